@@ -1,0 +1,56 @@
+# Everything a newcomer types. `make help` lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check prove fix demo sdl clean lock environment workshop
+
+# The first Python that is new enough and can make a virtual environment; a shim that only complains is passed over.
+FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do \
+	"$$each" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; each=; done
+NO_PYTHON = jejak: a Python of 3.11 or newer with its venv module is needed (on Debian and Ubuntu: apt install python3-venv); name one with PYTHON=/path/to/python.
+PY = .venv/bin/python
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: environment ## Start everything on http://127.0.0.1:8000, with a demo regency
+	@exec $(PY) -m jejak serve --with-setup
+
+test: check ## Run every check and every test
+	@exec $(PY) -m pytest -m "not measured"
+
+check: workshop ## Lint, format, types and import contracts
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@exec .venv/bin/lint-imports --no-logo
+
+prove: workshop ## Run the proofs at full size and the measurements (2 cores, some minutes)
+	@JEJAK_PROOF=full exec $(PY) -m pytest -m "proof or measured"
+
+fix: workshop ## Format, and mend what can be mended without thought
+	@$(PY) -m ruff format
+	@exec $(PY) -m ruff check --fix
+
+demo: environment ## Set the demo regency back to its first day
+	@exec $(PY) -m jejak demo --reset
+
+sdl: workshop ## Print the GraphQL schema into schema/
+	@exec $(PY) -m schema.sdl
+
+clean: ## Remove the virtual environment and caches; the data in var/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: workshop ## Lock the newest versions of what requirements/*.in name
+	@$(PY) -m pip install --quiet pip-tools
+	@cd requirements && for each in run embedded dev; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
+
+LOCK = CUSTOM_COMPILE_COMMAND='make lock' ../$(PY) -m piptools compile --quiet --upgrade --generate-hashes \
+	--strip-extras --pip-args='--only-binary=:all:' --no-emit-options \
+	--unsafe-package fasteners --unsafe-package platformdirs --unsafe-package psutil
+
+environment:
+	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P jejak/bootstrap.py
+
+workshop:
+	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P jejak/bootstrap.py --dev

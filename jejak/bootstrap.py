@@ -1,0 +1,158 @@
+"""Is the virtual environment here and whole? The Makefile runs this with the machine's own Python.
+
+It needs nothing but the standard library, imports nothing of ours, and touches `.venv` only.
+An environment that was cut off in the middle, was moved, or lost its Python is made anew.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from subprocess import PIPE, STDOUT
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.json"
+RUN = ("run", "embedded")
+DEVELOP = (*RUN, "dev")
+_ROOM = 500 * 2**20  # bytes that a whole environment takes, with some to spare
+_FULL, _READ_ONLY = os.strerror(errno.ENOSPC), os.strerror(errno.EROFS)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the environment whole and return the exit code; `--dev` adds what checks and tests need."""
+    wanted = DEVELOP if "--dev" in arguments else RUN
+    try:
+        with _alone():
+            _make_whole({name: _digest(name) for name in wanted})
+    except KeyboardInterrupt:
+        return 130
+    except OSError as refusal:
+        print(f"jejak: {_sentence(str(refusal.strerror), refusal.filename or VENV)}", file=sys.stderr)
+        return 1
+    except RuntimeError as refusal:
+        print(f"jejak: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _make_whole(wanted: dict[str, str]) -> None:
+    found = _stamp()
+    if found is None or not _runs():
+        _say(f"Making a virtual environment with Python {sys.version.split()[0]} …")
+        _make_room()
+        _run([sys.executable, "-m", "venv", str(VENV)], act="make a virtual environment")
+        found = {}
+    if any(found.get(name) != digest for name, digest in wanted.items()):
+        STAMP.unlink(missing_ok=True)  # a kill from here on leaves an environment that is made anew
+        _install(list(wanted))
+        _write_stamp(found | wanted)
+
+
+def _make_room() -> None:
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    VENV.mkdir()
+    if (free := shutil.disk_usage(VENV).free) < _ROOM:
+        raise RuntimeError(f"The disk of {ROOT} is full: {free >> 20} MB are free, {_ROOM >> 20} are needed.")
+
+
+def _install(names: list[str]) -> None:
+    """Every package is locked with its hash and none is resolved; our own is only linked."""
+    locks = [word for name in names for word in ("-r", str(_lock(name)))]
+    total = sum(_lock(name).read_text().count("==") for name in names)
+    flags = ["--no-input", "--disable-pip-version-check", "--no-deps", "--no-warn-script-location"]
+    pip = [str(PYTHON), "-m", "pip", "install", *flags]
+    _say(f"Installing {total} locked packages …")
+    _run(
+        [*pip, "--require-hashes", "--only-binary", ":all:", *locks], act="install the packages", total=total
+    )
+    _run([*pip, "--no-build-isolation", "--editable", str(ROOT)], act="install this checkout")
+
+
+def _lock(name: str) -> Path:
+    return ROOT / "requirements" / f"{name}.txt"
+
+
+def _digest(name: str) -> str:
+    """What decides whether an installation is still right; pyproject tells what ours looks like."""
+    return hashlib.sha256(_lock(name).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def _stamp() -> dict[str, str] | None:
+    """What was installed whole, and here; None when that cannot be told."""
+    try:
+        kept: dict[str, str] = json.loads(STAMP.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return kept if kept.pop("root", None) == str(ROOT) else None
+
+
+def _write_stamp(installed: dict[str, str]) -> None:
+    fresh = STAMP.with_suffix(".new")
+    fresh.write_text(json.dumps({**installed, "root": str(ROOT)}, indent=2) + "\n")
+    fresh.replace(STAMP)
+
+
+def _runs() -> bool:
+    with contextlib.suppress(OSError):
+        return subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
+    return False
+
+
+def _run(command: list[str], *, act: str, total: int = 0) -> None:
+    """Run to the end and say how far it is; what it printed is shown only when it fails."""
+    lines, seen, said = [], 0, time.monotonic()
+    with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, cwd=ROOT) as child:
+        for line in child.stdout or ():
+            lines.append(line)
+            seen += line.startswith(("Collecting ", "Processing ", "Requirement already"))
+            if total and (time.monotonic() - said > 2 or line.startswith("Installing ")):
+                said = time.monotonic()
+                _say(f"  {seen} of {total} fetched")
+    if child.returncode != 0:
+        words = next((words for words in (_FULL, _READ_ONLY) if words in "".join(lines)), None)
+        if words:
+            raise RuntimeError(_sentence(words, VENV))
+        sys.stderr.writelines(lines[-15:])
+        raise RuntimeError(f"Could not {act}; the lines above say why.")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two commands at once must not make one environment; the lock is on the folder and leaves no file."""
+    descriptor = os.open(ROOT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("Waiting for another command that is making the virtual environment …")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sentence(words: str, place: str | Path) -> str:
+    if words == _FULL:
+        return f"The disk is full at {place}: make room and try again."
+    if words == _READ_ONLY:
+        return f"The disk is read-only at {place}: move this folder to one that can be written."
+    return f"This account cannot work with {place} ({words}): use the account that made it, or your own copy."
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

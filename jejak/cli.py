@@ -1,0 +1,73 @@
+"""Which command was asked for? Called by `python -m jejak` and the script `jejak`.
+
+Each command is a module with `add_arguments(parser)` and `run(args) -> int`, imported only when it is called.
+What an operator can act on is told in one sentence; a traceback comes with --verbose only.
+"""
+
+import sys
+import traceback
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from jejak.errors import Problem
+
+COMMANDS = {
+    "init": "make an empty regency in an empty database",
+    "serve": "serve the API and the portal",
+    "migrate": "bring the database to this version",
+    "demo": "fill an empty database with a fictional regency",
+    "import": "read units or employees from a file",
+    "account": "add an account and print its one-time link",
+    "token": "print a bearer token for a demo account",
+    "backup": "save the database to a file",
+    "restore": "restore a saved database into an empty place",
+    "doctor": "check that the database is what it should be",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    called = next((word for word in words if word in COMMANDS), None)
+    command = _module(called) if called else None
+    args = _parser(called, command).parse_args(words)
+    if command is None:
+        _parser(None, None).print_help()
+        return 2
+    try:
+        return int(command.run(args))
+    except KeyboardInterrupt:
+        return 130
+    except (Problem, OSError) as problem:
+        if args.verbose:
+            traceback.print_exc()
+        print(f"jejak: {problem}", file=sys.stderr)
+        return 1
+
+
+def say(line: str) -> None:
+    """Progress, for the person who waits; never an answer, which goes to standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _module(called: str) -> ModuleType:
+    return import_module(f"jejak.commands.{'import_' if called == 'import' else called}")
+
+
+def _parser(called: str | None, command: ModuleType | None) -> ArgumentParser:
+    verbose = ArgumentParser(add_help=False)
+    verbose.add_argument(
+        "--verbose", action="store_true", default=SUPPRESS, help="show the traceback of a problem"
+    )
+    parser = ArgumentParser(prog="jejak", description="The staff record of a regency.", parents=[verbose])
+    parser.set_defaults(verbose=False)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, meaning in COMMANDS.items():
+        each = commands.add_parser(
+            name, help=meaning, description=meaning.capitalize() + ".", parents=[verbose]
+        )
+        if command is not None and name == called:
+            command.add_arguments(each)
+    return parser

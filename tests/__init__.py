@@ -1,0 +1,1 @@
+"""Every claim of the system, in folders named after what is claimed."""

@@ -1,0 +1,53 @@
+"""Which files are ours? Asked by the checks of this folder, so that a new file cannot be forgotten."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("schema", "resolvers", "rulebook", "models", "audit", "jejak")
+_SKIPPED = {".git", ".venv", "var", "dist", "__pycache__", "node_modules"}
+
+type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@cache
+def files(*suffixes: str) -> tuple[Path, ...]:
+    """Our files with one of these suffixes, by path; every file when none is named."""
+    return tuple(
+        sorted(
+            path
+            for path in _walk(ROOT)
+            if path.suffix in suffixes or (not suffixes and "cache" not in path.parent.name)
+        )
+    )
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax of one Python file."""
+    return ast.parse(path.read_text())
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a file, inner ones too."""
+    yield from (node for node in ast.walk(tree(path)) if isinstance(node, type_of_function))
+
+
+def named(path: Path, *, line: int = 0) -> str:
+    """How a finding is shown: the path from the root, and the line."""
+    return f"{path.relative_to(ROOT)}:{line}" if line else str(path.relative_to(ROOT))
+
+
+def in_room(path: Path, *rooms: str) -> bool:
+    """Whether a file lies in one of these root folders."""
+    return path.relative_to(ROOT).parts[0] in rooms
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in _SKIPPED and not path.name.endswith("_cache"):
+            yield from _walk(path)
+        elif path.is_file():
+            yield path

@@ -1,0 +1,96 @@
+"""`jejak serve`: listen, and with --with-setup first make everything that is missing (`make run`).
+
+One process: signals come to one place. Requests in flight are finished, then the embedded cluster is stopped.
+"""
+
+import errno
+import socket
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import uvicorn
+
+from jejak.cli import say
+from jejak.errors import Problem
+from jejak.place import Place, opened
+from jejak.settings import Settings, settings
+from jejak.stopping import on_first_signal, stops_quietly
+
+
+class _Server(uvicorn.Server):
+    """uvicorn would raise the signal again when it has stopped; here the database still has to."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        on_first_signal(self._stop)
+        yield
+        on_first_signal(lambda: None)
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--with-setup", action="store_true", help="migrate, and load the demo once")
+
+
+def run(args: Namespace) -> int:
+    chosen = settings()
+    with (
+        stops_quietly(),
+        closing(_reserved(chosen)) as listener,
+        opened(chosen, say=say, as_owner=args.with_setup) as place,
+    ):
+        if args.with_setup:
+            _set_up(place, chosen)
+        _serve(chosen, listener)
+    return 0
+
+
+def _set_up(place: Place, chosen: Settings) -> None:
+    from jejak.commands.migrate import bring_up
+
+    bring_up(place, chosen)
+
+
+def _reserved(chosen: Settings) -> socket.socket:
+    """Take the port before anything else is begun.
+
+    Raises: Problem when it is not free
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            chosen.host, chosen.port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as refusal:
+        raise _taken(chosen, refusal) from refusal
+    return listener
+
+
+def _taken(chosen: Settings, refusal: OSError) -> Problem:
+    if refusal.errno == errno.EADDRINUSE:
+        return Problem(f"Port {chosen.port} of {chosen.host} is in use: set another JEJAK_PORT.")
+    return Problem(f"Cannot listen on {chosen.host} port {chosen.port}: {refusal.strerror}.")
+
+
+def _serve(chosen: Settings, listener: socket.socket) -> None:
+    from jejak.app import make_app
+
+    config = uvicorn.Config(
+        make_app(chosen),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=chosen.grace,
+    )
+    try:
+        listener.listen(config.backlog)
+    except OSError as refusal:
+        raise _taken(chosen, refusal) from refusal
+    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    print(f"http://{host}:{listener.getsockname()[1]}", flush=True)
+    _Server(config).run(sockets=[listener])

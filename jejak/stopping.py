@@ -1,0 +1,41 @@
+"""When shall this process end? Turns Ctrl-C, SIGTERM and a closed terminal into one orderly end.
+
+Called by `jejak serve`. After the first signal the others are ignored, so that a second Ctrl-C does not tear
+the database out of its own shutdown; what a first one starts is bounded in time.
+"""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def stops_quietly() -> Iterator[None]:
+    """Leave the block, and everything that it opened, in order when the process is asked to end."""
+    former = {each: signal.getsignal(each) for each in _SIGNALS}
+    on_first_signal(_interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for each, handling in former.items():
+            signal.signal(each, handling)
+
+
+def on_first_signal(act: Callable[[], None]) -> None:
+    """From now on the first signal does this, and those after it nothing."""
+
+    def once(_number: int, _frame: FrameType | None) -> None:
+        on_first_signal(lambda: None)
+        act()
+
+    for each in _SIGNALS:
+        signal.signal(each, once)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt

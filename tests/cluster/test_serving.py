@@ -1,0 +1,69 @@
+"""What does an operator see when the server starts, is told to stop, or cannot have its port?"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import PIPE
+from urllib.request import urlopen
+
+import pytest
+
+from jejak.cluster import running
+
+
+def _environment(data_dir: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "JEJAK_DATA_DIR": str(data_dir), "JEJAK_PORT": "0", **more}
+
+
+def _jejak(*words: str) -> list[str]:
+    return [sys.executable, "-m", "jejak", *words]
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 3])
+def test_a_server_ends_in_order_and_leaves_nothing(data_dir: Path, signals: list[signal.Signals]) -> None:
+    environment = _environment(data_dir)
+    subprocess.run(_jejak("migrate"), env=environment, check=True, capture_output=True)
+    assert running(data_dir) is None
+    with subprocess.Popen(
+        _jejak("serve"), env=environment, text=True, start_new_session=True, stdout=PIPE, stderr=PIPE
+    ) as server:
+        assert server.stdout is not None
+        with urlopen(f"{server.stdout.readline().strip()}/healthz") as answer:
+            assert answer.status == 200
+        for each in signals:
+            os.killpg(server.pid, each)
+        _, complaints = server.communicate(timeout=60)
+    assert (server.returncode, "Traceback" in complaints) == (0, False)
+    assert running(data_dir) is None
+
+
+def test_a_port_in_use_is_told_in_a_sentence(data_dir: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        environment = _environment(data_dir, JEJAK_PORT=str(port))
+        done = subprocess.run(_jejak("serve"), env=environment, capture_output=True, text=True, check=False)
+    told = f"jejak: Port {port} of 127.0.0.1 is in use: set another JEJAK_PORT.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+    assert not data_dir.exists()
+
+
+def test_a_port_that_is_no_number_is_told_in_a_sentence(data_dir: Path) -> None:
+    environment = _environment(data_dir, JEJAK_PORT="http")
+    done = subprocess.run(_jejak("serve"), env=environment, capture_output=True, text=True, check=False)
+    told = "jejak: JEJAK_PORT must be a whole number up to 65535, not 'http'.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_no_python_that_is_new_enough_is_told_in_a_sentence(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    command = [shutil.which("make") or "make", "environment"]
+    nothing = {"PATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=root, env=nothing, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("jejak: a Python of 3.11 or newer with its venv module is needed")

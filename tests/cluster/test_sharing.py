@@ -1,0 +1,60 @@
+"""Who may stop the cluster when several processes work on it, and where does it live when root starts it?"""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jejak.cluster import running, start
+from jejak.errors import Problem
+from jejak.place import opened, standing
+from jejak.settings import Settings
+
+
+def _quiet(_line: str) -> None:
+    """Nobody waits for a test."""
+
+
+def _settings(data_dir: Path) -> Settings:
+    return replace(Settings.read({}), data_dir=data_dir)
+
+
+def test_the_last_to_let_go_stops_the_cluster(data_dir: Path) -> None:
+    settings = _settings(data_dir)
+    with opened(settings, say=_quiet) as first:
+        with opened(settings, say=_quiet) as second:
+            assert second == first == standing(settings)
+        assert running(data_dir) == first.cluster
+    assert running(data_dir) is None
+    with pytest.raises(Problem, match="No database runs in"):
+        standing(settings)
+
+
+def test_a_named_database_starts_nothing(data_dir: Path) -> None:
+    settings = replace(_settings(data_dir), database_url="postgresql://nobody:x@127.0.0.1:1/jejak")
+    with pytest.raises(Problem, match=r"^The database that JEJAK_DATABASE_URL names cannot be reached"):
+        opened(settings, say=_quiet).__enter__()
+    assert not (data_dir / "cluster").exists()
+
+
+def test_an_adopted_cluster_is_stopped_too(data_dir: Path) -> None:
+    start(data_dir, say=_quiet)
+    with opened(_settings(data_dir), say=_quiet):
+        pass
+    assert running(data_dir) is None
+
+
+def test_a_closed_folder_above_changes_nothing_but_the_place(data_dir: Path) -> None:
+    data_dir.parent.chmod(0o700)
+    said: list[str] = []
+    start(data_dir, say=said.append)
+    cluster = data_dir / "cluster"
+    if os.geteuid() == 0:  # another account keeps the cluster and may not come through here
+        assert cluster.resolve().is_relative_to("/var/lib/jejak")
+        assert f"may not enter {data_dir}" in "".join(said)
+        assert cluster.stat().st_uid != 0
+    else:
+        assert cluster.resolve() == cluster
+    assert data_dir.parent.stat().st_mode & 0o777 == 0o700
+    assert running(data_dir) is not None

@@ -1,0 +1,37 @@
+"""Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/errors.py."""
+
+from rulebook.errors.base import Refusal as Refusal
+from rulebook.errors.door import AccountLocked as AccountLocked
+from rulebook.errors.door import BadCredentials as BadCredentials
+from rulebook.errors.door import CodeInvalid as CodeInvalid
+from rulebook.errors.door import Denied as Denied
+from rulebook.errors.door import IdempotencyInProgress as IdempotencyInProgress
+from rulebook.errors.door import IdempotencyMismatch as IdempotencyMismatch
+from rulebook.errors.door import InvalidCursor as InvalidCursor
+from rulebook.errors.door import InvalidInput as InvalidInput
+from rulebook.errors.door import InvalidPage as InvalidPage
+from rulebook.errors.door import NotFound as NotFound
+from rulebook.errors.door import NotSignedIn as NotSignedIn
+from rulebook.errors.door import StaleVersion as StaleVersion
+from rulebook.errors.door import WeakPassword as WeakPassword
+from rulebook.errors.law import AlreadyDecided as AlreadyDecided
+from rulebook.errors.law import CalendarMissing as CalendarMissing
+from rulebook.errors.law import DatesInPast as DatesInPast
+from rulebook.errors.law import DatesReversed as DatesReversed
+from rulebook.errors.law import HistoryNotRecorded as HistoryNotRecorded
+from rulebook.errors.law import InsufficientBalance as InsufficientBalance
+from rulebook.errors.law import LeaveOverlaps as LeaveOverlaps
+from rulebook.errors.law import NewDatesNotAllowed as NewDatesNotAllowed
+from rulebook.errors.law import NewDatesRequired as NewDatesRequired
+from rulebook.errors.law import NoDecidingOfficer as NoDecidingOfficer
+from rulebook.errors.law import NoLawInForce as NoLawInForce
+from rulebook.errors.law import NoLeaveForTeachers as NoLeaveForTeachers
+from rulebook.errors.law import NoPayStep as NoPayStep
+from rulebook.errors.law import NoRuleOnFile as NoRuleOnFile
+from rulebook.errors.law import NoSuperior as NoSuperior
+from rulebook.errors.law import NotYetEntitled as NotYetEntitled
+from rulebook.errors.law import NoWorkingDays as NoWorkingDays
+from rulebook.errors.law import OutcomeNotOffered as OutcomeNotOffered
+from rulebook.errors.law import ReasonRequired as ReasonRequired
+from rulebook.errors.law import SelfApproval as SelfApproval
+from rulebook.errors.law import WrongState as WrongState

@@ -1,0 +1,131 @@
+"""Which refusals come from the door rather than the law? Sign-in, reach, versions, idempotency, input."""
+
+from datetime import datetime
+
+from rulebook.errors.base import Refusal
+
+
+class NotFound(Refusal):
+    """Missing and out of reach look the same, so that existence is not leaked."""
+
+    code = "NOT_FOUND"
+    indonesian = (
+        "Data ini tidak ditemukan atau di luar jangkauan Anda.",
+        "Periksa kembali tautan atau pencarian Anda.",
+    )
+    english = "This was not found, or is beyond your reach.", "Check the link or the search."
+
+
+class Denied(Refusal):
+    code = "DENIED"
+    indonesian = (
+        "Anda boleh melihat data ini, tetapi tidak berwenang melakukan langkah tersebut.",
+        "Serahkan kepada pejabat yang berwenang.",
+    )
+    english = (
+        "You may see this, but you have no authority to take that step.",
+        "Leave it to the officer who has.",
+    )
+
+
+class NotSignedIn(Refusal):
+    code = "NOT_SIGNED_IN"
+    indonesian = "Anda belum masuk.", "Masuk lebih dahulu."
+    english = "You are not signed in.", "Sign in first."
+
+
+class BadCredentials(Refusal):
+    code = "BAD_CREDENTIALS"
+    indonesian = "Nama pengguna atau kata sandi tidak cocok.", "Periksa lalu coba lagi."
+    english = "User name and password do not match.", "Check them and try again."
+
+
+class AccountLocked(Refusal):
+    """Too many wrong passwords; `until` carries the zone in which it is shown."""
+
+    code = "ACCOUNT_LOCKED"
+    indonesian = (
+        "Akun ini dikunci sampai {until} karena terlalu banyak percobaan.",
+        "Coba lagi sesudah itu, atau hubungi administrator.",
+    )
+    english = (
+        "This account is locked until {until} after too many attempts.",
+        "Try again after that, or ask an administrator.",
+    )
+    until: datetime
+
+
+class CodeInvalid(Refusal):
+    code = "CODE_INVALID"
+    path: tuple[str, ...] = ("code",)
+    indonesian = (
+        "Kode ini salah, sudah dipakai, atau sudah lewat waktunya.",
+        "Minta kode baru kepada administrator.",
+    )
+    english = "This code is wrong, used or expired.", "Ask an administrator for a new one."
+
+
+class WeakPassword(Refusal):
+    code = "WEAK_PASSWORD"
+    path: tuple[str, ...] = ("new_password",)
+    indonesian = (
+        "Kata sandi ini terlalu pendek atau terlalu mudah ditebak.",
+        "Gunakan paling sedikit {min_length} huruf, misalnya beberapa kata.",
+    )
+    english = (
+        "This password is too short or too easy to guess.",
+        "Use at least {min_length} characters, for example several words.",
+    )
+    min_length: int
+
+
+class StaleVersion(Refusal):
+    code = "STALE_VERSION"
+    path: tuple[str, ...] = ("version",)
+    indonesian = "Data ini sudah berubah sejak Anda membukanya.", "Muat ulang, periksa, lalu ulangi."
+    english = "This has changed since you opened it.", "Reload, check, and try again."
+    current: int
+
+
+class IdempotencyMismatch(Refusal):
+    code = "IDEMPOTENCY_MISMATCH"
+    path: tuple[str, ...] = ("idempotency_key",)
+    indonesian = "Kunci permintaan ini sudah dipakai untuk isi yang berbeda.", "Gunakan kunci yang baru."
+    english = "This request key was already used for something else.", "Use a new key."
+
+
+class IdempotencyInProgress(Refusal):
+    code = "IDEMPOTENCY_IN_PROGRESS"
+    path: tuple[str, ...] = ("idempotency_key",)
+    indonesian = (
+        "Permintaan yang sama sedang dikerjakan.",
+        "Tunggu sebentar, lalu ulangi dengan kunci yang sama.",
+    )
+    english = "The same request is still being worked on.", "Wait a moment, then repeat it with the same key."
+
+
+class InvalidInput(Refusal):
+    """One input field cannot be read; whoever raises it brings the sentence in both languages."""
+
+    code = "INVALID_INPUT"
+    indonesian = "{why_id}", ""
+    english = "{why_en}", ""
+    why_id: str
+    why_en: str
+
+
+class InvalidCursor(Refusal):
+    code = "INVALID_CURSOR"
+    path: tuple[str, ...] = ("after",)
+    indonesian = "Penanda halaman ini bukan dari daftar ini.", "Mulai lagi dari halaman pertama."
+    english = "This cursor is not from this list.", "Start again from the first page."
+
+
+class InvalidPage(Refusal):
+    """A list needs `first` or `last`, one of them, within bounds."""
+
+    code = "INVALID_PAGE"
+    path: tuple[str, ...] = ("first",)
+    indonesian = "Daftar dibaca per halaman.", "Isi `first` atau `last` dengan 1 sampai {most}."
+    english = "Lists are read by the page.", "Give `first` or `last`, from 1 to {most}."
+    most: int

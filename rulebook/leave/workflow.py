@@ -1,0 +1,138 @@
+"""Which step may be taken on a leave request, and what does it move? Called by resolvers/leave.py.
+
+Section VII of the form is advice (the direct superior), section VIII the decision (the authorised officer);
+only the decision moves days. Never checks who holds which post: see rulebook.leave.authority and
+rulebook.access.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rulebook.errors import (
+    AlreadyDecided,
+    NewDatesNotAllowed,
+    NewDatesRequired,
+    OutcomeNotOffered,
+    ReasonRequired,
+    SelfApproval,
+    WrongState,
+)
+from rulebook.table import entry
+from rulebook.values import LeaveKind, LeaveState, MovementKind, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that somebody has already taken; `at` in the zone in which people read it."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody wants to do with a request, and how it stands; `taken` is the same step, taken before."""
+
+    state: LeaveState
+    outcome: Outcome
+    reason: str | None
+    has_new_dates: bool
+    is_applicant: bool
+    leave: LeaveKind = LeaveKind.ANNUAL
+    taken: Taken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One entry for the ledger of leave days, always positive. Units: half-days"""
+
+    kind: MovementKind
+    year: int
+    half_days: int
+
+
+def _check(step: Step, expected: LeaveState, on: date) -> None:
+    if step.taken:
+        raise AlreadyDecided(decided_by=step.taken.by, decided_at=step.taken.at)
+    if step.state is not expected:
+        raise WrongState(state=step.state)
+    alone = entry("cuti.keputusan.diri_sendiri", on=on)
+    if step.is_applicant and not alone.truth:
+        raise SelfApproval(rule=alone.source)
+    _check_form(step, on)
+
+
+def _check_form(step: Step, on: date) -> None:
+    postponable = entry("cuti.tunda.boleh", on=on)
+    if step.outcome is Outcome.POSTPONED and step.leave not in postponable.words:
+        raise OutcomeNotOffered(outcome=step.outcome, leave_kind=step.leave, rule=postponable.source)
+    reasons = entry("cuti.formulir.alasan_wajib", on=on)
+    if step.outcome in reasons.words and not (step.reason or "").strip():
+        raise ReasonRequired(outcome=step.outcome, rule=reasons.source)
+    if step.outcome is Outcome.CHANGED and not step.has_new_dates:
+        raise NewDatesRequired(rule=reasons.source)
+    if step.outcome is not Outcome.CHANGED and step.has_new_dates:
+        raise NewDatesNotAllowed(outcome=step.outcome, rule=reasons.source)
+
+
+def advise(step: Step, *, on: date) -> LeaveState:
+    """Check the superior's advice on a filed request and give the state it leads to; nothing is decided.
+
+    Source: Peraturan BKN 24/2017 Anak Lampiran 1.b, section VII
+    Raises: AlreadyDecided, WrongState, SelfApproval, OutcomeNotOffered, ReasonRequired, NewDates...
+    """
+    _check(step, LeaveState.FILED, on)
+    return LeaveState.ADVISED
+
+
+def decide(step: Step, *, on: date) -> LeaveState:
+    """Check the officer's decision on an advised request and give the state it leads to.
+
+    Source: Peraturan BKN 24/2017 Anak Lampiran 1.b, section VIII
+    Raises: AlreadyDecided, WrongState, SelfApproval, OutcomeNotOffered, ReasonRequired, NewDates...
+    """
+    _check(step, LeaveState.ADVISED, on)
+    return LeaveState(step.outcome.value)
+
+
+def withdraw(state: LeaveState) -> LeaveState:
+    """Let the applicant withdraw while nothing is decided.
+
+    Source: the law is silent; our reading is that what is undecided may be withdrawn
+    Raises: WrongState
+    """
+    if state not in (LeaveState.FILED, LeaveState.ADVISED):
+        raise WrongState(state=state)
+    return LeaveState.WITHDRAWN
+
+
+_MOVED: Mapping[LeaveState, tuple[MovementKind, ...]] = {
+    LeaveState.FILED: (MovementKind.RESERVE,),
+    LeaveState.ADVISED: (),
+    LeaveState.APPROVED: (MovementKind.RELEASE, MovementKind.CONSUME),
+    LeaveState.CHANGED: (MovementKind.RELEASE, MovementKind.CONSUME),
+    LeaveState.POSTPONED: (MovementKind.RELEASE, MovementKind.POSTPONE),
+    LeaveState.REFUSED: (MovementKind.RELEASE,),
+    LeaveState.WITHDRAWN: (MovementKind.RELEASE,),
+}
+
+
+def movements(
+    arrived: LeaveState,
+    days_by_year: Mapping[int, int],
+    *,
+    new_days_by_year: Mapping[int, int] | None = None,
+) -> tuple[Movement, ...]:
+    """List what arriving in a state moves: filing reserves, every end releases, a grant then consumes.
+
+    A change consumes the new days instead of the old ones.
+    Units: whole working days in, half-days out
+    Shape: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE, each by year
+    """
+    moved: list[Movement] = []
+    for kind in _MOVED[arrived]:
+        is_new = arrived is LeaveState.CHANGED and kind is MovementKind.CONSUME
+        days = (new_days_by_year or {}) if is_new else days_by_year
+        moved += [Movement(kind, year, 2 * count) for year, count in sorted(days.items()) if count]
+    return tuple(moved)

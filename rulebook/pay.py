@@ -1,0 +1,187 @@
+"""What does the law pay a person or a position in a month? Called by the pay run and the public's table.
+
+Whole rupiah in, whole rupiah out; rates are exact fractions, rounded half up once per line. TPP comes from
+the regency's own tariff and is handed over. Never guesses: a grade without a step for the service is
+refused.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from rulebook.errors import NoPayStep, NoRuleOnFile
+from rulebook.table import Entry, entry, pay_steps
+from rulebook.values import GRADES_PNS, Citation, EmployeeKind, FunctionalLevel
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFacts:
+    """What a position earns by itself: by eselon or functional level, if any, and the TPP tariff."""
+
+    eselon: str | None = None
+    functional_level: FunctionalLevel | None = None
+    tpp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PayFacts:
+    """What one person's slip depends on. `children` are those the pay list counts, before the law's limit."""
+
+    kind: EmployeeKind
+    grade: str
+    service_years: int
+    has_spouse: bool = False
+    children: int = 0
+    position: PositionFacts = PositionFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One month's pay, line by line. Units: whole rupiah"""
+
+    base_pay: int
+    spouse_allowance: int
+    child_allowance: int
+    position_allowance: int
+    rice_allowance: int
+    tpp: int
+    pension_contribution: int
+    savings_part: int
+    health_contribution: int
+
+    @property
+    def gross(self) -> int:
+        """Everything paid before contributions, TPP included."""
+        family = self.spouse_allowance + self.child_allowance
+        return self.base_pay + family + self.position_allowance + self.rice_allowance + self.tpp
+
+    @property
+    def net(self) -> int:
+        """What is left; income tax on regular pay is borne by the government and does not appear."""
+        return self.gross - self.pension_contribution - self.health_contribution
+
+    @property
+    def pension_part(self) -> int:
+        """The pension's part of the contribution (IWP); `savings_part` is that of old-age savings (THT)."""
+        return self.pension_contribution - self.savings_part
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From least to most. Units: whole rupiah a month"""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    """What the law may pay whoever holds a position; family and rice depend on the person and stay out."""
+
+    base_pay: Span
+    allowance: Span
+    tpp: int
+    total: Span
+    base_source: Citation
+    allowance_source: Citation
+
+
+def rounded(amount: Fraction) -> int:
+    """Round to whole rupiah, half up."""
+    return floor(amount + Fraction(1, 2))
+
+
+def _regime(grade: str) -> str:
+    return "pns" if grade in GRADES_PNS else "pppk"
+
+
+def _steps(grade: str, on: date) -> tuple[tuple[int, int], ...]:
+    steps = pay_steps(entry(f"gaji.tabel.{_regime(grade)}", on=on).text).get(grade)
+    if steps is None:
+        raise NoPayStep(grade=grade, service_years=0)
+    return steps
+
+
+def base_pay(grade: str, service_years: int, *, on: date) -> int:
+    """Look up base pay: the largest step not above the service counted for the grade; the last one goes on.
+
+    Source: PP 5/2024 (PNS); Perpres 11/2024 (PPPK)
+    Raises: NoPayStep below a grade's first step; NoLawInForce before the table began
+    """
+    reached = [rupiah for years, rupiah in _steps(grade, on) if years <= service_years]
+    if not reached:
+        raise NoPayStep(
+            grade=grade, service_years=service_years, rule=entry(f"gaji.tabel.{_regime(grade)}", on=on).source
+        )
+    return reached[-1]
+
+
+def base_pay_range(lowest: str, highest: str, *, on: date) -> Span:
+    """Give the base pay from the first step of one grade to the last of another."""
+    return Span(_steps(lowest, on)[0][1], _steps(highest, on)[-1][1])
+
+
+def position_allowance(position: PositionFacts, grade: str, *, on: date) -> Entry:
+    """Find the one allowance a position gives: structural, else functional, else general by grade.
+
+    Source: Perpres 26/2007 (structural); a Perpres for each functional job; Perpres 12/2006 (general)
+    """
+    if position.eselon:
+        return entry(f"tunjangan.jabatan.{position.eselon}", on=on)
+    if position.functional_level:
+        return entry(f"tunjangan.fungsional.{position.functional_level}", on=on)
+    general = grade.partition("/")[0] if _regime(grade) == "pns" else "pppk"
+    return entry(f"tunjangan.umum.{general}", on=on)
+
+
+def _own_base_pay(facts: PayFacts, on: date) -> int:
+    if facts.kind is EmployeeKind.PPPK_PART_TIME:
+        raise NoRuleOnFile(subject=facts.kind)
+    full = base_pay(facts.grade, facts.service_years, on=on)
+    return rounded(full * entry("gaji.cpns_bagian", on=on).rate) if facts.kind is EmployeeKind.CPNS else full
+
+
+def slip(facts: PayFacts, *, on: date) -> Slip:
+    """Compute one person's pay for the month that contains a day.
+
+    Source: docs/law.md, pay; domain of each line in rulebook/tables/gaji.toml
+    Raises: NoRuleOnFile for part-time PPPK; NoPayStep; NoLawInForce
+    """
+    base = _own_base_pay(facts, on)
+    children = min(facts.children, entry("tunjangan.anak_maks", on=on).whole)
+    spouse_allowance = rounded(base * entry("tunjangan.pasangan", on=on).rate) if facts.has_spouse else 0
+    child_allowance = children * rounded(base * entry("tunjangan.anak", on=on).rate)
+    allowance = position_allowance(facts.position, facts.grade, on=on).whole
+    family_pay = base + spouse_allowance + child_allowance
+    savings = entry("potongan.tht", on=on).rate
+    pension = entry(f"potongan.pensiun.{_regime(facts.grade)}", on=on).rate
+    insured = min(family_pay + allowance, entry("potongan.bpjs_dasar_maks", on=on).whole)
+    return Slip(
+        base_pay=base,
+        spouse_allowance=spouse_allowance,
+        child_allowance=child_allowance,
+        position_allowance=allowance,
+        rice_allowance=(1 + facts.has_spouse + children) * entry("tunjangan.pangan", on=on).whole,
+        tpp=facts.position.tpp,
+        pension_contribution=rounded(family_pay * (pension + savings)),
+        savings_part=rounded(family_pay * savings),
+        health_contribution=rounded(insured * entry("potongan.bpjs_kesehatan", on=on).rate),
+    )
+
+
+def compensation(lowest: str, highest: str, position: PositionFacts, *, on: date) -> Compensation:
+    """Give what the law may pay whoever holds a title: base range, allowance, TPP tariff and their total.
+
+    Source: base-pay tables, allowance decrees and the TPP decree, over the grades the title may hold
+    """
+    base = base_pay_range(lowest, highest, on=on)
+    low, high = (position_allowance(position, grade, on=on) for grade in (lowest, highest))
+    return Compensation(
+        base_pay=base,
+        allowance=Span(low.whole, high.whole),
+        tpp=position.tpp,
+        total=Span(base.low + low.whole + position.tpp, base.high + high.whole + position.tpp),
+        base_source=entry(f"gaji.tabel.{_regime(lowest)}", on=on).source,
+        allowance_source=low.source,
+    )

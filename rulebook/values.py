@@ -1,0 +1,201 @@
+"""Which words do the law and the office use? Closed vocabularies, grades and citations; called by every room.
+
+Official Indonesian terms are in docs/glossary.md. Holds no rule and no number that a decree could change.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum, auto
+from types import MappingProxyType
+
+
+class Word(StrEnum):
+    """A closed vocabulary whose stored value is the member's own name."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        return name
+
+
+class EmployeeKind(Word):
+    PNS = auto()
+    CPNS = auto()
+    PPPK = auto()
+    PPPK_PART_TIME = auto()
+
+
+class LeaveKind(Word):
+    """The seven kinds of PP 11/2017 art. 310; only ANNUAL has rules on file so far."""
+
+    ANNUAL = auto()
+    BIG = auto()
+    SICK = auto()
+    MATERNITY = auto()
+    IMPORTANT_REASON = auto()
+    COLLECTIVE = auto()
+    UNPAID = auto()
+
+
+class Outcome(Word):
+    """The four boxes of sections VII and VIII of the leave form."""
+
+    APPROVED = auto()
+    CHANGED = auto()
+    POSTPONED = auto()
+    REFUSED = auto()
+
+
+class LeaveState(Word):
+    FILED = auto()
+    ADVISED = auto()
+    APPROVED = auto()
+    CHANGED = auto()
+    POSTPONED = auto()
+    REFUSED = auto()
+    WITHDRAWN = auto()
+
+
+class StepKind(Word):
+    """ADVICE is section VII of the form (direct superior), DECISION section VIII (authorised officer)."""
+
+    ADVICE = auto()
+    DECISION = auto()
+
+
+class MovementKind(Word):
+    """What an act does to leave days: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE."""
+
+    RESERVE = auto()
+    RELEASE = auto()
+    CONSUME = auto()
+    POSTPONE = auto()
+
+
+class PositionKind(Word):
+    ELECTED = auto()
+    JPT_PRATAMA = auto()
+    ADMINISTRATOR = auto()
+    PENGAWAS = auto()
+    FUNGSIONAL = auto()
+    PELAKSANA = auto()
+
+
+class FunctionalLevel(Word):
+    """Levels of a functional position: four by skill (keterampilan), four by expertise (keahlian)."""
+
+    PEMULA = auto()
+    TERAMPIL = auto()
+    MAHIR = auto()
+    PENYELIA = auto()
+    AHLI_PERTAMA = auto()
+    AHLI_MUDA = auto()
+    AHLI_MADYA = auto()
+    AHLI_UTAMA = auto()
+
+
+class HolidayKind(Word):
+    NATIONAL = auto()
+    COLLECTIVE = auto()
+    REGIONAL = auto()
+
+
+class SkipReason(Word):
+    """Why a calendar day inside a leave costs no leave day; a holiday on a day off is OFF_DAY."""
+
+    OFF_DAY = auto()
+    NATIONAL = auto()
+    COLLECTIVE = auto()
+    REGIONAL = auto()
+
+
+class UnitKind(Word):
+    REGENCY = auto()
+    SECRETARIAT = auto()
+    COUNCIL_SECRETARIAT = auto()
+    INSPECTORATE = auto()
+    AGENCY = auto()
+    BOARD = auto()
+    DIVISION = auto()
+    DISTRICT = auto()
+    SUBDISTRICT = auto()
+    VILLAGE = auto()
+    CLINIC = auto()
+    HOSPITAL = auto()
+    SCHOOL = auto()
+
+
+class Sex(Word):
+    MALE = auto()
+    FEMALE = auto()
+
+
+class Role(Word):
+    EMPLOYEE = auto()
+    PERSONNEL = auto()
+    PAYROLL = auto()
+    AUDITOR = auto()
+    ADMINISTRATOR = auto()
+
+
+class Severity(Word):
+    """REFUSE: the value cannot be kept. REVIEW: keep it, and let a person look."""
+
+    REFUSE = auto()
+    REVIEW = auto()
+
+
+class WorkWeek(IntEnum):
+    """Working days of a person's own schedule: Monday to Friday, or Monday to Saturday."""
+
+    FIVE = 5
+    SIX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule is written; `verified`: a source quoting law and article was read (docs/law.md)."""
+
+    law: str
+    article: str
+    verified: bool
+
+    def text(self, locale: str) -> str:
+        """Name law and article, and admit what is unverified."""
+        word, doubt = ("art.", "unverified") if locale == "en" else ("pasal", "belum diverifikasi")
+        numbered = word if self.article[:1].isdigit() else ""
+        place = " ".join(part for part in (self.law, numbered, self.article) if part)
+        return place if self.verified else f"{place} ({doubt})"
+
+
+RANK_NAMES = MappingProxyType({
+    "I/a": "Juru Muda", "I/b": "Juru Muda Tingkat I", "I/c": "Juru", "I/d": "Juru Tingkat I",
+    "II/a": "Pengatur Muda", "II/b": "Pengatur Muda Tingkat I",
+    "II/c": "Pengatur", "II/d": "Pengatur Tingkat I",
+    "III/a": "Penata Muda", "III/b": "Penata Muda Tingkat I", "III/c": "Penata", "III/d": "Penata Tingkat I",
+    "IV/a": "Pembina", "IV/b": "Pembina Tingkat I",
+    "IV/c": "Pembina Utama Muda", "IV/d": "Pembina Utama Madya", "IV/e": "Pembina Utama",
+})  # fmt: skip
+
+GRADES_PNS: tuple[str, ...] = tuple(RANK_NAMES)
+GRADES_PPPK: tuple[str, ...] = (
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX",
+    "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
+)  # fmt: skip
+
+
+def grades_of(kind: EmployeeKind) -> tuple[str, ...]:
+    """List the grades a person of this kind may hold, lowest first."""
+    return GRADES_PNS if kind in (EmployeeKind.PNS, EmployeeKind.CPNS) else GRADES_PPPK
+
+
+def rank_name(grade: str) -> str | None:
+    """Name the rank (pangkat) of a PNS grade; PPPK grades have none."""
+    return RANK_NAMES.get(grade)
+
+
+def is_within(grade: str, lowest: str | None, highest: str | None) -> bool:
+    """Tell whether a grade lies in a closed range of its own ladder; an open end admits everything."""
+    ladder = GRADES_PNS if grade in GRADES_PNS else GRADES_PPPK
+    if any(end is not None and end not in ladder for end in (lowest, highest)):
+        return False
+    place = ladder.index(grade)
+    return ladder.index(lowest or ladder[0]) <= place <= ladder.index(highest or ladder[-1])

@@ -1,0 +1,97 @@
+"""How is a value spoken in a sentence to a person? Indonesian first; called by rulebook.errors and .identity.
+
+Never decides anything; a word it does not know is spoken as it is stored.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from rulebook.values import EmployeeKind, LeaveKind, LeaveState, Outcome, Sex, SkipReason
+
+MONTHS: Final = {
+    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
+           "Agustus", "September", "Oktober", "November", "Desember"),
+    "en": ("January", "February", "March", "April", "May", "June", "July",
+           "August", "September", "October", "November", "December"),
+}  # fmt: skip
+
+LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
+    EmployeeKind: {
+        "PPPK_PART_TIME": ("PPPK Paruh Waktu", "part-time PPPK"),
+    },
+    LeaveKind: {
+        "ANNUAL": ("cuti tahunan", "annual leave"),
+        "BIG": ("cuti besar", "big leave (cuti besar)"),
+        "SICK": ("cuti sakit", "sick leave"),
+        "MATERNITY": ("cuti melahirkan", "maternity leave"),
+        "IMPORTANT_REASON": ("cuti karena alasan penting", "leave for an important reason"),
+        "COLLECTIVE": ("cuti bersama", "collective leave (cuti bersama)"),
+        "UNPAID": ("cuti di luar tanggungan negara", "unpaid leave (CLTN)"),
+    },
+    Outcome: {
+        "APPROVED": ("Disetujui", "Approved"),
+        "CHANGED": ("Perubahan", "Changed"),
+        "POSTPONED": ("Ditangguhkan", "Postponed"),
+        "REFUSED": ("Tidak disetujui", "Refused"),
+    },
+    LeaveState: {
+        "FILED": ("diajukan", "filed"),
+        "ADVISED": ("dipertimbangkan atasan", "advised by the superior"),
+        "APPROVED": ("disetujui", "approved"),
+        "CHANGED": ("disetujui dengan perubahan", "approved with changes"),
+        "POSTPONED": ("ditangguhkan", "postponed"),
+        "REFUSED": ("tidak disetujui", "refused"),
+        "WITHDRAWN": ("ditarik", "withdrawn"),
+    },
+    Sex: {
+        "MALE": ("laki-laki", "male"),
+        "FEMALE": ("perempuan", "female"),
+    },
+    SkipReason: {
+        "OFF_DAY": ("hari libur mingguan", "weekly day off"),
+        "NATIONAL": ("hari libur nasional", "national holiday"),
+        "COLLECTIVE": ("cuti bersama", "collective leave"),
+        "REGIONAL": ("hari libur daerah", "regional holiday"),
+    },
+}
+
+
+def label(word: StrEnum, locale: str) -> str:
+    """Give the official or English word for a member of a vocabulary."""
+    indonesian, english = LABELS.get(type(word), {}).get(word.value, (word.value, word.value))
+    return english if locale == "en" else indonesian
+
+
+def day_text(day: date, locale: str) -> str:
+    """Write a civil date as people write it: 24 November 2026."""
+    return f"{day.day} {MONTHS['en' if locale == 'en' else 'id'][day.month - 1]} {day.year}"
+
+
+def instant_text(instant: datetime, locale: str) -> str:
+    """Write an instant in the zone it carries; the caller moves it to the regency's zone first."""
+    joint, mark = ("at", ":") if locale == "en" else ("pukul", ".")
+    clock = f"{instant:%H}{mark}{instant:%M}"
+    return f"{day_text(instant.date(), locale)} {joint} {clock} {instant.tzname() or ''}".rstrip()
+
+
+def days_text(half_days: int, locale: str) -> str:
+    """Write half-days as days: 13 is '6,5 hari' or '6.5 days'."""
+    whole, half = divmod(half_days, 2)
+    if locale == "en":
+        return f"{whole}{'.5' if half else ''} {'day' if half_days == 2 else 'days'}"
+    return f"{whole}{',5' if half else ''} hari"
+
+
+def spoken(value: object, locale: str) -> str:
+    """Write any field of a refusal as a word in a sentence."""
+    match value:
+        case datetime():
+            return instant_text(value, locale)
+        case date():
+            return day_text(value, locale)
+        case StrEnum():
+            return label(value, locale)
+        case _:
+            return str(value)

@@ -1,0 +1,1 @@
+"""What the law says, case by case, each with its article."""

@@ -1,0 +1,14 @@
+"""Which SQL belongs to the audit room? Called by its migrations and by `jejak migrate`; it never runs any."""
+
+from importlib.resources import files
+
+
+def migration_sql(name: str) -> str:
+    """Return the text of one migration file."""
+    return (files("audit") / "migrations" / "sql" / f"{name}.sql").read_text("utf-8")
+
+
+def function_files() -> dict[str, str]:
+    """Return the repeatable files, name to text, in the order in which they apply."""
+    folder = files("audit") / "functions"
+    return {f"audit/{f.name}": f.read_text("utf-8") for f in sorted(folder.iterdir(), key=lambda f: f.name)}

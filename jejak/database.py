@@ -1,0 +1,74 @@
+"""Which database connections does a process have?
+
+Named pools, one per database role; called by whatever opens one.
+
+The models' default connection is `models.nowhere`: a query that names no pool fails.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+
+APPS = {
+    "models": {
+        "models": ["models.unit", "models.employee", "models.account", "models.leave", "models.pay"],
+        "migrations": "models.migrations",
+    },
+    "audit": {"models": ["audit.log"], "migrations": "audit.migrations"},
+    "views": {"models": ["models.view"]},
+}
+
+
+def connection_config(url: str, *, pool: int = 10) -> dict[str, Any]:
+    """Return Tortoise's description of a pool for a `postgresql://` URL; `host=` may name a socket folder."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    credentials: dict[str, Any] = {
+        "host": query.get("host") or parts.hostname or "localhost",
+        "port": int(query.get("port") or parts.port or 5432),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "database": unquote(parts.path.lstrip("/")),
+        "minsize": 0,
+        "maxsize": pool,
+        "application_name": "jejak",
+    }
+    if "sslmode" in query:
+        credentials["ssl"] = query["sslmode"]
+    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+
+
+def tortoise_config(urls: Mapping[str, str]) -> dict[str, Any]:
+    """Return Tortoise's configuration with one pool per given URL and a default that refuses."""
+    nowhere = {
+        "engine": "models.nowhere",
+        "credentials": {"host": "", "user": "", "password": "", "database": ""},
+    }
+    connections: dict[str, Any] = {name: connection_config(url) for name, url in urls.items()}
+    if "owner" in connections:
+        # The migration tool keeps its list in the first schema of the search path.
+        connections["owner"]["credentials"] |= {"schema": "ops", "maxsize": 2}
+    return {
+        "connections": {"default": nowhere, **connections},
+        "apps": {label: {**app, "default_connection": "default"} for label, app in APPS.items()},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def connected(urls: Mapping[str, str], *, everywhere: bool = False) -> AsyncIterator[None]:
+    """Hold the named pools open; `everywhere` makes them visible to tasks that were not started here."""
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(urls), _enable_global_fallback=everywhere)
+        yield
+
+
+def pool(name: str) -> BaseDBAsyncClient:
+    """Return the client of a named pool: app, public, auditor or owner."""
+    return get_connection(name)

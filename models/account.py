@@ -1,0 +1,116 @@
+"""Who may sign in, and as what?
+
+Accounts, their dated roles, one-time codes, sign-in attempts and sessions.
+"""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.base import Row
+from models.employee import Employee, Official
+
+
+class Account(Row):
+    """Somebody or something that acts. Services have no password."""
+
+    user_name = fields.TextField()
+    name = fields.TextField()
+    kind = fields.TextField(default="PERSON")
+    employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", null=True, related_name="accounts"
+    )
+    official: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        "models.Official", null=True, related_name="accounts"
+    )
+    password_hash = fields.TextField(null=True)
+    is_demo = fields.BooleanField(default=False)
+    disabled_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        schema = "hr"
+        table = "account"
+
+
+class AccountRole(Row):
+    """A role granted to an account, from when until when."""
+
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="roles"
+    )
+    role = fields.TextField()
+    effective_from = fields.DateField()
+    effective_until = fields.DateField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "account_role"
+
+
+class AccountCode(Row):
+    """A one-time code that opens an account; only its hash is kept."""
+
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="codes"
+    )
+    code_hash = fields.BinaryField()
+    made_at = fields.DatetimeField(auto_now_add=True)
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "account_code"
+
+
+class SignInAttempt(Row):
+    """One try to sign in; `account` is empty when nobody has that name."""
+
+    account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="sign_in_attempts"
+    )
+    outcome = fields.TextField()
+    at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        schema = "hr"
+        table = "sign_in_attempt"
+
+
+class Session(Row):
+    """A signed-in caller; only the hash of the token is kept. Outside the audit."""
+
+    token_hash = fields.BinaryField()
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="sessions"
+    )
+    method = fields.TextField()
+    started_at = fields.DatetimeField(auto_now_add=True)
+    last_used_at = fields.DatetimeField(auto_now_add=True)
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        schema = "ops"
+        table = "session"
+
+
+class Idempotency(Model):
+    """A mutation already answered: key, input hash, outcome code and object, never a rendered answer.
+
+    Outside the audit.
+    """
+
+    key = fields.UUIDField(primary_key=True)
+    actor_id = fields.UUIDField()
+    operation = fields.TextField()
+    input_hash = fields.BinaryField()
+    object_id = fields.UUIDField(null=True)
+    outcome: fields.Field[dict[str, object]] = fields.JSONField()
+    at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        schema = "ops"
+        table = "idempotency"

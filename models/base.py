@@ -1,0 +1,16 @@
+"""What do all rows share?
+
+A random id and, where a reader follows it, a schema. Called by the other model files.
+"""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Row(Model):
+    """A row with a random id; the database makes it when the writer does not."""
+
+    id = fields.UUIDField(primary_key=True)
+
+    class Meta:
+        abstract = True

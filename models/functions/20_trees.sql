@@ -1,0 +1,96 @@
+-- Purpose:    the two trees (units by parent, posts by superior): walking them, whom a post reaches, refusing cycles.
+-- Called by:  resolvers/scope.py, resolvers/leave.py, triggers below.
+-- Privileges: with the caller's rights; EXECUTE for jejak_app.
+-- Locks:      none.
+
+CREATE OR REPLACE FUNCTION hr.posts_under(posts uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE below AS (
+        SELECT p.id FROM hr.post p WHERE p.superior_post_id = ANY (posts)
+        UNION
+        SELECT p.id FROM hr.post p JOIN below b ON p.superior_post_id = b.id
+    )
+    SELECT id FROM below
+$$;
+REVOKE ALL ON FUNCTION hr.posts_under(uuid[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.units_above(unit uuid) RETURNS TABLE (unit_id uuid, distance integer)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE above AS (
+        SELECT u.id, u.parent_id, 0 AS distance FROM hr.unit u WHERE u.id = unit
+        UNION ALL
+        SELECT u.id, u.parent_id, a.distance + 1 FROM hr.unit u JOIN above a ON u.id = a.parent_id
+    )
+    SELECT id, distance FROM above
+$$;
+REVOKE ALL ON FUNCTION hr.units_above(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.units_under(unit uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE below AS (
+        SELECT unit AS id
+        UNION
+        SELECT u.id FROM hr.unit u JOIN below b ON u.parent_id = b.id
+    )
+    SELECT id FROM below
+$$;
+REVOKE ALL ON FUNCTION hr.units_under(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.people_within_reach(posts uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.id FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
+     WHERE a.post_id IN (SELECT hr.posts_under(posts))
+    UNION
+    SELECT r.employee_id FROM hr.leave_request r
+     WHERE r.advising_post_id = ANY (posts) OR r.deciding_post_id = ANY (posts)
+$$;
+REVOKE ALL ON FUNCTION hr.people_within_reach(uuid[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.requests_waiting_for(posts uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT id FROM hr.leave_request WHERE state = 'FILED' AND advising_post_id = ANY (posts)
+    UNION ALL
+    SELECT id FROM hr.leave_request WHERE state = 'ADVISED' AND deciding_post_id = ANY (posts)
+$$;
+REVOKE ALL ON FUNCTION hr.requests_waiting_for(uuid[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.refuse_unit_cycle() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NEW.id IN (SELECT unit_id FROM hr.units_above(NEW.parent_id)) THEN
+        RAISE EXCEPTION 'unit % would be above itself', NEW.code USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION hr.refuse_unit_cycle() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER no_cycle AFTER INSERT OR UPDATE OF parent_id ON hr.unit
+    FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION hr.refuse_unit_cycle();
+
+CREATE OR REPLACE FUNCTION hr.refuse_post_cycle() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NEW.superior_post_id IN (SELECT hr.posts_under(ARRAY[NEW.id])) THEN
+        RAISE EXCEPTION 'post % would be its own superior', NEW.id USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION hr.refuse_post_cycle() FROM PUBLIC;
+-- Only an update can close a circle: a new post has nobody under it yet.
+CREATE OR REPLACE TRIGGER no_cycle AFTER UPDATE OF superior_post_id ON hr.post
+    FOR EACH ROW WHEN (NEW.superior_post_id IS NOT NULL) EXECUTE FUNCTION hr.refuse_post_cycle();

@@ -1,0 +1,83 @@
+"""What do the views show?
+
+Read-only models of what is published and of the log as auditors read it. No migrations.
+"""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class PublishedPolicy(Model):
+    """A publication policy in force today."""
+
+    id = fields.UUIDField(primary_key=True)
+    field = fields.TextField()
+    tier = fields.TextField()
+    legal_basis = fields.TextField()
+    decree_number = fields.TextField()
+    decree_date = fields.DateField()
+    effective_from = fields.DateField()
+    is_illustrative = fields.BooleanField()
+
+    class Meta:
+        schema = "published"
+        table = "policy"
+
+
+class Compensation(Model):
+    """What the law pays for one title in one unit; no person in it. Amounts in whole rupiah a month."""
+
+    id = fields.UUIDField(primary_key=True)
+    unit_id = fields.UUIDField()
+    unit_code = fields.TextField()
+    unit_name = fields.TextField()
+    title = fields.TextField()
+    position_kind = fields.TextField()
+    job_class = fields.SmallIntField()
+    eselon = fields.TextField(null=True)
+    functional_level = fields.TextField(null=True)
+    posts = fields.IntField()
+    holders = fields.IntField()
+    pns_lowest_grade = fields.TextField(null=True)
+    pns_highest_grade = fields.TextField(null=True)
+    pppk_lowest_grade = fields.TextField(null=True)
+    pppk_highest_grade = fields.TextField(null=True)
+    grades_source = fields.TextField(null=True)
+    allowance_is_published = fields.BooleanField()
+    tpp_tariff = fields.BigIntField(null=True)
+    tpp_decree_number = fields.TextField(null=True)
+    holder_grades: fields.Field[list[dict[str, object]]] = fields.JSONField(null=True)
+    is_illustrative = fields.BooleanField()
+    as_of = fields.DateField()
+
+    class Meta:
+        schema = "published"
+        table = "compensation"
+
+
+class AuditEntry(Model):
+    """One change with who made it and why. `id` is the entry's sequence number."""
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    relation = fields.TextField()
+    op = fields.TextField()
+    row_key: fields.Field[dict[str, object]] = fields.JSONField()
+    before: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    after: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    actor_id = fields.UUIDField()
+    actor_user_name = fields.TextField(null=True)
+    actor_name = fields.TextField(null=True)
+    on_behalf_of_id = fields.UUIDField(null=True)
+    acting_as = fields.TextField(null=True)
+    acting_decree = fields.TextField(null=True)
+    method = fields.TextField()
+    operation = fields.TextField()
+    reason = fields.TextField(null=True)
+    legal_basis = fields.TextField(null=True)
+    request_id = fields.TextField()
+    network_prefix = fields.TextField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "audit_entry"

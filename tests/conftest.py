@@ -1,0 +1,113 @@
+"""What may every test ask for? A database of its own, its pools, and a small or a demo regency in it.
+
+`database` is an empty migrated database for one test, `module_database` one for a whole module; with people
+come `small_regency` and `demo_database`. Every one is a copy: what a test does to it nobody else sees.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.database import connected
+from jejak.migration import migrate
+from tests.databases import Database, cluster_of_this_run, made, settle
+from tests.regency import SmallRegency, a_small_regency
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment() -> Iterator[None]:
+    """No test sees the settings of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [
+            name for name in os.environ if name.startswith(("JEJAK_", "PG")) and name != "JEJAK_PROOF"
+        ]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def started_cluster(environment: None) -> Iterator[Cluster]:
+    with cluster_of_this_run() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+async def cluster(started_cluster: Cluster) -> Cluster:
+    """The cluster of this run, with the runtime roles and no tables."""
+    await settle(started_cluster)
+    return started_cluster
+
+
+@pytest.fixture(scope="session")
+async def template(cluster: Cluster) -> AsyncIterator[Database]:
+    """A migrated database; copy it, never connect to it."""
+    async with made(cluster) as database:
+        await migrate(database.owner_url)
+        yield database
+
+
+@pytest.fixture
+async def empty_database(cluster: Cluster) -> AsyncIterator[Database]:
+    """A database in which nothing was ever done."""
+    async with made(cluster) as database:
+        yield database
+
+
+@pytest.fixture
+async def database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
+    """A migrated database for one test."""
+    async with made(cluster, like=template.name) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+async def module_database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
+    """A migrated database for the tests of one module."""
+    async with made(cluster, like=template.name) as database:
+        yield database
+
+
+@pytest.fixture
+async def pools(database: Database) -> AsyncIterator[Database]:
+    """The test's own database with its pools open: app, public, auditor and owner."""
+    async with connected(database.urls | {"owner": database.owner_url}):
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def small_template(cluster: Cluster, template: Database) -> AsyncIterator[SmallRegency]:
+    """The small regency, made once; copy it, never connect to it."""
+    async with made(cluster, like=template.name) as database:
+        async with connected({"owner": database.owner_url}):
+            regency = await a_small_regency(database)
+        yield regency
+
+
+@pytest.fixture
+async def small_regency(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SmallRegency]:
+    """A tiny fixed regency with its pools open."""
+    async with (
+        made(cluster, like=small_template.database.name) as database,
+        connected(database.urls | {"owner": database.owner_url}),
+    ):
+        yield replace(small_template, database=database)
+
+
+@pytest.fixture(scope="session")
+async def demo_template(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
+    """The demo with about 400 employees, loaded once; copy it, never connect to it."""
+    from jejak.demo import load_demo
+
+    async with made(cluster, like=template.name) as database:
+        await load_demo(database.owner_url, employees=400)
+        yield database
+
+
+@pytest.fixture(scope="module")
+async def demo_database(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
+    """The demo for the tests of one module."""
+    async with made(cluster, like=demo_template.name) as database:
+        yield database

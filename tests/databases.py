@@ -1,0 +1,120 @@
+"""Where do tests get a PostgreSQL and a database of their own? Called by `tests/conftest.py` only.
+
+The cluster is always a new one in a folder of its own, whatever JEJAK_* says. A run that was killed leaves
+its cluster behind; the next run finds the folder's lock free and takes both away.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+
+from jejak import secret
+from jejak.cluster import Cluster, halt, start
+from jejak.cluster.housing import refuge
+from jejak.roles import POOLS, ensure_roles, with_role
+
+_PREFIX = "jejak-tests-"
+_LOCK = "tests.lock"
+# Nothing here outlives the run, so nothing has to reach the disk.
+_CARELESS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database and how to reach it: as the owner, as the superuser, and through each runtime pool."""
+
+    name: str
+    owner_url: str
+    superuser_url: str
+    urls: dict[str, str]
+
+
+@contextmanager
+def cluster_of_this_run() -> Iterator[Cluster]:
+    """A fresh cluster, gone at the end; what killed runs left is taken away first."""
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder.chmod(0o711)  # root hands the cluster to another account, who must get through
+    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield start(folder / "data", say=lambda line: None)
+    finally:
+        _remove(folder)
+        os.close(descriptor)
+
+
+async def settle(cluster: Cluster) -> None:
+    """Make the runtime roles, and let the cluster be careless with what nobody will miss."""
+    superuser = await asyncpg.connect(cluster.superuser_url())
+    for setting in _CARELESS:
+        await superuser.execute(f"ALTER SYSTEM SET {setting}")
+    await superuser.execute("SELECT pg_reload_conf()")
+    await superuser.close()
+    await ensure_roles(cluster.url(), reached(cluster, "jejak").urls)
+
+
+def reached(cluster: Cluster, name: str) -> Database:
+    """How to reach a database of this cluster."""
+    owner = cluster.url(database=name)
+    urls = {
+        pool: with_role(owner, role=role, password=secret.kept(cluster.data_dir, role))
+        for pool, role in POOLS.items()
+    }
+    return Database(name, owner, cluster.superuser_url(name), urls)
+
+
+@asynccontextmanager
+async def made(cluster: Cluster, *, like: str = "template0") -> AsyncIterator[Database]:
+    """A new database, empty or a copy of another, dropped at the end whoever is still connected."""
+    name = f"test_{next(_numbers)}"
+    await _as_superuser(
+        cluster,
+        f"CREATE DATABASE {name} OWNER jejak_owner TEMPLATE {like}",
+        # A copy has the tables' grants, but never those of the database itself.
+        f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        f"GRANT CONNECT ON DATABASE {name} TO {', '.join(POOLS.values())}",
+    )
+    try:
+        yield reached(cluster, name)
+    finally:
+        await _as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _as_superuser(cluster: Cluster, *statements: str) -> None:
+    connection = await asyncpg.connect(cluster.superuser_url())
+    try:
+        for each in statements:
+            await connection.execute(each)
+    finally:
+        await connection.close()
+
+
+def _sweep() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if folder.stat().st_uid == os.geteuid() and (folder / _LOCK).exists():
+            descriptor = os.open(folder / _LOCK, os.O_RDWR)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(folder)
+            except BlockingIOError:
+                pass  # another run is at work
+            finally:
+                os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    data = folder / "data"
+    if data.exists():
+        halt(data)
+        shutil.rmtree(refuge(data), ignore_errors=True)
+    shutil.rmtree(folder)

@@ -1,0 +1,1 @@
+"""Capture, attribution, append-only: what the first audit promises."""

@@ -1,0 +1,280 @@
+"""Which rows stand for each relation? `kept` that others refer to, `spare` that may go, `fresh` yet to come.
+
+Called by the ledger tests. A relation without a sample fails `test_every_relation_has_a_sample`: whoever adds
+a table says here what a row of it looks like. Values are JSON, as `jsonb_populate_record` reads them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = dict[str, Any]
+_DECREE = {"decree_number": "800/1/CONTOH", "decree_date": "2015-01-02"}
+_MIGRATE, _SIGN_IN = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
+_PAST, _NOW = (
+    {"effective_from": "2016-01-01", "effective_until": "2019-12-31"},
+    {"effective_from": "2022-01-01"},
+)
+
+
+def an_id(number: int) -> str:
+    return f"11111111-0000-4000-8000-{number:012d}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One relation's rows; `spare` and `fresh` differ from `kept` in what they say, `change` is an update."""
+
+    kept: Row
+    spare: Row = field(default_factory=dict)
+    fresh: Row
+    change: Row
+
+    @property
+    def stock(self) -> list[Row]:
+        """The rows that are there before a test begins."""
+        return [self.kept, self.kept | self.spare] if self.spare else [self.kept]
+
+    @property
+    def new(self) -> Row:
+        return self.kept | self.fresh
+
+
+def _told_apart(
+    start: int, kept: Row, *, change: Row, spare: Row | None = None, fresh: Row | None = None
+) -> Sample:
+    """A sample whose three rows bear ids of their own."""
+    first, second, third = ({"id": an_id(start + number)} for number in range(3))
+    return Sample(kept=first | kept, spare=second | (spare or {}), fresh=third | (fresh or {}), change=change)
+
+
+UNIT, POSITION, POST, EMPLOYEE, ACCOUNT = (an_id(number) for number in (20, 30, 50, 60, 100))
+AUTHORITY, REQUEST, SPARE_REQUEST = (an_id(number) for number in (150, 160, 161))
+
+# In the order of foreign keys.
+SAMPLES: dict[str, Sample] = {
+    "hr.regency": Sample(
+        kept={
+            "id": an_id(10),
+            "is_this": True,
+            "code": "99.99",
+            "name": "Kabupaten Contoh",
+            "profile": "contoh",
+            "time_zone": "Asia/Jakarta",
+            "leave_history_from": "2024-01-01",
+            "is_demo": False,
+        },
+        fresh={"id": an_id(12)},
+        change={"name": "Kabupaten Misal"},
+    ),
+    "hr.unit": Sample(
+        kept={
+            "id": UNIT,
+            "code": "1",
+            "name": "Pemerintah Kabupaten Contoh",
+            "kind": "REGENCY",
+            "work_week": 5,
+        },
+        spare={"id": an_id(21), "code": "2", "parent_id": UNIT},
+        fresh={"id": an_id(22), "code": "3", "parent_id": UNIT},
+        change={"name": "Badan Contoh"},
+    ),
+    "hr.position": _told_apart(
+        30,
+        {"title": "Pengelola", "kind": "PELAKSANA", "job_class": 7},
+        spare={"job_class": 8},
+        fresh={"job_class": 9},
+        change={"is_illustrative": True},
+    ),
+    "hr.position_grade": _told_apart(
+        40,
+        {
+            "position_id": POSITION,
+            "employee_kind": "PNS",
+            "lowest_grade": "II/c",
+            "highest_grade": "III/d",
+            "source": "contoh",
+            **_NOW,
+        },
+        spare=_PAST,
+        fresh={"employee_kind": "PPPK"},
+        change={"highest_grade": "IV/a"},
+    ),
+    "hr.post": _told_apart(
+        50, {"unit_id": UNIT, "position_id": POSITION, "is_head": False}, change={"is_head": True}
+    ),
+    "hr.employee": _told_apart(
+        60,
+        {
+            "nip": "199005172015032001",
+            "kind": "PNS",
+            "name": "Ani Contoh",
+            "sex": "FEMALE",
+            "work_week": 5,
+            "birth_date": "1990-05-17",
+            "service_from": "2015-03-01",
+        },
+        spare={"nip": "199005172015032002"},
+        fresh={"nip": "199005172015032003"},
+        change={"name": "Ani Misal"},
+    ),
+    "hr.appointment": _told_apart(
+        70,
+        {"employee_id": EMPLOYEE, "post_id": POST, **_DECREE, **_NOW},
+        spare=_PAST,
+        fresh={"effective_from": "2020-01-01", "effective_until": "2020-12-31"},
+        change={"decree_number": "800/2/CONTOH"},
+    ),
+    "hr.rank_history": _told_apart(
+        80,
+        {
+            "employee_id": EMPLOYEE,
+            "grade": "III/a",
+            "service_years": 0,
+            "service_months": 0,
+            **_DECREE,
+            **_NOW,
+        },
+        spare=_PAST,
+        fresh={"effective_from": "2020-01-01", "effective_until": "2020-12-31"},
+        change={"service_months": 3},
+    ),
+    "hr.official": _told_apart(
+        90,
+        {"name": "Bupati Contoh", "post_id": POST, **_NOW},
+        spare=_PAST,
+        fresh={"effective_from": "2020-01-01", "effective_until": "2020-12-31"},
+        change={"name": "Bupati Misal"},
+    ),
+    "hr.account": _told_apart(
+        100,
+        {"user_name": "ani", "name": "Ani Contoh", "password_hash": "satu"},
+        spare={"user_name": "budi"},
+        fresh={"user_name": "citra"},
+        change={"password_hash": "dua"},
+    ),
+    "hr.account_role": _told_apart(
+        110,
+        {"account_id": ACCOUNT, "role": "PERSONNEL", **_NOW},
+        spare={"role": "PAYROLL"},
+        fresh={"role": "ADMINISTRATOR"},
+        change={"effective_until": "2026-12-31"},
+    ),
+    "hr.account_code": _told_apart(
+        120,
+        {"account_id": ACCOUNT, "code_hash": "\\x" + "01" * 32, "expires_at": "2026-12-31T00:00:00+00:00"},
+        spare={"code_hash": "\\x" + "02" * 32},
+        fresh={"code_hash": "\\x" + "03" * 32},
+        change={"used_at": "2026-07-06T01:02:03+00:00"},
+    ),
+    "hr.sign_in_attempt": _told_apart(
+        130, {"account_id": ACCOUNT, "outcome": "ACCEPTED"}, change={"outcome": "LOCKED"}
+    ),
+    "hr.calendar_year": Sample(
+        kept={"year": 2025, "source": "SKB"},
+        spare={"year": 2026},
+        fresh={"year": 2027},
+        change={"version": 2},
+    ),
+    "hr.holiday": _told_apart(
+        140,
+        {"day": "2026-08-17", "kind": "NATIONAL", "name": "Hari Kemerdekaan", "source": "SKB"},
+        spare={"day": "2026-12-25"},
+        fresh={"day": "2026-12-24"},
+        change={"name": "Hari lain"},
+    ),
+    "hr.leave_authority": _told_apart(
+        150,
+        {"unit_id": UNIT, "leave_kind": "ANNUAL", "deciding_post_id": POST, **_DECREE, **_NOW},
+        spare={"leave_kind": "SICK"},
+        fresh={"leave_kind": "BIG"},
+        change={"lowest_job_class": 2},
+    ),
+    "hr.leave_request": _told_apart(
+        160,
+        {
+            "number": "CT-1",
+            "employee_id": EMPLOYEE,
+            "kind": "ANNUAL",
+            "state": "FILED",
+            "reason": "keluarga",
+            "starts_on": "2026-07-13",
+            "ends_on": "2026-07-14",
+            "working_days": 2,
+            "advising_post_id": POST,
+            "deciding_post_id": POST,
+            "authority_id": AUTHORITY,
+            "calendar_version": "2026:1",
+            "noted_n": 24,
+            "noted_n_1": 0,
+            "noted_n_2": 0,
+        },
+        spare={"number": "CT-2", "starts_on": "2026-08-03", "ends_on": "2026-08-04"},
+        fresh={"number": "CT-3", "starts_on": "2026-09-07", "ends_on": "2026-09-08"},
+        change={"state": "ADVISED"},
+    ),
+    "hr.leave_step": _told_apart(
+        170,
+        {
+            "request_id": REQUEST,
+            "applicant_id": EMPLOYEE,
+            "kind": "ADVICE",
+            "outcome": "APPROVED",
+            "by_account_id": ACCOUNT,
+            "by_post_id": POST,
+        },
+        spare={"kind": "DECISION"},
+        fresh={"request_id": SPARE_REQUEST},
+        change={"reason": "lengkap"},
+    ),
+    "hr.leave_ledger": _told_apart(
+        180,
+        {"employee_id": EMPLOYEE, "year": 2026, "kind": "RESERVE", "half_days": 4, "request_id": REQUEST},
+        spare={"kind": "RELEASE"},
+        fresh={"kind": "CONSUME"},
+        change={"half_days": 2},
+    ),
+    "hr.payslip": _told_apart(
+        190,
+        {
+            "employee_id": EMPLOYEE,
+            "period": "2026-05-01",
+            "grade": "III/a",
+            "service_years": 11,
+            "base_pay": 3_000_000,
+            "spouse_allowance": 300_000,
+            "child_allowance": 60_000,
+            "rice_allowance": 200_000,
+            "position_allowance": 185_000,
+            "tpp": 2_000_000,
+            "pension_contribution": 100_000,
+            "health_contribution": 45_000,
+            "gross": 5_745_000,
+            "net": 5_600_000,
+        },
+        spare={"period": "2026-06-01"},
+        fresh={"period": "2026-07-01"},
+        change={"service_years": 12},
+    ),
+    "hr.tpp_tariff": _told_apart(
+        200,
+        {"job_class": 7, "amount": 2_000_000, **_DECREE, **_NOW},
+        spare={"job_class": 8},
+        fresh={"job_class": 9},
+        change={"amount": 2_100_000},
+    ),
+    "hr.publication_policy": _told_apart(
+        210,
+        {
+            "field": "basePayRange",
+            "tier": "T0",
+            "legal_basis": "UU 14/2008",
+            "entered_by_id": _MIGRATE,
+            "approved_by_id": _SIGN_IN,
+            **_DECREE,
+            **_NOW,
+        },
+        spare={"field": "tppTariff"},
+        fresh={"field": "holderGrades"},
+        change={"tier": "T1"},
+    ),
+}

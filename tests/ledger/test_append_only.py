@@ -1,0 +1,44 @@
+"""What the log holds, nobody takes back: not the pools, not the owner, not the superuser without force."""
+
+import asyncpg
+import pytest
+
+from tests.ledger.conftest import Users
+from tests.ledger.writing import undone
+
+LOG = {
+    "audit.tx": "operation = 'lain'",
+    "audit.entry": "relation = 'lain'",
+    "audit.relation": "reason_required = true",
+}
+POOLS = ("app", "public", "auditor")
+
+
+@pytest.mark.parametrize("user", [*POOLS, "owner", "superuser"])
+@pytest.mark.parametrize("relation", LOG)
+async def test_the_log_is_neither_deleted_nor_emptied(users: Users, relation: str, user: str) -> None:
+    for statement in (f"DELETE FROM {relation}", f"TRUNCATE {relation} CASCADE"):
+        async with undone(users[user]):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await users[user].execute(statement)
+
+
+@pytest.mark.parametrize("user", [*POOLS, "owner", "superuser"])
+@pytest.mark.parametrize("relation", LOG)
+async def test_the_log_is_not_rewritten(users: Users, relation: str, user: str) -> None:
+    """Only the owner may write the register: a migration says anew how a relation is watched."""
+    if relation == "audit.relation" and user not in POOLS:
+        return
+    async with undone(users[user]):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await users[user].execute(f"UPDATE {relation} SET {LOG[relation]}")
+
+
+@pytest.mark.parametrize("user", POOLS)
+@pytest.mark.parametrize("relation", LOG)
+async def test_no_pool_writes_the_log_by_hand(users: Users, relation: str, user: str) -> None:
+    async with undone(users[user]):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await users[user].execute(
+                f"INSERT INTO {relation} OVERRIDING SYSTEM VALUE SELECT * FROM {relation}"
+            )

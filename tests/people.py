@@ -1,0 +1,232 @@
+"""Who is there in a test? Small factories of units, posts, people and accounts.
+
+Called by fixtures and tests while a pool `owner` is open. Each call is one attributed transaction; everybody
+is invented. What a test does not say is filled with something ordinary.
+"""
+
+import csv
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
+from importlib.resources import files
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from audit.context import Attribution, attributed
+from models.account import Account, AccountRole
+from models.employee import Appointment, Employee, Official, RankHistory
+from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger
+from models.pay import Payslip
+from models.unit import Position, Post, Regency, Unit
+from rulebook.access import SERVICE_ACTORS
+
+TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
+PASSWORD = "rahasia-untuk-uji-coba"
+ACT = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
+_LONG_AGO = date(2015, 1, 1)
+_HOLIDAYS = {"libur_nasional": "NATIONAL", "cuti_bersama": "COLLECTIVE"}
+_cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_numbers = count(1)
+
+
+@asynccontextmanager
+async def arranging(**facts: Any) -> AsyncIterator[BaseDBAsyncClient]:
+    """A transaction in which a test arranges something; `facts` replace parts of the attribution."""
+    async with attributed(
+        Attribution(**{"request": str(uuid4()), **ACT, **facts}), connection="owner"
+    ) as client:
+        yield client
+
+
+async def a_regency(*, today: date | None = TODAY, history_from: date = date(2024, 1, 1)) -> Regency:
+    """The regency itself; it stands on `today`, or on the real date when that is None."""
+    async with arranging() as db:
+        return await Regency.create(
+            using_db=db,
+            code="99.99",
+            name="Kabupaten Contoh",
+            time_zone="Asia/Jakarta",
+            profile="contoh",
+            leave_history_from=history_from,
+            is_demo=today is not None,
+            demo_today=today,
+        )
+
+
+async def a_unit(name: str = "Dinas Contoh", *, under: Unit | None = None, **columns: Any) -> Unit:
+    """A unit; the first one is the regency's root, the others are under it unless told otherwise."""
+    async with arranging() as db:
+        root = await Unit.get_or_none(parent_id=None, using_db=db)
+        facts = {
+            "kind": "AGENCY" if root else "REGENCY",
+            "work_week": 5,
+            "code": f"U{next(_numbers)}",
+            **columns,
+        }
+        return await Unit.create(using_db=db, name=name, parent=under or root, **facts)
+
+
+async def a_position(title: str = "Pengelola Kepegawaian", **columns: Any) -> Position:
+    """A title, made once; an ordinary one is carried out by staff (pelaksana)."""
+    facts = {"kind": "PELAKSANA", "job_class": 7, **columns}
+    async with arranging() as db:
+        found = await Position.get_or_none(title=title, job_class=facts["job_class"], using_db=db)
+        return found or await Position.create(using_db=db, title=title, **facts)
+
+
+async def a_post(
+    unit: Unit | None = None,
+    position: Position | None = None,
+    *,
+    under: Post | None = None,
+    is_head: bool = False,
+) -> Post:
+    """A seat in a unit, under a superior post if one is given."""
+    unit, position = unit or await a_unit(), position or await a_position()
+    async with arranging() as db:
+        return await Post.create(
+            using_db=db, unit=unit, position=position, superior_post=under, is_head=is_head
+        )
+
+
+async def an_employee(post: Post | None = None, *, grade: str | None = None, **columns: Any) -> Employee:
+    """Somebody appointed to a post since their service began; number, rank and histories agree."""
+    kind = columns.setdefault("kind", "PNS")
+    since = columns.setdefault("service_from", date(2015, 3, 1))
+    facts = {"name": f"Contoh {next(_numbers)}", "sex": "FEMALE", "birth_date": date(1990, 5, 17), **columns}
+    facts = {"nip": _number(facts), "work_week": 5, **facts}
+    decree = {"decree_number": "800/1/CONTOH", "decree_date": since, "effective_from": since}
+    post = post or await a_post()
+    async with arranging() as db:
+        person = await Employee.create(using_db=db, **facts)
+        appointment = await Appointment.create(using_db=db, employee=person, post=post, **decree)
+        rank = await RankHistory.create(
+            using_db=db,
+            employee=person,
+            grade=grade or ("III/a" if kind in ("PNS", "CPNS") else "IX"),
+            service_years=0,
+            service_months=0,
+            **decree,
+        )
+        person.current_appointment, person.current_rank = appointment, rank
+        await person.save(using_db=db, update_fields=["current_appointment_id", "current_rank_id"])
+    return person
+
+
+async def a_teacher(*, unit: Unit | None = None, under: Post | None = None, **columns: Any) -> Employee:
+    """A teacher; of a school with a six-day week unless told otherwise."""
+    unit = unit or await a_unit("SD Negeri Contoh", kind="SCHOOL", work_week=6)
+    position = await a_position(
+        "Guru Ahli Pertama", kind="FUNGSIONAL", functional_level="AHLI_PERTAMA", job_class=8, is_teacher=True
+    )
+    return await an_employee(await a_post(unit, position, under=under), work_week=unit.work_week, **columns)
+
+
+async def a_unit_head(of: Unit, *, under: Post | None = None, **columns: Any) -> Employee:
+    """Whoever leads a unit; those whose posts are put under this one's are their people."""
+    position = await a_position("Kepala Seksi", kind="PENGAWAS", eselon="IV.a", job_class=9)
+    return await an_employee(await a_post(of, position, under=under, is_head=True), **columns)
+
+
+async def an_official(post: Post, *, name: str = "Bupati Contoh") -> Official:
+    """The elected holder of a post."""
+    async with arranging() as db:
+        return await Official.create(using_db=db, name=name, post=post, effective_from=_LONG_AGO)
+
+
+async def an_account(
+    user_name: str,
+    *,
+    for_: Employee | Official | None = None,
+    roles: Iterable[str] = (),
+    password: str = PASSWORD,
+) -> Account:
+    """An account that signs in with `password`, of somebody or of nobody."""
+    whose = {} if for_ is None else {"employee" if isinstance(for_, Employee) else "official": for_}
+    async with arranging() as db:
+        account = await Account.create(
+            using_db=db,
+            user_name=user_name,
+            name=for_.name if for_ else user_name.title(),
+            password_hash=_cheap.hash(password),
+            **whose,
+        )
+        for role in roles:
+            await AccountRole.create(using_db=db, account=account, role=role, effective_from=_LONG_AGO)
+    return account
+
+
+async def an_authority(unit: Unit, deciding: Post, **columns: Any) -> LeaveAuthority:
+    """Which post decides annual leave in a unit and below it."""
+    facts = {"leave_kind": "ANNUAL", "effective_from": _LONG_AGO, **columns}
+    decree = {"decree_number": "800/2/CONTOH", "decree_date": _LONG_AGO}
+    async with arranging() as db:
+        return await LeaveAuthority.create(using_db=db, unit=unit, deciding_post=deciding, **decree, **facts)
+
+
+async def a_calendar(*years: int) -> None:
+    """The holidays of these years, as the national decree lists them."""
+    listed = files("rulebook").joinpath("tables", "hari_libur_2025_2027.csv").read_text().splitlines()
+    async with arranging() as db:
+        for year in years:
+            await CalendarYear.create(using_db=db, year=year, source="SKB Tiga Menteri")
+        for row in csv.DictReader(listed):
+            if (day := date.fromisoformat(row["date"])).year in years:
+                await Holiday.create(
+                    using_db=db,
+                    day=day,
+                    kind=_HOLIDAYS[row["kind"]],
+                    name=row["name_id"],
+                    source="SKB Tiga Menteri",
+                    is_estimated=row["estimated_label"] == "yes",
+                )
+
+
+async def a_leave_history(employee: Employee, **days_used: int) -> None:
+    """Whole days used before this system, by year: `a_leave_history(somebody, y2024=3, y2025=0)`."""
+    async with arranging() as db:
+        for year, days in days_used.items():
+            await LeaveLedger.create(
+                using_db=db,
+                employee=employee,
+                year=int(year[1:]),
+                kind="RECORDED",
+                half_days=2 * days,
+                source="uji",
+            )
+
+
+async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **columns: Any) -> Payslip:
+    """One month's pay that adds up."""
+    parts = {
+        "base_pay": 2_785_700,
+        "spouse_allowance": 278_570,
+        "child_allowance": 55_714,
+        "position_allowance": 185_000,
+        "rice_allowance": 217_260,
+        "tpp": 2_500_000,
+    } | columns
+    gross, held = sum(parts.values()), {"pension_contribution": 132_321, "health_contribution": 31_200}
+    async with arranging() as db:
+        return await Payslip.create(
+            using_db=db,
+            employee=employee,
+            period=period,
+            grade="III/a",
+            service_years=11,
+            **parts,
+            **held,
+            gross=gross,
+            net=gross - sum(held.values()),
+        )
+
+
+def _number(facts: dict[str, Any]) -> str:
+    """A NIP or NI PPPK that says what the other facts say."""
+    begun, sex = facts["service_from"], "1" if facts["sex"] == "MALE" else "2"
+    appointed = f"{begun:%Y%m}" if facts["kind"] in ("PNS", "CPNS") else f"{begun:%Y}21"
+    return f"{facts['birth_date']:%Y%m%d}{appointed}{sex}{next(_numbers) % 999 + 1:03}"

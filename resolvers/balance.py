@@ -1,0 +1,95 @@
+"""How many days of annual leave has somebody left?
+
+Gathers the facts of the ledger for `rulebook.leave.annual`.
+
+Called by the leave resolvers and by `Employee.leaveBalance`, for many people in one statement. Stores
+nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+
+from resolvers.plan.shape import Row
+from resolvers.sql import statement
+from rulebook.errors import Refusal
+from rulebook.leave.annual import Balance, Person, YearFacts, balance, entitlement, has_right_in
+from rulebook.values import EmployeeKind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's balance in a year, or the refusal that says why there is none."""
+
+    year: int
+    balance: Balance | None
+    refusal: Refusal | None
+
+
+async def year_facts(
+    client: BaseDBAsyncClient, people: Mapping[UUID, Person], *, opened: date, on: date
+) -> dict[UUID, dict[int, YearFacts]]:
+    """Return what happened in each calendar year, from the first on record to two years past the last.
+
+    A year is recorded when it has an opening row or lies wholly after the day the office opened its records.
+    """
+    rows = await client.execute_query_dict(statement("leave_years"), [list(people)])
+    by_person: dict[UUID, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for row in rows:
+        by_person[row["employee_id"]][row["year"]] = row
+    return {who: _years(person, by_person[who], opened, on) for who, person in people.items()}
+
+
+def _years(
+    person: Person, rows: Mapping[int, Mapping[str, Any]], opened: date, on: date
+) -> dict[int, YearFacts]:
+    known = [*rows, opened.year, on.year]
+    return {
+        year: YearFacts(
+            year=year,
+            recorded=bool(row.get("is_recorded")) or date(year, 1, 1) >= opened,
+            had_right=has_right_in(person, year),
+            used_half_days=row.get("used", 0),
+            reserved_half_days=row.get("reserved", 0),
+            postponed_half_days=row.get("postponed", 0),
+        )
+        for year in range(min(known), max(known) + 3)
+        for row in (rows.get(year, {}),)
+    }
+
+
+def standing(person: Person, facts: Mapping[int, YearFacts], *, year: int, on: date) -> Standing:
+    """Return one person's balance of a year as the law gives it on a day."""
+    try:
+        entitlement(person, on=max(on, date(year, 1, 1)) if year >= on.year else date(year, 12, 31))
+        return Standing(year, balance(year, facts, on=on, kind=person.kind), None)
+    except Refusal as refusal:
+        return Standing(year, None, refusal)
+
+
+def person_of(row: Mapping[str, Any]) -> Person:
+    """Return what the law asks about the employee of a row with kind, service_from and is_teacher."""
+    return Person(
+        kind=EmployeeKind(row["kind"]), service_from=row["service_from"], is_teacher=bool(row["is_teacher"])
+    )
+
+
+async def balances(pool: str, rows: Sequence[Row], arguments: Mapping[str, object]) -> Sequence[Standing]:
+    """Return the balance of every row's employee; see `resolvers.plan.shape.Batch`."""
+    client = get_connection(pool)
+    regency = (await client.execute_query_dict(statement("regency_today")))[0]
+    on: date = regency["today"]
+    year = arguments.get("year") or on.year
+    assert isinstance(year, int)
+    people = {
+        row["id"]: person_of(row | {"is_teacher": row["current_appointment.post.position.is_teacher"]})
+        for row in rows
+    }
+    facts = await year_facts(client, people, opened=regency["leave_history_from"], on=on)
+    return [standing(people[row["id"]], facts[row["id"]], year=year, on=on) for row in rows]

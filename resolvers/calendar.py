@@ -1,0 +1,25 @@
+"""Which days does nobody work? Loads the office's calendar for rules; called by leave resolvers."""
+
+import json
+from datetime import date
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from resolvers.sql import statement
+from rulebook.calendar import Calendar
+from rulebook.values import HolidayKind
+
+
+async def calendar_of(client: BaseDBAsyncClient, *, first: int, last: int) -> Calendar:
+    """Return the calendar of the years on file from first to last;
+
+    the version names the edition of each year.
+    """
+    rows = await client.execute_query_dict(statement("calendar"), [first, last])
+    holidays = {
+        date.fromisoformat(day): HolidayKind(kind)
+        for row in rows
+        for day, kind in json.loads(row["holidays"]).items()
+    }
+    version = " ".join(f"{row['year']}.{row['version']}" for row in rows)
+    return Calendar(holidays=holidays, years=frozenset(row["year"] for row in rows), version=version)

@@ -1,0 +1,124 @@
+"""What must be known before a leave request is judged?
+
+Loads, under the person's lock, the facts that the rules ask for.
+
+Called by `resolvers.leave` inside its transaction. Decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from resolvers.balance import person_of, year_facts
+from resolvers.calendar import calendar_of
+from resolvers.sql import statement
+from rulebook.calendar import DayCount, count
+from rulebook.errors import NoSuperior, NotFound
+from rulebook.leave.annual import Person, YearFacts
+from rulebook.leave.authority import Applicant, Delegation, PostFacts, adviser_of, authorised_officer
+from rulebook.values import LeaveKind
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One person's leave as it stands under the lock: who they are, their years, today, and the zone it is
+    told in.
+    """
+
+    client: BaseDBAsyncClient
+    row: Mapping[str, Any]
+    person: Person
+    years: Mapping[int, YearFacts]
+    today: date
+    time_zone: str
+
+    @property
+    def employee_id(self) -> UUID:
+        who: UUID = self.row["employee_id"]
+        return who
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a request goes: the post that advises, the post that decides, and by which line of the decree."""
+
+    advising_post_id: UUID
+    deciding_post_id: UUID
+    authority_id: UUID
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Working days of a range, and the edition of the calendar that counted them."""
+
+    days: DayCount
+    version: str
+
+
+async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
+    """Lock a person's row and gather what the rules ask; one person's requests take turns here.
+
+    Raises: NotFound
+    """
+    rows = await client.execute_query_dict(statement("leave_applicant"), [employee_id])
+    if not rows:
+        raise NotFound
+    regency = (await client.execute_query_dict(statement("regency_today")))[0]
+    person, today = person_of(rows[0]), regency["today"]
+    years = await year_facts(client, {employee_id: person}, opened=regency["leave_history_from"], on=today)
+    return Desk(client, rows[0], person, years[employee_id], today, regency["time_zone"])
+
+
+async def counted(desk: Desk, starts_on: date, ends_on: date) -> Counted:
+    """Count the working days of the person's own week between two dates.
+
+    Raises: DatesReversed, CalendarMissing
+    """
+    calendar = await calendar_of(desk.client, first=starts_on.year, last=ends_on.year)
+    return Counted(count(starts_on, ends_on, week=desk.row["work_week"], calendar=calendar), calendar.version)
+
+
+async def route_of(desk: Desk, leave: LeaveKind) -> Route:
+    """Find who advises and who decides; a vacant post is passed over.
+
+    Raises: NoSuperior, NoDecidingOfficer
+    """
+    row = desk.row
+    if row["post_id"] is None:
+        raise NoSuperior
+    path = await desk.client.execute_query_dict(statement("unit_path"), [row["unit_id"]])
+    chain = await desk.client.execute_query_dict(statement("superior_chain"), [row["post_id"]])
+    lines = await desk.client.execute_query_dict(statement("leave_delegations"), [row["unit_id"], leave])
+    applicant = Applicant(
+        person_id=desk.employee_id,
+        post_id=row["post_id"],
+        unit_path=[each["unit_id"] for each in path],
+        job_class=row["job_class"],
+        grade=row["grade"],
+    )
+    posts = {each["id"]: PostFacts(each["superior_post_id"], each["holder_id"]) for each in chain}
+    officer = authorised_officer(
+        applicant,
+        [_delegation(line) for line in lines],
+        leave=leave,
+        on=desk.today,
+        vacant_posts={line["deciding_post_id"] for line in lines if not line["is_held"]},
+    )
+    return Route(adviser_of(applicant, posts), officer.deciding_post_id, officer.id)
+
+
+def _delegation(line: Mapping[str, Any]) -> Delegation:
+    return Delegation(
+        id=line["id"],
+        unit_id=line["unit_id"],
+        deciding_post_id=line["deciding_post_id"],
+        effective_from=line["effective_from"],
+        effective_until=line["effective_until"],
+        leave_kind=LeaveKind(line["leave_kind"]),
+        lowest_class=line["lowest_job_class"],
+        highest_class=line["highest_job_class"],
+    )

@@ -1,0 +1,75 @@
+"""What does the law pay for a title? Worked out of a published row's grades, level and tariff.
+
+Called by the Compensation shape. No person is in it: a range comes from the grades a title may
+hold, never from its holders.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from resolvers.plan.shape import Row
+from rulebook.pay import Compensation, PositionFacts, compensation
+from rulebook.values import FunctionalLevel
+
+_GRADES = ("pns_lowest_grade", "pns_highest_grade", "pppk_lowest_grade", "pppk_highest_grade")
+_POSITION = ("eselon", "functional_level", "tpp_tariff", "as_of")
+BASE_PAY_NEEDS = (*_GRADES, *_POSITION)
+ALLOWANCE_NEEDS = (*BASE_PAY_NEEDS, "allowance_is_published")
+TOTAL_NEEDS = (*ALLOWANCE_NEEDS, "tpp_decree_number")
+
+
+@dataclass(frozen=True)
+class PayRange:
+    """From least to most, in whole rupiah a month, and the decree it comes from."""
+
+    low: int
+    high: int
+    source: str
+
+
+def base_pay_range(row: Row) -> PayRange | None:
+    """Return the base pay over the grades the title may hold; None while that is not published."""
+    paid = list(_paid(row))
+    if not paid:
+        return None
+    sources = dict.fromkeys(each.base_source.text("id") for each in paid)
+    return PayRange(
+        min(each.base_pay.low for each in paid), max(each.base_pay.high for each in paid), "; ".join(sources)
+    )
+
+
+def allowance(row: Row) -> PayRange | None:
+    """Return the position or general allowance; None while it is not published."""
+    paid = list(_paid(row)) if row["allowance_is_published"] else []
+    if not paid:
+        return None
+    sources = dict.fromkeys(each.allowance_source.text("id") for each in paid)
+    return PayRange(
+        min(each.allowance.low for each in paid),
+        max(each.allowance.high for each in paid),
+        "; ".join(sources),
+    )
+
+
+def lawful_total(row: Row) -> PayRange | None:
+    """Return base pay, allowance and TPP together; None unless every part is published."""
+    paid = list(_paid(row)) if row["allowance_is_published"] and row["tpp_tariff"] is not None else []
+    if not paid:
+        return None
+    sources = (
+        paid[0].base_source.text("id"),
+        paid[0].allowance_source.text("id"),
+        str(row["tpp_decree_number"]),
+    )
+    return PayRange(
+        min(each.total.low for each in paid), max(each.total.high for each in paid), "; ".join(sources)
+    )
+
+
+def _paid(row: Row) -> Iterator[Compensation]:
+    level = row["functional_level"]
+    position = PositionFacts(row["eselon"], FunctionalLevel(level) if level else None, row["tpp_tariff"] or 0)
+    for regime in ("pns", "pppk"):
+        lowest, highest = row[f"{regime}_lowest_grade"], row[f"{regime}_highest_grade"]
+        if lowest is not None:
+            yield compensation(lowest, highest, position, on=row["as_of"])

@@ -1,0 +1,40 @@
+"""Where in a list is one? A cursor holds the order values of a row and is bound to the list it came from.
+
+Called by `resolvers.plan.read`. It proves nothing: a forged cursor only moves within what its owner may see.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from tortoise.fields import Field
+
+from rulebook.errors import InvalidCursor
+
+
+def write(values: Sequence[object], *, of: str) -> str:
+    """Return the cursor of the row with these order values in list `of`."""
+    text = json.dumps([_tag(of), *(str(value) for value in values)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read(cursor: str, *, of: str, columns: Sequence[Field[Any]]) -> list[Any]:
+    """Return the order values a cursor holds.
+
+    Raises: InvalidCursor when it is damaged or from a list with another filter or order
+    """
+    try:
+        tag, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if tag != _tag(of) or len(values) != len(columns):
+            raise InvalidCursor
+        return [column.to_python_value(value) for column, value in zip(columns, values, strict=True)]
+    except InvalidCursor:
+        raise
+    except Exception as error:  # anything a stranger can put into base64 ends here
+        raise InvalidCursor from error
+
+
+def _tag(of: str) -> str:
+    return sha256(of.encode()).hexdigest()[:8]

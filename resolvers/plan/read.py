@@ -1,0 +1,185 @@
+"""How are rows fetched? The one generic reader: an Ask, a Shape and a Scope become SQL, and SQL becomes rows.
+
+One statement for a list and its to-one relations, one more for each to-many level, never one per row; only
+the
+columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. Called
+by the
+read resolvers, which name a root, a filter and an order. Compiled plans will slot in here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pypika_tortoise.analytics import RowNumber
+from pypika_tortoise.dialects import PostgreSQLQuery
+from pypika_tortoise.functions import Count
+from pypika_tortoise.queries import QueryBuilder
+from pypika_tortoise.terms import ValueWrapper
+from tortoise.connection import get_connection
+from tortoise.models import Model
+
+from resolvers.plan import cursor
+from resolvers.plan.ask import Ask, Filter, ListAsk, Many, Paging
+from resolvers.plan.select import Selection, any_of
+from resolvers.plan.shape import Row, Scope, Shape, Slice
+
+TOTAL_CAP = 10_001
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads for one caller on one pool; `shapes` names the shape of each model."""
+
+    pool: str
+    scope: Scope
+    shapes: Mapping[type[Model], Shape]
+
+    async def one(self, shape: Shape, ask: Ask, *, where: Sequence[Filter]) -> Row | None:
+        """Return the first row within reach that meets every filter, or None."""
+        selection = self._selection(shape, ask, where)
+        records = await self._fetch(selection.selected().limit(1))
+        rows = [row for row in map(selection.top.row, records) if row is not None]
+        await self._fill(shape, ask, rows)
+        return rows[0] if rows else None
+
+    async def page(self, shape: Shape, ask: ListAsk, *, where: Sequence[Filter] = ()) -> Slice:
+        """Return part of the list of all rows within reach that meet every filter.
+
+        Raises: InvalidCursor when a cursor belongs to another list
+        """
+        selection = self._selection(shape, ask.ask, where)
+        label = f"{shape.kind} {shape.order} {sorted(map(repr, where))}"
+        edge = _edge(ask.page, label, selection)
+        direction = selection.direction(backwards=ask.page.backwards)
+        query = selection.selected()
+        if edge is not None:
+            query = query.where(selection.beyond(edge, backwards=ask.page.backwards))
+        for term in selection.order_terms():
+            query = query.orderby(term, order=direction)
+        records = await self._fetch(query.limit(ask.page.size + 1))
+        rows = [row for row in map(selection.top.row, records) if row is not None]
+        total = await self._total(shape, where) if ask.total else None
+        found = _slice(rows, ask.page, label=label, order=shape.order, total=total)
+        await self._fill(shape, ask.ask, found.rows)
+        return found
+
+    # ------------------------------------------------------------------ to-many levels and worked values
+
+    async def _fill(self, shape: Shape, ask: Ask, rows: Sequence[Row]) -> None:
+        """Put the lists and batched values that were asked for into their rows, one statement for each level."""
+        for many in ask.many:
+            await self._many(shape, many, list(_reaching(shape, many.field, many.key, rows)))
+        for valued in ask.valued:
+            reaching = list(_reaching(shape, valued.field, valued.key, rows))
+            values = await shape.batches[valued.field].values(self.pool, reaching, valued.arguments)
+            for row, value in zip(reaching, values, strict=True):
+                row[valued.key] = value
+        for name, below in ask.one.items():
+            model = _related(shape, name)
+            await self._fill(self.shapes[model], below, [row[name] for row in rows if row[name] is not None])
+
+    async def _many(self, shape: Shape, many: Many, parents: Sequence[Row]) -> None:
+        """Fetch the same slice of a list for every parent at once, numbered inside each parent by a window."""
+        if not parents:
+            return
+        relation = shape.model._meta.fields_map[many.field]
+        child = self.shapes[relation.related_model]  # type: ignore[attr-defined]
+        back = str(relation.relation_field)  # type: ignore[attr-defined]
+        ids = [parent["id"] for parent in parents]
+        selection = self._selection(child, many.ask, ())
+        label = f"{shape.kind}.{many.field} {child.order}"
+        edge = _edge(many.page, label, selection)
+        direction = selection.direction(backwards=many.page.backwards)
+        number = RowNumber().over(selection.term(back))
+        for term in selection.order_terms():
+            number = number.orderby(term, order=direction)
+        inner = selection.selected().where(any_of(selection.term(back), ids))
+        if edge is not None:
+            inner = inner.where(selection.beyond(edge, backwards=many.page.backwards))
+        inner = inner.select(selection.term(back).as_("parent"), number.as_("place")).as_("ranked")
+        outer = PostgreSQLQuery.from_(inner).select("*").where(inner.place <= many.page.size + 1)
+        grouped: dict[object, list[Row]] = defaultdict(list)
+        for record in await self._fetch(outer.orderby(inner.place)):
+            row = selection.top.row(record)
+            if row is not None:
+                grouped[record["parent"]].append(row)
+        totals = await self._totals(child, back, ids) if many.total else {}
+        for parent in parents:
+            total = totals.get(parent["id"], 0) if many.total else None
+            rows = grouped.get(parent["id"], [])
+            parent[many.key] = _slice(rows, many.page, label=label, order=child.order, total=total)
+        await self._fill(child, many.ask, [row for parent in parents for row in parent[many.key].rows])
+
+    async def _total(self, shape: Shape, where: Sequence[Filter]) -> int:
+        """Count rows up to the cap: an exact count of a long list costs more than the page itself."""
+        selection = self._selection(shape, Ask(), where)
+        inner = (
+            selection.query.select(ValueWrapper(1, allow_parametrize=False).as_("one"))
+            .limit(TOTAL_CAP)
+            .as_("capped")
+        )
+        records = await self._fetch(PostgreSQLQuery.from_(inner).select(Count("*").as_("rows")))
+        return int(records[0]["rows"])
+
+    async def _totals(self, child: Shape, back: str, ids: Sequence[object]) -> dict[object, int]:
+        selection = self._selection(child, Ask(), ())
+        key = selection.term(back)
+        query = (
+            selection.query.where(any_of(key, ids))
+            .groupby(key)
+            .select(key.as_("parent"), Count("*").as_("rows"))
+        )
+        return {record["parent"]: min(int(record["rows"]), TOTAL_CAP) for record in await self._fetch(query)}
+
+    # ------------------------------------------------------------------ to the database
+
+    def _selection(self, shape: Shape, ask: Ask, where: Sequence[Filter]) -> Selection:
+        selection = Selection(shape, ask, scope=self.scope, shapes=self.shapes)
+        selection.where(where)
+        return selection
+
+    async def _fetch(self, query: QueryBuilder) -> Sequence[Any]:
+        sql, values = query.get_parameterized_sql()
+        _, records = await get_connection(self.pool).execute_query(sql, values)
+        return records
+
+
+def _edge(page: Paging, label: str, selection: Selection) -> list[Any] | None:
+    given = page.before if page.backwards else page.after
+    return None if given is None else cursor.read(given, of=label, columns=selection.order_columns())
+
+
+def _slice(rows: list[Row], page: Paging, *, label: str, order: Sequence[str], total: int | None) -> Slice:
+    """Cut the row fetched beyond the page, put a backwards page the right way round, and give each row its
+    cursor.
+    """
+    more = len(rows) > page.size
+    rows = rows[: page.size]
+    if page.backwards:
+        rows.reverse()
+    return Slice(
+        rows=rows,
+        cursors=[cursor.write([row[name] for name in order], of=label) for row in rows],
+        has_next=page.before is not None if page.backwards else more,
+        has_previous=more if page.backwards else page.after is not None,
+        total=total,
+    )
+
+
+def _reaching(shape: Shape, name: str, key: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows whose field the caller reaches; in the others it is null."""
+    kind = shape.guards.get(name)
+    for row in rows:
+        if kind is None or row[f"reaches {kind}"]:
+            yield row
+        else:
+            row[key] = None
+
+
+def _related(shape: Shape, name: str) -> type[Model]:
+    model = shape.model
+    for step in shape.paths.get(name, name).split("."):
+        model = model._meta.fields_map[step].related_model  # type: ignore[attr-defined]
+    return model

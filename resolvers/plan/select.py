@@ -1,0 +1,223 @@
+"""What SQL fetches one level of an Ask, and how does a record become a row?
+
+Called by `resolvers.plan.read` alone.
+
+Builds with pypika-tortoise from Tortoise's metadata; every value is a bound parameter.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pypika_tortoise.dialects import PostgreSQLQuery
+from pypika_tortoise.enums import Equality, Matching, Order
+from pypika_tortoise.queries import QueryBuilder, Table
+from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Term, Tuple, ValueWrapper
+from tortoise.fields import Field, JSONField
+from tortoise.models import Model
+
+from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.shape import Row, Scope, Shape
+
+
+def any_of(term: Term, values: Sequence[object]) -> Criterion:
+    """Return `term = ANY (values)`: one parameter however many values, so the statement's text stays the same."""
+    return BasicCriterion(Equality.eq, term, Function("ANY", ValueWrapper(list(values))))
+
+
+@dataclass
+class Level:
+    """Where one row's values stand in a record: columns, rows it points to, and what the caller reaches in it."""
+
+    shape: Shape
+    table: Table
+    key: int
+    columns: list[tuple[str, int, Callable[[str], object] | None]] = field(default_factory=list)
+    ones: list[tuple[str, "Level"]] = field(default_factory=list)
+    reached: dict[str, int | bool] = field(default_factory=dict)
+    worked: list[str] = field(default_factory=list)
+    seen_if: int | bool = True
+
+    def row(self, record: Any) -> Row | None:
+        """Return the row a record holds at this level; None where there is none or it is beyond reach."""
+        if record[self.key] is None or not self.reaches(self.seen_if, record):
+            return None
+        row: Row = {}
+        for name, index, convert in self.columns:
+            value = record[index]
+            row[name] = convert(value) if convert and value is not None else value
+        for name, level in self.ones:
+            row[name] = level.row(record)
+        for kind, flag in self.reached.items():
+            row[f"reaches {kind}"] = self.reaches(flag, record)
+        for name in self.worked:
+            row[name] = self.shape.worked[name].value(row)
+        return row
+
+    @staticmethod
+    def reaches(flag: int | bool, record: Any) -> bool:
+        return flag if isinstance(flag, bool) else bool(record[flag])
+
+
+class Selection:
+    """One SELECT in the making: the columns of an Ask, the joins they need, and the row filter of the caller."""
+
+    def __init__(self, shape: Shape, ask: Ask, *, scope: Scope, shapes: Mapping[type[Model], Shape]) -> None:
+        self.scope = scope
+        self.shapes = shapes
+        self._terms: list[Term] = []
+        self._joins: dict[tuple[str, str], Table] = {}
+        self._aliases = 0
+        self.table = self._alias(shape.model)
+        self.query: QueryBuilder = PostgreSQLQuery.from_(self.table)
+        self.top = self._level(shape, self.table, ask)
+        for name in shape.order:
+            self._column(self.top, name, name)
+        reach = self._reach(self.top, shape.kind)
+        if reach is not True:
+            self.query = self.query.where(reach if isinstance(reach, Criterion) else ValueWrapper(False))
+
+    def where(self, filters: Iterable[Filter]) -> None:
+        """Narrow the rows."""
+        for each in filters:
+            self.query = self.query.where(_condition(self._path(self.top, each.path), each))
+
+    def term(self, name: str) -> Term:
+        """Return a column of the top level."""
+        return self._path(self.top, name)
+
+    def order_columns(self) -> list[Field[Any]]:
+        meta = self.top.shape.model._meta
+        return [meta.fields_map[name] for name in self.top.shape.order]
+
+    def order_terms(self) -> list[Term]:
+        return [self.term(name) for name in self.top.shape.order]
+
+    def direction(self, *, backwards: bool) -> Order:
+        return Order.desc if self.top.shape.descending != backwards else Order.asc
+
+    def beyond(self, values: Sequence[object], *, backwards: bool) -> Criterion:
+        """Return the condition of lying after (or before) a row with these order values."""
+        rank = Tuple(*self.order_terms())
+        edge = Tuple(*(ValueWrapper(value) for value in values))
+        return rank < edge if self.direction(backwards=backwards) is Order.desc else rank > edge
+
+    def selected(self) -> QueryBuilder:
+        """Return the query with all its columns."""
+        return self.query.select(*(term.as_(f"c{index}") for index, term in enumerate(self._terms)))
+
+    # ------------------------------------------------------------------ columns and joins
+
+    def _level(self, shape: Shape, table: Table, ask: Ask) -> Level:
+        level = Level(shape, table, self._add(table[_column_name(shape.model, "id")]))
+        self._column(level, "id", "id")
+        for name in sorted(ask.fields):
+            self._field(level, name)
+        for name, wanted in sorted(ask.one.items()):
+            self._one(level, name, wanted)
+        for name in [many.field for many in ask.many] + [valued.field for valued in ask.valued]:
+            if name in shape.guards:
+                self._flag(level, shape.guards[name])
+        for valued in ask.valued:
+            for need in shape.batches[valued.field].needs:
+                self._field(level, need)
+        return level
+
+    def _field(self, level: Level, name: str) -> None:
+        worked = level.shape.worked.get(name)
+        if worked is None:
+            self._column(level, name, level.shape.paths.get(name, name), guard=level.shape.guards.get(name))
+            return
+        for need in worked.needs:
+            self._field(level, need)
+        if name not in level.worked:
+            level.worked.append(name)
+
+    def _column(self, level: Level, name: str, path: str, *, guard: str | None = None) -> None:
+        if any(known == name for known, *_ in level.columns):
+            return
+        term, source = self._resolve(level, path)
+        if guard is not None:
+            reach = self._reach(level, guard)
+            if reach is False:
+                term = ValueWrapper(None, allow_parametrize=False)
+            elif isinstance(reach, Criterion):
+                term = Case().when(reach, term)
+        level.columns.append((name, self._add(term), json.loads if isinstance(source, JSONField) else None))
+
+    def _one(self, level: Level, name: str, wanted: Ask) -> None:
+        table, model = level.table, level.shape.model
+        for step in level.shape.paths.get(name, name).split("."):
+            table, model = self._join(table, model, step)
+        below = self._level(self.shapes[model], table, wanted)
+        below.seen_if = self._flagged(below, below.shape.kind)
+        level.ones.append((name, below))
+
+    def _flag(self, level: Level, kind: str) -> None:
+        if kind not in level.reached:
+            level.reached[kind] = self._flagged(level, kind)
+
+    def _flagged(self, level: Level, kind: str) -> int | bool:
+        reach = self._reach(level, kind)
+        if isinstance(reach, bool):
+            return reach
+        return self._add(Case().when(reach, ValueWrapper(True, allow_parametrize=False)))
+
+    def _reach(self, level: Level, kind: str) -> Criterion | bool:
+        person = self._path(level, level.shape.person) if level.shape.person else None
+        return self.scope(kind, person)
+
+    def _path(self, level: Level, path: str) -> Term:
+        return self._resolve(level, level.shape.paths.get(path, path))[0]
+
+    def _resolve(self, level: Level, path: str) -> tuple[Term, Field[Any]]:
+        *steps, name = path.split(".")
+        table, model = level.table, level.shape.model
+        for step in steps:
+            table, model = self._join(table, model, step)
+        return table[_column_name(model, name)], model._meta.fields_map[name]
+
+    def _join(self, table: Table, model: type[Model], name: str) -> tuple[Table, type[Model]]:
+        relation = model._meta.fields_map[name]
+        related: type[Model] = relation.related_model  # type: ignore[attr-defined]
+        key = (str(table.alias), name)
+        if key not in self._joins:
+            joined = self._joins[key] = self._alias(related)
+            own = table[_column_name(model, str(relation.source_field))]
+            self.query = self.query.left_join(joined).on(own == joined[_column_name(related, "id")])
+        return self._joins[key], related
+
+    def _alias(self, model: type[Model]) -> Table:
+        alias = f"t{self._aliases}"
+        self._aliases += 1
+        return Table(model._meta.db_table, schema=model._meta.schema, alias=alias)
+
+    def _add(self, term: Term) -> int:
+        self._terms.append(term)
+        return len(self._terms) - 1
+
+
+def _column_name(model: type[Model], name: str) -> str:
+    """Return a field's column; a name that is none is already a column."""
+    return model._meta.fields_db_projection.get(name, name)
+
+
+def _condition(term: Term, wanted: Filter) -> Criterion:
+    value = ValueWrapper(wanted.value)
+    match wanted.op:
+        case "equals":
+            return term == value
+        case "one_of":
+            return any_of(term, list(wanted.value))  # type: ignore[call-overload]
+        case "contains":
+            pattern = str(wanted.value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            return BasicCriterion(Matching.ilike, term, ValueWrapper(f"%{pattern}%"))
+        case "from":
+            return term >= value
+        case "until":
+            return term <= value
+        case "below":
+            return term < value
+        case "returned_by":
+            return term.isin(PostgreSQLQuery.select(Function(wanted.function, value)))

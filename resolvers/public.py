@@ -1,0 +1,72 @@
+"""What may anybody know?
+
+Pay by title, and the policy that says what is published. Called by schema/public.py.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from resolvers.identity import Call
+from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
+from resolvers.plan.shape import Row, Slice
+from resolvers.reading import reader
+from resolvers.shapes import COMPENSATION, POLICY
+
+CLOSED = {
+    "basePayRange": "Belum ada keputusan PPID yang membukanya.",
+    "holderGrades": "Belum ada keputusan PPID yang membukanya.",
+    "positionAllowance": "Belum ada keputusan PPID yang membukanya.",
+    "positionRecords": "Belum ada keputusan PPID yang membukanya; daftar jabatan karena itu kosong.",
+    "tppTariff": "Belum ada keputusan PPID yang membukanya.",
+    "holderNames": "Nama pemangku jabatan dikecualikan sampai ada uji konsekuensi (UU 14/2008 pasal 17 huruf h).",
+    "netPay": "Penghasilan bersih seseorang adalah data keuangan pribadi (UU 27/2022 pasal 4 ayat (2)).",
+    "familyAllowances": "Tunjangan keluarga dan pangan mengungkap keluarga seseorang (UU 14/2008 pasal 17 huruf h).",
+    "deductions": "Potongan adalah data keuangan pribadi (UU 27/2022 pasal 4 ayat (2)).",
+}
+"""Everything that could be asked for and why it is closed while no policy opens it;
+
+the last four no policy can open yet.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompensationFilter:
+    """Narrow the public list: one unit, a piece of the title, a job class."""
+
+    unit_id: UUID | None = None
+    title: str | None = None
+    job_class: int | None = None
+
+    def conditions(self) -> list[Filter]:
+        found = []
+        if self.unit_id is not None:
+            found.append(Filter("unit_id", "equals", self.unit_id))
+        if self.title is not None:
+            found.append(Filter("title", "contains", self.title))
+        if self.job_class is not None:
+            found.append(Filter("job_class", "equals", self.job_class))
+        return found
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is published now, and what is withheld and why."""
+
+    in_force: tuple[Row, ...]
+    withheld: tuple[tuple[str, str], ...]
+
+
+async def compensations(call: Call, ask: ListAsk, *, narrowed: CompensationFilter) -> Slice:
+    """Return one row for each unit, title and class; none while no policy opens records of positions."""
+    return await reader(call).page(COMPENSATION, ask, where=narrowed.conditions())
+
+
+async def publication(call: Call) -> Publication:
+    """Return the policies in force today, and what they leave closed."""
+    fields = frozenset(
+        {"field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"}
+    )
+    found = await reader(call).page(POLICY, ListAsk(Paging(first=100), Ask(fields)))
+    open_now = {row["field"] for row in found.rows}
+    closed = tuple((name, reason) for name, reason in CLOSED.items() if name not in open_now)
+    return Publication(tuple(found.rows), closed)

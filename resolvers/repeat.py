@@ -1,0 +1,47 @@
+"""Was this mutation already done? Claims the caller's idempotency key inside the mutation's own transaction.
+
+Called first by every mutation of a signed-in actor. Keeps the key, the hash of the input and the object's id, never
+an answer: a repeated call reads the object afresh. What was refused left no trace and is judged again.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+import orjson
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from resolvers.identity import Actor
+from resolvers.sql import statement
+from rulebook.errors import IdempotencyMismatch
+
+
+@dataclass(frozen=True)
+class Once:
+    """A mutation that must happen once: its key, its name and everything it was told."""
+
+    key: UUID
+    operation: str
+    told: object
+
+    def fingerprint(self) -> bytes:
+        text = orjson.dumps(self.told, option=orjson.OPT_SORT_KEYS, default=str)
+        return sha256(self.operation.encode() + b"\0" + text).digest()
+
+
+async def done_before(client: BaseDBAsyncClient, actor: Actor, once: Once, *, object_id: UUID) -> UUID | None:
+    """Claim the key for `object_id`; return the object of the earlier call when it was claimed before.
+
+    Raises: IdempotencyMismatch when the key was used for another operation or input
+    """
+    hashed = once.fingerprint()
+    claimed = await client.execute_query_dict(
+        statement("claim_key"), [actor.account_id, once.key, once.operation, hashed, object_id]
+    )
+    if claimed:
+        return None
+    rows = await client.execute_query_dict(statement("earlier_answer"), [actor.account_id, once.key])
+    if rows[0]["operation"] != once.operation or rows[0]["input_hash"] != hashed:
+        raise IdempotencyMismatch
+    earlier: UUID = rows[0]["object_id"]
+    return earlier

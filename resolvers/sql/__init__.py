@@ -1,0 +1,13 @@
+"""Which SQL do resolvers send beside the reader's?
+
+One statement a file, read by name; nothing here runs any.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the text of `resolvers/sql/<name>.sql`."""
+    return (files("resolvers.sql") / f"{name}.sql").read_text("utf-8")

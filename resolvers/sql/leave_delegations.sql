@@ -1,0 +1,10 @@
+-- Purpose:    the lines of the delegation decree that could govern a unit, nearest unit last, and whether the post is held.
+-- Called by:  resolvers.leave
+-- Privileges: jejak_app.
+-- Locks:      none.
+SELECT a.id, a.unit_id, a.leave_kind, a.lowest_job_class, a.highest_job_class, a.deciding_post_id,
+       a.effective_from, a.effective_until, u.distance,
+       EXISTS (SELECT FROM hr.holding h WHERE h.post_id = a.deciding_post_id) AS is_held
+  FROM hr.units_above($1) u
+  JOIN hr.leave_authority a ON a.unit_id = u.unit_id
+ WHERE a.leave_kind = $2

@@ -1,0 +1,11 @@
+-- Purpose:    the number of another open or granted request that shares a day with these dates.
+-- Called by:  resolvers.leave, under the lock of the employee's row; the exclusion constraint stands behind it.
+-- Privileges: jejak_app.
+-- Locks:      none.
+SELECT number
+  FROM hr.leave_request
+ WHERE employee_id = $1 AND starts_on <= $3 AND ends_on >= $2
+   AND state IN ('FILED', 'ADVISED', 'APPROVED', 'CHANGED')
+   AND id IS DISTINCT FROM $4
+ ORDER BY starts_on
+ LIMIT 1

@@ -1,0 +1,1 @@
+"""What may be asked? GraphQL words, and nothing else: every door calls one resolver and wraps its rows."""

@@ -1,0 +1,48 @@
+"""What is an object called outside?
+
+Opaque ids bound to their type; policy protects objects, not the secrecy of ids.
+
+Called by every type and every input with an id. The same for every caller, process and release.
+"""
+
+import base64
+import binascii
+from uuid import UUID
+
+from rulebook.errors import NotFound
+
+
+def global_id(kind: str, key: UUID | int) -> str:
+    """Return the id of an object of a GraphQL type."""
+    return base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("=")
+
+
+def split_id(text: str) -> tuple[str, str]:
+    """Return type and key of an id.
+
+    Raises: NotFound, the same for a damaged id and an absent object
+    """
+    try:
+        kind, _, key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").partition(":")
+    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        raise NotFound from error
+    return kind, key
+
+
+def uuid_of(text: str, kind: str) -> UUID:
+    """Return the key of an id of this type.
+
+    Raises: NotFound for anything else
+    """
+    found, key = split_id(text)
+    if found != kind:
+        raise NotFound
+    return read_uuid(key)
+
+
+def read_uuid(key: str) -> UUID:
+    """Raises: NotFound for what is no UUID"""
+    try:
+        return UUID(key)
+    except ValueError as error:
+        raise NotFound from error

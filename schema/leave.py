@@ -1,0 +1,129 @@
+"""What is leave, in GraphQL words? Requests with their steps, and the balance of a year."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from resolvers.balance import Standing
+from rulebook import values
+from schema.page import After, Before, Connection, First, Last, listed
+from schema.row import Node, Seen, answer, said
+from schema.scalars import Days
+from schema.unit import Post
+
+if TYPE_CHECKING:
+    from schema.employee import Employee
+
+strawberry.enum(values.LeaveKind, description="The kinds of leave of PP 11/2017 art. 310.")
+strawberry.enum(
+    values.LeaveState, description="Where a request stands; the last four but WITHDRAWN are decisions."
+)
+strawberry.enum(values.Outcome, description="The four boxes of the form: approve, change, postpone, refuse.")
+strawberry.enum(values.StepKind, description="ADVICE is section VII of the form, DECISION section VIII.")
+
+
+@strawberry.type(description="Advice or decision on a request.")
+class LeaveStep(Seen, Node):
+    """One step."""
+
+    kind: values.StepKind = said("Advice or decision.")
+    outcome: values.Outcome = said("Which of the four boxes was ticked.")
+    reason: str | None = said("Why, where the form demands it.")
+    new_starts_on: date | None = said("First day, when the outcome changes the dates.")
+    new_ends_on: date | None = said("Last day, when the outcome changes the dates.")
+    by_name: str = said("Who took the step.")
+    at: datetime = said("When.")
+
+    @answer("The post in whose name the step was taken.")
+    def by_post(self) -> Post:
+        return Post.of(self.row["by_post"])
+
+
+@strawberry.type(description="A request for leave.")
+class LeaveRequest(Seen, Node):
+    """One request."""
+
+    number: str = said("Its number, as people quote it.")
+    kind: values.LeaveKind = said("Kind of leave.")
+    state: values.LeaveState = said("Where it stands.")
+    starts_on: date = said("First day.")
+    ends_on: date = said("Last day.")
+    working_days: int = said("Working days of the applicant's own week that it costs.")
+    asked_starts_on: date | None = said("First day that was asked for, when the decision changed it.")
+    asked_ends_on: date | None = said("Last day that was asked for, when the decision changed it.")
+    reason: str = said("Why the applicant asks.")
+    address: str | None = said("Where the applicant can be reached.")
+    phone: str | None = said("Telephone during the leave.")
+    filed_at: datetime = said("When it was filed.")
+    decided_at: datetime | None = said("When it was decided.")
+    noted_n: Days = said("Section V of the form: what was left of this year's days on filing.")
+    noted_n_1: Days = strawberry.field(name="notedN1", description="Section V: what was left from last year.")
+    noted_n_2: Days = strawberry.field(
+        name="notedN2", description="Section V: what was left from the year before."
+    )
+    version: int = said("Goes up with every change; a step names the version it was taken on.")
+
+    @answer("The applicant.")
+    def employee(self) -> Annotated["Employee", strawberry.lazy("schema.employee")] | None:
+        from schema.employee import Employee
+
+        return Employee.maybe(self.row["employee"])
+
+    @answer("The post that advises: the applicant's direct superior.")
+    def advising_post(self) -> Post:
+        return Post.of(self.row["advising_post"])
+
+    @answer("The post that decides, by the regency's decree.")
+    def deciding_post(self) -> Post:
+        return Post.of(self.row["deciding_post"])
+
+    @answer("Advice and decision, in order.")
+    def steps(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[LeaveStep] | None:
+        return listed(self.row, LeaveStep, name="steps", page=(first, after, last, before))
+
+
+@strawberry.type(description="Days of one year's origin.")
+class LeaveBucket:
+    """What came from one year and what is left of it."""
+
+    granted: Days = said("What came from that year.")
+    remaining: Days = said("What is left of it.")
+
+
+@strawberry.type(description="Annual leave of one calendar year, as section V of the form shows it.")
+class LeaveBalance:
+    """A balance, or the reason why there is none."""
+
+    year: int = said("The calendar year.")
+    remaining: Days = said("What may still be asked for.")
+    used: Days = said("What was granted and counted in that year.")
+    reserved: Days = said("What is asked for and not yet decided.")
+    cap: Days = said("The most that a year may hold with carry-over.")
+    n: LeaveBucket = said("Days of the year itself.")
+    n_1: LeaveBucket = strawberry.field(name="n1", description="Days carried from the year before.")
+    n_2: LeaveBucket = strawberry.field(name="n2", description="Days carried from two years before.")
+    refusal: str | None = said("Why there is no leave, in Indonesian, when there is none.")
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        """Wrap a standing; without a right everything is zero and `refusal` says why."""
+        found = standing.balance
+        nothing = LeaveBucket(granted=Days(0), remaining=Days(0))
+        if found is None:
+            assert standing.refusal is not None
+            none = Days(0)
+            return cls(
+                year=standing.year, remaining=none, used=none, reserved=none, cap=none,
+                n=nothing, n_1=nothing, n_2=nothing, refusal=standing.refusal.message("id"),
+            )  # fmt: skip
+        n, n_1, n_2 = (
+            LeaveBucket(granted=Days(each.granted), remaining=Days(each.remaining))
+            for each in (found.n, found.n_1, found.n_2)
+        )
+        return cls(
+            year=standing.year, remaining=Days(found.remaining), used=Days(found.used),
+            reserved=Days(found.reserved), cap=Days(found.cap), n=n, n_1=n_1, n_2=n_2, refusal=None,
+        )  # fmt: skip

@@ -1,0 +1,194 @@
+"""What can be done about leave, in GraphQL words?
+
+Ask, advise, decide, withdraw, and the inbox of what waits.
+"""
+
+from collections.abc import Awaitable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from resolvers import leave
+from resolvers.requests import leave_inbox, leave_request
+from rulebook import values
+from rulebook.errors import Refusal
+from schema.ask import ask_of, list_ask_of
+from schema.context import Info
+from schema.errors import UserError, settled, told
+from schema.ids import uuid_of
+from schema.leave import LeaveRequest
+from schema.page import After, Before, Connection, First, Last
+from schema.row import act, answer, said
+
+if TYPE_CHECKING:
+    from schema.root import Query
+
+Root = Annotated["Query", strawberry.lazy("schema.root")]
+
+
+@strawberry.input(description="A request for the caller's own leave.")
+class RequestLeaveInput:
+    """What the applicant fills into the form."""
+
+    idempotency_key: UUID = said("Made when the form is shown; a repeat with the same key changes nothing.")
+    kind: values.LeaveKind = strawberry.field(default=values.LeaveKind.ANNUAL, description="Kind of leave.")
+    starts_on: date = said("First day.")
+    ends_on: date = said("Last day.")
+    reason: str = said("Why.")
+    address: str | None = strawberry.field(default=None, description="Where to be reached.")
+    phone: str | None = strawberry.field(default=None, description="Telephone during the leave.")
+
+
+@strawberry.input(description="Advice or decision: one of the four boxes of the form.")
+class _StepInput:
+    """What a superior or officer ticks."""
+
+    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
+    leave_request_id: strawberry.ID = said("The request.")
+    version: int = said("The version that was read.")
+    outcome: values.Outcome = said("Which box is ticked.")
+    reason: str | None = strawberry.field(default=None, description="Why; demanded for all but approval.")
+    new_starts_on: date | None = strawberry.field(
+        default=None, description="First day, when the outcome is CHANGED."
+    )
+    new_ends_on: date | None = strawberry.field(
+        default=None, description="Last day, when the outcome is CHANGED."
+    )
+
+    def verdict(self) -> leave.Verdict:
+        """Raises: NotFound for an id of something else"""
+        return leave.Verdict(
+            request_id=uuid_of(self.leave_request_id, "LeaveRequest"),
+            version=self.version,
+            outcome=self.outcome,
+            reason=self.reason,
+            new_starts_on=self.new_starts_on,
+            new_ends_on=self.new_ends_on,
+        )
+
+
+@strawberry.input(description="The direct superior's advice.")
+class AdviseLeaveInput(_StepInput):
+    """Section VII of the form."""
+
+
+@strawberry.input(description="The authorised officer's decision.")
+class DecideLeaveInput(_StepInput):
+    """Section VIII of the form."""
+
+
+@strawberry.input(description="Taking back a request that is not decided.")
+class WithdrawLeaveInput:
+    """What withdrawing needs."""
+
+    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
+    leave_request_id: strawberry.ID = said("The request.")
+    version: int = said("The version that was read.")
+
+
+@strawberry.type
+class _Payload:
+    """The request as it is now, or why nothing was done."""
+
+    leave_request: LeaveRequest | None = said("The request as it is now.")
+    errors: list[UserError] = said("Why nothing was done.")
+
+    @answer("Everything else, read after the change.")
+    def query(self) -> Root:
+        from schema.root import Query
+
+        return Query()
+
+
+@strawberry.type(description="The request that was filed, or why it was not.")
+class RequestLeavePayload(_Payload):
+    """What asking answers."""
+
+
+@strawberry.type(description="The advised request, or why there is no advice.")
+class AdviseLeavePayload(_Payload):
+    """What advising answers."""
+
+
+@strawberry.type(description="The decided request, or why it is not decided.")
+class DecideLeavePayload(_Payload):
+    """What deciding answers."""
+
+
+@strawberry.type(description="The withdrawn request, or why it stands.")
+class WithdrawLeavePayload(_Payload):
+    """What withdrawing answers."""
+
+
+P = TypeVar("P", bound=_Payload)
+
+
+async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
+    """Await an act and read the request afresh, whether the act was done now or under the same key before."""
+    request_id, errors = await settled(act, about=about)
+    row = None
+    if request_id is not None:
+        row = await leave_request(info.context.call, ask_of(info, "leave_request"), request_id=request_id)
+    return kind(leave_request=LeaveRequest.maybe(row), errors=errors)
+
+
+@strawberry.type
+class LeaveMutation:
+    """Everything that changes leave."""
+
+    @act("Ask for the caller's own leave; its days are reserved at once.")
+    async def request_leave(self, info: Info, input: RequestLeaveInput) -> RequestLeavePayload:
+        wish = leave.Wish(
+            kind=input.kind,
+            starts_on=input.starts_on,
+            ends_on=input.ends_on,
+            reason=input.reason,
+            address=input.address,
+            phone=input.phone,
+        )
+        act = leave.request_leave(info.context.call, wish, key=input.idempotency_key)
+        return await _done(info, act, RequestLeavePayload)
+
+    @act("Advise on a request as the direct superior; this moves no days.")
+    async def advise_leave(self, info: Info, input: AdviseLeaveInput) -> AdviseLeavePayload:
+        try:
+            verdict = input.verdict()
+        except Refusal as refusal:
+            return AdviseLeavePayload(leave_request=None, errors=[told(refusal)])
+        act = leave.advise_leave(info.context.call, verdict, key=input.idempotency_key)
+        return await _done(info, act, AdviseLeavePayload, verdict.request_id)
+
+    @act("Decide on a request as the authorised officer; days are consumed or released at once.")
+    async def decide_leave(self, info: Info, input: DecideLeaveInput) -> DecideLeavePayload:
+        try:
+            verdict = input.verdict()
+        except Refusal as refusal:
+            return DecideLeavePayload(leave_request=None, errors=[told(refusal)])
+        act = leave.decide_leave(info.context.call, verdict, key=input.idempotency_key)
+        return await _done(info, act, DecideLeavePayload, verdict.request_id)
+
+    @act("Take back the caller's own request while it is not decided.")
+    async def withdraw_leave(self, info: Info, input: WithdrawLeaveInput) -> WithdrawLeavePayload:
+        try:
+            request_id = uuid_of(input.leave_request_id, "LeaveRequest")
+        except Refusal as refusal:
+            return WithdrawLeavePayload(leave_request=None, errors=[told(refusal)])
+        act = leave.withdraw_leave(
+            info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
+        )
+        return await _done(info, act, WithdrawLeavePayload, request_id)
+
+
+@strawberry.type
+class LeaveQuery:
+    """What waits."""
+
+    @answer("Requests that wait for the caller's advice or decision, oldest first.")
+    async def leave_inbox(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[LeaveRequest]:
+        return Connection[LeaveRequest].of(
+            await leave_inbox(info.context.call, list_ask_of(info)), LeaveRequest.of
+        )

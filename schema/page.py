@@ -1,0 +1,88 @@
+"""How are lists shown?
+
+As Relay connections over slices: edges with keyset cursors, page info and a capped count.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+import strawberry
+
+from resolvers.plan.ask import Paging, key_of
+from resolvers.plan.shape import Row, Slice
+from rulebook.errors import InvalidPage
+from schema.row import Seen, answer
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Seen)
+MOST = 100
+TOTAL_CAP = 10_001
+
+First = Annotated[int | None, strawberry.argument(description="How many from the start, 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="Only what lies after this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description="How many from the end, 1 to 100.")]
+Before = Annotated[str | None, strawberry.argument(description="Only what lies before this cursor.")]
+
+
+def paging(first: int | None, after: str | None, last: int | None, before: str | None) -> Paging:
+    """Return which part of a list was asked for.
+
+    Raises: InvalidPage unless exactly one of first and last is given, from 1 to 100
+    """
+    size = first if last is None else last
+    if (first is None) == (last is None) or size is None or not 1 <= size <= MOST:
+        raise InvalidPage(most=MOST)
+    return Paging(first=first, after=after, last=last, before=before)
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    """The page info of the Relay connection specification."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follows.")
+    has_previous_page: bool = strawberry.field(description="Whether something comes before.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first edge.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the last edge.")
+
+
+@strawberry.type(description="One object in a list, with its place.")
+class Edge(Generic[T]):
+    """A node and its cursor."""
+
+    node: T = strawberry.field(description="The object.")
+    cursor: str = strawberry.field(
+        description="Opaque place in the list; valid for the same filter and order."
+    )
+
+
+@strawberry.type(description="One page of a list.")
+class Connection(Generic[T]):
+    """Part of a list, in order."""
+
+    edges: list[Edge[T]] = strawberry.field(description="The objects of this page.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    total_count: int | None = strawberry.field(description="How many there are in all, counted up to 10,001.")
+
+    @answer("False when there are more than `totalCount` says.")
+    def total_count_is_exact(self) -> bool:
+        return self.total_count is not None and self.total_count < TOTAL_CAP
+
+    @classmethod
+    def of(cls, found: Slice, wrap: Callable[[Row], Any]) -> Self:
+        """Wrap a slice of rows."""
+        edges = [
+            Edge(node=wrap(row), cursor=cursor) for row, cursor in zip(found.rows, found.cursors, strict=True)
+        ]
+        info = PageInfo(
+            has_next_page=found.has_next,
+            has_previous_page=found.has_previous,
+            start_cursor=found.cursors[0] if found.cursors else None,
+            end_cursor=found.cursors[-1] if found.cursors else None,
+        )
+        return cls(edges=edges, page_info=info, total_count=found.total)
+
+
+def listed(row: Row, kind: type[S], *, name: str, page: tuple[int | str | None, ...]) -> Connection[S] | None:
+    """Return the connection of a list under a row, as it was asked for with these arguments; None beyond reach."""
+    found = row[key_of(name, dict(zip(("first", "after", "last", "before"), page, strict=True)))]
+    return None if found is None else Connection[kind].of(found, kind.of)  # type: ignore[valid-type]

@@ -1,0 +1,171 @@
+"""What may anybody know, in GraphQL words?
+
+Pay by title, and what is published and withheld. No person is in it.
+"""
+
+from datetime import date
+from typing import Annotated, Self
+
+import strawberry
+
+from resolvers.pay import PayRange as Range
+from resolvers.public import CompensationFilter, Publication, compensations, publication
+from rulebook import values
+from schema.ask import list_ask_of
+from schema.context import Info
+from schema.ids import global_id, uuid_of
+from schema.page import After, Before, Connection, First, Last
+from schema.row import Seen, answer, maybe, said
+from schema.scalars import Rupiah
+
+
+@strawberry.type(description="From least to most, in whole rupiah a month.")
+class PayRange:
+    """A range and where it comes from."""
+
+    low: Rupiah = said("The least.")
+    high: Rupiah = said("The most.")
+    source: str = said("Law or decree, with article.")
+
+    @classmethod
+    def maybe(cls, found: Range | None) -> Self | None:
+        """Wrap a range, or nothing while it is withheld."""
+        return (
+            None
+            if found is None
+            else cls(low=Rupiah(found.low), high=Rupiah(found.high), source=found.source)
+        )
+
+
+@strawberry.type(description="How many holders have a grade; told only where it identifies nobody.")
+class GradeCount:
+    """A grade and its holders."""
+
+    grade: str = said("The grade.")
+    holders: int = said("How many hold it, five or more.")
+
+
+@strawberry.type(description="What the law pays for one title in one unit. No person is in it.")
+class PublicCompensation(Seen):
+    """One row for each unit, title and class."""
+
+    unit_name: str = said("The unit.")
+    title: str = said("The title.")
+    position_kind: values.PositionKind = said("Kind of position.")
+    job_class: int = said("Job class (kelas jabatan).")
+    eselon: str | None = said("Echelon, for structural positions.")
+    functional_level: str | None = said("Level, for functional positions.")
+    posts: int = said("How many posts there are.")
+    holders: int = said("How many of them are held.")
+    tpp_tariff: Rupiah | None = said(
+        "What the regency adds for the class (TPP), at most; null while withheld."
+    )
+    tpp_decree_number: str | None = said("The decree of that tariff.")
+    grades_source: str | None = said("Where it is laid down which grades the title may hold.")
+    is_illustrative: bool = said("True in a demo for what the regency has not confirmed.")
+
+    @answer("The unit's id, for filtering.")
+    def unit_id(self) -> strawberry.ID:
+        return strawberry.ID(global_id("Unit", self.row["unit_id"]))
+
+    @answer("Base pay over the grades the title may hold; null while withheld.")
+    def base_pay_range(self) -> PayRange | None:
+        return PayRange.maybe(self.row["base_pay_range"])
+
+    @answer("Position or general allowance; null while withheld.")
+    def allowance(self) -> PayRange | None:
+        return PayRange.maybe(self.row["allowance"])
+
+    @answer("Base pay, allowance and TPP together, without family and rice; null while withheld.")
+    def lawful_total(self) -> PayRange | None:
+        return PayRange.maybe(self.row["lawful_total"])
+
+    @answer("Grades held by five or more; null while withheld or where it would single people out.")
+    def holder_grades(self) -> list[GradeCount] | None:
+        found = self.row["holder_grades"]
+        return None if found is None else [GradeCount(**each) for each in found]
+
+
+@strawberry.type(description="One field that a policy opens to the public.")
+class PublicationPolicy(Seen):
+    """A policy in force."""
+
+    field: str = said("What is opened.")
+    tier: str = said("T0 tables and aggregates, T1 records of positions, T2 named holders of public office.")
+    legal_basis: str = said("The law it rests on.")
+    decree_number: str = said("The decree.")
+    decree_date: date = said("Its date.")
+    effective_from: date = said("In force since.")
+    is_illustrative: bool = said("True in a demo.")
+
+
+@strawberry.type(description="Something withheld from the public.")
+class Withheld:
+    """A field and the reason it is closed."""
+
+    field: str = said("What is withheld.")
+    reason: str = said("Why, in Indonesian.")
+
+
+@strawberry.type(description="What is published, since when, and what is withheld and why.")
+class PublicationStatement:
+    """The policy as it stands today."""
+
+    in_force: list[PublicationPolicy] = said("What is open.")
+    withheld: list[Withheld] = said("What is closed.")
+
+    @classmethod
+    def of(cls, found: Publication) -> Self:
+        """Wrap a publication."""
+        return cls(
+            in_force=[PublicationPolicy.of(row) for row in found.in_force],
+            withheld=[Withheld(field=field, reason=reason) for field, reason in found.withheld],
+        )
+
+
+@strawberry.type(description="One page of the public list, with the statement of what is published.")
+class PublicCompensationConnection(Connection[PublicCompensation]):
+    """The public's list."""
+
+    @answer("What is published, since when, and what is withheld and why.")
+    async def publication(self, info: Info) -> PublicationStatement:
+        return PublicationStatement.of(await publication(info.context.call))
+
+
+@strawberry.input(description="Narrows the public list.")
+class PublicCompensationFilter:
+    """What to look for."""
+
+    unit_id: strawberry.ID | None = maybe("One unit.")
+    title: str | None = maybe("A piece of the title, in any case.")
+    job_class: int | None = maybe("One job class.")
+
+
+Narrowed = Annotated[PublicCompensationFilter | None, strawberry.argument(description="What to look for.")]
+
+
+@strawberry.type
+class PublicQuery:
+    """The doors that stand open to everybody."""
+
+    @answer("What the law pays for each title, unit by unit. Needs no account.")
+    async def public_compensation(
+        self,
+        info: Info,
+        filter: Narrowed = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> PublicCompensationConnection:
+        narrowed = CompensationFilter(
+            unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id else None,
+            title=filter.title if filter else None,
+            job_class=filter.job_class if filter else None,
+        )
+        found = await compensations(info.context.call, list_ask_of(info), narrowed=narrowed)
+        return PublicCompensationConnection.of(found, PublicCompensation.of)
+
+    @answer("What is published, since when, and what is withheld and why. Needs no account.")
+    async def publication_policy(self, info: Info) -> PublicationStatement:
+        return PublicationStatement.of(await publication(info.context.call))

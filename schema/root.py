@@ -1,0 +1,151 @@
+"""Which doors are there? Query and Mutation, put together from their areas, and the schema itself."""
+
+from typing import Annotated
+
+import strawberry
+from graphql import build_schema, lexicographic_sort_schema, print_schema
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from resolvers import employee as people
+from resolvers.history import audit_entry
+from resolvers.requests import leave_request
+from rulebook import values
+from rulebook.errors import NotFound
+from schema.ask import ask_of, list_ask_of
+from schema.context import Info
+from schema.employee import Employee
+from schema.errors import BalanceError, LeaveConflict, PlainError, Telling, VersionConflict
+from schema.history import AuditEntry, HistoryQuery
+from schema.ids import read_uuid, split_id, uuid_of
+from schema.leave import LeaveRequest
+from schema.leave_acts import LeaveMutation, LeaveQuery
+from schema.limits import SchemaForCallers
+from schema.page import After, Before, Connection, First, Last
+from schema.public import PublicQuery
+from schema.row import Node, answer
+from schema.scalars import SCALARS
+from schema.session import SessionMutation, Viewer
+from schema.unit import Unit
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the object.")]
+
+
+@strawberry.input(description="Narrows a list of people.")
+class EmployeeFilter:
+    """What to look for."""
+
+    unit_id: strawberry.ID | None = strawberry.field(default=None, description="One unit and all below it.")
+    grade: str | None = strawberry.field(default=None, description="One grade, such as III/a.")
+    kind: values.EmployeeKind | None = strawberry.field(
+        default=None, description="One kind of civil servant."
+    )
+    name: str | None = strawberry.field(default=None, description="A piece of the name, in any case.")
+
+    def narrowed(self) -> people.EmployeeFilter:
+        """Raises: NotFound for an id of something else"""
+        return people.EmployeeFilter(
+            unit_id=uuid_of(self.unit_id, "Unit") if self.unit_id else None,
+            grade=self.grade,
+            kind=self.kind,
+            name=self.name,
+        )
+
+
+@strawberry.type(description="Every door for reading.")
+class Query(PublicQuery, LeaveQuery, HistoryQuery):
+    """The root of all reads."""
+
+    @answer("The caller; none without a session.")
+    def viewer(self, info: Info) -> Viewer | None:
+        actor = info.context.call.actor
+        return Viewer(actor=actor) if actor else None
+
+    @answer("People within the caller's reach, by name.")
+    async def employees(
+        self,
+        info: Info,
+        filter: Annotated[EmployeeFilter | None, strawberry.argument(description="What to look for.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Employee]:
+        narrowed = (filter or EmployeeFilter()).narrowed()
+        found = await people.employees(info.context.call, list_ask_of(info), narrowed=narrowed)
+        return Connection[Employee].of(found, Employee.of)
+
+    @answer("One person; null when absent or beyond the caller's reach.")
+    async def employee(self, info: Info, id: Id) -> Employee | None:
+        key = uuid_of(id, "Employee")
+        return Employee.maybe(await people.employee(info.context.call, ask_of(info), employee_id=key))
+
+    @answer("Units by code, all or those under one.")
+    async def units(
+        self,
+        info: Info,
+        under: Annotated[
+            strawberry.ID | None, strawberry.argument(description="One unit and all below it.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Unit]:
+        key = uuid_of(under, "Unit") if under else None
+        return Connection[Unit].of(
+            await people.units(info.context.call, list_ask_of(info), under=key), Unit.of
+        )
+
+    @answer("Any object by its id; null when absent or beyond the caller's reach.")
+    async def node(self, info: Info, id: Id) -> Node | None:
+        info.context.call.signed_in()
+        try:
+            kind, key = split_id(id)
+            return await _node(info, kind, key)
+        except NotFound:
+            return None
+
+
+async def _node(info: Info, kind: str, key: str) -> Node | None:
+    """Read an object as its own kind; kinds that are reached only through others are not found here."""
+    call = info.context.call
+    match kind:
+        case "Employee":
+            ask = ask_of(info, kind=kind)
+            return Employee.maybe(await people.employee(call, ask, employee_id=read_uuid(key)))
+        case "Unit":
+            return Unit.maybe(await people.unit(call, ask_of(info, kind=kind), unit_id=read_uuid(key)))
+        case "LeaveRequest":
+            ask = ask_of(info, kind=kind)
+            return LeaveRequest.maybe(await leave_request(call, ask, request_id=read_uuid(key)))
+        case "AuditEntry" if key.isascii() and key.isdigit() and len(key) < 19:
+            return AuditEntry.maybe(await audit_entry(call, ask_of(info, kind=kind), seq=int(key)))
+        case _:
+            return None
+
+
+@strawberry.type(description="Every door for changing something.")
+class Mutation(SessionMutation, LeaveMutation):
+    """The root of all changes."""
+
+
+SCHEMA = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    types=[PlainError, LeaveConflict, VersionConflict, BalanceError],
+    extensions=[
+        Telling,
+        SchemaForCallers,
+        lambda: ParserCache(maxsize=256),
+        lambda: ValidationCache(maxsize=256),
+    ],
+    # Not sort_schema: sorting rebuilds enums without Strawberry's conversion of their members. `sdl` sorts
+    # the text.
+    config=StrawberryConfig(disable_field_suggestions=True, relay_max_results=100, scalar_map=SCALARS),
+)
+
+
+def sdl() -> str:
+    """Return the schema as text, in alphabetical order, as `schema.graphql` holds it."""
+    return print_schema(lexicographic_sort_schema(build_schema(SCHEMA.as_str()))) + "\n"

@@ -1,0 +1,66 @@
+"""How does a row become a GraphQL type? By `of(row)`: the one constructor of every type that is read.
+
+A plain field shows the column of its name; a field with a resolver wraps a row it points to or a slice of a
+list.
+"""
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar, cast
+
+import strawberry
+
+from resolvers.plan.shape import Row
+from schema.ids import global_id
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+@strawberry.interface(description="An object with an id by which `node` finds it again.")
+class Node:
+    """Whatever has an id of its own."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque id, the same for every caller.")
+
+
+class Seen:
+    """A type made from a row. Fields without a resolver answer with the row's value of the same name."""
+
+    row: strawberry.Private[Row]
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Wrap a row."""
+        seen = cls.__new__(cls)
+        seen.row = row
+        return seen
+
+    @classmethod
+    def maybe(cls, row: Row | None) -> Self | None:
+        """Wrap a row, or nothing."""
+        return None if row is None else cls.of(row)
+
+    def __getattr__(self, name: str) -> Any:
+        row: Row = self.__dict__.get("row", {})
+        if name not in row:
+            raise AttributeError(f"{type(self).__name__} was read without {name}")
+        return global_id(type(self).__name__, row[name]) if name == "id" else row[name]
+
+
+def said(description: str) -> Any:
+    """Describe a field that shows a column."""
+    return strawberry.field(description=description)
+
+
+def maybe(description: str) -> Any:
+    """Describe an input field that may be left out."""
+    return strawberry.field(default=None, description=description)
+
+
+def answer(description: str) -> Callable[[F], F]:
+    """Describe a field with a resolver of its own, keeping the resolver's type."""
+    return cast(Callable[[F], F], strawberry.field(description=description))
+
+
+def act(description: str) -> Callable[[F], F]:
+    """Describe a mutation, keeping the resolver's type."""
+    return cast(Callable[[F], F], strawberry.mutation(description=description))

@@ -1,0 +1,54 @@
+"""Which values does GraphQL not know by itself?
+
+Rupiah and days: how each is printed, read, and what it refuses.
+
+Dates and instants are Strawberry's `Date` and `DateTime` (ISO 8601; instants in UTC).
+"""
+
+from typing import NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+MOST = 2**53 - 1
+
+Rupiah = NewType("Rupiah", int)
+Days = NewType("Days", int)
+
+
+def _rupiah(value: object) -> int:
+    """Whole rupiah as a JSON integer, exact in every client up to 2^53 - 1."""
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST:
+        raise GraphQLError("Rupiah is a whole number between -(2^53 - 1) and 2^53 - 1.")
+    return value
+
+
+def _print_days(half_days: object) -> int | float:
+    """Half-days inside, days outside: 12 or 0.5, both exact."""
+    assert isinstance(half_days, int)
+    return half_days // 2 if half_days % 2 == 0 else half_days / 2
+
+
+def _read_days(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value * 2 != int(value * 2):
+        raise GraphQLError("Days are whole or half: 12 or 0.5.")
+    return int(value * 2)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Rupiah: strawberry.scalar(
+        name="Rupiah",
+        description="Whole rupiah, a JSON integer up to 2^53 - 1; never a float and never a string.",
+        specified_by_url="https://spec.graphql.org/September2025/#sec-Int",
+        serialize=_rupiah,
+        parse_value=_rupiah,
+    ),
+    Days: strawberry.scalar(
+        name="Days",
+        description="Working days of leave, whole or half: a JSON number such as 12 or 0.5.",
+        specified_by_url="https://spec.graphql.org/September2025/#sec-Float",
+        serialize=_print_days,
+        parse_value=_read_days,
+    ),
+}

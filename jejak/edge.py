@@ -1,0 +1,78 @@
+"""What happens to every request, whatever it asks?
+
+Its id, the headers of every answer, and one line in the log.
+
+Pure ASGI, outermost in `jejak.app`. Never looks into a body.
+"""
+
+import logging
+import re
+import time
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jejak.periodic import Standing
+
+log = logging.getLogger("jejak.http")
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+# GraphiQL's editor draws its caret with a data: font; nothing else may come from anywhere but here.
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": CONTENT_POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Edge:
+    """Wraps an application with request ids, security headers and the access log."""
+
+    def __init__(self, app: ASGIApp, standing: Standing) -> None:
+        self.app = app
+        self.standing = standing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid4())
+        scope.setdefault("state", {})["request_id"] = request_id
+        began, status = time.perf_counter(), 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if self.standing.is_demo:
+                    headers["jejak-demo"] = "1"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            log.info(
+                "request",
+                extra={
+                    "request_id": request_id,
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "ms": round(1000 * (time.perf_counter() - began), 1),
+                    **scope["state"].get("log", {}),
+                },
+            )

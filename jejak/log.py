@@ -1,0 +1,37 @@
+"""What does the server write about itself? One JSON line an event, on standard error, without personal data.
+
+Called once by `jejak serve`. Ids stand for people; query strings, variables and addresses never appear.
+"""
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+import orjson
+
+_KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON: time, level, where, what, and whatever it was given as extra."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _KNOWN}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return orjson.dumps(line, default=str).decode()
+
+
+def to_standard_error(level: int = logging.INFO) -> None:
+    """Send every log record of this process there."""
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[lines], level=level, force=True)
+    # Tortoise prints statements with their parameters at DEBUG: never.
+    logging.getLogger("tortoise").setLevel(logging.WARNING)

@@ -1,0 +1,76 @@
+"""What does a running server do by itself?
+
+Looks whether the database is a demo, and clears away what has expired.
+
+Started by `jejak.app`. Work that changes something runs under an advisory lock, so that of several
+processes one
+does it, and it may be killed or run twice without harm.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from tortoise.transactions import in_transaction
+
+from jejak.database import pool
+from jejak.sql import statement
+
+log = logging.getLogger("jejak.periodic")
+LOOK_EVERY = 5.0
+CLEAR_EVERY = 720  # looks, so once an hour
+
+
+class Standing:
+    """What a process knows of its database without asking each time; at most a few seconds old."""
+
+    def __init__(self) -> None:
+        self.is_demo = False
+
+    async def look(self) -> None:
+        rows = await pool("app").execute_query_dict(statement("is_demo"))
+        self.is_demo = bool(rows and rows[0]["is_demo"])
+
+
+@asynccontextmanager
+async def working(standing: Standing) -> AsyncIterator[None]:
+    """Keep looking and clearing until the block ends."""
+    with suppress(
+        Exception
+    ):  # an unreachable database is told by /readyz, not by a server that will not start
+        await standing.look()
+    task = asyncio.create_task(_work(standing))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _work(standing: Standing) -> None:
+    turn = 0
+    while True:
+        try:
+            await standing.look()
+            if turn % CLEAR_EVERY == 0:
+                await clear()
+        except Exception:
+            log.warning("periodic work failed; it is tried again", exc_info=True)
+        turn += 1
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def clear() -> bool:
+    """Delete sessions and idempotency keys that ended thirty days ago;
+
+    False when another process is at it.
+    """
+    async with in_transaction("app") as client:
+        rows = await client.execute_query_dict(statement("claim_clearing"))
+        if not rows[0]["mine"]:
+            return False
+        await client.execute_query(statement("clear_sessions"))
+        await client.execute_query(statement("clear_keys"))
+        return True

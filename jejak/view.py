@@ -1,0 +1,56 @@
+"""How does GraphQL come in over HTTP?
+
+Strawberry's view with this project's context and JSON. Mounted by `jejak.app`.
+"""
+
+from typing import Any
+
+import orjson
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+
+from jejak.login import call_of
+from schema.context import Context
+from schema.root import SCHEMA
+
+
+class View(GraphQL[Context, None]):
+    """POST only, no subscriptions, no uploads, no batches; GraphiQL is a page of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(SCHEMA, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """Find out who asks, and name the operation in the log line."""
+        assert isinstance(request, Request)
+        body = await request.body()
+        query = _text(body, "query")
+        call = await call_of(request, query=query)
+        request.state.log = {
+            "operation": _text(body, "operationName"),
+            "document": call.document.hex() if call.document else None,
+            "actor": str(call.actor.account_id) if call.actor else None,
+        }
+        return Context(call)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Raises: HTTPException for what is no JSON"""
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            raise HTTPException(400, "The body is not JSON.") from error
+
+    def encode_json(self, data: object) -> bytes:
+        return orjson.dumps(data)
+
+
+def _text(body: bytes, name: str) -> str | None:
+    try:
+        found: Any = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    value = found.get(name) if isinstance(found, dict) else None
+    return value if isinstance(value, str) else None

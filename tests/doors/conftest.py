@@ -1,0 +1,66 @@
+"""What stands behind a door? The application as it ships, on a real port, over the small regency."""
+
+import asyncio
+import contextvars
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import uvicorn
+
+from jejak.app import make_app
+from jejak.settings import Settings
+from tests import people
+from tests.databases import Database
+from tests.doors.client import Caller
+from tests.regency import USER_NAMES, SmallRegency
+
+Enter = Callable[[str], Awaitable[Caller]]
+
+
+@asynccontextmanager
+async def served(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve a database's runtime pools on a free port;
+
+    the server sees nothing of the test's own connections.
+    """
+    app = make_app(Settings.read({}), database.urls)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    task = asyncio.create_task(server.serve(sockets=[listener]), context=contextvars.Context())
+    while not server.started:
+        assert not task.done(), "the server did not start"
+        await asyncio.sleep(0.01)
+    port = listener.getsockname()[1]
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            yield http
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def http(small_regency: SmallRegency) -> AsyncIterator[httpx.AsyncClient]:
+    async with served(small_regency.database) as client:
+        yield client
+
+
+@pytest.fixture
+def stranger(http: httpx.AsyncClient) -> Caller:
+    """Somebody without an account."""
+    return Caller(http)
+
+
+@pytest.fixture
+def enter(stranger: Caller) -> Enter:
+    """Sign in as one of the small regency's people, by role in `SmallRegency` or by user name."""
+
+    async def sign_in(who: str) -> Caller:
+        return await stranger.signed_in(USER_NAMES.get(who, who), people.PASSWORD)
+
+    return sign_in

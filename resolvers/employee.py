@@ -64,12 +64,6 @@ async def units(call: Call, ask: ListAsk, *, under: UUID | None = None) -> Slice
     return await reader(call).page(UNIT, ask, where=where)
 
 
-async def unit(call: Call, ask: Ask, *, unit_id: UUID) -> Row | None:
-    """Return one unit, or None."""
-    call.signed_in()
-    return await reader(call).one(UNIT, ask, where=[Filter("id", "equals", unit_id)])
-
-
 async def accounts(call: Call, ask: ListAsk) -> Slice:
     """Return accounts by user name, for administrators; empty for everybody else."""
     call.signed_in()

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from resolvers.identity import Call
-from resolvers.plan.ask import Ask, Filter, ListAsk
-from resolvers.plan.shape import Row, Slice
+from resolvers.plan.ask import Filter, ListAsk
+from resolvers.plan.shape import Slice
 from resolvers.reading import reader
 from resolvers.shapes import AUDIT_ENTRY
 
@@ -51,9 +51,3 @@ async def audit_entries(call: Call, ask: ListAsk, *, narrowed: EntryFilter) -> S
     """
     call.signed_in()
     return await reader(call).page(AUDIT_ENTRY, ask, where=narrowed.conditions())
-
-
-async def audit_entry(call: Call, ask: Ask, *, seq: int) -> Row | None:
-    """Return one entry, or None."""
-    call.signed_in()
-    return await reader(call).one(AUDIT_ENTRY, ask, where=[Filter("id", "equals", seq)])

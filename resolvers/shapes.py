@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from tortoise.models import Model
 
-from models.account import Account
+from models.account import Account, AccountRole
 from models.employee import Appointment, Employee, RankHistory
-from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
+from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
 from models.unit import Position, Post, Unit
 from models.view import AuditEntry, Compensation, PublishedPolicy
@@ -90,10 +90,10 @@ LEAVE_STEP = Shape(
 )
 PAYSLIP = Shape(kind="Payslip", model=Payslip, order=("period", "id"), descending=True, person="employee_id")
 UNIT = Shape(kind="Unit", model=Unit, order=("code", "id"))
-POSITION = Shape(kind="Unit", model=Position, order=("title", "id"))
-POST = Shape(kind="Unit", model=Post)
-LEAVE_AUTHORITY = Shape(kind="Unit", model=LeaveAuthority)
+POSITION = Shape(kind="Post", model=Position, order=("title", "id"))
+POST = Shape(kind="Post", model=Post)
 ACCOUNT = Shape(kind="Account", model=Account, order=("user_name", "id"))
+ACCOUNT_ROLE = Shape(kind="Account", model=AccountRole, order=("effective_from", "id"))
 AUDIT_ENTRY = Shape(kind="AuditEntry", model=AuditEntry, descending=True)
 POLICY = Shape(kind="Policy", model=PublishedPolicy, order=("field", "id"))
 COMPENSATION = Shape(
@@ -111,7 +111,22 @@ SHAPES: dict[type[Model], Shape] = {
     shape.model: shape
     for shape in (
         EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, PAYSLIP, UNIT, POSITION, POST,
-        LEAVE_AUTHORITY,
-        ACCOUNT, AUDIT_ENTRY, POLICY, COMPENSATION,
+        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, POLICY, COMPENSATION,
     )
 }  # fmt: skip
+
+NODES: dict[str, Shape] = {
+    "Account": ACCOUNT,
+    "AccountRole": ACCOUNT_ROLE,
+    "Appointment": APPOINTMENT,
+    "AuditEntry": AUDIT_ENTRY,
+    "Employee": EMPLOYEE,
+    "LeaveRequest": LEAVE_REQUEST,
+    "LeaveStep": LEAVE_STEP,
+    "Payslip": PAYSLIP,
+    "Position": POSITION,
+    "Post": POST,
+    "Rank": RANK,
+    "Unit": UNIT,
+}
+"""Every GraphQL type that an id can name."""

@@ -43,6 +43,7 @@ ROWS: Mapping[str, Mapping[Role, Reach]] = MappingProxyType(
         "LeaveBalance": _policy(EMPLOYEE=_OFFICIAL, PERSONNEL=Reach.ALL),
         "Payslip": _policy(EMPLOYEE=Reach.OWN, PAYROLL=Reach.ALL),
         "PersonalDetail": _policy(EMPLOYEE=Reach.OWN, PERSONNEL=Reach.ALL, PAYROLL=Reach.ALL),
+        "Post": _policy(EMPLOYEE=Reach.ALL, PERSONNEL=Reach.ALL, PAYROLL=Reach.ALL),
         "Account": _policy(ADMINISTRATOR=Reach.ALL),
         "AuditEntry": _policy(AUDITOR=Reach.ALL),
         "Unit": _policy(

@@ -7,7 +7,7 @@ Mutations answer with typed user errors in their payload; a query that is refuse
 
 import logging
 from collections.abc import Awaitable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
@@ -84,7 +84,7 @@ class LeaveConflict(UserError):
 
     @answer("When.")
     def decided_at(self) -> datetime:
-        return self.refusal.decided_at
+        return self.refusal.decided_at.astimezone(UTC)
 
     @answer("The request as it stands now.")
     async def current(self, info: Info) -> Current | None:

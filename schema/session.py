@@ -3,7 +3,7 @@
 The viewer, signing in and out, and opening an account with a one-time code.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -17,7 +17,8 @@ from schema.context import Info
 from schema.employee import Employee
 from schema.errors import UserError, settled
 from schema.ids import global_id
-from schema.row import act, answer, said
+from schema.page import After, Before, Connection, First, Last, listed
+from schema.row import Node, Seen, act, answer, said
 
 if TYPE_CHECKING:
     from schema.root import Query
@@ -50,6 +51,32 @@ class Viewer:
     @answer("The caller's own record; none for accounts that belong to no employee.")
     async def employee(self, info: Info) -> Employee | None:
         return Employee.maybe(await own_employee(info.context.call, ask_of(info)))
+
+
+@strawberry.type(description="A role granted to an account.")
+class AccountRole(Seen, Node):
+    """A role and its days."""
+
+    role: values.Role = said("The role.")
+    effective_from: date = said("First day.")
+    effective_until: date | None = said("Last day; none while it lasts.")
+
+
+@strawberry.type(description="Somebody or something that may act.")
+class Account(Seen, Node):
+    """An account, as administrators see it."""
+
+    user_name: str = said("The name to sign in with.")
+    name: str = said("Whose account it is.")
+    kind: str = said("PERSON, or SERVICE for a machine.")
+    disabled_at: datetime | None = said("Since when it is closed.")
+    version: int = said("Goes up with every change.")
+
+    @answer("Roles, past ones too.")
+    def roles(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[AccountRole] | None:
+        return listed(self.row, AccountRole, name="roles", page=(first, after, last, before))
 
 
 @strawberry.type(description="The account somebody is signed in with.")

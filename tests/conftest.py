@@ -14,7 +14,13 @@ from jejak.cluster import Cluster
 from jejak.database import connected
 from jejak.migration import migrate
 from tests.databases import Database, cluster_of_this_run, made, settle
+from tests.proofs import write_down
 from tests.regency import SmallRegency, a_small_regency
+
+
+def pytest_sessionfinish() -> None:
+    """A full run of the proofs leaves what it saw in docs/proofs.md."""
+    write_down()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,9 @@ END
 $$;
 
 -- Everyone who runs Jejak sees what is published.
+-- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
+GRANT EXECUTE ON FUNCTION hr.today() TO jejak_app, jejak_public, jejak_auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 
 -- The application works on the tables. The log it can neither read nor write by hand.
@@ -31,7 +33,7 @@ GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_ledger TO jejak_app;
 GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text)
     TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.today(), hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
+GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
     hr.requests_waiting_for(uuid[]), hr.units_above(uuid), hr.units_under(uuid) TO jejak_app;
 
 -- Auditors read the log, and the names that make it readable.
@@ -41,4 +43,4 @@ GRANT SELECT (id, parent_id, code, name, kind, work_week, is_illustrative, versi
 GRANT SELECT (id, user_name, name, kind, employee_id, official_id, disabled_at, version) ON hr.account TO jejak_auditor;
 GRANT SELECT (id, account_id, role, effective_from, effective_until) ON hr.account_role TO jejak_auditor;
 GRANT SELECT (id, name) ON hr.employee TO jejak_auditor;
-GRANT EXECUTE ON FUNCTION hr.today() TO jejak_auditor;
+GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;

@@ -1,0 +1,5 @@
+-- Purpose:    the regency's name, for the label of a saved file; none before `jejak init` or `jejak demo`.
+-- Called by:  jejak.saving.save
+-- Privileges: owner.
+-- Locks:      none.
+SELECT name FROM hr.regency

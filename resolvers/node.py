@@ -1,0 +1,31 @@
+"""Which object does an id name? Any object of any type, as far as the caller reaches. Called by schema/root.py."""
+
+from uuid import UUID
+
+from resolvers.identity import Call
+from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.shape import Row
+from resolvers.reading import reader
+from resolvers.shapes import NODES
+from rulebook.errors import NotFound
+
+
+async def node(call: Call, ask: Ask, *, kind: str, key: str) -> Row | None:
+    """Return the object of a type with this key; None when absent or beyond reach.
+
+    Raises: NotFound for a key that no object of this type can have
+    """
+    call.signed_in()
+    return await reader(call).one(NODES[kind], ask, where=[Filter("id", "equals", _read(kind, key))])
+
+
+def _read(kind: str, key: str) -> UUID | int:
+    """Entries are numbered, everything else has a random UUID."""
+    try:
+        if kind != "AuditEntry":
+            return UUID(key)
+        if key.isascii() and key.isdigit() and len(key) < 19:
+            return int(key)
+    except ValueError:
+        pass
+    raise NotFound

@@ -1,0 +1,21 @@
+"""What does the README tell people to type? Its fenced blocks, in order. Called by the README's test."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block and its language."""
+
+    language: str
+    text: str
+
+
+def blocks() -> list[Block]:
+    """Return the README's blocks."""
+    return [Block(*found) for found in _BLOCK.findall((ROOT / "README.md").read_text("utf-8"))]

@@ -1,0 +1,168 @@
+"""How does a leave history become rows? Requests, steps and movements, numbered and timed.
+
+Called by `jejak.demo.leave`, which decides what happened; this only writes it down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from jejak.demo import phrases
+from jejak.demo.chance import Chance
+from jejak.demo.officers import Officers, Route
+from jejak.demo.options import Setting, calendar_years
+from jejak.demo.people import Person
+from jejak.demo.rows import LeaveLedgerRow, LeaveRequestRow, LeaveStepRow
+from rulebook.calendar import Calendar, DayCount
+from rulebook.leave.workflow import Movement
+from rulebook.table import national_holidays
+from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
+
+_OPENS, _OPEN_MINUTES = time(8), 7 * 60
+_HOLDING = frozenset({LeaveState.FILED, LeaveState.ADVISED, LeaveState.APPROVED, LeaveState.CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """On which days a request was filed, advised on and decided; None for what has not happened."""
+
+    filed: date
+    advised: date | None
+    decided: date | None
+
+
+@dataclass(slots=True)
+class Case:
+    """One request on its way."""
+
+    id: UUID
+    person: Person
+    route: Route
+    days: DayCount
+    times: Times
+    state: LeaveState = LeaveState.FILED
+    new_days: DayCount | None = None
+    noted: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def current(self) -> DayCount:
+        """The days as they stand: the changed ones once a change was decided."""
+        return self.new_days or self.days
+
+    @property
+    def holds_days(self) -> bool:
+        return self.state in _HOLDING
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in Outcome.__members__
+
+
+@dataclass
+class LeaveBook:
+    """The cases so far, and the rows of steps and movements that came with them."""
+
+    setting: Setting
+    officers: Officers
+    chance: Chance
+    cases: list[Case] = field(default_factory=list)
+    steps: list[LeaveStepRow] = field(default_factory=list)
+    ledger: list[LeaveLedgerRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        years = calendar_years()
+        holidays = {holiday.day: holiday.kind for holiday in national_holidays()}
+        self.calendar = Calendar(holidays, frozenset(years), version="1")
+        self.zone = ZoneInfo(self.setting.profile.time_zone)
+        self.last_day = date(years[-1], 12, 31)
+
+    def office_day(self, day: date) -> date:
+        """The day itself, or the Friday before its weekend: nobody files on a Sunday."""
+        return day - timedelta(days=max(0, day.weekday() - 4))
+
+    def next_office_day(self, day: date) -> date:
+        """The day itself, or the Monday after its weekend."""
+        return day + timedelta(days=(7 - day.weekday()) * (day.weekday() > 4))
+
+    def record(self, person: Person, *, year: int, half_days: int) -> None:
+        """Enter an opening balance: what was used in a year before this system."""
+        at = self._at(date(self.setting.first_leave_year, 1, 1), 0)
+        source = f"Rekap kartu cuti {year} (rekaan)"
+        self.ledger.append(
+            LeaveLedgerRow(self.chance.id(), person.id, year, "RECORDED", half_days, None, source, at)
+        )
+
+    def move(self, case: Case, moved: Movement, *, day: date) -> None:
+        """Enter a movement that a request caused."""
+        row = (self.chance.id(), case.person.id, moved.year, moved.kind, moved.half_days, case.id, None)
+        self.ledger.append(LeaveLedgerRow(*row, at=self._at(day, case.id.int)))
+
+    def step(self, case: Case, kind: StepKind, *, outcome: Outcome, reason: str | None) -> None:
+        """Enter advice or decision, signed by whoever holds the post."""
+        is_advice = kind is StepKind.ADVICE
+        by = case.route.adviser if is_advice else case.route.officer
+        day = case.times.advised if is_advice else case.times.decided
+        assert day is not None
+        new = case.new_days.days if case.new_days and outcome is Outcome.CHANGED else None
+        self.steps.append(
+            LeaveStepRow(
+                id=self.chance.id(),
+                request_id=case.id,
+                applicant_id=case.person.id,
+                kind=kind,
+                outcome=outcome,
+                reason=reason,
+                new_starts_on=new[0] if new else None,
+                new_ends_on=new[-1] if new else None,
+                by_account_id=by.account_id,
+                by_employee_id=by.employee_id,
+                by_post_id=by.post_id,
+                at=self._at(day, case.id.int),
+            )
+        )
+
+    @property
+    def requests(self) -> Sequence[LeaveRequestRow]:
+        """The requests in the order in which they were filed, numbered."""
+        ordered = sorted(self.cases, key=lambda case: (case.times.filed, case.id))
+        return [self._row(case, number) for number, case in enumerate(ordered, start=1)]
+
+    def _row(self, case: Case, number: int) -> LeaveRequestRow:
+        days, asked = case.current.days, case.days.days
+        was_changed = case.new_days is not None
+        noted_n, noted_n_1, noted_n_2 = case.noted
+        return LeaveRequestRow(
+            id=case.id,
+            number=f"CT-{case.times.filed.year}-{number:06}",  # as resolvers/sql/leave_number.sql goes on
+            employee_id=case.person.id,
+            kind=LeaveKind.ANNUAL,
+            state=case.state,
+            starts_on=days[0],
+            ends_on=days[-1],
+            working_days=len(days),
+            asked_starts_on=asked[0] if was_changed else None,
+            asked_ends_on=asked[-1] if was_changed else None,
+            reason=phrases.WHY[case.id.int % len(phrases.WHY)],
+            address=case.person.birth_place,
+            filed_at=self._at(case.times.filed, case.id.int),
+            decided_at=self._decided_at(case),
+            advising_post_id=case.route.adviser.post_id,
+            deciding_post_id=case.route.officer.post_id,
+            authority_id=case.route.authority_id,
+            calendar_version=" ".join(f"{year}.1" for year in range(asked[0].year, asked[-1].year + 1)),
+            noted_n=noted_n,
+            noted_n_1=noted_n_1,
+            noted_n_2=noted_n_2,
+            version=1 + (case.times.advised is not None) + (case.times.decided is not None),
+        )
+
+    def _decided_at(self, case: Case) -> datetime | None:
+        day = case.times.decided
+        return self._at(day, case.id.int) if day and case.is_decided else None
+
+    def _at(self, day: date, key: int) -> datetime:
+        """An office hour of a day, the same for everything that one act writes."""
+        opened = datetime.combine(day, _OPENS, self.zone)
+        return opened + timedelta(minutes=key % _OPEN_MINUTES)

@@ -1,0 +1,82 @@
+"""Which demo is wanted? Size, seed, profile and civil date, and what follows from the date alone.
+
+Called by `jejak demo` and by every generator. The date is the demo's own; audit instants stay real.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from jejak.errors import Problem
+from jejak.profile import DEFAULT_PROFILE, Profile, load_profile
+from rulebook.table import national_holidays
+
+FEWEST = 250
+MOST = 60_000
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What `jejak demo` was asked for; `today` is None when the demo lives on the real date."""
+
+    employees: int = 6_000
+    seed: int = 1948
+    profile: str = DEFAULT_PROFILE
+    today: date | None = None
+
+    def __post_init__(self) -> None:
+        """Raises: Problem for a size or a date that the demo cannot have"""
+        if not FEWEST <= self.employees <= MOST:
+            raise Problem(f"A demo has from {FEWEST} to {MOST} employees, not {self.employees}.")
+        if self.today is not None:
+            refuse_year_without_calendar(self.today)
+
+
+def refuse_year_without_calendar(day: date) -> None:
+    """Raises: Problem when the holidays of that year are not on file"""
+    years = calendar_years()
+    if day.year not in years:
+        raise Problem(
+            f"{day} cannot be the demo's date: holidays are on file for {years[0]} to {years[-1]} only."
+        )
+
+
+def calendar_years() -> tuple[int, ...]:
+    """List the years whose holidays are packaged."""
+    return tuple(sorted({holiday.day.year for holiday in national_holidays()}))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The demo's place and time: everything that follows from the options before chance has a say."""
+
+    options: DemoOptions
+    today: date
+    profile: Profile = field(repr=False)
+
+    @classmethod
+    def of(cls, options: DemoOptions) -> "Setting":
+        """Settle on a date: the one asked for, else the real one in the regency's own zone.
+
+        Raises: Problem when the real date lies in a year without a calendar
+        """
+        profile = load_profile(options.profile)
+        today = options.today or datetime.now(ZoneInfo(profile.time_zone)).date()
+        refuse_year_without_calendar(today)
+        return cls(options, today, profile)
+
+    @property
+    def year(self) -> int:
+        """Year N of the leave form."""
+        return self.today.year
+
+    @cached_property
+    def first_leave_year(self) -> int:
+        """The first year with requests, N-1 where its calendar is on file; before it stand opening balances."""
+        return max(self.year - 1, calendar_years()[0])
+
+    @property
+    def settled_by(self) -> date:
+        """Nobody moved to another post after this day, so all requests had today's superiors."""
+        return date(self.year - 1, 1, 1)

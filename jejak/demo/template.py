@@ -1,0 +1,141 @@
+"""How does a demo become as it was in seconds? By copying back a database put aside after the first load.
+
+Called by `jejak demo`. The copy notes which tables it was made with and from which options; with other tables
+it is made anew. Never touches a database that holds no demo.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+from jejak.demo.load import is_demo, load_demo
+from jejak.demo.options import DemoOptions
+from jejak.demo.sql import statement
+from jejak.errors import Problem
+from jejak.migration import Say, migrate
+from jejak.roles import with_database
+
+_SILENT: Say = lambda line: None  # noqa: E731
+
+
+async def keep_template(owner_url: str, *, options: DemoOptions, say: Say = _SILENT) -> bool:
+    """Put a copy of a freshly loaded demo aside; return whether that was possible.
+
+    Somebody connected to the demo, or an owner who may make no databases, is no reason to fail: it is said.
+    """
+    name = _database(owner_url)
+    copy, note = _template(name), {"tables": tables_digest(), "options": _as_words(options)}
+    try:
+        async with _beside(owner_url) as server:
+            await _run(server, "drop_database", copy)
+            await _run(server, "copy_database", copy, name)
+            await _run(server, "note_database", copy, json.dumps(note))
+            await _run(server, "close_database", copy)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError) as reason:
+        say(f"No copy for 'jejak demo --reset' was put aside: {reason}.")
+        return False
+    return True
+
+
+async def reset_demo(owner_url: str, *, options: DemoOptions | None = None, say: Say = _SILENT) -> None:
+    """Put a demo back to what it was when loaded; other options, or other tables since, load it anew.
+
+    Raises: Problem when the database holds a real regency, or its owner may make no databases
+    """
+    if await is_demo(owner_url) is False:
+        raise Problem("This database holds a real regency; only a demo is ever reset.")
+    name = _database(owner_url)
+    try:
+        async with _beside(owner_url) as server:
+            kept = await _kept_options(server, _template(name))
+            if kept is not None and options in (None, kept):
+                await _replace(server, name, like=_template(name))
+                return
+            say("No copy fits; the demo is loaded anew.")
+            await _replace(server, name, like="template0")
+    except asyncpg.InsufficientPrivilegeError as reason:
+        raise Problem(f"The owner of the database cannot reset it: {reason}.") from reason
+    wanted = options or kept or DemoOptions()
+    await migrate(owner_url, say=say)
+    await load_demo(owner_url, options=wanted, say=say)
+    await keep_template(owner_url, options=wanted, say=say)
+
+
+def tables_digest() -> str:
+    """Digest of everything that shapes the database: migrations, functions, and what the audit installs."""
+    digest = sha256()
+    for package in ("models", "audit"):
+        for file in _files_of(files(package)):
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _files_of(folder: Traversable) -> Iterator[Traversable]:
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.is_dir() and each.name != "__pycache__":
+            yield from _files_of(each)
+        elif each.name.endswith((".py", ".sql")):
+            yield each
+
+
+async def _replace(server: asyncpg.Connection, name: str, *, like: str) -> None:
+    """Make the new database first: if that fails, the old one still stands."""
+    fresh = f"{name}_demo_fresh"
+    await _run(server, "drop_database", fresh)
+    await _run(server, "copy_database", fresh, like)
+    await _run(server, "open_to_roles", fresh)
+    await _run(server, "drop_database", name)
+    await _run(server, "rename_database", fresh, name)
+
+
+async def _kept_options(server: asyncpg.Connection, template: str) -> DemoOptions | None:
+    """What a kept copy was made from; None when there is none, or it has other tables than this version."""
+    note = await server.fetchval(statement("note_of"), template)
+    if not note:
+        return None
+    kept = json.loads(note)
+    return _from_words(kept["options"]) if kept["tables"] == tables_digest() else None
+
+
+def _as_words(options: DemoOptions) -> dict[str, object]:
+    return asdict(options) | {"today": options.today.isoformat() if options.today else None}
+
+
+def _from_words(words: dict[str, str | int | None]) -> DemoOptions:
+    today = words["today"]
+    return DemoOptions(
+        employees=int(words["employees"] or 0),
+        seed=int(words["seed"] or 0),
+        profile=str(words["profile"]),
+        today=date.fromisoformat(str(today)) if today else None,
+    )
+
+
+def _database(url: str) -> str:
+    return unquote(urlsplit(url).path.lstrip("/"))
+
+
+def _template(name: str) -> str:
+    return f"{name}_demo_template"
+
+
+async def _run(server: asyncpg.Connection, name: str, *names: str) -> None:
+    await server.execute(await server.fetchval(statement(name), *names))
+
+
+@asynccontextmanager
+async def _beside(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the same server that is in nobody's way."""
+    connection = await asyncpg.connect(with_database(owner_url, "postgres"))
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,0 +1,57 @@
+"""Who can sign in to the demo, and is what they see what they were promised?"""
+
+from jejak.demo import DEMO_ACCOUNTS, demo_accounts_text
+from jejak.demo.regency import Demo
+from tests.demo.reading import by_id, grouped, named
+
+FIXED = {
+    "pegawai", "pegawai-baru", "pegawai-habis", "guru", "guru-pppk", "atasan", "pejabat", "kepegawaian", "keuangan",
+    "auditor", "admin",
+}  # fmt: skip
+
+
+def test_the_eleven_accounts_and_no_others_have_a_password(demo: Demo) -> None:
+    accounts = by_id(demo, "account").values()
+    assert {row.user_name for row in accounts if row.password_hash} == FIXED
+    assert {row.user_name for row in accounts if row.is_demo} == FIXED
+    assert {one.user_name for one in DEMO_ACCOUNTS} == FIXED
+    assert all(one.user_name in demo_accounts_text() for one in DEMO_ACCOUNTS)
+
+
+def test_everybody_has_one_account(demo: Demo) -> None:
+    holders = grouped(demo, "account", "employee_id")
+    assert all(len(holders[employee]) == 1 for employee in by_id(demo, "employee"))
+    assert {row.user_name for row in holders[None]} == {"bupati", "auditor", "admin"}
+
+
+def test_roles_are_those_of_the_list(demo: Demo) -> None:
+    accounts = by_id(demo, "account")
+    granted = {accounts[row.account_id].user_name: row.role for row in by_id(demo, "account_role").values()}
+    assert granted == {
+        "kepegawaian": "PERSONNEL", "keuangan": "PAYROLL", "auditor": "AUDITOR", "admin": "ADMINISTRATOR",
+    }  # fmt: skip
+
+
+def test_atasan_advises_and_pejabat_decides_for_the_three_employees(demo: Demo) -> None:
+    people = {person.id: person for person in demo.people}
+    atasan, pejabat = named(demo, "atasan"), named(demo, "pejabat")
+    for user_name in ("pegawai", "pegawai-baru", "pegawai-habis"):
+        route = demo.officers.route(people[named(demo, user_name).employee.id])
+        assert (route.adviser.post_id, route.officer.post_id) == (atasan.post.id, pejabat.post.id)
+
+
+def test_the_teachers_teach_at_one_school(demo: Demo) -> None:
+    guru, guru_pppk = named(demo, "guru"), named(demo, "guru-pppk")
+    assert (guru.employee.kind, guru_pppk.employee.kind) == ("PNS", "PPPK")
+    assert guru.unit == guru_pppk.unit
+    assert guru.position.is_teacher
+    assert guru_pppk.position.is_teacher
+
+
+def test_two_people_stand_behind_every_publication(demo: Demo) -> None:
+    policies = by_id(demo, "publication_policy").values()
+    assert {row.field for row in policies} == {
+        "positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades",
+    }  # fmt: skip
+    assert all(row.entered_by_id != row.approved_by_id for row in policies)
+    assert all(row.is_illustrative for row in policies)

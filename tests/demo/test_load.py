@@ -1,0 +1,83 @@
+"""Does the demo get into a database, only into an empty one, and back to what it was?"""
+
+from datetime import date
+
+import asyncpg
+import pytest
+
+from jejak.database import connected
+from jejak.demo import DemoOptions, is_demo, keep_template, load_demo, reset_demo, set_today
+from jejak.errors import Problem
+from tests.databases import Database
+from tests.people import a_regency
+
+OPTIONS = DemoOptions(employees=250, today=date(2026, 11, 24))
+
+
+async def _asked(database: Database, question: str) -> object:
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        return await connection.fetchval(question)
+    finally:
+        await connection.close()
+
+
+async def test_loading_is_one_transaction_with_one_actor_and_every_row_has_an_entry(
+    database: Database,
+) -> None:
+    await load_demo(database.owner_url, options=OPTIONS)
+    assert await is_demo(database.owner_url)
+    acts = "SELECT count(*) FROM audit.tx WHERE operation = 'loadDemo'"
+    assert await _asked(database, acts) == 1
+    entries = "SELECT count(*) FROM audit.entry WHERE relation = 'hr.employee' AND op = 'I'"
+    assert await _asked(database, entries) == 250
+    assert await _asked(database, "SELECT hr.today()") == date(2026, 11, 24)
+
+
+async def test_a_second_load_is_refused_and_changes_nothing(database: Database) -> None:
+    await load_demo(database.owner_url, options=OPTIONS)
+    entries = await _asked(database, "SELECT count(*) FROM audit.entry")
+    with pytest.raises(Problem, match="a demo needs an empty one"):
+        await load_demo(database.owner_url, options=OPTIONS)
+    assert await _asked(database, "SELECT count(*) FROM audit.entry") == entries
+
+
+async def test_the_next_request_takes_the_next_number(database: Database) -> None:
+    await load_demo(database.owner_url, options=OPTIONS)
+    loaded = await _asked(database, "SELECT max(right(number, 6))::integer FROM hr.leave_request")
+    assert isinstance(loaded, int)
+    assert await _asked(database, "SELECT nextval('hr.leave_number')") == loaded + 1
+
+
+async def test_a_reset_brings_the_loaded_demo_back_and_leaves_the_roles_their_door(
+    database: Database,
+) -> None:
+    await load_demo(database.owner_url, options=OPTIONS)
+    assert await keep_template(database.owner_url, options=OPTIONS)
+    await set_today(database.owner_url, date(2027, 3, 1))
+    assert await _asked(database, "SELECT hr.today()") == date(2027, 3, 1)
+    await reset_demo(database.owner_url)
+    assert await _asked(database, "SELECT hr.today()") == date(2026, 11, 24)
+    for url in database.urls.values():
+        await (await asyncpg.connect(url)).close()
+
+
+async def test_a_reset_to_other_options_loads_anew(database: Database) -> None:
+    await load_demo(database.owner_url, options=OPTIONS)
+    await keep_template(database.owner_url, options=OPTIONS)
+    wanted = DemoOptions(employees=260, today=date(2026, 11, 24))
+    said: list[str] = []
+    await reset_demo(database.owner_url, options=wanted, say=said.append)
+    assert said[0] == "No copy fits; the demo is loaded anew."
+    assert await _asked(database, "SELECT count(*) FROM hr.employee") == 260
+
+
+async def test_a_real_regency_is_neither_reset_nor_moved_to_another_date(database: Database) -> None:
+    async with connected({"owner": database.owner_url}):
+        await a_regency(today=None)
+    with pytest.raises(Problem, match="only a demo is ever reset"):
+        await reset_demo(database.owner_url)
+    with pytest.raises(Problem, match="Only a demo may stand on another date"):
+        await set_today(database.owner_url, date(2026, 6, 1))
+    with pytest.raises(Problem, match="a demo needs an empty one"):
+        await load_demo(database.owner_url, options=OPTIONS)

@@ -1,0 +1,189 @@
+"""Whom does the operator let in? Accounts, their roles and one-time codes, from the server's command line.
+
+Called by `jejak account` and `jejak init` inside an attributed transaction. A code is returned, never kept.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from audit.context import Attribution
+from jejak.errors import Problem
+from jejak.settings import Settings
+from jejak.sql import statement
+from models.account import Account, AccountCode, AccountRole
+from models.employee import Employee
+from resolvers.activation import make_code
+from rulebook.access import SERVICE_ACTORS
+from rulebook.values import Role
+
+GRANTED = tuple(role.lower() for role in Role if role is not Role.EMPLOYEE)
+_USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to make; `name` is what others see."""
+
+    user_name: str
+    name: str
+    roles: frozenset[Role]
+    nip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of `jejak account list`."""
+
+    user_name: str
+    name: str
+    roles: tuple[str, ...]
+    state: str
+
+
+def by_operator(operation: str) -> Attribution:
+    """The attribution of whoever works at the server: the operating system knows who that was, not we."""
+    return Attribution(actor=SERVICE_ACTORS["cli"], method="CLI", request=str(uuid4()), operation=operation)
+
+
+def link(settings: Settings, code: str, *, address: str | None = None) -> str:
+    """Where a code is used: after the #, which browsers keep to themselves, so that no log ever holds it."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{(address or f'http://{host}:{settings.port}').rstrip('/')}/activate#{code}"
+
+
+async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
+    """Make an account with its roles from today on, and return its first code.
+
+    Raises: Problem
+    """
+    _refuse_mixed(new.roles, is_employee=new.nip is not None)
+    if not _USER_NAME.fullmatch(new.user_name):
+        raise Problem(f"{new.user_name!r} is no user name: 2 to 64 small letters, digits, dots and dashes.")
+    if await Account.filter(user_name=new.user_name).using_db(client).exists():
+        raise Problem(
+            f"There is an account {new.user_name} already; 'jejak account code' makes it a new code."
+        )
+    employee = await _employee(client, new.nip) if new.nip else None
+    account = await Account.create(
+        using_db=client, id=uuid4(), user_name=new.user_name, name=employee.name if employee else new.name,
+        employee=employee,
+    )  # fmt: skip
+    await _grant(client, account, new.roles)
+    return await make_code(client, account_id=account.id)
+
+
+async def new_code(client: BaseDBAsyncClient, user_name: str) -> str:
+    """Make a new code for an account; its older ones are void.
+
+    Raises: Problem
+    """
+    account = await _account(client, user_name)
+    if account.disabled_at:
+        raise Problem(f"Account {user_name} is disabled.")
+    return await make_code(client, account_id=account.id)
+
+
+async def grant_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> None:
+    """Grant a role from today on.
+
+    Raises: Problem
+    """
+    account = await _account(client, user_name)
+    today = await _today(client)
+    rows = await AccountRole.filter(account_id=account.id).using_db(client)
+    if any(row.role == role and _is_open(row, today) for row in rows):
+        raise Problem(f"{user_name} has the role {role.lower()} already.")
+    # Ended roles count too: an auditor shall never examine what they did themselves.
+    _refuse_mixed({Role(row.role) for row in rows} | {role}, is_employee=account.employee_id is not None)  # type: ignore[attr-defined]
+    await _grant(client, account, {role})
+
+
+async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> date:
+    """End a role and return its last day: yesterday, or today when it was granted today.
+
+    Raises: Problem
+    """
+    account = await _account(client, user_name)
+    today = await _today(client)
+    rows = await AccountRole.filter(account_id=account.id, role=role).using_db(client)
+    row = next((row for row in rows if _is_open(row, today)), None)
+    if row is None:
+        raise Problem(f"{user_name} does not have the role {role.lower()}.")
+    row.effective_until = max(row.effective_from, today - timedelta(days=1))
+    await row.save(using_db=client, update_fields=["effective_until"])
+    return row.effective_until
+
+
+async def standing(client: BaseDBAsyncClient) -> list[Standing]:
+    """List the accounts of people, by user name."""
+    today = await _today(client)
+    accounts = await Account.filter(kind="PERSON").using_db(client).order_by("user_name")
+    roles = await AccountRole.all().using_db(client).order_by("role")
+    codes = await AccountCode.filter(used_at=None, expires_at__gt=datetime.now(UTC)).using_db(client)
+    waiting = {code.account_id: code.expires_at for code in codes}  # type: ignore[attr-defined]
+    return [
+        Standing(
+            account.user_name,
+            account.name,
+            tuple(row.role.lower() for row in roles if row.account_id == account.id and _is_open(row, today)),  # type: ignore[attr-defined]
+            _state(account, waiting.get(account.id)),
+        )
+        for account in accounts
+    ]
+
+
+def _state(account: Account, code_until: datetime | None) -> str:
+    if account.disabled_at:
+        return "disabled"
+    if code_until:
+        return f"code until {code_until:%Y-%m-%d}"
+    return "active" if account.password_hash else "needs a code"
+
+
+def _is_open(row: AccountRole, today: date) -> bool:
+    return row.effective_until is None or row.effective_until >= today
+
+
+def _refuse_mixed(roles: Iterable[Role], *, is_employee: bool) -> None:
+    every = {*roles, *((Role.EMPLOYEE,) if is_employee else ())}
+    if Role.AUDITOR in every and len(every) > 1:
+        raise Problem("An auditor has no other role: give that person a second account for the audit.")
+    if not every:
+        raise Problem("Name a role (--role), or whose account it is (--employee NIP).")
+
+
+async def _grant(client: BaseDBAsyncClient, account: Account, roles: Iterable[Role]) -> None:
+    today = await _today(client)
+    for role in sorted(roles):
+        await AccountRole.create(
+            using_db=client, id=uuid4(), account=account, role=role, effective_from=today
+        )
+
+
+async def _today(client: BaseDBAsyncClient) -> date:
+    today: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
+    if today is None:
+        raise Problem("This database has no regency yet: run 'jejak init' first.")
+    return today
+
+
+async def _account(client: BaseDBAsyncClient, user_name: str) -> Account:
+    account = await Account.get_or_none(user_name=user_name, kind="PERSON", using_db=client)
+    if account is None:
+        raise Problem(f"There is no account {user_name}: 'jejak account list' names them.")
+    return account
+
+
+async def _employee(client: BaseDBAsyncClient, nip: str) -> Employee:
+    employee = await Employee.get_or_none(nip="".join(nip.split()), using_db=client)
+    if employee is None:
+        raise Problem("There is no employee with this NIP: import them first.")
+    taken = await Account.get_or_none(employee_id=employee.id, using_db=client)
+    if taken:
+        raise Problem(f"This employee has the account {taken.user_name} already.")
+    return employee

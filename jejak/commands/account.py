@@ -1,0 +1,83 @@
+"""`jejak account add|list|code|role`: who may sign in, and the one-time links to choose a password by.
+
+Works as jejak_app, like the server. Prints a link once; nobody can ask for it again, only for a new one.
+"""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+
+from rich.console import Console
+from rich.table import Table
+
+from audit.context import attributed
+from jejak import accounts
+from jejak.accounts import GRANTED, NewAccount, by_operator, link
+from jejak.cli import say
+from jejak.database import connected, pool
+from jejak.place import opened
+from jejak.roles import pool_urls
+from jejak.settings import settings
+from rulebook.values import Role
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    add = acts.add_parser("add", help="add an account and print its one-time link")
+    add.add_argument("name", metavar="NAME", help="what the person types to sign in")
+    add.add_argument("--role", action="append", default=[], choices=GRANTED, help="several times for several")
+    add.add_argument("--employee", metavar="NIP", help="the employee whose account it is")
+    add.add_argument("--full-name", help="what others see, for somebody who is no employee")
+    code = acts.add_parser("code", help="print a new one-time link; older ones are void")
+    code.add_argument("name", metavar="NAME")
+    for each in (add, code):
+        each.add_argument("--address", metavar="URL", help="where people reach this server")
+    role = acts.add_parser("role", help="grant or end a role")
+    role.add_argument("name", metavar="NAME")
+    which = role.add_mutually_exclusive_group(required=True)
+    which.add_argument("--add", choices=GRANTED)
+    which.add_argument("--end", choices=GRANTED)
+    acts.add_parser("list", help="list the accounts")
+
+
+def run(args: Namespace) -> int:
+    chosen = settings()
+    with opened(chosen, say=say) as place:
+        urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
+        asyncio.run(ACTS[args.act](args, urls["app"]))
+    return 0
+
+
+async def _add(args: Namespace, url: str) -> None:
+    roles = frozenset(Role(role.upper()) for role in args.role)
+    new = NewAccount(args.name, args.full_name or args.name, roles, args.employee)
+    async with connected({"app": url}), attributed(by_operator("addAccount")) as client:
+        code = await accounts.add_account(client, new)
+    print(link(settings(), code, address=args.address))
+
+
+async def _code(args: Namespace, url: str) -> None:
+    async with connected({"app": url}), attributed(by_operator("makeAccountCode")) as client:
+        code = await accounts.new_code(client, args.name)
+    print(link(settings(), code, address=args.address))
+
+
+async def _role(args: Namespace, url: str) -> None:
+    operation = "grantRole" if args.add else "endRole"
+    async with connected({"app": url}), attributed(by_operator(operation)) as client:
+        if args.add:
+            await accounts.grant_role(client, args.name, role=Role(args.add.upper()))
+            print(f"{args.name} has the role {args.add} from today on.")
+        else:
+            last = await accounts.end_role(client, args.name, role=Role(args.end.upper()))
+            print(f"{args.name} had the role {args.end} until {last}.")
+
+
+async def _list(_args: Namespace, url: str) -> None:
+    table = Table("Name", "Person", "Roles", "State")
+    async with connected({"app": url}):
+        for each in await accounts.standing(pool("app")):
+            table.add_row(each.user_name, each.name, ", ".join(each.roles), each.state)
+    Console(highlight=False).print(table)
+
+
+ACTS = {"add": _add, "code": _code, "role": _role, "list": _list}

@@ -1,0 +1,66 @@
+"""`jejak import employees|units FILE`: read a file, tell what is wrong with it, store what it changes.
+
+Connects as the owner, because staging needs temporary tables, which the application's role may not make.
+"""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from jejak.cli import say
+from jejak.commands.migrate import bring_up
+from jejak.errors import Problem
+from jejak.intake.employees import import_employees
+from jejak.intake.loading import Item, Track, Wish
+from jejak.intake.messages import FileRefused, text
+from jejak.intake.report import show, write_csv
+from jejak.intake.units import import_units
+from jejak.place import opened
+from jejak.settings import settings
+
+IMPORTS = {"employees": import_employees, "units": import_units}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=tuple(IMPORTS), help="what the file holds")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV or XLSX file")
+    parser.add_argument("--dry-run", action="store_true", help="check and rehearse everything, store nothing")
+    parser.add_argument("--skip-faulty", action="store_true", help="store the good rows all the same")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write every remark to this CSV file")
+    parser.add_argument("--lang", choices=("id", "en"), default="id", help="language of the remarks")
+
+
+def run(args: Namespace) -> int:
+    chosen, console = settings(), Console(highlight=False)
+    if args.report and args.report.resolve() == args.file.resolve():
+        raise Problem("--report would overwrite the file that is to be read: name another one.")
+    try:
+        with opened(chosen, say=say) as place, _progress(args.lang) as track:
+            bring_up(place, chosen)
+            wish = Wish(args.file, args.dry_run, args.skip_faulty, track)
+            report = asyncio.run(IMPORTS[args.what](place.owner_url, wish))
+    except FileRefused as refusal:
+        raise Problem(refusal.finding.message(args.lang)) from refusal
+    show(report, console, locale=args.lang, dry_run=args.dry_run)
+    if args.report:
+        write_csv(report.faults, args.report, locale=args.lang)
+        console.print(text("SUMMARY_REPORT", args.lang, path=args.report), markup=False)
+    return 1 if report.refused_rows else 0
+
+
+@contextmanager
+def _progress(locale: str) -> Iterator[Track]:
+    """A bar on standard error, gone when done; the answer goes to standard output."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+
+        def track(items: Iterable[Item], *, total: int | None, busy: str) -> Iterable[Item]:
+            return progress.track(items, total=total, description=text(busy, locale))
+
+        yield track

@@ -1,0 +1,113 @@
+"""How does a real regency begin? With its root unit, its head's post, the holidays and two administrators.
+
+Called by `jejak init`, once. Works as the owner: the running application may not write the calendar.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from audit.context import attributed
+from jejak.accounts import NewAccount, add_account, by_operator
+from jejak.database import connected, pool
+from jejak.errors import Problem
+from jejak.profile import ROOT, load_profile
+from models.account import Account
+from models.leave import CalendarYear, Holiday
+from models.unit import Position, Post, Regency, Unit
+from rulebook.table import national_holidays
+from rulebook.values import Role
+
+FIRST_ADMINISTRATORS = 2
+_SOURCE = "hari libur nasional dan cuti bersama yang dibawa Jejak (rulebook/tables/hari_libur_2025_2027.csv)"
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What the operator decides; leave is on record from `leave_history_from` on."""
+
+    code: str
+    name: str
+    time_zone: str
+    profile: str
+    leave_history_from: date
+    administrators: Sequence[str]
+
+
+async def refuse_founded(owner_url: str) -> None:
+    """Look before anybody is asked anything.
+
+    Raises: Problem when the database has a regency, or somebody's account
+    """
+    async with connected({"owner": owner_url}):
+        await _refuse_founded(pool("owner"))
+
+
+async def found(owner_url: str, plan: Founding) -> dict[str, str]:
+    """Make the regency in one transaction, and return each administrator's one-time code.
+
+    Raises: Problem
+    """
+    if len(set(plan.administrators)) != FIRST_ADMINISTRATORS:
+        raise Problem("Name two different first administrators: one alone could lock everybody out.")
+    async with (
+        connected({"owner": owner_url}),
+        attributed(by_operator("initRegency"), connection="owner") as client,
+    ):
+        await _refuse_founded(client)
+        await _make_regency(client, plan)
+        await _make_calendar(client)
+        return {
+            name: await add_account(client, NewAccount(name, name, frozenset({Role.ADMINISTRATOR})))
+            for name in plan.administrators
+        }
+
+
+async def _refuse_founded(client: BaseDBAsyncClient) -> None:
+    regency = await Regency.all().using_db(client).first()
+    if regency is not None:
+        raise Problem(f"This database is that of {regency.name} already.")
+    if await Account.filter(kind="PERSON").using_db(client).exists():
+        raise Problem("This database has accounts already: 'jejak init' begins only an empty one.")
+
+
+async def _make_regency(client: BaseDBAsyncClient, plan: Founding) -> None:
+    await Regency.create(
+        using_db=client,
+        id=uuid4(),
+        code=plan.code,
+        name=plan.name,
+        time_zone=plan.time_zone,
+        profile=plan.profile,
+        leave_history_from=plan.leave_history_from,
+    )
+    root = await Unit.create(
+        using_db=client, id=uuid4(), code=ROOT, name=plan.name, kind="REGENCY", work_week=5
+    )
+    title = load_profile(plan.profile).titles["bupati"]
+    head = await Position.create(
+        using_db=client, id=uuid4(), title=title.name, kind=title.kind, job_class=title.job_class
+    )
+    # The elected come and go; the post is there from the first day, so that agency heads have a superior.
+    await Post.create(using_db=client, id=uuid4(), unit=root, position=head, is_head=True)
+
+
+async def _make_calendar(client: BaseDBAsyncClient) -> None:
+    holidays = national_holidays()
+    for year in sorted({holiday.day.year for holiday in holidays}):
+        await CalendarYear.create(using_db=client, year=year, source=_SOURCE)
+    rows = [
+        Holiday(
+            id=uuid4(),
+            day=each.day,
+            kind=each.kind,
+            name=each.name,
+            source=_SOURCE,
+            is_estimated=each.is_estimated,
+        )
+        for each in holidays
+    ]
+    await Holiday.bulk_create(rows, using_db=client)

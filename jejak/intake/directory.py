@@ -1,0 +1,53 @@
+"""Which unit does a row mean? Found by code, else by a name that only one unit has.
+
+Called by the employees' import. Suggests the nearest name, and never takes it by itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+from uuid import UUID
+
+from jejak.intake.layout import key
+from jejak.intake.row import Row
+
+_SUGGESTIONS = 50  # a file of nothing but unknown units must not take minutes to refuse
+
+
+class Directory:
+    """The units on record, by code and by name."""
+
+    def __init__(self, units: Iterable[Mapping[str, Any]]) -> None:
+        self._by_code: dict[str, UUID] = {}
+        self._by_name: dict[str, list[UUID]] = {}
+        self._names: dict[str, str] = {}
+        self._nearest: dict[str, str | None] = {}
+        for unit in units:
+            self._by_code[key(unit["code"])] = unit["id"]
+            self._by_name.setdefault(key(unit["name"]), []).append(unit["id"])
+            self._names[key(unit["name"])] = unit["name"]
+
+    def find(self, row: Row) -> UUID | None:
+        """Find the row's unit; a code on record settles it, whatever the name says."""
+        code, name = row.text("unit_code"), row.text("unit_name")
+        if code and (unit := self._by_code.get(key(code))):
+            return unit
+        if not name:
+            row.complain("unit_code" if code else "unit_name", "UNIT_UNKNOWN" if code else "CELL_EMPTY")
+            return None
+        named = self._by_name.get(key(name), [])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            row.complain("unit_name", "UNIT_AMBIGUOUS", count=len(named))
+        elif nearest := self._near(key(name)):
+            row.complain("unit_name", "UNIT_UNKNOWN_NEAR", nearest=nearest)
+        else:
+            row.complain("unit_name", "UNIT_UNKNOWN")
+        return None
+
+    def _near(self, name: str) -> str | None:
+        if name not in self._nearest:
+            looked = get_close_matches(name, self._names, n=1) if len(self._nearest) < _SUGGESTIONS else []
+            self._nearest[name] = self._names[looked[0]] if looked else None
+        return self._nearest[name]

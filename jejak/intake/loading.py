@@ -1,0 +1,159 @@
+"""How does a readable file reach the tables? In one transaction: lock, stage, plan, write what changes.
+
+Called by the imports of employees and units. Works as the owner: the staging tables are temporary ones, which
+jejak_app may not make. A plan that changes nothing leaves no trace: the actor is stated only before a write.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from audit.context import Attribution, begin
+from jejak.database import connected
+from jejak.intake.layout import Columns, Layout, layout, matched
+from jejak.intake.messages import FileRefused, finding
+from jejak.intake.reading import Sheet, read_sheet
+from jejak.intake.report import Report
+from jejak.intake.row import Fault, Row
+from jejak.intake.sql import step
+from jejak.sql import statement
+from rulebook.access import SERVICE_ACTORS
+
+Item = TypeVar("Item")
+
+
+class Track(Protocol):
+    """Shows how far a loop has come; `busy` is the code of what it does."""
+
+    def __call__(self, items: Iterable[Item], *, total: int | None, busy: str) -> Iterable[Item]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the operator asked for."""
+
+    path: Path
+    dry_run: bool
+    skip_faulty: bool
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was opened, and its columns by a layout."""
+
+    layout: Layout
+    sheet: Sheet
+    columns: Columns
+
+
+class Steps(NamedTuple):
+    """The SQL of one kind of import, in order: the plan's count tells whether anything is to be written."""
+
+    plan: Sequence[str]
+    tally: str
+    write: Sequence[str]
+    operation: str
+    summary: str
+
+
+def opened(path: Path, name: str) -> Source:
+    """Open a file that should have a layout's columns.
+
+    Raises: FileRefused; OSError
+    """
+    known = layout(name)
+    sheet = read_sheet(path, is_header=known.is_header)
+    return Source(known, sheet, matched(known, sheet.headers))
+
+
+@asynccontextmanager
+async def working(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
+    """Hold the one transaction of an import, with everything it writes locked.
+
+    Raises: FileRefused when the file contradicts what is recorded
+    """
+    async with connected({"owner": owner_url}):
+        try:
+            async with in_transaction("owner") as client:
+                await client.execute_script(step("lock"))
+                yield client
+        except IntegrityError as error:
+            raise FileRefused("DATABASE_REFUSED", detail=str(error)) from error
+
+
+async def today(client: BaseDBAsyncClient) -> date:
+    """Return the regency's civil date.
+
+    Raises: FileRefused before there is a regency
+    """
+    day: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
+    if day is None:
+        raise FileRefused("NO_REGENCY")
+    return day
+
+
+async def copy(client: BaseDBAsyncClient, table: str, *, records: Iterable[Sequence[Any]]) -> None:
+    """Fill a staging table whose columns are the records' fields, in order."""
+    async with client.acquire_connection() as connection:
+        await connection.copy_records_to_table(table, records=records)
+
+
+async def carry_out(
+    client: TransactionalDBClient, wish: Wish, *, steps: Steps, source: Source, rows: Sequence[Row]
+) -> Report:
+    """Plan what the staged rows change, write it unless it is nothing; take it back after a rehearsal."""
+    for name in steps.plan:
+        await client.execute_script(step(name))
+    counts = (await client.execute_query_dict(step(steps.tally)))[0]
+    found = report(source, rows, steps=steps, counts=counts, is_stored=not wish.dry_run)
+    if found.has_changes:
+        await begin(client, _attribution(source.sheet, steps.operation))
+        for name in wish.track(steps.write, total=len(steps.write), busy="BUSY_STORING"):
+            await client.execute_script(step(name))
+    if wish.dry_run:
+        await client.rollback()
+    return found
+
+
+def report(
+    source: Source, rows: Sequence[Row], *, steps: Steps, counts: Mapping[str, int], is_stored: bool
+) -> Report:
+    """Gather what is to be told: remarks on the file, the rows' faults in order, and the counts."""
+    faults: list[Fault] = [fault for row in rows for fault in row.faults]
+    has_changes = any(count for name, count in counts.items() if name != "unchanged")
+    return Report(
+        rows=len(rows),
+        faults=faults,
+        notes=tuple(_notes(source)),
+        summary=steps.summary,
+        counts=counts,
+        is_stored=is_stored and has_changes,
+    )
+
+
+def _notes(source: Source) -> Iterable[Any]:
+    yield from source.sheet.notes
+    if source.columns.unknown:
+        yield finding("HEADERS_UNKNOWN", headers=", ".join(source.columns.unknown))
+    if not source.layout.verified:
+        yield finding("LAYOUT_UNVERIFIED", source=source.layout.source, since=source.layout.since)
+
+
+def _attribution(sheet: Sheet, operation: str) -> Attribution:
+    return Attribution(
+        actor=SERVICE_ACTORS["import"],
+        method="SERVICE",
+        request=str(uuid4()),
+        operation=operation,
+        document=sheet.digest,
+        reason=f"{sheet.name}, SHA-256 {sheet.digest.hex()}",
+    )

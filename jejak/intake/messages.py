@@ -1,0 +1,40 @@
+"""What is the operator told about a file? The sentences of messages.toml; called by the intake.
+
+A sentence says what is wrong and what to do about it. Nothing here decides whether anything is wrong.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from jejak.errors import Problem
+from rulebook.identity import Finding
+from rulebook.values import Severity
+from rulebook.words import day_text
+
+
+class FileRefused(Problem):
+    """The file as a whole cannot be taken; `finding` says why in both languages."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.finding = finding(code, **facts)
+        super().__init__(self.finding.english)
+
+
+def finding(code: str, **facts: object) -> Finding:
+    """Return what is wrong or odd, with its facts filled in."""
+    severity = Severity(_messages()[code].get("severity", Severity.REFUSE))
+    return Finding(severity, code, text(code, "id", **facts), text(code, "en", **facts))
+
+
+def text(code: str, locale: str, **facts: object) -> str:
+    """Return one sentence, dates spelled out in its language."""
+    said = {name: day_text(fact, locale) if isinstance(fact, date) else fact for name, fact in facts.items()}
+    return _messages()[code]["en" if locale == "en" else "id"].format(**said)
+
+
+@cache
+def _messages() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files("jejak.intake") / "messages.toml").read_text("utf-8"))

@@ -1,0 +1,137 @@
+"""What does a cell mean? One row of a file, its cells by field; what cannot be read becomes a fault.
+
+Called by the imports, once a row. Knows dates, whole numbers and words; never what an employee is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from jejak.intake.layout import Columns, key
+from jejak.intake.messages import finding
+from jejak.intake.reading import Cell, Line
+from rulebook.identity import Finding
+from rulebook.values import Severity
+
+_FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+_NOTHING = frozenset({"", "-", "NULL", "null"})
+_YEARS = range(1900, 2101)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?: 00:00(?::00)?)?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong or odd in one cell, and what to do about it."""
+
+    row: int
+    column: str
+    value: str
+    finding: Finding
+
+    @property
+    def refuses(self) -> bool:
+        return self.finding.severity is Severity.REFUSE
+
+
+class Row:
+    """One row; asking for a field that cannot be read notes a fault and answers None."""
+
+    def __init__(self, line: Line, columns: Columns) -> None:
+        self.number, self._cells = line
+        self._columns = columns
+        self.faults: list[Fault] = []
+        if any(cell not in (None, "") for cell in self._cells[columns.width :]):
+            extra = self._cells[columns.width]
+            self.faults.append(Fault(self.number, "", str(extra), finding("ROW_TOO_LONG")))
+
+    @property
+    def is_refused(self) -> bool:
+        return any(fault.refuses for fault in self.faults)
+
+    def note(self, field: str, found: Finding) -> None:
+        """Keep what was found about a field."""
+        shown = "" if (cell := self.cell(field)) is None else str(cell)
+        self.faults.append(Fault(self.number, self._columns.header.get(field, ""), shown, found))
+
+    def complain(self, field: str, code: str, **facts: object) -> None:
+        """Note a fault of the intake's own about a field."""
+        self.note(field, finding(code, **facts))
+
+    def cell(self, field: str) -> Cell:
+        """The raw cell; None where the file has no such column or the row ends before it."""
+        place = self._columns.place.get(field)
+        return self._cells[place] if place is not None and place < len(self._cells) else None
+
+    def text(self, field: str, *, required: bool = False) -> str | None:
+        """The words of a cell, single-spaced."""
+        cell = self.cell(field)
+        words = "" if cell is None else " ".join(str(cell).split())
+        if words in _NOTHING:
+            if required:
+                self.complain(field, "CELL_EMPTY")
+            return None
+        if fault := _unfit(words):
+            self.complain(field, fault, limit=LONGEST_TEXT)
+            return None
+        return words
+
+    def day(self, field: str, *, required: bool = False) -> date | None:
+        """A civil date, as a spreadsheet keeps it or as people write it, day first or year first."""
+        cell = self.cell(field)
+        if isinstance(cell, datetime):
+            cell = cell.date().isoformat()
+        elif (cell := self.text(field, required=required)) is None:
+            return None
+        if (found := _day(cell)) is None:
+            self.complain(field, "DATE_UNREADABLE")
+        return found
+
+    def whole(self, field: str, *, within: range, required: bool = False) -> int | None:
+        """A whole number in a range."""
+        if (words := self.text(field, required=required)) is None:
+            return None
+        digits = words.removesuffix(".0")
+        if digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) in within:
+            return int(digits)
+        self.complain(field, "NUMBER_UNREADABLE", lowest=within.start, highest=within.stop - 1)
+        return None
+
+    def word(self, field: str, table: Mapping[str, str], *, required: bool = False) -> str | None:
+        """What a word of the file stands for, by a table of the layout."""
+        if (words := self.text(field, required=required)) is None:
+            return None
+        if (meant := table.get(key(words))) is None:
+            self.complain(field, "WORD_UNKNOWN", known=", ".join(sorted(table)))
+        return meant
+
+
+def _unfit(words: str) -> str | None:
+    """The code of what makes these words unfit to keep."""
+    if words.upper() in _FORMULA_ERRORS:
+        return "CELL_ERROR"
+    if len(words) > LONGEST_TEXT:
+        return "CELL_LONG"
+    # Letters of any script and their joiners are fine; control characters are a copying accident.
+    if not words.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in words):
+        return "CELL_CONTROL"
+    return None
+
+
+@lru_cache(maxsize=50_000)
+def _day(words: str) -> date | None:
+    """Dates repeat: tens of thousands of people share a few hundred."""
+    if found := _DAY_FIRST.fullmatch(words):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _YEAR_FIRST.fullmatch(words):
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""From an empty database to people who may sign in, as an operator types it."""
+
+import asyncio
+import csv
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jejak import cli
+from jejak.settings import settings
+from tests.databases import Database
+from tests.intake import files
+
+SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
+
+
+class Operator:
+    """Types commands and reads what they print."""
+
+    def __init__(self, terminal: pytest.CaptureFixture[str]) -> None:
+        self.terminal = terminal
+
+    async def types(self, *words: str) -> tuple[int, str, str]:
+        code = await asyncio.to_thread(cli.main, words)  # a command runs a loop of its own
+        return code, *self.terminal.readouterr()
+
+
+@pytest.fixture
+def operator(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Operator]:
+    """At a database that JEJAK_DATABASE_URL names: nothing embedded is started."""
+    pools = {f"JEJAK_{pool.upper()}_URL": url for pool, url in database.urls.items()}
+    named = {"JEJAK_DATABASE_URL": database.owner_url, "JEJAK_DATA_DIR": str(tmp_path / "var"), **pools}
+    for name, value in {**named, "COLUMNS": "200"}.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    yield Operator(capsys)
+    settings.cache_clear()
+
+
+async def test_an_office_begins(operator: Operator) -> None:
+    where = ("--code", "99.99", "--name", "Kabupaten Contoh", "--time-zone", "Asia/Makassar")
+    code, out, _ = await operator.types(
+        "init", *where, "--administrator", "siti", "--administrator", "rahmat"
+    )
+    assert (code, out.count("http://127.0.0.1:8000/activate#")) == (0, 2)
+
+    code, out, _ = await operator.types("import", "units", str(SAMPLES / "units.csv"))
+    assert (code, out.strip()) == (0, "7 unit baru, 0 berubah, 0 tetap.")
+    code, out, _ = await operator.types("import", "employees", str(SAMPLES / "employees.csv"), "--lang", "en")
+    assert code == 0
+    assert "8 new employees, 0 changed, 0 unchanged; 8 posts and 7 positions made." in out
+
+    code, out, _ = await operator.types("account", "add", "kepegawaian", "--role", "personnel")
+    assert (code, out.startswith("http://127.0.0.1:8000/activate#")) == (0, True)
+    code, out, _ = await operator.types("account", "list")
+    assert all(name in out for name in ("kepegawaian", "siti", "rahmat", "administrator", "code until"))
+
+
+async def test_what_is_missing_is_said_in_one_sentence(operator: Operator) -> None:
+    administrators = ("--administrator", "siti", "--administrator", "rahmat")
+    for words, sentence in (
+        (
+            ("init", "--code", "9", "--name", "X", "--time-zone", "Asia/Batanghari", *administrators),
+            "no time zone",
+        ),
+        (("init", "--time-zone", "Asia/Jakarta"), "--code, --name and --time-zone"),
+        (("init", "--profile", "batanghari"), "two first administrators"),
+        (("import", "units", str(SAMPLES / "units.csv"), "--lang", "en"), "run 'jejak init' first"),
+        (("import", "units", "nowhere.csv"), "No such file"),
+        (("account", "add", "siti", "--role", "payroll"), "run 'jejak init' first"),
+    ):
+        code, out, complaint = await operator.types(*words)
+        assert (code, out) == (1, ""), words
+        assert sentence in complaint
+        assert complaint.count("\n") == 1, complaint
+
+
+async def test_the_report_holds_every_remark_and_nothing_that_a_spreadsheet_would_run(
+    operator: Operator, tmp_path: Path
+) -> None:
+    await operator.types(
+        "init", "--profile", "batanghari", "--administrator", "siti", "--administrator", "rahmat"
+    )
+    await operator.types("import", "units", str(SAMPLES / "units.csv"))
+    lines = files.people(60)
+    told = files.spoil(lines, 30)
+    lines[told[0][0] - 2]["NAMA"] = ""
+    lines[59]["GOL AKHIR NAMA"] = "=1+1"
+    path, report = files.write_csv(tmp_path / "x.csv", lines), tmp_path / "report.csv"
+    code, out, _ = await operator.types("import", "employees", str(path), "--report", str(report))
+    assert code == 1
+    assert "Tidak ada yang disimpan." in out
+    assert report.stat().st_mode & 0o777 == 0o600
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert len(rows) >= len(told)
+    assert [row["Isi"] for row in rows if "1+1" in row["Isi"]] == ["'=1+1"]
+
+
+@pytest.mark.parametrize("page", ["import.md", "id/impor.md"])
+async def test_the_handbook_types_what_works(operator: Operator, page: str) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (SAMPLES.parent / page).read_text(), re.DOTALL)
+    lines = "".join(blocks).replace("\\\n", "").splitlines()
+    assert len(lines) == 9
+    for line in lines:
+        words = shlex.split(line.replace("docs/samples", str(SAMPLES)))
+        code, _, complaint = await operator.types(*words[3:])
+        assert (code, complaint) == (0, ""), line

@@ -5,7 +5,7 @@ The ASGI application: GraphQL, GraphiQL, health, and the page that opens an acco
 Made by `jejak serve` and by tests. Holds no rule: it wires the rooms together.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -40,7 +40,7 @@ def make_app(settings: Settings, urls: Mapping[str, str] | None = None) -> Starl
     """
     if urls is None:
         place = standing_place(settings)
-        urls = pool_urls(place.owner_url, settings, place.data_dir)
+        urls = pool_urls(place.owner_url, settings, data_dir=place.data_dir)
     _refuse_strong_roles(urls)
     standing = Standing()
 
@@ -92,7 +92,7 @@ async def readyz(_: Request) -> Response:
     )
 
 
-def _page(name: str) -> type[Response] | object:
+def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
     async def page(_: Request) -> Response:
         return FileResponse(PAGES / name, headers={"cache-control": "no-store"})
 

@@ -116,7 +116,7 @@ def _run(command: list[str], *, act: str, total: int = 0) -> None:
         for line in child.stdout or ():
             lines.append(line)
             seen += line.startswith(("Collecting ", "Processing ", "Requirement already"))
-            if total and (time.monotonic() - said > 2 or line.startswith("Installing ")):
+            if seen and total and (time.monotonic() - said > 2 or line.startswith("Installing ")):
                 said = time.monotonic()
                 _say(f"  {seen} of {total} fetched")
     if child.returncode != 0:

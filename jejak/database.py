@@ -14,7 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 
-APPS = {
+APPS: dict[str, dict[str, Any]] = {
     "models": {
         "models": ["models.unit", "models.employee", "models.account", "models.leave", "models.pay"],
         "migrations": "models.migrations",

@@ -28,9 +28,9 @@ Say = Callable[[str], None]
 
 
 async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequence[str] | None = None) -> bool:
-    """Bring the database to this version, or to the named migrations (`app.name`);
+    """Bring the database to this version; return whether anything changed.
 
-    return whether anything changed.
+    `upto` stops at the named migrations (`app.name`); functions and grants are this version's and wait for it.
 
     Raises: Problem when a relation would be left without audit
     """
@@ -44,10 +44,11 @@ async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequenc
         await step.apply(audit.sql.function_files())
         await step.sign_if_due(upto)
         await step.run("models", upto)
-        await step.apply(models.sql.function_files())
-        if step.changed:
-            await step.apply({GRANTS: models.sql.function_files()[GRANTS]}, always=True)
-            await step.refuse_unwatched()
+        if upto is None:
+            await step.apply(models.sql.function_files())
+            if step.changed:
+                await step.apply({GRANTS: models.sql.function_files()[GRANTS]}, always=True)
+                await step.refuse_unwatched()
         return step.changed
 
 

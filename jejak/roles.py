@@ -29,7 +29,7 @@ def with_database(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
 
 
-def pool_urls(owner_url: str, settings: Settings, data_dir: Path) -> dict[str, str]:
+def pool_urls(owner_url: str, settings: Settings, *, data_dir: Path) -> dict[str, str]:
     """Return the URL of each runtime pool: the one that was set, or the owner's with the role's kept password."""
     given = {"app": settings.app_url, "public": settings.public_url, "auditor": settings.auditor_url}
     return {
@@ -57,7 +57,7 @@ async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
                 await connection.execute(make)
     except asyncpg.InsufficientPrivilegeError as error:
         raise Problem(
-            f"The owner may not create roles; an administrator must create {POOLS[pool]} first."
+            f"The owner may not create roles; an administrator must create {', '.join(POOLS.values())} first."
         ) from error
     finally:
         await connection.close()

@@ -80,7 +80,7 @@ def person_of(row: Mapping[str, Any]) -> Person:
     )
 
 
-async def balances(pool: str, rows: Sequence[Row], arguments: Mapping[str, object]) -> Sequence[Standing]:
+async def balances(pool: str, rows: Sequence[Row], *, arguments: Mapping[str, object]) -> Sequence[Standing]:
     """Return the balance of every row's employee; see `resolvers.plan.shape.Batch`."""
     client = get_connection(pool)
     regency = (await client.execute_query_dict(statement("regency_today")))[0]

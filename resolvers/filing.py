@@ -16,10 +16,11 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from resolvers.balance import person_of, year_facts
 from resolvers.calendar import calendar_of
 from resolvers.sql import statement
-from rulebook.calendar import DayCount, count
+from rulebook.calendar import DayCount
 from rulebook.errors import NoSuperior, NotFound
 from rulebook.leave.annual import Person, YearFacts
 from rulebook.leave.authority import Applicant, Delegation, PostFacts, adviser_of, authorised_officer
+from rulebook.leave.dates import days_asked
 from rulebook.values import LeaveKind
 
 
@@ -73,13 +74,14 @@ async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
     return Desk(client, rows[0], person, years[employee_id], today, regency["time_zone"])
 
 
-async def counted(desk: Desk, starts_on: date, ends_on: date) -> Counted:
-    """Count the working days of the person's own week between two dates.
+async def counted(desk: Desk, *, starts_on: date, ends_on: date) -> Counted:
+    """Count the working days of the person's own week between two dates, as asked for today.
 
-    Raises: DatesReversed, CalendarMissing
+    Raises: DatesReversed, CalendarMissing, DatesInPast, NoWorkingDays
     """
     calendar = await calendar_of(desk.client, first=starts_on.year, last=ends_on.year)
-    return Counted(count(starts_on, ends_on, week=desk.row["work_week"], calendar=calendar), calendar.version)
+    found = days_asked(starts_on, ends_on, filed_on=desk.today, week=desk.row["work_week"], calendar=calendar)
+    return Counted(found, calendar.version)
 
 
 async def route_of(desk: Desk, leave: LeaveKind) -> Route:

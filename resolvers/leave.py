@@ -7,7 +7,8 @@ for each
 other in a circle. Nothing is half-written: a refusal rolls the whole act back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -23,15 +24,7 @@ from resolvers.identity import Actor, Call
 from resolvers.repeat import Once, done_before
 from resolvers.sql import statement
 from rulebook.access import Reach, reach
-from rulebook.errors import (
-    DatesInPast,
-    Denied,
-    InvalidInput,
-    LeaveOverlaps,
-    NotFound,
-    NoWorkingDays,
-    StaleVersion,
-)
+from rulebook.errors import Denied, InvalidInput, LeaveOverlaps, NotFound, Refusal, StaleVersion
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance, check_request, entitlement, with_reserved
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
@@ -62,6 +55,12 @@ class Verdict:
     new_starts_on: date | None = None
     new_ends_on: date | None = None
 
+    @property
+    def has_new_dates(self) -> bool:
+        """One date alone is too few for a change, and too many for anything else."""
+        given = (self.new_starts_on is not None, self.new_ends_on is not None)
+        return all(given) if self.outcome is Outcome.CHANGED else any(given)
+
 
 async def request_leave(call: Call, wish: Wish, *, key: UUID) -> UUID:
     """File a request for the caller's own leave and reserve its days; return the request's id.
@@ -74,12 +73,12 @@ async def request_leave(call: Call, wish: Wish, *, key: UUID) -> UUID:
     request_id = uuid4()
     async with attributed(call.act("requestLeave", reason=wish.reason)) as client:
         once = Once(key, "requestLeave", asdict(wish))
-        if earlier := await done_before(client, actor, once, object_id=request_id):
+        if earlier := await done_before(client, once, actor=actor, object_id=request_id):
             return earlier
         desk = await desk_of(client, actor.employee_id)
-        _check_form(wish, desk.today)
+        _check_form(wish)
         entitlement(desk.person, on=wish.starts_on, leave=wish.kind)
-        found = await _countable(desk, wish.starts_on, wish.ends_on)
+        found = await counted(desk, starts_on=wish.starts_on, ends_on=wish.ends_on)
         await _refuse_overlap(desk, wish.starts_on, wish.ends_on)
         check_request(found.days.by_year, desk.years, on=desk.today, kind=desk.person.kind)
         await _write_request(desk, wish, found, request_id)
@@ -111,7 +110,7 @@ async def withdraw_leave(call: Call, *, request_id: UUID, version: int, key: UUI
     actor = call.signed_in()
     async with attributed(call.act("withdrawLeave")) as client:
         once = Once(key, "withdrawLeave", [str(request_id), version])
-        if await done_before(client, actor, once, object_id=request_id):
+        if await done_before(client, once, actor=actor, object_id=request_id):
             return request_id
         request = await _locked(client, actor, request_id)
         if request["employee_id"] != actor.employee_id:
@@ -128,7 +127,8 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
     actor = call.signed_in()
     name = "adviseLeave" if kind is StepKind.ADVICE else "decideLeave"
     async with attributed(call.act(name, reason=verdict.reason)) as client:
-        if await done_before(client, actor, Once(key, name, asdict(verdict)), object_id=verdict.request_id):
+        once = Once(key, name, asdict(verdict))
+        if await done_before(client, once, actor=actor, object_id=verdict.request_id):
             return verdict.request_id
         request = await _locked(client, actor, verdict.request_id)
         post_id = request["advising_post_id" if kind is StepKind.ADVICE else "deciding_post_id"]
@@ -140,7 +140,7 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
             state=LeaveState(request["state"]),
             outcome=verdict.outcome,
             reason=verdict.reason,
-            has_new_dates=verdict.new_starts_on is not None and verdict.new_ends_on is not None,
+            has_new_dates=verdict.has_new_dates,
             is_applicant=is_applicant,
             leave=LeaveKind(request["kind"]),
             taken=await _taken(desk, verdict.request_id, kind),
@@ -148,46 +148,55 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
         rule = workflow.advise if kind is StepKind.ADVICE else workflow.decide
         state = rule(step, on=desk.today)
         _check_version(request, verdict.version)
-        await _write_step(desk, actor, verdict, kind=kind, post_id=post_id)
         await _arrive(desk, request, verdict, state)
+        await _write_step(desk, actor, verdict, kind=kind, post_id=post_id)
     return verdict.request_id
 
 
 async def _arrive(desk: Desk, request: Mapping[str, Any], verdict: Verdict, state: LeaveState) -> None:
-    """Put the request into its new state and move its days; changed dates are judged as if newly asked."""
+    """Put the request into its new state and move its days."""
     request_id, held = request["id"], await _held_days(desk.client, request["id"])
-    new: Counted | None = None
-    if state is LeaveState.CHANGED:
-        starts_on, ends_on = verdict.new_starts_on, verdict.new_ends_on
-        assert starts_on is not None
-        assert ends_on is not None
-        new = await _countable(desk, starts_on, ends_on)
-        await _refuse_overlap(desk, starts_on, ends_on, but=request_id)
-        without = with_reserved(desk.years, {year: -days for year, days in held.items()})
-        entitlement(desk.person, on=starts_on)
-        check_request(new.days.by_year, without, on=desk.today, kind=desk.person.kind)
+    judged = await _changed(desk, request_id, verdict, held=held)
+    new = judged if state is LeaveState.CHANGED else None
     dates = (verdict.new_starts_on, verdict.new_ends_on, new.days.total) if new else (None, None, None)
     await desk.client.execute_query(statement("advance_request"), [request_id, state, *dates])
     new_days = new.days.by_year if new else None
     await _move(desk, request_id, workflow.movements(state, held, new_days_by_year=new_days))
 
 
-def _check_form(wish: Wish, today: date) -> None:
+async def _changed(
+    desk: Desk, request_id: UUID, verdict: Verdict, *, held: Mapping[int, int]
+) -> Counted | None:
+    """Judge changed dates, advised or decided, as if they were newly asked for; None when there are none."""
+    starts_on, ends_on = verdict.new_starts_on, verdict.new_ends_on
+    if starts_on is None or ends_on is None:
+        return None
+    with _told_of_new_dates():
+        new = await counted(desk, starts_on=starts_on, ends_on=ends_on)
+        await _refuse_overlap(desk, starts_on, ends_on, but=request_id)
+        entitlement(desk.person, on=starts_on)
+        without = with_reserved(desk.years, {year: -days for year, days in held.items()})
+        check_request(new.days.by_year, without, on=desk.today, kind=desk.person.kind)
+    return new
+
+
+@contextmanager
+def _told_of_new_dates() -> Iterator[None]:
+    """Let a refusal name the fields in which the dates came."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.path = tuple(f"new_{name}" for name in refusal.path)
+        raise
+
+
+def _check_form(wish: Wish) -> None:
     if not wish.reason.strip():
         raise InvalidInput(
             path=("reason",),
             why_id="Alasan cuti belum diisi. Tuliskan alasannya.",
             why_en="The reason for the leave is empty. Write it.",
         )
-    if wish.starts_on < today:
-        raise DatesInPast(earliest=today)
-
-
-async def _countable(desk: Desk, starts_on: date, ends_on: date) -> Counted:
-    found = await counted(desk, starts_on, ends_on)
-    if not found.days.total:
-        raise NoWorkingDays(starts_on=starts_on, ends_on=ends_on)
-    return found
 
 
 async def _refuse_overlap(desk: Desk, starts_on: date, ends_on: date, *, but: UUID | None = None) -> None:

@@ -72,4 +72,4 @@ def _paid(row: Row) -> Iterator[Compensation]:
     for regime in ("pns", "pppk"):
         lowest, highest = row[f"{regime}_lowest_grade"], row[f"{regime}_highest_grade"]
         if lowest is not None:
-            yield compensation(lowest, highest, position, on=row["as_of"])
+            yield compensation(lowest, highest, position=position, on=row["as_of"])

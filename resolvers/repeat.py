@@ -29,7 +29,7 @@ class Once:
         return sha256(self.operation.encode() + b"\0" + text).digest()
 
 
-async def done_before(client: BaseDBAsyncClient, actor: Actor, once: Once, *, object_id: UUID) -> UUID | None:
+async def done_before(client: BaseDBAsyncClient, once: Once, *, actor: Actor, object_id: UUID) -> UUID | None:
     """Claim the key for `object_id`; return the object of the earlier call when it was claimed before.
 
     Raises: IdempotencyMismatch when the key was used for another operation or input

@@ -170,7 +170,7 @@ def slip(facts: PayFacts, *, on: date) -> Slip:
     )
 
 
-def compensation(lowest: str, highest: str, position: PositionFacts, *, on: date) -> Compensation:
+def compensation(lowest: str, highest: str, *, position: PositionFacts, on: date) -> Compensation:
     """Give what the law may pay whoever holds a title: base range, allowance, TPP tariff and their total.
 
     Source: base-pay tables, allowance decrees and the TPP decree, over the grades the title may hold

@@ -192,7 +192,7 @@ def rank_name(grade: str) -> str | None:
     return RANK_NAMES.get(grade)
 
 
-def is_within(grade: str, lowest: str | None, highest: str | None) -> bool:
+def is_within(grade: str, *, lowest: str | None, highest: str | None) -> bool:
     """Tell whether a grade lies in a closed range of its own ladder; an open end admits everything."""
     ladder = GRADES_PNS if grade in GRADES_PNS else GRADES_PPPK
     if any(end is not None and end not in ladder for end in (lowest, highest)):

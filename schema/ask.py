@@ -13,7 +13,9 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_argument_values, get_named_type, is_leaf_type
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+from graphql.execution.values import VariableValues
 from graphql.type import GraphQLField, GraphQLResolveInfo
+from strawberry.types.nodes import get_variable_values
 
 from resolvers.plan.ask import Ask, ListAsk, Many, Valued, key_of
 from schema.context import Info
@@ -45,12 +47,17 @@ def list_ask_of(info: Info, *path: str) -> ListAsk:
 def _below(info: Info, path: Sequence[str]) -> "_Level":
     raw = info._raw_info
     door = raw.parent_type.fields[raw.field_name]
-    arguments = get_argument_values(door, raw.field_nodes[0], raw.variable_values)
+    arguments = get_argument_values(door, raw.field_nodes[0], _variables(raw))
     nodes = [FieldDetails(node, None) for node in raw.field_nodes]
     level = _Level(raw, get_named_type(raw.return_type), nodes, arguments)
     for name in path:
         level = level.down(name)
     return level
+
+
+def _variables(raw: GraphQLResolveInfo[Any]) -> VariableValues:
+    """Strawberry hands resolvers the coerced values alone; graphql-core asks for their container."""
+    return VariableValues({}, get_variable_values(raw))
 
 
 @dataclass
@@ -68,16 +75,15 @@ class _Level:
             return
         raw = self.raw
         fragments = {name: FragmentDetails(each, None) for name, each in raw.fragments.items()}
-        found = collect_subfields(
-            raw.schema, fragments, raw.variable_values, raw.operation, self.type, self.nodes
-        )
+        variables = _variables(raw)
+        found = collect_subfields(raw.schema, fragments, variables, raw.operation, self.type, self.nodes)
         same: dict[str, tuple[str, _Level, GraphQLField]] = {}
         for details in chain.from_iterable(found.grouped_field_set.values()):
             definition = self.type.fields.get(details.node.name.value)
             if definition is None:  # __typename
                 continue
             name = definition.extensions["strawberry-definition"].python_name
-            arguments = get_argument_values(definition, details.node, raw.variable_values)
+            arguments = get_argument_values(definition, details.node, variables)
             level = _Level(raw, get_named_type(definition.type), [], arguments)
             same.setdefault(key_of(name, arguments), (name, level, definition))[1].nodes.append(details)
         yield from same.values()
@@ -114,7 +120,7 @@ class _Level:
     def list_ask(self) -> ListAsk:
         """Read the page from the arguments and the rest from edges and nodes."""
         names = {name for name, _, _ in self.fields()}
-        page = paging(*(self.arguments.get(name) for name in ("first", "after", "last", "before")))
+        page = paging(**{name: self.arguments.get(name) for name in ("first", "after", "last", "before")})
         return ListAsk(page, self.down("edges").down("node").ask(), total=bool(names & TOTALS))
 
     def is_list(self) -> bool:

@@ -24,7 +24,9 @@ Last = Annotated[int | None, strawberry.argument(description="How many from the 
 Before = Annotated[str | None, strawberry.argument(description="Only what lies before this cursor.")]
 
 
-def paging(first: int | None, after: str | None, last: int | None, before: str | None) -> Paging:
+def paging(
+    *, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
+) -> Paging:
     """Return which part of a list was asked for.
 
     Raises: InvalidPage unless exactly one of first and last is given, from 1 to 100

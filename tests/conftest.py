@@ -12,8 +12,10 @@ import pytest
 
 from jejak.cluster import Cluster
 from jejak.database import connected
+from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from tests.databases import Database, cluster_of_this_run, made, settle
+from tests.people import TODAY
 from tests.proofs import write_down
 from tests.regency import SmallRegency, a_small_regency
 
@@ -104,11 +106,9 @@ async def small_regency(cluster: Cluster, small_template: SmallRegency) -> Async
 
 @pytest.fixture(scope="session")
 async def demo_template(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
-    """The demo with about 400 employees, loaded once; copy it, never connect to it."""
-    from jejak.demo import load_demo
-
+    """The demo with 400 employees on `people.TODAY`, loaded once; copy it, never connect to it."""
     async with made(cluster, like=template.name) as database:
-        await load_demo(database.owner_url, employees=400)
+        await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
         yield database
 
 

@@ -39,7 +39,7 @@ class Database:
 
 
 @contextmanager
-def cluster_of_this_run() -> Iterator[Cluster]:
+def cluster_of_this_run(*, port: int | None = None) -> Iterator[Cluster]:
     """A fresh cluster, gone at the end; what killed runs left is taken away first."""
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
@@ -47,7 +47,7 @@ def cluster_of_this_run() -> Iterator[Cluster]:
     descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
-        yield start(folder / "data", say=lambda line: None)
+        yield start(folder / "data", say=lambda line: None, port=port)
     finally:
         _remove(folder)
         os.close(descriptor)
@@ -113,8 +113,8 @@ def _sweep() -> None:
 
 
 def _remove(folder: Path) -> None:
-    data = folder / "data"
-    if data.exists():
-        halt(data)
-        shutil.rmtree(refuge(data), ignore_errors=True)
+    home = folder / "data"
+    if home.exists():
+        halt(home)
+        shutil.rmtree(refuge(home), ignore_errors=True)
     shutil.rmtree(folder)

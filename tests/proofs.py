@@ -49,5 +49,9 @@ def write_down() -> None:
 def _read() -> dict[str, str]:
     if not FILE.exists():
         return {}
-    cells = [line.strip("| ").split(" | ", 1) for line in FILE.read_text("utf-8").splitlines() if line.startswith("| ")]
-    return {claim: figures for claim, figures in cells[1:]}
+    cells = [
+        line.strip("| ").split(" | ", 1)
+        for line in FILE.read_text("utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    return dict(cells[1:])

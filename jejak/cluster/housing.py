@@ -5,6 +5,7 @@ Rights are changed on the data folder and below it only, never above.
 
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,9 +35,9 @@ def cluster_dir(data_dir: Path) -> Path:
     return (data_dir / "cluster").resolve()
 
 
-def refuge(data_dir: Path) -> Path:
-    """The folder for what the keeper cannot reach where it is."""
-    return _REFUGE / _mark(data_dir.resolve())
+def refuge(folder: Path) -> Path:
+    """Where a folder's contents go if the keeper cannot reach them where they are."""
+    return _REFUGE / _mark(folder.resolve())
 
 
 def settled(data_dir: Path, keeper: Keeper, *, say: Say) -> Path:
@@ -46,20 +47,19 @@ def settled(data_dir: Path, keeper: Keeper, *, say: Say) -> Path:
         if keeper.can_enter(data_dir.resolve().parent):
             keeper.own(data_dir)
         else:
-            make_refuge(data_dir)
-            link.symlink_to(refuge(data_dir) / "cluster")
+            link.symlink_to(make_refuge(data_dir) / "cluster")
     folder = cluster_dir(data_dir)
     if link.is_symlink():
-        say(f"Account '{keeper.name}' may not enter {data_dir}, so PostgreSQL is in {folder.parent}.")
+        say(f"Account '{keeper.name}' may not enter {data_dir}, so PostgreSQL's data is in {folder.parent}.")
     return folder
 
 
-def make_refuge(data_dir: Path) -> Path:
-    """The refuge, passable for the keeper whatever the umask is."""
-    for folder in (_REFUGE, refuge(data_dir)):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)
-    return refuge(data_dir)
+def make_refuge(folder: Path) -> Path:
+    """The refuge of a folder, passable for the keeper whatever the umask is."""
+    for each in (_REFUGE, refuge(folder)):
+        each.mkdir(parents=True, exist_ok=True)
+        each.chmod(0o755)
+    return refuge(folder)
 
 
 def socket_dir(folder: Path, keeper: Keeper) -> Path:
@@ -67,7 +67,7 @@ def socket_dir(folder: Path, keeper: Keeper) -> Path:
 
     Raises: ClusterError when somebody else took its name, for anybody may write in /tmp
     """
-    sockets = _SOCKETS / f"jejak-{_mark(folder)}"
+    sockets = _sockets(folder)
     with suppress(FileExistsError):
         sockets.mkdir(mode=0o700)
     found = sockets.lstat()
@@ -78,6 +78,15 @@ def socket_dir(folder: Path, keeper: Keeper) -> Path:
     for left in sockets.glob(".s.PGSQL.*"):  # of a killed server
         left.unlink()
     return sockets
+
+
+def remove_sockets(folder: Path) -> None:
+    """Take the folder of a stopped cluster's sockets away."""
+    shutil.rmtree(_sockets(folder), ignore_errors=True)
+
+
+def _sockets(folder: Path) -> Path:
+    return _SOCKETS / f"jejak-{_mark(folder)}"
 
 
 def _mark(path: Path) -> str:

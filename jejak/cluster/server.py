@@ -6,7 +6,6 @@ folder are kept apart by `jejak.place`, not here.
 
 import subprocess
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -15,7 +14,7 @@ from urllib.parse import quote
 from jejak import secret
 from jejak.cluster.binaries import binaries, server_binaries
 from jejak.cluster.complaint import failure, in_words
-from jejak.cluster.housing import Say, cluster_dir, prepared, settled
+from jejak.cluster.housing import Say, cluster_dir, prepared, remove_sockets, settled
 from jejak.cluster.keeper import Keeper, keeper_of
 from jejak.cluster.making import SUPERUSER, configured, made
 from jejak.cluster.postmaster import Postmaster, postmaster_in
@@ -61,7 +60,7 @@ def start(data_dir: Path, *, say: Say, port: int | None = None) -> Cluster:
         keeper = keeper_of(cluster_dir(data_dir))
         folder = settled(data_dir, keeper, say=say)
         while (found := _awaited(folder, say)) is None:
-            programs = server_binaries(keeper, data_dir)
+            programs = server_binaries(keeper)
             if not (folder / "PG_VERSION").exists():
                 say(f"Making a PostgreSQL cluster in {folder} (once) …")
                 made(folder, keeper, programs=programs, password=secret.kept(data_dir, SUPERUSER))
@@ -85,14 +84,13 @@ def halt(data_dir: Path) -> None:
     Raises: ClusterError when it is still there after a minute
     """
     folder = cluster_dir(data_dir)
-    if (found := postmaster_in(folder)) is not None:
+    if postmaster_in(folder) is not None:
         keeper = keeper_of(folder)
-        programs = server_binaries(keeper, data_dir)
+        programs = server_binaries(keeper)
         keeper.run(programs / "pg_ctl", "stop", "-D", folder, "-m", "fast", "-w", "-t", str(_PATIENCE))
         if postmaster_in(folder) is not None:
             raise ClusterError(f"PostgreSQL in {folder} did not stop within {_PATIENCE} seconds.")
-        with suppress(OSError):
-            found.socket_dir.rmdir()
+    remove_sockets(folder)
 
 
 def _launch(folder: Path, keeper: Keeper, *, programs: Path) -> None:

@@ -3,6 +3,7 @@
 One process: signals come to one place. Requests in flight are finished, then the embedded cluster is stopped.
 """
 
+import asyncio
 import errno
 import socket
 from argparse import ArgumentParser, Namespace
@@ -44,14 +45,19 @@ def run(args: Namespace) -> int:
     ):
         if args.with_setup:
             _set_up(place, chosen)
-        _serve(chosen, listener)
+        _serve(chosen, listener, welcome=_welcome(place))
     return 0
 
 
 def _set_up(place: Place, chosen: Settings) -> None:
+    """Bring the database to this version; invent a demo only in a cluster of ours that nobody has begun."""
+    from jejak.commands.demo import fill
     from jejak.commands.migrate import bring_up
+    from jejak.demo import DemoOptions, is_demo
 
     bring_up(place, chosen)
+    if place.cluster and asyncio.run(is_demo(place.owner_url)) is None:
+        asyncio.run(fill(place.owner_url, DemoOptions()))
 
 
 def _reserved(chosen: Settings) -> socket.socket:
@@ -77,7 +83,22 @@ def _taken(chosen: Settings, refusal: OSError) -> Problem:
     return Problem(f"Cannot listen on {chosen.host} port {chosen.port}: {refusal.strerror}.")
 
 
-def _serve(chosen: Settings, listener: socket.socket) -> None:
+def _welcome(place: Place) -> str:
+    """Tell a demo's accounts; into a database that is not ours to start we do not look.
+
+    Raises: Problem when nothing has been made in the cluster yet
+    """
+    from tortoise.exceptions import OperationalError
+
+    from jejak.demo import demo_accounts_text, is_demo
+
+    try:
+        return demo_accounts_text() if place.cluster and asyncio.run(is_demo(place.owner_url)) else ""
+    except OperationalError as missing:
+        raise Problem("The database is not at this version: run 'jejak migrate' first.") from missing
+
+
+def _serve(chosen: Settings, listener: socket.socket, *, welcome: str) -> None:
     from jejak.app import make_app
 
     config = uvicorn.Config(
@@ -91,6 +112,8 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         listener.listen(config.backlog)
     except OSError as refusal:
         raise _taken(chosen, refusal) from refusal
-    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    print(f"http://{host}:{listener.getsockname()[1]}", flush=True)
+    address = (
+        f"http://{f'[{chosen.host}]' if ':' in chosen.host else chosen.host}:{listener.getsockname()[1]}"
+    )
+    print(address, f"{address}/graphql", f"{address}/graphiql", welcome, sep="\n", flush=True)
     _Server(config).run(sockets=[listener])

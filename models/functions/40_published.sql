@@ -1,7 +1,7 @@
 -- Purpose:    what the public may see, and nothing else: policy in force, one row per (unit, title, class).
 -- Called by:  publicCompensation and its publication, through every pool.
 -- Privileges: the views run as owner; SELECT for all three roles. No column is about a person.
--- Locks:      none.
+-- Locks:      none. `(SELECT hr.today())` is asked once a query, not once a row.
 
 CREATE SCHEMA IF NOT EXISTS published;
 REVOKE ALL ON SCHEMA published FROM PUBLIC;
@@ -9,7 +9,7 @@ REVOKE ALL ON SCHEMA published FROM PUBLIC;
 CREATE OR REPLACE VIEW published.policy AS
 SELECT id, field, tier, legal_basis, decree_number, decree_date, effective_from, is_illustrative
   FROM hr.publication_policy
- WHERE effective_from <= hr.today() AND (effective_until IS NULL OR effective_until >= hr.today());
+ WHERE effective_from <= (SELECT hr.today()) AND (effective_until IS NULL OR effective_until >= (SELECT hr.today()));
 
 CREATE OR REPLACE VIEW published.compensation AS
 WITH allowed AS (
@@ -23,7 +23,7 @@ WITH allowed AS (
     SELECT p.unit_id, p.position_id, p.id AS post_id, r.grade
       FROM hr.post p
       LEFT JOIN hr.appointment a ON a.post_id = p.id
-            AND a.effective_from <= hr.today() AND (a.effective_until IS NULL OR a.effective_until >= hr.today())
+            AND a.effective_from <= (SELECT hr.today()) AND (a.effective_until IS NULL OR a.effective_until >= (SELECT hr.today()))
       LEFT JOIN hr.employee e ON e.id = a.employee_id
       LEFT JOIN hr.rank_history r ON r.id = e.current_rank_id
 ), grade_count AS (
@@ -55,15 +55,15 @@ SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id,
        CASE WHEN w.tpp THEN t.decree_number END AS tpp_decree_number,
        CASE WHEN w.grades THEN g.grades END AS holder_grades,
        (u.is_illustrative OR p.is_illustrative) AS is_illustrative,
-       hr.today() AS as_of
+       (SELECT hr.today()) AS as_of
   FROM allowed w
   JOIN seats s ON w.records
   JOIN hr.unit u ON u.id = s.unit_id
   JOIN hr.position p ON p.id = s.position_id AND p.kind <> 'ELECTED'
   LEFT JOIN hr.position_grade pns ON pns.position_id = p.id AND pns.employee_kind = 'PNS'
-        AND pns.effective_from <= hr.today() AND (pns.effective_until IS NULL OR pns.effective_until >= hr.today())
+        AND pns.effective_from <= (SELECT hr.today()) AND (pns.effective_until IS NULL OR pns.effective_until >= (SELECT hr.today()))
   LEFT JOIN hr.position_grade pppk ON pppk.position_id = p.id AND pppk.employee_kind = 'PPPK'
-        AND pppk.effective_from <= hr.today() AND (pppk.effective_until IS NULL OR pppk.effective_until >= hr.today())
+        AND pppk.effective_from <= (SELECT hr.today()) AND (pppk.effective_until IS NULL OR pppk.effective_until >= (SELECT hr.today()))
   LEFT JOIN hr.tpp_tariff t ON t.job_class = p.job_class
-        AND t.effective_from <= hr.today() AND (t.effective_until IS NULL OR t.effective_until >= hr.today())
+        AND t.effective_from <= (SELECT hr.today()) AND (t.effective_until IS NULL OR t.effective_until >= (SELECT hr.today()))
   LEFT JOIN shown_grades g ON g.unit_id = s.unit_id AND g.position_id = s.position_id;

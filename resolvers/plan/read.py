@@ -39,7 +39,7 @@ class Reader:
     async def one(self, shape: Shape, ask: Ask, *, where: Sequence[Filter]) -> Row | None:
         """Return the first row within reach that meets every filter, or None."""
         selection = self._selection(shape, ask, where)
-        records = await self._fetch(selection.selected().limit(1))
+        records = await self._fetch(selection, selection.selected().limit(1))
         rows = [row for row in map(selection.top.row, records) if row is not None]
         await self._fill(shape, ask, rows)
         return rows[0] if rows else None
@@ -58,7 +58,7 @@ class Reader:
             query = query.where(selection.beyond(edge, backwards=ask.page.backwards))
         for term in selection.order_terms():
             query = query.orderby(term, order=direction)
-        records = await self._fetch(query.limit(ask.page.size + 1))
+        records = await self._fetch(selection, query.limit(ask.page.size + 1))
         rows = [row for row in map(selection.top.row, records) if row is not None]
         total = await self._total(shape, where) if ask.total else None
         found = _slice(rows, ask.page, label=label, order=shape.order, total=total)
@@ -73,7 +73,7 @@ class Reader:
             await self._many(shape, many, list(_reaching(shape, many.field, many.key, rows)))
         for valued in ask.valued:
             reaching = list(_reaching(shape, valued.field, valued.key, rows))
-            values = await shape.batches[valued.field].values(self.pool, reaching, valued.arguments)
+            values = await shape.batches[valued.field].values(self.pool, reaching, arguments=valued.arguments)
             for row, value in zip(reaching, values, strict=True):
                 row[valued.key] = value
         for name, below in ask.one.items():
@@ -101,7 +101,7 @@ class Reader:
         inner = inner.select(selection.term(back).as_("parent"), number.as_("place")).as_("ranked")
         outer = PostgreSQLQuery.from_(inner).select("*").where(inner.place <= many.page.size + 1)
         grouped: dict[object, list[Row]] = defaultdict(list)
-        for record in await self._fetch(outer.orderby(inner.place)):
+        for record in await self._fetch(selection, outer.orderby(inner.place)):
             row = selection.top.row(record)
             if row is not None:
                 grouped[record["parent"]].append(row)
@@ -120,8 +120,8 @@ class Reader:
             .limit(TOTAL_CAP)
             .as_("capped")
         )
-        records = await self._fetch(PostgreSQLQuery.from_(inner).select(Count("*").as_("rows")))
-        return int(records[0]["rows"])
+        records = await self._fetch(selection, PostgreSQLQuery.from_(inner).select(Count("*").as_("rows")))
+        return int(records[0]["rows"]) if records else 0
 
     async def _totals(self, child: Shape, back: str, ids: Sequence[object]) -> dict[object, int]:
         selection = self._selection(child, Ask(), ())
@@ -131,7 +131,8 @@ class Reader:
             .groupby(key)
             .select(key.as_("parent"), Count("*").as_("rows"))
         )
-        return {record["parent"]: min(int(record["rows"]), TOTAL_CAP) for record in await self._fetch(query)}
+        records = await self._fetch(selection, query)
+        return {record["parent"]: min(int(record["rows"]), TOTAL_CAP) for record in records}
 
     # ------------------------------------------------------------------ to the database
 
@@ -140,7 +141,10 @@ class Reader:
         selection.where(where)
         return selection
 
-    async def _fetch(self, query: QueryBuilder) -> Sequence[Any]:
+    async def _fetch(self, selection: Selection, query: QueryBuilder) -> Sequence[Any]:
+        """Run a query; what is wholly beyond reach is not asked for, since its pool may have no right to it."""
+        if selection.is_beyond_reach:
+            return ()
         sql, values = query.get_parameterized_sql()
         _, records = await get_connection(self.pool).execute_query(sql, values)
         return records

@@ -75,8 +75,9 @@ class Selection:
         for name in shape.order:
             self._column(self.top, name, name)
         reach = self._reach(self.top, shape.kind)
-        if reach is not True:
-            self.query = self.query.where(reach if isinstance(reach, Criterion) else ValueWrapper(False))
+        self.is_beyond_reach = reach is False
+        if isinstance(reach, Criterion):
+            self.query = self.query.where(reach)
 
     def where(self, filters: Iterable[Filter]) -> None:
         """Narrow the rows."""

@@ -5,7 +5,7 @@ One Shape per type: its model, its order, and what the models cannot tell.
 Filled once in `resolvers.shapes`; columns and relations themselves come from Tortoise's metadata.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -34,12 +34,21 @@ class Worked:
     value: Callable[[Row], object]
 
 
+class Values(Protocol):
+    """Works a field out for all rows at once."""
+
+    async def __call__(
+        self, pool: str, rows: Sequence[Row], *, arguments: Mapping[str, object]
+    ) -> Sequence[object]:
+        """Return one value a row, in order."""
+
+
 @dataclass(frozen=True)
 class Batch:
-    """A field with arguments, made for all rows at once: (pool, rows, arguments) → one value a row, in order."""
+    """A field with arguments, made for all rows at once."""
 
     needs: tuple[str, ...]
-    values: Callable[[str, Sequence[Row], Mapping[str, object]], Awaitable[Sequence[object]]]
+    values: Values
 
 
 @dataclass(frozen=True)

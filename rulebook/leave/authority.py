@@ -57,7 +57,7 @@ def _applies(rule: Delegation, applicant: Applicant, leave: LeaveKind, on: date)
         and rule.unit_id in applicant.unit_path
         and rule.leave_kind in (None, leave)
         and lowest <= applicant.job_class <= highest
-        and is_within(applicant.grade, rule.lowest_grade, rule.highest_grade)
+        and is_within(applicant.grade, lowest=rule.lowest_grade, highest=rule.highest_grade)
     )
 
 

@@ -67,3 +67,12 @@ def test_no_python_that_is_new_enough_is_told_in_a_sentence(tmp_path: Path) -> N
     done = subprocess.run(command, cwd=root, env=nothing, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("jejak: a Python of 3.11 or newer with its venv module is needed")
+
+
+def test_a_cluster_that_was_never_migrated_is_told_in_a_sentence(data_dir: Path) -> None:
+    done = subprocess.run(
+        _jejak("serve"), env=_environment(data_dir), capture_output=True, text=True, check=False
+    )
+    told = "jejak: The database is not at this version: run 'jejak migrate' first."
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, told)
+    assert running(data_dir) is None

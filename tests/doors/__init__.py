@@ -1,0 +1,1 @@
+"""Every door of the API, knocked on over HTTP."""

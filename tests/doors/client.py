@@ -31,8 +31,8 @@ class Caller:
         """Return the data of an answer that carries no error."""
         answer = (await self.post(query, **variables)).json()
         assert "errors" not in answer, answer["errors"]
-        data: dict[str, Any] = answer["data"]
-        return data
+        found: dict[str, Any] = answer["data"]
+        return found
 
     async def refused(self, query: str, **variables: object) -> list[str]:
         """Return the codes of an answer that carries errors."""
@@ -40,9 +40,9 @@ class Caller:
         return [error["extensions"]["code"] for error in answer["errors"]]
 
     async def signed_in(self, user_name: str, password: str) -> "Caller":
-        data = await self.ask(SIGN_IN, input={"userName": user_name, "password": password})
-        assert data["signIn"]["errors"] == [], data
-        return Caller(self.http, data["signIn"]["token"])
+        payload = (await self.ask(SIGN_IN, input={"userName": user_name, "password": password}))["signIn"]
+        assert payload["errors"] == [], payload
+        return Caller(self.http, payload["token"])
 
 
 def new_key() -> str:

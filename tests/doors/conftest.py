@@ -5,16 +5,20 @@ import contextvars
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 import uvicorn
 
 from jejak.app import make_app
+from jejak.cluster import Cluster
+from jejak.database import connected
 from jejak.settings import Settings
 from tests import people
-from tests.databases import Database
+from tests.databases import Database, made
 from tests.doors.client import Caller
+from tests.doors.town import Town, looking
 from tests.regency import USER_NAMES, SmallRegency
 
 Enter = Callable[[str], Awaitable[Caller]]
@@ -64,3 +68,15 @@ def enter(stranger: Caller) -> Enter:
         return await stranger.signed_in(USER_NAMES.get(who, who), people.PASSWORD)
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+    """The small regency behind its doors for one module; what tests leave there, the next one finds."""
+    async with (
+        made(cluster, like=small_template.database.name) as database,
+        connected({"owner": database.owner_url}),
+        looking(database.superuser_url) as behind,
+        served(database) as http,
+    ):
+        yield Town(replace(small_template, database=database), http, behind)

@@ -2,11 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.house.sources import ROOMS, files, functions, in_room, named
-
-_CALLED_BY_NAME = {"field", "mutation", "subscription", "fixture"}  # arguments that GraphQL and pytest name
 
 
 def test_a_function_has_at_most_five_parameters() -> None:
@@ -20,20 +17,10 @@ def test_a_public_function_takes_at_most_two_by_position() -> None:
 def _counted() -> Iterator[tuple[str, int, int]]:
     for path in (path for path in files(".py") if in_room(path, *ROOMS)):
         for function in functions(path):
-            if not _is_called_by_name(path, function):
+            if not (in_room(path, "schema") and function.decorator_list):  # GraphQL passes by name
                 own = [each for each in _positional(function) if each.arg not in ("self", "cls")]
                 yield f"{named(path)}:{function.name}", len(own), len(function.args.kwonlyargs)
 
 
 def _positional(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
     return [*function.args.posonlyargs, *function.args.args]
-
-
-def _is_called_by_name(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    words = {
-        node.attr
-        for each in function.decorator_list
-        for node in ast.walk(each)
-        if isinstance(node, ast.Attribute)
-    }
-    return bool(words & _CALLED_BY_NAME) and in_room(path, "schema", "tests")

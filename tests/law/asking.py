@@ -173,7 +173,7 @@ def base_pay(given: Given, on: date) -> Answer:
 
 
 def compensation(given: Given, on: date) -> Answer:
-    found = pay.compensation(given["lowest"], given["highest"], _position(given), on=on)
+    found = pay.compensation(given["lowest"], given["highest"], position=_position(given), on=on)
     spans = {"base": found.base_pay, "allowance": found.allowance, "total": found.total}
     return {name: [span.low, span.high] for name, span in spans.items()} | {"tpp": found.tpp}
 

@@ -1,0 +1,1 @@
+"""Does the README tell the truth?"""

@@ -1,0 +1,344 @@
+"""What may not be done about leave is refused in words, with its reason, and nothing is half-written."""
+
+from collections.abc import Awaitable
+from uuid import uuid4
+
+import pytest
+
+from schema.ids import global_id
+from tests import people
+from tests.doors.client import Caller, new_key
+from tests.doors.leave import (
+    Answer,
+    Line,
+    a_line,
+    act,
+    ask_for_leave,
+    days,
+    done,
+    filed,
+    refusal,
+    take,
+    withdraw,
+)
+from tests.doors.town import Town
+
+PP_11 = "PP 11/2017 pasal 311"
+PP_49 = "PP 49/2018 pasal 81"
+FORM = "Peraturan BKN 24/2017 Anak Lampiran 1.b"
+WEEK = "2026-09-07", "2026-09-11"
+NEW_DATES = {"newStartsOn": "2026-09-14", "newEndsOn": "2026-09-15"}
+
+
+async def refused(town: Town, attempt: Awaitable[Answer]) -> Answer:
+    """Return the one error of an attempt that leaves every table as it was."""
+    before = await town.counts()
+    error = refusal(await attempt)
+    assert await town.counts() == before
+    assert error["message"] != error["english"]
+    assert (error["rule"] is None) == (error["lawInEnglish"] is None)
+    return error
+
+
+def told(error: Answer) -> tuple[str, str, list[str], str | None]:
+    return error["__typename"], error["code"], error["path"], error["rule"]
+
+
+# ------------------------------------------------------------------ asking
+
+
+@pytest.mark.parametrize(
+    ("dates", "code", "path", "rule"),
+    [
+        (("2026-07-11", "2026-07-12"), "NO_WORKING_DAYS", ["startsOn"], None),  # Saturday and Sunday
+        (("2026-12-24", "2026-12-27"), "NO_WORKING_DAYS", ["startsOn"], None),  # holidays and a weekend
+        (("2026-09-11", "2026-09-07"), "DATES_REVERSED", ["endsOn"], None),
+        (
+            ("2026-07-03", "2026-07-07"),
+            "DATES_IN_PAST",
+            ["startsOn"],
+            "Pengaturan instansi (belum diverifikasi)",
+        ),
+        (("2027-12-30", "2028-01-04"), "CALENDAR_MISSING", ["endsOn"], None),
+        (("2026-09-07", "9999-12-31"), "CALENDAR_MISSING", ["endsOn"], None),
+    ],
+)
+async def test_dates_that_hold_no_leave_are_refused(
+    town: Town, dates: tuple[str, str], code: str, path: list[str], rule: str | None
+) -> None:
+    error = await refused(town, ask_for_leave(await town.enter("colleague"), *dates))
+    assert told(error) == ("Refusal", code, path, rule)
+
+
+async def test_more_days_than_are_left_are_refused_with_what_is_left(town: Town) -> None:
+    staff = await town.enter("colleague")
+    error = await refused(town, ask_for_leave(staff, "2026-09-01", "2026-09-17"))  # thirteen days
+    assert told(error) == ("InsufficientBalance", "INSUFFICIENT_BALANCE", ["endsOn"], PP_11)
+    assert (error["available"], error["year"]) == (12, 2026)
+    assert error["message"] == (
+        "Cuti tahunan 2026 yang masih dapat diminta 12 hari; permintaan ini memerlukan 13 hari. "
+        f"Dasar: {PP_11}. Kurangi jumlah hari atau pilih tahun lain."
+    )
+    assert error["english"] == (
+        "Annual leave still open for 2026 is 12 days; this request needs 13 days. "
+        "Basis: PP 11/2017 art. 311. Ask for fewer days or choose another year."
+    )
+
+
+async def test_without_a_day_left_there_is_no_leave(town: Town) -> None:
+    line = await a_line(town)
+    await line.decided("2026-08-03", "2026-08-19")  # twelve days; the 17th is a holiday
+    assert await days(line.applicant) == (0, 0, 12)
+    error = await refused(town, ask_for_leave(line.applicant, "2026-09-07", "2026-09-07"))
+    assert (error["code"], error["available"]) == ("INSUFFICIENT_BALANCE", 0)
+
+
+async def test_days_that_are_reserved_for_next_year_are_not_spent_this_year(town: Town) -> None:
+    line = await a_line(town)
+    await filed(line.applicant, "2027-01-11", "2027-02-03")  # eighteen days: twelve and six carried over
+    error = await refused(town, ask_for_leave(line.applicant, "2026-08-03", "2026-08-11"))  # seven of twelve
+    assert (error["code"], error["available"], error["year"]) == ("INSUFFICIENT_BALANCE", 6, 2026)
+    assert "2027" in error["message"]
+
+
+async def test_leave_of_one_person_does_not_overlap(town: Town) -> None:
+    line = await a_line(town)
+    first = await filed(line.applicant, *WEEK)
+    error = await refused(town, ask_for_leave(line.applicant, "2026-09-11", "2026-09-14"))
+    assert told(error) == ("Refusal", "LEAVE_OVERLAPS", ["startsOn"], None)
+    assert first["number"] in error["message"]
+    assert first["number"] in error["english"]
+
+
+async def test_under_one_year_of_service_there_is_no_annual_leave(town: Town) -> None:
+    error = await refused(town, ask_for_leave(await town.enter("newcomer"), *WEEK))
+    assert told(error) == ("Refusal", "NOT_YET_ENTITLED", ["startsOn"], PP_11)
+    assert "28 Maret 2027" in error["message"]
+
+
+async def test_a_pppk_teacher_has_the_school_holidays_instead(town: Town) -> None:
+    error = await refused(town, ask_for_leave(await town.enter("teacher_pppk"), *WEEK))
+    assert told(error) == ("Refusal", "NO_LEAVE_FOR_TEACHERS", [], PP_49)
+    assert error["lawInEnglish"] == "PP 49/2018 art. 81"
+
+
+async def test_for_part_time_pppk_no_rule_is_on_file(town: Town) -> None:
+    line = await a_line(town, kind="PPPK_PART_TIME", grade="IX")
+    error = await refused(town, ask_for_leave(line.applicant, *WEEK))
+    assert told(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
+
+
+async def test_for_other_kinds_of_leave_no_rule_is_on_file_yet(town: Town) -> None:
+    error = await refused(town, ask_for_leave(await town.enter("colleague"), *WEEK, kind="SICK"))
+    assert told(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
+
+
+@pytest.mark.parametrize("reason", ["", "  \t "])
+async def test_a_request_says_why(town: Town, reason: str) -> None:
+    error = await refused(town, ask_for_leave(await town.enter("colleague"), *WEEK, reason=reason))
+    assert told(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
+
+
+async def test_without_anybody_above_nobody_can_advise(town: Town) -> None:
+    person = await people.an_employee(await people.a_post(town.regency.office), name="Tanpa Atasan")
+    await people.a_leave_history(person, y2024=12, y2025=12)
+    await people.an_account("tanpa-atasan", for_=person)
+    error = await refused(town, ask_for_leave(await town.enter("tanpa-atasan"), *WEEK))
+    assert told(error) == ("Refusal", "NO_SUPERIOR", [], None)
+
+
+async def test_who_is_no_employee_has_no_leave(town: Town) -> None:
+    error = await refused(town, ask_for_leave(await town.enter("kepegawaian"), *WEEK))
+    assert error["code"] == "NOT_FOUND"
+
+
+# ------------------------------------------------------------------ advising, deciding, withdrawing
+
+
+@pytest.fixture
+async def line(town: Town) -> Line:
+    return await a_line(town)
+
+
+async def test_out_of_reach_and_unknown_and_damaged_look_the_same(town: Town, line: Line) -> None:
+    request = await filed(line.applicant, *WEEK)
+    outsider = await town.enter("school_head")
+    kind, key = "LeaveRequest", uuid4()
+    ids = [
+        request["id"], global_id(kind, key), global_id("Employee", key), global_id("AuditEntry", 1),
+        f"{kind}:{key}", request["id"][:-1], "", "%%%", "é" * 20,
+    ]  # fmt: skip
+    for name in ("adviseLeave", "decideLeave", "withdrawLeave"):
+        answers = {await _raw(town, outsider, name, id_) for id_ in ids}
+        assert len(answers) == 1, answers
+        assert '"code":"NOT_FOUND"' in answers.pop()
+
+
+async def _raw(town: Town, caller: Caller, name: str, id_: str) -> str:
+    """The whole answer as it came, but for the id of the request, which is the same for all."""
+    type_name = name[0].upper() + name[1:]
+    outcome = "" if name == "withdrawLeave" else ", outcome: APPROVED"
+    query = f"""mutation($id: ID!, $key: UUID!) {{ {name}(input: {{
+      idempotencyKey: $key, leaveRequestId: $id, version: 1{outcome}
+    }}) {{ __typename leaveRequest {{ id }} errors {{ __typename code path message rule }} }} }}"""
+    before = await town.counts()
+    answer = await caller.http.post(
+        "/graphql",
+        json={"query": query, "variables": {"id": id_, "key": new_key()}},
+        headers={"authorization": f"Bearer {caller.token}", "x-request-id": "the-same-for-all"},
+    )
+    assert answer.json()["data"][name]["__typename"] == f"{type_name}Payload"
+    assert await town.counts() == before
+    kept = {key: value for key, value in answer.headers.items() if key != "date"}
+    return f"{answer.status_code} {kept} {answer.text}"
+
+
+async def test_reading_a_request_gives_no_right_to_decide_on_it(town: Town, line: Line) -> None:
+    request = await filed(line.applicant, *WEEK)
+    advised = await line.advised("2026-09-21", "2026-09-22")
+    personnel = await town.enter("kepegawaian")
+    for attempt in (
+        take(personnel, "adviseLeave", request),
+        take(personnel, "decideLeave", advised),
+        take(line.officer, "adviseLeave", request),
+        take(line.superior, "decideLeave", advised),
+        withdraw(line.superior, request),
+        withdraw(personnel, request),
+    ):
+        assert told(await refused(town, attempt)) == ("Refusal", "DENIED", [], None)
+
+
+async def test_nobody_takes_a_step_on_their_own_leave(town: Town, line: Line) -> None:
+    request = await filed(line.applicant, *WEEK)
+    advised = await line.advised("2026-09-21", "2026-09-22")
+    for name, at in (("adviseLeave", request), ("decideLeave", advised)):
+        error = await refused(town, take(line.applicant, name, at))
+        assert told(error) == ("Refusal", "SELF_APPROVAL", [], f"{FORM} (belum diverifikasi)")
+
+
+@pytest.mark.parametrize(("name", "who"), [("adviseLeave", "Budi Contoh"), ("decideLeave", "Sri Contoh")])
+async def test_a_step_is_taken_once_and_the_second_hand_learns_by_whom(
+    town: Town, line: Line, name: str, who: str
+) -> None:
+    request = await filed(line.applicant, *WEEK)
+    advised = done(await take(line.superior, "adviseLeave", request))
+    decided = done(await take(line.officer, "decideLeave", advised, "REFUSED", reason="Tidak bisa"))
+    caller, seen = (line.superior, request) if name == "adviseLeave" else (line.officer, advised)
+    taken_at = {each["node"]["byName"]: each["node"]["at"] for each in decided["steps"]["edges"]}
+    for version in (seen["version"], decided["version"]):
+        error = await refused(town, take(caller, name, seen | {"version": version}))
+        assert told(error) == ("LeaveConflict", "ALREADY_DECIDED", [], None)
+        assert error["decidedBy"] == who
+        assert error["current"] == {"id": request["id"], "state": "REFUSED", "version": 3}
+        assert error["decidedAt"] == taken_at[who]
+        assert who in error["message"]
+
+
+async def test_the_decision_waits_for_the_advice(town: Town, line: Line) -> None:
+    request = await filed(line.applicant, *WEEK)
+    error = await refused(town, take(line.officer, "decideLeave", request))
+    assert told(error) == ("Refusal", "WRONG_STATE", [], None)
+
+
+async def test_what_is_decided_or_withdrawn_stays_so(town: Town, line: Line) -> None:
+    decided = await line.decided(*WEEK)
+    assert (await refused(town, withdraw(line.applicant, decided)))["code"] == "WRONG_STATE"
+    gone = done(await withdraw(line.applicant, await line.advised("2026-09-21", "2026-09-22")))
+    assert (await refused(town, withdraw(line.applicant, gone)))["code"] == "WRONG_STATE"
+    assert (await refused(town, take(line.officer, "decideLeave", gone)))["code"] == "WRONG_STATE"
+
+
+async def test_a_stale_version_is_refused_with_the_version_now(town: Town, line: Line) -> None:
+    request = await filed(line.applicant, *WEEK)
+    advised = done(await take(line.superior, "adviseLeave", request))
+    stale = advised | {"version": 1}
+    for attempt in (take(line.officer, "decideLeave", stale), withdraw(line.applicant, stale)):
+        error = await refused(town, attempt)
+        assert told(error) == ("VersionConflict", "STALE_VERSION", ["version"], None)
+        assert error["currentVersion"] == 2
+        assert error["current"] == {"id": request["id"], "state": "ADVISED", "version": 2}
+
+
+@pytest.mark.parametrize("name", ["adviseLeave", "decideLeave"])
+@pytest.mark.parametrize(
+    ("form", "told_of"),
+    [
+        (("REFUSED", {}), ("REASON_REQUIRED", ["reason"])),
+        (("POSTPONED", {"reason": None}), ("REASON_REQUIRED", ["reason"])),
+        (("CHANGED", {"reason": " \n", **NEW_DATES}), ("REASON_REQUIRED", ["reason"])),
+        (("CHANGED", {"reason": "Rapat"}), ("NEW_DATES_REQUIRED", ["newStartsOn"])),
+        (
+            ("CHANGED", {"reason": "Rapat", "newStartsOn": "2026-09-14"}),
+            ("NEW_DATES_REQUIRED", ["newStartsOn"]),
+        ),
+        (
+            ("CHANGED", {"reason": "Rapat", "newEndsOn": "2026-09-14"}),
+            ("NEW_DATES_REQUIRED", ["newStartsOn"]),
+        ),
+        (("APPROVED", NEW_DATES), ("NEW_DATES_NOT_ALLOWED", ["newStartsOn"])),
+        (("APPROVED", {"newStartsOn": "2026-09-14"}), ("NEW_DATES_NOT_ALLOWED", ["newStartsOn"])),
+        (
+            ("REFUSED", {"reason": "Rapat", "newEndsOn": "2026-09-14"}),
+            ("NEW_DATES_NOT_ALLOWED", ["newStartsOn"]),
+        ),
+    ],
+)
+async def test_a_step_is_filled_in_as_the_form_wants_it(
+    town: Town, line: Line, name: str, form: tuple[str, dict[str, str]], told_of: tuple[str, list[str]]
+) -> None:
+    request = await filed(line.applicant, *WEEK)
+    caller = line.superior
+    if name == "decideLeave":
+        request, caller = done(await take(line.superior, "adviseLeave", request)), line.officer
+    error = await refused(town, take(caller, name, request, form[0], **form[1]))
+    assert told(error) == ("Refusal", *told_of, FORM)
+
+
+@pytest.mark.parametrize(
+    ("new", "told_of"),
+    [
+        (("2026-09-18", "2026-09-14"), ("DATES_REVERSED", ["newEndsOn"])),
+        (("2026-09-19", "2026-09-20"), ("NO_WORKING_DAYS", ["newStartsOn"])),
+        (("2026-07-02", "2026-07-03"), ("DATES_IN_PAST", ["newStartsOn"])),
+        (("2028-01-03", "2028-01-04"), ("CALENDAR_MISSING", ["newEndsOn"])),
+        (("2026-09-23", "2026-09-24"), ("LEAVE_OVERLAPS", ["newStartsOn"])),
+        (("2026-10-01", "2026-10-15"), ("INSUFFICIENT_BALANCE", ["newEndsOn"])),
+    ],
+)
+async def test_changed_dates_are_judged_like_dates_that_are_asked_for(
+    town: Town, line: Line, new: tuple[str, str], told_of: tuple[str, list[str]]
+) -> None:
+    await filed(line.applicant, "2026-09-21", "2026-09-23")
+    request = await filed(line.applicant, *WEEK)
+    changed = {"reason": "Rapat", "newStartsOn": new[0], "newEndsOn": new[1]}
+    error = await refused(town, take(line.superior, "adviseLeave", request, "CHANGED", **changed))
+    assert (error["code"], error["path"]) == told_of
+    advised = done(await take(line.superior, "adviseLeave", request))
+    error = await refused(town, take(line.officer, "decideLeave", advised, "CHANGED", **changed))
+    assert (error["code"], error["path"]) == told_of
+    assert await days(line.applicant) == (4, 8, 0)
+
+
+@pytest.mark.parametrize("name", ["requestLeave", "adviseLeave", "decideLeave", "withdrawLeave"])
+async def test_a_stranger_may_do_nothing(town: Town, line: Line, name: str) -> None:
+    request = await filed(line.applicant, *WEEK)
+    given: dict[str, object] = {
+        "requestLeave": {"startsOn": "2026-10-05", "endsOn": "2026-10-05", "reason": "Coba"},
+        "withdrawLeave": {"leaveRequestId": request["id"], "version": 1},
+    }.get(name, {"leaveRequestId": request["id"], "version": 1, "outcome": "APPROVED"})
+    error = await refused(town, act(town.stranger, name, **given))
+    assert told(error) == ("Refusal", "NOT_SIGNED_IN", [], None)
+
+
+async def test_a_year_whose_history_is_not_on_record_grants_nothing(town: Town) -> None:
+    line = await a_line(town)
+    async with people.arranging() as db:
+        await db.execute_query("UPDATE hr.regency SET leave_history_from = '2026-06-01'")
+    try:
+        error = await refused(town, ask_for_leave(line.applicant, *WEEK))
+        assert told(error) == ("Refusal", "HISTORY_NOT_RECORDED", ["startsOn"], None)
+        assert "2026" in error["message"]
+        assert (await filed(line.applicant, "2027-01-11", "2027-01-12"))["workingDays"] == 2
+    finally:
+        async with people.arranging() as db:
+            await db.execute_query("UPDATE hr.regency SET leave_history_from = '2024-01-01'")

@@ -1,0 +1,61 @@
+"""What do the tests of one module share? The small regency behind its doors, and whoever has signed in there.
+
+Called by `tests/doors/conftest.py`. Tests that share a town leave each other's people alone.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import httpx
+
+from tests import people
+from tests.doors.client import Caller
+from tests.regency import USER_NAMES, SmallRegency
+
+_TABLES = """
+SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+ WHERE schemaname IN ('hr', 'audit', 'ops') ORDER BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A regency, its open doors, and a look behind them as the superuser, whom no trigger or grant misleads."""
+
+    regency: SmallRegency
+    http: httpx.AsyncClient
+    behind: asyncpg.Connection
+    _entered: dict[str, Caller] = field(default_factory=dict)
+
+    @property
+    def stranger(self) -> Caller:
+        return Caller(self.http)
+
+    async def enter(self, who: str) -> Caller:
+        """Sign in once for the module, by role in `SmallRegency` or by user name."""
+        if who not in self._entered:
+            self._entered[who] = await self.stranger.signed_in(USER_NAMES.get(who, who), people.PASSWORD)
+        return self._entered[who]
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many rows every table holds: what a refusal must leave as it was."""
+        return {
+            each["name"]: await self.behind.fetchval(f"SELECT count(*) FROM {each['name']}")
+            for each in await self.behind.fetch(_TABLES)
+        }
+
+    async def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        return [dict(row) for row in await self.behind.fetch(query, *values)]
+
+
+@asynccontextmanager
+async def looking(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """Hold one connection open."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -5,6 +5,7 @@ For the operator of an embedded cluster, and for trying what the audit shows of 
 
 import os
 import sys
+from typing import NoReturn
 
 from jejak.cluster import binaries
 from jejak.errors import Problem
@@ -12,15 +13,14 @@ from jejak.place import standing
 from jejak.settings import settings
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> NoReturn:
     """Become psql; it ends as psql ends."""
     try:
         url = standing(settings()).superuser_url
-        if url is None:
-            raise Problem("This is not an embedded cluster: use your own superuser's psql.")
     except Problem as problem:
-        print(f"jejak: {problem}", file=sys.stderr)
-        return 1
+        sys.exit(f"jejak: {problem}")
+    if url is None:
+        sys.exit("jejak: This is not an embedded cluster: use your own superuser's psql.")
     psql = binaries() / "psql"
     os.execve(
         psql,
@@ -30,4 +30,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -26,7 +26,9 @@ def run(_args: Namespace) -> int:
 
 def bring_up(place: Place, settings: Settings) -> bool:
     """Make the roles and the tables that this version needs; return whether anything changed."""
-    return asyncio.run(_bring_up(place.owner_url, pool_urls(place.owner_url, settings, place.data_dir)))
+    return asyncio.run(
+        _bring_up(place.owner_url, pool_urls(place.owner_url, settings, data_dir=place.data_dir))
+    )
 
 
 async def _bring_up(owner_url: str, urls: dict[str, str]) -> bool:

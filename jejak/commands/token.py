@@ -26,7 +26,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     chosen = settings()
     with opened(chosen, say=say) as place:
-        print(asyncio.run(_token(pool_urls(place.owner_url, chosen, place.data_dir)["app"], args.user)))
+        print(
+            asyncio.run(_token(pool_urls(place.owner_url, chosen, data_dir=place.data_dir)["app"], args.user))
+        )
     return 0
 
 

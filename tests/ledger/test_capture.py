@@ -148,9 +148,7 @@ async def test_an_update_that_changes_nothing_leaves_no_entry(users: Users) -> N
         assert await entries(connection) == []
 
 
-async def _refusal(
-    connection: asyncpg.Connection, relation: str, way: str
-) -> type[Exception] | None:
+async def _refusal(connection: asyncpg.Connection, relation: str, way: str) -> type[Exception] | None:
     """What stands in the way even of somebody who states an actor."""
     refusals: dict[str, type[Exception]] = vars(asyncpg)
     for privilege in NEEDS[way]:

@@ -1,0 +1,36 @@
+"""`jejak restore FILE`: bring a saved database back into an empty place, to this version, and check it.
+
+Exit code 0: restored and clean; 2: restored, and `jejak doctor` finds what its report says; 1: nothing was restored.
+"""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from jejak.cli import say
+from jejak.commands.doctor import NOT_CLEAN
+from jejak.doctor import examine
+from jejak.doctor.report import as_table
+from jejak.place import opened
+from jejak.roles import pool_urls
+from jejak.saving.archive import label_of
+from jejak.saving.restore import restore
+from jejak.settings import settings
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="what 'jejak backup' saved")
+    parser.add_argument("--lang", choices=("id", "en"), default="id", help="language of the report")
+
+
+def run(args: Namespace) -> int:
+    chosen = settings()
+    say(f"Reading {args.file} …")
+    label = label_of(args.file)
+    with opened(chosen, say=say) as place:
+        urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
+        say(f"Restoring {label.regency or 'a database without a regency'} as of {label.created} …")
+        asyncio.run(restore(place.owner_url, urls, args.file, label=label, say=say))
+        findings = asyncio.run(examine(place.owner_url, say=say))
+    print(as_table(findings, lang=args.lang, values=False))
+    return NOT_CLEAN if findings else 0

@@ -1,0 +1,46 @@
+"""What does a fresh database of this version look like? `python -m jejak.doctor.draw` writes the manifest.
+
+Run by whoever changes a migration, a function or a grant; it starts a cluster of its own and removes it.
+"""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+
+import asyncpg
+
+from jejak.cluster import halt, start
+from jejak.doctor.picture import MANIFEST, Picture, drawn
+from jejak.doctor.sql import statement
+from jejak.migration import migrate
+from jejak.roles import ensure_roles, pool_urls
+from jejak.settings import Settings
+
+
+def main() -> None:
+    """Make a database, draw it, and keep the picture beside this file."""
+    with tempfile.TemporaryDirectory(prefix="jejak-manifest-") as name:
+        Path(name).chmod(0o711)  # root hands the cluster to another account, who must get through
+        try:
+            picture = asyncio.run(_fresh(start(Path(name, "data"), say=print).url(), Path(name, "data")))
+        finally:
+            halt(Path(name, "data"))
+    text = json.dumps(picture, indent=1, ensure_ascii=False) + "\n"
+    Path(__file__).with_name(MANIFEST).write_text(text, "utf-8")
+
+
+async def _fresh(owner_url: str, data_dir: Path) -> Picture:
+    await ensure_roles(owner_url, pool_urls(owner_url, Settings.read({}), data_dir=data_dir))
+    await migrate(owner_url)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction(readonly=True):
+            await connection.execute(statement("read_alike"))
+            return await drawn(connection)
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Did every migration run here and no other, and are the repeatable files the shipped ones?
+
+Asked by `doctor`; a restore asks which migrations there are.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from importlib.resources import files
+
+import asyncpg
+
+import audit.sql
+import models.sql
+from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.sql import statement
+from jejak.sql import statement as shared
+
+_APPS = ("audit", "models")
+
+
+async def migrations(connection: asyncpg.Connection) -> list[Finding]:
+    """What is missing, and what is of another version."""
+    applied = {row["name"] for row in await connection.fetch(statement("applied_migrations"))}
+    installed = {row["name"]: row["sha256"] for row in await connection.fetch(shared("applied_files"))}
+    texts = audit.sql.function_files() | models.sql.function_files()
+    files_here = {name: sha256(text.encode()).digest() for name, text in texts.items()}
+    stale = {name for name in files_here.keys() & installed.keys() if files_here[name] != installed[name]}
+    return [
+        *_each(Wrong.MISSING, shipped() - applied),
+        *_each(Wrong.UNKNOWN, applied - shipped()),
+        *_each(Wrong.MISSING, files_here.keys() - installed.keys() | stale),
+        *_each(Wrong.UNKNOWN, installed.keys() - files_here.keys()),
+    ]
+
+
+def _each(wrong: Wrong, names: Iterable[str]) -> list[Finding]:
+    return [Finding(Kind.MIGRATIONS, wrong, name) for name in sorted(names)]
+
+
+def shipped() -> set[str]:
+    """The migrations of this version, as `app.name`."""
+    return {
+        f"{app}.{each.name.removesuffix('.py')}"
+        for app in _APPS
+        for each in files(f"{app}.migrations").iterdir()
+        if each.name[:4].isdigit() and each.name.endswith(".py")
+    }

@@ -1,0 +1,62 @@
+"""Are roles, grants, triggers, functions and tables the shipped ones? Compares a database with the manifest.
+
+Asked by `doctor`. The manifest is the picture of a fresh database, drawn by `python -m jejak.doctor.draw`; a
+test says when it is stale. Views, triggers and constraints read as PostgreSQL 18 prints them.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+import asyncpg
+
+from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.sql import statement
+
+MANIFEST = "manifest.json"
+_KINDS = {
+    "role": Kind.ROLES,
+    "setting": Kind.ROLES,
+    "grant": Kind.GRANTS,
+    "trigger": Kind.TRIGGERS,
+    "function": Kind.FUNCTIONS,
+    "relation": Kind.SHAPE,
+    "column": Kind.SHAPE,
+    "constraint": Kind.SHAPE,
+    "index": Kind.SHAPE,
+    "register": Kind.REGISTER,
+}
+Picture = dict[str, dict[str, str]]
+
+
+async def differences(connection: asyncpg.Connection) -> list[Finding]:
+    """What this database has more, less or other than the shipped one."""
+    here, shipped = await drawn(connection), manifest()
+    return [
+        finding
+        for kind in _KINDS
+        for name in sorted(here.get(kind, {}).keys() | shipped.get(kind, {}).keys())
+        if (finding := _compared(kind, name, shipped.get(kind, {}).get(name), here.get(kind, {}).get(name)))
+    ]
+
+
+async def drawn(connection: asyncpg.Connection) -> Picture:
+    """This database's picture: kind, name, and what it says; the connection reads as `read_alike` sets it."""
+    picture: Picture = {}
+    for kind, name, says in await connection.fetch(statement("picture")):
+        picture.setdefault(kind, {})[name] = says
+    return {kind: dict(sorted(named.items())) for kind, named in sorted(picture.items())}
+
+
+@cache
+def manifest() -> Picture:
+    """The picture of a database that this version made."""
+    picture: Picture = json.loads((files("jejak.doctor") / MANIFEST).read_text("utf-8"))
+    return picture
+
+
+def _compared(kind: str, name: str, expected: str | None, found: str | None) -> Finding | None:
+    if expected == found:
+        return None
+    wrong = Wrong.MISSING if found is None else Wrong.UNKNOWN if expected is None else Wrong.DIFFERENT
+    return Finding(_KINDS[kind], wrong, name, expected, found)

@@ -1,0 +1,10 @@
+"""Which SQL does the doctor send? Statements that only read; nothing here runs any."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the text of `jejak/doctor/sql/<name>.sql`."""
+    return (files("jejak.doctor.sql") / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,7 @@
+-- Purpose:    prints rows as audit.capture printed them, names in full, and nothing is changed.
+-- Called by:  jejak.doctor, at the start of its transaction.
+-- Privileges: none.
+-- Locks:      none.
+SELECT set_config('search_path', 'pg_catalog', true), set_config('TimeZone', 'UTC', true),
+       set_config('DateStyle', 'ISO, YMD', true), set_config('IntervalStyle', 'iso_8601', true),
+       set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true)

@@ -1,0 +1,119 @@
+"""What is in a saved file? A tar of two members: the dump, and a label that says what it is and proves it whole.
+
+Written by `save`, read by `restore`. The dump comes first, as it streams out of pg_dump; its size is known last.
+"""
+
+import hashlib
+import json
+import os
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from jejak.errors import Problem
+
+FORMAT = 1
+_DUMP, _LABEL = "database.dump", "label.json"
+_BLOCK = 512  # tar counts in these
+_PIECE = 1 << 20
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """What a saved file says of itself; `migrations` tell which versions of Jejak can read it."""
+
+    format: int
+    application: str
+    server: str
+    regency: str | None
+    created: str
+    migrations: list[str]
+    sha256: str = ""
+
+
+@contextmanager
+def written(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """A file that only its owner reads, under its name only once it is whole.
+
+    Raises: Problem when there is such a file already
+    """
+    if path.exists() and not overwrite:
+        raise Problem(f"{path} is there already: choose another name, or say --overwrite.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists() and not overwrite:
+            raise Problem(f"{path} appeared meanwhile and was left as it is.")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def put(file: BinaryIO, dump: IO[bytes], label: Label, *, tick: Tick) -> Label:
+    """Write both members, reading the dump to its end; return the label with the dump's digest."""
+    digest, size = hashlib.sha256(), 0
+    file.write(bytes(_BLOCK))
+    while piece := dump.read(_PIECE):
+        digest.update(piece)
+        size += file.write(piece)
+        tick(size)
+    file.write(bytes(-size % _BLOCK))
+    end = file.tell()
+    file.seek(0)
+    file.write(_member(_DUMP, size).tobuf())
+    file.seek(end)
+    whole = Label(**asdict(label) | {"sha256": digest.hexdigest()})
+    text = json.dumps(asdict(whole), indent=2, ensure_ascii=False).encode() + b"\n"
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        tar.addfile(_member(_LABEL, len(text)), BytesIO(text))
+    return whole
+
+
+def label_of(path: Path) -> Label:
+    """The label, once the dump was found to be what it says.
+
+    Raises: Problem when the file is no saved database, is damaged, or is of a later format
+    """
+    try:
+        with tarfile.open(path) as tar:
+            label = Label(**json.load(_opened(tar, _LABEL)))
+            digest = hashlib.file_digest(_opened(tar, _DUMP), "sha256").hexdigest()  # type: ignore[arg-type]
+    except (tarfile.TarError, KeyError, TypeError, ValueError) as damage:
+        raise Problem(f"{path} is not a database that 'jejak backup' saved, or it is damaged.") from damage
+    if label.format != FORMAT:
+        raise Problem(f"{path} is of format {label.format}, and this version reads format {FORMAT}.")
+    if digest != label.sha256:
+        raise Problem(f"{path} is damaged: its dump is not the one that was saved.")
+    return label
+
+
+def poured(path: Path, into: IO[bytes], *, tick: Tick) -> None:
+    """Write the dump into a pipe."""
+    done = 0
+    with tarfile.open(path) as tar:
+        dump = _opened(tar, _DUMP)
+        while piece := dump.read(_PIECE):
+            done += into.write(piece)
+            tick(done)
+
+
+def _opened(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+    member = tar.extractfile(name)
+    if member is None:
+        raise KeyError(name)
+    return member
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = size, 0o600, int(time.time())
+    return member

@@ -1,0 +1,76 @@
+"""How is a saved database restored? Into an empty place, in one transaction, then brought to this version.
+
+Called by `jejak restore`. What fails on the way leaves the place as empty as it was. The log's triggers are made
+after the rows are in, so that restoring writes no entry and asks for no actor.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import asyncpg
+
+import models.sql
+from jejak.cluster import Say
+from jejak.doctor.migrations import shipped
+from jejak.doctor.sql import statement as doctors
+from jejak.errors import Problem
+from jejak.migration import GRANTS, migrate
+from jejak.roles import ensure_roles
+from jejak.saving.archive import Label, poured
+from jejak.saving.programs import fitting, running, ticking
+from jejak.sql import statement
+
+_OPTIONS = ("--exit-on-error", "--single-transaction", "--no-owner")
+
+
+async def restore(owner_url: str, urls: Mapping[str, str], path: Path, *, label: Label, say: Say) -> None:
+    """Bring the rows and the log back, and the database to this version.
+
+    Raises: Problem when the place is not empty, the file is of a later version, or PostgreSQL refuses
+    """
+    if later := sorted(set(label.migrations) - shipped()):
+        raise Problem(
+            f"{path} was saved by Jejak {label.application}, which is later than this: {', '.join(later)}."
+        )
+    server = await _empty_place(owner_url)
+    await ensure_roles(owner_url, dict(urls))
+    _pour(owner_url, path, server, say)
+    try:
+        await migrate(owner_url, say=say)
+        await _grant(owner_url)
+    except BaseException:
+        await _run(owner_url, statement("clear"))
+        raise
+
+
+async def _empty_place(owner_url: str) -> int:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        if (await connection.fetchrow(doctors("is_ours")))["is_ours"]:
+            raise Problem(
+                "This database holds Jejak's tables already: restoring works into an empty place only."
+            )
+        return int(connection.get_server_version().major)
+    finally:
+        await connection.close()
+
+
+def _pour(owner_url: str, path: Path, server: int, say: Say) -> None:
+    program = fitting("pg_restore", server=server)
+    with running(program, *_OPTIONS, url=owner_url, pipe="stdin") as process:
+        assert process.stdin is not None
+        poured(path, process.stdin, tick=ticking(say, "Restored"))
+
+
+async def _grant(owner_url: str) -> None:
+    """A dump carries the grants of tables, never those of the database itself."""
+    await _run(owner_url, models.sql.function_files()[GRANTS])
+
+
+async def _run(owner_url: str, text: str) -> None:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute(text)
+    finally:
+        await connection.close()

@@ -1,0 +1,53 @@
+"""How is a database saved? One consistent dump, streamed into one file. Called by `jejak backup`.
+
+Sessions stay behind: whoever was signed in then shall not be signed in after a restore.
+"""
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import asyncpg
+
+from jejak.cluster import Say
+from jejak.doctor.sql import statement as doctors
+from jejak.errors import Problem
+from jejak.saving.archive import FORMAT, Label, put, written
+from jejak.saving.programs import fitting, running, ticking
+from jejak.sql import statement
+
+_OPTIONS = ("--format=custom", "--no-comments", "--exclude-table-data=ops.session")
+
+
+async def save(owner_url: str, path: Path, *, overwrite: bool, say: Say) -> Label:
+    """Write the file; return its label.
+
+    Raises: Problem when there is nothing to save, pg_dump fails, or the file exists already
+    """
+    label, server = await _described(owner_url)
+    program, tick = fitting("pg_dump", server=server), ticking(say, "Saved")
+    with (
+        written(path, overwrite=overwrite) as file,
+        running(program, *_OPTIONS, url=owner_url, pipe="stdout") as process,
+    ):
+        assert process.stdout is not None
+        return put(file, process.stdout, label, tick=tick)
+
+
+async def _described(owner_url: str) -> tuple[Label, int]:
+    """The label of this database as it stands, and the server's major version."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        if not (await connection.fetchrow(doctors("is_ours")))["is_migrated"]:
+            raise Problem("There is nothing to save in this database: 'jejak migrate' was never run on it.")
+        label = Label(
+            format=FORMAT,
+            application=version("jejak"),
+            server=await connection.fetchval("SHOW server_version"),
+            regency=await connection.fetchval(statement("regency_name")),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            migrations=[row["name"] for row in await connection.fetch(doctors("applied_migrations"))],
+        )
+        return label, connection.get_server_version().major
+    finally:
+        await connection.close()

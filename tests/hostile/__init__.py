@@ -1,0 +1,1 @@
+"""A superuser changes what the audit holds; `jejak doctor` names the lie."""

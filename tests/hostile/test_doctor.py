@@ -1,0 +1,180 @@
+"""Somebody with the superuser's password changes what they please; `jejak doctor` names it."""
+
+import asyncpg
+import pytest
+
+from jejak.doctor import Finding, Kind, Wrong, examine
+from jejak.doctor.report import as_table
+from tests.databases import Database
+from tests.regency import SmallRegency
+
+
+async def _force(database: Database, *statements: str) -> None:
+    """As superuser, with every trigger of the touched tables asleep while it is done."""
+    connection = await asyncpg.connect(database.superuser_url)
+    for each in statements:
+        await connection.execute(each)
+    await connection.close()
+
+
+async def _unseen(database: Database, relation: str, statement: str) -> None:
+    """Leave no trace: the triggers sleep for one statement, and stand afterwards as if nothing had been."""
+    names = ["append_only"] if relation.startswith("audit.") else ["audit_row", "audit_update"]
+    await _force(
+        database,
+        *(f"ALTER TABLE {relation} DISABLE TRIGGER {name}" for name in names),
+        statement,
+        *(f"ALTER TABLE {relation} ENABLE ALWAYS TRIGGER {name}" for name in names),
+    )
+
+
+async def test_an_honest_database_is_clean(small_regency: SmallRegency) -> None:
+    assert await examine(small_regency.database.owner_url) == []
+
+
+async def test_a_loaded_demo_is_clean(demo_database: Database) -> None:
+    assert await examine(demo_database.owner_url) == []
+
+
+async def test_a_changed_pay_is_named_with_its_row_and_columns(small_regency: SmallRegency) -> None:
+    database, staff = small_regency.database, small_regency.staff
+    await _unseen(
+        database,
+        "hr.payslip",
+        "UPDATE hr.payslip SET tpp = tpp + 1, gross = gross + 1, net = net + 1 "
+        f"WHERE employee_id = '{staff.id}'",
+    )
+    (finding,) = await examine(database.owner_url)
+    assert (finding.kind, finding.wrong) == (Kind.ROWS, Wrong.CHANGED)
+    assert finding.subject.startswith("hr.payslip id=")
+    assert dict(finding.columns)["tpp"] == (2_500_000, 2_500_001)
+    assert sorted(finding.columns) == ["gross", "net", "tpp"]
+
+
+async def test_values_are_shown_only_on_request(small_regency: SmallRegency) -> None:
+    await _unseen(small_regency.database, "hr.payslip", "UPDATE hr.payslip SET service_years = 37")
+    findings = await examine(small_regency.database.owner_url)
+    hidden, shown = (as_table(findings, lang="id", values=values) for values in (False, True))
+    assert "service_years" in hidden
+    assert "sekarang" not in hidden
+    assert "service_years: tercatat 11, sekarang 37" in shown
+
+
+async def test_a_removed_row_is_named(small_regency: SmallRegency) -> None:
+    await _unseen(small_regency.database, "hr.holiday", "DELETE FROM hr.holiday WHERE day = '2026-08-17'")
+    (finding,) = await examine(small_regency.database.owner_url)
+    assert (finding.kind, finding.wrong, finding.subject[:14]) == (Kind.ROWS, Wrong.GONE, "hr.holiday id=")
+
+
+async def test_a_row_slipped_in_is_named(small_regency: SmallRegency) -> None:
+    row = "('00000000-0000-4000-8000-0000000000ff', 'hantu', 'Pegawai Hantu')"
+    await _unseen(
+        small_regency.database, "hr.account", f"INSERT INTO hr.account (id, user_name, name) VALUES {row}"
+    )
+    assert await examine(small_regency.database.owner_url) == [
+        Finding(Kind.ROWS, Wrong.UNRECORDED, "hr.account id=00000000-0000-4000-8000-0000000000ff")
+    ]
+
+
+async def test_a_password_put_where_none_was_is_named(database: Database) -> None:
+    await _unseen(
+        database,
+        "hr.account",
+        "UPDATE hr.account SET kind = 'PERSON', password_hash = 'masuk' WHERE user_name = 'system:jobs'",
+    )
+    (finding,) = await examine(database.owner_url)
+    assert sorted(finding.columns) == ["kind", "password_hash"]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "UPDATE audit.entry SET new = new || '{\"tpp\": 1}' WHERE relation = 'hr.payslip'",
+        "DELETE FROM audit.entry WHERE relation = 'hr.payslip'",
+        "UPDATE audit.entry SET pk = '{\"id\": 1}' WHERE relation = 'hr.payslip'",
+        "UPDATE audit.entry SET op = 'D', old = new, new = NULL WHERE relation = 'hr.payslip'",
+    ],
+)
+async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie: str) -> None:
+    await _unseen(small_regency.database, "audit.entry", lie)
+    findings = await examine(small_regency.database.owner_url)
+    assert findings
+    assert {finding.kind for finding in findings} == {Kind.ROWS}
+    assert all(finding.subject.startswith("hr.payslip") for finding in findings)
+
+
+async def test_entries_whose_actor_was_removed_are_named(small_regency: SmallRegency) -> None:
+    await _unseen(small_regency.database, "audit.tx", "DELETE FROM audit.tx WHERE operation = 'arrange'")
+    findings = await examine(small_regency.database.owner_url)
+    assert {finding.wrong for finding in findings} == {Wrong.NO_ACTOR}
+
+
+NOTHING = "LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN NULL; END'"
+DEEDS = {
+    "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update": (Kind.TRIGGERS, "hr.payslip audit_update"),
+    "ALTER TABLE hr.payslip ENABLE TRIGGER audit_update": (Kind.TRIGGERS, "hr.payslip audit_update"),
+    "ALTER TABLE hr.payslip DISABLE TRIGGER ALL": (Kind.TRIGGERS, "hr.payslip (foreign keys)"),
+    "DROP TRIGGER audit_row ON hr.employee": (Kind.TRIGGERS, "hr.employee audit_row"),
+    "ALTER TABLE audit.entry DISABLE TRIGGER append_only": (Kind.TRIGGERS, "audit.entry append_only"),
+    "CREATE RULE quiet AS ON INSERT TO audit.entry DO INSTEAD NOTHING": (Kind.TRIGGERS, "audit.entry quiet"),
+    f"CREATE OR REPLACE FUNCTION audit.capture() RETURNS trigger {NOTHING}": (
+        Kind.FUNCTIONS,
+        "audit.capture()",
+    ),
+    f"CREATE FUNCTION hr.more() RETURNS trigger {NOTHING}": (Kind.FUNCTIONS, "hr.more()"),
+    "ALTER FUNCTION audit.capture() RESET search_path": (Kind.FUNCTIONS, "audit.capture()"),
+    "GRANT INSERT, DELETE ON audit.entry TO jejak_app": (Kind.GRANTS, "audit.entry → jejak_app"),
+    "GRANT SELECT (name) ON hr.employee TO jejak_public": (Kind.GRANTS, "hr.employee.name → jejak_public"),
+    "GRANT CREATE ON SCHEMA public TO PUBLIC": (Kind.GRANTS, "SCHEMA public → PUBLIC"),
+    "GRANT TEMP ON DATABASE {database} TO PUBLIC": (Kind.GRANTS, "DATABASE → PUBLIC"),
+    "ALTER DEFAULT PRIVILEGES FOR ROLE jejak_owner IN SCHEMA hr GRANT ALL ON TABLES TO jejak_app": (
+        Kind.GRANTS,
+        "DEFAULT hr r → jejak_app",
+    ),
+    "ALTER TABLE hr.payslip DROP CONSTRAINT payslip_adds_up": (Kind.SHAPE, "hr.payslip payslip_adds_up"),
+    "CREATE OR REPLACE VIEW published.unit AS SELECT id, parent_id, code, name, kind, is_illustrative FROM hr.unit "
+    "WHERE kind <> 'VILLAGE'": (Kind.SHAPE, "published.unit"),
+    "ALTER ROLE jejak_app IN DATABASE {database} SET work_mem = '1GB'": (Kind.ROLES, "jejak_app"),
+    "UPDATE audit.relation SET secret_columns = '{{net}}' WHERE relation = 'hr.payslip'": (
+        Kind.REGISTER,
+        "hr.payslip",
+    ),
+    "CREATE TABLE hr.shadow (id integer)": (Kind.REGISTER, "hr.shadow"),
+    "DELETE FROM ops.tortoise_migrations WHERE name = '0003_pay'": (Kind.MIGRATIONS, "models.0003_pay"),
+    "INSERT INTO ops.tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', now())": (
+        Kind.MIGRATIONS,
+        "models.9999_next",
+    ),
+    "UPDATE ops.applied_file SET sha256 = '' WHERE name = 'audit/20_capture.sql'": (
+        Kind.MIGRATIONS,
+        "audit/20_capture.sql",
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_a_weakened_database_is_named(database: Database, deed: str) -> None:
+    await _force(database, deed.format(database=database.name))
+    findings = await examine(database.owner_url)
+    assert DEEDS[deed] in [(finding.kind, finding.subject) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("deed", "undo"),
+    [
+        ("ALTER ROLE jejak_public CREATEDB", "ALTER ROLE jejak_public NOCREATEDB"),
+        ("GRANT pg_write_all_data TO jejak_public", "REVOKE pg_write_all_data FROM jejak_public"),
+        ("GRANT pg_read_all_data TO jejak_public", "REVOKE pg_read_all_data FROM jejak_public"),
+    ],
+)
+async def test_a_role_that_became_more_is_named(database: Database, deed: str, undo: str) -> None:
+    """Roles are the whole cluster's, so this is undone."""
+    await _force(database, deed)
+    try:
+        findings = await examine(database.owner_url)
+    finally:
+        await _force(database, undo)
+    assert [(finding.kind, finding.wrong, finding.subject) for finding in findings] == [
+        (Kind.ROLES, Wrong.DIFFERENT, "jejak_public")
+    ]
+    assert await examine(database.owner_url) == []

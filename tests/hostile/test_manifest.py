@@ -1,0 +1,16 @@
+"""The manifest that `jejak doctor` compares with is what this version's files make."""
+
+import asyncpg
+
+from jejak.doctor.picture import drawn, manifest
+from jejak.doctor.sql import statement
+from tests.databases import Database
+
+
+async def test_the_manifest_is_fresh(module_database: Database) -> None:
+    connection = await asyncpg.connect(module_database.owner_url)
+    async with connection.transaction(readonly=True):
+        await connection.execute(statement("read_alike"))
+        picture = await drawn(connection)
+    await connection.close()
+    assert picture == manifest(), "run: python -m jejak.doctor.draw"

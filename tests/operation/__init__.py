@@ -1,0 +1,1 @@
+"""Saving, restoring and upgrading a database."""

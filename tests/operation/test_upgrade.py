@@ -1,0 +1,72 @@
+"""A database of the step before the newest, with people in it, is brought to this version and is clean."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from audit.context import Attribution, attributed
+from jejak.database import connected, pool
+from jejak.doctor import Kind, Wrong, examine
+from jejak.doctor.migrations import shipped
+from jejak.migration import migrate
+from jejak.saving.archive import label_of
+from jejak.saving.restore import restore
+from jejak.saving.save import save
+from models.employee import Employee
+from rulebook.access import SERVICE_ACTORS
+from tests.databases import Database
+from tests.ledger.writing import begin
+from tests.operation.dumping import DUMPS, steps
+
+ACT = Attribution(actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1", operation="uji")
+
+
+@pytest.fixture
+async def older(empty_database: Database) -> Database:
+    """A database at the step before the newest, filled with the dump of that step."""
+    before = steps()[-2]
+    audits = sorted(name for name in shipped() if name.startswith("audit."))
+    await migrate(empty_database.owner_url, upto=[audits[-1], before])
+    connection = await asyncpg.connect(empty_database.owner_url)
+    async with connection.transaction():
+        await begin(connection)
+        await connection.execute((DUMPS / f"{before.removeprefix('models.')}.sql").read_text("utf-8"))
+    await connection.close()
+    return empty_database
+
+
+async def test_a_dump_of_every_step_but_the_newest_is_committed() -> None:
+    """Whoever adds a migration runs `python -m tests.operation.dumping` before."""
+    assert (DUMPS / f"{steps()[-2].removeprefix('models.')}.sql").exists()
+
+
+async def test_an_older_database_is_told_what_it_lacks(older: Database) -> None:
+    findings = await examine(older.owner_url)
+    assert {(finding.kind, finding.wrong) for finding in findings} == {(Kind.MIGRATIONS, Wrong.MISSING)}
+    assert steps()[-1] in [finding.subject for finding in findings]
+
+
+async def test_an_older_database_is_upgraded_and_clean(older: Database) -> None:
+    assert await migrate(older.owner_url) is True
+    assert await examine(older.owner_url) == []
+    async with connected(older.urls):
+        async with attributed(ACT) as client:
+            assert await Employee.filter(name="Ani Contoh").using_db(client).update(name="Ani Misal") == 1
+        assert await Employee.filter(name="Ani Misal").using_db(pool("app")).count() == 1
+    assert await examine(older.owner_url) == []
+
+
+async def test_what_an_older_version_saved_is_upgraded_by_restoring(
+    older: Database, another_database: Database, tmp_path: Path
+) -> None:
+    def quiet(_line: str) -> None:
+        """Nobody waits here."""
+
+    label = await save(older.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    assert label.regency == "Kabupaten Contoh"
+    assert steps()[-1] not in label_of(tmp_path / "saved").migrations
+    await restore(
+        another_database.owner_url, another_database.urls, tmp_path / "saved", label=label, say=quiet
+    )
+    assert await examine(another_database.owner_url) == []

@@ -34,8 +34,9 @@ fix: workshop ## Format, and mend what can be mended without thought
 demo: environment ## Set the demo regency back to its first day
 	@exec $(PY) -m jejak demo --reset
 
-sdl: workshop ## Print the GraphQL schema into schema/
-	@exec $(PY) -m schema.sdl
+sdl: workshop ## Draw again what is committed of the schema: GraphQL's text, and the manifest of jejak doctor
+	@$(PY) -m schema.sdl
+	@exec $(PY) -m jejak.doctor.draw
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -12,8 +12,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from tortoise.transactions import in_transaction
-
+from audit.context import transaction
 from jejak.database import pool
 from jejak.sql import statement
 
@@ -67,7 +66,7 @@ async def clear() -> bool:
 
     False when another process is at it.
     """
-    async with in_transaction("app") as client:
+    async with transaction("app") as client:
         rows = await client.execute_query_dict(statement("claim_clearing"))
         if not rows[0]["mine"]:
             return False

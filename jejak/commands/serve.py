@@ -14,6 +14,7 @@ import uvicorn
 
 from jejak.cli import say
 from jejak.errors import Problem
+from jejak.log import to_standard_error
 from jejak.place import Place, opened
 from jejak.settings import Settings, settings
 from jejak.stopping import on_first_signal, stops_quietly
@@ -101,6 +102,7 @@ def _welcome(place: Place) -> str:
 def _serve(chosen: Settings, listener: socket.socket, *, welcome: str) -> None:
     from jejak.app import make_app
 
+    to_standard_error()
     config = uvicorn.Config(
         make_app(chosen),
         log_config=None,

@@ -14,9 +14,8 @@ from uuid import uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.exceptions import IntegrityError
-from tortoise.transactions import in_transaction
 
-from audit.context import Attribution, begin
+from audit.context import Attribution, begin, transaction
 from jejak.database import connected
 from jejak.intake.layout import Columns, Layout, layout, matched
 from jejak.intake.messages import FileRefused, finding
@@ -83,7 +82,7 @@ async def working(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
     """
     async with connected({"owner": owner_url}):
         try:
-            async with in_transaction("owner") as client:
+            async with transaction("owner") as client:
                 await client.execute_script(step("lock"))
                 yield client
         except IntegrityError as error:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContextPooled
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient, TransactionContextPooled
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
@@ -64,7 +64,7 @@ async def attributed(act: Attribution, *, connection: str = "app") -> AsyncItera
 
 
 @asynccontextmanager
-async def transaction(connection: str) -> AsyncIterator[BaseDBAsyncClient]:
+async def transaction(connection: str) -> AsyncIterator[TransactionalDBClient]:
     """Open a transaction that gives its connection back even if the task is cancelled while it opens.
 
     Tortoise's own keeps the connection then, and after as many such requests as the pool is large, all wait.

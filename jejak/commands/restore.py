@@ -30,7 +30,7 @@ def run(args: Namespace) -> int:
     with opened(chosen, say=say) as place:
         urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
         say(f"Restoring {label.regency or 'a database without a regency'} as of {label.created} …")
-        asyncio.run(restore(place.owner_url, urls, args.file, label=label, say=say))
+        asyncio.run(restore(place.owner_url, args.file, urls=urls, label=label, say=say))
         findings = asyncio.run(examine(place.owner_url, say=say))
     print(as_table(findings, lang=args.lang, values=False))
     return NOT_CLEAN if findings else 0

@@ -58,7 +58,7 @@ def written(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def put(file: BinaryIO, dump: IO[bytes], label: Label, *, tick: Tick) -> Label:
+def put(file: BinaryIO, dump: IO[bytes], *, label: Label, tick: Tick) -> Label:
     """Write both members, reading the dump to its end; return the label with the dump's digest."""
     digest, size = hashlib.sha256(), 0
     file.write(bytes(_BLOCK))

@@ -23,7 +23,7 @@ from jejak.sql import statement
 _OPTIONS = ("--exit-on-error", "--single-transaction", "--no-owner")
 
 
-async def restore(owner_url: str, urls: Mapping[str, str], path: Path, *, label: Label, say: Say) -> None:
+async def restore(owner_url: str, path: Path, *, urls: Mapping[str, str], label: Label, say: Say) -> None:
     """Bring the rows and the log back, and the database to this version.
 
     Raises: Problem when the place is not empty, the file is of a later version, or PostgreSQL refuses

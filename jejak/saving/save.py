@@ -31,7 +31,7 @@ async def save(owner_url: str, path: Path, *, overwrite: bool, say: Say) -> Labe
         running(program, *_OPTIONS, url=owner_url, pipe="stdout") as process,
     ):
         assert process.stdout is not None
-        return put(file, process.stdout, label, tick=tick)
+        return put(file, process.stdout, label=label, tick=tick)
 
 
 async def _described(owner_url: str) -> tuple[Label, int]:

@@ -47,7 +47,7 @@ async def contents(database: Database) -> list[list[str]]:
 
 
 async def brought_back(database: Database, path: Path) -> None:
-    await restore(database.owner_url, database.urls, path, label=label_of(path), say=quiet)
+    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=quiet)
 
 
 async def test_a_restored_database_is_the_saved_one_and_goes_on(

@@ -67,6 +67,6 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
     assert label.regency == "Kabupaten Contoh"
     assert steps()[-1] not in label_of(tmp_path / "saved").migrations
     await restore(
-        another_database.owner_url, another_database.urls, tmp_path / "saved", label=label, say=quiet
+        another_database.owner_url, tmp_path / "saved", urls=another_database.urls, label=label, say=quiet
     )
     assert await examine(another_database.owner_url) == []

@@ -1,7 +1,7 @@
 # Everything a newcomer types. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove fix demo sdl clean lock environment workshop
+.PHONY: help run test check prove fix demo sdl clean image lock environment workshop
 
 # The first Python that is new enough and can make a virtual environment; a shim that only complains is passed over.
 FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do \
@@ -41,6 +41,11 @@ sdl: workshop ## Draw again what is committed of the schema: GraphQL's text, and
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+image: ## Build the container image with docker, podman or buildah
+	@for each in 'docker build' 'podman build --format docker' 'buildah build --format docker'; do \
+		command -v $${each%% *} >/dev/null && exec $$each --tag jejak $(IMAGE_FLAGS) .; \
+	done; echo 'jejak: building an image needs docker, podman or buildah.' >&2; exit 1
 
 lock: workshop ## Lock the newest versions of what requirements/*.in name
 	@$(PY) -m pip install --quiet pip-tools

@@ -16,7 +16,7 @@ from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from tests.databases import Database, cluster_of_this_run, made, settle
 from tests.people import TODAY
-from tests.proofs import write_down
+from tests.proofs import saw, write_down  # noqa: F401
 from tests.regency import SmallRegency, a_small_regency
 
 

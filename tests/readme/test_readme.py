@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -35,7 +36,7 @@ def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
     """The README's first command, until it answers; at the end it is told to stop and must leave in good order."""
     first = blocks()[0]
     assert first == Block("sh", "make run\n")
-    with subprocess.Popen(["sh", "-ec", first.text], cwd=ROOT, env=here, start_new_session=True) as running:
+    with subprocess.Popen(shlex.split(first.text), cwd=ROOT, env=here, start_new_session=True) as running:
         try:
             _answers(f"http://127.0.0.1:{here['JEJAK_PORT']}/readyz", running)
             yield here

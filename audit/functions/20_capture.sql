@@ -14,21 +14,23 @@ SET extra_float_digits = 1
 SET bytea_output = 'hex'
 AS $$
 DECLARE
-    tx      audit.tx;
+    tx_id   bigint;
+    why     text;
     before  jsonb;
     after   jsonb;
     image   jsonb;
     changed jsonb;
     secret  text;
+    keys    text[] := TG_ARGV[0];
 BEGIN
     -- xmin: only a row that this very transaction wrote is believed; ids repeat after a restore.
-    SELECT * INTO tx FROM audit.tx t
+    SELECT t.id, t.reason INTO tx_id, why FROM audit.tx t
      WHERE t.xid = pg_current_xact_id() AND t.xmin = pg_current_xact_id()::xid;
-    IF NOT FOUND THEN
+    IF tx_id IS NULL THEN
         RAISE EXCEPTION 'a change of %.% has no actor', TG_TABLE_SCHEMA, TG_TABLE_NAME
             USING ERRCODE = '42501', HINT = 'Write inside audit.context.attributed().';
     END IF;
-    IF TG_ARGV[2]::boolean AND coalesce(tx.reason, '') = '' THEN
+    IF TG_ARGV[2]::boolean AND coalesce(why, '') = '' THEN
         RAISE EXCEPTION 'a change of %.% needs a reason', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = '42501';
     END IF;
 
@@ -41,7 +43,7 @@ BEGIN
           INTO changed, before
           FROM jsonb_each(after) n WHERE n.value IS DISTINCT FROM before -> n.key;
         after := changed;
-        IF changed ?| TG_ARGV[0]::text[] THEN
+        IF changed ?| keys THEN
             RAISE EXCEPTION 'the key of %.% never changes', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = '42501';
         END IF;
     END IF;
@@ -51,8 +53,9 @@ BEGIN
     END LOOP;
 
     INSERT INTO audit.entry (tx_id, relation, op, pk, old, new)
-    VALUES (tx.id, TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, left(TG_OP, 1)::"char",
-            (SELECT jsonb_object_agg(k, image -> k) FROM unnest(TG_ARGV[0]::text[]) k), before, after);
+    VALUES (tx_id, TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, left(TG_OP, 1)::"char",
+            CASE WHEN keys[2] IS NULL THEN jsonb_build_object(keys[1], image -> keys[1])
+                 ELSE (SELECT jsonb_object_agg(k, image -> k) FROM unnest(keys) k) END, before, after);
     RETURN NULL;
 END
 $$;

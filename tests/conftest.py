@@ -14,10 +14,16 @@ from jejak.cluster import Cluster
 from jejak.database import connected
 from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
+from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
 from tests.databases import Database, cluster_of_this_run, made, settle
 from tests.people import TODAY
 from tests.proofs import saw, write_down  # noqa: F401
 from tests.regency import SmallRegency, a_small_regency
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The regency that tests live in has the name and the time zone of a profile; `make test` tries two."""
+    parser.addoption("--profile", default=DEFAULT_PROFILE, choices=profile_names())
 
 
 def pytest_sessionfinish() -> None:
@@ -34,6 +40,12 @@ def environment() -> Iterator[None]:
         ]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def profile(pytestconfig: pytest.Config) -> Profile:
+    """Whose regency this run is about."""
+    return load_profile(pytestconfig.getoption("--profile"))
 
 
 @pytest.fixture(scope="session")
@@ -86,11 +98,13 @@ async def pools(database: Database) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
-async def small_template(cluster: Cluster, template: Database) -> AsyncIterator[SmallRegency]:
+async def small_template(
+    cluster: Cluster, template: Database, profile: Profile
+) -> AsyncIterator[SmallRegency]:
     """The small regency, made once; copy it, never connect to it."""
     async with made(cluster, like=template.name) as database:
         async with connected({"owner": database.owner_url}):
-            regency = await a_small_regency(database)
+            regency = await a_small_regency(database, profile)
         yield regency
 
 
@@ -105,10 +119,12 @@ async def small_regency(cluster: Cluster, small_template: SmallRegency) -> Async
 
 
 @pytest.fixture(scope="session")
-async def demo_template(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
+async def demo_template(cluster: Cluster, template: Database, profile: Profile) -> AsyncIterator[Database]:
     """The demo with 400 employees on `people.TODAY`, loaded once; copy it, never connect to it."""
     async with made(cluster, like=template.name) as database:
-        await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
+        await load_demo(
+            database.owner_url, options=DemoOptions(employees=400, today=TODAY, profile=profile.key)
+        )
         yield database
 
 

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
+from jejak.profile import Profile, load_profile
 from models.account import Account, AccountRole
 from models.employee import Appointment, Employee, Official, RankHistory
 from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger
@@ -42,15 +43,18 @@ async def arranging(**facts: Any) -> AsyncIterator[BaseDBAsyncClient]:
         yield client
 
 
-async def a_regency(*, today: date | None = TODAY, history_from: date = date(2024, 1, 1)) -> Regency:
-    """The regency itself; it stands on `today`, or on the real date when that is None."""
+async def a_regency(
+    profile: Profile | None = None, *, today: date | None = TODAY, history_from: date = date(2024, 1, 1)
+) -> Regency:
+    """The regency itself, of a profile; it stands on `today`, or on the real date when that is None."""
+    whose = profile or load_profile()
     async with arranging() as db:
         return await Regency.create(
             using_db=db,
-            code="99.99",
-            name="Kabupaten Contoh",
-            time_zone="Asia/Jakarta",
-            profile="contoh",
+            code=whose.code,
+            name=whose.name,
+            time_zone=whose.time_zone,
+            profile=whose.key,
             leave_history_from=history_from,
             is_demo=today is not None,
             demo_today=today,

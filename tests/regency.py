@@ -6,6 +6,7 @@ Called by `tests/conftest.py`, once per run; tests get copies.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jejak.profile import Profile
 from models.employee import Employee, Official
 from models.unit import Post, Unit
 from tests import people
@@ -50,9 +51,9 @@ USER_NAMES = {
 }
 
 
-async def a_small_regency(database: Database) -> SmallRegency:
+async def a_small_regency(database: Database, profile: Profile) -> SmallRegency:
     """Make it; nobody has days left of earlier years, so everybody entitled has twelve."""
-    await people.a_regency()
+    await people.a_regency(profile)
     await people.a_calendar(2025, 2026, 2027)
     root = await a_unit("Pemerintah Kabupaten Contoh")
     office = await a_unit("Dinas Contoh")

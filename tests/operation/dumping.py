@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from jejak.database import connected
 from jejak.doctor.migrations import shipped
 from jejak.migration import migrate
+from jejak.profile import load_profile
 from jejak.saving.programs import fitting
 from tests.databases import Database, cluster_of_this_run, made, settle
 from tests.regency import a_small_regency
@@ -31,7 +32,7 @@ async def _made() -> str:
         async with made(cluster) as database:
             await migrate(database.owner_url)
             async with connected({"owner": database.owner_url}):
-                await a_small_regency(database)
+                await a_small_regency(database, load_profile())
             return _dumped(database)
 
 

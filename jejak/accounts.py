@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -27,12 +27,13 @@ _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to make; `name` is what others see."""
+    """An account to make: an employee's, an elected official's or neither; `name` is what others see."""
 
     user_name: str
     name: str
     roles: frozenset[Role]
     nip: str | None = None
+    official_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
 
     Raises: Problem
     """
-    _refuse_mixed(new.roles, is_employee=new.nip is not None)
+    _refuse_mixed(new.roles, is_person=new.nip is not None or new.official_id is not None)
     if not _USER_NAME.fullmatch(new.user_name):
         raise Problem(f"{new.user_name!r} is no user name: 2 to 64 small letters, digits, dots and dashes.")
     if await Account.filter(user_name=new.user_name).using_db(client).exists():
@@ -71,7 +72,7 @@ async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
     employee = await _employee(client, new.nip) if new.nip else None
     account = await Account.create(
         using_db=client, id=uuid4(), user_name=new.user_name, name=employee.name if employee else new.name,
-        employee=employee,
+        employee=employee, official_id=new.official_id,
     )  # fmt: skip
     await _grant(client, account, new.roles)
     return await make_code(client, account_id=account.id)
@@ -94,12 +95,13 @@ async def grant_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -
     Raises: Problem
     """
     account = await _account(client, user_name)
-    today = await _today(client)
+    today = await civil_date(client)
     rows = await AccountRole.filter(account_id=account.id).using_db(client)
     if any(row.role == role and _is_open(row, today) for row in rows):
         raise Problem(f"{user_name} has the role {role.lower()} already.")
     # Ended roles count too: an auditor shall never examine what they did themselves.
-    _refuse_mixed({Role(row.role) for row in rows} | {role}, is_employee=account.employee_id is not None)  # type: ignore[attr-defined]
+    is_person = account.employee_id is not None or account.official_id is not None  # type: ignore[attr-defined]
+    _refuse_mixed({Role(row.role) for row in rows} | {role}, is_person=is_person)
     await _grant(client, account, {role})
 
 
@@ -109,7 +111,7 @@ async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> 
     Raises: Problem
     """
     account = await _account(client, user_name)
-    today = await _today(client)
+    today = await civil_date(client)
     rows = await AccountRole.filter(account_id=account.id, role=role).using_db(client)
     row = next((row for row in rows if _is_open(row, today)), None)
     if row is None:
@@ -121,7 +123,7 @@ async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> 
 
 async def standing(client: BaseDBAsyncClient) -> list[Standing]:
     """List the accounts of people, by user name."""
-    today = await _today(client)
+    today = await civil_date(client)
     accounts = await Account.filter(kind="PERSON").using_db(client).order_by("user_name")
     roles = await AccountRole.all().using_db(client).order_by("role")
     codes = await AccountCode.filter(used_at=None, expires_at__gt=datetime.now(UTC)).using_db(client)
@@ -149,23 +151,28 @@ def _is_open(row: AccountRole, today: date) -> bool:
     return row.effective_until is None or row.effective_until >= today
 
 
-def _refuse_mixed(roles: Iterable[Role], *, is_employee: bool) -> None:
-    every = {*roles, *((Role.EMPLOYEE,) if is_employee else ())}
+def _refuse_mixed(roles: Iterable[Role], *, is_person: bool) -> None:
+    """An employee's or an official's account acts as that person too (resolvers.identity)."""
+    every = {*roles, *((Role.EMPLOYEE,) if is_person else ())}
     if Role.AUDITOR in every and len(every) > 1:
         raise Problem("An auditor has no other role: give that person a second account for the audit.")
     if not every:
-        raise Problem("Name a role (--role), or whose account it is (--employee NIP).")
+        raise Problem("Name a role (--role), or whose account it is (--employee NIP, --official FULL NAME).")
 
 
 async def _grant(client: BaseDBAsyncClient, account: Account, roles: Iterable[Role]) -> None:
-    today = await _today(client)
+    today = await civil_date(client)
     for role in sorted(roles):
         await AccountRole.create(
             using_db=client, id=uuid4(), account=account, role=role, effective_from=today
         )
 
 
-async def _today(client: BaseDBAsyncClient) -> date:
+async def civil_date(client: BaseDBAsyncClient) -> date:
+    """Return the regency's civil date.
+
+    Raises: Problem before there is a regency
+    """
     today: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
     if today is None:
         raise Problem("This database has no regency yet: run 'jejak init' first.")

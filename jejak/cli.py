@@ -18,7 +18,7 @@ COMMANDS = {
     "serve": "serve the API and the portal",
     "migrate": "bring the database to this version",
     "demo": "fill an empty database with a fictional regency",
-    "import": "read units or employees from a file",
+    "import": "read units, employees, delegations, balances or tariffs from a file",
     "account": "add an account and print its one-time link",
     "token": "print a bearer token for a demo account",
     "backup": "save the database to a file",

@@ -6,6 +6,8 @@ Called once by `jejak serve`. Ids stand for people; query strings, variables and
 import logging
 import sys
 from datetime import UTC, datetime
+from traceback import format_tb
+from typing import Any
 
 import orjson
 
@@ -26,6 +28,17 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return orjson.dumps(line, default=str).decode()
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Tell types and places, back to the first cause; what a database says of an error may quote a row."""
+        told, error = [], ei[1]
+        while error is not None:
+            told += [
+                f"{type(error).__module__}.{type(error).__qualname__}\n",
+                *format_tb(error.__traceback__),
+            ]
+            error = error.__cause__ or error.__context__
+        return "".join(told)
 
 
 def to_standard_error(level: int = logging.INFO) -> None:

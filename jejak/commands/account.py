@@ -5,6 +5,7 @@ Works as jejak_app, like the server. Prints a link once; nobody can ask for it a
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,7 @@ from jejak import accounts
 from jejak.accounts import GRANTED, NewAccount, by_operator, link
 from jejak.cli import say
 from jejak.database import connected, pool
+from jejak.officials import take_office
 from jejak.place import opened
 from jejak.roles import pool_urls
 from jejak.settings import settings
@@ -25,8 +27,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = acts.add_parser("add", help="add an account and print its one-time link")
     add.add_argument("name", metavar="NAME", help="what the person types to sign in")
     add.add_argument("--role", action="append", default=[], choices=GRANTED, help="several times for several")
-    add.add_argument("--employee", metavar="NIP", help="the employee whose account it is")
-    add.add_argument("--full-name", help="what others see, for somebody who is no employee")
+    whose = add.add_mutually_exclusive_group()
+    whose.add_argument("--employee", metavar="NIP", help="the employee whose account it is")
+    whose.add_argument("--official", metavar="FULL NAME",
+                       help="who heads the regency from today on; a former term ends the day before")  # fmt: skip
+    whose.add_argument("--full-name", help="what others see, for somebody who is neither")
     code = acts.add_parser("code", help="print a new one-time link; older ones are void")
     code.add_argument("name", metavar="NAME")
     for each in (add, code):
@@ -50,9 +55,16 @@ def run(args: Namespace) -> int:
 async def _add(args: Namespace, url: str) -> None:
     roles = frozenset(Role(role.upper()) for role in args.role)
     new = NewAccount(args.name, args.full_name or args.name, roles, args.employee)
+    term = None
     async with connected({"app": url}), attributed(by_operator("addAccount")) as client:
+        if args.official is not None:
+            term = await take_office(client, args.official)
+            new = replace(new, name=term.name, official_id=term.official_id)
         code = await accounts.add_account(client, new)
     print(link(settings(), code, address=args.address))
+    if term and term.former:
+        closed = f"; closed: {', '.join(term.closed)}" if term.closed else ""
+        print(f"The term of {term.former} ended yesterday{closed}.")
 
 
 async def _code(args: Namespace, url: str) -> None:

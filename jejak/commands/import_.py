@@ -1,4 +1,4 @@
-"""`jejak import employees|units FILE`: read a file, tell what is wrong with it, store what it changes.
+"""`jejak import units|employees|delegations|balances|tariffs FILE`: read it, tell what is wrong, store what changes.
 
 Connects as the owner, because staging needs temporary tables, which the application's role may not make.
 """
@@ -15,15 +15,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from jejak.cli import say
 from jejak.commands.migrate import bring_up
 from jejak.errors import Problem
+from jejak.intake.balances import import_balances
+from jejak.intake.delegations import import_delegations
 from jejak.intake.employees import import_employees
 from jejak.intake.loading import Item, Track, Wish
 from jejak.intake.messages import FileRefused, text
 from jejak.intake.report import show, write_csv
+from jejak.intake.tariffs import import_tariffs
 from jejak.intake.units import import_units
 from jejak.place import opened
 from jejak.settings import settings
 
-IMPORTS = {"employees": import_employees, "units": import_units}
+IMPORTS = {
+    "units": import_units,
+    "employees": import_employees,
+    "delegations": import_delegations,
+    "balances": import_balances,
+    "tariffs": import_tariffs,
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

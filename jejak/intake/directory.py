@@ -1,6 +1,6 @@
 """Which unit does a row mean? Found by code, else by a name that only one unit has.
 
-Called by the employees' import. Suggests the nearest name, and never takes it by itself.
+Called by the imports of employees and delegations. Suggests the nearest name, and never takes it by itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,6 +45,14 @@ class Directory:
         else:
             row.complain("unit_name", "UNIT_UNKNOWN")
         return None
+
+    def coded(self, row: Row, field: str) -> UUID | None:
+        """Find the unit whose code stands in a field."""
+        if (code := row.text(field, required=True)) is None:
+            return None
+        if (unit := self._by_code.get(key(code))) is None:
+            row.complain(field, "UNIT_CODE_UNKNOWN")
+        return unit
 
     def _near(self, name: str) -> str | None:
         if name not in self._nearest:

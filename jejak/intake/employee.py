@@ -1,6 +1,6 @@
 """Who is in this row? One row of the employees' file as a person to store, or its faults.
 
-Called by `jejak.intake.employees`. What a number says is asked of rulebook.identity; nothing is written.
+Called by the imports of employees and balances. What a number says is asked of rulebook.identity; nothing is written.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from jejak.intake.directory import Directory
 from jejak.intake.layout import key
+from jejak.intake.reading import Cell
 from jejak.intake.row import Row
 from jejak.intake.titles import Titles
 from rulebook.identity import check_nip
@@ -91,6 +92,17 @@ def read_person(row: Row, known: Known) -> Person | None:
     return Person(row.number, *told, note, *rank, *post)
 
 
+def nip_as_typed(row: Row) -> Cell:
+    """The row's staff number before anybody reads it: as text without its mark, or as whatever the sheet holds."""
+    raw = row.cell("nip")
+    if isinstance(raw, str):
+        raw = raw.strip().removeprefix("'")  # how spreadsheets and exports mark a number as text
+    if raw in (None, ""):
+        row.complain("nip", "CELL_EMPTY")
+        return None
+    return raw
+
+
 def _kind(row: Row, words: Mapping[str, Any]) -> EmployeeKind | None:
     said = {each: key(row.text(each) or "") for each in ("status", "employment", "legal_position")}
     if said["legal_position"] in words["ended"]:
@@ -106,11 +118,7 @@ def _kind(row: Row, words: Mapping[str, Any]) -> EmployeeKind | None:
 
 def _nip(row: Row, kind: EmployeeKind | None, birth_date: date | None, sex: str | None) -> str | None:
     """The digits, if they may be kept; what is odd about them is noted beside."""
-    raw = row.cell("nip")
-    if isinstance(raw, str):
-        raw = raw.strip().removeprefix("'")  # how spreadsheets and exports mark a number as text
-    if raw in (None, ""):
-        row.complain("nip", "CELL_EMPTY")
+    if (raw := nip_as_typed(row)) is None:
         return None
     # Without a kind the number's own is taken: its other faults shall be told all the same.
     own = EmployeeKind.PPPK if str(raw)[12:13] == "2" else EmployeeKind.PNS

@@ -10,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.intake.directory import Directory
 from jejak.intake.employee import Held, Known, Person, read_person
-from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, today, working
+from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
 from jejak.intake.report import Report
 from jejak.intake.row import Row
 from jejak.intake.sql import step
@@ -68,8 +68,7 @@ async def _known(client: BaseDBAsyncClient, source: Source) -> Known:
 def _read(source: Source, known: Known, wish: Wish) -> tuple[list[Row], list[Person]]:
     rows: list[Row] = []
     people: list[Person] = []
-    for line in wish.track(source.sheet.rows, total=source.sheet.row_count, busy="BUSY_READING"):
-        row = Row(line, source.columns)
+    for row in rows_of(source, wish):
         if person := read_person(row, known):
             people.append(person)
         rows.append(row)

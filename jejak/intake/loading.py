@@ -1,10 +1,10 @@
 """How does a readable file reach the tables? In one transaction: lock, stage, plan, write what changes.
 
-Called by the imports of employees and units. Works as the owner: the staging tables are temporary ones, which
+Called by the imports. Works as the owner: the staging tables are temporary ones, which
 jejak_app may not make. A plan that changes nothing leaves no trace: the actor is stated only before a write.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -98,6 +98,12 @@ async def today(client: BaseDBAsyncClient) -> date:
     if day is None:
         raise FileRefused("NO_REGENCY")
     return day
+
+
+def rows_of(source: Source, wish: Wish) -> Iterator[Row]:
+    """Read the rows below the headers, and show how far that has come."""
+    for line in wish.track(source.sheet.rows, total=source.sheet.row_count, busy="BUSY_READING"):
+        yield Row(line, source.columns)
 
 
 async def copy(client: BaseDBAsyncClient, table: str, *, records: Iterable[Sequence[Any]]) -> None:

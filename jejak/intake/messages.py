@@ -14,6 +14,8 @@ from rulebook.identity import Finding
 from rulebook.values import Severity
 from rulebook.words import day_text
 
+LOCALES = ("id", "en")
+
 
 class FileRefused(Problem):
     """The file as a whole cannot be taken; `finding` says why in both languages."""
@@ -30,9 +32,18 @@ def finding(code: str, **facts: object) -> Finding:
 
 
 def text(code: str, locale: str, **facts: object) -> str:
-    """Return one sentence, dates spelled out in its language."""
-    said = {name: day_text(fact, locale) if isinstance(fact, date) else fact for name, fact in facts.items()}
+    """Return one sentence; dates are spelled out in its language, and a fact by language gives its words in it."""
+    said = {name: _said(fact, locale) for name, fact in facts.items()}
     return _messages()[code]["en" if locale == "en" else "id"].format(**said)
+
+
+def _said(fact: object, locale: str) -> object:
+    match fact:
+        case date():
+            return day_text(fact, locale)
+        case Mapping():
+            return fact[locale]
+    return fact
 
 
 @cache

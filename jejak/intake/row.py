@@ -1,6 +1,6 @@
 """What does a cell mean? One row of a file, its cells by field; what cannot be read becomes a fault.
 
-Called by the imports, once a row. Knows dates, whole numbers and words; never what an employee is.
+Called by the imports, once a row. Knows dates, days, rupiah, whole numbers and words; never what an employee is.
 """
 
 import re
@@ -18,10 +18,15 @@ from rulebook.values import Severity
 
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 _NOTHING = frozenset({"", "-", "NULL", "null"})
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?: 00:00(?::00)?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_HALVES = re.compile(r"([0-9]{1,3})(?:[.,]([05])0*)?")
+# As Indonesians write it, 1.500.000,00, or as machines do, 1500000.0: other thousands' marks could be decimals.
+_RUPIAH = re.compile(r"(?:RP[. ]*)?(?:([0-9]{1,3}(?:\.[0-9]{3})+)(?:,00|,-)?|([0-9]+)(?:[.,]00?|,-)?)")
 LONGEST_TEXT = 500
+LARGEST_RUPIAH = 2**53 - 1  # what JSON carries exactly
+MOST_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,31 @@ class Row:
         self.complain(field, "NUMBER_UNREADABLE", lowest=within.start, highest=within.stop - 1)
         return None
 
+    def half_days(self, field: str, *, required: bool = False) -> int | None:
+        """Days in whole or half, with a comma or a point.
+
+        Units: half-days
+        """
+        if (words := self.text(field, required=required)) is None:
+            return None
+        if found := _HALVES.fullmatch(words):
+            halves = 2 * int(found[1]) + (found[2] == "5")
+            if halves <= 2 * MOST_DAYS:
+                return halves
+        self.complain(field, "DAYS_UNREADABLE", highest=MOST_DAYS)
+        return None
+
+    def rupiah(self, field: str, *, required: bool = False) -> int | None:
+        """An amount in whole rupiah."""
+        if (words := self.text(field, required=required)) is None:
+            return None
+        if found := _RUPIAH.fullmatch(words.upper()):
+            digits = (found[1] or found[2]).replace(".", "")
+            if len(digits) <= len(str(LARGEST_RUPIAH)) and int(digits) <= LARGEST_RUPIAH:
+                return int(digits)
+        self.complain(field, "RUPIAH_UNREADABLE")
+        return None
+
     def word(self, field: str, table: Mapping[str, str], *, required: bool = False) -> str | None:
         """What a word of the file stands for, by a table of the layout."""
         if (words := self.text(field, required=required)) is None:
@@ -132,6 +162,6 @@ def _day(words: str) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day) if year in _YEARS else None
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

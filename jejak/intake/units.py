@@ -7,7 +7,7 @@ it. Units that are not in the file are left alone.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, today, working
+from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
 from jejak.intake.report import Report
 from jejak.intake.row import Row
 from jejak.intake.sql import step
@@ -59,8 +59,7 @@ def read_units(
     """Read all rows, then look at the tree they make together with the units on record."""
     rows: list[Row] = []
     units: dict[str, tuple[Row, Unit]] = {}
-    for line in wish.track(source.sheet.rows, total=source.sheet.row_count, busy="BUSY_READING"):
-        row = Row(line, source.columns)
+    for row in rows_of(source, wish):
         rows.append(row)
         unit = _read(row, source)
         if unit and unit.code in units:

@@ -1,6 +1,6 @@
 """A real regency, as `jejak init` founds it, with the units of tests/intake/files.py; nothing of a demo."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,7 @@ from tests.databases import Database, made
 from tests.intake import files
 from tests.intake.files import Line
 
+Import = Callable[[str, Wish], Awaitable[Report]]
 FOUNDING = Founding(
     "99.99", "Kabupaten Contoh", "Asia/Makassar", "batanghari", date(2026, 1, 1), ("siti", "rahmat")
 )
@@ -47,6 +48,11 @@ class Office:
 
     async def file(self, path: Path, **wish: bool) -> Report:
         return await import_employees(self.database.owner_url, self.wish(path, **wish))
+
+    async def read(self, take: Import, lines: Sequence[Line], **wish: bool) -> Report:
+        """Import lines of a kind that this folder has no method for."""
+        path = files.write_csv(self.folder / "lines.csv", lines, separator=";")
+        return await take(self.database.owner_url, self.wish(path, **wish))
 
     def wish(self, path: Path, *, dry_run: bool = False, skip_faulty: bool = False) -> Wish:
         return Wish(path, dry_run, skip_faulty, quietly)

@@ -1,0 +1,70 @@
+"""Who holds the elected office? The head of the regency, whose post stands since `jejak init`.
+
+Called by `jejak account add --official` inside an attributed transaction. An elected head is nobody's employee: no
+file brings them in.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import F, Q
+
+from jejak.accounts import civil_date
+from jejak.errors import Problem
+from models.account import Account
+from models.employee import Official
+from models.unit import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that begins today; whose term ended yesterday, and which accounts closed with it."""
+
+    official_id: UUID
+    name: str
+    former: str | None = None
+    closed: tuple[str, ...] = ()
+
+
+async def take_office(client: BaseDBAsyncClient, name: str) -> Term:
+    """Let somebody hold the post at the head of the regency from today on; a former term ends the day before.
+
+    Raises: Problem
+    """
+    today = await civil_date(client)
+    if not (name := " ".join(name.split())):
+        raise Problem("Give the official's full name.")
+    post = await _head_post(client)
+    in_office = Q(effective_until=None) | Q(effective_until__gte=today)
+    former = await Official.filter(in_office, post_id=post.id).using_db(client).first()
+    closed = await _end(client, former, successor=name, today=today) if former else ()
+    official = await Official.create(
+        using_db=client, id=uuid4(), name=name, post_id=post.id, effective_from=today
+    )
+    return Term(official.id, name, former.name if former else None, closed)
+
+
+async def _head_post(client: BaseDBAsyncClient) -> Post:
+    """The post, locked: of two who take office at once, the second meets the first."""
+    posts = Post.filter(unit__parent_id=None, is_head=True, position__kind="ELECTED").using_db(client)
+    post = await posts.select_for_update(of=("post",)).first()
+    if post is None:
+        raise Problem("No elected post stands at the head of this regency.")
+    return post
+
+
+async def _end(
+    client: BaseDBAsyncClient, former: Official, *, successor: str, today: date
+) -> tuple[str, ...]:
+    if former.name == successor:
+        raise Problem(f"{successor} holds the office already; 'jejak account code' makes a new link.")
+    if former.effective_from >= today:
+        raise Problem(f"{former.name} took office today: the next holder may follow from tomorrow on.")
+    former.effective_until = today - timedelta(days=1)
+    await former.save(using_db=client, update_fields=["effective_until"])
+    accounts = Account.filter(official_id=former.id, disabled_at=None).using_db(client)
+    names = await accounts.values_list("user_name", flat=True)
+    await accounts.update(disabled_at=datetime.now(UTC), version=F("version") + 1)
+    return tuple(str(each) for each in names)

@@ -1,0 +1,122 @@
+"""From an empty database to leave that is granted: what an office types, and then over HTTP."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from jejak import accounts
+from jejak.accounts import NewAccount
+from jejak.errors import Problem
+from jejak.intake.balances import import_balances
+from jejak.intake.delegations import import_delegations
+from jejak.intake.employees import import_employees
+from jejak.intake.tariffs import import_tariffs
+from jejak.intake.units import import_units
+from jejak.officials import take_office
+from rulebook.table import national_holidays
+from rulebook.values import Role
+from tests import people
+from tests.doors import leave
+from tests.doors.client import SIGN_IN, Caller
+from tests.doors.conftest import served
+from tests.intake.conftest import Office
+from tests.intake.test_accounts import operator
+
+SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
+IMPORTS = {
+    "units": import_units,
+    "employees": import_employees,
+    "delegations": import_delegations,
+    "balances": import_balances,
+    "tariffs": import_tariffs,
+}
+ACTIVATE = SIGN_IN.replace("SignInInput", "ActivateAccountInput").replace("signIn(", "activateAccount(")
+NIPS = {"sekda": "198009032006091486", "kadis": "197108111994081798", "staf": "198804132014042877"}
+SOON = 7  # days from today on which leave may be asked for
+
+
+async def _official(office: Office, user_name: str, name: str, *roles: Role) -> tuple[str, tuple[str, ...]]:
+    """The code of a new head of the regency, and the accounts that closed."""
+    async with operator(office) as client:
+        term = await take_office(client, name)
+        new = NewAccount(user_name, term.name, frozenset(roles), official_id=term.official_id)
+        return await accounts.add_account(client, new), term.closed
+
+
+async def _prepared(office: Office) -> dict[str, str]:
+    """Everything the handbook's samples hold, and a code for everybody."""
+    for what in ("units", "employees"):
+        await IMPORTS[what](office.database.owner_url, office.wish(SAMPLES / f"{what}.csv"))
+    codes = {"bupati": (await _official(office, "bupati", "Hasan Contoh"))[0]}
+    for what in ("delegations", "balances", "tariffs"):
+        report = await IMPORTS[what](office.database.owner_url, office.wish(SAMPLES / f"{what}.csv"))
+        assert (report.faults, report.is_stored) == ([], True)
+    async with operator(office) as client:
+        for who, nip in NIPS.items():
+            codes[who] = await accounts.add_account(client, NewAccount(who, who, frozenset(), nip))
+    return codes
+
+
+async def _enter(http: httpx.AsyncClient, code: str) -> Caller:
+    given = {"code": code, "newPassword": people.PASSWORD}
+    answer: dict[str, Any] = (await Caller(http).ask(ACTIVATE, input=given))["activateAccount"]
+    assert answer["errors"] == []
+    return Caller(http, answer["token"])
+
+
+def _working_day(after: date) -> str:
+    holidays = {each.day for each in national_holidays()}
+    days = (after + timedelta(days=ahead) for ahead in range(SOON, 60))
+    return next(day.isoformat() for day in days if day.weekday() < 5 and day not in holidays)
+
+
+async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office) -> None:
+    codes = await _prepared(founded)
+    ((today,),) = await founded.rows("SELECT hr.today()")
+    day = _working_day(today)
+    async with served(founded.database) as http:
+        who = {name: await _enter(http, code) for name, code in codes.items()}
+        opening = await leave.balance(who["staf"], 2026)
+        assert (opening["remaining"], opening["n1"]["granted"], opening["n2"]["granted"]) == (18, 6, 0)
+
+        request = await leave.filed(who["staf"], day, day)
+        request = leave.done(await leave.take(who["kadis"], "adviseLeave", request))
+        refused = leave.refusal(await leave.take(who["bupati"], "decideLeave", request))
+        assert refused["code"] in ("DENIED", "NOT_FOUND")
+        request = leave.done(await leave.take(who["sekda"], "decideLeave", request))
+        assert (request["state"], request["decidingPost"]["position"]["title"]) == (
+            "APPROVED",
+            "Sekretaris Daerah",
+        )
+
+        # The head of an agency is advised and decided on by the elected head of the regency.
+        request = await leave.filed(who["kadis"], day, day)
+        request = leave.done(await leave.take(who["bupati"], "adviseLeave", request))
+        request = leave.done(await leave.take(who["bupati"], "decideLeave", request))
+        assert [step["node"]["byName"] for step in request["steps"]["edges"]] == ["Hasan Contoh"] * 2
+        assert (request["state"], request["decidingPost"]["position"]["title"]) == ("APPROVED", "Bupati")
+
+
+async def test_a_new_head_ends_the_term_of_the_former_and_closes_the_account(office: Office) -> None:
+    await _official(office, "bupati", "Hasan Contoh")
+    with pytest.raises(Problem, match="holds the office already"):
+        await _official(office, "bupati2", "Hasan  Contoh")
+    with pytest.raises(Problem, match="took office today"):
+        await _official(office, "bupati2", "Rina Contoh")
+    async with operator(office) as client:
+        await client.execute_query("UPDATE hr.official SET effective_from = effective_from - 9")
+    assert (await _official(office, "bupati2", "Rina Contoh"))[1] == ("bupati",)
+    assert await office.rows(
+        "SELECT o.name, o.effective_until - hr.today(), a.user_name, a.disabled_at IS NOT NULL, p.is_head"
+        " FROM hr.official o JOIN hr.account a ON a.official_id = o.id JOIN hr.post p ON p.id = o.post_id"
+        " ORDER BY o.effective_from"
+    ) == [("Hasan Contoh", -1, "bupati", True, True), ("Rina Contoh", None, "bupati2", False, True)]
+
+
+async def test_an_official_is_no_auditor(office: Office) -> None:
+    with pytest.raises(Problem, match="second account"):
+        await _official(office, "bupati", "Hasan Contoh", Role.AUDITOR)
+    assert await office.rows("SELECT count(*) FROM hr.official") == [(0,)]

@@ -1,0 +1,34 @@
+"""Does docs/flow.md lead somewhere? Its paths, names and queries exist."""
+
+import re
+from importlib import import_module
+from operator import attrgetter
+
+from graphql import build_schema, parse, validate
+
+from tests.house.sources import ROOMS, ROOT
+from tests.shipping.pages import FLOW, blocks, inline
+
+_PATH = re.compile(rf"(?:{'|'.join(ROOMS)}|docs)/[\w/]*(?:\.\w+)?")
+
+
+def test_every_path_exists() -> None:
+    paths = set(_PATH.findall(FLOW.read_text("utf-8")))
+    assert len(paths) > 15
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+def test_every_name_exists() -> None:
+    names = {text for text in inline(FLOW) if re.fullmatch(rf"(?:{'|'.join(ROOMS)})(?:\.\w+)+", text)}
+    names -= {"audit.begin", "audit.tx", "audit.entry"}  # the database's
+    assert len(names) > 15
+    for name in names:
+        module, _, member = name.rpartition(".")
+        attrgetter(member)(import_module(module))
+
+
+def test_every_query_is_one_that_the_schema_answers() -> None:
+    schema = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
+    texts = blocks(FLOW, "graphql")
+    assert len(texts) == 2
+    assert [error.message for text in texts for error in validate(schema, parse(text))] == []

@@ -55,6 +55,8 @@ async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
             )
             if make:
                 await connection.execute(make)
+                # So that the owner may end the pools' sessions when a demo is reset; it gains no right by it.
+                await connection.execute(await connection.fetchval(statement("join_role"), POOLS[pool]))
     except asyncpg.InsufficientPrivilegeError as error:
         raise Problem(
             f"The owner may not create roles; an administrator must create {', '.join(POOLS.values())} first."

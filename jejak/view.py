@@ -3,6 +3,7 @@
 Strawberry's view with this project's context and JSON. Mounted by `jejak.app`.
 """
 
+import re
 from typing import Any
 
 import orjson
@@ -15,6 +16,8 @@ from strawberry.asgi import GraphQL
 from jejak.login import call_of
 from schema.context import Context
 from schema.root import SCHEMA
+
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,63}")
 
 
 class View(GraphQL[Context, None]):
@@ -30,21 +33,29 @@ class View(GraphQL[Context, None]):
         query = _text(body, "query")
         call = await call_of(request, query=query)
         request.state.log = {
-            "operation": _text(body, "operationName"),
+            "operation": _name(_text(body, "operationName")),
             "document": call.document.hex() if call.document else None,
             "actor": str(call.actor.account_id) if call.actor else None,
         }
         return Context(call)
 
     def decode_json(self, data: str | bytes) -> object:
-        """Raises: HTTPException for what is no JSON"""
+        """Raises: HTTPException for what is no JSON object"""
         try:
-            return orjson.loads(data)
+            found = orjson.loads(data)
         except orjson.JSONDecodeError as error:
             raise HTTPException(400, "The body is not JSON.") from error
+        if not isinstance(found, dict):
+            raise HTTPException(400, "The body is not one JSON object.")
+        return found
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
+
+
+def _name(text: str | None) -> str | None:
+    """Return a name of GraphQL's; whatever else a caller calls an operation does not go to the log."""
+    return text if text and _NAME.fullmatch(text) else None
 
 
 def _text(body: bytes, name: str) -> str | None:

@@ -53,6 +53,9 @@ def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], saw: Saw) 
     with serving(here, "--with-setup") as (server, seconds):
         saw("`make run` from nothing: cluster, migrations, demo of 6,000, first answer", f"{seconds:.1f} s")
         assert seconds < 120
+        resident = _resident_megabytes(server.pid)
+        saw("Memory of the server that has just loaded the demo (RSS under 200 MB)", f"{resident:.0f} MB")
+        assert resident < 200
     with serving(here, "--with-setup") as (server, seconds):
         saw("Warm `make run` to the first answer (at most 5 s)", f"{seconds:.1f} s")
         assert seconds < 5

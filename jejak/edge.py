@@ -11,6 +11,7 @@ import time
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jejak.periodic import Standing
@@ -48,7 +49,7 @@ class Edge:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid4())
         scope.setdefault("state", {})["request_id"] = request_id
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -64,6 +65,11 @@ class Edge:
 
         try:
             await self.app(scope, receive, answer)
+        except Exception as error:
+            if status:  # half an answer is out: the connection can only be cut
+                raise
+            log.error("unhandled error", exc_info=error, extra={"request_id": request_id})
+            await _failure(request_id)(scope, receive, answer)
         finally:
             log.info(
                 "request",
@@ -71,8 +77,15 @@ class Edge:
                     "request_id": request_id,
                     "method": scope["method"],
                     "path": scope["path"],
-                    "status": status,
+                    "status": status or 500,
                     "ms": round(1000 * (time.perf_counter() - began), 1),
                     **scope["state"].get("log", {}),
                 },
             )
+
+
+def _failure(request_id: str) -> JSONResponse:
+    """Say that something broke, as a GraphQL answer, with no more about it than the id of the request."""
+    message = f"Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: {request_id}."
+    extensions = {"code": "INTERNAL", "requestId": request_id}
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, 500)

@@ -18,7 +18,7 @@ from tortoise.connection import get_connection
 
 from resolvers.plan.shape import Row
 from resolvers.sql import statement
-from rulebook.errors import Refusal
+from rulebook.errors import HistoryNotRecorded, Refusal
 from rulebook.leave.annual import Balance, Person, YearFacts, balance, entitlement, has_right_in
 from rulebook.values import EmployeeKind
 
@@ -66,6 +66,8 @@ def _years(
 
 def standing(person: Person, facts: Mapping[int, YearFacts], *, year: int, on: date) -> Standing:
     """Return one person's balance of a year as the law gives it on a day."""
+    if year not in facts or not facts[year].recorded:
+        return Standing(year, None, HistoryNotRecorded(year=year))
     try:
         entitlement(person, on=max(on, date(year, 1, 1)) if year >= on.year else date(year, 12, 31))
         return Standing(year, balance(year, facts, on=on, kind=person.kind), None)
@@ -85,7 +87,7 @@ async def balances(pool: str, rows: Sequence[Row], *, arguments: Mapping[str, ob
     client = get_connection(pool)
     regency = (await client.execute_query_dict(statement("regency_today")))[0]
     on: date = regency["today"]
-    year = arguments.get("year") or on.year
+    year = arguments["year"] if arguments.get("year") is not None else on.year
     assert isinstance(year, int)
     people = {
         row["id"]: person_of(row | {"is_teacher": row["current_appointment.post.position.is_teacher"]})

@@ -44,7 +44,8 @@ class CompensationFilter:
         if self.title is not None:
             found.append(Filter("title", "contains", self.title))
         if self.job_class is not None:
-            found.append(Filter("job_class", "equals", self.job_class))
+            # What is no class finds nothing, and would not fit the column either.
+            found.append(Filter("job_class", "equals", self.job_class if 1 <= self.job_class <= 17 else 0))
         return found
 
 

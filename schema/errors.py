@@ -156,11 +156,17 @@ class Telling(SchemaExtension):
     """
 
     def on_operation(self) -> Iterator[None]:
-        yield
+        request_id = self.execution_context.context.call.request_id
+        try:
+            yield
+        except GraphQLError as error:  # what is no GraphQL comes as an exception, not as a result
+            raise _told(error, request_id) from None
+        except RecursionError:
+            too_deep = "Dokumen ini bertingkat terlalu dalam. This document is nested too deeply."
+            raise _told(GraphQLError(too_deep), request_id) from None
         result = self.execution_context.result
         errors = getattr(result, "errors", None)
         if errors:
-            request_id = self.execution_context.context.call.request_id
             result.errors = [_told(error, request_id) for error in errors]  # type: ignore[union-attr]
 
 
@@ -169,7 +175,8 @@ def _told(error: GraphQLError, request_id: str) -> GraphQLError:
     if isinstance(cause, Refusal):
         code, message = cause.code, cause.message("id")
     elif cause is None or isinstance(cause, GraphQLError):
-        code, message = "BAD_REQUEST", error.message
+        # graphql-core suggests names that are near; whoever may know them can ask for the schema.
+        code, message = "BAD_REQUEST", error.message.partition(" Did you mean")[0]
     else:
         code, message = (
             "INTERNAL",

@@ -72,9 +72,9 @@ def _narrowed(given: AuditEntryFilter | None) -> EntryFilter:
     if given is None:
         return EntryFilter()
     return EntryFilter(
-        actor_id=uuid_of(given.actor_id, "Account") if given.actor_id else None,
+        actor_id=uuid_of(given.actor_id, "Account") if given.actor_id is not None else None,
         relation=given.relation,
-        row_id=uuid_of(given.row_id, split_id(given.row_id)[0]) if given.row_id else None,
+        row_id=None if given.row_id is None else uuid_of(given.row_id, split_id(given.row_id)[0]),
         operation=given.operation,
         request_id=given.request_id,
         since=given.since,

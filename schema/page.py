@@ -29,10 +29,10 @@ def paging(
 ) -> Paging:
     """Return which part of a list was asked for.
 
-    Raises: InvalidPage unless exactly one of first and last is given, from 1 to 100
+    Raises: InvalidPage unless exactly one of first and last is given, from 1 to 100, with no cursor but its own
     """
-    size = first if last is None else last
-    if (first is None) == (last is None) or size is None or not 1 <= size <= MOST:
+    size, strange = (first, before) if last is None else (last, after)
+    if (first is None) == (last is None) or size is None or not 1 <= size <= MOST or strange is not None:
         raise InvalidPage(most=MOST)
     return Paging(first=first, after=after, last=last, before=before)
 

@@ -159,7 +159,7 @@ class PublicQuery:
         before: Before = None,
     ) -> PublicCompensationConnection:
         narrowed = CompensationFilter(
-            unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id else None,
+            unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id is not None else None,
             title=filter.title if filter else None,
             job_class=filter.job_class if filter else None,
         )

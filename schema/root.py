@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 import strawberry
-from graphql import build_schema, lexicographic_sort_schema, print_schema
+from graphql import GraphQLError, build_schema, lexicographic_sort_schema, print_schema
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from resolvers import employee as people
 from resolvers.node import node
@@ -19,7 +20,7 @@ from schema.history import AuditEntry, HistoryQuery
 from schema.ids import split_id, uuid_of
 from schema.leave import LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
-from schema.limits import SchemaForCallers
+from schema.limits import SchemaForCallers, StorableText
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
 from schema.public import PublicQuery
@@ -55,7 +56,7 @@ class EmployeeFilter:
     def narrowed(self) -> people.EmployeeFilter:
         """Raises: NotFound for an id of something else"""
         return people.EmployeeFilter(
-            unit_id=uuid_of(self.unit_id, "Unit") if self.unit_id else None,
+            unit_id=uuid_of(self.unit_id, "Unit") if self.unit_id is not None else None,
             grade=self.grade,
             kind=self.kind,
             name=self.name,
@@ -102,7 +103,7 @@ class Query(PublicQuery, LeaveQuery, HistoryQuery):
         last: Last = None,
         before: Before = None,
     ) -> Connection[Unit]:
-        key = uuid_of(under, "Unit") if under else None
+        key = uuid_of(under, "Unit") if under is not None else None
         return Connection[Unit].of(
             await people.units(info.context.call, list_ask_of(info), under=key), Unit.of
         )
@@ -133,19 +134,29 @@ class Mutation(SessionMutation, LeaveMutation):
     """The root of all changes."""
 
 
-SCHEMA = strawberry.Schema(
+class _Schema(strawberry.Schema):
+    """Strawberry's schema, but for its own log of errors: it quotes the document, and a document may name people."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Leave logging to `schema.errors.Telling`."""
+
+
+SCHEMA = _Schema(
     query=Query,
     mutation=Mutation,
     types=[PlainError, LeaveConflict, VersionConflict, BalanceError],
     extensions=[
         Telling,
         SchemaForCallers,
+        StorableText,
         lambda: ParserCache(maxsize=256),
         lambda: ValidationCache(maxsize=256),
     ],
     # Not sort_schema: sorting rebuilds enums without Strawberry's conversion of their members. `sdl` sorts
     # the text.
-    config=StrawberryConfig(disable_field_suggestions=True, relay_max_results=100, scalar_map=SCALARS),
+    config=StrawberryConfig(relay_max_results=100, scalar_map=SCALARS),
 )
 
 

@@ -6,6 +6,7 @@ Called by `resolvers.plan.read`. It proves nothing: a forged cursor only moves w
 import base64
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -29,11 +30,21 @@ def read(cursor: str, *, of: str, columns: Sequence[Field[Any]]) -> list[Any]:
         tag, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if tag != _tag(of) or len(values) != len(columns):
             raise InvalidCursor
-        return [column.to_python_value(value) for column, value in zip(columns, values, strict=True)]
+        return [_value(text, column) for column, text in zip(columns, values, strict=True)]
     except InvalidCursor:
         raise
     except Exception as error:  # anything a stranger can put into base64 ends here
         raise InvalidCursor from error
+
+
+def _value(text: object, column: Field[Any]) -> Any:
+    """Raises: whatever it may, for what no column of this kind can hold"""
+    if not isinstance(text, str) or "\0" in text:
+        raise ValueError
+    value = column.to_python_value(text)
+    if isinstance(value, int) and not column.constraints["ge"] <= value <= column.constraints["le"]:
+        raise ValueError
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _tag(of: str) -> str:

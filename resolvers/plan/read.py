@@ -73,6 +73,8 @@ class Reader:
             await self._many(shape, many, list(_reaching(shape, many.field, many.key, rows)))
         for valued in ask.valued:
             reaching = list(_reaching(shape, valued.field, valued.key, rows))
+            if not reaching:
+                continue
             values = await shape.batches[valued.field].values(self.pool, reaching, arguments=valued.arguments)
             for row, value in zip(reaching, values, strict=True):
                 row[valued.key] = value

@@ -82,7 +82,8 @@ class Selection:
     def where(self, filters: Iterable[Filter]) -> None:
         """Narrow the rows."""
         for each in filters:
-            self.query = self.query.where(_condition(self._path(self.top, each.path), each))
+            condition = _condition(self._path(self.top, each.path), each)  # first, since it may add joins
+            self.query = self.query.where(condition)
 
     def term(self, name: str) -> Term:
         """Return a column of the top level."""

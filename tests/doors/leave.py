@@ -120,7 +120,9 @@ class Line:
         return done(await take(self.officer, "decideLeave", request, outcome, **more))
 
 
-async def a_line(town: Town, *, name: str = "Pemohon Contoh", used: int = 12, **columns: Any) -> Line:
+async def a_line(
+    town: Town, *, name: str = "Pemohon Contoh", user_name: str = "", used: int = 12, **columns: Any
+) -> Line:
     """Somebody new under the superior, with so many days used in each of the two years before."""
     superior = town.regency.superior.current_appointment
     assert superior is not None
@@ -128,6 +130,6 @@ async def a_line(town: Town, *, name: str = "Pemohon Contoh", used: int = 12, **
         await people.a_post(town.regency.office, under=superior.post), name=name, **columns
     )
     await people.a_leave_history(person, y2024=used, y2025=used)
-    user_name = f"pemohon-{person.nip}"
+    user_name = user_name or f"pemohon-{person.nip}"
     await people.an_account(user_name, for_=person)
     return Line(await town.enter(user_name), await town.enter("superior"), await town.enter("officer"))

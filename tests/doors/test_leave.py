@@ -45,7 +45,7 @@ async def _carried(line: Line) -> float:
     ],
 )
 async def test_the_decision_moves_the_days_and_nothing_before_it_does(
-    town: Town, outcome: str, more: dict[str, str], after: tuple[int, int, int], carried: int
+    town: Town, outcome: str, more: dict[str, str], after: tuple[float, float, float], carried: int
 ) -> None:
     line = await a_line(town)
     assert await days(line.applicant) == (12, 0, 0)

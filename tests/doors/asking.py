@@ -1,0 +1,72 @@
+"""What can be asked at all? Documents made from the schema itself, so that a new door or field cannot be forgotten.
+
+Called by the tests of reach. Gives every required argument a plain value, and every list its first row.
+"""
+
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    get_nullable_type,
+    is_interface_type,
+    is_leaf_type,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from schema.root import SCHEMA
+
+GRAPH: GraphQLSchema = SCHEMA._schema
+_PLAIN = {
+    "String": '"x"', "ID": '"x"', "Int": "1", "UUID": '"00000000-0000-4000-8000-000000000000"', "Date": '"2026-07-06"',
+    "DateTime": '"2026-07-06T00:00:00Z"', "Boolean": "true", "Days": "1", "Rupiah": "1",
+}  # fmt: skip
+
+
+def doors(root: str) -> dict[str, GraphQLField]:
+    """Return the fields of an object type: of Query and Mutation, the doors."""
+    found = GRAPH.type_map[root]
+    assert isinstance(found, GraphQLObjectType)
+    fields: dict[str, GraphQLField] = found.fields
+    return fields
+
+
+def field_text(name: str, field: GraphQLField, depth: int) -> str:
+    """Return one field with its least arguments and everything below it, so many levels down."""
+    return f"{name}{_arguments(field.args)}{below(get_named_type(field.type), depth)}"
+
+
+def below(found: Any, depth: int) -> str:
+    """Return a selection of every field of a type; objects only while there is depth left."""
+    if is_interface_type(found):
+        return " { __typename }"
+    if not isinstance(found, GraphQLObjectType):
+        return ""
+    parts = [
+        field_text(name, field, depth - 1)
+        for name, field in found.fields.items()
+        if is_leaf_type(get_named_type(field.type)) or depth > 0
+        if name != "query"
+    ]
+    return f" {{ {' '.join(['__typename', *parts])} }}"
+
+
+def _arguments(args: dict[str, GraphQLArgument]) -> str:
+    given = [f"{name}: {_value(arg.type)}" for name, arg in args.items() if is_required_argument(arg)]
+    if "first" in args:
+        given.append("first: 1")
+    return f"({', '.join(given)})" if given else ""
+
+
+def _value(type_: Any) -> str:
+    bare = get_nullable_type(type_)
+    if isinstance(bare, GraphQLInputObjectType):
+        fields = {name: each.type for name, each in bare.fields.items() if is_required_input_field(each)}
+        return f"{{{', '.join(f'{name}: {_value(each)}' for name, each in fields.items())}}}"
+    return next(iter(bare.values)) if isinstance(bare, GraphQLEnumType) else _PLAIN[bare.name]

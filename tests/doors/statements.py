@@ -1,0 +1,70 @@
+"""Which SQL did a request cause? Read from the log of the PostgreSQL that ran it, statement by statement.
+
+Called by `tests/doors/test_statements.py`. Knows nothing of the reader: what the database did is what counts.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import asyncpg
+
+from tests.doors.town import Town
+
+_PREFIX = "%u@%d|"
+_HELD = {"log_statement": "all", "log_line_prefix": _PREFIX}
+_LINE = re.compile(r"^(\w*)@(\w*)\|LOG:  (?:execute [^:]*|statement): (.*)$", re.DOTALL)
+# The server's look every few seconds, and what the pool says when a connection comes back to it.
+_OUR_OWN = re.compile(r"SELECT is_demo FROM hr\.regency|^SELECT pg_advisory_unlock_all\(\)")
+_COLUMN = re.compile(r'"(t\d+)"\."(\w+)"')
+_TABLE = re.compile(r'"(\w+)"\."(\w+)" "(t\d+)"')
+
+
+@asynccontextmanager
+async def logging_statements(behind: asyncpg.Connection) -> AsyncIterator[None]:
+    """Let the cluster log every statement for a while, parameters never."""
+    for name, value in _HELD.items():
+        await behind.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    await behind.execute("SELECT pg_reload_conf()")
+    await asyncio.sleep(0.3)  # until the backends have heard it
+    yield
+    for name in _HELD:
+        await behind.execute(f"ALTER SYSTEM RESET {name}")
+    await behind.execute("SELECT pg_reload_conf()")
+
+
+class Log:
+    """What the runtime roles ran since the last look."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.place = 0
+
+    async def since(self) -> list[str]:
+        """Return the statements since the last call, in order; whatever ran before the answer came is in it."""
+        behind, mark = self.town.behind, f"mark {uuid4()}"
+        await behind.execute(f"SELECT '{mark}'")
+        while True:
+            text = await behind.fetchval(
+                "SELECT pg_read_file(pg_current_logfile(), $1::bigint, 100000000)", self.place
+            )
+            if mark in text:
+                break
+            await asyncio.sleep(0.02)
+        self.place += len(text.encode())
+        return [found for entry in re.split(r"\n(?=\w*@\w*\|)", text) if (found := self._ours(entry))]
+
+    def _ours(self, entry: str) -> str | None:
+        line = _LINE.match(entry)
+        if line is None or line[1] not in ("jejak_app", "jejak_public", "jejak_auditor"):
+            return None
+        return None if line[2] != self.town.regency.database.name or _OUR_OWN.search(line[3]) else line[3]
+
+
+def selected(statement: str) -> set[str]:
+    """Return the columns in a SELECT list as relation.column."""
+    tables = {alias: table for _, table, alias in _TABLE.findall(statement)}
+    head = statement.removeprefix("SELECT * FROM (").partition(" FROM ")[0]  # a list below is numbered inside
+    return {f"{tables[alias]}.{column}" for alias, column in _COLUMN.findall(head)}

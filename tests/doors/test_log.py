@@ -1,0 +1,145 @@
+"""What the server writes about itself tells what happened, and of whom only the id."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from jejak.log import JsonLines
+from tests import people
+from tests.doors.client import SIGN_IN, Caller, new_key
+from tests.doors.leave import a_line, ask_for_leave, filed, refusal, take
+from tests.doors.town import Town
+
+SECRET = "Rahasia-Yang-Tidak-Boleh-Tertulis"
+
+
+@contextmanager
+def written() -> Iterator[list[dict[str, Any]]]:
+    """Collect the lines that `jejak serve` would write to standard error."""
+    stream, lines = io.StringIO(), list[dict[str, Any]]()
+    collecting, root = logging.StreamHandler(stream), logging.getLogger()
+    collecting.setFormatter(JsonLines())
+    level = root.level
+    root.addHandler(collecting)
+    root.setLevel(logging.INFO)
+    try:
+        yield lines
+    finally:
+        root.setLevel(level)
+        root.removeHandler(collecting)
+    found = (json.loads(line) for line in stream.getvalue().splitlines())
+    lines += [line for line in found if not line["logger"].startswith("httpx")]  # the test's own client
+
+
+def requests(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [line for line in lines if line["logger"] == "jejak.http"]
+
+
+async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town: Town) -> None:
+    staff = await town.enter("staff")
+    query = "query Saya { viewer { account { id } } }"
+    with written() as lines:
+        await staff.http.post(
+            "/graphql?nama=" + SECRET,
+            json={"query": query, "operationName": "Saya"},
+            headers={"authorization": f"Bearer {staff.token}", "x-request-id": "permintaan-1"},
+        )
+    (line,) = requests(lines)
+    account = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pegawai'")
+    assert line.pop("ms") >= 0
+    assert line.pop("at").endswith("+00:00")
+    assert line == {
+        "level": "info",
+        "logger": "jejak.http",
+        "event": "request",
+        "request_id": "permintaan-1",
+        "method": "POST",
+        "path": "/graphql",
+        "status": 200,
+        "operation": "Saya",
+        "document": sha256(query.encode()).hexdigest(),
+        "actor": str(account),
+    }
+
+
+async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> None:
+    line = await a_line(town, name=SECRET)
+    nip = await town.behind.fetchval("SELECT nip FROM hr.employee WHERE name = $1", SECRET)
+    staff = line.applicant
+    quoted = f'mutation {{ signIn(input: {{userName: "{SECRET}", password: "{SECRET}"}}) {{ token }} '
+    with written() as lines:
+        await town.stranger.ask(SIGN_IN, input={"userName": nip, "password": SECRET})
+        await town.stranger.ask(SIGN_IN, input={"userName": nip, "password": people.PASSWORD})
+        for query in (
+            quoted,
+            quoted + "unknown }",
+            quoted.replace("token", "no") + "}",
+            f'{{ node(id: "{SECRET}") }}',
+        ):
+            await town.stranger.post(query)
+        await town.stranger.post("{ viewer { account { id } } }", **{SECRET: SECRET})
+        await town.http.post("/graphql", json={"query": "{ __typename }", "operationName": f"{SECRET} {nip}"})
+        await town.http.post("/graphql", content=f'{{"query": "{SECRET}'.encode())
+        await town.http.get(
+            "/healthz", headers={"user-agent": SECRET, "cookie": SECRET, "x-request-id": f"{SECRET}!"}
+        )
+        await Caller(town.http, SECRET).ask("{ viewer { account { id } } }")
+        await staff.ask(
+            "query($n: String) { employees(first: 1, filter: {name: $n}) { totalCount } }", n=SECRET
+        )
+        request = await filed(staff, "2026-09-07", "2026-09-08", reason=SECRET, address=SECRET, phone=nip)
+        refusal(await ask_for_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
+        await take(line.superior, "adviseLeave", request, "REFUSED", reason=SECRET)
+    text = json.dumps(lines)
+    assert len(requests(lines)) == 15
+    for secret in (SECRET, nip, people.PASSWORD, str(staff.token), "Budi Contoh", "127.0.0.1"):
+        assert secret not in text
+
+
+async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_row(town: Town) -> None:
+    line = await a_line(town)
+    await town.behind.execute(
+        "ALTER TABLE hr.leave_request ADD CONSTRAINT uji CHECK (reason NOT LIKE 'Rahasia%') NOT VALID"
+    )
+    try:
+        before = await town.counts()
+        query = """mutation($input: RequestLeaveInput!) {
+          requestLeave(input: $input) { leaveRequest { id } errors { code } }
+        }"""
+        given = {
+            "idempotencyKey": new_key(),
+            "startsOn": "2026-09-07",
+            "endsOn": "2026-09-08",
+            "reason": SECRET,
+        }
+        with written() as lines:
+            answer = await line.applicant.post(query, input=given)
+        (error,) = answer.json()["errors"]
+        assert answer.json()["data"] is None
+        assert error["extensions"] == {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]}
+        assert error["message"] == (
+            "Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: "
+            f"{answer.headers['x-request-id']}."
+        )
+        assert await town.counts() == before
+    finally:
+        await town.behind.execute("ALTER TABLE hr.leave_request DROP CONSTRAINT uji")
+    (told,) = [each for each in lines if each["level"] == "error"]
+    assert (told["event"], told["request_id"]) == ("unhandled error", answer.headers["x-request-id"])
+    assert "CheckViolation" in told["exception"] or "IntegrityError" in told["exception"]
+    assert "resolvers/leave.py" in told["exception"]
+    assert SECRET not in json.dumps(lines)
+
+
+@pytest.mark.parametrize("what", ["asyncpg", "tortoise", "strawberry.execution", "uvicorn.access"])
+async def test_libraries_do_not_write_statements_or_documents(town: Town, what: str) -> None:
+    with written() as lines:
+        await (await town.enter("staff")).ask("{ viewer { employee { name } } }")
+        await town.stranger.post("{ no }")
+    assert [line for line in lines if line["logger"].startswith(what)] == []

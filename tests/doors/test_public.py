@@ -1,0 +1,282 @@
+"""What anybody may know: pay by title from tables and decrees, and nothing about a person."""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import asyncpg
+import pytest
+
+from jejak.database import connected
+from jejak.demo import DEMO_PASSWORD
+from rulebook.values import EmployeeKind, grades_of
+from schema.ids import global_id
+from tests import people
+from tests.databases import Database
+from tests.doors.asking import doors
+from tests.doors.client import Caller
+from tests.doors.conftest import served
+from tests.doors.town import looking
+
+ROWS = """query Rows($filter: PublicCompensationFilter, $after: String, $first: Int = 100) {
+  publicCompensation(filter: $filter, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor }
+    edges { node {
+      unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative
+      tppTariff tppDecreeNumber gradesSource basePayRange { low high source } allowance { low high source }
+      lawfulTotal { low high source } holderGrades { grade holders }
+    } }
+  }
+}"""
+STATEMENT = """{ publicationPolicy {
+  inForce { field tier legalBasis decreeNumber decreeDate effectiveFrom isIllustrative } withheld { field reason }
+} }"""
+NEVER = {"holderNames", "netPay", "familyAllowances", "deductions"}
+OPENED = {"positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
+SEATS = """
+SELECT p.unit_id, t.title, t.job_class, r.grade, e.id AS holder
+  FROM hr.post p
+  JOIN hr.position t ON t.id = p.position_id AND t.kind <> 'ELECTED'
+  LEFT JOIN hr.appointment a ON a.post_id = p.id AND a.effective_from <= hr.today()
+        AND coalesce(a.effective_until, 'infinity') >= hr.today()
+  LEFT JOIN hr.employee e ON e.id = a.employee_id
+  LEFT JOIN hr.rank_history r ON r.id = e.current_rank_id
+"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo behind its doors, and a look behind them."""
+
+    stranger: Caller
+    behind: asyncpg.Connection
+
+    async def rows(self, caller: Caller | None = None, **filter_: Any) -> list[dict[str, Any]]:
+        """Read every page."""
+        found: list[dict[str, Any]] = []
+        after = None
+        while True:
+            asked = await (caller or self.stranger).ask(ROWS, filter=filter_, after=after)
+            page = asked["publicCompensation"]
+            found += [edge["node"] for edge in page["edges"]]
+            after = page["pageInfo"]["endCursor"]
+            if not page["pageInfo"]["hasNextPage"]:
+                assert len(found) == page["totalCount"]
+                return found
+
+    async def statement(self) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.stranger.ask(STATEMENT))["publicationPolicy"]
+        return found
+
+
+@pytest.fixture(scope="module")
+async def demo(demo_database: Database) -> AsyncIterator[Demo]:
+    async with (
+        connected({"owner": demo_database.owner_url}),
+        looking(demo_database.superuser_url) as behind,
+        served(demo_database) as http,
+    ):
+        yield Demo(Caller(http), behind)
+
+
+@asynccontextmanager
+async def closed(*fields: str) -> AsyncIterator[None]:
+    """End the policies of some fields for a while."""
+    change = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = ANY ($1)"
+    async with people.arranging() as db:
+        await db.execute_query(change.format("hr.today() - 1"), [list(fields)])
+    try:
+        yield
+    finally:
+        async with people.arranging() as db:
+            await db.execute_query(change.format("NULL"), [list(fields)])
+
+
+def _steps(table: str) -> dict[str, list[int]]:
+    steps = defaultdict(list)
+    with files("rulebook").joinpath("tables", table).open() as lines:
+        for row in csv.DictReader(lines):
+            steps[row["golongan"]].append(int(row["rupiah"]))
+    return steps
+
+
+# ------------------------------------------------------------------ what is told
+
+
+async def test_there_is_one_row_for_each_unit_title_and_class_with_posts_and_holders(demo: Demo) -> None:
+    posts, holders = Counter[Any](), Counter[Any]()
+    for seat in await demo.behind.fetch(SEATS):
+        place = (global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
+        posts[place] += 1
+        holders[place] += seat["holder"] is not None
+    rows = await demo.rows()
+    assert len(rows) == len(posts) > 50
+    for row in rows:
+        at = (row["unitId"], row["title"], row["jobClass"])
+        assert (row["posts"], row["holders"]) == (posts[at], holders[at])
+    assert [row["unitName"] for row in rows] == sorted(row["unitName"] for row in rows)
+
+
+async def test_base_pay_goes_from_the_first_step_of_the_lowest_grade_to_the_last_of_the_highest(
+    demo: Demo,
+) -> None:
+    tables = {"PNS": _steps("gaji_pokok_pns_2024.csv"), "PPPK": _steps("gaji_pppk_2024.csv")}
+    ranges = defaultdict(list)
+    for span in await demo.behind.fetch("SELECT t.title, t.job_class, s.* FROM hr.position_grade s "
+                                        "JOIN hr.position t ON t.id = s.position_id"):  # fmt: skip
+        table = tables[span["employee_kind"]]
+        ranges[span["title"], span["job_class"]].append(
+            (table[span["lowest_grade"]][0], table[span["highest_grade"]][-1])
+        )
+    for row in await demo.rows():
+        spans = ranges[row["title"], row["jobClass"]]
+        found = row["basePayRange"]
+        assert spans
+        assert (found["low"], found["high"]) == (min(low for low, _ in spans), max(high for _, high in spans))
+        assert re.search(r"PP 5/2024|Perpres 11/2024", found["source"])
+
+
+async def test_the_total_is_base_pay_allowance_and_tariff_without_family_and_rice(demo: Demo) -> None:
+    tariffs = {each["job_class"]: each for each in await demo.behind.fetch("SELECT * FROM hr.tpp_tariff")}
+    allowances = set()
+    for row in await demo.rows():
+        tariff = tariffs[row["jobClass"]]
+        base, allowance, total = row["basePayRange"], row["allowance"], row["lawfulTotal"]
+        assert (row["tppTariff"], row["tppDecreeNumber"]) == (tariff["amount"], tariff["decree_number"])
+        # The general allowance differs by grade: its least and most need not meet those of base pay.
+        for end in ("low", "high"):
+            assert (
+                base[end] + allowance["low"] <= total[end] - tariff["amount"] <= base[end] + allowance["high"]
+            )
+        assert row["tppDecreeNumber"] in total["source"]
+        assert allowance["source"]
+        allowances.add((row["eselon"], row["functionalLevel"], allowance["low"], allowance["high"]))
+    assert ("II.a", None, 3_250_000, 3_250_000) in allowances  # the secretary of the regency
+    assert all(low == high for eselon, level, low, high in allowances if eselon or level)
+
+
+async def test_ranks_of_holders_are_told_only_where_five_or_more_share_them(demo: Demo) -> None:
+    grades: dict[Any, Counter[str]] = defaultdict(Counter)
+    for seat in await demo.behind.fetch(SEATS):
+        if seat["grade"]:
+            at = (global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
+            grades[at][seat["grade"]] += 1
+    told = 0
+    for row in await demo.rows():
+        held = grades[row["unitId"], row["title"], row["jobClass"]]
+        unnamed = sum(count for count in held.values() if count < 5)
+        shown = {each["grade"]: each["holders"] for each in row["holderGrades"] or []}
+        assert shown == (
+            {} if 0 < unnamed < 5 else {grade: count for grade, count in held.items() if count >= 5}
+        )
+        assert set(shown) <= {*grades_of_all()}
+        told += bool(shown)
+    assert told > 0
+
+
+def grades_of_all() -> list[str]:
+    return [*grades_of(EmployeeKind.PNS), *grades_of(EmployeeKind.PPPK)]
+
+
+def test_the_type_has_no_field_about_a_person() -> None:
+    assert set(doors("PublicCompensation")) == {
+        "unitId", "unitName", "title", "positionKind", "jobClass", "eselon", "functionalLevel", "posts", "holders",
+        "isIllustrative", "tppTariff", "tppDecreeNumber", "gradesSource", "basePayRange", "allowance", "lawfulTotal",
+        "holderGrades",
+    }  # fmt: skip
+
+
+async def test_no_name_number_or_id_of_a_person_is_in_the_answer(demo: Demo) -> None:
+    text = str(await demo.rows()) + str(await demo.statement())
+    for person in await demo.behind.fetch("SELECT id, nip, name FROM hr.employee"):
+        assert person["nip"] not in text
+        assert not re.search(rf"\b{re.escape(person['name'])}\b", text), person["name"]
+        assert global_id("Employee", person["id"]) not in text
+
+
+@pytest.mark.parametrize("who", ["pegawai", "keuangan", "auditor", "admin"])
+async def test_everybody_reads_the_same_rows(demo: Demo, who: str) -> None:
+    caller = await demo.stranger.signed_in(who, DEMO_PASSWORD)
+    assert await demo.rows(caller) == await demo.rows()
+
+
+async def test_filters_narrow_by_unit_title_and_class(demo: Demo) -> None:
+    rows = await demo.rows()
+    one = rows[len(rows) // 2]
+    assert await demo.rows(unitId=one["unitId"]) == [row for row in rows if row["unitId"] == one["unitId"]]
+    assert await demo.rows(jobClass=7) == [row for row in rows if row["jobClass"] == 7]
+    assert await demo.rows(title="GURU") == [row for row in rows if "guru" in row["title"].lower()]
+    assert await demo.rows(title="%") == []
+
+
+# ------------------------------------------------------------------ what is withheld
+
+
+async def test_the_statement_says_what_is_open_since_when_by_which_decree_and_what_is_not(demo: Demo) -> None:
+    found = await demo.statement()
+    assert {each["field"] for each in found["inForce"]} == OPENED
+    assert {each["field"] for each in found["withheld"]} == NEVER
+    assert all(each["reason"] for each in found["withheld"])
+    for each in found["inForce"]:
+        assert each["isIllustrative"]
+        assert each["decreeNumber"]
+        assert "14/2008" in each["legalBasis"]
+        assert each["effectiveFrom"] <= str(people.TODAY)
+
+
+async def test_without_a_policy_for_records_there_are_no_rows_and_the_statement_says_why(demo: Demo) -> None:
+    async with closed("positionRecords"):
+        assert await demo.rows() == []
+        withheld = {each["field"]: each["reason"] for each in (await demo.statement())["withheld"]}
+    assert "daftar jabatan karena itu kosong" in withheld["positionRecords"]
+    assert len(await demo.rows()) > 0
+
+
+@pytest.mark.parametrize(
+    ("field", "hidden"),
+    [
+        ("basePayRange", {"basePayRange", "allowance", "lawfulTotal", "gradesSource"}),
+        ("positionAllowance", {"allowance", "lawfulTotal"}),
+        ("tppTariff", {"tppTariff", "tppDecreeNumber", "lawfulTotal"}),
+        ("holderGrades", {"holderGrades"}),
+    ],
+)
+async def test_a_field_without_a_policy_is_null_in_every_row(
+    demo: Demo, field: str, hidden: set[str]
+) -> None:
+    optional = {"basePayRange", "allowance", "lawfulTotal", "gradesSource", "tppTariff", "tppDecreeNumber"}
+    async with closed(field):
+        rows = await demo.rows()
+        assert {each["field"] for each in (await demo.statement())["withheld"]} == NEVER | {field}
+    assert {name for row in rows for name in hidden if row[name] is not None} == set()
+    assert {name for row in rows for name in optional - hidden if row[name] is None} == set()
+
+
+async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: Demo) -> None:
+    tomorrow = "UPDATE hr.publication_policy SET effective_from = hr.today() + {} WHERE field = 'tppTariff'"
+    async with people.arranging() as db:
+        await db.execute_query(tomorrow.format("1"))
+    assert {row["tppTariff"] for row in await demo.rows()} == {None}
+    async with people.arranging() as db:
+        await db.execute_query(tomorrow.format("0"))
+    assert None not in {row["tppTariff"] for row in await demo.rows()}
+
+
+async def test_strangers_read_as_the_public_role_and_it_has_nothing_but_the_views(demo: Demo) -> None:
+    query = "{ publicCompensation(first: 1) { edges { node { title } } } }"
+    staff = await demo.stranger.signed_in("pegawai", DEMO_PASSWORD)
+    await demo.behind.execute("REVOKE SELECT ON published.compensation FROM jejak_public")
+    try:
+        assert await demo.stranger.refused(query) == ["INTERNAL"]
+        assert (await staff.ask(query))["publicCompensation"]["edges"]
+    finally:
+        await demo.behind.execute("GRANT SELECT ON published.compensation TO jejak_public")
+    granted = await demo.behind.fetch(
+        "SELECT DISTINCT table_schema FROM information_schema.table_privileges WHERE grantee = 'jejak_public'"
+    )
+    assert [row["table_schema"] for row in granted] == ["published"]

@@ -1,0 +1,217 @@
+"""Who sees whom: every type and every field, for everybody who can sign in. The table here is the requirement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from graphql import GraphQLObjectType
+
+from schema.ids import global_id
+from schema.root import KINDS
+from tests import people
+from tests.doors.asking import GRAPH, below
+from tests.doors.client import Caller
+from tests.doors.leave import filed, take
+from tests.doors.town import Town
+
+OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
+EVERYBODY = OFFICES | {"staff", "colleague", "superior", "officer", "bupati", "school_head"}
+SUPERIORS = frozenset(("superior", "officer", "bupati"))
+LEAVE = SUPERIORS | {"staff", "kepegawaian"}
+PERSON = LEAVE | {"keuangan"}
+# Everything is about `staff`, who works under `superior`, under `officer`, under the Bupati.
+TYPES: Mapping[str, frozenset[str]] = {
+    "Employee": PERSON,
+    "Appointment": PERSON,
+    "Rank": PERSON,
+    "LeaveRequest": LEAVE,
+    "LeaveStep": LEAVE,
+    "Payslip": frozenset(("staff", "keuangan")),
+    "Account": frozenset(("admin",)),
+    "AccountRole": frozenset(("admin",)),
+    "AuditEntry": frozenset(("auditor",)),
+    "Unit": EVERYBODY,
+    "Post": EVERYBODY - {"admin", "auditor"},
+    "Position": EVERYBODY - {"admin", "auditor"},
+}
+FIELDS = {
+    "birthDate": frozenset(("staff", "kepegawaian", "keuangan")),
+    "birthPlace": frozenset(("staff", "kepegawaian", "keuangan")),
+    "reviewNote": frozenset(("staff", "kepegawaian", "keuangan")),
+    "leaveBalance": LEAVE,
+    "leaveRequests": LEAVE,
+    "payslips": frozenset(("staff", "keuangan")),
+    "serviceUntil": frozenset[str](),  # nobody's: it has no value
+}
+PEOPLE = {
+    "staff": ["Ani Contoh"],
+    "colleague": ["Tono Contoh"],
+    "superior": ["Ani Contoh", "Baru Contoh", "Budi Contoh", "Kontrak Contoh", "Tono Contoh"],
+    "school_head": ["Guru Contoh", "Guru Kontrak", "Kepala Contoh"],
+    "admin": [],
+    "auditor": [],
+}
+ALL_PEOPLE = sorted([*PEOPLE["superior"], *PEOPLE["school_head"], "Sri Contoh"])
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The town, and one object of each type."""
+
+    town: Town
+    ids: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+async def subjects(town: Town) -> Subjects:
+    staff, superior = town.regency.staff, await town.enter("superior")
+    async with people.arranging() as db:
+        values = [staff.id, "Muara Contoh", "Tanggal lahir diragukan"]
+        await db.execute_query(
+            "UPDATE hr.employee SET birth_place = $2, review_note = $3 WHERE id = $1", values
+        )
+    request = await filed(await town.enter("staff"), "2026-09-07", "2026-09-08")
+    await take(superior, "adviseLeave", request)
+    keys: dict[str, Any] = {"Employee": staff.id, "Unit": town.regency.office.id}
+    for kind, query in {
+        "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
+        "Rank": "SELECT id FROM hr.rank_history WHERE employee_id = $1",
+        "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
+        "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1",
+        "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
+        "Account": "SELECT id FROM hr.account WHERE employee_id = $1",
+        "AccountRole": "SELECT id FROM hr.account_role WHERE $1::uuid IS NOT NULL LIMIT 1",
+        "Post": "SELECT post_id FROM hr.appointment WHERE employee_id = $1",
+        "Position": "SELECT position_id FROM hr.post p JOIN hr.appointment a ON a.post_id = p.id "
+        "WHERE a.employee_id = $1",
+        "AuditEntry": "SELECT seq FROM audit.entry WHERE pk ->> 'id' = ($1::uuid)::text LIMIT 1",
+    }.items():
+        keys[kind] = await town.behind.fetchval(query, staff.id)
+    return Subjects(town, {kind: global_id(kind, key) for kind, key in keys.items()})
+
+
+async def _node(caller: Caller, kind: str, id_: str) -> Any:
+    fields = below(GRAPH.type_map[kind], 2)
+    return (await caller.ask(f"query($id: ID!) {{ node(id: $id) {{ id ... on {kind}{fields} }} }}", id=id_))[
+        "node"
+    ]
+
+
+def test_the_table_names_every_type_that_an_id_can_name() -> None:
+    named = {
+        name
+        for name, found in GRAPH.type_map.items()
+        if isinstance(found, GraphQLObjectType) and GRAPH.type_map["Node"] in found.interfaces
+    }
+    assert set(TYPES) == set(KINDS) == named
+
+
+@pytest.mark.parametrize("kind", TYPES)
+async def test_an_object_is_found_by_its_id_within_reach_and_nowhere_else(
+    subjects: Subjects, kind: str
+) -> None:
+    seen = set()
+    for who in EVERYBODY:
+        found = await _node(await subjects.town.enter(who), kind, subjects.ids[kind])
+        if found is not None:
+            seen.add(who)
+            assert found["id"] == subjects.ids[kind]
+    assert seen == TYPES[kind]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+async def test_beyond_reach_and_absent_and_damaged_ids_look_the_same(subjects: Subjects, kind: str) -> None:
+    town, hidden = subjects.town, subjects.ids[kind]
+    who = next(iter(sorted(EVERYBODY - TYPES[kind])), "staff")
+    absent = global_id(kind, 10**17 if kind == "AuditEntry" else uuid4())
+    ids = [absent, global_id(kind, 7), hidden[:-2], f"{kind}:x", "", "%", "é", global_id("Query", uuid4())]
+    if TYPES[kind] != EVERYBODY:
+        ids.append(hidden)
+    caller = await town.enter(who)
+    answers = {
+        (await caller.post("query($id: ID!) { node(id: $id) { id __typename } }", id=id_)).text for id_ in ids
+    }
+    assert answers == {'{"data":{"node":null}}'}
+
+
+@pytest.mark.parametrize("who", sorted(PERSON))
+async def test_a_field_beyond_reach_is_null_and_every_other_has_its_value(
+    subjects: Subjects, who: str
+) -> None:
+    found = await _node(await subjects.town.enter(who), "Employee", subjects.ids["Employee"])
+    empty = {name for name, value in found.items() if value is None}
+    assert empty == {name for name, reached in FIELDS.items() if who not in reached}
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+async def test_the_list_of_people_ends_where_reach_ends(subjects: Subjects, who: str) -> None:
+    caller = await subjects.town.enter(who)
+    found = await caller.ask("{ employees(first: 100) { totalCount edges { node { name } } } }")
+    names = [edge["node"]["name"] for edge in found["employees"]["edges"]]
+    assert names == PEOPLE.get(who, ALL_PEOPLE)
+    assert found["employees"]["totalCount"] == len(names)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+async def test_accounts_are_the_administrators_and_entries_the_auditors(subjects: Subjects, who: str) -> None:
+    caller = await subjects.town.enter(who)
+    query = """{ accounts(first: 1) { totalCount edges { node { userName roles(first: 9) { totalCount } } } }
+                 auditEntries(first: 1) { totalCount edges { node { id } } } }"""
+    found = await caller.ask(query)
+    assert (found["accounts"]["totalCount"] > 0) is (who == "admin")
+    assert bool(found["accounts"]["edges"]) is (who == "admin")
+    assert (found["auditEntries"]["totalCount"] > 0) is (who == "auditor")
+    assert bool(found["auditEntries"]["edges"]) is (who == "auditor")
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+async def test_everybody_signed_in_sees_how_the_regency_is_built(subjects: Subjects, who: str) -> None:
+    caller = await subjects.town.enter(who)
+    units = (await caller.ask("{ units(first: 100) { edges { node { name parent { name } } } } }"))["units"][
+        "edges"
+    ]
+    assert len(units) == 3
+
+
+async def test_no_roundabout_way_leads_a_superior_to_pay(subjects: Subjects) -> None:
+    superior = await subjects.town.enter("superior")
+    pay = "name birthDate payslips(first: 1) { edges { node { net } } }"
+    found = await superior.ask(
+        f"""query($person: ID!, $request: ID!) {{
+          employee(id: $person) {{ {pay}
+            leaveRequests(first: 1) {{ edges {{ node {{ employee {{ {pay} }} }} }} }} }}
+          node(id: $request) {{ ... on LeaveRequest {{ employee {{ {pay} }} }} }}
+          employees(first: 1, filter: {{name: "Ani"}}) {{ edges {{ node {{ {pay} }} }} }}
+        }}""",
+        person=subjects.ids["Employee"],
+        request=subjects.ids["LeaveRequest"],
+    )
+    nothing = {"name": "Ani Contoh", "birthDate": None, "payslips": None}
+    (listed,) = found["employees"]["edges"]
+    (below_,) = found["employee"].pop("leaveRequests")["edges"]
+    assert [found["employee"], found["node"]["employee"], listed["node"], below_["node"]["employee"]] == [
+        nothing
+    ] * 4
+
+
+async def test_whoever_advised_a_request_keeps_seeing_it_when_the_person_has_moved(
+    subjects: Subjects,
+) -> None:
+    town = subjects.town
+    person = await people.an_employee(
+        await people.a_post(town.regency.office, under=town.regency.superior.current_appointment.post),  # type: ignore[union-attr]
+        name="Pindah Contoh",
+    )
+    await people.a_leave_history(person, y2024=12, y2025=12)
+    await people.an_account("pindah", for_=person)
+    request = await filed(await town.enter("pindah"), "2026-09-07", "2026-09-08")
+    elsewhere = await people.a_post(town.regency.school)
+    async with people.arranging() as db:
+        move = "UPDATE hr.appointment SET post_id = $1 WHERE employee_id = $2"
+        await db.execute_query(move, [elsewhere.id, person.id])
+    for who, sees in (("superior", True), ("officer", True), ("school_head", False), ("colleague", False)):
+        query = "query($id: ID!) { node(id: $id) { ... on LeaveRequest { employee { name } } } }"
+        found = (await (await town.enter(who)).ask(query, id=request["id"]))["node"]
+        assert found == ({"employee": {"name": "Pindah Contoh"}} if sees else None), who

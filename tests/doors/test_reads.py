@@ -1,0 +1,296 @@
+"""How lists are read: pages, cursors, totals, filters, aliases and fragments."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from schema.ids import global_id
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+
+EMPLOYEES = """query Employees($first: Int, $after: String, $last: Int, $before: String, $filter: EmployeeFilter) {
+  employees(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
+    totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    edges { cursor node { id name } }
+  }
+}"""
+ODD_NAMES = (
+    "Seratus% Contoh",
+    "Garis_Bawah Contoh",
+    "Miring\\Balik Contoh",
+    "Petik'Tunggal Contoh",
+    "Éclair Contoh",
+)
+
+
+@pytest.fixture(scope="module")
+async def personnel(town: Town) -> Caller:
+    """Somebody who sees everybody, in a regency with odd names."""
+    post = town.regency.superior.current_appointment
+    assert post is not None
+    for name in ODD_NAMES:
+        await people.an_employee(await people.a_post(town.regency.office, under=post.post), name=name)
+    return await town.enter("kepegawaian")
+
+
+async def page(caller: Caller, **given: Any) -> dict[str, Any]:
+    found: dict[str, Any] = (await caller.ask(EMPLOYEES, **given))["employees"]
+    return found
+
+
+async def names(caller: Caller, **filter_: Any) -> list[str]:
+    return [edge["node"]["name"] for edge in (await page(caller, first=100, filter=filter_))["edges"]]
+
+
+# ------------------------------------------------------------------ pages
+
+
+@pytest.mark.parametrize("size", [1, 4, 100])
+async def test_pages_join_to_the_whole_list_forwards_and_backwards(personnel: Caller, size: int) -> None:
+    whole = (await page(personnel, first=100))["edges"]
+    assert len(whole) == 14
+    assert [edge["node"]["name"] for edge in whole] == sorted(edge["node"]["name"] for edge in whole)
+    forwards, found = [], await page(personnel, first=size)
+    assert found["pageInfo"]["hasPreviousPage"] is False
+    while True:
+        forwards += found["edges"]
+        assert found["pageInfo"]["startCursor"] == found["edges"][0]["cursor"]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        found = await page(personnel, first=size, after=found["pageInfo"]["endCursor"])
+        assert found["pageInfo"]["hasPreviousPage"] is True
+    assert forwards == whole
+    backwards: list[Any] = []
+    found = await page(personnel, last=size)
+    assert found["pageInfo"]["hasNextPage"] is False
+    while True:
+        backwards = found["edges"] + backwards
+        assert found["pageInfo"]["endCursor"] == found["edges"][-1]["cursor"]
+        if not found["pageInfo"]["hasPreviousPage"]:
+            break
+        found = await page(personnel, last=size, before=found["pageInfo"]["startCursor"])
+        assert found["pageInfo"]["hasNextPage"] is True
+    assert backwards == whole
+
+
+async def test_past_the_end_there_is_an_empty_page(personnel: Caller) -> None:
+    last = (await page(personnel, last=1))["edges"][0]
+    found = await page(personnel, first=5, after=last["cursor"])
+    assert found["edges"] == []
+    assert found["totalCount"] == 14
+    assert found["pageInfo"] == {
+        "hasNextPage": False, "hasPreviousPage": True, "startCursor": None, "endCursor": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {}, {"first": 0}, {"first": -1}, {"first": 101}, {"last": 0}, {"last": 101}, {"first": 2, "last": 2},
+        {"first": 2, "before": "x"}, {"last": 2, "after": "x"}, {"first": None, "last": None},
+    ],
+)  # fmt: skip
+async def test_a_list_is_read_by_the_page(personnel: Caller, given: dict[str, Any]) -> None:
+    assert await personnel.refused(EMPLOYEES, **given) == ["INVALID_PAGE"]
+
+
+async def test_a_cursor_belongs_to_its_list_and_filter(personnel: Caller) -> None:
+    own = (await page(personnel, first=1))["edges"][0]["cursor"]
+    narrowed = (await page(personnel, first=1, filter={"kind": "PNS"}))["edges"][0]["cursor"]
+    units = (await personnel.ask("{ units(first: 1) { edges { cursor } } }"))["units"]["edges"][0]["cursor"]
+    for cursor, filter_ in (
+        (own, {"kind": "PNS"}),
+        (narrowed, None),
+        (narrowed, {"kind": "CPNS"}),
+        (units, None),
+    ):
+        assert await personnel.refused(EMPLOYEES, first=1, after=cursor, filter=filter_) == ["INVALID_CURSOR"]
+    assert (await page(personnel, first=1, after=narrowed, filter={"kind": "PNS"}))["edges"]
+
+
+FORGED: tuple[Any, ...] = (
+    "", "x", "\0", "null", 1, None, True, [], {}, "9" * 40, "1e400", "0001-01-01", "9999-12-31T23:59:59-14:00",
+    "00000000-0000-4000-8000-000000000001", "2026-07-06", "a" * 10_000, "\U0001f600",
+)  # fmt: skip
+ORDERED = {
+    "employees": ("kepegawaian", "employees(first: 1, after: $after) { edges { cursor } }"),
+    "units": ("kepegawaian", "units(first: 1, after: $after) { edges { cursor } }"),
+    "auditEntries": ("auditor", "auditEntries(first: 1, after: $after) { edges { cursor } }"),
+    "publicCompensation": ("kepegawaian", "publicCompensation(first: 1, after: $after) { edges { cursor } }"),
+    "rankHistory": (
+        "staff", "viewer { employee { rankHistory(first: 1, after: $after) { edges { cursor } } } }",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("door", ORDERED)
+async def test_a_forged_cursor_is_refused_or_moves_within_the_list(town: Town, door: str) -> None:
+    who, asked = ORDERED[door]
+    caller, query = await town.enter(who), f"query($after: String) {{ {asked} }}"
+    forged = ["", "x", "%%%", "é", "W10", "bnVsbA", "e30", "A" * 5000]
+    real = [edge["cursor"] for edge in _edges(await caller.ask(query))]
+    for cursor in real:
+        tag, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        forged += [
+            _encoded([tag, *values[:place], value, *values[place + 1 :]])
+            for value in FORGED
+            for place in range(len(values))
+        ]
+        forged += [_encoded([tag, *values, "more"]), _encoded([tag]), _encoded(["00000000", *values])]
+    for cursor in forged:
+        answer = (await caller.post(query, after=cursor)).json()
+        codes = [error["extensions"]["code"] for error in answer.get("errors", [])]
+        assert codes in ([], ["INVALID_CURSOR"]), base64.urlsafe_b64decode(cursor + "==")
+
+
+def _encoded(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _edges(found: dict[str, Any]) -> list[dict[str, Any]]:
+    while "edges" not in found:
+        found = next(iter(found.values()))
+    edges: list[dict[str, Any]] = found["edges"]
+    return edges
+
+
+async def test_totals_are_exact_up_to_ten_thousand_and_say_when_they_are_not(town: Town) -> None:
+    auditor = await town.enter("auditor")
+    query = '{ auditEntries(first: 1, filter: {relation: "hr.holiday"}) { totalCount totalCountIsExact } }'
+    few = (await auditor.ask(query))["auditEntries"]
+    assert few["totalCountIsExact"] is True
+    assert few["totalCount"] > 0
+    async with people.arranging() as db:
+        await db.execute_query(
+            "INSERT INTO hr.holiday (day, kind, name, source) SELECT date '1950-01-01' + n, 'REGIONAL', 'Uji', 'uji' "
+            "FROM generate_series(1, $1::integer) n",
+            [10_000 - few["totalCount"]],
+        )
+    assert (await auditor.ask(query))["auditEntries"] == {"totalCount": 10_000, "totalCountIsExact": True}
+    async with people.arranging() as db:
+        await db.execute_query(
+            "INSERT INTO hr.holiday (day, kind, name, source) SELECT date '1940-01-01' + n, 'REGIONAL', 'Uji', 'uji' "
+            "FROM generate_series(1, 2) n"
+        )
+    assert (await auditor.ask(query))["auditEntries"] == {"totalCount": 10_001, "totalCountIsExact": False}
+
+
+# ------------------------------------------------------------------ filters
+
+
+@pytest.mark.parametrize(
+    ("piece", "found"),
+    [
+        ("%", ["Seratus% Contoh"]),
+        ("_", ["Garis_Bawah Contoh"]),
+        ("\\", ["Miring\\Balik Contoh"]),
+        ("'", ["Petik'Tunggal Contoh"]),
+        ("%%", []),
+        ("seratus% con", ["Seratus% Contoh"]),
+        ("ÉCLAIR", ["Éclair Contoh"]),
+        ("KONTRAK", ["Guru Kontrak", "Kontrak Contoh"]),
+        ("'; DROP TABLE hr.employee; --", []),
+    ],
+)
+async def test_a_piece_of_a_name_is_looked_for_as_it_is(
+    personnel: Caller, piece: str, found: list[str]
+) -> None:
+    assert await names(personnel, name=piece) == found
+
+
+async def test_a_unit_stands_for_everything_below_it(town: Town, personnel: Caller) -> None:
+    root, office, school = (
+        global_id("Unit", unit.id) for unit in (town.regency.root, town.regency.office, town.regency.school)
+    )
+    below = [await names(personnel, unitId=unit) for unit in (office, school)]
+    assert below[1] == ["Guru Contoh", "Guru Kontrak", "Kepala Contoh"]
+    assert sorted(below[0] + below[1]) == await names(personnel, unitId=root) == await names(personnel)
+
+
+async def test_filters_add_up(town: Town, personnel: Caller) -> None:
+    office = global_id("Unit", town.regency.office.id)
+    assert await names(personnel, kind="CPNS") == ["Baru Contoh"]
+    assert await names(personnel, kind="PPPK") == ["Guru Kontrak", "Kontrak Contoh"]
+    assert await names(personnel, kind="PPPK", unitId=office) == ["Kontrak Contoh"]
+    assert await names(personnel, grade="IV/c") == ["Sri Contoh"]
+    assert await names(personnel, grade="IX", name="guru", unitId=office) == []
+    assert await names(personnel, grade="tidak ada") == []
+    found = await page(personnel, first=1, filter={"kind": "PPPK"})
+    assert (found["totalCount"], found["pageInfo"]["hasNextPage"]) == (2, True)
+
+
+async def test_a_filter_by_something_that_is_no_unit_finds_nothing(town: Town, personnel: Caller) -> None:
+    for id_ in ("rusak", global_id("Employee", town.regency.staff.id), "", "%"):
+        answer = await personnel.post(EMPLOYEES, first=1, filter={"unitId": id_})
+        assert [error["extensions"]["code"] for error in answer.json().get("errors", [])] == ["NOT_FOUND"], (
+            id_
+        )
+    nowhere = global_id("Unit", town.regency.staff.id)
+    assert await names(personnel, unitId=nowhere) == []
+
+
+# ------------------------------------------------------------------ aliases, fragments, directives, variables
+
+
+async def test_one_list_is_read_twice_under_two_names(town: Town) -> None:
+    for month in (6, 7):
+        await people.a_payslip(town.regency.staff, people.TODAY.replace(month=month, day=1), tpp=month)
+    staff = await town.enter("staff")
+    query = """query($n: Int = 1) { viewer { employee {
+      newest: payslips(first: $n) { totalCount edges { node { period } } }
+      oldest: payslips(last: 1) { edges { node { tpp } } }
+      payslips(first: 1) { edges { node { net } } }
+      now: leaveBalance { year remaining } next: leaveBalance(year: 2027) { year remaining }
+      same: leaveBalance { used }
+    } } }"""
+    me = (await staff.ask(query))["viewer"]["employee"]
+    assert me["newest"] == {"totalCount": 3, "edges": [{"node": {"period": "2026-07-01"}}]}
+    assert me["oldest"] == {"edges": [{"node": {"tpp": 2_500_000}}]}
+    assert me["payslips"]["edges"][0].keys() == {"node"}
+    assert me["now"] == {"year": 2026, "remaining": 12}
+    assert me["next"] == {"year": 2027, "remaining": 18}
+    assert me["same"] == {"used": 0}
+
+
+async def test_fragments_and_directives_say_the_same_as_plain_fields(town: Town) -> None:
+    staff = await town.enter("staff")
+    query = """query($yes: Boolean!, $no: Boolean!) {
+      viewer { ...Me employee { name @skip(if: $yes) } }
+      viewer { employee { unit @include(if: $yes) { ...Place } nip @include(if: $no) } }
+    }
+    fragment Me on Viewer { employee { ... on Node { id } ... on Employee { kind unit { code } } ...Work } }
+    fragment Work on Employee { workWeek __typename ranks: rankHistory(first: 1) { edges { node { grade } } } }
+    fragment Place on Unit { name parent { ...Above } }
+    fragment Above on Unit { name }"""
+    me = (await staff.ask(query, yes=True, no=False))["viewer"]["employee"]
+    assert me == {
+        "id": global_id("Employee", town.regency.staff.id),
+        "kind": "PNS",
+        "unit": {
+            "code": town.regency.office.code, "name": "Dinas Contoh",
+            "parent": {"name": "Pemerintah Kabupaten Contoh"},
+        },
+        "workWeek": 5,
+        "__typename": "Employee",
+        "ranks": {"edges": [{"node": {"grade": "III/a"}}]},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [-1, 0, 1, 1999, 2023, 2100, 9999, 10_000, 2**31 - 1])
+async def test_a_balance_of_a_year_without_history_says_so(town: Town, year: int) -> None:
+    staff = await town.enter("staff")
+    query = (
+        "query($year: Int) { viewer { employee { leaveBalance(year: $year) { year remaining refusal } } } }"
+    )
+    found = (await staff.ask(query, year=year))["viewer"]["employee"]["leaveBalance"]
+    assert (found["year"], found["remaining"]) == (year, 0)
+    assert f"Riwayat cuti tahun {year} belum tercatat." in found["refusal"]
+
+
+async def test_a_job_class_that_none_is_finds_nothing(town: Town) -> None:
+    query = "query($c: Int) { publicCompensation(first: 1, filter: {jobClass: $c}) { totalCount } }"
+    for job_class in (-1, 0, 18, 100_000, 2**31 - 1):
+        assert (await town.stranger.ask(query, c=job_class))["publicCompensation"] == {"totalCount": 0}

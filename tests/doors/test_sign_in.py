@@ -1,0 +1,282 @@
+"""Coming and going: passwords, one-time codes, tokens that open nothing any more."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from models.account import Account
+from resolvers.activation import make_code
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+
+WHY = "errors { __typename code path rule message english: message(locale: EN) }"
+SIGN_IN = f"""mutation($input: SignInInput!) {{ answer: signIn(input: $input) {{
+  token expiresAt viewer {{ account {{ userName }} }} {WHY} query {{ viewer {{ account {{ userName }} }} }}
+}} }}"""
+ACTIVATE = SIGN_IN.replace("SignInInput", "ActivateAccountInput").replace("signIn(", "activateAccount(")
+SIGN_OUT = f"""mutation($input: SignOutInput = {{}}) {{ answer: signOut(input: $input) {{
+  signedOut clientMutationId {WHY} query {{ viewer {{ account {{ userName }} }} }}
+}} }}"""
+WHO = "{ viewer { account { userName } } }"
+ATTEMPTS = """
+SELECT a.outcome, a.account_id, w.user_name AS actor, t.operation, t.method, t.session_id
+  FROM hr.sign_in_attempt a
+  JOIN audit.entry e ON e.relation = 'hr.sign_in_attempt' AND e.pk ->> 'id' = a.id::text
+  JOIN audit.tx t ON t.id = e.tx_id
+  JOIN hr.account w ON w.id = t.actor_id
+ ORDER BY e.seq DESC LIMIT 1
+"""
+NEW_PASSWORD = "kuda baterai staples"
+
+
+async def sign_in(town: Town, user_name: str, password: str = people.PASSWORD) -> dict[str, Any]:
+    found: dict[str, Any] = (
+        await town.stranger.ask(SIGN_IN, input={"userName": user_name, "password": password})
+    )["answer"]
+    return found
+
+
+async def activate(town: Town, code: str, password: str = NEW_PASSWORD) -> dict[str, Any]:
+    found: dict[str, Any] = (
+        await town.stranger.ask(ACTIVATE, input={"code": code, "newPassword": password})
+    )["answer"]
+    return found
+
+
+async def who(town: Town, token: str | None) -> str | None:
+    viewer = (await Caller(town.http, token).ask(WHO))["viewer"]
+    return viewer and str(viewer["account"]["userName"])
+
+
+async def a_code(account: Account, **how_long: int) -> str:
+    async with people.arranging() as db:
+        return await make_code(db, account_id=account.id, **how_long)
+
+
+async def somebody(**columns: Any) -> Account:
+    """A person with an account, of whom no other test hears."""
+    person = await people.an_employee(**columns)
+    return await people.an_account(f"orang-{person.nip}", for_=person)
+
+
+async def close(account: Account) -> None:
+    async with people.arranging() as db:
+        await db.execute_query("UPDATE hr.account SET disabled_at = now() WHERE id = $1", [account.id])
+
+
+@asynccontextmanager
+async def changed(town: Town, table: str, change: str, back: str) -> AsyncIterator[None]:
+    """Change rows for a while."""
+    async with people.arranging() as db:
+        await db.execute_query(f"UPDATE {table} SET {change}")
+    try:
+        yield
+    finally:
+        async with people.arranging() as db:
+            await db.execute_query(f"UPDATE {table} SET {back}")
+
+
+def bad_credentials(answer: dict[str, Any]) -> bool:
+    (error,) = answer.pop("errors")
+    assert answer == {"token": None, "expiresAt": None, "viewer": None, "query": {"viewer": None}}
+    assert error == {
+        "__typename": "Refusal",
+        "code": "BAD_CREDENTIALS",
+        "path": [],
+        "rule": None,
+        "message": "Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.",
+        "english": "User name and password do not match. Check them and try again.",
+    }
+    return True
+
+
+# ------------------------------------------------------------------ with a password
+
+
+async def test_people_sign_in_by_user_name_or_by_nip(town: Town) -> None:
+    nip = town.regency.staff.nip
+    spaced = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
+    for name in ("pegawai", " Pegawai ", nip, spaced):
+        answer = await sign_in(town, name)
+        assert answer["errors"] == []
+        assert answer["viewer"] == {"account": {"userName": "pegawai"}}
+        # The rest of the same request is read as the new session.
+        assert answer["query"] == {"viewer": answer["viewer"]}
+        assert await who(town, answer["token"]) == "pegawai"
+
+
+async def test_an_accepted_sign_in_is_an_act_of_the_door(town: Town) -> None:
+    account = await somebody()
+    await sign_in(town, account.user_name)
+    assert await town.rows(ATTEMPTS) == [
+        {
+            "outcome": "ACCEPTED", "account_id": account.id, "actor": "system:sign-in", "operation": "signIn",
+            "method": "PASSWORD", "session_id": None,
+        }
+    ]  # fmt: skip
+
+
+async def test_wrong_password_unknown_name_and_closed_account_look_the_same(town: Town) -> None:
+    closed, gone = await somebody(), await somebody(service_until=people.TODAY.replace(day=5))
+    await close(closed)
+    for name, password, outcome, account_id in (
+        ("pegawai", "salah-sama-sekali", "WRONG_PASSWORD", None),
+        ("tidak-ada", people.PASSWORD, "UNKNOWN_NAME", None),
+        ("", "", "UNKNOWN_NAME", None),
+        ("é" * 500, "x" * 100_000, "UNKNOWN_NAME", None),
+        ("system:sign-in", people.PASSWORD, "UNKNOWN_NAME", None),
+        (closed.user_name, people.PASSWORD, "DISABLED", closed.id),
+        (gone.user_name, people.PASSWORD, "DISABLED", gone.id),
+    ):
+        assert bad_credentials(await sign_in(town, name, password))
+        (attempt,) = await town.rows(ATTEMPTS)
+        assert (attempt["outcome"], attempt["actor"]) == (outcome, "system:sign-in")
+        assert account_id in (None, attempt["account_id"])
+
+
+@pytest.mark.parametrize("text", ["pegawai\0", "\0"])
+async def test_text_with_a_nul_is_refused_before_it_is_looked_at(town: Town, text: str) -> None:
+    given = {"userName": text, "password": people.PASSWORD}
+    assert await town.stranger.refused(SIGN_IN, input=given) == ["BAD_REQUEST"]
+    spelt = 'mutation { signIn(input: {userName: "a\\u0000b", password: "x"}) { token } }'
+    assert await town.stranger.refused(spelt) == ["BAD_REQUEST"]
+
+
+async def test_nobody_keeps_a_token_or_a_password_in_the_clear(town: Town) -> None:
+    account = await somebody()
+    token = (await sign_in(town, account.user_name))["token"]
+    dumped = str(await town.rows("SELECT s::text FROM ops.session s")) + str(
+        await town.rows(
+            "SELECT e.new::text FROM audit.entry e WHERE e.relation IN ('hr.account', 'hr.sign_in_attempt')"
+        )
+    )
+    assert token not in dumped
+    assert "$argon2" not in dumped
+
+
+# ------------------------------------------------------------------ going
+
+
+async def test_signing_out_ends_this_session_and_no_other(town: Town) -> None:
+    account = await somebody()
+    mine, other = [(await sign_in(town, account.user_name))["token"] for _ in range(2)]
+    answer = (await Caller(town.http, mine).ask(SIGN_OUT, input={"clientMutationId": "7"}))["answer"]
+    assert answer == {"signedOut": True, "clientMutationId": "7", "errors": [], "query": {"viewer": None}}
+    assert [await who(town, mine), await who(town, other)] == [None, account.user_name]
+
+
+async def test_a_second_click_on_signing_out_harms_nobody(town: Town) -> None:
+    account = await somebody()
+    caller = Caller(town.http, (await sign_in(town, account.user_name))["token"])
+    answers = [(await caller.ask(SIGN_OUT))["answer"] for _ in range(2)]
+    assert [answer["signedOut"] for answer in answers] == [True, False]
+    assert [error["code"] for error in answers[1]["errors"]] == ["NOT_SIGNED_IN"]
+    assert answers[1]["query"] == {"viewer": None}
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer tidak-ada", "Bearer", "bearer x", "Basic cGVnYXdhaTp4", "", "Bearer é"]
+)
+async def test_a_token_that_is_none_makes_a_stranger(town: Town, header: str) -> None:
+    answer = await town.http.post(
+        "/graphql", json={"query": WHO}, headers=[(b"authorization", header.encode())]
+    )
+    assert answer.json() == {"data": {"viewer": None}}
+
+
+async def test_with_the_end_of_service_every_token_opens_nothing(town: Town) -> None:
+    account = await somebody()
+    token = (await sign_in(town, account.user_name))["token"]
+    last_day = people.TODAY
+    for until, seen in ((last_day, account.user_name), (last_day.replace(day=5), None)):
+        async with people.arranging() as db:
+            values = [until, account.employee_id]  # type: ignore[attr-defined]
+            await db.execute_query("UPDATE hr.employee SET service_until = $1 WHERE id = $2", values)
+        assert await who(town, token) == seen
+
+
+async def test_a_closed_account_an_expired_and_an_ended_session_open_nothing(town: Town) -> None:
+    for change in (
+        "UPDATE hr.account SET disabled_at = now() WHERE id = $1",
+        "UPDATE ops.session SET expires_at = now() WHERE account_id = $1",
+        "UPDATE ops.session SET ended_at = now() WHERE account_id = $1",
+    ):
+        account = await somebody()
+        token = (await sign_in(town, account.user_name))["token"]
+        assert await who(town, token) == account.user_name
+        async with people.arranging() as db:
+            await db.execute_query(change, [account.id])
+        assert await who(town, token) is None
+
+
+async def test_a_demo_account_opens_nothing_outside_a_demo(town: Town) -> None:
+    account = await somebody()
+    async with people.arranging() as db:
+        await Account.filter(id=account.id).using_db(db).update(is_demo=True)
+    token = (await sign_in(town, account.user_name))["token"]
+    assert await who(town, token) == account.user_name
+    code = await a_code(account)
+    real = "is_demo = false, demo_today = NULL", f"is_demo = true, demo_today = '{people.TODAY}'"
+    async with changed(town, "hr.regency", *real):
+        assert await who(town, token) is None
+        assert bad_credentials(await sign_in(town, account.user_name))
+        assert [error["code"] for error in (await activate(town, code))["errors"]] == ["CODE_INVALID"]
+        assert await who(town, (await sign_in(town, "pegawai"))["token"]) == "pegawai"
+    assert await who(town, token) == account.user_name
+
+
+# ------------------------------------------------------------------ with a one-time code
+
+
+async def test_a_code_sets_the_password_once_and_voids_older_sessions(town: Town) -> None:
+    account = await somebody()
+    before = (await sign_in(town, account.user_name))["token"]
+    code = await a_code(account)
+    answer = await activate(town, f" {code.lower().replace('-', ' ')} ")
+    assert answer["errors"] == []
+    assert await who(town, answer["token"]) == account.user_name
+    assert await who(town, before) is None
+    assert bad_credentials(await sign_in(town, account.user_name))
+    assert (await sign_in(town, account.user_name, NEW_PASSWORD))["errors"] == []
+    again = await activate(town, code, "kata sandi yang lain")
+    assert [error["code"] for error in again["errors"]] == ["CODE_INVALID"]
+    assert (await sign_in(town, account.user_name, NEW_PASSWORD))["errors"] == []
+
+
+async def test_ten_hands_with_one_code_open_the_account_once(town: Town) -> None:
+    code = await a_code(await somebody())
+    answers = await asyncio.gather(*(activate(town, code) for _ in range(10)))
+    codes = [[error["code"] for error in answer["errors"]] for answer in answers]
+    assert sorted(codes) == [[], *[["CODE_INVALID"]] * 9]
+
+
+async def test_wrong_expired_used_and_replaced_codes_look_the_same(town: Town) -> None:
+    account, shut = await somebody(), await somebody()
+    replaced, used, closed = await a_code(account), await a_code(account), await a_code(shut)
+    await activate(town, used)
+    expired = await a_code(await somebody(), days=-1)
+    await close(shut)
+    for code in (replaced, used, expired, closed, "", "AAAA-BBBB", str(uuid4()), "x" * 10_000):
+        before = await town.rows("SELECT count(*) FROM hr.account_code WHERE used_at IS NOT NULL")
+        (error,) = (await activate(town, code))["errors"]
+        assert (error["__typename"], error["code"], error["path"]) == ("Refusal", "CODE_INVALID", ["code"])
+        assert await town.rows("SELECT count(*) FROM hr.account_code WHERE used_at IS NOT NULL") == before
+        (attempt,) = await town.rows(ATTEMPTS)
+        assert (attempt["outcome"], attempt["actor"], attempt["method"]) == (
+            "CODE_REFUSED", "system:sign-in", "CODE",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("password", ["", "sebelas-huf", "x" * 257])
+async def test_a_weak_password_leaves_the_code_usable(town: Town, password: str) -> None:
+    account = await somebody()
+    code = await a_code(account)
+    (error,) = (await activate(town, code, password))["errors"]
+    assert (error["code"], error["path"]) == ("WEAK_PASSWORD", ["newPassword"])
+    assert "12" in error["message"]
+    assert (await activate(town, code))["viewer"] == {"account": {"userName": account.user_name}}

@@ -1,0 +1,127 @@
+"""A read runs the same statements for one row as for a hundred, and selects what was asked for."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.doors.client import Caller
+from tests.doors.leave import a_line, done, filed, take
+from tests.doors.statements import Log, logging_statements, selected
+from tests.doors.town import Town
+
+EVERYTHING = """
+  id nip kind name fullName sex birthDate birthPlace serviceFrom serviceUntil workWeek grade rankName version
+  unit { name parent { name } } position { title } post { superiorPost { unit { name } } }
+  appointments(first: %d) { totalCount edges { node { effectiveFrom post { position { title } } } } }
+  rankHistory(first: %d) { edges { node { grade rankName } } }
+  leaveBalance { remaining }
+  leaveRequests(first: %d) { edges { node { number steps(first: %d) { edges { node { byName byPost { id } } } } } } }
+"""
+PAY = "payslips(first: %d) { totalCount edges { node { net } } }"
+DOORS = {
+    "employees": ("kepegawaian", f"employees(first: %d) {{ totalCount edges {{ node {{ {EVERYTHING} }} }} }}", 9),
+    "employees with pay": ("keuangan", f"employees(first: %d) {{ edges {{ node {{ {EVERYTHING} {PAY} }} }} }}", 6),
+    "employees of a superior": ("superior", f"employees(first: %d) {{ edges {{ node {{ {EVERYTHING} }} }} }}", 8),
+    "viewer": ("aa-0", f"viewer {{ employee {{ {EVERYTHING} {PAY} }} }}", 10),
+    "units": ("staff", "units(first: %d) { totalCount edges { node { code parent { parent { name } } } } }", 2),
+    "leaveInbox": (
+        "superior",
+        f"leaveInbox(first: %d) {{ totalCount edges {{ node {{ number employee {{ {EVERYTHING} }} }} }} }}",
+        9,
+    ),
+    "auditEntries": ("auditor", "auditEntries(first: %d) { totalCount edges { node { before actorName } } }", 2),
+    "publicCompensation": (
+        "",
+        "publicCompensation(first: %d) { totalCount publication { inForce { field } } edges { node { title } } }",
+        3,
+    ),
+}  # fmt: skip
+WHO_ASKS = 1  # the session behind the token is looked up once a request
+
+
+@pytest.fixture(scope="module")
+async def log(town: Town) -> AsyncIterator[Log]:
+    """A log that has begun, over a regency in which there is something to read."""
+    for number in range(3):
+        # Before everybody else in the order of names, so that the first row of a list has something at every level.
+        line = await a_line(town, name=f"Aa Contoh {number}", user_name=f"aa-{number}")
+        for month in ("08", "09"):
+            request = await filed(line.applicant, f"2026-{month}-03", f"2026-{month}-04")
+            done(await take(line.superior, "adviseLeave", request))
+        await filed(line.applicant, "2026-10-05", "2026-10-06")
+    async with logging_statements(town.behind):
+        yield Log(town)
+
+
+async def _as(town: Town, who: str) -> Caller:
+    return await town.enter(who) if who else town.stranger
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_read_door_runs_as_many_statements_for_one_row_as_for_a_hundred(
+    town: Town, log: Log, door: str
+) -> None:
+    who, query, expected = DOORS[door]
+    caller = await _as(town, who)
+    ran = {}
+    for size in (1, 100):
+        await log.since()
+        await caller.ask("{ " + query.replace("%d", str(size)) + " }")
+        ran[size] = await log.since()
+    assert ran[1] == ran[100]  # to the letter: the number of rows is a parameter
+    assert len(ran[1]) - (WHO_ASKS if who else 0) == expected, "\n".join(ran[1])
+
+
+async def _selects(town: Town, log: Log, who: str, query: str) -> list[set[str]]:
+    await log.since()
+    caller = await _as(town, who)
+    await log.since()
+    await caller.ask(query)
+    return [selected(statement) for statement in (await log.since())[WHO_ASKS if who else 0 :]]
+
+
+async def test_only_the_columns_asked_for_are_selected(town: Town, log: Log) -> None:
+    key = {"employee.id", "employee.name"}  # the id, and the order for cursors
+    for asked, columns in (
+        ("name", set()),
+        ("nip", {"employee.nip"}),
+        ("fullName", {"employee.front_title", "employee.back_title"}),
+        ("birthDate sex", {"employee.birth_date", "employee.sex"}),
+        ("unit { name }", {"unit.id", "unit.name"}),
+        ("grade", {"rank_history.grade"}),
+        ("post { superiorPost { id } }", {"post.id"}),
+        ("__typename", set()),
+    ):
+        query = f"{{ employees(first: 3) {{ edges {{ node {{ {asked} }} }} }} }}"
+        assert await _selects(town, log, "kepegawaian", query) == [key | columns], asked
+
+
+async def test_a_list_below_selects_its_own_columns_in_one_statement(town: Town, log: Log) -> None:
+    query = "{ employees(first: 9) { edges { node { payslips(first: 2) { edges { node { net } } } } } } }"
+    assert await _selects(town, log, "keuangan", query) == [
+        {"employee.id", "employee.name"},
+        {"payslip.id", "payslip.net", "payslip.period", "payslip.employee_id"},
+    ]
+
+
+async def test_what_is_beyond_reach_is_not_fetched_at_all(town: Town, log: Log) -> None:
+    query = """{ employees(first: 9, filter: {name: "Aa "}) { edges { node {
+      birthPlace reviewNote payslips(first: 2) { edges { node { net } } }
+    } } } }"""
+    assert len(await _selects(town, log, "superior", query)) == 1
+    for who in ("admin", "auditor"):
+        assert await _selects(town, log, who, query) == []
+
+
+async def test_a_count_is_made_only_when_it_is_asked_for(town: Town, log: Log) -> None:
+    for asked, statements in (("pageInfo { hasNextPage }", 1), ("totalCount", 2), ("totalCountIsExact", 2)):
+        query = f"{{ units(first: 1) {{ {asked} }} }}"
+        assert len(await _selects(town, log, "staff", query)) == statements
+
+
+async def test_skipped_fields_are_not_fetched(town: Town, log: Log) -> None:
+    query = """{ employees(first: 1) { edges { node {
+      nip @skip(if: true) name @include(if: true) payslips(first: 1) @include(if: false) { totalCount }
+      ... on Employee @skip(if: true) { workWeek }
+    } } } }"""
+    assert await _selects(town, log, "keuangan", query) == [{"employee.id", "employee.name"}]

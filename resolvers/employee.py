@@ -26,7 +26,9 @@ class EmployeeFilter:
     def conditions(self) -> list[Filter]:
         found = []
         if self.unit_id is not None:
-            found.append(Filter("current_appointment.post.unit_id", "returned_by", self.unit_id, "hr.units_under"))
+            found.append(
+                Filter("current_appointment.post.unit_id", "returned_by", self.unit_id, "hr.units_under")
+            )
         if self.grade is not None:
             found.append(Filter("grade", "equals", self.grade))
         if self.kind is not None:

@@ -34,7 +34,9 @@ async def served(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     )
-    listener = socket.create_server(("127.0.0.1", 0))
+    # asyncio turns Nagle's delay off only for sockets that say they are TCP, as those of `jejak serve` do.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
     task = asyncio.create_task(server.serve(sockets=[listener]), context=contextvars.Context())
     while not server.started:
         assert not task.done(), "the server did not start"

@@ -61,6 +61,7 @@ def told(error: Answer) -> tuple[str, str, list[str], str | None]:
         ),
         (("2027-12-30", "2028-01-04"), "CALENDAR_MISSING", ["endsOn"], None),
         (("2026-09-07", "9999-12-31"), "CALENDAR_MISSING", ["endsOn"], None),
+        (("0001-01-01", "9999-12-31"), "NO_LAW_IN_FORCE", [], None),
     ],
 )
 async def test_dates_that_hold_no_leave_are_refused(

@@ -7,6 +7,16 @@ from tortoise import fields
 from tortoise.models import Model
 
 
+class Today(Model):
+    """The regency's civil date; one row."""
+
+    today = fields.DateField(primary_key=True)
+
+    class Meta:
+        schema = "published"
+        table = "today"
+
+
 class PublishedPolicy(Model):
     """A publication policy in force today."""
 

@@ -6,10 +6,14 @@ hold, never from its holders.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from resolvers.plan.shape import Row
-from rulebook.pay import Compensation, PositionFacts, compensation
+from rulebook.pay import Compensation, FamilyRates, PositionFacts, compensation, family_rates
+from rulebook.table import entry, pay_steps
 from rulebook.values import FunctionalLevel
+
+__all__ = ["FamilyRates"]  # the rulebook's own, for those who may not import it from there
 
 _GRADES = ("pns_lowest_grade", "pns_highest_grade", "pppk_lowest_grade", "pppk_highest_grade")
 _POSITION = ("eselon", "functional_level", "tpp_tariff", "as_of")
@@ -25,6 +29,44 @@ class PayRange:
     low: int
     high: int
     source: str
+
+
+@dataclass(frozen=True)
+class PayStep:
+    """Base pay of one grade from so many years of service on."""
+
+    grade: str
+    service_years: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class LawfulPay:
+    """What the law alone says on a day: both base-pay tables and the rates that depend on a family."""
+
+    on: date
+    since: date
+    steps: tuple[PayStep, ...]
+    sources: tuple[str, ...]
+    family: FamilyRates
+
+
+def lawful_pay(on: date) -> LawfulPay:
+    """Return the pay tables of PNS and PPPK as they stand on a day."""
+    tables = [entry(f"gaji.tabel.{regime}", on=on) for regime in ("pns", "pppk")]
+    steps = tuple(
+        PayStep(grade, years, rupiah)
+        for table in tables
+        for grade, found in pay_steps(table.text).items()
+        for years, rupiah in found
+    )
+    since = max(table.since for table in tables)
+    return LawfulPay(on, since, steps, tuple(each.source.text("id") for each in tables), family_rates(on=on))
+
+
+def rates_of_row(row: Row) -> FamilyRates:
+    """Return the family's rates on the day of a published row."""
+    return family_rates(on=row["as_of"])
 
 
 def base_pay_range(row: Row) -> PayRange | None:
@@ -56,11 +98,8 @@ def lawful_total(row: Row) -> PayRange | None:
     paid = list(_paid(row)) if row["allowance_is_published"] and row["tpp_tariff"] is not None else []
     if not paid:
         return None
-    sources = (
-        paid[0].base_source.text("id"),
-        paid[0].allowance_source.text("id"),
-        str(row["tpp_decree_number"]),
-    )
+    laws = [source.text("id") for each in paid for source in (each.base_source, each.allowance_source)]
+    sources = dict.fromkeys([*laws, str(row["tpp_decree_number"])])
     return PayRange(
         min(each.total.low for each in paid), max(each.total.high for each in paid), "; ".join(sources)
     )

@@ -4,13 +4,18 @@ Pay by title, and the policy that says what is published. Called by schema/publi
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
+from tortoise.connection import get_connection
+
 from resolvers.identity import Call
+from resolvers.pay import LawfulPay, lawful_pay
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.shape import Row, Slice
 from resolvers.reading import reader
 from resolvers.shapes import COMPENSATION, POLICY
+from resolvers.sql import statement
 
 CLOSED = {
     "basePayRange": "Belum ada keputusan PPID yang membukanya.",
@@ -62,6 +67,12 @@ async def compensations(call: Call, ask: ListAsk, *, narrowed: CompensationFilte
     return await reader(call).page(COMPENSATION, ask, where=narrowed.conditions())
 
 
+async def pay_by_law(call: Call) -> LawfulPay:
+    """Return the pay tables of the law as they stand today; they are nobody's data and need no policy (T0)."""
+    rows = await get_connection(call.pool).execute_query_dict(statement("public_today"))
+    return lawful_pay(rows[0]["today"] or datetime.now(UTC).date())
+
+
 async def publication(call: Call) -> Publication:
     """Return the policies in force today, and what they leave closed."""
     fields = frozenset(
@@ -69,5 +80,19 @@ async def publication(call: Call) -> Publication:
     )
     found = await reader(call).page(POLICY, ListAsk(Paging(first=100), Ask(fields)))
     open_now = {row["field"] for row in found.rows}
+    law = await pay_by_law(call)
     closed = tuple((name, reason) for name, reason in CLOSED.items() if name not in open_now)
-    return Publication(tuple(found.rows), closed)
+    return Publication((_open_by_law(law), *found.rows), closed)
+
+
+def _open_by_law(law: LawfulPay) -> Row:
+    """Tell of the tables and rates as of a policy: what a law says in numbers is open to everybody."""
+    return {
+        "field": "lawfulPay",
+        "tier": "T0",
+        "legal_basis": "Angka dalam peraturan perundang-undangan; bukan data siapa pun.",
+        "decree_number": "; ".join(law.sources),
+        "decree_date": None,
+        "effective_from": law.since,
+        "is_illustrative": False,
+    }

@@ -23,6 +23,7 @@ from resolvers.pay import (
     allowance,
     base_pay_range,
     lawful_total,
+    rates_of_row,
 )
 from resolvers.plan.shape import Batch, Row, Shape, Worked
 from rulebook.values import rank_name
@@ -101,6 +102,7 @@ COMPENSATION = Shape(
     model=Compensation,
     order=("unit_name", "title", "job_class", "id"),
     worked={
+        "family_rates": Worked(("as_of",), rates_of_row),
         "base_pay_range": Worked(BASE_PAY_NEEDS, base_pay_range),
         "allowance": Worked(ALLOWANCE_NEEDS, allowance),
         "lawful_total": Worked(TOTAL_NEEDS, lawful_total),

@@ -87,6 +87,17 @@ class Compensation:
     allowance_source: Citation
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyRates:
+    """What depends on a person's family: shares of base pay, and rupiah a month for each person's rice."""
+
+    spouse: Fraction
+    child: Fraction
+    children_counted: int
+    rice: int
+    sources: tuple[Citation, ...]
+
+
 def rounded(amount: Fraction) -> int:
     """Round to whole rupiah, half up."""
     return floor(amount + Fraction(1, 2))
@@ -168,6 +179,18 @@ def slip(facts: PayFacts, *, on: date) -> Slip:
         savings_part=rounded(family_pay * savings),
         health_contribution=rounded(insured * entry("potongan.bpjs_kesehatan", on=on).rate),
     )
+
+
+def family_rates(*, on: date) -> FamilyRates:
+    """Give the rates of the allowances for family and rice; they are law, and say nothing about anybody.
+
+    Source: PP 51/1992 (spouse), PP 7/1977 (child), Keppres 17/2000 (two children), PER-3/PB/2015 (rice)
+    """
+    spouse, child, most, rice = (
+        entry(f"tunjangan.{key}", on=on) for key in ("pasangan", "anak", "anak_maks", "pangan")
+    )
+    sources = tuple(dict.fromkeys(each.source for each in (spouse, child, most, rice)))
+    return FamilyRates(spouse.rate, child.rate, most.whole, rice.whole, sources)
 
 
 def compensation(lowest: str, highest: str, *, position: PositionFacts, on: date) -> Compensation:

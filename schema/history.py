@@ -1,12 +1,13 @@
 """What was changed, in GraphQL words? Entries of the audit log: who, when, what, before and after, why."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
 from strawberry.scalars import JSON
 
 from resolvers.history import EntryFilter, audit_entries
+from rulebook.errors import InvalidInput
 from schema.ask import list_ask_of
 from schema.context import Info
 from schema.ids import split_id, uuid_of
@@ -77,6 +78,22 @@ def _narrowed(given: AuditEntryFilter | None) -> EntryFilter:
         row_id=None if given.row_id is None else uuid_of(given.row_id, split_id(given.row_id)[0]),
         operation=given.operation,
         request_id=given.request_id,
-        since=given.since,
-        before=given.before,
+        since=_instant("since", given.since),
+        before=_instant("before", given.before),
+    )
+
+
+def _instant(name: str, given: datetime | None) -> datetime | None:
+    """Raises: InvalidInput for an instant without a zone, or one that no calendar in UTC holds"""
+    if given is None:
+        return None
+    try:
+        if given.tzinfo is not None:
+            return given.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise InvalidInput(
+        path=("filter", name),
+        why_id="Waktu ini tidak terbaca. Tulis tanggal, jam dan zona, misalnya 2026-07-06T08:00:00+07:00.",
+        why_en="This instant cannot be read. Write date, time and zone, such as 2026-07-06T08:00:00+07:00.",
     )

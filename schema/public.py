@@ -8,15 +8,17 @@ from typing import Annotated, Self
 
 import strawberry
 
+from resolvers.pay import FamilyRates as Rates
+from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
-from resolvers.public import CompensationFilter, Publication, compensations, publication
+from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
 from rulebook import values
 from schema.ask import list_ask_of
 from schema.context import Info
 from schema.ids import global_id, uuid_of
 from schema.page import After, Before, Connection, First, Last
 from schema.row import Seen, answer, maybe, said
-from schema.scalars import Rupiah
+from schema.scalars import Percent, Rupiah
 
 
 @strawberry.type(description="From least to most, in whole rupiah a month.")
@@ -34,6 +36,63 @@ class PayRange:
             None
             if found is None
             else cls(low=Rupiah(found.low), high=Rupiah(found.high), source=found.source)
+        )
+
+
+@strawberry.type(description="Allowances that depend on a family: rates of the law, part of no total here.")
+class FamilyRates:
+    """What the law gives for a spouse, for children and for rice."""
+
+    spouse: Percent = said("For a husband or wife, of base pay.")
+    child: Percent = said("For each child, of base pay.")
+    children_counted: int = said("How many children count at most.")
+    rice_per_person: Rupiah = said("Rice for each person in the pay list, a month.")
+    sources: list[str] = said("Laws and articles.")
+
+    @classmethod
+    def of(cls, found: Rates) -> Self:
+        """Wrap the rates."""
+        return cls(
+            spouse=Percent(found.spouse),
+            child=Percent(found.child),
+            children_counted=found.children_counted,
+            rice_per_person=Rupiah(found.rice),
+            sources=[source.text("id") for source in found.sources],
+        )
+
+
+@strawberry.type(description="Base pay of a grade from so many years of service on.")
+class PayStep:
+    """A step of a pay table."""
+
+    grade: str = said("The grade: I/a to IV/e for PNS, I to XVII for PPPK.")
+    service_years: int = said("Years of service counted for pay.")
+    amount: Rupiah = said("Base pay a month.")
+
+
+@strawberry.type(
+    description="What the law alone says about pay (T0): it is nobody's data and needs no policy."
+)
+class LawfulPay:
+    """The pay tables as they stand on a day."""
+
+    on: date = said("The day.")
+    base_pay: list[PayStep] = said("Every step of the tables of PNS and PPPK.")
+    sources: list[str] = said("The laws of the tables.")
+    family_rates: FamilyRates = said("What depends on a family, as rates.")
+
+    @classmethod
+    def of(cls, found: Law) -> Self:
+        """Wrap the tables."""
+        steps = [
+            PayStep(grade=e.grade, service_years=e.service_years, amount=Rupiah(e.amount))
+            for e in found.steps
+        ]
+        return cls(
+            on=found.on,
+            base_pay=steps,
+            sources=list(found.sources),
+            family_rates=FamilyRates.of(found.family),
         )
 
 
@@ -80,6 +139,10 @@ class PublicCompensation(Seen):
     def lawful_total(self) -> PayRange | None:
         return PayRange.maybe(self.row["lawful_total"])
 
+    @answer("Family and rice: rates only, and part of no total; amounts would tell about a person's family.")
+    def family_rates(self) -> FamilyRates:
+        return FamilyRates.of(self.row["family_rates"])
+
     @answer("Grades held by five or more; null while withheld or where it would single people out.")
     def holder_grades(self) -> list[GradeCount] | None:
         found = self.row["holder_grades"]
@@ -94,7 +157,7 @@ class PublicationPolicy(Seen):
     tier: str = said("T0 tables and aggregates, T1 records of positions, T2 named holders of public office.")
     legal_basis: str = said("The law it rests on.")
     decree_number: str = said("The decree.")
-    decree_date: date = said("Its date.")
+    decree_date: date | None = said("Its date; none for what the law itself opens.")
     effective_from: date = said("In force since.")
     is_illustrative: bool = said("True in a demo.")
 
@@ -165,6 +228,10 @@ class PublicQuery:
         )
         found = await compensations(info.context.call, list_ask_of(info), narrowed=narrowed)
         return PublicCompensationConnection.of(found, PublicCompensation.of)
+
+    @answer("What the law alone says about pay: the tables and the rates (T0). Needs no account.")
+    async def lawful_pay(self, info: Info) -> LawfulPay:
+        return LawfulPay.of(await pay_by_law(info.context.call))
 
     @answer("What is published, since when, and what is withheld and why. Needs no account.")
     async def publication_policy(self, info: Info) -> PublicationStatement:

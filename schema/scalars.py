@@ -5,6 +5,7 @@ Rupiah and days: how each is printed, read, and what it refuses.
 Dates and instants are Strawberry's `Date` and `DateTime` (ISO 8601; instants in UTC).
 """
 
+from fractions import Fraction
 from typing import NewType
 
 import strawberry
@@ -15,6 +16,7 @@ MOST = 2**53 - 1
 
 Rupiah = NewType("Rupiah", int)
 Days = NewType("Days", int)
+Percent = NewType("Percent", Fraction)
 
 
 def _rupiah(value: object) -> int:
@@ -28,6 +30,17 @@ def _print_days(half_days: object) -> int | float:
     """Half-days inside, days outside: 12 or 0.5, both exact."""
     assert isinstance(half_days, int)
     return half_days // 2 if half_days % 2 == 0 else half_days / 2
+
+
+def _print_percent(share: object) -> int | float:
+    """A share per one inside, percent outside: 10 or 2.5."""
+    assert isinstance(share, Fraction)
+    percent = 100 * share
+    return percent.numerator if percent.denominator == 1 else float(percent)
+
+
+def _read_percent(value: object) -> Fraction:
+    raise GraphQLError("Percent is only ever told, never asked.")
 
 
 def _read_days(value: object) -> int:
@@ -50,5 +63,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://spec.graphql.org/September2025/#sec-Float",
         serialize=_print_days,
         parse_value=_read_days,
+    ),
+    Percent: strawberry.scalar(
+        name="Percent",
+        description="A share in percent, a JSON number such as 10 or 2.5.",
+        specified_by_url="https://spec.graphql.org/September2025/#sec-Float",
+        serialize=_print_percent,
+        parse_value=_read_percent,
     ),
 }

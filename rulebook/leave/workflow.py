@@ -53,13 +53,15 @@ class Movement:
 
 
 def _check(step: Step, expected: LeaveState, on: date) -> None:
+    alone = entry("cuti.keputusan.diri_sendiri", on=on)
+    if (
+        step.is_applicant and not alone.truth
+    ):  # whatever the state: one's own leave is never one's own to decide
+        raise SelfApproval(rule=alone.source)
     if step.taken:
         raise AlreadyDecided(decided_by=step.taken.by, decided_at=step.taken.at)
     if step.state is not expected:
         raise WrongState(state=step.state)
-    alone = entry("cuti.keputusan.diri_sendiri", on=on)
-    if step.is_applicant and not alone.truth:
-        raise SelfApproval(rule=alone.source)
     _check_form(step, on)
 
 

@@ -179,3 +179,11 @@ async def test_an_auditor_reads_the_log_and_nobody(town: Town, line: Line, audit
         "employees": nothing, "leaveInbox": nothing, "accounts": nothing, "node": None,
         "viewer": {"employee": None, "account": {"roles": ["AUDITOR"]}},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-07-06T08:00:00"]
+)
+async def test_an_instant_needs_a_zone_and_a_place_in_the_calendar(auditor: Caller, instant: str) -> None:
+    for bound in ("since", "before"):
+        assert await auditor.refused(ENTRIES, filter={bound: instant}) == ["INVALID_INPUT"]

@@ -37,7 +37,7 @@ STATEMENT = """{ publicationPolicy {
   inForce { field tier legalBasis decreeNumber decreeDate effectiveFrom isIllustrative } withheld { field reason }
 } }"""
 NEVER = {"holderNames", "netPay", "familyAllowances", "deductions"}
-OPENED = {"positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
+OPENED = {"lawfulPay", "positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
 SEATS = """
 SELECT p.unit_id, t.title, t.job_class, r.grade, e.id AS holder
   FROM hr.post p
@@ -183,11 +183,28 @@ def grades_of_all() -> list[str]:
     return [*grades_of(EmployeeKind.PNS), *grades_of(EmployeeKind.PPPK)]
 
 
+async def test_family_and_rice_are_told_as_rates_of_the_law_and_in_no_total(demo: Demo) -> None:
+    rates = "familyRates { spouse child childrenCounted ricePerPerson sources }"
+    found = await demo.stranger.ask(
+        f"{{ lawfulPay {{ on sources {rates} basePay {{ grade serviceYears amount }} }}"
+        f" publicCompensation(first: 1) {{ edges {{ node {{ {rates} }} }} }} }}"
+    )
+    law = found["lawfulPay"]
+    assert law["familyRates"] == found["publicCompensation"]["edges"][0]["node"]["familyRates"]
+    sources = law["familyRates"].pop("sources")
+    assert law["familyRates"] == {
+        "spouse": 10, "child": 2, "childrenCounted": 2, "ricePerPerson": 72420,
+    }  # fmt: skip
+    assert "PP 51/1992" in sources
+    assert len(law["basePay"]) == 272 + 272
+    assert {"grade": "III/a", "serviceYears": 0, "amount": 2785700} in law["basePay"]
+
+
 def test_the_type_has_no_field_about_a_person() -> None:
     assert set(doors("PublicCompensation")) == {
         "unitId", "unitName", "title", "positionKind", "jobClass", "eselon", "functionalLevel", "posts", "holders",
         "isIllustrative", "tppTariff", "tppDecreeNumber", "gradesSource", "basePayRange", "allowance", "lawfulTotal",
-        "holderGrades",
+        "holderGrades", "familyRates",
     }  # fmt: skip
 
 
@@ -223,9 +240,9 @@ async def test_the_statement_says_what_is_open_since_when_by_which_decree_and_wh
     assert {each["field"] for each in found["withheld"]} == NEVER
     assert all(each["reason"] for each in found["withheld"])
     for each in found["inForce"]:
-        assert each["isIllustrative"]
+        assert each["isIllustrative"] is (each["field"] != "lawfulPay")
         assert each["decreeNumber"]
-        assert "14/2008" in each["legalBasis"]
+        assert each["field"] == "lawfulPay" or "14/2008" in each["legalBasis"]
         assert each["effectiveFrom"] <= str(people.TODAY)
 
 

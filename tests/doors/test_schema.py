@@ -81,7 +81,7 @@ def test_every_list_of_objects_is_a_connection_with_its_page() -> None:
 def test_money_is_rupiah_and_nothing_else() -> None:
     for field in ("basePay", "gross", "net", "tpp"):
         assert str(doors("Payslip")[field].type) == "Rupiah!"
-    for type_name in ("PayRange", "PublicCompensation", "Payslip"):
+    for type_name in ("PayRange", "PayStep", "PublicCompensation", "Payslip"):
         numbers = {
             name for name, field in doors(type_name).items() if get_named_type(field.type).name == "Int"
         }

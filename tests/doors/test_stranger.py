@@ -12,6 +12,7 @@ from tests.doors.town import Town
 
 PUBLIC = {
     "viewer": None,
+    "lawfulPay": "LawfulPay",
     "publicCompensation": "PublicCompensationConnection",
     "publicationPolicy": "PublicationStatement",
 }

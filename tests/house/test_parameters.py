@@ -5,13 +5,17 @@ from collections.abc import Iterator
 
 from tests.house.sources import ROOMS, files, functions, in_room, named
 
+# Names and order that an issue fixes, because other programs call them.
+_FIXED = {"audit/merkle.py:verify_inclusion", "audit/merkle.py:verify_consistency"}
+
 
 def test_a_function_has_at_most_five_parameters() -> None:
     assert [found for found, by_position, by_name in _counted() if by_position + by_name > 5] == []
 
 
 def test_a_public_function_takes_at_most_two_by_position() -> None:
-    assert [found for found, by_position, _ in _counted() if by_position > 2 and ":_" not in found] == []
+    found = {found for found, by_position, _ in _counted() if by_position > 2 and ":_" not in found}
+    assert found == _FIXED
 
 
 def _counted() -> Iterator[tuple[str, int, int]]:

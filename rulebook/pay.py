@@ -47,7 +47,6 @@ class Slip:
     rice_allowance: int
     tpp: int
     pension_contribution: int
-    savings_part: int
     health_contribution: int
 
     @property
@@ -60,11 +59,6 @@ class Slip:
     def net(self) -> int:
         """What is left; income tax on regular pay is borne by the government and does not appear."""
         return self.gross - self.pension_contribution - self.health_contribution
-
-    @property
-    def pension_part(self) -> int:
-        """The pension's part of the contribution (IWP); `savings_part` is that of old-age savings (THT)."""
-        return self.pension_contribution - self.savings_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +170,6 @@ def slip(facts: PayFacts, *, on: date) -> Slip:
         rice_allowance=(1 + facts.has_spouse + children) * entry("tunjangan.pangan", on=on).whole,
         tpp=facts.position.tpp,
         pension_contribution=rounded(family_pay * (pension + savings)),
-        savings_part=rounded(family_pay * savings),
         health_contribution=rounded(insured * entry("potongan.bpjs_kesehatan", on=on).rate),
     )
 

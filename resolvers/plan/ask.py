@@ -85,6 +85,6 @@ class Filter:
     """
 
     path: str
-    op: Literal["equals", "one_of", "contains", "from", "until", "below", "returned_by"]
+    op: Literal["equals", "contains", "from", "until", "below", "returned_by"]
     value: object
     function: str = ""

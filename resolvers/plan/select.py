@@ -210,8 +210,6 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
     match wanted.op:
         case "equals":
             return term == value
-        case "one_of":
-            return any_of(term, list(wanted.value))  # type: ignore[call-overload]
         case "contains":
             pattern = str(wanted.value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             return BasicCriterion(Matching.ilike, term, ValueWrapper(f"%{pattern}%"))

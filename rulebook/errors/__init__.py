@@ -1,11 +1,9 @@
 """Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/errors.py."""
 
 from rulebook.errors.base import Refusal as Refusal
-from rulebook.errors.door import AccountLocked as AccountLocked
 from rulebook.errors.door import BadCredentials as BadCredentials
 from rulebook.errors.door import CodeInvalid as CodeInvalid
 from rulebook.errors.door import Denied as Denied
-from rulebook.errors.door import IdempotencyInProgress as IdempotencyInProgress
 from rulebook.errors.door import IdempotencyMismatch as IdempotencyMismatch
 from rulebook.errors.door import InvalidCursor as InvalidCursor
 from rulebook.errors.door import InvalidInput as InvalidInput

@@ -1,7 +1,5 @@
 """Which refusals come from the door rather than the law? Sign-in, reach, versions, idempotency, input."""
 
-from datetime import datetime
-
 from rulebook.errors.base import Refusal
 
 
@@ -38,21 +36,6 @@ class BadCredentials(Refusal):
     code = "BAD_CREDENTIALS"
     indonesian = "Nama pengguna atau kata sandi tidak cocok.", "Periksa lalu coba lagi."
     english = "User name and password do not match.", "Check them and try again."
-
-
-class AccountLocked(Refusal):
-    """Too many wrong passwords; `until` carries the zone in which it is shown."""
-
-    code = "ACCOUNT_LOCKED"
-    indonesian = (
-        "Akun ini dikunci sampai {until} karena terlalu banyak percobaan.",
-        "Coba lagi sesudah itu, atau hubungi administrator.",
-    )
-    english = (
-        "This account is locked until {until} after too many attempts.",
-        "Try again after that, or ask an administrator.",
-    )
-    until: datetime
 
 
 class CodeInvalid(Refusal):
@@ -92,16 +75,6 @@ class IdempotencyMismatch(Refusal):
     path: tuple[str, ...] = ("idempotency_key",)
     indonesian = "Kunci permintaan ini sudah dipakai untuk isi yang berbeda.", "Gunakan kunci yang baru."
     english = "This request key was already used for something else.", "Use a new key."
-
-
-class IdempotencyInProgress(Refusal):
-    code = "IDEMPOTENCY_IN_PROGRESS"
-    path: tuple[str, ...] = ("idempotency_key",)
-    indonesian = (
-        "Permintaan yang sama sedang dikerjakan.",
-        "Tunggu sebentar, lalu ulangi dengan kunci yang sama.",
-    )
-    english = "The same request is still being worked on.", "Wait a moment, then repeat it with the same key."
 
 
 class InvalidInput(Refusal):

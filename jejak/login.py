@@ -24,8 +24,8 @@ async def call_of(request: Request, *, query: str | None) -> Call:
 
 
 def network_prefix(host: str | None) -> str | None:
-    """Return the network an address is in (/24 or /48): enough to see that something is odd, too little to
-    find a person.
+    """Return the network an address is in (/24 or /48): enough to see that something is odd, too little to find a
+    person.
     """
     try:
         address = ipaddress.ip_address(host or "")

@@ -2,8 +2,7 @@
 
 Migrations, then functions, then grants, in one transaction.
 
-Called by `jejak migrate` and by the set-up of `jejak serve` and the tests. Two processes that start at once
-wait
+Called by `jejak migrate` and by the set-up of `jejak serve` and the tests. Two processes that start at once wait
 for each other; a process that is killed leaves nothing half-made.
 """
 
@@ -70,9 +69,7 @@ class _Step:
         return bool(rows[0]["stands"])
 
     async def sign_if_due(self, upto: Sequence[str] | None) -> None:
-        """State the actor once, and only if there is something to do: a run that changes nothing leaves no
-        trace.
-        """
+        """State the actor once, and only if there is something to do: a run that changes nothing leaves no trace."""
         due = [await executor.plan(_targets(upto, app)) for app, executor in self.executors.items()]
         if self.signed or not any(due):
             return

@@ -11,10 +11,7 @@ from rulebook.values import HolidayKind
 
 
 async def calendar_of(client: BaseDBAsyncClient, *, first: int, last: int) -> Calendar:
-    """Return the calendar of the years on file from first to last;
-
-    the version names the edition of each year.
-    """
+    """Return the calendar of the years on file from first to last; the version names the edition of each year."""
     rows = await client.execute_query_dict(statement("calendar"), [first, last])
     holidays = {
         date.fromisoformat(day): HolidayKind(kind)

@@ -2,8 +2,8 @@
 
 Turns `rulebook.access` into the row filter of a read; the only place that does.
 
-Called by the reader for every row and guarded field, before paging. Never decides an act: resolvers ask
-access for that.
+Called by the reader for every row and guarded field, before paging. Never decides an act: resolvers ask access for
+that.
 """
 
 from dataclasses import dataclass

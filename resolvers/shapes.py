@@ -1,7 +1,6 @@
 """Where does each type that can be read lie? One Shape per model; called by the read resolvers.
 
-Columns and relations come from the models; here stands only what those cannot tell: order, shortcuts, whom
-a row is
+Columns and relations come from the models; here stands only what those cannot tell: order, shortcuts, whom a row is
 about, which fields have a narrower policy, and which are worked out.
 """
 

@@ -26,9 +26,8 @@ TOTALS = {"total_count", "total_count_is_exact"}
 
 
 def ask_of(info: Info, *path: str, kind: str | None = None) -> Ask:
-    """Return what is asked of the object at a path of fields below this door;
-
-    `kind` names its type behind an interface.
+    """Return what is asked of the object at a path of fields below this door; `kind` names its type behind an
+    interface.
     """
     level = _below(info, path)
     if kind is not None:

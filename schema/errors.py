@@ -150,9 +150,8 @@ def told(refusal: Refusal, *, about: UUID | None = None) -> UserError:
 
 
 class Telling(SchemaExtension):
-    """Gives every top-level error a code and the request id;
-
-    what is not a refusal or the caller's own error is masked.
+    """Gives every top-level error a code and the request id; what is not a refusal or the caller's own error is
+    masked.
     """
 
     def on_operation(self) -> Iterator[None]:

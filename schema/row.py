@@ -1,7 +1,6 @@
 """How does a row become a GraphQL type? By `of(row)`: the one constructor of every type that is read.
 
-A plain field shows the column of its name; a field with a resolver wraps a row it points to or a slice of a
-list.
+A plain field shows the column of its name; a field with a resolver wraps a row it points to or a slice of a list.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,7 @@
 """How are rows fetched? The one generic reader: an Ask, a Shape and a Scope become SQL, and SQL becomes rows.
 
-One statement for a list and its to-one relations, one more for each to-many level, never one per row; only
-the
-columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. Called
-by the
+One statement for a list and its to-one relations, one more for each to-many level, never one per row; only the
+columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. Called by the
 read resolvers, which name a root, a filter and an order. Compiled plans will slot in here.
 """
 
@@ -158,9 +156,7 @@ def _edge(page: Paging, label: str, selection: Selection) -> list[Any] | None:
 
 
 def _slice(rows: list[Row], page: Paging, *, label: str, order: Sequence[str], total: int | None) -> Slice:
-    """Cut the row fetched beyond the page, put a backwards page the right way round, and give each row its
-    cursor.
-    """
+    """Cut the row fetched beyond the page, put a backwards page the right way round, and give each row its cursor."""
     more = len(rows) > page.size
     rows = rows[: page.size]
     if page.backwards:

@@ -20,10 +20,7 @@ class Scope(Protocol):
     """How far the caller reaches; `resolvers.scope` makes these."""
 
     def __call__(self, kind: str, person: Term | None) -> Criterion | bool:
-        """Return the condition under which a row about `person` is within reach;
-
-        True for all, False for none.
-        """
+        """Return the condition under which a row about `person` is within reach; True for all, False for none."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,7 @@ class Batch:
 class Shape:
     """How a GraphQL type lies in the tables.
 
-    `kind` names its row policy; `person` is the path to the id of whom a row is about; `paths` shortens
-    chains of
+    `kind` names its row policy; `person` is the path to the id of whom a row is about; `paths` shortens chains of
     relations; `guards` names fields with a narrower policy than the row's own.
     """
 

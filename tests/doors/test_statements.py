@@ -33,7 +33,7 @@ DOORS = {
     "publicCompensation": (
         "",
         "publicCompensation(first: %d) { totalCount publication { inForce { field } } edges { node { title } } }",
-        3,
+        4,
     ),
 }  # fmt: skip
 WHO_ASKS = 1  # the session behind the token is looked up once a request

@@ -4,24 +4,26 @@ Called by `jejak account` and `jejak init` inside an attributed transaction. A c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import F
 
 from audit.context import Attribution
 from jejak.errors import Problem
 from jejak.settings import Settings
 from jejak.sql import statement
-from models.account import Account, AccountCode, AccountRole
+from models.account import Account, AccountCode, AccountRole, Session
 from models.employee import Employee
-from resolvers.activation import make_code
+from resolvers.activation import make_code, void_codes
 from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
 
 GRANTED = tuple(role.lower() for role in Role if role is not Role.EMPLOYEE)
+LONGEST_NAME = 200
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
@@ -71,8 +73,8 @@ async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
         )
     employee = await _employee(client, new.nip) if new.nip else None
     account = await Account.create(
-        using_db=client, id=uuid4(), user_name=new.user_name, name=employee.name if employee else new.name,
-        employee=employee, official_id=new.official_id,
+        using_db=client, id=uuid4(), user_name=new.user_name,
+        name=full_name(employee.name if employee else new.name), employee=employee, official_id=new.official_id,
     )  # fmt: skip
     await _grant(client, account, new.roles)
     return await make_code(client, account_id=account.id)
@@ -85,8 +87,51 @@ async def new_code(client: BaseDBAsyncClient, user_name: str) -> str:
     """
     account = await _account(client, user_name)
     if account.disabled_at:
-        raise Problem(f"Account {user_name} is disabled.")
+        raise Problem(f"The account {user_name} is closed: 'jejak account reopen {user_name}' opens it.")
     return await make_code(client, account_id=account.id)
+
+
+def full_name(said: str) -> str:
+    """Return what others see of somebody, single-spaced.
+
+    Raises: Problem for a name that is none, or fills a page
+    """
+    name = " ".join(said.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Problem(f"A full name has 1 to {LONGEST_NAME} letters.")
+    return name
+
+
+async def close_account(client: BaseDBAsyncClient, user_name: str) -> None:
+    """Shut somebody out at once: no sign-in, no open session, no code. Nothing is deleted.
+
+    Raises: Problem
+    """
+    account = await _account(client, user_name)
+    if account.disabled_at:
+        raise Problem(f"The account {user_name} is closed already.")
+    await _refuse_last_administrator(client, user_name)
+    await shut(client, [account.id])
+
+
+async def reopen_account(client: BaseDBAsyncClient, user_name: str) -> None:
+    """Let a closed account in again, with the password it had; sessions and codes of before stay void.
+
+    Raises: Problem
+    """
+    account = await _account(client, user_name)
+    if not account.disabled_at:
+        raise Problem(f"The account {user_name} is not closed.")
+    await Account.filter(id=account.id).using_db(client).update(disabled_at=None, version=F("version") + 1)
+
+
+async def shut(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None:
+    """Close accounts with their sessions and codes, whoever's they are."""
+    now = datetime.now(UTC)
+    accounts = Account.filter(id__in=account_ids).using_db(client)
+    await accounts.update(disabled_at=now, version=F("version") + 1)
+    await Session.filter(account_id__in=account_ids, ended_at=None).using_db(client).update(ended_at=now)
+    await void_codes(client, account_ids)
 
 
 async def grant_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> None:
@@ -116,6 +161,8 @@ async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> 
     row = next((row for row in rows if _is_open(row, today)), None)
     if row is None:
         raise Problem(f"{user_name} does not have the role {role.lower()}.")
+    if role is Role.ADMINISTRATOR:
+        await _refuse_last_administrator(client, user_name)
     row.effective_until = max(row.effective_from, today - timedelta(days=1))
     await row.save(using_db=client, update_fields=["effective_until"])
     return row.effective_until
@@ -141,7 +188,7 @@ async def standing(client: BaseDBAsyncClient) -> list[Standing]:
 
 def _state(account: Account, code_until: datetime | None) -> str:
     if account.disabled_at:
-        return "disabled"
+        return "closed"
     if code_until:
         return f"code until {code_until:%Y-%m-%d}"
     return "active" if account.password_hash else "needs a code"
@@ -158,6 +205,12 @@ def _refuse_mixed(roles: Iterable[Role], *, is_person: bool) -> None:
         raise Problem("An auditor has no other role: give that person a second account for the audit.")
     if not every:
         raise Problem("Name a role (--role), or whose account it is (--employee NIP, --official FULL NAME).")
+
+
+async def _refuse_last_administrator(client: BaseDBAsyncClient, user_name: str) -> None:
+    rows = await client.execute_query_dict(statement("open_administrators"))
+    if [row["user_name"] for row in rows] == [user_name]:
+        raise Problem(f"{user_name} is the last administrator who may sign in: make another one first.")
 
 
 async def _grant(client: BaseDBAsyncClient, account: Account, roles: Iterable[Role]) -> None:

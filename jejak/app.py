@@ -19,35 +19,34 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from jejak.database import connected, pool
+from jejak.database import connected
 from jejak.edge import Edge
 from jejak.errors import Problem
 from jejak.periodic import Standing, working
-from jejak.place import standing as standing_place
-from jejak.roles import POOLS, pool_urls
+from jejak.roles import POOLS
 from jejak.settings import Settings
-from jejak.sql import statement
+from jejak.strength import readiness, refuse_strong_pools
 from jejak.view import View
 
 PAGES = Path(str(files("jejak"))) / "static"
 LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 
 
-def make_app(settings: Settings, urls: Mapping[str, str] | None = None) -> Starlette:
-    """Return the application on the runtime pools of the place where it stands, or on the given ones.
+def make_app(settings: Settings, urls: Mapping[str, str]) -> Starlette:
+    """Return the application on these runtime pools.
 
-    Raises: Problem when a pool would log in as somebody else than its own role
+    Raises: Problem when a pool would log in as somebody else than its own role, and at its start, when that
+            role could do more than serve
     """
-    if urls is None:
-        place = standing_place(settings)
-        urls = pool_urls(place.owner_url, settings, data_dir=place.data_dir)
-    _refuse_strong_roles(urls)
+    _refuse_other_roles(urls)
     standing = Standing()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with connected(urls, everywhere=True), working(standing):
-            yield
+        async with connected(urls, everywhere=True):
+            await refuse_strong_pools()
+            async with working(standing):
+                yield
 
     return Starlette(
         routes=[
@@ -78,14 +77,8 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(_: Request) -> Response:
-    """Every pool reaches the database as its own role."""
-    state = {}
-    for name in POOLS:
-        try:
-            rows = await pool(name).execute_query_dict(statement("ready"))
-            state[name] = "ok" if rows[0]["role"] == POOLS[name] else "wrong role"
-        except Exception as error:  # noqa: BLE001 - whatever keeps a pool from answering is the answer
-            state[name] = type(error).__name__
+    """Every pool reaches the database as its own role, which can do no more than serve."""
+    state = {name: await readiness(name) for name in POOLS}
     is_ready = set(state.values()) == {"ok"}
     return JSONResponse(
         {"status": "ok" if is_ready else "not ready", "pools": state}, 200 if is_ready else 503
@@ -99,7 +92,7 @@ def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
     return page
 
 
-def _refuse_strong_roles(urls: Mapping[str, str]) -> None:
+def _refuse_other_roles(urls: Mapping[str, str]) -> None:
     for name, url in urls.items():
         role = unquote(urlsplit(url).username or "")
         if role != POOLS[name]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
-from jejak.errors import Problem
+from jejak.errors import in_a_sentence
 
 COMMANDS = {
     "init": "make an empty regency in an empty database",
@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(command.run(args))
     except KeyboardInterrupt:
         return 130
-    except (Problem, OSError) as problem:
+    except Exception as error:
+        if (problem := in_a_sentence(error)) is None:
+            raise
         if args.verbose:
             traceback.print_exc()
         print(f"jejak: {problem}", file=sys.stderr)

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from jejak.periodic import Standing
 
 log = logging.getLogger("jejak.http")
-_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# A caller's own id goes to the log for ever: only a UUID, into which no staff number slips by accident.
+_GIVEN_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 # GraphiQL's editor draws its caret with a data: font; nothing else may come from anywhere but here.
 CONTENT_POLICY = (
@@ -76,7 +77,8 @@ class Edge:
                 extra={
                     "request_id": request_id,
                     "method": scope["method"],
-                    "path": scope["path"],
+                    # What somebody typed into an address may name a person; the route that took it does not.
+                    "route": getattr(scope.get("route"), "path", "other"),
                     "status": status or 500,
                     "ms": round(1000 * (time.perf_counter() - began), 1),
                     **scope["state"].get("log", {}),

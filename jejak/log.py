@@ -1,6 +1,7 @@
 """What does the server write about itself? One JSON line an event, on standard error, without personal data.
 
-Called once by `jejak serve`. Ids stand for people; query strings, variables and addresses never appear.
+Called once by `jejak serve`. Ids stand for people; what was typed into a URL or a query never appears,
+nor from where.
 """
 
 import logging
@@ -46,5 +47,6 @@ def to_standard_error(level: int = logging.INFO) -> None:
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(JsonLines())
     logging.basicConfig(handlers=[lines], level=level, force=True)
-    # Tortoise prints statements with their parameters at DEBUG: never.
-    logging.getLogger("tortoise").setLevel(logging.WARNING)
+    # At DEBUG Tortoise prints statements with their parameters, at INFO uvicorn the address of a WebSocket: never.
+    for name in ("tortoise", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)

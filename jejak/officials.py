@@ -5,13 +5,13 @@ file brings them in.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import F, Q
+from tortoise.expressions import Q
 
-from jejak.accounts import civil_date
+from jejak.accounts import civil_date, full_name, shut
 from jejak.errors import Problem
 from models.account import Account
 from models.employee import Official
@@ -34,8 +34,7 @@ async def take_office(client: BaseDBAsyncClient, name: str) -> Term:
     Raises: Problem
     """
     today = await civil_date(client)
-    if not (name := " ".join(name.split())):
-        raise Problem("Give the official's full name.")
+    name = full_name(name)
     post = await _head_post(client)
     in_office = Q(effective_until=None) | Q(effective_until__gte=today)
     former = await Official.filter(in_office, post_id=post.id).using_db(client).first()
@@ -64,7 +63,6 @@ async def _end(
         raise Problem(f"{former.name} took office today: the next holder may follow from tomorrow on.")
     former.effective_until = today - timedelta(days=1)
     await former.save(using_db=client, update_fields=["effective_until"])
-    accounts = Account.filter(official_id=former.id, disabled_at=None).using_db(client)
-    names = await accounts.values_list("user_name", flat=True)
-    await accounts.update(disabled_at=datetime.now(UTC), version=F("version") + 1)
-    return tuple(str(each) for each in names)
+    accounts = await Account.filter(official_id=former.id, disabled_at=None).using_db(client)
+    await shut(client, [account.id for account in accounts])
+    return tuple(account.user_name for account in accounts)

@@ -2,8 +2,7 @@
 
 Looks whether the database is a demo, and clears away what has expired.
 
-Started by `jejak.app`. Work that changes something runs under an advisory lock, so that of several
-processes one
+Started by `jejak.app`. Work that changes something runs under an advisory lock, so that of several processes one
 does it, and it may be killed or run twice without harm.
 """
 
@@ -14,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 
 from audit.context import transaction
 from jejak.database import pool
+from jejak.errors import in_a_sentence
 from jejak.sql import statement
 
 log = logging.getLogger("jejak.periodic")
@@ -49,23 +49,29 @@ async def working(standing: Standing) -> AsyncIterator[None]:
 
 
 async def _work(standing: Standing) -> None:
-    turn = 0
+    turn, told = 0, ""
     while True:
         try:
             await standing.look()
             if turn % CLEAR_EVERY == 0:
                 await clear()
-        except Exception:
-            log.warning("periodic work failed; it is tried again", exc_info=True)
+            told = ""
+        except Exception as error:
+            problem = in_a_sentence(error)
+            reason = problem or type(error).__name__
+            if reason != told:  # once, not every few seconds
+                log.warning(
+                    "periodic work failed; it is tried again: %s",
+                    reason,
+                    exc_info=None if problem else error,
+                )
+            told = reason
         turn += 1
         await asyncio.sleep(LOOK_EVERY)
 
 
 async def clear() -> bool:
-    """Delete sessions and idempotency keys that ended thirty days ago;
-
-    False when another process is at it.
-    """
+    """Delete sessions and idempotency keys that ended thirty days ago; False when another process is at it."""
     async with transaction("app") as client:
         rows = await client.execute_query_dict(statement("claim_clearing"))
         if not rows[0]["mine"]:

@@ -1,7 +1,7 @@
 """As whom does each pool log in? The three runtime roles, their URLs, and making those that are missing.
 
-Called by `jejak migrate` (makes them) and by whatever opens pools (asks for their URLs). A password that is
-kept is never changed.
+Called by `jejak migrate` (makes them) and by whatever opens pools (asks for their URLs). A password that is kept is
+never changed.
 """
 
 from pathlib import Path
@@ -55,8 +55,9 @@ async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
             )
             if make:
                 await connection.execute(make)
-                # So that the owner may end the pools' sessions when a demo is reset; it gains no right by it.
-                await connection.execute(await connection.fetchval(statement("join_role"), POOLS[pool]))
+            # So that the owner may end the pools' sessions when a demo is reset; it gains no right by it.
+            if join := await connection.fetchval(statement("join_role"), POOLS[pool]):
+                await connection.execute(join)
     except asyncpg.InsufficientPrivilegeError as error:
         raise Problem(
             f"The owner may not create roles; an administrator must create {', '.join(POOLS.values())} first."

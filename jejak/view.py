@@ -17,7 +17,7 @@ from jejak.login import call_of
 from schema.context import Context
 from schema.root import SCHEMA
 
-_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,63}")
+_NAME = re.compile(r"(?!.*[0-9]{12})[_A-Za-z][_0-9A-Za-z]{0,63}")  # a staff number is no name
 
 
 class View(GraphQL[Context, None]):

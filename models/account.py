@@ -66,7 +66,7 @@ class AccountCode(Row):
 
 
 class SignInAttempt(Row):
-    """One try to sign in; `account` is empty when nobody has that name."""
+    """One try to sign in, or one signing out; `account` is empty when nobody has that name."""
 
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", null=True, related_name="sign_in_attempts"
@@ -88,7 +88,6 @@ class Session(Row):
     )
     method = fields.TextField()
     started_at = fields.DatetimeField(auto_now_add=True)
-    last_used_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 
@@ -98,17 +97,13 @@ class Session(Row):
 
 
 class Idempotency(Model):
-    """A mutation already answered: key, input hash, outcome code and object, never a rendered answer.
-
-    Outside the audit.
-    """
+    """A mutation already done: key, input hash and object, never an answer. Outside the audit."""
 
     key = fields.UUIDField(primary_key=True)
     actor_id = fields.UUIDField()
     operation = fields.TextField()
     input_hash = fields.BinaryField()
     object_id = fields.UUIDField(null=True)
-    outcome: fields.Field[dict[str, object]] = fields.JSONField()
     at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

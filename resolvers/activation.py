@@ -4,6 +4,7 @@ Called by the command line, which makes codes, and by `activateAccount`, which t
 """
 
 from base64 import b32encode
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
@@ -23,14 +24,10 @@ async def make_code(client: BaseDBAsyncClient, *, account_id: UUID, days: int = 
 
     Shape:  32 letters and digits in groups of four, typed or pasted as the person likes
     """
+    await void_codes(client, [account_id])
     now = datetime.now(UTC)
     letters = b32encode(token_bytes(_BITS // 8)).decode()
     code = "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
-    await (
-        AccountCode.filter(account_id=account_id, used_at=None, expires_at__gt=now)
-        .using_db(client)
-        .update(expires_at=now)
-    )
     await AccountCode.create(
         using_db=client,
         id=uuid4(),
@@ -40,6 +37,13 @@ async def make_code(client: BaseDBAsyncClient, *, account_id: UUID, days: int = 
         expires_at=now + timedelta(days=days),
     )
     return code
+
+
+async def void_codes(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None:
+    """Let the unused codes of accounts open nothing from now on, inside an attributed transaction."""
+    now = datetime.now(UTC)
+    unused = AccountCode.filter(account_id__in=account_ids, used_at=None, expires_at__gt=now)
+    await unused.using_db(client).update(expires_at=now)
 
 
 def code_hash(code: str) -> bytes:

@@ -20,15 +20,13 @@ from rulebook.calendar import DayCount
 from rulebook.errors import NoSuperior, NotFound
 from rulebook.leave.annual import Person, YearFacts
 from rulebook.leave.authority import Applicant, Delegation, PostFacts, adviser_of, authorised_officer
-from rulebook.leave.dates import days_asked
+from rulebook.leave.dates import check_service, days_asked
 from rulebook.values import LeaveKind
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One person's leave as it stands under the lock: who they are, their years, today, and the zone it is
-    told in.
-    """
+    """One person's leave as it stands under the lock: who they are, their years, today, and the zone it is told in."""
 
     client: BaseDBAsyncClient
     row: Mapping[str, Any]
@@ -77,10 +75,12 @@ async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
 async def counted(desk: Desk, *, starts_on: date, ends_on: date) -> Counted:
     """Count the working days of the person's own week between two dates, as asked for today.
 
-    Raises: DatesReversed, CalendarMissing, DatesInPast, NoWorkingDays
+    Raises: ServiceEnded, NoPostHeld, DatesReversed, CalendarMissing, DatesInPast, NoWorkingDays
     """
+    row = desk.row
+    check_service(ends_on, service_until=row["service_until"], post_until=row["post_until"], on=desk.today)
     calendar = await calendar_of(desk.client, first=starts_on.year, last=ends_on.year)
-    found = days_asked(starts_on, ends_on, filed_on=desk.today, week=desk.row["work_week"], calendar=calendar)
+    found = days_asked(starts_on, ends_on, filed_on=desk.today, week=row["work_week"], calendar=calendar)
     return Counted(found, calendar.version)
 
 

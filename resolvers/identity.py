@@ -95,9 +95,7 @@ def token_hash(token: str) -> bytes:
 
 
 async def actor_of(token: str) -> Actor | None:
-    """Return who stands behind a token, or None when it opens nothing (unknown, ended, expired, account
-    closed).
-    """
+    """Return who stands behind a token, or None when it opens nothing (unknown, ended, expired, account closed)."""
     rows = await get_connection("app").execute_query_dict(statement("session_actor"), [token_hash(token)])
     if not rows:
         return None

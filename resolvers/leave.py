@@ -2,8 +2,7 @@
 
 Each act: reach, load under lock, rule, write, return.
 
-Called by schema/leave.py. Locks in one order, the request before the person, so that two acts never wait
-for each
+Called by schema/leave.py. Locks in one order, the request before the person, so that two acts never wait for each
 other in a circle. Nothing is half-written: a refusal rolls the whole act back.
 """
 
@@ -29,6 +28,9 @@ from rulebook.leave import workflow
 from rulebook.leave.annual import balance, check_request, entitlement, with_reserved
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
 
+# What is in the log stays there for ever. The CHECKs of hr.leave_request and hr.leave_step say the same.
+LONGEST = {"reason": 2000, "address": 500, "phone": 40}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -44,9 +46,7 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a superior or officer ticks: one of four outcomes, with reason and new dates where the form wants
-    them.
-    """
+    """What a superior or officer ticks: one of four outcomes, with reason and new dates where the form wants them."""
 
     request_id: UUID
     version: int
@@ -65,11 +65,12 @@ class Verdict:
 async def request_leave(call: Call, wish: Wish, *, key: UUID) -> UUID:
     """File a request for the caller's own leave and reserve its days; return the request's id.
 
-    Raises: every refusal of rulebook.leave, LeaveOverlaps, NotFound for a caller who is no employee
+    Raises: every refusal of rulebook.leave, LeaveOverlaps, InvalidInput, NotFound for a caller who is no employee
     """
     actor = call.signed_in()
     if actor.employee_id is None:
         raise NotFound
+    _check_lengths(reason=wish.reason, address=wish.address, phone=wish.phone)
     request_id = uuid4()
     async with attributed(call.act("requestLeave", reason=wish.reason)) as client:
         once = Once(key, "requestLeave", asdict(wish))
@@ -89,7 +90,7 @@ async def request_leave(call: Call, wish: Wish, *, key: UUID) -> UUID:
 async def advise_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
     """Give the direct superior's advice (section VII); it moves no days.
 
-    Raises: NotFound, Denied, AlreadyDecided, WrongState, StaleVersion, ReasonRequired, SelfApproval, …
+    Raises: InvalidInput, NotFound, Denied, AlreadyDecided, WrongState, StaleVersion, ReasonRequired, …
     """
     return await _take_step(call, verdict, StepKind.ADVICE, key=key)
 
@@ -125,6 +126,7 @@ async def withdraw_leave(call: Call, *, request_id: UUID, version: int, key: UUI
 
 async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID) -> UUID:
     actor = call.signed_in()
+    _check_lengths(reason=verdict.reason)
     name = "adviseLeave" if kind is StepKind.ADVICE else "decideLeave"
     async with attributed(call.act(name, reason=verdict.reason)) as client:
         once = Once(key, name, asdict(verdict))
@@ -188,6 +190,18 @@ def _told_of_new_dates() -> Iterator[None]:
     except Refusal as refusal:
         refusal.path = tuple(f"new_{name}" for name in refusal.path)
         raise
+
+
+def _check_lengths(**written: str | None) -> None:
+    """Refuse a text that is too long before it is sent anywhere: the reason of an act is its first entry."""
+    for name, text in written.items():
+        most = LONGEST[name]
+        if text is not None and len(text) > most:
+            raise InvalidInput(
+                path=(name,),
+                why_id=f"Isian ini paling banyak {most} huruf. Persingkatlah.",
+                why_en=f"This takes {most} characters at most. Shorten it.",
+            )
 
 
 def _check_form(wish: Wish) -> None:

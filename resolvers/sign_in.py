@@ -1,7 +1,8 @@
 """How does somebody come in and go out? Signing in with a password or a one-time code, and signing out.
 
-Called by the session mutations and `jejak token`. Every attempt is an audited row of the service `sign-in`; a
-password is checked in a thread, two at a time, and an unknown name costs as much time as a wrong password.
+Called by the session mutations and `jejak token`. Every attempt is an audited row of the service `sign-in`, and
+every going one of whoever goes. A password is checked in a thread, two at a time, and an unknown name costs as much
+time as a wrong password.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from models.account import Account, AccountCode, Session, SignInAttempt
 from resolvers.activation import code_hash
 from resolvers.identity import Call, token_hash
 from resolvers.sql import statement
-from rulebook.errors import BadCredentials, CodeInvalid, WeakPassword
+from rulebook.errors import BadCredentials, CodeInvalid, NotSignedIn, WeakPassword
 
 SESSION_LASTS = timedelta(hours=12)
 TOKEN_LASTS = timedelta(days=30)
@@ -58,7 +59,7 @@ async def hash_password(password: str) -> str:
     Raises: WeakPassword below the least length or above the longest
     """
     if not MIN_LENGTH <= len(password) <= LONGEST:
-        raise WeakPassword(min_length=MIN_LENGTH)
+        raise WeakPassword(min_length=MIN_LENGTH, max_length=LONGEST)
     async with _turns():
         return await asyncio.to_thread(_hasher.hash, password)
 
@@ -110,12 +111,15 @@ async def activate(call: Call, *, code: str, new_password: str) -> SignedIn:
 
 
 async def sign_out(call: Call) -> None:
-    """End the caller's session; ending an ended one changes nothing.
+    """End the caller's session, as an act of the caller; of two clicks at once the second leaves no trace.
 
-    Raises: NotSignedIn
+    Raises: NotSignedIn, also when the session ended while this waited
     """
-    session = call.signed_in().session_id
-    await get_connection("app").execute_query(statement("end_session"), [session])
+    actor = call.signed_in()
+    async with attributed(call.act("signOut")) as client:
+        if not await client.execute_query_dict(statement("end_session"), [actor.session_id]):
+            raise NotSignedIn
+        await _attempt(client, actor.account_id, "SIGNED_OUT")
 
 
 async def open_session(

@@ -18,15 +18,16 @@ Saw = Callable[[str, str], None]
 _seen: dict[str, str] = {}
 
 
+def tell(claim: str, figures: str) -> None:
+    """Say what a proof saw: the claim as a sentence, and the figures."""
+    _seen[claim] = figures
+    print(f"{claim}: {figures}")
+
+
 @pytest.fixture
 def saw() -> Saw:
-    """Say what a proof saw: the claim as a sentence, and the figures."""
-
-    def say(claim: str, figures: str) -> None:
-        _seen[claim] = figures
-        print(f"{claim}: {figures}")
-
-    return say
+    """Give a test the way to tell."""
+    return tell
 
 
 def write_down() -> None:

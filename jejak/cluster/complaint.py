@@ -49,5 +49,7 @@ def _sentence(place: Path, *, number: int | None, otherwise: str) -> str:
             return f"The disk that holds {place} is read-only: {_ELSEWHERE}."
         case errno.EACCES | errno.EPERM:
             return f"This account may not do that in {place} ({otherwise}): {_ELSEWHERE}."
+        case errno.EEXIST | errno.ENOTDIR:
+            return f"{place} cannot be a folder, because a file stands in its way: {_ELSEWHERE}."
         case _:
             return otherwise

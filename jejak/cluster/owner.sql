@@ -1,5 +1,5 @@
--- Purpose:    the owner role and its database in a fresh embedded cluster; changes nothing once they are there.
--- Called by:  jejak.cluster.server.start, through psql as superuser postgres in database postgres.
+-- Purpose:    the owner role and its database in a fresh cluster, without large objects; changes nothing once that is so.
+-- Called by:  jejak.cluster.server.start and the operator, through psql as superuser postgres in database postgres.
 -- Privileges: jejak_owner may make roles and databases, and is no superuser.
 -- Locks:      none.
 
@@ -12,4 +12,17 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jejak_owner')
 
 SELECT 'CREATE DATABASE jejak OWNER jejak_owner TEMPLATE template0'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'jejak')
+\gexec
+
+-- A large object lies outside every schema, grant and audit: nobody makes one here, nor in a copy of template1.
+\set closed 'SELECT format($$REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC$$, oid::regprocedure) FROM pg_proc '
+\set closed :closed 'WHERE pronamespace = $$pg_catalog$$::regnamespace AND has_function_privilege($$public$$, oid, $$EXECUTE$$) '
+\set closed :closed 'AND proname = ANY ($${lo_creat,lo_create,lo_from_bytea,lo_import,lo_put,lowrite}$$)'
+:closed
+\gexec
+\connect template1
+:closed
+\gexec
+\connect jejak
+:closed
 \gexec

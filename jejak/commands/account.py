@@ -1,4 +1,4 @@
-"""`jejak account add|list|code|role`: who may sign in, and the one-time links to choose a password by.
+"""`jejak account add|list|code|role|close|reopen`: who may sign in, and the one-time links to choose a password by.
 
 Works as jejak_app, like the server. Prints a link once; nobody can ask for it again, only for a new one.
 """
@@ -41,6 +41,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     which = role.add_mutually_exclusive_group(required=True)
     which.add_argument("--add", choices=GRANTED)
     which.add_argument("--end", choices=GRANTED)
+    close = acts.add_parser("close", help="shut somebody out at once; nothing is deleted")
+    reopen = acts.add_parser("reopen", help="let a closed account in again")
+    for each in (close, reopen):
+        each.add_argument("name", metavar="NAME")
     acts.add_parser("list", help="list the accounts")
 
 
@@ -84,6 +88,20 @@ async def _role(args: Namespace, url: str) -> None:
             print(f"{args.name} had the role {args.end} until {last}.")
 
 
+async def _close(args: Namespace, url: str) -> None:
+    async with connected({"app": url}), attributed(by_operator("closeAccount")) as client:
+        await accounts.close_account(client, args.name)
+    print(f"{args.name} is shut out: sign-in, open sessions and unused links stopped at once.")
+
+
+async def _reopen(args: Namespace, url: str) -> None:
+    async with connected({"app": url}), attributed(by_operator("reopenAccount")) as client:
+        await accounts.reopen_account(client, args.name)
+    print(
+        f"{args.name} may sign in with the password of before; 'jejak account code {args.name}' makes a link."
+    )
+
+
 async def _list(_args: Namespace, url: str) -> None:
     table = Table("Name", "Person", "Roles", "State")
     async with connected({"app": url}):
@@ -92,4 +110,4 @@ async def _list(_args: Namespace, url: str) -> None:
     Console(highlight=False).print(table)
 
 
-ACTS = {"add": _add, "code": _code, "role": _role, "list": _list}
+ACTS = {"add": _add, "code": _code, "role": _role, "close": _close, "reopen": _reopen, "list": _list}

@@ -7,7 +7,7 @@ import asyncio
 import errno
 import socket
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 
 import uvicorn
@@ -16,6 +16,7 @@ from jejak.cli import say
 from jejak.errors import Problem
 from jejak.log import to_standard_error
 from jejak.place import Place, opened
+from jejak.roles import pool_urls
 from jejak.settings import Settings, settings
 from jejak.stopping import on_first_signal, stops_quietly
 
@@ -46,7 +47,7 @@ def run(args: Namespace) -> int:
     ):
         if args.with_setup:
             _set_up(place, chosen)
-        _serve(chosen, listener, welcome=_welcome(place))
+        _serve(place, chosen, listener=listener)
     return 0
 
 
@@ -85,29 +86,34 @@ def _taken(chosen: Settings, refusal: OSError) -> Problem:
 
 
 def _welcome(place: Place) -> str:
-    """Tell a demo's accounts; into a database that is not ours to start we do not look.
-
-    Raises: Problem when nothing has been made in the cluster yet
-    """
-    from tortoise.exceptions import OperationalError
-
+    """Tell a demo's accounts; into a database that is not ours to start we do not look."""
     from jejak.demo import demo_accounts_text, is_demo
 
-    try:
-        return demo_accounts_text() if place.cluster and asyncio.run(is_demo(place.owner_url)) else ""
-    except OperationalError as missing:
-        raise Problem("The database is not at this version: run 'jejak migrate' first.") from missing
+    return demo_accounts_text() if place.cluster and asyncio.run(is_demo(place.owner_url)) else ""
 
 
-def _serve(chosen: Settings, listener: socket.socket, *, welcome: str) -> None:
+async def _refuse_strong(urls: Mapping[str, str]) -> None:
+    from jejak.database import connected
+    from jejak.strength import refuse_strong_pools
+
+    async with connected(urls):
+        await refuse_strong_pools()
+
+
+def _serve(place: Place, chosen: Settings, *, listener: socket.socket) -> None:
     from jejak.app import make_app
 
+    welcome = _welcome(place)
+    urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
+    app = make_app(chosen, urls)
+    asyncio.run(_refuse_strong(urls))
     to_standard_error()
     config = uvicorn.Config(
-        make_app(chosen),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=chosen.grace,
     )
     try:

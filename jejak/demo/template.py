@@ -48,10 +48,16 @@ async def keep_template(owner_url: str, *, options: DemoOptions, say: Say = _SIL
 async def reset_demo(owner_url: str, *, options: DemoOptions | None = None, say: Say = _SILENT) -> None:
     """Put a demo back to what it was when loaded; other options, or other tables since, load it anew.
 
+    A database without a regency is filled and never replaced: whatever else is in it is not ours to drop.
     Raises: Problem when the database holds a real regency, or its owner may make no databases
     """
-    if await is_demo(owner_url) is False:
+    standing = await is_demo(owner_url)
+    if standing is False:
         raise Problem("This database holds a real regency; only a demo is ever reset.")
+    if standing is None:
+        say("There is no demo here yet; it is loaded.")
+        await _fill(owner_url, options or DemoOptions(), say)
+        return
     name = _database(owner_url)
     try:
         async with _beside(owner_url) as server:
@@ -60,13 +66,17 @@ async def reset_demo(owner_url: str, *, options: DemoOptions | None = None, say:
                 await _replace(server, name, like=_template(name))
                 return
             say("No copy fits; the demo is loaded anew.")
-            await _replace(server, name, like="template0")
+            # Not template0: large objects are closed in template1 (owner.sql).
+            await _replace(server, name, like="template1")
     except asyncpg.InsufficientPrivilegeError as reason:
         raise Problem(f"The owner of the database cannot reset it: {reason}.") from reason
-    wanted = options or kept or DemoOptions()
     await migrate(owner_url, say=say)
-    await load_demo(owner_url, options=wanted, say=say)
-    await keep_template(owner_url, options=wanted, say=say)
+    await _fill(owner_url, options or kept or DemoOptions(), say)
+
+
+async def _fill(owner_url: str, options: DemoOptions, say: Say) -> None:
+    await load_demo(owner_url, options=options, say=say)
+    await keep_template(owner_url, options=options, say=say)
 
 
 def tables_digest() -> str:
@@ -87,12 +97,16 @@ def _files_of(folder: Traversable) -> Iterator[Traversable]:
 
 
 async def _replace(server: asyncpg.Connection, name: str, *, like: str) -> None:
-    """Make the new database first: if that fails, the old one still stands."""
+    """Make the new database first: if that fails, the old one still stands, and alone."""
     fresh = f"{name}_demo_fresh"
     await _run(server, "drop_database", fresh)
-    await _run(server, "copy_database", fresh, like)
-    await _run(server, "open_to_roles", fresh)
-    await _run(server, "drop_database", name)
+    try:
+        await _run(server, "copy_database", fresh, like)
+        await _run(server, "open_to_roles", fresh)
+        await _run(server, "drop_database", name)
+    except BaseException:
+        await _run(server, "drop_database", fresh)
+        raise
     await _run(server, "rename_database", fresh, name)
 
 

@@ -24,6 +24,7 @@ _KINDS = {
     "column": Kind.SHAPE,
     "constraint": Kind.SHAPE,
     "index": Kind.SHAPE,
+    "object": Kind.SHAPE,
     "register": Kind.REGISTER,
 }
 Picture = dict[str, dict[str, str]]
@@ -43,8 +44,9 @@ async def differences(connection: asyncpg.Connection) -> list[Finding]:
 async def drawn(connection: asyncpg.Connection) -> Picture:
     """This database's picture: kind, name, and what it says; the connection reads as `read_alike` sets it."""
     picture: Picture = {}
-    for kind, name, says in await connection.fetch(statement("picture")):
-        picture.setdefault(kind, {})[name] = says
+    for part in ("picture", "strangers"):
+        for kind, name, says in await connection.fetch(statement(part)):
+            picture.setdefault(kind, {})[name] = says
     return {kind: dict(sorted(named.items())) for kind, named in sorted(picture.items())}
 
 

@@ -41,13 +41,17 @@ class Label:
 def written(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """A file that only its owner reads, under its name only once it is whole.
 
-    Raises: Problem when there is such a file already
+    Raises: Problem when there is such a file already, or there can be none
     """
     if path.exists() and not overwrite:
         raise Problem(f"{path} is there already: choose another name, or say --overwrite.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as refusal:
+        raise Problem(f"{path} cannot be written: {refusal.strerror}.") from refusal
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -81,12 +85,14 @@ def put(file: BinaryIO, dump: IO[bytes], *, label: Label, tick: Tick) -> Label:
 def label_of(path: Path) -> Label:
     """The label, once the dump was found to be what it says.
 
-    Raises: Problem when the file is no saved database, is damaged, or is of a later format
+    Raises: Problem when the file cannot be read, is no saved database, is damaged, or is of a later format
     """
     try:
         with tarfile.open(path) as tar:
             label = Label(**json.load(_opened(tar, _LABEL)))
             digest = hashlib.file_digest(_opened(tar, _DUMP), "sha256").hexdigest()  # type: ignore[arg-type]
+    except OSError as refusal:
+        raise Problem(f"{path} cannot be read: {refusal.strerror or refusal}.") from refusal
     except (tarfile.TarError, KeyError, TypeError, ValueError) as damage:
         raise Problem(f"{path} is not a database that 'jejak backup' saved, or it is damaged.") from damage
     if label.format != FORMAT:

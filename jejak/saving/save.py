@@ -16,7 +16,14 @@ from jejak.saving.archive import FORMAT, Label, put, written
 from jejak.saving.programs import fitting, running, ticking
 from jejak.sql import statement
 
-_OPTIONS = ("--format=custom", "--no-comments", "--exclude-table-data=ops.session")
+# What a superuser changed in PostgreSQL's own schema is the cluster's, and large objects are nobody's here.
+_OPTIONS = (
+    "--format=custom",
+    "--no-comments",
+    "--no-large-objects",
+    "--exclude-schema=pg_catalog",
+    "--exclude-table-data=ops.session",
+)
 
 
 async def save(owner_url: str, path: Path, *, overwrite: bool, say: Say) -> Label:

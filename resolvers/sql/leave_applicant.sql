@@ -2,8 +2,8 @@
 -- Called by:  resolvers.leave
 -- Privileges: jejak_app.
 -- Locks:      the employee's row, FOR NO KEY UPDATE, until the transaction ends.
-SELECT e.id AS employee_id, e.kind, e.service_from, e.work_week, r.grade, a.post_id, p.unit_id,
-       t.job_class, t.is_teacher
+SELECT e.id AS employee_id, e.kind, e.service_from, e.service_until, e.work_week, r.grade,
+       a.post_id, a.effective_until AS post_until, p.unit_id, t.job_class, t.is_teacher
   FROM hr.employee e
   LEFT JOIN hr.appointment a ON a.id = e.current_appointment_id
   LEFT JOIN hr.post p ON p.id = a.post_id

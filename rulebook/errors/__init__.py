@@ -25,6 +25,7 @@ from rulebook.errors.law import NoDecidingOfficer as NoDecidingOfficer
 from rulebook.errors.law import NoLawInForce as NoLawInForce
 from rulebook.errors.law import NoLeaveForTeachers as NoLeaveForTeachers
 from rulebook.errors.law import NoPayStep as NoPayStep
+from rulebook.errors.law import NoPostHeld as NoPostHeld
 from rulebook.errors.law import NoRuleOnFile as NoRuleOnFile
 from rulebook.errors.law import NoSuperior as NoSuperior
 from rulebook.errors.law import NotYetEntitled as NotYetEntitled
@@ -32,4 +33,5 @@ from rulebook.errors.law import NoWorkingDays as NoWorkingDays
 from rulebook.errors.law import OutcomeNotOffered as OutcomeNotOffered
 from rulebook.errors.law import ReasonRequired as ReasonRequired
 from rulebook.errors.law import SelfApproval as SelfApproval
+from rulebook.errors.law import ServiceEnded as ServiceEnded
 from rulebook.errors.law import WrongState as WrongState

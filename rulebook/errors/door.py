@@ -52,14 +52,15 @@ class WeakPassword(Refusal):
     code = "WEAK_PASSWORD"
     path: tuple[str, ...] = ("new_password",)
     indonesian = (
-        "Kata sandi ini terlalu pendek atau terlalu mudah ditebak.",
-        "Gunakan paling sedikit {min_length} huruf, misalnya beberapa kata.",
+        "Panjang kata sandi ini tidak antara {min_length} dan {max_length} huruf.",
+        "Pilih yang lain, misalnya beberapa kata.",
     )
     english = (
-        "This password is too short or too easy to guess.",
-        "Use at least {min_length} characters, for example several words.",
+        "This password is not between {min_length} and {max_length} characters long.",
+        "Choose another, for example several words.",
     )
     min_length: int
+    max_length: int
 
 
 class StaleVersion(Refusal):

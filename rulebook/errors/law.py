@@ -43,6 +43,33 @@ class NotYetEntitled(Refusal):
     entitled_from: date
 
 
+class ServiceEnded(Refusal):
+    code = "SERVICE_ENDED"
+    path: tuple[str, ...] = ("ends_on",)
+    indonesian = (
+        "Masa kerja Anda berakhir pada {last_day}, sehingga cuti sesudahnya tidak ada.",
+        "Pilih tanggal akhir paling lambat {last_day}.",
+    )
+    english = (
+        "Your service ends on {last_day}, so there is no leave after it.",
+        "Choose a last day on or before {last_day}.",
+    )
+    last_day: date
+
+
+class NoPostHeld(Refusal):
+    code = "NO_POST_HELD"
+    indonesian = (
+        "Jabatan Anda yang terakhir tercatat berakhir pada {last_day}.",
+        "Minta bagian kepegawaian mencatat jabatan yang sekarang.",
+    )
+    english = (
+        "Your last post on record ended on {last_day}.",
+        "Ask the personnel office to enter the post you hold now.",
+    )
+    last_day: date
+
+
 class NoLeaveForTeachers(Refusal):
     code = "NO_LEAVE_FOR_TEACHERS"
     indonesian = (

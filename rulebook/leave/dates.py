@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from rulebook.calendar import Calendar, DayCount, count
-from rulebook.errors import DatesInPast, NoWorkingDays
+from rulebook.errors import DatesInPast, NoPostHeld, NoWorkingDays, ServiceEnded
 from rulebook.table import entry
 
 
@@ -21,3 +21,15 @@ def days_asked(starts_on: date, ends_on: date, *, filed_on: date, week: int, cal
     if not found.days:
         raise NoWorkingDays(starts_on=starts_on, ends_on=ends_on)
     return found
+
+
+def check_service(ends_on: date, *, service_until: date | None, post_until: date | None, on: date) -> None:
+    """Refuse leave beyond the last day of service, and any leave once the post on record has ended.
+
+    Source: the law is silent; our reading is that who has left, or holds no post, takes no leave
+    Raises: NoPostHeld, ServiceEnded
+    """
+    if service_until and ends_on > service_until:
+        raise ServiceEnded(last_day=service_until)
+    if post_until and post_until < on:
+        raise NoPostHeld(last_day=post_until)

@@ -64,6 +64,23 @@ async def test_the_log_names_no_person(shared: Cluster) -> None:
     assert not [log for log in logs if "Siti Fiktif" in log.read_text()]
 
 
+@pytest.mark.parametrize("database", ["jejak", "template1", "postgres"])
+async def test_nobody_hides_a_large_object_outside_the_audit(shared: Cluster, database: str) -> None:
+    connection = await asyncpg.connect(shared.url(database=database))
+    for deed in ("lo_from_bytea(0, 'x')", "lo_create(0)", "lo_creat(-1)", "lo_import('/etc/hostname')"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(f"SELECT {deed}")
+    await connection.close()
+
+
+@pytest.mark.parametrize("file", ["/dev/null", "/dev/null/data"])
+def test_a_file_in_place_of_the_folder_is_told_in_a_sentence(file: str) -> None:
+    with pytest.raises(
+        ClusterError, match=rf"^{file} cannot be a folder, because a file stands in its way: "
+    ):
+        start(Path(file), say=lambda line: None)
+
+
 def test_half_a_cluster_is_made_anew(data_dir: Path) -> None:
     (data_dir / "cluster.new").mkdir(parents=True)
     (data_dir / "cluster.new" / "PG_VERSION").write_text("18\n")

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from jejak.cluster import running
+from jejak.cluster import binaries, running, start
 
 
 def _environment(data_dir: Path, **more: str) -> dict[str, str]:
@@ -76,3 +76,22 @@ def test_a_cluster_that_was_never_migrated_is_told_in_a_sentence(data_dir: Path)
     told = "jejak: The database is not at this version: run 'jejak migrate' first."
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, told)
     assert running(data_dir) is None
+
+
+def test_roles_that_were_never_made_are_told_in_a_sentence(data_dir: Path) -> None:
+    done = subprocess.run(
+        _jejak("account", "list"), env=_environment(data_dir), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "which 'jejak migrate' makes" in done.stderr.splitlines()[-1]) == (1, True)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_role_that_became_a_superuser_is_told_in_a_sentence(data_dir: Path) -> None:
+    environment = _environment(data_dir)
+    subprocess.run(_jejak("migrate"), env=environment, check=True, capture_output=True)
+    cluster = start(data_dir, say=lambda line: None)
+    deed = "ALTER ROLE jejak_public SUPERUSER"
+    subprocess.run([binaries() / "psql", cluster.superuser_url(), "--quiet", "--command", deed], check=True)
+    done = subprocess.run(_jejak("serve"), env=environment, capture_output=True, text=True, check=False)
+    told = "jejak: Pool public logs in as a role that is a superuser; jejak does not serve like that.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)

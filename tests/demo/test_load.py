@@ -72,6 +72,27 @@ async def test_a_reset_to_other_options_loads_anew(database: Database) -> None:
     assert await _asked(database, "SELECT count(*) FROM hr.employee") == 260
 
 
+async def test_a_reset_of_no_demo_fills_it_and_drops_nothing(database: Database) -> None:
+    connection = await asyncpg.connect(database.superuser_url)
+    await connection.execute("CREATE TABLE public.catatan AS SELECT 'milik orang lain' AS isi")
+    await connection.close()
+    await reset_demo(database.owner_url, options=OPTIONS)
+    assert await is_demo(database.owner_url)
+    assert await _asked(database, "SELECT isi FROM public.catatan") == "milik orang lain"
+
+
+async def test_a_reset_that_fails_leaves_the_demo_and_no_half_made_copy(database: Database) -> None:
+    await load_demo(database.owner_url, options=OPTIONS)
+    await keep_template(database.owner_url, options=OPTIONS)
+    in_the_way = await asyncpg.connect(database.superuser_url)  # a superuser's session the owner cannot end
+    with pytest.raises(Problem, match="cannot reset it"):
+        await reset_demo(database.owner_url)
+    await in_the_way.close()
+    assert await is_demo(database.owner_url)
+    copies = f"SELECT count(*) FROM pg_database WHERE datname = '{database.name}_demo_fresh'"
+    assert await _asked(database, copies) == 0
+
+
 async def test_a_real_regency_is_neither_reset_nor_moved_to_another_date(database: Database) -> None:
     async with connected({"owner": database.owner_url}):
         await a_regency(today=None)

@@ -17,6 +17,7 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
   totalCount edges { node { id at relation op rowKey before after actorUserName actorName actingAs actingDecree
     method operation reason legalBasis requestId } }
 } }"""
+POSTPONING = str(uuid4())
 DECIDE = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { errors { code } } }"
 
 
@@ -48,13 +49,13 @@ async def test_a_decision_is_told_whole(town: Town, line: Line, auditor: Caller)
     await line.officer.http.post(
         "/graphql",
         json={"query": DECIDE, "variables": {"input": given | {"reason": "Pemeriksaan BPK"}}},
-        headers={"authorization": f"Bearer {line.officer.token}", "x-request-id": "keputusan-penundaan"},
+        headers={"authorization": f"Bearer {line.officer.token}", "x-request-id": POSTPONING},
     )
-    found = await entries(auditor, requestId="keputusan-penundaan")
+    found = await entries(auditor, requestId=POSTPONING)
     act_ = {
         "actorUserName": "pejabat", "actorName": "Sri Contoh", "actingAs": None, "actingDecree": None,
         "method": "SESSION", "operation": "decideLeave", "reason": "Pemeriksaan BPK", "legalBasis": None,
-        "requestId": "keputusan-penundaan",
+        "requestId": POSTPONING,
     }  # fmt: skip
     for entry in found:
         assert {name: entry[name] for name in act_} == act_

@@ -1,12 +1,15 @@
 """What the server writes about itself tells what happened, and of whom only the id."""
 
+import asyncio
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,7 +18,9 @@ from tests import people
 from tests.doors.client import SIGN_IN, Caller, new_key
 from tests.doors.leave import a_line, ask_for_leave, filed, refusal, take
 from tests.doors.town import Town
+from tests.house.sources import ROOT
 
+REQUEST = str(uuid4())
 SECRET = "Rahasia-Yang-Tidak-Boleh-Tertulis"
 
 
@@ -48,7 +53,7 @@ async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town
         await staff.http.post(
             "/graphql?nama=" + SECRET,
             json={"query": query, "operationName": "Saya"},
-            headers={"authorization": f"Bearer {staff.token}", "x-request-id": "permintaan-1"},
+            headers={"authorization": f"Bearer {staff.token}", "x-request-id": REQUEST},
         )
     (line,) = requests(lines)
     account = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pegawai'")
@@ -58,9 +63,9 @@ async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town
         "level": "info",
         "logger": "jejak.http",
         "event": "request",
-        "request_id": "permintaan-1",
+        "request_id": REQUEST,
         "method": "POST",
-        "path": "/graphql",
+        "route": "/graphql",
         "status": 200,
         "operation": "Saya",
         "document": sha256(query.encode()).hexdigest(),
@@ -84,7 +89,16 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> N
         ):
             await town.stranger.post(query)
         await town.stranger.post("{ viewer { account { id } } }", **{SECRET: SECRET})
-        await town.http.post("/graphql", json={"query": "{ __typename }", "operationName": f"{SECRET} {nip}"})
+        for name in (f"{SECRET} {nip}", f"NIP_{nip}"):
+            await town.http.post("/graphql", json={"query": "{ __typename }", "operationName": name})
+        for path in (
+            f"/{nip}",
+            f"/activate/{SECRET}",
+            f"/graphql/{nip}",
+            f"/static/{nip}",
+            f"/healthz?{nip}",
+        ):
+            await town.http.get(path, headers={"x-request-id": nip})
         await town.http.post("/graphql", content=f'{{"query": "{SECRET}'.encode())
         await town.http.get(
             "/healthz", headers={"user-agent": SECRET, "cookie": SECRET, "x-request-id": f"{SECRET}!"}
@@ -97,9 +111,33 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> N
         refusal(await ask_for_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
         await take(line.superior, "adviseLeave", request, "REFUSED", reason=SECRET)
     text = json.dumps(lines)
-    assert len(requests(lines)) == 15
+    assert len(requests(lines)) == 21
     for secret in (SECRET, nip, people.PASSWORD, str(staff.token), "Budi Contoh", "127.0.0.1"):
         assert secret not in text
+
+
+async def test_a_line_names_the_route_and_not_what_was_typed(town: Town) -> None:
+    routes = {
+        "/graphiql": "/graphiql", "/activate": "/activate", "/static/page.css": "/static",
+        "/static/199005172015032001": "/static", "/199005172015032001": "other", "/": "other",
+    }  # fmt: skip
+    with written() as lines:
+        for path in (*routes, "/healthz"):  # a line follows its answer: the last one may be late
+            await town.http.get(path)
+    assert [line["route"] for line in requests(lines)][: len(routes)] == list(routes.values())
+
+
+async def test_the_address_of_a_websocket_is_in_no_line() -> None:
+    """Run as the server runs: the loggers of a test are those of its runner."""
+    script = (
+        "import logging; from jejak.log import to_standard_error; to_standard_error(); "
+        "log = logging.getLogger('uvicorn.error'); log.info('%s', 'an address'); log.error('a bug')"
+    )
+    done = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await done.communicate()
+    assert [json.loads(line)["event"] for line in said.splitlines()] == ["a bug"]
 
 
 async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_row(town: Town) -> None:

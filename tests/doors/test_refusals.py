@@ -1,6 +1,7 @@
 """What may not be done about leave is refused in words, with its reason, and nothing is half-written."""
 
 from collections.abc import Awaitable
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -27,6 +28,7 @@ PP_11 = "PP 11/2017 pasal 311"
 PP_49 = "PP 49/2018 pasal 81"
 FORM = "Peraturan BKN 24/2017 Anak Lampiran 1.b"
 WEEK = "2026-09-07", "2026-09-11"
+SAME_FOR_ALL = str(uuid4())
 NEW_DATES = {"newStartsOn": "2026-09-14", "newEndsOn": "2026-09-15"}
 
 
@@ -140,6 +142,47 @@ async def test_a_request_says_why(town: Town, reason: str) -> None:
     assert told(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
 
 
+LONGEST = {"reason": 2000, "address": 500, "phone": 40}
+TOO_LONG = "Isian ini paling banyak {} huruf. Persingkatlah.", "This takes {} characters at most. Shorten it."
+
+
+@pytest.mark.parametrize("field", LONGEST)
+async def test_what_stays_in_the_log_for_ever_is_short(town: Town, field: str) -> None:
+    line, most = await a_line(town), LONGEST[field]
+    error = await refused(town, ask_for_leave(line.applicant, *WEEK, **{field: "é" * (most + 1)}))
+    assert told(error) == ("Refusal", "INVALID_INPUT", [field], None)
+    assert (error["message"], error["english"]) == tuple(text.format(most) for text in TOO_LONG)
+    request = await filed(line.applicant, *WEEK, **{field: "é" * most})
+    assert request[field] == "é" * most
+
+
+async def test_after_the_last_day_of_service_there_is_no_leave(town: Town) -> None:
+    line = await a_line(town, service_until=date(2026, 9, 10))
+    error = await refused(town, ask_for_leave(line.applicant, *WEEK))
+    assert told(error) == ("Refusal", "SERVICE_ENDED", ["endsOn"], None)
+    assert "10 September 2026" in error["message"]
+    request = await filed(line.applicant, "2026-09-09", "2026-09-10")
+    changed = {"reason": "Rapat", **NEW_DATES}
+    error = await refused(town, take(line.superior, "adviseLeave", request, "CHANGED", **changed))
+    assert (error["code"], error["path"]) == ("SERVICE_ENDED", ["newEndsOn"])
+
+
+async def test_who_holds_no_post_any_more_asks_for_no_leave(town: Town) -> None:
+    line = await a_line(town, name="Tanpa Jabatan")
+    ended = (
+        "UPDATE hr.appointment SET effective_until = $1 WHERE employee_id IN"
+        " (SELECT id FROM hr.employee WHERE name = 'Tanpa Jabatan')"
+    )
+    async with people.arranging() as db:
+        await db.execute_query(ended, [people.TODAY])
+    await filed(line.applicant, *WEEK)
+    async with people.arranging() as db:
+        await db.execute_query(ended, [people.TODAY - timedelta(days=1)])
+    error = await refused(town, ask_for_leave(line.applicant, *NEW_DATES.values()))
+    assert told(error) == ("Refusal", "NO_POST_HELD", [], None)
+    assert "5 Juli 2026" in error["message"]
+
+
 async def test_without_anybody_above_nobody_can_advise(town: Town) -> None:
     person = await people.an_employee(await people.a_post(town.regency.office), name="Tanpa Atasan")
     await people.a_leave_history(person, y2024=12, y2025=12)
@@ -186,7 +229,7 @@ async def _raw(town: Town, caller: Caller, name: str, id_: str) -> str:
     answer = await caller.http.post(
         "/graphql",
         json={"query": query, "variables": {"id": id_, "key": new_key()}},
-        headers={"authorization": f"Bearer {caller.token}", "x-request-id": "the-same-for-all"},
+        headers={"authorization": f"Bearer {caller.token}", "x-request-id": SAME_FOR_ALL},
     )
     assert answer.json()["data"][name]["__typename"] == f"{type_name}Payload"
     assert await town.counts() == before
@@ -318,6 +361,18 @@ async def test_changed_dates_are_judged_like_dates_that_are_asked_for(
     error = await refused(town, take(line.officer, "decideLeave", advised, "CHANGED", **changed))
     assert (error["code"], error["path"]) == told_of
     assert await days(line.applicant) == (4, 8, 0)
+
+
+@pytest.mark.parametrize("name", ["adviseLeave", "decideLeave"])
+async def test_the_reason_of_a_step_fills_a_page_at_most(town: Town, line: Line, name: str) -> None:
+    request, caller = await filed(line.applicant, *WEEK), line.superior
+    if name == "decideLeave":
+        request, caller = done(await take(line.superior, "adviseLeave", request)), line.officer
+    error = await refused(town, take(caller, name, request, "REFUSED", reason="x" * 2001))
+    assert told(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
+    assert (error["message"], error["english"]) == tuple(text.format(2000) for text in TOO_LONG)
+    taken = done(await take(caller, name, request, "REFUSED", reason="x" * 2000))
+    assert "x" * 2000 in [step["node"]["reason"] for step in taken["steps"]["edges"]]
 
 
 @pytest.mark.parametrize("name", ["requestLeave", "adviseLeave", "decideLeave", "withdrawLeave"])

@@ -179,6 +179,24 @@ async def test_a_second_click_on_signing_out_harms_nobody(town: Town) -> None:
     assert answers[1]["query"] == {"viewer": None}
 
 
+async def test_signing_out_is_an_act_of_whoever_goes(town: Town) -> None:
+    account = await somebody()
+    caller = Caller(town.http, (await sign_in(town, account.user_name))["token"])
+    (session,) = await town.rows("SELECT id FROM ops.session WHERE account_id = $1", account.id)
+    before = await town.counts()
+    answers = await asyncio.gather(*(caller.ask(SIGN_OUT) for _ in range(5)))
+    assert sorted(answer["answer"]["signedOut"] for answer in answers) == [False] * 4 + [True]
+    (attempt,) = await town.rows(ATTEMPTS)
+    assert attempt == {
+        "outcome": "SIGNED_OUT", "account_id": account.id, "actor": account.user_name, "operation": "signOut",
+        "method": "SESSION", "session_id": session["id"],
+    }  # fmt: skip
+    grown = {
+        name: count - before[name] for name, count in (await town.counts()).items() if count != before[name]
+    }
+    assert grown == {"audit.tx": 1, "audit.entry": 1, "hr.sign_in_attempt": 1}
+
+
 @pytest.mark.parametrize(
     "header", ["Bearer tidak-ada", "Bearer", "bearer x", "Basic cGVnYXdhaTp4", "", "Bearer é"]
 )
@@ -278,5 +296,10 @@ async def test_a_weak_password_leaves_the_code_usable(town: Town, password: str)
     code = await a_code(account)
     (error,) = (await activate(town, code, password))["errors"]
     assert (error["code"], error["path"]) == ("WEAK_PASSWORD", ["newPassword"])
-    assert "12" in error["message"]
+    assert error["message"] == (
+        "Panjang kata sandi ini tidak antara 12 dan 256 huruf. Pilih yang lain, misalnya beberapa kata."
+    )
+    assert error["english"] == (
+        "This password is not between 12 and 256 characters long. Choose another, for example several words."
+    )
     assert (await activate(town, code))["viewer"] == {"account": {"userName": account.user_name}}

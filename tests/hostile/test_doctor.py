@@ -109,6 +109,7 @@ async def test_entries_whose_actor_was_removed_are_named(small_regency: SmallReg
     assert {finding.wrong for finding in findings} == {Wrong.NO_ACTOR}
 
 
+DEFINER = "LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM hr.payslip'"
 NOTHING = "LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN NULL; END'"
 DEEDS = {
     "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update": (Kind.TRIGGERS, "hr.payslip audit_update"),
@@ -140,6 +141,33 @@ DEEDS = {
         "hr.payslip",
     ),
     "CREATE TABLE hr.shadow (id integer)": (Kind.REGISTER, "hr.shadow"),
+    "CREATE SCHEMA gudang": (Kind.SHAPE, "SCHEMA gudang"),
+    "CREATE SCHEMA gudang CREATE VIEW pay AS SELECT * FROM hr.payslip GRANT SELECT ON pay TO jejak_public": (
+        Kind.GRANTS,
+        "gudang.pay → jejak_public",
+    ),
+    f"CREATE SCHEMA gudang; CREATE FUNCTION gudang.paid() RETURNS bigint {DEFINER}": (
+        Kind.FUNCTIONS,
+        "gudang.paid()",
+    ),
+    "SET allow_system_table_mods = on; CREATE VIEW pg_catalog.pay AS SELECT * FROM hr.payslip": (
+        Kind.SHAPE,
+        "pg_catalog.pay",
+    ),
+    "GRANT SELECT ON pg_authid TO jejak_app": (Kind.GRANTS, "pg_authid → jejak_app"),
+    "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO PUBLIC": (Kind.GRANTS, "pg_read_file(text) → PUBLIC"),
+    "CREATE FUNCTION hr.hush() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; "
+    "CREATE EVENT TRIGGER hush ON ddl_command_start EXECUTE FUNCTION hr.hush()": (
+        Kind.TRIGGERS,
+        "EVENT hush",
+    ),
+    "CREATE PUBLICATION everything FOR ALL TABLES": (Kind.SHAPE, "PUBLICATION everything"),
+    "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER away FOREIGN DATA WRAPPER far": (
+        Kind.SHAPE,
+        "SERVER away",
+    ),
+    "CREATE EXTENSION citext SCHEMA public": (Kind.SHAPE, "EXTENSION citext"),
+    "SELECT lo_from_bytea(0, 'rahasia')": (Kind.SHAPE, "LARGE OBJECTS of postgres"),
     "DELETE FROM ops.tortoise_migrations WHERE name = '0003_pay'": (Kind.MIGRATIONS, "models.0003_pay"),
     "INSERT INTO ops.tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', now())": (
         Kind.MIGRATIONS,
@@ -178,3 +206,24 @@ async def test_a_role_that_became_more_is_named(database: Database, deed: str, u
         (Kind.ROLES, Wrong.DIFFERENT, "jejak_public")
     ]
     assert await examine(database.owner_url) == []
+
+
+@pytest.mark.parametrize("role", ["jejak_app", "jejak_public", "jejak_auditor", "jejak_owner"])
+async def test_a_stranger_among_our_roles_is_named(database: Database, role: str) -> None:
+    await _force(database, f"CREATE ROLE hantu LOGIN IN ROLE {role}")
+    try:
+        (finding,) = await examine(database.owner_url)
+    finally:
+        await _force(database, "DROP ROLE hantu")
+    assert (finding.kind, finding.wrong, finding.subject) == (Kind.ROLES, Wrong.UNKNOWN, "hantu")
+    assert finding.found == f"member of {role.replace('jejak_owner', 'owner')}"
+
+
+async def test_a_subscription_is_named(database: Database) -> None:
+    source = "CONNECTION 'host=127.0.0.1' PUBLICATION everything WITH (connect = false, slot_name = NONE)"
+    await _force(database, f"CREATE SUBSCRIPTION inwards {source}")
+    try:
+        (finding,) = await examine(database.owner_url)
+    finally:
+        await _force(database, "DROP SUBSCRIPTION inwards")
+    assert (finding.kind, finding.subject) == (Kind.SHAPE, "SUBSCRIPTION inwards")

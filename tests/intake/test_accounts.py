@@ -1,5 +1,6 @@
 """The operator lets people in: a code shown once, roles from today on, an auditor who is nothing else."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +14,12 @@ from jejak import accounts
 from jejak.accounts import NewAccount, by_operator, link
 from jejak.database import connected
 from jejak.errors import Problem
+from jejak.officials import take_office
 from jejak.settings import Settings
+from models.account import Account
 from resolvers.activation import code_hash
+from resolvers.identity import actor_of
+from resolvers.sign_in import open_session
 from rulebook.values import Role
 from tests.intake import files
 from tests.intake.conftest import Office
@@ -128,3 +133,108 @@ async def test_machines_get_no_code(office: Office) -> None:
     with pytest.raises(Problem, match="no account system:cli"):
         async with operator(office) as client:
             await accounts.new_code(client, "system:cli")
+
+
+# ------------------------------------------------------------------ shutting out
+
+STATE = """
+SELECT a.disabled_at IS NOT NULL, a.version,
+       (SELECT count(*) FROM ops.session s WHERE s.account_id = a.id AND s.ended_at IS NULL),
+       (SELECT count(*) FROM hr.account_code c
+         WHERE c.account_id = a.id AND c.used_at IS NULL AND c.expires_at > now())
+  FROM hr.account a WHERE a.user_name = $1
+"""
+
+
+async def signed_in(office: Office, user_name: str) -> str:
+    """Somebody with a session and a code that nobody used."""
+    async with operator(office) as client:
+        account = await Account.get(user_name=user_name, using_db=client)
+        session = await open_session(
+            client, account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1)
+        )
+        await accounts.new_code(client, user_name)
+        return session.token
+
+
+async def who(office: Office, token: str) -> str | None:
+    async with connected({"app": office.database.urls["app"]}):
+        actor = await actor_of(token)
+        return actor.user_name if actor else None
+
+
+async def test_who_is_closed_is_out_at_once_and_stays_out_of_old_sessions(office: Office) -> None:
+    token = await signed_in(office, "siti")
+    assert await who(office, token) == "siti"
+    assert await office.rows(STATE, "siti") == [(False, 1, 1, 1)]
+    async with operator(office) as client:
+        await accounts.close_account(client, "siti")
+        with pytest.raises(Problem, match="closed already"):
+            await accounts.close_account(client, "siti")
+        with pytest.raises(Problem, match="jejak account reopen siti"):
+            await accounts.new_code(client, "siti")
+        assert [each.state for each in await accounts.standing(client) if each.user_name == "siti"] == [
+            "closed"
+        ]
+    assert await office.rows(STATE, "siti") == [(True, 2, 0, 0)]
+    assert await who(office, token) is None
+    async with operator(office) as client:
+        await accounts.reopen_account(client, "siti")
+        with pytest.raises(Problem, match="not closed"):
+            await accounts.reopen_account(client, "siti")
+    assert await office.rows(STATE, "siti") == [(False, 3, 0, 0)]
+    assert await who(office, token) is None
+    assert await office.rows(STATE, "rahmat") == [(False, 1, 0, 1)]
+
+
+async def test_the_last_administrator_who_may_sign_in_is_not_shut_out(office: Office) -> None:
+    async with operator(office) as client:
+        await accounts.close_account(client, "siti")
+        for attempt in (
+            accounts.close_account(client, "rahmat"),
+            accounts.end_role(client, "rahmat", role=Role.ADMINISTRATOR),
+        ):
+            with pytest.raises(Problem, match="rahmat is the last administrator who may sign in"):
+                await attempt
+        await accounts.reopen_account(client, "siti")
+        await accounts.close_account(client, "rahmat")
+        await accounts.add_account(client, new("keuangan", Role.PAYROLL))
+        await accounts.close_account(client, "keuangan")
+
+
+async def test_two_administrators_do_not_shut_each_other_out_at_once(office: Office) -> None:
+    async def closes(name: str) -> str:
+        try:
+            async with attributed(by_operator("closeAccount")) as client:
+                await accounts.close_account(client, name)
+        except Problem as refusal:
+            return str(refusal)
+        return "closed"
+
+    async with connected({"app": office.database.urls["app"]}):
+        said = sorted(await asyncio.gather(closes("siti"), closes("rahmat")))
+    assert said[0] == "closed"
+    assert "last administrator" in said[1]
+
+
+async def test_with_the_term_of_an_official_sessions_and_codes_end_too(office: Office) -> None:
+    async with operator(office) as client:
+        term = await take_office(client, "Hasan Contoh")
+        await accounts.add_account(
+            client, NewAccount("bupati", term.name, frozenset(), official_id=term.official_id)
+        )
+    await signed_in(office, "bupati")
+    async with operator(office) as client:
+        await client.execute_query("UPDATE hr.official SET effective_from = effective_from - 9")
+        assert (await take_office(client, "Rina Contoh")).closed == ("bupati",)
+    assert await office.rows(STATE, "bupati") == [(True, 2, 0, 0)]
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201])
+async def test_a_full_name_is_one_and_fills_no_page(office: Office, name: str) -> None:
+    with pytest.raises(Problem, match="1 to 200 letters"):
+        async with operator(office) as client:
+            await accounts.add_account(client, NewAccount("keuangan", name, frozenset({Role.PAYROLL})))
+    with pytest.raises(Problem, match="1 to 200 letters"):
+        async with operator(office) as client:
+            await take_office(client, name)

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from jejak import cli
@@ -61,6 +62,28 @@ async def test_an_office_begins(operator: Operator) -> None:
     assert all(name in out for name in ("kepegawaian", "siti", "rahmat", "administrator", "code until"))
 
 
+async def test_the_operator_shuts_out_and_lets_in_again(operator: Operator, database: Database) -> None:
+    await operator.types(
+        "init", "--profile", "batanghari", "--administrator", "siti", "--administrator", "rahmat"
+    )
+    code, out, _ = await operator.types("account", "close", "siti")
+    assert (code, out) == (0, "siti is shut out: sign-in, open sessions and unused links stopped at once.\n")
+    code, out, complaint = await operator.types("account", "close", "rahmat")
+    assert (code, out, complaint.count("\n")) == (1, "", 1)
+    assert "rahmat is the last administrator who may sign in" in complaint
+    code, out, _ = await operator.types("account", "reopen", "siti")
+    assert (code, out.startswith("siti may sign in")) == (0, True)
+    owner = await asyncpg.connect(database.owner_url)
+    acts = await owner.fetch(
+        "SELECT w.user_name, t.method, t.operation FROM audit.tx t JOIN hr.account w ON w.id = t.actor_id"
+        " ORDER BY t.id DESC LIMIT 2"
+    )
+    await owner.close()
+    assert [tuple(act) for act in acts] == [
+        ("system:cli", "CLI", "reopenAccount"), ("system:cli", "CLI", "closeAccount"),
+    ]  # fmt: skip
+
+
 async def test_what_is_missing_is_said_in_one_sentence(operator: Operator) -> None:
     administrators = ("--administrator", "siti", "--administrator", "rahmat")
     for words, sentence in (
@@ -106,7 +129,7 @@ async def test_the_report_holds_every_remark_and_nothing_that_a_spreadsheet_woul
 async def test_the_handbook_types_what_works(operator: Operator, page: str) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (SAMPLES.parent / page).read_text(), re.DOTALL)
     lines = "".join(blocks).replace("\\\n", "").splitlines()
-    assert len(lines) == 13
+    assert len(lines) == 15
     for line in lines:
         words = shlex.split(line.replace("docs/samples", str(SAMPLES)))
         code, _, complaint = await operator.types(*words[3:])

@@ -41,6 +41,13 @@ def days_asked(given: Given, on: date) -> Answer:
     return _counted(dates.days_asked(**given, filed_on=on, calendar=STATE_CALENDAR))
 
 
+def check_service(given: Given, on: date) -> Answer:
+    dates.check_service(
+        given["ends_on"], service_until=given.get("service_until"), post_until=given.get("post_until"), on=on
+    )
+    return {"allowed": True}
+
+
 def years_of(given: Given) -> dict[int, annual.YearFacts]:
     """Read the years of a case: recorded, with a right and without leave unless it says otherwise."""
     amounts = ("used", "reserved", "postponed", "collective", "worked_collective")
@@ -199,7 +206,7 @@ RULES: Mapping[str, Callable[[Given, date], Answer]] = {
     "count": count_days,
     "tenure": served,
     **{rule.__name__: rule for rule in (
-        entitlement, days_asked, balance, check_request, step, movements, withdraw,
+        entitlement, days_asked, check_service, balance, check_request, step, movements, withdraw,
         authorised_officer, adviser_of, slip, base_pay, compensation, check_nip,
     )},
 }  # fmt: skip

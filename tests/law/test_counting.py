@@ -1,7 +1,7 @@
 """Do counting and balances hold for any input? Against slow counters that share nothing with the rules."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -15,15 +15,27 @@ from rulebook.leave.workflow import movements
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import EmployeeKind, HolidayKind, LeaveState, MovementKind
 from tests.law.asking import STATE_CALENDAR
+from tests.proofs import tell
 
 IS_FULL_SIZE = os.environ.get("JEJAK_PROOF") == "full"
 sized = settings(
     max_examples=10_000 if IS_FULL_SIZE else 100,
     deadline=None,
-    derandomize=not IS_FULL_SIZE,
+    derandomize=True,  # the same examples in every run, so the test's name is its seed
     database=None,
 )
 pytestmark = pytest.mark.proof
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told() -> Iterator[None]:
+    """Say how far this went."""
+    yield
+    tell(
+        "Days, service, balances and movements agree with slow counters that share nothing with the rules",
+        f"{sized.max_examples:,} examples of each of 9 properties, derandomized",
+    )
+
 
 ON = date(2026, 11, 24)
 YEARS = range(2023, 2028)

@@ -12,8 +12,10 @@ import pytest
 from audit.context import Attribution, attributed
 from jejak.database import pool
 from models.employee import Employee
+from tests.proofs import Saw
 from tests.regency import SmallRegency
 
+SEED = 20260706
 TASKS = 10_000 if os.environ.get("JEJAK_PROOF") == "full" else 200
 AT_ONCE = 20  # twice the pool, so that some are cut off while they wait for a connection
 ACT = Attribution(actor=UUID(int=0), method="SERVICE", request="cut", operation="cut")
@@ -21,9 +23,9 @@ ACT = Attribution(actor=UUID(int=0), method="SERVICE", request="cut", operation=
 
 @pytest.mark.proof
 async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
-    small_regency: SmallRegency,
+    small_regency: SmallRegency, saw: Saw
 ) -> None:
-    chance = random.Random(20260706)
+    chance = random.Random(SEED)
     people = [person.id for person in (small_regency.staff, small_regency.colleague, small_regency.teacher)]
 
     async def rename(number: int) -> None:
@@ -51,6 +53,10 @@ async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
     assert await _open_transactions() == 0
     await rename(TASKS + AT_ONCE)
     assert await Employee.filter(name=f"Nomor {TASKS + AT_ONCE}").using_db(pool("app")).exists()
+    saw(
+        "Requests cut off at random points leave no open transaction and no wrong or missing actor",
+        f"{TASKS:,} requests, {len(entries):,} entries, seed {SEED}",
+    )
 
 
 async def _open_transactions() -> int:

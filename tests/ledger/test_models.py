@@ -18,6 +18,7 @@ import models.view
 from jejak.database import connected
 from rulebook import values
 from rulebook.access import SERVICE_ACTORS
+from rulebook.table import law
 from tests.databases import Database
 
 TYPES = {
@@ -29,13 +30,18 @@ TYPES = {
 WORDS: dict[str, Iterable[str]] = {
     "unit_kind_is_known": values.UnitKind,
     "position_kind_is_known": values.PositionKind,
+    "position_level_is_known": values.FunctionalLevel,
+    "position_eselon_is_known": {
+        key.removeprefix("tunjangan.jabatan.") for key in law().entries if key.startswith("tunjangan.jabatan.")
+    },
     "position_grade_kind_is_known": {values.EmployeeKind.PNS, values.EmployeeKind.PPPK},
     "employee_kind_is_known": values.EmployeeKind,
     "employee_sex_is_known": values.Sex,
     "account_kind_is_known": {"PERSON", "SERVICE"},
     "account_role_is_known": set(values.Role) - {values.Role.EMPLOYEE},
     "sign_in_outcome_is_known": {
-        "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "LOCKED", "ACTIVATED", "CODE_REFUSED"
+        "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "LOCKED", "ACTIVATED", "CODE_REFUSED",
+        "SIGNED_OUT",
     },
     "holiday_kind_is_known": values.HolidayKind,
     "leave_authority_kind_is_known": values.LeaveKind,
@@ -121,7 +127,7 @@ async def test_the_words_that_a_table_admits_are_the_rulebooks(module_database: 
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'c' AND conname ~ '_is_known$'",
     )
-    admitted = {name: set(re.findall(r"'(\w+)'::", says)) for name, says in rows if "ARRAY" in says}
+    admitted = {name: set(re.findall(r"'([\w.]+)'::", says)) for name, says in rows if "ARRAY" in says}
     assert admitted == {name: set(words) for name, words in WORDS.items()}
 
 

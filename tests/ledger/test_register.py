@@ -1,6 +1,7 @@
 """What is watched, and what not? Both lists are complete; a migration that would leave a gap is refused."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,9 @@ async def test_every_relation_is_watched_or_outside_with_a_reason(module_databas
     assert watched | {(name,) for name in outside} == everything
     assert not watched & {(name,) for name in outside}
     assert all(name.startswith("ops.") and len(reason) > 20 for name, reason in outside.items())
+    named = {name for reason in outside.values() for name in re.findall(r"hr\.\w+", reason)}
+    assert named == {"hr.sign_in_attempt"}
+    assert named <= {name for (name,) in watched}
 
 
 async def test_a_watched_relation_has_its_three_triggers_always(module_database: Database) -> None:

@@ -86,6 +86,33 @@ async def test_nobody_who_was_signed_in_is_signed_in_after_a_restore(
     await connection.close()
 
 
+async def test_what_a_role_hid_in_a_large_object_neither_stops_a_backup_nor_comes_back(
+    small_regency: SmallRegency, empty_database: Database, tmp_path: Path
+) -> None:
+    connection = await asyncpg.connect(small_regency.database.urls["public"])
+    await connection.execute("SELECT lo_from_bytea(0, 'tersembunyi')")
+    await connection.close()
+    assert [finding.subject for finding in await examine(small_regency.database.owner_url)] == [
+        "LARGE OBJECTS of jejak_public"
+    ]
+    await save(small_regency.database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await brought_back(empty_database, tmp_path / "saved")
+    assert await examine(empty_database.owner_url) == []
+
+
+async def test_a_place_that_cannot_be_written_is_told_in_a_sentence(
+    database: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(Problem, match=r"none/saved cannot be written: No such file or directory\.$"):
+        await save(database.owner_url, tmp_path / "none" / "saved", overwrite=False, say=quiet)
+
+
+@pytest.mark.parametrize(("name", "why"), [("none", "No such file or directory"), (".", "Is a directory")])
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, name: str, why: str) -> None:
+    with pytest.raises(Problem, match=rf"cannot be read: {why}\.$"):
+        label_of(tmp_path / name)
+
+
 async def test_the_file_is_its_owners_alone_and_says_what_it_is(database: Database, tmp_path: Path) -> None:
     label = await save(database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
     assert (tmp_path / "saved").stat().st_mode & 0o777 == 0o600

@@ -3,25 +3,27 @@
 -- Privileges: none beyond the catalogue. The role that asks is printed as "owner", whatever it is called.
 -- Locks:      none. search_path must be pg_catalog alone, so that every name is printed in full.
 -- Note:       printed pretty, that is with no more brackets than needed: a restored database nests them otherwise.
+--             Every schema is drawn, also those that we never made; what PostgreSQL itself brings has an oid below 16384.
 WITH space AS (
     SELECT oid, nspname AS name, nspowner AS owner, nspacl AS acl
-      FROM pg_namespace WHERE nspname IN ('hr', 'audit', 'ops', 'published', 'public')
+      FROM pg_namespace WHERE nspname NOT LIKE 'pg\_toast%' AND nspname NOT LIKE 'pg\_temp\_%'
 ), role AS (
     SELECT oid, CASE WHEN rolname = current_user THEN 'owner' ELSE rolname::text END AS name FROM pg_roles
     UNION ALL SELECT 0, 'PUBLIC'
 ), borrowed AS (
-    SELECT objid FROM pg_depend WHERE deptype = 'e'
+    SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
 ), relation AS (
     SELECT c.oid, s.name || '.' || c.relname AS name, c.relkind AS kind, c.relowner AS owner, c.relacl AS acl,
            c.reloptions AS options, c.relrowsecurity AS row_security
       FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.oid NOT IN (SELECT objid FROM borrowed)
+     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.oid >= 16384
+       AND ('pg_class'::regclass, c.oid) NOT IN (TABLE borrowed)
 ), routine AS (
     SELECT p.oid, p.oid::regprocedure::text AS name, p.proowner AS owner, p.proacl AS acl, p.prosecdef AS definer,
            l.lanname AS language, p.provolatile AS volatility, p.proconfig AS settings, p.prosrc AS body,
            p.prokind AS kind, pg_get_function_result(p.oid) AS result
       FROM pg_proc p JOIN space s ON s.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-     WHERE p.oid NOT IN (SELECT objid FROM borrowed)
+     WHERE p.oid >= 16384 AND ('pg_proc'::regclass, p.oid) NOT IN (TABLE borrowed)
 ), held AS (
     SELECT 'DATABASE' AS object, datdba AS owner, coalesce(datacl, acldefault('d', datdba)) AS acl
       FROM pg_database WHERE datname = current_database()

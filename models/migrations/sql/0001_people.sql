@@ -59,6 +59,11 @@ CREATE TABLE hr.position (
         'FUNGSIONAL', 'PELAKSANA')),
     -- Job classes run from 1 to 17.
     CONSTRAINT position_class_is_1_to_17 CHECK (job_class BETWEEN 1 AND 17),
+    -- Echelons as the tables of allowances name them, and the levels of functional positions.
+    CONSTRAINT position_eselon_is_known CHECK (eselon IN ('I.a', 'I.b', 'II.a', 'II.b', 'III.a', 'III.b', 'IV.a',
+        'IV.b', 'V.a')),
+    CONSTRAINT position_level_is_known CHECK (functional_level IN ('PEMULA', 'TERAMPIL', 'MAHIR', 'PENYELIA',
+        'AHLI_PERTAMA', 'AHLI_MUDA', 'AHLI_MADYA', 'AHLI_UTAMA')),
     -- A structural position has an echelon and a functional one a level; no position has both.
     CONSTRAINT position_has_echelon_or_level CHECK (
         (eselon IS NOT NULL) = (kind IN ('JPT_PRATAMA', 'ADMINISTRATOR', 'PENGAWAS'))
@@ -177,6 +182,8 @@ CREATE TABLE hr.official (
     post_id         uuid NOT NULL REFERENCES hr.post,
     effective_from  date NOT NULL,
     effective_until date,
+    -- What is in the log stays there for ever: no name fills a page.
+    CONSTRAINT official_name_is_short CHECK (name ~ '\S' AND char_length(name) <= 200),
     -- An elected office has one holder at a time.
     CONSTRAINT official_post_has_one_holder EXCLUDE USING gist (post_id WITH =,
         daterange(effective_from, effective_until, '[]') WITH &&)
@@ -195,6 +202,8 @@ CREATE TABLE hr.account (
     version       integer NOT NULL DEFAULT 1,
     -- User names are typed by people: lower case, no spaces.
     CONSTRAINT account_user_name_is_plain CHECK (user_name ~ '^[a-z0-9][a-z0-9._:-]{1,63}$'),
+    -- What is in the log stays there for ever: no name fills a page.
+    CONSTRAINT account_name_is_short CHECK (name ~ '\S' AND char_length(name) <= 200),
     CONSTRAINT account_kind_is_known CHECK (kind IN ('PERSON', 'SERVICE')),
     -- A machine has no password and is nobody's.
     CONSTRAINT account_service_is_nobody CHECK (kind = 'PERSON'
@@ -215,7 +224,8 @@ CREATE TABLE hr.account_role (
     -- A role is granted once for any day.
     CONSTRAINT account_role_is_granted_once EXCLUDE USING gist (account_id WITH =, role WITH =,
         daterange(effective_from, effective_until, '[]') WITH &&),
-    -- An auditor has no other role; such a person keeps a second account.
+    -- An auditor has no other role; such a person keeps a second account. That it is no employee's or official's
+    -- account either is refused by hr.refuse_employed_auditor.
     CONSTRAINT account_auditor_stands_alone EXCLUDE USING gist (account_id WITH =, (role = 'AUDITOR') WITH <>)
 );
 
@@ -237,7 +247,7 @@ CREATE TABLE hr.sign_in_attempt (
     outcome    text NOT NULL,
     at         timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT sign_in_outcome_is_known CHECK (outcome IN ('ACCEPTED', 'UNKNOWN_NAME', 'WRONG_PASSWORD',
-        'DISABLED', 'LOCKED', 'ACTIVATED', 'CODE_REFUSED'))
+        'DISABLED', 'ACTIVATED', 'CODE_REFUSED', 'SIGNED_OUT'))
 );
 CREATE INDEX sign_in_attempt_by_account ON hr.sign_in_attempt (account_id, at);
 

@@ -79,6 +79,9 @@ CREATE TABLE hr.leave_request (
     CONSTRAINT leave_request_dates_are_in_order CHECK (starts_on <= ends_on),
     CONSTRAINT leave_request_asked_dates_are_in_order CHECK ((asked_starts_on IS NULL) = (asked_ends_on IS NULL)
         AND asked_starts_on <= asked_ends_on),
+    -- What is in the log stays there for ever: a reason fills a page at most, the rest a line.
+    CONSTRAINT leave_request_words_are_short CHECK (char_length(reason) <= 2000 AND char_length(address) <= 500
+        AND char_length(phone) <= 40),
     -- Leave is asked for in whole working days, at least one.
     CONSTRAINT leave_request_has_days CHECK (working_days >= 1),
     -- A decision has an instant, and only a decision has.
@@ -114,6 +117,8 @@ CREATE TABLE hr.leave_step (
     CONSTRAINT leave_step_is_taken_once UNIQUE (request_id, kind),
     -- The form demands a reason for every outcome but approval.
     CONSTRAINT leave_step_gives_its_reason CHECK (outcome = 'APPROVED' OR reason ~ '\S'),
+    -- What is in the log stays there for ever: a reason fills a page at most.
+    CONSTRAINT leave_step_reason_is_short CHECK (char_length(reason) <= 2000),
     -- A change carries the new dates, and nothing else does.
     CONSTRAINT leave_step_change_has_dates CHECK ((outcome = 'CHANGED') = (new_starts_on IS NOT NULL)
         AND (new_starts_on IS NULL) = (new_ends_on IS NULL) AND new_starts_on <= new_ends_on),

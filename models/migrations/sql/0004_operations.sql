@@ -11,14 +11,13 @@ CREATE TABLE ops.unaudited (
 );
 
 CREATE TABLE ops.session (
-    id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    token_hash   bytea NOT NULL UNIQUE,
-    account_id   uuid NOT NULL REFERENCES hr.account,
-    method       text NOT NULL,
-    started_at   timestamptz NOT NULL DEFAULT now(),
-    last_used_at timestamptz NOT NULL DEFAULT now(),
-    expires_at   timestamptz NOT NULL,
-    ended_at     timestamptz,
+    id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    token_hash bytea NOT NULL UNIQUE,
+    account_id uuid NOT NULL REFERENCES hr.account,
+    method     text NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    ended_at   timestamptz,
     -- Only a SHA-256 of the token is kept.
     CONSTRAINT session_token_is_hashed CHECK (octet_length(token_hash) = 32),
     CONSTRAINT session_method_is_known CHECK (method IN ('PASSWORD', 'CODE', 'TOKEN'))
@@ -32,7 +31,6 @@ CREATE TABLE ops.idempotency (
     operation  text NOT NULL,
     input_hash bytea NOT NULL,
     object_id  uuid,
-    outcome    jsonb NOT NULL,
     at         timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (actor_id, key),
     CONSTRAINT idempotency_input_is_hashed CHECK (octet_length(input_hash) = 32)
@@ -41,7 +39,7 @@ CREATE INDEX idempotency_by_age ON ops.idempotency (at);
 
 INSERT INTO ops.unaudited VALUES
     ('ops.unaudited', 'this list; it changes only with a migration, whose file is in the repository'),
-    ('ops.session', 'changes with every request; sign-ins and sign-outs are entries of hr.sign_in_attempt'),
-    ('ops.idempotency', 'remembers answers already given; the change itself is an entry'),
+    ('ops.session', 'who is signed in now, cleared after a while; coming and going are entries of hr.sign_in_attempt'),
+    ('ops.idempotency', 'which mutation was done under which key, cleared after a while; the change itself is an entry'),
     ('ops.applied_file', 'which shipped function text is installed; jejak doctor compares the text itself'),
     ('ops.tortoise_migrations', 'which migrations ran; written by the migration tool');

@@ -131,6 +131,6 @@ async def test_the_handbook_types_what_works(operator: Operator, page: str) -> N
     lines = "".join(blocks).replace("\\\n", "").splitlines()
     assert len(lines) == 15
     for line in lines:
-        words = shlex.split(line.replace("docs/samples", str(SAMPLES)))
+        words = [word.replace("docs/samples", str(SAMPLES)) for word in shlex.split(line)]
         code, _, complaint = await operator.types(*words[3:])
         assert (code, complaint) == (0, ""), line

@@ -167,7 +167,7 @@ SAMPLES: dict[str, Sample] = {
         change={"used_at": "2026-07-06T01:02:03+00:00"},
     ),
     "hr.sign_in_attempt": _told_apart(
-        130, {"account_id": ACCOUNT, "outcome": "ACCEPTED"}, change={"outcome": "LOCKED"}
+        130, {"account_id": ACCOUNT, "outcome": "ACCEPTED"}, change={"outcome": "DISABLED"}
     ),
     "hr.calendar_year": Sample(
         kept={"year": 2025, "source": "SKB"},

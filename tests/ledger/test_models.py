@@ -40,7 +40,7 @@ WORDS: dict[str, Iterable[str]] = {
     "account_kind_is_known": {"PERSON", "SERVICE"},
     "account_role_is_known": set(values.Role) - {values.Role.EMPLOYEE},
     "sign_in_outcome_is_known": {
-        "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "LOCKED", "ACTIVATED", "CODE_REFUSED",
+        "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "ACTIVATED", "CODE_REFUSED",
         "SIGNED_OUT",
     },
     "holiday_kind_is_known": values.HolidayKind,

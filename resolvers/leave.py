@@ -26,6 +26,7 @@ from rulebook.access import Reach, reach
 from rulebook.errors import Denied, InvalidInput, LeaveOverlaps, NotFound, Refusal, StaleVersion
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance, check_request, entitlement, with_reserved
+from rulebook.table import entry
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
 
 # What is in the log stays there for ever. The CHECKs of hr.leave_request and hr.leave_step say the same.
@@ -217,7 +218,7 @@ async def _refuse_overlap(desk: Desk, starts_on: date, ends_on: date, *, but: UU
     values = [desk.employee_id, starts_on, ends_on, but]
     rows = await desk.client.execute_query_dict(statement("leave_overlap"), values)
     if rows:
-        raise LeaveOverlaps(number=rows[0]["number"])
+        raise LeaveOverlaps(number=rows[0]["number"], rule=entry("cuti.tumpang_tindih", on=desk.today).source)
 
 
 async def _write_request(desk: Desk, wish: Wish, found: Counted, request_id: UUID) -> None:

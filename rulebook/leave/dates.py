@@ -10,7 +10,8 @@ from rulebook.table import entry
 def days_asked(starts_on: date, ends_on: date, *, filed_on: date, week: int, calendar: Calendar) -> DayCount:
     """Count the whole working days of a request filed on a day.
 
-    Source: PP 11/2017 art. 311 (working days); the earliest first day is the office's own setting
+    Source: PP 11/2017 art. 311 and Peraturan BKN 24/2017 (one working day at least);
+            the earliest first day is the office's own setting
     Raises: DatesReversed, CalendarMissing, DatesInPast, NoWorkingDays
     """
     found = count(starts_on, ends_on, week=week, calendar=calendar)
@@ -18,8 +19,9 @@ def days_asked(starts_on: date, ends_on: date, *, filed_on: date, week: int, cal
     earliest = filed_on - timedelta(days=back.whole)
     if starts_on < earliest:
         raise DatesInPast(earliest=earliest, rule=back.source)
-    if not found.days:
-        raise NoWorkingDays(starts_on=starts_on, ends_on=ends_on)
+    least = entry("cuti.tahunan.min_hari", on=filed_on)
+    if found.total < least.whole:
+        raise NoWorkingDays(starts_on=starts_on, ends_on=ends_on, rule=least.source)
     return found
 
 

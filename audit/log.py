@@ -16,7 +16,7 @@ class Tx(Model):
     method = fields.TextField()
     request_id = fields.TextField()
     operation = fields.TextField()
-    reason = fields.TextField(null=True)
+    has_reason = fields.BooleanField()
 
     class Meta:
         schema = "audit"
@@ -24,7 +24,7 @@ class Tx(Model):
 
 
 class Entry(Model):
-    """One row change: relation, full key, and the columns that changed."""
+    """One row change: relation, full key, and the open columns that changed."""
 
     seq = fields.BigIntField(primary_key=True)
     tx_id = fields.BigIntField()
@@ -34,6 +34,7 @@ class Entry(Model):
     row_key: fields.Field[dict[str, object]] = fields.JSONField(source_field="pk")
     old: fields.Field[dict[str, object]] = fields.JSONField(null=True)
     new: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    subject_id = fields.UUIDField(null=True)
 
     class Meta:
         schema = "audit"

@@ -1,6 +1,13 @@
 """Which SQL belongs to the audit room? Called by its migrations and by `jejak migrate`; it never runs any."""
 
+from functools import cache
 from importlib.resources import files
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the text of `audit/statements/<name>.sql`."""
+    return (files("audit") / "statements" / f"{name}.sql").read_text("utf-8")
 
 
 def migration_sql(name: str) -> str:

@@ -150,6 +150,10 @@ class Tree:
         """Return what the tree needs to go on growing."""
         return Frontier(self.size, [self._node(each) for each in full_subtrees(0, self.size)])
 
+    def span_root(self, start: int, end: int) -> bytes:
+        """Return the root of one subtree."""
+        return self._root_of(start, end)
+
     def _root_of(self, start: int, end: int) -> bytes:
         return joined([self._node(each) for each in full_subtrees(start, end)])
 

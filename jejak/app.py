@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
@@ -22,23 +23,38 @@ from starlette.staticfiles import StaticFiles
 from jejak.database import connected
 from jejak.edge import Edge
 from jejak.errors import Problem
+from jejak.evidence.door import evidence_door
+from jejak.ledger_routes import ledger_routes, sealing_state
+from jejak.ledger_witness import read_policy
 from jejak.periodic import Standing, working
 from jejak.roles import POOLS
 from jejak.settings import Settings
 from jejak.strength import readiness, refuse_strong_pools
 from jejak.view import View
+from resolvers.evidence import LinkKey
+from resolvers.receipt import ReceiptKey
+from schema.evidence import PATH as EVIDENCE
 
 PAGES = Path(str(files("jejak"))) / "static"
 LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 
 
-def make_app(settings: Settings, urls: Mapping[str, str]) -> Starlette:
-    """Return the application on these runtime pools.
+def make_app(
+    settings: Settings,
+    urls: Mapping[str, str],
+    *,
+    receipt_key: ReceiptKey | None = None,
+    link_secret: str | None = None,
+) -> Starlette:
+    """Return the application on these runtime pools; with a receipt key it promises what mutations wrote.
+
+    Links to evidence are sealed with `link_secret`; without one they end with this process.
 
     Raises: Problem when a pool would log in as somebody else than its own role, and at its start, when that
             role could do more than serve
     """
     _refuse_other_roles(urls)
+    link_key = LinkKey(link_secret or token_urlsafe(32))
     standing = Standing()
 
     @asynccontextmanager
@@ -50,11 +66,13 @@ def make_app(settings: Settings, urls: Mapping[str, str]) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/graphql", View()),
+            Route("/graphql", View(receipt_key, link_key, policy=read_policy(settings.log_policy))),
+            Route(EVIDENCE, evidence_door(link_key, policy=settings.log_policy)),
             Route("/graphiql", _page("graphiql.html")),
             Route("/activate", _page("activate.html")),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *ledger_routes(settings, receipt_key),
             Mount("/static", StaticFiles(directory=PAGES)),
         ],
         middleware=[
@@ -64,7 +82,7 @@ def make_app(settings: Settings, urls: Mapping[str, str]) -> Starlette:
                 allow_origins=settings.origins,
                 allow_origin_regex=None if settings.origins else LOCALHOST,
                 allow_methods=["POST"],
-                allow_headers=["authorization", "content-type", "x-request-id"],
+                allow_headers=["authorization", "content-type", "x-request-id", "jejak-purpose"],
             ),
         ],
         lifespan=lifespan,
@@ -77,11 +95,15 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(_: Request) -> Response:
-    """Every pool reaches the database as its own role, which can do no more than serve."""
+    """Every pool reaches the database as its own role, which can do no more than serve; and how far sealing is behind.
+
+    A sealer that is behind keeps nobody from working: what waits is in the log, and not yet under a root.
+    """
     state = {name: await readiness(name) for name in POOLS}
     is_ready = set(state.values()) == {"ok"}
     return JSONResponse(
-        {"status": "ok" if is_ready else "not ready", "pools": state}, 200 if is_ready else 503
+        {"status": "ok" if is_ready else "not ready", "pools": state, "sealing": await sealing_state()},
+        200 if is_ready else 503,
     )
 
 

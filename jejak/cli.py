@@ -23,7 +23,14 @@ COMMANDS = {
     "token": "print a bearer token for a demo account",
     "backup": "save the database to a file",
     "restore": "restore a saved database into an empty place",
+    "seal": "put the audit log under signed roots, as a service",
+    "ledger": "show, export, re-key or continue the audit log",
     "doctor": "check that the database is what it should be",
+    "evidence": "pack chosen entries of the audit log with all that proves them",
+    "engagement": "open and end letters of audit",
+    "erase": "carry out the destruction of personal data that was approved",
+    "verify": "check an exported log, a proof, a receipt or evidence, offline",
+    "witness": "watch the logs of others, and cosign what only grew",
 }
 
 

@@ -16,7 +16,14 @@ from tortoise.context import TortoiseContext
 
 APPS: dict[str, dict[str, Any]] = {
     "models": {
-        "models": ["models.unit", "models.employee", "models.account", "models.leave", "models.pay"],
+        "models": [
+            "models.unit",
+            "models.employee",
+            "models.account",
+            "models.leave",
+            "models.pay",
+            "models.record",
+        ],
         "migrations": "models.migrations",
     },
     "audit": {"models": ["audit.log"], "migrations": "audit.migrations"},

@@ -10,17 +10,28 @@ from starlette.requests import Request
 
 from resolvers.identity import Call, actor_of
 
+LONGEST_PURPOSE = 200
 
-async def call_of(request: Request, *, query: str | None) -> Call:
-    """Return the call a request makes; a token that opens nothing makes it a stranger's."""
+
+async def call_of(request: Request, *, query: str | None, name: str | None = None) -> Call:
+    """Return the call a request makes; a token that opens nothing makes it a stranger's.
+
+    What for is told by the header jejak-purpose, or else by the name of the operation.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     actor = await actor_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
     return Call(
         request_id=request.state.request_id,
         actor=actor,
         document=sha256(query.encode()).digest() if query else None,
+        purpose=_purpose(request.headers.get("jejak-purpose", "")) or name,
         network_prefix=network_prefix(request.client.host if request.client else None),
     )
+
+
+def _purpose(said: str) -> str:
+    """What is in the log of reads stays there until its subject is erased: a purpose fills a line."""
+    return "".join(letter for letter in said if letter.isprintable()).strip()[:LONGEST_PURPOSE]
 
 
 def network_prefix(host: str | None) -> str | None:

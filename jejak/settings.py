@@ -41,6 +41,9 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "URL of role jejak_auditor, when the data folder does not keep its password.",
     ),
+    Setting(
+        "JEJAK_SEALER_URL", "", "URL of role jejak_sealer, when the data folder does not keep its password."
+    ),
     Setting("JEJAK_PG_PORT", "", "Loopback port of the embedded cluster; without it, no TCP at all."),
     Setting(
         "JEJAK_ORIGINS",
@@ -48,6 +51,29 @@ SETTINGS: tuple[Setting, ...] = (
         "Other browser origins that may call the API, parted by spaces.",
     ),
     Setting("JEJAK_GRACE", "20", "Seconds that requests in flight are given when the server stops."),
+    Setting(
+        "JEJAK_SEAL",
+        "on",
+        "Whether `jejak serve` seals too; `off` where `jejak seal` is a service of its own.",
+    ),
+    Setting(
+        "JEJAK_LOG_ORIGIN",
+        "jejak.local/audit/1",
+        "Name of the audit log and of its key; before the first seal.",
+    ),
+    Setting(
+        "JEJAK_LOG_KEY", "", "The log's signing key itself, for the sealer only; two while one replaces it."
+    ),
+    Setting("JEJAK_LOG_KEY_FILE", "", "File of the log's signing key; without it, `keys/log.key`."),
+    Setting("JEJAK_RECEIPT_KEY", "", "The signing key of receipts itself, for the server."),
+    Setting(
+        "JEJAK_RECEIPT_KEY_FILE", "", "File of the signing key of receipts; without it, `keys/receipt.key`."
+    ),
+    Setting(
+        "JEJAK_LOG_POLICY",
+        "",
+        "Policy file of the audit log: its witnesses and how many must cosign; without it, unwitnessed.",
+    ),
 )
 
 
@@ -65,6 +91,14 @@ class Settings:
     pg_port: int | None
     origins: tuple[str, ...]
     grace: int
+    log_policy: Path | None = None
+    sealer_url: str | None = None
+    seals: bool = True
+    log_origin: str = "jejak.local/audit/1"
+    log_key: str | None = None
+    log_key_file: Path | None = None
+    receipt_key: str | None = None
+    receipt_key_file: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -81,9 +115,17 @@ class Settings:
             app_url=text["JEJAK_APP_URL"] or None,
             public_url=text["JEJAK_PUBLIC_URL"] or None,
             auditor_url=text["JEJAK_AUDITOR_URL"] or None,
+            sealer_url=text["JEJAK_SEALER_URL"] or None,
             pg_port=_whole(text, "JEJAK_PG_PORT") if text["JEJAK_PG_PORT"] else None,
             origins=tuple(text["JEJAK_ORIGINS"].split()),
             grace=_whole(text, "JEJAK_GRACE"),
+            log_policy=_file(text["JEJAK_LOG_POLICY"]),
+            seals=_choice(text, "JEJAK_SEAL"),
+            log_origin=text["JEJAK_LOG_ORIGIN"],
+            log_key=text["JEJAK_LOG_KEY"] or None,
+            log_key_file=_file(text["JEJAK_LOG_KEY_FILE"]),
+            receipt_key=text["JEJAK_RECEIPT_KEY"] or None,
+            receipt_key_file=_file(text["JEJAK_RECEIPT_KEY_FILE"]),
         )
 
 
@@ -97,6 +139,16 @@ def _whole(text: Mapping[str, str], name: str) -> int:
     if not text[name].isascii() or not text[name].isdigit() or int(text[name]) > 65535:
         raise Problem(f"{name} must be a whole number up to 65535, not {text[name]!r}.")
     return int(text[name])
+
+
+def _choice(text: Mapping[str, str], name: str) -> bool:
+    if text[name] not in ("on", "off"):
+        raise Problem(f"{name} is on or off, not {text[name]!r}.")
+    return text[name] == "on"
+
+
+def _file(text: str) -> Path | None:
+    return _folder(text, chosen=True) if text else None
 
 
 def _folder(text: str, *, chosen: bool) -> Path:

@@ -13,7 +13,10 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
+from audit.policy import Policy
 from jejak.login import call_of
+from resolvers.evidence import LinkKey
+from resolvers.receipt import ReceiptKey
 from schema.context import Context
 from schema.root import SCHEMA
 
@@ -23,21 +26,30 @@ _NAME = re.compile(r"(?!.*[0-9]{12})[_A-Za-z][_0-9A-Za-z]{0,63}")  # a staff num
 class View(GraphQL[Context, None]):
     """POST only, no subscriptions, no uploads, no batches; GraphiQL is a page of its own."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        receipt_key: ReceiptKey | None = None,
+        link_key: LinkKey | None = None,
+        *,
+        policy: Policy | None = None,
+    ) -> None:
         super().__init__(SCHEMA, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        self._receipt_key = receipt_key
+        self._link_key = link_key
+        self._policy = policy or Policy()
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Find out who asks, and name the operation in the log line."""
         assert isinstance(request, Request)
         body = await request.body()
         query = _text(body, "query")
-        call = await call_of(request, query=query)
+        call = await call_of(request, query=query, name=_name(_text(body, "operationName")))
         request.state.log = {
             "operation": _name(_text(body, "operationName")),
             "document": call.document.hex() if call.document else None,
             "actor": str(call.actor.account_id) if call.actor else None,
         }
-        return Context(call)
+        return Context(call, self._receipt_key, link_key=self._link_key, policy=self._policy)
 
     def decode_json(self, data: str | bytes) -> object:
         """Raises: HTTPException for what is no JSON object"""

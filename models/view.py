@@ -66,27 +66,49 @@ class Compensation(Model):
 
 
 class AuditEntry(Model):
-    """One change with who made it and why. `id` is the entry's sequence number."""
+    """One sealed entry with who made it and why. `id` is its sequence number, `leaf_index` its place in the tree.
+
+    Open and personal values stand apart; `touched` holds both of both images, for looking a column up.
+    """
 
     id = fields.BigIntField(primary_key=True)
+    leaf_index = fields.BigIntField()
     at = fields.DatetimeField()
     relation = fields.TextField()
     op = fields.TextField()
+    is_control = fields.BooleanField()
     row_key: fields.Field[dict[str, object]] = fields.JSONField()
-    before: fields.Field[dict[str, object]] = fields.JSONField(null=True)
-    after: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    subject_id = fields.UUIDField(null=True)
+    subject_name = fields.TextField(null=True)
+    old_open: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    old_personal: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    new_open: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    new_personal: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    is_old_destroyed = fields.BooleanField()
+    is_new_destroyed = fields.BooleanField()
+    erasure: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    touched: fields.Field[dict[str, object]] = fields.JSONField()
+    secret_columns: fields.Field[list[str]] = fields.JSONField(null=True)
+    personal_columns: fields.Field[list[str]] = fields.JSONField(null=True)
     actor_id = fields.UUIDField()
     actor_user_name = fields.TextField(null=True)
     actor_name = fields.TextField(null=True)
+    actor_title = fields.TextField(null=True)
     on_behalf_of_id = fields.UUIDField(null=True)
+    on_behalf_of_user_name = fields.TextField(null=True)
+    on_behalf_of_name = fields.TextField(null=True)
     acting_as = fields.TextField(null=True)
     acting_decree = fields.TextField(null=True)
     method = fields.TextField()
     operation = fields.TextField()
     reason = fields.TextField(null=True)
+    has_reason = fields.BooleanField()
     legal_basis = fields.TextField(null=True)
     request_id = fields.TextField()
     network_prefix = fields.TextField(null=True)
+    time_zone = fields.TextField(null=True)
+    leaf_hash = fields.TextField()
+    leaf = fields.TextField()
 
     class Meta:
         schema = "hr"

@@ -44,13 +44,13 @@ async def employees(call: Call, ask: ListAsk, *, narrowed: EmployeeFilter) -> Sl
     Raises: NotSignedIn, InvalidCursor
     """
     call.signed_in()
-    return await reader(call).page(EMPLOYEE, ask, where=narrowed.conditions())
+    return await reader(call, "employees").page(EMPLOYEE, ask, where=narrowed.conditions())
 
 
 async def employee(call: Call, ask: Ask, *, employee_id: UUID) -> Row | None:
     """Return one person within reach; None when absent or beyond it, which look the same."""
     call.signed_in()
-    return await reader(call).one(EMPLOYEE, ask, where=[Filter("id", "equals", employee_id)])
+    return await reader(call, "employee").one(EMPLOYEE, ask, where=[Filter("id", "equals", employee_id)])
 
 
 async def own_employee(call: Call, ask: Ask) -> Row | None:

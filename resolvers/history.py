@@ -1,53 +1,122 @@
-"""Who changed what, when and why? Entries of the log, for auditors. Called by schema/history.py."""
+"""Who changed what, when and why? Sealed entries of the log, for auditors. Called by schema/history.py."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from resolvers.identity import Call
 from resolvers.plan.ask import Filter, ListAsk
 from resolvers.plan.shape import Slice
 from resolvers.reading import reader
-from resolvers.shapes import AUDIT_ENTRY
+from resolvers.shapes import AUDIT_ENTRY, KIND_OF_RELATION
+from rulebook.errors import NotFound
+
+CONTROL = "C"
+# Entries that are no change of a row stand under a name of their own, by which the log finds them.
+_PLACE_OF = {"R": "read", "T": "refusal", "E": "audit.disclosure", CONTROL: "audit.checkpoint"}
+_SAME = ("actor_id", "relation", "op", "operation", "request_id")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryFilter:
-    """Narrow the log: who acted, on which relation and row, in which request or act, and when."""
+    """Narrow the log: who acted, about whom, on which relation, row and column, in which request or act, and when."""
 
     actor_id: UUID | None = None
+    subject_id: UUID | None = None
+    nip: str | None = None
     relation: str | None = None
-    row_id: UUID | None = None
+    row: tuple[str, UUID] | None = None
+    row_key: dict[str, Any] | None = None
+    op: str | None = None
+    field: str | None = None
     operation: str | None = None
     request_id: str | None = None
+    reason: str | None = None
     since: datetime | None = None
     before: datetime | None = None
+    leaf_from: int | None = None
+    leaf_below: int | None = None
+    with_control: bool = False
 
     def conditions(self) -> list[Filter]:
+        """Raises: NotFound for a row of a type that the log does not know"""
         found = [
-            Filter(path, "equals", value)
-            for path, value in (
-                ("actor_id", self.actor_id),
-                ("relation", self.relation),
-                ("operation", self.operation),
-                ("request_id", self.request_id),
-            )
-            if value is not None
+            Filter(name, "equals", value) for name in _SAME if (value := getattr(self, name)) is not None
         ]
-        if self.row_id is not None:
-            found.append(Filter("row_key", "equals", json.dumps({"id": str(self.row_id)})))
+        found += [*self._about(), *self._rows(), *self._times()]
+        if self.field is not None:
+            found.append(Filter("relation", "among", self.field, "hr.relations_with"))
+            found.append(Filter("touched", "has", self.field))
+        if self.reason is not None:
+            found.append(Filter("reason", "contains", self.reason))
+        if not self.with_control and self.op != CONTROL:
+            found.append(Filter("is_control", "equals", False))
+        return found
+
+    def _about(self) -> list[Filter]:
+        found = []
+        if self.subject_id is not None:
+            found.append(Filter("id", "returned_by", self.subject_id, "hr.entries_about"))
+        if self.nip is not None:
+            found.append(Filter("id", "returned_by", self.nip, "hr.entries_about_nip"))
+        return found
+
+    def _rows(self) -> list[Filter]:
+        found = []
+        if self.op in _PLACE_OF:
+            found.append(Filter("relation", "equals", _PLACE_OF[self.op]))
+        if self.row is not None:
+            kind, row_id = self.row
+            found += [
+                Filter("relation", "equals", relation_of(kind)),
+                Filter("row_key", "equals", key_of_row(row_id)),
+            ]
+        if self.row_key is not None:
+            found.append(Filter("row_key", "equals", json.dumps(self.row_key)))
+        return found
+
+    def _times(self) -> list[Filter]:
+        """An instant also says which part of the tree to look at, so that nobody walks through all of it."""
+        found = []
         if self.since is not None:
-            found.append(Filter("at", "from", self.since))
+            found += [
+                Filter("at", "from", self.since),
+                Filter("leaf_index", "from", self.since, "hr.leaf_from"),
+            ]
         if self.before is not None:
-            found.append(Filter("at", "below", self.before))
+            found += [
+                Filter("at", "below", self.before),
+                Filter("leaf_index", "below", self.before, "hr.leaf_until"),
+            ]
+        if self.leaf_from is not None:
+            found.append(Filter("leaf_index", "from", self.leaf_from))
+        if self.leaf_below is not None:
+            found.append(Filter("leaf_index", "below", self.leaf_below))
         return found
 
 
 async def audit_entries(call: Call, ask: ListAsk, *, narrowed: EntryFilter) -> Slice:
-    """Return entries, newest first; none for anybody but an auditor.
+    """Return sealed entries, newest first; none for anybody but an auditor.
 
-    Raises: NotSignedIn, InvalidCursor
+    Raises: NotSignedIn, InvalidCursor, NotFound for a row of a type that the log does not know
     """
     call.signed_in()
-    return await reader(call).page(AUDIT_ENTRY, ask, where=narrowed.conditions())
+    return await reader(call, "auditEntries").page(AUDIT_ENTRY, ask, where=narrowed.conditions())
+
+
+def relation_of(kind: str) -> str:
+    """Return the relation in which objects of a type lie.
+
+    Raises: NotFound for a type that is in none
+    """
+    for relation, known in KIND_OF_RELATION.items():
+        if known == kind:
+            return relation
+    raise NotFound
+
+
+def key_of_row(row_id: UUID) -> str:
+    """Return the key of a row as the log writes it."""
+    return json.dumps({"id": str(row_id)})

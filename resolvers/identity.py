@@ -45,6 +45,7 @@ class Call:
     actor: Actor | None = None
     document: bytes | None = None
     network_prefix: str | None = None
+    purpose: str | None = None
 
     @property
     def pool(self) -> str:
@@ -75,6 +76,7 @@ class Call:
             document=self.document,
             reason=reason,
             network_prefix=self.network_prefix,
+            roles=tuple(sorted(role.value for role in actor.roles if role is not Role.EMPLOYEE)),
         )
 
     def service_act(self, service: str, operation: str, *, method: str = "SERVICE") -> Attribution:

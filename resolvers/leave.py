@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.context import attributed
 from models.leave import LeaveLedger, LeaveRequest, LeaveStep
+from resolvers.acting import acting
 from resolvers.filing import Counted, Desk, counted, desk_of, route_of
 from resolvers.identity import Actor, Call
 from resolvers.repeat import Once, done_before
@@ -73,7 +73,7 @@ async def request_leave(call: Call, wish: Wish, *, key: UUID) -> UUID:
         raise NotFound
     _check_lengths(reason=wish.reason, address=wish.address, phone=wish.phone)
     request_id = uuid4()
-    async with attributed(call.act("requestLeave", reason=wish.reason)) as client:
+    async with acting(call.act("requestLeave", reason=wish.reason)) as client:
         once = Once(key, "requestLeave", asdict(wish))
         if earlier := await done_before(client, once, actor=actor, object_id=request_id):
             return earlier
@@ -110,7 +110,7 @@ async def withdraw_leave(call: Call, *, request_id: UUID, version: int, key: UUI
     Raises: NotFound, Denied for somebody else's request, WrongState, StaleVersion
     """
     actor = call.signed_in()
-    async with attributed(call.act("withdrawLeave")) as client:
+    async with acting(call.act("withdrawLeave")) as client:
         once = Once(key, "withdrawLeave", [str(request_id), version])
         if await done_before(client, once, actor=actor, object_id=request_id):
             return request_id
@@ -129,7 +129,7 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
     actor = call.signed_in()
     _check_lengths(reason=verdict.reason)
     name = "adviseLeave" if kind is StepKind.ADVICE else "decideLeave"
-    async with attributed(call.act(name, reason=verdict.reason)) as client:
+    async with acting(call.act(name, reason=verdict.reason)) as client:
         once = Once(key, name, asdict(verdict))
         if await done_before(client, once, actor=actor, object_id=verdict.request_id):
             return verdict.request_id

@@ -16,7 +16,7 @@ async def node(call: Call, ask: Ask, *, kind: str, key: str) -> Row | None:
     Raises: NotFound for a key that no object of this type can have
     """
     call.signed_in()
-    return await reader(call).one(NODES[kind], ask, where=[Filter("id", "equals", _read(kind, key))])
+    return await reader(call, "node").one(NODES[kind], ask, where=[Filter("id", "equals", _read(kind, key))])
 
 
 def _read(kind: str, key: str) -> UUID | int:

@@ -15,7 +15,9 @@ from resolvers.shapes import INBOX, LEAVE_REQUEST
 async def leave_request(call: Call, ask: Ask, *, request_id: UUID) -> Row | None:
     """Return one request within reach; None when absent or beyond it."""
     call.signed_in()
-    return await reader(call).one(LEAVE_REQUEST, ask, where=[Filter("id", "equals", request_id)])
+    return await reader(call, "leaveRequest").one(
+        LEAVE_REQUEST, ask, where=[Filter("id", "equals", request_id)]
+    )
 
 
 async def leave_inbox(call: Call, ask: ListAsk) -> Slice:
@@ -25,4 +27,4 @@ async def leave_inbox(call: Call, ask: ListAsk) -> Slice:
     """
     actor = call.signed_in()
     waiting = Filter("id", "returned_by", list(actor.posts), "hr.requests_waiting_for")
-    return await reader(call).page(INBOX, ask, where=[waiting])
+    return await reader(call, "leaveInbox").page(INBOX, ask, where=[waiting])

@@ -5,6 +5,7 @@ about, which fields have a narrower policy, and which are worked out.
 """
 
 from dataclasses import replace
+from uuid import UUID
 
 from tortoise.models import Model
 
@@ -12,8 +13,10 @@ from models.account import Account, AccountRole
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
+from models.record import Erasure
 from models.unit import Position, Post, Unit
 from models.view import AuditEntry, Compensation, PublishedPolicy
+from resolvers import change, sentence
 from resolvers.balance import balances
 from resolvers.pay import (
     ALLOWANCE_NEEDS,
@@ -26,11 +29,18 @@ from resolvers.pay import (
 )
 from resolvers.plan.shape import Batch, Row, Shape, Worked
 from rulebook.values import rank_name
+from rulebook.vocabulary import RELATIONS
 
 
 def _full_name(row: Row) -> str:
     front, back = row["front_title"], row["back_title"]
     return f"{front + ' ' if front else ''}{row['name']}{', ' + back if back else ''}"
+
+
+def _named_row(row: Row) -> tuple[str, UUID] | None:
+    """Return type and key of the row that an entry is about, where an id can name it."""
+    kind, key = KIND_OF_RELATION.get(row["relation"]), row["row_key"]
+    return (kind, UUID(key["id"])) if kind is not None and set(key) == {"id"} else None
 
 
 EMPLOYEE = Shape(
@@ -89,12 +99,41 @@ LEAVE_STEP = Shape(
     paths={"by_name": "by_account.name"},
 )
 PAYSLIP = Shape(kind="Payslip", model=Payslip, order=("period", "id"), descending=True, person="employee_id")
+ERASURE = Shape(
+    kind="Erasure",
+    model=Erasure,
+    order=("requested_at", "id"),
+    descending=True,
+    person="employee_id",
+    paths={
+        "employee_nip": "employee.nip",
+        "employee_name": "employee.name",
+        "requested_by": "requested_by.name",
+        "approved_by": "approved_by.name",
+    },
+)
 UNIT = Shape(kind="Unit", model=Unit, order=("code", "id"))
 POSITION = Shape(kind="Post", model=Position, order=("title", "id"))
 POST = Shape(kind="Post", model=Post)
 ACCOUNT = Shape(kind="Account", model=Account, order=("user_name", "id"))
 ACCOUNT_ROLE = Shape(kind="Account", model=AccountRole, order=("effective_from", "id"))
-AUDIT_ENTRY = Shape(kind="AuditEntry", model=AuditEntry, descending=True)
+AUDIT_ENTRY = Shape(
+    kind="AuditEntry",
+    model=AuditEntry,
+    order=("leaf_index",),
+    descending=True,
+    person="subject_id",
+    worked={
+        "actor": Worked(
+            ("actor_id", "actor_user_name", "actor_name", "actor_title", "acting_as", "acting_decree"), dict
+        ),
+        "on_behalf_of": Worked(("on_behalf_of_id", "on_behalf_of_user_name", "on_behalf_of_name"), dict),
+        "row_id": Worked(("relation", "row_key"), _named_row),
+        "relation_name": Worked(("relation",), lambda row: RELATIONS.get(row["relation"], row["relation"])),
+        "changes": Worked(change.NEEDS, change.changes),
+        "sentence": Worked(sentence.NEEDS, sentence.sentence),
+    },
+)
 POLICY = Shape(kind="Policy", model=PublishedPolicy, order=("field", "id"))
 COMPENSATION = Shape(
     kind="Compensation",
@@ -112,7 +151,7 @@ SHAPES: dict[type[Model], Shape] = {
     shape.model: shape
     for shape in (
         EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, PAYSLIP, UNIT, POSITION, POST,
-        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, POLICY, COMPENSATION,
+        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, POLICY, COMPENSATION,
     )
 }  # fmt: skip
 
@@ -122,6 +161,7 @@ NODES: dict[str, Shape] = {
     "Appointment": APPOINTMENT,
     "AuditEntry": AUDIT_ENTRY,
     "Employee": EMPLOYEE,
+    "Erasure": ERASURE,
     "LeaveRequest": LEAVE_REQUEST,
     "LeaveStep": LEAVE_STEP,
     "Payslip": PAYSLIP,
@@ -131,3 +171,10 @@ NODES: dict[str, Shape] = {
     "Unit": UNIT,
 }
 """Every GraphQL type that an id can name."""
+
+KIND_OF_RELATION = {
+    f"{shape.model._meta.schema}.{shape.model._meta.db_table}": kind
+    for kind, shape in NODES.items()
+    if kind != "AuditEntry"
+}
+"""Which type of the API shows the rows of a relation under audit."""

@@ -22,6 +22,7 @@ from tortoise.expressions import F
 
 from audit.context import attributed
 from models.account import Account, AccountCode, Session, SignInAttempt
+from resolvers.acting import acting
 from resolvers.activation import code_hash
 from resolvers.identity import Call, token_hash
 from resolvers.sql import statement
@@ -116,7 +117,7 @@ async def sign_out(call: Call) -> None:
     Raises: NotSignedIn, also when the session ended while this waited
     """
     actor = call.signed_in()
-    async with attributed(call.act("signOut")) as client:
+    async with acting(call.act("signOut")) as client:
         if not await client.execute_query_dict(statement("end_session"), [actor.session_id]):
             raise NotSignedIn
         await _attempt(client, actor.account_id, "SIGNED_OUT")

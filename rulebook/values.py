@@ -61,6 +61,24 @@ class StepKind(Word):
     DECISION = auto()
 
 
+class ErasureState(Word):
+    """How far the destruction of somebody's data has come; two people stand behind APPROVED."""
+
+    REQUESTED = auto()
+    APPROVED = auto()
+    CANCELLED = auto()
+    CARRIED_OUT = auto()
+
+
+class AccessKind(Word):
+    """What somebody did with a person's data."""
+
+    READ = auto()
+    MADE = auto()
+    CHANGED = auto()
+    REMOVED = auto()
+
+
 class MovementKind(Word):
     """What an act does to leave days: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE."""
 

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from rulebook.values import EmployeeKind, LeaveKind, LeaveState, Outcome, Sex, SkipReason
+from rulebook.values import (
+    AccessKind,
+    EmployeeKind,
+    ErasureState,
+    LeaveKind,
+    LeaveState,
+    Outcome,
+    Sex,
+    SkipReason,
+)
 
 MONTHS: Final = {
     "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
@@ -44,6 +53,18 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "POSTPONED": ("ditangguhkan", "postponed"),
         "REFUSED": ("tidak disetujui", "refused"),
         "WITHDRAWN": ("ditarik", "withdrawn"),
+    },
+    ErasureState: {
+        "REQUESTED": ("diminta", "requested"),
+        "APPROVED": ("disetujui", "approved"),
+        "CANCELLED": ("dibatalkan", "cancelled"),
+        "CARRIED_OUT": ("dilaksanakan", "carried out"),
+    },
+    AccessKind: {
+        "READ": ("dibaca", "read"),
+        "MADE": ("dicatat", "made"),
+        "CHANGED": ("diubah", "changed"),
+        "REMOVED": ("dihapus", "removed"),
     },
     Sex: {
         "MALE": ("laki-laki", "male"),

@@ -17,6 +17,7 @@ from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.utils.str_converters import to_camel_case
 
+from resolvers.receipt import unless_refused
 from resolvers.requests import leave_request
 from rulebook.errors import AlreadyDecided, InsufficientBalance, Refusal, StaleVersion
 from schema.ask import ask_of
@@ -139,7 +140,8 @@ async def _current(info: Info, about: UUID | None) -> "LeaveRequest | None":
 async def settled(act: Awaitable[T], *, about: UUID | None = None) -> tuple[T | None, list[UserError]]:
     """Await an act; return what it did, or the refusal as a typed error about an object."""
     try:
-        return await act, []
+        with unless_refused():
+            return await act, []
     except Refusal as refusal:
         return None, [told(refusal, about=about)]
 

@@ -12,18 +12,23 @@ from resolvers import employee as people
 from resolvers.node import node
 from rulebook import values
 from rulebook.errors import NotFound
+from schema.as_of import AsOfQuery
 from schema.ask import ask_of, list_ask_of
 from schema.context import Info
 from schema.employee import Appointment, Employee, Rank
+from schema.erasure import Erasure, ErasureMutation, ErasureQuery
 from schema.errors import BalanceError, LeaveConflict, PlainError, Telling, VersionConflict
+from schema.evidence import EvidenceQuery
 from schema.history import AuditEntry, HistoryQuery
 from schema.ids import split_id, uuid_of
 from schema.leave import LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
+from schema.ledger import LedgerQuery
 from schema.limits import SchemaForCallers, StorableText
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
 from schema.public import PublicQuery
+from schema.receipt import Receipts
 from schema.row import Node, answer
 from schema.scalars import SCALARS
 from schema.session import Account, AccountRole, SessionMutation, Viewer
@@ -35,7 +40,7 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the obj
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(Account, AccountRole, Appointment, AuditEntry, Employee),
+        *(Account, AccountRole, Appointment, AuditEntry, Employee, Erasure),
         *(LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, Unit),
     )
 }
@@ -64,7 +69,7 @@ class EmployeeFilter:
 
 
 @strawberry.type(description="Every door for reading.")
-class Query(PublicQuery, LeaveQuery, HistoryQuery):
+class Query(PublicQuery, LeaveQuery, HistoryQuery, LedgerQuery, EvidenceQuery, AsOfQuery, ErasureQuery):
     """The root of all reads."""
 
     @answer("The caller; none without a session.")
@@ -130,7 +135,7 @@ class Query(PublicQuery, LeaveQuery, HistoryQuery):
 
 
 @strawberry.type(description="Every door for changing something.")
-class Mutation(SessionMutation, LeaveMutation):
+class Mutation(SessionMutation, LeaveMutation, ErasureMutation):
     """The root of all changes."""
 
 
@@ -149,6 +154,7 @@ SCHEMA = _Schema(
     types=[PlainError, LeaveConflict, VersionConflict, BalanceError],
     extensions=[
         Telling,
+        Receipts,
         SchemaForCallers,
         StorableText,
         lambda: ParserCache(maxsize=256),

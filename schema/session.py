@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from resolvers import sign_in as coming
+from resolvers.accesses import data_accesses
 from resolvers.employee import own_employee
 from resolvers.identity import Actor, actor_of
 from rulebook import values
-from schema.ask import ask_of
+from schema.accesses import DataAccess
+from schema.ask import ask_of, list_ask_of
 from schema.context import Info
 from schema.employee import Employee
 from schema.errors import UserError, settled
@@ -51,6 +53,13 @@ class Viewer:
     @answer("The caller's own record; none for accounts that belong to no employee.")
     async def employee(self, info: Info) -> Employee | None:
         return Employee.maybe(await own_employee(info.context.call, ask_of(info)))
+
+    @answer("Who read or changed the caller's own data, newest first.")
+    async def data_accesses(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[DataAccess]:
+        found = await data_accesses(info.context.call, list_ask_of(info))
+        return Connection[DataAccess].of(found, DataAccess.of)
 
 
 @strawberry.type(description="A role granted to an account.")

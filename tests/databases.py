@@ -19,7 +19,7 @@ import asyncpg
 from jejak import secret
 from jejak.cluster import Cluster, halt, start
 from jejak.cluster.housing import refuge
-from jejak.roles import POOLS, ensure_roles, with_role
+from jejak.roles import ROLES, ensure_roles, with_role
 
 _PREFIX = "jejak-tests-"
 _LOCK = "tests.lock"
@@ -30,12 +30,13 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Database:
-    """One database and how to reach it: as the owner, as the superuser, and through each runtime pool."""
+    """One database and how to reach it: as the owner, as the superuser, and through each runtime pool, and as the sealer."""
 
     name: str
     owner_url: str
     superuser_url: str
     urls: dict[str, str]
+    sealer_url: str = ""
 
 
 @contextmanager
@@ -60,7 +61,8 @@ async def settle(cluster: Cluster) -> None:
         await superuser.execute(f"ALTER SYSTEM SET {setting}")
     await superuser.execute("SELECT pg_reload_conf()")
     await superuser.close()
-    await ensure_roles(cluster.url(), reached(cluster, "jejak").urls)
+    place = reached(cluster, "jejak")
+    await ensure_roles(cluster.url(), place.urls | {"sealer": place.sealer_url})
 
 
 def reached(cluster: Cluster, name: str) -> Database:
@@ -68,9 +70,10 @@ def reached(cluster: Cluster, name: str) -> Database:
     owner = cluster.url(database=name)
     urls = {
         pool: with_role(owner, role=role, password=secret.kept(cluster.data_dir, role))
-        for pool, role in POOLS.items()
+        for pool, role in ROLES.items()
     }
-    return Database(name, owner, cluster.superuser_url(name), urls)
+    sealer = urls.pop("sealer")
+    return Database(name, owner, cluster.superuser_url(name), urls, sealer)
 
 
 @asynccontextmanager
@@ -82,7 +85,7 @@ async def made(cluster: Cluster, *, like: str = "template0") -> AsyncIterator[Da
         f"CREATE DATABASE {name} OWNER jejak_owner TEMPLATE {like}",
         # A copy has the tables' grants, but never those of the database itself.
         f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
-        f"GRANT CONNECT ON DATABASE {name} TO {', '.join(POOLS.values())}",
+        f"GRANT CONNECT ON DATABASE {name} TO {', '.join(ROLES.values())}",
     )
     try:
         yield reached(cluster, name)

@@ -7,9 +7,10 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 
 from jejak.cli import say
+from jejak.ledger_keys import make_keys
 from jejak.migration import migrate
 from jejak.place import Place, opened
-from jejak.roles import ensure_roles, pool_urls
+from jejak.roles import ensure_roles, role_urls
 from jejak.settings import Settings, settings
 
 
@@ -25,9 +26,10 @@ def run(_args: Namespace) -> int:
 
 
 def bring_up(place: Place, settings: Settings) -> bool:
-    """Make the roles and the tables that this version needs; return whether anything changed."""
+    """Make the keys, the roles and the tables that this version needs; return whether anything changed."""
+    make_keys(settings, place.data_dir)
     return asyncio.run(
-        _bring_up(place.owner_url, pool_urls(place.owner_url, settings, data_dir=place.data_dir))
+        _bring_up(place.owner_url, role_urls(place.owner_url, settings, data_dir=place.data_dir))
     )
 
 

@@ -8,11 +8,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from jejak.cli import say
-from jejak.commands.doctor import NOT_CLEAN
 from jejak.doctor import examine
+from jejak.doctor.finding import exit_code
 from jejak.doctor.report import as_table
 from jejak.place import opened
-from jejak.roles import pool_urls
+from jejak.roles import role_urls
 from jejak.saving.archive import label_of
 from jejak.saving.restore import restore
 from jejak.settings import settings
@@ -28,9 +28,9 @@ def run(args: Namespace) -> int:
     say(f"Reading {args.file} …")
     label = label_of(args.file)
     with opened(chosen, say=say) as place:
-        urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
+        urls = role_urls(place.owner_url, chosen, data_dir=place.data_dir)
         say(f"Restoring {label.regency or 'a database without a regency'} as of {label.created} …")
         asyncio.run(restore(place.owner_url, args.file, urls=urls, label=label, say=say))
         findings = asyncio.run(examine(place.owner_url, say=say))
     print(as_table(findings, lang=args.lang, values=False))
-    return NOT_CLEAN if findings else 0
+    return exit_code(findings)

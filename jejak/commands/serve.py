@@ -1,6 +1,7 @@
 """`jejak serve`: listen, and with --with-setup first make everything that is missing (`make run`).
 
-One process: signals come to one place. Requests in flight are finished, then the embedded cluster is stopped.
+Signals come to one place. Requests in flight are finished, then the sealer beside it, and then the embedded cluster is
+stopped.
 """
 
 import asyncio
@@ -8,15 +9,18 @@ import errno
 import socket
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 
 import uvicorn
 
+from jejak import secret
 from jejak.cli import say
 from jejak.errors import Problem
+from jejak.ledger_keys import receipt_key
 from jejak.log import to_standard_error
 from jejak.place import Place, opened
 from jejak.roles import pool_urls
+from jejak.sealing.child import sealing_beside
 from jejak.settings import Settings, settings
 from jejak.stopping import on_first_signal, stops_quietly
 
@@ -105,7 +109,9 @@ def _serve(place: Place, chosen: Settings, *, listener: socket.socket) -> None:
 
     welcome = _welcome(place)
     urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
-    app = make_app(chosen, urls)
+    key = receipt_key(chosen, place.data_dir)
+    links = secret.kept(place.data_dir, "evidence-link")
+    app = make_app(chosen, urls, receipt_key=key, link_secret=links)
     asyncio.run(_refuse_strong(urls))
     to_standard_error()
     config = uvicorn.Config(
@@ -124,4 +130,5 @@ def _serve(place: Place, chosen: Settings, *, listener: socket.socket) -> None:
         f"http://{f'[{chosen.host}]' if ':' in chosen.host else chosen.host}:{listener.getsockname()[1]}"
     )
     print(address, f"{address}/graphql", f"{address}/graphiql", welcome, sep="\n", flush=True)
-    _Server(config).run(sockets=[listener])
+    with sealing_beside() if chosen.seals else nullcontext():
+        _Server(config).run(sockets=[listener])

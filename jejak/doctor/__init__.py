@@ -1,39 +1,54 @@
-"""Is this database what it should be, and are its rows what the log says? Asked by `jejak doctor` and `restore`.
+"""Is this database what it should be, are its rows what the log says, and is the log the one that was sealed?
 
-It reads in one snapshot, as the owner, and changes nothing. It finds what differs now; who changes a row and
-the log alike is found by the sealed log only.
+Asked by `jejak doctor` and `restore`. It reads in one snapshot, as the owner, and changes nothing.
 """
 
 from collections.abc import Callable
 
 import asyncpg
 
-from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.copies import Outside
+from jejak.doctor.finding import Examination, Finding, Kind, Wrong
+from jejak.doctor.ledger import ledger
 from jejak.doctor.migrations import migrations
 from jejak.doctor.picture import differences
 from jejak.doctor.rows import rows
 from jejak.doctor.sql import statement
 
-__all__ = ["Finding", "Kind", "Wrong", "examine"]
+__all__ = ["Examination", "Finding", "Kind", "Outside", "Wrong", "examination", "examine"]
 
 Say = Callable[[str], None]
+_NOTHING_KNOWN = Outside()
 
 
-async def examine(owner_url: str, *, say: Say = lambda line: None) -> list[Finding]:
+async def examine(
+    owner_url: str, *, outside: Outside = _NOTHING_KNOWN, say: Say = lambda line: None
+) -> list[Finding]:
     """List what is wrong with this database; an empty list means that all is well.
 
-    Trust: believes PostgreSQL's own catalogue and functions, and the log as it stands
+    Trust: believes PostgreSQL's own catalogue and functions, and what `outside` knows
     """
+    return (await examination(owner_url, outside=outside, say=say)).findings
+
+
+async def examination(
+    owner_url: str, *, outside: Outside = _NOTHING_KNOWN, say: Say = lambda line: None
+) -> Examination:
+    """Examine this database and say besides what must be said although nothing is wrong."""
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             await connection.execute(statement("read_alike"))
-            return await _examine(connection, say)
+            seen = Examination()
+            seen.findings = await _examine(connection, seen, outside=outside, say=say)
+            return seen
     finally:
         await connection.close()
 
 
-async def _examine(connection: asyncpg.Connection, say: Say) -> list[Finding]:
+async def _examine(
+    connection: asyncpg.Connection, seen: Examination, *, outside: Outside, say: Say
+) -> list[Finding]:
     here = await connection.fetchrow(statement("is_ours"))
     if not here["is_migrated"]:
         return [Finding(Kind.MIGRATIONS, Wrong.MISSING, "models, audit")]
@@ -43,4 +58,5 @@ async def _examine(connection: asyncpg.Connection, say: Say) -> list[Finding]:
     say("Comparing the database with the shipped one …")
     shape = await differences(connection)
     say("Comparing every row with its last image in the log …")
-    return [*behind, *shape, *await rows(connection)]
+    changed = await rows(connection)
+    return [*behind, *shape, *changed, *await ledger(connection, seen, outside=outside, say=say)]

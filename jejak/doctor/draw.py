@@ -14,7 +14,7 @@ from jejak.cluster import halt, start
 from jejak.doctor.picture import MANIFEST, Picture, drawn
 from jejak.doctor.sql import statement
 from jejak.migration import migrate
-from jejak.roles import ensure_roles, pool_urls
+from jejak.roles import ensure_roles, role_urls
 from jejak.settings import Settings
 
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 async def _fresh(owner_url: str, data_dir: Path) -> Picture:
-    await ensure_roles(owner_url, pool_urls(owner_url, Settings.read({}), data_dir=data_dir))
+    await ensure_roles(owner_url, role_urls(owner_url, Settings.read({}), data_dir=data_dir))
     await migrate(owner_url)
     connection = await asyncpg.connect(owner_url)
     try:

@@ -3,7 +3,7 @@
 Made by the other files here, shown by `report`. The numbers never change their meaning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum
 from typing import Any
@@ -20,6 +20,46 @@ class Kind(IntFlag):
     SHAPE = 32
     REGISTER = 64
     ROWS = 128
+    ENTRIES = 256
+    TREE = 512
+    SEALS = 1024
+    VALUES = 2048
+    PAST = 4096
+    COPIES = 8192
+
+
+class Exit(IntFlag):
+    """What the exit code of `jejak doctor` is made of, for it has one byte: several classes share a bit.
+
+    UNKNOWN stands alone: nothing could be examined, or the command was not understood.
+    """
+
+    UNKNOWN = 1
+    SHIPPED = 2
+    ROWS = 4
+    LOG = 8
+    SEALS = 16
+    VALUES = 32
+    PAST = 64
+    COPIES = 128
+
+
+EXITS: Mapping[Kind, Exit] = {
+    Kind.MIGRATIONS: Exit.SHIPPED,
+    Kind.ROLES: Exit.SHIPPED,
+    Kind.GRANTS: Exit.SHIPPED,
+    Kind.TRIGGERS: Exit.SHIPPED,
+    Kind.FUNCTIONS: Exit.SHIPPED,
+    Kind.SHAPE: Exit.SHIPPED,
+    Kind.REGISTER: Exit.SHIPPED,
+    Kind.ROWS: Exit.ROWS,
+    Kind.ENTRIES: Exit.LOG,
+    Kind.TREE: Exit.LOG,
+    Kind.SEALS: Exit.SEALS,
+    Kind.VALUES: Exit.VALUES,
+    Kind.PAST: Exit.PAST,
+    Kind.COPIES: Exit.COPIES,
+}
 
 
 class Wrong(StrEnum):
@@ -32,11 +72,44 @@ class Wrong(StrEnum):
     GONE = "GONE"
     UNRECORDED = "UNRECORDED"
     NO_ACTOR = "NO_ACTOR"
+    ENTRY_CHANGED = "ENTRY_CHANGED"
+    ENTRY_GONE = "ENTRY_GONE"
+    MOVED = "MOVED"
+    TX_CHANGED = "TX_CHANGED"
+    TX_GONE = "TX_GONE"
+    LEAF_GONE = "LEAF_GONE"
+    LEAF_UNSIGNED = "LEAF_UNSIGNED"
+    BACKDATED = "BACKDATED"
+    NEVER_SEALED = "NEVER_SEALED"
+    NUMBERS_BACK = "NUMBERS_BACK"
+    TILE_CHANGED = "TILE_CHANGED"
+    TILE_MISSING = "TILE_MISSING"
+    REWRITTEN = "REWRITTEN"
+    BAD_NOTE = "BAD_NOTE"
+    NOTE_DIFFERS = "NOTE_DIFFERS"
+    CHECKPOINT_GONE = "CHECKPOINT_GONE"
+    BAD_CONTROL = "BAD_CONTROL"
+    VALUE_CHANGED = "VALUE_CHANGED"
+    VALUE_MISSING = "VALUE_MISSING"
+    VALUE_UNKNOWN = "VALUE_UNKNOWN"
+    VALUE_KEPT = "VALUE_KEPT"
+    READERS_CHANGED = "READERS_CHANGED"
+    ERASURE_UNFOUNDED = "ERASURE_UNFOUNDED"
+    OTHERWISE_BETWEEN = "OTHERWISE_BETWEEN"
+    OTHERWISE_SINCE = "OTHERWISE_SINCE"
+    MANIFEST_MISSING = "MANIFEST_MISSING"
+    ROLLED_BACK = "ROLLED_BACK"
+    OTHER_HISTORY = "OTHER_HISTORY"
+    PROMISE_BROKEN = "PROMISE_BROKEN"
+    COPY_UNREADABLE = "COPY_UNREADABLE"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: `subject` names it, `columns` are those of a row, each with (logged, live)."""
+    """One thing that is wrong: `subject` names it, `columns` are those of a row, each with (logged, live).
+
+    Of the log, `leaf` is the place in the tree, `seq` the number of the entry, and `details` fill the sentence.
+    """
 
     kind: Kind
     wrong: Wrong
@@ -44,3 +117,56 @@ class Finding:
     expected: str | None = None
     found: str | None = None
     columns: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    leaf: int | None = None
+    seq: int | None = None
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Said(StrEnum):
+    """What must be read although nothing is wrong."""
+
+    SEALED = "SEALED"
+    NEVER_SEALED_YET = "NEVER_SEALED_YET"
+    WAITING = "WAITING"
+    KEYS_UNKNOWN = "KEYS_UNKNOWN"
+    NO_COPY = "NO_COPY"
+    COPY_AGREES = "COPY_AGREES"
+    CONTINUED = "CONTINUED"
+    MADE_ANEW = "MADE_ANEW"
+    DESTROYED = "DESTROYED"
+    RELEASED = "RELEASED"
+    PROMISE_KEPT = "PROMISE_KEPT"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to be said."""
+
+    said: Said
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass
+class Examination:
+    """What an examination found, what it has to say, and how much of the log it covered."""
+
+    findings: list[Finding] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    size: int = 0
+
+    def say(self, said: Said, /, **details: str | int) -> None:
+        """Take a remark."""
+        self.remarks.append(Remark(said, details))
+
+    @property
+    def exit_code(self) -> int:
+        """What a program is told."""
+        return exit_code(self.findings)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """Add up the bits of the classes found; 0 when nothing is wrong."""
+    code = Exit(0)
+    for each in findings:
+        code |= EXITS[each.kind]
+    return int(code)

@@ -4,33 +4,16 @@ Values of rows are personal and shown only when the operator asks for them.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import groupby
 from operator import attrgetter, or_
 
-from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.finding import Finding, Remark, Wrong, exit_code
+from jejak.doctor.words import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
 
+_LONGEST = 300  # characters of what a database says
 _SHOWN = 50  # findings of one class; JSON has them all
-_HEADINGS = {
-    Kind.MIGRATIONS: ("Pemutakhiran", "Migrations"),
-    Kind.ROLES: ("Peran basis data", "Database roles"),
-    Kind.GRANTS: ("Hak akses", "Grants"),
-    Kind.TRIGGERS: ("Pemicu", "Triggers"),
-    Kind.FUNCTIONS: ("Fungsi", "Functions"),
-    Kind.SHAPE: ("Bentuk tabel", "Shape of the tables"),
-    Kind.REGISTER: ("Daftar yang diaudit", "Register of what is audited"),
-    Kind.ROWS: ("Baris data", "Rows"),
-}
-_WORDS = {
-    Wrong.MISSING: ("tidak ada", "missing"),
-    Wrong.UNKNOWN: ("tidak dikenal", "unknown"),
-    Wrong.DIFFERENT: ("berbeda", "different"),
-    Wrong.CHANGED: ("diubah tanpa catatan", "changed without an entry"),
-    Wrong.GONE: ("hilang tanpa catatan", "gone without an entry"),
-    Wrong.UNRECORDED: ("tidak tercatat", "not on record"),
-    Wrong.NO_ACTOR: ("catatannya tanpa pelaku", "its entry has no actor"),
-}
 _CLEAN = ("Basis data ini sebagaimana mestinya.", "This database is what it should be.")
 _SUMMARY = ("Yang tidak semestinya: {}.", "Not as it should be: {}.")
 _MORE = ("… dan {} lagi; --json menyebut semuanya.", "… and {} more; --json names them all.")
@@ -46,21 +29,35 @@ def as_table(findings: Sequence[Finding], *, lang: str, values: bool) -> str:
     lines = [_SUMMARY[in_lang].format(len(findings))]
     for kind, group in groupby(sorted(findings, key=attrgetter("kind")), attrgetter("kind")):
         found = list(group)
-        lines += ["", f"{_HEADINGS[kind][in_lang]} ({int(kind)})"]
-        width = max(len(_WORDS[each.wrong][in_lang]) for each in found)
+        lines += ["", f"{HEADINGS[kind][in_lang]} ({int(kind)})"]
+        width = max(len(PHRASES[each.wrong][in_lang]) for each in found)
         for each in found[:_SHOWN]:
-            lines.append(f"  {_WORDS[each.wrong][in_lang]:{width}}  {each.subject}{_columns(each)}")
+            lines.append(f"  {PHRASES[each.wrong][in_lang]:{width}}  {each.subject}{_columns(each)}")
             lines += [f"  {'':{width}}    {line}" for line in _details(each, in_lang, values=values)]
         if len(found) > _SHOWN:
             lines.append("  " + _MORE[in_lang].format(len(found) - _SHOWN))
+        if kind in ADVICE:
+            lines.append(f"  → {ADVICE[kind][in_lang]}")
     return "\n".join(lines)
 
 
-def as_json(findings: Sequence[Finding], *, values: bool) -> str:
-    """All findings; `code` is the sum of the classes found."""
+def remarks(some: Sequence[Remark], *, lang: str) -> list[str]:
+    """What must be said although nothing is wrong, one sentence a line."""
+    return [sentence(REMARKS[each.said], each.details, lang) for each in some]
+
+
+def sentence(words: tuple[str, str], details: Mapping[str, str | int], lang: str) -> str:
+    """Fill in a sentence; what a database says is cut short and kept off the terminal's controls."""
+    cleaned = {name: _clean(value) for name, value in details.items()}
+    return words[int(lang == "en")].format(**cleaned)
+
+
+def as_json(findings: Sequence[Finding], *, values: bool, said: Sequence[Remark] = ()) -> str:
+    """All findings; `code` is the sum of the classes found, `exit` the exit code."""
     return json.dumps(
         {
             "code": reduce(or_, (int(each.kind) for each in findings), 0),
+            "exit": exit_code(findings),
             "findings": [
                 {
                     "class": each.kind.name,
@@ -70,9 +67,14 @@ def as_json(findings: Sequence[Finding], *, values: bool) -> str:
                     "expected": each.expected,
                     "found": each.found,
                     "columns": dict(each.columns) if values else list(each.columns),
+                    "leaf": each.leaf,
+                    "seq": each.seq,
+                    "details": dict(each.details),
+                    "says": _says(each),
                 }
                 for each in findings
             ],
+            "remarks": [{"said": each.said, "details": dict(each.details)} for each in said],
         },
         indent=2,
         ensure_ascii=False,
@@ -83,7 +85,21 @@ def _columns(finding: Finding) -> str:
     return f": {', '.join(finding.columns)}" if finding.columns else ""
 
 
+def _says(finding: Finding) -> dict[str, str]:
+    words = SENTENCES.get(finding.wrong)
+    return {lang: sentence(words, finding.details, lang) for lang in ("id", "en")} if words else {}
+
+
+def _clean(value: str | int) -> str | int:
+    if isinstance(value, int):
+        return value
+    shown = "".join(each if each.isprintable() else "�" for each in value)
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+
+
 def _details(finding: Finding, in_lang: int, *, values: bool) -> Iterator[str]:
+    if finding.wrong in SENTENCES:
+        yield sentence(SENTENCES[finding.wrong], finding.details, ("id", "en")[in_lang])
     if finding.wrong is Wrong.DIFFERENT:
         yield f"{_EXPECTED[in_lang]}: {finding.expected}"
     if finding.wrong in (Wrong.DIFFERENT, Wrong.UNKNOWN) and finding.found:

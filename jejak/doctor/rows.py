@@ -1,6 +1,6 @@
 """Is every row what the log says it became? Asked by `doctor`, relation by relation.
 
-Of a secret column the log knows only whether there is one; its text cannot be compared.
+Of a secret column the log knows the SHA-256 of its text.
 """
 
 import json

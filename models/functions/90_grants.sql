@@ -3,14 +3,14 @@
 -- Privileges: owner.
 -- Locks:      brief catalogue locks.
 
-REVOKE ALL ON ALL TABLES IN SCHEMA hr, ops, audit, published FROM jejak_app, jejak_public, jejak_auditor;
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA hr, ops, audit FROM jejak_app, jejak_public, jejak_auditor;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hr, audit FROM PUBLIC, jejak_app, jejak_public, jejak_auditor;
+REVOKE ALL ON ALL TABLES IN SCHEMA hr, ops, audit, published FROM jejak_app, jejak_public, jejak_auditor, jejak_sealer;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA hr, ops, audit FROM jejak_app, jejak_public, jejak_auditor, jejak_sealer;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hr, audit FROM PUBLIC, jejak_app, jejak_public, jejak_auditor, jejak_sealer;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO jejak_app, jejak_public, jejak_auditor', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO jejak_app, jejak_public, jejak_auditor, jejak_sealer', current_database());
 END
 $$;
 
@@ -31,16 +31,44 @@ GRANT INSERT, UPDATE ON hr.regency, hr.unit, hr.position, hr.position_grade, hr.
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.
 GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_ledger TO jejak_app;
 GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
-GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text)
+GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
     TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
     hr.requests_waiting_for(uuid[]), hr.units_above(uuid), hr.units_under(uuid) TO jejak_app;
+GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
+
+-- What was read and what was refused it may add to the log, and a person sees who read or changed their data.
+GRANT EXECUTE ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text[], uuid[]) TO jejak_app, jejak_auditor;
+GRANT EXECUTE ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text, text) TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.data_accesses(uuid, bigint, bigint, boolean, integer), hr.count_data_accesses(uuid, integer),
+    hr.open_letters_over(uuid) TO jejak_app;
+-- An erasure is asked for and approved; it is carried out, and a letter of audit is opened, at the server alone.
+GRANT INSERT ON hr.erasure TO jejak_app;
+GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.erasure TO jejak_app;
 
 -- Auditors read the log, and the names that make it readable.
 GRANT USAGE ON SCHEMA hr, audit TO jejak_auditor;
-GRANT SELECT ON audit.tx, audit.entry, audit.relation, hr.audit_entry TO jejak_auditor;
+GRANT SELECT ON audit.tx, audit.tx_disclosure, audit.entry, audit.disclosure, audit.relation, hr.audit_entry TO jejak_auditor;
+GRANT EXECUTE ON FUNCTION audit.shown(jsonb), hr.title_of(uuid, date), hr.erasure_of(bigint), hr.entries_about(uuid),
+    hr.entries_about_nip(text), hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text) TO jejak_auditor;
+GRANT SELECT (time_zone) ON hr.regency TO jejak_auditor;
+GRANT USAGE ON SCHEMA ops TO jejak_auditor;
+GRANT SELECT ON ops.verification TO jejak_auditor;
 GRANT SELECT (id, parent_id, code, name, kind, work_week, is_illustrative, version) ON hr.unit TO jejak_auditor;
 GRANT SELECT (id, user_name, name, kind, employee_id, official_id, disabled_at, version) ON hr.account TO jejak_auditor;
 GRANT SELECT (id, account_id, role, effective_from, effective_until) ON hr.account_role TO jejak_auditor;
 GRANT SELECT (id, name) ON hr.employee TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
+
+-- The sealer gives entries their place in the tree, and reads no entry: hashes only.
+GRANT USAGE ON SCHEMA audit TO jejak_sealer;
+GRANT SELECT ON audit.leaf, audit.tile, audit.checkpoint, audit.cosignature TO jejak_sealer;
+GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb),
+    audit.seal_keep(bigint, bytea, text, smallint[], bigint[], bytea[]), audit.keep_cosignature(bigint, text, text),
+    audit.extend(bigint), audit.continuation_due(), audit.lag() TO jejak_sealer;
+-- The tree is public; what its leaves say is for auditors.
+GRANT USAGE ON SCHEMA audit TO jejak_public;
+GRANT SELECT ON audit.tile, audit.checkpoint, audit.cosignature TO jejak_public, jejak_auditor;
+GRANT SELECT ON audit.leaf, audit.manifest, audit.continuation TO jejak_auditor;
+GRANT EXECUTE ON FUNCTION audit.leaf_texts(bigint, bigint), audit.lag() TO jejak_auditor;
+GRANT EXECUTE ON FUNCTION audit.lag() TO jejak_app;

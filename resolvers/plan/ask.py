@@ -80,11 +80,12 @@ class ListAsk:
 class Filter:
     """A condition on a column, named by its path of relations (`current_rank.grade`).
 
-    `returned_by` holds for ids that a database function of the value returns (`hr.units_under`); `contains` looks
-    for a piece of text in any case; the rest say what they mean.
+    `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `among` for elements
+    of an array that it returns; `contains` looks for a piece of text in any case, `has` for a name in a JSON object; the
+    rest say what they mean, of the value or of what `function` makes of it.
     """
 
     path: str
-    op: Literal["equals", "contains", "from", "until", "below", "returned_by"]
+    op: Literal["equals", "contains", "among", "has", "from", "until", "below", "returned_by"]
     value: object
     function: str = ""

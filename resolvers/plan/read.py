@@ -12,6 +12,7 @@ from typing import Any
 
 from pypika_tortoise.analytics import RowNumber
 from pypika_tortoise.dialects import PostgreSQLQuery
+from pypika_tortoise.enums import Order
 from pypika_tortoise.functions import Count
 from pypika_tortoise.queries import QueryBuilder
 from pypika_tortoise.terms import ValueWrapper
@@ -20,6 +21,7 @@ from tortoise.models import Model
 
 from resolvers.plan import cursor
 from resolvers.plan.ask import Ask, Filter, ListAsk, Many, Paging
+from resolvers.plan.note import ANSWER, Note, noted, shown_first, shown_in_place
 from resolvers.plan.select import Selection, any_of
 from resolvers.plan.shape import Row, Scope, Shape, Slice
 
@@ -28,16 +30,17 @@ TOTAL_CAP = 10_001
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads for one caller on one pool; `shapes` names the shape of each model."""
+    """Reads for one caller on one pool; `shapes` names the shape of each model, `note` who is put on record."""
 
     pool: str
     scope: Scope
     shapes: Mapping[type[Model], Shape]
+    note: Note | None = None
 
     async def one(self, shape: Shape, ask: Ask, *, where: Sequence[Filter]) -> Row | None:
         """Return the first row within reach that meets every filter, or None."""
         selection = self._selection(shape, ask, where)
-        records = await self._fetch(selection, selection.selected().limit(1))
+        records = await self._fetch(selection, self._noted_page(selection, selection.selected(), size=1))
         rows = [row for row in map(selection.top.row, records) if row is not None]
         await self._fill(shape, ask, rows)
         return rows[0] if rows else None
@@ -56,7 +59,8 @@ class Reader:
             query = query.where(selection.beyond(edge, backwards=ask.page.backwards))
         for term in selection.order_terms():
             query = query.orderby(term, order=direction)
-        records = await self._fetch(selection, query.limit(ask.page.size + 1))
+        noting = self._noted_page(selection, query, size=ask.page.size, direction=direction)
+        records = await self._fetch(selection, noting)
         rows = [row for row in map(selection.top.row, records) if row is not None]
         total = await self._total(shape, where) if ask.total else None
         found = _slice(rows, ask.page, label=label, order=shape.order, total=total)
@@ -100,8 +104,13 @@ class Reader:
             inner = inner.where(selection.beyond(edge, backwards=many.page.backwards))
         inner = inner.select(selection.term(back).as_("parent"), number.as_("place")).as_("ranked")
         outer = PostgreSQLQuery.from_(inner).select("*").where(inner.place <= many.page.size + 1)
+        outer = outer.orderby(inner.place)
+        if self.note is not None and selection.readings:
+            shown = shown_in_place(many.page.size)
+            order = [(ANSWER.field("place"), Order.asc)]
+            outer = noted(outer, self.note, readings=selection.readings, shown=shown, order=order)
         grouped: dict[object, list[Row]] = defaultdict(list)
-        for record in await self._fetch(selection, outer.orderby(inner.place)):
+        for record in await self._fetch(selection, outer):
             row = selection.top.row(record)
             if row is not None:
                 grouped[record["parent"]].append(row)
@@ -137,9 +146,21 @@ class Reader:
     # ------------------------------------------------------------------ to the database
 
     def _selection(self, shape: Shape, ask: Ask, where: Sequence[Filter]) -> Selection:
-        selection = Selection(shape, ask, scope=self.scope, shapes=self.shapes)
+        selection = Selection(shape, ask, scope=self.scope, shapes=self.shapes, note=self.note)
         selection.where(where)
         return selection
+
+    def _noted_page(
+        self, selection: Selection, query: QueryBuilder, *, size: int, direction: Order | None = None
+    ) -> QueryBuilder:
+        """Limit a query to a page and, in a list, one row more; let it note what it reads of others."""
+        query = query.limit(size if direction is None else size + 1)
+        if self.note is None or not selection.readings:
+            return query
+        names = [] if direction is None else selection.order_names()
+        shown = shown_first(size, order=names, direction=direction or Order.asc)
+        order = [(ANSWER.field(name), direction or Order.asc) for name in names]
+        return noted(query, self.note, readings=selection.readings, shown=shown, order=order)
 
     async def _fetch(self, selection: Selection, query: QueryBuilder) -> Sequence[Any]:
         """Run a query; what is wholly beyond reach is not asked for, since its pool may have no right to it."""

@@ -6,19 +6,26 @@ Builds with pypika-tortoise from Tortoise's metadata; every value is a bound par
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from pypika_tortoise.dialects import PostgreSQLQuery
-from pypika_tortoise.enums import Equality, Matching, Order
+from pypika_tortoise.enums import Equality, JSONOperators, Matching, Order
 from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Term, Tuple, ValueWrapper
 from tortoise.fields import Field, JSONField
 from tortoise.models import Model
 
 from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.note import Note, Reading
 from resolvers.plan.shape import Row, Scope, Shape
+
+WHOLE = "id"
+"""Where even this is specific, a row is noted whatever is asked of it."""
 
 
 def any_of(term: Term, values: Sequence[object]) -> Criterion:
@@ -61,11 +68,25 @@ class Level:
 
 
 class Selection:
-    """One SELECT in the making: the columns of an Ask, the joins they need, and the row filter of the caller."""
+    """One SELECT in the making: the columns of an Ask, the joins they need, and the row filter of the caller.
 
-    def __init__(self, shape: Shape, ask: Ask, *, scope: Scope, shapes: Mapping[type[Model], Shape]) -> None:
+    `readings` says what in it has to be noted, and in which column stands about whom.
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        ask: Ask,
+        *,
+        scope: Scope,
+        shapes: Mapping[type[Model], Shape],
+        note: Note | None = None,
+    ) -> None:
         self.scope = scope
         self.shapes = shapes
+        self.note = note
+        self.readings: list[Reading] = []
+        self._subjects: list[Term] = []
         self._terms: list[Term] = []
         self._joins: dict[tuple[str, str], Table] = {}
         self._aliases = 0
@@ -105,13 +126,19 @@ class Selection:
         edge = Tuple(*(ValueWrapper(value) for value in values))
         return rank < edge if self.direction(backwards=backwards) is Order.desc else rank > edge
 
+    def order_names(self) -> list[str]:
+        """Return under which names the order values stand in the answer."""
+        places = {name: index for name, index, _ in self.top.columns}
+        return [f"c{places[name]}" for name in self.top.shape.order]
+
     def selected(self) -> QueryBuilder:
-        """Return the query with all its columns."""
-        return self.query.select(*(term.as_(f"c{index}") for index, term in enumerate(self._terms)))
+        """Return the query with all its columns, then whom they are about."""
+        query = self.query.select(*(term.as_(f"c{index}") for index, term in enumerate(self._terms)))
+        return query.select(*(term.as_(f"s{index}") for index, term in enumerate(self._subjects)))
 
     # ------------------------------------------------------------------ columns and joins
 
-    def _level(self, shape: Shape, table: Table, ask: Ask) -> Level:
+    def _level(self, shape: Shape, table: Table, ask: Ask, *, is_below: bool = False) -> Level:
         level = Level(shape, table, self._add(table[_column_name(shape.model, "id")]))
         self._column(level, "id", "id")
         for name in sorted(ask.fields):
@@ -124,7 +151,38 @@ class Selection:
         for valued in ask.valued:
             for need in shape.batches[valued.field].needs:
                 self._field(level, need)
+        self._reading(level, ask, (shape.kind,) if is_below else ())
         return level
+
+    def _reading(self, level: Level, ask: Ask, seen_if: tuple[str, ...]) -> None:
+        """Say what of this level has to be noted: what a guard hides from the caller is not read."""
+        if self.note is None or level.shape.person is None:
+            return
+        kind, by_guard = level.shape.kind, defaultdict[str, list[str]](list)
+        for name in sorted({*ask.fields, *(valued.field for valued in ask.valued)}):
+            if self.note.is_specific(kind, name):
+                by_guard[level.shape.guards.get(name, "")].append(coordinate(kind, name))
+        if self.note.is_specific(kind, WHOLE):
+            by_guard = defaultdict(list, {"": [kind]})
+        for guard, fields in by_guard.items():
+            subject = self._subject(level, [*seen_if, *([guard] if guard else [])])
+            if subject is not None:
+                column = f"s{len(self._subjects)}"
+                self.readings.append(Reading(tuple(fields), column, whole=fields == [kind]))
+                self._subjects.append(subject)
+
+    def _subject(self, level: Level, kinds: Sequence[str]) -> Term | None:
+        """Return whom a row is about, null for the caller and beyond reach; None where it is always null."""
+        assert self.note is not None
+        assert level.shape.person is not None
+        person = self._path(level, level.shape.person)
+        conditions = [self._reach(level, kind) for kind in kinds]
+        if self.note.own is not None:
+            conditions.append(person != ValueWrapper(self.note.own))
+        if any(condition is False for condition in conditions):
+            return None
+        terms = [condition for condition in conditions if isinstance(condition, Criterion)]
+        return Case().when(reduce(and_, terms), person) if terms else person
 
     def _field(self, level: Level, name: str) -> None:
         worked = level.shape.worked.get(name)
@@ -152,7 +210,7 @@ class Selection:
         table, model = level.table, level.shape.model
         for step in level.shape.paths.get(name, name).split("."):
             table, model = self._join(table, model, step)
-        below = self._level(self.shapes[model], table, wanted)
+        below = self._level(self.shapes[model], table, wanted, is_below=True)
         below.seen_if = self._flagged(below, below.shape.kind)
         level.ones.append((name, below))
 
@@ -200,19 +258,31 @@ class Selection:
         return len(self._terms) - 1
 
 
+def coordinate(kind: str, name: str) -> str:
+    """Return a field's place in the schema, as the log keeps it: LeaveRequest.reason, Payslip.basePay."""
+    first, *rest = name.split("_")
+    return f"{kind}.{first}{''.join(word.capitalize() for word in rest)}"
+
+
 def _column_name(model: type[Model], name: str) -> str:
     """Return a field's column; a name that is none is already a column."""
     return model._meta.fields_db_projection.get(name, name)
 
 
 def _condition(term: Term, wanted: Filter) -> Criterion:
-    value = ValueWrapper(wanted.value)
+    value: Term = ValueWrapper(wanted.value)
+    if wanted.function and wanted.op != "returned_by":
+        value = Function(wanted.function, value)
     match wanted.op:
         case "equals":
             return term == value
         case "contains":
             pattern = str(wanted.value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             return BasicCriterion(Matching.ilike, term, ValueWrapper(f"%{pattern}%"))
+        case "among":
+            return BasicCriterion(Equality.eq, term, Function("ANY", value))
+        case "has":
+            return BasicCriterion(JSONOperators.HAS_KEY, term, value)
         case "from":
             return term >= value
         case "until":

@@ -10,8 +10,15 @@ from rulebook.errors.door import InvalidInput as InvalidInput
 from rulebook.errors.door import InvalidPage as InvalidPage
 from rulebook.errors.door import NotFound as NotFound
 from rulebook.errors.door import NotSignedIn as NotSignedIn
+from rulebook.errors.door import RolesChanged as RolesChanged
 from rulebook.errors.door import StaleVersion as StaleVersion
+from rulebook.errors.door import TooMuchEvidence as TooMuchEvidence
 from rulebook.errors.door import WeakPassword as WeakPassword
+from rulebook.errors.erasure import ErasureSettled as ErasureSettled
+from rulebook.errors.erasure import ErasureStands as ErasureStands
+from rulebook.errors.erasure import SecondPersonNeeded as SecondPersonNeeded
+from rulebook.errors.erasure import StillInService as StillInService
+from rulebook.errors.erasure import UnderAudit as UnderAudit
 from rulebook.errors.law import AlreadyDecided as AlreadyDecided
 from rulebook.errors.law import CalendarMissing as CalendarMissing
 from rulebook.errors.law import DatesInPast as DatesInPast

@@ -26,8 +26,10 @@ class Refusal(_Spoken):
 
     `indonesian` and `english` are (what is true, what to do), with fields in braces.
     `path` names the input field at fault in our own spelling; the schema spells it for its readers.
+    `is_denial`: whoever asked reaches the matter but has no authority, which is put on record.
     """
 
+    is_denial: ClassVar[bool] = False
     code: ClassVar[str]
     indonesian: ClassVar[tuple[str, str]]
     english: ClassVar[tuple[str, str]]

@@ -15,6 +15,7 @@ class NotFound(Refusal):
 
 
 class Denied(Refusal):
+    is_denial = True
     code = "DENIED"
     indonesian = (
         "Anda boleh melihat data ini, tetapi tidak berwenang melakukan langkah tersebut.",
@@ -30,6 +31,20 @@ class NotSignedIn(Refusal):
     code = "NOT_SIGNED_IN"
     indonesian = "Anda belum masuk.", "Masuk lebih dahulu."
     english = "You are not signed in.", "Sign in first."
+
+
+class RolesChanged(Refusal):
+    """Somebody gave or took a role of the caller's between the question and the act."""
+
+    code = "ROLES_CHANGED"
+    indonesian = (
+        "Peran Anda berubah saat langkah ini berjalan, jadi langkah ini tidak dilakukan.",
+        "Masuk lagi, lalu periksa apakah Anda masih berwenang.",
+    )
+    english = (
+        "Your roles changed while this step was taken, so it was not taken.",
+        "Sign in again, and see whether you still have the authority.",
+    )
 
 
 class BadCredentials(Refusal):
@@ -102,4 +117,20 @@ class InvalidPage(Refusal):
     path: tuple[str, ...] = ("first",)
     indonesian = "Daftar dibaca per halaman.", "Isi `first` atau `last` dengan 1 sampai {most}."
     english = "Lists are read by the page.", "Give `first` or `last`, from 1 to {most}."
+    most: int
+
+
+class TooMuchEvidence(Refusal):
+    """An archive of evidence is read by people; what is larger is an export of the whole log."""
+
+    code = "TOO_MUCH_EVIDENCE"
+    path: tuple[str, ...] = ("filter",)
+    indonesian = (
+        "Pilihan ini memuat lebih dari {most} entri, terlalu banyak untuk satu berkas bukti.",
+        "Persempit pilihan, misalnya per bulan, atau minta ekspor seluruh jejak audit.",
+    )
+    english = (
+        "This choice holds more than {most} entries, too many for one archive of evidence.",
+        "Narrow it, for example by month, or ask for an export of the whole log.",
+    )
     most: int

@@ -236,6 +236,7 @@ class OutcomeNotOffered(Refusal):
 
 
 class SelfApproval(Refusal):
+    is_denial = True
     code = "SELF_APPROVAL"
     indonesian = (
         "Permintaan cuti sendiri tidak dapat dipertimbangkan atau diputuskan sendiri.",

@@ -18,6 +18,7 @@ from jejak.settings import Settings
 from tests import people
 from tests.databases import Database, made
 from tests.doors.client import Caller
+from tests.doors.receipts import receipt_key
 from tests.doors.town import Town, looking
 from tests.regency import USER_NAMES, SmallRegency
 
@@ -30,7 +31,7 @@ async def served(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
     the server sees nothing of the test's own connections.
     """
-    app = make_app(Settings.read({}), database.urls)
+    app = make_app(Settings.read({}), database.urls, receipt_key=receipt_key())
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     )

@@ -66,5 +66,7 @@ class Log:
 def selected(statement: str) -> set[str]:
     """Return the columns in a SELECT list as relation.column."""
     tables = {alias: table for _, table, alias in _TABLE.findall(statement)}
-    head = statement.removeprefix("SELECT * FROM (").partition(" FROM ")[0]  # a list below is numbered inside
+    head = (
+        statement.removeprefix("WITH answer AS (").removeprefix("SELECT * FROM (").partition(" FROM ")[0]
+    )  # a list below is numbered inside
     return {f"{tables[alias]}.{column}" for alias, column in _COLUMN.findall(head)}

@@ -3,28 +3,51 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from jejak.profile import Profile
 from resolvers.activation import make_code
+from rulebook.words import instant_text
 from schema.ids import global_id, split_id
 from tests import people
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import Line, a_line, act, done, filed, take
 from tests.doors.town import Town
+from tests.sealing import sealed
 
 ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $filter, first: 100) {
-  totalCount edges { node { id at relation op rowKey before after actorUserName actorName actingAs actingDecree
-    method operation reason legalBasis requestId } }
+  totalCount edges { node { id at relation op rowKey rowId subjectId subjectName leafIndex leafHash
+    actor { accountId userName name title actingAs actingDecree } onBehalfOf { name }
+    changes { field old new isRedacted isDestroyed destroyedUnder { legalBasis } }
+    method operation reason hasReason legalBasis requestId sentence } }
 } }"""
 POSTPONING = str(uuid4())
+_towns: list[Town] = []
 DECIDE = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { errors { code } } }"
 
 
+@pytest.fixture(autouse=True)
+def the_town(town: Town) -> None:
+    """Every question of this module is asked of a log in which everything is sealed."""
+    _towns[:] = [town]
+
+
 async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
+    await sealed(_towns[0].regency.database)
     found = (await auditor.ask(ENTRIES, filter=filter_))["auditEntries"]
     assert found["totalCount"] == len(found["edges"]) or len(found["edges"]) == 100
     return [edge["node"] for edge in found["edges"]]
+
+
+def told(entry: dict[str, Any], side: str) -> dict[str, Any]:
+    """One side of an entry as column to value, secrets by their word."""
+    return {
+        each["field"]: "changed" if each["isRedacted"] else each[side]
+        for each in entry["changes"]
+        if each[side] is not None or each["isRedacted"]
+    }
 
 
 @pytest.fixture
@@ -37,7 +60,7 @@ async def auditor(town: Town) -> Caller:
     return await town.enter("auditor")
 
 
-async def test_a_decision_is_told_whole(town: Town, line: Line, auditor: Caller) -> None:
+async def test_a_decision_is_told_whole(town: Town, line: Line, auditor: Caller, profile: Profile) -> None:
     advised = await line.advised("2026-09-07", "2026-09-08")
     given = {
         "idempotencyKey": new_key(),
@@ -51,47 +74,65 @@ async def test_a_decision_is_told_whole(town: Town, line: Line, auditor: Caller)
         json={"query": DECIDE, "variables": {"input": given | {"reason": "Pemeriksaan BPK"}}},
         headers={"authorization": f"Bearer {line.officer.token}", "x-request-id": POSTPONING},
     )
-    found = await entries(auditor, requestId=POSTPONING)
+    found = await entries(auditor, requestId=POSTPONING, operation="decideLeave")
     act_ = {
-        "actorUserName": "pejabat", "actorName": "Sri Contoh", "actingAs": None, "actingDecree": None,
-        "method": "SESSION", "operation": "decideLeave", "reason": "Pemeriksaan BPK", "legalBasis": None,
-        "requestId": POSTPONING,
+        "method": "SESSION", "operation": "decideLeave", "reason": "Pemeriksaan BPK", "hasReason": True,
+        "legalBasis": None, "requestId": POSTPONING, "onBehalfOf": None,
     }  # fmt: skip
+    officer = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
     for entry in found:
         assert {name: entry[name] for name in act_} == act_
+        assert entry["actor"] == {
+            "accountId": global_id("Account", officer), "userName": "pejabat", "name": "Sri Contoh",
+            "title": "Kepala Dinas", "actingAs": None, "actingDecree": None,
+        }  # fmt: skip
         assert began - timedelta(seconds=1) <= datetime.fromisoformat(entry["at"]) <= datetime.now(UTC)
-    told = sorted((entry["relation"], entry["op"]) for entry in found)
-    assert told == [
-        ("hr.leave_ledger", "I"), ("hr.leave_ledger", "I"), ("hr.leave_request", "U"), ("hr.leave_step", "I"),
+    assert sorted((entry["relation"], entry["op"]) for entry in found) == [
+        ("hr.leave_ledger", "INSERT"), ("hr.leave_ledger", "INSERT"), ("hr.leave_request", "UPDATE"),
+        ("hr.leave_step", "INSERT"),
     ]  # fmt: skip
-    (changed,) = [entry for entry in found if entry["op"] == "U"]
+    (changed,) = [entry for entry in found if entry["op"] == "UPDATE"]
     key = split_id(advised["id"])[1]
-    assert changed["rowKey"] == {"id": key}
-    decided_at = changed["after"].pop("decided_at")
-    assert changed["before"] == {"state": "ADVISED", "version": 2, "decided_at": None}
-    assert changed["after"] == {"state": "POSTPONED", "version": 3}
+    assert (changed["rowKey"], changed["rowId"]) == ({"id": key}, advised["id"])
+    after = told(changed, "new")
+    decided_at = after.pop("decided_at")
+    assert told(changed, "old") == {"state": "ADVISED", "version": 2}
+    assert after == {"state": "POSTPONED", "version": 3}
     assert datetime.fromisoformat(decided_at) >= began - timedelta(seconds=1)
     (step,) = [entry for entry in found if entry["relation"] == "hr.leave_step"]
-    assert step["before"] is None
-    assert (step["after"]["outcome"], step["after"]["reason"]) == ("POSTPONED", "Pemeriksaan BPK")
+    assert told(step, "old") == {}
+    after = told(step, "new")
+    assert (after["outcome"], after["reason"]) == ("POSTPONED", "Pemeriksaan BPK")
     moved = {
-        entry["after"]["kind"]: entry["after"]["half_days"]
+        told(entry, "new")["kind"]: told(entry, "new")["half_days"]
         for entry in found
         if "ledger" in entry["relation"]
     }
     assert moved == {"RELEASE": 4, "POSTPONE": 4}
+    assert (changed["subjectName"], changed["subjectId"]) == ("Pemohon Contoh", advised["employee"]["id"])
+    assert changed["sentence"] == (
+        "Kepala Dinas (Sri Contoh) memutuskan cuti: mengubah permohonan cuti milik Pemohon Contoh: "
+        f"waktu keputusan dari kosong menjadi {_clock(decided_at, profile)}, "
+        "keadaan dari dipertimbangkan atasan menjadi "
+        f'ditangguhkan; alasan: "Pemeriksaan BPK"; {_clock(changed["at"], profile)}.'
+    )
+
+
+def _clock(instant: str, profile: Profile) -> str:
+    return instant_text(datetime.fromisoformat(instant).astimezone(ZoneInfo(profile.time_zone)), "id")
 
 
 async def test_the_life_of_one_row_is_read_by_its_id_newest_first(line: Line, auditor: Caller) -> None:
     decided = await line.decided("2026-09-07", "2026-09-08")
     found = await entries(auditor, rowId=decided["id"])
     assert [(entry["op"], entry["operation"]) for entry in found] == [
-        ("U", "decideLeave"), ("U", "adviseLeave"), ("I", "requestLeave"),
+        ("UPDATE", "decideLeave"), ("UPDATE", "adviseLeave"), ("INSERT", "requestLeave"),
     ]  # fmt: skip
-    assert [entry["actorUserName"] for entry in found[:2]] == ["pejabat", "atasan"]
-    assert [int(split_id(entry["id"])[1]) for entry in found] == sorted(
-        (int(split_id(entry["id"])[1]) for entry in found), reverse=True
-    )
+    assert [entry["actor"]["userName"] for entry in found[:2]] == ["pejabat", "atasan"]
+    order = [entry["leafIndex"] for entry in found]
+    assert order == sorted(order, reverse=True)
+    by_key = await entries(auditor, relation="hr.leave_request", rowKey=found[0]["rowKey"])
+    assert by_key == found
     assert found[2]["reason"] == "Urusan keluarga"
 
 
@@ -100,8 +141,9 @@ async def test_filters_narrow_and_add_up(town: Town, line: Line, auditor: Caller
     officer = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
     account = global_id("Account", officer)
     by_officer = await entries(auditor, actorId=account)
-    assert {entry["actorUserName"] for entry in by_officer} == {"pejabat"}
-    assert {entry["operation"] for entry in by_officer} == {"decideLeave"}
+    assert {entry["actor"]["userName"] for entry in by_officer} == {"pejabat"}
+    changed = [entry for entry in by_officer if entry["op"] != "READ"]
+    assert {entry["operation"] for entry in changed} == {"decideLeave"}
     steps = await entries(auditor, actorId=account, relation="hr.leave_step")
     assert {entry["relation"] for entry in steps} == {"hr.leave_step"}
     assert steps == [entry for entry in by_officer if entry["relation"] == "hr.leave_step"]
@@ -122,11 +164,11 @@ async def test_an_id_that_names_nothing_is_not_found(auditor: Caller, filter_: d
 
 
 async def test_machines_act_under_their_own_names(town: Town, line: Line, auditor: Caller) -> None:
-    assert {entry["actorUserName"] for entry in await entries(auditor, operation="signIn")} == {
+    assert {entry["actor"]["userName"] for entry in await entries(auditor, operation="signIn")} == {
         "system:sign-in"
     }
     found = await entries(auditor, operation="arrange")
-    assert {(entry["actorUserName"], entry["method"]) for entry in found} == {("system:cli", "CLI")}
+    assert {(entry["actor"]["userName"], entry["method"]) for entry in found} == {("system:cli", "CLI")}
 
 
 async def test_of_a_secret_only_the_change_is_told(town: Town, auditor: Caller) -> None:
@@ -138,20 +180,23 @@ async def test_of_a_secret_only_the_change_is_told(town: Town, auditor: Caller) 
     query = "mutation($input: ActivateAccountInput!) { activateAccount(input: $input) { errors { code } } }"
     await town.stranger.ask(query, input=given)
     changed, made = await entries(auditor, rowId=global_id("Account", account.id))
-    assert (changed["actorUserName"], changed["method"]) == ("system:sign-in", "CODE")
-    assert changed["before"] == {"password_hash": "changed", "version": 1}
-    assert changed["after"] == {"password_hash": "changed", "version": 2}
-    assert made["after"]["password_hash"] == "changed"
+    assert (changed["actor"]["userName"], changed["method"]) == ("system:sign-in", "CODE")
+    assert told(changed, "old") == {"password_hash": "changed", "version": 1}
+    assert told(changed, "new") == {"password_hash": "changed", "version": 2}
+    assert told(made, "new")["password_hash"] == "changed"
+    assert "sandi diganti" in changed["sentence"]
     codes = await entries(auditor, relation="hr.account_code")
-    assert {entry["after"].get("code_hash", "changed") for entry in codes} == {"changed"}
-    assert "$argon2" not in str(await entries(auditor))
+    assert {told(entry, "new").get("code_hash", "changed") for entry in codes} == {"changed"}
+    everything = str(await entries(auditor))
+    assert "$argon2" not in everything
+    assert "sha256:" not in everything
 
 
 async def test_a_refusal_leaves_no_entry(town: Town, line: Line, auditor: Caller) -> None:
     await filed(line.applicant, "2026-09-07", "2026-09-08")
-    (newest, *_) = await entries(auditor)
+    newest = (await entries(auditor, operation="requestLeave"))[0]
     await act(line.applicant, "requestLeave", startsOn="2026-09-07", endsOn="2026-09-07", reason="Lagi")
-    assert (await entries(auditor))[0] == newest
+    assert (await entries(auditor, operation="requestLeave"))[0] == newest
 
 
 @pytest.mark.parametrize(

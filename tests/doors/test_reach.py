@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 from graphql import GraphQLObjectType
 
+from models.account import Account
+from models.record import Erasure
 from schema.ids import global_id
 from schema.root import KINDS
 from tests import people
@@ -15,6 +17,7 @@ from tests.doors.asking import GRAPH, below
 from tests.doors.client import Caller
 from tests.doors.leave import filed, take
 from tests.doors.town import Town
+from tests.sealing import sealed
 
 OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
 EVERYBODY = OFFICES | {"staff", "colleague", "superior", "officer", "bupati", "school_head"}
@@ -32,6 +35,7 @@ TYPES: Mapping[str, frozenset[str]] = {
     "Account": frozenset(("admin",)),
     "AccountRole": frozenset(("admin",)),
     "AuditEntry": frozenset(("auditor",)),
+    "Erasure": frozenset(("kepegawaian", "admin")),
     "Unit": EVERYBODY,
     "Post": EVERYBODY - {"admin", "auditor"},
     "Position": EVERYBODY - {"admin", "auditor"},
@@ -72,6 +76,15 @@ async def subjects(town: Town) -> Subjects:
         await db.execute_query(
             "UPDATE hr.employee SET birth_place = $2, review_note = $3 WHERE id = $1", values
         )
+        administrator = await Account.get(user_name="admin", using_db=db)
+        await Erasure.create(
+            using_db=db,
+            employee_id=staff.id,
+            legal_basis="UU 27/2022",
+            decree_number="800/1/CONTOH",
+            decree_date=people.TODAY,
+            requested_by=administrator,
+        )
     request = await filed(await town.enter("staff"), "2026-09-07", "2026-09-08")
     await take(superior, "adviseLeave", request)
     keys: dict[str, Any] = {"Employee": staff.id, "Unit": town.regency.office.id}
@@ -81,6 +94,7 @@ async def subjects(town: Town) -> Subjects:
         "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
         "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1",
         "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
+        "Erasure": "SELECT id FROM hr.erasure WHERE employee_id = $1",
         "Account": "SELECT id FROM hr.account WHERE employee_id = $1",
         "AccountRole": "SELECT id FROM hr.account_role WHERE $1::uuid IS NOT NULL LIMIT 1",
         "Post": "SELECT post_id FROM hr.appointment WHERE employee_id = $1",
@@ -89,6 +103,7 @@ async def subjects(town: Town) -> Subjects:
         "AuditEntry": "SELECT seq FROM audit.entry WHERE pk ->> 'id' = ($1::uuid)::text LIMIT 1",
     }.items():
         keys[kind] = await town.behind.fetchval(query, staff.id)
+    await sealed(town.regency.database)
     return Subjects(town, {kind: global_id(kind, key) for kind, key in keys.items()})
 
 
@@ -157,6 +172,7 @@ async def test_the_list_of_people_ends_where_reach_ends(subjects: Subjects, who:
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
 async def test_accounts_are_the_administrators_and_entries_the_auditors(subjects: Subjects, who: str) -> None:
     caller = await subjects.town.enter(who)
+    await sealed(subjects.town.regency.database)
     query = """{ accounts(first: 1) { totalCount edges { node { userName roles(first: 9) { totalCount } } } }
                  auditEntries(first: 1) { totalCount edges { node { id } } } }"""
     found = await caller.ask(query)

@@ -15,7 +15,7 @@ from schema.sdl import FILE
 from tests.doors.asking import GRAPH, doors
 
 COMING = {"signIn", "signOut", "activateAccount"}
-FILING = {"requestLeave"}
+FILING = {"requestLeave", "requestErasure"}
 OURS = [name for name in GRAPH.type_map if not name.startswith("__")]
 
 

@@ -8,6 +8,7 @@ from tests.doors.client import Caller
 from tests.doors.leave import a_line, done, filed, take
 from tests.doors.statements import Log, logging_statements, selected
 from tests.doors.town import Town
+from tests.sealing import sealed
 
 EVERYTHING = """
   id nip kind name fullName sex birthDate birthPlace serviceFrom serviceUntil workWeek grade rankName version
@@ -29,7 +30,9 @@ DOORS = {
         f"leaveInbox(first: %d) {{ totalCount edges {{ node {{ number employee {{ {EVERYTHING} }} }} }} }}",
         9,
     ),
-    "auditEntries": ("auditor", "auditEntries(first: %d) { totalCount edges { node { before actorName } } }", 2),
+    "auditEntries": (
+        "auditor", "auditEntries(first: %d) { totalCount edges { node { sentence leafHash changes { old } } } }", 2,
+    ),
     "publicCompensation": (
         "",
         "publicCompensation(first: %d) { totalCount publication { inForce { field } } edges { node { title } } }",
@@ -49,6 +52,7 @@ async def log(town: Town) -> AsyncIterator[Log]:
             request = await filed(line.applicant, f"2026-{month}-03", f"2026-{month}-04")
             done(await take(line.superior, "adviseLeave", request))
         await filed(line.applicant, "2026-10-05", "2026-10-06")
+    await sealed(town.regency.database)
     async with logging_statements(town.behind):
         yield Log(town)
 

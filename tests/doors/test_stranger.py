@@ -17,8 +17,9 @@ PUBLIC = {
     "publicationPolicy": "PublicationStatement",
 }
 REFUSALS = {"signIn": "BAD_CREDENTIALS", "activateAccount": "WEAK_PASSWORD"} | dict.fromkeys(
-    ("adviseLeave", "decideLeave", "withdrawLeave"), "NOT_FOUND"
-)  # "x" is no id of a request, whoever asks
+    ("adviseLeave", "decideLeave", "withdrawLeave", "requestErasure", "approveErasure", "cancelErasure"),
+    "NOT_FOUND",
+)  # "x" is no id of anything, whoever asks
 
 
 @pytest.mark.parametrize("door", doors("Query"))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from rulebook import identity, pay, tenure
+from rulebook import erasure, identity, pay, tenure
 from rulebook.calendar import Calendar, DayCount, count
 from rulebook.leave import annual, authority, dates, workflow
 from rulebook.table import national_holidays
@@ -44,6 +44,13 @@ def days_asked(given: Given, on: date) -> Answer:
 def check_service(given: Given, on: date) -> Answer:
     dates.check_service(
         given["ends_on"], service_until=given.get("service_until"), post_until=given.get("post_until"), on=on
+    )
+    return {"allowed": True}
+
+
+def check_erasable(given: Given, on: date) -> Answer:
+    erasure.check_erasable(
+        service_until=given.get("service_until"), open_letter=given.get("open_letter"), on=on
     )
     return {"allowed": True}
 
@@ -207,6 +214,6 @@ RULES: Mapping[str, Callable[[Given, date], Answer]] = {
     "tenure": served,
     **{rule.__name__: rule for rule in (
         entitlement, days_asked, check_service, balance, check_request, step, movements, withdraw,
-        authorised_officer, adviser_of, slip, base_pay, compensation, check_nip,
+        authorised_officer, adviser_of, slip, base_pay, compensation, check_nip, check_erasable,
     )},
 }  # fmt: skip

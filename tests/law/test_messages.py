@@ -10,7 +10,7 @@ import pytest
 
 from rulebook import errors
 from rulebook.errors import InsufficientBalance, InvalidInput, Refusal
-from rulebook.values import Citation, EmployeeKind, LeaveKind, LeaveState, Outcome
+from rulebook.values import Citation, EmployeeKind, ErasureState, LeaveKind, LeaveState, Outcome
 
 EXAMPLES: dict[Any, object] = {
     int: 12,
@@ -21,6 +21,7 @@ EXAMPLES: dict[Any, object] = {
     LeaveKind: LeaveKind.ANNUAL,
     LeaveState: LeaveState.APPROVED,
     Outcome: Outcome.CHANGED,
+    ErasureState: ErasureState.APPROVED,
     EmployeeKind | LeaveKind: LeaveKind.SICK,
     int | None: 2027,
     str | None: "CT-2026-000001",

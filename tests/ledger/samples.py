@@ -277,4 +277,33 @@ SAMPLES: dict[str, Sample] = {
         fresh={"field": "holderGrades"},
         change={"tier": "T1"},
     ),
+    "hr.audit_engagement": _told_apart(
+        220,
+        {
+            "letter_number": "700/1/CONTOH",
+            "letter_date": "2026-01-02",
+            "purpose": "pemeriksaan berkala",
+            "employee_id": EMPLOYEE,
+            "effective_from": "2026-01-05",
+        },
+        spare={"letter_number": "700/2/CONTOH"},
+        fresh={"letter_number": "700/3/CONTOH"},
+        change={"effective_until": "2026-12-31"},
+    ),
+    "hr.erasure": _told_apart(
+        230,
+        {
+            "employee_id": EMPLOYEE,
+            "state": "CANCELLED",
+            "legal_basis": "UU 27/2022",
+            "decree_number": "800/1/CONTOH",
+            "decree_date": "2015-01-02",
+            "requested_by_id": _MIGRATE,
+            "cancelled_by_id": _MIGRATE,
+            "cancelled_at": "2026-07-06T01:02:03+00:00",
+        },
+        spare={"requested_by_id": _SIGN_IN},
+        fresh={"state": "REQUESTED", "cancelled_by_id": None, "cancelled_at": None},
+        change={"reason": "masa simpan habis"},
+    ),
 }

@@ -20,9 +20,13 @@ ACT = Attribution(
     actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1", operation="uji", reason="latihan"
 )
 LAST = """
-    SELECT t.actor_id, t.operation, t.reason, t.request_id, t.db_user,
-           e.relation, e.op::text AS op, e.old, e.new
-      FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id ORDER BY e.seq DESC LIMIT 1
+    SELECT t.actor_id, t.operation, w."values" ->> 'reason' AS reason, t.request_id, t.db_user,
+           e.relation, e.op::text AS op, e.old, e.new, o."values" AS before, n."values" AS after
+      FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id
+      LEFT JOIN audit.tx_disclosure w ON w.tx_id = t.id
+      LEFT JOIN audit.disclosure o ON o.seq = e.seq AND o.side = 'o'
+      LEFT JOIN audit.disclosure n ON n.seq = e.seq AND n.side = 'n'
+     ORDER BY e.seq DESC LIMIT 1
 """
 
 
@@ -39,8 +43,10 @@ async def test_a_change_through_the_applications_pool_is_on_record(small_regency
         "db_user": "jejak_app",
         "relation": "hr.employee",
         "op": "U",
-        "old": '{"name": "Ani Contoh"}',
-        "new": '{"name": "Ani Misal"}',
+        "old": "{}",
+        "new": "{}",
+        "before": '{"name": "Ani Contoh"}',
+        "after": '{"name": "Ani Misal"}',
     }
 
 
@@ -78,7 +84,7 @@ async def test_a_savepoint_inside_keeps_the_actor(small_regency: SmallRegency) -
     async with attributed(ACT) as client, in_transaction(client.connection_name) as inner:
         await Employee.filter(id=small_regency.staff.id).using_db(inner).update(name="Ani Misal")
     (entry,) = await pool("owner").execute_query_dict(LAST)
-    assert (entry["actor_id"], entry["new"]) == (ACT.actor, '{"name": "Ani Misal"}')
+    assert (entry["actor_id"], entry["after"]) == (ACT.actor, '{"name": "Ani Misal"}')
 
 
 async def test_an_actor_stated_in_a_savepoint_opens_nothing(users: Users) -> None:
@@ -112,7 +118,11 @@ async def test_a_transaction_row_from_elsewhere_opens_nothing(users: Users) -> N
 
 async def test_what_demands_a_reason_is_refused_without_one(database: Database) -> None:
     connection = await asyncpg.connect(database.superuser_url)
-    await connection.execute("SELECT audit.track('hr.unit', '{}', true)")
+    async with connection.transaction():
+        await state_actor(connection)
+        await connection.execute(
+            "SELECT audit.track('hr.unit', audit.columns_of('hr.unit'), reason_required => true)"
+        )
     insert = (
         "INSERT INTO hr.unit (code, name, kind, work_week) VALUES ('1', 'Kabupaten Contoh', 'REGENCY', 5)"
     )

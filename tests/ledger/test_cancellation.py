@@ -1,62 +1,123 @@
-"""A request that is cut off at any point leaves no open transaction and lends nobody's name to anybody."""
+"""Requests over one small pool, many of them cut off at any point: nobody acts under another's name, or under none."""
 
 import asyncio
-import os
 import random
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from tortoise.context import TortoiseContext
 
 from audit.context import Attribution, attributed
-from jejak.database import pool
-from models.employee import Employee
-from tests.proofs import Saw
-from tests.regency import SmallRegency
+from jejak.database import pool, tortoise_config
+from models.account import Account
+from models.unit import Position
+from rulebook.access import SERVICE_ACTORS
+from tests.databases import Database
+from tests.proofs import FULL, Saw
 
 SEED = 20260706
-TASKS = 10_000 if os.environ.get("JEJAK_PROOF") == "full" else 200
-AT_ONCE = 20  # twice the pool, so that some are cut off while they wait for a connection
-ACT = Attribution(actor=UUID(int=0), method="SERVICE", request="cut", operation="cut")
+REQUESTS = 10_000 if FULL else 400
+CONNECTIONS = 8
+AT_ONCE = 40  # five for each connection, so that some are cut off while they wait for one
+CUT = 0.2
+ACTORS = [UUID(int=number) for number in range(1, 38)]
+ROWS = [uuid4() for _ in range(12)]
+ACT = Attribution(actor=UUID(int=0), method="SERVICE", request="", operation="cut")
+
+LOG = """
+SELECT t.actor_id, t.request_id, e.op::text AS op, e.new ->> 'title' AS title
+  FROM audit.entry e LEFT JOIN audit.tx t ON t.id = e.tx_id
+ WHERE e.relation = 'hr.position' AND t.operation IS DISTINCT FROM 'arrange'
+ ORDER BY e.seq
+"""
+
+
+@pytest.fixture
+async def town(database: Database) -> AsyncIterator[None]:
+    """A few machines that may act and a few rows they all want, behind a pool of eight."""
+    config = tortoise_config(database.urls | {"owner": database.owner_url})
+    config["connections"]["app"]["credentials"]["maxsize"] = CONNECTIONS
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        act = replace(ACT, actor=SERVICE_ACTORS["jobs"], request="arrange", operation="arrange")
+        async with attributed(act, connection="owner") as client:
+            for actor in ACTORS:
+                name = f"system:uji-{actor.int}"
+                await Account.create(using_db=client, id=actor, user_name=name, name=name, kind="SERVICE")
+            for number, row in enumerate(ROWS):
+                await Position.create(
+                    using_db=client, id=row, title=f"Jabatan {number}", kind="PELAKSANA", job_class=5
+                )
+        yield
+
+
+def actor_of(number: int) -> UUID:
+    return ACTORS[number % len(ACTORS)]
+
+
+async def write(number: int, row: UUID) -> int:
+    """One request: a row that all want is renamed, and one of its own is made; both say who did it."""
+    async with attributed(replace(ACT, actor=actor_of(number), request=f"{number}")) as client:
+        await Position.filter(id=row).using_db(client).update(title=f"Kini {number}")
+        await Position.create(using_db=client, title=f"Baru {number}", kind="PELAKSANA", job_class=6)
+    return number
+
+
+async def run(chance: random.Random) -> tuple[set[int], int]:
+    """All requests, forty at a time; return those that were answered, and how many were to be cut off."""
+    turns, answered, cut = asyncio.Semaphore(AT_ONCE), set(), 0
+
+    async def one(number: int, row: UUID, until: float | None) -> None:
+        async with turns:
+            task = asyncio.create_task(write(number, row))
+            if until is not None:
+                await asyncio.wait([task], timeout=until)
+                task.cancel()
+            (found,) = await asyncio.gather(task, return_exceptions=True)
+            if isinstance(found, int):
+                answered.add(found)
+            elif not isinstance(found, asyncio.CancelledError):
+                raise found
+
+    ahead = []
+    for number in range(REQUESTS):
+        until = chance.uniform(0, 0.12) if chance.random() < CUT else None
+        cut += until is not None
+        ahead.append(one(number, chance.choice(ROWS), until))
+    await asyncio.gather(*ahead)
+    return answered, cut
 
 
 @pytest.mark.proof
-async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
-    small_regency: SmallRegency, saw: Saw
-) -> None:
-    chance = random.Random(SEED)
-    people = [person.id for person in (small_regency.staff, small_regency.colleague, small_regency.teacher)]
-
-    async def rename(number: int) -> None:
-        async with attributed(replace(ACT, actor=UUID(int=number))) as client:
-            row = Employee.filter(id=chance.choice(people)).using_db(client)
-            await row.update(name=f"Nomor {number}")
-
-    async def cut(number: int) -> None:
-        task = asyncio.create_task(rename(number))
-        await asyncio.sleep(chance.uniform(0, 0.05))
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-    for first in range(0, TASKS, AT_ONCE):
-        numbers = range(first, first + AT_ONCE)
-        await asyncio.gather(rename(first + AT_ONCE - 1), *(cut(number) for number in numbers[:-1]))
-
-    entries = await pool("owner").execute_query_dict(
-        "SELECT t.actor_id, e.new ->> 'name' AS name FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
-        "WHERE t.operation = 'cut'"
-    )
-    assert TASKS / AT_ONCE <= len(entries) < TASKS, "some were cut off, some were not"
-    assert [entry for entry in entries if entry["name"] != f"Nomor {entry['actor_id'].int}"] == []
+async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(town: None, saw: Saw) -> None:
+    answered, cut = await run(random.Random(SEED))
+    entries = await pool("owner").execute_query_dict(LOG)
+    assert [entry for entry in entries if entry["actor_id"] is None] == [], "an entry without an actor"
+    wrong = [entry for entry in entries if not _names_its_actor(entry)]
+    assert wrong == [], "an entry under another's name"
+    whole = _numbers(entries, "U")
+    assert whole == _numbers(entries, "I"), "an act came in by half"
+    assert len(entries) == 2 * len(whole), "an act is on record twice"
+    assert answered <= whole, "what was answered is on record"
+    assert REQUESTS - cut <= len(answered) < REQUESTS, "some were cut off, and only those"
     assert await _open_transactions() == 0
-    await rename(TASKS + AT_ONCE)
-    assert await Employee.filter(name=f"Nomor {TASKS + AT_ONCE}").using_db(pool("app")).exists()
+    await asyncio.gather(*(write(REQUESTS + more, ROWS[0]) for more in range(2 * CONNECTIONS)))
     saw(
         "Requests cut off at random points leave no open transaction and no wrong or missing actor",
-        f"{TASKS:,} requests, {len(entries):,} entries, seed {SEED}",
+        f"{REQUESTS:,} requests over {CONNECTIONS} connections, {cut:,} to be cut off, "
+        f"{REQUESTS - len(answered):,} not answered, {len(entries):,} entries of {len(ACTORS)} actors, seed {SEED}",
     )
+
+
+def _names_its_actor(entry: dict[str, object]) -> bool:
+    number = str(entry["title"]).split()[-1]
+    return entry["request_id"] == number and entry["actor_id"] == actor_of(int(number))
+
+
+def _numbers(entries: list[dict[str, object]], op: str) -> set[int]:
+    return {int(str(entry["request_id"])) for entry in entries if entry["op"] == op}
 
 
 async def _open_transactions() -> int:

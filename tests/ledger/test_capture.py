@@ -1,5 +1,6 @@
 """Every change of an audited relation, in every way that SQL has: an entry with its actor, or a refusal."""
 
+from hashlib import sha256
 from typing import Any
 
 import asyncpg
@@ -160,7 +161,7 @@ async def _refusal(connection: asyncpg.Connection, relation: str, way: str) -> t
 
 
 def _entry(relation: str, row: Row, before: Row | None, after: Row | None) -> dict[str, Any]:
-    """An insert has all of the row, a delete too, an update what changed; a secret is only 'changed'."""
+    """An insert has all of the row, a delete too, an update what changed; of a secret its SHA-256."""
     op = "I" if before is None else "D" if after is None else "U"
     if before is not None and after is not None:
         changed = [name for name in after if after[name] != before[name]]
@@ -168,7 +169,7 @@ def _entry(relation: str, row: Row, before: Row | None, after: Row | None) -> di
     secret, key = SECRETS.get(relation), key_of(SAMPLES[relation])
     for side in (before, after):
         if side is not None and secret is not None and side.get(secret) is not None:
-            side[secret] = "changed"
+            side[secret] = f"sha256:{sha256(side[secret].encode()).hexdigest()}"
     return {
         "relation": relation,
         "op": op,

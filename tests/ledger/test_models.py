@@ -13,6 +13,7 @@ import models.account
 import models.employee
 import models.leave
 import models.pay
+import models.record
 import models.unit
 import models.view
 from jejak.database import connected
@@ -47,13 +48,15 @@ WORDS: dict[str, Iterable[str]] = {
     "leave_authority_kind_is_known": values.LeaveKind,
     "leave_request_kind_is_known": values.LeaveKind,
     "leave_request_state_is_known": values.LeaveState,
+    "erasure_state_is_known": values.ErasureState,
     "leave_step_kind_is_known": values.StepKind,
     "leave_step_outcome_is_known": values.Outcome,
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
     "session_method_is_known": {"PASSWORD", "CODE", "TOKEN"},
     "tx_method_is_known": {"SESSION", "TOKEN", "PASSWORD", "CODE", "CLI", "SERVICE"},
-    "entry_op_is_known": {"I", "U", "D"},
+    "entry_op_is_known": {"I", "U", "D", "B", "S", "R", "T", "E", "C"},
+    "disclosure_side_is_known": {"o", "n"},
 }  # fmt: skip
 Columns = dict[str, dict[str, tuple[bool, str]]]
 
@@ -67,7 +70,7 @@ def _all(*modules: ModuleType) -> dict[str, type[Model]]:
     }
 
 
-TABLES = _all(models.account, models.employee, models.leave, models.pay, models.unit)
+TABLES = _all(models.account, models.employee, models.leave, models.pay, models.record, models.unit)
 VIEWS = _all(models.view)
 NOT_READ = {"ops.unaudited", "ops.applied_file", "ops.tortoise_migrations"}
 

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +30,19 @@ NEEDS = {
 }  # fmt: skip
 
 
+_ENTRIES = """
+    SELECT e.relation, e.op::text AS op, e.pk, t.actor_id, e.old, e.new, e.old_commitment, e.new_commitment,
+           o.salt AS old_salt, o."values"::text AS old_values, n.salt AS new_salt, n."values"::text AS new_values,
+           r.open_columns
+      FROM audit.entry e
+      JOIN audit.tx t ON t.id = e.tx_id
+      JOIN audit.relation r ON r.relation = e.relation
+      LEFT JOIN audit.disclosure o ON o.seq = e.seq AND o.side = 'o'
+      LEFT JOIN audit.disclosure n ON n.seq = e.seq AND n.side = 'n'
+     WHERE t.xid = pg_current_xact_id_if_assigned() ORDER BY e.seq
+"""
+
+
 async def connect(url: str) -> asyncpg.Connection:
     return await asyncpg.connect(url, server_settings=PRINTED)
 
@@ -47,7 +61,7 @@ async def undone(connection: asyncpg.Connection) -> AsyncIterator[None]:
 async def begin(connection: asyncpg.Connection, *, reason: str | None = None) -> None:
     """State an actor in the open transaction, as `audit.context` does."""
     await connection.execute(
-        "SELECT audit.begin($1, NULL, 'SERVICE', $2, 'uji', NULL, $3, NULL, NULL, NULL, NULL, NULL, 'uji')",
+        "SELECT audit.begin($1, NULL, 'SERVICE', $2, 'uji', NULL, $3, NULL, NULL, NULL, NULL, NULL, NULL, 'uji')",
         ACTOR,
         str(uuid4()),
         reason,
@@ -122,17 +136,21 @@ async def image(connection: asyncpg.Connection, relation: str, row: Row) -> dict
 
 
 async def entries(connection: asyncpg.Connection) -> list[dict[str, Any]]:
-    """What this transaction left in the log."""
-    rows = await connection.fetch(
-        "SELECT e.relation, e.op::text, e.pk, e.old, e.new, t.actor_id "
-        "FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
-        "WHERE t.xid = pg_current_xact_id_if_assigned() ORDER BY e.seq"
-    )
-    return [{name: _read(name, value) for name, value in row.items()} for row in rows]
+    """What this transaction left in the log, open and personal values in one image; every value is committed to."""
+    return [_whole(row) for row in await connection.fetch(_ENTRIES)]
 
 
-def _read(name: str, value: Any) -> Any:
-    return json.loads(value) if name in ("pk", "old", "new") and value is not None else value
+def _whole(row: asyncpg.Record) -> dict[str, Any]:
+    told = {name: row[name] for name in ("relation", "op", "actor_id")} | {"pk": json.loads(row["pk"])}
+    for side in ("old", "new"):
+        aside, commitment, salt = row[f"{side}_values"], row[f"{side}_commitment"], row[f"{side}_salt"]
+        assert (commitment is None) == (aside is None)
+        assert aside is None or sha256(salt + aside.encode()).digest() == commitment
+        shown, hidden = json.loads(row[side] or "null"), json.loads(aside or "{}")
+        assert not set(hidden) & set(row["open_columns"]), "an open column stands in the log itself"
+        assert set(shown or ()) <= set(row["open_columns"]), "a personal value stands aside"
+        told[side] = None if shown is None else shown | hidden
+    return told
 
 
 async def _copy(connection: asyncpg.Connection, relation: str, row: Row) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import socket
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from audit.verify.finding import Kind
+from jejak.doctor.finding import Exit
 from tests.readme.blocks import ROOT, Block, blocks
 
 ADDRESS = "127.0.0.1:8000"
@@ -46,20 +49,26 @@ def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def test_every_block_of_the_readme_does_what_it_says(served: dict[str, str]) -> None:
-    run, test, query, answer, signed_in, break_it, doctor, _house = blocks()
+    run, test, query, answer, signed_in, break_it, doctor, verify, _house = blocks()
     assert (run.text, test.text) == ("make run\n", "make test\n")
     assert _asked(query.text, served) == json.loads(answer.text)
     assert (
         json.loads(_typed(signed_in, served))["data"]["viewer"]["employee"]["leaveBalance"]["remaining"] > 0
     )
-    assert _exit_code(doctor, served) == 0
-    assert _typed(break_it, served) == ""
-    found = subprocess.run(
-        ["sh", "-c", doctor.text], cwd=ROOT, env=served, capture_output=True, text=True, check=False
-    )
-    assert found.returncode != 0
-    assert "hr.payslip" in found.stdout
-    assert "base_pay" in found.stdout
+    _sealed(served)
+    assert _told(doctor, served).returncode == 0
+    _typed(break_it, served)
+    found = _told(doctor, served)
+    assert found.returncode == Exit.ROWS + Exit.LOG + Exit.PAST
+    assert re.search(r"changed without an entry  hr\.payslip id=.*base_pay", found.stdout)
+    assert re.search(r"entry rewritten  leaf \d+ · seq \d+ · hr\.leave_request id=", found.stdout)
+    for trigger in ("hr.payslip audit_update", "audit.entry append_only"):
+        assert f"trigger {trigger}" in found.stdout
+    checked = _told(verify, served)
+    assert checked.returncode & Kind.TREE
+    leaf = re.search(r"entry rewritten  leaf (\d+)", found.stdout)
+    assert leaf
+    assert re.search(rf"\b{leaf[1]}\b.*(?:changed|not the one that was put)", checked.stdout, re.DOTALL)
 
 
 def _answers(url: str, running: subprocess.Popen[bytes]) -> None:
@@ -90,5 +99,21 @@ def _typed(block: Block, environment: dict[str, str]) -> str:
     ).stdout
 
 
-def _exit_code(block: Block, environment: dict[str, str]) -> int:
-    return subprocess.run(["sh", "-c", block.text], cwd=ROOT, env=environment, check=False).returncode
+def _told(block: Block, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """What a block says, and how it ends; what it writes lands beside the server's data."""
+    text = block.text.replace("var/", f"{Path(environment['JEJAK_DATA_DIR']).parent}/")
+    return subprocess.run(
+        ["sh", "-c", text], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def _sealed(environment: dict[str, str]) -> None:
+    """A reader takes longer to come this far than the sealer to seal the demo."""
+    status = Block("sh", ".venv/bin/python -m jejak doctor --json\n")
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        said = {each["said"] for each in json.loads(_told(status, environment).stdout)["remarks"]}
+        if not said & {"WAITING", "NEVER_SEALED_YET"}:
+            return
+        time.sleep(2)
+    pytest.fail(f"the demo was not sealed within {PATIENCE} s")

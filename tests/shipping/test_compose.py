@@ -20,8 +20,8 @@ def services(name: str) -> Services:
 
 
 def test_the_office_migrates_and_the_demo_is_filled_before_anything_is_served() -> None:
-    assert set(services(OFFICE)) == {"database", "migrate", "serve", "manage"}
-    assert set(services(DEMO)) == {"database", "demo", "serve", "manage"}
+    assert set(services(OFFICE)) == {"database", "migrate", "serve", "seal", "manage"}
+    assert set(services(DEMO)) == {"database", "demo", "serve", "seal", "manage"}
     for name, first in ((OFFICE, "migrate"), (DEMO, "demo")):
         assert services(name)[first]["command"] == [first]
         assert first in COMMANDS
@@ -37,7 +37,8 @@ def test_the_demo_is_the_office_but_for_its_passwords_its_name_and_its_data() ->
         text = yaml.safe_dump(office, sort_keys=True, width=10_000)
         office = yaml.safe_load(text.replace("${" + secret + ":?set it in .env}", "demo"))
     office["demo"] = office.pop("migrate") | {"command": ["demo"]}
-    office["serve"]["depends_on"] = demo["serve"]["depends_on"]
+    for each in ("serve", "seal"):
+        office[each]["depends_on"] = demo[each]["depends_on"]
     assert demo == office
     assert len({yaml.safe_load((ROOT / name).read_text("utf-8"))["name"] for name in (OFFICE, DEMO)}) == 2
 
@@ -55,6 +56,15 @@ def test_the_server_knows_where_the_database_is_and_not_as_whom_it_is_owned(name
     assert serve["volumes"] == ["kept:/var/lib/jejak:ro"]
     assert serve["read_only"]
     assert serve["cap_drop"] == ["ALL"]
+
+
+@pytest.mark.parametrize("name", [OFFICE, DEMO])
+def test_only_the_sealer_and_commands_reach_the_key_of_the_log(name: str) -> None:
+    reach = {each for each, service in services(name).items() if "sealer:" in str(service.get("volumes"))}
+    assert reach == {*services(name)} - {"database", "serve"}
+    key = services(name)["seal"]["environment"]["JEJAK_LOG_KEY_FILE"]
+    assert f"sealer:{key.rpartition('/')[0]}" in services(name)["seal"]["volumes"]
+    assert services(name)["serve"]["environment"]["JEJAK_SEAL"] == "off"
 
 
 def test_the_office_file_holds_no_password() -> None:

@@ -23,7 +23,7 @@ def test_every_command_in_a_page_is_one_that_the_program_takes(page: Path) -> No
 
 def test_the_pages_are_read_at_all() -> None:
     called = {words[0] for words in calls(OPERATIONS)}
-    assert called == {"migrate", "init", "import", "account", "backup", "restore", "doctor"}
+    assert called == {"migrate", "init", "import", "account", "backup", "restore", "doctor", "ledger"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -58,7 +58,7 @@ def test_what_the_pages_take_from_this_folder_is_there() -> None:
 
 def test_the_units_run_commands_that_exist() -> None:
     said = "".join(path.read_text("utf-8") for path in SERVER.glob("*.service"))
-    assert set(re.findall(r"bin/jejak (\w+)", said)) == {"serve", "backup"}
+    assert set(re.findall(r"bin/jejak (\w+)", said)) == {"serve", "backup", "witness"}
     assert SERVER.joinpath("jejak").stat().st_mode & 0o111
 
 

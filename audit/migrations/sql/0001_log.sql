@@ -1,5 +1,5 @@
--- Purpose:    the audit log: who opened a transaction (tx), what each row change was (entry),
---             and which relations are watched (relation).
+-- Purpose:    the audit log: who opened a transaction (tx), what each row change was (entry), the personal values it
+--             touched, kept aside so that they can be destroyed (disclosure), and which relations are watched (relation).
 -- Called by:  audit/migrations/0001_log.py
 -- Privileges: owner only; grants.sql hands out SELECT to jejak_auditor and nothing else.
 -- Locks:      none beyond creation.
@@ -8,7 +8,7 @@ CREATE SCHEMA audit;
 REVOKE ALL ON SCHEMA audit FROM PUBLIC;
 
 CREATE TABLE audit.tx (
-    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id             bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
     -- A dump restored elsewhere repeats transaction ids; the cluster's own number tells them apart.
     cluster        bigint NOT NULL,
     xid            xid8 NOT NULL,
@@ -22,7 +22,8 @@ CREATE TABLE audit.tx (
     request_id     text NOT NULL,
     operation      text NOT NULL,
     document_hash  bytea,
-    reason         text,
+    has_reason     boolean NOT NULL DEFAULT false,
+    commitment     bytea,
     legal_basis    text,
     network_prefix text,
     build          text NOT NULL,
@@ -36,35 +37,82 @@ CREATE TABLE audit.tx (
     CONSTRAINT tx_method_is_known CHECK (method IN ('SESSION', 'TOKEN', 'PASSWORD', 'CODE', 'CLI', 'SERVICE')),
     -- A document hash is a SHA-256.
     CONSTRAINT tx_document_hash_is_sha256 CHECK (octet_length(document_hash) = 32),
+    -- A reason is free text and may name people: only its commitment stands here.
+    CONSTRAINT tx_commits_to_its_reason CHECK (has_reason = (commitment IS NOT NULL) AND octet_length(commitment) = 32),
     -- Acting for an absent officer (plt/plh) always cites the decree.
     CONSTRAINT tx_acting_cites_its_decree CHECK ((acting_as IS NULL) = (acting_decree IS NULL))
+);
+CREATE INDEX tx_by_actor ON audit.tx (actor_id, id);
+CREATE INDEX tx_by_request ON audit.tx (request_id);
+CREATE INDEX tx_by_operation ON audit.tx (operation, id);
+
+CREATE TABLE audit.tx_disclosure (
+    tx_id    bigint PRIMARY KEY REFERENCES audit.tx,
+    salt     bytea NOT NULL,
+    "values" jsonb NOT NULL,
+    CONSTRAINT tx_disclosure_has_salt CHECK (octet_length(salt) = 16)
 );
 
 CREATE TABLE audit.relation (
     relation        text COLLATE pg_c_utf8 PRIMARY KEY,
     key_columns     text[] NOT NULL,
+    -- A column is personal unless it stands here.
+    open_columns    text[] NOT NULL,
     secret_columns  text[] NOT NULL,
+    -- Whose data a row holds: the first of these columns that is not null.
+    subject_columns text[] NOT NULL,
     reason_required boolean NOT NULL,
+    retention       text,
     -- A relation without a key cannot be followed through time.
-    CONSTRAINT relation_has_a_key CHECK (cardinality(key_columns) > 0)
+    CONSTRAINT relation_has_a_key CHECK (cardinality(key_columns) > 0),
+    -- What opens an account is in no entry.
+    CONSTRAINT relation_secrets_are_not_open CHECK (NOT open_columns && secret_columns)
 );
 
 CREATE TABLE audit.entry (
-    seq      bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+    seq            bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
     -- No foreign key: the trigger finds the row of audit.tx in the same statement, and tx is append-only.
-    tx_id    bigint NOT NULL,
-    at       timestamptz NOT NULL DEFAULT clock_timestamp(),
-    relation text COLLATE pg_c_utf8 NOT NULL,
-    op       "char" NOT NULL,
-    pk       jsonb NOT NULL,
-    old      jsonb,
-    new      jsonb,
-    -- I inserted, U updated, D deleted.
-    CONSTRAINT entry_op_is_known CHECK (op IN ('I', 'U', 'D')),
-    -- An insert has no past and a delete no future; an update has both, limited to what changed.
-    CONSTRAINT entry_images_fit_op CHECK ((old IS NULL) = (op = 'I') AND (new IS NULL) = (op = 'D'))
-);
+    tx_id          bigint NOT NULL,
+    at             timestamptz NOT NULL DEFAULT clock_timestamp(),
+    relation       text COLLATE pg_c_utf8 NOT NULL,
+    op             "char" NOT NULL,
+    pk             jsonb NOT NULL,
+    subject_id     uuid,
+    old            jsonb,
+    new            jsonb,
+    old_commitment bytea,
+    new_commitment bytea,
+    -- Random bytes in every leaf, so that a public hash of a row one could guess confirms nothing.
+    nonce          uuid NOT NULL DEFAULT gen_random_uuid(),
+    -- I inserted, U updated, D deleted, B baseline after a rewrite, S schema changed, R read, T refused act,
+    -- E erasure, C control.
+    CONSTRAINT entry_op_is_known CHECK (op IN ('I', 'U', 'D', 'B', 'S', 'R', 'T', 'E', 'C')),
+    -- An update has a past and a present, limited to what changed; a delete has only a past, all else only a present.
+    CONSTRAINT entry_images_fit_op CHECK ((old IS NOT NULL) = (op IN ('U', 'D')) AND (new IS NOT NULL) = (op <> 'D')),
+    -- A commitment is a SHA-256, and belongs to an image.
+    CONSTRAINT entry_commitments_are_sha256 CHECK (octet_length(old_commitment) = 32 AND octet_length(new_commitment) = 32
+        AND (old IS NOT NULL OR old_commitment IS NULL) AND (new IS NOT NULL OR new_commitment IS NULL))
+) PARTITION BY RANGE (seq);
 CREATE INDEX entry_row_history ON audit.entry (relation, pk, seq);
 CREATE INDEX entry_by_tx ON audit.entry (tx_id);
-CREATE INDEX tx_by_actor ON audit.tx (actor_id, id);
-CREATE INDEX tx_by_request ON audit.tx (request_id);
+CREATE INDEX entry_by_subject ON audit.entry (subject_id, seq) WHERE subject_id IS NOT NULL;
+-- Entries lie nearly in the order of time, so a summary of each few pages finds a moment.
+CREATE INDEX entry_by_time ON audit.entry USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
+
+CREATE TABLE audit.disclosure (
+    seq      bigint NOT NULL,
+    -- o the values before, n those after.
+    side     "char" NOT NULL,
+    salt     bytea NOT NULL,
+    "values" jsonb NOT NULL,
+    PRIMARY KEY (seq, side),
+    CONSTRAINT disclosure_side_is_known CHECK (side IN ('o', 'n')),
+    CONSTRAINT disclosure_has_salt CHECK (octet_length(salt) = 16)
+);
+
+-- Who was read in a list: the entry of the read keeps only their number and a hash.
+CREATE TABLE audit.read_subject (
+    subject_id uuid NOT NULL,
+    seq        bigint NOT NULL,
+    PRIMARY KEY (subject_id, seq)
+);

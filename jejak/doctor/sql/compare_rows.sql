@@ -2,18 +2,19 @@
 -- Called by:  jejak.doctor.rows, which runs what this returns.
 -- Privileges: owner.
 -- Locks:      none.
--- Note:       a row's image is its last insert with every later change laid over it. Of a secret the log knows only
---             whether there is one. A column that is younger than the row has no image and counts as null.
+-- Note:       a row's image is its last insert with every later change laid over it. Of a secret the log knows
+--             the SHA-256 of its text. A column that is younger than the row has no image and counts as null.
 SELECT r.relation, format($statement$
     WITH entry AS (
-        SELECT pk, seq, op, new, max(seq) FILTER (WHERE op = 'I') OVER (PARTITION BY pk) AS made,
-               max(seq) OVER (PARTITION BY pk) AS last
-          FROM audit.entry WHERE relation = %1$L
+        SELECT e.pk, e.seq, e.op, coalesce(d."values", '{}') || e.new AS new, max(e.seq) FILTER (WHERE e.op IN ('I', 'B')) OVER (PARTITION BY e.pk) AS made,
+               max(e.seq) OVER (PARTITION BY e.pk) AS last
+          FROM audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
+         WHERE e.relation = %1$L AND e.op IN ('I', 'U', 'D', 'B')
     ), logged AS (
         SELECT pk, audit.fold(new ORDER BY seq) FILTER (WHERE seq >= made) AS image
           FROM entry GROUP BY pk HAVING NOT bool_or(seq = last AND op = 'D')
     ), live AS (
-        SELECT jsonb_build_object(%2$s) AS pk, to_jsonb(t) %3$s AS image FROM %4$s t
+        SELECT jsonb_build_object(%2$s) AS pk, audit.hushed(to_jsonb(t), %3$L) AS image FROM %4$s t
     )
     SELECT coalesce(live.pk, logged.pk) AS key,
            CASE WHEN live.pk IS NULL THEN 'GONE' WHEN logged.image IS NULL THEN 'UNRECORDED' ELSE 'CHANGED' END AS how,
@@ -26,8 +27,7 @@ SELECT r.relation, format($statement$
     $statement$,
     r.relation,
     (SELECT string_agg(format('%L, t.%I', k, k), ', ') FROM unnest(r.key_columns) k),
-    (SELECT string_agg(format('|| CASE WHEN t.%1$I IS NULL THEN ''{}'' ELSE ''{"%1$s": "changed"}'' END::jsonb', s), ' ')
-       FROM unnest(r.secret_columns) s),
+    r.secret_columns,
     c.target) AS statement
   FROM audit.relation r
  CROSS JOIN LATERAL to_regclass(format('%I.%I', split_part(r.relation, '.', 1), split_part(r.relation, '.', 2))) c(target)

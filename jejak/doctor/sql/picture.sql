@@ -39,66 +39,83 @@ WITH space AS (
     UNION ALL
     SELECT 'DEFAULT ' || coalesce(n.nspname::text, '*') || ' ' || d.defaclobjtype::text, d.defaclrole, d.defaclacl
       FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+), line (kind, name, says) AS (
+    SELECT 'role' AS kind, r.rolname::text AS name,
+           concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
+                     CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolreplication THEN 'REPLICATION' END,
+                     CASE WHEN rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN rolcanlogin THEN 'LOGIN' END,
+                     (SELECT 'member of ' || string_agg(g.name, ' ' ORDER BY g.name)
+                        FROM pg_auth_members m JOIN role g ON g.oid = m.roleid WHERE m.member = r.oid)) AS says
+      FROM pg_roles r WHERE r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer')
+    UNION ALL
+    SELECT 'setting', coalesce(r.rolname::text, 'everybody'), array_to_string(s.setconfig, ', ')
+      FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
+     WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+       AND (r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer', current_user) OR r.oid IS NULL)
+    UNION ALL
+    SELECT 'grant', h.object || ' → ' || g.name,
+           string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type)
+      FROM held h CROSS JOIN aclexplode(h.acl) a JOIN role g ON g.oid = a.grantee
+     WHERE a.grantee <> h.owner
+     GROUP BY h.object, g.name
+    UNION ALL
+    SELECT 'trigger', r.name || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
+           || CASE t.tgenabled WHEN 'A' THEN ' ALWAYS' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' REPLICA' ELSE '' END
+      FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid
+     WHERE NOT t.tgisinternal
+    UNION ALL
+    -- The triggers behind foreign keys have numbers for names; only one that sleeps is worth a line.
+    SELECT 'trigger', r.name || ' (foreign keys)', 'DISABLED'
+      FROM relation r WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = r.oid AND t.tgisinternal AND t.tgenabled <> 'O')
+    UNION ALL
+    SELECT 'trigger', r.name || ' ' || w.rulename, pg_get_ruledef(w.oid)
+      FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
+    UNION ALL
+    SELECT 'function', f.name, concat_ws(', ', g.name, f.language, f.kind, f.volatility, 'returns ' || f.result,
+           CASE WHEN f.definer THEN 'SECURITY DEFINER' END, array_to_string(f.settings, ', '),
+           (SELECT concat_ws(' ', 'folds by', aggtransfn, agginitval) FROM pg_aggregate WHERE aggfnoid = f.oid),
+           'sha256 ' || encode(sha256(convert_to(f.body, 'UTF8')), 'hex'))
+      FROM routine f JOIN role g ON g.oid = f.owner
+    UNION ALL
+    SELECT 'relation', r.name, concat_ws(', ', g.name, r.kind, array_to_string(r.options, ', '),
+           CASE WHEN r.row_security THEN 'ROW SECURITY' END,
+       (SELECT 'part of ' || string_agg(i.inhparent::regclass::text, ' ') FROM pg_inherits i WHERE i.inhrelid = r.oid),
+           CASE WHEN r.kind IN ('v', 'm')
+                THEN 'sha256 ' || encode(sha256(convert_to(pg_get_viewdef(r.oid, true), 'UTF8')), 'hex') END)
+      FROM relation r JOIN role g ON g.oid = r.owner
+    UNION ALL
+    SELECT 'column', r.name || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
+           CASE WHEN a.attnotnull THEN 'NOT NULL' END, CASE WHEN a.attidentity <> '' THEN 'IDENTITY ' || a.attidentity::text END,
+           'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid))
+      FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
+     WHERE r.kind IN ('r', 'p', 'f')
+    UNION ALL
+    SELECT 'constraint', r.name || ' ' || k.conname, pg_get_constraintdef(k.oid, true)
+      FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid WHERE k.contype IN ('c', 'f', 'p', 'u', 'x')
+    UNION ALL
+    SELECT 'index', r.name || ' ' || i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+      FROM relation r JOIN pg_index i ON i.indrelid = r.oid WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+    UNION ALL
+    SELECT 'register', w.relation, 'audited by ' || array_to_string(w.key_columns, ', ')
+           || coalesce(', open ' || nullif(array_to_string(w.open_columns, ' '), ''), '')
+           || coalesce(', secret ' || nullif(array_to_string(w.secret_columns, ' '), ''), '')
+           || coalesce(', about ' || nullif(array_to_string(w.subject_columns, ' '), ''), '')
+           || coalesce(', kept ' || w.retention, '')
+           || CASE WHEN w.reason_required THEN ', with a reason' ELSE '' END
+      FROM audit.relation w
+    UNION ALL
+    SELECT 'register', u.relation, 'outside: ' || u.reason FROM ops.unaudited u
+), alike AS (
+    -- Partitions of the log come as it grows, each like the first: they are one line together, and what only some of
+    -- them have is told with their number.
+    SELECT kind, regexp_replace(name, '\mentry_from_\d+', 'entry_from_*', 'g') AS name,
+           regexp_replace(says, '\mentry_from_\d+', 'entry_from_*', 'g') AS says, name ~ '\mentry_from_\d+' AS is_part
+      FROM line
+), counted AS (
+    SELECT kind, name, says || CASE WHEN is_part AND count(*) < (SELECT count(*) FROM relation r WHERE r.name ~ '^audit\.entry_from_\d+$')
+                                    THEN ' (on ' || count(*) || ')' ELSE '' END AS says
+      FROM alike
+     GROUP BY kind, name, says, is_part
 )
-SELECT 'role' AS kind, r.rolname::text AS name,
-       concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
-                 CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolreplication THEN 'REPLICATION' END,
-                 CASE WHEN rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN rolcanlogin THEN 'LOGIN' END,
-                 (SELECT 'member of ' || string_agg(g.name, ' ' ORDER BY g.name)
-                    FROM pg_auth_members m JOIN role g ON g.oid = m.roleid WHERE m.member = r.oid)) AS says
-  FROM pg_roles r WHERE r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor')
-UNION ALL
-SELECT 'setting', coalesce(r.rolname::text, 'everybody'), array_to_string(s.setconfig, ', ')
-  FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
- WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-   AND (r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', current_user) OR r.oid IS NULL)
-UNION ALL
-SELECT 'grant', h.object || ' → ' || g.name,
-       string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type)
-  FROM held h CROSS JOIN aclexplode(h.acl) a JOIN role g ON g.oid = a.grantee
- WHERE a.grantee <> h.owner
- GROUP BY h.object, g.name
-UNION ALL
-SELECT 'trigger', r.name || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
-       || CASE t.tgenabled WHEN 'A' THEN ' ALWAYS' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' REPLICA' ELSE '' END
-  FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid
- WHERE NOT t.tgisinternal
-UNION ALL
--- The triggers behind foreign keys have numbers for names; only one that sleeps is worth a line.
-SELECT 'trigger', r.name || ' (foreign keys)', 'DISABLED'
-  FROM relation r WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = r.oid AND t.tgisinternal AND t.tgenabled <> 'O')
-UNION ALL
-SELECT 'trigger', r.name || ' ' || w.rulename, pg_get_ruledef(w.oid)
-  FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
-UNION ALL
-SELECT 'function', f.name, concat_ws(', ', g.name, f.language, f.kind, f.volatility, 'returns ' || f.result,
-       CASE WHEN f.definer THEN 'SECURITY DEFINER' END, array_to_string(f.settings, ', '),
-       (SELECT concat_ws(' ', 'folds by', aggtransfn, agginitval) FROM pg_aggregate WHERE aggfnoid = f.oid),
-       'sha256 ' || encode(sha256(convert_to(f.body, 'UTF8')), 'hex'))
-  FROM routine f JOIN role g ON g.oid = f.owner
-UNION ALL
-SELECT 'relation', r.name, concat_ws(', ', g.name, r.kind, array_to_string(r.options, ', '),
-       CASE WHEN r.row_security THEN 'ROW SECURITY' END,
-       CASE WHEN r.kind IN ('v', 'm')
-            THEN 'sha256 ' || encode(sha256(convert_to(pg_get_viewdef(r.oid, true), 'UTF8')), 'hex') END)
-  FROM relation r JOIN role g ON g.oid = r.owner
-UNION ALL
-SELECT 'column', r.name || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
-       CASE WHEN a.attnotnull THEN 'NOT NULL' END, CASE WHEN a.attidentity <> '' THEN 'IDENTITY ' || a.attidentity::text END,
-       'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid))
-  FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
- WHERE r.kind IN ('r', 'p', 'f')
-UNION ALL
-SELECT 'constraint', r.name || ' ' || k.conname, pg_get_constraintdef(k.oid, true)
-  FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid WHERE k.contype IN ('c', 'f', 'p', 'u', 'x')
-UNION ALL
-SELECT 'index', r.name || ' ' || i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
-  FROM relation r JOIN pg_index i ON i.indrelid = r.oid WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
-UNION ALL
-SELECT 'register', w.relation, 'audited by ' || array_to_string(w.key_columns, ', ')
-       || coalesce(', secret ' || nullif(array_to_string(w.secret_columns, ', '), ''), '')
-       || CASE WHEN w.reason_required THEN ', with a reason' ELSE '' END
-  FROM audit.relation w
-UNION ALL
-SELECT 'register', u.relation, 'outside: ' || u.reason FROM ops.unaudited u
+SELECT kind, name, string_agg(says, '; ' ORDER BY says) AS says FROM counted GROUP BY kind, name

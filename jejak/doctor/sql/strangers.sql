@@ -5,7 +5,7 @@
 -- Locks:      none.
 WITH role AS (
     SELECT oid, CASE WHEN rolname = current_user THEN 'owner' ELSE rolname::text END AS name,
-           rolname = current_user OR rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor') AS is_ours
+           rolname = current_user OR rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer') AS is_ours
       FROM pg_roles
     UNION ALL SELECT 0, 'PUBLIC', true
 ), innate AS (

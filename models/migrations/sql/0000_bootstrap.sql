@@ -3,8 +3,15 @@
 -- Privileges: owner.
 -- Locks:      none beyond creation.
 
-CREATE SCHEMA IF NOT EXISTS ops;
-REVOKE ALL ON SCHEMA ops FROM PUBLIC;
+-- Where it stands it is left alone: the sealed catalogue would tell of a schema that was altered outside a release.
+DO $$
+BEGIN
+    IF to_regnamespace('ops') IS NULL THEN
+        CREATE SCHEMA ops;
+        REVOKE ALL ON SCHEMA ops FROM PUBLIC;
+    END IF;
+END
+$$;
 
 CREATE TABLE IF NOT EXISTS ops.applied_file (
     name   text COLLATE pg_c_utf8 PRIMARY KEY,

@@ -251,10 +251,21 @@ CREATE TABLE hr.sign_in_attempt (
 );
 CREATE INDEX sign_in_attempt_by_account ON hr.sign_in_attempt (account_id, at);
 
-SELECT audit.track(format('hr.%I', relation)::regclass)
-  FROM unnest('{regency,unit,position,position_grade,post,employee,appointment,rank_history,official,account_role,sign_in_attempt}'::text[]) relation;
-SELECT audit.track('hr.account', '{password_hash}');
-SELECT audit.track('hr.account_code', '{code_hash}');
+-- The register's own changes are entries; then what is about things, and then what is about people, column by column.
+SELECT audit.track('audit.relation', audit.columns_of('audit.relation'));
+SELECT audit.track('audit.continuation', audit.columns_of('audit.continuation'));
+SELECT audit.track(relation, audit.columns_of(relation))
+  FROM unnest('{hr.regency,hr.unit,hr.position,hr.position_grade,hr.post,hr.account_role,hr.sign_in_attempt}'::regclass[]) relation;
+SELECT audit.track('hr.employee',
+    open => '{id,kind,service_from,service_until,work_week,current_appointment_id,current_rank_id,version}', subject => '{id}');
+SELECT audit.track('hr.appointment',
+    open => '{id,employee_id,post_id,decree_date,effective_from,effective_until}', subject => '{employee_id}');
+SELECT audit.track('hr.rank_history',
+    open => '{id,employee_id,decree_date,effective_from,effective_until}', subject => '{employee_id}');
+SELECT audit.track('hr.official', open => '{id,post_id,effective_from,effective_until}', subject => '{id}');
+SELECT audit.track('hr.account', open => '{id,kind,employee_id,official_id,is_demo,disabled_at,version}',
+    secret => '{password_hash}', subject => '{employee_id,official_id,id}');
+SELECT audit.track('hr.account_code', open => '{id,account_id,made_at,expires_at,used_at}', secret => '{code_hash}');
 
 -- Machines that act have names too; rulebook/access.py knows the same ids.
 INSERT INTO hr.account (id, user_name, name, kind) VALUES
@@ -263,4 +274,5 @@ INSERT INTO hr.account (id, user_name, name, kind) VALUES
     ('00000000-0000-4000-8000-000000000003', 'system:cli', 'Operator di server', 'SERVICE'),
     ('00000000-0000-4000-8000-000000000004', 'system:import', 'Impor data', 'SERVICE'),
     ('00000000-0000-4000-8000-000000000005', 'system:demo', 'Pengisi data peragaan', 'SERVICE'),
-    ('00000000-0000-4000-8000-000000000006', 'system:jobs', 'Pekerjaan berkala', 'SERVICE');
+    ('00000000-0000-4000-8000-000000000006', 'system:jobs', 'Pekerjaan berkala', 'SERVICE'),
+    ('00000000-0000-4000-8000-000000000007', 'system:seal', 'Penyegel jejak audit', 'SERVICE');

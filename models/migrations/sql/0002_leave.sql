@@ -150,5 +150,12 @@ CREATE TABLE hr.leave_ledger (
 CREATE INDEX leave_ledger_by_employee ON hr.leave_ledger (employee_id, year);
 CREATE UNIQUE INDEX leave_ledger_year_opens_once ON hr.leave_ledger (employee_id, year) WHERE kind = 'RECORDED';
 
-SELECT audit.track(format('hr.%I', relation)::regclass)
-  FROM unnest('{calendar_year,holiday,leave_authority,leave_request,leave_step,leave_ledger}'::text[]) relation;
+SELECT audit.track(relation, audit.columns_of(relation))
+  FROM unnest('{hr.calendar_year,hr.holiday,hr.leave_authority}'::regclass[]) relation;
+-- The kind is personal too: sick leave tells of an illness.
+SELECT audit.track('hr.leave_request', open => '{id,number,employee_id,state,starts_on,ends_on,working_days,asked_starts_on,
+    asked_ends_on,filed_at,decided_at,advising_post_id,deciding_post_id,authority_id,calendar_version,noted_n,noted_n_1,
+    noted_n_2,version}', subject => '{employee_id}');
+SELECT audit.track('hr.leave_step', open => '{id,request_id,applicant_id,kind,outcome,new_starts_on,new_ends_on,by_account_id,
+    by_employee_id,by_post_id,at}', subject => '{applicant_id}');
+SELECT audit.track('hr.leave_ledger', open => '{id,employee_id,year,kind,half_days,request_id,at}', subject => '{employee_id}');

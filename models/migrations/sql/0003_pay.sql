@@ -68,5 +68,6 @@ CREATE TABLE hr.publication_policy (
         daterange(effective_from, effective_until, '[]') WITH &&)
 );
 
-SELECT audit.track(format('hr.%I', relation)::regclass)
-  FROM unnest('{payslip,tpp_tariff,publication_policy}'::text[]) relation;
+SELECT audit.track('hr.payslip', open => '{id,employee_id,period}', subject => '{employee_id}');
+SELECT audit.track(relation, audit.columns_of(relation))
+  FROM unnest('{hr.tpp_tariff,hr.publication_policy}'::regclass[]) relation;

@@ -37,8 +37,18 @@ CREATE TABLE ops.idempotency (
 );
 CREATE INDEX idempotency_by_age ON ops.idempotency (at);
 
+CREATE TABLE ops.verification (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at        timestamptz NOT NULL DEFAULT now(),
+    -- The leaves of the newest checkpoint then; none where nothing was sealed.
+    size      bigint,
+    exit_code integer NOT NULL,
+    findings  integer NOT NULL
+);
+
 INSERT INTO ops.unaudited VALUES
     ('ops.unaudited', 'this list; it changes only with a migration, whose file is in the repository'),
+    ('ops.verification', 'what jejak doctor found and when; a finding is proven by running it again'),
     ('ops.session', 'who is signed in now, cleared after a while; coming and going are entries of hr.sign_in_attempt'),
     ('ops.idempotency', 'which mutation was done under which key, cleared after a while; the change itself is an entry'),
     ('ops.applied_file', 'which shipped function text is installed; jejak doctor compares the text itself'),

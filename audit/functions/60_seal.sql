@@ -1,0 +1,282 @@
+-- Purpose:    sealing: every visible entry gets a leaf index, a control entry says what the database was then, and what
+--             Python made of the hashes (tiles, root, signed note) is kept, all in one transaction.
+-- Called by:  audit.seal, in one REPEATABLE READ transaction: seal_take, then seal_keep. audit.lag by /readyz.
+-- Privileges: run as owner; EXECUTE for jejak_sealer, of audit.lag for jejak_app, of audit.leaf_texts for jejak_auditor.
+-- Locks:      none that a writer meets. Of two sealers at once the second fails on leaf_pkey.
+--
+-- Why no entry is lost and none comes twice, though sequence numbers become visible out of order:
+--   Every transaction has its id before it draws a sequence number, for audit.begin asks for it first.
+--   After a checkpoint with (snapshot, last_seq), every entry up to last_seq that the snapshot sees has a leaf: by
+--   induction, since the next one looks at every entry above last_seq and at those below whose transaction the last
+--   snapshot did not see, and takes them in order. What it leaves over lies above its own last_seq.
+-- Why nothing appears below `floor`:
+--   last_seq is read before the sealer's own id X is given out. A number up to last_seq belongs to a transaction that had
+--   its id before, hence one lower than X. Once a later snapshot has xmin >= X, all of those have ended: what they wrote is
+--   seen and sealed, up to that later checkpoint's last_seq. So floor = least(last_seq of it, last_seq of the newest
+--   checkpoint with X <= xmin), and never less than before. The watermark is xmin, when nothing was left over.
+--   Ids of different clusters are not compared: a restored database holds only what had ended, and its sequence goes on
+--   above every number that was drawn before the dump, so last_seq and floor hold on; the control entry names the cluster.
+
+CREATE OR REPLACE FUNCTION audit.refuse_regrowth() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF (NEW.level, NEW.index) IS DISTINCT FROM (OLD.level, OLD.index)
+       OR substring(NEW.content FROM 1 FOR octet_length(OLD.content)) <> OLD.content THEN
+        RAISE EXCEPTION 'tile % of level % only grows', OLD.index, OLD.level USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION audit.refuse_regrowth() FROM PUBLIC;
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY '{leaf,checkpoint,cosignature,manifest}'::text[] LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.%I
+                        FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse()', name);
+        EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER append_only', name);
+    END LOOP;
+END
+$$;
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON audit.tile
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON audit.tile
+    FOR EACH ROW EXECUTE FUNCTION audit.refuse_regrowth();
+ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER only_grows;
+
+-- The entries without a leaf that are visible now, lowest number first.
+CREATE OR REPLACE FUNCTION audit.pending(most bigint) RETURNS TABLE (seq bigint, at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    last audit.checkpoint%ROWTYPE;
+BEGIN
+    SELECT * INTO last FROM audit.checkpoint ORDER BY size DESC LIMIT 1;
+    IF last.size IS NULL THEN
+        RETURN QUERY SELECT e.seq, e.at FROM audit.entry e
+             WHERE NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT most;
+        RETURN;
+    END IF;
+    RETURN QUERY
+        WITH late AS MATERIALIZED (
+            SELECT t.id FROM audit.tx t
+             WHERE t.cluster = last.cluster AND t.xid = ANY (ARRAY(SELECT pg_snapshot_xip(last.snapshot)))
+            UNION
+            SELECT t.id FROM audit.tx t
+             WHERE t.cluster = last.cluster AND t.xid >= pg_snapshot_xmax(last.snapshot)
+        )
+        (SELECT n.seq, n.at FROM audit.entry n
+          WHERE n.seq > last.last_seq
+            AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = n.seq AND l.seq > last.last_seq)
+          ORDER BY n.seq LIMIT most)
+        UNION ALL
+        (SELECT o.seq, o.at
+           FROM late CROSS JOIN LATERAL (
+                SELECT e.seq, e.at FROM audit.entry e
+                 WHERE e.tx_id = late.id AND e.seq > last.floor AND e.seq <= last.last_seq
+                   AND (SELECT l.index FROM audit.leaf l WHERE l.seq = e.seq) IS NULL) o)
+        ORDER BY 1 LIMIT most;
+END
+$$;
+REVOKE ALL ON FUNCTION audit.pending(bigint) FROM PUBLIC;
+
+-- What is hashed, by leaf; the caller pins the settings of audit.capture. A leaf whose entry is gone has no row here.
+CREATE OR REPLACE VIEW audit.leaf_text AS
+SELECT l.index, l.seq, '[1, ' || e.text || ', ' || coalesce(t.text, 'null') || ']' AS text
+  FROM audit.leaf l JOIN audit.entry_text e ON e.seq = l.seq LEFT JOIN audit.tx_text t ON t.id = e.tx_id;
+
+-- The texts of leaves: for bundles of entries, exports and evidence.
+CREATE OR REPLACE FUNCTION audit.leaf_texts(first bigint, until bigint) RETURNS TABLE (index bigint, text text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET "TimeZone" = 'UTC'
+SET "DateStyle" = 'ISO, YMD'
+SET "IntervalStyle" = 'iso_8601'
+SET extra_float_digits = 1
+SET bytea_output = 'hex'
+AS $$
+    SELECT t.index, t.text FROM audit.leaf_text t WHERE t.index >= $1 AND t.index < $2
+$$;
+REVOKE ALL ON FUNCTION audit.leaf_texts(bigint, bigint) FROM PUBLIC;
+
+-- Their hashes, one behind the other; they are made here, so that only 32 bytes of each leave the database.
+CREATE OR REPLACE FUNCTION audit.leaf_hashes(first bigint, until bigint) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET "TimeZone" = 'UTC'
+SET "DateStyle" = 'ISO, YMD'
+SET "IntervalStyle" = 'iso_8601'
+SET extra_float_digits = 1
+SET bytea_output = 'hex'
+AS $$
+    SELECT string_agg(h.hash, ''::bytea ORDER BY h.index)
+      FROM (SELECT t.index, sha256('\x00'::bytea || convert_to(t.text, 'UTF8')) AS hash
+              FROM audit.leaf_text t WHERE t.index >= $1 AND t.index < $2
+            OFFSET 0) h -- so that hashes are sorted, and not texts
+$$;
+REVOKE ALL ON FUNCTION audit.leaf_hashes(bigint, bigint) FROM PUBLIC;
+
+-- One batch. `hashes` are those of the leaves from `start` on, 32 bytes each, the control entry's last; no row when there
+-- is nothing to seal and the last checkpoint is younger than `silence`.
+CREATE OR REPLACE FUNCTION audit.seal_take(
+    most bigint, silence interval, origin text, keys text[], build text, continues jsonb DEFAULT NULL
+) RETURNS TABLE (start bigint, hashes bytea, control_seq bigint, is_complete boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    snapshot pg_snapshot := pg_current_snapshot();
+    reached  bigint := coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0);
+    cluster  bigint := (SELECT system_identifier FROM pg_control_system());
+    last     audit.checkpoint%ROWTYPE;
+    counts   jsonb;
+    lines    text;
+    digest   bytea;
+    act      bigint;
+    taken    bigint;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'repeatable read' OR pg_current_xact_id_if_assigned() IS NOT NULL THEN
+        RAISE EXCEPTION 'sealing begins a transaction of its own, REPEATABLE READ' USING ERRCODE = '25001';
+    END IF;
+    SELECT * INTO last FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1;
+    IF last.at > clock_timestamp() - $2 AND $6 IS NULL AND NOT EXISTS (SELECT FROM audit.pending(1)) THEN
+        RETURN;
+    END IF;
+    start := coalesce(last.size, 0);
+
+    act := audit.begin('00000000-0000-4000-8000-000000000007', NULL, 'SERVICE', gen_random_uuid()::text, 'seal',
+                       NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', $5);
+    INSERT INTO audit.leaf SELECT start + row_number() OVER (ORDER BY p.seq) - 1, p.seq FROM audit.pending($1) p;
+    GET DIAGNOSTICS taken = ROW_COUNT;
+    is_complete := taken < $1;
+    IF NOT is_complete THEN
+        SELECT max(l.seq) INTO reached FROM audit.leaf l WHERE l.index >= start;
+    END IF;
+    SELECT coalesce(jsonb_object_agg(g.relation, g.ops), '{}') INTO counts
+      FROM (SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops
+              FROM (SELECT e.relation, e.op, count(*) AS number
+                      FROM audit.leaf l
+                     CROSS JOIN LATERAL (SELECT e.relation, e.op FROM audit.entry e WHERE e.seq = l.seq OFFSET 0) e
+                     WHERE l.index >= start GROUP BY 1, 2) c
+             GROUP BY c.relation) g;
+
+    IF (last.cluster, last.fingerprint) = (cluster, audit.manifest_print()) THEN
+        digest := last.manifest;
+    ELSE
+        lines := audit.manifest_lines();
+        digest := sha256(convert_to(lines, 'UTF8'));
+        INSERT INTO audit.manifest SELECT digest, lines WHERE NOT EXISTS (SELECT FROM audit.manifest m WHERE m.hash = digest);
+    END IF;
+
+    INSERT INTO audit.entry (tx_id, relation, op, pk, new)
+    VALUES (act, 'audit.checkpoint', 'C', jsonb_build_object('size', start + taken + 1), jsonb_build_object(
+        'origin', $3, 'cluster', cluster::text,
+        'watermark', CASE WHEN is_complete THEN pg_snapshot_xmin(snapshot)
+                          WHEN last.cluster = cluster THEN last.watermark ELSE '0' END::text,
+        'xid', pg_current_xact_id()::text, 'last_seq', reached, 'counts', counts, 'manifest', encode(digest, 'hex'),
+        'build', $5, 'keys', to_jsonb($4),
+        'previous', CASE WHEN last.size IS NOT NULL THEN jsonb_build_object(
+            'size', last.size, 'root', translate(encode(last.root, 'base64'), E'\n', '')) END)
+        || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END)
+    RETURNING seq INTO control_seq;
+    INSERT INTO audit.leaf VALUES (start + taken, control_seq);
+
+    hashes := audit.leaf_hashes(start, start + taken + 1);
+    RETURN NEXT;
+END
+$$;
+REVOKE ALL ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb) FROM PUBLIC;
+
+-- Keeps what was made of the batch that this transaction took: what the note says is what the control entry says.
+CREATE OR REPLACE FUNCTION audit.seal_keep(
+    size bigint, root bytea, note text, levels smallint[], indexes bigint[], contents bytea[]
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    control audit.entry%ROWTYPE;
+    last    audit.checkpoint%ROWTYPE;
+    own     bigint;
+    settled bigint;
+BEGIN
+    SELECT e.* INTO control
+      FROM audit.tx t JOIN audit.entry e ON e.tx_id = t.id AND e.op = 'C'
+     WHERE t.xid = pg_current_xact_id() AND t.xmin = pg_current_xact_id()::xid;
+    IF control.seq IS NULL OR control.pk ->> 'size' <> $1::text
+       OR NOT EXISTS (SELECT FROM audit.leaf l WHERE l.index = $1 - 1 AND l.seq = control.seq) THEN
+        RAISE EXCEPTION 'this transaction took no batch that ends in % leaves', $1 USING ERRCODE = '42501';
+    END IF;
+    IF array_to_string((string_to_array($3, E'\n'))[1:4], E'\n')
+       <> concat_ws(E'\n', control.new ->> 'origin', $1, translate(encode($2, 'base64'), E'\n', ''), '') THEN
+        RAISE EXCEPTION 'the note is about another checkpoint' USING ERRCODE = '42501';
+    END IF;
+    SELECT * INTO last FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1;
+    IF last.origin <> control.new ->> 'origin' AND NOT control.new ? 'continues' THEN
+        RAISE EXCEPTION 'a log keeps its origin, %', last.origin USING ERRCODE = '42501';
+    END IF;
+
+    INSERT INTO audit.tile SELECT * FROM unnest($4, $5, $6)
+    ON CONFLICT ON CONSTRAINT tile_pkey DO UPDATE SET content = EXCLUDED.content;
+    IF EXISTS (SELECT FROM generate_series(0, 7) AS g (level) CROSS JOIN LATERAL (SELECT ($1 >> 8 * g.level) - 1 AS edge) h
+                WHERE h.edge >= 0 AND NOT EXISTS (
+                      SELECT FROM audit.tile t WHERE t.level = g.level AND t.index = h.edge / 256
+                         AND octet_length(t.content) = 32 * (h.edge % 256 + 1))) THEN
+        RAISE EXCEPTION 'the tiles are not those of % leaves', $1 USING ERRCODE = '42501';
+    END IF;
+
+    own := control.new ->> 'last_seq';
+    SELECT c.last_seq INTO settled FROM audit.checkpoint c
+     WHERE c.cluster = (control.new ->> 'cluster')::bigint AND c.xid <= pg_snapshot_xmin(pg_current_snapshot())
+     ORDER BY c.xid DESC LIMIT 1;
+    INSERT INTO audit.checkpoint
+    VALUES ($1, control.new ->> 'origin', $2, $3, (control.new ->> 'watermark')::xid8, pg_current_xact_id(), own,
+            least(own, greatest(coalesce(last.floor, 0), settled)), pg_current_snapshot(),
+            (control.new ->> 'cluster')::bigint, control.seq, decode(control.new ->> 'manifest', 'hex'),
+            audit.manifest_print());
+END
+$$;
+REVOKE ALL ON FUNCTION audit.seal_keep(bigint, bytea, text, smallint[], bigint[], bytea[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION audit.keep_cosignature(size bigint, witness text, line text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    INSERT INTO audit.cosignature (size, witness, line) VALUES ($1, $2, $3)
+    ON CONFLICT ON CONSTRAINT cosignature_pkey DO NOTHING
+$$;
+REVOKE ALL ON FUNCTION audit.keep_cosignature(bigint, text, text) FROM PUBLIC;
+
+-- How far sealing is behind; of more than ten thousand entries it counts no more.
+CREATE OR REPLACE FUNCTION audit.lag() RETURNS TABLE (unsealed bigint, oldest_seconds double precision,
+    size bigint, sealed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(p.at)), 0)::double precision,
+           (SELECT c.size FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1),
+           (SELECT c.at FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1)
+      FROM audit.pending(10000) p
+$$;
+REVOKE ALL ON FUNCTION audit.lag() FROM PUBLIC;
+
+-- The two-person decision by which the next checkpoint goes on after a restore: the newest approved one that speaks of
+-- leaves this database has and no checkpoint has followed yet.
+CREATE OR REPLACE FUNCTION audit.continuation_due() RETURNS audit.continuation
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.* FROM audit.continuation c
+     WHERE c.approved_by IS NOT NULL
+       AND c.kept = coalesce((SELECT max(k.size) FROM audit.checkpoint k), 0)
+     ORDER BY c.approved_at DESC LIMIT 1
+$$;
+REVOKE ALL ON FUNCTION audit.continuation_due() FROM PUBLIC;

@@ -1,0 +1,46 @@
+"""What else is on record beside changes? Exports and downloads that leave, and acts that were refused.
+
+Called by commands that export and by `resolvers.acting`. Reads through the API are noted by the reading statement
+itself (`resolvers.plan.note`), not here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError
+
+from audit.context import Attribution, Unvouched, build
+from audit.sql import statement
+
+VOUCHED = ("session_lives", "roles_unchanged")
+
+
+def doubt_in(error: BaseException) -> Unvouched | None:
+    """Return why nobody vouches for the reader any more, when that is what an error says."""
+    told = error.args[0] if isinstance(error, OperationalError) and error.args else error
+    because = getattr(told, "constraint_name", None)
+    return Unvouched(because) if because in VOUCHED else None
+
+
+async def note_read(
+    client: BaseDBAsyncClient, act: Attribution, *, fields: Sequence[str], subjects: Sequence[UUID]
+) -> int | None:
+    """Put a read on record: which fields, of whom; the act's reason is its purpose. Return the entry's number.
+
+    Outside a transaction it is committed when this returns: send nothing before.
+    Raises: DBAPIError when the session ended meanwhile
+    """
+    values = [*astuple(act), build(), list(fields), list(subjects)]
+    rows = await client.execute_query_dict(statement("note_read"), values)
+    found: int | None = rows[0]["seq"]
+    return found
+
+
+async def note_refusal(client: BaseDBAsyncClient, act: Attribution, *, code: str, rule: str | None) -> int:
+    """Put a refused act on record: the refusal's code, and the law it cites. Return the entry's number."""
+    values = [*astuple(act), build(), code, rule]
+    rows = await client.execute_query_dict(statement("note_refusal"), values)
+    found: int = rows[0]["seq"]
+    return found

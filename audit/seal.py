@@ -1,0 +1,215 @@
+"""How do entries come under a signed root? One batch at a time: take, hash into the tree, sign, keep, commit.
+
+Called by `jejak.sealing` and by tests, with a bare connection as jejak_sealer. Nothing that is signed leaves this
+module before its transaction has committed, so there are never two roots for one size. It keeps no file and asks no
+witness; what is known outside of the database is handed to it, and when the database knows less, it refuses to sign.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from audit.checkpoint import Checkpoint, sign_note, signature_line
+from audit.key import Signer, encode, parse_signing_key
+from audit.sql import statement
+from audit.store import Kept, growth, latest_checkpoint, root
+from audit.tile import HEIGHT, Growth, Tile
+
+MOST = 20_000  # entries in one batch
+SILENCE = timedelta(seconds=120)  # after which a checkpoint says that nothing happened
+
+
+class SealingRefused(Exception):
+    """The database is not the continuation of what was signed before; signing would show two faces."""
+
+
+class LogWasRolledBack(SealingRefused):
+    """A checkpoint is known that is larger than the database's last: an older state was put in its place."""
+
+    def __init__(self, known: Checkpoint, has: int) -> None:
+        super().__init__(
+            f"A checkpoint of {known.size} leaves ({known.origin}) was signed, and this database has {has}: it is an "
+            f"older state, such as a restored backup. Nothing is signed until two persons decide "
+            f"('jejak ledger continue'). / Basis data ini lebih tua daripada segel terakhir yang diketahui."
+        )
+        self.known, self.has = known, has
+
+
+class LogWasRewritten(SealingRefused):
+    """A checkpoint is known whose leaves are other ones than the database's."""
+
+    def __init__(self, known: Checkpoint) -> None:
+        super().__init__(
+            f"The first {known.size} leaves are not those that were signed as {encode(known.root)} ({known.origin}): "
+            f"the log was rewritten. Keep this database as evidence. / Jejak audit telah ditulis ulang."
+        )
+        self.known = known
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A checkpoint that has committed, and how many entries it took in beside its control entry."""
+
+    checkpoint: Checkpoint
+    note: str
+    entries: int
+    is_complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """As which log, and with which keys, the first of them the newest; two while one replaces the other."""
+
+    origin: str
+    keys: tuple[str, ...]
+    build: str
+
+    @property
+    def vkeys(self) -> tuple[str, ...]:
+        """What verifies them."""
+        return tuple(parse_signing_key(key).verifier.vkey for key in self.keys)
+
+    def of(self, origin: str) -> "Signing":
+        """The same keys under the name of this origin, which a log's key bears."""
+        signers = [parse_signing_key(key) for key in self.keys]
+        named = tuple(Signer(replace(each.verifier, name=origin), each.seed).signing_key for each in signers)
+        return replace(self, origin=origin, keys=named)
+
+    def sign(self, checkpoint: Checkpoint) -> str:
+        """Return the note with a signature of each key."""
+        note = sign_note(checkpoint.text, self.keys[0])
+        return note + "".join(signature_line(checkpoint.text, key) for key in self.keys[1:])
+
+
+class Sealer:
+    """Seals one database through one connection, which must be the holder of the lock of sealers.
+
+    `known` are the checkpoints that others may have seen; they must be in this database, or nothing is signed.
+    What is in it is looked at whenever the tree is read anew, at the first batch and after every failure.
+    """
+
+    def __init__(
+        self,
+        connection: "asyncpg.Connection",
+        signing: Signing,
+        *,
+        known: Sequence[Checkpoint] = (),
+        most: int = MOST,
+    ) -> None:
+        self._connection = connection
+        self.signing = signing
+        self.known = tuple(known)
+        self._most = most
+        self._growth: Growth | None = None
+
+    async def lock(self) -> bool:
+        """Become the one sealer of this database, to the end of the connection; False when another is."""
+        return bool(await self._connection.fetchval(statement("seal_lock")))
+
+    async def holder(self) -> str:
+        """Name the session that seals now, as well as it can be seen."""
+        row = await self._connection.fetchrow(statement("seal_holder"))
+        if row is None:
+            return "nobody"
+        return f"{row['application_name'] or 'a session'} (PostgreSQL process {row['pid']})"
+
+    async def extend(self) -> None:
+        """Make room in the log; where a writer is in the way it waits for a moment only, to be called again later.
+
+        Raises: asyncpg.LockNotAvailableError then
+        """
+        await self._connection.execute(statement("seal_extend"))
+
+    async def seal_once(self, *, silence: timedelta = SILENCE) -> Sealed | None:
+        """Seal what is visible now, up to one batch; None when there is nothing and the last checkpoint is fresh.
+
+        Raises: SealingRefused
+        """
+        grown, self._growth = self._growth, None
+        async with self._connection.transaction(isolation="repeatable_read"):
+            last = await latest_checkpoint(self._connection)
+            size = last.size if last else 0
+            continues = await self._continued(size)
+            if grown is None or grown.size != size:
+                grown = await self._agreed(last, is_continued=continues is not None)
+            signing = self._signing_after(last, is_continued=continues is not None)
+            batch = await self._connection.fetchrow(
+                statement("seal_take"), self._most, silence, signing.origin, signing.vkeys,
+                signing.build, json.dumps(continues) if continues else None)  # fmt: skip
+            sealed = await self._kept(batch, grown, signing) if batch else None
+        self._growth = grown
+        if sealed:
+            self.known = (sealed.checkpoint,)
+        return sealed
+
+    def _signing_after(self, last: Kept | None, *, is_continued: bool) -> Signing:
+        """A log keeps its origin; one that goes on after a restore gets the next number."""
+        if last is None:
+            return self.signing
+        return self.signing.of(next_origin(last.origin) if is_continued else last.origin)
+
+    async def _agreed(self, last: Kept | None, *, is_continued: bool) -> Growth:
+        """The tree to go on with, once it is sure that everything known is in it."""
+        size = last.size if last else 0
+        for known in self.known:
+            if known.size > size and not is_continued:
+                raise LogWasRolledBack(known, size)
+            if 0 < known.size <= size and await root(self._connection, known.size) != known.root:
+                raise LogWasRewritten(known)
+        grown = await growth(self._connection, size)
+        if last and grown.root() != last.root:
+            raise LogWasRewritten(Checkpoint(last.origin, last.size, last.root))
+        return grown
+
+    async def _continued(self, size: int) -> dict[str, Any] | None:
+        """The two-person decision to go on from here, as the control entry states it."""
+        ahead = [known for known in self.known if known.size > size]
+        if not ahead:
+            return None
+        row = await self._connection.fetchrow(statement("continuation_due"))
+        furthest = max(ahead, key=lambda known: known.size)
+        if row is None or (row["size"], bytes(row["root"])) != (furthest.size, furthest.root):
+            return None
+        return {
+            "origin": row["origin"],
+            "size": row["size"],
+            "root": encode(bytes(row["root"])),
+            "lost_from": row["kept"],
+            "lost_until": row["size"],
+            "decree": row["decree"],
+            "by": [str(row["requested_by"]), str(row["approved_by"])],
+        }
+
+    async def _kept(self, batch: Any, grown: Growth, signing: Signing) -> Sealed:
+        start, hashes = grown.size, bytes(batch["hashes"])
+        leaves = [hashes[at : at + 32] for at in range(0, len(hashes), 32)]
+        tiles = [*grown.append(leaves), *_touched(grown, start)]
+        checkpoint = Checkpoint(signing.origin, grown.size, grown.root())
+        note = signing.sign(checkpoint)
+        columns = [[getattr(tile, each) for tile, _ in tiles] for each in ("level", "index")]
+        await self._connection.execute(
+            statement("seal_keep"),
+            checkpoint.size,
+            checkpoint.root,
+            note,
+            *columns,
+            [each for _, each in tiles],
+        )
+        return Sealed(checkpoint, note, len(leaves) - 1, batch["is_complete"])
+
+
+def next_origin(origin: str) -> str:
+    """Return the origin under which a log goes on after a restore: its last number, plus one."""
+    place, _, number = origin.rpartition("/")
+    return f"{place}/{int(number) + 1}" if place and number.isdecimal() else f"{origin}/2"
+
+
+def _touched(grown: Growth, start: int) -> Iterator[tuple[Tile, bytes]]:
+    """The unfinished tiles that have grown since the tree had `start` leaves."""
+    for tile, content in grown.unfinished():
+        if start >> HEIGHT * tile.level != grown.size >> HEIGHT * tile.level:
+            yield tile, content

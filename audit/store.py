@@ -1,0 +1,228 @@
+"""What does the tree in the database hold? Checkpoints, tiles, bundles and the proofs they give; read only.
+
+Called by the sealer, by the routes under /audit, by GraphQL, exports and evidence. Each question is one statement, and
+never reads more than a few tiles. Works with a pool of Tortoise and with a bare connection alike.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.checkpoint import NoteError, open_note
+from audit.merkle import Span, consistency_spans, inclusion_spans
+from audit.policy import NONE, Policy
+from audit.sql import statement
+from audit.tile import ENTRIES, HEIGHT, WIDTH, Growth, Tile, TileError, Tree, bundle, needed
+
+_ANY_SIZE = (1 << 63) - 1
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint that is in the database: signed, and kept with the tiles of its size."""
+
+    size: int
+    origin: str
+    root: bytes
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far sealing is behind; `unsealed` counts up to ten thousand.
+
+    Units: `oldest_seconds` since the oldest entry without a leaf was written
+    """
+
+    unsealed: int
+    oldest_seconds: float
+    size: int | None
+    sealed_at: datetime | None
+
+
+async def latest_checkpoint(client: Any) -> Kept | None:
+    """Return the newest checkpoint, witnessed or not."""
+    return await checkpoint_up_to(client, _ANY_SIZE)
+
+
+async def checkpoint_up_to(client: Any, size: int) -> Kept | None:
+    """Return the newest checkpoint of at most this size."""
+    found = await _rows(client, "checkpoint_up_to", size)
+    return Kept(**found[0]) if found else None
+
+
+async def checkpoint_at(client: Any, size: int) -> Kept | None:
+    """Return the checkpoint of exactly this size."""
+    found = await _rows(client, "checkpoint_at", size)
+    return Kept(**found[0]) if found else None
+
+
+async def published_above(client: Any, index: int, *, policy: Policy | None = None) -> Kept | None:
+    """Return the checkpoint under which to prove the leaf at `index`: one that witnesses have signed, else the newest.
+
+    With a policy that asks for witnesses, it is the newest that enough of them have signed.
+    """
+    if policy is not None and policy.quorum != NONE:
+        for kept in await recent_cosigned(client):
+            if kept.size > index and meets(policy, await cosigned_note(client, kept)):
+                return kept
+    found = await _rows(client, "published_above", index)
+    return Kept(**found[0]) if found else None
+
+
+def meets(policy: Policy, note: str) -> bool:
+    """Whether enough witnesses of a policy have signed below a note."""
+    if policy.quorum == NONE:
+        return True
+    known = {(each.verifier.name, each.verifier.id): name for name, each in policy.witnesses.items()}
+    try:
+        opened = open_note(note, [each.verifier.vkey for each in policy.witnesses.values()])
+    except NoteError:  # none of them, or a line that is not what the witness signed
+        return False
+    return policy.is_met_by(known[each.name, each.key_id] for each in opened.signatures)
+
+
+async def cosignatures(client: Any, size: int) -> list[Any]:
+    """Return the cosignatures of a checkpoint: witness, line and when it came."""
+    return await _rows(client, "cosignatures", size)
+
+
+async def log_keys(client: Any) -> list[str]:
+    """Return the keys that the newest control entry names; none where nothing was sealed.
+
+    Trust:  a database that lies names others; whoever verifies has the keys from elsewhere
+    """
+    found = await _rows(client, "log_keys")
+    keys = found[0]["keys"] if found else []
+    return list(json.loads(keys) if isinstance(keys, str) else keys or [])
+
+
+async def recent_cosigned(client: Any) -> list[Kept]:
+    """Return the newest checkpoints below which a witness has signed, the newest first."""
+    return [Kept(**row) for row in await _rows(client, "recent_cosigned")]
+
+
+async def cosigned_note(client: Any, kept: Kept) -> str:
+    """Return a checkpoint's note with every cosignature that is kept of it."""
+    return kept.note + "".join(row["line"] for row in await _rows(client, "cosignatures", kept.size))
+
+
+async def lag(client: Any) -> Lag:
+    """Say how far sealing is behind."""
+    return Lag(**(await _rows(client, "lag"))[0])
+
+
+async def read_tile(client: Any, tile: Tile) -> bytes:
+    """Return a tile of hashes.
+
+    Raises: TileError when the tree has no such tile yet
+    """
+    return (await _read(client, [tile]))(tile)
+
+
+async def read_entries(client: Any, tile: Tile) -> bytes:
+    """Return a bundle of the leaves themselves.
+
+    Raises: TileError when the tree has not so many leaves
+    """
+    first = tile.index * WIDTH
+    leaves = await leaf_texts(client, first, end=first + tile.width)
+    if len(leaves) != tile.width:
+        raise TileError(f"the tree has no {tile.path} yet")
+    return bundle(leaves)
+
+
+async def leaf_texts(client: Any, start: int, *, end: int) -> list[bytes]:
+    """Return the leaves from one index to before another, as they are hashed.
+
+    Shape: in order, without gaps, and shorter when the tree ends before `end`
+    """
+    return [row["text"].encode() for row in await _rows(client, "leaf_texts", start, end)]
+
+
+async def tiles_of_level(client: Any, level: int, *, start: int, end: int) -> list[tuple[int, bytes]]:
+    """Return some tiles of one level with their indexes; the last one as wide as it has grown."""
+    rows = await _rows(client, "tiles_of_level", level, start, end)
+    return [(row["index"], bytes(row["content"])) for row in rows]
+
+
+async def kept_checkpoints(client: Any, *, below: int) -> list[Kept]:
+    """Return earlier checkpoints worth keeping: cosigned ones, the last of each day and of each origin."""
+    return [Kept(**row) for row in await _rows(client, "kept_checkpoints", below)]
+
+
+async def all_log_keys(client: Any) -> list[str]:
+    """Return every key that the log ever named as its own."""
+    return sorted(row["key"] for row in await _rows(client, "all_log_keys"))
+
+
+async def root(client: Any, size: int) -> bytes:
+    """Return the root that the tiles give for the tree's first `size` leaves."""
+    return (await tree(client, size, spans=[(0, size)])).root()
+
+
+async def roots(client: Any, *sizes: int) -> list[bytes]:
+    """Return the roots that the tiles give for several sizes of the tree."""
+    return [await root(client, size) for size in sizes]
+
+
+async def leaf_hash(client: Any, index: int, *, size: int) -> bytes:
+    """Return the hash of one leaf of the tree of `size` leaves."""
+    return (await tree(client, size, spans=[(index, index + 1)])).leaf_hash(index)
+
+
+async def inclusion(client: Any, index: int, *, size: int) -> list[bytes]:
+    """Prove that the leaf at `index` is among the first `size`.
+
+    Raises: ValueError when it is not; TileError when the tree is not that large
+    """
+    return (await tree(client, size, spans=inclusion_spans(index, size))).inclusion_proof(index)
+
+
+async def consistency(client: Any, *, old: int, new: int) -> list[bytes]:
+    """Prove that the tree of `new` leaves only appended to that of `old`.
+
+    Raises: ValueError when it cannot have; TileError when the tree is not that large
+    """
+    return (await tree(client, new, spans=consistency_spans(old, new))).consistency_proof(old)
+
+
+async def growth(client: Any, size: int) -> Growth:
+    """Return the tree at this size, ready to grow."""
+    widths = [(level, size >> HEIGHT * level) for level in range(64 // HEIGHT)]
+    edge = [Tile(level, count // WIDTH, count % WIDTH) for level, count in widths if count % WIDTH]
+    return Growth.of(Tree(size, await _read(client, edge)))
+
+
+async def tree(client: Any, size: int, *, spans: Iterable[Span]) -> Tree:
+    """Return the tree at this size, with the tiles in memory that the roots of these subtrees need.
+
+    Raises: TileError when the tree is not that large
+    """
+    return Tree(size, await _read(client, needed(spans, size)))
+
+
+async def _read(client: Any, tiles: Sequence[Tile]) -> Callable[[Tile], bytes]:
+    """Fetch these tiles in one statement."""
+    if any(tile.level == ENTRIES for tile in tiles):
+        raise TileError("a bundle of entries is no tile of hashes")
+    columns = [[getattr(tile, each) for tile in tiles] for each in ("level", "index", "width")]
+    rows = await _rows(client, "read_tiles", *columns) if tiles else []
+    found = {tiles[row["number"] - 1]: bytes(row["content"]) for row in rows}
+
+    def read(tile: Tile) -> bytes:
+        if tile not in found:
+            raise TileError(f"the tree has no {tile.path} yet")
+        return found[tile]
+
+    return read
+
+
+async def _rows(client: Any, name: str, *values: object) -> list[Any]:
+    """Ask a pool, or a connection."""
+    if hasattr(client, "execute_query_dict"):
+        return list(await client.execute_query_dict(statement(name), list(values)))
+    return [dict(row) for row in await client.fetch(statement(name), *values)]

@@ -1,0 +1,57 @@
+"""What does a log send to a witness? C2SP tlog-witness: the size the witness knows, the proof from there, a checkpoint.
+
+Written by `audit.witness_client`, read by `audit.witness`. It says nothing of whether the proof holds or who signed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, parse_number, read_note
+from audit.key import decode, encode, expect
+
+LARGEST_SUBMISSION = 1 << 18  # bytes; a checkpoint with seventy ML-DSA-44 cosignatures has fewer
+MOST_HASHES = 63
+_OLD = "old "
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One request to cosign; `proof` leads from the tree of `old_size` to that of the checkpoint."""
+
+    old_size: int
+    proof: tuple[bytes, ...]
+    note: str
+    checkpoint: Checkpoint
+
+    @property
+    def text(self) -> str:
+        """The body of the request."""
+        return "\n".join([f"{_OLD}{self.old_size}", *map(encode, self.proof), "", self.note])
+
+    @classmethod
+    def of(cls, note: str, *, old_size: int, proof: Iterable[bytes] = ()) -> "Submission":
+        """Ask for this note, of which nobody has yet looked at the signatures.
+
+        Raises: NoteError when it is no checkpoint
+        """
+        return cls(old_size, tuple(proof), note, parse_checkpoint(read_note(note).text))
+
+
+def parse_submission(body: bytes) -> Submission:
+    """Read the body of a request; its checkpoint is a well-formed note.
+
+    Raises: NoteError
+    """
+    expect(len(body) <= LARGEST_SUBMISSION, f"a submission has at most {LARGEST_SUBMISSION} bytes")
+    try:
+        head, blank, note = body.decode().partition("\n\n")
+    except UnicodeDecodeError as fault:
+        raise NoteError("a submission is UTF-8") from fault
+    first, *lines = head.split("\n")
+    expect(bool(blank and note), "a submission ends in a checkpoint, after an empty line")
+    expect(first.startswith(_OLD), "a submission begins with the old size")
+    old_size = parse_number(first.removeprefix(_OLD))
+    expect(len(lines) <= MOST_HASHES, f"a consistency proof has at most {MOST_HASHES} hashes")
+    proof = tuple(map(decode, lines))
+    expect(all(len(each) == 32 for each in proof), "a hash has 32 bytes")
+    return Submission.of(note, old_size=old_size, proof=proof)

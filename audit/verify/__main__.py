@@ -1,0 +1,201 @@
+"""Which check was asked for? `python -m audit.verify`, `jejak verify` and `python3 verifikasi.pyz` are one program.
+
+Prints a page in Indonesian and English, or JSON, and returns the kinds of all findings added up: 1 unreadable, 2 note
+or key, 4 policy, 8 tree, 16 entry, 32 value, 64 receipt; 0 when all is in order.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from audit.checkpoint import LARGEST_NOTE
+from audit.policy import Policy
+from audit.verify.evidence import check_evidence
+from audit.verify.export import Wish, check_export
+from audit.verify.finding import Kind, Stopped, Wrong, wrong
+from audit.verify.proof import check_consistency, check_proof, check_two_faces, leaf_hash_of
+from audit.verify.reading import given, given_policy
+from audit.verify.receipt import keep_by_export, keep_by_proofs, open_receipt
+from audit.verify.report import Report, progress
+from audit.verify.verdict import weighed
+
+_WRITE = "tulis bukti dua wajah / write a proof of misbehaviour"
+
+
+class Words(ArgumentParser):
+    """Says in both languages that the call was not understood, with our exit code."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"{self.prog}: perintah tidak dipahami / not understood: {message}", file=sys.stderr)
+        raise SystemExit(int(Kind.UNREADABLE))
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the checks and what they need."""
+    checks = parser.add_subparsers(metavar="CHECK", dest="check", required=True, parser_class=Words)
+    _add_single(checks)
+    _add_whole(checks)
+
+
+def _add_single(checks: "_SubParsersAction[Words]") -> None:
+    proof = _check(checks, "proof", "apakah entri ini ada di log / is this entry in the log", act=_proof)
+    proof.add_argument("file", metavar="FILE.tlog-proof")
+    leaf = proof.add_mutually_exclusive_group(required=True)
+    leaf.add_argument("--leaf", metavar="FILE|-")
+    leaf.add_argument("--hash", metavar="BASE64")
+    _add_keys(proof)
+
+    both = _check(
+        checks, "consistency", "apakah yang lama masih ada / is the old still there", act=_consistency
+    )
+    both.add_argument("old")
+    both.add_argument("new")
+    both.add_argument("proof", nargs="?")
+    both.add_argument("--tiles", metavar="DIR")
+    both.add_argument("--write", metavar="FILE", help=_WRITE)
+    _add_keys(both)
+
+    policy = _check(checks, "policy", "apakah saksi cukup / have enough witnesses signed", act=_policy)
+    policy.add_argument("policy", metavar="FILE")
+    policy.add_argument("file", metavar="CHECKPOINT")
+
+    faces = _check(
+        checks, "two-faces", "bukti bahwa log berdusta / a proof that the log lied", act=_two_faces
+    )
+    faces.add_argument("file")
+    _add_keys(faces)
+
+
+def _add_whole(checks: "_SubParsersAction[Words]") -> None:
+    export = _check(
+        checks, "export", "seluruh log dalam satu folder / the whole log in a folder", act=_export
+    )
+    export.add_argument("file", metavar="DIR")
+    export.add_argument("--old", metavar="NOTE", action="append", default=[], nargs="+")
+    export.add_argument(
+        "--quick", action="store_true", help="akar dan tanda tangan saja / root and signatures only"
+    )
+    export.add_argument("--write", metavar="FILE", help=_WRITE)
+    _add_keys(export)
+
+    receipt = _check(checks, "receipt", "apakah janji ditepati / was the promise kept", act=_receipt)
+    receipt.add_argument("file", metavar="NOTE")
+    receipt.add_argument("--key", metavar="VKEY", required=True, help="kunci tanda terima / the receipt key")
+    receipt.add_argument("--log-key", metavar="VKEY", action="append", default=[])
+    receipt.add_argument("--policy", metavar="FILE")
+    receipt.add_argument("--export", metavar="DIR")
+    receipt.add_argument("--proof", metavar="FILE", action="append", default=[], nargs="+")
+    receipt.add_argument("--leaf", metavar="FILE", action="append", default=[], nargs="+")
+
+    evidence = _check(checks, "evidence", "berkas bukti / evidence", act=_evidence)
+    evidence.add_argument("file", metavar="FILE.zip")
+    _add_keys(evidence)
+
+
+def _check(
+    checks: "_SubParsersAction[Words]", name: str, meaning: str, *, act: Callable[[Report, Namespace], None]
+) -> ArgumentParser:
+    each = checks.add_parser(name, help=meaning, description=meaning)
+    each.set_defaults(act=act)
+    each.add_argument("--json", action="store_true", help="untuk program / for programs")
+    each.add_argument("--require-witness", action="store_true", help="wajib ada saksi / unwitnessed is wrong")
+    return each
+
+
+def run(args: Namespace) -> int:
+    """Make one check, print what it saw and return the exit code."""
+    report = Report(str(getattr(args, "file", None) or getattr(args, "new", "")))
+    try:
+        args.act(report, args)
+    except Stopped as stopped:
+        report.stop(stopped)
+    except MemoryError:
+        report.add(wrong(Wrong.HOSTILE, what=report.subject, why="memory"))
+    if report.written is not None and getattr(args, "write", None):
+        Path(args.write).write_text(report.written, "utf-8")
+    elif report.written is not None:
+        progress(report.written)
+    sys.stdout.write(report.as_json() if args.json else report.as_text())
+    return report.code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the verifier."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    parser = Words(prog="verify", description="Pemeriksa log audit, tanpa jaringan. / The offline verifier.")
+    add_arguments(parser)
+    try:
+        return run(parser.parse_args(arguments))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return int(Kind.UNREADABLE)
+
+
+def _add_keys(parser: ArgumentParser) -> None:
+    parser.add_argument("--policy", metavar="FILE", help="kebijakan tepercaya / the policy you trust")
+    parser.add_argument("--key", metavar="VKEY", action="append", default=[], help="kunci log / a log key")
+
+
+def _trusted(args: Namespace) -> Policy:
+    policy = given_policy(args.policy, args.key)
+    if policy is None:
+        raise Stopped(wrong(Wrong.UNREADABLE, what="--policy | --key", why="?"))
+    return policy
+
+
+def _proof(report: Report, args: Namespace) -> None:
+    policy, leaf = _trusted(args), leaf_hash_of(args.leaf, args.hash)
+    check_proof(report, args.file, leaf=leaf, policy=policy, needs_witness=args.require_witness)
+
+
+def _consistency(report: Report, args: Namespace) -> None:
+    policy = _trusted(args)
+    check_consistency(report, (args.old, args.new), proof=args.proof, tiles=args.tiles, policy=policy)
+
+
+def _export(report: Report, args: Namespace) -> None:
+    wish = Wish(
+        policy=given_policy(args.policy, args.key),
+        old=tuple(path for paths in args.old for path in paths),
+        is_quick=args.quick,
+        needs_witness=args.require_witness,
+        tell=progress,
+    )
+    check_export(report, args.file, wish=wish)
+
+
+def _receipt(report: Report, args: Namespace) -> None:
+    receipt = open_receipt(report, args.file, key=args.key)
+    policy = given_policy(args.policy, args.log_key)
+    proofs, leaves = (tuple(path for paths in each for path in paths) for each in (args.proof, args.leaf))
+    if args.export is not None:
+        keep_by_export(report, receipt, path=args.export, policy=policy)
+    elif policy is not None and proofs:
+        keep_by_proofs(report, receipt, proofs=proofs, leaves=leaves, policy=policy)
+    else:
+        raise Stopped(wrong(Wrong.UNREADABLE, what="--export | --proof --policy", why="?"))
+
+
+def _evidence(report: Report, args: Namespace) -> None:
+    policy = given_policy(args.policy, args.key)
+    check_evidence(report, args.file, policy=policy, needs_witness=args.require_witness)
+
+
+def _policy(report: Report, args: Namespace) -> None:
+    policy = given_policy(args.policy, []) or Policy()
+    note = given(args.file, limit=LARGEST_NOTE)
+    weighed(report, policy, note=note, what=args.file, needs_witness=args.require_witness)
+
+
+def _two_faces(report: Report, args: Namespace) -> None:
+    check_two_faces(report, args.file, policy=_trusted(args))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,222 @@
+"""Does every checkpoint's control entry follow from the one before it? Size, previous root, watermark, counts, keys.
+
+Called by the passes over an export and over evidence. The chain is what makes an omission show: each control entry
+says how many entries of each sort stand since the last, and below which transaction number nothing will come any more.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from audit.key import NoteError, decode
+from audit.verify.entry import BadLeaf, Leaf
+from audit.verify.finding import Finding, Wrong, wrong
+
+Counts = Mapping[str, Mapping[str, int]]
+Place = tuple[int, bytes]  # a size and the root there
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """A restore that the log admits: what the former origin had reached, and which of its leaves are gone."""
+
+    leaf: int
+    origin: str
+    before: str
+    size: int
+    root: bytes
+    lost_from: int
+    lost_until: int
+    decree: str
+    by: tuple[str, ...]
+
+    @property
+    def lost(self) -> str:
+        """The indexes of what is lost, for people."""
+        return f"{self.lost_from}-{self.lost_until - 1}" if self.lost_until > self.lost_from else "-"
+
+
+@dataclass(frozen=True)
+class Control:
+    """What one control entry says."""
+
+    leaf: int
+    size: int
+    origin: str
+    cluster: str
+    watermark: int
+    xid: int
+    last_seq: int
+    counts: Counts
+    keys: tuple[str, ...]
+    previous: Place | None
+    continues: Continuation | None
+    at: str
+
+
+def read_control(leaf: Leaf, index: int) -> Control:
+    """Read a control entry.
+
+    Raises: BadLeaf
+    """
+    new, pk = leaf.entry["new"], leaf.entry["pk"]
+    try:
+        return Control(
+            leaf=index,
+            size=_number(pk["size"]),
+            origin=_text(new["origin"]),
+            cluster=_text(new["cluster"]),
+            watermark=_digits(new["watermark"]),
+            xid=_digits(new["xid"]),
+            last_seq=0 if new["last_seq"] is None else _number(new["last_seq"]),
+            counts=_counts(new["counts"]),
+            keys=tuple(_text(each) for each in new.get("keys") or ()),
+            previous=None if new["previous"] is None else _place(new["previous"]),
+            continues=_continuation(new, index),
+            at=leaf.entry["at"],
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as fault:
+        raise BadLeaf(Wrong.BAD_SHAPE, f"control entry: {fault}") from fault
+
+
+def disagreements(control: Control, leaf: Leaf) -> Iterator[Finding]:
+    """Hold a control entry against the transaction that wrote it."""
+    if str(leaf.tx["cluster"]) != control.cluster:
+        yield wrong(Wrong.CONTROL_TX, control.leaf, why="cluster")
+    if leaf.tx["xid"] != control.xid:
+        yield wrong(Wrong.CONTROL_TX, control.leaf, why="xid")
+    if control.watermark > control.xid:
+        yield wrong(Wrong.CONTROL_TX, control.leaf, why="watermark > xid")
+
+
+class Chain:
+    """The control entries so far, in the order of their leaves, of a log or of its part from `start` on."""
+
+    def __init__(self, start: int = 0) -> None:
+        self.start = start
+        self.last: Control | None = None
+        self.watermarks = dict[str, int]()
+        self.continuations = list[Continuation]()
+        self.is_torn = False  # leaves since the last control entry could not be read
+
+    def follow(self, control: Control, *, root: bytes | None = None) -> Iterator[Finding]:
+        """Take the next control entry; `root` is the root at the size of the last one, if it is known."""
+        if control.size != control.leaf + 1:
+            yield wrong(Wrong.CONTROL_SIZE, control.leaf, claimed=control.size, expected=control.leaf + 1)
+        yield from self._previous(control, root)
+        before = self.watermarks.get(control.cluster, 0)
+        if control.watermark < before:
+            yield wrong(
+                Wrong.WATERMARK_BACK, control.leaf, watermark=str(control.watermark), before=str(before)
+            )
+        yield from self._origin(control)
+        self.watermarks[control.cluster] = max(before, control.watermark)
+        self.last = control
+
+    def _previous(self, control: Control, root: bytes | None) -> Iterator[Finding]:
+        expected = self.last.leaf + 1 if self.last else None
+        claimed = control.previous[0] if control.previous else None
+        if self.last is None and claimed is not None and claimed <= self.start:
+            expected = claimed  # it stands before the part that we see
+        if self.is_torn and claimed is not None and (expected or 0) < claimed <= control.leaf:
+            expected, root = claimed, None
+        self.is_torn = False
+        if claimed != expected:
+            why = f"previous {_or_none(claimed)}, expected {_or_none(expected)}"
+            yield wrong(Wrong.CONTROL_CHAIN, control.leaf, why=why)
+        elif control.previous and root is not None and control.previous[1] != root:
+            yield wrong(Wrong.CONTROL_CHAIN, control.leaf, why=f"another root at size {expected}")
+
+    def _origin(self, control: Control) -> Iterator[Finding]:
+        continues, last = control.continues, self.last
+        if continues is None:
+            if last and last.origin != control.origin:
+                yield wrong(Wrong.BAD_CONTINUATION, control.leaf, why=f"{last.origin} > {control.origin}")
+            return
+        self.continuations.append(continues)
+        faults = {
+            "origin": continues.before == control.origin
+            or (last is not None and last.origin != continues.before),
+            "lost_from": last is not None and last.leaf + 1 != continues.lost_from,
+            "lost_until": continues.lost_until != continues.size
+            or continues.lost_until < continues.lost_from,
+            "decree": not continues.decree.strip(),
+        }
+        for why in (name for name, is_wrong in faults.items() if is_wrong):
+            yield wrong(Wrong.BAD_CONTINUATION, control.leaf, why=why)
+        if len(set(continues.by)) < 2:
+            yield wrong(Wrong.ALONE, control.leaf, what="continues")
+
+
+def differences(control: Control, counted: Counts) -> Iterator[Finding]:
+    """Hold the counts of a control entry against the leaves of its batch."""
+    for relation in sorted({*control.counts, *counted}):
+        claims, found = control.counts.get(relation, {}), counted.get(relation, {})
+        for op in sorted({*claims, *found}):
+            if claims.get(op, 0) != found.get(op, 0):
+                yield wrong(
+                    Wrong.CONTROL_COUNTS,
+                    control.leaf,
+                    relation=relation,
+                    op=op,
+                    claimed=claims.get(op, 0),
+                    counted=found.get(op, 0),
+                )
+
+
+def _continuation(new: dict[str, Any], index: int) -> Continuation | None:
+    found = new.get("continues")
+    if found is None:
+        return None
+    size, root = _place(found)
+    return Continuation(
+        leaf=index,
+        origin=_text(new["origin"]),
+        before=_text(found["origin"]),
+        size=size,
+        root=root,
+        lost_from=_number(found["lost_from"]),
+        lost_until=_number(found["lost_until"]),
+        decree=_text(found["decree"]),
+        by=tuple(_text(each) for each in found["by"]),
+    )
+
+
+def _counts(value: dict[str, Any]) -> Counts:
+    return {
+        relation: {_text(op): _number(count) for op, count in counts.items()}
+        for relation, counts in value.items()
+    }
+
+
+def _place(value: dict[str, Any]) -> Place:
+    try:
+        root = decode(_text(value["root"]))
+    except NoteError as fault:
+        raise ValueError("root") from fault
+    if len(root) != 32:
+        raise ValueError("root")
+    return _number(value["size"]), root
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("a number")
+    return value
+
+
+def _digits(value: object) -> int:
+    text = _text(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= 20 and str(int(text)) == text):
+        raise ValueError("a transaction number")
+    return int(text)
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise ValueError("a text")
+    return value
+
+
+def _or_none(value: int | None) -> str:
+    return "null" if value is None else str(value)

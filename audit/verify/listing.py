@@ -1,0 +1,46 @@
+"""Is every file of an archive the one that its list names? Held against `berkas.sha256`, where there is one.
+
+Called by the check of evidence. The list is signed by nobody: it shows what was damaged or changed by hand, and what
+is only there to be read stays so.
+"""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+from audit.verify.archive import Archive
+from audit.verify.finding import Finding, Stopped, Wrong, wrong
+
+LIST = "berkas.sha256"
+_LARGEST_LIST = 1 << 24
+_LARGEST_FILE = 1 << 29
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def check_list(archive: Archive) -> Iterator[Finding]:
+    """Hold every file against the list.
+
+    Raises: Stopped when the list cannot be read
+    """
+    if not archive.has(LIST):
+        return
+    claimed = _read(archive)
+    for name in sorted({*claimed, *archive.names} - {LIST}):
+        try:
+            found = sha256(archive.read(name, limit=_LARGEST_FILE)).hexdigest()
+        except Stopped as stopped:
+            yield stopped.finding
+            continue
+        if claimed.get(name) != found:
+            details = {"claimed": claimed.get(name, "-"), "counted": found}
+            yield wrong(Wrong.SUMMARY_DIFFERS, what=f"{LIST}: {name}", **details)
+
+
+def _read(archive: Archive) -> dict[str, str]:
+    claimed = dict[str, str]()
+    for line in archive.read(LIST, limit=_LARGEST_LIST).decode("utf-8", "replace").splitlines():
+        parts = _LINE.fullmatch(line)
+        if parts is None or parts[2] in claimed:
+            raise Stopped(wrong(Wrong.UNREADABLE, what=LIST, why=line[:80]))
+        claimed[parts[2]] = parts[1]
+    return claimed

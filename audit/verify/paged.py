@@ -1,0 +1,42 @@
+"""Which number was seen with what? Numbers to numbers in pages of eight bytes each, for millions of neighbours.
+
+Called where one log must be held against itself. A dictionary would need ten times the memory.
+"""
+
+from array import array
+
+_PAGE = 64
+_EMPTY = array("Q", bytes(8 * _PAGE))
+
+
+class Paged:
+    """A table from whole numbers to numbers above zero."""
+
+    def __init__(self) -> None:
+        self._pages = dict[int, "array[int]"]()
+
+    def put(self, key: int, value: int) -> int:
+        """Keep a number unless one stands there; return what stood there before, or zero."""
+        number, at = divmod(key, _PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._pages[number] = _EMPTY[:]
+        known = page[at]
+        if not known:
+            page[at] = value
+        return known
+
+    def get(self, key: int) -> int:
+        """Return what stands there, or zero."""
+        number, at = divmod(key, _PAGE)
+        page = self._pages.get(number)
+        return page[at] if page else 0
+
+    def keys(self) -> list[int]:
+        """Return every number with something, in order."""
+        return [
+            number * _PAGE + at
+            for number in sorted(self._pages)
+            for at, value in enumerate(self._pages[number])
+            if value
+        ]

@@ -1,0 +1,246 @@
+"""Was the promise kept? A receipt signed at the time of a change, against the log of later.
+
+Called by `verify receipt`. A receipt binds the content before it is sealed: an entry that was changed between the
+commit and the seal has another hash, and the receipt finds no leaf.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from re import compile as pattern
+
+from audit.checkpoint import LARGEST_NOTE, NoteError, open_note, parse_number
+from audit.key import decode, encode, expect
+from audit.merkle import ProofError, leaf_hash
+from audit.policy import LARGEST_POLICY, Policy
+from audit.tile import ENTRIES, WIDTH, Tile, TileError, entries, hashes
+from audit.verify.control import Continuation, read_control
+from audit.verify.entry import BadLeaf, Leaf, read_leaf
+from audit.verify.finding import Said, Stopped, Wrong, wrong
+from audit.verify.proof import leaf_text, read_proof
+from audit.verify.reading import Folder, given_note, reason
+from audit.verify.report import Report, clean, listed
+from audit.verify.tree import Covered, missing
+from audit.verify.verdict import own_policy, weighed
+
+_INSTANT = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_MOST_LEAVES = 15_000
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the system promised to whoever made a change."""
+
+    origin: str
+    request: str
+    operation: str
+    xid: int
+    transaction: int
+    due: str
+    leaves: tuple[bytes, ...]
+
+
+def parse_receipt(text: str) -> Receipt:
+    """Read the text of a receipt. Whether it is signed, `open_note` tells.
+
+    Raises: NoteError
+    """
+    lines = text.split("\n")
+    expect(
+        7 <= len(lines) <= _MOST_LEAVES and lines.pop() == "", "a receipt has its lines and ends in a newline"
+    )
+    origin, *rest = lines
+    expect(origin.endswith("/receipt") and origin != "/receipt", "a receipt begins with its origin")
+    names = ("request", "operation", "xid", "transaction", "included-by")
+    request, operation, xid, transaction, due = (
+        _value(line, name) for line, name in zip(rest, names, strict=False)
+    )
+    expect(_INSTANT.fullmatch(due) is not None, "included-by is an instant in UTC")
+    leaves = tuple(decode(_value(line, "leaf")) for line in rest[5:])
+    expect(all(len(each) == 32 for each in leaves), "a hash has 32 bytes")
+    return Receipt(
+        origin.removesuffix("/receipt"),
+        request,
+        operation,
+        parse_number(xid),
+        parse_number(transaction),
+        due,
+        leaves,
+    )
+
+
+def open_receipt(report: Report, path: str, *, key: str) -> Receipt:
+    """Read a receipt that this key has signed.
+
+    Raises: Stopped
+    """
+    try:
+        receipt = parse_receipt(open_note(given_note(path), [key]).text)
+        datetime.fromisoformat(receipt.due)
+    except ValueError as fault:
+        raise Stopped(wrong(Wrong.BAD_NOTE, what=path, why=str(fault))) from fault
+    if not receipt.leaves:
+        report.say(Said.RECEIPT_KEPT, request=clean(receipt.request), leaves="-")
+    return receipt
+
+
+def keep_by_proofs(
+    report: Report, receipt: Receipt, *, proofs: Sequence[str], leaves: Sequence[str], policy: Policy
+) -> None:
+    """Hold a receipt against proofs of its leaves, and against the leaves as far as they are given.
+
+    Raises: Stopped
+    """
+    found = dict[bytes, int]()
+    for path in proofs:
+        proof = read_proof(path)
+        verdict = weighed(report, policy, note=proof.note, what=path)
+        if verdict.checkpoint.origin != receipt.origin:
+            details = {"origin": verdict.checkpoint.origin, "expected": receipt.origin}
+            report.add(wrong(Wrong.OTHER_LOG, what=path, **details))
+        for each in receipt.leaves:
+            try:
+                proof.verify(each, policy.vkeys)
+            except (ProofError, NoteError):
+                continue
+            found[each] = proof.index
+    texts = {leaf_hash(text): text for text in map(leaf_text, leaves)}
+    _broken(report, receipt, found, lost="")
+    _compare(report, receipt, {index: texts[each] for each, index in found.items() if each in texts})
+    unseen = sum(each not in texts for each in found)
+    if unseen:
+        report.say(Said.LEAF_UNSEEN, count=unseen)
+
+
+def keep_by_export(report: Report, receipt: Receipt, *, path: str, policy: Policy | None) -> None:
+    """Hold a receipt against an exported folder, of which only signed tiles are believed.
+
+    Raises: Stopped
+    """
+    folder = Folder(path)
+    try:
+        known = policy or own_policy(report, folder.read("policy", limit=LARGEST_POLICY))
+        note = folder.read("checkpoint", limit=LARGEST_NOTE)
+    except OSError as fault:
+        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why=reason(fault))) from fault
+    checkpoint = weighed(report, known, note=note, what="checkpoint").checkpoint
+    search = Search(folder, checkpoint.size, Covered(folder, checkpoint))
+    found = dict[bytes, int]()
+    for tile, each in search.tiles(report):
+        for at, one in enumerate(each):
+            if one in receipt.leaves:
+                found[one] = tile.index * WIDTH + at
+    last, restores = search.controls(checkpoint.size)
+    if checkpoint.origin != receipt.origin and all(each.before != receipt.origin for each in restores):
+        details = {"origin": checkpoint.origin, "expected": receipt.origin}
+        report.add(wrong(Wrong.OTHER_LOG, what=path, **details))
+    is_early = last is not None and _instant(last) < _instant(receipt.due)
+    if is_early and len(found) < len(receipt.leaves):
+        report.add(wrong(Wrong.TOO_EARLY, until=str(last), due=receipt.due))
+        return
+    lost = listed(each.lost for each in restores if each.before == receipt.origin)
+    _broken(report, receipt, found, lost=f" (pemulihan/restore: {lost})" if lost else "")
+    _compare(report, receipt, {index: search.leaf(index) for index in found.values()})
+
+
+@dataclass
+class Search:
+    """Looks through an exported folder, and believes a tile only when the signed root covers it."""
+
+    folder: Folder
+    size: int
+    covered: Covered
+
+    def tiles(self, report: Report) -> Iterator[tuple[Tile, list[bytes]]]:
+        """Yield the tiles of leaf hashes that are covered, and report the others."""
+        if self.size and not self.covered.is_top():
+            raise Stopped(wrong(Wrong.ROOT_DIFFERS, size=self.size))
+        for number in range((self.size + WIDTH - 1) // WIDTH):
+            tile = self._tile(0, number)
+            try:
+                content = hashes(tile, self.folder.tile(tile))
+            except (OSError, TileError) as fault:  # and who knows how many more
+                report.add(missing(tile, reason(fault)))
+                return
+            if self.covered.has(tile):
+                yield tile, content
+            else:
+                report.add(wrong(Wrong.TILE_CHANGED, path=tile.path))
+
+    def leaf(self, index: int) -> bytes | None:
+        """Return the text of a leaf, if it is there and is the one that was hashed."""
+        bundle, tile = self._tile(ENTRIES, index // WIDTH), self._tile(0, index // WIDTH)
+        try:
+            text = entries(bundle, self.folder.tile(bundle))[index % WIDTH]
+            known = hashes(tile, self.folder.tile(tile))[index % WIDTH]
+        except (OSError, TileError):
+            return None
+        return text if leaf_hash(text) == known else None
+
+    def controls(self, size: int) -> tuple[str | None, list[Continuation]]:
+        """Return when the last control entry was written, and the restores that the log states."""
+        last, restores = None, list[Continuation]()
+        for index in self._likely(size):
+            text = self.leaf(index)
+            try:
+                control = read_control(read_leaf(text or b""), index)
+            except BadLeaf:
+                continue
+            last = control.at if index == size - 1 else last
+            restores += [control.continues] if control.continues else []
+        return last, restores
+
+    def _likely(self, size: int) -> Iterator[int]:
+        for number in range((size + WIDTH - 1) // WIDTH):
+            bundle = self._tile(ENTRIES, number)
+            try:
+                texts = entries(bundle, self.folder.tile(bundle))
+            except (OSError, TileError):
+                return
+            for index, text in enumerate(texts, number * WIDTH):
+                if index == size - 1 or b'"continues": {' in text:
+                    yield index
+
+    def _tile(self, level: int, number: int) -> Tile:
+        return Tile(level, number, min(WIDTH, self.size - number * WIDTH))
+
+
+def _broken(report: Report, receipt: Receipt, found: Mapping[bytes, int], *, lost: str) -> None:
+    for each in receipt.leaves:
+        if each not in found:
+            report.add(wrong(Wrong.RECEIPT_BROKEN, hash=encode(each), due=receipt.due, lost=lost))
+    if receipt.leaves and all(each in found for each in receipt.leaves):
+        report.say(Said.RECEIPT_KEPT, request=receipt.request, leaves=listed(sorted(found.values())))
+
+
+def _compare(report: Report, receipt: Receipt, texts: Mapping[int, bytes | None]) -> None:
+    """Hold what the receipt says of its transaction against what the leaves say."""
+    for index, text in texts.items():
+        try:
+            leaf = read_leaf(text or b"")
+        except BadLeaf as fault:
+            report.add(fault.at(index))
+            continue
+        for what, promised, found in _pairs(receipt, leaf):
+            if promised != found:
+                report.add(wrong(Wrong.RECEIPT_OTHERWISE, index, what=what, promised=promised, found=found))
+
+
+def _pairs(receipt: Receipt, leaf: Leaf) -> Iterator[tuple[str, str, str]]:
+    yield "xid", str(receipt.xid), str(leaf.tx["xid"])
+    yield "transaction", str(receipt.transaction), str(leaf.tx["id"])
+    yield "request", receipt.request, str(leaf.tx.get("request"))
+    yield "operation", receipt.operation, str(leaf.tx.get("operation"))
+
+
+def _value(line: str, name: str) -> str:
+    expect(line.startswith(f"{name} "), f"a receipt says {name}")
+    return line.removeprefix(f"{name} ")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

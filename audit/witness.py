@@ -1,0 +1,144 @@
+"""May a witness cosign this checkpoint? C2SP tlog-witness: what it answers, given what it cosigned last.
+
+Called by the server of `jejak witness`, which asks for one log at a time and keeps `Answer.held` on the disk before
+anybody sees the answer. Reads no clock and no file, and remembers nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from audit.checkpoint import Checkpoint, Note, NoteError, open_note, parse_checkpoint, signature_line
+from audit.key import Algorithm, Verifier, expect, parse_signing_key, parse_vkey
+from audit.merkle import EMPTY_ROOT, ProofError, verify_consistency
+from audit.submission import Submission
+
+TEXT = "text/plain; charset=utf-8"
+SIZE = "text/x.tlog.size"
+_LONGEST_ORIGIN = 255  # bytes; a longer one has no ML-DSA-44 cosignature
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a witness cosigned last for one log: the note carries the log's signature and its own.
+
+    Units: `at` is POSIX seconds by the witness's clock
+    """
+
+    checkpoint: Checkpoint
+    note: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The response to one submission; a cosignature may leave only after `held` is kept for good.
+
+    `is_fork` says that the log itself signed a checkpoint which was not shown to continue what was cosigned.
+    """
+
+    status: HTTPStatus
+    body: str
+    content_type: str = TEXT
+    held: Held | None = None
+    is_fork: bool = False
+
+
+class Witness:
+    """The keys that cosign, and the keys of the logs that are watched, by origin.
+
+    Raises: NoteError for a key of the wrong kind, or when a log or the witness has none
+    """
+
+    def __init__(self, signing_keys: Sequence[str], log_vkeys: Iterable[str]) -> None:
+        self.verifiers = tuple(parse_signing_key(each).verifier for each in signing_keys)
+        expect(bool(self.verifiers), "a witness has a key")
+        expect(all(each.is_timed for each in self.verifiers), "this key makes no cosignatures")
+        self._signing_keys = tuple(signing_keys)
+        self._logs = dict[str, list[str]]()
+        for vkey in dict.fromkeys(log_vkeys):
+            self._logs.setdefault(_log_key(vkey).name, []).append(vkey)
+        expect(bool(self._logs), "a witness watches a log")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The logs that are watched."""
+        return tuple(self._logs)
+
+    def recall(self, note: str, *, origin: str) -> Held:
+        """Read what was kept for this log: cosigned by us, or, if our key is new, still signed by the log.
+
+        Raises: NoteError
+        """
+        opened = open_note(note, [*(each.vkey for each in self.verifiers), *self._logs[origin]])
+        checkpoint = parse_checkpoint(opened.text)
+        expect(checkpoint.origin == origin, "this is the checkpoint of another log")
+        return Held(checkpoint, note, max(each.at or 0 for each in opened.signatures))
+
+    def answer(self, submission: Submission, held: Held | None, *, at: int) -> Answer:
+        """Judge a submission against what was cosigned last for its log; None when nothing was yet.
+
+        Source: C2SP tlog-witness, "add-checkpoint"
+        Units:  `at` in POSIX seconds
+        """
+        new = submission.checkpoint
+        if new.origin not in self._logs:
+            return _refusal(HTTPStatus.NOT_FOUND, "This log is not watched here.")
+        try:
+            signed = open_note(submission.note, self._logs[new.origin])
+        except NoteError as fault:
+            return _refusal(HTTPStatus.FORBIDDEN, f"No valid signature of this log: {fault}.")
+        if submission.old_size > new.size:
+            return _refusal(HTTPStatus.BAD_REQUEST, "The old size is larger than the checkpoint.")
+        old = held.checkpoint if held else Checkpoint(new.origin, 0, EMPTY_ROOT)
+        return _unlike(submission, old) or self._cosigned(signed, new, at=at)
+
+    def _cosigned(self, signed: Note, checkpoint: Checkpoint, *, at: int) -> Answer:
+        lines = "".join(
+            signature_line(signed.text, key, at=at)
+            for key, verifier in zip(self._signing_keys, self.verifiers, strict=True)
+            # An ML-DSA-44 cosignature does not cover extension lines, so a checkpoint with such gets none.
+            if verifier.algorithm == Algorithm.COSIGNATURE_ED25519 or not checkpoint.extensions
+        )
+        if not lines:
+            return _refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "No key of this witness covers extension lines.")
+        by_log = "".join(each.line for each in signed.signatures)
+        held = Held(checkpoint, f"{signed.text}\n{by_log}{lines}", at)
+        return Answer(HTTPStatus.OK, lines, held=held)
+
+
+def _unlike(submission: Submission, old: Checkpoint) -> Answer | None:
+    """Refuse what does not continue the tree that was cosigned last."""
+    new = submission.checkpoint
+    conflict = Answer(HTTPStatus.CONFLICT, f"{old.size}\n", SIZE)
+    if submission.old_size != old.size:
+        return conflict
+    if old.size == new.size and not submission.proof and old.root != new.root:
+        return Answer(conflict.status, conflict.body, SIZE, is_fork=True)
+    try:
+        _check_growth(submission, old)
+    except ProofError as fault:
+        return Answer(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"The consistency proof fails: {fault}.\n", is_fork=True
+        )
+    return None
+
+
+def _check_growth(submission: Submission, old: Checkpoint) -> None:
+    new = submission.checkpoint
+    if old.size:
+        verify_consistency(old.size, new.size, old.root, new.root, submission.proof)
+    elif submission.proof:
+        raise ProofError("from a tree without leaves nothing is proven")
+
+
+def _log_key(vkey: str) -> Verifier:
+    verifier = parse_vkey(vkey)
+    # A log signs plainly, or with ML-DSA in the form of a cosignature; an Ed25519 cosignature is a witness's.
+    expect(verifier.algorithm != Algorithm.COSIGNATURE_ED25519, "this is the key of a witness, not of a log")
+    expect(len(verifier.name.encode()) <= _LONGEST_ORIGIN, "an origin has at most 255 bytes")
+    return verifier
+
+
+def _refusal(status: HTTPStatus, sentence: str) -> Answer:
+    return Answer(status, f"{sentence}\n")

@@ -1,0 +1,101 @@
+"""Where is measured? A PostgreSQL of its own in a new folder, gone at the end; called by `bench.__main__` alone.
+
+The server runs with the settings of the embedded one and keeps its promises to the disk: nothing is switched off but
+what would come between two numbers by chance (autovacuum, a checkpoint in the middle).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from audit.context import build
+from bench.text import statement
+from jejak.cluster import Cluster
+from jejak.migration import migrate
+from jejak.roles import ensure_roles
+from rulebook.access import SERVICE_ACTORS
+from tests.databases import Database, made, reached
+
+_STEADY = ("autovacuum = off", "checkpoint_timeout = '1h'", "max_wal_size = '16GB'")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured: `--full` is what the goals speak of."""
+
+    rows: int
+    singles: int
+    rounds: int
+    entries: int
+    probes: int
+    seconds: int
+
+
+FULL = Size(rows=50_000, singles=2_000, rounds=3, entries=1_000_000, probes=2_000, seconds=60)
+SMALL = Size(rows=5_000, singles=300, rounds=1, entries=50_000, probes=300, seconds=10)
+
+
+async def settle(cluster: Cluster) -> str:
+    """Make the runtime roles, keep chance out, and return the server's version."""
+    superuser = await asyncpg.connect(cluster.superuser_url())
+    try:
+        for setting in _STEADY:
+            await superuser.execute(f"ALTER SYSTEM SET {setting}")
+        await superuser.execute("SELECT pg_reload_conf()")
+        place = reached(cluster, "jejak")
+        await ensure_roles(cluster.url(), place.urls | {"sealer": place.sealer_url})
+        return str(await superuser.fetchval("SHOW server_version")).split()[0]
+    finally:
+        await superuser.close()
+
+
+@asynccontextmanager
+async def peer(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]:
+    """A database without Jejak: the measured relation, and a peer's trigger on it if one is named."""
+    async with made(cluster) as database:
+        owner = await asyncpg.connect(database.owner_url)
+        await owner.execute(statement("rows"))
+        if trigger:
+            await owner.execute(statement(trigger))
+        await owner.close()
+        yield database
+
+
+@asynccontextmanager
+async def tracked(cluster: Cluster, track: str) -> AsyncIterator[Database]:
+    """A migrated database with the measured relation under audit."""
+    async with made(cluster) as database:
+        await migrate(database.owner_url)
+        owner = await asyncpg.connect(database.owner_url)
+        async with owner.transaction():
+            await state(owner, SERVICE_ACTORS["migrate"])
+            await owner.execute(statement("rows"))
+            await owner.execute(statement(track))
+            await owner.execute(statement("let_app_write"))
+        await owner.close()
+        yield database
+
+
+async def a_caller(owner: asyncpg.Connection) -> tuple[UUID, UUID]:
+    """Make somebody who is signed in; return account and session."""
+    async with owner.transaction():
+        await state(owner, SERVICE_ACTORS["cli"])
+        found = await owner.fetchrow(statement("a_caller"))
+    return found["account_id"], found["id"]
+
+
+async def state(connection: asyncpg.Connection, actor: UUID, *, session: UUID | None = None) -> None:
+    """State who acts in the open transaction, by the statement that the application uses."""
+    facts = (actor, session, "SESSION" if session else "SERVICE", str(uuid4()), "bench")
+    nothing = [None] * 7  # no document, reason, law, principal, acting post, decree or network
+    await connection.execute(_begin(), *facts, *nothing, [], build())
+
+
+@cache
+def _begin() -> str:
+    return (files("audit") / "statements" / "begin.sql").read_text("utf-8")

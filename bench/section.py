@@ -1,0 +1,65 @@
+"""How is a measurement told? A table, the goals beside what was seen, and both written to `bench/results.md`."""
+
+import os
+import platform
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+FILE = Path(__file__).parent / "results.md"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What was promised, what was seen, and whether that is enough."""
+
+    promise: str
+    seen: str
+    is_met: bool
+
+
+@dataclass
+class Section:
+    """One measurement."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def promise(
+        self, text: str, *, seen: float, unit: str, most: float | None = None, least: float = 0
+    ) -> None:
+        """Hold what was seen against a bound."""
+        is_met = seen >= least and (most is None or seen <= most)
+        self.goals.append(Goal(text, f"{seen:,.{0 if abs(seen) >= 1000 else 2}f} {unit}".strip(), is_met))
+
+    @property
+    def text(self) -> str:
+        """The section as Markdown."""
+        lines = [f"## {self.title}", "", _line(self.head), _line(("---",) * len(self.head))]
+        lines += [_line(row) for row in self.rows]
+        if self.goals:
+            lines += ["", "| Goal | Seen | |", "|---|---|---|"]
+            lines += [
+                _line((each.promise, each.seen, "met" if each.is_met else "NOT MET")) for each in self.goals
+            ]
+        lines += [f"\n{note}" for note in self.notes]
+        return "\n".join(lines) + "\n"
+
+
+def document(sections: list[Section], *, how: str, server: str) -> str:
+    """Return the whole of `results.md`."""
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, PostgreSQL {server}"
+    head = (
+        "# What the ledger costs\n\n"
+        f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {machine}.\n"
+        "Read the ratios; the times are of that machine. How to repeat it, and what is compared, stands in\n"
+        "[README.md](README.md).\n\n"
+    )
+    return head + "\n".join(each.text for each in sections)
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,6 @@
+-- Purpose:    lets the runtime role write the measured relation.
+-- Called by:  bench.place
+-- Privileges: owner of the database.
+-- Locks:      brief catalogue locks.
+GRANT USAGE ON SCHEMA bench TO jejak_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON bench.request TO jejak_app;

@@ -1,0 +1,167 @@
+"""What does it cost to write? Without audit, with two peers, and with the ledger, the same rows in the same order.
+
+Called by `bench.__main__`. The peers are named to themselves in the way they are used: they are told the actor in one
+statement a transaction, as the ledger is.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from bench.meter import HAS_PROC, Cost, Meter, middle
+from bench.place import Size, a_caller, peer, state, tracked
+from bench.section import Section
+from bench.text import statement
+from jejak.cluster import Cluster
+
+NONE, PLAIN, VERSIONS, OPEN, PERSONAL = (
+    "none",
+    "plain JSONB trigger",
+    "record versions",
+    "Jejak",
+    "Jejak, 3 personal",
+)
+BULK = ("COPY", "INSERT … SELECT", "UPDATE", "DELETE")
+SINGLE = ("one-row INSERT tx", "one-row UPDATE tx")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One variant: its connections and who is told to it."""
+
+    name: str
+    owner: asyncpg.Connection
+    writer: asyncpg.Connection
+    tell: Callable[[asyncpg.Connection], Awaitable[object]]
+
+
+async def measure(cluster: Cluster, size: Size, *, say: Say) -> Section:
+    """Measure every variant, round by round."""
+    seen: dict[tuple[str, str], list[Cost]] = {}
+    async with AsyncExitStack() as stack:
+        variants = [await stack.enter_async_context(_variant(cluster, name)) for name in _MADE]
+        for each in variants:
+            await _fill_source(each.owner, size.rows)
+        for number in range(size.rounds):
+            for each in variants:
+                say(f"  writes: round {number + 1} of {size.rounds}, {each.name}")
+                for way, cost in {**await _bulk(each), **await _single(each, size.singles)}.items():
+                    seen.setdefault((each.name, way), []).append(cost)
+    return _section({key: middle(costs) for key, costs in seen.items()}, size)
+
+
+async def _bulk(variant: Bench) -> dict[str, Cost]:
+    source = await variant.owner.fetch("SELECT * FROM source")
+    records = [tuple(row) for row in source]
+    rows, found = len(records), dict[str, Cost]()
+
+    async def copy() -> object:
+        return await variant.owner.copy_records_to_table("request", schema_name="bench", records=records)
+
+    ways: list[tuple[str, Callable[[], Awaitable[object]]]] = [
+        ("COPY", copy),
+        ("clear", lambda: variant.owner.execute(statement("delete_rows"))),
+        ("INSERT … SELECT", lambda: variant.owner.execute(statement("insert_rows"))),
+        ("UPDATE", lambda: variant.owner.execute(statement("update_rows"))),
+        ("DELETE", lambda: variant.owner.execute(statement("delete_rows"))),
+    ]
+    meter = Meter(variant.owner)
+    for way, write in ways:
+        await meter.start()
+        async with variant.owner.transaction():
+            await variant.tell(variant.owner)
+            await write()
+        found[way] = await meter.stop(rows=rows)
+        await variant.owner.execute("VACUUM bench.request")
+    del found["clear"]
+    return found
+
+
+async def _single(variant: Bench, transactions: int) -> dict[str, Cost]:
+    meter, found = Meter(variant.writer), dict[str, Cost]()
+    ids = [uuid4() for _ in range(transactions)]
+    person = uuid4()
+    for way, name in zip(SINGLE, ("one_row", "change_one_row"), strict=True):
+        more: tuple[UUID, ...] = (person,) if name == "one_row" else ()
+        await meter.start()
+        for each in ids:
+            async with variant.writer.transaction():
+                await variant.tell(variant.writer)
+                await variant.writer.execute(statement(name), each, *more)
+        found[way] = await meter.stop(rows=transactions)
+    async with variant.owner.transaction():
+        await variant.tell(variant.owner)
+        await variant.owner.execute(statement("delete_rows"))
+    return found
+
+
+async def _fill_source(owner: asyncpg.Connection, rows: int) -> None:
+    await owner.execute(statement("rows_to_copy").replace("$1", str(rows)))
+
+
+@asynccontextmanager
+async def _variant(cluster: Cluster, name: str) -> AsyncIterator[Bench]:
+    making, is_ours = _MADE[name]
+    async with making(cluster) as database, AsyncExitStack() as stack:
+        owner = await asyncpg.connect(database.owner_url)
+        stack.push_async_callback(owner.close)
+        writer = await asyncpg.connect(database.urls["app"] if is_ours else database.owner_url)
+        stack.push_async_callback(writer.close)
+        if is_ours:
+            account, session = await a_caller(owner)
+
+            async def tell(connection: asyncpg.Connection) -> object:
+                return await state(connection, account, session=session)
+        else:
+
+            async def tell(connection: asyncpg.Connection) -> object:
+                if name != NONE:
+                    return await connection.execute(statement("name_actor"), str(uuid4()))
+                return None
+
+        yield Bench(name, owner, writer, tell)
+
+
+_MADE = {
+    NONE: (lambda cluster: peer(cluster, None), False),
+    PLAIN: (lambda cluster: peer(cluster, "plain_jsonb"), False),
+    VERSIONS: (lambda cluster: peer(cluster, "record_versions"), False),
+    OPEN: (lambda cluster: tracked(cluster, "track_open"), True),
+    PERSONAL: (lambda cluster: tracked(cluster, "track_personal"), True),
+}
+
+
+def _section(seen: dict[tuple[str, str], Cost], size: Size) -> Section:
+    unit = "server CPU µs" if HAS_PROC else "wall µs"
+    section = Section(f"Writes: {unit} / bytes of WAL, per row", ("", *BULK, *SINGLE))
+    section.notes.append(
+        f"Bulk: {size.rows:,} rows in one transaction; one-row: {size.singles:,} transactions; median of "
+        f"{size.rounds} rounds. The one-row columns hold all that the server does for such a transaction, stating the "
+        "actor included."
+    )
+    for name in _MADE:
+        costs = [seen[name, way] for way in (*BULK, *SINGLE)]
+        section.rows.append((name, *(f"{each.cpu_us:,.1f} / {each.wal_bytes:,.0f}" for each in costs)))
+    base = [seen[NONE, way] for way in (*BULK, *SINGLE)]
+    for name in list(_MADE)[1:]:
+        costs = [seen[name, way] for way in (*BULK, *SINGLE)]
+        ratios = [
+            f"{a.cpu_us / b.cpu_us:.1f}x / {a.wal_bytes / b.wal_bytes:.1f}x"
+            for a, b in zip(costs, base, strict=True)
+        ]
+        section.rows.append((f"{name}, against none", *ratios))
+    _promise(section, seen)
+    return section
+
+
+def _promise(section: Section, seen: dict[tuple[str, str], Cost]) -> None:
+    worst = max(seen[OPEN, way].cpu_us for way in BULK)
+    section.promise("bulk write: at most 35 µs of server CPU per row", seen=worst, unit="µs", most=35)
+    worst = max(seen[PERSONAL, way].cpu_us for way in BULK)
+    section.promise("the same with three personal columns: at most 80 µs", seen=worst, unit="µs", most=80)
+    worst = max(seen[OPEN, way].cpu_us / seen[NONE, way].cpu_us for way in SINGLE)
+    section.promise("one-row transaction: at most 2.0x the CPU of none", seen=worst, unit="x", most=2.0)

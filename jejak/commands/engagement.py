@@ -1,0 +1,96 @@
+"""`jejak engagement open|end|list`: letters of audit (surat tugas pemeriksaan).
+
+While a letter is open, data of whom it examines is not destroyed, and they do not see yet what auditors read.
+"""
+
+import asyncio
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from dataclasses import replace
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+
+from audit.context import attributed
+from jejak import engagement
+from jejak.accounts import by_operator
+from jejak.cli import say
+from jejak.database import connected, pool
+from jejak.place import opened
+from jejak.settings import settings
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    add = acts.add_parser("open", help="put a letter on file")
+    add.add_argument("number", metavar="NUMBER", help="number of the letter")
+    add.add_argument("--date", required=True, type=_day, help="its date, as 2026-07-06")
+    add.add_argument("--purpose", required=True, help="what it examines and why")
+    add.add_argument("--auditor", metavar="NAME", help="the auditor's account; by default every auditor")
+    whom = add.add_mutually_exclusive_group()
+    whom.add_argument("--employee", metavar="NIP", help="the person it examines; by default everybody")
+    whom.add_argument("--unit", metavar="CODE", help="the unit it examines, with all below it")
+    add.add_argument("--from", dest="since", type=_day, help="first day; today by default")
+    add.add_argument("--until", type=_day, help="last day; until it is ended by default")
+    end = acts.add_parser("end", help="end a letter now")
+    end.add_argument("number", metavar="NUMBER")
+    end.add_argument("--reason", required=True, help="why it ends")
+    acts.add_parser("list", help="list the letters")
+
+
+def run(args: Namespace) -> int:
+    with opened(settings(), say=say) as place:
+        asyncio.run(ACTS[args.act](args, place.owner_url))
+    return 0
+
+
+async def _open(args: Namespace, url: str) -> None:
+    letter = engagement.Letter(
+        number=args.number,
+        on=args.date,
+        purpose=args.purpose,
+        auditor=args.auditor,
+        nip=args.employee,
+        unit_code=args.unit,
+        since=args.since,
+        until=args.until,
+    )
+    act = replace(by_operator("openEngagement"), reason=args.purpose)
+    async with connected({"owner": url}), attributed(act, connection="owner") as client:
+        await engagement.open_letter(client, letter)
+    print(f"The letter {args.number} is open.")
+
+
+async def _end(args: Namespace, url: str) -> None:
+    act = replace(by_operator("endEngagement"), reason=args.reason)
+    async with connected({"owner": url}), attributed(act, connection="owner") as client:
+        await engagement.end_letter(client, args.number)
+    print(f"The letter {args.number} has ended.")
+
+
+async def _list(_args: Namespace, url: str) -> None:
+    table = Table("Letter", "Date", "Auditor", "Over whom", "From", "Until")
+    async with connected({"owner": url}):
+        for each in await engagement.letters(pool("owner")):
+            whom = each.employee.name if each.employee else each.unit.name if each.unit else "everybody"
+            until = each.ended_at.date() if each.ended_at else each.effective_until
+            auditor = each.auditor_account.user_name if each.auditor_account else "all"
+            table.add_row(
+                each.letter_number,
+                str(each.letter_date),
+                auditor,
+                whom,
+                str(each.effective_from),
+                str(until or ""),
+            )
+    Console(highlight=False).print(table)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no date; write it as 2026-07-06") from None
+
+
+ACTS = {"open": _open, "end": _end, "list": _list}

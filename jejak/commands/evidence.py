@@ -1,0 +1,147 @@
+"""`jejak evidence FILE.zip`: chosen entries of the audit log with all that proves them, for somebody outside.
+
+The archive is checked on any computer: python3 verifikasi.pyz evidence FILE.zip. That it was made stands in the log.
+"""
+
+import asyncio
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from audit.store import published_above
+from jejak.accounts import by_operator
+from jejak.cli import say
+from jejak.database import connected, pool
+from jejak.errors import Problem
+from jejak.evidence.making import Wanted, make
+from jejak.place import opened
+from jejak.roles import pool_urls
+from jejak.saving.archive import written
+from jejak.settings import Settings, settings
+from jejak.sql import statement
+from models.account import Account
+from resolvers.history import EntryFilter
+from rulebook.errors import Refusal
+
+OPERATOR = "Operator di server"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE.zip", help="where to write to")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE.zip if it exists")
+    parser.add_argument("--requested-by", required=True, metavar="NAME", help="who asked for it")
+    parser.add_argument("--purpose", required=True, metavar="TEXT", help="what for; it stands in the log")
+    choice = parser.add_argument_group("which entries; everything given must hold")
+    choice.add_argument("--actor", metavar="USER", help="who acted: a user name or the account's id")
+    choice.add_argument("--subject", type=UUID, metavar="ID", help="whom they are about: an employee's id")
+    choice.add_argument("--nip", metavar="NIP", help="whom they are about: a staff number")
+    choice.add_argument("--table", metavar="TABLE", help="such as hr.leave_request")
+    choice.add_argument("--row", type=UUID, metavar="ID", help="one row of TABLE")
+    choice.add_argument("--op", choices=tuple("IUDBSRTEC"), help="what kind of entry")
+    choice.add_argument("--operation", metavar="NAME", help="the named act, such as decideLeave")
+    choice.add_argument("--since", metavar="TIME", help="a day, or an instant with its zone")
+    choice.add_argument("--until", metavar="TIME", help="before this instant; a day is included")
+    choice.add_argument("--request", metavar="ID", help="the request in which it happened")
+    choice.add_argument("--leaf", type=_leaves, metavar="A:B", help="leaf indexes from A to before B")
+
+
+def run(args: Namespace) -> int:
+    if args.row and not args.table:
+        raise Problem("--row names a row of --table.")
+    chosen = settings()
+    with opened(chosen, say=say) as place:
+        urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
+        matched, size = asyncio.run(_make(args, chosen, urls))
+    print(f"{args.file}: {matched} entries of the log at {size}.")
+    return 0
+
+
+async def _make(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> tuple[int, int]:
+    async with connected({name: urls[name] for name in ("app", "auditor")}):
+        kept = await published_above(pool("auditor"), -1)
+        if kept is None:
+            raise Problem("Nothing was sealed yet: run 'jejak seal' first.")
+        act = replace(
+            by_operator("downloadEvidence"), reason=f"{args.purpose} (diminta oleh {args.requested_by})"
+        )
+        wanted = Wanted(
+            narrowed=await _narrowed(args),
+            size=kept.size,
+            act=act,
+            by=OPERATOR,
+            requested_by=args.requested_by,
+            purpose=args.purpose,
+            policy=chosen.log_policy.read_bytes() if chosen.log_policy else None,
+        )
+        with written(args.file, overwrite=args.overwrite) as file:
+            try:
+                return await make(file, wanted, say=say), kept.size
+            except Refusal as refusal:
+                raise Problem(refusal.message("en")) from refusal
+
+
+async def _narrowed(args: Namespace) -> EntryFilter:
+    start, end = args.leaf or (None, None)
+    zone = await _zone()
+    facts: dict[str, Any] = {
+        "actor_id": await _account(args.actor) if args.actor else None,
+        "subject_id": args.subject,
+        "nip": args.nip,
+        "relation": args.table,
+        "row_key": {"id": str(args.row)} if args.row else None,
+        "op": args.op,
+        "operation": args.operation,
+        "request_id": args.request,
+        "since": instant(args.since, zone),
+        "before": instant(args.until, zone, end_of_day=True),
+        "leaf_from": start,
+        "leaf_below": end,
+    }
+    return EntryFilter(**facts)
+
+
+async def _zone() -> ZoneInfo:
+    rows = await pool("app").execute_query_dict(statement("evidence_place"))
+    return ZoneInfo(rows[0]["time_zone"] if rows else "Asia/Jakarta")
+
+
+async def _account(name: str) -> UUID:
+    try:
+        return UUID(name)
+    except ValueError:
+        pass
+    account = await Account.filter(user_name=name).using_db(pool("app")).first()
+    if account is None:
+        raise Problem(f"There is no account {name}.")
+    return UUID(str(account.id))
+
+
+def instant(text: str | None, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
+    """Read a day by the regency's clock, or an instant that says its zone.
+
+    Raises: Problem
+    """
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise Problem(f"{text!r} is no day and no instant, such as 2026-07-06T08:00:00+07:00.") from fault
+    if len(text) == len("2026-07-06"):
+        found = found.replace(tzinfo=zone)
+        return found + timedelta(days=1) if end_of_day else found
+    if found.tzinfo is None:
+        raise Problem(f"{text} does not say its zone, such as +07:00.")
+    return found
+
+
+def _leaves(text: str) -> tuple[int, int]:
+    start, colon, end = text.partition(":")
+    if not colon or not start.isascii() or not end.isascii() or not (start.isdigit() and end.isdigit()):
+        raise ArgumentTypeError(f"{text!r} is no range of leaves, such as 0:500")
+    return int(start), int(end)

@@ -1,0 +1,159 @@
+"""What do others know who have seen this log? Kept checkpoints, witnesses' copies and receipts. Asked by `ledger`.
+
+Only these find a log that was rewritten by whoever holds its key, or an older state put in the place of the newer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+
+from audit.checkpoint import Checkpoint, NoteError, open_note, parse_checkpoint, read_note
+from audit.key import encode
+from audit.verify.receipt import Receipt, parse_receipt
+from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.leaves import place, row_name
+from jejak.doctor.seals import Seals, as_named
+from jejak.doctor.sql import statement
+from jejak.doctor.tree import first_unlike
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is known outside of the database: the log's public keys, and by name what others have kept.
+
+    `notes` are checkpoints, `folders` exported trees with theirs, `receipts` what clients were promised.
+    """
+
+    vkeys: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()
+    receipts: Mapping[str, str] = field(default_factory=dict)
+    receipt_vkeys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A kept checkpoint, and the exported tree it came with, if any."""
+
+    name: str
+    checkpoint: Checkpoint
+    folder: Path | None = None
+
+
+def claimed_sizes(outside: Outside) -> set[int]:
+    """The sizes that the kept checkpoints speak of, before anybody asks who signed them."""
+    texts = [*outside.notes.values()]
+    for folder in outside.folders:
+        with suppress(OSError, ValueError):
+            texts.append((folder / "checkpoint").read_text("utf-8"))
+    found = set[int]()
+    for text in texts:
+        with suppress(NoteError):
+            found.add(parse_checkpoint(read_note(text).text).size)
+    return found
+
+
+def opened(outside: Outside, seals: Seals, found: list[Finding]) -> list[Copy]:
+    """Read the kept checkpoints; those that no key of the log has signed are told, and believed in nothing."""
+    texts: list[tuple[str, str, Path | None]] = [(name, note, None) for name, note in outside.notes.items()]
+    for exported in outside.folders:
+        try:
+            texts.append((str(exported), (exported / "checkpoint").read_text("utf-8"), exported))
+        except (OSError, ValueError) as fault:
+            found.append(_unreadable(str(exported), fault))
+    copies = list[Copy]()
+    for name, note, folder in texts:
+        try:
+            keys = {*outside.vkeys, *seals.keys} if outside.vkeys else set[str]()
+            origin = parse_checkpoint(read_note(note).text).origin
+            text = open_note(note, as_named(sorted(keys), origin)).text if keys else read_note(note).text
+            copies.append(Copy(name, parse_checkpoint(text), folder))
+        except NoteError as fault:
+            found.append(_unreadable(name, fault))
+    return copies
+
+
+async def held(
+    connection: asyncpg.Connection, copies: Sequence[Copy], seals: Seals, *, roots: Mapping[int, bytes],
+    seen: Examination,
+) -> list[Finding]:  # fmt: skip
+    """Hold each copy against the tree of today."""
+    found = list[Finding]()
+    for copy in copies:
+        size, stated = copy.checkpoint.size, copy.checkpoint
+        closed = [each for each in seals.continuations if each.before == stated.origin]
+        if closed and stated.origin != seals.origin and closed[-1].lost_from < size <= closed[-1].size:
+            seen.say(Said.CONTINUED, copy=copy.name, lost=closed[-1].lost, decree=closed[-1].decree)
+        elif size > seen.size:
+            details: dict[str, str | int] = {"known": size, "size": seen.size, "copy": copy.name}
+            found.append(
+                Finding(
+                    Kind.COPIES,
+                    Wrong.ROLLED_BACK,
+                    f"leaf {seen.size}–{size - 1}",
+                    leaf=seen.size,
+                    details=details,
+                )
+            )
+        elif roots.get(size) == stated.root:
+            seen.say(Said.COPY_AGREES, copy=copy.name, size=size)
+        else:
+            found.append(await _other(connection, copy, seals, roots))
+    return found
+
+
+async def promised(connection: asyncpg.Connection, outside: Outside, seen: Examination) -> list[Finding]:
+    """Hold receipts against the entries of their transactions: what was promised to be in the log, is it?"""
+    found = list[Finding]()
+    for name, text in outside.receipts.items():
+        try:
+            note = open_note(text, outside.receipt_vkeys) if outside.receipt_vkeys else read_note(text)
+            receipt = parse_receipt(note.text)
+        except NoteError as fault:
+            found.append(_unreadable(name, fault))
+            continue
+        rows = await connection.fetch(statement("promised"), receipt.transaction)
+        broken = list(_broken(name, receipt, rows))
+        found += broken
+        if not broken:
+            seen.say(Said.PROMISE_KEPT, copy=name, request=receipt.request)
+    return found
+
+
+def _broken(name: str, receipt: Receipt, rows: Sequence[asyncpg.Record]) -> Iterator[Finding]:
+    here = [row["hash"] for row in rows]
+    details: dict[str, str | int] = {"copy": name, "request": receipt.request, "tx": receipt.transaction}
+    if len(here) != len(receipt.leaves):
+        details["count"] = len(receipt.leaves)
+    is_late = datetime.now(UTC) > datetime.fromisoformat(receipt.due)
+    for row in rows:
+        if row["hash"] not in receipt.leaves or (row["index"] is None and is_late):
+            subject = place(row["index"], row["seq"], row_name(row["relation"], row["pk"]))
+            yield Finding(
+                Kind.COPIES, Wrong.PROMISE_BROKEN, subject, leaf=row["index"], seq=row["seq"], details=details
+            )
+    if not here or (len(here) < len(receipt.leaves) and set(here) <= set(receipt.leaves)):
+        yield Finding(Kind.COPIES, Wrong.PROMISE_BROKEN, f"tx {receipt.transaction}", details=details)
+
+
+async def _other(
+    connection: asyncpg.Connection, copy: Copy, seals: Seals, roots: Mapping[int, bytes]
+) -> Finding:
+    """One log, two histories: say from which leaf on, as closely as the copy allows."""
+    size = copy.checkpoint.size
+    first = await first_unlike(connection, copy.folder, size=size) if copy.folder else None
+    details: dict[str, str | int] = {
+        "copy": copy.name, "size": size, "kept": encode(copy.checkpoint.root), "here": encode(roots.get(size, b""))
+    }  # fmt: skip
+    if first is None:
+        return Finding(Kind.COPIES, Wrong.OTHER_HISTORY, f"leaf 0–{size - 1}", details=details)
+    seq = await connection.fetchval(statement("seq_at"), first)
+    return Finding(Kind.COPIES, Wrong.OTHER_HISTORY, place(first, seq), leaf=first, seq=seq, details=details)
+
+
+def _unreadable(name: str, fault: Exception) -> Finding:
+    return Finding(Kind.COPIES, Wrong.COPY_UNREADABLE, name, details={"why": str(fault)})

@@ -1,0 +1,195 @@
+"""Was the catalogue otherwise in between? Each manifest under a seal against the next, and the last against now.
+
+Asked by `ledger`. Finds what was altered and put back: PostgreSQL writes the row of a trigger, function or table anew
+with the number of the transaction, and the sealed manifest keeps that number. A release leaves S entries and explains
+itself; a rewritten table (VACUUM FULL), a new partition of the log and a database that was made anew say nothing wrong.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from audit.sql import function_files
+from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.sql import statement
+
+RELEASES = frozenset({"migrate"})
+_BODY = re.compile(r"AS \$\$\n(.*?)\n\$\$;", re.DOTALL)
+_PARTITION = re.compile(r"audit\.entry_from_\d+")
+_OWNERS_ALONE = re.compile(r"\{([^=,]+)=\w+/\1\}")
+_WRITTEN = frozenset({"xmin", "file"})  # what says when, and in which file, and not what
+_OF_THE_PLACE = frozenset({"role", "member", "setting", "database"})  # another server has others
+Lines = dict[tuple[str, str], Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The catalogue as it was at one checkpoint, or is now (`size` is None)."""
+
+    size: int | None
+    cluster: str
+    lines: Lines
+    owner: str
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The schema changes that the log has: (leaf, cluster, low half of the transaction's number)."""
+
+    known: tuple[tuple[int | None, str, int], ...]
+
+    def made(self, xmin: str | None, *, between: tuple[Standing, Standing]) -> bool:
+        """Whether a release explains a line: by the number of its transaction, or, where it has none, by the batch."""
+        before, after = between
+        for leaf, cluster, low in self.known:
+            is_by_then = after.size is None or (leaf is not None and leaf < after.size)
+            if xmin is not None and (cluster, low) == (after.cluster, int(xmin)) and is_by_then:
+                return True
+            if xmin is None and is_by_then and (leaf is None or leaf >= (before.size or 0)):
+                return True
+        return False
+
+
+async def past(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+    """What was otherwise, between two checkpoints or since the last, though no entry speaks of it."""
+    releases = Releases(
+        tuple(
+            (row["index"], row["cluster"], row["xmin"])
+            for row in await connection.fetch(statement("releases"))
+            if row["operation"] in RELEASES
+        )
+    )
+    found, standing = list[Finding](), None
+    for row in await connection.fetch(statement("manifests")):
+        if row["lines"] is None:
+            subject = f"audit.manifest {row['hash'][:16]}…"
+            found.append(Finding(Kind.PAST, Wrong.MANIFEST_MISSING, subject, details={"size": row["size"]}))
+            continue
+        after = _standing(row["size"], row["cluster"], row["lines"])
+        if standing:
+            since = Standing(row["before"], standing.cluster, standing.lines, standing.owner)
+            found += _between(since, after, releases, seen)
+        standing = after
+    if standing:
+        last = await connection.fetchval(statement("last_size"))
+        cluster = await connection.fetchval(statement("here"))
+        now = _standing(None, cluster, await connection.fetchval(manifest_query()))
+        found += _between(
+            Standing(last, standing.cluster, standing.lines, standing.owner), now, releases, seen
+        )
+    return found
+
+
+def manifest_query() -> str:
+    """The shipped text of audit.manifest_lines: the function in the database might be another."""
+    body = _BODY.search(function_files()["audit/57_manifest.sql"])
+    assert body is not None
+    return body[1]
+
+
+def _standing(size: int | None, cluster: str, text: str) -> Standing:
+    lines = {(kind, name): facts for kind, name, facts in map(json.loads, text.split("\n"))}
+    return Standing(size, cluster, lines, str((lines.get(("schema", "audit")) or {}).get("owner", "")))
+
+
+def _between(before: Standing, after: Standing, releases: Releases, seen: Examination) -> Iterator[Finding]:
+    is_anew = before.cluster != after.cluster or _is_anew(before.lines, after.lines)
+    if is_anew:
+        seen.say(Said.MADE_ANEW, before=before.size or 0, after=after.size or "–")
+    explained = 0
+    for key in sorted(before.lines.keys() | after.lines.keys()):
+        was, now = before.lines.get(key), after.lines.get(key)
+        if was == now or (is_anew and _is_same_anew(key, before, after)):
+            continue
+        if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
+            continue
+        if releases.made(now.get("xmin") if isinstance(now, dict) else None, between=(before, after)):
+            explained += 1
+            continue
+        yield _finding(key, was, now, before, after)
+    if explained:
+        seen.say(Said.RELEASED, number=explained, before=before.size or 0, after=after.size or "–")
+
+
+def _finding(key: tuple[str, str], was: Any, now: Any, before: Standing, after: Standing) -> Finding:
+    kind, name = key
+    wrong = Wrong.OTHERWISE_SINCE if after.size is None else Wrong.OTHERWISE_BETWEEN
+    what = _what(was, now)
+    return Finding(
+        Kind.PAST, wrong, f"{kind} {name}",
+        details={"before": before.size or 0, "after": after.size or 0, "what_id": what[0], "what_en": what[1]},
+    )  # fmt: skip
+
+
+def _what(was: Any, now: Any) -> tuple[str, str]:
+    if was is None:
+        return "dibuat", "it was made"
+    if now is None:
+        return "dihapus", "it was removed"
+    if not isinstance(was, dict) or not isinstance(now, dict):
+        return "berbeda", "it differs"
+    names = sorted(
+        name for name in was.keys() | now.keys() if was.get(name) != now.get(name) and name not in _WRITTEN
+    )
+    if not names:
+        return (
+            f"diubah oleh transaksi {now.get('xmin')} lalu dikembalikan seperti semula",
+            f"altered by transaction {now.get('xmin')} and put back as it was",
+        )
+    changes = "; ".join(f"{name}: {was.get(name)} → {now.get(name)}" for name in names)
+    return changes, changes
+
+
+def _is_anew(was: Lines, now: Lines) -> bool:
+    """Whether not one of the rows that both have is as it was written: then the whole database was made anew."""
+    both = [key for key in was.keys() & now.keys() if isinstance(was[key], dict) and "xmin" in was[key]]
+    return bool(both) and all(was[key]["xmin"] != now[key].get("xmin") for key in both)
+
+
+def _is_same_anew(key: tuple[str, str], before: Standing, after: Standing) -> bool:
+    was, now = before.lines.get(key), after.lines.get(key)
+    return key[0] in _OF_THE_PLACE or _bare(was, before.owner) == _bare(now, after.owner)
+
+
+def _bare(facts: Any, owner: str) -> str:
+    """What a line says, whoever wrote it and whatever the owner is called."""
+    kept = (
+        {name: value for name, value in facts.items() if name not in _WRITTEN}
+        if isinstance(facts, dict)
+        else facts
+    )
+    if isinstance(kept, dict) and _OWNERS_ALONE.fullmatch(str(kept.get("acl"))):
+        kept = kept | {"acl": None}  # which is what is meant where nothing was ever granted
+    if isinstance(kept, dict) and "dropped" in kept:
+        kept = kept | {
+            "dropped": 0,
+            "columns": [each for each in kept["columns"] if "pg.dropped" not in each],
+        }
+    text = json.dumps(kept, sort_keys=True)
+    return re.sub(rf"\b{re.escape(owner)}\b", "owner", text) if owner else text
+
+
+def _is_rewrite(was: Any, now: Any) -> bool:
+    if not isinstance(was, dict) or not isinstance(now, dict) or "file" not in was or "file" not in now:
+        return False
+    differing = {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+    return differing == _WRITTEN
+
+
+def _is_new_partition(
+    key: tuple[str, str], now: Any, before: Mapping[tuple[str, str], Any], *, was: Any
+) -> bool:
+    """Whether this is a partition of the log made ahead, and like one that was there."""
+    if was is not None or not isinstance(now, dict) or not _PARTITION.search(key[1]):
+        return False
+    name = _PARTITION.sub("partition", key[1])
+    alike = [
+        facts
+        for (kind, other), facts in before.items()
+        if kind == key[0] and _PARTITION.sub("partition", other) == name
+    ]
+    return any(_bare(each, "") == _bare(now, "") for each in alike)

@@ -1,0 +1,19 @@
+"""When was this database last examined, and what came of it? Kept for auditors' `auditHealth`, and proof of nothing."""
+
+import asyncpg
+
+from jejak.doctor.finding import Examination
+from jejak.doctor.sql import statement
+
+
+async def keep(owner_url: str, seen: Examination) -> None:
+    """Write down that an examination took place; a database without the place for it keeps none."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(
+            statement("keep_verification"), seen.size or None, seen.exit_code, len(seen.findings)
+        )
+    except asyncpg.UndefinedTableError:
+        return  # of another version, as was told
+    finally:
+        await connection.close()

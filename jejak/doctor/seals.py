@@ -1,0 +1,152 @@
+"""Is every checkpoint signed by the log, and does each follow from the one before? Asked by `ledger`.
+
+The chain of control entries is judged by the same code as the offline verifier's. The last checkpoint must be signed by
+a key that whoever asks has given; that one covers what the control entries say about the keys before it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import asyncpg
+
+from audit.checkpoint import NoteError, open_note, parse_checkpoint, read_note
+from audit.key import parse_vkey
+from audit.verify.control import Chain, Continuation, Control, differences, disagreements, read_control
+from audit.verify.entry import BadLeaf, read_leaf
+from audit.verify.finding import Finding as Verified
+from audit.verify.finding import Wrong as VerifiedWrong
+from audit.verify.words import WRONG
+from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.leaves import place
+from jejak.doctor.sql import statement
+
+Signed = list[tuple[int, bytes]]
+
+
+@dataclass
+class Seals:
+    """What the checkpoints say: sizes and roots, the restores stated, every key that a control entry named."""
+
+    signed: Signed = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    continuations: list[Continuation] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    origin: str | None = None
+
+
+async def sizes(connection: asyncpg.Connection) -> list[int]:
+    """The sizes of all checkpoints."""
+    return [row["size"] for row in await connection.fetch(statement("checkpoint_sizes"))]
+
+
+async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, vkeys: Sequence[str]) -> Seals:
+    """Read every checkpoint with its control entry, in order; `roots` are those that the tiles give."""
+    found, chain = Seals(), Chain()
+    counts = await _counts(connection)
+    last = max(await sizes(connection), default=0)
+    before: int | None = None
+    async for row in connection.cursor(statement("checkpoints")):
+        control = _control(row, found)
+        known = [*vkeys] if row["size"] == last or control is None else [*vkeys, *control.keys]
+        found.findings += _note(row, known if vkeys else [])
+        found.signed.append((row["size"], row["root"]))
+        found.origin = row["origin"]
+        if control:
+            found.keys.update(control.keys)
+            chained = chain.follow(control, root=roots.get(before) if before is not None else None)
+            told = [*chained, *differences(control, counts.get(row["size"], {}))]
+            found.findings += [_translated(each, row) for each in told]
+            found.findings += _facts(row, control)
+        before = row["size"]
+    for row in await connection.fetch(statement("controls_alone")):
+        details = {"size": row["index"] + 1}
+        found.findings.append(
+            Finding(Kind.SEALS, Wrong.CHECKPOINT_GONE, place(row["index"], row["seq"], "audit.checkpoint"),
+                    leaf=row["index"], seq=row["seq"], details=details)
+        )  # fmt: skip
+    found.continuations = chain.continuations
+    return found
+
+
+def as_named(vkeys: Sequence[str], origin: str) -> list[str]:
+    """The same keys under the name of this origin, which the key of a log bears."""
+    return list(dict.fromkeys(replace(parse_vkey(each), name=origin).vkey for each in vkeys))
+
+
+def _control(row: Any, found: Seals) -> Control | None:
+    if row["text"] is None:
+        return None  # told where the leaves are read
+    try:
+        leaf = read_leaf(row["text"].encode())
+        if not leaf.is_control:
+            raise BadLeaf(VerifiedWrong.BAD_SHAPE, "op")
+        control = read_control(leaf, row["size"] - 1)
+    except BadLeaf as bad:
+        found.findings.append(_translated(bad.at(row["size"] - 1), row))
+        return None
+    found.findings += [_translated(each, row) for each in disagreements(control, leaf)]
+    return control
+
+
+def _note(row: Any, vkeys: Sequence[str]) -> Iterator[Finding]:
+    """Whether the log has signed this note, and whether the row says what the note says."""
+    subject = f"audit.checkpoint size={row['size']}"
+    try:
+        note = open_note(row["note"], as_named(vkeys, row["origin"])) if vkeys else read_note(row["note"])
+        stated = parse_checkpoint(note.text)
+    except NoteError as fault:
+        yield Finding(
+            Kind.SEALS,
+            Wrong.BAD_NOTE,
+            subject,
+            leaf=row["size"] - 1,
+            details={"size": row["size"], "why": str(fault)},
+        )
+        return
+    if (stated.origin, stated.size, stated.root) != (row["origin"], row["size"], row["root"]):
+        yield Finding(
+            Kind.SEALS, Wrong.NOTE_DIFFERS, subject, leaf=row["size"] - 1,
+            details={"size": row["size"], "stated": stated.size},
+        )  # fmt: skip
+
+
+def _facts(row: Any, control: Control) -> Iterator[Finding]:
+    """Hold the columns of the checkpoint against its control entry."""
+    pairs = {
+        "watermark": (row["watermark"], str(control.watermark)),
+        "xid": (row["xid"], str(control.xid)),
+        "last_seq": (row["last_seq"], control.last_seq),
+        "cluster": (row["cluster"], control.cluster),
+        "origin": (row["origin"], control.origin),
+        "control_seq": (row["control_seq"], row["seq"]),
+    }
+    for name, (column, said) in pairs.items():
+        if column != said:
+            yield Finding(
+                Kind.SEALS, Wrong.BAD_CONTROL, f"audit.checkpoint size={row['size']}", leaf=row["size"] - 1,
+                details={"id": f"{name} tertulis {column}, entri kontrol menyebut {said}",
+                         "en": f"{name} reads {column}, the control entry says {said}"},
+            )  # fmt: skip
+
+
+def _translated(each: Verified, row: Any) -> Finding:
+    """Tell what the verifier's code found in the verifier's words."""
+    _, indonesian, english = WRONG[each.wrong]
+    details = {
+        "id": indonesian.format(**each.details),
+        "en": english.format(**each.details),
+        "verifier": each.wrong,
+    }
+    return Finding(
+        Kind.SEALS, Wrong.BAD_CONTROL, place(each.leaf, row["seq"], "audit.checkpoint"),
+        leaf=each.leaf, seq=row["seq"], details=details,
+    )  # fmt: skip
+
+
+async def _counts(connection: asyncpg.Connection) -> dict[int, dict[str, dict[str, int]]]:
+    counts = defaultdict[int, dict[str, dict[str, int]]](lambda: defaultdict(dict))
+    for size, relation, op, number in await connection.fetch(statement("batch_counts")):
+        counts[size][relation][op] = number
+    return counts

@@ -1,0 +1,28 @@
+-- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed.
+-- Called by:  jejak.doctor.leaves, window by window; the first index is a multiple of 256.
+-- Privileges: owner. The connection prints as `read_alike` sets it, which is how leaves are printed.
+-- Locks:      none.
+WITH taken AS MATERIALIZED (
+    SELECT l.index, l.seq, e.tx_id, e.text
+      FROM audit.leaf l
+      LEFT JOIN LATERAL (SELECT x.tx_id, x.text FROM audit.entry_text x WHERE x.seq = l.seq OFFSET 0) e ON true
+     WHERE l.index >= $1 AND l.index < $2
+), act AS MATERIALIZED (
+    SELECT t.id, t.text FROM audit.tx_text t WHERE t.id IN (SELECT k.tx_id FROM taken k)
+), now AS (
+    SELECT k.index, k.seq, k.tx_id, k.text IS NULL AS is_gone, k.tx_id IS NOT NULL AND t.id IS NULL AS is_orphan,
+           sha256('\x00'::bytea || convert_to('[1, ' || k.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
+      FROM taken k LEFT JOIN act t ON t.id = k.tx_id
+), tile AS MATERIALIZED (
+    SELECT t.index * 256 AS start, t.content || ''::bytea AS content
+      FROM audit.tile t WHERE t.level = 0 AND t.index >= $1 / 256 AND t.index < ($2 + 255) / 256
+), sealed AS (
+    SELECT t.start + g.at AS index, substring(t.content FROM g.at * 32 + 1 FOR 32) AS hash
+      FROM tile t CROSS JOIN LATERAL generate_series(0, octet_length(t.content) / 32 - 1) AS g (at)
+)
+SELECT coalesce(s.index, n.index) AS index, n.seq, n.tx_id, n.is_gone, n.is_orphan, n.hash, s.hash AS sealed,
+       e.relation, e.op::text AS op, e.pk::text AS pk
+  FROM sealed s FULL JOIN now n ON n.index = s.index
+  LEFT JOIN audit.entry e ON e.seq = n.seq
+ WHERE n.hash IS DISTINCT FROM s.hash
+ ORDER BY 1

@@ -1,0 +1,72 @@
+"""What is known here of the log, outside of its database? Public keys, the own copy of the last seal, what was given.
+
+Asked by `jejak doctor`. Files are read as they are; whether anybody signed what they say is asked later.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from audit.checkpoint import LARGEST_NOTE, NoteError, parse_checkpoint, read_note
+from jejak.doctor.copies import Outside
+from jejak.errors import Problem
+from jejak.ledger_keys import receipt_vkeys, vkeys
+from jejak.ledger_witness import Witnesses, read_policy
+from jejak.settings import Settings
+
+LEDGER = "ledger"  # where the sealer keeps the note it signed last, and the last of each earlier origin
+
+
+def here(
+    data_dir: Path,
+    *,
+    given_vkeys: Sequence[str] = (),
+    copies: Sequence[Path] = (),
+    receipts: Sequence[Path] = (),
+) -> Outside:
+    """What the data folder knows, and what the operator has brought.
+
+    Raises: Problem when a file cannot be read
+    """
+    notes = {str(path): _text(path) for path in copies if not path.is_dir()}
+    notes |= {
+        str(path): _text(path) for path in sorted((data_dir / LEDGER).glob("checkpoint*")) if path.is_file()
+    }
+    return Outside(
+        vkeys=tuple(given_vkeys) or vkeys(data_dir),
+        notes=notes,
+        folders=tuple(path for path in copies if path.is_dir()),
+        receipts={str(path): _text(path) for path in receipts},
+        receipt_vkeys=receipt_vkeys(data_dir),
+    )
+
+
+async def cosigned(settings: Settings, outside: Outside) -> dict[str, str]:
+    """What each witness of the policy cosigned last, by its name; those that do not answer say nothing.
+
+    Raises: Problem when the policy cannot be read
+    """
+    witnesses = Witnesses(read_policy(settings.log_policy).witnesses.values())
+    origins = {settings.log_origin}
+    for note in outside.notes.values():
+        try:
+            origins.add(parse_checkpoint(read_note(note).text).origin)
+        except NoteError:
+            continue  # told by the examination
+    try:
+        return {
+            f"{name} ({origin})": note.text
+            + "\n"
+            + "".join(each.line for each in (*note.signatures, *note.unknown))
+            for origin in sorted(origins)
+            for name, note in (await witnesses.latest(origin)).items()
+        }
+    finally:
+        witnesses.close()
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(LARGEST_NOTE + 1)
+    except (OSError, ValueError) as fault:
+        raise Problem(f"{path} cannot be read: {fault}.") from fault

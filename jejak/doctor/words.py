@@ -1,0 +1,253 @@
+"""How is it said? For every way of being wrong a phrase, a sentence and an advice, in Indonesian and in English.
+
+Used by `report`. Holds words only; what stands in braces is filled in from the finding.
+"""
+
+from jejak.doctor.finding import Kind, Said, Wrong
+
+Two = tuple[str, str]
+HEADINGS: dict[Kind, Two] = {
+    Kind.MIGRATIONS: ("Pemutakhiran", "Migrations"),
+    Kind.ROLES: ("Peran basis data", "Database roles"),
+    Kind.GRANTS: ("Hak akses", "Grants"),
+    Kind.TRIGGERS: ("Pemicu", "Triggers"),
+    Kind.FUNCTIONS: ("Fungsi", "Functions"),
+    Kind.SHAPE: ("Bentuk tabel", "Shape of the tables"),
+    Kind.REGISTER: ("Daftar yang diaudit", "Register of what is audited"),
+    Kind.ROWS: ("Baris data", "Rows"),
+    Kind.ENTRIES: ("Entri log audit", "Entries of the audit log"),
+    Kind.TREE: ("Pohon hash", "Tree of hashes"),
+    Kind.SEALS: ("Segel", "Seals"),
+    Kind.VALUES: ("Nilai pribadi", "Personal values"),
+    Kind.PAST: ("Perubahan katalog di luar rilis", "Catalogue altered outside a release"),
+    Kind.COPIES: ("Salinan di tempat lain", "Copies elsewhere"),
+}
+PHRASES: dict[Wrong, Two] = {
+    Wrong.MISSING: ("tidak ada", "missing"),
+    Wrong.UNKNOWN: ("tidak dikenal", "unknown"),
+    Wrong.DIFFERENT: ("berbeda", "different"),
+    Wrong.CHANGED: ("diubah tanpa catatan", "changed without an entry"),
+    Wrong.GONE: ("hilang tanpa catatan", "gone without an entry"),
+    Wrong.UNRECORDED: ("tidak tercatat", "not on record"),
+    Wrong.NO_ACTOR: ("catatannya tanpa pelaku", "its entry has no actor"),
+    Wrong.ENTRY_CHANGED: ("entri diubah", "entry rewritten"),
+    Wrong.ENTRY_GONE: ("entri dihapus", "entry removed"),
+    Wrong.MOVED: ("entri ditukar", "entry moved"),
+    Wrong.TX_CHANGED: ("pelaku atau alasan diubah", "actor or reason rewritten"),
+    Wrong.TX_GONE: ("pelaku dihapus", "actor removed"),
+    Wrong.LEAF_GONE: ("isi segel dihapus", "sealed content removed"),
+    Wrong.LEAF_UNSIGNED: ("tanpa segel", "under no seal"),
+    Wrong.BACKDATED: ("disisipkan belakangan", "inserted afterwards"),
+    Wrong.NEVER_SEALED: ("disisipkan ke masa lalu", "slipped into the past"),
+    Wrong.NUMBERS_BACK: ("pencacah dimundurkan", "counter set back"),
+    Wrong.TILE_CHANGED: ("hash diubah", "hash rewritten"),
+    Wrong.TILE_MISSING: ("hash dihapus", "hashes removed"),
+    Wrong.REWRITTEN: ("riwayat ditulis ulang", "history rewritten"),
+    Wrong.BAD_NOTE: ("bukan segel log ini", "not this log's seal"),
+    Wrong.NOTE_DIFFERS: ("segel tertukar", "seal swapped"),
+    Wrong.CHECKPOINT_GONE: ("segel dihapus", "seal removed"),
+    Wrong.BAD_CONTROL: ("entri kontrol tidak cocok", "control entry does not fit"),
+    Wrong.VALUE_CHANGED: ("nilai diganti", "value replaced"),
+    Wrong.VALUE_MISSING: ("nilai dihapus", "value removed"),
+    Wrong.VALUE_UNKNOWN: ("nilai tak bertuan", "value of no entry"),
+    Wrong.VALUE_KEPT: ("nilai masih ada", "value still there"),
+    Wrong.READERS_CHANGED: ("daftar pembacaan diubah", "list of a read changed"),
+    Wrong.ERASURE_UNFOUNDED: ("pemusnahan tanpa dasar", "erasure without foundation"),
+    Wrong.OTHERWISE_BETWEEN: ("pernah lain", "was otherwise"),
+    Wrong.OTHERWISE_SINCE: ("lain sejak segel terakhir", "otherwise since the last seal"),
+    Wrong.MANIFEST_MISSING: ("gambar katalog hilang", "picture of the catalogue missing"),
+    Wrong.ROLLED_BACK: ("basis data dimundurkan", "database rolled back"),
+    Wrong.OTHER_HISTORY: ("riwayat lain", "another history"),
+    Wrong.PROMISE_BROKEN: ("janji tidak ditepati", "promise broken"),
+    Wrong.COPY_UNREADABLE: ("salinan tidak sah", "copy not valid"),
+}
+SENTENCES: dict[Wrong, Two] = {
+    Wrong.ENTRY_CHANGED: (
+        "isinya, atau pelaku, waktu atau alasan transaksi {tx}, bukan lagi yang disegel",
+        "what it says, or who, when or why of transaction {tx}, is not what was sealed",
+    ),
+    Wrong.ENTRY_GONE: (
+        "entri {first} sampai {last} sudah disegel tetapi tidak ada lagi",
+        "entries {first} to {last} were sealed and are not there any more",
+    ),
+    Wrong.MOVED: (
+        "yang berdiri di sini dahulu disegel sebagai entri {other}: urutan ditukar atau digeser",
+        "what stands here was sealed as leaf {other}: the order was swapped or shifted",
+    ),
+    Wrong.TX_CHANGED: (
+        "semua entri transaksi {tx} berbeda dari segelnya (entri {leaves}): pelaku, waktu atau alasannya diubah",
+        "every entry of transaction {tx} differs from its seal (leaves {leaves}): actor, time or reason was changed",
+    ),
+    Wrong.TX_GONE: (
+        "transaksi {tx} tidak ada lagi: pelaku entri {leaves} hilang",
+        "transaction {tx} is gone: the actor of leaves {leaves} is missing",
+    ),
+    Wrong.LEAF_GONE: (
+        "isi yang disegel sebagai entri {first} sampai {last} tidak ditemukan di mana pun dalam log",
+        "what was sealed as leaves {first} to {last} is nowhere in the log",
+    ),
+    Wrong.LEAF_UNSIGNED: (
+        "entri {first} sampai {last} mempunyai tempat tetapi tidak di bawah tanda tangan mana pun",
+        "leaves {first} to {last} have a place but stand under no signature",
+    ),
+    Wrong.BACKDATED: (
+        "transaksi {xid} lebih tua daripada {watermark}; segel pada {size} menyatakan tidak ada lagi yang setua itu",
+        "transaction {xid} is older than {watermark}; the seal at {size} said that none so old would come any more",
+    ),
+    Wrong.NEVER_SEALED: (
+        "bertanggal sebelum segel pada {size} (transaksi {xid}, batas {watermark}) tetapi tidak pernah disegel",
+        "dated before the seal at {size} (transaction {xid}, mark {watermark}) but never sealed",
+    ),
+    Wrong.NUMBERS_BACK: (
+        "pencacah berdiri di {stands}, padahal nomor {given} sudah dipakai",
+        "the counter stands at {stands} though number {given} has been given",
+    ),
+    Wrong.TILE_CHANGED: (
+        "{path} berisi hash lain daripada yang disegel; entrinya sendiri masih utuh",
+        "{path} holds other hashes than those sealed; the entries themselves are whole",
+    ),
+    Wrong.TILE_MISSING: (
+        "hash entri {first} sampai {last} tidak ada: log terpotong",
+        "the hashes of leaves {first} to {last} are not there: the log was cut",
+    ),
+    Wrong.REWRITTEN: (
+        "bukan akar yang ditandatangani pada {size}: riwayat antara entri {first} dan {last} ditulis ulang",
+        "not the root that was signed at {size}: history between leaves {first} and {last} was rewritten",
+    ),
+    Wrong.BAD_NOTE: (
+        "segel pada {size} tidak ditandatangani dengan kunci log ini: {why}",
+        "the seal at {size} is not signed by a key of this log: {why}",
+    ),
+    Wrong.NOTE_DIFFERS: (
+        "baris ini berkata {size}, surat bertanda tangannya {stated}, atau akarnya lain",
+        "the row says {size}, its signed note {stated}, or another root",
+    ),
+    Wrong.CHECKPOINT_GONE: (
+        "entri kontrol menyebut segel pada {size}, tetapi segel itu tidak ada",
+        "the control entry speaks of a seal at {size}, which is not there",
+    ),
+    Wrong.BAD_CONTROL: ("{id}", "{en}"),
+    Wrong.VALUE_CHANGED: (
+        "nilai ({side}) bukan yang dahulu dijanjikan entri: garam atau nilainya diganti",
+        "the value ({side}) is not the one that the entry committed to: it or its salt was replaced",
+    ),
+    Wrong.VALUE_MISSING: (
+        "nilai ({side}) hilang dan tidak ada entri pemusnahan yang menjelaskannya",
+        "the value ({side}) is missing and no erasure entry explains it",
+    ),
+    Wrong.VALUE_UNKNOWN: (
+        "nilai ({side}) nomor {number} tidak dijanjikan entri mana pun",
+        "value ({side}) number {number} is not what any entry committed to",
+    ),
+    Wrong.VALUE_KEPT: (
+        "menurut log nilai ({side}) sudah dimusnahkan, tetapi masih ada",
+        "the log says that the value ({side}) was destroyed, but it is still there",
+    ),
+    Wrong.READERS_CHANGED: (
+        "entri menyebut {stated} orang yang dibaca, daftarnya {listed} orang atau orang lain",
+        "the entry speaks of {stated} people who were read, the list of {listed} or of others",
+    ),
+    Wrong.ERASURE_UNFOUNDED: (
+        "entri pemusnahan {erasure} ({basis}, {decree}) tidak didukung permintaan yang disetujui dua orang",
+        "erasure entry {erasure} ({basis}, {decree}) has no request behind it that two people stand for",
+    ),
+    Wrong.OTHERWISE_BETWEEN: (
+        "antara segel {before} dan {after}, tanpa rilis dalam log: {what_id}",
+        "between the seals at {before} and {after}, and the log has no release: {what_en}",
+    ),
+    Wrong.OTHERWISE_SINCE: (
+        "sejak segel {before}, tanpa rilis dalam log: {what_id}",
+        "since the seal at {before}, and the log has no release: {what_en}",
+    ),
+    Wrong.MANIFEST_MISSING: (
+        "gambar katalog pada segel {size} tidak ada lagi",
+        "the picture of the catalogue at the seal of {size} is gone",
+    ),
+    Wrong.ROLLED_BACK: (
+        "{copy} mengenal {known} entri, basis data ini hanya {size}: keadaan lama dipasang kembali",
+        "{copy} knows {known} leaves, this database has {size}: an older state was put in its place",
+    ),
+    Wrong.OTHER_HISTORY: (
+        "{copy} menyimpan akar {kept} pada {size}, di sini {here}: log ditulis ulang dan ditandatangani lagi",
+        "{copy} keeps root {kept} at {size}, here it is {here}: the log was rewritten and signed again",
+    ),
+    Wrong.PROMISE_BROKEN: (
+        "{copy} menjanjikan isi lain untuk permintaan {request} (transaksi {tx})",
+        "{copy} promised something else for request {request} (transaction {tx})",
+    ),
+    Wrong.COPY_UNREADABLE: ("{why}", "{why}"),
+}
+_KEEP = (
+    "Simpan cadangan basis data ini sebagai bukti sebelum apa pun dibetulkan (jejak backup), lalu ",
+    "Keep a backup of this database as evidence before anything is put right (jejak backup), then ",
+)
+ADVICE: dict[Kind, Two] = {
+    Kind.ROWS: (
+        _KEEP[0] + "perbaiki barisnya lewat aplikasi agar perbaikannya tercatat.",
+        _KEEP[1] + "correct the row through the application, so that the correction is on record.",
+    ),
+    Kind.ENTRIES: (
+        _KEEP[0] + "bandingkan dengan ekspor atau cadangan lama: di situ isi aslinya masih terbaca.",
+        _KEEP[1] + "compare with an older export or backup: what the entry said can be read there.",
+    ),
+    Kind.TREE: (
+        _KEEP[0] + "periksa ekspor lama dengan 'jejak verify export'.",
+        _KEEP[1] + "check an older export with 'jejak verify export'.",
+    ),
+    Kind.SEALS: (
+        _KEEP[0] + "cari siapa yang memegang kunci log dan bandingkan dengan salinan saksi.",
+        _KEEP[1] + "find out who holds the log's key, and compare with the witnesses' copies.",
+    ),
+    Kind.VALUES: (
+        _KEEP[0] + "ambil nilai aslinya dari cadangan; janjinya dalam entri membuktikan mana yang asli.",
+        _KEEP[1] + "take the value from a backup; the commitment in the entry proves which is the true one.",
+    ),
+    Kind.PAST: (
+        "Tanyakan siapa yang masuk sebagai superuser pada waktu itu; apa yang terjadi selama itu tidak tercatat.",
+        "Ask who logged in as superuser then; what was done meanwhile is not on record.",
+    ),
+    Kind.COPIES: (
+        "Hentikan penyegelan, simpan kedua salinan, dan laporkan kepada pemegang salinan itu.",
+        "Stop sealing, keep both copies, and report to whoever holds that copy.",
+    ),
+}
+REMARKS: dict[Said, Two] = {
+    Said.SEALED: (
+        "Log {origin}: {size} entri di bawah {checkpoints} segel.",
+        "Log {origin}: {size} leaves under {checkpoints} seals.",
+    ),
+    Said.NEVER_SEALED_YET: ("Log ini belum pernah disegel.", "This log has never been sealed."),
+    Said.WAITING: (
+        "{number} entri menunggu segel, yang tertua {minutes} menit: periksa apakah penyegel berjalan.",
+        "{number} entries wait for their seal, the oldest for {minutes} minutes: see whether the sealer runs.",
+    ),
+    Said.KEYS_UNKNOWN: (
+        "Tanda tangan tidak diperiksa: kunci publik log tidak dikenal di sini (--vkey).",
+        "Signatures were not checked: the log's public key is not known here (--vkey).",
+    ),
+    Said.NO_COPY: (
+        "Tidak ada salinan segel dari luar: pemegang kunci log dapat menulis ulang semuanya (--copy).",
+        "No seal kept elsewhere was given: whoever holds the log's key could have rewritten everything (--copy).",
+    ),
+    Said.COPY_AGREES: ("{copy} cocok pada {size} entri.", "{copy} agrees at {size} leaves."),
+    Said.CONTINUED: (
+        "Dilanjutkan setelah pemulihan dari {copy}: entri {lost} hilang ({decree}).",
+        "Continued after a restore from {copy}: leaves {lost} are lost ({decree}).",
+    ),
+    Said.MADE_ANEW: (
+        "Basis data dibuat baru (pemulihan atau pindah server) antara segel {before} dan {after}.",
+        "The database was made anew (restored or moved) between the seals at {before} and {after}.",
+    ),
+    Said.DESTROYED: (
+        "Dimusnahkan berdasarkan {basis}, {decree} (pemusnahan {erasure}).",
+        "Destroyed under {basis}, {decree} (erasure {erasure}).",
+    ),
+    Said.RELEASED: (
+        "{number} bagian katalog diubah oleh rilis yang tercatat, antara segel {before} dan {after}.",
+        "{number} parts of the catalogue were changed by a release on record (seals {before} and {after}).",
+    ),
+    Said.PROMISE_KEPT: (
+        "Tanda terima {copy} ditepati (permintaan {request}).",
+        "Receipt {copy} was kept (request {request}).",
+    ),
+}

@@ -1,0 +1,85 @@
+"""How is an approved erasure carried out? Live rows and the log's values in one transaction, then the files anew.
+
+Called by `jejak erase`, as the owner. It asks again whether the data may be destroyed: a letter of audit may have been
+opened since. A crash before the commit leaves everything as it was; after it, `jejak erase ID` writes the files anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from audit.context import attributed
+from jejak.accounts import by_operator
+from jejak.errors import Problem
+from jejak.sql import statement
+from resolvers.erasure import subject_of
+from rulebook.errors import Refusal
+from rulebook.values import ErasureState
+from rulebook.words import label
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What one erasure destroyed in the log: images of rows, reasons of acts, and the entries that say so."""
+
+    erasure_id: UUID
+    images: int
+    reasons: int
+    entries: int
+
+
+async def listed(client: BaseDBAsyncClient) -> list[dict[str, Any]]:
+    """Return every request, oldest first."""
+    return await client.execute_query_dict(statement("erasures"))
+
+
+async def approved(client: BaseDBAsyncClient) -> list[UUID]:
+    """Return what two people stand behind and nobody has carried out."""
+    return [row["id"] for row in await listed(client) if row["state"] == ErasureState.APPROVED]
+
+
+async def carry_out(erasure_id: UUID) -> Destroyed | datetime:
+    """Destroy one person's values; return what was destroyed, or when it was done before.
+
+    Raises: Problem when there is no such request, nobody approved it, or the data must be kept
+    """
+    async with attributed(by_operator("erase"), connection="owner") as client:
+        rows = await client.execute_query_dict(statement("erasure_locked"), [erasure_id])
+        if not rows:
+            raise Problem(f"Pemusnahan {erasure_id} tidak ada: 'jejak erase --list' menyebut semuanya.")
+        request = rows[0]
+        if request["state"] == ErasureState.CARRIED_OUT:
+            done: datetime = request["carried_out_at"]
+            return done
+        if request["state"] != ErasureState.APPROVED:
+            state = label(ErasureState(request["state"]), "id")
+            raise Problem(f"Pemusnahan {erasure_id} masih {state}, belum disetujui.")
+        try:
+            await subject_of(client, request["employee_id"])
+        except Refusal as refusal:
+            raise Problem(
+                f"Pemusnahan {erasure_id} tidak dapat dilaksanakan. {refusal.message('id')}"
+            ) from None
+        return await _destroy(client, request)
+
+
+async def _destroy(client: BaseDBAsyncClient, request: dict[str, Any]) -> Destroyed:
+    await client.execute_query(statement("forget_person"), [request["employee_id"]])
+    await client.execute_query(statement("carry_out"), [request["id"]])
+    told = ("legal_basis", "decree_number", "decree_date", "requested_by_id", "approved_by_id")
+    values = [request["id"], request["employee_id"], *(request[name] for name in told)]
+    found = (await client.execute_query_dict(statement("erase_values"), values))[0]
+    return Destroyed(request["id"], found["images"], found["reasons"], found["entries"])
+
+
+async def rewrite(client: BaseDBAsyncClient, *, whole: bool) -> Sequence[str]:
+    """Write the touched tables anew (or only make room in them), one after the other; return the statements."""
+    rows = await client.execute_query_dict(statement("rewrite_touched"), [whole])
+    statements = [row["statement"] for row in rows]
+    for each in statements:
+        await client.execute_query(each)
+    return statements

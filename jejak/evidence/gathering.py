@@ -1,0 +1,138 @@
+"""What belongs into an archive of evidence? Leaves, proofs, values and the population, read from the database.
+
+Called by `jejak.evidence.making`, on the auditors' pool. Reads only what is sealed, in batches that stay small.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from audit import store
+from audit.evidence import Piece, Population
+from audit.evidence_range import range_proof, range_spans
+from audit.merkle import inclusion_spans
+from audit.policy import Policy, parse_policy
+from jejak.sql import statement
+from resolvers.evidence import population
+from resolvers.history import EntryFilter
+
+BATCH = 500  # entries whose tiles are in memory at once
+_SECRET = re.compile(r'"sha256:[0-9a-f]{64}"')
+Values = dict[tuple[str, int], dict[str, str]]
+
+
+@dataclass
+class Leaf:
+    """A chosen leaf, and by which number its values and its reason are found."""
+
+    index: int
+    text: str
+    seq: int = 0
+    tx: int = 0
+    committed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        _, entry, tx = json.loads(self.text)
+        self.seq, self.tx = entry["seq"], tx["id"]
+        self.committed = {side for side in ("old", "new") if entry[f"{side}_commitment"] is not None}
+        if tx.get("commitment") is not None:
+            self.committed.add("tx")
+
+    def number(self, side: str) -> int:
+        """Return by which number a side is found."""
+        return self.tx if side == "tx" else self.seq
+
+
+async def pieces(client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int) -> AsyncIterator[Piece]:
+    """Yield chosen entries with their proofs and values, in order."""
+    for batch in _batches(indexes):
+        rows = await client.execute_query_dict(statement("evidence_leaves"), [batch])
+        leaves = [Leaf(row["index"], row["text"]) for row in rows]
+        values = await _values(client, leaves)
+        spans = [span for leaf in leaves for span in inclusion_spans(leaf.index, size)]
+        tree = await store.tree(client, size, spans=spans)
+        for leaf in leaves:
+            yield Piece(
+                index=leaf.index,
+                leaf=leaf.text,
+                proof=tree.inclusion_proof(leaf.index),
+                disclosed=_disclosed(leaf, values),
+            )
+
+
+async def whole(
+    client: BaseDBAsyncClient,
+    narrowed: EntryFilter,
+    found: Sequence[Piece],
+    *,
+    size: int,
+    policy: bytes | None,
+) -> Population:
+    """Return the part of the log that entries were chosen from, up to its end when an erasure there explains a gap."""
+    start, until = await population(narrowed, size=size)
+    if any(is_incomplete(each) for each in found):
+        until = size
+    kept = await store.checkpoint_at(client, size)
+    assert kept is not None
+    controls = await client.execute_query_dict(statement("evidence_controls"), [start, until])
+    tree = await store.tree(client, size, spans=range_spans(start, until, size=size))
+    return Population(
+        origin=kept.origin,
+        size=size,
+        start=start,
+        until=until,
+        hashes=await _hashes(client, start, until),
+        proof=range_proof(tree, start, end=until),
+        controls=[(row["index"], row["text"]) for row in controls],
+        note=await store.cosigned_note(client, kept),
+        policy=await _policy(client, size, policy),
+    )
+
+
+def is_incomplete(piece: Piece) -> bool:
+    """Whether a value that the entry commits to is not there any more."""
+    return piece.disclosed is not None and bool(
+        Leaf(piece.index, piece.leaf).committed - piece.disclosed.keys()
+    )
+
+
+def _batches(indexes: Sequence[int]) -> Iterator[list[int]]:
+    for at in range(0, len(indexes), BATCH):
+        yield list(indexes[at : at + BATCH])
+
+
+async def _values(client: BaseDBAsyncClient, leaves: Sequence[Leaf]) -> Values:
+    numbers = [[leaf.seq for leaf in leaves], sorted({leaf.tx for leaf in leaves})]
+    rows = await client.execute_query_dict(statement("evidence_values"), numbers)
+    return {(row["side"], row["number"]): {"salt": row["salt"], "values": row["text"]} for row in rows}
+
+
+def _disclosed(leaf: Leaf, values: Values) -> dict[str, dict[str, str]] | None:
+    """What an auditor may see of a leaf; one commitment covers a whole image, so with a secret all of it stays here."""
+    found = {side: values[key] for side in leaf.committed if (key := (side, leaf.number(side))) in values}
+    return None if any(_SECRET.search(each["values"]) for each in found.values()) else found
+
+
+async def _hashes(client: BaseDBAsyncClient, start: int, until: int) -> list[bytes]:
+    if start == until:
+        return []
+    rows = await client.execute_query_dict(statement("evidence_tiles"), [start, until])
+    content = b"".join(bytes(row["content"]) for row in rows)
+    first = start // 256 * 256
+    return [content[32 * (at - first) : 32 * (at - first) + 32] for at in range(start, until)]
+
+
+async def _policy(client: BaseDBAsyncClient, size: int, given: bytes | None) -> str:
+    """The office's policy with the log's own keys in it, those of this checkpoint and those of today."""
+    rows: list[Any] = await client.execute_query_dict(statement("evidence_keys"), [size])
+    named = rows[0]["keys"]
+    keys = [*(json.loads(named) if isinstance(named, str) else named), *await store.log_keys(client)]
+    policy = parse_policy(given) if given is not None else Policy()
+    known = {each.verifier.vkey for each in policy.logs}
+    missing = [key for key in dict.fromkeys(keys) if key not in known]
+    text = given.decode("utf-8", "replace") if given is not None else "quorum none\n"
+    return "".join(f"log {key}\n" for key in missing) + text

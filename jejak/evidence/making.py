@@ -1,0 +1,80 @@
+"""In which steps is evidence made? Choose, put on record, gather, pack: nothing leaves before it is on record.
+
+Called by `jejak evidence` and by the route of signed links.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from audit.context import Attribution
+from audit.evidence import Made, Packer, pack
+from audit.noting import note_read
+from audit.verify.bundle import zipapp_bytes
+from jejak.database import pool
+from jejak.evidence.gathering import pieces, whole
+from jejak.evidence.pages import START_HERE, spreadsheet
+from jejak.evidence.report import Letter, page
+from jejak.sql import statement
+from resolvers.evidence import chosen, told_filter
+from resolvers.history import EntryFilter
+
+Say = Callable[[str], None]
+FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is to be made: which entries of the log at which checkpoint, by whose act, for whom and what for."""
+
+    narrowed: EntryFilter
+    size: int
+    act: Attribution
+    by: str
+    requested_by: str | None = None
+    purpose: str | None = None
+    policy: bytes | None = None
+
+
+async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None) -> int:
+    """Write an archive; return how many entries are in it.
+
+    Raises: NotFound, TooMuchEvidence, Unvouched by way of the database when the caller's session or role is gone
+    """
+    auditor, size = pool("auditor"), wanted.size
+    rows = await chosen(wanted.narrowed, size=size)
+    say(f"{len(rows)} entries chosen.")
+    people = list(dict.fromkeys(UUID(str(row["subject_id"])) for row in rows if row["subject_id"]))
+    await note_read(pool("app"), wanted.act, fields=FIELDS, subjects=people)
+    found = []
+    async for each in pieces(auditor, [row["leaf_index"] for row in rows], size=size):
+        found.append(each)
+        if len(found) % 1000 == 0:
+            say(f"{len(found)} of {len(rows)} proven.")
+    population = await whole(auditor, wanted.narrowed, found, size=size, policy=wanted.policy)
+    say(f"Chosen from {population.until - population.start} entries.")
+    letter = await _letter(wanted)
+    made = Made(by=wanted.by, at=datetime.now(UTC), filter=told_filter(wanted.narrowed))
+
+    def write() -> None:
+        packer = Packer(file)
+        packer.add("BACA-SAYA.txt", START_HERE)
+        packer.add("laporan.html", page(letter, population, rows=rows, made=made))
+        packer.add("entri.csv", spreadsheet(rows, zone=letter.zone))
+        packer.add("verifikasi.pyz", zipapp_bytes())
+        pack(packer, population, pieces=found, made=made)
+        packer.end()
+
+    await asyncio.to_thread(write)  # seconds of packing, in which the server serves others
+    return len(rows)
+
+
+async def _letter(wanted: Wanted) -> Letter:
+    rows = await pool("app").execute_query_dict(statement("evidence_place"))
+    place = rows[0] if rows else {"name": "", "time_zone": "Asia/Jakarta"}
+    zone = ZoneInfo(place["time_zone"])
+    return Letter(regency=place["name"], zone=zone, purpose=wanted.purpose, requested_by=wanted.requested_by)

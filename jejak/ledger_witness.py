@@ -1,0 +1,149 @@
+"""Who else has seen this checkpoint? Asks the witnesses of the policy to cosign it, all at once, and believes none.
+
+Called by the sealer after each checkpoint. A witness that is slow, gone or hostile costs its own cosignature and no
+more: each has a connection and a thread of its own, one question at a time, and an end.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from audit.checkpoint import Note, NoteError, open_note, parse_checkpoint
+from audit.policy import Policy, Witness, parse_policy
+from audit.submission import Submission
+from audit.tile import Tree
+from audit.witness_client import Answered, Response, Verdict, is_proof_needed, read_response
+from jejak.errors import Problem
+from jejak.wire import Unreachable, Wire
+
+PATIENCE = 5.0  # seconds for one witness, from the first question to the last answer
+_MOST_ROUNDS = 4  # another sealer may be at the same witness
+Prove = Callable[[int], Awaitable[Sequence[bytes]]]  # the consistency proof from an older size on
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one witness did: `verdict` is None when it did not answer in time, or not in HTTP.
+
+    `names` are those it has in the policy, `size` where it is when it is ahead of us.
+    """
+
+    names: tuple[str, ...]
+    verdict: Verdict | None
+    lines: tuple[str, ...] = ()
+    size: int | None = None
+    said: str = ""
+
+
+def read_policy(path: Path | None) -> Policy:
+    """The policy in this file; without a file nobody is asked and nobody required.
+
+    Raises: Problem when it cannot be read or understood
+    """
+    if path is None:
+        return Policy()
+    try:
+        return parse_policy(path.read_bytes())
+    except NoteError as fault:
+        raise Problem(f"{path}: {fault}.") from fault
+
+
+def proofs_of(tree: Tree) -> Prove:
+    """Prove from the tiles of a tree that are at hand."""
+
+    async def prove(old_size: int) -> list[bytes]:
+        return tree.consistency_proof(old_size)
+
+    return prove
+
+
+class Witnesses:
+    """The witnesses of a policy that have an address; it remembers where each of them is.
+
+    Raises: Problem when an address is none
+    """
+
+    def __init__(self, witnesses: Iterable[Witness], *, patience: float = PATIENCE) -> None:
+        by_url = dict[str, list[Witness]]()
+        for each in witnesses:
+            if each.url:
+                by_url.setdefault(each.url, []).append(each)
+        self._all = [_Correspondent(url, keys, patience=patience) for url, keys in by_url.items()]
+
+    async def submit(self, note: str, prove: Prove) -> list[Outcome]:
+        """Ask every witness at once to cosign this checkpoint of ours.
+
+        Raises: NoteError when the note is no checkpoint
+        """
+        first = Submission.of(note, old_size=0)
+        return list(await asyncio.gather(*(each.submit(first, prove) for each in self._all)))
+
+    async def latest(self, origin: str) -> dict[str, Note]:
+        """What each witness of our kind cosigned last for this log, verified; by its first name in the policy."""
+        found = await asyncio.gather(*(each.latest(origin) for each in self._all))
+        return {each.names[0]: note for each, note in zip(self._all, found, strict=True) if note}
+
+    def close(self) -> None:
+        """Hang up."""
+        for each in self._all:
+            each.wire.close()
+
+
+def cosignatures(outcomes: Iterable[Outcome]) -> list[str]:
+    """The verified lines, to be appended to the note and kept."""
+    return [line for each in outcomes for line in each.lines]
+
+
+class _Correspondent:
+    """One witness: its keys, and the size at which it was when we last heard of it."""
+
+    def __init__(self, url: str, keys: Sequence[Witness], *, patience: float) -> None:
+        self.names = tuple(each.name for each in keys)
+        self.wire = Wire(url)
+        self._vkeys = [each.verifier.vkey for each in keys]
+        self._patience = patience
+        self._sizes = dict[str, int]()  # by origin
+
+    async def submit(self, first: Submission, prove: Prove) -> Outcome:
+        try:
+            async with asyncio.timeout(self._patience):
+                answered = await self._ask(first, prove)
+        except TimeoutError:
+            return Outcome(self.names, None, said=f"no answer within {self._patience:g} s")
+        except Unreachable as fault:
+            return Outcome(self.names, None, said=str(fault))
+        return Outcome(self.names, answered.verdict, answered.lines, answered.size, answered.said)
+
+    async def _ask(self, first: Submission, prove: Prove) -> Answered:
+        new = first.checkpoint
+        old_size = min(self._sizes.get(new.origin, 0), new.size)
+        answered = Answered(Verdict.REFUSED)
+        for _ in range(_MOST_ROUNDS):
+            proof = await prove(old_size) if is_proof_needed(old_size, new.size) else ()
+            sent = Submission(old_size, tuple(proof), first.note, new)
+            response = await self.wire.call("POST", "/add-checkpoint", body=sent.text.encode())
+            answered = read_response(response, sent, vkeys=self._vkeys)
+            if answered.verdict == Verdict.COSIGNED:
+                self._sizes[new.origin] = new.size
+            if answered.verdict != Verdict.ASKS_FROM or answered.size is None:
+                return answered
+            old_size = answered.size
+        return answered
+
+    async def latest(self, origin: str) -> Note | None:
+        path = f"/checkpoint/{sha256(origin.encode()).hexdigest()}"
+        try:
+            async with asyncio.timeout(self._patience):
+                response = await self.wire.call("GET", path)
+            return _believed(response, self._vkeys, origin=origin)
+        except (TimeoutError, Unreachable, NoteError):
+            return None
+
+
+def _believed(response: Response, vkeys: Iterable[str], *, origin: str) -> Note | None:
+    if response.status != 200:
+        return None
+    note = open_note(response.body, vkeys)
+    return note if parse_checkpoint(note.text).origin == origin else None

@@ -1,0 +1,58 @@
+"""Who sees to it that somebody seals? Starts `jejak seal` beside the server, and starts it again when it ends.
+
+Called by `jejak serve`. The child is a process of its own: it holds the log's key, and the server must not. It ends
+when its input ends: at the end of the block, and just as surely when the server is killed.
+"""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+log = logging.getLogger("jejak.seal")
+_COMMAND = (sys.executable, "-m", "jejak", "seal", "--while-input-is-open")
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds before another start
+_LIVES = 30.0  # seconds after which a child that ends was a good one
+_PATIENCE = 10.0  # seconds for its last batch
+
+
+@contextmanager
+def sealing_beside() -> Iterator[None]:
+    """Keep a sealer running until the block ends."""
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(ended,), name="sealer", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join(_PATIENCE * 2)
+
+
+def _keep(ended: threading.Event) -> None:
+    wait = _FIRST_WAIT
+    while not ended.is_set():
+        began = time.monotonic()
+        with subprocess.Popen(_COMMAND, stdin=subprocess.PIPE) as child:
+            while not ended.is_set() and child.poll() is None:
+                ended.wait(0.2)
+            _end(child)
+        if ended.is_set():
+            return
+        wait = _FIRST_WAIT if time.monotonic() - began > _LIVES else min(wait * 2, _LONGEST_WAIT)
+        log.warning("the sealer ended with code %s; it is started again in %s s", child.returncode, wait)
+        ended.wait(wait)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Close its input, and lose patience after a while."""
+    if child.stdin:
+        with suppress(OSError):
+            child.stdin.close()
+    try:
+        child.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()

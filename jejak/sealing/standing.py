@@ -1,0 +1,49 @@
+"""How does sealing stand, in a few lines for an operator? Called by `jejak ledger status`. Reads only."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+
+from audit.key import encode
+from audit.policy import NONE
+from audit.seal import Sealer, Signing
+from audit.store import Kept, Lag, cosignatures, lag, latest_checkpoint
+from jejak.ledger_witness import read_policy
+from jejak.sealing.own_copy import OwnCopy
+
+
+async def standing_of(url: str, data_dir: Path, *, policy_file: Path | None) -> list[str]:
+    """Say what is sealed, what waits, who seals, and whether the database knows all that we signed."""
+    policy, own = read_policy(policy_file), OwnCopy(data_dir).read()
+    connection = await asyncpg.connect(url)
+    try:
+        last, behind = await latest_checkpoint(connection), await lag(connection)
+        holder = await Sealer(connection, Signing(origin="", keys=(), build="")).holder()
+        witnesses = [each["witness"] for each in await cosignatures(connection, last.size)] if last else []
+    finally:
+        await connection.close()
+    lines = [*_checkpoint(last), *_behind(behind), f"sealer      {holder}"]
+    if policy.quorum == NONE:
+        lines.append("witnesses   none: nobody outside has seen this log")
+    else:
+        lines.append(f"witnesses   {', '.join(witnesses) or 'none yet'} (quorum {policy.quorum})")
+    size = last.size if last else 0
+    if own and own.size > size:
+        lines.append(
+            f"WARNING     {own.size} leaves were signed here and this database has {size}: 'jejak ledger continue'"
+        )
+    return lines
+
+
+def _checkpoint(last: Kept | None) -> Iterator[str]:
+    if last is None:
+        yield "checkpoint  none yet"
+        return
+    yield f"checkpoint  {last.size} leaves, {last.at:%Y-%m-%d %H:%M:%S} UTC, {last.origin}"
+    yield f"root        {encode(last.root)}"
+
+
+def _behind(found: Lag) -> Iterator[str]:
+    number = f"{found.unsealed} or more" if found.unsealed >= 10_000 else str(found.unsealed)
+    yield f"unsealed    {number}, the oldest for {found.oldest_seconds:.1f} s"

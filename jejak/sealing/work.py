@@ -1,0 +1,156 @@
+"""What does the sealer do all day? Looks five times a second, seals what is there, and never gives up.
+
+Called by `jejak seal`. One connection holds the lock of sealers; when it is lost, another is opened. What the sealer
+refuses to sign is told once in words, and looked at again: two persons may decide meanwhile.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+
+from audit.seal import SILENCE, Sealer, SealingRefused
+from audit.store import latest_checkpoint
+from jejak.errors import Problem, in_a_sentence
+from jejak.sealing.key_ring import KeyRing
+from jejak.sealing.own_copy import OwnCopy
+from jejak.sealing.witnessing import Witnessing
+from jejak.settings import Settings
+
+log = logging.getLogger("jejak.seal")
+POLL = 0.2  # seconds between looks
+_ROOM_EVERY = 60.0  # seconds between looks whether the log needs another partition
+_LOOK_AGAIN = 5.0  # seconds after a refusal
+_LONGEST_WAIT = 15.0  # seconds after a failure
+_AT_ONCE = timedelta(0)
+_FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+@dataclass
+class Work:
+    """Where and as whom to seal, until `stop` is set."""
+
+    url: str
+    settings: Settings
+    data_dir: Path
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: str = field(default="", init=False)
+
+    async def go_on(self) -> None:
+        """Seal; whatever fails is tried again.
+
+        Raises: Problem when there is no key to sign with
+        """
+        KeyRing(self.settings, self.data_dir)
+        wait = POLL
+        while not self.stop.is_set():
+            try:
+                async with self._connection() as connection:
+                    wait = POLL
+                    await self._session(connection)
+            except (SealingRefused, Problem) as refusal:
+                self._tell(str(refusal), level=logging.ERROR)
+                wait = _LOOK_AGAIN
+            except _FAILURES as fault:
+                self._tell(
+                    f"sealing failed; it is tried again: {in_a_sentence(fault) or type(fault).__name__}"
+                )
+                wait = min(_LONGEST_WAIT, wait * 2)
+            await self._rest(wait)
+
+    async def _session(self, connection: "asyncpg.Connection") -> None:
+        """Seal through one connection, once it holds the lock."""
+        ring, copy = KeyRing(self.settings, self.data_dir), OwnCopy(self.data_dir)
+        sealer = Sealer(connection, ring.signing)
+        if not await self._locked(sealer):
+            return
+        async with Witnessing(self.settings.log_policy, self.url) as witnessing:
+            last = await latest_checkpoint(connection)
+            own = copy.read()
+            sealer.known = (*([own] if own else []), *await witnessing.known(last))
+            room = _Every(_ROOM_EVERY)
+            while not self.stop.is_set():
+                if room.is_due():
+                    with suppress(asyncpg.LockNotAvailableError):
+                        await sealer.extend()
+                sealer.signing = ring.refresh()
+                sealed = await sealer.seal_once(silence=_AT_ONCE if ring.is_replacing else SILENCE)
+                self._told = ""
+                if sealed is None:
+                    await self._catch_up(connection, copy)
+                else:
+                    copy.keep(sealed.note)
+                    ring.used_as(sealed.checkpoint.origin)
+                    witnessing.offer(sealed.note)
+                    if ring.is_replacing:
+                        ring.replaced()
+                        log.info(
+                            "both keys signed checkpoint %s; now the new one signs", sealed.checkpoint.size
+                        )
+                if sealed is None or sealed.is_complete:
+                    await self._rest(POLL)
+
+    async def _catch_up(self, connection: "asyncpg.Connection", copy: OwnCopy) -> None:
+        """Keep what was committed before a sealer was killed that had no time to keep it."""
+        if not copy.is_current and (last := await latest_checkpoint(connection)):
+            copy.keep(last.note)
+
+    async def _locked(self, sealer: Sealer) -> bool:
+        """Wait until this is the only sealer; say who the other is."""
+        while not self.stop.is_set():
+            if await sealer.lock():
+                return True
+            self._tell(
+                f"another sealer is at work: {await sealer.holder()}; this one waits", level=logging.INFO
+            )
+            await self._rest(1.0)
+        return False
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator["asyncpg.Connection"]:
+        connection = await asyncpg.connect(
+            self.url,
+            command_timeout=120,
+            server_settings={
+                "synchronous_commit": "on",  # what is signed has reached the disk
+                "application_name": f"jejak-seal {socket.gethostname()}:{os.getpid()}"[:63],
+                "idle_in_transaction_session_timeout": "60s",
+            },
+        )
+        try:
+            yield connection
+        finally:
+            with suppress(*_FAILURES, TimeoutError):
+                await connection.close(timeout=2)
+
+    def _tell(self, reason: str, *, level: int = logging.WARNING) -> None:
+        """Say it once, and not with every look."""
+        if reason != self._told:
+            log.log(level, "%s", reason)
+        self._told = reason
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stop.wait()
+
+
+class _Every:
+    """Now, and then again after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._next = seconds, 0.0
+
+    def is_due(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True

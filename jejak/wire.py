@@ -1,0 +1,103 @@
+"""What did that server answer? One connection to one address, one question at a time, in a thread of its own.
+
+Called by `jejak.ledger_witness`. Whoever waits may give up at any moment: the connection is cut, and with it the
+thread's wait. Follows no redirection and reads no more than a little; the body is for others to judge.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import socket
+from concurrent.futures import Future, ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+from audit.witness_client import LARGEST_ANSWER, Response
+from jejak.errors import Problem
+
+_SILENCE = 10.0  # seconds without a byte, after which a thread that nobody waits for ends by itself
+
+
+class Unreachable(Exception):
+    """No answer came, or none that is HTTP."""
+
+
+class Wire:
+    """The connection to what is below this address, opened when it is needed and kept.
+
+    Raises: Problem when it is no http or https address
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        try:
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if (
+            parts.scheme not in ("http", "https")
+            or not host
+            or parts.query
+            or parts.fragment
+            or not url.isascii()
+        ):
+            raise Problem(f"{url!r} is no http or https address of a witness.")
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._connection = kind(host, port, timeout=_SILENCE)
+        self._prefix = parts.path.rstrip("/")
+        self._thread = ThreadPoolExecutor(1, "wire")
+        self._running: Future[Response] | None = None
+        self._is_cut = False
+
+    async def call(self, method: str, path: str, *, body: bytes | None = None) -> Response:
+        """Ask, and wait for the answer.
+
+        Raises: Unreachable
+        """
+        if self._running and not self._running.done():
+            raise Unreachable("its last answer is still to come")
+        self._is_cut = False
+        self._running = self._thread.submit(self._exchange, method, f"{self._prefix}{path}", body=body)
+        try:
+            return await asyncio.wrap_future(self._running)
+        except asyncio.CancelledError:
+            self._cut()
+            raise
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            raise Unreachable(f"{type(fault).__name__}: {fault}") from fault
+
+    def close(self) -> None:
+        """Cut the connection and let the thread end."""
+        self._cut()
+        self._thread.submit(self._connection.close)
+        self._thread.shutdown(wait=False)
+
+    def _exchange(self, method: str, path: str, *, body: bytes | None) -> Response:
+        was_open = self._connection.sock is not None
+        try:
+            return self._once(method, path, body=body)
+        except (ConnectionError, http.client.BadStatusLine):
+            if self._is_cut or not was_open:
+                raise
+            return self._once(method, path, body=body)  # it had hung up on a connection that was idle
+
+    def _once(self, method: str, path: str, *, body: bytes | None) -> Response:
+        try:
+            self._connection.request(method, path, body, {"content-type": "text/plain; charset=utf-8"})
+            found = self._connection.getresponse()
+            content = found.read(LARGEST_ANSWER + 1)
+            if len(content) > LARGEST_ANSWER:
+                raise http.client.HTTPException("its answer is too long")
+            if not found.isclosed():
+                self._connection.close()
+            return Response(found.status, found.headers.get("content-type", ""), content)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _cut(self) -> None:
+        """Wake the thread that waits for the other side."""
+        self._is_cut = True
+        held = self._connection.sock
+        if held is not None:
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)

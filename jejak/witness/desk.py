@@ -1,0 +1,103 @@
+"""In which order are submissions judged, and when may a cosignature leave? One at a time for a log, kept first.
+
+Called by `jejak.witness.server`. Every log has a thread of its own: what it reads, judges and keeps there nobody
+interrupts, neither a caller who hangs up nor another log.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from audit.checkpoint import NoteError
+from audit.submission import Submission, parse_submission
+from audit.witness import Answer, Held, Witness
+from jejak.errors import Problem
+from jejak.witness.folder import Folder
+
+log = logging.getLogger("jejak.witness")
+_NOT_NOW = Answer(HTTPStatus.SERVICE_UNAVAILABLE, "The witness cannot use its memory now.\n")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One log as the witness knows it: what it cosigned last, and how many requests it has put by."""
+
+    origin: str
+    held: Held | None
+    refused: int
+
+
+class Desk:
+    """A witness at work on its folder.
+
+    Raises: Problem when what is kept there for a watched log cannot be read
+    """
+
+    def __init__(self, witness: Witness, folder: Folder, *, clock: Callable[[], int]) -> None:
+        self.witness = witness
+        self._folder = folder
+        self._clock = clock
+        for origin in witness.origins:
+            try:
+                self._held(origin)
+            except NoteError as fault:
+                raise Problem(
+                    f"What {folder.path} keeps for {origin} cannot be believed: {fault}."
+                ) from fault
+        self._threads = {origin: ThreadPoolExecutor(1, "witness") for origin in witness.origins}
+
+    async def add(self, body: bytes) -> Answer:
+        """Answer one submission."""
+        try:
+            submission = parse_submission(body)
+        except NoteError as fault:
+            return Answer(HTTPStatus.BAD_REQUEST, f"This is no submission: {fault}.\n")
+        thread = self._threads.get(submission.checkpoint.origin)
+        if thread is None:
+            return self.witness.answer(submission, None, at=self._clock())
+        return await asyncio.get_running_loop().run_in_executor(thread, self._judge, submission)
+
+    def standings(self) -> list[Standing]:
+        """Every watched log.
+
+        Raises: OSError or NoteError when the folder cannot be read
+        """
+        return [
+            Standing(each, self._held(each), len(self._folder.refused(each))) for each in self.witness.origins
+        ]
+
+    def close(self) -> None:
+        """Finish what is being judged."""
+        for thread in self._threads.values():
+            thread.shutdown()
+
+    def _judge(self, submission: Submission) -> Answer:
+        origin, size = submission.checkpoint.origin, submission.checkpoint.size
+        try:
+            answer = self.witness.answer(submission, self._held(origin), at=self._clock())
+            if answer.held:
+                self._folder.keep(origin, answer.held.note)
+        except (OSError, NoteError) as fault:
+            # The disk may hold the former or the new checkpoint; it is read again, and no cosignature has left.
+            log.error("memory fails", exc_info=fault, extra={"origin": origin})
+            return _NOT_NOW
+        extra = {"origin": origin, "size": size, "status": int(answer.status)}
+        log.log(logging.WARNING if answer.is_fork else logging.INFO, "add-checkpoint", extra=extra)
+        if answer.is_fork:
+            self._put_by(submission)
+        return answer
+
+    def _put_by(self, submission: Submission) -> None:
+        """Keep what the log signed, for whoever asks it to explain; the refusal stands without it too."""
+        checkpoint = submission.checkpoint
+        try:
+            self._folder.keep_refused(checkpoint.origin, size=checkpoint.size, text=submission.text)
+        except OSError as fault:
+            log.error("refused checkpoint not kept", exc_info=fault, extra={"origin": checkpoint.origin})
+
+    def _held(self, origin: str) -> Held | None:
+        note = self._folder.note(origin)
+        return None if note is None else self.witness.recall(note, origin=origin)

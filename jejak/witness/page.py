@@ -1,0 +1,71 @@
+"""What does a person see who opens the witness in a browser? Each log, its size and root, and a line for paper.
+
+Called by `jejak.witness.server`. One page without script, from nowhere else; it shows nothing that is not public.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from audit.key import Verifier, encode
+from audit.witness import Held
+from jejak.witness.desk import Standing
+from jejak.witness.folder import hash_of
+
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid;padding:.6rem}"
+    "dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}"
+    ".refused{border-left:.4rem solid #b00;padding-left:.6rem}"
+)
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+CONTENT_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def paper_line(held: Held) -> str:
+    """What fits on one line of paper, and is enough to find out a rewritten log: log, size, root, and when."""
+    return f"{held.checkpoint.origin} {held.checkpoint.size} {encode(held.checkpoint.root)} {_instant(held)}"
+
+
+def page(verifiers: Iterable[Verifier], standings: Iterable[Standing]) -> str:
+    """Return the page."""
+    keys = list(verifiers)
+    template = Template((files("jejak.witness") / "page.html").read_text("utf-8"))
+    return template.substitute(
+        name=escape(keys[0].name),
+        style=_STYLE,
+        logs="\n".join(map(_log, standings)),
+        keys=escape("\n".join(each.vkey for each in keys)),
+    )
+
+
+def _log(standing: Standing) -> str:
+    title = f"<h2>{escape(standing.origin)}</h2>"
+    refused = (
+        f'<p class="refused">{standing.refused} permintaan bertanda tangan log ini ditolak karena tidak terbukti '
+        "melanjutkan yang sudah disaksikan. Berkasnya tersimpan di map saksi; mintalah penjelasan pengelola log.</p>"
+        if standing.refused
+        else ""
+    )
+    if standing.held is None:
+        return f"{title}<p>Belum ada yang disaksikan.</p>{refused}"
+    held = standing.held
+    return (
+        f"{title}<dl><dt>Ukuran</dt><dd>{held.checkpoint.size} catatan</dd>"
+        f"<dt>Akar</dt><dd><code>{encode(held.checkpoint.root)}</code></dd>"
+        f"<dt>Disaksikan</dt><dd>{_instant(held)} (UTC)</dd></dl>"
+        f"<p>Untuk dicetak atau ditulis di buku; satu baris ini cukup untuk membuktikan bila log kelak diubah:</p>"
+        f"<pre>{escape(paper_line(held))}</pre>"
+        f'<p><a href="checkpoint/{hash_of(standing.origin)}">Checkpoint yang disaksikan</a></p>{refused}'
+    )
+
+
+def _instant(held: Held) -> str:
+    return f"{datetime.fromtimestamp(held.at, UTC):%Y-%m-%dT%H:%M:%SZ}" if held.at else "-"

@@ -1,0 +1,150 @@
+"""What does a witness answer over HTTP? POST /add-checkpoint, what it cosigned last, a page for people, and health.
+
+Made by `jejak witness` and by tests. `audit.witness` says what may be cosigned, `jejak.witness.desk` in which order.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from audit.key import NoteError
+from audit.submission import LARGEST_SUBMISSION
+from jejak.witness.desk import Desk
+from jejak.witness.folder import hash_of
+from jejak.witness.page import CONTENT_POLICY, page
+
+log = logging.getLogger("jejak.witness")
+_PATIENCE = 15  # seconds that a caller is given to send its request
+_HEADERS = {
+    "content-security-policy": CONTENT_POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+}
+
+
+def make_app(desk: Desk) -> Starlette:
+    """Return the application of this witness."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(desk.close)
+
+    return Starlette(
+        routes=[
+            Route("/add-checkpoint", _adding(desk), methods=["POST"]),
+            Route("/checkpoint/{log}", _showing(desk)),
+            Route("/healthz", _healthz),
+            Route("/", _front(desk)),
+        ],
+        middleware=[Middleware(_Headed)],
+        lifespan=lifespan,
+    )
+
+
+def listening(address: tuple[str, int]) -> socket.socket:
+    """Take a port of this machine.
+
+    Raises: OSError when it cannot be had
+    """
+    family, kind, _, _, place = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0]
+    # Told which protocol it speaks, the loop sends small answers at once; otherwise each waits 40 ms.
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(1024)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class _Headed:
+    """Gives every answer the same headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _adding(desk: Desk) -> _Endpoint:
+    async def add_checkpoint(request: Request) -> Response:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                body = await _body(request)
+        except TimeoutError:
+            return PlainTextResponse("The request did not come.\n", 408, {"connection": "close"})
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
+        if body is None:
+            return PlainTextResponse("The request is too large.\n", 413, {"connection": "close"})
+        answer = await desk.add(body)
+        # Starlette would add a charset to the type, and the type of a size is given to the letter.
+        return Response(answer.body, answer.status, {"content-type": answer.content_type})
+
+    return add_checkpoint
+
+
+async def _body(request: Request) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_SUBMISSION:
+            return None
+    return bytes(body)
+
+
+def _showing(desk: Desk) -> _Endpoint:
+    async def checkpoint(request: Request) -> Response:
+        try:
+            standings = await asyncio.to_thread(desk.standings)
+        except (OSError, NoteError) as fault:
+            return _unreadable(fault)
+        for each in standings:
+            if each.held and hash_of(each.origin) == request.path_params["log"]:
+                return PlainTextResponse(each.held.note)
+        return PlainTextResponse("Nothing was cosigned for such a log.\n", 404)
+
+    return checkpoint
+
+
+def _front(desk: Desk) -> _Endpoint:
+    async def front(_: Request) -> Response:
+        try:
+            return HTMLResponse(page(desk.witness.verifiers, await asyncio.to_thread(desk.standings)))
+        except (OSError, NoteError) as fault:
+            return _unreadable(fault)
+
+    return front
+
+
+async def _healthz(_: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+def _unreadable(fault: Exception) -> Response:
+    log.error("memory fails", exc_info=fault)
+    return PlainTextResponse("Saksi tidak dapat membaca ingatannya sekarang.\n", 503)

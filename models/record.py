@@ -1,0 +1,66 @@
+"""What is examined, and what is to be destroyed? Letters of audit, and erasures of personal data."""
+
+from __future__ import annotations
+
+from tortoise import fields
+
+from models.account import Account
+from models.base import Row
+from models.employee import Employee
+from models.unit import Unit
+
+
+class AuditEngagement(Row):
+    """A letter of audit; while it is open nothing of whom it examines is destroyed."""
+
+    letter_number = fields.TextField()
+    letter_date = fields.DateField()
+    purpose = fields.TextField()
+    auditor_account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="engagements"
+    )
+    employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", null=True, related_name="engagements"
+    )
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", null=True, related_name="engagements"
+    )
+    effective_from = fields.DateField()
+    effective_until = fields.DateField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        schema = "hr"
+        table = "audit_engagement"
+
+
+class Erasure(Row):
+    """The destruction of one person's data: who asked on which basis, who approved, and when it was carried out."""
+
+    employee: fields.ForeignKeyRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", related_name="erasures"
+    )
+    state = fields.TextField(default="REQUESTED")
+    legal_basis = fields.TextField()
+    decree_number = fields.TextField()
+    decree_date = fields.DateField()
+    reason = fields.TextField(null=True)
+    requested_by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="erasures_requested"
+    )
+    requested_at = fields.DatetimeField(auto_now_add=True)
+    approved_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="erasures_approved"
+    )
+    approved_at = fields.DatetimeField(null=True)
+    cancelled_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="erasures_cancelled"
+    )
+    cancelled_at = fields.DatetimeField(null=True)
+    carried_out_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        schema = "hr"
+        table = "erasure"

@@ -1,0 +1,72 @@
+"""Who read or changed the caller's own data? When, in which office, in which act, which fields, and what for.
+
+Called by schema/accesses.py. The database shows whose data it is by the session alone: nobody's trail but the
+caller's own can be asked for. What auditors read under an open letter appears when the letter ends.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tortoise.connection import get_connection
+
+from models.view import AuditEntry
+from resolvers.identity import Call
+from resolvers.plan import cursor
+from resolvers.plan.ask import ListAsk
+from resolvers.plan.read import TOTAL_CAP
+from resolvers.plan.shape import Row, Slice
+from resolvers.sql import statement
+from rulebook.values import AccessKind, Role
+from rulebook.words import label
+
+LIST = "dataAccesses"
+KINDS = {"R": AccessKind.READ, "I": AccessKind.MADE, "U": AccessKind.CHANGED, "D": AccessKind.REMOVED}
+OFFICES = {
+    Role.PERSONNEL: "Kepegawaian",
+    Role.PAYROLL: "Keuangan",
+    Role.AUDITOR: "Pengawasan",
+    Role.ADMINISTRATOR: "Administrator sistem",
+}
+
+
+async def data_accesses(call: Call, ask: ListAsk) -> Slice:
+    """Return who read or changed the caller's data, newest first; reading this is on no record.
+
+    Raises: NotSignedIn, InvalidCursor
+    """
+    actor, page, client = call.signed_in(), ask.page, get_connection("app")
+    given = page.before if page.backwards else page.after
+    edge = cursor.read(given, of=LIST, columns=[AuditEntry._meta.fields_map["id"]])[0] if given else None
+    below, above = (None, edge) if page.backwards else (edge, None)
+    values = [actor.session_id, below, above, page.backwards, page.size + 1]
+    found = await client.execute_query_dict(statement("data_accesses"), values)
+    more, shown = len(found) > page.size, [_row(each) for each in found[: page.size]]
+    if page.backwards:
+        shown.reverse()
+    total = None
+    if ask.total:
+        counted = await client.execute_query_dict(
+            statement("data_accesses_total"), [actor.session_id, TOTAL_CAP]
+        )
+        total = counted[0]["total"]
+    return Slice(
+        rows=shown,
+        cursors=[cursor.write([row["id"]], of=LIST) for row in shown],
+        has_next=page.before is not None if page.backwards else more,
+        has_previous=more if page.backwards else page.after is not None,
+        total=total,
+    )
+
+
+def _row(found: Mapping[str, Any]) -> Row:
+    roles = [OFFICES[Role(name)] for name in found["roles"]]
+    kind = KINDS[found["op"]]
+    relation = found["relation"].partition(".")[2]
+    fields = [name if kind is AccessKind.READ else f"{relation}.{name}" for name in found["fields"]]
+    return {
+        **found,
+        "kind": kind,
+        "words": {locale: label(kind, locale) for locale in ("id", "en")},
+        "office": found["unit_name"] or ", ".join(roles) or found["by_name"],
+        "fields": fields,
+    }

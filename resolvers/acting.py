@@ -1,0 +1,40 @@
+"""How does a caller's act begin? With the caller on record, unless the session ended or the roles changed meanwhile.
+
+Called by every mutation of somebody signed in. Decides nothing: the database vouches for the caller or does not. An
+act that was denied within the caller's reach is an entry of its own, written when the act was rolled back.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+
+from audit.context import Attribution, Unvouched, attributed
+from audit.noting import note_refusal
+from rulebook.errors import NotSignedIn, Refusal, RolesChanged
+
+_REFUSALS: dict[str, type[Refusal]] = {"session_lives": NotSignedIn, "roles_unchanged": RolesChanged}
+
+
+@asynccontextmanager
+async def acting(act: Attribution) -> AsyncIterator[BaseDBAsyncClient]:
+    """Open a transaction in which the caller is on record.
+
+    Raises: NotSignedIn when the session has ended since, RolesChanged when a role was given or taken since
+    """
+    try:
+        async with attributed(act) as client:
+            yield client
+    except Refusal as refusal:
+        if refusal.is_denial:
+            rule = refusal.rule.text("id") if refusal.rule else None
+            await note_refusal(get_connection("app"), act, code=refusal.code, rule=rule)
+        raise
+    except Unvouched as doubt:
+        raise refusal_of(doubt) from doubt
+
+
+def refusal_of(doubt: Unvouched) -> Refusal:
+    """Tell in words why nobody vouches for a caller any more."""
+    return _REFUSALS[doubt.because]()

@@ -1,0 +1,110 @@
+"""How did a row stand then? At an instant or under a checkpoint, by its sealed entries. Called by schema/as_of.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from audit.history import Standing, Step, standing
+from audit.store import checkpoint_at
+from resolvers.change import NEEDS, image, secrets_of
+from resolvers.history import key_of_row, relation_of
+from resolvers.identity import Call
+from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
+from resolvers.plan.shape import Row
+from resolvers.reading import reader
+from resolvers.shapes import AUDIT_ENTRY
+from rulebook.access import Reach, reach
+from rulebook.errors import InvalidInput
+
+_WHOLE_LIFE = Paging(first=1_000_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """Where in the history: at an instant, or under the checkpoint of so many leaves. One of the two."""
+
+    time: datetime | None = None
+    checkpoint: int | None = None
+
+    def conditions(self) -> list[Filter]:
+        if self.time is None:
+            return [Filter("leaf_index", "below", self.checkpoint)]
+        return [
+            Filter("at", "until", self.time),
+            Filter("leaf_index", "below", self.time, function="hr.leaf_until"),
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One column of a row as it stood."""
+
+    field: str
+    value: Any = None
+    is_redacted: bool = False
+    is_destroyed: bool = False
+    destroyed_under: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A row as it stood, and the entry by which it came to stand so."""
+
+    fields: Sequence[Held]
+    entry: Row
+
+
+async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) -> AsOf | None:
+    """Return how a row stood; None when it was not there then, and for everybody but an auditor.
+
+    `ask` is what is wanted of the entry by which it came to stand so.
+
+    Raises: NotSignedIn, NotFound for an id that no row can have, InvalidInput for a point that has not come yet
+    """
+    actor = call.signed_in()
+    where = [Filter("relation", "equals", relation_of(kind)), Filter("row_key", "equals", key_of_row(row_id))]
+    if Reach.ALL not in reach(actor.roles, AUDIT_ENTRY.kind):
+        return None
+    await _refuse_future(call, point)
+    wanted = Ask(ask.fields | frozenset(NEEDS), ask.one, ask.many, ask.valued)
+    life = ListAsk(_WHOLE_LIFE, wanted)
+    found = await reader(call, "asOf").page(AUDIT_ENTRY, life, where=[*where, *point.conditions()])
+    stood = standing(map(_step, reversed(found.rows)))
+    return AsOf(_held(stood, found.rows[0]), found.rows[0]) if stood else None
+
+
+async def _refuse_future(call: Call, point: Point) -> None:
+    if point.time is not None and point.time > datetime.now(UTC):
+        raise InvalidInput(
+            path=("at", "time"),
+            why_id="Waktu ini belum tiba.",
+            why_en="This instant has not come yet.",
+        )
+    if point.checkpoint is not None and not await checkpoint_at(get_connection(call.pool), point.checkpoint):
+        raise InvalidInput(
+            path=("at", "checkpoint"),
+            why_id="Tidak ada checkpoint dengan banyak entri ini.",
+            why_en="There is no checkpoint of this size.",
+        )
+
+
+def _step(row: Row) -> Step:
+    erased = frozenset(row["personal_columns"] or ()) if row["is_new_destroyed"] else frozenset()
+    return Step(op=row["op"], values=image(row, "new"), erased=erased, erasure=row["erasure"])
+
+
+def _held(stood: Standing, row: Row) -> list[Held]:
+    secret = secrets_of(row)
+    held = [
+        Held(field=name, is_redacted=True) if name in secret else Held(field=name, value=value)
+        for name, value in stood.values.items()
+    ]
+    held += [
+        Held(field=name, is_redacted=name in secret, is_destroyed=True, destroyed_under=erasure)
+        for name, erasure in stood.destroyed.items()
+    ]
+    return sorted(held, key=lambda each: each.field)

@@ -1,0 +1,64 @@
+"""What did an entry change, field by field? Old and new side by side, secrets and destroyed values named as such.
+
+Called by schema/history.py, resolvers/as_of.py and resolvers/sentence.py. Shows a secret never, not even its hash.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.plan.shape import Row
+
+NEEDS = (
+    "op", "old_open", "old_personal", "new_open", "new_personal", "is_old_destroyed", "is_new_destroyed",
+    "secret_columns", "personal_columns", "erasure",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One column of an entry, before and after.
+
+    `field` is None where an update's personal values were destroyed, and with them the names of their columns.
+    `destroyed_under` is the erasure that says so; without one the values are missing and nobody has said why.
+    """
+
+    field: str | None
+    old: Any = None
+    new: Any = None
+    is_redacted: bool = False
+    is_destroyed: bool = False
+    destroyed_under: Mapping[str, Any] | None = None
+
+
+def changes(row: Row) -> list[Change]:
+    """Return what an entry that was read with `NEEDS` changed, in the order of the columns' names."""
+    old, new = image(row, "old"), image(row, "new")
+    secret = secrets_of(row)
+    known = [_change(name, old=old, new=new, secret=secret) for name in sorted({*old, *new})]
+    return [*known, *_destroyed(row, {*old, *new})]
+
+
+def image(row: Row, side: str) -> dict[str, Any]:
+    """Return the open and the personal values of one side of an entry, as far as they are there."""
+    return {**(row[f"{side}_open"] or {}), **(row[f"{side}_personal"] or {})}
+
+
+def secrets_of(row: Row) -> frozenset[str]:
+    """Return the columns of an entry's relation that are never shown."""
+    return frozenset(row["secret_columns"] or ())
+
+
+def _change(name: str, *, old: Mapping[str, Any], new: Mapping[str, Any], secret: frozenset[str]) -> Change:
+    if name in secret:
+        return Change(field=name, is_redacted=True)
+    return Change(field=name, old=old.get(name), new=new.get(name))
+
+
+def _destroyed(row: Row, known: set[str]) -> Iterator[Change]:
+    """A whole image had every personal column; which ones an update had, nobody can tell any more."""
+    if row["is_old_destroyed"] or row["is_new_destroyed"]:
+        is_whole = row["op"] != "U"
+        names = [each for each in row["personal_columns"] or () if each not in known] if is_whole else [None]
+        for name in names:
+            yield Change(field=name, is_destroyed=True, destroyed_under=row["erasure"])

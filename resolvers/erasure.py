@@ -1,0 +1,175 @@
+"""How does personal data come to be destroyed? One asks with basis and decree, another approves, or it is cancelled.
+
+Called by schema/erasure.py. Destroys nothing: `jejak erase` carries out what is approved, and asks again whether it
+may. Locks the request before the person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.record import Erasure
+from resolvers.acting import acting
+from resolvers.identity import Actor, Call
+from resolvers.plan.ask import Ask, Filter, ListAsk
+from resolvers.plan.shape import Row, Slice
+from resolvers.reading import reader
+from resolvers.repeat import Once, done_before
+from resolvers.shapes import ERASURE
+from resolvers.sql import statement
+from rulebook.access import Reach, may, reach
+from rulebook.erasure import check_erasable, check_second_person
+from rulebook.errors import Denied, ErasureSettled, ErasureStands, InvalidInput, NotFound, StaleVersion
+from rulebook.values import ErasureState
+
+# Basis and decree stay in the log for ever. The CHECKs of hr.erasure say the same.
+LONGEST = {"legal_basis": 200, "decree_number": 200, "reason": 2000}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureWish:
+    """Whose data is to be destroyed, on which basis and decree; a reason, if any, goes with the data."""
+
+    employee_id: UUID
+    legal_basis: str
+    decree_number: str
+    decree_date: date
+    reason: str | None = None
+
+
+async def request_erasure(call: Call, wish: ErasureWish, *, key: UUID) -> UUID:
+    """Ask for the destruction of a person's data; return the request's id.
+
+    Raises: NotFound, Denied, InvalidInput, StillInService, UnderAudit, ErasureStands
+    """
+    actor = call.signed_in()
+    _check_words(wish)
+    async with acting(call.act("requestErasure", reason=wish.reason)) as client:
+        _check_authority(actor, "requestErasure")
+        once, erasure_id = Once(key, "requestErasure", asdict(wish)), uuid4()
+        if earlier := await done_before(client, once, actor=actor, object_id=erasure_id):
+            return earlier
+        person = await subject_of(client, wish.employee_id)
+        if person["state"] is not None:
+            raise ErasureStands(requested_on=person["requested_on"], state=ErasureState(person["state"]))
+        await Erasure.create(using_db=client, id=erasure_id, requested_by_id=actor.account_id, **asdict(wish))
+    return erasure_id
+
+
+async def approve_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUID) -> UUID:
+    """Approve somebody else's request; from then on `jejak erase` may carry it out.
+
+    Raises: NotFound, Denied, SecondPersonNeeded, ErasureSettled, StaleVersion, StillInService, UnderAudit
+    """
+    actor = call.signed_in()
+    async with acting(call.act("approveErasure")) as client:
+        once = Once(key, "approveErasure", [str(erasure_id), version])
+        if await done_before(client, once, actor=actor, object_id=erasure_id):
+            return erasure_id
+        request = await _locked(client, actor, erasure_id)
+        _check_authority(actor, "approveErasure")
+        check_second_person(is_requester=request["requested_by_id"] == actor.account_id, on=actor.today)
+        _check_state(request, ErasureState.REQUESTED, version=version)
+        await subject_of(client, request["employee_id"])
+        await _advance(client, request, ErasureState.APPROVED, actor=actor)
+    return erasure_id
+
+
+async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUID) -> UUID:
+    """Take a request back, or refuse it, while it is not carried out; it may be asked for again.
+
+    Raises: NotFound, Denied, ErasureSettled, StaleVersion
+    """
+    actor = call.signed_in()
+    async with acting(call.act("cancelErasure")) as client:
+        once = Once(key, "cancelErasure", [str(erasure_id), version])
+        if await done_before(client, once, actor=actor, object_id=erasure_id):
+            return erasure_id
+        request = await _locked(client, actor, erasure_id)
+        _check_authority(actor, "cancelErasure")
+        _check_state(request, ErasureState.REQUESTED, ErasureState.APPROVED, version=version)
+        await _advance(client, request, ErasureState.CANCELLED, actor=actor)
+    return erasure_id
+
+
+async def erasures(call: Call, ask: ListAsk) -> Slice:
+    """Return requests, newest first; none for those who have nothing to do with them.
+
+    Raises: NotSignedIn, InvalidCursor
+    """
+    call.signed_in()
+    return await reader(call, "erasures").page(ERASURE, ask)
+
+
+async def erasure(call: Call, ask: Ask, *, erasure_id: UUID) -> Row | None:
+    """Return one request within reach; None when absent or beyond it."""
+    call.signed_in()
+    return await reader(call, "erasure").one(ERASURE, ask, where=[Filter("id", "equals", erasure_id)])
+
+
+async def subject_of(client: BaseDBAsyncClient, employee_id: UUID) -> Mapping[str, Any]:
+    """Lock a person whose data may be destroyed today.
+
+    Raises: NotFound, StillInService, UnderAudit
+    """
+    rows = await client.execute_query_dict(statement("erasure_subject"), [employee_id])
+    if not rows:
+        raise NotFound(path=("employee_id",))
+    person: Mapping[str, Any] = rows[0]
+    check_erasable(
+        service_until=person["service_until"], open_letter=person["open_letter"], on=person["today"]
+    )
+    return person
+
+
+def _check_authority(actor: Actor, act: str) -> None:
+    """Whoever reaches nothing of this does not learn that it is there."""
+    if may(actor.roles, act):
+        return
+    raise Denied if act == "requestErasure" or reach(actor.roles, "Erasure") else NotFound
+
+
+def _check_words(wish: ErasureWish) -> None:
+    for name, most in LONGEST.items():
+        text = getattr(wish, name)
+        if text is not None and (len(text) > most or (name != "reason" and not text.strip())):
+            raise InvalidInput(
+                path=(name,),
+                why_id=f"Isian ini wajib diisi, paling banyak {most} huruf.",
+                why_en=f"This must be filled in, with {most} characters at most.",
+            )
+
+
+async def _locked(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> Mapping[str, Any]:
+    rows = await client.execute_query_dict(statement("erasure_locked"), [erasure_id])
+    if not rows or Reach.ALL not in reach(actor.roles, "Erasure"):
+        raise NotFound(path=("erasure_id",))
+    found: Mapping[str, Any] = rows[0]
+    return found
+
+
+def _check_state(request: Mapping[str, Any], *allowed: ErasureState, version: int) -> None:
+    state = ErasureState(request["state"])
+    if state not in allowed:
+        raise ErasureSettled(state=state)
+    if request["version"] != version:
+        raise StaleVersion(current=request["version"])
+
+
+async def _advance(
+    client: BaseDBAsyncClient, request: Mapping[str, Any], state: ErasureState, *, actor: Actor
+) -> None:
+    by = "approved" if state is ErasureState.APPROVED else "cancelled"
+    await (
+        Erasure.filter(id=request["id"])
+        .using_db(client)
+        .update(
+            state=state,
+            version=request["version"] + 1,
+            **{f"{by}_by_id": actor.account_id, f"{by}_at": datetime.now(UTC)},
+        )
+    )

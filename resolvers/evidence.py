@@ -1,0 +1,233 @@
+"""Which entries does somebody want as evidence, and from which part of the log are they chosen?
+
+Called by schema/evidence.py for a link, and by `jejak.evidence`, which packs what is chosen here. The link is a sealed
+order: bound to the account, the session, the filter and the checkpoint, good for ten minutes, readable by this server
+alone. Whether its holder still is an auditor, the database says when the download is put on record.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import Fernet, InvalidToken
+from tortoise.connection import get_connection
+
+from audit.store import published_above
+from resolvers.history import EntryFilter
+from resolvers.identity import Actor, Call
+from resolvers.plan.ask import Ask, ListAsk, Paging
+from resolvers.plan.read import Reader
+from resolvers.plan.shape import Row
+from resolvers.scope import RowScope
+from resolvers.shapes import AUDIT_ENTRY, SHAPES
+from resolvers.sql import statement
+from rulebook.access import Reach, reach
+from rulebook.errors import TooMuchEvidence
+from rulebook.values import Role
+
+MOST = 10_000  # entries in one archive
+LASTS = timedelta(minutes=10)
+_OPS = "IUDBSRTE"
+_NEEDS = frozenset(
+    {
+        *(
+            "leaf_index",
+            "leaf",
+            "leaf_hash",
+            "at",
+            "relation",
+            "relation_name",
+            "op",
+            "row_key",
+            "subject_id",
+        ),
+        *(
+            "subject_name",
+            "actor",
+            "on_behalf_of",
+            "method",
+            "operation",
+            "reason",
+            "has_reason",
+            "legal_basis",
+        ),
+        *("request_id", "sentence", "changes", "is_old_destroyed", "is_new_destroyed"),
+    }
+)
+
+
+class LinkRefused(Exception):
+    """A link that this server did not make, that is not good any more, or that is somebody else's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a link stands for: who may take which entries of the log as it was at one checkpoint, and what for."""
+
+    account: UUID
+    session: UUID
+    method: str
+    name: str
+    roles: tuple[str, ...]
+    purpose: str | None
+    size: int
+    narrowed: EntryFilter
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A link, and what it will give."""
+
+    link: str
+    expires_at: datetime
+    matched: int
+    size: int
+
+
+class LinkKey:
+    """Seals orders into links, and opens them; `secret` is known to the processes of this server alone."""
+
+    def __init__(self, secret: str) -> None:
+        self._box = Fernet(urlsafe_b64encode(sha256(b"jejak evidence link\n" + secret.encode()).digest()))
+
+    def sealed(self, order: Order, *, at: datetime) -> str:
+        """Return the text of a link that is good from this instant on."""
+        told = {**_plain(order), "narrowed": told_filter(order.narrowed)}
+        return self._box.encrypt_at_time(json.dumps(told).encode(), int(at.timestamp())).decode()
+
+    def opened(self, text: str, *, at: datetime) -> Order:
+        """Return the order behind a link.
+
+        Raises: LinkRefused
+        """
+        try:
+            raw = self._box.decrypt_at_time(text, int(LASTS.total_seconds()), int(at.timestamp()))
+        except (InvalidToken, ValueError) as fault:
+            raise LinkRefused from fault
+        told = json.loads(raw)
+        told |= {"account": UUID(told["account"]), "session": UUID(told["session"])}
+        return Order(**told | {"roles": tuple(told["roles"]), "narrowed": read_filter(told["narrowed"])})
+
+
+async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None) -> Offer | None:
+    """Return a link to the evidence that a filter chooses; none for anybody but an auditor, or before the first seal.
+
+    Raises: NotSignedIn, NotFound, TooMuchEvidence
+    """
+    actor = call.signed_in()
+    if key is None or reach(actor.roles, "AuditEntry") is not Reach.ALL:
+        return None
+    kept = await published_above(get_connection(call.pool), -1)
+    if kept is None:
+        return None
+    act, now = call.act("auditEvidence"), datetime.now(UTC)
+    order = Order(
+        account=actor.account_id,
+        session=actor.session_id,
+        method=act.method,
+        name=actor.name,
+        roles=act.roles,
+        purpose=call.purpose,
+        size=kept.size,
+        narrowed=narrowed,
+    )
+    matched = await _count(actor, narrowed, size=kept.size)
+    return Offer(key.sealed(order, at=now), now.replace(microsecond=0) + LASTS, matched, kept.size)
+
+
+async def chosen(narrowed: EntryFilter, *, size: int) -> list[Row]:
+    """Return the entries of the first `size` leaves that a filter chooses, oldest first.
+
+    Trust:  asks nobody who reads; the caller has put that on record
+    Raises: NotFound, TooMuchEvidence
+    """
+    found = await _reader(_AUDITOR).page(
+        AUDIT_ENTRY, ListAsk(Paging(first=MOST + 1), Ask(_NEEDS)), where=_below(narrowed, size).conditions()
+    )
+    if len(found.rows) > MOST:
+        raise TooMuchEvidence(most=MOST)
+    return list(reversed(found.rows))
+
+
+async def population(narrowed: EntryFilter, *, size: int) -> tuple[int, int]:
+    """Return from which leaf to before which the filter can choose, widened to whole batches of the sealer."""
+    facts = [size, narrowed.leaf_from, narrowed.leaf_below, narrowed.since, narrowed.before]
+    rows = await get_connection("auditor").execute_query_dict(statement("evidence_range"), facts)
+    return rows[0]["start"], max(rows[0]["start"], rows[0]["until"])
+
+
+def told_filter(narrowed: EntryFilter) -> dict[str, Any]:
+    """Return what was asked for, for programs and for the report; what was not asked for is not in it.
+
+    Shape: control entries are left out unless asked for, so the kinds of entry are always named
+    """
+    told = {name: _text(value) for name, value in _plain(narrowed).items() if value is not None}
+    if not told.pop("with_control") and "op" not in told:
+        told["op"] = list(_OPS)
+    return told
+
+
+def read_filter(told: Mapping[str, Any]) -> EntryFilter:
+    """Return the filter that `told_filter` told."""
+    facts: dict[str, Any] = dict(told)
+    if "op" not in facts:
+        facts["with_control"] = True
+    elif isinstance(facts["op"], list):
+        del facts["op"]
+    for name in ("actor_id", "subject_id"):
+        facts |= {name: UUID(facts[name])} if name in facts else {}
+    for name in ("since", "before"):
+        facts |= {name: datetime.fromisoformat(facts[name])} if name in facts else {}
+    if "row" in facts:
+        facts["row"] = (facts["row"][0], UUID(facts["row"][1]))
+    return EntryFilter(**facts)
+
+
+async def _count(actor: Actor, narrowed: EntryFilter, *, size: int) -> int:
+    ask = ListAsk(Paging(first=1), Ask(frozenset({"leaf_index"})), total=True)
+    found = await _reader(actor).page(AUDIT_ENTRY, ask, where=_below(narrowed, size).conditions())
+    if (found.total or 0) > MOST:
+        raise TooMuchEvidence(most=MOST)
+    return found.total or 0
+
+
+def _below(narrowed: EntryFilter, size: int) -> EntryFilter:
+    given = narrowed.leaf_below
+    return replace(narrowed, leaf_below=size if given is None else min(given, size))
+
+
+def _reader(actor: Actor) -> Reader:
+    return Reader("auditor", RowScope(actor), SHAPES)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: _text(each) for name, each in asdict(value).items()}
+
+
+def _text(value: Any) -> Any:
+    match value:
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case tuple() | list():
+            return [_text(each) for each in value]
+        case _:
+            return value
+
+
+# Reads for whoever was found to be an auditor, or for the operator at the server.
+_AUDITOR = Actor(
+    account_id=UUID(int=0),
+    session_id=UUID(int=0),
+    method="",
+    user_name="",
+    name="",
+    today=date.min,
+    roles=frozenset({Role.AUDITOR}),
+)

@@ -1,0 +1,205 @@
+"""How does the log prove what it holds? Inclusion, consistency, checkpoints and how sealing fares, for auditors.
+
+Called by schema/ledger.py. Whatever it hands out is worth what its signatures are worth: `jejak verify` checks them, on
+a machine that trusts neither this one nor its database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tortoise.connection import get_connection
+
+from audit.key import encode
+from audit.policy import Policy
+from audit.store import (
+    Kept,
+    Lag,
+    checkpoint_at,
+    consistency,
+    cosignatures,
+    inclusion,
+    lag,
+    latest_checkpoint,
+    log_keys,
+    meets,
+    published_above,
+    roots,
+)
+from audit.tile import TileError
+from audit.tlog_proof import TlogProof
+from resolvers.identity import Call
+from resolvers.plan.ask import Ask, Filter
+from resolvers.reading import reader
+from resolvers.shapes import AUDIT_ENTRY
+from resolvers.sql import statement
+from rulebook.access import Reach, reach
+from rulebook.errors import InvalidInput
+
+__all__ = ["Consistency", "Cosigned", "Health", "Inclusion", "Policy", "Signed", "Verification"]
+__all__ += ["checkpoint", "consistent", "health", "proof"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cosigned:
+    """A witness that has signed below a checkpoint, and when its cosignature came here."""
+
+    witness: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """A checkpoint with whoever cosigned it; `note` carries all signatures."""
+
+    size: int
+    origin: str
+    root: str
+    note: str
+    at: datetime
+    cosigned_by: Sequence[Cosigned]
+    is_published: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inclusion:
+    """The proof that an entry is in the log."""
+
+    leaf_index: int
+    leaf: str
+    checkpoint: Signed
+    tlog_proof: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consistency:
+    """The proof that a tree only appended to an older one. Hashes in base64."""
+
+    old_size: int
+    new_size: int
+    old_root: str
+    new_root: str
+    proof: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What the last `jejak doctor` found."""
+
+    at: datetime
+    size: int | None
+    exit_code: int
+    findings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How far sealing is behind, what was signed last, and what was verified last."""
+
+    lag: Lag
+    last_checkpoint: Signed | None
+    last_verification: Verification | None
+    public_keys: Sequence[str] = field(default_factory=list)
+
+
+async def proof(call: Call, *, seq: int, policy: Policy) -> Inclusion | None:
+    """Prove that an entry is in the log; None when it is not sealed yet, and for everybody but an auditor.
+
+    Raises: NotSignedIn
+    """
+    if not _is_auditor(call):
+        return None
+    ask = Ask(frozenset({"leaf", "leaf_index"}))
+    row = await reader(call, "auditProof").one(AUDIT_ENTRY, ask, where=[Filter("id", "equals", seq)])
+    client = get_connection(call.pool)
+    kept = await published_above(client, row["leaf_index"], policy=policy) if row else None
+    if row is None or kept is None:
+        return None
+    signed = await _signed(client, kept, policy)
+    hashes = await inclusion(client, row["leaf_index"], size=kept.size)
+    text = TlogProof(row["leaf_index"], tuple(hashes), signed.note).text
+    return Inclusion(leaf_index=row["leaf_index"], leaf=row["leaf"], checkpoint=signed, tlog_proof=text)
+
+
+async def consistent(call: Call, *, old: int, new: int | None) -> Consistency | None:
+    """Prove that the tree of `new` leaves, or of the newest checkpoint, only appended to that of `old`.
+
+    Raises: NotSignedIn, InvalidInput for sizes the tree never had
+    """
+    if not _is_auditor(call):
+        return None
+    client = get_connection(call.pool)
+    if new is None:
+        kept = await latest_checkpoint(client)
+        new = kept.size if kept else 0
+    if not 0 < old <= new:
+        raise _no_such_size("old" if old < 1 else "new")
+    try:
+        old_root, new_root = await roots(client, old, new)
+        path = await consistency(client, old=old, new=new)
+    except TileError as error:
+        raise _no_such_size("new") from error
+    return Consistency(
+        old_size=old,
+        new_size=new,
+        old_root=encode(old_root),
+        new_root=encode(new_root),
+        proof=[encode(each) for each in path],
+    )
+
+
+async def checkpoint(call: Call, *, size: int | None, policy: Policy) -> Signed | None:
+    """Return the checkpoint of a size, or the newest; None when there is none, and for everybody but an auditor.
+
+    Raises: NotSignedIn
+    """
+    if not _is_auditor(call):
+        return None
+    client = get_connection(call.pool)
+    kept = await (latest_checkpoint(client) if size is None else checkpoint_at(client, size))
+    return await _signed(client, kept, policy) if kept else None
+
+
+async def health(call: Call, *, policy: Policy) -> Health | None:
+    """Return how the log fares; None for everybody but an auditor.
+
+    Raises: NotSignedIn
+    """
+    if not _is_auditor(call):
+        return None
+    client = get_connection(call.pool)
+    kept = await latest_checkpoint(client)
+    verified = await client.execute_query_dict(statement("last_verification"))
+    return Health(
+        lag=await lag(client),
+        last_checkpoint=await _signed(client, kept, policy) if kept else None,
+        last_verification=Verification(**verified[0]) if verified else None,
+        public_keys=await log_keys(client),
+    )
+
+
+async def _signed(client: Any, kept: Kept, policy: Policy) -> Signed:
+    rows = await cosignatures(client, kept.size)
+    note = kept.note + "".join(row["line"] for row in rows)
+    return Signed(
+        size=kept.size,
+        origin=kept.origin,
+        root=encode(kept.root),
+        note=note,
+        at=kept.at,
+        cosigned_by=[Cosigned(witness=row["witness"], at=row["at"]) for row in rows],
+        is_published=meets(policy, note),
+    )
+
+
+def _is_auditor(call: Call) -> bool:
+    return Reach.ALL in reach(call.signed_in().roles, AUDIT_ENTRY.kind)
+
+
+def _no_such_size(name: str) -> InvalidInput:
+    return InvalidInput(
+        path=(name,),
+        why_id="Jejak audit tidak pernah sebanyak ini entrinya.",
+        why_en="The log never had so many leaves.",
+    )

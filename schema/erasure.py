@@ -1,0 +1,172 @@
+"""How is the destruction of personal data asked for and approved, in GraphQL words?"""
+
+from collections.abc import Awaitable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from resolvers import erasure
+from rulebook import values
+from rulebook.errors import Refusal
+from schema.ask import ask_of, list_ask_of
+from schema.context import Info
+from schema.errors import UserError, settled, told
+from schema.ids import uuid_of
+from schema.page import After, Before, Connection, First, Last
+from schema.row import Node, Seen, act, answer, maybe, said
+
+if TYPE_CHECKING:
+    from schema.root import Query
+
+strawberry.enum(values.ErasureState, description="How far the destruction of somebody's data has come.")
+Root = Annotated["Query", strawberry.lazy("schema.root")]
+
+
+@strawberry.type(description="The destruction of one person's data, asked for, approved or carried out.")
+class Erasure(Seen, Node):
+    """A request with its two people."""
+
+    state: values.ErasureState = said("How far it has come.")
+    employee_nip: str = said("Whose data: the NIP, until it is destroyed.")
+    employee_name: str = said("Whose data: the name, until it is destroyed.")
+    legal_basis: str = said("By which law.")
+    decree_number: str = said("Number of the decree.")
+    decree_date: date = said("Date of the decree.")
+    reason: str | None = said("Why, in the words of whoever asked; destroyed with the rest.")
+    requested_by: str = said("Who asked.")
+    requested_at: datetime = said("When.")
+    approved_by: str | None = said("Who approved: somebody else.")
+    approved_at: datetime | None = said("When.")
+    cancelled_at: datetime | None = said("When it was taken back or refused.")
+    carried_out_at: datetime | None = said("When the values were destroyed.")
+    version: int = said("Goes up with every change; a step names the version it was taken on.")
+
+
+@strawberry.input(description="A request to destroy the data of somebody who left.")
+class RequestErasureInput:
+    """Whose, and on which basis."""
+
+    idempotency_key: UUID = said("Made when the form is shown; a repeat with the same key changes nothing.")
+    employee_id: strawberry.ID = said("Whose data.")
+    legal_basis: str = said("By which law; stays in the log for ever.")
+    decree_number: str = said("Number of the decree; stays in the log for ever.")
+    decree_date: date = said("Date of the decree.")
+    reason: str | None = maybe("Why, in your own words; destroyed with the rest.")
+
+
+@strawberry.input(description="A step on a request for erasure.")
+class _StepInput:
+    """Which request, as it was read."""
+
+    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
+    erasure_id: strawberry.ID = said("The request.")
+    version: int = said("The version that was read.")
+
+
+@strawberry.input(description="Approval by a second person.")
+class ApproveErasureInput(_StepInput):
+    """What approving needs."""
+
+
+@strawberry.input(description="Taking a request back, or refusing it.")
+class CancelErasureInput(_StepInput):
+    """What cancelling needs."""
+
+
+@strawberry.type
+class _Payload:
+    """The request as it is now, or why nothing was done."""
+
+    erasure: Erasure | None = said("The request as it is now.")
+    errors: list[UserError] = said("Why nothing was done.")
+
+    @answer("Everything else, read after the change.")
+    def query(self) -> Root:
+        from schema.root import Query
+
+        return Query()
+
+
+@strawberry.type(description="The request that was made, or why it was not.")
+class RequestErasurePayload(_Payload):
+    """What asking answers."""
+
+
+@strawberry.type(description="The approved request, or why it is not approved.")
+class ApproveErasurePayload(_Payload):
+    """What approving answers."""
+
+
+@strawberry.type(description="The cancelled request, or why it stands.")
+class CancelErasurePayload(_Payload):
+    """What cancelling answers."""
+
+
+P = TypeVar("P", bound=_Payload)
+
+
+async def _done(info: Info, act: Awaitable[UUID], kind: type[P]) -> P:
+    """Await an act and read the request afresh."""
+    erasure_id, errors = await settled(act)
+    row = None
+    if erasure_id is not None:
+        row = await erasure.erasure(info.context.call, ask_of(info, "erasure"), erasure_id=erasure_id)
+    return kind(erasure=Erasure.maybe(row), errors=errors)
+
+
+@strawberry.type
+class ErasureMutation:
+    """Asking, approving, cancelling; carrying out is the operator's, at the server."""
+
+    @act(
+        "Ask for the destruction of the data of somebody who left. For the personnel office and administrators."
+    )
+    async def request_erasure(self, info: Info, input: RequestErasureInput) -> RequestErasurePayload:
+        try:
+            wish = erasure.ErasureWish(
+                employee_id=uuid_of(input.employee_id, "Employee"),
+                legal_basis=input.legal_basis,
+                decree_number=input.decree_number,
+                decree_date=input.decree_date,
+                reason=input.reason,
+            )
+        except Refusal as refusal:
+            return RequestErasurePayload(erasure=None, errors=[told(refusal)])
+        act = erasure.request_erasure(info.context.call, wish, key=input.idempotency_key)
+        return await _done(info, act, RequestErasurePayload)
+
+    @act("Approve a request that somebody else made. For administrators.")
+    async def approve_erasure(self, info: Info, input: ApproveErasureInput) -> ApproveErasurePayload:
+        try:
+            erasure_id = uuid_of(input.erasure_id, "Erasure")
+        except Refusal as refusal:
+            return ApproveErasurePayload(erasure=None, errors=[told(refusal)])
+        act = erasure.approve_erasure(
+            info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
+        )
+        return await _done(info, act, ApproveErasurePayload)
+
+    @act("Take a request back or refuse it, while it is not carried out.")
+    async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasurePayload:
+        try:
+            erasure_id = uuid_of(input.erasure_id, "Erasure")
+        except Refusal as refusal:
+            return CancelErasurePayload(erasure=None, errors=[told(refusal)])
+        act = erasure.cancel_erasure(
+            info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
+        )
+        return await _done(info, act, CancelErasurePayload)
+
+
+@strawberry.type
+class ErasureQuery:
+    """What is to be destroyed."""
+
+    @answer("Requests to destroy personal data, newest first. Empty for whoever has no part in them.")
+    async def erasures(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Erasure]:
+        found = await erasure.erasures(info.context.call, list_ask_of(info))
+        return Connection[Erasure].of(found, Erasure.of)

@@ -1,0 +1,50 @@
+"""How does an auditor take evidence home, in GraphQL words? A link to an archive that proves itself."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers import evidence
+from schema.context import Info
+from schema.history import AuditEntryFilter, narrowed
+from schema.row import answer, said
+
+PATH = "/audit/evidence"
+
+
+@strawberry.type(description="A link to evidence: chosen entries with all that proves them, in one archive.")
+class AuditEvidence:
+    """An archive that is made when somebody follows the link."""
+
+    url: str = said(
+        "Where to fetch it, from the root of this server. Good for the caller alone, and not for long."
+    )
+    expires_at: datetime = said("Until when.")
+    matched: int = said("How many entries it will hold; more than 10,000 are refused.")
+    checkpoint_size: int = said("How many entries the log had at the checkpoint that it will prove them by.")
+
+
+@strawberry.type
+class EvidenceQuery:
+    """Evidence for auditors; null for everybody else."""
+
+    @answer(
+        "A link to the evidence for the entries that a filter chooses; null before anything was sealed. For auditors. "
+        "Fetching it is put on record with the purpose of this request."
+    )
+    async def audit_evidence(
+        self,
+        info: Info,
+        filter: Annotated[AuditEntryFilter, strawberry.argument(description="What to look for.")],
+    ) -> AuditEvidence | None:
+        context = info.context
+        found = await evidence.offer(context.call, narrowed(filter), key=context.link_key)
+        if found is None:
+            return None
+        return AuditEvidence(
+            url=f"{PATH}?link={found.link}",
+            expires_at=found.expires_at,
+            matched=found.matched,
+            checkpoint_size=found.size,
+        )

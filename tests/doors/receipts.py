@@ -1,0 +1,25 @@
+"""Who signs receipts in tests, and what does an answer carry? Called by the tests of doors.
+
+The key is made once for each run; the origin is that under which `tests.sealing` seals.
+"""
+
+from functools import cache
+from typing import Any
+
+import httpx
+
+from audit.key import generate_key
+from resolvers.receipt import ReceiptKey
+from tests.sealing import ORIGIN
+
+
+@cache
+def receipt_key() -> ReceiptKey:
+    """The server's receipt key, for as long as this process runs."""
+    return ReceiptKey(generate_key(f"{ORIGIN.partition('/')[0]}/receipt").signing_key, ORIGIN)
+
+
+def receipts_of(answer: httpx.Response) -> list[dict[str, Any]]:
+    """Return the receipts that an answer brought."""
+    found: list[dict[str, Any]] = answer.json()["extensions"]["audit"]["receipts"]
+    return found

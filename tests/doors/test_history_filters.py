@@ -1,0 +1,168 @@
+"""Every filter of the log finds exactly what a reader of the whole log would, and none walks through all of it."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from schema.ids import global_id
+from tests.doors.client import Caller
+from tests.doors.leave import Line, a_line
+from tests.doors.town import Town
+from tests.sealing import sealed
+
+Entry = dict[str, Any]
+PAGE = """query($filter: AuditEntryFilter, $after: String) {
+  auditEntries(filter: $filter, first: 100, after: $after) { pageInfo { hasNextPage endCursor } edges { node {
+    id at relation op rowKey rowId subjectId leafIndex operation reason requestId
+    actor { accountId } changes { field } sentence } } } }"""
+
+
+async def everything(auditor: Caller, **filter_: Any) -> list[Entry]:
+    """All pages of what a filter finds."""
+    found: list[Entry] = []
+    after = None
+    while True:
+        page = (await auditor.ask(PAGE, filter=filter_, after=after))["auditEntries"]
+        found += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
+@pytest.fixture(scope="module")
+async def line(town: Town) -> Line:
+    line = await a_line(town)
+    await line.decided("2026-09-07", "2026-09-08", "POSTPONED", reason="Pemeriksaan BPK")
+    await sealed(town.regency.database)
+    await line.advised("2026-10-05", "2026-10-06")
+    await sealed(town.regency.database)
+    office = await town.enter("kepegawaian")
+    await office.ask("{ employees(first: 50) { edges { node { birthDate } } } }")
+    await town.stranger.ask("{ publicCompensation(first: 1) { edges { node { title } } } }")
+    for _ in range(3):
+        await sealed(town.regency.database)
+    return line
+
+
+@pytest.fixture(scope="module")
+async def whole(town: Town, line: Line) -> list[Entry]:
+    """The whole log as it is sealed before anybody filters; what is read later is later in the tree."""
+    return await everything(await town.enter("auditor"), withControl=True)
+
+
+FILTERS: dict[str, tuple[Callable[[Entry], dict[str, Any]], Callable[[Entry, Entry], bool]]] = {
+    "actor": (
+        lambda one: {"actorId": one["actor"]["accountId"]},
+        lambda one, each: each["actor"]["accountId"] == one["actor"]["accountId"],
+    ),
+    "relation": (lambda one: {"relation": one["relation"]}, lambda one, each: each["relation"] == one["relation"]),
+    "row": (
+        lambda one: {"rowId": one["rowId"]} if one["rowId"] else {"relation": one["relation"], "rowKey": one["rowKey"]},
+        lambda one, each: (each["relation"], each["rowKey"]) == (one["relation"], one["rowKey"]),
+    ),
+    "op": (lambda one: {"op": one["op"]}, lambda one, each: each["op"] == one["op"]),
+    "operation": (lambda one: {"operation": one["operation"]}, lambda one, each: each["operation"] == one["operation"]),
+    "request": (lambda one: {"requestId": one["requestId"]}, lambda one, each: each["requestId"] == one["requestId"]),
+    "since": (
+        lambda one: {"since": one["at"]},
+        lambda one, each: datetime.fromisoformat(each["at"]) >= datetime.fromisoformat(one["at"]),
+    ),
+    "before": (
+        lambda one: {"before": one["at"]},
+        lambda one, each: datetime.fromisoformat(each["at"]) < datetime.fromisoformat(one["at"]),
+    ),
+    "leaves": (
+        lambda one: {"leafFrom": one["leafIndex"], "leafBelow": one["leafIndex"] + 20},
+        lambda one, each: one["leafIndex"] <= each["leafIndex"] < one["leafIndex"] + 20,
+    ),
+    "all together": (
+        lambda one: {"relation": one["relation"], "operation": one["operation"], "since": one["at"], "op": one["op"]},
+        lambda one, each: (
+            (each["relation"], each["operation"], each["op"]) == (one["relation"], one["operation"], one["op"])
+            and datetime.fromisoformat(each["at"]) >= datetime.fromisoformat(one["at"])
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILTERS)
+async def test_a_filter_finds_what_reading_everything_finds(
+    town: Town, whole: list[Entry], name: str
+) -> None:
+    auditor = await town.enter("auditor")
+    given, holds = FILTERS[name]
+    ends = max(each["leafIndex"] for each in whole) + 1
+    for one in whole[:: max(1, len(whole) // 7)]:
+        asked = {"withControl": True, "leafBelow": ends} | given(one)
+        found = await everything(auditor, **asked)
+        assert found == [each for each in whole if holds(one, each) and each["leafIndex"] < ends], asked
+
+
+async def test_a_column_is_found_in_open_and_personal_values(town: Town, whole: list[Entry]) -> None:
+    auditor = await town.enter("auditor")
+    ends = max(each["leafIndex"] for each in whole) + 1
+    for column in ("state", "reason", "nip", "password_hash", "tidak_ada"):
+        found = await everything(auditor, field=column, leafBelow=ends)
+        expected = [each for each in whole if column in {change["field"] for change in each["changes"]}]
+        assert found == expected, column
+        assert bool(found) is (column != "tidak_ada")
+
+
+async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole: list[Entry]) -> None:
+    auditor = await town.enter("auditor")
+    staff = town.regency.staff
+    ends = max(each["leafIndex"] for each in whole) + 1
+    id_ = global_id("Employee", staff.id)
+    by_id = await everything(auditor, subjectId=id_, leafBelow=ends)
+    assert by_id == await everything(auditor, nip=staff.nip, leafBelow=ends)
+    about = [each for each in by_id if each["subjectId"] == id_]
+    assert about == [each for each in whole if each["subjectId"] == id_]
+    (read,) = [each for each in by_id if each["op"] == "READ" and each["subjectId"] is None]
+    assert "membaca tanggal lahir (data pegawai) tentang" in read["sentence"]
+    assert await everything(auditor, nip="0" * 18) == []
+
+
+async def test_a_reason_is_found_by_a_piece_of_it(town: Town, whole: list[Entry]) -> None:
+    auditor = await town.enter("auditor")
+    found = await everything(auditor, reason="pemeriksaan bpk")
+    assert {each["operation"] for each in found} == {"decideLeave"}
+    assert await everything(auditor, reason="pemeriksaan%bpk") == []
+
+
+async def test_control_entries_come_only_when_they_are_asked_for(town: Town, whole: list[Entry]) -> None:
+    auditor = await town.enter("auditor")
+    assert "CONTROL" not in {each["op"] for each in await everything(auditor)}
+    (newest, *_) = await everything(auditor, op="CONTROL")
+    assert newest["sentence"].startswith("Penyegel jejak audit menyegel jejak audit sampai ")
+    assert [each["leafIndex"] for each in whole] == list(reversed(range(len(whole))))
+
+
+async def test_every_entry_has_its_sentence(whole: list[Entry]) -> None:
+    for each in whole:
+        text = each["sentence"]
+        assert text[0].isupper() or text[0].isdigit(), text
+        assert text.endswith("."), text
+        assert not re.search("None|sha256|argon2|changed", text), text
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        {"rowId": global_id("Rahasia", uuid4())},
+        {"subjectId": global_id("Account", uuid4())},
+        {"rowId": "rusak"},
+    ],
+)
+async def test_an_id_of_something_else_is_not_found(town: Town, filter_: dict[str, str]) -> None:
+    assert await (await town.enter("auditor")).refused(PAGE, filter=filter_) == ["NOT_FOUND"]
+
+
+async def test_a_key_that_is_no_object_is_refused(town: Town) -> None:
+    auditor = await town.enter("auditor")
+    for key in ("x", 7, ["id"]):
+        assert await auditor.refused(PAGE, filter={"rowKey": key}) == ["INVALID_INPUT"]
+    assert await everything(auditor, rowKey={}) == []

@@ -1,0 +1,139 @@
+"""Whose data is there to destroy? Somebody who left, with a row in every relation that is about people.
+
+Called by the tests of this folder. Every value is a word or number that nobody else has, so that it can be looked for.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from audit.context import attributed
+from jejak.accounts import by_operator
+from models.account import Account, AccountCode
+from models.employee import Employee
+from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
+from models.record import AuditEngagement, Erasure
+from tests import people
+from tests.databases import Database
+from tests.regency import SmallRegency
+
+LAST_DAY = date(2026, 6, 30)
+LEGAL_BASIS, DECREE = "UU 27/2022 pasal 44", "800/77/CONTOH"
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody whose service is over, and every value that shall be found nowhere afterwards."""
+
+    employee: Employee
+    account: Account
+    secrets: tuple[str, ...]
+
+
+async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE") -> Leaver:
+    """Make somebody who worked, was paid, took leave, was examined, and left on the last day of June."""
+    words = {
+        name: f"{mark}-{name}" for name in ("nama", "tempat", "depan", "catatan", "alasan", "alamat", "sk")
+    }
+    seat = await people.a_post(regency.office, under=None)
+    person = await people.an_employee(
+        seat, name=words["nama"], birth_place=words["tempat"], front_title=words["depan"], sex=sex,
+        review_note=words["catatan"], birth_date=date(1971, 3, 9), service_until=LAST_DAY, grade="IV/b",
+    )  # fmt: skip
+    account = await people.an_account(mark, for_=person)
+    await people.a_payslip(person, tpp=765_432_109_876)
+    await people.a_leave_history(person, y2025=3)
+    async with people.arranging(reason=f"{mark}-alasan-perbuatan") as db:
+        await db.execute_query("UPDATE hr.appointment SET decree_number = $2 WHERE employee_id = $1",
+                               [person.id, words["sk"]])  # fmt: skip
+        await AccountCode.create(using_db=db, account=account, code_hash=uuid4().bytes * 2, made_at=_noon(),
+                                 expires_at=_noon())  # fmt: skip
+        request = await _leave(db, regency, person, words, mark=mark)
+        await LeaveStep.create(
+            using_db=db, request=request, applicant_id=person.id, kind="ADVICE", outcome="REFUSED",
+            reason=f"{mark}-pertimbangan", by_account=account, by_post_id=regency_post(request),
+        )  # fmt: skip
+        await AuditEngagement.create(
+            using_db=db, letter_number=f"700/{len(mark)}/CONTOH", letter_date=date(2026, 1, 5), purpose=f"{mark}-tugas",
+            employee=person, effective_from=date(2026, 1, 5), ended_at=_noon(),
+        )  # fmt: skip
+    secrets = (mark, person.nip, "1971-03-09", "765432109876", *words.values(), str(account.password_hash))
+    return Leaver(person, account, secrets)
+
+
+async def _leave(
+    db: Any, regency: SmallRegency, person: Employee, words: dict[str, str], *, mark: str
+) -> LeaveRequest:
+    authority = (await LeaveAuthority.all().using_db(db))[0]
+    post = authority.deciding_post_id  # type: ignore[attr-defined]
+    request = await LeaveRequest.create(
+        using_db=db, number=f"CT-{str(uuid4())[:8]}", employee=person, kind="SICK", state="REFUSED",
+        starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 5), working_days=2, reason=words["alasan"],
+        address=words["alamat"], phone=f"{mark}-0812", decided_at=_noon(), advising_post_id=post, deciding_post_id=post,
+        authority=authority, calendar_version="2026:1", noted_n=0, noted_n_1=0, noted_n_2=0,
+    )  # fmt: skip
+    await LeaveLedger.create(
+        using_db=db, employee=person, year=2026, kind="RESERVE", half_days=4, request=request
+    )
+    return request
+
+
+def regency_post(request: LeaveRequest) -> UUID:
+    post: UUID = request.advising_post_id  # type: ignore[attr-defined]
+    return post
+
+
+def _noon() -> datetime:
+    return datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
+
+
+async def approved(leaver: Leaver) -> UUID:
+    """Let two people stand behind the destruction; return the request's id."""
+    async with attributed(by_operator("arrange"), connection="owner") as db:
+        personnel, administrator = [
+            await Account.get(user_name=name, using_db=db) for name in ("kepegawaian", "admin")
+        ]
+        found = await Erasure.create(
+            using_db=db, employee=leaver.employee, state="APPROVED", legal_basis=LEGAL_BASIS, decree_number=DECREE,
+            decree_date=date(2026, 7, 1), reason=f"{leaver.secrets[0]}-sebab", requested_by=personnel,
+            approved_by=administrator, approved_at=_noon(),
+        )  # fmt: skip
+    return found.id
+
+
+@dataclass(frozen=True)
+class Column:
+    """A personal column of a relation that is about people, and the rows about one person."""
+
+    relation: str
+    name: str
+    values: tuple[str, ...]
+
+
+async def personal_columns(database: Database, person: UUID) -> list[Column]:
+    """List every personal column of the register with what it holds about a person: from the catalogue, not by hand."""
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        found = []
+        for relation, name, subject in await connection.fetch(_PERSONAL):
+            rows = await connection.fetch(
+                f'SELECT t."{name}"::text AS value FROM {relation} t WHERE coalesce({subject}) = $1', person
+            )
+            found.append(
+                Column(relation, name, tuple(row["value"] for row in rows if row["value"] is not None))
+            )
+        return found
+    finally:
+        await connection.close()
+
+
+_PERSONAL = """
+SELECT r.relation, a.attname, (SELECT string_agg(format('t.%I', s), ', ') FROM unnest(r.subject_columns) s)
+  FROM audit.relation r
+  JOIN pg_attribute a ON a.attrelid = r.relation::regclass AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE r.subject_columns <> '{}' AND NOT a.attname = ANY (r.open_columns) AND r.relation <> 'hr.official'
+ ORDER BY 1, 2
+"""

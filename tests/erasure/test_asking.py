@@ -1,0 +1,188 @@
+"""Who asks for a destruction, and who approves it? Two people, on a basis and a decree, and never against a hold."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.account import Account, AccountRole
+from models.record import AuditEngagement
+from schema.ids import global_id
+from tests import people
+from tests.doors.client import Caller, new_key
+from tests.doors.conftest import Enter
+from tests.erasure.leaving import DECREE, LEGAL_BASIS, Leaver, a_leaver
+from tests.regency import SmallRegency
+
+WHY = "errors { __typename code path rule message }"
+FORM = "erasure { id state version requestedBy approvedBy employeeName decreeNumber reason }"
+
+
+async def act(caller: Caller, name: str, **given: Any) -> dict[str, Any]:
+    kind = f"{name[0].upper()}{name[1:]}Input"
+    document = f"mutation($input: {kind}!) {{ answer: {name}(input: $input) {{ {FORM} {WHY} }} }}"
+    payload: dict[str, Any] = (await caller.ask(document, input={"idempotencyKey": new_key(), **given}))[
+        "answer"
+    ]
+    return payload
+
+
+async def ask_for(caller: Caller, employee_id: UUID, **given: Any) -> dict[str, Any]:
+    form = {
+        "legalBasis": LEGAL_BASIS,
+        "decreeNumber": DECREE,
+        "decreeDate": "2026-07-01",
+        "reason": "Masa simpan",
+    }
+    return await act(
+        caller, "requestErasure", employeeId=global_id("Employee", employee_id), **{**form, **given}
+    )
+
+
+def code(payload: dict[str, Any]) -> str:
+    (error,) = payload["errors"]
+    assert payload["erasure"] is None
+    found: str = error["code"]
+    return found
+
+
+def step(payload: dict[str, Any]) -> dict[str, Any]:
+    assert payload["errors"] == []
+    return {"erasureId": payload["erasure"]["id"], "version": payload["erasure"]["version"]}
+
+
+@pytest.fixture
+async def leaver(small_regency: SmallRegency) -> Leaver:
+    return await a_leaver(small_regency)
+
+
+async def test_one_asks_and_another_approves(enter: Enter, leaver: Leaver) -> None:
+    personnel, administrator = await enter("kepegawaian"), await enter("admin")
+    asked = await ask_for(personnel, leaver.employee.id)
+    assert asked["erasure"]["state"] == "REQUESTED"
+    assert (asked["erasure"]["requestedBy"], asked["erasure"]["approvedBy"]) == ("Kepegawaian", None)
+    found = (await act(administrator, "approveErasure", **step(asked)))["erasure"]
+    assert (found["state"], found["approvedBy"], found["version"]) == ("APPROVED", "Admin", 2)
+    listed = await administrator.ask("{ erasures(first: 9) { totalCount edges { node { id state } } } }")
+    assert listed["erasures"] == {
+        "totalCount": 1,
+        "edges": [{"node": {"id": found["id"], "state": "APPROVED"}}],
+    }
+
+
+async def test_nobody_approves_what_they_asked_for(enter: Enter, leaver: Leaver) -> None:
+    administrator = await enter("admin")
+    asked = await ask_for(administrator, leaver.employee.id)
+    refused = await act(administrator, "approveErasure", **step(asked))
+    assert code(refused) == "SECOND_PERSON_NEEDED"
+
+
+async def test_the_personnel_office_asks_and_does_not_approve(enter: Enter, leaver: Leaver) -> None:
+    personnel = await enter("kepegawaian")
+    asked = await ask_for(await enter("admin"), leaver.employee.id)
+    assert code(await act(personnel, "approveErasure", **step(asked))) == "DENIED"
+
+
+@pytest.mark.parametrize("who", ["superior", "keuangan", "auditor", "bupati"])
+async def test_whoever_has_no_part_in_it_asks_nothing_and_sees_nothing(
+    enter: Enter,
+    leaver: Leaver,
+    who: str,
+) -> None:
+    asked = await ask_for(await enter("kepegawaian"), leaver.employee.id)
+    caller = await enter(who)
+    assert code(await ask_for(caller, leaver.employee.id)) == "DENIED"
+    for name in ("approveErasure", "cancelErasure"):
+        assert code(await act(caller, name, **step(asked))) == "NOT_FOUND"
+    assert (await caller.ask("{ erasures(first: 9) { totalCount } }"))["erasures"] == {"totalCount": 0}
+
+
+async def test_of_somebody_in_service_nothing_is_destroyed(
+    enter: Enter,
+    small_regency: SmallRegency,
+) -> None:
+    refused = await ask_for(await enter("kepegawaian"), small_regency.staff.id)
+    assert code(refused) == "STILL_IN_SERVICE"
+    assert refused["errors"][0]["rule"] == "UU 27/2022 pasal 44 (belum diverifikasi)"
+    assert refused["errors"][0]["path"] == ["employeeId"]
+
+
+@pytest.mark.parametrize("over", ["person", "unit", "everybody"])
+async def test_an_open_letter_of_audit_is_a_hold(
+    enter: Enter,
+    small_regency: SmallRegency,
+    leaver: Leaver,
+    over: str,
+) -> None:
+    personnel = await enter("kepegawaian")
+    choices: dict[str, dict[str, Any]] = {
+        "person": {"employee": leaver.employee},
+        "unit": {"unit": small_regency.office},
+        "everybody": {},
+    }
+    whom = choices[over]
+    async with people.arranging() as db:
+        letter = await AuditEngagement.create(
+            using_db=db, letter_number="700/5/CONTOH", letter_date=date(2026, 7, 1), purpose="pemeriksaan",
+            effective_from=date(2026, 7, 1), effective_until=people.TODAY, **whom,
+        )  # fmt: skip
+    refused = await ask_for(personnel, leaver.employee.id)
+    assert code(refused) == "UNDER_AUDIT"
+    assert "700/5/CONTOH" in refused["errors"][0]["message"]
+    async with people.arranging() as db:
+        await AuditEngagement.filter(id=letter.id).using_db(db).update(effective_until=date(2026, 7, 5))
+    assert (await ask_for(personnel, leaver.employee.id))["errors"] == []
+
+
+async def test_a_letter_over_another_office_holds_nothing(
+    enter: Enter,
+    small_regency: SmallRegency,
+    leaver: Leaver,
+) -> None:
+    async with people.arranging() as db:
+        await AuditEngagement.create(
+            using_db=db, letter_number="700/5/CONTOH", letter_date=date(2026, 7, 1), purpose="pemeriksaan",
+            effective_from=date(2026, 7, 1), unit=small_regency.school,
+        )  # fmt: skip
+    assert (await ask_for(await enter("kepegawaian"), leaver.employee.id))["errors"] == []
+
+
+async def test_it_is_asked_for_once_and_again_when_it_was_cancelled(enter: Enter, leaver: Leaver) -> None:
+    personnel = await enter("kepegawaian")
+    asked = await ask_for(personnel, leaver.employee.id)
+    assert code(await ask_for(personnel, leaver.employee.id)) == "ERASURE_STANDS"
+    cancelled = await act(personnel, "cancelErasure", **step(asked))
+    assert cancelled["erasure"]["state"] == "CANCELLED"
+    assert code(await act(await enter("admin"), "approveErasure", **step(cancelled))) == "ERASURE_SETTLED"
+    assert (await ask_for(personnel, leaver.employee.id))["errors"] == []
+
+
+async def test_a_stale_version_is_refused(enter: Enter, leaver: Leaver) -> None:
+    asked = await ask_for(await enter("kepegawaian"), leaver.employee.id)
+    refused = await act(await enter("admin"), "approveErasure", **step(asked) | {"version": 7})
+    assert code(refused) == "STALE_VERSION"
+
+
+@pytest.mark.parametrize("given", [{"legalBasis": " "}, {"decreeNumber": "x" * 201}, {"reason": "x" * 2001}])
+async def test_basis_and_decree_are_written_and_short(
+    enter: Enter,
+    leaver: Leaver,
+    given: dict[str, str],
+) -> None:
+    refused = await ask_for(await enter("kepegawaian"), leaver.employee.id, **given)
+    assert code(refused) == "INVALID_INPUT"
+    assert refused["errors"][0]["path"] == list(given)
+
+
+async def test_the_tables_demand_two_people_too(leaver: Leaver) -> None:
+    async with people.arranging() as db:
+        account = await Account.get(user_name="admin", using_db=db)
+        assert await AccountRole.filter(account_id=account.id).using_db(db).exists()
+    with pytest.raises(Exception, match="erasure_has_two_people"):
+        async with people.arranging() as db:
+            await db.execute_query(
+                "INSERT INTO hr.erasure (employee_id, state, legal_basis, decree_number, decree_date, requested_by_id,"
+                " approved_by_id, approved_at) VALUES ($1, 'APPROVED', 'x', 'y', '2026-07-01', $2, $2, now())",
+                [leaver.employee.id, account.id],
+            )

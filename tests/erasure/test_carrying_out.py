@@ -1,0 +1,238 @@
+"""`jejak erase` destroys what two people approved: every personal value, in rows, log, dump and files."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from audit.merkle import leaf_hash, verify_inclusion
+from audit.store import inclusion, leaf_texts
+from jejak.database import pool
+from jejak.doctor import Kind, examine
+from jejak.erasing import Destroyed, approved, carry_out, rewrite
+from jejak.errors import Problem
+from models.account import Account
+from models.employee import Employee
+from models.record import AuditEngagement, Erasure
+from rulebook import identity
+from rulebook.values import EmployeeKind, Severity
+from tests import people
+from tests.databases import Database
+from tests.erasure.leaving import DECREE, LEGAL_BASIS, Leaver, a_leaver, personal_columns
+from tests.erasure.leaving import approved as two_people_approve
+from tests.erasure.remains import dump_of, files_of
+from tests.regency import SmallRegency
+from tests.sealing import sealed
+
+
+@pytest.fixture
+async def leaver(small_regency: SmallRegency) -> Leaver:
+    return await a_leaver(small_regency)
+
+
+async def _destroyed(leaver: Leaver) -> Destroyed:
+    found = await carry_out(await two_people_approve(leaver))
+    assert isinstance(found, Destroyed)
+    return found
+
+
+async def _rows(database: Database, query: str, *values: object) -> list[dict[str, Any]]:
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        return [dict(row) for row in await connection.fetch(query, *values)]
+    finally:
+        await connection.close()
+
+
+async def test_no_personal_column_of_the_catalogue_holds_a_former_value(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database, person = small_regency.database, leaver.employee.id
+    erasure = await two_people_approve(leaver)
+    before = await personal_columns(database, person)
+    assert [f"{each.relation}.{each.name}" for each in before if not each.values] == [
+        "hr.employee.back_title"
+    ]
+    assert isinstance(await carry_out(erasure), Destroyed)
+    former = {(each.relation, each.name): each.values for each in before}
+    for each in await personal_columns(database, person):
+        kept = set(each.values) & set(former[each.relation, each.name])
+        assert kept <= ({"MALE"} if each.name == "sex" else set()), each
+
+
+async def test_what_is_left_says_nothing_about_who_it_was(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    other = await a_leaver(small_regency, mark="kecubung", sex="MALE")
+    husks = []
+    for each in (leaver, other):
+        await _destroyed(each)
+        columns = await personal_columns(small_regency.database, each.employee.id)
+        husks.append({(c.relation, c.name): c.values for c in columns if c.name not in ("nip", "user_name")})
+    assert husks[0] == husks[1]
+    numbers = [
+        (await Employee.get(id=each.employee.id, using_db=pool("owner"))).nip for each in (leaver, other)
+    ]
+    assert numbers == ["000000000000000001", "000000000000000002"]
+    for nip in numbers:  # no NIP that anybody could have
+        found = identity.check_nip(nip, kind=EmployeeKind.PNS)
+        assert Severity.REFUSE in {each.severity for each in found}
+
+
+async def test_the_account_is_shut_and_its_name_is_free(leaver: Leaver) -> None:
+    await _destroyed(leaver)
+    account = await Account.get(id=leaver.account.id, using_db=pool("owner"))
+    assert account.user_name.startswith("dimusnahkan-")
+    assert bool(account.disabled_at)
+    assert not account.password_hash
+
+
+async def test_no_trace_is_in_a_dump_nor_in_any_file_of_a_table(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database = small_regency.database
+    secrets = [each.encode() for each in leaver.secrets]
+    files, text = await files_of(database), dump_of(database)
+    assert [each for each in secrets if each not in text] == []
+    assert secrets[0] in files
+    await _destroyed(leaver)
+    await rewrite(pool("owner"), whole=True)
+    files, text = await files_of(database), dump_of(database)
+    assert [each for each in secrets if each in files] == []
+    assert [each for each in secrets if each in text] == []
+
+
+async def test_the_log_says_what_was_destroyed_by_whose_decree(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database, person = small_regency.database, leaver.employee.id
+    missing = (
+        "SELECT e.seq FROM audit.entry e LEFT JOIN audit.disclosure o ON o.seq = e.seq AND o.side = 'o'"
+        " LEFT JOIN audit.disclosure n ON n.seq = e.seq AND n.side = 'n'"
+        " WHERE (e.old_commitment IS NOT NULL AND o.seq IS NULL) OR (e.new_commitment IS NOT NULL AND n.seq IS NULL)"
+    )
+    assert await _rows(database, missing) == []
+    found = await _destroyed(leaver)
+    assert found.images > 10
+    assert found.reasons >= 1
+    (entry,) = await _rows(database, "SELECT * FROM audit.entry WHERE op = 'E'")
+    assert (entry["relation"], entry["subject_id"]) == ("audit.disclosure", person)
+    gone = {row["seq"] for row in await _rows(database, missing)}
+    ranges = "SELECT unnest((new ->> 'entries')::int8multirange) AS r FROM audit.entry WHERE op = 'E'"
+    said = {seq for row in await _rows(database, ranges) for seq in range(row["r"].lower, row["r"].upper)}
+    assert gone == said
+    new = await _rows(database, "SELECT new FROM audit.entry WHERE op = 'E'")
+    told = new[0]["new"]
+    assert all(word in told for word in (LEGAL_BASIS, DECREE, "2026-07-01"))
+    silenced = (
+        "SELECT count(*) AS n FROM audit.tx t WHERE has_reason"
+        " AND NOT EXISTS (SELECT FROM audit.tx_disclosure w WHERE w.tx_id = t.id)"
+    )
+    assert (await _rows(database, silenced))[0]["n"] == found.reasons
+
+
+async def test_every_earlier_proof_still_holds_and_every_value_left_meets_its_commitment(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database = small_regency.database
+    before = await sealed(database)
+    owner = await asyncpg.connect(database.owner_url)
+    try:
+        size, root = before.checkpoint.size, before.checkpoint.root
+        leaves = await leaf_texts(owner, 0, end=size)
+        proofs = [await inclusion(owner, index, size=size) for index in range(size)]
+        await _destroyed(leaver)
+        after = await sealed(database)
+        assert after.checkpoint.size > size
+        assert await leaf_texts(owner, 0, end=size) == leaves
+        for index, proof in enumerate(proofs):
+            verify_inclusion(leaf_hash(leaves[index]), index, size, proof, root)
+        values = await owner.fetch(
+            "SELECT d.salt, d.values::text AS values, CASE d.side WHEN 'o' THEN old_commitment ELSE new_commitment END"
+            " AS commitment FROM audit.disclosure d JOIN audit.entry e USING (seq)"
+        )
+        assert values
+        for row in values:
+            assert hashlib.sha256(row["salt"] + row["values"].encode()).digest() == row["commitment"]
+    finally:
+        await owner.close()
+
+
+async def test_the_doctor_finds_nothing_wrong_afterwards(small_regency: SmallRegency, leaver: Leaver) -> None:
+    other = await a_leaver(small_regency, mark="kecubung", sex="MALE")
+    await sealed(small_regency.database)
+    for each in (leaver, other):
+        await _destroyed(each)
+    await rewrite(pool("owner"), whole=True)
+    await sealed(small_regency.database)
+    assert await examine(small_regency.database.owner_url) == []
+
+
+async def test_the_doctor_still_sees_who_writes_on_what_is_left(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    await _destroyed(leaver)
+    connection = await asyncpg.connect(small_regency.database.superuser_url)
+    for change in ("sex = 'FEMALE'", "birth_place = 'Muara'", "name = 'Siapa'"):
+        await connection.execute("ALTER TABLE hr.employee DISABLE TRIGGER audit_update")
+        await connection.execute(f"UPDATE hr.employee SET {change} WHERE id = $1", leaver.employee.id)
+        await connection.execute("ALTER TABLE hr.employee ENABLE ALWAYS TRIGGER audit_update")
+    await connection.close()
+    findings = await examine(small_regency.database.owner_url)
+    (finding,) = [each for each in findings if each.kind is Kind.ROWS]
+    assert sorted(finding.columns) == ["birth_place", "name", "sex"]
+
+
+async def test_a_second_run_says_when_it_was_done(leaver: Leaver) -> None:
+    erasure = await two_people_approve(leaver)
+    assert await approved(pool("owner")) == [erasure]
+    assert isinstance(await carry_out(erasure), Destroyed)
+    assert await approved(pool("owner")) == []
+    assert isinstance(await carry_out(erasure), datetime)
+
+
+async def test_what_breaks_in_the_middle_leaves_everything_as_it_was(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database, erasure = small_regency.database, await two_people_approve(leaver)
+    before = await personal_columns(database, leaver.employee.id)
+    connection = await asyncpg.connect(database.superuser_url)
+    await connection.execute("ALTER FUNCTION audit.part_of RENAME TO part_of_no_more")
+    with pytest.raises(Exception, match="part_of"):
+        await carry_out(erasure)
+    assert await personal_columns(database, leaver.employee.id) == before
+    await connection.execute("ALTER FUNCTION audit.part_of_no_more RENAME TO part_of")
+    await connection.close()
+    assert isinstance(await carry_out(erasure), Destroyed)
+
+
+async def test_a_letter_opened_after_the_approval_holds_it_back(leaver: Leaver) -> None:
+    erasure = await two_people_approve(leaver)
+    async with people.arranging() as db:
+        await AuditEngagement.create(
+            using_db=db, letter_number="700/9/CONTOH", letter_date=people.TODAY, purpose="pemeriksaan",
+            effective_from=people.TODAY,
+        )  # fmt: skip
+    with pytest.raises(Problem, match="700/9/CONTOH"):
+        await carry_out(erasure)
+
+
+async def test_what_nobody_approved_is_not_carried_out(leaver: Leaver) -> None:
+    erasure = await two_people_approve(leaver)
+    async with people.arranging() as db:
+        await (
+            Erasure.filter(id=erasure)
+            .using_db(db)
+            .update(state="REQUESTED", approved_by_id=None, approved_at=None)
+        )
+    with pytest.raises(Problem, match="belum disetujui"):
+        await carry_out(erasure)
+
+
+async def test_values_go_in_no_other_way_not_even_for_the_owner(small_regency: SmallRegency) -> None:
+    connection = await asyncpg.connect(small_regency.database.owner_url)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="erasure"):
+        await connection.execute("DELETE FROM audit.disclosure")
+    await connection.close()

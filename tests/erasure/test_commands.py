@@ -1,0 +1,116 @@
+"""`jejak erase` and `jejak engagement` as an operator types them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jejak.database import pool
+from models.employee import Employee
+from models.record import AuditEngagement
+from tests.erasure.leaving import DECREE, Leaver, a_leaver, approved
+from tests.regency import SmallRegency
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def leaver(small_regency: SmallRegency) -> Leaver:
+    return await a_leaver(small_regency)
+
+
+def jejak(regency: SmallRegency, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one command on the test's own database."""
+    return subprocess.run(
+        [sys.executable, "-m", "jejak", *words],
+        cwd=ROOT,
+        env={
+            "JEJAK_DATABASE_URL": regency.database.owner_url,
+            "JEJAK_DATA_DIR": str(folder),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PATH": os.environ["PATH"],
+            "COLUMNS": "200",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+async def test_what_is_approved_is_carried_out_once(
+    small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
+) -> None:
+    nothing = jejak(small_regency, tmp_path, "erase")
+    assert (nothing.returncode, nothing.stdout) == (
+        0, "Tidak ada pemusnahan yang sudah disetujui dan belum dilaksanakan.\n",
+    )  # fmt: skip
+    erasure = await approved(leaver)
+    listed = jejak(small_regency, tmp_path, "erase", "--list").stdout
+    assert all(word in listed for word in (str(erasure), "disetujui", DECREE, "Kepegawaian", "Admin"))
+    done = jejak(small_regency, tmp_path, "erase")
+    assert done.returncode == 0, done.stderr
+    assert f"Pemusnahan {erasure} dilaksanakan:" in done.stdout
+    assert "ditulis ulang" in done.stdout
+    assert "Cadangan dan WAL" in done.stdout
+    assert (await Employee.get(id=leaver.employee.id, using_db=pool("owner"))).name == "(dimusnahkan)"
+    again = jejak(small_regency, tmp_path, "erase", "--no-rewrite", str(erasure))
+    assert again.returncode == 0
+    assert f"Pemusnahan {erasure} sudah dilaksanakan pada" in again.stdout
+    assert "dilaksanakan" in jejak(small_regency, tmp_path, "erase", "--list").stdout
+
+
+async def test_a_letter_of_audit_is_opened_listed_and_ended(
+    small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
+) -> None:
+    erasure = await approved(leaver)
+    words = ("open", "700/8/CONTOH", "--date", "2026-07-01", "--purpose", "Pemeriksaan kas")
+    opened = jejak(
+        small_regency,
+        tmp_path,
+        "engagement",
+        *words,
+        "--auditor",
+        "auditor",
+        "--employee",
+        leaver.employee.nip,
+    )
+    assert (opened.returncode, opened.stdout) == (0, "The letter 700/8/CONTOH is open.\n"), opened.stderr
+    listed = jejak(small_regency, tmp_path, "engagement", "list").stdout
+    assert "700/8/CONTOH" in listed
+    assert leaver.employee.name in listed
+    held = jejak(small_regency, tmp_path, "erase", str(erasure))
+    assert held.returncode == 1
+    assert "700/8/CONTOH" in held.stderr
+    ended = jejak(small_regency, tmp_path, "engagement", "end", "700/8/CONTOH", "--reason", "Selesai")
+    assert ended.returncode == 0
+    letter = await AuditEngagement.get(letter_number="700/8/CONTOH", using_db=pool("owner"))
+    assert letter.ended_at is not None
+    assert jejak(small_regency, tmp_path, "erase", str(erasure)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("erase", "bukan-id"), "bukan id pemusnahan"),
+        (("erase", "00000000-0000-4000-8000-00000000abcd"), "tidak ada"),
+        (("engagement", "end", "7", "--reason", "x"), "There is no letter 7"),
+        (("engagement", "open", "7", "--date", "2026-07-01", "--purpose", " "), "purpose"),
+        (
+            ("engagement", "open", "7", "--date", "2026-07-01", "--purpose", "x", "--auditor", "admin"),
+            "admin is no auditor",
+        ),
+        (
+            ("engagement", "open", "7", "--date", "2026-07-09", "--purpose", "x", "--from", "2026-07-01"),
+            "in that order",
+        ),
+    ],
+)
+async def test_what_cannot_be_done_is_told_in_a_sentence(
+    small_regency: SmallRegency, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    done = jejak(small_regency, tmp_path, *words)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,87 @@
+"""`jejak evidence`: the operator makes an archive for somebody outside, and says who asked and what for."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from jejak.commands import evidence
+from jejak.errors import Problem
+from jejak.settings import Settings
+from tests.evidence.opening import members, verdict
+from tests.regency import SmallRegency
+from tests.sealing import sealed
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def called(path: Path, *words: str) -> Namespace:
+    parser = ArgumentParser()
+    evidence.add_arguments(parser)
+    return parser.parse_args(
+        [str(path), "--requested-by", "Inspektorat", "--purpose", "pemeriksaan rutin", *words]
+    )
+
+
+async def test_an_archive_is_made_of_what_was_chosen(small_regency: SmallRegency, tmp_path: Path) -> None:
+    await sealed(small_regency.database)
+    path = tmp_path / "bukti.zip"
+    words = (
+        "--actor",
+        "system:cli",
+        "--table",
+        "hr.unit",
+        "--op",
+        "I",
+        "--since",
+        "2020-01-01",
+        "--leaf",
+        "0:100000",
+    )
+    found = await evidence._make(called(path, *words), Settings.read({}), small_regency.database.urls)
+    assert found[0] > 0
+    assert verdict(path)["code"] == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    told = json.loads(members(path)["ringkasan.json"])["filter"]
+    assert set(told) == {"actor_id", "relation", "op", "since", "leaf_from", "leaf_below"}
+    assert "pemeriksaan rutin" in members(path)["laporan.html"].decode()
+    with pytest.raises(Problem, match="is there already"):
+        await evidence._make(called(path), Settings.read({}), small_regency.database.urls)
+
+
+async def test_before_the_first_seal_there_is_nothing_to_prove(
+    small_regency: SmallRegency, tmp_path: Path
+) -> None:
+    with pytest.raises(Problem, match="Nothing was sealed"):
+        await evidence._make(called(tmp_path / "x.zip"), Settings.read({}), small_regency.database.urls)
+    assert not (tmp_path / "x.zip").exists()
+
+
+async def test_an_unknown_account_is_said_so(small_regency: SmallRegency, tmp_path: Path) -> None:
+    await sealed(small_regency.database)
+    with pytest.raises(Problem, match="no account tidak-ada"):
+        await evidence._make(
+            called(tmp_path / "x.zip", "--actor", "tidak-ada"), Settings.read({}), small_regency.database.urls
+        )
+
+
+def test_days_are_those_of_the_regency_and_the_last_one_counts() -> None:
+    assert evidence.instant("2026-07-06", JAKARTA) == datetime(2026, 7, 5, 17, tzinfo=UTC)
+    assert evidence.instant("2026-07-06", JAKARTA, end_of_day=True) == datetime(2026, 7, 6, 17, tzinfo=UTC)
+    assert evidence.instant("2026-07-06T08:00:00+07:00", JAKARTA) == datetime(2026, 7, 6, 1, tzinfo=UTC)
+    assert evidence.instant(None, JAKARTA) is None
+
+
+@pytest.mark.parametrize("text", ["kemarin", "2026-02-30", "2026-07-06T08:00:00"])
+def test_what_is_no_instant_is_refused(text: str) -> None:
+    with pytest.raises(Problem):
+        evidence.instant(text, JAKARTA)
+
+
+@pytest.mark.parametrize("text", ["1", "a:b", "1:-2", ":"])
+def test_what_is_no_range_of_leaves_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        called(tmp_path / "x.zip", "--leaf", text)

@@ -1,0 +1,65 @@
+"""What evidence says of values that were destroyed, and of a checkpoint that a witness has seen."""
+
+from pathlib import Path
+
+from audit.checkpoint import signature_line
+from audit.key import Algorithm, generate_key
+from audit.store import latest_checkpoint
+from jejak.database import pool
+from jejak.erasing import Destroyed, carry_out
+from tests.erasure.leaving import DECREE, Leaver, a_leaver, approved
+from tests.evidence.conftest import Desk
+from tests.evidence.opening import lines, members, said, verdict
+from tests.regency import SmallRegency
+from tests.sealing import sealed, sealing
+
+
+async def _erased(regency: SmallRegency) -> Leaver:
+    leaver = await a_leaver(regency)
+    await sealed(regency.database)
+    assert isinstance(await carry_out(await approved(leaver)), Destroyed)
+    await sealed(regency.database)
+    return leaver
+
+
+async def test_destroyed_values_are_told_with_their_decree_and_the_rest_is_proven(
+    small_regency: SmallRegency, tmp_path: Path
+) -> None:
+    before = await sealed(small_regency.database)
+    leaver = await _erased(small_regency)
+    kept = await latest_checkpoint(pool("auditor"))
+    assert kept is not None
+    desk = Desk(small_regency, kept.size, tmp_path)
+    path = await desk.make(
+        subject_id=leaver.employee.id, leaf_from=before.checkpoint.size, leaf_below=before.checkpoint.size + 2
+    )
+    found = verdict(path)
+    assert (found["code"], found["findings"]) == (0, [])
+    assert DECREE in next(each["decree"] for each in found["statements"] if each["said"] == "DESTROYED")
+    files = members(path)
+    assert "telah dimusnahkan" in files["entri.csv"].decode()
+    assert any(each["disclosed"] == {} for each in lines(files, "entri.jsonl"))
+    for secret in leaver.secrets:
+        assert all(secret.encode() not in content for content in files.values()), secret
+
+
+async def test_a_witnessed_checkpoint_is_the_one_that_proves(
+    small_regency: SmallRegency, tmp_path: Path
+) -> None:
+    first = await sealed(small_regency.database)
+    witness = generate_key("saksi.example/w", Algorithm.COSIGNATURE_ED25519)
+    line = signature_line(first.checkpoint.text, witness.signing_key, at=1_783_300_000)
+    async with sealing(small_regency.database) as sealer:
+        await sealer._connection.execute(
+            "SELECT audit.keep_cosignature($1, $2, $3)", first.checkpoint.size, "saksi", line
+        )
+    vkey = witness.verifier.vkey
+    policy = f"witness saksi {vkey}\nquorum saksi\n"
+    desk = Desk(small_regency, first.checkpoint.size, tmp_path, policy=policy.encode())
+    path = await desk.make(relation="hr.unit")
+    found = verdict(path, "--require-witness")
+    assert found["code"] == 0
+    assert "COSIGNED" in said(found)
+    report = members(path)["laporan.html"].decode()
+    assert "Disaksikan oleh saksi" in report
+    assert "TANPA SAKSI" not in report

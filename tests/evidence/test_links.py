@@ -1,0 +1,176 @@
+"""Who may follow a link to evidence? The auditor it was given to, for ten minutes, while they are one."""
+
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from jejak.app import make_app
+from jejak.cluster import Cluster
+from jejak.database import connected, pool
+from jejak.settings import Settings
+from models.account import AccountRole
+from resolvers.evidence import LASTS, LinkKey, LinkRefused, read_filter, told_filter
+from resolvers.history import EntryFilter
+from rulebook.access import SERVICE_ACTORS
+from tests import people
+from tests.databases import made
+from tests.doors.client import Caller
+from tests.evidence.opening import verdict
+from tests.people import arranging
+from tests.regency import SmallRegency
+from tests.sealing import sealed
+
+SECRET = "rahasia server uji"
+ASK = """query($filter: AuditEntryFilter!) {
+  auditEvidence(filter: $filter) { url expiresAt matched checkpointSize }
+}"""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A server whose secret we know, over a sealed log."""
+
+    http: httpx.AsyncClient
+    auditor: Caller
+    regency: SmallRegency
+
+    async def link(self, **wishes: object) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.auditor.ask(ASK, filter=wishes))["auditEvidence"]
+        return found
+
+    async def enter(self, name: str) -> Caller:
+        return await Caller(self.http).signed_in(name, people.PASSWORD)
+
+
+@pytest.fixture
+async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Office]:
+    async with made(cluster, like=small_template.database.name) as database:
+        await sealed(database)
+        async with connected(database.urls | {"owner": database.owner_url}):
+            app = make_app(Settings.read({}), database.urls, link_secret=SECRET)
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://uji") as http:
+                auditor = await Caller(http).signed_in("auditor", people.PASSWORD)
+                yield Office(http, auditor, replace(small_template, database=database))
+
+
+async def downloads() -> list[dict[str, Any]]:
+    """What is on record of downloads."""
+    rows: list[dict[str, Any]] = await pool("owner").execute_query_dict(
+        "SELECT e.op::text, t.actor_id, t.method, w.values->>'reason' AS reason FROM audit.entry e "
+        "JOIN audit.tx t ON t.id = e.tx_id LEFT JOIN audit.tx_disclosure w ON w.tx_id = t.id "
+        "WHERE t.operation = 'downloadEvidence' ORDER BY e.seq"
+    )
+    return rows
+
+
+async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(office: Office, tmp_path: Path) -> None:
+    found = await office.link(relation="hr.employee")
+    expires = datetime.fromisoformat(found["expiresAt"]) - datetime.now(UTC)
+    assert timedelta(minutes=9) < expires <= LASTS
+    answer = await office.http.get(found["url"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert answer.headers["cache-control"] == "no-store"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert len(archive.read("entri.jsonl").splitlines()) == found["matched"] > 0
+    path = tmp_path / "bukti.zip"
+    path.write_bytes(answer.content)
+    assert verdict(path)["code"] == 0
+    assert [(row["op"], row["method"], row["reason"]) for row in await downloads()] == [
+        ("R", "SESSION", None)
+    ]
+
+
+async def test_the_purpose_of_the_request_is_that_of_the_download(office: Office) -> None:
+    headers = {"authorization": f"Bearer {office.auditor.token}", "jejak-purpose": "ST 12 Juli"}
+    body = {"query": ASK, "variables": {"filter": {"op": "UPDATE"}}}
+    url = (await office.http.post("/graphql", json=body, headers=headers)).json()["data"]["auditEvidence"][
+        "url"
+    ]
+    assert "Juli" not in url
+    assert (await office.http.get(url)).status_code == 200
+    assert [row["reason"] for row in await downloads()] == ["ST 12 Juli"]
+
+
+async def test_a_link_is_refused_when_it_is_old_forged_or_somebody_elses(office: Office) -> None:
+    url = (await office.link(relation="hr.unit"))["url"]
+    text = url.partition("link=")[2]
+    key = LinkKey(SECRET)
+    order = key.opened(text, at=datetime.now(UTC))
+    old = key.sealed(order, at=datetime.now(UTC) - LASTS - timedelta(seconds=1))
+    forged = [
+        text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :] for at in (0, 20, len(text) // 2)
+    ]
+    foreign = LinkKey("another server").sealed(order, at=datetime.now(UTC))
+    for lie in (old, *forged, foreign, "", "x", "\u0000"):
+        assert (await office.http.get("/audit/evidence", params={"link": lie})).status_code == 403, lie
+    other = (await office.enter("admin")).token
+    answer = await office.http.get(url, headers={"authorization": f"Bearer {other}"})
+    assert answer.status_code == 403
+    assert "bukan milik Anda" in answer.text
+    assert (await office.http.get(url, headers={"authorization": "Bearer nothing"})).status_code == 403
+    assert (await office.http.head(url)).status_code == 405
+    assert await downloads() == []
+
+
+@pytest.mark.parametrize("way", ["the session ended", "the role ended"])
+async def test_a_link_dies_with_the_session_and_the_role(office: Office, way: str) -> None:
+    url = (await office.link(relation="hr.unit"))["url"]
+    if way == "the session ended":
+        await office.auditor.ask("mutation { signOut(input: {}) { errors { code } } }")
+    else:
+        async with arranging() as db:
+            await (
+                AccountRole.filter(role="AUDITOR")
+                .using_db(db)
+                .update(effective_until=people.TODAY - timedelta(days=1))
+            )
+    assert (await office.http.get(url)).status_code == 403
+    assert await downloads() == []
+
+
+async def test_nobody_but_an_auditor_is_given_a_link(office: Office) -> None:
+    wishes = {"filter": {"relation": "hr.employee"}}
+    assert await Caller(office.http).refused(ASK, **wishes) == ["NOT_SIGNED_IN"]
+    for name in ("pegawai", "admin", "kepegawaian"):
+        assert (await (await office.enter(name)).ask(ASK, **wishes))["auditEvidence"] is None
+
+
+async def test_too_much_is_refused_before_there_is_a_link(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.evidence.MOST", 3)
+    assert await office.auditor.refused(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        EntryFilter(),
+        EntryFilter(with_control=True),
+        EntryFilter(op="U", relation="hr.employee"),
+        EntryFilter(
+            actor_id=SERVICE_ACTORS["cli"],
+            row=("Employee", SERVICE_ACTORS["cli"]),
+            row_key={"id": 1},
+            since=datetime(2026, 7, 6, tzinfo=UTC),
+            leaf_from=0,
+            reason="x",
+        ),
+    ],
+)
+def test_a_filter_survives_being_told(narrowed: EntryFilter) -> None:
+    assert read_filter(told_filter(narrowed)) == narrowed
+
+
+def test_a_link_says_nothing_to_whoever_sees_it() -> None:
+    with pytest.raises(LinkRefused):
+        LinkKey("one").opened("gAAAA", at=datetime.now(UTC))

@@ -1,0 +1,225 @@
+"""What happens on an honest day? Steps that change much and falsify nothing. Called by the benign proof only.
+
+Each step takes the day and leaves the database sealable; a step that makes a new database hands the day over to it.
+"""
+
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from audit.key import generate_key
+from audit.seal import Sealer, Signing
+from jejak.cluster import Cluster
+from jejak.database import connected
+from jejak.erasing import carry_out
+from jejak.migration import migrate
+from jejak.saving.archive import label_of
+from jejak.saving.restore import restore
+from jejak.saving.save import save
+from tests import people
+from tests.databases import Database, made
+from tests.hostile.attacking import OURS, force
+from tests.hostile.history import acting, read_people, state
+from tests.sealing import AT_ONCE, ORIGIN, key_of_the_test
+
+_TABLES = (
+    "hr.payslip",
+    "hr.holiday",
+    "hr.employee",
+    "audit.entry",
+    "audit.tx",
+    "audit.disclosure",
+    "audit.leaf",
+    "audit.tile",
+)
+
+
+@dataclass
+class Day:
+    """One honest database, whoever seals it now, and what is needed to go on."""
+
+    cluster: Cluster
+    database: Database
+    random: Random
+    folder: Path
+    stack: AsyncExitStack
+    keys: list[str] = field(default_factory=lambda: [key_of_the_test().signing_key])
+    vkeys: list[str] = field(default_factory=lambda: list(OURS.vkeys))
+    notes: dict[str, str] = field(default_factory=dict)
+    room: int = 4194304
+
+    async def owner(self) -> asyncpg.Connection:
+        """A connection of the owner's; the caller closes it."""
+        return await asyncpg.connect(self.database.owner_url)
+
+    async def seal(self, *, most: int = 20_000) -> None:
+        """Seal one batch, by a sealer that starts anew, and keep its note elsewhere."""
+        connection = await asyncpg.connect(self.database.sealer_url)
+        try:
+            sealer = Sealer(connection, Signing(origin=ORIGIN, keys=tuple(self.keys), build="uji"), most=most)
+            assert await sealer.lock()
+            sealed = await sealer.seal_once(silence=AT_ONCE)
+        finally:
+            await connection.close()
+        assert sealed is not None
+        self.notes[f"salinan {len(self.notes) % 5}"] = sealed.note
+
+
+async def write(day: Day) -> None:
+    connection = await day.owner()
+    reason = day.random.choice([None, "dibetulkan menurut SK"])
+    async with acting(connection, reason=reason):
+        for _ in range(day.random.randint(1, 4)):
+            await connection.execute(
+                "UPDATE hr.payslip SET tpp = tpp + $1, gross = gross + $1, net = net + $1 "
+                "WHERE id = (SELECT id FROM hr.payslip OFFSET $2 LIMIT 1)",
+                day.random.randint(-5, 5),
+                day.random.randint(0, 8),
+            )
+        await connection.execute(
+            "UPDATE hr.holiday SET name = $1 WHERE day = '2026-08-17'", f"Hari {day.random.random()}"
+        )
+    await connection.close()
+
+
+async def give_up(day: Day) -> None:
+    connection = await day.owner()
+    transaction = connection.transaction()
+    await transaction.start()
+    await state(connection)
+    await connection.execute("UPDATE hr.holiday SET name = name || '?'")
+    await transaction.rollback()
+    await connection.close()
+
+
+async def linger(day: Day) -> None:
+    """A transaction is open while the log is sealed, and commits behind the seal."""
+    slow = await day.owner()
+    transaction = slow.transaction()
+    await transaction.start()
+    await state(slow)
+    await slow.execute("UPDATE hr.holiday SET name = name || '.' WHERE day = '2026-12-25'")
+    await write(day)
+    await day.seal()
+    await transaction.commit()
+    await slow.close()
+    await day.seal()
+
+
+async def read_some(day: Day) -> None:
+    connection = await day.owner()
+    rows = await connection.fetch("SELECT id FROM hr.employee LIMIT $1", day.random.randint(1, 5))
+    await read_people(connection, [row["id"] for row in rows])
+    await connection.close()
+
+
+async def seal(day: Day) -> None:
+    await day.seal()
+
+
+async def seal_a_little(day: Day) -> None:
+    await write(day)
+    await day.seal(most=day.random.randint(1, 4))
+
+
+async def migrate_again(day: Day) -> None:
+    await migrate(day.database.owner_url)
+
+
+async def tidy(day: Day) -> None:
+    table = day.random.choice(_TABLES)
+    deed = day.random.choice(["VACUUM", "VACUUM FULL", "VACUUM FREEZE", "ANALYZE", "REINDEX TABLE"])
+    await force(day.database, f"{deed} {table}")
+
+
+async def rotate(day: Day) -> None:
+    new = generate_key(ORIGIN)
+    day.vkeys.append(new.verifier.vkey)
+    day.keys = [new.signing_key, *day.keys[:1]]
+    await day.seal()
+    day.keys = day.keys[:1]
+    await day.seal()
+
+
+async def make_room(day: Day) -> None:
+    await force(day.database, f"SELECT audit.extend({day.room})")
+    day.room *= 2
+
+
+async def give_a_role(day: Day) -> None:
+    connection = await day.owner()
+    async with acting(connection, reason="SK penugasan"):
+        await connection.execute(
+            "INSERT INTO hr.account_role (account_id, role, effective_from) "
+            "SELECT a.id, 'PERSONNEL', '2026-01-01' FROM hr.account a WHERE a.kind = 'PERSON' "
+            "AND NOT EXISTS (SELECT FROM hr.account_role r WHERE r.account_id = a.id) LIMIT 1"
+        )
+        await connection.execute(
+            "UPDATE hr.account SET disabled_at = now(), version = version + 1 "
+            "WHERE user_name = 'guru' AND disabled_at IS NULL"
+        )
+    await connection.close()
+
+
+async def release(day: Day) -> None:
+    """A release changes the register and its triggers; the next puts them back."""
+    for open_columns in ("{id,employee_id,period,grade}", "{id,employee_id,period}"):
+        connection = await day.owner()
+        async with acting(connection, operation="migrate") as tx:
+            await connection.execute(
+                "SELECT audit.track('hr.payslip', open => $1::text::text[], subject => '{employee_id}')",
+                open_columns,
+            )
+            await connection.execute(
+                "INSERT INTO audit.entry (tx_id, relation, op, pk, new) VALUES ($1, 'hr.payslip', 'S', '{}', '{}')",
+                tx,
+            )
+        await connection.close()
+        await day.seal()
+
+
+async def erase(day: Day) -> None:
+    async with connected({"owner": day.database.owner_url}):
+        gone = await people.an_employee(
+            name="Pensiunan Contoh", service_from=date(2012, 1, 2), service_until=date(2015, 1, 1)
+        )
+        erasure = uuid4()
+        async with people.arranging() as client:
+            await client.execute_query(
+                "INSERT INTO hr.erasure (id, employee_id, state, legal_basis, decree_number, decree_date, "
+                "requested_by_id, approved_by_id, approved_at) "
+                "SELECT $1, $2, 'APPROVED', 'JRA', 'SK 7', '2026-01-02', a.id, b.id, now() "
+                "FROM hr.account a JOIN hr.account b ON b.user_name = 'admin' WHERE a.user_name = 'kepegawaian'",
+                [erasure, gone.id],
+            )
+        if day.random.random() < 0.5:
+            await day.seal()
+        await carry_out(erasure)
+
+
+async def move(day: Day) -> None:
+    """A backup is restored into a new database, which goes on."""
+    path = day.folder / uuid4().hex
+    await save(day.database.owner_url, path, overwrite=False, say=_quiet)
+    database = await day.stack.enter_async_context(made(day.cluster))
+    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=_quiet)
+    day.database = database
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+Step = Callable[[Day], Coroutine[Any, Any, None]]
+STEPS: dict[Step, int] = {
+    write: 20, give_up: 6, linger: 4, read_some: 8, seal: 16, seal_a_little: 4, migrate_again: 3, tidy: 10, rotate: 2,
+    make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
+}  # fmt: skip
+RARE: dict[Step, int] = {make_room: 3}  # each doubles the room of the log

@@ -1,0 +1,99 @@
+"""Somebody with the superuser's password falsifies a sealed log, or the database around it; the doctor names the lie.
+
+The attacks and what must be said of each stand in log.toml and catalogue.toml.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import pytest
+
+from jejak.doctor import examine
+from jejak.doctor.report import as_table
+from tests.hostile.attacking import ASLEEP, OURS, force, unseen
+from tests.hostile.history import History, asked
+from tests.sealing import sealed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attack:
+    """What is done, and what the doctor must say of it; several lies may be the right one, parted by a bar."""
+
+    number: str
+    name: str
+    deeds: list[str]
+    kind: str
+    wrong: str
+    subject: str
+    words: str
+    asleep: str = ""
+    then: list[str] | None = None  # after a seal; afterwards it is sealed again
+    system: bool = False  # PostgreSQL's own tables may be written
+
+
+def attacks(name: str) -> list[Attack]:
+    """The attacks of one file."""
+    text = Path(__file__).with_name(name).read_text("utf-8")
+    return [Attack(**each) for each in tomllib.loads(text)["attack"]]
+
+
+async def facts(history: History) -> dict[str, object]:
+    """What the names in an attack stand for."""
+    size = int(await asked(history.database, "SELECT max(size) FROM audit.checkpoint"))
+    seqs = {name: getattr(history, name) for name in ("pay", "holiday", "other_holiday", "read")}
+    leaves = {f"{name}_leaf": await history.leaf(seq) for name, seq in seqs.items()}
+    staff = history.regency.staff.id
+    return {
+        **seqs,
+        **leaves,
+        "pay_tx": history.pay_tx,
+        "gap": history.gap,
+        "size": size,
+        "last_leaf": size - 1,
+        "staff": staff,
+    }
+
+
+def _id(attack: Attack) -> str:
+    return f"{attack.number} {attack.name}"
+
+
+async def test_the_history_before_any_attack_is_clean(history: History) -> None:
+    assert await examine(history.database.owner_url, outside=OURS) == []
+
+
+@pytest.mark.parametrize("attack", attacks("log.toml"), ids=_id)
+async def test_an_attack_on_the_log_is_named_with_its_entry_and_its_lie(
+    history: History, attack: Attack
+) -> None:
+    known = await facts(history)
+    await unseen(history.database, ASLEEP[attack.asleep], *_filled(attack.deeds, known))
+    await _told(history, attack, known)
+
+
+@pytest.mark.parametrize("attack", attacks("catalogue.toml"), ids=_id)
+async def test_an_attack_on_what_guards_the_log_is_named(history: History, attack: Attack) -> None:
+    known = await facts(history)
+    prelude = ["SET event_triggers = off", *(["SET allow_system_table_mods = on"] if attack.system else [])]
+    await force(history.database, *prelude, *_filled(attack.deeds, known))
+    if attack.then is not None:
+        await sealed(history.database)
+        await force(history.database, *prelude, *_filled(attack.then, known))
+        await sealed(history.database)
+    await _told(history, attack, known)
+
+
+def _filled(sentences: list[str], known: dict[str, object]) -> list[str]:
+    return [Template(each).substitute(known) for each in sentences]
+
+
+async def _told(history: History, attack: Attack, known: dict[str, object]) -> None:
+    findings = await examine(history.database.owner_url, outside=OURS)
+    subject, words = _filled([attack.subject, attack.words], known)
+    told = [
+        each for each in findings if each.kind.name == attack.kind and each.wrong in attack.wrong.split("|")
+    ]
+    assert [each for each in told if subject in each.subject], findings
+    assert words in as_table(findings, lang="id", values=False)

@@ -1,0 +1,53 @@
+"""An honest day raises no alarm: after every step the doctor finds nothing."""
+
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.doctor import examine
+from tests.databases import made
+from tests.hostile.attacking import OURS
+from tests.hostile.benign import RARE, STEPS, Day, Step
+from tests.hostile.history import History
+from tests.proofs import FULL, Saw
+
+RUNS = 1_000 if FULL else 20
+SEED = 20260703
+
+
+@pytest.mark.proof
+async def test_honest_days_raise_no_alarm(
+    cluster: Cluster, written: History, tmp_path: Path, saw: Saw
+) -> None:
+    random, done = Random(SEED), Counter[str]()
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(made(cluster, like=written.database.name))
+        day = Day(cluster, database, random, tmp_path, stack)
+        for step in _steps(random):
+            await step(day)
+            done[step.__name__] += 1
+            outside = replace(OURS, vkeys=tuple(day.vkeys), notes=day.notes)
+            findings = await examine(day.database.owner_url, outside=outside)
+            assert findings == [], (step.__name__, sum(done.values()))
+    counted = ", ".join(f"{number} {name}" for name, number in done.most_common())
+    saw(
+        "An honest day raises no alarm",
+        f"{sum(done.values())} examinations, 0 findings (seed {SEED}): {counted}",
+    )
+
+
+def _steps(random: Random) -> list[Step]:
+    """Every kind of step at least once, the others by their weight."""
+    chosen = list(STEPS) + random.choices(list(STEPS), weights=list(STEPS.values()), k=RUNS - len(STEPS))
+    random.shuffle(chosen)
+    seen = Counter[Step]()
+    kept = list[Step]()
+    for step in chosen:
+        seen[step] += 1
+        kept.append(step if seen[step] <= RARE.get(step, RUNS) else next(iter(STEPS)))
+    return kept

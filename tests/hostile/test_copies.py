@@ -1,0 +1,198 @@
+"""The whole history is rewritten, cut or exchanged, and agrees with itself; what others have kept names the lie."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from audit.key import generate_key
+from audit.receipt import Promise, receipt_note
+from audit.tile import Tile
+from jejak.doctor import Finding, Kind, Outside, Wrong, examination, examine
+from jejak.doctor.report import as_table
+from tests.databases import Database
+from tests.hostile.attacking import LOG, OURS, force, unseen
+from tests.hostile.history import History, acting, asked
+from tests.hostile.rewriting import rewritten
+from tests.sealing import ORIGIN, key_of_the_test, sealed
+
+LIE = "UPDATE audit.entry SET new = new || '{{\"fields\": []}}' WHERE seq = {read}"  # what was read; no row tells of it
+RECEIPTS = generate_key("uji.example/receipt")
+
+
+def _only(findings: list[Finding], kind: Kind) -> Finding:
+    (finding,) = [each for each in findings if each.kind is kind]
+    return finding
+
+
+def _said(findings: list[Finding]) -> str:
+    return as_table(findings, lang="id", values=False)
+
+
+async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(history: History) -> None:
+    """07: the last batch is gone, without a trace in what remains."""
+    database = history.database
+    size = await asked(database, "SELECT size FROM audit.checkpoint ORDER BY size DESC OFFSET 1 LIMIT 1")
+    await unseen(
+        database,
+        [*LOG, "audit.read_subject"],
+        f"DELETE FROM audit.read_subject WHERE seq = {history.read}",
+        f"DELETE FROM audit.entry e USING audit.leaf l WHERE l.seq = e.seq AND l.index >= {size}",
+        f"DELETE FROM audit.leaf WHERE index >= {size}",
+        f"DELETE FROM audit.checkpoint WHERE size > {size}",
+        "DELETE FROM audit.tx t WHERE NOT EXISTS (SELECT FROM audit.entry e WHERE e.tx_id = t.id) AND t.id > "
+        f"{history.pay_tx}",
+        f"UPDATE audit.tile SET content = substring(content FROM 1 FOR 32 * {size}) WHERE level = 0",
+    )
+    alone = await examine(database.owner_url, outside=OURS)
+    assert {each.kind for each in alone} <= {Kind.PAST}  # the guards that slept are all that shows
+    findings = await examine(
+        database.owner_url, outside=replace(OURS, notes={"salinan BPK": history.notes[-1]})
+    )
+    found = _only(findings, Kind.COPIES)
+    assert (found.wrong, found.leaf) == (Wrong.ROLLED_BACK, size)
+    assert f"basis data ini hanya {size}: keadaan lama dipasang kembali" in _said(findings)
+
+
+async def test_an_older_state_put_in_the_place_of_the_newer_is_a_rollback(history: History) -> None:
+    """20: nothing in it is false, and it is not the last."""
+    notes = {"salinan sendiri": (await sealed(history.database)).note}
+    await force(history.database, "SELECT 1")
+    async with _before(history) as older:
+        findings = await examine(older.owner_url, outside=replace(OURS, notes=notes))
+    found = _only(findings, Kind.COPIES)
+    assert (found.wrong, found.details["copy"]) == (Wrong.ROLLED_BACK, "salinan sendiri")
+
+
+async def test_a_history_signed_by_another_key_is_not_this_logs(history: History) -> None:
+    """17: everything agrees, but the log did not sign it."""
+    await rewritten(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
+    findings = await examine(history.database.owner_url, outside=OURS)
+    bad = [each for each in findings if each.wrong is Wrong.BAD_NOTE]
+    assert len(bad) >= 1
+    assert "tidak ditandatangani dengan kunci log ini" in _said(findings)
+    assert {each.kind for each in findings} <= {Kind.SEALS, Kind.PAST}
+
+
+async def test_a_history_signed_by_the_stolen_key_shows_in_a_copy_alone(
+    history: History, tmp_path: Path
+) -> None:
+    """18: nothing inside tells; a kept checkpoint does, and a kept export names the leaf."""
+    await _exported(history, tmp_path)
+    await rewritten(history.database, key_of_the_test(), LIE.format(read=history.read))
+    alone = await examine(history.database.owner_url, outside=OURS)
+    assert {each.kind for each in alone} <= {Kind.PAST}
+    findings = await examine(
+        history.database.owner_url,
+        outside=replace(OURS, notes={"saksi": history.notes[-1]}, folders=(tmp_path,)),
+    )
+    by_copy = {each.details["copy"]: each for each in findings if each.kind is Kind.COPIES}
+    assert by_copy["saksi"].wrong is by_copy[str(tmp_path)].wrong is Wrong.OTHER_HISTORY
+    named = by_copy[str(tmp_path)]
+    assert (named.leaf, named.seq) == (await history.leaf(history.read), history.read)
+    assert "log ditulis ulang dan ditandatangani lagi" in _said(findings)
+
+
+async def test_a_history_rewritten_without_the_key_lies_between_two_true_roots(history: History) -> None:
+    """Entry, leaf hash and tiles agree; the roots that were signed do not."""
+    await rewritten(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
+    database, note = history.database, history.notes
+    for each in note:
+        size = each.split("\n")[1]
+        await unseen(
+            database,
+            LOG,
+            f"UPDATE audit.checkpoint SET note = $n${each}$n$, root = decode('{each.split(chr(10))[2]}', 'base64') "
+            f"WHERE size = {size}",
+        )
+    findings = await examine(database.owner_url, outside=OURS)
+    assert [each.wrong for each in findings if each.kind is Kind.TREE] == [Wrong.REWRITTEN]
+
+
+@pytest.mark.parametrize("told", ["receipt", "nothing"])
+async def test_an_actor_changed_before_the_seal_breaks_a_receipt(history: History, told: str) -> None:
+    """21: the tree holds the lie from the beginning; whoever made the change holds the truth in writing."""
+    database = history.database
+    receipt, seq, tx = await _receipt(database)
+    await unseen(database, ["audit.tx"], f"UPDATE audit.tx SET actor_id = gen_random_uuid() WHERE id = {tx}")
+    await sealed(database)
+    outside = replace(OURS, receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
+    findings = await examine(database.owner_url, outside=outside if told == "receipt" else OURS)
+    slept = [each for each in findings if each.kind is Kind.PAST]
+    assert [each.subject for each in slept] == ["trigger audit.tx append_only"]
+    broken = [each for each in findings if each.kind is Kind.COPIES]
+    assert [(each.wrong, each.seq) for each in broken] == (
+        [(Wrong.PROMISE_BROKEN, seq)] if told == "receipt" else []
+    )
+    if told == "receipt":
+        assert "menjanjikan isi lain untuk permintaan" in _said(findings)
+
+
+async def test_a_receipt_that_was_kept_is_said_to_be(history: History) -> None:
+    receipt, _, _ = await _receipt(history.database)
+    await sealed(history.database)
+    outside = Outside(receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
+    seen = await examination(history.database.owner_url, outside=outside)
+    assert seen.findings == []
+    assert [each.said for each in seen.remarks if each.details.get("copy")] == ["PROMISE_KEPT"]
+
+
+async def test_a_copy_that_agrees_is_said_to_and_one_of_another_log_is_refused(history: History) -> None:
+    forged = history.notes[0].replace(history.notes[0].split("\n")[2], "A" * 43 + "=")
+    outside = replace(OURS, notes={"saksi": history.notes[1], "palsu": forged})
+    seen = await examination(history.database.owner_url, outside=outside)
+    assert [(each.wrong, each.subject) for each in seen.findings] == [(Wrong.COPY_UNREADABLE, "palsu")]
+    assert [each.details["copy"] for each in seen.remarks if each.said == "COPY_AGREES"] == ["saksi"]
+
+
+@asynccontextmanager
+async def _before(history: History) -> AsyncIterator[Database]:
+    """The database as it was: here the copy that nobody sealed again."""
+    name = f"{history.database.name}_before"
+    await force(history.database, f"CREATE DATABASE {name} TEMPLATE {history.regency.database.name}")
+    try:
+        yield replace(
+            history.database, owner_url=history.database.owner_url.replace(history.database.name, name)
+        )
+    finally:
+        await force(history.database, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _receipt(database: Database) -> tuple[str, int, int]:
+    """A change, and the receipt that the server would have given for it."""
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        async with acting(connection) as tx:
+            await connection.execute(
+                "UPDATE hr.holiday SET name = name || ' (lagi)' WHERE day = '2026-12-25'"
+            )
+            row = await connection.fetchrow("SELECT * FROM audit.receipt()")
+        seq = await connection.fetchval("SELECT max(seq) FROM audit.entry WHERE tx_id = $1", tx)
+        request = await connection.fetchval("SELECT request_id FROM audit.tx WHERE id = $1", tx)
+    finally:
+        await connection.close()
+    promise = Promise(
+        request=request,
+        operation="uji",
+        xid=row["xid"],
+        transaction=tx,
+        leaf_hashes=tuple(row["leaf_hashes"]),
+    )
+    due = datetime.now(UTC) + timedelta(minutes=5)
+    return receipt_note(promise, RECEIPTS.signing_key, origin="uji.example", included_by=due), seq, tx
+
+
+async def _exported(history: History, folder: Path) -> None:
+    """What an auditor keeps: the checkpoint and the tiles of hashes."""
+    connection = await asyncpg.connect(history.database.owner_url)
+    rows = await connection.fetch("SELECT level, index, content FROM audit.tile")
+    await connection.close()
+    for row in rows:
+        path = folder / Tile(row["level"], row["index"], len(row["content"]) // 32).path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(row["content"])
+    (folder / "checkpoint").write_text(history.notes[-1], "utf-8")

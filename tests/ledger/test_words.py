@@ -1,0 +1,52 @@
+"""Every table and column under audit has an Indonesian word, so that no sentence of the log falls back on a code."""
+
+import re
+
+import asyncpg
+
+from rulebook.vocabulary import COLUMNS, NAMING, OPERATIONS, RELATIONS, RUPIAH, VALUES
+from tests.databases import Database
+from tests.house.sources import ROOMS, files, in_room
+
+WATCHED = """
+SELECT r.relation, a.attname AS name FROM audit.relation r
+  JOIN pg_attribute a ON a.attrelid = r.relation::regclass AND a.attnum > 0 AND NOT a.attisdropped
+"""
+CODES = """
+SELECT c.conrelid::regclass::text AS relation, a.attname AS name,
+       ARRAY(SELECT m[1] FROM regexp_matches(pg_get_constraintdef(c.oid), '''([A-Z][A-Z_]+)''', 'g') m) AS codes
+  FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+ WHERE c.contype = 'c' AND c.connamespace = 'hr'::regnamespace AND cardinality(c.conkey) = 1
+"""
+# Official words that are spoken as they are written.
+_AS_WRITTEN = {"PNS", "CPNS", "PPPK"}
+_ACT = re.compile(r'(?:\bact\(|operation=)"(\w+)"|service_act\("[\w-]+", "(\w+)"|by_operator\("(\w+)"')
+
+
+async def _rows(database: Database, query: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        return list(await connection.fetch(query))
+    finally:
+        await connection.close()
+
+
+async def test_every_relation_and_column_has_a_word(module_database: Database) -> None:
+    watched = await _rows(module_database, WATCHED)
+    assert {each["relation"] for each in watched} == set(RELATIONS)
+    assert {each["name"] for each in watched} == set(COLUMNS)
+    assert set(COLUMNS) >= {*RUPIAH, *NAMING}
+
+
+async def test_every_code_of_a_column_has_a_word(module_database: Database) -> None:
+    for each in await _rows(module_database, CODES):
+        relation = each["relation"].replace('"', "")
+        words = VALUES.get(f"{relation}.{each['name']}") or VALUES.get(each["name"]) or {}
+        assert set(each["codes"]) - _AS_WRITTEN <= set(words), f"{relation}.{each['name']}"
+
+
+def test_every_act_of_the_application_has_a_word() -> None:
+    rooms = [path for path in files(".py") if in_room(path, *ROOMS) and not in_room(path, "tests")]
+    named = {"".join(found) for path in rooms for found in _ACT.findall(path.read_text("utf-8"))}
+    assert named
+    assert named <= set(OPERATIONS)

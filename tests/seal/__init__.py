@@ -1,0 +1,1 @@
+"""Is everything sealed, once, in order, whatever happens meanwhile?"""

@@ -1,0 +1,90 @@
+"""Whatever is killed when: the tree and the entries agree, nothing acknowledged is lost, and no size has two roots."""
+
+import asyncio
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from jejak.cluster import halt
+from jejak.cluster.housing import refuge
+from tests.proofs import FULL, Saw
+from tests.seal.looking import whole
+from tests.seal.office import PARTS, Office
+from tests.seal.writers import Writer, rows
+
+KILLS, SEED, WRITERS = 100 if FULL else 3, 7, 4
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """An office whose cluster exists and does not run."""
+    parent = Path(tempfile.mkdtemp(prefix="jejak-office-"))
+    parent.chmod(0o711)  # root hands the cluster to another account, who must get through
+    found = Office(parent / "data")
+    found.migrate()
+    try:
+        yield found
+    finally:
+        if found.server is not None:
+            found.kill("sealer")
+            found.server.kill()
+            found.server.communicate()
+        halt(found.data_dir)
+        shutil.rmtree(parent)
+        shutil.rmtree(refuge(found.data_dir), ignore_errors=True)
+
+
+async def _torn(office: Office, writers: list[Writer], chance: random.Random, *, part: str) -> None:
+    """Work under load, and kill one part at a moment that nobody chose."""
+    url, watch = office.app_url, asyncio.create_task(office.watch())
+    work = [asyncio.create_task(each.write(url, random.Random(chance.random()))) for each in writers]
+    if chance.random() < 0.8:  # else perhaps before the sealer is there at all
+        await office.signed()
+    await asyncio.sleep(chance.uniform(0.0, 2.0))
+    office.kill(part)
+    await asyncio.sleep(chance.uniform(0.0, 1.5) if part == "sealer" else 0.0)
+    for each in (*work, watch):
+        each.cancel()
+    for each in work:
+        with suppress(asyncio.CancelledError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await each
+    with suppress(asyncio.CancelledError):
+        await watch
+    await asyncio.to_thread(office.close)
+    office.look()
+
+
+@pytest.mark.proof
+async def test_no_kill_loses_an_acknowledged_change_or_makes_two_roots_of_one_size(
+    office: Office, saw: Saw
+) -> None:
+    chance, writers = random.Random(SEED), list[Writer]()
+    for number in range(KILLS):
+        await asyncio.to_thread(office.open)
+        if not writers:
+            hot = await rows(office.app_url, [f"panas {each}" for each in range(6)])
+            writers = [Writer(f"penulis {each}", hot) for each in range(WRITERS)]
+        await _torn(office, writers, chance, part=PARTS[number % 3])
+    await asyncio.to_thread(office.open)
+    await office.sealed()
+    found = await whole(office.owner_url)
+    await asyncio.to_thread(office.close)
+    office.look()
+    acknowledged = {title for each in writers for title in each.acknowledged}
+    assert acknowledged <= set(found.titles)
+    assert len(found.titles) == len(set(found.titles))
+    assert office.seen.keys() <= found.checkpoints.keys()
+    assert {size: {found.checkpoints[size]} for size in office.seen} == office.seen
+    assert len(acknowledged) > KILLS
+    saw(
+        "Kill -9 of server, sealer and PostgreSQL under load",
+        f"{KILLS} kills at random moments, {len(acknowledged):,} acknowledged changes all in the log, {found.leaves:,} "
+        f"leaves under {len(found.checkpoints):,} roots that hold, {len(office.seen)} of them seen from outside, "
+        f"one root for each size; seed {SEED}",
+    )

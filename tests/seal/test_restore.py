@@ -1,0 +1,161 @@
+"""After a restore the log goes on where it was, and where it cannot, it says so and waits for two persons."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from audit.checkpoint import Checkpoint, open_note
+from audit.key import encode
+from audit.seal import LogWasRewritten, LogWasRolledBack, Sealed, Sealer
+from audit.store import root
+from jejak.continuing import decide
+from jejak.database import connected
+from jejak.errors import Problem
+from jejak.saving.archive import label_of
+from jejak.saving.restore import restore
+from jejak.saving.save import save
+from tests.databases import Database, cluster_of_this_run, reached, settle
+from tests.proofs import Saw
+from tests.regency import SmallRegency
+from tests.seal.looking import whole
+from tests.seal.writers import RENAME, rows
+from tests.sealing import AT_ONCE, sealed, sealing, signing
+
+
+@pytest.fixture
+async def elsewhere() -> AsyncIterator[Database]:
+    """An empty database in a cluster of its own."""
+    with cluster_of_this_run() as cluster:
+        await settle(cluster)
+        yield reached(cluster, "jejak")
+
+
+def quiet(_line: str) -> None:
+    """Nobody waits here."""
+
+
+async def brought_back(database: Database, path: Path) -> None:
+    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=quiet)
+
+
+async def sealed_after(database: Database, *known: Checkpoint) -> Sealed:
+    async with sealing(database, known=known) as sealer:
+        found = await sealer.seal_once(silence=AT_ONCE)
+    assert found is not None
+    return found
+
+
+async def last_control(database: Database) -> dict[str, object]:
+    owner = await asyncpg.connect(database.owner_url)
+    row = await owner.fetchval("SELECT new FROM audit.entry WHERE op = 'C' ORDER BY seq DESC LIMIT 1")
+    await owner.close()
+    found: dict[str, object] = json.loads(row)
+    return found
+
+
+@pytest.mark.proof
+async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
+    database: Database, elsewhere: Database, tmp_path: Path, saw: Saw
+) -> None:
+    (first,) = await rows(database.urls["app"], ["pertama"])
+    before, here = await sealed(database), await last_control(database)
+    await rows(database.urls["app"], ["belum disegel"])
+    await save(database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await brought_back(elsewhere, tmp_path / "saved")
+    app = await asyncpg.connect(elsewhere.urls["app"])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
+        await app.execute(RENAME, first, "tanpa pelaku")
+    await app.close()
+    await rows(elsewhere.urls["app"], ["sesudah"])
+    after = await sealed_after(elsewhere, before.checkpoint)
+    assert after.checkpoint.origin == before.checkpoint.origin
+    found = await whole(elsewhere.owner_url)
+    assert found.titles == ["pertama", "belum disegel", "sesudah"]
+    assert found.checkpoints[before.checkpoint.size] == before.checkpoint.root
+    there = await last_control(elsewhere)
+    assert there["cluster"] != here["cluster"]
+    saw(
+        "A backup restored into a new cluster",
+        f"a write without an actor refused; of {after.checkpoint.size} leaves the first {before.checkpoint.size} under "
+        "the root of before, the control entry names the new cluster",
+    )
+
+
+@pytest.mark.proof
+async def test_after_an_older_backup_two_persons_let_the_log_go_on(
+    small_regency: SmallRegency, empty_database: Database, tmp_path: Path, saw: Saw
+) -> None:
+    saved = small_regency.database
+    kept = await sealed(saved)
+    await save(saved.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await rows(saved.urls["app"], [f"hilang {number}" for number in range(5)])
+    lost = (await sealed(saved)).checkpoint
+    await brought_back(empty_database, tmp_path / "saved")
+    await rows(empty_database.urls["app"], ["sesudah pemulihan"])
+    async with sealing(empty_database, known=[lost]) as sealer:
+        with pytest.raises(LogWasRolledBack, match=f"A checkpoint of {lost.size} leaves"):
+            await sealer.seal_once()
+        async with connected({"owner": empty_database.owner_url}):
+            asked = await decide(lost, decree="SK 1/2027", by=["admin"])
+            with pytest.raises(Problem, match="Somebody else approves"):
+                await decide(lost, decree="SK 1/2027", by=["admin"])
+            with pytest.raises(LogWasRolledBack):
+                await sealer.seal_once()
+            approved = await decide(lost, decree="SK 1/2027", by=["auditor"])
+        assert (asked.is_approved, approved.is_approved) == (False, True)
+        found = await sealer.seal_once()
+        assert found is not None
+        assert (await sealer.seal_once(silence=AT_ONCE)) is not None
+    assert found.checkpoint.origin == "uji.example/audit/2"
+    open_note(found.note, signing().of("uji.example/audit/2").vkeys)
+    owner = await asyncpg.connect(empty_database.owner_url)
+    first = json.loads(
+        await owner.fetchval(
+            "SELECT new -> 'continues' FROM audit.entry WHERE op = 'C' AND new ? 'continues'"
+        )
+    )
+    assert await root(owner, kept.checkpoint.size) == kept.checkpoint.root
+    await owner.close()
+    people = first.pop("by")
+    assert len(set(people)) == 2
+    assert first == {
+        "origin": "uji.example/audit/1", "size": lost.size, "root": encode(lost.root), "decree": "SK 1/2027",
+        "lost_from": kept.checkpoint.size, "lost_until": lost.size,
+    }  # fmt: skip
+    assert (await whole(empty_database.owner_url)).titles[-1] == "sesudah pemulihan"
+    saw(
+        "An older backup under a newer checkpoint",
+        f"refused while one person had decided; after two, origin /2 goes on from {kept.checkpoint.size} and names "
+        f"leaves {kept.checkpoint.size} to {lost.size - 1} as lost",
+    )
+
+
+async def test_nothing_is_signed_over_a_log_that_was_rewritten(database: Database) -> None:
+    found = (await sealed(database)).checkpoint
+    other = Checkpoint(found.origin, found.size, b"\1" * 32)
+    async with sealing(database, known=[other]) as sealer:
+        with pytest.raises(LogWasRewritten, match="was rewritten"):
+            await sealer.seal_once(silence=AT_ONCE)
+
+
+async def test_nothing_is_signed_over_tiles_that_are_not_those_of_the_last_root(database: Database) -> None:
+    await sealed(database)
+    superuser = await asyncpg.connect(database.superuser_url)
+    await superuser.execute("ALTER TABLE audit.tile DISABLE TRIGGER ALL")
+    await superuser.execute("UPDATE audit.tile SET content = sha256('lain') || substring(content FROM 33)")
+    await superuser.close()
+    async with sealing(database) as sealer:
+        with pytest.raises(LogWasRewritten):
+            await sealer.seal_once(silence=AT_ONCE)
+
+
+async def test_one_sealer_waits_for_another_and_knows_whom(database: Database) -> None:
+    async with sealing(database):
+        connection = await asyncpg.connect(database.sealer_url)
+        second = Sealer(connection, signing())
+        assert not await second.lock()
+        assert (await second.holder()).startswith("jejak-seal (PostgreSQL process ")
+        await connection.close()

@@ -1,0 +1,163 @@
+"""Does the sealer's day go as it should? The work itself: keys replaced, copies kept, witnesses asked."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from audit.checkpoint import open_note, parse_checkpoint
+from audit.context import build
+from audit.key import Algorithm, Signer, generate_key, parse_signing_key
+from audit.policy import parse_policy
+from audit.store import Kept, checkpoint_at, cosigned_note, latest_checkpoint
+from audit.verify.__main__ import main as verify
+from jejak.database import connected
+from jejak.errors import Problem
+from jejak.ledger_export import export
+from jejak.ledger_keys import log_key_file, make_keys, signing, vkeys, write_keys
+from jejak.ledger_routes import published
+from jejak.sealing.own_copy import OwnCopy
+from jejak.sealing.work import Work
+from jejak.settings import Settings
+from tests.databases import Database
+from tests.seal.writers import rows
+from tests.witness.conftest import Standing, a_witness
+from tests.witness.logs import Log
+
+ORIGIN = "uji.example/audit/1"
+_COSIGNS = Algorithm.COSIGNATURE_ED25519
+
+
+def settled(folder: Path, **more: str) -> Settings:
+    """Settings of an office in this folder."""
+    return Settings.read({"JEJAK_DATA_DIR": str(folder), "JEJAK_LOG_ORIGIN": ORIGIN, **more})
+
+
+@asynccontextmanager
+async def at_work(database: Database, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    """The sealer works, and somebody looks on."""
+    work = Work(database.sealer_url, settings, settings.data_dir)
+    task = asyncio.create_task(work.go_on())
+    owner = await asyncpg.connect(database.owner_url)
+    try:
+        yield owner
+    finally:
+        work.stop.set()
+        await task
+        await owner.close()
+
+
+async def until(truth: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(60):
+        while not await truth():  # noqa: ASYNC110 - nobody here knows when
+            await asyncio.sleep(0.05)
+
+
+async def first_checkpoint(owner: asyncpg.Connection) -> Kept:
+    await until(lambda: latest_checkpoint(owner))
+    found = await latest_checkpoint(owner)
+    assert found is not None
+    return found
+
+
+async def test_what_is_written_is_sealed_by_itself_and_kept_outside(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = settled(tmp_path)
+    make_keys(settings, tmp_path)
+    async with at_work(database, settings) as owner:
+        first = await first_checkpoint(owner)
+        await rows(database.urls["app"], ["satu"])
+        await until(lambda: checkpoint_at(owner, first.size + 2))
+    kept = OwnCopy(tmp_path).read()
+    assert kept is not None
+    assert kept.size == first.size + 2
+    assert vkeys(tmp_path) == signing(settings, tmp_path, build="").vkeys
+
+
+async def test_a_new_key_comes_into_force_by_a_checkpoint_that_both_sign(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = settled(tmp_path)
+    make_keys(settings, tmp_path)
+    path = log_key_file(settings, tmp_path)
+    (old,), new = signing(settings, tmp_path, build="").keys, generate_key(ORIGIN)
+
+    async def is_alone() -> bool:
+        return len(signing(settings, tmp_path, build="").keys) == 1
+
+    async with at_work(database, settings) as owner:
+        first = await first_checkpoint(owner)
+        write_keys(path, [new, parse_signing_key(old)])
+        await until(is_alone)
+        between = await checkpoint_at(owner, first.size + 1)
+        await rows(database.urls["app"], ["sesudah"])
+        await until(lambda: checkpoint_at(owner, first.size + 3))
+        last = await latest_checkpoint(owner)
+    assert between is not None
+    assert last is not None
+    both = {parse_signing_key(old).verifier.vkey, new.verifier.vkey}
+    assert len(open_note(between.note, both).signatures) == 2
+    assert signing(settings, tmp_path, build="").keys == (new.signing_key,)
+    assert [each.key_id for each in open_note(last.note, both).signatures] == [new.verifier.id]
+    assert set(vkeys(tmp_path)) == both
+
+
+async def test_without_its_key_the_sealer_says_where_it_looked(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"There is no key of the log in .*log\.key"):
+        await Work(database.sealer_url, settled(tmp_path), tmp_path).go_on()
+
+
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    settings = settled(tmp_path)
+    make_keys(settings, tmp_path)
+    log_key_file(settings, tmp_path).chmod(0o644)
+    with pytest.raises(Problem, match="may be read by others"):
+        signing(settings, tmp_path, build=build())
+
+
+def _policy(log: Signer, witness: Standing) -> str:
+    (named,) = witness.named
+    return f"log {log.verifier.vkey}\nwitness saksi {named.verifier.vkey} {witness.url}\nquorum saksi\n"
+
+
+async def test_under_a_policy_only_what_was_witnessed_is_published(
+    database: Database, tmp_path: Path
+) -> None:
+    log = generate_key(ORIGIN)
+    async with a_witness(tmp_path / "witness", Log(log), kinds=(_COSIGNS,)) as witness:
+        (tmp_path / "policy").write_text(_policy(log, witness))
+        settings = settled(tmp_path / "office", JEJAK_LOG_POLICY=str(tmp_path / "policy"))
+        write_keys(log_key_file(settings, settings.data_dir), [log])
+        policy = parse_policy((tmp_path / "policy").read_text())
+        async with connected(database.urls):
+            assert await published(policy) is None
+            async with at_work(database, settings) as owner:
+                await until(lambda: published(policy))
+                note = await published(policy)
+                assert note is not None
+                assert policy.weigh(note).is_met
+                kept = await checkpoint_at(owner, parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size)
+                assert kept is not None
+                assert await cosigned_note(owner, kept) == note
+
+
+async def test_an_export_verifies_with_its_values(database: Database, tmp_path: Path) -> None:
+    settings = settled(tmp_path / "office")
+    make_keys(settings, settings.data_dir)
+    async with at_work(database, settings) as owner:
+        await first_checkpoint(owner)
+        await rows(database.urls["app"], [f"jabatan {number}" for number in range(600)])
+
+        async def is_sealed() -> bool:
+            last = await latest_checkpoint(owner)
+            return last is not None and last.size > 600
+
+        await until(is_sealed)
+        await export(owner, tmp_path / "log", policy=None, with_values=True, say=lambda line: None)
+    assert verify(["export", str(tmp_path / "log")]) == 0
+    with pytest.raises(Problem, match="is not empty"):
+        await export(owner, tmp_path / "log", policy=None, with_values=False, say=lambda line: None)

@@ -1,0 +1,56 @@
+"""How do tests seal? `sealed(database)` puts everything visible under a signed root, with a key made for the test.
+
+Called by whoever needs leaves, proofs or a checkpoint. The origin and the key are always the same.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import cache
+
+import asyncpg
+
+from audit.checkpoint import Checkpoint
+from audit.key import Signer, generate_key
+from audit.seal import Sealed, Sealer, Signing
+from tests.databases import Database
+
+ORIGIN = "uji.example/audit/1"
+AT_ONCE = timedelta(0)  # a checkpoint is due whatever happened
+
+
+@cache
+def key_of_the_test() -> Signer:
+    """The log's key, for as long as this process runs."""
+    return generate_key(ORIGIN)
+
+
+def signing() -> Signing:
+    """As whom the tests seal."""
+    return Signing(origin=ORIGIN, keys=(key_of_the_test().signing_key,), build="uji")
+
+
+@asynccontextmanager
+async def sealing(
+    database: Database, *, known: Sequence[Checkpoint] = (), most: int = 20_000
+) -> AsyncIterator[Sealer]:
+    """Give a sealer of this database, which is its only one until the block ends."""
+    connection = await asyncpg.connect(
+        database.sealer_url, server_settings={"synchronous_commit": "on", "application_name": "jejak-seal"}
+    )
+    try:
+        sealer = Sealer(connection, signing(), known=known, most=most)
+        assert await sealer.lock()
+        yield sealer
+    finally:
+        await connection.close()
+
+
+async def sealed(database: Database) -> Sealed:
+    """Seal everything that is visible now; where there is nothing, a control entry says so under a new root."""
+    async with sealing(database) as sealer:
+        found = await sealer.seal_once(silence=AT_ONCE)
+        while found and not found.is_complete:
+            found = await sealer.seal_once(silence=AT_ONCE)
+    assert found is not None
+    return found

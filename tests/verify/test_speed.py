@@ -1,0 +1,93 @@
+"""A million entries are verified while an auditor waits: the root in seconds, every leaf in the time of a coffee."""
+
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, process_time
+
+import pytest
+
+from audit.checkpoint import Checkpoint, sign_note
+from audit.key import encode
+from audit.merkle import leaf_hash
+from audit.tile import ENTRIES, WIDTH, Growth, Tile, bundle
+from audit.verify.report import Report
+from tests.proofs import FULL, Saw
+from tests.verify.building import EMPLOYEE, KEYS, Log, policy_text
+from tests.verify.looking import export, found
+
+SIZE = 1_000_000 if FULL else 100_000
+BATCH = 1_000
+
+
+@pytest.mark.measured
+def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: Saw) -> None:
+    size = _write(tmp_path)
+    runs = [_timed(lambda: export(tmp_path, policy=policy_text(), is_quick=True)) for _ in range(3)]
+    assert all(found(quick) == set() for quick, _, _ in runs)
+    _, took, cpu = min(runs, key=lambda run: run[2])
+    assert cpu <= 4 * size / 1_000_000
+    saw("the root of an export is verified", f"{size:,} entries in {took:.1f} s, {cpu:.1f} s of one core")
+    whole, took, _ = _timed(lambda: export(tmp_path, policy=policy_text()))
+    assert found(whole) == set()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    saw(
+        "every leaf of an export is verified",
+        f"{size:,} entries in {took:.1f} s by 2 processes, {memory} MiB",
+    )
+
+
+def _timed(act: Callable[[], Report]) -> tuple[Report, float, float]:
+    wall, cpu = perf_counter(), process_time()
+    report = act()
+    return report, perf_counter() - wall, process_time() - cpu
+
+
+def _write(folder: Path) -> int:
+    """A log of this size, written as it grows: a thousand changes and a control entry, again and again."""
+    log, growth, held = Log(), Growth(), list[bytes]()
+    for _ in range(SIZE // BATCH):
+        log.leaves.clear()
+        before = growth.size
+        for _ in range(BATCH - 1):
+            log.change(log.act(), EMPLOYEE, personal=False)
+        _control(log, growth, before)
+        held += log.leaves
+        while len(held) >= WIDTH:
+            _put(folder, Tile(ENTRIES, (growth.size - len(held)) // WIDTH), bundle(held[:WIDTH]))
+            del held[:WIDTH]
+    if held:
+        _put(folder, Tile(ENTRIES, growth.size // WIDTH, len(held)), bundle(held))
+    for tile, content in [*_FULL, *growth.unfinished()]:
+        _put(folder, tile, content)
+    text = Checkpoint(log.origin, growth.size, growth.root()).text
+    (folder / "checkpoint").write_text(sign_note(text, KEYS[1].signing_key))
+    return growth.size
+
+
+_FULL = list[tuple[Tile, bytes]]()
+
+
+def _control(log: Log, growth: Growth, before: int) -> None:
+    tx = log.act(operation="seal")
+    new = {
+        "origin": log.origin,
+        "cluster": str(log.cluster),
+        "watermark": str(log.xid),
+        "xid": str(log.xid),
+        "last_seq": log.seq,
+        "counts": {EMPLOYEE: {"U": BATCH - 1}},
+        "manifest": "a" * 64,
+        "build": "0.1.0",
+        "previous": {"size": before, "root": encode(growth.root())} if before else None,
+        "keys": [KEYS[1].verifier.vkey],
+    }
+    pk = {"size": before + BATCH}
+    log.change(tx, "audit.checkpoint", "C", personal=False, pk=pk, old=None, new=new)
+    _FULL.extend(growth.append([leaf_hash(each) for each in log.leaves]))
+
+
+def _put(folder: Path, tile: Tile, content: bytes) -> None:
+    path = folder / tile.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,53 @@
+"""A real log in memory for the tests of the witness: it grows, signs, forks, and proves what it can."""
+
+from dataclasses import dataclass, field
+
+from audit.checkpoint import Checkpoint, sign_note
+from audit.key import Signer, generate_key
+from audit.merkle import leaf_hash
+from audit.submission import Submission
+from audit.tile import Growth, Tile, Tree
+from audit.witness_client import submission_for
+
+ORIGIN = "jejak.test/audit/1"
+
+
+@dataclass
+class Log:
+    """A log whose tiles are kept in a dictionary, as far as it has grown."""
+
+    signer: Signer = field(default_factory=lambda: generate_key(ORIGIN))
+    tiles: dict[Tile, bytes] = field(default_factory=dict)
+    growth: Growth = field(default_factory=Growth)
+
+    @property
+    def vkey(self) -> str:
+        return self.signer.verifier.vkey
+
+    @property
+    def size(self) -> int:
+        return self.growth.size
+
+    @property
+    def tree(self) -> Tree:
+        return Tree(self.size, self.tiles.__getitem__)
+
+    def grow(self, count: int, *, story: str = "true") -> "Log":
+        """Add leaves that tell this story."""
+        leaves = [leaf_hash(f"{story} {self.size + each}".encode()) for each in range(count)]
+        self.tiles.update(self.growth.append(leaves))
+        self.tiles.update(self.growth.unfinished())
+        return self
+
+    def note(self) -> str:
+        """The signed checkpoint of now."""
+        text = Checkpoint(self.signer.verifier.name, self.size, self.growth.root()).text
+        return sign_note(text, self.signer.signing_key)
+
+    def submission(self, old_size: int) -> Submission:
+        """Ask for the checkpoint of now, with the proof from an older size."""
+        return submission_for(self.note(), self.tree, old_size=old_size)
+
+    def fork(self) -> "Log":
+        """The same log as it is now, to be continued otherwise."""
+        return Log(self.signer, dict(self.tiles), Growth.of(self.tree) if self.size else Growth())

@@ -1,7 +1,7 @@
 # Everything a newcomer types. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove fix demo sdl clean image lock environment workshop
+.PHONY: help run test check prove bench fix demo sdl clean image lock environment workshop
 
 # The first Python that is new enough and can make a virtual environment; a shim that only complains is passed over.
 FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do \
@@ -27,6 +27,9 @@ check: workshop ## Lint, format, types and import contracts
 
 prove: workshop ## Run the proofs at full size and the measurements (2 cores, some minutes)
 	@JEJAK_PROOF=full exec $(PY) -m pytest -m "proof or measured"
+
+bench: workshop ## Measure the ledger beside its peers at full size, into bench/results.md (2 cores, half an hour)
+	@exec $(PY) -m bench --full
 
 fix: workshop ## Format, and mend what can be mended without thought
 	@$(PY) -m ruff format

@@ -11,8 +11,7 @@ from bench.section import FILE, Section, document
 from jejak.cluster import Cluster
 from tests.databases import cluster_of_this_run
 
-# In this order: the later ones read what `sealing` has sealed.
-NAMES = ("writes",)
+NAMES = ("writes", "lag", "log")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,7 +38,7 @@ async def _measure(cluster: Cluster, names: list[str], *, size: Size) -> tuple[l
     sections = list[Section]()
     for name in names:
         _say(f"{name} …")
-        sections.append(await import_module(f"bench.{name}").measure(cluster, size, say=_say))
+        sections += await import_module(f"bench.{name}").measure(cluster, size, say=_say)
     return sections, server
 
 

@@ -5,7 +5,7 @@ statement a transaction, as the ledger is.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from bench.place import Size, a_caller, peer, state, tracked
 from bench.section import Section
 from bench.text import statement
 from jejak.cluster import Cluster
+from tests.databases import Database
 
 NONE, PLAIN, VERSIONS, OPEN, PERSONAL = (
     "none",
@@ -36,10 +37,10 @@ class Bench:
     name: str
     owner: asyncpg.Connection
     writer: asyncpg.Connection
-    tell: Callable[[asyncpg.Connection], Awaitable[object]]
+    tell: Callable[[asyncpg.Connection], Awaitable[None]]
 
 
-async def measure(cluster: Cluster, size: Size, *, say: Say) -> Section:
+async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
     """Measure every variant, round by round."""
     seen: dict[tuple[str, str], list[Cost]] = {}
     async with AsyncExitStack() as stack:
@@ -51,7 +52,7 @@ async def measure(cluster: Cluster, size: Size, *, say: Say) -> Section:
                 say(f"  writes: round {number + 1} of {size.rounds}, {each.name}")
                 for way, cost in {**await _bulk(each), **await _single(each, size.singles)}.items():
                     seen.setdefault((each.name, way), []).append(cost)
-    return _section({key: middle(costs) for key, costs in seen.items()}, size)
+    return [_section({key: middle(costs) for key, costs in seen.items()}, size)]
 
 
 async def _bulk(variant: Bench) -> dict[str, Cost]:
@@ -114,19 +115,18 @@ async def _variant(cluster: Cluster, name: str) -> AsyncIterator[Bench]:
         if is_ours:
             account, session = await a_caller(owner)
 
-            async def tell(connection: asyncpg.Connection) -> object:
-                return await state(connection, account, session=session)
+            async def tell(connection: asyncpg.Connection) -> None:
+                await state(connection, account, session=session)
         else:
 
-            async def tell(connection: asyncpg.Connection) -> object:
+            async def tell(connection: asyncpg.Connection) -> None:
                 if name != NONE:
-                    return await connection.execute(statement("name_actor"), str(uuid4()))
-                return None
+                    await connection.execute(statement("name_actor"), str(uuid4()))
 
         yield Bench(name, owner, writer, tell)
 
 
-_MADE = {
+_MADE: dict[str, tuple[Callable[[Cluster], AbstractAsyncContextManager[Database]], bool]] = {
     NONE: (lambda cluster: peer(cluster, None), False),
     PLAIN: (lambda cluster: peer(cluster, "plain_jsonb"), False),
     VERSIONS: (lambda cluster: peer(cluster, "record_versions"), False),

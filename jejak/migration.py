@@ -3,7 +3,8 @@
 Migrations, then functions, then grants, in one transaction.
 
 Called by `jejak migrate` and by the set-up of `jejak serve` and the tests. Two processes that start at once wait
-for each other; a process that is killed leaves nothing half-made.
+for each other; a process that is killed leaves nothing half-made. What it does to the schema is in the log, and no
+relation is left without audit; where a superuser can be had, event triggers see to the same for everybody else.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,10 +36,11 @@ async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequenc
     """
     async with connected({"owner": owner_url}), in_transaction("owner") as client:
         await client.execute_query(statement("lock_migration"))
-        await client.execute_script(models.sql.migration_sql("0000_bootstrap"))
         step = _Step(client, say)
         if await step.log_stands():
             await step.sign_if_due(upto)
+        else:
+            await client.execute_script(models.sql.migration_sql("0000_bootstrap"))
         await step.run("audit", upto)
         await step.apply(audit.sql.function_files())
         await step.sign_if_due(upto)
@@ -48,7 +50,25 @@ async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequenc
             if step.changed:
                 await step.apply({GRANTS: models.sql.function_files()[GRANTS]}, always=True)
                 await step.refuse_unwatched()
+                await client.execute_query(statement("settle_schema"))
         return step.changed
+
+
+async def watch_schema(superuser_url: str) -> bool:
+    """Have event triggers refuse and record what anybody does to the schema; return whether any had to be made."""
+    async with connected({"superuser": superuser_url}), in_transaction("superuser") as client:
+        rows = await client.execute_query_dict(statement("schema_is_watched"))
+        if rows[0]["is_watched"]:
+            return False
+        await begin(client, _act("watchSchema"))
+        await client.execute_query(statement("watch_schema"))
+        return True
+
+
+def _act(operation: str) -> Attribution:
+    return Attribution(
+        actor=SERVICE_ACTORS["migrate"], method="SERVICE", request=str(uuid4()), operation=operation
+    )
 
 
 class _Step:
@@ -59,6 +79,7 @@ class _Step:
         self.say = say
         self.changed = False
         self.signed = False
+        self.unnoted: list[tuple[str, str]] = []
         self.executors = {
             app: MigrationExecutor(client, {app: APPS[app] | {"default_connection": "owner"}})
             for app in ("audit", "models")
@@ -70,30 +91,54 @@ class _Step:
 
     async def sign_if_due(self, upto: Sequence[str] | None) -> None:
         """State the actor once, and only if there is something to do: a run that changes nothing leaves no trace."""
-        due = [await executor.plan(_targets(upto, app)) for app, executor in self.executors.items()]
-        if self.signed or not any(due):
+        if self.signed or not await self._is_due(upto):
             return
-        act = Attribution(
-            actor=SERVICE_ACTORS["migrate"], method="SERVICE", request=str(uuid4()), operation="migrate"
-        )
-        await begin(self.client, act)
+        await begin(self.client, _act("migrate"))
         self.signed = True
+        if upto is None:
+            await self.client.execute_query(statement("watch_files"))
+        for name, told in self.unnoted:
+            await self._note(name, told)
+
+    async def _is_due(self, upto: Sequence[str] | None) -> bool:
+        plans = [await executor.plan(_targets(upto, app)) for app, executor in self.executors.items()]
+        texts = audit.sql.function_files() | ({} if upto else models.sql.function_files())
+        return self.changed or any(plans) or bool(await self._stale(texts))
+
+    async def _stale(self, texts: dict[str, str]) -> dict[str, bytes]:
+        """The files whose text is not the installed one, with the digest of their text."""
+        rows = await self.client.execute_query_dict(statement("applied_files"))
+        installed = {row["name"]: row["sha256"] for row in rows}
+        digests = {name: sha256(text.encode()).digest() for name, text in texts.items()}
+        return {name: digest for name, digest in digests.items() if installed.get(name) != digest}
+
+    async def _note(self, name: str, told: str) -> None:
+        """Put a step on record; those before there is a log are told when it has an actor."""
+        if not self.signed:
+            self.unnoted.append((name, told))
+            return
+        await self.client.execute_query(statement("note_step"), [name, told])
 
     async def run(self, app: str, upto: Sequence[str] | None) -> None:
         targets = _targets(upto, app)
         if await self.executors[app].plan(targets):
-            await self.executors[app].migrate(targets, direction="forward", progress=self._progress)
+            done: list[str] = []
+            await self.executors[app].migrate(
+                targets, direction="forward", progress=lambda *event: done.extend(self._progress(*event))
+            )
+            for name in done:
+                await self._note(name, "migration")
             self.changed = True
 
     async def apply(self, texts: dict[str, str], *, always: bool = False) -> None:
         """Run the repeatable files whose text is not the installed one."""
-        rows = await self.client.execute_query_dict(statement("applied_files"))
-        installed = {row["name"]: row["sha256"] for row in rows}
+        stale = await self._stale(texts)
         for name, text in texts.items():
-            digest = sha256(text.encode()).digest()
-            if always or installed.get(name) != digest:
+            if always or name in stale:
+                digest = sha256(text.encode()).digest()
                 await self.client.execute_script(text)
                 await self.client.execute_query(statement("keep_file"), [name, digest])
+                await self._note(name, digest.hex())
                 self.changed = True
 
     async def refuse_unwatched(self) -> None:
@@ -104,9 +149,11 @@ class _Step:
                 f"These relations would be changed without a trace: {names}. Call audit.track() on them."
             )
 
-    def _progress(self, event: str, app: str, name: str) -> None:
-        if event == "apply_done":
-            self.say(f"  {app}.{name}")
+    def _progress(self, event: str, app: str, name: str) -> list[str]:
+        if event != "apply_done":
+            return []
+        self.say(f"  {app}.{name}")
+        return [f"{app}.{name}"]
 
 
 def _targets(upto: Sequence[str] | None, app: str) -> list[MigrationTarget]:

@@ -15,7 +15,7 @@ from rulebook.errors import NotFound
 
 CONTROL = "C"
 # Entries that are no change of a row stand under a name of their own, by which the log finds them.
-_PLACE_OF = {"R": "read", "T": "refusal", "E": "audit.disclosure", CONTROL: "audit.checkpoint"}
+_PLACE_OF = {"R": "read", "T": "refusal", "E": "audit.disclosure", "S": "schema", CONTROL: "audit.checkpoint"}
 _SAME = ("actor_id", "relation", "op", "operation", "request_id")
 
 

@@ -77,7 +77,8 @@ def _did(row: Row, zone: ZoneInfo) -> str:
         case "C":
             return f"menyegel jejak audit sampai {row['row_key'].get('size', '?')} entri"
         case "S":
-            return f"{act}: mengubah susunan {_relation(row)}"
+            command, object_ = new.get("command", "?"), row["row_key"].get("object", "?")
+            return f"{act}: mengubah susunan basis data ({command} {object_})"
         case op:
             return f"{act}: {_changed(row, op, zone)}"
 

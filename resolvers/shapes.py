@@ -29,12 +29,17 @@ from resolvers.pay import (
 )
 from resolvers.plan.shape import Batch, Row, Shape, Worked
 from rulebook.values import rank_name
-from rulebook.vocabulary import RELATIONS
+from rulebook.vocabulary import PLACES, RELATIONS
 
 
 def _full_name(row: Row) -> str:
     front, back = row["front_title"], row["back_title"]
     return f"{front + ' ' if front else ''}{row['name']}{', ' + back if back else ''}"
+
+
+def _relation_name(row: Row) -> str:
+    relation: str = row["relation"]
+    return RELATIONS.get(relation) or PLACES.get(relation, relation)
 
 
 def _named_row(row: Row) -> tuple[str, UUID] | None:
@@ -129,7 +134,7 @@ AUDIT_ENTRY = Shape(
         ),
         "on_behalf_of": Worked(("on_behalf_of_id", "on_behalf_of_user_name", "on_behalf_of_name"), dict),
         "row_id": Worked(("relation", "row_key"), _named_row),
-        "relation_name": Worked(("relation",), lambda row: RELATIONS.get(row["relation"], row["relation"])),
+        "relation_name": Worked(("relation",), _relation_name),
         "changes": Worked(change.NEEDS, change.changes),
         "sentence": Worked(sentence.NEEDS, sentence.sentence),
     },

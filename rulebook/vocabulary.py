@@ -43,6 +43,17 @@ RELATIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every relation under audit."""
 
+PLACES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "audit.checkpoint": "segel kendali",
+        "audit.disclosure": "pemusnahan nilai pribadi",
+        "read": "pembacaan",
+        "refusal": "penolakan",
+        "schema": "susunan basis data",
+    }
+)
+"""Under which name entries stand that are no change of a row."""
+
 COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account_id": "akun",
@@ -70,6 +81,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "carried_out_at": "waktu pelaksanaan",
         "child_allowance": "tunjangan anak",
         "code": "kode",
+        "columns": "kolom",
         "code_hash": "kode sekali pakai",
         "current_appointment_id": "penempatan sekarang",
         "current_rank_id": "golongan sekarang",
@@ -81,6 +93,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "decree_number": "nomor SK",
         "demo_today": "tanggal peragaan",
         "disabled_at": "waktu penutupan akun",
+        "dropped_at": "waktu penghapusan tabel",
         "effective_from": "TMT",
         "effective_until": "berlaku sampai",
         "employee_id": "pegawai",
@@ -131,6 +144,8 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "number": "nomor",
         "official_id": "pejabat politik",
         "open_columns": "kolom terbuka",
+        "columns": "kolom dan jenisnya",
+        "dropped_at": "waktu ditiadakan",
         "origin": "nama jejak audit",
         "outcome": "hasil",
         "parent_id": "unit di atasnya",

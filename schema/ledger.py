@@ -1,6 +1,7 @@
 """How does the log prove itself, in GraphQL words? Proofs, checkpoints and how sealing fares, for auditors."""
 
 from datetime import datetime
+from math import ceil
 from typing import Annotated
 
 import strawberry
@@ -108,7 +109,7 @@ class AuditHealth:
     """The log's own state."""
 
     unsealed: int = said("Entries that are not sealed yet, counted up to ten thousand.")
-    oldest_unsealed_seconds: float = said("How long the oldest of them has waited.")
+    oldest_unsealed_seconds: int = said("How many seconds the oldest of them has waited, begun ones counted.")
     last_checkpoint: AuditCheckpoint | None = said("The newest checkpoint.")
     last_verification: AuditVerification | None = said("What was last verified at the server.")
     is_witnessed: bool = said("Whether somebody else has cosigned the newest checkpoint.")
@@ -168,7 +169,7 @@ def _health(info: Info, found: ledger.Health) -> AuditHealth:
     last, receipts = found.last_checkpoint, info.context.receipt_key
     return AuditHealth(
         unsealed=found.lag.unsealed,
-        oldest_unsealed_seconds=found.lag.oldest_seconds,
+        oldest_unsealed_seconds=ceil(found.lag.oldest_seconds),
         last_checkpoint=AuditCheckpoint.of(last) if last else None,
         last_verification=AuditVerification.maybe(found.last_verification),
         is_witnessed=bool(last and last.cosigned_by),

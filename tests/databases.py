@@ -30,7 +30,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Database:
-    """One database and how to reach it: as the owner, as the superuser, and through each runtime pool, and as the sealer."""
+    """One database and how to reach it: as owner, as superuser, through each runtime pool, and as the sealer."""
 
     name: str
     owner_url: str

@@ -1,7 +1,23 @@
--- Purpose:    what an image of a row says about secrets and about whose it is.
--- Called by:  audit.capture, audit.baseline, and the views of the log.
+-- Purpose:    what an image of a row says: printed always alike, about secrets and about whose it is.
+-- Called by:  audit.capture, audit.baseline, jejak doctor, and the views of the log.
 -- Privileges: none needed; they read their arguments alone.
 -- Locks:      none.
+
+-- The row as the log prints it, whatever the session has set. In a session that prints alike, to_jsonb says the same.
+CREATE OR REPLACE FUNCTION audit.image(line record) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET "TimeZone" = 'UTC'
+SET "DateStyle" = 'ISO, YMD'
+SET "IntervalStyle" = 'postgres'
+SET extra_float_digits = 1
+SET bytea_output = 'hex'
+AS $$
+BEGIN
+    RETURN to_jsonb(line);
+END
+$$;
+REVOKE ALL ON FUNCTION audit.image(record) FROM PUBLIC;
 
 -- A secret, such as the hash of a password, stands as the SHA-256 of its text: enough to see that another one was put
 -- in its place, and nothing that opens an account.
@@ -17,13 +33,12 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.hushed(jsonb, text[]) FROM PUBLIC;
 
--- The person a row is about: the first of the subject columns that is not null.
+-- The person a row is about: the first of the subject columns, three at most, that is not null.
 CREATE OR REPLACE FUNCTION audit.subject_of(image jsonb, subject text[]) RETURNS uuid
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN $2[2] IS NULL THEN ($1 ->> $2[1])::uuid
-           ELSE coalesce($1 ->> $2[1], $1 ->> $2[2], $1 ->> $2[3])::uuid END
+    SELECT coalesce($1 ->> $2[1], $1 ->> $2[2], $1 ->> $2[3])::uuid
 $$;
 REVOKE ALL ON FUNCTION audit.subject_of(jsonb, text[]) FROM PUBLIC;
 

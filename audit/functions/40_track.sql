@@ -4,6 +4,18 @@
 -- Locks:      SHARE ROW EXCLUSIVE on the relation while the triggers are made.
 -- Note:       a column that `open` does not name is personal; so is one that is added later and forgotten here.
 
+-- What the triggers of a relation are told, as it stands in their definition.
+CREATE OR REPLACE FUNCTION audit.arguments(
+    target regclass, keys text[], open text[], secret text[], subject text[], reason_required boolean
+) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('%L, %L, %L, %L, %L, %L, %L', audit.name_of($1), $2::text, $3::text, $4::text, $5::text, $6::text,
+                  ARRAY(SELECT c FROM unnest(audit.columns_of($1)) c WHERE c <> ALL ($3))::text)
+$$;
+REVOKE ALL ON FUNCTION audit.arguments(regclass, text[], text[], text[], text[], boolean) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION audit.track(
     target regclass, open text[] DEFAULT '{}', secret text[] DEFAULT '{}', subject text[] DEFAULT '{}',
     reason_required boolean DEFAULT false, retention text DEFAULT NULL
@@ -12,35 +24,38 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    full_name text;
-    keys      text[];
+    full_name text := audit.name_of(target);
+    keys      text[] := audit.key_of(target);
+    known     audit.relation%ROWTYPE;
     missing   text;
-    arguments text;
     branch    regclass;
+    has_rows  boolean;
 BEGIN
-    SELECT n.nspname || '.' || c.relname INTO STRICT full_name
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
-    SELECT array_agg(a.attname::text ORDER BY k.ord) INTO keys
-      FROM pg_index i CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord)
-      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-     WHERE i.indrelid = target AND i.indisprimary;
     IF keys IS NULL THEN
         RAISE EXCEPTION '% has no primary key and cannot be audited', full_name;
     END IF;
+    IF EXISTS (SELECT FROM pg_class c WHERE c.oid = target AND (c.relkind NOT IN ('r', 'p') OR c.relispartition
+                   OR c.relpersistence <> 'p' OR c.relname LIKE '%.%')) THEN
+        RAISE EXCEPTION '% is no permanent table of its own and cannot be audited', full_name;
+    END IF;
     SELECT string_agg(c, ', ') INTO missing FROM unnest(open || secret || subject) c
      WHERE c <> ALL (audit.columns_of(target));
-    IF missing IS NOT NULL THEN
-        RAISE EXCEPTION '% has no column %', full_name, missing;
+    IF missing IS NOT NULL OR cardinality(subject) > 3 THEN
+        RAISE EXCEPTION '% has no column %', full_name, coalesce(missing, 'after the third that says whose a row is');
+    END IF;
+    SELECT * INTO known FROM audit.relation r WHERE r.relation = full_name;
+    IF known.dropped_at IS NULL AND known.key_columns <> keys THEN
+        RAISE EXCEPTION 'the rows of % are in the log by %', full_name, known.key_columns;
     END IF;
     open := ARRAY(SELECT DISTINCT c FROM unnest(keys || open) c ORDER BY c);
 
-    arguments := format('(%L, %L, %L, %L, %L, %L)',
-                        full_name, keys::text, open::text, secret::text, subject::text, reason_required::text);
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON %s
-                    FOR EACH ROW EXECUTE FUNCTION audit.capture%s', target, arguments);
+                    FOR EACH ROW EXECUTE FUNCTION audit.capture(%s)', target,
+                   audit.arguments(target, keys, open, secret, subject, reason_required));
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON %s
                     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
-                    EXECUTE FUNCTION audit.capture%s', target, arguments);
+                    EXECUTE FUNCTION audit.capture(%s)', target,
+                   audit.arguments(target, keys, open, secret, subject, reason_required));
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_row', target);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_update', target);
     -- A statement trigger does not pass to the partitions: each gets its own.
@@ -50,25 +65,22 @@ BEGIN
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_truncate', branch);
     END LOOP;
 
-    INSERT INTO audit.relation VALUES (full_name, keys, open, secret, subject, reason_required, retention)
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', target) INTO has_rows;
+    INSERT INTO audit.relation (relation, key_columns, open_columns, secret_columns, subject_columns, reason_required,
+                                retention, columns)
+    VALUES (full_name, keys, open, secret, subject, reason_required, retention, audit.shape_of(target))
     ON CONFLICT ON CONSTRAINT relation_pkey DO UPDATE
        SET key_columns = EXCLUDED.key_columns, open_columns = EXCLUDED.open_columns,
            secret_columns = EXCLUDED.secret_columns, subject_columns = EXCLUDED.subject_columns,
-           reason_required = EXCLUDED.reason_required, retention = EXCLUDED.retention
+           reason_required = EXCLUDED.reason_required, retention = EXCLUDED.retention, dropped_at = NULL,
+           columns = CASE WHEN relation.dropped_at IS NULL THEN relation.columns ELSE EXCLUDED.columns END
      WHERE (relation.key_columns, relation.open_columns, relation.secret_columns, relation.subject_columns,
-            relation.reason_required, relation.retention)
+            relation.reason_required, relation.retention, relation.dropped_at)
            IS DISTINCT FROM (EXCLUDED.key_columns, EXCLUDED.open_columns, EXCLUDED.secret_columns,
-            EXCLUDED.subject_columns, EXCLUDED.reason_required, EXCLUDED.retention);
+            EXCLUDED.subject_columns, EXCLUDED.reason_required, EXCLUDED.retention, NULL::timestamptz);
+    IF has_rows AND (known.relation IS NULL OR known.dropped_at IS NOT NULL) THEN
+        PERFORM audit.baseline(target);
+    END IF;
 END
 $$;
 REVOKE ALL ON FUNCTION audit.track(regclass, text[], text[], text[], boolean, text) FROM PUBLIC;
-
--- Every column a relation has today, for relations about things and not about people. One that is added later is not in it.
-CREATE OR REPLACE FUNCTION audit.columns_of(target regclass) RETURNS text[]
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT array_agg(attname::text ORDER BY attname)
-      FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped
-$$;
-REVOKE ALL ON FUNCTION audit.columns_of(regclass) FROM PUBLIC;

@@ -14,7 +14,8 @@ SELECT e.seq, e.tx_id,
        || ', "seq": ' || e.seq::text || ', "nonce": "' || e.nonce::text || '", "subject": '
        || coalesce('"' || e.subject_id::text || '"', 'null') || ', "relation": ' || to_json(e.relation)::text
        || ', "new_commitment": ' || coalesce('"' || encode(e.new_commitment, 'hex') || '"', 'null')
-       || ', "old_commitment": ' || coalesce('"' || encode(e.old_commitment, 'hex') || '"', 'null') || '}' AS text
+       || ', "old_commitment": ' || coalesce('"' || encode(e.old_commitment, 'hex') || '"', 'null') || '}' AS text,
+       e.relation, e.op
   FROM audit.entry e;
 
 CREATE OR REPLACE VIEW audit.tx_text AS

@@ -105,22 +105,70 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.leaf_texts(bigint, bigint) FROM PUBLIC;
 
--- Their hashes, one behind the other; they are made here, so that only 32 bytes of each leave the database.
-CREATE OR REPLACE FUNCTION audit.leaf_hashes(first bigint, until bigint) RETURNS bytea
-LANGUAGE sql STABLE SECURITY DEFINER
+-- Of some leaves: their hashes, one behind the other, and how many there are of each relation and kind. Hashes are made
+-- here, so that only 32 bytes of each leaf leave the database. The planner knows nothing of rows that this transaction
+-- wrote: where most entries between the first and the last are wanted, they are read once from end to end, and their
+-- transactions too; else each is looked up.
+CREATE OR REPLACE FUNCTION audit.batch(first bigint, until bigint) RETURNS TABLE (hashes bytea, counts jsonb)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET "TimeZone" = 'UTC'
 SET "DateStyle" = 'ISO, YMD'
 SET "IntervalStyle" = 'iso_8601'
 SET extra_float_digits = 1
 SET bytea_output = 'hex'
+SET plan_cache_mode = force_custom_plan
+SET work_mem = '64MB'
+SET enable_nestloop = on
 AS $$
-    SELECT string_agg(h.hash, ''::bytea ORDER BY h.index)
-      FROM (SELECT t.index, sha256('\x00'::bytea || convert_to(t.text, 'UTF8')) AS hash
-              FROM audit.leaf_text t WHERE t.index >= $1 AND t.index < $2
-            OFFSET 0) h -- so that hashes are sorted, and not texts
+DECLARE
+    lowest   bigint;
+    highest  bigint;
+    number   bigint;
+    first_tx bigint;
+    last_tx  bigint;
+BEGIN
+    SELECT min(l.seq), max(l.seq), count(*) INTO lowest, highest, number
+      FROM audit.leaf l WHERE l.index >= $1 AND l.index < $2;
+    IF number > 500 AND highest - lowest < 4 * number THEN
+        SELECT min(e.tx_id), max(e.tx_id) INTO first_tx, last_tx FROM audit.entry e WHERE e.seq BETWEEN lowest AND highest;
+    END IF;
+    IF last_tx - first_tx < 4 * number THEN
+        PERFORM set_config('enable_nestloop', 'off', true);
+        RETURN QUERY
+        WITH h AS MATERIALIZED (
+            SELECT l.index, x.relation, x.op, sha256('\x00'::bytea || convert_to(
+                   '[1, ' || x.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
+              FROM audit.leaf l
+              JOIN audit.entry_text x ON x.seq = l.seq AND x.seq BETWEEN lowest AND highest
+              LEFT JOIN (SELECT y.id, y.text FROM audit.tx_text y WHERE y.id BETWEEN first_tx AND last_tx OFFSET 0) t
+                     ON t.id = x.tx_id
+             WHERE l.index >= $1 AND l.index < $2
+        ), o AS (
+            SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops
+              FROM (SELECT h.relation, h.op, count(*) AS number FROM h GROUP BY h.relation, h.op) c GROUP BY c.relation
+        )
+        SELECT (SELECT string_agg(h.hash, ''::bytea ORDER BY h.index) FROM h),
+               (SELECT coalesce(jsonb_object_agg(o.relation, o.ops), '{}') FROM o);
+    ELSE
+        RETURN QUERY
+        WITH h AS MATERIALIZED (
+            SELECT l.index, x.relation, x.op, sha256('\x00'::bytea || convert_to(
+                   '[1, ' || x.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
+              FROM audit.leaf l
+              JOIN audit.entry_text x ON x.seq = l.seq
+              LEFT JOIN audit.tx_text t ON t.id = x.tx_id
+             WHERE l.index >= $1 AND l.index < $2
+        ), o AS (
+            SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops
+              FROM (SELECT h.relation, h.op, count(*) AS number FROM h GROUP BY h.relation, h.op) c GROUP BY c.relation
+        )
+        SELECT (SELECT string_agg(h.hash, ''::bytea ORDER BY h.index) FROM h),
+               (SELECT coalesce(jsonb_object_agg(o.relation, o.ops), '{}') FROM o);
+    END IF;
+END
 $$;
-REVOKE ALL ON FUNCTION audit.leaf_hashes(bigint, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.batch(bigint, bigint) FROM PUBLIC;
 
 -- One batch. `hashes` are those of the leaves from `start` on, 32 bytes each, the control entry's last; no row when there
 -- is nothing to seal and the last checkpoint is younger than `silence`.
@@ -159,13 +207,7 @@ BEGIN
     IF NOT is_complete THEN
         SELECT max(l.seq) INTO reached FROM audit.leaf l WHERE l.index >= start;
     END IF;
-    SELECT coalesce(jsonb_object_agg(g.relation, g.ops), '{}') INTO counts
-      FROM (SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops
-              FROM (SELECT e.relation, e.op, count(*) AS number
-                      FROM audit.leaf l
-                     CROSS JOIN LATERAL (SELECT e.relation, e.op FROM audit.entry e WHERE e.seq = l.seq OFFSET 0) e
-                     WHERE l.index >= start GROUP BY 1, 2) c
-             GROUP BY c.relation) g;
+    SELECT b.hashes, b.counts INTO hashes, counts FROM audit.batch(start, start + taken) b;
 
     IF (last.cluster, last.fingerprint) = (cluster, audit.manifest_print()) THEN
         digest := last.manifest;
@@ -188,7 +230,7 @@ BEGIN
     RETURNING seq INTO control_seq;
     INSERT INTO audit.leaf VALUES (start + taken, control_seq);
 
-    hashes := audit.leaf_hashes(start, start + taken + 1);
+    hashes := coalesce(hashes, '') || (SELECT b.hashes FROM audit.batch(start + taken, start + taken + 1) b);
     RETURN NEXT;
 END
 $$;

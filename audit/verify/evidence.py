@@ -16,7 +16,7 @@ from audit.merkle import ProofError, leaf_hash, verify_inclusion
 from audit.policy import LARGEST_POLICY, Policy, Verdict
 from audit.tlog_proof import parse_proof
 from audit.verify.archive import Archive
-from audit.verify.chunk import Erasure, read_erasure
+from audit.verify.chunk import SIDES, Erasure, read_erasure
 from audit.verify.control import Chain, Control, disagreements, read_control
 from audit.verify.entry import BadLeaf, Leaf, read_leaf
 from audit.verify.finding import Said, Stopped, Wrong, wrong
@@ -185,12 +185,20 @@ def _entries(evidence: Evidence) -> Iterator[int]:
 
 
 def _line(name: str, line: bytes) -> tuple[int, bytes, Any]:
+    """Read a line, which has its parts and no others: a part under another name would be a part left out."""
     try:
         found = strict_json(line)
-        index, text = found["index"], found.get("leaf", found.get("text"))
-        if type(index) is not int or type(text) is not str:
+        parts = (
+            {"index", "leaf", "disclosed"}
+            if name == "entri.jsonl"
+            else {"index", *({"leaf", "text"} & {*found})}
+        )
+        index, text, disclosed = found["index"], found.get("leaf", found.get("text")), found.get("disclosed")
+        if type(index) is not int or type(text) is not str or {*found} != parts:
             raise ValueError("index, leaf")
-        return index, text.encode(), found.get("disclosed")
+        if disclosed is not None and (type(disclosed) is not dict or disclosed.keys() - {*SIDES}):
+            raise ValueError("disclosed")
+        return index, text.encode(), disclosed
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise Stopped(wrong(Wrong.UNREADABLE, what=name, why=str(fault))) from fault
 

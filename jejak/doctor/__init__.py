@@ -11,7 +11,7 @@ from jejak.doctor.copies import Outside
 from jejak.doctor.finding import Examination, Finding, Kind, Wrong
 from jejak.doctor.ledger import ledger
 from jejak.doctor.migrations import migrations
-from jejak.doctor.picture import differences
+from jejak.doctor.picture import differences, watchers
 from jejak.doctor.rows import rows
 from jejak.doctor.sql import statement
 
@@ -56,7 +56,7 @@ async def _examine(
     if any(finding.wrong is Wrong.MISSING for finding in behind):
         return behind  # it has another version's shape, which this version does not know
     say("Comparing the database with the shipped one …")
-    shape = await differences(connection)
+    shape = [*await differences(connection), *await watchers(connection, seen)]
     say("Comparing every row with its last image in the log …")
     changed = await rows(connection)
     return [*behind, *shape, *changed, *await ledger(connection, seen, outside=outside, say=say)]

@@ -57,7 +57,7 @@ def claimed_sizes(outside: Outside) -> set[int]:
     return found
 
 
-def opened(outside: Outside, seals: Seals, found: list[Finding]) -> list[Copy]:
+def opened(outside: Outside, seals: Seals, *, found: list[Finding]) -> list[Copy]:
     """Read the kept checkpoints; those that no key of the log has signed are told, and believed in nothing."""
     texts: list[tuple[str, str, Path | None]] = [(name, note, None) for name, note in outside.notes.items()]
     for exported in outside.folders:
@@ -78,7 +78,7 @@ def opened(outside: Outside, seals: Seals, found: list[Finding]) -> list[Copy]:
 
 
 async def held(
-    connection: asyncpg.Connection, copies: Sequence[Copy], seals: Seals, *, roots: Mapping[int, bytes],
+    connection: asyncpg.Connection, copies: Sequence[Copy], *, seals: Seals, roots: Mapping[int, bytes],
     seen: Examination,
 ) -> list[Finding]:  # fmt: skip
     """Hold each copy against the tree of today."""
@@ -106,7 +106,7 @@ async def held(
     return found
 
 
-async def promised(connection: asyncpg.Connection, outside: Outside, seen: Examination) -> list[Finding]:
+async def promised(connection: asyncpg.Connection, outside: Outside, *, seen: Examination) -> list[Finding]:
     """Hold receipts against the entries of their transactions: what was promised to be in the log, is it?"""
     found = list[Finding]()
     for name, text in outside.receipts.items():
@@ -132,7 +132,7 @@ def _broken(name: str, receipt: Receipt, rows: Sequence[asyncpg.Record]) -> Iter
     is_late = datetime.now(UTC) > datetime.fromisoformat(receipt.due)
     for row in rows:
         if row["hash"] not in receipt.leaves or (row["index"] is None and is_late):
-            subject = place(row["index"], row["seq"], row_name(row["relation"], row["pk"]))
+            subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
             yield Finding(
                 Kind.COPIES, Wrong.PROMISE_BROKEN, subject, leaf=row["index"], seq=row["seq"], details=details
             )

@@ -125,6 +125,8 @@ class Finding:
 class Said(StrEnum):
     """What must be read although nothing is wrong."""
 
+    SCHEMA_WATCHED = "SCHEMA_WATCHED"
+    SCHEMA_UNWATCHED = "SCHEMA_UNWATCHED"
     SEALED = "SEALED"
     NEVER_SEALED_YET = "NEVER_SEALED_YET"
     WAITING = "WAITING"

@@ -77,7 +77,7 @@ async def unplaced(connection: asyncpg.Connection, seen: Examination) -> list[Fi
         wrong = Wrong.BACKDATED if row["is_sealed"] else Wrong.NEVER_SEALED
         found.append(
             Finding(
-                Kind.ENTRIES, wrong, place(row["index"], row["seq"], row_name(row["relation"], row["pk"])),
+                Kind.ENTRIES, wrong, place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"])),
                 leaf=row["index"], seq=row["seq"],
                 details={"xid": row["xid"], "watermark": row["watermark"] or "–", "size": row["size"]},
             )
@@ -91,7 +91,7 @@ async def unplaced(connection: asyncpg.Connection, seen: Examination) -> list[Fi
     return found
 
 
-def place(index: int | None, seq: int | None, row: str | None = None) -> str:
+def place(index: int | None, seq: int | None, *, row: str | None = None) -> str:
     """Name an entry: its leaf, its number, and the row that it is about."""
     parts = [f"leaf {index}" if index is not None else None, f"seq {seq}" if seq is not None else None, row]
     return " · ".join(each for each in parts if each)
@@ -123,11 +123,11 @@ def _changed(some: Sequence[Differs], whole: set[int]) -> Iterator[Finding]:
                 continue
             told.add(each.tx)
             leaves = [other.index for other in some if other.tx == each.tx]
-            subject = f"tx {each.tx} ({place(leaves[0], each.seq, each.row)}{' …' if leaves[1:] else ''})"
+            subject = f"tx {each.tx} ({place(leaves[0], each.seq, row=each.row)}{' …' if leaves[1:] else ''})"
             details: dict[str, str | int] = {"tx": each.tx, "leaves": _listed(leaves)}
             yield Finding(Kind.ENTRIES, wrong, subject, leaf=each.index, seq=each.seq, details=details)
         else:
-            subject = place(each.index, each.seq, each.row)
+            subject = place(each.index, each.seq, row=each.row)
             yield Finding(
                 Kind.ENTRIES, wrong, subject, leaf=each.index, seq=each.seq, details={"tx": each.tx or 0}
             )
@@ -144,7 +144,9 @@ def _runs(wrong: Wrong, some: Sequence[Differs], others: dict[int, int] | None =
         first, last = run[0], run[-1]
         details = {"first": first.index, "last": last.index, "other": others.get(first.index, 0)}
         subject = (
-            place(first.index, first.seq, first.row) if len(run) == 1 else f"leaf {first.index}–{last.index}"
+            place(first.index, first.seq, row=first.row)
+            if len(run) == 1
+            else f"leaf {first.index}–{last.index}"
         )
         yield Finding(Kind.ENTRIES, wrong, subject, leaf=first.index, seq=first.seq, details=details)
 

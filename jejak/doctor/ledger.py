@@ -37,7 +37,7 @@ async def ledger(
     wanted = {*await sizes(connection)}
     tree = await walk(connection, wanted | others.claimed_sizes(outside))
     found = await seals(connection, tree.roots, vkeys=outside.vkeys)
-    kept = others.opened(outside, found, broken)
+    kept = others.opened(outside, found, found=broken)
     tree_findings, differs = await _weighed(connection, tree, found, differs)
     _said(seen, outside, found)
     say("Holding values, erasures and the catalogue's past against the log …")
@@ -49,8 +49,8 @@ async def ledger(
         *await values(connection, seen),
         *await past(connection, seen),
         *broken,
-        *await others.held(connection, kept, found, roots=tree.roots, seen=seen),
-        *await others.promised(connection, outside, seen),
+        *await others.held(connection, kept, seals=found, roots=tree.roots, seen=seen),
+        *await others.promised(connection, outside, seen=seen),
     ]
 
 

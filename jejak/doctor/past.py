@@ -17,12 +17,14 @@ from audit.sql import function_files
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.sql import statement
 
-RELEASES = frozenset({"migrate"})
+RELEASES = frozenset({"migrate", "watchSchema"})
 _BODY = re.compile(r"AS \$\$\n(.*?)\n\$\$;", re.DOTALL)
 _PARTITION = re.compile(r"audit\.entry_from_\d+")
 _OWNERS_ALONE = re.compile(r"\{([^=,]+)=\w+/\1\}")
 _WRITTEN = frozenset({"xmin", "file"})  # what says when, and in which file, and not what
-_OF_THE_PLACE = frozenset({"role", "member", "setting", "database"})  # another server has others
+_OF_THE_PLACE = frozenset(
+    {"role", "member", "setting", "database", "event trigger"}
+)  # another server has others
 Lines = dict[tuple[str, str], Any]
 
 

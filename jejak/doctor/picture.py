@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import asyncpg
 
-from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.sql import statement
 
 MANIFEST = "manifest.json"
@@ -28,6 +28,7 @@ _KINDS = {
     "object": Kind.SHAPE,
     "register": Kind.REGISTER,
 }
+_WATCHERS = frozenset({"audit_commands", "audit_drops", "audit_rewrite"})
 _PARTITION = re.compile(r"entry_from_(\d+)")
 Picture = dict[str, dict[str, str]]
 
@@ -42,6 +43,14 @@ async def differences(connection: asyncpg.Connection) -> list[Finding]:
         for name in sorted(here.get(kind, {}).keys() | shipped.get(kind, {}).keys())
         if (finding := _compared(kind, name, shipped.get(kind, {}).get(name), here.get(kind, {}).get(name)))
     ]
+
+
+async def watchers(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+    """Who watches the schema: event triggers, or the migration alone; some of them alone is neither."""
+    there = {row["name"] for row in await connection.fetch(statement("schema_watchers"))}
+    seen.say(Said.SCHEMA_WATCHED if there == _WATCHERS else Said.SCHEMA_UNWATCHED)
+    gone = sorted(_WATCHERS - there) if there else []
+    return [Finding(Kind.TRIGGERS, Wrong.MISSING, f"EVENT {name}") for name in gone]
 
 
 async def drawn(connection: asyncpg.Connection) -> Picture:
@@ -60,19 +69,22 @@ def _as_shipped(picture: Picture) -> Picture:
     }
     if not known:
         return picture
-    last = f"entry_from_{max(known)}"
-
-    def is_alike(kind: str, name: str, says: str) -> bool:
-        found = _PARTITION.search(name)
-        if not found or int(found[1]) <= max(known):
-            return False
-        twin = manifest().get(kind, {}).get(name.replace(found[0], last))
-        return twin is not None and says == twin.replace(last, found[0])
-
     return {
-        kind: {name: says for name, says in named.items() if not is_alike(kind, name, says)}
+        kind: {
+            name: says
+            for name, says in named.items()
+            if not _is_partition_ahead(kind, name, says=says, last=max(known))
+        }
         for kind, named in picture.items()
     }
+
+
+def _is_partition_ahead(kind: str, name: str, *, says: str, last: int) -> bool:
+    found, twin = _PARTITION.search(name), f"entry_from_{last}"
+    if not found or int(found[1]) <= last:
+        return False
+    expected = manifest().get(kind, {}).get(name.replace(found[0], twin))
+    return expected is not None and says == expected.replace(twin, found[0])
 
 
 @cache

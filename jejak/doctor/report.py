@@ -43,10 +43,10 @@ def as_table(findings: Sequence[Finding], *, lang: str, values: bool) -> str:
 
 def remarks(some: Sequence[Remark], *, lang: str) -> list[str]:
     """What must be said although nothing is wrong, one sentence a line."""
-    return [sentence(REMARKS[each.said], each.details, lang) for each in some]
+    return [sentence(REMARKS[each.said], each.details, lang=lang) for each in some]
 
 
-def sentence(words: tuple[str, str], details: Mapping[str, str | int], lang: str) -> str:
+def sentence(words: tuple[str, str], details: Mapping[str, str | int], *, lang: str) -> str:
     """Fill in a sentence; what a database says is cut short and kept off the terminal's controls."""
     cleaned = {name: _clean(value) for name, value in details.items()}
     return words[int(lang == "en")].format(**cleaned)
@@ -87,7 +87,7 @@ def _columns(finding: Finding) -> str:
 
 def _says(finding: Finding) -> dict[str, str]:
     words = SENTENCES.get(finding.wrong)
-    return {lang: sentence(words, finding.details, lang) for lang in ("id", "en")} if words else {}
+    return {lang: sentence(words, finding.details, lang=lang) for lang in ("id", "en")} if words else {}
 
 
 def _clean(value: str | int) -> str | int:
@@ -99,7 +99,7 @@ def _clean(value: str | int) -> str | int:
 
 def _details(finding: Finding, in_lang: int, *, values: bool) -> Iterator[str]:
     if finding.wrong in SENTENCES:
-        yield sentence(SENTENCES[finding.wrong], finding.details, ("id", "en")[in_lang])
+        yield sentence(SENTENCES[finding.wrong], finding.details, lang=("id", "en")[in_lang])
     if finding.wrong is Wrong.DIFFERENT:
         yield f"{_EXPECTED[in_lang]}: {finding.expected}"
     if finding.wrong in (Wrong.DIFFERENT, Wrong.UNKNOWN) and finding.found:

@@ -63,7 +63,7 @@ async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, v
     for row in await connection.fetch(statement("controls_alone")):
         details = {"size": row["index"] + 1}
         found.findings.append(
-            Finding(Kind.SEALS, Wrong.CHECKPOINT_GONE, place(row["index"], row["seq"], "audit.checkpoint"),
+            Finding(Kind.SEALS, Wrong.CHECKPOINT_GONE, place(row["index"], row["seq"], row="audit.checkpoint"),
                     leaf=row["index"], seq=row["seq"], details=details)
         )  # fmt: skip
     found.continuations = chain.continuations
@@ -140,7 +140,7 @@ def _translated(each: Verified, row: Any) -> Finding:
         "verifier": each.wrong,
     }
     return Finding(
-        Kind.SEALS, Wrong.BAD_CONTROL, place(each.leaf, row["seq"], "audit.checkpoint"),
+        Kind.SEALS, Wrong.BAD_CONTROL, place(each.leaf, row["seq"], row="audit.checkpoint"),
         leaf=each.leaf, seq=row["seq"], details=details,
     )  # fmt: skip
 

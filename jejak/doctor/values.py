@@ -17,13 +17,13 @@ async def values(connection: asyncpg.Connection, seen: Examination) -> list[Find
         seq = None if row["side"] == "reason" else row["seq"]
         found.append(
             Finding(
-                Kind.VALUES, Wrong(row["how"]), place(row["index"], seq, row_name(row["relation"], row["pk"])),
+                Kind.VALUES, Wrong(row["how"]), place(row["index"], seq, row=row_name(row["relation"], row["pk"])),
                 leaf=row["index"], seq=seq, details={"side": row["side"], "number": row["seq"]},
             )
         )  # fmt: skip
     for row in await connection.fetch(statement("readers_wrong")):
         details = {"stated": row["stated"], "listed": row["listed"]}
-        subject = place(row["index"], row["seq"], "audit.read_subject")
+        subject = place(row["index"], row["seq"], row="audit.read_subject")
         found.append(
             Finding(
                 Kind.VALUES,
@@ -43,7 +43,7 @@ async def values(connection: asyncpg.Connection, seen: Examination) -> list[Find
         if row["is_founded"]:
             seen.say(Said.DESTROYED, **details)
             continue
-        subject = place(row["index"], row["seq"], f"hr.erasure id={row['erasure']}")
+        subject = place(row["index"], row["seq"], row=f"hr.erasure id={row['erasure']}")
         found.append(
             Finding(
                 Kind.VALUES,

@@ -212,6 +212,14 @@ ADVICE: dict[Kind, Two] = {
     ),
 }
 REMARKS: dict[Said, Two] = {
+    Said.SCHEMA_WATCHED: (
+        "Perubahan skema diawasi pemicu peristiwa: yang tanpa pelaku ditolak, yang lain tercatat.",
+        "Changes of the schema are watched by event triggers: without an actor refused, otherwise on record.",
+    ),
+    Said.SCHEMA_UNWATCHED: (
+        "Perubahan skema hanya diperiksa 'jejak migrate': pemicu peristiwa memerlukan superuser.",
+        "Changes of the schema are checked by 'jejak migrate' alone: event triggers need a superuser.",
+    ),
     Said.SEALED: (
         "Log {origin}: {size} entri di bawah {checkpoints} segel.",
         "Log {origin}: {size} leaves under {checkpoints} seals.",

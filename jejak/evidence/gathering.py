@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -15,7 +14,7 @@ from audit import store
 from audit.evidence import Piece, Population
 from audit.evidence_range import range_proof, range_spans
 from audit.merkle import inclusion_spans
-from audit.policy import Policy, parse_policy
+from audit.policy import parse_policy
 from jejak.sql import statement
 from resolvers.evidence import population
 from resolvers.history import EntryFilter
@@ -67,8 +66,8 @@ async def pieces(client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int
 async def whole(
     client: BaseDBAsyncClient,
     narrowed: EntryFilter,
-    found: Sequence[Piece],
     *,
+    found: Sequence[Piece],
     size: int,
     policy: bytes | None,
 ) -> Population:
@@ -89,7 +88,7 @@ async def whole(
         proof=range_proof(tree, start, end=until),
         controls=[(row["index"], row["text"]) for row in controls],
         note=await store.cosigned_note(client, kept),
-        policy=await _policy(client, size, policy),
+        policy=await _policy(client, policy),
     )
 
 
@@ -126,13 +125,9 @@ async def _hashes(client: BaseDBAsyncClient, start: int, until: int) -> list[byt
     return [content[32 * (at - first) : 32 * (at - first) + 32] for at in range(start, until)]
 
 
-async def _policy(client: BaseDBAsyncClient, size: int, given: bytes | None) -> str:
-    """The office's policy with the log's own keys in it, those of this checkpoint and those of today."""
-    rows: list[Any] = await client.execute_query_dict(statement("evidence_keys"), [size])
-    named = rows[0]["keys"]
-    keys = [*(json.loads(named) if isinstance(named, str) else named), *await store.log_keys(client)]
-    policy = parse_policy(given) if given is not None else Policy()
-    known = {each.verifier.vkey for each in policy.logs}
-    missing = [key for key in dict.fromkeys(keys) if key not in known]
-    text = given.decode("utf-8", "replace") if given is not None else "quorum none\n"
+async def _policy(client: BaseDBAsyncClient, given: bytes | None) -> str:
+    """The office's policy with every key that the log ever had."""
+    text = "quorum none\n" if given is None else given.decode("utf-8", "replace")
+    known = {each.verifier.vkey for each in parse_policy(text).logs}
+    missing = [key for key in await store.all_log_keys(client) if key not in known]
     return "".join(f"log {key}\n" for key in missing) + text

@@ -55,7 +55,7 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
         found.append(each)
         if len(found) % 1000 == 0:
             say(f"{len(found)} of {len(rows)} proven.")
-    population = await whole(auditor, wanted.narrowed, found, size=size, policy=wanted.policy)
+    population = await whole(auditor, wanted.narrowed, found=found, size=size, policy=wanted.policy)
     say(f"Chosen from {population.until - population.start} entries.")
     letter = await _letter(wanted)
     made = Made(by=wanted.by, at=datetime.now(UTC), filter=told_filter(wanted.narrowed))

@@ -19,10 +19,12 @@ import asyncpg
 from audit.seal import SILENCE, Sealer, SealingRefused
 from audit.store import latest_checkpoint
 from jejak.errors import Problem, in_a_sentence
+from jejak.roles import ROLES
 from jejak.sealing.key_ring import KeyRing
 from jejak.sealing.own_copy import OwnCopy
 from jejak.sealing.witnessing import Witnessing
 from jejak.settings import Settings
+from jejak.sql import statement
 
 log = logging.getLogger("jejak.seal")
 POLL = 0.2  # seconds between looks
@@ -67,6 +69,7 @@ class Work:
 
     async def _session(self, connection: "asyncpg.Connection") -> None:
         """Seal through one connection, once it holds the lock."""
+        await _refuse_strong(connection)
         ring, copy = KeyRing(self.settings, self.data_dir), OwnCopy(self.data_dir)
         sealer = Sealer(connection, ring.signing)
         if not await self._locked(sealer):
@@ -140,6 +143,15 @@ class Work:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.stop.wait()
+
+
+async def _refuse_strong(connection: "asyncpg.Connection") -> None:
+    """Let nobody seal who could change what is sealed."""
+    role, can = await connection.fetchrow(statement("ready"))
+    if can is not None or role != ROLES["sealer"]:
+        raise Problem(
+            f"The sealer logs in as a role that {can or 'is another'}; jejak does not seal like that."
+        )
 
 
 class _Every:

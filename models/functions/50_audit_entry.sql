@@ -95,7 +95,7 @@ AS $$
                    AND c.attnum > 0 AND NOT c.attisdropped) AS has
           FROM audit.relation r
     )
-    SELECT '{read,refusal,audit.disclosure,audit.checkpoint}' || array_agg(k.relation)
+    SELECT '{read,refusal,schema,audit.disclosure,audit.checkpoint}' || array_agg(k.relation)
       FROM known k WHERE k.has OR k.here IS NULL OR NOT EXISTS (SELECT FROM known o WHERE o.has)
 $$;
 REVOKE ALL ON FUNCTION hr.relations_with(text) FROM PUBLIC;

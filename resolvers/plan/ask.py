@@ -81,8 +81,8 @@ class Filter:
     """A condition on a column, named by its path of relations (`current_rank.grade`).
 
     `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `among` for elements
-    of an array that it returns; `contains` looks for a piece of text in any case, `has` for a name in a JSON object; the
-    rest say what they mean, of the value or of what `function` makes of it.
+    of an array that it returns; `contains` looks for a piece of text in any case, `has` for a name in a JSON object.
+    The rest say what they mean, of the value or of what `function` makes of it.
     """
 
     path: str

@@ -14,7 +14,7 @@ from operator import and_
 from typing import Any
 
 from pypika_tortoise.dialects import PostgreSQLQuery
-from pypika_tortoise.enums import Equality, JSONOperators, Matching, Order
+from pypika_tortoise.enums import Equality, Matching, Order
 from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Term, Tuple, ValueWrapper
 from tortoise.fields import Field, JSONField
@@ -282,7 +282,8 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
         case "among":
             return BasicCriterion(Equality.eq, term, Function("ANY", value))
         case "has":
-            return BasicCriterion(JSONOperators.HAS_KEY, term, value)
+            # A function and not the operator: of it the planner expects many rows, and goes through the newest first.
+            return Function("jsonb_exists", term, value) == ValueWrapper(True, allow_parametrize=False)
         case "from":
             return term >= value
         case "until":

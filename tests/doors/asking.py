@@ -68,5 +68,7 @@ def _value(type_: Any) -> str:
     bare = get_nullable_type(type_)
     if isinstance(bare, GraphQLInputObjectType):
         fields = {name: each.type for name, each in bare.fields.items() if is_required_input_field(each)}
+        if bare.extensions["strawberry-definition"].is_one_of:
+            fields = {name: each.type for name, each in list(bare.fields.items())[:1]}
         return f"{{{', '.join(f'{name}: {_value(each)}' for name, each in fields.items())}}}"
     return next(iter(bare.values)) if isinstance(bare, GraphQLEnumType) else _PLAIN[bare.name]

@@ -14,6 +14,7 @@ from schema.ids import global_id, split_id
 from tests import people
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import Line, a_line, act, done, filed, take
+from tests.doors.receipts import receipts_of
 from tests.doors.town import Town
 from tests.sealing import sealed
 
@@ -23,7 +24,6 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
     changes { field old new isRedacted isDestroyed destroyedUnder { legalBasis } }
     method operation reason hasReason legalBasis requestId sentence } }
 } }"""
-POSTPONING = str(uuid4())
 _towns: list[Town] = []
 DECIDE = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { errors { code } } }"
 
@@ -60,24 +60,30 @@ async def auditor(town: Town) -> Caller:
     return await town.enter("auditor")
 
 
-async def test_a_decision_is_told_whole(town: Town, line: Line, auditor: Caller, profile: Profile) -> None:
-    advised = await line.advised("2026-09-07", "2026-09-08")
+async def postponed(line: Line) -> tuple[dict[str, Any], str]:
+    """A request that the officer has put off, under a request id of its own."""
+    advised, request_id = await line.advised("2026-09-07", "2026-09-08"), str(uuid4())
     given = {
         "idempotencyKey": new_key(),
         "leaveRequestId": advised["id"],
         "version": 2,
         "outcome": "POSTPONED",
     }
-    began = datetime.now(UTC)
     await line.officer.http.post(
         "/graphql",
         json={"query": DECIDE, "variables": {"input": given | {"reason": "Pemeriksaan BPK"}}},
-        headers={"authorization": f"Bearer {line.officer.token}", "x-request-id": POSTPONING},
+        headers={"authorization": f"Bearer {line.officer.token}", "x-request-id": request_id},
     )
-    found = await entries(auditor, requestId=POSTPONING, operation="decideLeave")
+    return advised, request_id
+
+
+async def test_of_a_decision_it_is_told_who_and_why(town: Town, line: Line, auditor: Caller) -> None:
+    began = datetime.now(UTC)
+    _, request_id = await postponed(line)
+    found = await entries(auditor, requestId=request_id, operation="decideLeave")
     act_ = {
         "method": "SESSION", "operation": "decideLeave", "reason": "Pemeriksaan BPK", "hasReason": True,
-        "legalBasis": None, "requestId": POSTPONING, "onBehalfOf": None,
+        "legalBasis": None, "requestId": request_id, "onBehalfOf": None,
     }  # fmt: skip
     officer = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
     for entry in found:
@@ -91,6 +97,12 @@ async def test_a_decision_is_told_whole(town: Town, line: Line, auditor: Caller,
         ("hr.leave_ledger", "INSERT"), ("hr.leave_ledger", "INSERT"), ("hr.leave_request", "UPDATE"),
         ("hr.leave_step", "INSERT"),
     ]  # fmt: skip
+
+
+async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller, profile: Profile) -> None:
+    began = datetime.now(UTC)
+    advised, request_id = await postponed(line)
+    found = await entries(auditor, requestId=request_id, operation="decideLeave")
     (changed,) = [entry for entry in found if entry["op"] == "UPDATE"]
     key = split_id(advised["id"])[1]
     assert (changed["rowKey"], changed["rowId"]) == ({"id": key}, advised["id"])
@@ -190,6 +202,27 @@ async def test_of_a_secret_only_the_change_is_told(town: Town, auditor: Caller) 
     everything = str(await entries(auditor))
     assert "$argon2" not in everything
     assert "sha256:" not in everything
+
+
+async def test_an_act_without_the_authority_is_told_as_refused(
+    town: Town, line: Line, auditor: Caller
+) -> None:
+    advised = await line.advised("2026-09-07", "2026-09-08")
+    given = {
+        "leaveRequestId": advised["id"],
+        "version": 2,
+        "outcome": "APPROVED",
+        "idempotencyKey": new_key(),
+    }
+    answer = await line.superior.post(DECIDE, input=given)
+    assert answer.json()["data"]["decideLeave"]["errors"] == [{"code": "DENIED"}]
+    assert receipts_of(answer) == []
+    found = await entries(auditor, op="REFUSAL", requestId=answer.headers["x-request-id"])
+    (refused,) = [each for each in found if each["operation"] == "decideLeave"]
+    assert refused["sentence"].startswith(
+        "Kepala Seksi (Budi Contoh) mencoba memutuskan cuti, tetapi ditolak (DENIED"
+    )
+    assert refused["actor"]["userName"] == "atasan"
 
 
 async def test_a_refusal_leaves_no_entry(town: Town, line: Line, auditor: Caller) -> None:

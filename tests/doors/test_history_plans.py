@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +11,12 @@ import pytest
 from pypika_tortoise.queries import QueryBuilder
 from tortoise.connection import get_connection
 
+from audit.store import inclusion, latest_checkpoint
 from jejak.cluster import Cluster
 from jejak.database import connected
-from resolvers.history import EntryFilter
-from resolvers.plan.ask import Ask, ListAsk, Paging
+from resolvers.change import NEEDS
+from resolvers.history import EntryFilter, key_of_row
+from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.read import Reader
 from resolvers.plan.select import Selection
 from resolvers.shapes import AUDIT_ENTRY, SHAPES
@@ -74,7 +76,7 @@ async def long_log(cluster: Cluster, small_template: SmallRegency) -> AsyncItera
         connected(database.urls | {"owner": database.owner_url}),
         looking(database.owner_url) as owner,
     ):
-        parts = ACTS // 200
+        parts, at, request = ACTS // 200, None, None
         for part in range(parts):
             await owner.execute(_WRITE.format(acts=ACTS // parts, nip=staff.nip))
             if part == parts // 2:
@@ -130,4 +132,48 @@ async def test_every_filter_finds_its_page_by_an_index(long_log: dict[str, Any],
         f"A page of 100 entries under each of {len(took)} filters, no plan reading the whole log",
         f"{9 * ACTS:,} entries; slowest ({slowest}) {1000 * took[slowest]:.0f} ms, "
         f"median {1000 * median(took.values()):.0f} ms",
+    )
+
+
+async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, Any], saw: Saw) -> None:
+    owner = get_connection("owner")
+    rows = await owner.execute_query_dict(
+        "SELECT l.index, e.pk ->> 'id' AS id FROM audit.leaf l JOIN audit.entry e ON e.seq = l.seq "
+        "WHERE e.relation = 'hr.sign_in_attempt' ORDER BY hashint8(l.index) LIMIT 300"
+    )
+    took = []
+    for row in rows:
+        reader = Explaining("auditor", lambda kind, person: True, SHAPES)
+        where = [
+            Filter("relation", "equals", "hr.sign_in_attempt"),
+            Filter("row_key", "equals", key_of_row(UUID(row["id"]))),
+            Filter("leaf_index", "below", row["index"] + 1),
+        ]
+        life = ListAsk(Paging(first=1000), Ask(frozenset(NEEDS)))
+        found = await reader.page(AUDIT_ENTRY, life, where=where)
+        assert [each["op"] for each in found.rows] == ["I"]
+        took.append(reader.seconds)
+    p95 = quantiles(took, n=20)[-1]
+    assert p95 < 0.1
+    saw(
+        "The entries of one row AS OF a checkpoint, p95 (at most 5 ms)",
+        f"{9 * ACTS:,} entries, {1000 * p95:.1f} ms",
+    )
+
+
+async def test_a_proof_is_made_at_once(long_log: dict[str, Any], saw: Saw) -> None:
+    client = get_connection("auditor")
+    last = await latest_checkpoint(client)
+    assert last is not None
+    took = []
+    for number in range(300):
+        began = time.perf_counter()
+        index = number * (last.size - 1) // 299
+        await inclusion(client, index, size=last.size)
+        took.append(time.perf_counter() - began)
+    p95 = quantiles(took, n=20)[-1]
+    assert p95 < 0.1
+    saw(
+        "An inclusion proof from the stored tiles, p95 (at most 5 ms)",
+        f"{last.size:,} leaves, {1000 * p95:.1f} ms",
     )

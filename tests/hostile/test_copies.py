@@ -46,7 +46,9 @@ async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(
         f"DELETE FROM audit.checkpoint WHERE size > {size}",
         "DELETE FROM audit.tx t WHERE NOT EXISTS (SELECT FROM audit.entry e WHERE e.tx_id = t.id) AND t.id > "
         f"{history.pay_tx}",
-        f"UPDATE audit.tile SET content = substring(content FROM 1 FOR 32 * {size}) WHERE level = 0",
+        f"DELETE FROM audit.tile WHERE level = 0 AND index * 256 >= {size} OR level = 1 AND {size} < 256",
+        f"UPDATE audit.tile SET content = substring(content FROM 1 FOR (CASE level WHEN 0 THEN {size} - index * 256 "
+        f"ELSE {size} / 256 END)::integer * 32)",
     )
     alone = await examine(database.owner_url, outside=OURS)
     assert {each.kind for each in alone} <= {Kind.PAST}  # the guards that slept are all that shows

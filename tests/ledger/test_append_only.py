@@ -13,6 +13,10 @@ LOG = {
     "audit.disclosure": "salt = salt",
     "audit.tx_disclosure": "salt = salt",
     "audit.read_subject": "seq = seq",
+    "audit.leaf": "seq = seq",
+    "audit.checkpoint": "root = root",
+    "audit.cosignature": "line = line",
+    "audit.manifest": "lines = lines",
 }
 POOLS = ("app", "public", "auditor")
 

@@ -14,7 +14,7 @@ from tests.ledger.samples import SAMPLES, Row, Sample
 
 ACTOR = UUID("00000000-0000-4000-8000-000000000006")
 # The log prints rows under these settings; whoever compares must print them alike.
-PRINTED = {"TimeZone": "UTC", "DateStyle": "ISO, YMD", "IntervalStyle": "iso_8601", "bytea_output": "hex"}
+PRINTED = {"TimeZone": "UTC", "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "bytea_output": "hex"}
 WAYS = ("INSERT", "UPDATE", "DELETE", "COPY", "ON CONFLICT: none", "ON CONFLICT: update")
 OP = {
     "INSERT": "I",

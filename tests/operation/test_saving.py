@@ -25,6 +25,7 @@ ACT = Attribution(actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1",
 WHOLE = (
     "SELECT to_jsonb(t)::text FROM audit.tx t ORDER BY id",
     "SELECT to_jsonb(e)::text FROM audit.entry e ORDER BY seq",
+    "SELECT d.values::text FROM audit.disclosure d ORDER BY seq, side DESC",
     "SELECT to_jsonb(e)::text FROM hr.employee e ORDER BY id",
     "SELECT to_jsonb(p)::text FROM hr.payslip p ORDER BY id",
     "SELECT to_jsonb(a)::text FROM hr.account a ORDER BY id",
@@ -66,7 +67,8 @@ async def test_a_restored_database_is_the_saved_one_and_goes_on(
             await staff.using_db(client).update(name="Ani Misal")
     before, after = await contents(saved), await contents(empty_database)
     assert after[1][:-1] == before[1]
-    assert json.loads(after[1][-1])["new"] == {"name": "Ani Misal"}
+    assert json.loads(after[1][-1])["new"] == {}
+    assert after[2] == before[2] + ['{"name": "Ani Contoh"}', '{"name": "Ani Misal"}']
     assert await examine(empty_database.owner_url) == []
 
 

@@ -3,5 +3,5 @@
 -- Privileges: none.
 -- Locks:      none.
 SELECT set_config('search_path', 'pg_catalog', true), set_config('TimeZone', 'UTC', true),
-       set_config('DateStyle', 'ISO, YMD', true), set_config('IntervalStyle', 'iso_8601', true),
+       set_config('DateStyle', 'ISO, YMD', true), set_config('IntervalStyle', 'postgres', true),
        set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true)

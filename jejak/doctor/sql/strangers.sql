@@ -35,8 +35,13 @@ SELECT 'object', 'LARGE OBJECTS of ' || g.name, count(*)::text
   FROM pg_largeobject_metadata l JOIN role g ON g.oid = l.lomowner
  GROUP BY g.name
 UNION ALL
-SELECT 'trigger', 'EVENT ' || t.evtname, concat_ws(', ', t.evtevent, t.evtfoid::regprocedure)
+SELECT 'trigger', 'EVENT ' || t.evtname, concat_ws(', ', t.evtevent, t.evtfoid::regprocedure, t.evttags::text,
+       CASE t.evtenabled WHEN 'A' THEN 'ALWAYS' WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' END)
   FROM pg_event_trigger t
+ -- Those that watch the schema, where a superuser could be had to make them.
+ WHERE NOT (t.evtenabled = 'A' AND t.evttags IS NULL AND (t.evtname, t.evtevent, t.evtfoid::regproc::text) IN (
+       ('audit_commands', 'ddl_command_end', 'audit.note_commands'), ('audit_drops', 'sql_drop', 'audit.note_drops'),
+       ('audit_rewrite', 'table_rewrite', 'audit.note_rewrite')))
 UNION ALL
 SELECT 'role', r.name, 'member of ' || string_agg(DISTINCT g.name, ' ' ORDER BY g.name)
   FROM pg_auth_members m JOIN role g ON g.oid = m.roleid JOIN role r ON r.oid = m.member

@@ -1,0 +1,69 @@
+"""How long does an entry wait for its checkpoint? Writers at a steady pace, one sealer, and the wait of every entry.
+
+Called by `bench.__main__`. The sealer looks as often as the one of `jejak serve`.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import asyncpg
+
+from bench.meter import quantile
+from bench.place import Size, a_caller, state, tracked
+from bench.section import Section
+from bench.text import statement
+from jejak.cluster import Cluster
+from jejak.sealing.work import POLL
+from tests.databases import Database
+from tests.sealing import sealing
+
+Say = Callable[[str], None]
+WRITERS = 4
+PACE = 0.02  # seconds between two transactions of one writer, so 200 a second in all
+
+
+async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+    """Write and seal for a while."""
+    async with tracked(cluster, "track_personal") as database:
+        say(f"  lag: {size.seconds} s")
+        end = time.monotonic() + size.seconds
+        owner = await asyncpg.connect(database.owner_url)
+        caller = await a_caller(owner)
+        writers = [asyncio.create_task(_write(database, caller, end)) for _ in range(WRITERS)]
+        waits = await _seal(database, owner, end + 1)
+        written = sum(await asyncio.gather(*writers))
+        await owner.close()
+    section = Section("Waiting for the checkpoint", ("Entries/s written", "p50 s", "p99 s", "longest s"))
+    figures = (quantile(waits, 0.5), quantile(waits, 0.99), max(waits))
+    section.rows.append((f"{written / size.seconds:,.0f}", *(f"{each:.2f}" for each in figures)))
+    section.promise("an entry waits at most 1 s (p99)", seen=figures[1], unit="s", most=1)
+    return [section]
+
+
+async def _write(database: Database, caller: tuple[object, object], end: float) -> int:
+    connection, written = await asyncpg.connect(database.urls["app"]), 0
+    due = time.monotonic()
+    while (due := due + PACE) < end:
+        await asyncio.sleep(max(0, due - time.monotonic()))
+        async with connection.transaction():
+            await state(connection, caller[0], session=caller[1])  # type: ignore[arg-type]
+            await connection.execute(statement("one_row"), uuid4(), uuid4())
+        written += 1
+    await connection.close()
+    return written
+
+
+async def _seal(database: Database, reader: asyncpg.Connection, end: float) -> list[float]:
+    waits, size = list[float](), 0
+    async with sealing(database) as sealer:
+        while time.monotonic() < end:
+            if found := await sealer.seal_once():
+                now = datetime.now(UTC)
+                rows = await reader.fetch(statement("sealed_since"), size)
+                waits += [(now - row["at"]).total_seconds() for row in rows]
+                size = found.checkpoint.size
+            await asyncio.sleep(POLL)
+    return waits

@@ -1,0 +1,154 @@
+"""How does a large log fare? Sealing it, verifying an export of it, proving a leaf, asking how a row stood.
+
+Called by `bench.__main__`. One log for all four, made through the trigger in batches, as an import would; a
+hundred rows get one more change between two batches, so that they have a past.
+"""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from audit.store import inclusion
+from bench.meter import quantile
+from bench.place import Size, a_caller, state, tracked
+from bench.section import Section
+from bench.text import statement
+from jejak.cluster import Cluster
+from jejak.database import connected, pool
+from jejak.ledger_export import export
+from resolvers.as_of import Point, as_of
+from resolvers.identity import Actor, Call
+from resolvers.plan.ask import Ask
+from rulebook.access import SERVICE_ACTORS
+from rulebook.values import Role
+from tests.databases import Database
+from tests.sealing import AT_ONCE, sealing
+
+Say = Callable[[str], None]
+_BATCH = 50_000
+
+
+async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+    """Make the log, and take the four measurements."""
+    async with tracked(cluster, "track_personal") as database:
+        caller = await _fill(database, size.entries, say)
+        sections = [await _sealing(database, say), await _verifying(database, say)]
+        async with connected(database.urls):
+            sections += [await _proving(size, say), await _as_of(caller, size, say)]
+    return sections
+
+
+async def _fill(database: Database, entries: int, say: Say) -> tuple[UUID, UUID]:
+    owner, began = await asyncpg.connect(database.owner_url), time.monotonic()
+    caller = await a_caller(owner)
+    for number, batch in enumerate(range(0, entries, _BATCH)):
+        async with owner.transaction():
+            await state(owner, SERVICE_ACTORS["cli"])
+            if number == 0:
+                await owner.execute(statement("an_auditor"), caller[0])
+                await owner.execute(statement("the_units"))
+            await owner.execute(statement("change_units"), str(number))
+            await owner.execute(statement("big_log"), min(_BATCH, entries - batch))
+        say(f"  log: {min(batch + _BATCH, entries):,} entries after {time.monotonic() - began:.0f} s")
+    await owner.close()
+    return caller
+
+
+async def _sealing(database: Database, say: Say) -> Section:
+    sealed, began = 0, time.monotonic()
+    async with sealing(database) as sealer:
+        while found := await sealer.seal_once(silence=AT_ONCE):
+            sealed += found.entries
+            say(f"  sealing: {sealed:,}")
+            if found.is_complete:
+                break
+    took = time.monotonic() - began
+    section = Section("Sealing", ("Entries", "Seconds", "Entries/s"))
+    section.rows.append((f"{sealed:,}", f"{took:.1f}", f"{sealed / took:,.0f}"))
+    section.promise("sealing: at least 50,000 entries/s", seen=sealed / took, unit="entries/s", least=50_000)
+    return section
+
+
+async def _verifying(database: Database, say: Say) -> Section:
+    section = Section("Verification of an export", ("Check", "Processes", "Leaves", "Seconds", "Leaves/s"))
+    owner = await asyncpg.connect(database.owner_url)
+    with tempfile.TemporaryDirectory(prefix="jejak-bench-") as folder:
+        kept = await export(owner, Path(folder) / "ekspor", policy=None, with_values=False, say=say)
+        await owner.close()
+        checks = {"root and signatures only": ("--quick",), "every leaf": ()}
+        for name, words in checks.items():
+            for processes in (1, 2):
+                say(f"  verifying: {name}, {processes} process(es)")
+                took = await asyncio.to_thread(_verified, f"{folder}/ekspor", words, processes)
+                row = (name, str(processes), f"{kept.size:,}", f"{took:.1f}", f"{kept.size / took:,.0f}")
+                section.rows.append(row)
+                if processes == 2:
+                    section.promise(
+                        f"{name}: at most 4 s for a million", seen=took * 1e6 / kept.size, unit="s", most=4
+                    )
+    return section
+
+
+def _verified(folder: str, words: tuple[str, ...], processes: int) -> float:
+    """Run the verifier as an auditor would, on so many cores."""
+    cores = sorted(os.sched_getaffinity(0))[:processes]
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "audit.verify", "export", folder, "--json", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return time.monotonic() - began
+
+
+async def _proving(size: Size, say: Say) -> Section:
+    client, chance, times = pool("auditor"), random.Random(6962), list[float]()
+    leaves = (await client.execute_query_dict(statement("last_size")))[0]["size"]
+    say(f"  proving: {size.probes} leaves of {leaves:,}")
+    for _ in range(size.probes):
+        began = time.perf_counter()
+        await inclusion(client, chance.randrange(leaves), size=leaves)
+        times.append(1000 * (time.perf_counter() - began))
+    section = Section("One inclusion proof", ("Leaves", "p50 ms", "p95 ms", "p99 ms"))
+    section.rows.append((f"{leaves:,}", *(f"{quantile(times, each):.2f}" for each in (0.5, 0.95, 0.99))))
+    section.promise("one proof: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
+    return section
+
+
+async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
+    client, chance, times = pool("auditor"), random.Random(1311), list[float]()
+    units = [row["id"] for row in await client.execute_query_dict(statement("units"))]
+    points = [row["size"] for row in await client.execute_query_dict(statement("sizes"))]
+    call = _call(*caller)
+    say(f"  as of: {size.probes} times one of {len(units)} rows")
+    for _ in range(size.probes):
+        began = time.perf_counter()
+        point = Point(checkpoint=chance.choice(points))
+        await as_of(call, Ask(), kind="Unit", row_id=chance.choice(units), point=point)
+        times.append(1000 * (time.perf_counter() - began))
+    section = Section(
+        "One row AS OF a checkpoint, through the resolver", ("Rows", "p50 ms", "p95 ms", "p99 ms")
+    )
+    section.rows.append((f"{len(units)}", *(f"{quantile(times, each):.2f}" for each in (0.5, 0.95, 0.99))))
+    section.promise("one row AS OF: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
+    section.notes.append("Each question is put on record, so it writes too.")
+    return section
+
+
+def _call(account: UUID, session: UUID) -> Call:
+    roles = frozenset({Role.AUDITOR})
+    actor = Actor(account, session, "PASSWORD", "pengukur", "Pengukur", date(2026, 7, 6), roles=roles)
+    return Call(request_id="bench", actor=actor)

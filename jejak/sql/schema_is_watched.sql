@@ -1,0 +1,10 @@
+-- Purpose:    whether the event triggers that guard the schema stand as they should.
+-- Called by:  jejak.migration.watch_schema, jejak doctor
+-- Privileges: none.
+-- Locks:      none.
+SELECT 3 = count(*) AS is_watched
+  FROM pg_event_trigger
+ WHERE evtenabled = 'A' AND evttags IS NULL
+   AND (evtname, evtevent, evtfoid::regproc::text) IN (
+       ('audit_commands', 'ddl_command_end', 'audit.note_commands'), ('audit_drops', 'sql_drop', 'audit.note_drops'),
+       ('audit_rewrite', 'table_rewrite', 'audit.note_rewrite'))

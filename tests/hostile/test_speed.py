@@ -1,0 +1,41 @@
+"""How long does the doctor take over a large log?"""
+
+import time
+
+import asyncpg
+import pytest
+
+from jejak.doctor import examination
+from tests.hostile.attacking import OURS
+from tests.hostile.history import History, acting
+from tests.proofs import FULL, Saw
+from tests.sealing import AT_ONCE, sealing
+
+ENTRIES = 1_000_000 if FULL else 20_000
+LONGEST = 120  # seconds; it is run by hand and at night
+_MANY = """
+INSERT INTO audit.entry (tx_id, relation, op, pk, new)
+SELECT $1, 'refusal', 'T', jsonb_build_object('operation', g), jsonb_build_object('code', 'DENIED', 'number', g)
+  FROM generate_series(1, 10000) g
+"""
+
+
+@pytest.mark.measured
+async def test_a_large_log_is_examined_in_two_minutes(history: History, saw: Saw) -> None:
+    connection = await asyncpg.connect(history.database.owner_url)
+    for _ in range(ENTRIES // 10_000):
+        async with acting(connection) as tx:
+            await connection.execute(_MANY, tx)
+    await connection.close()
+    async with sealing(history.database) as sealer:
+        while (sealed := await sealer.seal_once(silence=AT_ONCE)) and not sealed.is_complete:
+            pass
+    began = time.monotonic()
+    seen = await examination(history.database.owner_url, outside=OURS)
+    seconds = time.monotonic() - began
+    saw(
+        "The doctor examines a large log",
+        f"{seen.size:,} leaves in {seconds:.0f} s, every one against its seal",
+    )
+    assert seen.findings == []
+    assert seconds < LONGEST

@@ -1,0 +1,259 @@
+"""Nobody leaves a relation without audit, and whoever changes the schema is on record with what it did to the rows."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.migration import watch_schema
+from tests.databases import Database, made
+from tests.ledger.watched import acting, differences, put_on_watch, schema_entries
+from tests.ledger.writing import connect, stock, undone
+
+UNTRACED = "changed without a trace"
+PARTED = (
+    "CREATE TABLE hr.note (id int, year int, words text, PRIMARY KEY (id, year)) PARTITION BY RANGE (year);"
+    "CREATE TABLE hr.note_2026 PARTITION OF hr.note FOR VALUES FROM (2026) TO (2027);"
+    "SELECT audit.track('hr.note', '{id,year}')"
+)
+GAPS = {
+    "CREATE TABLE hr.gap (id int PRIMARY KEY)": "hr.gap",
+    "CREATE TABLE public.gap (id int PRIMARY KEY)": "public.gap",
+    "CREATE TABLE ops.gap (id int PRIMARY KEY)": "ops.gap",
+    "CREATE SCHEMA apart; CREATE TABLE apart.gap (id int)": "apart.gap",
+    "CREATE SCHEMA apart CREATE TABLE gap (id int)": "apart.gap",
+    "CREATE UNLOGGED TABLE hr.gap (id int PRIMARY KEY)": "hr.gap",
+    "CREATE TABLE hr.gap AS SELECT * FROM hr.employee": "hr.gap",
+    "SELECT * INTO hr.gap FROM hr.employee": "hr.gap",
+    "CREATE TABLE hr.gap () INHERITS (hr.unit)": "hr.gap",
+    "CREATE TABLE hr.gap PARTITION OF hr.note FOR VALUES FROM (2027) TO (2028)": "hr.gap",
+    "CREATE TABLE hr.gap (LIKE hr.note INCLUDING ALL); ALTER TABLE hr.note ATTACH PARTITION hr.gap "
+    "FOR VALUES FROM (2027) TO (2028)": "hr.gap",
+    "DO $$ BEGIN CREATE TABLE hr.gap (id int); END $$": "hr.gap",
+    "SET CONSTRAINTS ALL IMMEDIATE; CREATE TABLE hr.gap (id int)": "hr.gap",
+    "CREATE INDEX note_words ON hr.note (words); SET CONSTRAINTS ALL IMMEDIATE; CREATE TABLE hr.gap (id int)": "hr.gap",
+    "SAVEPOINT early; CREATE TABLE hr.gap (id int); RELEASE SAVEPOINT early": "hr.gap",
+    "ALTER TABLE hr.unit DISABLE TRIGGER audit_row": "hr.unit",
+    "ALTER TABLE hr.unit ENABLE TRIGGER audit_update": "hr.unit",
+    "ALTER TABLE hr.note_2026 DISABLE TRIGGER audit_row": "hr.note_2026",
+    "DROP TRIGGER audit_truncate ON hr.unit": "hr.unit",
+    "DROP FUNCTION audit.capture() CASCADE": "hr.unit",
+    "CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON hr.unit FOR EACH ROW WHEN (false) "
+    "EXECUTE FUNCTION audit.capture()": "hr.unit",
+    "ALTER TABLE hr.unit RENAME TO gap": "hr.gap",
+    "ALTER TABLE hr.note DETACH PARTITION hr.note_2026": "hr.note_2026",
+    "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER away FOREIGN DATA WRAPPER far; "
+    "CREATE FOREIGN TABLE hr.gap (id int) SERVER away": "hr.gap",
+}
+MISFITS = {
+    "ALTER TABLE hr.diary SET UNLOGGED": "without a trace: hr.diary",
+    "ALTER TABLE hr.unit RENAME COLUMN name TO title": "no longer there: name",
+    "ALTER TABLE hr.note ADD COLUMN twice int GENERATED ALWAYS AS (id * 2) VIRTUAL": "virtual column",
+    "ALTER TABLE hr.position_grade DROP CONSTRAINT position_grade_pkey": "are in the log by",
+}
+# Whatever is done to the rows, replay of the log says afterwards what they say.
+REWRITES = {
+    "a constant default": "ALTER TABLE hr.unit ADD COLUMN colour text NOT NULL DEFAULT 'biru'",
+    "a default of its own for each row": "ALTER TABLE hr.employee ADD COLUMN mark uuid DEFAULT gen_random_uuid()",
+    "a column that is null": "ALTER TABLE hr.employee ADD COLUMN mark uuid",
+    "another type": "ALTER TABLE hr.payslip ALTER COLUMN service_years TYPE text USING service_years::text || ' tahun'",
+    "the same type, other values": "ALTER TABLE hr.payslip ALTER COLUMN net TYPE bigint USING net + 0, "
+    "ALTER COLUMN service_years TYPE smallint USING service_years + 1",
+    "a personal column less": "ALTER TABLE hr.employee DROP COLUMN nip CASCADE",
+    "a generated column": "ALTER TABLE hr.payslip ADD COLUMN half bigint GENERATED ALWAYS AS (net / 2) STORED",
+    "another name of a personal column": "ALTER TABLE hr.employee RENAME COLUMN birth_date TO born",
+    "a partition of another shape": "ALTER TABLE hr.note ALTER COLUMN words TYPE int USING length(words)",
+    "another name of a word": "ALTER TYPE public.mood RENAME VALUE 'glad' TO 'merry'",
+    "a relation of another name": "ALTER TABLE hr.diary RENAME TO journal; "
+    "SELECT audit.track('hr.journal', '{id}')",
+    "a relation less": "DROP TABLE hr.diary",
+}
+DIARY = (
+    "CREATE TYPE public.mood AS ENUM ('glad', 'sad');"
+    "CREATE TABLE hr.diary (id int PRIMARY KEY, mood public.mood NOT NULL, words text);"
+    "SELECT audit.track('hr.diary', '{id}');"
+    "INSERT INTO hr.diary VALUES (1, 'glad', 'pagi'), (2, 'sad', NULL);"
+    "INSERT INTO hr.note VALUES (1, 2026, 'satu'), (2, 2026, 'dua')"
+)
+
+
+@pytest.fixture(scope="module")
+async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
+    """A row of everything, and event triggers; copy it."""
+    async with made(cluster, like=template.name) as database:
+        await put_on_watch(database)
+        connection = await connect(database.owner_url)
+        async with acting(connection):
+            await connection.execute(PARTED)
+        await stock(connection)
+        async with acting(connection):
+            await connection.execute(DIARY)
+        await connection.close()
+        yield database
+
+
+@pytest.fixture
+async def watched(cluster: Cluster, stocked: Database) -> AsyncIterator[Database]:
+    async with made(cluster, like=stocked.name) as database:
+        yield database
+
+
+@pytest.fixture
+async def superuser(watched: Database) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(watched.superuser_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def owner(watched: Database) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(watched.owner_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="module")
+async def shared(stocked: Database, cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser whose every transaction in these tests is refused."""
+    async with made(cluster, like=stocked.name) as database:
+        connection = await connect(database.superuser_url)
+        yield connection
+        await connection.close()
+
+
+@pytest.mark.parametrize("deed", GAPS)
+async def test_a_relation_without_audit_is_never_committed(shared: asyncpg.Connection, deed: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match=rf"{UNTRACED}: .*{GAPS[deed]}"):
+        async with acting(shared):
+            await shared.execute(deed)
+    assert not await shared.fetchval("SELECT to_regclass('hr.gap') IS NOT NULL")
+
+
+@pytest.mark.parametrize("deed", MISFITS)
+async def test_a_relation_that_its_register_no_longer_fits_is_refused(
+    shared: asyncpg.Connection, deed: str
+) -> None:
+    with pytest.raises(asyncpg.PostgresError, match=MISFITS[deed]):
+        async with acting(shared):
+            await shared.execute(deed)
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "ALTER TABLE hr.unit ADD COLUMN colour text",
+        "CREATE INDEX unit_kind ON hr.unit (kind)",
+        "CREATE OR REPLACE FUNCTION hr.today() RETURNS date LANGUAGE sql AS 'SELECT now()::date'",
+        "DROP VIEW published.compensation CASCADE",
+        "GRANT DELETE ON hr.unit TO jejak_app",
+        "DROP TRIGGER append_only ON audit.tx",
+        "ALTER TABLE audit.entry DISABLE TRIGGER ALL",
+        "ALTER TABLE audit.touched DISABLE TRIGGER settled_at_commit",
+        "CREATE RULE quiet AS ON INSERT TO hr.unit DO INSTEAD NOTHING",
+        "COMMENT ON TABLE hr.unit IS 'diam'",
+        "ALTER SCHEMA hr RENAME TO elsewhere",
+    ],
+)
+async def test_whoever_changes_the_schema_says_who_they_are(shared: asyncpg.Connection, deed: str) -> None:
+    for preparing in ("SELECT 1", "SET LOCAL session_replication_role = replica"):
+        async with undone(shared):
+            await shared.execute(preparing)
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
+                await shared.execute(deed)
+
+
+async def test_a_new_relation_that_is_put_under_audit_is_committed_and_on_record(
+    owner: asyncpg.Connection,
+) -> None:
+    async with acting(owner):
+        await owner.execute("CREATE TABLE hr.gap AS SELECT id, name, code FROM hr.unit")
+        await owner.execute("ALTER TABLE hr.gap ADD PRIMARY KEY (id)")
+        await owner.execute("SELECT audit.track('hr.gap', '{code}')")
+    told = await schema_entries(owner)
+    assert next(command for command, object_ in told if object_ == "hr.gap") == "CREATE TABLE AS"
+    assert ("CREATE TRIGGER", "audit_row on hr.gap") in told
+    assert await differences(owner) == [], "rows that were there before have a baseline"
+    async with acting(owner):
+        await owner.execute("UPDATE hr.gap SET name = name || '!'; DELETE FROM hr.gap WHERE code = '2'")
+    assert await differences(owner) == []
+    for partition in ("CREATE TABLE hr.note_2027 PARTITION OF hr.note FOR VALUES FROM (2027) TO (2028)",):
+        async with acting(owner):
+            await owner.execute(partition)
+            await owner.execute("SELECT audit.track('hr.note', '{id,year}')")
+            await owner.execute("INSERT INTO hr.note_2027 VALUES (1, 2027, 'tiga')")
+    assert await differences(owner) == []
+
+
+async def test_tables_of_a_session_and_what_is_taken_back_concern_nobody(owner: asyncpg.Connection) -> None:
+    before = await owner.fetchval("SELECT count(*) FROM audit.entry")
+    await owner.execute("CREATE TEMP TABLE mine AS SELECT * FROM hr.employee; DROP TABLE mine")
+    async with acting(owner):
+        savepoint = owner.transaction()
+        await savepoint.start()
+        await owner.execute("CREATE TABLE hr.gap (id int)")
+        await savepoint.rollback()
+    assert await owner.fetchval("SELECT count(*) FROM audit.entry") == before
+
+
+@pytest.mark.parametrize("means", ["event triggers", "migrate"])
+@pytest.mark.parametrize("what", REWRITES)
+async def test_replay_stays_equal_through_a_change_of_the_schema(
+    watched: Database, superuser: asyncpg.Connection, what: str, means: str
+) -> None:
+    """Where nobody may have event triggers, migrate does the same before and after its steps."""
+    if means == "migrate":
+        for name in ("audit_commands", "audit_drops", "audit_rewrite"):
+            await superuser.execute(f"DROP EVENT TRIGGER {name}")
+    assert await differences(superuser) == []
+    async with acting(superuser):
+        if means == "migrate":
+            await superuser.execute("SELECT audit.watch()")
+        await superuser.execute(REWRITES[what])
+        if means == "migrate":
+            await superuser.execute("SELECT audit.settle()")
+    assert await differences(superuser) == []
+    async with acting(superuser):
+        await superuser.execute(
+            "UPDATE hr.employee SET name = name || '!'; UPDATE hr.unit SET name = name || '!';"
+            "DELETE FROM hr.payslip WHERE period = '2026-06-01'; UPDATE hr.note SET id = id"
+        )
+    assert await differences(superuser) == []
+
+
+async def test_a_baseline_says_what_an_insert_says(owner: asyncpg.Connection) -> None:
+    """Two pieces of code split an image; they split it alike."""
+    rows = await owner.fetch(
+        "SELECT DISTINCT ON (e.relation, e.pk) e.relation, e.pk, e.subject_id, e.new, d.values FROM audit.entry e "
+        "LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' WHERE e.op = 'I' AND e.relation LIKE 'hr.%' "
+        "ORDER BY e.relation, e.pk, e.seq DESC"
+    )
+    async with acting(owner):
+        for relation in {row["relation"] for row in rows}:
+            await owner.execute("SELECT audit.baseline($1::text::regclass)", relation)
+    again = await owner.fetch(
+        "SELECT e.relation, e.pk, e.subject_id, e.new, d.values FROM audit.entry e "
+        "LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' WHERE e.op = 'B' AND "
+        "e.relation LIKE 'hr.%' ORDER BY e.relation, e.pk"
+    )
+    assert [tuple(row) for row in rows] == [tuple(row) for row in again]
+    assert len(rows) > 40
+
+
+async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -> None:
+    async with acting(owner):
+        await owner.execute("DROP TABLE hr.diary")
+    assert ("DROP", "hr.diary") in await schema_entries(owner)
+    dropped = await owner.fetchval(
+        "SELECT dropped_at IS NOT NULL FROM audit.relation WHERE relation = 'hr.diary'"
+    )
+    assert dropped
+    last = await owner.fetch(
+        "SELECT e.pk ->> 'id', d.values ->> 'words' FROM audit.entry e JOIN audit.disclosure d USING (seq) "
+        "WHERE e.relation = 'hr.diary' ORDER BY e.seq"
+    )
+    assert [tuple(row) for row in last] == [("1", "pagi"), ("2", None)]
+
+
+async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
+    assert await watch_schema(watched.superuser_url) is False

@@ -1,0 +1,48 @@
+"""What do tests of a watched schema stand on? Event triggers in place, and replay held against the live rows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from jejak.doctor.sql import statement as doctors
+from jejak.migration import watch_schema
+from tests.databases import Database
+from tests.ledger.writing import begin
+
+
+async def put_on_watch(database: Database) -> Database:
+    """Have event triggers guard the schema of this database, as the set-up of an embedded cluster does."""
+    assert await watch_schema(database.superuser_url)
+    return database
+
+
+@asynccontextmanager
+async def acting(connection: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction with an actor, committed at the end."""
+    async with connection.transaction():
+        await begin(connection)
+        yield connection
+
+
+async def differences(connection: asyncpg.Connection) -> list[tuple[str, ...]]:
+    """Rows that are not what replaying the log gives, of every relation in the register; the doctor compares so too."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute(doctors("read_alike"))
+        return [
+            (relation, row["how"], row["key"], row["columns"] or "")
+            for relation, compare in await connection.fetch(doctors("compare_rows"))
+            for row in await connection.fetch(compare)
+            if row["columns"] or row["how"] != "CHANGED"
+        ]
+
+
+async def schema_entries(connection: asyncpg.Connection) -> list[tuple[str, str]]:
+    """What was done to the schema in the newest transaction that did anything to it: command, object."""
+    return [
+        (row["command"], row["object"])
+        for row in await connection.fetch(
+            "SELECT e.new ->> 'command' AS command, e.pk ->> 'object' AS object FROM audit.entry e WHERE e.op = 'S' "
+            "AND e.tx_id = (SELECT max(tx_id) FROM audit.entry WHERE op = 'S') ORDER BY e.seq"
+        )
+    ]

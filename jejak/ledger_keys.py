@@ -66,6 +66,19 @@ def make_keys(settings: Settings, data_dir: Path) -> None:
         _remember(data_dir / _RECEIPT_PUBLIC, (receipts.vkey,))
 
 
+def begin_anew(settings: Settings, data_dir: Path) -> None:
+    """Forget the log of a demo that was put back: it gets another key, so that nobody takes the new log for the old.
+
+    The key goes first: what was signed last keeps a sealer from signing until it is gone too.
+    """
+    if settings.log_key is None:
+        log_key_file(settings, data_dir).unlink(missing_ok=True)
+        make_keys(settings, data_dir)
+    (data_dir / _PUBLIC).unlink(missing_ok=True)
+    for kept in (data_dir / _PUBLIC).parent.glob("checkpoint*"):
+        kept.unlink()
+
+
 def write_keys(path: Path, signers: list[Signer]) -> None:
     """Put these keys in the place of what the file held."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

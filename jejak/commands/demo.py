@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import date
 
 from jejak.cli import say
-from jejak.commands.migrate import bring_up
+from jejak.commands.migrate import bring_up, guard
 from jejak.demo import (
     DemoOptions,
     demo_accounts_text,
@@ -19,6 +19,7 @@ from jejak.demo import (
     set_today,
 )
 from jejak.errors import Problem
+from jejak.ledger_keys import begin_anew
 from jejak.place import opened
 from jejak.profile import profile_names
 from jejak.settings import settings
@@ -44,6 +45,8 @@ def run(args: Namespace) -> int:
         bring_up(place, chosen)
         if args.reset:
             asyncio.run(reset_demo(place.owner_url, options=options if given else None, say=say))
+            guard(place)
+            begin_anew(chosen, place.data_dir)
         elif given or not asyncio.run(is_demo(place.owner_url)):  # else it stands as asked for
             asyncio.run(fill(place.owner_url, options, only_today=set(given) == {"today"}))
     print(demo_accounts_text())

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 
 from jejak.cli import say
 from jejak.ledger_keys import make_keys
-from jejak.migration import migrate
+from jejak.migration import migrate, watch_schema
 from jejak.place import Place, opened
 from jejak.roles import ensure_roles, role_urls
 from jejak.settings import Settings, settings
@@ -28,9 +28,15 @@ def run(_args: Namespace) -> int:
 def bring_up(place: Place, settings: Settings) -> bool:
     """Make the keys, the roles and the tables that this version needs; return whether anything changed."""
     make_keys(settings, place.data_dir)
-    return asyncio.run(
+    changed = asyncio.run(
         _bring_up(place.owner_url, role_urls(place.owner_url, settings, data_dir=place.data_dir))
     )
+    return guard(place) or changed
+
+
+def guard(place: Place) -> bool:
+    """Have event triggers guard the schema where we are superuser; return whether they had to be made."""
+    return place.superuser_url is not None and asyncio.run(watch_schema(place.superuser_url))
 
 
 async def _bring_up(owner_url: str, urls: dict[str, str]) -> bool:

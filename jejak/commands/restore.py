@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from jejak.cli import say
+from jejak.commands.migrate import guard
 from jejak.doctor import examine
 from jejak.doctor.finding import exit_code
 from jejak.doctor.report import as_table
@@ -31,6 +32,7 @@ def run(args: Namespace) -> int:
         urls = role_urls(place.owner_url, chosen, data_dir=place.data_dir)
         say(f"Restoring {label.regency or 'a database without a regency'} as of {label.created} …")
         asyncio.run(restore(place.owner_url, args.file, urls=urls, label=label, say=say))
+        guard(place)
         findings = asyncio.run(examine(place.owner_url, say=say))
     print(as_table(findings, lang=args.lang, values=False))
     return exit_code(findings)

@@ -4,8 +4,11 @@ Called by `jejak restore`. What fails on the way leaves the place as empty as it
 after the rows are in, so that restoring writes no entry and asks for no actor.
 """
 
+import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 import asyncpg
 
@@ -57,9 +60,27 @@ async def _empty_place(owner_url: str) -> int:
 
 def _pour(owner_url: str, path: Path, server: int, say: Say) -> None:
     program = fitting("pg_restore", server=server)
-    with running(program, *_OPTIONS, url=owner_url, pipe="stdin") as process:
+    with NamedTemporaryFile("w") as chosen:
+        chosen.writelines(line for line in _contents(program, path) if " EVENT TRIGGER " not in line)
+        chosen.flush()
+        options = (*_OPTIONS, "--use-list", chosen.name)
+        with running(program, *options, url=owner_url, pipe="stdin") as process:
+            assert process.stdin is not None
+            poured(path, process.stdin, tick=ticking(say, "Restored"))
+
+
+def _contents(program: Path, path: Path) -> list[str]:
+    """What the dump would make, a line each: what only a superuser may make is made anew, by whoever is one."""
+    with TemporaryFile("w+") as told:
+        process = subprocess.Popen([program, "--list"], stdin=subprocess.PIPE, stdout=told, text=False)
         assert process.stdin is not None
-        poured(path, process.stdin, tick=ticking(say, "Restored"))
+        with suppress(BrokenPipeError):
+            poured(path, process.stdin, tick=lambda done: None)
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        process.wait()
+        told.seek(0)
+        return told.readlines()
 
 
 async def _grant(owner_url: str) -> None:

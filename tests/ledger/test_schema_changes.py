@@ -1,12 +1,17 @@
 """Nobody leaves a relation without audit, and whoever changes the schema is on record with what it did to the rows."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
+from jejak.doctor import Kind, Wrong, examination
+from jejak.doctor.finding import Said
 from jejak.migration import watch_schema
+from jejak.saving.restore import restore
+from jejak.saving.save import save
 from tests.databases import Database, made
 from tests.ledger.watched import acting, differences, put_on_watch, schema_entries
 from tests.ledger.writing import connect, stock, undone
@@ -257,3 +262,40 @@ async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -
 
 async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
     assert await watch_schema(watched.superuser_url) is False
+
+
+async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_gone(
+    watched: Database, database: Database, superuser: asyncpg.Connection
+) -> None:
+    for place, who in ((watched, Said.SCHEMA_GUARDED), (database, Said.SCHEMA_CHECKED)):
+        seen = await examination(place.owner_url)
+        assert [each for each in seen.findings if each.kind is Kind.TRIGGERS] == []
+        assert who in [remark.said for remark in seen.remarks]
+    await superuser.execute(
+        "DROP EVENT TRIGGER audit_drops; ALTER EVENT TRIGGER audit_rewrite ENABLE REPLICA"
+    )
+    found = [each for each in (await examination(watched.owner_url)).findings if each.kind is Kind.TRIGGERS]
+    assert [(each.wrong, each.subject) for each in found] == [
+        (Wrong.MISSING, "EVENT audit_drops"),
+        (Wrong.DIFFERENT, "EVENT audit_rewrite"),
+    ]
+    assert await watch_schema(watched.superuser_url) is True
+    assert Said.SCHEMA_GUARDED in [each.said for each in (await examination(watched.owner_url)).remarks]
+
+
+async def test_what_was_guarded_is_saved_and_restored_without_a_superuser(
+    cluster: Cluster, database: Database, empty_database: Database, tmp_path: Path
+) -> None:
+    def quiet(_line: str) -> None:
+        """Nobody waits here."""
+
+    await put_on_watch(database)
+    label = await save(database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await restore(
+        empty_database.owner_url, tmp_path / "saved", urls=empty_database.urls, label=label, say=quiet
+    )
+    connection = await connect(empty_database.superuser_url)
+    assert await connection.fetchval("SELECT count(*) FROM pg_event_trigger") == 0
+    await connection.close()
+    assert await watch_schema(empty_database.superuser_url) is True
+    assert (await examination(empty_database.owner_url)).findings == []

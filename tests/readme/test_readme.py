@@ -68,7 +68,10 @@ def test_every_block_of_the_readme_does_what_it_says(served: dict[str, str]) -> 
     assert checked.returncode & Kind.TREE
     leaf = re.search(r"entry rewritten  leaf (\d+)", found.stdout)
     assert leaf
-    assert re.search(rf"\b{leaf[1]}\b.*(?:changed|not the one that was put)", checked.stdout, re.DOTALL)
+    assert re.search(rf"\b{leaf[1]}\b.*not the one that was put into the log", checked.stdout, re.DOTALL)
+    _typed(Block("sh", "make demo\n"), served)
+    _sealed(served)
+    assert _told(doctor, served).returncode == 0
 
 
 def _answers(url: str, running: subprocess.Popen[bytes]) -> None:

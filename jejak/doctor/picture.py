@@ -46,10 +46,10 @@ async def differences(connection: asyncpg.Connection) -> list[Finding]:
 
 
 async def watchers(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
-    """Who watches the schema: event triggers, or the migration alone; some of them alone is neither."""
+    """Who watches the schema: event triggers, or the migration alone; some of them, or what is gone, is neither."""
     there = {row["name"] for row in await connection.fetch(statement("schema_watchers"))}
     seen.say(Said.SCHEMA_WATCHED if there == _WATCHERS else Said.SCHEMA_UNWATCHED)
-    gone = sorted(_WATCHERS - there) if there else []
+    gone = sorted(_WATCHERS - there) if there or await connection.fetchval(statement("watchers_made")) else []
     return [Finding(Kind.TRIGGERS, Wrong.MISSING, f"EVENT {name}") for name in gone]
 
 

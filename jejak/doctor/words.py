@@ -254,14 +254,6 @@ REMARKS: dict[Said, Two] = {
         "{number} bagian katalog diubah oleh rilis yang tercatat, antara segel {before} dan {after}.",
         "{number} parts of the catalogue were changed by a release on record (seals {before} and {after}).",
     ),
-    Said.SCHEMA_GUARDED: (
-        "Pemicu peristiwa menolak tabel tanpa audit dan mencatat setiap perubahan bentuk tabel.",
-        "Event triggers refuse a table without audit and record every change of the schema.",
-    ),
-    Said.SCHEMA_CHECKED: (
-        "Tanpa pemicu peristiwa (perlu superuser): tabel tanpa audit hanya ditolak oleh 'jejak migrate'.",
-        "No event triggers (only a superuser can make them): only 'jejak migrate' refuses a table without audit.",
-    ),
     Said.PROMISE_KEPT: (
         "Tanda terima {copy} ditepati (permintaan {request}).",
         "Receipt {copy} was kept (request {request}).",

@@ -36,7 +36,8 @@ def _keep(ended: threading.Event) -> None:
     wait = _FIRST_WAIT
     while not ended.is_set():
         began = time.monotonic()
-        with subprocess.Popen(_COMMAND, stdin=subprocess.PIPE) as child:
+        # A session of its own: Ctrl-C is for the server, which then closes this input.
+        with subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, start_new_session=True) as child:
             while not ended.is_set() and child.poll() is None:
                 ended.wait(0.2)
             _end(child)

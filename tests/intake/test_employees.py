@@ -110,7 +110,7 @@ async def test_a_note_that_somebody_cleared_does_not_come_back(office: Office) -
     await office.employees(lines)
     await office.owner.execute(
         "BEGIN; SELECT audit.begin(id, NULL, 'CLI', 'r', 'clear', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-        " 'b')"
+        " '{}', 'b')"
         " FROM hr.account WHERE user_name = 'system:cli'; UPDATE hr.employee SET review_note = NULL; COMMIT"
     )
     report = await office.employees(lines)

@@ -7,11 +7,12 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.doctor import Kind, Wrong, examination
+from jejak.doctor import Wrong, examination
 from jejak.doctor.finding import Said
 from jejak.migration import watch_schema
 from jejak.saving.restore import restore
 from jejak.saving.save import save
+from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, made
 from tests.ledger.watched import acting, differences, put_on_watch, schema_entries
 from tests.ledger.writing import connect, stock, undone
@@ -260,6 +261,18 @@ async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -
     assert [tuple(row) for row in last] == [("1", "pagi"), ("2", None)]
 
 
+async def test_the_sealer_makes_room_in_its_own_name(
+    watched: Database, superuser: asyncpg.Connection
+) -> None:
+    sealer = await connect(watched.sealer_url)
+    assert await sealer.fetchval("SELECT audit.extend(8000000)") > 0
+    await sealer.close()
+    told = await schema_entries(superuser)
+    assert {command for command, _ in told} == {"CREATE TABLE", "CREATE TRIGGER", "ALTER TABLE", "extend"}
+    actor = await superuser.fetchval("SELECT actor_id FROM audit.tx ORDER BY id DESC LIMIT 1")
+    assert actor == SERVICE_ACTORS["seal"]
+
+
 async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
     assert await watch_schema(watched.superuser_url) is False
 
@@ -267,20 +280,27 @@ async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
 async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_gone(
     watched: Database, database: Database, superuser: asyncpg.Connection
 ) -> None:
-    for place, who in ((watched, Said.SCHEMA_GUARDED), (database, Said.SCHEMA_CHECKED)):
+    for place, who in ((watched, Said.SCHEMA_WATCHED), (database, Said.SCHEMA_UNWATCHED)):
         seen = await examination(place.owner_url)
-        assert [each for each in seen.findings if each.kind is Kind.TRIGGERS] == []
+        assert [each for each in seen.findings if each.subject.startswith("EVENT")] == []
         assert who in [remark.said for remark in seen.remarks]
     await superuser.execute(
         "DROP EVENT TRIGGER audit_drops; ALTER EVENT TRIGGER audit_rewrite ENABLE REPLICA"
     )
-    found = [each for each in (await examination(watched.owner_url)).findings if each.kind is Kind.TRIGGERS]
-    assert [(each.wrong, each.subject) for each in found] == [
-        (Wrong.MISSING, "EVENT audit_drops"),
-        (Wrong.DIFFERENT, "EVENT audit_rewrite"),
+    found = [
+        each for each in (await examination(watched.owner_url)).findings if each.subject.startswith("EVENT")
     ]
+    assert {(each.wrong, each.subject) for each in found} >= {
+        (Wrong.MISSING, "EVENT audit_drops"),
+        (Wrong.MISSING, "EVENT audit_rewrite"),
+    }
+    await superuser.execute("DROP EVENT TRIGGER audit_commands; DROP EVENT TRIGGER audit_rewrite")
+    found = [
+        each for each in (await examination(watched.owner_url)).findings if each.subject.startswith("EVENT")
+    ]
+    assert len(found) == 3, "what was there once and is gone is missed"
     assert await watch_schema(watched.superuser_url) is True
-    assert Said.SCHEMA_GUARDED in [each.said for each in (await examination(watched.owner_url)).remarks]
+    assert Said.SCHEMA_WATCHED in [each.said for each in (await examination(watched.owner_url)).remarks]
 
 
 async def test_what_was_guarded_is_saved_and_restored_without_a_superuser(

@@ -23,7 +23,10 @@ def test_every_command_in_a_page_is_one_that_the_program_takes(page: Path) -> No
 
 def test_the_pages_are_read_at_all() -> None:
     called = {words[0] for words in calls(OPERATIONS)}
-    assert called == {"migrate", "init", "import", "account", "backup", "restore", "doctor", "ledger"}
+    assert called == {
+        *("migrate", "init", "import", "account", "backup", "restore", "doctor", "ledger"),
+        *("engagement", "erase"),
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -94,7 +94,7 @@ CREATE TABLE audit.entry (
     nonce          uuid NOT NULL DEFAULT gen_random_uuid()
 ) PARTITION BY RANGE (seq);
 CREATE INDEX entry_row_history ON audit.entry (relation, pk, seq);
-CREATE INDEX entry_by_tx ON audit.entry (tx_id);
+CREATE INDEX entry_by_tx ON audit.entry (tx_id, seq);
 CREATE INDEX entry_by_subject ON audit.entry (subject_id, seq) WHERE subject_id IS NOT NULL;
 -- Entries lie nearly in the order of time, so a summary of each few pages finds a moment.
 CREATE INDEX entry_by_time ON audit.entry USING brin (at) WITH (pages_per_range = 16, autosummarize = on);

@@ -3,4 +3,4 @@
 -- Privileges: owner of the database, for running what it returns.
 -- Locks:      none.
 SELECT format('REVOKE ALL ON DATABASE %1$I FROM PUBLIC;
-               GRANT CONNECT ON DATABASE %1$I TO jejak_app, jejak_public, jejak_auditor', $1::text)
+               GRANT CONNECT ON DATABASE %1$I TO jejak_app, jejak_public, jejak_auditor, jejak_sealer', $1::text)

@@ -38,8 +38,6 @@ UNION ALL
 SELECT 'trigger', 'EVENT ' || t.evtname, concat_ws(', ', t.evtevent, t.evtfoid::regprocedure, t.evttags::text,
        CASE t.evtenabled WHEN 'A' THEN 'ALWAYS' WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' END)
   FROM pg_event_trigger t
- -- Those that guard the schema are looked at by jejak.doctor.guard.
- WHERE t.evtname NOT IN ('audit_commands', 'audit_drops', 'audit_rewrite')
  -- Those that watch the schema, where a superuser could be had to make them.
  WHERE NOT (t.evtenabled = 'A' AND t.evttags IS NULL AND (t.evtname, t.evtevent, t.evtfoid::regproc::text) IN (
        ('audit_commands', 'ddl_command_end', 'audit.note_commands'), ('audit_drops', 'sql_drop', 'audit.note_drops'),

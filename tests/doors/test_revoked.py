@@ -1,0 +1,118 @@
+"""Whoever loses the right to act while a request runs loses it at once: nothing is written, and they are told why."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from tests.doors.leave import Line, a_line, ask_for_leave, filed, withdraw
+from tests.doors.town import Town
+
+GATE = 4207  # who holds this advisory lock keeps every act waiting before anybody vouches for its caller
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted"
+BEFORE_VOUCHING = f"""
+ALTER FUNCTION audit.vouch(uuid, uuid, text, text[]) RENAME TO vouch_then;
+CREATE FUNCTION audit.vouch(actor uuid, session uuid, method text, roles text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({GATE});
+    PERFORM audit.vouch_then($1, $2, $3, $4);
+END $$
+"""
+LOSSES = {
+    "a session that ended": "UPDATE ops.session SET ended_at = now() WHERE account_id = $1",
+    "a session that ran out": "UPDATE ops.session SET expires_at = now() - interval '1 s' WHERE account_id = $1",
+    "an account that was closed": "UPDATE hr.account SET disabled_at = now() WHERE id = $1",
+    "service that ended": "UPDATE hr.employee e SET service_until = hr.today() - 1 FROM hr.account a "
+    "WHERE a.employee_id = e.id AND a.id = $1",
+    "a role that was given": "INSERT INTO hr.account_role (account_id, role, effective_from) "
+    "VALUES ($1, 'PERSONNEL', hr.today())",
+    "a role that was taken": "UPDATE hr.account_role SET effective_from = hr.today() - 2, "
+    "effective_until = hr.today() - 1 WHERE account_id = $1",
+}
+NOT_SIGNED_IN = "Anda belum masuk. Masuk lebih dahulu.", "You are not signed in. Sign in first."
+ROLES_CHANGED = (
+    (
+        "Peran Anda berubah saat langkah ini berjalan, jadi langkah ini tidak dilakukan. "
+        "Masuk lagi, lalu periksa apakah Anda masih berwenang."
+    ),
+    (
+        "Your roles changed while this step was taken, so it was not taken. "
+        "Sign in again, and see whether you still have the authority."
+    ),
+)
+STATE = "SELECT state FROM hr.leave_request WHERE number = $1"
+ACTOR = (
+    "SELECT audit.begin('00000000-0000-4000-8000-000000000003', NULL, 'CLI', 'r', 'take', NULL, NULL, NULL, NULL, "
+    "NULL, NULL, NULL, NULL, 'uji')"
+)
+
+
+@pytest.fixture(scope="module")
+async def gate(town: Town) -> AsyncIterator[asyncpg.Connection]:
+    """The owner, who can keep acts waiting from when a caller is let in until somebody vouches for them."""
+    await town.behind.execute(BEFORE_VOUCHING)
+    connection = await asyncpg.connect(town.regency.database.owner_url)
+    yield connection
+    await connection.close()
+
+
+@asynccontextmanager
+async def kept_waiting(gate: asyncpg.Connection) -> AsyncIterator[None]:
+    await gate.execute("SELECT pg_advisory_lock($1)", GATE)
+    try:
+        yield
+    finally:
+        await gate.execute("SELECT pg_advisory_unlock_all()")
+
+
+async def until_one_waits(gate: asyncpg.Connection) -> None:
+    async with asyncio.timeout(20):
+        while await gate.fetchval(WAITING, GATE) == 0:  # noqa: ASYNC110  (another process's lock)
+            await asyncio.sleep(0.01)
+
+
+async def lose(town: Town, loss: str, account: UUID) -> None:
+    async with town.behind.transaction():
+        await town.behind.execute(ACTOR)
+        await town.behind.execute(LOSSES[loss], account)
+
+
+async def somebody(town: Town, user_name: str) -> tuple[Line, UUID]:
+    line = await a_line(town, user_name=user_name)
+    return line, await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = $1", user_name)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+async def test_an_act_is_refused_when_its_right_was_lost_meanwhile(
+    town: Town, gate: asyncpg.Connection, loss: str
+) -> None:
+    line, account = await somebody(town, f"orang-{list(LOSSES).index(loss)}")
+    requested = await filed(line.applicant, "2026-09-07", "2026-09-08")
+    if loss == "a role that was taken":
+        await lose(town, "a role that was given", account)
+    before = await town.counts()
+    async with kept_waiting(gate):
+        act = asyncio.create_task(withdraw(line.applicant, requested))
+        await until_one_waits(gate)
+        await lose(town, loss, account)
+    (error,) = (await act)["errors"]
+    code, words = ("ROLES_CHANGED", ROLES_CHANGED) if "role" in loss else ("NOT_SIGNED_IN", NOT_SIGNED_IN)
+    assert (error["code"], (error["message"], error["english"])) == (code, words)
+    grown = {name for name, count in (await town.counts()).items() if count != before[name]}
+    assert not grown & {"hr.leave_ledger", "hr.leave_step", "ops.idempotency"}, "nothing was written"
+    assert await town.behind.fetchval(STATE, requested["number"]) == "FILED"
+    if "role" in loss:
+        assert (await withdraw(line.applicant, requested))["errors"] == [], (
+            "once more, with the roles as they are"
+        )
+
+
+async def test_whoever_keeps_their_right_is_only_kept_waiting(town: Town, gate: asyncpg.Connection) -> None:
+    line, _ = await somebody(town, "orang-sabar")
+    async with kept_waiting(gate):
+        act = asyncio.create_task(ask_for_leave(line.applicant, "2026-11-02", "2026-11-03"))
+        await until_one_waits(gate)
+    assert (await act)["errors"] == []

@@ -4,6 +4,7 @@ Called by `jejak erase`, as the owner. It asks again whether the data may be des
 opened since. A crash before the commit leaves everything as it was; after it, `jejak erase ID` writes the files anew.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from resolvers.erasure import subject_of
 from rulebook.errors import Refusal
 from rulebook.values import ErasureState
 from rulebook.words import label
+
+PATIENCE = 60.0  # seconds that an earlier transaction is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,36 @@ async def _destroy(client: BaseDBAsyncClient, request: dict[str, Any]) -> Destro
     return Destroyed(request["id"], found["images"], found["reasons"], found["entries"])
 
 
-async def rewrite(client: BaseDBAsyncClient, *, whole: bool) -> Sequence[str]:
-    """Write the touched tables anew (or only make room in them), one after the other; return the statements."""
+async def rewrite(client: BaseDBAsyncClient, *, whole: bool, patience: float = PATIENCE) -> Sequence[str]:
+    """Write the touched tables anew (or only make room in them), one after the other; return the statements.
+
+    A transaction that began earlier may still read what was destroyed, and PostgreSQL keeps it in the new files for
+    its sake: so those are waited for, `patience` seconds at most.
+
+    Raises: Problem when such a transaction does not end
+    """
     rows = await client.execute_query_dict(statement("rewrite_touched"), [whole])
     statements = [row["statement"] for row in rows]
     for each in statements:
+        if whole and each in (statements[0], statements[-1]):
+            await _earlier_ended(client, patience)
         await client.execute_query(each)
     return statements
+
+
+async def _earlier_ended(client: BaseDBAsyncClient, patience: float) -> None:
+    earlier = await _open_transactions(client)
+    until = asyncio.get_running_loop().time() + patience
+    while remaining := earlier.keys() & (await _open_transactions(client)).keys():
+        if asyncio.get_running_loop().time() > until:
+            names = ", ".join(sorted(earlier[each] for each in remaining))
+            raise Problem(
+                f"Berkas tabel belum ditulis ulang: transaksi yang dibuka lebih dulu masih dapat membaca nilai lama "
+                f"({names}). Akhiri transaksi itu, lalu jalankan 'jejak erase ID' lagi."
+            )
+        await asyncio.sleep(0.1)
+
+
+async def _open_transactions(client: BaseDBAsyncClient) -> dict[str, str]:
+    rows = await client.execute_query_dict(statement("open_transactions"))
+    return {row["transaction"]: f"{row['name']}, pid {row['pid']}" for row in rows}

@@ -13,12 +13,13 @@ from tests.databases import Database
 
 _FILES = """
 SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) AS content FROM pg_class c
- WHERE c.relkind IN ('r', 'i', 't', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace
+ WHERE c.relkind IN ('r', 'i', 't', 'm')
+   AND (c.relnamespace <> 'pg_catalog'::regnamespace OR c.oid = 'pg_catalog.pg_statistic'::regclass)
 """
 
 
 async def files_of(database: Database) -> bytes:
-    """Return what stands on disk in every table and index, freed room included."""
+    """Return what stands on disk in every table, index and the planner's samples, freed room included."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
         await connection.execute("CHECKPOINT")

@@ -1,6 +1,9 @@
 """`jejak erase` destroys what two people approved: every personal value, in rows, log, dump and files."""
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +45,18 @@ async def _rows(database: Database, query: str, *values: object) -> list[dict[st
     connection = await asyncpg.connect(database.superuser_url)
     try:
         return [dict(row) for row in await connection.fetch(query, *values)]
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def an_open_reading(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """Somebody reads at leisure: what stood there when they began stays readable until they end."""
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        await connection.execute("SELECT 1")
+        yield connection
     finally:
         await connection.close()
 
@@ -102,6 +117,21 @@ async def test_no_trace_is_in_a_dump_nor_in_any_file_of_a_table(
     files, text = await files_of(database), dump_of(database)
     assert [each for each in secrets if each in files] == []
     assert [each for each in secrets if each in text] == []
+
+
+async def test_files_are_not_called_clean_while_somebody_may_still_read_the_old_values(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database, secret = small_regency.database, leaver.secrets[0].encode()
+    async with an_open_reading(database) as reader:
+        await _destroyed(leaver)
+        with pytest.raises(Problem, match=f"postgres, pid {reader.get_server_pid()}"):
+            await rewrite(pool("owner"), whole=True, patience=0.2)
+        waiting = asyncio.create_task(rewrite(pool("owner"), whole=True))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+    await waiting
+    assert secret not in await files_of(database)
 
 
 async def test_the_log_says_what_was_destroyed_by_whose_decree(

@@ -16,8 +16,12 @@ run: environment ## Start everything on http://127.0.0.1:8000, with a demo regen
 	@exec $(PY) -m jejak serve --with-setup
 
 test: check ## Run every check and every test
-	@$(PY) -m pytest -m "not measured"
-	@exec $(PY) -m pytest tests/law tests/doors --profile teluk-cendana -m "not measured and not proof"
+	@$(PY) -m pytest $(AT_ONCE) tests/readme tests -m "not measured"
+	@exec $(PY) -m pytest $(AT_ONCE) tests/law tests/doors --profile teluk-cendana -m "not measured and not proof"
+
+# A worker a core, each with a PostgreSQL of its own; a file stays whole, for its tests share a database. Files come in
+# the order given, the longest first: not by the number of tests. `make test AT_ONCE=` runs one test after another.
+AT_ONCE = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 check: workshop ## Lint, format, types and import contracts
 	@$(PY) -m ruff check

@@ -26,6 +26,8 @@ __all__ = [
     "Note",
     "NoteError",
     "Signature",
+    "next_origin",
+    "numbered",
     "open_note",
     "parse_checkpoint",
     "parse_number",
@@ -77,6 +79,18 @@ class Checkpoint:
     def text(self) -> str:
         """The text to sign."""
         return "".join(f"{line}\n" for line in (self.origin, self.size, encode(self.root), *self.extensions))
+
+
+def numbered(origin: str) -> tuple[str, int]:
+    """Return which log an origin names, and which of its lives: after each restore that lost leaves the next begins."""
+    place, _, number = origin.rpartition("/")
+    return (place, int(number)) if place and number.isdecimal() and number.isascii() else (origin, 1)
+
+
+def next_origin(origin: str) -> str:
+    """Return the origin under which a log goes on after a restore: its number, plus one."""
+    place, number = numbered(origin)
+    return f"{place}/{number + 1}"
 
 
 def sign_note(text: str, signing_key: str, *, at: int | None = None) -> str:

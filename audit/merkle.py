@@ -4,7 +4,7 @@ Called by the sealer, by whoever makes proofs, and by the offline verifier. Know
 signed a root, and neither reads nor writes anything. Every hash is 32 raw bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 EMPTY_ROOT = sha256().digest()
@@ -18,6 +18,11 @@ class ProofError(ValueError):
 def leaf_hash(data: bytes) -> bytes:
     """Hash the bytes of one leaf; the prefix keeps a leaf from passing for an inner node."""
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(data: Iterable[bytes]) -> list[bytes]:
+    """Hash many leaves, each as `leaf_hash` does."""
+    return [sha256(b"\x00" + each).digest() for each in data]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -5,7 +5,7 @@ itself (`resolvers.plan.note`), not here.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -15,6 +15,14 @@ from audit.context import Attribution, Unvouched, build
 from audit.sql import statement
 
 VOUCHED = ("session_lives", "roles_unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The row that an act is about: its relation, and its key there."""
+
+    relation: str
+    row: UUID
 
 
 def doubt_in(error: BaseException) -> Unvouched | None:
@@ -38,9 +46,11 @@ async def note_read(
     return found
 
 
-async def note_refusal(client: BaseDBAsyncClient, act: Attribution, *, code: str, rule: str | None) -> int:
-    """Put a refused act on record: the refusal's code, and the law it cites. Return the entry's number."""
-    values = [*astuple(act), build(), code, rule]
+async def note_refusal(
+    client: BaseDBAsyncClient, act: Attribution, *, code: str, rule: str | None, on: Matter | None = None
+) -> int:
+    """Put a refused act on record: the refusal's code, the law it cites, and the row. Return the entry's number."""
+    values = [*astuple(act), build(), code, rule, *(astuple(on) if on else (None, None))]
     rows = await client.execute_query_dict(statement("note_refusal"), values)
     found: int = rows[0]["seq"]
     return found

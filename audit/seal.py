@@ -5,21 +5,25 @@ module before its transaction has committed, so there are never two roots for on
 witness; what is known outside of the database is handed to it, and when the database knows less, it refuses to sign.
 """
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
 
-from audit.checkpoint import Checkpoint, sign_note, signature_line
+from audit.checkpoint import Checkpoint, next_origin, numbered, sign_note, signature_line
 from audit.key import Signer, encode, parse_signing_key
+from audit.merkle import leaf_hashes
 from audit.sql import statement
 from audit.store import Kept, growth, latest_checkpoint, root
 from audit.tile import HEIGHT, Growth, Tile
 
 MOST = 20_000  # entries in one batch
+_AT_ONCE = 4096  # leaves that are hashed while the database puts the next ones together
 SILENCE = timedelta(seconds=120)  # after which a checkpoint says that nothing happened
 
 
@@ -147,10 +151,11 @@ class Sealer:
         return sealed
 
     def _signing_after(self, last: Kept | None, *, is_continued: bool) -> Signing:
-        """A log keeps its origin; one that goes on after a restore gets the next number."""
+        """A log keeps its origin; one that goes on after a restore gets a number that nobody has seen yet."""
         if last is None:
             return self.signing
-        return self.signing.of(next_origin(last.origin) if is_continued else last.origin)
+        seen = (last.origin, *(each.origin for each in self.known))
+        return self.signing.of(next_origin(max(seen, key=numbered)) if is_continued else last.origin)
 
     async def _agreed(self, last: Kept | None, *, is_continued: bool) -> Growth:
         """The tree to go on with, once it is sure that everything known is in it."""
@@ -171,7 +176,7 @@ class Sealer:
         if not ahead:
             return None
         row = await self._connection.fetchrow(statement("continuation_due"))
-        furthest = max(ahead, key=lambda known: known.size)
+        furthest = max(ahead, key=reached)
         if row is None or (row["size"], bytes(row["root"])) != (furthest.size, furthest.root):
             return None
         return {
@@ -185,9 +190,8 @@ class Sealer:
         }
 
     async def _kept(self, batch: Any, grown: Growth, signing: Signing) -> Sealed:
-        start, hashes = grown.size, bytes(batch["hashes"])
-        leaves = [hashes[at : at + 32] for at in range(0, len(hashes), 32)]
-        tiles = [*grown.append(leaves), *_touched(grown, start)]
+        start = grown.size
+        tiles = [*await self._grow(grown, batch["size"]), *_touched(grown, start)]
         checkpoint = Checkpoint(signing.origin, grown.size, grown.root())
         note = signing.sign(checkpoint)
         columns = [[getattr(tile, each) for tile, _ in tiles] for each in ("level", "index")]
@@ -199,13 +203,34 @@ class Sealer:
             *columns,
             [each for _, each in tiles],
         )
-        return Sealed(checkpoint, note, len(leaves) - 1, batch["is_complete"])
+        return Sealed(checkpoint, note, grown.size - start - 1, batch["is_complete"])
+
+    async def _grow(self, grown: Growth, size: int) -> list[tuple[Tile, bytes]]:
+        """Hash the leaves just taken into the tree, and return the tiles they made full."""
+        start, tiles = grown.size, list[tuple[Tile, bytes]]()
+        texts = await self._texts(start, size)
+        for following in range(start + _AT_ONCE, size + _AT_ONCE, _AT_ONCE):
+            # Asked for first: the database puts the next ones together while these are hashed here.
+            coming = self._texts(following, size)
+            texts, filled = await asyncio.gather(coming, _grown(grown, texts))
+            tiles += filled
+        return tiles
+
+    async def _texts(self, start: int, size: int) -> list[str]:
+        """What leaves say, in order. Were one missing, the tree would be too small for the database to keep."""
+        if start >= size:
+            return []
+        rows = await self._connection.fetch(statement("taken"), start, start + _AT_ONCE)
+        return [text for _, text in sorted(rows, key=itemgetter(0))]
 
 
-def next_origin(origin: str) -> str:
-    """Return the origin under which a log goes on after a restore: its last number, plus one."""
-    place, _, number = origin.rpartition("/")
-    return f"{place}/{int(number) + 1}" if place and number.isdecimal() else f"{origin}/2"
+async def _grown(grown: Growth, texts: Sequence[str]) -> list[tuple[Tile, bytes]]:
+    return grown.append(leaf_hashes(text.encode() for text in texts))
+
+
+def reached(checkpoint: Checkpoint) -> tuple[object, ...]:
+    """Order checkpoints of one log: a later origin lies beyond all of an earlier one, whatever its size."""
+    return (*numbered(checkpoint.origin), checkpoint.size)
 
 
 def _touched(grown: Growth, start: int) -> Iterator[tuple[Tile, bytes]]:

@@ -17,6 +17,7 @@ from audit.sql import statement
 from audit.tile import ENTRIES, HEIGHT, WIDTH, Growth, Tile, TileError, Tree, bundle, needed
 
 _ANY_SIZE = (1 << 63) - 1
+_FEW, _MANY = 100, 10_000  # cosigned checkpoints that are looked at first, and where those do not do
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ async def published_above(client: Any, index: int, *, policy: Policy | None = No
     With a policy that asks for witnesses, it is the newest that enough of them have signed.
     """
     if policy is not None and policy.quorum != NONE:
-        for kept in await recent_cosigned(client):
-            if kept.size > index and meets(policy, await cosigned_note(client, kept)):
-                return kept
+        met = await newest_met(client, policy, above=index)
+        if met:
+            return met
     found = await _rows(client, "published_above", index)
     return Kept(**found[0]) if found else None
 
@@ -100,9 +101,17 @@ async def log_keys(client: Any) -> list[str]:
     return list(json.loads(keys) if isinstance(keys, str) else keys or [])
 
 
-async def recent_cosigned(client: Any) -> list[Kept]:
-    """Return the newest checkpoints below which a witness has signed, the newest first."""
-    return [Kept(**row) for row in await _rows(client, "recent_cosigned")]
+async def newest_met(client: Any, policy: Policy, *, above: int) -> Kept | None:
+    """Return the newest checkpoint above a size that enough witnesses of a policy have signed, however long ago."""
+    for window in (_FEW, _MANY, _ANY_SIZE):
+        rows = await _rows(client, "cosigned_sets", above, window)
+        for row in rows:
+            kept = await checkpoint_at(client, row["size"]) if policy.is_met_by(row["witnesses"]) else None
+            if kept and meets(policy, await cosigned_note(client, kept)):
+                return kept
+        if sum(row["sizes"] for row in rows) < window:
+            break
+    return None
 
 
 async def cosigned_note(client: Any, kept: Kept) -> str:

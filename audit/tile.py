@@ -110,12 +110,12 @@ def entries(tile: Tile, content: bytes) -> list[bytes]:
 
     Raises: TileError when it holds fewer or more, or ends in the middle of one
     """
-    found, at = list[bytes](), 0
-    while at < len(content):
-        end = at + 2 + int.from_bytes(content[at : at + 2])
-        found.append(content[at + 2 : end])
-        at = end
-    if at != len(content) or len(found) != tile.width:
+    found, at, size = list[bytes](), 0, len(content)
+    while at + 1 < size:
+        first = at + 2
+        at = first + (content[at] << 8 | content[at + 1])
+        found.append(content[first:at])
+    if at != size or len(found) != tile.width:
         raise TileError(f"{tile.path} does not hold {tile.width} whole entries")
     return found
 

@@ -1,6 +1,6 @@
 """How does a large log fare? Sealing it, verifying an export of it, proving a leaf, asking how a row stood.
 
-Called by `bench.__main__`. One log for all four, made through the trigger in batches, as an import would; a
+Called by `bench.__main__`. One log for all of them, made through the trigger in batches, as an import would; a
 hundred rows get one more change between two batches, so that they have a past.
 """
 
@@ -18,8 +18,9 @@ from uuid import UUID
 
 import asyncpg
 
+import audit.sql
 from audit.store import inclusion
-from bench.meter import quantile
+from bench.meter import cpu_of, quantile
 from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
 from bench.text import statement
@@ -39,10 +40,11 @@ _BATCH = 50_000
 
 
 async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
-    """Make the log, and take the four measurements."""
+    """Make the log, and measure."""
     async with tracked(cluster, "track_personal") as database:
         caller = await _fill(database, size.entries, say)
-        sections = [await _sealing(database, say), await _verifying(database, say)]
+        sections = [await _sealing(database, say), await _fingerprint(database, size, say)]
+        sections.append(await _verifying(database, say))
         async with connected(database.urls):
             sections += [await _proving(size, say), await _as_of(caller, size, say)]
     return sections
@@ -65,44 +67,66 @@ async def _fill(database: Database, entries: int, say: Say) -> tuple[UUID, UUID]
 
 
 async def _sealing(database: Database, say: Say) -> Section:
-    sealed, began = 0, time.monotonic()
+    sealed, owner = 0, await asyncpg.connect(database.owner_url)
     async with sealing(database) as sealer:
+        pid = (await owner.fetchrow(audit.sql.statement("seal_holder")))["pid"]
+        began, server, ours = time.monotonic(), cpu_of(pid), time.process_time_ns()
         while found := await sealer.seal_once(silence=AT_ONCE):
             sealed += found.entries
             say(f"  sealing: {sealed:,}")
             if found.is_complete:
                 break
-    took = time.monotonic() - began
-    section = Section("Sealing", ("Entries", "Seconds", "Entries/s"))
-    section.rows.append((f"{sealed:,}", f"{took:.1f}", f"{sealed / took:,.0f}"))
+        took, cpus = time.monotonic() - began, (cpu_of(pid) - server, time.process_time_ns() - ours)
+    await owner.close()
+    head = ("Entries", "Seconds", "Entries/s", "Server CPU µs an entry", "Sealer CPU µs an entry")
+    section = Section("Sealing", head)
+    per_entry = [f"{each / sealed / 1000:.1f}" for each in cpus]
+    section.rows.append((f"{sealed:,}", f"{took:.1f}", f"{sealed / took:,.0f}", *per_entry))
     section.promise("sealing: at least 50,000 entries/s", seen=sealed / took, unit="entries/s", least=50_000)
     return section
 
 
+async def _fingerprint(database: Database, size: Size, say: Say) -> Section:
+    owner, times = await asyncpg.connect(database.owner_url), list[float]()
+    say(f"  fingerprint of the catalogue: {size.probes} times")
+    for _ in range(size.probes):
+        began = time.perf_counter()
+        await owner.fetchval(statement("fingerprint"))
+        times.append(1000 * (time.perf_counter() - began))
+    await owner.close()
+    section = Section(
+        "The fingerprint of the catalogue, twice for each checkpoint", ("p50 ms", "p95 ms", "p99 ms")
+    )
+    section.rows.append(_quantiles(times))
+    section.promise("the fingerprint: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
+    return section
+
+
 async def _verifying(database: Database, say: Say) -> Section:
-    section = Section("Verification of an export", ("Check", "Processes", "Leaves", "Seconds", "Leaves/s"))
+    head = ("Check", "Cores", "Leaves", "Seconds", "Leaves/s", "CPU µs a leaf")
+    section = Section("Verification of an export", head)
     owner = await asyncpg.connect(database.owner_url)
     with tempfile.TemporaryDirectory(prefix="jejak-bench-") as folder:
         kept = await export(owner, Path(folder) / "ekspor", policy=None, with_values=False, say=say)
         await owner.close()
         checks = {"root and signatures only": ("--quick",), "every leaf": ()}
         for name, words in checks.items():
-            for processes in (1, 2):
-                say(f"  verifying: {name}, {processes} process(es)")
-                took = await asyncio.to_thread(_verified, f"{folder}/ekspor", words, processes)
-                row = (name, str(processes), f"{kept.size:,}", f"{took:.1f}", f"{kept.size / took:,.0f}")
-                section.rows.append(row)
-                if processes == 2:
+            for cores in (1, 2):
+                say(f"  verifying: {name}, {cores} core(s)")
+                took, cpu = await asyncio.to_thread(_verified, f"{folder}/ekspor", words, cores)
+                rate = f"{kept.size / took:,.0f}", f"{cpu / kept.size * 1e6:.1f}"
+                section.rows.append((name, str(cores), f"{kept.size:,}", f"{took:.1f}", *rate))
+                if cores == 2:
                     section.promise(
                         f"{name}: at most 4 s for a million", seen=took * 1e6 / kept.size, unit="s", most=4
                     )
     return section
 
 
-def _verified(folder: str, words: tuple[str, ...], processes: int) -> float:
-    """Run the verifier as an auditor would, on so many cores."""
-    cores = sorted(os.sched_getaffinity(0))[:processes]
-    began = time.monotonic()
+def _verified(folder: str, words: tuple[str, ...], many: int) -> tuple[float, float]:
+    """Run the verifier as an auditor would, on so many cores; return the seconds it took, and those of CPU."""
+    cores = sorted(os.sched_getaffinity(0))[:many]
+    began, before = time.monotonic(), os.times()
     done = subprocess.run(
         [sys.executable, "-m", "audit.verify", "export", folder, "--json", *words],
         capture_output=True,
@@ -111,7 +135,8 @@ def _verified(folder: str, words: tuple[str, ...], processes: int) -> float:
         preexec_fn=lambda: os.sched_setaffinity(0, cores),
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    return time.monotonic() - began
+    took, after = time.monotonic() - began, os.times()
+    return took, sum(after[2:4]) - sum(before[2:4])
 
 
 async def _proving(size: Size, say: Say) -> Section:
@@ -123,7 +148,7 @@ async def _proving(size: Size, say: Say) -> Section:
         await inclusion(client, chance.randrange(leaves), size=leaves)
         times.append(1000 * (time.perf_counter() - began))
     section = Section("One inclusion proof", ("Leaves", "p50 ms", "p95 ms", "p99 ms"))
-    section.rows.append((f"{leaves:,}", *(f"{quantile(times, each):.2f}" for each in (0.5, 0.95, 0.99))))
+    section.rows.append((f"{leaves:,}", *_quantiles(times)))
     section.promise("one proof: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
     return section
 
@@ -142,10 +167,14 @@ async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
     section = Section(
         "One row AS OF a checkpoint, through the resolver", ("Rows", "p50 ms", "p95 ms", "p99 ms")
     )
-    section.rows.append((f"{len(units)}", *(f"{quantile(times, each):.2f}" for each in (0.5, 0.95, 0.99))))
+    section.rows.append((f"{len(units)}", *_quantiles(times)))
     section.promise("one row AS OF: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
     section.notes.append("Each question is put on record, so it writes too.")
     return section
+
+
+def _quantiles(times: list[float]) -> tuple[str, ...]:
+    return tuple(f"{quantile(times, each):.2f}" for each in (0.5, 0.95, 0.99))
 
 
 def _call(account: UUID, session: UUID) -> Call:

@@ -3,16 +3,17 @@
 Called by `jejak ledger continue`. The sealer looks for the decision and opens the next origin; nothing is signed here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.checkpoint import Checkpoint, parse_checkpoint
+from audit.checkpoint import Checkpoint
 from audit.context import attributed
 from audit.policy import Policy
+from audit.seal import reached
 from audit.store import latest_checkpoint
 from jejak.accounts import by_operator
 from jejak.database import pool
@@ -20,6 +21,7 @@ from jejak.errors import Problem
 from jejak.ledger_witness import Witnesses
 from jejak.sealing.own_copy import OwnCopy
 from jejak.sql import statement
+from resolvers.sign_in import password_matches
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Decision:
 
 
 async def furthest(own: OwnCopy, policy: Policy) -> Checkpoint:
-    """Return the largest checkpoint that anybody has kept: we ourselves, or a witness.
+    """Return the last checkpoint that anybody has kept: we ourselves, or a witness.
 
     Raises: Problem when nobody has one
     """
@@ -41,30 +43,29 @@ async def furthest(own: OwnCopy, policy: Policy) -> Checkpoint:
     witnesses = Witnesses(policy.witnesses.values())
     try:
         for origin in {each.origin for each in known} | ({last.origin} if last else set()):
-            known += [parse_checkpoint(note.text) for note in (await witnesses.latest(origin)).values()]
+            known += await witnesses.lives(origin)
     finally:
         witnesses.close()
     if not known:
         raise Problem(
             "No checkpoint of this log is known outside of the database: there is nothing to continue."
         )
-    return max(known, key=lambda each: each.size)
+    return max(known, key=reached)
 
 
-async def decide(lost: Checkpoint, *, decree: str, by: Sequence[str]) -> Decision:
-    """Ask for the continuation, or approve what somebody else asked for.
+async def decide(lost: Checkpoint, *, decree: str, by: Mapping[str, str]) -> Decision:
+    """Ask for the continuation, or approve what somebody else asked for; `by` has each one's own password.
 
     Raises: Problem when nothing was lost, or the two are not two persons who may decide
     """
     found: Decision | None = None
-    for name in by:
-        found = await _decide(lost, decree=decree, name=name)
+    for name, password in by.items():
+        found = await _decide(lost, decree=decree, who=await _decider(pool("owner"), name, password=password))
     assert found is not None
     return found
 
 
-async def _decide(lost: Checkpoint, *, decree: str, name: str) -> Decision:
-    who = await _decider(pool("owner"), name)
+async def _decide(lost: Checkpoint, *, decree: str, who: UUID) -> Decision:
     act = replace(by_operator("continueLog"), on_behalf_of=who, legal_basis=decree)
     async with attributed(act, connection="owner") as client:
         last = await latest_checkpoint(client)
@@ -91,8 +92,11 @@ def _refuse_alone(request: "asyncpg.Record", who: UUID, decree: str) -> None:
         raise Problem(f"It was asked for under decree {request['decree']!r}: name the same.")
 
 
-async def _decider(client: BaseDBAsyncClient, name: str) -> UUID:
+async def _decider(client: BaseDBAsyncClient, name: str, *, password: str) -> UUID:
     rows = await client.execute_query_dict(statement("decider"), [name])
     if not rows:
         raise Problem(f"{name} is no open account of an administrator or auditor.")
+    hashed = rows[0]["password_hash"]
+    if not hashed or not await password_matches(hashed, password):
+        raise Problem(f"That is not the password of {name}: who decides on the log types it in person.")
     return UUID(str(rows[0]["id"]))

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from audit.noting import note_read
 from audit.policy import NONE, Policy
-from audit.store import cosigned_note, lag, latest_checkpoint, meets, read_entries, read_tile, recent_cosigned
+from audit.store import Kept, cosigned_note, lag, latest_checkpoint, newest_met, read_entries, read_tile
 from audit.tile import ENTRIES, Tile, TileError, entries, parse_path
 from jejak.database import pool
 from jejak.ledger_keys import receipt_vkeys, vkeys
@@ -25,7 +25,8 @@ from jejak.settings import Settings
 from resolvers.receipt import ReceiptKey
 from rulebook.values import Role
 
-FOR_EVER = "public, max-age=31536000, immutable"
+# After a restore that lost leaves the same path may hold others: a copy is good for a minute, then asked about.
+FOR_A_WHILE = "public, max-age=60"
 FOR_NOW = "public, max-age=1"
 _NOT_FOUND = 404
 _PATIENCE = 5  # seconds
@@ -38,11 +39,11 @@ def ledger_routes(settings: Settings, receipt_key: ReceiptKey | None) -> list[Ro
 
     Raises: Problem when the policy cannot be read
     """
-    policy = read_policy(settings.log_policy)
+    publication = Publication(read_policy(settings.log_policy))
 
     async def checkpoint(request: Request) -> Response:
         """The newest checkpoint that may be shown, with every signature below it."""
-        note = await published(policy)
+        note = await publication.note()
         if note is None:
             return _missing("No checkpoint is public yet.")
         return _answer(request, note.encode(), cache=FOR_NOW)
@@ -60,17 +61,22 @@ def ledger_routes(settings: Settings, receipt_key: ReceiptKey | None) -> list[Ro
     ]
 
 
-async def published(policy: Policy) -> str | None:
-    """Return the note to show: the newest, or the newest of which the policy's quorum is met."""
-    client = pool("public")
-    if policy.quorum == NONE:
-        last = await latest_checkpoint(client)
-        return await cosigned_note(client, last) if last else None
-    for kept in await recent_cosigned(client):
-        note = await cosigned_note(client, kept)
-        if meets(policy, note):
-            return note
-    return None
+class Publication:
+    """The checkpoint to show: the newest, or the newest of which the policy's quorum is met; it only moves on."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._shown: Kept | None = None
+
+    async def note(self) -> str | None:
+        """Return its note with every signature below it; None while there is none."""
+        client = pool("public")
+        if self._policy.quorum == NONE:
+            self._shown = await latest_checkpoint(client)
+        else:
+            above = self._shown.size if self._shown else 0
+            self._shown = await newest_met(client, self._policy, above=above) or self._shown
+        return await cosigned_note(client, self._shown) if self._shown else None
 
 
 async def sealing_state() -> dict[str, object] | None:
@@ -97,7 +103,7 @@ async def _tile(request: Request) -> Response:
         content = await read_tile(pool("public"), tile)
     except TileError:
         return _missing("The log has no such tile, or not yet.")
-    return _answer(request, content, cache=FOR_EVER, kind=_BYTES)
+    return _answer(request, content, cache=FOR_A_WHILE, kind=_BYTES)
 
 
 async def _bundle(request: Request, tile: Tile) -> Response:

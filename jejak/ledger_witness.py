@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from audit.checkpoint import Note, NoteError, open_note, parse_checkpoint
+from audit.checkpoint import Checkpoint, Note, NoteError, next_origin, open_note, parse_checkpoint
 from audit.policy import Policy, Witness, parse_policy
 from audit.submission import Submission
 from audit.tile import Tree
@@ -84,6 +84,14 @@ class Witnesses:
         """What each witness of our kind cosigned last for this log, verified; by its first name in the policy."""
         found = await asyncio.gather(*(each.latest(origin) for each in self._all))
         return {each.names[0]: note for each, note in zip(self._all, found, strict=True) if note}
+
+    async def lives(self, origin: str) -> list[Checkpoint]:
+        """What they cosigned last of this log, and of each later life of it that any of them has seen."""
+        found = list[Checkpoint]()
+        while notes := await self.latest(origin):
+            found += [parse_checkpoint(note.text) for note in notes.values()]
+            origin = next_origin(origin)
+        return found
 
     def close(self) -> None:
         """Hang up."""

@@ -3,20 +3,19 @@
 A password is made on first asking and never changed. Nothing here is logged or printed.
 """
 
-import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from jejak.alone import alone
 
 _FILE = "passwords.json"
 
 
 def kept(data_dir: Path, role: str) -> str:
     """The password of a role, made now if there is none yet; safe inside a URL."""
-    with _alone(data_dir):
+    with alone(data_dir):
         path = data_dir / _FILE
         known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         if role not in known:
@@ -29,17 +28,6 @@ def is_kept(data_dir: Path, role: str) -> bool:
     """Whether a password of this role was ever made here."""
     path = data_dir / _FILE
     return path.exists() and role in json.loads(path.read_text())
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Two processes that start at once must not make two passwords; the lock is on the folder itself."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -11,15 +11,15 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from audit.context import Attribution, Unvouched, attributed
-from audit.noting import note_refusal
+from audit.noting import Matter, note_refusal
 from rulebook.errors import NotSignedIn, Refusal, RolesChanged
 
 _REFUSALS: dict[str, type[Refusal]] = {"session_lives": NotSignedIn, "roles_unchanged": RolesChanged}
 
 
 @asynccontextmanager
-async def acting(act: Attribution) -> AsyncIterator[BaseDBAsyncClient]:
-    """Open a transaction in which the caller is on record.
+async def acting(act: Attribution, *, on: Matter | None = None) -> AsyncIterator[BaseDBAsyncClient]:
+    """Open a transaction in which the caller is on record; `on` is the row that the act is about, if there is one yet.
 
     Raises: NotSignedIn when the session has ended since, RolesChanged when a role was given or taken since
     """
@@ -29,7 +29,7 @@ async def acting(act: Attribution) -> AsyncIterator[BaseDBAsyncClient]:
     except Refusal as refusal:
         if refusal.is_denial:
             rule = refusal.rule.text("id") if refusal.rule else None
-            await note_refusal(get_connection("app"), act, code=refusal.code, rule=rule)
+            await note_refusal(get_connection("app"), act, code=refusal.code, rule=rule, on=on)
         raise
     except Unvouched as doubt:
         raise refusal_of(doubt) from doubt

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from audit.noting import Matter
 from models.record import Erasure
 from resolvers.acting import acting
 from resolvers.identity import Actor, Call
@@ -48,7 +49,8 @@ async def request_erasure(call: Call, wish: ErasureWish, *, key: UUID) -> UUID:
     """
     actor = call.signed_in()
     _check_words(wish)
-    async with acting(call.act("requestErasure", reason=wish.reason)) as client:
+    whose = Matter("hr.employee", wish.employee_id)
+    async with acting(call.act("requestErasure", reason=wish.reason), on=whose) as client:
         _check_authority(actor, "requestErasure")
         once, erasure_id = Once(key, "requestErasure", asdict(wish)), uuid4()
         if earlier := await done_before(client, once, actor=actor, object_id=erasure_id):
@@ -66,7 +68,7 @@ async def approve_erasure(call: Call, *, erasure_id: UUID, version: int, key: UU
     Raises: NotFound, Denied, SecondPersonNeeded, ErasureSettled, StaleVersion, StillInService, UnderAudit
     """
     actor = call.signed_in()
-    async with acting(call.act("approveErasure")) as client:
+    async with acting(call.act("approveErasure"), on=Matter("hr.erasure", erasure_id)) as client:
         once = Once(key, "approveErasure", [str(erasure_id), version])
         if await done_before(client, once, actor=actor, object_id=erasure_id):
             return erasure_id
@@ -85,7 +87,7 @@ async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUI
     Raises: NotFound, Denied, ErasureSettled, StaleVersion
     """
     actor = call.signed_in()
-    async with acting(call.act("cancelErasure")) as client:
+    async with acting(call.act("cancelErasure"), on=Matter("hr.erasure", erasure_id)) as client:
         once = Once(key, "cancelErasure", [str(erasure_id), version])
         if await done_before(client, once, actor=actor, object_id=erasure_id):
             return erasure_id

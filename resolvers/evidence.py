@@ -17,6 +17,7 @@ from uuid import UUID
 from cryptography.fernet import Fernet, InvalidToken
 from tortoise.connection import get_connection
 
+from audit.policy import Policy
 from audit.store import published_above
 from resolvers.history import EntryFilter
 from resolvers.identity import Actor, Call
@@ -114,7 +115,7 @@ class LinkKey:
         return Order(**told | {"roles": tuple(told["roles"]), "narrowed": read_filter(told["narrowed"])})
 
 
-async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None) -> Offer | None:
+async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, policy: Policy) -> Offer | None:
     """Return a link to the evidence that a filter chooses; none for anybody but an auditor, or before the first seal.
 
     Raises: NotSignedIn, NotFound, TooMuchEvidence
@@ -122,7 +123,7 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None) -> Of
     actor = call.signed_in()
     if key is None or reach(actor.roles, "AuditEntry") is not Reach.ALL:
         return None
-    kept = await published_above(get_connection(call.pool), -1)
+    kept = await published_above(get_connection(call.pool), -1, policy=policy)
     if kept is None:
         return None
     act, now = call.act("auditEvidence"), datetime.now(UTC)

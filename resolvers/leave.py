@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from audit.noting import Matter
 from models.leave import LeaveLedger, LeaveRequest, LeaveStep
 from resolvers.acting import acting
 from resolvers.filing import Counted, Desk, counted, desk_of, route_of
@@ -110,7 +111,7 @@ async def withdraw_leave(call: Call, *, request_id: UUID, version: int, key: UUI
     Raises: NotFound, Denied for somebody else's request, WrongState, StaleVersion
     """
     actor = call.signed_in()
-    async with acting(call.act("withdrawLeave")) as client:
+    async with acting(call.act("withdrawLeave"), on=Matter("hr.leave_request", request_id)) as client:
         once = Once(key, "withdrawLeave", [str(request_id), version])
         if await done_before(client, once, actor=actor, object_id=request_id):
             return request_id
@@ -129,7 +130,8 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
     actor = call.signed_in()
     _check_lengths(reason=verdict.reason)
     name = "adviseLeave" if kind is StepKind.ADVICE else "decideLeave"
-    async with acting(call.act(name, reason=verdict.reason)) as client:
+    matter = Matter("hr.leave_request", verdict.request_id)
+    async with acting(call.act(name, reason=verdict.reason), on=matter) as client:
         once = Once(key, name, asdict(verdict))
         if await done_before(client, once, actor=actor, object_id=verdict.request_id):
             return verdict.request_id

@@ -67,10 +67,12 @@ def _did(row: Row, zone: ZoneInfo) -> str:
     new = row["new_open"] or {}
     match row["op"]:
         case "R":
-            return f"{_read(row, new)} lewat {row['operation']}"
+            return f"{_read(row, new)} lewat {row['operation']}" if new.get("subjects") else act
         case "T":
             rule = f", {new['rule']}" if new.get("rule") else ""
-            return f"mencoba {act}, tetapi ditolak ({new.get('code', 'tanpa kode')}{rule})"
+            return (
+                f"mencoba {act}{_tried_on(row, new)}, tetapi ditolak ({new.get('code', 'tanpa kode')}{rule})"
+            )
         case "E":
             whose = f" milik {row['subject_name']}" if row["subject_name"] else ""
             return f"{act}: memusnahkan nilai pribadi{whose} dari jejak audit{_basis(new)}"
@@ -81,6 +83,14 @@ def _did(row: Row, zone: ZoneInfo) -> str:
             return f"{act}: mengubah susunan basis data ({command} {object_})"
         case op:
             return f"{act}: {_changed(row, op, zone)}"
+
+
+def _tried_on(row: Row, new: Mapping[str, Any]) -> str:
+    """On which row an act was refused, by whose it is or by the beginning of its key."""
+    if not new.get("relation"):
+        return ""
+    whose = f"milik {row['subject_name']}" if row["subject_name"] else f"({str(new.get('row'))[:8]}…)"
+    return f" pada {RELATIONS.get(new['relation'], new['relation'])} {whose}"
 
 
 def _changed(row: Row, op: str, zone: ZoneInfo) -> str:

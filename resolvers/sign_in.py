@@ -73,7 +73,7 @@ async def sign_in(call: Call, *, user_name: str, password: str) -> SignedIn:
     name = "".join(user_name.split()).lower()
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
     row: Mapping[str, Any] = rows[0] if rows else {"id": None, "password_hash": None, "is_open": False}
-    matches = await _matches(row["password_hash"] or _nobodys_hash(), password)
+    matches = await password_matches(row["password_hash"] or _nobodys_hash(), password)
     is_right = matches and row["password_hash"] is not None
     outcome = "UNKNOWN_NAME" if row["id"] is None else "WRONG_PASSWORD" if not is_right else "DISABLED"
     async with attributed(call.service_act("sign-in", "signIn", method="PASSWORD")) as client:
@@ -143,7 +143,8 @@ async def _attempt(client: BaseDBAsyncClient, account_id: UUID | None, outcome: 
     await SignInAttempt.create(using_db=client, account_id=account_id, outcome=outcome)
 
 
-async def _matches(hashed: str, password: str) -> bool:
+async def password_matches(hashed: str, password: str) -> bool:
+    """Tell whether this is the password behind an argon2id hash."""
     async with _turns():
         return await asyncio.to_thread(_verify, hashed, password[: LONGEST + 1])
 

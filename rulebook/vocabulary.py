@@ -312,6 +312,7 @@ NAMING: Final = (
 OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "addAccount": "membuat akun",
+        "backup": "menyimpan cadangan seluruh basis data",
         "auditBundle": "mengunduh entri jejak audit",
         "auditEvidence": "meminta berkas bukti",
         "closeAccount": "menutup akun",

@@ -39,7 +39,9 @@ class EvidenceQuery:
         filter: Annotated[AuditEntryFilter, strawberry.argument(description="What to look for.")],
     ) -> AuditEvidence | None:
         context = info.context
-        found = await evidence.offer(context.call, narrowed(filter), key=context.link_key)
+        found = await evidence.offer(
+            context.call, narrowed(filter), key=context.link_key, policy=context.policy
+        )
         if found is None:
             return None
         return AuditEvidence(

@@ -17,13 +17,19 @@ from jejak.migration import migrate
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
 from tests.databases import Database, cluster_of_this_run, made, settle
 from tests.people import TODAY
-from tests.proofs import saw, write_down  # noqa: F401
+from tests.proofs import FULL, saw, write_down  # noqa: F401
 from tests.regency import SmallRegency, a_small_regency
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The regency that tests live in has the name and the time zone of a profile; `make test` tries two."""
     parser.addoption("--profile", default=DEFAULT_PROFILE, choices=profile_names())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Proofs at full size fill the machine and measure it."""
+    if FULL and config.getoption("numprocesses", None):
+        raise pytest.UsageError("JEJAK_PROOF=full runs one test after another: leave --numprocesses out.")
 
 
 def pytest_sessionfinish() -> None:
@@ -50,7 +56,7 @@ def profile(pytestconfig: pytest.Config) -> Profile:
 
 @pytest.fixture(scope="session")
 def started_cluster(environment: None) -> Iterator[Cluster]:
-    with cluster_of_this_run() as cluster:
+    with cluster_of_this_run(in_memory=True) as cluster:
         yield cluster
 
 

@@ -7,9 +7,8 @@ its cluster behind; the next run finds the folder's lock free and takes both awa
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -20,6 +19,7 @@ from jejak import secret
 from jejak.cluster import Cluster, halt, start
 from jejak.cluster.housing import refuge
 from jejak.roles import ROLES, ensure_roles, with_role
+from tests.places import a_folder, places
 
 _PREFIX = "jejak-tests-"
 _LOCK = "tests.lock"
@@ -40,13 +40,14 @@ class Database:
 
 
 @contextmanager
-def cluster_of_this_run(*, port: int | None = None) -> Iterator[Cluster]:
-    """A fresh cluster, gone at the end; what killed runs left is taken away first."""
+def cluster_of_this_run(*, port: int | None = None, in_memory: bool = False) -> Iterator[Cluster]:
+    """A fresh cluster, gone at the end; what killed runs left is taken away first. Who measures wants a disk."""
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    folder.chmod(0o711)  # root hands the cluster to another account, who must get through
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    folder = a_folder(_PREFIX, in_memory=in_memory)
+    fresh = folder / f"{_LOCK}.new"
+    descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
+    fresh.rename(folder / _LOCK)  # a run that sweeps now finds it locked, or no lock and so nothing to take
     try:
         yield start(folder / "data", say=lambda line: None, port=port)
     finally:
@@ -82,7 +83,7 @@ async def made(cluster: Cluster, *, like: str = "template0") -> AsyncIterator[Da
     name = f"test_{next(_numbers)}"
     await _as_superuser(
         cluster,
-        f"CREATE DATABASE {name} OWNER jejak_owner TEMPLATE {like}",
+        f"CREATE DATABASE {name} OWNER jejak_owner TEMPLATE {like} STRATEGY FILE_COPY",
         # A copy has the tables' grants, but never those of the database itself.
         f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {name} TO {', '.join(ROLES.values())}",
@@ -103,16 +104,22 @@ async def _as_superuser(cluster: Cluster, *statements: str) -> None:
 
 
 def _sweep() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if folder.stat().st_uid == os.geteuid() and (folder / _LOCK).exists():
-            descriptor = os.open(folder / _LOCK, os.O_RDWR)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _remove(folder)
-            except BlockingIOError:
-                pass  # another run is at work
-            finally:
-                os.close(descriptor)
+    for lock in [each for place in places() for each in place.glob(f"{_PREFIX}*/{_LOCK}")]:
+        with suppress(FileNotFoundError):  # another run was quicker
+            if lock.stat().st_uid == os.geteuid():
+                _sweep_one(lock)
+
+
+def _sweep_one(lock: Path) -> None:
+    descriptor = os.open(lock, os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if lock.exists():
+            _remove(lock.parent)
+    except BlockingIOError:
+        pass  # another run is at work
+    finally:
+        os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

@@ -30,6 +30,24 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.refuse_unless_erased() FROM PUBLIC;
 
+-- Whoever writes a row of audit.tx, which login, when, and in which transaction it was, the server says.
+CREATE OR REPLACE FUNCTION audit.stamp() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.xid := pg_current_xact_id();
+    NEW.at := transaction_timestamp();
+    NEW.db_user := session_user;
+    NEW.pid := pg_backend_pid();
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION audit.stamp() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER stamped BEFORE INSERT ON audit.tx FOR EACH ROW EXECUTE FUNCTION audit.stamp();
+ALTER TABLE audit.tx ENABLE ALWAYS TRIGGER stamped;
+
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.tx
     FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 ALTER TABLE audit.tx ENABLE ALWAYS TRIGGER append_only;

@@ -4,12 +4,13 @@
 -- Privileges: owner only. Reads catalogues that everybody may read.
 -- Locks:      none.
 -- Note:       a line is a JSON array [kind, name, facts]. `xmin` is the transaction that last wrote the catalogue row: it
---             differs when something was altered and put back between two checkpoints. What explains a difference:
+--             differs when something was altered and put back between two checkpoints; the columns of a relation and their
+--             defaults have one list of them. What explains a difference:
 --             a release leaves S entries, in the same batch or earlier in the log than the control entry, by a transaction
 --             whose id is the line's xmin; audit.extend makes partitions audit.entry_from_N, whose lines are new and are
 --             like those of the partition before; a rewrite (VACUUM FULL) changes xmin and `file` of a relation together and
---             nothing else; in a new cluster every xmin and file is another one, and the facts are the same. All else is
---             an alteration outside a release.
+--             nothing else, and of its columns xmin and how many are `missing` in older rows; in a new cluster every xmin
+--             and file is another one, and the facts are the same. All else is an alteration outside a release.
 
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -34,8 +35,12 @@ AS $$
         UNION ALL
         SELECT 'columns', r.name, jsonb_build_object('columns', jsonb_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
                || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || CASE a.attidentity WHEN '' THEN '' ELSE ' identity ' || a.attidentity::text END
-               || coalesce(' ' || a.attacl::text, '') ORDER BY a.attnum), 'dropped', count(*) FILTER (WHERE a.attisdropped))
+               || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') || coalesce(' ' || a.attacl::text, '') ORDER BY a.attnum),
+               'dropped', count(*) FILTER (WHERE a.attisdropped), 'missing', count(*) FILTER (WHERE a.atthasmissing),
+               'xmin', (SELECT jsonb_agg(DISTINCT x ORDER BY x) FROM unnest(array_agg(a.xmin::text) || array_agg(d.xmin::text)) x
+                         WHERE x IS NOT NULL))
           FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
+          LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE r.relkind IN ('r', 'p') GROUP BY r.name
         UNION ALL
         SELECT 'trigger', r.name || ' ' || t.tgname, jsonb_build_object('function', p.nspname || '.' || f.proname,
@@ -86,7 +91,8 @@ $$;
 REVOKE ALL ON FUNCTION audit.manifest_lines() FROM PUBLIC;
 
 -- Whether any of it can have changed since: one number over the rows behind those lines, each with the transaction that
--- last wrote it. It only saves the work of printing them; that it is equal proves nothing to anybody.
+-- last wrote it. It only saves the work of printing them; that it is equal proves nothing to anybody. Lists of what to
+-- look for are arrays, so that catalogues are gone through once or by their indexes: it runs twice for every checkpoint.
 CREATE OR REPLACE FUNCTION audit.manifest_print() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -96,18 +102,21 @@ AS $$
           FROM pg_namespace n WHERE n.nspname IN ('audit', 'hr', 'ops', 'published')
     ), relation AS MATERIALIZED (
         SELECT c.oid, c.relkind, hash_record_extended((c.oid, c.xmin, c.relname, c.relfilenode, c.relhastriggers), 2) AS print
-          FROM pg_class c WHERE c.relnamespace IN (SELECT s.oid FROM space s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+          FROM pg_class c WHERE c.relnamespace = ANY (ARRAY(SELECT s.oid FROM space s)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     ), row (print) AS (
         SELECT s.print FROM space s
         UNION ALL SELECT r.print FROM relation r
         UNION ALL SELECT hash_record_extended((a.attrelid, a.attnum, a.xmin), 3)
-          FROM pg_attribute a JOIN relation r ON r.oid = a.attrelid WHERE r.relkind IN ('r', 'p') AND a.attnum > 0
+          FROM pg_attribute a
+         WHERE a.attrelid = ANY (ARRAY(SELECT r.oid FROM relation r WHERE r.relkind IN ('r', 'p'))) AND a.attnum > 0
+        UNION ALL SELECT hash_record_extended((d.oid, d.xmin), 12)
+          FROM pg_attrdef d WHERE d.adrelid = ANY (ARRAY(SELECT r.oid FROM relation r))
         UNION ALL SELECT hash_record_extended((t.oid, t.xmin, t.tgenabled), 4)
-          FROM pg_trigger t JOIN relation r ON r.oid = t.tgrelid
+          FROM pg_trigger t WHERE t.tgrelid = ANY (ARRAY(SELECT r.oid FROM relation r))
         UNION ALL SELECT hash_record_extended((w.oid, w.xmin, w.ev_enabled), 5)
-          FROM pg_rewrite w JOIN relation r ON r.oid = w.ev_class
+          FROM pg_rewrite w WHERE w.ev_class = ANY (ARRAY(SELECT r.oid FROM relation r))
         UNION ALL SELECT hash_record_extended((f.oid, f.xmin), 6)
-          FROM pg_proc f WHERE f.pronamespace IN (SELECT s.oid FROM space s)
+          FROM pg_proc f WHERE f.pronamespace = ANY (ARRAY(SELECT s.oid FROM space s))
         UNION ALL SELECT hash_record_extended((e.oid, e.xmin), 7) FROM pg_event_trigger e
         UNION ALL SELECT hash_record_extended((x.setdatabase, x.setrole, x.xmin), 8) FROM pg_db_role_setting x
         UNION ALL SELECT hash_record_extended((d.datdba, d.datacl::text), 9)

@@ -49,7 +49,9 @@ CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON audit.tile
 ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER only_grows;
 
 -- The entries without a leaf that are visible now, lowest number first.
-CREATE OR REPLACE FUNCTION audit.pending(most bigint) RETURNS TABLE (seq bigint, at timestamptz)
+DROP FUNCTION IF EXISTS audit.pending(bigint);
+CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
+    seq bigint, at timestamptz, relation text, op "char")
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -59,7 +61,7 @@ DECLARE
 BEGIN
     SELECT * INTO last FROM audit.checkpoint ORDER BY size DESC LIMIT 1;
     IF last.size IS NULL THEN
-        RETURN QUERY SELECT e.seq, e.at FROM audit.entry e
+        RETURN QUERY SELECT e.seq, e.at, e.relation, e.op FROM audit.entry e
              WHERE NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT most;
         RETURN;
     END IF;
@@ -71,14 +73,14 @@ BEGIN
             SELECT t.id FROM audit.tx t
              WHERE t.cluster = last.cluster AND t.xid >= pg_snapshot_xmax(last.snapshot)
         )
-        (SELECT n.seq, n.at FROM audit.entry n
+        (SELECT n.seq, n.at, n.relation, n.op FROM audit.entry n
           WHERE n.seq > last.last_seq
             AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = n.seq AND l.seq > last.last_seq)
           ORDER BY n.seq LIMIT most)
         UNION ALL
-        (SELECT o.seq, o.at
+        (SELECT o.seq, o.at, o.relation, o.op
            FROM late CROSS JOIN LATERAL (
-                SELECT e.seq, e.at FROM audit.entry e
+                SELECT e.seq, e.at, e.relation, e.op FROM audit.entry e
                  WHERE e.tx_id = late.id AND e.seq > last.floor AND e.seq <= last.last_seq
                    AND (SELECT l.index FROM audit.leaf l WHERE l.seq = e.seq) IS NULL) o)
         ORDER BY 1 LIMIT most;
@@ -105,76 +107,50 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.leaf_texts(bigint, bigint) FROM PUBLIC;
 
--- Of some leaves: their hashes, one behind the other, and how many there are of each relation and kind. Hashes are made
--- here, so that only 32 bytes of each leaf leave the database. The planner knows nothing of rows that this transaction
--- wrote: where most entries between the first and the last are wanted, they are read once from end to end, and their
--- transactions too; else each is looked up.
-CREATE OR REPLACE FUNCTION audit.batch(first bigint, until bigint) RETURNS TABLE (hashes bytea, counts jsonb)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+-- The texts of leaves that no checkpoint covers yet: what the sealer hashes, in the transaction that took them. Their
+-- numbers rise with their indexes, so neighbours are read in one go; and as the planner knows nothing of rows that this
+-- transaction wrote, the two ways are the only ones it has: each run by its numbers, each act once.
+DROP FUNCTION IF EXISTS audit.batch(bigint, bigint);
+CREATE OR REPLACE FUNCTION audit.taken(first bigint, until bigint) RETURNS TABLE (index bigint, text text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET "TimeZone" = 'UTC'
 SET "DateStyle" = 'ISO, YMD'
 SET "IntervalStyle" = 'iso_8601'
 SET extra_float_digits = 1
 SET bytea_output = 'hex'
-SET plan_cache_mode = force_custom_plan
+SET plan_cache_mode = force_generic_plan
 SET work_mem = '64MB'
-SET enable_nestloop = on
+SET enable_nestloop = off
 AS $$
 DECLARE
-    lowest   bigint;
-    highest  bigint;
-    number   bigint;
-    first_tx bigint;
-    last_tx  bigint;
+    sealed bigint := coalesce((SELECT max(c.size) FROM audit.checkpoint c), 0);
+    runs   int8range[];
+    starts bigint[];
+    acts   bigint[];
 BEGIN
-    SELECT min(l.seq), max(l.seq), count(*) INTO lowest, highest, number
-      FROM audit.leaf l WHERE l.index >= $1 AND l.index < $2;
-    IF number > 500 AND highest - lowest < 4 * number THEN
-        SELECT min(e.tx_id), max(e.tx_id) INTO first_tx, last_tx FROM audit.entry e WHERE e.seq BETWEEN lowest AND highest;
-    END IF;
-    IF last_tx - first_tx < 4 * number THEN
-        PERFORM set_config('enable_nestloop', 'off', true);
-        RETURN QUERY
-        WITH h AS MATERIALIZED (
-            SELECT l.index, x.relation, x.op, sha256('\x00'::bytea || convert_to(
-                   '[1, ' || x.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
-              FROM audit.leaf l
-              JOIN audit.entry_text x ON x.seq = l.seq AND x.seq BETWEEN lowest AND highest
-              LEFT JOIN (SELECT y.id, y.text FROM audit.tx_text y WHERE y.id BETWEEN first_tx AND last_tx OFFSET 0) t
-                     ON t.id = x.tx_id
-             WHERE l.index >= $1 AND l.index < $2
-        ), o AS (
-            SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops
-              FROM (SELECT h.relation, h.op, count(*) AS number FROM h GROUP BY h.relation, h.op) c GROUP BY c.relation
-        )
-        SELECT (SELECT string_agg(h.hash, ''::bytea ORDER BY h.index) FROM h),
-               (SELECT coalesce(jsonb_object_agg(o.relation, o.ops), '{}') FROM o);
-    ELSE
-        RETURN QUERY
-        WITH h AS MATERIALIZED (
-            SELECT l.index, x.relation, x.op, sha256('\x00'::bytea || convert_to(
-                   '[1, ' || x.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
-              FROM audit.leaf l
-              JOIN audit.entry_text x ON x.seq = l.seq
-              LEFT JOIN audit.tx_text t ON t.id = x.tx_id
-             WHERE l.index >= $1 AND l.index < $2
-        ), o AS (
-            SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops
-              FROM (SELECT h.relation, h.op, count(*) AS number FROM h GROUP BY h.relation, h.op) c GROUP BY c.relation
-        )
-        SELECT (SELECT string_agg(h.hash, ''::bytea ORDER BY h.index) FROM h),
-               (SELECT coalesce(jsonb_object_agg(o.relation, o.ops), '{}') FROM o);
-    END IF;
+    SELECT array_agg(int8range(r.first, r.last, '[]')), array_agg(r.index) INTO runs, starts
+      FROM (SELECT min(l.index) AS index, min(l.seq) AS first, max(l.seq) AS last
+              FROM audit.leaf l WHERE l.index >= greatest($1, sealed) AND l.index < $2 GROUP BY l.index - l.seq) r;
+    SELECT array_agg(DISTINCT e.tx_id) INTO acts
+      FROM unnest(runs) AS r (run) CROSS JOIN LATERAL (
+           SELECT n.tx_id FROM audit.entry n WHERE n.seq >= lower(r.run) AND n.seq < upper(r.run) OFFSET 0) e;
+    RETURN QUERY
+    WITH act AS MATERIALIZED (SELECT t.id, t.text FROM audit.tx_text t WHERE t.id = ANY (acts))
+    SELECT r.start + x.seq - lower(r.run), '[1, ' || x.text || ', ' || coalesce(a.text, 'null') || ']'
+      FROM unnest(runs, starts) AS r (run, start)
+     CROSS JOIN LATERAL (SELECT n.* FROM audit.entry_text n WHERE n.seq >= lower(r.run) AND n.seq < upper(r.run)) x
+      LEFT JOIN act a ON a.id = x.tx_id;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.batch(bigint, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.taken(bigint, bigint) FROM PUBLIC;
 
--- One batch. `hashes` are those of the leaves from `start` on, 32 bytes each, the control entry's last; no row when there
--- is nothing to seal and the last checkpoint is younger than `silence`.
-CREATE OR REPLACE FUNCTION audit.seal_take(
+-- One batch: the tree is to have `size` leaves, the last of them the control entry's, and audit.taken gives what the new
+-- ones say; no row when there is nothing to seal and the last checkpoint is younger than `silence`.
+DROP FUNCTION IF EXISTS audit.seal_take(bigint, interval, text, text[], text, jsonb);
+CREATE FUNCTION audit.seal_take(
     most bigint, silence interval, origin text, keys text[], build text, continues jsonb DEFAULT NULL
-) RETURNS TABLE (start bigint, hashes bytea, control_seq bigint, is_complete boolean)
+) RETURNS TABLE (size bigint, is_complete boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -184,11 +160,14 @@ DECLARE
     reached  bigint := coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0);
     cluster  bigint := (SELECT system_identifier FROM pg_control_system());
     last     audit.checkpoint%ROWTYPE;
+    start    bigint;
     counts   jsonb;
     lines    text;
     digest   bytea;
     act      bigint;
     taken    bigint;
+    highest  bigint;
+    control  bigint;
 BEGIN
     IF current_setting('transaction_isolation') <> 'repeatable read' OR pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'sealing begins a transaction of its own, REPEATABLE READ' USING ERRCODE = '25001';
@@ -201,13 +180,22 @@ BEGIN
 
     act := audit.begin('00000000-0000-4000-8000-000000000007', NULL, 'SERVICE', gen_random_uuid()::text, 'seal',
                        NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', $5);
-    INSERT INTO audit.leaf SELECT start + row_number() OVER (ORDER BY p.seq) - 1, p.seq FROM audit.pending($1) p;
-    GET DIAGNOSTICS taken = ROW_COUNT;
+    WITH p AS MATERIALIZED (
+        SELECT q.seq, q.relation, q.op FROM audit.pending($1) q
+    ), l AS (
+        INSERT INTO audit.leaf SELECT start + row_number() OVER (ORDER BY p.seq) - 1, p.seq FROM p
+    ), o AS (
+        SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops, sum(c.number) AS number, max(c.last) AS last
+          FROM (SELECT p.relation, p.op, count(*) AS number, max(p.seq) AS last FROM p GROUP BY p.relation, p.op) c
+         GROUP BY c.relation
+    )
+    SELECT coalesce(sum(o.number), 0), max(o.last), coalesce(jsonb_object_agg(o.relation, o.ops), '{}')
+      INTO taken, highest, counts FROM o;
     is_complete := taken < $1;
     IF NOT is_complete THEN
-        SELECT max(l.seq) INTO reached FROM audit.leaf l WHERE l.index >= start;
+        reached := highest;
     END IF;
-    SELECT b.hashes, b.counts INTO hashes, counts FROM audit.batch(start, start + taken) b;
+    size := start + taken + 1;
 
     IF (last.cluster, last.fingerprint) = (cluster, audit.manifest_print()) THEN
         digest := last.manifest;
@@ -218,7 +206,7 @@ BEGIN
     END IF;
 
     INSERT INTO audit.entry (tx_id, relation, op, pk, new)
-    VALUES (act, 'audit.checkpoint', 'C', jsonb_build_object('size', start + taken + 1), jsonb_build_object(
+    VALUES (act, 'audit.checkpoint', 'C', jsonb_build_object('size', size), jsonb_build_object(
         'origin', $3, 'cluster', cluster::text,
         'watermark', CASE WHEN is_complete THEN pg_snapshot_xmin(snapshot)
                           WHEN last.cluster = cluster THEN last.watermark ELSE '0' END::text,
@@ -227,10 +215,8 @@ BEGIN
         'previous', CASE WHEN last.size IS NOT NULL THEN jsonb_build_object(
             'size', last.size, 'root', translate(encode(last.root, 'base64'), E'\n', '')) END)
         || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END)
-    RETURNING seq INTO control_seq;
-    INSERT INTO audit.leaf VALUES (start + taken, control_seq);
-
-    hashes := coalesce(hashes, '') || (SELECT b.hashes FROM audit.batch(start + taken, start + taken + 1) b);
+    RETURNING seq INTO control;
+    INSERT INTO audit.leaf VALUES (size - 1, control);
     RETURN NEXT;
 END
 $$;

@@ -66,11 +66,14 @@ $$;
 REVOKE ALL ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text,
     text[], uuid[]) FROM PUBLIC;
 
--- An act within reach that was not allowed: what was tried, by whom, and which rule forbade it.
+-- An act within reach that was not allowed: what was tried on which row, by whom, and which rule forbade it. Whom the row
+-- is about the register of relations tells.
+DROP FUNCTION IF EXISTS audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
+    text, text, text);
 CREATE OR REPLACE FUNCTION audit.note_refusal(
     actor uuid, session uuid, method text, request text, operation text, document bytea, reason text, legal_basis text,
     on_behalf_of uuid, acting_as text, acting_decree text, network_prefix text, roles text[], build text,
-    code text, rule text
+    code text, rule text, relation text, row_id uuid
 ) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -79,12 +82,32 @@ DECLARE
     stated bigint := audit.stated($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
     number bigint;
 BEGIN
-    INSERT INTO audit.entry (tx_id, relation, op, pk, new)
-    VALUES (stated, 'refusal', 'T',
-            jsonb_build_object('operation', $5), jsonb_build_object('code', $15, 'rule', $16, 'operation', $5))
+    INSERT INTO audit.entry (tx_id, relation, op, pk, subject_id, new)
+    VALUES (stated, 'refusal', 'T', jsonb_build_object('operation', $5), audit.subject_in($17, $18),
+            jsonb_build_object('code', $15, 'rule', $16, 'operation', $5, 'relation', $17, 'row', $18))
     RETURNING seq INTO number;
     RETURN number;
 END
 $$;
 REVOKE ALL ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
-    text, text, text) FROM PUBLIC;
+    text, text, text, text, uuid) FROM PUBLIC;
+
+-- The person whom a live row of an audited relation is about; null when there is no such row, or it is about nobody.
+CREATE OR REPLACE FUNCTION audit.subject_in(relation text, row_id uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    watched audit.relation%ROWTYPE;
+    subject uuid;
+BEGIN
+    SELECT * INTO watched FROM audit.relation r WHERE r.relation = $1 COLLATE pg_c_utf8 AND r.dropped_at IS NULL;
+    IF watched.relation IS NOT NULL THEN
+        EXECUTE format('SELECT audit.subject_of(to_jsonb(t), $1) FROM %s t WHERE t.%I = $2',
+                       audit.target_of(watched.relation), watched.key_columns[1])
+           INTO subject USING watched.subject_columns, $2;
+    END IF;
+    RETURN subject;
+END
+$$;
+REVOKE ALL ON FUNCTION audit.subject_in(text, uuid) FROM PUBLIC;

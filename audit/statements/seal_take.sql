@@ -2,5 +2,5 @@
 -- Called by:  audit.seal
 -- Privileges: EXECUTE on audit.seal_take.
 -- Locks:      none.
-SELECT start, hashes, control_seq, is_complete
+SELECT size, is_complete
   FROM audit.seal_take(most => $1, silence => $2, origin => $3, keys => $4, build => $5, continues => $6)

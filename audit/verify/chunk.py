@@ -5,15 +5,21 @@ far leaves (no number twice, one text for one transaction, a value for each comm
 """
 
 from array import array
-from collections import Counter, defaultdict
+from binascii import unhexlify
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from typing import Any
+from hashlib import sha256
 
-from audit.tile import ENTRIES, WIDTH, Tile, TileError, entries
-from audit.verify.control import Control, Counts, differences, disagreements, read_control
-from audit.verify.entry import BadLeaf, Leaf, read_leaf
+from audit.tile import WIDTH
+from audit.verify.batch import Batch
+from audit.verify.branch import Branch, Growing
+from audit.verify.control import Control, differences, disagreements, read_control
+from audit.verify.entry import LARGEST_ID, BadLeaf, Leaf, read_leaf
+from audit.verify.erasure import IN_PERSON, LOGINS, REQUESTS, Erasure, Step, read_erasure, read_step
 from audit.verify.finding import Finding, Wrong, wrong
+from audit.verify.glance import Act, Glance, Stretch, judged
 from audit.verify.reading import Folder
 
 BUNDLES = 32  # in one chunk
@@ -21,82 +27,56 @@ CHUNK = BUNDLES * WIDTH
 OLD, NEW, REASON = 0, 1, 2  # the sides of an entry, and its transaction's reason
 SIDES = ("old", "new", "tx")
 _MOST_FINDINGS = 200  # of one chunk
+_CONTROL = b'", "op": "C", "pk": {'  # how a control entry begins, behind its time
+_CONTINUES = b'"continues": {'
 
 
 @dataclass(frozen=True)
 class Task:
-    """One chunk, with the watermarks that were stated before it; `secret` keeps short hashes from being aimed at."""
+    """One chunk of a tree, and sizes that end in it and whose roots are wanted.
+
+    `secret` keeps short hashes from being aimed at; `watermarks` are those stated before, where they are known.
+    """
 
     path: str
     size: int
     number: int
-    watermarks: dict[str, int]
+    sizes: tuple[int, ...]
+    is_quick: bool
+    has_values: bool
     secret: bytes
+    watermarks: dict[str, int] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Erasure:
-    """What one erasure entry says was destroyed."""
-
-    leaf: int
-    basis: str
-    decree: str
-    entries: tuple[tuple[int, int], ...]
-    transactions: tuple[tuple[int, int], ...]
-
-
-@dataclass
-class Batch:
-    """A part of the leaves between two control entries: how many of which sort, and whether none was left out."""
-
-    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    first_seq: int = 0
-    last_seq: int = 0
-    first_leaf: int = 0
-    is_known: bool = True
-
-    def add(self, leaf: Leaf, index: int) -> Finding | None:
-        """Count a leaf, whose number must be higher than those before it."""
-        seq = leaf.entry["seq"]
-        self.counts[leaf.entry["relation"]][leaf.entry["op"]] += 1
-        before = self.last_seq
-        if not self.first_seq:
-            self.first_seq, self.first_leaf = seq, index
-        self.last_seq = max(before, seq)
-        return wrong(Wrong.SEQ_ORDER, index, seq=seq, before=before) if seq < before else None
-
-    def joined(self, following: "Batch") -> tuple["Batch", Finding | None]:
-        """Put two parts of one batch together."""
-        whole = Batch(is_known=self.is_known and following.is_known)
-        for part in (self, following):
-            for relation, counts in part.counts.items():
-                whole.counts[relation].update(counts)
-        whole.first_seq = self.first_seq or following.first_seq
-        whole.first_leaf = self.first_leaf if self.first_seq else following.first_leaf
-        whole.last_seq = max(self.last_seq, following.last_seq)
-        is_wrong = 0 < following.first_seq < self.last_seq
-        fault = wrong(Wrong.SEQ_ORDER, following.first_leaf, seq=following.first_seq, before=self.last_seq)
-        return whole, fault if is_wrong else None
+    @property
+    def bundles(self) -> range:
+        """The bundles of this chunk, the last of which need not be full."""
+        return range(self.number * BUNDLES, min((self.number + 1) * BUNDLES, -(-self.size // WIDTH)))
 
 
 @dataclass
 class Outcome:
-    """What one chunk gave. `tx_*` stand side by side, and so do `value_*`.
+    """What one chunk gave.
 
-    Shape: a value's key is (seq or tx id) * 4 + side; `head` ends at the control entry `first`, `tail` is open
+    Shape: runs are neighbours: numbers as (first number, first leaf, how many), transactions as (first number, the
+           mark of each, the first leaf of each, whether each has a reason), values side by side with a key of
+           (seq or tx id) * 4 + side; `committed` counts those of entries, even where no values are read; `controls`
+           are the control entries in order, with None where leaves could not be read; `head` ends at the control
+           entry `first`, `tail` is open; `lowest` is the lowest transaction of each cluster
     """
 
+    branch: Branch
+    controls: list[Control | None] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     dropped: int = 0
-    seqs: "array[int]" = field(default_factory=lambda: array("q"))
-    leaves: "array[int]" = field(default_factory=lambda: array("q"))
-    tx_ids: "array[int]" = field(default_factory=lambda: array("q"))
-    tx_marks: "array[int]" = field(default_factory=lambda: array("Q"))
-    tx_leaves: "array[int]" = field(default_factory=lambda: array("q"))
+    seqs: list[tuple[int, int, int]] = field(default_factory=list)
+    acts: list[tuple[int, "array[int]", "array[int]", "array[int]"]] = field(default_factory=list)
+    committed: int = 0
     value_keys: "array[int]" = field(default_factory=lambda: array("q"))
     value_marks: "array[int]" = field(default_factory=lambda: array("Q"))
     value_leaves: "array[int]" = field(default_factory=lambda: array("q"))
     erasures: list[Erasure] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    lowest: dict[str, int] = field(default_factory=dict)
     head: Batch = field(default_factory=Batch)
     first: Control | None = None
     tail: Batch = field(default_factory=Batch)
@@ -110,143 +90,200 @@ class Outcome:
 
 def mark(secret: bytes, content: bytes) -> int:
     """Shorten to eight bytes, never zero, what nobody outside can aim at."""
-    return int.from_bytes(blake2b(content, digest_size=8, key=secret).digest()) or 1
+    return int.from_bytes(sha256(secret + content).digest()[:8]) or 1
 
 
 def check(task: Task) -> Outcome:
-    """Read every leaf of a chunk. Bundles that cannot be read were found by the pass over the tree."""
-    outcome = Outcome()
-    walk = _Walk(outcome, dict(task.watermarks), task.secret)
-    folder = Folder(task.path)
-    for number in range(task.number * BUNDLES, (task.number + 1) * BUNDLES):
+    """Hash every leaf of a chunk, and unless it is to be quick, read every one."""
+    growing = Growing(Folder(task.path), task.size)
+    walk = _Walk(Outcome(growing.branch), task)
+    for number in task.bundles:
         first = number * WIDTH
-        if first >= task.size:
+        leaves = growing.read(number)
+        if leaves is None:
+            walk.skip()
+        elif task.is_quick:
+            walk.take_continuations(leaves, first)
+        else:
+            walk.take(leaves, first)
+        if growing.branch.is_cut:
             break
-        tile = Tile(ENTRIES, number, min(WIDTH, task.size - first))
-        try:
-            leaves = entries(tile, folder.tile(tile))
-        except (OSError, TileError):
-            walk.batch.is_known = False
-            continue
-        for index, raw in enumerate(leaves, first):
-            try:
-                walk.take(read_leaf(raw), index)
-            except BadLeaf as fault:
-                outcome.add(fault.at(index))
-                walk.batch.is_known = False
-    walk.end()
-    return outcome
+        growing.close([size for size in (*task.sizes, *walk.sizes) if first < size <= growing.branch.reached])
+    return walk.end()
 
 
 class _Walk:
-    """A walk over the leaves of a chunk."""
+    """A walk over the leaves of a chunk. `sizes` are those at which control entries stand in the bundle last taken."""
 
-    def __init__(self, outcome: Outcome, watermarks: dict[str, int], secret: bytes) -> None:
-        self.outcome, self.watermarks, self.secret = outcome, watermarks, secret
-        self.batch = Batch()
-        self.texts = dict[int, str]()
+    def __init__(self, outcome: Outcome, task: Task) -> None:
+        self.outcome, self.sizes = outcome, list[int]()
+        self._task = task
+        self._watermarks = dict(task.watermarks)
+        self._batch = Batch()
+        self._glance = Glance()
+        self._acts = dict[int, tuple[Act, int]]()  # number: the transaction, and its first leaf
+        self._run = (0, 0)  # first number and leaf of neighbours
+        self._next = 0  # the number that goes on with them
+        self._end = 0  # the leaf behind what was taken
 
-    def take(self, leaf: Leaf, index: int) -> None:
-        outcome, entry, tx = self.outcome, leaf.entry, leaf.tx
-        outcome.seqs.append(entry["seq"])
-        outcome.leaves.append(index)
-        self._tx(leaf, index)
-        if entry["old_commitment"] is not None:
-            self._value(entry["seq"] * 4 + OLD, entry["old_commitment"], index)
-        if entry["new_commitment"] is not None:
-            self._value(entry["seq"] * 4 + NEW, entry["new_commitment"], index)
-        watermark = self.watermarks.get(str(tx["cluster"]), 0)
-        if tx["xid"] < watermark:
-            outcome.add(wrong(Wrong.BACKDATED, index, xid=str(tx["xid"]), watermark=str(watermark)))
-        if leaf.is_control:
-            self._control(leaf, index)
-            return
-        if fault := self.batch.add(leaf, index):
-            outcome.add(fault)
-        if entry["op"] == "E":
-            self._erasure(leaf, index)
+    def take(self, leaves: list[bytes], first: int) -> None:
+        """Read every leaf of a bundle."""
+        self.sizes, index = [], first
+        for told in self._glance.read(leaves):
+            if isinstance(told, bytes):
+                self._judge(told, index)
+                index += 1
+            else:
+                self._note(told, index)
+                self._count(told, index)
+                index += len(told.rows)
+        self._end = index
 
-    def end(self) -> None:
-        if self.outcome.first is None:
-            self.outcome.head = self.batch
+    def take_continuations(self, leaves: list[bytes], first: int) -> None:
+        """Read nothing but the control entries that tell of a restore."""
+        for index, raw in enumerate(leaves, first):
+            if raw.find(_CONTROL, 0, 100) > 0 and _CONTINUES in raw:
+                with suppress(BadLeaf):  # the whole check tells
+                    leaf = read_leaf(raw)
+                    self.outcome.controls += [read_control(leaf, index)] if leaf.is_control else []
+
+    def skip(self) -> None:
+        """Know that some leaves could not be read."""
+        self._cut(self._end)
+        self.sizes = []
+        self._batch.is_known = False
+        self.outcome.controls.append(None)
+
+    def end(self) -> Outcome:
+        """Return what is gathered."""
+        self._cut(self._end)
+        outcome = self.outcome
+        if outcome.first is None:
+            outcome.head = self._batch
         else:
-            self.outcome.tail = self.batch
+            outcome.tail = self._batch
+        for number, (act, leaf) in sorted(self._acts.items()):
+            if not outcome.acts or number != outcome.acts[-1][0] + len(outcome.acts[-1][1]):
+                outcome.acts.append((number, array("Q"), array("Q"), array("B")))
+            _, marks, leaves, reasons = outcome.acts[-1]
+            marks.append(mark(self._task.secret, act.text))
+            leaves.append(leaf)
+            reasons.append(act.reason is not None)
+        return outcome
 
-    def _tx(self, leaf: Leaf, index: int) -> None:
-        number = leaf.tx["id"]
-        known = self.texts.get(number)
-        if known == leaf.tx_text:
-            return
-        if known is None:
-            self.texts[number] = leaf.tx_text
-            if leaf.tx.get("commitment") is not None and leaf.tx.get("has_reason") is not False:
-                self._value(number * 4 + REASON, leaf.tx["commitment"], index)
-        self.outcome.tx_ids.append(number)
-        self.outcome.tx_marks.append(mark(self.secret, leaf.tx_text.encode()))
-        self.outcome.tx_leaves.append(index)
+    def _judge(self, raw: bytes, index: int) -> None:
+        """Take a leaf of which a glance does not tell enough."""
+        try:
+            leaf = read_leaf(raw)
+            told = judged(leaf)
+            self._person(leaf, index)
+            self._note(told, index)
+            if leaf.is_control:
+                self._control(leaf, index)
+                return
+            self._count(told, index)
+            if leaf.entry["op"] == "E":
+                self._erasure(leaf, index)
+            elif leaf.entry["relation"] == REQUESTS:
+                step = read_step(leaf, index)
+                self.outcome.steps += [step] if step else []
+        except BadLeaf as fault:
+            self.outcome.add(fault.at(index))
+            self._batch.is_known = False
+            self._cut(index)
 
-    def _value(self, key: int, commitment: str, index: int) -> None:
-        self.outcome.value_keys.append(key)
-        self.outcome.value_marks.append(mark(self.secret, bytes.fromhex(commitment)))
-        self.outcome.value_leaves.append(index)
+    def _note(self, told: Stretch, first: int) -> None:
+        """Take what must hold between leaves wherever they stand: numbers, transactions, commitments."""
+        _, seqs, new, old = zip(*told.rows, strict=True)
+        for index, seq in enumerate(map(int, seqs), first):
+            if seq != self._next:
+                self._cut(index)
+                self._run = seq, index
+            self._next = seq + 1
+        act, is_doubtful = None, False
+        for index, each in enumerate(told.acts, first):
+            if each is not act:
+                act, is_doubtful = each, self._change(each, index)
+            if is_doubtful:
+                self.outcome.add(*self._doubts(each, index))
+        self.outcome.committed += 2 * len(new) - new.count(None) - old.count(None)
+        if self._task.has_values:
+            for index, (_, seq, after, before) in enumerate(told.rows, first):
+                self._value(int(seq) * 4 + OLD, before, index)
+                self._value(int(seq) * 4 + NEW, after, index)
+
+    def _count(self, told: Stretch, first: int) -> None:
+        """Take what must hold between two control entries: how many of which sort, with rising numbers."""
+        batch = self._batch
+        ops, seqs, _, _ = zip(*told.rows, strict=True)
+        for (relation, op), count in Counter(zip(told.relations, ops, strict=True)).items():
+            batch.counts[relation][op.decode()] += count
+        if not batch.first_seq:
+            batch.first_seq, batch.first_leaf = int(seqs[0]), first
+        for index, seq in enumerate(map(int, seqs), first):
+            if seq < batch.last_seq:
+                self.outcome.add(wrong(Wrong.SEQ_ORDER, index, seq=seq, before=batch.last_seq))
+            else:
+                batch.last_seq = seq
+
+    def _cut(self, end: int) -> None:
+        """End a run of neighbours before this leaf."""
+        if self._next:
+            seq, leaf = self._run
+            self.outcome.seqs.append((seq, leaf, end - leaf))
+            self._next = 0
+
+    def _change(self, act: Act, index: int) -> bool:
+        """Go on to another transaction, and return whether something is wrong with it."""
+        lowest = self.outcome.lowest
+        if act.xid < lowest.get(act.cluster, LARGEST_ID):
+            lowest[act.cluster] = act.xid
+        known, _ = self._acts.setdefault(act.id, (act, index))
+        if known is act and self._task.has_values:
+            self._value(act.id * 4 + REASON, act.reason, index)
+        return act.xid < self._watermarks.get(act.cluster, 0) or known.text != act.text
+
+    def _doubts(self, act: Act, index: int) -> Iterator[Finding]:
+        """Say what is wrong with the transaction of a leaf."""
+        known, leaf = self._acts[act.id]
+        if known.text != act.text:
+            yield wrong(Wrong.TX_DIFFERS, index, tx=act.id, other=leaf)
+        watermark = self._watermarks.get(act.cluster, 0)
+        if act.xid < watermark:
+            yield wrong(Wrong.BACKDATED, index, xid=str(act.xid), watermark=str(watermark))
+
+    def _value(self, key: int, commitment: bytes | str | None, index: int) -> None:
+        if commitment is not None:
+            self.outcome.value_keys.append(key)
+            self.outcome.value_marks.append(mark(self._task.secret, unhexlify(commitment)))
+            self.outcome.value_leaves.append(index)
 
     def _control(self, leaf: Leaf, index: int) -> None:
+        outcome, batch = self.outcome, self._batch
         control = read_control(leaf, index)
-        self.outcome.add(*disagreements(control, leaf))
-        if control.last_seq < self.batch.last_seq:
-            self.outcome.add(wrong(Wrong.SEQ_ORDER, index, seq=control.last_seq, before=self.batch.last_seq))
-        known = self.watermarks.get(control.cluster, 0)
-        self.watermarks[control.cluster] = max(known, control.watermark)
-        if self.outcome.first is None:
-            self.outcome.first, self.outcome.head = control, self.batch
-        elif self.batch.is_known:
-            self.outcome.add(*differences(control, self.batch.counts))
-        self.batch = Batch()
+        outcome.controls.append(control)
+        self.sizes.append(index + 1)
+        outcome.add(*disagreements(control, leaf))
+        if control.last_seq < batch.last_seq:
+            outcome.add(wrong(Wrong.SEQ_ORDER, index, seq=control.last_seq, before=batch.last_seq))
+        known = self._watermarks.get(control.cluster, 0)
+        self._watermarks[control.cluster] = max(known, control.watermark)
+        if outcome.first is None:
+            outcome.first, outcome.head = control, batch
+        elif batch.is_known:
+            outcome.add(*differences(control, batch.counts))
+        self._batch = Batch()
+
+    def _person(self, leaf: Leaf, index: int) -> None:
+        """A person acts with a session, through the application; of each transaction it is said once."""
+        tx = leaf.tx
+        is_true = tx.get("session") and tx.get("db_user") in LOGINS
+        if tx.get("method") in IN_PERSON and not is_true and tx["id"] not in self._acts:
+            details = {"tx": tx["id"], "method": str(tx["method"]), "login": str(tx.get("db_user"))}
+            self.outcome.add(wrong(Wrong.IMPERSONATED, index, **details))
 
     def _erasure(self, leaf: Leaf, index: int) -> None:
         self.outcome.erasures.append(read_erasure(leaf, index))
         new = leaf.entry["new"]
         if new.get("requested_by") is not None and new.get("requested_by") == new.get("approved_by"):
             self.outcome.add(wrong(Wrong.ALONE, index, what="erasure"))
-
-
-def read_erasure(leaf: Leaf, index: int) -> Erasure:
-    """Read an erasure entry.
-
-    Raises: BadLeaf
-    """
-    new: dict[str, Any] = leaf.entry["new"] or {}
-    try:
-        return Erasure(
-            leaf=index,
-            basis=str(new["legal_basis"]),
-            decree=str(new["decree"]),
-            entries=spans(new["entries"]),
-            transactions=spans(new["transactions"]),
-        )
-    except (KeyError, TypeError, ValueError) as fault:
-        raise BadLeaf(Wrong.BAD_SHAPE, f"erasure: {fault}") from fault
-
-
-def spans(text: str | None) -> tuple[tuple[int, int], ...]:
-    """Read the text of an int8multirange.
-
-    Raises: ValueError
-    """
-    if text is None or text == "{}":
-        return ()
-    if not (text.startswith("{[") and text.endswith(")}")):
-        raise ValueError("no multirange")
-    found = list[tuple[int, int]]()
-    for each in text[2:-2].split("),["):
-        low, comma, high = each.partition(",")
-        if not (comma and low.isdigit() and high.isdigit() and len(low) < 20 and len(high) < 20):
-            raise ValueError("no multirange")
-        found.append((int(low), int(high)))
-    return tuple(found)
-
-
-def same_counts(one: Counts, other: Counts) -> bool:
-    """Whether two tables of counts say the same, zeros aside."""
-    pairs = [{(r, o): n for r, ops in each.items() for o, n in ops.items() if n} for each in (one, other)]
-    return pairs[0] == pairs[1]

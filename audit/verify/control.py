@@ -4,10 +4,11 @@ Called by the passes over an export and over evidence. The chain is what makes a
 says how many entries of each sort stand since the last, and below which transaction number nothing will come any more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from audit.checkpoint import numbered
 from audit.key import NoteError, decode
 from audit.verify.entry import BadLeaf, Leaf
 from audit.verify.finding import Finding, Wrong, wrong
@@ -135,8 +136,8 @@ class Chain:
             return
         self.continuations.append(continues)
         faults = {
-            "origin": continues.before == control.origin
-            or (last is not None and last.origin != continues.before),
+            "origin": numbered(control.origin) <= numbered(continues.before)
+            or (last is not None and not _is_at_or_after(continues.before, last.origin)),
             "lost_from": last is not None and last.leaf + 1 != continues.lost_from,
             "lost_until": continues.lost_until != continues.size
             or continues.lost_until < continues.lost_from,
@@ -146,6 +147,18 @@ class Chain:
             yield wrong(Wrong.BAD_CONTINUATION, control.leaf, why=why)
         if len(set(continues.by)) < 2:
             yield wrong(Wrong.ALONE, control.leaf, what="continues")
+
+
+def _is_at_or_after(origin: str, earlier: str) -> bool:
+    """Whether an origin is this one or a later life of the same log: what was lost may hold a continuation itself."""
+    (place, number), (same_place, at_least) = numbered(origin), numbered(earlier)
+    return place == same_place and number >= at_least
+
+
+def closing(continuations: Sequence[Continuation], origin: str) -> list[Continuation]:
+    """Return the restores that ended an origin; where none is left, the one that lost a later life of the log."""
+    own = [each for each in continuations if each.before == origin]
+    return own or [each for each in continuations if _is_at_or_after(each.before, origin)][:1]
 
 
 def differences(control: Control, counted: Counts) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from audit.key import decode, encode, expect
 from audit.merkle import full_subtrees, joined
 from audit.policy import Policy, Verdict
 from audit.tile import Tree
-from audit.verify.control import Continuation
+from audit.verify.control import Continuation, closing
 from audit.verify.finding import Finding, Said, Wrong, wrong
 from audit.verify.report import Report
 
@@ -51,7 +51,7 @@ class Today:
         """Hold a kept checkpoint against today's; true when both cannot be true."""
         origin, size = old.checkpoint.origin, old.checkpoint.size
         now = self.verdict.checkpoint
-        closed = [each for each in self.continuations if each.before == origin]
+        closed = closing(self.continuations, origin)
         if origin != now.origin and not closed:
             report.add(wrong(Wrong.OTHER_LOG, what=old.name, origin=origin, expected=now.origin))
             return False
@@ -143,7 +143,9 @@ def _notes(text: str) -> Iterator[str]:
 
 def _lost(report: Report, old: Kept, restore: Continuation) -> Iterator[Finding]:
     size = old.checkpoint.size
-    if size > restore.size:
+    if old.checkpoint.origin != restore.before:
+        report.say(Said.LOST, what=old.name, known=size, lost=restore.lost)
+    elif size > restore.size:
         yield wrong(Wrong.MORE_LOST, what=old.name, known=size, admitted=restore.size)
     elif size == restore.size and old.checkpoint.root != restore.root:
         yield wrong(Wrong.BAD_CONTINUATION, restore.leaf, why=f"root != {old.name}")

@@ -16,9 +16,10 @@ from audit.merkle import ProofError, leaf_hash, verify_inclusion
 from audit.policy import LARGEST_POLICY, Policy, Verdict
 from audit.tlog_proof import parse_proof
 from audit.verify.archive import Archive
-from audit.verify.chunk import SIDES, Erasure, read_erasure
+from audit.verify.chunk import SIDES
 from audit.verify.control import Chain, Control, disagreements, read_control
 from audit.verify.entry import BadLeaf, Leaf, read_leaf
+from audit.verify.erasure import Erasure, read_erasure
 from audit.verify.finding import Said, Stopped, Wrong, wrong
 from audit.verify.listing import check_list
 from audit.verify.population import Summary, check_population, read_summary

@@ -6,21 +6,23 @@ say, does the chain of control entries hold, what does every leaf say, and are t
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from audit.checkpoint import LARGEST_NOTE
 from audit.policy import LARGEST_POLICY, Policy, Verdict
 from audit.tile import TileError, Tree
-from audit.verify.control import Chain, Control, read_control
+from audit.verify.chunk import CHUNK, Task, check
+from audit.verify.control import Chain, Control
 from audit.verify.earlier import Kept, Today, between, kept, sides, two_faces
-from audit.verify.entry import BadLeaf, read_leaf
+from audit.verify.erasure import unfounded
 from audit.verify.finding import Said, Stopped, Wrong, wrong
-from audit.verify.leaves import SMALL, Stated, read_all
+from audit.verify.leaves import SMALL, Joining, mapping
 from audit.verify.reading import Folder, given_note, reason
 from audit.verify.report import Report, listed
-from audit.verify.tree import Pass, Seen, judged
-from audit.verify.value import check_file
+from audit.verify.tree import Seen, Trunk, judged
+from audit.verify.value import check_file, has_values
 from audit.verify.verdict import own_policy, weighed
 
 _MOST_KEPT = 100_000
@@ -40,36 +42,24 @@ class Wish:
 
 @dataclass
 class Controls:
-    """Follows the control entries while the pass over the tree goes by them."""
+    """Follows the control entries, chunk by chunk, in the order of their leaves."""
 
     report: Report
-    stated: Stated
     is_quick: bool
     chain: Chain = field(default_factory=Chain)
-    is_torn: bool = False
-    root: bytes | None = None
+    root: bytes | None = None  # at the size of the last one
 
-    def take(self, index: int, raw: bytes, *, root: bytes | None) -> None:
-        """Take what looks like a control entry."""
-        if self.is_quick and b'"continues": {' not in raw:
-            return
-        try:
-            leaf = read_leaf(raw)
-            if not leaf.is_control:
-                return
-            control = read_control(leaf, index)
-        except BadLeaf:  # told where every leaf is read
-            return
-        self.stated.until(index, self.chain.watermarks)
-        self._say_changes(control)
-        findings = list(self.chain.follow(control, root=self.root))
-        if not self.is_quick:
-            self.report.add(*findings)
-        self.root = root
-
-    def skip(self) -> None:
-        """Know that some leaves could not be read."""
-        self.chain.is_torn = self.is_torn = True
+    def take(self, controls: list[Control | None], roots: dict[int, bytes]) -> None:
+        """Take the control entries of a chunk, with the roots at their sizes; None is for leaves that are unread."""
+        for control in controls:
+            if control is None:
+                self.chain.is_torn = True
+                continue
+            self._say_changes(control)
+            findings = list(self.chain.follow(control, root=self.root))
+            if not self.is_quick:
+                self.report.add(*findings)
+            self.root = roots.get(control.leaf + 1)
 
     def _say_changes(self, control: Control) -> None:
         last, restore = self.chain.last, control.continues
@@ -88,6 +78,32 @@ class Controls:
             )
 
 
+@dataclass
+class Whole:
+    """One pass over an export: the tree grows, the chain of control entries is followed, the leaves are joined."""
+
+    trunk: Trunk
+    controls: Controls
+    joining: Joining
+
+    def run(self, tasks: Callable[[int], Task], *, size: int, tell: Tell | None) -> None:
+        """Read every chunk, in order, up to where nothing says what stood there."""
+        numbers = range(-(-size // CHUNK))
+        with mapping(is_small=size <= SMALL) as mapped:
+            for number, first in zip(numbers, mapped(check, map(tasks, numbers)), strict=True):
+                stated, outcome = self.controls.chain.watermarks, first
+                if any(xid < stated.get(cluster, 0) for cluster, xid in first.lowest.items()):
+                    outcome = check(
+                        replace(tasks(number), watermarks=dict(stated))
+                    )  # to name what is back-dated
+                self.controls.take(outcome.controls, self.trunk.join(outcome.branch))
+                self.joining.take(outcome)
+                if outcome.branch.is_cut:
+                    return
+                if tell and size > SMALL:
+                    tell(f"{outcome.branch.reached} / {size}")
+
+
 def check_export(report: Report, path: str, *, wish: Wish) -> None:
     """Check a folder.
 
@@ -97,31 +113,34 @@ def check_export(report: Report, path: str, *, wish: Wish) -> None:
     policy = wish.policy or own_policy(report, _file(folder, "policy", LARGEST_POLICY))
     note = _file(folder, "checkpoint", LARGEST_NOTE)
     verdict = weighed(report, policy, note=note, what="checkpoint", needs_witness=wish.needs_witness)
-    size = verdict.checkpoint.size
+    size, secret = verdict.checkpoint.size, os.urandom(16)
     olds = [*_given(report, policy, wish.old), *_in_folder(report, policy, folder)]
-    controls = Controls(report, Stated(size), wish.is_quick)
-    seen = Pass(
-        folder,
-        size,
-        sizes=[each.checkpoint.size for each in olds],
-        control=controls.take,
-        unread=controls.skip,
-        with_roots=not wish.is_quick,
-        tell=wish.tell if size > SMALL else None,
-    ).run()
+    sizes = {each.checkpoint.size for each in olds}
+    task = Task(folder.path, size, 0, (), wish.is_quick, has_values(folder), secret)
+    inside = Report(report.subject)  # what leaves say is told after what the tree says
+    whole = Whole(Trunk(folder, sizes), Controls(report, wish.is_quick), Joining(inside))
+    whole.run(partial(_task, task, sizes), size=size, tell=wish.tell)
+    seen, chain = whole.trunk.end(), whole.controls.chain
     report.add(*judged(seen, folder, checkpoint=verdict.checkpoint))
-    _hold_earlier(report, folder, verdict, olds=olds, state=(seen, controls))
+    _hold_earlier(report, folder, verdict, olds=olds, state=(seen, chain))
     if wish.is_quick:
         report.say(Said.QUICK)
         return
-    _check_leaves(report, folder, verdict, state=(seen, controls), tell=wish.tell)
+    _check_end(report, verdict, chain, size=seen.reached)
+    report.take(inside)
+    known = whole.joining.known
+    report.add(*[] if known.is_torn else unfounded(known.erasures, known.steps))
+    check_file(report, folder, known=known, secret=secret)
+    report.say(Said.LEAVES, count=seen.reached)
 
 
-def _check_leaves(
-    report: Report, folder: Folder, verdict: Verdict, *, state: tuple[Seen, Controls], tell: Tell | None
-) -> None:
-    seen, controls = state
-    size, chain, secret = seen.reached, controls.chain, os.urandom(16)
+def _task(task: Task, sizes: set[int], number: int) -> Task:
+    first = number * CHUNK
+    return replace(task, number=number, sizes=tuple(each for each in sizes if first < each <= first + CHUNK))
+
+
+def _check_end(report: Report, verdict: Verdict, chain: Chain, *, size: int) -> None:
+    """Hold the last control entry against the checkpoint that must stand behind it."""
     last = chain.last
     if size and (last is None or last.leaf != size - 1):
         report.add(*[] if chain.is_torn else [wrong(Wrong.CONTROL_MISSING, size - 1)])
@@ -135,19 +154,14 @@ def _check_leaves(
             report.add(
                 wrong(Wrong.KEY_UNANNOUNCED, last.leaf, keys=listed(e.vkey for e in verdict.signed_by))
             )
-    tasks = controls.stated.tasks(folder.path, size=size, watermarks=chain.watermarks, secret=secret)
-    known = read_all(report, tasks, tell=tell if size > SMALL else None)
-    known.is_torn = controls.is_torn
-    check_file(report, folder, known=known, secret=secret)
-    report.say(Said.LEAVES, count=size)
 
 
 def _hold_earlier(
-    report: Report, folder: Folder, verdict: Verdict, *, olds: list[Kept], state: tuple[Seen, Controls]
+    report: Report, folder: Folder, verdict: Verdict, *, olds: list[Kept], state: tuple[Seen, Chain]
 ) -> None:
-    seen, controls = state
+    seen, chain = state
     is_sound = seen.root == verdict.checkpoint.root
-    today = Today(verdict, seen.roots, controls.chain.continuations, is_sound)
+    today = Today(verdict, seen.roots, chain.continuations, is_sound)
     for old in olds:
         if today.hold(report, old) and report.written is None:
             try:

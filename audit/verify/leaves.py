@@ -1,10 +1,11 @@
-"""Do all leaves of an export hold together? Chunks are read by two processes; what spans chunks is joined here.
+"""Do all leaves of an export hold together? Chunks are read by several processes; what spans chunks is joined here.
 
-Called by the check of an export, after the pass over the tree has said what was stated before each chunk. A small
-export is read in this process alone.
+Called by the check of an export. A small export is read in this process alone.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,13 +13,15 @@ from itertools import pairwise
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
-from audit.verify.chunk import CHUNK, Batch, Erasure, Outcome, Task, check
+from audit.verify.batch import Batch
+from audit.verify.chunk import Outcome
 from audit.verify.control import differences
+from audit.verify.erasure import Erasure, Step
 from audit.verify.finding import Wrong, wrong
 from audit.verify.paged import Paged
 from audit.verify.report import Report
 
-PROCESSES = 2
+PROCESSES = max(2, min(4, os.cpu_count() or 2))
 SMALL = 50_000  # leaves that are not worth a second process
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,9 +31,11 @@ R = TypeVar("R")
 class Known:
     """What the leaves said that values are held against."""
 
+    committed: int = 0
     marks: Paged = field(default_factory=Paged)  # value key: mark of its commitment
     leaves: Paged = field(default_factory=Paged)  # value key: leaf + 1
     erasures: list[Erasure] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     is_torn: bool = False  # some leaves could not be read
 
 
@@ -40,30 +45,39 @@ class Joining:
     def __init__(self, report: Report) -> None:
         self.known = Known()
         self._report = report
-        self._seqs, self._tx_marks, self._tx_leaves = Paged(), Paged(), Paged()
+        self._seqs, self._act_marks, self._act_leaves = Paged(), Paged(), Paged()
         self._open = Batch()
 
     def take(self, outcome: Outcome) -> None:
         """Join the next chunk."""
-        report = self._report
+        report, known = self._report, self.known
         report.add(*outcome.findings)
         if outcome.dropped:
             report.counted[outcome.findings[-1].wrong] += outcome.dropped
-        for seq, leaf in zip(outcome.seqs, outcome.leaves, strict=True):
-            if self._seqs.put(seq, leaf + 1):
-                report.add(wrong(Wrong.SEQ_TWICE, leaf, seq=seq))
-        for tx, mark, leaf in zip(outcome.tx_ids, outcome.tx_marks, outcome.tx_leaves, strict=True):
-            before = self._tx_marks.put(tx, mark)
-            other = self._tx_leaves.put(tx, leaf + 1)
-            if before not in (0, mark):
-                report.add(wrong(Wrong.TX_DIFFERS, leaf, tx=tx, other=other - 1))
+        for seq, leaf, count in outcome.seqs:
+            for at in self._seqs.put_all(seq, array("Q", range(leaf + 1, leaf + 1 + count))):
+                report.add(wrong(Wrong.SEQ_TWICE, leaf + at, seq=seq + at))
+        for run in outcome.acts:
+            self._acts(*run)
+        known.committed += outcome.committed
         for key, mark, leaf in zip(
             outcome.value_keys, outcome.value_marks, outcome.value_leaves, strict=True
         ):
-            self.known.marks.put(key, mark)
-            self.known.leaves.put(key, leaf + 1)
-        self.known.erasures += outcome.erasures
+            known.marks.put(key, mark)
+            known.leaves.put(key, leaf + 1)
+        known.erasures += outcome.erasures
+        known.steps += outcome.steps
+        known.is_torn = known.is_torn or None in outcome.controls
         self._batches(outcome)
+
+    def _acts(self, first: int, marks: "array[int]", leaves: "array[int]", reasons: "array[int]") -> None:
+        known = self._act_marks.put_all(first, marks)
+        self.known.committed += sum(reasons) - sum(reasons[at] for at in known)
+        for at in known:
+            if self._act_marks.get(first + at) != marks[at]:
+                other = self._act_leaves.get(first + at) - 1
+                self._report.add(wrong(Wrong.TX_DIFFERS, leaves[at], tx=first + at, other=other))
+        self._act_leaves.put_all(first, array("Q", (leaf + 1 for leaf in leaves)))
 
     def _batches(self, outcome: Outcome) -> None:
         self._open, fault = self._open.joined(outcome.head)
@@ -76,21 +90,9 @@ class Joining:
         self._open = outcome.tail
 
 
-def read_all(report: Report, tasks: list[Task], *, tell: Callable[[str], None] | None) -> Known:
-    """Read every leaf and return what their values are held against."""
-    joining = Joining(report)
-    is_small = len(tasks) * CHUNK <= SMALL
-    with mapping(is_small=is_small) as mapped:
-        for number, outcome in enumerate(mapped(check, tasks)):
-            joining.take(outcome)
-            if tell:
-                tell(f"{(number + 1) * CHUNK} / {len(tasks) * CHUNK}")
-    return joining.known
-
-
 @contextmanager
-def mapping(*, is_small: bool) -> Iterator[Callable[[Callable[[T], R], list[T]], Iterator[R]]]:
-    """Give what `map` gives, in order, by two processes where that is worth it and the machine can."""
+def mapping(*, is_small: bool) -> Iterator[Callable[[Callable[[T], R], Iterable[T]], Iterator[R]]]:
+    """Give what `map` gives, in order, by several processes where that is worth it and the machine can."""
     if is_small:
         yield map
         return
@@ -103,7 +105,7 @@ def mapping(*, is_small: bool) -> Iterator[Callable[[Callable[[T], R], list[T]],
         yield lambda act, tasks: _ahead(pool, act, tasks)
 
 
-def _ahead(pool: ProcessPoolExecutor, act: Callable[[T], R], tasks: list[T]) -> Iterator[R]:
+def _ahead(pool: ProcessPoolExecutor, act: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
     """Keep a few tasks under way, so that outcomes do not pile up."""
     under_way = list[Any]()
     for task in tasks:
@@ -112,25 +114,6 @@ def _ahead(pool: ProcessPoolExecutor, act: Callable[[T], R], tasks: list[T]) -> 
             yield under_way.pop(0).result()
     for each in under_way:
         yield each.result()
-
-
-class Stated:
-    """The watermarks that were stated before each chunk, gathered while the control entries pass by."""
-
-    def __init__(self, size: int) -> None:
-        self._chunks = (size + CHUNK - 1) // CHUNK
-        self._before = list[dict[str, int]]()
-
-    def until(self, leaf: int, watermarks: dict[str, int]) -> None:
-        """Note what was stated before a control entry is followed."""
-        while len(self._before) < self._chunks and len(self._before) * CHUNK <= leaf:
-            same = self._before and self._before[-1] == watermarks
-            self._before.append(self._before[-1] if same else dict(watermarks))
-
-    def tasks(self, path: str, *, size: int, watermarks: dict[str, int], secret: bytes) -> list[Task]:
-        """Return the tasks of all chunks."""
-        self.until(size, watermarks)
-        return [Task(path, size, number, before, secret) for number, before in enumerate(self._before)]
 
 
 def merged(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

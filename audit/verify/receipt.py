@@ -14,13 +14,14 @@ from audit.key import decode, encode, expect
 from audit.merkle import ProofError, leaf_hash
 from audit.policy import LARGEST_POLICY, Policy
 from audit.tile import ENTRIES, WIDTH, Tile, TileError, entries, hashes
+from audit.verify.branch import missing
 from audit.verify.control import Continuation, read_control
 from audit.verify.entry import BadLeaf, Leaf, read_leaf
 from audit.verify.finding import Said, Stopped, Wrong, wrong
 from audit.verify.proof import leaf_text, read_proof
 from audit.verify.reading import Folder, given_note, reason
 from audit.verify.report import Report, clean, listed
-from audit.verify.tree import Covered, missing
+from audit.verify.tree import Covered
 from audit.verify.verdict import own_policy, weighed
 
 _INSTANT = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")

@@ -33,6 +33,11 @@ class Report:
             if self.counted[each.wrong] <= SHOWN * 5:
                 self.findings.append(each)
 
+    def take(self, other: "Report") -> None:
+        """Take the findings of another report, kept apart until now."""
+        self.findings += other.findings
+        self.counted.update(other.counted)
+
     def say(self, said: Said, /, **details: Detail) -> None:
         """Take a statement."""
         self.statements.append(Statement(said, details))

@@ -12,8 +12,9 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from audit.verify.chunk import NEW, OLD, REASON, SIDES, Erasure, mark
+from audit.verify.chunk import NEW, OLD, REASON, SIDES, mark
 from audit.verify.entry import LARGEST_ID
+from audit.verify.erasure import Erasure
 from audit.verify.finding import Finding, Said, Wrong, wrong
 from audit.verify.leaves import Known, mapping, merged
 from audit.verify.paged import Paged
@@ -60,14 +61,13 @@ def commitment(disclosed: dict[str, Any]) -> bytes:
 
 def check_file(report: Report, folder: Folder, *, known: Known, secret: bytes) -> None:
     """Hold the file of an export against the leaves."""
-    committed = known.marks.keys()
     seen = Paged()
     try:
         size = folder.size(FILE)
     except Missing:
         _say_erasures(report, known.erasures, Counter())
-        if committed:
-            report.say(Said.NO_VALUES, count=len(committed))
+        if known.committed:
+            report.say(Said.NO_VALUES, count=known.committed)
         return
     except OSError as fault:
         report.add(wrong(Wrong.HOSTILE, what=FILE, why=reason(fault)))
@@ -77,7 +77,18 @@ def check_file(report: Report, folder: Folder, *, known: Known, secret: bytes) -
         for piece in mapped(partial(_piece, folder.path, secret), starts):
             report.add(*piece.findings)
             _compare(report, known, piece, seen)
-    _missing(report, known, committed, seen)
+    _missing(report, known, seen)
+
+
+def has_values(folder: Folder) -> bool:
+    """Whether there is such a file, of whatever kind."""
+    try:
+        folder.size(FILE)
+    except Missing:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def erased(erasures: list[Erasure]) -> tuple[Erased, Erased]:
@@ -102,16 +113,17 @@ def _compare(report: Report, known: Known, piece: Piece, seen: Paged) -> None:
         seen.put(key, 1)
 
 
-def _missing(report: Report, known: Known, committed: list[int], seen: Paged) -> None:
+def _missing(report: Report, known: Known, seen: Paged) -> None:
     by_entry, by_tx = erased(known.erasures)
+    kept = Erased(merged([(*span, at) for at, each in enumerate(known.erasures) for span in each.kept]))
     destroyed, present = Counter[int](), 0
-    for key in committed:
+    for key in known.marks:
         number, side = divmod(key, 4)
         whose = (by_tx if side == REASON else by_entry).by(number)
         leaf = known.leaves.get(key) - 1
         if seen.get(key):
             present += 1
-            if whose is not None:
+            if whose is not None and not (side == NEW and kept.by(number) is not None):
                 erasure = known.erasures[whose].leaf
                 report.add(wrong(Wrong.VALUE_KEPT, leaf, side=SIDES[side], erasure=erasure))
         elif whose is None:

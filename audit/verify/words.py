@@ -161,6 +161,16 @@ WRONG: dict[Wrong, tuple[Kind, str, str]] = {
         "{what} diminta dan disetujui oleh satu orang yang sama",
         "{what} was asked for and approved by one and the same person",
     ),
+    Wrong.ERASURE_UNFOUNDED: (
+        Kind.ENTRY,
+        "Pemusnahan {erasure} ({basis}, {decree}) tidak diminta dan disetujui dua orang lewat aplikasi",
+        "Erasure {erasure} ({basis}, {decree}) was not asked for and approved by two people through the application",
+    ),
+    Wrong.IMPERSONATED: (
+        Kind.ENTRY,
+        "Transaksi {tx} ({method}) ditulis oleh login {login}, bukan lewat sesi di aplikasi",
+        "Transaction {tx} ({method}) was written by login {login}, not by a session in the application",
+    ),
     Wrong.SUMMARY_DIFFERS: (
         Kind.ENTRY,
         "Ringkasan menyebut {what} = {claimed}, yang ada {counted}",

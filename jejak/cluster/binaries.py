@@ -8,6 +8,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from jejak.alone import alone
 from jejak.cluster.housing import make_refuge
 from jejak.cluster.keeper import Keeper
 from jejak.errors import ClusterError
@@ -42,7 +43,9 @@ def server_binaries(keeper: Keeper) -> Path:
         )
     if keeper.can_run(site / _INSIDE / "postgres"):
         return site / _INSIDE
-    return _copied(site, make_refuge(site) / f"postgresql-{version(_PACKAGE)}") / _INSIDE
+    shelter = make_refuge(site)
+    with alone(shelter):
+        return _copied(site, shelter / f"postgresql-{version(_PACKAGE)}") / _INSIDE
 
 
 def _site() -> Path | None:

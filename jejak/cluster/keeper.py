@@ -11,11 +11,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from jejak.alone import alone
 from jejak.cluster.complaint import foreign
 from jejak.errors import ClusterError
 
 ACCOUNT = "jejak"
 _FALLBACK = "postgres"
+_REGISTER = Path("/etc")  # where the machine keeps its accounts
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}  # no PG* variable may steer our programs
 
 
@@ -82,7 +84,8 @@ def keeper_of(cluster_dir: Path) -> Keeper:
 
 
 def _named_account() -> Keeper:
-    account = _account(ACCOUNT) or _make_account() or _account(_FALLBACK)
+    with alone(_REGISTER):  # useradd gives an account that two make at once two numbers
+        account = _account(ACCOUNT) or _make_account() or _account(_FALLBACK)
     if account is None:
         raise ClusterError(
             "PostgreSQL does not run as root, and there is neither an account 'jejak' or 'postgres' nor a "

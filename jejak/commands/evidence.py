@@ -19,6 +19,7 @@ from jejak.cli import say
 from jejak.database import connected, pool
 from jejak.errors import Problem
 from jejak.evidence.making import Wanted, make
+from jejak.ledger_witness import read_policy
 from jejak.place import opened
 from jejak.roles import pool_urls
 from jejak.saving.archive import written
@@ -63,7 +64,7 @@ def run(args: Namespace) -> int:
 
 async def _make(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> tuple[int, int]:
     async with connected({name: urls[name] for name in ("app", "auditor")}):
-        kept = await published_above(pool("auditor"), -1)
+        kept = await published_above(pool("auditor"), -1, policy=read_policy(chosen.log_policy))
         if kept is None:
             raise Problem("Nothing was sealed yet: run 'jejak seal' first.")
         act = replace(

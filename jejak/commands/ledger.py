@@ -4,8 +4,10 @@ Nothing here signs a checkpoint: the sealer does, and reads what was decided her
 """
 
 import asyncio
+import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     go_on = acts.add_parser("continue", help="let the log go on after a restore from an older backup")
     go_on.add_argument("--decree", required=True, help="number and date of the decree")
     go_on.add_argument("--by", action="append", required=True, metavar="NAME",
-                       help="who asks for it, and, at once or later, another who approves")  # fmt: skip
+                       help="who asks, and, at once or later, another who approves; each types a password")  # fmt: skip
     export = acts.add_parser("export", help="write the log into a folder that 'jejak verify export' checks")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--with-values", action="store_true", help="with the personal values")
@@ -92,7 +94,14 @@ async def _decide(args: Namespace, chosen: Settings, place: Place) -> "Decision"
         raise Problem("One asks and another approves: name one, or two who differ.")
     async with connected({"owner": place.owner_url}):
         lost = await furthest(OwnCopy(place.data_dir), read_policy(chosen.log_policy))
-        return await decide(lost, decree=args.decree, by=args.by)
+        return await decide(lost, decree=args.decree, by={name: _password_of(name) for name in args.by})
+
+
+def _password_of(name: str) -> str:
+    """Ask the person at the terminal, unseen; without a terminal it is the next line of the input."""
+    if sys.stdin.isatty():
+        return getpass(f"Kata sandi {name}: ")
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _export(args: Namespace, chosen: Settings, place: Place) -> None:

@@ -58,5 +58,5 @@ async def _examine(
     say("Comparing the database with the shipped one …")
     shape = [*await differences(connection), *await watchers(connection, seen)]
     say("Comparing every row with its last image in the log …")
-    changed = await rows(connection)
+    changed = await rows(connection, seen)
     return [*behind, *shape, *changed, *await ledger(connection, seen, outside=outside, say=say)]

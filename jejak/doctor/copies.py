@@ -13,6 +13,7 @@ import asyncpg
 
 from audit.checkpoint import Checkpoint, NoteError, open_note, parse_checkpoint, read_note
 from audit.key import encode
+from audit.verify.control import closing
 from audit.verify.receipt import Receipt, parse_receipt
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
@@ -85,8 +86,12 @@ async def held(
     found = list[Finding]()
     for copy in copies:
         size, stated = copy.checkpoint.size, copy.checkpoint
-        closed = [each for each in seals.continuations if each.before == stated.origin]
-        if closed and stated.origin != seals.origin and closed[-1].lost_from < size <= closed[-1].size:
+        closed = closing(seals.continuations, stated.origin) if stated.origin != seals.origin else []
+        if (
+            closed
+            and closed[-1].lost_from < size
+            and (size <= closed[-1].size or closed[-1].before != stated.origin)
+        ):
             seen.say(Said.CONTINUED, copy=copy.name, lost=closed[-1].lost, decree=closed[-1].decree)
         elif size > seen.size:
             details: dict[str, str | int] = {"known": size, "size": seen.size, "copy": copy.name}

@@ -9,6 +9,7 @@ import asyncpg
 
 from jejak.doctor import copies as others
 from jejak.doctor import leaves
+from jejak.doctor.acts import acts
 from jejak.doctor.copies import Outside
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import Differs
@@ -44,6 +45,7 @@ async def ledger(
     return [
         *await leaves.named(connection, differs, size=seen.size),
         *await leaves.unplaced(connection, seen),
+        *await acts(connection),
         *tree_findings,
         *found.findings,
         *await values(connection, seen),

@@ -21,7 +21,11 @@ RELEASES = frozenset({"migrate", "watchSchema"})
 _BODY = re.compile(r"AS \$\$\n(.*?)\n\$\$;", re.DOTALL)
 _PARTITION = re.compile(r"audit\.entry_from_\d+")
 _OWNERS_ALONE = re.compile(r"\{([^=,]+)=\w+/\1\}")
-_WRITTEN = frozenset({"xmin", "file"})  # what says when, and in which file, and not what
+_WRITTEN = frozenset({"xmin", "file", "missing"})  # what says when, and in which file, and not what
+_REWRITES = (
+    {"xmin", "file"},
+    {"xmin", "missing"},
+)  # what a rewrite of a table changes of it, and of its columns
 _OF_THE_PLACE = frozenset(
     {"role", "member", "setting", "database", "event trigger"}
 )  # another server has others
@@ -44,16 +48,25 @@ class Releases:
 
     known: tuple[tuple[int | None, str, int], ...]
 
-    def made(self, xmin: str | None, *, between: tuple[Standing, Standing]) -> bool:
-        """Whether a release explains a line: by the number of its transaction, or, where it has none, by the batch."""
+    def made(self, was: Any, now: Any, *, between: tuple[Standing, Standing]) -> bool:
+        """Whether releases explain a line: by the numbers of its transactions, or, where it has none, by the batch."""
         before, after = between
-        for leaf, cluster, low in self.known:
-            is_by_then = after.size is None or (leaf is not None and leaf < after.size)
-            if xmin is not None and (cluster, low) == (after.cluster, int(xmin)) and is_by_then:
-                return True
-            if xmin is None and is_by_then and (leaf is None or leaf >= (before.size or 0)):
-                return True
-        return False
+        xmins = _xmins(now)
+        if not xmins:
+            return any(
+                self._is_by_then(leaf, after) and (leaf is None or leaf >= (before.size or 0))
+                for leaf, _, _ in self.known
+            )
+        here = {
+            low
+            for leaf, cluster, low in self.known
+            if cluster == after.cluster and self._is_by_then(leaf, after)
+        }
+        return {int(each) for each in (xmins - _xmins(was) or xmins)} <= here
+
+    @staticmethod
+    def _is_by_then(leaf: int | None, after: Standing) -> bool:
+        return after.size is None or (leaf is not None and leaf < after.size)
 
 
 async def past(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
@@ -109,7 +122,7 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
             continue
-        if releases.made(now.get("xmin") if isinstance(now, dict) else None, between=(before, after)):
+        if releases.made(was, now, between=(before, after)):
             explained += 1
             continue
         yield _finding(key, was, now, before, after)
@@ -138,12 +151,19 @@ def _what(was: Any, now: Any) -> tuple[str, str]:
         name for name in was.keys() | now.keys() if was.get(name) != now.get(name) and name not in _WRITTEN
     )
     if not names:
+        by = ", ".join(sorted(_xmins(now) - _xmins(was) or _xmins(now)))
         return (
-            f"diubah oleh transaksi {now.get('xmin')} lalu dikembalikan seperti semula",
-            f"altered by transaction {now.get('xmin')} and put back as it was",
+            f"diubah oleh transaksi {by} lalu dikembalikan seperti semula",
+            f"altered by transaction {by} and put back as it was",
         )
     changes = "; ".join(f"{name}: {was.get(name)} → {now.get(name)}" for name in names)
     return changes, changes
+
+
+def _xmins(facts: Any) -> set[str]:
+    """The transactions that wrote a line: one, or for columns each that wrote one of them or its default."""
+    found = facts.get("xmin") if isinstance(facts, dict) else None
+    return set(found) if isinstance(found, list) else {found} if found else set()
 
 
 def _is_anew(was: Lines, now: Lines) -> bool:
@@ -176,10 +196,10 @@ def _bare(facts: Any, owner: str) -> str:
 
 
 def _is_rewrite(was: Any, now: Any) -> bool:
-    if not isinstance(was, dict) or not isinstance(now, dict) or "file" not in was or "file" not in now:
+    if not isinstance(was, dict) or not isinstance(now, dict):
         return False
     differing = {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
-    return differing == _WRITTEN
+    return differing in _REWRITES
 
 
 def _is_new_partition(

@@ -1,4 +1,4 @@
-"""Is every row what the log says it became? Asked by `doctor`, relation by relation.
+"""Is every row what the log says it became, and does the log say it without a break? Asked by `doctor`.
 
 Of a secret column the log knows the SHA-256 of its text.
 """
@@ -8,13 +8,14 @@ from typing import Any
 
 import asyncpg
 
-from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.leaves import place, row_name
 from jejak.doctor.sql import statement
 from jejak.sql import statement as shared
 
 
-async def rows(connection: asyncpg.Connection) -> list[Finding]:
-    """Rows changed, made or removed without an entry, entries without an actor, and relations nobody watches."""
+async def rows(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+    """Rows changed, made or removed without an entry, breaks in their history, and relations nobody watches."""
     watched = await connection.fetch(statement("compare_rows"))
     found = [
         Finding(Kind.REGISTER, Wrong.UNRECORDED, row["relation"])
@@ -23,15 +24,34 @@ async def rows(connection: asyncpg.Connection) -> list[Finding]:
     ]
     for relation, compare in watched:
         for row in await connection.fetch(compare):
-            columns = {name: (was, now) for name, (was, now) in json.loads(row["columns"] or "{}").items()}
+            columns = _columns(row)
             if columns or row["how"] != Wrong.CHANGED:
-                found.append(
-                    Finding(Kind.ROWS, Wrong(row["how"]), _named(relation, row["key"]), columns=columns)
-                )
+                subject = str(row_name(relation, row["key"]))
+                found.append(Finding(Kind.ROWS, Wrong(row["how"]), subject, columns=columns))
+    found += await _restated(connection, seen)
     for relation, key, _entries in await connection.fetch(statement("orphans")):
-        found.append(Finding(Kind.ROWS, Wrong.NO_ACTOR, _named(relation, key)))
+        found.append(Finding(Kind.ROWS, Wrong.NO_ACTOR, str(row_name(relation, key))))
     return found
 
 
-def _named(relation: str, key: Any) -> str:
-    return f"{relation} {', '.join(f'{name}={value}' for name, value in json.loads(key).items())}"
+async def _restated(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+    """Entries, mostly baselines, that tell a row otherwise than those before them; what a release did is said."""
+    found = list[Finding]()
+    for row in await connection.fetch(statement("restated")):
+        if row["how"] == Said.RESTATED_BY_RELEASE:
+            details = {name: row[name] for name in ("relation", "columns", "number")}
+            seen.say(Said.RESTATED_BY_RELEASE, tx=row["tx_id"], **details)
+            continue
+        subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["key"]))
+        found.append(
+            Finding(
+                Kind.ROWS, Wrong(row["how"]), subject, columns=_columns(row), leaf=row["index"], seq=row["seq"],
+                details={"tx": row["tx_id"], "seq": row["seq"]},
+            )
+        )  # fmt: skip
+    return found
+
+
+def _columns(row: asyncpg.Record) -> dict[str, tuple[Any, Any]]:
+    """Each column that differs, with what the log and what the row says."""
+    return {name: (was, now) for name, (was, now) in json.loads(row["columns"] or "{}").items()}

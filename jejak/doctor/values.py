@@ -34,24 +34,22 @@ async def values(connection: asyncpg.Connection, seen: Examination) -> list[Find
                 details=details,
             )
         )
+    return [*found, *await _erasures(connection, seen)]
+
+
+async def _erasures(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+    """Erasures that nobody asked for and approved as they should, and those that destroyed more than their own."""
+    found = list[Finding]()
     for row in await connection.fetch(statement("erasures")):
-        details = {
-            "basis": row["basis"] or "–",
-            "decree": row["decree"] or "–",
-            "erasure": row["erasure"] or "–",
-        }
-        if row["is_founded"]:
-            seen.say(Said.DESTROYED, **details)
-            continue
+        details = {name: row[name] or "–" for name in ("basis", "decree", "erasure")}
         subject = place(row["index"], row["seq"], row=f"hr.erasure id={row['erasure']}")
-        found.append(
-            Finding(
-                Kind.VALUES,
-                Wrong.ERASURE_UNFOUNDED,
-                subject,
-                leaf=row["index"],
-                seq=row["seq"],
-                details=details,
-            )
-        )
+        wrongs = [] if row["is_founded"] else [(Wrong.ERASURE_UNFOUNDED, details)]
+        if row["beyond"]:
+            wrongs.append((Wrong.ERASURE_BEYOND, details | {"beyond": row["beyond"]}))
+        if not wrongs:
+            seen.say(Said.DESTROYED, **details)
+        found += [
+            Finding(Kind.VALUES, wrong, subject, leaf=row["index"], seq=row["seq"], details=told)
+            for wrong, told in wrongs
+        ]
     return found

@@ -29,6 +29,9 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.CHANGED: ("diubah tanpa catatan", "changed without an entry"),
     Wrong.GONE: ("hilang tanpa catatan", "gone without an entry"),
     Wrong.UNRECORDED: ("tidak tercatat", "not on record"),
+    Wrong.UNCOVERED: ("hidup tanpa citra", "lives without an image"),
+    Wrong.RESTATED: ("ditulis ulang dalam log", "restated in the log"),
+    Wrong.NO_HISTORY: ("catatan tanpa riwayat", "entry without a history"),
     Wrong.NO_ACTOR: ("catatannya tanpa pelaku", "its entry has no actor"),
     Wrong.ENTRY_CHANGED: ("entri diubah", "entry rewritten"),
     Wrong.ENTRY_GONE: ("entri dihapus", "entry removed"),
@@ -40,6 +43,8 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.BACKDATED: ("disisipkan belakangan", "inserted afterwards"),
     Wrong.NEVER_SEALED: ("disisipkan ke masa lalu", "slipped into the past"),
     Wrong.NUMBERS_BACK: ("pencacah dimundurkan", "counter set back"),
+    Wrong.IMPERSONATED: ("bertindak atas nama orang lain", "acted under another's name"),
+    Wrong.MISDATED: ("tanggal tidak mungkin", "impossible time"),
     Wrong.TILE_CHANGED: ("hash diubah", "hash rewritten"),
     Wrong.TILE_MISSING: ("hash dihapus", "hashes removed"),
     Wrong.REWRITTEN: ("riwayat ditulis ulang", "history rewritten"),
@@ -53,6 +58,7 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.VALUE_KEPT: ("nilai masih ada", "value still there"),
     Wrong.READERS_CHANGED: ("daftar pembacaan diubah", "list of a read changed"),
     Wrong.ERASURE_UNFOUNDED: ("pemusnahan tanpa dasar", "erasure without foundation"),
+    Wrong.ERASURE_BEYOND: ("pemusnahan milik orang lain", "erasure of somebody else's"),
     Wrong.OTHERWISE_BETWEEN: ("pernah lain", "was otherwise"),
     Wrong.OTHERWISE_SINCE: ("lain sejak segel terakhir", "otherwise since the last seal"),
     Wrong.MANIFEST_MISSING: ("gambar katalog hilang", "picture of the catalogue missing"),
@@ -62,6 +68,18 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.COPY_UNREADABLE: ("salinan tidak sah", "copy not valid"),
 }
 SENTENCES: dict[Wrong, Two] = {
+    Wrong.UNCOVERED: (
+        "menurut log nilai ini sudah dimusnahkan, padahal masih dipakai: perubahannya tidak tercatat di mana pun",
+        "the log says that these values were destroyed, yet they live on: a change of them is on no record",
+    ),
+    Wrong.RESTATED: (
+        "entri {seq} (transaksi {tx}) menyebut isi yang lain daripada riwayat baris ini, tanpa perubahan skema",
+        "entry {seq} (transaction {tx}) states this row otherwise than its history, and no change of the schema did it",
+    ),
+    Wrong.NO_HISTORY: (
+        "entri {seq} (transaksi {tx}) menyebut baris yang menurut log tidak ada saat itu",
+        "entry {seq} (transaction {tx}) speaks of a row that by the log was not there",
+    ),
     Wrong.ENTRY_CHANGED: (
         "isinya, atau pelaku, waktu atau alasan transaksi {tx}, bukan lagi yang disegel",
         "what it says, or who, when or why of transaction {tx}, is not what was sealed",
@@ -102,6 +120,11 @@ SENTENCES: dict[Wrong, Two] = {
         "pencacah berdiri di {stands}, padahal nomor {given} sudah dipakai",
         "the counter stands at {stands} though number {given} has been given",
     ),
+    Wrong.IMPERSONATED: (
+        "transaksi {tx} atas nama {actor} ({method}) ditulis oleh login {login}, bukan lewat sesi di aplikasi",
+        "transaction {tx} in the name of {actor} ({method}) was written by login {login}, not by a session",
+    ),
+    Wrong.MISDATED: ("{id}", "{en}"),
     Wrong.TILE_CHANGED: (
         "{path} berisi hash lain daripada yang disegel; entrinya sendiri masih utuh",
         "{path} holds other hashes than those sealed; the entries themselves are whole",
@@ -148,8 +171,12 @@ SENTENCES: dict[Wrong, Two] = {
         "the entry speaks of {stated} people who were read, the list of {listed} or of others",
     ),
     Wrong.ERASURE_UNFOUNDED: (
-        "entri pemusnahan {erasure} ({basis}, {decree}) tidak didukung permintaan yang disetujui dua orang",
-        "erasure entry {erasure} ({basis}, {decree}) has no request behind it that two people stand for",
+        "pemusnahan {erasure} ({basis}, {decree}) tidak diminta dan disetujui dua orang lewat aplikasi",
+        "erasure {erasure} ({basis}, {decree}) was not asked for and approved by two people through the application",
+    ),
+    Wrong.ERASURE_BEYOND: (
+        "pemusnahan {erasure} ({basis}, {decree}) juga menyebut {beyond}, yang bukan tentang orang itu",
+        "erasure {erasure} ({basis}, {decree}) names {beyond} too, which is not about that person",
     ),
     Wrong.OTHERWISE_BETWEEN: (
         "antara segel {before} dan {after}, tanpa rilis dalam log: {what_id}",
@@ -253,6 +280,10 @@ REMARKS: dict[Said, Two] = {
     Said.RELEASED: (
         "{number} bagian katalog diubah oleh rilis yang tercatat, antara segel {before} dan {after}.",
         "{number} parts of the catalogue were changed by a release on record (seals {before} and {after}).",
+    ),
+    Said.RESTATED_BY_RELEASE: (
+        "Rilis pada transaksi {tx} membuat {number} baris {relation} terbaca lain: {columns}.",
+        "The release in transaction {tx} made {number} rows of {relation} read otherwise: {columns}.",
     ),
     Said.PROMISE_KEPT: (
         "Tanda terima {copy} ditepati (permintaan {request}).",

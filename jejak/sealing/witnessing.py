@@ -6,7 +6,7 @@ makes a checkpoint public under a policy.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ import asyncpg
 
 from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, read_note
 from audit.policy import Policy
+from audit.seal import SealingRefused
 from audit.sql import statement
 from audit.store import Kept, consistency
 from audit.tile import TileError
@@ -24,6 +25,7 @@ from jejak.ledger_witness import Outcome, Witnesses, read_policy
 
 log = logging.getLogger("jejak.seal")
 _REST = 1.0  # seconds between two rounds of questions
+_GRAVE = (Verdict.FORKED, Verdict.AHEAD)
 
 
 class Witnessing:
@@ -40,6 +42,7 @@ class Witnessing:
         self._is_new = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._told = dict[str, str]()
+        self._grave: str | None = None
 
     async def __aenter__(self) -> Self:
         if any(each.url for each in self._policy.witnesses.values()):
@@ -60,24 +63,57 @@ class Witnessing:
         self._newest = note
         self._is_new.set()
 
-    async def known(self, last: Kept | None) -> Sequence[Checkpoint]:
-        """Return what the witnesses have seen of this log."""
-        notes = await self._witnesses.latest(last.origin) if last and self._task else {}
-        return [parse_checkpoint(note.text) for note in notes.values()]
+    async def known(self, last: Kept | None, *, origin: str, own: Checkpoint | None) -> list[Checkpoint]:
+        """Return what we ourselves and the witnesses have seen of this log; asks them about the last checkpoint.
+
+        `origin` is the log's name where nothing was signed yet.
+
+        Raises: SealingRefused when a witness has seen another log or a longer one that nobody can show, and when
+                nobody at all can say what was signed last
+        """
+        known = [own] if own else []
+        if self._task is None:
+            return known
+        known += await self._witnesses.lives(last.origin if last else origin)
+        if last is None:
+            return known
+        outcomes = await self._submit(last.note)
+        size = max((each.size for each in known), default=0)
+        for outcome in outcomes:
+            if outcome.verdict is Verdict.FORKED or (
+                outcome.verdict is Verdict.AHEAD and (outcome.size or size + 1) > size
+            ):
+                raise SealingRefused(_warning(outcome))
+        if own is None and not self._policy.is_met_by(_answered(outcomes)):
+            raise SealingRefused(
+                "There is no copy here of what was signed last, and too few witnesses answer who could say: nothing "
+                "is signed until they do. / Belum cukup saksi yang menjawab."
+            )
+        return known
+
+    def refuse_if_warned(self) -> None:
+        """Stop where a witness has said that it saw another log, or more of this one.
+
+        Raises: SealingRefused
+        """
+        if self._grave:
+            raise SealingRefused(self._grave)
 
     async def _ask(self) -> None:
         while True:
             await self._is_new.wait()
             self._is_new.clear()
             try:
-                await self._round(self._newest or "")
+                for outcome in await self._submit(self._newest or ""):
+                    if outcome.verdict in _GRAVE:
+                        self._grave = _warning(outcome)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, NoteError, TileError) as fault:
                 log.warning(
                     "witnesses could not be asked; the next checkpoint is offered: %s", type(fault).__name__
                 )
             await asyncio.sleep(_REST)
 
-    async def _round(self, note: str) -> None:
+    async def _submit(self, note: str) -> list[Outcome]:
         size = parse_checkpoint(read_note(note).text).size
         connection = await asyncpg.connect(
             self._url, server_settings={"application_name": "jejak-witnessing"}
@@ -87,17 +123,19 @@ class Witnessing:
             async def prove(old_size: int) -> Sequence[bytes]:
                 return await consistency(connection, old=old_size, new=size)
 
-            for outcome in await self._witnesses.submit(note, prove):
+            outcomes = await self._witnesses.submit(note, prove)
+            for outcome in outcomes:
                 self._tell(outcome)
                 for name, line in zip(outcome.names, outcome.lines, strict=False):
                     await connection.execute(statement("keep_cosignature"), size, name, line)
         finally:
             await connection.close()
+        return outcomes
 
     def _tell(self, outcome: Outcome) -> None:
         """Say what a witness did when it is not what it did before."""
         name, said = outcome.names[0], f"{outcome.verdict or 'no answer'} {outcome.said}".strip()
-        is_grave = outcome.verdict in (Verdict.FORKED, Verdict.AHEAD)
+        is_grave = outcome.verdict in _GRAVE
         if self._told.get(name) != (key := str(outcome.verdict)):
             level = (
                 logging.INFO
@@ -108,3 +146,17 @@ class Witnessing:
             )
             log.log(level, "witness %s: %s", name, said)
         self._told[name] = key
+
+
+def _answered(outcomes: Iterable[Outcome]) -> list[str]:
+    """The witnesses that said how far they have seen this log."""
+    said = (Verdict.COSIGNED, Verdict.AHEAD)
+    return [name for each in outcomes if each.verdict in said for name in each.names]
+
+
+def _warning(outcome: Outcome) -> str:
+    size = f" ({outcome.size} leaves)" if outcome.size else ""
+    return (
+        f"Witness {outcome.names[0]} {outcome.verdict}{size}: nothing is signed until it is clear what was done to "
+        f"this database. / Saksi {outcome.names[0]} pernah melihat jejak yang lain atau lebih panjang."
+    )

@@ -76,13 +76,13 @@ class Work:
             return
         async with Witnessing(self.settings.log_policy, self.url) as witnessing:
             last = await latest_checkpoint(connection)
-            own = copy.read()
-            sealer.known = (*([own] if own else []), *await witnessing.known(last))
+            sealer.known = tuple(await witnessing.known(last, origin=ring.signing.origin, own=copy.read()))
             room = _Every(_ROOM_EVERY)
             while not self.stop.is_set():
                 if room.is_due():
                     with suppress(asyncpg.LockNotAvailableError):
                         await sealer.extend()
+                witnessing.refuse_if_warned()
                 sealer.signing = ring.refresh()
                 sealed = await sealer.seal_once(silence=_AT_ONCE if ring.is_replacing else SILENCE)
                 self._told = ""

@@ -2,7 +2,7 @@
 -- Called by:  jejak.continuing
 -- Privileges: owner.
 -- Locks:      none.
-SELECT a.id
+SELECT a.id, a.password_hash
   FROM hr.account a
  WHERE a.user_name = $1 AND a.kind = 'PERSON' AND a.disabled_at IS NULL
    AND EXISTS (SELECT FROM hr.account_role r

@@ -5,7 +5,8 @@
 -- Locks:      the person's rows; one erasure at a time, by the lock of the person's employee row and of hr.husk_nip.
 -- Note:       a value that stays as it was would be in no image of the log afterwards, and nobody could tell whether
 --             somebody changed it. So every personal column that may not be empty is written anew, in one update that
---             changes them all; the sex, which has but two values, is turned before so that it changes for everybody.
+--             changes them all; sex and date of birth, which could be what they are to become, are turned before, so that
+--             they change for everybody.
 
 -- No birth is in month 00: a number that no NIP or NI PPPK can be, and no two rows have.
 CREATE OR REPLACE FUNCTION hr.husk_nip() RETURNS text
@@ -42,7 +43,8 @@ BEGIN
            password_hash = NULL, disabled_at = coalesce(disabled_at, now()), version = version + 1
      WHERE employee_id = $1;
     UPDATE hr.employee
-       SET name = '-', sex = CASE sex WHEN 'MALE' THEN 'FEMALE' ELSE sex END, current_rank_id = NULL, version = version + 1
+       SET name = '-', sex = CASE sex WHEN 'MALE' THEN 'FEMALE' ELSE sex END, birth_date = '1899-12-31', current_rank_id = NULL,
+           version = version + 1
      WHERE id = $1;
     DELETE FROM hr.rank_history WHERE employee_id = $1;
     UPDATE hr.employee

@@ -39,7 +39,7 @@ GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
 
 -- What was read and what was refused it may add to the log, and a person sees who read or changed their data.
 GRANT EXECUTE ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text[], uuid[]) TO jejak_app, jejak_auditor;
-GRANT EXECUTE ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text, text) TO jejak_app;
+GRANT EXECUTE ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text, text, text, uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.data_accesses(uuid, bigint, bigint, boolean, integer), hr.count_data_accesses(uuid, integer),
     hr.open_letters_over(uuid) TO jejak_app;
 -- An erasure is asked for and approved; it is carried out, and a letter of audit is opened, at the server alone.
@@ -60,10 +60,11 @@ GRANT SELECT (id, account_id, role, effective_from, effective_until) ON hr.accou
 GRANT SELECT (id, name) ON hr.employee TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 
--- The sealer gives entries their place in the tree, and reads no entry: hashes only.
+-- The sealer gives entries their place in the tree. Of what they say it reads what it hashes: the leaves that it has just
+-- taken, never a sealed one, and no personal value.
 GRANT USAGE ON SCHEMA audit TO jejak_sealer;
 GRANT SELECT ON audit.leaf, audit.tile, audit.checkpoint, audit.cosignature TO jejak_sealer;
-GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb),
+GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb), audit.taken(bigint, bigint),
     audit.seal_keep(bigint, bytea, text, smallint[], bigint[], bytea[]), audit.keep_cosignature(bigint, text, text),
     audit.extend(bigint), audit.continuation_due(), audit.lag() TO jejak_sealer;
 -- The tree is public; what its leaves say is for auditors.

@@ -1,14 +1,17 @@
 """Where does a test of the launcher put its cluster? In a folder of its own, with a space in its path."""
 
+import os
 import shutil
-import tempfile
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from jejak.cluster import Cluster, halt, start
+from jejak.cluster import Cluster, halt, running, start
 from jejak.cluster.housing import refuge
+from tests.places import a_folder
 
 
 @pytest.fixture
@@ -24,9 +27,20 @@ def shared() -> Iterator[Cluster]:
         yield start(data_dir, say=lambda line: None)
 
 
+@pytest.fixture(scope="module")
+def migrated() -> Iterator[Path]:
+    """A data folder with every table, whose cluster does not run; tests leave it so."""
+    for data_dir in _folder():
+        environment = os.environ | {"JEJAK_DATA_DIR": str(data_dir)}
+        subprocess.run(
+            [sys.executable, "-m", "jejak", "migrate"], env=environment, check=True, capture_output=True
+        )
+        assert running(data_dir) is None
+        yield data_dir
+
+
 def _folder() -> Iterator[Path]:
-    parent = Path(tempfile.mkdtemp(prefix="jejak of a test "))
-    parent.chmod(0o711)  # root hands the cluster to another account, who must get through
+    parent = a_folder("jejak of a test ")
     data_dir = parent / "data"
     try:
         yield data_dir

@@ -24,12 +24,10 @@ def _jejak(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 3])
-def test_a_server_ends_in_order_and_leaves_nothing(data_dir: Path, signals: list[signal.Signals]) -> None:
-    environment = _environment(data_dir)
-    subprocess.run(_jejak("migrate"), env=environment, check=True, capture_output=True)
-    assert running(data_dir) is None
+def test_a_server_ends_in_order_and_leaves_nothing(migrated: Path, signals: list[signal.Signals]) -> None:
+    command, environment = _jejak("serve"), _environment(migrated)
     with subprocess.Popen(
-        _jejak("serve"), env=environment, text=True, start_new_session=True, stdout=PIPE, stderr=PIPE
+        command, env=environment, text=True, start_new_session=True, stdout=PIPE, stderr=PIPE
     ) as server:
         assert server.stdout is not None
         with urlopen(f"{server.stdout.readline().strip()}/healthz") as answer:
@@ -38,7 +36,7 @@ def test_a_server_ends_in_order_and_leaves_nothing(data_dir: Path, signals: list
             os.killpg(server.pid, each)
         _, complaints = server.communicate(timeout=60)
     assert (server.returncode, "Traceback" in complaints) == (0, False)
-    assert running(data_dir) is None
+    assert running(migrated) is None
 
 
 def test_a_port_in_use_is_told_in_a_sentence(data_dir: Path) -> None:

@@ -1,11 +1,14 @@
 """Who may stop the cluster when several processes work on it, and where does it live when root starts it?"""
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jejak.alone import alone
 from jejak.cluster import running, start
 from jejak.errors import Problem
 from jejak.place import opened, standing
@@ -29,6 +32,21 @@ def test_the_last_to_let_go_stops_the_cluster(data_dir: Path) -> None:
     assert running(data_dir) is None
     with pytest.raises(Problem, match="No database runs in"):
         standing(settings)
+
+
+def test_what_many_make_at_once_is_made_by_one_after_another(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.write_text("")
+
+    def make(number: int) -> None:
+        with alone(tmp_path):
+            found = made.read_text()
+            time.sleep(0.01)
+            made.write_text(f"{found}{number}")
+
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(make, range(8)))
+    assert sorted(made.read_text()) == list("01234567")
 
 
 def test_a_named_database_starts_nothing(data_dir: Path) -> None:

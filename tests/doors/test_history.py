@@ -220,8 +220,12 @@ async def test_an_act_without_the_authority_is_told_as_refused(
     found = await entries(auditor, op="REFUSAL", requestId=answer.headers["x-request-id"])
     (refused,) = [each for each in found if each["operation"] == "decideLeave"]
     assert refused["sentence"].startswith(
-        "Kepala Seksi (Budi Contoh) mencoba memutuskan cuti, tetapi ditolak (DENIED"
+        "Kepala Seksi (Budi Contoh) mencoba memutuskan cuti pada permohonan cuti milik Pemohon Contoh, "
+        "tetapi ditolak (DENIED"
     )
+    assert told(refused, "new")["row"] == split_id(advised["id"])[1]
+    about = await entries(auditor, op="REFUSAL", subjectId=refused["subjectId"])
+    assert [each["id"] for each in about] == [refused["id"]], "whoever asks about the person finds it"
     assert refused["actor"]["userName"] == "atasan"
 
 

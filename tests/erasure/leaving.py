@@ -3,25 +3,26 @@
 Called by the tests of this folder. Every value is a word or number that nobody else has, so that it can be looked for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
-from audit.context import attributed
+from audit.noting import Matter, note_read, note_refusal
 from jejak.accounts import by_operator
+from jejak.database import pool
 from models.account import Account, AccountCode
 from models.employee import Employee
 from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
-from models.record import AuditEngagement, Erasure
+from models.record import AuditEngagement
 from tests import people
+from tests.agreeing import two_people_agree
 from tests.databases import Database
 from tests.regency import SmallRegency
 
 LAST_DAY = date(2026, 6, 30)
-LEGAL_BASIS, DECREE = "UU 27/2022 pasal 44", "800/77/CONTOH"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Leaver:
 async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE") -> Leaver:
     """Make somebody who worked, was paid, took leave, was examined, and left on the last day of June."""
     words = {
-        name: f"{mark}-{name}" for name in ("nama", "tempat", "depan", "catatan", "alasan", "alamat", "sk")
+        name: f"{mark}-{name}"
+        for name in ("nama", "tempat", "depan", "catatan", "alasan", "alamat", "sk", "ditolak", "keperluan")
     }
     seat = await people.a_post(regency.office, under=None)
     person = await people.an_employee(
@@ -60,6 +62,7 @@ async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "F
             using_db=db, letter_number=f"700/{len(mark)}/CONTOH", letter_date=date(2026, 1, 5), purpose=f"{mark}-tugas",
             employee=person, effective_from=date(2026, 1, 5), ended_at=_noon(),
         )  # fmt: skip
+    await _spoken_of(regency, request, words)
     secrets = (mark, person.nip, "1971-03-09", "765432109876", *words.values(), str(account.password_hash))
     return Leaver(person, account, secrets)
 
@@ -81,6 +84,16 @@ async def _leave(
     return request
 
 
+async def _spoken_of(regency: SmallRegency, request: LeaveRequest, words: dict[str, str]) -> None:
+    """Others have spoken of the leaver: in the reason of an act that was refused, and as they read about two people."""
+    refused, read = (replace(by_operator("arrange"), reason=words[each]) for each in ("ditolak", "keperluan"))
+    await note_refusal(
+        pool("owner"), refused, code="DENIED", rule=None, on=Matter("hr.leave_request", request.id)
+    )
+    person: UUID = request.employee_id  # type: ignore[attr-defined]
+    await note_read(pool("owner"), read, fields=["Payslip.net"], subjects=[person, regency.staff.id])
+
+
 def regency_post(request: LeaveRequest) -> UUID:
     post: UUID = request.advising_post_id  # type: ignore[attr-defined]
     return post
@@ -92,16 +105,7 @@ def _noon() -> datetime:
 
 async def approved(leaver: Leaver) -> UUID:
     """Let two people stand behind the destruction; return the request's id."""
-    async with attributed(by_operator("arrange"), connection="owner") as db:
-        personnel, administrator = [
-            await Account.get(user_name=name, using_db=db) for name in ("kepegawaian", "admin")
-        ]
-        found = await Erasure.create(
-            using_db=db, employee=leaver.employee, state="APPROVED", legal_basis=LEGAL_BASIS, decree_number=DECREE,
-            decree_date=date(2026, 7, 1), reason=f"{leaver.secrets[0]}-sebab", requested_by=personnel,
-            approved_by=administrator, approved_at=_noon(),
-        )  # fmt: skip
-    return found.id
+    return await two_people_agree(leaver.employee.id, reason=f"{leaver.secrets[0]}-sebab")
 
 
 @dataclass(frozen=True)

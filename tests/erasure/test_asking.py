@@ -10,9 +10,10 @@ from models.account import Account, AccountRole
 from models.record import AuditEngagement
 from schema.ids import global_id
 from tests import people
+from tests.agreeing import DECREE, LEGAL_BASIS
 from tests.doors.client import Caller, new_key
 from tests.doors.conftest import Enter
-from tests.erasure.leaving import DECREE, LEGAL_BASIS, Leaver, a_leaver
+from tests.erasure.leaving import Leaver, a_leaver
 from tests.regency import SmallRegency
 
 WHY = "errors { __typename code path rule message }"

@@ -22,8 +22,9 @@ from models.record import AuditEngagement, Erasure
 from rulebook import identity
 from rulebook.values import EmployeeKind, Severity
 from tests import people
+from tests.agreeing import DECREE, LEGAL_BASIS
 from tests.databases import Database
-from tests.erasure.leaving import DECREE, LEGAL_BASIS, Leaver, a_leaver, personal_columns
+from tests.erasure.leaving import Leaver, a_leaver, personal_columns
 from tests.erasure.leaving import approved as two_people_approve
 from tests.erasure.remains import dump_of, files_of
 from tests.regency import SmallRegency

@@ -10,7 +10,8 @@ import pytest
 from jejak.database import pool
 from models.employee import Employee
 from models.record import AuditEngagement
-from tests.erasure.leaving import DECREE, Leaver, a_leaver, approved
+from tests.agreeing import DECREE
+from tests.erasure.leaving import Leaver, a_leaver, approved
 from tests.regency import SmallRegency
 
 ROOT = Path(__file__).parents[2]

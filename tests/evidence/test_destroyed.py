@@ -7,7 +7,8 @@ from audit.key import Algorithm, generate_key
 from audit.store import latest_checkpoint
 from jejak.database import pool
 from jejak.erasing import Destroyed, carry_out
-from tests.erasure.leaving import DECREE, Leaver, a_leaver, approved
+from tests.agreeing import DECREE
+from tests.erasure.leaving import Leaver, a_leaver, approved
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import lines, members, said, verdict
 from tests.regency import SmallRegency

@@ -23,7 +23,12 @@ from jejak.migration import migrate
 from jejak.saving.archive import label_of
 from jejak.saving.restore import restore
 from jejak.saving.save import save
+from resolvers.history import EntryFilter, audit_entries
+from resolvers.plan.ask import Ask, ListAsk, Paging
+from resolvers.reading import reader
+from resolvers.shapes import EMPLOYEE
 from tests import people
+from tests.agreeing import a_call, two_people_agree
 from tests.databases import Database, made
 from tests.hostile.attacking import OURS, force
 from tests.hostile.history import acting, read_people, state
@@ -120,6 +125,15 @@ async def read_some(day: Day) -> None:
     await connection.close()
 
 
+async def read_in_person(day: Day) -> None:
+    """The personnel office and an auditor read through the application, each at a login of its own."""
+    async with connected({name: day.database.urls[name] for name in ("app", "auditor")}):
+        few = ListAsk(Paging(first=3), Ask(frozenset({"birth_date"})))
+        await reader(await a_call("kepegawaian"), "employees").page(EMPLOYEE, few)
+        entries = ListAsk(Paging(first=3), Ask(frozenset({"new_personal", "reason"})))
+        await audit_entries(await a_call("auditor"), entries, narrowed=EntryFilter())
+
+
 async def seal(day: Day) -> None:
     await day.seal()
 
@@ -186,19 +200,12 @@ async def release(day: Day) -> None:
 
 
 async def erase(day: Day) -> None:
-    async with connected({"owner": day.database.owner_url}):
+    """Two people ask and approve through the application; a seal may come in between."""
+    async with connected({"owner": day.database.owner_url, "app": day.database.urls["app"]}):
         gone = await people.an_employee(
             name="Pensiunan Contoh", service_from=date(2012, 1, 2), service_until=date(2015, 1, 1)
         )
-        erasure = uuid4()
-        async with people.arranging() as client:
-            await client.execute_query(
-                "INSERT INTO hr.erasure (id, employee_id, state, legal_basis, decree_number, decree_date, "
-                "requested_by_id, approved_by_id, approved_at) "
-                "SELECT $1, $2, 'APPROVED', 'JRA', 'SK 7', '2026-01-02', a.id, b.id, now() "
-                "FROM hr.account a JOIN hr.account b ON b.user_name = 'admin' WHERE a.user_name = 'kepegawaian'",
-                [erasure, gone.id],
-            )
+        erasure = await two_people_agree(gone.id)
         if day.random.random() < 0.5:
             await day.seal()
         await carry_out(erasure)
@@ -219,7 +226,7 @@ def _quiet(_: str) -> None:
 
 Step = Callable[[Day], Coroutine[Any, Any, None]]
 STEPS: dict[Step, int] = {
-    write: 20, give_up: 6, linger: 4, read_some: 8, seal: 16, seal_a_little: 4, migrate_again: 3, tidy: 10, rotate: 2,
-    make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
+    write: 20, give_up: 6, linger: 4, read_some: 8, read_in_person: 3, seal: 16, seal_a_little: 4, migrate_again: 3,
+    tidy: 10, rotate: 2, make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
 }  # fmt: skip
 RARE: dict[Step, int] = {make_room: 3}  # each doubles the room of the log

@@ -125,7 +125,7 @@ async def test_an_actor_changed_before_the_seal_breaks_a_receipt(history: Histor
     outside = replace(OURS, receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
     findings = await examine(database.owner_url, outside=outside if told == "receipt" else OURS)
     slept = [each for each in findings if each.kind is Kind.PAST]
-    assert [each.subject for each in slept] == ["trigger audit.tx append_only"]
+    assert [each.subject for each in slept] == ["trigger audit.tx append_only", "trigger audit.tx stamped"]
     broken = [each for each in findings if each.kind is Kind.COPIES]
     assert [(each.wrong, each.seq) for each in broken] == (
         [(Wrong.PROMISE_BROKEN, seq)] if told == "receipt" else []

@@ -103,7 +103,7 @@ async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie:
     findings = await examine(small_regency.database.owner_url)
     assert findings
     assert {Kind.ROWS} <= {finding.kind for finding in findings} <= {Kind.ROWS, Kind.VALUES}
-    assert all(finding.subject.startswith("hr.payslip") for finding in findings if finding.kind is Kind.ROWS)
+    assert all("hr.payslip" in finding.subject for finding in findings if finding.kind is Kind.ROWS)
 
 
 async def test_entries_whose_actor_was_removed_are_named(small_regency: SmallRegency) -> None:

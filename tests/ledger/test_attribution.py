@@ -100,12 +100,15 @@ async def test_an_actor_stated_in_a_savepoint_opens_nothing(users: Users) -> Non
 async def test_a_transaction_row_from_elsewhere_opens_nothing(users: Users) -> None:
     """After a restore the log holds rows with the numbers of transactions still to come."""
     superuser, owner = users["superuser"], users["owner"]
+    # A restore makes triggers when the rows are there.
+    await superuser.execute("ALTER TABLE audit.tx DISABLE TRIGGER stamped")
     await superuser.execute(
         "INSERT INTO audit.tx (cluster, xid, actor_id, method, request_id, operation, build) "
         "SELECT 1, (pg_current_xact_id()::text::bigint + ahead)::text::xid8, $1, 'SERVICE', '-', '-', '-' "
         "FROM generate_series(1, 200) AS ahead",
         ACT.actor,
     )
+    await superuser.execute("ALTER TABLE audit.tx ENABLE ALWAYS TRIGGER stamped")
     async with undone(owner):
         await owner.execute("SELECT pg_current_xact_id()")
         assert await owner.fetchval("SELECT count(*) FROM audit.tx WHERE xid = pg_current_xact_id()") == 1
@@ -114,6 +117,19 @@ async def test_a_transaction_row_from_elsewhere_opens_nothing(users: Users) -> N
     async with undone(owner):
         await state_actor(owner)
         await write(owner, "hr.payslip", "UPDATE")
+
+
+async def test_which_login_wrote_when_and_in_which_transaction_the_server_says(users: Users) -> None:
+    """Not even the owner, who may write the row by hand, writes another login, time or number into it."""
+    owner = users["owner"]
+    async with undone(owner):
+        row = await owner.fetchrow(
+            "INSERT INTO audit.tx (cluster, xid, at, actor_id, method, request_id, operation, build, db_user, pid) "
+            "VALUES (2, '7', '2020-01-01', $1, 'SERVICE', '-', '-', '-', 'jejak_app', 7) "
+            "RETURNING db_user, pid = pg_backend_pid(), at = transaction_timestamp(), xid = pg_current_xact_id()",
+            ACT.actor,
+        )
+        assert tuple(row) == ("jejak_owner", True, True, True)
 
 
 async def test_what_demands_a_reason_is_refused_without_one(database: Database) -> None:

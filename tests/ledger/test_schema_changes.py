@@ -14,7 +14,7 @@ from jejak.saving.restore import restore
 from jejak.saving.save import save
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, made
-from tests.ledger.watched import acting, differences, put_on_watch, schema_entries
+from tests.ledger.watched import acting, breaks, differences, put_on_watch, schema_entries
 from tests.ledger.writing import connect, stock, undone
 
 UNTRACED = "changed without a trace"
@@ -74,6 +74,17 @@ REWRITES = {
     "a relation of another name": "ALTER TABLE hr.diary RENAME TO journal; "
     "SELECT audit.track('hr.journal', '{id}')",
     "a relation less": "DROP TABLE hr.diary",
+}
+# What the log says otherwise than before, by a release or without one; where nothing stands here, it goes on as it was.
+RESTATED = {
+    "a constant default": ("RESTATED_BY_RELEASE", "hr.unit", "colour"),
+    "a default of its own for each row": ("RESTATED_BY_RELEASE", "hr.employee", "mark"),
+    "another type": ("RESTATED_BY_RELEASE", "hr.payslip", "service_years"),
+    "the same type, other values": ("RESTATED", "hr.payslip", "service_years"),
+    "a generated column": ("RESTATED_BY_RELEASE", "hr.payslip", "half"),
+    "another name of a personal column": ("RESTATED_BY_RELEASE", "hr.employee", "born"),
+    "a partition of another shape": ("RESTATED_BY_RELEASE", "hr.note", "words"),
+    "another name of a word": ("RESTATED_BY_RELEASE", "hr.diary", "mood"),
 }
 DIARY = (
     "CREATE TYPE public.mood AS ENUM ('glad', 'sad');"
@@ -219,6 +230,7 @@ async def test_replay_stays_equal_through_a_change_of_the_schema(
         if means == "migrate":
             await superuser.execute("SELECT audit.settle()")
     assert await differences(superuser) == []
+    assert await breaks(superuser) == ({RESTATED[what]} if what in RESTATED else set())
     async with acting(superuser):
         await superuser.execute(
             "UPDATE hr.employee SET name = name || '!'; UPDATE hr.unit SET name = name || '!';"
@@ -259,6 +271,29 @@ async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -
         "WHERE e.relation = 'hr.diary' ORDER BY e.seq"
     )
     assert [tuple(row) for row in last] == [("1", "pagi"), ("2", None)]
+
+
+async def test_what_a_relation_says_that_went_and_came_back_is_told_as_a_release(
+    owner: asyncpg.Connection,
+) -> None:
+    async with acting(owner):
+        await owner.execute("DROP TABLE hr.diary")
+    async with acting(owner):
+        await owner.execute(
+            "CREATE TABLE hr.diary (id int PRIMARY KEY, words text); SELECT audit.track('hr.diary', '{id}')"
+        )
+        await owner.execute("INSERT INTO hr.diary VALUES (1, 'malam'), (2, NULL)")
+    assert await differences(owner) == []
+    assert await breaks(owner) == {("RESTATED_BY_RELEASE", "hr.diary", "words")}
+
+
+async def test_an_insert_of_a_row_that_stands_is_named(owner: asyncpg.Connection) -> None:
+    async with acting(owner):
+        await owner.execute(
+            "INSERT INTO audit.entry (tx_id, relation, op, pk, new) SELECT audit.stated_here(), 'hr.diary', 'I', "
+            """'{"id": 1}', '{"id": 1, "mood": "sad"}'"""
+        )
+    assert await breaks(owner) == {("RESTATED", "hr.diary", "mood")}
 
 
 async def test_the_sealer_makes_room_in_its_own_name(

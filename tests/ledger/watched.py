@@ -1,5 +1,6 @@
 """What do tests of a watched schema stand on? Event triggers in place, and replay held against the live rows."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -35,6 +36,20 @@ async def differences(connection: asyncpg.Connection) -> list[tuple[str, ...]]:
             for row in await connection.fetch(compare)
             if row["columns"] or row["how"] != "CHANGED"
         ]
+
+
+async def breaks(connection: asyncpg.Connection) -> set[tuple[str, str, str]]:
+    """Where the log states rows anew otherwise than before: how, of which relation, in which columns."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute(doctors("read_alike"))
+        return {
+            (
+                row["how"],
+                row["relation"],
+                ", ".join(json.loads(text)) if (text := row["columns"] or "").startswith("{") else text,
+            )
+            for row in await connection.fetch(doctors("restated"))
+        }
 
 
 async def schema_entries(connection: asyncpg.Connection) -> list[tuple[str, str]]:

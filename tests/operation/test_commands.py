@@ -21,7 +21,7 @@ def listening() -> Iterator[Cluster]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with cluster_of_this_run(port=port) as cluster:
+    with cluster_of_this_run(port=port, in_memory=True) as cluster:
         yield cluster
 
 

@@ -4,19 +4,21 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from audit.verify.finding import Kind
 from jejak.doctor.finding import Exit
+from tests.places import a_folder
 from tests.readme.blocks import ROOT, Block, blocks
 
 ADDRESS = "127.0.0.1:8000"
@@ -28,10 +30,10 @@ def here() -> Iterator[dict[str, str]]:
     """An environment in which the README's server is somebody else's port and data folder."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
-    with tempfile.TemporaryDirectory(prefix="jejak-readme-") as folder:
-        Path(folder).chmod(0o711)
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("JEJAK_", "PG"))}
-        yield kept | {"JEJAK_PORT": port, "JEJAK_DATA_DIR": f"{folder}/data"}
+    folder = a_folder("jejak-readme-")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JEJAK_", "PG"))}
+    yield kept | {"JEJAK_PORT": port, "JEJAK_DATA_DIR": f"{folder}/data"}
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +114,12 @@ def _told(block: Block, environment: dict[str, str]) -> subprocess.CompletedProc
 
 def _sealed(environment: dict[str, str]) -> None:
     """A reader takes longer to come this far than the sealer to seal the demo."""
-    status = Block("sh", ".venv/bin/python -m jejak doctor --json\n")
+    url = f"http://127.0.0.1:{environment['JEJAK_PORT']}/readyz"
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        said = {each["said"] for each in json.loads(_told(status, environment).stdout)["remarks"]}
-        if not said & {"WAITING", "NEVER_SEALED_YET"}:
-            return
-        time.sleep(2)
+        with suppress(OSError), urllib.request.urlopen(url, timeout=20) as answer:
+            sealing = json.load(answer)["sealing"]
+            if sealing["unsealed"] == 0 and sealing["last_checkpoint"]:
+                return
+        time.sleep(0.2)
     pytest.fail(f"the demo was not sealed within {PATIENCE} s")

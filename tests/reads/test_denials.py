@@ -21,6 +21,7 @@ from resolvers.shapes import EMPLOYEE
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import NotSignedIn, RolesChanged
 from rulebook.values import Role
+from schema.ids import split_id
 from tests import people
 from tests.doors.leave import act, filed, take, withdraw
 from tests.doors.town import Town
@@ -47,7 +48,9 @@ async def test_a_denial_is_on_record_with_its_rule(town: Town) -> None:
         assert (await attempt)["errors"][0]["code"] == code
         (found,) = await town.rows(_REFUSALS)
         assert json.loads(found["pk"]) == {"operation": operation}
-        assert json.loads(found["new"]) == {"code": code, "rule": rule, "operation": operation}
+        on = {"relation": "hr.leave_request", "row": split_id(request["id"])[1]}
+        assert json.loads(found["new"]) == {"code": code, "rule": rule, "operation": operation, **on}
+        assert found["subject_id"] == town.regency.staff.id
         assert (found["operation"], found["reason"]) == (operation, reason)
 
 

@@ -3,16 +3,15 @@
 import asyncio
 import random
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import asyncpg
 import pytest
 
 from jejak.cluster import halt
 from jejak.cluster.housing import refuge
+from tests.places import a_folder
 from tests.proofs import FULL, Saw
 from tests.seal.looking import whole
 from tests.seal.office import PARTS, Office
@@ -24,8 +23,7 @@ KILLS, SEED, WRITERS = 100 if FULL else 3, 7, 4
 @pytest.fixture
 def office() -> Iterator[Office]:
     """An office whose cluster exists and does not run."""
-    parent = Path(tempfile.mkdtemp(prefix="jejak-office-"))
-    parent.chmod(0o711)  # root hands the cluster to another account, who must get through
+    parent = a_folder("jejak-office-")
     found = Office(parent / "data")
     found.migrate()
     try:

@@ -11,13 +11,16 @@ from audit.checkpoint import Checkpoint, open_note
 from audit.key import encode
 from audit.seal import LogWasRewritten, LogWasRolledBack, Sealed, Sealer
 from audit.store import root
+from jejak.cluster import Cluster
 from jejak.continuing import decide
 from jejak.database import connected
+from jejak.doctor import Outside, examine
 from jejak.errors import Problem
 from jejak.saving.archive import label_of
 from jejak.saving.restore import restore
 from jejak.saving.save import save
-from tests.databases import Database, cluster_of_this_run, reached, settle
+from tests.databases import Database, cluster_of_this_run, made, reached, settle
+from tests.people import PASSWORD
 from tests.proofs import Saw
 from tests.regency import SmallRegency
 from tests.seal.looking import whole
@@ -28,7 +31,7 @@ from tests.sealing import AT_ONCE, sealed, sealing, signing
 @pytest.fixture
 async def elsewhere() -> AsyncIterator[Database]:
     """An empty database in a cluster of its own."""
-    with cluster_of_this_run() as cluster:
+    with cluster_of_this_run(in_memory=True) as cluster:
         await settle(cluster)
         yield reached(cluster, "jejak")
 
@@ -99,12 +102,14 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
         with pytest.raises(LogWasRolledBack, match=f"A checkpoint of {lost.size} leaves"):
             await sealer.seal_once()
         async with connected({"owner": empty_database.owner_url}):
-            asked = await decide(lost, decree="SK 1/2027", by=["admin"])
+            with pytest.raises(Problem, match="not the password of admin"):
+                await decide(lost, decree="SK 1/2027", by={"admin": "tebakan orang lain"})
+            asked = await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD})
             with pytest.raises(Problem, match="Somebody else approves"):
-                await decide(lost, decree="SK 1/2027", by=["admin"])
+                await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD})
             with pytest.raises(LogWasRolledBack):
                 await sealer.seal_once()
-            approved = await decide(lost, decree="SK 1/2027", by=["auditor"])
+            approved = await decide(lost, decree="SK 1/2027", by={"auditor": PASSWORD})
         assert (asked.is_approved, approved.is_approved) == (False, True)
         found = await sealer.seal_once()
         assert found is not None
@@ -131,6 +136,27 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
         f"refused while one person had decided; after two, origin /2 goes on from {kept.checkpoint.size} and names "
         f"leaves {kept.checkpoint.size} to {lost.size - 1} as lost",
     )
+
+
+async def test_the_same_backup_restored_twice_never_gives_two_roots_of_one_origin(
+    small_regency: SmallRegency, cluster: Cluster, tmp_path: Path
+) -> None:
+    saved = small_regency.database
+    await sealed(saved)
+    await save(saved.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await rows(saved.urls["app"], ["hilang"])
+    notes = [await sealed(saved)]
+    for life in (2, 3):
+        async with made(cluster) as again:
+            await brought_back(again, tmp_path / "saved")
+            known = [each.checkpoint for each in notes]
+            async with connected({"owner": again.owner_url}):
+                await decide(known[-1], decree="SK 1/2027", by={"admin": PASSWORD, "auditor": PASSWORD})
+            notes.append(await sealed_after(again, *known))
+            assert notes[-1].checkpoint.origin == f"uji.example/audit/{life}"
+            kept = {f"ke-{number}": each.note for number, each in enumerate(notes)}
+            found = await examine(again.owner_url, outside=Outside(vkeys=signing().vkeys, notes=kept))
+            assert found == []
 
 
 async def test_nothing_is_signed_over_a_log_that_was_rewritten(database: Database) -> None:

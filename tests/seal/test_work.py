@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from audit.checkpoint import open_note, parse_checkpoint
+from audit.checkpoint import open_note, parse_checkpoint, read_note, signature_line
 from audit.context import build
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key
 from audit.policy import parse_policy
@@ -18,13 +21,13 @@ from jejak.database import connected
 from jejak.errors import Problem
 from jejak.ledger_export import export
 from jejak.ledger_keys import log_key_file, make_keys, signing, vkeys, write_keys
-from jejak.ledger_routes import published
+from jejak.ledger_routes import Publication
 from jejak.sealing.own_copy import OwnCopy
 from jejak.sealing.work import Work
 from jejak.settings import Settings
 from tests.databases import Database
 from tests.seal.writers import rows
-from tests.witness.conftest import Standing, a_witness
+from tests.witness.conftest import Standing, a_witness, served
 from tests.witness.logs import Log
 
 ORIGIN = "uji.example/audit/1"
@@ -134,15 +137,141 @@ async def test_under_a_policy_only_what_was_witnessed_is_published(
         write_keys(log_key_file(settings, settings.data_dir), [log])
         policy = parse_policy((tmp_path / "policy").read_text())
         async with connected(database.urls):
-            assert await published(policy) is None
+            publication = Publication(policy)
+            assert await publication.note() is None
             async with at_work(database, settings) as owner:
-                await until(lambda: published(policy))
-                note = await published(policy)
+                await until(publication.note)
+                note = await publication.note()
                 assert note is not None
                 assert policy.weigh(note).is_met
                 kept = await checkpoint_at(owner, parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size)
                 assert kept is not None
                 assert await cosigned_note(owner, kept) == note
+
+
+async def _sealed_once(database: Database, settings: Settings) -> Kept:
+    async with at_work(database, settings) as owner:
+        await first_checkpoint(owner)
+    owner = await asyncpg.connect(database.owner_url)
+    try:
+        return await first_checkpoint(owner)
+    finally:
+        await owner.close()
+
+
+async def _nothing_more_is_signed(
+    database: Database, settings: Settings, *, since: Kept, told: Callable[[], bool]
+) -> None:
+    await rows(database.urls["app"], ["satu"])
+    async with at_work(database, settings) as owner:
+        await until(lambda: asyncio.sleep(0, told()))
+        await asyncio.sleep(0.5)
+        assert (await latest_checkpoint(owner)) == since
+
+
+async def test_a_witness_that_knows_more_keeps_the_sealer_from_signing(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = generate_key(ORIGIN)
+    settings = settled(tmp_path / "office")
+    write_keys(log_key_file(settings, settings.data_dir), [log])
+    last = await _sealed_once(database, settings)
+    OwnCopy(settings.data_dir).path.unlink()
+    longer = Log(log).grow(500)
+    async with a_witness(tmp_path / "witness", longer, kinds=(_COSIGNS,)) as witness:
+        assert (await witness.post(longer.submission(0).text)).status_code == 200
+        (tmp_path / "policy").write_text(_policy(log, witness))
+        watched = replace(settings, log_policy=tmp_path / "policy")
+        await _nothing_more_is_signed(
+            database, watched, since=last, told=lambda: "A checkpoint of 500 leaves" in caplog.text
+        )
+
+
+class _Accuser:
+    """A witness that is away until it is told to accuse: then it has seen a million leaves."""
+
+    def __init__(self) -> None:
+        self.accuses = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = Response(status_code=503)
+        if self.accuses and scope["path"] == "/add-checkpoint":
+            answer = Response("1000000\n", 409, media_type="text/x.tlog.size")
+        await answer(scope, receive, send)
+
+
+async def test_a_witness_that_accuses_stops_the_sealer_at_its_work(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log, witness = generate_key(ORIGIN), generate_key("saksi.test/1", _COSIGNS)
+    settings = settled(tmp_path)
+    write_keys(log_key_file(settings, tmp_path), [log])
+    await _sealed_once(database, settings)
+    accuser = _Accuser()
+    async with served(accuser) as url:
+        (tmp_path / "policy").write_text(
+            f"log {log.verifier.vkey}\nwitness saksi {witness.verifier.vkey} {url}\nquorum saksi\n"
+        )
+        async with at_work(database, replace(settings, log_policy=tmp_path / "policy")) as owner:
+            size = (await first_checkpoint(owner)).size
+            await rows(database.urls["app"], ["dengan salinan sendiri"])
+            await until(lambda: checkpoint_at(owner, size + 2))
+            accuser.accuses = True
+            await rows(database.urls["app"], ["yang terakhir"])
+            await until(lambda: asyncio.sleep(0, "nothing is signed until it is clear" in caplog.text))
+            stopped = await latest_checkpoint(owner)
+            await rows(database.urls["app"], ["menunggu"])
+            await asyncio.sleep(1)
+            assert await latest_checkpoint(owner) == stopped
+
+
+async def test_without_a_copy_nothing_is_signed_before_a_witness_has_answered(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = generate_key(ORIGIN)
+    settings = settled(tmp_path / "office")
+    write_keys(log_key_file(settings, settings.data_dir), [log])
+    last = await _sealed_once(database, settings)
+    OwnCopy(settings.data_dir).path.unlink()
+    async with a_witness(tmp_path / "witness", Log(log), kinds=(_COSIGNS,)) as witness:
+        (tmp_path / "policy").write_text(_policy(log, witness))
+    await _nothing_more_is_signed(
+        database, replace(settings, log_policy=tmp_path / "policy"), since=last,
+        told=lambda: "too few witnesses answer" in caplog.text,
+    )  # fmt: skip
+
+
+async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_away(
+    database: Database, tmp_path: Path
+) -> None:
+    log, keys = generate_key(ORIGIN), [generate_key(f"saksi.test/{number}", _COSIGNS) for number in (1, 2)]
+    settings = settled(tmp_path)
+    write_keys(log_key_file(settings, tmp_path), [log])
+    lines = [f"witness {number} {key.verifier.vkey}" for number, key in enumerate(keys)]
+    policy = parse_policy(
+        "\n".join([f"log {log.verifier.vkey}", *lines, "group semua all 0 1", "quorum semua", ""])
+    )
+    async with at_work(database, settings) as owner, connected(database.urls):
+        first = await first_checkpoint(owner)
+        checkpoint = parse_checkpoint(read_note(first.note).text)
+        for number, key in enumerate(keys):
+            line = signature_line(checkpoint.text, key.signing_key, at=1_800_000_000)
+            await owner.execute(
+                "INSERT INTO audit.cosignature VALUES ($1, $2, $3)", first.size, str(number), line
+            )
+        await owner.execute(
+            "INSERT INTO audit.checkpoint SELECT (jsonb_populate_record(c, jsonb_build_object('size', size + n))).* "
+            "FROM audit.checkpoint c, generate_series(1000, 1150) n WHERE size = $1",
+            first.size,
+        )
+        await owner.execute(
+            "INSERT INTO audit.cosignature SELECT c.size, '0', line, w.at FROM audit.checkpoint c, audit.cosignature w "
+            "WHERE c.size > 1000 AND w.witness = '0'"
+        )
+        note = await Publication(policy).note()
+        assert note is not None
+        assert note.startswith(f"{ORIGIN}\n{first.size}\n")
+        assert policy.weigh(note).is_met
 
 
 async def test_an_export_verifies_with_its_values(database: Database, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ EMPLOYEE, LEAVE = "hr.employee", "leave.request"
 KEYS = {number: generate_key(f"{HOST}/audit/{number}") for number in (1, 2)}
 SPARE = generate_key(f"{HOST}/audit/1")
 RECEIPTS = generate_key(f"{HOST}/receipt")
+_ACTS = {"requested_by": "requestErasure", "approved_by": "approveErasure"}
 WITNESSES = [generate_key(f"witness{n}.example", Algorithm.COSIGNATURE_ED25519) for n in range(3)]
 
 
@@ -61,8 +62,10 @@ class Log:
         """A new identifier."""
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
-    def act(self, *, reason: str | None = None, operation: str = "updateEmployee") -> dict[str, Any]:
-        """Begin a transaction."""
+    def act(
+        self, *, reason: str | None = None, operation: str = "updateEmployee", **who: Any
+    ) -> dict[str, Any]:
+        """Begin a transaction; `who` are other facts of it."""
         self.tx += 1
         self.xid += 1
         tx: dict[str, Any] = {
@@ -78,7 +81,7 @@ class Log:
             "build": "0.1.0",
             "db_user": "app",
             "pid": 4711,
-        }
+        } | who
         if reason is not None:
             tx["commitment"] = self._commit({"tx": self.tx}, {"reason": reason})
         return tx
@@ -170,10 +173,33 @@ class Log:
         } | new
         gone = [_numbers(entries), _numbers(transactions)]
         self.values = [v for v in self.values if v.get("seq") not in gone[0] and v.get("tx") not in gone[1]]
+        request, subject = self.uuid(), self.uuid()
+        self.agree(request, subject, body)
         tx = self.act(operation="erase")
+        self.step(tx, request, "U", {"state": "CARRIED_OUT"})
         return self.change(
-            tx, "audit.disclosure", "E", personal=False, pk={"erasure": self.uuid()}, old=None, new=body
+            tx, "audit.disclosure", "E", personal=False, pk={"erasure": request}, subject=subject, old=None, new=body
+        )  # fmt: skip
+
+    def agree(self, request: str, subject: str, told: dict[str, Any]) -> None:
+        """Let one ask and another approve."""
+        facts = {"id": request, "employee_id": subject, "legal_basis": told["legal_basis"]}
+        asked = facts | {"state": "REQUESTED", "decree_number": told["decree"]}
+        by = [self.in_person(told[who], act) for who, act in _ACTS.items()]
+        self.step(by[0], request, "I", asked, subject=subject)
+        self.step(by[1], request, "U", {"state": "APPROVED"}, subject=subject)
+
+    def step(self, tx: dict[str, Any], request: str, op: str, new: dict[str, Any], **entry: Any) -> int:
+        """Move a request to destroy values."""
+        old = None if op == "I" else {"state": "?"}
+        return self.change(
+            tx, "hr.erasure", op, personal=False, pk={"id": request}, old=old, new=new, **entry
         )
+
+    def in_person(self, actor: str, operation: str, **who: Any) -> dict[str, Any]:
+        """Begin a transaction of somebody who is signed in."""
+        facts = {"method": "SESSION", "session": self.uuid(), "db_user": "jejak_app", "actor": actor}
+        return self.act(operation=operation, **facts | who)
 
     def restore(self, size: int, *, until: Checkpoint, **continues: Any) -> int:
         """Go back to an older size, as an honest restore does, and go on under the next origin."""

@@ -10,12 +10,21 @@ import pytest
 from audit.checkpoint import sign_note
 from audit.key import encode, generate_key
 from audit.tile import ENTRIES, Tile, bundle, entries
+from audit.verify import glance
 from audit.verify.finding import Said, Wrong
 from audit.verify.report import Report
 from tests.verify.building import EMPLOYEE, KEYS, SPARE, Log, a_log, policy_text, write_export
 from tests.verify.looking import export, found, names, said
 
 Lie = Callable[[Log], object]
+
+
+@pytest.fixture(autouse=True, params=["by the judge", "at a glance"])
+def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once with every leaf read by the judge, and once with patterns made of the first leaf of each relation."""
+    monkeypatch.setattr(glance, "_patterns", {})
+    monkeypatch.setattr(glance, "_known", {})
+    monkeypatch.setattr(glance, "_ENOUGH", 1 if request.param == "at a glance" else 1 << 60)
 
 
 def _signed(lie: Lie, folder: Path, *, batches: int = 4) -> Report:
@@ -332,6 +341,60 @@ def test_a_destruction_decided_by_one_person_is_named(tmp_path: Path) -> None:
     leaf = log.erase("{[1,2)}", requested_by="x", approved_by="x")
     log.seal()
     assert found(export(write_export(log, tmp_path))) == {(Wrong.ALONE, leaf)}
+
+
+def _by_hand(log: Log, leaf: int) -> bytes:
+    return log.changed_tx(leaf, db_user="jejak_owner", method="CLI")
+
+
+_ASKED, _AGREED, _DONE = -4, -3, -2  # where the steps of a request stand before its erasure
+MADE_UP: dict[str, Callable[[Log, int], tuple[int, bytes]]] = {
+    "asked for by the owner": lambda log, at: (at + _ASKED, _by_hand(log, at + _ASKED)),
+    "approved by the owner": lambda log, at: (at + _AGREED, _by_hand(log, at + _AGREED)),
+    "approved by another": lambda log, at: (at + _AGREED, log.changed_tx(at + _AGREED, actor=log.uuid())),
+    "approved in another act": lambda log, at: (
+        at + _AGREED,
+        log.changed_tx(at + _AGREED, operation="decideLeave"),
+    ),
+    "about somebody else": lambda log, at: (at - 1, log.changed(at - 1, subject=log.uuid())),
+    "another decree": lambda log, at: (
+        at - 1,
+        log.changed(at - 1, new=log.parts(at - 1)[1]["new"] | {"decree": "SK 0"}),
+    ),
+    "never asked for": lambda log, at: (at - 1, log.changed(at - 1, pk={"erasure": log.uuid()})),
+    "carried out elsewhere": lambda log, at: (at + _DONE, log.changed(at + _DONE, new={"state": "?"})),
+}
+
+
+@pytest.mark.parametrize("how", MADE_UP)
+def test_a_destruction_that_two_people_did_not_agree_on_is_named(tmp_path: Path, how: str) -> None:
+    log = a_log()
+    leaf = log.erase("{[1,2)}")
+    at, lie = MADE_UP[how](log, leaf + 1)
+    log.leaves[at] = lie
+    log.seal()
+    assert found(export(write_export(log, tmp_path))) == {(Wrong.ERASURE_UNFOUNDED, leaf)}
+
+
+def test_what_was_agreed_on_once_serves_no_second_destruction(tmp_path: Path) -> None:
+    log = a_log()
+    first = log.erase("{[1,2)}")
+    tx, entry = log.act(operation="erase"), log.parts(first)[1]
+    told = {name: entry[name] for name in ("pk", "subject", "old", "new")}
+    second = log.change(tx, "audit.disclosure", "E", personal=False, **told)
+    log.seal()
+    assert found(export(write_export(log, tmp_path))) == {(Wrong.ERASURE_UNFOUNDED, second)}
+
+
+@pytest.mark.parametrize("login", ["jejak_owner", "postgres", "jejak_app2"])
+def test_an_act_in_a_persons_name_at_another_login_is_named(tmp_path: Path, login: str) -> None:
+    log = a_log()
+    log.change(log.in_person(log.uuid(), "decideLeave"))
+    tx = log.in_person(log.uuid(), "decideLeave", db_user=login)
+    leaf = log.change(tx)
+    log.change(tx)
+    log.seal()
+    assert found(export(write_export(log, tmp_path))) == {(Wrong.IMPERSONATED, leaf)}
 
 
 @pytest.mark.parametrize("text", ["[1,2)", "{[1,)}", "{[a,b)}", "", "{[1,2),(3,4)}"])

@@ -11,6 +11,7 @@ from audit.checkpoint import Checkpoint, sign_note
 from audit.key import encode
 from audit.merkle import leaf_hash
 from audit.tile import ENTRIES, WIDTH, Growth, Tile, bundle
+from audit.verify.leaves import PROCESSES
 from audit.verify.report import Report
 from tests.proofs import FULL, Saw
 from tests.verify.building import EMPLOYEE, KEYS, Log, policy_text
@@ -33,7 +34,7 @@ def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: Saw) -> 
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     saw(
         "every leaf of an export is verified",
-        f"{size:,} entries in {took:.1f} s by 2 processes, {memory} MiB",
+        f"{size:,} entries in {took:.1f} s by {PROCESSES} processes, {memory} MiB",
     )
 
 

@@ -103,7 +103,9 @@ def test_a_key_whose_memory_is_lost_does_not_sign_again(tmp_path: Path) -> None:
         folder.keys()
 
 
-@pytest.mark.parametrize("text", ["", "x\n", generate_key(ORIGIN).signing_key + "\n"])
+@pytest.mark.parametrize(
+    "text", ["", "x\n", generate_key(ORIGIN).signing_key + "\n"], ids=["empty", "short", "log"]
+)
 def test_a_file_that_holds_no_key_of_a_witness_is_not_taken_for_one(tmp_path: Path, text: str) -> None:
     with Folder(tmp_path) as folder:
         folder.key_file.write_text(text)

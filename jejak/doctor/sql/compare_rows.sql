@@ -3,9 +3,10 @@
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a row's image is its last insert or baseline with every later change laid over it. Of a secret the log
---             knows the SHA-256 of its text. A column that is younger than the row has no image and counts as null. What
---             was destroyed of an image is not compared: whether it was by an erasure is asked of the values themselves.
---             A relation that is gone though the register says it is there has lost every row.
+--             knows the SHA-256 of its text. A column that is younger than the row has no image and counts as null. So
+--             does one whose image was destroyed: an erasure leaves an image of everything it leaves in a row, and what
+--             lives on without one is UNCOVERED. A relation that is gone though the register says it is there has lost
+--             every row.
 SELECT r.relation, format($statement$
     WITH entry AS (
         SELECT e.pk, e.seq, e.op, coalesce(d."values", '{}') || e.new AS new,
@@ -22,13 +23,15 @@ SELECT r.relation, format($statement$
         %2$s
     )
     SELECT coalesce(live.pk, logged.pk) AS key,
-           CASE WHEN live.pk IS NULL THEN 'GONE' WHEN logged.image IS NULL THEN 'UNRECORDED' ELSE 'CHANGED' END AS how,
-           (SELECT jsonb_object_agg(c.key, jsonb_build_array(logged.image -> c.key, c.value))
-              FROM jsonb_each(live.image) c
-             WHERE logged.image IS NOT NULL
-               AND coalesce(logged.image -> c.key, 'null') <> c.value
-               AND (logged.image ? c.key OR NOT logged.is_destroyed)) AS columns
+           CASE WHEN live.pk IS NULL THEN 'GONE' WHEN logged.image IS NULL THEN 'UNRECORDED'
+                WHEN logged.is_destroyed AND differing.is_uncovered THEN 'UNCOVERED' ELSE 'CHANGED' END AS how,
+           differing.columns
       FROM live FULL JOIN logged ON logged.pk = live.pk
+     CROSS JOIN LATERAL (
+           SELECT jsonb_object_agg(c.key, jsonb_build_array(logged.image -> c.key, c.value)) AS columns,
+                  bool_and(NOT logged.image ? c.key) AS is_uncovered
+             FROM jsonb_each(live.image) c
+            WHERE logged.image IS NOT NULL AND coalesce(logged.image -> c.key, 'null') <> c.value) differing
      WHERE live.pk IS NULL OR logged.image IS NULL OR live.image IS DISTINCT FROM logged.image
     $statement$,
     r.relation,

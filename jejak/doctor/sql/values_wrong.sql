@@ -18,7 +18,9 @@ WITH erased AS MATERIALIZED (
                WHEN d.seq IS NULL THEN CASE WHEN NOT c.seq <@ x.seqs THEN 'VALUE_MISSING' END
                WHEN c.commitment <> sha256(d.salt || convert_to(d."values"::text, 'UTF8')) THEN 'VALUE_CHANGED'
                -- What an erasure itself wrote last holds placeholders, and stays.
-               WHEN c.seq <@ x.seqs AND NOT EXISTS (SELECT FROM audit.entry e WHERE e.tx_id = c.tx_id AND e.op = 'E') THEN 'VALUE_KEPT'
+               WHEN c.seq <@ x.seqs AND NOT (c.side = 'n' AND EXISTS (
+                    SELECT FROM audit.entry e WHERE e.tx_id = c.tx_id AND e.op = 'E' AND c.seq <@ (e.new ->> 'kept')::int8multirange))
+               THEN 'VALUE_KEPT'
            END AS how
       FROM erased x CROSS JOIN committed c FULL JOIN audit.disclosure d ON d.seq = c.seq AND d.side = c.side
 ), reason AS (

@@ -1,0 +1,128 @@
+"""What does an erasure entry say was destroyed, and do two people stand behind it?
+
+Called by the checks of an export and, for the first question, of evidence. The register of requests is a relation like
+any other, so the whole log tells who asked and who approved: each with a session, in an act of that name.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from audit.verify.entry import BadLeaf, Leaf
+from audit.verify.finding import Finding, Wrong, wrong
+
+REQUESTS = "hr.erasure"
+IN_PERSON = frozenset({"SESSION", "TOKEN"})
+APPLICATION = "jejak_app"  # the login through which people change anything
+LOGINS = frozenset({APPLICATION, "jejak_auditor"})  # and through which they act
+_TOLD = ("legal_basis", "decree", "requested_by", "approved_by")
+_ASKED = ("legal_basis", "decree_number")
+_STEPS = (
+    ("I", "REQUESTED", "requestErasure"),
+    ("U", "APPROVED", "approveErasure"),
+    ("U", "CARRIED_OUT", None),
+)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What one erasure entry says was destroyed."""
+
+    leaf: int
+    basis: str
+    decree: str
+    entries: tuple[tuple[int, int], ...]
+    transactions: tuple[tuple[int, int], ...]
+    kept: tuple[
+        tuple[int, int], ...
+    ]  # of those entries the ones whose new values stay, for they are placeholders
+    request: str
+    tx: int
+    told: tuple[Any, ...]  # about whom, on which basis and decree, asked for and approved by whom
+
+
+@dataclass(frozen=True)
+class Step:
+    """How a request came into a state: by which entry, in which act and by whom in person, and what was asked for."""
+
+    leaf: int
+    request: str
+    tx: int
+    op: str
+    state: str
+    operation: str
+    person: str | None
+    asked: tuple[Any, ...]  # about whom, on which basis and decree
+
+
+def read_step(leaf: Leaf, index: int) -> Step | None:
+    """Read an entry of the register of requests; None when it moves none."""
+    entry, tx, new = leaf.entry, leaf.tx, leaf.entry["new"] or {}
+    if entry["op"] not in "IU" or "state" not in new:
+        return None
+    is_person = tx.get("method") in IN_PERSON and tx.get("session") and tx.get("db_user") == APPLICATION
+    return Step(
+        index, str(entry["pk"].get("id")), tx["id"], entry["op"], str(new["state"]), str(tx.get("operation")),
+        str(tx.get("actor")) if is_person else None, (entry["subject"], *map(new.get, _ASKED)),
+    )  # fmt: skip
+
+
+def unfounded(erasures: Iterable[Erasure], steps: Iterable[Step]) -> Iterator[Finding]:
+    """Name the erasures that were not asked for, approved and carried out in three steps, each by whom they say."""
+    taken = defaultdict[str, list[Step]](list)
+    for step in steps:
+        taken[step.request].append(step)
+    for each in erasures:
+        if not _is_founded(each, taken[each.request]):
+            yield wrong(
+                Wrong.ERASURE_UNFOUNDED, each.leaf, erasure=each.request, basis=each.basis, decree=each.decree
+            )
+
+
+def _is_founded(erasure: Erasure, steps: list[Step]) -> bool:
+    acts = [(each.op, each.state, each.operation if each.person else None) for each in steps]
+    if acts != [*_STEPS] or steps[1].leaf > erasure.leaf:
+        return False
+    asked, agreed, done = steps
+    return (*asked.asked, asked.person, agreed.person) == erasure.told and done.tx == erasure.tx
+
+
+def read_erasure(leaf: Leaf, index: int) -> Erasure:
+    """Read an erasure entry.
+
+    Raises: BadLeaf
+    """
+    new: dict[str, Any] = leaf.entry["new"] or {}
+    try:
+        return Erasure(
+            leaf=index,
+            basis=str(new["legal_basis"]),
+            decree=str(new["decree"]),
+            entries=spans(new["entries"]),
+            transactions=spans(new["transactions"]),
+            kept=spans(new.get("kept")),
+            request=str(leaf.entry["pk"].get("erasure")),
+            tx=leaf.tx["id"],
+            told=(leaf.entry["subject"], *map(new.get, _TOLD)),
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        raise BadLeaf(Wrong.BAD_SHAPE, f"erasure: {fault}") from fault
+
+
+def spans(text: str | None) -> tuple[tuple[int, int], ...]:
+    """Read the text of an int8multirange.
+
+    Raises: ValueError
+    """
+    if text is None or text == "{}":
+        return ()
+    if not (text.startswith("{[") and text.endswith(")}")):
+        raise ValueError("no multirange")
+    found = list[tuple[int, int]]()
+    for each in text[2:-2].split("),["):
+        low, comma, high = each.partition(",")
+        if not (comma and low.isdigit() and high.isdigit() and len(low) < 20 and len(high) < 20):
+            raise ValueError("no multirange")
+        found.append((int(low), int(high)))
+    return tuple(found)

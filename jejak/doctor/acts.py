@@ -1,0 +1,63 @@
+"""Did whoever is named act, and when it says? Logins and times of transactions and entries. Asked by `ledger`.
+
+What the server stamps on a transaction (login, time, number) is held against the name that it acts under, and times
+against the seals before and behind them.
+"""
+
+import asyncpg
+
+from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.leaves import place, row_name
+from jejak.doctor.sql import statement
+from rulebook.access import SERVICE_ACTORS
+
+# Each with what is stated and what is known.
+_WHY = {
+    "BEFORE_SEAL": (
+        "bertanggal {stated}, padahal transaksinya baru bernomor sesudah segel pada {size} ({known})",
+        "dated {stated}, yet its transaction had no number before the seal at {size} ({known})",
+    ),
+    "AFTER_SEAL": (
+        "bertanggal {stated}, padahal sudah disegel pada {size} ({known})",
+        "dated {stated}, yet it was under the seal at {size} ({known})",
+    ),
+    "BEFORE_ACT": (
+        "bertanggal {stated}, padahal transaksinya baru dibuka {known}",
+        "dated {stated}, yet its transaction was opened at {known}",
+    ),
+    "OPEN_TOO_LONG": (
+        "transaksinya dibuka {stated}, padahal baru bernomor sesudah segel pada {size} ({known})",
+        "its transaction was opened at {stated}, yet had no number before the seal at {size} ({known})",
+    ),
+}
+
+
+async def acts(connection: asyncpg.Connection) -> list[Finding]:
+    """Acts under a name that its holder's session did not write, and times that cannot be true."""
+    return [*await _impersonated(connection), *await _misdated(connection)]
+
+
+async def _impersonated(connection: asyncpg.Connection) -> list[Finding]:
+    rows = await connection.fetch(statement("impersonated"), list(SERVICE_ACTORS.values()))
+    return [
+        Finding(
+            Kind.ENTRIES, Wrong.IMPERSONATED,
+            f"tx {row['tx_id']} ({place(row['index'], row['seq'], row=row_name(row['relation'], row['pk']))})",
+            leaf=row["index"], seq=row["seq"],
+            details={"tx": row["tx_id"], "actor": row["actor"], "method": row["method"], "login": row["login"]},
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _misdated(connection: asyncpg.Connection) -> list[Finding]:
+    found = list[Finding]()
+    for row in await connection.fetch(statement("misdated")):
+        indonesian, english = _WHY[row["why"]]
+        facts = {name: row[name] for name in ("stated", "known", "size")}
+        details = {"id": indonesian.format(**facts), "en": english.format(**facts), "tx": row["tx_id"]}
+        subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
+        found.append(
+            Finding(Kind.ENTRIES, Wrong.MISDATED, subject, leaf=row["index"], seq=row["seq"], details=details)
+        )
+    return found

@@ -1,0 +1,139 @@
+"""Whoever can write the register of erasures makes nobody believe that two people stood behind one.
+
+The doctor is asked, and of what is in the log alone, the offline verifier.
+"""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from audit.verify.finding import Said
+from audit.verify.report import Report
+from jejak.doctor import Finding, Kind, Wrong, examine
+from jejak.erasing import carry_out
+from jejak.ledger_export import export
+from resolvers.erasure import ErasureWish, request_erasure
+from tests import people
+from tests.agreeing import DECREE, DECREE_DATE, LEGAL_BASIS, a_call, two_people_agree
+from tests.databases import Database
+from tests.erasure.leaving import Leaver, a_leaver
+from tests.hostile.history import acting
+from tests.regency import SmallRegency
+from tests.sealing import sealed
+from tests.verify.looking import export as verify
+from tests.verify.looking import said
+
+_APPROVE_BY_HAND = """
+UPDATE hr.erasure SET state = 'APPROVED', approved_at = now(), version = 2,
+       approved_by_id = (SELECT id FROM hr.account WHERE user_name = 'admin')
+"""
+_ASK_BY_HAND = """
+INSERT INTO hr.erasure (id, employee_id, state, legal_basis, decree_number, decree_date, requested_by_id)
+SELECT $1, $2, 'REQUESTED', 'JRA', 'SK 7', '2026-01-02', a.id FROM hr.account a WHERE a.user_name = 'kepegawaian'
+"""
+_FORGET_BY_HAND = """
+SELECT hr.forget_person(x.employee_id) FROM hr.erasure x;
+UPDATE hr.erasure SET state = 'CARRIED_OUT', carried_out_at = now(), version = version + 1;
+"""
+_ERASE_BY_HAND = """
+SELECT audit.erase(x.id, x.employee_id, x.legal_basis, x.decree_number, x.decree_date, x.requested_by_id,
+                   x.approved_by_id) FROM hr.erasure x;
+"""
+# In the same transaction and under the same decree a value of somebody else goes along.
+_MORE = """
+WITH other AS (
+    SELECT e.seq FROM audit.entry e JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
+     WHERE e.relation = 'hr.payslip' AND e.subject_id = $1 LIMIT 1
+), said AS (
+    INSERT INTO audit.entry (tx_id, relation, op, pk, subject_id, new)
+    SELECT e.tx_id, e.relation, 'E', e.pk, e.subject_id,
+           e.new || jsonb_build_object('entries', format('{[%1$s,%1$s]}', other.seq), 'transactions', '{}')
+      FROM audit.entry e CROSS JOIN other WHERE e.op = 'E' LIMIT 1
+)
+SELECT seq FROM other
+"""
+
+
+@pytest.fixture
+async def leaver(small_regency: SmallRegency) -> Leaver:
+    return await a_leaver(small_regency)
+
+
+async def _about_values(database: Database) -> list[Finding]:
+    return [each for each in await examine(database.owner_url) if each.kind is Kind.VALUES]
+
+
+async def _asked(leaver: Leaver) -> UUID:
+    wish = ErasureWish(
+        employee_id=leaver.employee.id, legal_basis=LEGAL_BASIS, decree_number=DECREE, decree_date=DECREE_DATE
+    )
+    return await request_erasure(await a_call("kepegawaian"), wish, key=uuid4())
+
+
+async def _verified(database: Database, folder: Path) -> Report:
+    await sealed(database)
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        await export(connection, folder, policy=None, with_values=True, say=lambda line: None)
+    finally:
+        await connection.close()
+    return verify(folder)
+
+
+async def test_what_two_people_agreed_on_is_founded(
+    small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
+) -> None:
+    await carry_out(await two_people_agree(leaver.employee.id))
+    assert await _about_values(small_regency.database) == []
+    report = await _verified(small_regency.database, tmp_path)
+    assert report.findings == []
+    assert Said.DESTROYED in said(report)
+
+
+@pytest.mark.parametrize("by_hand", ["approval", "request and approval"])
+async def test_what_no_session_asked_for_or_approved_is_unfounded(
+    small_regency: SmallRegency, leaver: Leaver, by_hand: str, tmp_path: Path
+) -> None:
+    erasure = uuid4() if "request" in by_hand else await _asked(leaver)
+    async with people.arranging() as db:
+        if "request" in by_hand:
+            await db.execute_query(_ASK_BY_HAND, [erasure, leaver.employee.id])
+        await db.execute_query(_APPROVE_BY_HAND)
+    await carry_out(erasure)
+    (found,) = await _about_values(small_regency.database)
+    assert (found.wrong, found.details["erasure"]) == (Wrong.ERASURE_UNFOUNDED, str(erasure))
+    (told,) = (await _verified(small_regency.database, tmp_path)).findings
+    assert (told.wrong, told.details["erasure"]) == ("ERASURE_UNFOUNDED", str(erasure))
+
+
+async def test_what_was_agreed_on_once_does_not_serve_again(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    """Later the owner destroys more of the same person, citing what was carried out already."""
+    await carry_out(await two_people_agree(leaver.employee.id))
+    connection = await asyncpg.connect(small_regency.database.owner_url)
+    try:
+        async with acting(connection, operation="erase"):
+            await connection.execute(_ERASE_BY_HAND)
+    finally:
+        await connection.close()
+    assert [each.wrong for each in await _about_values(small_regency.database)] == [Wrong.ERASURE_UNFOUNDED]
+
+
+async def test_nothing_of_somebody_else_goes_under_an_agreed_decree(
+    small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    database, colleague = small_regency.database, small_regency.colleague
+    await two_people_agree(leaver.employee.id)
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        async with acting(connection, operation="erase"):
+            await connection.execute(_FORGET_BY_HAND + _ERASE_BY_HAND)
+            seq = await connection.fetchval(_MORE, colleague.id)
+            await connection.execute("DELETE FROM audit.disclosure WHERE seq = $1", seq)
+    finally:
+        await connection.close()
+    (found,) = await _about_values(database)
+    assert (found.wrong, found.details["beyond"]) == (Wrong.ERASURE_BEYOND, f"seq {seq}")

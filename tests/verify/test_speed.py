@@ -1,9 +1,10 @@
 """A million entries are verified while an auditor waits: the root in seconds, every leaf in the time of a coffee."""
 
+import os
 import resource
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.verify.looking import export, found
 
 SIZE = 1_000_000 if FULL else 100_000
 BATCH = 1_000
+START = 1.0  # seconds of CPU for the start of several processes
 
 
 @pytest.mark.measured
@@ -27,21 +29,23 @@ def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: Saw) -> 
     runs = [_timed(lambda: export(tmp_path, policy=policy_text(), is_quick=True)) for _ in range(3)]
     assert all(found(quick) == set() for quick, _, _ in runs)
     _, took, cpu = min(runs, key=lambda run: run[2])
-    assert cpu <= 4 * size / 1_000_000
-    saw("the root of an export is verified", f"{size:,} entries in {took:.1f} s, {cpu:.1f} s of one core")
-    whole, took, _ = _timed(lambda: export(tmp_path, policy=policy_text()))
+    assert cpu <= 4 * size / 1_000_000 + START
+    saw("the root of an export is verified", f"{size:,} entries in {took:.1f} s, {cpu:.1f} s of CPU")
+    whole, took, cpu = _timed(lambda: export(tmp_path, policy=policy_text()))
     assert found(whole) == set()
+    assert cpu <= 16 * size / 1_000_000 + START  # each entry is an act of its own, the dearest log there is
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     saw(
         "every leaf of an export is verified",
-        f"{size:,} entries in {took:.1f} s by {PROCESSES} processes, {memory} MiB",
+        f"{size:,} entries in {took:.1f} s by {PROCESSES} processes, {cpu:.1f} s of CPU, {memory} MiB",
     )
 
 
 def _timed(act: Callable[[], Report]) -> tuple[Report, float, float]:
-    wall, cpu = perf_counter(), process_time()
+    """Return also the seconds that it took, and those of CPU, of the processes that it started too."""
+    wall, cpu = perf_counter(), sum(os.times()[:4])
     report = act()
-    return report, perf_counter() - wall, process_time() - cpu
+    return report, perf_counter() - wall, sum(os.times()[:4]) - cpu
 
 
 def _write(folder: Path) -> int:

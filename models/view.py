@@ -78,7 +78,6 @@ class AuditEntry(Model):
     op = fields.TextField()
     is_control = fields.BooleanField()
     row_key: fields.Field[dict[str, object]] = fields.JSONField()
-    row_hash = fields.BigIntField()
     subject_id = fields.UUIDField(null=True)
     subject_name = fields.TextField(null=True)
     old_open: fields.Field[dict[str, object]] = fields.JSONField(null=True)

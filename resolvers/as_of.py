@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 from audit.history import Standing, Step, standing
 from audit.store import checkpoint_at
 from resolvers.change import NEEDS, image, secrets_of
-from resolvers.history import key_of_row, keyed, relation_of
+from resolvers.history import key_of_row, relation_of
 from resolvers.identity import Call
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.shape import Row
@@ -66,7 +66,7 @@ async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) 
     Raises: NotSignedIn, NotFound for an id that no row can have, InvalidInput for a point that has not come yet
     """
     actor = call.signed_in()
-    where = [Filter("relation", "equals", relation_of(kind)), *keyed(key_of_row(row_id))]
+    where = [Filter("relation", "equals", relation_of(kind)), Filter("row_key", "equals", key_of_row(row_id))]
     if Reach.ALL not in reach(actor.roles, AUDIT_ENTRY.kind):
         return None
     await _refuse_future(call, point)

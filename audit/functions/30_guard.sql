@@ -36,13 +36,10 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF (NEW.xid, NEW.at, NEW.db_user, NEW.pid) IS DISTINCT FROM
-       (pg_current_xact_id(), transaction_timestamp(), session_user, pg_backend_pid()) THEN
-        NEW.xid := pg_current_xact_id();
-        NEW.at := transaction_timestamp();
-        NEW.db_user := session_user;
-        NEW.pid := pg_backend_pid();
-    END IF;
+    NEW.xid := pg_current_xact_id();
+    NEW.at := transaction_timestamp();
+    NEW.db_user := session_user;
+    NEW.pid := pg_backend_pid();
     RETURN NEW;
 END
 $$;

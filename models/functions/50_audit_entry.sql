@@ -57,15 +57,6 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about_nip(text) FROM PUBLIC;
 
--- What the entries of a row are found by: a number made of its key, the same for few others.
-CREATE OR REPLACE FUNCTION hr.row_hash(key jsonb) RETURNS bigint
-LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT jsonb_hash_extended($1, 0)
-$$;
-REVOKE ALL ON FUNCTION hr.row_hash(jsonb) FROM PUBLIC;
-
 -- From which leaf on an entry can have been written at this instant or later: what was sealed before, was written before.
 CREATE OR REPLACE FUNCTION hr.leaf_from(instant timestamptz) RETURNS bigint
 LANGUAGE sql STABLE
@@ -113,7 +104,6 @@ REVOKE ALL ON FUNCTION hr.relations_with(text) FROM PUBLIC;
 DROP VIEW IF EXISTS hr.audit_entry;
 CREATE VIEW hr.audit_entry WITH (security_invoker = true) AS
 SELECT e.seq AS id, l.index AS leaf_index, e.at, e.relation, e.op::text AS op, e.op = 'C' AS is_control, e.pk AS row_key,
-       jsonb_hash_extended(e.pk, 0) AS row_hash,
        e.subject_id, (SELECT s.name FROM hr.employee s WHERE s.id = e.subject_id) AS subject_name,
        e.old AS old_open, audit.shown(o."values") AS old_personal,
        e.new AS new_open, audit.shown(n."values") AS new_personal,

@@ -50,8 +50,7 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 GRANT USAGE ON SCHEMA hr, audit TO jejak_auditor;
 GRANT SELECT ON audit.tx, audit.tx_disclosure, audit.entry, audit.disclosure, audit.relation, hr.audit_entry TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION audit.shown(jsonb), hr.title_of(uuid, date), hr.erasure_of(bigint), hr.entries_about(uuid),
-    hr.entries_about_nip(text), hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text),
-    hr.row_hash(jsonb) TO jejak_auditor;
+    hr.entries_about_nip(text), hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text) TO jejak_auditor;
 GRANT SELECT (time_zone) ON hr.regency TO jejak_auditor;
 GRANT USAGE ON SCHEMA ops TO jejak_auditor;
 GRANT SELECT ON ops.verification TO jejak_auditor;

@@ -54,6 +54,7 @@ WORDS: dict[str, Iterable[str]] = {
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
     "session_method_is_known": {"PASSWORD", "CODE", "TOKEN"},
+    "tx_method_is_known": {"SESSION", "TOKEN", "PASSWORD", "CODE", "CLI", "SERVICE"},
 }  # fmt: skip
 Columns = dict[str, dict[str, tuple[bool, str]]]
 

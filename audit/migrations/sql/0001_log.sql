@@ -29,23 +29,22 @@ CREATE TABLE audit.tx (
     build          text NOT NULL,
     db_user        name NOT NULL DEFAULT session_user,
     pid            integer NOT NULL DEFAULT pg_backend_pid(),
-    -- One transaction states its actor once. What else holds is refused by audit.begin, for the reason given at entry.
-    CONSTRAINT tx_states_its_actor_once UNIQUE (xid, cluster)
+    -- One transaction states its actor once.
+    CONSTRAINT tx_states_its_actor_once UNIQUE (xid, cluster),
+    -- The act has a name: what was being done, in one word.
+    CONSTRAINT tx_names_its_act CHECK (operation <> ''),
+    -- How the actor proved who they are, or which kind of machine acted.
+    CONSTRAINT tx_method_is_known CHECK (method IN ('SESSION', 'TOKEN', 'PASSWORD', 'CODE', 'CLI', 'SERVICE')),
+    -- A document hash is a SHA-256.
+    CONSTRAINT tx_document_hash_is_sha256 CHECK (octet_length(document_hash) = 32),
+    -- A reason is free text and may name people: only its commitment stands here.
+    CONSTRAINT tx_commits_to_its_reason CHECK (has_reason = (commitment IS NOT NULL) AND octet_length(commitment) = 32),
+    -- Acting for an absent officer (plt/plh) always cites the decree.
+    CONSTRAINT tx_acting_cites_its_decree CHECK ((acting_as IS NULL) = (acting_decree IS NULL))
 );
 CREATE INDEX tx_by_actor ON audit.tx (actor_id, id);
 CREATE INDEX tx_by_request ON audit.tx (request_id);
 CREATE INDEX tx_by_operation ON audit.tx (operation, id);
-
--- What a session knows and no other does: the value that it set itself, which currval gives back to it alone. Whoever has
--- no right on a sequence can neither set nor read it; it is lost with the session, so a restored xid opens nothing; and to
--- look it up takes a fraction of what a table takes. audit.begin sets them, audit.capture believes them.
--- The transaction that said who acts, and its number in audit.tx, negative when it gave no reason.
-CREATE UNLOGGED SEQUENCE audit.acting_xid;
-CREATE UNLOGGED SEQUENCE audit.acting_tx MINVALUE -9223372036854775808;
--- The cluster that the session is in, and a secret of 16 bytes from which the nonces of its entries are made.
-CREATE UNLOGGED SEQUENCE audit.session_cluster MINVALUE -9223372036854775808;
-CREATE UNLOGGED SEQUENCE audit.session_key1 MINVALUE -9223372036854775808;
-CREATE UNLOGGED SEQUENCE audit.session_key2 MINVALUE -9223372036854775808;
 
 CREATE TABLE audit.tx_disclosure (
     tx_id    bigint PRIMARY KEY REFERENCES audit.tx,
@@ -80,7 +79,7 @@ CREATE TABLE audit.relation (
 -- The functions that write here keep to it, nobody else may write, and the sealer's tree and the verifier see who did.
 CREATE TABLE audit.entry (
     seq            bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
-    -- No foreign key: audit.begin wrote the row of audit.tx in this very transaction, and tx is append-only.
+    -- No foreign key: the trigger finds the row of audit.tx in the same statement, and tx is append-only.
     tx_id          bigint NOT NULL,
     at             timestamptz NOT NULL DEFAULT clock_timestamp(),
     relation       text COLLATE pg_c_utf8 NOT NULL,
@@ -91,14 +90,14 @@ CREATE TABLE audit.entry (
     new            jsonb,
     old_commitment bytea,
     new_commitment bytea,
-    -- Bytes that nobody can guess in every leaf, so that a public hash of a row one could guess confirms nothing.
+    -- Random bytes in every leaf, so that a public hash of a row one could guess confirms nothing.
     nonce          uuid NOT NULL DEFAULT gen_random_uuid()
 ) PARTITION BY RANGE (seq);
--- Short keys, each value of them kept once a page: the price of an entry is for the most part that of its indexes. An
--- instant is found by the checkpoints around it.
-CREATE INDEX entry_row_history ON audit.entry (jsonb_hash_extended(pk, 0));
-CREATE INDEX entry_by_tx ON audit.entry (tx_id);
-CREATE INDEX entry_by_subject ON audit.entry (subject_id) WHERE subject_id IS NOT NULL;
+CREATE INDEX entry_row_history ON audit.entry (relation, pk, seq);
+CREATE INDEX entry_by_tx ON audit.entry (tx_id, seq);
+CREATE INDEX entry_by_subject ON audit.entry (subject_id, seq) WHERE subject_id IS NOT NULL;
+-- Entries lie nearly in the order of time, so a summary of each few pages finds a moment.
+CREATE INDEX entry_by_time ON audit.entry USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
 
 CREATE TABLE audit.disclosure (
     seq      bigint NOT NULL,

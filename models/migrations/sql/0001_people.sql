@@ -229,8 +229,6 @@ CREATE TABLE hr.account_role (
     CONSTRAINT account_auditor_stands_alone EXCLUDE USING gist (account_id WITH =, (role = 'AUDITOR') WITH <>)
 );
 
-CREATE INDEX account_role_by_account ON hr.account_role (account_id, effective_from);
-
 CREATE TABLE hr.account_code (
     id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     account_id uuid NOT NULL REFERENCES hr.account,

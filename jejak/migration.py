@@ -23,8 +23,7 @@ from jejak.errors import Problem
 from jejak.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
-GRANTS = ("models/90_grants.sql", "models/91_columns.sql")
-"""From nothing upwards: the first takes everything away, so they run together."""
+GRANTS = "models/90_grants.sql"
 Say = Callable[[str], None]
 
 
@@ -49,8 +48,7 @@ async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequenc
         if upto is None:
             await step.apply(models.sql.function_files())
             if step.changed:
-                texts = models.sql.function_files()
-                await step.apply({name: texts[name] for name in GRANTS}, always=True)
+                await step.apply({GRANTS: models.sql.function_files()[GRANTS]}, always=True)
                 await step.refuse_unwatched()
                 await client.execute_query(statement("settle_schema"))
         return step.changed

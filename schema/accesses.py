@@ -6,16 +6,9 @@ import strawberry
 
 from rulebook import values
 from schema.errors import Locale, Spoken
-from schema.row import Seen, answer, kinds, said
+from schema.row import Seen, answer, said
 
-kinds(
-    values.AccessKind,
-    "What somebody did with a person's data.",
-    READ="It was read.",
-    MADE="It was written down for the first time.",
-    CHANGED="It was changed.",
-    REMOVED="It was removed.",
-)
+strawberry.enum(values.AccessKind, description="What somebody did with a person's data.")
 
 
 @strawberry.type(description="Somebody read or changed the caller's data.")

@@ -15,19 +15,12 @@ from schema.context import Info
 from schema.errors import UserError, settled, told
 from schema.ids import uuid_of
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, kinds, maybe, said
+from schema.row import Node, Seen, act, answer, maybe, said
 
 if TYPE_CHECKING:
     from schema.root import Query
 
-kinds(
-    values.ErasureState,
-    "How far the destruction of somebody's data has come.",
-    REQUESTED="One person has asked for it.",
-    APPROVED="A second person has approved it.",
-    CANCELLED="It was taken back or refused.",
-    CARRIED_OUT="The values are destroyed.",
-)
+strawberry.enum(values.ErasureState, description="How far the destruction of somebody's data has come.")
 Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
@@ -174,6 +167,6 @@ class ErasureQuery:
     @answer("Requests to destroy personal data, newest first. Empty for whoever has no part in them.")
     async def erasures(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Erasure] | None:
+    ) -> Connection[Erasure]:
         found = await erasure.erasures(info.context.call, list_ask_of(info))
         return Connection[Erasure].of(found, Erasure.of)

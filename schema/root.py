@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, build_schema, lexicographic_sort_schema, print_schema
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -11,8 +12,6 @@ from resolvers import employee as people
 from resolvers.node import node
 from rulebook import values
 from rulebook.errors import NotFound
-from schema.account import Account, AccountRole, Viewer
-from schema.admission import Admitted
 from schema.as_of import AsOfQuery
 from schema.ask import ask_of, list_ask_of
 from schema.context import Info
@@ -25,14 +24,14 @@ from schema.ids import split_id, uuid_of
 from schema.leave import LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
 from schema.ledger import LedgerQuery
+from schema.limits import SchemaForCallers, StorableText
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
 from schema.public import PublicQuery
 from schema.receipt import Receipts
-from schema.reset import ResetMutation, ResetQuery, TotpReset
 from schema.row import Node, answer
 from schema.scalars import SCALARS
-from schema.session import SessionMutation
+from schema.session import Account, AccountRole, SessionMutation, Viewer
 from schema.unit import Position, Post, Unit
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the object.")]
@@ -42,7 +41,7 @@ KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         *(Account, AccountRole, Appointment, AuditEntry, Employee, Erasure),
-        *(LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, TotpReset, Unit),
+        *(LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, Unit),
     )
 }
 """Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
@@ -70,9 +69,7 @@ class EmployeeFilter:
 
 
 @strawberry.type(description="Every door for reading.")
-class Query(
-    PublicQuery, LeaveQuery, HistoryQuery, LedgerQuery, EvidenceQuery, AsOfQuery, ErasureQuery, ResetQuery
-):
+class Query(PublicQuery, LeaveQuery, HistoryQuery, LedgerQuery, EvidenceQuery, AsOfQuery, ErasureQuery):
     """The root of all reads."""
 
     @answer("The caller; none without a session.")
@@ -89,18 +86,14 @@ class Query(
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Employee] | None:
+    ) -> Connection[Employee]:
         narrowed = (filter or EmployeeFilter()).narrowed()
         found = await people.employees(info.context.call, list_ask_of(info), narrowed=narrowed)
         return Connection[Employee].of(found, Employee.of)
 
     @answer("One person; null when absent or beyond the caller's reach.")
     async def employee(self, info: Info, id: Id) -> Employee | None:
-        info.context.call.signed_in()
-        try:
-            key = uuid_of(id, "Employee")
-        except NotFound:
-            return None  # what is no id of an employee is as absent as one of nobody
+        key = uuid_of(id, "Employee")
         return Employee.maybe(await people.employee(info.context.call, ask_of(info), employee_id=key))
 
     @answer("Units by code, all or those under one.")
@@ -114,7 +107,7 @@ class Query(
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Unit] | None:
+    ) -> Connection[Unit]:
         key = uuid_of(under, "Unit") if under is not None else None
         return Connection[Unit].of(
             await people.units(info.context.call, list_ask_of(info), under=key), Unit.of
@@ -125,7 +118,7 @@ class Query(
         info.context.call.signed_in()
         try:
             kind, key = split_id(id)
-            if kind not in KINDS or kind not in info._raw_info.schema.type_map:
+            if kind not in KINDS:
                 return None
             row = await node(info.context.call, ask_of(info, kind=kind), kind=kind, key=key)
             found: Node | None = KINDS[kind].maybe(row)
@@ -136,13 +129,13 @@ class Query(
     @answer("Accounts by user name. For administrators; empty for everybody else.")
     async def accounts(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Account] | None:
+    ) -> Connection[Account]:
         found = await people.accounts(info.context.call, list_ask_of(info))
         return Connection[Account].of(found, Account.of)
 
 
 @strawberry.type(description="Every door for changing something.")
-class Mutation(SessionMutation, LeaveMutation, ErasureMutation, ResetMutation):
+class Mutation(SessionMutation, LeaveMutation, ErasureMutation):
     """The root of all changes."""
 
 
@@ -162,10 +155,17 @@ SCHEMA = _Schema(
     extensions=[
         Telling,
         Receipts,
-        Admitted,
+        SchemaForCallers,
+        StorableText,
+        lambda: ParserCache(maxsize=256),
+        lambda: ValidationCache(maxsize=256),
     ],
-    # Not sort_schema: sorting rebuilds enums without Strawberry's conversion of their members. `schema.sdl` sorts
+    # Not sort_schema: sorting rebuilds enums without Strawberry's conversion of their members. `sdl` sorts
     # the text.
     config=StrawberryConfig(relay_max_results=100, scalar_map=SCALARS),
 )
-"""The whole, which nobody is served: a caller gets the part that the policy gives them (`schema.audience`)."""
+
+
+def sdl() -> str:
+    """Return the schema as text, in alphabetical order, as `schema.graphql` holds it."""
+    return print_schema(lexicographic_sort_schema(build_schema(SCHEMA.as_str()))) + "\n"

@@ -85,8 +85,7 @@ def _contents(program: Path, path: Path) -> list[str]:
 
 async def _grant(owner_url: str) -> None:
     """A dump carries the grants of tables, never those of the database itself."""
-    for name in GRANTS:
-        await _run(owner_url, models.sql.function_files()[name])
+    await _run(owner_url, models.sql.function_files()[GRANTS])
 
 
 async def _run(owner_url: str, text: str) -> None:

@@ -222,8 +222,12 @@ async def test_nobody_else_is_given_a_proof(town: Town, who: str) -> None:
     await sealed(town.regency.database)
     caller = await town.enter(who)
     for query, given in DOORS.items():
-        for each in (caller, town.stranger):
-            assert set(await each.refused(query, **given)) == {"BAD_REQUEST"}, query
+        assert set((await caller.ask(query, **given)).values()) == {None}, query
+
+
+async def test_a_stranger_is_asked_to_sign_in_first(town: Town) -> None:
+    for query, given in DOORS.items():
+        assert await town.stranger.refused(query, **given) == ["NOT_SIGNED_IN"], query
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""Who is let in, how fast, for how long, and with what?"""

@@ -1,1 +1,0 @@
-"""What do the tools of strangers find, who know nothing of ours but the address?"""

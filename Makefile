@@ -42,12 +42,15 @@ fix: workshop ## Format, and mend what can be mended without thought
 demo: environment ## Set the demo regency back to its first day
 	@exec $(PY) -m jejak demo --reset
 
-sdl: workshop ## Draw again what is committed of the schema: GraphQL's text, and the manifest of jejak doctor
+sdl: workshop ## Draw again what is committed: the schemas, their changes, what follows from the policy, the manifest of jejak doctor
 	@$(PY) -m schema.sdl
+	@$(PY) -m jejak.policy
+	@$(PY) -m tests.manners.changes
 	@exec $(PY) -m jejak.doctor.draw
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@rm -rf tests/node_modules tests/chromium/node_modules tests/outsiders/.venv docs/clients/node_modules docs/clients/gql
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 image: ## Build the container image with docker, podman or buildah
@@ -55,13 +58,14 @@ image: ## Build the container image with docker, podman or buildah
 		command -v $${each%% *} >/dev/null && exec $$each --tag jejak $(IMAGE_FLAGS) .; \
 	done; echo 'jejak: building an image needs docker, podman or buildah.' >&2; exit 1
 
-lock: workshop ## Lock the newest versions of what requirements/*.in name
+lock: workshop ## Lock the newest versions of what requirements/*.in and package.json name
 	@$(PY) -m pip install --quiet pip-tools
-	@cd requirements && for each in run embedded dev; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
+	@cd requirements && for each in run embedded dev outsiders; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
+	@for each in . chromium; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
 
 LOCK = CUSTOM_COMPILE_COMMAND='make lock' ../$(PY) -m piptools compile --quiet --upgrade --generate-hashes \
 	--strip-extras --pip-args='--only-binary=:all:' --no-emit-options \
-	--unsafe-package fasteners --unsafe-package platformdirs --unsafe-package psutil
+	--unsafe-package asyncio --unsafe-package fasteners --unsafe-package platformdirs --unsafe-package psutil
 
 environment:
 	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P jejak/bootstrap.py

@@ -11,12 +11,14 @@ from bench.section import FILE, Section, document
 from jejak.cluster import Cluster
 from tests.databases import cluster_of_this_run
 
-NAMES = ("writes", "lag", "log")
+NAMES = ("writes", "lag", "log", "edge")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure; the exit code says whether every goal was met."""
-    parser = ArgumentParser(prog="python -m bench", description="Measure the ledger beside its peers.")
+    parser = ArgumentParser(
+        prog="python -m bench", description="Measure the ledger beside its peers, and the gate under attack."
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(NAMES)}; else all")
     parser.add_argument("--full", action="store_true", help="at the size that the goals speak of (minutes)")
     args = parser.parse_args(arguments)

@@ -53,7 +53,7 @@ def document(sections: list[Section], *, how: str, server: str) -> str:
     """Return the whole of `results.md`."""
     machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, PostgreSQL {server}"
     head = (
-        "# What the ledger costs\n\n"
+        "# What the ledger costs, and what the gate holds\n\n"
         f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {machine}.\n"
         "Read the ratios; the times are of that machine. How to repeat it, and what is compared, stands in\n"
         "[README.md](README.md).\n\n"

@@ -18,11 +18,17 @@ from jejak.settings import Settings
 from jejak.sql import statement
 from models.account import Account, AccountCode, AccountRole, Session
 from models.employee import Employee
-from resolvers.activation import make_code, void_codes
+from models.unit import Unit
+from resolvers.activation import DAYS_OF_RESET, make_code, void_codes
+from resolvers.federation import Subject, add_identity
+from resolvers.identity import forget_actor
 from rulebook.access import SERVICE_ACTORS
+from rulebook.errors import IdentityTaken
 from rulebook.values import Role
 
-GRANTED = tuple(role.lower() for role in Role if role is not Role.EMPLOYEE)
+FOLLOWING = (Role.EMPLOYEE, Role.SERVICE)  # from whose account it is; nobody grants them
+GRANTED = tuple(role.lower() for role in Role if role not in FOLLOWING)
+EVERYWHERE = tuple(name for name in GRANTED if name != Role.OPERATOR.lower())
 LONGEST_NAME = 200
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
@@ -53,10 +59,15 @@ def by_operator(operation: str) -> Attribution:
     return Attribution(actor=SERVICE_ACTORS["cli"], method="CLI", request=str(uuid4()), operation=operation)
 
 
+def address_of(settings: Settings) -> str:
+    """Where people reach this server: as it is set, else where it listens."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return settings.address or f"http://{host}:{settings.port}"
+
+
 def link(settings: Settings, code: str, *, address: str | None = None) -> str:
     """Where a code is used: after the #, which browsers keep to themselves, so that no log ever holds it."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{(address or f'http://{host}:{settings.port}').rstrip('/')}/activate#{code}"
+    return f"{(address or address_of(settings)).rstrip('/')}/activate#{code}"
 
 
 async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
@@ -88,7 +99,9 @@ async def new_code(client: BaseDBAsyncClient, user_name: str) -> str:
     account = await _account(client, user_name)
     if account.disabled_at:
         raise Problem(f"The account {user_name} is closed: 'jejak account reopen {user_name}' opens it.")
-    return await make_code(client, account_id=account.id)
+    if not account.password_hash:
+        return await make_code(client, account_id=account.id)
+    return await make_code(client, account_id=account.id, days=DAYS_OF_RESET, reset_by=SERVICE_ACTORS["cli"])
 
 
 def full_name(said: str) -> str:
@@ -132,32 +145,36 @@ async def shut(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None
     await accounts.update(disabled_at=now, version=F("version") + 1)
     await Session.filter(account_id__in=account_ids, ended_at=None).using_db(client).update(ended_at=now)
     await void_codes(client, account_ids)
+    for account_id in account_ids:
+        forget_actor(account_id)
 
 
-async def grant_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> None:
-    """Grant a role from today on.
+async def grant_role(
+    client: BaseDBAsyncClient, user_name: str, *, role: Role, unit: str | None = None
+) -> None:
+    """Grant a role from today on, an operator's for a unit and all below it.
 
     Raises: Problem
     """
     account = await _account(client, user_name)
-    today = await civil_date(client)
+    today, unit_id = await civil_date(client), await _unit_id(client, role, unit)
     rows = await AccountRole.filter(account_id=account.id).using_db(client)
-    if any(row.role == role and _is_open(row, today) for row in rows):
+    if any((row.role, row.unit_id) == (role, unit_id) and _is_open(row, today) for row in rows):  # type: ignore[attr-defined]
         raise Problem(f"{user_name} has the role {role.lower()} already.")
     # Ended roles count too: an auditor shall never examine what they did themselves.
     is_person = account.employee_id is not None or account.official_id is not None  # type: ignore[attr-defined]
     _refuse_mixed({Role(row.role) for row in rows} | {role}, is_person=is_person)
-    await _grant(client, account, {role})
+    await _grant(client, account, {role}, unit_id=unit_id)
 
 
-async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role) -> date:
+async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, unit: str | None = None) -> date:
     """End a role and return its last day: yesterday, or today when it was granted today.
 
     Raises: Problem
     """
     account = await _account(client, user_name)
-    today = await civil_date(client)
-    rows = await AccountRole.filter(account_id=account.id, role=role).using_db(client)
+    today, unit_id = await civil_date(client), await _unit_id(client, role, unit)
+    rows = await AccountRole.filter(account_id=account.id, role=role, unit_id=unit_id).using_db(client)
     row = next((row for row in rows if _is_open(row, today)), None)
     if row is None:
         raise Problem(f"{user_name} does not have the role {role.lower()}.")
@@ -213,12 +230,44 @@ async def _refuse_last_administrator(client: BaseDBAsyncClient, user_name: str) 
         raise Problem(f"{user_name} is the last administrator who may sign in: make another one first.")
 
 
-async def _grant(client: BaseDBAsyncClient, account: Account, roles: Iterable[Role]) -> None:
+async def _grant(
+    client: BaseDBAsyncClient, account: Account, roles: Iterable[Role], *, unit_id: UUID | None = None
+) -> None:
     today = await civil_date(client)
     for role in sorted(roles):
         await AccountRole.create(
-            using_db=client, id=uuid4(), account=account, role=role, effective_from=today
+            using_db=client, id=uuid4(), account=account, role=role, unit_id=unit_id, effective_from=today
         )
+
+
+async def _unit_id(client: BaseDBAsyncClient, role: Role, code: str | None) -> UUID | None:
+    """Only an operator is a unit's, and every operator is."""
+    if (role is Role.OPERATOR) != (code is not None):
+        raise Problem("An operator is a unit's (--unit CODE), and no other role is.")
+    return (await unit_of(client, code)).id if code is not None else None
+
+
+async def unit_of(client: BaseDBAsyncClient, code: str) -> Unit:
+    """Return the unit of a code.
+
+    Raises: Problem
+    """
+    unit = await Unit.get_or_none(code=code, using_db=client)
+    if unit is None:
+        raise Problem(f"There is no unit with the code {code}.")
+    return unit
+
+
+async def link_identity(client: BaseDBAsyncClient, user_name: str, *, who: Subject) -> None:
+    """Let a subject of a sign-in provider open an account.
+
+    Raises: Problem
+    """
+    account = await _account(client, user_name)
+    try:
+        await add_identity(client, who, account_id=account.id)
+    except IdentityTaken as taken:
+        raise Problem(taken.message("en")) from taken
 
 
 async def civil_date(client: BaseDBAsyncClient) -> date:

@@ -7,6 +7,8 @@ Made by `jejak serve` and by tests. Holds no rule: it wires the rooms together.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from secrets import token_urlsafe
@@ -20,23 +22,37 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from jejak.cookies import Jar
 from jejak.database import connected
+from jejak.documents import registered
 from jejak.edge import Edge
 from jejak.errors import Problem
 from jejak.evidence.door import evidence_door
+from jejak.gate import Gate
 from jejak.ledger_routes import ledger_routes, sealing_state
 from jejak.ledger_witness import read_policy
+from jejak.oidc.routes import oidc_routes
 from jejak.periodic import Standing, working
+from jejak.rate.leases import sharing
+from jejak.reading import METHODS, PREFLIGHT
 from jejak.roles import POOLS
 from jejak.settings import Settings
 from jejak.strength import readiness, refuse_strong_pools
 from jejak.view import View
 from resolvers.evidence import LinkKey
 from resolvers.receipt import ReceiptKey
+from resolvers.seal import FactorKey
+from resolvers.session import Terms
+from schema import limits
+from schema.context import Context
 from schema.evidence import PATH as EVIDENCE
+from schema.root import SCHEMA
 
 PAGES = Path(str(files("jejak"))) / "static"
 LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+
+STATEMENTS = {name: 0.95 * (limits.PUBLIC if name == "public" else limits.STAFF).seconds for name in POOLS}
+"""Seconds that a statement may take: PostgreSQL gives up a little before the caller is told that time is up."""
 
 
 def make_app(
@@ -45,48 +61,84 @@ def make_app(
     *,
     receipt_key: ReceiptKey | None = None,
     link_secret: str | None = None,
+    factor_key: FactorKey | None = None,
 ) -> Starlette:
     """Return the application on these runtime pools; with a receipt key it promises what mutations wrote.
 
-    Links to evidence are sealed with `link_secret`; without one they end with this process.
+    Links to evidence are sealed with `link_secret`, second factors with `factor_key`; without one they end with this
+    process.
 
     Raises: Problem when a pool would log in as somebody else than its own role, and at its start, when that
             role could do more than serve
     """
     _refuse_other_roles(urls)
     link_key = LinkKey(link_secret or token_urlsafe(32))
+    terms = terms_of(settings, factor_key)
+    make_context = partial(
+        Context,
+        receipt_key=receipt_key,
+        link_key=link_key,
+        policy=read_policy(settings.log_policy),
+        terms=terms,
+    )
     standing = Standing()
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with connected(urls, everywhere=True):
-            await refuse_strong_pools()
-            async with working(standing):
-                yield
-
-    return Starlette(
+    app = Starlette(
         routes=[
-            Route("/graphql", View(receipt_key, link_key, policy=read_policy(settings.log_policy))),
+            Route("/graphql", View(make_context)),
             Route(EVIDENCE, evidence_door(link_key, policy=settings.log_policy)),
             Route("/graphiql", _page("graphiql.html")),
+            Route("/login", _page("login.html")),
             Route("/activate", _page("activate.html")),
+            *oidc_routes(settings, terms),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *ledger_routes(settings, receipt_key),
             Mount("/static", StaticFiles(directory=PAGES)),
         ],
-        middleware=[
-            Middleware(Edge, standing=standing),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.origins,
-                allow_origin_regex=None if settings.origins else LOCALHOST,
-                allow_methods=["POST"],
-                allow_headers=["authorization", "content-type", "x-request-id", "jejak-purpose"],
-            ),
-        ],
-        lifespan=lifespan,
+        middleware=_middleware(settings, standing),
+        lifespan=partial(_serving, urls, standing),
     )
+    app.state.gate = gate_of(settings)
+    app.state.jar = Jar(secure=settings.secure_cookies)
+    return app
+
+
+@asynccontextmanager
+async def _serving(urls: Mapping[str, str], standing: Standing, app: Starlette) -> AsyncIterator[None]:
+    """What goes on from the first request to the last."""
+    async with connected(urls, everywhere=True, seconds=STATEMENTS):
+        await refuse_strong_pools()
+        async with working(standing), sharing(app.state.gate.turns):
+            yield
+
+
+def _middleware(settings: Settings, standing: Standing) -> list[Middleware]:
+    """What every request passes through, outermost first."""
+    return [
+        Middleware(Edge, standing=standing),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_origin_regex=None if settings.origins else LOCALHOST,
+            allow_methods=METHODS,
+            allow_headers=["authorization", "content-type", "x-request-id", "jejak-purpose", PREFLIGHT],
+            expose_headers=["etag", "jejak-cost", "retry-after", "x-request-id"],
+        ),
+    ]
+
+
+def terms_of(settings: Settings, factor_key: FactorKey | None = None) -> Terms:
+    """On which terms people are let in here."""
+    lasts, idle = timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
+    return Terms(lasts=lasts, idle=idle, factor_key=factor_key or FactorKey.made())
+
+
+def gate_of(settings: Settings) -> Gate:
+    """What holds at the gate here.
+
+    Raises: Problem when a registered document could not be asked
+    """
+    return Gate(documents=registered(settings.documents, SCHEMA), is_adhoc_open=settings.adhoc)
 
 
 async def healthz(_: Request) -> Response:

@@ -24,7 +24,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
 RUN = ("run", "embedded")
 DEVELOP = (*RUN, "dev")
-_ROOM = 500 * 2**20  # bytes that a whole environment takes, with some to spare
+_ROOM = 700 * 2**20  # bytes that a whole environment takes, with some to spare
 _FULL, _READ_ONLY = os.strerror(errno.ENOSPC), os.strerror(errno.EROFS)
 
 

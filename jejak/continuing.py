@@ -21,7 +21,7 @@ from jejak.errors import Problem
 from jejak.ledger_witness import Witnesses
 from jejak.sealing.own_copy import OwnCopy
 from jejak.sql import statement
-from resolvers.sign_in import password_matches
+from resolvers.password import matches
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,6 @@ async def _decider(client: BaseDBAsyncClient, name: str, *, password: str) -> UU
     if not rows:
         raise Problem(f"{name} is no open account of an administrator or auditor.")
     hashed = rows[0]["password_hash"]
-    if not hashed or not await password_matches(hashed, password):
+    if not hashed or not await matches(hashed, password):
         raise Problem(f"That is not the password of {name}: who decides on the log types it in person.")
     return UUID(str(rows[0]["id"]))

@@ -7,6 +7,7 @@ The models' default connection is `models.nowhere`: a query that names no pool f
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -30,9 +31,20 @@ APPS: dict[str, dict[str, Any]] = {
     "views": {"models": ["models.view"]},
 }
 
+NO_HURRY: Mapping[str, float] = MappingProxyType({})
+SIZES = {
+    "public": 4
+}  # however many of the public ask, so many statements of theirs run beside those of staff
+MOST_CONNECTIONS = 10
 
-def connection_config(url: str, *, pool: int = 10) -> dict[str, Any]:
-    """Return Tortoise's description of a pool for a `postgresql://` URL; `host=` may name a socket folder."""
+
+def connection_config(
+    url: str, *, pool: int = MOST_CONNECTIONS, seconds: float | None = None
+) -> dict[str, Any]:
+    """Return Tortoise's description of a pool for a `postgresql://` URL; `host=` may name a socket folder.
+
+    With `seconds`, PostgreSQL ends every statement of the pool's role that takes longer.
+    """
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     credentials: dict[str, Any] = {
@@ -45,18 +57,23 @@ def connection_config(url: str, *, pool: int = 10) -> dict[str, Any]:
         "maxsize": pool,
         "application_name": "jejak",
     }
+    if seconds is not None:
+        credentials["server_settings"] = {"statement_timeout": str(round(1000 * seconds))}
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
     return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
 
 
-def tortoise_config(urls: Mapping[str, str]) -> dict[str, Any]:
+def tortoise_config(urls: Mapping[str, str], seconds: Mapping[str, float] = NO_HURRY) -> dict[str, Any]:
     """Return Tortoise's configuration with one pool per given URL and a default that refuses."""
     nowhere = {
         "engine": "models.nowhere",
         "credentials": {"host": "", "user": "", "password": "", "database": ""},
     }
-    connections: dict[str, Any] = {name: connection_config(url) for name, url in urls.items()}
+    connections: dict[str, Any] = {
+        name: connection_config(url, pool=SIZES.get(name, MOST_CONNECTIONS), seconds=seconds.get(name))
+        for name, url in urls.items()
+    }
     if "owner" in connections:
         # The migration tool keeps its list in the first schema of the search path.
         connections["owner"]["credentials"] |= {"schema": "ops", "maxsize": 2}
@@ -69,10 +86,14 @@ def tortoise_config(urls: Mapping[str, str]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def connected(urls: Mapping[str, str], *, everywhere: bool = False) -> AsyncIterator[None]:
-    """Hold the named pools open; `everywhere` makes them visible to tasks that were not started here."""
+async def connected(
+    urls: Mapping[str, str], *, everywhere: bool = False, seconds: Mapping[str, float] = NO_HURRY
+) -> AsyncIterator[None]:
+    """Hold the named pools open; `everywhere` makes them visible to tasks that were not started here, `seconds` has
+    statements of a pool end in time.
+    """
     async with TortoiseContext() as context:
-        await context.init(config=tortoise_config(urls), _enable_global_fallback=everywhere)
+        await context.init(config=tortoise_config(urls, seconds), _enable_global_fallback=everywhere)
         yield
 
 

@@ -1,43 +1,105 @@
 """Which letters of audit are open? Opened and ended by the operator, who holds the letter in hand.
 
-Called by `jejak engagement`, as the owner, inside an attributed transaction. While a letter is open, nothing of whom
-it examines is destroyed, and what its auditors read stays from the examined.
+Called by `jejak engagement`, as the owner, inside an attributed transaction. While a letter is open, its auditors may
+open what the log holds of whom it examines, nothing of it is destroyed, and what they read stays from the examined.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
 from uuid import uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F
 
-from jejak.accounts import civil_date
+from jejak.accounts import civil_date, shut
 from jejak.errors import Problem
 from models.account import Account, AccountRole
 from models.employee import Employee
-from models.record import AuditEngagement
+from models.record import AuditEngagement, EngagementScope
 from models.unit import Unit
 from rulebook.values import Role
 
 LONGEST = {"number": 200, "purpose": 2000}
+Period = tuple[date, date]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """What a letter of audit says: by whom, over whom (a person, a unit, or everybody), from when until when."""
+    """What a letter of audit says: by whom, over whom and which days, from when until when.
+
+    It examines a person, or units with all below them, or everybody; of that only what falls into its periods, if any.
+    An external auditor's account ends with it.
+    """
 
     number: str
     on: date
     purpose: str
     auditor: str | None = None
+    is_external: bool = False
     nip: str | None = None
-    unit_code: str | None = None
+    unit_codes: Sequence[str] = ()
+    periods: Sequence[Period] = ()
     since: date | None = None
     until: date | None = None
 
 
 async def open_letter(client: BaseDBAsyncClient, letter: Letter) -> AuditEngagement:
     """Put a letter on file.
+
+    Raises: Problem
+    """
+    since = await _checked(client, letter)
+    units = [await _unit(client, code) for code in letter.unit_codes]
+    auditor = await _auditor(client, letter.auditor) if letter.auditor else None
+    opened = await AuditEngagement.create(
+        using_db=client,
+        id=uuid4(),
+        letter_number=letter.number,
+        letter_date=letter.on,
+        purpose=letter.purpose,
+        auditor_account=auditor,
+        employee=await _employee(client, letter.nip) if letter.nip else None,
+        effective_from=since,
+        effective_until=letter.until,
+        is_external=letter.is_external,
+    )
+    for line in _lines(units, letter.periods):
+        await EngagementScope.create(using_db=client, id=uuid4(), engagement=opened, **line)
+    if auditor and letter.is_external:
+        await _let_end(client, auditor)
+    return opened
+
+
+async def end_letter(client: BaseDBAsyncClient, number: str) -> None:
+    """End a letter now: what it held may be destroyed, and what was read under it is shown to the examined.
+
+    An external auditor who has no other letter is out at once.
+
+    Raises: Problem
+    """
+    found = await AuditEngagement.get_or_none(letter_number=number, using_db=client)
+    if found is None:
+        raise Problem(f"There is no letter {number}: 'jejak engagement list' names them.")
+    if found.ended_at is not None:
+        raise Problem(f"The letter {number} has ended already.")
+    ended = AuditEngagement.filter(id=found.id).using_db(client)
+    await ended.update(ended_at=datetime.now(UTC), version=F("version") + 1)
+    if found.is_external:
+        await _let_end(client, await Account.get(id=found.auditor_account_id, using_db=client))  # type: ignore[attr-defined]
+
+
+def _lines(units: Sequence[Unit], periods: Sequence[Period]) -> Iterator[dict[str, Any]]:
+    """Say each unit in each period; without either, the other alone, and without both nothing."""
+    for unit, period in product(units or (None,), periods or (None,)) if units or periods else ():
+        starts_on, ends_on = period or (None, None)
+        yield {"unit": unit, "starts_on": starts_on, "ends_on": ends_on}
+
+
+async def _checked(client: BaseDBAsyncClient, letter: Letter) -> date:
+    """Return from which day a letter holds that says nothing wrong.
 
     Raises: Problem
     """
@@ -49,38 +111,30 @@ async def open_letter(client: BaseDBAsyncClient, letter: Letter) -> AuditEngagem
     since = letter.since or max(letter.on, await civil_date(client))
     if not letter.on <= since <= (letter.until or since):
         raise Problem("A letter is written first, then begins, then ends: put its dates in that order.")
-    return await AuditEngagement.create(
-        using_db=client,
-        id=uuid4(),
-        letter_number=letter.number,
-        letter_date=letter.on,
-        purpose=letter.purpose,
-        auditor_account=await _auditor(client, letter.auditor) if letter.auditor else None,
-        employee=await _employee(client, letter.nip) if letter.nip else None,
-        unit=await _unit(client, letter.unit_code) if letter.unit_code else None,
-        effective_from=since,
-        effective_until=letter.until,
-    )
+    if any(last < first for first, last in letter.periods):
+        raise Problem("A period begins before it ends.")
+    if letter.is_external and not (letter.auditor and letter.until):
+        raise Problem(
+            "An external auditor's account ends with the letter: name it, and the letter's last day."
+        )
+    return since
 
 
-async def end_letter(client: BaseDBAsyncClient, number: str) -> None:
-    """End a letter now: what it held may be destroyed, and what was read under it is shown to the examined.
-
-    Raises: Problem
-    """
-    found = await AuditEngagement.get_or_none(letter_number=number, using_db=client)
-    if found is None:
-        raise Problem(f"There is no letter {number}: 'jejak engagement list' names them.")
-    if found.ended_at is not None:
-        raise Problem(f"The letter {number} has ended already.")
-    ended = AuditEngagement.filter(id=found.id).using_db(client)
-    await ended.update(ended_at=datetime.now(UTC), version=F("version") + 1)
+async def _let_end(client: BaseDBAsyncClient, account: Account) -> None:
+    """Let an external auditor's account last as long as their letters; without any it is closed now."""
+    held = AuditEngagement.filter(auditor_account_id=account.id, is_external=True, ended_at=None)
+    days = [each.effective_until for each in await held.using_db(client)]
+    if days:
+        lasting = Account.filter(id=account.id).using_db(client)
+        await lasting.update(ends_on=max(filter(None, days)), version=F("version") + 1)
+    else:
+        await shut(client, [account.id])
 
 
 async def letters(client: BaseDBAsyncClient) -> list[AuditEngagement]:
     """Return every letter, oldest first, with whom and what it names."""
     found = AuditEngagement.all().using_db(client).order_by("letter_date", "letter_number")
-    return list(await found.prefetch_related("auditor_account", "employee", "unit"))
+    return list(await found.prefetch_related("auditor_account", "employee", "lines__unit"))
 
 
 async def _auditor(client: BaseDBAsyncClient, user_name: str) -> Account:

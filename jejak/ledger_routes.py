@@ -23,7 +23,7 @@ from jejak.ledger_witness import read_policy
 from jejak.login import call_of
 from jejak.settings import Settings
 from resolvers.receipt import ReceiptKey
-from rulebook.values import Role
+from resolvers.scope import reaches_all
 
 # After a restore that lost leaves the same path may hold others: a copy is good for a minute, then asked about.
 FOR_A_WHILE = "public, max-age=60"
@@ -115,7 +115,7 @@ async def _bundle(request: Request, tile: Tile) -> Response:
     if call.actor is None:
         headers = {"www-authenticate": "Bearer", "cache-control": "no-store"}
         return PlainTextResponse("Masuklah sebagai auditor.\n", 401, headers)
-    if Role.AUDITOR not in call.actor.roles:
+    if not reaches_all(call.actor, "AuditEntry"):
         return PlainTextResponse("Hanya untuk auditor.\n", 403, {"cache-control": "no-store"})
     content = await read_entries(pool("auditor"), tile)
     about = {json.loads(leaf)[1]["subject"] for leaf in entries(tile, content)} - {None}

@@ -23,7 +23,8 @@ from jejak.errors import Problem
 from jejak.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
-GRANTS = "models/90_grants.sql"
+GRANTS = ("models/90_grants.sql", "models/91_columns.sql")
+"""From nothing upwards: the first takes everything away, so they run together."""
 Say = Callable[[str], None]
 
 
@@ -48,7 +49,8 @@ async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequenc
         if upto is None:
             await step.apply(models.sql.function_files())
             if step.changed:
-                await step.apply({GRANTS: models.sql.function_files()[GRANTS]}, always=True)
+                texts = models.sql.function_files()
+                await step.apply({name: texts[name] for name in GRANTS}, always=True)
                 await step.refuse_unwatched()
                 await client.execute_query(statement("settle_schema"))
         return step.changed

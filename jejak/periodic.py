@@ -78,4 +78,6 @@ async def clear() -> bool:
             return False
         await client.execute_query(statement("clear_sessions"))
         await client.execute_query(statement("clear_keys"))
+        await client.execute_query(statement("clear_arrivals"))
+        await client.execute_query(statement("clear_points"))
         return True

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 
 from jejak.errors import Problem
@@ -50,6 +51,21 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Other browser origins that may call the API, parted by spaces.",
     ),
+    Setting(
+        "JEJAK_PROXIES",
+        "127.0.0.1 ::1",
+        "Addresses and networks of proxies whose `X-Forwarded-For` is believed, parted by spaces.",
+    ),
+    Setting(
+        "JEJAK_DOCUMENTS",
+        "",
+        "Manifests of registered documents (JSON, `{id: document}`), files parted by spaces.",
+    ),
+    Setting(
+        "JEJAK_ADHOC",
+        "on",
+        "Whether signed-in callers may ask documents that are not registered; `off` for the front end's alone.",
+    ),
     Setting("JEJAK_GRACE", "20", "Seconds that requests in flight are given when the server stops."),
     Setting(
         "JEJAK_SEAL",
@@ -74,6 +90,19 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Policy file of the audit log: its witnesses and how many must cosign; without it, unwitnessed.",
     ),
+    Setting("JEJAK_ADDRESS", "", "Where people reach this server, such as `https://jejak.example.go.id`."),
+    Setting("JEJAK_SESSION_HOURS", "12", "Hours after which whoever signed in signs in again."),
+    Setting("JEJAK_IDLE_MINUTES", "30", "Minutes after which a session that nobody uses is over."),
+    Setting(
+        "JEJAK_SECURE_COOKIES",
+        "on",
+        "Whether browsers send cookies over HTTPS only; `off` for a trial without it.",
+    ),
+    Setting("JEJAK_FACTOR_KEY", "", "The key that second factors are sealed with itself, for the server."),
+    Setting("JEJAK_FACTOR_KEY_FILE", "", "File of that key; without it, `keys/factor.key`."),
+    Setting("JEJAK_OIDC_ISSUER", "", "Sign-in provider (OpenID Connect) that may vouch for people."),
+    Setting("JEJAK_OIDC_CLIENT", "", "What the provider calls this server."),
+    Setting("JEJAK_OIDC_SECRET", "", "The secret that the provider knows this server by."),
 )
 
 
@@ -91,6 +120,9 @@ class Settings:
     pg_port: int | None
     origins: tuple[str, ...]
     grace: int
+    proxies: tuple[str, ...] = ()
+    documents: tuple[Path, ...] = ()
+    adhoc: bool = True
     log_policy: Path | None = None
     sealer_url: str | None = None
     seals: bool = True
@@ -99,12 +131,21 @@ class Settings:
     log_key_file: Path | None = None
     receipt_key: str | None = None
     receipt_key_file: Path | None = None
+    address: str | None = None
+    session_hours: int = 12
+    idle_minutes: int = 30
+    secure_cookies: bool = True
+    factor_key: str | None = None
+    factor_key_file: Path | None = None
+    oidc_issuer: str | None = None
+    oidc_client: str | None = None
+    oidc_secret: str | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings that this environment names.
 
-        Raises: Problem when a number is not one
+        Raises: Problem when a number or an address is not one
         """
         text = {each.name: environment.get(each.name, "").strip() or each.default for each in SETTINGS}
         return cls(
@@ -118,6 +159,9 @@ class Settings:
             sealer_url=text["JEJAK_SEALER_URL"] or None,
             pg_port=_whole(text, "JEJAK_PG_PORT") if text["JEJAK_PG_PORT"] else None,
             origins=tuple(text["JEJAK_ORIGINS"].split()),
+            proxies=tuple(_network(each) for each in text["JEJAK_PROXIES"].split()),
+            documents=tuple(_folder(each, chosen=True) for each in text["JEJAK_DOCUMENTS"].split()),
+            adhoc=_choice(text, "JEJAK_ADHOC"),
             grace=_whole(text, "JEJAK_GRACE"),
             log_policy=_file(text["JEJAK_LOG_POLICY"]),
             seals=_choice(text, "JEJAK_SEAL"),
@@ -126,6 +170,15 @@ class Settings:
             log_key_file=_file(text["JEJAK_LOG_KEY_FILE"]),
             receipt_key=text["JEJAK_RECEIPT_KEY"] or None,
             receipt_key_file=_file(text["JEJAK_RECEIPT_KEY_FILE"]),
+            address=text["JEJAK_ADDRESS"].rstrip("/") or None,
+            session_hours=_whole(text, "JEJAK_SESSION_HOURS"),
+            idle_minutes=_whole(text, "JEJAK_IDLE_MINUTES"),
+            secure_cookies=_choice(text, "JEJAK_SECURE_COOKIES"),
+            factor_key=text["JEJAK_FACTOR_KEY"] or None,
+            factor_key_file=_file(text["JEJAK_FACTOR_KEY_FILE"]),
+            oidc_issuer=text["JEJAK_OIDC_ISSUER"] or None,
+            oidc_client=text["JEJAK_OIDC_CLIENT"] or None,
+            oidc_secret=text["JEJAK_OIDC_SECRET"] or None,
         )
 
 
@@ -145,6 +198,13 @@ def _choice(text: Mapping[str, str], name: str) -> bool:
     if text[name] not in ("on", "off"):
         raise Problem(f"{name} is on or off, not {text[name]!r}.")
     return text[name] == "on"
+
+
+def _network(text: str) -> str:
+    try:
+        return text if text == "*" else str(ip_network(text)).removesuffix("/32").removesuffix("/128")
+    except ValueError as error:
+        raise Problem(f"JEJAK_PROXIES names addresses, networks or `*`, not {text!r}.") from error
 
 
 def _file(text: str) -> Path | None:

@@ -1,79 +1,93 @@
-"""How does GraphQL come in over HTTP?
+"""How does GraphQL come in over HTTP? Read, recognised, given a turn, and answered whatever becomes of it.
 
-Strawberry's view with this project's context and JSON. Mounted by `jejak.app`.
+Mounted by `jejak.app`, whose state holds the gate. Strawberry's view, of which it keeps the place in an application
+and nothing of the protocol: GraphQL over HTTP as released, registered documents, no batches, no uploads, no WebSocket.
 """
 
+import asyncio
 import re
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-import orjson
-from cross_web import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket
+from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 
-from audit.policy import Policy
+from jejak.cookies import BrowserCookies
+from jejak.gate import Gate
 from jejak.login import call_of
-from resolvers.evidence import LinkKey
-from resolvers.receipt import ReceiptKey
+from jejak.rate.caller import caller
+from jejak.reading import Asked, body_of, media_of, understood
+from jejak.reply import Reply
+from jejak.visit import Visit, within
+from resolvers.identity import Call
+from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from schema.admission import Inadmissible
 from schema.context import Context
 from schema.root import SCHEMA
 
 _NAME = re.compile(r"(?!.*[0-9]{12})[_A-Za-z][_0-9A-Za-z]{0,63}")  # a staff number is no name
 
+PAUSE = 1.0
+"""Seconds after which a caller is told that they ask too often: a flood comes no faster than its connections allow."""
+
 
 class View(GraphQL[Context, None]):
-    """POST only, no subscriptions, no uploads, no batches; GraphiQL is a page of its own."""
+    """One door for everybody: who asks decides the schema, the limits and the pace."""
 
-    def __init__(
-        self,
-        receipt_key: ReceiptKey | None = None,
-        link_key: LinkKey | None = None,
-        *,
-        policy: Policy | None = None,
-    ) -> None:
+    def __init__(self, make_context: Callable[..., Context]) -> None:
         super().__init__(SCHEMA, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
-        self._receipt_key = receipt_key
-        self._link_key = link_key
-        self._policy = policy or Policy()
+        self._make_context = make_context
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        """Find out who asks, and name the operation in the log line."""
-        assert isinstance(request, Request)
-        body = await request.body()
-        query = _text(body, "query")
-        call = await call_of(request, query=query, name=_name(_text(body, "operationName")))
-        request.state.log = {
-            "operation": _name(_text(body, "operationName")),
-            "document": call.document.hex() if call.document else None,
-            "actor": str(call.actor.account_id) if call.actor else None,
-        }
-        return Context(call, self._receipt_key, link_key=self._link_key, policy=self._policy)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.response(Request(scope, receive))
+        await response(scope, receive, send)
 
-    def decode_json(self, data: str | bytes) -> object:
-        """Raises: HTTPException for what is no JSON object"""
+    async def response(self, request: Request) -> Response:
+        """Answer one request; what is refused on the way is answered too."""
+        reply = Reply(request)
         try:
-            found = orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            raise HTTPException(400, "The body is not JSON.") from error
-        if not isinstance(found, dict):
-            raise HTTPException(400, "The body is not one JSON object.")
-        return found
+            reply.media = media_of(request)
+            return await self._answer(request, await body_of(request), reply=reply)
+        except (RateLimited, TooManyAtOnce, TooManyChanges) as refusal:
+            await asyncio.sleep(PAUSE)
+            return reply.refused(refusal)
+        except Inadmissible as inadmissible:
+            return reply.faults(inadmissible.faults)
+        except Refusal as refusal:
+            return reply.refused(refusal)
 
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data)
+    async def _answer(self, request: Request, body: bytes, *, reply: Reply) -> Response:
+        """Raises: Refusal, Inadmissible"""
+        gate: Gate = request.app.state.gate
+        asked = understood(request, body)
+        text = gate.documents.get(asked.document_id) if asked.document_id else asked.query
+        async with within(gate.staff.limits.seconds):
+            call = await call_of(request, query=text, name=_name(asked.operation))
+        request.state.log = _line(call, asked)
+        side = gate.side(call.actor)
+        with gate.turns.turn(caller(call.actor, request), side.paces) as turn:
+            reply.turn = turn
+            turn.read(len(body))
+            visit = Visit(gate, side, call, asked, text, turn)
+            cookies = BrowserCookies(request.app.state.jar, request, reply.cookies)
+            make_context = partial(self._make_context, call, cookies=cookies)
+            try:
+                return await visit.answer(reply, make_context)
+            finally:
+                request.state.log["cost"] = turn.actual
+
+
+def _line(call: Call, asked: Asked) -> dict[str, object]:
+    """Say in the log what is asked and by whom, in names and ids that name nobody."""
+    return {
+        "operation": _name(asked.operation),
+        "document": call.document.hex() if call.document else None,
+        "actor": str(call.actor.account_id) if call.actor else None,
+    }
 
 
 def _name(text: str | None) -> str | None:
     """Return a name of GraphQL's; whatever else a caller calls an operation does not go to the log."""
     return text if text and _NAME.fullmatch(text) else None
-
-
-def _text(body: bytes, name: str) -> str | None:
-    try:
-        found: Any = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    value = found.get(name) if isinstance(found, dict) else None
-    return value if isinstance(value, str) else None

@@ -1,6 +1,6 @@
 """Who may sign in, and as what?
 
-Accounts, their dated roles, one-time codes, sign-in attempts and sessions.
+Accounts, their dated roles, one-time codes, second factors, identities, sign-in attempts and sessions.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from tortoise.models import Model
 
 from models.base import Row
 from models.employee import Employee, Official
+from models.unit import Unit
 
 
 class Account(Row):
@@ -27,6 +28,7 @@ class Account(Row):
     password_hash = fields.TextField(null=True)
     is_demo = fields.BooleanField(default=False)
     disabled_at = fields.DatetimeField(null=True)
+    ends_on = fields.DateField(null=True)
     version = fields.IntField(default=1)
 
     class Meta:
@@ -41,6 +43,9 @@ class AccountRole(Row):
         "models.Account", related_name="roles"
     )
     role = fields.TextField()
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", null=True, related_name="operators"
+    )
     effective_from = fields.DateField()
     effective_until = fields.DateField(null=True)
 
@@ -50,12 +55,16 @@ class AccountRole(Row):
 
 
 class AccountCode(Row):
-    """A one-time code that opens an account; only its hash is kept."""
+    """A one-time code that opens an account, or replaces a forgotten password; only its hash is kept."""
 
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name="codes"
     )
     code_hash = fields.BinaryField()
+    purpose = fields.TextField(default="ACTIVATE")
+    made_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="codes_made"
+    )
     made_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)
@@ -79,6 +88,79 @@ class SignInAttempt(Row):
         table = "sign_in_attempt"
 
 
+class AccountTotp(Row):
+    """A second factor: the secret of an authenticator, sealed; nothing of it is left when it ends."""
+
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="totps"
+    )
+    secret = fields.BinaryField(null=True)
+    made_at = fields.DatetimeField(auto_now_add=True)
+    confirmed_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "account_totp"
+
+
+class RecoveryCode(Row):
+    """A code that stands in for the authenticator once; only its hash is kept."""
+
+    totp: fields.ForeignKeyRelation[AccountTotp] = fields.ForeignKeyField(
+        "models.AccountTotp", related_name="recovery_codes"
+    )
+    code_hash = fields.BinaryField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "recovery_code"
+
+
+class TotpReset(Row):
+    """The loss of a second factor, asked for, carried out or cancelled; two people stand behind a privileged one's."""
+
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="totp_resets"
+    )
+    state = fields.TextField(default="REQUESTED")
+    needs_two = fields.BooleanField()
+    requested_by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="totp_resets_requested"
+    )
+    requested_at = fields.DatetimeField(auto_now_add=True)
+    approved_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="totp_resets_approved"
+    )
+    approved_at = fields.DatetimeField(null=True)
+    cancelled_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="totp_resets_cancelled"
+    )
+    cancelled_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        schema = "hr"
+        table = "totp_reset"
+
+
+class AccountIdentity(Row):
+    """Whom a sign-in provider calls by this subject: issuer and subject together never change their meaning."""
+
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="identities"
+    )
+    issuer = fields.TextField()
+    subject = fields.TextField()
+    linked_at = fields.DatetimeField(auto_now_add=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "account_identity"
+
+
 class Session(Row):
     """A signed-in caller; only the hash of the token is kept. Outside the audit."""
 
@@ -89,6 +171,11 @@ class Session(Row):
     method = fields.TextField()
     started_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
+    idle_seconds = fields.IntField()
+    idle_until = fields.DatetimeField()
+    has_second_factor = fields.BooleanField(default=False)
+    scopes = fields.TextField(null=True)
+    label = fields.TextField(null=True)
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:

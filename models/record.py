@@ -11,7 +11,10 @@ from models.unit import Unit
 
 
 class AuditEngagement(Row):
-    """A letter of audit; while it is open nothing of whom it examines is destroyed."""
+    """A letter of audit; without a person and without lines it examines everybody.
+
+    While it is open nothing of whom it examines is destroyed, and its auditors may open what the log holds of them.
+    """
 
     letter_number = fields.TextField()
     letter_date = fields.DateField()
@@ -22,17 +25,33 @@ class AuditEngagement(Row):
     employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", null=True, related_name="engagements"
     )
-    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
-        "models.Unit", null=True, related_name="engagements"
-    )
     effective_from = fields.DateField()
     effective_until = fields.DateField(null=True)
+    is_external = fields.BooleanField(default=False)
     ended_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)
+    lines: fields.ReverseRelation[EngagementScope]
 
     class Meta:
         schema = "hr"
         table = "audit_engagement"
+
+
+class EngagementScope(Row):
+    """One line of what a letter examines: a unit with all below it, a period, or a unit in a period."""
+
+    engagement: fields.ForeignKeyRelation[AuditEngagement] = fields.ForeignKeyField(
+        "models.AuditEngagement", related_name="lines"
+    )
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", null=True, related_name="examined_by"
+    )
+    starts_on = fields.DateField(null=True)
+    ends_on = fields.DateField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "engagement_scope"
 
 
 class Erasure(Row):

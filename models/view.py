@@ -68,7 +68,8 @@ class Compensation(Model):
 class AuditEntry(Model):
     """One sealed entry with who made it and why. `id` is its sequence number, `leaf_index` its place in the tree.
 
-    Open and personal values stand apart; `touched` holds both of both images, for looking a column up.
+    Open values stand apart from `personal`, which holds the personal ones of both images, the subject's name and the
+    reason; the names of its columns stand beside it. `touched` holds both of both images, for looking a column up.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -79,11 +80,11 @@ class AuditEntry(Model):
     is_control = fields.BooleanField()
     row_key: fields.Field[dict[str, object]] = fields.JSONField()
     subject_id = fields.UUIDField(null=True)
-    subject_name = fields.TextField(null=True)
+    personal: fields.Field[dict[str, object]] = fields.JSONField()
     old_open: fields.Field[dict[str, object]] = fields.JSONField(null=True)
-    old_personal: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    old_names: fields.Field[list[str]] = fields.JSONField(null=True)
     new_open: fields.Field[dict[str, object]] = fields.JSONField(null=True)
-    new_personal: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    new_names: fields.Field[list[str]] = fields.JSONField(null=True)
     is_old_destroyed = fields.BooleanField()
     is_new_destroyed = fields.BooleanField()
     erasure: fields.Field[dict[str, object]] = fields.JSONField(null=True)

@@ -6,12 +6,14 @@ act that was denied within the caller's reach is an entry of its own, written wh
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from audit.context import Attribution, Unvouched, attributed
 from audit.noting import Matter, note_refusal
+from resolvers.identity import forget_actor
 from rulebook.errors import NotSignedIn, Refusal, RolesChanged
 
 _REFUSALS: dict[str, type[Refusal]] = {"session_lives": NotSignedIn, "roles_unchanged": RolesChanged}
@@ -32,9 +34,11 @@ async def acting(act: Attribution, *, on: Matter | None = None) -> AsyncIterator
             await note_refusal(get_connection("app"), act, code=refusal.code, rule=rule, on=on)
         raise
     except Unvouched as doubt:
-        raise refusal_of(doubt) from doubt
+        raise refusal_of(doubt, act.actor) from doubt
 
 
-def refusal_of(doubt: Unvouched) -> Refusal:
-    """Tell in words why nobody vouches for a caller any more."""
+def refusal_of(doubt: Unvouched, account_id: UUID | None) -> Refusal:
+    """Tell in words why nobody vouches for a caller any more, whom the next request asks about anew."""
+    if account_id is not None:
+        forget_actor(account_id)
     return _REFUSALS[doubt.because]()

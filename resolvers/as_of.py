@@ -10,16 +10,17 @@ from tortoise.connection import get_connection
 
 from audit.history import Standing, Step, standing
 from audit.store import checkpoint_at
-from resolvers.change import NEEDS, image, secrets_of
+from resolvers.change import NEEDS, image, names_closed, secrets_of
 from resolvers.history import key_of_row, relation_of
 from resolvers.identity import Call
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.shape import Row
 from resolvers.reading import reader
+from resolvers.scope import reaches_all
 from resolvers.shapes import AUDIT_ENTRY
-from rulebook.access import Reach, reach
 from rulebook.errors import InvalidInput
 
+_CLOSED = object()  # in the place of the erasure that would say why a value is not there
 _WHOLE_LIFE = Paging(first=1_000_000)
 
 
@@ -45,6 +46,7 @@ class Held:
 
     field: str
     value: Any = None
+    is_closed: bool = False
     is_redacted: bool = False
     is_destroyed: bool = False
     destroyed_under: dict[str, Any] | None = None
@@ -67,7 +69,7 @@ async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) 
     """
     actor = call.signed_in()
     where = [Filter("relation", "equals", relation_of(kind)), Filter("row_key", "equals", key_of_row(row_id))]
-    if Reach.ALL not in reach(actor.roles, AUDIT_ENTRY.kind):
+    if not reaches_all(actor, AUDIT_ENTRY.kind):
         return None
     await _refuse_future(call, point)
     wanted = Ask(ask.fields | frozenset(NEEDS), ask.one, ask.many, ask.valued)
@@ -93,6 +95,9 @@ async def _refuse_future(call: Call, point: Point) -> None:
 
 
 def _step(row: Row) -> Step:
+    """What the reader may not open is laid over what was there, as if it were gone."""
+    if closed := names_closed(row, "new"):
+        return Step(op=row["op"], values=image(row, "new"), erased=closed, erasure=_CLOSED)
     erased = frozenset(row["personal_columns"] or ()) if row["is_new_destroyed"] else frozenset()
     return Step(op=row["op"], values=image(row, "new"), erased=erased, erasure=row["erasure"])
 
@@ -103,8 +108,11 @@ def _held(stood: Standing, row: Row) -> list[Held]:
         Held(field=name, is_redacted=True) if name in secret else Held(field=name, value=value)
         for name, value in stood.values.items()
     ]
-    held += [
-        Held(field=name, is_redacted=name in secret, is_destroyed=True, destroyed_under=erasure)
-        for name, erasure in stood.destroyed.items()
-    ]
+    held += [_missing(name, erasure, is_secret=name in secret) for name, erasure in stood.destroyed.items()]
     return sorted(held, key=lambda each: each.field)
+
+
+def _missing(name: str, erasure: Any, *, is_secret: bool) -> Held:
+    if erasure is _CLOSED:
+        return Held(field=name, is_closed=not is_secret, is_redacted=is_secret)
+    return Held(field=name, is_redacted=is_secret, is_destroyed=True, destroyed_under=erasure)

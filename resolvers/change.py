@@ -1,6 +1,7 @@
 """What did an entry change, field by field? Old and new side by side, secrets and destroyed values named as such.
 
-Called by schema/history.py, resolvers/as_of.py and resolvers/sentence.py. Shows a secret never, not even its hash.
+Called by schema/history.py, resolvers/as_of.py and resolvers/sentence.py. Shows a secret never, not even its
+hash, and of what the reader may not open the names of the columns alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +11,8 @@ from typing import Any
 from resolvers.plan.shape import Row
 
 NEEDS = (
-    "op", "old_open", "old_personal", "new_open", "new_personal", "is_old_destroyed", "is_new_destroyed",
-    "secret_columns", "personal_columns", "erasure",
+    "op", "old_open", "old_personal", "old_names", "new_open", "new_personal", "new_names", "is_old_destroyed",
+    "is_new_destroyed", "secret_columns", "personal_columns", "erasure", "viewer_may_see_values",
 )  # fmt: skip
 
 
@@ -19,13 +20,15 @@ NEEDS = (
 class Change:
     """One column of an entry, before and after.
 
-    `field` is None where an update's personal values were destroyed, and with them the names of their columns.
+    `is_closed`: the reader may not open it. `field` is None where an update's personal values were destroyed, and with
+    them the names of their columns.
     `destroyed_under` is the erasure that says so; without one the values are missing and nobody has said why.
     """
 
     field: str | None
     old: Any = None
     new: Any = None
+    is_closed: bool = False
     is_redacted: bool = False
     is_destroyed: bool = False
     destroyed_under: Mapping[str, Any] | None = None
@@ -35,13 +38,21 @@ def changes(row: Row) -> list[Change]:
     """Return what an entry that was read with `NEEDS` changed, in the order of the columns' names."""
     old, new = image(row, "old"), image(row, "new")
     secret = secrets_of(row)
-    known = [_change(name, old=old, new=new, secret=secret) for name in sorted({*old, *new})]
-    return [*known, *_destroyed(row, {*old, *new})]
+    closed = names_closed(row, "old") | names_closed(row, "new")
+    told = [_change(name, old=old, new=new, secret=secret) for name in {*old, *new}]
+    told += [Change(field=name, is_closed=name not in secret, is_redacted=name in secret) for name in closed]
+    told.sort(key=lambda each: each.field or "")
+    return [*told, *_destroyed(row, {*old, *new})]
 
 
 def image(row: Row, side: str) -> dict[str, Any]:
     """Return the open and the personal values of one side of an entry, as far as they are there."""
     return {**(row[f"{side}_open"] or {}), **(row[f"{side}_personal"] or {})}
+
+
+def names_closed(row: Row, side: str) -> frozenset[str]:
+    """Return the columns of one side that hold a value which the reader may not open."""
+    return frozenset() if row["viewer_may_see_values"] else frozenset(row[f"{side}_names"] or ())
 
 
 def secrets_of(row: Row) -> frozenset[str]:

@@ -20,9 +20,10 @@ from resolvers.plan.ask import Ask, Filter, ListAsk
 from resolvers.plan.shape import Row, Slice
 from resolvers.reading import reader
 from resolvers.repeat import Once, done_before
+from resolvers.scope import reached, reaches_all
 from resolvers.shapes import ERASURE
 from resolvers.sql import statement
-from rulebook.access import Reach, may, reach
+from rulebook.access import may
 from rulebook.erasure import check_erasable, check_second_person
 from rulebook.errors import Denied, ErasureSettled, ErasureStands, InvalidInput, NotFound, StaleVersion
 from rulebook.values import ErasureState
@@ -132,7 +133,7 @@ def _check_authority(actor: Actor, act: str) -> None:
     """Whoever reaches nothing of this does not learn that it is there."""
     if may(actor.roles, act):
         return
-    raise Denied if act == "requestErasure" or reach(actor.roles, "Erasure") else NotFound
+    raise Denied if act == "requestErasure" or reached(actor, "Erasure") else NotFound
 
 
 def _check_words(wish: ErasureWish) -> None:
@@ -148,7 +149,7 @@ def _check_words(wish: ErasureWish) -> None:
 
 async def _locked(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> Mapping[str, Any]:
     rows = await client.execute_query_dict(statement("erasure_locked"), [erasure_id])
-    if not rows or Reach.ALL not in reach(actor.roles, "Erasure"):
+    if not rows or not reaches_all(actor, "Erasure"):
         raise NotFound(path=("erasure_id",))
     found: Mapping[str, Any] = rows[0]
     return found

@@ -23,11 +23,10 @@ from resolvers.history import EntryFilter
 from resolvers.identity import Actor, Call
 from resolvers.plan.ask import Ask, ListAsk, Paging
 from resolvers.plan.read import Reader
-from resolvers.plan.shape import Row
-from resolvers.scope import RowScope
+from resolvers.plan.shape import Row, Scope
+from resolvers.scope import RowScope, everything, reaches_all
 from resolvers.shapes import AUDIT_ENTRY, SHAPES
 from resolvers.sql import statement
-from rulebook.access import Reach, reach
 from rulebook.errors import TooMuchEvidence
 from rulebook.values import Role
 
@@ -57,7 +56,14 @@ _NEEDS = frozenset(
             "has_reason",
             "legal_basis",
         ),
-        *("request_id", "sentence", "changes", "is_old_destroyed", "is_new_destroyed"),
+        *(
+            "request_id",
+            "sentence",
+            "changes",
+            "is_old_destroyed",
+            "is_new_destroyed",
+            "viewer_may_see_values",
+        ),
     }
 )
 
@@ -76,8 +82,14 @@ class Order:
     name: str
     roles: tuple[str, ...]
     purpose: str | None
+    is_purpose_stated: bool
     size: int
     narrowed: EntryFilter
+
+    @property
+    def scope(self) -> RowScope:
+        """How far whoever it was given to reaches, whenever it is used."""
+        return RowScope(replace(_NOBODY, account_id=self.account), self.is_purpose_stated)
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, polic
     Raises: NotSignedIn, NotFound, TooMuchEvidence
     """
     actor = call.signed_in()
-    if key is None or reach(actor.roles, "AuditEntry") is not Reach.ALL:
+    if key is None or not reaches_all(actor, AUDIT_ENTRY.kind):
         return None
     kept = await published_above(get_connection(call.pool), -1, policy=policy)
     if kept is None:
@@ -134,20 +146,21 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, polic
         name=actor.name,
         roles=act.roles,
         purpose=call.purpose,
+        is_purpose_stated=call.is_purpose_stated,
         size=kept.size,
         narrowed=narrowed,
     )
-    matched = await _count(actor, narrowed, size=kept.size)
+    matched = await _count(order)
     return Offer(key.sealed(order, at=now), now.replace(microsecond=0) + LASTS, matched, kept.size)
 
 
-async def chosen(narrowed: EntryFilter, *, size: int) -> list[Row]:
-    """Return the entries of the first `size` leaves that a filter chooses, oldest first.
+async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything) -> list[Row]:
+    """Return the entries of the first `size` leaves that a filter chooses, oldest first; what is closed stays closed.
 
     Trust:  asks nobody who reads; the caller has put that on record
     Raises: NotFound, TooMuchEvidence
     """
-    found = await _reader(_AUDITOR).page(
+    found = await Reader("auditor", scope, SHAPES).page(
         AUDIT_ENTRY, ListAsk(Paging(first=MOST + 1), Ask(_NEEDS)), where=_below(narrowed, size).conditions()
     )
     if len(found.rows) > MOST:
@@ -189,9 +202,9 @@ def read_filter(told: Mapping[str, Any]) -> EntryFilter:
     return EntryFilter(**facts)
 
 
-async def _count(actor: Actor, narrowed: EntryFilter, *, size: int) -> int:
-    ask = ListAsk(Paging(first=1), Ask(frozenset({"leaf_index"})), total=True)
-    found = await _reader(actor).page(AUDIT_ENTRY, ask, where=_below(narrowed, size).conditions())
+async def _count(order: Order) -> int:
+    ask, narrowed = ListAsk(Paging(first=1), Ask(), total=True), _below(order.narrowed, order.size)
+    found = await Reader("auditor", order.scope, SHAPES).page(AUDIT_ENTRY, ask, where=narrowed.conditions())
     if (found.total or 0) > MOST:
         raise TooMuchEvidence(most=MOST)
     return found.total or 0
@@ -200,10 +213,6 @@ async def _count(actor: Actor, narrowed: EntryFilter, *, size: int) -> int:
 def _below(narrowed: EntryFilter, size: int) -> EntryFilter:
     given = narrowed.leaf_below
     return replace(narrowed, leaf_below=size if given is None else min(given, size))
-
-
-def _reader(actor: Actor) -> Reader:
-    return Reader("auditor", RowScope(actor), SHAPES)
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -222,8 +231,8 @@ def _text(value: Any) -> Any:
             return value
 
 
-# Reads for whoever was found to be an auditor, or for the operator at the server.
-_AUDITOR = Actor(
+# Whoever holds a link is an auditor: the database says so again when the download is put on record.
+_NOBODY = Actor(
     account_id=UUID(int=0),
     session_id=UUID(int=0),
     method="",

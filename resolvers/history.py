@@ -14,6 +14,7 @@ from resolvers.shapes import AUDIT_ENTRY, KIND_OF_RELATION
 from rulebook.errors import NotFound
 
 CONTROL = "C"
+VALUES = "AuditValue"  # whom an entry is about is not looked up by whoever may not open it
 # Entries that are no change of a row stand under a name of their own, by which the log finds them.
 _PLACE_OF = {"R": "read", "T": "refusal", "E": "audit.disclosure", "S": "schema", CONTROL: "audit.checkpoint"}
 _SAME = ("actor_id", "relation", "op", "operation", "request_id")
@@ -58,9 +59,9 @@ class EntryFilter:
     def _about(self) -> list[Filter]:
         found = []
         if self.subject_id is not None:
-            found.append(Filter("id", "returned_by", self.subject_id, "hr.entries_about"))
+            found.append(Filter("id", "returned_by", self.subject_id, "hr.entries_about", VALUES))
         if self.nip is not None:
-            found.append(Filter("id", "returned_by", self.nip, "hr.entries_about_nip"))
+            found.append(Filter("id", "returned_by", self.nip, "hr.entries_about_nip", VALUES))
         return found
 
     def _rows(self) -> list[Filter]:
@@ -99,6 +100,8 @@ class EntryFilter:
 
 async def audit_entries(call: Call, ask: ListAsk, *, narrowed: EntryFilter) -> Slice:
     """Return sealed entries, newest first; none for anybody but an auditor.
+
+    What looks at whom an entry is about, or at its reason, finds what a letter of audit opens.
 
     Raises: NotSignedIn, InvalidCursor, NotFound for a row of a type that the log does not know
     """

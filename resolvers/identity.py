@@ -1,25 +1,39 @@
 """Who asks? The actor behind a token, and the facts of the call that every act is attributed with.
 
-Called by the app for each request, and by every resolver. Decides nothing: reach is `rulebook.access`.
+Called by the app for each request, and by every resolver. Decides nothing: reach is `rulebook.access`. Who stands
+behind a token is remembered for five seconds, so that most reads cost no statement for it; every act asks again in its
+own transaction (`audit.vouch`).
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from tortoise.connection import get_connection
 
 from audit.context import Attribution
+from resolvers.plan.shape import Row
+from resolvers.remembered import Remembered
 from resolvers.sql import statement
-from rulebook.access import SERVICE_ACTORS
+from rulebook.access import PRIVILEGED, SERVICE_ACTORS, Audience, audiences_of, pool_of
 from rulebook.errors import NotSignedIn
-from rulebook.values import Role
+from rulebook.values import Role, Scope
+
+REMEMBERED_FOR: Final = 5.0
+_FOLLOWING = frozenset({Role.EMPLOYEE, Role.SERVICE})  # from whose account it is; they are not granted
+_TOKEN = re.compile(r"(jejak_[a-z0-9]+_)[\w-]{43}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in caller as of one request: account, person, roles and posts."""
+    """A signed-in caller as of one request: account, person, roles and posts.
+
+    `withheld` are roles that were granted but not opened: they wait for the second factor. `units` are those whose
+    people an operator helps; `scopes` what a machine's token opens, None for a person's.
+    """
 
     account_id: UUID
     session_id: UUID
@@ -30,11 +44,29 @@ class Actor:
     employee_id: UUID | None = None
     posts: tuple[UUID, ...] = ()
     roles: frozenset[Role] = frozenset()
+    withheld: frozenset[Role] = frozenset()
+    units: tuple[UUID, ...] = ()
+    scopes: frozenset[Scope] | None = None
+    has_second_factor: bool = False
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """The roles that were granted, opened or not: what the database vouches for."""
+        return tuple(sorted((self.roles | self.withheld) - _FOLLOWING))
+
+    @property
+    def audiences(self) -> Audience:
+        """For whom the schema is made that this caller sees."""
+        return audiences_of(self.roles)
+
+    def strengthened(self) -> "Actor":
+        """Return the same caller with the second factor: what was withheld is open."""
+        return replace(self, roles=self.roles | self.withheld, withheld=frozenset(), has_second_factor=True)
 
     @property
     def pool(self) -> str:
         """The database role this caller's reads run as."""
-        return "auditor" if Role.AUDITOR in self.roles else "app"
+        return pool_of(self.audiences)
 
 
 @dataclass(frozen=True)
@@ -46,10 +78,18 @@ class Call:
     document: bytes | None = None
     network_prefix: str | None = None
     purpose: str | None = None
+    is_purpose_stated: bool = (
+        False  # and not just the name of an operation: it opens what is closed without one
+    )
+    address: str = ""  # to count tries by; only its hash is kept, and not for long
+
+    @property
+    def audiences(self) -> Audience:
+        return self.actor.audiences if self.actor else Audience.PUBLIC
 
     @property
     def pool(self) -> str:
-        return self.actor.pool if self.actor else "public"
+        return pool_of(self.audiences)
 
     def by(self, actor: Actor | None) -> "Call":
         """Return the same call as made by somebody else: signing in and out take effect within a request."""
@@ -70,13 +110,13 @@ class Call:
         return Attribution(
             actor=actor.account_id,
             session=actor.session_id,
-            method="TOKEN" if actor.method == "TOKEN" else "SESSION",
+            method="TOKEN" if actor.method in ("TOKEN", "SERVICE") else "SESSION",
             request=self.request_id,
             operation=operation,
             document=self.document,
             reason=reason,
             network_prefix=self.network_prefix,
-            roles=tuple(sorted(role.value for role in actor.roles if role is not Role.EMPLOYEE)),
+            roles=actor.granted,
         )
 
     def service_act(self, service: str, operation: str, *, method: str = "SERVICE") -> Attribution:
@@ -91,19 +131,41 @@ class Call:
         )
 
 
+ACTORS: Remembered[Actor] = Remembered(REMEMBERED_FOR)
+"""Who stands behind a token, by its hash."""
+
+
 def token_hash(token: str) -> bytes:
     """Return what is kept of a bearer token."""
     return sha256(token.encode()).digest()
 
 
 async def actor_of(token: str) -> Actor | None:
-    """Return who stands behind a token, or None when it opens nothing (unknown, ended, expired, account closed)."""
-    rows = await get_connection("app").execute_query_dict(statement("session_actor"), [token_hash(token)])
+    """Return who stands behind a token, or None when it opens nothing.
+
+    That is an unknown, ended, expired or idle one, another regency's, or one of a closed account.
+    """
+    if (shape := _TOKEN.fullmatch(token)) is None:
+        return None
+    key, asked_at = token_hash(token), ACTORS.clock()
+    if known := ACTORS.get(key):
+        return known
+    rows = await get_connection("app").execute_query_dict(statement("session_actor"), [key, shape[1]])
     if not rows:
         return None
-    row = rows[0]
-    is_person = row["employee_id"] is not None or row["official_id"] is not None
-    roles = {Role[name] for name in row["roles"]} | ({Role.EMPLOYEE} if is_person else set())
+    actor = _actor(rows[0])
+    ACTORS.keep(key, actor, asked_at=asked_at)
+    return actor
+
+
+def forget_actor(account_id: UUID) -> None:
+    """Ask again who stands behind the tokens of an account: its sessions or its rights have changed."""
+    ACTORS.forget(lambda actor: actor.account_id == account_id)
+
+
+def _actor(row: Row) -> Actor:
+    granted = frozenset(Role[name] for name in row["roles"])
+    opened = granted if row["has_second_factor"] else granted - PRIVILEGED
     return Actor(
         account_id=row["account_id"],
         session_id=row["session_id"],
@@ -113,5 +175,17 @@ async def actor_of(token: str) -> Actor | None:
         today=row["today"],
         employee_id=row["employee_id"],
         posts=tuple(row["posts"]),
-        roles=frozenset(roles),
+        roles=opened | _following(row),
+        withheld=granted - opened,
+        units=tuple(row["units"]),
+        scopes=None if row["scopes"] is None else frozenset(Scope[name] for name in row["scopes"].split()),
+        has_second_factor=row["has_second_factor"],
     )
+
+
+def _following(row: Row) -> frozenset[Role]:
+    """Return the role that follows from whose account it is."""
+    if row["kind"] == "SERVICE":
+        return frozenset({Role.SERVICE})
+    is_person = row["employee_id"] is not None or row["official_id"] is not None
+    return frozenset({Role.EMPLOYEE} if is_person else ())

@@ -22,8 +22,8 @@ from resolvers.acting import acting
 from resolvers.filing import Counted, Desk, counted, desk_of, route_of
 from resolvers.identity import Actor, Call
 from resolvers.repeat import Once, done_before
+from resolvers.scope import reaches_all
 from resolvers.sql import statement
-from rulebook.access import Reach, reach
 from rulebook.errors import Denied, InvalidInput, LeaveOverlaps, NotFound, Refusal, StaleVersion
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance, check_request, entitlement, with_reserved
@@ -271,7 +271,7 @@ async def _held_days(client: BaseDBAsyncClient, request_id: UUID) -> dict[int, i
 
 async def _locked(client: BaseDBAsyncClient, actor: Actor, request_id: UUID) -> Mapping[str, Any]:
     """Lock a request within the actor's reach; beyond reach it is not found."""
-    sees_all = Reach.ALL in reach(actor.roles, "LeaveRequest")
+    sees_all = reaches_all(actor, "LeaveRequest")
     values = [request_id, sees_all, actor.employee_id, list(actor.posts)]
     rows = await client.execute_query_dict(statement("leave_request_locked"), values)
     if not rows:

@@ -1,7 +1,7 @@
 """How does the log prove what it holds? Inclusion, consistency, checkpoints and how sealing fares, for auditors.
 
-Called by schema/ledger.py. Whatever it hands out is worth what its signatures are worth: `jejak verify` checks them, on
-a machine that trusts neither this one nor its database.
+Called by schema/ledger.py. Whatever it hands out is worth what its signatures are worth: `jejak verify` checks them,
+on a machine that trusts neither this one nor its database.
 """
 
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ from audit.tlog_proof import TlogProof
 from resolvers.identity import Call
 from resolvers.plan.ask import Ask, Filter
 from resolvers.reading import reader
+from resolvers.scope import reaches_all
 from resolvers.shapes import AUDIT_ENTRY
 from resolvers.sql import statement
-from rulebook.access import Reach, reach
 from rulebook.errors import InvalidInput
 
 __all__ = ["Consistency", "Cosigned", "Health", "Inclusion", "Policy", "Signed", "Verification"]
@@ -194,7 +194,7 @@ async def _signed(client: Any, kept: Kept, policy: Policy) -> Signed:
 
 
 def _is_auditor(call: Call) -> bool:
-    return Reach.ALL in reach(call.signed_in().roles, AUDIT_ENTRY.kind)
+    return reaches_all(call.signed_in(), AUDIT_ENTRY.kind)
 
 
 def _no_such_size(name: str) -> InvalidInput:

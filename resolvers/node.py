@@ -20,12 +20,11 @@ async def node(call: Call, ask: Ask, *, kind: str, key: str) -> Row | None:
 
 
 def _read(kind: str, key: str) -> UUID | int:
-    """Entries are numbered, everything else has a random UUID."""
+    """Entries are numbered, everything else has a random UUID; each has one spelling."""
     try:
-        if kind != "AuditEntry":
-            return UUID(key)
-        if key.isascii() and key.isdigit() and len(key) < 19:
-            return int(key)
+        found = UUID(key) if kind != "AuditEntry" else int(key)
     except ValueError:
-        pass
-    raise NotFound
+        raise NotFound from None
+    if str(found) != key or (isinstance(found, int) and not 0 <= found < 10**18):
+        raise NotFound
+    return found

@@ -5,8 +5,9 @@ read resolvers.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from typing import Any
+from uuid import UUID
 
 from pypika_tortoise.queries import QueryBuilder
 
@@ -22,8 +23,11 @@ from resolvers.shapes import SHAPES
 from rulebook.access import is_specific
 
 
+@dataclass(frozen=True)
 class _NotingReader(Reader):
     """A reader that tells in words when nobody vouches for its caller any more."""
+
+    account_id: UUID | None = None
 
     async def _fetch(self, selection: Selection, query: QueryBuilder) -> Sequence[Any]:
         try:
@@ -31,7 +35,7 @@ class _NotingReader(Reader):
         except Exception as error:
             if (doubt := doubt_in(error)) is None:
                 raise
-            raise refusal_of(doubt) from error
+            raise refusal_of(doubt, self.account_id) from error
 
 
 def reader(call: Call, door: str = "read") -> Reader:
@@ -39,7 +43,9 @@ def reader(call: Call, door: str = "read") -> Reader:
 
     Its reads raise NotSignedIn or RolesChanged when that came true meanwhile.
     """
-    return _NotingReader(call.pool, RowScope(call.actor), SHAPES, _note(call, door))
+    scope = RowScope(call.actor, call.is_purpose_stated)
+    account_id = call.actor.account_id if call.actor else None
+    return _NotingReader(call.pool, scope, SHAPES, _note(call, door), account_id)
 
 
 def _note(call: Call, door: str) -> Note | None:

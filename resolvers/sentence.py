@@ -1,7 +1,8 @@
 """What does an entry say in one plain Indonesian sentence? Who, which act, which row of what, from what to what, when.
 
-Called by resolvers/shapes.py for every entry that is asked for its sentence. Says no secret, and of what was destroyed
-only that it was and by which decree. Changes nothing in an entry and proves nothing.
+Called by resolvers/shapes.py for every entry that is asked for its sentence. Says no secret, nothing that the reader
+may not open, and of what was destroyed only that it was and by which decree. Changes nothing in an entry and proves
+nothing.
 """
 
 import re
@@ -10,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from resolvers.change import NEEDS as CHANGE_NEEDS
 from resolvers.change import Change, changes, image
 from resolvers.plan.shape import Row
 from rulebook.vocabulary import COLUMNS, KINDS, NAMING, OPERATIONS, RELATIONS, RUPIAH, VALUES
@@ -23,8 +25,7 @@ _UNSPOKEN = {"id", "version"}
 _LONGEST = 160
 
 NEEDS = (
-    "at", "relation", "op", "row_key", "old_open", "old_personal", "new_open", "new_personal", "is_old_destroyed",
-    "is_new_destroyed", "secret_columns", "personal_columns", "erasure", "actor_user_name", "actor_name", "actor_title",
+    *CHANGE_NEEDS, "at", "relation", "row_key", "actor_user_name", "actor_name", "actor_title",
     "acting_as", "acting_decree", "on_behalf_of_name", "operation", "reason", "has_reason", "legal_basis",
     "subject_id", "subject_name", "time_zone",
 )  # fmt: skip
@@ -57,7 +58,7 @@ def _why(row: Row) -> Iterator[str]:
     if row["reason"]:
         yield f"alasan: {_short(row['reason'])}"
     elif row["has_reason"]:
-        yield "alasan telah dimusnahkan"
+        yield "alasan telah dimusnahkan" if row["viewer_may_see_values"] else "alasan tidak dibuka"
     if row["legal_basis"]:
         yield f"dasar: {row['legal_basis']}"
 
@@ -105,7 +106,7 @@ def _changed(row: Row, op: str, zone: ZoneInfo) -> str:
 
 def _is_plain(row: Row, change: Change, op: str) -> bool:
     """Of a whole row it goes without saying what is empty, and whose it is."""
-    if op == "U" or change.is_destroyed or change.is_redacted:
+    if op == "U" or change.is_destroyed or change.is_redacted or change.is_closed:
         return False
     held = change.old if op == "D" else change.new
     return held is None or held == str(row["subject_id"])
@@ -118,6 +119,8 @@ def _change(row: Row, change: Change, op: str, zone: ZoneInfo) -> str:
         return f"{word} telah dimusnahkan{basis}" if basis else f"{word} hilang tanpa entri pemusnahan"
     if change.is_redacted:
         return f"{word} {'diganti' if op == 'U' else 'dirahasiakan'}"
+    if change.is_closed:
+        return f"{word} (tidak dibuka)"
     old, new = (_spoken(row["relation"], change.field or "", each, zone) for each in (change.old, change.new))
     return f"{word} dari {old} menjadi {new}" if op == "U" else f"{word} {old if op == 'D' else new}"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from models.account import Account, AccountRole
+from models.account import Account, AccountRole, TotpReset
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
@@ -40,6 +40,11 @@ def _full_name(row: Row) -> str:
 def _relation_name(row: Row) -> str:
     relation: str = row["relation"]
     return RELATIONS.get(relation) or PLACES.get(relation, relation)
+
+
+def _opened(name: str) -> Worked:
+    """A part of what an entry holds about a person; None where it is closed to the reader."""
+    return Worked(("personal",), lambda row: row["personal"][name] if row["personal"] else None)
 
 
 def _named_row(row: Row) -> tuple[str, UUID] | None:
@@ -76,6 +81,11 @@ EMPLOYEE = Shape(
         "leave_requests": "LeaveRequest",
         "payslips": "Payslip",
     },
+    flags={
+        "viewer_may_see_leave": "LeaveRequest",
+        "viewer_may_see_pay": "Payslip",
+        "viewer_may_see_personal_detail": "PersonalDetail",
+    },
 )
 APPOINTMENT = Shape(
     kind="Appointment",
@@ -90,7 +100,7 @@ RANK = Shape(
     order=("effective_from", "id"),
     descending=True,
     person="employee_id",
-    worked={"rank_name": Worked(("grade",), lambda row: rank_name(row["grade"]))},
+    worked={"name": Worked(("grade",), lambda row: rank_name(row["grade"]))},
 )
 LEAVE_REQUEST = Shape(
     kind="LeaveRequest", model=LeaveRequest, order=("filed_at", "id"), descending=True, person="employee_id"
@@ -121,6 +131,19 @@ UNIT = Shape(kind="Unit", model=Unit, order=("code", "id"))
 POSITION = Shape(kind="Post", model=Position, order=("title", "id"))
 POST = Shape(kind="Post", model=Post)
 ACCOUNT = Shape(kind="Account", model=Account, order=("user_name", "id"))
+TOTP_RESET = Shape(
+    kind="TotpReset",
+    model=TotpReset,
+    order=("requested_at", "id"),
+    descending=True,
+    paths={
+        "user_name": "account.user_name",
+        "name": "account.name",
+        "requested_by": "requested_by.name",
+        "approved_by": "approved_by.name",
+        "cancelled_by": "cancelled_by.name",
+    },
+)
 ACCOUNT_ROLE = Shape(kind="Account", model=AccountRole, order=("effective_from", "id"))
 AUDIT_ENTRY = Shape(
     kind="AuditEntry",
@@ -128,7 +151,14 @@ AUDIT_ENTRY = Shape(
     order=("leaf_index",),
     descending=True,
     person="subject_id",
+    moment="at",
+    guards={"personal": "AuditValue", "reason": "AuditValue"},
     worked={
+        "viewer_may_see_values": Worked(("personal",), lambda row: row["personal"] is not None),
+        "subject_name": _opened("subject_name"),
+        "reason": _opened("reason"),
+        "old_personal": _opened("old"),
+        "new_personal": _opened("new"),
         "actor": Worked(
             ("actor_id", "actor_user_name", "actor_name", "actor_title", "acting_as", "acting_decree"), dict
         ),
@@ -156,7 +186,7 @@ SHAPES: dict[type[Model], Shape] = {
     shape.model: shape
     for shape in (
         EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, PAYSLIP, UNIT, POSITION, POST,
-        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, POLICY, COMPENSATION,
+        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, COMPENSATION,
     )
 }  # fmt: skip
 
@@ -173,9 +203,13 @@ NODES: dict[str, Shape] = {
     "Position": POSITION,
     "Post": POST,
     "Rank": RANK,
+    "TotpReset": TOTP_RESET,
     "Unit": UNIT,
 }
 """Every GraphQL type that an id can name."""
+
+TYPES: dict[str, Shape] = NODES | {"PublicCompensation": COMPENSATION, "PublicationPolicy": POLICY}
+"""Every GraphQL type that is read from rows."""
 
 KIND_OF_RELATION = {
     f"{shape.model._meta.schema}.{shape.model._meta.db_table}": kind

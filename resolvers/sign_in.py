@@ -1,156 +1,209 @@
-"""How does somebody come in and go out? Signing in with a password or a one-time code, and signing out.
+"""How does somebody come in? With a password or a one-time code, and a second factor where the account has one.
 
-Called by the session mutations and `jejak token`. Every attempt is an audited row of the service `sign-in`, and
-every going one of whoever goes. A password is checked in a thread, two at a time, and an unknown name costs as much
-time as a wrong password.
+Called by the session mutations. Every attempt is an audited row of the service `sign-in`. An unknown name costs as
+much time as a wrong password and gets the same answer; failed tries make the next ones wait.
 """
 
-import asyncio
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.expressions import F
 
 from audit.context import attributed
-from models.account import Account, AccountCode, Session, SignInAttempt
-from resolvers.acting import acting
+from models.account import Account, AccountCode, SignInAttempt
+from resolvers import second_factor
 from resolvers.activation import code_hash
 from resolvers.identity import Call, token_hash
+from resolvers.pacing import at_account, at_address, at_second_factor, forgive, take_try
+from resolvers.password import check_password, hash_password, is_outdated, matches
+from resolvers.plan.shape import Row
+from resolvers.session import Opening, SignedIn, Terms, end_sessions, open_session
 from resolvers.sql import statement
-from rulebook.errors import BadCredentials, CodeInvalid, NotSignedIn, WeakPassword
+from rulebook.errors import BadCredentials, ChallengeOver, CodeInvalid, WeakPassword, WrongSecondFactor
 
-SESSION_LASTS = timedelta(hours=12)
-TOKEN_LASTS = timedelta(days=30)
-MIN_LENGTH = 12
-LONGEST = 256
-
-_hasher = PasswordHasher()
-
-
-@cache
-def _turns() -> asyncio.Semaphore:
-    return asyncio.Semaphore(2)
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _hasher.hash(secrets.token_urlsafe(16))
+CHALLENGE_LASTS = timedelta(minutes=5)
+_TRIES = 5
+_NOBODY: Row = {"id": None, "password_hash": None, "is_open": False, "has_second_factor": False}
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """A new session: the token, shown once, and when it expires."""
+class Challenge:
+    """Somebody gave a password and owes a code: the token of that, shown once, and when it runs out."""
 
     token: str
     expires_at: datetime
 
 
-async def hash_password(password: str) -> str:
-    """Return the argon2id hash of a password.
+async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) -> SignedIn | Challenge:
+    """Open a session for a user name (or NIP) and its password, or ask for the second factor.
 
-    Raises: WeakPassword below the least length or above the longest
-    """
-    if not MIN_LENGTH <= len(password) <= LONGEST:
-        raise WeakPassword(min_length=MIN_LENGTH, max_length=LONGEST)
-    async with _turns():
-        return await asyncio.to_thread(_hasher.hash, password)
-
-
-async def sign_in(call: Call, *, user_name: str, password: str) -> SignedIn:
-    """Open a session for a user name (or NIP) and its password.
-
-    Raises: BadCredentials, the same for an unknown name, a wrong password and a closed account
+    Raises: TooManyTries, Busy, and BadCredentials, the same for an unknown name, a wrong password and a closed account
     """
     name = "".join(user_name.split()).lower()
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
-    row: Mapping[str, Any] = rows[0] if rows else {"id": None, "password_hash": None, "is_open": False}
-    matches = await password_matches(row["password_hash"] or _nobodys_hash(), password)
-    is_right = matches and row["password_hash"] is not None
-    outcome = "UNKNOWN_NAME" if row["id"] is None else "WRONG_PASSWORD" if not is_right else "DISABLED"
+    account = rows[0] if rows else _NOBODY
+    counters = at_address(call), at_account(call, account["id"] or name)
+    await take_try(call, *counters, operation="signIn")
+    is_right = await matches(account["password_hash"], password)
+    renewed = await _renewed(account, password) if is_right else None
+    found = None
     async with attributed(call.service_act("sign-in", "signIn", method="PASSWORD")) as client:
-        if is_right and row["is_open"]:
-            await _attempt(client, row["id"], "ACCEPTED")
-            return await open_session(client, account_id=row["id"], method="PASSWORD", lasts=SESSION_LASTS)
-        await _attempt(client, row["id"], outcome)
-    raise BadCredentials
+        if is_right and account["is_open"]:
+            await _renew(client, account, hashed=renewed)
+            found = await let_in(client, terms, method="PASSWORD", account=account)
+        else:
+            await note_attempt(client, account["id"], outcome=_why_not(account, is_right=is_right))
+    if found is None:
+        raise BadCredentials
+    await forgive(*(counters[:1] if isinstance(found, Challenge) else counters))
+    return found
 
 
-async def activate(call: Call, *, code: str, new_password: str) -> SignedIn:
-    """Set the first (or a new) password with a one-time code and open a session.
+async def complete_sign_in(call: Call, terms: Terms, *, challenge: str, code: str) -> SignedIn:
+    """Open the session of somebody who gave a password, and now a code of the authenticator or a recovery code.
 
-    Raises: WeakPassword, CodeInvalid
+    Raises: ChallengeOver, TooManyTries, WrongSecondFactor
     """
-    hashed = await hash_password(new_password)
-    async with attributed(call.service_act("sign-in", "activateAccount", method="CODE")) as client:
-        rows = await client.execute_query_dict(statement("code_account"), [code_hash(code)])
-        if rows:
-            code_id, account_id = rows[0]["code_id"], rows[0]["account_id"]
-            await AccountCode.filter(id=code_id).using_db(client).update(used_at=datetime.now(UTC))
-            await (
-                Account.filter(id=account_id)
-                .using_db(client)
-                .update(password_hash=hashed, version=F("version") + 1)
-            )
-            await (
-                Session.filter(account_id=account_id, ended_at=None)
-                .using_db(client)
-                .update(ended_at=datetime.now(UTC))
-            )
-            await _attempt(client, account_id, "ACTIVATED")
-            return await open_session(client, account_id=account_id, method="CODE", lasts=SESSION_LASTS)
-        await _attempt(client, None, "CODE_REFUSED")
-    raise CodeInvalid
+    key, address = token_hash(challenge), at_address(call)
+    await take_try(call, address, operation="completeSignIn")
+    owed = await _owed(get_connection("app"), key)
+    if owed is None:
+        async with attributed(call.service_act("sign-in", "completeSignIn", method="TOTP")) as client:
+            await note_attempt(client, None, outcome="WRONG_SECOND_FACTOR")
+        raise ChallengeOver
+    account_id: UUID = owed["account_id"]
+    tries = at_second_factor(account_id)
+    await take_try(call, tries, operation="completeSignIn")
+    found = None
+    async with attributed(call.service_act("sign-in", "completeSignIn", method="TOTP")) as client:
+        if await _owed(client, key) is None:
+            raise ChallengeOver
+        if await second_factor.proves(client, terms.factor_key, account_id=account_id, code=code):
+            found = await _met(client, terms, key=key, owed=owed)
+        else:
+            await client.execute_query(statement("fail_challenge"), [key])
+            await note_attempt(client, account_id, outcome="WRONG_SECOND_FACTOR")
+    if found is None:
+        raise WrongSecondFactor
+    await forgive(address, tries, at_account(call, account_id))
+    return found
 
 
-async def sign_out(call: Call) -> None:
-    """End the caller's session, as an act of the caller; of two clicks at once the second leaves no trace.
-
-    Raises: NotSignedIn, also when the session ended while this waited
-    """
-    actor = call.signed_in()
-    async with acting(call.act("signOut")) as client:
-        if not await client.execute_query_dict(statement("end_session"), [actor.session_id]):
-            raise NotSignedIn
-        await _attempt(client, actor.account_id, "SIGNED_OUT")
+async def _owed(client: BaseDBAsyncClient, key: bytes) -> Row | None:
+    rows = await client.execute_query_dict(statement("challenge_locked"), [key])
+    return rows[0] if rows else None
 
 
-async def open_session(
-    client: BaseDBAsyncClient, *, account_id: UUID, method: str, lasts: timedelta
-) -> SignedIn:
-    """Make a session and its token; only the token's hash is kept."""
-    token = secrets.token_urlsafe(32)
-    expires_at = datetime.now(UTC) + lasts
-    await Session.create(
-        using_db=client,
-        token_hash=token_hash(token),
-        account_id=account_id,
-        method=method,
-        expires_at=expires_at,
+async def _met(client: BaseDBAsyncClient, terms: Terms, *, key: bytes, owed: Row) -> SignedIn:
+    """Open the session that a challenge stood for."""
+    await client.execute_query(statement("meet_challenge"), [key])
+    await note_attempt(client, owed["account_id"], outcome="ACCEPTED")
+    opening = Opening(
+        account_id=owed["account_id"],
+        method=owed["method"],
+        lasts=terms.lasts,
+        idle=terms.idle,
+        has_second_factor=True,
     )
-    return SignedIn(token, expires_at)
+    return await open_session(client, opening)
 
 
-async def _attempt(client: BaseDBAsyncClient, account_id: UUID | None, outcome: str) -> None:
+async def activate(call: Call, terms: Terms, *, code: str, new_password: str) -> SignedIn | Challenge:
+    """Set the first (or a new) password with a one-time code, and go on as after a sign-in; older sessions end.
+
+    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy
+    """
+    check_password(new_password)
+    tries = at_address(call)
+    await take_try(call, tries, operation="activateAccount")
+    looked = await _opened_by(get_connection("app"), code)
+    hashed = await hash_password(new_password, about=names_of(looked[0])) if looked else None
+    found = None
+    async with attributed(call.service_act("sign-in", "activateAccount", method="CODE")) as client:
+        rows = await _opened_by(client, code) if hashed else []
+        if rows and hashed:
+            account = rows[0]
+            await AccountCode.filter(id=account["code_id"]).using_db(client).update(used_at=datetime.now(UTC))
+            await set_password(client, account["id"], hashed=hashed)
+            await end_sessions(client, account["id"])
+            await note_attempt(client, account["id"], outcome="ACTIVATED")
+            found = await let_in(client, terms, method="CODE", account=account)
+        else:
+            await note_attempt(client, None, outcome="CODE_REFUSED")
+    if found is None:
+        raise CodeInvalid
+    await forgive(tries)
+    return found
+
+
+async def _opened_by(client: BaseDBAsyncClient, code: str) -> list[Row]:
+    found: list[Row] = await client.execute_query_dict(statement("code_account"), [code_hash(code)])
+    return found
+
+
+async def let_in(
+    client: BaseDBAsyncClient, terms: Terms, *, method: str, account: Row
+) -> SignedIn | Challenge:
+    """Open a session for somebody whose first proof was right, or ask for the second one; put it on record."""
+    account_id = account["id"]
+    if account["has_second_factor"]:
+        if method != "CODE":
+            await note_attempt(client, account_id, outcome="CHALLENGED")
+        return await _challenge(client, account_id, method)
+    if method != "CODE":
+        await note_attempt(client, account_id, outcome="ACCEPTED")
+    opening = Opening(account_id=account_id, method=method, lasts=terms.lasts, idle=terms.idle)
+    return await open_session(client, opening)
+
+
+async def set_password(client: BaseDBAsyncClient, account_id: UUID, *, hashed: str) -> None:
+    """Put a new password in the place of the old one."""
+    await (
+        Account.filter(id=account_id).using_db(client).update(password_hash=hashed, version=F("version") + 1)
+    )
+
+
+async def note_attempt(client: BaseDBAsyncClient, account_id: UUID | None, *, outcome: str) -> None:
+    """Put on record how a try ended."""
     await SignInAttempt.create(using_db=client, account_id=account_id, outcome=outcome)
 
 
-async def password_matches(hashed: str, password: str) -> bool:
-    """Tell whether this is the password behind an argon2id hash."""
-    async with _turns():
-        return await asyncio.to_thread(_verify, hashed, password[: LONGEST + 1])
+def names_of(row: Row) -> tuple[str, ...]:
+    """Return what of a person's data a password shall not be made of."""
+    return tuple(each for each in (row["user_name"], row["name"], row["nip"]) if each)
 
 
-def _verify(hashed: str, password: str) -> bool:
+async def _challenge(client: BaseDBAsyncClient, account_id: UUID, method: str) -> Challenge:
+    token, expires_at = secrets.token_urlsafe(32), datetime.now(UTC) + CHALLENGE_LASTS
+    await client.execute_query(
+        statement("make_challenge"), [token_hash(token), account_id, method, expires_at, _TRIES]
+    )
+    return Challenge(token, expires_at)
+
+
+def _why_not(account: Row, *, is_right: bool) -> str:
+    """Say for the log, and for nobody else, why somebody was not let in."""
+    if account["id"] is None:
+        return "UNKNOWN_NAME"
+    return "DISABLED" if is_right else "WRONG_PASSWORD"
+
+
+async def _renewed(account: Row, password: str) -> str | None:
+    """Return today's hash of a password that was hashed with less work; one that we would refuse keeps the old one."""
+    if not (account["is_open"] and is_outdated(account["password_hash"])):
+        return None
     try:
-        return _hasher.verify(hashed, password)
-    except (Argon2Error, InvalidHashError):
-        return False
+        return await hash_password(password)
+    except WeakPassword:
+        return None
+
+
+async def _renew(client: BaseDBAsyncClient, account: Row, *, hashed: str | None) -> None:
+    """Keep the newer hash, unless the password became another one meanwhile."""
+    if hashed is not None:
+        same = Account.filter(id=account["id"], password_hash=account["password_hash"])
+        await same.using_db(client).update(password_hash=hashed)

@@ -147,11 +147,52 @@ class Sex(Word):
 
 
 class Role(Word):
+    """EMPLOYEE follows from whose account it is and SERVICE from its being a machine's; the others are granted.
+
+    OPERATOR (operator OPD) is granted for a unit with all below it: whoever helps people there into their accounts.
+    """
+
     EMPLOYEE = auto()
     PERSONNEL = auto()
     PAYROLL = auto()
     AUDITOR = auto()
     ADMINISTRATOR = auto()
+    OPERATOR = auto()
+    SERVICE = auto()
+
+
+class Scope(Word):
+    """What a machine's token opens."""
+
+    READ_PEOPLE = auto()
+    READ_LEAVE = auto()
+
+
+class PasswordFault(Word):
+    """Why a pass phrase is not taken."""
+
+    LENGTH = auto()
+    COMMON = auto()
+    PERSONAL = auto()
+
+
+class ResetState(Word):
+    """How far the loss of a second factor has come."""
+
+    REQUESTED = auto()
+    DONE = auto()
+    CANCELLED = auto()
+
+
+class NoticeKind(Word):
+    """What happened to somebody's account that they should know of."""
+
+    RESET_SLIP_MADE = auto()
+    PASSWORD_SET = auto()
+    PASSWORD_CHANGED = auto()
+    SECOND_FACTOR_SET = auto()
+    SECOND_FACTOR_LOST = auto()
+    IDENTITY_LINKED = auto()
 
 
 class Severity(Word):

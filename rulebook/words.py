@@ -15,6 +15,7 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
+    ResetState,
     Sex,
     SkipReason,
 )
@@ -59,6 +60,11 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "APPROVED": ("disetujui", "approved"),
         "CANCELLED": ("dibatalkan", "cancelled"),
         "CARRIED_OUT": ("dilaksanakan", "carried out"),
+    },
+    ResetState: {
+        "REQUESTED": ("diminta", "requested"),
+        "DONE": ("dilaksanakan", "carried out"),
+        "CANCELLED": ("dibatalkan", "cancelled"),
     },
     AccessKind: {
         "READ": ("dibaca", "read"),

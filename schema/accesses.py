@@ -6,9 +6,16 @@ import strawberry
 
 from rulebook import values
 from schema.errors import Locale, Spoken
-from schema.row import Seen, answer, said
+from schema.row import Seen, answer, kinds, said
 
-strawberry.enum(values.AccessKind, description="What somebody did with a person's data.")
+kinds(
+    values.AccessKind,
+    "What somebody did with a person's data.",
+    READ="It was read.",
+    MADE="It was written down for the first time.",
+    CHANGED="It was changed.",
+    REMOVED="It was removed.",
+)
 
 
 @strawberry.type(description="Somebody read or changed the caller's data.")

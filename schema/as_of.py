@@ -43,6 +43,10 @@ class AsOfField:
         held: JSON | None = self.held.value
         return held
 
+    @answer("Whether it is closed to the caller, as in an entry.")
+    def is_closed(self) -> bool:
+        return self.held.is_closed
+
     @answer("Whether it is a secret.")
     def is_redacted(self) -> bool:
         return self.held.is_redacted

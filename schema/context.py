@@ -5,7 +5,7 @@ The call that asks. Made by the app for each request.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import strawberry
 
@@ -13,12 +13,47 @@ from resolvers.evidence import LinkKey
 from resolvers.identity import Call
 from resolvers.ledger import Policy
 from resolvers.receipt import ReceiptKey
+from resolvers.session import SignedIn, Terms
+from rulebook.errors import CrossSite
+from schema.limits import STAFF, Limits
+
+if TYPE_CHECKING:
+    from schema.admission import Document
+
+
+class Cookies(Protocol):
+    """What a browser keeps for its user between requests."""
+
+    def check(self) -> None:
+        """Raises: CrossSite unless it is a page of ours that asks"""
+
+    def keep(self, session: SignedIn) -> str:
+        """Keep a session, and return what proves that later requests are this page's."""
+
+    def drop(self) -> None:
+        """Keep nothing any more."""
+
+
+class NoCookies:
+    """Where there is no browser."""
+
+    def check(self) -> None:
+        """Raises: CrossSite, always"""
+        raise CrossSite
+
+    def keep(self, session: SignedIn) -> str:
+        """Raises: CrossSite, always"""
+        raise CrossSite
+
+    def drop(self) -> None:
+        """There is nothing to drop."""
 
 
 @dataclass
 class Context:
-    """One request: the call, the keys of receipts and of links, the receipts that a mutation has earned, and the policy
-    that says which witnesses a checkpoint needs.
+    """One request: the call, the keys of receipts and of links, the receipts that a mutation has earned, the policy
+    that says which witnesses a checkpoint needs, the terms on which people are let in and what their browser keeps, and
+    the document as it was admitted, under which limits.
     """
 
     call: Call
@@ -26,6 +61,10 @@ class Context:
     receipts: Sequence[dict[str, object]] | None = None
     link_key: LinkKey | None = None
     policy: Policy = field(default_factory=Policy)
+    terms: Terms = field(default_factory=Terms)
+    cookies: Cookies = field(default_factory=NoCookies)
+    document: "Document | None" = None
+    limits: Limits = STAFF
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

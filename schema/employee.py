@@ -13,11 +13,18 @@ from rulebook import values
 from schema.leave import LeaveBalance, LeaveRequest
 from schema.page import After, Before, Connection, First, Last, listed
 from schema.pay import Payslip
-from schema.row import Node, Seen, answer, said
+from schema.row import Node, Seen, answer, kinds, said
 from schema.unit import Position, Post, Unit
 
-strawberry.enum(values.EmployeeKind, description="Kinds of civil servant (ASN).")
-strawberry.enum(values.Sex, description="Sex as registered.")
+kinds(
+    values.EmployeeKind,
+    "Kinds of civil servant (ASN).",
+    PNS="Permanent civil servant (pegawai negeri sipil).",
+    CPNS="Civil servant on probation.",
+    PPPK="Government employee under contract.",
+    PPPK_PART_TIME="The same, part-time (paruh waktu).",
+)
+kinds(values.Sex, "Sex as registered.", MALE="Laki-laki.", FEMALE="Perempuan.")
 
 
 @strawberry.type(description="One line of the position history (riwayat jabatan).")
@@ -39,7 +46,7 @@ class Rank(Seen, Node):
     """A rank."""
 
     grade: str = said("Grade: I/a to IV/e for PNS, I to XVII for PPPK.")
-    rank_name: str | None = said("Name of the rank (pangkat); PPPK have none.")
+    name: str | None = said("What it is called (pangkat); PPPK have no word for it.")
     service_years: int = said("Years of service counted for pay on the first day.")
     service_months: int = said("Months beyond those years.")
     decree_number: str = said("Number of the decree.")
@@ -66,6 +73,9 @@ class Employee(Seen, Node):
     rank_name: str | None = said("Name of the current rank.")
     review_note: str | None = said("What a verifier should look at; null beyond reach.")
     version: int = said("Goes up with every change.")
+    viewer_may_see_leave: bool = said("Whether the caller reaches this person's leave.")
+    viewer_may_see_pay: bool = said("Whether the caller reaches this person's pay.")
+    viewer_may_see_personal_detail: bool = said("Whether the caller reaches birth and review note.")
 
     @answer("Current post.")
     def post(self) -> Post | None:

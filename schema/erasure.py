@@ -15,12 +15,19 @@ from schema.context import Info
 from schema.errors import UserError, settled, told
 from schema.ids import uuid_of
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, maybe, said
+from schema.row import Node, Seen, act, answer, kinds, maybe, said
 
 if TYPE_CHECKING:
     from schema.root import Query
 
-strawberry.enum(values.ErasureState, description="How far the destruction of somebody's data has come.")
+kinds(
+    values.ErasureState,
+    "How far the destruction of somebody's data has come.",
+    REQUESTED="One person has asked for it.",
+    APPROVED="A second person has approved it.",
+    CANCELLED="It was taken back or refused.",
+    CARRIED_OUT="The values are destroyed.",
+)
 Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
@@ -167,6 +174,6 @@ class ErasureQuery:
     @answer("Requests to destroy personal data, newest first. Empty for whoever has no part in them.")
     async def erasures(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Erasure]:
+    ) -> Connection[Erasure] | None:
         found = await erasure.erasures(info.context.call, list_ask_of(info))
         return Connection[Erasure].of(found, Erasure.of)

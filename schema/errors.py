@@ -19,10 +19,11 @@ from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.receipt import unless_refused
 from resolvers.requests import leave_request
-from rulebook.errors import AlreadyDecided, InsufficientBalance, Refusal, StaleVersion
+from rulebook.errors import AlreadyDecided, DeadlinePassed, InsufficientBalance, Refusal, StaleVersion
 from schema.ask import ask_of
 from schema.context import Info
-from schema.row import answer
+from schema.limits import ERRORS
+from schema.row import answer, kinds
 from schema.scalars import Days
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger("jejak.schema")
+LONGEST_MESSAGE = 500
 Current = Annotated["LeaveRequest", strawberry.lazy("schema.leave")]
 
 
-@strawberry.enum(description="In which language a sentence is told.")
 class Locale(Enum):
     """Indonesian first."""
 
@@ -41,6 +42,7 @@ class Locale(Enum):
     EN = "en"
 
 
+kinds(Locale, "In which language a sentence is told.", ID="Indonesian.", EN="English.")
 Spoken = Annotated[Locale, strawberry.argument(description="The language.")]
 
 
@@ -157,27 +159,33 @@ class Telling(SchemaExtension):
     """
 
     def on_operation(self) -> Iterator[None]:
-        request_id = self.execution_context.context.call.request_id
+        context = self.execution_context.context
         try:
             yield
-        except GraphQLError as error:  # what is no GraphQL comes as an exception, not as a result
-            raise _told(error, request_id) from None
-        except RecursionError:
-            too_deep = "Dokumen ini bertingkat terlalu dalam. This document is nested too deeply."
-            raise _told(GraphQLError(too_deep), request_id) from None
+        except GraphQLError as error:
+            raise told_by(error, context.call.request_id) from None
         result = self.execution_context.result
         errors = getattr(result, "errors", None)
         if errors:
-            result.errors = [_told(error, request_id) for error in errors]  # type: ignore[union-attr]
+            told = [_in_time(error, context.limits.seconds) for error in errors[:ERRORS]]
+            result.errors = [told_by(error, context.call.request_id) for error in told]  # type: ignore[union-attr]
 
 
-def _told(error: GraphQLError, request_id: str) -> GraphQLError:
-    cause = error.original_error
+def error_of(refusal: Refusal) -> GraphQLError:
+    """Return a refusal at the gate as the error of a whole request."""
+    return GraphQLError(refusal.in_both, extensions={"code": refusal.code})
+
+
+def told_by(error: GraphQLError, request_id: str) -> GraphQLError:
+    """Return an error as the caller of a request reads it."""
+    cause, code = error.original_error, (error.extensions or {}).get("code")
     if isinstance(cause, Refusal):
         code, message = cause.code, cause.message("id")
+    elif code is not None:
+        message = _short(error.message)
     elif cause is None or isinstance(cause, GraphQLError):
         # graphql-core suggests names that are near; whoever may know them can ask for the schema.
-        code, message = "BAD_REQUEST", error.message.partition(" Did you mean")[0]
+        code, message = "BAD_REQUEST", _short(error.message.partition(" Did you mean")[0])
     else:
         code, message = (
             "INTERNAL",
@@ -192,3 +200,21 @@ def _told(error: GraphQLError, request_id: str) -> GraphQLError:
         path=error.path,
         extensions={"code": code, "requestId": request_id},
     )
+
+
+def _short(message: str) -> str:
+    """Cut off a message that quotes what was sent, which may be long."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+
+
+def _in_time(error: GraphQLError, seconds: int) -> GraphQLError:
+    """Say that time was up where the database ended a statement for that reason: it is no bug."""
+    if getattr(error.original_error, "sqlstate", None) != _CANCELLED:
+        return error
+    refusal = DeadlinePassed(seconds=seconds)
+    return GraphQLError(
+        refusal.in_both, nodes=error.nodes, path=error.path, extensions={"code": refusal.code}
+    )
+
+
+_CANCELLED = "57014"  # query_canceled, as PostgreSQL calls it

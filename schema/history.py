@@ -83,6 +83,13 @@ class AuditChange:
         held: JSON | None = self.change.new
         return held
 
+    @answer(
+        "Whether it is closed to the caller: an open letter of audit over this person and day opens it, for a purpose "
+        "that the request states."
+    )
+    def is_closed(self) -> bool:
+        return self.change.is_closed
+
     @answer("Whether it is a secret, of which only the change is told.")
     def is_redacted(self) -> bool:
         return self.change.is_redacted
@@ -119,16 +126,19 @@ class AuditEntry(Seen, Node):
     relation_name: str = said("What the relation is called in Indonesian.")
     op: AuditOp = said("What kind of entry it is.")
     row_key: JSON = said("The key of the row.")
-    subject_name: str | None = said("Whom it is about, by the name they have now.")
+    subject_name: str | None = said("Whom it is about, by the name they have now; null while it is closed.")
     method: str = said("How the actor proved who they are.")
     operation: str = said("The named act.")
-    reason: str | None = said("Why, in the actor's words; null too when it was destroyed.")
+    reason: str | None = said("Why, in the actor's words; null too when it was destroyed, or is closed.")
     has_reason: bool = said("Whether a reason was given.")
     legal_basis: str | None = said("By which law.")
     request_id: str = said("The request in which it happened.")
     leaf_index: int = said("Its place in the tree.")
     leaf_hash: str = said("The hash of its leaf as the tree holds it, in base64.")
     sentence: str = said("The entry in one plain Indonesian sentence.")
+    viewer_may_see_values: bool = said(
+        "Whether its personal values are open to the caller, under a letter of audit and for a stated purpose."
+    )
 
     @answer("Who acted.")
     def actor(self) -> AuditActor:
@@ -176,8 +186,8 @@ class AuditEntryFilter:
     """What to look for."""
 
     actor_id: strawberry.ID | None = maybe("Who acted: an account's id.")
-    subject_id: strawberry.ID | None = maybe("Whom it is about: an employee's id.")
-    nip: str | None = maybe("Whom it is about: a staff number, exactly.")
+    subject_id: strawberry.ID | None = maybe("Whom it is about: an employee's id. Finds what is open.")
+    nip: str | None = maybe("Whom it is about: a staff number, exactly. Finds what is open.")
     relation: str | None = maybe("Which relation, such as hr.leave_request.")
     row_id: strawberry.ID | None = maybe("One row: the id of an object.")
     row_key: JSON | None = maybe("One row without an id of its own: its key as an entry shows it.")
@@ -187,7 +197,7 @@ class AuditEntryFilter:
     )
     operation: str | None = maybe("The named act, such as decideLeave.")
     request_id: str | None = maybe("The request in which it happened.")
-    reason: str | None = maybe("A piece of the reason, in any case.")
+    reason: str | None = maybe("A piece of the reason, in any case. Finds what is open.")
     since: datetime | None = maybe("From this instant.")
     before: datetime | None = maybe("Before this instant.")
     leaf_from: int | None = maybe("From this leaf index on.")
@@ -215,7 +225,7 @@ class HistoryQuery:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[AuditEntry]:
+    ) -> Connection[AuditEntry] | None:
         found = await audit_entries(info.context.call, list_ask_of(info), narrowed=narrowed(filter))
         return Connection[AuditEntry].of(found, AuditEntry.of)
 

@@ -20,12 +20,14 @@ def global_id(kind: str, key: UUID | int) -> str:
 def split_id(text: str) -> tuple[str, str]:
     """Return type and key of an id.
 
-    Raises: NotFound, the same for a damaged id and an absent object
+    Raises: NotFound, the same for a damaged id and an absent object; an id has one spelling
     """
     try:
         kind, _, key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").partition(":")
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
         raise NotFound from error
+    if base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("=") != text:
+        raise NotFound
     return kind, key
 
 
@@ -41,8 +43,11 @@ def uuid_of(text: str, kind: str) -> UUID:
 
 
 def read_uuid(key: str) -> UUID:
-    """Raises: NotFound for what is no UUID"""
+    """Raises: NotFound for what is no UUID, or one in another spelling"""
     try:
-        return UUID(key)
+        found = UUID(key)
     except ValueError as error:
         raise NotFound from error
+    if str(found) != key:
+        raise NotFound
+    return found

@@ -8,19 +8,49 @@ import strawberry
 from resolvers.balance import Standing
 from rulebook import values
 from schema.page import After, Before, Connection, First, Last, listed
-from schema.row import Node, Seen, answer, said
+from schema.row import Node, Seen, answer, kinds, said
 from schema.scalars import Days
 from schema.unit import Post
 
 if TYPE_CHECKING:
     from schema.employee import Employee
 
-strawberry.enum(values.LeaveKind, description="The kinds of leave of PP 11/2017 art. 310.")
-strawberry.enum(
-    values.LeaveState, description="Where a request stands; the last four but WITHDRAWN are decisions."
+kinds(
+    values.LeaveKind,
+    "The kinds of leave of PP 11/2017 art. 310.",
+    ANNUAL="Annual leave (cuti tahunan).",
+    BIG="Up to three months after five years (cuti besar).",
+    SICK="Sick leave (cuti sakit).",
+    MATERNITY="Maternity leave (cuti melahirkan).",
+    IMPORTANT_REASON="Leave for an important reason (cuti karena alasan penting).",
+    COLLECTIVE="Days off for all, set by the President (cuti bersama).",
+    UNPAID="Unpaid leave (cuti di luar tanggungan negara).",
 )
-strawberry.enum(values.Outcome, description="The four boxes of the form: approve, change, postpone, refuse.")
-strawberry.enum(values.StepKind, description="ADVICE is section VII of the form, DECISION section VIII.")
+kinds(
+    values.LeaveState,
+    "Where a request stands.",
+    FILED="It waits for advice (diajukan).",
+    ADVISED="It waits for the decision (dipertimbangkan).",
+    APPROVED="Decided: approved (disetujui).",
+    CHANGED="Decided: approved with other dates (perubahan).",
+    POSTPONED="Decided: put off for urgent duty (ditangguhkan).",
+    REFUSED="Decided: refused (tidak disetujui).",
+    WITHDRAWN="Taken back before a decision (ditarik).",
+)
+kinds(
+    values.Outcome,
+    "The four boxes of the form.",
+    APPROVED="Approved (disetujui).",
+    CHANGED="Approved with other dates (perubahan).",
+    POSTPONED="Put off for urgent duty (ditangguhkan).",
+    REFUSED="Refused (tidak disetujui).",
+)
+kinds(
+    values.StepKind,
+    "Which section of the form a step fills.",
+    ADVICE="Section VII: the direct superior's advice.",
+    DECISION="Section VIII: the authorised officer's decision.",
+)
 
 
 @strawberry.type(description="Advice or decision on a request.")

@@ -188,7 +188,7 @@ class LeaveQuery:
     @answer("Requests that wait for the caller's advice or decision, oldest first.")
     async def leave_inbox(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeaveRequest]:
+    ) -> Connection[LeaveRequest] | None:
         return Connection[LeaveRequest].of(
             await leave_inbox(info.context.call, list_ask_of(info)), LeaveRequest.of
         )

@@ -220,7 +220,7 @@ class PublicQuery:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> PublicCompensationConnection:
+    ) -> PublicCompensationConnection | None:
         narrowed = CompensationFilter(
             unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id is not None else None,
             title=filter.title if filter else None,
@@ -230,9 +230,9 @@ class PublicQuery:
         return PublicCompensationConnection.of(found, PublicCompensation.of)
 
     @answer("What the law alone says about pay: the tables and the rates (T0). Needs no account.")
-    async def lawful_pay(self, info: Info) -> LawfulPay:
+    async def lawful_pay(self, info: Info) -> LawfulPay | None:
         return LawfulPay.of(await pay_by_law(info.context.call))
 
     @answer("What is published, since when, and what is withheld and why. Needs no account.")
-    async def publication_policy(self, info: Info) -> PublicationStatement:
+    async def publication_policy(self, info: Info) -> PublicationStatement | None:
         return PublicationStatement.of(await publication(info.context.call))

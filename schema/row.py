@@ -4,7 +4,8 @@ A plain field shows the column of its name; a field with a resolver wraps a row 
 """
 
 from collections.abc import Callable
-from typing import Any, Self, TypeVar, cast
+from enum import Enum
+from typing import Annotated, Any, Self, TypeVar, cast
 
 import strawberry
 
@@ -61,5 +62,19 @@ def answer(description: str) -> Callable[[F], F]:
 
 
 def act(description: str) -> Callable[[F], F]:
-    """Describe a mutation, keeping the resolver's type."""
-    return cast(Callable[[F], F], strawberry.mutation(description=description))
+    """Describe a mutation and its one input, keeping the resolver's type; when it fails, its payload is null."""
+
+    def described(resolver: F) -> F:
+        types, told = resolver.__annotations__, strawberry.argument(description="All that it needs.")
+        types |= {"input": Annotated[types["input"], told], "return": types["return"] | None}
+        return cast(F, strawberry.mutation(resolver, description=description))
+
+    return described
+
+
+def kinds(enum: type[Enum], description: str, /, **values: str) -> None:
+    """Describe an enum of the rulebook and every value of it, none left out."""
+    strawberry.enum(enum, description=description)
+    for value in vars(enum)["__strawberry_definition__"].values:
+        value.description = values.pop(value.name)
+    assert not values, f"{enum.__name__} has no {', '.join(values)}"

@@ -7,6 +7,7 @@ Dates and instants are Strawberry's `Date` and `DateTime` (ISO 8601; instants in
 
 from fractions import Fraction
 from typing import NewType
+from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError
@@ -49,6 +50,13 @@ def _read_days(value: object) -> int:
     return int(value * 2)
 
 
+def _read_uuid(value: object) -> UUID:
+    try:
+        return UUID(value if isinstance(value, str) else "")
+    except ValueError:
+        raise GraphQLError("A UUID is a text such as 00000000-0000-4000-8000-000000000000.") from None
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Rupiah: strawberry.scalar(
         name="Rupiah",
@@ -70,5 +78,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://spec.graphql.org/September2025/#sec-Float",
         serialize=_print_percent,
         parse_value=_read_percent,
+    ),
+    UUID: strawberry.scalar(
+        name="UUID",
+        description="Sixteen bytes in RFC 9562's text, such as 00000000-0000-4000-8000-000000000000.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc9562",
+        serialize=str,
+        parse_value=_read_uuid,
     ),
 }

@@ -1,14 +1,45 @@
-"""Is the committed schema the one that is served?
+"""Are the committed schemas the ones that are served? The union, and that of each audience alone.
 
-`python -m schema.sdl` writes `schema.graphql`; a test compares.
+`python -m schema.sdl` writes `schema.graphql` and `printed/AUDIENCE.graphql`; a test compares.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from schema.root import sdl
+import strawberry
+from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
-FILE = Path(__file__).with_name("schema.graphql")
+from resolvers.audience import EVERY, by_audience
+from schema.audience import part_of
+from schema.root import SCHEMA
+
+HERE = Path(__file__).parent
+FILE = HERE / "schema.graphql"
+"""The union."""
+
+
+def sdl(schema: strawberry.Schema) -> str:
+    """Return a schema as text, in alphabetical order."""
+    return print_schema(_for_a_reader(lexicographic_sort_schema(build_schema(schema.as_str())))) + "\n"
+
+
+def _for_a_reader(schema: GraphQLSchema) -> GraphQLSchema:
+    """Order the members of every type as a reader looks them up: without regard to capitals."""
+    for type_ in schema.type_map.values():
+        for members in ("fields", "values"):
+            if found := getattr(type_, members, None):
+                setattr(type_, members, dict(sorted(found.items(), key=lambda each: each[0].lower())))
+    return schema
+
+
+def printed() -> Mapping[str, str]:
+    """Return the text of every committed schema, by its place in this room."""
+    alone = {f"printed/{name}.graphql": part_of(SCHEMA, seen) for name, seen in by_audience().items()}
+    return {place: sdl(schema) for place, schema in ({FILE.name: part_of(SCHEMA, EVERY)} | alone).items()}
+
 
 if __name__ == "__main__":
-    FILE.write_text(sdl(), "utf-8")
-    print(FILE.name)
+    (HERE / "printed").mkdir(exist_ok=True)
+    for place, text in printed().items():
+        (HERE / place).write_text(text, "utf-8")
+        print(place)

@@ -1,32 +1,32 @@
-"""Who is asking, in GraphQL words?
+"""How does somebody come and go, in GraphQL words?
 
-The viewer, signing in and out, and opening an account with a one-time code.
+Signing in with a password or a one-time code, the second factor, signing out; and the password of one's own account.
 """
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from uuid import UUID
 
 import strawberry
 
+from resolvers import federation, own_account
 from resolvers import sign_in as coming
-from resolvers.accesses import data_accesses
-from resolvers.employee import own_employee
-from resolvers.identity import Actor, actor_of
-from rulebook import values
-from schema.accesses import DataAccess
-from schema.ask import ask_of, list_ask_of
+from resolvers.identity import actor_of
+from resolvers.session import SignedIn
+from rulebook.errors import Refusal
+from schema.account import Viewer
 from schema.context import Info
-from schema.employee import Employee
-from schema.errors import UserError, settled
-from schema.ids import global_id
-from schema.page import After, Before, Connection, First, Last, listed
-from schema.row import Node, Seen, act, answer, said
+from schema.errors import UserError, settled, told
+from schema.ids import uuid_of
+from schema.row import act, answer, maybe, said
 
 if TYPE_CHECKING:
     from schema.root import Query
 
-strawberry.enum(values.Role, description="What an account may do beyond its own affairs.")
 Root = Annotated["Query", strawberry.lazy("schema.root")]
+_COOKIE = "Whether a browser keeps the session as a cookie that no script reads, instead of getting a token."
 
 
 def _query() -> "Query":
@@ -35,67 +35,14 @@ def _query() -> "Query":
     return Query()
 
 
-@strawberry.type(description="The caller.")
-class Viewer:
-    """Whoever is signed in."""
+@strawberry.type(
+    description="A password was right; the code of an authenticator, or a recovery code, is owed."
+)
+class SignInChallenge:
+    """What `completeSignIn` needs."""
 
-    actor: strawberry.Private[Actor]
-
-    @answer("The account.")
-    def account(self) -> "ViewerAccount":
-        return ViewerAccount(
-            id=strawberry.ID(global_id("Account", self.actor.account_id)),
-            user_name=self.actor.user_name,
-            name=self.actor.name,
-            roles=sorted(self.actor.roles),
-        )
-
-    @answer("The caller's own record; none for accounts that belong to no employee.")
-    async def employee(self, info: Info) -> Employee | None:
-        return Employee.maybe(await own_employee(info.context.call, ask_of(info)))
-
-    @answer("Who read or changed the caller's own data, newest first.")
-    async def data_accesses(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[DataAccess]:
-        found = await data_accesses(info.context.call, list_ask_of(info))
-        return Connection[DataAccess].of(found, DataAccess.of)
-
-
-@strawberry.type(description="A role granted to an account.")
-class AccountRole(Seen, Node):
-    """A role and its days."""
-
-    role: values.Role = said("The role.")
-    effective_from: date = said("First day.")
-    effective_until: date | None = said("Last day; none while it lasts.")
-
-
-@strawberry.type(description="Somebody or something that may act.")
-class Account(Seen, Node):
-    """An account, as administrators see it."""
-
-    user_name: str = said("The name to sign in with.")
-    name: str = said("Whose account it is.")
-    kind: str = said("PERSON, or SERVICE for a machine.")
-    disabled_at: datetime | None = said("Since when it is closed.")
-    version: int = said("Goes up with every change.")
-
-    @answer("Roles, past ones too.")
-    def roles(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[AccountRole] | None:
-        return listed(self.row, AccountRole, name="roles", page=(first, after, last, before))
-
-
-@strawberry.type(description="The account somebody is signed in with.")
-class ViewerAccount:
-    """The caller's account."""
-
-    id: strawberry.ID = said("Opaque id.")
-    user_name: str = said("The name to sign in with.")
-    name: str = said("Whose account it is.")
-    roles: list[values.Role] = said("Roles in force today.")
+    token: str = said("What `completeSignIn` is given with the code; shown this once.")
+    expires_at: datetime = said("When it stops working.")
 
 
 @strawberry.input(description="User name (or NIP) and password.")
@@ -104,13 +51,16 @@ class SignInInput:
 
     user_name: str = said("User name, or NIP.")
     password: str = said("Password.")
+    as_cookie: bool = strawberry.field(default=False, description=_COOKIE)
 
 
-@strawberry.input(description="Signing out needs nothing but the session itself.")
-class SignOutInput:
-    """What signing out needs."""
+@strawberry.input(description="What is owed after the password.")
+class CompleteSignInInput:
+    """The second step of signing in."""
 
-    client_mutation_id: str | None = strawberry.field(default=None, description="Returned as it came.")
+    challenge: str = said("The token of the challenge.")
+    code: str = said("Six digits of the authenticator, or a recovery code.")
+    as_cookie: bool = strawberry.field(default=False, description=_COOKIE)
 
 
 @strawberry.input(description="A one-time code and the password to set.")
@@ -119,78 +69,259 @@ class ActivateAccountInput:
 
     code: str = said("The one-time code; spaces and dashes do not matter.")
     new_password: str = said("The password to set, twelve characters or more.")
+    as_cookie: bool = strawberry.field(default=False, description=_COOKIE)
 
 
-@strawberry.type(description="A session, or why there is none.")
-class SignInPayload:
-    """What signing in answers."""
+@strawberry.input(description="Signing out needs nothing but the session itself.")
+class SignOutInput:
+    """What signing out needs."""
 
-    token: str | None = said("Bearer token, shown this once.")
-    expires_at: datetime | None = said("When it stops working.")
-    viewer: Viewer | None = said("Who is signed in now.")
+    client_mutation_id: str | None = maybe("Returned as it came.")
+
+
+@strawberry.input(description="Signing out everywhere needs nothing but a session.")
+class SignOutEverywhereInput:
+    """What signing out everywhere needs."""
+
+    client_mutation_id: str | None = maybe("Returned as it came.")
+
+
+@strawberry.input(description="The present password and the one to set.")
+class ChangePasswordInput:
+    """What changing the password needs."""
+
+    password: str = said("The present password.")
+    new_password: str = said("The password to set, twelve characters or more.")
+
+
+@strawberry.input(description="The password, and a code of the authenticator that is to be replaced.")
+class EnrolTotpInput:
+    """What setting up an authenticator needs."""
+
+    password: str = said("The present password; left empty by an account that has none.")
+    code: str | None = maybe("A code of the present authenticator, or a recovery code, if there is one.")
+
+
+@strawberry.input(description="The first code of a new authenticator.")
+class ConfirmTotpInput:
+    """What taking an authenticator into use needs."""
+
+    code: str = said("Six digits.")
+
+
+@strawberry.input(description="A linked identity to be undone.")
+class UnlinkIdentityInput:
+    """Which link."""
+
+    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
+    identity_id: strawberry.ID = said("The linked identity.")
+
+
+@strawberry.type
+class _Payload:
+    """What every act of coming and going answers."""
+
     errors: list[UserError] = said("Why not.")
 
-    @answer("Everything else, read as the new session.")
+    @answer("Everything else, read as whoever is signed in now.")
     def query(self) -> Root:
         return _query()
 
 
-@strawberry.type(name="ActivateAccountPayload", description="A session, or why there is none.")
+@strawberry.type(description="A session, what is owed for one, or why there is none.")
+class SignInPayload(_Payload):
+    """What signing in answers."""
+
+    token: str | None = said("Bearer token, shown this once; none where a cookie was set.")
+    csrf_token: str | None = said("With a cookie: what the header `jejak-csrf` of every later request holds.")
+    expires_at: datetime | None = said("When the session stops working.")
+    challenge: SignInChallenge | None = said("What is owed before there is a session.")
+    viewer: Viewer | None = said("Who is signed in now.")
+
+
+@strawberry.type(name="CompleteSignInPayload", description="A session, or why there is none.")
+class CompleteSignInPayload(SignInPayload):
+    """What the second step answers."""
+
+
+@strawberry.type(
+    name="ActivateAccountPayload", description="A session, what is owed for one, or why there is none."
+)
 class ActivateAccountPayload(SignInPayload):
     """What opening an account answers."""
 
 
 @strawberry.type(description="Signed out, or why not.")
-class SignOutPayload:
+class SignOutPayload(_Payload):
     """What signing out answers."""
 
     signed_out: bool = said("Whether the session is over.")
     client_mutation_id: str | None = said("As it came.")
-    errors: list[UserError] = said("Why not.")
-
-    @answer("Everything else, read without a session.")
-    def query(self) -> Root:
-        return _query()
 
 
-async def _arrived(
-    info: Info, found: coming.SignedIn | None, errors: list[UserError], kind: type[SignInPayload]
-) -> SignInPayload:
-    """Let the rest of this very request run as the new session."""
-    actor = await actor_of(found.token) if found else None
+@strawberry.type(description="Signed out everywhere, or why not.")
+class SignOutEverywherePayload(_Payload):
+    """What signing out everywhere answers."""
+
+    sessions: int | None = said("How many sessions ended.")
+    client_mutation_id: str | None = said("As it came.")
+
+
+@strawberry.type(description="Whether the password is another one now; the caller's other sessions are over.")
+class ChangePasswordPayload(_Payload):
+    """What changing the password answers."""
+
+    viewer: Viewer | None = said("Who is signed in.")
+
+
+@strawberry.type(description="What an authenticator needs, or why there is nothing.")
+class EnrolTotpPayload(_Payload):
+    """What setting up an authenticator answers."""
+
+    secret: str | None = said("The secret, for typing; shown this once.")
+    uri: str | None = said("The same as an address, for a QR code; shown this once.")
+
+
+@strawberry.type(description="The recovery codes, or why the authenticator is not in use.")
+class ConfirmTotpPayload(_Payload):
+    """What taking an authenticator into use answers."""
+
+    recovery_codes: list[str] | None = said(
+        "Codes that stand in for the authenticator, each once; shown this once."
+    )
+    viewer: Viewer | None = said("Who is signed in, with the roles that are open now.")
+
+
+@strawberry.type(description="Whether the link is undone.")
+class UnlinkIdentityPayload(_Payload):
+    """What undoing a link answers."""
+
+    viewer: Viewer | None = said("Who is signed in.")
+
+
+P = TypeVar("P", bound=SignInPayload)
+Coming: TypeAlias = Callable[[], Awaitable[SignedIn | coming.Challenge]]
+
+
+async def _arrive(info: Info, come: Coming, kind: type[P], *, as_cookie: bool) -> P:
+    """Come in, and let the rest of this very request run as the new session."""
+    found, errors = await settled(_asked_for(info, come, as_cookie=as_cookie))
+    challenge = found if isinstance(found, coming.Challenge) else None
+    session = found if isinstance(found, SignedIn) else None
+    owed = SignInChallenge(token=challenge.token, expires_at=challenge.expires_at) if challenge else None
+    actor = await actor_of(session.token) if session else None
     if actor is not None:
         info.context.call = info.context.call.by(actor)
     return kind(
-        token=found.token if found else None,
-        expires_at=found.expires_at if found else None,
+        token=session.token if session and not as_cookie else None,
+        csrf_token=info.context.cookies.keep(session) if session and as_cookie else None,
+        expires_at=session.expires_at if session else None,
+        challenge=owed,
         viewer=Viewer(actor=actor) if actor else None,
         errors=errors,
     )
+
+
+async def _asked_for(info: Info, come: Coming, *, as_cookie: bool) -> SignedIn | coming.Challenge:
+    """Let nobody plant a session in somebody's browser from a page of another site."""
+    if as_cookie:
+        info.context.cookies.check()
+    return await come()
+
+
+def _gone(info: Info) -> None:
+    info.context.call = info.context.call.by(None)
+    info.context.cookies.drop()
+
+
+def _viewer(info: Info) -> Viewer | None:
+    actor = info.context.call.actor
+    return Viewer(actor=actor) if actor else None
 
 
 @strawberry.type
 class SessionMutation:
     """Coming and going."""
 
-    @act("Open a session with user name (or NIP) and password.")
+    @act("Open a session with user name (or NIP) and password, or learn that a second factor is owed.")
     async def sign_in(self, info: Info, input: SignInInput) -> SignInPayload:
-        act = coming.sign_in(info.context.call, user_name=input.user_name, password=input.password)
-        found, errors = await settled(act)
-        return await _arrived(info, found, errors, SignInPayload)
+        context = info.context
+        come = partial(
+            coming.sign_in, context.call, context.terms, user_name=input.user_name, password=input.password
+        )
+        return await _arrive(info, come, SignInPayload, as_cookie=input.as_cookie)
+
+    @act("Open the session of somebody whose password was right, with the code that is owed.")
+    async def complete_sign_in(self, info: Info, input: CompleteSignInInput) -> CompleteSignInPayload:
+        context = info.context
+        come = partial(
+            coming.complete_sign_in, context.call, context.terms, challenge=input.challenge, code=input.code
+        )
+        return await _arrive(info, come, CompleteSignInPayload, as_cookie=input.as_cookie)
 
     @act("Set a password with a one-time code and open a session.")
     async def activate_account(self, info: Info, input: ActivateAccountInput) -> ActivateAccountPayload:
-        act = coming.activate(info.context.call, code=input.code, new_password=input.new_password)
-        found, errors = await settled(act)
-        payload = await _arrived(info, found, errors, ActivateAccountPayload)
-        assert isinstance(payload, ActivateAccountPayload)
-        return payload
+        context = info.context
+        come = partial(
+            coming.activate, context.call, context.terms, code=input.code, new_password=input.new_password
+        )
+        return await _arrive(info, come, ActivateAccountPayload, as_cookie=input.as_cookie)
 
     @act("End this session.")
     async def sign_out(self, info: Info, input: SignOutInput) -> SignOutPayload:
-        _, errors = await settled(coming.sign_out(info.context.call))
+        _, errors = await settled(own_account.sign_out(info.context.call))
         if not errors:
-            info.context.call = info.context.call.by(None)
+            _gone(info)
         return SignOutPayload(
             signed_out=not errors, client_mutation_id=input.client_mutation_id, errors=errors
         )
+
+    @act("End every session of the caller, this one too.")
+    async def sign_out_everywhere(
+        self, info: Info, input: SignOutEverywhereInput
+    ) -> SignOutEverywherePayload:
+        ended, errors = await settled(own_account.sign_out_everywhere(info.context.call))
+        if not errors:
+            _gone(info)
+        return SignOutEverywherePayload(
+            sessions=ended, client_mutation_id=input.client_mutation_id, errors=errors
+        )
+
+    @act("Set another password; the caller's other sessions end.")
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
+        act = own_account.change_password(
+            info.context.call, password=input.password, new_password=input.new_password
+        )
+        _, errors = await settled(act)
+        return ChangePasswordPayload(viewer=_viewer(info), errors=errors)
+
+    @act("Begin to set up an authenticator (TOTP, RFC 6238); `confirmTotp` takes it into use.")
+    async def enrol_totp(self, info: Info, input: EnrolTotpInput) -> EnrolTotpPayload:
+        act = own_account.enrol_totp(
+            info.context.call, info.context.terms, password=input.password, code=input.code
+        )
+        found, errors = await settled(act)
+        return EnrolTotpPayload(
+            secret=found.secret if found else None, uri=found.uri if found else None, errors=errors
+        )
+
+    @act("Take the authenticator into use with its first code; the caller's other sessions end.")
+    async def confirm_totp(self, info: Info, input: ConfirmTotpInput) -> ConfirmTotpPayload:
+        act = own_account.confirm_totp(info.context.call, info.context.terms, code=input.code)
+        codes, errors = await settled(act)
+        actor = info.context.call.actor
+        if codes is not None and actor is not None:
+            info.context.call = info.context.call.by(actor.strengthened())
+        return ConfirmTotpPayload(
+            recovery_codes=list(codes) if codes else None, viewer=_viewer(info), errors=errors
+        )
+
+    @act("Let an identity of a sign-in provider open the caller's account no more.")
+    async def unlink_identity(self, info: Info, input: UnlinkIdentityInput) -> UnlinkIdentityPayload:
+        try:
+            key = uuid_of(input.identity_id, "AccountIdentity")
+        except Refusal as refusal:
+            return UnlinkIdentityPayload(viewer=_viewer(info), errors=[told(refusal)])
+        act = federation.unlink_identity(info.context.call, identity_id=key, key=input.idempotency_key)
+        _, errors = await settled(act)
+        return UnlinkIdentityPayload(viewer=_viewer(info), errors=errors)

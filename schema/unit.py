@@ -3,10 +3,35 @@
 import strawberry
 
 from rulebook import values
-from schema.row import Node, Seen, answer, said
+from schema.row import Node, Seen, answer, kinds, said
 
-strawberry.enum(values.UnitKind, description="What kind of office a unit is.")
-strawberry.enum(values.PositionKind, description="Kinds of position of UU 20/2023, and elected office.")
+kinds(
+    values.UnitKind,
+    "What kind of office a unit is.",
+    REGENCY="The regency itself (kabupaten).",
+    SECRETARIAT="The regency's secretariat (sekretariat daerah).",
+    COUNCIL_SECRETARIAT="The council's secretariat (sekretariat DPRD).",
+    INSPECTORATE="The internal auditor (inspektorat).",
+    AGENCY="An agency (dinas).",
+    BOARD="A board (badan).",
+    DIVISION="A part of another office (bidang, bagian).",
+    DISTRICT="A district (kecamatan).",
+    SUBDISTRICT="An urban village under a district (kelurahan).",
+    VILLAGE="A village (desa).",
+    CLINIC="A public health centre (puskesmas).",
+    HOSPITAL="A hospital (RSUD).",
+    SCHOOL="A school (sekolah).",
+)
+kinds(
+    values.PositionKind,
+    "Kinds of position of UU 20/2023, and elected office.",
+    ELECTED="Elected office; not an employee (pejabat politik).",
+    JPT_PRATAMA="Head of an agency (jabatan pimpinan tinggi pratama).",
+    ADMINISTRATOR="Camat, or head of a part of an agency.",
+    PENGAWAS="Lurah, or head of a section.",
+    FUNGSIONAL="A position by expertise or skill.",
+    PELAKSANA="A position without leadership.",
+)
 
 
 @strawberry.type(description="An organisational unit (unit kerja).")

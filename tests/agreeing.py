@@ -10,7 +10,7 @@ from jejak.database import pool
 from models.account import Account
 from resolvers.erasure import ErasureWish, approve_erasure, request_erasure
 from resolvers.identity import Call, actor_of
-from resolvers.sign_in import open_session
+from resolvers.session import Opening, open_session
 
 LEGAL_BASIS, DECREE, DECREE_DATE = "UU 27/2022 pasal 44", "800/77/CONTOH", date(2026, 7, 1)
 
@@ -19,7 +19,10 @@ async def a_call(user_name: str) -> Call:
     """The call of somebody who has just signed in."""
     client = pool("app")
     account = await Account.get(user_name=user_name, using_db=client)
-    signed_in = await open_session(client, account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1))
+    opening = Opening(
+        account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1), has_second_factor=True
+    )
+    signed_in = await open_session(client, opening)
     return Call(str(uuid4()), await actor_of(signed_in.token))
 
 

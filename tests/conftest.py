@@ -1,4 +1,4 @@
-"""What may every test ask for? A database of its own, its pools, and a small or a demo regency in it.
+"""What may every test ask for? A database of its own, its pools, a small or a demo regency in it; Node and a browser.
 
 `database` is an empty migrated database for one test, `module_database` one for a whole module; with people
 come `small_regency` and `demo_database`. Every one is a copy: what a test does to it nobody else sees.
@@ -7,6 +7,7 @@ come `small_regency` and `demo_database`. Every one is a copy: what a test does 
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,9 @@ from jejak.database import connected
 from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
+from tests.chromium import NoBrowser, find_chromium
 from tests.databases import Database, cluster_of_this_run, made, settle
+from tests.node import Node, installed
 from tests.people import TODAY
 from tests.proofs import FULL, saw, write_down  # noqa: F401
 from tests.regency import SmallRegency, a_small_regency
@@ -139,3 +142,20 @@ async def demo_database(cluster: Cluster, demo_template: Database) -> AsyncItera
     """The demo for the tests of one module."""
     async with made(cluster, like=demo_template.name) as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """Node with the packages of `tests/package.json`, installed by the first test that asks."""
+    return Node(installed())
+
+
+@pytest.fixture(scope="session")
+async def chromium(node: Node) -> Path:
+    """A real browser. Where there is none, tests that need it say so; on a build server they fail."""
+    try:
+        return await find_chromium(node)
+    except NoBrowser as reason:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(reason))

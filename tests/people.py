@@ -7,26 +7,32 @@ is invented. What a test does not say is filled with something ordinary.
 import csv
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import pyotp
 from argon2 import PasswordHasher
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
 from jejak.profile import Profile, load_profile
-from models.account import Account, AccountRole
+from models.account import Account, AccountRole, AccountTotp
 from models.employee import Appointment, Employee, Official, RankHistory
 from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger
 from models.pay import Payslip
+from models.record import AuditEngagement
 from models.unit import Position, Post, Regency, Unit
+from resolvers.identity import ACTORS
+from resolvers.seal import FactorKey
 from rulebook.access import SERVICE_ACTORS
 
 TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
 PASSWORD = "rahasia-untuk-uji-coba"
+TOTP = pyotp.random_base32()  # of everybody with a role
+FACTOR_KEY = FactorKey.made()
 ACT = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
 _LONG_AGO = date(2015, 1, 1)
 _HOLIDAYS = {"libur_nasional": "NATIONAL", "cuti_bersama": "COLLECTIVE"}
@@ -36,11 +42,15 @@ _numbers = count(1)
 
 @asynccontextmanager
 async def arranging(**facts: Any) -> AsyncIterator[BaseDBAsyncClient]:
-    """A transaction in which a test arranges something; `facts` replace parts of the attribution."""
+    """A transaction in which a test arranges something; `facts` replace parts of the attribution.
+
+    What a process remembers of callers is forgotten, as if it was long ago.
+    """
     async with attributed(
         Attribution(**{"request": str(uuid4()), **ACT, **facts}), connection="owner"
     ) as client:
         yield client
+    ACTORS.forget()
 
 
 async def a_regency(
@@ -149,7 +159,7 @@ async def an_account(
     roles: Iterable[str] = (),
     password: str = PASSWORD,
 ) -> Account:
-    """An account that signs in with `password`, of somebody or of nobody."""
+    """An account that signs in with `password`, of somebody or of nobody; with a role it has a second factor."""
     whose = {} if for_ is None else {"employee" if isinstance(for_, Employee) else "official": for_}
     async with arranging() as db:
         account = await Account.create(
@@ -161,7 +171,23 @@ async def an_account(
         )
         for role in roles:
             await AccountRole.create(using_db=db, account=account, role=role, effective_from=_LONG_AGO)
+        if roles:
+            await a_second_factor(db, account)
     return account
+
+
+async def a_second_factor(db: BaseDBAsyncClient, account: Account) -> None:
+    """An authenticator with the secret that every test knows."""
+    sealed = FACTOR_KEY.seal(TOTP, account.id)
+    await AccountTotp.create(using_db=db, account=account, secret=sealed, confirmed_at=datetime.now(UTC))
+
+
+async def a_letter_of_audit() -> None:
+    """A letter over everybody and every day, for every auditor; one is enough."""
+    letter = {"letter_number": "700/0/CONTOH", "letter_date": _LONG_AGO, "effective_from": _LONG_AGO}
+    async with arranging() as db:
+        if not await AuditEngagement.filter(letter_number=letter["letter_number"]).using_db(db).exists():
+            await AuditEngagement.create(using_db=db, purpose="pemeriksaan berkala", **letter)
 
 
 async def an_authority(unit: Unit, deciding: Post, **columns: Any) -> LeaveAuthority:

@@ -8,6 +8,6 @@ WITH here AS (
 ), somebody AS (
     INSERT INTO hr.account (user_name, name) VALUES ('pengukur', 'Pengukur') RETURNING id
 )
-INSERT INTO ops.session (token_hash, account_id, method, expires_at)
-SELECT sha256('bench'), id, 'PASSWORD', now() + interval '1 day' FROM somebody
+INSERT INTO ops.session (token_hash, account_id, method, expires_at, idle_seconds, idle_until)
+SELECT sha256('bench'), id, 'PASSWORD', now() + interval '1 day', 86400, now() + interval '1 day' FROM somebody
 RETURNING account_id, id

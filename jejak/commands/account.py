@@ -1,6 +1,6 @@
-"""`jejak account add|list|code|role|close|reopen`: who may sign in, and the one-time links to choose a password by.
+"""`jejak account add|list|code|role|close|reopen|activate|link|second-factor|service`: who may sign in, and how.
 
-Works as jejak_app, like the server. Prints a link once; nobody can ask for it again, only for a new one.
+Works as jejak_app, like the server. Prints a link or a token once; nobody can ask for it again, only for a new one.
 """
 
 import asyncio
@@ -12,13 +12,18 @@ from rich.table import Table
 
 from audit.context import attributed
 from jejak import accounts
-from jejak.accounts import GRANTED, NewAccount, by_operator, link
+from jejak.accounts import EVERYWHERE, GRANTED, NewAccount, by_operator, link
 from jejak.cli import say
+from jejak.commands import account_service
+from jejak.commands.account_activate import activate, add_activate
 from jejak.database import connected, pool
+from jejak.errors import Problem
+from jejak.losing import lose_second_factor
 from jejak.officials import take_office
 from jejak.place import opened
 from jejak.roles import pool_urls
 from jejak.settings import settings
+from resolvers.federation import Subject
 from rulebook.values import Role
 
 
@@ -26,7 +31,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("add", help="add an account and print its one-time link")
     add.add_argument("name", metavar="NAME", help="what the person types to sign in")
-    add.add_argument("--role", action="append", default=[], choices=GRANTED, help="several times for several")
+    add.add_argument(
+        "--role", action="append", default=[], choices=EVERYWHERE, help="several times for several"
+    )
     whose = add.add_mutually_exclusive_group()
     whose.add_argument("--employee", metavar="NIP", help="the employee whose account it is")
     whose.add_argument("--official", metavar="FULL NAME",
@@ -34,17 +41,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     whose.add_argument("--full-name", help="what others see, for somebody who is neither")
     code = acts.add_parser("code", help="print a new one-time link; older ones are void")
     code.add_argument("name", metavar="NAME")
-    for each in (add, code):
-        each.add_argument("--address", metavar="URL", help="where people reach this server")
     role = acts.add_parser("role", help="grant or end a role")
     role.add_argument("name", metavar="NAME")
     which = role.add_mutually_exclusive_group(required=True)
     which.add_argument("--add", choices=GRANTED)
     which.add_argument("--end", choices=GRANTED)
+    role.add_argument("--unit", metavar="CODE", help="an operator's unit, with all below it")
     close = acts.add_parser("close", help="shut somebody out at once; nothing is deleted")
     reopen = acts.add_parser("reopen", help="let a closed account in again")
-    for each in (close, reopen):
+    linked = acts.add_parser("link", help="let somebody in whom the sign-in provider vouches for")
+    linked.add_argument("--issuer", metavar="URL", help="the provider; else the one that is set")
+    linked.add_argument("--subject", required=True, help="what the provider calls the person for good (sub)")
+    factor = acts.add_parser(
+        "second-factor", help="take a lost second factor, as one of the two that it takes"
+    )
+    for each in (close, reopen, linked, factor):
         each.add_argument("name", metavar="NAME")
+    for each in (add, code, add_activate(acts)):
+        each.add_argument("--address", metavar="URL", help="where people reach this server")
+    account_service.add_service(acts)
     acts.add_parser("list", help="list the accounts")
 
 
@@ -81,10 +96,10 @@ async def _role(args: Namespace, url: str) -> None:
     operation = "grantRole" if args.add else "endRole"
     async with connected({"app": url}), attributed(by_operator(operation)) as client:
         if args.add:
-            await accounts.grant_role(client, args.name, role=Role(args.add.upper()))
+            await accounts.grant_role(client, args.name, role=Role(args.add.upper()), unit=args.unit)
             print(f"{args.name} has the role {args.add} from today on.")
         else:
-            last = await accounts.end_role(client, args.name, role=Role(args.end.upper()))
+            last = await accounts.end_role(client, args.name, role=Role(args.end.upper()), unit=args.unit)
             print(f"{args.name} had the role {args.end} until {last}.")
 
 
@@ -102,6 +117,25 @@ async def _reopen(args: Namespace, url: str) -> None:
     )
 
 
+async def _link(args: Namespace, url: str) -> None:
+    issuer = args.issuer or settings().oidc_issuer
+    if issuer is None:
+        raise Problem("Name the provider (--issuer), or set JEJAK_OIDC_ISSUER.")
+    async with connected({"app": url}), attributed(by_operator("linkIdentity")) as client:
+        await accounts.link_identity(client, args.name, who=Subject(issuer, args.subject))
+    print(f"{args.name} may come in as {args.subject} of {issuer}.")
+
+
+async def _second_factor(args: Namespace, url: str) -> None:
+    async with connected({"app": url}), attributed(by_operator("loseSecondFactor")) as client:
+        is_gone = await lose_second_factor(client, args.name)
+    print(
+        f"{args.name} has no second factor any more, and every session is over."
+        if is_gone
+        else f"It is asked for: {args.name} keeps it until an administrator agrees (approveTotpReset)."
+    )
+
+
 async def _list(_args: Namespace, url: str) -> None:
     table = Table("Name", "Person", "Roles", "State")
     async with connected({"app": url}):
@@ -110,4 +144,15 @@ async def _list(_args: Namespace, url: str) -> None:
     Console(highlight=False).print(table)
 
 
-ACTS = {"add": _add, "code": _code, "role": _role, "close": _close, "reopen": _reopen, "list": _list}
+ACTS = {
+    "add": _add,
+    "code": _code,
+    "role": _role,
+    "close": _close,
+    "reopen": _reopen,
+    "activate": activate,
+    "link": _link,
+    "second-factor": _second_factor,
+    "service": account_service.carry_out,
+    "list": _list,
+}

@@ -1,6 +1,7 @@
 """`jejak engagement open|end|list`: letters of audit (surat tugas pemeriksaan).
 
-While a letter is open, data of whom it examines is not destroyed, and they do not see yet what auditors read.
+While a letter is open its auditors may open personal values in the log, data of whom it examines is not destroyed, and
+they do not see yet what auditors read.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from jejak.cli import say
 from jejak.database import connected, pool
 from jejak.place import opened
 from jejak.settings import settings
+from models.record import AuditEngagement
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -27,9 +29,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     add.add_argument("--date", required=True, type=_day, help="its date, as 2026-07-06")
     add.add_argument("--purpose", required=True, help="what it examines and why")
     add.add_argument("--auditor", metavar="NAME", help="the auditor's account; by default every auditor")
+    add.add_argument("--external", action="store_true", help="the account ends with the letter")
     whom = add.add_mutually_exclusive_group()
     whom.add_argument("--employee", metavar="NIP", help="the person it examines; by default everybody")
-    whom.add_argument("--unit", metavar="CODE", help="the unit it examines, with all below it")
+    whom.add_argument(
+        "--unit",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="a unit it examines, with all below it; again for more",
+    )
+    add.add_argument(
+        "--period", metavar="DAY..DAY", action="append", default=[], type=_period,
+        help="what it examines of them: the days from one to another; all by default",
+    )  # fmt: skip
     add.add_argument("--from", dest="since", type=_day, help="first day; today by default")
     add.add_argument("--until", type=_day, help="last day; until it is ended by default")
     end = acts.add_parser("end", help="end a letter now")
@@ -51,7 +64,9 @@ async def _open(args: Namespace, url: str) -> None:
         purpose=args.purpose,
         auditor=args.auditor,
         nip=args.employee,
-        unit_code=args.unit,
+        is_external=args.external,
+        unit_codes=args.unit,
+        periods=args.period,
         since=args.since,
         until=args.until,
     )
@@ -69,21 +84,40 @@ async def _end(args: Namespace, url: str) -> None:
 
 
 async def _list(_args: Namespace, url: str) -> None:
-    table = Table("Letter", "Date", "Auditor", "Over whom", "From", "Until")
+    table = Table("Letter", "Date", "Auditor", "Over what", "From", "Until")
     async with connected({"owner": url}):
         for each in await engagement.letters(pool("owner")):
-            whom = each.employee.name if each.employee else each.unit.name if each.unit else "everybody"
             until = each.ended_at.date() if each.ended_at else each.effective_until
             auditor = each.auditor_account.user_name if each.auditor_account else "all"
+            auditor += " (external)" if each.is_external else ""
             table.add_row(
                 each.letter_number,
                 str(each.letter_date),
                 auditor,
-                whom,
+                _over(each),
                 str(each.effective_from),
                 str(until or ""),
             )
     Console(highlight=False).print(table)
+
+
+def _over(letter: AuditEngagement) -> str:
+    """Say what a letter examines, line by line."""
+    person = [letter.employee.name] if letter.employee else []
+    lines = [
+        " ".join(
+            part
+            for part in (line.unit and line.unit.name, line.starts_on and f"{line.starts_on}..{line.ends_on}")
+            if part
+        )
+        for line in letter.lines
+    ]
+    return "; ".join([*person, *lines]) or "everybody"
+
+
+def _period(text: str) -> engagement.Period:
+    first, _, last = text.partition("..")
+    return _day(first), _day(last)
 
 
 def _day(text: str) -> date:

@@ -7,6 +7,7 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 
 from jejak.cli import say
+from jejak.factor_key import factor_key
 from jejak.ledger_keys import make_keys
 from jejak.migration import migrate, watch_schema
 from jejak.place import Place, opened
@@ -28,6 +29,7 @@ def run(_args: Namespace) -> int:
 def bring_up(place: Place, settings: Settings) -> bool:
     """Make the keys, the roles and the tables that this version needs; return whether anything changed."""
     make_keys(settings, place.data_dir)
+    factor_key(settings, place.data_dir)
     changed = asyncio.run(
         _bring_up(place.owner_url, role_urls(place.owner_url, settings, data_dir=place.data_dir))
     )

@@ -6,6 +6,7 @@ stopped.
 
 import asyncio
 import errno
+import gc
 import socket
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
@@ -16,11 +17,13 @@ import uvicorn
 from jejak import secret
 from jejak.cli import say
 from jejak.errors import Problem
+from jejak.factor_key import factor_key
 from jejak.ledger_keys import receipt_key
 from jejak.log import to_standard_error
 from jejak.place import Place, opened
 from jejak.roles import pool_urls
 from jejak.sealing.child import sealing_beside
+from jejak.serving import server_config
 from jejak.settings import Settings, settings
 from jejak.stopping import on_first_signal, stops_quietly
 
@@ -104,6 +107,21 @@ async def _refuse_strong(urls: Mapping[str, str]) -> None:
         await refuse_strong_pools()
 
 
+_SELDOM = (10_000, 20, 50)  # Python's own (700, 10, 10) looks through everything several times a second
+
+
+def _settle() -> None:
+    """Make what every request needs, and have Python not look through it again while somebody waits."""
+    from jejak.policy.schemas import schema_for
+    from rulebook.access import Audience
+
+    for audiences in (Audience.PUBLIC, Audience.PUBLIC | Audience.STAFF):
+        schema_for(audiences)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+
+
 def _serve(place: Place, chosen: Settings, *, listener: socket.socket) -> None:
     from jejak.app import make_app
 
@@ -111,17 +129,12 @@ def _serve(place: Place, chosen: Settings, *, listener: socket.socket) -> None:
     urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
     key = receipt_key(chosen, place.data_dir)
     links = secret.kept(place.data_dir, "evidence-link")
-    app = make_app(chosen, urls, receipt_key=key, link_secret=links)
+    factors = factor_key(chosen, place.data_dir)
+    app = make_app(chosen, urls, receipt_key=key, link_secret=links, factor_key=factors)
     asyncio.run(_refuse_strong(urls))
+    _settle()
     to_standard_error()
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=chosen.grace,
-    )
+    config = server_config(app, chosen)
     try:
         listener.listen(config.backlog)
     except OSError as refusal:

@@ -1,10 +1,12 @@
-"""`jejak token USER`: a bearer token of a demo account, for curl and tests.
+"""`jejak token USER`: a bearer token of a demo account, for curl and tests; with --code what completes its sign-in.
 
 Works as jejak_app, like the server, and leaves a sign-in in the log. Accounts of real people have no such door.
 """
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+
+import pyotp
 
 from audit.context import attributed
 from jejak.accounts import by_operator
@@ -16,14 +18,18 @@ from jejak.roles import pool_urls
 from jejak.settings import settings
 from jejak.sql import statement
 from models.account import SignInAttempt
-from resolvers.sign_in import TOKEN_LASTS, open_session
+from resolvers.session import TOKEN_LASTS, Opening, open_session
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("user", metavar="USER", help="a demo account, such as pegawai")
+    parser.add_argument("--code", action="store_true", help="print the code of its second factor instead")
 
 
 def run(args: Namespace) -> int:
+    if args.code:
+        print(code_of(args.user))
+        return 0
     chosen = settings()
     with opened(chosen, say=say) as place:
         print(
@@ -39,5 +45,14 @@ async def _token(url: str, user: str) -> str:
             raise Problem(f"There is no demo account {user!r} here; tokens are made for demo accounts only.")
         account_id = rows[0]["id"]
         await SignInAttempt.create(using_db=client, account_id=account_id, outcome="ACCEPTED")
-        opened_session = await open_session(client, account_id=account_id, method="TOKEN", lasts=TOKEN_LASTS)
-        return opened_session.token
+        opening = Opening(account_id=account_id, method="TOKEN", lasts=TOKEN_LASTS, has_second_factor=True)
+        return (await open_session(client, opening)).token
+
+
+def code_of(user: str) -> str:
+    """Return what an authenticator would show: the secret of the demo's accounts is no secret."""
+    from jejak.demo.accounts import DEMO_TOTP, ROLES
+
+    if user not in ROLES:
+        raise Problem(f"{user!r} has no second factor; these demo accounts do: {', '.join(ROLES)}.")
+    return pyotp.TOTP(DEMO_TOTP).now()

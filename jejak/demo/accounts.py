@@ -1,10 +1,12 @@
-"""Who may sign in to the demo? The eleven named accounts, and one without a password for everybody else.
+"""Who may sign in to the demo? The twelve named accounts, and one without a password for everybody else.
 
-Called by `jejak.demo.regency`; the list and its text also by `jejak serve` and `jejak token`. These passwords
-are known to the world: they work on a database that the demo filled while empty, and nowhere else.
+Called by `jejak.demo.regency`; the list and its text also by `jejak serve` and `jejak token`. These passwords, and the
+secret of the second factor, are known to the world: they work on a database that the demo filled while empty, and
+nowhere else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -14,10 +16,21 @@ from jejak.demo.officers import Officers
 from jejak.demo.options import Setting
 from jejak.demo.people import CPNS, PNS, PPPK, Person, Wish
 from jejak.demo.places import Place, Places, Seat
-from jejak.demo.rows import AccountRoleRow, AccountRow, OfficialRow, PublicationPolicyRow
+from jejak.demo.rows import (
+    AccountRoleRow,
+    AccountRow,
+    AccountTotpRow,
+    AuditEngagementRow,
+    EngagementScopeRow,
+    OfficialRow,
+    PublicationPolicyRow,
+    UnitRow,
+)
+from resolvers.seal import shown
 from rulebook.values import LeaveState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"
+DEMO_TOTP: Final = "PERAGAANJEJAKPERAGAANJEJAKPERAGA"  # base32, of the accounts with a role
 
 
 class DemoAccount(NamedTuple):
@@ -40,8 +53,9 @@ DEMO_ACCOUNTS: Final = tuple(
         "pejabat": "pejabat yang berwenang, memutuskan cuti pegawai",
         "kepegawaian": "pengelola kepegawaian, melihat semua pegawai tanpa gaji",
         "keuangan": "pengelola gaji, melihat semua pegawai dan gajinya",
-        "auditor": "pemeriksa, membaca jejak perubahan",
+        "auditor": "pemeriksa, membaca jejak perubahan; dengan surat tugas atas unit kerja pegawai",
         "admin": "pengelola akun",
+        "operator": "operator unit kerja, membantu pegawainya yang lupa kata sandi",
     }.items()
 )
 ROLES: Final = {
@@ -49,8 +63,13 @@ ROLES: Final = {
     "keuangan": Role.PAYROLL,
     "auditor": Role.AUDITOR,
     "admin": Role.ADMINISTRATOR,
+    "operator": Role.OPERATOR,
 }
-NAMES: Final = {"auditor": "Auditor Peragaan", "admin": "Admin Peragaan"}
+NAMES: Final = {
+    "auditor": "Auditor Peragaan",
+    "admin": "Admin Peragaan",
+    "operator": "Operator Peragaan",
+}
 POLICIES: Final = ("positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades")
 LEGAL_BASIS: Final = "UU 14/2008 pasal 9 dan pasal 18 ayat (2) (ilustrasi)"
 
@@ -60,7 +79,8 @@ _LONG, _SHORT = (72, 150), (3, 8)  # months of service
 def demo_accounts_text() -> str:
     """Lay the accounts out for a terminal."""
     lines = (f"  {one.user_name:14} {one.password:14} {one.what_for_id}" for one in DEMO_ACCOUNTS)
-    return "\n".join(("Akun peragaan (demo accounts):", *lines))
+    factor = f"Kode masuk (TOTP) {', '.join(ROLES)}: {DEMO_TOTP}, atau 'jejak token NAMA --code'."
+    return "\n".join(("Akun peragaan (demo accounts):", *lines, factor))
 
 
 class Cast:
@@ -115,6 +135,7 @@ class Accounts:
     def __init__(self, setting: Setting, chance: Chance, *, password_hash: str) -> None:
         self.setting, self.chance, self.password_hash = setting, chance, password_hash
         self.ids: dict[str, UUID] = {}
+        self.letter = UUID(int=0)
 
     def rows(
         self, people: Sequence[Person], cast: Cast, *, head: OfficialRow, officers: Officers
@@ -140,10 +161,30 @@ class Accounts:
             is_demo=bool(user_name),
         )
 
-    def roles(self) -> Iterator[AccountRoleRow]:
-        """Grant the demo accounts their roles."""
+    def roles(self, office: UnitRow) -> Iterator[AccountRoleRow]:
+        """Grant the demo accounts their roles; the operator is that office's."""
         for user_name, role in ROLES.items():
-            yield AccountRoleRow(self.chance.id(), self.ids[user_name], role, self.setting.settled_by)
+            unit_id = office.id if role is Role.OPERATOR else None
+            yield AccountRoleRow(
+                self.chance.id(), self.ids[user_name], role, self.setting.settled_by, unit_id
+            )
+
+    def second_factors(self) -> Iterator[AccountTotpRow]:
+        """Give the accounts with a role the second factor that everybody knows."""
+        since = datetime.combine(self.setting.settled_by, time(), UTC)
+        for user_name in ROLES:
+            yield AccountTotpRow(self.chance.id(), self.ids[user_name], shown(DEMO_TOTP), since, since)
+
+    def letters(self) -> Iterator[AuditEngagementRow]:
+        """Put the auditor's letter on file: while it is open, personal values of that office open for a purpose."""
+        since = self.setting.settled_by
+        self.letter = self.chance.id()
+        purpose = "Pemeriksaan cuti dan gaji (ilustrasi)"
+        yield AuditEngagementRow(self.letter, "700/1/PERAGAAN", since, purpose, self.ids["auditor"], since)
+
+    def examined(self, office: UnitRow) -> Iterator[EngagementScopeRow]:
+        """Say what the letter examines."""
+        yield EngagementScopeRow(self.chance.id(), self.letter, office.id)
 
     def policies(self, approver: UUID) -> Iterator[PublicationPolicyRow]:
         """Publish the records of positions: entered by the personnel clerk, approved by the Sekda."""

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from argon2 import PasswordHasher
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -24,6 +23,7 @@ from jejak.demo.regency import Demo, make_demo
 from jejak.demo.sql import statement
 from jejak.errors import Problem
 from jejak.migration import Say
+from resolvers.password import HASHER
 from rulebook.access import SERVICE_ACTORS
 
 _TICK = 500  # rows between two movements of the bar
@@ -37,7 +37,7 @@ async def load_demo(owner_url: str, *, options: DemoOptions, say: Say = lambda l
     async with connected({"owner": owner_url}):
         await _refuse_begun(pool("owner"))
         say(f"Inventing a regency with {options.employees:,} employees …")
-        demo = make_demo(options, password_hash=PasswordHasher().hash(DEMO_PASSWORD))
+        demo = make_demo(options, password_hash=HASHER.hash(DEMO_PASSWORD))
         async with _as_demo("loadDemo") as client:
             await _refuse_begun(client)
             await _copy(client, demo)

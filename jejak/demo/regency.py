@@ -84,7 +84,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
         "rank_history": ranks,
         "official": elected,
         "account": accounts.rows(people, cast, head=elected[0], officers=officers),
-        "account_role": accounts.roles(),
+        "account_role": accounts.roles(places.office.unit),
         "calendar_year": [CalendarYearRow(year, CALENDAR_SOURCE) for year in calendar_years()],
         "holiday": _holidays(chance),
         "leave_authority": officers.rows,
@@ -94,6 +94,9 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
         "payslip": payslips(setting, people, chance=chance),
         "tpp_tariff": tariffs(setting, chance),
         "publication_policy": accounts.policies(holders[places.by_code["SETDA"].head.id].account_id),
+        "account_totp": accounts.second_factors(),
+        "audit_engagement": accounts.letters(),
+        "engagement_scope": accounts.examined(places.office.unit),
     }
     return Demo(setting, places, people, officers, {name: list(rows) for name, rows in tables.items()})
 

@@ -118,6 +118,15 @@ class AccountRoleRow(NamedTuple):
     account_id: UUID
     role: str
     effective_from: date
+    unit_id: UUID | None = None
+
+
+class AccountTotpRow(NamedTuple):
+    id: UUID
+    account_id: UUID
+    secret: bytes
+    made_at: datetime
+    confirmed_at: datetime
 
 
 class CalendarYearRow(NamedTuple):
@@ -224,6 +233,21 @@ class TppTariffRow(NamedTuple):
     decree_date: date
     effective_from: date
     is_illustrative: bool
+
+
+class AuditEngagementRow(NamedTuple):
+    id: UUID
+    letter_number: str
+    letter_date: date
+    purpose: str
+    auditor_account_id: UUID
+    effective_from: date
+
+
+class EngagementScopeRow(NamedTuple):
+    id: UUID
+    engagement_id: UUID
+    unit_id: UUID
 
 
 class PublicationPolicyRow(NamedTuple):

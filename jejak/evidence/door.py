@@ -115,4 +115,5 @@ def _wanted(request: Request, order: Order, policy: bytes | None) -> Wanted:
         by=order.name,
         purpose=order.purpose,
         policy=policy,
+        scope=order.scope,
     )

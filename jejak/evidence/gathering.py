@@ -6,6 +6,7 @@ Called by `jejak.evidence.making`, on the auditors' pool. Reads only what is sea
 import json
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -46,12 +47,14 @@ class Leaf:
         return self.tx if side == "tx" else self.seq
 
 
-async def pieces(client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int) -> AsyncIterator[Piece]:
-    """Yield chosen entries with their proofs and values, in order."""
+async def pieces(
+    client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int, closed: AbstractSet[int] = frozenset()
+) -> AsyncIterator[Piece]:
+    """Yield chosen entries with their proofs, in order, and with the values that are not closed to the reader."""
     for batch in _batches(indexes):
         rows = await client.execute_query_dict(statement("evidence_leaves"), [batch])
         leaves = [Leaf(row["index"], row["text"]) for row in rows]
-        values = await _values(client, leaves)
+        values = await _values(client, [leaf for leaf in leaves if leaf.index not in closed])
         spans = [span for leaf in leaves for span in inclusion_spans(leaf.index, size)]
         tree = await store.tree(client, size, spans=spans)
         for leaf in leaves:
@@ -59,7 +62,7 @@ async def pieces(client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int
                 index=leaf.index,
                 leaf=leaf.text,
                 proof=tree.inclusion_proof(leaf.index),
-                disclosed=_disclosed(leaf, values),
+                disclosed=None if leaf.index in closed else _disclosed(leaf, values),
             )
 
 

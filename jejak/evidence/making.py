@@ -22,6 +22,8 @@ from jejak.evidence.report import Letter, page
 from jejak.sql import statement
 from resolvers.evidence import chosen, told_filter
 from resolvers.history import EntryFilter
+from resolvers.plan.shape import Scope
+from resolvers.scope import everything
 
 Say = Callable[[str], None]
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")
@@ -38,6 +40,7 @@ class Wanted:
     requested_by: str | None = None
     purpose: str | None = None
     policy: bytes | None = None
+    scope: Scope = everything
 
 
 async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None) -> int:
@@ -46,12 +49,13 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
     Raises: NotFound, TooMuchEvidence, Unvouched by way of the database when the caller's session or role is gone
     """
     auditor, size = pool("auditor"), wanted.size
-    rows = await chosen(wanted.narrowed, size=size)
+    rows = await chosen(wanted.narrowed, size=size, scope=wanted.scope)
     say(f"{len(rows)} entries chosen.")
     people = list(dict.fromkeys(UUID(str(row["subject_id"])) for row in rows if row["subject_id"]))
     await note_read(pool("app"), wanted.act, fields=FIELDS, subjects=people)
     found = []
-    async for each in pieces(auditor, [row["leaf_index"] for row in rows], size=size):
+    closed = {row["leaf_index"] for row in rows if not row["viewer_may_see_values"]}
+    async for each in pieces(auditor, [row["leaf_index"] for row in rows], size=size, closed=closed):
         found.append(each)
         if len(found) % 1000 == 0:
             say(f"{len(found)} of {len(rows)} proven.")

@@ -85,7 +85,8 @@ def _contents(program: Path, path: Path) -> list[str]:
 
 async def _grant(owner_url: str) -> None:
     """A dump carries the grants of tables, never those of the database itself."""
-    await _run(owner_url, models.sql.function_files()[GRANTS])
+    for name in GRANTS:
+        await _run(owner_url, models.sql.function_files()[name])
 
 
 async def _run(owner_url: str, text: str) -> None:

@@ -27,6 +27,9 @@ _OPTIONS = (
     "--no-large-objects",
     "--exclude-schema=pg_catalog",
     "--exclude-table-data=ops.session",
+    "--exclude-table-data=ops.sign_in_*",
+    "--exclude-table-data=ops.oidc_flow",
+    "--exclude-table-data=ops.points",
 )
 
 

@@ -104,9 +104,15 @@ REVOKE ALL ON FUNCTION hr.relations_with(text) FROM PUBLIC;
 DROP VIEW IF EXISTS hr.audit_entry;
 CREATE VIEW hr.audit_entry WITH (security_invoker = true) AS
 SELECT e.seq AS id, l.index AS leaf_index, e.at, e.relation, e.op::text AS op, e.op = 'C' AS is_control, e.pk AS row_key,
-       e.subject_id, (SELECT s.name FROM hr.employee s WHERE s.id = e.subject_id) AS subject_name,
-       e.old AS old_open, audit.shown(o."values") AS old_personal,
-       e.new AS new_open, audit.shown(n."values") AS new_personal,
+       e.subject_id,
+       -- What a letter of audit opens, in one piece, so that it is asked once a row whether it does.
+       jsonb_build_object('subject_name', (SELECT s.name FROM hr.employee s WHERE s.id = e.subject_id),
+                          'old', audit.shown(o."values"), 'new', audit.shown(n."values"),
+                          'reason', w."values" ->> 'reason') AS personal,
+       e.old AS old_open,
+       (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys(o."values") k) AS old_names,
+       e.new AS new_open,
+       (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys(n."values") k) AS new_names,
        e.old_commitment IS NOT NULL AND o.seq IS NULL AS is_old_destroyed,
        e.new_commitment IS NOT NULL AND n.seq IS NULL AS is_new_destroyed,
        CASE WHEN (e.old_commitment IS NOT NULL AND o.seq IS NULL) OR (e.new_commitment IS NOT NULL AND n.seq IS NULL)

@@ -12,7 +12,7 @@ AS $$
     WITH me AS (
         SELECT a.id AS account, coalesce(a.employee_id, a.official_id) AS person
           FROM ops.session s JOIN hr.account a ON a.id = s.account_id
-         WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND a.disabled_at IS NULL
+         WHERE s.id = $1 AND hr.session_lives(s.id)
     ), letter AS (
         SELECT g.* FROM me CROSS JOIN LATERAL hr.open_letters_over(me.person) g
     ), about AS (

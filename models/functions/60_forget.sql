@@ -30,6 +30,14 @@ BEGIN
     PERFORM FROM hr.employee WHERE id = $1 FOR UPDATE;
     DELETE FROM ops.idempotency i USING hr.account a WHERE a.employee_id = $1 AND i.actor_id = a.id;
     DELETE FROM ops.session s USING hr.account a WHERE a.employee_id = $1 AND s.account_id = a.id;
+    DELETE FROM ops.sign_in_challenge c USING hr.account a WHERE a.employee_id = $1 AND c.account_id = a.id;
+    DELETE FROM ops.oidc_flow f USING hr.account a WHERE a.employee_id = $1 AND f.account_id = a.id;
+    DELETE FROM ops.totp_step t USING hr.account_totp o, hr.account a
+     WHERE a.employee_id = $1 AND o.account_id = a.id AND t.totp_id = o.id;
+    DELETE FROM hr.recovery_code c USING hr.account_totp o, hr.account a
+     WHERE a.employee_id = $1 AND o.account_id = a.id AND c.totp_id = o.id;
+    DELETE FROM hr.account_totp o USING hr.account a WHERE a.employee_id = $1 AND o.account_id = a.id;
+    DELETE FROM hr.account_identity i USING hr.account a WHERE a.employee_id = $1 AND i.account_id = a.id;
     DELETE FROM hr.account_code c USING hr.account a WHERE a.employee_id = $1 AND c.account_id = a.id;
     DELETE FROM hr.payslip WHERE employee_id = $1;
     DELETE FROM hr.leave_step WHERE applicant_id = $1;

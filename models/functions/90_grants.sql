@@ -1,4 +1,5 @@
--- Purpose:    who may do what, from nothing upwards; run again whenever this file or a relation changes.
+-- Purpose:    who may write, call and enter, from nothing upwards; run again whenever this file or a relation changes.
+--             Who may read which column follows from the policy: 91_columns.sql.
 -- Called by:  jejak migrate, after migrations and functions.
 -- Privileges: owner.
 -- Locks:      brief catalogue locks.
@@ -18,16 +19,24 @@ $$;
 -- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.today() TO jejak_app, jejak_public, jejak_auditor;
-GRANT SELECT ON ALL TABLES IN SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 
 -- The application works on the tables. The log it can neither read nor write by hand.
 GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA hr, ops TO jejak_app;
-REVOKE SELECT ON hr.audit_entry FROM jejak_app;
-GRANT INSERT, UPDATE, DELETE ON ops.session, ops.idempotency TO jejak_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA ops TO jejak_app;
+-- How fast others ask it cannot look up, only add to what its own callers spent.
+REVOKE SELECT ON ops.points FROM jejak_app;
+GRANT EXECUTE ON FUNCTION ops.spend_points(bytea[], double precision[], double precision[]), ops.forget_points() TO jejak_app;
+GRANT INSERT, UPDATE, DELETE ON ops.session, ops.idempotency, ops.sign_in_challenge, ops.sign_in_pace, ops.totp_step,
+    ops.oidc_flow TO jejak_app;
 GRANT INSERT, UPDATE ON hr.regency, hr.unit, hr.position, hr.position_grade, hr.post, hr.employee, hr.appointment,
     hr.rank_history, hr.official, hr.account, hr.account_role, hr.account_code, hr.leave_authority, hr.leave_request
     TO jejak_app;
+-- A second factor, its recovery codes and an identity are never rewritten: they are confirmed, used up, ended.
+GRANT INSERT ON hr.account_totp, hr.recovery_code, hr.account_identity, hr.totp_reset TO jejak_app;
+GRANT UPDATE (secret, confirmed_at, ended_at) ON hr.account_totp TO jejak_app;
+GRANT UPDATE (used_at) ON hr.recovery_code TO jejak_app;
+GRANT UPDATE (ended_at) ON hr.account_identity TO jejak_app;
+GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.totp_reset TO jejak_app;
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.
 GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_ledger TO jejak_app;
 GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
@@ -36,28 +45,23 @@ GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text,
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
     hr.requests_waiting_for(uuid[]), hr.units_above(uuid), hr.units_under(uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.session_lives(uuid), hr.token_prefix(), hr.account_notices(uuid)
+    TO jejak_app;
 
 -- What was read and what was refused it may add to the log, and a person sees who read or changed their data.
 GRANT EXECUTE ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text[], uuid[]) TO jejak_app, jejak_auditor;
 GRANT EXECUTE ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text, text, text, uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.data_accesses(uuid, bigint, bigint, boolean, integer), hr.count_data_accesses(uuid, integer),
-    hr.open_letters_over(uuid) TO jejak_app;
+    hr.open_letters_over(uuid), hr.is_open(hr.audit_engagement), hr.covers(hr.audit_engagement, uuid, date) TO jejak_app;
 -- An erasure is asked for and approved; it is carried out, and a letter of audit is opened, at the server alone.
 GRANT INSERT ON hr.erasure TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.erasure TO jejak_app;
 
--- Auditors read the log, and the names that make it readable.
-GRANT USAGE ON SCHEMA hr, audit TO jejak_auditor;
-GRANT SELECT ON audit.tx, audit.tx_disclosure, audit.entry, audit.disclosure, audit.relation, hr.audit_entry TO jejak_auditor;
-GRANT EXECUTE ON FUNCTION audit.shown(jsonb), hr.title_of(uuid, date), hr.erasure_of(bigint), hr.entries_about(uuid),
-    hr.entries_about_nip(text), hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text) TO jejak_auditor;
-GRANT SELECT (time_zone) ON hr.regency TO jejak_auditor;
-GRANT USAGE ON SCHEMA ops TO jejak_auditor;
-GRANT SELECT ON ops.verification TO jejak_auditor;
-GRANT SELECT (id, parent_id, code, name, kind, work_week, is_illustrative, version) ON hr.unit TO jejak_auditor;
-GRANT SELECT (id, user_name, name, kind, employee_id, official_id, disabled_at, version) ON hr.account TO jejak_auditor;
-GRANT SELECT (id, account_id, role, effective_from, effective_until) ON hr.account_role TO jejak_auditor;
-GRANT SELECT (id, name) ON hr.employee TO jejak_auditor;
+-- Auditors read the log, and the names that make it readable; a letter of audit opens personal values.
+GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
+GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.shown(jsonb), hr.title_of(uuid, date),
+    hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text),
+    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text) TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 
 -- The sealer gives entries their place in the tree. Of what they say it reads what it hashes: the leaves that it has just
@@ -69,7 +73,5 @@ GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, 
     audit.extend(bigint), audit.continuation_due(), audit.lag() TO jejak_sealer;
 -- The tree is public; what its leaves say is for auditors.
 GRANT USAGE ON SCHEMA audit TO jejak_public;
-GRANT SELECT ON audit.tile, audit.checkpoint, audit.cosignature TO jejak_public, jejak_auditor;
-GRANT SELECT ON audit.leaf, audit.manifest, audit.continuation TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION audit.leaf_texts(bigint, bigint), audit.lag() TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION audit.lag() TO jejak_app;

@@ -82,10 +82,12 @@ class Filter:
 
     `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `among` for elements
     of an array that it returns; `contains` looks for a piece of text in any case, `has` for a name in a JSON object.
-    The rest say what they mean, of the value or of what `function` makes of it.
+    The rest say what they mean, of the value or of what `function` makes of it. Only rows pass in which the caller
+    reaches what is looked at: what guards the path, and the policy that `guard` names.
     """
 
     path: str
     op: Literal["equals", "contains", "among", "has", "from", "until", "below", "returned_by"]
     value: object
     function: str = ""
+    guard: str = ""

@@ -58,6 +58,9 @@ class Level:
             row[name] = level.row(record)
         for kind, flag in self.reached.items():
             row[f"reaches {kind}"] = self.reaches(flag, record)
+        row |= {
+            name: row[f"reaches {kind}"] for name, kind in self.shape.flags.items() if kind in self.reached
+        }
         for name in self.worked:
             row[name] = self.shape.worked[name].value(row)
         return row
@@ -95,16 +98,16 @@ class Selection:
         self.top = self._level(shape, self.table, ask)
         for name in shape.order:
             self._column(self.top, name, name)
-        reach = self._reach(self.top, shape.kind)
-        self.is_beyond_reach = reach is False
-        if isinstance(reach, Criterion):
-            self.query = self.query.where(reach)
+        self.is_beyond_reach = False
+        self._require(shape.kind)
 
     def where(self, filters: Iterable[Filter]) -> None:
         """Narrow the rows."""
         for each in filters:
             condition = _condition(self._path(self.top, each.path), each)  # first, since it may add joins
             self.query = self.query.where(condition)
+            for kind in {each.guard, self.top.shape.guards.get(each.path, "")} - {""}:
+                self._require(kind)
 
     def term(self, name: str) -> Term:
         """Return a column of the top level."""
@@ -135,6 +138,14 @@ class Selection:
         """Return the query with all its columns, then whom they are about."""
         query = self.query.select(*(term.as_(f"c{index}") for index, term in enumerate(self._terms)))
         return query.select(*(term.as_(f"s{index}") for index, term in enumerate(self._subjects)))
+
+    def _require(self, kind: str) -> None:
+        """Leave only rows in which the caller reaches this."""
+        reach = self._reach(self.top, kind)
+        if isinstance(reach, Criterion):
+            self.query = self.query.where(reach)
+        elif not reach:
+            self.is_beyond_reach = True
 
     # ------------------------------------------------------------------ columns and joins
 
@@ -186,13 +197,15 @@ class Selection:
 
     def _field(self, level: Level, name: str) -> None:
         worked = level.shape.worked.get(name)
-        if worked is None:
+        if name in level.shape.flags:
+            self._flag(level, level.shape.flags[name])
+        elif worked is None:
             self._column(level, name, level.shape.paths.get(name, name), guard=level.shape.guards.get(name))
-            return
-        for need in worked.needs:
-            self._field(level, need)
-        if name not in level.worked:
-            level.worked.append(name)
+        else:
+            for need in worked.needs:
+                self._field(level, need)
+            if name not in level.worked:
+                level.worked.append(name)
 
     def _column(self, level: Level, name: str, path: str, *, guard: str | None = None) -> None:
         if any(known == name for known, *_ in level.columns):
@@ -225,8 +238,10 @@ class Selection:
         return self._add(Case().when(reach, ValueWrapper(True, allow_parametrize=False)))
 
     def _reach(self, level: Level, kind: str) -> Criterion | bool:
-        person = self._path(level, level.shape.person) if level.shape.person else None
-        return self.scope(kind, person)
+        person, moment = (
+            self._path(level, path) if path else None for path in (level.shape.person, level.shape.moment)
+        )
+        return self.scope(kind, person, moment=moment)
 
     def _path(self, level: Level, path: str) -> Term:
         return self._resolve(level, level.shape.paths.get(path, path))[0]

@@ -19,8 +19,11 @@ Row = dict[str, Any]
 class Scope(Protocol):
     """How far the caller reaches; `resolvers.scope` makes these."""
 
-    def __call__(self, kind: str, person: Term | None) -> Criterion | bool:
-        """Return the condition under which a row about `person` is within reach; True for all, False for none."""
+    def __call__(self, kind: str, person: Term | None, /, *, moment: Term | None = None) -> Criterion | bool:
+        """Return the condition under which a row about `person`, of a moment, is within reach.
+
+        True for all, False for none.
+        """
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ class Batch:
 class Shape:
     """How a GraphQL type lies in the tables.
 
-    `kind` names its row policy; `person` is the path to the id of whom a row is about; `paths` shortens chains of
-    relations; `guards` names fields with a narrower policy than the row's own.
+    `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was; `paths`
+    shortens chains of relations; `guards` names fields with a narrower policy than the row's own, `flags` those that
+    tell whether such a policy reaches a row.
     """
 
     kind: str
@@ -61,10 +65,12 @@ class Shape:
     order: tuple[str, ...] = ("id",)
     descending: bool = False
     person: str | None = None
+    moment: str | None = None
     paths: Mapping[str, str] = field(default_factory=dict)
     worked: Mapping[str, Worked] = field(default_factory=dict)
     batches: Mapping[str, Batch] = field(default_factory=dict)
     guards: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 -- Called by:  resolvers.sign_in
 -- Privileges: jejak_app.
 -- Locks:      none.
-SELECT a.id, a.password_hash,
-       a.disabled_at IS NULL
-         AND (e.service_until IS NULL OR e.service_until >= hr.today())
-         AND (NOT a.is_demo OR EXISTS (SELECT FROM hr.regency WHERE is_demo)) AS is_open
+SELECT a.id, a.password_hash, hr.account_is_open(a.id) AS is_open,
+       EXISTS (SELECT FROM hr.account_totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL
+                  AND t.ended_at IS NULL) AS has_second_factor
   FROM hr.account a
   LEFT JOIN hr.employee e ON e.id = a.employee_id
  WHERE a.kind = 'PERSON' AND (a.user_name = $1 OR e.nip = $1)

@@ -48,6 +48,11 @@ class Refusal(_Spoken):
         words = self.words(locale)
         return " ".join(part for part in (fact.format_map(words), basis, advice.format_map(words)) if part)
 
+    @property
+    def in_both(self) -> str:
+        """Say it in Indonesian and then in English, to somebody who has not said which they read."""
+        return f"{self.message('id')} {self.message('en')}"
+
     def __str__(self) -> str:
         """Give the code alone: this goes to logs, and a sentence may name a person."""
         return self.code

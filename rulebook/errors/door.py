@@ -47,37 +47,6 @@ class RolesChanged(Refusal):
     )
 
 
-class BadCredentials(Refusal):
-    code = "BAD_CREDENTIALS"
-    indonesian = "Nama pengguna atau kata sandi tidak cocok.", "Periksa lalu coba lagi."
-    english = "User name and password do not match.", "Check them and try again."
-
-
-class CodeInvalid(Refusal):
-    code = "CODE_INVALID"
-    path: tuple[str, ...] = ("code",)
-    indonesian = (
-        "Kode ini salah, sudah dipakai, atau sudah lewat waktunya.",
-        "Minta kode baru kepada administrator.",
-    )
-    english = "This code is wrong, used or expired.", "Ask an administrator for a new one."
-
-
-class WeakPassword(Refusal):
-    code = "WEAK_PASSWORD"
-    path: tuple[str, ...] = ("new_password",)
-    indonesian = (
-        "Panjang kata sandi ini tidak antara {min_length} dan {max_length} huruf.",
-        "Pilih yang lain, misalnya beberapa kata.",
-    )
-    english = (
-        "This password is not between {min_length} and {max_length} characters long.",
-        "Choose another, for example several words.",
-    )
-    min_length: int
-    max_length: int
-
-
 class StaleVersion(Refusal):
     code = "STALE_VERSION"
     path: tuple[str, ...] = ("version",)

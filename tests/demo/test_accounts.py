@@ -6,11 +6,11 @@ from tests.demo.reading import by_id, grouped, named
 
 FIXED = {
     "pegawai", "pegawai-baru", "pegawai-habis", "guru", "guru-pppk", "atasan", "pejabat", "kepegawaian", "keuangan",
-    "auditor", "admin",
+    "auditor", "admin", "operator",
 }  # fmt: skip
 
 
-def test_the_eleven_accounts_and_no_others_have_a_password(demo: Demo) -> None:
+def test_the_twelve_accounts_and_no_others_have_a_password(demo: Demo) -> None:
     accounts = by_id(demo, "account").values()
     assert {row.user_name for row in accounts if row.password_hash} == FIXED
     assert {row.user_name for row in accounts if row.is_demo} == FIXED
@@ -21,7 +21,7 @@ def test_the_eleven_accounts_and_no_others_have_a_password(demo: Demo) -> None:
 def test_everybody_has_one_account(demo: Demo) -> None:
     holders = grouped(demo, "account", "employee_id")
     assert all(len(holders[employee]) == 1 for employee in by_id(demo, "employee"))
-    assert {row.user_name for row in holders[None]} == {"bupati", "auditor", "admin"}
+    assert {row.user_name for row in holders[None]} == {"bupati", "auditor", "admin", "operator"}
 
 
 def test_roles_are_those_of_the_list(demo: Demo) -> None:
@@ -29,6 +29,7 @@ def test_roles_are_those_of_the_list(demo: Demo) -> None:
     granted = {accounts[row.account_id].user_name: row.role for row in by_id(demo, "account_role").values()}
     assert granted == {
         "kepegawaian": "PERSONNEL", "keuangan": "PAYROLL", "auditor": "AUDITOR", "admin": "ADMINISTRATOR",
+        "operator": "OPERATOR",
     }  # fmt: skip
 
 

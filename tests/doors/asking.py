@@ -20,18 +20,34 @@ from graphql import (
     is_required_input_field,
 )
 
+from jejak.policy.schemas import schema_for
+from rulebook.access import Audience
 from schema.root import SCHEMA
 
 GRAPH: GraphQLSchema = SCHEMA._schema
 _PLAIN = {
     "String": '"x"', "ID": '"x"', "Int": "1", "UUID": '"00000000-0000-4000-8000-000000000000"', "Date": '"2026-07-06"',
-    "DateTime": '"2026-07-06T00:00:00Z"', "Boolean": "true", "Days": "1", "Rupiah": "1",
+    "DateTime": '"2026-07-06T00:00:00Z"', "Boolean": "true", "Days": "1", "Rupiah": "1", "JSON": "{}",
 }  # fmt: skip
 
 
-def doors(root: str) -> dict[str, GraphQLField]:
+OFFICES = {
+    "kepegawaian": Audience.PERSONNEL,
+    "keuangan": Audience.PAYROLL,
+    "admin": Audience.ACCOUNTS,
+    "auditor": Audience.AUDITOR,
+}
+"""Accounts of offices; everybody else in the small regency is staff."""
+
+
+def graph_of(who: str) -> GraphQLSchema:
+    """Return the schema that somebody in the small regency is served."""
+    return schema_for(OFFICES.get(who, Audience.STAFF))._schema
+
+
+def doors(root: str, graph: GraphQLSchema = GRAPH) -> dict[str, GraphQLField]:
     """Return the fields of an object type: of Query and Mutation, the doors."""
-    found = GRAPH.type_map[root]
+    found = graph.type_map[root]
     assert isinstance(found, GraphQLObjectType)
     fields: dict[str, GraphQLField] = found.fields
     return fields
@@ -58,17 +74,18 @@ def below(found: Any, depth: int) -> str:
 
 
 def _arguments(args: dict[str, GraphQLArgument]) -> str:
-    given = [f"{name}: {_value(arg.type)}" for name, arg in args.items() if is_required_argument(arg)]
+    given = [f"{name}: {plain_value(arg.type)}" for name, arg in args.items() if is_required_argument(arg)]
     if "first" in args:
         given.append("first: 1")
     return f"({', '.join(given)})" if given else ""
 
 
-def _value(type_: Any) -> str:
+def plain_value(type_: Any) -> str:
+    """Return the plainest value of a type, as a document says it."""
     bare = get_nullable_type(type_)
     if isinstance(bare, GraphQLInputObjectType):
         fields = {name: each.type for name, each in bare.fields.items() if is_required_input_field(each)}
         if bare.extensions["strawberry-definition"].is_one_of:
             fields = {name: each.type for name, each in list(bare.fields.items())[:1]}
-        return f"{{{', '.join(f'{name}: {_value(each)}' for name, each in fields.items())}}}"
+        return f"{{{', '.join(f'{name}: {plain_value(each)}' for name, each in fields.items())}}}"
     return next(iter(bare.values)) if isinstance(bare, GraphQLEnumType) else _PLAIN[bare.name]

@@ -3,7 +3,7 @@
 import asyncio
 import contextvars
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -14,30 +14,40 @@ import uvicorn
 from jejak.app import make_app
 from jejak.cluster import Cluster
 from jejak.database import connected
+from jejak.gate import Gate
+from jejak.serving import server_config
 from jejak.settings import Settings
 from tests import people
 from tests.databases import Database, made
 from tests.doors.client import Caller
 from tests.doors.receipts import receipt_key
 from tests.doors.town import Town, looking
+from tests.gates import patient_gate
 from tests.regency import USER_NAMES, SmallRegency
 
 Enter = Callable[[str], Awaitable[Caller]]
 
 
 @asynccontextmanager
-async def served(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """Serve a database's runtime pools on a free port;
+async def served(
+    database: Database,
+    gate: Gate | None = None,
+    *,
+    told: Mapping[str, str] | None = None,
+    listener: socket.socket | None = None,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve a database's runtime pools on a free port, to callers who may ask as often as they like;
 
-    the server sees nothing of the test's own connections.
+    the server sees nothing of the test's own connections. `told` are settings, and `listener` a port taken before.
     """
-    app = make_app(Settings.read({}), database.urls, receipt_key=receipt_key())
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-    )
+    settings = Settings.read({"JEJAK_GRACE": "5", **(told or {})})
+    app = make_app(settings, database.urls, receipt_key=receipt_key(), factor_key=people.FACTOR_KEY)
+    app.state.gate = gate or patient_gate()
+    server = uvicorn.Server(server_config(app, settings))
     # asyncio turns Nagle's delay off only for sockets that say they are TCP, as those of `jejak serve` do.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    if listener is None:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.bind(("127.0.0.1", 0))
     task = asyncio.create_task(server.serve(sockets=[listener]), context=contextvars.Context())
     while not server.started:
         assert not task.done(), "the server did not start"
@@ -73,13 +83,20 @@ def enter(stranger: Caller) -> Enter:
     return sign_in
 
 
-@pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
-    """The small regency behind its doors for one module; what tests leave there, the next one finds."""
+@asynccontextmanager
+async def a_town(cluster: Cluster, regency: SmallRegency, gate: Gate | None = None) -> AsyncIterator[Town]:
+    """The small regency behind its doors; what tests leave there, the next one finds."""
     async with (
-        made(cluster, like=small_template.database.name) as database,
+        made(cluster, like=regency.database.name) as database,
         connected({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
-        served(database) as http,
+        served(database, gate) as http,
     ):
-        yield Town(replace(small_template, database=database), http, behind)
+        yield Town(replace(regency, database=database), http, behind)
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+    """The small regency behind its doors for one module, with the limits that ship."""
+    async with a_town(cluster, small_template) as town:
+        yield town

@@ -18,7 +18,7 @@ QUERIES = {name: text for text, name in re.findall(r"```graphql\n(query (\w+).*?
 async def auditor(town: Town) -> Caller:
     await (await a_line(town)).advised("2026-09-07", "2026-09-08")
     await sealed(town.regency.database)
-    return await town.enter("auditor")
+    return await town.auditing()
 
 
 async def test_the_queries_of_the_page_are_answered(auditor: Caller) -> None:

@@ -58,7 +58,7 @@ async def test_while_the_database_is_away_the_process_says_so_and_breaks_nothing
     assert ready.json()["status"] == "not ready"
     assert set(ready.json()["pools"]) == {"app", "public", "auditor"}
     assert "ok" not in ready.json()["pools"].values()
-    answer = await Caller(away, "sebuah-kunci").post(WHO)
+    answer = await Caller(away, f"jejak_1504_{'A' * 43}").post(WHO)
     assert answer.status_code == 500
     (error,) = answer.json()["errors"]
     assert error["extensions"] == {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]}

@@ -51,7 +51,7 @@ async def line(town: Town) -> Line:
 @pytest.fixture(scope="module")
 async def whole(town: Town, line: Line) -> list[Entry]:
     """The whole log as it is sealed before anybody filters; what is read later is later in the tree."""
-    return await everything(await town.enter("auditor"), withControl=True)
+    return await everything(await town.auditing(), withControl=True)
 
 
 FILTERS: dict[str, tuple[Callable[[Entry], dict[str, Any]], Callable[[Entry, Entry], bool]]] = {
@@ -93,7 +93,7 @@ FILTERS: dict[str, tuple[Callable[[Entry], dict[str, Any]], Callable[[Entry, Ent
 async def test_a_filter_finds_what_reading_everything_finds(
     town: Town, whole: list[Entry], name: str
 ) -> None:
-    auditor = await town.enter("auditor")
+    auditor = await town.auditing()
     given, holds = FILTERS[name]
     ends = max(each["leafIndex"] for each in whole) + 1
     for one in whole[:: max(1, len(whole) // 7)]:
@@ -103,7 +103,7 @@ async def test_a_filter_finds_what_reading_everything_finds(
 
 
 async def test_a_column_is_found_in_open_and_personal_values(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.enter("auditor")
+    auditor = await town.auditing()
     ends = max(each["leafIndex"] for each in whole) + 1
     for column in ("state", "reason", "nip", "password_hash", "tidak_ada"):
         found = await everything(auditor, field=column, leafBelow=ends)
@@ -113,7 +113,7 @@ async def test_a_column_is_found_in_open_and_personal_values(town: Town, whole: 
 
 
 async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.enter("auditor")
+    auditor = await town.auditing()
     staff = town.regency.staff
     ends = max(each["leafIndex"] for each in whole) + 1
     id_ = global_id("Employee", staff.id)
@@ -127,14 +127,14 @@ async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole:
 
 
 async def test_a_reason_is_found_by_a_piece_of_it(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.enter("auditor")
+    auditor = await town.auditing()
     found = await everything(auditor, reason="pemeriksaan bpk")
     assert {each["operation"] for each in found} == {"decideLeave"}
     assert await everything(auditor, reason="pemeriksaan%bpk") == []
 
 
 async def test_control_entries_come_only_when_they_are_asked_for(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.enter("auditor")
+    auditor = await town.auditing()
     assert "CONTROL" not in {each["op"] for each in await everything(auditor)}
     (newest, *_) = await everything(auditor, op="CONTROL")
     assert newest["sentence"].startswith("Penyegel jejak audit menyegel jejak audit sampai ")
@@ -158,11 +158,11 @@ async def test_every_entry_has_its_sentence(whole: list[Entry]) -> None:
     ],
 )
 async def test_an_id_of_something_else_is_not_found(town: Town, filter_: dict[str, str]) -> None:
-    assert await (await town.enter("auditor")).refused(PAGE, filter=filter_) == ["NOT_FOUND"]
+    assert await (await town.auditing()).refused(PAGE, filter=filter_) == ["NOT_FOUND"]
 
 
 async def test_a_key_that_is_no_object_is_refused(town: Town) -> None:
-    auditor = await town.enter("auditor")
+    auditor = await town.auditing()
     for key in ("x", 7, ["id"]):
         assert await auditor.refused(PAGE, filter={"rowKey": key}) == ["INVALID_INPUT"]
     assert await everything(auditor, rowKey={}) == []

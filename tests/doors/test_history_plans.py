@@ -19,6 +19,7 @@ from resolvers.history import EntryFilter, key_of_row
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.read import Reader
 from resolvers.plan.select import Selection
+from resolvers.scope import everything
 from resolvers.shapes import AUDIT_ENTRY, SHAPES
 from tests.databases import made
 from tests.doors.town import looking
@@ -119,7 +120,7 @@ def filters(found: dict[str, Any]) -> dict[str, EntryFilter]:
 async def test_every_filter_finds_its_page_by_an_index(long_log: dict[str, Any], saw: Saw) -> None:
     took, walked = {}, {}
     for name, narrowed in filters(long_log).items():
-        reader = Explaining("auditor", lambda kind, person: True, SHAPES)
+        reader = Explaining("auditor", everything, SHAPES)
         where, ask = narrowed.conditions(), ListAsk(Paging(first=100), Ask(FIELDS))
         await reader.page(AUDIT_ENTRY, ask, where=where)
         took[name] = reader.seconds
@@ -143,7 +144,7 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, A
     )
     took = []
     for row in rows:
-        reader = Explaining("auditor", lambda kind, person: True, SHAPES)
+        reader = Explaining("auditor", everything, SHAPES)
         where = [
             Filter("relation", "equals", "hr.sign_in_attempt"),
             Filter("row_key", "equals", key_of_row(UUID(row["id"]))),

@@ -70,6 +70,7 @@ async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town
         "operation": "Saya",
         "document": sha256(query.encode()).hexdigest(),
         "actor": str(account),
+        "cost": 2 + 1,  # to read it, and to answer it
     }
 
 
@@ -159,7 +160,7 @@ async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_ro
         with written() as lines:
             answer = await line.applicant.post(query, input=given)
         (error,) = answer.json()["errors"]
-        assert answer.json()["data"] is None
+        assert answer.json()["data"] == {"requestLeave": None}
         assert error["extensions"] == {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]}
         assert error["message"] == (
             "Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: "

@@ -87,19 +87,6 @@ async def test_a_repeat_changes_nothing_and_has_no_second_receipt(line: Line) ->
     assert receipts_of(again) == []
 
 
-async def test_two_mutations_of_one_document_have_two_receipts(line: Line) -> None:
-    document = """mutation($a: RequestLeaveInput!, $b: RequestLeaveInput!) {
-      a: requestLeave(input: $a) { errors { code } } b: requestLeave(input: $b) { errors { code } } }"""
-    given = {
-        "a": {"idempotencyKey": new_key(), **DATES},
-        "b": {"idempotencyKey": new_key(), **DATES, "startsOn": "2026-10-05", "endsOn": "2026-10-06"},
-    }
-    answer = await line.applicant.post(document, **given)
-    first, second = receipts_of(answer)
-    assert first["transaction"] < second["transaction"]
-    assert first["leafHashes"] != second["leafHashes"]
-
-
 async def test_coming_and_going_have_receipts_too(town: Town) -> None:
     person = await people.an_employee()
     await people.an_account(f"tanda-{person.nip}", for_=person)

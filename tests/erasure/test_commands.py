@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jejak.database import pool
+from models.account import Account
 from models.employee import Employee
 from models.record import AuditEngagement
 from tests.agreeing import DECREE
@@ -15,6 +17,7 @@ from tests.erasure.leaving import Leaver, a_leaver, approved
 from tests.regency import SmallRegency
 
 ROOT = Path(__file__).parents[2]
+_LETTER = ("engagement", "open", "7", "--date", "2026-07-01", "--purpose", "x")
 
 
 @pytest.fixture
@@ -91,6 +94,25 @@ async def test_a_letter_of_audit_is_opened_listed_and_ended(
     assert jejak(small_regency, tmp_path, "erase", str(erasure)).returncode == 0
 
 
+async def test_a_letter_names_units_periods_and_an_auditor_from_outside(
+    small_regency: SmallRegency, tmp_path: Path
+) -> None:
+    office, school = small_regency.office, small_regency.school
+    words = ("engagement", "open", "12/BPK/CONTOH", "--date", "2026-07-01", "--purpose", "Pemeriksaan gaji")
+    over = ("--unit", office.code, "--unit", school.code, "--period", "2025-01-01..2025-12-31")
+    whose = ("--auditor", "auditor", "--external", "--until", "2026-09-30")
+    opened = jejak(small_regency, tmp_path, *words, *over, *whose)
+    assert opened.returncode == 0, opened.stderr
+    listed = jejak(small_regency, tmp_path, "engagement", "list").stdout
+    assert all(f"{unit.name} 2025-01-01..2025-12-31" in listed for unit in (office, school))
+    assert "auditor (external)" in listed
+    account = await Account.get(user_name="auditor", using_db=pool("owner"))
+    assert (account.ends_on, account.disabled_at) == (date(2026, 9, 30), None)
+    ended = jejak(small_regency, tmp_path, "engagement", "end", "12/BPK/CONTOH", "--reason", "Selesai")
+    assert ended.returncode == 0, ended.stderr
+    assert (await Account.get(user_name="auditor", using_db=pool("owner"))).disabled_at is not None
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -106,6 +128,13 @@ async def test_a_letter_of_audit_is_opened_listed_and_ended(
             ("engagement", "open", "7", "--date", "2026-07-09", "--purpose", "x", "--from", "2026-07-01"),
             "in that order",
         ),
+        (
+            (*_LETTER, "--period", "2025-12-31..2025-01-01"),
+            "A period begins before it ends",
+        ),
+        ((*_LETTER, "--external", "--until", "2026-12-31"), "ends with the letter"),
+        ((*_LETTER, "--external", "--auditor", "auditor"), "ends with the letter"),
+        ((*_LETTER, "--unit", "tidak-ada"), "There is no unit"),
     ],
 )
 async def test_what_cannot_be_done_is_told_in_a_sentence(

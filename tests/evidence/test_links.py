@@ -22,7 +22,7 @@ from rulebook.access import SERVICE_ACTORS
 from tests import people
 from tests.databases import made
 from tests.doors.client import Caller
-from tests.evidence.opening import verdict
+from tests.evidence.opening import lines, members, said, verdict
 from tests.people import arranging
 from tests.regency import SmallRegency
 from tests.sealing import sealed
@@ -54,7 +54,7 @@ async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterato
     async with made(cluster, like=small_template.database.name) as database:
         await sealed(database)
         async with connected(database.urls | {"owner": database.owner_url}):
-            app = make_app(Settings.read({}), database.urls, link_secret=SECRET)
+            app = make_app(Settings.read({}), database.urls, link_secret=SECRET, factor_key=people.FACTOR_KEY)
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://uji") as http:
                 auditor = await Caller(http).signed_in("auditor", people.PASSWORD)
@@ -139,9 +139,29 @@ async def test_a_link_dies_with_the_session_and_the_role(office: Office, way: st
 
 async def test_nobody_but_an_auditor_is_given_a_link(office: Office) -> None:
     wishes = {"filter": {"relation": "hr.employee"}}
-    assert await Caller(office.http).refused(ASK, **wishes) == ["NOT_SIGNED_IN"]
-    for name in ("pegawai", "admin", "kepegawaian"):
-        assert (await (await office.enter(name)).ask(ASK, **wishes))["auditEvidence"] is None
+    for caller in (
+        Caller(office.http),
+        *[await office.enter(name) for name in ("pegawai", "admin", "kepegawaian")],
+    ):
+        assert set(await caller.refused(ASK, **wishes)) == {"BAD_REQUEST"}
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["without a letter", "under a letter"])
+async def test_evidence_holds_the_values_that_were_open_to_the_auditor(
+    office: Office, tmp_path: Path, is_open: bool
+) -> None:
+    """What is closed is withheld, each entry with its proof all the same."""
+    if is_open:
+        await people.a_letter_of_audit()
+    stating = replace(office, auditor=replace(office.auditor, purpose="pemeriksaan berkala"))
+    path = tmp_path / "bukti.zip"
+    path.write_bytes((await office.http.get((await stating.link(relation="hr.employee"))["url"])).content)
+    found, files = verdict(path), members(path)
+    assert (found["code"], "WITHHELD" in said(found)) == (0, not is_open)
+    assert {each["disclosed"] is not None for each in lines(files, "entri.jsonl")} == {is_open}
+    told = b"".join(files.values()).decode("utf-8", "replace")
+    assert all((text in told) is is_open for text in (office.regency.staff.nip, office.regency.staff.name))
+    assert ("(tidak dibuka)" in files["laporan.html"].decode()) is not is_open
 
 
 async def test_too_much_is_refused_before_there_is_a_link(

@@ -19,7 +19,7 @@ from jejak.settings import Settings
 from models.account import Account
 from resolvers.activation import code_hash
 from resolvers.identity import actor_of
-from resolvers.sign_in import open_session
+from resolvers.session import Opening, open_session
 from rulebook.values import Role
 from tests.intake import files
 from tests.intake.conftest import Office
@@ -152,7 +152,7 @@ async def signed_in(office: Office, user_name: str) -> str:
     async with operator(office) as client:
         account = await Account.get(user_name=user_name, using_db=client)
         session = await open_session(
-            client, account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1)
+            client, Opening(account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1))
         )
         await accounts.new_code(client, user_name)
         return session.token

@@ -10,7 +10,16 @@ import pytest
 
 from rulebook import errors
 from rulebook.errors import InsufficientBalance, InvalidInput, Refusal
-from rulebook.values import Citation, EmployeeKind, ErasureState, LeaveKind, LeaveState, Outcome
+from rulebook.values import (
+    Citation,
+    EmployeeKind,
+    ErasureState,
+    LeaveKind,
+    LeaveState,
+    Outcome,
+    PasswordFault,
+    ResetState,
+)
 
 EXAMPLES: dict[Any, object] = {
     int: 12,
@@ -22,6 +31,8 @@ EXAMPLES: dict[Any, object] = {
     LeaveState: LeaveState.APPROVED,
     Outcome: Outcome.CHANGED,
     ErasureState: ErasureState.APPROVED,
+    PasswordFault: PasswordFault.PERSONAL,
+    ResetState: ResetState.DONE,
     EmployeeKind | LeaveKind: LeaveKind.SICK,
     int | None: 2027,
     str | None: "CT-2026-000001",

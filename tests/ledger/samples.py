@@ -169,6 +169,38 @@ SAMPLES: dict[str, Sample] = {
     "hr.sign_in_attempt": _told_apart(
         130, {"account_id": ACCOUNT, "outcome": "ACCEPTED"}, change={"outcome": "DISABLED"}
     ),
+    "hr.account_totp": _told_apart(
+        240,
+        {"account_id": ACCOUNT, "secret": "\\x01", "confirmed_at": "2026-07-06T01:02:03+00:00"},
+        spare={"confirmed_at": None},
+        fresh={"account_id": an_id(101)},
+        change={"made_at": "2026-07-06T01:02:03+00:00"},
+    ),
+    "hr.recovery_code": _told_apart(
+        250,
+        {"totp_id": an_id(240), "code_hash": "\\x" + "01" * 32},
+        spare={"code_hash": "\\x" + "02" * 32},
+        fresh={"code_hash": "\\x" + "03" * 32},
+        change={"code_hash": "\\x" + "04" * 32},
+    ),
+    "hr.totp_reset": _told_apart(
+        260,
+        {"account_id": ACCOUNT, "state": "REQUESTED", "needs_two": True, "requested_by_id": _MIGRATE},
+        spare={
+            "state": "CANCELLED",
+            "cancelled_by_id": _MIGRATE,
+            "cancelled_at": "2026-07-06T01:02:03+00:00",
+        },
+        fresh={"account_id": an_id(101)},
+        change={"requested_by_id": _SIGN_IN},
+    ),
+    "hr.account_identity": _told_apart(
+        270,
+        {"account_id": ACCOUNT, "issuer": "https://masuk.contoh.go.id", "subject": "satu"},
+        spare={"issuer": "https://lain.contoh.go.id"},
+        fresh={"account_id": an_id(101), "subject": "dua"},
+        change={"subject": "tiga"},
+    ),
     "hr.calendar_year": Sample(
         kept={"year": 2025, "source": "SKB"},
         spare={"year": 2026},
@@ -289,6 +321,13 @@ SAMPLES: dict[str, Sample] = {
         spare={"letter_number": "700/2/CONTOH"},
         fresh={"letter_number": "700/3/CONTOH"},
         change={"effective_until": "2026-12-31"},
+    ),
+    "hr.engagement_scope": _told_apart(
+        225,
+        {"engagement_id": an_id(220), "unit_id": UNIT, "starts_on": "2025-01-01", "ends_on": "2025-12-31"},
+        spare={"unit_id": None},
+        fresh={"starts_on": "2024-01-01"},
+        change={"ends_on": "2025-06-30"},
     ),
     "hr.erasure": _told_apart(
         230,

@@ -27,7 +27,12 @@ from tests.ledger.writing import (
 
 # Who they are to the database; the superuser's session takes their place, to read the log and roll back.
 WRITERS = {"app": "jejak_app", "owner": "jejak_owner", "superuser": "postgres"}
-SECRETS = {"hr.account": "password_hash", "hr.account_code": "code_hash"}
+SECRETS = {
+    "hr.account": "password_hash",
+    "hr.account_code": "code_hash",
+    "hr.account_totp": "secret",
+    "hr.recovery_code": "code_hash",
+}
 ONE_ROW_ONLY = {"hr.regency"}
 
 

@@ -39,10 +39,13 @@ WORDS: dict[str, Iterable[str]] = {
     "employee_kind_is_known": values.EmployeeKind,
     "employee_sex_is_known": values.Sex,
     "account_kind_is_known": {"PERSON", "SERVICE"},
-    "account_role_is_known": set(values.Role) - {values.Role.EMPLOYEE},
+    "account_role_is_known": set(values.Role) - {values.Role.EMPLOYEE, values.Role.SERVICE},
+    "account_code_purpose_is_known": {"ACTIVATE", "RESET"},
+    "totp_reset_state_is_known": values.ResetState,
     "sign_in_outcome_is_known": {
         "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "ACTIVATED", "CODE_REFUSED",
-        "SIGNED_OUT",
+        "SIGNED_OUT", "CHALLENGED", "WRONG_SECOND_FACTOR", "DELAYED", "SIGNED_OUT_EVERYWHERE", "PASSWORD_CHANGED",
+        "NOT_LINKED",
     },
     "holiday_kind_is_known": values.HolidayKind,
     "leave_authority_kind_is_known": values.LeaveKind,
@@ -53,8 +56,9 @@ WORDS: dict[str, Iterable[str]] = {
     "leave_step_outcome_is_known": values.Outcome,
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
-    "session_method_is_known": {"PASSWORD", "CODE", "TOKEN"},
-    "tx_method_is_known": {"SESSION", "TOKEN", "PASSWORD", "CODE", "CLI", "SERVICE"},
+    "session_method_is_known": {"PASSWORD", "CODE", "OIDC", "TOKEN", "SERVICE"},
+    "challenge_method_is_known": {"PASSWORD", "CODE", "OIDC"},
+    "tx_method_is_known": {"SESSION", "TOKEN", "PASSWORD", "CODE", "TOTP", "OIDC", "CLI", "SERVICE"},
 }  # fmt: skip
 Columns = dict[str, dict[str, tuple[bool, str]]]
 
@@ -70,7 +74,10 @@ def _all(*modules: ModuleType) -> dict[str, type[Model]]:
 
 TABLES = _all(models.account, models.employee, models.leave, models.pay, models.record, models.unit)
 VIEWS = _all(models.view)
-NOT_READ = {"ops.verification", "ops.unaudited", "ops.applied_file", "ops.tortoise_migrations"}
+NOT_READ = {
+    "ops.sign_in_challenge", "ops.sign_in_pace", "ops.totp_step", "ops.oidc_flow", "ops.points",
+    "ops.verification", "ops.unaudited", "ops.applied_file", "ops.tortoise_migrations",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -77,8 +77,9 @@ async def test_nobody_who_was_signed_in_is_signed_in_after_a_restore(
 ) -> None:
     connection = await asyncpg.connect(small_regency.database.superuser_url)
     await connection.execute(
-        "INSERT INTO ops.session (token_hash, account_id, method, expires_at) "
-        "SELECT sha256('token'), id, 'PASSWORD', now() + interval '1 day' FROM hr.account WHERE user_name = 'pegawai'"
+        "INSERT INTO ops.session (token_hash, account_id, method, expires_at, idle_seconds, idle_until) "
+        "SELECT sha256('token'), id, 'PASSWORD', now() + interval '1 day', 86400, now() + interval '1 day' "
+        "FROM hr.account WHERE user_name = 'pegawai'"
     )
     await connection.close()
     await save(small_regency.database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)

@@ -1,3 +1,18 @@
-"""What stands behind a door here? The same application over the same small regency as in tests/doors."""
+"""What stands behind a door here? The same application over the same small regency, without limits before it."""
 
-from tests.doors.conftest import enter, http, stranger, town  # noqa: F401
+from collections.abc import AsyncIterator
+
+import pytest
+
+from jejak.cluster import Cluster
+from tests.doors.conftest import a_town, enter, http, stranger  # noqa: F401
+from tests.doors.town import Town
+from tests.gates import open_gate
+from tests.regency import SmallRegency
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+    """One town for a module; its documents name everything there is."""
+    async with a_town(cluster, small_template, open_gate()) as town:
+        yield town

@@ -98,7 +98,8 @@ async def test_who_lost_their_session_or_a_role_meanwhile_reads_nothing(
     account = await Account.get(user_name="kepegawaian", using_db=pool("owner"))
     session = await Session.create(
         using_db=pool("owner"), token_hash=b"x" * 32, account=account, method="PASSWORD",
-        expires_at=datetime.now(UTC) + timedelta(hours=1),
+        expires_at=datetime.now(UTC) + timedelta(hours=1), idle_seconds=3600,
+        idle_until=datetime.now(UTC) + timedelta(hours=1),
     )  # fmt: skip
     roles = frozenset({Role.PERSONNEL, Role.PAYROLL} if change == "roles" else {Role.PERSONNEL})
     actor = Actor(account.id, session.id, "PASSWORD", "kepegawaian", "Kepegawaian", people.TODAY, roles=roles)

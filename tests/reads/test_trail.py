@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.account import Account
-from models.record import AuditEngagement
+from models.record import AuditEngagement, EngagementScope
 from schema.ids import global_id
 from tests import people
 from tests.doors.client import Caller
@@ -137,18 +137,15 @@ async def test_what_is_read_under_a_letter_appears_when_it_ends(
     enter: Enter, small_regency: SmallRegency, over: str
 ) -> None:
     staff, auditor = await enter("staff"), await enter("auditor")
-    choices: dict[str, dict[str, Any]] = {
-        "person": {"employee": small_regency.staff},
-        "unit": {"unit": small_regency.root},
-        "everybody": {},
-    }
-    whom = choices[over]
+    whom = {"employee": small_regency.staff} if over == "person" else {}
     async with people.arranging() as db:
         account = await Account.get(user_name="auditor", using_db=db)
         letter = await AuditEngagement.create(
             using_db=db, letter_number="700/5/CONTOH", letter_date=date(2026, 7, 1), purpose="pemeriksaan",
             effective_from=date(2026, 7, 1), auditor_account=account, **whom,
         )  # fmt: skip
+        if over == "unit":
+            await EngagementScope.create(using_db=db, engagement=letter, unit=small_regency.root)
     await sealed(small_regency.database)
     await auditor.ask(
         '{ auditEntries(filter: {relation: "hr.payslip"}, first: 50) { edges { node { id } } } }'

@@ -1,15 +1,8 @@
-"""What are the log's tables, columns, values and acts called in Indonesian? The words that its sentences are made of.
-
-Called by resolvers/sentence.py. The words are those of docs/glossary.md; a test holds them against the catalogue, so
-that no table and no column is ever without one. A word is lower case unless it is a name.
-"""
+"""What are the log's tables and columns called, and which columns hold money or name a row?"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-
-from rulebook.values import EmployeeKind, ErasureState, LeaveKind, LeaveState, Outcome, Sex
-from rulebook.words import LABELS
 
 RELATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -17,11 +10,14 @@ RELATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "audit.relation": "daftar tabel yang diaudit",
         "hr.account": "akun",
         "hr.account_code": "kode sekali pakai",
+        "hr.account_identity": "identitas penyedia masuk",
         "hr.account_role": "peran akun",
+        "hr.account_totp": "kode masuk (TOTP)",
         "hr.appointment": "penempatan dalam jabatan",
         "hr.audit_engagement": "surat tugas pemeriksaan",
         "hr.calendar_year": "kalender kerja",
         "hr.employee": "data pegawai",
+        "hr.engagement_scope": "lingkup surat tugas pemeriksaan",
         "hr.erasure": "permintaan pemusnahan data",
         "hr.holiday": "hari libur",
         "hr.leave_authority": "pelimpahan wewenang cuti",
@@ -35,8 +31,10 @@ RELATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "hr.post": "formasi",
         "hr.publication_policy": "kebijakan publikasi",
         "hr.rank_history": "riwayat golongan",
+        "hr.recovery_code": "kode cadangan",
         "hr.regency": "data kabupaten",
         "hr.sign_in_attempt": "catatan masuk dan keluar",
+        "hr.totp_reset": "permintaan penghapusan kode masuk",
         "hr.tpp_tariff": "tarif TPP",
         "hr.unit": "unit kerja",
     }
@@ -82,6 +80,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "child_allowance": "tunjangan anak",
         "code": "kode",
         "code_hash": "kode sekali pakai",
+        "confirmed_at": "waktu pengesahan",
         "current_appointment_id": "penempatan sekarang",
         "current_rank_id": "golongan sekarang",
         "day": "tanggal",
@@ -98,6 +97,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "employee_kind": "jenis pegawai",
         "ended_at": "waktu berakhir",
         "ends_on": "tanggal akhir",
+        "engagement_id": "surat tugas pemeriksaan",
         "entered_by_id": "yang memasukkan",
         "eselon": "eselon",
         "expires_at": "berlaku sampai",
@@ -115,11 +115,13 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "id": "kunci",
         "is_demo": "peragaan",
         "is_estimated": "perkiraan",
+        "is_external": "auditor dari luar",
         "is_head": "pimpinan unit",
         "is_illustrative": "contoh",
         "is_teacher": "guru",
         "is_this": "kabupaten ini",
         "job_class": "kelas jabatan",
+        "issuer": "penyedia masuk",
         "kept": "entri yang tersisa",
         "key_columns": "kolom kunci",
         "kind": "jenis",
@@ -128,10 +130,13 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "legal_basis": "dasar hukum",
         "letter_date": "tanggal surat",
         "letter_number": "nomor surat",
+        "linked_at": "waktu penautan",
         "lowest_grade": "golongan terendah",
         "lowest_job_class": "kelas jabatan terendah",
         "made_at": "waktu pembuatan",
+        "made_by_id": "yang membuat",
         "name": "nama",
+        "needs_two": "perlu dua orang",
         "net": "jumlah bersih",
         "new_ends_on": "tanggal akhir yang baru",
         "new_starts_on": "tanggal mulai yang baru",
@@ -168,6 +173,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "rice_allowance": "tunjangan pangan",
         "role": "peran",
         "root": "akar",
+        "secret": "rahasia kode masuk",
         "secret_columns": "kolom rahasia",
         "service_from": "masa kerja sejak",
         "service_months": "bulan masa kerja",
@@ -179,11 +185,13 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "spouse_allowance": "tunjangan suami/istri",
         "starts_on": "tanggal mulai",
         "state": "keadaan",
+        "subject": "nama pada penyedia masuk",
         "subject_columns": "kolom orang",
         "superior_post_id": "formasi atasan",
         "tier": "tingkat publikasi",
         "time_zone": "zona waktu",
         "title": "nama jabatan",
+        "totp_id": "kode masuk (TOTP)",
         "tpp": "TPP",
         "unit_id": "unit kerja",
         "used_at": "waktu pemakaian",
@@ -195,87 +203,6 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Every column of them, whatever table it is in."""
-
-
-def _known(kind: type) -> dict[str, str]:
-    return {code: words[0].lower() for code, words in LABELS[kind].items()}
-
-
-VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "employee_kind": _known(EmployeeKind),
-        "hr.account.kind": {"PERSON": "orang", "SERVICE": "mesin"},
-        "hr.employee.kind": {"PPPK_PART_TIME": "PPPK Paruh Waktu"},
-        "hr.erasure.state": _known(ErasureState),
-        "hr.holiday.kind": {
-            "NATIONAL": "hari libur nasional",
-            "COLLECTIVE": "cuti bersama",
-            "REGIONAL": "hari libur daerah",
-        },
-        "hr.leave_ledger.kind": {
-            "RECORDED": "saldo awal",
-            "RESERVE": "dipesan",
-            "RELEASE": "dilepas",
-            "CONSUME": "dipakai",
-            "POSTPONE": "ditangguhkan",
-        },
-        "hr.leave_request.kind": _known(LeaveKind),
-        "hr.leave_request.state": _known(LeaveState),
-        "hr.leave_step.kind": {"ADVICE": "pertimbangan", "DECISION": "keputusan"},
-        "hr.leave_step.outcome": _known(Outcome),
-        "hr.sign_in_attempt.outcome": {
-            "ACCEPTED": "diterima",
-            "UNKNOWN_NAME": "nama tidak dikenal",
-            "WRONG_PASSWORD": "sandi salah",
-            "DISABLED": "akun ditutup",
-            "ACTIVATED": "akun dibuka",
-            "CODE_REFUSED": "kode ditolak",
-            "SIGNED_OUT": "keluar",
-        },
-        "hr.position.kind": {
-            "ELECTED": "pejabat politik",
-            "JPT_PRATAMA": "jabatan pimpinan tinggi pratama",
-            "ADMINISTRATOR": "administrator",
-            "PENGAWAS": "pengawas",
-            "FUNGSIONAL": "jabatan fungsional",
-            "PELAKSANA": "pelaksana",
-        },
-        "hr.unit.kind": {
-            "REGENCY": "kabupaten",
-            "SECRETARIAT": "sekretariat daerah",
-            "COUNCIL_SECRETARIAT": "sekretariat DPRD",
-            "INSPECTORATE": "inspektorat",
-            "AGENCY": "dinas",
-            "BOARD": "badan",
-            "DIVISION": "bidang atau bagian",
-            "DISTRICT": "kecamatan",
-            "SUBDISTRICT": "kelurahan",
-            "VILLAGE": "desa",
-            "CLINIC": "puskesmas",
-            "HOSPITAL": "RSUD",
-            "SCHOOL": "sekolah",
-        },
-        "functional_level": {
-            "PEMULA": "pemula",
-            "TERAMPIL": "terampil",
-            "MAHIR": "mahir",
-            "PENYELIA": "penyelia",
-            "AHLI_PERTAMA": "ahli pertama",
-            "AHLI_MUDA": "ahli muda",
-            "AHLI_MADYA": "ahli madya",
-            "AHLI_UTAMA": "ahli utama",
-        },
-        "leave_kind": _known(LeaveKind),
-        "role": {
-            "PERSONNEL": "kepegawaian",
-            "PAYROLL": "keuangan",
-            "AUDITOR": "auditor",
-            "ADMINISTRATOR": "administrator",
-        },
-        "sex": _known(Sex),
-    }
-)
-"""What a code in a column is called: by table and column, or by the column's name alone. Others are official words."""
 
 RUPIAH: Final = frozenset(
     {
@@ -308,59 +235,3 @@ NAMING: Final = (
     "code",
 )
 """Columns by which people name a row, best first."""
-
-OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "addAccount": "membuat akun",
-        "backup": "menyimpan cadangan seluruh basis data",
-        "auditBundle": "mengunduh entri jejak audit",
-        "auditEvidence": "meminta berkas bukti",
-        "closeAccount": "menutup akun",
-        "continueLog": "melanjutkan jejak audit setelah pemulihan",
-        "endEngagement": "mengakhiri surat tugas pemeriksaan",
-        "endRole": "mengakhiri peran akun",
-        "exportLog": "mengekspor jejak audit",
-        "grantRole": "memberi peran akun",
-        "initRegency": "membuka sistem",
-        "makeAccountCode": "membuat kode sekali pakai",
-        "makeToken": "membuat token",
-        "openEngagement": "membuka surat tugas pemeriksaan",
-        "reopenAccount": "membuka kembali akun",
-        "activateAccount": "membuka akun dengan kode sekali pakai",
-        "adviseLeave": "memberi pertimbangan atas cuti",
-        "approveErasure": "menyetujui pemusnahan data",
-        "cancelErasure": "membatalkan pemusnahan data",
-        "decideLeave": "memutuskan cuti",
-        "downloadEvidence": "mengambil berkas bukti",
-        "erase": "memusnahkan data pribadi",
-        "importBalances": "mengimpor sisa cuti",
-        "importDelegations": "mengimpor pelimpahan wewenang",
-        "importEmployees": "mengimpor pegawai",
-        "importTariffs": "mengimpor tarif TPP",
-        "importUnits": "mengimpor unit kerja",
-        "migrate": "memutakhirkan basis data",
-        "requestErasure": "meminta pemusnahan data",
-        "requestLeave": "mengajukan cuti",
-        "seal": "menyegel jejak audit",
-        "signIn": "mencatat upaya masuk",
-        "signOut": "keluar",
-        "withdrawLeave": "menarik permohonan cuti",
-    }
-)
-"""What an act is called; another is spoken by its own name."""
-
-KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "AccountRole": "peran akun",
-        "Appointment": "penempatan",
-        "AuditEntry": "jejak audit",
-        "Employee": "data pegawai",
-        "Erasure": "permintaan pemusnahan",
-        "LeaveBalance": "sisa cuti",
-        "LeaveRequest": "permohonan cuti",
-        "LeaveStep": "pertimbangan atau keputusan cuti",
-        "Payslip": "slip gaji",
-        "Rank": "riwayat golongan",
-    }
-)
-"""What the API's types are called, for entries that say what was read."""

@@ -1,0 +1,127 @@
+"""Does a well-behaved caller notice an attack? A registered document at a steady pace, first in peace and then not.
+
+Called by `bench.__main__`. The server is `jejak serve` as it ships, a process of its own; so is the attack
+(`bench.attack`). The caller is an employee of the demo who asks for their own record and twenty colleagues.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from bench.meter import cpu_of, quantile
+from bench.place import Size
+from bench.section import Section
+from jejak.cluster import Cluster
+from jejak.demo import DEMO_PASSWORD, DemoOptions, load_demo
+from jejak.documents import id_of
+from jejak.migration import migrate
+from tests.databases import made
+from tests.edge.server import Server, serving
+from tests.people import TODAY
+
+Say = Callable[[str], None]
+PACE = 0.05  # seconds between two requests of the well-behaved caller
+SOON = 100  # milliseconds
+ADDRESSES = 10
+ASKED = """query Mine {
+  viewer { employee { name grade leaveRequests(first: 5) { edges { node { state workingDays } } } } }
+  employees(first: 20) { edges { node { name grade unit { name } } } }
+}"""
+COMING = "mutation In($input: SignInInput!) { signIn(input: $input) { token errors { code } } }"
+
+
+async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+    """Ask in peace, under attack from one address, and under attack from ten."""
+    section = Section(
+        "A well-behaved caller while others attack",
+        ("Attack", "Asked", "p50 ms", "p99 ms", "Longest ms", "CPU of the server", "What the attack got"),
+    )
+    times = list[float]()
+    async with made(cluster) as database:
+        await migrate(database.owner_url)
+        await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
+        with tempfile.TemporaryDirectory(prefix="jejak-bench-") as name:
+            manifest = _manifest(Path(name))
+            async with serving(database, Path(name), JEJAK_DOCUMENTS=str(manifest)) as server:
+                token = await _entered(server)
+                for title, addresses in (
+                    ("none", 0),
+                    ("one address", 1),
+                    (f"{ADDRESSES} addresses", ADDRESSES),
+                ):
+                    say(f"  edge: attack from {title}, {size.seconds} s")
+                    times, row = await _phase(server, token, addresses, seconds=size.seconds)
+                    section.rows.append((title, *row))
+    section.promise(
+        f"p99 of a registered document under attack from {ADDRESSES} addresses",
+        seen=1000 * quantile(times, 0.99),
+        unit="ms",
+        most=SOON,
+    )
+    return [section]
+
+
+def _manifest(folder: Path) -> Path:
+    file = folder / "documents.json"
+    file.write_text(json.dumps({id_of(ASKED): ASKED}))
+    return file
+
+
+async def _phase(
+    server: Server, token: str, addresses: int, *, seconds: float
+) -> tuple[list[float], tuple[str, ...]]:
+    before = cpu_of(server.pid)
+    attack = await _attacking(server, addresses, seconds) if addresses else None
+    times = await _asked(server, token, seconds)
+    share = (cpu_of(server.pid) - before) / seconds / 10_000_000
+    told = json.loads((await attack.communicate())[0]) if attack else {}
+    row = (
+        str(len(times)),
+        *(f"{1000 * quantile(times, share):.1f}" for share in (0.5, 0.99)),
+        f"{1000 * max(times):.1f}",
+        f"{share:.0f} %",
+        ", ".join(f"{count} × {status}" for status, count in sorted(told.items())) or "-",
+    )
+    return times, row
+
+
+async def _attacking(server: Server, addresses: int, seconds: float) -> asyncio.subprocess.Process:
+    words = ("-m", "bench.attack", server.url, str(seconds), str(addresses))
+    process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
+    await asyncio.sleep(1)
+    return process
+
+
+async def _entered(server: Server) -> str:
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        given = {"input": {"userName": "pegawai", "password": DEMO_PASSWORD}}
+        answer = (await http.post("/graphql", json={"query": COMING, "variables": given})).json()
+    assert "data" in answer, answer
+    token: str = answer["data"]["signIn"]["token"]
+    return token
+
+
+async def _asked(server: Server, token: str, seconds: float) -> list[float]:
+    """Ask at a steady pace, whether or not the last answer has come; return how long each took."""
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http:
+
+        async def ask() -> float:
+            began = time.perf_counter()
+            answer = await http.post("/graphql", json={"documentId": id_of(ASKED)})
+            took = time.perf_counter() - began
+            assert answer.status_code == 200, answer.text
+            assert "errors" not in answer.json(), answer.text
+            return took
+
+        asking, due, end = list[asyncio.Task[float]](), time.monotonic(), time.monotonic() + seconds
+        while (due := due + PACE) < end:
+            await asyncio.sleep(max(0, due - time.monotonic()))
+            asking.append(asyncio.create_task(ask()))
+        return list(await asyncio.gather(*asking))

@@ -1,0 +1,56 @@
+"""`jejak account activate --unit CODE`: one-time slips, as a PDF, for everybody there who has no way in yet.
+
+Called by `jejak account`. A second run leaves slips alone that are still out, unless they shall be replaced.
+"""
+
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit.context import attributed
+from jejak.accounts import address_of, by_operator, unit_of
+from jejak.database import connected
+from jejak.errors import Problem
+from jejak.settings import settings
+from jejak.sql import statement
+from resolvers.activation import DAYS_VALID
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_activate(acts: "_SubParsersAction[ArgumentParser]") -> ArgumentParser:
+    """Add the act to those of `jejak account`."""
+    parser = acts.add_parser("activate", help="print one-time slips for a unit's people without a way in")
+    parser.add_argument("--unit", metavar="CODE", required=True, help="the unit, with all below it")
+    parser.add_argument(
+        "--again", action="store_true", help="also for those whose slip is out; it is void then"
+    )
+    parser.add_argument("--file", metavar="PDF", type=Path, help="else slips-CODE-DATE.pdf")
+    return parser
+
+
+async def activate(args: Namespace, url: str) -> None:
+    """Make the slips and write them; without a file nothing was made."""
+    from jejak.activating import make_slips
+    from jejak.slips import Letterhead, write_slips
+
+    path: Path = args.file or Path(f"slips-{args.unit}-{datetime.now(UTC):%Y-%m-%d}.pdf")
+    address = (args.address or address_of(settings())).rstrip("/")
+    async with connected({"app": url}), attributed(by_operator("activateAccounts")) as client:
+        unit = await unit_of(client, args.unit)
+        slips = await make_slips(client, unit.id, again=args.again)
+        regency = (await client.execute_query_dict(statement("regency_name")))[0]["name"]
+        if slips.made:
+            try:
+                write_slips(path, slips.made, head=Letterhead(regency, address))
+            except OSError as refusal:
+                raise Problem(f"{path} cannot be written: {refusal.strerror}.") from refusal
+    if slips.made:
+        made = f"{len(slips.made)} slips for {unit.name}, valid for {DAYS_VALID} days"
+        print(f"{path}: {made}. Print it, then delete it.")
+    else:
+        print(f"Nobody in {unit.name} needs a slip.")
+    if slips.kept:
+        print(f"{slips.kept} more have a slip that still holds; --again replaces those.")

@@ -1,0 +1,82 @@
+"""`jejak account service add|token|revoke|close|list`: machines that may ask, and their scoped tokens.
+
+Called by `jejak account`. A token is printed once.
+"""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from audit.context import attributed
+from jejak import machines
+from jejak.accounts import by_operator
+from jejak.database import connected, pool
+from rulebook.values import Scope
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+SCOPES = tuple(scope.lower() for scope in Scope)
+ACTS = {
+    "add": "addService",
+    "token": "giveServiceToken",
+    "revoke": "revokeServiceTokens",
+    "close": "closeService",
+}
+_DAYS = 90
+
+
+def add_service(acts: "_SubParsersAction[ArgumentParser]") -> None:
+    """Add the act to those of `jejak account`."""
+    parser = acts.add_parser("service", help="machines: their accounts and tokens")
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    add = what.add_parser("add", help="make an account for a machine")
+    add.add_argument("--full-name", required=True, help="what the log calls it")
+    token = what.add_parser("token", help="print a token; those of before go on")
+    token.add_argument(
+        "--scope", action="append", required=True, choices=SCOPES, help="several times for several"
+    )
+    token.add_argument(
+        "--days", type=int, default=_DAYS, help=f"how long it lasts; {_DAYS} unless told otherwise"
+    )
+    token.add_argument("--label", required=True, help="where it is used")
+    revoke = what.add_parser("revoke", help="end every token of a machine at once")
+    close = what.add_parser("close", help="close a machine's account with its tokens; nothing is deleted")
+    for each in (add, token, revoke, close):
+        each.add_argument("name", metavar="NAME")
+    what.add_parser("list", help="list machines and their tokens")
+
+
+async def carry_out(args: Namespace, url: str) -> None:
+    """Do what was asked for."""
+    if args.what == "list":
+        await _list(url)
+        return
+    async with connected({"app": url}), attributed(by_operator(ACTS[args.what])) as client:
+        match args.what:
+            case "add":
+                await machines.add_machine(client, args.name, said=args.full_name)
+                told = f"{args.name} is known; 'jejak account service token {args.name}' lets it in."
+            case "token":
+                scopes = frozenset(Scope(scope.upper()) for scope in args.scope)
+                told = await machines.give_token(
+                    client, args.name, scopes=scopes, days=args.days, label=args.label
+                )
+            case "revoke":
+                told = (
+                    f"{await machines.revoke_tokens(client, args.name)} tokens of {args.name} ended at once."
+                )
+            case _:
+                await machines.close_machine(client, args.name)
+                told = f"{args.name} is closed, with its tokens."
+    print(told)
+
+
+async def _list(url: str) -> None:
+    table = Table("Name", "Machine", "Token", "Scopes", "Until")
+    async with connected({"app": url}):
+        for each in await machines.machines(pool("app")):
+            table.add_row(each.name, each.full_name, each.label, each.scopes.lower(), str(each.until or ""))
+    Console(highlight=False).print(table)

@@ -1,0 +1,107 @@
+"""What does a browser keep of a session, and who may use it? Cookies for pages, and the proof that a page of ours asks.
+
+Called by jejak.login, jejak.view and jejak.oidc. The session's cookie is read by no script, and sent by other sites
+with a plain visit at most. It counts only beside the header `jejak-csrf`, which only a page of this site can set, and
+only when the browser says that such a page asks. A bearer token needs none of this.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from secrets import compare_digest
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from resolvers.session import SignedIn
+from rulebook.errors import CrossSite
+
+HEADER = "jejak-csrf"
+
+
+def csrf_token(token: str) -> str:
+    """Return what proves that a request is a page's of ours: made from the session's token, which no script knows."""
+    return urlsafe_b64encode(hmac.digest(token.encode(), b"csrf", sha256)).decode().rstrip("=")
+
+
+def refuse_other_sites(request: Request) -> None:
+    """See that a page of this very site asks, by what the browser says and no script can change.
+
+    Raises: CrossSite, also where nothing is said
+    """
+    headers = request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site not in (None, "same-origin"):
+        raise CrossSite
+    if site is None and (origin is None or urlsplit(origin).netloc != headers.get("host")):
+        raise CrossSite
+
+
+@dataclass(frozen=True)
+class Jar:
+    """How cookies are set here; without `secure`, which is for a trial without HTTPS, they have plainer names."""
+
+    secure: bool = True
+
+    @property
+    def session(self) -> str:
+        """The cookie of the session; its prefix has the browser see that nobody else set it."""
+        return "__Host-jejak" if self.secure else "jejak"
+
+    @property
+    def csrf(self) -> str:
+        """The cookie that a page of ours copies into the header."""
+        return "__Host-jejak-csrf" if self.secure else "jejak-csrf"
+
+    def token_of(self, request: Request) -> str | None:
+        """Return the token of a session that a page of ours asks with; a cookie alone counts for nothing.
+
+        Raises: CrossSite for the header of another page
+        """
+        token, proof = request.cookies.get(self.session), request.headers.get(HEADER)
+        if token is None or proof is None:
+            return None
+        refuse_other_sites(request)
+        if not compare_digest(proof.encode(), csrf_token(token).encode()):
+            raise CrossSite
+        return token
+
+    def set(self, response: Response, session: SignedIn) -> str:
+        """Have the browser keep a session; return the proof that goes with it."""
+        proof = csrf_token(session.token)
+        lasts = int((session.expires_at - datetime.now(UTC)).total_seconds())
+        for name, value, hidden in ((self.session, session.token, True), (self.csrf, proof, False)):
+            response.set_cookie(
+                name, value, max_age=lasts, path="/", secure=self.secure, httponly=hidden, samesite="lax"
+            )
+        return proof
+
+    def clear(self, response: Response) -> None:
+        """Have the browser keep nothing."""
+        for name in (self.session, self.csrf):
+            response.delete_cookie(name, path="/", secure=self.secure, samesite="lax")
+
+
+@dataclass(frozen=True)
+class BrowserCookies:
+    """The cookies of one request and its answer; see `schema.context.Cookies`."""
+
+    jar: Jar
+    request: Request
+    response: Response
+
+    def check(self) -> None:
+        """Raises: CrossSite unless a page of ours asks"""
+        refuse_other_sites(self.request)
+
+    def keep(self, session: SignedIn) -> str:
+        """Keep a session, and return what proves that later requests are this page's."""
+        return self.jar.set(self.response, session)
+
+    def drop(self) -> None:
+        """Keep nothing any more, where there was something."""
+        if self.jar.session in self.request.cookies:
+            self.jar.clear(self.response)

@@ -1,0 +1,160 @@
+"""How does a browser go to the sign-in provider and come back?
+
+    GET  /login/ways           whether there is a provider, for the page of signing in
+    GET  /login/oidc           to the provider, to sign in
+    POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked
+    GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, or a refusal
+
+Mounted by `jejak.app`. A browser brings back the state it was given, once, together with a cookie of its own: what
+somebody else was given opens nothing here. What the page has to know stands behind the #, which no log holds.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from jejak.accounts import address_of
+from jejak.cookies import Jar
+from jejak.errors import Problem
+from jejak.login import call_of
+from jejak.oidc.provider import Client, Provider, Untrusted, refuse_plain
+from jejak.settings import Settings
+from resolvers.federation import FLOW_LASTS, begin_flow, link_identity, sign_in_as, take_flow
+from resolvers.identity import Call, actor_of
+from resolvers.pacing import at_address, forgive, take_try
+from resolvers.session import SignedIn, Terms
+from rulebook.errors import NotSignedIn, ProviderRefused, Refusal
+
+_COOKIE, _PATH = "jejak-oidc", "/login/oidc"
+
+
+def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
+    """Return the routes of the provider that is set; where none is, only the one that says so.
+
+    Raises: Problem for a provider that is half set, or that is asked without HTTPS
+    """
+    if settings.oidc_issuer is None:
+        return [_ways(provider=False)]
+    if settings.oidc_client is None:
+        raise Problem("JEJAK_OIDC_CLIENT says what the provider calls this server.")
+    try:
+        refuse_plain(settings.oidc_issuer)
+    except Untrusted:
+        raise Problem("JEJAK_OIDC_ISSUER is an https:// address.") from None
+    client = Client(
+        settings.oidc_issuer,
+        settings.oidc_client,
+        settings.oidc_secret,
+        f"{address_of(settings)}{_PATH}/callback",
+    )
+    door = _Door(Provider(client), terms)
+    return [
+        _ways(provider=True),
+        Route(_PATH, _told(door.go), methods=["GET"]),
+        Route(f"{_PATH}/link", _told_as_json(door.link), methods=["POST"]),
+        Route(f"{_PATH}/callback", _told(door.back), methods=["GET"]),
+    ]
+
+
+def _ways(*, provider: bool) -> BaseRoute:
+    async def ways(_: Request) -> Response:
+        return JSONResponse({"provider": provider})
+
+    return Route("/login/ways", ways)
+
+
+class _Door:
+    """Sends browsers to one provider and takes them back."""
+
+    def __init__(self, provider: Provider, terms: Terms) -> None:
+        self.provider, self.terms = provider, terms
+
+    async def go(self, request: Request) -> Response:
+        location, browser = await self._sent(await call_of(request, query=None), account_id=None)
+        return _remembering(RedirectResponse(location, 303), request, browser)
+
+    async def link(self, request: Request) -> Response:
+        call = await call_of(request, query=None)
+        location, browser = await self._sent(call, account_id=call.signed_in().account_id)
+        return _remembering(JSONResponse({"location": location}), request, browser)
+
+    async def _sent(self, call: Call, *, account_id: UUID | None) -> tuple[str, str]:
+        await take_try(call, at_address(call), operation="signInWithProvider")
+        state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        flow = await begin_flow(state, browser, account_id=account_id)
+        return await self.provider.address(state, flow), browser
+
+    async def back(self, request: Request) -> Response:
+        asked, call = request.query_params, await call_of(request, query=None)
+        flow = await take_flow(asked.get("state", ""), request.cookies.get(_COOKIE, ""))
+        if flow is None or "code" not in asked:
+            raise ProviderRefused
+        who = await self.provider.subject(asked["code"], flow)
+        await forgive(at_address(call))
+        jar: Jar = request.app.state.jar
+        if flow.account_id is not None:
+            actor = await actor_of(request.cookies.get(jar.session, ""))
+            if actor is None or actor.account_id != flow.account_id:
+                raise NotSignedIn
+            await link_identity(call.by(actor), who)
+            return _page(linked="1")
+        found = await sign_in_as(call, self.terms, who=who)
+        if not isinstance(found, SignedIn):
+            return _page(challenge=found.token)
+        response = _page(entered="1")
+        jar.set(response, found)
+        return response
+
+
+def _page(**told: str) -> Response:
+    """Send the browser to the page of signing in, and tell it something that no server sees."""
+    response = RedirectResponse(f"/login#{urlencode(told)}", 303)
+    response.delete_cookie(_COOKIE, path=_PATH)
+    return response
+
+
+def _remembering(response: Response, request: Request, browser: str) -> Response:
+    jar: Jar = request.app.state.jar
+    response.set_cookie(
+        _COOKIE,
+        browser,
+        max_age=int(FLOW_LASTS.total_seconds()),
+        path=_PATH,
+        secure=jar.secure,
+        httponly=True,
+        samesite="lax",
+    )
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def _told(answer: Answer) -> Answer:
+    """Tell a refusal on the page of signing in."""
+
+    async def told(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except Refusal as refusal:
+            return _page(refused=refusal.code)
+
+    return told
+
+
+def _told_as_json(answer: Answer) -> Answer:
+    """Tell a refusal to the script of a page."""
+
+    async def told(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except Refusal as refusal:
+            return JSONResponse({"code": refusal.code, "message": refusal.message("id")}, 403)
+
+    return told

@@ -1,0 +1,145 @@
+"""May this caller ask now, and what does it cost them? Called by `jejak.view` for every request.
+
+Charged by what comes in before it is read, then by what it may take, and in the end by what it took; a document that is
+refused pays double. All of it stays in this process: `jejak.rate.leases` tells the others, in the background.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import ceil, floor
+
+from jejak.rate.bucket import Bucket, Pace
+from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from schema.admission import Inadmissible
+
+BYTES_PER_POINT = 100
+MOST_CALLERS = 20_000  # whose points a process remembers; the one it has known longest is forgotten first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paces:
+    """How often one kind of caller may ask, change something, and ask at once."""
+
+    points: Pace
+    changes: Pace
+    at_once: int
+
+
+STAFF = Paces(points=Pace(10_000, 500), changes=Pace(80, 80 / 60), at_once=10)
+PUBLIC = Paces(points=Pace(2_000, 100), changes=Pace(80, 80 / 60), at_once=10)
+
+
+@dataclass
+class Turn:
+    """One request of a caller: what was asked of them so far, and what it has cost."""
+
+    points: Bucket
+    changes: Callable[[], Bucket]
+    clock: Callable[[], float]
+    reading: int = 0
+    requested: int = 0
+    actual: int = 0
+
+    def read(self, size: int) -> None:
+        """Pay for so many bytes before they are read.
+
+        Raises: RateLimited
+        """
+        self.pay(ceil(size / BYTES_PER_POINT))
+        self.reading = self.requested
+
+    def forgive_reading(self) -> None:
+        """Give back what reading would have cost: the document was known."""
+        self._spend(-self.reading)
+        self.requested -= self.reading
+        self.reading = 0
+
+    def pay(self, points: int) -> None:
+        """Pay for what comes next.
+
+        Raises: RateLimited
+        """
+        wait = self.points.wait(points, self.clock())
+        if wait > 0:
+            raise RateLimited(seconds=ceil(wait))
+        self.requested += points
+        self._spend(points)
+
+    def change(self) -> None:
+        """Count a mutation.
+
+        Raises: TooManyChanges
+        """
+        changes = self.changes()
+        wait = changes.wait(1, self.clock())
+        if wait > 0:
+            raise TooManyChanges(most=floor(changes.pace.most), seconds=ceil(wait))
+        changes.spend(1, self.clock())
+
+    def settle(self, points: int) -> None:
+        """Have it cost what it took."""
+        self._spend(points - self.actual)
+
+    @contextmanager
+    def dearer_when_refused(self) -> Iterator[None]:
+        """Have what was paid so far paid twice when the block ends in a refusal, but one for asking too often."""
+        try:
+            yield
+        except (RateLimited, TooManyChanges):
+            raise
+        except (Refusal, Inadmissible):
+            self._spend(self.actual)
+            raise
+
+    @property
+    def available(self) -> int:
+        """The points that are left."""
+        return max(0, floor(self.points.left(self.clock())))
+
+    def _spend(self, points: int) -> None:
+        self.points.spend(points, self.clock())
+        self.actual += points
+
+
+@dataclass
+class Turns:
+    """The points of every caller of this process, and how many of their requests run."""
+
+    clock: Callable[[], float] = time.monotonic
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    running: Counter[str] = field(default_factory=Counter)
+
+    @contextmanager
+    def turn(self, caller: str, paces: Paces) -> Iterator[Turn]:
+        """Let a caller have a turn, until the block ends.
+
+        Raises: TooManyAtOnce
+        """
+        if self.running[caller] >= paces.at_once:
+            raise TooManyAtOnce(most=paces.at_once)
+        self.running[caller] += 1
+        try:
+            points = self._bucket(f"points {caller}", paces.points)
+            yield Turn(points, lambda: self._bucket(f"changes {caller}", paces.changes), self.clock)
+        finally:
+            self.running[caller] -= 1
+            if not self.running[caller]:
+                del self.running[caller]
+
+    def forget(self) -> None:
+        """Forget full buckets: a new one is the same."""
+        now = self.clock()
+        full = [name for name, each in self.buckets.items() if each.left(now) == each.pace.most]
+        for name in full:
+            if not self.buckets[name].unsaid:
+                del self.buckets[name]
+
+    def _bucket(self, name: str, pace: Pace) -> Bucket:
+        if name not in self.buckets:
+            self.buckets[name] = Bucket(pace, self.clock())
+            if len(self.buckets) > MOST_CALLERS:
+                del self.buckets[next(iter(self.buckets))]
+        return self.buckets[name]

@@ -1,0 +1,110 @@
+"""How is a request answered? Body, status and headers, the same way whatever became of it.
+
+Called by `jejak.view`. An answer that caches may keep says in its headers what others say in their body.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+
+from jejak.rate.turn import Turn
+from jejak.statuses import JSON, status
+from rulebook.errors import MethodRefused, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from schema.errors import error_of, told_by
+
+FRESH = 60
+"""Seconds that a public answer to a registered document may be shown without asking again."""
+
+_ANYBODYS = {
+    "access-control-allow-origin": "*",
+    "cache-control": f"public, max-age={FRESH}",
+    "cross-origin-resource-policy": "cross-origin",
+}
+
+
+class Reply:
+    """The answer to one request, in the making."""
+
+    def __init__(self, request: Request) -> None:
+        self.media = JSON
+        self.turn: Turn | None = None
+        self.cookies = Response()  # holds what the browser is to keep, until there is an answer
+        self._request = request
+        self._id: str = request.state.request_id
+
+    def result(self, result: ExecutionResult) -> Response:
+        """Answer with what came of running a document."""
+        errors, body = result.errors or [], dict[str, Any]()
+        # Without data and without a place in it, an error is one of the request: nothing was run.
+        if result.data is not None or any(error.path for error in errors):
+            body["data"] = result.data
+        if errors:
+            body["errors"] = [error.formatted for error in errors]
+        code = 200 if "data" in body else status(_code(errors), self.media)
+        return self._response(body | self._extensions(result.extensions or {}), code)
+
+    def faults(self, faults: Iterable[GraphQLError]) -> Response:
+        """Answer that a document is not asked."""
+        return self.result(ExecutionResult(None, [told_by(each, self._id) for each in faults]))
+
+    def refused(self, refusal: Refusal) -> Response:
+        """Answer that a request is not let in."""
+        response = self.faults([error_of(refusal)])
+        if isinstance(refusal, RateLimited | TooManyAtOnce | TooManyChanges):
+            response.headers["retry-after"] = str(refusal.seconds)
+        if isinstance(refusal, MethodRefused):
+            response.headers["allow"] = refusal.allowed
+        return response
+
+    def anybodys(self, body: bytes) -> Response:
+        """Answer what everybody gets and any cache may keep; whoever has it already is told so."""
+        tag = f'"{sha256(body).hexdigest()[:32]}"'
+        headers = {**self._headers(), **_ANYBODYS, "etag": tag}
+        known = {
+            each.strip().removeprefix("W/")
+            for each in self._request.headers.get("if-none-match", "").split(",")
+        }
+        if known & {tag, "*"}:
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers={**headers, "content-type": f"{self.media}; charset=utf-8"})
+
+    def _response(self, body: dict[str, Any], code: int) -> Response:
+        headers = {
+            **self._headers(), "cache-control": "no-store", "content-type": f"{self.media}; charset=utf-8"
+        }  # fmt: skip
+        response = Response(orjson.dumps(body), code, headers)
+        for cookie in self.cookies.headers.getlist("set-cookie"):
+            response.headers.append("set-cookie", cookie)
+        return response
+
+    def _extensions(self, others: dict[str, Any]) -> dict[str, Any]:
+        cost = self._cost()
+        found = others | ({"cost": cost} if cost else {})
+        return {"extensions": found} if found else {}
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"vary": "Accept, Authorization, Cookie" if self._request.method == "GET" else "Accept"}
+        if cost := self._cost():
+            headers["jejak-cost"] = ", ".join(f"{name.lower()}={points}" for name, points in cost.items())
+        return headers
+
+    def _cost(self) -> dict[str, int]:
+        """Tell what this took, what is left, and how fast it comes back."""
+        if self.turn is None:
+            return {}
+        return {
+            "requested": self.turn.requested,
+            "actual": self.turn.actual,
+            "available": self.turn.available,
+            "restoreRate": int(self.turn.points.pace.restore),
+        }
+
+
+def _code(errors: list[GraphQLError]) -> str:
+    return str((errors[0].extensions or {}).get("code")) if errors else ""

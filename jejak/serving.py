@@ -1,0 +1,88 @@
+"""How is the application put on a port? uvicorn's configuration, and connections that nobody can keep hanging.
+
+Called by `jejak serve` and by tests. uvicorn waits for ever for a request that does not come to its end, and reads a
+head of any length into memory; here both are bounded.
+"""
+
+from asyncio import TimerHandle, Transport
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from jejak.settings import Settings
+
+PATIENCE = 15.0
+"""Seconds that a request is given to arrive, from its first byte to its last."""
+MOST_HEAD = 32_768
+"""Bytes of a request before its body."""
+
+
+class Connection(HttpToolsProtocol):
+    """A connection on which every request arrives whole, soon, and with a head of some length, or ends it."""
+
+    patience = PATIENCE
+    _due: TimerHandle | None = None
+    _head: int | None = 0  # bytes of a head that is not whole yet
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Wait for a first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what came, within bounds."""
+        served: RequestResponseCycle | None = (
+            self.cycle
+        )  # none before the first request, whatever uvicorn declares
+        if self._due is None and (served is None or served.response_complete):
+            self._wait()
+        if self._head is not None:
+            self._head += len(data)
+        super().data_received(data)
+        if self._head is not None and self._head > MOST_HEAD and not self.transport.is_closing():
+            self._refuse_head()
+
+    def on_headers_complete(self) -> None:
+        """What follows is a body, which the application bounds."""
+        self._head = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._head = 0
+        self._arrived()
+        super().on_message_complete()
+
+    def _wait(self) -> None:
+        self._due = self.loop.call_later(self.patience, self.timeout_keep_alive_handler)
+
+    def _arrived(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
+    def _refuse_head(self) -> None:
+        self.transport.write(
+            b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.close()
+
+
+def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """Return how the application is served."""
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=list(settings.proxies),
+        timeout_graceful_shutdown=settings.grace,
+    )

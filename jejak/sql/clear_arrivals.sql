@@ -1,0 +1,10 @@
+-- Purpose:    forgets who began to come in and did not arrive, and tries of more than a day ago.
+-- Called by:  jejak.periodic.clear
+-- Privileges: jejak_app.
+-- Locks:      the deleted rows.
+WITH challenges AS (
+    DELETE FROM ops.sign_in_challenge WHERE expires_at < now()
+), flows AS (
+    DELETE FROM ops.oidc_flow WHERE expires_at < now()
+)
+DELETE FROM ops.sign_in_pace WHERE greatest(at, wait_until) < now() - interval '1 day'

@@ -1,0 +1,52 @@
+"""What does a body of JSON say? One object, in UTF-8, without NaN, without a name twice, and not deep.
+
+Called by `jejak.reading`. orjson reads what it should; Python's own reader, which accepts more, then looks for names
+that are there twice: two programs that read such a body may read two different things.
+"""
+
+import json
+from typing import Any
+
+import orjson
+
+from rulebook.errors import BodyMalformed
+
+DEEPEST = 32
+
+
+def json_object(content: bytes | str) -> dict[str, Any]:
+    """Return the object that a body is.
+
+    Raises: BodyMalformed
+    """
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        raise BodyMalformed(why_id="bukan JSON dalam UTF-8", why_en="it is not JSON in UTF-8") from None
+    if not isinstance(found, dict):
+        raise BodyMalformed(why_id="bukan satu objek", why_en="it is not one object")
+    if _is_deep(found):
+        why_id, why_en = f"bertingkat lebih dari {DEEPEST}", f"it is more than {DEEPEST} levels deep"
+        raise BodyMalformed(why_id=why_id, why_en=why_en)
+    json.loads(content, object_pairs_hook=_refuse_twice)
+    return found
+
+
+def _is_deep(found: object) -> bool:
+    level = [found]
+    for _ in range(DEEPEST):
+        below: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                below += each.values()
+            elif isinstance(each, list):
+                below += each
+        if not below:
+            return False
+        level = below
+    return True
+
+
+def _refuse_twice(pairs: list[tuple[str, object]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise BodyMalformed(why_id="ada nama yang tertulis dua kali", why_en="a name is in it twice")

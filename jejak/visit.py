@@ -1,0 +1,160 @@
+"""What happens to a request that has its turn? Its document is admitted, paid for, run in time, and kept for others.
+
+Called by `jejak.view`. The order is the price list: what comes in was paid for before it was read, what it may take is
+paid before it runs, and in the end it costs what it took. What is at hand costs nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+import orjson
+import strawberry
+from graphql import OperationType
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+
+from jejak.gate import Gate, Side
+from jejak.policy.schemas import schema_for
+from jejak.rate.turn import Turn
+from jejak.reading import Asked
+from jejak.reply import FRESH, Reply
+from resolvers.identity import Call
+from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused
+from schema.admission import Document, Inadmissible, Operation
+from schema.context import Context
+from schema.cost import Cost
+from schema.limits import Limits
+
+
+class MakeContext(Protocol):
+    """Makes what resolvers find beside their arguments."""
+
+    def __call__(self, *, document: Document, limits: Limits) -> Context:
+        """Return the context of a request whose document was admitted under these limits."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a request may run, of which schema, and what that takes at most."""
+
+    schema: strawberry.Schema
+    document: Document
+    operation: Operation
+    cost: Cost
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """By what an answer about the schema is found again: whoever sees this schema gets it."""
+        return (self.schema, self.document.text, self.operation.name)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: where it comes in, who asks, what, and with which document."""
+
+    gate: Gate
+    side: Side
+    call: Call
+    asked: Asked
+    text: str | None
+    turn: Turn
+
+    async def answer(self, reply: Reply, make_context: MakeContext) -> Response:
+        """Raises: Refusal, Inadmissible"""
+        with self.turn.dearer_when_refused():
+            async with within(self.side.limits.seconds):
+                return await self._answer(reply, make_context)
+
+    async def _answer(self, reply: Reply, make_context: MakeContext) -> Response:
+        """Raises: Refusal, Inadmissible"""
+        wanted = await self._wanted()
+        key = self._key_for_anybody(wanted, reply.media)
+        if key is None:
+            return reply.result(await self._result(wanted, make_context))
+        if kept := self.gate.shelf.get(key):
+            self.turn.settle(0)
+            return reply.anybodys(kept)
+        result = await self._result(wanted, make_context)
+        if result.errors:
+            return reply.result(result)
+        answer = orjson.dumps({"data": result.data})
+        self.gate.shelf.put(key, answer, seconds=FRESH)
+        return reply.anybodys(answer)
+
+    async def _wanted(self) -> Wanted:
+        """Raises: Refusal, Inadmissible"""
+        asked, schema = self.asked, schema_for(self.call.audiences)
+        if asked.fault:
+            raise asked.fault
+        if asked.document_id:
+            admission, document = self.side.registered, self._registered(schema)
+        else:
+            admission, document = self.side.adhoc, await self._adhoc(schema)
+        operation = document.operation(asked.operation)
+        if asked.is_get and operation.kind is not OperationType.QUERY:
+            raise MethodRefused(allowed="POST")
+        return Wanted(schema, document, operation, admission.cost(operation, asked.variables))
+
+    def _registered(self, schema: strawberry.Schema) -> Document:
+        """Raises: DocumentUnknown, also for a document of another audience"""
+        try:
+            document = self.side.registered.document(schema, self.text) if self.text else None
+        except Inadmissible:
+            document = None
+        if document is None:
+            raise DocumentUnknown
+        self.turn.forgive_reading()  # not before: the price would tell what is registered for others
+        return document
+
+    async def _adhoc(self, schema: strawberry.Schema) -> Document:
+        """Raises: DocumentRequired, Inadmissible"""
+        if self.call.actor and not self.gate.is_adhoc_open:
+            raise DocumentRequired
+        admission, text = self.side.adhoc, self.text or ""
+        if admission.knows(schema, text):
+            document = admission.document(schema, text)
+            self.turn.forgive_reading()
+            return document
+        async with self.side.desk.free():
+            return admission.document(schema, text)
+
+    def _key_for_anybody(self, wanted: Wanted, media: str) -> Hashable:
+        """By what an answer is found again that everybody gets: the public's, to a registered document, by address."""
+        if not (self.asked.is_get and self.asked.document_id) or self.call.actor:
+            return None
+        variables = orjson.dumps(self.asked.variables, option=orjson.OPT_SORT_KEYS)
+        return (*wanted.key, sha256(variables).digest(), media)
+
+    async def _result(self, wanted: Wanted, make_context: MakeContext) -> ExecutionResult:
+        """Raises: RateLimited, TooManyChanges"""
+        shelf, operation = self.gate.shelf, wanted.operation
+        if operation.is_about_schema and (kept := shelf.get(wanted.key)):
+            self.turn.settle(0)
+            return ExecutionResult(orjson.Fragment(kept), None)  # type: ignore[arg-type]
+        if operation.kind is OperationType.MUTATION:
+            self.turn.change()
+        self.turn.pay(wanted.cost.points)
+        result = await wanted.schema.execute(
+            self.text,
+            variable_values=dict(self.asked.variables),
+            context_value=make_context(document=wanted.document, limits=self.side.limits),
+            operation_name=operation.name,
+        )
+        self.turn.settle(self.turn.reading + operation.price.actual(result.data))
+        if operation.is_about_schema and not result.errors:
+            shelf.put(wanted.key, orjson.dumps(result.data))
+        return result
+
+
+@asynccontextmanager
+async def within(seconds: int) -> AsyncIterator[None]:
+    """Raises: DeadlinePassed when the block takes longer"""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise DeadlinePassed(seconds=seconds) from None

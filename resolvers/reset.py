@@ -1,0 +1,228 @@
+"""How does somebody get back in who forgot the password or lost the authenticator? With the help of others, on record.
+
+Called by schema/reset.py. The operator of the person's own unit makes a one-time slip; who belongs to no unit turns to
+an administrator. The second factor of a privileged account goes only when two administrators say so. The old password
+holds until the slip is used, so that nobody is locked out by a slip that they did not ask for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.account import TotpReset
+from resolvers import second_factor
+from resolvers.acting import acting
+from resolvers.activation import DAYS_OF_RESET, make_code
+from resolvers.identity import Actor, Call, forget_actor
+from resolvers.plan.ask import Ask, Filter, ListAsk
+from resolvers.plan.shape import Row, Slice
+from resolvers.reading import reader
+from resolvers.repeat import Once, done_before
+from resolvers.session import end_sessions
+from resolvers.shapes import TOTP_RESET
+from resolvers.sql import statement
+from rulebook.access import PRIVILEGED, may
+from rulebook.errors import AnotherPersonNeeded, Denied, NotFound, StaleVersion, TotpResetSettled
+from rulebook.values import ResetState
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A one-time slip; the code is shown once, so a repeated call brings the rest without it."""
+
+    user_name: str
+    name: str
+    expires_at: datetime
+    code: str | None = None
+
+
+async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
+    """Make a one-time slip for somebody who forgot their password.
+
+    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded
+    """
+    actor = call.signed_in()
+    async with acting(call.act("resetPassword")) as client:
+        _check_authority(actor, "resetPassword")
+        account = await _account(client, actor, user_name)
+        code_id, expires_at = uuid4(), datetime.now(UTC) + timedelta(days=DAYS_OF_RESET)
+        once = Once(key, "resetPassword", [str(account["id"])])
+        if earlier := await done_before(client, once, actor=actor, object_id=code_id):
+            return await _slip_of(client, earlier)
+        if not _is_helpers(actor, account):
+            raise NotFound(path=("user_name",))
+        _refuse_oneself(actor, account)
+        code = await make_code(
+            client,
+            account_id=account["id"],
+            days=DAYS_OF_RESET,
+            reset_by=actor.account_id,
+            code_id=code_id,
+        )
+    return Slip(account["user_name"], account["name"], expires_at, code)
+
+
+async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, key: UUID) -> UUID:
+    """Take the second factor from an account, or ask for it where two have to agree; return the request's id.
+
+    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled
+    """
+    actor = call.signed_in()
+    async with acting(call.act("requestTotpReset", reason=reason)) as client:
+        _check_authority(actor, "requestTotpReset")
+        account = await _account(client, actor, user_name)
+        reset_id, once = uuid4(), Once(key, "requestTotpReset", [str(account["id"])])
+        if earlier := await done_before(client, once, actor=actor, object_id=reset_id):
+            return earlier
+        needs_two = bool(PRIVILEGED.intersection(account["roles"]))
+        is_mine = may(actor.roles, "approveTotpReset") if needs_two else _is_helpers(actor, account)
+        if not is_mine:
+            raise NotFound(path=("user_name",))
+        _refuse_oneself(actor, account)
+        await request_loss(client, account, by=actor.account_id, reset_id=reset_id)
+    return reset_id
+
+
+async def approve_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UUID) -> UUID:
+    """Carry out what another administrator asked for: the second factor goes, and every session with it.
+
+    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled, StaleVersion
+    """
+    actor = call.signed_in()
+    async with acting(call.act("approveTotpReset")) as client:
+        _check_authority(actor, "approveTotpReset")
+        once = Once(key, "approveTotpReset", [str(reset_id), version])
+        if await done_before(client, once, actor=actor, object_id=reset_id):
+            return reset_id
+        request = await _locked(client, reset_id, version=version)
+        if actor.account_id in (request["requested_by_id"], request["account_id"]):
+            raise AnotherPersonNeeded(path=("totp_reset_id",))
+        await approve_loss(client, request, by=actor.account_id)
+    return reset_id
+
+
+async def cancel_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UUID) -> UUID:
+    """Take a request back, or refuse it.
+
+    Raises: NotSignedIn, Denied, NotFound, TotpResetSettled, StaleVersion
+    """
+    actor = call.signed_in()
+    async with acting(call.act("cancelTotpReset")) as client:
+        _check_authority(actor, "cancelTotpReset")
+        once = Once(key, "cancelTotpReset", [str(reset_id), version])
+        if await done_before(client, once, actor=actor, object_id=reset_id):
+            return reset_id
+        request = await _locked(client, reset_id, version=version)
+        await _settle(client, request, ResetState.CANCELLED, by=actor.account_id)
+    return reset_id
+
+
+async def totp_resets(call: Call, ask: ListAsk) -> Slice:
+    """Return requests, newest first; none for those who have no part in them.
+
+    Raises: NotSignedIn, InvalidCursor
+    """
+    call.signed_in()
+    return await reader(call, "totpResets").page(TOTP_RESET, ask)
+
+
+async def totp_reset(call: Call, ask: Ask, *, reset_id: UUID) -> Row | None:
+    """Return one request within reach; None when absent or beyond it."""
+    call.signed_in()
+    return await reader(call, "totpReset").one(TOTP_RESET, ask, where=[Filter("id", "equals", reset_id)])
+
+
+async def request_loss(
+    client: BaseDBAsyncClient, account: Mapping[str, Any], *, by: UUID, reset_id: UUID
+) -> bool:
+    """Put down who wants an account to lose its second factor; return whether one person suffices and it is gone.
+
+    Raises: NotFound without a second factor, TotpResetSettled when a request stands
+    """
+    if not account["has_second_factor"]:
+        raise NotFound(path=("user_name",))
+    if await client.execute_query_dict(statement("standing_totp_reset"), [account["id"]]):
+        raise TotpResetSettled(state=ResetState.REQUESTED, path=("user_name",))
+    needs_two = bool(PRIVILEGED.intersection(account["roles"]))
+    await TotpReset.create(
+        using_db=client,
+        id=reset_id,
+        account_id=account["id"],
+        state=ResetState.REQUESTED if needs_two else ResetState.DONE,
+        needs_two=needs_two,
+        requested_by_id=by,
+    )
+    if not needs_two:
+        await _lose(client, account["id"])
+    return not needs_two
+
+
+async def approve_loss(client: BaseDBAsyncClient, request: Mapping[str, Any], *, by: UUID) -> None:
+    """Carry out a request as the second person."""
+    await _settle(client, request, ResetState.DONE, by=by)
+    await _lose(client, request["account_id"])
+
+
+async def _lose(client: BaseDBAsyncClient, account_id: UUID) -> None:
+    await second_factor.lose(client, account_id)
+    await end_sessions(client, account_id)
+    forget_actor(account_id)
+
+
+async def _account(client: BaseDBAsyncClient, actor: Actor, user_name: str) -> Mapping[str, Any]:
+    name = "".join(user_name.split()).lower()
+    rows = await client.execute_query_dict(statement("account_to_help"), [name, actor.account_id])
+    if not rows:
+        raise NotFound(path=("user_name",))
+    found: Mapping[str, Any] = rows[0]
+    return found
+
+
+def _is_helpers(actor: Actor, account: Mapping[str, Any]) -> bool:
+    """Tell whether this is the operator of the person's unit, or an administrator where there is no unit."""
+    if account["has_unit"]:
+        return bool(account["is_of_helpers_unit"])
+    return may(actor.roles, "approveTotpReset")
+
+
+def _refuse_oneself(actor: Actor, account: Mapping[str, Any]) -> None:
+    if account["id"] == actor.account_id:
+        raise AnotherPersonNeeded(path=("user_name",))
+
+
+def _check_authority(actor: Actor, act: str) -> None:
+    if not may(actor.roles, act):
+        raise Denied
+
+
+async def _locked(client: BaseDBAsyncClient, reset_id: UUID, *, version: int) -> Mapping[str, Any]:
+    rows = await client.execute_query_dict(statement("totp_reset_locked"), [reset_id])
+    if not rows:
+        raise NotFound(path=("totp_reset_id",))
+    request: Mapping[str, Any] = rows[0]
+    if (state := ResetState(request["state"])) is not ResetState.REQUESTED:
+        raise TotpResetSettled(state=state)
+    if request["version"] != version:
+        raise StaleVersion(current=request["version"])
+    return request
+
+
+async def _settle(
+    client: BaseDBAsyncClient, request: Mapping[str, Any], state: ResetState, *, by: UUID
+) -> None:
+    how = "approved" if state is ResetState.DONE else "cancelled"
+    facts = {f"{how}_by_id": by, f"{how}_at": datetime.now(UTC)}
+    await (
+        TotpReset.filter(id=request["id"])
+        .using_db(client)
+        .update(state=state, version=request["version"] + 1, **facts)
+    )
+
+
+async def _slip_of(client: BaseDBAsyncClient, code_id: UUID) -> Slip:
+    row = (await client.execute_query_dict(statement("slip_of"), [code_id]))[0]
+    return Slip(row["user_name"], row["name"], row["expires_at"])

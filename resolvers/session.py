@@ -1,0 +1,84 @@
+"""What is a session? A token that is shown once, kept as a hash, and runs out by itself or when it lies idle.
+
+Called by the doors of coming and going, inside an attributed transaction, and by the command line.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.account import Session
+from resolvers.identity import forget_actor, token_hash
+from resolvers.seal import FactorKey
+from resolvers.sql import statement
+from rulebook.values import Scope
+
+TOKEN_LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms people are let in: how long a session lasts, how long it may lie idle, and the key that second
+    factors are sealed with.
+    """
+
+    lasts: timedelta = timedelta(hours=12)
+    idle: timedelta = timedelta(minutes=30)
+    factor_key: FactorKey = field(default_factory=FactorKey.made)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new session: the token, shown once, and when it expires."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Whose session is opened, how they proved who they are, and for how long; `scopes` are a machine's."""
+
+    account_id: UUID
+    method: str
+    lasts: timedelta
+    idle: timedelta | None = None
+    has_second_factor: bool = False
+    scopes: Iterable[Scope] | None = None
+    label: str | None = None
+
+
+async def open_session(client: BaseDBAsyncClient, opening: Opening) -> SignedIn:
+    """Make a session and its token, which begins with the regency's name; only the token's hash is kept."""
+    prefix = (await client.execute_query_dict(statement("token_prefix")))[0]["prefix"]
+    token = prefix + secrets.token_urlsafe(32)
+    now, idle = datetime.now(UTC), opening.idle or opening.lasts
+    await Session.create(
+        using_db=client,
+        token_hash=token_hash(token),
+        account_id=opening.account_id,
+        method=opening.method,
+        expires_at=now + opening.lasts,
+        idle_seconds=int(idle.total_seconds()),
+        idle_until=now + idle,
+        has_second_factor=opening.has_second_factor,
+        scopes=None if opening.scopes is None else " ".join(sorted(opening.scopes)),
+        label=opening.label,
+    )
+    return SignedIn(token, now + opening.lasts)
+
+
+async def end_session(client: BaseDBAsyncClient, session_id: UUID) -> bool:
+    """End one session; False when somebody else was first."""
+    return bool(await client.execute_query_dict(statement("end_session"), [session_id]))
+
+
+async def end_sessions(client: BaseDBAsyncClient, account_id: UUID, *, keep: UUID | None = None) -> int:
+    """End every session of an account, but for one that is kept; return how many ended."""
+    ended = await client.execute_query_dict(statement("end_sessions"), [account_id, keep])
+    forget_actor(account_id)
+    return len(ended)

@@ -1,0 +1,5 @@
+-- Purpose:    puts down who gave a password and owes a code.
+-- Called by:  resolvers.sign_in
+-- Privileges: jejak_app.
+-- Locks:      none.
+INSERT INTO ops.sign_in_challenge (token_hash, account_id, method, expires_at, tries_left) VALUES ($1, $2, $3, $4, $5)

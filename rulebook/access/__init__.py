@@ -1,0 +1,31 @@
+"""Who may do and see what? THE policy: one table in five parts, asked by resolvers and by the process, never by schema.
+
+    roles         who acts, to which audience each role belongs, and as which role of the database an audience reads
+    areas/*.txt   which audience sees which coordinate of the API; read by `coordinates`
+    rows          how far each role reaches over each kind of row
+    acts          who may take which step, over which rows, and what else must be true
+    reading       what of a row is put on record when somebody else reads it
+    columns       what the database lets each pool read beyond what coordinates show
+
+Nothing here reads a row. From these tables come a schema for every audience (`jejak.policy.schemas`), the grants of the
+database (`models/functions/91_columns.sql`) and docs/access.md; `python -m jejak.policy` writes the last two anew.
+"""
+
+from rulebook.access.acts import ACTS as ACTS
+from rulebook.access.acts import Act as Act
+from rulebook.access.acts import may as may
+from rulebook.access.coordinates import AREAS as AREAS
+from rulebook.access.coordinates import COORDINATES as COORDINATES
+from rulebook.access.coordinates import seen_by as seen_by
+from rulebook.access.reading import PLAIN as PLAIN
+from rulebook.access.reading import is_specific as is_specific
+from rulebook.access.roles import AUDIENCES as AUDIENCES
+from rulebook.access.roles import PRIVILEGED as PRIVILEGED
+from rulebook.access.roles import SERVICE_ACTORS as SERVICE_ACTORS
+from rulebook.access.roles import Audience as Audience
+from rulebook.access.roles import audiences_of as audiences_of
+from rulebook.access.roles import pool_of as pool_of
+from rulebook.access.rows import ROWS as ROWS
+from rulebook.access.rows import SCOPES as SCOPES
+from rulebook.access.rows import Reach as Reach
+from rulebook.access.rows import reach as reach

@@ -1,0 +1,71 @@
+"""Who may take which step? Every mutation of the API, over which rows, and what else must be true.
+
+Asked by resolvers. What reach does not cover is not found; what it covers and authority does not is denied, in words.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rulebook.access.rows import ANYBODY
+from rulebook.values import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step: whose it is, and the condition beside the role, in words; rules, tables and decrees decide that."""
+
+    by: frozenset[str]
+    provided: Mapping[str, str]
+
+    def is_for(self, roles: Iterable[Role]) -> bool:
+        """Tell whether one of these roles has the authority."""
+        return ANYBODY in self.by or not self.by.isdisjoint(roles)
+
+
+def _act(by: str, indonesian: str, english: str) -> Act:
+    whose = frozenset(name if name == ANYBODY else Role[name] for name in by.split())
+    return Act(whose, MappingProxyType({"id": indonesian, "en": english}))
+
+
+ACTS: Mapping[str, Act] = MappingProxyType({
+    "signIn": _act("ANYBODY", "nama pengguna atau NIP dan kata sandi cocok, dan akunnya terbuka",
+                   "user name or NIP and password match, and the account is open"),
+    "completeSignIn": _act("ANYBODY", "kata sandinya sudah cocok, dan kode masuknya benar",
+                           "the password was right, and so is the code that is owed"),
+    "activateAccount": _act("ANYBODY", "dengan kode sekali pakai yang belum dipakai dan belum lewat waktunya",
+                            "with a one-time code that is neither used nor expired"),
+    "enrolTotp": _act("ANYBODY", "untuk akunnya sendiri, dengan kata sandinya",
+                      "for one's own account, with its password"),
+    "confirmTotp": _act("ANYBODY", "untuk akunnya sendiri", "for one's own account"),
+    "changePassword": _act("ANYBODY", "milik akunnya sendiri, dengan kata sandi yang sekarang",
+                           "of one's own account, with the present one"),
+    "unlinkIdentity": _act("ANYBODY", "dari akunnya sendiri", "from one's own account"),
+    "signOut": _act("ANYBODY", "dari sesinya sendiri", "of one's own session"),
+    "signOutEverywhere": _act("ANYBODY", "dari semua sesinya sendiri", "of one's own sessions"),
+    "requestLeave": _act("EMPLOYEE", "untuk diri sendiri, dengan hak atas cuti itu pada hari pertamanya",
+                         "for oneself, with a right to that leave on its first day"),
+    "adviseLeave": _act("EMPLOYEE", "pemangku jabatan atasan langsung, dan bukan pemohonnya",
+                        "holding the post that advises, and not the applicant"),
+    "decideLeave": _act("EMPLOYEE", "pemangku jabatan yang berwenang menurut keputusan, dan bukan pemohonnya",
+                        "holding the post that decides by decree, and not the applicant"),
+    "withdrawLeave": _act("EMPLOYEE", "permohonannya sendiri, selama belum diputuskan",
+                          "one's own request, while nothing is decided"),
+    "requestErasure": _act("PERSONNEL ADMINISTRATOR",
+                           "tentang orang yang sudah berhenti dan tidak sedang diperiksa dengan surat tugas",
+                           "of somebody who left and whom no open letter of audit examines"),
+    "approveErasure": _act("ADMINISTRATOR", "yang diminta orang lain", "what somebody else asked for"),
+    "cancelErasure": _act("PERSONNEL ADMINISTRATOR", "selama belum dilaksanakan", "while it is not carried out"),
+    "resetPassword": _act("OPERATOR ADMINISTRATOR", "milik orang di unit kerjanya, dan bukan miliknya sendiri",
+                          "of a person in one's own unit, and nobody's own"),
+    "requestTotpReset": _act("OPERATOR ADMINISTRATOR", "milik orang lain yang kehilangan faktor keduanya",
+                             "of somebody else who lost their second factor"),
+    "approveTotpReset": _act("ADMINISTRATOR", "yang diminta orang lain, dan bukan miliknya sendiri",
+                             "what somebody else asked for, and not one's own"),
+    "cancelTotpReset": _act("ADMINISTRATOR", "selama belum dilaksanakan", "while it is not carried out"),
+})  # fmt: skip
+
+
+def may(roles: Iterable[Role], act: str) -> bool:
+    """Tell whether one of these roles has the authority to take a step. Raises: KeyError for a step nobody listed"""
+    return ACTS[act].is_for(roles)

@@ -1,0 +1,73 @@
+"""What does the database let each pool read beyond what coordinates show? Whatever the acts, the log and the tree need.
+
+What coordinates show follows from where they lie (`resolvers.shapes`); `jejak.policy.columns` adds the two up. Writing
+and calling stand in models/functions/90_grants.sql: no audience reads by them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EVERYTHING = "*"
+
+_APP = """
+hr.account            *                               who comes in, and in whose name a step is taken
+hr.account_role       *                               what was granted to whom, and until when
+hr.account_code       *                               whether a slip opens an account
+hr.account_totp       *                               whether a second factor is right; secrets are sealed
+hr.recovery_code      *                               whether a recovery code is
+hr.totp_reset         *                               which second factors were lost
+hr.account_identity   *                               whom a sign-in provider vouches for
+hr.official           *                               who holds an elected office
+hr.appointment        *                               who holds which post
+hr.post               *                               who is under whom
+hr.holding            *                               who holds a post today
+hr.unit               *                               what is under what
+hr.leave_request      *                               steps are taken on locked rows
+hr.leave_step         *                               what was taken before
+hr.leave_ledger       *                               how many days are left
+hr.leave_authority    *                               who decides, by which decree
+hr.calendar_year      *                               which days cost no leave
+hr.holiday            *                               which days cost no leave
+hr.erasure            *                               what is asked for already
+hr.audit_engagement   *                               whether a letter of audit holds an erasure back
+hr.engagement_scope   *                               over whom and which days it is
+hr.regency            *                               what day it is, and where
+hr.position_grade     *                               what it may change it may read
+published.today       *                               what day it is
+"""
+_PUBLIC = """
+published.today       *                               on which day tables are read
+audit.tile            *                               the tree: hashes, in which no row can be read
+audit.checkpoint      *                               its signed roots
+audit.cosignature     *                               who cosigned them
+"""
+_AUDITOR = """
+published.today       *                               on which day tables are read
+audit.tile            *                               the tree
+audit.checkpoint      *                               its signed roots
+audit.cosignature     *                               who cosigned them
+audit.leaf            *                               the place of every entry in it
+audit.manifest        *                               what the catalogue said at each
+audit.continuation    *                               by whose decree it went on after a restore
+audit.entry           *                               the entries
+audit.tx              *                               who made them
+audit.disclosure      *                               personal values, for whom hr.examines opens them
+audit.tx_disclosure   *                               reasons, likewise
+audit.relation        *                               which columns are personal, and which secret
+hr.audit_entry        is_control leaf reason touched  how entries are looked up and proven
+hr.regency            time_zone                       what day an entry is of
+hr.account            id user_name name               the names of actors
+hr.employee           id name                         the names of whom entries are about, likewise opened
+ops.verification      *                               what was verified last
+"""
+
+
+def _read(text: str) -> Mapping[str, str]:
+    lines = (line.split(maxsplit=1) for line in text.strip().splitlines())
+    return MappingProxyType({relation: rest.split("  ")[0].strip() for relation, rest in lines})
+
+
+BEYOND: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"app": _read(_APP), "public": _read(_PUBLIC), "auditor": _read(_AUDITOR)}
+)
+"""By pool and relation: the columns, or all of them."""

@@ -1,0 +1,34 @@
+"""What is put on record when somebody reads it of somebody else? Everything of a kind about people that is not plain.
+
+Specific is health, family, income, where somebody is to be reached, and what auditors read.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        kind: frozenset(names.split())
+        for kind, names in {
+            "Employee": "nip kind name full_name sex service_from service_until work_week grade rank_name version "
+            "leave_balance viewer_may_see_pay viewer_may_see_leave viewer_may_see_personal_detail",
+            "Appointment": "decree_number decree_date effective_from effective_until",
+            "Rank": "grade name service_years service_months decree_number decree_date effective_from "
+            "effective_until",
+            "LeaveRequest": "number state starts_on ends_on working_days asked_starts_on asked_ends_on filed_at "
+            "decided_at noted_n noted_n_1 noted_n_2 version",
+            "LeaveStep": "kind outcome new_starts_on new_ends_on by_name at",
+            "Payslip": "period service_years",
+            "Erasure": "state employee_name employee_nip legal_basis decree_number decree_date requested_by "
+            "requested_at approved_by approved_at cancelled_at carried_out_at version",
+            "AuditEntry": "",
+        }.items()
+    }
+)
+"""By kind, in our own spelling; an object's id goes without saying. `AuditEntry` has no plain field, not even that."""
+
+
+def is_specific(kind: str, field: str) -> bool:
+    """Tell whether it is put on record when somebody reads this field of a row about somebody else."""
+    plain = PLAIN.get(kind)
+    return plain is not None and field not in plain and not (field == "id" and plain)

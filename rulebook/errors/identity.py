@@ -1,0 +1,187 @@
+"""Which refusals keep somebody out of an account? Raised by the doors of coming, going and resetting."""
+
+from typing import Any
+
+from rulebook.errors.base import Refusal
+from rulebook.values import PasswordFault, ResetState
+
+
+class BadCredentials(Refusal):
+    code = "BAD_CREDENTIALS"
+    indonesian = "Nama pengguna atau kata sandi tidak cocok.", "Periksa lalu coba lagi."
+    english = "User name and password do not match.", "Check them and try again."
+
+
+class TooManyTries(Refusal):
+    """This account from this address, or the address itself, has to wait; the right password waits too."""
+
+    code = "TOO_MANY_TRIES"
+    indonesian = (
+        "Terlalu banyak percobaan yang gagal dari sini.",
+        "Coba lagi dalam {seconds} detik; kata sandi yang benar pun belum diperiksa.",
+    )
+    english = (
+        "Too many tries from here have failed.",
+        "Try again in {seconds} s; until then not even the right password is looked at.",
+    )
+    seconds: int
+
+
+class Busy(Refusal):
+    """Passwords are checked two at a time; a longer queue would keep everybody waiting."""
+
+    code = "BUSY"
+    indonesian = "Terlalu banyak orang sedang masuk bersamaan.", "Coba lagi dalam {seconds} detik."
+    english = "Too many people are signing in at once.", "Try again in {seconds} s."
+    seconds: int
+
+
+class ChallengeOver(Refusal):
+    code = "CHALLENGE_OVER"
+    path: tuple[str, ...] = ("challenge",)
+    indonesian = "Langkah masuk ini sudah lewat waktunya atau sudah dipakai.", "Masuk lagi dari awal."
+    english = "This sign-in has run out or was used.", "Sign in again from the beginning."
+
+
+class WrongSecondFactor(Refusal):
+    code = "WRONG_SECOND_FACTOR"
+    path: tuple[str, ...] = ("code",)
+    indonesian = (
+        "Kode ini tidak cocok atau sudah dipakai.",
+        "Tunggu kode berikutnya di aplikasi Anda, atau pakai salah satu kode cadangan.",
+    )
+    english = (
+        "This code does not match, or was used.",
+        "Wait for the next one in your app, or use one of your recovery codes.",
+    )
+
+
+class NotEnrolling(Refusal):
+    code = "NOT_ENROLLING"
+    indonesian = "Tidak ada pendaftaran kode masuk yang menunggu.", "Mulai lagi pendaftarannya."
+    english = "There is no enrolment that waits to be confirmed.", "Begin it again."
+
+
+class SecondFactorStands(Refusal):
+    """Another app replaces the first only with one of its codes: a stolen session shall not suffice."""
+
+    code = "SECOND_FACTOR_STANDS"
+    path: tuple[str, ...] = ("code",)
+    indonesian = "Akun ini sudah memakai kode masuk.", "Sertakan kode yang sekarang untuk menggantinya."
+    english = "This account has a second factor already.", "Give one of its codes to replace it."
+
+
+class CodeInvalid(Refusal):
+    code = "CODE_INVALID"
+    path: tuple[str, ...] = ("code",)
+    indonesian = (
+        "Kode ini salah, sudah dipakai, atau sudah lewat waktunya.",
+        "Minta slip baru kepada operator unit kerja Anda.",
+    )
+    english = "This code is wrong, used or expired.", "Ask the operator of your unit for a new slip."
+
+
+class WrongPassword(Refusal):
+    """Somebody who is signed in gave another password than theirs."""
+
+    code = "WRONG_PASSWORD"
+    path: tuple[str, ...] = ("password",)
+    indonesian = "Kata sandi Anda yang sekarang tidak cocok.", "Periksa lalu coba lagi."
+    english = "This is not your present password.", "Check it and try again."
+
+
+_FAULTS = {
+    PasswordFault.LENGTH: (
+        "Panjang kata sandi ini tidak antara {min_length} dan {max_length} huruf.",
+        "This password is not between {min_length} and {max_length} characters long.",
+    ),
+    PasswordFault.COMMON: (
+        "Kata sandi ini termasuk yang paling mula-mula ditebak orang.",
+        "This password is among the first that anybody guesses.",
+    ),
+    PasswordFault.PERSONAL: (
+        "Kata sandi ini memuat nama, NIP, atau nama pengguna Anda.",
+        "This password holds your name, staff number or user name.",
+    ),
+}
+
+
+class WeakPassword(Refusal):
+    """A pass phrase that is easy to guess; the bounds are told whatever is wrong with it."""
+
+    code = "WEAK_PASSWORD"
+    path: tuple[str, ...] = ("new_password",)
+    indonesian = "{why_id}", "Pilih yang lain, misalnya beberapa kata."
+    english = "{why_en}", "Choose another, for example several words."
+    fault: PasswordFault
+    min_length: int
+    max_length: int
+
+    def words(self, locale: str) -> dict[str, Any]:
+        """Speak the fault as a sentence of its own."""
+        spoken = dict(super().words(locale))
+        why_id, why_en = (sentence.format_map(spoken) for sentence in _FAULTS[self.fault])
+        return spoken | {"why_id": why_id, "why_en": why_en}
+
+
+class TotpResetSettled(Refusal):
+    code = "TOTP_RESET_SETTLED"
+    path: tuple[str, ...] = ("totp_reset_id",)
+    indonesian = "Permintaan ini sudah {state}.", "Muat ulang daftar permintaan."
+    english = "This request is already {state}.", "Reload the list of requests."
+    state: ResetState
+
+
+class AnotherPersonNeeded(Refusal):
+    """Two administrators stand behind the loss of a privileged account's second factor; neither is its holder."""
+
+    is_denial = True
+    code = "ANOTHER_PERSON_NEEDED"
+    indonesian = (
+        "Langkah ini tidak dapat Anda ambil untuk akun sendiri atau permintaan sendiri.",
+        "Mintalah orang lain yang berwenang melakukannya.",
+    )
+    english = (
+        "You cannot take this step for your own account, or on your own request.",
+        "Let somebody else who has the authority do it.",
+    )
+
+
+class CrossSite(Refusal):
+    """A browser sent its cookie along, but not from a page of this server."""
+
+    code = "CROSS_SITE"
+    indonesian = "Permintaan ini tidak berasal dari halaman sistem ini.", "Buka halamannya lalu ulangi."
+    english = "This request does not come from a page of this system.", "Open the page and try again."
+
+
+class NotLinked(Refusal):
+    code = "NOT_LINKED"
+    indonesian = (
+        "Identitas dari penyedia masuk ini belum ditautkan ke akun mana pun.",
+        "Masuk dengan kata sandi, lalu tautkan.",
+    )
+    english = (
+        "This identity of the sign-in provider is not linked to an account.",
+        "Sign in with your password, then link it.",
+    )
+
+
+class IdentityTaken(Refusal):
+    code = "IDENTITY_TAKEN"
+    indonesian = (
+        "Identitas ini, atau akun Anda, sudah bertautan dengan yang lain.",
+        "Lepaskan tautan yang lama lebih dahulu.",
+    )
+    english = (
+        "This identity, or your account, is linked to another one.",
+        "Undo the older link first.",
+    )
+
+
+class ProviderRefused(Refusal):
+    """The provider did not vouch for anybody; what it sent instead is for the log and not for whoever asked."""
+
+    code = "PROVIDER_REFUSED"
+    indonesian = "Penyedia masuk tidak menjamin siapa pun.", "Mulai lagi dari awal."
+    english = "The sign-in provider vouched for nobody.", "Begin again."

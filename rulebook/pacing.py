@@ -1,0 +1,31 @@
+"""How fast may somebody try again who could not prove who they are? Called by resolvers.pacing.
+
+Tries are counted for an account *and* the address that they come from: whoever knows a staff number locks out nobody
+but themselves. An address has a ceiling of its own, wide enough for an office behind one address.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`free` failures cost nothing; each further one doubles the wait, from `first` up to `longest`.
+
+    One failure is forgotten for every `forgets` that passes.
+    """
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    forgets: timedelta
+
+
+PAIR = Pace(3, timedelta(seconds=2), timedelta(minutes=15), timedelta(hours=1))
+"""One account from one address."""
+
+ADDRESS = Pace(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=6))
+"""Everything from one address; nobody there waits longer than a minute, since most of them are honest."""
+
+SECOND_FACTOR = Pace(5, timedelta(seconds=30), timedelta(hours=1), timedelta(hours=1))
+"""Codes for one account, wherever from: who may try one has given the password."""

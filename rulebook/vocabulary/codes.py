@@ -1,0 +1,98 @@
+"""What are the codes in the log's columns called?"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from rulebook.values import EmployeeKind, ErasureState, LeaveKind, LeaveState, Outcome, ResetState, Sex
+from rulebook.words import LABELS
+
+
+def _known(kind: type) -> dict[str, str]:
+    return {code: words[0].lower() for code, words in LABELS[kind].items()}
+
+
+VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "employee_kind": _known(EmployeeKind),
+        "hr.account.kind": {"PERSON": "orang", "SERVICE": "mesin"},
+        "hr.employee.kind": {"PPPK_PART_TIME": "PPPK Paruh Waktu"},
+        "hr.erasure.state": _known(ErasureState),
+        "hr.holiday.kind": {
+            "NATIONAL": "hari libur nasional",
+            "COLLECTIVE": "cuti bersama",
+            "REGIONAL": "hari libur daerah",
+        },
+        "hr.leave_ledger.kind": {
+            "RECORDED": "saldo awal",
+            "RESERVE": "dipesan",
+            "RELEASE": "dilepas",
+            "CONSUME": "dipakai",
+            "POSTPONE": "ditangguhkan",
+        },
+        "hr.leave_request.kind": _known(LeaveKind),
+        "hr.leave_request.state": _known(LeaveState),
+        "hr.leave_step.kind": {"ADVICE": "pertimbangan", "DECISION": "keputusan"},
+        "hr.leave_step.outcome": _known(Outcome),
+        "hr.sign_in_attempt.outcome": {
+            "ACCEPTED": "diterima",
+            "UNKNOWN_NAME": "nama tidak dikenal",
+            "WRONG_PASSWORD": "sandi salah",
+            "DISABLED": "akun ditutup",
+            "ACTIVATED": "akun dibuka",
+            "CODE_REFUSED": "kode ditolak",
+            "SIGNED_OUT": "keluar",
+            "CHALLENGED": "kata sandi benar, kode masuk diminta",
+            "WRONG_SECOND_FACTOR": "kode masuk salah",
+            "DELAYED": "ditunda karena terlalu banyak percobaan",
+            "SIGNED_OUT_EVERYWHERE": "keluar dari semua tempat",
+            "PASSWORD_CHANGED": "kata sandi diganti",
+            "NOT_LINKED": "identitas belum ditautkan",
+        },
+        "hr.account_code.purpose": {"ACTIVATE": "aktivasi", "RESET": "kata sandi baru"},
+        "hr.totp_reset.state": _known(ResetState),
+        "hr.position.kind": {
+            "ELECTED": "pejabat politik",
+            "JPT_PRATAMA": "jabatan pimpinan tinggi pratama",
+            "ADMINISTRATOR": "administrator",
+            "PENGAWAS": "pengawas",
+            "FUNGSIONAL": "jabatan fungsional",
+            "PELAKSANA": "pelaksana",
+        },
+        "hr.unit.kind": {
+            "REGENCY": "kabupaten",
+            "SECRETARIAT": "sekretariat daerah",
+            "COUNCIL_SECRETARIAT": "sekretariat DPRD",
+            "INSPECTORATE": "inspektorat",
+            "AGENCY": "dinas",
+            "BOARD": "badan",
+            "DIVISION": "bidang atau bagian",
+            "DISTRICT": "kecamatan",
+            "SUBDISTRICT": "kelurahan",
+            "VILLAGE": "desa",
+            "CLINIC": "puskesmas",
+            "HOSPITAL": "RSUD",
+            "SCHOOL": "sekolah",
+        },
+        "functional_level": {
+            "PEMULA": "pemula",
+            "TERAMPIL": "terampil",
+            "MAHIR": "mahir",
+            "PENYELIA": "penyelia",
+            "AHLI_PERTAMA": "ahli pertama",
+            "AHLI_MUDA": "ahli muda",
+            "AHLI_MADYA": "ahli madya",
+            "AHLI_UTAMA": "ahli utama",
+        },
+        "leave_kind": _known(LeaveKind),
+        "role": {
+            "PERSONNEL": "kepegawaian",
+            "PAYROLL": "keuangan",
+            "AUDITOR": "auditor",
+            "ADMINISTRATOR": "administrator",
+            "OPERATOR": "operator unit kerja",
+        },
+        "sex": _known(Sex),
+    }
+)
+"""What a code in a column is called: by table and column, or by the column's name alone. Others are official words."""

@@ -1,0 +1,166 @@
+"""Who is asking, and which accounts are there, in GraphQL words?"""
+
+from datetime import date, datetime
+
+import strawberry
+
+from resolvers.accesses import data_accesses
+from resolvers.employee import own_employee
+from resolvers.federation import identities
+from resolvers.identity import Actor
+from resolvers.notices import notices
+from rulebook import values
+from schema.accesses import DataAccess
+from schema.ask import ask_of, list_ask_of
+from schema.context import Info
+from schema.employee import Employee
+from schema.ids import global_id
+from schema.page import After, Before, Connection, First, Last, listed
+from schema.row import Node, Seen, answer, kinds, said
+from schema.unit import Unit
+
+kinds(
+    values.Role,
+    "What an account may do beyond its own affairs.",
+    EMPLOYEE="Whoever works here; follows from whose account it is.",
+    PERSONNEL="The personnel office (kepegawaian).",
+    PAYROLL="Whoever pays (keuangan).",
+    AUDITOR="The inspectorate, under a letter of audit.",
+    ADMINISTRATOR="Looks after accounts, and sees no personnel data.",
+    OPERATOR="Helps the people of a unit into their accounts (operator OPD).",
+    SERVICE="A machine with a token of its own.",
+)
+kinds(
+    values.Scope,
+    "What a machine's token opens.",
+    READ_PEOPLE="Reading who works here.",
+    READ_LEAVE="Reading leave.",
+)
+kinds(
+    values.NoticeKind,
+    "What happened to an account that its owner should know of.",
+    RESET_SLIP_MADE="A slip for a new password was made.",
+    PASSWORD_SET="A password was set with a slip.",
+    PASSWORD_CHANGED="The password was changed.",
+    SECOND_FACTOR_SET="An authenticator was taken into use.",
+    SECOND_FACTOR_LOST="The authenticator was removed.",
+    IDENTITY_LINKED="An identity of a sign-in provider was linked.",
+)
+
+
+@strawberry.type(description="Something that happened to the caller's account.")
+class AccountNotice:
+    """One thing to know of."""
+
+    kind: values.NoticeKind = said("What happened.")
+    at: datetime = said("When.")
+    by: str | None = said("Who did it, where it was somebody else.")
+    is_new: bool = said("Whether it happened since the sign-in before the present one.")
+
+
+@strawberry.type(description="Whom a sign-in provider vouches for.")
+class AccountIdentity:
+    """One linked subject."""
+
+    id: strawberry.ID = said("Opaque id.")
+    issuer: str = said("The provider.")
+    linked_at: datetime = said("When it was linked.")
+
+
+@strawberry.type(description="The account somebody is signed in with.")
+class ViewerAccount:
+    """The caller's account."""
+
+    id: strawberry.ID = said("Opaque id.")
+    user_name: str = said("The name to sign in with.")
+    name: str = said("Whose account it is.")
+    roles: list[values.Role] = said("Roles in force today, as far as this session opens them.")
+    withheld_roles: list[values.Role] = said("Roles that wait for the second factor.")
+    scopes: list[values.Scope] | None = said("What a machine's token opens; none for a person.")
+    has_second_factor: bool = said("Whether this session was opened with a second factor.")
+    must_enrol_totp: bool = said("Whether a second factor has to be set up before the roles open.")
+
+    @classmethod
+    def of(cls, actor: Actor) -> "ViewerAccount":
+        return cls(
+            id=strawberry.ID(global_id("Account", actor.account_id)),
+            user_name=actor.user_name,
+            name=actor.name,
+            roles=sorted(actor.roles),
+            withheld_roles=sorted(actor.withheld),
+            scopes=None if actor.scopes is None else sorted(actor.scopes),
+            has_second_factor=actor.has_second_factor,
+            must_enrol_totp=bool(actor.withheld),
+        )
+
+    @answer("What happened to the account in the last 90 days, newest first, at most twenty.")
+    async def notices(self, info: Info) -> list[AccountNotice]:
+        return [
+            AccountNotice(
+                kind=values.NoticeKind(row["kind"]), at=row["at"], by=row["by"], is_new=row["is_new"]
+            )
+            for row in await notices(info.context.call)
+        ]
+
+    @answer("Whom sign-in providers vouch for as the owner of this account.")
+    async def identities(self, info: Info) -> list[AccountIdentity]:
+        return [
+            AccountIdentity(
+                id=strawberry.ID(global_id("AccountIdentity", each.id)),
+                issuer=each.issuer,
+                linked_at=each.linked_at,
+            )
+            for each in await identities(info.context.call)
+        ]
+
+
+@strawberry.type(description="The caller.")
+class Viewer:
+    """Whoever is signed in."""
+
+    actor: strawberry.Private[Actor]
+
+    @answer("The account.")
+    def account(self) -> ViewerAccount:
+        return ViewerAccount.of(self.actor)
+
+    @answer("The caller's own record; none for accounts that belong to no employee.")
+    async def employee(self, info: Info) -> Employee | None:
+        return Employee.maybe(await own_employee(info.context.call, ask_of(info)))
+
+    @answer("Who read or changed the caller's own data, newest first.")
+    async def data_accesses(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[DataAccess]:
+        found = await data_accesses(info.context.call, list_ask_of(info))
+        return Connection[DataAccess].of(found, DataAccess.of)
+
+
+@strawberry.type(description="A role granted to an account.")
+class AccountRole(Seen, Node):
+    """A role and its days."""
+
+    role: values.Role = said("The role.")
+    effective_from: date = said("First day.")
+    effective_until: date | None = said("Last day; none while it lasts.")
+
+    @answer("The unit whose people an operator helps, with all below it; none for other roles.")
+    def unit(self) -> Unit | None:
+        return Unit.maybe(self.row["unit"])
+
+
+@strawberry.type(description="Somebody or something that may act.")
+class Account(Seen, Node):
+    """An account, as administrators see it."""
+
+    user_name: str = said("The name to sign in with.")
+    name: str = said("Whose account it is.")
+    kind: str = said("PERSON, or SERVICE for a machine.")
+    disabled_at: datetime | None = said("Since when it is closed.")
+    version: int = said("Goes up with every change.")
+
+    @answer("Roles, past ones too.")
+    def roles(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[AccountRole] | None:
+        return listed(self.row, AccountRole, name="roles", page=(first, after, last, before))

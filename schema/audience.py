@@ -1,0 +1,137 @@
+"""Which schema does an audience see? The part of the whole one that its coordinates make, with the same resolvers.
+
+Called by whoever hands over the coordinates that the policy gives a caller; asks the policy nothing itself. What is not
+among them is not hidden but not there: in validation, introspection and SDL alike.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from copy import copy
+from typing import Any, TypeVar
+
+import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    is_introspection_type,
+    is_specified_directive,
+    is_specified_scalar_type,
+)
+
+T = TypeVar("T")
+
+
+def part_of(whole: strawberry.Schema, coordinates: AbstractSet[str]) -> strawberry.Schema:
+    """Return the schema that consists of these coordinates of another, and of nothing that they do not lead to."""
+    part = copy(whole)
+    part._schema = _Part(whole._schema, coordinates).schema()
+    part._schema._strawberry_schema = part  # type: ignore[attr-defined]
+    return part
+
+
+def coordinates_of(schema: GraphQLSchema) -> Iterator[str]:
+    """Yield every coordinate of a schema but those that GraphQL itself lays down."""
+    for name, type_ in schema.type_map.items():
+        if is_introspection_type(type_):
+            continue
+        yield name
+        match type_:
+            case GraphQLObjectType() | GraphQLInterfaceType():
+                for field, definition in type_.fields.items():
+                    yield f"{name}.{field}"
+                    yield from (f"{name}.{field}({argument}:)" for argument in definition.args)
+            case GraphQLInputObjectType():
+                yield from (f"{name}.{field}" for field in type_.fields)
+            case GraphQLEnumType():
+                yield from (f"{name}.{value}" for value in type_.values)
+            case GraphQLUnionType():
+                yield from (f"{name}.{member.name}" for member in type_.types)
+    yield from (f"@{each.name}" for each in schema.directives if not is_specified_directive(each))
+
+
+class _Part:
+    """One schema in the making. Types refer to each other by name, so that each is made once."""
+
+    def __init__(self, whole: GraphQLSchema, coordinates: AbstractSet[str]) -> None:
+        self.whole = whole
+        self.seen = coordinates
+        self.types = {
+            name: self._made(type_)
+            for name, type_ in whole.type_map.items()
+            if name in coordinates and not is_introspection_type(type_)
+        }
+
+    def schema(self) -> GraphQLSchema:
+        """Return it; that it is valid a test says, for every audience."""
+        config: dict[str, Any] = {**self.whole.to_kwargs(), "assume_valid": True}
+        for root in ("query", "mutation", "subscription"):
+            config[root] = self.types.get(config[root].name) if config[root] else None
+        # What implements an interface may be led to by nothing else.
+        config["types"] = [type_ for type_ in self.types.values() if getattr(type_, "interfaces", ())]
+        return GraphQLSchema(**config)
+
+    def _made(self, found: GraphQLNamedType) -> GraphQLNamedType:
+        """Make a type of what is seen of it; what it refers to is looked up later, when all are made."""
+        name, config = found.name, dict[str, Any](found.to_kwargs())
+        match found:
+            case GraphQLObjectType() | GraphQLInterfaceType():
+                config["fields"] = lambda: self._fields(found)
+                config["interfaces"] = lambda: self._known(found.interfaces)
+            case GraphQLInputObjectType():
+                config["fields"] = lambda: self._input_fields(found)
+            case GraphQLUnionType():
+                config["types"] = lambda: self._known(found.types, of=name)
+                resolve = config["resolve_type"]  # knows the members of the whole alone
+                config["resolve_type"] = lambda value, info, _: resolve(value, info, found)
+            case GraphQLEnumType():
+                config["values"] = self._seen(name, found.values)
+                config["enum"] = found.extensions["strawberry-definition"]
+            case _:
+                return found  # a scalar has nothing below it
+        return type(found)(**config)
+
+    def _fields(self, found: GraphQLObjectType | GraphQLInterfaceType) -> dict[str, GraphQLField]:
+        fields = self._seen(found.name, found.fields)
+        arguments = {name: self._arguments(f"{found.name}.{name}", field) for name, field in fields.items()}
+        return {
+            name: GraphQLField(**{**self._referring(field), "args": arguments[name]})
+            for name, field in fields.items()
+        }
+
+    def _arguments(self, coordinate: str, field: GraphQLField) -> dict[str, GraphQLArgument]:
+        return {
+            name: GraphQLArgument(**self._referring(argument))
+            for name, argument in field.args.items()
+            if f"{coordinate}({name}:)" in self.seen
+        }
+
+    def _input_fields(self, found: GraphQLInputObjectType) -> dict[str, GraphQLInputField]:
+        fields = self._seen(found.name, found.fields)
+        return {name: GraphQLInputField(**self._referring(field)) for name, field in fields.items()}
+
+    def _referring(self, found: GraphQLField | GraphQLArgument | GraphQLInputField) -> dict[str, Any]:
+        """Return how it was made, but that it refers to a type of this part."""
+        return {**found.to_kwargs(), "type_": self._type(found.type)}
+
+    def _seen(self, holder: str, below: Mapping[str, T]) -> dict[str, T]:
+        return {name: each for name, each in below.items() if f"{holder}.{name}" in self.seen}
+
+    def _known(self, types: Iterable[GraphQLNamedType], *, of: str = "") -> list[Any]:
+        names = [type_.name for type_ in types if not of or f"{of}.{type_.name}" in self.seen]
+        return [self.types[name] for name in names if name in self.types]
+
+    def _type(self, found: Any) -> Any:
+        match found:
+            case GraphQLList() | GraphQLNonNull():
+                return type(found)(self._type(found.of_type))
+        return found if is_specified_scalar_type(found) else self.types[found.name]

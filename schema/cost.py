@@ -1,0 +1,201 @@
+"""What does it take to answer an operation? Rows at most, and points: told before it runs, and again after.
+
+A valid operation is spread out once into levels, one for each list, and then reckoned for the variables of each
+request. Called by `schema.admission`, and through it by whoever charges.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+)
+
+from rulebook.errors import InvalidPage
+from schema.introspection import DOORS, Fragments
+from schema.page import MOST
+
+Variables = Mapping[str, object]
+
+FIELDS_PER_POINT = 40
+"""A point is what so many fields take: about half a millisecond."""
+ABOUT_SCHEMA = 100
+"""Points of a question about the schema; its answer is the same for everybody, and kept."""
+A_CHANGE = 10
+"""Points of a mutation, beside what it answers."""
+OF_A_LIST = 10
+"""Objects that a list without pages is taken to hold; when it holds more, that is charged afterwards."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The size of a page, as numbers or as names of variables."""
+
+    sizes: tuple[int | str, ...]
+    defaults: Variables
+
+    def size(self, given: Variables) -> int:
+        """Raises: InvalidPage unless exactly one size is given, from 1 to 100"""
+        known = [self._value(each, given) for each in self.sizes]
+        found = [each for each in known if each is not None]
+        if len(found) != 1 or not 1 <= found[0] <= MOST:
+            raise InvalidPage(most=MOST)
+        return found[0]
+
+    def _value(self, size: int | str, given: Variables) -> int | None:
+        """What is no number is the matter of whoever reads variables; it is taken for a whole page here."""
+        if isinstance(size, int):
+            return size
+        found = given.get(size, self.defaults.get(size))
+        return found if found is None or (isinstance(found, int) and found is not True) else MOST
+
+
+@dataclass
+class Level:
+    """What is selected for each object of a list: so many fields, and further lists."""
+
+    size: int | Page = 1
+    fields: int = 0
+    pages: list[Page] = field(default_factory=list)
+    below: list["Level"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an operation takes at most: rows, and points."""
+
+    nodes: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Price:
+    """What an operation takes, ready to be reckoned; `fixed` are points that depend on nothing."""
+
+    level: Level
+    fixed: int
+
+    def most(self, variables: Variables) -> Cost:
+        """Reckon before it runs.
+
+        Raises: InvalidPage for a page without a size, or with an impossible one
+        """
+        nodes = fields = 0
+        left = [(self.level, 1)]
+        while left:
+            level, times = left.pop()
+            size = level.size if isinstance(level.size, int) else level.size.size(variables)
+            nodes += 0 if isinstance(level.size, int) else times * size
+            fields += times * size * level.fields
+            for page in level.pages:
+                page.size(variables)
+            left += [(below, times * size) for below in level.below]
+        return Cost(nodes, self._points(fields))
+
+    def actual(self, answer: object) -> int:
+        """Return the points of what it did answer."""
+        return self._points(fields_in(answer))
+
+    def _points(self, fields: int) -> int:
+        return self.fixed + ceil(fields / FIELDS_PER_POINT)
+
+
+def fields_in(answer: object) -> int:
+    """Count the fields of an answer."""
+    fields, left = 0, [answer]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            fields += len(each)
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+    return fields
+
+
+def price_of(schema: GraphQLSchema, operation: OperationDefinitionNode, *, fragments: Fragments) -> Price:
+    """Return the price of a valid operation that the guard has let through."""
+    spreading = _Spreading(schema, fragments, _defaults(operation))
+    root = schema.get_root_type(operation.operation)
+    level = Level()
+    spreading.into(level, operation.selection_set, on=root)
+    change = A_CHANGE if operation.operation is OperationType.MUTATION else 0
+    return Price(level, 1 + change + spreading.calls + spreading.about * ABOUT_SCHEMA)
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
+    return {
+        each.variable.name.value: int(each.default_value.value)
+        for each in operation.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode)
+    }
+
+
+@dataclass
+class _Spreading:
+    """Walks a selection with its types, and notes lists and pages; `calls` counts pages, each a statement or two."""
+
+    schema: GraphQLSchema
+    fragments: Fragments
+    defaults: Variables
+    calls: int = 0
+    about: int = 0
+
+    def into(self, level: Level, selections: SelectionSetNode, *, on: Any, page: Page | None = None) -> None:
+        for each, type_ in self._fields(selections, on):
+            level.fields += 1
+            name = each.name.value
+            if name in DOORS:
+                self.about += 1
+            definition = None if name.startswith("__") else type_.fields[name]
+            if definition is None or is_leaf_type(named := get_named_type(definition.type)):
+                continue
+            assert each.selection_set
+            if {"first", "last"} <= definition.args.keys():
+                self.calls += 1
+                inner = self._page(each)
+                level.pages.append(inner)
+                self.into(level, each.selection_set, on=named, page=inner)
+            elif is_list_type(get_nullable_type(definition.type)):
+                level.below.append(below := Level(page or OF_A_LIST))
+                self.into(below, each.selection_set, on=named)
+            else:
+                self.into(level, each.selection_set, on=named)
+
+    def _fields(self, selections: SelectionSetNode, parent: Any) -> Iterator[tuple[FieldNode, Any]]:
+        """Yield each field with the type it stands on, out of whatever fragments."""
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                yield each, parent
+                continue
+            found = self.fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
+            assert isinstance(found, FragmentDefinitionNode | InlineFragmentNode)
+            condition = found.type_condition
+            below = self.schema.type_map[condition.name.value] if condition else parent
+            yield from self._fields(found.selection_set, below)
+
+    def _page(self, node: FieldNode) -> Page:
+        sizes: list[int | str] = []
+        for argument in node.arguments or ():
+            if argument.name.value in ("first", "last"):
+                match argument.value:
+                    case IntValueNode(value=text):
+                        sizes.append(int(text))
+                    case VariableNode(name=name):
+                        sizes.append(name.value)
+        return Page(tuple(sizes), self.defaults)

@@ -1,0 +1,27 @@
+"""Who looks, and at what? A real browser, at the application over the small regency of tests/doors."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.doors.conftest import town  # noqa: F401
+from tests.doors.town import Town
+from tests.node import Node
+
+Look = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+def look(town: Town, node: Node, chromium: Path) -> Look:  # noqa: F811
+    """Run a script of this folder in a new browser, with the address of a page and what else it is given."""
+
+    async def looking(script: str, path: str, **given: object) -> dict[str, Any]:
+        url = str(town.http.base_url.join(path))
+        found: dict[str, Any] = await node.told(
+            Path(__file__).with_name(script), browser=str(chromium), url=url, **given
+        )
+        return found
+
+    return looking

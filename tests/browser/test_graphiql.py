@@ -1,0 +1,70 @@
+"""Does GraphiQL work in a real browser, for whoever opens it, under a policy that trusts nothing but this server?"""
+
+import time
+
+import pyotp
+import pytest
+from graphql import GraphQLObjectType, build_schema
+
+from schema.sdl import FILE
+from tests import people
+from tests.browser.conftest import Look
+from tests.doors.town import Town
+from tests.proofs import Saw
+
+STAFF = {"userName": "pegawai", "password": people.PASSWORD}
+NOTHING: dict[str, list[str]] = {"complaints": [], "violations": [], "abroad": [], "failed": []}
+_QUIET = "in Chromium: schema, documentation, one query; no violation, no complaint, nothing fetched from elsewhere"
+FIRST = "default-src 'none'; script-src 'self'; style-src 'self'; "
+
+
+@pytest.mark.proof
+async def test_staff_see_their_schema_and_who_they_are(look: Look, town: Town, saw: Saw) -> None:
+    found = await look("graphiql.mjs", "/graphiql", **STAFF)
+    assert found["noticed"] == NOTHING
+    assert sorted(found["seen"]["fields"]) == _doors("staff")
+    assert found["seen"]["answer"]["data"]["viewer"]["account"]["name"] == town.regency.staff.name
+    assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
+    saw(f"GraphiQL under `{FIRST.strip()}`, as staff", _QUIET)
+
+
+async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: Look) -> None:
+    code = pyotp.TOTP(people.TOTP).at(int(time.time()) + 30)
+    found = await look("graphiql.mjs", "/graphiql", **(STAFF | {"userName": "kepegawaian", "code": code}))
+    assert found["noticed"] == NOTHING
+    assert set(found["seen"]["fields"]) >= set(_doors("personnel"))
+
+
+@pytest.mark.proof
+async def test_the_public_sees_the_public_schema_and_what_is_published(look: Look, saw: Saw) -> None:
+    found = await look("graphiql.mjs", "/graphiql")
+    assert found["noticed"] == NOTHING
+    assert sorted(found["seen"]["fields"]) == _doors("public")
+    assert list(found["seen"]["answer"]["data"]) == ["publicCompensation"]
+    assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
+    saw(f"GraphiQL under `{FIRST.strip()}`, as the public", _QUIET)
+
+
+async def test_the_policy_begins_with_nothing_and_knows_no_exception(town: Town) -> None:
+    policy = (await town.http.get("/graphiql")).headers["content-security-policy"]
+    assert policy.startswith(FIRST)
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+async def test_what_a_page_must_not_do_is_noticed(look: Look) -> None:
+    noticed = (await look("noticing.mjs", "/graphiql"))["noticed"]
+    assert set(noticed["violations"]) == {
+        "connect-src http://127.0.0.1:9/abroad",
+        "script-src-elem inline",
+        "style-src-attr inline",
+    }
+    assert [each.split()[0] for each in noticed["failed"]] == ["404"]
+    assert any("thrown on purpose" in each for each in noticed["complaints"])
+
+
+def _doors(audience: str) -> list[str]:
+    """Return the fields of Query as the audience's committed schema has them."""
+    query = build_schema((FILE.parent / "printed" / f"{audience}.graphql").read_text("utf-8")).query_type
+    assert isinstance(query, GraphQLObjectType)
+    return sorted(query.fields)

@@ -1,0 +1,58 @@
+"""Does docs/clients.md tell the truth? Every example is run as it stands, against a started server."""
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.clients.kit import KIT, PAGE, Kit, address, person
+from tests.doors.town import Town
+from tests.programs import ran
+from tests.shipping.pages import blocks
+
+SETUP, CURL, USE_KIT, MOCK = blocks(PAGE, "sh")
+
+
+def test_the_page_sets_what_its_examples_read() -> None:
+    assert [line.split("=")[0] for line in SETUP.splitlines()] == ["export JEJAK_URL", "export JEJAK_TOKEN"]
+
+
+@pytest.mark.parametrize(
+    "text", [CURL, *blocks(PAGE, "python"), *blocks(PAGE, "ts")], ids=["sh", "python", "ts"]
+)
+def test_an_example_has_at_most_ten_lines(text: str) -> None:
+    assert len([line for line in text.splitlines() if line]) <= 10
+
+
+async def test_the_example_for_curl_reads_what_the_law_pays(town: Town) -> None:
+    pay = json.loads((await ran("sh", "-ec", CURL, env=address(town))).said)["data"]["lawfulPay"]
+    assert pay["sources"]
+    assert {each["grade"] for each in pay["basePay"]} >= {"I/a", "IV/e", "XVII"}
+
+
+async def test_the_example_for_python_asks_for_leave(town: Town) -> None:
+    (example,) = blocks(PAGE, "python")
+    ended = await ran(sys.executable, "-c", example, env=await person(town, "staff"))
+    payload = ast.literal_eval(ended.said)
+    assert payload["errors"] == []
+    assert (payload["leaveRequest"]["state"], payload["leaveRequest"]["workingDays"]) == ("FILED", 2)
+
+
+async def test_the_example_for_typescript_compiles_and_reads_one_s_own_leave(town: Town, kit: Kit) -> None:
+    await kit.check()
+    assert (
+        await kit.run("example.ts", env=await person(town, "colleague")) == "Tono Contoh: 12 days of leave\n"
+    )
+
+
+def test_the_page_uses_the_kit_as_its_package_says() -> None:
+    scripts = json.loads((KIT / "package.json").read_text())["scripts"]
+    called = [line.removeprefix("npm run ") for line in USE_KIT.splitlines() if line.startswith("npm run ")]
+    assert {name: scripts[name] for name in called} == {
+        "generate": "graphql-codegen --config codegen.ts",
+        "check": "tsc --noEmit",
+    }
+    assert MOCK.split()[:2] == scripts["mock"].split()
+    assert (KIT / Path(MOCK.split()[2])).resolve().is_file()

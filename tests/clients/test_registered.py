@@ -1,0 +1,36 @@
+"""Does a server take the manifest that the kit writes, and then need the hash of a document only?"""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jejak.app import gate_of
+from jejak.settings import Settings
+from tests import people
+from tests.clients.kit import Kit, example, settings
+from tests.doors.client import Caller
+from tests.doors.conftest import served
+from tests.node import Failed, Node
+from tests.regency import USER_NAMES, SmallRegency
+
+
+async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
+    small_regency: SmallRegency, node: Node, tmp_path: Path
+) -> None:
+    kit = Kit.copied(node, tmp_path / "kit")
+    kit.write("example.ts", example())
+    async with served(small_regency.database) as http:
+        await kit.generate(await _colleague(http))
+    manifest = kit.folder / "gql" / "persisted-documents.json"
+    gate = gate_of(Settings.read({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"}))
+    async with served(small_regency.database, gate) as http:
+        colleague = await _colleague(http)
+        with pytest.raises(Failed, match="terdaftar"):
+            await kit.run("example.ts", env=colleague)
+        said = await kit.run("example.ts", env=colleague | {"JEJAK_REGISTERED": "1"})
+    assert said == "Tono Contoh: 12 days of leave\n"
+
+
+async def _colleague(http: httpx.AsyncClient) -> dict[str, str]:
+    return settings(await Caller(http).signed_in(USER_NAMES["colleague"], people.PASSWORD))

@@ -1,0 +1,95 @@
+"""What stands behind the gate here? The small regency, at the gate that ships, with a few documents registered."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.documents import id_of
+from jejak.gate import Gate
+from jejak.rate.turn import Turns
+from jejak.statuses import GRAPHQL
+from tests.doors.client import Caller
+from tests.doors.conftest import a_town
+from tests.doors.town import Town
+from tests.regency import SmallRegency
+
+LAW = "query Law { lawfulPay { on sources } }"
+PAGES = "query Pages($n: Int) { publicCompensation(first: $n) { edges { node { title } } } }"
+MINE = "query Mine { viewer { account { userName } } employees(first: 1) { totalCount } }"
+LEAVING = "mutation Leaving { signOut(input: {}) { signedOut } }"
+TWO = "query One { viewer { account { id } } } query Two { lawfulPay { on } }"
+REGISTERED = {id_of(text): text for text in (LAW, PAGES, MINE, LEAVING, TWO)}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A regency behind its gate."""
+
+    town: Town
+    gate: Gate
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        return self.town.http
+
+    @property
+    def stranger(self) -> Caller:
+        return self.town.stranger
+
+    async def staff(self) -> Caller:
+        return await self.town.enter("staff")
+
+    async def post(self, query: str, *, of: Caller | None = None, **body: Any) -> httpx.Response:
+        """Ask for the newer media type, whose status says what became of a request."""
+        headers = {"accept": GRAPHQL}
+        if of is not None and of.token:
+            headers["authorization"] = f"Bearer {of.token}"
+        return await self.http.post("/graphql", json={"query": query, **body}, headers=headers)
+
+    async def get(self, *, of: Caller | None = None, **params: str) -> httpx.Response:
+        headers = {"authorization": f"Bearer {of.token}"} if of is not None and of.token else {}
+        return await self.http.get("/graphql", params=params, headers=headers)
+
+
+@pytest.fixture(scope="module")
+async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Edge]:
+    """The small regency behind the gate for one module."""
+    gate = Gate(documents=REGISTERED)
+    async with a_town(cluster, small_template, gate) as town:
+        yield Edge(town, gate)
+
+
+@pytest.fixture
+async def edge(office: Edge) -> Edge:
+    """The same, where nobody has spent anything yet and nothing is at hand."""
+    await office.staff()
+    office.gate.turns.buckets.clear()
+    await office.town.behind.execute("DELETE FROM ops.points")
+    office.gate.shelf.clear()
+    return office
+
+
+@pytest.fixture
+def still(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> Edge:
+    """The same while time stands still: no point comes back by itself, and nothing is heard of others."""
+
+    async def unshared(turns: Turns) -> None:
+        """Nobody else spends anything."""
+
+    now = edge.gate.turns.clock()
+    monkeypatch.setattr(edge.gate.turns, "clock", lambda: now)
+    monkeypatch.setattr("jejak.rate.leases.share", unshared)
+    return edge
+
+
+def code_of(answer: httpx.Response) -> str:
+    """Return the code of the only error of a refused request."""
+    body = answer.json()
+    assert "data" not in body, body
+    (error,) = body["errors"]
+    code: str = error["extensions"]["code"]
+    return code

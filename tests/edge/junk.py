@@ -1,0 +1,179 @@
+"""Which requests are none? Bytes made at random from a seed: broken heads, bodies, lengths, encodings, and silence.
+
+Called by the proof of malformed requests. Each is all that one connection sends; `is_whole` tells whether a server can
+know that nothing more will come.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.edge.storms import storms
+
+
+@dataclass(frozen=True)
+class Junk:
+    """What one connection sends."""
+
+    kind: str
+    sent: bytes
+    is_whole: bool = True
+
+
+def junk(seed: int) -> Iterator[Junk]:
+    """Yield requests without end, one of each kind in turn."""
+    chance, documents = random.Random(seed), storms(seed)
+    while True:
+        for kind in KINDS:
+            yield kind(chance)
+        yield Junk("storm", posted(json.dumps({"query": next(documents)}).encode(), chance))
+
+
+def head(chance: random.Random, *lines: str, method: str = "POST", target: str = "/graphql") -> bytes:
+    """Return a head that comes from an address of its own, so that nobody's points run out."""
+    address = f"198.{chance.randint(18, 19)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}"
+    fixed = (f"{method} {target} HTTP/1.1", "host: x", f"x-forwarded-for: {address}", "connection: close")
+    return "\r\n".join([*fixed, *lines, "", ""]).encode("latin-1")
+
+
+def posted(body: bytes, chance: random.Random, *lines: str) -> bytes:
+    return head(chance, "content-type: application/json", f"content-length: {len(body)}", *lines) + body
+
+
+def broken_json(chance: random.Random) -> Junk:
+    """A good body of which one piece is cut, doubled, or exchanged."""
+    good = bytearray(
+        json.dumps({"query": "{ viewer { account { id } } }", "variables": {"a": [1, {"b": None}]}}).encode()
+    )
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(good))
+        match chance.randint(0, 2):
+            case 0:
+                good[at] = chance.randrange(256)
+            case 1:
+                del good[at : at + chance.randint(1, 20)]
+            case _:
+                good[at:at] = good[at : at + chance.randint(1, 20)]
+    return Junk("broken JSON", posted(bytes(good), chance))
+
+
+def strange_json(chance: random.Random) -> Junk:
+    """JSON that is no request."""
+    depth = chance.randint(1, 45_000)
+    body = chance.choice(
+        (
+            b"5", b'"x"', b"null", b"true", b"[]", b"{}", b"[{}]", b"NaN", b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf{}",
+            b'{"query": 1e999}', b'{"query": null}', b'{"query": "\\ud800"}', b'{"query": "{a}", "query": "{b}"}',
+            b"[" * depth + b"]" * depth, b'{"a":' * (depth // 4) + b"1" + b"}" * (depth // 4),
+            b'{"query": "{ viewer }", "variables": ' + b'{"a":' * 40 + b"1" + b"}" * 41,
+            b'{"query": "' + b"x" * chance.randint(1, 99_000) + b'"}',
+            b" " * chance.randint(1, 200_000),
+        )
+    )  # fmt: skip
+    return Junk("strange JSON", posted(body, chance))
+
+
+def strange_type(chance: random.Random) -> Junk:
+    """A body of another type, encoding or charset."""
+    line = chance.choice(
+        (
+            "content-type: text/plain", "content-type: multipart/form-data; boundary=x", "content-type: %%%;;=", "x: y",
+            "content-type: application/json\r\ncontent-type: text/plain", "content-type: application/json; charset=x",
+            "content-type: application/json\r\ncontent-encoding: gzip", "content-type: " + "a" * 9_000,
+        )
+    )  # fmt: skip
+    body = b"--x\r\n\r\n{}\r\n--x--"
+    return Junk("strange type", head(chance, line, f"content-length: {len(body)}") + body)
+
+
+def strange_target(chance: random.Random) -> Junk:
+    """An address that is none, or parameters that are none."""
+    target = chance.choice(
+        (
+            "/graphql?" + "a=%00&" * 50, "/graphql?variables=%7B", "/graphql?query=%7B__typename%7D", "/graphql?%ff%fe",
+            "/graphql?documentId=" + "0" * chance.randint(1, 20_000), "//graphql", "/%2e%2e/graphql", "*", "graphql",
+            "http://x/graphql", "/graphql/\x7f", "/gr\xe4phql", "/graphql?query=" + "%" * 9, "/" + "a/" * 5_000,
+        )
+    )  # fmt: skip
+    return Junk("strange address", head(chance, method="GET", target=target))
+
+
+def strange_method(chance: random.Random) -> Junk:
+    """A method that is not taken, or none at all."""
+    method = chance.choice(
+        ("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "get", "\x00", "POST POST", "")
+    )
+    return Junk("strange method", head(chance, "content-length: 0", method=method))
+
+
+def strange_head(chance: random.Random) -> Junk:
+    """A line of the head that is none."""
+    line = chance.choice(
+        (
+            "no colon", ": no name", "na me: x", "x: \x00", "x:\r y", "content-length: x", "content-length: -1",
+            "content-length: 1\r\ncontent-length: 2", "transfer-encoding: chunked\r\ncontent-length: 3",
+            "transfer-encoding: x", "accept: " + ",".join(["*/*;q=x"] * 500), "authorization: Bearer " + "x" * 9_000,
+            "authorization: \xff", "accept: image/png", "x-request-id: \xe9\xe9", "cookie: " + "a=b; " * 2_000,
+            "upgrade: websocket\r\nconnection: upgrade", "expect: 200-maybe", "x-forwarded-for: " + "1.1.1.1, " * 900,
+        )
+    )  # fmt: skip
+    return Junk("strange head", head(chance, "content-type: application/json", line))
+
+
+def large_head(chance: random.Random) -> Junk:
+    """A head without end, or nearly."""
+    size = chance.randint(40_000, 400_000)
+    lines = chance.choice((["x: " + "a" * size], [f"x{at}: y" for at in range(size // 8)]))
+    return Junk("large head", head(chance, *lines))
+
+
+def no_http(chance: random.Random) -> Junk:
+    """Bytes that were meant for somebody else."""
+    sent = chance.choice(
+        (
+            chance.randbytes(chance.randint(1, 5_000)), b"\x16\x03\x01\x02\x00\x01\x00", b"SSH-2.0-x\r\n", b"\r\n" * 99,
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET /graphql HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\n\n",
+            b"\x00" * 9_000,
+        )
+    )  # fmt: skip
+    return Junk("no HTTP", sent, is_whole=False)
+
+
+def wrong_chunks(chance: random.Random) -> Junk:
+    """A body in pieces whose lengths are none."""
+    pieces = chance.choice(
+        (
+            b"x\r\n",
+            b"-1\r\n",
+            b"5\r\nab\r\n0\r\n\r\n",
+            b"fffffffffffffffff\r\n",
+            b"2;" + b"x" * 9_000 + b"\r\n{}\r\n0\r\n\r\n",
+        )
+    )
+    line = ("content-type: application/json", "transfer-encoding: chunked")
+    return Junk("wrong chunks", head(chance, *line) + pieces, is_whole=False)
+
+
+def too_large(chance: random.Random) -> Junk:
+    """More than anybody may send, said beforehand or not."""
+    size = chance.randint(100_001, 600_000)
+    return Junk("too large", posted(b"[" * size, chance))
+
+
+def cut_short(chance: random.Random) -> Junk:
+    """A head or a body that stops before its end, and silence."""
+    whole = posted(b'{"query": "{ viewer { account { id } } }"}', chance)
+    return Junk("cut short", whole[: chance.randrange(len(whole))], is_whole=False)
+
+
+def many_at_once(chance: random.Random) -> Junk:
+    """Requests one behind the other, without waiting for an answer."""
+    one = posted(b'{"query": "{"}', chance).replace(b"connection: close", b"connection: keep-alive")
+    return Junk("many at once", one * chance.randint(2, 40) + posted(b"x", chance))
+
+
+KINDS: tuple[Callable[[random.Random], Junk], ...] = (
+    *(broken_json, strange_json, strange_type, strange_target, strange_method, strange_head, large_head),
+    *(no_http, wrong_chunks, too_large, cut_short, many_at_once),
+)

@@ -1,0 +1,130 @@
+"""Whatever bytes come, there is an answer that is no failure of ours, or an end; and nothing of it stays in memory."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from itertools import islice
+
+import httpx
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.serving import PATIENCE
+from tests.databases import made
+from tests.edge.junk import Junk, junk
+from tests.edge.server import Server, serving
+from tests.proofs import FULL, Saw
+from tests.regency import SmallRegency
+
+COUNT, PARTS = (10_000, 5) if FULL else (650, 2)
+SEED = 20260708
+AT_ONCE = 100
+_STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+
+
+@pytest.fixture(scope="module")
+async def server(
+    cluster: Cluster, small_template: SmallRegency, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Server]:
+    async with (
+        made(cluster, like=small_template.database.name) as database,
+        serving(database, tmp_path_factory.mktemp("junk")) as server,
+    ):
+        yield server
+
+
+@pytest.mark.proof
+async def test_malformed_requests_break_nothing_hang_nothing_and_leave_nothing(
+    server: Server, saw: Saw
+) -> None:
+    outcomes, memory = Counter[str](), [server.megabytes]
+    sent = list(islice(junk(SEED), COUNT))
+    room = asyncio.Semaphore(AT_ONCE)
+    for start in range(0, COUNT, COUNT // PARTS):
+        part = sent[start : start + COUNT // PARTS]
+        outcomes.update(await asyncio.gather(*(_outcome(server, each, room) for each in part)))
+        memory.append(server.megabytes)
+    for _ in range(100):
+        if server.connections == 0:
+            break
+        await asyncio.sleep(0.1)
+    assert server.connections == 0
+    assert [outcome for outcome in outcomes if outcome.startswith("5") or outcome == "hangs"] == []
+    # What a process takes at first is made ready once: from then on it is the same memory.
+    assert memory[-1] - memory[-2] < 10
+    assert memory[-1] - memory[1] < 20
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        answer = await http.post("/graphql", json={"query": "{ lawfulPay { on } }"})
+    assert answer.json()["data"]["lawfulPay"]["on"]
+    told = server.log.read_text()
+    assert "unhandled error" not in told
+    assert "Traceback" not in told
+    saw(
+        "Malformed requests: no failure of the server, no connection left hanging, memory flat",
+        f"{COUNT} connections, {AT_ONCE} at once, seed {SEED}: {dict(sorted(outcomes.items()))}; "
+        f"{', '.join(f'{each:.0f}' for each in memory)} MB from beginning to end",
+    )
+
+
+async def _outcome(server: Server, each: Junk, room: asyncio.Semaphore) -> str:
+    """Send what a connection sends, and wait for the first answer and the end of the connection."""
+    async with room:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        try:
+            writer.write(each.sent)
+            async with asyncio.timeout(PATIENCE + 10):
+                answer = await reader.read()
+        except TimeoutError:
+            return "hangs"
+        except ConnectionError:
+            return "cut off"
+        finally:
+            writer.close()
+    statuses = [int(status) for status in _STATUS.findall(answer)]
+    if not statuses:
+        assert not each.is_whole or answer == b"", each
+        return "ended"
+    return str(max(statuses))
+
+
+async def test_a_request_that_does_not_arrive_is_given_up(server: Server) -> None:
+    """Not even by a caller who sends a byte now and then."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = (
+        b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n"
+    )
+    writer.write(head)
+    began = asyncio.get_running_loop().time()
+    while not reader.at_eof() and asyncio.get_running_loop().time() - began < PATIENCE + 5:
+        writer.write(b" ")
+        await asyncio.sleep(0.2)
+        await asyncio.wait_for(_seen(reader), 0.2)
+    took = asyncio.get_running_loop().time() - began
+    writer.close()
+    assert PATIENCE - 1 < took < PATIENCE + 3
+
+
+async def _seen(reader: asyncio.StreamReader) -> None:
+    with suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(0.1):
+            await reader.read(1)
+
+
+async def test_a_connection_is_used_again_and_again(server: Server) -> None:
+    async with httpx.AsyncClient(base_url=server.url, limits=httpx.Limits(max_connections=1)) as http:
+        for size in (10, 60_000, 150_000, 10):
+            answer = await http.post(
+                "/graphql", content=b" " * size, headers={"content-type": "application/json"}
+            )
+            assert answer.status_code == (413 if size > 100_000 else 400)
+        assert server.connections == 1
+
+
+async def test_a_head_without_end_is_refused(server: Server) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET / HTTP/1.1\r\nx: " + b"a" * 200_000)
+    with suppress(ConnectionResetError):  # it may be cut while we still write
+        assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+    writer.close()

@@ -1,0 +1,85 @@
+"""What is public can be read as a whole, by anybody, without an account, at the pace that is allowed to everybody."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.demo import DemoOptions, load_demo
+from jejak.gate import Gate
+from jejak.rate.turn import PUBLIC
+from tests.databases import Database, made
+from tests.doors.conftest import served
+from tests.people import TODAY
+from tests.proofs import FULL, Saw
+
+EMPLOYEES = 40_000 if FULL else 400
+SOON = 180  # seconds
+RANGE = "{ low high source }"
+PAGE = f"""query Page($after: String) {{
+  publicCompensation(first: 100, after: $after) {{
+    pageInfo {{ hasNextPage endCursor }}
+    edges {{ node {{
+      unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative tppTariff
+      tppDecreeNumber gradesSource basePayRange {RANGE} allowance {RANGE} lawfulTotal {RANGE}
+      holderGrades {{ grade holders }} familyRates {{ spouse child childrenCounted ricePerPerson sources }}
+    }} }}
+  }}
+}}"""
+
+
+@pytest.fixture(scope="module")
+async def regency(cluster: Cluster, template: Database, demo_template: Database) -> AsyncIterator[Database]:
+    """The demo of the size that the claim speaks of, or a small one."""
+    if not FULL:
+        async with made(cluster, like=demo_template.name) as database:
+            yield database
+        return
+    async with made(cluster, like=template.name) as database:
+        await load_demo(database.owner_url, options=DemoOptions(employees=EMPLOYEES, today=TODAY))
+        yield database
+
+
+@pytest.mark.proof
+async def test_one_anonymous_caller_reads_every_public_row_in_under_three_minutes(
+    regency: Database, saw: Saw
+) -> None:
+    owner = await asyncpg.connect(regency.owner_url)
+    rows = await owner.fetchval("SELECT count(*) FROM published.compensation")
+    await owner.close()
+    async with served(regency, Gate()) as http:
+        began = time.monotonic()
+        read, pages, waits, points = await _everything(http)
+        took = time.monotonic() - began
+    assert len(read) == rows > 0
+    assert took < SOON
+    # And whatever the machine: what a full page costs, for as many rows as 40,000 employees have (12,199).
+    page = points / max(1, rows // 100)
+    assert 122 * page < PUBLIC.points.most + SOON * PUBLIC.points.restore
+    saw(
+        "One anonymous caller reads every public row at `first: 100` in under three minutes",
+        f"demo of {EMPLOYEES} employees: {rows} rows with all their fields in {pages} requests, {points} points, "
+        f"told to wait {waits} times: {took:.0f} s",
+    )
+
+
+async def _everything(http: httpx.AsyncClient) -> tuple[set[str], int, int, int]:
+    """Read page after page; return the rows, and how many requests, waits and points it took."""
+    read, pages, waits, points, after = set[str](), 0, 0, 0, None
+    while True:
+        answer = await http.post("/graphql", json={"query": PAGE, "variables": {"after": after}})
+        if answer.status_code == 429:
+            waits += 1
+            await asyncio.sleep(int(answer.headers["retry-after"]))
+            continue
+        body = answer.json()
+        found = body["data"]["publicCompensation"]
+        read |= {str(sorted(edge["node"].items())) for edge in found["edges"]}
+        pages, points = pages + 1, points + body["extensions"]["cost"]["actual"]
+        after = found["pageInfo"]["endCursor"]
+        if not found["pageInfo"]["hasNextPage"]:
+            return read, pages, waits, points

@@ -1,0 +1,1 @@
+"""Who is let in, how fast, for how long, and with what?"""

@@ -1,0 +1,113 @@
+"""What do the tests of identity ask, and of whom? The doors of coming and going, and people of their own."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pyotp
+
+from models.account import Account
+from models.employee import Employee
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+
+WHO = "{ viewer { account { userName roles withheldRoles mustEnrolTotp hasSecondFactor scopes } } }"
+_WHY = "errors { code path message english: message(locale: EN) }"
+_COMING = f"token csrfToken expiresAt challenge {{ token }} viewer {{ account {{ userName roles }} }} {_WHY}"
+_ANSWERS = {
+    "signIn": _COMING,
+    "completeSignIn": _COMING,
+    "activateAccount": _COMING,
+    "signOut": f"signedOut {_WHY}",
+    "signOutEverywhere": f"sessions {_WHY}",
+    "changePassword": f"viewer {{ account {{ userName }} }} {_WHY}",
+    "enrolTotp": f"secret uri {_WHY}",
+    "confirmTotp": f"recoveryCodes viewer {{ account {{ roles withheldRoles hasSecondFactor }} }} {_WHY}",
+    "resetPassword": f"slip {{ userName name code expiresAt }} {_WHY}",
+    "requestTotpReset": f"totpReset {{ id state needsTwo version requestedBy }} {_WHY}",
+    "approveTotpReset": f"totpReset {{ id state approvedBy version }} {_WHY}",
+    "cancelTotpReset": f"totpReset {{ id state cancelledBy version }} {_WHY}",
+}
+NEW_PASSWORD = "kuda baterai staples"
+
+
+async def do(caller: Caller, door: str, /, **given: object) -> dict[str, Any]:
+    """Knock on a door with these inputs, and return the payload."""
+    query = f"mutation($input: {door[0].upper()}{door[1:]}Input!) {{ {door}(input: $input) {{ {_ANSWERS[door]} }} }}"
+    found: dict[str, Any] = (await caller.ask(query, input=given))[door]
+    return found
+
+
+def codes(payload: dict[str, Any]) -> list[str]:
+    """Return the codes of a payload's errors."""
+    return [error["code"] for error in payload["errors"]]
+
+
+async def come(caller: Caller, user_name: str, password: str = people.PASSWORD) -> dict[str, Any]:
+    """Give a password."""
+    return await do(caller, "signIn", userName=user_name, password=password)
+
+
+async def who(town: Town, token: str | None) -> dict[str, Any] | None:
+    """Return the account behind a token, as its viewer sees it."""
+    viewer = (await Caller(town.http, token).ask(WHO))["viewer"]
+    return viewer and dict(viewer["account"])
+
+
+async def name_of(town: Town, token: str | None) -> str | None:
+    found = await who(town, token)
+    return str(found["userName"]) if found else None
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person with an account, of whom no other test hears."""
+
+    person: Employee
+    account: Account
+
+    @property
+    def name(self) -> str:
+        return self.account.user_name
+
+
+async def somebody(*roles: str, **columns: Any) -> Somebody:
+    person = await people.an_employee(**columns)
+    return Somebody(person, await people.an_account(f"orang-{person.nip}", for_=person, roles=roles))
+
+
+async def token_of(town: Town, whose: Somebody, password: str = people.PASSWORD) -> str:
+    """Sign in, with the second factor where one is owed, and return the token."""
+    token = (await town.stranger.signed_in(whose.name, password)).token
+    assert token
+    return token
+
+
+@asynccontextmanager
+async def from_address(town: Town, address: str) -> AsyncIterator[Caller]:
+    """Somebody who knocks from another address."""
+    transport = httpx.AsyncHTTPTransport(local_address=address)
+    async with httpx.AsyncClient(transport=transport, base_url=town.http.base_url, timeout=30) as http:
+        yield Caller(http)
+
+
+def code_of(secret: str, *, steps: int = 0) -> str:
+    """Return what an authenticator shows, some steps of thirty seconds from now."""
+    return pyotp.TOTP(secret).at(int(time.time()) + 30 * steps)
+
+
+def host_of(town: Town) -> str:
+    return urlsplit(str(town.http.base_url)).netloc
+
+
+async def attempts(town: Town, account: Account) -> list[str]:
+    """Return how tries of an account ended, oldest first."""
+    rows = await town.rows(
+        "SELECT outcome FROM hr.sign_in_attempt WHERE account_id = $1 ORDER BY at", account.id
+    )
+    return [row["outcome"] for row in rows]

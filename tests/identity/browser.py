@@ -1,0 +1,67 @@
+"""How does a person go to a sign-in provider and come back? A browser without a screen."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import httpx
+
+_FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+_INPUT = re.compile(r"<input[^>]*>")
+_NAMED = re.compile(r'(\w+)="([^"]*)"')
+_MOST = 20  # pages between leaving and coming back
+
+
+class Browser:
+    """One person's browser: what one site sets, no other site gets, not even on another port."""
+
+    def __init__(self) -> None:
+        self._sites: dict[str, httpx.AsyncClient] = {}
+
+    def at(self, url: str) -> httpx.AsyncClient:
+        """Return the part of the browser that belongs to a site."""
+        site = urlsplit(url).netloc
+        if site not in self._sites:
+            self._sites[site] = httpx.AsyncClient(timeout=30, follow_redirects=False)
+        return self._sites[site]
+
+    async def get(self, url: str) -> httpx.Response:
+        return await self.at(url).get(url)
+
+    async def close(self) -> None:
+        for client in self._sites.values():
+            await client.aclose()
+
+    async def until(self, url: str, *, home: str, name: str) -> str:
+        """Follow links and fill in forms, as `name`, until an address at home is reached again; return that address."""
+        answer, here = await self.get(url), url
+        for _ in range(_MOST):
+            if answer.has_redirect_location:
+                here = urljoin(here, answer.headers["location"])
+                if here.startswith(f"{home}/login/oidc/callback"):
+                    return here
+                answer = await self.get(here)
+            else:
+                here, answer = await self._filled_in(answer, here, name=name)
+        raise AssertionError(f"never came back from {here}: {answer.text[:500]}")
+
+    async def _filled_in(self, page: httpx.Response, here: str, *, name: str) -> tuple[str, httpx.Response]:
+        form = _FORM.search(page.text)
+        assert form, page.text[:2000]
+        inputs = [dict(_NAMED.findall(each)) for each in _INPUT.findall(form[2])]
+        fields = {told["name"]: unescape(told.get("value", "")) for told in inputs if "name" in told}
+        given = {key: name if key in ("login", "password") else value for key, value in fields.items()}
+        there = urljoin(here, unescape(form[1]))
+        return there, await self.at(there).post(there, data=given)
+
+
+def told(answer: httpx.Response) -> dict[str, str]:
+    """Return what the page of signing in is told behind the #."""
+    where = urlsplit(answer.headers["location"])
+    assert (answer.status_code, where.path, where.query) == (303, "/login", "")
+    return {key: values[0] for key, values in parse_qs(where.fragment).items()}
+
+
+def asked(url: str) -> dict[str, str]:
+    """Return what a browser asks the provider for."""
+    return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}

@@ -1,0 +1,32 @@
+"""What stands behind a door here? The same application over the same small regency as in tests/doors, and a clock."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from resolvers.identity import ACTORS
+from tests.doors.conftest import enter, http, stranger, town  # noqa: F401
+
+
+class Clock:
+    """The clock by which a process forgets who stands behind a token; it stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Let no time pass but what the test says."""
+    clock, real = Clock(), ACTORS.clock
+    ACTORS.forget()
+    ACTORS.clock = clock
+    yield clock
+    ACTORS.clock = real
+    ACTORS.forget()

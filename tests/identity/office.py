@@ -1,0 +1,62 @@
+"""An office whose people may come in through a sign-in provider: the small regency, served under a known address."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from jejak.cluster import Cluster
+from jejak.database import connected
+from tests.databases import made
+from tests.doors.conftest import served
+from tests.doors.town import Town, looking
+from tests.regency import SmallRegency
+
+CLIENT, SECRET = "jejak", "rahasia-penyedia-untuk-uji"
+
+
+@dataclass(frozen=True)
+class Office:
+    """The town, where it is reached, and the provider that it believes."""
+
+    town: Town
+    home: str
+    issuer: str
+
+    @property
+    def callback(self) -> str:
+        return f"{self.home}/login/oidc/callback"
+
+
+def reserved() -> socket.socket:
+    """Take a free port of this machine."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+def port_of(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+@asynccontextmanager
+async def opened(
+    cluster: Cluster, small: SmallRegency, *, issuer: str, listener: socket.socket
+) -> AsyncIterator[Office]:
+    """Serve the small regency to browsers without HTTPS, and believe one provider."""
+    home = f"http://127.0.0.1:{port_of(listener)}"
+    told = {
+        "JEJAK_ADDRESS": home,
+        "JEJAK_SECURE_COOKIES": "off",
+        "JEJAK_OIDC_ISSUER": issuer,
+        "JEJAK_OIDC_CLIENT": CLIENT,
+        "JEJAK_OIDC_SECRET": SECRET,
+    }
+    async with (
+        made(cluster, like=small.database.name) as database,
+        connected({"owner": database.owner_url}),
+        looking(database.superuser_url) as behind,
+        served(database, told=told, listener=listener) as http,
+    ):
+        yield Office(Town(replace(small, database=database), http, behind), home, issuer)

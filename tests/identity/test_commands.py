@@ -1,0 +1,128 @@
+"""At the server: operators of units, identities, and the second person where one administrator is left."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from audit.context import attributed
+from jejak import accounts
+from jejak.accounts import by_operator
+from jejak.database import connected
+from jejak.errors import Problem
+from jejak.losing import lose_second_factor
+from resolvers.federation import Subject
+from rulebook.values import Role
+from tests import people
+from tests.doors.client import new_key
+from tests.doors.town import Town
+from tests.identity.asking import codes, come, do, somebody
+
+T = TypeVar("T")
+
+
+async def at_the_server(town: Town, act: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+    """Do one act of the command line, with pools of its own."""
+
+    async def done() -> T:
+        app = {"app": town.regency.database.urls["app"]}
+        async with connected(app), attributed(by_operator("grantRole")) as client:
+            return await act(client)
+
+    return await asyncio.create_task(done())
+
+
+async def test_an_operator_is_a_units_and_no_other_role_is(town: Town) -> None:
+    whose, unit, other = await somebody(), await people.a_unit("Dinas Satu"), await people.a_unit("Dinas Dua")
+
+    async def grant(role: Role, code: str | None) -> None:
+        await at_the_server(
+            town, lambda client: accounts.grant_role(client, whose.name, role=role, unit=code)
+        )
+
+    for role, code in ((Role.OPERATOR, None), (Role.PAYROLL, unit.code)):
+        with pytest.raises(Problem, match="An operator is a unit's"):
+            await grant(role, code)
+    with pytest.raises(Problem, match="no unit with the code"):
+        await grant(Role.OPERATOR, "TIDAK-ADA")
+    await grant(Role.OPERATOR, unit.code)
+    await grant(Role.OPERATOR, other.code)
+    with pytest.raises(Problem, match="already"):
+        await grant(Role.OPERATOR, unit.code)
+    last = await at_the_server(
+        town, lambda client: accounts.end_role(client, whose.name, role=Role.OPERATOR, unit=unit.code)
+    )
+    assert last == people.TODAY
+    rows = await town.rows(
+        "SELECT u.code, r.effective_until IS NULL AS stands FROM hr.account_role r JOIN hr.unit u ON u.id = r.unit_id "
+        "WHERE r.account_id = $1 ORDER BY u.code = $2 DESC",
+        whose.account.id,
+        unit.code,
+    )
+    assert [tuple(row.values()) for row in rows] == [(unit.code, False), (other.code, True)]
+    assert last - timedelta(days=1) < people.TODAY
+
+
+async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:
+    lost, plain = await somebody("PAYROLL"), await somebody()
+    name = f"admin-{new_key()[:8]}"
+    await people.an_account(name, roles=["ADMINISTRATOR"])
+    administrator = await town.stranger.signed_in(name, people.PASSWORD)
+
+    async def lose(user_name: str) -> bool:
+        return await at_the_server(town, lambda client: lose_second_factor(client, user_name))
+
+    assert await lose(lost.name) is False
+    with pytest.raises(Problem, match="asked for here already"):
+        await lose(lost.name)
+    query = "{ totpResets(first: 100) { edges { node { id userName requestedBy version } } } }"
+    (request,) = [
+        edge["node"]
+        for edge in (await administrator.ask(query))["totpResets"]["edges"]
+        if edge["node"]["userName"] == lost.name
+    ]
+    assert request["requestedBy"] == "Operator di server"
+    step = {"totpResetId": request["id"], "version": request["version"], "idempotencyKey": new_key()}
+    assert codes(await do(administrator, "approveTotpReset", **step)) == []
+    assert (await come(town.stranger, lost.name))["token"]
+    for nobody in (lost.name, plain.name):
+        with pytest.raises(Problem, match="no second factor"):
+            await lose(nobody)
+    with pytest.raises(Problem, match="no open account"):
+        await lose("tidak-ada")
+
+
+async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_for(town: Town) -> None:
+    lost, name = await somebody("PAYROLL"), f"admin-{new_key()[:8]}"
+    await people.an_account(name, roles=["ADMINISTRATOR"])
+    administrator = await town.stranger.signed_in(name, people.PASSWORD)
+    asked = await do(administrator, "requestTotpReset", userName=lost.name, idempotencyKey=new_key())
+    assert asked["errors"] == []
+    assert await at_the_server(town, lambda client: lose_second_factor(client, lost.name)) is True
+    assert (await come(town.stranger, lost.name))["token"]
+
+
+async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(town: Town) -> None:
+    plain = await somebody()
+    async with people.arranging() as db:
+        await people.a_second_factor(db, plain.account)
+    assert await at_the_server(town, lambda client: lose_second_factor(client, plain.name)) is True
+
+
+async def test_an_identity_is_linked_once(town: Town) -> None:
+    whose, other = await somebody(), await somebody()
+    who = Subject("https://masuk.contoh.go.id", f"subjek-{new_key()}")
+
+    async def link(name: str, subject: Subject) -> None:
+        await at_the_server(town, lambda client: accounts.link_identity(client, name, who=subject))
+
+    await link(whose.name, who)
+    await link(whose.name, who)
+    for name, subject in ((other.name, who), (whose.name, Subject(who.issuer, "lain"))):
+        with pytest.raises(Problem, match="linked to another one"):
+            await link(name, subject)
+    rows = await town.rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
+    assert rows == [{"account_id": whose.account.id}]

@@ -1,0 +1,119 @@
+"""Failed tries make the next ones wait: for that account from that address, and for nobody else."""
+
+import asyncio
+
+from resolvers.pacing import Counter
+from rulebook.pacing import ADDRESS, PAIR, SECOND_FACTOR, Pace
+from tests import people
+from tests.doors.town import Town
+from tests.identity.asking import attempts, codes, come, do, from_address, name_of, somebody
+
+WRONG = "salah-sama-sekali"
+DELAYED = "SELECT count(*)::int AS n FROM hr.sign_in_attempt WHERE outcome = 'DELAYED'"
+_CLAIM = """
+SELECT failures, extract(epoch FROM wait_until - at)::int AS waits FROM ops.sign_in_pace WHERE key = $1
+"""
+
+
+async def test_after_four_wrong_passwords_the_right_one_waits_too(town: Town) -> None:
+    whose = await somebody()
+    async with from_address(town, "127.0.0.21") as caller:
+        for _ in range(4):
+            assert codes(await come(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"]
+        before = (await town.rows(DELAYED))[0]["n"]
+        refused, *_ = told = [await come(caller, whose.name) for _ in range(3)]
+        assert [codes(each) for each in told] == [["TOO_MANY_TRIES"]] * 3
+        assert [each["token"] for each in told] == [None] * 3
+        assert refused["errors"][0]["english"] == (
+            "Too many tries from here have failed. "
+            "Try again in 2 s; until then not even the right password is looked at."
+        )
+        # What is not looked at is on record once, so that whoever hammers does not fill the log.
+        assert (await town.rows(DELAYED))[0]["n"] == before + 1
+        await asyncio.sleep(2.1)
+        assert (await come(caller, whose.name))["errors"] == []
+        assert codes(await come(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"], "and it begins anew"
+    assert await attempts(town, whose.account) == [*["WRONG_PASSWORD"] * 4, "ACCEPTED", "WRONG_PASSWORD"]
+
+
+async def test_who_knows_a_nip_locks_nobody_out(town: Town) -> None:
+    whose = await somebody()
+    async with from_address(town, "127.0.0.22") as attacker, from_address(town, "127.0.0.23") as owner:
+        for _ in range(6):
+            await come(attacker, whose.person.nip, WRONG)
+        assert codes(await come(attacker, whose.name)) == ["TOO_MANY_TRIES"], (
+            "by name and by NIP it is one account"
+        )
+        assert codes(await come(owner, whose.person.nip)) == []
+
+
+async def test_a_name_that_is_nobodys_waits_like_any_other(town: Town) -> None:
+    async with from_address(town, "127.0.0.24") as caller:
+        told = [codes(await come(caller, "tidak-ada-sama-sekali", WRONG)) for _ in range(5)]
+    assert told == [*[["BAD_CREDENTIALS"]] * 4, ["TOO_MANY_TRIES"]]
+
+
+async def test_a_hundred_tries_at_once_count_as_a_hundred(town: Town) -> None:
+    whose = await somebody()
+    async with from_address(town, "127.0.0.25") as caller:
+        told = await asyncio.gather(*(come(caller, whose.name, WRONG) for _ in range(12)))
+    looked_at = [payload for payload in told if codes(payload) == ["BAD_CREDENTIALS"]]
+    assert len(looked_at) <= PAIR.free + 1
+    assert {*map(str, map(codes, told))} <= {"['BAD_CREDENTIALS']", "['TOO_MANY_TRIES']"}
+
+
+async def test_an_address_has_a_ceiling_and_others_do_not_feel_it(town: Town) -> None:
+    whose = await somebody()
+    async with from_address(town, "127.0.0.26") as hammering, from_address(town, "127.0.0.27") as honest:
+        tries, told = 0, ["CODE_INVALID"]
+        while told == ["CODE_INVALID"]:
+            assert tries < 2 * ADDRESS.free, "on a slow machine a few leak away meanwhile"
+            given = {"code": f"AAAA-{tries}", "newPassword": "kata sandi yang lain"}
+            told, tries = codes(await do(hammering, "activateAccount", **given)), tries + 1
+        assert (told, tries > ADDRESS.free) == (["TOO_MANY_TRIES"], True)
+        assert codes(await come(hammering, whose.name)) == ["TOO_MANY_TRIES"]
+        assert codes(await come(honest, whose.name)) == []
+
+
+async def test_the_wait_doubles_up_to_the_longest(town: Town) -> None:
+    for pace in (PAIR, ADDRESS, SECOND_FACTOR):
+        waits = [await _waited(town, pace, failures) for failures in range(pace.free - 1, pace.free + 40)]
+        first, longest = pace.first.total_seconds(), pace.longest.total_seconds()
+        expected = [0, *(min(longest, first * 2**doubled) for doubled in range(40))]
+        assert waits == expected
+
+
+async def test_failures_leak_away_with_time(town: Town) -> None:
+    assert await _waited(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 8) == 0
+    assert await _waited(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 6) == 4
+
+
+async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: Town) -> None:
+    whose = await somebody()
+    async with from_address(town, "127.0.0.28") as caller:
+        *_, payload = [
+            await come(caller, whose.name, password) for password in (WRONG, WRONG, people.PASSWORD)
+        ]
+    assert await name_of(town, payload["token"]) == whose.name
+    left = await town.rows("SELECT failures FROM ops.sign_in_pace WHERE at > now() - interval '1 min'")
+    assert 0.0 in [row["failures"] for row in left]
+    assert any(1.9 < row["failures"] <= 2.0 for row in left)
+
+
+async def _waited(town: Town, pace: Pace, failures: int, *, rested: float = 0) -> float:
+    """Return how long a key has to wait after one more failure than these, some seconds after the last."""
+    counter = Counter(bytes(32), pace)
+    await town.behind.execute("DELETE FROM ops.sign_in_pace WHERE key = $1", counter.key)
+    await town.behind.execute(
+        "INSERT INTO ops.sign_in_pace VALUES ($1, $2, now() - interval '1 s', now() - make_interval(secs => $3))",
+        counter.key,
+        failures,
+        rested,
+    )
+    from resolvers.sql import statement
+
+    facts = [pace.free, *(span.total_seconds() for span in (pace.first, pace.longest, pace.forgets))]
+    assert await town.behind.fetch(statement("claim_try"), counter.key, *facts)
+    (row,) = await town.rows(_CLAIM, counter.key)
+    waits: float = row["waits"]
+    return waits

@@ -1,0 +1,119 @@
+"""Which pass phrases are taken, what checking one costs, and how many are checked at once."""
+
+import asyncio
+import threading
+import time
+from statistics import median
+
+import pytest
+
+from resolvers.password import HASHER, Turns, is_outdated
+from rulebook.errors import Busy
+from rulebook.password import fault_of
+from rulebook.values import PasswordFault
+from tests import people
+from tests.doors.town import Town
+from tests.identity.asking import NEW_PASSWORD, codes, come, do, name_of, somebody, token_of
+
+ABOUT = ("199005172015032001", "ani.contoh", "Ani Wulandari Contoh")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "fault"),
+    [
+        ("kuda baterai staples", None),
+        ("Ani makan soto pagi-pagi", None),
+        ("tiga-belas huruf", None),
+        ("  spasi di muka dan di belakang  ", None),
+        ("日本語のパスワードも長ければよい", None),
+        ("x" * 257, PasswordFault.LENGTH),
+        ("sebelas-huf", PasswordFault.LENGTH),
+        ("aaaaaaaaaaaaaaa", PasswordFault.COMMON),
+        ("121212121212121", PasswordFault.COMMON),
+        ("Password 1234", PasswordFault.COMMON),
+        ("qwertyuiop123", PasswordFault.COMMON),
+        ("BismiLLah-12345", PasswordFault.COMMON),
+        ("199005172015032001", PasswordFault.PERSONAL),
+        ("19900517 201503 2 001!", PasswordFault.PERSONAL),
+        ("wulandari-contoh-99", PasswordFault.PERSONAL),
+        ("Ani.Contoh.1990", PasswordFault.PERSONAL),
+    ],
+)
+def test_a_phrase_is_refused_for_its_length_or_when_it_is_easily_guessed(
+    phrase: str, fault: PasswordFault | None
+) -> None:
+    assert fault_of(phrase, about=ABOUT) is fault
+
+
+async def test_a_person_changes_the_password_and_their_other_sessions_end(town: Town) -> None:
+    whose = await somebody()
+    here, there = await token_of(town, whose), await token_of(town, whose)
+    caller = town.stranger.__class__(town.http, here)
+    for given, code in (
+        ({"password": "salah-sama-sekali", "newPassword": NEW_PASSWORD}, "WRONG_PASSWORD"),
+        ({"password": people.PASSWORD, "newPassword": "password1234"}, "WEAK_PASSWORD"),
+        ({"password": people.PASSWORD, "newPassword": f"{whose.person.nip} lagi"}, "WEAK_PASSWORD"),
+    ):
+        assert codes(await do(caller, "changePassword", **given)) == [code]
+    changed = await do(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
+    assert changed == {"viewer": {"account": {"userName": whose.name}}, "errors": []}
+    assert [await name_of(town, here), await name_of(town, there)] == [whose.name, None]
+    assert codes(await come(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
+    assert codes(await come(town.stranger, whose.name, NEW_PASSWORD)) == []
+
+
+async def test_a_password_hashed_with_less_work_is_hashed_anew_when_it_is_given(town: Town) -> None:
+    whose = await somebody()
+    hashed = "SELECT password_hash FROM hr.account WHERE id = $1"
+    (before,) = await town.rows(hashed, whose.account.id)
+    await token_of(town, whose)
+    (after,) = await town.rows(hashed, whose.account.id)
+    assert [is_outdated(row["password_hash"]) for row in (before, after)] == [True, False]
+    await token_of(town, whose)
+    assert await town.rows(hashed, whose.account.id) == [after]
+
+
+async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: Town) -> None:
+    """Counted in work and not in time, so that a busy machine changes nothing: the server runs in this process."""
+    costs: dict[str, list[float]] = {"unknown": [], "wrong": []}
+    for _ in range(5):
+        whose = await somebody()
+        await token_of(town, whose)  # from now on it is hashed as it shall be
+        for kind, name in (("unknown", f"tidak-ada-{whose.person.nip}"), ("wrong", whose.name)):
+            before = time.process_time()
+            payload = await come(town.stranger, name, "salah-sama-sekali")
+            costs[kind].append(time.process_time() - before)
+            assert codes(payload) == ["BAD_CREDENTIALS"]
+    unknown, wrong = median(costs["unknown"]), median(costs["wrong"])
+    one = time.process_time()
+    HASHER.hash("ukuran untuk satu kali")
+    one = time.process_time() - one
+    assert min(unknown, wrong) > 0.6 * one
+    assert 0.5 < unknown / wrong < 2
+
+
+async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(town: Town) -> None:
+    turns, begun, most, gate = Turns(at_once=2, patience=0.2), 0, 0, threading.Event()
+    counting = threading.Lock()
+
+    def work() -> str:
+        nonlocal begun, most
+        with counting:
+            begun += 1
+            most = max(most, begun)
+        gate.wait(10)
+        with counting:
+            begun -= 1
+        return "done"
+
+    waiting = [asyncio.create_task(turns.take(work)) for _ in range(6)]
+    await asyncio.sleep(0.1)
+    with pytest.raises(Busy) as told:
+        await turns.take(work)
+    assert told.value.seconds == 1
+    waiting[0].cancel()  # whoever goes away leaves the turn as it is: no third is begun in its place
+    await asyncio.sleep(0.05)
+    gate.set()
+    assert await asyncio.gather(*waiting[1:]) == ["done"] * 5
+    assert most == 2
+    assert await turns.take(work) == "done"

@@ -1,0 +1,224 @@
+"""A role opens with a second factor only: setting one up, owing it, using it up."""
+
+import re
+import time
+from uuid import uuid4
+
+import pyotp
+import pytest
+
+from resolvers.seal import FactorKey, Unsealable, shown
+from resolvers.second_factor import matching_step
+from rulebook.access import PRIVILEGED
+from rulebook.values import Role
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+from tests.identity.asking import (
+    Somebody,
+    attempts,
+    code_of,
+    codes,
+    come,
+    do,
+    name_of,
+    somebody,
+    token_of,
+    who,
+)
+
+RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # base32 of 12345678901234567890
+# RFC 6238, appendix B, with the six digits that authenticators show.
+RFC_CODES = {
+    59: "287082",
+    1111111109: "081804",
+    1234567890: "005924",
+    2000000000: "279037",
+    20000000000: "353130",
+}
+
+
+@pytest.mark.parametrize(("at", "code"), RFC_CODES.items())
+def test_codes_are_those_of_the_rfc_and_a_phone_may_be_a_step_off(at: int, code: str) -> None:
+    step = at // 30
+    assert matching_step(RFC_SECRET, f" {code[:3]} {code[3:]} ", at=at) == step
+    assert matching_step(RFC_SECRET, code, at=at + 30) == step
+    assert matching_step(RFC_SECRET, code, at=at + 60) is None
+    for wrong in ("", "287083", code + "0", "é" * 6, "12345"):
+        assert matching_step(RFC_SECRET, wrong, at=at) is None
+
+
+def test_a_secret_opens_with_its_key_for_its_account_and_not_for_another() -> None:
+    old, new, mine, other = FactorKey.made(), FactorKey.made(), uuid4(), uuid4()
+    sealed = old.seal("RAHASIA", mine)
+    assert b"RAHASIA" not in sealed
+    assert FactorKey(new.keys + old.keys).open(sealed, mine) == "RAHASIA"
+    assert FactorKey.read(old.text()).open(sealed, mine) == "RAHASIA"
+    for key, account in ((new, mine), (old, other)):
+        with pytest.raises(Unsealable):
+            key.open(sealed, account)
+    for torn in (b"", sealed[:-1], sealed[:5], b"\x02" + sealed[1:]):
+        with pytest.raises(Unsealable):
+            old.open(torn, mine)
+
+
+def test_the_demos_secret_opens_for_the_demos_accounts_alone() -> None:
+    key, account = FactorKey.made(), uuid4()
+    assert key.open(shown("PERAGAAN"), account, is_demo=True) == "PERAGAAN"
+    with pytest.raises(Unsealable):
+        key.open(shown("PERAGAAN"), account)
+
+
+@pytest.mark.parametrize("role", sorted(PRIVILEGED - {Role.AUDITOR, Role.OPERATOR}))
+async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: Town, role: Role) -> None:
+    whose = await _without_factor(role)
+    token = await token_of(town, whose)
+    caller = Caller(town.http, token)
+    assert await who(town, token) == {
+        "userName": whose.name, "roles": ["EMPLOYEE"], "withheldRoles": [role], "mustEnrolTotp": True,
+        "hasSecondFactor": False, "scopes": None,
+    }  # fmt: skip
+    enrolled = await do(caller, "enrolTotp", password=people.PASSWORD)
+    assert re.fullmatch(r"[A-Z2-7]{32}", enrolled["secret"])
+    assert enrolled["uri"].startswith("otpauth://totp/Jejak:")
+    assert f"secret={enrolled['secret']}" in enrolled["uri"]
+    assert codes(await do(caller, "confirmTotp", code="000000")) in (["WRONG_SECOND_FACTOR"], [])
+    confirmed = await do(caller, "confirmTotp", code=code_of(enrolled["secret"]))
+    assert confirmed["viewer"]["account"] == {
+        "roles": sorted(["EMPLOYEE", role]), "withheldRoles": [], "hasSecondFactor": True,
+    }  # fmt: skip
+    assert len(set(confirmed["recoveryCodes"])) == 10
+    seen = await who(town, token)
+    assert seen
+    assert (seen["roles"], seen["mustEnrolTotp"]) == (sorted(["EMPLOYEE", role]), False)
+
+
+async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: Town) -> None:
+    whose = await _without_factor(Role.PERSONNEL)
+    here, there = await token_of(town, whose), await token_of(town, whose)
+    caller = Caller(town.http, here)
+    assert codes(await do(caller, "enrolTotp", password="bukan-kata-sandinya")) == ["WRONG_PASSWORD"]
+    assert codes(await do(caller, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    assert (await do(caller, "confirmTotp", code=code_of(secret)))["errors"] == []
+    assert [await name_of(town, here), await name_of(town, there)] == [whose.name, None]
+
+
+async def test_whoever_has_one_owes_a_code_after_the_password(town: Town) -> None:
+    whose = await somebody("PERSONNEL")
+    owed = await come(town.stranger, whose.name)
+    assert (owed["token"], owed["viewer"], owed["errors"]) == (None, None, [])
+    challenge = owed["challenge"]["token"]
+    assert await name_of(town, challenge) is None, "what is owed is no session"
+    payload = await town.stranger.completed(challenge)
+    assert payload["viewer"]["account"] == {"userName": whose.name, "roles": ["EMPLOYEE", "PERSONNEL"]}
+    again = await do(town.stranger, "completeSignIn", challenge=challenge, code=code_of(people.TOTP, steps=1))
+    assert codes(again) == ["CHALLENGE_OVER"], "a challenge is met once"
+    assert (await attempts(town, whose.account))[:1] == ["CHALLENGED"]
+    assert (await attempts(town, whose.account))[-1] == "ACCEPTED"
+
+
+async def test_a_code_is_used_up_with_every_code_before_it(town: Town) -> None:
+    whose = await somebody("PERSONNEL")
+    now = code_of(people.TOTP, steps=1)  # of a phone that is half a minute ahead
+    first, second = [(await come(town.stranger, whose.name))["challenge"]["token"] for _ in range(2)]
+    assert codes(await do(town.stranger, "completeSignIn", challenge=first, code=now)) == []
+    for used in (now, code_of(people.TOTP), code_of(people.TOTP, steps=-1)):
+        replayed = await do(town.stranger, "completeSignIn", challenge=second, code=used)
+        assert codes(replayed) == ["WRONG_SECOND_FACTOR"]
+
+
+async def test_five_wrong_codes_end_a_challenge(town: Town) -> None:
+    whose = await somebody("PERSONNEL")
+    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+    told = [codes(await do(town.stranger, "completeSignIn", challenge=challenge, code="x")) for _ in range(6)]
+    assert told == [*[["WRONG_SECOND_FACTOR"]] * 5, ["CHALLENGE_OVER"]]
+    another = (await come(town.stranger, whose.name))["challenge"]["token"]
+    assert codes(await do(town.stranger, "completeSignIn", challenge=another, code="x")) == [
+        "WRONG_SECOND_FACTOR"
+    ]
+    waits = await do(town.stranger, "completeSignIn", challenge=another, code=code_of(people.TOTP))
+    assert codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
+
+
+async def test_a_challenge_runs_out(town: Town) -> None:
+    whose = await somebody("PERSONNEL")
+    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+    await town.behind.execute("UPDATE ops.sign_in_challenge SET expires_at = now()")
+    late = await do(town.stranger, "completeSignIn", challenge=challenge, code=code_of(people.TOTP))
+    assert codes(late) == ["CHALLENGE_OVER"]
+
+
+async def test_a_recovery_code_stands_in_once(town: Town) -> None:
+    whose = await _without_factor(Role.PAYROLL)
+    caller = Caller(town.http, await token_of(town, whose))
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    recovery = (await do(caller, "confirmTotp", code=code_of(secret)))["recoveryCodes"][0]
+    for expected in ([], ["WRONG_SECOND_FACTOR"]):
+        challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+        given = {"challenge": challenge, "code": f" {recovery.lower().replace('-', ' ')} "}
+        assert codes(await do(town.stranger, "completeSignIn", **given)) == expected
+
+
+async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_only(town: Town) -> None:
+    whose = await somebody("PERSONNEL")
+    caller = Caller(town.http, await token_of(town, whose))
+    given = {"password": people.PASSWORD}
+    assert codes(await do(caller, "enrolTotp", **given)) == ["SECOND_FACTOR_STANDS"]
+    assert codes(await do(caller, "enrolTotp", **given, code="000000")) == ["WRONG_SECOND_FACTOR"]
+    enrolled = await do(caller, "enrolTotp", **given, code=code_of(people.TOTP, steps=1))
+    assert enrolled["errors"] == []
+    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+    given = {"challenge": challenge, "code": code_of(enrolled["secret"])}
+    assert codes(await do(town.stranger, "completeSignIn", **given)) == ["WRONG_SECOND_FACTOR"], (
+        "not yet in use"
+    )
+    assert codes(await do(caller, "confirmTotp", code=code_of(enrolled["secret"]))) == []
+    rows = await town.rows(
+        "SELECT secret IS NULL AS gone, ended_at IS NOT NULL AS ended FROM hr.account_totp WHERE account_id = $1 "
+        "ORDER BY made_at", whose.account.id,
+    )  # fmt: skip
+    assert [tuple(row.values()) for row in rows] == [(True, True), (False, False)]
+
+
+async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: Town) -> None:
+    whose = await _without_factor(Role.PERSONNEL)
+    caller = Caller(town.http, await token_of(town, whose))
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    recovery = (await do(caller, "confirmTotp", code=code_of(secret)))["recoveryCodes"]
+    told = await town.rows(
+        'SELECT concat(old, new) AS text FROM audit.entry UNION ALL SELECT "values"::text FROM audit.disclosure '
+        "UNION ALL SELECT t::text FROM hr.account_totp t UNION ALL SELECT c::text FROM hr.recovery_code c"
+    )
+    kept = " ".join(str(row["text"]) for row in told)
+    raw = pyotp.TOTP(secret).byte_secret().hex()
+    assert [each for each in (secret, raw, secret.encode().hex(), *recovery) if each in kept] == []
+
+
+async def test_a_session_without_second_factor_opens_no_role_that_is_granted_later(town: Town) -> None:
+    whose = await somebody()
+    token = await token_of(town, whose)
+    async with people.arranging() as db:
+        await db.execute_query(
+            "INSERT INTO hr.account_role (account_id, role, effective_from) VALUES ($1, 'PAYROLL', '2015-01-01')",
+            [whose.account.id],
+        )
+    seen = await who(town, token)
+    assert seen
+    assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PAYROLL"])
+
+
+async def _without_factor(role: Role) -> Somebody:
+    """Somebody with a role who has not set up an authenticator."""
+    whose = await somebody()
+    async with people.arranging() as db:
+        await db.execute_query(
+            "INSERT INTO hr.account_role (account_id, role, effective_from) VALUES ($1, $2, '2015-01-01')",
+            [whose.account.id, role],
+        )
+    return whose
+
+
+def test_time_is_what_codes_are_made_of() -> None:
+    """The helper of these tests shows what a phone would."""
+    assert matching_step(people.TOTP, code_of(people.TOTP), at=time.time()) is not None

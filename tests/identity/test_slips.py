@@ -1,0 +1,123 @@
+"""`jejak account activate`: a sheet of one-time slips for everybody in a unit who has no way in yet."""
+
+import asyncio
+import re
+from argparse import Namespace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from jejak.commands.account_activate import activate
+from jejak.errors import Problem
+from models.unit import Unit
+from rulebook.words import day_text
+from tests import people
+from tests.doors.town import Town
+from tests.identity.asking import NEW_PASSWORD, codes, come, do
+
+CODE = re.compile(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}")
+ADDRESS = "https://sdm.contoh.go.id"
+
+
+async def printed(town: Town, unit: Unit, path: Path, *, again: bool = False) -> None:
+    """Type the command: in a process of its own, as far as pools go."""
+    words = Namespace(unit=unit.code, again=again, file=path, address=f"{ADDRESS}/")
+    await asyncio.create_task(activate(words, town.regency.database.urls["app"]))
+
+
+def read(path: Path) -> list[str]:
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
+async def newcomers(unit: Unit, *names: str) -> list[Any]:
+    """People as an import leaves them: employed, with no account."""
+    return [await people.an_employee(await people.a_post(unit), name=name) for name in names]
+
+
+async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_account_once(
+    town: Town, tmp_path: Path
+) -> None:
+    unit = await people.a_unit("Dinas Slip")
+    below = await people.a_unit("Bidang Slip", under=unit)
+    joined = await newcomers(unit, "Ani Baru", "Budi Baru", "Citra Baru") + await newcomers(
+        below, "Dedi Baru"
+    )
+    settled = await people.an_account("sudah-masuk", for_=(await newcomers(unit, "Sudah Masuk"))[0])
+    (elsewhere,) = await newcomers(await people.a_unit("Dinas Lain"), "Orang Lain")
+    path = tmp_path / "slip.pdf"
+    await printed(town, unit, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    pages = read(path)
+    assert len(pages) == 2
+    text = "\n".join(pages)
+    assert sorted(CODE.findall(text)) == sorted(set(CODE.findall(text)))
+    assert len(CODE.findall(text)) == 4
+    for person in joined:
+        assert person.name in text
+        assert person.nip in text
+    assert settled.name not in text
+    assert elsewhere.name not in text
+    assert f"{ADDRESS}/activate" in text
+    assert day_text((datetime.now(UTC) + timedelta(days=30)).date(), "id") in text
+    slip = next(each for each in pages[0].split("Slip aktivasi") if "Ani Baru" in each)
+    given = {"code": CODE.findall(slip)[0], "newPassword": NEW_PASSWORD}
+    assert codes(await do(town.stranger, "activateAccount", **given)) == []
+    assert codes(await do(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"]
+    assert codes(await come(town.stranger, joined[0].nip, NEW_PASSWORD)) == []
+
+
+async def test_slips_last_thirty_days_and_are_made_by_the_operator_of_the_server(
+    town: Town, tmp_path: Path
+) -> None:
+    unit = await people.a_unit("Dinas Tanggal")
+    (person,) = await newcomers(unit, "Eka Baru")
+    await printed(town, unit, tmp_path / "slip.pdf")
+    (row,) = await town.rows(
+        "SELECT c.expires_at - c.made_at AS lasts, t.operation, w.user_name FROM hr.account_code c "
+        "JOIN hr.account a ON a.id = c.account_id "
+        "JOIN audit.entry e ON e.relation = 'hr.account_code' AND e.pk ->> 'id' = c.id::text AND e.op = 'I' "
+        "JOIN audit.tx t ON t.id = e.tx_id JOIN hr.account w ON w.id = t.actor_id WHERE a.employee_id = $1",
+        person.id,
+    )
+    assert row == {
+        "lasts": timedelta(days=30), "operation": "activateAccounts", "user_name": "system:cli",
+    }  # fmt: skip
+
+
+async def test_a_second_run_leaves_slips_alone_that_are_still_out(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unit = await people.a_unit("Dinas Dua Kali")
+    await newcomers(unit, "Fitri Baru", "Gita Baru")
+    first, second, third = (tmp_path / f"{number}.pdf" for number in (1, 2, 3))
+    await printed(town, unit, first)
+    await newcomers(unit, "Hadi Baru")
+    await printed(town, unit, second)
+    assert [CODE.findall("\n".join(read(path))) != [] for path in (first, second)] == [True, True]
+    assert "Hadi Baru" in "".join(read(second))
+    assert "Fitri Baru" not in "".join(read(second))
+    assert "2 more have a slip that still holds; --again replaces those." in capsys.readouterr().out
+    await printed(town, unit, third, again=True)
+    old = CODE.findall("\n".join(read(first)))[0]
+    assert codes(await do(town.stranger, "activateAccount", code=old, newPassword=NEW_PASSWORD)) == [
+        "CODE_INVALID"
+    ]
+    await printed(town, unit, tmp_path / "4.pdf")
+    assert "Nobody in Dinas Dua Kali needs a slip." in capsys.readouterr().out
+    assert not (tmp_path / "4.pdf").exists()
+
+
+async def test_where_nothing_can_be_written_nothing_is_made(town: Town, tmp_path: Path) -> None:
+    unit = await people.a_unit("Dinas Penuh")
+    await newcomers(unit, "Indra Baru")
+    (tmp_path / "ada.pdf").write_text("sudah ada")
+    before = await town.counts()
+    for path in (tmp_path / "ada.pdf", tmp_path / "tidak" / "ada.pdf"):
+        with pytest.raises(Problem, match="cannot be written"):
+            await printed(town, unit, path)
+    assert await town.counts() == before
+    with pytest.raises(Problem, match="no unit with the code"):
+        await printed(town, Unit(code="TIDAK-ADA"), tmp_path / "slip.pdf")

@@ -1,0 +1,61 @@
+"""Is the schema worded and ordered as graphql-eslint and graphql-schema-linter ask?
+
+`profile.mjs` says which rules, and what is excused and why.
+"""
+
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
+
+from schema.sdl import FILE
+from tests.node import Node
+from tests.proofs import Saw
+
+LINT = Path(__file__).with_name("lint.mjs")
+PRINTED = [FILE, *sorted(FILE.parent.glob("printed/*.graphql"))]
+
+
+@pytest.fixture(scope="module")
+def union() -> GraphQLSchema:
+    return build_schema(FILE.read_text("utf-8"))
+
+
+@pytest.mark.proof
+async def test_no_committed_schema_has_a_finding(node: Node, union: GraphQLSchema, saw: Saw) -> None:
+    told = await node.told(LINT, files=[str(path) for path in PRINTED])
+    assert told["findings"] == []
+    assert [name for name in told["withoutId"] if name not in union.type_map] == [], "excused and not there"
+    saw(
+        "graphql-eslint and graphql-schema-linter over every committed schema",
+        f"{len(PRINTED)} schemas, 0 findings",
+    )
+
+
+async def test_both_linters_look(node: Node, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.graphql"
+    bad.write_text("type Query {\n  b_b: Int!\n  a: Int @deprecated\n}\n")
+    rules = {each.split()[1].rstrip(":") for each in (await node.told(LINT, files=[str(bad)]))["findings"]}
+    assert rules >= {
+        *(
+            "@graphql-eslint/naming-convention",
+            "@graphql-eslint/alphabetize",
+            "@graphql-eslint/require-description",
+        ),
+        *("@graphql-eslint/require-nullable-result-in-root", "@graphql-eslint/require-deprecation-date"),
+        *("fields-are-camel-cased", "type-fields-sorted-alphabetically", "types-have-descriptions"),
+    }
+
+
+def test_what_stands_in_a_list_has_an_id_but_for_rows_that_none_can_name(union: GraphQLSchema) -> None:
+    node = union.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    listed = {
+        get_named_type(found.fields["node"].type)
+        for name, found in union.type_map.items()
+        if name.endswith("Edge") and isinstance(found, GraphQLObjectType)
+    }
+    without = {
+        each.name for each in listed if isinstance(each, GraphQLObjectType) and node not in each.interfaces
+    }
+    assert without == {"DataAccess", "PublicCompensation"}

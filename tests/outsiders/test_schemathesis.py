@@ -1,0 +1,138 @@
+"""Does schemathesis find a question that breaks the server? It makes them from the schema that the caller sees.
+
+A refusal that the API declares is an answer (`refusals.py`); one for want of time or patience would hide something, so
+it is none here.
+"""
+
+import json
+import re
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers.shapes import KIND_OF_RELATION
+from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from schema.ids import global_id
+from tests.doors.town import Town
+from tests.outsiders.tools import Tools
+from tests.proofs import FULL, Saw
+
+SEED = 20260706
+EXAMPLES = 100 if FULL else 8  # of every door
+HERE = Path(__file__).parent
+HURRY = {each.code for each in (DeadlinePassed, RateLimited, TooManyAtOnce, TooManyChanges)}
+INVALID = "BAD_REQUEST"
+LEAVING = r"Mutation\.signOut"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What schemathesis asked of which doors, and what it was answered."""
+
+    doors: int
+    answers: list[dict[str, Any]]
+
+    @property
+    def refusals(self) -> Counter[str]:
+        return Counter(
+            error["extensions"]["code"] for each in self.answers for error in each.get("errors", ())
+        )
+
+    @property
+    def whole(self) -> int:
+        return sum("errors" not in each for each in self.answers)
+
+    def __str__(self) -> str:
+        asked = f"{len(self.answers):,} questions at {self.doors} doors, {self.whole:,} answered whole"
+        return f"{asked}, refused {dict(self.refusals.most_common())}, seed {SEED}"
+
+
+Ask = Callable[..., Awaitable[Asked]]
+
+
+@pytest.fixture
+def ask(town: Town, tools: Tools, tmp_path: Path) -> Ask:
+    """Have schemathesis ask as somebody, with valid documents or with invalid ones."""
+
+    async def asking(who: str | None, mode: str, *doors: str, allowed: AbstractSet[str]) -> Asked:
+        token = (await town.enter(who)).token if who else None
+        ended = await tools.run(
+            *("-m", "schemathesis.cli", "run", f"{town.http.base_url}/graphql", "--mode", mode),
+            *("--checks", "answered_or_refused,negative_data_rejection", "--generation-database", "none"),
+            *("--request-timeout", "60"),
+            *("--seed", str(SEED), "--max-examples", str(EXAMPLES), *doors),
+            *("--report", "ndjson", "--report-ndjson-path", str(tmp_path / "told.ndjson")),
+            *(("--header", f"Authorization: Bearer {token}") if token else ()),
+            cwd=tmp_path,
+            env={
+                "SCHEMATHESIS_HOOKS": "refusals",
+                "PYTHONPATH": str(HERE),
+                "REFUSALS": json.dumps(sorted(allowed)),
+                "IDS": json.dumps(await _ids(town) if mode == "positive" else []),
+            },
+        )
+        assert ended.code == 0, ended.said
+        found = re.search(r"Tested: (\d+)", ended.said)
+        assert found, ended.said
+        return Asked(int(found[1]), list(_answers(tmp_path / "told.ndjson")))
+
+    return asking
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("who", [None, "staff"], ids=["the public", "staff"])
+async def test_schemathesis_finds_no_valid_question_that_breaks_anything(
+    ask: Ask, saw: Saw, who: str | None
+) -> None:
+    asked = await ask(who, "positive", "--exclude-name-regex", LEAVING, allowed=_codes(Refusal) - HURRY)
+    assert asked.whole > len(asked.answers) // 3, asked
+    saw(f"schemathesis, asking what is valid as {who or 'the public'}, finds nothing", str(asked))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("who", [None, "staff"], ids=["the public", "staff"])
+async def test_schemathesis_finds_no_invalid_question_that_is_answered(
+    ask: Ask, saw: Saw, who: str | None
+) -> None:
+    asked = await ask(who, "negative", allowed=_codes(Refusal) - HURRY | {INVALID})
+    assert asked.whole == 0, asked
+    saw(f"schemathesis, asking what is invalid as {who or 'the public'}, finds nothing", str(asked))
+
+
+@pytest.mark.proof
+async def test_leaving_breaks_nothing_for_who_goes_on_asking(ask: Ask, saw: Saw) -> None:
+    """What was valid before is asked again by a stranger then, whose schema is smaller."""
+    asked = await ask(
+        "colleague", "positive", "--include-name-regex", LEAVING, allowed=_codes(Refusal) | {INVALID}
+    )
+    assert asked.whole > 0, asked
+    saw("schemathesis, signing out and going on, finds nothing", str(asked))
+
+
+def _codes(kind: type[Refusal]) -> set[str]:
+    """Return the codes of every refusal that there is."""
+    own = {kind.code} if "code" in vars(kind) else set()
+    return own.union(*(_codes(each) for each in kind.__subclasses__()))
+
+
+async def _ids(town: Town) -> list[str]:
+    """Return ids of real objects, of every type."""
+    return [
+        global_id(kind, row["id"])
+        for relation, kind in KIND_OF_RELATION.items()
+        for row in await town.rows(f"SELECT id FROM {relation} ORDER BY id LIMIT 5")
+    ]
+
+
+def _answers(report: Path) -> Iterator[dict[str, Any]]:
+    """Read every answer that schemathesis got."""
+    for line in report.read_text("utf-8").splitlines():
+        recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})
+        for each in recorder.get("interactions", {}).values():
+            yield json.loads(b64decode(each["response"]["content"]["$base64"]))

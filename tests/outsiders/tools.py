@@ -1,0 +1,45 @@
+"""Which tools of strangers are at hand? Those of requirements/outsiders.txt, in an environment that is not ours.
+
+Called by the tests of this folder. Every package is locked by hash and none is resolved.
+"""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.folders import made_once
+from tests.house.sources import ROOT
+from tests.programs import Ended, ran
+
+_LOCK = ROOT / "requirements" / "outsiders.txt"
+_VENV = Path(__file__).with_name(".venv")
+_PYTHON = _VENV / "bin" / "python"
+_PIP = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The environment's Python, whose modules are the tools."""
+
+    python: Path
+
+    async def run(
+        self, *words: str, cwd: Path, told: str = "", env: Mapping[str, str] | None = None
+    ) -> Ended:
+        """Run Python with these words, to its end."""
+        return await ran(self.python, *words, told=told, cwd=cwd, env=env)
+
+
+def tools() -> Tools:
+    """Return the tools, installed once."""
+    made_once(_VENV, _make, of=_LOCK)
+    return Tools(_PYTHON)
+
+
+def _make() -> None:
+    locked = ["--only-binary", ":all:", "--require-hashes", "-r", _LOCK]
+    for words in ([sys.executable, "-m", "venv", _VENV], [_PYTHON, *_PIP, *locked]):
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]

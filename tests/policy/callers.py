@@ -1,0 +1,104 @@
+"""Who asks? One caller for every audience and every role, with a session that the test itself opens.
+
+Called by the tests of this folder. How people really come in is for tests/identity.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from models.account import Account, AccountRole
+from resolvers.session import Opening, open_session
+from rulebook.access import Audience
+from rulebook.values import Role, Scope
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+
+ALONE = {
+    Audience.STAFF: "pegawai",
+    Audience.PERSONNEL: "kepegawaian",
+    Audience.PAYROLL: "keuangan",
+    Audience.AUDITOR: "auditor",
+    Audience.ACCOUNTS: "admin",
+    Audience.SERVICE: "service:mesin",
+}
+"""Who belongs to one audience, and of course to the public."""
+
+ROLES = {
+    Role.EMPLOYEE: "atasan",
+    Role.PERSONNEL: "kepegawaian",
+    Role.PAYROLL: "keuangan",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "admin",
+    Role.OPERATOR: "operator",
+    Role.SERVICE: "service:mesin",
+}
+"""Who has one role; the employee is somebody's superior."""
+
+
+@dataclass
+class Callers:
+    """Whoever has come in, by user name."""
+
+    town: Town
+    _known: dict[tuple[str, frozenset[Scope] | None], Caller] = field(default_factory=dict)
+
+    @property
+    def stranger(self) -> Caller:
+        return self.town.stranger
+
+    async def of(self, audience: Audience) -> Caller:
+        """Return somebody who belongs to this audience alone."""
+        return self.stranger if audience is Audience.PUBLIC else await self.named(ALONE[audience])
+
+    async def named(self, user_name: str, *, scopes: Iterable[Scope] = Scope) -> Caller:
+        """Return somebody's caller; a machine comes with its scopes."""
+        opened = frozenset(scopes) if user_name.startswith("service:") else None
+        if (user_name, opened) not in self._known:
+            account_id = await self._account(user_name)
+            self._known[user_name, opened] = await self.session(account_id, scopes=opened)
+        return self._known[user_name, opened]
+
+    async def session(self, account_id: UUID, *, scopes: frozenset[Scope] | None = None) -> Caller:
+        """Open a session of an account."""
+        method, lasts = "PASSWORD" if scopes is None else "SERVICE", timedelta(hours=1)
+        opening = Opening(
+            account_id=account_id, method=method, lasts=lasts, has_second_factor=scopes is None, scopes=scopes
+        )
+        async with people.arranging() as client:
+            return Caller(self.town.http, (await open_session(client, opening)).token)
+
+    async def _account(self, user_name: str) -> UUID:
+        async with people.arranging() as client:
+            found = await Account.get_or_none(user_name=user_name, using_db=client)
+        if found is not None:
+            return found.id
+        if user_name.startswith("service:"):
+            async with people.arranging() as client:
+                made = await Account.create(
+                    using_db=client, user_name=user_name, name="Mesin", kind="SERVICE"
+                )
+            return made.id
+        if user_name == "operator":
+            return await _an_operator(self.town)
+        assert user_name == "pejabat-kepegawaian"
+        officer = await people.an_employee(
+            await people.a_post(self.town.regency.school), name="Rangkap Contoh"
+        )
+        return (await people.an_account(user_name, for_=officer, roles=["PERSONNEL"])).id
+
+
+async def _an_operator(town: Town) -> UUID:
+    """Somebody who helps the people of the office into their accounts, and is none of them."""
+    account = await people.an_account("operator")
+    async with people.arranging() as client:
+        await AccountRole.create(
+            using_db=client,
+            account=account,
+            role="OPERATOR",
+            unit=town.regency.office,
+            effective_from=date(2015, 1, 1),
+        )
+    return account.id

@@ -1,0 +1,91 @@
+"""What is there to be seen? Something of every type about three people, and whatever is about nobody.
+
+Called by the fixtures of this folder. Where `superior` asks, `staff` is under them and `teacher` elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from models.account import Account, TotpReset
+from models.employee import Appointment, Employee, RankHistory
+from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
+from models.pay import Payslip
+from models.record import Erasure
+from schema.ids import global_id
+from tests import people
+from tests.doors.town import Town
+
+PEOPLE = ("superior", "staff", "teacher")
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Ids of objects: by person and type, and of types that are about nobody."""
+
+    of: Mapping[str, Mapping[str, str]]
+    common: Mapping[str, str]
+
+
+async def filled(town: Town) -> Holdings:
+    """Make what the small regency does not have yet, and name it all."""
+    regency = town.regency
+    async with people.arranging() as client:
+        await client.execute_query(
+            "UPDATE hr.employee SET birth_place = 'Muara Contoh', review_note = 'Tanggal lahir diragukan'", []
+        )
+        admin = await Account.get(user_name="admin", using_db=client)
+        authority = await LeaveAuthority.all().using_db(client).first()
+        for number, name in enumerate(PEOPLE):
+            await _about(client, getattr(regency, name), authority=authority, admin=admin, number=number)
+        staff = await Account.get(user_name="pegawai", using_db=client)
+        reset = await TotpReset.create(
+            using_db=client, id=uuid4(), account=staff, needs_two=False, requested_by=admin
+        )
+        role = await client.execute_query_dict("SELECT id FROM hr.account_role LIMIT 1", [])
+    entry = await town.behind.fetchval("SELECT seq FROM audit.entry WHERE relation = 'hr.unit' LIMIT 1")
+    post = await town.behind.fetchrow("SELECT id, position_id FROM hr.post LIMIT 1")
+    common: dict[str, Any] = {
+        "Unit": regency.office.id, "Post": post["id"], "Position": post["position_id"], "Account": admin.id,
+        "AccountRole": role[0]["id"], "TotpReset": reset.id, "AuditEntry": entry,
+    }  # fmt: skip
+    return Holdings(
+        {name: await _named(getattr(regency, name).id) for name in PEOPLE},
+        {kind: global_id(kind, key) for kind, key in common.items()},
+    )
+
+
+async def _about(client: Any, person: Employee, *, authority: Any, admin: Account, number: int) -> None:
+    request = await LeaveRequest.create(
+        using_db=client, id=uuid4(), number=f"CT-CONTOH-{number}", employee=person, kind="ANNUAL", state="ADVISED",
+        starts_on=date(2026, 9, 7), ends_on=date(2026, 9, 8), working_days=2, reason="Keperluan keluarga",
+        address="Jalan Contoh 1", phone="0812", advising_post_id=authority.deciding_post_id,
+        deciding_post_id=authority.deciding_post_id, authority_id=authority.id, calendar_version=1,
+        noted_n=24, noted_n_1=0, noted_n_2=0,
+    )  # fmt: skip
+    await LeaveStep.create(
+        using_db=client, id=uuid4(), request=request, applicant_id=person.id, kind="ADVICE", outcome="APPROVED",
+        reason="Lengkap", by_account=admin, by_post_id=authority.deciding_post_id,
+    )  # fmt: skip
+    await Erasure.create(
+        using_db=client, id=uuid4(), employee=person, legal_basis="UU 27/2022", decree_number="800/1/CONTOH",
+        decree_date=people.TODAY, requested_by=admin, reason="Masa simpan habis",
+    )  # fmt: skip
+
+
+async def _named(person: UUID) -> Mapping[str, str]:
+    kinds: Mapping[str, Any] = {
+        "Appointment": Appointment, "Rank": RankHistory, "LeaveRequest": LeaveRequest, "Payslip": Payslip,
+        "Erasure": Erasure,
+    }  # fmt: skip
+    async with people.arranging() as client:
+        keys = {
+            kind: (await model.filter(employee_id=person).using_db(client).first()).id
+            for kind, model in kinds.items()
+        }
+        step = await LeaveStep.filter(applicant_id=person).using_db(client).first()
+    assert step is not None
+    keys |= {"Employee": person, "LeaveStep": step.id}
+    return {kind: global_id(kind, key) for kind, key in keys.items()}

@@ -1,0 +1,252 @@
+"""What an auditor sees of somebody takes an open letter over them and that day, and a purpose; all else is closed."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from jejak import engagement
+from jejak.engagement import Letter
+from models.account import Account, AccountRole
+from models.record import AuditEngagement, EngagementScope
+from schema.ids import global_id
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+from tests.policy.callers import Callers
+from tests.policy.holdings import Holdings
+from tests.sealing import sealed
+
+PURPOSE = "Pemeriksaan cuti semester I"
+ENTRIES = """query($filter: AuditEntryFilter) { auditEntries(filter: $filter, first: 100) { totalCount edges { node {
+  id relation op subjectId subjectName reason hasReason sentence viewerMaySeeValues
+  changes { field old new isClosed isRedacted isDestroyed } } } } }"""
+# Personal columns of a request for leave, and what the tests put into them.
+PERSONAL = {"kind": "ANNUAL", "reason": "Keperluan keluarga", "address": "Jalan Contoh 1", "phone": "0812"}
+OPEN = {"state": "ADVISED", "working_days": 2}
+
+
+@pytest.fixture
+async def auditor(callers: Callers, holdings: Holdings) -> Caller:
+    """An auditor who says what for."""
+    return replace(await callers.named("auditor"), purpose=PURPOSE)
+
+
+@asynccontextmanager
+async def a_letter(**said: Any) -> AsyncIterator[None]:
+    """A letter that is open for a while."""
+    letter = Letter(
+        **{"number": f"700/{id(said)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
+    )
+    async with people.arranging() as client:
+        await engagement.open_letter(client, letter)
+    try:
+        yield
+    finally:
+        async with people.arranging() as client:
+            await engagement.end_letter(client, letter.number)
+
+
+async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
+    found = (await auditor.ask(ENTRIES, filter=filter_))["auditEntries"]
+    assert found["totalCount"] >= len(found["edges"])
+    return [edge["node"] for edge in found["edges"]]
+
+
+async def request_of(auditor: Caller, holdings: Holdings, who: str = "staff") -> dict[str, Any]:
+    """The entry by which somebody's request for leave was filed."""
+    (found,) = await entries(auditor, rowId=holdings.of[who]["LeaveRequest"], op="INSERT")
+    return found
+
+
+def is_open(entry: dict[str, Any]) -> bool:
+    """Whether an entry tells its personal values: all of them, or none."""
+    changes = {each["field"]: each for each in entry["changes"]}
+    assert {name: changes[name]["new"] for name in OPEN} == OPEN
+    told = {name: changes[name]["new"] for name in PERSONAL}
+    opened = entry["viewerMaySeeValues"]
+    assert {changes[name]["isClosed"] for name in PERSONAL} == {not opened}
+    assert told == (PERSONAL if opened else dict.fromkeys(PERSONAL))
+    assert (entry["subjectName"] is not None) is opened
+    assert all((text in entry["sentence"]) is opened for text in ("Keperluan keluarga", "Contoh 1"))
+    assert ("(tidak dibuka)" in entry["sentence"]) is not opened
+    return opened
+
+
+async def test_without_a_letter_everything_about_a_person_is_closed(
+    auditor: Caller, holdings: Holdings
+) -> None:
+    entry = await request_of(auditor, holdings)
+    assert not is_open(entry)
+    assert entry["relation"] == "hr.leave_request"
+    for found in await entries(auditor):
+        assert (found["subjectName"], found["reason"], found["viewerMaySeeValues"]) == (None, None, False)
+        closed = [each for each in found["changes"] if each["isClosed"]]
+        assert {(each["old"], each["new"]) for each in closed} <= {(None, None)}
+        assert not any(text in found["sentence"] for text in ("Ani Contoh", "Keperluan", "Muara"))
+
+
+async def test_a_letter_opens_nothing_without_a_purpose(
+    callers: Callers, auditor: Caller, holdings: Holdings
+) -> None:
+    silent = await callers.named("auditor")
+    async with a_letter():
+        assert is_open(await request_of(auditor, holdings))
+        assert not is_open(await request_of(silent, holdings))
+        named = await silent.http.post(
+            "/graphql",
+            json={"query": ENTRIES.replace("query(", "query Pemeriksaan("), "operationName": "Pemeriksaan"},
+            headers={"authorization": f"Bearer {silent.token}"},
+        )
+        shown = [edge["node"]["viewerMaySeeValues"] for edge in named.json()["data"]["auditEntries"]["edges"]]
+        assert set(shown) == {False}  # the name of an operation is no purpose
+    assert not is_open(await request_of(auditor, holdings))
+
+
+async def test_a_letter_names_its_auditor_people_units_and_days(
+    auditor: Caller, holdings: Holdings, town: Town
+) -> None:
+    regency, today = town.regency, datetime.now(UTC).date()
+    around, before = (
+        (today - timedelta(days=1), today + timedelta(days=1)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
+    )
+    office, school = regency.office.code, regency.school.code
+    choices: Iterable[tuple[dict[str, Any], set[str]]] = (
+        ({}, {"superior", "staff", "teacher"}),
+        ({"auditor": "auditor"}, {"superior", "staff", "teacher"}),
+        ({"nip": regency.staff.nip}, {"staff"}),
+        ({"unit_codes": [school]}, {"teacher"}),
+        ({"unit_codes": [office]}, {"superior", "staff"}),
+        ({"unit_codes": [office, school]}, {"superior", "staff", "teacher"}),
+        ({"unit_codes": [regency.root.code]}, {"superior", "staff", "teacher"}),
+        ({"periods": [around]}, {"superior", "staff", "teacher"}),
+        ({"periods": [before]}, set()),
+        ({"periods": [before, around], "unit_codes": [school]}, {"teacher"}),
+        ({"periods": [before], "unit_codes": [school]}, set()),
+        ({"since": people.TODAY + timedelta(days=1)}, set()),
+        ({"until": people.TODAY}, {"superior", "staff", "teacher"}),
+    )
+    for said, opened in choices:
+        async with a_letter(**said):
+            found = {who for who in holdings.of if is_open(await request_of(auditor, holdings, who))}
+        assert found == opened, said
+
+
+async def test_somebody_elses_letter_opens_nothing(auditor: Caller, holdings: Holdings) -> None:
+    await people.an_account("auditor-lain", roles=["AUDITOR"])
+    async with a_letter(auditor="auditor-lain"):
+        assert not is_open(await request_of(auditor, holdings))
+
+
+async def test_what_is_closed_cannot_be_looked_up(auditor: Caller, holdings: Holdings, town: Town) -> None:
+    """A filter that finds by a closed value would tell it."""
+    staff = town.regency.staff
+    asked: list[dict[str, Any]] = [
+        {"nip": staff.nip},
+        {"subjectId": global_id("Employee", staff.id)},
+        {"reason": "alasan"},
+    ]
+    async with people.arranging(reason="alasan yang tertutup") as client:
+        await client.execute_query("UPDATE hr.employee SET work_week = 6 WHERE id = $1", [staff.id])
+    await sealed(town.regency.database)
+    assert [await entries(auditor, **filter_) for filter_ in asked] == [[], [], []]
+    async with a_letter(nip=staff.nip):
+        assert [bool(await entries(auditor, **filter_)) for filter_ in asked] == [True, True, True]
+    async with a_letter(nip=town.regency.teacher.nip):
+        assert [await entries(auditor, **filter_) for filter_ in asked] == [[], [], []]
+
+
+async def test_how_a_row_stood_is_closed_likewise(auditor: Caller, holdings: Holdings) -> None:
+    query = """query($id: ID!, $at: DateTime!) { asOf(id: $id, at: {time: $at}) {
+      fields { field value isClosed isDestroyed } entry { viewerMaySeeValues } } }"""
+    given = {"id": holdings.of["staff"]["LeaveRequest"], "at": datetime.now(UTC).isoformat()}
+    for opened in (False, True):
+        if opened:
+            async with a_letter():
+                stood = (await auditor.ask(query, **given))["asOf"]
+        else:
+            stood = (await auditor.ask(query, **given))["asOf"]
+        fields = {each["field"]: each for each in stood["fields"]}
+        assert {name: fields[name]["value"] for name in OPEN} == OPEN
+        assert {name: fields[name]["value"] for name in PERSONAL} == (
+            PERSONAL if opened else dict.fromkeys(PERSONAL)
+        )
+        assert {fields[name]["isClosed"] for name in PERSONAL} == {not opened}
+        assert stood["entry"]["viewerMaySeeValues"] is opened
+        assert not any(each["isDestroyed"] for each in fields.values())
+
+
+async def test_a_secret_stays_one_under_every_letter(auditor: Caller) -> None:
+    query = {"relation": "hr.account", "op": "INSERT"}
+    async with a_letter():
+        opened = await entries(auditor, **query)
+    for found in (opened, await entries(auditor, **query)):
+        secrets = [each for entry in found for each in entry["changes"] if each["field"] == "password_hash"]
+        assert secrets
+        assert {(each["isRedacted"], each["isClosed"], each["new"]) for each in secrets} == {
+            (True, False, None)
+        }
+
+
+async def test_an_external_auditors_account_ends_with_the_letter(callers: Callers, town: Town) -> None:
+    account = await people.an_account("bpk", roles=["AUDITOR"])
+    until = people.TODAY + timedelta(days=30)
+    letter = Letter(
+        number="12/BPK/CONTOH", on=people.TODAY, purpose=PURPOSE, auditor="bpk", is_external=True, until=until
+    )
+    async with people.arranging() as client:
+        await engagement.open_letter(client, letter)
+    external = await callers.session(account.id)
+    assert (await external.ask("{ viewer { account { userName } } }"))["viewer"] is not None
+    async with people.arranging() as client:
+        assert (await Account.get(id=account.id, using_db=client)).ends_on == until
+        await client.execute_query("UPDATE hr.regency SET demo_today = $1", [until + timedelta(days=1)])
+    assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
+    async with people.arranging() as client:
+        await client.execute_query("UPDATE hr.regency SET demo_today = $1", [people.TODAY])
+        await engagement.end_letter(client, letter.number)
+        assert (await Account.get(id=account.id, using_db=client)).disabled_at is not None
+    assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
+
+
+async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) -> None:
+    account = await people.an_account("bpkp", roles=["AUDITOR"])
+    letters = [
+        Letter(
+            number=f"{number}/BPKP/CONTOH", on=people.TODAY, purpose=PURPOSE, auditor="bpkp", is_external=True,
+            until=people.TODAY + timedelta(days=number),
+        )
+        for number in (10, 20)
+    ]  # fmt: skip
+    for letter in letters:
+        async with people.arranging() as client:
+            await engagement.open_letter(client, letter)
+    async with people.arranging() as client:
+        assert (await Account.get(id=account.id, using_db=client)).ends_on == letters[1].until
+        await engagement.end_letter(client, letters[1].number)
+        found = await Account.get(id=account.id, using_db=client)
+        assert (found.ends_on, found.disabled_at) == (letters[0].until, None)
+        roles = await AccountRole.filter(account_id=account.id).using_db(client)
+    assert [role.effective_until for role in roles] == [None]
+
+
+async def test_the_lines_of_a_letter_are_kept(town: Town) -> None:
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    units = [town.regency.office.code, town.regency.school.code]
+    async with people.arranging() as client:
+        letter = Letter(
+            number="9/CONTOH", on=people.TODAY, purpose=PURPOSE, unit_codes=units, periods=[(first, last)]
+        )
+        opened = await engagement.open_letter(client, letter)
+        lines = (
+            await EngagementScope.filter(engagement_id=opened.id).using_db(client).prefetch_related("unit")
+        )
+        found = await AuditEngagement.get(id=opened.id, using_db=client)
+        await engagement.end_letter(client, letter.number)
+    assert sorted(line.unit.code for line in lines if line.unit) == sorted(units)
+    assert {(line.starts_on, line.ends_on) for line in lines} == {(first, last)}
+    assert (found.is_external, found.ended_at) == (False, None)

@@ -1,0 +1,150 @@
+"""Three locks stand between the public and what is restricted; take away any one, any two, and nothing leaks.
+
+Take away all three and it does: so this test would see a leak if there were one.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import jejak.visit
+import resolvers.scope
+from jejak.migration import GRANTS
+from jejak.policy.schemas import schema_for
+from models.sql import function_files
+from resolvers.identity import Actor, Call
+from resolvers.shapes import NODES
+from rulebook.access import Audience, Reach
+from rulebook.values import Role
+from tests import people
+from tests.doors.asking import GRAPH, below, doors, field_text
+from tests.doors.town import Town
+from tests.policy.holdings import Holdings
+from tests.proofs import Saw
+
+LOCKS = ("schema", "policy", "grants")
+SUBSETS = [chosen for size in range(len(LOCKS)) for chosen in combinations(LOCKS, size)]
+DEPTH = 3
+OPENED = """
+GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_public;
+GRANT SELECT ON ALL TABLES IN SCHEMA hr, ops, audit, published TO jejak_public;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hr, audit TO jejak_public
+"""
+# Whatever is about a person: numbers, names, birth, pay, reasons, addresses, user names.
+RESTRICTED = """
+SELECT DISTINCT said FROM (
+    SELECT unnest(ARRAY[nip, name, birth_place, review_note]) FROM hr.employee
+    UNION SELECT unnest(ARRAY[net::text, gross::text]) FROM hr.payslip
+    UNION SELECT unnest(ARRAY[number, reason, address]) FROM hr.leave_request
+    UNION SELECT reason FROM hr.erasure UNION SELECT user_name FROM hr.account WHERE employee_id IS NOT NULL
+) s (said) WHERE length(said) > 3
+"""
+
+
+@pytest.fixture(scope="module")
+async def restricted(town: Town, holdings: Holdings) -> set[str]:
+    """What must not be in an answer; `holdings` fills it with something of every kind."""
+    return {row["said"] for row in await town.behind.fetch(RESTRICTED)}
+
+
+def questions(holdings: Holdings) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every door for reading with all that is below it, and every object by its id, also through a mutation."""
+    for name, door in doors("Query").items():
+        yield f"{{ {field_text(name, door, DEPTH)} }}", {}
+    ids = {**holdings.of["staff"], **holdings.common}
+    for kind in NODES:
+        fields = below(GRAPH.type_map[kind], 2)
+        yield f"query($id: ID!) {{ node(id: $id) {{ ... on {kind}{fields} }} }}", {"id": ids[kind]}
+    employee = f"employee(id: $id) {below(GRAPH.type_map['Employee'], 2)}"
+    yield f"query($id: ID!) {{ {employee} }}", {"id": ids["Employee"]}
+    refused = 'signIn(input: {userName: "nobody", password: "x"})'
+    yield f"mutation($id: ID!) {{ {refused} {{ query {{ {employee} }} }} }}", {"id": ids["Employee"]}
+
+
+async def leaks(town: Town, holdings: Holdings, restricted: set[str]) -> dict[str, set[str]]:
+    """Ask everything as a stranger; return what came back that is restricted, by question."""
+    found = {}
+    for text, variables in questions(holdings):
+        answer = (await town.stranger.post(text, **variables)).text
+        if held := {each for each in restricted if each in answer}:
+            found[text] = held
+    return found
+
+
+@contextmanager
+def without_schema(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve everybody the union of all audiences."""
+    with patch.context() as changed:
+        changed.setattr(jejak.visit, "schema_for", lambda _: schema_for(~Audience(0)))
+        yield
+
+
+@contextmanager
+def without_policy(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let everybody pass as somebody who is signed in, and reach every row."""
+    anybody = Actor(
+        UUID(int=1), UUID(int=1), "PASSWORD", "siapa-pun", "Siapa Pun", people.TODAY, roles=frozenset(Role)
+    )
+    with patch.context() as changed:
+        changed.setattr(Call, "signed_in", lambda call: call.actor or anybody)
+        changed.setattr(resolvers.scope, "reach", lambda *_, **__: Reach.ALL)
+        yield
+
+
+@asynccontextmanager
+async def without_grants(town: Town) -> AsyncIterator[None]:
+    """Let the public's role of the database read and call everything."""
+    await town.behind.execute(OPENED)
+    try:
+        yield
+    finally:
+        for name in GRANTS:
+            await town.behind.execute(function_files()[name])
+
+
+@asynccontextmanager
+async def removed(locks: tuple[str, ...], *, town: Town, patch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        if "schema" in locks:
+            stack.enter_context(without_schema(patch))
+        if "policy" in locks:
+            stack.enter_context(without_policy(patch))
+        if "grants" in locks:
+            await stack.enter_async_context(without_grants(town))
+        yield
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("locks", SUBSETS, ids=lambda locks: "+".join(locks) or "none")
+async def test_nothing_restricted_leaks_to_the_public(
+    town: Town,
+    holdings: Holdings,
+    restricted: set[str],
+    locks: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    saw: Saw,
+) -> None:
+    async with removed(locks, town=town, patch=monkeypatch):
+        assert await leaks(town, holdings, restricted) == {}
+    asked = len(list(questions(holdings)))
+    saw(
+        f"Leaks to the public with the lock of {' and '.join(locks) or 'nothing'} removed",
+        f"0 in {asked} questions that name every door, type and field of the whole schema",
+    )
+
+
+async def test_without_all_three_everything_would(
+    town: Town, holdings: Holdings, restricted: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other half of the proof: the same questions find restricted values where no lock is left."""
+    async with removed(LOCKS, town=town, patch=monkeypatch):
+        found = await leaks(town, holdings, restricted)
+    told: Any = {value for values in found.values() for value in values}
+    staff = town.regency.staff
+    assert {staff.nip, staff.name, "Muara Contoh", "Keperluan keluarga", "Jalan Contoh 1"} <= told
+    assert len(found) > 8
+    assert await leaks(town, holdings, restricted) == {}

@@ -1,0 +1,168 @@
+"""Every role asks over HTTP for every kind of row: about oneself, about somebody under one, and about somebody else."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from resolvers.shapes import EMPLOYEE, NODES
+from rulebook.access import ROWS, Reach, audiences_of, reach, seen_by
+from rulebook.values import Role, Scope
+from tests.doors.client import new_key
+from tests.policy.callers import ROLES, Callers
+from tests.policy.holdings import PEOPLE, Holdings
+from tests.proofs import Saw
+
+RELATIONS: Mapping[str, Reach] = {
+    "superior": Reach.OWN | Reach.ALL,
+    "staff": Reach.UNDER | Reach.ALL,
+    "teacher": Reach.ALL,
+}
+"""By which reach each person's rows are there for the employee who asks: it is the superior."""
+NOBODYS = Reach.ALL
+PARTS = {"PersonalDetail": "birthDate birthPlace reviewNote", "LeaveBalance": "leaveBalance { year }"}
+LISTS = {"LeaveRequest": "leaveRequests", "Payslip": "payslips"}
+FLAGS = {
+    "viewerMaySeePay": "Payslip",
+    "viewerMaySeeLeave": "LeaveRequest",
+    "viewerMaySeePersonalDetail": "PersonalDetail",
+}
+ASKING = pytest.mark.parametrize("role", Role, ids=lambda each: each.name)
+
+
+def is_reached(role: Role, kind: str, relation: Reach) -> bool:
+    """The verdict that the table gives. An office's account has nothing of its own, and nobody is under it."""
+    ways = relation if role is Role.EMPLOYEE else Reach.ALL
+    return bool(reach({role}, kind) & ways)
+
+
+def test_every_role_asks() -> None:
+    assert set(ROLES) == set(Role)
+    assert {kind for kind in ROWS if any(who in ROWS[kind] for who in Role)} == {
+        *(shape.kind for shape in NODES.values()), *EMPLOYEE.guards.values(), "AuditValue",
+    }  # fmt: skip
+
+
+@pytest.mark.proof
+@ASKING
+async def test_a_row_is_found_where_the_role_reaches_it(
+    callers: Callers, holdings: Holdings, role: Role, saw: Saw
+) -> None:
+    caller, verdicts = await callers.named(ROLES[role]), Counter[bool]()
+    objects = [(kind, id_, RELATIONS[name]) for name in PEOPLE for kind, id_ in holdings.of[name].items()]
+    objects += [(kind, id_, NOBODYS) for kind, id_ in holdings.common.items()]
+    assert {kind for kind, *_ in objects} == set(NODES)
+    for kind, id_, relation in objects:
+        found = (await caller.ask("query($id: ID!) { node(id: $id) { __typename id } }", id=id_))["node"]
+        expected = is_reached(role, NODES[kind].kind, relation)
+        assert found == ({"__typename": kind, "id": id_} if expected else None), (kind, relation)
+        verdicts[expected] += 1
+    saw(
+        f"Every kind of row, one's own, under one and elsewhere, asked over HTTP as {role.name}",
+        f"{verdicts[True]} found, {verdicts[False]} not found, each as the policy says",
+    )
+
+
+@ASKING
+async def test_a_part_of_a_row_is_null_where_no_role_reaches_it(
+    callers: Callers, holdings: Holdings, role: Role
+) -> None:
+    caller, seen = await callers.named(ROLES[role]), seen_by_role(role)
+    parts = {kind: text for kind, text in PARTS.items() if f"Employee.{text.split()[0]}" in seen}
+    lists = {kind: name for kind, name in LISTS.items() if f"Employee.{name}" in seen}
+    flags = {name: kind for name, kind in FLAGS.items() if f"Employee.{name}" in seen}
+    if "Employee" not in seen:
+        assert not {*parts, *lists, *flags}
+        return
+    asked = [*parts.values(), *(f"{name}(first: 1) {{ totalCount }}" for name in lists.values()), *flags]
+    query = f"query($id: ID!) {{ employee(id: $id) {{ nip {' '.join(asked)} }} }}"
+    for name in PEOPLE:
+        found: Any = (await caller.ask(query, id=holdings.of[name]["Employee"]))["employee"]
+        if not is_reached(role, "Employee", RELATIONS[name]):
+            assert found is None
+            continue
+        for kind, text in {**parts, **lists}.items():
+            values = [found[each] for each in text.split(" {")[0].split()]
+            assert {value is not None for value in values} == {is_reached(role, kind, RELATIONS[name])}, (
+                name,
+                kind,
+            )
+        told = {each: found[each] for each in flags}
+        assert told == {each: is_reached(role, kind, RELATIONS[name]) for each, kind in flags.items()}, name
+
+
+def seen_by_role(role: Role) -> frozenset[str]:
+    return seen_by(audiences_of({role}))
+
+
+@ASKING
+async def test_a_list_ends_where_reach_ends_and_its_pages_are_full(
+    callers: Callers, holdings: Holdings, role: Role
+) -> None:
+    if "Query.employees" not in seen_by_role(role):
+        return
+    caller, everybody = await callers.named(ROLES[role]), callers.town.behind
+    rows = await everybody.fetch("SELECT e.name FROM hr.employee e ORDER BY e.name, e.id")
+    names = [row["name"] for row in rows]
+    if role is Role.EMPLOYEE:
+        below = {"Ani Contoh", "Baru Contoh", "Budi Contoh", "Kontrak Contoh", "Tono Contoh"}
+        names = [name for name in names if name in below]
+    query = """query($after: String) { employees(first: 2, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } edges { node { name } } } }"""
+    found, after = list[str](), None
+    while True:
+        page = (await caller.ask(query, after=after))["employees"]
+        assert page["totalCount"] == len(names)
+        found += [edge["node"]["name"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        assert len(page["edges"]) == 2
+        after = page["pageInfo"]["endCursor"]
+    assert found == names
+
+
+async def test_a_machine_reaches_what_its_token_is_scoped_to(callers: Callers, holdings: Holdings) -> None:
+    ids = {**holdings.of["staff"], **holdings.common}
+    for scope in Scope:
+        machine = await callers.named("service:mesin", scopes=[scope])
+        for kind in ("Employee", "Rank", "LeaveRequest", "Unit", "Post"):
+            found = (await machine.ask("query($id: ID!) { node(id: $id) { id } }", id=ids[kind]))["node"]
+            expected = reach({Role.SERVICE}, NODES[kind].kind, scopes=frozenset({scope}))
+            assert (found is not None) is bool(expected), (scope, kind)
+
+
+async def test_two_roles_of_one_caller_reach_what_either_reaches(
+    callers: Callers, holdings: Holdings
+) -> None:
+    both = await callers.named("pejabat-kepegawaian")
+    query = "query($id: ID!) { employee(id: $id) { birthDate viewerMaySeeLeave payslips(first: 1) { totalCount } } }"
+    for name in PEOPLE:
+        found = (await both.ask(query, id=holdings.of[name]["Employee"]))["employee"]
+        assert found == {
+            "birthDate": str(date_of(callers, name)),
+            "viewerMaySeeLeave": True,
+            "payslips": None,
+        }
+    own = await both.ask("{ viewer { employee { viewerMaySeePay payslips(first: 1) { totalCount } } } }")
+    assert own["viewer"]["employee"] == {"viewerMaySeePay": True, "payslips": {"totalCount": 0}}
+
+
+def date_of(callers: Callers, name: str) -> object:
+    return getattr(callers.town.regency, name).birth_date
+
+
+async def test_within_reach_and_without_authority_is_denied_in_a_sentence(
+    callers: Callers, holdings: Holdings
+) -> None:
+    """Beyond reach the same step is not found."""
+    caller = await callers.named("atasan")
+    for name, more in {"withdrawLeave": "", "decideLeave": "outcome: APPROVED,"}.items():
+        document = f"""mutation($id: ID!, $key: UUID!) {{ {name}(input: {{
+          leaveRequestId: $id, version: 1, {more} idempotencyKey: $key }}) {{ errors {{ code message }} }} }}"""
+        for person, code in (("staff", "DENIED"), ("teacher", "NOT_FOUND")):
+            payload = (await caller.ask(document, id=holdings.of[person]["LeaveRequest"], key=new_key()))[
+                name
+            ]
+            (error,) = payload["errors"]
+            assert (error["code"], bool(error["message"])) == (code, True)

@@ -1,5 +1,6 @@
 """Nobody leaves a relation without audit, and whoever changes the schema is on record with what it did to the rows."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -254,8 +255,18 @@ async def test_a_baseline_says_what_an_insert_says(owner: asyncpg.Connection) ->
         "LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' WHERE e.op = 'B' AND "
         "e.relation LIKE 'hr.%' ORDER BY e.relation, e.pk"
     )
-    assert [tuple(row) for row in rows] == [tuple(row) for row in again]
-    assert len(rows) > 40
+    assert len(rows) == len(again) > 40
+    for said, repeated in zip(rows, again, strict=True):
+        assert tuple(said)[:3] == tuple(repeated)[:3]
+        for side in ("new", "values"):
+            assert _without_younger_columns(repeated[side], than=said[side]) == json.loads(said[side] or "{}")
+
+
+def _without_younger_columns(image: str | None, *, than: str | None) -> dict[str, object]:
+    """The image without what the table did not have yet; a column that came later is empty in every row before."""
+    known = json.loads(than or "{}")
+    found: dict[str, object] = json.loads(image or "{}")
+    return {name: value for name, value in found.items() if name in known or value is not None}
 
 
 async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -> None:

@@ -1,6 +1,6 @@
 """What does the server serve?
 
-The ASGI application: GraphQL, GraphiQL, health, and the page that opens an account.
+The ASGI application: GraphQL, GraphiQL, health, and the pages of the portal, which ask it like any client.
 
 Made by `jejak serve` and by tests. Holds no rule: it wires the rooms together.
 """
@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 
 from jejak.cookies import Jar
 from jejak.database import connected
-from jejak.documents import registered
+from jejak.documents import admitted, registered
 from jejak.edge import Edge
 from jejak.errors import Problem
 from jejak.evidence.door import evidence_door
@@ -33,6 +33,8 @@ from jejak.ledger_routes import ledger_routes, sealing_state
 from jejak.ledger_witness import read_policy
 from jejak.oidc.routes import oidc_routes
 from jejak.periodic import Standing, working
+from jejak.portal import Api, House, Whose, in_process, lost, manifest, over_tcp, portal_routes
+from jejak.public_list.routes import public_list_routes
 from jejak.rate.leases import sharing
 from jejak.reading import METHODS, PREFLIGHT
 from jejak.roles import POOLS
@@ -87,12 +89,11 @@ def make_app(
             Route("/graphql", View(make_context)),
             Route(EVIDENCE, evidence_door(link_key, policy=settings.log_policy)),
             Route("/graphiql", _page("graphiql.html")),
-            Route("/login", _page("login.html")),
-            Route("/activate", _page("activate.html")),
             *oidc_routes(settings, terms),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *ledger_routes(settings, receipt_key),
+            *public_list_routes(settings.data_dir),
             Mount("/static", StaticFiles(directory=PAGES)),
         ],
         middleware=_middleware(settings, standing),
@@ -100,7 +101,23 @@ def make_app(
     )
     app.state.gate = gate_of(settings)
     app.state.jar = Jar(secure=settings.secure_cookies)
+    _add_portal(app, settings, standing)
     return app
+
+
+def _add_portal(app: Starlette, settings: Settings, standing: Standing) -> None:
+    """Put the pages in front of the API: what they ask, they ask of this very application, or of a named one."""
+    api = Api(over_tcp(), settings.portal_api) if settings.portal_api else Api(in_process(app))
+    jar: Jar = app.state.jar
+    house = House(
+        session_cookie=jar.session,
+        csrf_cookie=jar.csrf,
+        owed_cookie=jar.owed,
+        whose=lambda: Whose(standing.regency, standing.time_zone, standing.is_demo),
+        has_provider=settings.oidc_issuer is not None,
+    )
+    app.router.routes.extend(portal_routes(api, house))
+    app.add_exception_handler(404, lost(api, house))
 
 
 @asynccontextmanager
@@ -138,7 +155,8 @@ def gate_of(settings: Settings) -> Gate:
 
     Raises: Problem when a registered document could not be asked
     """
-    return Gate(documents=registered(settings.documents, SCHEMA), is_adhoc_open=settings.adhoc)
+    documents = {**admitted(manifest(), SCHEMA), **registered(settings.documents, SCHEMA)}
+    return Gate(documents=documents, is_adhoc_open=settings.adhoc)
 
 
 async def healthz(_: Request) -> Response:

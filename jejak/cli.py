@@ -26,6 +26,7 @@ COMMANDS = {
     "seal": "put the audit log under signed roots, as a service",
     "ledger": "show, export, re-key or continue the audit log",
     "doctor": "check that the database is what it should be",
+    "public-list": "write the public list of pay, its dictionary and its policy into a folder",
     "evidence": "pack chosen entries of the audit log with all that proves them",
     "engagement": "open and end letters of audit",
     "erase": "carry out the destruction of personal data that was approved",
@@ -62,7 +63,8 @@ def say(line: str) -> None:
 
 
 def _module(called: str) -> ModuleType:
-    return import_module(f"jejak.commands.{'import_' if called == 'import' else called}")
+    name = "import_" if called == "import" else called.replace("-", "_")
+    return import_module(f"jejak.commands.{name}")
 
 
 def _parser(called: str | None, command: ModuleType | None) -> ArgumentParser:

@@ -8,7 +8,7 @@ only when the browser says that such a page asks. A bearer token needs none of t
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import compare_digest
 from urllib.parse import urlsplit
@@ -55,6 +55,24 @@ class Jar:
     def csrf(self) -> str:
         """The cookie that a page of ours copies into the header."""
         return "__Host-jejak-csrf" if self.secure else "jejak-csrf"
+
+    @property
+    def owed(self) -> str:
+        """The cookie of what is owed before there is a session."""
+        return "__Host-jejak-owed" if self.secure else "jejak-owed"
+
+    def set_owed(self, response: Response, challenge: str, *, lasts: timedelta) -> Response:
+        """Have the browser keep what is owed until its code comes."""
+        response.set_cookie(
+            self.owed,
+            challenge,
+            max_age=int(lasts.total_seconds()),
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return response
 
     def token_of(self, request: Request) -> str | None:
         """Return the token of a session that a page of ours asks with; a cookie alone counts for nothing.

@@ -22,6 +22,7 @@ APPS: dict[str, dict[str, Any]] = {
             "models.employee",
             "models.account",
             "models.leave",
+            "models.absence",
             "models.pay",
             "models.record",
         ],

@@ -25,17 +25,27 @@ def registered(files: Iterable[Path], schema: strawberry.Schema) -> Mapping[str,
 
     Raises: Problem for a file that is no manifest, a text under another's id, and a document that would be refused
     """
-    admission = Admission(STAFF, remembered=1)
     found = dict[str, str]()
     for file in files:
-        for name, text in _entries(file):
-            try:
-                admission.document(schema, text)
-            except Inadmissible as refusal:
-                why = refusal.faults[0].message
-                raise Problem(f"{file}: document {name} would be refused: {why}") from None
-            found[name] = text
+        found |= admitted(dict(_entries(file)), schema, of=str(file))
     return found
+
+
+def admitted(
+    entries: Mapping[str, str], schema: strawberry.Schema, *, of: str = "jejak.portal"
+) -> Mapping[str, str]:
+    """Return a manifest, each of whose documents is good for this schema.
+
+    Raises: Problem for one that would be refused
+    """
+    admission = Admission(STAFF, remembered=1)
+    for name, text in entries.items():
+        try:
+            admission.document(schema, text)
+        except Inadmissible as refusal:
+            why = refusal.faults[0].message
+            raise Problem(f"{of}: document {name} would be refused: {why}") from None
+    return entries
 
 
 def _entries(file: Path) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,7 @@ def to_standard_error(level: int = logging.INFO) -> None:
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(JsonLines())
     logging.basicConfig(handlers=[lines], level=level, force=True)
-    # At DEBUG Tortoise prints statements with their parameters, at INFO uvicorn the address of a WebSocket: never.
-    for name in ("tortoise", "uvicorn"):
+    # At DEBUG Tortoise prints statements with their parameters, at INFO uvicorn the address of a WebSocket and httpx
+    # every address that the pages ask: never.
+    for name in ("tortoise", "uvicorn", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)

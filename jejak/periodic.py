@@ -1,6 +1,7 @@
 """What does a running server do by itself?
 
-Looks whether the database is a demo, and clears away what has expired.
+Looks whose database it is and whether it is a demo, clears away what has expired, and passes on what waits for somebody
+absent or silent.
 
 Started by `jejak.app`. Work that changes something runs under an advisory lock, so that of several processes one
 does it, and it may be killed or run twice without harm.
@@ -15,10 +16,12 @@ from audit.context import transaction
 from jejak.database import pool
 from jejak.errors import in_a_sentence
 from jejak.sql import statement
+from resolvers.passing import pass_on
 
 log = logging.getLogger("jejak.periodic")
 LOOK_EVERY = 5.0
 CLEAR_EVERY = 720  # looks, so once an hour
+PASS_EVERY = 12  # looks, so once a minute
 
 
 class Standing:
@@ -26,10 +29,15 @@ class Standing:
 
     def __init__(self) -> None:
         self.is_demo = False
+        self.regency = ""
+        self.time_zone = "Asia/Jakarta"
 
     async def look(self) -> None:
-        rows = await pool("app").execute_query_dict(statement("is_demo"))
-        self.is_demo = bool(rows and rows[0]["is_demo"])
+        rows = await pool("app").execute_query_dict(statement("whose"))
+        if rows:
+            self.is_demo, self.regency, self.time_zone = (
+                rows[0][name] for name in ("is_demo", "name", "time_zone")
+            )
 
 
 @asynccontextmanager
@@ -55,6 +63,8 @@ async def _work(standing: Standing) -> None:
             await standing.look()
             if turn % CLEAR_EVERY == 0:
                 await clear()
+            if turn % PASS_EVERY == 0:
+                await pass_on()
             told = ""
         except Exception as error:
             problem = in_a_sentence(error)

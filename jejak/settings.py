@@ -66,6 +66,11 @@ SETTINGS: tuple[Setting, ...] = (
         "on",
         "Whether signed-in callers may ask documents that are not registered; `off` for the front end's alone.",
     ),
+    Setting(
+        "JEJAK_PORTAL_API",
+        "",
+        "Address whose `/graphql` the pages ask, such as `http://127.0.0.1:8001`; without it, this very process.",
+    ),
     Setting("JEJAK_GRACE", "20", "Seconds that requests in flight are given when the server stops."),
     Setting(
         "JEJAK_SEAL",
@@ -123,6 +128,7 @@ class Settings:
     proxies: tuple[str, ...] = ()
     documents: tuple[Path, ...] = ()
     adhoc: bool = True
+    portal_api: str | None = None
     log_policy: Path | None = None
     sealer_url: str | None = None
     seals: bool = True
@@ -162,6 +168,7 @@ class Settings:
             proxies=tuple(_network(each) for each in text["JEJAK_PROXIES"].split()),
             documents=tuple(_folder(each, chosen=True) for each in text["JEJAK_DOCUMENTS"].split()),
             adhoc=_choice(text, "JEJAK_ADHOC"),
+            portal_api=text["JEJAK_PORTAL_API"].rstrip("/") or None,
             grace=_whole(text, "JEJAK_GRACE"),
             log_policy=_file(text["JEJAK_LOG_POLICY"]),
             seals=_choice(text, "JEJAK_SEAL"),

@@ -5,6 +5,8 @@ Requests, steps, the ledger of half-days, and what governs them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -12,6 +14,9 @@ from models.account import Account
 from models.base import Row
 from models.employee import Employee
 from models.unit import Post, Unit
+
+if TYPE_CHECKING:
+    from models.absence import Delegation
 
 
 class CalendarYear(Model):
@@ -95,6 +100,7 @@ class LeaveRequest(Row):
     noted_n = fields.SmallIntField()
     noted_n_1 = fields.SmallIntField()
     noted_n_2 = fields.SmallIntField()
+    due_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)
 
     class Meta:
@@ -103,7 +109,7 @@ class LeaveRequest(Row):
 
 
 class LeaveStep(Row):
-    """Advice (section VII of the form) or decision (section VIII), by whom and for what reason."""
+    """Advice (section VII of the form) or decision (section VIII), by whom, on whose behalf and for what reason."""
 
     request: fields.ForeignKeyRelation[LeaveRequest] = fields.ForeignKeyField(
         "models.LeaveRequest", related_name="steps"
@@ -119,6 +125,15 @@ class LeaveStep(Row):
     )
     by_employee_id = fields.UUIDField(null=True)
     by_post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField("models.Post", related_name="steps")
+    delegation: fields.ForeignKeyNullableRelation[Delegation] = fields.ForeignKeyField(
+        "models.Delegation", null=True, related_name="steps"
+    )
+    on_behalf_of_account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="steps_on_behalf"
+    )
+    on_behalf_of_employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", null=True, related_name="steps_on_behalf"
+    )
     at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from models.base import Row
 
 
 class Regency(Row):
-    """The one regency this database serves. `demo_today` is set in a demo only."""
+    """The one regency this database serves. `demo_today` and `demo_time` are set in a demo only."""
 
     is_this = fields.BooleanField(default=True)
     code = fields.TextField()
@@ -18,6 +18,7 @@ class Regency(Row):
     leave_history_from = fields.DateField()
     is_demo = fields.BooleanField(default=False)
     demo_today = fields.DateField(null=True)
+    demo_time = fields.TimeField(null=True)
 
     class Meta:
         schema = "hr"

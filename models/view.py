@@ -65,6 +65,22 @@ class Compensation(Model):
         table = "compensation"
 
 
+class ServiceTime(Model):
+    """How long leave took in one closed quarter, of one deciding unit, or of all where that is none. Whole hours."""
+
+    id = fields.UUIDField(primary_key=True)
+    quarter = fields.DateField()
+    unit_id = fields.UUIDField(null=True)
+    unit_name = fields.TextField(null=True)
+    decisions = fields.IntField()
+    median_hours = fields.IntField()
+    p95_hours = fields.IntField(null=True)
+
+    class Meta:
+        schema = "published"
+        table = "service_time"
+
+
 class AuditEntry(Model):
     """One sealed entry with who made it and why. `id` is its sequence number, `leaf_index` its place in the tree.
 

@@ -13,10 +13,15 @@ from rulebook.values import HolidayKind
 async def calendar_of(client: BaseDBAsyncClient, *, first: int, last: int) -> Calendar:
     """Return the calendar of the years on file from first to last; the version names the edition of each year."""
     rows = await client.execute_query_dict(statement("calendar"), [first, last])
-    holidays = {
-        date.fromisoformat(day): HolidayKind(kind)
+    found = {
+        date.fromisoformat(day): holiday
         for row in rows
-        for day, kind in json.loads(row["holidays"]).items()
+        for day, holiday in json.loads(row["holidays"]).items()
     }
     version = " ".join(f"{row['year']}.{row['version']}" for row in rows)
-    return Calendar(holidays=holidays, years=frozenset(row["year"] for row in rows), version=version)
+    return Calendar(
+        holidays={day: HolidayKind(kind) for day, (kind, _) in found.items()},
+        years=frozenset(row["year"] for row in rows),
+        version=version,
+        names={day: name for day, (_, name) in found.items()},
+    )

@@ -1,15 +1,16 @@
 """What must be known before a leave request is judged?
 
-Loads, under the person's lock, the facts that the rules ask for.
+Loads the facts that the rules ask for; under the person's lock where something is to be written.
 
-Called by `resolvers.leave` inside its transaction. Decides nothing.
+Called by the leave resolvers. Decides nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -21,19 +22,20 @@ from rulebook.errors import NoSuperior, NotFound
 from rulebook.leave.annual import Person, YearFacts
 from rulebook.leave.authority import Applicant, Delegation, PostFacts, adviser_of, authorised_officer
 from rulebook.leave.dates import check_service, days_asked
+from rulebook.leave.pace import due, pace
 from rulebook.values import LeaveKind
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One person's leave as it stands under the lock: who they are, their years, today, and the zone it is told in."""
+    """One person's leave as it stands: who they are, their years, today, and the instant in the regency's zone."""
 
     client: BaseDBAsyncClient
     row: Mapping[str, Any]
     person: Person
     years: Mapping[int, YearFacts]
     today: date
-    time_zone: str
+    now: datetime
 
     @property
     def employee_id(self) -> UUID:
@@ -58,8 +60,17 @@ class Counted:
     version: str
 
 
-async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
+async def locked_desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
     """Lock a person's row and gather what the rules ask; one person's requests take turns here.
+
+    Raises: NotFound
+    """
+    await client.execute_query(statement("lock_person"), [employee_id])
+    return await desk_of(client, employee_id)
+
+
+async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
+    """Gather what the rules ask about a person, for somebody who writes nothing.
 
     Raises: NotFound
     """
@@ -69,7 +80,8 @@ async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
     regency = (await client.execute_query_dict(statement("regency_today")))[0]
     person, today = person_of(rows[0]), regency["today"]
     years = await year_facts(client, {employee_id: person}, opened=regency["leave_history_from"], on=today)
-    return Desk(client, rows[0], person, years[employee_id], today, regency["time_zone"])
+    now = regency["now"].astimezone(ZoneInfo(regency["time_zone"]))
+    return Desk(client, rows[0], person, years[employee_id], today, now)
 
 
 async def counted(desk: Desk, *, starts_on: date, ends_on: date) -> Counted:
@@ -84,33 +96,60 @@ async def counted(desk: Desk, *, starts_on: date, ends_on: date) -> Counted:
     return Counted(found, calendar.version)
 
 
-async def route_of(desk: Desk, leave: LeaveKind) -> Route:
-    """Find who advises and who decides; a vacant post is passed over.
+@dataclass(frozen=True)
+class Ways:
+    """Every way a person's request could go: the posts above theirs, and the lines of the decree over them."""
 
-    Raises: NoSuperior, NoDecidingOfficer
+    applicant: Applicant
+    posts: Mapping[UUID, PostFacts]
+    lines: Sequence[Delegation]
+    vacant: frozenset[UUID]
+
+
+async def ways_of(desk: Desk, leave: LeaveKind) -> Ways:
+    """Load where a person's request could go.
+
+    Raises: NoSuperior for somebody without a post
     """
     row = desk.row
     if row["post_id"] is None:
         raise NoSuperior
     path = await desk.client.execute_query_dict(statement("unit_path"), [row["unit_id"]])
     chain = await desk.client.execute_query_dict(statement("superior_chain"), [row["post_id"]])
-    lines = await desk.client.execute_query_dict(statement("leave_delegations"), [row["unit_id"], leave])
-    applicant = Applicant(
-        person_id=desk.employee_id,
-        post_id=row["post_id"],
-        unit_path=[each["unit_id"] for each in path],
-        job_class=row["job_class"],
-        grade=row["grade"],
+    lines = await desk.client.execute_query_dict(
+        statement("leave_delegations"), [row["unit_id"], leave, desk.employee_id]
     )
-    posts = {each["id"]: PostFacts(each["superior_post_id"], each["holder_id"]) for each in chain}
+    return Ways(
+        applicant=Applicant(
+            person_id=desk.employee_id,
+            post_id=row["post_id"],
+            unit_path=[each["unit_id"] for each in path],
+            job_class=row["job_class"],
+            grade=row["grade"],
+        ),
+        posts={each["id"]: PostFacts(each["superior_post_id"], each["holder_id"]) for each in chain},
+        lines=[_delegation(line) for line in lines],
+        vacant=frozenset(line["deciding_post_id"] for line in lines if not line["is_held"]),
+    )
+
+
+async def route_of(desk: Desk, leave: LeaveKind) -> Route:
+    """Find who advises and who decides; a post that nobody holds or carries out is passed over.
+
+    Raises: NoSuperior, NoDecidingOfficer
+    """
+    ways = await ways_of(desk, leave)
     officer = authorised_officer(
-        applicant,
-        [_delegation(line) for line in lines],
-        leave=leave,
-        on=desk.today,
-        vacant_posts={line["deciding_post_id"] for line in lines if not line["is_held"]},
+        ways.applicant, ways.lines, leave=leave, on=desk.today, vacant_posts=ways.vacant
     )
-    return Route(adviser_of(applicant, posts), officer.deciding_post_id, officer.id)
+    return Route(adviser_of(ways.applicant, ways.posts), officer.deciding_post_id, officer.id)
+
+
+async def raised_at(desk: Desk) -> datetime:
+    """Return until when a step that begins to wait now may wait before it is passed on."""
+    settings = pace(on=desk.today)
+    calendar = await calendar_of(desk.client, first=desk.today.year, last=desk.today.year + 1)
+    return due(desk.now, settings.until_raised, by=settings, calendar=calendar)
 
 
 def _delegation(line: Mapping[str, Any]) -> Delegation:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -22,6 +22,9 @@ from rulebook.access import PRIVILEGED, SERVICE_ACTORS, Audience, audiences_of, 
 from rulebook.errors import NotSignedIn
 from rulebook.values import Role, Scope
 
+if TYPE_CHECKING:
+    from resolvers.capacity import Capacity
+
 REMEMBERED_FOR: Final = 5.0
 _FOLLOWING = frozenset({Role.EMPLOYEE, Role.SERVICE})  # from whose account it is; they are not granted
 _TOKEN = re.compile(r"(jejak_[a-z0-9]+_)[\w-]{43}", re.ASCII)
@@ -32,7 +35,8 @@ class Actor:
     """A signed-in caller as of one request: account, person, roles and posts.
 
     `withheld` are roles that were granted but not opened: they wait for the second factor. `units` are those whose
-    people an operator helps; `scopes` what a machine's token opens, None for a person's.
+    people an operator helps; `scopes` what a machine's token opens, None for a person's; `stands_in` tells whether they
+    carry out somebody else's post by decree.
     """
 
     account_id: UUID
@@ -48,6 +52,7 @@ class Actor:
     units: tuple[UUID, ...] = ()
     scopes: frozenset[Scope] | None = None
     has_second_factor: bool = False
+    stands_in: bool = False
 
     @property
     def granted(self) -> tuple[str, ...]:
@@ -101,8 +106,10 @@ class Call:
             raise NotSignedIn
         return self.actor
 
-    def act(self, operation: str, *, reason: str | None = None) -> Attribution:
-        """Name an act of the signed-in caller for the log.
+    def act(
+        self, operation: str, *, reason: str | None = None, capacity: "Capacity | None" = None
+    ) -> Attribution:
+        """Name an act of the signed-in caller for the log; `capacity`: on whose behalf, as what and by which decree.
 
         Raises: NotSignedIn
         """
@@ -115,6 +122,9 @@ class Call:
             operation=operation,
             document=self.document,
             reason=reason,
+            on_behalf_of=capacity.on_behalf_of_account_id if capacity else None,
+            acting_as=capacity.acting_as if capacity else None,
+            acting_decree=capacity.decree if capacity else None,
             network_prefix=self.network_prefix,
             roles=actor.granted,
         )
@@ -180,6 +190,7 @@ def _actor(row: Row) -> Actor:
         units=tuple(row["units"]),
         scopes=None if row["scopes"] is None else frozenset(Scope[name] for name in row["scopes"].split()),
         has_second_factor=row["has_second_factor"],
+        stands_in=row["stands_in"],
     )
 
 

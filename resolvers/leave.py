@@ -12,38 +12,26 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 
 from audit.noting import Matter
 from models.leave import LeaveLedger, LeaveRequest, LeaveStep
 from resolvers.acting import acting
-from resolvers.filing import Counted, Desk, counted, desk_of, route_of
+from resolvers.capacity import Capacity, capacity_of
+from resolvers.covering import uncovered_duties
+from resolvers.filing import Counted, Desk, Route, locked_desk_of, raised_at
 from resolvers.identity import Actor, Call
+from resolvers.judging import Wish, check_lengths, judge, judge_dates
 from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.sql import statement
-from rulebook.errors import Denied, InvalidInput, LeaveOverlaps, NotFound, Refusal, StaleVersion
+from rulebook.errors import Denied, NotFound, Refusal, StaleVersion
 from rulebook.leave import workflow
-from rulebook.leave.annual import balance, check_request, entitlement, with_reserved
-from rulebook.table import entry
+from rulebook.leave.annual import balance
+from rulebook.leave.delegation import check_authority, check_covered
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
-
-# What is in the log stays there for ever. The CHECKs of hr.leave_request and hr.leave_step say the same.
-LONGEST = {"reason": 2000, "address": 500, "phone": 40}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What an applicant fills into the form: kind, dates, reason, and where to be reached."""
-
-    kind: LeaveKind
-    starts_on: date
-    ends_on: date
-    reason: str
-    address: str | None = None
-    phone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,19 +60,16 @@ async def request_leave(call: Call, wish: Wish, *, key: UUID) -> UUID:
     actor = call.signed_in()
     if actor.employee_id is None:
         raise NotFound
-    _check_lengths(reason=wish.reason, address=wish.address, phone=wish.phone)
+    check_lengths(reason=wish.reason, address=wish.address, phone=wish.phone)
     request_id = uuid4()
     async with acting(call.act("requestLeave", reason=wish.reason)) as client:
         once = Once(key, "requestLeave", asdict(wish))
         if earlier := await done_before(client, once, actor=actor, object_id=request_id):
             return earlier
-        desk = await desk_of(client, actor.employee_id)
-        _check_form(wish)
-        entitlement(desk.person, on=wish.starts_on, leave=wish.kind)
-        found = await counted(desk, starts_on=wish.starts_on, ends_on=wish.ends_on)
-        await _refuse_overlap(desk, wish.starts_on, wish.ends_on)
-        check_request(found.days.by_year, desk.years, on=desk.today, kind=desk.person.kind)
-        await _write_request(desk, wish, found, request_id)
+        desk = await locked_desk_of(client, actor.employee_id)
+        judged = await judge(desk, wish)
+        found, route = judged.settled()
+        await _write_request(desk, wish, found=found, route=route, request_id=request_id)
         await _move(desk, request_id, workflow.movements(LeaveState.FILED, found.days.by_year))
     return request_id
 
@@ -115,47 +100,77 @@ async def withdraw_leave(call: Call, *, request_id: UUID, version: int, key: UUI
         once = Once(key, "withdrawLeave", [str(request_id), version])
         if await done_before(client, once, actor=actor, object_id=request_id):
             return request_id
-        request = await _locked(client, actor, request_id)
+        request = await locked_request(client, actor, request_id=request_id)
         if request["employee_id"] != actor.employee_id:
             raise Denied
         state = workflow.withdraw(LeaveState(request["state"]))
-        _check_version(request, version)
-        desk = await desk_of(client, request["employee_id"])
-        await client.execute_query(statement("advance_request"), [request_id, state, None, None, None])
+        check_version(request, version)
+        desk = await locked_desk_of(client, request["employee_id"])
+        await client.execute_query(
+            statement("advance_request"), [request_id, state, None, None, None, desk.now, None]
+        )
         await _move(desk, request_id, workflow.movements(state, await _held_days(client, request_id)))
     return request_id
 
 
 async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID) -> UUID:
     actor = call.signed_in()
-    _check_lengths(reason=verdict.reason)
+    check_lengths(reason=verdict.reason)
     name = "adviseLeave" if kind is StepKind.ADVICE else "decideLeave"
-    matter = Matter("hr.leave_request", verdict.request_id)
-    async with acting(call.act(name, reason=verdict.reason), on=matter) as client:
+    known = await capacity_of(get_connection("app"), actor, request_id=verdict.request_id, step=kind)
+    act = call.act(name, reason=verdict.reason, capacity=known)
+    async with acting(act, on=Matter("hr.leave_request", verdict.request_id)) as client:
         once = Once(key, name, asdict(verdict))
         if await done_before(client, once, actor=actor, object_id=verdict.request_id):
             return verdict.request_id
-        request = await _locked(client, actor, verdict.request_id)
-        post_id = request["advising_post_id" if kind is StepKind.ADVICE else "deciding_post_id"]
+        request = await locked_request(client, actor, request_id=verdict.request_id)
+        capacity = await capacity_of(client, actor, request_id=verdict.request_id, step=kind)
         is_applicant = request["employee_id"] == actor.employee_id
-        if post_id not in actor.posts and not is_applicant:
+        if capacity is None and not is_applicant:
             raise Denied
-        desk = await desk_of(client, request["employee_id"])
-        step = workflow.Step(
-            state=LeaveState(request["state"]),
-            outcome=verdict.outcome,
-            reason=verdict.reason,
-            has_new_dates=verdict.has_new_dates,
-            is_applicant=is_applicant,
-            leave=LeaveKind(request["kind"]),
-            taken=await _taken(desk, verdict.request_id, kind),
-        )
-        rule = workflow.advise if kind is StepKind.ADVICE else workflow.decide
-        state = rule(step, on=desk.today)
-        _check_version(request, verdict.version)
+        if capacity != known:  # the log would name another capacity than the one in which the step is taken
+            raise StaleVersion(current=request["version"])
+        desk = await locked_desk_of(client, request["employee_id"])
+        state = await _judge_step(desk, verdict, _Taking(request, kind, capacity, is_applicant))
+        check_version(request, verdict.version)
         await _arrive(desk, request, verdict, state)
-        await _write_step(desk, actor, verdict, kind=kind, post_id=post_id)
+        assert capacity is not None
+        await _write_step(desk, actor, verdict, kind=kind, capacity=capacity)
     return verdict.request_id
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """A step as somebody is about to take it: on which locked request, which section, and in which capacity."""
+
+    request: Mapping[str, Any]
+    kind: StepKind
+    capacity: Capacity | None
+    is_own: bool
+
+    @property
+    def is_for_the_applicant(self) -> bool:
+        """Tell whether it is the applicant who takes it, or somebody on the applicant's behalf."""
+        behalf = self.capacity.on_behalf_of_employee_id if self.capacity else None
+        return self.is_own or behalf == self.request["employee_id"]
+
+
+async def _judge_step(desk: Desk, verdict: Verdict, taking: _Taking) -> LeaveState:
+    """Hold a step against the form and against who takes it; return where it leads."""
+    step = workflow.Step(
+        state=LeaveState(taking.request["state"]),
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        has_new_dates=verdict.has_new_dates,
+        is_applicant=taking.is_for_the_applicant,
+        leave=LeaveKind(taking.request["kind"]),
+        taken=await _taken(desk, verdict.request_id, taking.kind),
+    )
+    rule = workflow.advise if taking.kind is StepKind.ADVICE else workflow.decide
+    state = rule(step, on=desk.today)
+    is_delegate = taking.capacity is not None and taking.capacity.is_delegate
+    check_authority(step.leave, is_delegate=is_delegate, on=desk.today)
+    return state
 
 
 async def _arrive(desk: Desk, request: Mapping[str, Any], verdict: Verdict, state: LeaveState) -> None:
@@ -163,10 +178,24 @@ async def _arrive(desk: Desk, request: Mapping[str, Any], verdict: Verdict, stat
     request_id, held = request["id"], await _held_days(desk.client, request["id"])
     judged = await _changed(desk, request_id, verdict, held=held)
     new = judged if state is LeaveState.CHANGED else None
+    if state in (LeaveState.APPROVED, LeaveState.CHANGED):
+        await _refuse_uncovered(desk, request, verdict)
     dates = (verdict.new_starts_on, verdict.new_ends_on, new.days.total) if new else (None, None, None)
-    await desk.client.execute_query(statement("advance_request"), [request_id, state, *dates])
+    due_at = await raised_at(desk) if state is LeaveState.ADVISED else None
+    await desk.client.execute_query(
+        statement("advance_request"), [request_id, state, *dates, desk.now, due_at]
+    )
     new_days = new.days.by_year if new else None
     await _move(desk, request_id, workflow.movements(state, held, new_days_by_year=new_days))
+
+
+async def _refuse_uncovered(desk: Desk, request: Mapping[str, Any], verdict: Verdict) -> None:
+    """Nobody who advises or decides goes while nobody stands in for them."""
+    first = verdict.new_starts_on or request["starts_on"]
+    last = verdict.new_ends_on or request["ends_on"]
+    check_covered(
+        await uncovered_duties(desk.client, desk.employee_id, first=first, last=last), on=desk.today
+    )
 
 
 async def _changed(
@@ -177,12 +206,7 @@ async def _changed(
     if starts_on is None or ends_on is None:
         return None
     with _told_of_new_dates():
-        new = await counted(desk, starts_on=starts_on, ends_on=ends_on)
-        await _refuse_overlap(desk, starts_on, ends_on, but=request_id)
-        entitlement(desk.person, on=starts_on)
-        without = with_reserved(desk.years, {year: -days for year, days in held.items()})
-        check_request(new.days.by_year, without, on=desk.today, kind=desk.person.kind)
-    return new
+        return await judge_dates(desk, (starts_on, ends_on), instead_of=request_id, held=held)
 
 
 @contextmanager
@@ -195,36 +219,7 @@ def _told_of_new_dates() -> Iterator[None]:
         raise
 
 
-def _check_lengths(**written: str | None) -> None:
-    """Refuse a text that is too long before it is sent anywhere: the reason of an act is its first entry."""
-    for name, text in written.items():
-        most = LONGEST[name]
-        if text is not None and len(text) > most:
-            raise InvalidInput(
-                path=(name,),
-                why_id=f"Isian ini paling banyak {most} huruf. Persingkatlah.",
-                why_en=f"This takes {most} characters at most. Shorten it.",
-            )
-
-
-def _check_form(wish: Wish) -> None:
-    if not wish.reason.strip():
-        raise InvalidInput(
-            path=("reason",),
-            why_id="Alasan cuti belum diisi. Tuliskan alasannya.",
-            why_en="The reason for the leave is empty. Write it.",
-        )
-
-
-async def _refuse_overlap(desk: Desk, starts_on: date, ends_on: date, *, but: UUID | None = None) -> None:
-    values = [desk.employee_id, starts_on, ends_on, but]
-    rows = await desk.client.execute_query_dict(statement("leave_overlap"), values)
-    if rows:
-        raise LeaveOverlaps(number=rows[0]["number"], rule=entry("cuti.tumpang_tindih", on=desk.today).source)
-
-
-async def _write_request(desk: Desk, wish: Wish, found: Counted, request_id: UUID) -> None:
-    route = await route_of(desk, wish.kind)
+async def _write_request(desk: Desk, wish: Wish, *, found: Counted, route: Route, request_id: UUID) -> None:
     year = desk.today.year
     noted = balance(year, desk.years, on=desk.today, kind=desk.person.kind)
     number = (await desk.client.execute_query_dict(statement("leave_number"), [year]))[0]["number"]
@@ -239,19 +234,27 @@ async def _write_request(desk: Desk, wish: Wish, found: Counted, request_id: UUI
         noted_n=noted.n.remaining,
         noted_n_1=noted.n_1.remaining,
         noted_n_2=noted.n_2.remaining,
+        filed_at=desk.now,
+        due_at=await raised_at(desk),
         **asdict(wish),
         **asdict(route),
     )
 
 
-async def _write_step(desk: Desk, actor: Actor, verdict: Verdict, *, kind: StepKind, post_id: UUID) -> None:
+async def _write_step(
+    desk: Desk, actor: Actor, verdict: Verdict, *, kind: StepKind, capacity: Capacity
+) -> None:
     await LeaveStep.create(
         using_db=desk.client,
         applicant_id=desk.employee_id,
         kind=kind,
         by_account_id=actor.account_id,
         by_employee_id=actor.employee_id,
-        by_post_id=post_id,
+        by_post_id=capacity.post_id,
+        delegation_id=capacity.delegation_id,
+        on_behalf_of_account_id=capacity.on_behalf_of_account_id,
+        on_behalf_of_employee_id=capacity.on_behalf_of_employee_id,
+        at=desk.now,
         **{name: value for name, value in asdict(verdict).items() if name != "version"},
     )
 
@@ -269,8 +272,11 @@ async def _held_days(client: BaseDBAsyncClient, request_id: UUID) -> dict[int, i
     return {row["year"]: row["reserved"] // 2 for row in rows if row["reserved"]}
 
 
-async def _locked(client: BaseDBAsyncClient, actor: Actor, request_id: UUID) -> Mapping[str, Any]:
-    """Lock a request within the actor's reach; beyond reach it is not found."""
+async def locked_request(client: BaseDBAsyncClient, actor: Actor, *, request_id: UUID) -> Mapping[str, Any]:
+    """Lock a request within the actor's reach, or that of whom they stand in for; beyond reach it is not found.
+
+    Raises: NotFound
+    """
     sees_all = reaches_all(actor, "LeaveRequest")
     values = [request_id, sees_all, actor.employee_id, list(actor.posts)]
     rows = await client.execute_query_dict(statement("leave_request_locked"), values)
@@ -283,9 +289,10 @@ async def _taken(desk: Desk, request_id: UUID, kind: StepKind) -> workflow.Taken
     rows = await desk.client.execute_query_dict(statement("leave_step_taken"), [request_id, kind])
     if not rows:
         return None
-    return workflow.Taken(by=rows[0]["name"], at=rows[0]["at"].astimezone(ZoneInfo(desk.time_zone)))
+    return workflow.Taken(by=rows[0]["name"], at=rows[0]["at"].astimezone(desk.now.tzinfo))
 
 
-def _check_version(request: Mapping[str, Any], version: int) -> None:
+def check_version(request: Mapping[str, Any], version: int) -> None:
+    """Raises: StaleVersion when the request has changed since it was read"""
     if request["version"] != version:
         raise StaleVersion(current=request["version"])

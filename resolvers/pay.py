@@ -7,6 +7,7 @@ hold, never from its holders.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from resolvers.plan.shape import Row
 from rulebook.pay import Compensation, FamilyRates, PositionFacts, compensation, family_rates
@@ -111,4 +112,10 @@ def _paid(row: Row) -> Iterator[Compensation]:
     for regime in ("pns", "pppk"):
         lowest, highest = row[f"{regime}_lowest_grade"], row[f"{regime}_highest_grade"]
         if lowest is not None:
-            yield compensation(lowest, highest, position=position, on=row["as_of"])
+            yield _compensation(lowest, highest, position, row["as_of"])
+
+
+@lru_cache(maxsize=10_000)
+def _compensation(lowest: str, highest: str, position: PositionFacts, on: date) -> Compensation:
+    """A regency has thousands of titles and a few hundred answers, each asked for three fields of a row."""
+    return compensation(lowest, highest, position=position, on=on)

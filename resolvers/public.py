@@ -3,8 +3,9 @@
 Pay by title, and the policy that says what is published. Called by schema/public.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -61,6 +62,11 @@ class Publication:
     in_force: tuple[Row, ...]
     withheld: tuple[tuple[str, str], ...]
 
+    @property
+    def has_records(self) -> bool:
+        """Whether records of positions are open, and so the list has rows at all."""
+        return any(row["field"] == "positionRecords" and row["tier"] in ("T0", "T1") for row in self.in_force)
+
 
 async def compensations(call: Call, ask: ListAsk, *, narrowed: CompensationFilter) -> Slice:
     """Return one row for each unit, title and class; none while no policy opens records of positions."""
@@ -79,13 +85,29 @@ async def publication(call: Call) -> Publication:
         {"field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"}
     )
     found = await reader(call).page(POLICY, ListAsk(Paging(first=100), Ask(fields)))
-    open_now = {row["field"] for row in found.rows}
-    law = await pay_by_law(call)
+    return published(found.rows, await pay_by_law(call))
+
+
+def published(policies: Sequence[Row], law: LawfulPay) -> Publication:
+    """Return what decrees open beside what the law opens, and what they leave closed."""
+    open_now = {row["field"] for row in policies}
     closed = tuple((name, reason) for name, reason in CLOSED.items() if name not in open_now)
-    return Publication((_open_by_law(law), *found.rows), closed)
+    return Publication((_OPEN_PACE, _open_tables(law), *policies), closed)
 
 
-def _open_by_law(law: LawfulPay) -> Row:
+_OPEN_PACE: Row = {
+    "field": "leaveServiceTimes",
+    "tier": "T0",
+    "legal_basis": "Kinerja Badan Publik diumumkan secara berkala; angka gabungan, bukan data siapa pun.",
+    "decree_number": "UU 14/2008 pasal 9 ayat (2) huruf b",
+    "decree_date": None,
+    "effective_from": date(2010, 4, 30),
+    "is_illustrative": False,
+}
+"""How fast the office decides is its own performance, which the law has it publish."""
+
+
+def _open_tables(law: LawfulPay) -> Row:
     """Tell of the tables and rates as of a policy: what a law says in numbers is open to everybody."""
     return {
         "field": "lawfulPay",

@@ -42,6 +42,12 @@ class RowScope:
         if Reach.UNDER in found and actor.posts:
             under = Function("hr.people_within_reach", ValueWrapper(list(actor.posts)))
             yield person.isin(PostgreSQLQuery.select(under))
+        if Reach.UNDER in found and actor.stands_in:
+            instead = Function("hr.people_stood_in_for", ValueWrapper(actor.employee_id))
+            yield person.isin(PostgreSQLQuery.select(instead))
+        if Reach.PARTY in found:
+            party_to = Function("hr.delegations_of", ValueWrapper(actor.account_id))
+            yield person.isin(PostgreSQLQuery.select(party_to))
         if Reach.EXAMINED in found and self.states_purpose and moment is not None:
             examined = Function("hr.examines", ValueWrapper(actor.account_id), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from tortoise.models import Model
 
+from models.absence import Delegation, LeavePass
 from models.account import Account, AccountRole, TotpReset
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
 from models.record import Erasure
 from models.unit import Position, Post, Unit
-from models.view import AuditEntry, Compensation, PublishedPolicy
+from models.view import AuditEntry, Compensation, PublishedPolicy, ServiceTime
 from resolvers import change, sentence
 from resolvers.balance import balances
+from resolvers.capacity import acting_title
 from resolvers.pay import (
     ALLOWANCE_NEEDS,
     BASE_PAY_NEEDS,
@@ -40,6 +42,11 @@ def _full_name(row: Row) -> str:
 def _relation_name(row: Row) -> str:
     relation: str = row["relation"]
     return RELATIONS.get(relation) or PLACES.get(relation, relation)
+
+
+def _acting_as(row: Row) -> str | None:
+    """What whoever took a step on somebody's behalf signs as."""
+    return acting_title(row["delegation_kind"], row["title"]) if row["delegation_kind"] else None
 
 
 def _opened(name: str) -> Worked:
@@ -111,7 +118,36 @@ LEAVE_STEP = Shape(
     model=LeaveStep,
     order=("at", "id"),
     person="applicant_id",
-    paths={"by_name": "by_account.name"},
+    paths={
+        "by_name": "by_account.name",
+        "decree_number": "delegation.decree_number",
+        "delegation_kind": "delegation.kind",
+        "title": "by_post.position.title",
+        "behalf_employee": "on_behalf_of_employee.name",
+        "behalf_account": "on_behalf_of_account.name",
+    },
+    worked={
+        "acting_as": Worked(("delegation_kind", "title"), _acting_as),
+        "on_behalf_of_name": Worked(
+            ("behalf_employee", "behalf_account"),
+            lambda row: row["behalf_employee"] or row["behalf_account"],
+        ),
+    },
+)
+LEAVE_PASS = Shape(
+    kind="LeavePass",
+    model=LeavePass,
+    order=("at", "id"),
+    person="applicant_id",
+    paths={"delegate_name": "delegation.delegate.name"},
+)
+DELEGATION = Shape(
+    kind="Delegation",
+    model=Delegation,
+    order=("effective_from", "id"),
+    descending=True,
+    person="id",
+    paths={"delegate_name": "delegate.name", "made_by": "made_by.name", "ended_by": "ended_by.name"},
 )
 PAYSLIP = Shape(kind="Payslip", model=Payslip, order=("period", "id"), descending=True, person="employee_id")
 ERASURE = Shape(
@@ -182,11 +218,13 @@ COMPENSATION = Shape(
     },
 )
 
+SERVICE_TIME = Shape(kind="ServiceTime", model=ServiceTime, order=("quarter", "unit_name", "id"))
+
 SHAPES: dict[type[Model], Shape] = {
     shape.model: shape
     for shape in (
-        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, PAYSLIP, UNIT, POSITION, POST,
-        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, COMPENSATION,
+        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_PASS, DELEGATION, PAYSLIP, UNIT, POSITION, POST,
+        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, COMPENSATION, SERVICE_TIME,
     )
 }  # fmt: skip
 
@@ -195,8 +233,10 @@ NODES: dict[str, Shape] = {
     "AccountRole": ACCOUNT_ROLE,
     "Appointment": APPOINTMENT,
     "AuditEntry": AUDIT_ENTRY,
+    "Delegation": DELEGATION,
     "Employee": EMPLOYEE,
     "Erasure": ERASURE,
+    "LeavePass": LEAVE_PASS,
     "LeaveRequest": LEAVE_REQUEST,
     "LeaveStep": LEAVE_STEP,
     "Payslip": PAYSLIP,
@@ -208,7 +248,11 @@ NODES: dict[str, Shape] = {
 }
 """Every GraphQL type that an id can name."""
 
-TYPES: dict[str, Shape] = NODES | {"PublicCompensation": COMPENSATION, "PublicationPolicy": POLICY}
+TYPES: dict[str, Shape] = NODES | {
+    "PublicCompensation": COMPENSATION,
+    "PublicationPolicy": POLICY,
+    "ServiceTime": SERVICE_TIME,
+}
 """Every GraphQL type that is read from rows."""
 
 KIND_OF_RELATION = {

@@ -6,7 +6,7 @@ that calendar: it is handed over, with its version, and a year it does not hold 
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from rulebook.errors import CalendarMissing, DatesReversed
@@ -22,6 +22,7 @@ class Calendar:
     holidays: Mapping[date, HolidayKind]
     years: frozenset[int]
     version: str
+    names: Mapping[date, str] = field(default_factory=dict)
 
     def skip_reason(self, day: date, *, week: int) -> SkipReason | None:
         """Tell why a day is no working day; None when it is one.
@@ -76,6 +77,17 @@ def count(starts_on: date, ends_on: date, *, week: int, calendar: Calendar) -> D
         else:
             days.append(day)
     return DayCount(tuple(days), tuple(skipped))
+
+
+def next_working_day(day: date, *, week: int, calendar: Calendar) -> date:
+    """Find the first working day after a date.
+
+    Raises: CalendarMissing
+    """
+    following = day + ONE_DAY
+    while calendar.skip_reason(following, week=week) is not None:
+        following += ONE_DAY
+    return following
 
 
 def end_of(starts_on: date, working_days: int, *, week: int, calendar: Calendar) -> date:

@@ -61,6 +61,22 @@ class StepKind(Word):
     DECISION = auto()
 
 
+class DelegationKind(Word):
+    """PLT (pelaksana tugas) carries out a post that nobody holds, PLH (pelaksana harian) one whose holder is away."""
+
+    PLT = auto()
+    PLH = auto()
+
+
+class PassKind(Word):
+    """How a waiting step was passed on; only RAISED and REASSIGNED change who may take it."""
+
+    REMINDED = auto()
+    DELEGATED = auto()
+    RAISED = auto()
+    REASSIGNED = auto()
+
+
 class ErasureState(Word):
     """How far the destruction of somebody's data has come; two people stand behind APPROVED."""
 

@@ -10,11 +10,13 @@ from typing import Final
 
 from rulebook.values import (
     AccessKind,
+    DelegationKind,
     EmployeeKind,
     ErasureState,
     LeaveKind,
     LeaveState,
     Outcome,
+    PassKind,
     ResetState,
     Sex,
     SkipReason,
@@ -54,6 +56,16 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "POSTPONED": ("ditangguhkan", "postponed"),
         "REFUSED": ("tidak disetujui", "refused"),
         "WITHDRAWN": ("ditarik", "withdrawn"),
+    },
+    DelegationKind: {
+        "PLT": ("Plt.", "acting (Plt.)"),
+        "PLH": ("Plh.", "acting for the day (Plh.)"),
+    },
+    PassKind: {
+        "REMINDED": ("diingatkan", "reminded"),
+        "DELEGATED": ("diteruskan ke pelaksana", "passed to the delegate"),
+        "RAISED": ("diteruskan ke atas", "passed to the next superior"),
+        "REASSIGNED": ("dialihkan", "reassigned"),
     },
     ErasureState: {
         "REQUESTED": ("diminta", "requested"),

@@ -51,6 +51,20 @@ kinds(
     ADVICE="Section VII: the direct superior's advice.",
     DECISION="Section VIII: the authorised officer's decision.",
 )
+kinds(
+    values.DelegationKind,
+    "As what somebody stands in for a post.",
+    PLT="For a post that nobody holds (pelaksana tugas).",
+    PLH="For a post whose holder is away for a while (pelaksana harian).",
+)
+kinds(
+    values.PassKind,
+    "How a waiting step was passed on.",
+    REMINDED="Whoever is to act was reminded.",
+    DELEGATED="Whoever stands in by decree was asked (pelaksana).",
+    RAISED="The next superior may act too, and the personnel office was told.",
+    REASSIGNED="The personnel office gave it to another post.",
+)
 
 
 @strawberry.type(description="Advice or decision on a request.")
@@ -63,11 +77,35 @@ class LeaveStep(Seen, Node):
     new_starts_on: date | None = said("First day, when the outcome changes the dates.")
     new_ends_on: date | None = said("Last day, when the outcome changes the dates.")
     by_name: str = said("Who took the step.")
+    acting_as: str | None = said("As what they signed when they stood in for somebody: Plh. Kepala Dinas.")
+    on_behalf_of_name: str | None = said(
+        "On whose behalf; none for a post of their own, or one that is vacant."
+    )
+    decree_number: str | None = said("By which decree they stood in.")
     at: datetime = said("When.")
 
     @answer("The post in whose name the step was taken.")
     def by_post(self) -> Post:
         return Post.of(self.row["by_post"])
+
+
+@strawberry.type(description="A waiting step that was passed on, since somebody was absent or silent.")
+class LeavePass(Seen, Node):
+    """One pass."""
+
+    step: values.StepKind = said("Which step waited.")
+    kind: values.PassKind = said("How it was passed on.")
+    reason: str = said("Why.")
+    delegate_name: str | None = said("Which delegate was asked.")
+    at: datetime = said("When.")
+
+    @answer("The post at which it waited.")
+    def from_post(self) -> Post:
+        return Post.of(self.row["from_post"])
+
+    @answer("The post that may act too, or instead; none where nobody is above.")
+    def to_post(self) -> Post | None:
+        return Post.maybe(self.row["to_post"])
 
 
 @strawberry.type(description="A request for leave.")
@@ -92,6 +130,9 @@ class LeaveRequest(Seen, Node):
     noted_n_2: Days = strawberry.field(
         name="notedN2", description="Section V: what was left from the year before."
     )
+    due_at: datetime | None = said(
+        "When the waiting step is passed on to the next superior, if nobody takes it."
+    )
     version: int = said("Goes up with every change; a step names the version it was taken on.")
 
     @answer("The applicant.")
@@ -113,6 +154,12 @@ class LeaveRequest(Seen, Node):
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[LeaveStep] | None:
         return listed(self.row, LeaveStep, name="steps", page=(first, after, last, before))
+
+    @answer("How its steps were passed on from somebody absent or silent, in order.")
+    def passes(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[LeavePass] | None:
+        return listed(self.row, LeavePass, name="passes", page=(first, after, last, before))
 
 
 @strawberry.type(description="Days of one year's origin.")

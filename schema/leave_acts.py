@@ -11,7 +11,8 @@ from uuid import UUID
 import strawberry
 
 from resolvers import leave
-from resolvers.requests import leave_inbox, leave_request
+from resolvers.judging import Wish
+from resolvers.requests import leave_inbox, leave_request, passed_leave
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.ask import ask_of, list_ask_of
@@ -89,7 +90,7 @@ class WithdrawLeaveInput:
 
 
 @strawberry.type
-class _Payload:
+class LeavePayload:
     """The request as it is now, or why nothing was done."""
 
     leave_request: LeaveRequest | None = said("The request as it is now.")
@@ -103,29 +104,29 @@ class _Payload:
 
 
 @strawberry.type(description="The request that was filed, or why it was not.")
-class RequestLeavePayload(_Payload):
+class RequestLeavePayload(LeavePayload):
     """What asking answers."""
 
 
 @strawberry.type(description="The advised request, or why there is no advice.")
-class AdviseLeavePayload(_Payload):
+class AdviseLeavePayload(LeavePayload):
     """What advising answers."""
 
 
 @strawberry.type(description="The decided request, or why it is not decided.")
-class DecideLeavePayload(_Payload):
+class DecideLeavePayload(LeavePayload):
     """What deciding answers."""
 
 
 @strawberry.type(description="The withdrawn request, or why it stands.")
-class WithdrawLeavePayload(_Payload):
+class WithdrawLeavePayload(LeavePayload):
     """What withdrawing answers."""
 
 
-P = TypeVar("P", bound=_Payload)
+P = TypeVar("P", bound=LeavePayload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
+async def done(info: Info, act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
     """Await an act and read the request afresh, whether the act was done now or under the same key before."""
     request_id, errors = await settled(act, about=about)
     row = None
@@ -140,7 +141,7 @@ class LeaveMutation:
 
     @act("Ask for the caller's own leave; its days are reserved at once.")
     async def request_leave(self, info: Info, input: RequestLeaveInput) -> RequestLeavePayload:
-        wish = leave.Wish(
+        wish = Wish(
             kind=input.kind,
             starts_on=input.starts_on,
             ends_on=input.ends_on,
@@ -149,7 +150,7 @@ class LeaveMutation:
             phone=input.phone,
         )
         act = leave.request_leave(info.context.call, wish, key=input.idempotency_key)
-        return await _done(info, act, RequestLeavePayload)
+        return await done(info, act, kind=RequestLeavePayload)
 
     @act("Advise on a request as the direct superior; this moves no days.")
     async def advise_leave(self, info: Info, input: AdviseLeaveInput) -> AdviseLeavePayload:
@@ -158,7 +159,7 @@ class LeaveMutation:
         except Refusal as refusal:
             return AdviseLeavePayload(leave_request=None, errors=[told(refusal)])
         act = leave.advise_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await _done(info, act, AdviseLeavePayload, verdict.request_id)
+        return await done(info, act, kind=AdviseLeavePayload, about=verdict.request_id)
 
     @act("Decide on a request as the authorised officer; days are consumed or released at once.")
     async def decide_leave(self, info: Info, input: DecideLeaveInput) -> DecideLeavePayload:
@@ -167,7 +168,7 @@ class LeaveMutation:
         except Refusal as refusal:
             return DecideLeavePayload(leave_request=None, errors=[told(refusal)])
         act = leave.decide_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await _done(info, act, DecideLeavePayload, verdict.request_id)
+        return await done(info, act, kind=DecideLeavePayload, about=verdict.request_id)
 
     @act("Take back the caller's own request while it is not decided.")
     async def withdraw_leave(self, info: Info, input: WithdrawLeaveInput) -> WithdrawLeavePayload:
@@ -178,17 +179,26 @@ class LeaveMutation:
         act = leave.withdraw_leave(
             info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, WithdrawLeavePayload, request_id)
+        return await done(info, act, kind=WithdrawLeavePayload, about=request_id)
 
 
 @strawberry.type
 class LeaveQuery:
     """What waits."""
 
-    @answer("Requests that wait for the caller's advice or decision, oldest first.")
+    @answer(
+        "Requests that wait for the caller's advice or decision, also on somebody's behalf; oldest first."
+    )
     async def leave_inbox(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[LeaveRequest] | None:
         return Connection[LeaveRequest].of(
             await leave_inbox(info.context.call, list_ask_of(info)), LeaveRequest.of
         )
+
+    @answer("Requests that went past somebody absent or silent and still wait. For the personnel office.")
+    async def passed_leave(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[LeaveRequest] | None:
+        found = await passed_leave(info.context.call, list_ask_of(info))
+        return Connection[LeaveRequest].of(found, LeaveRequest.of)

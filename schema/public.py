@@ -1,6 +1,6 @@
 """What may anybody know, in GraphQL words?
 
-Pay by title, and what is published and withheld. No person is in it.
+Pay by title, what is published and withheld, and how long leave takes to be decided. No person is in it.
 """
 
 from datetime import date
@@ -12,6 +12,7 @@ from resolvers.pay import FamilyRates as Rates
 from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
 from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
+from resolvers.service_times import Quarter, Span, service_times
 from rulebook import values
 from schema.ask import list_ask_of
 from schema.context import Info
@@ -204,6 +205,56 @@ class PublicCompensationFilter:
     job_class: int | None = maybe("One job class.")
 
 
+@strawberry.type(
+    description="How long leave took from filing to decision, in one quarter. No person is in it."
+)
+class ServiceTime(Seen):
+    """Hours by the calendar, nights and days off included."""
+
+    unit_name: str | None = said("The unit whose post decided; null for all together.")
+    decisions: int = said("How many were decided, to the nearest five.")
+    median_hours: int = said("Half of them took so many hours or less.")
+    p95_hours: int | None = strawberry.field(
+        name="p95Hours", description="95 of 100 took so many hours or less; null below twenty decisions."
+    )
+
+    @answer("The unit's id; null for all together.")
+    def unit_id(self) -> strawberry.ID | None:
+        found = self.row["unit_id"]
+        return None if found is None else strawberry.ID(global_id("Unit", found))
+
+
+@strawberry.type(description="A quarter of a year that is over.")
+class ServiceQuarter:
+    """Decisions are counted in the quarter in which they were taken, and in no longer span."""
+
+    since: date = strawberry.field(name="from", description="Its first day.")
+    until: date = said("Its last day.")
+    overall: ServiceTime | None = said(
+        "All units together; null where it would tell of fewer than five people."
+    )
+    units: list[ServiceTime] = said(
+        "Units in which five or more people were decided on, by name. Others are left out, and at times one more, so "
+        "that none can be reckoned from the rest."
+    )
+
+    @classmethod
+    def of(cls, found: Quarter) -> Self:
+        """Wrap a quarter."""
+        return cls(
+            since=found.since,
+            until=found.until,
+            overall=ServiceTime.maybe(found.overall),
+            units=[ServiceTime.of(row) for row in found.units],
+        )
+
+
+Year = Annotated[int | None, strawberry.argument(description="The quarters of one year.")]
+Since = Annotated[
+    date | None, strawberry.argument(name="from", description="Quarters that begin on this day or later.")
+]
+Until = Annotated[date | None, strawberry.argument(description="Quarters that are over by this day.")]
+OneUnit = Annotated[strawberry.ID | None, strawberry.argument(description="Of the units only this one.")]
 Narrowed = Annotated[PublicCompensationFilter | None, strawberry.argument(description="What to look for.")]
 
 
@@ -236,3 +287,21 @@ class PublicQuery:
     @answer("What is published, since when, and what is withheld and why. Needs no account.")
     async def publication_policy(self, info: Info) -> PublicationStatement | None:
         return PublicationStatement.of(await publication(info.context.call))
+
+    @answer(
+        "How long leave takes from filing to decision, quarter by quarter, oldest first; only quarters that are over. "
+        "Needs no account."
+    )
+    async def leave_service_times(
+        self,
+        info: Info,
+        year: Year = None,
+        since: Since = None,
+        until: Until = None,
+        unit_id: OneUnit = None,
+    ) -> list[ServiceQuarter] | None:
+        span = Span(year=year, since=since, until=until)
+        unit = uuid_of(unit_id, "Unit") if unit_id is not None else None
+        return [
+            ServiceQuarter.of(each) for each in await service_times(info.context.call, span, unit_id=unit)
+        ]

@@ -16,14 +16,16 @@ from schema.admission import Admitted
 from schema.as_of import AsOfQuery
 from schema.ask import ask_of, list_ask_of
 from schema.context import Info
+from schema.delegation import Delegation, DelegationMutation, DelegationQuery
 from schema.employee import Appointment, Employee, Rank
 from schema.erasure import Erasure, ErasureMutation, ErasureQuery
 from schema.errors import BalanceError, LeaveConflict, PlainError, Telling, VersionConflict
 from schema.evidence import EvidenceQuery
 from schema.history import AuditEntry, HistoryQuery
 from schema.ids import split_id, uuid_of
-from schema.leave import LeaveRequest, LeaveStep
+from schema.leave import LeavePass, LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
+from schema.leave_preview import LeavePreviewQuery
 from schema.ledger import LedgerQuery
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
@@ -41,8 +43,8 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the obj
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(Account, AccountRole, Appointment, AuditEntry, Employee, Erasure),
-        *(LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, TotpReset, Unit),
+        *(Account, AccountRole, Appointment, AuditEntry, Delegation, Employee, Erasure),
+        *(LeavePass, LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, TotpReset, Unit),
     )
 }
 """Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
@@ -71,7 +73,16 @@ class EmployeeFilter:
 
 @strawberry.type(description="Every door for reading.")
 class Query(
-    PublicQuery, LeaveQuery, HistoryQuery, LedgerQuery, EvidenceQuery, AsOfQuery, ErasureQuery, ResetQuery
+    PublicQuery,
+    LeaveQuery,
+    LeavePreviewQuery,
+    DelegationQuery,
+    HistoryQuery,
+    LedgerQuery,
+    EvidenceQuery,
+    AsOfQuery,
+    ErasureQuery,
+    ResetQuery,
 ):
     """The root of all reads."""
 
@@ -142,7 +153,7 @@ class Query(
 
 
 @strawberry.type(description="Every door for changing something.")
-class Mutation(SessionMutation, LeaveMutation, ErasureMutation, ResetMutation):
+class Mutation(SessionMutation, LeaveMutation, DelegationMutation, ErasureMutation, ResetMutation):
     """The root of all changes."""
 
 

@@ -6,6 +6,7 @@ Called by whoever serves an application in a test. The tests of the gate itself,
 from dataclasses import replace
 
 from jejak.gate import Gate, Side
+from jejak.portal import manifest
 from jejak.rate.bucket import Pace
 from jejak.rate.turn import Paces
 from schema.limits import PUBLIC, STAFF, Limits
@@ -21,9 +22,9 @@ UNBOUNDED = Limits(
 def patient_gate() -> Gate:
     """The limits that ship, for callers who may ask as often as they like, and wait for a machine that is busy."""
     staff, public = (replace(limits, seconds=UNBOUNDED.seconds) for limits in (STAFF, PUBLIC))
-    return Gate(staff=Side(staff, UNHURRIED), public=Side(public, UNHURRIED))
+    return Gate(staff=Side(staff, UNHURRIED), public=Side(public, UNHURRIED), documents=manifest())
 
 
 def open_gate() -> Gate:
     """No limits at all, for documents made from the whole schema."""
-    return Gate(staff=Side(UNBOUNDED, UNHURRIED), public=Side(UNBOUNDED, UNHURRIED))
+    return Gate(staff=Side(UNBOUNDED, UNHURRIED), public=Side(UNBOUNDED, UNHURRIED), documents=manifest())

@@ -19,15 +19,17 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
 from jejak.profile import Profile, load_profile
+from models.absence import Delegation, LeavePass
 from models.account import Account, AccountRole, AccountTotp
 from models.employee import Appointment, Employee, Official, RankHistory
-from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger
+from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, LeaveRequest
 from models.pay import Payslip
 from models.record import AuditEngagement
 from models.unit import Position, Post, Regency, Unit
 from resolvers.identity import ACTORS
 from resolvers.seal import FactorKey
 from rulebook.access import SERVICE_ACTORS
+from schema.ids import split_id
 
 TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
 PASSWORD = "rahasia-untuk-uji-coba"
@@ -196,6 +198,66 @@ async def an_authority(unit: Unit, deciding: Post, **columns: Any) -> LeaveAutho
     decree = {"decree_number": "800/2/CONTOH", "decree_date": _LONG_AGO}
     async with arranging() as db:
         return await LeaveAuthority.create(using_db=db, unit=unit, deciding_post=deciding, **decree, **facts)
+
+
+async def a_delegation(
+    post: Post, delegate: Employee, *, first: date = TODAY, last: date = TODAY, **columns: Any
+) -> Delegation:
+    """Somebody stands in for a post on some days (plh), by a decree that was entered at the server."""
+    decree = {"kind": "PLH", "decree_number": "800/3/CONTOH", "decree_date": first, "reason": "dinas luar"}
+    days = {"effective_from": first, "effective_until": last}
+    async with arranging() as db:
+        return await Delegation.create(
+            using_db=db,
+            post=post,
+            delegate=delegate,
+            made_by_id=SERVICE_ACTORS["cli"],
+            **decree | days | columns,
+        )
+
+
+async def on_leave(who: Employee, *, first: date = TODAY, last: date = TODAY) -> None:
+    """Somebody is away, on leave that was granted before anybody had to stand in."""
+    seat = who.current_appointment
+    assert seat is not None
+    async with arranging() as db:
+        authority: Any = await LeaveAuthority.all().using_db(db).first()
+        assert authority is not None
+        await LeaveRequest.create(
+            using_db=db,
+            number=f"LAMA-{next(_numbers)}",
+            employee=who,
+            kind="ANNUAL",
+            state="APPROVED",
+            starts_on=first,
+            ends_on=last,
+            working_days=1,
+            reason="Keluarga",
+            decided_at=datetime.now(UTC),
+            advising_post=seat.post,
+            deciding_post_id=authority.deciding_post_id,
+            authority=authority,
+            calendar_version="2026.1",
+            noted_n=0,
+            noted_n_1=0,
+            noted_n_2=0,
+        )
+
+
+async def a_pass(request_id: str) -> None:
+    """The advice on a request, named as the API names it, was waited for, and the superior reminded."""
+    async with arranging() as db:
+        request: Any = await LeaveRequest.get(id=split_id(request_id)[1], using_db=db)
+        await LeavePass.create(
+            using_db=db,
+            request=request,
+            applicant_id=request.employee_id,
+            step="ADVICE",
+            kind="REMINDED",
+            from_post_id=request.advising_post_id,
+            reason="Belum ada tindakan",
+            by_account_id=SERVICE_ACTORS["jobs"],
+        )
 
 
 async def a_calendar(*years: int) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from jejak.demo.book import Case
 from jejak.demo.chance import Chance
 from jejak.demo.leave import Story
 from jejak.demo.officers import Officers
@@ -21,13 +22,14 @@ from jejak.demo.rows import (
     AccountRow,
     AccountTotpRow,
     AuditEngagementRow,
+    DelegationRow,
     EngagementScopeRow,
     OfficialRow,
     PublicationPolicyRow,
     UnitRow,
 )
 from resolvers.seal import shown
-from rulebook.values import LeaveState, Role
+from rulebook.values import DelegationKind, LeaveState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"
 DEMO_TOTP: Final = "PERAGAANJEJAKPERAGAANJEJAKPERAGA"  # base32, of the accounts with a role
@@ -49,7 +51,7 @@ DEMO_ACCOUNTS: Final = tuple(
         "pegawai-habis": "PNS yang cuti tahunannya sudah habis",
         "guru": "guru PNS, berhak atas cuti tahunan",
         "guru-pppk": "guru PPPK, cuti tahunannya dianggap sudah diambil saat libur sekolah",
-        "atasan": "atasan langsung pegawai, memberi pertimbangan",
+        "atasan": "atasan langsung pegawai, memberi pertimbangan, juga selaku Plh. jabatan lain yang pejabatnya cuti",
         "pejabat": "pejabat yang berwenang, memutuskan cuti pegawai",
         "kepegawaian": "pengelola kepegawaian, melihat semua pegawai tanpa gaji",
         "keuangan": "pengelola gaji, melihat semua pegawai dan gajinya",
@@ -101,6 +103,11 @@ class Cast:
             "keuangan": _clerk(places.by_code[profile.demo["finance"]]),
         }
         self.waiting = {staff[3].id: LeaveState.FILED, staff[4].id: LeaveState.ADVISED}
+        cast = frozenset({*(seat.id for seat in self.seats.values()), *self.waiting})
+        self.away: Seat | None = None
+        if absent := _absent(places, cast):
+            self.away = absent[0]
+            self.waiting[absent[1].id] = LeaveState.FILED
 
     @property
     def wishes(self) -> Mapping[UUID, Wish]:
@@ -122,7 +129,21 @@ class Cast:
             self.seats["pegawai-habis"].id: Story({-2: (6, 6), -1: (6, 6), 0: (6, 6)}),
             **{seat: Story({-2: (8,), -1: (5,)}, state) for seat, state in self.waiting.items()},
         }
+        if self.away:
+            by_seat[self.away.id] = Story({-2: (6,), -1: (6,), 0: ()}, is_away=True)
         return {one.id: by_seat[one.seat.id] for one in people if one.seat.id in by_seat}
+
+
+def _absent(places: Places, taken: frozenset[UUID]) -> tuple[Seat, Seat] | None:
+    """Find who is on leave, with `atasan` standing in, and somebody under them; the smallest demos have none."""
+    kind = places.office.unit.kind
+    found = (
+        (seat.superior, seat)
+        for place in sorted(places.all, key=lambda place: place.unit.kind != kind)
+        for seat in place.staff
+        if seat.superior and not {seat.id, seat.superior.id} & taken
+    )
+    return next((pair for pair in found if not pair[0].is_vacant and not pair[0].is_elected), None)
 
 
 def _clerk(place: Place) -> Seat:
@@ -185,6 +206,24 @@ class Accounts:
     def examined(self, office: UnitRow) -> Iterator[EngagementScopeRow]:
         """Say what the letter examines."""
         yield EngagementScopeRow(self.chance.id(), self.letter, office.id)
+
+    def delegations(self, case: Case, delegate: Person) -> Iterator[DelegationRow]:
+        """Let somebody stand in for whoever is on leave today, by a decree that the personnel office entered."""
+        first, last = case.days.days[0], case.days.days[-1]
+        decided = datetime.combine(case.times.decided or first, time(2), UTC)
+        yield DelegationRow(
+            id=self.chance.id(),
+            post_id=case.person.seat.id,
+            delegate_id=delegate.id,
+            kind=DelegationKind.PLH,
+            decree_number="800/21/PERAGAAN",
+            decree_date=decided.date(),
+            effective_from=first,
+            effective_until=last,
+            reason="Pejabatnya cuti (ilustrasi)",
+            made_by_id=self.ids["kepegawaian"],
+            made_at=decided,
+        )
 
     def policies(self, approver: UUID) -> Iterator[PublicationPolicyRow]:
         """Publish the records of positions: entered by the personnel clerk, approved by the Sekda."""

@@ -30,15 +30,20 @@ RECORDED = {0: 0.12, 3: 0.13, 5: 0.15, 6: 0.2, 8: 0.15, 10: 0.13, 12: 0.12}  # w
 MONTHS = (2, 4, 6, 8, 10, 12)  # two apart, so that one person's requests rarely meet
 LAST_START = 12  # the latest day of such a month on which a leave begins
 OPEN_NOW, OVER_NEW_YEAR = 0.012, 0.04
+AWAY_FOR = 5  # working days, of whoever is on leave today
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a demo account's person did. `taken`: approved leaves by years from N; `waits`: what is open."""
+    """What a demo account's person did. `taken`: approved leaves by years from N; `waits`: what is open.
+
+    `is_away`: on leave today.
+    """
 
     taken: Mapping[int, Sequence[int]]
     waits: LeaveState | None = None
+    is_away: bool = False
 
 
 def write_leave(book: LeaveBook, people: Sequence[Person], *, stories: Mapping[UUID, Story]) -> None:
@@ -103,6 +108,9 @@ class _Life:
                     start = date(self.year + back, month, 7)
                     times = self._times(start, latest=self.setting.today - 9 * ONE_DAY)
                     self._ask(start, length, times=times, end=LeaveState.APPROVED)
+        if story.is_away:
+            start = self.book.office_day(self.setting.today - ONE_DAY)
+            self._ask(start, AWAY_FOR, times=self._times(start), end=LeaveState.APPROVED)
         if story.waits:
             self._wait(story.waits)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from jejak.demo.accounts import Accounts, Cast
 from jejak.demo.book import LeaveBook
@@ -21,6 +22,7 @@ from jejak.demo.places import Places, Seat
 from jejak.demo.rows import (
     AppointmentRow,
     CalendarYearRow,
+    DelegationRow,
     EmployeeRow,
     HolidayRow,
     PositionGradeRow,
@@ -88,6 +90,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
         "calendar_year": [CalendarYearRow(year, CALENDAR_SOURCE) for year in calendar_years()],
         "holiday": _holidays(chance),
         "leave_authority": officers.rows,
+        "delegation": _delegations(book, cast, accounts, holders),
         "leave_request": book.requests,
         "leave_step": book.steps,
         "leave_ledger": book.ledger,
@@ -114,6 +117,16 @@ def _regency(setting: Setting, chance: Chance) -> RegencyRow:
         is_demo=True,
         demo_today=setting.options.today,
     )
+
+
+def _delegations(
+    book: LeaveBook, cast: Cast, accounts: Accounts, holders: Mapping[UUID, Person]
+) -> Iterator[DelegationRow]:
+    """Whoever is on leave today as the cast wants it has somebody standing in."""
+    day = book.setting.today
+    for case in book.cases:
+        if case.person.seat is cast.away and case.days.days[0] <= day <= case.days.days[-1]:
+            yield from accounts.delegations(case, holders[cast.seats["atasan"].id])
 
 
 def _holidays(chance: Chance) -> Iterator[HolidayRow]:

@@ -181,6 +181,20 @@ class LeaveRequestRow(NamedTuple):
     version: int
 
 
+class DelegationRow(NamedTuple):
+    id: UUID
+    post_id: UUID
+    delegate_id: UUID
+    kind: str
+    decree_number: str
+    decree_date: date
+    effective_from: date
+    effective_until: date
+    reason: str
+    made_by_id: UUID
+    made_at: datetime
+
+
 class LeaveStepRow(NamedTuple):
     id: UUID
     request_id: UUID

@@ -1,12 +1,12 @@
 """How does a browser go to the sign-in provider and come back?
 
-    GET  /login/ways           whether there is a provider, for the page of signing in
     GET  /login/oidc           to the provider, to sign in
     POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked
     GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, or a refusal
 
 Mounted by `jejak.app`. A browser brings back the state it was given, once, together with a cookie of its own: what
-somebody else was given opens nothing here. What the page has to know stands behind the #, which no log holds.
+somebody else was given opens nothing here. What is owed before there is a session comes back in a cookie of its own,
+which the page of signing in reads.
 """
 
 import secrets
@@ -28,18 +28,19 @@ from resolvers.federation import FLOW_LASTS, begin_flow, link_identity, sign_in_
 from resolvers.identity import Call, actor_of
 from resolvers.pacing import at_address, forgive, take_try
 from resolvers.session import SignedIn, Terms
+from resolvers.sign_in import CHALLENGE_LASTS
 from rulebook.errors import NotSignedIn, ProviderRefused, Refusal
 
 _COOKIE, _PATH = "jejak-oidc", "/login/oidc"
 
 
 def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
-    """Return the routes of the provider that is set; where none is, only the one that says so.
+    """Return the routes of the provider that is set.
 
     Raises: Problem for a provider that is half set, or that is asked without HTTPS
     """
     if settings.oidc_issuer is None:
-        return [_ways(provider=False)]
+        return []
     if settings.oidc_client is None:
         raise Problem("JEJAK_OIDC_CLIENT says what the provider calls this server.")
     try:
@@ -54,18 +55,10 @@ def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
     )
     door = _Door(Provider(client), terms)
     return [
-        _ways(provider=True),
         Route(_PATH, _told(door.go), methods=["GET"]),
         Route(f"{_PATH}/link", _told_as_json(door.link), methods=["POST"]),
         Route(f"{_PATH}/callback", _told(door.back), methods=["GET"]),
     ]
-
-
-def _ways(*, provider: bool) -> BaseRoute:
-    async def ways(_: Request) -> Response:
-        return JSONResponse({"provider": provider})
-
-    return Route("/login/ways", ways)
 
 
 class _Door:
@@ -102,19 +95,20 @@ class _Door:
             if actor is None or actor.account_id != flow.account_id:
                 raise NotSignedIn
             await link_identity(call.by(actor), who)
-            return _page(linked="1")
+            return _page("/?tertaut=1")
         found = await sign_in_as(call, self.terms, who=who)
         if not isinstance(found, SignedIn):
-            return _page(challenge=found.token)
-        response = _page(entered="1")
+            return jar.set_owed(_page("/masuk/kode"), found.token, lasts=CHALLENGE_LASTS)
+        response = _page("/")
         jar.set(response, found)
         return response
 
 
-def _page(**told: str) -> Response:
-    """Send the browser to the page of signing in, and tell it something that no server sees."""
-    response = RedirectResponse(f"/login#{urlencode(told)}", 303)
+def _page(path: str) -> Response:
+    """Send the browser to a page of the portal."""
+    response = RedirectResponse(path, 303)
     response.delete_cookie(_COOKIE, path=_PATH)
+    response.headers["cache-control"] = "no-store"
     return response
 
 
@@ -143,7 +137,7 @@ def _told(answer: Answer) -> Answer:
         try:
             return await answer(request)
         except Refusal as refusal:
-            return _page(refused=refusal.code)
+            return _page(f"/masuk?{urlencode({'ditolak': refusal.code})}")
 
     return told
 

@@ -1,4 +1,4 @@
--- Purpose:    the civil date in the regency's own time zone; a demo may stand on another day.
+-- Purpose:    the civil date in the regency's own time zone, and the instant; a demo may stand on another day and hour.
 -- Called by:  views, resolvers and the demo loader.
 -- Privileges: runs as owner, so that every role may know the date.
 -- Locks:      none.
@@ -10,3 +10,14 @@ AS $$
     SELECT coalesce(demo_today, (now() AT TIME ZONE time_zone)::date) FROM hr.regency
 $$;
 REVOKE ALL ON FUNCTION hr.today() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.instant() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN demo_today IS NULL AND demo_time IS NULL THEN now()
+                ELSE (coalesce(demo_today, (now() AT TIME ZONE time_zone)::date)
+                      + coalesce(demo_time, (now() AT TIME ZONE time_zone)::time)) AT TIME ZONE time_zone END
+      FROM hr.regency
+$$;
+REVOKE ALL ON FUNCTION hr.instant() FROM PUBLIC;

@@ -51,18 +51,10 @@ AS $$
     UNION
     SELECT r.employee_id FROM hr.leave_request r
      WHERE r.advising_post_id = ANY (posts) OR r.deciding_post_id = ANY (posts)
+    UNION
+    SELECT p.applicant_id FROM hr.leave_pass p WHERE p.kind = 'RAISED' AND p.to_post_id = ANY (posts)
 $$;
 REVOKE ALL ON FUNCTION hr.people_within_reach(uuid[]) FROM PUBLIC;
-
-CREATE OR REPLACE FUNCTION hr.requests_waiting_for(posts uuid[]) RETURNS SETOF uuid
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT id FROM hr.leave_request WHERE state = 'FILED' AND advising_post_id = ANY (posts)
-    UNION ALL
-    SELECT id FROM hr.leave_request WHERE state = 'ADVISED' AND deciding_post_id = ANY (posts)
-$$;
-REVOKE ALL ON FUNCTION hr.requests_waiting_for(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION hr.refuse_unit_cycle() RETURNS trigger
 LANGUAGE plpgsql

@@ -41,10 +41,12 @@ BEGIN
     DELETE FROM hr.account_code c USING hr.account a WHERE a.employee_id = $1 AND c.account_id = a.id;
     DELETE FROM hr.payslip WHERE employee_id = $1;
     DELETE FROM hr.leave_step WHERE applicant_id = $1;
+    DELETE FROM hr.leave_pass WHERE applicant_id = $1;
     DELETE FROM hr.leave_ledger WHERE employee_id = $1;
     DELETE FROM hr.leave_request WHERE employee_id = $1;
     UPDATE hr.audit_engagement SET purpose = gone, version = version + 1 WHERE employee_id = $1;
     UPDATE hr.erasure SET reason = NULL, version = version + 1 WHERE employee_id = $1;
+    UPDATE hr.delegation SET reason = NULL, version = version + 1 WHERE delegate_id = $1;
     UPDATE hr.appointment SET decree_number = gone WHERE employee_id = $1;
     UPDATE hr.account
        SET user_name = 'dimusnahkan-' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 20), name = gone,

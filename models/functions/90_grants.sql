@@ -19,6 +19,7 @@ $$;
 -- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.today() TO jejak_app, jejak_public, jejak_auditor;
+GRANT EXECUTE ON FUNCTION hr.instant() TO jejak_app;
 
 -- The application works on the tables. The log it can neither read nor write by hand.
 GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_app;
@@ -38,12 +39,17 @@ GRANT UPDATE (used_at) ON hr.recovery_code TO jejak_app;
 GRANT UPDATE (ended_at) ON hr.account_identity TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.totp_reset TO jejak_app;
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.
-GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_ledger TO jejak_app;
+GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_pass, hr.leave_ledger TO jejak_app;
+-- A delegation is made and ended, and otherwise never rewritten.
+GRANT INSERT ON hr.delegation TO jejak_app;
+GRANT UPDATE (ended_by_id, ended_at, version) ON hr.delegation TO jejak_app;
 GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
     TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
-    hr.requests_waiting_for(uuid[]), hr.units_above(uuid), hr.units_under(uuid) TO jejak_app;
+    hr.requests_waiting_for(uuid), hr.requests_passed_on(text), hr.entitled_posts(uuid, text), hr.people_stood_in_for(uuid),
+    hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid)
+    TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.session_lives(uuid), hr.token_prefix(), hr.account_notices(uuid)
     TO jejak_app;

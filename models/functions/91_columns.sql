@@ -12,7 +12,9 @@ GRANT SELECT ON hr.account_role TO jejak_app;
 GRANT SELECT ON hr.account_totp TO jejak_app;
 GRANT SELECT ON hr.appointment TO jejak_app;
 GRANT SELECT ON hr.audit_engagement TO jejak_app;
+GRANT SELECT ON hr.away TO jejak_app;
 GRANT SELECT ON hr.calendar_year TO jejak_app;
+GRANT SELECT ON hr.delegation TO jejak_app;
 GRANT SELECT (back_title, birth_date, birth_place, current_appointment_id, current_rank_id, front_title, id, kind, name,
     nip, review_note, service_from, service_until, sex, version, work_week) ON hr.employee TO jejak_app;
 GRANT SELECT ON hr.engagement_scope TO jejak_app;
@@ -21,6 +23,7 @@ GRANT SELECT ON hr.holding TO jejak_app;
 GRANT SELECT ON hr.holiday TO jejak_app;
 GRANT SELECT ON hr.leave_authority TO jejak_app;
 GRANT SELECT ON hr.leave_ledger TO jejak_app;
+GRANT SELECT ON hr.leave_pass TO jejak_app;
 GRANT SELECT ON hr.leave_request TO jejak_app;
 GRANT SELECT ON hr.leave_step TO jejak_app;
 GRANT SELECT ON hr.official TO jejak_app;
@@ -34,6 +37,7 @@ GRANT SELECT (decree_date, decree_number, effective_from, effective_until, emplo
     service_years) ON hr.rank_history TO jejak_app;
 GRANT SELECT ON hr.recovery_code TO jejak_app;
 GRANT SELECT ON hr.regency TO jejak_app;
+GRANT SELECT ON hr.standing_in TO jejak_app;
 GRANT SELECT ON hr.totp_reset TO jejak_app;
 GRANT SELECT ON hr.unit TO jejak_app;
 GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_source, holder_grades, holders, id,
@@ -41,6 +45,8 @@ GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_so
     pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id, unit_name) ON published.compensation TO jejak_app;
 GRANT SELECT (decree_date, decree_number, effective_from, field, id, is_illustrative, legal_basis, tier) ON
     published.policy TO jejak_app;
+GRANT SELECT (decisions, id, median_hours, p95_hours, quarter, unit_id, unit_name) ON published.service_time TO
+    jejak_app;
 GRANT SELECT ON published.today TO jejak_app;
 GRANT SELECT ON audit.checkpoint TO jejak_public;
 GRANT SELECT ON audit.cosignature TO jejak_public;
@@ -51,6 +57,8 @@ GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_so
     jejak_public;
 GRANT SELECT (decree_date, decree_number, effective_from, field, id, is_illustrative, legal_basis, tier) ON
     published.policy TO jejak_public;
+GRANT SELECT (decisions, id, median_hours, p95_hours, quarter, unit_id, unit_name) ON published.service_time TO
+    jejak_public;
 GRANT SELECT ON published.today TO jejak_public;
 GRANT SELECT ON audit.checkpoint TO jejak_auditor;
 GRANT SELECT ON audit.continuation TO jejak_auditor;
@@ -79,4 +87,6 @@ GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_so
     jejak_auditor;
 GRANT SELECT (decree_date, decree_number, effective_from, field, id, is_illustrative, legal_basis, tier) ON
     published.policy TO jejak_auditor;
+GRANT SELECT (decisions, id, median_hours, p95_hours, quarter, unit_id, unit_name) ON published.service_time TO
+    jejak_auditor;
 GRANT SELECT ON published.today TO jejak_auditor;

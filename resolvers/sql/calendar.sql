@@ -2,7 +2,8 @@
 -- Called by:  resolvers.calendar
 -- Privileges: jejak_app.
 -- Locks:      none.
-SELECT y.year, y.version, coalesce(jsonb_object_agg(h.day, h.kind) FILTER (WHERE h.day IS NOT NULL), '{}') AS holidays
+SELECT y.year, y.version,
+       coalesce(jsonb_object_agg(h.day, jsonb_build_array(h.kind, h.name)) FILTER (WHERE h.day IS NOT NULL), '{}') AS holidays
   FROM hr.calendar_year y
   LEFT JOIN hr.holiday h ON h.day >= make_date(y.year, 1, 1) AND h.day <= make_date(y.year, 12, 31)
  WHERE y.year BETWEEN $1 AND $2

@@ -24,7 +24,8 @@ SELECT s.id AS session_id, s.method, s.has_second_factor, s.scopes, a.id AS acco
              UNION ALL
              SELECT o.post_id FROM hr.official o WHERE o.id = a.official_id
              AND o.effective_from <= hr.today() AND (o.effective_until IS NULL OR o.effective_until >= hr.today())
-       ) AS posts
+       ) AS posts,
+       EXISTS (SELECT FROM hr.standing_in d WHERE d.delegate_id = a.employee_id) AS stands_in
   FROM found
   JOIN ops.session s ON s.id = found.id
   JOIN hr.account a ON a.id = found.account_id

@@ -1,4 +1,4 @@
--- Purpose:    a post and all posts above it, each with who holds it today.
+-- Purpose:    a post and all posts above it, each with who holds it today, or as plt carries it out.
 -- Called by:  resolvers.leave
 -- Privileges: jejak_app.
 -- Locks:      none.
@@ -7,6 +7,7 @@ WITH RECURSIVE chain AS (
     UNION
     SELECT p.id, p.superior_post_id FROM hr.post p JOIN chain c ON p.id = c.superior_post_id
 )
-SELECT c.id, c.superior_post_id, h.holder_id
+SELECT c.id, c.superior_post_id, coalesce(h.holder_id, s.delegate_id) AS holder_id
   FROM chain c
   LEFT JOIN hr.holding h ON h.post_id = c.id
+  LEFT JOIN hr.standing_in s ON s.post_id = c.id

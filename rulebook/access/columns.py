@@ -24,6 +24,10 @@ hr.holding            *                               who holds a post today
 hr.unit               *                               what is under what
 hr.leave_request      *                               steps are taken on locked rows
 hr.leave_step         *                               what was taken before
+hr.leave_pass         *                               to whom a step was passed on
+hr.delegation         *                               who stands in for whom, by which decree
+hr.standing_in        *                               who does so today
+hr.away               *                               who is on leave today
 hr.leave_ledger       *                               how many days are left
 hr.leave_authority    *                               who decides, by which decree
 hr.calendar_year      *                               which days cost no leave

@@ -16,8 +16,11 @@ PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
             "Rank": "grade name service_years service_months decree_number decree_date effective_from "
             "effective_until",
             "LeaveRequest": "number state starts_on ends_on working_days asked_starts_on asked_ends_on filed_at "
-            "decided_at noted_n noted_n_1 noted_n_2 version",
-            "LeaveStep": "kind outcome new_starts_on new_ends_on by_name at",
+            "decided_at noted_n noted_n_1 noted_n_2 due_at version",
+            "LeaveStep": "kind outcome new_starts_on new_ends_on by_name acting_as decree_number on_behalf_of_name at",
+            "LeavePass": "step kind delegate_name at",
+            "Delegation": "kind delegate_name decree_number decree_date effective_from effective_until made_by made_at "
+            "ended_by ended_at version",
             "Payslip": "period service_years",
             "Erasure": "state employee_name employee_nip legal_basis decree_number decree_date requested_by "
             "requested_at approved_by approved_at cancelled_at carried_out_at version",

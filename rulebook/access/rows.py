@@ -18,6 +18,7 @@ class Reach(Flag):
     NOBODY = 0
     OWN = auto()
     UNDER = auto()
+    PARTY = auto()
     EXAMINED = auto()
     ALL = auto()
 
@@ -27,6 +28,7 @@ _MATRIX = """
                  ANYBODY  EMPLOYEE   PERSONNEL  PAYROLL  AUDITOR   ADMINISTRATOR  OPERATOR  SERVICE
 Compensation     ALL      -          -          -        -         -              -         -
 Policy           ALL      -          -          -        -         -              -         -
+ServiceTime      ALL      -          -          -        -         -              -         -
 Unit             -        ALL        ALL        ALL      ALL       ALL            ALL       ALL
 Post             -        ALL        ALL        ALL      -         -              -         ALL
 Employee         -        OWN+UNDER  ALL        ALL      -         -              -         ALL
@@ -35,7 +37,9 @@ Rank             -        OWN+UNDER  ALL        ALL      -         -            
 PersonalDetail   -        OWN        ALL        ALL      -         -              -         -
 LeaveRequest     -        OWN+UNDER  ALL        -        -         -              -         ALL
 LeaveStep        -        OWN+UNDER  ALL        -        -         -              -         -
+LeavePass        -        OWN+UNDER  ALL        -        -         -              -         -
 LeaveBalance     -        OWN+UNDER  ALL        -        -         -              -         ALL
+Delegation       -        PARTY      ALL        -        -         -              -         -
 Payslip          -        OWN        -          ALL      -         -              -         -
 Erasure          -        -          ALL        -        -         ALL            -         -
 Account          -        -          -          -        -         ALL            -         -

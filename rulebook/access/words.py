@@ -16,8 +16,14 @@ def _said(indonesian: str, english: str) -> Said:
 REACHES: Mapping[Reach, Said] = MappingProxyType({
     Reach.OWN: _said("tentang dirinya sendiri", "about oneself"),
     Reach.UNDER: _said(
-        "tentang orang yang jabatannya di bawah jabatannya, dan yang cutinya dipertimbangkan atau diputuskannya",
-        "about people whose post is under a post one holds, and those whose leave one advises or decides",
+        "tentang orang yang jabatannya di bawah jabatannya, dan yang cutinya dipertimbangkan atau diputuskannya, "
+        "juga selaku Plt. atau Plh. selama penugasannya berlaku",
+        "about people whose post is under a post one holds, and those whose leave one advises or decides, "
+        "also as plt or plh while the decree stands",
+    ),
+    Reach.PARTY: _said(
+        "tentang jabatan yang dipangkunya, atau yang pelaksananya dia atau ditunjuk olehnya",
+        "about a post one holds, or for which one stands in or named who does",
     ),
     Reach.EXAMINED: _said(
         "tentang orang dan hari yang disebut surat tugas pemeriksaan yang berlaku, untuk tujuan yang dinyatakan",
@@ -29,6 +35,7 @@ REACHES: Mapping[Reach, Said] = MappingProxyType({
 KINDS: Mapping[str, Said] = MappingProxyType({
     "Compensation": _said("penghasilan per jabatan, sejauh diumumkan", "what a title is paid, as published"),
     "Policy": _said("keputusan tentang apa yang diumumkan", "decrees on what is published"),
+    "ServiceTime": _said("lama permohonan cuti sampai diputuskan", "how long leave takes to be decided"),
     "Unit": _said("unit kerja", "units"),
     "Post": _said("jabatan dan formasi", "positions and posts"),
     "Employee": _said("pegawai", "employees"),
@@ -37,6 +44,8 @@ KINDS: Mapping[str, Said] = MappingProxyType({
     "PersonalDetail": _said("kelahiran, dan catatan verifikator", "birth, and notes of verifiers"),
     "LeaveRequest": _said("permohonan cuti", "requests for leave"),
     "LeaveStep": _said("pertimbangan dan keputusan cuti", "advice and decisions on leave"),
+    "LeavePass": _said("penerusan langkah cuti yang menunggu", "how waiting steps were passed on"),
+    "Delegation": _said("penugasan Plt. dan Plh.", "who stands in for a post (plt, plh)"),
     "LeaveBalance": _said("sisa cuti", "leave balances"),
     "Payslip": _said("slip gaji", "pay slips"),
     "Erasure": _said("permintaan pemusnahan data", "requests to destroy data"),

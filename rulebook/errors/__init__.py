@@ -1,5 +1,15 @@
 """Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/errors.py."""
 
+from rulebook.errors.absence import DelegateMayNot as DelegateMayNot
+from rulebook.errors.absence import DelegateRequired as DelegateRequired
+from rulebook.errors.absence import DelegateUnfit as DelegateUnfit
+from rulebook.errors.absence import DelegationLeadsBack as DelegationLeadsBack
+from rulebook.errors.absence import DelegationOver as DelegationOver
+from rulebook.errors.absence import DelegationOverlaps as DelegationOverlaps
+from rulebook.errors.absence import DelegationTooLong as DelegationTooLong
+from rulebook.errors.absence import NobodyThere as NobodyThere
+from rulebook.errors.absence import NotEntitled as NotEntitled
+from rulebook.errors.absence import WrongDelegationKind as WrongDelegationKind
 from rulebook.errors.base import Refusal as Refusal
 from rulebook.errors.door import Denied as Denied
 from rulebook.errors.door import IdempotencyMismatch as IdempotencyMismatch

@@ -82,11 +82,19 @@ def authorised_officer(
     Source: PP 11/2017 art. 309 and the regency's delegation decree
     Raises: NoDecidingOfficer
     """
-    candidates = [rule for rule in rules if _applies(rule, applicant, leave, on)]
-    for rule in sorted(candidates, key=lambda rule: _precision(rule, applicant.unit_path), reverse=True):
-        if rule.deciding_post_id != applicant.post_id and rule.deciding_post_id not in vacant_posts:
+    for rule in lines_in_order(applicant, rules, leave=leave, on=on):
+        if rule.deciding_post_id not in vacant_posts:
             return rule
     raise NoDecidingOfficer(leave_kind=leave, rule=entry("cuti.wewenang", on=on).source)
+
+
+def lines_in_order(
+    applicant: Applicant, rules: Iterable[Delegation], *, leave: LeaveKind, on: date
+) -> list[Delegation]:
+    """List the lines by which somebody else than the applicant could decide, the most precise first."""
+    candidates = [rule for rule in rules if _applies(rule, applicant, leave, on)]
+    ordered = sorted(candidates, key=lambda rule: _precision(rule, applicant.unit_path), reverse=True)
+    return [rule for rule in ordered if rule.deciding_post_id != applicant.post_id]
 
 
 def adviser_of(applicant: Applicant, posts: Mapping[UUID, PostFacts]) -> UUID:

@@ -19,7 +19,7 @@ from rulebook.errors import (
     WrongState,
 )
 from rulebook.table import entry
-from rulebook.values import LeaveKind, LeaveState, MovementKind, Outcome
+from rulebook.values import LeaveKind, LeaveState, MovementKind, Outcome, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,22 @@ def decide(step: Step, *, on: date) -> LeaveState:
     """
     _check(step, LeaveState.ADVISED, on)
     return LeaveState(step.outcome.value)
+
+
+def waiting_step(state: LeaveState) -> StepKind:
+    """Tell which step a request waits for.
+
+    Raises: WrongState when it waits for none
+    """
+    if state not in _WAITING:
+        raise WrongState(state=state)
+    return _WAITING[state]
+
+
+_WAITING: Mapping[LeaveState, StepKind] = {
+    LeaveState.FILED: StepKind.ADVICE,
+    LeaveState.ADVISED: StepKind.DECISION,
+}
 
 
 def withdraw(state: LeaveState) -> LeaveState:

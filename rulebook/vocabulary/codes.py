@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from rulebook.values import EmployeeKind, ErasureState, LeaveKind, LeaveState, Outcome, ResetState, Sex
+from rulebook.values import (
+    EmployeeKind,
+    ErasureState,
+    LeaveKind,
+    LeaveState,
+    Outcome,
+    PassKind,
+    ResetState,
+    Sex,
+)
 from rulebook.words import LABELS
 
 
@@ -17,6 +26,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "employee_kind": _known(EmployeeKind),
         "hr.account.kind": {"PERSON": "orang", "SERVICE": "mesin"},
         "hr.employee.kind": {"PPPK_PART_TIME": "PPPK Paruh Waktu"},
+        "hr.delegation.kind": {"PLT": "Plt.", "PLH": "Plh."},
         "hr.erasure.state": _known(ErasureState),
         "hr.holiday.kind": {
             "NATIONAL": "hari libur nasional",
@@ -30,6 +40,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "CONSUME": "dipakai",
             "POSTPONE": "ditangguhkan",
         },
+        "hr.leave_pass.kind": _known(PassKind),
+        "hr.leave_pass.step": {"ADVICE": "pertimbangan", "DECISION": "keputusan"},
         "hr.leave_request.kind": _known(LeaveKind),
         "hr.leave_request.state": _known(LeaveState),
         "hr.leave_step.kind": {"ADVICE": "pertimbangan", "DECISION": "keputusan"},

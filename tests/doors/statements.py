@@ -19,7 +19,7 @@ _LINE = re.compile(r"^(\w*)@(\w*)\|LOG:  (?:execute [^:]*|statement): (.*)$", re
 # The server's looks every few seconds, what the pool says when a connection comes back to it, and what the driver asks
 # once on a new connection about the types it meets.
 _OUR_OWN = re.compile(
-    r"SELECT is_demo FROM hr\.regency|^SELECT pg_advisory_unlock_all\(\)"
+    r"jejak\.periodic|resolvers\.passing|^SELECT pg_advisory_unlock_all\(\)"
     r"|ops\.spend_points|resolvers\.identity\.actor_of"
     r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree"
 )

@@ -100,7 +100,6 @@ async def test_of_a_decision_it_is_told_who_and_why(town: Town, line: Line, audi
 
 
 async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller, profile: Profile) -> None:
-    began = datetime.now(UTC)
     advised, request_id = await postponed(line)
     found = await entries(auditor, requestId=request_id, operation="decideLeave")
     (changed,) = [entry for entry in found if entry["op"] == "UPDATE"]
@@ -108,9 +107,12 @@ async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller
     assert (changed["rowKey"], changed["rowId"]) == ({"id": key}, advised["id"])
     after = told(changed, "new")
     decided_at = after.pop("decided_at")
-    assert told(changed, "old") == {"state": "ADVISED", "version": 2}
+    before = told(changed, "old")
+    due_at = before.pop("due_at")  # what is decided waits for nobody
+    assert before == {"state": "ADVISED", "version": 2}
     assert after == {"state": "POSTPONED", "version": 3}
-    assert datetime.fromisoformat(decided_at) >= began - timedelta(seconds=1)
+    decided = datetime.fromisoformat(decided_at).astimezone(ZoneInfo(profile.time_zone))
+    assert decided.date() == people.TODAY  # by the regency's clock
     (step,) = [entry for entry in found if entry["relation"] == "hr.leave_step"]
     assert told(step, "old") == {}
     after = told(step, "new")
@@ -125,6 +127,7 @@ async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller
     assert changed["sentence"] == (
         "Kepala Dinas (Sri Contoh) memutuskan cuti: mengubah permohonan cuti milik Pemohon Contoh: "
         f"waktu keputusan dari kosong menjadi {_clock(decided_at, profile)}, "
+        f"batas waktu langkah dari {_clock(due_at, profile)} menjadi kosong, "
         "keadaan dari dipertimbangkan atasan menjadi "
         f'ditangguhkan; alasan: "Pemeriksaan BPK"; {_clock(changed["at"], profile)}.'
     )

@@ -1,7 +1,10 @@
 """The main job: a request is filed, advised and decided, and the days follow each step."""
 
+from datetime import date
+
 import pytest
 
+from tests import people
 from tests.doors.leave import (
     Answer,
     Line,
@@ -179,6 +182,11 @@ async def test_the_bupati_decides_on_the_leave_of_whoever_leads_an_office(town: 
     request = await filed(officer, "2026-10-05", "2026-10-06")
     assert request["decidingPost"]["position"]["title"] == "Bupati"
     advised = done(await take(bupati, "adviseLeave", request))
+    # Nobody who decides on others' leave goes while nobody stands in for them.
+    assert refusal(await take(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    seat, days = town.regency.officer.current_appointment, (date(2026, 10, 5), date(2026, 10, 6))
+    assert seat is not None
+    await people.a_delegation(seat.post, town.regency.superior, first=days[0], last=days[1])
     decided = done(await take(bupati, "decideLeave", advised))
     assert _step(decided, 1)["byName"] == "Bupati Contoh"
 

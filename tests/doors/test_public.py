@@ -38,7 +38,8 @@ STATEMENT = """{ publicationPolicy {
   inForce { field tier legalBasis decreeNumber decreeDate effectiveFrom isIllustrative } withheld { field reason }
 } }"""
 NEVER = {"holderNames", "netPay", "familyAllowances", "deductions"}
-OPENED = {"lawfulPay", "positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
+BY_LAW = {"lawfulPay", "leaveServiceTimes"}
+BY_DECREE = {"positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
 SEATS = """
 SELECT p.unit_id, t.title, t.job_class, r.grade, e.id AS holder
   FROM hr.post p
@@ -237,13 +238,13 @@ async def test_filters_narrow_by_unit_title_and_class(demo: Demo) -> None:
 
 async def test_the_statement_says_what_is_open_since_when_by_which_decree_and_what_is_not(demo: Demo) -> None:
     found = await demo.statement()
-    assert {each["field"] for each in found["inForce"]} == OPENED
+    assert {each["field"] for each in found["inForce"]} == BY_LAW | BY_DECREE
     assert {each["field"] for each in found["withheld"]} == NEVER
     assert all(each["reason"] for each in found["withheld"])
     for each in found["inForce"]:
-        assert each["isIllustrative"] is (each["field"] != "lawfulPay")
+        assert each["isIllustrative"] is (each["field"] in BY_DECREE)
         assert each["decreeNumber"]
-        assert each["field"] == "lawfulPay" or "14/2008" in each["legalBasis"]
+        assert each["field"] in BY_LAW or "14/2008" in each["legalBasis"]
         assert each["effectiveFrom"] <= str(people.TODAY)
 
 

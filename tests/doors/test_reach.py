@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,8 @@ TYPES: Mapping[str, frozenset[str]] = {
     "Rank": PERSON,
     "LeaveRequest": LEAVE,
     "LeaveStep": LEAVE,
+    "LeavePass": LEAVE,
+    "Delegation": frozenset(("staff", "kepegawaian")),  # who stands in; of the post of somebody else's school
     "Payslip": frozenset(("staff", "keuangan")),
     "Account": frozenset(("admin",)),
     "AccountRole": frozenset(("admin",)),
@@ -87,6 +90,11 @@ async def subjects(town: Town) -> Subjects:
         await TotpReset.create(using_db=db, account=account, needs_two=False, requested_by=administrator)
     request = await filed(await town.enter("staff"), "2026-09-07", "2026-09-08")
     await take(superior, "adviseLeave", request)
+    await people.a_pass(request["id"])
+    seat = town.regency.teacher.current_appointment
+    assert seat is not None
+    past = date(2025, 3, 3)
+    await people.a_delegation(seat.post, staff, first=past, last=past)
     keys: dict[str, Any] = {"Employee": staff.id, "Unit": town.regency.office.id}
     for kind, query in {
         "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
@@ -94,6 +102,8 @@ async def subjects(town: Town) -> Subjects:
         "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
         "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1",
         "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
+        "LeavePass": "SELECT id FROM hr.leave_pass WHERE applicant_id = $1",
+        "Delegation": "SELECT id FROM hr.delegation WHERE delegate_id = $1",
         "Erasure": "SELECT id FROM hr.erasure WHERE employee_id = $1",
         "Account": "SELECT id FROM hr.account WHERE employee_id = $1",
         "AccountRole": "SELECT id FROM hr.account_role WHERE $1::uuid IS NOT NULL LIMIT 1",

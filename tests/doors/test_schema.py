@@ -17,7 +17,10 @@ COMING = {
     *("signIn", "completeSignIn", "activateAccount", "signOut", "signOutEverywhere"),
     *("changePassword", "enrolTotp", "confirmTotp"),
 }
-FILING = {"requestLeave", "requestErasure", "resetPassword", "requestTotpReset", "unlinkIdentity"}
+FILING = {
+    *("requestLeave", "requestErasure", "resetPassword", "requestTotpReset", "unlinkIdentity"),
+    "delegateDecisions",
+}
 OURS = [name for name in GRAPH.type_map if not name.startswith("__")]
 
 

@@ -13,11 +13,12 @@ from tests.doors.client import Caller
 from tests.doors.town import Town
 
 SEEN = schema_for(Audience.PUBLIC)._schema
-ANSWERS = {
+ANSWERS: dict[str, object] = {
     "viewer": None,
     "lawfulPay": "LawfulPay",
     "publicCompensation": "PublicCompensationConnection",
     "publicationPolicy": "PublicationStatement",
+    "leaveServiceTimes": [],  # of a regency in which no quarter is over
 }
 REFUSALS = {
     "signIn": "BAD_CREDENTIALS", "completeSignIn": "CHALLENGE_OVER", "activateAccount": "WEAK_PASSWORD",

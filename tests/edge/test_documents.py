@@ -9,6 +9,7 @@ import pytest
 from jejak.app import gate_of
 from jejak.documents import id_of, registered
 from jejak.errors import Problem
+from jejak.portal import manifest as pages
 from jejak.reply import FRESH
 from jejak.settings import Settings
 from jejak.statuses import GRAPHQL
@@ -64,7 +65,7 @@ def test_manifests_of_several_front_ends_add_up(tmp_path: Path) -> None:
     other.mkdir()
     files = [manifest(tmp_path, {id_of(LAW): LAW}), manifest(other, {id_of(TWO): TWO})]
     gate = gate_of(Settings.read({"JEJAK_DOCUMENTS": " ".join(map(str, files))}))
-    assert gate.documents == {id_of(LAW): LAW, id_of(TWO): TWO}
+    assert gate.documents == {**pages(), id_of(LAW): LAW, id_of(TWO): TWO}
     assert gate.is_adhoc_open
 
 

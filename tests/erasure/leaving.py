@@ -13,6 +13,7 @@ import asyncpg
 from audit.noting import Matter, note_read, note_refusal
 from jejak.accounts import by_operator
 from jejak.database import pool
+from models.absence import Delegation, LeavePass
 from models.account import Account, AccountCode
 from models.employee import Employee
 from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
@@ -53,10 +54,19 @@ async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "F
                                [person.id, words["sk"]])  # fmt: skip
         await AccountCode.create(using_db=db, account=account, code_hash=uuid4().bytes * 2, made_at=_noon(),
                                  expires_at=_noon())  # fmt: skip
-        request = await _leave(db, regency, person, words, mark=mark)
+        request, stood_in = await _leave(db, regency, person, words, mark=mark), date(2026, 3, len(mark))
         await LeaveStep.create(
             using_db=db, request=request, applicant_id=person.id, kind="ADVICE", outcome="REFUSED",
             reason=f"{mark}-pertimbangan", by_account=account, by_post_id=regency_post(request),
+        )  # fmt: skip
+        await LeavePass.create(
+            using_db=db, request=request, applicant_id=person.id, step="ADVICE", kind="REMINDED",
+            from_post_id=regency_post(request), reason=f"{mark}-penerusan", by_account=account,
+        )  # fmt: skip
+        await Delegation.create(
+            using_db=db, post_id=regency_post(request), delegate=person, kind="PLH", decree_number="800/3/CONTOH",
+            decree_date=stood_in, effective_from=stood_in, effective_until=stood_in, reason=f"{mark}-penugasan",
+            made_by=account,
         )  # fmt: skip
         await AuditEngagement.create(
             using_db=db, letter_number=f"700/{len(mark)}/CONTOH", letter_date=date(2026, 1, 5), purpose=f"{mark}-tugas",

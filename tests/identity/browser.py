@@ -56,10 +56,16 @@ class Browser:
 
 
 def told(answer: httpx.Response) -> dict[str, str]:
-    """Return what the page of signing in is told behind the #."""
+    """Return what became of somebody who comes back: where they are sent, and what is owed or refused."""
     where = urlsplit(answer.headers["location"])
-    assert (answer.status_code, where.path, where.query) == (303, "/login", "")
-    return {key: values[0] for key, values in parse_qs(where.fragment).items()}
+    assert (answer.status_code, where.fragment) == (303, "")
+    asked = {key: values[0] for key, values in parse_qs(where.query).items()}
+    if where.path == "/masuk/kode":
+        return {"challenge": answer.cookies["jejak-owed"]}
+    if where.path == "/masuk":
+        return {"refused": asked["ditolak"]}
+    assert where.path == "/"
+    return {"linked": "1"} if "tertaut" in asked else {"entered": "1"}
 
 
 def asked(url: str) -> dict[str, str]:

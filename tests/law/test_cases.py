@@ -10,9 +10,11 @@ import pytest
 
 from rulebook.errors import InsufficientBalance, Refusal
 from rulebook.table import law
-from tests.law.asking import RULES
+from tests.law.absence import ABSENCE
+from tests.law.asking import RULES as OTHERS
 
 CASES = Path(__file__).parent / "cases"
+RULES = {**OTHERS, **ABSENCE}
 ON_FILE = {entry.source.text("id") for entries in law().entries.values() for entry in entries}
 
 

@@ -12,6 +12,7 @@ from rulebook import errors
 from rulebook.errors import InsufficientBalance, InvalidInput, Refusal
 from rulebook.values import (
     Citation,
+    DelegationKind,
     EmployeeKind,
     ErasureState,
     LeaveKind,
@@ -33,6 +34,7 @@ EXAMPLES: dict[Any, object] = {
     ErasureState: ErasureState.APPROVED,
     PasswordFault: PasswordFault.PERSONAL,
     ResetState: ResetState.DONE,
+    DelegationKind: DelegationKind.PLT,
     EmployeeKind | LeaveKind: LeaveKind.SICK,
     int | None: 2027,
     str | None: "CT-2026-000001",

@@ -244,6 +244,22 @@ SAMPLES: dict[str, Sample] = {
         fresh={"number": "CT-3", "starts_on": "2026-09-07", "ends_on": "2026-09-08"},
         change={"state": "ADVISED"},
     ),
+    "hr.delegation": _told_apart(
+        165,
+        {
+            "post_id": POST,
+            "delegate_id": EMPLOYEE,
+            "kind": "PLH",
+            **_DECREE,
+            "effective_from": "2021-01-01",
+            "effective_until": "2021-01-31",
+            "made_by_id": ACCOUNT,
+            "version": 1,
+        },
+        spare={"effective_from": "2021-02-01", "effective_until": "2021-02-28"},
+        fresh={"effective_from": "2021-03-01", "effective_until": "2021-03-31"},
+        change={"reason": "dinas luar"},
+    ),
     "hr.leave_step": _told_apart(
         170,
         {
@@ -256,6 +272,22 @@ SAMPLES: dict[str, Sample] = {
         },
         spare={"kind": "DECISION"},
         fresh={"request_id": SPARE_REQUEST},
+        change={"reason": "lengkap"},
+    ),
+    "hr.leave_pass": _told_apart(
+        175,
+        {
+            "request_id": REQUEST,
+            "applicant_id": EMPLOYEE,
+            "step": "ADVICE",
+            "kind": "REMINDED",
+            "turn": 0,
+            "from_post_id": POST,
+            "reason": "belum ada tindakan",
+            "by_account_id": ACCOUNT,
+        },
+        spare={"step": "DECISION"},
+        fresh={"turn": 1},
         change={"reason": "lengkap"},
     ),
     "hr.leave_ledger": _told_apart(

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from tortoise.models import Model
 
+import models.absence
 import models.account
 import models.employee
 import models.leave
@@ -25,7 +26,7 @@ from tests.databases import Database
 TYPES = {
     "UUIDField": {"uuid"}, "TextField": {"text"}, "DateField": {"date"}, "DatetimeField": {"timestamptz"},
     "BooleanField": {"bool"}, "SmallIntField": {"int2"}, "IntField": {"int4", "int8"},
-    "BigIntField": {"int8"}, "BinaryField": {"bytea"}, "JSONField": {"jsonb"},
+    "BigIntField": {"int8"}, "BinaryField": {"bytea"}, "TimeField": {"time"}, "JSONField": {"jsonb"},
 }  # fmt: skip
 # Words that a CHECK admits; where the rulebook has the vocabulary, it is the rulebook's.
 WORDS: dict[str, Iterable[str]] = {
@@ -54,6 +55,9 @@ WORDS: dict[str, Iterable[str]] = {
     "erasure_state_is_known": values.ErasureState,
     "leave_step_kind_is_known": values.StepKind,
     "leave_step_outcome_is_known": values.Outcome,
+    "leave_pass_kind_is_known": values.PassKind,
+    "leave_pass_step_is_known": values.StepKind,
+    "delegation_kind_is_known": values.DelegationKind,
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
     "session_method_is_known": {"PASSWORD", "CODE", "OIDC", "TOKEN", "SERVICE"},
@@ -72,7 +76,9 @@ def _all(*modules: ModuleType) -> dict[str, type[Model]]:
     }
 
 
-TABLES = _all(models.account, models.employee, models.leave, models.pay, models.record, models.unit)
+TABLES = _all(
+    *(models.absence, models.account, models.employee, models.leave, models.pay, models.record, models.unit)
+)
 VIEWS = _all(models.view)
 NOT_READ = {
     "ops.sign_in_challenge", "ops.sign_in_pace", "ops.totp_step", "ops.oidc_flow", "ops.points",
@@ -105,7 +111,7 @@ async def columns(module_database: Database) -> Columns:
 
 
 async def test_every_relation_has_a_model(columns: Columns) -> None:
-    assert {*TABLES, *VIEWS, *NOT_READ, "hr.holding"} == set(columns)
+    assert {*TABLES, *VIEWS, *NOT_READ, "hr.holding", "hr.standing_in", "hr.away"} == set(columns)
 
 
 @pytest.mark.parametrize("relation", TABLES)

@@ -10,7 +10,7 @@ export const WITHOUT_ID = {
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
     "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "PayRange", "PayStep",
-    "PublicCompensation", "PublicationPolicy", "PublicationStatement", "Withheld",
+    "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter", "ServiceTime", "Withheld",
   ],
   "a line or a proof of the log, whose entries have ids": [
     "AccountNotice", "AsOf", "AsOfField", "AuditActor", "AuditChange", "AuditErasure", "AuditProof", "DataAccess",

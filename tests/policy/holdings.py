@@ -5,10 +5,11 @@ Called by the fixtures of this folder. Where `superior` asks, `staff` is under t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from models.absence import Delegation, LeavePass
 from models.account import Account, TotpReset
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
@@ -69,6 +70,16 @@ async def _about(client: Any, person: Employee, *, authority: Any, admin: Accoun
         using_db=client, id=uuid4(), request=request, applicant_id=person.id, kind="ADVICE", outcome="APPROVED",
         reason="Lengkap", by_account=admin, by_post_id=authority.deciding_post_id,
     )  # fmt: skip
+    await LeavePass.create(
+        using_db=client, id=uuid4(), request=request, applicant_id=person.id, step="ADVICE", kind="REMINDED",
+        from_post_id=authority.deciding_post_id, reason="Belum ada tindakan", by_account=admin,
+    )  # fmt: skip
+    day = date(2025, 3, 3) + number * timedelta(days=1)
+    await Delegation.create(
+        using_db=client, id=uuid4(), post_id=authority.deciding_post_id, delegate=person, kind="PLH",
+        decree_number="800/1/CONTOH", decree_date=day, effective_from=day, effective_until=day, reason="Dinas luar",
+        made_by=admin,
+    )  # fmt: skip
     await Erasure.create(
         using_db=client, id=uuid4(), employee=person, legal_basis="UU 27/2022", decree_number="800/1/CONTOH",
         decree_date=people.TODAY, requested_by=admin, reason="Masa simpan habis",
@@ -86,6 +97,10 @@ async def _named(person: UUID) -> Mapping[str, str]:
             for kind, model in kinds.items()
         }
         step = await LeaveStep.filter(applicant_id=person).using_db(client).first()
+        passed = await LeavePass.filter(applicant_id=person).using_db(client).first()
+        delegation = await Delegation.filter(delegate_id=person).using_db(client).first()
     assert step is not None
-    keys |= {"Employee": person, "LeaveStep": step.id}
+    assert passed is not None
+    assert delegation is not None
+    keys |= {"Employee": person, "LeaveStep": step.id, "LeavePass": passed.id, "Delegation": delegation.id}
     return {kind: global_id(kind, key) for kind, key in keys.items()}

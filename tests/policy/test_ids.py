@@ -41,6 +41,8 @@ EVERYTHING = {
     "Rank": "SELECT id, employee_id AS person FROM hr.rank_history",
     "LeaveRequest": "SELECT id, employee_id AS person FROM hr.leave_request",
     "LeaveStep": "SELECT id, applicant_id AS person FROM hr.leave_step",
+    "LeavePass": "SELECT id, applicant_id AS person FROM hr.leave_pass",
+    "Delegation": "SELECT id, delegate_id AS person FROM hr.delegation",
     "Payslip": "SELECT id, employee_id AS person FROM hr.payslip",
     "Erasure": "SELECT id, employee_id AS person FROM hr.erasure",
     "Unit": "SELECT id, NULL AS person FROM hr.unit",
@@ -79,7 +81,7 @@ async def reached(town: Town) -> dict[UUID, Reach]:
     """Whom the superior reaches, who asks as an employee."""
     own = town.regency.superior.id
     under = {row[0] for row in await town.behind.fetch(UNDER, own)}
-    return {**dict.fromkeys(under - {own}, Reach.UNDER), own: Reach.OWN}
+    return {**dict.fromkeys(under - {own}, Reach.UNDER), own: Reach.OWN | Reach.PARTY}
 
 
 def is_reached(role: Role, thing: Thing, reached: dict[UUID, Reach]) -> bool:

@@ -15,7 +15,7 @@ from tests.policy.holdings import PEOPLE, Holdings
 from tests.proofs import Saw
 
 RELATIONS: Mapping[str, Reach] = {
-    "superior": Reach.OWN | Reach.ALL,
+    "superior": Reach.OWN | Reach.PARTY | Reach.ALL,
     "staff": Reach.UNDER | Reach.ALL,
     "teacher": Reach.ALL,
 }

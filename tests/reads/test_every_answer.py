@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +66,10 @@ async def ids(town: Town) -> Mapping[str, str]:
         await db.execute_query("UPDATE hr.leave_request SET address = 'Jalan Contoh 1', phone = '0812'")
     advised = await take(await town.enter("superior"), "adviseLeave", request, reason="Lengkap")
     assert advised["errors"] == []
+    await people.a_pass(request["id"])
+    seat = town.regency.teacher.current_appointment
+    assert seat is not None
+    await people.a_delegation(seat.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
     await filed(applicant, "2026-10-05", "2026-10-06")
     await sealed(town.regency.database)
     keys = {"Employee": staff.id, "Unit": town.regency.office.id}
@@ -79,6 +84,8 @@ _KEYS = {
     "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
     "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1 ORDER BY filed_at LIMIT 1",
     "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
+    "LeavePass": "SELECT id FROM hr.leave_pass WHERE applicant_id = $1",
+    "Delegation": "SELECT id FROM hr.delegation WHERE delegate_id = $1",
     "Erasure": "SELECT id FROM hr.erasure WHERE employee_id = $1",
     "Account": "SELECT id FROM hr.account WHERE employee_id = $1",
     "AccountRole": "SELECT id FROM hr.account_role WHERE $1::uuid IS NOT NULL LIMIT 1",

@@ -13,6 +13,8 @@ SPECIFIC = {
     "Employee": {"birthDate", "birthPlace", "reviewNote"},
     "LeaveRequest": {"kind", "reason", "address", "phone"},
     "LeaveStep": {"reason"},
+    "LeavePass": {"reason"},
+    "Delegation": set(),
     "Payslip": {
         "grade", "basePay", "spouseAllowance", "childAllowance", "positionAllowance", "riceAllowance", "tpp",
         "pensionContribution", "healthContribution", "gross", "net",

@@ -1,0 +1,54 @@
+"""`jejak public-list FOLDER`: the public list as files, for an office that publishes it elsewhere too (Satu Data).
+
+Reads as the public does. The same data make the same bytes as under /data. Nothing is taken away from the folder.
+"""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jejak.cli import say
+from jejak.database import connected
+from jejak.errors import Problem
+from jejak.place import opened
+from jejak.public_list.writing import LIST, NAMES, write_edition
+from jejak.roles import pool_urls
+from jejak.settings import settings
+from resolvers.public_list import POOL, snapshot
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="where to write to; files there are replaced"
+    )
+
+
+def run(args: Namespace) -> int:
+    chosen = settings()
+    with opened(chosen, say=say, as_owner=False) as place:
+        url = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)[POOL]
+        args.folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=args.folder, prefix=".jejak-") as beside:
+            asyncio.run(_write(url, Path(beside)))
+            written = _put_in_place(Path(beside), args.folder)
+    print(*written, sep="\n")
+    if args.folder / LIST not in written:
+        raise Problem(_shut(args.folder))
+    return 0
+
+
+async def _write(url: str, folder: Path) -> None:
+    async with connected({POOL: url}), snapshot() as seen:
+        await write_edition(seen, folder)
+
+
+def _put_in_place(beside: Path, folder: Path) -> list[Path]:
+    """Put each file in its place whole; the checksum comes right after the list."""
+    made = [name for name in NAMES if (beside / name).exists()]
+    return [(beside / name).replace(folder / name) for name in made]
+
+
+def _shut(folder: Path) -> str:
+    stale = f" Take {folder / LIST} and what belongs to it down." if (folder / LIST).exists() else ""
+    return f"No decree opens the list now, so only the policy was written.{stale}"

@@ -1,0 +1,15 @@
+"""What do people see? Plain pages over the API, for whoever signed in and for the public.
+
+Mounted by `jejak.app`, which hands it an ASGI application. It imports nothing of ours: what a page shows and does is
+what registered documents of `/graphql` tell and do for the visitor's own session, so a page can know no more than the
+API. No script is needed, and nothing is fetched from elsewhere.
+"""
+
+from jejak.portal.api import Api as Api
+from jejak.portal.api import in_process as in_process
+from jejak.portal.api import over_tcp as over_tcp
+from jejak.portal.house import House as House
+from jejak.portal.house import Whose as Whose
+from jejak.portal.operations import manifest as manifest
+from jejak.portal.routes import portal_routes as portal_routes
+from jejak.portal.visit import lost as lost

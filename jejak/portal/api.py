@@ -1,0 +1,120 @@
+"""How does a page ask the API? By registered documents, in this process or over TCP, with the visitor's own session.
+
+Called by `jejak.portal.visit`. The proof that a page of ours asks goes along as a browser would send it; whether it
+holds is the API's to say. What went wrong comes back as one of four exceptions, in the words of the API.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+import orjson
+from starlette.types import ASGIApp
+
+from jejak.portal.operations import id_of
+
+PATH: Final = "/graphql"
+_MEDIA: Final = "application/graphql-response+json"
+_PATIENCE: Final = 30.0
+
+Connect = Callable[["Asker"], httpx.AsyncBaseTransport]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Who asks: the address it comes from, and the headers that say for whom and from where."""
+
+    client: tuple[str, int]
+    base: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of a document: what it found, and the cookies that the browser is to keep."""
+
+    found: Mapping[str, Any]
+    cookies: tuple[str, ...] = ()
+
+
+class Refused(Exception):
+    """The API did not answer; `code` is its word for why, `sentence` what it says to people."""
+
+    def __init__(self, code: str, sentence: str = "", *, wait: int | None = None) -> None:
+        super().__init__(code)
+        self.code, self.sentence, self.wait = code, sentence, wait
+
+
+class SessionOver(Exception):
+    """Nobody is signed in, or no longer."""
+
+
+def in_process(app: ASGIApp) -> Connect:
+    """Ask an application of this process, as if from the visitor's own address."""
+    return lambda asker: httpx.ASGITransport(app, client=asker.client, raise_app_exceptions=False)
+
+
+def over_tcp() -> Connect:
+    """Ask a server, which has to believe this one's `X-Forwarded-For`."""
+    return lambda _: httpx.AsyncHTTPTransport()
+
+
+@dataclass(frozen=True)
+class Api:
+    """The API, however it is reached; `address` is where, when that is not this process."""
+
+    connect: Connect
+    address: str | None = None
+
+    async def ask(self, name: str, variables: Mapping[str, Any], *, asker: Asker) -> Reply:
+        """Ask a document. Raises: Refused, SessionOver"""
+        body = {"documentId": id_of(name), "variables": variables}
+        headers = {"content-type": "application/json"}
+        answer = await self._sent("POST", asker, headers=headers, content=orjson.dumps(body))
+        return await self._reply(answer, asker)
+
+    async def read(self, name: str, variables: Mapping[str, Any], *, asker: Asker) -> Reply:
+        """Ask a query by its address, as anybody and for any cache. Raises: Refused, SessionOver"""
+        params = {"documentId": id_of(name), "variables": orjson.dumps(variables).decode()}
+        return await self._reply(await self._sent("GET", asker, params=params), asker)
+
+    async def _sent(
+        self, method: str, asker: Asker, *, headers: Mapping[str, str] | None = None, **what: Any
+    ) -> httpx.Response:
+        given = {**asker.headers, **(headers or {}), "accept": _MEDIA}
+        if self.address:
+            given["x-forwarded-for"] = asker.client[0]
+        async with httpx.AsyncClient(
+            transport=self.connect(asker),
+            base_url=self.address or asker.base,
+            trust_env=False,
+            timeout=_PATIENCE,
+        ) as client:
+            return await client.request(method, PATH, headers=given, **what)
+
+    async def _reply(self, answer: httpx.Response, asker: Asker) -> Reply:
+        """Raises: Refused, SessionOver"""
+        try:
+            found = orjson.loads(answer.content)
+        except ValueError:
+            raise Refused("INTERNAL") from None
+        if errors := found.get("errors"):
+            raise await self._why(errors[0], answer, asker)
+        return Reply(found["data"], tuple(answer.headers.get_list("set-cookie")))
+
+    async def _why(self, error: Mapping[str, Any], answer: httpx.Response, asker: Asker) -> Exception:
+        code = str(error.get("extensions", {}).get("code", "INTERNAL"))
+        if code == "NOT_SIGNED_IN":
+            return SessionOver()
+        if (
+            code == "DOCUMENT_UNKNOWN"
+        ):  # not for this visitor: because of their role, or because nobody is signed in?
+            return Refused("DENIED") if await self._is_somebody(asker) else SessionOver()
+        wait = answer.headers.get("retry-after", "")
+        return Refused(code, str(error.get("message", "")), wait=int(wait) if wait.isdigit() else None)
+
+    async def _is_somebody(self, asker: Asker) -> bool:
+        body = orjson.dumps({"documentId": id_of("who"), "variables": {}})
+        answer = await self._sent("POST", asker, headers={"content-type": "application/json"}, content=body)
+        return bool((orjson.loads(answer.content).get("data") or {}).get("viewer"))

@@ -1,0 +1,74 @@
+"""What does an auditor see? Entries with their differences in words, the life of one record, and the checkpoint.
+
+Wired by `jejak.portal.routes`. What for is said once in the address and goes with every question to the log of reads.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from jejak.portal.api import SessionOver
+from jejak.portal.visit import Visit
+from jejak.portal.written import date_of
+
+OPS: Final = ("INSERT", "UPDATE", "DELETE", "READ", "REFUSAL", "ERASURE")
+_ASKED: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris", "kunci", "tabel")
+
+
+async def audit(visit: Visit) -> Response:
+    """Show entries, newest first, narrowed by what stands in the address."""
+    asked = {name: visit.asked[name] for name in _ASKED if visit.asked.get(name)}
+    found = await visit.ask(
+        "audit", purpose=asked.get("tujuan", ""), filter=_filter(asked), after=visit.asked.get("sesudah")
+    )
+    if found["viewer"] is None:
+        raise SessionOver
+    entries, end = found["auditEntries"], found["auditEntries"]["pageInfo"]["endCursor"] or ""
+    return visit.page(
+        "audit.html",
+        viewer=found["viewer"],
+        health=found["auditHealth"],
+        entries=[{**each["node"], "life": _life(each["node"], asked)} for each in entries["edges"]],
+        total=entries["totalCount"] or 0,
+        total_is_exact=entries["totalCountIsExact"],
+        next_page=f"/audit?{urlencode({**asked, 'sesudah': end})}"
+        if entries["pageInfo"]["hasNextPage"]
+        else "",
+        is_life=bool({"baris", "kunci"} & set(asked)),
+        asked=asked,
+        ops=OPS,
+    )
+
+
+def _filter(asked: Mapping[str, str]) -> Mapping[str, Any]:
+    since, until = date_of(asked.get("sejak", "")), date_of(asked.get("sampai", ""))
+    narrowed = {
+        "nip": asked.get("nip"),
+        "operation": asked.get("tindakan"),
+        "op": asked["jenis"] if asked.get("jenis") in OPS else None,
+        "since": f"{since}T00:00:00+07:00" if since else None,
+        "before": f"{until}T23:59:59+07:00" if until else None,
+        "rowId": asked.get("baris"),
+        "rowKey": _key(asked.get("kunci", "")),
+        "relation": asked.get("tabel"),
+    }
+    return {name: value for name, value in narrowed.items() if value is not None}
+
+
+def _key(text: str) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return None
+
+
+def _life(entry: Mapping[str, Any], asked: Mapping[str, str]) -> str:
+    """Return where the life of an entry's record is shown."""
+    kept = {"tujuan": asked["tujuan"]} if "tujuan" in asked else {}
+    if entry["rowId"]:
+        return f"/audit?{urlencode({**kept, 'baris': entry['rowId']})}"
+    named = {"tabel": entry["relation"], "kunci": json.dumps(entry["rowKey"])}
+    return f"/audit?{urlencode({**kept, **named})}"

@@ -1,0 +1,27 @@
+"""What does a page know of the house it is in? Its regency's name and zone, and how its cookies are called.
+
+Handed over by `jejak.app`; everything else a page knows, it asks the API.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose pages these are."""
+
+    regency: str = ""
+    time_zone: str = "Asia/Jakarta"
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Where the portal stands; `whose` is asked for each page, since a server may start before its database."""
+
+    session_cookie: str
+    csrf_cookie: str
+    owed_cookie: str
+    whose: Callable[[], Whose]
+    has_provider: bool = False

@@ -1,0 +1,84 @@
+"""What waits for whom? The inbox, and the page on which a superior advises and an officer decides.
+
+Wired by `jejak.portal.routes`. Who may take which step is the API's to say.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from jejak.portal.api import SessionOver
+from jejak.portal.faults import Fault
+from jejak.portal.request import address, facts_of, id_of, status_of, version_of
+from jejak.portal.visit import Visit
+from jejak.portal.written import date_of
+
+OUTCOMES: Final = ("APPROVED", "CHANGED", "POSTPONED", "REFUSED")
+
+
+async def inbox(visit: Visit) -> Response:
+    """Show what waits, oldest first."""
+    found = await visit.ask("inbox", after=visit.asked.get("sesudah"))
+    if found["viewer"] is None:
+        raise SessionOver
+    return visit.page("inbox.html", viewer=found["viewer"], waiting=found["leaveInbox"])
+
+
+async def decision_form(visit: Visit) -> Response:
+    """Show a request with the four outcomes."""
+    return await _decision(visit, [])
+
+
+async def decide(visit: Visit) -> Response:
+    """Advise or decide, whichever the request waits for."""
+    faults = _faults(visit)
+    if faults:
+        return await _decision(visit, faults, status=422)
+    name = "advise" if visit.given("step") == "advise" else "decide"
+    done = (await visit.act(name, **_verdict(visit)))["done"]
+    if not done["errors"]:
+        return visit.go(f"{address(id_of(visit))}?diputus=1")
+    return await _decision(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
+
+
+def _verdict(visit: Visit) -> Mapping[str, Any]:
+    is_changed = visit.given("outcome") == "CHANGED"
+    return {
+        "idempotencyKey": visit.key(),
+        "leaveRequestId": id_of(visit),
+        "version": version_of(visit),
+        "outcome": visit.given("outcome"),
+        "reason": visit.given("reason") or None,
+        "newStartsOn": date_of(visit.given("newStartsOn")) if is_changed else None,
+        "newEndsOn": date_of(visit.given("newEndsOn")) if is_changed else None,
+    }
+
+
+def _faults(visit: Visit) -> list[Fault]:
+    """Return what can be seen wrong without asking."""
+    say, found = visit.speech.say, list[Fault]()
+    if visit.given("outcome") not in OUTCOMES:
+        found.append(Fault(say("missing.outcome"), "outcome"))
+    for name in ("newStartsOn", "newEndsOn"):
+        text = visit.given(name)
+        if visit.given("outcome") == "CHANGED" and text and date_of(text) is None:
+            found.append(Fault(say("missing.date"), name))
+    return found
+
+
+async def _decision(visit: Visit, faults: list[Fault], *, status: int = 200) -> Response:
+    found = await facts_of(visit)
+    return visit.page(
+        "decide.html",
+        status=status,
+        viewer=found["viewer"],
+        r=found["node"],
+        here=f"/kotak-masuk/{quote(id_of(visit), safe='')}",
+        outcomes=OUTCOMES,
+        values=dict(visit.fields),
+        key=visit.key(),
+        faults=faults,
+        is_conflict=status == 409,
+    )

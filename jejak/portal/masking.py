@@ -1,0 +1,29 @@
+"""How is a secret put into a page that is packed? Differently each time, so that its length tells nothing (BREACH).
+
+Called by `jejak.portal.visit`. The proof of a form is the token of `jejak.cookies` beside a pad of the same length.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from secrets import token_bytes
+
+
+def masked(secret: str) -> str:
+    """Return a secret as it goes into one page."""
+    plain = secret.encode()
+    pad = token_bytes(len(plain))
+    return urlsafe_b64encode(pad + _mixed(pad, plain)).decode()
+
+
+def unmasked(text: str) -> str:
+    """Return the secret that a page brought back; nothing for what never was one."""
+    try:
+        both = urlsafe_b64decode(text.encode())
+        half = len(both) // 2
+        return _mixed(both[:half], both[half:]).decode("ascii") if len(both) % 2 == 0 else ""
+    except (Error, ValueError):
+        return ""
+
+
+def _mixed(pad: bytes, text: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(pad, text, strict=True))

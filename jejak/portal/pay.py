@@ -1,0 +1,92 @@
+"""What is anybody told about pay? The public list with its search in the address, and one title of one unit.
+
+Wired by `jejak.portal.routes`. Shows everybody the same, signed in or not.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from jejak.portal.api import Refused
+from jejak.portal.visit import Visit
+from jejak.portal.written import count_of
+
+QUARTERS: Final = 4
+"""Quarters whose service times the public page shows."""
+
+
+async def pay(visit: Visit) -> Response:
+    """Show the list, narrowed by what stands in the address."""
+    asked = visit.asked
+    narrowed = {
+        "title": asked.get("cari") or None,
+        "unitId": asked.get("unit") or None,
+        "jobClass": count_of(asked.get("kelas", "")),
+    }
+    after = asked.get("sesudah") or None
+    found = await visit.ask_as_anybody("pay", filter=narrowed, after=after)
+    is_whole = not any(narrowed.values()) and after is None
+    rows = found["publicCompensation"]
+    kept = {name: asked.get(name, "") for name in ("cari", "unit", "kelas")}
+    end = rows["pageInfo"]["endCursor"] or ""
+    return visit.page(
+        "pay.html",
+        is_public=True,
+        rows=[{**each["node"], "address": address(each["node"])} for each in rows["edges"]],
+        total=rows["totalCount"] or 0,
+        total_is_exact=rows["totalCountIsExact"],
+        next_page=f"/gaji?{urlencode({**kept, 'sesudah': end})}" if rows["pageInfo"]["hasNextPage"] else "",
+        is_later=after is not None,
+        unit_name=rows["edges"][0]["node"]["unitName"] if kept["unit"] and rows["edges"] else "",
+        narrowed=kept,
+        classes=range(1, 18),
+        quarters=await _quarters(visit) if is_whole else [],
+        statement=found["publicationPolicy"],
+    )
+
+
+async def _quarters(visit: Visit) -> list[Mapping[str, Any]]:
+    """Return how fast leave was decided in the last quarters, with bars of a common measure."""
+    found = (await visit.ask_as_anybody("service_times"))["leaveServiceTimes"] or []
+    told = [{"since": each["from"], **each["overall"]} for each in found if each["overall"]][-QUARTERS:]
+    longest = max((each["p95Hours"] or each["medianHours"] for each in told), default=1) or 1
+    return [
+        {
+            **each,
+            "median_bar": round(100 * each["medianHours"] / longest, 1),
+            "p95_bar": round(100 * (each["p95Hours"] or 0) / longest, 1),
+        }
+        for each in told
+    ]
+
+
+async def pay_title(visit: Visit) -> Response:
+    """Show one title of one unit. Raises: Refused when there is none"""
+    asked = visit.asked
+    narrowed = {
+        "title": asked.get("jabatan") or None,
+        "unitId": asked.get("unit") or None,
+        "jobClass": count_of(asked.get("kelas", "")),
+    }
+    found = await visit.ask_as_anybody("pay_title", filter=narrowed)
+    row = next(
+        (
+            each["node"]
+            for each in found["publicCompensation"]["edges"]
+            if each["node"]["title"] == asked.get("jabatan")
+        ),
+        None,
+    )
+    if row is None:
+        raise Refused("NOT_FOUND")
+    return visit.page(
+        "pay_title.html", is_public=True, row=row, withheld_list=found["publicationPolicy"]["withheld"]
+    )
+
+
+def address(row: Mapping[str, Any]) -> str:
+    """Return where one title of one unit is shown."""
+    named = {"unit": row["unitId"], "jabatan": row["title"], "kelas": row["jobClass"]}
+    return f"/gaji/rincian?{urlencode(named)}"

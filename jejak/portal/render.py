@@ -1,0 +1,128 @@
+"""How does a page become an answer? Template, style, policy, packing, and what caches may keep.
+
+Called by `jejak.portal.visit`. The first page of a browser carries its style and lets it fetch the file besides, which
+comes with a cookie that says so; every later page names the file, which the browser has by then.
+"""
+
+import gzip
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+STYLE_COOKIE: Final = "gaya"
+FRESH: Final = 60
+"""Seconds that a page for everybody may be shown without asking again."""
+_YEAR: Final = 365 * 24 * 3600
+_STATIC: Final = files("jejak.portal") / "static"
+_WORTH_PACKING: Final = 400
+
+ICON: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='3' fill='%230b5c4b'/%3E"
+    "%3Cpath d='M4 4h8M4 8h8M4 12h5' stroke='%23fff' stroke-width='1.6'/%3E%3C/svg%3E"
+)
+
+
+@cache
+def static(name: str) -> bytes:
+    """Return a file of `static/` as it is served. Raises: FileNotFoundError"""
+    return (_STATIC / name).read_bytes()
+
+
+@cache
+def style() -> str:
+    """Return the style of every page, without what only a reader of its source needs."""
+    lines = static("style.css").decode().splitlines()
+    return "".join(line.strip() for line in lines if not line.lstrip().startswith("/*"))
+
+
+@cache
+def style_tag() -> str:
+    """Return what tells one style from the next."""
+    return sha256(style().encode()).hexdigest()[:12]
+
+
+@cache
+def script() -> str:
+    """Return the one script: it puts the code of a slip into its field, on the page that opens an account."""
+    return "\n".join(line for line in static("slip.js").decode().splitlines() if not line.startswith("//"))
+
+
+@cache
+def policy() -> str:
+    """Return what a page may load and do: this site's style and icon, forms to this site, and nothing else."""
+    return (
+        f"default-src 'none'; style-src 'self' {_allowed(style())}; script-src {_allowed(script())}; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _allowed(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates. What they are given is escaped; a name they are not given is a mistake."""
+    return Environment(
+        loader=PackageLoader("jejak.portal"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def html(template: str, facts: Mapping[str, Any], *, request: Request) -> bytes:
+    """Fill a template."""
+    shared = {
+        "icon": ICON,
+        "style": None if request.cookies.get(STYLE_COOKIE) == style_tag() else style(),
+        "style_path": f"/gaya-{style_tag()}.css",
+    }
+    return environment().get_template(template).render(shared | dict(facts)).encode()
+
+
+def answered(request: Request, body: bytes, *, status: int = 200, is_public: bool = False) -> Response:
+    """Return a page: kept nowhere, unless it is for everybody."""
+    headers = {
+        "content-security-policy": policy(),
+        "content-type": "text/html; charset=utf-8",
+        "referrer-policy": "same-origin",  # so that a form says in `Origin` where it comes from
+        "cache-control": "no-store",
+    }
+    if not is_public:
+        return packed(request, body, headers=headers, status=status)
+    tag = f'W/"{sha256(body).hexdigest()[:24]}"'
+    headers |= {"cache-control": f"public, max-age={FRESH}", "etag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={**headers, "vary": "Accept-Encoding, Cookie"})
+    return packed(request, body, headers=headers, status=status)
+
+
+def style_file(request: Request) -> Response:
+    """Return the style as a file to be kept for good, and have the browser say from now on that it has it."""
+    headers = {
+        "content-type": "text/css; charset=utf-8",
+        "cache-control": f"private, max-age={_YEAR}, immutable",
+    }
+    response = packed(request, style().encode(), headers=headers)
+    response.set_cookie(STYLE_COOKIE, style_tag(), max_age=_YEAR, path="/", httponly=True, samesite="lax")
+    return response
+
+
+def packed(request: Request, body: bytes, *, headers: Mapping[str, str], status: int = 200) -> Response:
+    """Pack what is worth it, for whoever can unpack it; secrets in it are masked (`jejak.portal.masking`)."""
+    given = {**headers, "vary": "Accept-Encoding, Cookie"}
+    if len(body) >= _WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 9, mtime=0)
+        given["content-encoding"] = "gzip"
+    return Response(body, status, given)

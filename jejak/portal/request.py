@@ -1,0 +1,93 @@
+"""How does a request for leave stand? Its facts, who did what on whose behalf, and taking it back.
+
+Wired by `jejak.portal.routes`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from jejak.portal.api import Refused, SessionOver
+from jejak.portal.faults import Fault
+from jejak.portal.visit import Visit
+
+OPEN: Final = ("FILED", "ADVISED")
+CONFLICTS: Final = ("LeaveConflict", "VersionConflict")
+
+
+async def request(visit: Visit) -> Response:
+    """Show one request."""
+    return await shown(visit)
+
+
+async def withdraw(visit: Visit) -> Response:
+    """Take it back, when the form says which version was read."""
+    done = (
+        await visit.act(
+            "withdraw",
+            idempotencyKey=visit.key(),
+            leaveRequestId=id_of(visit),
+            version=version_of(visit),
+        )
+    )["done"]
+    if not done["errors"]:
+        return visit.go(f"{address(id_of(visit))}?ditarik=1")
+    return await shown(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
+
+
+async def shown(visit: Visit, faults: list[Fault] | None = None, *, status: int = 200) -> Response:
+    """Show a request as it is now, and what went wrong with it."""
+    found = await facts_of(visit)
+    node, own = found["node"], found["viewer"]["employee"]
+    is_own = own is not None and node["employee"] is not None and node["employee"]["id"] == own["id"]
+    return visit.page(
+        "request.html",
+        status=status,
+        viewer=found["viewer"],
+        r=node,
+        is_own=is_own,
+        may_withdraw=is_own and node["state"] in OPEN,
+        told=next((each for each in ("terkirim", "ditarik", "diputus") if each in visit.asked), ""),
+        faults=faults or [],
+    )
+
+
+async def facts_of(visit: Visit) -> Mapping[str, Any]:
+    """Return a request with whoever looks at it. Raises: Refused, SessionOver"""
+    found = await visit.ask("request", id=id_of(visit))
+    if found["viewer"] is None:
+        raise SessionOver
+    if not found["node"]:
+        raise Refused("NOT_FOUND")
+    return {**found, "node": {**found["node"], "events": _events(found["node"])}}
+
+
+def _events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what happened to a request, in order: steps that were taken, and how it was passed on."""
+    lists = (node["steps"], node["passes"])
+    return sorted(
+        (edge["node"] for each in lists if each for edge in each["edges"]), key=lambda event: event["at"]
+    )
+
+
+def id_of(visit: Visit) -> str:
+    """Return the id that stands in the path."""
+    return str(visit.request.path_params["id"])
+
+
+def address(request_id: str) -> str:
+    """Return where a request is shown."""
+    return f"/cuti/{quote(request_id, safe='')}"
+
+
+def version_of(visit: Visit) -> int:
+    """Return the version that the form was made for; none at all for a form that somebody else made."""
+    text = visit.given("version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def status_of(errors: list[Mapping[str, Any]]) -> int:
+    """Return the status of a page that tells these: somebody was first, or something is to be mended."""
+    return 409 if any(each["__typename"] in CONFLICTS for each in errors) else 422

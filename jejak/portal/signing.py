@@ -1,0 +1,128 @@
+"""How does somebody come in, open their account, and go? With a password, a code where one is owed, or a slip.
+
+Wired by `jejak.portal.routes`. The session's cookie is the API's; these pages only pass it on.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from jejak.portal import forms
+from jejak.portal.faults import Fault, missing
+from jejak.portal.masking import masked
+from jejak.portal.render import script
+from jejak.portal.visit import Visit, is_ours, local
+
+_HOME: Final = "/"
+
+
+async def sign_in_form(visit: Visit) -> Response:
+    """Show the page of signing in."""
+    refused = visit.asked.get("ditolak", "")
+    faults = [Fault(visit.speech.say("sign_in.provider_refused"))] if refused else []
+    return _sign_in(visit, faults, to=local(visit.asked.get("ke", _HOME)))
+
+
+async def sign_in(visit: Visit) -> Response:
+    """Come in with a password, or learn that a code is owed."""
+    if faults := [missing(name, visit.speech) for name in ("userName", "password") if not visit.given(name)]:
+        return _sign_in(visit, faults)
+    named = {"userName": visit.given("userName"), "password": visit.fields["password"]}
+    come = (await visit.act("sign_in", **named, asCookie=True))["come"]
+    return _arrived(visit, come) or _sign_in(visit, visit.faults(come["errors"]))
+
+
+async def code_form(visit: Visit) -> Response:
+    """Ask whoever comes back from a sign-in provider for the code that is owed."""
+    owed = visit.request.cookies.get(visit.house.owed_cookie, "")
+    return _code(visit, owed, []) if owed else visit.go("/masuk")
+
+
+async def complete(visit: Visit) -> Response:
+    """Come in with the code that is owed."""
+    owed = visit.given("challenge")
+    if not visit.given("code"):
+        return _code(visit, owed, [missing("code", visit.speech)])
+    code = "".join(visit.given("code").split())
+    come = (await visit.act("complete_sign_in", challenge=owed, code=code, asCookie=True))["come"]
+    if response := _arrived(visit, come):
+        return response
+    faults = visit.faults(come["errors"])
+    if any(fault.code == "CHALLENGE_OVER" for fault in faults):
+        return _sign_in(visit, [Fault(faults[0].message)])
+    return _code(visit, owed, faults)
+
+
+async def activate_form(visit: Visit) -> Response:
+    """Show the page on which a slip opens an account."""
+    return _activate(visit, [])
+
+
+async def activate(visit: Visit) -> Response:
+    """Open an account with the code of a slip."""
+    given = {"code": visit.given("code"), "newPassword": visit.fields.get("newPassword", "")}
+    if faults := [missing(name, visit.speech) for name, value in given.items() if not value]:
+        return _activate(visit, faults)
+    come = (await visit.act("activate", **given, asCookie=True))["come"]
+    return _arrived(visit, come) or _activate(visit, visit.faults(come["errors"]))
+
+
+async def sign_out(visit: Visit) -> Response:
+    """End the session; whoever has none any more is out already."""
+    await visit.act("sign_out")
+    return visit.go("/masuk?keluar=1")
+
+
+def _arrived(visit: Visit, come: Mapping[str, Any]) -> Response | None:
+    """Go on to where somebody wanted to go, or to the code; nothing when they were refused."""
+    if come["challenge"]:
+        return _code(visit, come["challenge"]["token"], [])
+    if come["errors"]:
+        return None
+    to, kept = local(visit.given("to") or _HOME), _kept(visit)
+    if not kept:
+        return visit.go(to)
+    return visit.page("resumed.html", to=to, kept=kept, csrf=lambda: masked(come["csrfToken"]))
+
+
+def _kept(visit: Visit) -> Mapping[str, str]:
+    """Return what was filled in when a session was over, if our own page sends it."""
+    try:
+        return forms.read(visit.given("kept")) if is_ours(visit.request) else {}
+    except ValueError:
+        return {}
+
+
+def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None) -> Response:
+    return visit.page(
+        "sign_in.html",
+        status=422 if faults and visit.request.method == "POST" else 200,
+        faults=faults,
+        to=to or local(visit.given("to") or _HOME),
+        kept=visit.given("kept"),
+        is_over="ke" in visit.asked,
+        is_out="keluar" in visit.asked,
+        values={"userName": visit.given("userName")},
+    )
+
+
+def _code(visit: Visit, owed: str, faults: list[Fault]) -> Response:
+    return visit.page(
+        "code.html",
+        status=422 if faults else 200,
+        faults=faults,
+        challenge=owed,
+        to=local(visit.given("to") or _HOME),
+        kept=visit.given("kept"),
+    )
+
+
+def _activate(visit: Visit, faults: list[Fault]) -> Response:
+    return visit.page(
+        "activate.html",
+        status=422 if faults else 200,
+        faults=faults,
+        values={"code": visit.given("code")},
+        script=script(),
+    )

@@ -1,0 +1,150 @@
+"""How are words, days, dates and rupiah said, in Indonesian and in English?
+
+Called by the templates. Every sentence of ours stands in `words/`, one file for each language, with the same keys.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+LANGUAGES: Final = ("id", "en")
+_ZONES: Final = {7: "WIB", 8: "WITA", 9: "WIT"}
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Return every sentence of a language by its key, such as `home.title`."""
+    text = (files("jejak.portal") / "words" / f"{language}.toml").read_text("utf-8")
+    return MappingProxyType(dict(_flat(tomllib.loads(text))))
+
+
+def _flat(table: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, str):
+            yield f"{under}{key}", value
+        else:
+            yield from _flat(value, f"{under}{key}.")
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One language, and the zone in which instants are told."""
+
+    language: str = "id"
+    time_zone: str = "Asia/Jakarta"
+
+    @property
+    def locale(self) -> str:
+        """What the API calls this language."""
+        return self.language.upper()
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """Return a sentence. Raises: KeyError for one that nobody wrote"""
+        sentence = words(self.language)[key]
+        return sentence.format_map(facts) if facts else sentence
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a word for a key that comes from elsewhere."""
+        return key in words(self.language)
+
+    def word(self, group: str, key: str) -> str:
+        """Return the word for a code of the API; the code itself where there is none."""
+        return words(self.language).get(f"{group}.{key}", key)
+
+    def number(self, value: float) -> str:
+        """Say a number with the marks of the language; days may come in halves."""
+        text = f"{value:,.1f}".removesuffix(".0")
+        return text if self.language == "en" else text.translate(str.maketrans(",.", ".,"))
+
+    def days(self, count: float) -> str:
+        """Say how many days."""
+        return self.say("unit.day" if count == 1 else "unit.days", count=self.number(count))
+
+    def rupiah(self, amount: int) -> str:
+        """Say an amount of rupiah, the sign and the amount on one line."""
+        return f"Rp\u00a0{self.number(amount)}"
+
+    def day(self, when: str | date, *, weekday: bool = False) -> str:
+        """Say a date in words."""
+        on = date.fromisoformat(when) if isinstance(when, str) else when
+        text = f"{on.day}\u00a0{self.say(f'month.{on.month}')}\u00a0{on.year}"
+        return f"{self.say(f'weekday.{on.weekday()}')}, {text}" if weekday else text
+
+    def month(self, when: str) -> str:
+        """Say the month of a date."""
+        on = date.fromisoformat(when)
+        return f"{self.say(f'month.{on.month}')} {on.year}"
+
+    def span(self, starts: str, ends: str, *, weekday: bool = False) -> str:
+        """Say a first and a last day, and a single one once."""
+        if starts == ends:
+            return self.day(starts, weekday=True)
+        first, last = (self.day(each, weekday=weekday) for each in (starts, ends))
+        if starts[:7] == ends[:7] and not weekday:
+            first = str(date.fromisoformat(starts).day)
+        return self.say("unit.span", starts=first, ends=last)
+
+    def moment(self, when: str) -> str:
+        """Say an instant in the regency's own zone."""
+        at = datetime.fromisoformat(when).astimezone(ZoneInfo(self.time_zone))
+        offset = at.utcoffset()
+        hours = int(offset.total_seconds() // 3600) if offset else 0
+        zone = _ZONES.get(hours, f"UTC{hours:+d}")
+        return self.say("unit.moment", day=self.day(at.date()), time=f"{at:%H.%M}", zone=zone)
+
+    def working_days(self, count: int) -> str:
+        """Say how many working days."""
+        return self.say("unit.working_day" if count == 1 else "unit.working_days", count=count)
+
+    def parts(self, balance: Mapping[str, Any]) -> str:
+        """Say of which years' days a balance is made, in plain words."""
+        year = balance["year"]
+        left = {name: balance[name]["remaining"] for name in ("n", "n1", "n2")}
+        said = [
+            self.say(f"unit.from_{name}", days=self.days(left[name]), year=year - back)
+            for back, name in enumerate(left)
+            if left[name] or name == "n"
+        ]
+        return " + ".join(said)
+
+    def amounts(self, found: Mapping[str, int]) -> str:
+        """Say a range of rupiah, and a single amount once."""
+        low, high = self.rupiah(found["low"]), self.rupiah(found["high"])
+        return low if low == high else self.say("unit.amounts", low=low, high=high)
+
+    def percent(self, share: float) -> str:
+        """Say a rate that is given as a percentage."""
+        return f"{self.number(share)}%"
+
+    def grades(self, counts: Sequence[Mapping[str, Any]]) -> str:
+        """Say how many hold each grade."""
+        return ", ".join(f"{each['grade']} ({self.number(each['holders'])})" for each in counts)
+
+    def quarter(self, first_day: str) -> str:
+        """Say a quarter of a year by its first day."""
+        on = date.fromisoformat(first_day)
+        return self.say("unit.quarter", number=(on.month + 2) // 3, year=on.year)
+
+    def hours(self, count: int) -> str:
+        """Say how many hours, and from two days on how many days that is."""
+        text = self.say("unit.hour" if count == 1 else "unit.hours", count=self.number(count))
+        return (
+            text
+            if count < 48
+            else self.say("unit.hours_in_days", hours=text, days=self.days(round(count / 24)))
+        )
+
+    def value(self, found: object) -> str:
+        """Say a value of the log as it stands there."""
+        if found is None:
+            return self.say("unit.nothing")
+        if isinstance(found, bool):
+            return self.say("unit.yes" if found else "unit.no")
+        return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

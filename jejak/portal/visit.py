@@ -1,0 +1,242 @@
+"""What happens between a request for a page and its answer? Language, session, proof, question, page or refusal.
+
+Every route of `jejak.portal.routes` is a function of a `Visit`, wrapped by `door`.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID, uuid4
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from jejak.portal import forms, render
+from jejak.portal.api import Api, Asker, Refused, Reply, SessionOver
+from jejak.portal.faults import Fault, faults_of
+from jejak.portal.forms import Fields
+from jejak.portal.house import House
+from jejak.portal.masking import masked, unmasked
+from jejak.portal.refusals import page_of
+from jejak.portal.speech import LANGUAGES, Speech
+
+log = logging.getLogger("jejak.portal")
+LANGUAGE_COOKIE: Final = "bahasa"
+SIGN_IN: Final = "/masuk"
+_YEAR: Final = 365 * 24 * 3600
+_BROWSERS_WORD: Final = ("sec-fetch-site", "origin")
+
+
+@dataclass
+class Visit:
+    """One request for a page."""
+
+    api: Api
+    house: House
+    request: Request
+    speech: Speech
+    fields: Fields = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
+    is_key_used: bool = False
+
+    # ------------------------------------------------------------ what was asked
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """What stands in the address."""
+        return {name: value.strip() for name, value in self.request.query_params.items()}
+
+    @property
+    def path(self) -> str:
+        """The path that was asked for."""
+        return self.request.url.path
+
+    def given(self, name: str) -> str:
+        """Return what was filled in, but for spaces around it; nothing for a field that is missing."""
+        return self.fields.get(name, "").strip()
+
+    def key(self) -> str:
+        """Return the key of the form: made when it was first shown, and kept until it is through.
+
+        One under which something else was done already is not kept: what is sent next is another act.
+        """
+        if self.is_key_used:
+            return str(uuid4())
+        try:
+            return str(UUID(self.given("key")))
+        except ValueError:
+            return str(uuid4())
+
+    # ------------------------------------------------------------ what the API says
+
+    async def ask(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
+        """Read with the visitor's session. Raises: Refused, SessionOver"""
+        proof = self.request.cookies.get(self.house.csrf_cookie, "")
+        headers = {"jejak-csrf": proof, "sec-fetch-site": "same-origin"}
+        if purpose:
+            headers["jejak-purpose"] = "".join(letter for letter in purpose if " " <= letter <= "~")
+        reply = await self.api.ask(name, self._in_words(variables), asker=self._asker(headers))
+        return reply.found
+
+    async def ask_as_anybody(self, name: str, **variables: Any) -> Mapping[str, Any]:
+        """Read what is everybody's, whoever asks. Raises: Refused"""
+        return (await self.api.read(name, variables, asker=self._asker({}, known=False))).found
+
+    async def act(self, name: str, **given: Any) -> Mapping[str, Any]:
+        """Change something, with the proof that the form brought; the API judges it.
+
+        Raises: Refused, SessionOver
+        """
+        headers = {
+            name: self.request.headers[name] for name in _BROWSERS_WORD if name in self.request.headers
+        }
+        if proof := unmasked(self.given("csrf")):
+            headers["jejak-csrf"] = proof
+        reply: Reply = await self.api.ask(name, self._in_words({"input": given}), asker=self._asker(headers))
+        self.cookies += reply.cookies
+        return reply.found
+
+    def _in_words(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"locale": self.speech.locale, **variables}
+
+    def _asker(self, headers: Mapping[str, str], *, known: bool = True) -> Asker:
+        whole = {"x-request-id": self.request.state.request_id, **headers}
+        if known:
+            whole["cookie"] = "; ".join(
+                f"{name}={self.request.cookies[name]}"
+                for name in (self.house.session_cookie, self.house.csrf_cookie)
+                if name in self.request.cookies
+            )
+        host = self.request.headers.get("host", "localhost")
+        whole["host"] = host
+        client = self.request.client
+        return Asker(
+            client=(client.host, client.port) if client else ("127.0.0.1", 0),
+            base=f"{self.request.url.scheme}://{host}",
+            headers={name: value for name, value in whole.items() if value},
+        )
+
+    # ------------------------------------------------------------ what is shown
+
+    def page(self, template: str, *, status: int = 200, is_public: bool = False, **facts: Any) -> Response:
+        """Show a page."""
+        body = render.html(template, {**self._shared(is_public=is_public), **facts}, request=self.request)
+        return self._with_cookies(
+            render.answered(self.request, body, status=status, is_public=is_public and status == 200)
+        )
+
+    def go(self, path: str) -> Response:
+        """Send the browser on to another page, which it then reads (Post/Redirect/Get)."""
+        response = RedirectResponse(path, 303, {"cache-control": "no-store"})
+        return self._with_cookies(response)
+
+    def faults(self, errors: list[Mapping[str, Any]]) -> list[Fault]:
+        """Return what the API found wrong, each with the field it is about."""
+        found = faults_of(errors)
+        if any(each.code == "IDEMPOTENCY_MISMATCH" for each in found):
+            self.is_key_used = True
+            return [Fault(self.speech.say("page.sent_before"))]
+        return found
+
+    def _shared(self, *, is_public: bool) -> dict[str, Any]:
+        proof = "" if is_public else self.request.cookies.get(self.house.csrf_cookie, "")
+        other = next(each for each in LANGUAGES if each != self.speech.language)
+        return {
+            "s": self.speech,
+            "t": self.speech.say,
+            "whose": self.house.whose(),
+            "has_provider": self.house.has_provider,
+            "path": self.path,
+            "other_language": other,
+            "other_address": f"{self.path}?{urlencode({**self.asked, LANGUAGE_COOKIE: other})}",
+            "csrf": partial(masked, proof) if proof else None,
+            "new_key": lambda: str(uuid4()),
+            "faults": [],
+            "viewer": None,
+            "is_public": is_public,
+        }
+
+    def _with_cookies(self, response: Response) -> Response:
+        for cookie in self.cookies:
+            response.headers.append("set-cookie", cookie)
+        if self.asked.get(LANGUAGE_COOKIE) == self.speech.language:
+            response.set_cookie(
+                LANGUAGE_COOKIE, self.speech.language, max_age=_YEAR, httponly=True, samesite="lax"
+            )
+        return response
+
+
+Page = Callable[[Visit], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def door(api: Api, house: House, *, page: Page) -> Endpoint:
+    """Return a route's endpoint that shows a page, or a page that says why not."""
+
+    async def opened(request: Request) -> Response:
+        visit = visit_of(api, house, request=request)
+        try:
+            if request.method == "POST":
+                visit.fields = await forms.fields_of(request)
+            return await page(visit)
+        except SessionOver:
+            return signed_out(visit)
+        except Refused as refused:
+            return page_of(visit, refused)
+        except Exception:
+            log.exception("a page failed", extra={"request_id": request.state.request_id})
+            return page_of(visit, Refused("INTERNAL"))
+
+    return opened
+
+
+def visit_of(api: Api, house: House, *, request: Request) -> Visit:
+    """Return the visit that a request makes, in the language of its address or of its cookie."""
+    wanted = request.query_params.get(LANGUAGE_COOKIE) or request.cookies.get(LANGUAGE_COOKIE)
+    language = wanted if wanted in LANGUAGES else LANGUAGES[0]
+    return Visit(api, house, request, Speech(language, house.whose().time_zone))
+
+
+def lost(api: Api, house: House) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return what answers for an address that leads nowhere."""
+
+    async def nowhere(request: Request, _: Exception) -> Response:
+        return page_of(visit_of(api, house, request=request), Refused("NOT_FOUND"))
+
+    return nowhere
+
+
+def signed_out(visit: Visit) -> Response:
+    """Lead to the page of signing in, and from there back to where one was, with nothing lost.
+
+    What was filled in goes along in the page itself, when a page of ours sent it.
+    """
+    if visit.request.method == "GET":
+        here = f"{visit.path}?{visit.request.url.query}" if visit.request.url.query else visit.path
+        return visit.go(f"{SIGN_IN}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN)
+    kept = (
+        {name: value for name, value in visit.fields.items() if name != "csrf"}
+        if is_ours(visit.request)
+        else {}
+    )
+    return visit.page(
+        "sign_in.html", status=401, to=visit.path, kept=urlencode(kept), is_over=True, is_out=False, values={}
+    )
+
+
+def is_ours(request: Request) -> bool:
+    """Tell whether a page of this site sent a form, by what the browser says."""
+    site, origin = (request.headers.get(name) for name in _BROWSERS_WORD)
+    if site is not None:
+        return site == "same-origin"
+    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+
+
+def local(path: str) -> str:
+    """Return a path of this site to go on to; the home page for anything else."""
+    parts = urlsplit(path)
+    is_here = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc
+    return path if is_here and "\\" not in path and path.isprintable() else "/"

@@ -1,0 +1,34 @@
+"""Which day did somebody write? A browser's own form of it, or the form that people write.
+
+Called by pages with dates in their forms. What is no day of the calendar is none.
+"""
+
+import re
+from datetime import date
+from typing import Final
+
+_BROWSERS: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_PEOPLES: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
+
+
+def date_of(text: str) -> str | None:
+    """Return a day as the API takes it; none for what is no day."""
+    if found := _BROWSERS.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _PEOPLES.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def count_of(text: str, *, most: int = 366) -> int | None:
+    """Return a count of days that somebody wrote; none for what is no count."""
+    return (
+        int(text)
+        if text.isascii() and text.isdigit() and 0 < len(text) < 4 and 0 < int(text) <= most
+        else None
+    )

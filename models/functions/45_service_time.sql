@@ -1,0 +1,41 @@
+-- Purpose:    how long leave takes from filing to decision, by quarter and by deciding unit, told so that nobody is in it.
+-- Called by:  leaveServiceTimes, through every pool.
+-- Privileges: the view runs as owner; SELECT for all three roles. No column is about a person.
+-- Locks:      none. Conditions on the quarter reach the table; conditions on the unit do not, or a cell would look alone.
+-- Note:       why a cell stays away stands in docs/decisions/0018-service-times-in-closed-quarters.md.
+
+CREATE OR REPLACE VIEW published.service_time AS
+WITH decided AS (
+    -- A request belongs to the quarter of its decision and to the unit whose post decided: to one cell and no other.
+    SELECT date_trunc('quarter', r.decided_at AT TIME ZONE (SELECT time_zone FROM hr.regency))::date AS quarter,
+           p.unit_id, r.employee_id, extract(epoch FROM r.decided_at - r.filed_at) / 3600 AS hours
+      FROM hr.leave_request r
+      JOIN hr.post p ON p.id = r.deciding_post_id
+     WHERE r.decided_at IS NOT NULL
+), cell AS (
+    -- Closed quarters only: in one that grows, every new decision could be read off the difference to yesterday.
+    SELECT quarter, unit_id, count(*) AS decisions, count(DISTINCT employee_id) AS people,
+           percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY hours) AS hours
+      FROM decided
+     WHERE quarter < date_trunc('quarter', (SELECT hr.today())::timestamp)::date
+     GROUP BY GROUPING SETS ((quarter, unit_id), (quarter))
+), ranked AS (
+    -- The smallest units first, and how many are told to be no more than who stands before.
+    SELECT cell.*,
+           count(*) FILTER (WHERE people < 5) OVER (PARTITION BY quarter, unit_id IS NULL) AS small,
+           row_number() OVER smallest_first AS place,
+           coalesce(sum(people) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+      FROM cell
+    WINDOW smallest_first AS (PARTITION BY quarter, unit_id IS NULL ORDER BY people, decisions, unit_id)
+)
+SELECT md5(c.quarter::text || coalesce(c.unit_id::text, ''))::uuid AS id,
+       c.quarter, c.unit_id, u.name AS unit_name,
+       (5 * round(c.decisions / 5.0))::integer AS decisions,
+       round(c.hours[1])::integer AS median_hours,
+       -- Below twenty decisions the 95th percentile is as good as the slowest one, which is somebody's.
+       CASE WHEN c.decisions >= 20 THEN round(c.hours[2])::integer END AS p95_hours
+  FROM ranked c
+  LEFT JOIN hr.unit u ON u.id = c.unit_id
+ WHERE c.people >= 5
+       -- Where units are left out, all less the others must not tell of one of them, nor of fewer than five people.
+   AND (c.unit_id IS NULL OR c.small = 0 OR (c.place > 2 AND c.before >= 5));

@@ -1,0 +1,57 @@
+"""In which capacity does somebody take a step: for their own post, or on behalf of somebody else by decree?
+
+Asked before the act, because the log names it from its first row, and again under the request's lock.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from resolvers.identity import Actor
+from resolvers.sql import statement
+from rulebook.values import DelegationKind, StepKind
+
+_ABBREVIATED = {DelegationKind.PLT: "Plt.", DelegationKind.PLH: "Plh."}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capacity:
+    """The post in whose name a step is taken; with a decree it is somebody else's post."""
+
+    post_id: UUID
+    delegation_id: UUID | None = None
+    acting_as: str | None = None
+    decree: str | None = None
+    on_behalf_of_account_id: UUID | None = None
+    on_behalf_of_employee_id: UUID | None = None
+
+    @property
+    def is_delegate(self) -> bool:
+        return self.delegation_id is not None
+
+
+def acting_title(kind: str, title: str) -> str:
+    """Return what whoever stands in signs as: Plh. Kepala Dinas."""
+    return f"{_ABBREVIATED[DelegationKind(kind)]} {title}"
+
+
+async def capacity_of(
+    client: BaseDBAsyncClient, actor: Actor, *, request_id: UUID, step: StepKind
+) -> Capacity | None:
+    """Return how an actor may take a step today; None when they may not."""
+    values = [request_id, step, actor.employee_id, list(actor.posts)]
+    rows = await client.execute_query_dict(statement("leave_capacity"), values)
+    if not rows:
+        return None
+    row = rows[0]
+    if row["delegation_id"] is None:
+        return Capacity(post_id=row["post_id"])
+    return Capacity(
+        post_id=row["post_id"],
+        delegation_id=row["delegation_id"],
+        acting_as=acting_title(row["kind"], row["title"]),
+        decree=row["decree_number"],
+        on_behalf_of_account_id=row["account_id"],
+        on_behalf_of_employee_id=row["employee_id"],
+    )

@@ -1,0 +1,91 @@
+"""Who is behind a post today? Its holder, and whoever stands in for them by decree; called by the leave resolvers.
+
+Decides nothing: which of them may act is `rulebook.leave`'s and the transaction's to say.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from resolvers.capacity import acting_title
+from resolvers.sql import statement
+from rulebook.leave.passing import Seat
+from rulebook.values import DelegationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deputy:
+    """Who stands in for a post today, as what and by which decree."""
+
+    delegation_id: UUID
+    employee_id: UUID
+    name: str
+    kind: DelegationKind
+    decree_number: str
+    is_away: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """A post with whoever holds it and whoever stands in for it; `is_away`: its holder is on leave today."""
+
+    post_id: UUID
+    superior_post_id: UUID | None
+    title: str
+    unit_name: str
+    is_held: bool
+    holder_name: str | None
+    holder_account_id: UUID | None
+    holder_employee_id: UUID | None
+    is_away: bool
+    deputy: Deputy | None
+
+    @property
+    def acting_title(self) -> str | None:
+        """What whoever stands in signs as: Plh. Kepala Dinas."""
+        return acting_title(self.deputy.kind, self.title) if self.deputy else None
+
+    def has_deputy_for(self, applicant_id: UUID | None) -> bool:
+        """Tell whether somebody else than the applicant stands in and is there."""
+        deputy = self.deputy
+        return deputy is not None and not deputy.is_away and deputy.employee_id != applicant_id
+
+    def is_absent_for(self, applicant_id: UUID | None) -> bool:
+        """Tell whether the holder cannot act: there is none, they are away, or it is the applicant."""
+        is_own = applicant_id is not None and self.holder_employee_id == applicant_id
+        return not self.is_held or self.is_away or is_own
+
+    def seat_for(self, applicant_id: UUID) -> Seat:
+        """Return the post as one to which a step of an applicant could go."""
+        is_own = self.holder_employee_id == applicant_id
+        has_deputy = self.deputy is not None and self.deputy.employee_id != applicant_id
+        return Seat(
+            superior_post_id=self.superior_post_id,
+            is_filled=(self.is_held or has_deputy) and not is_own,
+            is_present=not is_own
+            and (not self.is_absent_for(applicant_id) or self.has_deputy_for(applicant_id)),
+        )
+
+
+async def hands_of(client: BaseDBAsyncClient, posts: Iterable[UUID]) -> dict[UUID, Hand]:
+    """Return who is behind each of these posts."""
+    rows = await client.execute_query_dict(statement("post_hands"), [list(set(posts))])
+    return {row["post_id"]: _hand(row) for row in rows}
+
+
+def _hand(row: Mapping[str, Any]) -> Hand:
+    deputy = None
+    if row["delegation_id"] is not None:
+        deputy = Deputy(
+            delegation_id=row["delegation_id"],
+            employee_id=row["delegate_id"],
+            name=row["delegate_name"],
+            kind=DelegationKind(row["kind"]),
+            decree_number=row["decree_number"],
+            is_away=row["delegate_is_away"],
+        )
+    plain = {field.name: row[field.name] for field in fields(Hand) if field.name != "deputy"}
+    return Hand(**plain, deputy=deputy)

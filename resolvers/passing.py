@@ -1,0 +1,131 @@
+"""Who waits for somebody absent or silent, and is passed on? Periodic work of the service `jobs`.
+
+Called by `jejak.periodic`. Each pass is a transaction of its own that names its reason: it may be killed between any
+two statements and run in two processes at once; what was done is found done. Takes nothing from anybody: whoever was
+passed may still act. Locks the request alone.
+"""
+
+from asyncio import gather
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+
+from audit.context import attributed
+from models.absence import LeavePass
+from resolvers.calendar import calendar_of
+from resolvers.filing import Desk, desk_of, raised_at
+from resolvers.identity import Call
+from resolvers.seats import seats_for
+from resolvers.sql import statement
+from rulebook.access import SERVICE_ACTORS
+from rulebook.calendar import Calendar
+from rulebook.leave.pace import Pace, pace
+from rulebook.leave.passing import Waiting, next_pass, next_seat, reason_for
+from rulebook.values import LeaveKind, PassKind, StepKind
+
+
+async def pass_on() -> int:
+    """Pass on every step that is due, also when one of them fails; return how many were.
+
+    Raises: the first failure, after all others had their turn
+    """
+    client = get_connection("app")
+    rows = await client.execute_query_dict(statement("leave_waiting"), [None])
+    if not rows:  # nor is there a clock before there is a regency
+        return 0
+    clock = await _clock(client)
+    due = [(row, kind) for row in rows if (kind := clock.due(row))]
+    ends = [(await gather(_pass_one(row, kind), return_exceptions=True))[0] for row, kind in due]
+    for failure in ends:
+        if isinstance(failure, BaseException):
+            raise failure
+    return sum(map(bool, ends))
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """The instant in the regency's zone, and by what waiting is measured there."""
+
+    now: datetime
+    pace: Pace
+    calendar: Calendar
+
+    def due(self, row: Mapping[str, Any]) -> PassKind | None:
+        waiting = Waiting(
+            since=row["since"].astimezone(self.now.tzinfo),
+            is_absent=row["is_absent"],
+            has_delegate=row["has_delegate"],
+            done={PassKind(kind) for kind in row["done"]},
+        )
+        return next_pass(waiting, at=self.now, by=self.pace, calendar=self.calendar)
+
+
+async def _clock(client: BaseDBAsyncClient) -> _Clock:
+    regency = (await client.execute_query_dict(statement("regency_today")))[0]
+    year = regency["today"].year
+    calendar = await calendar_of(client, first=year - 1, last=year + 1)
+    now = regency["now"].astimezone(ZoneInfo(regency["time_zone"]))
+    return _Clock(now, pace(on=regency["today"]), calendar)
+
+
+async def _pass_one(known: Mapping[str, Any], kind: PassKind) -> bool:
+    """Look again under the request's lock, and pass its step on if the same is still due."""
+    act = Call(request_id=str(uuid4())).service_act("jobs", "passLeave")
+    reason = reason_for(kind, is_absent=known["is_absent"])
+    try:
+        async with attributed(replace(act, reason=reason)) as client:
+            await _claim(client, known)
+            await _write(await desk_of(client, known["employee_id"]), known, kind, reason=reason)
+    except _Overtaken:
+        return False
+    return True
+
+
+class _Overtaken(Exception):
+    """Somebody else was at it: the transaction leaves nothing."""
+
+
+async def _claim(client: BaseDBAsyncClient, known: Mapping[str, Any]) -> None:
+    """Lock a request that still waits exactly as it did.
+
+    Raises: _Overtaken
+    """
+    if not await client.execute_query_dict(statement("claim_request"), [known["request_id"]]):
+        raise _Overtaken
+    rows = await client.execute_query_dict(statement("leave_waiting"), [known["request_id"]])
+    if not rows or dict(rows[0]) != dict(known):
+        raise _Overtaken
+
+
+async def _write(desk: Desk, row: Mapping[str, Any], kind: PassKind, *, reason: str) -> None:
+    raised = kind is PassKind.RAISED
+    await LeavePass.create(
+        using_db=desk.client,
+        request_id=row["request_id"],
+        applicant_id=row["employee_id"],
+        step=row["step"],
+        kind=kind,
+        turn=row["turn"],
+        from_post_id=row["at_post"],
+        to_post_id=await _next_post(desk, row) if raised else None,
+        delegation_id=row["delegation_id"] if kind is PassKind.DELEGATED else None,
+        reason=reason,
+        by_account_id=SERVICE_ACTORS["jobs"],
+        at=desk.now,
+    )
+    if raised:
+        await desk.client.execute_query(statement("set_due"), [row["request_id"], await raised_at(desk)])
+
+
+async def _next_post(desk: Desk, row: Mapping[str, Any]) -> UUID | None:
+    """Find the post that may act too; None where nobody is left above: then the personnel office finds somebody."""
+    step = StepKind(row["step"])
+    found = await seats_for(desk, LeaveKind(row["kind"]), step=step, start=row["assigned"])
+    rows = await desk.client.execute_query_dict(statement("entitled_posts"), [row["request_id"], step])
+    return next_seat(row["assigned"], found.seats, lines=found.lines, had={each["post_id"] for each in rows})

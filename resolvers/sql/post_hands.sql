@@ -1,0 +1,16 @@
+-- Purpose:    who is behind posts today: title, unit, holder and whether they are away, and who stands in by which decree.
+-- Called by:  resolvers.hands
+-- Privileges: jejak_app.
+-- Locks:      none.
+SELECT p.id AS post_id, p.superior_post_id, t.title, u.name AS unit_name,
+       h.name AS holder_name, h.account_id AS holder_account_id, h.employee_id AS holder_employee_id,
+       h.holder_id IS NOT NULL AS is_held,
+       EXISTS (SELECT FROM hr.away w WHERE w.employee_id = h.employee_id) AS is_away,
+       s.delegation_id, s.delegate_id, s.kind, s.decree_number, s.name AS delegate_name,
+       EXISTS (SELECT FROM hr.away w WHERE w.employee_id = s.delegate_id) AS delegate_is_away
+  FROM hr.post p
+  JOIN hr.position t ON t.id = p.position_id
+  JOIN hr.unit u ON u.id = p.unit_id
+  LEFT JOIN hr.holding h ON h.post_id = p.id
+  LEFT JOIN hr.standing_in s ON s.post_id = p.id
+ WHERE p.id = ANY ($1)

@@ -1,0 +1,89 @@
+"""How long may a step wait, and until when? Working hours over the regency's calendar; called by the leave resolvers.
+
+Every amount is a dated setting of the office. Never asks for the time: an instant is handed over, in the zone in which
+the office's hours are written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from rulebook.calendar import ONE_DAY, Calendar
+from rulebook.table import entry
+
+Hours = tuple[tuple[time, time], ...]
+_LONGEST = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The office's settings on a day. Units: working minutes"""
+
+    hours: Hours
+    week: int
+    until_reminder: int
+    until_delegate: int
+    until_raised: int
+    until_absent_passed: int
+
+
+def pace(*, on: date) -> Pace:
+    """Return the settings in force on a day.
+
+    Source: the office's own setting; working hours by Perpres 21/2023 (unverified)
+    """
+    return Pace(
+        hours=tuple(_window(text) for text in entry("cuti.waktu.jam_kerja", on=on).words),
+        week=entry("cuti.waktu.hari_kerja", on=on).whole,
+        until_reminder=entry("cuti.waktu.ingatkan", on=on).whole,
+        until_delegate=entry("cuti.waktu.pelaksana", on=on).whole,
+        until_raised=entry("cuti.waktu.naik", on=on).whole,
+        until_absent_passed=entry("cuti.waktu.berhalangan", on=on).whole,
+    )
+
+
+def _window(text: str) -> tuple[time, time]:
+    opens, closes = text.split("-")
+    return time.fromisoformat(opens), time.fromisoformat(closes)
+
+
+def due(since: datetime, minutes: int, *, by: Pace, calendar: Calendar) -> datetime:
+    """Find the instant at which so many working minutes have passed since another.
+
+    A year whose holidays are not on file has none: a deadline that comes too early wakes somebody, one that is not
+    known wakes nobody.
+    """
+    left = timedelta(minutes=minutes)
+    for opens, closes in _open_from(since, by, calendar):
+        if opens + left <= closes:
+            return opens + left
+        left -= closes - opens
+    raise AssertionError("an office is open at some time within a year")
+
+
+def minutes_waited(since: datetime, until: datetime, *, by: Pace, calendar: Calendar) -> int:
+    """Count the whole working minutes between two instants."""
+    waited = timedelta()
+    for opens, closes in _open_from(since, by, calendar):
+        if opens >= until:
+            break
+        waited += min(closes, until) - opens
+    return waited // timedelta(minutes=1)
+
+
+def _open_from(since: datetime, by: Pace, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans in which the office is open from an instant on."""
+    day, last = since.date(), since.date() + _LONGEST
+    while day <= last:
+        if _is_working_day(day, by.week, calendar):
+            for opens, closes in by.hours:
+                begin, end = (datetime.combine(day, at, since.tzinfo) for at in (opens, closes))
+                if end > since:
+                    yield max(begin, since), end
+        day += ONE_DAY
+
+
+def _is_working_day(day: date, week: int, calendar: Calendar) -> bool:
+    if day.year in calendar.years:
+        return calendar.skip_reason(day, week=week) is None
+    return day.weekday() < week

@@ -1,0 +1,198 @@
+"""How does somebody come to stand in, and a waiting step to somebody who is there, in GraphQL words?"""
+
+from collections.abc import Awaitable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from resolvers import delegation, reassign
+from rulebook import values
+from rulebook.errors import Refusal
+from schema.ask import ask_of, list_ask_of
+from schema.context import Info
+from schema.errors import UserError, settled, told
+from schema.ids import uuid_of
+from schema.leave_acts import LeavePayload, done
+from schema.page import After, Before, Connection, First, Last
+from schema.row import Node, Seen, act, answer, maybe, said
+from schema.unit import Post
+
+if TYPE_CHECKING:
+    from schema.root import Query
+
+Root = Annotated["Query", strawberry.lazy("schema.root")]
+
+
+@strawberry.type(description="A decree by which somebody carries out a post for a while (plt, plh).")
+class Delegation(Seen, Node):
+    """One delegation."""
+
+    kind: values.DelegationKind = said("Plt or plh.")
+    delegate_name: str = said("Who stands in.")
+    decree_number: str = said("Number of the decree.")
+    decree_date: date = said("Date of the decree.")
+    effective_from: date = said("First day.")
+    effective_until: date = said("Last day.")
+    made_by: str = said("Who entered it.")
+    made_at: datetime = said("When.")
+    ended_by: str | None = said("Who ended it before its last day.")
+    ended_at: datetime | None = said("When.")
+    version: int = said("Goes up with every change; a step names the version it was taken on.")
+
+    @answer("The post that is carried out.")
+    def post(self) -> Post:
+        return Post.of(self.row["post"])
+
+
+@strawberry.input(description="Letting somebody stand in for a post on some days.")
+class DelegateDecisionsInput:
+    """What the decree says."""
+
+    idempotency_key: UUID = said("Made when the form is shown; a repeat with the same key changes nothing.")
+    post_id: strawberry.ID | None = maybe("The post; the caller's own when left out.")
+    delegate_id: strawberry.ID = said("The employee who stands in.")
+    kind: values.DelegationKind = strawberry.field(
+        default=values.DelegationKind.PLH,
+        description="Plt for a vacant post, plh for one whose holder is away.",
+    )
+    decree_number: str = said("Number of the decree; stays in the log for ever.")
+    decree_date: date = said("Date of the decree.")
+    effective_from: date = said("First day.")
+    effective_until: date = said("Last day.")
+    reason: str = said("Why.")
+
+    def wish(self) -> delegation.Appointing:
+        """Raises: NotFound for an id of something else"""
+        return delegation.Appointing(
+            post_id=uuid_of(self.post_id, "Post") if self.post_id is not None else None,
+            delegate_id=uuid_of(self.delegate_id, "Employee"),
+            kind=self.kind,
+            decree_number=self.decree_number,
+            decree_date=self.decree_date,
+            effective_from=self.effective_from,
+            effective_until=self.effective_until,
+            reason=self.reason,
+        )
+
+
+@strawberry.input(description="Ending a delegation now, or taking it back before it begins.")
+class EndDelegationInput:
+    """Which delegation, as it was read."""
+
+    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
+    delegation_id: strawberry.ID = said("The delegation.")
+    version: int = said("The version that was read.")
+
+
+@strawberry.input(description="Giving the waiting step of a request to another post.")
+class ReassignLeaveStepInput:
+    """Which request, as it was read, to which post."""
+
+    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
+    leave_request_id: strawberry.ID = said("The request.")
+    version: int = said("The version that was read.")
+    post_id: strawberry.ID = said(
+        "The post that is to take the step: above the applicant, or named by decree."
+    )
+    reason: str = said("Why.")
+
+    def wish(self) -> reassign.Reassigning:
+        """Raises: NotFound for an id of something else"""
+        return reassign.Reassigning(
+            request_id=uuid_of(self.leave_request_id, "LeaveRequest"),
+            version=self.version,
+            post_id=uuid_of(self.post_id, "Post"),
+            reason=self.reason,
+        )
+
+
+@strawberry.type
+class _Payload:
+    """The delegation as it is now, or why nothing was done."""
+
+    delegation: Delegation | None = said("The delegation as it is now.")
+    errors: list[UserError] = said("Why nothing was done.")
+
+    @answer("Everything else, read after the change.")
+    def query(self) -> Root:
+        from schema.root import Query
+
+        return Query()
+
+
+@strawberry.type(description="The delegation that was made, or why it was not.")
+class DelegateDecisionsPayload(_Payload):
+    """What delegating answers."""
+
+
+@strawberry.type(description="The delegation that was ended, or why it stands.")
+class EndDelegationPayload(_Payload):
+    """What ending answers."""
+
+
+@strawberry.type(description="The reassigned request, or why it waits where it did.")
+class ReassignLeaveStepPayload(LeavePayload):
+    """What reassigning answers."""
+
+
+P = TypeVar("P", bound=_Payload)
+
+
+async def _done(info: Info, act: Awaitable[UUID], kind: type[P]) -> P:
+    """Await an act and read the delegation afresh."""
+    delegation_id, errors = await settled(act)
+    row = None
+    if delegation_id is not None:
+        ask = ask_of(info, "delegation")
+        row = await delegation.delegation(info.context.call, ask, delegation_id=delegation_id)
+    return kind(delegation=Delegation.maybe(row), errors=errors)
+
+
+@strawberry.type
+class DelegationMutation:
+    """Standing in, and giving a step to somebody else."""
+
+    @act("Let somebody stand in for one's own post; for any post, for the personnel office.")
+    async def delegate_decisions(self, info: Info, input: DelegateDecisionsInput) -> DelegateDecisionsPayload:
+        try:
+            wish = input.wish()
+        except Refusal as refusal:
+            return DelegateDecisionsPayload(delegation=None, errors=[told(refusal)])
+        act = delegation.delegate_decisions(info.context.call, wish, key=input.idempotency_key)
+        return await _done(info, act, DelegateDecisionsPayload)
+
+    @act("End a delegation now, or take it back before it begins.")
+    async def end_delegation(self, info: Info, input: EndDelegationInput) -> EndDelegationPayload:
+        try:
+            delegation_id = uuid_of(input.delegation_id, "Delegation")
+        except Refusal as refusal:
+            return EndDelegationPayload(delegation=None, errors=[told(refusal)])
+        act = delegation.end_delegation(
+            info.context.call, delegation_id=delegation_id, version=input.version, key=input.idempotency_key
+        )
+        return await _done(info, act, EndDelegationPayload)
+
+    @act("Give the waiting step of a request to another post. For the personnel office.")
+    async def reassign_leave_step(
+        self, info: Info, input: ReassignLeaveStepInput
+    ) -> ReassignLeaveStepPayload:
+        try:
+            wish = input.wish()
+        except Refusal as refusal:
+            return ReassignLeaveStepPayload(leave_request=None, errors=[told(refusal)])
+        act = reassign.reassign_leave_step(info.context.call, wish, key=input.idempotency_key)
+        return await done(info, act, kind=ReassignLeaveStepPayload, about=wish.request_id)
+
+
+@strawberry.type
+class DelegationQuery:
+    """Who stands in."""
+
+    @answer("Who stands in, newest first: what one is a party to, or all of it for the personnel office.")
+    async def delegations(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Delegation] | None:
+        found = await delegation.delegations(info.context.call, list_ask_of(info))
+        return Connection[Delegation].of(found, Delegation.of)

@@ -1,0 +1,161 @@
+"""What would a request for leave mean, in GraphQL words? Facts before anything is sent; nothing is written."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from resolvers import preview
+from rulebook import values
+from schema.context import Info
+from schema.errors import UserError, told
+from schema.ids import global_id
+from schema.leave import LeaveBalance
+from schema.row import answer, kinds, maybe, said
+
+kinds(
+    values.SkipReason,
+    "Why a day inside a leave costs no leave day.",
+    OFF_DAY="A weekly day off (hari libur mingguan).",
+    NATIONAL="A national holiday (hari libur nasional).",
+    COLLECTIVE="Collective leave (cuti bersama).",
+    REGIONAL="A holiday of the region (hari libur daerah).",
+)
+
+
+@strawberry.input(description="Leave that somebody thinks of: until a day, or so many working days.")
+class LeavePreviewInput:
+    """As much of the form as is filled in; either the last day or the working days."""
+
+    kind: values.LeaveKind = strawberry.field(default=values.LeaveKind.ANNUAL, description="Kind of leave.")
+    starts_on: date = said("First day.")
+    ends_on: date | None = maybe("Last day; not together with `workingDays`.")
+    working_days: int | None = maybe("Working days of the caller's own week; not together with `endsOn`.")
+    reason: str | None = maybe("Why; left out while it is not written yet.")
+    address: str | None = maybe("Where to be reached.")
+    phone: str | None = maybe("Telephone during the leave.")
+
+    def plan(self) -> preview.Plan:
+        return preview.Plan(
+            kind=self.kind,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            working_days=self.working_days,
+            reason=self.reason,
+            address=self.address,
+            phone=self.phone,
+        )
+
+
+@strawberry.type(description="One day of a leave, and whether it costs a leave day.")
+class LeaveDay:
+    """One day."""
+
+    day: date = said("The day.")
+    counts: bool = said("Whether it costs a leave day.")
+    why_not: values.SkipReason | None = said("Why it costs none.")
+    holiday: str | None = said("The holiday's name, where the day is one.")
+
+    @classmethod
+    def of(cls, fact: preview.DayFact) -> Self:
+        return cls(day=fact.day, counts=fact.skipped is None, why_not=fact.skipped, holiday=fact.holiday)
+
+
+@strawberry.type(description="What a leave takes from one calendar year.")
+class LeavePreviewYear:
+    """One year, before and after."""
+
+    year: int = said("The calendar year.")
+    working_days: int = said("Working days that the leave costs in it.")
+    now: LeaveBalance = said("The balance as it is.")
+    after: LeaveBalance = said("The balance once the request is filed.")
+
+    @classmethod
+    def of(cls, fact: preview.YearFact) -> Self:
+        return cls(
+            year=fact.now.year,
+            working_days=fact.working_days,
+            now=LeaveBalance.of(fact.now),
+            after=LeaveBalance.of(fact.after),
+        )
+
+
+@strawberry.type(description="Who is to take a step on a leave request, and until when.")
+class LeaveHand:
+    """A post, whoever holds it, and whoever stands in for it today."""
+
+    post_id: strawberry.ID = said("The post; `node` finds it.")
+    title: str = said("Its title.")
+    unit_name: str = said("The unit it belongs to.")
+    holder_name: str | None = said("Who holds it; none where it is vacant.")
+    is_away: bool = said("Whether the holder is on leave today.")
+    delegate_name: str | None = said("Who stands in today, by decree.")
+    acting_as: str | None = said("As what they sign: Plh. Kepala Dinas.")
+    delegation_kind: values.DelegationKind | None = said("Plt or plh.")
+    decree_number: str | None = said("By which decree.")
+    due_at: datetime = said("When the step is passed on to the next superior, if nobody takes it.")
+
+    @classmethod
+    def of(cls, fact: preview.StepFact) -> Self:
+        hand, deputy = fact.hand, fact.hand.deputy
+        return cls(
+            post_id=strawberry.ID(global_id("Post", hand.post_id)),
+            title=hand.title,
+            unit_name=hand.unit_name,
+            holder_name=hand.holder_name,
+            is_away=hand.is_away,
+            delegate_name=deputy.name if deputy else None,
+            acting_as=hand.acting_title,
+            delegation_kind=deputy.kind if deputy else None,
+            decree_number=deputy.decree_number if deputy else None,
+            due_at=fact.due_at.astimezone(UTC),
+        )
+
+
+@strawberry.type(description="What a request for leave would mean. Without `refusals` it would be filed.")
+class LeavePreview:
+    """The facts of the form's second page."""
+
+    starts_on: date = said("First day.")
+    ends_on: date | None = said("Last day, given or counted.")
+    back_on: date | None = said("First working day after it; none where the calendar does not reach so far.")
+    working_days: int | None = said("Working days of the caller's own week that it costs.")
+    days: list[LeaveDay] = said("Every day of the span, counted or not; empty where it cannot be counted.")
+    years: list[LeavePreviewYear] = said("The balance now and after, by calendar year.")
+    adviser: LeaveHand | None = said("Who advises: the direct superior.")
+    decider: LeaveHand | None = said("Who decides, by the regency's decree.")
+    refusals: list[UserError] = said(
+        "What speaks against it: the first is what `requestLeave` would refuse with."
+    )
+    warnings: list[UserError] = said(
+        "What would keep the officer from granting it, and what to do about that."
+    )
+
+    @classmethod
+    def of(cls, found: preview.Preview) -> Self:
+        """Wrap the facts."""
+        return cls(
+            starts_on=found.starts_on,
+            ends_on=found.ends_on,
+            back_on=found.back_on,
+            working_days=found.total,
+            days=[LeaveDay.of(day) for day in found.days],
+            years=[LeavePreviewYear.of(year) for year in found.years],
+            adviser=LeaveHand.of(found.adviser) if found.adviser else None,
+            decider=LeaveHand.of(found.decider) if found.decider else None,
+            refusals=[told(refusal) for refusal in found.refusals],
+            warnings=[told(refusal) for refusal in found.warnings],
+        )
+
+
+@strawberry.type
+class LeavePreviewQuery:
+    """Asking before asking."""
+
+    @answer("What a request for the caller's own leave would mean. Writes nothing.")
+    async def leave_preview(
+        self,
+        info: Info,
+        input: Annotated[LeavePreviewInput, strawberry.argument(description="The leave in mind.")],
+    ) -> LeavePreview:
+        return LeavePreview.of(await preview.leave_preview(info.context.call, input.plan()))

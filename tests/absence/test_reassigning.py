@@ -1,0 +1,108 @@
+"""The personnel office gives a waiting step to another post that has the authority and somebody there."""
+
+import asyncio
+
+import pytest
+
+from tests import people
+from tests.absence.standing import Office, code, inbox, life, passed_leave, post_id, reassign, seat
+from tests.doors.client import Caller, new_key
+from tests.doors.leave import Line, a_line, done, filed, refusal, take, withdraw
+from tests.doors.town import Town
+
+DATES = "2026-08-03", "2026-08-05"
+
+
+@pytest.fixture
+async def line(town: Town) -> Line:
+    return await a_line(town)
+
+
+@pytest.fixture
+async def personnel(town: Town) -> Caller:
+    return await town.enter("kepegawaian")
+
+
+async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
+    office: Office, line: Line, personnel: Caller
+) -> None:
+    request, officer = await filed(line.applicant, *DATES), await seat(office.town.regency.officer)
+    answer = await reassign(personnel, request, officer, reason="Sakit lama")
+    assert answer["errors"] == []
+    moved = answer["leaveRequest"]
+    assert (moved["version"], moved["advisingPost"]["id"]) == (2, post_id(officer.id))
+    assert request["number"] in await inbox(line.officer)
+    assert request["number"] not in await inbox(line.superior)
+    found = await life(line.applicant, request)
+    assert found is not None
+    (way,) = found["passes"]
+    assert (way["step"], way["kind"], way["reason"]) == ("ADVICE", "REASSIGNED", "Sakit lama")
+    assert (way["fromPost"]["id"], way["toPost"]["id"]) == (
+        request["advisingPost"]["id"],
+        post_id(officer.id),
+    )
+    assert refusal(await take(line.superior, "adviseLeave", moved))["code"] == "DENIED"
+    done(await take(line.officer, "adviseLeave", moved))
+    entry = (await office.entries("hr.leave_pass"))[0]
+    assert (entry["operation"], entry["reason"]) == ("reassignLeaveStep", "Sakit lama")
+
+
+async def test_a_second_click_reassigns_once(office: Office, line: Line, personnel: Caller) -> None:
+    request, officer = await filed(line.applicant, *DATES), await seat(office.town.regency.officer)
+    key = new_key()
+    answers = await asyncio.gather(
+        *(reassign(personnel, request, officer, idempotencyKey=key) for _ in range(5))
+    )
+    assert {each["leaveRequest"]["version"] for each in answers} == {2}
+    assert code(await reassign(personnel, request, officer)) == "STALE_VERSION"
+
+
+async def test_the_decision_goes_to_a_line_of_the_decree_or_further_up(
+    office: Office, line: Line, personnel: Caller
+) -> None:
+    advised = await line.advised(*DATES)
+    regency = office.town.regency
+    assert code(await reassign(personnel, advised, await seat(regency.superior))) == "NOT_ENTITLED"
+    answer = await reassign(personnel, advised, regency.bupati.post)
+    assert answer["errors"] == []
+    decided = await take(await office.town.enter("bupati"), "decideLeave", answer["leaveRequest"])
+    assert done(decided)["state"] == "APPROVED"
+
+
+async def test_never_to_the_applicant_nor_to_where_nobody_is(
+    office: Office, line: Line, personnel: Caller
+) -> None:
+    regency, superior = office.town.regency, await office.town.enter("superior")
+    request = await filed(superior, *DATES)
+    assert code(await reassign(personnel, request, await seat(regency.superior))) == "NOT_ENTITLED"
+    other = await filed(line.applicant, *DATES)
+    assert code(await reassign(personnel, other, await seat(regency.superior))) == "INVALID_INPUT"
+    vacant = await people.a_post(regency.office, under=await seat(regency.officer))
+    under = await people.an_employee(await people.a_post(regency.office, under=vacant))
+    await people.a_leave_history(under, y2024=12, y2025=12)
+    await people.an_account(f"lowong-{under.nip}", for_=under)
+    third = await filed(await office.town.enter(f"lowong-{under.nip}"), *DATES)
+    assert third["advisingPost"]["id"] == post_id((await seat(regency.officer)).id)
+    assert code(await reassign(personnel, third, vacant)) == "NOBODY_THERE"
+    await withdraw(superior, request)
+
+
+async def test_only_the_personnel_office_and_only_while_it_waits(
+    office: Office, line: Line, personnel: Caller
+) -> None:
+    request, officer = await filed(line.applicant, *DATES), await seat(office.town.regency.officer)
+    assert code(await reassign(personnel, request, officer, reason=" ")) == "INVALID_INPUT"
+    assert code(await reassign(personnel, request, officer, postId="abc")) == "NOT_FOUND"
+    withdrawn = done(await withdraw(line.applicant, request))
+    assert code(await reassign(personnel, withdrawn, officer)) == "WRONG_STATE"
+
+
+async def test_nobody_of_the_personnel_office_reassigns_their_own(office: Office) -> None:
+    regency = office.town.regency
+    who = await people.an_employee(await people.a_post(regency.office, under=await seat(regency.superior)))
+    await people.a_leave_history(who, y2024=12, y2025=12)
+    await people.an_account(f"analis-{who.nip}", for_=who, roles=["PERSONNEL"])
+    caller = await office.town.enter(f"analis-{who.nip}")
+    request = await filed(caller, *DATES)
+    assert code(await reassign(caller, request, await seat(regency.officer))) == "SELF_APPROVAL"
+    assert request["number"] not in await passed_leave(caller)

@@ -1,0 +1,101 @@
+"""Whoever advises or decides goes when somebody stands in for them, and never otherwise; the top is no exception."""
+
+from datetime import date
+
+from tests.absence.standing import Office, code, delegate, end, made, post_id, preview, seat
+from tests.doors.leave import done, filed, refusal, take, withdraw
+
+DATES = "2026-08-03", "2026-08-07"
+FIRST, LAST = date(2026, 8, 3), date(2026, 8, 7)
+
+
+async def test_the_decision_waits_for_a_delegate_and_not_the_request(office: Office) -> None:
+    regency = office.town.regency
+    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    request = await filed(superior, *DATES)
+    advised = done(await take(officer, "adviseLeave", request))
+    error = refusal(await take(officer, "decideLeave", advised))
+    assert error["code"] == "DELEGATE_REQUIRED"
+    assert "Kepala Seksi" in error["message"]
+    assert "3 Agustus 2026 sampai 7 Agustus 2026" in error["message"]
+    # Refusing and postponing need nobody.
+    made(await delegate(superior, regency.staff, first=FIRST, last=date(2026, 8, 5)))
+    error = refusal(await take(officer, "decideLeave", advised))
+    assert "6 Agustus 2026 sampai 7 Agustus 2026" in error["message"]
+    made(await delegate(superior, regency.colleague, first=date(2026, 8, 6), last=LAST))
+    done(await take(officer, "decideLeave", advised))
+
+
+async def test_a_refusal_needs_no_delegate(office: Office) -> None:
+    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    request = await filed(superior, "2026-09-07", "2026-09-08")
+    advised = done(await take(officer, "adviseLeave", request))
+    refused = await take(officer, "decideLeave", advised, "REFUSED", reason="Rapat anggaran")
+    assert done(refused)["state"] == "REFUSED"
+
+
+async def test_changed_dates_are_the_ones_that_have_to_be_covered(office: Office) -> None:
+    regency = office.town.regency
+    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    request = await filed(superior, "2026-10-05", "2026-10-06")
+    advised = done(await take(officer, "adviseLeave", request))
+    moved = {"newStartsOn": "2026-10-12", "newEndsOn": "2026-10-13", "reason": "Rapat"}
+    made(await delegate(superior, regency.staff, first=date(2026, 10, 5), last=date(2026, 10, 6)))
+    assert (
+        refusal(await take(officer, "decideLeave", advised, "CHANGED", **moved))["code"]
+        == "DELEGATE_REQUIRED"
+    )
+    made(await delegate(superior, regency.staff, first=date(2026, 10, 12), last=date(2026, 10, 13)))
+    done(await take(officer, "decideLeave", advised, "CHANGED", **moved))
+
+
+async def test_who_stands_in_does_not_go_while_they_do(office: Office) -> None:
+    regency = office.town.regency
+    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    pppk = await office.town.enter("pppk")
+    standing = made(await delegate(superior, regency.pppk, first=date(2026, 11, 2), last=date(2026, 11, 6)))
+    days = {"startsOn": "2026-11-05", "endsOn": "2026-11-09"}
+    (warning,) = (await preview(pppk, **days))["warnings"]
+    assert warning["code"] == "DELEGATE_REQUIRED"
+    request = await filed(pppk, *days.values())
+    advised = done(await take(superior, "adviseLeave", request))
+    assert refusal(await take(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    made(await end(superior, standing))
+    done(await take(officer, "decideLeave", advised))
+    # And whoever is away on those days is not named.
+    again = await delegate(superior, regency.pppk, first=date(2026, 11, 2), last=date(2026, 11, 6))
+    assert code(again) == "DELEGATE_UNFIT"
+
+
+async def test_somebody_who_decides_for_nobody_needs_nobody(office: Office) -> None:
+    staff = await office.town.enter("staff")
+    assert (await preview(staff, startsOn="2026-08-10", endsOn="2026-08-12"))["warnings"] == []
+
+
+async def test_the_top_of_the_house_goes_too_when_the_personnel_office_names_somebody(office: Office) -> None:
+    """Under the elected head, who asks for no leave here, everybody can be stood in for: nothing locks itself."""
+    officer, bupati = await office.town.enter("officer"), await office.town.enter("bupati")
+    personnel, regency = await office.town.enter("kepegawaian"), office.town.regency
+    request = await filed(officer, "2026-12-07", "2026-12-08")
+    advised = done(await take(bupati, "adviseLeave", request))
+    assert refusal(await take(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    post = post_id((await seat(regency.officer)).id)
+    days = {"first": date(2026, 12, 7), "last": date(2026, 12, 8)}
+    made(await delegate(personnel, regency.school_head, postId=post, **days))
+    done(await take(bupati, "decideLeave", advised))
+    assert await people_with_open_requests(office) == 0
+
+
+async def people_with_open_requests(office: Office) -> int:
+    """Count what is left waiting: a request that nobody could settle would be here."""
+    rows = await office.town.rows(
+        "SELECT count(*) AS waiting FROM hr.leave_request WHERE state IN ('FILED', 'ADVISED')"
+    )
+    waiting: int = rows[0]["waiting"]
+    return waiting
+
+
+async def test_withdrawing_is_always_open(office: Office) -> None:
+    superior = await office.town.enter("superior")
+    request = await filed(superior, "2026-12-14", "2026-12-14")
+    assert done(await withdraw(superior, request))["state"] == "WITHDRAWN"

@@ -1,0 +1,111 @@
+"""Every line of the file is what GraphQL answers, and making it again anywhere makes the same bytes."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.database import connected
+from jejak.demo import DemoOptions, load_demo
+from jejak.public_list.writing import DICTIONARY, LIST, NAMES, write_edition
+from resolvers.public_list import snapshot
+from tests.databases import Database, made
+from tests.doors.conftest import served
+from tests.open_list.reading import PAGE, nodes
+from tests.people import TODAY
+from tests.programs import ran
+from tests.proofs import FULL, Saw
+
+EMPLOYEES = 40_000 if FULL else 400
+ELSEWHERE = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7"}
+
+
+@pytest.fixture(scope="module")
+async def regency(cluster: Cluster, template: Database, demo_template: Database) -> AsyncIterator[Database]:
+    """The demo of the size that the claim speaks of, or a small one."""
+    async with made(cluster, like=template.name if FULL else demo_template.name) as database:
+        if FULL:
+            await load_demo(database.owner_url, options=DemoOptions(employees=EMPLOYEES, today=TODAY))
+        yield database
+
+
+@pytest.mark.proof
+async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_same(
+    regency: Database, tmp_path: Path, saw: Saw
+) -> None:
+    async with served(regency, told={"JEJAK_DATA_DIR": str(tmp_path / "data")}) as http:
+        answered = await _everything(http)
+        began = time.monotonic()
+        content = (await http.get(f"/data/{LIST}")).raise_for_status().content
+        took = time.monotonic() - began
+        dictionary = (await http.get(f"/data/{DICTIONARY}")).content
+        fetched = {name: (await http.get(f"/data/{name}")).content for name in NAMES}
+    read = list(nodes(content, dictionary))
+    assert len(read) > 50
+    assert sorted(map(_text, read)) == sorted(map(_text, answered))
+    order = [(row["unitName"], row["title"], row["jobClass"]) for row in read]
+    assert order == sorted(order)  # by code point, whatever the database's own order is
+
+    again, elsewhere = tmp_path / "again", tmp_path / "elsewhere"
+    again.mkdir()
+    async with connected({"public": regency.urls["public"]}), snapshot() as seen:
+        await write_edition(seen, again)
+    environment = {
+        "JEJAK_DATABASE_URL": regency.owner_url,
+        "JEJAK_PUBLIC_URL": regency.urls["public"],
+        "JEJAK_DATA_DIR": str(tmp_path / "kept"),
+    }
+    command = (sys.executable, "-X", "utf8=0", "-m", "jejak", "public-list", elsewhere)
+    ended = await ran(*command, env=environment | ELSEWHERE)
+    assert ended.code == 0, ended.complaints
+    for name in NAMES:
+        assert (again / name).read_bytes() == (elsewhere / name).read_bytes() == fetched[name], name
+    assert {each.name for each in elsewhere.iterdir()} == set(NAMES)
+    saw(
+        "Every line of `/data/gaji.csv` equals its row in GraphQL, and making it again makes the same bytes",
+        f"demo of {EMPLOYEES} employees: {len(read)} lines, {len(content)} bytes, made and fetched in {took:.1f} s, "
+        f"the same again in another process, locale and time zone: SHA-256 {sha256(content).hexdigest()[:16]}…",
+    )
+
+
+async def _everything(http: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """Read the list as GraphQL gives it, page after page."""
+    read, after = [], None
+    while True:
+        answer = await http.post("/graphql", json={"query": PAGE, "variables": {"after": after}})
+        if answer.status_code == 429:
+            await asyncio.sleep(int(answer.headers["retry-after"]))
+            continue
+        found = answer.json()["data"]["publicCompensation"]
+        read += [edge["node"] for edge in found["edges"]]
+        after = found["pageInfo"]["endCursor"]
+        if not found["pageInfo"]["hasNextPage"]:
+            return read
+
+
+def _text(node: dict[str, Any]) -> str:
+    """Ten and 10.0 are one number in JSON."""
+    rates = {
+        name: value if isinstance(value, list) else float(value)
+        for name, value in node["familyRates"].items()
+    }
+    return json.dumps(node | {"familyRates": rates}, sort_keys=True)
+
+
+async def test_the_role_that_makes_it_may_read_no_row_about_a_person(regency: Database) -> None:
+    connection = await asyncpg.connect(regency.urls["public"])
+    try:
+        for relation in ("hr.employee", "hr.appointment", "hr.leave_request"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(f"SELECT FROM {relation}")
+    finally:
+        await connection.close()

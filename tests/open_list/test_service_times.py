@@ -1,0 +1,201 @@
+"""How long leave takes is told by the quarter and the unit, and nobody can be read off it."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.database import connected
+from jejak.demo import DEMO_PASSWORD
+from schema.ids import global_id
+from tests import people
+from tests.databases import Database, made
+from tests.doors.asking import doors
+from tests.doors.client import Caller
+from tests.doors.conftest import served
+from tests.doors.town import looking
+
+TIME = "{ unitId unitName decisions medianHours p95Hours }"
+TIMES = f"""query Times($year: Int, $from: Date, $until: Date, $unit: ID) {{
+  leaveServiceTimes(year: $year, from: $from, until: $until, unitId: $unit) {{
+    from until overall {TIME} units {TIME}
+  }}
+}}"""
+DECIDED = """
+SELECT r.id, r.employee_id, p.unit_id, r.decided_at AT TIME ZONE g.time_zone AS decided,
+       extract(epoch FROM r.decided_at - r.filed_at)::float / 3600 AS hours
+  FROM hr.regency g, hr.leave_request r JOIN hr.post p ON p.id = r.deciding_post_id
+ WHERE r.decided_at IS NOT NULL
+"""
+Quarters = dict[date, dict[str, list[asyncpg.Record]]]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo behind its doors, and a look behind them."""
+
+    stranger: Caller
+    behind: asyncpg.Connection
+
+    async def times(self, **asked: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.stranger.ask(TIMES, **asked))["leaveServiceTimes"]
+        return found
+
+    async def decided(self) -> Quarters:
+        """What was decided in every closed quarter, by unit."""
+        today = await self.behind.fetchval("SELECT hr.today()")
+        found: Quarters = defaultdict(lambda: defaultdict(list))
+        for row in await self.behind.fetch(DECIDED):
+            if _start(row["decided"]) < _start(today):
+                found[_start(row["decided"])][global_id("Unit", row["unit_id"])].append(row)
+        return found
+
+
+def _start(day: date | datetime) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+@pytest.fixture
+async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
+    async with (
+        made(cluster, like=demo_template.name) as database,
+        connected({"owner": database.owner_url}),
+        looking(database.superuser_url) as behind,
+        served(database) as http,
+    ):
+        yield Demo(Caller(http), behind)
+
+
+def _at(share: float, hours: Sequence[float]) -> int:
+    """A percentile as it is defined, between the two nearest."""
+    ordered = sorted(hours)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return round(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
+
+
+def _people(rows: Sequence[asyncpg.Record]) -> int:
+    return len({row["employee_id"] for row in rows})
+
+
+def _told(rows: Sequence[asyncpg.Record]) -> tuple[int, int, int | None]:
+    hours = [row["hours"] for row in rows]
+    assert _at(0.5, hours) == round(statistics.median(hours))
+    return 5 * round(len(rows) / 5), _at(0.5, hours), _at(0.95, hours) if len(rows) >= 20 else None
+
+
+def _seen(time: dict[str, Any]) -> tuple[int, int, int | None]:
+    return time["decisions"], time["medianHours"], time["p95Hours"]
+
+
+async def test_every_cell_is_what_its_decisions_say(demo: Demo) -> None:
+    decided, told, shown = await demo.decided(), await demo.times(), 0
+    assert [quarter["from"] for quarter in told] == [
+        str(quarter)
+        for quarter, units in sorted(decided.items())
+        if _people([row for rows in units.values() for row in rows]) >= 5
+    ]
+    assert len(told) >= 4
+    for quarter in told:
+        units = decided[date.fromisoformat(quarter["from"])]
+        assert _seen(quarter["overall"]) == _told([row for rows in units.values() for row in rows])
+        for time in quarter["units"]:
+            assert _people(units[time["unitId"]]) >= 5
+            assert _seen(time) == _told(units[time["unitId"]])
+            shown += 1
+    assert shown > 3
+
+
+async def test_what_is_left_out_cannot_be_reckoned_from_the_rest(demo: Demo) -> None:
+    assert await _kept_away(demo) == 0
+    await _all_but_one_small_unit_decide_elsewhere(demo)
+    assert await _kept_away(demo) > 0
+
+
+async def _kept_away(demo: Demo) -> int:
+    """Hold what is left out against the rule; return how many units are left out for the sake of others."""
+    decided, found = await demo.decided(), 0
+    for quarter in await demo.times():
+        units = decided[date.fromisoformat(quarter["from"])]
+        shown = {time["unitId"] for time in quarter["units"]}
+        hidden = sorted((rows for unit, rows in units.items() if unit not in shown), key=_size)
+        if not hidden:
+            continue
+        # All less those shown is two units and five people at least, so it tells of neither one.
+        assert len(hidden) >= 2
+        assert _people([row for rows in hidden for row in rows]) >= 5
+        # And the largest of them is left out for a reason: it is small itself, or without it the others would be told.
+        *others, largest = hidden
+        assert _people(largest) < 5 or len(others) < 2 or sum(map(_people, others)) < 5
+        found += sum(_people(rows) >= 5 for rows in hidden)
+    return found
+
+
+def _size(rows: list[asyncpg.Record]) -> tuple[int, int]:
+    return _people(rows), len(rows)
+
+
+async def _all_but_one_small_unit_decide_elsewhere(demo: Demo) -> None:
+    """Leave in every quarter one unit alone that is too small to be told."""
+    moved = "SELECT id FROM hr.post WHERE unit_id = $1 LIMIT 1"
+    for units in (await demo.decided()).values():
+        *smaller, largest = sorted(units.values(), key=_size)
+        for rows in [rows for rows in smaller if _people(rows) < 5][1:]:
+            async with people.arranging() as db:
+                await db.execute_query(
+                    f"UPDATE hr.leave_request SET deciding_post_id = ({moved}) WHERE id = ANY ($2)",
+                    [largest[0]["unit_id"], [row["id"] for row in rows]],
+                )
+
+
+async def test_a_quarter_is_told_on_the_day_after_its_last_and_not_before(demo: Demo) -> None:
+    every = await demo.times()
+    *earlier, last = every
+    for today, told in ((last["until"], earlier), (str(people.TODAY), every)):
+        async with people.arranging() as db:
+            await db.execute_query("UPDATE hr.regency SET demo_today = $1", [date.fromisoformat(today)])
+        assert await demo.times() == told
+    assert last["until"] < str(people.TODAY)
+
+
+async def test_spans_choose_whole_quarters_and_never_add_them_up(demo: Demo) -> None:
+    every = await demo.times()
+    year = int(every[0]["from"][:4])
+    assert await demo.times(year=year) == [each for each in every if each["from"][:4] == str(year)]
+    second = every[1]
+    assert await demo.times(**{"from": second["from"], "until": second["until"]}) == [second]
+    # A day less at either end, and the quarter is not in it: no two spans differ by a day's decisions.
+    assert await demo.times(**{"from": second["from"][:8] + "02", "until": second["until"]}) == []
+    assert await demo.times(**{"from": second["from"], "until": second["until"][:8] + "29"}) == []
+    for nothing in ({"year": 0}, {"year": 2**31 - 1}, {"until": "0001-01-01"}, {"from": "9999-12-31"}):
+        assert await demo.times(**nothing) == []
+    assert await demo.times(until="9999-12-31") == every
+
+
+async def test_one_unit_is_shown_as_it_is_among_all(demo: Demo) -> None:
+    every = await demo.times()
+    unit = next(time["unitId"] for quarter in every for time in quarter["units"])
+    assert await demo.times(unit=unit) == [
+        quarter | {"units": [time for time in quarter["units"] if time["unitId"] == unit]}
+        for quarter in every
+    ]
+
+
+async def test_a_year_and_days_are_not_asked_at_once(demo: Demo) -> None:
+    assert await demo.stranger.refused(TIMES, year=2026, until="2026-06-30") == ["INVALID_INPUT"]
+
+
+async def test_everybody_reads_the_same(demo: Demo) -> None:
+    staff = await demo.stranger.signed_in("pegawai", DEMO_PASSWORD)
+    assert (await staff.ask(TIMES))["leaveServiceTimes"] == await demo.times()
+
+
+def test_the_type_has_no_field_about_a_person() -> None:
+    assert set(doors("ServiceTime")) == {"unitId", "unitName", "decisions", "medianHours", "p95Hours"}

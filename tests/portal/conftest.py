@@ -1,0 +1,41 @@
+"""Who walks, and where? A real browser of 320 px, at the demo regency."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from jejak.cluster import Cluster
+from tests.databases import Database, made
+from tests.node import Node
+from tests.portal.stage import Stage, on_stage
+from tests.portal.steps import Steps
+
+SCRIPT = Path(__file__).with_name("walk.mjs")
+NOTHING: dict[str, list[str]] = {"violations": [], "thrown": [], "abroad": []}
+
+Walk: TypeAlias = Callable[..., Awaitable[list[Any]]]
+
+
+@pytest.fixture
+async def stage(cluster: Cluster, demo_template: Database) -> AsyncIterator[Stage]:
+    """The demo behind its doors, for one test."""
+    async with made(cluster, like=demo_template.name) as database, on_stage(database) as stage:
+        yield stage
+
+
+@pytest.fixture
+def walk(node: Node, chromium: Path, stage: Stage) -> Walk:
+    """Walk in a new browser and return what each step that looks has seen; nothing may happen on the way that never
+    should: nothing thrown, nothing forbidden, nothing asked of anybody else.
+    """
+
+    async def walking(steps: Steps, **given: object) -> list[Any]:
+        url = given.pop("url", str(stage.http.base_url))
+        found = await node.told(SCRIPT, browser=str(chromium), url=url, steps=steps, **given)
+        assert found["noticed"] == NOTHING
+        seen: list[Any] = found["seen"]
+        return seen
+
+    return walking

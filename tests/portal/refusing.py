@@ -1,0 +1,56 @@
+"""How do the pages look when the API refuses? The portal as it ships, before an API that says what it is told to.
+
+The session's cookie names the refusal. Called by the tests of every state, for what a healthy server never says.
+"""
+
+import asyncio
+import contextvars
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from jejak.edge import Edge
+from jejak.periodic import Standing
+from jejak.portal import Api, House, Whose, in_process, portal_routes
+
+SESSION: Final = "sesi"
+_HOUSE: Final = House(
+    session_cookie=SESSION,
+    csrf_cookie="bukti",
+    owed_cookie="utang",
+    whose=lambda: Whose("Kabupaten Contoh"),
+)
+
+
+def refusing_app() -> Starlette:
+    """Return the portal before an API that refuses."""
+    api = Api(in_process(Starlette(routes=[Route("/graphql", _refuse, methods=["POST"])])))
+    return Starlette(routes=portal_routes(api, _HOUSE), middleware=[Middleware(Edge, standing=Standing())])
+
+
+async def _refuse(request: Request) -> JSONResponse:
+    code = request.cookies.get(SESSION, "INTERNAL")
+    error = {"message": "Tidak.", "extensions": {"code": code}}
+    return JSONResponse({"errors": [error]}, headers={"retry-after": "7"} if code == "RATE_LIMITED" else {})
+
+
+@asynccontextmanager
+async def listening(app: Starlette) -> AsyncIterator[str]:
+    """Serve an application on a free port and give its address."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listener]), context=contextvars.Context())
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task

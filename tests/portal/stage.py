@@ -1,0 +1,137 @@
+"""On which stage do people walk? The demo regency of 400, behind its doors, with whatever a story needs arranged in it.
+
+Called by the fixtures of `tests/portal` and by the pictures.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pyotp
+
+from jejak.database import connected
+from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
+from models.employee import Employee
+from models.unit import Post
+from resolvers.activation import make_code
+from tests import people
+from tests.databases import Database
+from tests.doors.client import Caller
+from tests.doors.conftest import served
+from tests.doors.town import looking
+from tests.portal.steps import Steps
+
+_WORKS_AT = """
+SELECT e.id, e.nip, e.name, p.id AS post_id, p.superior_post_id, s.unit_id AS superior_unit_id
+  FROM hr.account a
+  JOIN hr.employee e ON e.id = a.employee_id
+  JOIN hr.appointment ap ON ap.employee_id = e.id AND ap.effective_until IS NULL
+  JOIN hr.post p ON p.id = ap.post_id
+  LEFT JOIN hr.post s ON s.id = p.superior_post_id
+ WHERE a.user_name = $1
+"""
+_COLLEAGUE = """
+SELECT e.id, e.nip, e.name, ap.post_id
+  FROM hr.appointment ap
+  JOIN hr.post p ON p.id = ap.post_id
+  JOIN hr.employee e ON e.id = ap.employee_id
+ WHERE p.superior_post_id = $1 AND ap.effective_until IS NULL AND e.kind = 'PNS'
+   AND e.service_from < '2024-01-01'
+   AND NOT EXISTS (SELECT FROM hr.account a WHERE a.employee_id = e.id AND a.user_name !~ '^[0-9]+$')
+   AND NOT EXISTS (SELECT FROM hr.leave_request r WHERE r.employee_id = e.id AND r.state IN ('FILED', 'ADVISED'))
+ ORDER BY e.nip OFFSET $2 LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The demo behind its doors, and a look behind them."""
+
+    http: httpx.AsyncClient
+    behind: asyncpg.Connection
+    database: Database
+
+    async def whose(self, user_name: str) -> Mapping[str, Any]:
+        """Return whose demo account it is, and where they work."""
+        row = await self.behind.fetchrow(_WORKS_AT, user_name)
+        assert row is not None
+        return dict(row)
+
+    async def colleague(self, number: int = 0) -> Mapping[str, Any]:
+        """Return somebody who works under the demo's `atasan` and has no named account."""
+        post = (await self.whose("atasan"))["post_id"]
+        row = await self.behind.fetchrow(_COLLEAGUE, post, number)
+        assert row is not None, "nobody works under atasan"
+        return dict(row)
+
+    async def slip(self, nip: str) -> str:
+        """Make the one-time code of a slip for somebody who has never come in."""
+        account_id = await self.behind.fetchval("SELECT id FROM hr.account WHERE user_name = $1", nip)
+        async with people.arranging() as db:
+            return await make_code(db, account_id=account_id)
+
+    async def stands_in(self, nip: str, *, post_id: UUID) -> None:
+        """Have somebody stand in for a post today (plh)."""
+        async with people.arranging() as db:
+            employee, post = await Employee.get(nip=nip, using_db=db), await Post.get(id=post_id, using_db=db)
+        await people.a_delegation(post, employee)
+
+    async def come(self, user_name: str) -> Caller:
+        """Come in as a demo account, as a client does."""
+        return await Caller(self.http).signed_in(user_name, DEMO_PASSWORD, secret=DEMO_TOTP)
+
+    async def session(self, user_name: str) -> Steps:
+        """Come in as a page does, and return the steps that give a browser the same session."""
+        given = {"userName": user_name, "password": DEMO_PASSWORD, "asCookie": True}
+        answer = await self._said(_COME, given)
+        while challenge := answer.json()["data"]["come"]["challenge"]:
+            code = pyotp.TOTP(DEMO_TOTP).at(await _unused_step() * 30)
+            answer = await self._said(
+                _COMPLETE, {"challenge": challenge["token"], "code": code, "asCookie": True}
+            )
+        kept = [each.split(";")[0].partition("=") for each in answer.headers.get_list("set-cookie")]
+        assert kept, answer.text
+        return [("keep", name, value) for name, _, value in kept]
+
+    async def _said(self, query: str, given: Mapping[str, object]) -> httpx.Response:
+        body = {"query": query, "variables": {"input": given}}
+        return await self.http.post("/graphql", json=body, headers={"sec-fetch-site": "same-origin"})
+
+
+_FIELDS = "challenge { token } errors { code }"
+_COME = f"mutation ($input: SignInInput!) {{ come: signIn(input: $input) {{ {_FIELDS} }} }}"
+_COMPLETE = (
+    f"mutation ($input: CompleteSignInInput!) {{ come: completeSignIn(input: $input) {{ {_FIELDS} }} }}"
+)
+_used: set[int] = set()
+
+
+async def _unused_step() -> int:
+    """Return a step of the demo's authenticator whose code was not given before; wait where there is none."""
+    while True:
+        now = int(time.time()) // 30
+        for step in (now - 1, now, now + 1):
+            if step > max(_used, default=0):
+                _used.add(step)
+                return step
+        await asyncio.sleep(0.5)
+
+
+@asynccontextmanager
+async def on_stage(
+    database: Database, *, listener: socket.socket | None = None, **told: str
+) -> AsyncIterator[Stage]:
+    """Open the demo's doors."""
+    async with (
+        connected({"owner": database.owner_url}),
+        looking(database.superuser_url) as behind,
+        served(database, told=told, listener=listener) as http,
+    ):
+        yield Stage(http, behind, database)

@@ -1,0 +1,44 @@
+"""What does somebody do on the pages? Steps for `walk.mjs`, put together by the tests."""
+
+import time
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import pyotp
+
+from tests import people
+
+Steps: TypeAlias = Sequence[Sequence[object]]
+ACT = "main form button"
+
+
+def signed_in(user_name: str, *, password: str = people.PASSWORD) -> list[Sequence[object]]:
+    """Come in, without a code."""
+    return [
+        ("go", "/masuk"),
+        ("fill", "#userName", user_name),
+        ("fill", "#password", password),
+        ("click", ACT),
+    ]
+
+
+def signed_in_with_code(
+    user_name: str, *, secret: str = people.TOTP, ahead: int = 0
+) -> list[Sequence[object]]:
+    """Come in with a code; one is good once, so whoever comes again takes a later one."""
+    code = pyotp.TOTP(secret).at(int(time.time()) + 30 * ahead)
+    return [*signed_in(user_name), ("fill", "#code", code), ("click", ACT)]
+
+
+def asked_for(
+    starts_on: str, *, days: int = 0, ends_on: str = "", reason: str = "Acara keluarga"
+) -> list[Sequence[object]]:
+    """Fill in the form for leave and go on to what it means."""
+    length = ("fill", "#days", str(days)) if days else ("fill", "#endsOn", ends_on)
+    return [
+        ("go", "/cuti/ajukan"),
+        ("fill", "#startsOn", starts_on),
+        length,
+        ("fill", "#reason", reason),
+        ("click", ACT),
+    ]

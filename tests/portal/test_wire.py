@@ -1,0 +1,215 @@
+"""What do pages say on the wire? The same in process and over TCP, packed, with the right headers, and to whom."""
+
+import gzip
+import re
+import socket
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.demo.accounts import DEMO_PASSWORD
+from jejak.portal.masking import masked, unmasked
+from tests.databases import Database, made
+from tests.portal.paper import Paper
+from tests.portal.stage import Stage, on_stage
+from tests.portal.steps import Steps
+
+SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk"]
+PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
+OPEN = ["/masuk", "/aktifkan", *PUBLIC]
+_RANDOM = re.compile(r'name="(csrf|key)" value="[^"]+"')
+
+
+async def test_in_process_and_over_tcp_pages_are_the_same(cluster: Cluster, demo_template: Database) -> None:
+    async with made(cluster, like=demo_template.name) as database:
+        async with on_stage(database) as stage:
+            session = await stage.session("pejabat")
+            near = await _pages(stage, session)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.bind(("127.0.0.1", 0))
+        itself = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        async with on_stage(database, listener=listener, JEJAK_PORTAL_API=itself) as stage:
+            far = await _pages(stage, session)
+    assert near == far
+    assert near["changed"][0] == 422, near["changed"][1]
+    assert "demands a reason" in near["changed"][1]
+
+
+async def _pages(stage: Stage, session: Steps) -> dict[str, tuple[int, str]]:
+    """Return pages of every sort, and one on which a form is refused."""
+    paper, found = Paper(stage.http).keep(session), dict[str, tuple[int, str]]()
+    for path in [*SIGNED_IN, *OPEN, "/audit", "/tidak-ada", "/cuti/abc"]:
+        found[path] = _plain(await paper.get(path))
+    await paper.get("/kotak-masuk")
+    path = re.findall(r'href="(/kotak-masuk/[^"]+)"', paper.text)[0]
+    found["decide"] = _plain(await paper.get(path))
+    found["changed"] = _plain(await paper.send(paper.form(path), outcome="CHANGED"))
+    return found
+
+
+def _plain(answer: httpx.Response) -> tuple[int, str]:
+    """Return a page without what is made anew for each."""
+    return answer.status_code, _RANDOM.sub(r'name="\1"', answer.text)
+
+
+@pytest.mark.parametrize("path", SIGNED_IN)
+async def test_what_is_for_one_person_is_kept_nowhere(stage: Stage, path: str) -> None:
+    answer = await Paper(stage.http).keep(await stage.session("pegawai")).get(path)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+async def test_what_is_for_everybody_is_kept_a_while_and_asked_for_again_in_few_bytes(
+    stage: Stage, path: str
+) -> None:
+    answer = await stage.http.get(path)
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert set(answer.headers["vary"].split(", ")) >= {"Accept-Encoding", "Cookie"}
+    again = await stage.http.get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    signed = Paper(stage.http).keep(await stage.session("pegawai"))
+    assert (await signed.get(path)).text == answer.text, "it does not depend on who asks"
+
+
+async def test_pages_are_packed_for_whoever_can_unpack(stage: Stage) -> None:
+    plain = await stage.http.get("/masuk", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    async with stage.http.stream("GET", "/masuk", headers={"accept-encoding": "gzip"}) as answer:
+        packed = b"".join([piece async for piece in answer.aiter_raw()])
+    assert gzip.decompress(packed) == plain.content
+    assert len(packed) * 2 < len(plain.content)
+
+
+async def test_the_proof_of_a_form_never_stands_in_a_page_twice_in_the_same_way(stage: Stage) -> None:
+    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+    seen = set()
+    for _ in range(3):
+        await paper.get("/cuti/ajukan")
+        seen |= set(re.findall(r'name="csrf" value="([^"]+)"', paper.text))
+    assert len(seen) == 6  # a page has the form and the one of going
+    proof = paper.cookies["__Host-jejak-csrf"]
+    assert {unmasked(each) for each in seen} == {proof}
+    assert proof not in paper.text
+
+
+@pytest.mark.parametrize("text", ["", "x", "!!", "bukan", "é" * 4, masked("rahasia")[:-4]])
+def test_what_never_was_a_proof_is_none(text: str) -> None:
+    assert unmasked(text) in ("", "rahasi") or len(unmasked(text)) < 8
+
+
+async def test_the_first_page_carries_its_style_and_the_second_names_it(stage: Stage) -> None:
+    paper = Paper(stage.http)
+    await paper.get("/masuk")
+    assert "<style>" in paper.text
+    (path,) = re.findall(r'href="(/gaya-[^"]+)"', paper.text)
+    style = await paper.get(path)
+    assert "immutable" in style.headers["cache-control"]
+    await paper.get("/masuk")
+    assert "<style>" not in paper.text
+    assert f'<link rel="stylesheet" href="{path}">' in paper.text
+
+
+async def test_every_page_forbids_what_it_does_not_need(stage: Stage) -> None:
+    policy = (await stage.http.get("/masuk")).headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "form-action 'self'" in policy
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
+async def test_nobody_is_led_elsewhere_after_signing_in(stage: Stage, path: str) -> None:
+    paper = Paper(stage.http)
+    await paper.get(httpx.URL("/masuk", params={"ke": path}).raw_path.decode())
+    form = paper.form("/masuk")
+    assert form.fields["to"] == "/"
+    form.fields["to"] = path
+    await paper.send(form, userName="pegawai", password=DEMO_PASSWORD)
+    assert str(paper.page and paper.page.url.path) == "/"
+
+
+async def test_a_form_of_another_site_changes_nothing_and_brings_nothing_along(stage: Stage) -> None:
+    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+    await paper.get("/cuti/ajukan")
+    form = paper.form("/cuti/ajukan/periksa")
+    given = {
+        "startsOn": "2026-08-13",
+        "days": "1",
+        "endsOn": "",
+        "reason": "Bukan saya",
+        "until": "2026-08-13",
+    }
+    form.action = "/cuti/ajukan/kirim"
+    for site in ("cross-site", "same-site"):
+        assert (await paper.send(form, site=site, **given)).status_code == 403
+    spoilt = replace(form, fields=form.fields | {"csrf": ""})
+    assert (await paper.send(spoilt, **given)).status_code == 401
+    del paper.cookies["__Host-jejak"]
+    answer = await paper.send(form, site="cross-site", **given)
+    assert answer.status_code == 401
+    assert "Bukan saya" not in answer.text
+    assert (
+        await stage.behind.fetchval("SELECT count(*) FROM hr.leave_request WHERE reason = 'Bukan saya'") == 0
+    )
+
+
+async def test_what_was_written_when_a_session_ended_is_not_lost(stage: Stage) -> None:
+    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+    await paper.get("/cuti/ajukan")
+    form = paper.form("/cuti/ajukan/periksa")
+    key = form.fields["key"]
+    del paper.cookies["__Host-jejak"]
+    answer = await paper.send(form, startsOn="2026-08-13", days="2", reason='Acara "besar" & lama\nsekali')
+    assert answer.status_code == 401
+    await paper.send(paper.form("/masuk"), userName="pegawai", password="salah salah salah")
+    await paper.send(paper.form("/masuk"), userName="pegawai", password=DEMO_PASSWORD)
+    resumed = paper.form("/cuti/ajukan/periksa")
+    assert resumed.fields["key"] == key
+    await paper.send(resumed)
+    assert "Acara &#34;besar&#34; &amp; lama\nsekali" in paper.text
+    await paper.send(paper.form("/cuti/ajukan/kirim"))
+    assert "Permohonan terkirim" in paper.text
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+async def test_what_pages_do_not_know_is_refused(stage: Stage, method: str) -> None:
+    assert (await stage.http.request(method, "/masuk")).status_code == 405
+
+
+async def test_a_body_that_is_no_form_is_refused_in_words(stage: Stage) -> None:
+    for content, headers in (
+        (b"{}", {"content-type": "application/json"}),
+        (b"a=%ff", {"content-type": "application/x-www-form-urlencoded"}),
+        (b"&".join(b"a=1" for _ in range(100)), {"content-type": "application/x-www-form-urlencoded"}),
+    ):
+        answer = await stage.http.post("/masuk", content=content, headers=headers)
+        assert answer.status_code == 400
+        assert "Isian tidak terbaca" in answer.text
+
+
+async def test_whoever_goes_back_and_changes_what_was_sent_may_send_it_as_another_request(
+    stage: Stage,
+) -> None:
+    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+    await paper.get("/cuti/ajukan")
+    form = paper.form("/cuti/ajukan/periksa")
+    await paper.send(form, startsOn="2026-08-13", days="1", reason="Pertama kali")
+    sent = paper.form("/cuti/ajukan/kirim")
+    await paper.send(sent)
+    changed = {"startsOn": "2026-08-20", "until": "2026-08-20", "reason": "Kedua kali"}
+    sent.fields |= changed
+    assert (await paper.send(sent)).status_code == 422
+    assert "sudah terkirim dengan isi lain" in paper.text
+    again = paper.form("/cuti/ajukan/periksa")
+    assert (again.fields["reason"], again.fields["key"] != sent.fields["key"]) == ("Kedua kali", True)
+    await paper.send(again)
+    await paper.send(paper.form("/cuti/ajukan/kirim"))
+    assert "Permohonan terkirim" in paper.text
+    counted = "SELECT count(*) FROM hr.leave_request WHERE reason IN ('Pertama kali', 'Kedua kali')"
+    assert await stage.behind.fetchval(counted) == 2

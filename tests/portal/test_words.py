@@ -1,0 +1,121 @@
+"""Is every sentence there in both languages, used, and short? And is every question to the API registered and good?"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from graphql import OperationDefinitionNode, build_schema, parse, validate
+
+import jejak.portal
+from jejak.portal.operations import documents, id_of, manifest
+from jejak.portal.refusals import SORTS
+from jejak.portal.speech import LANGUAGES, Speech, words
+from schema.sdl import FILE
+
+PORTAL = Path(jejak.portal.__file__).parent
+MOST_WORDS = 20
+_KEY = re.compile(r"""["']([a-z_]+\.[A-Za-z_0-9.]*)(?=["'{])""")
+_FILES = (".html", ".js", ".css")
+_BY_CODE = (
+    "state.", "outcome.", "leave.", "op.", "position_kind.", "withheld.", "withheld_why.", "menu.", "month.",
+    "weekday.", "unit.from_", "missing.",
+)  # fmt: skip
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_facts() -> None:
+    first, second = (words(each) for each in LANGUAGES)
+    assert set(first) == set(second)
+    assert {key: _places(first[key]) for key in first} == {key: _places(second[key]) for key in second}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_long(language: str) -> None:
+    long = [
+        sentence
+        for text in words(language).values()
+        for sentence in re.split(r"(?<=[.?!])\s", text)
+        if len(sentence.split()) > MOST_WORDS
+    ]
+    assert long == []
+
+
+def test_every_sentence_is_said_somewhere_and_none_is_missing() -> None:
+    known = set(words("id"))
+    groups = {key.split(".")[0] for key in known}
+    named = {key for text in _texts() for key in _KEY.findall(text)}
+    named = {key for key in named if key.split(".")[0] in groups and not key.endswith(_FILES)}
+    begun = (*(named - known), *_BY_CODE)
+    assert {key for key in known - named if not key.startswith(begun)} == set()
+    assert {key for key in named - known if not any(each.startswith(key) for each in known)} == set()
+
+
+def test_every_refusal_has_its_page() -> None:
+    for language in LANGUAGES:
+        assert all({f"refused.{sort}.title", f"refused.{sort}.why"} <= set(words(language)) for sort in SORTS)
+
+
+def test_codes_of_the_api_have_their_words() -> None:
+    schema, known = build_schema(FILE.read_text("utf-8")), set(words("id"))
+    for group, enum in {
+        "state": "LeaveState", "outcome": "Outcome", "leave": "LeaveKind", "op": "AuditOp", "life": "StepKind",
+        "position_kind": "PositionKind", "notice": "NoticeKind", "skip": "SkipReason", "pass": "PassKind",
+    }.items():  # fmt: skip
+        missing = {f"{group}.{value}" for value in schema.type_map[enum].values} - known  # type: ignore[attr-defined]
+        assert missing == set()
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_a_question_is_good_and_the_only_one_of_its_file(name: str) -> None:
+    document = parse(documents()[name])
+    assert validate(build_schema(FILE.read_text("utf-8")), document) == []
+    (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    assert operation.name
+    assert manifest()[id_of(name)] == documents()[name]
+
+
+def test_every_question_is_asked_by_some_page() -> None:
+    said = {node.value for path in PORTAL.glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+    assert set(documents()) <= said
+
+
+def test_the_portal_imports_nothing_of_ours() -> None:
+    rooms = {"schema", "resolvers", "models", "audit", "rulebook", "jejak", "tests", "bench"}
+    for path in PORTAL.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = (
+                [each.name for each in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for name in names:
+                assert name.split(".")[0] not in rooms or name.startswith("jejak.portal"), f"{path}: {name}"
+
+
+def test_numbers_dates_and_rupiah_are_said_as_people_say_them() -> None:
+    indonesian, english = Speech("id"), Speech("en")
+    assert indonesian.rupiah(12726400) == "Rp\xa012.726.400"
+    assert english.rupiah(12726400) == "Rp\xa012,726,400"
+    assert [indonesian.days(each) for each in (1, 2.5)] == ["1\xa0hari", "2,5\xa0hari"]
+    assert [english.days(each) for each in (1, 2.5)] == ["1\xa0day", "2.5\xa0days"]
+    assert indonesian.day("2026-08-03", weekday=True) == "Senin, 3\xa0Agustus\xa02026"
+    assert indonesian.span("2026-08-03", "2026-08-05") == "3 sampai 5\xa0Agustus\xa02026"
+    assert (
+        indonesian.span("2026-08-31", "2026-09-02") == "31\xa0Agustus\xa02026 sampai 2\xa0September\xa02026"
+    )
+    assert indonesian.moment("2026-07-06T03:30:00+00:00") == "6\xa0Juli\xa02026 pukul 10.30 WIB"
+    assert Speech("id", "Asia/Jayapura").moment("2026-07-06T03:30:00+00:00").endswith("12.30 WIT")
+
+
+def _places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def _texts() -> Iterator[str]:
+    for path in [*PORTAL.glob("*.py"), *PORTAL.glob("templates/*.html")]:
+        yield path.read_text("utf-8")

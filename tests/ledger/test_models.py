@@ -58,7 +58,6 @@ WORDS: dict[str, Iterable[str]] = {
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
     "session_method_is_known": {"PASSWORD", "CODE", "OIDC", "TOKEN", "SERVICE"},
     "challenge_method_is_known": {"PASSWORD", "CODE", "OIDC"},
-    "tx_method_is_known": {"SESSION", "TOKEN", "PASSWORD", "CODE", "TOTP", "OIDC", "CLI", "SERVICE"},
 }  # fmt: skip
 Columns = dict[str, dict[str, tuple[bool, str]]]
 
@@ -75,8 +74,9 @@ def _all(*modules: ModuleType) -> dict[str, type[Model]]:
 TABLES = _all(models.account, models.employee, models.leave, models.pay, models.record, models.unit)
 VIEWS = _all(models.view)
 NOT_READ = {
-    "ops.sign_in_challenge", "ops.sign_in_pace", "ops.totp_step", "ops.oidc_flow", "ops.points",
-    "ops.verification", "ops.unaudited", "ops.applied_file", "ops.tortoise_migrations",
+    "hr.living_session", "hr.open_account", "hr.present", "ops.sign_in_challenge", "ops.sign_in_pace",
+    "ops.totp_step", "ops.oidc_flow", "ops.points", "ops.verification", "ops.unaudited", "ops.applied_file",
+    "ops.tortoise_migrations",
 }  # fmt: skip
 
 

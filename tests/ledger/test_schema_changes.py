@@ -44,9 +44,9 @@ GAPS = {
     "ALTER TABLE hr.unit ENABLE TRIGGER audit_update": "hr.unit",
     "ALTER TABLE hr.note_2026 DISABLE TRIGGER audit_row": "hr.note_2026",
     "DROP TRIGGER audit_truncate ON hr.unit": "hr.unit",
-    "DROP FUNCTION audit.capture() CASCADE": "hr.unit",
+    'DROP FUNCTION audit."capture hr.unit"() CASCADE': "hr.unit",
     "CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON hr.unit FOR EACH ROW WHEN (false) "
-    "EXECUTE FUNCTION audit.capture()": "hr.unit",
+    'EXECUTE FUNCTION audit."capture hr.unit"()': "hr.unit",
     "ALTER TABLE hr.unit RENAME TO gap": "hr.gap",
     "ALTER TABLE hr.note DETACH PARTITION hr.note_2026": "hr.note_2026",
     "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER away FOREIGN DATA WRAPPER far; "
@@ -240,10 +240,11 @@ async def test_replay_stays_equal_through_a_change_of_the_schema(
 
 
 async def test_a_baseline_says_what_an_insert_says(owner: asyncpg.Connection) -> None:
-    """Two pieces of code split an image; they split it alike."""
+    """Two pieces of code split an image; they split it alike. What a migration wrote may be older than a column."""
     rows = await owner.fetch(
         "SELECT DISTINCT ON (e.relation, e.pk) e.relation, e.pk, e.subject_id, e.new, d.values FROM audit.entry e "
-        "LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' WHERE e.op = 'I' AND e.relation LIKE 'hr.%' "
+        "JOIN audit.tx t ON t.id = e.tx_id LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' "
+        "WHERE e.op = 'I' AND e.relation LIKE 'hr.%' AND t.operation <> 'migrate' "
         "ORDER BY e.relation, e.pk, e.seq DESC"
     )
     async with acting(owner):
@@ -254,7 +255,8 @@ async def test_a_baseline_says_what_an_insert_says(owner: asyncpg.Connection) ->
         "LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' WHERE e.op = 'B' AND "
         "e.relation LIKE 'hr.%' ORDER BY e.relation, e.pk"
     )
-    assert [tuple(row) for row in rows] == [tuple(row) for row in again]
+    told = {tuple(row)[:2] for row in rows}
+    assert [tuple(row) for row in rows] == [tuple(row) for row in again if tuple(row)[:2] in told]
     assert len(rows) > 40
 
 

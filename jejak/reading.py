@@ -4,7 +4,7 @@ Called by `jejak.view`, step by step: what comes in is paid for before it is rea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -25,6 +25,7 @@ from rulebook.errors import (
 MOST_BYTES = 100_000
 _READ_ON = 10 * MOST_BYTES
 METHODS = ("GET", "POST")
+PREVIEW = "remove_deprecated"
 PREFLIGHT = "graphql-require-preflight"
 """Without it no document in an address is run: a page of another origin cannot send it without asking first."""
 
@@ -38,6 +39,7 @@ class Asked:
     operation: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     is_get: bool = False
+    is_preview: bool = False
     fault: Refusal | None = None
 
 
@@ -156,9 +158,22 @@ def understood(request: Request, body: bytes) -> Asked:
         asked = _asked(_parameters(request) if is_get else json_object(body), is_get=is_get)
         if is_get and asked.query is not None and not request.headers.get(PREFLIGHT):
             raise PreflightNeeded(header=PREFLIGHT)
+        return replace(asked, is_preview=_is_preview(request))
     except Refusal as fault:
         return Asked(fault=fault)
-    return asked
+
+
+def _is_preview(request: Request) -> bool:
+    """Whether the API is asked as it will be when all that is deprecated is gone; the address says so, of a POST too.
+
+    Raises: BodyMalformed for anything but true and false: whoever asks for a preview is not to miss it unawares
+    """
+    given = request.query_params.getlist(PREVIEW)
+    if given not in ([], ["true"], ["false"]):
+        raise BodyMalformed(
+            why_id=f"`{PREVIEW}` hanya true atau false", why_en=f"`{PREVIEW}` is true or false"
+        )
+    return given == ["true"]
 
 
 def _parameters(request: Request) -> dict[str, Any]:

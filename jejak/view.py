@@ -25,6 +25,7 @@ from resolvers.identity import Call
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.admission import Inadmissible
 from schema.context import Context
+from schema.errors import unavailable
 from schema.root import SCHEMA
 
 _NAME = re.compile(r"(?!.*[0-9]{12})[_A-Za-z][_0-9A-Za-z]{0,63}")  # a staff number is no name
@@ -57,6 +58,10 @@ class View(GraphQL[Context, None]):
             return reply.faults(inadmissible.faults)
         except Refusal as refusal:
             return reply.refused(refusal)
+        except Exception as error:
+            if (refused := unavailable(error)) is None:
+                raise
+            return reply.refused(refused)
 
     async def _answer(self, request: Request, body: bytes, *, reply: Reply) -> Response:
         """Raises: Refusal, Inadmissible"""

@@ -75,7 +75,7 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
     async with acting(call.act("requestTotpReset", reason=reason)) as client:
         _check_authority(actor, "requestTotpReset")
         account = await _account(client, actor, user_name)
-        reset_id, once = uuid4(), Once(key, "requestTotpReset", [str(account["id"])])
+        reset_id, once = uuid4(), Once(key, "requestTotpReset", [str(account["id"]), reason])
         if earlier := await done_before(client, once, actor=actor, object_id=reset_id):
             return earlier
         needs_two = bool(PRIVILEGED.intersection(account["roles"]))
@@ -224,5 +224,8 @@ async def _settle(
 
 
 async def _slip_of(client: BaseDBAsyncClient, code_id: UUID) -> Slip:
-    row = (await client.execute_query_dict(statement("slip_of"), [code_id]))[0]
-    return Slip(row["user_name"], row["name"], row["expires_at"])
+    """Raises: NotFound when it was destroyed together with the person's data"""
+    rows = await client.execute_query_dict(statement("slip_of"), [code_id])
+    if not rows:
+        raise NotFound(path=("user_name",))
+    return Slip(rows[0]["user_name"], rows[0]["name"], rows[0]["expires_at"])

@@ -127,7 +127,7 @@ P = TypeVar("P", bound=_Payload)
 
 async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
     """Await an act and read the request afresh, whether the act was done now or under the same key before."""
-    request_id, errors = await settled(act, about=about)
+    request_id, errors = await settled(act, about=("LeaveRequest", about) if about else None)
     row = None
     if request_id is not None:
         row = await leave_request(info.context.call, ask_of(info, "leave_request"), request_id=request_id)

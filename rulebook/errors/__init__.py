@@ -37,6 +37,7 @@ from rulebook.errors.edge import TooManyMutations as TooManyMutations
 from rulebook.errors.edge import TooManyNodes as TooManyNodes
 from rulebook.errors.edge import TooManyRoots as TooManyRoots
 from rulebook.errors.edge import TooManyTokens as TooManyTokens
+from rulebook.errors.edge import Unavailable as Unavailable
 from rulebook.errors.edge import UnstorableText as UnstorableText
 from rulebook.errors.erasure import ErasureSettled as ErasureSettled
 from rulebook.errors.erasure import ErasureStands as ErasureStands

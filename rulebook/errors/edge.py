@@ -230,11 +230,11 @@ class Unavailable(AtTheGate):
 
     code = "UNAVAILABLE"
     indonesian = (
-        "Basis data tidak terjangkau saat ini.",
+        "Data tersimpan tidak terjangkau saat ini.",
         "Ulangi dalam {seconds} detik; perubahan dengan kunci yang sama.",
     )
     english = (
-        "The database cannot be reached at the moment.",
+        "What is stored here cannot be reached at the moment.",
         "Repeat it in {seconds} s; a change, under the same key.",
     )
     seconds: int = 5

@@ -21,8 +21,8 @@ from rulebook.errors import MethodRefused, NotFound, Refusal
 from schema.errors import INTERNAL, broken
 
 log = logging.getLogger("jejak.http")
-# A caller's own id goes to the log for ever: only a UUID, into which no staff number slips by accident.
-_GIVEN_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+# A caller's own id goes to the log for ever: only a UUID, and none that holds the 18 digits of a staff number.
+_GIVEN_ID = re.compile(r"(?!.*([0-9]-?){18})[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 # GraphiQL's editor draws its caret with a data: font; nothing else may come from anywhere but here.
 CONTENT_POLICY = (

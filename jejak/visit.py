@@ -120,7 +120,7 @@ class Visit:
             document = admission.document(schema, text)
             self.turn.forgive_reading()
             return document
-        async with self.side.desk.free():
+        async with self.side.desk.free(self.turn):
             return admission.document(schema, text)
 
     def _key_for_anybody(self, wanted: Wanted, media: str) -> Hashable:

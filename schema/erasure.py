@@ -87,7 +87,7 @@ class _Payload:
     """The request as it is now, or why nothing was done."""
 
     erasure: Erasure | None = said("The request as it is now.")
-    errors: list[UserError] = said("Why nothing was done.")
+    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:

@@ -81,7 +81,7 @@ class UserError:
     def message(self, locale: Spoken = Locale.ID) -> str:
         return self.refusal.message(locale.value)
 
-    @answer("The input field it is about, from the input inwards; empty for the whole input.")
+    @answer("The input field it is about, from the input inwards; empty for the whole input.", most=4)
     def path(self) -> list[str]:
         return [to_camel_case(name) for name in self.refusal.path]
 

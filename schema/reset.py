@@ -103,7 +103,7 @@ class CancelTotpResetInput(_StepInput):
 class _Payload:
     """What every step answers."""
 
-    errors: list[UserError] = said("Why nothing was done.")
+    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:

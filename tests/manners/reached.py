@@ -14,6 +14,9 @@ _BY_TEST = {
     "doors/test_history.py::test_an_id_that_names_nothing_is_not_found": "NOT_FOUND",
     "doors/test_reads.py::test_a_cursor_belongs_to_its_list_and_filter": "INVALID_CURSOR",
     "doors/test_refusals.py::test_a_pppk_teacher_has_the_school_holidays_instead": "NO_LEAVE_FOR_TEACHERS",
+    "doors/test_refusals.py::test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not": (
+        "SECOND_FACTOR_NEEDED"
+    ),
     "doors/test_refusals.py::test_a_request_says_why": "INVALID_INPUT",
     "doors/test_refusals.py::test_a_stale_version_is_refused_with_the_version_now": "STALE_VERSION",
     "doors/test_refusals.py::test_a_step_is_filled_in_as_the_form_wants_it": (
@@ -74,6 +77,10 @@ _BY_TEST = {
     ),
     "identity/test_provider.py::test_an_identity_opens_one_account_and_may_be_unlinked": "IDENTITY_TAKEN",
     "identity/test_provider.py::test_whom_nobody_linked_opens_nothing": "NOT_LINKED",
+    "identity/test_resets.py::test_a_slip_opens_no_role_without_the_code_that_came_with_it": "ENROLMENT_CODE_NEEDED",
+    "identity/test_resets.py::test_before_a_role_has_its_second_factor_an_administrator_makes_the_slip": (
+        "ADMINISTRATOR_NEEDED"
+    ),
     "identity/test_resets.py::test_nobody_helps_beyond_their_unit_and_nobody_themselves": "ANOTHER_PERSON_NEEDED",
     "identity/test_resets.py::test_two_administrators_take_a_privileged_second_factor": "TOTP_RESET_SETTLED",
     "identity/test_second_factor.py::test_a_challenge_runs_out": "CHALLENGE_OVER",

@@ -24,7 +24,15 @@ from resolvers.identity import Actor, Call
 from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.sql import statement
-from rulebook.errors import Denied, InvalidInput, LeaveOverlaps, NotFound, Refusal, StaleVersion
+from rulebook.errors import (
+    Denied,
+    InvalidInput,
+    LeaveOverlaps,
+    NotFound,
+    Refusal,
+    SecondFactorNeeded,
+    StaleVersion,
+)
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance, check_request, entitlement, with_reserved
 from rulebook.table import entry
@@ -100,7 +108,7 @@ async def advise_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
 async def decide_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
     """Decide as the authorised officer (section VIII): consume, release or replace what was reserved, at once.
 
-    Raises: as advise_leave, and InsufficientBalance, LeaveOverlaps, … for changed dates
+    Raises: as advise_leave, and SecondFactorNeeded, InsufficientBalance, LeaveOverlaps, … for changed dates
     """
     return await _take_step(call, verdict, StepKind.DECISION, key=key)
 
@@ -138,8 +146,8 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
         request = await _locked(client, actor, verdict.request_id)
         post_id = request["advising_post_id" if kind is StepKind.ADVICE else "deciding_post_id"]
         is_applicant = request["employee_id"] == actor.employee_id
-        if post_id not in actor.posts and not is_applicant:
-            raise Denied
+        if not is_applicant:
+            _check_authority(actor, kind, holds_post=post_id in request["posts"])
         desk = await desk_of(client, request["employee_id"])
         step = workflow.Step(
             state=LeaveState(request["state"]),
@@ -270,13 +278,21 @@ async def _held_days(client: BaseDBAsyncClient, request_id: UUID) -> dict[int, i
 
 
 async def _locked(client: BaseDBAsyncClient, actor: Actor, request_id: UUID) -> Mapping[str, Any]:
-    """Lock a request within the actor's reach; beyond reach it is not found."""
+    """Lock a request within the actor's reach, with the posts held now; beyond reach it is not found."""
     sees_all = reaches_all(actor, "LeaveRequest")
-    values = [request_id, sees_all, actor.employee_id, list(actor.posts)]
+    values = [request_id, sees_all, actor.employee_id, actor.account_id]
     rows = await client.execute_query_dict(statement("leave_request_locked"), values)
     if not rows:
         raise NotFound
     return rows[0]
+
+
+def _check_authority(actor: Actor, kind: StepKind, *, holds_post: bool) -> None:
+    """A step is its post's; a decision, which binds the office, also takes a session with the second factor."""
+    if not holds_post:
+        raise Denied
+    if kind is StepKind.DECISION and not actor.has_second_factor:
+        raise SecondFactorNeeded
 
 
 async def _taken(desk: Desk, request_id: UUID, kind: StepKind) -> workflow.Taken | None:

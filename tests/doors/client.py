@@ -53,12 +53,12 @@ class Caller:
         answer = (await self.post(query, **variables)).json()
         return [error["extensions"]["code"] for error in answer["errors"]]
 
-    async def signed_in(self, user_name: str, password: str) -> "Caller":
+    async def signed_in(self, user_name: str, password: str, *, secret: str = TOTP) -> "Caller":
         """Sign in, with the code of the authenticator where one is owed."""
         payload = (await self.ask(SIGN_IN, input={"userName": user_name, "password": password}))["signIn"]
         assert payload["errors"] == [], payload
         if payload["challenge"]:
-            payload = await self.completed(payload["challenge"]["token"])
+            payload = await self.completed(payload["challenge"]["token"], secret=secret)
         return Caller(self.http, payload["token"])
 
     async def completed(self, challenge: str, *, secret: str = TOTP) -> dict[str, Any]:

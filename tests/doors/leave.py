@@ -47,6 +47,11 @@ async def act(caller: Caller, name: str, **given: object) -> Answer:
     return answer
 
 
+async def codes(caller: Caller, name: str, **given: object) -> set[str]:
+    """Send one mutation that is not in the caller's schema, and return the codes of the errors."""
+    return set(await caller.refused(_mutation(name), input={"idempotencyKey": new_key(), **given}))
+
+
 async def ask_for_leave(caller: Caller, starts_on: str, ends_on: str, **more: object) -> Answer:
     return await act(
         caller,

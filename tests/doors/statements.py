@@ -16,10 +16,12 @@ from tests.doors.town import Town
 _PREFIX = "%u@%d|"
 _HELD = {"log_statement": "all", "log_line_prefix": _PREFIX}
 _LINE = re.compile(r"^(\w*)@(\w*)\|LOG:  (?:execute [^:]*|statement): (.*)$", re.DOTALL)
-# The server's looks every few seconds, and what the pool says when a connection comes back to it.
+# The server's looks every few seconds, what the pool says when a connection comes back to it, and what the driver asks
+# once on a new connection about the types it meets.
 _OUR_OWN = re.compile(
     r"SELECT is_demo FROM hr\.regency|^SELECT pg_advisory_unlock_all\(\)"
     r"|ops\.spend_points|resolvers\.identity\.actor_of"
+    r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree"
 )
 _COLUMN = re.compile(r'"(t\d+)"\."(\w+)"')
 _TABLE = re.compile(r'"(\w+)"\."(\w+)" "(t\d+)"')

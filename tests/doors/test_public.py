@@ -14,6 +14,7 @@ import pytest
 
 from jejak.database import connected
 from jejak.demo import DEMO_PASSWORD
+from jejak.demo.accounts import DEMO_TOTP
 from rulebook.values import EmployeeKind, grades_of
 from schema.ids import global_id
 from tests import people
@@ -218,7 +219,7 @@ async def test_no_name_number_or_id_of_a_person_is_in_the_answer(demo: Demo) -> 
 
 @pytest.mark.parametrize("who", ["pegawai", "keuangan", "auditor", "admin"])
 async def test_everybody_reads_the_same_rows(demo: Demo, who: str) -> None:
-    caller = await demo.stranger.signed_in(who, DEMO_PASSWORD)
+    caller = await demo.stranger.signed_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)
     assert await demo.rows(caller) == await demo.rows()
 
 

@@ -14,18 +14,21 @@ from tests.gates import open_gate
 from tests.regency import SmallRegency
 from tests.sealing import sealed
 
-EVERYTHING = """
+PERSON = """
   id nip kind name fullName sex birthDate birthPlace serviceFrom serviceUntil workWeek grade rankName version
   unit { name parent { name } } position { title } post { superiorPost { unit { name } } }
   appointments(first: %d) { totalCount edges { node { effectiveFrom post { position { title } } } } }
   rankHistory(first: %d) { edges { node { grade name } } }
+"""
+LEAVE = """
   leaveBalance { remaining }
   leaveRequests(first: %d) { edges { node { number steps(first: %d) { edges { node { byName byPost { id } } } } } } }
 """
+EVERYTHING = PERSON + LEAVE
 PAY = "payslips(first: %d) { totalCount edges { node { net } } }"
 DOORS = {
     "employees": ("kepegawaian", f"employees(first: %d) {{ totalCount edges {{ node {{ {EVERYTHING} }} }} }}", 9),
-    "employees with pay": ("keuangan", f"employees(first: %d) {{ edges {{ node {{ {EVERYTHING} {PAY} }} }} }}", 6),
+    "employees with pay": ("keuangan", f"employees(first: %d) {{ edges {{ node {{ {PERSON} {PAY} }} }} }}", 6),
     "employees of a superior": ("superior", f"employees(first: %d) {{ edges {{ node {{ {EVERYTHING} }} }} }}", 8),
     "viewer": ("aa-0", f"viewer {{ employee {{ {EVERYTHING} {PAY} }} }}", 10),
     "units": ("staff", "units(first: %d) { totalCount edges { node { code parent { parent { name } } } } }", 2),

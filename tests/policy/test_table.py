@@ -97,8 +97,11 @@ def test_every_step_is_in_the_schema_of_whoever_may_take_it() -> None:
     assert doors is not None
     assert set(ACTS) == set(doors.fields)
     for name, act in ACTS.items():
-        by = Audience.PUBLIC if ANYBODY in act.by else audiences_of(Role[who] for who in act.by)
-        assert COORDINATES[f"Mutation.{name}"] | Audience.PUBLIC == by, name
+        seen_by = COORDINATES[f"Mutation.{name}"]
+        if ANYBODY in act.by:
+            assert seen_by in (Audience.PUBLIC, ~Audience.PUBLIC), name  # with an account or without
+        else:
+            assert seen_by | Audience.PUBLIC == audiences_of(Role[who] for who in act.by), name
         assert set(act.provided) == {"id", "en"}
 
 

@@ -94,11 +94,11 @@ class EnrolmentCodeNeeded(Refusal):
     path: tuple[str, ...] = ("code",)
     indonesian = (
         "Peran akun ini terbuka dengan kode pendaftaran sekali pakai; kode itu belum diisi atau tidak berlaku.",
-        "Isikan kode yang Anda terima bersama perannya, atau minta yang baru kepada operator server.",
+        "Isikan kode yang Anda terima bersama perannya, atau minta yang baru kepada pengelola Jejak.",
     )
     english = (
         "The role of this account opens with a one-time enrolment code, which is missing or does not hold.",
-        "Give the code that came with the role, or ask the operator of the server for a new one.",
+        "Give the code that came with the role, or ask whoever runs Jejak for a new one.",
     )
 
 

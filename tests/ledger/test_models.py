@@ -40,7 +40,7 @@ WORDS: dict[str, Iterable[str]] = {
     "employee_sex_is_known": values.Sex,
     "account_kind_is_known": {"PERSON", "SERVICE"},
     "account_role_is_known": set(values.Role) - {values.Role.EMPLOYEE, values.Role.SERVICE},
-    "account_code_purpose_is_known": {"ACTIVATE", "RESET"},
+    "account_code_purpose_is_known": {"ACTIVATE", "ENROL", "RESET"},
     "totp_reset_state_is_known": values.ResetState,
     "sign_in_outcome_is_known": {
         "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "ACTIVATED", "CODE_REFUSED",

@@ -45,6 +45,7 @@ demo: environment ## Set the demo regency back to its first day
 sdl: workshop ## Draw again what is committed: the schemas, their changes, what follows from the policy, the manifest of jejak doctor
 	@$(PY) -m schema.sdl
 	@$(PY) -m jejak.policy
+	@$(PY) -m jejak.codes
 	@$(PY) -m tests.manners.changes
 	@exec $(PY) -m jejak.doctor.draw
 

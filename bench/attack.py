@@ -1,8 +1,9 @@
-"""`python -m bench.attack URL SECONDS ADDRESSES`: knock on a server with everything that is meant to hurt it.
+"""`python -m bench.attack URL SECONDS ADDRESSES PREFIX`: knock on a server with everything that is meant to hurt it.
 
 Started by `bench.edge` as a process of its own, so that the attack and what is measured do not share one. From each
 address ten connections send storms of documents and broken bodies as fast as they are answered; in between some ask
-for what is dear and allowed. Prints how often each status came, as JSON.
+for what is dear, allowed or not, and some bring large bodies under tokens that look like the regency's (PREFIX) and
+open nothing. Prints how often each status came, as JSON.
 """
 
 import asyncio
@@ -10,25 +11,32 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from itertools import count
+from secrets import token_urlsafe
 
 import httpx
 
 from tests.edge.storms import storms
 
 CONNECTIONS = 10
-_DEAR = "query D%d { publicCompensation(first: 100) { edges { node { unitName title lawfulTotal { low high } } } } }"
+_STEPS = "basePay { grade serviceYears amount }"
+_DEAR = (
+    "query D%d { publicCompensation(first: 100) { edges { node { unitName title lawfulTotal { low high } } } } }",
+    f"query D%d {{ lawfulPay {{ {_STEPS} }} }}",
+    f"query D%d {{ lawfulPay {{ {' '.join(f'b{at}: {_STEPS}' for at in range(15))} }} }}",
+)
 _BROKEN = (b"{", b"[" * 50_000, b"5", b'{"query": "\xff"}', b" " * 90_000, b'{"query": 1}')
 
 
-async def attack(url: str, *, seconds: float, addresses: int) -> Counter[int]:
+async def attack(url: str, *, seconds: float, addresses: int, prefix: str) -> Counter[int]:
     """Return the statuses that came, and how often each."""
     end, statuses = time.monotonic() + seconds, Counter[int]()
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as http:
         await asyncio.gather(
             *(
-                _knock(http, f"198.51.100.{address}", statuses, until=end, seed=address * CONNECTIONS + at)
+                _knock(http, _requests(address * CONNECTIONS + at, address, prefix), statuses, until=end)
                 for address in range(addresses)
                 for at in range(CONNECTIONS)
             )
@@ -36,22 +44,40 @@ async def attack(url: str, *, seconds: float, addresses: int) -> Counter[int]:
     return statuses
 
 
-async def _knock(
-    http: httpx.AsyncClient, address: str, statuses: Counter[int], *, until: float, seed: int
-) -> None:
-    headers = {"content-type": "application/json", "x-forwarded-for": address}
+def _requests(seed: int, address: int, prefix: str) -> Iterator[tuple[bytes, dict[str, str]]]:
+    """Yield bodies and headers without end, as one connection from an address sends them."""
+    headers = {"content-type": "application/json", "x-forwarded-for": f"198.51.100.{address}"}
     documents = storms(seed)
     for at in count(seed):
+        match at % 10:
+            case 0:
+                yield _body(_DEAR[at // 10 % len(_DEAR)] % at), headers
+            case 1:
+                yield _BROKEN[at // 10 % len(_BROKEN)], headers
+            case 2:
+                token = prefix + token_urlsafe(32)
+                yield (
+                    _body("{ lawfulPay { on } }", x="y" * 90_000),
+                    headers | {"authorization": f"Bearer {token}"},
+                )
+            case _:
+                yield _body(next(documents)), headers
+
+
+def _body(query: str, **variables: str) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+async def _knock(
+    http: httpx.AsyncClient,
+    requests: Iterator[tuple[bytes, dict[str, str]]],
+    statuses: Counter[int],
+    *,
+    until: float,
+) -> None:
+    for body, headers in requests:
         if time.monotonic() > until:
             return
-        if at % 10 == 0:
-            body = json.dumps({"query": _DEAR % at}).encode()
-        else:
-            body = (
-                _BROKEN[at // 10 % len(_BROKEN)]
-                if at % 10 == 1
-                else json.dumps({"query": next(documents)}).encode()
-            )
         try:
             statuses[(await http.post("/graphql", content=body, headers=headers)).status_code] += 1
         except httpx.TransportError:
@@ -59,5 +85,6 @@ async def _knock(
 
 
 if __name__ == "__main__":
-    found = asyncio.run(attack(sys.argv[1], seconds=float(sys.argv[2]), addresses=int(sys.argv[3])))
+    url, seconds, addresses, prefix = sys.argv[1:]
+    found = asyncio.run(attack(url, seconds=float(seconds), addresses=int(addresses), prefix=prefix))
     print(json.dumps(found))

@@ -9,7 +9,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -77,10 +78,10 @@ async def _phase(
     server: Server, token: str, addresses: int, *, seconds: float
 ) -> tuple[list[float], tuple[str, ...]]:
     before = cpu_of(server.pid)
-    attack = await _attacking(server, addresses, seconds) if addresses else None
-    times = await _asked(server, token, seconds)
-    share = (cpu_of(server.pid) - before) / seconds / 10_000_000
-    told = json.loads((await attack.communicate())[0]) if attack else {}
+    async with _attacked(server, addresses, seconds, token[:-43]) as attack:
+        times = await _asked(server, token, seconds)
+        share = (cpu_of(server.pid) - before) / seconds / 10_000_000
+        told = json.loads((await attack.communicate())[0]) if attack else {}
     row = (
         str(len(times)),
         *(f"{1000 * quantile(times, share):.1f}" for share in (0.5, 0.99)),
@@ -91,11 +92,23 @@ async def _phase(
     return times, row
 
 
-async def _attacking(server: Server, addresses: int, seconds: float) -> asyncio.subprocess.Process:
-    words = ("-m", "bench.attack", server.url, str(seconds), str(addresses))
+@asynccontextmanager
+async def _attacked(
+    server: Server, addresses: int, seconds: float, prefix: str
+) -> AsyncIterator[asyncio.subprocess.Process | None]:
+    """Have the server attacked from so many addresses, and no longer than the block."""
+    if not addresses:
+        yield None
+        return
+    words = ("-m", "bench.attack", server.url, str(seconds), str(addresses), prefix)
     process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
-    await asyncio.sleep(1)
-    return process
+    try:
+        await asyncio.sleep(1)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 async def _entered(server: Server) -> str:
@@ -108,18 +121,25 @@ async def _entered(server: Server) -> str:
 
 
 async def _asked(server: Server, token: str, seconds: float) -> list[float]:
-    """Ask at a steady pace, whether or not the last answer has come; return how long each took."""
+    """Ask at a steady pace, whether or not the last answer has come, and whoever is told to come later does; return how
+    long each took in all.
+    """
     headers = {"authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http:
 
         async def ask() -> float:
             began = time.perf_counter()
-            answer = await http.post("/graphql", json={"documentId": id_of(ASKED)})
+            while True:
+                answer = await http.post("/graphql", json={"documentId": id_of(ASKED)})
+                if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                    break
+                await asyncio.sleep(int(answer.headers["retry-after"]))
             took = time.perf_counter() - began
             assert answer.status_code == 200, answer.text
             assert "errors" not in answer.json(), answer.text
             return took
 
+        await ask()  # what is made once is ready
         asking, due, end = list[asyncio.Task[float]](), time.monotonic(), time.monotonic() + seconds
         while (due := due + PACE) < end:
             await asyncio.sleep(max(0, due - time.monotonic()))

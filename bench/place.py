@@ -1,7 +1,7 @@
 """Where is measured? A PostgreSQL of its own in a new folder, gone at the end; called by `bench.__main__` alone.
 
 The server runs with the settings of the embedded one and keeps its promises to the disk: nothing is switched off but
-what would come between two numbers by chance (autovacuum, a checkpoint in the middle).
+what would come between two numbers by chance (autovacuum, a checkpoint in the middle) or on its first day alone.
 """
 
 from collections.abc import AsyncIterator
@@ -21,7 +21,13 @@ from jejak.roles import ensure_roles
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, made, reached
 
-_STEADY = ("autovacuum = off", "checkpoint_timeout = '1h'", "max_wal_size = '16GB'")
+_STEADY = (
+    "autovacuum = off",
+    "checkpoint_timeout = '1h'",
+    "max_wal_size = '16GB'",
+    # A server in service writes into segments that it has used before; a new one would fill each with zeros first.
+    "wal_init_zero = off",
+)
 
 
 @dataclass(frozen=True)
@@ -68,15 +74,16 @@ async def peer(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]
 
 
 @asynccontextmanager
-async def tracked(cluster: Cluster, track: str) -> AsyncIterator[Database]:
-    """A migrated database with the measured relation under audit."""
+async def tracked(cluster: Cluster, track: str | None) -> AsyncIterator[Database]:
+    """A migrated database with the measured relation, under audit if it is said how."""
     async with made(cluster) as database:
         await migrate(database.owner_url)
         owner = await asyncpg.connect(database.owner_url)
         async with owner.transaction():
             await state(owner, SERVICE_ACTORS["migrate"])
             await owner.execute(statement("rows"))
-            await owner.execute(statement(track))
+            if track:
+                await owner.execute(statement(track))
             await owner.execute(statement("let_app_write"))
         await owner.close()
         yield database

@@ -19,9 +19,10 @@ from jejak.sql import statement
 from models.account import Account, AccountCode, AccountRole, Session
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.activation import DAYS_OF_RESET, make_code, void_codes
+from resolvers.activation import DAYS_OF_RESET, ENROLMENT, OPENING, make_code, void_codes
 from resolvers.federation import Subject, add_identity
 from resolvers.identity import forget_actor
+from resolvers.second_factor import void_enrolment
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import IdentityTaken
 from rulebook.values import Role
@@ -144,7 +145,7 @@ async def shut(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None
     accounts = Account.filter(id__in=account_ids).using_db(client)
     await accounts.update(disabled_at=now, version=F("version") + 1)
     await Session.filter(account_id__in=account_ids, ended_at=None).using_db(client).update(ended_at=now)
-    await void_codes(client, account_ids)
+    await void_codes(client, account_ids, purposes=[*OPENING, ENROLMENT])
     for account_id in account_ids:
         forget_actor(account_id)
 
@@ -190,7 +191,8 @@ async def standing(client: BaseDBAsyncClient) -> list[Standing]:
     today = await civil_date(client)
     accounts = await Account.filter(kind="PERSON").using_db(client).order_by("user_name")
     roles = await AccountRole.all().using_db(client).order_by("role")
-    codes = await AccountCode.filter(used_at=None, expires_at__gt=datetime.now(UTC)).using_db(client)
+    unused = AccountCode.filter(purpose__in=OPENING, used_at=None, expires_at__gt=datetime.now(UTC))
+    codes = await unused.using_db(client)
     waiting = {code.account_id: code.expires_at for code in codes}  # type: ignore[attr-defined]
     return [
         Standing(
@@ -233,7 +235,9 @@ async def _refuse_last_administrator(client: BaseDBAsyncClient, user_name: str) 
 async def _grant(
     client: BaseDBAsyncClient, account: Account, roles: Iterable[Role], *, unit_id: UUID | None = None
 ) -> None:
+    """What somebody began to set up as a second factor before they had the role is void: it took no code."""
     today = await civil_date(client)
+    await void_enrolment(client, account.id)
     for role in sorted(roles):
         await AccountRole.create(
             using_db=client, id=uuid4(), account=account, role=role, unit_id=unit_id, effective_from=today

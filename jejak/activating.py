@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.sql import statement
 from models.account import Account, AccountCode
-from resolvers.activation import DAYS_VALID, code_hash, new_code, void_codes
+from resolvers.activation import DAYS_VALID, OPENING, code_hash, new_code, void_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def make_slips(client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = 
     people = await client.execute_query_dict(statement("people_to_activate"), [unit_id])
     due = [each for each in people if again or not each["has_slip"]]
     await _make_accounts(client, [each for each in due if each["account_id"] is None])
-    await void_codes(client, [each["account_id"] for each in due])
+    await void_codes(client, [each["account_id"] for each in due], purposes=OPENING)
     now = datetime.now(UTC)
     expires_at = now + timedelta(days=DAYS_VALID)
     codes = [new_code() for _ in due]

@@ -15,6 +15,7 @@ from secrets import token_urlsafe
 from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -25,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from jejak.cookies import Jar
 from jejak.database import connected
 from jejak.documents import admitted, registered
-from jejak.edge import Edge
+from jejak.edge import Edge, nothing_here
 from jejak.errors import Problem
 from jejak.evidence.door import evidence_door
 from jejak.gate import Gate
@@ -97,6 +98,7 @@ def make_app(
             Mount("/static", StaticFiles(directory=PAGES)),
         ],
         middleware=_middleware(settings, standing),
+        exception_handlers={HTTPException: nothing_here},
         lifespan=partial(_serving, urls, standing),
     )
     app.state.gate = gate_of(settings)

@@ -36,8 +36,16 @@ def refuse_other_sites(request: Request) -> None:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site not in (None, "same-origin"):
         raise CrossSite
-    if site is None and (origin is None or urlsplit(origin).netloc != headers.get("host")):
+    if site is None and (origin is None or _place(origin) != headers.get("host")):
         raise CrossSite
+
+
+def _place(origin: str) -> str | None:
+    """Return host and port of an origin; none where it is no address."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

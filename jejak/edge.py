@@ -11,14 +11,18 @@ import time
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jejak.periodic import Standing
+from rulebook.errors import MethodRefused, NotFound, Refusal
+from schema.errors import INTERNAL, broken
 
 log = logging.getLogger("jejak.http")
-# A caller's own id goes to the log for ever: only a UUID, into which no staff number slips by accident.
-_GIVEN_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+# A caller's own id goes to the log for ever: only a UUID, and none that holds the 18 digits of a staff number.
+_GIVEN_ID = re.compile(r"(?!.*([0-9]-?){18})[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 # GraphiQL's editor draws its caret with a data: font; nothing else may come from anywhere but here.
 CONTENT_POLICY = (
@@ -86,8 +90,24 @@ class Edge:
             )
 
 
-def _failure(request_id: str) -> JSONResponse:
+def _failure(request_id: str) -> Response:
     """Say that something broke, as a GraphQL answer, with no more about it than the id of the request."""
-    message = f"Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: {request_id}."
-    extensions = {"code": "INTERNAL", "requestId": request_id}
-    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, 500)
+    return _said(INTERNAL, broken(request_id), request_id, status=500)
+
+
+async def nothing_here(request: Request, error: Exception) -> Response:
+    """Answer in the same form that no door takes what came: there is none by this name, or none for this method."""
+    assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow", "GET")
+    refusal: Refusal = MethodRefused(allowed=allowed) if error.status_code == _NOT_ALLOWED else NotFound()
+    said = _said(refusal.code, refusal.in_both, request.state.request_id, status=error.status_code)
+    said.headers.update(error.headers or {})
+    return said
+
+
+_NOT_ALLOWED = 405
+
+
+def _said(code: str, message: str, request_id: str, *, status: int) -> Response:
+    extensions = {"code": code, "requestId": request_id}
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)

@@ -13,6 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from audit.context import attributed
 from jejak.accounts import NewAccount, add_account, by_operator
 from jejak.database import connected, pool
+from jejak.enrolling import FirstCodes, enrolment_code
 from jejak.errors import Problem
 from jejak.profile import ROOT, load_profile
 from models.account import Account
@@ -46,8 +47,8 @@ async def refuse_founded(owner_url: str) -> None:
         await _refuse_founded(pool("owner"))
 
 
-async def found(owner_url: str, plan: Founding) -> dict[str, str]:
-    """Make the regency in one transaction, and return each administrator's one-time code.
+async def found(owner_url: str, plan: Founding) -> dict[str, FirstCodes]:
+    """Make the regency in one transaction, and return each administrator's one-time codes.
 
     Raises: Problem
     """
@@ -60,10 +61,12 @@ async def found(owner_url: str, plan: Founding) -> dict[str, str]:
         await _refuse_founded(client)
         await _make_regency(client, plan)
         await _make_calendar(client)
-        return {
-            name: await add_account(client, NewAccount(name, name, frozenset({Role.ADMINISTRATOR})))
-            for name in plan.administrators
-        }
+        return {name: await _administrator(client, name) for name in plan.administrators}
+
+
+async def _administrator(client: BaseDBAsyncClient, name: str) -> FirstCodes:
+    opening = await add_account(client, NewAccount(name, name, frozenset({Role.ADMINISTRATOR})))
+    return FirstCodes(opening, await enrolment_code(client, name))
 
 
 async def _refuse_founded(client: BaseDBAsyncClient) -> None:

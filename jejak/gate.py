@@ -6,12 +6,15 @@ Made once by `jejak.app` and held by `jejak.view`. The two sides share nothing b
 import asyncio
 import gc
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from jejak.rate import turn
-from jejak.rate.turn import Paces, Turns
+from jejak.rate.faces import Faces
+from jejak.rate.turn import Paces, Turn, Turns
+from jejak.reading import Asked
 from jejak.shelf import Shelf
 from resolvers.identity import Actor
 from schema import limits
@@ -25,27 +28,53 @@ REMEMBERED = 64
 class Desk:
     """Where documents are read that nobody has seen: one after the other, with a rest thrice as long as the work.
 
-    Reading one holds up everybody. So however many callers send documents, three quarters of the time are others'.
+    Reading one holds up everybody. So however many callers send documents, three quarters of the time are others'. Of
+    those who wait everybody's first comes before anybody's second.
     """
 
     def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        self._rested_at = 0.0
+        self._is_taken = False
+        self._places: dict[str, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
-    async def free(self) -> AsyncIterator[None]:
+    async def free(self, turn: Turn) -> AsyncIterator[None]:
         """Wait until it is free and rested, and keep it while one document is read."""
-        async with self._lock:
-            await asyncio.sleep(max(0.0, self._rested_at - time.perf_counter()))
-            began = time.perf_counter()
-            try:
-                yield
-            finally:
-                gc.collect(
-                    1
-                )  # what reading leaves behind goes now, and not later with everything in somebody's time
-                ended = time.perf_counter()
-                self._rested_at = ended + 3 * (ended - began)
+        with turn.waiting():
+            await self._called(turn.caller)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            gc.collect(1)  # what reading leaves behind goes now, not later with everything in somebody's time
+            rest = 3 * (time.perf_counter() - began)
+            asyncio.get_running_loop().call_later(rest, self._call_next)
+
+    async def _called(self, caller: str) -> None:
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._places.setdefault(caller, deque()).append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if not place.cancelled():  # it was called, and goes all the same
+                self._call_next()
+            raise
+
+    def _call_next(self) -> None:
+        """Call whoever waits longest since they were called last; whoever has left is passed over."""
+        while self._places:
+            caller = next(iter(self._places))
+            places = self._places.pop(caller)
+            while places and places[0].done():
+                places.popleft()
+            if places:
+                places.popleft().set_result(None)
+                if places:
+                    self._places[caller] = places
+                return
+        self._is_taken = False
 
 
 class Side:
@@ -67,8 +96,14 @@ class Gate:
     public: Side = field(default_factory=lambda: Side(limits.PUBLIC, turn.PUBLIC))
     documents: Mapping[str, str] = field(default_factory=dict)
     is_adhoc_open: bool = True
+    newcomers: Paces = turn.NEWCOMERS
     turns: Turns = field(default_factory=Turns)
+    faces: Faces = field(default_factory=Faces)
     shelf: Shelf = field(default_factory=Shelf)
+
+    def text(self, asked: Asked) -> str | None:
+        """Return the document that is asked, if there is one."""
+        return self.documents.get(asked.document_id) if asked.document_id else asked.query
 
     def side(self, actor: Actor | None) -> Side:
         """Return the side that a caller comes to."""

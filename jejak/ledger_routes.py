@@ -22,8 +22,10 @@ from jejak.ledger_keys import receipt_vkeys, vkeys
 from jejak.ledger_witness import read_policy
 from jejak.login import call_of
 from jejak.settings import Settings
+from jejak.statuses import JSON, status
 from resolvers.receipt import ReceiptKey
 from resolvers.scope import reaches_all
+from rulebook.errors import Refusal
 
 # After a restore that lost leaves the same path may hold others: a copy is good for a minute, then asked about.
 FOR_A_WHILE = "public, max-age=60"
@@ -111,7 +113,10 @@ async def _bundle(request: Request, tile: Tile) -> Response:
 
     Raises: TileError
     """
-    call = await call_of(request, query=None, name="auditBundle")
+    try:
+        call = await call_of(request, query=None, name="auditBundle")
+    except Refusal as refusal:
+        return PlainTextResponse(f"{refusal.message('id')}\n", status(refusal.code, JSON))
     if call.actor is None:
         headers = {"www-authenticate": "Bearer", "cache-control": "no-store"}
         return PlainTextResponse("Masuklah sebagai auditor.\n", 401, headers)

@@ -1,6 +1,7 @@
 """Whose request is this?
 
-Turns an Authorization header, or the cookie of a page, into the actor of a call. Called by the GraphQL view.
+Turns an Authorization header, or the cookie of a page, into the actor of a call. Called by the GraphQL view
+and the other doors that know people.
 """
 
 import ipaddress
@@ -9,10 +10,29 @@ from hashlib import sha256
 from starlette.requests import Request
 
 from jejak.cookies import Jar
-from jejak.rate.caller import caller
-from resolvers.identity import Call, actor_of
+from jejak.gate import Gate
+from jejak.rate.caller import caller, newcomers
+from jejak.rate.turn import KNOCK, Paces
+from resolvers.identity import Actor, Call, actor_of
+from rulebook.errors import CrossSite
 
 LONGEST_PURPOSE = 200
+
+
+def seeming(request: Request) -> tuple[str, Paces]:
+    """Return who pays until it is known who asks, and at which pace: the account that this token opened before, else
+    all new tokens of this network together, and for a stranger the network itself.
+    """
+    gate: Gate = request.app.state.gate
+    try:
+        token = token_of(request)
+    except CrossSite:
+        token = None
+    if token is None or gate.faces.is_foreign(token):
+        return caller(None, request), gate.public.paces
+    if known := gate.faces.caller(token):
+        return known, gate.staff.paces
+    return newcomers(request), gate.newcomers
 
 
 async def call_of(request: Request, *, query: str | None, name: str | None = None) -> Call:
@@ -20,10 +40,11 @@ async def call_of(request: Request, *, query: str | None, name: str | None = Non
 
     What for is told by the header jejak-purpose, or else by the name of the operation.
 
-    Raises: CrossSite for a cookie that another site's page sent along
+    Raises: CrossSite for a cookie that another site's page sent along; RateLimited, TooManyAtOnce where too many tokens
+            of this network have opened nothing
     """
     token = token_of(request)
-    actor = await actor_of(token) if token else None
+    actor = await _behind(token, request) if token else None
     said = _purpose(request.headers.get("jejak-purpose", ""))
     return Call(
         request_id=request.state.request_id,
@@ -34,6 +55,26 @@ async def call_of(request: Request, *, query: str | None, name: str | None = Non
         network_prefix=network_prefix(request.client.host if request.client else None),
         address=caller(None, request),
     )
+
+
+async def _behind(token: str, request: Request) -> Actor | None:
+    """Return who stands behind a token. One that was not seen here before is paid for until it opens something.
+
+    Raises: RateLimited, TooManyAtOnce
+    """
+    gate: Gate = request.app.state.gate
+    if gate.faces.is_foreign(token):
+        return None
+    if gate.faces.caller(token):
+        actor = await actor_of(token)
+    else:
+        with gate.turns.turn(newcomers(request), gate.newcomers) as turn:
+            turn.pay(KNOCK)
+            actor = await actor_of(token)
+            if actor:
+                turn.settle(0)
+    gate.faces.seen(token, caller(actor, request) if actor else None)
+    return actor
 
 
 def token_of(request: Request) -> str | None:

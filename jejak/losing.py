@@ -1,23 +1,32 @@
 """Who takes a lost second factor from an account, at the server? The operator, as one of the two that it takes.
 
-Called by `jejak account second-factor`, for when too few administrators are left to help each other.
+Called by `jejak account second-factor`, for when too few administrators are left to help each other, and for the code
+with which the next second factor is set up.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from jejak.enrolling import OPERATOR, enrolment_code
 from jejak.errors import Problem
-from resolvers.reset import approve_loss, request_loss
+from resolvers.reset import approve_loss, needs_two, request_loss
 from resolvers.sql import statement
-from rulebook.access import SERVICE_ACTORS
-from rulebook.errors import NotFound
-
-OPERATOR = SERVICE_ACTORS["cli"]
 
 
-async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> bool:
-    """Ask for the loss, or agree to what an administrator asked for; return whether the second factor is gone.
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Whether the second factor is gone, and the code with which a privileged account sets up the next one."""
+
+    is_gone: bool
+    enrolment_code: str | None = None
+
+
+async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> Loss:
+    """Ask for the loss, or agree to what an administrator asked for; where there is none, make another code.
 
     Alone the operator takes it from an account without a privileged role only.
 
@@ -27,17 +36,18 @@ async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> bool:
     if not rows:
         raise Problem(f"There is no open account {user_name}: 'jejak account list' names them.")
     account = rows[0]
+    if not account["has_second_factor"] and not needs_two(account):
+        raise Problem(f"{user_name} has no second factor, and needs no code to set one up.")
+    if account["has_second_factor"] and not await _lost(client, user_name, account):
+        return Loss(is_gone=False)
+    return Loss(is_gone=True, enrolment_code=await enrolment_code(client, user_name))
+
+
+async def _lost(client: BaseDBAsyncClient, user_name: str, account: Mapping[str, Any]) -> bool:
     standing = await client.execute_query_dict(statement("standing_totp_reset"), [account["id"]])
     if not standing:
-        return await _ask(client, user_name, account)
+        return await request_loss(client, account, by=OPERATOR, reset_id=uuid4())
     if standing[0]["requested_by_id"] == OPERATOR:
         raise Problem("This was asked for here already: an administrator has to agree (approveTotpReset).")
     await approve_loss(client, standing[0], by=OPERATOR)
     return True
-
-
-async def _ask(client: BaseDBAsyncClient, user_name: str, account: dict[str, object]) -> bool:
-    try:
-        return await request_loss(client, account, by=OPERATOR, reset_id=uuid4())
-    except NotFound as nothing:
-        raise Problem(f"{user_name} has no second factor.") from nothing

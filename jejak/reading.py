@@ -4,7 +4,7 @@ Called by `jejak.view`, step by step: what comes in is paid for before it is rea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -25,6 +25,7 @@ from rulebook.errors import (
 MOST_BYTES = 100_000
 _READ_ON = 10 * MOST_BYTES
 METHODS = ("GET", "POST")
+PREVIEW = "remove_deprecated"
 PREFLIGHT = "graphql-require-preflight"
 """Without it no document in an address is run: a page of another origin cannot send it without asking first."""
 
@@ -38,6 +39,7 @@ class Asked:
     operation: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     is_get: bool = False
+    is_preview: bool = False
     fault: Refusal | None = None
 
 
@@ -103,40 +105,51 @@ def _number(text: str) -> float:
 # ------------------------------------------------------------------ what comes in
 
 
-async def body_of(request: Request) -> bytes:
-    """Return what a request holds, unread: the body, or of a GET its parameters.
-
-    Raises: MethodRefused, MediaTypeRefused, BodyTooLarge, BodyIncomplete
+@dataclass(frozen=True)
+class Arrived:
+    """What came in, unread: the media type to answer in, the body, or of a GET its parameters, and the bytes that were
+    taken in. A fault is told in it and not raised: whoever asked has to pay for it first.
     """
+
+    media: str = JSON
+    body: bytes = b""
+    size: int = 0
+    fault: Refusal | None = None
+
+
+async def arrived(request: Request) -> Arrived:
+    """Return what a request brings; of one that nobody could answer nothing is taken in."""
+    try:
+        media = media_of(request)
+    except NotAcceptable as fault:
+        return Arrived(fault=fault)
     if request.method not in METHODS:
-        raise MethodRefused(allowed=", ".join(METHODS))
+        return Arrived(media, fault=MethodRefused(allowed=", ".join(METHODS)))
     if request.method == "GET":
-        body: bytes = request.scope["query_string"]
-    elif _is_json(request):
-        body = await _streamed(request)
-    else:
-        raise MediaTypeRefused(wanted=JSON)
-    if len(body) > MOST_BYTES:
-        raise BodyTooLarge(most=MOST_BYTES)
-    return body
+        parameters: bytes = request.scope["query_string"]
+        return Arrived(media, parameters, len(parameters))
+    if not _is_json(request):
+        return Arrived(media, fault=MediaTypeRefused(wanted=JSON))
+    return await _streamed(request, media)
 
 
-async def _streamed(request: Request) -> bytes:
-    """Return a body, or as much of it as shows that it is too large. Of that a little is read to its end and forgotten:
-    whoever still writes would not read why it is refused.
-
-    Raises: BodyIncomplete
+async def _streamed(request: Request, media: str) -> Arrived:
+    """Return a body, or nothing of one that is too large. Of that a little is read to its end and forgotten: whoever
+    still writes would not read why it is refused.
     """
-    body, seen = bytearray(), 0
+    body, size = bytearray(), 0
     try:
         async for piece in request.stream():
-            body += piece[: MOST_BYTES + 1 - len(body)]
-            seen += len(piece)
-            if seen > _READ_ON:
+            size += len(piece)
+            if size <= MOST_BYTES:
+                body += piece
+            elif size > _READ_ON:
                 break
     except ClientDisconnect:
-        raise BodyIncomplete from None
-    return bytes(body)
+        return Arrived(media, size=size, fault=BodyIncomplete())
+    if size > MOST_BYTES:
+        return Arrived(media, size=MOST_BYTES, fault=BodyTooLarge(most=MOST_BYTES))
+    return Arrived(media, bytes(body), size)
 
 
 def _is_json(request: Request) -> bool:
@@ -149,16 +162,31 @@ def _is_json(request: Request) -> bool:
 _UTF8 = ("charset=utf-8", 'charset="utf-8"', "")
 
 
-def understood(request: Request, body: bytes) -> Asked:
-    """Return what is asked. A fault is told in it and not raised: whoever asked has to pay for it first."""
+def understood(request: Request, came: Arrived) -> Asked:
+    """Return what is asked; a fault stays one."""
+    if came.fault:
+        return Asked(fault=came.fault)
     try:
         is_get = request.method == "GET"
-        asked = _asked(_parameters(request) if is_get else json_object(body), is_get=is_get)
+        asked = _asked(_parameters(request) if is_get else json_object(came.body), is_get=is_get)
         if is_get and asked.query is not None and not request.headers.get(PREFLIGHT):
             raise PreflightNeeded(header=PREFLIGHT)
+        return replace(asked, is_preview=_is_preview(request))
     except Refusal as fault:
         return Asked(fault=fault)
-    return asked
+
+
+def _is_preview(request: Request) -> bool:
+    """Whether the API is asked as it will be when all that is deprecated is gone; the address says so, of a POST too.
+
+    Raises: BodyMalformed for anything but true and false: whoever asks for a preview is not to miss it unawares
+    """
+    given = request.query_params.getlist(PREVIEW)
+    if given not in ([], ["true"], ["false"]):
+        raise BodyMalformed(
+            why_id=f"`{PREVIEW}` hanya true atau false", why_en=f"`{PREVIEW}` is true or false"
+        )
+    return given == ["true"]
 
 
 def _parameters(request: Request) -> dict[str, Any]:

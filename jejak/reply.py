@@ -15,7 +15,7 @@ from strawberry.types import ExecutionResult
 
 from jejak.rate.turn import Turn
 from jejak.statuses import JSON, status
-from rulebook.errors import MethodRefused, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from rulebook.errors import MethodRefused, RateLimited, Refusal, TooManyAtOnce, TooManyChanges, Unavailable
 from schema.errors import error_of, told_by
 
 FRESH = 60
@@ -56,7 +56,7 @@ class Reply:
     def refused(self, refusal: Refusal) -> Response:
         """Answer that a request is not let in."""
         response = self.faults([error_of(refusal)])
-        if isinstance(refusal, RateLimited | TooManyAtOnce | TooManyChanges):
+        if isinstance(refusal, RateLimited | TooManyAtOnce | TooManyChanges | Unavailable):
             response.headers["retry-after"] = str(refusal.seconds)
         if isinstance(refusal, MethodRefused):
             response.headers["allow"] = refusal.allowed

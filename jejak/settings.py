@@ -208,10 +208,15 @@ def _choice(text: Mapping[str, str], name: str) -> bool:
 
 
 def _network(text: str) -> str:
+    if text == "*":
+        raise Problem(
+            "JEJAK_PROXIES names the proxies themselves: with `*` everybody could choose their own address in "
+            "`X-Forwarded-For`, and so whose points they spend."
+        )
     try:
-        return text if text == "*" else str(ip_network(text)).removesuffix("/32").removesuffix("/128")
+        return str(ip_network(text)).removesuffix("/32").removesuffix("/128")
     except ValueError as error:
-        raise Problem(f"JEJAK_PROXIES names addresses, networks or `*`, not {text!r}.") from error
+        raise Problem(f"JEJAK_PROXIES names addresses or networks, not {text!r}.") from error
 
 
 def _file(text: str) -> Path | None:

@@ -27,6 +27,7 @@ _TABLE: Mapping[str, tuple[int, int]] = {
     "TOO_MANY_AT_ONCE":        (429, 429),
     "TOO_MANY_CHANGES":        (429, 429),
     "DEADLINE_PASSED":         (504, 504),
+    "UNAVAILABLE":             (503, 503),
     "INTERNAL":                (500, 500),
     # What follows was well-formed: only the newer media type says by its status that it was refused.
     "BAD_REQUEST":             (400, 200),

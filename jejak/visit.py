@@ -18,7 +18,7 @@ from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
 from jejak.gate import Gate, Side
-from jejak.policy.schemas import schema_for
+from jejak.policy.schemas import preview_for, schema_for
 from jejak.rate.turn import Turn
 from jejak.reading import Asked
 from jejak.reply import FRESH, Reply
@@ -87,9 +87,10 @@ class Visit:
 
     async def _wanted(self) -> Wanted:
         """Raises: Refusal, Inadmissible"""
-        asked, schema = self.asked, schema_for(self.call.audiences)
+        asked = self.asked
         if asked.fault:
             raise asked.fault
+        schema = (preview_for if asked.is_preview else schema_for)(self.call.audiences)
         if asked.document_id:
             admission, document = self.side.registered, self._registered(schema)
         else:
@@ -119,7 +120,7 @@ class Visit:
             document = admission.document(schema, text)
             self.turn.forgive_reading()
             return document
-        async with self.side.desk.free():
+        async with self.side.desk.free(self.turn):
             return admission.document(schema, text)
 
     def _key_for_anybody(self, wanted: Wanted, media: str) -> Hashable:

@@ -95,6 +95,7 @@ class AuditEntry(Model):
     op = fields.TextField()
     is_control = fields.BooleanField()
     row_key: fields.Field[dict[str, object]] = fields.JSONField()
+    row_hash = fields.BigIntField()
     subject_id = fields.UUIDField(null=True)
     personal: fields.Field[dict[str, object]] = fields.JSONField()
     old_open: fields.Field[dict[str, object]] = fields.JSONField(null=True)

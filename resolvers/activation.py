@@ -1,7 +1,8 @@
 """How does somebody first get into an account, or again? By a one-time code, of which only the hash is kept.
 
 Called by the command line and `resetPassword`, which make codes, and by `activateAccount`, which takes them. Never
-logs one.
+logs one. A code of another kind comes with a role, from the server alone: with it the first second factor is set up
+(`enrolTotp`), so that whoever has made or found a slip does not open the role.
 """
 
 from base64 import b32encode
@@ -17,6 +18,8 @@ from models.account import AccountCode
 
 DAYS_VALID = 30
 DAYS_OF_RESET = 7
+OPENING, ENROLMENT = ("ACTIVATE", "RESET"), "ENROL"
+"""What codes are for: to open an account, and to set up its first second factor."""
 _BITS = 160
 _GROUP = 4
 
@@ -35,20 +38,39 @@ async def make_code(
 
     Shape:  32 letters and digits in groups of four, typed or pasted as the person likes
     """
-    await void_codes(client, [account_id])
-    now = datetime.now(UTC)
+    await void_codes(client, [account_id], purposes=OPENING)
+    purpose = "ACTIVATE" if reset_by is None else "RESET"
+    row = AccountCode(id=code_id or uuid4(), account_id=account_id, purpose=purpose, made_by_id=reset_by)
+    return await _kept(client, row, days=days)
+
+
+async def make_enrolment_code(client: BaseDBAsyncClient, account_id: UUID) -> str:
+    """Make the code that the first second factor of an account with a role takes; an older one is void."""
+    await void_codes(client, [account_id], purposes=[ENROLMENT])
+    row = AccountCode(id=uuid4(), account_id=account_id, purpose=ENROLMENT)
+    return await _kept(client, row, days=DAYS_VALID)
+
+
+async def _kept(client: BaseDBAsyncClient, row: AccountCode, *, days: int) -> str:
+    """Return a new code whose hash is kept in this row."""
     code = new_code()
-    await AccountCode.create(
-        using_db=client,
-        id=code_id or uuid4(),
-        account_id=account_id,
-        code_hash=code_hash(code),
-        purpose="ACTIVATE" if reset_by is None else "RESET",
-        made_by_id=reset_by,
-        made_at=now,
-        expires_at=now + timedelta(days=days),
-    )
+    row.code_hash, row.made_at = code_hash(code), datetime.now(UTC)
+    row.expires_at = row.made_at + timedelta(days=days)
+    await row.save(using_db=client, force_create=True)
     return code
+
+
+async def is_enrolment_code(client: BaseDBAsyncClient, account_id: UUID, *, code: str) -> bool:
+    """Tell whether this is the account's own enrolment code; it is good until a second factor is confirmed."""
+    unused = AccountCode.filter(account_id=account_id, purpose=ENROLMENT, used_at=None)
+    holding = unused.filter(code_hash=code_hash(code), expires_at__gt=datetime.now(UTC))
+    return await holding.using_db(client).exists()
+
+
+async def spend_enrolment_codes(client: BaseDBAsyncClient, account_id: UUID) -> None:
+    """Use up the enrolment code: a second factor stands."""
+    unused = AccountCode.filter(account_id=account_id, purpose=ENROLMENT, used_at=None)
+    await unused.using_db(client).update(used_at=datetime.now(UTC))
 
 
 def new_code() -> str:
@@ -57,10 +79,14 @@ def new_code() -> str:
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 
-async def void_codes(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None:
+async def void_codes(
+    client: BaseDBAsyncClient, account_ids: Collection[UUID], *, purposes: Collection[str]
+) -> None:
     """Let the unused codes of accounts open nothing from now on, inside an attributed transaction."""
     now = datetime.now(UTC)
-    unused = AccountCode.filter(account_id__in=account_ids, used_at=None, expires_at__gt=now)
+    unused = AccountCode.filter(
+        account_id__in=account_ids, purpose__in=purposes, used_at=None, expires_at__gt=now
+    )
     await unused.using_db(client).update(expires_at=now)
 
 

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 from audit.history import Standing, Step, standing
 from audit.store import checkpoint_at
 from resolvers.change import NEEDS, image, names_closed, secrets_of
-from resolvers.history import key_of_row, relation_of
+from resolvers.history import key_of_row, keyed, relation_of
 from resolvers.identity import Call
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.shape import Row
@@ -33,7 +33,7 @@ class Point:
 
     def conditions(self) -> list[Filter]:
         if self.time is None:
-            return [Filter("leaf_index", "below", self.checkpoint)]
+            return [Filter("leaf_index", "below", self.checkpoint, function="hr.checkpoint_of")]
         return [
             Filter("at", "until", self.time),
             Filter("leaf_index", "below", self.time, function="hr.leaf_until"),
@@ -68,24 +68,30 @@ async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) 
     Raises: NotSignedIn, NotFound for an id that no row can have, InvalidInput for a point that has not come yet
     """
     actor = call.signed_in()
-    where = [Filter("relation", "equals", relation_of(kind)), Filter("row_key", "equals", key_of_row(row_id))]
+    where = [Filter("relation", "equals", relation_of(kind)), *keyed(key_of_row(row_id))]
     if not reaches_all(actor, AUDIT_ENTRY.kind):
         return None
-    await _refuse_future(call, point)
+    _refuse_future(point)
     wanted = Ask(ask.fields | frozenset(NEEDS), ask.one, ask.many, ask.valued)
     life = ListAsk(_WHOLE_LIFE, wanted)
     found = await reader(call, "asOf").page(AUDIT_ENTRY, life, where=[*where, *point.conditions()])
+    if not found.rows:
+        await _refuse_unsigned(call, point)
     stood = standing(map(_step, reversed(found.rows)))
     return AsOf(_held(stood, found.rows[0]), found.rows[0]) if stood else None
 
 
-async def _refuse_future(call: Call, point: Point) -> None:
+def _refuse_future(point: Point) -> None:
     if point.time is not None and point.time > datetime.now(UTC):
         raise InvalidInput(
             path=("at", "time"),
             why_id="Waktu ini belum tiba.",
             why_en="This instant has not come yet.",
         )
+
+
+async def _refuse_unsigned(call: Call, point: Point) -> None:
+    """Under a checkpoint that there is not nothing is found, so only then is asked whether there is one."""
     if point.checkpoint is not None and not await checkpoint_at(get_connection(call.pool), point.checkpoint):
         raise InvalidInput(
             path=("at", "checkpoint"),

@@ -40,7 +40,7 @@ async def capacity_of(
     client: BaseDBAsyncClient, actor: Actor, *, request_id: UUID, step: StepKind
 ) -> Capacity | None:
     """Return how an actor may take a step today; None when they may not."""
-    values = [request_id, step, actor.employee_id, list(actor.posts)]
+    values = [request_id, step, actor.employee_id, actor.account_id]
     rows = await client.execute_query_dict(statement("leave_capacity"), values)
     if not rows:
         return None

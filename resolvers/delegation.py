@@ -5,7 +5,7 @@ The database keeps one delegate a day and lets nothing lead back; what is said h
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -66,8 +66,8 @@ async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID
         once = Once(key, "delegateDecisions", asdict(wish))
         if earlier := await done_before(client, once, actor=actor, object_id=delegation_id):
             return earlier
-        _check_authority(actor, post_id)
-        account_id = await _check(client, actor, wish, post_id=post_id)
+        held = await _check_authority(client, actor, post_id)
+        account_id = await _check(client, actor, replace(wish, post_id=post_id), held=held)
         await Delegation.create(
             using_db=client,
             id=delegation_id,
@@ -89,7 +89,7 @@ async def end_delegation(call: Call, *, delegation_id: UUID, version: int, key: 
         if await done_before(client, once, actor=actor, object_id=delegation_id):
             return delegation_id
         found = await _locked(client, actor, delegation_id)
-        _check_authority(actor, found["post_id"])
+        await _check_authority(client, actor, found["post_id"])
         if found["ended_on"] is not None:
             raise DelegationOver(ended_on=found["ended_on"])
         if found["version"] != version:
@@ -127,10 +127,13 @@ def _post_of(actor: Actor, wish: Appointing) -> UUID:
     return wish.post_id
 
 
-def _check_authority(actor: Actor, post_id: UUID) -> None:
-    """The holder of a post names for their own, the personnel office for any."""
-    if post_id not in actor.posts and not reaches_all(actor, "Delegation"):
+async def _check_authority(client: BaseDBAsyncClient, actor: Actor, post_id: UUID) -> list[UUID]:
+    """The holder of a post names for their own, the personnel office for any; return the posts held at this moment."""
+    rows = await client.execute_query_dict(statement("posts_held"), [actor.account_id])
+    held = [row["post_id"] for row in rows]
+    if post_id not in held and not reaches_all(actor, "Delegation"):
         raise Denied
+    return held
 
 
 def _check_words(wish: Appointing) -> None:
@@ -144,11 +147,11 @@ def _check_words(wish: Appointing) -> None:
             )
 
 
-async def _check(client: BaseDBAsyncClient, actor: Actor, wish: Appointing, *, post_id: UUID) -> UUID:
+async def _check(client: BaseDBAsyncClient, actor: Actor, wish: Appointing, *, held: list[UUID]) -> UUID:
     """Hold a wish against the rules; return the account of whoever is to stand in."""
     await client.execute_query(statement("lock_delegations"))
     days = wish.effective_from, wish.effective_until
-    values = [post_id, wish.delegate_id, *days, reaches_all(actor, "Employee"), list(actor.posts)]
+    values = [wish.post_id, wish.delegate_id, *days, reaches_all(actor, "Employee"), held]
     rows = await client.execute_query_dict(statement("delegation_facts"), values)
     if not rows:
         raise NotFound(path=("post_id",))

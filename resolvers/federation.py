@@ -19,7 +19,7 @@ from resolvers.acting import acting
 from resolvers.identity import Call
 from resolvers.repeat import Once, done_before
 from resolvers.session import SignedIn, Terms
-from resolvers.sign_in import Challenge, let_in, note_attempt
+from resolvers.sign_in import Challenge, let_in, note_attempt, still_stands
 from resolvers.sql import statement
 from rulebook.errors import IdentityTaken, NotFound, NotLinked
 
@@ -77,7 +77,7 @@ async def sign_in_as(call: Call, terms: Terms, *, who: Subject) -> SignedIn | Ch
         statement("identity_account"), [who.issuer, who.subject]
     )
     async with attributed(call.service_act("sign-in", "signInWithProvider", method="OIDC")) as client:
-        if rows and rows[0]["is_open"]:
+        if rows and await still_stands(client, rows[0]):
             return await let_in(client, terms, method="OIDC", account=rows[0])
         known = rows[0]["id"] if rows else None
         await note_attempt(client, known, outcome="DISABLED" if rows else "NOT_LINKED")

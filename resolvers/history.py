@@ -70,12 +70,9 @@ class EntryFilter:
             found.append(Filter("relation", "equals", _PLACE_OF[self.op]))
         if self.row is not None:
             kind, row_id = self.row
-            found += [
-                Filter("relation", "equals", relation_of(kind)),
-                Filter("row_key", "equals", key_of_row(row_id)),
-            ]
+            found += [Filter("relation", "equals", relation_of(kind)), *keyed(key_of_row(row_id))]
         if self.row_key is not None:
-            found.append(Filter("row_key", "equals", json.dumps(self.row_key)))
+            found += keyed(json.dumps(self.row_key))
         return found
 
     def _times(self) -> list[Filter]:
@@ -123,3 +120,8 @@ def relation_of(kind: str) -> str:
 def key_of_row(row_id: UUID) -> str:
     """Return the key of a row as the log writes it."""
     return json.dumps({"id": str(row_id)})
+
+
+def keyed(row_key: str) -> list[Filter]:
+    """Return what holds for the entries of rows with this key; they are found by its hash."""
+    return [Filter("row_hash", "equals", row_key, "hr.row_hash"), Filter("row_key", "equals", row_key)]

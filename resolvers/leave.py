@@ -27,7 +27,7 @@ from resolvers.judging import Wish, check_lengths, judge, judge_dates
 from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.sql import statement
-from rulebook.errors import Denied, NotFound, Refusal, StaleVersion
+from rulebook.errors import Denied, NotFound, Refusal, SecondFactorNeeded, StaleVersion
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance
 from rulebook.leave.delegation import check_authority, check_covered
@@ -85,7 +85,7 @@ async def advise_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
 async def decide_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
     """Decide as the authorised officer (section VIII): consume, release or replace what was reserved, at once.
 
-    Raises: as advise_leave, and InsufficientBalance, LeaveOverlaps, … for changed dates
+    Raises: as advise_leave, and SecondFactorNeeded, InsufficientBalance, LeaveOverlaps, … for changed dates
     """
     return await _take_step(call, verdict, StepKind.DECISION, key=key)
 
@@ -126,8 +126,8 @@ async def _take_step(call: Call, verdict: Verdict, kind: StepKind, *, key: UUID)
         request = await locked_request(client, actor, request_id=verdict.request_id)
         capacity = await capacity_of(client, actor, request_id=verdict.request_id, step=kind)
         is_applicant = request["employee_id"] == actor.employee_id
-        if capacity is None and not is_applicant:
-            raise Denied
+        if not is_applicant:
+            _check_authority(actor, kind, capacity)
         if capacity != known:  # the log would name another capacity than the one in which the step is taken
             raise StaleVersion(current=request["version"])
         desk = await locked_desk_of(client, request["employee_id"])
@@ -278,11 +278,19 @@ async def locked_request(client: BaseDBAsyncClient, actor: Actor, *, request_id:
     Raises: NotFound
     """
     sees_all = reaches_all(actor, "LeaveRequest")
-    values = [request_id, sees_all, actor.employee_id, list(actor.posts)]
+    values = [request_id, sees_all, actor.employee_id, actor.account_id]
     rows = await client.execute_query_dict(statement("leave_request_locked"), values)
     if not rows:
         raise NotFound
     return rows[0]
+
+
+def _check_authority(actor: Actor, kind: StepKind, capacity: Capacity | None) -> None:
+    """A step is its post's; a decision, which binds the office, also takes a session with the second factor."""
+    if capacity is None:
+        raise Denied
+    if kind is StepKind.DECISION and not actor.has_second_factor:
+        raise SecondFactorNeeded
 
 
 async def _taken(desk: Desk, request_id: UUID, kind: StepKind) -> workflow.Taken | None:

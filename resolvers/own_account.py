@@ -1,32 +1,39 @@
 """What may somebody do to their own account? Go, here or everywhere, change the password, set up the second factor.
 
-Called by the session mutations, by whoever is signed in. What a thief of a session could use to stay asks for the
-password again.
+Called by the session mutations, and by jejak.oidc before an identity is linked; by whoever is signed in. What a thief
+of a session could use to stay asks for the password again, and for a code where there is a second factor. A machine's
+token does none of it but end itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from resolvers import second_factor
 from resolvers.acting import acting
+from resolvers.activation import is_enrolment_code, spend_enrolment_codes
 from resolvers.identity import Actor, Call, forget_actor
 from resolvers.pacing import at_account, at_second_factor, forgive, take_try
 from resolvers.password import hash_password, matches
 from resolvers.plan.shape import Row
 from resolvers.second_factor import Enrolment
 from resolvers.session import Terms, end_session, end_sessions
-from resolvers.sign_in import names_of, note_attempt, set_password
+from resolvers.sign_in import names_of, note_attempt, set_password, still_stands
 from resolvers.sql import statement
+from rulebook.access import PRIVILEGED
 from rulebook.errors import (
     Denied,
+    EnrolmentCodeNeeded,
     NotEnrolling,
     NotSignedIn,
     SecondFactorStands,
     WrongPassword,
     WrongSecondFactor,
 )
+from rulebook.pacing import SECOND_FACTOR
 
 
 async def sign_out(call: Call) -> None:
@@ -45,10 +52,11 @@ async def sign_out(call: Call) -> None:
 async def sign_out_everywhere(call: Call) -> int:
     """End every session of the caller, this one too; return how many ended.
 
-    Raises: NotSignedIn
+    Raises: NotSignedIn; Denied for a machine, whose other tokens are not this one's to end
     """
     actor = call.signed_in()
     async with acting(call.act("signOutEverywhere")) as client:
+        _refuse_machine(actor)
         ended = await end_sessions(client, actor.account_id)
         await note_attempt(client, actor.account_id, outcome="SIGNED_OUT_EVERYWHERE")
     forget_actor(actor.account_id)
@@ -61,88 +69,152 @@ async def change_password(call: Call, *, password: str, new_password: str) -> No
     Raises: NotSignedIn, TooManyTries, Busy, WrongPassword, WeakPassword
     """
     actor = call.signed_in()
-    account = await _account(actor)
-    await _check(call, account, password=password, operation="changePassword")
+    account = await _account(call, operation="changePassword")
+    await _check_password(call, account, password=password, operation="changePassword")
     hashed = await hash_password(new_password, about=names_of(account))
     async with acting(call.act("changePassword")) as client:
+        if not await still_stands(client, account):
+            raise WrongPassword
         await set_password(client, actor.account_id, hashed=hashed)
         await end_sessions(client, actor.account_id, keep=actor.session_id)
         await note_attempt(client, actor.account_id, outcome="PASSWORD_CHANGED")
     forget_actor(actor.account_id)
 
 
+async def prove_again(call: Call, terms: Terms, *, password: str, code: str | None, operation: str) -> None:
+    """Ask for all that opens the account, before another way into it is made.
+
+    Raises: NotSignedIn, Denied, TooManyTries, Busy, WrongPassword, SecondFactorStands, WrongSecondFactor
+    """
+    async with _proven(call, terms, password=password, code=code, operation=operation):
+        pass
+
+
 async def enrol_totp(call: Call, terms: Terms, *, password: str, code: str | None = None) -> Enrolment:
     """Make the secret of an authenticator, to be confirmed with its first code.
 
     Raises: NotSignedIn, TooManyTries, Busy, WrongPassword; SecondFactorStands without a code of the one there is,
-            WrongSecondFactor for a wrong one
+            WrongSecondFactor for a wrong one; EnrolmentCodeNeeded for the first one of an account with a role
     """
     actor = call.signed_in()
-    account = await _account(actor)
-    if account["password_hash"] is not None:  # who comes from a sign-in provider may have none
-        await _check(call, account, password=password, operation="enrolTotp")
-    codes = at_second_factor(actor.account_id)
-    if code is not None:
-        await take_try(call, codes, operation="enrolTotp")
-    async with acting(call.act("enrolTotp")) as client:
-        await _prove(client, terms, actor, code=code)
-        enrolment = await second_factor.begin_enrolment(
+    async with _proven(call, terms, password=password, code=code, operation="enrolTotp") as client:
+        await _check_enrolment(client, actor, code=code)
+        return await second_factor.begin_enrolment(
             client, terms.factor_key, account_id=actor.account_id, user_name=actor.user_name
         )
-    if code is not None:
-        await forgive(codes)
-    return enrolment
-
-
-async def _prove(client: BaseDBAsyncClient, terms: Terms, actor: Actor, *, code: str | None) -> None:
-    """Have the present second factor stand behind its successor."""
-    if not await second_factor.stands(client, actor.account_id):
-        return
-    if code is None:
-        raise SecondFactorStands
-    if not await second_factor.proves(client, terms.factor_key, account_id=actor.account_id, code=code):
-        raise WrongSecondFactor
 
 
 async def confirm_totp(call: Call, terms: Terms, *, code: str) -> Sequence[str]:
     """Take the authenticator into use with its first code, and return recovery codes, shown this once.
 
-    The session it is done in has the second factor from now on; the others end.
+    The session it is done in has the second factor from now on; the others end. After five wrong codes it is void.
 
-    Raises: NotSignedIn, NotEnrolling, WrongSecondFactor
+    Raises: NotSignedIn, TooManyTries, NotEnrolling, WrongSecondFactor
     """
     actor = call.signed_in()
+    tries = at_second_factor(actor.account_id)
+    failures = await take_try(call, tries, operation="confirmTotp")
     async with acting(call.act("confirmTotp")) as client:
-        try:
-            codes = await second_factor.finish_enrolment(
-                client, terms.factor_key, account_id=actor.account_id, code=code
-            )
-        except LookupError:
-            raise NotEnrolling from None
+        _refuse_machine(actor)
+        codes = await _confirmed(client, terms, actor, code=code)
         if codes is None:
-            raise WrongSecondFactor
-        await client.execute_query(statement("strengthen_session"), [actor.session_id])
-        await end_sessions(client, actor.account_id, keep=actor.session_id)
+            await note_attempt(client, actor.account_id, outcome="WRONG_SECOND_FACTOR")
+        if codes is None and failures >= SECOND_FACTOR.free:
+            await second_factor.void_enrolment(client, actor.account_id)
+    if codes is None:
+        raise WrongSecondFactor
+    await forgive(tries)
     forget_actor(actor.account_id)
     return codes
 
 
-async def _account(actor: Actor) -> Row:
-    """Raises: Denied for a machine, which has neither password nor authenticator"""
+async def _confirmed(
+    client: BaseDBAsyncClient, terms: Terms, actor: Actor, *, code: str
+) -> Sequence[str] | None:
+    """Return the recovery codes, or None for a wrong code."""
+    try:
+        codes = await second_factor.finish_enrolment(
+            client, terms.factor_key, account_id=actor.account_id, code=code
+        )
+    except LookupError:
+        raise NotEnrolling from None
+    if codes is not None:
+        await spend_enrolment_codes(client, actor.account_id)
+        await client.execute_query(statement("strengthen_session"), [actor.session_id])
+        await end_sessions(client, actor.account_id, keep=actor.session_id)
+    return codes
+
+
+@asynccontextmanager
+async def _proven(
+    call: Call, terms: Terms, *, password: str, code: str | None, operation: str
+) -> AsyncIterator[BaseDBAsyncClient]:
+    """Open an act that the password stands behind, and a code where there is a second factor.
+
+    Who comes from a sign-in provider may have no password. What is wrong is put on record.
+    """
+    account = await _account(call, operation=operation)
+    if account["password_hash"] is not None:
+        await _check_password(call, account, password=password, operation=operation)
+    tries = at_second_factor(account["id"])
+    if code is not None:
+        await take_try(call, tries, operation=operation)
+    async with acting(call.act(operation)) as client:
+        if not await still_stands(client, account):
+            raise WrongPassword
+        if is_right := await _proves(client, terms, account["id"], code=code):
+            yield client
+        else:
+            await note_attempt(client, account["id"], outcome="WRONG_SECOND_FACTOR")
+    if not is_right:
+        raise WrongSecondFactor
+    if code is not None:
+        await forgive(tries)
+
+
+async def _proves(client: BaseDBAsyncClient, terms: Terms, account_id: UUID, *, code: str | None) -> bool:
+    if not await second_factor.stands(client, account_id):
+        return True
+    if code is None:
+        raise SecondFactorStands
+    return await second_factor.proves(client, terms.factor_key, account_id=account_id, code=code)
+
+
+async def _check_enrolment(client: BaseDBAsyncClient, actor: Actor, *, code: str | None) -> None:
+    """The first second factor of an account with a role takes the code that came with the role."""
+    is_privileged = bool(PRIVILEGED.intersection(actor.roles | actor.withheld))
+    if not is_privileged or await second_factor.stands(client, actor.account_id):
+        return
+    if code is None or not await is_enrolment_code(client, actor.account_id, code=code):
+        raise EnrolmentCodeNeeded
+
+
+def _refuse_machine(actor: Actor) -> None:
+    """A machine has neither password nor authenticator, and its tokens are given and taken at the server."""
     if actor.scopes is not None:
         raise Denied
+
+
+async def _account(call: Call, *, operation: str) -> Row:
+    """Return the caller's account.
+
+    Raises: Denied for a machine, on record
+    """
+    actor = call.signed_in()
+    if actor.scopes is not None:
+        async with acting(call.act(operation)):
+            _refuse_machine(actor)
     rows = await get_connection("app").execute_query_dict(statement("own_account"), [actor.account_id])
     found: Row = rows[0]
     return found
 
 
-async def _check(call: Call, account: Row, *, password: str, operation: str) -> None:
+async def _check_password(call: Call, account: Row, *, password: str, operation: str) -> None:
     """Ask a signed-in person for their password once more."""
-    account_id = call.signed_in().account_id
-    tries = at_account(call, account_id)
+    tries = at_account(call, account["id"])
     await take_try(call, tries, operation=operation)
     if not await matches(account["password_hash"], password):
         async with acting(call.act(operation)) as client:
-            await note_attempt(client, account_id, outcome="WRONG_PASSWORD")
+            await note_attempt(client, account["id"], outcome="WRONG_PASSWORD")
         raise WrongPassword
     await forgive(tries)

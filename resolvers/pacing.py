@@ -6,6 +6,7 @@ and from which address, for a day.
 
 from dataclasses import dataclass
 from hashlib import sha256
+from math import ceil
 
 from tortoise.connection import get_connection
 
@@ -41,16 +42,22 @@ def at_second_factor(account_id: object) -> Counter:
     return Counter(_key("second factor", str(account_id)), SECOND_FACTOR)
 
 
-async def take_try(call: Call, *counters: Counter, operation: str) -> None:
-    """Count a try as failed; one that comes too early is not judged, and the first such one is put on record.
+async def take_try(call: Call, *counters: Counter, operation: str) -> int:
+    """Count a try as failed; return how many failures that makes, of the counter that has most.
+
+    One that comes too early is not judged, and the first such one is put on record.
 
     Raises: TooManyTries
     """
+    failures = 0
     for counter in counters:
         pace = counter.pace
         facts = [pace.free, *(span.total_seconds() for span in (pace.first, pace.longest, pace.forgets))]
-        if not await _rows("claim_try", counter.key, *facts):
+        claimed = await _rows("claim_try", counter.key, *facts)
+        if not claimed:
             await _refuse(call, counter, operation=operation)
+        failures = max(failures, ceil(claimed[0]["failures"]))
+    return failures
 
 
 async def forgive(*counters: Counter) -> None:

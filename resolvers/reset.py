@@ -1,8 +1,10 @@
 """How does somebody get back in who forgot the password or lost the authenticator? With the help of others, on record.
 
-Called by schema/reset.py. The operator of the person's own unit makes a one-time slip; who belongs to no unit turns to
-an administrator. The second factor of a privileged account goes only when two administrators say so. The old password
-holds until the slip is used, so that nobody is locked out by a slip that they did not ask for.
+Called by schema/reset.py. The operator of the person's own unit makes a one-time slip; who belongs to no unit, or has
+authority that no second factor guards yet, turns to an administrator. The second factor of a privileged account goes
+only when two administrators say so, and the code that its next one takes comes from the server (`jejak.losing`). The
+old password holds until the slip is used, so that nobody is locked out by a slip that they did not ask for. A key is
+claimed for the name that was given, before anybody looks whose it is: a repeat tells nothing of accounts beyond reach.
 """
 
 from collections.abc import Mapping
@@ -26,7 +28,14 @@ from resolvers.session import end_sessions
 from resolvers.shapes import TOTP_RESET
 from resolvers.sql import statement
 from rulebook.access import PRIVILEGED, may
-from rulebook.errors import AnotherPersonNeeded, Denied, NotFound, StaleVersion, TotpResetSettled
+from rulebook.errors import (
+    AdministratorNeeded,
+    AnotherPersonNeeded,
+    Denied,
+    NotFound,
+    StaleVersion,
+    TotpResetSettled,
+)
 from rulebook.values import ResetState
 
 
@@ -43,18 +52,17 @@ class Slip:
 async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
     """Make a one-time slip for somebody who forgot their password.
 
-    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded
+    Raises: NotSignedIn, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded
     """
-    actor = call.signed_in()
+    actor, name = call.signed_in(), _typed(user_name)
     async with acting(call.act("resetPassword")) as client:
         _check_authority(actor, "resetPassword")
-        account = await _account(client, actor, user_name)
         code_id, expires_at = uuid4(), datetime.now(UTC) + timedelta(days=DAYS_OF_RESET)
-        once = Once(key, "resetPassword", [str(account["id"])])
+        once = Once(key, "resetPassword", [name])
         if earlier := await done_before(client, once, actor=actor, object_id=code_id):
             return await _slip_of(client, earlier)
-        if not _is_helpers(actor, account):
-            raise NotFound(path=("user_name",))
+        account = await _account(client, actor, name)
+        _check_helper(actor, account)
         _refuse_oneself(actor, account)
         code = await make_code(
             client,
@@ -71,15 +79,14 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
 
     Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled
     """
-    actor = call.signed_in()
+    actor, name = call.signed_in(), _typed(user_name)
     async with acting(call.act("requestTotpReset", reason=reason)) as client:
         _check_authority(actor, "requestTotpReset")
-        account = await _account(client, actor, user_name)
-        reset_id, once = uuid4(), Once(key, "requestTotpReset", [str(account["id"])])
+        reset_id, once = uuid4(), Once(key, "requestTotpReset", [name, reason])
         if earlier := await done_before(client, once, actor=actor, object_id=reset_id):
             return earlier
-        needs_two = bool(PRIVILEGED.intersection(account["roles"]))
-        is_mine = may(actor.roles, "approveTotpReset") if needs_two else _is_helpers(actor, account)
+        account = await _account(client, actor, name)
+        is_mine = may(actor.roles, "approveTotpReset") if needs_two(account) else _is_helpers(actor, account)
         if not is_mine:
             raise NotFound(path=("user_name",))
         _refuse_oneself(actor, account)
@@ -147,18 +154,23 @@ async def request_loss(
         raise NotFound(path=("user_name",))
     if await client.execute_query_dict(statement("standing_totp_reset"), [account["id"]]):
         raise TotpResetSettled(state=ResetState.REQUESTED, path=("user_name",))
-    needs_two = bool(PRIVILEGED.intersection(account["roles"]))
+    two = needs_two(account)
     await TotpReset.create(
         using_db=client,
         id=reset_id,
         account_id=account["id"],
-        state=ResetState.REQUESTED if needs_two else ResetState.DONE,
-        needs_two=needs_two,
+        state=ResetState.REQUESTED if two else ResetState.DONE,
+        needs_two=two,
         requested_by_id=by,
     )
-    if not needs_two:
+    if not two:
         await _lose(client, account["id"])
-    return not needs_two
+    return not two
+
+
+def needs_two(account: Mapping[str, Any]) -> bool:
+    """Tell whether an account has, or was granted, a role whose second factor two people take."""
+    return bool(PRIVILEGED.intersection(account["roles"]))
 
 
 async def approve_loss(client: BaseDBAsyncClient, request: Mapping[str, Any], *, by: UUID) -> None:
@@ -173,8 +185,12 @@ async def _lose(client: BaseDBAsyncClient, account_id: UUID) -> None:
     forget_actor(account_id)
 
 
-async def _account(client: BaseDBAsyncClient, actor: Actor, user_name: str) -> Mapping[str, Any]:
-    name = "".join(user_name.split()).lower()
+def _typed(user_name: str) -> str:
+    """Return a name without what fingers add to it."""
+    return "".join(user_name.split()).lower()
+
+
+async def _account(client: BaseDBAsyncClient, actor: Actor, name: str) -> Mapping[str, Any]:
     rows = await client.execute_query_dict(statement("account_to_help"), [name, actor.account_id])
     if not rows:
         raise NotFound(path=("user_name",))
@@ -187,6 +203,21 @@ def _is_helpers(actor: Actor, account: Mapping[str, Any]) -> bool:
     if account["has_unit"]:
         return bool(account["is_of_helpers_unit"])
     return may(actor.roles, "approveTotpReset")
+
+
+def _check_helper(actor: Actor, account: Mapping[str, Any]) -> None:
+    """A slip for an account whose authority no second factor guards yet is an administrator's to make.
+
+    Raises: NotFound beyond reach, AdministratorNeeded
+    """
+    has_authority = needs_two(account) or account["decides_leave"]
+    is_unguarded = has_authority and not account["has_second_factor"]
+    if is_unguarded and may(actor.roles, "approveTotpReset"):
+        return
+    if not _is_helpers(actor, account):
+        raise NotFound(path=("user_name",))
+    if is_unguarded:
+        raise AdministratorNeeded
 
 
 def _refuse_oneself(actor: Actor, account: Mapping[str, Any]) -> None:
@@ -224,5 +255,8 @@ async def _settle(
 
 
 async def _slip_of(client: BaseDBAsyncClient, code_id: UUID) -> Slip:
-    row = (await client.execute_query_dict(statement("slip_of"), [code_id]))[0]
-    return Slip(row["user_name"], row["name"], row["expires_at"])
+    """Raises: NotFound when it was destroyed together with the person's data"""
+    rows = await client.execute_query_dict(statement("slip_of"), [code_id])
+    if not rows:
+        raise NotFound(path=("user_name",))
+    return Slip(rows[0]["user_name"], rows[0]["name"], rows[0]["expires_at"])

@@ -40,7 +40,7 @@ async def begin_enrolment(
     client: BaseDBAsyncClient, key: FactorKey, *, account_id: UUID, user_name: str
 ) -> Enrolment:
     """Make a secret that waits to be confirmed; one that waited before is void."""
-    await _end(client, account_id, confirmed=False)
+    await void_enrolment(client, account_id)
     secret = pyotp.random_base32()
     await AccountTotp.create(
         using_db=client, id=uuid4(), account_id=account_id, secret=key.seal(secret, account_id)
@@ -86,6 +86,11 @@ async def stands(client: BaseDBAsyncClient, account_id: UUID) -> bool:
 async def lose(client: BaseDBAsyncClient, account_id: UUID) -> None:
     """Take the second factor from an account, and whatever waits to become one."""
     await _end(client, account_id, confirmed=True)
+    await void_enrolment(client, account_id)
+
+
+async def void_enrolment(client: BaseDBAsyncClient, account_id: UUID) -> None:
+    """Let a secret that waits to be confirmed become nothing."""
     await _end(client, account_id, confirmed=False)
 
 

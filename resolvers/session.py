@@ -78,7 +78,8 @@ async def end_session(client: BaseDBAsyncClient, session_id: UUID) -> bool:
 
 
 async def end_sessions(client: BaseDBAsyncClient, account_id: UUID, *, keep: UUID | None = None) -> int:
-    """End every session of an account, but for one that is kept; return how many ended."""
+    """End every session of an account, but for one that is kept, and what was owed for one; return how many ended."""
+    await client.execute_query(statement("void_challenges"), [account_id])
     ended = await client.execute_query_dict(statement("end_sessions"), [account_id, keep])
     forget_actor(account_id)
     return len(ended)

@@ -107,7 +107,7 @@ RANK = Shape(
     order=("effective_from", "id"),
     descending=True,
     person="employee_id",
-    worked={"name": Worked(("grade",), lambda row: rank_name(row["grade"]))},
+    worked=dict.fromkeys(("name", "rank_name"), Worked(("grade",), lambda row: rank_name(row["grade"]))),
 )
 LEAVE_REQUEST = Shape(
     kind="LeaveRequest", model=LeaveRequest, order=("filed_at", "id"), descending=True, person="employee_id"

@@ -27,7 +27,13 @@ from rulebook.errors import BadCredentials, ChallengeOver, CodeInvalid, WeakPass
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 _TRIES = 5
-_NOBODY: Row = {"id": None, "password_hash": None, "is_open": False, "has_second_factor": False}
+_NOBODY: Row = {
+    "id": None,
+    "version": None,
+    "password_hash": None,
+    "is_open": False,
+    "has_second_factor": False,
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) ->
     renewed = await _renewed(account, password) if is_right else None
     found = None
     async with attributed(call.service_act("sign-in", "signIn", method="PASSWORD")) as client:
-        if is_right and account["is_open"]:
+        if is_right and await still_stands(client, account):
             await _renew(client, account, hashed=renewed)
             found = await let_in(client, terms, method="PASSWORD", account=account)
         else:
@@ -160,6 +166,12 @@ async def let_in(
     return await open_session(client, opening)
 
 
+async def still_stands(client: BaseDBAsyncClient, account: Row) -> bool:
+    """Tell whether an account is open, and its password the one that was looked at; until the act ends it stays so."""
+    values = [account["id"], account["version"]]
+    return bool(await client.execute_query_dict(statement("account_still"), values))
+
+
 async def set_password(client: BaseDBAsyncClient, account_id: UUID, *, hashed: str) -> None:
     """Put a new password in the place of the old one."""
     await (
@@ -189,7 +201,7 @@ def _why_not(account: Row, *, is_right: bool) -> str:
     """Say for the log, and for nobody else, why somebody was not let in."""
     if account["id"] is None:
         return "UNKNOWN_NAME"
-    return "DISABLED" if is_right else "WRONG_PASSWORD"
+    return "DISABLED" if is_right and not account["is_open"] else "WRONG_PASSWORD"
 
 
 async def _renewed(account: Row, password: str) -> str | None:

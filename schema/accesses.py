@@ -27,7 +27,7 @@ class DataAccess(Seen):
     office: str | None = said("In which office: the unit of whoever did it, or the role they had.")
     kind: values.AccessKind = said("Read, made, changed or removed.")
     operation: str = said("The named act.")
-    fields: list[str] = said("Which fields.")
+    fields: list[str] = said("Which fields.", most=40)
     purpose: str | None = said("What for, in the words of whoever did it; none when nothing was said.")
 
     @answer("The kind as a word.")

@@ -74,9 +74,13 @@ class ViewerAccount:
     id: strawberry.ID = said("Opaque id.")
     user_name: str = said("The name to sign in with.")
     name: str = said("Whose account it is.")
-    roles: list[values.Role] = said("Roles in force today, as far as this session opens them.")
-    withheld_roles: list[values.Role] = said("Roles that wait for the second factor.")
-    scopes: list[values.Scope] | None = said("What a machine's token opens; none for a person.")
+    roles: list[values.Role] = said(
+        "Roles in force today, as far as this session opens them.", most=len(values.Role)
+    )
+    withheld_roles: list[values.Role] = said("Roles that wait for the second factor.", most=len(values.Role))
+    scopes: list[values.Scope] | None = said(
+        "What a machine's token opens; none for a person.", most=len(values.Scope)
+    )
     has_second_factor: bool = said("Whether this session was opened with a second factor.")
     must_enrol_totp: bool = said("Whether a second factor has to be set up before the roles open.")
 
@@ -93,7 +97,7 @@ class ViewerAccount:
             must_enrol_totp=bool(actor.withheld),
         )
 
-    @answer("What happened to the account in the last 90 days, newest first, at most twenty.")
+    @answer("What happened to the account in the last 90 days, newest first, at most twenty.", most=20)
     async def notices(self, info: Info) -> list[AccountNotice]:
         return [
             AccountNotice(
@@ -102,7 +106,7 @@ class ViewerAccount:
             for row in await notices(info.context.call)
         ]
 
-    @answer("Whom sign-in providers vouch for as the owner of this account.")
+    @answer("Whom sign-in providers vouch for as the owner of this account.", most=5)
     async def identities(self, info: Info) -> list[AccountIdentity]:
         return [
             AccountIdentity(

@@ -64,7 +64,7 @@ class AsOfField:
 class AsOf:
     """An image of the past."""
 
-    fields: list[AsOfField] = said("Its columns, by name.")
+    fields: list[AsOfField] = said("Its columns, by name.", most=40)
     entry: AuditEntry = said("The entry by which it came to stand so.")
 
 

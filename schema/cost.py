@@ -13,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -38,8 +39,6 @@ ABOUT_SCHEMA = 100
 """Points of a question about the schema; its answer is the same for everybody, and kept."""
 A_CHANGE = 10
 """Points of a mutation, beside what it answers."""
-OF_A_LIST = 10
-"""Objects that a list without pages is taken to hold; when it holds more, that is charged afterwards."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +98,13 @@ class Price:
         left = [(self.level, 1)]
         while left:
             level, times = left.pop()
-            size = level.size if isinstance(level.size, int) else level.size.size(variables)
-            nodes += 0 if isinstance(level.size, int) else times * size
-            fields += times * size * level.fields
+            fields += times * level.fields
             for page in level.pages:
                 page.size(variables)
-            left += [(below, times * size) for below in level.below]
+            for below in level.below:
+                size = below.size if isinstance(below.size, int) else below.size.size(variables)
+                nodes += times * size
+                left.append((below, times * size))
         return Cost(nodes, self._points(fields))
 
     def actual(self, answer: object) -> int:
@@ -116,7 +116,7 @@ class Price:
 
 
 def fields_in(answer: object) -> int:
-    """Count the fields of an answer."""
+    """Count the fields of an answer, and what lists hold that has no fields."""
     fields, left = 0, [answer]
     while left:
         each = left.pop()
@@ -125,6 +125,7 @@ def fields_in(answer: object) -> int:
             left += each.values()
         elif isinstance(each, list):
             left += each
+            fields += sum(not isinstance(item, dict | list) for item in each)
     return fields
 
 
@@ -136,6 +137,12 @@ def price_of(schema: GraphQLSchema, operation: OperationDefinitionNode, *, fragm
     spreading.into(level, operation.selection_set, on=root)
     change = A_CHANGE if operation.operation is OperationType.MUTATION else 0
     return Price(level, 1 + change + spreading.calls + spreading.about * ABOUT_SCHEMA)
+
+
+def most_in(definition: GraphQLField) -> int:
+    """Return how much a list without pages holds at most, as it was declared; what is beyond is charged afterwards."""
+    most: int = definition.extensions["strawberry-definition"].metadata["most"]
+    return most
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
@@ -163,7 +170,11 @@ class _Spreading:
             if name in DOORS:
                 self.about += 1
             definition = None if name.startswith("__") else type_.fields[name]
-            if definition is None or is_leaf_type(named := get_named_type(definition.type)):
+            if definition is None:
+                continue
+            named, is_list = get_named_type(definition.type), is_list_type(get_nullable_type(definition.type))
+            if is_leaf_type(named):
+                level.fields += most_in(definition) if is_list else 0
                 continue
             assert each.selection_set
             if {"first", "last"} <= definition.args.keys():
@@ -171,8 +182,8 @@ class _Spreading:
                 inner = self._page(each)
                 level.pages.append(inner)
                 self.into(level, each.selection_set, on=named, page=inner)
-            elif is_list_type(get_nullable_type(definition.type)):
-                level.below.append(below := Level(page or OF_A_LIST))
+            elif is_list:
+                level.below.append(below := Level(page or most_in(definition)))
                 self.into(below, each.selection_set, on=named)
             else:
                 self.into(level, each.selection_set, on=named)

@@ -87,7 +87,7 @@ class _Payload:
     """The request as it is now, or why nothing was done."""
 
     erasure: Erasure | None = said("The request as it is now.")
-    errors: list[UserError] = said("Why nothing was done.")
+    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -114,9 +114,9 @@ class CancelErasurePayload(_Payload):
 P = TypeVar("P", bound=_Payload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P]) -> P:
+async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
     """Await an act and read the request afresh."""
-    erasure_id, errors = await settled(act)
+    erasure_id, errors = await settled(act, about=("Erasure", about) if about else None)
     row = None
     if erasure_id is not None:
         row = await erasure.erasure(info.context.call, ask_of(info, "erasure"), erasure_id=erasure_id)
@@ -153,7 +153,7 @@ class ErasureMutation:
         act = erasure.approve_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, ApproveErasurePayload)
+        return await _done(info, act, ApproveErasurePayload, erasure_id)
 
     @act("Take a request back or refuse it, while it is not carried out.")
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasurePayload:
@@ -164,7 +164,7 @@ class ErasureMutation:
         act = erasure.cancel_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, CancelErasurePayload)
+        return await _done(info, act, CancelErasurePayload, erasure_id)
 
 
 @strawberry.type

@@ -6,10 +6,10 @@ Mutations answer with typed user errors in their payload; a query that is refuse
 """
 
 import logging
-from collections.abc import Awaitable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -19,11 +19,20 @@ from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.receipt import unless_refused
 from resolvers.requests import leave_request
-from rulebook.errors import AlreadyDecided, DeadlinePassed, InsufficientBalance, Refusal, StaleVersion
+from rulebook import errors
+from rulebook.errors import (
+    AlreadyDecided,
+    DeadlinePassed,
+    InsufficientBalance,
+    Refusal,
+    StaleVersion,
+    Unavailable,
+)
 from schema.ask import ask_of
 from schema.context import Info
+from schema.deprecation import Removal
 from schema.limits import ERRORS
-from schema.row import answer, kinds
+from schema.row import Node, answer, kinds
 from schema.scalars import Days
 
 if TYPE_CHECKING:
@@ -32,7 +41,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger("jejak.schema")
 LONGEST_MESSAGE = 500
+BAD_REQUEST, INTERNAL = "BAD_REQUEST", "INTERNAL"
+REFUSALS: Mapping[str, type[Refusal]] = {
+    each.code: each
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, Refusal) and each is not Refusal
+}
+"""Every refusal by its code."""
+CODES = frozenset({*REFUSALS, BAD_REQUEST, INTERNAL})
+"""Every code that is declared. Another is never sent."""
 Current = Annotated["LeaveRequest", strawberry.lazy("schema.leave")]
+About: TypeAlias = tuple[str, UUID]
+"""What a refusal is about: an object's type and key."""
 
 
 class Locale(Enum):
@@ -51,7 +71,7 @@ class UserError:
     """A refusal."""
 
     refusal: strawberry.Private[Refusal]
-    about: strawberry.Private[UUID | None] = None
+    about: strawberry.Private[About | None] = None
 
     @answer("A stable name for the reason, for programs.")
     def code(self) -> str:
@@ -61,7 +81,7 @@ class UserError:
     def message(self, locale: Spoken = Locale.ID) -> str:
         return self.refusal.message(locale.value)
 
-    @answer("The input field it is about, from the input inwards; empty for the whole input.")
+    @answer("The input field it is about, from the input inwards; empty for the whole input.", most=4)
     def path(self) -> list[str]:
         return [to_camel_case(name) for name in self.refusal.path]
 
@@ -104,9 +124,21 @@ class VersionConflict(UserError):
     def current_version(self) -> int:
         return self.refusal.current
 
-    @answer("The request as it stands now.")
+    @answer(
+        "The leave request as it stands now.",
+        goes=Removal("Use `VersionConflict.object`", since=date(2026, 11, 25), on=date(2027, 7, 1)),
+    )
     async def current(self, info: Info) -> Current | None:
         return await _current(info, self.about)
+
+    @answer("The object as it stands now; null beyond the caller's reach.")
+    async def object(self, info: Info) -> Node | None:
+        from schema.root import object_of
+
+        if self.about is None:
+            return None
+        kind, key = self.about
+        return await object_of(info, kind=kind, key=str(key))
 
 
 @strawberry.type(name="InsufficientBalance", description="There are not enough days left.")
@@ -131,15 +163,15 @@ TYPES: dict[type[Refusal], type[UserError]] = {
 }
 
 
-async def _current(info: Info, about: UUID | None) -> "LeaveRequest | None":
+async def _current(info: Info, about: About | None) -> "LeaveRequest | None":
     from schema.leave import LeaveRequest
 
-    if about is None:
+    if about is None or about[0] != "LeaveRequest":
         return None
-    return LeaveRequest.maybe(await leave_request(info.context.call, ask_of(info), request_id=about))
+    return LeaveRequest.maybe(await leave_request(info.context.call, ask_of(info), request_id=about[1]))
 
 
-async def settled(act: Awaitable[T], *, about: UUID | None = None) -> tuple[T | None, list[UserError]]:
+async def settled(act: Awaitable[T], *, about: About | None = None) -> tuple[T | None, list[UserError]]:
     """Await an act; return what it did, or the refusal as a typed error about an object."""
     try:
         with unless_refused():
@@ -148,8 +180,13 @@ async def settled(act: Awaitable[T], *, about: UUID | None = None) -> tuple[T | 
         return None, [told(refusal, about=about)]
 
 
-def told(refusal: Refusal, *, about: UUID | None = None) -> UserError:
-    """Return the typed error of a refusal."""
+def told(refusal: Refusal, *, about: About | None = None) -> UserError:
+    """Return the typed error of a refusal.
+
+    Raises: LookupError for one that nobody declared
+    """
+    if refusal.code not in CODES:
+        raise LookupError(f"nobody declared {refusal.code}") from refusal
     return TYPES.get(type(refusal), PlainError)(refusal=refusal, about=about)
 
 
@@ -167,7 +204,7 @@ class Telling(SchemaExtension):
         result = self.execution_context.result
         errors = getattr(result, "errors", None)
         if errors:
-            told = [_in_time(error, context.limits.seconds) for error in errors[:ERRORS]]
+            told = [_explained(error, context.limits.seconds) for error in errors[:ERRORS]]
             result.errors = [told_by(error, context.call.request_id) for error in told]  # type: ignore[union-attr]
 
 
@@ -177,21 +214,12 @@ def error_of(refusal: Refusal) -> GraphQLError:
 
 
 def told_by(error: GraphQLError, request_id: str) -> GraphQLError:
-    """Return an error as the caller of a request reads it."""
-    cause, code = error.original_error, (error.extensions or {}).get("code")
-    if isinstance(cause, Refusal):
-        code, message = cause.code, cause.message("id")
-    elif code is not None:
-        message = _short(error.message)
-    elif cause is None or isinstance(cause, GraphQLError):
-        # graphql-core suggests names that are near; whoever may know them can ask for the schema.
-        code, message = "BAD_REQUEST", _short(error.message.partition(" Did you mean")[0])
-    else:
-        code, message = (
-            "INTERNAL",
-            f"Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: {request_id}.",
-        )
+    """Return an error as the caller of a request reads it; a code that nobody declared is a bug like any other."""
+    code, message = _said(error)
+    if code not in CODES:
+        cause = error.original_error or error
         log.error("unhandled error", exc_info=cause, extra={"request_id": request_id})
+        code, message = INTERNAL, broken(request_id)
     return GraphQLError(
         message,
         nodes=error.nodes,
@@ -202,19 +230,51 @@ def told_by(error: GraphQLError, request_id: str) -> GraphQLError:
     )
 
 
+def _said(error: GraphQLError) -> tuple[str | None, str]:
+    """Return code and sentence of an error; no code for a bug."""
+    cause, code = error.original_error, (error.extensions or {}).get("code")
+    if isinstance(cause, Refusal):
+        return cause.code, cause.message("id")
+    if code is None and (cause is None or isinstance(cause, GraphQLError)):
+        # graphql-core suggests names that are near; whoever may know them can ask for the schema.
+        return BAD_REQUEST, _short(error.message.partition(" Did you mean")[0])
+    return code, _short(error.message)
+
+
+def broken(request_id: str) -> str:
+    """Say that something broke, with no more about it than the id of the request."""
+    return f"Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: {request_id}."
+
+
 def _short(message: str) -> str:
     """Cut off a message that quotes what was sent, which may be long."""
     return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
 
 
-def _in_time(error: GraphQLError, seconds: int) -> GraphQLError:
-    """Say that time was up where the database ended a statement for that reason: it is no bug."""
-    if getattr(error.original_error, "sqlstate", None) != _CANCELLED:
+def _explained(error: GraphQLError, seconds: int) -> GraphQLError:
+    """Say that time was up where the database ended a statement for that reason, or that it is away: it is no bug."""
+    refusal: Refusal | None = unavailable(error.original_error)
+    if getattr(error.original_error, "sqlstate", None) == _CANCELLED:
+        refusal = DeadlinePassed(seconds=seconds)
+    if refusal is None:
         return error
-    refusal = DeadlinePassed(seconds=seconds)
     return GraphQLError(
         refusal.in_both, nodes=error.nodes, path=error.path, extensions={"code": refusal.code}
     )
 
 
+def unavailable(error: BaseException | None) -> Unavailable | None:
+    """Return the refusal of an error that says that the database cannot be reached, or takes nobody in; its operator
+    reads in the log why.
+    """
+    while error is not None:  # the driver's own words lie below
+        state = str(getattr(error, "sqlstate", None) or "")
+        if isinstance(error, ConnectionError) or state.startswith(_AWAY):
+            log.warning("the database cannot be used: %s %s", type(error).__name__, state)
+            return Unavailable()
+        error = error.__cause__
+    return None
+
+
 _CANCELLED = "57014"  # query_canceled, as PostgreSQL calls it
+_AWAY = ("08", "53", "57P")  # the connection, room for one more, the server itself

@@ -176,7 +176,7 @@ class AuditEntry(Seen, Node):
         found = self.row["subject_id"]
         return strawberry.ID(global_id("Employee", found)) if found else None
 
-    @answer("What changed, column by column.")
+    @answer("What changed, column by column.", most=25)
     def changes(self) -> list[AuditChange]:
         return [AuditChange(change=each) for each in self.row["changes"]]
 

@@ -94,7 +94,7 @@ class LeavePayload:
     """The request as it is now, or why nothing was done."""
 
     leave_request: LeaveRequest | None = said("The request as it is now.")
-    errors: list[UserError] = said("Why nothing was done.")
+    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -128,7 +128,7 @@ P = TypeVar("P", bound=LeavePayload)
 
 async def done(info: Info, act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
     """Await an act and read the request afresh, whether the act was done now or under the same key before."""
-    request_id, errors = await settled(act, about=about)
+    request_id, errors = await settled(act, about=("LeaveRequest", about) if about else None)
     row = None
     if request_id is not None:
         row = await leave_request(info.context.call, ask_of(info, "leave_request"), request_id=request_id)

@@ -45,7 +45,7 @@ class AuditCheckpoint:
     root: str = said("The root of the tree, in base64.")
     note: str = said("The signed note, with every cosignature: C2SP tlog-checkpoint.")
     at: datetime = said("When it was made.")
-    cosigned_by: list[AuditCosignature] = said("Which witnesses have cosigned it.")
+    cosigned_by: list[AuditCosignature] = said("Which witnesses have cosigned it.", most=10)
     is_published: bool = said("Whether as many have as the policy asks for; without a policy none is needed.")
 
     @answer("Whether a witness has cosigned it.")
@@ -84,7 +84,7 @@ class AuditConsistency:
     new_size: int = said("Leaves of the newer tree.")
     old_root: str = said("Root of the older tree, in base64.")
     new_root: str = said("Root of the newer tree, in base64.")
-    proof: list[str] = said("The hashes of the proof, in base64 and in order.")
+    proof: list[str] = said("The hashes of the proof, in base64 and in order.", most=64)
 
 
 @strawberry.type(description="What the last examination of the log found.")
@@ -115,7 +115,8 @@ class AuditHealth:
     is_witnessed: bool = said("Whether somebody else has cosigned the newest checkpoint.")
     origin: str | None = said("The name of the log.")
     public_keys: list[str] = said(
-        "The keys that the log names as its own, then the key of receipts. Compare them with yours."
+        "The keys that the log names as its own, then the key of receipts. Compare them with yours.",
+        most=8,
     )
 
 

@@ -48,7 +48,7 @@ class FamilyRates:
     child: Percent = said("For each child, of base pay.")
     children_counted: int = said("How many children count at most.")
     rice_per_person: Rupiah = said("Rice for each person in the pay list, a month.")
-    sources: list[str] = said("Laws and articles.")
+    sources: list[str] = said("Laws and articles.", most=6)
 
     @classmethod
     def of(cls, found: Rates) -> Self:
@@ -78,8 +78,8 @@ class LawfulPay:
     """The pay tables as they stand on a day."""
 
     on: date = said("The day.")
-    base_pay: list[PayStep] = said("Every step of the tables of PNS and PPPK.")
-    sources: list[str] = said("The laws of the tables.")
+    base_pay: list[PayStep] = said("Every step of the tables of PNS and PPPK.", most=600)
+    sources: list[str] = said("The laws of the tables.", most=4)
     family_rates: FamilyRates = said("What depends on a family, as rates.")
 
     @classmethod
@@ -144,7 +144,7 @@ class PublicCompensation(Seen):
     def family_rates(self) -> FamilyRates:
         return FamilyRates.of(self.row["family_rates"])
 
-    @answer("Grades held by five or more; null while withheld or where it would single people out.")
+    @answer("Grades held by five or more; null while withheld or where it would single people out.", most=8)
     def holder_grades(self) -> list[GradeCount] | None:
         found = self.row["holder_grades"]
         return None if found is None else [GradeCount(**each) for each in found]
@@ -175,8 +175,8 @@ class Withheld:
 class PublicationStatement:
     """The policy as it stands today."""
 
-    in_force: list[PublicationPolicy] = said("What is open.")
-    withheld: list[Withheld] = said("What is closed.")
+    in_force: list[PublicationPolicy] = said("What is open.", most=20)
+    withheld: list[Withheld] = said("What is closed.", most=20)
 
     @classmethod
     def of(cls, found: Publication) -> Self:

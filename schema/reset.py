@@ -103,7 +103,7 @@ class CancelTotpResetInput(_StepInput):
 class _Payload:
     """What every step answers."""
 
-    errors: list[UserError] = said("Why nothing was done.")
+    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -144,9 +144,9 @@ class CancelTotpResetPayload(_StepPayload):
 P = TypeVar("P", bound=_StepPayload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P]) -> P:
+async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
     """Await a step and read the request afresh."""
-    reset_id, errors = await settled(act)
+    reset_id, errors = await settled(act, about=("TotpReset", about) if about else None)
     row = None
     if reset_id is not None:
         row = await reset.totp_reset(info.context.call, ask_of(info, "totp_reset"), reset_id=reset_id)
@@ -182,7 +182,7 @@ class ResetMutation:
         act = reset.approve_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, ApproveTotpResetPayload)
+        return await _done(info, act, ApproveTotpResetPayload, key)
 
     @act("Take a request back, or refuse it.")
     async def cancel_totp_reset(self, info: Info, input: CancelTotpResetInput) -> CancelTotpResetPayload:
@@ -193,7 +193,7 @@ class ResetMutation:
         act = reset.cancel_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, CancelTotpResetPayload)
+        return await _done(info, act, CancelTotpResetPayload, key)
 
 
 @strawberry.type

@@ -50,6 +50,19 @@ KINDS: dict[str, type[Any]] = {
 """Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
 
 
+async def object_of(info: Info, *, kind: str, key: str) -> Node | None:
+    """Return any object; None when absent, beyond the caller's reach, or of a type outside their schema.
+
+    Raises: NotFound for a key that no object of this type can have
+    """
+    if kind not in KINDS or kind not in info._raw_info.schema.type_map:
+        return None
+    found: Node | None = KINDS[kind].maybe(
+        await node(info.context.call, ask_of(info, kind=kind), kind=kind, key=key)
+    )
+    return found
+
+
 @strawberry.input(description="Narrows a list of people.")
 class EmployeeFilter:
     """What to look for."""
@@ -136,11 +149,7 @@ class Query(
         info.context.call.signed_in()
         try:
             kind, key = split_id(id)
-            if kind not in KINDS or kind not in info._raw_info.schema.type_map:
-                return None
-            row = await node(info.context.call, ask_of(info, kind=kind), kind=kind, key=key)
-            found: Node | None = KINDS[kind].maybe(row)
-            return found
+            return await object_of(info, kind=kind, key=key)
         except NotFound:
             return None
 

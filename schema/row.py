@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self, TypeVar, cast
 import strawberry
 
 from resolvers.plan.shape import Row
+from schema.deprecation import Removal
 from schema.ids import global_id
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -46,9 +47,10 @@ class Seen:
         return global_id(type(self).__name__, row[name]) if name == "id" else row[name]
 
 
-def said(description: str) -> Any:
-    """Describe a field that shows a column."""
-    return strawberry.field(description=description)
+def said(description: str, *, goes: Removal | None = None, most: int | None = None) -> Any:
+    """Describe a field that shows a column, and say when it goes; and of a list without pages, how much it holds."""
+    reason = goes.reason if goes else None
+    return strawberry.field(description=description, deprecation_reason=reason, metadata=_held(most))
 
 
 def maybe(description: str) -> Any:
@@ -56,9 +58,16 @@ def maybe(description: str) -> Any:
     return strawberry.field(default=None, description=description)
 
 
-def answer(description: str) -> Callable[[F], F]:
-    """Describe a field with a resolver of its own, keeping the resolver's type."""
-    return cast(Callable[[F], F], strawberry.field(description=description))
+def answer(description: str, *, goes: Removal | None = None, most: int | None = None) -> Callable[[F], F]:
+    """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`."""
+    reason = goes.reason if goes else None
+    described = strawberry.field(description=description, deprecation_reason=reason, metadata=_held(most))
+    return cast(Callable[[F], F], described)
+
+
+def _held(most: int | None) -> dict[str, int]:
+    """Note for `schema.cost` how much a list holds; a test sees that every one says so, and holds no more."""
+    return {} if most is None else {"most": most}
 
 
 def act(description: str) -> Callable[[F], F]:

@@ -2,15 +2,18 @@
 
 Rupiah and days: how each is printed, read, and what it refuses.
 
-Dates and instants are Strawberry's `Date` and `DateTime` (ISO 8601; instants in UTC).
+Dates and instants are Strawberry's own, said to be those of RFC 3339; instants are told in UTC.
 """
 
+from dataclasses import replace
+from datetime import date, datetime
 from fractions import Fraction
 from typing import NewType
 from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 MOST = 2**53 - 1
@@ -57,7 +60,19 @@ def _read_uuid(value: object) -> UUID:
         raise GraphQLError("A UUID is a text such as 00000000-0000-4000-8000-000000000000.") from None
 
 
+_RFC_3339 = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+
 SCALARS: dict[object, ScalarDefinition] = {
+    date: replace(
+        DateDefinition,
+        description="A day of the regency's own calendar, such as 2026-07-06 (full-date).",
+        specified_by_url=_RFC_3339,
+    ),
+    datetime: replace(
+        DateTimeDefinition,
+        description="An instant with its offset, such as 2026-07-06T01:00:00+00:00 (date-time); told in UTC.",
+        specified_by_url=_RFC_3339,
+    ),
     Rupiah: strawberry.scalar(
         name="Rupiah",
         description="Whole rupiah, a JSON integer up to 2^53 - 1; never a float and never a string.",

@@ -99,7 +99,10 @@ class EnrolTotpInput:
     """What setting up an authenticator needs."""
 
     password: str = said("The present password; left empty by an account that has none.")
-    code: str | None = maybe("A code of the present authenticator, or a recovery code, if there is one.")
+    code: str | None = maybe(
+        "A code of the present authenticator, or a recovery code; for the first one of an account with a role the code "
+        "that came with the role."
+    )
 
 
 @strawberry.input(description="The first code of a new authenticator.")
@@ -121,7 +124,7 @@ class UnlinkIdentityInput:
 class _Payload:
     """What every act of coming and going answers."""
 
-    errors: list[UserError] = said("Why not.")
+    errors: list[UserError] = said("Why not.", most=1)
 
     @answer("Everything else, read as whoever is signed in now.")
     def query(self) -> Root:
@@ -187,7 +190,7 @@ class ConfirmTotpPayload(_Payload):
     """What taking an authenticator into use answers."""
 
     recovery_codes: list[str] | None = said(
-        "Codes that stand in for the authenticator, each once; shown this once."
+        "Codes that stand in for the authenticator, each once; shown this once.", most=10
     )
     viewer: Viewer | None = said("Who is signed in, with the roles that are open now.")
 

@@ -22,9 +22,11 @@ UNBOUNDED = Limits(
 def patient_gate() -> Gate:
     """The limits that ship, for callers who may ask as often as they like, and wait for a machine that is busy."""
     staff, public = (replace(limits, seconds=UNBOUNDED.seconds) for limits in (STAFF, PUBLIC))
-    return Gate(staff=Side(staff, UNHURRIED), public=Side(public, UNHURRIED), documents=manifest())
+    return Gate(Side(staff, UNHURRIED), Side(public, UNHURRIED), newcomers=UNHURRIED, documents=manifest())
 
 
 def open_gate() -> Gate:
     """No limits at all, for documents made from the whole schema."""
-    return Gate(staff=Side(UNBOUNDED, UNHURRIED), public=Side(UNBOUNDED, UNHURRIED), documents=manifest())
+    return Gate(
+        Side(UNBOUNDED, UNHURRIED), Side(UNBOUNDED, UNHURRIED), newcomers=UNHURRIED, documents=manifest()
+    )

@@ -26,6 +26,7 @@ from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, Lea
 from models.pay import Payslip
 from models.record import AuditEngagement
 from models.unit import Position, Post, Regency, Unit
+from resolvers.activation import make_enrolment_code
 from resolvers.identity import ACTORS
 from resolvers.seal import FactorKey
 from rulebook.access import SERVICE_ACTORS
@@ -33,7 +34,7 @@ from schema.ids import split_id
 
 TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
 PASSWORD = "rahasia-untuk-uji-coba"
-TOTP = pyotp.random_base32()  # of everybody with a role
+TOTP = pyotp.random_base32()  # of everybody who has a role or decides leave
 FACTOR_KEY = FactorKey.made()
 ACT = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
 _LONG_AGO = date(2015, 1, 1)
@@ -160,8 +161,9 @@ async def an_account(
     for_: Employee | Official | None = None,
     roles: Iterable[str] = (),
     password: str = PASSWORD,
+    decides: bool = False,
 ) -> Account:
-    """An account that signs in with `password`, of somebody or of nobody; with a role it has a second factor."""
+    """An account that signs in with `password`; who has a role or decides has a second factor, too."""
     whose = {} if for_ is None else {"employee" if isinstance(for_, Employee) else "official": for_}
     async with arranging() as db:
         account = await Account.create(
@@ -173,7 +175,7 @@ async def an_account(
         )
         for role in roles:
             await AccountRole.create(using_db=db, account=account, role=role, effective_from=_LONG_AGO)
-        if roles:
+        if roles or decides:
             await a_second_factor(db, account)
     return account
 
@@ -182,6 +184,12 @@ async def a_second_factor(db: BaseDBAsyncClient, account: Account) -> None:
     """An authenticator with the secret that every test knows."""
     sealed = FACTOR_KEY.seal(TOTP, account.id)
     await AccountTotp.create(using_db=db, account=account, secret=sealed, confirmed_at=datetime.now(UTC))
+
+
+async def an_enrolment_code(account: Account) -> str:
+    """What comes with a role from the server: the code with which its first second factor is set up."""
+    async with arranging() as db:
+        return await make_enrolment_code(db, account.id)
 
 
 async def a_letter_of_audit() -> None:

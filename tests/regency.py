@@ -76,8 +76,8 @@ async def a_small_regency(database: Database, profile: Profile) -> SmallRegency:
     for role, person in seated.items():
         await people.a_leave_history(person, y2024=12, y2025=12)
         await people.a_payslip(person)
-        await an_account(USER_NAMES[role], for_=person)
-    await an_account("bupati", for_=bupati)
+        await an_account(USER_NAMES[role], for_=person, decides=role == "officer")
+    await an_account("bupati", for_=bupati, decides=True)
     for user_name, granted in OFFICES.items():
         await an_account(user_name, roles=[granted])
     return SmallRegency(database=database, root=root, office=office, school=school, bupati=bupati, **seated)

@@ -1,5 +1,5 @@
 -- Purpose:    what an image of a row says: printed always alike, about secrets and about whose it is.
--- Called by:  audit.capture, audit.baseline, jejak doctor, and the views of the log.
+-- Called by:  what audit.make_capture makes, audit.baseline, jejak doctor, and the views of the log.
 -- Privileges: none needed; they read their arguments alone.
 -- Locks:      none.
 

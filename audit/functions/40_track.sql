@@ -11,8 +11,7 @@ CREATE OR REPLACE FUNCTION audit.arguments(
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('%L, %L, %L, %L, %L, %L, %L', audit.name_of($1), $2::text, $3::text, $4::text, $5::text, $6::text,
-                  ARRAY(SELECT c FROM unnest(audit.columns_of($1)) c WHERE c <> ALL ($3))::text)
+    SELECT format('%L, %L, %L, %L, %L, %L', audit.name_of($1), $2::text, $3::text, $4::text, $5::text, $6::text)
 $$;
 REVOKE ALL ON FUNCTION audit.arguments(regclass, text[], text[], text[], text[], boolean) FROM PUBLIC;
 
@@ -30,6 +29,7 @@ DECLARE
     missing   text;
     branch    regclass;
     has_rows  boolean;
+    capture   text;
 BEGIN
     IF keys IS NULL THEN
         RAISE EXCEPTION '% has no primary key and cannot be audited', full_name;
@@ -49,13 +49,12 @@ BEGIN
     END IF;
     open := ARRAY(SELECT DISTINCT c FROM unnest(keys || open) c ORDER BY c);
 
+    capture := format('%s(%s)', audit.make_capture(target, keys, open, secret, subject, reason_required),
+                      audit.arguments(target, keys, open, secret, subject, reason_required));
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON %s
-                    FOR EACH ROW EXECUTE FUNCTION audit.capture(%s)', target,
-                   audit.arguments(target, keys, open, secret, subject, reason_required));
+                    FOR EACH ROW EXECUTE FUNCTION %s', target, capture);
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON %s
-                    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
-                    EXECUTE FUNCTION audit.capture(%s)', target,
-                   audit.arguments(target, keys, open, secret, subject, reason_required));
+                    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION %s', target, capture);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_row', target);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_update', target);
     -- A statement trigger does not pass to the partitions: each gets its own.
@@ -84,3 +83,23 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION audit.track(regclass, text[], text[], text[], boolean, text) FROM PUBLIC;
+
+-- Relations that another version put under audit are put under this one's. First read, then done: the register is one of them.
+DO $$
+DECLARE
+    watched audit.relation[] := ARRAY(
+        SELECT r FROM audit.relation r WHERE r.dropped_at IS NULL AND audit.target_of(r.relation) IS NOT NULL);
+    each    audit.relation;
+BEGIN
+    FOREACH each IN ARRAY watched LOOP
+        IF to_regprocedure('audit.capture()') IS NULL THEN
+            PERFORM audit.make_capture(audit.target_of(each.relation), each.key_columns, each.open_columns, each.secret_columns,
+                                       each.subject_columns, each.reason_required);
+        ELSE
+            PERFORM audit.track(audit.target_of(each.relation), each.open_columns, each.secret_columns, each.subject_columns,
+                                each.reason_required, each.retention);
+        END IF;
+    END LOOP;
+    DROP FUNCTION IF EXISTS audit.capture();
+END
+$$;

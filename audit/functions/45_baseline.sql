@@ -2,7 +2,7 @@
 -- Called by:  audit.track for rows that were there before, audit.settle when a change of the schema changed their images.
 -- Privileges: owner only; needs an actor like every change.
 -- Locks:      SHARE on the relation, so that nobody writes between the image and the entry.
--- Note:       what a row says and what of it is personal is split as audit.capture splits it.
+-- Note:       what a row says and what of it is personal is split as audit.capture_text has it.
 
 CREATE OR REPLACE FUNCTION audit.baseline(target regclass) RETURNS bigint
 LANGUAGE plpgsql

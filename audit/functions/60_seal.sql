@@ -88,7 +88,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.pending(bigint) FROM PUBLIC;
 
--- What is hashed, by leaf; the caller pins the settings of audit.capture. A leaf whose entry is gone has no row here.
+-- What is hashed, by leaf; the caller pins the settings of audit.image. A leaf whose entry is gone has no row here.
 CREATE OR REPLACE VIEW audit.leaf_text AS
 SELECT l.index, l.seq, '[1, ' || e.text || ', ' || coalesce(t.text, 'null') || ']' AS text
   FROM audit.leaf l JOIN audit.entry_text e ON e.seq = l.seq LEFT JOIN audit.tx_text t ON t.id = e.tx_id;

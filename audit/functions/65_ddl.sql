@@ -14,9 +14,10 @@ AS $$
 BEGIN
     RETURN QUERY
         WITH here AS (
-            SELECT c.oid, c.relkind, c.relpersistence, audit.name_of(c.oid) AS name,
-                   audit.name_of(coalesce(pg_partition_root(c.oid), c.oid)) AS root
+            SELECT c.oid, c.relkind, c.relpersistence, audit.name_of(c.oid) AS name, p.top, audit.name_of(p.top) AS root,
+                   to_regproc(format('audit.%I', audit.capture_name(audit.name_of(p.top)))) AS capture
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             CROSS JOIN LATERAL (SELECT coalesce(pg_partition_root(c.oid), c.oid)) p (top)
              WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
                AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
                AND (n.nspname <> 'audit' OR EXISTS (SELECT FROM audit.relation r WHERE r.relation = audit.name_of(c.oid)))
@@ -24,12 +25,19 @@ BEGIN
         SELECT h.name COLLATE pg_c_utf8
           FROM here h LEFT JOIN audit.relation r ON r.relation = h.root COLLATE pg_c_utf8 AND r.dropped_at IS NULL
          WHERE NOT audit.outside(h.name)
-           AND (h.relkind = 'f' OR h.relpersistence <> 'p' OR r.relation IS NULL OR 3 <> (
+           AND (h.relkind = 'f' OR h.relpersistence <> 'p' OR r.relation IS NULL
+             -- Until a change of its columns is settled, what is made for a relation is made to those it had before.
+             OR audit.shape_of(h.top) = r.columns AND NOT EXISTS (
+               SELECT FROM pg_proc f
+                WHERE f.oid = h.capture AND f.prosecdef
+                  AND f.prosrc = audit.capture_text(h.top, r.key_columns, r.open_columns, r.secret_columns, r.subject_columns,
+                                                    r.reason_required))
+             OR 3 <> (
                SELECT count(*) FROM pg_trigger t
                 WHERE t.tgrelid = h.oid AND t.tgenabled = 'A' AND t.tgattr = '' AND CASE t.tgname
                       WHEN 'audit_truncate' THEN t.tgfoid = to_regproc('audit.refuse') AND t.tgtype = 34 AND t.tgqual IS NULL
-                      WHEN 'audit_row' THEN t.tgfoid = to_regproc('audit.capture') AND t.tgtype = 13 AND t.tgqual IS NULL
-                      WHEN 'audit_update' THEN t.tgfoid = to_regproc('audit.capture') AND t.tgtype = 17
+                      WHEN 'audit_row' THEN t.tgfoid = h.capture AND t.tgtype = 13 AND t.tgqual IS NULL
+                      WHEN 'audit_update' THEN t.tgfoid = h.capture AND t.tgtype = 17
                        AND pg_get_triggerdef(t.oid, true) ~ ' WHEN \(old\.\*(::\S+)? IS DISTINCT FROM new\.\*(::\S+)?\) EXECUTE ' END
                   AND (t.tgname = 'audit_truncate' OR starts_with(encode(t.tgargs, 'escape'), (
                       SELECT string_agg(encode(convert_to(a, 'UTF8'), 'escape') || '\000', '')
@@ -91,6 +99,8 @@ BEGIN
                 SELECT FROM pg_attribute a
                  WHERE a.attrelid = here AND a.attnum > 0 AND NOT a.attisdropped AND NOT watched.columns ? a.attname
                    AND (a.atthasmissing OR a.attgenerated <> ''));
+            PERFORM audit.make_capture(here, watched.key_columns, watched.open_columns, watched.secret_columns,
+                                       watched.subject_columns, watched.reason_required);
             UPDATE audit.relation r SET columns = shape WHERE r.relation = watched.relation;
         END IF;
         IF rewrite THEN

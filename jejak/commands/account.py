@@ -17,6 +17,7 @@ from jejak.cli import say
 from jejak.commands import account_service
 from jejak.commands.account_activate import activate, add_activate
 from jejak.database import connected, pool
+from jejak.enrolling import enrolment_code, told
 from jejak.errors import Problem
 from jejak.losing import lose_second_factor
 from jejak.officials import take_office
@@ -53,7 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     linked.add_argument("--issuer", metavar="URL", help="the provider; else the one that is set")
     linked.add_argument("--subject", required=True, help="what the provider calls the person for good (sub)")
     factor = acts.add_parser(
-        "second-factor", help="take a lost second factor, as one of the two that it takes"
+        "second-factor", help="take a lost second factor, as one of two; print the code for the next one"
     )
     for each in (close, reopen, linked, factor):
         each.add_argument("name", metavar="NAME")
@@ -80,7 +81,10 @@ async def _add(args: Namespace, url: str) -> None:
             term = await take_office(client, args.official)
             new = replace(new, name=term.name, official_id=term.official_id)
         code = await accounts.add_account(client, new)
+        enrolment = await enrolment_code(client, args.name)
     print(link(settings(), code, address=args.address))
+    if enrolment:
+        print(told(args.name, enrolment))
     if term and term.former:
         closed = f"; closed: {', '.join(term.closed)}" if term.closed else ""
         print(f"The term of {term.former} ended yesterday{closed}.")
@@ -97,7 +101,9 @@ async def _role(args: Namespace, url: str) -> None:
     async with connected({"app": url}), attributed(by_operator(operation)) as client:
         if args.add:
             await accounts.grant_role(client, args.name, role=Role(args.add.upper()), unit=args.unit)
+            code = await enrolment_code(client, args.name)
             print(f"{args.name} has the role {args.add} from today on.")
+            print(told(args.name, code) if code else "Their second factor opens it: see that it is theirs.")
         else:
             last = await accounts.end_role(client, args.name, role=Role(args.end.upper()), unit=args.unit)
             print(f"{args.name} had the role {args.end} until {last}.")
@@ -128,12 +134,14 @@ async def _link(args: Namespace, url: str) -> None:
 
 async def _second_factor(args: Namespace, url: str) -> None:
     async with connected({"app": url}), attributed(by_operator("loseSecondFactor")) as client:
-        is_gone = await lose_second_factor(client, args.name)
+        loss = await lose_second_factor(client, args.name)
     print(
-        f"{args.name} has no second factor any more, and every session is over."
-        if is_gone
+        f"{args.name} has no second factor, and no session that had one."
+        if loss.is_gone
         else f"It is asked for: {args.name} keeps it until an administrator agrees (approveTotpReset)."
     )
+    if loss.enrolment_code:
+        print(told(args.name, loss.enrolment_code))
 
 
 async def _list(_args: Namespace, url: str) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jejak.accounts import link
 from jejak.cli import say
 from jejak.commands.migrate import bring_up
+from jejak.enrolling import told
 from jejak.errors import Problem
 from jejak.founding import FIRST_ADMINISTRATORS, Founding, found, refuse_founded
 from jejak.place import opened
@@ -48,7 +49,8 @@ def run(args: Namespace) -> int:
         codes = asyncio.run(found(place.owner_url, plan))
     print(f"{plan.name} is ready. Each link opens one account, once, within {DAYS_VALID} days:")
     for name, code in codes.items():
-        print(f"  {name}  {link(chosen, code, address=args.address)}")
+        print(f"  {name}  {link(chosen, code.opening, address=args.address)}")
+    print("\n".join(told(name, code.enrolment) for name, code in codes.items() if code.enrolment))
     return 0
 
 

@@ -112,11 +112,12 @@ _SELDOM = (10_000, 20, 50)  # Python's own (700, 10, 10) looks through everythin
 
 def _settle() -> None:
     """Make what every request needs, and have Python not look through it again while somebody waits."""
-    from jejak.policy.schemas import schema_for
+    from jejak.policy.schemas import preview_for, schema_for
     from rulebook.access import Audience
 
     for audiences in (Audience.PUBLIC, Audience.PUBLIC | Audience.STAFF):
         schema_for(audiences)
+        preview_for(audiences)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_SELDOM)

@@ -51,8 +51,8 @@ async def _token(url: str, user: str) -> str:
 
 def code_of(user: str) -> str:
     """Return what an authenticator would show: the secret of the demo's accounts is no secret."""
-    from jejak.demo.accounts import DEMO_TOTP, ROLES
+    from jejak.demo.accounts import CODED, DEMO_TOTP
 
-    if user not in ROLES:
-        raise Problem(f"{user!r} has no second factor; these demo accounts do: {', '.join(ROLES)}.")
+    if user not in CODED:
+        raise Problem(f"{user!r} has no second factor; these demo accounts do: {', '.join(CODED)}.")
     return pyotp.TOTP(DEMO_TOTP).now()

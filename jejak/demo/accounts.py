@@ -32,7 +32,7 @@ from resolvers.seal import shown
 from rulebook.values import DelegationKind, LeaveState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"
-DEMO_TOTP: Final = "PERAGAANJEJAKPERAGAANJEJAKPERAGA"  # base32, of the accounts with a role
+DEMO_TOTP: Final = "PERAGAANJEJAKPERAGAANJEJAKPERAGA"  # base32, of the accounts that decide or have a role
 
 
 class DemoAccount(NamedTuple):
@@ -67,6 +67,8 @@ ROLES: Final = {
     "admin": Role.ADMINISTRATOR,
     "operator": Role.OPERATOR,
 }
+CODED: Final = (*ROLES, "pejabat")
+"""Who owes a code: whoever has a role, and whoever decides leave."""
 NAMES: Final = {
     "auditor": "Auditor Peragaan",
     "admin": "Admin Peragaan",
@@ -81,7 +83,7 @@ _LONG, _SHORT = (72, 150), (3, 8)  # months of service
 def demo_accounts_text() -> str:
     """Lay the accounts out for a terminal."""
     lines = (f"  {one.user_name:14} {one.password:14} {one.what_for_id}" for one in DEMO_ACCOUNTS)
-    factor = f"Kode masuk (TOTP) {', '.join(ROLES)}: {DEMO_TOTP}, atau 'jejak token NAMA --code'."
+    factor = f"Kode masuk (TOTP) {', '.join(CODED)}: {DEMO_TOTP}, atau 'jejak token NAMA --code'."
     return "\n".join(("Akun peragaan (demo accounts):", *lines, factor))
 
 
@@ -191,9 +193,9 @@ class Accounts:
             )
 
     def second_factors(self) -> Iterator[AccountTotpRow]:
-        """Give the accounts with a role the second factor that everybody knows."""
+        """Give the accounts that decide or have a role the second factor that everybody knows."""
         since = datetime.combine(self.setting.settled_by, time(), UTC)
-        for user_name in ROLES:
+        for user_name in CODED:
             yield AccountTotpRow(self.chance.id(), self.ids[user_name], shown(DEMO_TOTP), since, since)
 
     def letters(self) -> Iterator[AuditEngagementRow]:

@@ -7,7 +7,8 @@ what is asked when keys have changed stands here. Believes nothing but what the 
 import logging
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -15,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from resolvers.federation import Flow, Subject
@@ -38,6 +39,7 @@ ALGORITHMS: Final = (
 )
 LEEWAY: Final = 60  # seconds by which two clocks may differ
 KNOWN_FOR: Final = 3600.0  # seconds
+RENEWALS, RENEWED_IN = 10, 60.0  # keys are asked for anew ten times a minute at most, whatever tokens come
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 255
 _PATIENCE = 2.0  # seconds; three questions at most are asked on the way of a sign-in
@@ -60,9 +62,10 @@ class Client:
 class Provider:
     """One provider, with what it publishes about itself remembered for an hour."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.client, self.clock = client, clock
         self._known: tuple[float, Mapping[str, Any], KeySet] | None = None
+        self._renewals: deque[float] = deque(maxlen=RENEWALS)
 
     async def address(self, state: str, flow: Flow) -> str:
         """Return where a browser is sent to sign in.
@@ -92,7 +95,10 @@ class Provider:
             token = await self._exchanged(metadata, code, flow)
             try:
                 claims = self._judged(token, keys, nonce=flow.nonce)
-            except InvalidKeyIdError:  # keys have changed since we asked
+            except (InvalidKeyIdError, BadSignatureError):
+                # Keys may have changed since we asked, also under the name of before or under none.
+                if not self._may_renew():
+                    raise
                 _, keys = await self._discovered(anew=True)
                 claims = self._judged(token, keys, nonce=flow.nonce)
             return Subject(self.client.issuer, _short(claims["sub"]))
@@ -138,9 +144,16 @@ class Provider:
             raise Untrusted("made for another party")
         return claims
 
+    def _may_renew(self) -> bool:
+        now = self.clock()
+        if len(self._renewals) == RENEWALS and now - self._renewals[0] < RENEWED_IN:
+            return False
+        self._renewals.append(now)
+        return True
+
     async def _discovered(self, *, anew: bool = False) -> tuple[Mapping[str, Any], KeySet]:
         """Raises: ProviderRefused"""
-        now = time.monotonic()
+        now = self.clock()
         if self._known and not anew and now - self._known[0] < KNOWN_FOR:
             return self._known[1:]
         try:

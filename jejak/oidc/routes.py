@@ -1,7 +1,8 @@
 """How does a browser go to the sign-in provider and come back?
 
     GET  /login/oidc           to the provider, to sign in
-    POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked
+    POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked; it takes the
+                               password and, where there is a second factor, a code
     GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, or a refusal
 
 Mounted by `jejak.app`. A browser brings back the state it was given, once, together with a cookie of its own: what
@@ -23,13 +24,16 @@ from jejak.cookies import Jar
 from jejak.errors import Problem
 from jejak.login import call_of
 from jejak.oidc.provider import Client, Provider, Untrusted, refuse_plain
+from jejak.reading import arrived
 from jejak.settings import Settings
+from jejak.strict_json import json_object
 from resolvers.federation import FLOW_LASTS, begin_flow, link_identity, sign_in_as, take_flow
 from resolvers.identity import Call, actor_of
+from resolvers.own_account import prove_again
 from resolvers.pacing import at_address, forgive, take_try
 from resolvers.session import SignedIn, Terms
 from resolvers.sign_in import CHALLENGE_LASTS
-from rulebook.errors import NotSignedIn, ProviderRefused, Refusal
+from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _COOKIE, _PATH = "jejak-oidc", "/login/oidc"
 
@@ -73,7 +77,10 @@ class _Door:
 
     async def link(self, request: Request) -> Response:
         call = await call_of(request, query=None)
-        location, browser = await self._sent(call, account_id=call.signed_in().account_id)
+        account_id = call.signed_in().account_id
+        password, code = await _proofs(request)
+        await prove_again(call, self.terms, password=password, code=code, operation="linkIdentity")
+        location, browser = await self._sent(call, account_id=account_id)
         return _remembering(JSONResponse({"location": location}), request, browser)
 
     async def _sent(self, call: Call, *, account_id: UUID | None) -> tuple[str, str]:
@@ -102,6 +109,23 @@ class _Door:
         response = _page("/")
         jar.set(response, found)
         return response
+
+
+async def _proofs(request: Request) -> tuple[str, str | None]:
+    """Return the password and the code that were given before another way in is made.
+
+    Raises: MediaTypeRefused, BodyTooLarge, BodyIncomplete, BodyMalformed
+    """
+    came = await arrived(request)
+    if came.fault:
+        raise came.fault
+    told = json_object(came.body)
+    password, code = told.get("password"), told.get("code")
+    if not isinstance(password, str) or not isinstance(code, str | None):
+        raise BodyMalformed(
+            why_id="`password` dan `code` adalah teks", why_en="`password` and `code` are text"
+        )
+    return password, code
 
 
 def _page(path: str) -> Response:

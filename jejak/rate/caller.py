@@ -1,7 +1,7 @@
 """Whose points are these? The account's, or for the public those of the network that asks.
 
-Called by `jejak.view`. Behind a proxy the address is the one that it forwards, if it is trusted (`JEJAK_PROXIES`;
-uvicorn reads the header, from its end, and believes nobody else).
+Called by `jejak.view` and `jejak.login`. Behind a proxy the address is the one that it forwards, if it is trusted
+(`JEJAK_PROXIES`; uvicorn reads the header, from its end, and believes nobody else).
 """
 
 import ipaddress
@@ -17,6 +17,11 @@ _NETWORK = 64  # bits of an IPv6 address: whoever has one of these networks has 
 def caller(actor: Actor | None, request: Request) -> str:
     """Return a name for whoever asks, by which nothing is found but their points."""
     return f"account:{actor.account_id}" if actor else f"network:{_network(request)}"
+
+
+def newcomers(request: Request) -> str:
+    """Return a name for all whose token is not known yet, of the network that asks."""
+    return f"newcomers:{_network(request)}"
 
 
 def hashed(name: str) -> bytes:

@@ -16,6 +16,8 @@ from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.admission import Inadmissible
 
 BYTES_PER_POINT = 100
+KNOCK = 10
+"""Points of asking the database who is behind a token; whoever it is gets them back."""
 MOST_CALLERS = 20_000  # whose points a process remembers; the one it has known longest is forgotten first
 
 
@@ -30,25 +32,29 @@ class Paces:
 
 STAFF = Paces(points=Pace(10_000, 500), changes=Pace(80, 80 / 60), at_once=10)
 PUBLIC = Paces(points=Pace(2_000, 100), changes=Pace(80, 80 / 60), at_once=10)
+NEWCOMERS = Paces(points=Pace(2_000, 100), changes=Pace(80, 80 / 60), at_once=100)
+"""For all tokens together that one network brings and nobody here has seen, until it is known whose they are."""
 
 
 @dataclass
 class Turn:
     """One request of a caller: what was asked of them so far, and what it has cost."""
 
+    caller: str
     points: Bucket
     changes: Callable[[], Bucket]
     clock: Callable[[], float]
+    is_waiting: bool = False
     reading: int = 0
     requested: int = 0
     actual: int = 0
 
     def read(self, size: int) -> None:
-        """Pay for so many bytes before they are read.
+        """Pay for so many bytes before they are read; for none of them too.
 
         Raises: RateLimited
         """
-        self.pay(ceil(size / BYTES_PER_POINT))
+        self.pay(ceil(max(1, size) / BYTES_PER_POINT))
         self.reading = self.requested
 
     def forgive_reading(self) -> None:
@@ -84,14 +90,25 @@ class Turn:
         self._spend(points - self.actual)
 
     @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Say that the block waits for others: when the time is up in it, that is not this caller's fault."""
+        self.is_waiting = True
+        yield
+        self.is_waiting = False
+
+    @contextmanager
     def dearer_when_refused(self) -> Iterator[None]:
-        """Have what was paid so far paid twice when the block ends in a refusal, but one for asking too often."""
+        """Have what was paid so far paid twice when the block ends in a refusal.
+
+        Not for asking too often, and not where time was up in waiting for others.
+        """
         try:
             yield
         except (RateLimited, TooManyChanges):
             raise
         except (Refusal, Inadmissible):
-            self._spend(self.actual)
+            if not self.is_waiting:
+                self._spend(self.actual)
             raise
 
     @property
@@ -123,7 +140,7 @@ class Turns:
         self.running[caller] += 1
         try:
             points = self._bucket(f"points {caller}", paces.points)
-            yield Turn(points, lambda: self._bucket(f"changes {caller}", paces.changes), self.clock)
+            yield Turn(caller, points, lambda: self._bucket(f"changes {caller}", paces.changes), self.clock)
         finally:
             self.running[caller] -= 1
             if not self.running[caller]:

@@ -2,4 +2,4 @@
 -- Called by:  jejak.migration.migrate
 -- Privileges: none.
 -- Locks:      none.
-SELECT to_regprocedure('audit.capture()') IS NOT NULL AS stands
+SELECT to_regproc('audit.begin') IS NOT NULL AS stands

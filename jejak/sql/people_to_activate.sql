@@ -6,7 +6,7 @@
 SELECT e.id AS employee_id, e.nip, e.name, e.front_title, e.back_title, u.name AS unit_name,
        a.id AS account_id, coalesce(a.user_name, e.nip) AS user_name,
        EXISTS (SELECT FROM hr.account_code c
-                WHERE c.account_id = a.id AND c.used_at IS NULL AND c.expires_at > now()) AS has_slip
+                WHERE c.account_id = a.id AND c.purpose <> 'ENROL' AND c.used_at IS NULL AND c.expires_at > now()) AS has_slip
   FROM hr.employee e
   JOIN hr.appointment p ON p.id = e.current_appointment_id
   JOIN hr.post s ON s.id = p.post_id

@@ -2,15 +2,23 @@
 -- Called by:  audit.vouch, hr.accesses_seen_by; resolvers/sql of signing in.
 -- Privileges: run as owner, so that one rule holds for whoever asks; EXECUTE for jejak_app.
 -- Locks:      none.
+-- Note:       the rules are views, which a statement looks through, for they are asked in every transaction that writes.
+
+CREATE OR REPLACE VIEW hr.open_account AS
+SELECT a.id, p.today
+  FROM hr.account a JOIN hr.present p ON p.is_demo OR NOT a.is_demo LEFT JOIN hr.employee e ON e.id = a.employee_id
+ WHERE a.disabled_at IS NULL AND coalesce(least(e.service_until, a.ends_on), 'infinity') >= p.today;
+
+CREATE OR REPLACE VIEW hr.living_session AS
+SELECT s.id, s.account_id, s.method, a.today
+  FROM ops.session s JOIN hr.open_account a ON a.id = s.account_id
+ WHERE s.ended_at IS NULL AND s.expires_at > now() AND s.idle_until > now();
 
 CREATE OR REPLACE FUNCTION hr.account_is_open(account uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM hr.account a LEFT JOIN hr.employee e ON e.id = a.employee_id
-                    WHERE a.id = $1 AND a.disabled_at IS NULL
-                      AND coalesce(least(e.service_until, a.ends_on), 'infinity') >= hr.today()
-                      AND (NOT a.is_demo OR EXISTS (SELECT FROM hr.regency WHERE is_demo)))
+    SELECT EXISTS (SELECT FROM hr.open_account a WHERE a.id = $1)
 $$;
 REVOKE ALL ON FUNCTION hr.account_is_open(uuid) FROM PUBLIC;
 
@@ -18,9 +26,7 @@ CREATE OR REPLACE FUNCTION hr.session_lives(session uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM ops.session s
-                    WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND s.idle_until > now()
-                      AND hr.account_is_open(s.account_id))
+    SELECT EXISTS (SELECT FROM hr.living_session s WHERE s.id = $1)
 $$;
 REVOKE ALL ON FUNCTION hr.session_lives(uuid) FROM PUBLIC;
 

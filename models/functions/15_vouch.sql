@@ -8,6 +8,8 @@ CREATE OR REPLACE FUNCTION audit.vouch(actor uuid, session uuid, method text, ro
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    held text[];
 BEGIN
     IF $2 IS NULL THEN
         -- A machine of ours acts without a session; a person, and a machine that was let in, never does.
@@ -18,15 +20,16 @@ BEGIN
         END IF;
         RETURN;
     END IF;
-    IF NOT EXISTS (SELECT FROM ops.session s
-                    WHERE s.id = $2 AND s.account_id = $1 AND hr.session_lives(s.id)
-                      AND $3 = CASE WHEN s.method IN ('TOKEN', 'SERVICE') THEN 'TOKEN' ELSE 'SESSION' END) THEN
+    SELECT ARRAY(SELECT r.role FROM hr.account_role r
+                  WHERE r.account_id = $1 AND s.today BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity'))
+      INTO held
+      FROM hr.living_session s
+     WHERE s.id = $2 AND s.account_id = $1
+       AND $3 = CASE WHEN s.method IN ('TOKEN', 'SERVICE') THEN 'TOKEN' ELSE 'SESSION' END;
+    IF held IS NULL THEN
         RAISE EXCEPTION 'session % has ended', $2 USING ERRCODE = '28000', CONSTRAINT = 'session_lives';
     END IF;
-    IF $4 IS DISTINCT FROM ARRAY(SELECT DISTINCT r.role COLLATE "C" FROM hr.account_role r
-                                  WHERE r.account_id = $1
-                                    AND hr.today() BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity')
-                                  ORDER BY 1) THEN
+    IF (held <@ $4 AND held @> $4) IS NOT TRUE THEN
         RAISE EXCEPTION 'the roles of account % have changed', $1 USING ERRCODE = '42501', CONSTRAINT = 'roles_unchanged';
     END IF;
 END

@@ -2,7 +2,7 @@
 -- Called by:  leaveServiceTimes, through every pool.
 -- Privileges: the view runs as owner; SELECT for all three roles. No column is about a person.
 -- Locks:      none. Conditions on the quarter reach the table; conditions on the unit do not, or a cell would look alone.
--- Note:       why a cell stays away stands in docs/decisions/0018-service-times-in-closed-quarters.md.
+-- Note:       why a cell stays away stands in docs/decisions/0021-service-times-in-closed-quarters.md.
 
 CREATE OR REPLACE VIEW published.service_time AS
 WITH decided AS (

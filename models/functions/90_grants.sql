@@ -67,7 +67,8 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.shown(jsonb), hr.title_of(uuid, date),
     hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text),
-    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text) TO jejak_auditor;
+    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), hr.row_hash(jsonb),
+    hr.checkpoint_of(bigint) TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 
 -- The sealer gives entries their place in the tree. Of what they say it reads what it hashes: the leaves that it has just

@@ -75,8 +75,8 @@ GRANT SELECT (id, name, user_name) ON hr.account TO jejak_auditor;
 GRANT SELECT (acting_as, acting_decree, actor_id, actor_name, actor_title, actor_user_name, at, erasure, has_reason, id,
     is_control, is_new_destroyed, is_old_destroyed, leaf, leaf_hash, leaf_index, legal_basis, method, new_names,
     new_open, old_names, old_open, on_behalf_of_id, on_behalf_of_name, on_behalf_of_user_name, op, operation, personal,
-    personal_columns, reason, relation, request_id, row_key, secret_columns, subject_id, time_zone, touched) ON
-    hr.audit_entry TO jejak_auditor;
+    personal_columns, reason, relation, request_id, row_hash, row_key, secret_columns, subject_id, time_zone, touched)
+    ON hr.audit_entry TO jejak_auditor;
 GRANT SELECT (id, name) ON hr.employee TO jejak_auditor;
 GRANT SELECT (time_zone) ON hr.regency TO jejak_auditor;
 GRANT SELECT (code, id, is_illustrative, kind, name, parent_id, version, work_week) ON hr.unit TO jejak_auditor;

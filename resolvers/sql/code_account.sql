@@ -8,5 +8,5 @@ SELECT c.id AS code_id, a.id, a.user_name, a.name, e.nip,
   FROM hr.account_code c
   JOIN hr.account a ON a.id = c.account_id
   LEFT JOIN hr.employee e ON e.id = a.employee_id
- WHERE c.code_hash = $1 AND c.used_at IS NULL AND c.expires_at > now() AND hr.account_is_open(a.id)
-   FOR UPDATE OF c, a
+ WHERE c.code_hash = $1 AND c.purpose <> 'ENROL' AND c.used_at IS NULL AND c.expires_at > now() AND hr.account_is_open(a.id)
+   FOR UPDATE OF c FOR NO KEY UPDATE OF a

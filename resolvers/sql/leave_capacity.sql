@@ -8,7 +8,7 @@ SELECT c.post_id, c.delegation_id, c.kind, c.decree_number, c.account_id, c.empl
     SELECT entitled AS post_id, NULL::uuid AS delegation_id, NULL AS kind, NULL AS decree_number, NULL::uuid AS account_id,
            NULL::uuid AS employee_id
       FROM hr.entitled_posts($1, $2) entitled
-     WHERE entitled = ANY ($4)
+     WHERE entitled IN (SELECT held.post_id FROM hr.holding held WHERE held.account_id = $4)
     UNION ALL
     SELECT s.post_id, s.delegation_id, s.kind, s.decree_number, h.account_id, h.employee_id
       FROM hr.entitled_posts($1, $2) entitled

@@ -2,6 +2,6 @@
 -- Called by:  resolvers.own_account
 -- Privileges: jejak_app.
 -- Locks:      none.
-SELECT a.password_hash, a.user_name, a.name, e.nip
+SELECT a.id, a.version, a.password_hash, a.user_name, a.name, e.nip
   FROM hr.account a LEFT JOIN hr.employee e ON e.id = a.employee_id
  WHERE a.id = $1

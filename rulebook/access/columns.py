@@ -58,7 +58,7 @@ audit.tx              *                               who made them
 audit.disclosure      *                               personal values, for whom hr.examines opens them
 audit.tx_disclosure   *                               reasons, likewise
 audit.relation        *                               which columns are personal, and which secret
-hr.audit_entry        is_control leaf reason touched  how entries are looked up and proven
+hr.audit_entry        is_control leaf reason row_hash touched  how entries are looked up and proven
 hr.regency            time_zone                       what day an entry is of
 hr.account            id user_name name               the names of actors
 hr.employee           id name                         the names of whom entries are about, likewise opened

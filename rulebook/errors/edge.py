@@ -225,6 +225,21 @@ class DeadlinePassed(AtTheGate):
     seconds: int
 
 
+class Unavailable(AtTheGate):
+    """`seconds` goes into the Retry-After header too."""
+
+    code = "UNAVAILABLE"
+    indonesian = (
+        "Data tersimpan tidak terjangkau saat ini.",
+        "Ulangi dalam {seconds} detik; perubahan dengan kunci yang sama.",
+    )
+    english = (
+        "What is stored here cannot be reached at the moment.",
+        "Repeat it in {seconds} s; a change, under the same key.",
+    )
+    seconds: int = 5
+
+
 class RateLimited(AtTheGate):
     """`seconds` goes into the Retry-After header too."""
 

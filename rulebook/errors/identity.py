@@ -63,12 +63,43 @@ class NotEnrolling(Refusal):
 
 
 class SecondFactorStands(Refusal):
-    """Another app replaces the first only with one of its codes: a stolen session shall not suffice."""
+    """What would open the account another way takes a code of the factor there is: a stolen session shall not do."""
 
     code = "SECOND_FACTOR_STANDS"
     path: tuple[str, ...] = ("code",)
-    indonesian = "Akun ini sudah memakai kode masuk.", "Sertakan kode yang sekarang untuk menggantinya."
-    english = "This account has a second factor already.", "Give one of its codes to replace it."
+    indonesian = "Akun ini sudah memakai kode masuk.", "Sertakan satu kodenya untuk langkah ini."
+    english = "This account has a second factor already.", "Give one of its codes for this step."
+
+
+class SecondFactorNeeded(Refusal):
+    """A decision binds the office, so a password alone does not stand behind it."""
+
+    is_denial = True
+    code = "SECOND_FACTOR_NEEDED"
+    indonesian = (
+        "Keputusan ini memerlukan kode masuk (TOTP), dan sesi ini dibuka tanpa kode.",
+        "Daftarkan aplikasi authenticator Anda; bila sudah terdaftar, masuk lagi dengan kodenya.",
+    )
+    english = (
+        "This decision takes a second factor (TOTP), and this session was opened without one.",
+        "Set up your authenticator; if you have, sign in again with its code.",
+    )
+
+
+class EnrolmentCodeNeeded(Refusal):
+    """Whoever got hold of the password shall not be the one who sets up the factor that opens the role."""
+
+    is_denial = True
+    code = "ENROLMENT_CODE_NEEDED"
+    path: tuple[str, ...] = ("code",)
+    indonesian = (
+        "Peran akun ini terbuka dengan kode pendaftaran sekali pakai; kode itu belum diisi atau tidak berlaku.",
+        "Isikan kode yang Anda terima bersama perannya, atau minta yang baru kepada pengelola Jejak.",
+    )
+    english = (
+        "The role of this account opens with a one-time enrolment code, which is missing or does not hold.",
+        "Give the code that came with the role, or ask whoever runs Jejak for a new one.",
+    )
 
 
 class CodeInvalid(Refusal):
@@ -144,6 +175,22 @@ class AnotherPersonNeeded(Refusal):
     english = (
         "You cannot take this step for your own account, or on your own request.",
         "Let somebody else who has the authority do it.",
+    )
+
+
+class AdministratorNeeded(Refusal):
+    """A role of consequence that no second factor guards yet: an operator's slip alone would be the way in."""
+
+    is_denial = True
+    code = "ADMINISTRATOR_NEEDED"
+    path: tuple[str, ...] = ("user_name",)
+    indonesian = (
+        "Akun ini mempunyai wewenang khusus dan belum memakai kode masuk, jadi operator tidak membuat slipnya.",
+        "Mintalah administrator membuatnya.",
+    )
+    english = (
+        "This account has special authority and no second factor yet, so that an operator makes no slip for it.",
+        "Ask an administrator to make it.",
     )
 
 

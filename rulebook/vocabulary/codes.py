@@ -61,7 +61,11 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "PASSWORD_CHANGED": "kata sandi diganti",
             "NOT_LINKED": "identitas belum ditautkan",
         },
-        "hr.account_code.purpose": {"ACTIVATE": "aktivasi", "RESET": "kata sandi baru"},
+        "hr.account_code.purpose": {
+            "ACTIVATE": "aktivasi",
+            "RESET": "kata sandi baru",
+            "ENROL": "pendaftaran kode masuk",
+        },
         "hr.totp_reset.state": _known(ResetState),
         "hr.position.kind": {
             "ELECTED": "pejabat politik",

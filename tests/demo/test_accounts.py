@@ -41,6 +41,12 @@ def test_atasan_advises_and_pejabat_decides_for_the_three_employees(demo: Demo) 
         assert (route.adviser.post_id, route.officer.post_id) == (atasan.post.id, pejabat.post.id)
 
 
+def test_whoever_decides_or_has_a_role_has_the_second_factor(demo: Demo) -> None:
+    accounts = by_id(demo, "account")
+    coded = {accounts[row.account_id].user_name for row in by_id(demo, "account_totp").values()}
+    assert coded == {"pejabat", "kepegawaian", "keuangan", "auditor", "admin", "operator"}
+
+
 def test_the_teachers_teach_at_one_school(demo: Demo) -> None:
     guru, guru_pppk = named(demo, "guru"), named(demo, "guru-pppk")
     assert (guru.employee.kind, guru_pppk.employee.kind) == ("PNS", "PPPK")

@@ -45,13 +45,17 @@ async def test_a_request_id_that_is_given_comes_back(town: Town, given: str) -> 
 
 @pytest.mark.parametrize(
     "given",
-    ["", "short", "x" * 65, "199005172015032001", GIVEN.hex, 'quo"te-quote', "new\tline-line", "é" * 20],
+    [
+        *("", "short", "x" * 65, "199005172015032001", GIVEN.hex, 'quo"te-quote', "new\tline-line", "é" * 20),
+        *("19900517-2015-0320-01ab-cdefabcdefab", "abcdefab-cdef-1990-0517-2015032001ab"),
+    ],
 )
 async def test_an_id_that_could_do_harm_is_replaced(town: Town, given: str) -> None:
     answer = await town.http.post(
         "/graphql", json={"query": "{ no }"}, headers=[(b"x-request-id", given.encode())]
     )
     assert str(UUID(answer.headers["x-request-id"])) == answer.headers["x-request-id"]
+    assert answer.headers["x-request-id"] != given
 
 
 JSON = {"content-type": "application/json"}

@@ -15,7 +15,7 @@ from audit.store import inclusion, latest_checkpoint
 from jejak.cluster import Cluster
 from jejak.database import connected
 from resolvers.change import NEEDS
-from resolvers.history import EntryFilter, key_of_row
+from resolvers.history import EntryFilter, key_of_row, keyed
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.read import Reader
 from resolvers.plan.select import Selection
@@ -147,7 +147,7 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, A
         reader = Explaining("auditor", everything, SHAPES)
         where = [
             Filter("relation", "equals", "hr.sign_in_attempt"),
-            Filter("row_key", "equals", key_of_row(UUID(row["id"]))),
+            *keyed(key_of_row(UUID(row["id"]))),
             Filter("leaf_index", "below", row["index"] + 1),
         ]
         life = ListAsk(Paging(first=1000), Ask(frozenset(NEEDS)))

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,7 +91,12 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> N
         ):
             await town.stranger.post(query)
         await town.stranger.post("{ viewer { account { id } } }", **{SECRET: SECRET})
-        for name in (f"{SECRET} {nip}", f"NIP_{nip}"):
+        for name in (
+            f"{SECRET} {nip}",
+            f"NIP_{nip}",
+            f"N_{nip[:8]}_{nip[8:14]}_{nip[14]}_{nip[15:]}",
+            "A".join(nip),
+        ):
             await town.http.post("/graphql", json={"query": "{ __typename }", "operationName": name})
         for path in (
             f"/{nip}",
@@ -111,8 +117,11 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> N
         request = await filed(staff, "2026-09-07", "2026-09-08", reason=SECRET, address=SECRET, phone=nip)
         refusal(await ask_for_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
         await take(line.superior, "adviseLeave", request, "REFUSED", reason=SECRET)
+        pieces = f"{nip[:8]}-{nip[8:12]}-{nip[12:16]}-{nip[16:]}00-000000000000"
+        await town.http.get("/healthz", headers={"x-request-id": pieces})
     text = json.dumps(lines)
-    assert len(requests(lines)) == 21
+    assert len(requests(lines)) == 24
+    assert nip not in re.sub(r"[^0-9]", "", text), "nor in pieces"
     for secret in (SECRET, nip, people.PASSWORD, str(staff.token), "Budi Contoh", "127.0.0.1"):
         assert secret not in text
 

@@ -24,6 +24,7 @@ from tests.doors.leave import (
     withdraw,
 )
 from tests.doors.town import Town
+from tests.identity.asking import code_of, do
 
 PP_11 = "PP 11/2017 pasal 311"
 PP_49 = "PP 49/2018 pasal 81"
@@ -38,7 +39,7 @@ async def refused(town: Town, attempt: Awaitable[Answer]) -> Answer:
     before = await town.counts()
     error = refusal(await attempt)
     after, log = await town.counts(), ("audit.tx", "audit.entry")
-    denied = error["code"] in ("DENIED", "SELF_APPROVAL")
+    denied = error["code"] in ("DENIED", "SELF_APPROVAL", "SECOND_FACTOR_NEEDED")
     assert after == before | {name: before[name] + denied for name in log}
     assert error["message"] != error["english"]
     assert (error["rule"] is None) == (error["lawInEnglish"] is None)
@@ -286,6 +287,30 @@ async def test_a_step_is_taken_once_and_the_second_hand_learns_by_whom(
         assert error["current"] == {"id": request["id"], "state": "REFUSED", "version": 3}
         assert error["decidedAt"] == taken_at[who]
         assert who in error["message"]
+
+
+async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not(town: Town) -> None:
+    """A password alone, guessed or found, advises at most; setting up an authenticator is all that is asked."""
+    unit, callers = await people.a_unit("Dinas Tanpa Kode"), []
+    head = await people.a_post(unit)
+    section = await people.a_post(unit, under=head)
+    await people.an_authority(unit, head)
+    for post in (head, section, await people.a_post(unit, under=section)):
+        person = await people.an_employee(post)
+        await people.a_leave_history(person, y2024=12, y2025=12)
+        await people.an_account(f"orang-{person.nip}", for_=person)
+        callers.append(await town.enter(f"orang-{person.nip}"))
+    officer, superior, applicant = callers
+    advised = done(await take(superior, "adviseLeave", await filed(applicant, *WEEK)))
+    error = await refused(town, take(officer, "decideLeave", advised))
+    assert told(error) == ("Refusal", "SECOND_FACTOR_NEEDED", [], None)
+    assert error["english"] == (
+        "This decision takes a second factor (TOTP), and this session was opened without one. "
+        "Set up your authenticator; if you have, sign in again with its code."
+    )
+    secret = (await do(officer, "enrolTotp", password=people.PASSWORD))["secret"]
+    assert (await do(officer, "confirmTotp", code=code_of(secret)))["errors"] == []
+    assert done(await take(officer, "decideLeave", advised))["state"] == "APPROVED"
 
 
 async def test_the_decision_waits_for_the_advice(town: Town, line: Line) -> None:

@@ -115,6 +115,8 @@ def strange_head(chance: random.Random) -> Junk:
             "content-length: 1\r\ncontent-length: 2", "transfer-encoding: chunked\r\ncontent-length: 3",
             "transfer-encoding: x", "accept: " + ",".join(["*/*;q=x"] * 500), "authorization: Bearer " + "x" * 9_000,
             "authorization: \xff", "accept: image/png", "x-request-id: \xe9\xe9", "cookie: " + "a=b; " * 2_000,
+            "cookie: __Host-jejak=x\r\njejak-csrf: x\r\norigin: http://[", "cookie: __Host-jejak=x\r\njejak-csrf: \xe9",
+            "authorization: Bearer jejak_1504_" + "x" * 43, "origin: //[:\xff]:x",
             "upgrade: websocket\r\nconnection: upgrade", "expect: 200-maybe", "x-forwarded-for: " + "1.1.1.1, " * 900,
         )
     )  # fmt: skip

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests import people
 from tests.databases import Database
 from tests.house.sources import ROOT
 
@@ -52,7 +53,7 @@ async def serving(database: Database, folder: Path, **settings: str) -> AsyncIte
     urls = {f"JEJAK_{name.upper()}_URL": url for name, url in database.urls.items()}
     own = {
         "JEJAK_PORT": str(port), "JEJAK_DATA_DIR": str(folder / "data"), "JEJAK_SEAL": "off", "JEJAK_GRACE": "5",
-        "JEJAK_DATABASE_URL": database.owner_url,
+        "JEJAK_DATABASE_URL": database.owner_url, "JEJAK_FACTOR_KEY": people.FACTOR_KEY.text(),
     }  # fmt: skip
     environment = {**os.environ, **own, **urls, **settings}
     (folder / "data").mkdir(mode=0o700, exist_ok=True)

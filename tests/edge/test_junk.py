@@ -114,10 +114,9 @@ async def _seen(reader: asyncio.StreamReader) -> None:
 
 async def test_a_connection_is_used_again_and_again(server: Server) -> None:
     async with httpx.AsyncClient(base_url=server.url, limits=httpx.Limits(max_connections=1)) as http:
-        for size in (10, 60_000, 150_000, 10):
-            answer = await http.post(
-                "/graphql", content=b" " * size, headers={"content-type": "application/json"}
-            )
+        for at, size in enumerate((10, 60_000, 150_000, 10)):
+            headers = {"content-type": "application/json", "x-forwarded-for": f"198.51.100.{at}"}
+            answer = await http.post("/graphql", content=b" " * size, headers=headers)
             assert answer.status_code == (413 if size > 100_000 else 400)
         assert server.connections == 1
 

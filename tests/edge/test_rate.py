@@ -154,7 +154,8 @@ async def test_what_is_no_address_shares_one_purse(still: Edge) -> None:
 def test_proxies_are_addresses_or_networks() -> None:
     chosen = Settings.read({"JEJAK_PROXIES": "10.0.0.0/8 ::1 192.0.2.1"})
     assert chosen.proxies == ("10.0.0.0/8", "::1", "192.0.2.1")
-    assert Settings.read({"JEJAK_PROXIES": "*"}).proxies == ("*",)
+    with pytest.raises(Problem, match="everybody could choose their own address"):
+        Settings.read({"JEJAK_PROXIES": "127.0.0.1 *"})
     with pytest.raises(Problem, match=r"not 'proxy\.local'"):
         Settings.read({"JEJAK_PROXIES": "127.0.0.1 proxy.local"})
 

@@ -1,14 +1,11 @@
 """Two sides that share no verdict: the same text, asked by staff and then by the public, is judged for each."""
 
-import asyncio
-import time
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pytest
 from graphql import get_introspection_query
 
-from jejak.gate import REMEMBERED, Desk
+from jejak.gate import REMEMBERED
 from tests.edge.conftest import Edge, code_of
 
 WORKS_FOR_STAFF = (
@@ -54,21 +51,3 @@ async def test_a_flood_of_the_public_pushes_nothing_out_of_the_memory_of_staff(e
     assert (await edge.post(query, of=staff)).json()["extensions"]["cost"] == {
         "requested": 2, "actual": 2, "available": 9998, "restoreRate": 500,
     }  # fmt: skip
-
-
-async def test_documents_that_nobody_has_seen_are_read_one_after_the_other_with_rests() -> None:
-    desk, times = Desk(), list[tuple[float, float]]()
-
-    async def read() -> None:
-        async with desk.free():
-            began = time.perf_counter()
-            while time.perf_counter() - began < 0.02:
-                pass
-            times.append((began, time.perf_counter()))
-
-    began = time.perf_counter()
-    await read()
-    assert time.perf_counter() - began < 0.06  # whose document is read does not wait for the rest
-    await asyncio.gather(read(), read(), read())
-    for (_, ended), (next_began, _) in pairwise(times):
-        assert next_began - ended >= 0.06

@@ -121,12 +121,15 @@ DEEDS = {
     "DROP TRIGGER audit_row ON hr.employee": (Kind.TRIGGERS, "hr.employee audit_row"),
     "ALTER TABLE audit.entry DISABLE TRIGGER append_only": (Kind.TRIGGERS, "audit.entry append_only"),
     "CREATE RULE quiet AS ON INSERT TO audit.entry DO INSTEAD NOTHING": (Kind.TRIGGERS, "audit.entry quiet"),
-    f"CREATE OR REPLACE FUNCTION audit.capture() RETURNS trigger {NOTHING}": (
+    f'CREATE OR REPLACE FUNCTION audit."capture hr.payslip"() RETURNS trigger {NOTHING}': (
         Kind.FUNCTIONS,
-        "audit.capture()",
+        'audit."capture hr.payslip"()',
     ),
     f"CREATE FUNCTION hr.more() RETURNS trigger {NOTHING}": (Kind.FUNCTIONS, "hr.more()"),
-    "ALTER FUNCTION audit.capture() RESET search_path": (Kind.FUNCTIONS, "audit.capture()"),
+    'ALTER FUNCTION audit."capture hr.payslip"() RESET search_path': (
+        Kind.FUNCTIONS,
+        'audit."capture hr.payslip"()',
+    ),
     "GRANT INSERT, DELETE ON audit.entry TO jejak_app": (Kind.GRANTS, "audit.entry → jejak_app"),
     "GRANT SELECT (name) ON hr.employee TO jejak_public": (Kind.GRANTS, "hr.employee.name → jejak_public"),
     "GRANT CREATE ON SCHEMA public TO PUBLIC": (Kind.GRANTS, "SCHEMA public → PUBLIC"),

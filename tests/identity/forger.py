@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import KeyParameters, OctKey, RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -28,9 +28,10 @@ KEY_ID = "kunci-2026"
 Claims = dict[str, Any]
 
 
-def a_key(name: str = KEY_ID) -> RSAKey:
-    """A key that signs under a name; two of one name are two keys."""
-    return RSAKey.generate_key(2048, {"kid": name, "use": "sig", "alg": "RS256"})
+def a_key(name: str | None = KEY_ID) -> RSAKey:
+    """A key that signs under a name, or under none; two of one name are two keys."""
+    told: KeyParameters = {"use": "sig", "alg": "RS256"}
+    return RSAKey.generate_key(2048, {**told, "kid": name} if name else told)
 
 
 @dataclass
@@ -57,7 +58,8 @@ class Forger:
 
     def signed(self, claims: Claims, *, key: RSAKey | None = None, **header: object) -> str:
         used = key or self.key
-        return jwt.encode({"alg": "RS256", "kid": used.kid, **header}, claims, used)
+        named = {"kid": used.kid} if used.kid else {}
+        return jwt.encode({"alg": "RS256", **named, **header}, claims, used)
 
     def changed(self, claims: Claims) -> str:
         """A token whose claims are not those that were signed."""
@@ -88,9 +90,9 @@ def _part(said: object) -> str:
 
 
 @asynccontextmanager
-async def forging(listener: socket.socket) -> AsyncIterator[Forger]:
+async def forging(listener: socket.socket, *, key: RSAKey | None = None) -> AsyncIterator[Forger]:
     """Listen until the block ends."""
-    forger = Forger(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    forger = Forger(f"http://127.0.0.1:{listener.getsockname()[1]}", key or a_key())
 
     async def discovery(_: Request) -> Response:
         return JSONResponse(

@@ -12,14 +12,15 @@ from audit.context import attributed
 from jejak import accounts
 from jejak.accounts import by_operator
 from jejak.database import connected
+from jejak.enrolling import enrolment_code
 from jejak.errors import Problem
-from jejak.losing import lose_second_factor
+from jejak.losing import Loss, lose_second_factor
 from resolvers.federation import Subject
 from rulebook.values import Role
 from tests import people
 from tests.doors.client import new_key
 from tests.doors.town import Town
-from tests.identity.asking import codes, come, do, somebody
+from tests.identity.asking import code_of, codes, come, do, somebody
 
 T = TypeVar("T")
 
@@ -72,10 +73,10 @@ async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:
     await people.an_account(name, roles=["ADMINISTRATOR"])
     administrator = await town.stranger.signed_in(name, people.PASSWORD)
 
-    async def lose(user_name: str) -> bool:
+    async def lose(user_name: str) -> Loss:
         return await at_the_server(town, lambda client: lose_second_factor(client, user_name))
 
-    assert await lose(lost.name) is False
+    assert await lose(lost.name) == Loss(is_gone=False)
     with pytest.raises(Problem, match="asked for here already"):
         await lose(lost.name)
     query = "{ totpResets(first: 100) { edges { node { id userName requestedBy version } } } }"
@@ -88,9 +89,14 @@ async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:
     step = {"totpResetId": request["id"], "version": request["version"], "idempotencyKey": new_key()}
     assert codes(await do(administrator, "approveTotpReset", **step)) == []
     assert (await come(town.stranger, lost.name))["token"]
-    for nobody in (lost.name, plain.name):
-        with pytest.raises(Problem, match="no second factor"):
-            await lose(nobody)
+    # The administrators took it; the code for the next one comes from the server alone.
+    again = await lose(lost.name)
+    assert again.is_gone
+    caller = await town.stranger.signed_in(lost.name, people.PASSWORD)
+    for code, expected in ((None, ["ENROLMENT_CODE_NEEDED"]), (again.enrolment_code, [])):
+        assert codes(await do(caller, "enrolTotp", password=people.PASSWORD, code=code)) == expected
+    with pytest.raises(Problem, match="no second factor, and needs no code"):
+        await lose(plain.name)
     with pytest.raises(Problem, match="no open account"):
         await lose("tidak-ada")
 
@@ -101,7 +107,8 @@ async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_
     administrator = await town.stranger.signed_in(name, people.PASSWORD)
     asked = await do(administrator, "requestTotpReset", userName=lost.name, idempotencyKey=new_key())
     assert asked["errors"] == []
-    assert await at_the_server(town, lambda client: lose_second_factor(client, lost.name)) is True
+    loss = await at_the_server(town, lambda client: lose_second_factor(client, lost.name))
+    assert (loss.is_gone, bool(loss.enrolment_code)) == (True, True)
     assert (await come(town.stranger, lost.name))["token"]
 
 
@@ -109,7 +116,30 @@ async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(town: T
     plain = await somebody()
     async with people.arranging() as db:
         await people.a_second_factor(db, plain.account)
-    assert await at_the_server(town, lambda client: lose_second_factor(client, plain.name)) is True
+    loss = await at_the_server(town, lambda client: lose_second_factor(client, plain.name))
+    assert loss == Loss(is_gone=True)
+
+
+async def test_a_role_comes_with_the_code_for_its_second_factor(town: Town) -> None:
+    """What was begun before, by whoever had the password then, is void."""
+    whose, ready = await somebody(), await somebody("PAYROLL")
+    caller = await town.stranger.signed_in(whose.name, people.PASSWORD)
+    begun = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+
+    async def granted(name: str, role: Role) -> str | None:
+        async def grant(client: BaseDBAsyncClient) -> str | None:
+            await accounts.grant_role(client, name, role=role)
+            return await enrolment_code(client, name)
+
+        return await at_the_server(town, grant)
+
+    code = await granted(whose.name, Role.PAYROLL)
+    caller = await town.stranger.signed_in(whose.name, people.PASSWORD)
+    assert codes(await do(caller, "confirmTotp", code=code_of(begun))) == ["NOT_ENROLLING"]
+    enrolled = await do(caller, "enrolTotp", password=people.PASSWORD, code=code)
+    assert codes(await do(caller, "confirmTotp", code=code_of(enrolled["secret"]))) == []
+    assert await granted(ready.name, Role.PERSONNEL) is None, "their second factor opens it"
+    assert await at_the_server(town, lambda client: enrolment_code(client, "tidak-ada")) is None
 
 
 async def test_an_identity_is_linked_once(town: Town) -> None:

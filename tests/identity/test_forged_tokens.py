@@ -4,17 +4,22 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from joserfc.jwk import RSAKey
 
 from jejak.app import make_app
 from jejak.cluster import Cluster
 from jejak.errors import Problem
+from jejak.oidc.provider import RENEWALS, RENEWED_IN, Client, Provider
 from jejak.settings import Settings
 from models.account import AccountIdentity
+from resolvers.federation import Flow
+from rulebook.errors import ProviderRefused
 from tests import people
 from tests.identity.asking import somebody
 from tests.identity.browser import Browser, asked, told
-from tests.identity.forger import Forger, a_key, forging
-from tests.identity.office import CLIENT, Office, opened, reserved
+from tests.identity.conftest import Clock
+from tests.identity.forger import KEY_ID, Forger, a_key, forging
+from tests.identity.office import CLIENT, SECRET, Office, opened, reserved
 from tests.proofs import FULL, Saw
 from tests.regency import SmallRegency
 
@@ -118,15 +123,46 @@ async def test_a_provider_that_gives_no_token_opens_nothing(
     assert told(back) == {"refused": "PROVIDER_REFUSED"}
 
 
-async def test_an_unknown_key_is_looked_for_once_and_a_known_one_not_again(
-    office: Office, forger: Forger
-) -> None:
-    await came(office, forger, lambda by, nonce: by.signed(by.claims(nonce)))
-    before = forger.asked
-    await came(office, forger, lambda by, nonce: by.signed(by.claims(nonce)))
-    assert forger.asked == before
-    await came(office, forger, FORGED["signed by an unknown key"])
-    assert forger.asked == before + 1
+@pytest.mark.parametrize(
+    "name", [KEY_ID, "kunci-2027", None], ids=["the same name", "another name", "no name"]
+)
+async def test_changed_keys_are_asked_for_once_under_whatever_name(name: str | None) -> None:
+    async with forging(reserved(), key=a_key(KEY_ID if name else None)) as forger:
+        provider = _believing(forger)
+        assert await _subject(provider, forger) == "subjek-1"
+        forger.key = a_key(name)
+        assert await _subject(provider, forger) == "subjek-1"
+        assert forger.asked == 2
+        assert await _subject(provider, forger) == "subjek-1"
+        assert forger.asked == 2, "a known key is not asked for again"
+
+
+@pytest.mark.parametrize("name", [KEY_ID, "kunci-lain"])
+async def test_whatever_tokens_come_the_provider_is_asked_ten_times_a_minute_at_most(name: str) -> None:
+    async with forging(reserved()) as forger:
+        clock = Clock()
+        provider = _believing(forger, clock)
+        assert await _subject(provider, forger) == "subjek-1"
+        for _ in range(RENEWALS + 3):
+            with pytest.raises(ProviderRefused):
+                await _subject(provider, forger, key=a_key(name))
+        assert forger.asked == 1 + RENEWALS
+        clock.pass_by(RENEWED_IN)
+        with pytest.raises(ProviderRefused):
+            await _subject(provider, forger, key=a_key(name))
+        assert forger.asked == 2 + RENEWALS
+
+
+def _believing(forger: Forger, clock: Clock | None = None) -> Provider:
+    client = Client(forger.issuer, CLIENT, SECRET, "http://127.0.0.1/login/oidc/callback")
+    return Provider(client, clock=clock or Clock())
+
+
+async def _subject(provider: Provider, forger: Forger, *, key: RSAKey | None = None) -> str:
+    """Exchange a code for a token, signed by a key of the provider's or by another."""
+    token = {"token_type": "Bearer", "id_token": forger.signed(forger.claims("nonce"), key=key)}
+    forger.answer = lambda: (200, token)
+    return (await provider.subject("kode", Flow("nonce", "verifikasi", None))).subject
 
 
 async def test_what_the_provider_refuses_is_refused_here(office: Office, forger: Forger) -> None:

@@ -84,6 +84,7 @@ async def test_a_machine_changes_nothing_and_has_no_password(town: Town) -> None
         "DENIED"
     ]
     assert codes(await do(caller, "enrolTotp", password="x")) == ["DENIED"]
+    assert codes(await do(caller, "confirmTotp", code="123456")) == ["DENIED"]
     query = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"
     answer = (await caller.post(query, input={})).json()
     assert "data" not in answer, "its audience has no such door"
@@ -108,6 +109,17 @@ async def test_tokens_run_out_and_are_revoked_at_once(town: Town, clock: Clock) 
     assert await name_of(town, third) is None
     with pytest.raises(Problem, match="closed"):
         await at_the_server(town, given("lobi", Scope.READ_PEOPLE))
+
+
+async def test_a_token_ends_itself_and_none_of_its_siblings(town: Town, clock: Clock) -> None:
+    _, first, second = await at_the_server(
+        town, added("gerbang"), given("gerbang", Scope.READ_PEOPLE), given("gerbang", Scope.READ_LEAVE)
+    )
+    assert codes(await do(Caller(town.http, first), "signOutEverywhere")) == ["DENIED"]
+    clock.pass_by(5)
+    assert [await name_of(town, token) for token in (first, second)] == ["service:gerbang"] * 2
+    assert (await do(Caller(town.http, first), "signOut"))["signedOut"]
+    assert [await name_of(town, token) for token in (first, second)] == [None, "service:gerbang"]
 
 
 async def test_what_a_machine_does_is_on_record_under_its_own_name(town: Town) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from jejak.cluster import Cluster
 from tests import people
 from tests.doors.client import Caller
-from tests.identity.asking import Somebody, attempts, somebody
+from tests.identity.asking import Somebody, attempts, code_of, somebody
 from tests.identity.browser import Browser, asked, told
 from tests.identity.office import CLIENT, SECRET, Office, opened, port_of, reserved
 from tests.node import HERE, PROGRAM, Node
@@ -86,10 +87,16 @@ async def paged(office: Office, browser: Browser, whose: Somebody) -> str:
     return proof
 
 
+async def to_link(office: Office, browser: Browser, proof: str, **told: object) -> httpx.Response:
+    """Ask to be sent to the provider, to link oneself."""
+    headers = {"sec-fetch-site": "same-origin", "jejak-csrf": proof}
+    return await browser.at(office.home).post(f"{office.home}/login/oidc/link", json=told, headers=headers)
+
+
 async def linked(office: Office, browser: Browser, whose: Somebody, *, name: str) -> dict[str, str]:
     """Sign in with a password in a page, and link oneself to whom the provider calls `name`."""
-    headers = {"sec-fetch-site": "same-origin", "jejak-csrf": await paged(office, browser, whose)}
-    sent = await browser.at(office.home).post(f"{office.home}/login/oidc/link", headers=headers)
+    proof = await paged(office, browser, whose)
+    sent = await to_link(office, browser, proof, password=people.PASSWORD)
     back = await browser.until(sent.json()["location"], home=office.home, name=name)
     return told(await browser.get(back))
 
@@ -193,14 +200,39 @@ async def test_a_link_that_was_begun_in_one_account_is_not_finished_in_another(
     office: Office, standing: None, browser: Browser
 ) -> None:
     name, site, ours = f"citra-{uuid4()}", browser.at(office.home), {"sec-fetch-site": "same-origin"}
-    proof = await paged(office, browser, await somebody())
-    sent = await site.post(f"{office.home}/login/oidc/link", headers=ours | {"jejak-csrf": proof})
+    given = {"password": people.PASSWORD}
+    sent = await to_link(office, browser, await paged(office, browser, await somebody()), **given)
     proof = await paged(office, browser, await somebody())
     back = await browser.until(sent.json()["location"], home=office.home, name=name)
     assert told(await browser.get(back)) == {"refused": "NOT_SIGNED_IN"}
     for headers in ({}, ours, {"jejak-csrf": proof}, {"jejak-csrf": proof, "sec-fetch-site": "cross-site"}):
-        refused = await site.post(f"{office.home}/login/oidc/link", headers=headers)
+        refused = await site.post(f"{office.home}/login/oidc/link", json=given, headers=headers)
         assert refused.status_code == 403
+
+
+async def test_a_link_takes_the_password_again_and_a_code_where_there_is_a_second_factor(
+    office: Office, standing: None, browser: Browser
+) -> None:
+    """A session that was stolen for an hour shall not become a way in for good."""
+    whose = await somebody()
+    proof = await paged(office, browser, whose)
+    right = {"password": people.PASSWORD}
+    wrong: dict[str, dict[str, object]] = {
+        "BODY_MALFORMED": {}, "WRONG_PASSWORD": {"password": "bukan-kata-sandinya"},
+    }  # fmt: skip
+    for code, told_ in wrong.items():
+        refused = await to_link(office, browser, proof, **told_)
+        assert (refused.status_code, refused.json()["code"]) == (403, code)
+    assert (await attempts(office.town, whose.account))[-1] == "WRONG_PASSWORD"
+    async with people.arranging() as db:
+        await people.a_second_factor(db, whose.account)
+    for code, given in (("SECOND_FACTOR_STANDS", None), ("WRONG_SECOND_FACTOR", "000000")):
+        refused = await to_link(office, browser, proof, **right, code=given)
+        assert (refused.status_code, refused.json()["code"]) == (403, code)
+    assert (await attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+    assert await office.town.rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id) == []
+    sent = await to_link(office, browser, proof, **right, code=code_of(people.TOTP))
+    assert sent.json()["location"].startswith(office.issuer)
 
 
 async def test_an_identity_opens_one_account_and_may_be_unlinked(

@@ -136,6 +136,74 @@ async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(town: Town) 
     assert own is not None
 
 
+@pytest.mark.parametrize("door", ["resetPassword", "requestTotpReset"])
+async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(town: Town, door: str) -> None:
+    unit = await people.a_unit("Dinas Sunyi")
+    mine, operator, key = await at(unit), await an_operator(town, unit), new_key()
+    async with people.arranging() as db:
+        await people.a_second_factor(db, mine.account)
+    assert codes(await do(operator, door, userName=mine.name, idempotencyKey=key)) == []
+    beyond = await at(await people.a_unit("Dinas Jauh"))
+    names = [beyond.name, beyond.person.nip, "tidak-ada", "199901012020012001"]
+    for used, code in ((key, "IDEMPOTENCY_MISMATCH"), (new_key(), "NOT_FOUND")):
+        told = [await do(operator, door, userName=name, idempotencyKey=used) for name in names]
+        assert codes(told[0]) == [code]
+        assert told == [told[0]] * len(names), "absent and beyond reach are told the same"
+
+
+@pytest.mark.parametrize("since", ["2015-01-01", "2027-01-01"])
+async def test_before_a_role_has_its_second_factor_an_administrator_makes_the_slip(
+    town: Town, since: str
+) -> None:
+    unit, (_, administrator) = await people.a_unit("Dinas Wewenang"), await an_administrator(town)
+    whose, operator = await at(unit), await an_operator(town, unit)
+    async with people.arranging() as db:
+        await AccountRole.create(
+            using_db=db, account=whose.account, role="PAYROLL", effective_from=date.fromisoformat(since)
+        )
+    refused = await reset(operator, whose.name)
+    assert (codes(refused), refused["slip"]) == (["ADMINISTRATOR_NEEDED"], None)
+    assert codes(await reset(await an_operator(town, await people.a_unit()), whose.name)) == ["NOT_FOUND"]
+    slip = (await reset(administrator, whose.name))["slip"]
+    assert slip["userName"] == whose.name
+    async with people.arranging() as db:
+        await people.a_second_factor(db, whose.account)
+    assert codes(await reset(operator, whose.name)) == [], "a slip does not go past the second factor"
+    assert codes(await reset(administrator, whose.name)) == ["NOT_FOUND"]
+
+
+async def test_before_whoever_decides_leave_has_a_second_factor_an_administrator_makes_the_slip(
+    town: Town,
+) -> None:
+    unit, (_, administrator) = await people.a_unit("Dinas Putusan"), await an_administrator(town)
+    post = await people.a_post(unit)
+    head, operator = await people.an_employee(post), await an_operator(town, unit)
+    account = await people.an_account(f"orang-{head.nip}", for_=head)
+    await people.an_authority(unit, post)
+    assert codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
+    assert codes(await reset(administrator, account.user_name)) == []
+
+
+async def test_a_slip_opens_no_role_without_the_code_that_came_with_it(town: Town) -> None:
+    """Whoever makes the slip, an administrator too: the code for the second factor is handed out at the server."""
+    _, administrator = await an_administrator(town)
+    whose = await at(await people.a_unit("Dinas Baru"))
+    async with people.arranging() as db:
+        await AccountRole.create(
+            using_db=db, account=whose.account, role="PERSONNEL", effective_from=date(2015, 1, 1)
+        )
+    slip = (await reset(administrator, whose.name))["slip"]
+    given = {"code": slip["code"], "newPassword": NEW_PASSWORD}
+    thief = Caller(town.http, (await do(town.stranger, "activateAccount", **given))["token"])
+    for code in (None, slip["code"], "123456"):
+        told = await do(thief, "enrolTotp", password=NEW_PASSWORD, code=code)
+        assert (codes(told), told["secret"]) == (["ENROLMENT_CODE_NEEDED"], None)
+    assert codes(await do(thief, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
+    seen = await who(town, thief.token)
+    assert seen
+    assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PERSONNEL"])
+
+
 async def test_who_belongs_to_no_unit_turns_to_an_administrator(town: Town) -> None:
     unit = await people.a_unit("Dinas Terpisah")
     _, administrator = await an_administrator(town)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pyotp
 import pytest
 
+from resolvers import second_factor
 from resolvers.seal import FactorKey, Unsealable, shown
 from resolvers.second_factor import matching_step
 from rulebook.access import PRIVILEGED
@@ -78,7 +79,8 @@ async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: Town, ro
         "userName": whose.name, "roles": ["EMPLOYEE"], "withheldRoles": [role], "mustEnrolTotp": True,
         "hasSecondFactor": False, "scopes": None,
     }  # fmt: skip
-    enrolled = await do(caller, "enrolTotp", password=people.PASSWORD)
+    given = {"password": people.PASSWORD, "code": await people.an_enrolment_code(whose.account)}
+    enrolled = await do(caller, "enrolTotp", **given)
     assert re.fullmatch(r"[A-Z2-7]{32}", enrolled["secret"])
     assert enrolled["uri"].startswith("otpauth://totp/Jejak:")
     assert f"secret={enrolled['secret']}" in enrolled["uri"]
@@ -99,9 +101,56 @@ async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: T
     caller = Caller(town.http, here)
     assert codes(await do(caller, "enrolTotp", password="bukan-kata-sandinya")) == ["WRONG_PASSWORD"]
     assert codes(await do(caller, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
-    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    secret = await _begun(caller, whose)
     assert (await do(caller, "confirmTotp", code=code_of(secret)))["errors"] == []
     assert [await name_of(town, here), await name_of(town, there)] == [whose.name, None]
+
+
+async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_until_it_is_confirmed(
+    town: Town,
+) -> None:
+    whose, other = await _without_factor(Role.PERSONNEL), await _without_factor(Role.PERSONNEL)
+    caller = Caller(town.http, await token_of(town, whose))
+
+    async def begin(code: str | None) -> list[str]:
+        return codes(await do(caller, "enrolTotp", password=people.PASSWORD, code=code))
+
+    older = await people.an_enrolment_code(whose.account)
+    theirs, mine = (
+        await people.an_enrolment_code(other.account),
+        await people.an_enrolment_code(whose.account),
+    )
+    assert [await begin(code) for code in (older, theirs, None)] == [["ENROLMENT_CODE_NEEDED"]] * 3
+    given = {"code": mine, "newPassword": "kuda baterai staples"}
+    assert codes(await do(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"], (
+        "it opens no account"
+    )
+    assert await begin(mine) == []
+    secret = await _begun(caller, whose, code=f" {mine.lower().replace('-', ' ')} ")
+    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == []
+    async with people.arranging() as db:
+        await second_factor.lose(db, whose.account.id)
+    assert await begin(mine) == ["ENROLMENT_CODE_NEEDED"], "it was used"
+    late = await people.an_enrolment_code(whose.account)
+    async with people.arranging() as db:
+        await db.execute_query(
+            "UPDATE hr.account_code SET expires_at = now() WHERE account_id = $1", [whose.account.id]
+        )
+    assert await begin(late) == ["ENROLMENT_CODE_NEEDED"]
+
+
+async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(town: Town) -> None:
+    whose = await somebody()
+    caller = Caller(town.http, await token_of(town, whose))
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    told = [codes(await do(caller, "confirmTotp", code="x")) for _ in range(5)]
+    assert told == [["WRONG_SECOND_FACTOR"]] * 5
+    assert (await attempts(town, whose.account))[-5:] == ["WRONG_SECOND_FACTOR"] * 5
+    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == ["NOT_ENROLLING"]
+    assert codes(await do(caller, "confirmTotp", code="x")) == ["TOO_MANY_TRIES"]
+    await town.behind.execute("DELETE FROM ops.sign_in_pace")
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == []
 
 
 async def test_whoever_has_one_owes_a_code_after_the_password(town: Town) -> None:
@@ -152,7 +201,7 @@ async def test_a_challenge_runs_out(town: Town) -> None:
 async def test_a_recovery_code_stands_in_once(town: Town) -> None:
     whose = await _without_factor(Role.PAYROLL)
     caller = Caller(town.http, await token_of(town, whose))
-    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    secret = await _begun(caller, whose)
     recovery = (await do(caller, "confirmTotp", code=code_of(secret)))["recoveryCodes"][0]
     for expected in ([], ["WRONG_SECOND_FACTOR"]):
         challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
@@ -166,6 +215,7 @@ async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_on
     given = {"password": people.PASSWORD}
     assert codes(await do(caller, "enrolTotp", **given)) == ["SECOND_FACTOR_STANDS"]
     assert codes(await do(caller, "enrolTotp", **given, code="000000")) == ["WRONG_SECOND_FACTOR"]
+    assert (await attempts(town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
     enrolled = await do(caller, "enrolTotp", **given, code=code_of(people.TOTP, steps=1))
     assert enrolled["errors"] == []
     challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
@@ -184,7 +234,7 @@ async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_on
 async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: Town) -> None:
     whose = await _without_factor(Role.PERSONNEL)
     caller = Caller(town.http, await token_of(town, whose))
-    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    secret = await _begun(caller, whose)
     recovery = (await do(caller, "confirmTotp", code=code_of(secret)))["recoveryCodes"]
     told = await town.rows(
         'SELECT concat(old, new) AS text FROM audit.entry UNION ALL SELECT "values"::text FROM audit.disclosure '
@@ -206,6 +256,13 @@ async def test_a_session_without_second_factor_opens_no_role_that_is_granted_lat
     seen = await who(town, token)
     assert seen
     assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PAYROLL"])
+
+
+async def _begun(caller: Caller, whose: Somebody, *, code: str | None = None) -> str:
+    """Begin to set up an authenticator with the code that came with the role, and return its secret."""
+    given = {"password": people.PASSWORD, "code": code or await people.an_enrolment_code(whose.account)}
+    secret: str = (await do(caller, "enrolTotp", **given))["secret"]
+    return secret
 
 
 async def _without_factor(role: Role) -> Somebody:

@@ -12,7 +12,7 @@ from resolvers.identity import ACTORS, REMEMBERED_FOR, token_hash
 from resolvers.remembered import Remembered
 from schema.ids import global_id
 from tests.doors.client import Caller
-from tests.doors.leave import a_line, ask_for_leave
+from tests.doors.leave import a_line, ask_for_leave, refusal, take
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
 from tests.identity.asking import attempts, do, name_of, somebody, token_of
@@ -100,6 +100,31 @@ async def test_a_role_that_is_taken_stops_acts_at_once_and_reads_within_five_sec
     clock.pass_by(REMEMBERED_FOR)
     rows = (await caller.ask(everybody))["employees"]["edges"]
     assert [edge["node"]["nip"] for edge in rows] == [whose.person.nip]
+
+
+@pytest.mark.parametrize(("who", "step"), [("superior", "adviseLeave"), ("officer", "decideLeave")])
+async def test_a_post_that_ended_takes_no_step_at_once_and_reads_within_five_seconds(
+    town: Town, clock: Clock, who: str, step: str
+) -> None:
+    line, week = await a_line(town), ("2026-09-07", "2026-09-08")
+    filed = await ask_for_leave(line.applicant, *week)
+    request = filed["leaveRequest"] if who == "superior" else await (await a_line(town)).advised(*week)
+    caller: Caller = getattr(line, who)
+    inbox = "{ leaveInbox(first: 100) { edges { node { id } } } }"
+    assert {"node": {"id": request["id"]}} in (await caller.ask(inbox))["leaveInbox"]["edges"]
+    ends = "UPDATE hr.appointment SET effective_until = {} WHERE id = $1"
+    appointment = getattr(town.regency, who).current_appointment_id
+    async with town.behind.transaction():
+        await town.behind.execute(ACTOR)
+        await town.behind.execute(ends.format("hr.today() - 1"), appointment)
+    before = await town.counts()
+    assert refusal(await take(caller, step, request))["code"] == "NOT_FOUND"
+    assert await town.counts() == before
+    clock.pass_by(REMEMBERED_FOR)
+    assert (await caller.ask(inbox))["leaveInbox"]["edges"] == []
+    async with town.behind.transaction():
+        await town.behind.execute(ACTOR)
+        await town.behind.execute(ends.format("NULL"), appointment)
 
 
 async def test_what_is_remembered_costs_no_statement(town: Town, clock: Clock) -> None:

@@ -22,6 +22,7 @@ from tests import people
 from tests.doors import leave
 from tests.doors.client import SIGN_IN, Caller
 from tests.doors.conftest import served
+from tests.identity.asking import code_of, do
 from tests.intake.conftest import Office
 from tests.intake.test_accounts import operator
 
@@ -67,6 +68,12 @@ async def _enter(http: httpx.AsyncClient, code: str) -> Caller:
     return Caller(http, answer["token"])
 
 
+async def _enrolled(caller: Caller) -> None:
+    """Set up an authenticator: whoever decides needs one."""
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    assert (await do(caller, "confirmTotp", code=code_of(secret)))["errors"] == []
+
+
 def _working_day(after: date) -> str:
     holidays = {each.day for each in national_holidays()}
     days = (after + timedelta(days=ahead) for ahead in range(SOON, 60))
@@ -79,6 +86,8 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
     day = _working_day(today)
     async with served(founded.database) as http:
         who = {name: await _enter(http, code) for name, code in codes.items()}
+        for name in ("sekda", "bupati"):
+            await _enrolled(who[name])
         opening = await leave.balance(who["staf"], 2026)
         assert (opening["remaining"], opening["n1"]["granted"], opening["n2"]["granted"]) == (18, 6, 0)
 

@@ -41,7 +41,7 @@ WORDS: dict[str, Iterable[str]] = {
     "employee_sex_is_known": values.Sex,
     "account_kind_is_known": {"PERSON", "SERVICE"},
     "account_role_is_known": set(values.Role) - {values.Role.EMPLOYEE, values.Role.SERVICE},
-    "account_code_purpose_is_known": {"ACTIVATE", "RESET"},
+    "account_code_purpose_is_known": {"ACTIVATE", "ENROL", "RESET"},
     "totp_reset_state_is_known": values.ResetState,
     "sign_in_outcome_is_known": {
         "ACCEPTED", "UNKNOWN_NAME", "WRONG_PASSWORD", "DISABLED", "ACTIVATED", "CODE_REFUSED",
@@ -62,7 +62,6 @@ WORDS: dict[str, Iterable[str]] = {
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
     "session_method_is_known": {"PASSWORD", "CODE", "OIDC", "TOKEN", "SERVICE"},
     "challenge_method_is_known": {"PASSWORD", "CODE", "OIDC"},
-    "tx_method_is_known": {"SESSION", "TOKEN", "PASSWORD", "CODE", "TOTP", "OIDC", "CLI", "SERVICE"},
 }  # fmt: skip
 Columns = dict[str, dict[str, tuple[bool, str]]]
 
@@ -81,8 +80,9 @@ TABLES = _all(
 )
 VIEWS = _all(models.view)
 NOT_READ = {
-    "ops.sign_in_challenge", "ops.sign_in_pace", "ops.totp_step", "ops.oidc_flow", "ops.points",
-    "ops.verification", "ops.unaudited", "ops.applied_file", "ops.tortoise_migrations",
+    "hr.living_session", "hr.open_account", "hr.present", "ops.sign_in_challenge", "ops.sign_in_pace",
+    "ops.totp_step", "ops.oidc_flow", "ops.points", "ops.verification", "ops.unaudited", "ops.applied_file",
+    "ops.tortoise_migrations",
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ async def test_a_pool_makes_and_unmakes_nothing(users: Users, pool: str) -> None
         "CREATE FUNCTION hr.kept() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update",
         "DROP TRIGGER audit_update ON hr.payslip",
-        "ALTER FUNCTION audit.capture() OWNER TO CURRENT_USER",
+        'ALTER FUNCTION audit."capture hr.payslip"() OWNER TO CURRENT_USER',
         "SET session_replication_role = replica",
     ):
         async with undone(users[pool]):

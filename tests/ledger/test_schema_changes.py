@@ -45,9 +45,9 @@ GAPS = {
     "ALTER TABLE hr.unit ENABLE TRIGGER audit_update": "hr.unit",
     "ALTER TABLE hr.note_2026 DISABLE TRIGGER audit_row": "hr.note_2026",
     "DROP TRIGGER audit_truncate ON hr.unit": "hr.unit",
-    "DROP FUNCTION audit.capture() CASCADE": "hr.unit",
+    'DROP FUNCTION audit."capture hr.unit"() CASCADE': "hr.unit",
     "CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON hr.unit FOR EACH ROW WHEN (false) "
-    "EXECUTE FUNCTION audit.capture()": "hr.unit",
+    'EXECUTE FUNCTION audit."capture hr.unit"()': "hr.unit",
     "ALTER TABLE hr.unit RENAME TO gap": "hr.gap",
     "ALTER TABLE hr.note DETACH PARTITION hr.note_2026": "hr.note_2026",
     "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER away FOREIGN DATA WRAPPER far; "

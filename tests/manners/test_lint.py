@@ -47,6 +47,28 @@ async def test_both_linters_look(node: Node, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [
+        ("Use `Query.b`; deprecated on 2026-11-25, removed on 2027-07-01", set()),
+        ("Use `Query.b`; deprecated on 2000-01-01, removed on 2001-07-01", set()),  # its day has come
+        ("Use `Query.b`; deprecated on 2026-11-25, removed on 2027-13-01", {"require-deprecation-date"}),
+        ("Use `Query.b`", {"require-deprecation-date"}),
+    ],
+)
+async def test_the_date_is_looked_for_in_the_reason(
+    node: Node, tmp_path: Path, reason: str, found: set[str]
+) -> None:
+    """And a name that is a fault is forgiven to what goes, and to nothing else."""
+    text = f'"""Q."""\ntype Query {{\n  """A."""\n  queryA: String @deprecated(reason: "{reason}")\n'
+    schema = tmp_path / "dated.graphql"
+    schema.write_text(text + '  """B."""\n  queryB: String\n}\n')
+    told = [each.split()[1].rstrip(":") for each in (await node.told(LINT, files=[str(schema)]))["findings"]]
+    ours = {"require-deprecation-date", "no-typename-prefix"}
+    assert {each.removeprefix("@graphql-eslint/") for each in told} & ours == found | {"no-typename-prefix"}
+    assert told.count("@graphql-eslint/no-typename-prefix") == 1
+
+
 def test_what_stands_in_a_list_has_an_id_but_for_rows_that_none_can_name(union: GraphQLSchema) -> None:
     node = union.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)

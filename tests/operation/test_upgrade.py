@@ -71,3 +71,14 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
         another_database.owner_url, tmp_path / "saved", urls=another_database.urls, label=label, say=quiet
     )
     assert await examine(another_database.owner_url) == []
+
+
+async def test_a_release_may_change_every_function(empty_database: Database) -> None:
+    """Each is put in its place again, and what is made of them, while questions for the commit already wait."""
+    await migrate(empty_database.owner_url)
+    connection = await asyncpg.connect(empty_database.owner_url)
+    await connection.execute(r"UPDATE ops.applied_file SET sha256 = sha256('another text')")
+    await connection.close()
+    assert await migrate(empty_database.owner_url) is True
+    assert await examine(empty_database.owner_url) == []
+    assert await migrate(empty_database.owner_url) is False

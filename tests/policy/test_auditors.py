@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings
 from tests.sealing import sealed
 
+_LETTERS = count(1)
 PURPOSE = "Pemeriksaan cuti semester I"
 ENTRIES = """query($filter: AuditEntryFilter) { auditEntries(filter: $filter, first: 100) { totalCount edges { node {
   id relation op subjectId subjectName reason hasReason sentence viewerMaySeeValues
@@ -39,7 +41,7 @@ async def auditor(callers: Callers, holdings: Holdings) -> Caller:
 async def a_letter(**said: Any) -> AsyncIterator[None]:
     """A letter that is open for a while."""
     letter = Letter(
-        **{"number": f"700/{id(said)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
+        **{"number": f"700/{next(_LETTERS)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
     )
     async with people.arranging() as client:
         await engagement.open_letter(client, letter)

@@ -6,7 +6,7 @@
 -- Locks:      none.
 -- Note:       a number above a sealer's was given out after that sealer began, however long its transaction had been open
 --             before, and an entry's time is taken after that. Numbers of different clusters are not compared. A clock
---             that is put right by minutes is nobody's lie.
+--             that is put right by minutes is nobody's lie. The arrays are asked and not joined: a join would copy them into every row.
 WITH seal AS MATERIALIZED (
     SELECT c.size, c.cluster, c.xid::text::bigint AS xid, t.at AS began, e.at AS ended
       FROM audit.checkpoint c JOIN audit.entry e ON e.seq = c.control_seq JOIN audit.tx t ON t.id = e.tx_id
@@ -17,14 +17,18 @@ WITH seal AS MATERIALIZED (
      GROUP BY s.cluster
 ), batch AS MATERIALIZED (
     SELECT array_agg(s.size ORDER BY s.size) AS sizes, array_agg(s.ended ORDER BY s.size) AS ended FROM seal s
-), act AS (
-    SELECT t.id, t.at, p.began[n.number] AS began, p.sizes[n.number] AS size
-      FROM audit.tx t LEFT JOIN passed p ON p.cluster = t.cluster
-     CROSS JOIN LATERAL (SELECT width_bucket(t.xid::text::bigint, p.xids)) n(number)
-), dated AS (
-    SELECT e.seq, l.index, e.tx_id, e.relation, e.pk, e.at, a.at AS opened, a.began, a.size, b.ended[k.number] AS ended, b.sizes[k.number] AS under
+), numbered AS MATERIALIZED (
+    SELECT t.id, t.at, t.cluster, (SELECT width_bucket(t.xid::text::bigint, p.xids) FROM passed p WHERE p.cluster = t.cluster) AS number
+      FROM audit.tx t
+), act AS MATERIALIZED (
+    SELECT n.id, n.at, (SELECT p.began[n.number] FROM passed p WHERE p.cluster = n.cluster) AS began,
+           (SELECT p.sizes[n.number] FROM passed p WHERE p.cluster = n.cluster) AS size
+      FROM numbered n
+), dated AS MATERIALIZED (
+    SELECT e.seq, l.index, e.tx_id, e.relation, e.pk, e.at, a.at AS opened, a.began, a.size,
+           (SELECT b.ended[width_bucket(l.index, b.sizes) + 1] FROM batch b) AS ended,
+           (SELECT b.sizes[width_bucket(l.index, b.sizes) + 1] FROM batch b) AS under
       FROM audit.entry e JOIN act a ON a.id = e.tx_id LEFT JOIN audit.leaf l ON l.seq = e.seq
-     CROSS JOIN batch b CROSS JOIN LATERAL (SELECT width_bucket(l.index, b.sizes) + 1) k(number)
 )
 SELECT d.seq, d.index, d.tx_id, d.relation, d.pk::text AS pk, w.why, w.stated::timestamp(0)::text AS stated, w.known::timestamp(0)::text AS known,
        w.size

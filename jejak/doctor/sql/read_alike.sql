@@ -1,4 +1,4 @@
--- Purpose:    prints rows as audit.capture printed them, names in full, and nothing is changed.
+-- Purpose:    prints rows as capture printed them, names in full, and nothing is changed.
 -- Called by:  jejak.doctor, at the start of its transaction.
 -- Privileges: none.
 -- Locks:      none.

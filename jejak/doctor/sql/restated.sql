@@ -39,7 +39,8 @@ WITH told AS (
                   o.is_new OR o.was -> f.key IS DISTINCT FROM o.became -> f.key AS is_released
              FROM (SELECT audit.fold(coalesce(d."values", '{}') || e.new ORDER BY e.seq) AS image
                      FROM audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
-                    WHERE e.relation = o.relation AND e.pk = o.pk AND e.seq >= o.made AND e.seq < o.seq) p
+                    WHERE e.relation = o.relation AND jsonb_hash_extended(e.pk, 0) = jsonb_hash_extended(o.pk, 0) AND e.pk = o.pk
+                      AND e.seq >= o.made AND e.seq < o.seq) p
             CROSS JOIN audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
             CROSS JOIN jsonb_each(coalesce(d."values", '{}') || e.new) f
             WHERE e.seq = o.seq AND coalesce(p.image -> f.key, 'null') <> f.value) c ON o.op IN ('I', 'B') AND NOT o.is_absent

@@ -1,4 +1,4 @@
-"""Delegates by decree, on whose behalf a step was taken, and how waiting steps are passed on."""
+"""A code that the first second factor of an account with a role takes."""
 
 from tortoise.migrations import Migration
 from tortoise.migrations.operations import RunSQL
@@ -8,4 +8,4 @@ from models.sql import migration_sql
 
 class Migration(Migration):  # type: ignore[no-redef]
     dependencies = [("models", "0030_identity")]
-    operations = [RunSQL(migration_sql("0040_absence"))]
+    operations = [RunSQL(migration_sql("0040_enrolment"))]

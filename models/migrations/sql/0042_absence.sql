@@ -1,6 +1,6 @@
 -- Purpose:    who stands in for whom by decree (plt, plh), on whose behalf a step was taken, and how a waiting step was
 --             passed on from somebody absent or silent.
--- Called by:  models/migrations/0040_absence.py
+-- Called by:  models/migrations/0042_absence.py
 -- Privileges: owner; grants.sql hands out the rest.
 -- Locks:      ACCESS EXCLUSIVE on hr.regency, hr.leave_request and hr.leave_step, briefly.
 

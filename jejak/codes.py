@@ -1,0 +1,83 @@
+"""Which codes may an error carry, and what does each mean? Written out for whoever programs a client: docs/errors.md.
+
+`python -m jejak.codes` writes the page out of the refusals' own words and the table of statuses; a test compares.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+from jejak import statuses
+from jejak.statuses import GRAPHQL, JSON
+from rulebook.errors import Refusal
+from schema.errors import BAD_REQUEST, INTERNAL, REFUSALS
+
+PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
+_ROOMS = {
+    "door": "Doors: reach, versions, keys, input",
+    "law": "The law, and what the office decided",
+    "identity": "Coming in, and getting back in",
+    "erasure": "Destroying personal data",
+    "edge": "The gate: form, size, pace",
+}
+_OURS = {
+    BAD_REQUEST: "This is no GraphQL, not valid against the schema you see, or a variable has another type.",
+    INTERNAL: "Something broke on the server. Give its operator the id of the request.",
+}
+_HEAD = """# Errors
+
+Written by `make sdl` from the refusals themselves. An error is told in one of two places, always with a code from
+this page, and never with another: what nobody declared is a bug, is told as `INTERNAL` and goes to the log.
+
+- A change that a rule refuses answers with `errors` in its payload: `code`, `message(locale:)`, `path` to the input
+  field, `rule` with the article. Nothing was changed, and its `idempotencyKey` is not used up.
+- Everything else stands in the answer's own `errors`, with `extensions.code` and `extensions.requestId`, which is
+  also the header `X-Request-Id`. The sentence is Indonesian, and English too where the request was not let in.
+
+Addresses other than `/graphql` answer in the same form that there is nothing here (`NOT_FOUND`, 404) or not by this
+method (`METHOD_NOT_ALLOWED`, 405). The downloads of the log and of evidence, and the witness, speak plain text.
+
+Programs go by the code; sentences may be worded anew at any time. New codes may come with every release: treat one
+that you do not know like the status it came with. Statuses are those under `application/graphql-response+json` and
+`application/json`, of a request that got no data for this reason; a dash says that the code comes with an answer that
+has data, or in a payload.
+"""
+
+
+def page() -> str:
+    """Return docs/errors.md as it should be."""
+    return "\n".join([_HEAD, *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    for room, heading in _ROOMS.items():
+        rows = [_row(each) for _, each in sorted(REFUSALS.items()) if each.__module__.endswith(f".{room}")]
+        yield from (f"## {heading}\n", _BAR, *rows, "")
+    yield from ("## Without a refusal\n", _BAR, *(_line(code, said) for code, said in _OURS.items()), "")
+
+
+_BAR = "| Code | Status | What is true, and what to do |\n|---|---|---|"
+
+
+def _row(refusal: type[Refusal]) -> str:
+    return _line(refusal.code, " ".join(_plain(each) for each in refusal.english if each))
+
+
+def _line(code: str, said: str) -> str:
+    known = code in statuses.CODES
+    told = ", ".join(str(statuses.status(code, media)) for media in (GRAPHQL, JSON)) if known else "–"
+    return f"| `{code}` | {told} | {said} |"
+
+
+def _plain(sentence: str) -> str:
+    """Show with an ellipsis where a sentence names something of the case at hand."""
+    if sentence == "{why_en}":
+        return "A sentence of its own says what is wrong."
+    return "".join(
+        text + ("…" if name is not None else "") for text, name, _, _ in Formatter().parse(sentence)
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
+    print(PAGE.name)

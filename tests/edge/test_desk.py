@@ -1,0 +1,94 @@
+"""Documents that nobody has seen are read one after the other, with rests, and nobody takes everybody's time."""
+
+import asyncio
+import time
+from itertools import pairwise
+
+import pytest
+
+from jejak.gate import Desk, Side
+from jejak.rate.turn import PUBLIC, Turn, Turns
+from rulebook.errors import DeadlinePassed
+from tests.edge.conftest import Edge, code_of
+
+WORK = 0.02
+
+
+async def read(desk: Desk, caller: str = "a", turns: Turns | None = None) -> tuple[str, float, float]:
+    """Read a document; return who did, and from when to when."""
+    with (turns or Turns()).turn(caller, PUBLIC) as turn:
+        async with desk.free(turn):
+            began = time.perf_counter()
+            while time.perf_counter() - began < WORK:
+                pass
+            return caller, began, time.perf_counter()
+
+
+async def test_whose_document_is_read_does_not_wait_for_the_rest_that_follows() -> None:
+    desk, began = Desk(), time.perf_counter()
+    await read(desk)
+    assert time.perf_counter() - began < 3 * WORK
+    times = await asyncio.gather(*(read(desk) for _ in range(3)))
+    for (_, _, ended), (_, next_began, _) in pairwise(times):
+        assert next_began - ended >= 3 * WORK
+
+
+async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second() -> None:
+    desk, order = Desk(), list[str]()
+
+    async def asked(caller: str) -> None:
+        order.append((await read(desk, caller))[0])
+
+    crowd = [asyncio.create_task(asked(caller)) for caller in "aaaabbbccc"]
+    await asyncio.sleep(0)
+    crowd.append(asyncio.create_task(asked("v")))
+    await asyncio.gather(*crowd)
+    assert "".join(order) == "aabcvabcabc"
+
+
+async def test_whoever_gives_up_keeps_nobody_waiting() -> None:
+    desk = Desk()
+    waiting = [asyncio.create_task(read(desk, caller)) for caller in "abcab"]
+    await asyncio.sleep(0)  # the first has the desk
+    waiting[1].cancel()
+    waiting[3].cancel()
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [isinstance(each, asyncio.CancelledError) for each in found] == [False, True, False, True, False]
+    await asyncio.sleep(4 * WORK)
+    assert (await asyncio.wait_for(read(desk), 1))[0] == "a"
+
+
+async def test_whoever_is_called_just_as_they_give_up_passes_it_on() -> None:
+    desk = Desk()
+    _, second, third = (asyncio.create_task(read(desk, caller)) for caller in "abc")
+    await asyncio.sleep(0)
+    desk._call_next()
+    second.cancel()  # who does not know it yet
+    assert (await asyncio.wait_for(third, 1))[0] == "c"
+
+
+@pytest.mark.parametrize(("waits", "cost"), [(False, 2), (True, 1)])
+def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, cost: int) -> None:
+    def late(turn: Turn) -> None:
+        with turn.dearer_when_refused():
+            turn.is_waiting = waits
+            raise DeadlinePassed(seconds=3)
+
+    with Turns().turn("a", PUBLIC) as turn:
+        turn.read(1)
+        with pytest.raises(DeadlinePassed):
+            late(turn)
+    assert turn.actual == cost
+
+
+async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
+    still: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side = Side(still.gate.public.limits, PUBLIC)
+    monkeypatch.setattr(still.gate, "public", side)
+    with Turns().turn("somebody else", PUBLIC) as turn:
+        async with side.desk.free(turn):
+            answer = await still.post("query Baru { lawfulPay { on } }")
+    assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
+    cost = answer.json()["extensions"]["cost"]
+    assert cost["actual"] == cost["requested"] == 1

@@ -1,0 +1,137 @@
+"""A list without pages says how much it holds at most, and is priced by it: much does not come for a small price."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import asyncpg
+import pytest
+from graphql import GraphQLField, get_named_type, is_interface_type, is_list_type, is_object_type
+from graphql.type import get_nullable_type
+
+from jejak.cluster import Cluster
+from jejak.demo import DEMO_PASSWORD
+from schema.cost import FIELDS_PER_POINT, fields_in, most_in
+from schema.limits import PUBLIC
+from schema.root import SCHEMA
+from tests.databases import Database, made
+from tests.doors.client import Caller
+from tests.doors.conftest import served
+from tests.edge.conftest import Edge, code_of
+from tests.edge.test_guard import reckoned
+from tests.gates import open_gate
+
+STEP = "grade serviceYears amount __typename"
+TIMES = " ".join(f"b{at}: basePay {{ ...F }}" for at in range(15))
+DEAR = f"{{ lawfulPay {{ {TIMES} }} }} fragment F on PayStep {{ {STEP} }}"
+ANYBODY = """{ lawfulPay { sources basePay { grade } familyRates { sources } }
+  publicationPolicy { inForce { field } withheld { field } } }"""
+ROWS = """query($after: String) { publicCompensation(first: 100, after: $after) {
+  pageInfo { hasNextPage endCursor } edges { node { holderGrades { grade } familyRates { sources } } } } }"""
+OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id } }
+  dataAccesses(first: 100) { edges { node { fields } } } } }"""
+WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}') || coalesce(new, '{}'))))
+  FROM audit.entry"""
+
+
+BY_CODE = {
+    "ConfirmTotpPayload.recoveryCodes", "ViewerAccount.scopes",
+    "AuditConsistency.proof", "AuditHealth.publicKeys", "AuditCheckpoint.cosignedBy",
+}  # fmt: skip
+"""Of what the demo has none; how much there can be follows from how they are made, as with refusals."""
+
+
+def lists() -> Iterator[tuple[str, GraphQLField]]:
+    """Yield every list that is answered without pages; `edges` are their page."""
+    for type_ in SCHEMA._schema.type_map.values():
+        if (is_object_type(type_) or is_interface_type(type_)) and not type_.name.startswith("__"):
+            for name, field in type_.fields.items():
+                if is_list_type(get_nullable_type(field.type)) and name != "edges":
+                    yield f"{type_.name}.{name}", field
+
+
+def test_every_list_without_pages_says_how_much_it_holds() -> None:
+    silent = [
+        name for name, field in lists() if "most" not in field.extensions["strawberry-definition"].metadata
+    ]
+    assert silent == []
+    assert all(1 <= most_in(field) <= PUBLIC.nodes for _, field in lists())
+
+
+# ------------------------------------------------------------------ and does not hold more
+
+
+@dataclass
+class Demo:
+    """The demo, served without limits, and its owner."""
+
+    stranger: Caller
+    owner: asyncpg.Connection
+
+
+@pytest.fixture
+async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
+    async with made(cluster, like=demo_template.name) as database, served(database, open_gate()) as http:
+        owner = await asyncpg.connect(database.owner_url)
+        yield Demo(Caller(http), owner)
+        await owner.close()
+
+
+def held(answer: Any, type_: Any) -> Iterator[tuple[str, int]]:
+    """Yield how much each list of an answer holds, by where it stands in the schema."""
+    for name, value in answer.items():
+        field = type_.fields[name]
+        if isinstance(value, list):
+            yield f"{type_.name}.{name}", len(value)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from held(each, get_named_type(field.type))
+
+
+async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
+    most, seen = {name: most_in(field) for name, field in lists()}, defaultdict[str, int](int)
+    answers, after, more = [await demo.stranger.ask(ANYBODY)], None, True
+    while more:
+        answers.append(await demo.stranger.ask(ROWS, after=after))
+        page = answers[-1]["publicCompensation"]["pageInfo"]
+        after, more = page["endCursor"], page["hasNextPage"]
+    people = [await demo.stranger.signed_in(name, DEMO_PASSWORD) for name in ("pegawai", "guru")]
+    answers += [await each.ask(OWN) for each in people]
+    for answer in answers:
+        for where, count in held(answer, SCHEMA._schema.query_type):
+            if where in most:
+                seen[where] = max(seen[where], count)
+    assert {where: (count, most[where]) for where, count in seen.items() if count > most[where]} == {}
+    widest = await demo.owner.fetchval(WIDEST)
+    assert 10 < widest <= most["AuditEntry.changes"] <= most["AsOf.fields"]
+    unseen = {name for name in most if name not in seen and not name.endswith((".errors", ".path"))}
+    assert unseen == BY_CODE | {"AuditEntry.changes", "AsOf.fields"}
+
+
+# ------------------------------------------------------------------ and is priced by it
+
+
+def test_what_a_list_may_hold_counts_in_rows_and_points() -> None:
+    whole = dict(lists())["LawfulPay.basePay"]
+    points = 1 + ceil((2 + 3 * most_in(whole)) / FIELDS_PER_POINT)
+    assert reckoned("public", "{ lawfulPay { basePay { grade serviceYears amount } } }") == (
+        f"{most_in(whole)} rows, {points} points"
+    )
+    leaves = most_in(dict(lists())["FamilyRates.sources"])
+    assert reckoned("public", "{ lawfulPay { familyRates { sources } } }") == (
+        f"0 rows, {1 + ceil((3 + leaves) / FIELDS_PER_POINT)} points"
+    )
+
+
+async def test_a_short_document_does_not_have_the_pay_tables_fifteen_times(edge: Edge) -> None:
+    assert len(DEAR) < 500
+    assert code_of(await edge.post(DEAR)) == "TOO_MANY_NODES"
+
+
+async def test_whoever_has_the_pay_tables_pays_for_them_beforehand(edge: Edge) -> None:
+    answer = (await edge.post(f"{{ lawfulPay {{ basePay {{ {STEP} }} }} }}")).json()
+    cost = answer["extensions"]["cost"]
+    assert len(answer["data"]["lawfulPay"]["basePay"]) > 500
+    assert cost["requested"] >= cost["actual"] >= fields_in(answer["data"]) / FIELDS_PER_POINT > 50

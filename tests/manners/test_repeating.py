@@ -1,0 +1,126 @@
+"""Whoever is not sure whether a change was made sends it again: under its key it happens once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from jejak.database import connected
+from jejak.periodic import clear
+from tests import people
+from tests.doors.asking import GRAPH, doors
+from tests.doors.client import new_key
+from tests.doors.town import Town
+from tests.edge.conftest import Edge
+from tests.identity.test_resets import an_operator, at
+from tests.manners.acts import OBJECTS, WAYS, Act
+
+KEPT = "SELECT operation, octet_length(input_hash) AS bytes, object_id FROM ops.idempotency WHERE key = $1"
+COLUMNS = """
+SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'ops' AND table_name = 'idempotency'
+"""
+KEYED = {
+    name
+    for name in doors("Mutation")
+    if "idempotencyKey" in GRAPH.type_map[f"{name[0].upper()}{name[1:]}Input"].fields  # type: ignore[attr-defined]
+}
+VERSIONED = sorted(
+    name
+    for name in doors("Mutation")
+    if "version" in GRAPH.type_map[f"{name[0].upper()}{name[1:]}Input"].fields  # type: ignore[attr-defined]
+)
+
+
+def test_every_change_with_a_key_is_repeated_here() -> None:
+    assert set(WAYS) == KEYED
+    assert set(VERSIONED) < KEYED
+
+
+@pytest.mark.parametrize("name", sorted(WAYS))
+async def test_the_same_key_and_input_change_one_thing_and_other_input_is_refused(
+    town: Town, name: str
+) -> None:
+    act = await WAYS[name](town)
+    key = new_key()
+    first = await act.done(key)
+    assert first["errors"] == []
+    before = await town.counts()
+    assert [await act.done(key) for _ in range(2)] == [first] * 2
+    other = await act.done(key, **act.otherwise)
+    assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
+    after = await town.counts()
+    # A repeat is a transaction with its reason, about which its caller may be asked; it enters nothing in the log.
+    changed = {each for each in before if before[each] != after[each]}
+    assert changed <= {"audit.tx", "audit.tx_disclosure"}
+    assert await town.rows(KEPT, key) == [
+        {"operation": name, "bytes": 32, "object_id": (await town.rows(KEPT, key))[0]["object_id"]}
+    ]
+
+
+@pytest.mark.parametrize("name", ["requestErasure", "approveTotpReset", "resetPassword"])
+async def test_ten_hands_at_once_change_one_thing(town: Town, name: str) -> None:
+    act, key = await WAYS[name](town), new_key()
+    answers = await asyncio.gather(*(act.done(key) for _ in range(8)))
+    assert [each["errors"] for each in answers] == [[]] * 8
+    assert len({str(each) for each in answers}) == 1
+    assert len(await town.rows(KEPT, key)) == 1
+
+
+async def test_a_key_is_kept_with_a_hash_and_ids_and_nothing_that_was_told_or_answered(town: Town) -> None:
+    names = {row["name"] for row in await town.rows(COLUMNS)}
+    assert names == {"actor_id", "key", "operation", "input_hash", "object_id", "at"}
+
+
+async def test_a_key_is_written_by_the_transaction_of_its_change(town: Town) -> None:
+    act, key = await WAYS["requestLeave"](town), new_key()
+    await act.done(key)
+    assert await town.rows(
+        "SELECT i.xmin = r.xmin AS is_same FROM ops.idempotency i JOIN hr.leave_request r ON r.id = i.object_id "
+        "WHERE i.key = $1", key,
+    ) == [{"is_same": True}]  # fmt: skip
+
+
+async def test_a_key_is_kept_for_thirty_days(edge: Edge) -> None:
+    town, young, old = edge.town, new_key(), new_key()
+    for key in (young, old):
+        await (await WAYS["requestLeave"](town)).done(key)
+    aged = "UPDATE ops.idempotency SET at = now() - $2::interval WHERE key = $1"
+    await town.behind.execute(aged, young, timedelta(days=30, minutes=-1))
+    await town.behind.execute(aged, old, timedelta(days=30, minutes=1))
+    async with connected(town.regency.database.urls):
+        assert await clear()
+    assert [len(await town.rows(KEPT, key)) for key in (young, old)] == [1, 0]
+
+
+async def test_a_slip_that_was_destroyed_with_the_persons_data_is_not_found(town: Town) -> None:
+    unit = await people.a_unit("Dinas Musnah")
+    whose, operator = await at(unit), await an_operator(town, unit)
+    act, key = Act("resetPassword", operator, {"userName": whose.name}, {}), new_key()
+    assert (await act.done(key))["slip"]["userName"] == whose.name
+    async with people.arranging() as db:
+        await db.execute_query("DELETE FROM hr.account_code WHERE account_id = $1", [whose.account.id])
+    assert (await act.done(key))["errors"] == [{"code": "NOT_FOUND", "path": ["userName"]}]
+
+
+# ------------------------------------------------------------------ versions
+
+
+@pytest.mark.parametrize("name", VERSIONED)
+async def test_a_stale_version_is_a_conflict_that_shows_the_object_as_it_stands(
+    town: Town, name: str
+) -> None:
+    act = await WAYS[name](town)
+    now = act.told["version"]
+    (id_,) = (value for field, value in act.told.items() if field.endswith("Id"))
+    before = await town.counts()
+    stale = await act.done(new_key(), version=now + 6)
+    field = OBJECTS[name]
+    assert stale[field] is None
+    (error,) = stale["errors"]
+    assert error == {
+        "code": "STALE_VERSION", "path": ["version"], "currentVersion": now,
+        "object": {"__typename": f"{field[0].upper()}{field[1:]}", "id": id_},
+    }  # fmt: skip
+    after = await town.counts()
+    assert {each for each in before if before[each] != after[each]} <= {"audit.tx", "audit.entry"}
+    assert (await act.done(new_key()))[field]["version"] == now + 1

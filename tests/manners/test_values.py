@@ -1,0 +1,83 @@
+"""What a client keeps and compares stays what it is: ids, scalars, counts and permissions."""
+
+from uuid import UUID
+
+import pytest
+from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
+
+from resolvers.plan import read
+from schema import page
+from schema.ids import global_id, split_id
+from schema.root import KINDS
+from tests.doors.asking import GRAPH
+from tests.doors.town import Town
+
+KEY = UUID("6f1c9a52-0c1e-4d7b-9a64-3b1f0e8d2c47")
+PINNED = {
+    "Employee": "RW1wbG95ZWU6NmYxYzlhNTItMGMxZS00ZDdiLTlhNjQtM2IxZjBlOGQyYzQ3",
+    "LeaveRequest": "TGVhdmVSZXF1ZXN0OjZmMWM5YTUyLTBjMWUtNGQ3Yi05YTY0LTNiMWYwZThkMmM0Nw",
+}
+
+
+@pytest.mark.parametrize("kind", PINNED)
+def test_an_id_is_the_same_in_every_release(kind: str) -> None:
+    assert global_id(kind, KEY) == PINNED[kind]
+    assert split_id(PINNED[kind]) == (kind, str(KEY))
+
+
+def test_a_type_that_has_ids_keeps_its_name() -> None:
+    """The name is part of every id: whoever renames one of these breaks the ids that clients keep."""
+    assert set(KINDS) >= {
+        "Account", "AccountRole", "Appointment", "AuditEntry", "Employee", "Erasure", "LeaveRequest", "LeaveStep",
+        "Payslip", "Position", "Post", "Rank", "TotpReset", "Unit",
+    }  # fmt: skip
+    assert global_id("AuditEntry", 7) == "QXVkaXRFbnRyeTo3"
+
+
+async def test_an_id_is_the_same_for_every_caller(town: Town) -> None:
+    person = town.regency.staff
+    expected = global_id("Employee", person.id)
+    found = "query($id: ID!) { node(id: $id) { id ... on Employee { nip } } }"
+    for who in ("staff", "superior", "kepegawaian"):
+        answer = await (await town.enter(who)).ask(found, id=expected)
+        assert answer["node"] == {"id": expected, "nip": person.nip}, who
+
+
+def test_every_scalar_of_ours_says_where_it_is_specified() -> None:
+    ours = {
+        name: found.specified_by_url
+        for name, found in GRAPH.type_map.items()
+        if isinstance(found, GraphQLScalarType) and not is_specified_scalar_type(found)
+    }
+    assert set(ours) == {"Date", "DateTime", "Days", "JSON", "Percent", "Rupiah", "UUID"}
+    assert [name for name, url in ours.items() if not (url or "").startswith("https://")] == []
+
+
+def test_what_the_viewer_may_is_told_by_yes_or_no() -> None:
+    told = {
+        f"{name}.{field}": str(definition.type)
+        for name, found in GRAPH.type_map.items()
+        if isinstance(found, GraphQLObjectType)
+        for field, definition in found.fields.items()
+        if field.startswith("viewerMay")
+    }
+    assert told == dict.fromkeys(
+        (
+            "AuditEntry.viewerMaySeeValues", "Employee.viewerMaySeeLeave", "Employee.viewerMaySeePay",
+            "Employee.viewerMaySeePersonalDetail",
+        ),
+        "Boolean!",
+    )  # fmt: skip
+
+
+async def test_a_long_list_is_counted_up_to_a_cap_and_says_so(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read.TOTAL_CAP == page.TOTAL_CAP == 10_001
+    counted, staff = "{ units(first: 1) { totalCount totalCountIsExact } }", await town.enter("staff")
+    exact = (await staff.ask(counted))["units"]
+    assert exact["totalCountIsExact"] is True
+    assert exact["totalCount"] >= 3
+    for module in (read, page):
+        monkeypatch.setattr(module, "TOTAL_CAP", 3)
+    assert (await staff.ask(counted))["units"] == {"totalCount": 3, "totalCountIsExact": False}

@@ -119,7 +119,17 @@ def _add_portal(app: Starlette, settings: Settings, standing: Standing) -> None:
         has_provider=settings.oidc_issuer is not None,
     )
     app.router.routes.extend(portal_routes(api, house))
-    app.add_exception_handler(404, lost(api, house))
+    app.add_exception_handler(404, _nowhere(lost(api, house)))
+
+
+def _nowhere(page: Callable[[Request, Exception], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    """Show a page to whoever looks for pages, and tell programs in the form of every other refusal."""
+
+    async def nowhere(request: Request, error: Exception) -> Response:
+        is_looking = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
+        return await (page if is_looking else nothing_here)(request, error)
+
+    return nowhere
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 _ROOMS = {
     "door": "Doors: reach, versions, keys, input",
     "law": "The law, and what the office decided",
+    "absence": "Standing in for the absent",
     "identity": "Coming in, and getting back in",
     "erasure": "Destroying personal data",
     "edge": "The gate: form, size, pace",
@@ -34,8 +35,9 @@ this page, and never with another: what nobody declared is a bug, is told as `IN
 - Everything else stands in the answer's own `errors`, with `extensions.code` and `extensions.requestId`, which is
   also the header `X-Request-Id`. The sentence is Indonesian, and English too where the request was not let in.
 
-Addresses other than `/graphql` answer in the same form that there is nothing here (`NOT_FOUND`, 404) or not by this
-method (`METHOD_NOT_ALLOWED`, 405). The downloads of the log and of evidence, and the witness, speak plain text.
+Addresses other than `/graphql` answer in the same form that there is nothing here (`NOT_FOUND`, 404; whoever accepts
+`text/html` is shown a page) or not by this method (`METHOD_NOT_ALLOWED`, 405). The downloads of the log and of
+evidence, and the witness, speak plain text.
 
 Programs go by the code; sentences may be worded anew at any time. New codes may come with every release: treat one
 that you do not know like the status it came with. Statuses are those under `application/graphql-response+json` and

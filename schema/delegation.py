@@ -113,7 +113,7 @@ class _Payload:
     """The delegation as it is now, or why nothing was done."""
 
     delegation: Delegation | None = said("The delegation as it is now.")
-    errors: list[UserError] = said("Why nothing was done.")
+    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -140,9 +140,9 @@ class ReassignLeaveStepPayload(LeavePayload):
 P = TypeVar("P", bound=_Payload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P]) -> P:
-    """Await an act and read the delegation afresh."""
-    delegation_id, errors = await settled(act)
+async def _done(info: Info, act: Awaitable[UUID], kind: type[P], *, about: UUID | None = None) -> P:
+    """Await an act, about a delegation that was there or making one, and read it afresh."""
+    delegation_id, errors = await settled(act, about=("Delegation", about) if about else None)
     row = None
     if delegation_id is not None:
         ask = ask_of(info, "delegation")
@@ -172,7 +172,7 @@ class DelegationMutation:
         act = delegation.end_delegation(
             info.context.call, delegation_id=delegation_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, EndDelegationPayload)
+        return await _done(info, act, EndDelegationPayload, about=delegation_id)
 
     @act("Give the waiting step of a request to another post. For the personnel office.")
     async def reassign_leave_step(

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from resolvers import preview
+from resolvers.preview import MOST_DAYS
 from rulebook import values
 from schema.context import Info
 from schema.errors import UserError, told
@@ -120,15 +121,17 @@ class LeavePreview:
     ends_on: date | None = said("Last day, given or counted.")
     back_on: date | None = said("First working day after it; none where the calendar does not reach so far.")
     working_days: int | None = said("Working days of the caller's own week that it costs.")
-    days: list[LeaveDay] = said("Every day of the span, counted or not; empty where it cannot be counted.")
-    years: list[LeavePreviewYear] = said("The balance now and after, by calendar year.")
+    days: list[LeaveDay] = said(
+        "Every day of the span, counted or not; empty where it cannot be counted.", most=MOST_DAYS + 1
+    )
+    years: list[LeavePreviewYear] = said("The balance now and after, by calendar year.", most=2)
     adviser: LeaveHand | None = said("Who advises: the direct superior.")
     decider: LeaveHand | None = said("Who decides, by the regency's decree.")
     refusals: list[UserError] = said(
-        "What speaks against it: the first is what `requestLeave` would refuse with."
+        "What speaks against it: the first is what `requestLeave` would refuse with.", most=10
     )
     warnings: list[UserError] = said(
-        "What would keep the officer from granting it, and what to do about that."
+        "What would keep the officer from granting it, and what to do about that.", most=2
     )
 
     @classmethod
@@ -157,5 +160,5 @@ class LeavePreviewQuery:
         self,
         info: Info,
         input: Annotated[LeavePreviewInput, strawberry.argument(description="The leave in mind.")],
-    ) -> LeavePreview:
+    ) -> LeavePreview | None:
         return LeavePreview.of(await preview.leave_preview(info.context.call, input.plan()))

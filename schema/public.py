@@ -235,7 +235,8 @@ class ServiceQuarter:
     )
     units: list[ServiceTime] = said(
         "Units in which five or more people were decided on, by name. Others are left out, and at times one more, so "
-        "that none can be reckoned from the rest."
+        "that none can be reckoned from the rest.",
+        most=60,
     )
 
     @classmethod
@@ -290,7 +291,8 @@ class PublicQuery:
 
     @answer(
         "How long leave takes from filing to decision, quarter by quarter, oldest first; only quarters that are over. "
-        "Needs no account."
+        "Needs no account.",
+        most=16,
     )
     async def leave_service_times(
         self,

@@ -54,7 +54,7 @@ async def send(visit: Visit) -> Response:
         return await _form(visit, faults)
     if _wish(visit)["endsOn"] is None:
         return await check(visit)  # a form that never was checked says only how many days
-    done = (await visit.act("request_leave", **_wish(visit), idempotencyKey=visit.key()))["done"]
+    done = (await visit.send("request_leave", **_wish(visit), idempotencyKey=visit.key()))["done"]
     if done["errors"]:
         return await _form(visit, _told(visit.faults(done["errors"])))
     return visit.go(f"{address(done['leaveRequest']['id'])}?terkirim=1")

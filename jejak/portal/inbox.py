@@ -37,7 +37,7 @@ async def decide(visit: Visit) -> Response:
     if faults:
         return await _decision(visit, faults, status=422)
     name = "advise" if visit.given("step") == "advise" else "decide"
-    done = (await visit.act(name, **_verdict(visit)))["done"]
+    done = (await visit.send(name, **_verdict(visit)))["done"]
     if not done["errors"]:
         return visit.go(f"{address(id_of(visit))}?diputus=1")
     return await _decision(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))

@@ -25,7 +25,7 @@ async def request(visit: Visit) -> Response:
 async def withdraw(visit: Visit) -> Response:
     """Take it back, when the form says which version was read."""
     done = (
-        await visit.act(
+        await visit.send(
             "withdraw",
             idempotencyKey=visit.key(),
             leaveRequestId=id_of(visit),

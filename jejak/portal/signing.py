@@ -29,7 +29,7 @@ async def sign_in(visit: Visit) -> Response:
     if faults := [missing(name, visit.speech) for name in ("userName", "password") if not visit.given(name)]:
         return _sign_in(visit, faults)
     named = {"userName": visit.given("userName"), "password": visit.fields["password"]}
-    come = (await visit.act("sign_in", **named, asCookie=True))["come"]
+    come = (await visit.send("sign_in", **named, asCookie=True))["come"]
     return _arrived(visit, come) or _sign_in(visit, visit.faults(come["errors"]))
 
 
@@ -45,7 +45,7 @@ async def complete(visit: Visit) -> Response:
     if not visit.given("code"):
         return _code(visit, owed, [missing("code", visit.speech)])
     code = "".join(visit.given("code").split())
-    come = (await visit.act("complete_sign_in", challenge=owed, code=code, asCookie=True))["come"]
+    come = (await visit.send("complete_sign_in", challenge=owed, code=code, asCookie=True))["come"]
     if response := _arrived(visit, come):
         return response
     faults = visit.faults(come["errors"])
@@ -64,13 +64,13 @@ async def activate(visit: Visit) -> Response:
     given = {"code": visit.given("code"), "newPassword": visit.fields.get("newPassword", "")}
     if faults := [missing(name, visit.speech) for name, value in given.items() if not value]:
         return _activate(visit, faults)
-    come = (await visit.act("activate", **given, asCookie=True))["come"]
+    come = (await visit.send("activate", **given, asCookie=True))["come"]
     return _arrived(visit, come) or _activate(visit, visit.faults(come["errors"]))
 
 
 async def sign_out(visit: Visit) -> Response:
     """End the session; whoever has none any more is out already."""
-    await visit.act("sign_out")
+    await visit.send("sign_out")
     return visit.go("/masuk?keluar=1")
 
 

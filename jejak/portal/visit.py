@@ -85,7 +85,7 @@ class Visit:
         """Read what is everybody's, whoever asks. Raises: Refused"""
         return (await self.api.read(name, variables, asker=self._asker({}, known=False))).found
 
-    async def act(self, name: str, **given: Any) -> Mapping[str, Any]:
+    async def send(self, name: str, **given: Any) -> Mapping[str, Any]:
         """Change something, with the proof that the form brought; the API judges it.
 
         Raises: Refused, SessionOver

@@ -15,7 +15,7 @@ WITH decided AS (
 ), cell AS (
     -- Closed quarters only: in one that grows, every new decision could be read off the difference to yesterday.
     SELECT quarter, unit_id, count(*) AS decisions, count(DISTINCT employee_id) AS people,
-           percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY hours) AS hours
+           percentile_cont(ARRAY[0.5::double precision, 0.95::double precision]) WITHIN GROUP (ORDER BY hours) AS hours
       FROM decided
      WHERE quarter < date_trunc('quarter', (SELECT hr.today())::timestamp)::date
      GROUP BY GROUPING SETS ((quarter, unit_id), (quarter))

@@ -27,11 +27,14 @@ STEP = "grade serviceYears amount __typename"
 TIMES = " ".join(f"b{at}: basePay {{ ...F }}" for at in range(15))
 DEAR = f"{{ lawfulPay {{ {TIMES} }} }} fragment F on PayStep {{ {STEP} }}"
 ANYBODY = """{ lawfulPay { sources basePay { grade } familyRates { sources } }
-  publicationPolicy { inForce { field } withheld { field } } }"""
+  publicationPolicy { inForce { field } withheld { field } }
+  leaveServiceTimes { from units { unitName } } }"""
 ROWS = """query($after: String) { publicCompensation(first: 100, after: $after) {
   pageInfo { hasNextPage endCursor } edges { node { holderGrades { grade } familyRates { sources } } } } }"""
 OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id } }
-  dataAccesses(first: 100) { edges { node { fields } } } } }"""
+  dataAccesses(first: 100) { edges { node { fields } } } }
+  leavePreview(input: { startsOn: "2026-01-01", endsOn: "2026-12-31", reason: "" }) {
+    days { day } years { year } refusals { code } warnings { code } } }"""
 WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}') || coalesce(new, '{}'))))
   FROM audit.entry"""
 

@@ -22,6 +22,8 @@ from tests.identity.test_resets import an_administrator, an_operator, at
 WEEK = "2026-09-07", "2026-09-11"
 OBJECTS = {
     **dict.fromkeys(("requestLeave", "adviseLeave", "decideLeave", "withdrawLeave"), "leaveRequest"),
+    "reassignLeaveStep": "leaveRequest",
+    **dict.fromkeys(("delegateDecisions", "endDelegation"), "delegation"),
     **dict.fromkeys(("requestErasure", "approveErasure", "cancelErasure"), "erasure"),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), "totpReset"),
 }
@@ -48,6 +50,7 @@ class Act:
     def _query(self) -> str:
         field = OBJECTS.get(self.name, "")
         shown = {"": "query { __typename }"}.get(field, f"{field} {{ __typename id state version }}")
+        shown = "delegation { __typename id endedAt version }" if field == "delegation" else shown
         shown = "slip { userName name }" if self.name == "resetPassword" else shown
         why = "errors { code path ... on VersionConflict { currentVersion object { __typename id } } }"
         kind = f"{self.name[0].upper()}{self.name[1:]}Input"
@@ -97,6 +100,41 @@ async def to_decide_leave(town: Town) -> Act:
     line: Line = await a_line(town)
     told = _step(await line.advised(*WEEK)) | {"outcome": "APPROVED"}
     return Act("decideLeave", line.officer, told, {"outcome": "REFUSED", "reason": "Lain"})
+
+
+@way
+async def to_reassign_leave_step(town: Town) -> Act:
+    line = await a_line(town)
+    seat = town.regency.officer.current_appointment
+    assert seat is not None
+    told = _step(await filed(line.applicant, *WEEK))
+    told |= {"postId": global_id("Post", seat.post.id), "reason": "Sakit lama"}
+    return Act("reassignLeaveStep", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+
+
+# ------------------------------------------------------------------ standing in
+
+
+@way
+async def to_delegate_decisions(town: Town) -> Act:
+    post, other = [await people.a_post(town.regency.office) for _ in range(2)]
+    await people.an_employee(post)
+    deputy = await people.an_employee(other)
+    await people.an_account(f"pengganti-{deputy.nip}", for_=deputy)
+    told = {
+        "postId": global_id("Post", post.id), "delegateId": global_id("Employee", deputy.id), "kind": "PLH",
+        "decreeNumber": "800/7/CONTOH", "decreeDate": WEEK[0], "effectiveFrom": WEEK[0], "effectiveUntil": WEEK[1],
+        "reason": "Dinas luar",
+    }  # fmt: skip
+    return Act("delegateDecisions", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+
+
+@way
+async def to_end_delegation(town: Town) -> Act:
+    named = await to_delegate_decisions(town)
+    made = (await named.done(new_key()))["delegation"]
+    told = {"delegationId": made["id"], "version": made["version"]}
+    return Act("endDelegation", named.by, told, {"version": made["version"] + 1})
 
 
 # ------------------------------------------------------------------ erasure

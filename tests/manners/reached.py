@@ -1,13 +1,27 @@
 """Which test reaches which code? One for each, by name; tests/manners/test_codes.py looks whether it does.
 
 A test reaches a code when it asks over HTTP and its own lines, or what they name at the top of their file, hold the
-code; of a body that breaks off the application itself is asked, since nobody is left at the other end. Two codes are
+code; of a body that breaks off the application itself is asked, since nobody is left at the other end. Three codes are
 rules' alone: no door asks for what they refuse yet, and a case of the law reaches them.
 """
 
 from collections.abc import Mapping
 
 _BY_TEST = {
+    "absence/test_delegating.py::test_a_delegation_that_cannot_stand_is_refused_in_words": (
+        "DELEGATE_UNFIT WRONG_DELEGATION_KIND"
+    ),
+    "absence/test_delegating.py::test_a_vacant_post_has_a_plt_for_three_months_who_goes_when_it_is_filled": (
+        "DELEGATION_TOO_LONG"
+    ),
+    "absence/test_delegating.py::test_two_who_stand_in_for_each_other_are_refused_by_words_and_by_the_database": (
+        "DELEGATION_LEADS_BACK"
+    ),
+    "absence/test_delegating.py::test_what_was_ended_makes_room_and_is_ended_once": (
+        "DELEGATION_OVER DELEGATION_OVERLAPS"
+    ),
+    "absence/test_reassigning.py::test_never_to_the_applicant_nor_to_where_nobody_is": "NOBODY_THERE NOT_ENTITLED",
+    "absence/test_required.py::test_the_decision_waits_for_a_delegate_and_not_the_request": "DELEGATE_REQUIRED",
     "doors/test_bare.py::test_while_the_database_is_away_the_process_says_so_and_breaks_nothing": "INTERNAL",
     "doors/test_edge.py::test_a_date_or_a_number_that_is_none_is_the_askers_mistake": "BAD_REQUEST",
     "doors/test_history.py::test_an_act_without_the_authority_is_told_as_refused": "DENIED",
@@ -100,6 +114,7 @@ BY_TEST: Mapping[str, str] = {code: test for test, codes in _BY_TEST.items() for
 """By code, the test that asks over HTTP and is told it."""
 
 BY_CASE: Mapping[str, str] = {
+    "DELEGATE_MAY_NOT": "law/cases/standing_in.toml",
     "NO_PAY_STEP": "law/cases/base_pay.toml",
     "OUTCOME_NOT_OFFERED": "law/cases/steps.toml",
 }

@@ -210,7 +210,7 @@ async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(e
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "NOT_FOUND"),
+        ("GET", "/none", 404, "NOT_FOUND"),
         ("POST", "/graphql/x", 404, "NOT_FOUND"),
         ("GET", "/static/none.css", 404, "NOT_FOUND"),
         ("DELETE", "/healthz", 405, "METHOD_NOT_ALLOWED"),

@@ -111,7 +111,7 @@ async def test_a_stale_version_is_a_conflict_that_shows_the_object_as_it_stands(
 ) -> None:
     act = await WAYS[name](town)
     now = act.told["version"]
-    (id_,) = (value for field, value in act.told.items() if field.endswith("Id"))
+    id_ = act.told[f"{OBJECTS[name]}Id"]
     before = await town.counts()
     stale = await act.done(new_key(), version=now + 6)
     field = OBJECTS[name]

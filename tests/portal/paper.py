@@ -85,7 +85,7 @@ class Paper:
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return {**({"cookie": cookie} if cookie else {}), **more}
+        return {"accept": "text/html,*/*;q=0.8", **({"cookie": cookie} if cookie else {}), **more}
 
     async def _followed(self, answer: httpx.Response) -> httpx.Response:
         for each in answer.headers.get_list("set-cookie"):

@@ -23,11 +23,11 @@ def signed_in(user_name: str, *, password: str = people.PASSWORD) -> list[Sequen
 
 
 def signed_in_with_code(
-    user_name: str, *, secret: str = people.TOTP, ahead: int = 0
+    user_name: str, *, password: str = people.PASSWORD, secret: str = people.TOTP, ahead: int = 0
 ) -> list[Sequence[object]]:
     """Come in with a code; one is good once, so whoever comes again takes a later one."""
     code = pyotp.TOTP(secret).at(int(time.time()) + 30 * ahead)
-    return [*signed_in(user_name), ("fill", "#code", code), ("click", ACT)]
+    return [*signed_in(user_name, password=password), ("fill", "#code", code), ("click", ACT)]
 
 
 def asked_for(

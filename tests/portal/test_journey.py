@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from jejak.demo.accounts import DEMO_PASSWORD
+from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from tests.portal.conftest import Walk
 from tests.portal.stage import Stage
-from tests.portal.steps import ACT, Steps, asked_for, signed_in
+from tests.portal.steps import ACT, Steps, asked_for, signed_in, signed_in_with_code
 from tests.proofs import FULL, Saw
 
 PASSWORD = "kuda baterai staples"
@@ -37,7 +37,7 @@ async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
     assert REASON in seen
     assert f"Atas nama {superior['name']}" in advised
 
-    came = signed_in("pejabat", password=DEMO_PASSWORD)
+    came = signed_in_with_code("pejabat", password=DEMO_PASSWORD, secret=DEMO_TOTP)
     seen, decided = await walk([*came, *_approved(request)], **line)
     assert f"Atas nama {superior['name']}" in seen
     assert "Disetujui" in decided
@@ -85,6 +85,21 @@ def _approved(request: str) -> Steps:
         ("click", "main form button"),
         ("text", "main"),
     ]
+
+
+async def test_whoever_came_in_without_a_code_is_led_to_come_in_with_one(stage: Stage, walk: Walk) -> None:
+    delegate, officer = await stage.colleague(), await stage.whose("pejabat")
+    await stage.stands_in(delegate["nip"], post_id=officer["post_id"])
+    _, told, address = await walk(
+        [
+            *_opened(await stage.slip(delegate["nip"])),
+            *(("go", "/kotak-masuk"), ("click", ".rows a"), ("choose", "[value=APPROVED]"), ("click", ACT)),
+            *(("text", "main"), ("click", "main .note a[href^='/masuk?ke=']"), ("address",)),
+        ]
+    )
+    assert "memerlukan kode masuk (TOTP)" in told
+    assert "Keputusan Anda belum tercatat" in told
+    assert address.startswith(("/masuk?ke=%2Fkotak-masuk%2F", "/masuk?ke=/kotak-masuk/"))
 
 
 @_SCRIPTS

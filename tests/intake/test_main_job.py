@@ -19,8 +19,9 @@ from jejak.officials import take_office
 from rulebook.table import national_holidays
 from rulebook.values import Role
 from tests import people
+from tests.absence.standing import DELEGATE
 from tests.doors import leave
-from tests.doors.client import SIGN_IN, Caller
+from tests.doors.client import SIGN_IN, Caller, new_key
 from tests.doors.conftest import served
 from tests.identity.asking import code_of, do
 from tests.intake.conftest import Office
@@ -74,16 +75,32 @@ async def _enrolled(caller: Caller) -> None:
     assert (await do(caller, "confirmTotp", code=code_of(secret)))["errors"] == []
 
 
-def _working_day(after: date) -> str:
+async def _stands_in(delegate: Caller, holder: Caller, today: date, day: str) -> None:
+    """Let somebody decide for the holder of a post who is on leave."""
+    person = (await delegate.ask("{ viewer { employee { id } } }"))["viewer"]["employee"]
+    given = {
+        "idempotencyKey": new_key(),
+        "delegateId": person["id"],
+        "kind": "PLH",
+        "decreeNumber": "800/1/CONTOH",
+        "decreeDate": str(today),
+        "effectiveFrom": day,
+        "effectiveUntil": day,
+        "reason": "Cuti tahunan",
+    }
+    assert (await holder.ask(DELEGATE, input=given))["answer"]["errors"] == []
+
+
+def _working_day(after: date, *, soonest: int) -> str:
     holidays = {each.day for each in national_holidays()}
-    days = (after + timedelta(days=ahead) for ahead in range(SOON, 60))
+    days = (after + timedelta(days=ahead) for ahead in range(soonest, 60))
     return next(day.isoformat() for day in days if day.weekday() < 5 and day not in holidays)
 
 
 async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office) -> None:
     codes = await _prepared(founded)
     ((today,),) = await founded.rows("SELECT hr.today()")
-    day = _working_day(today)
+    day = _working_day(today, soonest=SOON)
     async with served(founded.database) as http:
         who = {name: await _enter(http, code) for name, code in codes.items()}
         for name in ("sekda", "bupati"):
@@ -102,8 +119,12 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
         )
 
         # The head of an agency is advised and decided on by the elected head of the regency.
+        day = _working_day(date.fromisoformat(day), soonest=1)
         request = await leave.filed(who["kadis"], day, day)
         request = leave.done(await leave.take(who["bupati"], "adviseLeave", request))
+        waits = leave.refusal(await leave.take(who["bupati"], "decideLeave", request))
+        assert waits["code"] == "DELEGATE_REQUIRED"
+        await _stands_in(who["staf"], who["kadis"], today, day)
         request = leave.done(await leave.take(who["bupati"], "decideLeave", request))
         assert [step["node"]["byName"] for step in request["steps"]["edges"]] == ["Hasan Contoh"] * 2
         assert (request["state"], request["decidingPost"]["position"]["title"]) == ("APPROVED", "Bupati")

@@ -12,7 +12,7 @@ from resolvers.activation import make_code
 from rulebook.words import instant_text
 from schema.ids import global_id, split_id
 from tests import people
-from tests.doors.client import Caller, new_key
+from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line, act, done, filed, take
 from tests.doors.receipts import receipts_of
 from tests.doors.town import Town
@@ -62,7 +62,7 @@ async def auditor(town: Town) -> Caller:
 
 async def postponed(line: Line) -> tuple[dict[str, Any], str]:
     """A request that the officer has put off, under a request id of its own."""
-    advised, request_id = await line.advised("2026-09-07", "2026-09-08"), str(uuid4())
+    advised, request_id = await line.advised("2026-09-07", "2026-09-08"), a_request_id()
     given = {
         "idempotencyKey": new_key(),
         "leaveRequestId": advised["id"],

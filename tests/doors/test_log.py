@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from jejak.log import JsonLines
 from tests import people
-from tests.doors.client import SIGN_IN, Caller, new_key
+from tests.doors.client import SIGN_IN, Caller, a_request_id, new_key
 from tests.doors.leave import a_line, ask_for_leave, filed, refusal, take
 from tests.doors.town import Town
 from tests.house.sources import ROOT
 
-REQUEST = str(uuid4())
+REQUEST = a_request_id()
 SECRET = "Rahasia-Yang-Tidak-Boleh-Tertulis"
 
 

@@ -3,7 +3,6 @@
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,7 +11,7 @@ from audit.checkpoint import open_note
 from audit.merkle import leaf_hash
 from audit.verify.receipt import Receipt, parse_receipt
 from tests import people
-from tests.doors.client import SIGN_IN, Caller, new_key
+from tests.doors.client import SIGN_IN, Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line
 from tests.doors.receipts import receipt_key, receipts_of
 from tests.doors.town import Town
@@ -45,7 +44,7 @@ async def asked(who: Caller, *, request: str = "", **given: object) -> httpx.Res
 
 
 async def test_a_mutation_promises_every_leaf_it_wrote(town: Town, line: Line) -> None:
-    request = str(uuid4())
+    request = a_request_id()
     before = datetime.now(UTC)
     answer = await asked(line.applicant, request=request)
     assert answer.json()["extensions"]["audit"]["requestId"] == request

@@ -9,7 +9,7 @@ import pytest
 
 from schema.ids import global_id
 from tests import people
-from tests.doors.client import Caller, new_key
+from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import (
     Answer,
     Line,
@@ -30,7 +30,7 @@ PP_11 = "PP 11/2017 pasal 311"
 PP_49 = "PP 49/2018 pasal 81"
 FORM = "Peraturan BKN 24/2017 Anak Lampiran 1.b"
 WEEK = "2026-09-07", "2026-09-11"
-SAME_FOR_ALL = str(uuid4())
+SAME_FOR_ALL = a_request_id()
 NEW_DATES = {"newStartsOn": "2026-09-14", "newEndsOn": "2026-09-15"}
 
 

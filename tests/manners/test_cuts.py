@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -24,7 +23,7 @@ from jejak.cluster import Cluster
 from jejak.database import connected
 from resolvers.identity import token_hash
 from tests.databases import Database, made
-from tests.doors.client import Caller, new_key
+from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line
 from tests.doors.town import Town, looking
 from tests.edge.server import Server, serving
@@ -223,7 +222,7 @@ async def one_cut(
 
     Returns the request as it stands, whether the request that was cut off made it, and how many entries that wrote.
     """
-    first, repeated = str(uuid4()), str(uuid4())
+    first, repeated = a_request_id(), a_request_id()
     seq = await town.behind.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
     actor = await town.behind.fetchval(ACTOR, token_hash(change.by.token or ""))
     cut = Cut(server.server.port, change.request(first), chance)

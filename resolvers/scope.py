@@ -6,7 +6,7 @@ Called by the reader for every row and guarded field, before paging. Never decid
 that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,15 +15,38 @@ from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 
 from resolvers.identity import Actor
+from resolvers.plan.slot import Slot
 from rulebook.access import Reach, reach
 
 
 @dataclass(frozen=True)
 class RowScope:
-    """The reach of one caller, a stranger too; see `resolvers.plan.shape.Scope`."""
+    """The reach of one caller, a stranger too; see `resolvers.plan.shape.Scope`.
+
+    With `is_open` the filter holds for everybody who is like the caller (`likeness`): who it is, each request says.
+    """
 
     actor: Actor | None
     states_purpose: bool = False
+    is_open: bool = False
+
+    @property
+    def likeness(self) -> Hashable:
+        """All that the text of the filter depends on."""
+        if self.actor is None:
+            return None
+        seated = (self.actor.employee_id is not None, bool(self.actor.posts))
+        return (self.actor.roles, self.actor.scopes, self.states_purpose, *seated)
+
+    def given(self) -> dict[Hashable, object]:
+        """Return who it is, for a filter that was made for everybody like the caller."""
+        if self.actor is None:
+            return {}
+        return {
+            "employee_id": self.actor.employee_id,
+            "posts": list(self.actor.posts),
+            "account_id": self.actor.account_id,
+        }
 
     def __call__(self, kind: str, person: Term | None, *, moment: Term | None = None) -> Criterion | bool:
         """Return the condition under which a row of this kind about `person`, of a moment, may be seen."""
@@ -38,13 +61,16 @@ class RowScope:
     def _ways(self, actor: Actor, found: Reach, person: Term, moment: Term | None) -> Iterator[Criterion]:
         """Yield the conditions of which one suffices."""
         if Reach.OWN in found and actor.employee_id is not None:
-            yield person == ValueWrapper(actor.employee_id)
+            yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
-            under = Function("hr.people_within_reach", ValueWrapper(list(actor.posts)))
+            under = Function("hr.people_within_reach", self._value("posts"))
             yield person.isin(PostgreSQLQuery.select(under))
         if Reach.EXAMINED in found and self.states_purpose and moment is not None:
-            examined = Function("hr.examines", ValueWrapper(actor.account_id), person, moment)
+            examined = Function("hr.examines", self._value("account_id"), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)
+
+    def _value(self, name: str) -> ValueWrapper:
+        return ValueWrapper(Slot(name) if self.is_open else self.given()[name])
 
 
 def everything(_kind: str, _person: Term | None, /, *, moment: Term | None = None) -> bool:

@@ -43,7 +43,8 @@ GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
     TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
-    hr.requests_waiting_for(uuid[]), hr.units_above(uuid), hr.units_under(uuid) TO jejak_app;
+    hr.requests_waiting_for(uuid[]), hr.units_above(uuid), hr.units_under(uuid), hr.leave_years(uuid[]),
+    hr.leave_facts(uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.session_lives(uuid), hr.token_prefix(), hr.account_notices(uuid)
     TO jejak_app;

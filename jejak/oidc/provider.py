@@ -164,7 +164,7 @@ class Provider:
                 raise Untrusted("another issuer")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 refuse_plain(metadata[name])
-            keys = KeySet.import_key_set(await self._fetched(metadata["jwks_uri"]))  # type: ignore[arg-type]
+            keys = _keys(await self._fetched(metadata["jwks_uri"]))
         except (JoseError, Untrusted, httpx.HTTPError, KeyError, ValueError) as error:
             log.warning("the sign-in provider cannot be asked: %s", type(error).__name__)
             raise ProviderRefused from error
@@ -188,6 +188,13 @@ def _object(answer: httpx.Response) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise Untrusted("no object")
     return said
+
+
+def _keys(said: Mapping[str, Any]) -> KeySet:
+    listed = said.get("keys")
+    if not isinstance(listed, list):
+        raise Untrusted("no keys")
+    return KeySet.import_key_set({"keys": listed})
 
 
 def refuse_plain(url: object) -> None:

@@ -42,6 +42,7 @@ class Forger:
     key: RSAKey = field(default_factory=a_key)
     answer: Callable[[], tuple[int, object]] = lambda: (400, {"error": "invalid_grant"})
     asked: int = 0
+    published: object | None = None  # instead of its keys
 
     def claims(self, nonce: str | None, **changed: object) -> Claims:
         """What an honest token says; what is None is left out."""
@@ -106,7 +107,8 @@ async def forging(listener: socket.socket, *, key: RSAKey | None = None) -> Asyn
 
     async def jwks(_: Request) -> Response:
         forger.asked += 1
-        return JSONResponse({"keys": [forger.key.as_dict(private=False)]})
+        honest = {"keys": [forger.key.as_dict(private=False)]}
+        return JSONResponse(honest if forger.published is None else forger.published)
 
     async def token(_: Request) -> Response:
         status, said = forger.answer()

@@ -153,6 +153,16 @@ async def test_whatever_tokens_come_the_provider_is_asked_ten_times_a_minute_at_
         assert forger.asked == 2 + RENEWALS
 
 
+@pytest.mark.parametrize(
+    "keys", [[], {}, {"keys": None}, {"keys": 5}, {"keys": [5]}, {"keys": [{}]}, {"keys": {}}]
+)
+async def test_keys_that_are_none_are_refused(keys: object) -> None:
+    async with forging(reserved()) as forger:
+        forger.published = keys
+        with pytest.raises(ProviderRefused):
+            await _subject(_believing(forger), forger)
+
+
 def _believing(forger: Forger, clock: Clock | None = None) -> Provider:
     client = Client(forger.issuer, CLIENT, SECRET, "http://127.0.0.1/login/oidc/callback")
     return Provider(client, clock=clock or Clock())

@@ -160,10 +160,10 @@ async def grant_role(
     account = await _account(client, user_name)
     today, unit_id = await civil_date(client), await _unit_id(client, role, unit)
     rows = await AccountRole.filter(account_id=account.id).using_db(client)
-    if any((row.role, row.unit_id) == (role, unit_id) and _is_open(row, today) for row in rows):  # type: ignore[attr-defined]
+    if any((row.role, row.unit_id) == (role, unit_id) and _is_open(row, today) for row in rows):
         raise Problem(f"{user_name} has the role {role.lower()} already.")
     # Ended roles count too: an auditor shall never examine what they did themselves.
-    is_person = account.employee_id is not None or account.official_id is not None  # type: ignore[attr-defined]
+    is_person = account.employee_id is not None or account.official_id is not None
     _refuse_mixed({Role(row.role) for row in rows} | {role}, is_person=is_person)
     await _grant(client, account, {role}, unit_id=unit_id)
 
@@ -193,12 +193,12 @@ async def standing(client: BaseDBAsyncClient) -> list[Standing]:
     roles = await AccountRole.all().using_db(client).order_by("role")
     unused = AccountCode.filter(purpose__in=OPENING, used_at=None, expires_at__gt=datetime.now(UTC))
     codes = await unused.using_db(client)
-    waiting = {code.account_id: code.expires_at for code in codes}  # type: ignore[attr-defined]
+    waiting = {code.account_id: code.expires_at for code in codes}
     return [
         Standing(
             account.user_name,
             account.name,
-            tuple(row.role.lower() for row in roles if row.account_id == account.id and _is_open(row, today)),  # type: ignore[attr-defined]
+            tuple(row.role.lower() for row in roles if row.account_id == account.id and _is_open(row, today)),
             _state(account, waiting.get(account.id)),
         )
         for account in accounts

@@ -88,7 +88,7 @@ async def end_letter(client: BaseDBAsyncClient, number: str) -> None:
     ended = AuditEngagement.filter(id=found.id).using_db(client)
     await ended.update(ended_at=datetime.now(UTC), version=F("version") + 1)
     if found.is_external:
-        await _let_end(client, await Account.get(id=found.auditor_account_id, using_db=client))  # type: ignore[attr-defined]
+        await _let_end(client, await Account.get(id=found.auditor_account_id, using_db=client))
 
 
 def _lines(units: Sequence[Unit], periods: Sequence[Period]) -> Iterator[dict[str, Any]]:

@@ -114,7 +114,7 @@ async def machines(client: BaseDBAsyncClient) -> list[Machine]:
     lines = []
     for account in found:
         name = account.user_name.removeprefix(_PREFIX)
-        tokens = [each for each in living if each.account_id == account.id]  # type: ignore[attr-defined]
+        tokens = [each for each in living if each.account_id == account.id]
         lines += [
             Machine(name, account.name, each.label or "", each.scopes or "", each.expires_at.date())
             for each in tokens

@@ -5,6 +5,8 @@ Accounts, their dated roles, one-time codes, second factors, identities, sign-in
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -22,9 +24,11 @@ class Account(Row):
     employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", null=True, related_name="accounts"
     )
+    employee_id: UUID | None
     official: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
         "models.Official", null=True, related_name="accounts"
     )
+    official_id: UUID | None
     password_hash = fields.TextField(null=True)
     is_demo = fields.BooleanField(default=False)
     disabled_at = fields.DatetimeField(null=True)
@@ -42,10 +46,12 @@ class AccountRole(Row):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name="roles"
     )
+    account_id: UUID
     role = fields.TextField()
     unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", null=True, related_name="operators"
     )
+    unit_id: UUID | None
     effective_from = fields.DateField()
     effective_until = fields.DateField(null=True)
 
@@ -60,6 +66,7 @@ class AccountCode(Row):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name="codes"
     )
+    account_id: UUID
     code_hash = fields.BinaryField()
     purpose = fields.TextField(default="ACTIVATE")
     made_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
@@ -168,6 +175,7 @@ class Session(Row):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name="sessions"
     )
+    account_id: UUID
     method = fields.TextField()
     started_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()

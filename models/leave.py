@@ -6,6 +6,7 @@ Requests, steps, the ledger of half-days, and what governs them.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
@@ -57,6 +58,7 @@ class LeaveAuthority(Row):
     deciding_post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
         "models.Post", related_name="leave_authorities"
     )
+    deciding_post_id: UUID
     decree_number = fields.TextField()
     decree_date = fields.DateField()
     effective_from = fields.DateField()
@@ -75,6 +77,7 @@ class LeaveRequest(Row):
     employee: fields.ForeignKeyRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", related_name="leave_requests"
     )
+    employee_id: UUID
     kind = fields.TextField()
     state = fields.TextField()
     starts_on = fields.DateField()
@@ -90,6 +93,7 @@ class LeaveRequest(Row):
     advising_post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
         "models.Post", related_name="requests_to_advise"
     )
+    advising_post_id: UUID
     deciding_post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
         "models.Post", related_name="requests_to_decide"
     )

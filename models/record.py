@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tortoise import fields
 
 from models.account import Account
@@ -22,6 +24,7 @@ class AuditEngagement(Row):
     auditor_account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", null=True, related_name="engagements"
     )
+    auditor_account_id: UUID | None
     employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", null=True, related_name="engagements"
     )

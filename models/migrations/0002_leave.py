@@ -1,11 +1,11 @@
 """Holidays, deciding officers, leave requests and the ledger of half-days."""
 
-from tortoise.migrations import Migration
+from tortoise import migrations
 from tortoise.migrations.operations import RunSQL
 
 from models.sql import migration_sql
 
 
-class Migration(Migration):  # type: ignore[no-redef]
+class Migration(migrations.Migration):
     dependencies = [("models", "0001_people")]
     operations = [RunSQL(migration_sql("0002_leave"))]

@@ -214,7 +214,7 @@ async def test_with_the_end_of_service_every_token_opens_nothing(town: Town) -> 
     last_day = people.TODAY
     for until, seen in ((last_day, account.user_name), (last_day.replace(day=5), None)):
         async with people.arranging() as db:
-            values = [until, account.employee_id]  # type: ignore[attr-defined]
+            values = [until, account.employee_id]
             await db.execute_query("UPDATE hr.employee SET service_until = $1 WHERE id = $2", values)
         assert await who(town, token) == seen
 

@@ -81,7 +81,7 @@ async def _leave(
     db: Any, regency: SmallRegency, person: Employee, words: dict[str, str], *, mark: str
 ) -> LeaveRequest:
     authority = (await LeaveAuthority.all().using_db(db))[0]
-    post = authority.deciding_post_id  # type: ignore[attr-defined]
+    post = authority.deciding_post_id
     request = await LeaveRequest.create(
         using_db=db, number=f"CT-{str(uuid4())[:8]}", employee=person, kind="SICK", state="REFUSED",
         starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 5), working_days=2, reason=words["alasan"],
@@ -100,12 +100,12 @@ async def _spoken_of(regency: SmallRegency, request: LeaveRequest, words: dict[s
     await note_refusal(
         pool("owner"), refused, code="DENIED", rule=None, on=Matter("hr.leave_request", request.id)
     )
-    person: UUID = request.employee_id  # type: ignore[attr-defined]
+    person: UUID = request.employee_id
     await note_read(pool("owner"), read, fields=["Payslip.net"], subjects=[person, regency.staff.id])
 
 
 def regency_post(request: LeaveRequest) -> UUID:
-    post: UUID = request.advising_post_id  # type: ignore[attr-defined]
+    post: UUID = request.advising_post_id
     return post
 
 

@@ -3,7 +3,7 @@
 Started by `bench.edge` as a process of its own, so that the attack and what is measured do not share one. From each
 address ten connections send storms of documents and broken bodies as fast as they are answered; in between some ask
 for what is dear, allowed or not, and some bring large bodies under tokens that look like the regency's (PREFIX) and
-open nothing. Prints how often each status came, as JSON.
+open nothing. Prints a line with the first answer, and in the end how often each status came, as JSON.
 """
 
 import asyncio
@@ -79,9 +79,12 @@ async def _knock(
         if time.monotonic() > until:
             return
         try:
-            statuses[(await http.post("/graphql", content=body, headers=headers)).status_code] += 1
+            status = (await http.post("/graphql", content=body, headers=headers)).status_code
         except httpx.TransportError:
-            statuses[0] += 1
+            status = 0
+        if not statuses:
+            print("under way", flush=True)
+        statuses[status] += 1
 
 
 if __name__ == "__main__":

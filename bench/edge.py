@@ -103,7 +103,8 @@ async def _attacked(
     words = ("-m", "bench.attack", server.url, str(seconds), str(addresses), prefix)
     process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
     try:
-        await asyncio.sleep(1)
+        assert process.stdout is not None
+        await process.stdout.readline()  # under way
         yield process
     finally:
         if process.returncode is None:

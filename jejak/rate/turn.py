@@ -128,6 +128,7 @@ class Turns:
     clock: Callable[[], float] = time.monotonic
     buckets: dict[str, Bucket] = field(default_factory=dict)
     running: Counter[str] = field(default_factory=Counter)
+    most: int = MOST_CALLERS
 
     @contextmanager
     def turn(self, caller: str, paces: Paces) -> Iterator[Turn]:
@@ -157,6 +158,6 @@ class Turns:
     def _bucket(self, name: str, pace: Pace) -> Bucket:
         if name not in self.buckets:
             self.buckets[name] = Bucket(pace, self.clock())
-            if len(self.buckets) > MOST_CALLERS:
+            if len(self.buckets) > self.most:
                 del self.buckets[next(iter(self.buckets))]
         return self.buckets[name]

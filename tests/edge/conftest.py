@@ -76,13 +76,8 @@ async def edge(office: Edge) -> Edge:
 @pytest.fixture
 def still(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> Edge:
     """The same while time stands still: no point comes back by itself, and nothing is heard of others."""
-
-    async def unshared(turns: Turns) -> None:
-        """Nobody else spends anything."""
-
     now = edge.gate.turns.clock()
-    monkeypatch.setattr(edge.gate.turns, "clock", lambda: now)
-    monkeypatch.setattr("jejak.rate.leases.share", unshared)
+    monkeypatch.setattr(edge.gate, "turns", Turns(clock=lambda: now))  # not those that the application shares
     return edge
 
 

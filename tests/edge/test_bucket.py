@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jejak.rate.bucket import Bucket, Pace
-from jejak.rate.turn import MOST_CALLERS, PUBLIC, Paces, Turns
+from jejak.rate.turn import PUBLIC, Paces, Turns
 from jejak.shelf import Shelf
 from rulebook.errors import DocumentUnknown, RateLimited, TooManyAtOnce, TooManyChanges
 
@@ -132,9 +132,7 @@ def test_so_many_run_at_once_for_each_caller(turns: Turns) -> None:
     assert not turns.running
 
 
-def test_full_buckets_are_forgotten_and_so_are_the_oldest_of_too_many(
-    turns: Turns, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_buckets_are_forgotten_and_so_are_the_oldest_of_too_many(turns: Turns, clock: Clock) -> None:
     with turns.turn("a", PACES) as turn:
         turn.pay(10)
     turns.buckets["points a"].unsaid = 0
@@ -143,8 +141,8 @@ def test_full_buckets_are_forgotten_and_so_are_the_oldest_of_too_many(
     clock.now += 1
     turns.forget()
     assert turns.buckets == {}
-    assert MOST_CALLERS == 20_000
-    monkeypatch.setattr("jejak.rate.turn.MOST_CALLERS", 4)
+    assert turns.most == 20_000
+    turns.most = 4
     for at in range(5):
         with turns.turn(str(at), PACES) as turn:
             turn.pay(1)

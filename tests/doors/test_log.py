@@ -6,8 +6,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -24,9 +24,13 @@ REQUEST = a_request_id()
 SECRET = "Rahasia-Yang-Tidak-Boleh-Tertulis"
 
 
-@contextmanager
-def written() -> Iterator[list[dict[str, Any]]]:
-    """Collect the lines that `jejak serve` would write to standard error."""
+@asynccontextmanager
+async def written() -> AsyncIterator[list[dict[str, Any]]]:
+    """Collect the lines that `jejak serve` would write to standard error, in no promised order.
+
+    The server writes a request's line after its answer, so the last ones are waited for: the test's own
+    client writes one for each answer that it got.
+    """
     stream, lines = io.StringIO(), list[dict[str, Any]]()
     collecting, root = logging.StreamHandler(stream), logging.getLogger()
     collecting.setFormatter(JsonLines())
@@ -35,6 +39,9 @@ def written() -> Iterator[list[dict[str, Any]]]:
     root.setLevel(logging.INFO)
     try:
         yield lines
+        async with asyncio.timeout(10):
+            while stream.getvalue().count('"jejak.http"') < stream.getvalue().count('"httpx"'):  # noqa: ASYNC110 - the server's
+                await asyncio.sleep(0.01)
     finally:
         root.setLevel(level)
         root.removeHandler(collecting)
@@ -49,7 +56,7 @@ def requests(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town: Town) -> None:
     staff = await town.enter("staff")
     query = "query Saya { viewer { account { id } } }"
-    with written() as lines:
+    async with written() as lines:
         await staff.http.post(
             "/graphql?nama=" + SECRET,
             json={"query": query, "operationName": "Saya"},
@@ -79,7 +86,7 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> N
     nip = await town.behind.fetchval("SELECT nip FROM hr.employee WHERE name = $1", SECRET)
     staff = line.applicant
     quoted = f'mutation {{ signIn(input: {{userName: "{SECRET}", password: "{SECRET}"}}) {{ token }} '
-    with written() as lines:
+    async with written() as lines:
         await town.stranger.ask(SIGN_IN, input={"userName": nip, "password": SECRET})
         await town.stranger.ask(SIGN_IN, input={"userName": nip, "password": people.PASSWORD})
         for query in (
@@ -130,10 +137,12 @@ async def test_a_line_names_the_route_and_not_what_was_typed(town: Town) -> None
         "/graphiql": "/graphiql", "/activate": "/activate", "/static/page.css": "/static",
         "/static/199005172015032001": "/static", "/199005172015032001": "other", "/masuk": "/masuk",
     }  # fmt: skip
-    with written() as lines:
-        for path in (*routes, "/healthz"):  # a line follows its answer: the last one may be late
-            await town.http.get(path)
-    assert [line["route"] for line in requests(lines)][: len(routes)] == list(routes.values())
+    ids = {path: a_request_id() for path in routes}
+    async with written() as lines:
+        for path in routes:
+            await town.http.get(path, headers={"x-request-id": ids[path]})
+    told = {line["request_id"]: line["route"] for line in requests(lines)}
+    assert {path: told[ids[path]] for path in routes} == routes
 
 
 @pytest.mark.parametrize("name", ["uvicorn.error", "httpx"])
@@ -166,7 +175,7 @@ async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_ro
             "endsOn": "2026-09-08",
             "reason": SECRET,
         }
-        with written() as lines:
+        async with written() as lines:
             answer = await line.applicant.post(query, input=given)
         (error,) = answer.json()["errors"]
         assert answer.json()["data"] == {"requestLeave": None}
@@ -187,7 +196,7 @@ async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_ro
 
 @pytest.mark.parametrize("what", ["asyncpg", "tortoise", "strawberry.execution", "uvicorn.access"])
 async def test_libraries_do_not_write_statements_or_documents(town: Town, what: str) -> None:
-    with written() as lines:
+    async with written() as lines:
         await (await town.enter("staff")).ask("{ viewer { employee { name } } }")
         await town.stranger.post("{ no }")
     assert [line for line in lines if line["logger"].startswith(what)] == []

@@ -124,4 +124,4 @@ def key_of_row(row_id: UUID) -> str:
 
 def keyed(row_key: str) -> list[Filter]:
     """Return what holds for the entries of rows with this key; they are found by its hash."""
-    return [Filter("row_hash", "equals", row_key, "hr.row_hash"), Filter("row_key", "equals", row_key)]
+    return [Filter("row_hash", "equals", row_key, "audit.row_hash"), Filter("row_key", "equals", row_key)]

@@ -15,7 +15,7 @@ SELECT e.seq, e.tx_id,
        || coalesce('"' || e.subject_id::text || '"', 'null') || ', "relation": ' || to_json(e.relation)::text
        || ', "new_commitment": ' || coalesce('"' || encode(e.new_commitment, 'hex') || '"', 'null')
        || ', "old_commitment": ' || coalesce('"' || encode(e.old_commitment, 'hex') || '"', 'null') || '}' AS text,
-       e.relation, e.op
+       e.relation, e.op, e.pk
   FROM audit.entry e;
 
 CREATE OR REPLACE VIEW audit.tx_text AS

@@ -48,10 +48,18 @@ CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON audit.tile
     FOR EACH ROW EXECUTE FUNCTION audit.refuse_regrowth();
 ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER only_grows;
 
+-- What the entries of a row are found by: a number made of its key, the same for few others and on every machine.
+CREATE OR REPLACE FUNCTION audit.row_hash(key jsonb) RETURNS bigint
+LANGUAGE sql STABLE
+AS $$
+    SELECT substr(sha256(convert_to($1::text, 'UTF8')), 1, 8)::bigint
+$$;
+REVOKE ALL ON FUNCTION audit.row_hash(jsonb) FROM PUBLIC;
+
 -- The entries without a leaf that are visible now, lowest number first.
 DROP FUNCTION IF EXISTS audit.pending(bigint);
 CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
-    seq bigint, at timestamptz, relation text, op "char")
+    seq bigint, at timestamptz, relation text, op "char", pk jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -61,7 +69,7 @@ DECLARE
 BEGIN
     SELECT * INTO last FROM audit.checkpoint ORDER BY size DESC LIMIT 1;
     IF last.size IS NULL THEN
-        RETURN QUERY SELECT e.seq, e.at, e.relation, e.op FROM audit.entry e
+        RETURN QUERY SELECT e.seq, e.at, e.relation, e.op, e.pk FROM audit.entry e
              WHERE NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT most;
         RETURN;
     END IF;
@@ -73,14 +81,14 @@ BEGIN
             SELECT t.id FROM audit.tx t
              WHERE t.cluster = last.cluster AND t.xid >= pg_snapshot_xmax(last.snapshot)
         )
-        (SELECT n.seq, n.at, n.relation, n.op FROM audit.entry n
+        (SELECT n.seq, n.at, n.relation, n.op, n.pk FROM audit.entry n
           WHERE n.seq > last.last_seq
             AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = n.seq AND l.seq > last.last_seq)
           ORDER BY n.seq LIMIT most)
         UNION ALL
-        (SELECT o.seq, o.at, o.relation, o.op
+        (SELECT o.seq, o.at, o.relation, o.op, o.pk
            FROM late CROSS JOIN LATERAL (
-                SELECT e.seq, e.at, e.relation, e.op FROM audit.entry e
+                SELECT e.seq, e.at, e.relation, e.op, e.pk FROM audit.entry e
                  WHERE e.tx_id = late.id AND e.seq > last.floor AND e.seq <= last.last_seq
                    AND (SELECT l.index FROM audit.leaf l WHERE l.seq = e.seq) IS NULL) o)
         ORDER BY 1 LIMIT most;
@@ -181,9 +189,9 @@ BEGIN
     act := audit.begin('00000000-0000-4000-8000-000000000007', NULL, 'SERVICE', gen_random_uuid()::text, 'seal',
                        NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', $5);
     WITH p AS MATERIALIZED (
-        SELECT q.seq, q.relation, q.op FROM audit.pending($1) q
+        SELECT q.seq, q.relation, q.op, q.pk FROM audit.pending($1) q
     ), l AS (
-        INSERT INTO audit.leaf SELECT start + row_number() OVER (ORDER BY p.seq) - 1, p.seq FROM p
+        INSERT INTO audit.leaf SELECT start + row_number() OVER (ORDER BY p.seq) - 1, p.seq, audit.row_hash(p.pk) FROM p
     ), o AS (
         SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops, sum(c.number) AS number, max(c.last) AS last
           FROM (SELECT p.relation, p.op, count(*) AS number, max(p.seq) AS last FROM p GROUP BY p.relation, p.op) c
@@ -216,7 +224,7 @@ BEGIN
             'size', last.size, 'root', translate(encode(last.root, 'base64'), E'\n', '')) END)
         || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END)
     RETURNING seq INTO control;
-    INSERT INTO audit.leaf VALUES (size - 1, control);
+    INSERT INTO audit.leaf VALUES (size - 1, control, audit.row_hash(jsonb_build_object('size', size)));
     RETURN NEXT;
 END
 $$;

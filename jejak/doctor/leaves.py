@@ -20,7 +20,7 @@ _PATIENCE = 600  # seconds that an entry may wait for its leaf before it is wort
 
 @dataclass(frozen=True)
 class Differs:
-    """A leaf whose entry is not what was sealed there; `sealed` is what the tile says."""
+    """A leaf whose entry is not what was sealed there, or that is filed under another row; `sealed` is the tile's."""
 
     index: int
     seq: int | None
@@ -50,7 +50,9 @@ async def read(connection: asyncpg.Connection, leaves: int, *, say: Callable[[st
 
 
 async def named(connection: asyncpg.Connection, differs: Sequence[Differs], *, size: int) -> list[Finding]:
-    """Say of each which lie it is: changed, moved, gone, or never under a signature."""
+    """Say of each which lie it is: changed, moved, gone, never under a signature, or kept out of its row's history."""
+    misfiled = [each for each in differs if each.now == each.sealed]
+    differs = [each for each in differs if each.now != each.sealed]
     inside = [each for each in differs if each.index < size]
     at = {each.sealed: each.index for each in inside if each.sealed}
     present = {each.now for each in inside if each.now}
@@ -67,6 +69,7 @@ async def named(connection: asyncpg.Connection, differs: Sequence[Differs], *, s
         *_runs(Wrong.ENTRY_GONE, gone),
         *_runs(Wrong.LEAF_GONE, lost),
         *_runs(Wrong.LEAF_UNSIGNED, [each for each in differs if each.index >= size]),
+        *_runs(Wrong.MISFILED, misfiled),
     ]
 
 

@@ -40,6 +40,7 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.TX_GONE: ("pelaku dihapus", "actor removed"),
     Wrong.LEAF_GONE: ("isi segel dihapus", "sealed content removed"),
     Wrong.LEAF_UNSIGNED: ("tanpa segel", "under no seal"),
+    Wrong.MISFILED: ("disembunyikan dari riwayatnya", "hidden from its row's history"),
     Wrong.BACKDATED: ("disisipkan belakangan", "inserted afterwards"),
     Wrong.NEVER_SEALED: ("disisipkan ke masa lalu", "slipped into the past"),
     Wrong.NUMBERS_BACK: ("pencacah dimundurkan", "counter set back"),
@@ -107,6 +108,10 @@ SENTENCES: dict[Wrong, Two] = {
     Wrong.LEAF_UNSIGNED: (
         "entri {first} sampai {last} mempunyai tempat tetapi tidak di bawah tanda tangan mana pun",
         "leaves {first} to {last} have a place but stand under no signature",
+    ),
+    Wrong.MISFILED: (
+        "entri {first} sampai {last} terdaftar pada baris lain: riwayat barisnya tidak menampilkannya",
+        "leaves {first} to {last} are filed under another row: the history of their row does not show them",
     ),
     Wrong.BACKDATED: (
         "transaksi {xid} lebih tua daripada {watermark}; segel pada {size} menyatakan tidak ada lagi yang setua itu",

@@ -57,14 +57,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about_nip(text) FROM PUBLIC;
 
--- What the entries of a row are found by: a number made of its key, the same for few others.
-CREATE OR REPLACE FUNCTION hr.row_hash(key jsonb) RETURNS bigint
-LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT jsonb_hash_extended($1, 0)
-$$;
-REVOKE ALL ON FUNCTION hr.row_hash(jsonb) FROM PUBLIC;
+DROP FUNCTION IF EXISTS hr.row_hash(jsonb);
 
 -- The size of the checkpoint of so many leaves, null when there is none of this size.
 CREATE OR REPLACE FUNCTION hr.checkpoint_of(size bigint) RETURNS bigint
@@ -122,8 +115,7 @@ REVOKE ALL ON FUNCTION hr.relations_with(text) FROM PUBLIC;
 DROP VIEW IF EXISTS hr.audit_entry;
 CREATE VIEW hr.audit_entry WITH (security_invoker = true) AS
 SELECT e.seq AS id, l.index AS leaf_index, e.at, e.relation, e.op::text AS op, e.op = 'C' AS is_control, e.pk AS row_key,
-       jsonb_hash_extended(e.pk, 0) AS row_hash,
-       e.subject_id,
+       l.row_hash, e.subject_id,
        -- What a letter of audit opens, in one piece, so that it is asked once a row whether it does.
        jsonb_build_object('subject_name', (SELECT s.name FROM hr.employee s WHERE s.id = e.subject_id),
                           'old', audit.shown(o."values"), 'new', audit.shown(n."values"),

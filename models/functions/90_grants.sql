@@ -67,7 +67,7 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.shown(jsonb), hr.title_of(uuid, date),
     hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text),
-    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), hr.row_hash(jsonb),
+    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), audit.row_hash(jsonb),
     hr.checkpoint_of(bigint) TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 

@@ -193,7 +193,7 @@ async def test_a_refusal_by_address_is_never_kept(edge: Edge) -> None:
 
 async def test_what_stands_in_an_address_is_in_no_line_of_the_log(edge: Edge) -> None:
     secret = "Rahasia-Dalam-Alamat"
-    with written() as lines:
+    async with written() as lines:
         await edge.get(documentId=id_of(LAW), variables=json.dumps({"x": secret}))
         await edge.get(documentId=secret)
         await edge.http.get("/graphql", params={"query": secret, secret: secret})

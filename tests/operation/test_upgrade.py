@@ -1,5 +1,6 @@
 """A database of the step before the newest, with people in it, is brought to this version and is clean."""
 
+import json
 from pathlib import Path
 
 import asyncpg
@@ -19,6 +20,8 @@ from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
 from tests.ledger.writing import begin
 from tests.operation.dumping import DUMPS, steps
+from tests.regency import SmallRegency
+from tests.sealing import sealed
 
 ACT = Attribution(actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1", operation="uji")
 
@@ -71,6 +74,40 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
         another_database.owner_url, tmp_path / "saved", urls=another_database.urls, label=label, say=quiet
     )
     assert await examine(another_database.owner_url) == []
+
+
+# What a log was before its sealer filed the leaves under their rows (audit 0050_row_history).
+UNFILED = """
+DROP VIEW hr.audit_entry;
+ALTER TABLE audit.leaf DROP COLUMN row_hash;
+DROP INDEX audit.entry_by_relation;
+CREATE INDEX entry_row_history ON audit.entry (relation, jsonb_hash_extended(pk, 0));
+DELETE FROM ops.tortoise_migrations WHERE app = 'audit' AND name = '0050_row_history';
+UPDATE ops.applied_file SET sha256 = sha256('another text')
+"""
+
+
+async def test_what_was_sealed_before_leaves_were_filed_is_found_after_the_upgrade(
+    small_regency: SmallRegency,
+) -> None:
+    database, staff = small_regency.database, small_regency.staff
+    await sealed(database)
+    connection = await asyncpg.connect(database.owner_url)
+    history = (
+        "SELECT array_agg(leaf_index ORDER BY leaf_index) FROM hr.audit_entry "
+        "WHERE row_hash = audit.row_hash($1::text::jsonb) AND row_key = $1::text::jsonb"
+    )
+    key = json.dumps({"id": str(staff.id)})
+    before = await connection.fetchval(history, key)
+    assert before
+    await connection.execute(UNFILED)
+    assert await migrate(database.owner_url) is True
+    assert await connection.fetchval(history, key) == before
+    await connection.close()
+    told = {(finding.wrong, finding.subject) for finding in await examine(database.owner_url)}
+    assert told == {(Wrong.OTHERWISE_SINCE, "columns audit.leaf")}, (
+        "the column that this test dropped, and no more"
+    )
 
 
 async def test_a_release_may_change_every_function(empty_database: Database) -> None:

@@ -1,16 +1,17 @@
--- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed.
+-- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed,
+--             and those that are filed under another row than their entry's.
 -- Called by:  jejak.doctor.leaves, window by window; the first index is a multiple of 256.
 -- Privileges: owner. The connection prints as `read_alike` sets it, which is how leaves are printed.
 -- Locks:      none.
 WITH taken AS MATERIALIZED (
-    SELECT l.index, l.seq, e.tx_id, e.text
+    SELECT l.index, l.seq, e.tx_id, e.text, l.row_hash IS DISTINCT FROM audit.row_hash(e.pk) AS is_misfiled
       FROM audit.leaf l
-      LEFT JOIN LATERAL (SELECT x.tx_id, x.text FROM audit.entry_text x WHERE x.seq = l.seq OFFSET 0) e ON true
+      LEFT JOIN LATERAL (SELECT x.tx_id, x.text, x.pk FROM audit.entry_text x WHERE x.seq = l.seq OFFSET 0) e ON true
      WHERE l.index >= $1 AND l.index < $2
 ), act AS MATERIALIZED (
     SELECT t.id, t.text FROM audit.tx_text t WHERE t.id IN (SELECT k.tx_id FROM taken k)
 ), now AS (
-    SELECT k.index, k.seq, k.tx_id, k.text IS NULL AS is_gone, k.tx_id IS NOT NULL AND t.id IS NULL AS is_orphan,
+    SELECT k.index, k.seq, k.tx_id, k.is_misfiled, k.text IS NULL AS is_gone, k.tx_id IS NOT NULL AND t.id IS NULL AS is_orphan,
            sha256('\x00'::bytea || convert_to('[1, ' || k.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
       FROM taken k LEFT JOIN act t ON t.id = k.tx_id
 ), tile AS MATERIALIZED (
@@ -24,5 +25,5 @@ SELECT coalesce(s.index, n.index) AS index, n.seq, n.tx_id, n.is_gone, n.is_orph
        e.relation, e.op::text AS op, e.pk::text AS pk
   FROM sealed s FULL JOIN now n ON n.index = s.index
   LEFT JOIN audit.entry e ON e.seq = n.seq
- WHERE n.hash IS DISTINCT FROM s.hash
+ WHERE n.hash IS DISTINCT FROM s.hash OR n.is_misfiled
  ORDER BY 1

@@ -29,19 +29,22 @@ WITH told AS (
                      ELSE false END AS is_new
       FROM told t LEFT JOIN release r ON r.relation = t.relation AND r.tx_id = t.tx_id
      WHERE t.op = 'B' OR (t.op = 'I') <> t.is_absent
+), past AS MATERIALIZED (
+    SELECT o.seq, audit.fold(coalesce(d."values", '{}') || e.new ORDER BY e.seq) AS image
+      FROM odd o JOIN audit.entry e ON e.relation = o.relation AND e.pk = o.pk AND e.seq >= o.made AND e.seq < o.seq
+      LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
+     WHERE o.op IN ('I', 'B') AND NOT o.is_absent
+     GROUP BY o.seq
 ), judged AS MATERIALIZED (
     SELECT o.relation, o.pk, o.seq, o.tx_id, o.op, o.is_absent, o.is_new,
            jsonb_object_agg(c.key, jsonb_build_array(c.before, c.after)) FILTER (WHERE NOT c.is_released) AS columns,
            array_agg(c.key) FILTER (WHERE c.is_released) AS released
       FROM odd o
+      LEFT JOIN past p ON p.seq = o.seq
       LEFT JOIN LATERAL (
            SELECT f.key, p.image -> f.key AS before, f.value AS after,
                   o.is_new OR o.was -> f.key IS DISTINCT FROM o.became -> f.key AS is_released
-             FROM (SELECT audit.fold(coalesce(d."values", '{}') || e.new ORDER BY e.seq) AS image
-                     FROM audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
-                    WHERE e.relation = o.relation AND jsonb_hash_extended(e.pk, 0) = jsonb_hash_extended(o.pk, 0) AND e.pk = o.pk
-                      AND e.seq >= o.made AND e.seq < o.seq) p
-            CROSS JOIN audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
+             FROM audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n'
             CROSS JOIN jsonb_each(coalesce(d."values", '{}') || e.new) f
             WHERE e.seq = o.seq AND coalesce(p.image -> f.key, 'null') <> f.value) c ON o.op IN ('I', 'B') AND NOT o.is_absent
      GROUP BY o.relation, o.pk, o.seq, o.tx_id, o.op, o.is_absent, o.is_new

@@ -42,7 +42,7 @@ class Size:
     seconds: int
 
 
-FULL = Size(rows=50_000, singles=2_000, rounds=3, entries=1_000_000, probes=2_000, seconds=60)
+FULL = Size(rows=50_000, singles=2_000, rounds=5, entries=1_000_000, probes=2_000, seconds=60)
 TINY = Size(rows=500, singles=40, rounds=1, entries=4_000, probes=20, seconds=2)  # does everything still run?
 SMALL = Size(rows=5_000, singles=300, rounds=1, entries=50_000, probes=300, seconds=10)
 

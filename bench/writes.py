@@ -30,6 +30,7 @@ NONE, VOUCHED, PLAIN, VERSIONS, OPEN, PERSONAL = (
 BULK = ("COPY", "INSERT … SELECT", "UPDATE", "DELETE")
 SINGLE = ("one-row INSERT tx", "one-row UPDATE tx")
 Say = Callable[[str], None]
+Seen = dict[tuple[str, str], list[Cost]]  # by variant and way, what each round cost
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,24 @@ class Bench:
 
 async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
     """Measure every variant, round by round."""
-    seen: dict[tuple[str, str], list[Cost]] = {}
+    seen: Seen = {}
     async with AsyncExitStack() as stack:
         variants = [await stack.enter_async_context(_variant(cluster, name)) for name in _MADE]
         for each in variants:
             await _fill_source(each.owner, size.rows)
         for number in range(size.rounds):
+            say(f"  writes: round {number + 1} of {size.rounds}")
             for each in variants:
-                say(f"  writes: round {number + 1} of {size.rounds}, {each.name}")
-                found = {} if each.name == VOUCHED else await _bulk(each)
-                for way, cost in {**found, **await _single(each, size.singles)}.items():
-                    seen.setdefault((each.name, way), []).append(cost)
-    return [_section({key: middle(costs) for key, costs in seen.items()}, size)]
+                if each.name != VOUCHED:
+                    _add(seen, each, await _bulk(each))
+            for each in variants:
+                _add(seen, each, await _single(each, size.singles))
+    return [_section(seen, size)]
+
+
+def _add(seen: Seen, variant: Bench, found: dict[str, Cost]) -> None:
+    for way, cost in found.items():
+        seen.setdefault((variant.name, way), []).append(cost)
 
 
 async def _bulk(variant: Bench) -> dict[str, Cost]:
@@ -139,16 +146,16 @@ _MADE: dict[str, Callable[[Cluster], AbstractAsyncContextManager[Database]]] = {
 }
 
 
-def _section(seen: dict[tuple[str, str], Cost], size: Size) -> Section:
+def _section(seen: Seen, size: Size) -> Section:
     unit = "server CPU µs" if HAS_PROC else "wall µs"
     section = Section(f"Writes: {unit} / bytes of WAL, per row", ("", *BULK, *SINGLE))
     section.notes.append(
-        f"Bulk: {size.rows:,} rows in one transaction; one-row: {size.singles:,} transactions; median of "
-        f"{size.rounds} rounds. The one-row columns hold all that the server does for such a transaction, stating the "
-        "actor included."
+        f"Bulk: {size.rows:,} rows in one transaction; one-row: {size.singles:,} transactions; medians of "
+        f"{size.rounds} rounds, ratios inside a round. The one-row columns hold all that the server does for such a "
+        "transaction, stating the actor included."
     )
     for name in _MADE:
-        costs = [seen.get((name, way)) for way in (*BULK, *SINGLE)]
+        costs = [middle(seen[name, way]) if (name, way) in seen else None for way in (*BULK, *SINGLE)]
         section.rows.append(
             (name, *(f"{each.cpu_us:,.1f} / {each.wal_bytes:,.0f}" if each else "" for each in costs))
         )
@@ -160,19 +167,26 @@ def _section(seen: dict[tuple[str, str], Cost], size: Size) -> Section:
     return section
 
 
-def _ratios(seen: dict[tuple[str, str], Cost], name: str, base: str) -> list[str]:
-    pairs = [(seen.get((name, way)), seen.get((base, way))) for way in (*BULK, *SINGLE)]
-    return [
-        f"{a.cpu_us / b.cpu_us:.1f}x / {a.wal_bytes / b.wal_bytes:.1f}x" if a and b else "" for a, b in pairs
+def _ratios(seen: Seen, name: str, base: str) -> list[str]:
+    found = [
+        _ratio(seen, name, base, way=way) if (name, way) in seen and (base, way) in seen else None
+        for way in (*BULK, *SINGLE)
     ]
+    return [f"{each.cpu_us:.1f}x / {each.wal_bytes:.1f}x" if each else "" for each in found]
 
 
-def _promise(section: Section, seen: dict[tuple[str, str], Cost]) -> None:
-    worst = max(seen[OPEN, way].cpu_us for way in BULK)
+def _ratio(seen: Seen, name: str, base: str, *, way: str) -> Cost:
+    """How many times the other's cost: inside a round, where both met the same machine; the median of the rounds."""
+    rounds = zip(seen[name, way], seen[base, way], strict=True)
+    return middle([Cost(a.cpu_us / b.cpu_us, a.wal_bytes / b.wal_bytes) for a, b in rounds])
+
+
+def _promise(section: Section, seen: Seen) -> None:
+    worst = max(middle(seen[OPEN, way]).cpu_us for way in BULK)
     section.promise("bulk write: at most 35 µs of server CPU per row", seen=worst, unit="µs", most=35)
-    worst = max(seen[PERSONAL, way].cpu_us for way in BULK)
+    worst = max(middle(seen[PERSONAL, way]).cpu_us for way in BULK)
     section.promise("the same with three personal columns: at most 80 µs", seen=worst, unit="µs", most=80)
-    worst = max(seen[OPEN, way].cpu_us / seen[VOUCHED, way].cpu_us for way in SINGLE)
+    worst = max(_ratio(seen, OPEN, VOUCHED, way=way).cpu_us for way in SINGLE)
     section.promise(
         "one-row transaction: at most 2.0x the CPU of the same without audit, its caller vouched for too",
         seen=worst,

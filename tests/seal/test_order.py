@@ -73,7 +73,7 @@ async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(database: 
     await idle.close()
     lags = await _lags(database, str(calm))
     p99 = lags[int(len(lags) * 0.99)]
-    assert p99 <= (1.0 if FULL else 5.0)
+    assert lags[-1] <= (1.0 if FULL else 5.0), "an open transaction delays nobody else"
     saw(
         "Sealing in order: no entry lost, none twice, every row's history in order",
         f"{len(acknowledged):,} changes by {WRITERS} writers of {HOT} rows, a tenth taken back, one left open "

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "read units, employees, delegations, balances or tariffs from a file",
     "account": "add an account and print its one-time link",
     "token": "print a bearer token for a demo account",
+    "explain": "show step by step how a document is answered",
     "backup": "save the database to a file",
     "restore": "restore a saved database into an empty place",
     "seal": "put the audit log under signed roots, as a service",

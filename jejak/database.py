@@ -15,6 +15,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 
+from jejak.roles import POOLS
+
 APPS: dict[str, dict[str, Any]] = {
     "models": {
         "models": [
@@ -39,6 +41,14 @@ SIZES = {
 MOST_CONNECTIONS = 10
 
 
+_CLEAN = frozenset(POOLS.values())
+"""Roles whose statements leave nothing behind in a session: `tests/doors/test_sessions.py` says so of all they run."""
+
+
+async def _nothing(_: object) -> None:
+    """What a connection needs when it comes back: nothing. A transaction that was left open asyncpg ends itself."""
+
+
 def connection_config(
     url: str, *, pool: int = MOST_CONNECTIONS, seconds: float | None = None
 ) -> dict[str, Any]:
@@ -58,6 +68,8 @@ def connection_config(
         "maxsize": pool,
         "application_name": "jejak",
     }
+    if credentials["user"] in _CLEAN:
+        credentials["reset"] = _nothing
     if seconds is not None:
         credentials["server_settings"] = {"statement_timeout": str(round(1000 * seconds))}
     if "sslmode" in query:

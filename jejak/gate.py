@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from jejak.fallback import Fallbacks
 from jejak.rate import turn
 from jejak.rate.faces import Faces
 from jejak.rate.turn import Paces, Turn, Turns
@@ -100,6 +101,8 @@ class Gate:
     turns: Turns = field(default_factory=Turns)
     faces: Faces = field(default_factory=Faces)
     shelf: Shelf = field(default_factory=Shelf)
+    is_planning: bool = True
+    fallbacks: Fallbacks = field(default_factory=Fallbacks)
 
     def text(self, asked: Asked) -> str | None:
         """Return the document that is asked, if there is one."""

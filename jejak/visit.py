@@ -25,9 +25,11 @@ from jejak.reply import FRESH, Reply
 from resolvers.identity import Call
 from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused
 from schema.admission import Document, Inadmissible, Operation
+from schema.answer import Question, Standard, answer
 from schema.context import Context
 from schema.cost import Cost
 from schema.limits import Limits
+from schema.receipt import earned
 
 
 class MakeContext(Protocol):
@@ -139,16 +141,32 @@ class Visit:
         if operation.kind is OperationType.MUTATION:
             self.turn.change()
         self.turn.pay(wanted.cost.points)
+        context = make_context(document=wanted.document, limits=self.side.limits)
+        planned = await self._planned(wanted, context)
+        if planned is not None:
+            self.turn.settle(self.turn.reading + operation.price.actual(planned))
+            return ExecutionResult(orjson.Fragment(planned), None, earned(context))  # type: ignore[arg-type]
         result = await wanted.schema.execute(
             self.text,
             variable_values=dict(self.asked.variables),
-            context_value=make_context(document=wanted.document, limits=self.side.limits),
+            context_value=context,
             operation_name=operation.name,
         )
         self.turn.settle(self.turn.reading + operation.price.actual(result.data))
         if operation.is_about_schema and not result.errors:
             shelf.put(wanted.key, orjson.dumps(result.data))
         return result
+
+    async def _planned(self, wanted: Wanted, context: Context) -> bytes | None:
+        """Return the data as a plan answers; None when the standard executor has to."""
+        if not self.gate.is_planning:
+            return None
+        try:
+            asked = Question(wanted.schema, wanted.operation, context, self.asked.variables)
+            return orjson.dumps(await answer(asked))
+        except Standard as standard:
+            self.gate.fallbacks.note(wanted.document, wanted.operation, because=standard.because)
+            return None
 
 
 @asynccontextmanager

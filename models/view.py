@@ -10,7 +10,8 @@ from tortoise.models import Model
 class Today(Model):
     """The regency's civil date; one row."""
 
-    today = fields.DateField(primary_key=True)
+    id = fields.IntField(primary_key=True)
+    today = fields.DateField(null=True)
 
     class Meta:
         schema = "published"

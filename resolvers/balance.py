@@ -2,19 +2,18 @@
 
 Gathers the facts of the ledger for `rulebook.leave.annual`.
 
-Called by the leave resolvers and by `Employee.leaveBalance`, for many people in one statement. Stores
+Called by the leave resolvers, and by `Employee.leaveBalance` with facts that came with the person's row. Stores
 nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.connection import get_connection
 
 from resolvers.plan.shape import Row
 from resolvers.sql import statement
@@ -82,16 +81,16 @@ def person_of(row: Mapping[str, Any]) -> Person:
     )
 
 
-async def balances(pool: str, rows: Sequence[Row], *, arguments: Mapping[str, object]) -> Sequence[Standing]:
-    """Return the balance of every row's employee; see `resolvers.plan.shape.Batch`."""
-    client = get_connection(pool)
-    regency = (await client.execute_query_dict(statement("regency_today")))[0]
-    on: date = regency["today"]
+def balance_of_row(row: Row, arguments: Mapping[str, object]) -> Standing:
+    """Return the balance of a row's employee; see `resolvers.plan.shape.Argued`.
+
+    Shape: `leave_facts` as hr.leave_facts tells them
+    """
+    told = row["leave_facts"]
+    on = date.fromisoformat(told["today"])
     year = arguments["year"] if arguments.get("year") is not None else on.year
     assert isinstance(year, int)
-    people = {
-        row["id"]: person_of(row | {"is_teacher": row["current_appointment.post.position.is_teacher"]})
-        for row in rows
-    }
-    facts = await year_facts(client, people, opened=regency["leave_history_from"], on=on)
-    return [standing(people[row["id"]], facts[row["id"]], year=year, on=on) for row in rows]
+    person = person_of(row | {"is_teacher": row["current_appointment.post.position.is_teacher"]})
+    rows = {each["year"]: each for each in told["years"]}
+    facts = _years(person, rows, date.fromisoformat(told["leave_history_from"]), on)
+    return standing(person, facts, year=year, on=on)

@@ -16,9 +16,8 @@ from audit.noting import Matter
 from models.absence import Delegation
 from resolvers.acting import acting
 from resolvers.identity import Actor, Call, forget_actor
-from resolvers.plan.ask import Ask, Filter, ListAsk
-from resolvers.plan.shape import Row, Slice
-from resolvers.reading import reader
+from resolvers.plan.ask import Filter
+from resolvers.plan.shape import Search
 from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.shapes import DELEGATION
@@ -98,21 +97,19 @@ async def end_delegation(call: Call, *, delegation_id: UUID, version: int, key: 
     return delegation_id
 
 
-async def delegations(call: Call, ask: ListAsk) -> Slice:
-    """Return delegations, newest first: those one is a party to, or all of them for the personnel office.
+def delegations(call: Call) -> Search:
+    """Look for delegations, newest first: those one is a party to, or all of them for the personnel office.
 
-    Raises: NotSignedIn, InvalidCursor
+    Raises: NotSignedIn
     """
     call.signed_in()
-    return await reader(call, "delegations").page(DELEGATION, ask)
+    return Search(DELEGATION, door="delegations")
 
 
-async def delegation(call: Call, ask: Ask, *, delegation_id: UUID) -> Row | None:
-    """Return one delegation within reach; None when absent or beyond it."""
+def delegation(call: Call, delegation_id: UUID) -> Search:
+    """Look for one delegation within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call, "delegation").one(
-        DELEGATION, ask, where=[Filter("id", "equals", delegation_id)]
-    )
+    return Search(DELEGATION, [Filter("id", "equals", delegation_id)], door="delegation")
 
 
 def _post_of(actor: Actor, wish: Appointing) -> UUID:

@@ -1,15 +1,14 @@
 """Who works here, within the caller's reach?
 
-Lists, one person, and the caller's own record. Called by schema/employee.py.
+Lists, one person, and the caller's own record: what to look for. Called by schema/root.py and schema/account.py.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from resolvers.identity import Call
-from resolvers.plan.ask import Ask, Filter, ListAsk
-from resolvers.plan.shape import Row, Slice
-from resolvers.reading import reader
+from resolvers.plan.ask import Filter
+from resolvers.plan.shape import Search
 from resolvers.shapes import ACCOUNT, EMPLOYEE, UNIT
 from rulebook.values import EmployeeKind
 
@@ -38,35 +37,34 @@ class EmployeeFilter:
         return found
 
 
-async def employees(call: Call, ask: ListAsk, *, narrowed: EmployeeFilter) -> Slice:
-    """Return people within reach, by name.
+def employees(call: Call, narrowed: EmployeeFilter) -> Search:
+    """Look for people within reach, by name.
 
-    Raises: NotSignedIn, InvalidCursor
+    Raises: NotSignedIn
     """
     call.signed_in()
-    return await reader(call, "employees").page(EMPLOYEE, ask, where=narrowed.conditions())
+    return Search(EMPLOYEE, narrowed.conditions(), door="employees")
 
 
-async def employee(call: Call, ask: Ask, *, employee_id: UUID) -> Row | None:
-    """Return one person within reach; None when absent or beyond it, which look the same."""
+def employee(call: Call, employee_id: UUID) -> Search:
+    """Look for one person within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call, "employee").one(EMPLOYEE, ask, where=[Filter("id", "equals", employee_id)])
+    return Search(EMPLOYEE, [Filter("id", "equals", employee_id)], door="employee")
 
 
-async def own_employee(call: Call, ask: Ask) -> Row | None:
-    """Return the caller's own record; None for accounts that belong to no employee."""
+def own_employee(call: Call) -> Search | None:
+    """Look for the caller's own record; None for accounts that belong to no employee."""
     actor = call.signed_in()
-    return None if actor.employee_id is None else await employee(call, ask, employee_id=actor.employee_id)
+    return None if actor.employee_id is None else employee(call, actor.employee_id)
 
 
-async def units(call: Call, ask: ListAsk, *, under: UUID | None = None) -> Slice:
-    """Return units by code, all or those under one. Raises: NotSignedIn, InvalidCursor"""
+def units(call: Call, under: UUID | None = None) -> Search:
+    """Look for units by code, all or those under one. Raises: NotSignedIn"""
     call.signed_in()
-    where = [] if under is None else [Filter("id", "returned_by", under, "hr.units_under")]
-    return await reader(call).page(UNIT, ask, where=where)
+    return Search(UNIT, [] if under is None else [Filter("id", "returned_by", under, "hr.units_under")])
 
 
-async def accounts(call: Call, ask: ListAsk) -> Slice:
-    """Return accounts by user name, for administrators; empty for everybody else."""
+def accounts(call: Call) -> Search:
+    """Look for accounts by user name, for administrators; nothing for everybody else. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call).page(ACCOUNT, ask)
+    return Search(ACCOUNT)

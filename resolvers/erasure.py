@@ -16,9 +16,8 @@ from audit.noting import Matter
 from models.record import Erasure
 from resolvers.acting import acting
 from resolvers.identity import Actor, Call
-from resolvers.plan.ask import Ask, Filter, ListAsk
-from resolvers.plan.shape import Row, Slice
-from resolvers.reading import reader
+from resolvers.plan.ask import Filter
+from resolvers.plan.shape import Search
 from resolvers.repeat import Once, done_before
 from resolvers.scope import reached, reaches_all
 from resolvers.shapes import ERASURE
@@ -99,19 +98,16 @@ async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUI
     return erasure_id
 
 
-async def erasures(call: Call, ask: ListAsk) -> Slice:
-    """Return requests, newest first; none for those who have nothing to do with them.
-
-    Raises: NotSignedIn, InvalidCursor
-    """
+def erasures(call: Call) -> Search:
+    """Look for requests, newest first; there is none for those who have nothing to do with them. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call, "erasures").page(ERASURE, ask)
+    return Search(ERASURE, door="erasures")
 
 
-async def erasure(call: Call, ask: Ask, *, erasure_id: UUID) -> Row | None:
-    """Return one request within reach; None when absent or beyond it."""
+def erasure(call: Call, erasure_id: UUID) -> Search:
+    """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call, "erasure").one(ERASURE, ask, where=[Filter("id", "equals", erasure_id)])
+    return Search(ERASURE, [Filter("id", "equals", erasure_id)], door="erasure")
 
 
 async def subject_of(client: BaseDBAsyncClient, employee_id: UUID) -> Mapping[str, Any]:

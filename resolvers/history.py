@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from resolvers.identity import Call
-from resolvers.plan.ask import Filter, ListAsk
-from resolvers.plan.shape import Slice
-from resolvers.reading import reader
+from resolvers.plan.ask import Filter
+from resolvers.plan.shape import Search
 from resolvers.shapes import AUDIT_ENTRY, KIND_OF_RELATION
 from rulebook.errors import NotFound
 
@@ -95,15 +94,15 @@ class EntryFilter:
         return found
 
 
-async def audit_entries(call: Call, ask: ListAsk, *, narrowed: EntryFilter) -> Slice:
-    """Return sealed entries, newest first; none for anybody but an auditor.
+def audit_entries(call: Call, narrowed: EntryFilter) -> Search:
+    """Look for sealed entries, newest first; there is none for anybody but an auditor.
 
     What looks at whom an entry is about, or at its reason, finds what a letter of audit opens.
 
-    Raises: NotSignedIn, InvalidCursor, NotFound for a row of a type that the log does not know
+    Raises: NotSignedIn, NotFound for a row of a type that the log does not know
     """
     call.signed_in()
-    return await reader(call, "auditEntries").page(AUDIT_ENTRY, ask, where=narrowed.conditions())
+    return Search(AUDIT_ENTRY, narrowed.conditions(), door="auditEntries")
 
 
 def relation_of(kind: str) -> str:

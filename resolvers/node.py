@@ -3,20 +3,19 @@
 from uuid import UUID
 
 from resolvers.identity import Call
-from resolvers.plan.ask import Ask, Filter
-from resolvers.plan.shape import Row
-from resolvers.reading import reader
+from resolvers.plan.ask import Filter
+from resolvers.plan.shape import Search
 from resolvers.shapes import NODES
 from rulebook.errors import NotFound
 
 
-async def node(call: Call, ask: Ask, *, kind: str, key: str) -> Row | None:
-    """Return the object of a type with this key; None when absent or beyond reach.
+def node(call: Call, *, kind: str, key: str) -> Search:
+    """Look for the object of a type with this key.
 
-    Raises: NotFound for a key that no object of this type can have
+    Raises: NotSignedIn, NotFound for a key that no object of this type can have
     """
     call.signed_in()
-    return await reader(call, "node").one(NODES[kind], ask, where=[Filter("id", "equals", _read(kind, key))])
+    return Search(NODES[kind], [Filter("id", "equals", _read(kind, key))], door="node", kind=kind)
 
 
 def _read(kind: str, key: str) -> UUID | int:

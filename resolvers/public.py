@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
-from resolvers.identity import Call
 from resolvers.pay import LawfulPay, lawful_pay
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.shape import Row, Slice
-from resolvers.reading import reader
-from resolvers.shapes import COMPENSATION, POLICY
-from resolvers.sql import statement
+from resolvers.plan.shape import Gather, Row, Search
+from resolvers.shapes import COMPENSATION, POLICY, TODAY
 
 CLOSED = {
     "basePayRange": "Belum ada keputusan PPID yang membukanya.",
@@ -68,24 +63,23 @@ class Publication:
         return any(row["field"] == "positionRecords" and row["tier"] in ("T0", "T1") for row in self.in_force)
 
 
-async def compensations(call: Call, ask: ListAsk, *, narrowed: CompensationFilter) -> Slice:
-    """Return one row for each unit, title and class; none while no policy opens records of positions."""
-    return await reader(call).page(COMPENSATION, ask, where=narrowed.conditions())
+def compensations(narrowed: CompensationFilter) -> Search:
+    """Look for one row for each unit, title and class; there is none while no policy opens records of positions."""
+    return Search(COMPENSATION, narrowed.conditions())
 
 
-async def pay_by_law(call: Call) -> LawfulPay:
-    """Return the pay tables of the law as they stand today; they are nobody's data and need no policy (T0)."""
-    rows = await get_connection(call.pool).execute_query_dict(statement("public_today"))
-    return lawful_pay(rows[0]["today"] or datetime.now(UTC).date())
+def pay_by_law() -> Gather:
+    """Look for the day, and make of it the pay tables of the law as they stand then; nobody's data, and open (T0)."""
+    return Gather((_DAY,), _law_on)
 
 
-async def publication(call: Call) -> Publication:
-    """Return the policies in force today, and what they leave closed."""
-    fields = frozenset(
-        {"field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"}
-    )
-    found = await reader(call).page(POLICY, ListAsk(Paging(first=100), Ask(fields)))
-    return published(found.rows, await pay_by_law(call))
+def publication() -> Gather:
+    """Look for the policies in force today, and make of them what is open and what they leave closed."""
+    fields = {
+        "field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"
+    }  # fmt: skip
+    policies = Search(POLICY), ListAsk(Paging(first=100), Ask(frozenset(fields)))
+    return Gather((policies, _DAY), lambda found, days: published(found, _law_on(days)))
 
 
 def published(policies: Sequence[Row], law: LawfulPay) -> Publication:
@@ -93,6 +87,14 @@ def published(policies: Sequence[Row], law: LawfulPay) -> Publication:
     open_now = {row["field"] for row in policies}
     closed = tuple((name, reason) for name, reason in CLOSED.items() if name not in open_now)
     return Publication((_OPEN_PACE, _open_tables(law), *policies), closed)
+
+
+_DAY = Search(TODAY), ListAsk(Paging(first=1), Ask(frozenset({"today"})))
+
+
+def _law_on(days: Sequence[Row]) -> LawfulPay:
+    """A regency that is not set up yet has no day of its own."""
+    return lawful_pay(next((row["today"] for row in days if row["today"]), datetime.now(UTC).date()))
 
 
 _OPEN_PACE: Row = {

@@ -1,23 +1,25 @@
 """How does a caller read?
 
-The reader of one call: their pool, their scope, all shapes, and how what they read is put on record. Called by the
-read resolvers.
+The reader of one call: their pool, their scope, all shapes, and how what they read is put on record; and the same for
+everybody who is like the caller, of whom a plan is made. Called by the read resolvers and by `schema.answer`.
 """
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from pypika_tortoise.queries import QueryBuilder
 
-from audit.context import build
+from audit.context import Attribution, build
 from audit.noting import doubt_in
 from resolvers.acting import refusal_of
 from resolvers.identity import Call
 from resolvers.plan.note import Note
 from resolvers.plan.read import Reader
-from resolvers.plan.select import Selection
+from resolvers.plan.select import Selection, Sight
+from resolvers.plan.slot import Slot
 from resolvers.scope import RowScope
 from resolvers.shapes import SHAPES
 from rulebook.access import is_specific
@@ -48,9 +50,47 @@ def reader(call: Call, door: str = "read") -> Reader:
     return _NotingReader(call.pool, scope, SHAPES, _note(call, door), account_id)
 
 
+_TOLD = attrgetter(*(each.name for each in fields(Attribution)))
+"""The parameters of an act, in order."""
+
+
 def _note(call: Call, door: str) -> Note | None:
     if call.actor is None:
         return None
-    told = (*astuple(call.act(door, reason=call.purpose)), build())
+    told = (*_TOLD(call.act(door, reason=call.purpose)), build())
     told = tuple(list(each) if isinstance(each, tuple) else each for each in told)
     return Note(told, call.actor.employee_id, is_specific)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The caller of one call as one of many; see `resolvers.plan.plan.Caller`."""
+
+    call: Call
+
+    @property
+    def scope(self) -> RowScope:
+        return RowScope(self.call.actor, self.call.is_purpose_stated, is_open=True)
+
+    @property
+    def pool(self) -> str:
+        return self.call.pool
+
+    @property
+    def likeness(self) -> Hashable:
+        return self.scope.likeness
+
+    def sight(self, door: str) -> Sight:
+        note = _note(self.call, door)
+        if note is not None:
+            told = tuple(Slot(("told", door, index)) for index in range(len(note.told)))
+            note = replace(note, told=told, own=None if note.own is None else Slot("employee_id"))
+        return Sight(self.scope, SHAPES, note)
+
+    def given(self) -> Mapping[Hashable, object]:
+        return self.scope.given()
+
+    def told(self, door: str) -> Mapping[Hashable, object]:
+        note = _note(self.call, door)
+        told = note.told if note is not None else ()
+        return {("told", door, index): value for index, value in enumerate(told)}

@@ -20,9 +20,8 @@ from resolvers import second_factor
 from resolvers.acting import acting
 from resolvers.activation import DAYS_OF_RESET, make_code
 from resolvers.identity import Actor, Call, forget_actor
-from resolvers.plan.ask import Ask, Filter, ListAsk
-from resolvers.plan.shape import Row, Slice
-from resolvers.reading import reader
+from resolvers.plan.ask import Filter
+from resolvers.plan.shape import Search
 from resolvers.repeat import Once, done_before
 from resolvers.session import end_sessions
 from resolvers.shapes import TOTP_RESET
@@ -128,19 +127,16 @@ async def cancel_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UU
     return reset_id
 
 
-async def totp_resets(call: Call, ask: ListAsk) -> Slice:
-    """Return requests, newest first; none for those who have no part in them.
-
-    Raises: NotSignedIn, InvalidCursor
-    """
+def totp_resets(call: Call) -> Search:
+    """Look for requests, newest first; there is none for those who have no part in them. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call, "totpResets").page(TOTP_RESET, ask)
+    return Search(TOTP_RESET, door="totpResets")
 
 
-async def totp_reset(call: Call, ask: Ask, *, reset_id: UUID) -> Row | None:
-    """Return one request within reach; None when absent or beyond it."""
+def totp_reset(call: Call, reset_id: UUID) -> Search:
+    """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return await reader(call, "totpReset").one(TOTP_RESET, ask, where=[Filter("id", "equals", reset_id)])
+    return Search(TOTP_RESET, [Filter("id", "equals", reset_id)], door="totpReset")
 
 
 async def request_loss(

@@ -6,7 +6,7 @@ Called by the reader for every row and guarded field, before paging. Never decid
 that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,15 +15,39 @@ from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 
 from resolvers.identity import Actor
+from resolvers.plan.slot import Slot
 from rulebook.access import Reach, reach
 
 
 @dataclass(frozen=True)
 class RowScope:
-    """The reach of one caller, a stranger too; see `resolvers.plan.shape.Scope`."""
+    """The reach of one caller, a stranger too; see `resolvers.plan.shape.Scope`.
+
+    With `is_open` the filter holds for everybody who is like the caller (`likeness`): who it is, each request says.
+    """
 
     actor: Actor | None
     states_purpose: bool = False
+    is_open: bool = False
+
+    @property
+    def likeness(self) -> Hashable:
+        """All that the text of the filter depends on."""
+        if self.actor is None:
+            return None
+        actor = self.actor
+        seated = (actor.employee_id is not None, bool(actor.posts), actor.stands_in)
+        return (actor.roles, actor.scopes, self.states_purpose, *seated)
+
+    def given(self) -> dict[Hashable, object]:
+        """Return who it is, for a filter that was made for everybody like the caller."""
+        if self.actor is None:
+            return {}
+        return {
+            "employee_id": self.actor.employee_id,
+            "posts": list(self.actor.posts),
+            "account_id": self.actor.account_id,
+        }
 
     def __call__(self, kind: str, person: Term | None, *, moment: Term | None = None) -> Criterion | bool:
         """Return the condition under which a row of this kind about `person`, of a moment, may be seen."""
@@ -38,19 +62,22 @@ class RowScope:
     def _ways(self, actor: Actor, found: Reach, person: Term, moment: Term | None) -> Iterator[Criterion]:
         """Yield the conditions of which one suffices."""
         if Reach.OWN in found and actor.employee_id is not None:
-            yield person == ValueWrapper(actor.employee_id)
+            yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
-            under = Function("hr.people_within_reach", ValueWrapper(list(actor.posts)))
+            under = Function("hr.people_within_reach", self._value("posts"))
             yield person.isin(PostgreSQLQuery.select(under))
         if Reach.UNDER in found and actor.stands_in:
-            instead = Function("hr.people_stood_in_for", ValueWrapper(actor.employee_id))
+            instead = Function("hr.people_stood_in_for", self._value("employee_id"))
             yield person.isin(PostgreSQLQuery.select(instead))
         if Reach.PARTY in found:
-            party_to = Function("hr.delegations_of", ValueWrapper(actor.account_id))
+            party_to = Function("hr.delegations_of", self._value("account_id"))
             yield person.isin(PostgreSQLQuery.select(party_to))
         if Reach.EXAMINED in found and self.states_purpose and moment is not None:
-            examined = Function("hr.examines", ValueWrapper(actor.account_id), person, moment)
+            examined = Function("hr.examines", self._value("account_id"), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)
+
+    def _value(self, name: str) -> ValueWrapper:
+        return ValueWrapper(Slot(name) if self.is_open else self.given()[name])
 
 
 def everything(_kind: str, _person: Term | None, /, *, moment: Term | None = None) -> bool:

@@ -7,14 +7,13 @@ Called by schema/public.py. The database counts, and leaves out every cell that 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from resolvers.identity import Call
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.shape import Row
-from resolvers.reading import reader
+from resolvers.plan.shape import Gather, Row, Search
 from resolvers.shapes import SERVICE_TIME
 from rulebook.errors import InvalidInput
 
@@ -57,13 +56,18 @@ class Span:
         return [*found, Filter("quarter", "until", _last_start(until))] if until else found
 
 
-async def service_times(call: Call, span: Span, *, unit_id: UUID | None = None) -> list[Quarter]:
-    """Return the quarters of a span in order; with a unit, of the units only that one."""
-    ask = ListAsk(Paging(first=_MOST), Ask(_FIELDS))
-    found = await reader(call).page(SERVICE_TIME, ask, where=span.conditions())
-    return [
-        _quarter(since, list(rows), unit_id) for since, rows in groupby(found.rows, key=itemgetter("quarter"))
-    ]
+def service_times(span: Span, *, unit_id: UUID | None = None) -> Gather:
+    """Look for the quarters of a span, and make of them each with its units, in order; with a unit, only that one.
+
+    Raises: InvalidInput when a year and days are named
+    """
+    counted = Search(SERVICE_TIME, span.conditions()), ListAsk(Paging(first=_MOST), Ask(_FIELDS))
+    return Gather((counted,), partial(_quarters, unit_id))
+
+
+def _quarters(unit_id: UUID | None, rows: Sequence[Row]) -> list[Quarter]:
+    by_quarter = groupby(rows, key=itemgetter("quarter"))
+    return [_quarter(since, list(each), unit_id) for since, each in by_quarter]
 
 
 def _quarter(since: date, rows: list[Row], unit_id: UUID | None) -> Quarter:

@@ -16,9 +16,9 @@ from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
 from models.record import Erasure
 from models.unit import Position, Post, Unit
-from models.view import AuditEntry, Compensation, PublishedPolicy, ServiceTime
+from models.view import AuditEntry, Compensation, PublishedPolicy, ServiceTime, Today
 from resolvers import change, sentence
-from resolvers.balance import balances
+from resolvers.balance import balance_of_row
 from resolvers.capacity import acting_title
 from resolvers.pay import (
     ALLOWANCE_NEEDS,
@@ -29,7 +29,7 @@ from resolvers.pay import (
     lawful_total,
     rates_of_row,
 )
-from resolvers.plan.shape import Batch, Row, Shape, Worked
+from resolvers.plan.shape import Argued, Row, Shape, Worked
 from rulebook.values import rank_name
 from rulebook.vocabulary import PLACES, RELATIONS
 
@@ -75,16 +75,19 @@ EMPLOYEE = Shape(
         "full_name": Worked(("front_title", "name", "back_title"), _full_name),
         "rank_name": Worked(("grade",), lambda row: rank_name(row["grade"]) if row["grade"] else None),
     },
-    batches={
-        "leave_balance": Batch(
-            ("kind", "service_from", "current_appointment.post.position.is_teacher"), balances
+    argued={
+        "leave_balance": Argued(
+            ("kind", "service_from", "current_appointment.post.position.is_teacher", "leave_facts"),
+            balance_of_row,
         )
     },
+    gathered={"leave_facts": "hr.leave_facts"},
     guards={
         "birth_date": "PersonalDetail",
         "birth_place": "PersonalDetail",
         "review_note": "PersonalDetail",
         "leave_balance": "LeaveBalance",
+        "leave_facts": "LeaveBalance",
         "leave_requests": "LeaveRequest",
         "payslips": "Payslip",
     },
@@ -205,6 +208,7 @@ AUDIT_ENTRY = Shape(
         "sentence": Worked(sentence.NEEDS, sentence.sentence),
     },
 )
+TODAY = Shape(kind="Policy", model=Today)
 POLICY = Shape(kind="Policy", model=PublishedPolicy, order=("field", "id"))
 COMPENSATION = Shape(
     kind="Compensation",
@@ -224,7 +228,7 @@ SHAPES: dict[type[Model], Shape] = {
     shape.model: shape
     for shape in (
         EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_PASS, DELEGATION, PAYSLIP, UNIT, POSITION, POST,
-        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, COMPENSATION, SERVICE_TIME,
+        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, TODAY, COMPENSATION, SERVICE_TIME,
     )
 }  # fmt: skip
 

@@ -9,12 +9,14 @@ from resolvers.employee import own_employee
 from resolvers.federation import identities
 from resolvers.identity import Actor
 from resolvers.notices import notices
+from resolvers.plan.shape import Search
 from rulebook import values
 from schema.accesses import DataAccess
-from schema.ask import ask_of, list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.employee import Employee
 from schema.ids import global_id
+from schema.level import list_ask_of
 from schema.page import After, Before, Connection, First, Last, listed
 from schema.row import Node, Seen, answer, kinds, said
 from schema.unit import Unit
@@ -128,11 +130,11 @@ class Viewer:
     def account(self) -> ViewerAccount:
         return ViewerAccount.of(self.actor)
 
-    @answer("The caller's own record; none for accounts that belong to no employee.")
-    async def employee(self, info: Info) -> Employee | None:
-        return Employee.maybe(await own_employee(info.context.call, ask_of(info)))
+    @door("The caller's own record; none for accounts that belong to no employee.", gives=Employee | None)
+    def employee(self, info: Info) -> Search | None:
+        return own_employee(info.context.call)
 
-    @answer("Who read or changed the caller's own data, newest first.")
+    @answer("Who read or changed the caller's own data, newest first.", is_standard=True)
     async def data_accesses(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[DataAccess]:

@@ -33,6 +33,7 @@ from schema.errors import LONGEST_MESSAGE, error_of
 from schema.guard import guard
 from schema.introspection import DOORS, fragments_of
 from schema.limits import COMMENTS, ERRORS, OVERLAP_BUDGET, Limits
+from schema.road import Roads
 
 # A constant of graphql-core's module, read when its rule starts; its own default lets 1,000 tokens block a server.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = OVERLAP_BUDGET
@@ -66,6 +67,7 @@ class Document:
     text: str
     ast: DocumentNode
     operations: tuple[Operation, ...]
+    roads: Roads
 
     def operation(self, name: str | None) -> Operation:
         """Return the one that is named, or the only one.
@@ -131,7 +133,7 @@ class Admission:
         if found:
             stopped = [error for error in found if isinstance(error.original_error, Refusal)]
             return Inadmissible(tuple(_kept(error, text) for error in stopped or found))
-        return Document(text, ast, tuple(_operations(schema, ast)))
+        return Document(text, ast, tuple(_operations(schema, ast)), Roads(ast))
 
     def _read(self, text: str) -> DocumentNode:
         """Raises: TooManyTokens, TooDeep; GraphQLError for what is no GraphQL"""

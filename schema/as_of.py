@@ -7,10 +7,10 @@ import strawberry
 from strawberry.scalars import JSON
 
 from resolvers.as_of import Held, Point, as_of
-from schema.ask import ask_of
 from schema.context import Info
 from schema.history import AuditEntry, AuditErasure, instant_of
 from schema.ids import split_id, uuid_of
+from schema.level import ask_of
 from schema.row import answer, said
 
 
@@ -73,7 +73,8 @@ class AsOfQuery:
     """The past for auditors; null for everybody else."""
 
     @answer(
-        "A row as it stood then, by the sealed entries of the log; null when it was not there. For auditors."
+        "A row as it stood then, by the sealed entries of the log; null when it was not there. For auditors.",
+        is_standard=True,
     )
     async def as_of(self, info: Info, id: Id, at: At) -> AsOf | None:
         info.context.call.signed_in()

@@ -3,7 +3,7 @@
 The call that asks. Made by the app for each request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -49,11 +49,34 @@ class NoCookies:
         """There is nothing to drop."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an act: its payload, or why there is none."""
+
+    payload: object = None
+    failure: Exception | None = None
+
+    @classmethod
+    async def of(cls, act: Awaitable[object]) -> "Outcome":
+        """Await an act."""
+        try:
+            return cls(await act)
+        except Exception as failure:  # noqa: BLE001 - whoever tells the outcome raises it
+            return cls(failure=failure)
+
+    def told(self) -> object:
+        """Return the payload, or raise what came instead."""
+        if self.failure is not None:
+            raise self.failure
+        return self.payload
+
+
 @dataclass
 class Context:
     """One request: the call, the keys of receipts and of links, the receipts that a mutation has earned, the policy
-    that says which witnesses a checkpoint needs, the terms on which people are let in and what their browser keeps, and
-    the document as it was admitted, under which limits.
+    that says which witnesses a checkpoint needs, the terms on which people are let in and what their browser keeps, the
+    document as it was admitted, under which limits; and what came of a plan that did not answer: the `outcome` of the
+    act, or the `failure` of the statement.
     """
 
     call: Call
@@ -65,6 +88,8 @@ class Context:
     cookies: Cookies = field(default_factory=NoCookies)
     document: "Document | None" = None
     limits: Limits = STAFF
+    outcome: Outcome | None = None
+    failure: Exception | None = None
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -8,13 +8,14 @@ from uuid import UUID
 import strawberry
 
 from resolvers import delegation, reassign
+from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.ask import ask_of, list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.errors import UserError, settled, told
 from schema.ids import uuid_of
-from schema.leave_acts import LeavePayload, done
+from schema.leave_acts import LeavePayload, payload_of
 from schema.page import After, Before, Connection, First, Last
 from schema.row import Node, Seen, act, answer, maybe, said
 from schema.unit import Post
@@ -112,8 +113,12 @@ class ReassignLeaveStepInput:
 class _Payload:
     """The delegation as it is now, or why nothing was done."""
 
-    delegation: Delegation | None = said("The delegation as it is now.")
+    done: strawberry.Private[UUID | None]
     errors: list[UserError] = said("Why nothing was done.", most=1)
+
+    @door("The delegation as it is now.", gives=Delegation | None)
+    def delegation(self, info: Info) -> Search | None:
+        return None if self.done is None else delegation.delegation(info.context.call, self.done)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -140,14 +145,10 @@ class ReassignLeaveStepPayload(LeavePayload):
 P = TypeVar("P", bound=_Payload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P], *, about: UUID | None = None) -> P:
-    """Await an act, about a delegation that was there or making one, and read it afresh."""
-    delegation_id, errors = await settled(act, about=("Delegation", about) if about else None)
-    row = None
-    if delegation_id is not None:
-        ask = ask_of(info, "delegation")
-        row = await delegation.delegation(info.context.call, ask, delegation_id=delegation_id)
-    return kind(delegation=Delegation.maybe(row), errors=errors)
+async def _payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
+    """Await an act, about a delegation that was there or making one; it is read afresh."""
+    done, errors = await settled(act, about=("Delegation", about) if about else None)
+    return kind(done=done, errors=errors)
 
 
 @strawberry.type
@@ -159,20 +160,20 @@ class DelegationMutation:
         try:
             wish = input.wish()
         except Refusal as refusal:
-            return DelegateDecisionsPayload(delegation=None, errors=[told(refusal)])
+            return DelegateDecisionsPayload(done=None, errors=[told(refusal)])
         act = delegation.delegate_decisions(info.context.call, wish, key=input.idempotency_key)
-        return await _done(info, act, DelegateDecisionsPayload)
+        return await _payload_of(act, kind=DelegateDecisionsPayload)
 
     @act("End a delegation now, or take it back before it begins.")
     async def end_delegation(self, info: Info, input: EndDelegationInput) -> EndDelegationPayload:
         try:
             delegation_id = uuid_of(input.delegation_id, "Delegation")
         except Refusal as refusal:
-            return EndDelegationPayload(delegation=None, errors=[told(refusal)])
+            return EndDelegationPayload(done=None, errors=[told(refusal)])
         act = delegation.end_delegation(
             info.context.call, delegation_id=delegation_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, EndDelegationPayload, about=delegation_id)
+        return await _payload_of(act, kind=EndDelegationPayload, about=delegation_id)
 
     @act("Give the waiting step of a request to another post. For the personnel office.")
     async def reassign_leave_step(
@@ -181,18 +182,20 @@ class DelegationMutation:
         try:
             wish = input.wish()
         except Refusal as refusal:
-            return ReassignLeaveStepPayload(leave_request=None, errors=[told(refusal)])
+            return ReassignLeaveStepPayload(done=None, errors=[told(refusal)])
         act = reassign.reassign_leave_step(info.context.call, wish, key=input.idempotency_key)
-        return await done(info, act, kind=ReassignLeaveStepPayload, about=wish.request_id)
+        return await payload_of(act, kind=ReassignLeaveStepPayload, about=wish.request_id)
 
 
 @strawberry.type
 class DelegationQuery:
     """Who stands in."""
 
-    @answer("Who stands in, newest first: what one is a party to, or all of it for the personnel office.")
-    async def delegations(
+    @door(
+        "Who stands in, newest first: what one is a party to, or all of it for the personnel office.",
+        gives=Connection[Delegation] | None,
+    )
+    def delegations(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Delegation] | None:
-        found = await delegation.delegations(info.context.call, list_ask_of(info))
-        return Connection[Delegation].of(found, Delegation.of)
+    ) -> Search:
+        return delegation.delegations(info.context.call)

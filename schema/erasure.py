@@ -8,10 +8,11 @@ from uuid import UUID
 import strawberry
 
 from resolvers import erasure
+from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.ask import ask_of, list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.errors import UserError, settled, told
 from schema.ids import uuid_of
 from schema.page import After, Before, Connection, First, Last
@@ -86,8 +87,12 @@ class CancelErasureInput(_StepInput):
 class _Payload:
     """The request as it is now, or why nothing was done."""
 
-    erasure: Erasure | None = said("The request as it is now.")
+    done: strawberry.Private[UUID | None]
     errors: list[UserError] = said("Why nothing was done.", most=1)
+
+    @door("The request as it is now.", gives=Erasure | None)
+    def erasure(self, info: Info) -> Search | None:
+        return None if self.done is None else erasure.erasure(info.context.call, self.done)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -114,13 +119,10 @@ class CancelErasurePayload(_Payload):
 P = TypeVar("P", bound=_Payload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
-    """Await an act and read the request afresh."""
-    erasure_id, errors = await settled(act, about=("Erasure", about) if about else None)
-    row = None
-    if erasure_id is not None:
-        row = await erasure.erasure(info.context.call, ask_of(info, "erasure"), erasure_id=erasure_id)
-    return kind(erasure=Erasure.maybe(row), errors=errors)
+async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
+    """Await an act; the request is read afresh."""
+    done, errors = await settled(act, about=("Erasure", about) if about else None)
+    return kind(done=done, errors=errors)
 
 
 @strawberry.type
@@ -140,40 +142,42 @@ class ErasureMutation:
                 reason=input.reason,
             )
         except Refusal as refusal:
-            return RequestErasurePayload(erasure=None, errors=[told(refusal)])
+            return RequestErasurePayload(done=None, errors=[told(refusal)])
         act = erasure.request_erasure(info.context.call, wish, key=input.idempotency_key)
-        return await _done(info, act, RequestErasurePayload)
+        return await _done(act, RequestErasurePayload)
 
     @act("Approve a request that somebody else made. For administrators.")
     async def approve_erasure(self, info: Info, input: ApproveErasureInput) -> ApproveErasurePayload:
         try:
             erasure_id = uuid_of(input.erasure_id, "Erasure")
         except Refusal as refusal:
-            return ApproveErasurePayload(erasure=None, errors=[told(refusal)])
+            return ApproveErasurePayload(done=None, errors=[told(refusal)])
         act = erasure.approve_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, ApproveErasurePayload, erasure_id)
+        return await _done(act, ApproveErasurePayload, erasure_id)
 
     @act("Take a request back or refuse it, while it is not carried out.")
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasurePayload:
         try:
             erasure_id = uuid_of(input.erasure_id, "Erasure")
         except Refusal as refusal:
-            return CancelErasurePayload(erasure=None, errors=[told(refusal)])
+            return CancelErasurePayload(done=None, errors=[told(refusal)])
         act = erasure.cancel_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, CancelErasurePayload, erasure_id)
+        return await _done(act, CancelErasurePayload, erasure_id)
 
 
 @strawberry.type
 class ErasureQuery:
     """What is to be destroyed."""
 
-    @answer("Requests to destroy personal data, newest first. Empty for whoever has no part in them.")
-    async def erasures(
+    @door(
+        "Requests to destroy personal data, newest first. Empty for whoever has no part in them.",
+        gives=Connection[Erasure] | None,
+    )
+    def erasures(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Erasure] | None:
-        found = await erasure.erasures(info.context.call, list_ask_of(info))
-        return Connection[Erasure].of(found, Erasure.of)
+    ) -> Search:
+        return erasure.erasures(info.context.call)

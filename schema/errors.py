@@ -17,6 +17,7 @@ from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.utils.str_converters import to_camel_case
 
+from resolvers.plan.shape import Search
 from resolvers.receipt import unless_refused
 from resolvers.requests import leave_request
 from rulebook import errors
@@ -28,9 +29,9 @@ from rulebook.errors import (
     StaleVersion,
     Unavailable,
 )
-from schema.ask import ask_of
 from schema.context import Info
 from schema.deprecation import Removal
+from schema.door import door
 from schema.limits import ERRORS
 from schema.row import Node, answer, kinds
 from schema.scalars import Days
@@ -50,7 +51,7 @@ REFUSALS: Mapping[str, type[Refusal]] = {
 """Every refusal by its code."""
 CODES = frozenset({*REFUSALS, BAD_REQUEST, INTERNAL})
 """Every code that is declared. Another is never sent."""
-Current = Annotated["LeaveRequest", strawberry.lazy("schema.leave")]
+Current = Annotated["LeaveRequest", strawberry.lazy("schema.leave")] | None
 About: TypeAlias = tuple[str, UUID]
 """What a refusal is about: an object's type and key."""
 
@@ -109,9 +110,9 @@ class LeaveConflict(UserError):
     def decided_at(self) -> datetime:
         return self.refusal.decided_at.astimezone(UTC)
 
-    @answer("The request as it stands now.")
-    async def current(self, info: Info) -> Current | None:
-        return await _current(info, self.about)
+    @door("The request as it stands now.", gives=Current)
+    def current(self, info: Info) -> Search | None:
+        return _current(info, self.about)
 
 
 @strawberry.type(description="The object has changed since it was read.")
@@ -124,21 +125,22 @@ class VersionConflict(UserError):
     def current_version(self) -> int:
         return self.refusal.current
 
-    @answer(
+    @door(
         "The leave request as it stands now.",
+        gives=Current,
         goes=Removal("Use `VersionConflict.object`", since=date(2026, 11, 25), on=date(2027, 7, 1)),
     )
-    async def current(self, info: Info) -> Current | None:
-        return await _current(info, self.about)
+    def current(self, info: Info) -> Search | None:
+        return _current(info, self.about)
 
-    @answer("The object as it stands now; null beyond the caller's reach.")
-    async def object(self, info: Info) -> Node | None:
+    @door("The object as it stands now; null beyond the caller's reach.", gives=Node | None)
+    def object(self, info: Info) -> Search | None:
         from schema.root import object_of
 
         if self.about is None:
             return None
         kind, key = self.about
-        return await object_of(info, kind=kind, key=str(key))
+        return object_of(info, kind=kind, key=str(key))
 
 
 @strawberry.type(name="InsufficientBalance", description="There are not enough days left.")
@@ -163,12 +165,10 @@ TYPES: dict[type[Refusal], type[UserError]] = {
 }
 
 
-async def _current(info: Info, about: About | None) -> "LeaveRequest | None":
-    from schema.leave import LeaveRequest
-
+def _current(info: Info, about: About | None) -> Search | None:
     if about is None or about[0] != "LeaveRequest":
         return None
-    return LeaveRequest.maybe(await leave_request(info.context.call, ask_of(info), request_id=about[1]))
+    return leave_request(info.context.call, about[1])
 
 
 async def settled(act: Awaitable[T], *, about: About | None = None) -> tuple[T | None, list[UserError]]:

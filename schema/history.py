@@ -10,9 +10,10 @@ from strawberry.scalars import JSON
 
 from resolvers.change import Change
 from resolvers.history import EntryFilter, audit_entries
+from resolvers.plan.shape import Search
 from rulebook.errors import InvalidInput
-from schema.ask import list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.ids import global_id, split_id, uuid_of
 from schema.page import After, Before, Connection, First, Last
 from schema.row import Node, Seen, answer, maybe, said
@@ -211,11 +212,12 @@ class AuditEntryFilter:
 class HistoryQuery:
     """The auditors' door."""
 
-    @answer(
+    @door(
         "Who changed what, when and why: sealed entries, newest first. What was just written appears within a second; "
-        "`auditHealth` tells how far sealing is behind. For auditors; empty for everybody else."
+        "`auditHealth` tells how far sealing is behind. For auditors; empty for everybody else.",
+        gives=Connection[AuditEntry] | None,
     )
-    async def audit_entries(
+    def audit_entries(
         self,
         info: Info,
         filter: Annotated[
@@ -225,9 +227,8 @@ class HistoryQuery:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[AuditEntry] | None:
-        found = await audit_entries(info.context.call, list_ask_of(info), narrowed=narrowed(filter))
-        return Connection[AuditEntry].of(found, AuditEntry.of)
+    ) -> Search:
+        return audit_entries(info.context.call, narrowed(filter))
 
 
 def narrowed(given: AuditEntryFilter | None) -> EntryFilter:

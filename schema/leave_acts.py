@@ -12,11 +12,12 @@ import strawberry
 
 from resolvers import leave
 from resolvers.judging import Wish
+from resolvers.plan.shape import Search
 from resolvers.requests import leave_inbox, leave_request, passed_leave
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.ask import ask_of, list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.errors import UserError, settled, told
 from schema.ids import uuid_of
 from schema.leave import LeaveRequest
@@ -93,8 +94,12 @@ class WithdrawLeaveInput:
 class LeavePayload:
     """The request as it is now, or why nothing was done."""
 
-    leave_request: LeaveRequest | None = said("The request as it is now.")
+    done: strawberry.Private[UUID | None]
     errors: list[UserError] = said("Why nothing was done.", most=1)
+
+    @door("The request as it is now.", gives=LeaveRequest | None)
+    def leave_request(self, info: Info) -> Search | None:
+        return None if self.done is None else leave_request(info.context.call, self.done)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -126,13 +131,10 @@ class WithdrawLeavePayload(LeavePayload):
 P = TypeVar("P", bound=LeavePayload)
 
 
-async def done(info: Info, act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
-    """Await an act and read the request afresh, whether the act was done now or under the same key before."""
-    request_id, errors = await settled(act, about=("LeaveRequest", about) if about else None)
-    row = None
-    if request_id is not None:
-        row = await leave_request(info.context.call, ask_of(info, "leave_request"), request_id=request_id)
-    return kind(leave_request=LeaveRequest.maybe(row), errors=errors)
+async def payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
+    """Await an act; the request is read afresh, whether the act was done now or under the same key before."""
+    done, errors = await settled(act, about=("LeaveRequest", about) if about else None)
+    return kind(done=done, errors=errors)
 
 
 @strawberry.type
@@ -150,55 +152,56 @@ class LeaveMutation:
             phone=input.phone,
         )
         act = leave.request_leave(info.context.call, wish, key=input.idempotency_key)
-        return await done(info, act, kind=RequestLeavePayload)
+        return await payload_of(act, kind=RequestLeavePayload)
 
     @act("Advise on a request as the direct superior; this moves no days.")
     async def advise_leave(self, info: Info, input: AdviseLeaveInput) -> AdviseLeavePayload:
         try:
             verdict = input.verdict()
         except Refusal as refusal:
-            return AdviseLeavePayload(leave_request=None, errors=[told(refusal)])
+            return AdviseLeavePayload(done=None, errors=[told(refusal)])
         act = leave.advise_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await done(info, act, kind=AdviseLeavePayload, about=verdict.request_id)
+        return await payload_of(act, kind=AdviseLeavePayload, about=verdict.request_id)
 
     @act("Decide on a request as the authorised officer; days are consumed or released at once.")
     async def decide_leave(self, info: Info, input: DecideLeaveInput) -> DecideLeavePayload:
         try:
             verdict = input.verdict()
         except Refusal as refusal:
-            return DecideLeavePayload(leave_request=None, errors=[told(refusal)])
+            return DecideLeavePayload(done=None, errors=[told(refusal)])
         act = leave.decide_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await done(info, act, kind=DecideLeavePayload, about=verdict.request_id)
+        return await payload_of(act, kind=DecideLeavePayload, about=verdict.request_id)
 
     @act("Take back the caller's own request while it is not decided.")
     async def withdraw_leave(self, info: Info, input: WithdrawLeaveInput) -> WithdrawLeavePayload:
         try:
             request_id = uuid_of(input.leave_request_id, "LeaveRequest")
         except Refusal as refusal:
-            return WithdrawLeavePayload(leave_request=None, errors=[told(refusal)])
+            return WithdrawLeavePayload(done=None, errors=[told(refusal)])
         act = leave.withdraw_leave(
             info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
         )
-        return await done(info, act, kind=WithdrawLeavePayload, about=request_id)
+        return await payload_of(act, kind=WithdrawLeavePayload, about=request_id)
 
 
 @strawberry.type
 class LeaveQuery:
     """What waits."""
 
-    @answer(
-        "Requests that wait for the caller's advice or decision, also on somebody's behalf; oldest first."
+    @door(
+        "Requests that wait for the caller's advice or decision, also on somebody's behalf; oldest first.",
+        gives=Connection[LeaveRequest] | None,
     )
-    async def leave_inbox(
+    def leave_inbox(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeaveRequest] | None:
-        return Connection[LeaveRequest].of(
-            await leave_inbox(info.context.call, list_ask_of(info)), LeaveRequest.of
-        )
+    ) -> Search:
+        return leave_inbox(info.context.call)
 
-    @answer("Requests that went past somebody absent or silent and still wait. For the personnel office.")
-    async def passed_leave(
+    @door(
+        "Requests that went past somebody absent or silent and still wait. For the personnel office.",
+        gives=Connection[LeaveRequest] | None,
+    )
+    def passed_leave(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeaveRequest] | None:
-        found = await passed_leave(info.context.call, list_ask_of(info))
-        return Connection[LeaveRequest].of(found, LeaveRequest.of)
+    ) -> Search:
+        return passed_leave(info.context.call)

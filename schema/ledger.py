@@ -124,7 +124,7 @@ class AuditHealth:
 class LedgerQuery:
     """Proofs for auditors; null for everybody else."""
 
-    @answer("The proof that an entry is in the log; null until it is sealed. For auditors.")
+    @answer("The proof that an entry is in the log; null until it is sealed. For auditors.", is_standard=True)
     async def audit_proof(self, info: Info, id: EntryId) -> AuditProof | None:
         info.context.call.signed_in()
         kind, key = split_id(id)

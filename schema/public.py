@@ -3,6 +3,7 @@
 Pay by title, what is published and withheld, and how long leave takes to be decided. No person is in it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self
 
@@ -11,11 +12,12 @@ import strawberry
 from resolvers.pay import FamilyRates as Rates
 from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
+from resolvers.plan.shape import Gather, Search
 from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
 from resolvers.service_times import Quarter, Span, service_times
 from rulebook import values
-from schema.ask import list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.ids import global_id, uuid_of
 from schema.page import After, Before, Connection, First, Last
 from schema.row import Seen, answer, maybe, said
@@ -191,9 +193,9 @@ class PublicationStatement:
 class PublicCompensationConnection(Connection[PublicCompensation]):
     """The public's list."""
 
-    @answer("What is published, since when, and what is withheld and why.")
-    async def publication(self, info: Info) -> PublicationStatement:
-        return PublicationStatement.of(await publication(info.context.call))
+    @door("What is published, since when, and what is withheld and why.", gives=PublicationStatement)
+    def publication(self, info: Info) -> Gather:
+        return publication().then(PublicationStatement.of)
 
 
 @strawberry.input(description="Narrows the public list.")
@@ -263,8 +265,11 @@ Narrowed = Annotated[PublicCompensationFilter | None, strawberry.argument(descri
 class PublicQuery:
     """The doors that stand open to everybody."""
 
-    @answer("What the law pays for each title, unit by unit. Needs no account.")
-    async def public_compensation(
+    @door(
+        "What the law pays for each title, unit by unit. Needs no account.",
+        gives=PublicCompensationConnection | None,
+    )
+    def public_compensation(
         self,
         info: Info,
         filter: Narrowed = None,
@@ -272,38 +277,46 @@ class PublicQuery:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> PublicCompensationConnection | None:
+    ) -> Search:
         narrowed = CompensationFilter(
             unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id is not None else None,
             title=filter.title if filter else None,
             job_class=filter.job_class if filter else None,
         )
-        found = await compensations(info.context.call, list_ask_of(info), narrowed=narrowed)
-        return PublicCompensationConnection.of(found, PublicCompensation.of)
+        return compensations(narrowed)
 
-    @answer("What the law alone says about pay: the tables and the rates (T0). Needs no account.")
-    async def lawful_pay(self, info: Info) -> LawfulPay | None:
-        return LawfulPay.of(await pay_by_law(info.context.call))
+    @door(
+        "What the law alone says about pay: the tables and the rates (T0). Needs no account.",
+        gives=LawfulPay | None,
+    )
+    def lawful_pay(self, info: Info) -> Gather:
+        return pay_by_law().then(LawfulPay.of)
 
-    @answer("What is published, since when, and what is withheld and why. Needs no account.")
-    async def publication_policy(self, info: Info) -> PublicationStatement | None:
-        return PublicationStatement.of(await publication(info.context.call))
+    @door(
+        "What is published, since when, and what is withheld and why. Needs no account.",
+        gives=PublicationStatement | None,
+    )
+    def publication_policy(self, info: Info) -> Gather:
+        return publication().then(PublicationStatement.of)
 
-    @answer(
+    @door(
         "How long leave takes from filing to decision, quarter by quarter, oldest first; only quarters that are over. "
         "Needs no account.",
+        gives=list[ServiceQuarter] | None,
         most=16,
     )
-    async def leave_service_times(
+    def leave_service_times(
         self,
         info: Info,
         year: Year = None,
         since: Since = None,
         until: Until = None,
         unit_id: OneUnit = None,
-    ) -> list[ServiceQuarter] | None:
+    ) -> Gather:
         span = Span(year=year, since=since, until=until)
         unit = uuid_of(unit_id, "Unit") if unit_id is not None else None
-        return [
-            ServiceQuarter.of(each) for each in await service_times(info.context.call, span, unit_id=unit)
-        ]
+        return service_times(span, unit_id=unit).then(_told)
+
+
+def _told(quarters: Sequence[Quarter]) -> list[ServiceQuarter]:
+    return [ServiceQuarter.of(each) for each in quarters]

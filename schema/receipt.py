@@ -4,12 +4,14 @@ An extension of the schema. It decides nothing: what is promised, the log itself
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from resolvers.receipt import promising, receipts
+from schema.context import Context
 
 
 class Receipts(SchemaExtension):
@@ -17,15 +19,29 @@ class Receipts(SchemaExtension):
 
     def on_execute(self) -> Iterator[None]:
         context = self.execution_context
-        if context.operation_type is not OperationType.MUTATION or context.context.receipt_key is None:
+        if context.operation_type is not OperationType.MUTATION:
             yield
             return
-        with promising() as promises:
+        with earning(context.context):
             yield
-        context.context.receipts = receipts(promises, context.context.receipt_key)
 
     def get_results(self) -> dict[str, Any]:
-        context = self.execution_context.context
-        if context.receipts is None:
-            return {}
-        return {"audit": {"requestId": context.call.request_id, "receipts": context.receipts}}
+        return earned(self.execution_context.context)
+
+
+@contextmanager
+def earning(context: Context) -> Iterator[None]:
+    """Keep the receipts of what is done in this block, unless there are some already."""
+    if context.receipt_key is None or context.receipts is not None:
+        yield
+        return
+    with promising() as promises:
+        yield
+    context.receipts = receipts(promises, context.receipt_key)
+
+
+def earned(context: Context) -> dict[str, Any]:
+    """Return what the answer to a request says beside its data."""
+    if context.receipts is None:
+        return {}
+    return {"audit": {"requestId": context.call.request_id, "receipts": context.receipts}}

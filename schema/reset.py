@@ -8,10 +8,11 @@ from uuid import UUID
 import strawberry
 
 from resolvers import reset
+from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.ask import ask_of, list_ask_of
 from schema.context import Info
+from schema.door import door
 from schema.errors import UserError, settled, told
 from schema.ids import uuid_of
 from schema.page import After, Before, Connection, First, Last
@@ -123,7 +124,11 @@ class ResetPasswordPayload(_Payload):
 class _StepPayload(_Payload):
     """The request as it is now, or why nothing was done."""
 
-    totp_reset: TotpReset | None = said("The request as it is now; none for whoever does not see requests.")
+    done: strawberry.Private[UUID | None]
+
+    @door("The request as it is now; none for whoever does not see requests.", gives=TotpReset | None)
+    def totp_reset(self, info: Info) -> Search | None:
+        return None if self.done is None else reset.totp_reset(info.context.call, self.done)
 
 
 @strawberry.type(description="The request that was made, or why it was not.")
@@ -144,13 +149,10 @@ class CancelTotpResetPayload(_StepPayload):
 P = TypeVar("P", bound=_StepPayload)
 
 
-async def _done(info: Info, act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
-    """Await a step and read the request afresh."""
-    reset_id, errors = await settled(act, about=("TotpReset", about) if about else None)
-    row = None
-    if reset_id is not None:
-        row = await reset.totp_reset(info.context.call, ask_of(info, "totp_reset"), reset_id=reset_id)
-    return kind(totp_reset=TotpReset.maybe(row), errors=errors)
+async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
+    """Await a step; the request is read afresh."""
+    done, errors = await settled(act, about=("TotpReset", about) if about else None)
+    return kind(done=done, errors=errors)
 
 
 @strawberry.type
@@ -171,38 +173,40 @@ class ResetMutation:
         act = reset.request_totp_reset(
             info.context.call, user_name=input.user_name, reason=input.reason, key=input.idempotency_key
         )
-        return await _done(info, act, RequestTotpResetPayload)
+        return await _done(act, RequestTotpResetPayload)
 
     @act("Agree to what another administrator asked for; the second factor goes at once.")
     async def approve_totp_reset(self, info: Info, input: ApproveTotpResetInput) -> ApproveTotpResetPayload:
         try:
             key = uuid_of(input.totp_reset_id, "TotpReset")
         except Refusal as refusal:
-            return ApproveTotpResetPayload(totp_reset=None, errors=[told(refusal)])
+            return ApproveTotpResetPayload(done=None, errors=[told(refusal)])
         act = reset.approve_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, ApproveTotpResetPayload, key)
+        return await _done(act, ApproveTotpResetPayload, key)
 
     @act("Take a request back, or refuse it.")
     async def cancel_totp_reset(self, info: Info, input: CancelTotpResetInput) -> CancelTotpResetPayload:
         try:
             key = uuid_of(input.totp_reset_id, "TotpReset")
         except Refusal as refusal:
-            return CancelTotpResetPayload(totp_reset=None, errors=[told(refusal)])
+            return CancelTotpResetPayload(done=None, errors=[told(refusal)])
         act = reset.cancel_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(info, act, CancelTotpResetPayload, key)
+        return await _done(act, CancelTotpResetPayload, key)
 
 
 @strawberry.type
 class ResetQuery:
     """Who is to lose a second factor."""
 
-    @answer("Requests to take a second factor from an account, newest first. For administrators.")
-    async def totp_resets(
+    @door(
+        "Requests to take a second factor from an account, newest first. For administrators.",
+        gives=Connection[TotpReset] | None,
+    )
+    def totp_resets(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[TotpReset] | None:
-        found = await reset.totp_resets(info.context.call, list_ask_of(info))
-        return Connection[TotpReset].of(found, TotpReset.of)
+    ) -> Search:
+        return reset.totp_resets(info.context.call)

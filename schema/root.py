@@ -9,14 +9,15 @@ from strawberry.types import ExecutionContext
 
 from resolvers import employee as people
 from resolvers.node import node
+from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import NotFound
 from schema.account import Account, AccountRole, Viewer
 from schema.admission import Admitted
 from schema.as_of import AsOfQuery
-from schema.ask import ask_of, list_ask_of
 from schema.context import Info
 from schema.delegation import Delegation, DelegationMutation, DelegationQuery
+from schema.door import door
 from schema.employee import Appointment, Employee, Rank
 from schema.erasure import Erasure, ErasureMutation, ErasureQuery
 from schema.errors import BalanceError, LeaveConflict, PlainError, Telling, VersionConflict
@@ -50,17 +51,14 @@ KINDS: dict[str, type[Any]] = {
 """Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
 
 
-async def object_of(info: Info, *, kind: str, key: str) -> Node | None:
-    """Return any object; None when absent, beyond the caller's reach, or of a type outside their schema.
+def object_of(info: Info, *, kind: str, key: str) -> Search | None:
+    """Look for any object; None for one of a type outside the caller's schema.
 
     Raises: NotFound for a key that no object of this type can have
     """
-    if kind not in KINDS or kind not in info._raw_info.schema.type_map:
+    if kind not in KINDS or kind not in info.schema._schema.type_map:
         return None
-    found: Node | None = KINDS[kind].maybe(
-        await node(info.context.call, ask_of(info, kind=kind), kind=kind, key=key)
-    )
-    return found
+    return node(info.context.call, kind=kind, key=key)
 
 
 @strawberry.input(description="Narrows a list of people.")
@@ -104,8 +102,8 @@ class Query(
         actor = info.context.call.actor
         return Viewer(actor=actor) if actor else None
 
-    @answer("People within the caller's reach, by name.")
-    async def employees(
+    @door("People within the caller's reach, by name.", gives=Connection[Employee] | None)
+    def employees(
         self,
         info: Info,
         filter: Annotated[EmployeeFilter | None, strawberry.argument(description="What to look for.")] = None,
@@ -113,22 +111,20 @@ class Query(
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Employee] | None:
-        narrowed = (filter or EmployeeFilter()).narrowed()
-        found = await people.employees(info.context.call, list_ask_of(info), narrowed=narrowed)
-        return Connection[Employee].of(found, Employee.of)
+    ) -> Search:
+        return people.employees(info.context.call, (filter or EmployeeFilter()).narrowed())
 
-    @answer("One person; null when absent or beyond the caller's reach.")
-    async def employee(self, info: Info, id: Id) -> Employee | None:
+    @door("One person; null when absent or beyond the caller's reach.", gives=Employee | None)
+    def employee(self, info: Info, id: Id) -> Search | None:
         info.context.call.signed_in()
         try:
             key = uuid_of(id, "Employee")
         except NotFound:
             return None  # what is no id of an employee is as absent as one of nobody
-        return Employee.maybe(await people.employee(info.context.call, ask_of(info), employee_id=key))
+        return people.employee(info.context.call, key)
 
-    @answer("Units by code, all or those under one.")
-    async def units(
+    @door("Units by code, all or those under one.", gives=Connection[Unit] | None)
+    def units(
         self,
         info: Info,
         under: Annotated[
@@ -138,27 +134,26 @@ class Query(
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Unit] | None:
-        key = uuid_of(under, "Unit") if under is not None else None
-        return Connection[Unit].of(
-            await people.units(info.context.call, list_ask_of(info), under=key), Unit.of
-        )
+    ) -> Search:
+        return people.units(info.context.call, uuid_of(under, "Unit") if under is not None else None)
 
-    @answer("Any object by its id; null when absent or beyond the caller's reach.")
-    async def node(self, info: Info, id: Id) -> Node | None:
+    @door("Any object by its id; null when absent or beyond the caller's reach.", gives=Node | None)
+    def node(self, info: Info, id: Id) -> Search | None:
         info.context.call.signed_in()
         try:
             kind, key = split_id(id)
-            return await object_of(info, kind=kind, key=key)
+            return object_of(info, kind=kind, key=key)
         except NotFound:
             return None
 
-    @answer("Accounts by user name. For administrators; empty for everybody else.")
-    async def accounts(
+    @door(
+        "Accounts by user name. For administrators; empty for everybody else.",
+        gives=Connection[Account] | None,
+    )
+    def accounts(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Account] | None:
-        found = await people.accounts(info.context.call, list_ask_of(info))
-        return Connection[Account].of(found, Account.of)
+    ) -> Search:
+        return people.accounts(info.context.call)
 
 
 @strawberry.type(description="Every door for changing something.")

@@ -5,11 +5,13 @@ A plain field shows the column of its name; a field with a resolver wraps a row 
 
 from collections.abc import Callable
 from enum import Enum
+from functools import wraps
 from typing import Annotated, Any, Self, TypeVar, cast
 
 import strawberry
 
 from resolvers.plan.shape import Row
+from schema.context import Info
 from schema.deprecation import Removal
 from schema.ids import global_id
 
@@ -50,7 +52,7 @@ class Seen:
 def said(description: str, *, goes: Removal | None = None, most: int | None = None) -> Any:
     """Describe a field that shows a column, and say when it goes; and of a list without pages, how much it holds."""
     reason = goes.reason if goes else None
-    return strawberry.field(description=description, deprecation_reason=reason, metadata=_held(most))
+    return strawberry.field(description=description, deprecation_reason=reason, metadata=held(most))
 
 
 def maybe(description: str) -> Any:
@@ -58,25 +60,46 @@ def maybe(description: str) -> Any:
     return strawberry.field(default=None, description=description)
 
 
-def answer(description: str, *, goes: Removal | None = None, most: int | None = None) -> Callable[[F], F]:
-    """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`."""
+def answer(
+    description: str, *, goes: Removal | None = None, most: int | None = None, is_standard: bool = False
+) -> Callable[[F], F]:
+    """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`.
+
+    One that looks at what is asked below it, or puts what it reads on record itself, is for the standard road alone.
+    """
     reason = goes.reason if goes else None
-    described = strawberry.field(description=description, deprecation_reason=reason, metadata=_held(most))
-    return cast(Callable[[F], F], described)
+
+    def described(resolver: F) -> F:
+        resolver.is_standard = is_standard  # type: ignore[attr-defined]
+        shown = strawberry.field(
+            resolver, description=description, deprecation_reason=reason, metadata=held(most)
+        )
+        return cast(F, shown)
+
+    return described
 
 
-def _held(most: int | None) -> dict[str, int]:
+def held(most: int | None) -> dict[str, int]:
     """Note for `schema.cost` how much a list holds; a test sees that every one says so, and holds no more."""
     return {} if most is None else {"most": most}
 
 
 def act(description: str) -> Callable[[F], F]:
-    """Describe a mutation and its one input, keeping the resolver's type; when it fails, its payload is null."""
+    """Describe a mutation and its one input, keeping the resolver's type; when it fails, its payload is null.
 
-    def described(resolver: F) -> F:
+    What was done already in this request is not done again: the standard road tells what came of it.
+    """
+
+    def described(resolver: Any) -> Any:
         types, told = resolver.__annotations__, strawberry.argument(description="All that it needs.")
         types |= {"input": Annotated[types["input"], told], "return": types["return"] | None}
-        return cast(F, strawberry.mutation(resolver, description=description))
+
+        @wraps(resolver)
+        async def done(self: object, info: Info, **given: object) -> object:
+            outcome = info.context.outcome
+            return await resolver(self, info, **given) if outcome is None else outcome.told()
+
+        return strawberry.mutation(done, description=description)
 
     return described
 

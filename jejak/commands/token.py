@@ -33,12 +33,18 @@ def run(args: Namespace) -> int:
     chosen = settings()
     with opened(chosen, say=say) as place:
         print(
-            asyncio.run(_token(pool_urls(place.owner_url, chosen, data_dir=place.data_dir)["app"], args.user))
+            asyncio.run(
+                token_of(pool_urls(place.owner_url, chosen, data_dir=place.data_dir)["app"], args.user)
+            )
         )
     return 0
 
 
-async def _token(url: str, user: str) -> str:
+async def token_of(url: str, user: str) -> str:
+    """Open a session for a demo account, and return its token.
+
+    Raises: Problem for any other
+    """
     async with connected({"app": url}), attributed(by_operator("makeToken")) as client:
         rows = await client.execute_query_dict(statement("demo_account"), [user])
         if not rows:

@@ -82,13 +82,13 @@ def _always(shape: Shape) -> Iterator[tuple[str, str]]:
 
 
 def _of_field(shape: Shape, name: str) -> Iterator[tuple[str, str]]:
-    if name in shape.flags:
+    if name in shape.flags or name in shape.gathered:
         return
-    needs = [*getattr(shape.worked.get(name), "needs", ()), *getattr(shape.batches.get(name), "needs", ())]
+    needs = [*getattr(shape.worked.get(name), "needs", ()), *getattr(shape.argued.get(name), "needs", ())]
     if needs:
         for need in needs:
             yield from _of_field(shape, need)
-    elif name not in shape.batches:
+    elif name not in shape.argued:
         yield from _of_path(shape.model, shape.paths.get(name, name))
 
 

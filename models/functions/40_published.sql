@@ -7,7 +7,7 @@ CREATE SCHEMA IF NOT EXISTS published;
 REVOKE ALL ON SCHEMA published FROM PUBLIC;
 
 -- The public has no other way to the date: hr itself is closed to it.
-CREATE OR REPLACE VIEW published.today AS SELECT hr.today() AS today;
+CREATE OR REPLACE VIEW published.today AS SELECT hr.today() AS today, 1 AS id;
 
 CREATE OR REPLACE VIEW published.policy AS
 SELECT id, field, tier, legal_basis, decree_number, decree_date, effective_from, is_illustrative

@@ -1,13 +1,14 @@
-"""What does a caller want of one kind of row?
+"""What does a caller want of one kind of row, and how is it told?
 
-Frozen descriptions, filled by `schema.ask`, read by `resolvers.plan.read`.
+Frozen descriptions, filled by `schema.ask`, read by `resolvers.plan`. First what is wanted, for whoever reads rows
+(`Ask`, `ListAsk`); then the answer as it will stand, name by name and in order (`Form`), from which the first follows.
 
 Knows neither GraphQL nor SQL: the two halves of a read meet here and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 
 def key_of(field: str, arguments: Mapping[str, object]) -> str:
@@ -49,13 +50,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Many:
-    """A list under a row, as wanted with one set of arguments; `key` comes from `key_of`."""
+    """A list under a row, as wanted with one set of arguments; `key` comes from `key_of`.
+
+    Without `bounds` nobody asks whether it goes on beyond its page.
+    """
 
     key: str
     field: str
     page: Paging
     ask: Ask
     total: bool = False
+    bounds: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,3 +96,165 @@ class Filter:
     value: object
     function: str = ""
     guard: str = ""
+
+
+# ------------------------------------------------------------------ the answer as it will stand
+
+
+@dataclass(frozen=True)
+class Printer:
+    """How a value is told: `kind` is the scalar's name, `show` prints a value that is there.
+
+    Of an id, `prefix` is what stands before the key. A `made` value is not a scalar: `show` is given whatever the row
+    holds, null too, and the field's arguments.
+    """
+
+    kind: str
+    show: Callable[..., object] = field(repr=False)
+    prefix: str = ""
+    made: bool = False
+
+
+@dataclass(frozen=True)
+class Constant:
+    """What needs no row: `__typename`."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value of the row; `place` is where its arguments stand among those of the request."""
+
+    key: str
+    name: str
+    printer: Printer
+    is_required: bool
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class One:
+    """A row that the row points to."""
+
+    key: str
+    name: str
+    form: "Form"
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list below the row; `place` is where its page stands among those of the request."""
+
+    key: str
+    name: str
+    place: int
+    parts: "Parts"
+
+
+Form: TypeAlias = tuple[Constant | Leaf | One | Listed, ...]
+"""One object of an answer: its fields in order."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The rows of a page; of each its `Form` under every name for the node, and its cursor."""
+
+    key: str
+    parts: "tuple[Constant | Node | Cursor, ...]"
+
+
+@dataclass(frozen=True)
+class Node:
+    """The object of an edge."""
+
+    key: str
+    form: Form
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place of an edge."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Where the page lies: what is asked of it, each under its name."""
+
+    key: str
+    parts: "tuple[Constant | Bound, ...]"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One thing to know of a page."""
+
+    key: str
+    of: Literal["has_next_page", "has_previous_page", "start_cursor", "end_cursor"]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are in all; or, with `exact`, whether that is all."""
+
+    key: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a list and comes from elsewhere; filled in later, by its name."""
+
+    key: str
+
+
+Parts: TypeAlias = tuple[Constant | Edges | PageInfo | Count | Beside, ...]
+"""One page of an answer: its fields in order."""
+
+
+def fetched(forms: Sequence[Form], pages: Mapping[int, Paging]) -> Ask:
+    """Return what has to be fetched for objects that are told in these forms, each value once."""
+    fields: set[str] = set()
+    one: dict[str, list[Form]] = {}
+    many: dict[int, Many] = {}
+    valued: dict[str, Valued] = {}
+    for each in (each for form in forms for each in form):
+        match each:
+            case Leaf(name=name, place=None) if name != "id":
+                fields.add(name)
+            case Leaf(name=name, place=int()):
+                valued[name] = Valued(name, name, {})
+            case One(name=name, form=form):
+                one.setdefault(name, []).append(form)
+            case Listed(name=name, place=place, parts=parts):
+                wanted = fetched_list(parts, pages, page=pages[place])
+                has_bounds = any(isinstance(part, PageInfo) for part in parts)
+                many[place] = Many(str(place), name, wanted.page, wanted.ask, wanted.total, has_bounds)
+    below = {name: fetched(each, pages) for name, each in one.items()}
+    return Ask(frozenset(fields), below, tuple(many.values()), tuple(valued.values()))
+
+
+def fetched_list(parts: Parts, pages: Mapping[int, Paging], *, page: Paging) -> ListAsk:
+    """Return what has to be fetched for a page that is told in these parts."""
+    has_count = any(isinstance(each, Count) for each in parts)
+    return ListAsk(page, fetched(forms_in(parts), pages), has_count)
+
+
+def lists_in(forms: Sequence[Form]) -> Iterator[Listed]:
+    """Yield every list in these forms, however deep."""
+    for each in (each for form in forms for each in form):
+        if isinstance(each, One):
+            yield from lists_in([each.form])
+        elif isinstance(each, Listed):
+            yield each
+            yield from lists_in(forms_in(each.parts))
+
+
+def forms_in(parts: Parts) -> list[Form]:
+    """Return in which forms a page tells its rows."""
+    edges = [each for each in parts if isinstance(each, Edges)]
+    return [node.form for each in edges for node in each.parts if isinstance(node, Node)]

@@ -2,7 +2,7 @@
 
 The rows are fetched in a CTE, whom they are about goes to `audit.note_read` in a second one, and the rows are joined
 with what that returns: PostgreSQL cannot give out a row before the entry is written, and the statement is its own
-transaction. Called by `resolvers.plan.read`.
+transaction. Called by `resolvers.plan.read` and `resolvers.plan.statement`.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,8 @@ from pypika_tortoise.functions import Cast, Count
 from pypika_tortoise.queries import AliasedQuery, QueryBuilder
 from pypika_tortoise.terms import Case, Function, Term, ValueWrapper
 
+from resolvers.plan.slot import Slot
+
 ANSWER, NOTED = AliasedQuery("answer"), AliasedQuery("noted")
 
 
@@ -27,7 +29,7 @@ class Note:
     """
 
     told: tuple[object, ...]
-    own: UUID | None
+    own: UUID | Slot | None
     is_specific: Callable[[str, str], bool]
 
 
@@ -38,6 +40,14 @@ class Reading:
     fields: tuple[str, ...]
     column: str
     whole: bool = False
+
+
+@dataclass(frozen=True)
+class Noting:
+    """What one entry tells: the readings of a level. Of a list below, each column holds the ids of many as one text."""
+
+    readings: tuple[Reading, ...]
+    is_text: bool = False
 
 
 def shown_first(size: int, *, order: Sequence[str], direction: Order) -> QueryBuilder:
@@ -64,14 +74,7 @@ def noted(
 ) -> QueryBuilder:
     """Wrap a query so that it notes what it reads; its columns and their order stay the same."""
     seen = shown.as_("shown")
-    fields = [
-        Case()
-        .when(Count("*" if each.whole else seen.field(each.column)) > 0, _texts(each.fields))
-        .else_(_texts(()))
-        for each in readings
-    ]
-    people = [Function("array_agg", seen.field(each.column)) for each in readings]
-    call = Function("audit.note_read", *map(ValueWrapper, note.told), _joined(fields), _joined(people))
+    call = call_of(note, Noting(tuple(readings)), seen=seen)
     query: QueryBuilder = (
         PostgreSQLQuery.with_(answer, "answer")
         .with_(PostgreSQLQuery.from_(seen).select(call.as_("entry")), "noted")
@@ -82,6 +85,25 @@ def noted(
     for term, direction in order:
         query = query.orderby(term, order=direction)
     return query
+
+
+def call_of(note: Note, noting: Noting, *, seen: QueryBuilder) -> Term:
+    """Return the call that puts on record what of a level the rows of `seen` show."""
+    fields = [
+        Case()
+        .when(Count("*" if each.whole else seen.field(each.column)) > 0, _texts(each.fields))
+        .else_(_texts(()))
+        for each in noting.readings
+    ]
+    people = [_people(seen.field(each.column), is_text=noting.is_text) for each in noting.readings]
+    return Function("audit.note_read", *map(ValueWrapper, note.told), _joined(fields), _joined(people))
+
+
+def _people(column: Term, *, is_text: bool) -> Term:
+    if not is_text:
+        return Function("array_agg", column)
+    joined = Function("string_agg", column, ValueWrapper(",", allow_parametrize=False))
+    return Cast(Function("string_to_array", joined, ValueWrapper(",", allow_parametrize=False)), "uuid[]")
 
 
 def _texts(values: Sequence[str]) -> Term:

@@ -2,7 +2,8 @@
 
 One statement for a list and its to-one relations, one more for each to-many level, never one per row; only the
 columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. Called by the
-read resolvers, which name a root, a filter and an order. Compiled plans will slot in here.
+read resolvers, which name a root, a filter and an order. The standard road: what `resolvers.plan.plan` answers in one
+statement, this does level by level, to the same end.
 """
 
 from collections import defaultdict
@@ -22,7 +23,7 @@ from tortoise.models import Model
 from resolvers.plan import cursor
 from resolvers.plan.ask import Ask, Filter, ListAsk, Many, Paging
 from resolvers.plan.note import ANSWER, Note, noted, shown_first, shown_in_place
-from resolvers.plan.select import Selection, any_of
+from resolvers.plan.select import Selection, Sight, any_of
 from resolvers.plan.shape import Row, Scope, Shape, Slice
 
 TOTAL_CAP = 10_001
@@ -51,7 +52,7 @@ class Reader:
         Raises: InvalidCursor when a cursor belongs to another list
         """
         selection = self._selection(shape, ask.ask, where)
-        label = f"{shape.kind} {shape.order} {sorted(map(repr, where))}"
+        label = label_of(shape, where)
         edge = _edge(ask.page, label, selection)
         direction = selection.direction(backwards=ask.page.backwards)
         query = selection.selected()
@@ -74,12 +75,8 @@ class Reader:
         for many in ask.many:
             await self._many(shape, many, list(_reaching(shape, many.field, many.key, rows)))
         for valued in ask.valued:
-            reaching = list(_reaching(shape, valued.field, valued.key, rows))
-            if not reaching:
-                continue
-            values = await shape.batches[valued.field].values(self.pool, reaching, arguments=valued.arguments)
-            for row, value in zip(reaching, values, strict=True):
-                row[valued.key] = value
+            for row in _reaching(shape, valued.field, valued.key, rows):
+                row[valued.key] = shape.argued[valued.field].value(row, valued.arguments)
         for name, below in ask.one.items():
             model = _related(shape, name)
             await self._fill(self.shapes[model], below, [row[name] for row in rows if row[name] is not None])
@@ -93,7 +90,7 @@ class Reader:
         back = str(relation.relation_field)  # type: ignore[attr-defined]
         ids = [parent["id"] for parent in parents]
         selection = self._selection(child, many.ask, ())
-        label = f"{shape.kind}.{many.field} {child.order}"
+        label = label_below(shape, many.field, child=child)
         edge = _edge(many.page, label, selection)
         direction = selection.direction(backwards=many.page.backwards)
         number = RowNumber().over(selection.term(back))
@@ -146,7 +143,7 @@ class Reader:
     # ------------------------------------------------------------------ to the database
 
     def _selection(self, shape: Shape, ask: Ask, where: Sequence[Filter]) -> Selection:
-        selection = Selection(shape, ask, scope=self.scope, shapes=self.shapes, note=self.note)
+        selection = Selection(shape, ask, sight=Sight(self.scope, self.shapes, self.note))
         selection.where(where)
         return selection
 
@@ -169,6 +166,16 @@ class Reader:
         sql, values = query.get_parameterized_sql()
         _, records = await get_connection(self.pool).execute_query(sql, values)
         return records
+
+
+def label_of(shape: Shape, where: Sequence[Filter]) -> str:
+    """Name a list at the root of a query, for its cursors: another filter or order is another list."""
+    return f"{shape.kind} {shape.order} {sorted(map(repr, where))}"
+
+
+def label_below(shape: Shape, name: str, *, child: Shape) -> str:
+    """Name a list below a row, for its cursors."""
+    return f"{shape.kind}.{name} {child.order}"
 
 
 def _edge(page: Paging, label: str, selection: Selection) -> list[Any] | None:

@@ -1,15 +1,16 @@
 """What SQL fetches one level of an Ask, and how does a record become a row?
 
-Called by `resolvers.plan.read` alone.
+Called by `resolvers.plan.read`, and by `resolvers.plan.whole`, which adds the lists below.
 
 Builds with pypika-tortoise from Tortoise's metadata; every value is a bound parameter.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import count
 from operator import and_
 from typing import Any
 
@@ -23,6 +24,7 @@ from tortoise.models import Model
 from resolvers.plan.ask import Ask, Filter
 from resolvers.plan.note import Note, Reading
 from resolvers.plan.shape import Row, Scope, Shape
+from resolvers.plan.slot import later
 
 WHOLE = "id"
 """Where even this is specific, a row is noted whatever is asked of it."""
@@ -31,6 +33,15 @@ WHOLE = "id"
 def any_of(term: Term, values: Sequence[object]) -> Criterion:
     """Return `term = ANY (values)`: one parameter however many values, so the statement's text stays the same."""
     return BasicCriterion(Equality.eq, term, Function("ANY", ValueWrapper(list(values))))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a caller looks: how far, at which shapes, and how that is put on record."""
+
+    scope: Scope
+    shapes: Mapping[type[Model], Shape]
+    note: Note | None = None
 
 
 @dataclass
@@ -45,6 +56,7 @@ class Level:
     reached: dict[str, int | bool] = field(default_factory=dict)
     worked: list[str] = field(default_factory=list)
     seen_if: int | bool = True
+    above: "Level | None" = None
 
     def row(self, record: Any) -> Row | None:
         """Return the row a record holds at this level; None where there is none or it is beyond reach."""
@@ -76,23 +88,15 @@ class Selection:
     `readings` says what in it has to be noted, and in which column stands about whom.
     """
 
-    def __init__(
-        self,
-        shape: Shape,
-        ask: Ask,
-        *,
-        scope: Scope,
-        shapes: Mapping[type[Model], Shape],
-        note: Note | None = None,
-    ) -> None:
-        self.scope = scope
-        self.shapes = shapes
-        self.note = note
+    def __init__(self, shape: Shape, ask: Ask, *, sight: Sight, aliases: Iterator[int] | None = None) -> None:
+        self.sight = sight
+        self.note = sight.note
         self.readings: list[Reading] = []
+        self.sources: list[Field[Any] | None] = []
+        self.aliases = aliases or count()
         self._subjects: list[Term] = []
         self._terms: list[Term] = []
         self._joins: dict[tuple[str, str], Table] = {}
-        self._aliases = 0
         self.table = self._alias(shape.model)
         self.query: QueryBuilder = PostgreSQLQuery.from_(self.table)
         self.top = self._level(shape, self.table, ask)
@@ -150,7 +154,8 @@ class Selection:
     # ------------------------------------------------------------------ columns and joins
 
     def _level(self, shape: Shape, table: Table, ask: Ask, *, is_below: bool = False) -> Level:
-        level = Level(shape, table, self._add(table[_column_name(shape.model, "id")]))
+        key = shape.model._meta.fields_map["id"]
+        level = Level(shape, table, self._add(table[_column_name(shape.model, "id")], key))
         self._column(level, "id", "id")
         for name in sorted(ask.fields):
             self._field(level, name)
@@ -160,7 +165,7 @@ class Selection:
             if name in shape.guards:
                 self._flag(level, shape.guards[name])
         for valued in ask.valued:
-            for need in shape.batches[valued.field].needs:
+            for need in shape.argued[valued.field].needs:
                 self._field(level, need)
         self._reading(level, ask, (shape.kind,) if is_below else ())
         return level
@@ -217,13 +222,18 @@ class Selection:
                 term = ValueWrapper(None, allow_parametrize=False)
             elif isinstance(reach, Criterion):
                 term = Case().when(reach, term)
-        level.columns.append((name, self._add(term), json.loads if isinstance(source, JSONField) else None))
+        level.columns.append((name, self._add(term, source), self.conversion(source)))
+
+    def conversion(self, source: Field[Any]) -> Callable[[Any], object] | None:
+        """Return what makes a column's own value of that in a record; None where it is that already."""
+        return json.loads if isinstance(source, JSONField) else None
 
     def _one(self, level: Level, name: str, wanted: Ask) -> None:
         table, model = level.table, level.shape.model
         for step in level.shape.paths.get(name, name).split("."):
             table, model = self._join(table, model, step)
-        below = self._level(self.shapes[model], table, wanted, is_below=True)
+        below = self._level(self.sight.shapes[model], table, wanted, is_below=True)
+        below.above = level
         below.seen_if = self._flagged(below, below.shape.kind)
         level.ones.append((name, below))
 
@@ -241,7 +251,7 @@ class Selection:
         person, moment = (
             self._path(level, path) if path else None for path in (level.shape.person, level.shape.moment)
         )
-        return self.scope(kind, person, moment=moment)
+        return self.sight.scope(kind, person, moment=moment)
 
     def _path(self, level: Level, path: str) -> Term:
         return self._resolve(level, level.shape.paths.get(path, path))[0]
@@ -249,6 +259,8 @@ class Selection:
     def _resolve(self, level: Level, path: str) -> tuple[Term, Field[Any]]:
         *steps, name = path.split(".")
         table, model = level.table, level.shape.model
+        if path in level.shape.gathered:
+            return Function(level.shape.gathered[path], table[_column_name(model, "id")]), JSONField()
         for step in steps:
             table, model = self._join(table, model, step)
         return table[_column_name(model, name)], model._meta.fields_map[name]
@@ -264,12 +276,11 @@ class Selection:
         return self._joins[key], related
 
     def _alias(self, model: type[Model]) -> Table:
-        alias = f"t{self._aliases}"
-        self._aliases += 1
-        return Table(model._meta.db_table, schema=model._meta.schema, alias=alias)
+        return Table(model._meta.db_table, schema=model._meta.schema, alias=f"t{next(self.aliases)}")
 
-    def _add(self, term: Term) -> int:
+    def _add(self, term: Term, source: Field[Any] | None = None) -> int:
         self._terms.append(term)
+        self.sources.append(source)
         return len(self._terms) - 1
 
 
@@ -292,8 +303,7 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
         case "equals":
             return term == value
         case "contains":
-            pattern = str(wanted.value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            return BasicCriterion(Matching.ilike, term, ValueWrapper(f"%{pattern}%"))
+            return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, _containing)))
         case "among":
             return BasicCriterion(Equality.eq, term, Function("ANY", value))
         case "has":
@@ -307,3 +317,9 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
             return term < value
         case "returned_by":
             return term.isin(PostgreSQLQuery.select(Function(wanted.function, value)))
+
+
+def _containing(piece: object) -> str:
+    """Return the pattern of a text that holds a piece as it is written."""
+    escaped = str(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from pypika_tortoise.terms import Criterion, Term
 from tortoise.models import Model
 
+from resolvers.plan.ask import Filter, ListAsk
+
 Row = dict[str, Any]
 """One row of an answer: plain values, rows under the names of relations, slices of lists under their keys."""
 
@@ -34,21 +36,12 @@ class Worked:
     value: Callable[[Row], object]
 
 
-class Values(Protocol):
-    """Works a field out for all rows at once."""
-
-    async def __call__(
-        self, pool: str, rows: Sequence[Row], *, arguments: Mapping[str, object]
-    ) -> Sequence[object]:
-        """Return one value a row, in order."""
-
-
 @dataclass(frozen=True)
-class Batch:
-    """A field with arguments, made for all rows at once."""
+class Argued:
+    """A field made in Python from other fields of the same row and from its arguments."""
 
     needs: tuple[str, ...]
-    values: Values
+    value: Callable[[Row, Mapping[str, object]], object]
 
 
 @dataclass(frozen=True)
@@ -56,8 +49,9 @@ class Shape:
     """How a GraphQL type lies in the tables.
 
     `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was; `paths`
-    shortens chains of relations; `guards` names fields with a narrower policy than the row's own, `flags` those that
-    tell whether such a policy reaches a row.
+    shortens chains of relations; `gathered` names database functions that gather facts about a row, as JSON, by its
+    id; `guards` names fields with a narrower policy than the row's own, `flags` those that tell whether such a policy
+    reaches a row.
     """
 
     kind: str
@@ -68,9 +62,35 @@ class Shape:
     moment: str | None = None
     paths: Mapping[str, str] = field(default_factory=dict)
     worked: Mapping[str, Worked] = field(default_factory=dict)
-    batches: Mapping[str, Batch] = field(default_factory=dict)
+    argued: Mapping[str, Argued] = field(default_factory=dict)
+    gathered: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a door looks for: the rows of a shape that meet every filter. `door` names the act in the log.
+
+    `kind` is the type of the schema that they are, where a door leads to more than one.
+    """
+
+    shape: Shape
+    where: Sequence[Filter] = ()
+    door: str = "read"
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Gather:
+    """What Python makes something of: the rows of several searches, and what is made of them, in the same order."""
+
+    searches: tuple[tuple[Search, ListAsk], ...]
+    make: Callable[..., Any]
+
+    def then(self, make: Callable[[Any], Any]) -> "Gather":
+        """Return the same rows, of which something is made in turn."""
+        return Gather(self.searches, lambda *rows: make(self.make(*rows)))
 
 
 @dataclass(frozen=True)

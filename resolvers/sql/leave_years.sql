@@ -2,12 +2,4 @@
 -- Called by:  resolvers.leave, resolvers.balance
 -- Privileges: jejak_app.
 -- Locks:      none.
-SELECT employee_id, year,
-       bool_or(kind = 'RECORDED') AS is_recorded,
-       coalesce(sum(half_days) FILTER (WHERE kind IN ('RECORDED', 'CONSUME')), 0)::integer AS used,
-       (coalesce(sum(half_days) FILTER (WHERE kind = 'RESERVE'), 0)
-        - coalesce(sum(half_days) FILTER (WHERE kind = 'RELEASE'), 0))::integer AS reserved,
-       coalesce(sum(half_days) FILTER (WHERE kind = 'POSTPONE'), 0)::integer AS postponed
-  FROM hr.leave_ledger
- WHERE employee_id = ANY ($1)
- GROUP BY employee_id, year
+SELECT employee_id, year, is_recorded, used, reserved, postponed FROM hr.leave_years($1)

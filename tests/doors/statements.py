@@ -23,7 +23,7 @@ _OUR_OWN = re.compile(
     r"|ops\.spend_points|resolvers\.identity\.actor_of"
     r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree"
 )
-_COLUMN = re.compile(r'"(t\d+)"\."(\w+)"')
+_COLUMN = re.compile(r'"(t\d+)"\."(\w+)" "[cs]\d+"')
 _TABLE = re.compile(r'"(\w+)"\."(\w+)" "(t\d+)"')
 
 
@@ -72,9 +72,6 @@ class Log:
 
 
 def selected(statement: str) -> set[str]:
-    """Return the columns in a SELECT list as relation.column."""
+    """Return the columns that a statement selects of tables, at whatever level, as relation.column."""
     tables = {alias: table for _, table, alias in _TABLE.findall(statement)}
-    head = (
-        statement.removeprefix("WITH answer AS (").removeprefix("SELECT * FROM (").partition(" FROM ")[0]
-    )  # a list below is numbered inside
-    return {f"{tables[alias]}.{column}" for alias, column in _COLUMN.findall(head)}
+    return {f"{tables[alias]}.{column}" for alias, column in _COLUMN.findall(statement)}

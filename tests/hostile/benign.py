@@ -131,7 +131,9 @@ async def read_in_person(day: Day) -> None:
         few = ListAsk(Paging(first=3), Ask(frozenset({"birth_date"})))
         await reader(await a_call("kepegawaian"), "employees").page(EMPLOYEE, few)
         entries = ListAsk(Paging(first=3), Ask(frozenset({"new_personal", "reason"})))
-        await audit_entries(await a_call("auditor"), entries, narrowed=EntryFilter())
+        auditor = await a_call("auditor")
+        search = audit_entries(auditor, EntryFilter())
+        await reader(auditor, search.door).page(search.shape, entries, where=search.where)
 
 
 async def seal(day: Day) -> None:

@@ -99,11 +99,14 @@ class Undeclared(Refusal):
 async def test_a_code_that_nobody_declared_is_a_bug(
     town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
-    async def refuses(*_: object, **__: object) -> None:
+    def finds(*_: object, **__: object) -> None:
         raise Undeclared
 
-    monkeypatch.setattr("schema.public.publication", refuses)
-    monkeypatch.setattr(leave, "request_leave", refuses)
+    async def acts(*_: object, **__: object) -> None:
+        raise Undeclared
+
+    monkeypatch.setattr("schema.public.publication", finds)
+    monkeypatch.setattr(leave, "request_leave", acts)
     given = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "x", "idempotencyKey": str(UUID(int=1))}
     asked = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"
     staff = await town.enter("staff")

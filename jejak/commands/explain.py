@@ -1,0 +1,61 @@
+"""`jejak explain FILE.graphql --as USER`: how a document is answered to a demo account, every step printed.
+
+The document is asked as that account would ask it, so a sensitive read leaves its entry. Accounts of real people have
+no such door, as with `jejak token`.
+"""
+
+import asyncio
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from uuid import uuid4
+
+from jejak.cli import say
+from jejak.commands.token import token_of
+from jejak.database import connected
+from jejak.errors import Problem
+from jejak.place import opened
+from jejak.roles import pool_urls
+from jejak.settings import settings
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a GraphQL document with one operation")
+    parser.add_argument(
+        "--as", dest="user", metavar="USER", required=True, help="a demo account; `-` for nobody"
+    )
+    parser.add_argument("--variables", metavar="JSON", help="the variables of the operation")
+
+
+def run(args: Namespace) -> int:
+    chosen = settings()
+    with opened(chosen, say=say) as place:
+        urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
+        for heading, text in asyncio.run(_explained(args, urls)):
+            sys.stdout.write(f"── {heading}\n\n{text}\n\n")
+    return 0
+
+
+async def _explained(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
+    from jejak.explaining import explained, variables_of
+    from resolvers.identity import Call, actor_of
+    from rulebook.errors import Refusal
+    from schema.admission import Inadmissible
+    from schema.answer import Standard
+
+    token = None if args.user == "-" else await token_of(urls["app"], args.user)
+    async with connected(urls, everywhere=True):
+        call = Call(str(uuid4()), await actor_of(token) if token else None)
+        try:
+            found = await explained(
+                call, args.file.read_text("utf-8"), variables=variables_of(args.variables)
+            )
+        except Inadmissible as inadmissible:
+            raise Problem("; ".join(each.message for each in inadmissible.faults)) from None
+        except ValueError as error:
+            raise Problem(f"{error}.") from None
+        except Refusal as refusal:
+            raise Problem(refusal.message("en")) from None
+        except Standard as standard:
+            raise Problem(f"No plan answers this: {standard.because or 'it is refused'}.") from None
+    return list(found.sections())

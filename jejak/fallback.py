@@ -1,0 +1,54 @@
+"""Which documents does no plan answer? Counted by reason, and told in the log when one of them is asked often.
+
+Held by the gate. A document is told by its hash and the name of its operation, as everywhere in the log.
+"""
+
+import logging
+from collections import Counter
+from hashlib import sha256
+
+from schema.admission import Document, Operation
+
+HOT = 20
+"""Asked so often without a plan, a document is worth a line; and again each time it was asked ten times as often."""
+
+log = logging.getLogger("jejak.plan")
+
+
+class Fallbacks:
+    """How often the standard executor answered in a plan's place, by document, operation and reason."""
+
+    def __init__(self, *, most: int = 1_000) -> None:
+        self.counted: Counter[tuple[bytes, str | None, str]] = Counter()
+        self._most = most
+
+    def note(self, document: Document, operation: Operation, *, because: str) -> None:
+        """Count one; an ordinary refusal has no reason and counts for nothing."""
+        if not because or operation.is_about_schema:
+            return
+        key = (sha256(document.text.encode()).digest(), operation.name, because)
+        times = self.counted.pop(key, 0) + 1
+        self.counted[key] = times  # the newest comes last
+        if len(self.counted) > self._most:
+            del self.counted[next(iter(self.counted))]
+        if _is_hot(times):
+            log.warning(
+                "a hot document has no plan",
+                extra={
+                    "document": key[0].hex(),
+                    "operation": operation.name,
+                    "because": because,
+                    "times": times,
+                },
+            )
+
+    @property
+    def total(self) -> int:
+        """How many there were, of those that are still counted."""
+        return self.counted.total()
+
+
+def _is_hot(times: int) -> bool:
+    while times > HOT and times % 10 == 0:
+        times //= 10
+    return times == HOT

@@ -1,0 +1,182 @@
+"""What answers one document again and again? A plan: one statement, made once for all callers who are alike.
+
+A request brings its values and gets its answer in one round trip. Plans are kept by what shapes their text: who reads
+(roles, not persons), which filters and cursors are there, which lists. Called by `schema.answer`.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import asyncpg
+from tortoise.connection import get_connection
+
+from resolvers.plan import cursor
+from resolvers.plan.ask import Paging
+from resolvers.plan.assemble import Told
+from resolvers.plan.read import label_of
+from resolvers.plan.select import Sight
+from resolvers.plan.slot import filled
+from resolvers.plan.statement import Sought, Statement, statement_of
+
+MOST = 16
+"""Plans that are kept of one operation; an office has fewer kinds of callers."""
+
+
+class StatementFailed(Exception):
+    """A statement that PostgreSQL ended: time was up, nobody vouches for the reader any more, or it is wrong."""
+
+    def __init__(self, cause: asyncpg.PostgresError) -> None:
+        super().__init__(type(cause).__name__)
+        self.cause = cause
+
+    @property
+    def is_late(self) -> bool:
+        return isinstance(self.cause, asyncpg.QueryCanceledError)
+
+    @property
+    def is_doubt(self) -> bool:
+        """The log refused to note the read; see `audit.noting`."""
+        return getattr(self.cause, "constraint_name", None) is not None
+
+
+class Caller(Protocol):
+    """Whoever reads: like whom, from which pool, how far, and who it is. `resolvers.reading` makes these."""
+
+    @property
+    def pool(self) -> str:
+        """The database role that the statement runs as."""
+
+    @property
+    def likeness(self) -> Hashable:
+        """All of the caller that the text of a statement depends on."""
+
+    def sight(self, door: str) -> Sight:
+        """How everybody like the caller looks through a door."""
+
+    def given(self) -> Mapping[Hashable, object]:
+        """Return who it is, for the slots of that sight."""
+
+    def told(self, door: str) -> Mapping[Hashable, object]:
+        """Return what the log is told of whoever reads through a door, for the slots of that sight."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one request wants: searches, and by place the pages and arguments of what is below them."""
+
+    soughts: Sequence[Sought]
+    pages: Mapping[int, Paging]
+    arguments: Sequence[Mapping[str, object]]
+
+    @property
+    def form(self) -> Hashable:
+        """All of it that the text of a statement depends on."""
+        searches = tuple(
+            (
+                id(each.search.shape),
+                each.search.door,
+                id(each.parts or each.form),
+                each.ask and repr(each.ask),
+                each.page and (each.page.backwards, _edge(each.page) is not None),
+                tuple((every.path, every.op, every.function, every.guard) for every in each.search.where),
+            )
+            for each in self.soughts
+        )
+        pages = tuple((place, page.backwards, _edge(page) is not None) for place, page in self.pages.items())
+        return (searches, pages)
+
+
+@dataclass
+class Plans:
+    """The plans of one operation, the newest last."""
+
+    known: dict[Hashable, Statement] = field(default_factory=dict)
+
+    def statement(self, request: Request, caller: Caller) -> Statement:
+        """Return the statement for such a request of such a caller.
+
+        Raises: TooWide
+        """
+        key = (caller.likeness, request.form)
+        found = self.known.pop(key, None)
+        if found is None:
+            sights = [caller.sight(each.search.door) for each in request.soughts]
+            found = statement_of(request.soughts, request.pages, sights=sights)
+        self.known[key] = found
+        if len(self.known) > MOST:
+            del self.known[next(iter(self.known))]
+        return found
+
+    def prepared(self, request: Request, caller: Caller) -> "Prepared":
+        """Return what answers a request, before it is sent.
+
+        Raises: InvalidCursor, TooWide
+        """
+        statement = self.statement(request, caller)
+        values, told = bound(statement, request, caller=caller)
+        return Prepared(caller.pool, statement, values, told)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement with the values of one request."""
+
+    pool: str
+    statement: Statement
+    values: list[Any]
+    told: Told
+
+    async def answers(self) -> list[Any]:
+        """Return the answer to each search, in one round trip.
+
+        Raises: Unfit, StatementFailed
+        """
+        if not self.statement.sql:
+            return self.statement.told([], self.told)
+        async with get_connection(self.pool).acquire_connection() as connection:
+            try:
+                records = await connection.fetch(self.statement.sql, *self.values)
+            except asyncpg.PostgresError as error:
+                raise StatementFailed(error) from error
+        return self.statement.told(records, self.told)
+
+
+def bound(statement: Statement, request: Request, *, caller: Caller) -> tuple[list[Any], Told]:
+    """Return the values of a request: those of its statement, and those for the telling.
+
+    Raises: InvalidCursor
+    """
+    given: dict[Hashable, Any] = {**caller.given()}
+    labels = {each.place: each.label for each in statement.lists}
+    lists = [(each.place, each.shape) for each in statement.lists]
+    pages = {str(place): page for place, page in request.pages.items()}
+    for number, sought in enumerate(request.soughts):
+        search = sought.search
+        if statement.roots[number].entries:
+            given |= caller.told(search.door)
+        for at, condition in enumerate(search.where):
+            given["where", number, at] = condition.value
+        given["size", sought.key] = 1
+        if sought.page is not None:
+            pages[sought.key] = sought.page
+            lists.append((sought.key, search.shape))
+            labels[sought.key] = label_of(search.shape, search.where)
+    for place, shape in lists:
+        page = pages[place]
+        given["size", place] = page.size
+        if (edge := _edge(page)) is not None:
+            columns = [shape.model._meta.fields_map[name] for name in shape.order]
+            for at, value in enumerate(cursor.read(edge, of=labels[place], columns=columns)):
+                given["edge", place, at] = value
+    return filled(statement.values, given), Told(
+        sizes={place: page.size for place, page in pages.items()},
+        edges={place: _edge(page) is not None for place, page in pages.items()},
+        backwards={place: page.backwards for place, page in pages.items()},
+        labels=labels,
+        arguments=request.arguments,
+    )
+
+
+def _edge(page: Paging) -> str | None:
+    return page.before if page.backwards else page.after

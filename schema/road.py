@@ -1,0 +1,64 @@
+"""Which way is an operation answered? By a plan, or by the standard executor, and why.
+
+Held by each document that was admitted (`schema.admission`), so that it is bounded and keyed as documents are: by text
+and by the schema of the caller's audiences. Called by `schema.answer`.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from graphql import OperationDefinitionNode
+from graphql.execution.values import VariableValues
+
+from resolvers.plan.plan import Plans
+from schema.ask import Asked, Unknown, asked, directing
+
+MOST = 8
+"""So many ways for @include and @skip to come out are kept of one document."""
+
+
+@dataclass
+class Road:
+    """What is known of one operation in one schema: how to answer it, or why no plan can."""
+
+    node: OperationDefinitionNode
+    asked: Asked | None = None
+    unknown: str = ""
+    plans: Plans = field(default_factory=Plans)
+
+
+class Roads:
+    """The roads of a document, by operation and by how its directives come out. They live as long as it does."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._directing = directing(document)
+        self._known: dict[Hashable, Road] = {}
+
+    def road(self, schema: strawberry.Schema, name: str | None, *, variables: VariableValues) -> Road:
+        """Return how an operation is answered for these variables."""
+        key = (name, tuple(variables.coerced.get(each) for each in self._directing))
+        found = self._known.pop(key, None) or self._made(schema, name, variables)
+        self._known[key] = found
+        if len(self._known) > MOST:
+            del self._known[next(iter(self._known))]
+        return found
+
+    def node(self, name: str | None) -> OperationDefinitionNode:
+        """Return the operation that is named, or the only one."""
+        return next(
+            each
+            for each in self._document.definitions
+            if isinstance(each, OperationDefinitionNode)
+            and name in (None, each.name.value if each.name else None)
+        )
+
+    def _made(self, schema: strawberry.Schema, name: str | None, variables: VariableValues) -> Road:
+        road = Road(self.node(name))
+        try:
+            road.asked = asked(schema, self._document, operation=road.node, variables=variables)
+        except Unknown as unknown:
+            road.unknown = str(unknown)
+        return road

@@ -1,0 +1,35 @@
+"""docs/reads.md follows one query from its text to bytes; every step in it is what the machinery makes today."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from jejak.database import connected
+from jejak.explaining import Explained, explained
+from resolvers.identity import Call, actor_of
+from tests.doors.town import Town
+
+PAGE = Path(__file__).parents[2] / "docs" / "reads.md"
+
+
+def blocks() -> dict[str, str]:
+    """Return the blocks of the page by the word after their fence."""
+    found = re.findall(r"^```(\w+) (\w+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return {name: text for _, name, text in found}
+
+
+@pytest.fixture(scope="module")
+async def steps(town: Town) -> Explained:
+    """Every step of the page's query, as the payroll office asks it."""
+    caller = await town.enter("keuangan")
+    assert caller.token is not None
+    async with connected(town.regency.database.urls):
+        call = Call(str(uuid4()), await actor_of(caller.token))
+        return await explained(call, blocks()["query"], variables={})
+
+
+@pytest.mark.parametrize("step", ["ask", "sql", "code", "answer"])
+async def test_the_page_shows_what_is_made(steps: Explained, step: str) -> None:
+    assert blocks()[step] == getattr(steps, step) + "\n"

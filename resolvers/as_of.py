@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -14,14 +14,17 @@ from resolvers.change import NEEDS, image, names_closed, secrets_of
 from resolvers.history import key_of_row, keyed, relation_of
 from resolvers.identity import Call
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.shape import Row
-from resolvers.reading import reader
+from resolvers.plan.plan import Plans, Request, StatementFailed
+from resolvers.plan.shape import Row, Search
+from resolvers.plan.statement import Sought
+from resolvers.reading import Reading, reader
 from resolvers.scope import reaches_all
 from resolvers.shapes import AUDIT_ENTRY
 from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there
-_WHOLE_LIFE = Paging(first=1_000_000)
+_WHOLE_LIFE, _DOOR = Paging(first=1_000_000), "asOf"
+_PLANS = Plans()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +76,21 @@ async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) 
         return None
     _refuse_future(point)
     wanted = Ask(ask.fields | frozenset(NEEDS), ask.one, ask.many, ask.valued)
-    life = ListAsk(_WHOLE_LIFE, wanted)
-    found = await reader(call, "asOf").page(AUDIT_ENTRY, life, where=[*where, *point.conditions()])
-    if not found.rows:
+    rows = await _life(call, wanted, [*where, *point.conditions()])
+    if not rows:
         await _refuse_unsigned(call, point)
-    stood = standing(map(_step, reversed(found.rows)))
-    return AsOf(_held(stood, found.rows[0]), found.rows[0]) if stood else None
+    stood = standing(map(_step, reversed(rows)))
+    return AsOf(_held(stood, rows[0]), rows[0]) if stood else None
+
+
+async def _life(call: Call, wanted: Ask, where: Sequence[Filter]) -> Sequence[Row]:
+    """Read all entries of a row, newest first, by the statement that was made for the same question before."""
+    sought = Sought(Search(AUDIT_ENTRY, where, _DOOR), key="life", page=_WHOLE_LIFE, ask=wanted)
+    try:
+        (rows,) = await _PLANS.prepared(Request([sought], {}, []), Reading(call)).answers()
+    except StatementFailed:  # the reader fails in the way of all readers
+        return (await reader(call, _DOOR).page(AUDIT_ENTRY, ListAsk(_WHOLE_LIFE, wanted), where=where)).rows
+    return cast("Sequence[Row]", rows)
 
 
 def _refuse_future(point: Point) -> None:

@@ -56,7 +56,8 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.row_hash(jsonb) FROM PUBLIC;
 
--- The entries without a leaf that are visible now, lowest number first.
+-- The entries without a leaf that are visible now, lowest number first. Of what ended late only its own entries are looked
+-- at (OFFSET 0): all numbers above `floor` would be read for each, and while one transaction stays open, floor stays.
 DROP FUNCTION IF EXISTS audit.pending(bigint);
 CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
     seq bigint, at timestamptz, relation text, op "char", pk jsonb)
@@ -88,8 +89,9 @@ BEGIN
         UNION ALL
         (SELECT o.seq, o.at, o.relation, o.op, o.pk
            FROM late CROSS JOIN LATERAL (
-                SELECT e.seq, e.at, e.relation, e.op, e.pk FROM audit.entry e
-                 WHERE e.tx_id = late.id AND e.seq > last.floor AND e.seq <= last.last_seq
+                SELECT e.seq, e.at, e.relation, e.op, e.pk
+                  FROM (SELECT n.* FROM audit.entry n WHERE n.tx_id = late.id OFFSET 0) e
+                 WHERE e.seq > last.floor AND e.seq <= last.last_seq
                    AND (SELECT l.index FROM audit.leaf l WHERE l.seq = e.seq) IS NULL) o)
         ORDER BY 1 LIMIT most;
 END

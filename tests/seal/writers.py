@@ -6,6 +6,7 @@ Called by the proofs of order and of crashes. A name is acknowledged when its CO
 import asyncio
 import random
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -37,7 +38,7 @@ class Writer:
     name: str
     hot: list[UUID]
     abort: float = 0.1
-    acknowledged: list[str] = field(default_factory=list)
+    acknowledged: dict[str, datetime] = field(default_factory=dict)  # when its COMMIT had returned
     tried: int = 0
 
     async def write(self, url: str, chance: random.Random, *, times: int | None = None) -> None:
@@ -63,5 +64,6 @@ class Writer:
             await transaction.rollback()
             return
         await transaction.commit()
-        self.acknowledged += [f"{title}.{number}" for number in range(len(chosen))]
+        now = datetime.now(UTC)
+        self.acknowledged |= {f"{title}.{number}": now for number in range(len(chosen))}
         await asyncio.sleep(0)

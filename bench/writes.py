@@ -161,8 +161,9 @@ def _section(seen: Seen, size: Size) -> Section:
         )
     for name in list(_MADE)[1:]:
         section.rows.append((f"{name}, against {NONE}", *_ratios(seen, name, NONE)))
-    for name in (OPEN, PERSONAL):
-        section.rows.append((f"{name}, against {VOUCHED}", *_ratios(seen, name, VOUCHED)))
+    for base in (VOUCHED, PLAIN, VERSIONS):
+        for name in (OPEN, PERSONAL):
+            section.rows.append((f"{name}, against {base}", *_ratios(seen, name, base)))
     _promise(section, seen)
     return section
 

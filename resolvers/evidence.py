@@ -157,12 +157,14 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, polic
 async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything) -> list[Row]:
     """Return the entries of the first `size` leaves that a filter chooses, oldest first; what is closed stays closed.
 
+    A row's are chosen by the key that was sealed, not by the number under which the sealer filed it.
+
     Trust:  asks nobody who reads; the caller has put that on record
     Raises: NotFound, TooMuchEvidence
     """
-    found = await Reader("auditor", scope, SHAPES).page(
-        AUDIT_ENTRY, ListAsk(Paging(first=MOST + 1), Ask(_NEEDS)), where=_below(narrowed, size).conditions()
-    )
+    where = _below(narrowed, size).conditions(by_hash=False)
+    ask = ListAsk(Paging(first=MOST + 1), Ask(_NEEDS))
+    found = await Reader("auditor", scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
     if len(found.rows) > MOST:
         raise TooMuchEvidence(most=MOST)
     return list(reversed(found.rows))
@@ -203,8 +205,9 @@ def read_filter(told: Mapping[str, Any]) -> EntryFilter:
 
 
 async def _count(order: Order) -> int:
-    ask, narrowed = ListAsk(Paging(first=1), Ask(), total=True), _below(order.narrowed, order.size)
-    found = await Reader("auditor", order.scope, SHAPES).page(AUDIT_ENTRY, ask, where=narrowed.conditions())
+    where = _below(order.narrowed, order.size).conditions(by_hash=False)
+    ask = ListAsk(Paging(first=1), Ask(), total=True)
+    found = await Reader("auditor", order.scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
     if (found.total or 0) > MOST:
         raise TooMuchEvidence(most=MOST)
     return found.total or 0

@@ -40,12 +40,15 @@ class EntryFilter:
     leaf_below: int | None = None
     with_control: bool = False
 
-    def conditions(self) -> list[Filter]:
-        """Raises: NotFound for a row of a type that the log does not know"""
+    def conditions(self, *, by_hash: bool = True) -> list[Filter]:
+        """Return what holds for the entries; without `by_hash` a row's are found though their leaves are misfiled.
+
+        Raises: NotFound for a row of a type that the log does not know
+        """
         found = [
             Filter(name, "equals", value) for name in _SAME if (value := getattr(self, name)) is not None
         ]
-        found += [*self._about(), *self._rows(), *self._times()]
+        found += [*self._about(), *self._rows(by_hash=by_hash), *self._times()]
         if self.field is not None:
             found.append(Filter("relation", "among", self.field, "hr.relations_with"))
             found.append(Filter("touched", "has", self.field))
@@ -63,15 +66,18 @@ class EntryFilter:
             found.append(Filter("id", "returned_by", self.nip, "hr.entries_about_nip", VALUES))
         return found
 
-    def _rows(self) -> list[Filter]:
+    def _rows(self, *, by_hash: bool) -> list[Filter]:
         found = []
         if self.op in _PLACE_OF:
             found.append(Filter("relation", "equals", _PLACE_OF[self.op]))
         if self.row is not None:
             kind, row_id = self.row
-            found += [Filter("relation", "equals", relation_of(kind)), *keyed(key_of_row(row_id))]
+            found += [
+                Filter("relation", "equals", relation_of(kind)),
+                *keyed(key_of_row(row_id), by_hash=by_hash),
+            ]
         if self.row_key is not None:
-            found += keyed(json.dumps(self.row_key))
+            found += keyed(json.dumps(self.row_key), by_hash=by_hash)
         return found
 
     def _times(self) -> list[Filter]:
@@ -121,6 +127,10 @@ def key_of_row(row_id: UUID) -> str:
     return json.dumps({"id": str(row_id)})
 
 
-def keyed(row_key: str) -> list[Filter]:
-    """Return what holds for the entries of rows with this key; they are found by its hash."""
-    return [Filter("row_hash", "equals", row_key, "audit.row_hash"), Filter("row_key", "equals", row_key)]
+def keyed(row_key: str, *, by_hash: bool = True) -> list[Filter]:
+    """Return what holds for the entries of rows with this key; they are found by its hash unless told otherwise.
+
+    Trust:  the hash is under no signature: who changes it takes an entry out of what is found by it
+    """
+    hashed = [Filter("row_hash", "equals", row_key, "audit.row_hash")] if by_hash else []
+    return [*hashed, Filter("row_key", "equals", row_key)]

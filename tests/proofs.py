@@ -34,25 +34,24 @@ def write_down() -> None:
     """Write what a full run saw; earlier lines of claims that were not run again are kept."""
     if not FULL or not _seen:
         return
-    known = _read() | _seen
-    rows = [f"| {claim} | {figures} |" for claim, figures in sorted(known.items())]
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    known = _read() | {claim: (figures, today) for claim, figures in _seen.items()}
+    rows = [f"| {claim} | {figures} | {day} |" for claim, (figures, day) in sorted(known.items())]
     FILE.write_text(
         "# What the proofs saw\n\n"
         "Written by `make prove`, which runs every proof at full size and prints its seeds. `make test` runs the same\n"
-        "proofs small. Times and memory are of the machine named here; counts hold anywhere.\n\n"
-        f"Last run: {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
+        "proofs small. Times and memory are of the machine named here; counts hold anywhere.\n"
+        "A line is of the day beside it: a run of some proofs leaves the lines of the others.\n\n"
+        f"Last run: {today}, Python {platform.python_version()}, "
         f"{os.cpu_count()} cores ({platform.machine()}).\n\n"
-        "| Claim | Seen |\n|---|---|\n" + "\n".join(rows) + "\n",
+        "| Claim | Seen | On |\n|---|---|---|\n" + "\n".join(rows) + "\n",
         "utf-8",
     )
 
 
-def _read() -> dict[str, str]:
+def _read() -> dict[str, tuple[str, str]]:
     if not FILE.exists():
         return {}
-    cells = [
-        line.strip("| ").split(" | ", 1)
-        for line in FILE.read_text("utf-8").splitlines()
-        if line.startswith("| ")
-    ]
-    return dict(cells[1:])
+    lines = [line for line in FILE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    cells = [line.strip("| ").rsplit(" | ", 1) for line in lines[1:]]
+    return {claim: (figures, day) for told, day in cells for claim, figures in [told.split(" | ", 1)]}

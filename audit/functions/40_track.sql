@@ -15,6 +15,16 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.arguments(regclass, text[], text[], text[], text[], boolean) FROM PUBLIC;
 
+-- Whether a trigger asks for every change of a row. Not by its types' equality, which calls a month and thirty days the same,
+-- and which some types do not have: by what is stored. What prints the same then makes no entry.
+CREATE OR REPLACE FUNCTION audit.asks_for_changes(trigger oid) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pg_get_triggerdef($1, true) ~ ' WHEN \(old\.\*(::\S+)? \*<> new\.\*(::\S+)?\) EXECUTE '
+$$;
+REVOKE ALL ON FUNCTION audit.asks_for_changes(oid) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION audit.track(
     target regclass, open text[] DEFAULT '{}', secret text[] DEFAULT '{}', subject text[] DEFAULT '{}',
     reason_required boolean DEFAULT false, retention text DEFAULT NULL
@@ -54,7 +64,7 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON %s
                     FOR EACH ROW EXECUTE FUNCTION %s', target, capture);
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON %s
-                    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION %s', target, capture);
+                    FOR EACH ROW WHEN (OLD.* *<> NEW.*) EXECUTE FUNCTION %s', target, capture);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_row', target);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_update', target);
     -- A statement trigger does not pass to the partitions: each gets its own.
@@ -92,7 +102,8 @@ DECLARE
     each    audit.relation;
 BEGIN
     FOREACH each IN ARRAY watched LOOP
-        IF to_regprocedure('audit.capture()') IS NULL THEN
+        IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = audit.target_of(each.relation) AND t.tgname = 'audit_update'
+                      AND audit.asks_for_changes(t.oid)) THEN
             PERFORM audit.make_capture(audit.target_of(each.relation), each.key_columns, each.open_columns, each.secret_columns,
                                        each.subject_columns, each.reason_required);
         ELSE

@@ -1,5 +1,5 @@
 -- Purpose:    the text of a leaf: an entry and its transaction, as they are hashed, proven and verified.
--- Called by:  audit.seal_take, audit.receipt, exports and jejak doctor: every one of them with the settings of
+-- Called by:  audit.taken, audit.receipt, exports and jejak doctor: every one of them with the settings of
 --             audit.image pinned, so that the same entry always prints the same text.
 -- Privileges: owner only; readers are given functions.
 -- Locks:      none.

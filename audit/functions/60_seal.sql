@@ -48,7 +48,10 @@ CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON audit.tile
     FOR EACH ROW EXECUTE FUNCTION audit.refuse_regrowth();
 ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER only_grows;
 
--- What the entries of a row are found by: a number made of its key, the same for few others and on every machine.
+-- What the entries of a row are found by: a number made of its key, the same for few others and on every machine. Made of the
+-- text, as the trigger prints it: whoever looks for a key writes its numbers so, for {"id": 1.0} has another number than
+-- {"id": 1}, though they are equal. No search_path is pinned, so that PostgreSQL puts the expression in the place of the call;
+-- the functions that call it pin theirs.
 CREATE OR REPLACE FUNCTION audit.row_hash(key jsonb) RETURNS bigint
 LANGUAGE sql STABLE
 AS $$
@@ -58,6 +61,8 @@ REVOKE ALL ON FUNCTION audit.row_hash(jsonb) FROM PUBLIC;
 
 -- The entries without a leaf that are visible now, lowest number first. Of what ended late only its own entries are looked
 -- at (OFFSET 0): all numbers above `floor` would be read for each, and while one transaction stays open, floor stays.
+-- Note: of a transaction that ended late all entries are read, whatever `most` is, for no index has them in order: by
+-- audit.lag and by whether there is anything to seal too. Once it is sealed in part, the rest lies above last_seq.
 DROP FUNCTION IF EXISTS audit.pending(bigint);
 CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
     seq bigint, at timestamptz, relation text, op "char", pk jsonb)

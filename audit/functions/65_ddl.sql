@@ -38,7 +38,7 @@ BEGIN
                       WHEN 'audit_truncate' THEN t.tgfoid = to_regproc('audit.refuse') AND t.tgtype = 34 AND t.tgqual IS NULL
                       WHEN 'audit_row' THEN t.tgfoid = h.capture AND t.tgtype = 13 AND t.tgqual IS NULL
                       WHEN 'audit_update' THEN t.tgfoid = h.capture AND t.tgtype = 17
-                       AND pg_get_triggerdef(t.oid, true) ~ ' WHEN \(old\.\*(::\S+)? IS DISTINCT FROM new\.\*(::\S+)?\) EXECUTE ' END
+                       AND audit.asks_for_changes(t.oid) END
                   AND (t.tgname = 'audit_truncate' OR starts_with(encode(t.tgargs, 'escape'), (
                       SELECT string_agg(encode(convert_to(a, 'UTF8'), 'escape') || '\000', '')
                         FROM unnest(ARRAY[r.relation, r.key_columns::text, r.open_columns::text, r.secret_columns::text,

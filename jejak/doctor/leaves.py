@@ -31,6 +31,11 @@ class Differs:
     sealed: bytes | None
     row: str | None
 
+    @property
+    def is_misfiled(self) -> bool:
+        """Whether the entry is what was sealed, and only the number of its row is another."""
+        return not self.is_gone and self.now == self.sealed
+
 
 async def read(connection: asyncpg.Connection, leaves: int, *, say: Callable[[str], None]) -> list[Differs]:
     """Hold every entry against the hash that its leaf was sealed with."""
@@ -51,8 +56,8 @@ async def read(connection: asyncpg.Connection, leaves: int, *, say: Callable[[st
 
 async def named(connection: asyncpg.Connection, differs: Sequence[Differs], *, size: int) -> list[Finding]:
     """Say of each which lie it is: changed, moved, gone, never under a signature, or kept out of its row's history."""
-    misfiled = [each for each in differs if each.now == each.sealed]
-    differs = [each for each in differs if each.now != each.sealed]
+    misfiled = [each for each in differs if each.is_misfiled]
+    differs = [each for each in differs if not each.is_misfiled]
     inside = [each for each in differs if each.index < size]
     at = {each.sealed: each.index for each in inside if each.sealed}
     present = {each.now for each in inside if each.now}

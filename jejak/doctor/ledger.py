@@ -81,7 +81,7 @@ async def _weighed(
 
 
 def _instead(differs: list[Differs]) -> Mapping[int, bytes]:
-    return {each.index: each.now for each in differs if each.now and each.sealed}
+    return {each.index: each.now for each in differs if each.now and each.sealed and not each.is_misfiled}
 
 
 def _said(seen: Examination, outside: Outside, found: Seals) -> None:

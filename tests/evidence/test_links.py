@@ -23,6 +23,7 @@ from tests import people
 from tests.databases import made
 from tests.doors.client import Caller
 from tests.evidence.opening import lines, members, said, verdict
+from tests.hostile.attacking import unseen
 from tests.people import arranging
 from tests.regency import SmallRegency
 from tests.sealing import sealed
@@ -162,6 +163,25 @@ async def test_evidence_holds_the_values_that_were_open_to_the_auditor(
     told = b"".join(files.values()).decode("utf-8", "replace")
     assert all((text in told) is is_open for text in (office.regency.staff.nip, office.regency.staff.name))
     assert ("(tidak dibuka)" in files["laporan.html"].decode()) is not is_open
+
+
+async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
+    office: Office, tmp_path: Path
+) -> None:
+    wishes = {"rowKey": {"id": str(office.regency.staff.id)}, "relation": "hr.employee"}
+    before = await office.link(**wishes)
+    await unseen(
+        office.regency.database,
+        ["audit.leaf"],
+        "UPDATE audit.leaf l SET row_hash = l.row_hash + 1 FROM audit.entry e WHERE e.seq = l.seq "
+        f"AND e.pk ->> 'id' = '{office.regency.staff.id}'",
+    )
+    found = await office.link(**wishes)
+    assert found["matched"] == before["matched"] > 0
+    path = tmp_path / "bukti.zip"
+    path.write_bytes((await office.http.get(found["url"])).content)
+    assert len(lines(members(path), "entri.jsonl")) == found["matched"]
+    assert verdict(path)["code"] == 0
 
 
 async def test_too_much_is_refused_before_there_is_a_link(

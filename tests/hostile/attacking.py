@@ -7,6 +7,7 @@ them again, so that afterwards everything stands as it stood.
 from collections.abc import Iterable
 
 import asyncpg
+import pytest
 
 from jejak.doctor import Outside
 from tests.databases import Database
@@ -23,6 +24,7 @@ LOG = (
     "audit.checkpoint",
 )  # fmt: skip
 BESIDE = ("audit.disclosure", "audit.tx_disclosure", "audit.read_subject")
+ATTACK = pytest.mark.usefixtures("attacked")  # a test that docs/proofs.md counts
 ASLEEP = {"log": LOG, "values": BESIDE, "both": LOG + BESIDE}
 
 

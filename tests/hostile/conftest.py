@@ -1,6 +1,7 @@
 """What do attackers find? A small regency whose log is sealed four times, with known entries in it."""
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from jejak.cluster import Cluster
 from tests.databases import made
 from tests.hostile.history import History, a_history
+from tests.proofs import tell
 from tests.regency import SmallRegency
 
 
@@ -16,6 +18,23 @@ async def written(cluster: Cluster, small_template: SmallRegency) -> AsyncIterat
     """The history, made once; copy it, never connect to it."""
     async with made(cluster, like=small_template.database.name) as database:
         yield await a_history(database, small_template)
+
+
+@pytest.fixture(scope="session")
+def attacks_done() -> Iterator[Counter[bool]]:
+    """Count the attacks by whether each was named, and tell it when the last one is done."""
+    done = Counter[bool]()
+    yield done
+    figures = f"{done.total()} attacks, {done[False]} of them not named"
+    tell("An attack by a superuser is named with its row or entry and its lie", figures)
+
+
+@pytest.fixture
+def attacked(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Iterator[None]:
+    """Count a test as an attack; it was named if the test did not fail."""
+    failed = request.session.testsfailed
+    yield
+    attacks_done[request.session.testsfailed == failed] += 1
 
 
 @pytest.fixture

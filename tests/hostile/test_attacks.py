@@ -10,11 +10,13 @@ from string import Template
 
 import pytest
 
-from jejak.doctor import examine
+from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.report import as_table
-from tests.hostile.attacking import ASLEEP, OURS, force, unseen
+from tests.hostile.attacking import ASLEEP, ATTACK, OURS, force, unseen
 from tests.hostile.history import History, asked
 from tests.sealing import sealed
+
+pytestmark = pytest.mark.proof
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ async def test_the_history_before_any_attack_is_clean(history: History) -> None:
     assert await examine(history.database.owner_url, outside=OURS) == []
 
 
+@ATTACK
 @pytest.mark.parametrize("attack", attacks("log.toml"), ids=_id)
 async def test_an_attack_on_the_log_is_named_with_its_entry_and_its_lie(
     history: History, attack: Attack
@@ -73,6 +76,7 @@ async def test_an_attack_on_the_log_is_named_with_its_entry_and_its_lie(
     await _told(history, attack, known)
 
 
+@ATTACK
 @pytest.mark.parametrize("attack", attacks("catalogue.toml"), ids=_id)
 async def test_an_attack_on_what_guards_the_log_is_named(history: History, attack: Attack) -> None:
     known = await facts(history)
@@ -83,6 +87,27 @@ async def test_an_attack_on_what_guards_the_log_is_named(history: History, attac
         await force(history.database, *prelude, *_filled(attack.then, known))
         await sealed(history.database)
     await _told(history, attack, known)
+
+
+@ATTACK
+async def test_an_entry_taken_out_of_its_history_accuses_no_tile_when_another_was_changed(
+    history: History,
+) -> None:
+    """29b and 32 at once: each is named, and neither hides the other."""
+    known = await facts(history)
+    changed = int(str(known["holiday_leaf"]))
+    misfiled = 0 if changed >= 256 else int(str(known["last_leaf"]))
+    assert misfiled // 256 != changed // 256
+    await unseen(
+        history.database,
+        ASLEEP["log"],
+        f"UPDATE audit.leaf SET row_hash = row_hash + 1 WHERE index = {misfiled}",
+        f"UPDATE audit.tile SET content = overlay(content PLACING sha256('') FROM {changed % 256 * 32 + 1}) "
+        f"WHERE level = 0 AND index = {changed // 256}",
+    )
+    findings = await examine(history.database.owner_url, outside=OURS)
+    told = {(each.wrong, each.leaf) for each in findings if each.kind in {Kind.ENTRIES, Kind.TREE}}
+    assert told == {(Wrong.TILE_CHANGED, changed // 256 * 256), (Wrong.MISFILED, misfiled)}
 
 
 def _filled(sentences: list[str], known: dict[str, object]) -> list[str]:

@@ -90,6 +90,46 @@ async def test_a_change_says_what_its_images_differ_in(
             assert expected != ({}, {})
 
 
+EQUAL = """
+    CREATE TABLE hr.equal (id int PRIMARY KEY, i interval, r numrange, j json, n numeric, f float8);
+    INSERT INTO hr.equal VALUES (1, '1 mon', '[1.0,2)', '{"a": 1}', 1.0, 0.0);
+    SELECT audit.track('hr.equal', open => audit.columns_of('hr.equal'));
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("i = '30 days'", {"i": "30 days"}),
+        ("r = '[1.00,2)'", {"r": "[1.00,2)"}),
+        ("j = '{\"a\": 2}'", {"j": {"a": 2}}),
+        ("n = 1.00, f = -0.0, j = '{ \"a\" : 1 }'", None),
+        ("n = n", None),
+    ],
+)
+async def test_what_its_type_calls_no_change_is_told_if_it_prints_otherwise(
+    users: Users, change: str, told: object
+) -> None:
+    async with undone(users["owner"]):
+        owner = users["owner"]
+        await begin(owner)
+        await owner.execute(EQUAL)
+        assert "hr.equal" not in [row[0] for row in await owner.fetch("SELECT audit.untracked()")]
+        await owner.execute(f"UPDATE hr.equal SET {change}")
+        found = await owner.fetch("SELECT new FROM audit.entry WHERE relation = 'hr.equal' AND op = 'U'")
+        assert [json.loads(row["new"]) for row in found] == ([told] if told else [])
+
+
+async def test_what_its_type_calls_no_change_needs_an_actor(users: Users) -> None:
+    async with undone(users["owner"]):
+        owner = users["owner"]
+        await begin(owner)
+        await owner.execute(EQUAL)
+        await owner.execute("DISCARD SEQUENCES")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
+            await owner.execute("UPDATE hr.equal SET i = '30 days'")
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_it_goes_on_when_the_columns_change(users: Users, shape: str) -> None:
     async with undone(users["owner"]):

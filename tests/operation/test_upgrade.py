@@ -18,6 +18,7 @@ from jejak.saving.save import save
 from models.employee import Employee
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
+from tests.hostile.attacking import LOG, force, unseen
 from tests.ledger.writing import begin
 from tests.operation.dumping import DUMPS, steps
 from tests.regency import SmallRegency
@@ -110,9 +111,43 @@ async def test_what_was_sealed_before_leaves_were_filed_is_found_after_the_upgra
     )
 
 
+async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(
+    small_regency: SmallRegency,
+) -> None:
+    database = small_regency.database
+    await sealed(database)
+    await unseen(
+        database, LOG, "DELETE FROM audit.entry e USING audit.leaf l WHERE l.seq = e.seq AND l.index = 1"
+    )
+    await force(database, UNFILED)
+    assert await migrate(database.owner_url) is True
+    told = [finding for finding in await examine(database.owner_url) if finding.kind is Kind.ENTRIES]
+    assert [(finding.wrong, finding.leaf) for finding in told] == [(Wrong.ENTRY_GONE, 1)]
+
+
+# What asked for an entry before it asked by what is stored.
+BY_EQUALITY = """
+SET event_triggers = off;
+DO $$
+DECLARE
+    older text;
+BEGIN
+    FOR older IN SELECT 'CREATE OR REPLACE' ||
+                        substr(replace(pg_get_triggerdef(t.oid, true), '*<>', 'IS DISTINCT FROM'), 7)
+                   FROM pg_trigger t WHERE t.tgname = 'audit_update' AND t.tgparentid = 0 LOOP
+        EXECUTE older;
+    END LOOP;
+END
+$$
+"""
+
+
 async def test_a_release_may_change_every_function(empty_database: Database) -> None:
     """Each is put in its place again, and what is made of them, while questions for the commit already wait."""
     await migrate(empty_database.owner_url)
+    await force(empty_database, BY_EQUALITY)
+    found = {(finding.kind, finding.wrong) for finding in await examine(empty_database.owner_url)}
+    assert found == {(Kind.TRIGGERS, Wrong.DIFFERENT)}
     connection = await asyncpg.connect(empty_database.owner_url)
     await connection.execute(r"UPDATE ops.applied_file SET sha256 = sha256('another text')")
     await connection.close()

@@ -115,7 +115,7 @@ def _add_portal(app: Starlette, settings: Settings, standing: Standing) -> None:
         session_cookie=jar.session,
         csrf_cookie=jar.csrf,
         owed_cookie=jar.owed,
-        whose=lambda: Whose(standing.regency, standing.time_zone, standing.is_demo),
+        whose=lambda: Whose(standing.regency, standing.time_zone, standing.is_demo, standing.today),
         has_provider=settings.oidc_issuer is not None,
     )
     app.router.routes.extend(portal_routes(api, house))

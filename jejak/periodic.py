@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 
 from audit.context import transaction
 from jejak.database import pool
@@ -31,12 +32,13 @@ class Standing:
         self.is_demo = False
         self.regency = ""
         self.time_zone = "Asia/Jakarta"
+        self.today = date.min
 
     async def look(self) -> None:
         rows = await pool("app").execute_query_dict(statement("whose"))
         if rows:
-            self.is_demo, self.regency, self.time_zone = (
-                rows[0][name] for name in ("is_demo", "name", "time_zone")
+            self.is_demo, self.regency, self.time_zone, self.today = (
+                rows[0][name] for name in ("is_demo", "name", "time_zone", "today")
             )
 
 

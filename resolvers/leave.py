@@ -109,7 +109,7 @@ async def withdraw_leave(call: Call, *, request_id: UUID, version: int, key: UUI
         await client.execute_query(
             statement("advance_request"), [request_id, state, None, None, None, desk.now, None]
         )
-        await _move(desk, request_id, workflow.movements(state, await _held_days(client, request_id)))
+        await _move(desk, request_id, workflow.movements(state, await held_days(client, request_id)))
     return request_id
 
 
@@ -175,7 +175,7 @@ async def _judge_step(desk: Desk, verdict: Verdict, taking: _Taking) -> LeaveSta
 
 async def _arrive(desk: Desk, request: Mapping[str, Any], verdict: Verdict, state: LeaveState) -> None:
     """Put the request into its new state and move its days."""
-    request_id, held = request["id"], await _held_days(desk.client, request["id"])
+    request_id, held = request["id"], await held_days(desk.client, request["id"])
     judged = await _changed(desk, request_id, verdict, held=held)
     new = judged if state is LeaveState.CHANGED else None
     if state in (LeaveState.APPROVED, LeaveState.CHANGED):
@@ -266,7 +266,7 @@ async def _move(desk: Desk, request_id: UUID, moves: tuple[workflow.Movement, ..
     )
 
 
-async def _held_days(client: BaseDBAsyncClient, request_id: UUID) -> dict[int, int]:
+async def held_days(client: BaseDBAsyncClient, request_id: UUID) -> dict[int, int]:
     """Return the whole days a request still holds reserved, by calendar year."""
     rows = await client.execute_query_dict(statement("request_years"), [request_id])
     return {row["year"]: row["reserved"] // 2 for row in rows if row["reserved"]}

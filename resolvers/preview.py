@@ -3,28 +3,29 @@
 Called by schema/leave_preview.py. Asks the rules through `resolvers.judging`, as filing does, and writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from tortoise.connection import get_connection
 
-from resolvers.balance import Standing, standing
 from resolvers.calendar import calendar_of
-from resolvers.covering import uncovered_duties
-from resolvers.filing import Counted, Desk, Route, desk_of
-from resolvers.hands import Hand, hands_of
+from resolvers.filing import desk_of, raised_at
 from resolvers.identity import Call
 from resolvers.judging import Wish, judge
-from rulebook.calendar import Calendar, count, end_of, next_working_day
+from resolvers.leave_facts import (
+    MOST_DAYS,
+    Spell,
+    StepFact,
+    YearFact,
+    spell_of,
+    steps_ahead,
+    warnings_of,
+    years_of,
+)
+from rulebook.calendar import Calendar, end_of
 from rulebook.errors import InvalidInput, NotFound, Refusal
-from rulebook.leave.annual import YearFacts, with_reserved
-from rulebook.leave.delegation import check_covered
-from rulebook.leave.pace import due, pace
-from rulebook.values import LeaveKind, SkipReason
-
-MOST_DAYS = 366
+from rulebook.values import LeaveKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,41 +41,13 @@ class Plan:
     phone: str | None = None
 
 
-@dataclass(frozen=True)
-class DayFact:
-    """One day of the span: whether it costs a leave day, and otherwise why not."""
-
-    day: date
-    skipped: SkipReason | None
-    holiday: str | None
-
-
-@dataclass(frozen=True)
-class YearFact:
-    """What one calendar year loses, and its balance now and after filing."""
-
-    working_days: int
-    now: Standing
-    after: Standing
-
-
-@dataclass(frozen=True)
-class StepFact:
-    """Who is to take a step, and until when before it is passed on."""
-
-    hand: Hand
-    due_at: datetime
-
-
 @dataclass
 class Preview:
     """The facts; what could not be found is None or empty, and a refusal says why."""
 
     starts_on: date
     ends_on: date | None = None
-    back_on: date | None = None
-    days: Sequence[DayFact] = ()
-    total: int | None = None
+    spell: Spell = field(default_factory=Spell)
     years: Sequence[YearFact] = ()
     adviser: StepFact | None = None
     decider: StepFact | None = None
@@ -99,12 +72,16 @@ async def leave_preview(call: Call, plan: Plan) -> Preview:
     except Refusal as refusal:
         found.refusals = [refusal]
         return found
-    _tell_days(found, week=desk.row["work_week"], calendar=calendar)
+    found.spell = spell_of(found.starts_on, found.ends_on, week=desk.row["work_week"], calendar=calendar)
     judged = await judge(desk, _wish(plan, found.ends_on))
     found.refusals = judged.refusals
-    found.years = _years(desk, judged.found, plan.starts_on.year)
-    await _tell_steps(found, desk, judged.route, calendar=calendar)
-    await _warn(found, desk)
+    # What cannot be counted still has a balance to tell.
+    found.years = years_of(desk, judged.found.days.by_year if judged.found else {plan.starts_on.year: 0})
+    if (way := judged.route) is not None:
+        posts = way.advising_post_id, way.deciding_post_id
+        first_due = await raised_at(desk)
+        found.adviser, found.decider = await steps_ahead(desk, posts, first_due=first_due, calendar=calendar)
+    found.warnings = await warnings_of(desk, first=found.starts_on, last=found.ends_on)
     return found
 
 
@@ -137,50 +114,3 @@ def _wish(plan: Plan, ends_on: date) -> Wish:
         address=plan.address,
         phone=plan.phone,
     )
-
-
-def _tell_days(found: Preview, *, week: int, calendar: Calendar) -> None:
-    """Say of every day whether it counts, as far as the calendar knows it and the span is one."""
-    assert found.ends_on is not None
-    if (found.ends_on - found.starts_on).days > MOST_DAYS:
-        return
-    with suppress(Refusal):  # judging says which; a first day back in a year without a calendar is not known
-        counted = count(found.starts_on, found.ends_on, week=week, calendar=calendar)
-        found.total = counted.total
-        why = dict.fromkeys(counted.days) | dict(counted.skipped)
-        found.days = [DayFact(day, why[day], calendar.names.get(day)) for day in sorted(why)]
-        found.back_on = next_working_day(found.ends_on, week=week, calendar=calendar)
-
-
-def _years(desk: Desk, found: Counted | None, first: int) -> list[YearFact]:
-    """Tell the balance of each year that loses days, or of the year asked about where none does."""
-    lost = dict(found.days.by_year) if found is not None else {first: 0}
-    known = {year: days for year, days in lost.items() if year in desk.years}
-    after = with_reserved(desk.years, known)
-
-    def told(year: int, facts: Mapping[int, YearFacts]) -> Standing:
-        return standing(desk.person, facts, year=year, on=desk.today)
-
-    return [YearFact(lost[year], told(year, desk.years), told(year, after)) for year in sorted(lost)]
-
-
-async def _tell_steps(found: Preview, desk: Desk, route: Route | None, *, calendar: Calendar) -> None:
-    """Say who is to advise and to decide, and until when; the decision's time begins when the advice is given."""
-    if route is None:
-        return
-    hands = await hands_of(desk.client, {route.advising_post_id, route.deciding_post_id})
-    settings = pace(on=desk.today)
-    advised = due(desk.now, settings.until_raised, by=settings, calendar=calendar)
-    decided = due(advised, settings.until_raised, by=settings, calendar=calendar)
-    found.adviser = StepFact(hands[route.advising_post_id], advised)
-    found.decider = StepFact(hands[route.deciding_post_id], decided)
-
-
-async def _warn(found: Preview, desk: Desk) -> None:
-    """Tell in advance what would keep the officer from granting it."""
-    assert found.ends_on is not None
-    duties = await uncovered_duties(desk.client, desk.employee_id, first=found.starts_on, last=found.ends_on)
-    try:
-        check_covered(duties, on=desk.today)
-    except Refusal as refusal:
-        found.warnings = [refusal]

@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 import strawberry
 
-from resolvers import preview
-from resolvers.preview import MOST_DAYS
+from resolvers import leave_facts, preview
+from resolvers.leave_facts import MOST_DAYS
 from rulebook import values
 from schema.context import Info
 from schema.errors import UserError, told
@@ -58,7 +58,7 @@ class LeaveDay:
     holiday: str | None = said("The holiday's name, where the day is one.")
 
     @classmethod
-    def of(cls, fact: preview.DayFact) -> Self:
+    def of(cls, fact: leave_facts.DayFact) -> Self:
         return cls(day=fact.day, counts=fact.skipped is None, why_not=fact.skipped, holiday=fact.holiday)
 
 
@@ -72,7 +72,7 @@ class LeavePreviewYear:
     after: LeaveBalance = said("The balance once the request is filed.")
 
     @classmethod
-    def of(cls, fact: preview.YearFact) -> Self:
+    def of(cls, fact: leave_facts.YearFact) -> Self:
         return cls(
             year=fact.now.year,
             working_days=fact.working_days,
@@ -97,7 +97,7 @@ class LeaveHand:
     due_at: datetime = said("When the step is passed on to the next superior, if nobody takes it.")
 
     @classmethod
-    def of(cls, fact: preview.StepFact) -> Self:
+    def of(cls, fact: leave_facts.StepFact) -> Self:
         hand, deputy = fact.hand, fact.hand.deputy
         return cls(
             post_id=strawberry.ID(global_id("Post", hand.post_id)),
@@ -140,9 +140,9 @@ class LeavePreview:
         return cls(
             starts_on=found.starts_on,
             ends_on=found.ends_on,
-            back_on=found.back_on,
-            working_days=found.total,
-            days=[LeaveDay.of(day) for day in found.days],
+            back_on=found.spell.back_on,
+            working_days=found.spell.total,
+            days=[LeaveDay.of(day) for day in found.spell.days],
             years=[LeavePreviewYear.of(year) for year in found.years],
             adviser=LeaveHand.of(found.adviser) if found.adviser else None,
             decider=LeaveHand.of(found.decider) if found.decider else None,

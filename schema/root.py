@@ -27,6 +27,7 @@ from schema.ids import split_id, uuid_of
 from schema.leave import LeavePass, LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
 from schema.leave_preview import LeavePreviewQuery
+from schema.leave_review import LeaveReviewQuery
 from schema.ledger import LedgerQuery
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
@@ -87,6 +88,7 @@ class Query(
     PublicQuery,
     LeaveQuery,
     LeavePreviewQuery,
+    LeaveReviewQuery,
     DelegationQuery,
     HistoryQuery,
     LedgerQuery,

@@ -3,7 +3,7 @@
 Called by `jejak.demo.leave`, which decides what happened; this only writes it down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -16,11 +16,19 @@ from jejak.demo.options import Setting, calendar_years
 from jejak.demo.people import Person
 from jejak.demo.rows import LeaveLedgerRow, LeaveRequestRow, LeaveStepRow
 from rulebook.calendar import Calendar, DayCount
+from rulebook.leave.pace import due, pace
 from rulebook.leave.workflow import Movement
 from rulebook.table import national_holidays
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
 
-_OPENS, _OPEN_MINUTES = time(8), 7 * 60
+_HOURS: Mapping[StepKind | None, tuple[time, int]] = {
+    None: (time(8), 150),
+    StepKind.ADVICE: (time(10, 30), 150),
+    StepKind.DECISION: (time(13), 180),
+}
+"""In how many minutes from when on people file, advise and decide: one day may see all three."""
+_WAITING: Mapping[LeaveState, StepKind | None] = {LeaveState.FILED: None, LeaveState.ADVISED: StepKind.ADVICE}
+"""Since which step a request waits."""
 _HOLDING = frozenset({LeaveState.FILED, LeaveState.ADVISED, LeaveState.APPROVED, LeaveState.CHANGED})
 
 
@@ -77,34 +85,35 @@ class LeaveBook:
         self.calendar = Calendar(holidays, frozenset(years), version="1")
         self.zone = ZoneInfo(self.setting.profile.time_zone)
         self.last_day = date(years[-1], 12, 31)
+        self.pace = pace(on=self.setting.today)
 
     def office_day(self, day: date) -> date:
         """The day itself, or the Friday before its weekend: nobody files on a Sunday."""
         return day - timedelta(days=max(0, day.weekday() - 4))
 
-    def next_office_day(self, day: date) -> date:
-        """The day itself, or the Monday after its weekend."""
-        return day + timedelta(days=(7 - day.weekday()) * (day.weekday() > 4))
+    def office_days_after(self, day: date, count: int) -> date:
+        """The day so many days from Monday to Friday later."""
+        for _ in range(count):
+            day += timedelta(days=max(1, 7 - day.weekday()) if day.weekday() > 3 else 1)
+        return day
 
     def record(self, person: Person, *, year: int, half_days: int) -> None:
         """Enter an opening balance: what was used in a year before this system."""
-        at = self._at(date(self.setting.first_leave_year, 1, 1), 0)
+        at = datetime.combine(date(self.setting.first_leave_year, 1, 1), time(8), self.zone)
         source = f"Rekap kartu cuti {year} (rekaan)"
         self.ledger.append(
             LeaveLedgerRow(self.chance.id(), person.id, year, "RECORDED", half_days, None, source, at)
         )
 
-    def move(self, case: Case, moved: Movement, *, day: date) -> None:
-        """Enter a movement that a request caused."""
+    def move(self, case: Case, moved: Movement, *, step: StepKind | None) -> None:
+        """Enter a movement that filing, or a step, caused."""
         row = (self.chance.id(), case.person.id, moved.year, moved.kind, moved.half_days, case.id, None)
-        self.ledger.append(LeaveLedgerRow(*row, at=self._at(day, case.id.int)))
+        self.ledger.append(LeaveLedgerRow(*row, at=self._at(case, step)))
 
     def step(self, case: Case, kind: StepKind, *, outcome: Outcome, reason: str | None) -> None:
         """Enter advice or decision, signed by whoever holds the post."""
         is_advice = kind is StepKind.ADVICE
         by = case.route.adviser if is_advice else case.route.officer
-        day = case.times.advised if is_advice else case.times.decided
-        assert day is not None
         new = case.new_days.days if case.new_days and outcome is Outcome.CHANGED else None
         self.steps.append(
             LeaveStepRow(
@@ -119,7 +128,7 @@ class LeaveBook:
                 by_account_id=by.account_id,
                 by_employee_id=by.employee_id,
                 by_post_id=by.post_id,
-                at=self._at(day, case.id.int),
+                at=self._at(case, kind),
             )
         )
 
@@ -146,8 +155,8 @@ class LeaveBook:
             asked_ends_on=asked[-1] if was_changed else None,
             reason=phrases.WHY[case.id.int % len(phrases.WHY)],
             address=case.person.birth_place,
-            filed_at=self._at(case.times.filed, case.id.int),
-            decided_at=self._decided_at(case),
+            filed_at=self._at(case, None),
+            decided_at=self._at(case, StepKind.DECISION) if case.is_decided else None,
             advising_post_id=case.route.adviser.post_id,
             deciding_post_id=case.route.officer.post_id,
             authority_id=case.route.authority_id,
@@ -155,14 +164,22 @@ class LeaveBook:
             noted_n=noted_n,
             noted_n_1=noted_n_1,
             noted_n_2=noted_n_2,
+            due_at=self._due(case),
             version=1 + (case.times.advised is not None) + (case.times.decided is not None),
         )
 
-    def _decided_at(self, case: Case) -> datetime | None:
-        day = case.times.decided
-        return self._at(day, case.id.int) if day and case.is_decided else None
+    def _due(self, case: Case) -> datetime | None:
+        """Until when a request that waits may wait before it is passed on."""
+        if case.state not in _WAITING:
+            return None
+        since = self._at(case, _WAITING[case.state])
+        return due(since, self.pace.until_raised, by=self.pace, calendar=self.calendar)
 
-    def _at(self, day: date, key: int) -> datetime:
-        """An office hour of a day, the same for everything that one act writes."""
-        opened = datetime.combine(day, _OPENS, self.zone)
-        return opened + timedelta(minutes=key % _OPEN_MINUTES)
+    def _at(self, case: Case, step: StepKind | None) -> datetime:
+        """When a case was filed or a step on it taken, the same for everything that one act writes."""
+        times = case.times
+        day = {None: times.filed, StepKind.ADVICE: times.advised, StepKind.DECISION: times.decided}[step]
+        assert day is not None
+        opens, minutes = _HOURS[step]
+        by_chance = case.id.int // 10 ** (6 * list(_HOURS).index(step))
+        return datetime.combine(day, opens, self.zone) + timedelta(minutes=by_chance % minutes)

@@ -30,6 +30,10 @@ RECORDED = {0: 0.12, 3: 0.13, 5: 0.15, 6: 0.2, 8: 0.15, 10: 0.13, 12: 0.12}  # w
 MONTHS = (2, 4, 6, 8, 10, 12)  # two apart, so that one person's requests rarely meet
 LAST_START = 12  # the latest day of such a month on which a leave begins
 OPEN_NOW, OVER_NEW_YEAR = 0.012, 0.04
+SLOW: Mapping[int, float] = {1: 0.15, 2: 0.3, 3: 0.3, 4: 0.25}  # office days that a step takes
+BRISK: Mapping[int, float] = {0: 0.6, 1: 0.34, 2: 0.06}
+BRISK_AT_FIRST, BRISK_MORE, BRISK_AT_MOST = 0.1, 0.14, 0.86  # share of brisk steps, by quarters of use
+FILED_BEFORE = (15, 30)  # days; enough for two slow steps
 AWAY_FOR = 5  # working days, of whoever is on leave today
 ONE_DAY = timedelta(days=1)
 
@@ -106,7 +110,7 @@ class _Life:
             for month, length in zip((4, 10, 8, 6), lengths, strict=False):
                 if self.year + back >= self.first:
                     start = date(self.year + back, month, 7)
-                    times = self._times(start, latest=self.setting.today - 9 * ONE_DAY)
+                    times = self._times(start, latest=self.setting.today - 15 * ONE_DAY)
                     self._ask(start, length, times=times, end=LeaveState.APPROVED)
         if story.is_away:
             start = self.book.office_day(self.setting.today - ONE_DAY)
@@ -118,18 +122,25 @@ class _Life:
         """Ask for leave that begins soon and is not decided yet."""
         today = self.setting.today
         start = min(today + self.chance.randint(6, 28) * ONE_DAY, self.book.last_day)
-        filed = today - self.chance.randint(3, 5) * ONE_DAY
-        advised = filed + 2 * ONE_DAY if state is LeaveState.ADVISED else None
+        filed = self.book.office_day(today - self.chance.randint(3, 5) * ONE_DAY)
+        advised = self.book.office_day(filed + 2 * ONE_DAY) if state is LeaveState.ADVISED else None
         length = self.chance.randint(1, 3)
         self._ask(start, length, times=Times(filed, advised, None), end=LeaveState.APPROVED)
 
     def _times(self, start: date, latest: date = date.max) -> Times:
         """Choose when a request was filed, advised on and decided: what lies ahead has not happened."""
-        filed = self.book.office_day(min(start - self.chance.randint(9, 24) * ONE_DAY, latest))
-        advised = self.book.next_office_day(filed + self.chance.randint(1, 2) * ONE_DAY)
-        decided = self.book.next_office_day(advised + self.chance.randint(1, 2) * ONE_DAY)
+        before = self.chance.randint(*FILED_BEFORE) * ONE_DAY
+        filed = self.book.office_day(min(start - before, latest))
+        advised = self.book.office_days_after(filed, self._office_days(filed))
+        decided = self.book.office_days_after(advised, self._office_days(advised))
         today = self.setting.today
         return Times(filed, advised if advised < today else None, decided if decided < today else None)
+
+    def _office_days(self, since: date) -> int:
+        """Choose how many office days a step takes: the longer people have this system, the fewer."""
+        quarters = 4 * (since.year - self.first) + (since.month - 1) // 3
+        is_brisk = self.chance.happens(min(BRISK_AT_MOST, BRISK_AT_FIRST + BRISK_MORE * quarters))
+        return self.chance.weighted(BRISK if is_brisk else SLOW)
 
     def _ask(self, start: date, length: int, *, times: Times, end: LeaveState) -> None:
         """File a request, if the rulebook lets it through, and take it as far as it has come."""
@@ -146,13 +157,13 @@ class _Life:
         case.noted = (noted.n.remaining, noted.n_1.remaining, noted.n_2.remaining)
         self.cases.append(case)
         self.book.cases.append(case)
-        self._arrive(case, LeaveState.FILED, times.filed)
+        self._arrive(case, LeaveState.FILED)
         if times.advised:
             outcome, reason = self._advice(end, is_final=times.decided is not None)
             self.book.step(case, StepKind.ADVICE, outcome=outcome, reason=reason)
-            self._arrive(case, LeaveState.ADVISED, times.advised)
+            self._arrive(case, LeaveState.ADVISED)
         if times.decided:
-            self._finish(case, end, times.decided)
+            self._finish(case, end)
 
     def _days(self, start: date, length: int) -> DayCount | None:
         try:
@@ -172,7 +183,7 @@ class _Life:
             return Outcome(end), self.chance.one(phrases.REASONS[Outcome(end)])
         return Outcome.APPROVED, None
 
-    def _finish(self, case: Case, end: LeaveState, day: date) -> None:
+    def _finish(self, case: Case, end: LeaveState) -> None:
         if end is LeaveState.CHANGED and not self._change(case):
             end = LeaveState.APPROVED
         if end is not LeaveState.WITHDRAWN:
@@ -180,7 +191,7 @@ class _Life:
             reasons = phrases.REASONS.get(outcome)
             reason = self.chance.one(reasons) if reasons else None
             self.book.step(case, StepKind.DECISION, outcome=outcome, reason=reason)
-        self._arrive(case, end, day)
+        self._arrive(case, end)
 
     def _change(self, case: Case) -> bool:
         """Move a leave by a week, if that stays within its years and meets nothing else."""
@@ -194,11 +205,12 @@ class _Life:
         case.new_days = days
         return True
 
-    def _arrive(self, case: Case, state: LeaveState, day: date) -> None:
+    def _arrive(self, case: Case, state: LeaveState) -> None:
         case.state = state
+        step = {LeaveState.FILED: None, LeaveState.ADVISED: StepKind.ADVICE}.get(state, StepKind.DECISION)
         new = case.new_days.by_year if case.new_days else None
         for moved in movements(state, case.days.by_year, new_days_by_year=new):
-            self.book.move(case, moved, day=day)
+            self.book.move(case, moved, step=step)
             self.facts[moved.year] = _moved(self.facts[moved.year], moved)
 
 

@@ -178,6 +178,7 @@ class LeaveRequestRow(NamedTuple):
     noted_n: int
     noted_n_1: int
     noted_n_2: int
+    due_at: datetime | None
     version: int
 
 

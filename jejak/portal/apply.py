@@ -16,8 +16,6 @@ from jejak.portal.request import address
 from jejak.portal.visit import Visit
 from jejak.portal.written import count_of, date_of
 
-MOST_LISTED: Final = 4
-"""Weekly days off that are named one by one; more of them are counted."""
 FIELDS: Final = ("startsOn", "days", "endsOn", "reason", "address", "phone")
 
 
@@ -39,8 +37,6 @@ async def check(visit: Visit) -> Response:
         "check.html",
         viewer=found["viewer"],
         p=seen,
-        skipped=[each for each in seen["days"] if not each["counts"]],
-        most_listed=MOST_LISTED,
         faults=_told(visit.faults(seen["refusals"])),
         warnings=visit.faults(seen["warnings"]),
         values=given,

@@ -5,16 +5,19 @@ Wired by `jejak.portal.routes`. What for is said once in the address and goes wi
 
 import json
 from collections.abc import Mapping
+from datetime import time
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from jejak.portal.api import SessionOver
+from jejak.portal.speech import Speech
 from jejak.portal.visit import Visit
 from jejak.portal.written import date_of
 
 OPS: Final = ("INSERT", "UPDATE", "DELETE", "READ", "REFUSAL", "ERASURE")
+_WHOLE: Final = ("INSERT", "DELETE", "BASELINE")
 _ASKED: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris", "kunci", "tabel")
 
 
@@ -22,7 +25,10 @@ async def audit(visit: Visit) -> Response:
     """Show entries, newest first, narrowed by what stands in the address."""
     asked = {name: visit.asked[name] for name in _ASKED if visit.asked.get(name)}
     found = await visit.ask(
-        "audit", purpose=asked.get("tujuan", ""), filter=_filter(asked), after=visit.asked.get("sesudah")
+        "audit",
+        purpose=asked.get("tujuan", ""),
+        filter=_filter(asked, visit.speech),
+        after=visit.asked.get("sesudah"),
     )
     if found["viewer"] is None:
         raise SessionOver
@@ -31,7 +37,10 @@ async def audit(visit: Visit) -> Response:
         "audit.html",
         viewer=found["viewer"],
         health=found["auditHealth"],
-        entries=[{**each["node"], "life": _life(each["node"], asked)} for each in entries["edges"]],
+        entries=[
+            {**each["node"], "life": _life(each["node"], asked), "brief": _brief(each["node"])}
+            for each in entries["edges"]
+        ],
         total=entries["totalCount"] or 0,
         total_is_exact=entries["totalCountIsExact"],
         next_page=f"/audit?{urlencode({**asked, 'sesudah': end})}"
@@ -43,14 +52,14 @@ async def audit(visit: Visit) -> Response:
     )
 
 
-def _filter(asked: Mapping[str, str]) -> Mapping[str, Any]:
+def _filter(asked: Mapping[str, str], speech: Speech) -> Mapping[str, Any]:
     since, until = date_of(asked.get("sejak", "")), date_of(asked.get("sampai", ""))
     narrowed = {
         "nip": asked.get("nip"),
         "operation": asked.get("tindakan"),
         "op": asked["jenis"] if asked.get("jenis") in OPS else None,
-        "since": f"{since}T00:00:00+07:00" if since else None,
-        "before": f"{until}T23:59:59+07:00" if until else None,
+        "since": speech.instant(since, time.min) if since else None,
+        "before": speech.instant(until, time.max) if until else None,
         "rowId": asked.get("baris"),
         "rowKey": _key(asked.get("kunci", "")),
         "relation": asked.get("tabel"),
@@ -63,6 +72,13 @@ def _key(text: str) -> Any:
         return json.loads(text) if text else None
     except ValueError:
         return None
+
+
+def _brief(entry: Mapping[str, Any]) -> str:
+    """Return an entry's sentence, but for what it lists of a whole row: that stands below, column by column."""
+    sentence = str(entry["sentence"])
+    act, *rest = sentence.split(": ", 2)
+    return f"{act}: {rest[0]}." if entry["op"] in _WHOLE and len(rest) == 2 else sentence
 
 
 def _life(entry: Mapping[str, Any], asked: Mapping[str, str]) -> str:

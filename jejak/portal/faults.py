@@ -5,9 +5,12 @@ Called by `jejak.portal.visit` and by pages that find a fault before they ask.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from jejak.portal.speech import Speech
+
+_HIDDEN: Final = ("version", "leaveRequestId", "delegationId", "challenge")
+"""Fields that nobody sees: there is nothing to lead to."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
     return [
         Fault(
             message=error["message"],
-            field=error["path"][0] if error["path"] else "",
+            field=error["path"][0] if error["path"] and error["path"][0] not in _HIDDEN else "",
             code=error["code"],
         )
         for error in errors

@@ -6,6 +6,7 @@ Wired by `jejak.portal.routes`. An account that belongs to no employee has no le
 from starlette.responses import Response
 
 from jejak.portal.api import Refused, SessionOver
+from jejak.portal.inbox import is_reminded
 from jejak.portal.visit import Visit
 
 
@@ -17,14 +18,17 @@ async def home(visit: Visit) -> Response:
         if refused.code != "DENIED":
             raise
         found = {**await visit.ask("account"), "leaveInbox": None}
-    viewer = found["viewer"]
+    viewer, inbox = found["viewer"], found["leaveInbox"] or {"totalCount": 0, "edges": []}
     if viewer is None:
         raise SessionOver
+    is_personnel = "PERSONNEL" in viewer["account"]["roles"]
     return visit.page(
         "home.html",
         viewer=viewer,
         employee=viewer.get("employee"),
-        waiting=(found["leaveInbox"] or {}).get("totalCount") or 0,
+        waiting=inbox["totalCount"],
+        reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
+        passed=(await visit.ask("passed"))["passedLeave"]["totalCount"] if is_personnel else 0,
         is_linked="tertaut" in visit.asked,
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )

@@ -1,19 +1,21 @@
-"""What does a page know of the house it is in? Its regency's name and zone, and how its cookies are called.
+"""What does a page know of the house it is in? Its regency's name, zone and day, and how its cookies are called.
 
 Handed over by `jejak.app`; everything else a page knows, it asks the API.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose pages these are."""
+    """Whose pages these are, and which day it is there; `date.min` while nobody knows."""
 
     regency: str = ""
     time_zone: str = "Asia/Jakarta"
     is_demo: bool = False
+    today: date = date.min
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ Wired by `jejak.portal.routes`. Who may take which step is the API's to say.
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -23,7 +23,31 @@ async def inbox(visit: Visit) -> Response:
     found = await visit.ask("inbox", after=visit.asked.get("sesudah"))
     if found["viewer"] is None:
         raise SessionOver
-    return visit.page("inbox.html", viewer=found["viewer"], waiting=found["leaveInbox"])
+    waiting, own = found["leaveInbox"], (found["viewer"]["employee"] or {}).get("post")
+    return visit.page(
+        "inbox.html",
+        viewer=found["viewer"],
+        waiting=[
+            {**each["node"], "isReminded": is_reminded(each["node"]), "at": _at_another(each["node"], own)}
+            for each in waiting["edges"]
+        ],
+        next_page=f"/kotak-masuk?{urlencode({'sesudah': waiting['pageInfo']['endCursor']})}"
+        if waiting["pageInfo"]["hasNextPage"]
+        else "",
+    )
+
+
+def _at_another(request: Mapping[str, Any], own: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return the post at which a request waits, where that is not the visitor's own."""
+    post: Mapping[str, Any] = request["advisingPost" if request["state"] == "FILED" else "decidingPost"]
+    return post if own is None or post["id"] != own["id"] else None
+
+
+def is_reminded(request: Mapping[str, Any]) -> bool:
+    """Tell whether whoever is to take the waiting step was reminded of it."""
+    step = "ADVICE" if request["state"] == "FILED" else "DECISION"
+    passes = [each["node"] for each in request["passes"]["edges"]]
+    return any(each["step"] == step and each["kind"] == "REMINDED" for each in passes)
 
 
 async def decision_form(visit: Visit) -> Response:
@@ -70,11 +94,12 @@ def _faults(visit: Visit) -> list[Fault]:
 
 async def _decision(visit: Visit, faults: list[Fault], *, status: int = 200) -> Response:
     found = await facts_of(visit)
+    is_code_owed = found["r"]["state"] == "ADVISED" and not found["viewer"]["account"]["hasSecondFactor"]
     return visit.page(
         "decide.html",
         status=status,
-        viewer=found["viewer"],
-        r=found["node"],
+        **found,
+        is_code_owed=is_code_owed,
         here=f"/kotak-masuk/{quote(id_of(visit), safe='')}",
         outcomes=OUTCOMES,
         values=dict(visit.fields),

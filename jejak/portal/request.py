@@ -14,6 +14,7 @@ from jejak.portal.faults import Fault
 from jejak.portal.visit import Visit
 
 OPEN: Final = ("FILED", "ADVISED")
+TOLD: Final = ("terkirim", "ditarik", "diputus", "dialihkan")
 CONFLICTS: Final = ("LeaveConflict", "VersionConflict")
 
 
@@ -39,29 +40,32 @@ async def withdraw(visit: Visit) -> Response:
 
 async def shown(visit: Visit, faults: list[Fault] | None = None, *, status: int = 200) -> Response:
     """Show a request as it is now, and what went wrong with it."""
-    found = await facts_of(visit)
-    node, own = found["node"], found["viewer"]["employee"]
-    is_own = own is not None and node["employee"] is not None and node["employee"]["id"] == own["id"]
     return visit.page(
         "request.html",
         status=status,
-        viewer=found["viewer"],
-        r=node,
-        is_own=is_own,
-        may_withdraw=is_own and node["state"] in OPEN,
-        told=next((each for each in ("terkirim", "ditarik", "diputus") if each in visit.asked), ""),
+        **await facts_of(visit),
+        told=next((each for each in TOLD if each in visit.asked), ""),
         faults=faults or [],
     )
 
 
-async def facts_of(visit: Visit) -> Mapping[str, Any]:
-    """Return a request with whoever looks at it. Raises: Refused, SessionOver"""
+async def facts_of(visit: Visit) -> dict[str, Any]:
+    """Return what pages about a request show: who looks, the request `r`, and what it means to them, `v`.
+
+    Raises: Refused, SessionOver
+    """
     found = await visit.ask("request", id=id_of(visit))
     if found["viewer"] is None:
         raise SessionOver
-    if not found["node"]:
+    node, review = found["node"], found["leaveReview"]
+    if not node or not review:
         raise Refused("NOT_FOUND")
-    return {**found, "node": {**found["node"], "events": _events(found["node"])}}
+    return {
+        "viewer": found["viewer"],
+        "r": {**node, "events": _events(node)},
+        "v": {**review, "warnings": visit.faults(review["warnings"])},
+        "is_waiting": node["state"] in OPEN,
+    }
 
 
 def _events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:

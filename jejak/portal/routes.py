@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from jejak.portal import apply, audit, home, inbox, pay, request, signing
+from jejak.portal import apply, audit, factor, home, inbox, pay, personnel, request, signing, standing_in
 from jejak.portal.api import Api
 from jejak.portal.house import House
 from jejak.portal.render import style_file, style_tag
@@ -20,10 +20,15 @@ _READ: dict[str, Page] = {
     "/masuk": signing.sign_in_form,
     "/masuk/kode": signing.code_form,
     "/aktifkan": signing.activate_form,
+    "/kode-masuk": factor.form,
     "/cuti/ajukan": apply.form,
     "/cuti/{id}": request.request,
     "/kotak-masuk": inbox.inbox,
     "/kotak-masuk/{id}": inbox.decision_form,
+    "/pelaksana": standing_in.listed,
+    "/pelaksana/tunjuk": standing_in.choose,
+    "/kepegawaian": personnel.passed,
+    "/kepegawaian/{id}": personnel.reassign_form,
     "/gaji": pay.pay,
     "/gaji/rincian": pay.pay_title,
     "/audit": audit.audit,
@@ -33,13 +38,25 @@ _DONE: dict[str, Page] = {
     "/masuk/kode": signing.complete,
     "/aktifkan": signing.activate,
     "/keluar": signing.sign_out,
+    "/kode-masuk": factor.begin,
+    "/kode-masuk/sahkan": factor.confirm,
     "/cuti/ajukan": apply.form,
     "/cuti/ajukan/periksa": apply.check,
     "/cuti/ajukan/kirim": apply.send,
     "/cuti/{id}/tarik": request.withdraw,
     "/kotak-masuk/{id}": inbox.decide,
+    "/pelaksana/tunjuk": standing_in.name,
+    "/pelaksana/{id}/akhiri": standing_in.end,
+    "/kepegawaian/{id}": personnel.reassign,
 }
-_MOVED = {"/login": "/masuk", "/activate": "/aktifkan", "/cuti": "/", "/cuti/ajukan/periksa": "/cuti/ajukan"}
+_MOVED = {
+    "/login": "/masuk",
+    "/activate": "/aktifkan",
+    "/cuti": "/",
+    "/cuti/ajukan/periksa": "/cuti/ajukan",
+    "/cuti/ajukan/kirim": "/cuti/ajukan",
+    "/kode-masuk/sahkan": "/kode-masuk",
+}
 """Addresses that stand on paper, or that somebody keeps; a browser takes along what stands behind the #."""
 
 

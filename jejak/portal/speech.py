@@ -7,7 +7,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -99,6 +99,10 @@ class Speech:
         zone = _ZONES.get(hours, f"UTC{hours:+d}")
         return self.say("unit.moment", day=self.day(at.date()), time=f"{at:%H.%M}", zone=zone)
 
+    def instant(self, day: str, at: time) -> str:
+        """Return the instant of a date and a time in the regency's own zone, as the API takes it."""
+        return datetime.combine(date.fromisoformat(day), at, ZoneInfo(self.time_zone)).isoformat()
+
     def working_days(self, count: int) -> str:
         """Say how many working days."""
         return self.say("unit.working_day" if count == 1 else "unit.working_days", count=count)
@@ -140,6 +144,14 @@ class Speech:
             if count < 48
             else self.say("unit.hours_in_days", hours=text, days=self.days(round(count / 24)))
         )
+
+    def post(self, title: str, unit: str) -> str:
+        """Say a post; its unit only where the title does not name it already."""
+        return title if unit.casefold() in title.casefold() else f"{title}, {unit}"
+
+    def fours(self, text: str) -> str:
+        """Say letters as people read them out: four at a time."""
+        return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
     def value(self, found: object) -> str:
         """Say a value of the log as it stands there."""

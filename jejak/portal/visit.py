@@ -27,6 +27,7 @@ log = logging.getLogger("jejak.portal")
 LANGUAGE_COOKIE: Final = "bahasa"
 SIGN_IN: Final = "/masuk"
 _YEAR: Final = 365 * 24 * 3600
+_NEVER_KEPT: Final = ("csrf", "password")
 _BROWSERS_WORD: Final = ("sec-fetch-site", "origin")
 
 
@@ -218,7 +219,7 @@ def signed_out(visit: Visit) -> Response:
         here = f"{visit.path}?{visit.request.url.query}" if visit.request.url.query else visit.path
         return visit.go(f"{SIGN_IN}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN)
     kept = (
-        {name: value for name, value in visit.fields.items() if name != "csrf"}
+        {name: value for name, value in visit.fields.items() if name not in _NEVER_KEPT}
         if is_ours(visit.request)
         else {}
     )

@@ -1,5 +1,5 @@
--- Purpose:    whose database this is, and whether it holds a demo.
+-- Purpose:    whose database this is, whether it holds a demo, and which day it is there.
 -- Called by:  jejak.periodic
 -- Privileges: jejak_app.
 -- Locks:      none.
-SELECT is_demo, name, time_zone FROM hr.regency
+SELECT is_demo, name, time_zone, hr.today() AS today FROM hr.regency

@@ -47,6 +47,6 @@ def _from_debian() -> Path | None:
         return None
     apt = ["apt-get", "--quiet", "--quiet", "--yes", "--no-install-recommends"]
     quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "chromium"]):
+    for words in (["update"], ["install", "chromium", "chromium-l10n"]):
         subprocess.run([*apt, *words], env=quietly, capture_output=True, check=False)
     return _on_path()

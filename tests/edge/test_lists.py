@@ -12,7 +12,7 @@ from graphql import GraphQLField, get_named_type, is_interface_type, is_list_typ
 from graphql.type import get_nullable_type
 
 from jejak.cluster import Cluster
-from jejak.demo import DEMO_PASSWORD
+from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from schema.cost import FIELDS_PER_POINT, fields_in, most_in
 from schema.limits import PUBLIC
 from schema.root import SCHEMA
@@ -35,6 +35,9 @@ OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id
   dataAccesses(first: 100) { edges { node { fields } } } }
   leavePreview(input: { startsOn: "2026-01-01", endsOn: "2026-12-31", reason: "" }) {
     days { day } years { year } refusals { code } warnings { code } } }"""
+INBOX = "{ leaveInbox(first: 1) { edges { node { id } } } }"
+REVIEW = """query($id: ID!) { leaveReview(id: $id) { days { day } years { year } warnings { code } } }"""
+SEATS = """query($id: ID!) { leaveReview(id: $id) { seats { title } } }"""
 WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}') || coalesce(new, '{}'))))
   FROM audit.entry"""
 
@@ -102,6 +105,10 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
         after, more = page["endCursor"], page["hasNextPage"]
     people = [await demo.stranger.signed_in(name, DEMO_PASSWORD) for name in ("pegawai", "guru")]
     answers += [await each.ask(OWN) for each in people]
+    superior = await demo.stranger.signed_in("atasan", DEMO_PASSWORD)
+    waiting = (await superior.ask(INBOX))["leaveInbox"]["edges"][0]["node"]["id"]
+    personnel = await demo.stranger.signed_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)
+    answers += [await superior.ask(REVIEW, id=waiting), await personnel.ask(SEATS, id=waiting)]
     for answer in answers:
         for where, count in held(answer, SCHEMA._schema.query_type):
             if where in most:

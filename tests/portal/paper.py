@@ -3,7 +3,9 @@
 Called by the tests that need no real browser. What a page of a browser says of itself, this one says too.
 """
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -74,6 +76,15 @@ class Paper:
         reader = _Forms()
         reader.feed(self.text)
         return next(each for each in reader.found if each.action.startswith(action))
+
+    def links(self, beginning: str) -> list[str]:
+        """Return where the links of the page lead that lead below an address."""
+        found = (unescape(each) for each in re.findall(r'<a [^>]*href="([^"]+)"', self.text))
+        return [each for each in found if each.startswith(beginning)]
+
+    def choices(self, name: str) -> list[str]:
+        """Return what there is to choose from."""
+        return re.findall(rf'<input type="radio" name="{name}" value="([^"]+)"', self.text)
 
     async def send(self, form: Form, *, site: str = "same-origin", **given: str) -> httpx.Response:
         """Send a form with what is filled in; `site` is where the browser says that it comes from."""

@@ -17,6 +17,7 @@ from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from tests.chromium import find_chromium
 from tests.databases import cluster_of_this_run, made, settle
+from tests.doors.leave import done, filed, take
 from tests.node import Node, installed
 from tests.people import TODAY
 from tests.portal.conftest import SCRIPT
@@ -40,12 +41,20 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
         async with on_stage(database) as stage, listening(refusing_app()) as refusing:
+            await stage.time_passes()
+            await _something_happens(stage)
             await sealed(database)
             steps = await _steps(stage, refusing, chosen)
             told = {"browser": browser, "url": str(stage.http.base_url), "steps": steps, "also": [refusing]}
             await node.told(SCRIPT, **told, dark=chosen.dark)
     for file in sorted(chosen.to.glob("*.png")):
         _pack(file)
+
+
+async def _something_happens(stage: Stage) -> None:
+    """Let somebody ask for leave and their superior advise: what an auditor finds newest, and home shows waiting."""
+    request = await filed(await stage.come("pegawai"), "2026-07-27", "2026-07-28")
+    done(await take(await stage.come("atasan"), "adviseLeave", request))
 
 
 async def _steps(stage: Stage, refusing: str, chosen: Namespace) -> list[Sequence[object]]:

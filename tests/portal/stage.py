@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from models.employee import Employee
 from models.unit import Post
 from resolvers.activation import make_code
+from resolvers.passing import pass_on
 from tests import people
 from tests.databases import Database
 from tests.doors.client import Caller
@@ -57,6 +58,7 @@ class Stage:
     http: httpx.AsyncClient
     behind: asyncpg.Connection
     database: Database
+    spent: dict[str, int] = field(default_factory=dict)
 
     async def whose(self, user_name: str) -> Mapping[str, Any]:
         """Return whose demo account it is, and where they work."""
@@ -83,6 +85,19 @@ class Stage:
             employee, post = await Employee.get(nip=nip, using_db=db), await Post.get(id=post_id, using_db=db)
         await people.a_delegation(post, employee)
 
+    async def goes(self, user_name: str) -> None:
+        """Have somebody be on leave today."""
+        async with people.arranging() as db:
+            who = await Employee.get(nip=(await self.whose(user_name))["nip"], using_db=db).prefetch_related(
+                "current_appointment__post"
+            )
+        await people.on_leave(who)
+
+    async def time_passes(self) -> None:
+        """Pass on whatever waits for somebody absent or silent, until nothing is due."""
+        while await pass_on():
+            pass
+
     async def come(self, user_name: str) -> Caller:
         """Come in as a demo account, as a client does."""
         return await Caller(self.http).signed_in(user_name, DEMO_PASSWORD, secret=DEMO_TOTP)
@@ -91,14 +106,32 @@ class Stage:
         """Come in as a page does, and return the steps that give a browser the same session."""
         given = {"userName": user_name, "password": DEMO_PASSWORD, "asCookie": True}
         answer = await self._said(_COME, given)
-        while challenge := answer.json()["data"]["come"]["challenge"]:
-            code = pyotp.TOTP(DEMO_TOTP).at(await _unused_step() * 30)
-            answer = await self._said(
-                _COMPLETE, {"challenge": challenge["token"], "code": code, "asCookie": True}
-            )
+        if challenge := answer.json()["data"]["come"]["challenge"]:
+            answer = await self._completed(user_name, challenge["token"])
         kept = [each.split(";")[0].partition("=") for each in answer.headers.get_list("set-cookie")]
         assert kept, answer.text
         return [("keep", name, value) for name, _, value in kept]
+
+    async def _completed(self, user_name: str, challenge: str) -> httpx.Response:
+        """Give the code that is owed; one whose time runs out on the way is followed by the next."""
+        while True:
+            code = pyotp.TOTP(DEMO_TOTP).at(await self._unused_step(user_name) * 30)
+            given = {"challenge": challenge, "code": code, "asCookie": True}
+            answer = await self._said(_COMPLETE, given)
+            errors = [each["code"] for each in answer.json()["data"]["come"]["errors"]]
+            if not errors:
+                return answer
+            assert errors == ["WRONG_SECOND_FACTOR"], answer.text
+
+    async def _unused_step(self, user_name: str) -> int:
+        """Return a step of an authenticator whose code was not given before; wait where there is none."""
+        while True:
+            now = int(time.time()) // 30
+            for step in (now - 1, now, now + 1):
+                if step > self.spent.get(user_name, 0):
+                    self.spent[user_name] = step
+                    return step
+            await asyncio.sleep(0.5)
 
     async def _said(self, query: str, given: Mapping[str, object]) -> httpx.Response:
         body = {"query": query, "variables": {"input": given}}
@@ -110,28 +143,18 @@ _COME = f"mutation ($input: SignInInput!) {{ come: signIn(input: $input) {{ {_FI
 _COMPLETE = (
     f"mutation ($input: CompleteSignInInput!) {{ come: completeSignIn(input: $input) {{ {_FIELDS} }} }}"
 )
-_used: set[int] = set()
-
-
-async def _unused_step() -> int:
-    """Return a step of the demo's authenticator whose code was not given before; wait where there is none."""
-    while True:
-        now = int(time.time()) // 30
-        for step in (now - 1, now, now + 1):
-            if step > max(_used, default=0):
-                _used.add(step)
-                return step
-        await asyncio.sleep(0.5)
 
 
 @asynccontextmanager
 async def on_stage(
     database: Database, *, listener: socket.socket | None = None, **told: str
 ) -> AsyncIterator[Stage]:
-    """Open the demo's doors."""
+    """Open the demo's doors, at ten o'clock there."""
     async with (
-        connected({"owner": database.owner_url}),
+        connected({"owner": database.owner_url, "app": database.urls["app"]}),
         looking(database.superuser_url) as behind,
-        served(database, told=told, listener=listener) as http,
     ):
-        yield Stage(http, behind, database)
+        async with people.arranging() as db:
+            await db.execute_query("UPDATE hr.regency SET demo_time = '10:00'")
+        async with served(database, told=told, listener=listener) as http:
+            yield Stage(http, behind, database)

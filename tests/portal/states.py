@@ -16,7 +16,21 @@ FORM: Sequence[Step] = (
     ("fill", "#reason", "Acara keluarga di Jambi"),
     ("fill", "#phone", "0812 0000 0000"),
 )
-WAITING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows a"))
+PASSWORD = "peragaan-2026"
+WITH_PASSWORD: Sequence[Step] = (("go", "/kode-masuk"), ("fill", "#password", PASSWORD))
+DECREE: Sequence[Step] = (
+    ("go", "/pelaksana/tunjuk"),
+    ("click", ".pick"),
+    ("choose", "[value=PLH]"),
+    ("fill", "#effectiveFrom", "2026-08-03"),
+    ("fill", "#effectiveUntil", "2026-08-07"),
+    ("fill", "#decreeNumber", "800/77/PERAGAAN"),
+    ("fill", "#decreeDate", "2026-07-06"),
+    ("fill", "#reason", "Cuti tahunan"),
+)
+PASSED: Sequence[Step] = (("go", "/kepegawaian"), ("click", ".rows a"))
+ADVISING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.filed) a"))
+DECIDING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ STATES: Mapping[str, State] = {
         (
             ("go", "/masuk"),
             ("fill", "#userName", "kepegawaian"),
-            ("fill", "#password", "peragaan-2026"),
+            ("fill", "#password", PASSWORD),
             ("click", ACT),
         )
     ),
@@ -68,7 +82,7 @@ STATES: Mapping[str, State] = {
         (
             ("go", "/masuk"),
             ("fill", "#userName", "kepegawaian"),
-            ("fill", "#password", "peragaan-2026"),
+            ("fill", "#password", PASSWORD),
             ("click", ACT),
             ("fill", "#code", "000000"),
             ("click", ACT),
@@ -84,9 +98,26 @@ STATES: Mapping[str, State] = {
             ("click", ACT),
         )
     ),
+    "pasang-kode": _page("/kode-masuk", "guru"),
+    "pasang-kode-salah": State(
+        (("go", "/kode-masuk"), ("fill", "#password", "bukan-kata-sandinya"), ("click", ACT)),
+        "guru",
+        is_picture=False,
+    ),
+    "pasang-kode-lagi": _page("/kode-masuk", "pejabat", is_picture=False),
+    "hubungkan-aplikasi": State((*WITH_PASSWORD, ("click", ACT)), "guru"),
+    "hubungkan-aplikasi-salah": State(
+        (*WITH_PASSWORD, ("click", ACT), ("fill", "#code", "000000"), ("click", ACT)),
+        "guru",
+        is_picture=False,
+    ),
+    "kode-terpasang": State(
+        (*WITH_PASSWORD, ("click", ACT), ("code", ".secret", "#code"), ("click", ACT)), "guru"
+    ),
     "beranda": _page("/", "pegawai"),
     "beranda-pejabat": _page("/", "pejabat"),
     "beranda-habis": _page("/", "pegawai-baru", is_picture=False),
+    "beranda-kepegawaian": _page("/", "kepegawaian", is_picture=False),
     "beranda-auditor": _page("/", "auditor", is_picture=False),
     "ajukan": _page("/cuti/ajukan", "pegawai"),
     "ajukan-salah": State(
@@ -108,7 +139,7 @@ STATES: Mapping[str, State] = {
             ("forget", "__Host-jejak"),
             ("click", ACT),
             ("fill", "#userName", "pegawai"),
-            ("fill", "#password", "peragaan-2026"),
+            ("fill", "#password", PASSWORD),
             ("click", ACT),
         ),
         "pegawai",
@@ -120,14 +151,15 @@ STATES: Mapping[str, State] = {
     ),
     "kotak-masuk": _page("/kotak-masuk", "pejabat"),
     "kotak-masuk-kosong": _page("/kotak-masuk", "pegawai", is_picture=False),
-    "pertimbangkan": State(WAITING, "atasan", is_picture=False),
-    "putuskan": State(WAITING, "pejabat"),
+    "pertimbangkan": State(ADVISING, "atasan", is_picture=False),
+    "atas-nama": State((("go", "/kotak-masuk"), ("click", ".rows a:has(.hat)")), "atasan"),
+    "putuskan": State(DECIDING, "pejabat"),
     "putuskan-salah": State(
-        (*WAITING, ("choose", "[value=REFUSED]"), ("click", "main form button")), "pejabat"
+        (*DECIDING, ("choose", "[value=REFUSED]"), ("click", "main form button")), "pejabat"
     ),
     "putuskan-bentrok": State(
         (
-            *WAITING,
+            *DECIDING,
             ("set", "[name=version]", "999"),
             ("choose", "[value=APPROVED]"),
             ("click", "main form button"),
@@ -135,7 +167,30 @@ STATES: Mapping[str, State] = {
         "pejabat",
     ),
     "sudah-diputus": State(
-        (*WAITING, ("choose", "[value=APPROVED]"), ("click", "main form button")), "pejabat"
+        (*DECIDING, ("choose", "[value=APPROVED]"), ("click", "main form button")), "pejabat"
+    ),
+    "pelaksana": _page("/pelaksana", "kepegawaian"),
+    "pelaksana-belum": _page("/pelaksana", "guru", is_picture=False),
+    "pelaksana-jabatan": _page("/pelaksana/tunjuk?cari=an", "kepegawaian"),
+    "pelaksana-siapa": _page("/pelaksana/tunjuk", "atasan"),
+    "pelaksana-tidak-ada": State(
+        (("go", "/pelaksana/tunjuk"), ("fill", "#cari", "tidak-ada-yang-begini"), ("click", ACT)),
+        "atasan",
+        is_picture=False,
+    ),
+    "pelaksana-keputusan": State(DECREE[:2], "atasan"),
+    "pelaksana-salah": State((*DECREE[:2], ("free", "form"), ("click", ACT)), "atasan", is_picture=False),
+    "pelaksana-ditunjuk": State((*DECREE, ("click", ACT)), "atasan", is_picture=False),
+    "pelaksana-diakhiri": State(
+        (("go", "/pelaksana"), ("click", ".rows button")), "atasan", is_picture=False
+    ),
+    "kepegawaian": _page("/kepegawaian", "kepegawaian"),
+    "alihkan": State(PASSED, "kepegawaian"),
+    "alihkan-salah": State((*PASSED, ("free", "form"), ("click", ACT)), "kepegawaian", is_picture=False),
+    "dialihkan": State(
+        (*PASSED, ("choose", "[name=postId]"), ("fill", "#reason", "Pejabatnya sakit"), ("click", ACT)),
+        "kepegawaian",
+        is_picture=False,
     ),
     "gaji": _page("/gaji"),
     "gaji-cari": _page("/gaji?cari=camat", is_picture=False),

@@ -56,6 +56,7 @@ async def test_every_state_of_every_page(
 
 
 async def _seen(stage: Stage, walk: Walk, refusing: str, *, language: str) -> Mapping[str, Mapping[str, Any]]:
+    await stage.time_passes()
     await sealed(stage.database)
     sessions = {
         who: await stage.session(who) for who in sorted({each.who for each in STATES.values() if each.who})

@@ -16,7 +16,7 @@ from tests.portal.paper import Paper
 from tests.portal.stage import Stage, on_stage
 from tests.portal.steps import Steps
 
-SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk"]
+SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk", "/kode-masuk", "/pelaksana", "/pelaksana/tunjuk"]
 PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
 OPEN = ["/masuk", "/aktifkan", *PUBLIC]
 _RANDOM = re.compile(r'name="(csrf|key)" value="[^"]+"')
@@ -25,6 +25,7 @@ _RANDOM = re.compile(r'name="(csrf|key)" value="[^"]+"')
 async def test_in_process_and_over_tcp_pages_are_the_same(cluster: Cluster, demo_template: Database) -> None:
     async with made(cluster, like=demo_template.name) as database:
         async with on_stage(database) as stage:
+            await stage.time_passes()
             session = await stage.session("pejabat")
             near = await _pages(stage, session)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

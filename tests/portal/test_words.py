@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 from string import Formatter
 
@@ -109,7 +110,11 @@ def test_numbers_dates_and_rupiah_are_said_as_people_say_them() -> None:
         indonesian.span("2026-08-31", "2026-09-02") == "31\xa0Agustus\xa02026 sampai 2\xa0September\xa02026"
     )
     assert indonesian.moment("2026-07-06T03:30:00+00:00") == "6\xa0Juli\xa02026 pukul 10.30 WIB"
-    assert Speech("id", "Asia/Jayapura").moment("2026-07-06T03:30:00+00:00").endswith("12.30 WIT")
+    papua = Speech("id", "Asia/Jayapura")
+    assert papua.moment("2026-07-06T03:30:00+00:00").endswith("12.30 WIT")
+    assert papua.instant("2026-07-06", time.min) == "2026-07-06T00:00:00+09:00"
+    assert papua.post("Kepala Dinas Pendidikan", "Dinas Pendidikan") == "Kepala Dinas Pendidikan"
+    assert papua.post("Camat", "Kecamatan Mersam") == "Camat, Kecamatan Mersam"
 
 
 def _places(sentence: str) -> set[str]:

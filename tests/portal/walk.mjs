@@ -1,4 +1,5 @@
 // Walks through pages in a real browser as a person does, step by step, and says what was seen. The tests judge.
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { json } from "node:stream/consumers";
@@ -10,6 +11,16 @@ const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000 / 8, upl
 const FAST = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 const NARROW = { width: 320, height: 640 };
 const ZOOMED = { width: 320, height: 256 }; // 1280 by 1024 at 400 %
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+// The code that an authenticator shows now for a secret (RFC 6238).
+function codeOf(secret) {
+  const bits = [...secret.replaceAll(/\s/g, "")].map((each) => BASE32.indexOf(each).toString(2).padStart(5, "0")).join("");
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac("sha1", Buffer.from(bits.match(/.{8}/g).map((each) => parseInt(each, 2)))).update(step).digest();
+  return String((digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
 
 async function begun(page, home, { slow, also = [] }) {
   const line = await page.context().newCDPSession(page);
@@ -32,6 +43,7 @@ async function begun(page, home, { slow, also = [] }) {
 const verbs = {
   async go({ page, home }, path) { await page.goto(new URL(path, home).href, { waitUntil: "load" }); },
   async fill({ page }, where, what) { await page.fill(where, what); },
+  async code({ page }, from, where) { await page.fill(where, codeOf(await page.innerText(from))); },
   async choose({ page }, where) { await page.check(where); },
   async pick({ page }, where, what) { await page.selectOption(where, what); },
   async open({ page }, where) { await page.locator(where).evaluateAll((all) => all.forEach((each) => { each.open = true; })); },
@@ -119,7 +131,9 @@ const verbs = {
 };
 
 const given = await json(process.stdin);
-const browser = await chromium.launch({ executablePath: given.browser, args: ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=id-ID"] });
+// What a browser draws itself, such as fields for dates, it says in the language of its machine.
+const env = { ...process.env, LANGUAGE: "id", LC_ALL: "C.UTF-8" };
+const browser = await chromium.launch({ executablePath: given.browser, env, args: ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=id-ID"] });
 try {
   const context = await browser.newContext({
     viewport: NARROW, javaScriptEnabled: given.javascript ?? true, acceptDownloads: true, locale: "id-ID",

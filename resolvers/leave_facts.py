@@ -1,0 +1,109 @@
+"""What does a leave cost, whom does it wait for, and who has to stand in meanwhile? Facts for applicant and officer.
+
+Called by `resolvers.preview`, before anything is sent, and by `resolvers.review`, while it waits: both are told the
+same. Writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from resolvers.balance import Standing, standing
+from resolvers.covering import uncovered_duties
+from resolvers.filing import Desk
+from resolvers.hands import Hand, hands_of
+from rulebook.calendar import Calendar, count, next_working_day
+from rulebook.errors import Refusal
+from rulebook.leave.annual import YearFacts, with_reserved
+from rulebook.leave.delegation import check_covered
+from rulebook.leave.pace import due, pace
+from rulebook.values import SkipReason
+
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class DayFact:
+    """One day of the span: whether it costs a leave day, and otherwise why not."""
+
+    day: date
+    skipped: SkipReason | None
+    holiday: str | None
+
+
+@dataclass(frozen=True)
+class Spell:
+    """The days of a leave, and the first working day after it, as far as the calendar knows them."""
+
+    days: Sequence[DayFact] = ()
+    total: int | None = None
+    back_on: date | None = None
+
+
+@dataclass(frozen=True)
+class YearFact:
+    """What one calendar year loses, and its balance without the request and with it."""
+
+    working_days: int
+    now: Standing
+    after: Standing
+
+
+@dataclass(frozen=True)
+class StepFact:
+    """Who is to take a step, and until when before it is passed on."""
+
+    hand: Hand
+    due_at: datetime
+
+
+def spell_of(first: date, last: date, *, week: int, calendar: Calendar) -> Spell:
+    """Say of every day whether it counts, as far as the calendar knows it and the span is one."""
+    if (last - first).days > MOST_DAYS:
+        return Spell()
+    try:
+        counted = count(first, last, week=week, calendar=calendar)
+    except Refusal:  # judging says which
+        return Spell()
+    why: dict[date, SkipReason | None] = {**dict.fromkeys(counted.days), **dict(counted.skipped)}
+    days = [DayFact(day, why[day], calendar.names.get(day)) for day in sorted(why)]
+    back_on = None
+    with suppress(Refusal):  # in a year without a calendar it is not known
+        back_on = next_working_day(last, week=week, calendar=calendar)
+    return Spell(days, counted.total, back_on)
+
+
+def years_of(desk: Desk, lost: Mapping[int, int], *, is_filed: bool = False) -> list[YearFact]:
+    """Tell the balance of each year that loses days, without the request and with it; a filed one counts already."""
+    days = {year: -days if is_filed else days for year, days in lost.items() if year in desk.years}
+    other = with_reserved(desk.years, days)
+    without, having = (other, desk.years) if is_filed else (desk.years, other)
+
+    def told(year: int, facts: Mapping[int, YearFacts]) -> Standing:
+        return standing(desk.person, facts, year=year, on=desk.today)
+
+    return [YearFact(lost[year], told(year, without), told(year, having)) for year in sorted(lost)]
+
+
+async def steps_ahead(
+    desk: Desk, posts: Sequence[UUID], *, first_due: datetime, calendar: Calendar
+) -> list[StepFact]:
+    """Say who is to take each step that lies ahead; the time of one begins when the one before it is over."""
+    hands, settings = await hands_of(desk.client, posts), pace(on=desk.today)
+    found, due_at = list[StepFact](), first_due
+    for post in posts:
+        found.append(StepFact(hands[post], due_at))
+        due_at = due(due_at, settings.until_raised, by=settings, calendar=calendar)
+    return found
+
+
+async def warnings_of(desk: Desk, *, first: date, last: date) -> list[Refusal]:
+    """Tell what would keep the officer from granting it."""
+    duties = await uncovered_duties(desk.client, desk.employee_id, first=first, last=last)
+    try:
+        check_covered(duties, on=desk.today)
+    except Refusal as refusal:
+        return [refusal]
+    return []

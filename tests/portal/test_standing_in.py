@@ -1,0 +1,115 @@
+"""Do the pages of delegates and of the personnel office say what is wrong, do a thing once, and open to nobody else?"""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.portal.paper import Form, Paper
+from tests.portal.stage import Stage
+
+DECREE: Mapping[str, str] = {
+    "kind": "PLH",
+    "effectiveFrom": "2026-08-03",
+    "effectiveUntil": "2026-08-07",
+    "decreeNumber": "800/55/CONTOH",
+    "decreeDate": "2026-07-06",
+    "reason": "Cuti tahunan",
+}
+_COUNT = "SELECT count(*) FROM hr.delegation WHERE decree_number = '800/55/CONTOH'"
+
+
+async def _paper(stage: Stage, who: str) -> Paper:
+    return Paper(stage.http).keep(await stage.session(who))
+
+
+async def _form(paper: Paper) -> Form:
+    """The form of the decree, for whoever is first in the list."""
+    await paper.get("/pelaksana/tunjuk")
+    await paper.get(paper.links("/pelaksana/tunjuk?jabatan=")[0])
+    return paper.form("/pelaksana/tunjuk")
+
+
+async def test_an_empty_form_says_what_is_missing_and_keeps_what_was_chosen(stage: Stage) -> None:
+    paper = await _paper(stage, "atasan")
+    form = await _form(paper)
+    answer = await paper.send(form, effectiveFrom="besok", reason="Cuti")
+    assert answer.status_code == 422
+    for fault in ("Nomor keputusan belum diisi", "Tanggal ini belum benar", "Pilih Plh. atau Plt."):
+        assert fault in paper.text
+    again = paper.form("/pelaksana/tunjuk")
+    assert {name: again.fields[name] for name in ("postId", "delegateId", "key", "reason")} == {
+        **{name: form.fields[name] for name in ("postId", "delegateId", "key")},
+        "reason": "Cuti",
+    }
+
+
+async def test_a_decree_is_written_down_once_however_often_it_is_sent(stage: Stage) -> None:
+    paper = await _paper(stage, "atasan")
+    form = await _form(paper)
+    for _ in range(2):
+        await paper.send(form, **DECREE)
+        assert "Pelaksana sudah ditunjuk" in paper.text
+    assert await stage.behind.fetchval(_COUNT) == 1
+    refused = await paper.send(await _form(paper), **DECREE)
+    assert refused.status_code == 422
+    assert "sudah" in paper.text
+
+
+async def test_whoever_ends_it_first_ends_it(stage: Stage) -> None:
+    paper = await _paper(stage, "atasan")
+    await paper.send(await _form(paper), **DECREE)
+    form = paper.form("/pelaksana/")
+    await paper.send(form)
+    assert "Penugasan sudah diakhiri" in paper.text
+    assert "Diakhiri oleh" in paper.text
+    form.fields["key"] = "00000000-0000-4000-8000-000000000000"
+    assert (await paper.send(form)).status_code == 422
+
+
+async def test_nobody_names_for_a_post_that_is_not_theirs(stage: Stage) -> None:
+    paper = await _paper(stage, "atasan")
+    form = await _form(paper)
+    await paper.get("/kotak-masuk")
+    other = Paper(stage.http).keep(await stage.session("kepegawaian"))
+    await other.get("/pelaksana/tunjuk?cari=an")
+    form.fields["postId"] = other.links("/pelaksana/tunjuk?jabatan=")[0].partition("jabatan=")[2]
+    answer = await paper.send(form, **DECREE)
+    assert answer.status_code in (404, 422)
+    assert await stage.behind.fetchval(_COUNT) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "who", "status"),
+    [
+        ("/pelaksana/tunjuk?jabatan=abc", "atasan", 404),
+        ("/pelaksana/tunjuk", "auditor", 403),
+        ("/pelaksana", "auditor", 403),
+        ("/kepegawaian", "pejabat", 403),
+        ("/kepegawaian/abc", "kepegawaian", 404),
+        ("/kepegawaian", "", 303),
+        ("/pelaksana/tunjuk", "", 303),
+        ("/kode-masuk", "", 303),
+    ],
+)
+async def test_the_doors_open_to_whom_they_are_for(stage: Stage, path: str, who: str, status: int) -> None:
+    headers = {}
+    if who:
+        headers["cookie"] = "; ".join(f"{name}={value}" for _, name, value in await stage.session(who))
+    assert (await stage.http.get(path, headers=headers)).status_code == status
+
+
+async def test_a_step_is_reassigned_once_and_only_with_a_reason(stage: Stage) -> None:
+    await stage.time_passes()
+    paper = await _paper(stage, "kepegawaian")
+    await paper.get("/kepegawaian")
+    await paper.get(paper.links("/kepegawaian/")[0])
+    form, chosen = paper.form("/kepegawaian/"), paper.choices("postId")[0]
+    assert (await paper.send(form, postId=chosen)).status_code == 422
+    for _ in range(2):
+        await paper.send(form, postId=chosen, reason="Sakit lama")
+        assert "Langkah sudah dialihkan" in paper.text
+    passes = "SELECT count(*) FROM hr.leave_pass WHERE kind = 'REASSIGNED'"
+    assert await stage.behind.fetchval(passes) == 1
+    form.fields["key"] = "00000000-0000-4000-8000-000000000000"
+    conflict = await paper.send(form, postId=chosen, reason="Lagi")
+    assert conflict.status_code in (409, 422)

@@ -61,6 +61,7 @@ REVOKE ALL ON FUNCTION audit.row_hash(jsonb) FROM PUBLIC;
 
 -- The entries without a leaf that are visible now, lowest number first. Of what ended late only its own entries are looked
 -- at (OFFSET 0): all numbers above `floor` would be read for each, and while one transaction stays open, floor stays.
+-- Nor does the planner read the log from end to end where it believes that a transaction has many entries, as after an import.
 -- Note: of a transaction that ended late all entries are read, whatever `most` is, for no index has them in order: by
 -- audit.lag and by whether there is anything to seal too. Once it is sealed in part, the rest lies above last_seq.
 DROP FUNCTION IF EXISTS audit.pending(bigint);
@@ -69,6 +70,7 @@ CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off
 AS $$
 DECLARE
     last audit.checkpoint%ROWTYPE;

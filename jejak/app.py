@@ -176,15 +176,22 @@ async def healthz(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-async def readyz(_: Request) -> Response:
-    """Every pool reaches the database as its own role, which can do no more than serve; and how far sealing is behind.
+async def readyz(request: Request) -> Response:
+    """Every pool reaches the database as its own role, which can do no more than serve; how far sealing is behind, and
+    how reads are answered.
 
     A sealer that is behind keeps nobody from working: what waits is in the log, and not yet under a root.
     """
+    gate: Gate = request.app.state.gate
     state = {name: await readiness(name) for name in POOLS}
     is_ready = set(state.values()) == {"ok"}
     return JSONResponse(
-        {"status": "ok" if is_ready else "not ready", "pools": state, "sealing": await sealing_state()},
+        {
+            "status": "ok" if is_ready else "not ready",
+            "pools": state,
+            "sealing": await sealing_state(),
+            "answers": gate.fallbacks.answered,
+        },
         200 if is_ready else 503,
     )
 

@@ -1,6 +1,7 @@
 """Which documents does no plan answer? Counted by reason, and told in the log when one of them is asked often.
 
-Held by the gate. A document is told by its hash and the name of its operation, as everywhere in the log.
+Held by the gate; `/readyz` tells how many answers came from plans, and how many from the standard executor. A document
+is told by its hash and the name of its operation, as everywhere in the log.
 """
 
 import logging
@@ -16,16 +17,20 @@ log = logging.getLogger("jejak.plan")
 
 
 class Fallbacks:
-    """How often the standard executor answered in a plan's place, by document, operation and reason."""
+    """How often the standard executor answered in a plan's place, by document, operation and reason; and how often any
+    did, `answered`.
+    """
 
     def __init__(self, *, most: int = 1_000) -> None:
         self.counted: Counter[tuple[bytes, str | None, str]] = Counter()
+        self.answered = {"planned": 0, "standard": 0}
         self._most = most
 
     def note(self, document: Document, operation: Operation, *, because: str) -> None:
         """Count one; an ordinary refusal has no reason and counts for nothing."""
         if not because or operation.is_about_schema:
             return
+        self.answered["standard"] += 1
         key = (sha256(document.text.encode()).digest(), operation.name, because)
         times = self.counted.pop(key, 0) + 1
         self.counted[key] = times  # the newest comes last
@@ -42,10 +47,9 @@ class Fallbacks:
                 },
             )
 
-    @property
-    def total(self) -> int:
-        """How many there were, of those that are still counted."""
-        return self.counted.total()
+    def answer(self) -> None:
+        """Count an answer that came from a plan."""
+        self.answered["planned"] += 1
 
 
 def _is_hot(times: int) -> bool:

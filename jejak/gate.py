@@ -8,7 +8,7 @@ import gc
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from jejak.fallback import Fallbacks
@@ -25,21 +25,25 @@ from schema.limits import Limits
 REMEMBERED = 64
 """Verdicts that each side remembers; a document of 1,000 tokens takes half a megabyte, looked through now and then."""
 
+RESTS = 3
+"""So many times as long as it worked a desk rests."""
+
 
 class Desk:
-    """Where documents are read that nobody has seen: one after the other, with a rest thrice as long as the work.
+    """Where documents are read that nobody has seen, and plans are made: one after the other, with a rest after each.
 
-    Reading one holds up everybody. So however many callers send documents, three quarters of the time are others'. Of
-    those who wait everybody's first comes before anybody's second.
+    Either holds up everybody. So however many callers send documents, three quarters of the time are others'. Of those
+    who wait everybody's first comes before anybody's second.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rests: float = RESTS) -> None:
+        self._rests = rests
         self._is_taken = False
         self._places: dict[str, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
     async def free(self, turn: Turn) -> AsyncIterator[None]:
-        """Wait until it is free and rested, and keep it while one document is read."""
+        """Wait until it is free and rested, and keep it while one document is read and its plan is made."""
         with turn.waiting():
             await self._called(turn.caller)
         began = time.perf_counter()
@@ -47,7 +51,7 @@ class Desk:
             yield
         finally:
             gc.collect(1)  # what reading leaves behind goes now, not later with everything in somebody's time
-            rest = 3 * (time.perf_counter() - began)
+            rest = self._rests * (time.perf_counter() - began)
             asyncio.get_running_loop().call_later(rest, self._call_next)
 
     async def _called(self, caller: str) -> None:
@@ -78,13 +82,36 @@ class Desk:
         self._is_taken = False
 
 
+class Place:
+    """One request's place at a desk: taken where something new has to be read or made, and kept for all of it."""
+
+    def __init__(self, desk: Desk, turn: Turn) -> None:
+        self._desk = desk
+        self._turn = turn
+        self._kept = AsyncExitStack()
+        self._is_mine = False
+
+    async def take(self) -> None:
+        """Wait for it; whoever has it already lets everybody else go on for a moment."""
+        if self._is_mine:
+            await asyncio.sleep(0)
+        else:
+            await self._kept.enter_async_context(self._desk.free(self._turn))
+            self._is_mine = True
+
+    async def leave(self) -> None:
+        """Let the next one come."""
+        self._is_mine = False
+        await self._kept.aclose()
+
+
 class Side:
     """How one kind of caller is met. Registered documents have a memory of their own: no flood pushes them out."""
 
-    def __init__(self, limits: Limits, paces: Paces) -> None:
+    def __init__(self, limits: Limits, paces: Paces, *, rests: float = RESTS) -> None:
         self.limits = limits
         self.paces = paces
-        self.desk = Desk()
+        self.desk = Desk(rests=rests)
         self.adhoc = Admission(limits, remembered=REMEMBERED)
         self.registered = Admission(limits, remembered=16 * REMEMBERED)
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from graphql import OperationType
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from jejak.gate import Gate, Side
+from jejak.gate import Gate, Place, Side
 from jejak.policy.schemas import preview_for, schema_for
 from jejak.rate.turn import Turn
 from jejak.reading import Asked
@@ -65,11 +66,24 @@ class Visit:
     text: str | None
     turn: Turn
 
+    @cached_property
+    def place(self) -> Place:
+        """Where this one has its document read and its plan made."""
+        return Place(self.side.desk, self.turn)
+
     async def answer(self, reply: Reply, make_context: MakeContext) -> Response:
         """Raises: Refusal, Inadmissible"""
         with self.turn.dearer_when_refused():
-            async with within(self.side.limits.seconds):
+            async with within(self.side.limits.seconds), self._leaving():
                 return await self._answer(reply, make_context)
+
+    @asynccontextmanager
+    async def _leaving(self) -> AsyncIterator[None]:
+        """Keep nobody from the desk when the block is over, however it ends."""
+        try:
+            yield
+        finally:
+            await self.place.leave()
 
     async def _answer(self, reply: Reply, make_context: MakeContext) -> Response:
         """Raises: Refusal, Inadmissible"""
@@ -122,8 +136,8 @@ class Visit:
             document = admission.document(schema, text)
             self.turn.forgive_reading()
             return document
-        async with self.side.desk.free(self.turn):
-            return admission.document(schema, text)
+        await self.place.take()
+        return admission.document(schema, text)
 
     def _key_for_anybody(self, wanted: Wanted, media: str) -> Hashable:
         """By what an answer is found again that everybody gets: the public's, to a registered document, by address."""
@@ -159,14 +173,17 @@ class Visit:
 
     async def _planned(self, wanted: Wanted, context: Context) -> bytes | None:
         """Return the data as a plan answers; None when the standard executor has to."""
-        if not self.gate.is_planning:
-            return None
-        try:
-            asked = Question(wanted.schema, wanted.operation, context, self.asked.variables)
-            return orjson.dumps(await answer(asked))
-        except Standard as standard:
-            self.gate.fallbacks.note(wanted.document, wanted.operation, because=standard.because)
-            return None
+        async with self._leaving():
+            if not self.gate.is_planning:
+                return None
+            asked = Question(wanted.schema, wanted.operation, context, self.asked.variables, self.place)
+            try:
+                planned = orjson.dumps(await answer(asked))
+            except Standard as standard:
+                self.gate.fallbacks.note(wanted.document, wanted.operation, because=standard.because)
+                return None
+            self.gate.fallbacks.answer()
+            return planned
 
 
 @asynccontextmanager

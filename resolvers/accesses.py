@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from models.view import AuditEntry
 from resolvers.identity import Call
 from resolvers.plan import cursor
-from resolvers.plan.ask import ListAsk
+from resolvers.plan.ask import Paging
 from resolvers.plan.read import TOTAL_CAP
 from resolvers.plan.shape import Row, Slice
 from resolvers.sql import statement
@@ -29,12 +29,12 @@ OFFICES = {
 }
 
 
-async def data_accesses(call: Call, ask: ListAsk) -> Slice:
+async def data_accesses(call: Call, page: Paging) -> Slice:
     """Return who read or changed the caller's data, newest first; reading this is on no record.
 
     Raises: NotSignedIn, InvalidCursor
     """
-    actor, page, client = call.signed_in(), ask.page, get_connection("app")
+    actor, client = call.signed_in(), get_connection("app")
     given = page.before if page.backwards else page.after
     edge = cursor.read(given, of=LIST, columns=[AuditEntry._meta.fields_map["id"]])[0] if given else None
     below, above = (None, edge) if page.backwards else (edge, None)
@@ -43,19 +43,23 @@ async def data_accesses(call: Call, ask: ListAsk) -> Slice:
     more, shown = len(found) > page.size, [_row(each) for each in found[: page.size]]
     if page.backwards:
         shown.reverse()
-    total = None
-    if ask.total:
-        counted = await client.execute_query_dict(
-            statement("data_accesses_total"), [actor.session_id, TOTAL_CAP]
-        )
-        total = counted[0]["total"]
     return Slice(
         rows=shown,
         cursors=[cursor.write([row["id"]], of=LIST) for row in shown],
         has_next=page.before is not None if page.backwards else more,
         has_previous=more if page.backwards else page.after is not None,
-        total=total,
     )
+
+
+async def accesses_counted(call: Call) -> int:
+    """Return how many lines the caller's trail has, counted up to the cap.
+
+    Raises: NotSignedIn
+    """
+    values = [call.signed_in().session_id, TOTAL_CAP]
+    counted = await get_connection("app").execute_query_dict(statement("data_accesses_total"), values)
+    total: int = counted[0]["total"]
+    return total
 
 
 def _row(found: Mapping[str, Any]) -> Row:

@@ -24,7 +24,7 @@ from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there
 _WHOLE_LIFE, _DOOR = Paging(first=1_000_000), "asOf"
-_PLANS = Plans()
+_PLANS = Plans(most=16)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ async def _life(call: Call, wanted: Ask, where: Sequence[Filter]) -> Sequence[Ro
     """Read all entries of a row, newest first, by the statement that was made for the same question before."""
     sought = Sought(Search(AUDIT_ENTRY, where, _DOOR), key="life", page=_WHOLE_LIFE, ask=wanted)
     try:
-        (rows,) = await _PLANS.prepared(Request([sought], {}, []), Reading(call)).answers()
+        (rows,) = await _PLANS.prepared(Request(_DOOR, Reading(call), [sought], {}, [])).answers()
     except StatementFailed:  # the reader fails in the way of all readers
         return (await reader(call, _DOOR).page(AUDIT_ENTRY, ListAsk(_WHOLE_LIFE, wanted), where=where)).rows
     return cast("Sequence[Row]", rows)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 
 from resolvers.identity import Actor
+from resolvers.plan.query import Query
 from resolvers.plan.slot import Slot
 from rulebook.access import Reach, reach
 
@@ -65,13 +65,13 @@ class RowScope:
             yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
             under = Function("hr.people_within_reach", self._value("posts"))
-            yield person.isin(PostgreSQLQuery.select(under))
+            yield person.isin(Query.select(under))
         if Reach.UNDER in found and actor.stands_in:
             instead = Function("hr.people_stood_in_for", self._value("employee_id"))
-            yield person.isin(PostgreSQLQuery.select(instead))
+            yield person.isin(Query.select(instead))
         if Reach.PARTY in found:
             party_to = Function("hr.delegations_of", self._value("account_id"))
-            yield person.isin(PostgreSQLQuery.select(party_to))
+            yield person.isin(Query.select(party_to))
         if Reach.EXAMINED in found and self.states_purpose and moment is not None:
             examined = Function("hr.examines", self._value("account_id"), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)

@@ -1,11 +1,16 @@
 """Who looked into my data, in GraphQL words? The trail behind `viewer { dataAccesses }`."""
 
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
+from resolvers.accesses import accesses_counted
+from resolvers.plan.shape import Slice
 from rulebook import values
+from schema.context import Info
 from schema.errors import Locale, Spoken
+from schema.page import TOTAL_CAP, Edge, PageInfo, edges_of
 from schema.row import Seen, answer, kinds, said
 
 kinds(
@@ -34,3 +39,24 @@ class DataAccess(Seen):
     def word(self, locale: Spoken = Locale.ID) -> str:
         told: str = self.row["words"][locale.value]
         return told
+
+
+@strawberry.type(description="One page of a list.")
+class DataAccessConnection:
+    """Part of the trail. It is counted only when somebody asks how long it is."""
+
+    edges: list[Edge[DataAccess]] = said("The objects of this page.")
+    page_info: PageInfo = said("Where this page lies.")
+
+    @classmethod
+    def of(cls, found: Slice) -> Self:
+        """Wrap a slice of lines."""
+        return cls(edges=edges_of(found, DataAccess.of), page_info=PageInfo.of(found))
+
+    @answer("How many there are in all, counted up to 10,001.")
+    async def total_count(self, info: Info) -> int | None:
+        return await accesses_counted(info.context.call)
+
+    @answer("False when there are more than `totalCount` says.")
+    async def total_count_is_exact(self, info: Info) -> bool:
+        return await accesses_counted(info.context.call) < TOTAL_CAP

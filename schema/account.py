@@ -11,13 +11,12 @@ from resolvers.identity import Actor
 from resolvers.notices import notices
 from resolvers.plan.shape import Search
 from rulebook import values
-from schema.accesses import DataAccess
+from schema.accesses import DataAccessConnection
 from schema.context import Info
 from schema.door import door
 from schema.employee import Employee
 from schema.ids import global_id
-from schema.level import list_ask_of
-from schema.page import After, Before, Connection, First, Last, listed
+from schema.page import After, Before, Connection, First, Last, listed, paging
 from schema.row import Node, Seen, answer, kinds, said
 from schema.unit import Unit
 
@@ -134,12 +133,12 @@ class Viewer:
     def employee(self, info: Info) -> Search | None:
         return own_employee(info.context.call)
 
-    @answer("Who read or changed the caller's own data, newest first.", is_standard=True)
+    @answer("Who read or changed the caller's own data, newest first.")
     async def data_accesses(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[DataAccess]:
-        found = await data_accesses(info.context.call, list_ask_of(info))
-        return Connection[DataAccess].of(found, DataAccess.of)
+    ) -> DataAccessConnection:
+        page = paging(first=first, after=after, last=last, before=before)
+        return DataAccessConnection.of(await data_accesses(info.context.call, page))
 
 
 @strawberry.type(description="A role granted to an account.")

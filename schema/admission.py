@@ -26,6 +26,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from resolvers.plan.plan import Plans
 from rulebook import errors
 from rulebook.errors import Refusal
 from schema.cost import Cost, Price, Variables, price_of
@@ -37,6 +38,9 @@ from schema.road import Roads
 
 # A constant of graphql-core's module, read when its rule starts; its own default lets 1,000 tokens block a server.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = OVERLAP_BUDGET
+
+PLANS = 4
+"""So many are remembered for each document: for so many kinds of callers, on the average."""
 
 _TOO_MANY = "Syntax Error: Document contains more than "
 _NESTED = "Syntax Error: Document is nested too deeply"
@@ -85,6 +89,7 @@ class Admission:
 
     def __init__(self, limits: Limits, *, remembered: int) -> None:
         self.limits = limits
+        self.plans = Plans(most=PLANS * remembered)
         self._remembered = remembered
         self._rules = (guard(limits), *specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
         self._verdicts: dict[tuple[strawberry.Schema, str], Document | Inadmissible] = {}
@@ -133,7 +138,7 @@ class Admission:
         if found:
             stopped = [error for error in found if isinstance(error.original_error, Refusal)]
             return Inadmissible(tuple(_kept(error, text) for error in stopped or found))
-        return Document(text, ast, tuple(_operations(schema, ast)), Roads(ast))
+        return Document(text, ast, tuple(_operations(schema, ast)), Roads(ast, self.plans))
 
     def _read(self, text: str) -> DocumentNode:
         """Raises: TooManyTokens, TooDeep; GraphQLError for what is no GraphQL"""

@@ -6,12 +6,12 @@ every answer that is not an ordinary one, so that errors are told by it alone.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import strawberry
 from graphql import OperationType
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
 from resolvers.plan.assemble import Unfit
 from resolvers.plan.plan import Prepared, Request, StatementFailed
@@ -24,7 +24,7 @@ from schema.context import Context, Outcome
 from schema.errors import unavailable
 from schema.made import Asking, Gathering, Value
 from schema.receipt import earning
-from schema.road import Road
+from schema.road import Road, Roads
 
 log = logging.getLogger("jejak.schema")
 
@@ -37,14 +37,41 @@ class Standard(Exception):
         self.because = because
 
 
+class Place(Protocol):
+    """Where that is done which holds up everybody."""
+
+    async def take(self) -> None:
+        """Wait for one's turn, and keep it."""
+
+    async def leave(self) -> None:
+        """Let the next one come."""
+
+
+class Alone:
+    """Where nobody waits."""
+
+    async def take(self) -> None:
+        """There is nothing to wait for."""
+
+    async def leave(self) -> None:
+        """There is nobody to come."""
+
+
 @dataclass(frozen=True)
 class Question:
-    """One operation as it is asked: of which schema, by whom, and with which variables."""
+    """One operation as it is asked: of which schema, by whom, with which variables, and where what is new is made."""
 
     schema: strawberry.Schema
     operation: Operation
     context: Context
     given: Mapping[str, Any]
+    place: Place = field(default_factory=Alone)
+
+    @property
+    def roads(self) -> Roads:
+        """How the document is answered."""
+        assert self.context.document is not None
+        return self.context.document.roads
 
 
 async def answer(question: Question) -> dict[str, Any]:
@@ -95,39 +122,63 @@ async def prepared(question: Question) -> Step:
 
     Raises: Standard, and whatever refuses on the way
     """
-    schema, context, document = question.schema, question.context, question.context.document
-    assert document is not None
-    name, roads = question.operation.name, document.roads
-    definitions = roads.node(name).variable_definitions or ()
-    variables = get_variable_values(schema._schema, definitions, dict(question.given))
-    if isinstance(variables, list):
-        raise Standard
-    road = roads.road(schema, name, variables=variables)
+    variables = _variables(question)
+    road = await _road(question, variables)
     if road.asked is None:
         raise Standard(road.unknown)
     arguments = road.asked.given(variables)
-    gathering = Gathering(Asking(context, schema), arguments, road.asked.paged(arguments))
+    asking = Asking(question.context, question.schema)
+    gathering = Gathering(asking, arguments, road.asked.paged(arguments))
     try:
-        told = await _told(road.asked, gathering)
-        plan = _planned(road, gathering)  # so that a cursor is refused before anything is read
+        told = await _told(question, road.asked, gathering)
+        plan = await _planned(
+            question, road, gathering
+        )  # so that a cursor is refused before anything is read
         if gathering.coming:
+            await question.place.leave()
             await gathering.arrive()
-            plan = _planned(road, gathering)
+            plan = await _planned(question, road, gathering)
     finally:
         gathering.close()
+    await question.place.leave()
     return Step(road.asked, told, gathering, plan)
 
 
-def _planned(road: Road, gathering: Gathering) -> Prepared | None:
-    """Raises: InvalidCursor, TooWide"""
+def _variables(question: Question) -> VariableValues:
+    """Raises: Standard for what is no value of its variable"""
+    schema, roads = question.schema._schema, question.roads
+    definitions = roads.node(question.operation.name).variable_definitions or ()
+    variables = get_variable_values(schema, definitions, dict(question.given))
+    if isinstance(variables, list):
+        raise Standard
+    return variables
+
+
+async def _road(question: Question, variables: VariableValues) -> Road:
+    name, roads = question.operation.name, question.roads
+    if (known := roads.known(name, variables=variables)) is not None:
+        return known
+    await question.place.take()
+    return roads.road(question.schema, name, variables=variables)
+
+
+async def _planned(question: Question, road: Road, gathering: Gathering) -> Prepared | None:
+    """Return what is to be read; nobody waits for that who has changed something: changes are counted as it is.
+
+    Raises: InvalidCursor, TooWide
+    """
     if not gathering.waiting:
         return None
-    request = Request(gathering.soughts(), gathering.pages, gathering.arguments)
-    return road.plans.prepared(request, Reading(gathering.asking.context.call))
+    caller, plans = Reading(question.context.call), question.roads.plans
+    request = Request(road, caller, gathering.soughts(), gathering.pages, gathering.arguments)
+    if question.operation.kind is OperationType.QUERY and not plans.knows(request):
+        await question.place.take()
+    return plans.prepared(request)
 
 
-async def _told(asked: Asked, gathering: Gathering) -> dict[str, Any]:
+async def _told(question: Question, asked: Asked, gathering: Gathering) -> dict[str, Any]:
     if asked.kind is OperationType.MUTATION:
+        await question.place.leave()
         return await _acted(asked, gathering)
     return asked.root.tell(None, gathering)
 

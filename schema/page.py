@@ -46,6 +46,16 @@ class PageInfo:
     start_cursor: str | None = strawberry.field(description="The cursor of the first edge.")
     end_cursor: str | None = strawberry.field(description="The cursor of the last edge.")
 
+    @classmethod
+    def of(cls, found: Slice) -> Self:
+        """Tell where a slice lies."""
+        return cls(
+            has_next_page=found.has_next,
+            has_previous_page=found.has_previous,
+            start_cursor=found.cursors[0] if found.cursors else None,
+            end_cursor=found.cursors[-1] if found.cursors else None,
+        )
+
 
 @strawberry.type(description="One object in a list, with its place.")
 class Edge(Generic[T]):
@@ -72,16 +82,14 @@ class Connection(Generic[T]):
     @classmethod
     def of(cls, found: Slice, wrap: Callable[[Row], Any]) -> Self:
         """Wrap a slice of rows."""
-        edges = [
-            Edge(node=wrap(row), cursor=cursor) for row, cursor in zip(found.rows, found.cursors, strict=True)
-        ]
-        info = PageInfo(
-            has_next_page=found.has_next,
-            has_previous_page=found.has_previous,
-            start_cursor=found.cursors[0] if found.cursors else None,
-            end_cursor=found.cursors[-1] if found.cursors else None,
-        )
-        return cls(edges=edges, page_info=info, total_count=found.total)
+        return cls(edges=edges_of(found, wrap), page_info=PageInfo.of(found), total_count=found.total)
+
+
+def edges_of(found: Slice, wrap: Callable[[Row], Any]) -> list[Edge[Any]]:
+    """Wrap the rows of a slice, each with its cursor."""
+    return [
+        Edge(node=wrap(row), cursor=cursor) for row, cursor in zip(found.rows, found.cursors, strict=True)
+    ]
 
 
 def listed(row: Row, kind: type[S], *, name: str, page: tuple[int | str | None, ...]) -> Connection[S] | None:

@@ -5,7 +5,7 @@ and by the schema of the caller's audiences. Called by `schema.answer`.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
@@ -19,32 +19,38 @@ MOST = 8
 """So many ways for @include and @skip to come out are kept of one document."""
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Road:
     """What is known of one operation in one schema: how to answer it, or why no plan can."""
 
-    node: OperationDefinitionNode
     asked: Asked | None = None
     unknown: str = ""
-    plans: Plans = field(default_factory=Plans)
 
 
 class Roads:
-    """The roads of a document, by operation and by how its directives come out. They live as long as it does."""
+    """The roads of a document, by operation and by how its directives come out; `plans` is where theirs are kept."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, plans: Plans) -> None:
+        self.plans = plans
         self._document = document
         self._directing = directing(document)
         self._known: dict[Hashable, Road] = {}
 
+    def known(self, name: str | None, *, variables: VariableValues) -> Road | None:
+        """Return how an operation is answered for these variables, if that is known; finding out holds up everybody."""
+        return self._known.get(self._key(name, variables))
+
     def road(self, schema: strawberry.Schema, name: str | None, *, variables: VariableValues) -> Road:
         """Return how an operation is answered for these variables."""
-        key = (name, tuple(variables.coerced.get(each) for each in self._directing))
+        key = self._key(name, variables)
         found = self._known.pop(key, None) or self._made(schema, name, variables)
-        self._known[key] = found
+        self._known[key] = found  # the newest comes last
         if len(self._known) > MOST:
             del self._known[next(iter(self._known))]
         return found
+
+    def _key(self, name: str | None, variables: VariableValues) -> Hashable:
+        return (name, tuple(variables.coerced.get(each) for each in self._directing))
 
     def node(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation that is named, or the only one."""
@@ -56,9 +62,7 @@ class Roads:
         )
 
     def _made(self, schema: strawberry.Schema, name: str | None, variables: VariableValues) -> Road:
-        road = Road(self.node(name))
         try:
-            road.asked = asked(schema, self._document, operation=road.node, variables=variables)
+            return Road(asked(schema, self._document, operation=self.node(name), variables=variables))
         except Unknown as unknown:
-            road.unknown = str(unknown)
-        return road
+            return Road(unknown=str(unknown))

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import reduce
 from uuid import UUID
 
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.enums import Order
 from pypika_tortoise.functions import Cast, Count
 from pypika_tortoise.queries import AliasedQuery, QueryBuilder
 from pypika_tortoise.terms import Case, Function, Term, ValueWrapper
 
+from resolvers.plan.query import Query
 from resolvers.plan.slot import Slot
 
 ANSWER, NOTED = AliasedQuery("answer"), AliasedQuery("noted")
@@ -52,7 +52,7 @@ class Noting:
 
 def shown_first(size: int, *, order: Sequence[str], direction: Order) -> QueryBuilder:
     """Return the rows of the answer that will be shown: the one fetched beyond the page is not read by anybody."""
-    query: QueryBuilder = PostgreSQLQuery.from_(ANSWER).select(ANSWER.star)
+    query: QueryBuilder = Query.from_(ANSWER).select(ANSWER.star)
     for name in order:
         query = query.orderby(ANSWER.field(name), order=direction)
     return query.limit(size)
@@ -60,7 +60,7 @@ def shown_first(size: int, *, order: Sequence[str], direction: Order) -> QueryBu
 
 def shown_in_place(size: int) -> QueryBuilder:
     """Return the rows of a list below that will be shown, of every parent so many."""
-    query: QueryBuilder = PostgreSQLQuery.from_(ANSWER).select(ANSWER.star)
+    query: QueryBuilder = Query.from_(ANSWER).select(ANSWER.star)
     return query.where(ANSWER.place <= size)
 
 
@@ -76,8 +76,8 @@ def noted(
     seen = shown.as_("shown")
     call = call_of(note, Noting(tuple(readings)), seen=seen)
     query: QueryBuilder = (
-        PostgreSQLQuery.with_(answer, "answer")
-        .with_(PostgreSQLQuery.from_(seen).select(call.as_("entry")), "noted")
+        Query.with_(answer, "answer")
+        .with_(Query.from_(seen).select(call.as_("entry")), "noted")
         .from_(ANSWER)
         .from_(NOTED)
         .select(ANSWER.star, NOTED.entry)

@@ -5,7 +5,8 @@ A request brings its values and gets its answer in one round trip. Plans are kep
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import asyncpg
@@ -18,9 +19,6 @@ from resolvers.plan.read import label_of
 from resolvers.plan.select import Sight
 from resolvers.plan.slot import filled
 from resolvers.plan.statement import Sought, Statement, statement_of
-
-MOST = 16
-"""Plans that are kept of one operation; an office has fewer kinds of callers."""
 
 
 class StatementFailed(Exception):
@@ -63,14 +61,18 @@ class Caller(Protocol):
 
 @dataclass(frozen=True)
 class Request:
-    """What one request wants: searches, and by place the pages and arguments of what is below them."""
+    """What one request wants, and who: searches, and by place the pages and arguments of what is below them. `of` is
+    the operation, as its directives come out.
+    """
 
+    of: Hashable
+    caller: Caller
     soughts: Sequence[Sought]
     pages: Mapping[int, Paging]
     arguments: Sequence[Mapping[str, object]]
 
-    @property
-    def form(self) -> Hashable:
+    @cached_property
+    def key(self) -> Hashable:
         """All of it that the text of a statement depends on."""
         searches = tuple(
             (
@@ -84,38 +86,40 @@ class Request:
             for each in self.soughts
         )
         pages = tuple((place, page.backwards, _edge(page) is not None) for place, page in self.pages.items())
-        return (searches, pages)
+        return (self.of, self.caller.likeness, searches, pages)
 
 
-@dataclass
 class Plans:
-    """The plans of one operation, the newest last."""
+    """The plans of many operations, so many at most: the one that was asked for longest ago goes first."""
 
-    known: dict[Hashable, Statement] = field(default_factory=dict)
+    def __init__(self, *, most: int) -> None:
+        self._most = most
+        self._known: dict[Hashable, Statement] = {}
 
-    def statement(self, request: Request, caller: Caller) -> Statement:
-        """Return the statement for such a request of such a caller.
+    def __len__(self) -> int:
+        return len(self._known)
 
-        Raises: TooWide
-        """
-        key = (caller.likeness, request.form)
-        found = self.known.pop(key, None)
-        if found is None:
-            sights = [caller.sight(each.search.door) for each in request.soughts]
-            found = statement_of(request.soughts, request.pages, sights=sights)
-        self.known[key] = found
-        if len(self.known) > MOST:
-            del self.known[next(iter(self.known))]
-        return found
+    def knows(self, request: Request) -> bool:
+        """Tell whether there is one for such a request; making one holds up everybody."""
+        return request.key in self._known
 
-    def prepared(self, request: Request, caller: Caller) -> "Prepared":
+    def prepared(self, request: Request) -> "Prepared":
         """Return what answers a request, before it is sent.
 
         Raises: InvalidCursor, TooWide
         """
-        statement = self.statement(request, caller)
-        values, told = bound(statement, request, caller=caller)
-        return Prepared(caller.pool, statement, values, told)
+        statement = self._known.pop(request.key, None) or _made(request)
+        self._known[request.key] = statement  # the newest comes last
+        if len(self._known) > self._most:
+            del self._known[next(iter(self._known))]
+        values, told = bound(statement, request)
+        return Prepared(request.caller.pool, statement, values, told)
+
+
+def _made(request: Request) -> Statement:
+    """Raises: TooWide"""
+    sights = [request.caller.sight(each.search.door) for each in request.soughts]
+    return statement_of(request.soughts, request.pages, sights=sights)
 
 
 @dataclass(frozen=True)
@@ -142,19 +146,19 @@ class Prepared:
         return self.statement.told(records, self.told)
 
 
-def bound(statement: Statement, request: Request, *, caller: Caller) -> tuple[list[Any], Told]:
+def bound(statement: Statement, request: Request) -> tuple[list[Any], Told]:
     """Return the values of a request: those of its statement, and those for the telling.
 
     Raises: InvalidCursor
     """
-    given: dict[Hashable, Any] = {**caller.given()}
+    given: dict[Hashable, Any] = {**request.caller.given()}
     labels = {each.place: each.label for each in statement.lists}
     lists = [(each.place, each.shape) for each in statement.lists]
     pages = {str(place): page for place, page in request.pages.items()}
     for number, sought in enumerate(request.soughts):
         search = sought.search
-        if statement.roots[number].entries:
-            given |= caller.told(search.door)
+        if statement.parts[number].entries:
+            given |= request.caller.told(search.door)
         for at, condition in enumerate(search.where):
             given["where", number, at] = condition.value
         given["size", sought.key] = 1

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pypika_tortoise.analytics import RowNumber
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.enums import Order
 from pypika_tortoise.functions import Count
 from pypika_tortoise.queries import QueryBuilder
@@ -23,6 +22,7 @@ from tortoise.models import Model
 from resolvers.plan import cursor
 from resolvers.plan.ask import Ask, Filter, ListAsk, Many, Paging
 from resolvers.plan.note import ANSWER, Note, noted, shown_first, shown_in_place
+from resolvers.plan.query import Query
 from resolvers.plan.select import Selection, Sight, any_of
 from resolvers.plan.shape import Row, Scope, Shape, Slice
 
@@ -100,7 +100,7 @@ class Reader:
         if edge is not None:
             inner = inner.where(selection.beyond(edge, backwards=many.page.backwards))
         inner = inner.select(selection.term(back).as_("parent"), number.as_("place")).as_("ranked")
-        outer = PostgreSQLQuery.from_(inner).select("*").where(inner.place <= many.page.size + 1)
+        outer = Query.from_(inner).select("*").where(inner.place <= many.page.size + 1)
         outer = outer.orderby(inner.place)
         if self.note is not None and selection.readings:
             shown = shown_in_place(many.page.size)
@@ -126,7 +126,7 @@ class Reader:
             .limit(TOTAL_CAP)
             .as_("capped")
         )
-        records = await self._fetch(selection, PostgreSQLQuery.from_(inner).select(Count("*").as_("rows")))
+        records = await self._fetch(selection, Query.from_(inner).select(Count("*").as_("rows")))
         return int(records[0]["rows"]) if records else 0
 
     async def _totals(self, child: Shape, back: str, ids: Sequence[object]) -> dict[object, int]:

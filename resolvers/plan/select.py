@@ -14,7 +14,6 @@ from itertools import count
 from operator import and_
 from typing import Any
 
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.enums import Equality, Matching, Order
 from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Term, Tuple, ValueWrapper
@@ -23,6 +22,7 @@ from tortoise.models import Model
 
 from resolvers.plan.ask import Ask, Filter
 from resolvers.plan.note import Note, Reading
+from resolvers.plan.query import Query
 from resolvers.plan.shape import Row, Scope, Shape
 from resolvers.plan.slot import later
 
@@ -98,7 +98,7 @@ class Selection:
         self._terms: list[Term] = []
         self._joins: dict[tuple[str, str], Table] = {}
         self.table = self._alias(shape.model)
-        self.query: QueryBuilder = PostgreSQLQuery.from_(self.table)
+        self.query: QueryBuilder = Query.from_(self.table)
         self.top = self._level(shape, self.table, ask)
         for name in shape.order:
             self._column(self.top, name, name)
@@ -316,7 +316,7 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
         case "below":
             return term < value
         case "returned_by":
-            return term.isin(PostgreSQLQuery.select(Function(wanted.function, value)))
+            return term.isin(Query.select(Function(wanted.function, value)))
 
 
 def _containing(piece: object) -> str:

@@ -26,11 +26,17 @@ class Slot:
 class Slots(Parameterizer):
     """Parameters of a statement: a slot is one of them, however often it stands there."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[Slot, Parameter] = {}
+
     def create_param(self, value: Any) -> Parameter:
         """Return the parameter of a value."""
-        if isinstance(value, Slot) and value in self.values:
-            return Parameter(idx=self.values.index(value) + 1)
-        return super().create_param(value)
+        if not isinstance(value, Slot):
+            return super().create_param(value)
+        if value not in self._known:
+            self._known[value] = super().create_param(value)
+        return self._known[value]
 
 
 def later(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 import orjson
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.functions import Cast
 from pypika_tortoise.queries import AliasedQuery, QueryBuilder
 from pypika_tortoise.terms import Term
@@ -31,9 +30,10 @@ from resolvers.plan.ask import (
 from resolvers.plan.assemble import Told, Writer
 from resolvers.plan.note import call_of
 from resolvers.plan.pack import TRUE, Joined, array_of
+from resolvers.plan.query import Query, writing
 from resolvers.plan.read import label_below
 from resolvers.plan.select import Selection, Sight
-from resolvers.plan.shape import Search, Shape
+from resolvers.plan.shape import Row, Search, Shape
 from resolvers.plan.slot import Slot, Slots
 from resolvers.plan.told import Teller
 from resolvers.plan.whole import Whole, counted
@@ -75,7 +75,6 @@ class Root:
     answer: QueryBuilder
     beside: QueryBuilder | None = None
     entries: int = 0
-    tell: Callable[..., Any] = len
 
     @property
     def order(self) -> list[tuple[Term, Any]]:
@@ -84,17 +83,22 @@ class Root:
         names = [self.rows.field(name) for name in self.whole.order_names()]
         return self.whole.ordered(names, backwards=self.asked.page.backwards)
 
-    def told(self, rows: Sequence[Any], total: int | None, *, told: Told) -> Any:
-        """Tell what was found: of a list what belongs to the page, the right way round."""
+    def written(self, writer: Writer) -> str:
+        """Write the function that tells what is found, and return its name; of rows for Python, nothing is told."""
         if self.sought.page is None:
-            return self.tell(rows[0], told) if rows else None
-        key, many = self.sought.key, len(rows)
-        rows = rows[: told.sizes[key]]
-        if told.backwards[key]:
-            rows = rows[::-1]
-        if self.sought.ask is not None:
-            return [self.whole.top.row(row) for row in rows]
-        return self.tell(rows, many, total, told)
+            return writer.row(self.whole, self.sought.form)
+        return writer.page(self.whole, self.sought.parts, place=self.sought.key)
+
+    def part(self, tell: Callable[..., Any]) -> "Part":
+        """Return what is kept of it."""
+        return Part(
+            key="" if self.sought.page is None else self.sought.key,
+            is_within_reach=not self.whole.is_beyond_reach,
+            entries=self.entries,
+            has_total=self.asked.total,
+            tell=tell if self.sought.ask is None else None,
+            row=self.whole.top.row,
+        )
 
 
 def root_of(sought: Sought, pages: Mapping[int, Paging], *, sight: Sight, number: int | None) -> Root:
@@ -109,20 +113,20 @@ def root_of(sought: Sought, pages: Mapping[int, Paging], *, sight: Sight, number
     root = Root(sought, whole, asked, AliasedQuery(f"answer{'' if number is None else number}"), answer)
     root.entries = len(whole.notings()) if sight.note is not None else 0
     if root.entries or asked.total:
-        beside = _noting(root) if root.entries else PostgreSQLQuery._builder()
+        beside = _noting(root) if root.entries else Query._builder()
         root.beside = beside.select(_total(root, where)) if asked.total else beside
     return root
 
 
 def _noting(root: Root) -> QueryBuilder:
     """Put on record what the rows that will be shown tell of others: the one fetched beyond the page is not read."""
-    shown: QueryBuilder = PostgreSQLQuery.from_(root.rows).select(root.rows.star)
+    shown: QueryBuilder = Query.from_(root.rows).select(root.rows.star)
     for term, way in root.order:
         shown = shown.orderby(term, order=way)
     size: Any = Slot(("size", root.sought.key))
     seen, note = shown.limit(size).as_("shown"), root.whole.sight.note
     assert note is not None
-    query: QueryBuilder = PostgreSQLQuery.from_(seen)
+    query: QueryBuilder = Query.from_(seen)
     for number, noting in enumerate(root.whole.notings()):
         query = query.select(call_of(note, noting, seen=seen).as_(f"entry{number}"))
     return query
@@ -142,7 +146,7 @@ def flat(root: Root) -> QueryBuilder:
     if root.beside is None:
         return root.answer
     beside = AliasedQuery("beside")
-    query = PostgreSQLQuery.with_(root.answer, "answer").with_(root.beside, "beside").from_(beside)
+    query = Query.with_(root.answer, "answer").with_(root.beside, "beside").from_(beside)
     query = query.left_join(root.rows).on(TRUE).select(root.rows.star, beside.star)
     for term, way in root.order:
         query = query.orderby(term, order=way)
@@ -151,14 +155,14 @@ def flat(root: Root) -> QueryBuilder:
 
 def together(roots: Sequence[Root]) -> QueryBuilder:
     """Return the statement of several searches: one record, with the rows of each and their total."""
-    query: QueryBuilder = PostgreSQLQuery._builder()
+    query: QueryBuilder = Query._builder()
     for number, root in enumerate(roots):
         query = query.with_(root.answer, f"answer{number}")
         if root.beside is not None:
             query = query.with_(root.beside, f"beside{number}").from_(AliasedQuery(f"beside{number}"))
     for number, root in enumerate(roots):
         rows = array_of(Joined(Cast(root.whole.record(root.rows), "text"), root.order))  # type: ignore[arg-type]
-        query = query.select(PostgreSQLQuery.from_(root.rows).select(rows).as_(f"rows{number}"))
+        query = query.select(Query.from_(root.rows).select(rows).as_(f"rows{number}"))
         if root.beside is not None:
             query = query.select(AliasedQuery(f"beside{number}").star)
     return query
@@ -182,12 +186,38 @@ def lists_of(whole: Whole) -> Iterator[Labelled]:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Who tells what a statement finds of one search: a list (`key` names its page) or a single row.
+
+    Before the total, where it is counted, stand as many entries of the log. Without `tell`, Python makes something of
+    the rows.
+    """
+
+    key: str
+    is_within_reach: bool
+    entries: int
+    has_total: bool
+    tell: Callable[..., Any] | None
+    row: Callable[[Any], Row | None]
+
+    def told(self, rows: Sequence[Any], total: int | None, *, told: Told) -> Any:
+        """Tell what was found: of a list what belongs to the page, the right way round."""
+        if not self.key:
+            assert self.tell is not None
+            return self.tell(rows[0], told) if rows else None
+        many, rows = len(rows), rows[: told.sizes[self.key]]
+        if told.backwards[self.key]:
+            rows = rows[::-1]
+        return self.tell(rows, many, total, told) if self.tell is not None else list(map(self.row, rows))
+
+
+@dataclass(frozen=True)
 class Statement:
     """A statement with slots for the values of a request, and who tells what it finds of which search."""
 
     sql: str
     values: list[Any]
-    roots: Sequence[Root]
+    parts: Sequence[Part]
     lists: Sequence[Labelled]
     is_flat: bool
     code: str
@@ -196,21 +226,22 @@ class Statement:
         """Return the answer to each search."""
         if not self.is_flat:
             return list(self._apart(records, told))
-        (root,) = self.roots
-        total = records[0][-1] if root.asked.total and records else 0
-        rows = [record for record in records if record[0] is not None] if root.beside else records
-        return [root.told(rows, total, told=told)]
+        (part,) = self.parts
+        total = records[0][-1] if part.has_total and records else 0
+        is_beside = part.has_total or part.entries  # then a record of nulls stands for no row
+        rows = [record for record in records if record[0] is not None] if is_beside else records
+        return [part.told(rows, total, told=told)]
 
     def _apart(self, records: Sequence[Any], told: Told) -> Any:
         at = 0
-        for root in self.roots:
-            if root.whole.is_beyond_reach:
-                yield root.told([], 0, told=told)
+        for part in self.parts:
+            if not part.is_within_reach:
+                yield part.told([], 0, told=told)
                 continue
-            rows, at = orjson.loads(records[0][at]), at + 1 + root.entries
-            total = records[0][at] if root.asked.total else None
-            at += bool(root.asked.total)
-            yield root.told(rows, total, told=told)
+            rows, at = orjson.loads(records[0][at]), at + 1 + part.entries
+            total = records[0][at] if part.has_total else None
+            at += bool(part.has_total)
+            yield part.told(rows, total, told=told)
 
 
 def statement_of(
@@ -229,16 +260,10 @@ def statement_of(
     sql, values = ("", list[Any]())
     if within:
         query, slots = flat(roots[0]) if is_flat else together(within), Slots()
-        sql = query.get_sql(PostgreSQLQuery.SQL_CONTEXT.copy(parameterizer=slots))
+        sql = query.get_sql(writing(slots))
         values = slots.values
-    names: list[str] = []
-    for root in roots:
-        if root.sought.page is None:
-            names.append(writer.row(root.whole, root.sought.form))
-        else:
-            names.append(writer.page(root.whole, root.sought.parts, place=root.sought.key))
+    names = [root.written(writer) for root in roots]
     functions = writer.compiled()
-    for root, name in zip(roots, names, strict=True):
-        root.tell = functions[name]
+    parts = [root.part(functions[name]) for root, name in zip(roots, names, strict=True)]
     lists = [each for root in roots for each in lists_of(root.whole)]
-    return Statement(sql, values, roots, lists, is_flat, "\n".join(writer.text))
+    return Statement(sql, values, parts, lists, is_flat, "\n".join(writer.text))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.functions import Cast
 from pypika_tortoise.queries import QueryBuilder
 from pypika_tortoise.terms import Case, Criterion, Function, Term
@@ -31,6 +30,7 @@ from resolvers.plan.ask import (
     Parts,
 )
 from resolvers.plan.pack import instant, plain
+from resolvers.plan.query import Query
 from resolvers.plan.select import Level
 from resolvers.plan.whole import Below, Whole
 
@@ -187,8 +187,8 @@ def told_object(fields: Iterable[tuple[str, Term]]) -> Term:
     named = list(fields)
     if not named or any(len(name.encode()) > LONGEST_NAME for name, _ in named):
         raise Untold
-    inner = PostgreSQLQuery.select(*(term.as_(name) for name, term in named)).as_("o")
-    outer: QueryBuilder = PostgreSQLQuery.from_(inner).select(Function("row_to_json", Name("o")))
+    inner = Query.select(*(term.as_(name) for name, term in named)).as_("o")
+    outer: QueryBuilder = Query.from_(inner).select(Function("row_to_json", Name("o")))
     return outer
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pypika_tortoise.analytics import RowNumber
-from pypika_tortoise.dialects import PostgreSQLQuery
 from pypika_tortoise.enums import Order
 from pypika_tortoise.functions import Cast, Count
 from pypika_tortoise.queries import QueryBuilder, Table
@@ -20,6 +19,7 @@ from tortoise.fields import Field
 from resolvers.plan.ask import Ask, Many, Paging
 from resolvers.plan.note import Noting
 from resolvers.plan.pack import MOST_PACKED, READ, TRUE, Beside, Joined, array_of, packed, plain
+from resolvers.plan.query import Query
 from resolvers.plan.read import TOTAL_CAP
 from resolvers.plan.select import Level, Selection, Sight
 from resolvers.plan.shape import Shape
@@ -115,7 +115,7 @@ class Whole(Selection):
         if not lists:
             return page
         page = page.as_(f"p{next(self.aliases)}")
-        query: QueryBuilder = PostgreSQLQuery.from_(page).select(page.star)
+        query: QueryBuilder = Query.from_(page).select(page.star)
         for each in lists:
             below = self._beside(each, page, telling).as_(each.name)
             query = query.left_join(below).on(TRUE)
@@ -148,7 +148,7 @@ class Whole(Selection):
         for each in (each for noting in whole.notings() for each in noting.readings):
             columns[each.column] = Joined(Cast(rows.field(each.column), "text"), (), only=shown)
         below.names = list(columns)
-        query = Beside().from_(rows)
+        query = Beside(immutable=False).from_(rows)
         return query.select(*(term.as_(name) for name, term in columns.items()))
 
     def record(self, rows: QueryBuilder) -> Term:
@@ -194,7 +194,7 @@ def counted(whole: Selection, conditions: Iterable[Criterion] = ()) -> QueryBuil
     for condition in conditions:
         inner = inner.where(condition)
     capped = inner.select(plain(1).as_("one")).limit(plain(TOTAL_CAP)).as_("capped")
-    query: QueryBuilder = PostgreSQLQuery.from_(capped).select(Count("*"))
+    query: QueryBuilder = Query.from_(capped).select(Count("*"))
     return query
 
 

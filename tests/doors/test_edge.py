@@ -183,7 +183,8 @@ async def test_health_says_that_the_process_and_every_pool_answer(town: Town) ->
     assert (await town.http.get("/healthz")).json() == {"status": "ok"}
     ready = await town.http.get("/readyz")
     said = ready.json()
-    sealing = said.pop("sealing")
+    sealing, answers = said.pop("sealing"), said.pop("answers")
+    assert answers.keys() == {"planned", "standard"}
     assert (ready.status_code, said) == (
         200, {"status": "ok", "pools": {"app": "ok", "public": "ok", "auditor": "ok"}},
     )  # fmt: skip

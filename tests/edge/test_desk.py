@@ -92,3 +92,17 @@ async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
     cost = answer.json()["extensions"]["cost"]
     assert cost["actual"] == cost["requested"] == 1
+
+
+async def test_a_plan_is_made_at_the_desk_and_then_nobody_waits_for_it(
+    still: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A known document whose directives come out anew waits like an unknown one; what is known goes past."""
+    side = Side(still.gate.public.limits, PUBLIC)
+    monkeypatch.setattr(still.gate, "public", side)
+    query = "query Hukum($more: Boolean!) { lawfulPay { on sources @include(if: $more) } }"
+    assert (await still.post(query, variables={"more": False})).status_code == 200
+    with Turns().turn("somebody else", PUBLIC) as turn:
+        async with side.desk.free(turn):
+            assert (await still.post(query, variables={"more": False})).status_code == 200
+            assert (await still.post(query, variables={"more": True})).status_code == 504

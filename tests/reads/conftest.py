@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jejak.cluster import Cluster
+from jejak.gate import Gate
 from tests.doors.conftest import a_town, enter, http, stranger  # noqa: F401
 from tests.doors.town import Town
 from tests.gates import open_gate
@@ -12,7 +13,13 @@ from tests.regency import SmallRegency
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+def gate() -> Gate:
+    """A gate without limits, at which a test chooses the road and looks into what is remembered."""
+    return open_gate()
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency, gate: Gate) -> AsyncIterator[Town]:
     """One town for a module; its documents name everything there is."""
-    async with a_town(cluster, small_template, open_gate()) as town:
+    async with a_town(cluster, small_template, gate) as town:
         yield town

@@ -5,7 +5,8 @@ cursors of something else, pages without a size, sums of them. The same seed mak
 """
 
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,8 @@ from graphql import (
     is_required_argument,
 )
 
+Asked = tuple[str, dict[str, Any]]
+"""A document and its variables."""
 DEPTH = 7
 _DEAD = '"RW1wbG95ZWU6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw"'
 _TEXTS = ('"a"', '"Contoh"', '"%"', '"_"', '"\\\\"', '"III/a"', '""', '"hr.leave_request"')
@@ -35,10 +38,21 @@ class Documents:
     cursors: list[str] = field(default_factory=list)
     without: frozenset[str] = frozenset({"auditEvidence", "auditHealth"})  # never the same twice
 
-    def made(self) -> tuple[str, dict[str, Any]]:
-        """Return a document and its variables."""
+    def made(self) -> Asked:
+        """Return something to read."""
         document = _Document(self)
         return document.text(), document.values
+
+    def change(self, name: str, given: Mapping[str, Any]) -> Asked:
+        """Return something to be told of a change that is given as it is."""
+        document = _Document(self)
+        return document.change(name), document.values | {"input": given}
+
+    def remember(self, answer: str) -> None:
+        """Keep some ids and cursors of an answer, for what is asked next."""
+        self.cursors += re.findall(r'ursor": ?"([\w-]+)"', answer)[:3]
+        self.ids += re.findall(r'"id": ?"([\w-]+)"', answer)[:2]
+        del self.cursors[:-60], self.ids[:-60]
 
 
 @dataclass
@@ -56,22 +70,35 @@ class _Document:
         return self.of.random
 
     def text(self) -> str:
-        query = self.of.graph.query_type
-        assert query is not None
-        doors = [name for name in query.fields if name not in self.of.without]
-        used: set[str] = set()
-        fields = [
-            self._field(query, self.random.choice(doors), used, DEPTH)
-            for _ in range(self.random.choice((1, 1, 1, 2, 3)))
-        ]
+        fields = self._reads(self.random.choice((1, 1, 1, 2, 3)), DEPTH)
         if self.random.random() < 0.05:
             fields.append('__type(name: "Employee") { name }')
+        return self._whole("query", " ".join(fields))
+
+    def change(self, name: str) -> str:
+        mutation = self.of.graph.mutation_type
+        assert mutation is not None
+        door = mutation.fields[name]
+        payload, given = get_named_type(door.type), door.args["input"].type
+        self.variables["input"] = (str(given), None)
+        told = self._selection(payload, set(), DEPTH)
+        if "query" in payload.fields and self.random.random() < 0.3:
+            told += f" query {{ {' '.join(self._reads(1, DEPTH - 2))} }}"
+        return self._whole("mutation", f"{name}(input: $input) {{ {told} }}")
+
+    def _whole(self, kind: str, body: str) -> str:
         told = ", ".join(
-            f"${name}: {kind}{'' if default is None else f' = {default}'}"
-            for name, (kind, default) in self.variables.items()
+            f"${name}: {type_}{'' if default is None else f' = {default}'}"
+            for name, (type_, default) in self.variables.items()
         )
-        head = f"query Acak{f'({told})' if told else ''}"
-        return " ".join([f"{head} {{ {' '.join(fields)} }}", *self.fragments])
+        return " ".join([f"{kind} Acak{f'({told})' if told else ''} {{ {body} }}", *self.fragments])
+
+    def _reads(self, many: int, depth: int) -> list[str]:
+        """Return so many doors for reading."""
+        query, used = self.of.graph.query_type, set[str]()
+        assert query is not None
+        doors = [name for name in query.fields if name not in self.of.without]
+        return [self._field(query, self.random.choice(doors), used, depth) for _ in range(many)]
 
     # ------------------------------------------------------------------ selections
 

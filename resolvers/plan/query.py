@@ -1,0 +1,39 @@
+"""How does a query grow, and how is it written down? In place, and with no more copies than there are differences.
+
+pypika copies a query at every step, and what it knows while it writes at every term; nobody here looks back at an
+earlier one. Called by everything that builds SQL for a read.
+"""
+
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Any
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.dialects import PostgreSQLQuery
+from pypika_tortoise.dialects.postgresql import PostgreSQLQueryBuilder
+from pypika_tortoise.terms import Parameterizer
+
+
+class Query(PostgreSQLQuery):
+    """Where a query of PostgreSQL's begins."""
+
+    @classmethod
+    def _builder(cls, **given: Any) -> PostgreSQLQueryBuilder:
+        return PostgreSQLQueryBuilder(immutable=False, **given)
+
+
+class _Writing(SqlContext):
+    """What is known while a query is written."""
+
+    def copy(self, **given: Any) -> SqlContext:
+        """Return the same with some of it different, or itself."""
+        is_same = all(getattr(self, name) is value for name, value in given.items())
+        return self if is_same else replace(self, **given)
+
+
+_KNOWN = attrgetter(*(each.name for each in fields(SqlContext)))
+
+
+def writing(parameters: Parameterizer) -> SqlContext:
+    """Return with what a statement is written whose values become these parameters."""
+    return replace(_Writing(*_KNOWN(PostgreSQLQuery.SQL_CONTEXT)), parameterizer=parameters)

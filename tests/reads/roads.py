@@ -1,0 +1,97 @@
+"""Do both roads answer alike? Asks the same of a plan and of the standard executor, and compares all that comes of it.
+
+Called by the proofs of reads and of changes.
+"""
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from jejak.gate import Gate
+from tests.doors.client import Caller, a_request_id
+from tests.doors.town import Town
+from tests.reads.documents import Asked
+
+SEED = int(os.environ.get("JEJAK_SEED", "20260706"))
+KNOWN = {"Query.asOf", "Query.auditProof", "__type"}
+"""What no plan answers: docs/reads.md says why."""
+_LEFT = re.compile(rb"(available\W+)\d+")  # points that a caller has left, which come back as time goes by
+_ENTRIES = """
+SELECT e.op::text AS op, e.new, e.subject_id, t.operation, w."values" ->> 'reason' AS reason,
+       ARRAY(SELECT s.subject_id FROM audit.read_subject s WHERE s.seq = e.seq ORDER BY 1) AS subjects
+  FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id LEFT JOIN audit.tx_disclosure w ON w.tx_id = t.id
+ WHERE t.request_id = $1
+"""
+
+
+class Roads:
+    """Asks on both roads, and tells what came of it."""
+
+    def __init__(self, town: Town, gate: Gate) -> None:
+        self.town, self.gate = town, gate
+        self.seen: Counter[str] = Counter()
+
+    async def compare(self, caller: Caller, asked: Asked) -> str:
+        """Ask one document on both, twice: a plan that was just made, and one that was there. Return the answer."""
+        text, values = asked
+        told = f"seed {SEED}\n{text}\n{json.dumps(values)}"
+        await self._asked(caller, asked, planning=True)  # what reading it costs is paid now
+        standard = await self._asked(caller, asked, planning=False)
+        before = self.gate.fallbacks.answered["standard"]
+        planned = await self._asked(caller, asked, planning=True)
+        assert planned == standard, told
+        assert {each for _, _, each in self.gate.fallbacks.counted} <= KNOWN, told
+        body = json.dumps(standard[1]) if isinstance(standard[1], dict) else standard[1].decode()
+        self.seen["documents"] += 1
+        self.seen["errors"] += "errors" in json.loads(body)
+        self.seen["facts in the log"] += len(standard[3])
+        self.seen["without a plan"] += self.gate.fallbacks.answered["standard"] > before
+        return body
+
+    def figures(self) -> str:
+        """Say what was asked and seen."""
+        return ", ".join(f"{count} {name}" for name, count in self.seen.items()) + f"; seed {SEED}"
+
+    async def _asked(self, caller: Caller, asked: Asked, *, planning: bool) -> Any:
+        self.gate.is_planning = planning
+        request_id, (text, values) = a_request_id(), asked
+        headers = {"x-request-id": request_id}
+        if caller.token:
+            headers["authorization"] = f"Bearer {caller.token}"
+        if caller.purpose:
+            headers["jejak-purpose"] = caller.purpose
+        body = {"query": text, "variables": values, "operationName": "Acak"}
+        answer = await caller.http.post("/graphql", json=body, headers=headers)
+        rows = await self.town.rows(_ENTRIES, request_id)
+        return (
+            answer.status_code,
+            _told(_LEFT.sub(rb"\g<1>0", answer.content.replace(request_id.encode(), b"-"))),
+            _headers(answer),
+            {pair for row in rows for pair in _noted(row)},
+        )
+
+
+def _told(body: bytes) -> Any:
+    """Return the bytes; but the standard executor tells several errors in whatever order they came about."""
+    answer = json.loads(body)
+    if len(answer.get("errors", ())) < 2:
+        return body
+    return answer | {"errors": sorted(answer["errors"], key=json.dumps)}
+
+
+def _noted(row: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    """Tell an entry field by field and person by person: a list asked for twice may stand in one or in two."""
+    new = json.loads(row["new"])
+    for name in new.get("fields", ()):
+        for subject in [row["subject_id"], *row["subjects"]]:
+            yield row["op"], row["operation"], row["reason"], new["purpose"], new["engagement"], name, subject
+
+
+def _headers(answer: httpx.Response) -> dict[str, str]:
+    told = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "date")}
+    return told | {"jejak-cost": _LEFT.sub(rb"\g<1>0", told["jejak-cost"].encode()).decode()}

@@ -1,7 +1,7 @@
 # Everything a newcomer types. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench fix demo sdl clean image lock environment workshop
+.PHONY: help run test check prove bench bench-growth fix demo sdl clean image lock environment workshop
 
 # The first Python that is new enough and can make a virtual environment; a shim that only complains is passed over.
 FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do \
@@ -10,7 +10,7 @@ NO_PYTHON = jejak: a Python of 3.11 or newer with its venv module is needed (on 
 PY = .venv/bin/python
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 run: environment ## Start everything on http://127.0.0.1:8000, with a demo regency
 	@exec $(PY) -m jejak serve --with-setup
@@ -32,8 +32,11 @@ check: workshop ## Lint, format, types and import contracts
 prove: workshop ## Run the proofs at full size and the measurements (2 cores, some minutes)
 	@JEJAK_PROOF=full exec $(PY) -m pytest -m "proof or measured"
 
-bench: workshop ## Measure the ledger beside its peers at full size, into bench/results.md (2 cores, half an hour)
+bench: workshop ## Measure ledger, gate and answers beside their peers, into bench/ and docs/benchmarks.md (2 cores, 45 minutes)
 	@exec $(PY) -m bench --full
+
+bench-growth: workshop ## Measure how answers grow up to a million employees (a quarter of an hour, 15 GB)
+	@exec $(PY) -m bench --full growth
 
 fix: workshop ## Format, and mend what can be mended without thought
 	@$(PY) -m ruff format
@@ -52,6 +55,7 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	@rm -rf tests/node_modules tests/chromium/node_modules tests/outsiders/.venv docs/clients/node_modules docs/clients/gql
+	@rm -rf bench/postgraphile/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 image: ## Build the container image with docker, podman or buildah
@@ -62,7 +66,7 @@ image: ## Build the container image with docker, podman or buildah
 lock: workshop ## Lock the newest versions of what requirements/*.in and package.json name
 	@$(PY) -m pip install --quiet pip-tools
 	@cd requirements && for each in run embedded dev outsiders; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
-	@for each in . chromium; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
+	@for each in . chromium ../bench/postgraphile; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
 
 LOCK = CUSTOM_COMPILE_COMMAND='make lock' ../$(PY) -m piptools compile --quiet --upgrade --generate-hashes \
 	--strip-extras --pip-args='--only-binary=:all:' --no-emit-options \

@@ -4,6 +4,7 @@ The server runs with the settings of the embedded one and keeps its promises to 
 what would come between two numbers by chance (autovacuum, a checkpoint in the middle) or on its first day alone.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import asyncpg
 
 from audit.context import build
 from bench.text import statement
-from jejak.cluster import Cluster
+from jejak.cluster import Cluster, start, stop
 from jejak.migration import migrate
 from jejak.roles import ensure_roles
 from rulebook.access import SERVICE_ACTORS
@@ -31,6 +32,16 @@ _STEADY = (
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """How reads are measured: on how many employees, in how many rounds of how many seconds, and warmed up how long."""
+
+    employees: int
+    rounds: int
+    seconds: float
+    warm: float
+
+
+@dataclass(frozen=True)
 class Size:
     """How much is measured: `--full` is what the goals speak of."""
 
@@ -40,11 +51,23 @@ class Size:
     entries: int
     probes: int
     seconds: int
+    reads: Rhythm
+    growth: tuple[int, ...]
 
 
-FULL = Size(rows=50_000, singles=2_000, rounds=5, entries=1_000_000, probes=2_000, seconds=60)
-TINY = Size(rows=500, singles=40, rounds=1, entries=4_000, probes=20, seconds=2)  # does everything still run?
-SMALL = Size(rows=5_000, singles=300, rounds=1, entries=50_000, probes=300, seconds=10)
+FULL = Size(
+    rows=50_000, singles=2_000, rounds=5, entries=1_000_000, probes=2_000, seconds=60,
+    reads=Rhythm(employees=10_000, rounds=5, seconds=2, warm=5), growth=(6_000, 100_000, 1_000_000),
+)  # fmt: skip
+SMALL = Size(
+    rows=5_000, singles=300, rounds=1, entries=50_000, probes=300, seconds=10,
+    reads=Rhythm(employees=1_000, rounds=2, seconds=0.5, warm=0.5), growth=(1_000, 10_000),
+)  # fmt: skip
+# Does everything still run?
+TINY = Size(
+    rows=500, singles=40, rounds=1, entries=4_000, probes=20, seconds=2,
+    reads=Rhythm(employees=400, rounds=1, seconds=0.1, warm=0.1), growth=(400, 2_000),
+)  # fmt: skip
 
 
 async def settle(cluster: Cluster) -> str:
@@ -59,6 +82,28 @@ async def settle(cluster: Cluster) -> str:
         return str(await superuser.fetchval("SHOW server_version")).split()[0]
     finally:
         await superuser.close()
+
+
+async def count_statements(cluster: Cluster) -> Cluster:
+    """Start the server anew so that it can count what it runs; it does while `counting` says so."""
+    superuser = await asyncpg.connect(cluster.superuser_url())
+    await superuser.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
+    await superuser.execute("ALTER SYSTEM SET pg_stat_statements.track = 'none'")
+    await superuser.close()
+    stop(cluster)
+    return start(cluster.data_dir, say=lambda line: None)
+
+
+@asynccontextmanager
+async def counting(superuser: asyncpg.Connection) -> AsyncIterator[None]:
+    """Count the statements that sessions send until the block ends."""
+    await superuser.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public")
+    for track in ("top", "none"):
+        await superuser.execute(f"ALTER SYSTEM SET pg_stat_statements.track = '{track}'")
+        await superuser.execute("SELECT pg_reload_conf()")
+        await asyncio.sleep(0.3)  # until the backends have heard it
+        if track == "top":
+            yield
 
 
 @asynccontextmanager

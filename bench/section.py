@@ -5,6 +5,7 @@ import platform
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).parent / "results.md"
 
@@ -27,6 +28,8 @@ class Section:
     rows: list[tuple[str, ...]] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+    """What of it is kept in `bench/results.json`."""
 
     def promise(
         self, text: str, *, seen: float, unit: str, most: float | None = None, least: float = 0
@@ -51,14 +54,18 @@ class Section:
 
 def document(sections: list[Section], *, how: str, server: str) -> str:
     """Return the whole of `results.md`."""
-    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, PostgreSQL {server}"
     head = (
         "# What the ledger costs, and what the gate holds\n\n"
-        f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {machine}.\n"
+        f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {machine(server)}.\n"
         "Read the ratios; the times are of that machine. How to repeat it, and what is compared, stands in\n"
         "[README.md](README.md).\n\n"
     )
     return head + "\n".join(each.text for each in sections)
+
+
+def machine(server: str) -> str:
+    """Say what it was measured on."""
+    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, PostgreSQL {server}"
 
 
 def _line(cells: tuple[str, ...]) -> str:

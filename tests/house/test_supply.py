@@ -29,7 +29,7 @@ def test_every_locked_package_has_a_version_and_a_hash() -> None:
         ] == []
 
 
-@pytest.mark.parametrize("folder", ["tests", "tests/chromium"])
+@pytest.mark.parametrize("folder", ["tests", "tests/chromium", "bench/postgraphile"])
 def test_every_locked_package_of_node_has_a_hash_and_no_address(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     fetched = {name: each for name, each in packages.items() if name}

@@ -1,0 +1,44 @@
+"""Where are figures kept, and how are they told? In `bench/results.json`, and on docs/benchmarks.md with a chart.
+
+Called by `bench.__main__` after a full run. A run of one part leaves what is known of the others as it was.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bench import chart, growth
+from bench.reads import figures
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+PAGE, CHART = (HERE.parent / "docs" / f"benchmarks.{kind}" for kind in ("md", "svg"))
+HEAD = """# What an answer costs
+
+Written by `make bench` and `make bench-growth`. Read the ratios: they were taken within minutes on one machine, and the
+times are of that machine. What is compared, and how to repeat it, stands in [bench/README.md](../bench/README.md).
+"""
+
+
+def keep(found: Mapping[str, Any]) -> None:
+    """Add figures to those that are known, and write the page anew."""
+    known: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    known.update(found)
+    RESULTS.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    PAGE.write_text(page_of(known), "utf-8")
+    if "reads" in known:
+        CHART.write_text(chart.drawn(known), "utf-8")
+
+
+def page_of(known: Mapping[str, Any]) -> str:
+    """Tell what is known."""
+    parts = [HEAD]
+    if "reads" in known:
+        promised, beside = figures.sections_of(known)
+        parts += [promised.text, "![CPU per request, where Jejak takes 1](benchmarks.svg)\n", beside.text]
+    if "growth" in known:
+        parts += [
+            each.text for each in growth.sections_of({name: known[name] for name in ("growth", "scanned")})
+        ]
+    return "\n".join(parts)

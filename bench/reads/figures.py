@@ -1,0 +1,128 @@
+"""What follows from what was seen? Medians, ratios within a round, and the goals beside them.
+
+Called by `bench.reads.measuring`; what it returns is kept in `bench/results.json` and told by `bench.page`.
+"""
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from bench.reads.questions import QUESTIONS, Question
+from bench.reads.rounds import Figures, Seen
+from bench.reads.systems import LIMITS, OURS, PEER
+from bench.section import Section
+
+Results = dict[str, Any]
+MOST_FOREIGN = 0.20
+_DOUBT = ": too much for these figures to be held against a goal."
+COLUMNS = {
+    "server ms": ("server_ms", "{:.3f}"),
+    "PostgreSQL ms": ("postgres_ms", "{:.3f}"),
+    "CPU ms": ("cpu_ms", "{:.3f}"),
+    "p50 ms": ("p50_ms", "{:.1f}"),
+    "p99 ms": ("p99_ms", "{:.1f}"),
+    "requests/s": ("per_second", "{:,.0f}"),
+    "statements": ("statements", "{}"),
+    "bytes": ("bytes", "{:,}"),
+}
+TAKEN = ("server_ms", "postgres_ms", "cpu_ms", "per_second", "p50_ms", "p99_ms")
+
+
+def results_of(found: Figures) -> Results:
+    """Return the figures of every question, ready for JSON."""
+    return {question.name: _of_one(found[question.name]) for question in QUESTIONS}
+
+
+def _of_one(seen: Mapping[str, Seen]) -> Results:
+    ours = _cpu(seen[OURS])
+    rivals = [_cpu(seen[name]) for name in LIMITS if name in seen]
+    limit = [min(each) for each in zip(*rivals, strict=True)]
+    return {
+        "cpu_ms": round(median(ours), 4),
+        **_ratios("ratio_postgraphile", _cpu(seen[PEER]) if PEER in seen else [], ours),
+        **_ratios("share_of_limit", limit, ours),
+        "statements": seen[OURS].statements,
+        "bytes": seen[OURS].bytes,
+        "systems": {name: _taken(each) for name, each in seen.items()},
+    }
+
+
+def _cpu(seen: Seen) -> list[float]:
+    return [each.cpu_ms for each in seen.samples]
+
+
+def _ratios(name: str, theirs: Sequence[float], ours: Sequence[float]) -> Results:
+    """Compare round by round; nothing where there is nobody to compare with."""
+    if not theirs:
+        return {name: None}
+    ratios = [their / our for their, our in zip(theirs, ours, strict=True)]
+    return {
+        name: round(median(ratios), 3),
+        f"{name}_range": [round(min(ratios), 3), round(max(ratios), 3)],
+    }
+
+
+def _taken(seen: Seen) -> Results:
+    taken = {name: round(median(getattr(each, name) for each in seen.samples), 4) for name in TAKEN}
+    return taken | {"bytes": seen.bytes, "statements": seen.statements}
+
+
+def sections_of(results: Mapping[str, Any]) -> list[Section]:
+    """Tell the figures: what was promised, and every system beside every question."""
+    promised = Section(
+        "Against PostGraphile, and of the bare limit",
+        ("Question", "", "CPU ms", "PostGraphile takes", "of the limit", "statements", "bytes"),
+    )
+    beside = Section("Every system", ("", "", *COLUMNS))
+    for question in QUESTIONS:
+        figures = results[question.name]
+        promised.rows.append(_line(question, figures))
+        for name, each in figures["systems"].items():
+            beside.rows.append(
+                (question.name, name, *(form.format(each[key]) for key, form in COLUMNS.values()))
+            )
+        _promise(promised, question, figures)
+    promised.figures = dict(results)
+    promised.notes += _notes(results["reads"])
+    return [promised, beside]
+
+
+def _notes(about: Results) -> list[str]:
+    rows = ", ".join(f"{many:,} {name}" for name, many in about["rows"].items())
+    foreign = about["foreign_cpu"]
+    notes = [
+        (
+            f"Measured on {about['on']} over {rows}: {about['rounds']} rounds of {about['seconds']} s for every "
+            f"question and system, with {about['connections']} connections. CPU is a request's, of server and "
+            "PostgreSQL together; ratios are taken within a round, and in brackets stand the least and the greatest."
+        ),
+        f"Others used {foreign:.0%} of the machine meanwhile{_DOUBT if foreign > MOST_FOREIGN else '.'}",
+    ]
+    return [*notes, about["missing"]] if about["missing"] else notes
+
+
+def _line(question: Question, figures: Results) -> tuple[str, ...]:
+    ratio, share = figures["ratio_postgraphile"], figures["share_of_limit"]
+    return (
+        question.name,
+        question.words,
+        f"{figures['cpu_ms']:.3f}",
+        "-" if ratio is None else f"{ratio:.2f}x ({_span(figures['ratio_postgraphile_range'], '.2f')})",
+        "-" if share is None else f"{share:.0%} ({_span(figures['share_of_limit_range'], '.0%')})",
+        str(figures["statements"]),
+        f"{figures['bytes']:,}",
+    )
+
+
+def _span(ends: Sequence[float], form: str) -> str:
+    return "–".join(format(each, form) for each in ends)
+
+
+def _promise(section: Section, question: Question, figures: Results) -> None:
+    ratio, share = figures["ratio_postgraphile"], figures["share_of_limit"]
+    if question.ratio is not None and ratio is not None:
+        text = f"{question.name}: PostGraphile takes at least {question.ratio}x the CPU"
+        section.promise(text, seen=ratio, unit="x", least=question.ratio)
+    if question.share is not None and share is not None:
+        text = f"{question.name}: at least {question.share:.0%} of the bare limit"
+        section.promise(text, seen=100 * share, unit="%", least=100 * question.share)

@@ -1,0 +1,62 @@
+"""What is asked? Nine operations, by whom, and what is promised of them.
+
+Called by `bench.reads`. Our documents stand in `bench/documents`, PostGraphile's in `bench/postgraphile/documents`; the
+other peer takes ours. They differ in names, and in who is asked about: the peers know no caller.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+FRONT_END, OFFICE, OFFICER, PUBLIC = "pegawai", "kepegawaian", "pejabat", ""
+_VARIABLE = re.compile(r"\$(\w+): ")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One operation; `ratio` and `share` are the least that is promised against PostGraphile and of the bare limit."""
+
+    name: str
+    words: str
+    who: str
+    ratio: float | None = None
+    share: float | None = None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes what the others read."""
+        return self.name.startswith("M")
+
+    def document(self, *, of: str = "documents") -> str:
+        """Return the document, ours or that of the peer whose folder is named."""
+        return document(f"{of}/{self.name}")
+
+
+@cache
+def document(name: str) -> str:
+    """Return the text of one file."""
+    return (files("bench") / f"{name}.graphql").read_text("utf-8")
+
+
+QUESTIONS = (
+    Question("Q1", "the public list: 50 pay records with position and unit", PUBLIC, 1.5, 0.60),
+    Question(
+        "Q2", "one's own page: unit, position, 12 slips, 10 requests with their steps", FRONT_END, 1.8, 0.65
+    ),
+    Question("Q3", "an officer's inbox: 20 requests with employee and unit", OFFICER, 1.6, 0.55),
+    Question("Q4", "who am I: id and name", FRONT_END, 1.2, 0.45),
+    Question("Q2r", "the page of Q2, of somebody else, which is put on record", OFFICE),
+    Question("Q3r", "the inbox of Q3 with kind, reason and address, which is put on record", OFFICER),
+    Question("home", "an employee's first page: balance, 8 requests, the last slip", FRONT_END),
+    Question("search", "the public's search for a title: 20 of all, with pay by law", PUBLIC),
+    Question("M1", "an approval: locked, decided, entered in the log", OFFICER, 1.0),
+)
+READS = tuple(each for each in QUESTIONS if not each.is_change)
+CHANGE = QUESTIONS[-1]
+
+
+def variables_of(document: str, facts: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return what a document declares of what is known."""
+    return {name: facts[name] for name in _VARIABLE.findall(document)}

@@ -1,0 +1,43 @@
+"""`python -m bench.reads.served CALLER …`: `jejak serve` as it ships, but that these callers never ask too often.
+
+Started by `bench.reads.systems`. Their points and changes have no end; how much they may ask at once, and all else of
+the gate, is as for everybody.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from jejak import app, cli
+from jejak.gate import Gate
+from jejak.rate.bucket import Pace
+from jejak.rate.turn import Paces, Turn, Turns
+from jejak.settings import Settings
+
+_WITHOUT_END = Pace(10**12, 10**12)
+shipped = app.gate_of
+
+
+@dataclass
+class Unhurried(Turns):
+    """Turns in which some callers need not wait."""
+
+    callers: frozenset[str] = frozenset(sys.argv[1:])
+
+    @contextmanager
+    def turn(self, caller: str, paces: Paces) -> Iterator[Turn]:
+        """Let a caller have a turn; see `Turns.turn`."""
+        if caller in self.callers:
+            paces = replace(paces, points=_WITHOUT_END, changes=_WITHOUT_END)
+        with super().turn(caller, paces) as turn:
+            yield turn
+
+
+def gate_of(settings: Settings) -> Gate:
+    return replace(shipped(settings), turns=Unhurried())
+
+
+if __name__ == "__main__":
+    app.gate_of = gate_of
+    sys.exit(cli.main(["serve"]))

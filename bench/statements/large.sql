@@ -1,0 +1,7 @@
+-- Purpose:    which relations are large.
+-- Called by:  bench.growth
+-- Privileges: superuser.
+-- Locks:      none.
+SELECT c.relname
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'm') AND n.nspname IN ('hr', 'ops', 'audit', 'published') AND c.reltuples >= $1

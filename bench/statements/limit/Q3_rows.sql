@@ -1,0 +1,17 @@
+-- Purpose:    Q3 in rows.
+-- Called by:  bench.reads.limit
+-- Privileges: owner of the database.
+-- Locks:      none.
+SELECT w.number, w.state, w.starts_on AS "startsOn", w.ends_on AS "endsOn", w.working_days AS "workingDays",
+       w.filed_at AS "filedAt", e.name, e.nip, u.name
+  FROM (
+      SELECT * FROM hr.leave_request WHERE state = 'FILED' AND advising_post_id = $1
+       UNION ALL
+      SELECT * FROM hr.leave_request WHERE state = 'ADVISED' AND deciding_post_id = $1
+       ORDER BY filed_at, id
+       LIMIT 20) w
+  JOIN hr.employee e ON e.id = w.employee_id
+  JOIN hr.appointment a ON a.id = e.current_appointment_id
+  JOIN hr.post p ON p.id = a.post_id
+  JOIN hr.unit u ON u.id = p.unit_id
+ ORDER BY w.filed_at, w.id

@@ -1,0 +1,74 @@
+"""What do answers cost? `bench.reads` and `bench.growth`: small to see that each runs, full against their goals."""
+
+import json
+
+import pytest
+
+from bench import chart, growth, page, reads
+from bench.place import FULL as LARGE
+from bench.place import TINY, settle
+from bench.reads.equal import Unequal, check_equal, values_of
+from bench.reads.questions import QUESTIONS, READS
+from bench.reads.systems import LIMITS, OURS, PEER, PLAIN
+from tests.databases import cluster_of_this_run
+from tests.proofs import FULL, Saw
+
+
+@pytest.mark.proof
+async def test_an_answer_costs_no_more_than_was_promised(saw: Saw) -> None:
+    with cluster_of_this_run() as cluster:
+        await settle(cluster)
+        promised, _ = await reads.measure(cluster, LARGE if FULL else TINY, say=print)
+    for question in QUESTIONS:
+        measured = promised.figures[question.name]["systems"].keys()
+        assert measured >= ({OURS, PEER, PLAIN, *LIMITS} if question.ratio else {OURS, PEER, PLAIN})
+    assert {each.name: promised.figures[each.name]["statements"] for each in READS} == {
+        each.name: 1 for each in READS
+    }
+    assert len(promised.goals) == 9
+    for goal in promised.goals:
+        saw(f"Answers: {goal.promise}", goal.seen)
+    if FULL:  # the small size is too short to be held against a goal
+        assert [goal for goal in promised.goals if not goal.is_met] == []
+
+
+@pytest.mark.proof
+async def test_an_answer_takes_as_long_in_a_large_regency(saw: Saw) -> None:
+    size = LARGE if FULL else TINY
+    with cluster_of_this_run() as cluster:
+        await settle(cluster)
+        (grown,) = await growth.measure(cluster, size, say=print)
+    figures = grown.figures["growth"]
+    assert [each["employees"] for each in figures.values()] == pytest.approx(size.growth, rel=0.05)
+    assert len(grown.goals) == len(size.growth) + 1
+    for goal in grown.goals:
+        saw(f"Growth: {goal.promise}", goal.seen)
+    if FULL:
+        assert [goal for goal in grown.goals if not goal.is_met] == []
+
+
+def test_what_differs_is_named() -> None:
+    ours = b'{"data":{"viewer":{"employee":{"name":"A","steps":[{"at":"2026-07-06T01:00:00+00:00"}]}}}}'
+    check_equal(
+        ours,
+        b'{"data":{"employee":{"steps":[{"at":"2026-07-06T08:00:00.000+07:00"}],"name":"A"}}}',
+        what="Q2",
+    )
+    with pytest.raises(Unequal, match=r"Q2\.employee\.steps\[0\]\.at: "):
+        check_equal(
+            ours, b'{"data":{"employee":{"name":"A","steps":[{"at":"2026-07-06T01:00:01Z"}]}}}', what="Q2"
+        )
+    with pytest.raises(Unequal, match=r"Q2\.employee: "):
+        check_equal(ours, b'{"data":{"employee":{"name":"A"}}}', what="Q2")
+
+
+@pytest.mark.parametrize("body", [b'{"data":{"a":1},"errors":[]}', b'{"data":null}', b'{"errors":[{}]}'])
+def test_an_error_is_no_answer(body: bytes) -> None:
+    with pytest.raises(Unequal):
+        values_of(body)
+
+
+def test_the_page_tells_the_figures_that_are_kept() -> None:
+    known = json.loads(page.RESULTS.read_text("utf-8"))
+    assert page.PAGE.read_text("utf-8") == page.page_of(known)
+    assert page.CHART.read_text("utf-8") == chart.drawn(known)

@@ -122,6 +122,7 @@ async def _torn(cut: _Cut) -> bool:
     return False
 
 
+@pytest.mark.proof
 async def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     cluster: Cluster, waiting: Database, saw: Saw
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -165,6 +166,7 @@ async def _asked(town: Town) -> dict[str, Caller]:
     }
 
 
+@pytest.mark.proof
 async def test_what_is_foretold_is_what_happens(office: Office, saw: Saw) -> None:
     """No refusal in the preview, exactly when filing files, with equal days, balance and posts."""
     callers, seen = await _asked(office.town), {"filed": 0, "refused": 0}

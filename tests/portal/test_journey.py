@@ -165,6 +165,7 @@ async def test_the_personnel_office_gives_a_step_to_another_post(stage: Stage, w
 DAY = "2026-07-06"
 
 
+@pytest.mark.proof
 @_SCRIPTS
 async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_downloads_the_list(
     walk: Walk, *, javascript: bool

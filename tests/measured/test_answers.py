@@ -14,7 +14,7 @@ from tests.databases import cluster_of_this_run
 from tests.proofs import FULL, Saw
 
 
-@pytest.mark.proof
+@pytest.mark.measured
 async def test_an_answer_costs_no_more_than_was_promised(saw: Saw) -> None:
     with cluster_of_this_run() as cluster:
         await settle(cluster)

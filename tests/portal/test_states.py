@@ -61,15 +61,21 @@ async def _seen(stage: Stage, walk: Walk, refusing: str, *, language: str) -> Ma
     sessions = {
         who: await stage.session(who) for who in sorted({each.who for each in STATES.values() if each.who})
     }
-    steps = list[object]()
-    for state in STATES.values():
+    steps, looked_at = list[object](), _looked_at(language)
+    for state in (STATES[name] for name in looked_at):
         keep = [("keep", SESSION, state.refuses)] if state.refuses else sessions.get(state.who, [])
         last = ("go", refusing + str(state.last[1])) if state.refuses else state.last
         is_slow = FULL and _is_read(state)
         steps += [("begin",), ("keep", "bahasa", language), *keep, *state.way, ("cold",), ("count",)]
         steps += [("slowly", is_slow), last, *LOOK, ("slowly", False)]
     facts = iter(await walk(steps, also=[refusing]))
-    return {name: dict(zip(NAMES, islice(facts, len(NAMES)), strict=True)) for name in STATES}
+    return {name: dict(zip(NAMES, islice(facts, len(NAMES)), strict=True)) for name in looked_at}
+
+
+def _looked_at(language: str) -> list[str]:
+    """All states at full size; small, each in one of the languages."""
+    turn = LANGUAGES.index(language)
+    return [name for number, name in enumerate(STATES) if FULL or number % len(LANGUAGES) == turn]
 
 
 def _is_read(state: State) -> bool:

@@ -62,18 +62,18 @@ async def _seen(stage: Stage, walk: Walk, refusing: str, *, language: str) -> Ma
         who: await stage.session(who) for who in sorted({each.who for each in STATES.values() if each.who})
     }
     steps, looked_at = list[object](), _looked_at(language)
-    for state in (STATES[name] for name in looked_at):
+    for name, state in STATES.items():
         keep = [("keep", SESSION, state.refuses)] if state.refuses else sessions.get(state.who, [])
         last = ("go", refusing + str(state.last[1])) if state.refuses else state.last
         is_slow = FULL and _is_read(state)
         steps += [("begin",), ("keep", "bahasa", language), *keep, *state.way, ("cold",), ("count",)]
-        steps += [("slowly", is_slow), last, *LOOK, ("slowly", False)]
+        steps += [("slowly", is_slow), last, *(LOOK if name in looked_at else ()), ("slowly", False)]
     facts = iter(await walk(steps, also=[refusing]))
     return {name: dict(zip(NAMES, islice(facts, len(NAMES)), strict=True)) for name in looked_at}
 
 
 def _looked_at(language: str) -> list[str]:
-    """All states at full size; small, each in one of the languages."""
+    """All states at full size; small, each is looked at in one of the languages, and come to in both."""
     turn = LANGUAGES.index(language)
     return [name for number, name in enumerate(STATES) if FULL or number % len(LANGUAGES) == turn]
 

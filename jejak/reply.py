@@ -47,7 +47,9 @@ class Reply:
         if errors:
             body["errors"] = [error.formatted for error in errors]
         code = 200 if "data" in body else status(_code(errors), self.media)
-        return self._response(body | self._extensions(result.extensions or {}), code)
+        cost = self._cost()  # once: body and header tell the same, whatever came back in between
+        extensions = (result.extensions or {}) | ({"cost": cost} if cost else {})
+        return self._response(body | ({"extensions": extensions} if extensions else {}), code, cost)
 
     def faults(self, faults: Iterable[GraphQLError]) -> Response:
         """Answer that a document is not asked."""
@@ -65,7 +67,7 @@ class Reply:
     def anybodys(self, body: bytes) -> Response:
         """Answer what everybody gets and any cache may keep; whoever has it already is told so."""
         tag = f'"{sha256(body).hexdigest()[:32]}"'
-        headers = {**self._headers(), **_ANYBODYS, "etag": tag}
+        headers = {**self._headers(self._cost()), **_ANYBODYS, "etag": tag}
         known = {
             each.strip().removeprefix("W/")
             for each in self._request.headers.get("if-none-match", "").split(",")
@@ -74,23 +76,20 @@ class Reply:
             return Response(status_code=304, headers=headers)
         return Response(body, headers={**headers, "content-type": f"{self.media}; charset=utf-8"})
 
-    def _response(self, body: dict[str, Any], code: int) -> Response:
+    def _response(self, body: dict[str, Any], code: int, cost: dict[str, int]) -> Response:
         headers = {
-            **self._headers(), "cache-control": "no-store", "content-type": f"{self.media}; charset=utf-8"
-        }  # fmt: skip
+            **self._headers(cost),
+            "cache-control": "no-store",
+            "content-type": f"{self.media}; charset=utf-8",
+        }
         response = Response(orjson.dumps(body), code, headers)
         for cookie in self.cookies.headers.getlist("set-cookie"):
             response.headers.append("set-cookie", cookie)
         return response
 
-    def _extensions(self, others: dict[str, Any]) -> dict[str, Any]:
-        cost = self._cost()
-        found = others | ({"cost": cost} if cost else {})
-        return {"extensions": found} if found else {}
-
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, cost: dict[str, int]) -> dict[str, str]:
         headers = {"vary": "Accept, Authorization, Cookie" if self._request.method == "GET" else "Accept"}
-        if cost := self._cost():
+        if cost:
             headers["jejak-cost"] = ", ".join(f"{name.lower()}={points}" for name, points in cost.items())
         return headers
 

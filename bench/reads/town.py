@@ -92,6 +92,7 @@ async def _furnished(owner: asyncpg.Connection, decisions: int) -> list[Officer]
     async with owner.transaction():
         await state(owner, SERVICE_ACTORS["cli"])
         await owner.execute(statement("both_offices"))
+        await owner.execute(statement("withdraw"))
         await owner.execute(leave, busy[:1], [officer["post_id"]], 10, date(2024, 2, 5), True)
         posts = [officer["post_id"]] * len(colleagues)
         await owner.execute(leave, colleagues, posts, 1, date(2027, 2, 1), False)

@@ -135,6 +135,11 @@ async def _explain(plan: Prepared) -> str:
 
 
 def variables_of(text: str | None) -> dict[str, Any]:
-    """Read variables as the command line gives them."""
-    found: dict[str, Any] = json.loads(text) if text else {}
+    """Read variables as the command line gives them.
+
+    Raises: ValueError
+    """
+    found = json.loads(text) if text else {}
+    if not isinstance(found, dict):
+        raise ValueError("variables are a JSON object")
     return found

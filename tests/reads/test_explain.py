@@ -1,0 +1,80 @@
+"""`jejak explain FILE --as USER` prints every step of an answer, from the text to the bytes."""
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from jejak.cluster import Cluster
+from tests.databases import Database, made
+from tests.programs import Ended, ran
+
+MINE = "query Mine($first: Int) { viewer { employee { name payslips(first: $first) { edges { node { net } } } } } }"
+PUBLIC = "{ publicCompensation(first: 1) { edges { node { title } } } }"
+STEPS = [
+    "Ask: what is wanted, and how it is told",
+    "SQL: one statement",
+    "Values",
+    "Python: what tells the records",
+]
+STEPS += ["EXPLAIN", "Bytes"]
+
+
+@pytest.fixture(scope="module")
+async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
+    async with made(cluster, like=demo_template.name) as database:
+        yield database
+
+
+async def explained(database: Database, folder: Path, text: str, *words: str) -> Ended:
+    """Ask the program as an operator would, at a database that a setting names."""
+    (folder / "asked.graphql").write_text(text, "utf-8")
+    named = {
+        "JEJAK_DATABASE_URL": database.owner_url,
+        "JEJAK_DATA_DIR": str(folder / "var"),
+        **{f"JEJAK_{pool.upper()}_URL": url for pool, url in database.urls.items()},
+    }
+    return await ran(sys.executable, "-m", "jejak", "explain", folder / "asked.graphql", *words, env=named)
+
+
+def sections(ended: Ended) -> dict[str, str]:
+    """Return what was printed below each heading."""
+    assert ended.code == 0, ended.complaints
+    parts = [each.partition("\n") for each in ended.said.split("── ")[1:]]
+    return {heading: text.strip() for heading, _, text in parts}
+
+
+async def test_every_step_is_printed(demo: Database, tmp_path: Path) -> None:
+    found = sections(await explained(demo, tmp_path, MINE, "--as", "pegawai", "--variables", '{"first": 2}'))
+    assert list(found) == STEPS
+    assert '"payslip"' in found["SQL: one statement"]
+    assert ";" not in found["SQL: one statement"]
+    assert "def f0(" in found["Python: what tells the records"]
+    assert "Limit" in found["EXPLAIN"]
+    assert found["Bytes"].startswith('{"data":{"viewer":{"employee":{"name":"')
+    assert found["Bytes"].count('"net":') == 2
+
+
+async def test_nobody_may_ask_too(demo: Database, tmp_path: Path) -> None:
+    found = sections(await explained(demo, tmp_path, PUBLIC, "--as", "-"))
+    assert list(found) == STEPS
+    assert found["Bytes"].startswith('{"data":{"publicCompensation":{"edges":[')
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "complaint"),
+    [
+        ("mutation { signOut(input: {}) { signedOut } }", ("--as", "pegawai"), "only what reads is explained"),
+        ("{ viewer { nothing } }", ("--as", "pegawai"), "Cannot query field"),
+        ("{ __schema { queryType { name } } }", ("--as", "-"), "No plan answers this"),
+        (MINE, ("--as", "pegawai", "--variables", "[1]"), "variables"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_explained_is_told_in_a_sentence(
+    demo: Database, tmp_path: Path, text: str, words: tuple[str, ...], complaint: str
+) -> None:
+    ended = await explained(demo, tmp_path, text, *words)
+    assert ended.code == 1
+    assert complaint in ended.complaints
+    assert "Traceback" not in ended.complaints

@@ -55,7 +55,7 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	@rm -rf tests/node_modules tests/chromium/node_modules tests/outsiders/.venv docs/clients/node_modules docs/clients/gql
-	@rm -rf bench/postgraphile/node_modules
+	@rm -rf bench/postgraphile/node_modules bench/postgraphile/.node
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 image: ## Build the container image with docker, podman or buildah
@@ -65,7 +65,7 @@ image: ## Build the container image with docker, podman or buildah
 
 lock: workshop ## Lock the newest versions of what requirements/*.in and package.json name
 	@$(PY) -m pip install --quiet pip-tools
-	@cd requirements && for each in run embedded dev outsiders; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
+	@cd requirements && for each in run embedded dev outsiders peers; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
 	@for each in . chromium ../bench/postgraphile; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
 
 LOCK = CUSTOM_COMPILE_COMMAND='make lock' ../$(PY) -m piptools compile --quiet --upgrade --generate-hashes \

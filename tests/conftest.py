@@ -35,6 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("JEJAK_PROOF=full runs one test after another: leave --numprocesses out.")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for tests often wait: for a process, a deadline, a slow line."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
+
+
 def pytest_sessionfinish() -> None:
     """A full run of the proofs leaves what it saw in docs/proofs.md."""
     write_down()

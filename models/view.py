@@ -60,10 +60,29 @@ class Compensation(Model):
     holder_grades: fields.Field[list[dict[str, object]]] = fields.JSONField(null=True)
     is_illustrative = fields.BooleanField()
     as_of = fields.DateField()
+    position_id = fields.UUIDField()
 
     class Meta:
         schema = "published"
         table = "compensation"
+
+
+class Record(Model):
+    """One title in one unit, as far as it is counted."""
+
+    id = fields.UUIDField(primary_key=True)
+    unit_id = fields.UUIDField()
+    position_id = fields.UUIDField()
+    title = fields.TextField()
+    position_kind = fields.TextField()
+    job_class = fields.SmallIntField()
+    eselon = fields.TextField(null=True)
+    functional_level = fields.TextField(null=True)
+    is_illustrative = fields.BooleanField()
+
+    class Meta:
+        schema = "published"
+        table = "record"
 
 
 class ServiceTime(Model):

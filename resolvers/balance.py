@@ -6,17 +6,12 @@ Called by the leave resolvers, and by `Employee.leaveBalance` with facts that ca
 nothing.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
-
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.plan.shape import Row
-from resolvers.sql import statement
 from rulebook.errors import HistoryNotRecorded, Refusal
 from rulebook.leave.annual import Balance, Person, YearFacts, balance, entitlement, has_right_in
 from rulebook.values import EmployeeKind
@@ -31,18 +26,15 @@ class Standing:
     refusal: Refusal | None
 
 
-async def year_facts(
-    client: BaseDBAsyncClient, people: Mapping[UUID, Person], *, opened: date, on: date
-) -> dict[UUID, dict[int, YearFacts]]:
+def year_facts(person: Person, told: Mapping[str, Any], *, on: date) -> dict[int, YearFacts]:
     """Return what happened in each calendar year, from the first on record to two years past the last.
 
     A year is recorded when it has an opening row or lies wholly after the day the office opened its records.
+
+    Shape: `told` as hr.leave_facts tells it
     """
-    rows = await client.execute_query_dict(statement("leave_years"), [list(people)])
-    by_person: dict[UUID, dict[int, dict[str, Any]]] = defaultdict(dict)
-    for row in rows:
-        by_person[row["employee_id"]][row["year"]] = row
-    return {who: _years(person, by_person[who], opened, on) for who, person in people.items()}
+    rows = {each["year"]: each for each in told["years"]}
+    return _years(person, rows, date.fromisoformat(told["leave_history_from"]), on)
 
 
 def _years(
@@ -91,6 +83,4 @@ def balance_of_row(row: Row, arguments: Mapping[str, object]) -> Standing:
     year = arguments["year"] if arguments.get("year") is not None else on.year
     assert isinstance(year, int)
     person = person_of(row | {"is_teacher": row["current_appointment.post.position.is_teacher"]})
-    rows = {each["year"]: each for each in told["years"]}
-    facts = _years(person, rows, date.fromisoformat(told["leave_history_from"]), on)
-    return standing(person, facts, year=year, on=on)
+    return standing(person, year_facts(person, told, on=on), year=year, on=on)

@@ -5,6 +5,7 @@ Loads the facts that the rules ask for; under the person's lock where something 
 Called by the leave resolvers. Decides nothing.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,11 +78,10 @@ async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
     rows = await client.execute_query_dict(statement("leave_applicant"), [employee_id])
     if not rows:
         raise NotFound
-    regency = (await client.execute_query_dict(statement("regency_today")))[0]
-    person, today = person_of(rows[0]), regency["today"]
-    years = await year_facts(client, {employee_id: person}, opened=regency["leave_history_from"], on=today)
-    now = regency["now"].astimezone(ZoneInfo(regency["time_zone"]))
-    return Desk(client, rows[0], person, years[employee_id], today, now)
+    row = rows[0]
+    person, now = person_of(row), row["now"].astimezone(ZoneInfo(row["time_zone"]))
+    years = year_facts(person, json.loads(row["leave_facts"]), on=row["today"])
+    return Desk(client, row, person, years, row["today"], now)
 
 
 async def counted(desk: Desk, *, starts_on: date, ends_on: date) -> Counted:

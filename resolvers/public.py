@@ -43,7 +43,7 @@ class CompensationFilter:
         if self.unit_id is not None:
             found.append(Filter("unit_id", "equals", self.unit_id))
         if self.title is not None:
-            found.append(Filter("title", "contains", self.title))
+            found.append(Filter("position_id", "found_by", self.title, "published.titles_like"))
         if self.job_class is not None:
             # What is no class finds nothing, and would not fit the column either.
             found.append(Filter("job_class", "equals", self.job_class if 1 <= self.job_class <= 17 else 0))

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
+from pypika_tortoise.enums import Equality
+from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
 
 from resolvers.identity import Actor
 from resolvers.plan.query import Query
+from resolvers.plan.shape import About
 from resolvers.plan.slot import Slot
 from rulebook.access import Reach, reach
 
@@ -49,23 +51,24 @@ class RowScope:
             "account_id": self.actor.account_id,
         }
 
-    def __call__(self, kind: str, person: Term | None, *, moment: Term | None = None) -> Criterion | bool:
-        """Return the condition under which a row of this kind about `person`, of a moment, may be seen."""
+    def __call__(self, kind: str, about: About, /) -> Criterion | bool:
+        """Return the condition under which a row of this kind may be seen."""
         found = reached(self.actor, kind)
-        if Reach.ALL in found:
+        seen = reached(self.actor, about.seen) if about.seen else Reach.NOBODY
+        if Reach.ALL in found or (seen and seen in found):
             return True
-        if person is None or self.actor is None:
+        if about.person is None or self.actor is None:
             return False
-        ways = list(self._ways(self.actor, found, person, moment))
+        ways = list(self._ways(self.actor, found, about.person, about))
         return reduce(or_, ways) if ways else False
 
-    def _ways(self, actor: Actor, found: Reach, person: Term, moment: Term | None) -> Iterator[Criterion]:
-        """Yield the conditions of which one suffices."""
+    def _ways(self, actor: Actor, found: Reach, person: Term, about: About) -> Iterator[Criterion]:
+        """Yield the conditions of which one suffices, the cheap ones first: PostgreSQL tries them in this order."""
+        moment = about.moment
         if Reach.OWN in found and actor.employee_id is not None:
             yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
-            under = Function("hr.people_within_reach", self._value("posts"))
-            yield person.isin(Query.select(under))
+            yield from self._under(person, about)
         if Reach.UNDER in found and actor.stands_in:
             instead = Function("hr.people_stood_in_for", self._value("employee_id"))
             yield person.isin(Query.select(instead))
@@ -76,11 +79,21 @@ class RowScope:
             examined = Function("hr.examines", self._value("account_id"), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)
 
+    def _under(self, person: Term, about: About) -> Iterator[Criterion]:
+        """Yield what says that somebody is below a post of the caller's, or was dealt with there."""
+        posts = self._value("posts")
+        for post in about.posts:
+            yield BasicCriterion(Equality.eq, post, Function("ANY", posts))
+        if about.is_one:
+            yield Function("hr.is_within_reach", person, posts) == ValueWrapper(True, allow_parametrize=False)
+        else:
+            yield person.isin(Query.select(Function("hr.people_within_reach", posts)))
+
     def _value(self, name: str) -> ValueWrapper:
         return ValueWrapper(Slot(name) if self.is_open else self.given()[name])
 
 
-def everything(_kind: str, _person: Term | None, /, *, moment: Term | None = None) -> bool:
+def everything(_kind: str, _about: About, /) -> bool:
     """The reach of the operator at the server, who has the database itself."""
     return True
 

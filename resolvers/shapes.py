@@ -16,7 +16,7 @@ from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
 from models.record import Erasure
 from models.unit import Position, Post, Unit
-from models.view import AuditEntry, Compensation, PublishedPolicy, ServiceTime, Today
+from models.view import AuditEntry, Compensation, PublishedPolicy, Record, ServiceTime, Today
 from resolvers import change, sentence
 from resolvers.balance import balance_of_row
 from resolvers.capacity import acting_title
@@ -113,7 +113,12 @@ RANK = Shape(
     worked=dict.fromkeys(("name", "rank_name"), Worked(("grade",), lambda row: rank_name(row["grade"]))),
 )
 LEAVE_REQUEST = Shape(
-    kind="LeaveRequest", model=LeaveRequest, order=("filed_at", "id"), descending=True, person="employee_id"
+    kind="LeaveRequest",
+    model=LeaveRequest,
+    order=("filed_at", "id"),
+    descending=True,
+    person="employee_id",
+    posts=("advising_post_id", "deciding_post_id"),
 )
 INBOX = replace(LEAVE_REQUEST, descending=False)
 LEAVE_STEP = Shape(
@@ -214,6 +219,7 @@ COMPENSATION = Shape(
     kind="Compensation",
     model=Compensation,
     order=("unit_name", "title", "job_class", "id"),
+    counted=Record,
     worked={
         "family_rates": Worked(("as_of",), rates_of_row),
         "base_pay_range": Worked(BASE_PAY_NEEDS, base_pay_range),

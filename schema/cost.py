@@ -29,9 +29,9 @@ from graphql import (
     is_list_type,
 )
 
+from resolvers.plan.ask import MOST
 from rulebook.errors import InvalidPage
 from schema.introspection import DOORS, Fragments
-from schema.page import MOST
 
 Variables = Mapping[str, object]
 

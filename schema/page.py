@@ -8,14 +8,13 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 
 import strawberry
 
-from resolvers.plan.ask import Paging, key_of
+from resolvers.plan.ask import MOST, Paging, key_of
 from resolvers.plan.shape import Row, Slice
 from rulebook.errors import InvalidPage
 from schema.row import Seen, answer
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Seen)
-MOST = 100
 TOTAL_CAP = 10_001
 
 First = Annotated[int | None, strawberry.argument(description="How many from the start, 1 to 100.")]

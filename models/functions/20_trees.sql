@@ -60,6 +60,28 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.people_within_reach(uuid[]) FROM PUBLIC;
 
+-- The same of one person: upwards from their post there is little to walk, however many a post reaches.
+CREATE OR REPLACE FUNCTION hr.is_within_reach(person uuid, posts uuid[]) RETURNS boolean
+LANGUAGE sql STABLE COST 500
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE above AS (
+        SELECT p.superior_post_id AS id
+          FROM hr.employee e
+          JOIN hr.appointment a ON a.id = e.current_appointment_id
+          JOIN hr.post p ON p.id = a.post_id
+         WHERE e.id = person
+        UNION
+        SELECT p.superior_post_id FROM above b JOIN hr.post p ON p.id = b.id
+    )
+    SELECT EXISTS (SELECT FROM above b WHERE b.id = ANY (posts))
+        OR EXISTS (SELECT FROM hr.leave_request r
+                    WHERE r.employee_id = person AND (r.advising_post_id = ANY (posts) OR r.deciding_post_id = ANY (posts)))
+        OR EXISTS (SELECT FROM hr.leave_pass p
+                    WHERE p.applicant_id = person AND p.kind = 'RAISED' AND p.to_post_id = ANY (posts))
+$$;
+REVOKE ALL ON FUNCTION hr.is_within_reach(uuid, uuid[]) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION hr.refuse_unit_cycle() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -22,7 +22,7 @@ SELECT d.id AS delegation_id, d.post_id, d.delegate_id, d.kind, d.decree_number,
 
 -- The posts in whose name a step may be taken: the one on the form, and those to which it was raised since.
 CREATE OR REPLACE FUNCTION hr.entitled_posts(request uuid, step text) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE ROWS 2
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $2 WHEN 'ADVICE' THEN r.advising_post_id ELSE r.deciding_post_id END
@@ -37,7 +37,7 @@ REVOKE ALL ON FUNCTION hr.entitled_posts(uuid, text) FROM PUBLIC;
 
 -- Requests whose next step an account may take today, for a post it holds or stands in for; never those of its own person.
 CREATE OR REPLACE FUNCTION hr.requests_waiting_for(account uuid) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE ROWS 50
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH hand AS MATERIALIZED (
@@ -79,7 +79,7 @@ REVOKE ALL ON FUNCTION hr.requests_passed_on(text) FROM PUBLIC;
 -- Whom a delegate reaches while the decree stands: people whose request waits for the post, and those on whose request
 -- this very delegation acted.
 CREATE OR REPLACE FUNCTION hr.people_stood_in_for(delegate uuid) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE ROWS 20
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT r.employee_id
@@ -103,7 +103,7 @@ REVOKE ALL ON FUNCTION hr.people_stood_in_for(uuid) FROM PUBLIC;
 
 -- Delegations to which an account is a party: of a post it holds, or by which its person stands in.
 CREATE OR REPLACE FUNCTION hr.delegations_of(account uuid) RETURNS SETOF uuid
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE ROWS 5
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.id FROM hr.delegation d JOIN hr.account a ON a.employee_id = d.delegate_id WHERE a.id = $1

@@ -1,12 +1,14 @@
 -- Purpose:    what happened to annual leave, by person and calendar year, in half-days; and all that a balance is worked
 --             out of, beside the person's own row.
--- Called by:  resolvers.balance (leave_years), and reads of `Employee.leaveBalance` (leave_facts).
+-- Called by:  resolvers.filing, and reads of `Employee.leaveBalance`.
 -- Privileges: run as whoever calls them; EXECUTE for jejak_app.
 -- Locks:      none.
 
 CREATE OR REPLACE FUNCTION hr.leave_years(people uuid[])
 RETURNS TABLE (employee_id uuid, year integer, is_recorded boolean, used integer, reserved integer, postponed integer)
 LANGUAGE sql STABLE
+-- Planned once: it would be for each array anew, which takes longer than running it.
+SET plan_cache_mode = force_generic_plan
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT l.employee_id, l.year::integer,

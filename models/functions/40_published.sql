@@ -23,24 +23,32 @@ SELECT coalesce(bool_or(field = 'positionRecords'), false) AS records,
        coalesce(bool_or(field = 'holderGrades'), false) AS grades
   FROM published.policy WHERE tier IN ('T0', 'T1');
 
--- The grades of who holds a title in a unit today, one row a holder; nobody but the view below reads it.
-CREATE OR REPLACE VIEW hr.seat_grade AS
-SELECT q.unit_id, q.position_id, r.grade
+-- Who holds a title in a unit today, one row for each holder of a rank; nobody but the view below reads it.
+CREATE OR REPLACE VIEW hr.seat AS
+SELECT q.unit_id, q.position_id, e.current_rank_id
   FROM hr.post q
   JOIN hr.appointment a ON a.post_id = q.id
        AND a.effective_from <= (SELECT hr.today()) AND (a.effective_until IS NULL OR a.effective_until >= (SELECT hr.today()))
-  JOIN hr.employee e ON e.id = a.employee_id
-  JOIN hr.rank_history r ON r.id = e.current_rank_id;
+  JOIN hr.employee e ON e.id = a.employee_id AND e.current_rank_id IS NOT NULL;
 
--- A record is the first post of a title in a unit, and what is counted is counted for it alone: so a page is found by the
--- index of units by name, and costs as much in a large regency as in a small one. No WITH and no GROUP BY here, for the
--- planner would make the whole list before the page.
+-- A record is the first post of a title in a unit. Whoever only counts them needs no unit, of which there may be many.
+CREATE OR REPLACE VIEW published.record AS
+SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id, s.unit_id, s.position_id, p.title, p.kind AS position_kind,
+       p.job_class, p.eselon, p.functional_level, p.is_illustrative
+  FROM hr.post s
+  JOIN hr.position p ON p.id = s.position_id AND p.kind <> 'ELECTED'
+ WHERE (SELECT w.records FROM published.opened w)
+   AND NOT EXISTS (SELECT FROM hr.post o WHERE o.unit_id = s.unit_id AND o.position_id = s.position_id AND o.id < s.id);
+
+-- What is counted is counted for each record alone: so a page is found by the index of units by name, and costs as much in
+-- a large regency as in a small one. No WITH and no GROUP BY here, for the planner would make the whole list before the
+-- page. What stands in one row a day is taken as a greatest value, so that whoever does not ask for it has nothing looked
+-- up.
 CREATE OR REPLACE VIEW published.compensation AS
-SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id,
-       s.unit_id, u.code AS unit_code, u.name AS unit_name,
-       p.title, p.kind AS position_kind, p.job_class, p.eselon, p.functional_level,
+SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
+       s.title, s.position_kind, s.job_class, s.eselon, s.functional_level,
        (SELECT count(*) FROM hr.post q WHERE q.unit_id = s.unit_id AND q.position_id = s.position_id) AS posts,
-       (SELECT count(*) FROM hr.seat_grade h WHERE h.unit_id = s.unit_id AND h.position_id = s.position_id) AS holders,
+       (SELECT count(*) FROM hr.seat h WHERE h.unit_id = s.unit_id AND h.position_id = s.position_id) AS holders,
        CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pns.lowest_grade END AS pns_lowest_grade,
        CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pns.highest_grade END AS pns_highest_grade,
        CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pppk.lowest_grade END AS pppk_lowest_grade,
@@ -54,17 +62,37 @@ SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id,
            SELECT CASE WHEN sum(g.holders) >= 5 AND coalesce(sum(g.holders) FILTER (WHERE g.holders < 5), 0) NOT BETWEEN 1 AND 4
                        THEN jsonb_agg(jsonb_build_object('grade', g.grade, 'holders', g.holders) ORDER BY g.grade)
                             FILTER (WHERE g.holders >= 5) END
-             FROM (SELECT h.grade, count(*) AS holders FROM hr.seat_grade h
-                    WHERE h.unit_id = s.unit_id AND h.position_id = s.position_id GROUP BY h.grade) g) END AS holder_grades,
-       (u.is_illustrative OR p.is_illustrative) AS is_illustrative,
-       (SELECT hr.today()) AS as_of
+             FROM (SELECT r.grade, count(*) AS holders
+                     FROM hr.seat h JOIN hr.rank_history r ON r.id = h.current_rank_id
+                    WHERE h.unit_id = s.unit_id AND h.position_id = s.position_id GROUP BY r.grade) g) END AS holder_grades,
+       (u.is_illustrative OR s.is_illustrative) AS is_illustrative,
+       (SELECT hr.today()) AS as_of,
+       s.position_id
   FROM hr.unit u
-  JOIN hr.post s ON s.unit_id = u.id AND (SELECT w.records FROM published.opened w)
-       AND NOT EXISTS (SELECT FROM hr.post o WHERE o.unit_id = s.unit_id AND o.position_id = s.position_id AND o.id < s.id)
-  JOIN hr.position p ON p.id = s.position_id AND p.kind <> 'ELECTED'
-  LEFT JOIN hr.position_grade pns ON pns.position_id = p.id AND pns.employee_kind = 'PNS'
-        AND pns.effective_from <= (SELECT hr.today()) AND (pns.effective_until IS NULL OR pns.effective_until >= (SELECT hr.today()))
-  LEFT JOIN hr.position_grade pppk ON pppk.position_id = p.id AND pppk.employee_kind = 'PPPK'
-        AND pppk.effective_from <= (SELECT hr.today()) AND (pppk.effective_until IS NULL OR pppk.effective_until >= (SELECT hr.today()))
-  LEFT JOIN hr.tpp_tariff t ON t.job_class = p.job_class
-        AND t.effective_from <= (SELECT hr.today()) AND (t.effective_until IS NULL OR t.effective_until >= (SELECT hr.today()));
+  JOIN published.record s ON s.unit_id = u.id
+  LEFT JOIN LATERAL (
+       SELECT max(g.lowest_grade) AS lowest_grade, max(g.highest_grade) AS highest_grade, max(g.source) AS source
+         FROM hr.position_grade g
+        WHERE g.position_id = s.position_id AND g.employee_kind = 'PNS' AND g.effective_from <= (SELECT hr.today())
+          AND (g.effective_until IS NULL OR g.effective_until >= (SELECT hr.today()))) pns ON true
+  LEFT JOIN LATERAL (
+       SELECT max(g.lowest_grade) AS lowest_grade, max(g.highest_grade) AS highest_grade, max(g.source) AS source
+         FROM hr.position_grade g
+        WHERE g.position_id = s.position_id AND g.employee_kind = 'PPPK' AND g.effective_from <= (SELECT hr.today())
+          AND (g.effective_until IS NULL OR g.effective_until >= (SELECT hr.today()))) pppk ON true
+  LEFT JOIN LATERAL (
+       SELECT max(f.amount) AS amount, max(f.decree_number) AS decree_number
+         FROM hr.tpp_tariff f
+        WHERE f.job_class = s.job_class AND f.effective_from <= (SELECT hr.today())
+          AND (f.effective_until IS NULL OR f.effective_until >= (SELECT hr.today()))) t ON true;
+DROP VIEW IF EXISTS hr.seat_grade;
+
+-- The titles that hold a piece of text. Asked once for a page, which then goes through the units by name and looks up
+-- these in each: how many posts have such a title the planner cannot know, and would sort them all.
+CREATE OR REPLACE FUNCTION published.titles_like(pattern text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(SELECT p.id FROM hr.position p WHERE p.title ILIKE $1 AND p.kind <> 'ELECTED')
+$$;
+REVOKE ALL ON FUNCTION published.titles_like(text) FROM PUBLIC;

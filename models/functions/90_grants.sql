@@ -6,7 +6,7 @@
 
 REVOKE ALL ON ALL TABLES IN SCHEMA hr, ops, audit, published FROM jejak_app, jejak_public, jejak_auditor, jejak_sealer;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA hr, ops, audit FROM jejak_app, jejak_public, jejak_auditor, jejak_sealer;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hr, audit FROM PUBLIC, jejak_app, jejak_public, jejak_auditor, jejak_sealer;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hr, audit, published FROM PUBLIC, jejak_app, jejak_public, jejak_auditor, jejak_sealer;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 DO $$
 BEGIN
@@ -18,7 +18,7 @@ $$;
 -- Everyone who runs Jejak sees what is published.
 -- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
-GRANT EXECUTE ON FUNCTION hr.today() TO jejak_app, jejak_public, jejak_auditor;
+GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text) TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.instant() TO jejak_app;
 
 -- The application works on the tables. The log it can neither read nor write by hand.
@@ -46,7 +46,7 @@ GRANT UPDATE (ended_by_id, ended_at, version) ON hr.delegation TO jejak_app;
 GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
     TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]),
+GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]), hr.is_within_reach(uuid, uuid[]),
     hr.requests_waiting_for(uuid), hr.requests_passed_on(text), hr.entitled_posts(uuid, text), hr.people_stood_in_for(uuid),
     hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
     hr.leave_years(uuid[]), hr.leave_facts(uuid) TO jejak_app;

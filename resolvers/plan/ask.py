@@ -17,6 +17,10 @@ def key_of(field: str, arguments: Mapping[str, object]) -> str:
     return f"{field}({given})"
 
 
+MOST = 100
+"""So many rows a caller gets in one page."""
+
+
 @dataclass(frozen=True)
 class Paging:
     """Which part of a list: the first (or last) so many after (or before) a cursor.
@@ -86,16 +90,22 @@ class Filter:
     """A condition on a column, named by its path of relations (`current_rank.grade`).
 
     `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `among` for elements
-    of an array that it returns; `contains` looks for a piece of text in any case, `has` for a name in a JSON object.
-    The rest say what they mean, of the value or of what `function` makes of it. Only rows pass in which the caller
-    reaches what is looked at: what guards the path, and the policy that `guard` names.
+    of an array that it returns, `found_by` for elements of one that it returns of a piece of text, asked for once;
+    `contains` looks for a piece of text in any case, `has` for a name in a JSON object. The rest say what they mean, of
+    the value or of what `function` makes of it. Only rows pass in which the caller reaches what is looked at: what
+    guards the path, and the policy that `guard` names.
     """
 
     path: str
-    op: Literal["equals", "contains", "among", "has", "from", "until", "below", "returned_by"]
+    op: Literal["equals", "contains", "among", "has", "from", "until", "below", "returned_by", "found_by"]
     value: object
     function: str = ""
     guard: str = ""
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether it names the rows themselves, which are few then."""
+        return self.path == "id" and self.op in ("equals", "returned_by")
 
 
 # ------------------------------------------------------------------ the answer as it will stand

@@ -8,6 +8,7 @@ transaction. Called by `resolvers.plan.read` and `resolvers.plan.statement`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from pypika_tortoise.enums import Order
@@ -88,15 +89,14 @@ def noted(
 
 
 def call_of(note: Note, noting: Noting, *, seen: QueryBuilder) -> Term:
-    """Return the call that puts on record what of a level the rows of `seen` show."""
-    fields = [
-        Case()
-        .when(Count("*" if each.whole else seen.field(each.column)) > 0, _texts(each.fields))
-        .else_(_texts(()))
-        for each in noting.readings
-    ]
+    """Return the call that puts on record what of a level the rows of `seen` show, if they show anything of others."""
+    read = [Count("*" if each.whole else seen.field(each.column)) > 0 for each in noting.readings]
+    fields = [_texts(each.fields) for each in noting.readings]
+    if len(read) > 1:
+        fields = [Case().when(*each).else_(_texts(())) for each in zip(read, fields, strict=True)]
     people = [_people(seen.field(each.column), is_text=noting.is_text) for each in noting.readings]
-    return Function("audit.note_read", *map(ValueWrapper, note.told), _joined(fields), _joined(people))
+    call = Function("audit.note_read", *map(ValueWrapper, note.told), _joined(fields), _joined(people))
+    return Case().when(reduce(or_, read), call)
 
 
 def _people(column: Term, *, is_text: bool) -> Term:

@@ -120,7 +120,7 @@ class Reader:
 
     async def _total(self, shape: Shape, where: Sequence[Filter]) -> int:
         """Count rows up to the cap: an exact count of a long list costs more than the page itself."""
-        selection = self._selection(shape, Ask(), where)
+        selection = self._selection(shape.bare, Ask(), where)
         inner = (
             selection.query.select(ValueWrapper(1, allow_parametrize=False).as_("one"))
             .limit(TOTAL_CAP)
@@ -143,7 +143,8 @@ class Reader:
     # ------------------------------------------------------------------ to the database
 
     def _selection(self, shape: Shape, ask: Ask, where: Sequence[Filter]) -> Selection:
-        selection = Selection(shape, ask, sight=Sight(self.scope, self.shapes, self.note))
+        is_narrow = any(each.names_rows for each in where)
+        selection = Selection(shape, ask, sight=Sight(self.scope, self.shapes, self.note, is_narrow))
         selection.where(where)
         return selection
 

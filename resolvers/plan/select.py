@@ -15,6 +15,7 @@ from operator import and_
 from typing import Any
 
 from pypika_tortoise.enums import Equality, Matching, Order
+from pypika_tortoise.functions import Cast
 from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Term, Tuple, ValueWrapper
 from tortoise.fields import Field, JSONField
@@ -23,7 +24,7 @@ from tortoise.models import Model
 from resolvers.plan.ask import Ask, Filter
 from resolvers.plan.note import Note, Reading
 from resolvers.plan.query import Query
-from resolvers.plan.shape import Row, Scope, Shape
+from resolvers.plan.shape import About, Row, Scope, Shape
 from resolvers.plan.slot import later
 
 WHOLE = "id"
@@ -37,16 +38,24 @@ def any_of(term: Term, values: Sequence[object]) -> Criterion:
 
 @dataclass(frozen=True)
 class Sight:
-    """How a caller looks: how far, at which shapes, and how that is put on record."""
+    """How a caller looks: how far, at which shapes, and how that is put on record.
+
+    `is_narrow` says that few rows are looked at, named by their ids, so that each is asked whether it is within reach;
+    else all that is within reach is found first.
+    """
 
     scope: Scope
     shapes: Mapping[type[Model], Shape]
     note: Note | None = None
+    is_narrow: bool = False
 
 
 @dataclass
 class Level:
-    """Where one row's values stand in a record: columns, rows it points to, and what the caller reaches in it."""
+    """Where one row's values stand in a record: columns, rows it points to, and what the caller reaches in it.
+
+    `seen` is the kind of row about the same person by which every record was chosen; empty where there is none.
+    """
 
     shape: Shape
     table: Table
@@ -57,6 +66,7 @@ class Level:
     worked: list[str] = field(default_factory=list)
     seen_if: int | bool = True
     above: "Level | None" = None
+    seen: str = ""
 
     def row(self, record: Any) -> Row | None:
         """Return the row a record holds at this level; None where there is none or it is beyond reach."""
@@ -93,25 +103,26 @@ class Selection:
         self.note = sight.note
         self.readings: list[Reading] = []
         self.sources: list[Field[Any] | None] = []
+        self.conditions: list[Criterion] = []
         self.aliases = aliases or count()
         self._subjects: list[Term] = []
         self._terms: list[Term] = []
         self._joins: dict[tuple[str, str], Table] = {}
         self.table = self._alias(shape.model)
         self.query: QueryBuilder = Query.from_(self.table)
-        self.top = self._level(shape, self.table, ask)
+        self.top = self._level(shape, self.table, ask, seen=shape.kind)
         for name in shape.order:
             self._column(self.top, name, name)
         self.is_beyond_reach = False
-        self._require(shape.kind)
+        self._keep(self._reach(self.top, shape.kind, seen=""))
 
     def where(self, filters: Iterable[Filter]) -> None:
         """Narrow the rows."""
         for each in filters:
             condition = _condition(self._path(self.top, each.path), each)  # first, since it may add joins
-            self.query = self.query.where(condition)
+            self._keep(condition)
             for kind in {each.guard, self.top.shape.guards.get(each.path, "")} - {""}:
-                self._require(kind)
+                self._keep(self._reach(self.top, kind))
 
     def term(self, name: str) -> Term:
         """Return a column of the top level."""
@@ -143,19 +154,21 @@ class Selection:
         query = self.query.select(*(term.as_(f"c{index}") for index, term in enumerate(self._terms)))
         return query.select(*(term.as_(f"s{index}") for index, term in enumerate(self._subjects)))
 
-    def _require(self, kind: str) -> None:
-        """Leave only rows in which the caller reaches this."""
-        reach = self._reach(self.top, kind)
+    def _keep(self, reach: Criterion | bool) -> None:
+        """Leave only rows that are within this reach, or of which this holds."""
         if isinstance(reach, Criterion):
+            self.conditions.append(reach)
             self.query = self.query.where(reach)
         elif not reach:
             self.is_beyond_reach = True
 
     # ------------------------------------------------------------------ columns and joins
 
-    def _level(self, shape: Shape, table: Table, ask: Ask, *, is_below: bool = False) -> Level:
+    def _level(
+        self, shape: Shape, table: Table, ask: Ask, *, is_below: bool = False, seen: str = ""
+    ) -> Level:
         key = shape.model._meta.fields_map["id"]
-        level = Level(shape, table, self._add(table[_column_name(shape.model, "id")], key))
+        level = Level(shape, table, self._add(table[_column_name(shape.model, "id")], key), seen=seen)
         self._column(level, "id", "id")
         for name in sorted(ask.fields):
             self._field(level, name)
@@ -232,7 +245,9 @@ class Selection:
         table, model = level.table, level.shape.model
         for step in level.shape.paths.get(name, name).split("."):
             table, model = self._join(table, model, step)
-        below = self._level(self.sight.shapes[model], table, wanted, is_below=True)
+        shape = self.sight.shapes[model]
+        seen = level.seen if shape.person == "id" and _points(level, name) == level.shape.person else ""
+        below = self._level(shape, table, wanted, is_below=True, seen=seen)
         below.above = level
         below.seen_if = self._flagged(below, below.shape.kind)
         level.ones.append((name, below))
@@ -247,11 +262,17 @@ class Selection:
             return reach
         return self._add(Case().when(reach, ValueWrapper(True, allow_parametrize=False)))
 
-    def _reach(self, level: Level, kind: str) -> Criterion | bool:
-        person, moment = (
-            self._path(level, path) if path else None for path in (level.shape.person, level.shape.moment)
+    def _reach(self, level: Level, kind: str, *, seen: str | None = None) -> Criterion | bool:
+        """Return the condition under which this is within reach in a row of a level."""
+        shape = level.shape
+        about = About(
+            person=self._path(level, shape.person) if shape.person else None,
+            moment=self._path(level, shape.moment) if shape.moment else None,
+            posts=tuple(self._path(level, path) for path in shape.posts),
+            seen=level.seen if seen is None else seen,
+            is_one=self.sight.is_narrow,
         )
-        return self.sight.scope(kind, person, moment=moment)
+        return self.sight.scope(kind, about)
 
     def _path(self, level: Level, path: str) -> Term:
         return self._resolve(level, level.shape.paths.get(path, path))[0]
@@ -290,6 +311,12 @@ def coordinate(kind: str, name: str) -> str:
     return f"{kind}.{first}{''.join(word.capitalize() for word in rest)}"
 
 
+def _points(level: Level, name: str) -> str:
+    """Return the column by which a row points to another, if it does so itself."""
+    relation = level.shape.model._meta.fields_map.get(level.shape.paths.get(name, name))
+    return str(getattr(relation, "source_field", ""))
+
+
 def _column_name(model: type[Model], name: str) -> str:
     """Return a field's column; a name that is none is already a column."""
     return model._meta.fields_db_projection.get(name, name)
@@ -297,13 +324,16 @@ def _column_name(model: type[Model], name: str) -> str:
 
 def _condition(term: Term, wanted: Filter) -> Criterion:
     value: Term = ValueWrapper(wanted.value)
-    if wanted.function and wanted.op != "returned_by":
+    if wanted.function and wanted.op not in ("returned_by", "found_by"):
         value = Function(wanted.function, value)
     match wanted.op:
         case "equals":
             return term == value
         case "contains":
             return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, _containing)))
+        case "found_by":
+            found = Query.select(Function(wanted.function, ValueWrapper(later(wanted.value, _containing))))
+            return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
         case "among":
             return BasicCriterion(Equality.eq, term, Function("ANY", value))
         case "has":

@@ -6,7 +6,7 @@ Filled once in `resolvers.shapes`; columns and relations themselves come from To
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pypika_tortoise.terms import Criterion, Term
@@ -18,14 +18,26 @@ Row = dict[str, Any]
 """One row of an answer: plain values, rows under the names of relations, slices of lists under their keys."""
 
 
+@dataclass(frozen=True)
+class About:
+    """What of a row its reach turns on: whom it is about, of when it is, and at which posts it is dealt with.
+
+    `seen` is a kind of row about the same person that the caller is known to see; `is_one` says that rows are looked at
+    one by one, and that not all of a kind are gone through.
+    """
+
+    person: Term | None
+    moment: Term | None = None
+    posts: tuple[Term, ...] = ()
+    seen: str = ""
+    is_one: bool = False
+
+
 class Scope(Protocol):
     """How far the caller reaches; `resolvers.scope` makes these."""
 
-    def __call__(self, kind: str, person: Term | None, /, *, moment: Term | None = None) -> Criterion | bool:
-        """Return the condition under which a row about `person`, of a moment, is within reach.
-
-        True for all, False for none.
-        """
+    def __call__(self, kind: str, about: About, /) -> Criterion | bool:
+        """Return the condition under which a row is within reach: True for all, False for none."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +60,11 @@ class Argued:
 class Shape:
     """How a GraphQL type lies in the tables.
 
-    `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was; `paths`
-    shortens chains of relations; `gathered` names database functions that gather facts about a row, as JSON, by its
-    id; `guards` names fields with a narrower policy than the row's own, `flags` those that tell whether such a policy
-    reaches a row.
+    `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was, and
+    `posts` to the posts that reach this person by this very row; `paths` shortens chains of relations; `gathered` names
+    database functions that gather facts about a row, as JSON, by its id; `guards` names fields with a narrower policy
+    than the row's own, `flags` those that tell whether such a policy reaches a row; `counted` is a view of the same
+    rows with less in it, out of which they are counted.
     """
 
     kind: str
@@ -60,12 +73,19 @@ class Shape:
     descending: bool = False
     person: str | None = None
     moment: str | None = None
+    posts: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     worked: Mapping[str, Worked] = field(default_factory=dict)
     argued: Mapping[str, Argued] = field(default_factory=dict)
     gathered: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
+    counted: type[Model] | None = None
+
+    @property
+    def bare(self) -> "Shape":
+        """The same rows as far as they are counted."""
+        return self if self.counted is None else replace(self, model=self.counted, order=("id",))
 
 
 @dataclass(frozen=True)

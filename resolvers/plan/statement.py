@@ -104,11 +104,19 @@ class Root:
 def root_of(sought: Sought, pages: Mapping[int, Paging], *, sight: Sight, number: int | None) -> Root:
     """Select what a search wants; `number` says which it is of several."""
     search, asked, aliases = sought.search, sought.asked(pages), count()
+    sight = replace(sight, is_narrow=any(each.names_rows for each in search.where))
     whole = Whole(search.shape, asked.ask, sight=sight, aliases=aliases, is_packed=number is not None)
     where = [replace(each, value=Slot(("where", number or 0, at))) for at, each in enumerate(search.where)]
     whole.where(where)
     told = {str(each.place): each.parts for each in lists_in([sought.form, *forms_in(sought.parts)])}
-    page = whole.cut(asked.page, sought.key, goes_on=sought.page is not None)
+    # How many rows hold a piece of text depends on the piece, so those statements are planned each time.
+    is_bounded = (
+        sought.page is not None and sought.ask is None and all(each.op != "contains" for each in where)
+    )
+    if is_bounded:
+        page = whole.bounded(asked.page, sought.key)
+    else:
+        page = whole.cut(asked.page, sought.key, goes_on=sought.page is not None)
     answer = whole.with_lists(page, Teller(told), backwards=asked.page.backwards)
     root = Root(sought, whole, asked, AliasedQuery(f"answer{'' if number is None else number}"), answer)
     root.entries = len(whole.notings()) if sight.note is not None else 0
@@ -133,7 +141,7 @@ def _noting(root: Root) -> QueryBuilder:
 
 
 def _total(root: Root, where: Sequence[Filter]) -> QueryBuilder:
-    bare = Selection(root.sought.search.shape, Ask(), sight=root.whole.sight, aliases=root.whole.aliases)
+    bare = Selection(root.sought.search.shape.bare, Ask(), sight=root.whole.sight, aliases=root.whole.aliases)
     bare.where(where)
     return counted(bare).as_("total")
 

@@ -16,7 +16,7 @@ from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 from tortoise.fields import Field
 
-from resolvers.plan.ask import Ask, Many, Paging
+from resolvers.plan.ask import MOST, Ask, Many, Paging
 from resolvers.plan.note import Noting
 from resolvers.plan.pack import MOST_PACKED, READ, TRUE, Beside, Joined, array_of, packed, plain
 from resolvers.plan.query import Query
@@ -81,8 +81,10 @@ class Whole(Selection):
     def conversion(self, source: Field[Any]) -> Callable[[Any], object] | None:
         return (READ.get(type(source)) if self.is_packed else None) or super().conversion(source)
 
-    def _level(self, shape: Shape, table: Table, ask: Ask, *, is_below: bool = False) -> Level:
-        level = super()._level(shape, table, ask, is_below=is_below)
+    def _level(
+        self, shape: Shape, table: Table, ask: Ask, *, is_below: bool = False, seen: str = ""
+    ) -> Level:
+        level = super()._level(shape, table, ask, is_below=is_below, seen=seen)
         for many in ask.many:
             relation = shape.model._meta.fields_map[many.field]
             child = self.sight.shapes[relation.related_model]  # type: ignore[attr-defined]
@@ -96,13 +98,59 @@ class Whole(Selection):
     def cut(self, page: Paging, place: str, *, goes_on: bool) -> QueryBuilder:
         """Return a page of the rows; with one more where somebody asks whether the list goes on."""
         query = self.selected()
-        if page.after is not None or page.before is not None:
-            edge = [Slot(("edge", place, number)) for number in range(len(self.top.shape.order))]
-            query = query.where(self.beyond(edge, backwards=page.backwards))
+        for condition in self._edge(page, place):
+            query = query.where(condition)
         for term, way in self.ordered(self.order_terms(), backwards=page.backwards):
             query = query.orderby(term, order=way)
         limit: Any = Slot(("size", place), _and_one if goes_on else None)
         return query.limit(limit)
+
+    def bounded(self, page: Paging, place: str) -> QueryBuilder:
+        """Return a page whose size PostgreSQL knows the bound of, for it plans once for pages of any size.
+
+        For a list without a bound it would think of a tenth, and sort the whole. What its rows point to is joined to
+        those of the page alone, unless they are chosen by it.
+        """
+        ordered = self.ordered(self.order_terms(), backwards=page.backwards)
+        order, edge = [term for term, _ in ordered], list(self._edge(page, place))
+        chosen = {each for term in (*self.conditions, *order) for each in term.fields_()}
+        if not self._joins or any(each.table != self.table for each in chosen):
+            rows = self.cut(page, place, goes_on=True)
+            return self._first(rows, self.order_names(), page=page, place=place)
+        names = {each.name for each in self._told(order) if each.table == self.table}
+        rows = Query.from_(self.table).select(*(self.table[name] for name in sorted(names)))
+        for condition in (*self.conditions, *edge):
+            rows = rows.where(condition)
+        for term, way in ordered:
+            rows = rows.orderby(term, order=way)
+        columns = [each.name for term in order for each in term.fields_()]
+        first = self._first(rows, columns, page=page, place=place).as_(str(self.table.alias))
+        query = self.selected()
+        query._from, query._wheres = [first], None  # type: ignore[list-item]
+        for term, way in ordered:
+            query = query.orderby(term, order=way)
+        return query
+
+    def _told(self, order: Sequence[Term]) -> Iterator[Any]:
+        """Yield every column that is told, that the rows stand in order by, or that points to what is joined."""
+        joined = (join.criterion for join in self.query._joins)  # type: ignore[attr-defined]
+        for term in (*self._terms, *self._subjects, *order, *joined):
+            yield from term.fields_()
+
+    def _first(self, rows: QueryBuilder, order: Sequence[str], *, page: Paging, place: str) -> QueryBuilder:
+        """Return as many of the rows as are asked for, in the same order."""
+        rows = rows.limit(plain(MOST + 1)).as_(f"p{next(self.aliases)}")
+        query: QueryBuilder = Query.from_(rows).select(rows.star)
+        for term, way in self.ordered([rows.field(name) for name in order], backwards=page.backwards):
+            query = query.orderby(term, order=way)
+        size: Any = Slot(("size", place), _and_one)
+        return query.limit(size)
+
+    def _edge(self, page: Paging, place: str) -> Iterator[Criterion]:
+        """Yield the condition of lying beyond the cursor, if there is one."""
+        if page.after is not None or page.before is not None:
+            edge = [Slot(("edge", place, number)) for number in range(len(self.top.shape.order))]
+            yield self.beyond(edge, backwards=page.backwards)
 
     def ordered(self, terms: Sequence[Term], *, backwards: bool) -> list[tuple[Term, Order]]:
         """Return the terms of an order, each with its direction."""

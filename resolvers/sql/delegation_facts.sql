@@ -18,7 +18,7 @@ SELECT e.service_from, e.service_until,
        taken.effective_from AS taken_from, taken.effective_until AS taken_until,
        e.id IS NOT NULL AND $3::date <= $4::date AND hr.delegation_leads_back(post.id, e.id, $3::date, $4::date) AS leads_back
   FROM hr.post post
-  LEFT JOIN hr.employee e ON e.id = $2 AND ($5 OR e.id IN (SELECT hr.people_within_reach($6)))
+  LEFT JOIN hr.employee e ON e.id = $2 AND ($5 OR hr.is_within_reach(e.id, $6))
   LEFT JOIN LATERAL (
        SELECT d.effective_from, d.effective_until FROM hr.delegation d
         WHERE d.post_id = post.id AND d.ended_at IS NULL AND d.effective_from <= $4::date AND d.effective_until >= $3::date

@@ -11,6 +11,7 @@ SELECT p.id AS post_id, p.superior_post_id, t.title, u.name AS unit_name,
   FROM hr.post p
   JOIN hr.position t ON t.id = p.position_id
   JOIN hr.unit u ON u.id = p.unit_id
-  LEFT JOIN hr.holding h ON h.post_id = p.id
-  LEFT JOIN hr.standing_in s ON s.post_id = p.id
+  -- OFFSET 0: each post is looked up by itself, or the planner would go through all who hold any.
+  LEFT JOIN LATERAL (SELECT * FROM hr.holding o WHERE o.post_id = p.id OFFSET 0) h ON true
+  LEFT JOIN LATERAL (SELECT * FROM hr.standing_in o WHERE o.post_id = p.id OFFSET 0) s ON true
  WHERE p.id = ANY ($1)

@@ -9,5 +9,6 @@ WITH RECURSIVE chain AS (
 )
 SELECT c.id, c.superior_post_id, coalesce(h.holder_id, s.delegate_id) AS holder_id
   FROM chain c
-  LEFT JOIN hr.holding h ON h.post_id = c.id
-  LEFT JOIN hr.standing_in s ON s.post_id = c.id
+  -- OFFSET 0: each post is looked up by itself, or the planner would go through all who hold any.
+  LEFT JOIN LATERAL (SELECT o.holder_id FROM hr.holding o WHERE o.post_id = c.id OFFSET 0) h ON true
+  LEFT JOIN LATERAL (SELECT o.delegate_id FROM hr.standing_in o WHERE o.post_id = c.id OFFSET 0) s ON true

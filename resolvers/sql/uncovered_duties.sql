@@ -3,28 +3,34 @@
 -- Called by:  resolvers.covering
 -- Privileges: jejak_app.
 -- Locks:      none.
-WITH day AS (
-    SELECT d::date AS day FROM generate_series($2::date, least($3::date, $2::date + 400), interval '1 day') d
+WITH span AS (
+    SELECT CASE WHEN $2::date <= $3::date THEN daterange($2::date, $3::date, '[]') ELSE 'empty' END AS days
 ), duty AS (
-    SELECT a.post_id, day.day
-      FROM hr.appointment a
-      JOIN day ON day.day BETWEEN a.effective_from AND coalesce(a.effective_until, 'infinity')
-     WHERE a.employee_id = $1
-       AND (EXISTS (SELECT FROM hr.post p WHERE p.superior_post_id = a.post_id)
-            OR EXISTS (SELECT FROM hr.leave_authority l WHERE l.deciding_post_id = a.post_id
-                        AND day.day BETWEEN l.effective_from AND coalesce(l.effective_until, 'infinity')))
-    UNION
-    SELECT d.post_id, day.day
-      FROM hr.delegation d
-      JOIN day ON day.day BETWEEN d.effective_from AND d.effective_until
-     WHERE d.delegate_id = $1 AND d.ended_at IS NULL
+    SELECT a.post_id, s.days * daterange(a.effective_from, a.effective_until, '[]') AS days
+      FROM span s
+      JOIN hr.appointment a ON a.employee_id = $1
+     WHERE EXISTS (SELECT FROM hr.post p WHERE p.superior_post_id = a.post_id)
+    UNION ALL
+    SELECT a.post_id, s.days * daterange(a.effective_from, a.effective_until, '[]')
+                             * daterange(l.effective_from, l.effective_until, '[]')
+      FROM span s
+      JOIN hr.appointment a ON a.employee_id = $1
+      JOIN hr.leave_authority l ON l.deciding_post_id = a.post_id
+    UNION ALL
+    SELECT d.post_id, s.days * daterange(d.effective_from, d.effective_until, '[]')
+      FROM span s
+      JOIN hr.delegation d ON d.delegate_id = $1 AND d.ended_at IS NULL
+), uncovered AS (
+    SELECT d.post_id, range_agg(d.days) - coalesce((
+           SELECT range_agg(daterange(o.effective_from, o.effective_until, '[]'))
+             FROM hr.delegation o
+            WHERE o.post_id = d.post_id AND o.ended_at IS NULL AND o.delegate_id <> $1), '{}') AS days
+      FROM duty d
+     GROUP BY d.post_id
 )
-SELECT t.title, min(u.day) AS first, max(u.day) AS last
-  FROM duty u
+SELECT t.title, lower(u.days) AS first, upper(u.days) - 1 AS last
+  FROM uncovered u
   JOIN hr.post p ON p.id = u.post_id
   JOIN hr.position t ON t.id = p.position_id
- WHERE NOT EXISTS (SELECT FROM hr.delegation d
-                    WHERE d.post_id = u.post_id AND d.ended_at IS NULL AND d.delegate_id <> $1
-                      AND u.day BETWEEN d.effective_from AND d.effective_until)
- GROUP BY p.id, t.title
+ WHERE NOT isempty(u.days)
  ORDER BY first, t.title

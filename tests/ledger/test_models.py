@@ -118,7 +118,7 @@ async def test_every_relation_has_a_model(columns: Columns) -> None:
         "hr.holding",
         "hr.standing_in",
         "hr.away",
-        "hr.seat_grade",
+        "hr.seat",
         "published.opened",
     } == set(columns)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,11 +10,16 @@ import pytest
 from resolvers.shapes import EMPLOYEE, NODES
 from rulebook.access import ROWS, Reach, audiences_of, reach, seen_by
 from rulebook.values import Role, Scope
+from tests import people
 from tests.doors.client import new_key
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
 from tests.proofs import Saw
 
+RAISED = """UPDATE hr.leave_pass p SET kind = 'RAISED', to_post_id = (
+    SELECT q.id FROM hr.post q WHERE q.id <> p.from_post_id ORDER BY q.id LIMIT 1)"""
+WITHIN = """SELECT hr.is_within_reach(e.id, ARRAY[p.id]) AS alone,
+    e.id IN (SELECT hr.people_within_reach(ARRAY[p.id])) AS among FROM hr.employee e CROSS JOIN hr.post p"""
 RELATIONS: Mapping[str, Reach] = {
     "superior": Reach.OWN | Reach.PARTY | Reach.ALL,
     "staff": Reach.UNDER | Reach.ALL,
@@ -21,6 +27,8 @@ RELATIONS: Mapping[str, Reach] = {
 }
 """By which reach each person's rows are there for the employee who asks: it is the superior."""
 NOBODYS = Reach.ALL
+
+
 PARTS = {"PersonalDetail": "birthDate birthPlace reviewNote", "LeaveBalance": "leaveBalance { year }"}
 LISTS = {"LeaveRequest": "leaveRequests", "Payslip": "payslips"}
 FLAGS = {
@@ -29,6 +37,10 @@ FLAGS = {
     "viewerMaySeePersonalDetail": "PersonalDetail",
 }
 ASKING = pytest.mark.parametrize("role", Role, ids=lambda each: each.name)
+
+
+class NotKeptError(Exception):
+    """What was arranged is taken back."""
 
 
 def is_reached(role: Role, kind: str, relation: Reach) -> bool:
@@ -166,3 +178,16 @@ async def test_within_reach_and_without_authority_is_denied_in_a_sentence(
             ]
             (error,) = payload["errors"]
             assert (error["code"], bool(error["message"])) == (code, True)
+
+
+async def test_whoever_is_within_reach_of_a_post_is_so_alone_and_among_all(
+    callers: Callers, holdings: Holdings
+) -> None:
+    found = set[tuple[bool, bool]]()
+    with suppress(NotKeptError):
+        async with people.arranging() as client:
+            await client.execute_query(RAISED, [])
+            rows = await client.execute_query_dict(WITHIN, [])
+            found = {(row["alone"], row["among"]) for row in rows}
+            raise NotKeptError
+    assert found == {(True, True), (False, False)}

@@ -62,8 +62,9 @@ class Edge:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                if status != _AS_BEFORE:  # what the browser keeps has its headers, and they stay
+                    for name, value in HEADERS.items():
+                        headers.setdefault(name, value)
                 if self.standing.is_demo:
                     headers["jejak-demo"] = "1"
             await send(message)
@@ -106,6 +107,7 @@ async def nothing_here(request: Request, error: Exception) -> Response:
 
 
 _NOT_ALLOWED = 405
+_AS_BEFORE = 304
 
 
 def _said(code: str, message: str, request_id: str, *, status: int) -> Response:

@@ -138,6 +138,10 @@ class LeaveStep(Row):
     on_behalf_of_employee: fields.ForeignKeyNullableRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", null=True, related_name="steps_on_behalf"
     )
+    reassignment_id = fields.UUIDField(null=True)
+    reassigned_from: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
+        "models.Post", null=True, related_name="steps_reassigned"
+    )
     at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

@@ -1,4 +1,6 @@
-"""In which capacity does somebody take a step: for their own post, or on behalf of somebody else by decree?
+"""In which capacity does somebody take a step: for their own post, or on behalf of somebody else?
+
+By decree, or since the personnel office gave the step to their post.
 
 Asked before the act, because the log names it from its first row, and again under the request's lock.
 """
@@ -17,7 +19,10 @@ _ABBREVIATED = {DelegationKind.PLT: "Plt.", DelegationKind.PLH: "Plh."}
 
 @dataclass(frozen=True, kw_only=True)
 class Capacity:
-    """The post in whose name a step is taken; with a decree it is somebody else's post."""
+    """The post in whose name a step is taken; with a decree it is somebody else's post.
+
+    `reassigned_from_id`: the post whose step it was before the personnel office gave it to this one.
+    """
 
     post_id: UUID
     delegation_id: UUID | None = None
@@ -25,6 +30,10 @@ class Capacity:
     decree: str | None = None
     on_behalf_of_account_id: UUID | None = None
     on_behalf_of_employee_id: UUID | None = None
+    on_behalf_of_name: str | None = None
+    reassignment_id: UUID | None = None
+    reassigned_from_id: UUID | None = None
+    reassigned_from_title: str | None = None
 
     @property
     def is_delegate(self) -> bool:
@@ -45,13 +54,15 @@ async def capacity_of(
     if not rows:
         return None
     row = rows[0]
-    if row["delegation_id"] is None:
-        return Capacity(post_id=row["post_id"])
     return Capacity(
         post_id=row["post_id"],
         delegation_id=row["delegation_id"],
-        acting_as=acting_title(row["kind"], row["title"]),
+        acting_as=acting_title(row["kind"], row["title"]) if row["kind"] else None,
         decree=row["decree_number"],
         on_behalf_of_account_id=row["account_id"],
         on_behalf_of_employee_id=row["employee_id"],
+        on_behalf_of_name=row["name"],
+        reassignment_id=row["reassignment_id"],
+        reassigned_from_id=row["reassigned_from_id"],
+        reassigned_from_title=row["reassigned_from_title"],
     )

@@ -1,4 +1,8 @@
-"""On which days would nobody be there for whom somebody advises or decides? Called by the leave resolvers."""
+"""On which days would nobody be there for whom somebody advises or decides? Called by the leave resolvers.
+
+Whoever writes on the strength of an answer asks under the lock of the person whose leave it is: granting it, and taking
+away whoever stands in for them, come one after the other.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -14,4 +18,11 @@ async def uncovered_duties(
 ) -> list[Duty]:
     """Return the posts that a person's absence would leave without anybody, each with its first and last such day."""
     rows = await client.execute_query_dict(statement("uncovered_duties"), [employee_id, first, last])
+    return [Duty(title=row["title"], first=row["first"], last=row["last"]) for row in rows]
+
+
+async def left_empty(client: BaseDBAsyncClient, post_id: UUID, *, first: date, last: date) -> list[Duty]:
+    """Lock whoever holds a post; return the days on which it has nobody while they are on granted leave."""
+    await client.execute_query(statement("lock_holders"), [post_id])
+    rows = await client.execute_query_dict(statement("left_empty"), [post_id, first, last])
     return [Duty(title=row["title"], first=row["first"], last=row["last"]) for row in rows]

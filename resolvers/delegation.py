@@ -15,6 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from audit.noting import Matter
 from models.absence import Delegation
 from resolvers.acting import acting
+from resolvers.covering import left_empty
 from resolvers.identity import Actor, Call, forget_actor
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
@@ -23,6 +24,7 @@ from resolvers.scope import reaches_all
 from resolvers.shapes import DELEGATION
 from resolvers.sql import statement
 from rulebook.errors import (
+    DelegateStillNeeded,
     DelegationLeadsBack,
     DelegationOver,
     DelegationOverlaps,
@@ -31,7 +33,7 @@ from rulebook.errors import (
     NotFound,
     StaleVersion,
 )
-from rulebook.leave.delegation import Candidate, Decree, check_decree
+from rulebook.leave.delegation import Candidate, Decree, check_decree, check_still_covered
 from rulebook.values import DelegationKind
 
 # What is in the log stays there for ever. The CHECKs of hr.delegation say the same.
@@ -40,7 +42,10 @@ LONGEST = {"decree_number": 200, "reason": 2000}
 
 @dataclass(frozen=True, kw_only=True)
 class Appointing:
-    """Who is to stand in, for which post (None: the caller's own), as what, by which decree, on which days, and why."""
+    """Who is to stand in, for which post (None: the caller's own), as what, by which decree, on which days, and why.
+
+    `replaces`: a delegation for the same post that ends with this one.
+    """
 
     post_id: UUID | None
     delegate_id: UUID
@@ -50,13 +55,14 @@ class Appointing:
     effective_from: date
     effective_until: date
     reason: str
+    replaces: UUID | None = None
 
 
 async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID:
     """Let somebody stand in for a post; return the delegation's id.
 
     Raises: NotFound, Denied, InvalidInput, WrongDelegationKind, DelegateUnfit, DelegationTooLong, DelegationOverlaps,
-            DelegationLeadsBack
+            DelegationLeadsBack, and those of end_delegation for the one that is replaced
     """
     actor = call.signed_in()
     _check_words(wish)
@@ -66,13 +72,15 @@ async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID
         if earlier := await done_before(client, once, actor=actor, object_id=delegation_id):
             return earlier
         held = await _check_authority(client, actor, post_id)
+        await client.execute_query(statement("lock_delegations"))
+        ended = await _ended(client, actor, wish.replaces, post_id=post_id) if wish.replaces else None
         account_id = await _check(client, actor, replace(wish, post_id=post_id), held=held)
+        told = {name: value for name, value in asdict(wish).items() if name != "replaces"}
         await Delegation.create(
-            using_db=client,
-            id=delegation_id,
-            made_by_id=actor.account_id,
-            **asdict(wish) | {"post_id": post_id},
+            using_db=client, id=delegation_id, made_by_id=actor.account_id, **told | {"post_id": post_id}
         )
+        if ended:
+            await _refuse_left_empty(client, actor, ended, path="effective_until")
     forget_actor(account_id)
     return delegation_id
 
@@ -80,7 +88,7 @@ async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID
 async def end_delegation(call: Call, *, delegation_id: UUID, version: int, key: UUID) -> UUID:
     """End a delegation from this instant on, or take it back before it began.
 
-    Raises: NotFound, Denied, DelegationOver, StaleVersion
+    Raises: NotFound, Denied, DelegationOver, StaleVersion, DelegateStillNeeded
     """
     actor = call.signed_in()
     async with acting(call.act("endDelegation"), on=Matter("hr.delegation", delegation_id)) as client:
@@ -89,12 +97,44 @@ async def end_delegation(call: Call, *, delegation_id: UUID, version: int, key: 
             return delegation_id
         found = await _locked(client, actor, delegation_id)
         await _check_authority(client, actor, found["post_id"])
-        if found["ended_on"] is not None:
-            raise DelegationOver(ended_on=found["ended_on"])
-        if found["version"] != version:
-            raise StaleVersion(current=found["version"])
-        await client.execute_query(statement("end_delegation"), [delegation_id, actor.account_id])
+        await _end(client, actor, found, version=version)
+        await _refuse_left_empty(client, actor, found, path="delegation_id")
     return delegation_id
+
+
+async def _ended(
+    client: BaseDBAsyncClient, actor: Actor, delegation_id: UUID, *, post_id: UUID
+) -> Mapping[str, Any]:
+    """End the delegation that another takes the place of; return it."""
+    try:
+        found = await _locked(client, actor, delegation_id)
+        if found["post_id"] != post_id:
+            raise NotFound
+        await _end(client, actor, found, version=found["version"])
+    except (NotFound, DelegationOver) as refusal:
+        refusal.path = ("replaces_id",)
+        raise
+    return found
+
+
+async def _end(client: BaseDBAsyncClient, actor: Actor, found: Mapping[str, Any], *, version: int) -> None:
+    if found["ended_on"] is not None:
+        raise DelegationOver(ended_on=found["ended_on"])
+    if found["version"] != version:
+        raise StaleVersion(current=found["version"])
+    await client.execute_query(statement("end_delegation"), [found["id"], actor.account_id])
+
+
+async def _refuse_left_empty(
+    client: BaseDBAsyncClient, actor: Actor, ended: Mapping[str, Any], *, path: str
+) -> None:
+    """Nobody whose stead somebody took on their leave loses that somebody before another is there."""
+    days = {"first": ended["effective_from"], "last": ended["effective_until"]}
+    try:
+        check_still_covered(await left_empty(client, ended["post_id"], **days), on=actor.today)
+    except DelegateStillNeeded as refusal:
+        refusal.path = (path,)
+        raise
 
 
 def delegations(call: Call) -> Search:
@@ -145,8 +185,8 @@ def _check_words(wish: Appointing) -> None:
 
 
 async def _check(client: BaseDBAsyncClient, actor: Actor, wish: Appointing, *, held: list[UUID]) -> UUID:
-    """Hold a wish against the rules; return the account of whoever is to stand in."""
-    await client.execute_query(statement("lock_delegations"))
+    """Hold a wish against the rules, under the lock; return the account of whoever is to stand in."""
+    await client.execute_query(statement("lock_person"), [wish.delegate_id])  # is their own leave granted?
     days = wish.effective_from, wish.effective_until
     values = [wish.post_id, wish.delegate_id, *days, reaches_all(actor, "Employee"), held]
     rows = await client.execute_query_dict(statement("delegation_facts"), values)

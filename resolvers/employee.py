@@ -15,12 +15,13 @@ from rulebook.values import EmployeeKind
 
 @dataclass(frozen=True, kw_only=True)
 class EmployeeFilter:
-    """Narrow a list of people: one unit and all below it, a grade, a kind, a piece of the name."""
+    """Narrow a list of people: one unit and all below it, a grade, a kind, a piece of the name, a whole NIP."""
 
     unit_id: UUID | None = None
     grade: str | None = None
     kind: EmployeeKind | None = None
     name: str | None = None
+    nip: str | None = None
 
     def conditions(self) -> list[Filter]:
         found = []
@@ -34,6 +35,8 @@ class EmployeeFilter:
             found.append(Filter("kind", "equals", self.kind.value))
         if self.name is not None:
             found.append(Filter("name", "contains", self.name))
+        if self.nip is not None:
+            found.append(Filter("nip", "equals", "".join(self.nip.split())))
         return found
 
 

@@ -22,21 +22,28 @@ class Deputy:
 
     delegation_id: UUID
     employee_id: UUID
+    account_id: UUID | None
     name: str
     kind: DelegationKind
     decree_number: str
     is_away: bool
 
+    def can_act_for(self, applicant_id: UUID | None) -> bool:
+        """Tell whether it is somebody else than the applicant, with an account to act with."""
+        return self.account_id is not None and self.employee_id != applicant_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hand:
-    """A post with whoever holds it and whoever stands in for it; `is_away`: its holder is on leave today."""
+    """A post with whoever holds it and whoever stands in for it; `is_away`: its holder is on leave today.
+
+    Whoever has no account that is open cannot act, and is as good as not there.
+    """
 
     post_id: UUID
     superior_post_id: UUID | None
     title: str
     unit_name: str
-    is_held: bool
     holder_name: str | None
     holder_account_id: UUID | None
     holder_employee_id: UUID | None
@@ -51,20 +58,20 @@ class Hand:
     def has_deputy_for(self, applicant_id: UUID | None) -> bool:
         """Tell whether somebody else than the applicant stands in and is there."""
         deputy = self.deputy
-        return deputy is not None and not deputy.is_away and deputy.employee_id != applicant_id
+        return deputy is not None and not deputy.is_away and deputy.can_act_for(applicant_id)
 
     def is_absent_for(self, applicant_id: UUID | None) -> bool:
-        """Tell whether the holder cannot act: there is none, they are away, or it is the applicant."""
+        """Tell whether the holder cannot act: there is none, they are away or without account, or the applicant."""
         is_own = applicant_id is not None and self.holder_employee_id == applicant_id
-        return not self.is_held or self.is_away or is_own
+        return self.holder_account_id is None or self.is_away or is_own
 
     def seat_for(self, applicant_id: UUID) -> Seat:
         """Return the post as one to which a step of an applicant could go."""
         is_own = self.holder_employee_id == applicant_id
-        has_deputy = self.deputy is not None and self.deputy.employee_id != applicant_id
+        has_deputy = self.deputy is not None and self.deputy.can_act_for(applicant_id)
         return Seat(
             superior_post_id=self.superior_post_id,
-            is_filled=(self.is_held or has_deputy) and not is_own,
+            is_filled=(self.holder_account_id is not None or has_deputy) and not is_own,
             is_present=not is_own
             and (not self.is_absent_for(applicant_id) or self.has_deputy_for(applicant_id)),
         )
@@ -82,6 +89,7 @@ def _hand(row: Mapping[str, Any]) -> Hand:
         deputy = Deputy(
             delegation_id=row["delegation_id"],
             employee_id=row["delegate_id"],
+            account_id=row["delegate_account_id"],
             name=row["delegate_name"],
             kind=DelegationKind(row["kind"]),
             decree_number=row["decree_number"],

@@ -254,6 +254,8 @@ async def _write_step(
         delegation_id=capacity.delegation_id,
         on_behalf_of_account_id=capacity.on_behalf_of_account_id,
         on_behalf_of_employee_id=capacity.on_behalf_of_employee_id,
+        reassignment_id=capacity.reassignment_id,
+        reassigned_from_id=capacity.reassigned_from_id,
         at=desk.now,
         **{name: value for name, value in asdict(verdict).items() if name != "version"},
     )

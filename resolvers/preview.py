@@ -10,7 +10,8 @@ from datetime import date
 from tortoise.connection import get_connection
 
 from resolvers.calendar import calendar_of
-from resolvers.filing import desk_of, raised_at
+from resolvers.colleagues import Colleagues, colleagues
+from resolvers.filing import Desk, desk_of, raised_at
 from resolvers.identity import Call
 from resolvers.judging import Wish, judge
 from resolvers.leave_facts import (
@@ -45,6 +46,7 @@ class Plan:
 class Preview:
     """The facts; what could not be found is None or empty, and a refusal says why."""
 
+    desk: Desk
     starts_on: date
     ends_on: date | None = None
     spell: Spell = field(default_factory=Spell)
@@ -66,7 +68,7 @@ async def leave_preview(call: Call, plan: Plan) -> Preview:
     desk = await desk_of(get_connection("app"), actor.employee_id)
     years = desk.today.year, plan.starts_on.year
     calendar = await calendar_of(desk.client, first=min(years), last=max(years) + 2)
-    found = Preview(plan.starts_on)
+    found = Preview(desk, plan.starts_on)
     try:
         found.ends_on = _last_day(plan, week=desk.row["work_week"], calendar=calendar)
     except Refusal as refusal:
@@ -83,6 +85,16 @@ async def leave_preview(call: Call, plan: Plan) -> Preview:
         found.adviser, found.decider = await steps_ahead(desk, posts, first_due=first_due, calendar=calendar)
     found.warnings = await warnings_of(desk, first=found.starts_on, last=found.ends_on)
     return found
+
+
+async def others(call: Call, found: Preview) -> Colleagues | None:
+    """Tell who else is away on these days; None while they are not known.
+
+    Raises: NotSignedIn
+    """
+    if found.ends_on is None:
+        return None
+    return await colleagues(call, found.desk, first=found.starts_on, last=found.ends_on)
 
 
 def _last_day(plan: Plan, *, week: int, calendar: Calendar) -> date:

@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 
 from resolvers.calendar import calendar_of
 from resolvers.capacity import Capacity, capacity_of
+from resolvers.colleagues import Colleagues, colleagues
 from resolvers.filing import Desk, desk_of, raised_at
 from resolvers.hands import Hand, hands_of
 from resolvers.identity import Actor, Call
@@ -102,6 +103,17 @@ async def leave_review(call: Call, *, request_id: UUID) -> Review | None:
         standpoint=await _standpoint(actor, matter, step=matter.step),
         may_withdraw=matter.is_of(actor),
     )
+
+
+async def others(call: Call, review: Review) -> Colleagues | None:
+    """Tell who else is away on the days of a request that waits.
+
+    Raises: NotSignedIn
+    """
+    row, desk = review.matter.row, review.matter.desk
+    if review.matter.step is None:
+        return None
+    return await colleagues(call, desk, first=row["starts_on"], last=row["ends_on"])
 
 
 async def seats(call: Call, review: Review) -> list[StepFact]:

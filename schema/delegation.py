@@ -63,6 +63,9 @@ class DelegateDecisionsInput:
     effective_from: date = said("First day.")
     effective_until: date = said("Last day.")
     reason: str = said("Why.")
+    replaces_id: strawberry.ID | None = maybe(
+        "A delegation for the same post that ends with this one, so that no day is left to nobody."
+    )
 
     def wish(self) -> delegation.Appointing:
         """Raises: NotFound for an id of something else"""
@@ -75,6 +78,7 @@ class DelegateDecisionsInput:
             effective_from=self.effective_from,
             effective_until=self.effective_until,
             reason=self.reason,
+            replaces=uuid_of(self.replaces_id, "Delegation") if self.replaces_id is not None else None,
         )
 
 

@@ -79,7 +79,8 @@ class LeaveStep(Seen, Node):
     by_name: str = said("Who took the step.")
     acting_as: str | None = said("As what they signed when they stood in for somebody: Plh. Kepala Dinas.")
     on_behalf_of_name: str | None = said(
-        "On whose behalf; none for a post of their own, or one that is vacant."
+        "On whose behalf: of the post's holder by decree, or of whoever held the post whose step it was before it "
+        "was reassigned; none for a step of their own, or where that post was vacant."
     )
     decree_number: str | None = said("By which decree they stood in.")
     at: datetime = said("When.")
@@ -87,6 +88,10 @@ class LeaveStep(Seen, Node):
     @answer("The post in whose name the step was taken.")
     def by_post(self) -> Post:
         return Post.of(self.row["by_post"])
+
+    @answer("The post whose step it was before the personnel office gave it to another.")
+    def reassigned_from(self) -> Post | None:
+        return Post.maybe(self.row["reassigned_from"])
 
 
 @strawberry.type(description="A waiting step that was passed on, since somebody was absent or silent.")

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from resolvers import leave_facts, preview
+from resolvers.colleagues import MOST_NAMED, Away, Colleagues
 from resolvers.leave_facts import MOST_DAYS
 from rulebook import values
 from schema.context import Info
@@ -113,10 +114,45 @@ class LeaveHand:
         )
 
 
+@strawberry.type(description="Somebody who is away on one of the days.")
+class LeaveColleague:
+    """A colleague within the caller's reach."""
+
+    name: str = said("Who.")
+    starts_on: date = said("From which day.")
+    ends_on: date = said("Until which day.")
+
+    @classmethod
+    def of(cls, found: Away) -> Self:
+        return cls(name=found.name, starts_on=found.starts_on, ends_on=found.ends_on)
+
+
+@strawberry.type(
+    description="Those who work under the same superior, and who of them is away on granted leave."
+)
+class LeaveColleagues:
+    """How many, and whom the caller may know."""
+
+    total: int = said("How many there are, but for the applicant.")
+    away: int = said("How many of them are on granted leave on one of the days.")
+    people: list[LeaveColleague] = said(
+        "Those of them whose leave is within the caller's reach.", most=MOST_NAMED
+    )
+
+    @classmethod
+    def maybe(cls, found: Colleagues | None) -> Self | None:
+        if found is None:
+            return None
+        return cls(
+            total=found.total, away=found.away, people=[LeaveColleague.of(each) for each in found.people]
+        )
+
+
 @strawberry.type(description="What a request for leave would mean. Without `refusals` it would be filed.")
 class LeavePreview:
     """The facts of the form's second page."""
 
+    found: strawberry.Private[preview.Preview]
     starts_on: date = said("First day.")
     ends_on: date | None = said("Last day, given or counted.")
     back_on: date | None = said("First working day after it; none where the calendar does not reach so far.")
@@ -138,6 +174,7 @@ class LeavePreview:
     def of(cls, found: preview.Preview) -> Self:
         """Wrap the facts."""
         return cls(
+            found=found,
             starts_on=found.starts_on,
             ends_on=found.ends_on,
             back_on=found.spell.back_on,
@@ -149,6 +186,10 @@ class LeavePreview:
             refusals=[told(refusal) for refusal in found.refusals],
             warnings=[told(refusal) for refusal in found.warnings],
         )
+
+    @answer("Who else is away; none where the days are unknown, or nobody works under the same superior.")
+    async def colleagues(self, info: Info) -> LeaveColleagues | None:
+        return LeaveColleagues.maybe(await preview.others(info.context.call, self.found))
 
 
 @strawberry.type

@@ -11,7 +11,7 @@ from rulebook.errors import NotFound
 from schema.context import Info
 from schema.errors import UserError, told
 from schema.ids import uuid_of
-from schema.leave_preview import LeaveDay, LeaveHand, LeavePreviewYear
+from schema.leave_preview import LeaveColleagues, LeaveDay, LeaveHand, LeavePreviewYear
 from schema.row import answer, said
 
 MOST_SEATS = 50
@@ -28,9 +28,13 @@ class LeaveCapacity:
         "As what the caller would sign for somebody else: Plh. Kepala Dinas; none for a post of their own."
     )
     on_behalf_of_name: str | None = said(
-        "On whose behalf; none for a post of their own, or one that is vacant."
+        "On whose behalf: of the post's holder by decree, or of whoever holds the post whose step it was before it "
+        "was reassigned; none for a step of their own, or where that post is vacant."
     )
     decree_number: str | None = said("By which decree the caller stands in.")
+    reassigned_from_title: str | None = said(
+        "Title of the post whose step it was before the personnel office gave it to another."
+    )
 
     @classmethod
     def of(cls, found: review.Standpoint) -> Self:
@@ -40,8 +44,9 @@ class LeaveCapacity:
             title=hand.title,
             unit_name=hand.unit_name,
             acting_as=capacity.acting_as,
-            on_behalf_of_name=hand.holder_name if capacity.is_delegate else None,
+            on_behalf_of_name=capacity.on_behalf_of_name,
             decree_number=capacity.decree,
+            reassigned_from_title=capacity.reassigned_from_title,
         )
 
 
@@ -83,6 +88,10 @@ class LeaveReview:
             capacity=LeaveCapacity.of(found.standpoint) if found.standpoint else None,
             may_withdraw=found.may_withdraw,
         )
+
+    @answer("Who else is away, while it waits; none where nobody works under the same superior.")
+    async def colleagues(self, info: Info) -> LeaveColleagues | None:
+        return LeaveColleagues.maybe(await review.others(info.context.call, self.found))
 
     @answer(
         "Posts to which the waiting step could be given, with somebody there today; by title. "

@@ -72,6 +72,9 @@ class EmployeeFilter:
         default=None, description="One kind of civil servant."
     )
     name: str | None = strawberry.field(default=None, description="A piece of the name, in any case.")
+    nip: str | None = strawberry.field(
+        default=None, description="The whole NIP or NI PPPK, with spaces or without."
+    )
 
     def narrowed(self) -> people.EmployeeFilter:
         """Raises: NotFound for an id of something else"""
@@ -80,6 +83,7 @@ class EmployeeFilter:
             grade=self.grade,
             kind=self.kind,
             name=self.name,
+            nip=self.nip,
         )
 
 

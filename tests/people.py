@@ -224,6 +224,12 @@ async def a_delegation(
         )
 
 
+async def close_account_of(who: Employee) -> None:
+    """Somebody can sign in no more."""
+    async with arranging() as db:
+        await Account.filter(employee_id=who.id).using_db(db).update(disabled_at=datetime.now(UTC))
+
+
 async def on_leave(who: Employee, *, first: date = TODAY, last: date = TODAY) -> None:
     """Somebody is away, on leave that was granted before anybody had to stand in."""
     seat = who.current_appointment

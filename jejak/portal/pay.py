@@ -27,8 +27,8 @@ async def pay(visit: Visit) -> Response:
     }
     after = asked.get("sesudah") or None
     found = await visit.ask_as_anybody("pay", filter=narrowed, after=after)
-    is_whole = not any(narrowed.values()) and after is None
     rows = found["publicCompensation"]
+    is_timed = not narrowed["title"] and not narrowed["jobClass"] and after is None and rows["edges"]
     kept = {name: asked.get(name, "") for name in ("cari", "unit", "kelas")}
     end = rows["pageInfo"]["endCursor"] or ""
     return visit.page(
@@ -42,15 +42,19 @@ async def pay(visit: Visit) -> Response:
         unit_name=rows["edges"][0]["node"]["unitName"] if kept["unit"] and rows["edges"] else "",
         narrowed=kept,
         classes=range(1, 18),
-        quarters=await _quarters(visit) if is_whole else [],
+        quarters=await _quarters(visit, kept["unit"] or None) if is_timed else [],
         statement=found["publicationPolicy"],
     )
 
 
-async def _quarters(visit: Visit) -> list[Mapping[str, Any]]:
-    """Return how fast leave was decided in the last quarters, with bars of a common measure."""
-    found = (await visit.ask_as_anybody("service_times"))["leaveServiceTimes"] or []
-    told = [{"since": each["from"], **each["overall"]} for each in found if each["overall"]][-QUARTERS:]
+async def _quarters(visit: Visit, unit: str | None) -> list[Mapping[str, Any]]:
+    """Return how fast leave was decided in the last quarters, by all or one unit, with bars of a common measure."""
+    asked = {"unit": unit, "isOne": unit is not None}
+    found = (await visit.ask_as_anybody("service_times", **asked))["leaveServiceTimes"] or []
+    counted = [
+        (each["from"], row) for each in found for row in each.get("units", [each.get("overall")]) if row
+    ]
+    told = [{"since": since, **row} for since, row in counted][-QUARTERS:]
     longest = max((each["p95Hours"] or each["medianHours"] for each in told), default=1) or 1
     return [
         {

@@ -102,10 +102,10 @@ def answered(request: Request, body: bytes, *, status: int = 200, is_public: boo
     if not is_public:
         return packed(request, body, headers=headers, status=status)
     tag = f'W/"{sha256(body).hexdigest()[:24]}"'
-    headers |= {"cache-control": f"public, max-age={FRESH}", "etag": tag}
+    kept = {"cache-control": f"public, max-age={FRESH}", "etag": tag}
     if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={**headers, "vary": "Accept-Encoding, Cookie"})
-    return packed(request, body, headers=headers, status=status)
+        return Response(status_code=304, headers={**kept, "vary": "Accept-Encoding, Cookie"})
+    return packed(request, body, headers=headers | kept, status=status)
 
 
 def style_file(request: Request) -> Response:

@@ -57,7 +57,8 @@ async def name(visit: Visit) -> Response:
 
 def _decree(visit: Visit) -> Mapping[str, Any]:
     plain = {each: visit.given(each) for each in ("postId", "delegateId", "kind", "decreeNumber", "reason")}
-    return {**plain, **{each: date_of(visit.given(each)) for each in _DATES}}
+    dates = {each: date_of(visit.given(each)) for each in _DATES}
+    return {**plain, **dates, "replacesId": visit.given("replacesId") or None}
 
 
 def _faults(visit: Visit) -> list[Fault]:
@@ -98,18 +99,19 @@ async def _chosen(visit: Visit, *, post: str, delegate: str, faults: list[Fault]
     searched = visit.asked.get("cari", "")
     found = await visit.ask(
         "people",
-        filter={"name": searched} if searched else None,
+        filter=_narrowed(searched),
         after=visit.asked.get("sesudah"),
         post=post or _NOBODY,
         delegate=delegate or _NOBODY,
         isSearching=bool(searched or post) and not delegate,
     )
-    viewer, known = found["viewer"], {"jabatan": post}
+    replaces = visit.given("replacesId") or visit.asked.get("ganti", "")
+    viewer, known = found["viewer"], {"jabatan": post, **({"ganti": replaces} if replaces else {})}
     if viewer is None:
         raise SessionOver
     if (post and not found["post"]) or (delegate and not found["delegate"]):
         raise Refused("NOT_FOUND")
-    facts = {"viewer": viewer, "post": found["post"], "faults": faults or []}
+    facts = {"viewer": viewer, "post": found["post"], "replaces": replaces, "faults": faults or []}
     if post and delegate:
         values = {each: visit.given(each) for each in FIELDS}
         return visit.page(
@@ -136,6 +138,14 @@ async def _chosen(visit: Visit, *, post: str, delegate: str, faults: list[Fault]
         searched=searched,
         next_page=f"{NAME}?{more}" if page["hasNextPage"] else "",
     )
+
+
+def _narrowed(searched: str) -> Mapping[str, str] | None:
+    """Look for a whole NIP, or a piece of the name; for everybody where nothing was written."""
+    if not searched:
+        return None
+    digits = "".join(searched.split())
+    return {"nip": digits} if digits.isdecimal() else {"name": searched}
 
 
 async def _own_post(visit: Visit) -> str:

@@ -20,6 +20,32 @@ SELECT d.id AS delegation_id, d.post_id, d.delegate_id, d.kind, d.decree_number,
    AND coalesce(e.service_until, 'infinity') >= (SELECT hr.today())
    AND (d.kind = 'PLH' OR NOT EXISTS (SELECT FROM hr.holding h WHERE h.post_id = d.post_id));
 
+-- Whether somebody else than a person stands in for a post on a day who can act: in service, with an account to act with.
+CREATE OR REPLACE FUNCTION hr.is_stood_in(post uuid, day date, but uuid) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM hr.delegation d
+          JOIN hr.employee e ON e.id = d.delegate_id AND coalesce(e.service_until, 'infinity') >= $2
+          JOIN hr.account c ON c.employee_id = e.id AND c.disabled_at IS NULL
+         WHERE d.post_id = $1 AND d.ended_at IS NULL AND d.delegate_id IS DISTINCT FROM $3
+           AND $2 BETWEEN d.effective_from AND d.effective_until)
+$$;
+REVOKE ALL ON FUNCTION hr.is_stood_in(uuid, date, uuid) FROM PUBLIC;
+
+-- The posts at which others' leave waits on a day: somebody is under it, or the decree names it.
+CREATE OR REPLACE FUNCTION hr.has_duty(post uuid, day date) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM hr.post p WHERE p.superior_post_id = $1)
+        OR EXISTS (SELECT FROM hr.leave_authority l
+                    WHERE l.deciding_post_id = $1
+                      AND $2 BETWEEN l.effective_from AND coalesce(l.effective_until, 'infinity'))
+$$;
+REVOKE ALL ON FUNCTION hr.has_duty(uuid, date) FROM PUBLIC;
+
 -- The posts in whose name a step may be taken: the one on the form, and those to which it was raised since.
 CREATE OR REPLACE FUNCTION hr.entitled_posts(request uuid, step text) RETURNS SETOF uuid
 LANGUAGE sql STABLE ROWS 2

@@ -48,6 +48,7 @@ GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text,
     TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]), hr.is_within_reach(uuid, uuid[]),
     hr.requests_waiting_for(uuid), hr.requests_passed_on(text), hr.entitled_posts(uuid, text), hr.people_stood_in_for(uuid),
+    hr.is_stood_in(uuid, date, uuid), hr.has_duty(uuid, date),
     hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
     hr.leave_years(uuid[]), hr.leave_facts(uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;

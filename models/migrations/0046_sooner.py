@@ -7,5 +7,5 @@ from models.sql import migration_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0043_found")]
+    dependencies = [("models", "0044_reassigned")]
     operations = [RunSQL(migration_sql("0046_sooner"))]

@@ -1,5 +1,5 @@
 -- Purpose:    every waiting step of a request for leave: the post at which it is to be taken now, since when, and what was
---             done about it from there. $1 names one request, or none for all.
+--             done about it from there. Whoever has no account that is open cannot act, so they are not there. $1 names one request, or none for all.
 -- Called by:  resolvers.passing
 -- Privileges: jejak_app.
 -- Locks:      none.
@@ -34,13 +34,14 @@ SELECT id AS request_id, employee_id, kind, version, step, turn, assigned, at_po
                coalesce(raised_at, turned_at, began) AS since FROM raised) r
  CROSS JOIN LATERAL (
        SELECT NOT EXISTS (SELECT FROM hr.holding h
-                           WHERE h.post_id = r.at_post AND h.employee_id IS DISTINCT FROM r.employee_id
+                           WHERE h.post_id = r.at_post AND h.account_id IS NOT NULL
+                             AND h.employee_id IS DISTINCT FROM r.employee_id
                              AND NOT EXISTS (SELECT FROM hr.away w WHERE w.employee_id = h.employee_id)) AS is_absent,
               d.delegation_id IS NOT NULL AS has_delegate, d.delegation_id
          FROM (SELECT) one
          LEFT JOIN LATERAL (
               SELECT s.delegation_id FROM hr.standing_in s
-               WHERE s.post_id = r.at_post AND s.delegate_id <> r.employee_id
+               WHERE s.post_id = r.at_post AND s.account_id IS NOT NULL AND s.delegate_id <> r.employee_id
                  AND NOT EXISTS (SELECT FROM hr.away w WHERE w.employee_id = s.delegate_id)) d ON true) h
  WHERE at_post IS NOT NULL
  ORDER BY since, id

@@ -4,9 +4,9 @@
 -- Locks:      none.
 SELECT p.id AS post_id, p.superior_post_id, t.title, u.name AS unit_name,
        h.name AS holder_name, h.account_id AS holder_account_id, h.employee_id AS holder_employee_id,
-       h.holder_id IS NOT NULL AS is_held,
        EXISTS (SELECT FROM hr.away w WHERE w.employee_id = h.employee_id) AS is_away,
        s.delegation_id, s.delegate_id, s.kind, s.decree_number, s.name AS delegate_name,
+       s.account_id AS delegate_account_id,
        EXISTS (SELECT FROM hr.away w WHERE w.employee_id = s.delegate_id) AS delegate_is_away
   FROM hr.post p
   JOIN hr.position t ON t.id = p.position_id

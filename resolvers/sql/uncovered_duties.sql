@@ -1,5 +1,6 @@
 -- Purpose:    the posts of a person at which the leave of others is advised or decided, or which they carry out for
---             somebody, and the first and last day of a span on which nobody else stands in.
+--             somebody, and the first and last day of a span on which nobody else stands in
+--             who can act.
 -- Called by:  resolvers.covering
 -- Privileges: jejak_app.
 -- Locks:      none.
@@ -22,8 +23,10 @@ WITH span AS (
       JOIN hr.delegation d ON d.delegate_id = $1 AND d.ended_at IS NULL
 ), uncovered AS (
     SELECT d.post_id, range_agg(d.days) - coalesce((
-           SELECT range_agg(daterange(o.effective_from, o.effective_until, '[]'))
+           SELECT range_agg(daterange(o.effective_from, least(o.effective_until, e.service_until), '[]'))
              FROM hr.delegation o
+             JOIN hr.employee e ON e.id = o.delegate_id AND coalesce(e.service_until, 'infinity') >= o.effective_from
+             JOIN hr.account c ON c.employee_id = e.id AND c.disabled_at IS NULL
             WHERE o.post_id = d.post_id AND o.ended_at IS NULL AND o.delegate_id <> $1), '{}') AS days
       FROM duty d
      GROUP BY d.post_id

@@ -2,6 +2,7 @@
 
 from rulebook.errors.absence import DelegateMayNot as DelegateMayNot
 from rulebook.errors.absence import DelegateRequired as DelegateRequired
+from rulebook.errors.absence import DelegateStillNeeded as DelegateStillNeeded
 from rulebook.errors.absence import DelegateUnfit as DelegateUnfit
 from rulebook.errors.absence import DelegationLeadsBack as DelegationLeadsBack
 from rulebook.errors.absence import DelegationOver as DelegationOver

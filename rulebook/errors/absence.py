@@ -117,6 +117,23 @@ class DelegationOver(Refusal):
     ended_on: date
 
 
+class DelegateStillNeeded(Refusal):
+    """Whoever stands in for somebody on leave stays until another does."""
+
+    code = "DELEGATE_STILL_NEEDED"
+    indonesian = (
+        "{title} cuti dari {first} sampai {last}, dan tidak ada pelaksana lain untuk hari itu.",
+        "Tunjuk penggantinya sekaligus, untuk semua hari itu; penugasan ini lalu berakhir sendiri.",
+    )
+    english = (
+        "{title} is on leave from {first} to {last}, and nobody else stands in.",
+        "Name somebody else in the same act, for all of those days; this delegation ends with it.",
+    )
+    title: str
+    first: date
+    last: date
+
+
 class NotEntitled(Refusal):
     """A step goes to somebody above the applicant, or to a post that the decree on delegated authority names."""
 
@@ -137,11 +154,11 @@ class NobodyThere(Refusal):
     code = "NOBODY_THERE"
     path: tuple[str, ...] = ("post_id",)
     indonesian = (
-        "Pada {title} hari ini tidak ada yang bertugas: kosong, sedang cuti, atau pemohonnya sendiri.",
+        "Pada {title} hari ini tidak ada yang dapat bertindak: kosong, cuti, tanpa akun, atau pemohonnya sendiri.",
         "Pilih jabatan lain yang pejabat atau pelaksananya ada.",
     )
     english = (
-        "Nobody is on duty at {title} today: it is vacant, on leave, or the applicant's own.",
+        "Nobody can act at {title} today: it is vacant, on leave, without an account, or the applicant's own.",
         "Choose another post whose holder or delegate is there.",
     )
     title: str

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from rulebook.errors import (
     DelegateMayNot,
     DelegateRequired,
+    DelegateStillNeeded,
     DelegateUnfit,
     DelegationTooLong,
     InvalidInput,
@@ -115,3 +116,16 @@ def check_covered(uncovered: Iterable[Duty], *, on: date) -> None:
         return
     for duty in uncovered:
         raise DelegateRequired(title=duty.title, first=duty.first, last=duty.last, rule=demanded.source)
+
+
+def check_still_covered(uncovered: Iterable[Duty], *, on: date) -> None:
+    """Refuse an end that leaves a post to nobody while its holder is on granted leave.
+
+    Source: the office's own setting
+    Raises: DelegateStillNeeded
+    """
+    demanded = entry("cuti.penugasan.wajib", on=on)
+    if not demanded.truth:
+        return
+    for duty in uncovered:
+        raise DelegateStillNeeded(title=duty.title, first=duty.first, last=duty.last, rule=demanded.source)

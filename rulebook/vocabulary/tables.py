@@ -172,6 +172,8 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "profile": "profil",
         "purpose": "tujuan",
         "reason": "alasan",
+        "reassigned_from_id": "dialihkan dari jabatan",
+        "reassignment_id": "pengalihan",
         "reason_required": "wajib beralasan",
         "relation": "tabel",
         "request_id": "permohonan cuti",

@@ -31,6 +31,8 @@ class Somebody:
     post_id: UUID
     office: int
     leads: bool
+    above: tuple[UUID, ...]  # posts, the nearest first
+    deciders: tuple[UUID, ...]  # posts that the decree names for it, the most precise first
 
 
 @dataclass
@@ -65,10 +67,21 @@ async def a_big_regency(size: int) -> BigRegency:
     await people.an_authority(root, secretary, lowest_job_class=1, highest_job_class=13)
     await people.an_authority(root, top, lowest_job_class=14, highest_job_class=17)
     async with people.arranging() as db:
-        await _seat(db, made, [(secretary, 0, True)])
+        await _seat(db, made, [_Seat(secretary, 0, True, (top.id,), (top.id,))])
     for number in range(1, ceil(size / (1 + SECTIONS + SECTIONS * STAFF)) + 1):
         await _an_office(made, number, under=secretary)
     return made
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """A post to be filled, and where it stands."""
+
+    post: Post
+    office: int
+    leads: bool
+    above: tuple[UUID, ...]
+    deciders: tuple[UUID, ...]
 
 
 async def _position(title: str, kind: str, *, job_class: int) -> Position:
@@ -83,21 +96,24 @@ async def _an_office(made: BigRegency, number: int, *, under: Post) -> None:
     )
     await people.an_authority(unit, head, lowest_job_class=1, highest_job_class=8)
     section, staff = await _position("Kepala Seksi", "PENGAWAS", job_class=9), await people.a_position()
-    posts = [(head, number, True)]
+    top, over = (made.head_post,), (under.id, made.head_post)
+    seats = [_Seat(head, number, True, over, top)]
     async with people.arranging() as db:
         for _ in range(SECTIONS):
             lead = await Post.create(using_db=db, unit=unit, position=section, superior_post=head)
             under_it = [Post(unit=unit, position=staff, superior_post=lead) for _ in range(STAFF)]
             await Post.bulk_create(under_it, using_db=db)
-            posts += [(lead, number, True), *((post, number, False) for post in under_it)]
-        await _seat(db, made, posts)
+            seats.append(_Seat(lead, number, True, (head.id, *over), (under.id,)))
+            above = lead.id, head.id, *over
+            seats += [_Seat(post, number, False, above, (head.id, under.id)) for post in under_it]
+        await _seat(db, made, seats)
 
 
-async def _seat(db: BaseDBAsyncClient, made: BigRegency, posts: list[tuple[Post, int, bool]]) -> None:
+async def _seat(db: BaseDBAsyncClient, made: BigRegency, seats: list[_Seat]) -> None:
     """Appoint somebody new to each post, with an account, a rank and two years in which every day was used."""
     decree = {"decree_number": "800/1/CONTOH", "decree_date": BEGAN, "effective_from": BEGAN}
     begun = len(made.people)
-    born = [date(1970, 1, 1) + timedelta(days=begun + at) for at in range(len(posts))]
+    born = [date(1970, 1, 1) + timedelta(days=begun + at) for at in range(len(seats))]
     staff = [
         Employee(
             id=uuid4(), nip=f"{day:%Y%m%d}2015031001", kind="PNS", name=f"Contoh {begun + at}", sex="MALE",
@@ -106,8 +122,8 @@ async def _seat(db: BaseDBAsyncClient, made: BigRegency, posts: list[tuple[Post,
         for at, day in enumerate(born)
     ]  # fmt: skip
     held = [
-        Appointment(id=uuid4(), employee_id=who.id, post_id=post[0].id, **decree)
-        for who, post in zip(staff, posts, strict=True)
+        Appointment(id=uuid4(), employee_id=who.id, post_id=seat.post.id, **decree)
+        for who, seat in zip(staff, seats, strict=True)
     ]
     served = {"grade": "III/c", "service_years": 0, "service_months": 0}
     ranks = [RankHistory(id=uuid4(), employee_id=who.id, **served, **decree) for who in staff]
@@ -117,15 +133,15 @@ async def _seat(db: BaseDBAsyncClient, made: BigRegency, posts: list[tuple[Post,
     await Employee.bulk_create(staff, using_db=db)
     await Appointment.bulk_create(held, using_db=db)
     await RankHistory.bulk_create(ranks, using_db=db)
-    for who, seat, rank in zip(staff, held, ranks, strict=True):
-        who.current_appointment_id, who.current_rank_id = seat.id, rank.id
+    for who, holds, rank in zip(staff, held, ranks, strict=True):
+        who.current_appointment_id, who.current_rank_id = holds.id, rank.id
     await Employee.bulk_update(staff, ["current_appointment_id", "current_rank_id"], using_db=db)
     await Account.bulk_create(opened, using_db=db)
     await LeaveLedger.bulk_create(list(_history(staff)), using_db=db)
     made.accounts += opened
     made.people += [
-        Somebody(who.id, account.id, post.id, office, leads)
-        for who, account, (post, office, leads) in zip(staff, opened, posts, strict=True)
+        Somebody(who.id, account.id, at.post.id, at.office, at.leads, at.above, at.deciders)
+        for who, account, at in zip(staff, opened, seats, strict=True)
     ]
 
 

@@ -54,7 +54,8 @@ INBOX = "query Inbox { leaveInbox(first: 50) { edges { node { number dueAt } } }
 PASSED = "query Passed { passedLeave(first: 50) { edges { node { number } } } }"
 LIFE = """query Life($id: ID!) { node(id: $id) { ... on LeaveRequest {
   number state version dueAt employee { name }
-  steps(first: 5) { edges { node { kind outcome byName actingAs onBehalfOfName decreeNumber byPost { id } } } }
+  steps(first: 5) { edges { node { kind outcome byName actingAs onBehalfOfName decreeNumber byPost { id }
+    reassignedFrom { id } } } }
   passes(first: 20) { edges { node { step kind reason delegateName at fromPost { id } toPost { id } } } }
 } } }"""
 

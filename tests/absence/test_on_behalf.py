@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -179,8 +180,12 @@ async def test_the_database_knows_whom_the_decree_names(office: Office, line: Li
     with pytest.raises(IntegrityError, match="leave_step_delegate_is_a_person"):
         await _step(office, request, delegation, by_employee_id=None)
     behalf = office.town.regency.superior.id
-    with pytest.raises(IntegrityError, match="leave_step_on_behalf_has_a_decree"):
+    with pytest.raises(IntegrityError, match="leave_step_on_behalf_has_a_ground"):
         await _step(office, request, delegation, delegation_id=None, on_behalf_of_employee_id=behalf)
+    post = await seat(office.town.regency.superior)
+    given = {"reassignment_id": uuid4(), "reassigned_from_id": post.id}
+    with pytest.raises(IntegrityError, match="leave_step_is_taken_where_it_was_given"):
+        await _step(office, request, delegation, **given)
     await _ended(delegation)
 
 

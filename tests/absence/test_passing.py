@@ -86,6 +86,7 @@ async def _a_chain(office: Office, *, away: bool) -> tuple[Caller, Post, Employe
     regency = office.town.regency
     post = await people.a_post(regency.office, under=await seat(regency.superior))
     head = await people.an_employee(post, name="Ketua Contoh")
+    await people.an_account(f"ketua-{head.nip}", for_=head)
     under = await people.an_employee(await people.a_post(regency.office, under=post), name="Anggota Contoh")
     await people.a_leave_history(under, y2024=12, y2025=12)
     await people.an_account(f"anggota-{under.nip}", for_=under)
@@ -102,6 +103,23 @@ async def test_somebody_known_to_be_away_is_passed_at_once(office: Office, line:
     superior = post_id((await seat(office.town.regency.superior)).id)
     assert await _ways(applicant, request) == [("RAISED", superior)]
     assert request["number"] in await inbox(line.superior)
+
+
+async def test_whoever_cannot_sign_in_is_not_there(office: Office, line: Line) -> None:
+    """Neither a holder nor a delegate acts without an account: the next superior may act at once."""
+    applicant, post, head = await _a_chain(office, away=False)
+    who = await people.an_employee(name="Wakil Contoh")
+    await people.an_account(f"wakil-{who.nip}", for_=who)
+    await people.a_delegation(post, who)
+    request = await filed(applicant, *DATES)
+    await office.passed()
+    assert await _ways(applicant, request) == []
+    for each in (who, head):
+        await people.close_account_of(each)
+    await office.passed()
+    assert await _ways(applicant, request) == [
+        ("RAISED", post_id((await seat(office.town.regency.superior)).id))
+    ]
 
 
 async def test_with_a_delegate_it_goes_to_them_and_not_past_them(office: Office, line: Line) -> None:

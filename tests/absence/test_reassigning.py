@@ -7,10 +7,13 @@ import pytest
 from tests import people
 from tests.absence.standing import Office, code, inbox, life, passed_leave, post_id, reassign, seat
 from tests.doors.client import Caller, new_key
-from tests.doors.leave import Line, a_line, done, filed, refusal, take, withdraw
+from tests.doors.leave import Answer, Line, a_line, done, filed, refusal, take, withdraw
 from tests.doors.town import Town
 
 DATES = "2026-08-03", "2026-08-05"
+CAPACITY = """query Capacity($id: ID!) { leaveReview(id: $id) { capacity {
+  title actingAs onBehalfOfName reassignedFromTitle
+} } }"""
 
 
 @pytest.fixture
@@ -42,9 +45,69 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
         post_id(officer.id),
     )
     assert refusal(await take(line.superior, "adviseLeave", moved))["code"] == "DENIED"
+    capacity = (await line.officer.ask(CAPACITY, id=request["id"]))["leaveReview"]["capacity"]
+    assert capacity == {
+        "title": "Kepala Dinas",
+        "actingAs": None,
+        "onBehalfOfName": "Budi Contoh",
+        "reassignedFromTitle": "Kepala Seksi",
+    }
     done(await take(line.officer, "adviseLeave", moved))
+    # Whoever took the step took it on behalf of whose it was, on the request and in the log.
+    assert await _step(line.applicant, request) == {
+        "byName": "Sri Contoh",
+        "actingAs": None,
+        "onBehalfOfName": "Budi Contoh",
+        "decreeNumber": None,
+        "byPost": {"id": post_id(officer.id)},
+        "reassignedFrom": {"id": request["advisingPost"]["id"]},
+    }
+    taken = (await office.entries("hr.leave_step"))[0]
+    assert taken["onBehalfOf"] == {"name": "Budi Contoh"}
+    assert "Sri Contoh) atas nama Budi Contoh" in taken["sentence"]
     entry = (await office.entries("hr.leave_pass"))[0]
     assert (entry["operation"], entry["reason"]) == ("reassignLeaveStep", "Sakit lama")
+
+
+async def test_a_step_that_came_back_is_taken_in_the_holders_own_name(
+    office: Office, line: Line, personnel: Caller
+) -> None:
+    request, regency = await filed(line.applicant, *DATES), office.town.regency
+    away = (await reassign(personnel, request, await seat(regency.officer)))["leaveRequest"]
+    back = (await reassign(personnel, away, await seat(regency.superior)))["leaveRequest"]
+    done(await take(line.superior, "adviseLeave", back))
+    step = await _step(line.applicant, request)
+    assert (step["byName"], step["onBehalfOfName"], step["reassignedFrom"]) == ("Budi Contoh", None, None)
+
+
+async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_for_the_applicant(
+    office: Office, line: Line, personnel: Caller
+) -> None:
+    regency = office.town.regency
+    request = await filed(line.applicant, *DATES)
+    once = (await reassign(personnel, request, await seat(regency.officer)))["leaveRequest"]
+    twice = (await reassign(personnel, once, regency.bupati.post))["leaveRequest"]
+    # Whoever held the post is the applicant's own superior no more: the post that was asked first is vacant.
+    holder = await seat(regency.superior)
+    async with people.arranging() as db:
+        await db.execute_query(
+            "UPDATE hr.appointment SET effective_until = hr.today() - 1 WHERE post_id = $1", [holder.id]
+        )
+    done(await take(await office.town.enter("bupati"), "adviseLeave", twice))
+    step = await _step(line.applicant, request)
+    assert (step["onBehalfOfName"], step["reassignedFrom"]) == (None, {"id": post_id(holder.id)})
+    async with people.arranging() as db:
+        await db.execute_query(
+            "UPDATE hr.appointment SET effective_until = NULL WHERE post_id = $1", [holder.id]
+        )
+
+
+async def _step(caller: Caller, request: Answer) -> Answer:
+    """The one step of a request: by whom, and on whose behalf."""
+    found = await life(caller, request)
+    assert found is not None
+    (step,) = found["steps"]
+    return {name: value for name, value in step.items() if name not in ("kind", "outcome")}
 
 
 async def test_a_second_click_reassigns_once(office: Office, line: Line, personnel: Caller) -> None:

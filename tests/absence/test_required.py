@@ -1,8 +1,10 @@
 """Whoever advises or decides goes when somebody stands in for them, and never otherwise; the top is no exception."""
 
+import asyncio
 from datetime import date
 
-from tests.absence.standing import Office, code, delegate, end, made, post_id, preview, seat
+from tests import people
+from tests.absence.standing import Office, code, delegate, end, listed, made, post_id, preview, seat
 from tests.doors.leave import done, filed, refusal, take, withdraw
 
 DATES = "2026-08-03", "2026-08-07"
@@ -65,6 +67,57 @@ async def test_who_stands_in_does_not_go_while_they_do(office: Office) -> None:
     # And whoever is away on those days is not named.
     again = await delegate(superior, regency.pppk, first=date(2026, 11, 2), last=date(2026, 11, 6))
     assert code(again) == "DELEGATE_UNFIT"
+
+
+async def test_who_stands_in_for_somebody_on_leave_stays_until_another_does(office: Office) -> None:
+    regency, superior = office.town.regency, await office.town.enter("superior")
+    days = {"first": date(2026, 11, 16), "last": date(2026, 11, 17)}
+    standing = made(await delegate(superior, regency.staff, **days))
+    made(await end(superior, standing))  # nobody is on leave yet
+    standing = made(await delegate(superior, regency.staff, **days))
+    await people.on_leave(regency.superior, first=days["first"], last=days["last"])
+    personnel = await office.town.enter("kepegawaian")
+    for caller in (superior, personnel):
+        error = (await end(caller, standing))["errors"][0]
+        assert (error["code"], error["path"]) == ("DELEGATE_STILL_NEEDED", ["delegationId"])
+        assert "16 November 2026" in error["message"]
+    # Another takes the place in the same act, on all of those days or not at all.
+    instead = {"replacesId": standing["id"]}
+    short = await delegate(superior, regency.colleague, first=days["first"], last=days["first"], **instead)
+    assert (code(short), short["errors"][0]["path"]) == ("DELEGATE_STILL_NEEDED", ["effectiveUntil"])
+    made(await delegate(superior, regency.colleague, **days, **instead))
+    again = await delegate(superior, regency.pppk, **days, **instead)
+    assert (code(again), again["errors"][0]["path"]) == ("DELEGATION_OVER", ["replacesId"])
+    found = [each for each in await listed(superior) if each["effectiveFrom"] == str(days["first"])]
+    assert [each["delegateName"] for each in found if not each["endedAt"]] == ["Tono Contoh"]
+    # Of another post none is replaced.
+    post = post_id((await seat(regency.officer)).id)
+    other = await delegate(personnel, regency.school_head, postId=post, **days, replacesId=found[0]["id"])
+    assert (code(other), other["errors"][0]["path"]) == ("NOT_FOUND", ["replacesId"])
+
+
+async def test_granting_leave_and_letting_the_delegate_go_never_both_happen(office: Office) -> None:
+    regency, superior = office.town.regency, await office.town.enter("superior")
+    officer, day = await office.town.enter("officer"), date(2026, 11, 30)
+    standing = made(await delegate(superior, regency.staff, first=day, last=day))
+    advised = done(await take(officer, "adviseLeave", await filed(superior, str(day), str(day))))
+    granted, ended = await asyncio.gather(take(officer, "decideLeave", advised), end(superior, standing))
+    codes = [each["code"] for answer in (granted, ended) for each in answer["errors"]]
+    assert codes in (["DELEGATE_REQUIRED"], ["DELEGATE_STILL_NEEDED"])
+    if granted["errors"]:
+        done(await withdraw(superior, advised))
+
+
+async def test_a_delegate_without_an_account_covers_nobody(office: Office) -> None:
+    regency = office.town.regency
+    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    who = await people.an_employee(await people.a_post(regency.office, under=await seat(regency.superior)))
+    await people.an_account(f"tutup-{who.nip}", for_=who)
+    made(await delegate(superior, who, first=date(2026, 11, 23), last=date(2026, 11, 23)))
+    await people.close_account_of(who)
+    advised = done(await take(officer, "adviseLeave", await filed(superior, "2026-11-23", "2026-11-23")))
+    assert refusal(await take(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    await withdraw(superior, advised)
 
 
 async def test_somebody_who_decides_for_nobody_needs_nobody(office: Office) -> None:

@@ -227,6 +227,22 @@ async def test_filters_add_up(town: Town, personnel: Caller) -> None:
     assert (found["totalCount"], found["pageInfo"]["hasNextPage"]) == (2, True)
 
 
+async def test_a_whole_nip_finds_its_bearer_within_reach_and_nobody_beyond(
+    town: Town, personnel: Caller
+) -> None:
+    staff, teacher = town.regency.staff, town.regency.teacher
+    spaced = f"{staff.nip[:8]} {staff.nip[8:14]} {staff.nip[14]} {staff.nip[15:]}"
+    for nip in (staff.nip, spaced):
+        assert await names(personnel, nip=nip) == [staff.name]
+    assert await names(personnel, nip=staff.nip[:8]) == []
+    assert await names(personnel, nip=staff.nip, name=teacher.name) == []
+    superior = await town.enter("superior")
+    assert [await names(superior, nip=each.nip) for each in (staff, teacher)] == [[staff.name], []]
+    # Where nobody is told of people there is nothing to look for.
+    for caller in (await town.auditing(), await town.enter("admin"), town.stranger):
+        assert set(await caller.refused(EMPLOYEES, first=1, filter={"nip": staff.nip})) == {"BAD_REQUEST"}
+
+
 async def test_a_filter_by_something_that_is_no_unit_finds_nothing(town: Town, personnel: Caller) -> None:
     for id_ in ("rusak", global_id("Employee", town.regency.staff.id), "", "%"):
         answer = await personnel.post(EMPLOYEES, first=1, filter={"unitId": id_})

@@ -76,7 +76,21 @@ def check_covered(given: Given, on: date) -> Answer:
     return {"goes": True}
 
 
+def check_still_covered(given: Given, on: date) -> Answer:
+    duties = [delegation.Duty(**each) for each in given["uncovered"]]
+    delegation.check_still_covered(duties, on=on)
+    return {"goes": True}
+
+
 ABSENCE: Mapping[str, Callable[[Given, date], Answer]] = {
     rule.__name__: rule
-    for rule in (waiting, next_pass, next_seat, check_decree, check_authority, check_covered)
+    for rule in (
+        waiting,
+        next_pass,
+        next_seat,
+        check_decree,
+        check_authority,
+        check_covered,
+        check_still_covered,
+    )
 }

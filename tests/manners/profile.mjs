@@ -9,8 +9,8 @@ export const WITHOUT_ID = {
   "told once, to whoever asked for it": ["SignInChallenge", "Slip"],
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
-    "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveDay", "LeaveHand",
-    "LeavePreview", "LeavePreviewYear", "LeaveReview", "PayRange", "PayStep",
+    "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
+    "LeaveColleagues", "LeaveDay", "LeaveHand", "LeavePreview", "LeavePreviewYear", "LeaveReview", "PayRange", "PayStep",
     "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter", "ServiceTime", "Withheld",
   ],
   "a line or a proof of the log, whose entries have ids": [

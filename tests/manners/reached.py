@@ -21,6 +21,9 @@ _BY_TEST = {
         "DELEGATION_OVER DELEGATION_OVERLAPS"
     ),
     "absence/test_reassigning.py::test_never_to_the_applicant_nor_to_where_nobody_is": "NOBODY_THERE NOT_ENTITLED",
+    "absence/test_required.py::test_who_stands_in_for_somebody_on_leave_stays_until_another_does": (
+        "DELEGATE_STILL_NEEDED"
+    ),
     "absence/test_required.py::test_the_decision_waits_for_a_delegate_and_not_the_request": "DELEGATE_REQUIRED",
     "doors/test_bare.py::test_while_the_database_is_away_the_process_says_so_and_breaks_nothing": "INTERNAL",
     "doors/test_edge.py::test_a_date_or_a_number_that_is_none_is_the_askers_mistake": "BAD_REQUEST",

@@ -66,6 +66,30 @@ async def test_whoever_ends_it_first_ends_it(stage: Stage) -> None:
     assert (await paper.send(form)).status_code == 422
 
 
+async def test_another_takes_the_place_of_a_delegate_in_one_act(stage: Stage) -> None:
+    paper = await _paper(stage, "atasan")
+    await paper.send(await _form(paper), **DECREE)
+    await paper.get(next(each for each in paper.links("/pelaksana/tunjuk?jabatan=") if "ganti=" in each))
+    await paper.get(paper.links("/pelaksana/tunjuk?jabatan=")[1])
+    assert "Penugasan yang digantikan berakhir" in paper.text
+    await paper.send(paper.form("/pelaksana/tunjuk"), **DECREE)
+    assert "Pelaksana sudah ditunjuk" in paper.text
+    live = f"{_COUNT} AND ended_at IS NULL"
+    assert (await stage.behind.fetchval(_COUNT), await stage.behind.fetchval(live)) == (2, 1)
+
+
+async def test_a_post_is_found_by_the_nip_of_whoever_holds_it(stage: Stage) -> None:
+    paper = await _paper(stage, "kepegawaian")
+    nip = await stage.behind.fetchval(
+        "SELECT min(nip) FROM hr.employee WHERE current_appointment_id IS NOT NULL"
+    )
+    await paper.get(f"/pelaksana/tunjuk?cari={nip[:8]}+{nip[8:]}")
+    assert paper.text.count('class="whole"') == 1
+    assert nip in paper.text
+    await paper.get(f"/pelaksana/tunjuk?cari={nip[:8]}")  # a piece of it finds nobody
+    assert "Tidak ada orang dengan nama atau NIP itu" in paper.text
+
+
 async def test_nobody_names_for_a_post_that_is_not_theirs(stage: Stage) -> None:
     paper = await _paper(stage, "atasan")
     form = await _form(paper)

@@ -4,6 +4,7 @@ import gzip
 import re
 import socket
 from dataclasses import replace
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from jejak.cluster import Cluster
 from jejak.demo.accounts import DEMO_PASSWORD
 from jejak.portal.masking import masked, unmasked
+from schema.ids import global_id
 from tests.databases import Database, made
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage, on_stage
@@ -72,8 +74,26 @@ async def test_what_is_for_everybody_is_kept_a_while_and_asked_for_again_in_few_
     assert set(answer.headers["vary"].split(", ")) >= {"Accept-Encoding", "Cookie"}
     again = await stage.http.get(path, headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    line = len("HTTP/1.1 304 Not Modified") + 4
+    told = [each for each in again.headers.raw if each[0] != b"set-cookie"]  # a language is chosen once
+    assert line + sum(len(name) + len(value) + 4 for name, value in told) <= 300
     signed = Paper(stage.http).keep(await stage.session("pegawai"))
     assert (await signed.get(path)).text == answer.text, "it does not depend on who asks"
+
+
+async def test_the_page_of_a_unit_shows_how_fast_that_unit_decides(stage: Stage) -> None:
+    cells = await stage.behind.fetch(
+        "SELECT unit_id, unit_name, decisions FROM published.service_time t WHERE unit_id IS NOT NULL"
+        " AND EXISTS (SELECT FROM published.compensation c WHERE c.unit_id = t.unit_id) ORDER BY quarter DESC, unit_id"
+    )
+    unit, name, decisions = cells[0]
+    page = (await stage.http.get(f"/gaji?unit={quote(global_id('Unit', unit))}")).text
+    assert f"Yang diputuskan {name}," in page
+    assert f"sekitar {decisions} keputusan" in page
+    whole = (await stage.http.get("/gaji")).text
+    assert "semua unit kerja, malam dan hari libur" in whole
+    assert "Yang diputuskan" not in whole
+    assert "kecepatan" not in (await stage.http.get("/gaji?cari=camat")).text
 
 
 async def test_pages_are_packed_for_whoever_can_unpack(stage: Stage) -> None:

@@ -1,0 +1,11 @@
+-- Purpose:    lets leave of whoever holds a post be granted before or after, and not while somebody looks whether it is. Its own
+--             statement, so that what is read next sees what it waited for.
+-- Called by:  resolvers.covering
+-- Privileges: jejak_app.
+-- Locks:      the rows of those people, until the transaction ends; granting leave locks the same row.
+SELECT e.id
+  FROM hr.employee e
+ WHERE e.id IN (SELECT a.employee_id FROM hr.appointment a
+                 WHERE a.post_id = $1 AND coalesce(a.effective_until, 'infinity') >= hr.today())
+ ORDER BY e.id
+   FOR NO KEY UPDATE

@@ -17,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -29,10 +28,12 @@ from jejak.documents import admitted, registered
 from jejak.edge import Edge, nothing_here
 from jejak.errors import Problem
 from jejak.evidence.door import evidence_door
+from jejak.front import Front
 from jejak.gate import Gate
 from jejak.ledger_routes import ledger_routes, sealing_state
 from jejak.ledger_witness import read_policy
 from jejak.oidc.routes import oidc_routes
+from jejak.origins import Origins
 from jejak.periodic import Standing, working
 from jejak.portal import Api, House, Whose, in_process, lost, manifest, over_tcp, portal_routes
 from jejak.public_list.routes import public_list_routes
@@ -65,7 +66,7 @@ def make_app(
     receipt_key: ReceiptKey | None = None,
     link_secret: str | None = None,
     factor_key: FactorKey | None = None,
-) -> Starlette:
+) -> Front:
     """Return the application on these runtime pools; with a receipt key it promises what mutations wrote.
 
     Links to evidence are sealed with `link_secret`, second factors with `factor_key`; without one they end with this
@@ -85,9 +86,10 @@ def make_app(
         terms=terms,
     )
     standing = Standing()
-    app = Starlette(
+    graphql = Route("/graphql", View(make_context))
+    app = Front(
         routes=[
-            Route("/graphql", View(make_context)),
+            graphql,
             Route(EVIDENCE, evidence_door(link_key, policy=settings.log_policy)),
             Route("/graphiql", _page("graphiql.html")),
             *oidc_routes(settings, terms),
@@ -101,6 +103,7 @@ def make_app(
         exception_handlers={HTTPException: nothing_here},
         lifespan=partial(_serving, urls, standing),
     )
+    app.put_first(graphql)
     app.state.gate = gate_of(settings)
     app.state.jar = Jar(secure=settings.secure_cookies)
     _add_portal(app, settings, standing)
@@ -146,7 +149,7 @@ def _middleware(settings: Settings, standing: Standing) -> list[Middleware]:
     return [
         Middleware(Edge, standing=standing),
         Middleware(
-            CORSMiddleware,
+            Origins,
             allow_origins=settings.origins,
             allow_origin_regex=None if settings.origins else LOCALHOST,
             allow_methods=METHODS,

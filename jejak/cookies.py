@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import compare_digest
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
 from starlette.responses import Response
 
+from jejak.heard import Hearing
 from resolvers.session import SignedIn
 from rulebook.errors import CrossSite
 
@@ -27,7 +28,7 @@ def csrf_token(token: str) -> str:
     return urlsafe_b64encode(hmac.digest(token.encode(), b"csrf", sha256)).decode().rstrip("=")
 
 
-def refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Hearing) -> None:
     """See that a page of this very site asks, by what the browser says and no script can change.
 
     Raises: CrossSite, also where nothing is said
@@ -82,7 +83,7 @@ class Jar:
         )
         return response
 
-    def token_of(self, request: Request) -> str | None:
+    def token_of(self, request: Hearing) -> str | None:
         """Return the token of a session that a page of ours asks with; a cookie alone counts for nothing.
 
         Raises: CrossSite for the header of another page
@@ -111,13 +112,20 @@ class Jar:
             response.delete_cookie(name, path="/", secure=self.secure, samesite="lax")
 
 
-@dataclass(frozen=True)
-class BrowserCookies:
+class Answer(Protocol):
+    """An answer in the making, with what holds its cookies; most have none."""
+
+    @property
+    def cookies(self) -> Response:
+        """What holds them."""
+
+
+class BrowserCookies(NamedTuple):
     """The cookies of one request and its answer; see `schema.context.Cookies`."""
 
     jar: Jar
-    request: Request
-    response: Response
+    request: Hearing
+    answer: "Answer"
 
     def check(self) -> None:
         """Raises: CrossSite unless a page of ours asks"""
@@ -125,9 +133,9 @@ class BrowserCookies:
 
     def keep(self, session: SignedIn) -> str:
         """Keep a session, and return what proves that later requests are this page's."""
-        return self.jar.set(self.response, session)
+        return self.jar.set(self.answer.cookies, session)
 
     def drop(self) -> None:
         """Keep nothing any more, where there was something."""
         if self.jar.session in self.request.cookies:
-            self.jar.clear(self.response)
+            self.jar.clear(self.answer.cookies)

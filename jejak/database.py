@@ -68,13 +68,15 @@ def connection_config(
         "maxsize": pool,
         "application_name": "jejak",
     }
-    if credentials["user"] in _CLEAN:
+    is_clean = credentials["user"] in _CLEAN
+    if is_clean:
         credentials["reset"] = _nothing
     if seconds is not None:
         credentials["server_settings"] = {"statement_timeout": str(round(1000 * seconds))}
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
-    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+    engine = "models.pooled" if is_clean else "tortoise.backends.asyncpg"
+    return {"engine": engine, "credentials": credentials}
 
 
 def tortoise_config(urls: Mapping[str, str], seconds: Mapping[str, float] = NO_HURRY) -> dict[str, Any]:

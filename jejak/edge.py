@@ -6,16 +6,17 @@ Pure ASGI, outermost in `jejak.app`. Never looks into a body.
 """
 
 import logging
+import os
 import re
 import time
-from uuid import uuid4
+from collections.abc import Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from jejak.log import write
 from jejak.periodic import Standing
 from rulebook.errors import MethodRefused, NotFound, Refusal
 from schema.errors import INTERNAL, broken
@@ -29,7 +30,7 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
+HEADERS: Mapping[str, str] = {
     "content-security-policy": CONTENT_POLICY,
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -38,6 +39,15 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+_RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_NAMES = frozenset(name for name, _ in _RAW)
+_ID = b"x-request-id"
+
+
+def new_id() -> str:
+    """Return a random UUID; the module `uuid` makes a number of it first, and takes three times as long."""
+    made = os.urandom(16).hex()
+    return f"{made[:8]}-{made[8:12]}-4{made[13:16]}-{'89ab'[int(made[16], 16) & 3]}{made[17:20]}-{made[20:]}"
 
 
 class Edge:
@@ -51,8 +61,8 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid4())
+        given = dict(reversed(scope["headers"])).get(_ID, b"").decode("latin-1")
+        request_id = given if given and _GIVEN_ID.fullmatch(given) else new_id()
         scope.setdefault("state", {})["request_id"] = request_id
         began, status = time.perf_counter(), 0
 
@@ -60,13 +70,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                if status != _AS_BEFORE:  # what the browser keeps has its headers, and they stay
-                    for name, value in HEADERS.items():
-                        headers.setdefault(name, value)
-                if self.standing.is_demo:
-                    headers["jejak-demo"] = "1"
+                message["headers"] = self._furnished(message, request_id)
             await send(message)
 
         try:
@@ -77,18 +81,27 @@ class Edge:
             log.error("unhandled error", exc_info=error, extra={"request_id": request_id})
             await _failure(request_id)(scope, receive, answer)
         finally:
-            log.info(
-                "request",
-                extra={
-                    "request_id": request_id,
-                    "method": scope["method"],
-                    # What somebody typed into an address may name a person; the route that took it does not.
-                    "route": getattr(scope.get("route"), "path", "other"),
-                    "status": status or 500,
-                    "ms": round(1000 * (time.perf_counter() - began), 1),
-                    **scope["state"].get("log", {}),
-                },
-            )
+            told = {
+                "request_id": request_id,
+                "method": scope["method"],
+                # What somebody typed into an address may name a person; the route that took it does not.
+                "route": getattr(scope.get("route"), "path", "other"),
+                "status": status or 500,
+                "ms": round(1000 * (time.perf_counter() - began), 1),
+                **scope["state"].get("log", {}),
+            }
+            write(log, "request", told=told)
+
+    def _furnished(self, message: Message, request_id: str) -> list[tuple[bytes, bytes]]:
+        """Return the headers of an answer with those that every answer has."""
+        headers = message.get("headers", ())
+        found = [*headers, (_ID, request_id.encode())]
+        if message["status"] != _AS_BEFORE:  # what the browser keeps has its headers, and they stay
+            said = dict(headers)
+            found += _RAW if _NAMES.isdisjoint(said) else [each for each in _RAW if each[0] not in said]
+        if self.standing.is_demo:
+            found.append((b"jejak-demo", b"1"))
+        return found
 
 
 def _failure(request_id: str) -> Response:

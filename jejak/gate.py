@@ -8,7 +8,7 @@ import gc
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 from jejak.fallback import Fallbacks
@@ -88,21 +88,22 @@ class Place:
     def __init__(self, desk: Desk, turn: Turn) -> None:
         self._desk = desk
         self._turn = turn
-        self._kept = AsyncExitStack()
-        self._is_mine = False
+        self._kept: AbstractAsyncContextManager[None] | None = None
 
     async def take(self) -> None:
         """Wait for it; whoever has it already lets everybody else go on for a moment."""
-        if self._is_mine:
+        if self._kept is not None:
             await asyncio.sleep(0)
-        else:
-            await self._kept.enter_async_context(self._desk.free(self._turn))
-            self._is_mine = True
+            return
+        kept = self._desk.free(self._turn)
+        await kept.__aenter__()
+        self._kept = kept
 
     async def leave(self) -> None:
         """Let the next one come."""
-        self._is_mine = False
-        await self._kept.aclose()
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            await kept.__aexit__(None, None, None)
 
 
 class Side:

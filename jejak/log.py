@@ -6,9 +6,11 @@ nor from where.
 
 import logging
 import sys
+import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from traceback import format_tb
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 
@@ -20,7 +22,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "at": _moment(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),
@@ -28,7 +30,7 @@ class JsonLines(logging.Formatter):
         line |= {name: value for name, value in vars(record).items() if name not in _KNOWN}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
+        return _printed(line).removesuffix("\n")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Tell types and places, back to the first cause; what a database says of an error may quote a row."""
@@ -42,11 +44,40 @@ class JsonLines(logging.Formatter):
         return "".join(told)
 
 
+class _Lines:
+    """Where `jejak serve` writes, once it does."""
+
+    stream: TextIO | None = None
+
+
+def write(log: logging.Logger, event: str, *, told: Mapping[str, object]) -> None:
+    """Write an event that every request has: the line that `JsonLines` would make of a record, without the record,
+    which takes three times as long.
+    """
+    if _Lines.stream is None:
+        log.info(event, extra=told)
+    elif log.isEnabledFor(logging.INFO):
+        line = {"at": _moment(time.time()), "level": "info", "logger": log.name, "event": event, **told}
+        try:
+            _Lines.stream.write(_printed(line))
+        except (OSError, ValueError):  # nobody reads it any more, which `logging` takes no notice of either
+            return
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def _printed(line: Mapping[str, object]) -> str:
+    return orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE).decode()
+
+
 def to_standard_error(level: int = logging.INFO) -> None:
     """Send every log record of this process there."""
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(JsonLines())
     logging.basicConfig(handlers=[lines], level=level, force=True)
+    _Lines.stream = sys.stderr
     # At DEBUG Tortoise prints statements with their parameters, at INFO uvicorn the address of a WebSocket and httpx
     # every address that the pages ask: never.
     for name in ("tortoise", "uvicorn", "httpx"):

@@ -5,37 +5,60 @@ and the other doors that know people.
 """
 
 import ipaddress
+from functools import lru_cache
 from hashlib import sha256
-
-from starlette.requests import Request
+from typing import NamedTuple
 
 from jejak.cookies import Jar
 from jejak.gate import Gate
-from jejak.rate.caller import caller, newcomers
+from jejak.heard import Hearing
+from jejak.rate.caller import caller, host_of, newcomers
 from jejak.rate.turn import KNOCK, Paces
-from resolvers.identity import Actor, Call, actor_of
+from resolvers.identity import ACTORS, Actor, Call, actor_of, token_hash
 from rulebook.errors import CrossSite
 
 LONGEST_PURPOSE = 200
 
 
-def seeming(request: Request) -> tuple[str, Paces]:
+class Bearer(NamedTuple):
+    """What a request brings to say who asks: a token and its hash, or what is wrong with how it came."""
+
+    token: str = ""
+    key: bytes = b""
+    fault: CrossSite | None = None
+
+
+def bearer_of(request: Hearing) -> Bearer:
+    """Return what a request brings; a fault is told in it and not raised: whoever asked has to pay for it first."""
+    try:
+        token = token_of(request)
+    except CrossSite as fault:
+        return Bearer(fault=fault)
+    return Bearer(token, token_hash(token)) if token else Bearer()
+
+
+def seeming(request: Hearing, bearer: Bearer, *, gate: Gate) -> tuple[str, Paces]:
     """Return who pays until it is known who asks, and at which pace: the account that this token opened before, else
     all new tokens of this network together, and for a stranger the network itself.
     """
-    gate: Gate = request.app.state.gate
-    try:
-        token = token_of(request)
-    except CrossSite:
-        token = None
-    if token is None or gate.faces.is_foreign(token):
+    if not bearer.token or gate.faces.is_foreign(bearer.token):
         return caller(None, request), gate.public.paces
-    if known := gate.faces.caller(token):
+    if known := gate.faces.caller(bearer.key):
         return known, gate.staff.paces
     return newcomers(request), gate.newcomers
 
 
-async def call_of(request: Request, *, query: str | None, name: str | None = None) -> Call:
+def remembered(gate: Gate, bearer: Bearer) -> Actor | None:
+    """Return who brings a token, where that is known without asking anybody."""
+    if not bearer.token or gate.faces.is_foreign(bearer.token) or not gate.faces.caller(bearer.key):
+        return None
+    actor = ACTORS.get(bearer.key)
+    if actor:
+        gate.faces.again(bearer.key)
+    return actor
+
+
+async def call_of(request: Hearing, *, query: str | None, name: str | None = None) -> Call:
     """Return the call a request makes; a token that opens nothing makes it a stranger's.
 
     What for is told by the header jejak-purpose, or else by the name of the operation.
@@ -43,29 +66,37 @@ async def call_of(request: Request, *, query: str | None, name: str | None = Non
     Raises: CrossSite for a cookie that another site's page sent along; RateLimited, TooManyAtOnce where too many tokens
             of this network have opened nothing
     """
-    token = token_of(request)
-    actor = await _behind(token, request) if token else None
+    bearer = bearer_of(request)
+    if bearer.fault:
+        raise bearer.fault
+    actor = await _behind(bearer, request) if bearer.token else None
+    return call_by(actor, request, query=query, name=name)
+
+
+def call_by(actor: Actor | None, request: Hearing, *, query: str | None, name: str | None) -> Call:
+    """Return the call that somebody makes by a request; see `call_of`."""
     said = _purpose(request.headers.get("jejak-purpose", ""))
     return Call(
-        request_id=request.state.request_id,
+        request_id=request.scope["state"]["request_id"],
         actor=actor,
         document=sha256(query.encode()).digest() if query else None,
         purpose=said or name,
         is_purpose_stated=bool(said),
-        network_prefix=network_prefix(request.client.host if request.client else None),
+        network_prefix=network_prefix(host_of(request)),
         address=caller(None, request),
     )
 
 
-async def _behind(token: str, request: Request) -> Actor | None:
+async def _behind(bearer: Bearer, request: Hearing) -> Actor | None:
     """Return who stands behind a token. One that was not seen here before is paid for until it opens something.
 
     Raises: RateLimited, TooManyAtOnce
     """
     gate: Gate = request.app.state.gate
+    token = bearer.token
     if gate.faces.is_foreign(token):
         return None
-    if gate.faces.caller(token):
+    if gate.faces.caller(bearer.key):
         actor = await actor_of(token)
     else:
         with gate.turns.turn(newcomers(request), gate.newcomers) as turn:
@@ -77,12 +108,13 @@ async def _behind(token: str, request: Request) -> Actor | None:
     return actor
 
 
-def token_of(request: Request) -> str | None:
+def token_of(request: Hearing) -> str | None:
     """Return the token that a request brings: a bearer's, or else the one that a page's browser keeps.
 
     Raises: CrossSite
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    said: str = request.headers.get("authorization", "")
+    scheme, _, token = said.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
     jar: Jar = request.app.state.jar
@@ -91,9 +123,12 @@ def token_of(request: Request) -> str | None:
 
 def _purpose(said: str) -> str:
     """What is in the log of reads stays there until its subject is erased: a purpose fills a line."""
+    if not said:
+        return said
     return "".join(letter for letter in said if letter.isprintable()).strip()[:LONGEST_PURPOSE]
 
 
+@lru_cache(maxsize=1_024)
 def network_prefix(host: str | None) -> str | None:
     """Return the network an address is in (/24 or /48): enough to see that something is odd, too little to find a
     person.

@@ -4,11 +4,11 @@ Called by `jejak.view`, step by step: what comes in is paid for before it is rea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from starlette.requests import ClientDisconnect, Request
-
+from jejak.heard import Hearing
 from jejak.statuses import GRAPHQL, JSON
 from jejak.strict_json import json_object
 from rulebook.errors import (
@@ -30,14 +30,16 @@ PREFLIGHT = "graphql-require-preflight"
 """Without it no document in an address is run: a page of another origin cannot send it without asking first."""
 
 
-@dataclass(frozen=True)
-class Asked:
+_NONE: Mapping[str, Any] = {}
+
+
+class Asked(NamedTuple):
     """What a request asks, or why that cannot be told."""
 
     query: str | None = None
     document_id: str | None = None
     operation: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = _NONE
     is_get: bool = False
     is_preview: bool = False
     fault: Refusal | None = None
@@ -58,12 +60,20 @@ class _Range:
         return {"*/*": 1, f"{group}/*": 2, media: 3}.get(self.media, 0)
 
 
-def media_of(request: Request) -> str:
+def media_of(request: Hearing) -> str:
     """Return the media type to answer in: JSON, unless the newer one is preferred, or named and liked as much.
 
     Raises: NotAcceptable
     """
-    accepted = ",".join(request.headers.getlist("accept"))
+    said = [value for name, value in request.scope["headers"] if name == b"accept"]
+    return JSON if said == _PLAINLY else _media(b",".join(said).decode("latin-1"))
+
+
+_PLAINLY = [JSON.encode()]
+
+
+@lru_cache(maxsize=64)
+def _media(accepted: str) -> str:
     ranges = list(_ranges(accepted)) if accepted.strip() else [_Range("*/*", 1)]
     json, graphql = _best(JSON, ranges), _best(GRAPHQL, ranges)
     if max(json.weight, graphql.weight) <= 0:
@@ -105,8 +115,7 @@ def _number(text: str) -> float:
 # ------------------------------------------------------------------ what comes in
 
 
-@dataclass(frozen=True)
-class Arrived:
+class Arrived(NamedTuple):
     """What came in, unread: the media type to answer in, the body, or of a GET its parameters, and the bytes that were
     taken in. A fault is told in it and not raised: whoever asked has to pay for it first.
     """
@@ -117,15 +126,16 @@ class Arrived:
     fault: Refusal | None = None
 
 
-async def arrived(request: Request) -> Arrived:
+async def arrived(request: Hearing) -> Arrived:
     """Return what a request brings; of one that nobody could answer nothing is taken in."""
     try:
         media = media_of(request)
     except NotAcceptable as fault:
         return Arrived(fault=fault)
-    if request.method not in METHODS:
+    method = request.scope["method"]
+    if method not in METHODS:
         return Arrived(media, fault=MethodRefused(allowed=", ".join(METHODS)))
-    if request.method == "GET":
+    if method == "GET":
         parameters: bytes = request.scope["query_string"]
         return Arrived(media, parameters, len(parameters))
     if not _is_json(request):
@@ -133,54 +143,90 @@ async def arrived(request: Request) -> Arrived:
     return await _streamed(request, media)
 
 
-async def _streamed(request: Request, media: str) -> Arrived:
+async def _streamed(request: Hearing, media: str) -> Arrived:
     """Return a body, or nothing of one that is too large. Of that a little is read to its end and forgotten: whoever
     still writes would not read why it is refused.
     """
-    body, size = bytearray(), 0
-    try:
-        async for piece in request.stream():
-            size += len(piece)
-            if size <= MOST_BYTES:
-                body += piece
-            elif size > _READ_ON:
-                break
-    except ClientDisconnect:
-        return Arrived(media, size=size, fault=BodyIncomplete())
+    pieces, size, is_coming = list[bytes](), 0, True
+    while is_coming and size <= _READ_ON:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            return Arrived(media, size=size, fault=BodyIncomplete())
+        piece, is_coming = message.get("body", b""), message.get("more_body", False)
+        size += len(piece)
+        if size <= MOST_BYTES:
+            pieces.append(piece)
     if size > MOST_BYTES:
         return Arrived(media, size=MOST_BYTES, fault=BodyTooLarge(most=MOST_BYTES))
-    return Arrived(media, bytes(body), size)
+    return Arrived(media, b"".join(pieces), size)
 
 
-def _is_json(request: Request) -> bool:
+def _is_json(request: Hearing) -> bool:
     """Exactly JSON, in UTF-8 and as it is; what only looks like it is a form, or a page that tries something."""
-    media, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
-    is_plain = request.headers.get("content-encoding", "identity").strip().lower() == "identity"
+    headers = request.headers
+    said, coding = headers.get("content-type", ""), headers.get("content-encoding", "identity")
+    if said == JSON and coding == "identity":
+        return True
+    media, *parameters = (part.strip().lower() for part in said.split(";"))
+    is_plain = coding.strip().lower() == "identity"
     return media == JSON and is_plain and all(each in _UTF8 for each in parameters)
 
 
 _UTF8 = ("charset=utf-8", 'charset="utf-8"', "")
 
 
-def understood(request: Request, came: Arrived) -> Asked:
+def understood(request: Hearing, came: Arrived) -> Asked:
     """Return what is asked; a fault stays one."""
     if came.fault:
         return Asked(fault=came.fault)
+    is_get = request.scope["method"] == "GET"
+    if not is_get and not request.scope["query_string"] and (known := _UNDERSTOOD.get(came.body)):
+        return known
     try:
-        is_get = request.method == "GET"
         asked = _asked(_parameters(request) if is_get else json_object(came.body), is_get=is_get)
         if is_get and asked.query is not None and not request.headers.get(PREFLIGHT):
             raise PreflightNeeded(header=PREFLIGHT)
-        return replace(asked, is_preview=_is_preview(request))
+        if _is_preview(request):
+            return asked._replace(is_preview=True)
+        if not (is_get or asked.variables):
+            _UNDERSTOOD.keep(came.body, asked)
+        return asked
     except Refusal as fault:
         return Asked(fault=fault)
 
 
-def _is_preview(request: Request) -> bool:
+class _Understood:
+    """The bodies that came lately and bring nothing of anybody's: most are a registered document's, from everybody the
+    same. At most so many, none of them long.
+    """
+
+    most, longest = 256, 2_000
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Asked] = {}
+
+    def get(self, body: bytes) -> Asked | None:
+        """Return what a body asks."""
+        return self._known.get(body)
+
+    def keep(self, body: bytes, asked: Asked) -> None:
+        """Keep what a body asks; the one that was kept first is forgotten first."""
+        if len(body) <= self.longest:
+            self._known[body] = asked
+            if len(self._known) > self.most:
+                del self._known[next(iter(self._known))]
+
+
+_UNDERSTOOD = _Understood()
+
+
+def _is_preview(request: Hearing) -> bool:
     """Whether the API is asked as it will be when all that is deprecated is gone; the address says so, of a POST too.
 
     Raises: BodyMalformed for anything but true and false: whoever asks for a preview is not to miss it unawares
     """
+    if not request.scope["query_string"]:
+        return False
     given = request.query_params.getlist(PREVIEW)
     if given not in ([], ["true"], ["false"]):
         raise BodyMalformed(
@@ -189,7 +235,7 @@ def _is_preview(request: Request) -> bool:
     return given == ["true"]
 
 
-def _parameters(request: Request) -> dict[str, Any]:
+def _parameters(request: Hearing) -> dict[str, Any]:
     """Raises: BodyMalformed"""
     found: dict[str, Any] = {}
     for name, value in request.query_params.multi_items():
@@ -202,12 +248,12 @@ def _parameters(request: Request) -> dict[str, Any]:
 def _asked(given: Mapping[str, Any], *, is_get: bool) -> Asked:
     """Raises: BodyMalformed"""
     for name, kind in _KINDS.items():
-        if given.get(name) is not None and not isinstance(given[name], kind):
+        if (value := given.get(name)) is not None and not isinstance(value, kind):
             raise _malformed(f"`{name}`")
     query, document_id = given.get("query"), given.get("documentId")
     if (query is None) == (document_id is None):
         raise _malformed("`query`", "`documentId`")
-    operation, variables = given.get("operationName") or None, given.get("variables") or {}
+    operation, variables = given.get("operationName") or None, given.get("variables") or _NONE
     return Asked(query, document_id, operation, variables, is_get)
 
 

@@ -3,24 +3,26 @@
 Called by `jejak.view`. An answer that caches may keep says in its headers what others say in their body.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
+from jejak.heard import Hearing
 from jejak.rate.turn import Turn
-from jejak.statuses import JSON, status
+from jejak.statuses import GRAPHQL, JSON, status
 from rulebook.errors import MethodRefused, RateLimited, Refusal, TooManyAtOnce, TooManyChanges, Unavailable
 from schema.errors import error_of, told_by
 
 FRESH = 60
 """Seconds that a public answer to a registered document may be shown without asking again."""
 
+_KINDS = {media: f"{media}; charset=utf-8" for media in (JSON, GRAPHQL)}
+_COST = "requested=%d, actual=%d, available=%d, restorerate=%d"
 _ANYBODYS = {
     "access-control-allow-origin": "*",
     "cache-control": f"public, max-age={FRESH}",
@@ -31,12 +33,19 @@ _ANYBODYS = {
 class Reply:
     """The answer to one request, in the making."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Hearing) -> None:
         self.media = JSON
         self.turn: Turn | None = None
-        self.cookies = Response()  # holds what the browser is to keep, until there is an answer
+        self._cookies: Response | None = None
         self._request = request
-        self._id: str = request.state.request_id
+        self._id: str = request.scope["state"]["request_id"]
+
+    @property
+    def cookies(self) -> Response:
+        """What holds all that the browser is to keep, until there is an answer."""
+        if self._cookies is None:
+            self._cookies = Response()
+        return self._cookies
 
     def result(self, result: ExecutionResult) -> Response:
         """Answer with what came of running a document."""
@@ -74,35 +83,43 @@ class Reply:
         }
         if known & {tag, "*"}:
             return Response(status_code=304, headers=headers)
-        return Response(body, headers={**headers, "content-type": f"{self.media}; charset=utf-8"})
+        return Response(body, headers={**headers, "content-type": _KINDS[self.media]})
 
     def _response(self, body: dict[str, Any], code: int, cost: dict[str, int]) -> Response:
-        headers = {
-            **self._headers(cost),
-            "cache-control": "no-store",
-            "content-type": f"{self.media}; charset=utf-8",
-        }
-        response = Response(orjson.dumps(body), code, headers)
-        for cookie in self.cookies.headers.getlist("set-cookie"):
-            response.headers.append("set-cookie", cookie)
+        headers = {**self._headers(cost), "cache-control": "no-store", "content-type": _KINDS[self.media]}
+        response = Whole(orjson.dumps(body), code, headers)
+        if self._cookies is not None:
+            for cookie in self._cookies.headers.getlist("set-cookie"):
+                response.headers.append("set-cookie", cookie)
         return response
 
     def _headers(self, cost: dict[str, int]) -> dict[str, str]:
-        headers = {"vary": "Accept, Authorization, Cookie" if self._request.method == "GET" else "Accept"}
+        is_get = self._request.scope["method"] == "GET"
+        headers = {"vary": "Accept, Authorization, Cookie" if is_get else "Accept"}
         if cost:
-            headers["jejak-cost"] = ", ".join(f"{name.lower()}={points}" for name, points in cost.items())
+            headers["jejak-cost"] = _COST % tuple(cost.values())
         return headers
 
     def _cost(self) -> dict[str, int]:
         """Tell what this took, what is left, and how fast it comes back."""
-        if self.turn is None:
+        turn = self.turn
+        if turn is None:
             return {}
         return {
-            "requested": self.turn.requested,
-            "actual": self.turn.actual,
-            "available": self.turn.available,
-            "restoreRate": int(self.turn.points.pace.restore),
+            "requested": turn.requested,
+            "actual": turn.actual,
+            "available": turn.available,
+            "restoreRate": int(turn.points.pace.restore),
         }
+
+
+class Whole(Response):
+    """A response that has its type and, but for its length, all its headers: nothing of them is looked for."""
+
+    def __init__(self, body: bytes, code: int, headers: Mapping[str, str]) -> None:
+        self.body, self.status_code, self.background = body, code, None
+        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self.raw_headers.append((b"content-length", b"%d" % len(body)))
 
 
 def _code(errors: list[GraphQLError]) -> str:

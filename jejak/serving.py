@@ -5,10 +5,18 @@ head of any length into memory; here both are bounded.
 """
 
 from asyncio import TimerHandle, Transport
+from operator import itemgetter
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import (
+    HEADER_RE,
+    HEADER_VALUE_RE,
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from jejak.settings import Settings
 
@@ -18,11 +26,35 @@ MOST_HEAD = 32_768
 """Bytes of a request before its body."""
 
 
+class Cycle(RequestResponseCycle):
+    """A request and its answer, whose fourteen headers are looked through at once, not twice each."""
+
+    async def send(self, message: Any) -> None:
+        """Write a part of the answer."""
+        is_head = not (self.response_started or self.flow.write_paused or self.disconnected)
+        headers = [*self.default_headers, *message["headers"]] if is_head and "headers" in message else []
+        named = dict(headers)
+        if b"content-length" not in named or _SPECIAL & named.keys():
+            await super().send(message)
+            return
+        if HEADER_RE.search(b"".join(named)) or HEADER_VALUE_RE.search(b"".join(map(itemgetter(1), headers))):
+            raise RuntimeError("Invalid HTTP header.")
+        self.response_started, self.waiting_for_100_continue = True, False
+        self.chunked_encoding, self.expected_content_length = False, int(named[b"content-length"])
+        lines = [b"%b: %b\r\n" % each for each in headers]
+        ended = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
+        self.transport.write(b"".join((STATUS_LINE[message["status"]], *lines, ended)))
+
+
+_SPECIAL = frozenset({b"connection", b"transfer-encoding"})
+
+
 class Connection(HttpToolsProtocol):
     """A connection on which every request arrives whole, soon, and with a head of some length, or ends it."""
 
     patience = PATIENCE
     _due: TimerHandle | None = None
+    _is_whole = True  # the request that came last
     _head: int | None = 0  # bytes of a head that is not whole yet
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -40,11 +72,14 @@ class Connection(HttpToolsProtocol):
         served: RequestResponseCycle | None = (
             self.cycle
         )  # none before the first request, whatever uvicorn declares
-        if self._due is None and (served is None or served.response_complete):
-            self._wait()
+        is_first = self._due is None and (served is None or served.response_complete)
+        if is_first:
+            self._is_whole = False
         if self._head is not None:
             self._head += len(data)
         super().data_received(data)
+        if is_first and not self._is_whole and not self.transport.is_closing():
+            self._wait()
         if self._head is not None and self._head > MOST_HEAD and not self.transport.is_closing():
             self._refuse_head()
 
@@ -52,10 +87,13 @@ class Connection(HttpToolsProtocol):
         """What follows is a body, which the application bounds."""
         self._head = None
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.__class__ = Cycle  # before it begins: its task waits for its turn
 
     def on_message_complete(self) -> None:
         """The request is whole."""
         self._head = 0
+        self._is_whole = True
         self._arrived()
         super().on_message_complete()
 

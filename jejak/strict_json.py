@@ -28,7 +28,7 @@ def json_object(content: bytes | str) -> dict[str, Any]:
     if _is_deep(found):
         why_id, why_en = f"bertingkat lebih dari {DEEPEST}", f"it is more than {DEEPEST} levels deep"
         raise BodyMalformed(why_id=why_id, why_en=why_en)
-    json.loads(content, object_pairs_hook=_refuse_twice)
+    _STRICT.decode(content if isinstance(content, str) else content.decode())
     return found
 
 
@@ -48,5 +48,8 @@ def _is_deep(found: object) -> bool:
 
 
 def _refuse_twice(pairs: list[tuple[str, object]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
+    if len(dict(pairs)) < len(pairs):
         raise BodyMalformed(why_id="ada nama yang tertulis dua kali", why_en="a name is in it twice")
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_refuse_twice)

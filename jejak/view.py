@@ -9,20 +9,21 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 
 from jejak.cookies import BrowserCookies
 from jejak.gate import Gate
-from jejak.login import call_of, seeming
+from jejak.heard import Heard
+from jejak.login import Bearer, bearer_of, call_by, call_of, remembered, seeming
 from jejak.rate.caller import caller
-from jejak.reading import Arrived, Asked, arrived, understood
+from jejak.rate.turn import Turn
+from jejak.reading import arrived, understood
 from jejak.reply import Reply
-from jejak.visit import Visit, within
+from jejak.visit import Visit
 from resolvers.identity import Call
-from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.admission import Inadmissible
 from schema.context import Context
 from schema.errors import unavailable
@@ -44,10 +45,10 @@ class View(GraphQL[Context, None]):
         self._make_context = make_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self.response(Request(scope, receive))
+        response = await self.response(Heard(scope, receive))
         await response(scope, receive, send)
 
-    async def response(self, request: Request) -> Response:
+    async def response(self, request: Heard) -> Response:
         """Answer one request; what is refused on the way is answered too."""
         reply = Reply(request)
         try:
@@ -64,49 +65,64 @@ class View(GraphQL[Context, None]):
                 raise
             return reply.refused(refused)
 
-    async def _answer(self, request: Request, reply: Reply) -> Response:
+    async def _answer(self, request: Heard, reply: Reply) -> Response:
         """Raises: Refusal, Inadmissible"""
         gate: Gate = request.app.state.gate
         came = await arrived(request)
         reply.media = came.media
-        asked, call = await _met(request, came, reply)
-        request.state.log = _line(call, asked)
-        side = gate.side(call.actor)
-        with gate.turns.turn(caller(call.actor, request), side.paces) as turn:
+        bearer = bearer_of(request)
+        with gate.turns.turn(*seeming(request, bearer, gate=gate)) as turn:
             reply.turn = turn
             turn.read(came.size)
-            visit = Visit(gate, side, call, asked, gate.text(asked), turn)
-            cookies = BrowserCookies(request.app.state.jar, request, reply.cookies)
-            make_context = partial(self._make_context, call, cookies=cookies)
-            try:
-                return await visit.answer(reply, make_context)
-            finally:
-                request.state.log["cost"] = turn.actual
+            asked = understood(request, came)
+            text, name = gate.text(asked), _name(asked.operation)
+            call = await _met(request, bearer, turn=turn, query=text, name=name)
+            request.scope["state"]["log"] = _line(call, name)
+            side, payer = gate.side(call.actor), caller(call.actor, request)
+            visit = Visit(gate, side, call, asked, text)
+            if (turn.caller, turn.paces) == (payer, side.paces):  # it is who it seemed to be
+                return await self._visited(visit, request, reply)
+            if call.actor or turn.caller == caller(None, request):
+                turn.settle(0)
+        with gate.turns.turn(payer, side.paces) as turn:
+            reply.turn = turn
+            turn.read(came.size)
+            return await self._visited(visit, request, reply)
+
+    async def _visited(self, visit: Visit, request: Heard, reply: Reply) -> Response:
+        """Raises: Refusal, Inadmissible"""
+        assert reply.turn is not None
+        cookies = BrowserCookies(request.app.state.jar, request, reply)
+        make_context = partial(self._make_context, visit.call, cookies=cookies)
+        try:
+            return await visit.answer(reply, reply.turn, make_context=make_context)
+        finally:
+            request.scope["state"]["log"]["cost"] = reply.turn.actual
 
 
-async def _met(request: Request, came: Arrived, reply: Reply) -> tuple[Asked, Call]:
-    """Find out what is asked, and by whom. Whoever it seems to be pays for what came in before it is read; it is given
-    back when it is known who asks, but for a token that opens nothing.
+async def _met(request: Heard, bearer: Bearer, *, turn: Turn, query: str | None, name: str | None) -> Call:
+    """Find out who asks. Whoever it seems to be has paid for what came in before it is read; it is
+    given back when somebody else asks, but for a token that opens nothing.
 
     Raises: RateLimited, TooManyAtOnce, CrossSite, DeadlinePassed
     """
     gate: Gate = request.app.state.gate
-    with gate.turns.turn(*seeming(request)) as turn:
-        reply.turn = turn
-        turn.read(came.size)
-        async with within(gate.staff.limits.seconds):
-            with turn.dearer_when_refused():
-                asked = understood(request, came)
-                call = await call_of(request, query=gate.text(asked), name=_name(asked.operation))
-        if call.actor or turn.caller == caller(None, request):
-            turn.settle(0)
-    return asked, call
+    try:
+        if actor := remembered(gate, bearer):
+            return call_by(actor, request, query=query, name=name)
+        async with asyncio.timeout(gate.staff.limits.seconds):
+            return await call_of(request, query=query, name=name)
+    except TimeoutError:
+        raise DeadlinePassed(seconds=gate.staff.limits.seconds) from None
+    except Refusal as refusal:
+        turn.refused(refusal)
+        raise
 
 
-def _line(call: Call, asked: Asked) -> dict[str, object]:
+def _line(call: Call, operation: str | None) -> dict[str, object]:
     """Say in the log what is asked and by whom, in names and ids that name nobody."""
     return {
-        "operation": _name(asked.operation),
+        "operation": operation,
         "document": call.document.hex() if call.document else None,
         "actor": str(call.actor.account_id) if call.actor else None,
     }

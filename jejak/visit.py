@@ -5,12 +5,10 @@ paid before it runs, and in the end it costs what it took. What is at hand costs
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import orjson
 import strawberry
@@ -24,7 +22,7 @@ from jejak.rate.turn import Turn
 from jejak.reading import Asked
 from jejak.reply import FRESH, Reply
 from resolvers.identity import Call
-from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused
+from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused, Refusal
 from schema.admission import Document, Inadmissible, Operation
 from schema.answer import Question, Standard, answer
 from schema.context import Context
@@ -40,8 +38,7 @@ class MakeContext(Protocol):
         """Return the context of a request whose document was admitted under these limits."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a request may run, of which schema, and what that takes at most."""
 
     schema: strawberry.Schema
@@ -55,7 +52,7 @@ class Wanted:
         return (self.schema, self.document.text, self.operation.name)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visit:
     """One request: where it comes in, who asks, what, and with which document."""
 
@@ -64,26 +61,30 @@ class Visit:
     call: Call
     asked: Asked
     text: str | None
-    turn: Turn
+    turn: Turn = field(init=False)
+    place: Place = field(init=False)
 
-    @cached_property
-    def place(self) -> Place:
-        """Where this one has its document read and its plan made."""
-        return Place(self.side.desk, self.turn)
+    async def answer(self, reply: Reply, turn: Turn, *, make_context: MakeContext) -> Response:
+        """Have a turn; it is paid twice when it ends in a refusal.
 
-    async def answer(self, reply: Reply, make_context: MakeContext) -> Response:
-        """Raises: Refusal, Inadmissible"""
-        with self.turn.dearer_when_refused():
-            async with within(self.side.limits.seconds), self._leaving():
-                return await self._answer(reply, make_context)
-
-    @asynccontextmanager
-    async def _leaving(self) -> AsyncIterator[None]:
-        """Keep nobody from the desk when the block is over, however it ends."""
+        Raises: Refusal, Inadmissible
+        """
+        self.turn = turn
+        self.place = Place(self.side.desk, turn)  # where the document is read and its plan is made
+        seconds = self.side.limits.seconds
         try:
-            yield
-        finally:
-            await self.place.leave()
+            async with asyncio.timeout(seconds):
+                try:
+                    return await self._answer(reply, make_context)
+                finally:
+                    await self.place.leave()  # however it ends
+        except TimeoutError:
+            late = DeadlinePassed(seconds=seconds)
+            turn.refused(late)
+            raise late from None
+        except (Refusal, Inadmissible) as refusal:
+            turn.refused(refusal)
+            raise
 
     async def _answer(self, reply: Reply, make_context: MakeContext) -> Response:
         """Raises: Refusal, Inadmissible"""
@@ -173,24 +174,15 @@ class Visit:
 
     async def _planned(self, wanted: Wanted, context: Context) -> bytes | None:
         """Return the data as a plan answers; None when the standard executor has to."""
-        async with self._leaving():
-            if not self.gate.is_planning:
-                return None
-            asked = Question(wanted.schema, wanted.operation, context, self.asked.variables, self.place)
-            try:
-                planned = orjson.dumps(await answer(asked))
-            except Standard as standard:
-                self.gate.fallbacks.note(wanted.document, wanted.operation, because=standard.because)
-                return None
-            self.gate.fallbacks.answer()
-            return planned
-
-
-@asynccontextmanager
-async def within(seconds: int) -> AsyncIterator[None]:
-    """Raises: DeadlinePassed when the block takes longer"""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise DeadlinePassed(seconds=seconds) from None
+        if not self.gate.is_planning:
+            await self.place.leave()
+            return None
+        asked = Question(wanted.schema, wanted.operation, context, self.asked.variables, self.place)
+        try:
+            planned = orjson.dumps(await answer(asked))
+        except Standard as standard:
+            await self.place.leave()  # which whoever has a plan has left already
+            self.gate.fallbacks.note(wanted.document, wanted.operation, because=standard.because)
+            return None
+        self.gate.fallbacks.answer()
+        return planned

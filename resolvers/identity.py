@@ -8,8 +8,9 @@ own transaction (`audit.vouch`).
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -59,7 +60,7 @@ class Actor:
         """The roles that were granted, opened or not: what the database vouches for."""
         return tuple(sorted((self.roles | self.withheld) - _FOLLOWING))
 
-    @property
+    @cached_property
     def audiences(self) -> Audience:
         """For whom the schema is made that this caller sees."""
         return audiences_of(self.roles)
@@ -68,14 +69,13 @@ class Actor:
         """Return the same caller with the second factor: what was withheld is open."""
         return replace(self, roles=self.roles | self.withheld, withheld=frozenset(), has_second_factor=True)
 
-    @property
+    @cached_property
     def pool(self) -> str:
         """The database role this caller's reads run as."""
         return pool_of(self.audiences)
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One request: who makes it and how it is named in the log."""
 
     request_id: str
@@ -94,11 +94,11 @@ class Call:
 
     @property
     def pool(self) -> str:
-        return pool_of(self.audiences)
+        return self.actor.pool if self.actor else pool_of(Audience.PUBLIC)
 
     def by(self, actor: Actor | None) -> "Call":
         """Return the same call as made by somebody else: signing in and out take effect within a request."""
-        return replace(self, actor=actor)
+        return self._replace(actor=actor)
 
     def signed_in(self) -> Actor:
         """Raises: NotSignedIn"""

@@ -62,15 +62,12 @@ def _note(call: Call, door: str) -> Note | None:
     return Note(told, call.actor.employee_id, is_specific)
 
 
-@dataclass(frozen=True)
 class Reading:
     """The caller of one call as one of many; see `resolvers.plan.plan.Caller`."""
 
-    call: Call
-
-    @property
-    def scope(self) -> RowScope:
-        return RowScope(self.call.actor, self.call.is_purpose_stated, is_open=True)
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.scope = RowScope(call.actor, call.is_purpose_stated, is_open=True)
 
     @property
     def pool(self) -> str:

@@ -93,6 +93,7 @@ class Admission:
         self._remembered = remembered
         self._rules = (guard(limits), *specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
         self._verdicts: dict[tuple[strawberry.Schema, str], Document | Inadmissible] = {}
+        self._newest: Document | Inadmissible | None = None
 
     def knows(self, schema: strawberry.Schema, text: str) -> bool:
         """Tell whether a verdict is remembered: it costs nothing then."""
@@ -105,10 +106,13 @@ class Admission:
         """
         if len(text) > self.limits.source:  # which is not worth remembering
             raise Inadmissible((error_of(errors.SourceTooLong(most=self.limits.source)),))
-        verdict = self._verdicts.pop((schema, text), None) or self._verdict(schema, text)
-        self._verdicts[schema, text] = verdict  # the newest comes last
-        if len(self._verdicts) > self._remembered:
-            del self._verdicts[next(iter(self._verdicts))]
+        verdict = self._verdicts.get((schema, text))
+        if verdict is None or verdict is not self._newest:
+            self._verdicts.pop((schema, text), None)
+            self._newest = verdict = verdict or self._verdict(schema, text)
+            self._verdicts[schema, text] = verdict  # the newest comes last
+            if len(self._verdicts) > self._remembered:
+                del self._verdicts[next(iter(self._verdicts))]
         if isinstance(verdict, Inadmissible):
             raise Inadmissible(verdict.faults)
         return verdict
@@ -119,7 +123,8 @@ class Admission:
         Raises: InvalidPage, TooManyNodes, TooCostly; ListTooLong and UnstorableText for variables that no text says
         """
         limits = self.limits
-        _check(variables, limits)
+        if variables:
+            _check(variables, limits)
         cost = operation.price.most(variables)
         if cost.nodes > limits.nodes:
             raise errors.TooManyNodes(asked=cost.nodes, most=limits.nodes)

@@ -6,8 +6,7 @@ every answer that is not an ordinary one, so that errors are told by it alone.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import strawberry
 from graphql import OperationType
@@ -57,15 +56,14 @@ class Alone:
         """There is nobody to come."""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One operation as it is asked: of which schema, by whom, with which variables, and where what is new is made."""
 
     schema: strawberry.Schema
     operation: Operation
     context: Context
     given: Mapping[str, Any]
-    place: Place = field(default_factory=Alone)
+    place: Place = Alone()
 
     @property
     def roads(self) -> Roads:
@@ -80,7 +78,15 @@ async def answer(question: Question) -> dict[str, Any]:
     Raises: Standard
     """
     try:
-        return await _answer(question)
+        step = await prepared(question)
+        answers = await step.plan.answers() if step.plan is not None else []
+        step.gathering.fill(iter(answers))
+        return step.told
+    except StatementFailed as failed:
+        if failed.is_late:  # there is no time to try again: the standard road tells it
+            question.context.failure = failed.cause
+        is_ordinary = failed.is_late or failed.is_doubt or unavailable(failed)
+        raise Standard("" if is_ordinary else str(failed)) from failed
     except Standard:
         raise
     except Refusal as refusal:
@@ -94,21 +100,7 @@ async def answer(question: Question) -> dict[str, Any]:
         raise Standard(f"fault: {type(fault).__name__}") from fault
 
 
-async def _answer(question: Question) -> dict[str, Any]:
-    step = await prepared(question)
-    try:
-        answers = await step.plan.answers() if step.plan is not None else []
-    except StatementFailed as failed:
-        if failed.is_late:  # there is no time to try again: the standard road tells it
-            question.context.failure = failed.cause
-        is_ordinary = failed.is_late or failed.is_doubt or unavailable(failed)
-        raise Standard("" if is_ordinary else str(failed)) from failed
-    step.gathering.fill(iter(answers))
-    return step.told
-
-
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """An operation half way: what Python has made of its answer, and the plan for what is missing in it."""
 
     asked: Asked
@@ -126,11 +118,12 @@ async def prepared(question: Question) -> Step:
     road = await _road(question, variables)
     if road.asked is None:
         raise Standard(road.unknown)
-    arguments = road.asked.given(variables)
+    asked = road.asked
+    arguments = asked.given(variables) if asked.arguments else []
     asking = Asking(question.context, question.schema)
-    gathering = Gathering(asking, arguments, road.asked.paged(arguments))
+    gathering = Gathering(asking, arguments, asked.paged(arguments) if asked.pages else {})
     try:
-        told = await _told(question, road.asked, gathering)
+        told = await _told(question, asked, gathering)
         plan = await _planned(
             question, road, gathering
         )  # so that a cursor is refused before anything is read
@@ -141,17 +134,22 @@ async def prepared(question: Question) -> Step:
     finally:
         gathering.close()
     await question.place.leave()
-    return Step(road.asked, told, gathering, plan)
+    return Step(asked, told, gathering, plan)
 
 
 def _variables(question: Question) -> VariableValues:
     """Raises: Standard for what is no value of its variable"""
-    schema, roads = question.schema._schema, question.roads
-    definitions = roads.node(question.operation.name).variable_definitions or ()
+    definitions = question.roads.node(question.operation.name).variable_definitions
+    if not definitions:
+        return _NO_VARIABLES
+    schema = question.schema._schema
     variables = get_variable_values(schema, definitions, dict(question.given))
     if isinstance(variables, list):
         raise Standard
     return variables
+
+
+_NO_VARIABLES = VariableValues({}, {})
 
 
 async def _road(question: Question, variables: VariableValues) -> Road:
@@ -171,7 +169,7 @@ async def _planned(question: Question, road: Road, gathering: Gathering) -> Prep
         return None
     caller, plans = Reading(question.context.call), question.roads.plans
     request = Request(road, caller, gathering.soughts(), gathering.pages, gathering.arguments)
-    if question.operation.kind is OperationType.QUERY and not plans.knows(request):
+    if question.operation.kind is OperationType.QUERY and plans.known(request) is None:
         await question.place.take()
     return plans.prepared(request)
 

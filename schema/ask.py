@@ -233,7 +233,7 @@ class _Asking:
         if isinstance(named, GraphQLObjectType) and issubclass(origin_of(named), Seen):
             return One(key, name, self._form(named, details), is_required)
         if own.base_resolver is None and is_leaf_type(get_nullable_type(definition.type)):
-            return Leaf(key, name, Printer(kind_of(named), named.coerce_output_value), is_required)
+            return Leaf(key, name, Printer(kind_of(named), _printing(named)), is_required)
         if own.base_resolver is not None and own.base_resolver.is_async:
             raise Unknown(f"{type_.name}.{details[0].node.name.value}")
         show = _shown(origin_of(type_), name, caller(own), self._teller(definition.type, details))
@@ -352,6 +352,20 @@ def kind_of(type_: Any) -> str:
     if isinstance(type_, GraphQLEnumType):
         return "Name" if all(each.value == name for name, each in type_.values.items()) else "Enum"
     return str(type_.name)
+
+
+def _printing(type_: Any) -> Callable[[Any], Any]:
+    """Return what prints a scalar. Of an enum each value is asked for once, and is in a dictionary from then on."""
+    if not isinstance(type_, GraphQLEnumType):
+        return type_.coerce_output_value  # type: ignore[no-any-return]
+    known = dict[Any, Any]()
+
+    def printed(value: Any) -> Any:
+        if value not in known:
+            known[value] = type_.coerce_output_value(value)
+        return known[value]
+
+    return printed
 
 
 def caller(own: Any) -> Callable[..., Any]:

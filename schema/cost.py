@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import (
@@ -78,8 +78,7 @@ class Level:
     below: list["Level"] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """What an operation takes at most: rows, and points."""
 
     nodes: int
@@ -128,7 +127,8 @@ def fields_in(answer: object) -> int:
     if isinstance(answer, bytes):
         if _BARE.search(answer):
             return fields_in(orjson.loads(answer))
-        return answer.count(b'":') - answer.count(b'\\":')
+        escaped = answer.count(b'\\":') if b"\\" in answer else 0
+        return answer.count(b'":') - escaped
     fields, left = 0, [answer]
     while left:
         each = left.pop()

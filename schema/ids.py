@@ -14,7 +14,11 @@ from rulebook.errors import NotFound
 
 def global_id(kind: str, key: UUID | int) -> str:
     """Return the id of an object of a GraphQL type."""
-    return base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("=")
+    plain = binascii.b2a_base64(f"{kind}:{key}".encode(), newline=False)
+    return plain.translate(_URL_SAFE).rstrip(b"=").decode()
+
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def split_id(text: str) -> tuple[str, str]:

@@ -4,10 +4,9 @@ Made by `schema.ask` for one operation, walked by `schema.answer` for each reque
 """
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from resolvers.plan.ask import Constant, Form, Paging, Parts
 from resolvers.plan.assemble import Unfit
@@ -16,8 +15,7 @@ from resolvers.plan.statement import Sought
 from schema.context import Context
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(NamedTuple):
     """What a resolver looks at of Strawberry's info: who asks, and which schema they see."""
 
     context: Context
@@ -47,8 +45,11 @@ class Gathering:
 
     def soughts(self) -> list[Sought]:
         """Return all that is looked for; what only Python will see gets a name by its place among them."""
-        found = list(chain.from_iterable(each.soughts for each in self.waiting))
-        return [replace(each, key=each.key or f"s{number}") for number, each in enumerate(found)]
+        found = [sought for each in self.waiting for sought in each.soughts]
+        for at, each in enumerate(found):
+            if not each.key:
+                found[at] = each._replace(key=f"s{at}")
+        return found
 
     def fill(self, answers: Iterator[Any]) -> None:
         """Put what was found where it is waited for."""
@@ -66,8 +67,7 @@ class Coming:
     tell: "Teller"
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """An object whose field waits for what searches find, of which `make` makes something to tell.
 
     Before the last of its `keys` stand those of what is found for others.
@@ -133,7 +133,7 @@ class Door:
         yield Waiting(told, (self.key,), [sought], _found)
         for each in self.beside:
             for below in each.waiting(told, None, gathering=gathering):
-                yield replace(below, keys=(self.key, *below.keys))
+                yield below._replace(keys=(self.key, *below.keys))
 
     def _made(self, search: Gather, gathering: Gathering, found: list[Any]) -> Any:
         assert self.tell is not None

@@ -35,6 +35,7 @@ class Roads:
         self._document = document
         self._directing = directing(document)
         self._known: dict[Hashable, Road] = {}
+        self._nodes: dict[str | None, OperationDefinitionNode] = {}
 
     def known(self, name: str | None, *, variables: VariableValues) -> Road | None:
         """Return how an operation is answered for these variables, if that is known; finding out holds up everybody."""
@@ -50,16 +51,20 @@ class Roads:
         return found
 
     def _key(self, name: str | None, variables: VariableValues) -> Hashable:
+        if not self._directing:
+            return name
         return (name, tuple(variables.coerced.get(each) for each in self._directing))
 
     def node(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation that is named, or the only one."""
-        return next(
-            each
-            for each in self._document.definitions
-            if isinstance(each, OperationDefinitionNode)
-            and name in (None, each.name.value if each.name else None)
-        )
+        if name not in self._nodes:
+            self._nodes[name] = next(
+                each
+                for each in self._document.definitions
+                if isinstance(each, OperationDefinitionNode)
+                and name in (None, each.name.value if each.name else None)
+            )
+        return self._nodes[name]
 
     def _made(self, schema: strawberry.Schema, name: str | None, variables: VariableValues) -> Road:
         try:

@@ -5,14 +5,12 @@ the gate, is as for everybody.
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from jejak import app, cli
 from jejak.gate import Gate
-from jejak.rate.bucket import Pace
-from jejak.rate.turn import Paces, Turn, Turns
+from jejak.rate.bucket import Bucket, Pace
+from jejak.rate.turn import Turns
 from jejak.settings import Settings
 
 _WITHOUT_END = Pace(10**12, 10**12)
@@ -25,13 +23,9 @@ class Unhurried(Turns):
 
     callers: frozenset[str] = frozenset(sys.argv[1:])
 
-    @contextmanager
-    def turn(self, caller: str, paces: Paces) -> Iterator[Turn]:
-        """Let a caller have a turn; see `Turns.turn`."""
-        if caller in self.callers:
-            paces = replace(paces, points=_WITHOUT_END, changes=_WITHOUT_END)
-        with super().turn(caller, paces) as turn:
-            yield turn
+    def bucket(self, name: str, pace: Pace) -> Bucket:
+        """Return a bucket; see `Turns.bucket`."""
+        return super().bucket(name, _WITHOUT_END if name.partition(" ")[2] in self.callers else pace)
 
 
 def gate_of(settings: Settings) -> Gate:

@@ -26,13 +26,24 @@ class Bucket:
 
     def left(self, now: float) -> float:
         """Return the points that may be spent; less than none after a debt."""
-        self.spent = max(0.0, self.spent - self.pace.restore * max(0.0, now - self.at))
+        if self.spent:
+            self.spent = max(0.0, self.spent - self.pace.restore * max(0.0, now - self.at))
         self.at = now
         return self.pace.most - self.spent
 
     def wait(self, points: float, now: float) -> float:
         """Return the seconds until so many can be spent, none when they can be now."""
-        return max(0.0, min(points, self.pace.most) - self.left(now)) / self.pace.restore
+        missing = min(points, self.pace.most) - self.left(now)
+        return missing / self.pace.restore if missing > 0 else 0.0
+
+    def take(self, points: float, now: float) -> float:
+        """Spend points if they are left; return the seconds until they will be, none when they were."""
+        missing = min(points, self.pace.most) - self.left(now)
+        if missing > 0:
+            return missing / self.pace.restore
+        self.spent += points
+        self.unsaid += points
+        return 0.0
 
     def spend(self, points: float, now: float) -> None:
         """Spend points, or give some back; whoever asks first whether they are left makes no debt."""

@@ -4,7 +4,8 @@ Called by `jejak.login`. Holds hashes of tokens; lets nobody in, and keeps nobod
 """
 
 from collections import OrderedDict
-from hashlib import sha256
+
+from resolvers.identity import token_hash
 
 _SECRET = 43  # letters of a token after the name of its regency
 _MOST = 20_000
@@ -18,9 +19,13 @@ class Faces:
         self._callers: OrderedDict[bytes, str] = OrderedDict()
         self._regency: str | None = None
 
-    def caller(self, token: str) -> str | None:
-        """Return whose points a token takes, if it is known."""
-        return self._callers.get(_key(token))
+    def caller(self, key: bytes) -> str | None:
+        """Return whose points a token of this hash takes, if it is known."""
+        return self._callers.get(key)
+
+    def again(self, key: bytes) -> None:
+        """Say that a token that is known was seen now."""
+        self._callers.move_to_end(key)
 
     def is_foreign(self, token: str) -> bool:
         """Tell whether a token is another regency's, or none: it begins otherwise than those that open something."""
@@ -28,7 +33,7 @@ class Faces:
 
     def seen(self, token: str, caller: str | None) -> None:
         """Keep whose a token is, or that it opens nothing any more."""
-        key = _key(token)
+        key = token_hash(token)
         self._callers.pop(key, None)
         if caller is None:
             return
@@ -36,7 +41,3 @@ class Faces:
         self._regency = token[:-_SECRET]
         if len(self._callers) > self._most:
             self._callers.popitem(last=False)
-
-
-def _key(token: str) -> bytes:
-    return sha256(token.encode()).digest()

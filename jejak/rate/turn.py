@@ -5,11 +5,11 @@ refused pays double. All of it stays in this process: `jejak.rate.leases` tells 
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil, floor
+from typing import Self
 
 from jejak.rate.bucket import Bucket, Pace
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
@@ -36,18 +36,43 @@ NEWCOMERS = Paces(points=Pace(2_000, 100), changes=Pace(80, 80 / 60), at_once=10
 """For all tokens together that one network brings and nobody here has seen, until it is known whose they are."""
 
 
-@dataclass
 class Turn:
-    """One request of a caller: what was asked of them so far, and what it has cost."""
+    """One request of a caller: what was asked of them so far, and what it has cost. It is theirs within the block."""
 
-    caller: str
+    __slots__ = (
+        "_turns",
+        "actual",
+        "caller",
+        "clock",
+        "is_waiting",
+        "paces",
+        "points",
+        "reading",
+        "requested",
+    )
+
     points: Bucket
-    changes: Callable[[], Bucket]
-    clock: Callable[[], float]
-    is_waiting: bool = False
-    reading: int = 0
-    requested: int = 0
-    actual: int = 0
+
+    def __init__(self, turns: "Turns", caller: str, paces: Paces) -> None:
+        self._turns, self.caller, self.paces, self.clock = turns, caller, paces, turns.clock
+        self.is_waiting = False
+        self.reading = self.requested = self.actual = 0
+
+    def __enter__(self) -> Self:
+        """Raises: TooManyAtOnce"""
+        running, caller = self._turns.running, self.caller
+        others = running.get(caller, 0)
+        if others >= self.paces.at_once:
+            raise TooManyAtOnce(most=self.paces.at_once)
+        running[caller] = others + 1
+        self.points = self._turns.bucket(f"points {caller}", self.paces.points)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        running, caller = self._turns.running, self.caller
+        others = running.pop(caller) - 1
+        if others:
+            running[caller] = others
 
     def read(self, size: int) -> None:
         """Pay for so many bytes before they are read; for none of them too.
@@ -59,7 +84,7 @@ class Turn:
 
     def forgive_reading(self) -> None:
         """Give back what reading would have cost: the document was known."""
-        self._spend(-self.reading)
+        self.settle(self.actual - self.reading)
         self.requested -= self.reading
         self.reading = 0
 
@@ -68,18 +93,18 @@ class Turn:
 
         Raises: RateLimited
         """
-        wait = self.points.wait(points, self.clock())
+        wait = self.points.take(points, self.clock())
         if wait > 0:
             raise RateLimited(seconds=ceil(wait))
         self.requested += points
-        self._spend(points)
+        self.actual += points
 
     def change(self) -> None:
         """Count a mutation.
 
         Raises: TooManyChanges
         """
-        changes = self.changes()
+        changes = self._turns.bucket(f"changes {self.caller}", self.paces.changes)
         wait = changes.wait(1, self.clock())
         if wait > 0:
             raise TooManyChanges(most=floor(changes.pace.most), seconds=ceil(wait))
@@ -87,7 +112,9 @@ class Turn:
 
     def settle(self, points: int) -> None:
         """Have it cost what it took."""
-        self._spend(points - self.actual)
+        if points != self.actual:
+            self.points.spend(points - self.actual, self.clock())
+            self.actual = points
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -96,29 +123,18 @@ class Turn:
         yield
         self.is_waiting = False
 
-    @contextmanager
-    def dearer_when_refused(self) -> Iterator[None]:
-        """Have what was paid so far paid twice when the block ends in a refusal.
+    def refused(self, refusal: Refusal | Inadmissible) -> None:
+        """Have what was paid so far paid twice.
 
         Not for asking too often, and not where time was up in waiting for others.
         """
-        try:
-            yield
-        except (RateLimited, TooManyChanges):
-            raise
-        except (Refusal, Inadmissible):
-            if not self.is_waiting:
-                self._spend(self.actual)
-            raise
+        if not self.is_waiting and not isinstance(refusal, RateLimited | TooManyChanges):
+            self.settle(2 * self.actual)
 
     @property
     def available(self) -> int:
         """The points that are left."""
         return max(0, floor(self.points.left(self.clock())))
-
-    def _spend(self, points: int) -> None:
-        self.points.spend(points, self.clock())
-        self.actual += points
 
 
 @dataclass
@@ -127,25 +143,15 @@ class Turns:
 
     clock: Callable[[], float] = time.monotonic
     buckets: dict[str, Bucket] = field(default_factory=dict)
-    running: Counter[str] = field(default_factory=Counter)
+    running: dict[str, int] = field(default_factory=dict)
     most: int = MOST_CALLERS
 
-    @contextmanager
-    def turn(self, caller: str, paces: Paces) -> Iterator[Turn]:
+    def turn(self, caller: str, paces: Paces) -> Turn:
         """Let a caller have a turn, until the block ends.
 
-        Raises: TooManyAtOnce
+        Raises: TooManyAtOnce, where the block begins
         """
-        if self.running[caller] >= paces.at_once:
-            raise TooManyAtOnce(most=paces.at_once)
-        self.running[caller] += 1
-        try:
-            points = self._bucket(f"points {caller}", paces.points)
-            yield Turn(caller, points, lambda: self._bucket(f"changes {caller}", paces.changes), self.clock)
-        finally:
-            self.running[caller] -= 1
-            if not self.running[caller]:
-                del self.running[caller]
+        return Turn(self, caller, paces)
 
     def forget(self) -> None:
         """Forget full buckets: a new one is the same."""
@@ -155,7 +161,8 @@ class Turns:
             if not self.buckets[name].unsaid:
                 del self.buckets[name]
 
-    def _bucket(self, name: str, pace: Pace) -> Bucket:
+    def bucket(self, name: str, pace: Pace) -> Bucket:
+        """Return the bucket of this name; one that nobody has used yet is full."""
         if name not in self.buckets:
             self.buckets[name] = Bucket(pace, self.clock())
             if len(self.buckets) > self.most:

@@ -6,7 +6,7 @@ answer. What it meets and cannot tell as the standard road would, it calls unfit
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from tortoise import fields
@@ -41,13 +41,12 @@ class Unfit(Exception):
     """An answer that is none of the ordinary ones: the standard road tells it."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What a request brings to the telling of its answer: pages and labels of lists, and arguments, by place."""
 
-    sizes: Mapping[str, int]
-    edges: Mapping[str, bool]
-    backwards: Mapping[str, bool]
+    sizes: dict[str, int]
+    edges: dict[str, bool]
+    backwards: dict[str, bool]
     labels: Mapping[str, str]
     arguments: Sequence[Mapping[str, object]]
 

@@ -5,18 +5,19 @@ A request brings its values and gets its answer in one round trip. Plans are kep
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 from tortoise.connection import get_connection
 
+from models.pooled import Client
 from resolvers.plan import cursor
 from resolvers.plan.ask import Paging
 from resolvers.plan.assemble import Told
 from resolvers.plan.read import label_of
 from resolvers.plan.select import Sight
+from resolvers.plan.shape import Shape
 from resolvers.plan.slot import filled
 from resolvers.plan.statement import Sought, Statement, statement_of
 
@@ -59,7 +60,7 @@ class Caller(Protocol):
         """Return what the log is told of whoever reads through a door, for the slots of that sight."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
     """What one request wants, and who: searches, and by place the pages and arguments of what is below them. `of` is
     the operation, as its directives come out.
@@ -71,22 +72,20 @@ class Request:
     pages: Mapping[int, Paging]
     arguments: Sequence[Mapping[str, object]]
 
-    @cached_property
-    def key(self) -> Hashable:
-        """All of it that the text of a statement depends on."""
-        searches = tuple(
-            (
-                id(each.search.shape),
-                each.search.door,
-                id(each.parts or each.form),
-                each.ask and repr(each.ask),
-                each.page and (each.page.backwards, _edge(each.page) is not None),
-                tuple((every.path, every.op, every.function, every.guard) for every in each.search.where),
-            )
-            for each in self.soughts
-        )
-        pages = tuple((place, page.backwards, _edge(page) is not None) for place, page in self.pages.items())
-        return (self.of, self.caller.likeness, searches, pages)
+    key: Hashable = field(init=False)
+    """All of it that the text of a statement depends on."""
+
+    def __post_init__(self) -> None:
+        known: list[Hashable] = [self.of, self.caller.likeness, len(self.soughts)]
+        for each in self.soughts:
+            search = each.search
+            known += (id(search.shape), search.door, id(each.parts or each.form), len(search.where))
+            known += (each.ask and repr(each.ask), each.page and _like(each.page))
+            for every in search.where:
+                known += (every.path, every.op, every.function, every.guard)
+        for place, page in self.pages.items():
+            known += (place, _like(page))
+        self.key = tuple(known)
 
 
 class Plans:
@@ -95,23 +94,27 @@ class Plans:
     def __init__(self, *, most: int) -> None:
         self._most = most
         self._known: dict[Hashable, Statement] = {}
+        self._newest: Statement | None = None
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def knows(self, request: Request) -> bool:
-        """Tell whether there is one for such a request; making one holds up everybody."""
-        return request.key in self._known
+    def known(self, request: Request) -> Statement | None:
+        """Return the statement for such a request, if there is one; making one holds up everybody."""
+        return self._known.get(request.key)
 
     def prepared(self, request: Request) -> "Prepared":
         """Return what answers a request, before it is sent.
 
         Raises: InvalidCursor, TooWide
         """
-        statement = self._known.pop(request.key, None) or _made(request)
-        self._known[request.key] = statement  # the newest comes last
-        if len(self._known) > self._most:
-            del self._known[next(iter(self._known))]
+        statement = self.known(request)
+        if statement is None or statement is not self._newest:
+            self._known.pop(request.key, None)
+            self._newest = statement = statement or _made(request)
+            self._known[request.key] = statement  # the newest comes last
+            if len(self._known) > self._most:
+                del self._known[next(iter(self._known))]
         values, told = bound(statement, request)
         return Prepared(request.caller.pool, statement, values, told)
 
@@ -122,8 +125,7 @@ def _made(request: Request) -> Statement:
     return statement_of(request.soughts, request.pages, sights=sights)
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A statement with the values of one request."""
 
     pool: str
@@ -138,11 +140,15 @@ class Prepared:
         """
         if not self.statement.sql:
             return self.statement.told([], self.told)
-        async with get_connection(self.pool).acquire_connection() as connection:
-            try:
-                records = await connection.fetch(self.statement.sql, *self.values)
-            except asyncpg.PostgresError as error:
-                raise StatementFailed(error) from error
+        client = get_connection(self.pool)
+        try:
+            if isinstance(client, Client):
+                records = await client.read(self.statement.sql, self.values)
+            else:  # a transaction's, or another pool's
+                async with client.acquire_connection() as connection:
+                    records = await connection.fetch(self.statement.sql, *self.values)
+        except asyncpg.PostgresError as error:
+            raise StatementFailed(error) from error
         return self.statement.told(records, self.told)
 
 
@@ -152,9 +158,12 @@ def bound(statement: Statement, request: Request) -> tuple[list[Any], Told]:
     Raises: InvalidCursor
     """
     given: dict[Hashable, Any] = {**request.caller.given()}
-    labels = {each.place: each.label for each in statement.lists}
-    lists = [(each.place, each.shape) for each in statement.lists]
-    pages = {str(place): page for place, page in request.pages.items()}
+    pages, labels, lists = dict[str, Paging](), dict[str, str](), list[tuple[str, Shape]]()
+    for each in statement.lists:
+        labels[each.place] = each.label
+        lists.append((each.place, each.shape))
+    for at, page in request.pages.items():
+        pages[str(at)] = page
     for number, sought in enumerate(request.soughts):
         search = sought.search
         if statement.parts[number].entries:
@@ -166,6 +175,10 @@ def bound(statement: Statement, request: Request) -> tuple[list[Any], Told]:
             pages[sought.key] = sought.page
             lists.append((sought.key, search.shape))
             labels[sought.key] = label_of(search.shape, search.where)
+    told = Told({}, {}, {}, labels, request.arguments)
+    for place, page in pages.items():
+        told.sizes[place], told.edges[place] = page.size, _edge(page) is not None
+        told.backwards[place] = page.backwards
     for place, shape in lists:
         page = pages[place]
         given["size", place] = page.size
@@ -173,13 +186,11 @@ def bound(statement: Statement, request: Request) -> tuple[list[Any], Told]:
             columns = [shape.model._meta.fields_map[name] for name in shape.order]
             for at, value in enumerate(cursor.read(edge, of=labels[place], columns=columns)):
                 given["edge", place, at] = value
-    return filled(statement.values, given), Told(
-        sizes={place: page.size for place, page in pages.items()},
-        edges={place: _edge(page) is not None for place, page in pages.items()},
-        backwards={place: page.backwards for place, page in pages.items()},
-        labels=labels,
-        arguments=request.arguments,
-    )
+    return filled(statement.values, given), told
+
+
+def _like(page: Paging) -> Hashable:
+    return page.backwards, _edge(page) is not None
 
 
 def _edge(page: Paging) -> str | None:

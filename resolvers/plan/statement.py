@@ -8,7 +8,7 @@ are an array. Whatever has to be noted or counted is done in the same statement,
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from pypika_tortoise.functions import Cast
@@ -41,8 +41,7 @@ from resolvers.plan.whole import Whole, counted
 _ONE = Paging(first=1)
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(NamedTuple):
     """One search of an operation and how its answer is told: a page in parts, or a single row in a form.
 
     With an `ask`, nothing is told: Python makes something of the rows. `key` names the page.

@@ -6,7 +6,7 @@ A duty that lasts three days (plt, plh, superior, leave officer) is no audience:
 
 from collections.abc import Iterable, Mapping
 from enum import Flag, auto
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from types import MappingProxyType
 from uuid import UUID
@@ -58,9 +58,15 @@ _POOLS = ((Audience.AUDITOR, "auditor"), (~Audience.PUBLIC, "app"))
 
 def audiences_of(roles: Iterable[Role]) -> Audience:
     """Return the audiences of a caller with these roles; without any it is the public."""
+    return _audiences_of(frozenset(roles))
+
+
+@cache
+def _audiences_of(roles: frozenset[Role]) -> Audience:
     return reduce(or_, (AUDIENCES[role] for role in roles), Audience.PUBLIC)
 
 
+@cache
 def pool_of(audiences: Audience) -> str:
     """Return the pool, and by it the role of the database, as which such a caller reads."""
     return next((name for audience, name in _POOLS if audience & audiences), "public")

@@ -144,7 +144,7 @@ async def test_a_session_that_ended_is_a_strangers_and_then_unknown(still: Edge)
         answer = (await still.post("{ viewer { account { id } } }", of=staff)).json()
         assert answer["data"]["viewer"] is None
         assert answer["extensions"]["cost"]["restoreRate"] == PUBLIC.points.restore
-    assert still.gate.faces.caller(str(staff.token)) is None
+    assert still.gate.faces.caller(token_hash(str(staff.token))) is None
 
 
 def test_faces_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None:
@@ -155,9 +155,10 @@ def test_faces_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None
     faces.seen(tokens[1], "account:1")
     faces.seen(tokens[0], "account:0")
     faces.seen(tokens[2], "account:2")
-    assert [faces.caller(each) for each in tokens] == ["account:0", None, "account:2"]
+    keys = [token_hash(each) for each in tokens]
+    assert [faces.caller(each) for each in keys] == ["account:0", None, "account:2"]
     faces.seen(tokens[0], None)
-    assert [faces.caller(each) for each in tokens] == [None, None, "account:2"]
+    assert [faces.caller(each) for each in keys] == [None, None, "account:2"]
     assert [faces.is_foreign(each) for each in (tokens[1], "jejak_15045_" + "a" * 43, "x")] == [
         False,
         True,

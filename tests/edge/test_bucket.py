@@ -100,8 +100,7 @@ def test_what_was_known_is_not_paid_for_reading(turns: Turns) -> None:
 def test_a_refusal_costs_double_and_may_leave_a_debt(turns: Turns) -> None:
     with turns.turn("a", PACES) as turn:
         turn.read(6000)
-        with pytest.raises(DocumentUnknown), turn.dearer_when_refused():
-            raise DocumentUnknown
+        turn.refused(DocumentUnknown())
     assert (turn.requested, turn.actual, turn.available) == (60, 120, 0)
     with pytest.raises(RateLimited) as refusal, turns.turn("a", PACES) as turn:
         turn.read(1)

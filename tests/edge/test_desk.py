@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from jejak.gate import Desk, Side
-from jejak.rate.turn import PUBLIC, Turn, Turns
+from jejak.rate.turn import PUBLIC, Turns
 from rulebook.errors import DeadlinePassed
 from tests.edge.conftest import Edge, code_of
 
@@ -69,15 +69,10 @@ async def test_whoever_is_called_just_as_they_give_up_passes_it_on() -> None:
 
 @pytest.mark.parametrize(("waits", "cost"), [(False, 2), (True, 1)])
 def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, cost: int) -> None:
-    def late(turn: Turn) -> None:
-        with turn.dearer_when_refused():
-            turn.is_waiting = waits
-            raise DeadlinePassed(seconds=3)
-
     with Turns().turn("a", PUBLIC) as turn:
         turn.read(1)
-        with pytest.raises(DeadlinePassed):
-            late(turn)
+        turn.is_waiting = waits
+        turn.refused(DeadlinePassed(seconds=3))
     assert turn.actual == cost
 
 

@@ -1,0 +1,44 @@
+"""Which pages of other origins may read our answers? Starlette's middleware, which most requests need not go through.
+
+Put into the application by `jejak.app`.
+"""
+
+from collections.abc import Iterable
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Message, Receive, Scope, Send
+
+Raw = list[tuple[bytes, bytes]]
+
+
+class Origins(CORSMiddleware):
+    """To a request that names no origin there is nothing to allow; its answer says that another might be told more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or b"origin" in dict(scope["headers"]):
+            await super().__call__(scope, receive, send)
+            return
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = varying(message.get("headers", ()))
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def varying(headers: Iterable[tuple[bytes, bytes]]) -> Raw:
+    """Return the headers of an answer, where `vary` names the origin last: in its place, or at the end."""
+    found, place = list[tuple[bytes, bytes]](), -1
+    for name, value in headers:
+        if name != b"vary":
+            found.append((name, value))
+        elif place < 0:
+            place = len(found)
+            found.append((name, value))
+        else:
+            found[place] = (name, found[place][1] + b", " + value)
+    if place < 0:
+        return [*found, (b"vary", b"Origin")]
+    found[place] = (b"vary", found[place][1] + b", Origin")
+    return found

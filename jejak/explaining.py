@@ -17,7 +17,7 @@ from tortoise.connection import get_connection
 from jejak.policy.schemas import schema_for
 from resolvers.identity import Call
 from resolvers.plan.ask import Bound, Constant, Count, Leaf, Listed, One
-from resolvers.plan.plan import Prepared
+from resolvers.plan.plan import Sent
 from schema import limits
 from schema.admission import Admission
 from schema.answer import Question, Step, answer, prepared
@@ -46,7 +46,7 @@ class Explained:
     def sections(self) -> Iterator[tuple[str, str]]:
         """Yield each step under its heading, in order."""
         yield "Ask: what is wanted, and how it is told", self.ask
-        yield "SQL: one statement", self.sql
+        yield "SQL: what is sent", self.sql
         yield "Values", self.values
         yield "Python: what tells the records", self.code
         yield "EXPLAIN", self.explain
@@ -69,8 +69,11 @@ async def explained(
     step, answered = await prepared(asked), await answer(asked)
     sql, values, code, plan = "", "", "", ""
     if step.plan is not None:
-        sql, values = broken(step.plan.statement.sql), "\n".join(_values(step.plan))
-        code, plan = step.plan.statement.code, await _explain(step.plan)
+        sent = step.plan.sent
+        sql = "\n\n".join(broken(each.statement.sql) for each in sent)
+        values = "\n\n".join("\n".join(_values(each)) for each in sent)
+        code = "\n".join(each.statement.code for each in sent)
+        plan = "\n\n".join([await _explain(each) for each in sent])
     told = orjson.dumps({"data": answered}).decode()
     more = f"\n… {len(told)} bytes in all" if len(told) > MOST_BYTES else ""
     return Explained(_asked(step), sql, values, code, plan, told[:MOST_BYTES] + more)
@@ -122,13 +125,13 @@ def broken(sql: str) -> str:
     return re.sub(r" +\n", "\n", _BREAKS.sub("\n", sql))
 
 
-def _values(plan: Prepared) -> Iterator[str]:
+def _values(plan: Sent) -> Iterator[str]:
     """Tell what stands for each parameter: a value, or the slot that a request fills."""
     for number, each in enumerate(plan.statement.values, start=1):
         yield f"${number} = {getattr(each, 'name', each)!r}"
 
 
-async def _explain(plan: Prepared) -> str:
+async def _explain(plan: Sent) -> str:
     async with get_connection(plan.pool).acquire_connection() as connection:
         rows = await connection.fetch(f"EXPLAIN {plan.statement.sql}", *plan.values)
     return "\n".join(row[0] for row in rows)

@@ -6,6 +6,7 @@ A request brings its values and gets its answer in one round trip. Plans are kep
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 import asyncpg
@@ -87,19 +88,24 @@ class Request:
             known += (place, _like(page))
         self.key = tuple(known)
 
+    def only(self, numbers: Sequence[int]) -> "Request":
+        """Return a request for these searches alone."""
+        soughts = [self.soughts[number] for number in numbers]
+        return Request(self.of, self.caller, soughts, self.pages, self.arguments)
+
 
 class Plans:
     """The plans of many operations, so many at most: the one that was asked for longest ago goes first."""
 
     def __init__(self, *, most: int) -> None:
         self._most = most
-        self._known: dict[Hashable, Statement] = {}
-        self._newest: Statement | None = None
+        self._known: dict[Hashable, Known] = {}
+        self._newest: Known | None = None
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def known(self, request: Request) -> Statement | None:
+    def known(self, request: Request) -> "Known | None":
         """Return the statement for such a request, if there is one; making one holds up everybody."""
         return self._known.get(request.key)
 
@@ -108,24 +114,49 @@ class Plans:
 
         Raises: InvalidCursor, TooWide
         """
-        statement = self.known(request)
-        if statement is None or statement is not self._newest:
+        known = self._found(request)
+        if not known.apart:
+            return Prepared((_sent(known.statement, request),))
+        several = [request.only(numbers) for numbers in known.apart]
+        sent = tuple(_sent(self._found(each).statement, each) for each in several)
+        return Prepared(sent, tuple(number for numbers in known.apart for number in numbers))
+
+    def _found(self, request: Request) -> "Known":
+        known = self.known(request)
+        if known is None or known is not self._newest:
             self._known.pop(request.key, None)
-            self._newest = statement = statement or _made(request)
-            self._known[request.key] = statement  # the newest comes last
+            self._newest = known = known or _made(request)
+            self._known[request.key] = known  # the newest comes last
             if len(self._known) > self._most:
                 del self._known[next(iter(self._known))]
-        values, told = bound(statement, request)
-        return Prepared(request.caller.pool, statement, values, told)
+        return known
 
 
-def _made(request: Request) -> Statement:
-    """Raises: TooWide"""
+class Known(NamedTuple):
+    """The statement for a request; where several are needed, `apart` tells which searches go into each."""
+
+    statement: Statement
+    apart: tuple[tuple[int, ...], ...] = ()
+
+
+def _made(request: Request) -> Known:
+    """Make the statement. A transaction of the log names one act: every door that puts something on record has its own.
+
+    Raises: TooWide
+    """
     sights = [request.caller.sight(each.search.door) for each in request.soughts]
-    return statement_of(request.soughts, request.pages, sights=sights)
+    statement = statement_of(request.soughts, request.pages, sights=sights)
+    groups: dict[str, list[int]] = {}
+    for number, (sought, part) in enumerate(zip(request.soughts, statement.parts, strict=True)):
+        groups.setdefault(sought.search.door if part.entries else "", []).append(number)
+    if len(groups.keys() - {""}) < 2:
+        return Known(statement)
+    quiet = groups.pop("", [])
+    first, *others = groups.values()
+    return Known(statement, (tuple(sorted(quiet + first)), *map(tuple, others)))
 
 
-class Prepared(NamedTuple):
+class Sent(NamedTuple):
     """A statement with the values of one request."""
 
     pool: str
@@ -150,6 +181,28 @@ class Prepared(NamedTuple):
         except asyncpg.PostgresError as error:
             raise StatementFailed(error) from error
         return self.statement.told(records, self.told)
+
+
+def _sent(statement: Statement, request: Request) -> Sent:
+    values, told = bound(statement, request)
+    return Sent(request.caller.pool, statement, values, told)
+
+
+class Prepared(NamedTuple):
+    """What is sent for a request: one statement, or several after each other, and where their answers belong then."""
+
+    sent: tuple[Sent, ...]
+    order: tuple[int, ...] = ()
+
+    async def answers(self) -> list[Any]:
+        """Return the answer to each search.
+
+        Raises: Unfit, StatementFailed
+        """
+        if not self.order:
+            return await self.sent[0].answers()
+        found = [answer for each in self.sent for answer in await each.answers()]
+        return [answer for _, answer in sorted(zip(self.order, found, strict=True), key=itemgetter(0))]
 
 
 def bound(statement: Statement, request: Request) -> tuple[list[Any], Told]:

@@ -14,7 +14,7 @@ MINE = "query Mine($first: Int) { viewer { employee { name payslips(first: $firs
 PUBLIC = "{ publicCompensation(first: 1) { edges { node { title } } } }"
 STEPS = [
     "Ask: what is wanted, and how it is told",
-    "SQL: one statement",
+    "SQL: what is sent",
     "Values",
     "Python: what tells the records",
 ]
@@ -48,8 +48,8 @@ def sections(ended: Ended) -> dict[str, str]:
 async def test_every_step_is_printed(demo: Database, tmp_path: Path) -> None:
     found = sections(await explained(demo, tmp_path, MINE, "--as", "pegawai", "--variables", '{"first": 2}'))
     assert list(found) == STEPS
-    assert '"payslip"' in found["SQL: one statement"]
-    assert ";" not in found["SQL: one statement"]
+    assert '"payslip"' in found["SQL: what is sent"]
+    assert ";" not in found["SQL: what is sent"]
     assert "def f0(" in found["Python: what tells the records"]
     assert "Limit" in found["EXPLAIN"]
     assert found["Bytes"].startswith('{"data":{"viewer":{"employee":{"name":"')

@@ -73,6 +73,21 @@ async def test_a_list_of_many_is_in_the_trail_of_each(enter: Enter) -> None:
         assert (seen["operation"], seen["fields"]) == ("employees", ["Employee.birthDate"])
 
 
+async def test_two_doors_of_one_question_are_in_the_trail_each_by_its_name(
+    enter: Enter, small_regency: SmallRegency
+) -> None:
+    query = (
+        "query Dua($id: ID!) { units(first: 1) { edges { node { name } } } employee(id: $id) { birthDate }"
+    )
+    query += " employees(first: 50) { edges { node { birthPlace } } } }"
+    answer = await (await enter("kepegawaian")).ask(query, id=global_id("Employee", small_regency.staff.id))
+    assert list(answer) == ["units", "employee", "employees"]
+    assert {(each["operation"], *each["fields"]) for each in await lines(await enter("staff"))} == {
+        ("employee", "Employee.birthDate"),
+        ("employees", "Employee.birthPlace"),
+    }
+
+
 async def test_the_name_of_the_operation_is_the_purpose_when_none_is_stated(
     enter: Enter, small_regency: SmallRegency
 ) -> None:

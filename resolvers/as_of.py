@@ -75,12 +75,16 @@ async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) 
     if not reaches_all(actor, AUDIT_ENTRY.kind):
         return None
     _refuse_future(point)
-    wanted = Ask(ask.fields | frozenset(NEEDS), ask.one, ask.many, ask.valued)
-    rows = await _life(call, wanted, [*where, *point.conditions()])
+    valued = [(each.key, AUDIT_ENTRY.argued[each.field], each.arguments) for each in ask.valued]
+    needs = frozenset(NEEDS).union(*(argued.needs for _, argued, _ in valued))
+    rows = await _life(call, Ask(ask.fields | needs, ask.one, ask.many), [*where, *point.conditions()])
     if not rows:
         await _refuse_unsigned(call, point)
     stood = standing(map(_step, reversed(rows)))
-    return AsOf(_held(stood, rows[0]), rows[0]) if stood else None
+    if stood is None:
+        return None
+    told = {key: argued.value(rows[0], arguments) for key, argued, arguments in valued}
+    return AsOf(_held(stood, rows[0]), {**rows[0], **told})
 
 
 async def _life(call: Call, wanted: Ask, where: Sequence[Filter]) -> Sequence[Row]:

@@ -6,6 +6,7 @@ hash, and of what the reader may not open the names of the columns alone.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from resolvers.plan.shape import Row
@@ -13,6 +14,7 @@ from resolvers.plan.shape import Row
 NEEDS = (
     "op", "old_open", "old_personal", "old_names", "new_open", "new_personal", "new_names", "is_old_destroyed",
     "is_new_destroyed", "secret_columns", "personal_columns", "erasure", "viewer_may_see_values",
+    "relation", "time_zone",
 )  # fmt: skip
 
 
@@ -23,9 +25,12 @@ class Change:
     `is_closed`: the reader may not open it. `field` is None where an update's personal values were destroyed, and with
     them the names of their columns.
     `destroyed_under` is the erasure that says so; without one the values are missing and nobody has said why.
+    `relation` and `time_zone` are those by which its values are spoken.
     """
 
     field: str | None
+    relation: str
+    time_zone: str
     old: Any = None
     new: Any = None
     is_closed: bool = False
@@ -39,10 +44,16 @@ def changes(row: Row) -> list[Change]:
     old, new = image(row, "old"), image(row, "new")
     secret = secrets_of(row)
     closed = names_closed(row, "old") | names_closed(row, "new")
-    told = [_change(name, old=old, new=new, secret=secret) for name in {*old, *new}]
-    told += [Change(field=name, is_closed=name not in secret, is_redacted=name in secret) for name in closed]
+    made = partial(Change, relation=row["relation"], time_zone=row["time_zone"] or "UTC")
+    told = [
+        made(field=name, is_redacted=True)
+        if name in secret
+        else made(field=name, old=old.get(name), new=new.get(name))
+        for name in {*old, *new}
+    ]
+    told += [made(field=name, is_closed=name not in secret, is_redacted=name in secret) for name in closed]
     told.sort(key=lambda each: each.field or "")
-    return [*told, *_destroyed(row, {*old, *new})]
+    return [*told, *(made(**each) for each in _destroyed(row, {*old, *new}))]
 
 
 def image(row: Row, side: str) -> dict[str, Any]:
@@ -60,16 +71,10 @@ def secrets_of(row: Row) -> frozenset[str]:
     return frozenset(row["secret_columns"] or ())
 
 
-def _change(name: str, *, old: Mapping[str, Any], new: Mapping[str, Any], secret: frozenset[str]) -> Change:
-    if name in secret:
-        return Change(field=name, is_redacted=True)
-    return Change(field=name, old=old.get(name), new=new.get(name))
-
-
-def _destroyed(row: Row, known: set[str]) -> Iterator[Change]:
+def _destroyed(row: Row, known: set[str]) -> Iterator[Mapping[str, Any]]:
     """A whole image had every personal column; which ones an update had, nobody can tell any more."""
     if row["is_old_destroyed"] or row["is_new_destroyed"]:
         is_whole = row["op"] != "U"
         names = [each for each in row["personal_columns"] or () if each not in known] if is_whole else [None]
         for name in names:
-            yield Change(field=name, is_destroyed=True, destroyed_under=row["erasure"])
+            yield {"field": name, "is_destroyed": True, "destroyed_under": row["erasure"]}

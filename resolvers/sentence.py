@@ -1,12 +1,14 @@
-"""What does an entry say in one plain Indonesian sentence? Who, which act, which row of what, from what to what, when.
+"""What does an entry say in one plain sentence? Who, which act, which row of what, from what to what, when.
 
-Called by resolvers/shapes.py for every entry that is asked for its sentence. Says no secret, nothing that the reader
+Called by resolvers/shapes.py for every entry that is asked for its sentence, and by schema/history.py for what one
+column is called and held. Indonesian unless English is asked for. Says no secret, nothing that the reader
 may not open, and of what was destroyed only that it was and by which decree. Changes nothing in an entry and proves
 nothing.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +16,7 @@ from zoneinfo import ZoneInfo
 from resolvers.change import NEEDS as CHANGE_NEEDS
 from resolvers.change import Change, changes, image
 from resolvers.plan.shape import Row
-from rulebook.vocabulary import COLUMNS, KINDS, NAMING, OPERATIONS, RELATIONS, RUPIAH, VALUES
+from rulebook.vocabulary import NAMING, PLACES, RUPIAH, VOCABULARIES, Vocabulary
 from rulebook.words import day_text, days_text, instant_text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -25,83 +27,105 @@ _UNSPOKEN = {"id", "version"}
 _LONGEST = 160
 
 NEEDS = (
-    *CHANGE_NEEDS, "at", "relation", "row_key", "actor_user_name", "actor_name", "actor_title",
+    *CHANGE_NEEDS, "at", "row_key", "actor_user_name", "actor_name", "actor_title",
     "acting_as", "acting_decree", "on_behalf_of_name", "operation", "reason", "has_reason", "legal_basis",
-    "subject_id", "subject_name", "time_zone",
+    "subject_id", "subject_name",
 )  # fmt: skip
 
 
-def sentence(row: Row) -> str:
+@dataclass(frozen=True)
+class Telling:
+    """In which words an entry is told, and by which clock."""
+
+    words: Vocabulary
+    zone: ZoneInfo
+
+    @property
+    def locale(self) -> str:
+        return self.words.locale
+
+
+def sentence(row: Row, *, locale: str = "id") -> str:
     """Return the sentence of an entry that was read with `NEEDS`."""
-    zone = ZoneInfo(row["time_zone"] or "UTC")
-    parts = [f"{_who(row)} {_did(row, zone)}", *_why(row), instant_text(row["at"].astimezone(zone), "id")]
-    text = "; ".join(parts)
+    telling = Telling(VOCABULARIES[locale], ZoneInfo(row["time_zone"] or "UTC"))
+    at = instant_text(row["at"].astimezone(telling.zone), locale)
+    text = "; ".join([_did(row, telling), *_why(row, telling.words), at])
     return f"{text[0].upper()}{text[1:]}."
 
 
-def column_word(column: str) -> str:
+def column_word(column: str, *, locale: str = "id") -> str:
     """Return what a column is called; one that is not in the vocabulary is spoken as it is stored."""
-    return COLUMNS.get(column, column.replace("_", " "))
+    return VOCABULARIES[locale].column(column)
 
 
-def _who(row: Row) -> str:
-    name = row["actor_name"] or row["actor_user_name"] or "pelaku yang tidak dikenal"
+def value_text(change: Change, value: object, *, locale: str = "id") -> str:
+    """Return what a column held, old or new, as people say it."""
+    telling = Telling(VOCABULARIES[locale], ZoneInfo(change.time_zone))
+    return _spoken(change.relation, change.field or "", value, telling)
+
+
+def _who(row: Row, words: Vocabulary) -> str:
+    name = row["actor_name"] or row["actor_user_name"] or words.say("unknown_actor")
     who = f"{row['actor_title']} ({name})" if row["actor_title"] else name
     if row["acting_as"]:
-        who += f" selaku {row['acting_as']} berdasarkan {row['acting_decree']}"
+        who += words.say("acting", post=row["acting_as"], decree=row["acting_decree"])
     if row["on_behalf_of_name"]:
-        who += f" atas nama {row['on_behalf_of_name']}"
-    return who
+        who += words.say("on_behalf", name=row["on_behalf_of_name"])
+    return str(who)
 
 
-def _why(row: Row) -> Iterator[str]:
+def _why(row: Row, words: Vocabulary) -> Iterator[str]:
     if row["reason"]:
-        yield f"alasan: {_short(row['reason'])}"
+        yield words.say("reason", reason=_short(row["reason"]))
     elif row["has_reason"]:
-        yield "alasan telah dimusnahkan" if row["viewer_may_see_values"] else "alasan tidak dibuka"
+        yield words.say("reason_destroyed" if row["viewer_may_see_values"] else "reason_closed")
     if row["legal_basis"]:
-        yield f"dasar: {row['legal_basis']}"
+        yield words.say("basis", basis=row["legal_basis"])
 
 
-def _did(row: Row, zone: ZoneInfo) -> str:
-    act = OPERATIONS.get(row["operation"], f"menjalankan {row['operation']}")
-    new = row["new_open"] or {}
+def _did(row: Row, telling: Telling) -> str:
+    words, new = telling.words, row["new_open"] or {}
+    told = {"who": _who(row, words), "act": words.act(row["operation"])}
     match row["op"]:
+        case "R" if new.get("subjects"):
+            read = {"fields": _fields(new, words), "whom": row["subject_name"] or _people(new, words)}
+            return words.say("read", **told, **read, operation=row["operation"])
         case "R":
-            return f"{_read(row, new)} lewat {row['operation']}" if new.get("subjects") else act
+            return words.say("acted", **told)
         case "T":
-            rule = f", {new['rule']}" if new.get("rule") else ""
-            return (
-                f"mencoba {act}{_tried_on(row, new)}, tetapi ditolak ({new.get('code', 'tanpa kode')}{rule})"
-            )
+            why = [new.get("code") or words.say("no_code"), *([new["rule"]] if new.get("rule") else [])]
+            return words.say("refused", **told, where=_tried_on(row, new, words), why=", ".join(why))
         case "E":
-            whose = f" milik {row['subject_name']}" if row["subject_name"] else ""
-            return f"{act}: memusnahkan nilai pribadi{whose} dari jejak audit{_basis(new)}"
+            whose = words.say("whose", name=row["subject_name"]) if row["subject_name"] else ""
+            return words.say("did", **told, what=words.say("erased", whose=whose, basis=_basis(new, words)))
         case "C":
-            return f"menyegel jejak audit sampai {row['row_key'].get('size', '?')} entri"
+            return words.say("sealed", **told, size=row["row_key"].get("size", "?"))
         case "S":
-            command, object_ = new.get("command", "?"), row["row_key"].get("object", "?")
-            return f"{act}: mengubah susunan basis data ({command} {object_})"
+            reshaped = {"command": new.get("command", "?"), "object": row["row_key"].get("object", "?")}
+            return words.say("did", **told, what=words.say("reshaped", **reshaped))
         case op:
-            return f"{act}: {_changed(row, op, zone)}"
+            return words.say("did", **told, what=_changed(row, op, telling))
 
 
-def _tried_on(row: Row, new: Mapping[str, Any]) -> str:
+def _tried_on(row: Row, new: Mapping[str, Any], words: Vocabulary) -> str:
     """On which row an act was refused, by whose it is or by the beginning of its key."""
     if not new.get("relation"):
         return ""
-    whose = f"milik {row['subject_name']}" if row["subject_name"] else f"({str(new.get('row'))[:8]}…)"
-    return f" pada {RELATIONS.get(new['relation'], new['relation'])} {whose}"
+    relation = words.relation(new["relation"])
+    if row["subject_name"]:
+        return words.say("tried_on_whose", relation=relation, name=row["subject_name"])
+    return words.say("tried_on", relation=relation, key=str(new.get("row"))[:8])
 
 
-def _changed(row: Row, op: str, zone: ZoneInfo) -> str:
-    verb = {"I": "menambahkan", "U": "mengubah", "D": "menghapus", "B": "mencatat ulang keadaan"}[op]
+def _changed(row: Row, op: str, telling: Telling) -> str:
     said = [
-        _change(row, each, op, zone)
+        _change(each, op, telling)
         for each in changes(row)
         if each.field not in _UNSPOKEN | set(row["row_key"]) and not _is_plain(row, each, op)
     ]
-    return f"{verb} {_relation(row)}{_which(row)}" + (f": {', '.join(said)}" if said else "")
+    words = telling.words
+    text = words.say(op, relation=words.relation(row["relation"]), which=_which(row, telling))
+    return text + (f": {', '.join(said)}" if said else "")
 
 
 def _is_plain(row: Row, change: Change, op: str) -> bool:
@@ -112,81 +136,104 @@ def _is_plain(row: Row, change: Change, op: str) -> bool:
     return held is None or held == str(row["subject_id"])
 
 
-def _change(row: Row, change: Change, op: str, zone: ZoneInfo) -> str:
-    word = "nilai pribadi" if change.field is None else column_word(change.field)
+def _change(change: Change, op: str, telling: Telling) -> str:
+    words = telling.words
+    word = words.say("personal") if change.field is None else words.column(change.field)
     if change.is_destroyed:
-        basis = _basis(change.destroyed_under or {})
-        return f"{word} telah dimusnahkan{basis}" if basis else f"{word} hilang tanpa entri pemusnahan"
+        basis = _basis(change.destroyed_under or {}, words)
+        return words.say("destroyed" if basis else "missing", word=word, basis=basis)
     if change.is_redacted:
-        return f"{word} {'diganti' if op == 'U' else 'dirahasiakan'}"
+        return words.say("replaced" if op == "U" else "secret", word=word)
     if change.is_closed:
-        return f"{word} (tidak dibuka)"
-    old, new = (_spoken(row["relation"], change.field or "", each, zone) for each in (change.old, change.new))
-    return f"{word} dari {old} menjadi {new}" if op == "U" else f"{word} {old if op == 'D' else new}"
+        return words.say("closed", word=word)
+    old, new = (
+        _spoken(change.relation, change.field or "", each, telling) for each in (change.old, change.new)
+    )
+    if op == "U":
+        return words.say("from_to", word=word, old=old, new=new)
+    return words.say("holds", word=word, value=old if op == "D" else new)
 
 
-def _basis(found: Mapping[str, Any]) -> str:
+def _basis(found: Mapping[str, Any], words: Vocabulary) -> str:
     basis = ", ".join(str(found[name]) for name in ("legal_basis", "decree") if found.get(name))
-    return f" berdasarkan {basis}" if basis else ""
+    return words.say("under", basis=basis) if basis else ""
 
 
-def _relation(row: Row) -> str:
-    return RELATIONS.get(row["relation"], row["relation"])
-
-
-def _which(row: Row) -> str:
+def _which(row: Row, telling: Telling) -> str:
     """Which row: whose it is, or what people call it, or the beginning of its key."""
     known = image(row, "old") | image(row, "new")
     name = next((known[each] for each in NAMING if known.get(each) is not None), None)
-    called = f" {_plain(name)}" if name is not None and row["op"] != "U" else ""
+    called = f" {_plain(name, telling)}" if name is not None and row["op"] != "U" else ""
     if row["subject_name"]:
-        return f"{'' if name == row['subject_name'] else called} milik {row['subject_name']}"
+        whose = telling.words.say("whose", name=row["subject_name"])
+        return f"{'' if name == row['subject_name'] else called}{whose}"
     key = " ".join(str(each) for each in row["row_key"].values())
     return called or f" ({_UUID.sub(lambda found: found[0][:8] + '…', key)})"
 
 
-def _read(row: Row, new: Mapping[str, Any]) -> str:
-    fields = ", ".join(dict.fromkeys(map(_coordinate, new.get("fields", [])))) or "data"
-    if row["subject_name"]:
-        return f"membaca {fields} tentang {row['subject_name']}"
-    return f"membaca {fields} tentang {new.get('subjects', 0)} orang"
+def _fields(new: Mapping[str, Any], words: Vocabulary) -> str:
+    found = dict.fromkeys(_coordinate(each, words) for each in new.get("fields", []))
+    return ", ".join(found) or words.say("data")
 
 
-def _coordinate(text: str) -> str:
+def _people(new: Mapping[str, Any], words: Vocabulary) -> str:
+    return words.say("people", count=new.get("subjects", 0))
+
+
+def _coordinate(text: str, words: Vocabulary) -> str:
     """Say `LeaveRequest.reason` as people would."""
     kind, _, field = text.partition(".")
-    named = KINDS.get(kind, kind)
-    return f"{column_word(_CAMEL.sub('_', field).lower())} ({named})" if field else named
+    named = words.kinds.get(kind, kind)
+    return f"{words.column(_CAMEL.sub('_', field).lower())} ({named})" if field else named
 
 
-def _spoken(relation: str, column: str, value: Any, zone: ZoneInfo) -> str:
-    words = VALUES.get(f"{relation}.{column}") or VALUES.get(column) or {}
+def _spoken(relation: str, column: str, value: Any, telling: Telling) -> str:
+    words = telling.words
+    known = words.values.get(f"{relation}.{column}") or words.values.get(column) or {}
     match value:
         case None:
-            return "kosong"
+            return words.say("empty")
+        case _ if relation in PLACES:
+            return _noted(column, value, telling)
         case bool():
-            return "ya" if value else "tidak"
+            return words.say("yes" if value else "no")
         case int() if column in RUPIAH:
-            return f"Rp{value:,}".replace(",", ".")
+            return f"Rp{value:,}" if words.locale == "en" else f"Rp{value:,}".replace(",", ".")
         case int() if column == "half_days":
-            return days_text(value, "id")
-        case str() if value in words:
-            return words[value]
+            return days_text(value, words.locale)
+        case str() if value in known:
+            return known[value]
         case _:
-            return _plain(value, zone)
+            return _plain(value, telling)
 
 
-def _plain(value: Any, zone: ZoneInfo | None = None) -> str:
+def _noted(detail: str, value: Any, telling: Telling) -> str:
+    """Speak what an entry says that is no change of a row: what was read, refused, destroyed or reshaped."""
+    words = telling.words
+    match detail:
+        case "fields" if isinstance(value, list):
+            return ", ".join(dict.fromkeys(_coordinate(each, words) for each in value))
+        case "operation":
+            return words.operations.get(value, value)
+        case "relation":
+            return words.relation(value)
+        case "purpose" if value == "stated":
+            return words.say("stated")
+        case _:
+            return _plain(value, telling)
+
+
+def _plain(value: Any, telling: Telling) -> str:
     """Speak a date or an instant as people write it, and shorten what is long."""
     if isinstance(value, str):
         if _UUID.fullmatch(value):
             return f"{value[:8]}…"
         if _DAY.fullmatch(value):
-            return day_text(date.fromisoformat(value), "id")
-        if _INSTANT.match(value) and zone:
-            return instant_text(datetime.fromisoformat(value).astimezone(zone), "id")
+            return day_text(date.fromisoformat(value), telling.locale)
+        if _INSTANT.match(value):
+            return instant_text(datetime.fromisoformat(value).astimezone(telling.zone), telling.locale)
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "kosong"
+        return ", ".join(map(str, value)) or telling.words.say("empty")
     return _short(str(value))
 
 

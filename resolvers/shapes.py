@@ -4,7 +4,9 @@ Columns and relations come from the models; here stands only what those cannot t
 about, which fields have a narrower policy, and which are worked out.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from enum import Enum
 from uuid import UUID
 
 from tortoise.models import Model
@@ -189,6 +191,13 @@ TOTP_RESET = Shape(
     },
 )
 ACCOUNT_ROLE = Shape(kind="Account", model=AccountRole, order=("effective_from", "id"))
+
+
+def _sentence_in(row: Row, arguments: Mapping[str, object]) -> str:
+    locale = arguments["locale"]
+    return sentence.sentence(row, locale=str(locale.value if isinstance(locale, Enum) else locale))
+
+
 AUDIT_ENTRY = Shape(
     kind="AuditEntry",
     model=AuditEntry,
@@ -212,6 +221,7 @@ AUDIT_ENTRY = Shape(
         "changes": Worked(change.NEEDS, change.changes),
         "sentence": Worked(sentence.NEEDS, sentence.sentence),
     },
+    argued={"sentence": Argued(sentence.NEEDS, _sentence_in)},
 )
 TODAY = Shape(kind="Policy", model=Today)
 POLICY = Shape(kind="Policy", model=PublishedPolicy, order=("field", "id"))

@@ -7,7 +7,7 @@ operation of a document, and for each way in which @include and @skip come out; 
 Knows GraphQL and Strawberry's types, never a table: fields keep their Python names, and the plan knows where they lie.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -52,7 +52,7 @@ from resolvers.plan.ask import (
 )  # fmt: skip
 from schema.ids import global_id
 from schema.introspection import fragments_of
-from schema.made import Door, Made, Teller, Value, listed, needed, scalar
+from schema.made import Door, Inside, Made, Teller, Value, listed, needed, scalar
 from schema.page import paging
 from schema.row import Seen
 
@@ -236,7 +236,9 @@ class _Asking:
             return Leaf(key, name, Printer(kind_of(named), _printing(named)), is_required)
         if own.base_resolver is not None and own.base_resolver.is_async:
             raise Unknown(f"{type_.name}.{details[0].node.name.value}")
-        show = _shown(origin_of(type_), name, caller(own), self._teller(definition.type, details))
+        show = _shown(
+            origin_of(type_), name, place=place, get=caller(own), tell=self._teller(definition.type, details)
+        )
         return Leaf(key, name, Printer("", show, made=True), is_required, place)
 
     def _parts(self, type_: Any, details: list[FieldDetails], beside: list[Door] | None = None) -> Parts:
@@ -381,11 +383,14 @@ def caller(own: Any) -> Callable[..., Any]:
     return _get
 
 
-def _shown(origin: Any, name: str, get: Callable[..., Any], tell: Teller) -> Callable[..., object]:
+def _shown(
+    origin: Any, name: str, *, place: int | None, get: Callable[..., Any], tell: Teller
+) -> Callable[..., object]:
     """Return what tells a field with a resolver of its own from the value in its row."""
 
-    def show(value: object, arguments: Mapping[str, Any]) -> object:
+    def show(value: object, given: Sequence[Mapping[str, Any]]) -> object:
+        arguments = {} if place is None else given[place]
         made = get(origin.of({key_of(name, arguments): value, name: value}), None, arguments)
-        return None if made is None else tell(made, None)
+        return None if made is None else tell(made, Inside(given))
 
     return show

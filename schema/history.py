@@ -10,10 +10,13 @@ from strawberry.scalars import JSON
 
 from resolvers.change import Change
 from resolvers.history import EntryFilter, audit_entries
+from resolvers.plan.ask import key_of
 from resolvers.plan.shape import Search
+from resolvers.sentence import column_word, value_text
 from rulebook.errors import InvalidInput
 from schema.context import Info
 from schema.door import door
+from schema.errors import Locale, Spoken
 from schema.ids import global_id, split_id, uuid_of
 from schema.page import After, Before, Connection, First, Last
 from schema.row import Node, Seen, answer, maybe, said
@@ -73,6 +76,21 @@ class AuditChange:
     )
     def field(self) -> str | None:
         return self.change.field
+
+    @answer("What the column is called, in words; null where it is not known which it was.")
+    def label(self, locale: Spoken = Locale.ID) -> str | None:
+        return column_word(self.change.field, locale=locale.value) if self.change.field else None
+
+    @answer("What it held before, as people say it; null for nothing.")
+    def old_text(self, locale: Spoken = Locale.ID) -> str | None:
+        return self._text(self.change.old, locale)
+
+    @answer("What it holds after, as people say it; null for nothing.")
+    def new_text(self, locale: Spoken = Locale.ID) -> str | None:
+        return self._text(self.change.new, locale)
+
+    def _text(self, value: object, locale: Locale) -> str | None:
+        return None if value is None else value_text(self.change, value, locale=locale.value)
 
     @answer("What it held before.")
     def old(self) -> JSON | None:
@@ -136,10 +154,14 @@ class AuditEntry(Seen, Node):
     request_id: str = said("The request in which it happened.")
     leaf_index: int = said("Its place in the tree.")
     leaf_hash: str = said("The hash of its leaf as the tree holds it, in base64.")
-    sentence: str = said("The entry in one plain Indonesian sentence.")
     viewer_may_see_values: bool = said(
         "Whether its personal values are open to the caller, under a letter of audit and for a stated purpose."
     )
+
+    @answer("The entry in one plain sentence.")
+    def sentence(self, locale: Spoken = Locale.ID) -> str:
+        told: str = self.row[key_of("sentence", {"locale": locale})]
+        return told
 
     @answer("Who acted.")
     def actor(self) -> AuditActor:

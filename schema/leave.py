@@ -7,6 +7,8 @@ import strawberry
 
 from resolvers.balance import Standing
 from rulebook import values
+from rulebook.errors import Refusal
+from schema.errors import Locale, Spoken
 from schema.page import After, Before, Connection, First, Last, listed
 from schema.row import Node, Seen, answer, kinds, said
 from schema.scalars import Days
@@ -187,7 +189,11 @@ class LeaveBalance:
     n: LeaveBucket = said("Days of the year itself.")
     n_1: LeaveBucket = strawberry.field(name="n1", description="Days carried from the year before.")
     n_2: LeaveBucket = strawberry.field(name="n2", description="Days carried from two years before.")
-    refusal: str | None = said("Why there is no leave, in Indonesian, when there is none.")
+    why: strawberry.Private[Refusal | None]
+
+    @answer("Why there is no leave, when there is none.")
+    def refusal(self, locale: Spoken = Locale.ID) -> str | None:
+        return self.why.message(locale.value) if self.why else None
 
     @classmethod
     def of(cls, standing: Standing) -> Self:
@@ -195,11 +201,10 @@ class LeaveBalance:
         found = standing.balance
         nothing = LeaveBucket(granted=Days(0), remaining=Days(0))
         if found is None:
-            assert standing.refusal is not None
             none = Days(0)
             return cls(
                 year=standing.year, remaining=none, used=none, reserved=none, cap=none,
-                n=nothing, n_1=nothing, n_2=nothing, refusal=standing.refusal.message("id"),
+                n=nothing, n_1=nothing, n_2=nothing, why=standing.refusal,
             )  # fmt: skip
         n, n_1, n_2 = (
             LeaveBucket(granted=Days(each.granted), remaining=Days(each.remaining))
@@ -207,5 +212,5 @@ class LeaveBalance:
         )
         return cls(
             year=standing.year, remaining=Days(found.remaining), used=Days(found.used),
-            reserved=Days(found.reserved), cap=Days(found.cap), n=n, n_1=n_1, n_2=n_2, refusal=None,
+            reserved=Days(found.reserved), cap=Days(found.cap), n=n, n_1=n_1, n_2=n_2, why=None,
         )  # fmt: skip

@@ -58,6 +58,13 @@ class Gathering:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """What is told inside a row has the arguments of its fields, and looks for nothing."""
+
+    arguments: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Coming:
     """An object whose field waits for a resolver."""
 
@@ -86,7 +93,7 @@ class Waiting(NamedTuple):
         at[self.keys[-1]] = self.make(gathering, found)
 
 
-Teller: TypeAlias = Callable[[Any, Gathering | None], Any]
+Teller: TypeAlias = Callable[[Any, Gathering | Inside], Any]
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ class Made:
     name: str
     fields: tuple[Constant | Value | Door, ...]
 
-    def tell(self, source: Any, gathering: Gathering | None) -> dict[str, Any]:
+    def tell(self, source: Any, gathering: Gathering | Inside) -> dict[str, Any]:
         """Tell an object; what waits for rows is null until they have come."""
         told: dict[str, Any] = {}
         for each in self.fields:
@@ -158,18 +165,18 @@ class Made:
                     told[each.key] = None  # its place among the others
                     told[each.key] = self._value(each, source, gathering, told)
                 case Door():
-                    if gathering is None:
+                    if isinstance(gathering, Inside):
                         raise Unfit
                     told[each.key] = None
                     gathering.waiting += each.waiting(told, source, gathering=gathering)
         return told
 
-    def _value(self, value: Value, source: Any, gathering: Gathering | None, told: dict[str, Any]) -> Any:
-        arguments = gathering.arguments[value.place] if value.place is not None and gathering else {}
-        found = value.get(source, gathering.asking if gathering else None, arguments)
+    def _value(self, value: Value, source: Any, gathering: Gathering | Inside, told: dict[str, Any]) -> Any:
+        arguments = gathering.arguments[value.place] if value.place is not None else {}
+        found = value.get(source, None if isinstance(gathering, Inside) else gathering.asking, arguments)
         if not value.is_async:
             return value.tell(found, gathering)
-        assert gathering is not None
+        assert isinstance(gathering, Gathering)
         gathering.coming.append(Coming(told, value.key, found, value.tell))
         return None
 
@@ -195,7 +202,7 @@ def needed(tell: Teller) -> Teller:
     Raises: Unfit
     """
 
-    def told(value: Any, gathering: Gathering | None) -> Any:
+    def told(value: Any, gathering: Gathering | Inside) -> Any:
         found = tell(value, gathering)
         if found is None:
             raise Unfit

@@ -54,4 +54,5 @@ async def _reassign(visit: Visit, faults: list[Fault], *, status: int = 200) -> 
         values=dict(visit.fields),
         key=visit.key(),
         faults=faults,
+        is_conflict=status == 409,
     )

@@ -4,6 +4,7 @@ Wired by `jejak.portal.routes`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from jejak.portal.visit import Visit
 
 OPEN: Final = ("FILED", "ADVISED")
 TOLD: Final = ("terkirim", "ditarik", "diputus", "dialihkan")
+STEPS: Final = ("ADVICE", "DECISION")
 CONFLICTS: Final = ("LeaveConflict", "VersionConflict")
 
 
@@ -46,6 +48,7 @@ async def shown(visit: Visit, faults: list[Fault] | None = None, *, status: int 
         **await facts_of(visit),
         told=next((each for each in TOLD if each in visit.asked), ""),
         faults=faults or [],
+        is_conflict=status == 409,
     )
 
 
@@ -69,11 +72,18 @@ async def facts_of(visit: Visit) -> dict[str, Any]:
 
 
 def _events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return what happened to a request, in order: steps that were taken, and how it was passed on."""
+    """Return what happened to a request, in order: steps that were taken, and how it was passed on.
+
+    Of one instant, what led to a step comes before the step.
+    """
     lists = (node["steps"], node["passes"])
-    return sorted(
-        (edge["node"] for each in lists if each for edge in each["edges"]), key=lambda event: event["at"]
-    )
+    return sorted((edge["node"] for each in lists if each for edge in each["edges"]), key=_place_of)
+
+
+def _place_of(event: Mapping[str, Any]) -> tuple[datetime, int, bool]:
+    is_step = "outcome" in event
+    step = event["kind"] if is_step else event["step"]
+    return datetime.fromisoformat(event["at"]), STEPS.index(step), is_step
 
 
 def id_of(visit: Visit) -> str:

@@ -3,7 +3,6 @@
 Called by the templates. Every sentence of ours stands in `words/`, one file for each language, with the same keys.
 """
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +96,8 @@ class Speech:
         offset = at.utcoffset()
         hours = int(offset.total_seconds() // 3600) if offset else 0
         zone = _ZONES.get(hours, f"UTC{hours:+d}")
-        return self.say("unit.moment", day=self.day(at.date()), time=f"{at:%H.%M}", zone=zone)
+        clock = f"{at:%H:%M}" if self.language == "en" else f"{at:%H.%M}"
+        return self.say("unit.moment", day=self.day(at.date()), time=clock, zone=zone)
 
     def instant(self, day: str, at: time) -> str:
         """Return the instant of a date and a time in the regency's own zone, as the API takes it."""
@@ -152,11 +152,3 @@ class Speech:
     def fours(self, text: str) -> str:
         """Say letters as people read them out: four at a time."""
         return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
-
-    def value(self, found: object) -> str:
-        """Say a value of the log as it stands there."""
-        if found is None:
-            return self.say("unit.nothing")
-        if isinstance(found, bool):
-            return self.say("unit.yes" if found else "unit.no")
-        return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

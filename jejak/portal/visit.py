@@ -135,8 +135,13 @@ class Visit:
         return self._with_cookies(response)
 
     def faults(self, errors: list[Mapping[str, Any]]) -> list[Fault]:
-        """Return what the API found wrong, each with the field it is about."""
+        """Return what the API found wrong, each with the field it is about.
+
+        Raises: Refused for a form that no page of ours sent
+        """
         found = faults_of(errors)
+        if any(each.code == "CROSS_SITE" for each in found):
+            raise Refused("CROSS_SITE")
         if any(each.code == "IDEMPOTENCY_MISMATCH" for each in found):
             self.is_key_used = True
             return [Fault(self.speech.say("page.sent_before"))]
@@ -156,6 +161,7 @@ class Visit:
             "csrf": partial(masked, proof) if proof else None,
             "new_key": lambda: str(uuid4()),
             "faults": [],
+            "is_conflict": False,
             "viewer": None,
             "is_public": is_public,
         }

@@ -116,7 +116,7 @@ class Printer:
     """How a value is told: `kind` is the scalar's name, `show` prints a value that is there.
 
     Of an id, `prefix` is what stands before the key. A `made` value is not a scalar: `show` is given whatever the row
-    holds, null too, and the field's arguments.
+    holds, null too, and the arguments of all fields by place.
     """
 
     kind: str

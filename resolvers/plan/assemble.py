@@ -203,8 +203,7 @@ class Writer:
             return f"{self._bound(leaf.printer.show)}(r[{level.key}])"
         value = self._value(whole, level, leaf)
         if leaf.printer.made:
-            arguments = f"told.arguments[{leaf.place}]" if leaf.place is not None else "{}"
-            shown = f"{self._bound(leaf.printer.show)}({value}, {arguments})"
+            shown = f"{self._bound(leaf.printer.show)}({value}, told.arguments)"
             return f"needed({shown})" if leaf.is_required else shown
         source = self._source(whole, level, leaf.name)
         if (leaf.printer.kind, type(source)) in RAW:

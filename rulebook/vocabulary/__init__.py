@@ -1,14 +1,74 @@
-"""What are the log's tables, columns, values and acts called in Indonesian? The words that its sentences are made of.
+"""What are the log's tables, columns, values and acts called? The words that its sentences are made of.
 
-Called by resolvers/sentence.py. The words are those of docs/glossary.md; a test holds them against the catalogue, so
-that no table and no column is ever without one. A word is lower case unless it is a name.
+Called by resolvers/sentence.py. Indonesian first; the words are those of docs/glossary.md. A test holds them against
+the catalogue, so that no table and no column is ever without one. A word is lower case unless it is a name.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rulebook.vocabulary import english, english_codes
 from rulebook.vocabulary.acts import KINDS as KINDS
 from rulebook.vocabulary.acts import OPERATIONS as OPERATIONS
 from rulebook.vocabulary.codes import VALUES as VALUES
+from rulebook.vocabulary.phrases import PHRASES
 from rulebook.vocabulary.tables import COLUMNS as COLUMNS
+from rulebook.vocabulary.tables import DETAILS
 from rulebook.vocabulary.tables import NAMING as NAMING
 from rulebook.vocabulary.tables import PLACES as PLACES
 from rulebook.vocabulary.tables import RELATIONS as RELATIONS
 from rulebook.vocabulary.tables import RUPIAH as RUPIAH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """The words of one language, and the phrases that join them; `locale` is what the language is called."""
+
+    locale: str
+    operations: Mapping[str, str]
+    kinds: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    relations: Mapping[str, str]
+    columns: Mapping[str, str]
+    details: Mapping[str, str]
+
+    def say(self, phrase: str, /, **facts: object) -> str:
+        """Say a phrase with its facts."""
+        indonesian, in_english = PHRASES[phrase]
+        return (in_english if self.locale == "en" else indonesian).format_map(facts)
+
+    def act(self, operation: str) -> str:
+        """Return what an act is called; one that is not known is spoken by its own name."""
+        return self.operations.get(operation) or self.say("running", operation=operation)
+
+    def column(self, name: str) -> str:
+        """Return what a column is called, or a detail of an entry; one that is not known is spoken as it is stored."""
+        return self.columns.get(name) or self.details.get(name) or name.replace("_", " ")
+
+    def relation(self, name: str) -> str:
+        """Return what a table is called."""
+        return self.relations.get(name, name)
+
+
+VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
+    "id": Vocabulary(
+        locale="id",
+        operations=OPERATIONS,
+        kinds=KINDS,
+        values=VALUES,
+        relations=RELATIONS,
+        columns=COLUMNS,
+        details=DETAILS,
+    ),
+    "en": Vocabulary(
+        locale="en",
+        operations=english.OPERATIONS,
+        kinds=english.KINDS,
+        values=english_codes.VALUES,
+        relations=english.RELATIONS,
+        columns=english.COLUMNS,
+        details=english.DETAILS,
+    ),
+}
+"""By language."""

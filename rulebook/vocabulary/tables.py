@@ -219,6 +219,22 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every column of them, whatever table it is in."""
 
+DETAILS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "command": "perintah",
+        "engagement": "surat tugas pemeriksaan",
+        "entries": "entri yang dimusnahkan",
+        "fields": "data yang dibaca",
+        "operation": "tindakan",
+        "row": "baris",
+        "rule": "aturan",
+        "subjects": "banyaknya orang",
+        "subjects_hash": "sidik daftar orangnya",
+        "transactions": "alasan yang dimusnahkan",
+    }
+)
+"""What is said of entries that are no change of a row, beside the words that columns have too."""
+
 RUPIAH: Final = frozenset(
     {
         "amount",

@@ -133,8 +133,51 @@ async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller
     )
 
 
-def _clock(instant: str, profile: Profile) -> str:
-    return instant_text(datetime.fromisoformat(instant).astimezone(ZoneInfo(profile.time_zone)), "id")
+def _clock(instant: str, profile: Profile, locale: str = "id") -> str:
+    return instant_text(datetime.fromisoformat(instant).astimezone(ZoneInfo(profile.time_zone)), locale)
+
+
+IN_WORDS = """auditEntries(filter: $filter, first: 9) { edges { node { relation at sentence(locale: $locale)
+  own: sentence changes { field label(locale: $locale) oldText(locale: $locale) newText(locale: $locale) }
+} } }"""
+# Proofs are told by the standard executor alone, and with them whatever is asked beside.
+ROADS = {
+    "by plan": f"query ($filter: AuditEntryFilter, $locale: Locale!) {{ {IN_WORDS} }}",
+    "standard": f"query ($filter: AuditEntryFilter, $locale: Locale!, $id: ID!) {{ {IN_WORDS} "
+    "auditProof(id: $id) { __typename } }",
+}
+
+
+@pytest.mark.parametrize("document", ROADS.values(), ids=ROADS)
+async def test_an_entry_and_its_columns_are_told_in_english_too(
+    line: Line, auditor: Caller, profile: Profile, document: str
+) -> None:
+    _, request_id = await postponed(line)
+    first = (await entries(auditor, requestId=request_id))[0]["id"]
+    asked = {"filter": {"requestId": request_id}, "locale": "EN"}
+    asked |= {"id": first} if "$id" in document else {}
+    found = [each["node"] for each in (await auditor.ask(document, **asked))["auditEntries"]["edges"]]
+    changed = next(each for each in found if each["relation"] == "hr.leave_request")
+    words = {each["field"]: (each["label"], each["oldText"], each["newText"]) for each in changed["changes"]}
+    decided, due = words.pop("decided_at"), words.pop("due_at")
+    assert words == {
+        "state": ("state", "advised by the superior", "postponed"),
+        "version": ("version", "2", "3"),
+    }
+    assert (decided[:2], due[0], due[2]) == (
+        ("time of the decision", None),
+        "time limit of the step",
+        None,
+    )
+    assert changed["sentence"] == (
+        "Kepala Dinas (Sri Contoh), deciding on leave: changed the leave request of Pemohon Contoh: "
+        f"time of the decision from empty to {decided[2]}, time limit of the step from {due[1]} to empty, "
+        "state from advised by the superior to postponed; "
+        f'reason: "Pemeriksaan BPK"; {_clock(changed["at"], profile, "en")}.'
+    )
+    assert changed["own"].startswith(
+        "Kepala Dinas (Sri Contoh) memutuskan cuti: mengubah permohonan cuti milik"
+    )
 
 
 async def test_the_life_of_one_row_is_read_by_its_id_newest_first(line: Line, auditor: Caller) -> None:

@@ -1,10 +1,12 @@
-"""Every table and column under audit has an Indonesian word, so that no sentence of the log falls back on a code."""
+"""Every table and column under audit has its words, so that no sentence of the log falls back on a code."""
 
 import re
+from string import Formatter
 
 import asyncpg
 
-from rulebook.vocabulary import COLUMNS, NAMING, OPERATIONS, RELATIONS, RUPIAH, VALUES
+from rulebook.vocabulary import COLUMNS, NAMING, OPERATIONS, RELATIONS, RUPIAH, VALUES, VOCABULARIES
+from rulebook.vocabulary.phrases import PHRASES
 from tests.databases import Database
 from tests.house.sources import ROOMS, files, in_room
 
@@ -43,6 +45,23 @@ async def test_every_code_of_a_column_has_a_word(module_database: Database) -> N
         relation = each["relation"].replace('"', "")
         words = VALUES.get(f"{relation}.{each['name']}") or VALUES.get(each["name"]) or {}
         assert set(each["codes"]) - _AS_WRITTEN <= set(words), f"{relation}.{each['name']}"
+
+
+def test_both_languages_have_the_same_words() -> None:
+    first, second = VOCABULARIES.values()
+    for name in ("operations", "kinds", "relations", "columns", "details", "values"):
+        assert set(getattr(first, name)) == set(getattr(second, name)), name
+    assert {name: set(codes) for name, codes in first.values.items()} == {
+        name: set(codes) for name, codes in second.values.items()
+    }
+
+
+def test_both_languages_say_the_same_facts_with_a_phrase() -> None:
+    told = {
+        name: [{fact for _, fact, _, _ in Formatter().parse(said) if fact} for said in both]
+        for name, both in PHRASES.items()
+    }
+    assert {name for name, (first, second) in told.items() if first != second} == set()
 
 
 def test_every_act_of_the_application_has_a_word() -> None:

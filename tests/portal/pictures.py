@@ -20,15 +20,16 @@ from tests.databases import cluster_of_this_run, made, settle
 from tests.doors.leave import done, filed, take
 from tests.node import Node, installed
 from tests.people import TODAY
+from tests.portal.coming import Coming
 from tests.portal.conftest import SCRIPT
-from tests.portal.refusing import SESSION, listening, refusing_app
+from tests.portal.refusing import listening, refusing_app
 from tests.portal.stage import Stage, on_stage
-from tests.portal.states import STATES, State
-from tests.sealing import sealed
+from tests.portal.states import STATES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "portal"
 PHONE, WIDE = 360, 1080
 ALSO_WIDE = ("beranda", "putuskan", "gaji", "gaji-rincian", "periksa", "permohonan-terkirim", "audit-riwayat")
+UNFOLDED = {"audit-riwayat": ".entries > li:first-child details"}
 COLOURS = 48
 
 
@@ -41,12 +42,20 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
         async with on_stage(database) as stage, listening(refusing_app()) as refusing:
-            await stage.time_passes()
             await _something_happens(stage)
-            await sealed(database)
-            steps = await _steps(stage, refusing, chosen)
-            told = {"browser": browser, "url": str(stage.http.base_url), "steps": steps, "also": [refusing]}
-            await node.told(SCRIPT, **told, dark=chosen.dark)
+            coming = Coming(stage, refusing, chosen.language)
+            names = [name for name, each in STATES.items() if each.is_picture or chosen.all]
+            async for states in coming.scenes(names):
+                steps = list[Sequence[object]]()
+                for name, state in states.items():
+                    steps += [*coming.way(state), *coming.last(state), *_pictures(name, chosen.to)]
+                told = {
+                    "browser": browser,
+                    "url": str(stage.http.base_url),
+                    "steps": steps,
+                    "also": [refusing],
+                }
+                await node.told(SCRIPT, **told, dark=chosen.dark)
     for file in sorted(chosen.to.glob("*.png")):
         _pack(file)
 
@@ -57,29 +66,9 @@ async def _something_happens(stage: Stage) -> None:
     done(await take(await stage.come("atasan"), "adviseLeave", request))
 
 
-async def _steps(stage: Stage, refusing: str, chosen: Namespace) -> list[Sequence[object]]:
-    whose = sorted({each.who for each in STATES.values() if each.who})
-    sessions = {who: await stage.session(who) for who in whose}
-    steps = list[Sequence[object]]()
-    for name, state in STATES.items():
-        if state.is_picture or chosen.all:
-            keep = [("keep", SESSION, state.refuses)] if state.refuses else sessions.get(state.who, [])
-            steps += [
-                ("begin",),
-                ("keep", "bahasa", chosen.language),
-                *keep,
-                *state.way,
-                _last(state, refusing),
-            ]
-            steps += _pictures(name, chosen.to)
-    return steps
-
-
-def _last(state: State, refusing: str) -> Sequence[object]:
-    return ("go", refusing + str(state.last[1])) if state.refuses else state.last
-
-
 def _pictures(name: str, folder: Path) -> Iterator[Sequence[object]]:
+    if name in UNFOLDED:
+        yield ("open", UNFOLDED[name])
     yield ("picture", str(folder / f"{name}.png"), PHONE)
     if name in ALSO_WIDE:
         yield ("picture", str(folder / f"{name}-lebar.png"), WIDE)

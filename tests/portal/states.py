@@ -1,14 +1,17 @@
 """Which pages are there, and in which states? Every one that somebody may come to see, and how they come to it.
 
-Called by the tests that look at all of them, and by the pictures. The last step of each shows it.
+Called by the tests that look at all of them, and by the pictures. The last step of each shows it. What has to have
+happened before is a scene (`tests.portal.scenes`): those of the plain demo come first.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tests.portal.scenes import LOST, OTHERS
 from tests.portal.steps import ACT
 
 Step = Sequence[object]
+BULK = 70_000
 FORM: Sequence[Step] = (
     ("go", "/cuti/ajukan"),
     ("fill", "#startsOn", "2026-08-13"),
@@ -16,8 +19,11 @@ FORM: Sequence[Step] = (
     ("fill", "#reason", "Acara keluarga di Jambi"),
     ("fill", "#phone", "0812 0000 0000"),
 )
+CHECKED: Sequence[Step] = (*FORM, ("send", ACT))
+SENT: Sequence[Step] = (*CHECKED, ("send", "main .pair button"))
 PASSWORD = "peragaan-2026"
-WITH_PASSWORD: Sequence[Step] = (("go", "/kode-masuk"), ("fill", "#password", PASSWORD))
+FOREIGN: Mapping[str, str] = {"userName": "pegawai", "password": PASSWORD}
+WITH_PASSWORD: Sequence[Step] = (("go", "/kode-masuk"), ("fill", "#password", PASSWORD), ("send", ACT))
 DECREE: Sequence[Step] = (
     ("go", "/pelaksana/tunjuk"),
     ("click", ".pick"),
@@ -29,17 +35,51 @@ DECREE: Sequence[Step] = (
     ("fill", "#reason", "Cuti tahunan"),
 )
 PASSED: Sequence[Step] = (("go", "/kepegawaian"), ("click", ".rows a"))
+REASSIGNED: Sequence[Step] = (
+    *PASSED,
+    ("choose", ".choice:first-of-type [name=postId]"),
+    ("fill", "#reason", "Pejabatnya sakit"),
+)
+SEPTEMBER = ".rows li:has-text('September') a"
+SIGNING_IN: Sequence[Step] = (
+    ("go", "/masuk"),
+    ("fill", "#userName", "kepegawaian"),
+    ("fill", "#password", PASSWORD),
+    ("send", ACT),
+)
 ADVISING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.filed) a"))
 DECIDING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"))
+APPROVED: Sequence[Step] = (("choose", "[value=APPROVED]"), ("send", ACT))
+REFUSING: Sequence[Step] = (
+    *DECIDING,
+    ("choose", "[value=REFUSED]"),
+    ("fill", "#reason", "Pelayanan sedang padat"),
+    ("send", ACT),
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
-    """A page in one state: who comes to it, over which steps, and with which status it is answered."""
+    """A page in one state: who comes to it, over which steps, with which status it is answered, and its heading.
+
+    `heading` is the key of a sentence, or the heading itself; `says` are keys of what else it tells, `life` of what
+    happened to a request, in order. `colleague` comes meanwhile, before the last step, in a browser of their own.
+    `after` is the state without which there is nothing to come to. `bulk` is how many bytes its form sends beyond what
+    a line carries at once.
+    """
 
     steps: Sequence[Step]
+    heading: str
     who: str = ""
+    status: int = 200
+    says: Sequence[str] = ()
+    life: Sequence[str] = ()
     refuses: str = ""
+    scene: str = ""
+    after: str = ""
+    colleague: str = ""
+    meanwhile: Sequence[Step] = ()
+    bulk: int = 0
     is_picture: bool = True
 
     @property
@@ -52,162 +92,355 @@ class State:
         """What shows it."""
         return self.steps[-1]
 
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether a form was sent for it: then whoever sees it has seen a page before."""
+        return self.last[0] == "send"
 
-def _page(path: str, who: str = "", *, is_picture: bool = True) -> State:
-    return State((("go", path),), who, is_picture=is_picture)
+
+def _page(path: str, heading: str, who: str = "", **more: object) -> State:
+    return State(steps=(("go", path),), heading=heading, who=who, **more)  # type: ignore[arg-type]
+
+
+def _unseen(state: State) -> State:
+    """Of which no picture is drawn."""
+    return replace(state, is_picture=False)
 
 
 STATES: Mapping[str, State] = {
-    "masuk": _page("/masuk"),
-    "masuk-dahulu": _page("/masuk?ke=%2Fcuti%2Fajukan", is_picture=False),
-    "masuk-keluar": _page("/masuk?keluar=1", is_picture=False),
-    "masuk-ditolak": _page("/masuk?ditolak=NOT_LINKED", is_picture=False),
+    "masuk": _page("/masuk", "sign_in.title"),
+    "masuk-dahulu": _unseen(_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", says=("sign_in.over",))),
+    "masuk-keluar": _unseen(_page("/masuk?keluar=1", "sign_in.title", says=("sign_in.out",))),
+    "masuk-ditolak": _unseen(
+        _page("/masuk?ditolak=NOT_LINKED", "sign_in.title", says=("sign_in.provider_refused",))
+    ),
     "masuk-salah": State(
-        (
+        steps=(
             ("go", "/masuk"),
             ("fill", "#userName", "pegawai"),
             ("fill", "#password", "bukan-kata-sandinya"),
-            ("click", ACT),
-        )
-    ),
-    "kode": State(
-        (
-            ("go", "/masuk"),
-            ("fill", "#userName", "kepegawaian"),
-            ("fill", "#password", PASSWORD),
-            ("click", ACT),
-        )
-    ),
-    "kode-salah": State(
-        (
-            ("go", "/masuk"),
-            ("fill", "#userName", "kepegawaian"),
-            ("fill", "#password", PASSWORD),
-            ("click", ACT),
-            ("fill", "#code", "000000"),
-            ("click", ACT),
+            ("send", ACT),
         ),
-        is_picture=False,
+        heading="sign_in.title",
+        status=422,
+        says=("page.faults",),
     ),
-    "aktifkan": _page("/aktifkan"),
+    "kode": State(steps=SIGNING_IN, heading="code.title"),
+    "kode-salah": _unseen(
+        State(
+            steps=(*SIGNING_IN, ("fill", "#code", "000000"), ("send", ACT)),
+            heading="code.title",
+            status=422,
+            says=("page.faults",),
+        )
+    ),
+    "aktifkan": _page("/aktifkan", "activate.title"),
     "aktifkan-salah": State(
-        (
+        steps=(
             ("go", "/aktifkan"),
             ("fill", "#code", "AAAA-BBBB"),
             ("fill", "#newPassword", "pendek"),
-            ("click", ACT),
+            ("send", ACT),
+        ),
+        heading="activate.title",
+        status=422,
+        says=("page.faults",),
+    ),
+    "pasang-kode": _page("/kode-masuk", "factor.title", "guru"),
+    "pasang-kode-salah": _unseen(
+        State(
+            steps=(("go", "/kode-masuk"), ("fill", "#password", "bukan-kata-sandinya"), ("send", ACT)),
+            heading="factor.title",
+            who="guru",
+            status=422,
+            says=("page.faults",),
         )
     ),
-    "pasang-kode": _page("/kode-masuk", "guru"),
-    "pasang-kode-salah": State(
-        (("go", "/kode-masuk"), ("fill", "#password", "bukan-kata-sandinya"), ("click", ACT)),
-        "guru",
-        is_picture=False,
-    ),
-    "pasang-kode-lagi": _page("/kode-masuk", "pejabat", is_picture=False),
-    "hubungkan-aplikasi": State((*WITH_PASSWORD, ("click", ACT)), "guru"),
-    "hubungkan-aplikasi-salah": State(
-        (*WITH_PASSWORD, ("click", ACT), ("fill", "#code", "000000"), ("click", ACT)),
-        "guru",
-        is_picture=False,
+    "pasang-kode-lagi": _unseen(_page("/kode-masuk", "factor.title", "pejabat")),
+    "hubungkan-aplikasi": State(steps=WITH_PASSWORD, heading="factor.scan", who="guru"),
+    "hubungkan-aplikasi-salah": _unseen(
+        State(
+            steps=(*WITH_PASSWORD, ("fill", "#code", "000000"), ("send", ACT)),
+            heading="factor.scan",
+            who="guru",
+            status=422,
+            says=("page.faults",),
+        )
     ),
     "kode-terpasang": State(
-        (*WITH_PASSWORD, ("click", ACT), ("code", ".secret", "#code"), ("click", ACT)), "guru"
+        steps=(*WITH_PASSWORD, ("code", ".secret", "#code"), ("send", ACT)), heading="factor.done", who="guru"
     ),
-    "beranda": _page("/", "pegawai"),
-    "beranda-pejabat": _page("/", "pejabat"),
-    "beranda-habis": _page("/", "pegawai-baru", is_picture=False),
-    "beranda-kepegawaian": _page("/", "kepegawaian", is_picture=False),
-    "beranda-auditor": _page("/", "auditor", is_picture=False),
-    "ajukan": _page("/cuti/ajukan", "pegawai"),
+    "beranda": _page("/", "home.greeting", "pegawai", says=("home.balance",)),
+    "beranda-pejabat": _page("/", "home.greeting", "pejabat", says=("home.waiting",)),
+    "beranda-habis": _unseen(_page("/", "home.greeting", "pegawai-baru", says=("home.balance",))),
+    "beranda-kepegawaian": _unseen(_page("/", "home.greeting", "kepegawaian", says=("home.passed",))),
+    "beranda-auditor": _unseen(_page("/", "home.greeting", "auditor", says=("home.no_employee",))),
+    "ajukan": _page("/cuti/ajukan", "apply.title", "pegawai", says=("apply.left",)),
+    "ajukan-tidak-berhak": _unseen(_page("/cuti/ajukan", "apply.title", "pegawai-baru")),
     "ajukan-salah": State(
-        (
+        steps=(
             ("go", "/cuti/ajukan"),
             ("set", "#startsOn", ""),
             ("set", "#reason", "Acara"),
             ("free", "form"),
-            ("click", ACT),
+            ("send", ACT),
         ),
-        "pegawai",
+        heading="apply.title",
+        who="pegawai",
+        status=422,
+        says=("missing.startsOn", "missing.length"),
     ),
-    "periksa": State((*FORM, ("click", ACT)), "pegawai"),
-    "periksa-tidak-cukup": State((*FORM, ("fill", "#days", "40"), ("click", ACT)), "pegawai"),
-    "sesi-berakhir": State((*FORM, ("forget", "__Host-jejak"), ("click", ACT)), "pegawai"),
-    "masuk-kembali": State(
-        (
-            *FORM,
-            ("forget", "__Host-jejak"),
-            ("click", ACT),
-            ("fill", "#userName", "pegawai"),
-            ("fill", "#password", PASSWORD),
-            ("click", ACT),
-        ),
-        "pegawai",
-        is_picture=False,
+    "periksa": State(steps=CHECKED, heading="check.title", who="pegawai", says=("check.who",)),
+    "periksa-tidak-cukup": State(
+        steps=(*FORM, ("fill", "#days", "40"), ("send", ACT)),
+        heading="check.title",
+        who="pegawai",
+        says=("page.faults",),
     ),
-    "permohonan-terkirim": State((*FORM, ("click", ACT), ("click", "main .pair button")), "pegawai"),
-    "permohonan-ditarik": State(
-        (("go", "/"), ("click", ".rows a"), ("click", ".acts button")), "pegawai", is_picture=False
+    "periksa-perlu-pelaksana": State(
+        steps=CHECKED, heading="check.title", who="atasan", says=("check.warning", "standing_in.name")
     ),
-    "kotak-masuk": _page("/kotak-masuk", "pejabat"),
-    "kotak-masuk-kosong": _page("/kotak-masuk", "pegawai", is_picture=False),
-    "pertimbangkan": State(ADVISING, "atasan", is_picture=False),
-    "atas-nama": State((("go", "/kotak-masuk"), ("click", ".rows a:has(.hat)")), "atasan"),
-    "putuskan": State(DECIDING, "pejabat"),
+    "sesi-berakhir": State(
+        steps=(*FORM, ("forget", "__Host-jejak"), ("send", ACT)),
+        heading="sign_in.title",
+        who="pegawai",
+        status=401,
+        says=("sign_in.kept",),
+    ),
+    "masuk-kembali": _unseen(
+        State(
+            steps=(
+                *FORM,
+                ("forget", "__Host-jejak"),
+                ("send", ACT),
+                ("fill", "#userName", "pegawai"),
+                ("fill", "#password", PASSWORD),
+                ("send", ACT),
+            ),
+            heading="resumed.title",
+            who="pegawai",
+            says=("resumed.kept",),
+        )
+    ),
+    "permohonan-terkirim": State(
+        steps=SENT, heading="request.heading", who="pegawai", says=("request.told_terkirim",)
+    ),
+    "permohonan-ditarik": _unseen(
+        State(
+            steps=(*FORM, ("fill", "#startsOn", "2026-08-19"), *SENT[-2:], ("send", ".acts button")),
+            heading="request.heading",
+            who="pegawai",
+            says=("request.told_ditarik", "life.withdrawn"),
+        )
+    ),
+    "kotak-masuk": _page("/kotak-masuk", "inbox.title", "pejabat", says=("inbox.wants_ADVISED",)),
+    "kotak-masuk-kosong": _unseen(_page("/kotak-masuk", "inbox.title", "pegawai", says=("inbox.nothing",))),
+    "pertimbangkan": _unseen(State(steps=ADVISING, heading="decide.title_FILED", who="atasan")),
+    "atas-nama": State(
+        steps=(("go", "/kotak-masuk"), ("click", ".rows a:has(.hat)")),
+        heading="decide.title_FILED",
+        who="atasan",
+        says=("capacity.on_behalf",),
+    ),
+    "putuskan": State(steps=DECIDING, heading="decide.title_ADVISED", who="pejabat"),
     "putuskan-salah": State(
-        (*DECIDING, ("choose", "[value=REFUSED]"), ("click", "main form button")), "pejabat"
+        steps=(*DECIDING, ("choose", "[value=REFUSED]"), ("send", ACT)),
+        heading="decide.title_ADVISED",
+        who="pejabat",
+        status=422,
+        says=("page.faults",),
     ),
     "putuskan-bentrok": State(
-        (
-            *DECIDING,
-            ("set", "[name=version]", "999"),
-            ("choose", "[value=APPROVED]"),
-            ("click", "main form button"),
-        ),
-        "pejabat",
+        steps=(*DECIDING, ("set", "[name=version]", "999"), *APPROVED),
+        heading="decide.title_ADVISED",
+        who="pejabat",
+        status=409,
+        says=("page.changed", "decide.now"),
     ),
     "sudah-diputus": State(
-        (*DECIDING, ("choose", "[value=APPROVED]"), ("click", "main form button")), "pejabat"
+        steps=(*DECIDING, *APPROVED),
+        heading="request.heading",
+        who="pejabat",
+        says=("request.told_diputus",),
+        life=("life.filed", "life.ADVICE", "pass.REMINDED", "life.DECISION"),
     ),
-    "pelaksana": _page("/pelaksana", "kepegawaian"),
-    "pelaksana-belum": _page("/pelaksana", "guru", is_picture=False),
-    "pelaksana-jabatan": _page("/pelaksana/tunjuk?cari=an", "kepegawaian"),
-    "pelaksana-siapa": _page("/pelaksana/tunjuk", "atasan"),
-    "pelaksana-tidak-ada": State(
-        (("go", "/pelaksana/tunjuk"), ("fill", "#cari", "tidak-ada-yang-begini"), ("click", ACT)),
-        "atasan",
-        is_picture=False,
+    "pelaksana": _page("/pelaksana", "standing_in.title", "kepegawaian"),
+    "pelaksana-belum": _unseen(
+        _page("/pelaksana", "standing_in.title", "guru", says=("standing_in.nothing",))
     ),
-    "pelaksana-keputusan": State(DECREE[:2], "atasan"),
-    "pelaksana-salah": State((*DECREE[:2], ("free", "form"), ("click", ACT)), "atasan", is_picture=False),
-    "pelaksana-ditunjuk": State((*DECREE, ("click", ACT)), "atasan", is_picture=False),
-    "pelaksana-diakhiri": State(
-        (("go", "/pelaksana"), ("click", ".rows button")), "atasan", is_picture=False
+    "pelaksana-jabatan": _page("/pelaksana/tunjuk?cari=an", "standing_in.which", "kepegawaian"),
+    "pelaksana-siapa": _page("/pelaksana/tunjuk", "standing_in.who", "atasan"),
+    "pelaksana-tidak-ada": _unseen(
+        State(
+            steps=(
+                ("go", "/pelaksana/tunjuk"),
+                ("fill", "#cari", "tidak-ada-yang-begini"),
+                ("click", ACT),
+            ),
+            heading="standing_in.who",
+            who="atasan",
+            says=("standing_in.nobody",),
+        )
     ),
-    "kepegawaian": _page("/kepegawaian", "kepegawaian"),
-    "alihkan": State(PASSED, "kepegawaian"),
-    "alihkan-salah": State((*PASSED, ("free", "form"), ("click", ACT)), "kepegawaian", is_picture=False),
-    "dialihkan": State(
-        (*PASSED, ("choose", "[name=postId]"), ("fill", "#reason", "Pejabatnya sakit"), ("click", ACT)),
-        "kepegawaian",
-        is_picture=False,
+    "pelaksana-keputusan": State(steps=DECREE[:2], heading="standing_in.decree", who="atasan"),
+    "pelaksana-salah": _unseen(
+        State(
+            steps=(*DECREE[:2], ("free", "form"), ("send", ACT)),
+            heading="standing_in.decree",
+            who="atasan",
+            status=422,
+            says=("missing.kind", "missing.decreeNumber"),
+        )
     ),
-    "gaji": _page("/gaji"),
-    "gaji-cari": _page("/gaji?cari=camat", is_picture=False),
-    "gaji-kosong": _page("/gaji?cari=tidak-ada-yang-begini", is_picture=False),
-    "gaji-rincian": State((("go", "/gaji?cari=camat"), ("click", "tbody a[href*='jabatan=Camat&']"))),
-    "audit": _page("/audit", "auditor"),
-    "audit-tujuan": _page("/audit?tujuan=Pemeriksaan+berkala", "auditor", is_picture=False),
-    "audit-riwayat": State((("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")), "auditor"),
-    "tidak-ditemukan": _page("/tidak-ada"),
-    "bukan-peran": _page("/audit", "pegawai"),
+    "pelaksana-ditunjuk": _unseen(
+        State(
+            steps=(*DECREE, ("send", ACT)),
+            heading="standing_in.title",
+            who="atasan",
+            says=("standing_in.told_ditunjuk",),
+        )
+    ),
+    "pelaksana-diakhiri": _unseen(
+        State(
+            steps=(("go", "/pelaksana"), ("send", ".rows button")),
+            heading="standing_in.title",
+            who="atasan",
+            after="pelaksana-ditunjuk",
+            says=("standing_in.told_diakhiri",),
+        )
+    ),
+    "kepegawaian": _page("/kepegawaian", "personnel.title", "kepegawaian"),
+    "alihkan": State(steps=PASSED, heading="personnel.reassign", who="kepegawaian", says=("personnel.to",)),
+    "alihkan-salah": _unseen(
+        State(
+            steps=(*PASSED, ("free", "form"), ("send", ACT)),
+            heading="personnel.reassign",
+            who="kepegawaian",
+            status=422,
+            says=("missing.postId", "missing.reason"),
+        )
+    ),
+    "alihkan-keduluan": State(
+        steps=(*REASSIGNED, ("send", ACT)),
+        heading="personnel.reassign",
+        who="kepegawaian",
+        status=409,
+        scene=OTHERS,
+        colleague="keuangan",
+        meanwhile=(*REASSIGNED, ("send", ACT)),
+        says=("page.changed", "decide.now", "pass.REASSIGNED"),
+    ),
+    "dialihkan": _unseen(
+        State(
+            steps=(*REASSIGNED, ("send", ACT)),
+            heading="request.heading",
+            who="kepegawaian",
+            says=("request.told_dialihkan", "pass.REASSIGNED"),
+        )
+    ),
+    "gaji": _page("/gaji", "pay.title", says=("pay.found",)),
+    "gaji-cari": _unseen(_page("/gaji?cari=camat", "pay.title", says=("pay.found",))),
+    "gaji-kosong": _unseen(_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", says=("pay.nothing",))),
+    "gaji-unit": _unseen(
+        State(
+            steps=(("go", "/gaji?cari=camat"), ("click", "tbody td a")),
+            heading="pay.title",
+            says=("pay.only_unit", "pay.all_units"),
+        )
+    ),
+    "gaji-rincian": State(
+        steps=(("go", "/gaji?cari=camat"), ("click", "tbody a[href*='jabatan=Camat&']")), heading="Camat"
+    ),
+    "gaji-tidak-ada": _unseen(
+        _page("/gaji/rincian?unit=tidak-ada&jabatan=Camat", "refused.lost.title", status=404)
+    ),
+    "audit": _page("/audit", "audit.title", "auditor"),
+    "audit-tujuan": _unseen(
+        _page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", says=("audit.found",))
+    ),
+    "audit-riwayat": State(
+        steps=(("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")),
+        heading="audit.life_title",
+        who="auditor",
+        says=("audit.all",),
+    ),
+    "tidak-ditemukan": _page("/tidak-ada", "refused.lost.title", status=404),
+    "bukan-peran": _page("/audit", "refused.denied.title", "pegawai", status=403),
     "bukan-dari-sini": State(
-        (*FORM, ("set", "[name=csrf]", "bukan"), ("click", ACT)), "pegawai", is_picture=False
+        steps=(("foreign", "/masuk", FOREIGN), ("send", "button")),
+        heading="refused.foreign.title",
+        status=403,
     ),
-    "terlalu-panjang": State(
-        (*FORM, ("set", "[name=key]", "x" * 70_000), ("click", ACT)), "pegawai", is_picture=False
+    "tidak-terbaca": _unseen(
+        State(
+            steps=(*FORM, ("alter", "main form", "enctype", "text/plain"), ("send", ACT)),
+            heading="refused.malformed.title",
+            who="pegawai",
+            status=400,
+        )
     ),
-    "terlalu-sering": State((("go", "/"),), refuses="RATE_LIMITED", is_picture=False),
-    "sibuk": State((("go", "/"),), refuses="DEADLINE_PASSED"),
-    "kesalahan": State((("go", "/"),), refuses="INTERNAL"),
+    "terlalu-panjang": _unseen(
+        State(
+            steps=(*FORM, ("set", "[name=key]", "x" * BULK), ("send", ACT)),
+            heading="refused.too_long.title",
+            bulk=BULK,
+            who="pegawai",
+            status=413,
+        )
+    ),
+    "terlalu-sering": _unseen(
+        _page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, says=("refused.wait",))
+    ),
+    "sibuk": _page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
+    "kesalahan": _page("/", "refused.broken.title", refuses="INTERNAL", status=500, says=("refused.number",)),
+    "atas-nama-pemohon": State(
+        steps=(("go", "/"), ("click", ".rows li:has(.approved) a")),
+        heading="request.heading",
+        who="pegawai",
+        scene=OTHERS,
+        says=("life.DECISION", "life.on_behalf"),
+    ),
+    "tarik-bentrok": _unseen(
+        State(
+            steps=(("go", "/"), ("click", SEPTEMBER), ("send", ".acts button")),
+            heading="request.heading",
+            who="pegawai",
+            status=409,
+            scene=OTHERS,
+            colleague="atasan",
+            meanwhile=(("go", "/kotak-masuk"), ("click", SEPTEMBER), *APPROVED),
+            says=("page.changed", "life.ADVICE"),
+        )
+    ),
+    "putuskan-perlu-pelaksana": State(
+        steps=(*DECIDING, *APPROVED),
+        heading="decide.title_ADVISED",
+        who="kepegawaian",
+        status=422,
+        scene=OTHERS,
+        says=("page.faults", "check.warning", "capacity.on_behalf"),
+    ),
+    "putuskan-keduluan": State(
+        steps=(*DECIDING, *APPROVED),
+        heading="decide.title_over",
+        who="pejabat",
+        status=409,
+        scene=OTHERS,
+        colleague="keuangan",
+        meanwhile=REFUSING,
+        says=("page.changed", "decide.now", "life.DECISION", "decide.back"),
+    ),
+    "putuskan-tanpa-kode": State(
+        steps=DECIDING,
+        heading="decide.title_ADVISED",
+        who="pejabat",
+        scene=LOST,
+        says=("decide.second_factor", "decide.again_with_code"),
+    ),
+    "beranda-kabar": _unseen(
+        _page("/", "home.greeting", "pejabat", scene=LOST, says=("notice.SECOND_FACTOR_LOST", "notice.doubt"))
+    ),
+    "beranda-peran-ditahan": _unseen(
+        _page("/", "home.greeting", "pegawai-habis", scene=LOST, says=("home.withheld",))
+    ),
 }

@@ -12,6 +12,26 @@ Steps: TypeAlias = Sequence[Sequence[object]]
 ACT = "main form button"
 
 
+_KEYS = {"fill": "write", "choose": "mark", "code": "copy"}
+
+
+def by_keyboard(steps: Steps) -> list[Sequence[object]]:
+    """Return the same steps without a mouse: on with Tab, typing, arrows among choices, Enter on links.
+
+    Every other form is sent with Space on its button, the others with Enter.
+    """
+    found = list[Sequence[object]]()
+    sent = 0
+    for verb, *words in steps:
+        if verb in ("click", "send"):
+            is_button = str(words[0]).split()[-1].startswith("button")
+            sent += is_button
+            found.append(("space" if is_button and sent % 2 else "enter", *words))
+        else:
+            found.append((_KEYS.get(str(verb), verb), *words))
+    return found
+
+
 def signed_in(user_name: str, *, password: str = people.PASSWORD) -> list[Sequence[object]]:
     """Come in, without a code."""
     return [

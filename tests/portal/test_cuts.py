@@ -2,7 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -17,70 +20,118 @@ from tests.proofs import FULL, Saw
 CUTS = 200 if FULL else 12
 SEED = 20260706
 FIRST = date(2026, 9, 7)  # a Monday
+LONGEST_WAIT = 0.06
 _COUNT = "SELECT count(*) FROM hr.leave_request WHERE reason = $1"
+_STATE = "SELECT state FROM hr.leave_request WHERE reason = $1"
+FORM, CHECK, SEND, SHOWN = "the form", "the check", "the sending", "what follows"
+REQUEST, AWAITED, ANSWER = "request", "waiting", "answer"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where the line breaks: in which exchange, in what is sent, while one waits, or in what comes; at which byte."""
+
+    exchange: str
+    part: str
+    byte: int = 0
+    wait: float = 0.0
+
+
+@dataclass
+class Line:
+    """Somebody's browser, whose line breaks once; without a cut it only measures how long everything is."""
+
+    paper: Paper
+    cut: Cut | None = None
+    lengths: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    async def passes(self, exchange: str, method: str, path: str, fields: Mapping[str, str]) -> None:
+        """Send what would be sent; up to the cut, or whole."""
+        if self.cut and self.cut.exchange != exchange:
+            return
+        whole = self._written(method, path, fields)
+        url = self.paper.http.base_url
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        if self.cut and self.cut.part == REQUEST:
+            whole = whole[: min(self.cut.byte, len(whole) - 1)]
+        writer.write(whole)
+        await writer.drain()
+        if self.cut is None:
+            self.lengths |= {(exchange, REQUEST): len(whole), (exchange, ANSWER): len(await reader.read())}
+        elif self.cut.part == AWAITED:
+            await asyncio.sleep(self.cut.wait)
+        elif self.cut.part == ANSWER:
+            with suppress(
+                asyncio.IncompleteReadError
+            ):  # it may be a few bytes shorter than the one that was measured
+                await reader.readexactly(self.cut.byte)
+        writer.transport.abort()
+        reader.feed_eof()
+
+    def _written(self, method: str, path: str, fields: Mapping[str, str]) -> bytes:
+        url, body = self.paper.http.base_url, urlencode(fields)
+        head = [
+            f"{method} {path} HTTP/1.1",
+            f"host: {url.host}:{url.port}",
+            f"cookie: {'; '.join(f'{name}={value}' for name, value in self.paper.cookies.items())}",
+            "connection: close",
+            "sec-fetch-site: same-origin",
+            "content-type: application/x-www-form-urlencoded",
+            f"content-length: {len(body)}",
+        ]
+        return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
 
 @pytest.mark.proof
 async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(town: Town, saw: Saw) -> None:  # noqa: F811
-    chance, paper = random.Random(SEED), Paper(town.http)
+    paper = Paper(town.http)
     await paper.get("/masuk")
     await paper.send(paper.form("/masuk"), userName="pegawai", password=PASSWORD)
-    told = dict.fromkeys(("form", "check", "send"), 0)
-    for number in range(CUTS):
-        reason = f"Putus {number}"
-        where = chance.choice(sorted(told))
-        told[where] += 1
-        await _journey(paper, chance, reason, cut_at=where, starts_on=FIRST + timedelta(weeks=number % 8))
-        assert await town.behind.fetchval(_COUNT, reason) == 1, reason
-        await paper.send(paper.form("/cuti/"))
-        assert (
-            await town.behind.fetchval("SELECT state FROM hr.leave_request WHERE reason = $1", reason)
-            == "WITHDRAWN"
-        )
+    measured = Line(paper)
+    await _journey(town, measured, "Tanpa putus", starts_on=FIRST)
+    cuts = list(_cuts(random.Random(SEED), measured.lengths))
+    for number, cut in enumerate(cuts):
+        starts_on = FIRST + timedelta(weeks=number % 8)
+        await _journey(town, Line(paper, cut), f"Putus {number}", starts_on=starts_on)
+    assert sum(cut.exchange == SEND for cut in cuts) * 2 >= CUTS
+    counted = Counter(f"{cut.part} of {cut.exchange}" for cut in cuts)
+    told = ", ".join(f"{count} in the {name}" for name, count in sorted(counted.items()))
     saw(
         "Asking for leave on a line that is cut at a random byte, or while the answer is awaited, and sending again",
-        f"{CUTS} cuts ({', '.join(f'{count} at {name}' for name, count in told.items())}; seed {SEED}), "
-        "one request each",
+        f"{CUTS} cuts of what is sent and answered ({told}; seed {SEED}), one request each",
     )
 
 
-async def _journey(paper: Paper, chance: random.Random, reason: str, *, cut_at: str, starts_on: date) -> None:
-    """Ask for leave; at one of the pages the line breaks, and what was sent is sent again."""
-    if cut_at == "form":
-        await _cut(paper, chance, "GET", "/cuti/ajukan", {})
+def _cuts(chance: random.Random, lengths: Mapping[tuple[str, str], int]) -> Iterator[Cut]:
+    """Every other cut falls into the sending or its answer, the others anywhere, as long as each is in bytes."""
+    for number in range(CUTS):
+        if number % 2:
+            (place,) = chance.choices(list(lengths), weights=list(lengths.values()))
+        else:
+            place = SEND, (REQUEST, AWAITED, ANSWER)[number // 2 % 3]
+        if place[1] == AWAITED:
+            yield Cut(*place, wait=chance.uniform(0, LONGEST_WAIT))
+        else:
+            yield Cut(*place, byte=chance.randrange(1, lengths[place]))
+
+
+async def _journey(town: Town, line: Line, reason: str, *, starts_on: date) -> None:  # noqa: F811
+    """Ask for leave; where the line breaks, what was sent is sent again. In the end there is one request."""
+    paper = line.paper
+    await line.passes(FORM, "GET", "/cuti/ajukan", {})
     await paper.get("/cuti/ajukan")
     form = paper.form("/cuti/ajukan/periksa")
     form.fields |= {"startsOn": str(starts_on), "days": "2", "reason": reason}
-    if cut_at == "check":
-        await _cut(paper, chance, "POST", form.action, form.fields)
+    await line.passes(CHECK, "POST", form.action, form.fields)
     await paper.send(form)
     last: Form = paper.form("/cuti/ajukan/kirim")
-    if cut_at == "send":
-        await _cut(paper, chance, "POST", last.action, last.fields)
+    await line.passes(SEND, "POST", last.action, last.fields)
     await paper.send(last)
+    assert paper.page is not None
+    await line.passes(SHOWN, "GET", paper.page.url.raw_path.decode(), {})
+    if line.cut and line.cut.exchange == SHOWN:  # nothing came: it is sent once more
+        await paper.send(last)
     assert reason in paper.text
-
-
-async def _cut(
-    paper: Paper, chance: random.Random, method: str, path: str, fields: Mapping[str, str]
-) -> None:
-    """Send a request up to some byte, or whole without waiting for all of its answer, and hang up."""
-    url, body = paper.http.base_url, urlencode(fields)
-    cookie = "; ".join(f"{name}={value}" for name, value in paper.cookies.items())
-    head = [
-        f"{method} {path} HTTP/1.1",
-        f"host: {url.host}:{url.port}",
-        f"cookie: {cookie}",
-        "sec-fetch-site: same-origin",
-        "content-type: application/x-www-form-urlencoded",
-        f"content-length: {len(body)}",
-    ]
-    whole = ("\r\n".join(head) + "\r\n\r\n" + body).encode()
-    reader, writer = await asyncio.open_connection(url.host, url.port)
-    is_whole = chance.random() < 0.7
-    writer.write(whole if is_whole else whole[: chance.randrange(1, len(whole))])
-    await writer.drain()
-    if is_whole:
-        await asyncio.sleep(chance.uniform(0, 0.06))
-    writer.transport.abort()
-    reader.feed_eof()
+    assert await town.behind.fetchval(_COUNT, reason) == 1, (reason, line.cut)
+    await paper.send(paper.form("/cuti/"))
+    assert await town.behind.fetchval(_STATE, reason) == "WITHDRAWN"

@@ -8,7 +8,7 @@ import pytest
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from tests.portal.conftest import Walk
 from tests.portal.stage import Stage
-from tests.portal.steps import ACT, Steps, asked_for, signed_in, signed_in_with_code
+from tests.portal.steps import ACT, Steps, asked_for, by_keyboard, signed_in, signed_in_with_code
 from tests.proofs import FULL, Saw
 
 PASSWORD = "kuda baterai staples"
@@ -28,7 +28,7 @@ async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
     await stage.stands_in(delegate["nip"], post_id=superior["post_id"])
 
     came = _opened(await stage.slip(newcomer["nip"]))
-    greeting, meaning, told, number, address = await walk([*came, *_ASK], **line)
+    greeting, meaning, told, number, address = await walk(by_keyboard([*came, *_ASK]), **line)
     assert newcomer["name"] in greeting
     for fact in ("2 hari kerja", "Kamis, 13 Agustus 2026", delegate["name"], superior["name"], REASON):
         assert fact in meaning, fact
@@ -36,23 +36,25 @@ async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
     request = address.partition("?")[0].removeprefix("/cuti/")
 
     came = _opened(await stage.slip(delegate["nip"]))
-    _, seen, advised = await walk([*came, *_approved(request)], **line)
+    _, seen, advised = await walk(by_keyboard([*came, *_approved(request)]), **line)
     assert REASON in seen
     assert f"Atas nama {superior['name']}" in advised
 
     came = signed_in_with_code("pejabat", password=DEMO_PASSWORD, secret=DEMO_TOTP)
-    seen, decided = await walk([*came, *_approved(request)], **line)
+    seen, decided = await walk(by_keyboard([*came, *_approved(request)]), **line)
     assert f"Atas nama {superior['name']}" in seen
     assert "Disetujui" in decided
 
     came = signed_in(newcomer["nip"], password=PASSWORD)
-    (life,) = await walk([*came, ("click", f".rows a[href$='{request}']"), ("text", "main")], **line)
+    (life,) = await walk(
+        by_keyboard([*came, ("click", f".rows a[href$='{request}']"), ("text", "main")]), **line
+    )
     for fact in (number, delegate["name"], f"Atas nama {superior['name']}", officer["name"], "Disetujui"):
         assert fact in life, fact
     saw(
         f"In Chromium at 50 kbit/s and 400 ms, 320 px, scripts {'on' if javascript else 'off'}: account, leave, "
         "a delegate's advice, the decision",
-        "the applicant sees who did what on whose behalf",
+        "every link and form by keyboard; the applicant sees who did what on whose behalf",
     )
 
 
@@ -97,18 +99,20 @@ async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
     delegate, officer = await stage.colleague(), await stage.whose("pejabat")
     await stage.stands_in(delegate["nip"], post_id=officer["post_id"])
     _, told, typed, done, seen, decided = await walk(
-        [
-            *_opened(await stage.slip(delegate["nip"])),
-            *(("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"), ("text", "main")),
-            *(
-                ("click", "main .note a[href^='/kode-masuk']"),
-                ("fill", "#password", PASSWORD),
-                ("click", ACT),
-            ),
-            *(("text", ".secret"), ("code", ".secret", "#code"), ("click", ACT), ("text", "main")),
-            *(("click", "main a.button"), ("text", "main")),
-            *(("choose", "[value=APPROVED]"), ("click", ACT), ("text", "main")),
-        ],
+        by_keyboard(
+            [
+                *_opened(await stage.slip(delegate["nip"])),
+                *(("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"), ("text", "main")),
+                *(
+                    ("click", "main .note a[href^='/kode-masuk']"),
+                    ("fill", "#password", PASSWORD),
+                    ("click", ACT),
+                ),
+                *(("text", ".secret"), ("code", ".secret", "#code"), ("click", ACT), ("text", "main")),
+                *(("click", "main a.button"), ("text", "main")),
+                *(("choose", "[value=APPROVED]"), ("click", ACT), ("text", "main")),
+            ]
+        ),
         javascript=javascript,
     )
     assert "Keputusan memerlukan kode masuk" in told

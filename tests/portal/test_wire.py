@@ -3,6 +3,8 @@
 import gzip
 import re
 import socket
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -10,46 +12,89 @@ import httpx
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.demo.accounts import DEMO_PASSWORD
+from jejak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from jejak.portal.masking import masked, unmasked
 from schema.ids import global_id
 from tests.databases import Database, made
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage, on_stage
+from tests.portal.states import STATES
 from tests.portal.steps import Steps
+from tests.proofs import FULL, Saw
+from tests.sealing import sealed
 
 SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk", "/kode-masuk", "/pelaksana", "/pelaksana/tunjuk"]
 PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
-OPEN = ["/masuk", "/aktifkan", *PUBLIC]
+_OWNERS = sorted({each.who for each in STATES.values() if not each.scene})
+EVERYBODY = ("", *(each.user_name for each in DEMO_ACCOUNTS)) if FULL else _OWNERS
+PLACES = sorted({str(each.last[1]) for each in STATES.values() if each.last[0] == "go" and not each.refuses})
 _RANDOM = re.compile(r'name="(csrf|key)" value="[^"]+"')
+_ID = re.compile(r"[A-Za-z0-9_%-]{20,}")
+Pages = dict[tuple[str, str], tuple[int, str]]
 
 
-async def test_in_process_and_over_tcp_pages_are_the_same(cluster: Cluster, demo_template: Database) -> None:
-    async with made(cluster, like=demo_template.name) as database:
-        async with on_stage(database) as stage:
+@pytest.mark.proof
+async def test_in_process_and_over_tcp_pages_are_the_same(
+    cluster: Cluster, demo_template: Database, saw: Saw
+) -> None:
+    """Each way has a copy of one database, so that neither sees what the other left in the log."""
+    async with made(cluster, like=demo_template.name) as before:
+        async with on_stage(before) as stage:
             await stage.time_passes()
-            session = await stage.session("pejabat")
-            near = await _pages(stage, session)
+            sessions = {who: await stage.session(who) if who else [] for who in EVERYBODY}
+            await sealed(before)
+        async with made(cluster, like=before.name) as database, on_stage(database) as stage:
+            near = await _all_pages(stage, sessions)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
         itself = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with on_stage(database, listener=listener, JEJAK_PORTAL_API=itself) as stage:
-            far = await _pages(stage, session)
-    assert near == far
-    assert near["changed"][0] == 422, near["changed"][1]
-    assert "demands a reason" in near["changed"][1]
+        async with (
+            made(cluster, like=before.name) as database,
+            on_stage(database, listener=listener, JEJAK_PORTAL_API=itself) as stage,
+        ):
+            far = await _all_pages(stage, sessions)
+    assert list(near) == list(far)
+    assert {at: page for at, page in near.items() if page != far[at]} == {}
+    status, text = near["pejabat", "changed"]
+    assert (status, "demands a reason" in text) == (422, True), text
+    counted = Counter(status for status, _ in near.values())
+    assert set(counted) >= {200, 403, 404}
+    saw(
+        "The same HTML in process and over TCP, of every page that an address leads to and what it links to",
+        f"{len(near)} pages of {len(EVERYBODY)} visitors, by status {dict(sorted(counted.items()))}",
+    )
 
 
-async def _pages(stage: Stage, session: Steps) -> dict[str, tuple[int, str]]:
-    """Return pages of every sort, and one on which a form is refused."""
-    paper, found = Paper(stage.http).keep(session), dict[str, tuple[int, str]]()
-    for path in [*SIGNED_IN, *OPEN, "/audit", "/tidak-ada", "/cuti/abc"]:
-        found[path] = _plain(await paper.get(path))
-    await paper.get("/kotak-masuk")
-    path = re.findall(r'href="(/kotak-masuk/[^"]+)"', paper.text)[0]
-    found["decide"] = _plain(await paper.get(path))
-    found["changed"] = _plain(await paper.send(paper.form(path), outcome="CHANGED"))
+async def _all_pages(stage: Stage, sessions: Mapping[str, Steps]) -> Pages:
+    """Everything for everybody at full size; small, one's own pages and what they link to, and a few of the others."""
+    found: Pages = {}
+    for turn, (who, session) in enumerate(sessions.items()):
+        paper = Paper(stage.http).keep(session)
+        own = {str(each.last[1]) for each in STATES.values() if each.who == who and each.last[0] == "go"}
+        for at, path in enumerate(PLACES):
+            if FULL or path in own or at % len(EVERYBODY) == turn:
+                found[who, path] = _plain(await paper.get(path))
+            if FULL or path in own:
+                await _follow(paper, who, found)
+        if who == "pejabat":
+            await _refused(paper, found)
     return found
+
+
+async def _follow(paper: Paper, who: str, found: Pages) -> None:
+    """Look at one of each sort of pages that a page links to."""
+    sorts = {_ID.sub("…", link): link for link in reversed(paper.links("/"))}
+    for sort, link in sorted(sorts.items()):
+        if not sort.startswith("/data/") and (who, link) not in found:
+            found[who, link] = _plain(await paper.get(link))
+
+
+async def _refused(paper: Paper, found: Pages) -> None:
+    """A page on which a form is refused."""
+    await paper.get("/kotak-masuk?bahasa=en")
+    path = paper.links("/kotak-masuk/")[0]
+    await paper.get(path)
+    found["pejabat", "changed"] = _plain(await paper.send(paper.form(path), outcome="CHANGED"))
 
 
 def _plain(answer: httpx.Response) -> tuple[int, str]:

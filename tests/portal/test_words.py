@@ -15,6 +15,7 @@ from jejak.portal.operations import documents, id_of, manifest
 from jejak.portal.refusals import SORTS
 from jejak.portal.speech import LANGUAGES, Speech, words
 from schema.sdl import FILE
+from tests.portal.tongue import foreign
 
 PORTAL = Path(jejak.portal.__file__).parent
 MOST_WORDS = 20
@@ -98,6 +99,28 @@ def test_the_portal_imports_nothing_of_ours() -> None:
                 assert name.split(".")[0] not in rooms or name.startswith("jejak.portal"), f"{path}: {name}"
 
 
+OF_THE_API = {
+    "id": "Sri Contoh memutuskan cuti: mengubah permohonan cuti milik Joko Contoh: hasil dari kosong menjadi ditarik.",
+    "en": "Sri Contoh, deciding on leave: changed the leave request of Joko Contoh: state from filed to approved.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_of_the_other_language_is_noticed_and_none_of_the_own(language: str) -> None:
+    other = next(each for each in LANGUAGES if each != language)
+    assert {
+        each: found for each in words(language).values() if (found := list(foreign(each, language)))
+    } == {}
+    assert list(foreign(OF_THE_API[language], language)) == []
+    for sentence in (OF_THE_API[other], words(other)["sign_in.over"]):
+        assert sentence in foreign(f"Joko Contoh\n{sentence}", language)
+    assert list(foreign("decided_at: 2026-07-06, JPT_PRATAMA", language)) == [
+        "decided_at",
+        "2026-07-06",
+        "JPT_PRATAMA",
+    ]
+
+
 def test_numbers_dates_and_rupiah_are_said_as_people_say_them() -> None:
     indonesian, english = Speech("id"), Speech("en")
     assert indonesian.rupiah(12726400) == "Rp\xa012.726.400"
@@ -110,6 +133,7 @@ def test_numbers_dates_and_rupiah_are_said_as_people_say_them() -> None:
         indonesian.span("2026-08-31", "2026-09-02") == "31\xa0Agustus\xa02026 sampai 2\xa0September\xa02026"
     )
     assert indonesian.moment("2026-07-06T03:30:00+00:00") == "6\xa0Juli\xa02026 pukul 10.30 WIB"
+    assert english.moment("2026-07-06T03:30:00+00:00") == "6\xa0July\xa02026 at 10:30 WIB"
     papua = Speech("id", "Asia/Jayapura")
     assert papua.moment("2026-07-06T03:30:00+00:00").endswith("12.30 WIT")
     assert papua.instant("2026-07-06", time.min) == "2026-07-06T00:00:00+09:00"

@@ -11,6 +11,8 @@ const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000 / 8, upl
 const FAST = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 const NARROW = { width: 320, height: 640 };
 const ZOOMED = { width: 320, height: 256 }; // 1280 by 1024 at 400 %
+const QUIET = 60; // milliseconds
+const MOST_STOPS = 12; // where Tab stops without anything new: two dates have four parts each, and the browser itself some
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 // The code that an authenticator shows now for a secret (RFC 6238).
@@ -22,23 +24,61 @@ function codeOf(secret) {
   return String((digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-async function begun(page, home, { slow, also = [] }) {
+async function begun(page, home, { slow, also = [], noticed = { violations: [], thrown: [], abroad: [] } }) {
   const line = await page.context().newCDPSession(page);
   await line.send("Network.enable");
   if (slow) await line.send("Network.emulateNetworkConditions", SLOW);
-  const walk = { page, home, line, noticed: { violations: [], thrown: [], abroad: [] }, asked: 0, bytes: 0, since: 0 };
-  line.on("Network.requestWillBeSent", ({ request }) => {
+  const walk = { page, home, line, also, noticed, asked: [], kept: new Set(), bytes: 0, since: 0, underway: new Set(), moved: 0 };
+  line.on("Network.requestWillBeSent", ({ request, requestId }) => {
     if (/^(data|blob):/.test(request.url)) return;
-    walk.asked += 1;
+    walk.asked.push(requestId);
+    walk.moved = performance.now();
+    walk.underway.add(requestId);
     if (![home.origin, ...also].includes(new URL(request.url).origin)) walk.noticed.abroad.push(request.url);
   });
-  line.on("Network.loadingFinished", ({ encodedDataLength }) => { walk.bytes += encodedDataLength; });
+  const ended = ({ requestId, encodedDataLength = 0 }) => {
+    walk.bytes += encodedDataLength;
+    walk.moved = performance.now();
+    walk.underway.delete(requestId);
+  };
+  line.on("Network.requestServedFromCache", ({ requestId }) => { walk.kept.add(requestId); });
+  line.on("Network.responseReceived", ({ requestId, response }) => { if (response.fromDiskCache) walk.kept.add(requestId); });
+  line.on("Network.loadingFinished", ended);
+  line.on("Network.loadingFailed", ended);
   page.on("pageerror", (error) => walk.noticed.thrown.push(String(error)));
   page.on("console", (said) => {
     if (/Content Security Policy/.test(said.text())) walk.noticed.violations.push(said.text());
   });
   return walk;
 }
+
+// Nothing is on its way, and nothing was for a moment.
+async function quiet(walk) {
+  await walk.page.waitForLoadState("load");
+  while (walk.underway.size || performance.now() - walk.moved < QUIET) await new Promise((then) => setTimeout(then, 10));
+}
+
+// What can be used, and is to be seen; of a group of radio buttons, which one turns through with arrows, the one that Tab reaches.
+const USABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+
+// Looks at what has the focus: notes that it was reached, and says what is wrong with how that is seen.
+const looked = (usable) => {
+  const here = document.activeElement;
+  if (!here?.matches(usable)) return {};
+  const { outlineStyle, outlineWidth } = getComputedStyle(here);
+  const box = here.getBoundingClientRect();
+  const wasReached = here.dataset.reached === "1";
+  here.dataset.reached = "1";
+  if (here.type === "radio") document.getElementsByName(here.name).forEach((each) => { each.dataset.reached = "1"; });
+  return {
+    wasReached,
+    name: here.outerHTML.slice(0, 80),
+    isSeen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && box.width > 0 && box.height > 0,
+    isClosed: here.tagName === "SUMMARY" && !here.parentElement.open,
+  };
+};
+const missed = (usable) => [...document.querySelectorAll(usable)]
+  .filter((each) => each.checkVisibility() && !each.dataset.reached).map((each) => each.outerHTML.slice(0, 80));
 
 const verbs = {
   async go({ page, home }, path) { await page.goto(new URL(path, home).href, { waitUntil: "load" }); },
@@ -48,9 +88,60 @@ const verbs = {
   async pick({ page }, where, what) { await page.selectOption(where, what); },
   async open({ page }, where) { await page.locator(where).evaluateAll((all) => all.forEach((each) => { each.open = true; })); },
   async click({ page }, where) { await Promise.all([page.waitForEvent("load"), page.click(where)]); },
-  async press({ page }, key) { await page.keyboard.press(key); },
-  async type({ page }, what) { await page.keyboard.type(what); },
-  async enter({ page }) { await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]); },
+  // Sends a form; what comes is its answer.
+  async send(walk, where) { await verbs.click(walk, where); },
+  // With the keyboard alone: on to a field, a choice or a button, and what one does there.
+  async reach({ page }, where) {
+    for (let turn = 0; turn < 120; turn += 1) {
+      if (await page.evaluate((selector) => document.activeElement?.matches(selector), where)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error("no key leads there");
+  },
+  async write(walk, where, what) {
+    await verbs.reach(walk, where);
+    const isDate = await walk.page.evaluate(() => document.activeElement.type === "date");
+    await walk.page.keyboard.type(isDate ? what.split("-").reverse().join("") : what);
+    const written = await walk.page.evaluate(() => document.activeElement.value);
+    if (written !== what) throw new Error(`it holds ${written}`);
+  },
+  async mark(walk, where) {
+    const name = await walk.page.locator(where).getAttribute("name");
+    await verbs.reach(walk, `[name="${name}"]`);
+    await walk.page.keyboard.press("Space");
+    for (let turn = 0; turn < 20 && !(await walk.page.isChecked(where)); turn += 1) await walk.page.keyboard.press("ArrowDown");
+    if (!(await walk.page.isChecked(where))) throw new Error("no key chooses it");
+  },
+  async enter(walk, where) {
+    await verbs.reach(walk, where);
+    await Promise.all([walk.page.waitForEvent("load"), walk.page.keyboard.press("Enter")]);
+  },
+  async space(walk, where) {
+    await verbs.reach(walk, where);
+    await Promise.all([walk.page.waitForEvent("load"), walk.page.keyboard.press("Space")]);
+  },
+  async copy(walk, from, where) { await verbs.write(walk, where, codeOf(await walk.page.innerText(from))); },
+  // Meanwhile somebody else, in a browser of their own, takes these steps.
+  async meanwhile({ page, home, also, noticed }, steps) {
+    const context = await page.context().browser().newContext({ locale: "id-ID" });
+    context.setDefaultTimeout(30_000);
+    const other = await begun(await context.newPage(), home, { also, noticed });
+    for (const [verb, ...words] of steps) await verbs[verb](other, ...words);
+    await context.close();
+  },
+  // A form that stands at another address, which sends itself here.
+  async foreign({ page, home, also: [elsewhere] }, path, fields) {
+    const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    const inputs = Object.entries(fields).map(([name, value]) => `<input name="${escaped(name)}" value="${escaped(value)}">`);
+    const body = `<form method="post" action="${new URL(path, home).href}">${inputs.join("")}<button>Kirim</button></form>`;
+    const at = `${elsewhere}/dari-tempat-lain`;
+    await page.route(at, (route) => route.fulfill({ contentType: "text/html", body }));
+    await page.goto(at);
+    await page.unroute(at);
+  },
+  async alter({ page }, where, name, value) {
+    await page.locator(where).evaluateAll((all, [key, text]) => all.forEach((each) => { each.setAttribute(key, text); }), [name, value]);
+  },
   async free({ page }, where) { await page.locator(where).evaluateAll((all) => all.forEach((each) => { each.noValidate = true; })); },
   async set({ page }, where, what) { await page.locator(where).evaluateAll((all, value) => all.forEach((each) => { each.value = value; }), what); },
   async download({ page }, where) {
@@ -74,15 +165,20 @@ const verbs = {
     await page.context().clearCookies({ name: "gaya" });
     await line.send("Network.clearBrowserCache");
   },
-  async count(walk) { Object.assign(walk, { asked: 0, bytes: 0, since: performance.now() }); },
+  async count(walk) {
+    await quiet(walk);
+    Object.assign(walk, { asked: [], bytes: 0, since: performance.now() });
+  },
+  async status({ page }) { return page.evaluate(() => performance.getEntriesByType("navigation")[0].responseStatus); },
   async counted(walk) {
     const shown = await walk.page.evaluate(() => {
       const paint = performance.getEntriesByName("first-contentful-paint")[0];
       const [page] = performance.getEntriesByType("navigation");
       return Math.max(paint?.startTime ?? 0, page.domContentLoadedEventEnd);
     });
-    await walk.page.waitForLoadState("networkidle");
-    return { requests: walk.asked, bytes: walk.bytes, seconds: shown / 1000, whole: (performance.now() - walk.since) / 1000 };
+    await quiet(walk);
+    const asked = walk.asked.filter((each) => !walk.kept.has(each)); // what the browser had already, it did not ask for
+    return { requests: asked.length, bytes: walk.bytes, seconds: shown / 1000, whole: (performance.now() - walk.since) / 1000 };
   },
   async sideways({ page }) {
     const found = [];
@@ -93,34 +189,29 @@ const verbs = {
     await page.setViewportSize(NARROW);
     return Math.max(...found);
   },
-  async axe({ page }) {
+  async axe({ page }, scheme = "light") {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.evaluate(() => document.activeElement?.blur()); // what shows only with the focus lies over the rest
     await page.evaluate(AXE);
     const { violations, incomplete } = await page.evaluate((values) => axe.run({ runOnly: { type: "tag", values } }), RULES);
+    await page.emulateMedia({ colorScheme: null });
     const told = (all) => all.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
     return { violations: told(violations), incomplete: told(incomplete) };
   },
-  // Which of the things that can be used does the keyboard not reach, or reach without being seen?
+  // Which of the things that can be used does the keyboard not reach, or reach without being seen? What is folded, it unfolds.
   async unreached({ page }) {
-    const all = await page.evaluate(() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-      .filter((each) => each.checkVisibility()).map((each, index) => { each.dataset.walked = index; return index; }));
+    const wrong = [];
     await page.evaluate(() => { document.activeElement?.blur(); getSelection().removeAllRanges(); });
-    const reached = new Set();
-    const unseen = [];
-    for (let turn = 0; turn <= 3 * all.length + 3; turn += 1) {
+    for (let turn = 0, again = 0; turn < 400 && again < MOST_STOPS; turn += 1) {
       await page.keyboard.press("Tab");
-      const at = await page.evaluate(() => {
-        const here = document.activeElement;
-        const box = here.getBoundingClientRect();
-        return { index: here.dataset.walked, name: here.outerHTML.slice(0, 80), group: here.type === "radio" ? here.name : null,
-          seen: getComputedStyle(here).outlineStyle !== "none" && box.width > 0 };
-      });
-      if (at.index === undefined) continue;
-      if (!at.seen) unseen.push(at.name);
-      reached.add(Number(at.index));
-      if (at.group) for (const each of await page.locator(`[name="${at.group}"]`).evaluateAll((some) => some.map(({ dataset }) => Number(dataset.walked)))) reached.add(each);
-      if (reached.size === all.length) break;
+      const at = await page.evaluate(looked, USABLE);
+      again = at.name && !at.wasReached ? 0 : again + 1;
+      if (at.name && !at.isSeen) wrong.push(`not seen: ${at.name}`);
+      if (!at.isClosed) continue;
+      await page.keyboard.press("Enter");
+      if ((await page.evaluate(looked, USABLE)).isClosed) wrong.push(`stays folded: ${at.name}`);
     }
-    return [...all.filter((each) => !reached.has(each)), ...unseen];
+    return [...wrong, ...(await page.evaluate(missed, USABLE))];
   },
   async html({ page }) { return page.content(); },
   async picture({ page }, file, width) {

@@ -1,0 +1,64 @@
+"""How does somebody come to a page in one of its states? Scene after scene, with the sessions of whoever comes.
+
+Called by the tests that look at every state of every page, and by the pictures.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, field
+
+from tests.portal.refusing import SESSION
+from tests.portal.scenes import SCENES
+from tests.portal.stage import Stage
+from tests.portal.states import STATES, State
+from tests.portal.steps import Steps
+from tests.sealing import sealed
+
+
+@dataclass
+class Coming:
+    """On which stage, in which language; `refusing` is where the API refuses."""
+
+    stage: Stage
+    refusing: str
+    language: str
+    sessions: dict[str, Steps] = field(default_factory=dict)
+
+    async def scenes(self, names: Collection[str]) -> AsyncIterator[Mapping[str, State]]:
+        """Let scene after scene happen, and give the chosen states of each, once everybody they need has come in."""
+        for scene, happens in SCENES.items():
+            for who in await happens(self.stage):
+                self.sessions.pop(who, None)
+            await sealed(self.stage.database)
+            states = {name: each for name, each in STATES.items() if each.scene == scene and name in names}
+            whose = {who for each in states.values() for who in (each.who, each.colleague)} - {
+                "",
+                *self.sessions,
+            }
+            self.sessions |= {who: await self.stage.session(who) for who in sorted(whose)}
+            yield states
+
+    def way(self, state: State, *, is_first: bool = False) -> Steps:
+        """Return what leads to a state; with `is_first` in a browser that knows nothing of this site's style.
+
+        Whoever gets the answer to a form has seen the page of the form before.
+        """
+        cold = [("cold",)] if is_first else []
+        if state.refuses:
+            return [*self._begun(), ("keep", SESSION, state.refuses), *cold]
+        begun = [*self._begun(), *self.sessions.get(state.who, [])]
+        if state.is_answer:
+            return [*begun, *cold, *state.way, *self._meanwhile(state)]
+        return [*begun, *state.way, *cold]
+
+    def last(self, state: State) -> Steps:
+        """Return the step that shows it."""
+        return [("go", self.refusing + str(state.last[1])) if state.refuses else state.last]
+
+    def _begun(self) -> Steps:
+        return [("begin",), ("keep", "bahasa", self.language)]
+
+    def _meanwhile(self, state: State) -> Steps:
+        if not state.colleague:
+            return []
+        steps = [("keep", "bahasa", self.language), *self.sessions[state.colleague], *state.meanwhile]
+        return [("meanwhile", steps)]

@@ -34,9 +34,10 @@ ROWS = """query($after: String) { publicCompensation(first: 100, after: $after) 
 OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id } }
   dataAccesses(first: 100) { edges { node { fields } } } }
   leavePreview(input: { startsOn: "2026-01-01", endsOn: "2026-12-31", reason: "" }) {
-    days { day } years { year } refusals { code } warnings { code } } }"""
+    days { day } years { year } colleagues { people { name } } refusals { code } warnings { code } } }"""
 INBOX = "{ leaveInbox(first: 1) { edges { node { id } } } }"
-REVIEW = """query($id: ID!) { leaveReview(id: $id) { days { day } years { year } warnings { code } } }"""
+REVIEW = """query($id: ID!) { leaveReview(id: $id) {
+  days { day } years { year } colleagues { people { name } } warnings { code } } }"""
 SEATS = """query($id: ID!) { leaveReview(id: $id) { seats { title } } }"""
 WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}') || coalesce(new, '{}'))))
   FROM audit.entry"""

@@ -240,6 +240,8 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "profile": "profile",
         "purpose": "purpose",
         "reason": "reason",
+        "reassigned_from_id": "post that had the step before",
+        "reassignment_id": "reassignment",
         "reason_required": "reason required",
         "relation": "table",
         "request_id": "leave request",

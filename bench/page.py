@@ -12,7 +12,7 @@ from bench import chart, growth
 from bench.reads import figures
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "results.json"
+RESULTS, PROFILE = HERE / "results.json", HERE / "profile.md"
 PAGE, CHART = (HERE.parent / "docs" / f"benchmarks.{kind}" for kind in ("md", "svg"))
 HEAD = """# What an answer costs
 
@@ -41,4 +41,6 @@ def page_of(known: Mapping[str, Any]) -> str:
         parts += [
             each.text for each in growth.sections_of({name: known[name] for name in ("growth", "scanned")})
         ]
+    if PROFILE.exists():
+        parts.append(PROFILE.read_text("utf-8"))
     return "\n".join(parts)

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 FRONT_END, OFFICE, OFFICER, PUBLIC = "pegawai", "kepegawaian", "pejabat", ""
+_PAGE = re.compile(r"first: \d+")
 _VARIABLE = re.compile(r"\$(\w+): ")
 
 
@@ -29,9 +30,12 @@ class Question:
         """Whether it changes what the others read."""
         return self.name.startswith("M")
 
-    def document(self, *, of: str = "documents") -> str:
-        """Return the document, ours or that of the peer whose folder is named."""
-        return document(f"{of}/{self.name}")
+    def document(self, *, of: str = "documents", first: int | None = None) -> str:
+        """Return the document, ours or that of the peer whose folder is named; with pages of another size, but for
+        those below two others.
+        """
+        text = document(f"{of}/{self.name}")
+        return text if first is None else _PAGE.sub(f"first: {first}", text, count=2)
 
 
 @cache

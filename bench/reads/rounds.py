@@ -17,13 +17,14 @@ from bench.reads.cores import spent, spent_with_children
 from bench.reads.equal import Unequal, check_equal, values_of
 from bench.reads.load import PATIENCE, asked, driven
 from bench.reads.questions import CHANGE, QUESTIONS, READS, Question
-from bench.reads.systems import OURS, PEER, System
+from bench.reads.systems import OURS, PEER, Ours, System
 from bench.reads.town import Officer, Town
 from bench.text import statement
 from rulebook.access import SERVICE_ACTORS
 
 CONNECTIONS = 8
 COUNTED = 20  # requests whose statements are counted
+SIZES = (1, 100)  # of pages, for which they are counted too
 Say = Callable[[str], None]
 
 
@@ -49,6 +50,7 @@ class Seen:
 
     bytes: int
     statements: int
+    by_first: dict[str, int]
     samples: list[Sample] = field(default_factory=list)
 
 
@@ -98,12 +100,32 @@ class Rounds:
             await self._check_entries(system, body, behind)
         else:
             check_equal(self.bodies[question.name, OURS], body, what=f"{question.name} of {system.name}")
-        await behind.execute("SELECT pg_stat_statements_reset()")
-        some = islice(self._streams(question, system)[1], COUNTED)
-        driven(system.port, [some], seconds=PATIENCE, is_right=self._is_right(question, system))
-        statements = await behind.fetchval(statement("statements_run"), COUNTED)
-        self.found[question.name][system.name] = Seen(len(body), statements)
+        some = self._streams(question, system)[1]
+        statements = await self._counted(system, some, behind, is_right=self._is_right(question, system))
+        by_first = dict[str, int]()
+        if isinstance(system, Ours) and not question.is_change:
+            for size in SIZES:
+                request = system.read(question, first=size)
+                by_first[str(size)] = await self._counted(
+                    system, repeat(request), behind, is_right=lambda answer: b'"errors"' not in answer
+                )
+        self.found[question.name][system.name] = Seen(len(body), statements, by_first)
         await self._restore(question, behind)
+
+    async def _counted(
+        self,
+        system: System,
+        requests: Iterator[bytes],
+        behind: asyncpg.Connection,
+        *,
+        is_right: Callable[[bytes], bool],
+    ) -> int:
+        """Return how many statements each of some requests runs, when what is asked is not new."""
+        driven(system.port, [islice(requests, 1)], seconds=PATIENCE, is_right=is_right)
+        await behind.execute("SELECT pg_stat_statements_reset()")
+        driven(system.port, [islice(requests, COUNTED)], seconds=PATIENCE, is_right=is_right)
+        found: int = await behind.fetchval(statement("statements_run"), COUNTED)
+        return found
 
     async def _check_entries(self, system: System, body: bytes, behind: asyncpg.Connection) -> None:
         """An approval leaves the same in the log whoever makes it."""

@@ -70,8 +70,8 @@ class Ours(System):
     facts: Mapping[str, str | None]
     tokens: Mapping[str, str]
 
-    def read(self, question: Question) -> bytes:
-        document = question.document()
+    def read(self, question: Question, *, first: int | None = None) -> bytes:
+        document = question.document(first=first)
         return _posted(document, variables_of(document, self.facts), self.tokens.get(question.who))
 
     def change(self, officer: Officer, request: UUID, *, version: int) -> bytes:

@@ -25,7 +25,7 @@ async def test_an_answer_costs_no_more_than_was_promised(saw: Saw) -> None:
     assert {each.name: promised.figures[each.name]["statements"] for each in READS} == {
         each.name: 1 for each in READS
     }
-    assert len(promised.goals) == 9
+    assert len(promised.goals) == 11
     for goal in promised.goals:
         saw(f"Answers: {goal.promise}", goal.seen)
     if FULL:  # the small size is too short to be held against a goal

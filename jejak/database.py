@@ -44,6 +44,19 @@ MOST_CONNECTIONS = 10
 _CLEAN = frozenset(POOLS.values())
 """Roles whose statements leave nothing behind in a session: `tests/doors/test_sessions.py` says so of all they run."""
 
+# asyncpg switches it off while it looks up a type, and whoever is cut off then would leave it off for the next.
+_FROM_THE_START: Mapping[str, str] = MappingProxyType({"jit": "off"})
+
+# How many statements a connection keeps prepared, of how many characters, for how many seconds. PostgreSQL takes about
+# 250 bytes for each character: of most statements 0.2 to 0.5 MB, so 30 MB for a hundred; of the longest 3 MB.
+_PREPARED: Mapping[str, int] = MappingProxyType(
+    {
+        "statement_cache_size": 100,
+        "max_cacheable_statement_size": 12_000,
+        "max_cached_statement_lifetime": 300,
+    }
+)
+
 
 async def _nothing(_: object) -> None:
     """What a connection needs when it comes back: nothing. A transaction that was left open asyncpg ends itself."""
@@ -70,9 +83,9 @@ def connection_config(
     }
     is_clean = credentials["user"] in _CLEAN
     if is_clean:
-        credentials["reset"] = _nothing
+        credentials |= {"reset": _nothing, "server_settings": dict(_FROM_THE_START), **_PREPARED}
     if seconds is not None:
-        credentials["server_settings"] = {"statement_timeout": str(round(1000 * seconds))}
+        credentials.setdefault("server_settings", {})["statement_timeout"] = str(round(1000 * seconds))
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
     engine = "models.pooled" if is_clean else "tortoise.backends.asyncpg"

@@ -188,7 +188,7 @@ def understood(request: Hearing, came: Arrived) -> Asked:
             raise PreflightNeeded(header=PREFLIGHT)
         if _is_preview(request):
             return asked._replace(is_preview=True)
-        if not (is_get or asked.variables):
+        if not (is_get or asked.variables or "mutation" in (asked.query or "")):
             _UNDERSTOOD.keep(came.body, asked)
         return asked
     except Refusal as fault:
@@ -197,7 +197,7 @@ def understood(request: Hearing, came: Arrived) -> Asked:
 
 class _Understood:
     """The bodies that came lately and bring nothing of anybody's: most are a registered document's, from everybody the
-    same. At most so many, none of them long.
+    same. At most so many, none of them long; and none with a change, into which a password may be written.
     """
 
     most, longest = 256, 2_000

@@ -8,19 +8,25 @@ import time
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount, Route
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from jejak import log as lines
 from jejak.edge import new_id
+from jejak.front import Front
 from jejak.heard import Heard
 from jejak.origins import Origins
+from jejak.reading import PREVIEW, Arrived, Asked, understood
 from jejak.reply import Whole
 from jejak.serving import Cycle
 
@@ -70,6 +76,90 @@ def test_headers_are_heard_as_by_starlette(headers: list[tuple[bytes, bytes]]) -
     for name in ("accept", "origin", "x-request-id", "cookie", "authorization", "host"):
         assert ours.headers.get(name) == theirs.headers.get(name)
     assert (ours.cookies, ours.query_params) == (theirs.cookies, theirs.query_params)
+
+
+class _Told:
+    """What stands behind a door, and tells what came through."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = f"{scope['method']} {scope['path']} {scope['root_path']} {scope['app'].state.name}"
+        await Response(told, 299, {"etag": "1"})(scope, receive, send)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "PUT", "TRACE", "NONSENSE"])
+@pytest.mark.parametrize(
+    "path", ["/graphql", "/graphql/", "/graphql/more", "/graphq", "/GRAPHQL", "/", "/in/graphql"]
+)
+async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, method: str) -> None:
+    async def answered(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx.Response:
+        door = Route("/graphql", _Told())
+        allowing = Middleware(Origins, allow_origins=["https://a.example"], expose_headers=["etag"])
+        app = kind(routes=[Mount("/in", _Told()), door], middleware=[allowing, allowing])
+        app.state.name = "the application"
+        if isinstance(app, Front):
+            app.put_first(door)
+        transport = httpx.ASGITransport(app, root_path=root)
+        async with httpx.AsyncClient(transport=transport, base_url="http://jejak") as http:
+            return await http.request(method, path, headers=asks)
+
+    preflight = {"origin": "https://a.example", "access-control-request-method": "POST"}
+    for root, asks in (("", {}), ("/graphql", {}), ("", preflight)):
+        ours, theirs = [await answered(kind, root, asks) for kind in (Front, Starlette)]
+        assert (ours.status_code, ours.headers.raw, ours.content) == (
+            theirs.status_code,
+            theirs.headers.raw,
+            theirs.content,
+        )
+
+
+ASKING = Asked("{ a }")
+CHANGING = 'mutation { signIn(input: {password: "Rahasia-1"}) { token } }'
+
+
+@pytest.mark.parametrize(
+    ("body", "address", "asked", "is_kept"),
+    [
+        ('{"query":"{ a }"}', "", ASKING, True),
+        ('{"query":"{ a }","variables":{}}', "", ASKING, True),
+        ('{"documentId":"b","operationName":"C"}', "", Asked(None, "b", "C"), True),
+        ('{"query":"{ a }","variables":{"d":1}}', "", ASKING._replace(variables={"d": 1}), False),
+        (json.dumps({"query": CHANGING}), "", Asked(CHANGING), False),
+        ('{"query":"\\u006dutation { a }"}', "", Asked("mutation { a }"), False),
+        ('{"query":"{ a }"}' + " " * 2_000, "", ASKING, False),
+        ('{"query":"{ a }"}', f"{PREVIEW}=true", ASKING._replace(is_preview=True), False),
+    ],
+    ids=[
+        "read",
+        "no variables",
+        "registered",
+        "variables",
+        "change",
+        "change in disguise",
+        "long",
+        "preview",
+    ],
+)
+def test_a_body_that_brings_nothing_of_anybodys_is_understood_once(
+    body: str, address: str, asked: Asked, is_kept: bool
+) -> None:
+    def heard(body: str, address: str = "") -> Asked:
+        scope: Scope = {
+            "type": "http",
+            "method": "POST",
+            "headers": [],
+            "query_string": address.encode(),
+            "app": None,
+        }
+        return understood(Heard(scope, _nothing), Arrived(body=body.encode()))
+
+    first = heard(body, address)
+    again = heard(body, address)
+    assert first == again == asked
+    assert (again is first) == is_kept
+    for number in range(256):  # as many as are kept push out whatever came before
+        heard(f'{{"documentId":"{number}"}}')
+    assert heard(body, address) == asked
+    assert heard(body, address) is not first
 
 
 class _Wire:

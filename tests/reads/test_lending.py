@@ -17,6 +17,8 @@ SLOW = "SELECT pg_sleep(30)"
 LOCKS = (
     "SELECT pg_backend_pid(), count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 )
+STARTED = "SELECT name, reset_val FROM pg_settings WHERE name IN ('jit', 'statement_timeout') ORDER BY name"
+PATIENCE = {"app": "3000", "public": "0", "auditor": "0"}
 ASKED = "SELECT $1::int AS asked, pg_backend_pid() AS pid"
 
 
@@ -44,6 +46,17 @@ async def asked(lending: Pool, number: int) -> int:
 async def test_the_roles_that_serve_are_lent_so_and_the_owner_is_not(database: Database) -> None:
     async with connected(database.urls | {"owner": database.owner_url}):
         assert {name for name in (*POOLS, "owner") if isinstance(pool(name), Client)} == set(POOLS)
+
+
+async def test_what_the_driver_switches_off_for_a_moment_is_off_from_the_start(database: Database) -> None:
+    superuser = await asyncpg.connect(database.superuser_url)
+    await superuser.execute(f"ALTER DATABASE {database.name} SET jit = on")
+    await superuser.close()
+    async with connected(database.urls, seconds={"app": 3}):
+        for name in POOLS:
+            client = pool(name)
+            assert isinstance(client, Client)
+            assert await client.read(STARTED, []) == [("jit", "off"), ("statement_timeout", PATIENCE[name])]
 
 
 async def test_one_after_the_other_has_the_same_session_and_many_have_no_more_than_there_are(

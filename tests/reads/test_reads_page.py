@@ -1,5 +1,6 @@
 """docs/reads.md follows one query from its text to bytes; every step in it is what the machinery makes today."""
 
+import json
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -7,9 +8,12 @@ from uuid import uuid4
 import pytest
 
 from jejak.database import connected
-from jejak.explaining import Explained, explained
+from jejak.explaining import Explained, broken, explained
 from resolvers.identity import Call, actor_of
+from tests.doors.client import new_key
+from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
+from tests.manners.acts import WAYS
 
 PAGE = Path(__file__).parents[2] / "docs" / "reads.md"
 
@@ -33,3 +37,19 @@ async def steps(town: Town) -> Explained:
 @pytest.mark.parametrize("step", ["ask", "sql", "code", "answer"])
 async def test_the_page_shows_what_is_made(steps: Explained, step: str) -> None:
     assert blocks()[step] == getattr(steps, step) + "\n"
+
+
+async def test_a_payload_is_read_as_the_page_says(town: Town) -> None:
+    act = await WAYS["requestLeave"](town)
+    assert act.by.token is not None
+    async with logging_statements(town.behind):
+        log = Log(town)
+        await log.since()
+        made = await act.by.ask(blocks()["change"], input={**act.told, "idempotencyKey": new_key()})
+        ran = await log.since()
+    request = made["requestLeave"]["leaveRequest"]
+    async with connected(town.regency.database.urls):
+        call = Call(str(uuid4()), await actor_of(act.by.token))
+        steps = await explained(call, blocks()["shown"], variables={"id": request["id"]})
+    assert [broken(each) for each in ran if '"t0"' in each] == [steps.sql]
+    assert json.loads(steps.answer) == {"data": {"node": request}}

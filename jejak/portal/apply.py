@@ -41,6 +41,7 @@ async def check(visit: Visit) -> Response:
         warnings=visit.faults(seen["warnings"]),
         values=given,
         kept={**given, "until": seen["endsOn"] or "", "key": visit.key()},
+        **visit.again(),
     )
 
 
@@ -50,6 +51,8 @@ async def send(visit: Visit) -> Response:
         return await _form(visit, faults)
     if _wish(visit)["endsOn"] is None:
         return await check(visit)  # a form that never was checked says only how many days
+    if visit.is_shown_again:
+        return await _form(visit, [])
     done = (await visit.send("request_leave", **_wish(visit), idempotencyKey=visit.key()))["done"]
     if done["errors"]:
         return await _form(visit, _told(visit.faults(done["errors"])))
@@ -111,4 +114,5 @@ async def _form(visit: Visit, faults: list[Fault]) -> Response:
         values={name: visit.given(name) for name in FIELDS},
         key=visit.key(),
         faults=faults,
+        **visit.again(),
     )

@@ -61,6 +61,7 @@ async def _form(visit: Visit, faults: list[Fault]) -> Response:
         takes_code=account["hasSecondFactor"] or bool(account["withheldRoles"]) or is_asked_by_api,
         to=_to(visit),
         faults=faults,
+        **visit.there("/kode-masuk", ke=_to(visit)),
     )
 
 

@@ -28,7 +28,17 @@ async def home(visit: Visit) -> Response:
         employee=viewer.get("employee"),
         waiting=inbox["totalCount"],
         reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
+        is_least=len(inbox["edges"]) < inbox["totalCount"],
         passed=(await visit.ask("passed"))["passedLeave"]["totalCount"] if is_personnel else 0,
         is_linked="tertaut" in visit.asked,
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )
+
+
+async def requests(visit: Visit) -> Response:
+    """Show one's own requests, newest first, page by page."""
+    viewer = (await visit.ask("requests", after=visit.asked.get("sesudah")))["viewer"]
+    if viewer is None:
+        raise SessionOver
+    found = (viewer["employee"] or {}).get("leaveRequests")
+    return visit.page("requests.html", viewer=viewer, found=found)

@@ -57,6 +57,8 @@ async def decision_form(visit: Visit) -> Response:
 
 async def decide(visit: Visit) -> Response:
     """Advise or decide, whichever the request waits for."""
+    if visit.is_shown_again:
+        return await _decision(visit, [])
     faults = _faults(visit)
     if faults:
         return await _decision(visit, faults, status=422)
@@ -106,4 +108,5 @@ async def _decision(visit: Visit, faults: list[Fault], *, status: int = 200) -> 
         key=visit.key(),
         faults=faults,
         is_conflict=status == 409,
+        **visit.again(),
     )

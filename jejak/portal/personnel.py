@@ -31,6 +31,8 @@ async def reassign_form(visit: Visit) -> Response:
 
 async def reassign(visit: Visit) -> Response:
     """Give the waiting step to another post."""
+    if visit.is_shown_again:
+        return await _reassign(visit, [])
     faults = [missing(name, visit.speech) for name in ("postId", "reason") if not visit.given(name)]
     if faults:
         return await _reassign(visit, faults, status=422)
@@ -55,4 +57,5 @@ async def _reassign(visit: Visit, faults: list[Fault], *, status: int = 200) -> 
         key=visit.key(),
         faults=faults,
         is_conflict=status == 409,
+        **visit.again(),
     )

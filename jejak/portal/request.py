@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -42,14 +43,28 @@ async def withdraw(visit: Visit) -> Response:
 
 async def shown(visit: Visit, faults: list[Fault] | None = None, *, status: int = 200) -> Response:
     """Show a request as it is now, and what went wrong with it."""
+    facts = await facts_of(visit)
     return visit.page(
         "request.html",
         status=status,
-        **await facts_of(visit),
-        told=next((each for each in TOLD if each in visit.asked), ""),
+        **facts,
+        told=next((each for each in TOLD if each in visit.asked and _is_true(each, facts, visit)), ""),
         faults=faults or [],
         is_conflict=status == 409,
+        **visit.there(address(id_of(visit))),
     )
+
+
+def _is_true(told: str, facts: Mapping[str, Any], visit: Visit) -> bool:
+    """Tell whether what an address announces is so: it may be kept, and opened when much has happened."""
+    r, events = facts["r"], facts["r"]["events"]
+    if told == "terkirim":
+        whose = visit.house.whose()
+        filed = datetime.fromisoformat(r["filedAt"]).astimezone(ZoneInfo(whose.time_zone)).date()
+        return bool(facts["v"]["mayWithdraw"]) and not events and abs((whose.today - filed).days) <= 1
+    if told == "ditarik":
+        return bool(r["state"] == "WITHDRAWN")
+    return any("outcome" in each if told == "diputus" else each["kind"] == "REASSIGNED" for each in events)
 
 
 async def facts_of(visit: Visit) -> dict[str, Any]:
@@ -74,16 +89,16 @@ async def facts_of(visit: Visit) -> dict[str, Any]:
 def _events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what happened to a request, in order: steps that were taken, and how it was passed on.
 
-    Of one instant, what led to a step comes before the step.
+    Of one instant, what led to a step comes before the step, and what was over when it was reassigned before that.
     """
     lists = (node["steps"], node["passes"])
     return sorted((edge["node"] for each in lists if each for edge in each["edges"]), key=_place_of)
 
 
-def _place_of(event: Mapping[str, Any]) -> tuple[datetime, int, bool]:
+def _place_of(event: Mapping[str, Any]) -> tuple[datetime, int, bool, bool]:
     is_step = "outcome" in event
     step = event["kind"] if is_step else event["step"]
-    return datetime.fromisoformat(event["at"]), STEPS.index(step), is_step
+    return datetime.fromisoformat(event["at"]), STEPS.index(step), is_step, event["kind"] == "REASSIGNED"
 
 
 def id_of(visit: Visit) -> str:

@@ -4,6 +4,7 @@ Called by `jejak.app`, which mounts what it returns.
 """
 
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,6 +22,7 @@ _READ: dict[str, Page] = {
     "/masuk/kode": signing.code_form,
     "/aktifkan": signing.activate_form,
     "/kode-masuk": factor.form,
+    "/cuti": home.requests,
     "/cuti/ajukan": apply.form,
     "/cuti/{id}": request.request,
     "/kotak-masuk": inbox.inbox,
@@ -52,10 +54,12 @@ _DONE: dict[str, Page] = {
 _MOVED = {
     "/login": "/masuk",
     "/activate": "/aktifkan",
-    "/cuti": "/",
     "/cuti/ajukan/periksa": "/cuti/ajukan",
     "/cuti/ajukan/kirim": "/cuti/ajukan",
     "/kode-masuk/sahkan": "/kode-masuk",
+    "/cuti/{id}/tarik": "/cuti/{id}",
+    "/pelaksana/{id}/akhiri": "/pelaksana",
+    "/keluar": "/",
 }
 """Addresses that stand on paper, or that somebody keeps; a browser takes along what stands behind the #."""
 
@@ -72,8 +76,9 @@ def portal_routes(api: Api, house: House) -> list[BaseRoute]:
 
 
 def _led(to: str) -> Endpoint:
-    async def led(_: Request) -> Response:
-        return RedirectResponse(to, 303)
+    async def led(request: Request) -> Response:
+        path = to.format_map({name: quote(each, safe="") for name, each in request.path_params.items()})
+        return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 303)
 
     return led
 

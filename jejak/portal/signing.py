@@ -26,6 +26,8 @@ async def sign_in_form(visit: Visit) -> Response:
 
 async def sign_in(visit: Visit) -> Response:
     """Come in with a password, or learn that a code is owed."""
+    if visit.is_shown_again:
+        return _sign_in(visit, [])
     if faults := [missing(name, visit.speech) for name in ("userName", "password") if not visit.given(name)]:
         return _sign_in(visit, faults)
     named = {"userName": visit.given("userName"), "password": visit.fields["password"]}
@@ -42,6 +44,8 @@ async def code_form(visit: Visit) -> Response:
 async def complete(visit: Visit) -> Response:
     """Come in with the code that is owed."""
     owed = visit.given("challenge")
+    if visit.is_shown_again:
+        return _code(visit, owed, [])
     if not visit.given("code"):
         return _code(visit, owed, [missing("code", visit.speech)])
     code = "".join(visit.given("code").split())
@@ -95,26 +99,32 @@ def _kept(visit: Visit) -> Mapping[str, str]:
 
 
 def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None) -> Response:
+    written: dict[str, Any] = {"to": to or local(visit.given("to") or _HOME), "kept": visit.given("kept")}
+    user_name = visit.given("userName")
     return visit.page(
         "sign_in.html",
         status=422 if faults and visit.request.method == "POST" else 200,
         faults=faults,
-        to=to or local(visit.given("to") or _HOME),
-        kept=visit.given("kept"),
+        **written,
+        **visit.again("/masuk", **written, userName=user_name),
         is_over="ke" in visit.asked,
         is_out="keluar" in visit.asked,
-        values={"userName": visit.given("userName")},
+        values={"userName": user_name},
     )
 
 
 def _code(visit: Visit, owed: str, faults: list[Fault]) -> Response:
+    written: dict[str, Any] = {
+        "challenge": owed,
+        "to": local(visit.given("to") or _HOME),
+        "kept": visit.given("kept"),
+    }
     return visit.page(
         "code.html",
         status=422 if faults else 200,
         faults=faults,
-        challenge=owed,
-        to=local(visit.given("to") or _HOME),
-        kept=visit.given("kept"),
+        **written,
+        **visit.again("/masuk/kode", **written),
     )
 
 
@@ -125,4 +135,5 @@ def _activate(visit: Visit, faults: list[Fault]) -> Response:
         faults=faults,
         values={"code": visit.given("code")},
         script=script(),
+        **visit.there("/aktifkan"),
     )

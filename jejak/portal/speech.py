@@ -3,6 +3,7 @@
 Called by the templates. Every sentence of ours stands in `words/`, one file for each language, with the same keys.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 LANGUAGES: Final = ("id", "en")
+_OWN: Final = ("because.", "service.")
 _ZONES: Final = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
@@ -56,6 +58,24 @@ class Speech:
     def word(self, group: str, key: str) -> str:
         """Return the word for a code of the API; the code itself where there is none."""
         return words(self.language).get(f"{group}.{key}", key)
+
+    def own(self, text: str) -> str:
+        """Say what the system itself wrote, and the log keeps in Indonesian; what a person wrote stays as it is.
+
+        A sentence may begin with the name of a machine, and quote one of our reasons.
+        """
+        if self.language == LANGUAGES[0]:
+            return text
+        kept = {
+            words(LANGUAGES[0])[key]: self.say(key) for key in words(self.language) if key.startswith(_OWN)
+        }
+        if text in kept:
+            return kept[text]
+        for ours, said in kept.items():
+            text = text.replace(f'"{ours}"', f'"{said}"')
+            if re.match(rf"{re.escape(ours)}[ ,:]", text):
+                text = said + text.removeprefix(ours)
+        return text
 
     def number(self, value: float) -> str:
         """Say a number with the marks of the language; days may come in halves."""

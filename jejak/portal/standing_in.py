@@ -47,6 +47,8 @@ async def choose(visit: Visit) -> Response:
 async def name(visit: Visit) -> Response:
     """Write a decree down; a second time under the same key changes nothing."""
     faults, post, delegate = _faults(visit), visit.given("postId"), visit.given("delegateId")
+    if visit.is_shown_again:
+        return await _chosen(visit, post=post, delegate=delegate)
     if not faults:
         done = (await visit.send("delegate", **_decree(visit), idempotencyKey=visit.key()))["done"]
         if not done["errors"]:
@@ -92,6 +94,7 @@ async def _listed(visit: Visit, faults: list[Fault]) -> Response:
         next_page=f"{LIST}?{urlencode({'sesudah': end_cursor})}" if rows["pageInfo"]["hasNextPage"] else "",
         told=next((each for each in ("ditunjuk", "diakhiri") if each in visit.asked), ""),
         faults=faults,
+        **visit.there(LIST),
     )
 
 
@@ -122,6 +125,7 @@ async def _chosen(visit: Visit, *, post: str, delegate: str, faults: list[Fault]
             values=values,
             key=visit.key(),
             kinds=KINDS,
+            **visit.again(),
         )
     people = found.get("employees")
     page = people["pageInfo"] if people else {"hasNextPage": False}

@@ -28,6 +28,7 @@ LANGUAGE_COOKIE: Final = "bahasa"
 SIGN_IN: Final = "/masuk"
 _YEAR: Final = 365 * 24 * 3600
 _NEVER_KEPT: Final = ("csrf", "password")
+_SECRET: Final = (*_NEVER_KEPT, "newPassword", "code", "uri")
 _BROWSERS_WORD: Final = ("sec-fetch-site", "origin")
 
 
@@ -54,6 +55,11 @@ class Visit:
     def path(self) -> str:
         """The path that was asked for."""
         return self.request.url.path
+
+    @property
+    def is_shown_again(self) -> bool:
+        """Tell whether a form came only to be shown in another language: then nothing is done with it."""
+        return self.request.method == "POST" and LANGUAGE_COOKIE in self.asked
 
     def given(self, name: str) -> str:
         """Return what was filled in, but for spaces around it; nothing for a field that is missing."""
@@ -134,6 +140,29 @@ class Visit:
         response = RedirectResponse(path, 303, {"cache-control": "no-store"})
         return self._with_cookies(response)
 
+    def again(self, path: str = "", **fields: str) -> Mapping[str, Any]:
+        """Have the answer to a form offer the other language: what was written is sent along, but for secrets.
+
+        Only for a page that does nothing when it `is_shown_again`.
+        """
+        if self.request.method != "POST":
+            return {}
+        written = fields or {name: value for name, value in self.fields.items() if name not in _SECRET}
+        if "key" in written:
+            written["key"] = self.key()
+        return {"resent": written, "other_address": self._in_other(path or self.path, {})}
+
+    def there(self, path: str, **asked: str) -> Mapping[str, Any]:
+        """Have the answer to a form offer the other language at an address that shows the same, and keeps nothing."""
+        return {"other_address": self._in_other(path, asked)} if self.request.method == "POST" else {}
+
+    def _in_other(self, path: str, asked: Mapping[str, str]) -> str:
+        return f"{path}?{urlencode({**asked, LANGUAGE_COOKIE: self._other})}"
+
+    @property
+    def _other(self) -> str:
+        return next(each for each in LANGUAGES if each != self.speech.language)
+
     def faults(self, errors: list[Mapping[str, Any]]) -> list[Fault]:
         """Return what the API found wrong, each with the field it is about.
 
@@ -149,15 +178,15 @@ class Visit:
 
     def _shared(self, *, is_public: bool) -> dict[str, Any]:
         proof = "" if is_public else self.request.cookies.get(self.house.csrf_cookie, "")
-        other = next(each for each in LANGUAGES if each != self.speech.language)
         return {
             "s": self.speech,
             "t": self.speech.say,
             "whose": self.house.whose(),
             "has_provider": self.house.has_provider,
             "path": self.path,
-            "other_language": other,
-            "other_address": f"{self.path}?{urlencode({**self.asked, LANGUAGE_COOKIE: other})}",
+            "other_language": self._other,
+            "other_address": "" if self.request.method == "POST" else self._in_other(self.path, self.asked),
+            "resent": None,
             "csrf": partial(masked, proof) if proof else None,
             "new_key": lambda: str(uuid4()),
             "faults": [],
@@ -188,6 +217,8 @@ def door(api: Api, house: House, *, page: Page) -> Endpoint:
         try:
             if request.method == "POST":
                 visit.fields = await forms.fields_of(request)
+            if visit.is_shown_again and not is_ours(request):
+                raise Refused("CROSS_SITE")
             return await page(visit)
         except SessionOver:
             return signed_out(visit)
@@ -229,9 +260,9 @@ def signed_out(visit: Visit) -> Response:
         if is_ours(visit.request)
         else {}
     )
-    return visit.page(
-        "sign_in.html", status=401, to=visit.path, kept=urlencode(kept), is_over=True, is_out=False, values={}
-    )
+    written = {"to": visit.path, "kept": urlencode(kept)}
+    facts = {**written, **visit.again(SIGN_IN, **written), "is_over": True, "is_out": False, "values": {}}
+    return visit.page("sign_in.html", status=401, **facts)
 
 
 def is_ours(request: Request) -> bool:

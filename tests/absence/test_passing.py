@@ -181,6 +181,31 @@ async def test_a_reassigned_step_begins_to_wait_anew(office: Office, line: Line)
     assert code(await reassign(personnel, now, await seat(office.town.regency.officer))) == "STALE_VERSION"
 
 
+async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_authority(
+    office: Office, line: Line
+) -> None:
+    request, regency = await filed(line.applicant, *DATES), office.town.regency
+    personnel = await office.town.enter("kepegawaian")
+    assert (await reassign(personnel, request, await seat(regency.officer)))["errors"] == []
+    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
+    assert await _ways(line.applicant, request) == [
+        ("REASSIGNED", post_id((await seat(regency.officer)).id)),
+        ("RAISED", post_id(regency.bupati.post.id)),
+    ]
+    bupati = await office.town.enter("bupati")
+    found = await life(bupati, request)
+    assert found is not None
+    done(await take(bupati, "adviseLeave", {**request, "version": found["version"]}))
+    after = await life(line.applicant, request)
+    assert after is not None
+    (step,) = after["steps"]
+    assert (step["byPost"], step["onBehalfOfName"], step["reassignedFrom"]) == (
+        {"id": post_id(regency.bupati.post.id)},
+        None,
+        None,
+    )
+
+
 async def test_each_pass_is_an_entry_with_its_reason(office: Office, line: Line) -> None:
     await filed(line.applicant, *DATES)
     await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)

@@ -73,9 +73,13 @@ class Paper:
 
     def form(self, action: str) -> Form:
         """Return the form of the page that leads there."""
+        return next(each for each in self.forms() if each.action.startswith(action))
+
+    def forms(self) -> list[Form]:
+        """Return all forms of the page."""
         reader = _Forms()
         reader.feed(self.text)
-        return next(each for each in reader.found if each.action.startswith(action))
+        return reader.found
 
     def links(self, beginning: str) -> list[str]:
         """Return where the links of the page lead that lead below an address."""

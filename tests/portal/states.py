@@ -65,7 +65,7 @@ class State:
     `heading` is the key of a sentence, or the heading itself; `says` are keys of what else it tells, `life` of what
     happened to a request, in order. `colleague` comes meanwhile, before the last step, in a browser of their own.
     `after` is the state without which there is nothing to come to. `bulk` is how many bytes its form sends beyond what
-    a line carries at once.
+    a line carries at once. `has_tongue`: it offers the other language; shown once, it offers none.
     """
 
     steps: Sequence[Step]
@@ -81,6 +81,7 @@ class State:
     meanwhile: Sequence[Step] = ()
     bulk: int = 0
     is_picture: bool = True
+    has_tongue: bool = True
 
     @property
     def way(self) -> Sequence[Step]:
@@ -157,10 +158,11 @@ STATES: Mapping[str, State] = {
         )
     ),
     "pasang-kode-lagi": _unseen(_page("/kode-masuk", "factor.title", "pejabat")),
-    "hubungkan-aplikasi": State(steps=WITH_PASSWORD, heading="factor.scan", who="guru"),
+    "hubungkan-aplikasi": State(steps=WITH_PASSWORD, has_tongue=False, heading="factor.scan", who="guru"),
     "hubungkan-aplikasi-salah": _unseen(
         State(
             steps=(*WITH_PASSWORD, ("fill", "#code", "000000"), ("send", ACT)),
+            has_tongue=False,
             heading="factor.scan",
             who="guru",
             status=422,
@@ -168,13 +170,17 @@ STATES: Mapping[str, State] = {
         )
     ),
     "kode-terpasang": State(
-        steps=(*WITH_PASSWORD, ("code", ".secret", "#code"), ("send", ACT)), heading="factor.done", who="guru"
+        steps=(*WITH_PASSWORD, ("code", ".secret", "#code"), ("send", ACT)),
+        has_tongue=False,
+        heading="factor.done",
+        who="guru",
     ),
     "beranda": _page("/", "home.greeting", "pegawai", says=("home.balance",)),
     "beranda-pejabat": _page("/", "home.greeting", "pejabat", says=("home.waiting",)),
     "beranda-habis": _unseen(_page("/", "home.greeting", "pegawai-baru", says=("home.balance",))),
     "beranda-kepegawaian": _unseen(_page("/", "home.greeting", "kepegawaian", says=("home.passed",))),
     "beranda-auditor": _unseen(_page("/", "home.greeting", "auditor", says=("home.no_employee",))),
+    "permohonan-semua": _unseen(_page("/cuti", "home.requests", "pegawai", says=("request.home",))),
     "ajukan": _page("/cuti/ajukan", "apply.title", "pegawai", says=("apply.left",)),
     "ajukan-tidak-berhak": _unseen(_page("/cuti/ajukan", "apply.title", "pegawai-baru")),
     "ajukan-salah": State(
@@ -207,20 +213,19 @@ STATES: Mapping[str, State] = {
         status=401,
         says=("sign_in.kept",),
     ),
-    "masuk-kembali": _unseen(
-        State(
-            steps=(
-                *FORM,
-                ("forget", "__Host-jejak"),
-                ("send", ACT),
-                ("fill", "#userName", "pegawai"),
-                ("fill", "#password", PASSWORD),
-                ("send", ACT),
-            ),
-            heading="resumed.title",
-            who="pegawai",
-            says=("resumed.kept",),
-        )
+    "masuk-kembali": State(
+        steps=(
+            *FORM,
+            ("forget", "__Host-jejak"),
+            ("send", ACT),
+            ("fill", "#userName", "pegawai"),
+            ("fill", "#password", PASSWORD),
+            ("send", ACT),
+        ),
+        has_tongue=False,
+        heading="resumed.title",
+        who="pegawai",
+        says=("resumed.kept",),
     ),
     "permohonan-terkirim": State(
         steps=SENT, heading="request.heading", who="pegawai", says=("request.told_terkirim",)
@@ -235,7 +240,7 @@ STATES: Mapping[str, State] = {
     ),
     "kotak-masuk": _page("/kotak-masuk", "inbox.title", "pejabat", says=("inbox.wants_ADVISED",)),
     "kotak-masuk-kosong": _unseen(_page("/kotak-masuk", "inbox.title", "pegawai", says=("inbox.nothing",))),
-    "pertimbangkan": _unseen(State(steps=ADVISING, heading="decide.title_FILED", who="atasan")),
+    "pertimbangkan": State(steps=ADVISING, heading="decide.title_FILED", who="atasan"),
     "atas-nama": State(
         steps=(("go", "/kotak-masuk"), ("click", ".rows a:has(.hat)")),
         heading="decide.title_FILED",
@@ -328,14 +333,15 @@ STATES: Mapping[str, State] = {
         scene=OTHERS,
         colleague="keuangan",
         meanwhile=(*REASSIGNED, ("send", ACT)),
-        says=("page.changed", "decide.now", "pass.REASSIGNED"),
+        says=("page.changed", "decide.now", "life.from_to"),
+        life=("life.filed", "pass.RAISED", "pass.REASSIGNED"),
     ),
     "dialihkan": _unseen(
         State(
             steps=(*REASSIGNED, ("send", ACT)),
             heading="request.heading",
             who="kepegawaian",
-            says=("request.told_dialihkan", "pass.REASSIGNED"),
+            says=("request.told_dialihkan", "pass.REASSIGNED", "life.from_to", "Pejabatnya sakit"),
         )
     ),
     "gaji": _page("/gaji", "pay.title", says=("pay.found",)),
@@ -368,12 +374,14 @@ STATES: Mapping[str, State] = {
     "bukan-peran": _page("/audit", "refused.denied.title", "pegawai", status=403),
     "bukan-dari-sini": State(
         steps=(("foreign", "/masuk", FOREIGN), ("send", "button")),
+        has_tongue=False,
         heading="refused.foreign.title",
         status=403,
     ),
     "tidak-terbaca": _unseen(
         State(
             steps=(*FORM, ("alter", "main form", "enctype", "text/plain"), ("send", ACT)),
+            has_tongue=False,
             heading="refused.malformed.title",
             who="pegawai",
             status=400,
@@ -382,6 +390,7 @@ STATES: Mapping[str, State] = {
     "terlalu-panjang": _unseen(
         State(
             steps=(*FORM, ("set", "[name=key]", "x" * BULK), ("send", ACT)),
+            has_tongue=False,
             heading="refused.too_long.title",
             bulk=BULK,
             who="pegawai",

@@ -15,7 +15,7 @@ from tests.portal.conftest import Walk
 from tests.portal.refusing import listening, refusing_app
 from tests.portal.stage import Stage
 from tests.portal.states import STATES, State
-from tests.portal.tongue import foreign, said
+from tests.portal.tongue import foreign, foreign_pieces, said
 from tests.proofs import FULL, Saw
 
 MOST_BYTES, MOST_REQUESTS = 14_000, 2
@@ -34,6 +34,8 @@ LOOK = {
     "text": ("text", "body"),
     "axe": ("axe",),
     **({"dark": ("axe", "dark")} if FULL else {}),
+    "nodes": ("nodes",),
+    "turned": ("turned",),
 }
 
 
@@ -90,17 +92,35 @@ async def _seen(coming: Coming, walk: Walk) -> Mapping[str, Mapping[str, Any]]:
     async for states in coming.scenes({*names, *(STATES[name].after for name in names)}):
         steps = list[Sequence[object]]()
         for name, state in states.items():
-            steps += [*coming.way(state, is_first=True), ("count",), ("slowly", FULL), *coming.last(state)]
-            steps += _look() if name in names else [("slowly", False)]
+            steps += _come(coming, state)
+            steps += _look(state) if name in names else [("slowly", False)]
         facts = iter(await walk(steps, also=[coming.refusing]))
         looked_at = [name for name in states if name in names]
         seen |= {name: dict(zip(LOOK, islice(facts, len(LOOK)), strict=True)) for name in looked_at}
+        for name in looked_at:
+            await _once_more(coming, walk, STATES[name], seen[name]["counted"])
     return seen
 
 
-def _look() -> Iterator[Sequence[object]]:
+def _come(coming: Coming, state: State) -> Sequence[Sequence[object]]:
+    return [*coming.way(state, is_first=True), ("count",), ("slowly", FULL), *coming.last(state)]
+
+
+async def _once_more(coming: Coming, walk: Walk, state: State, counted: dict[str, float]) -> None:
+    """Measure a time over its limit again before it counts; what a form answers comes once."""
+    if _is_late(state, counted) and not state.is_answer:
+        (again,) = await walk([*_come(coming, state), ("counted",)], also=[coming.refusing])
+        counted["seconds"] = min(counted["seconds"], again["seconds"])
+
+
+def _is_late(state: State, counted: Mapping[str, float]) -> bool:
+    most = MOST_SECONDS_FIRST if _is_first(state) else MOST_SECONDS
+    return FULL and counted["seconds"] - state.bulk / BYTES_A_SECOND > most
+
+
+def _look(state: State) -> Iterator[Sequence[object]]:
     for name, step in LOOK.items():
-        yield step
+        yield (*step, FULL or state.is_answer) if name == "turned" else step
         if name == "counted":
             yield ("slowly", False)
 
@@ -136,13 +156,22 @@ def _wrong(name: str, facts: Mapping[str, Any], language: str) -> Iterator[str]:
         yield f"{counted['bytes']} bytes"
     if counted["requests"] > MOST_REQUESTS:
         yield f"{counted['requests']} requests"
-    sending = state.bulk / BYTES_A_SECOND
-    if FULL and counted["seconds"] - sending > (MOST_SECONDS_FIRST if _is_first(state) else MOST_SECONDS):
+    if _is_late(state, counted):
         yield f"{counted['seconds']:.2f} s"
     if facts["sideways"] > 0:
         yield f"{facts['sideways']} px sideways"
     for look in ("folded", "axe", "dark"):
         told = facts.get(look, {})
         yield from (f"{look} {each}" for kind in told.values() for each in kind)
+    if FULL or state.is_answer:
+        other = next(each for each in LANGUAGES if each != language)
+        turned = facts["turned"]
+        if (turned is not None) != state.has_tongue:
+            yield f"has {'a' if turned else 'no'} link to the other language"
+        elif turned and not (
+            said(state.heading, other).fullmatch(turned["heading"]) and turned["lang"] == other
+        ):
+            yield f"in the other language {turned}"
     yield from (f"keyboard {each}" for each in facts["unreached"])
+    yield from (f"untranslated piece: {each}" for each in foreign_pieces(facts["nodes"], language))
     yield from (f"untranslated: {each}" for each in foreign(f"{facts['title']}\n{facts['text']}", language))

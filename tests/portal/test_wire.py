@@ -6,9 +6,10 @@ import socket
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
+import pyotp
 import pytest
 
 from jejak.cluster import Cluster
@@ -28,8 +29,22 @@ PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
 _OWNERS = sorted({each.who for each in STATES.values() if not each.scene})
 EVERYBODY = ("", *(each.user_name for each in DEMO_ACCOUNTS)) if FULL else _OWNERS
 PLACES = sorted({str(each.last[1]) for each in STATES.values() if each.last[0] == "go" and not each.refuses})
-_RANDOM = re.compile(r'name="(csrf|key)" value="[^"]+"')
+ACTS = {
+    ("pegawai", "checked"): 200,
+    ("pegawai", "sent"): 200,
+    ("pegawai", "withdrawn"): 200,
+    ("pegawai", "too late"): 422,
+    ("atasan", "advised"): 200,
+    ("atasan", "too late"): 409,
+    ("guru", "begun"): 200,
+    ("guru", "done"): 200,
+}
+_RANDOM = re.compile(r'name="(csrf|key|uri)" value="[^"]+"')
+_ANEW = re.compile(
+    r'otpauth:[^"]+|(?<=/cuti/)[A-Za-z0-9%]{20,}|<path [^>]+>|(?<=<code>)[^<]+|(?<=class="secret">)[^<]+'
+)
 _ID = re.compile(r"[A-Za-z0-9_%-]{20,}")
+ANOTHER_KEY = "00000000-0000-4000-8000-000000000000"
 Pages = dict[tuple[str, str], tuple[int, str]]
 
 
@@ -57,6 +72,7 @@ async def test_in_process_and_over_tcp_pages_are_the_same(
     assert {at: page for at, page in near.items() if page != far[at]} == {}
     status, text = near["pejabat", "changed"]
     assert (status, "demands a reason" in text) == (422, True), text
+    assert {act: near[act][0] for act in ACTS} == ACTS
     counted = Counter(status for status, _ in near.values())
     assert set(counted) >= {200, 403, 404}
     saw(
@@ -78,7 +94,42 @@ async def _all_pages(stage: Stage, sessions: Mapping[str, Steps]) -> Pages:
                 await _follow(paper, who, found)
         if who == "pejabat":
             await _refused(paper, found)
+    for act in (_asks, _advises, _sets_up):
+        await act(stage, sessions, found)
     return found
+
+
+async def _asks(stage: Stage, sessions: Mapping[str, Steps], found: Pages) -> None:
+    """Forms: what a leave would mean, asking for it, taking it back, and once more when that is done."""
+    paper = Paper(stage.http).keep(sessions["pegawai"])
+    await paper.get("/cuti/ajukan")
+    given = {"startsOn": "2026-08-13", "days": "1", "reason": "Acara keluarga"}
+    found["pegawai", "checked"] = _act(await paper.send(paper.form("/cuti/ajukan/periksa"), **given))
+    found["pegawai", "sent"] = _act(await paper.send(paper.form("/cuti/ajukan/kirim")))
+    form = next(each for each in paper.forms() if each.action.endswith("/tarik"))
+    found["pegawai", "withdrawn"] = _act(await paper.send(form))
+    found["pegawai", "too late"] = _act(await paper.send(form, key=ANOTHER_KEY))
+
+
+async def _advises(stage: Stage, sessions: Mapping[str, Steps], found: Pages) -> None:
+    """A form that takes a step, and that meets one who was first."""
+    paper = Paper(stage.http).keep(sessions["atasan"])
+    await paper.get("/kotak-masuk")
+    path = paper.links("/kotak-masuk/")[0]
+    await paper.get(path)
+    form = paper.form(path)
+    found["atasan", "advised"] = _act(await paper.send(form, outcome="APPROVED"))
+    found["atasan", "too late"] = _act(await paper.send(form, outcome="APPROVED", key=ANOTHER_KEY))
+
+
+async def _sets_up(stage: Stage, sessions: Mapping[str, Steps], found: Pages) -> None:
+    """Forms that show a secret once."""
+    paper = Paper(stage.http).keep(sessions["guru"])
+    await paper.get("/kode-masuk")
+    found["guru", "begun"] = _act(await paper.send(paper.form("/kode-masuk"), password=DEMO_PASSWORD))
+    form = paper.form("/kode-masuk/sahkan")
+    secret = parse_qs(urlsplit(form.fields["uri"]).query)["secret"][0]
+    found["guru", "done"] = _act(await paper.send(form, code=pyotp.TOTP(secret).now()))
 
 
 async def _follow(paper: Paper, who: str, found: Pages) -> None:
@@ -100,6 +151,12 @@ async def _refused(paper: Paper, found: Pages) -> None:
 def _plain(answer: httpx.Response) -> tuple[int, str]:
     """Return a page without what is made anew for each."""
     return answer.status_code, _RANDOM.sub(r'name="\1"', answer.text)
+
+
+def _act(answer: httpx.Response) -> tuple[int, str]:
+    """Return the page that answers a form, also without the ids and secrets that were made for it."""
+    status, text = _plain(answer)
+    return status, _ANEW.sub("…", text)
 
 
 @pytest.mark.parametrize("path", SIGNED_IN)

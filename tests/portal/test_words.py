@@ -11,19 +11,30 @@ import pytest
 from graphql import OperationDefinitionNode, build_schema, parse, validate
 
 import jejak.portal
+import models
 from jejak.portal.operations import documents, id_of, manifest
 from jejak.portal.refusals import SORTS
 from jejak.portal.speech import LANGUAGES, Speech, words
+from rulebook.leave.passing import reason_for
+from rulebook.values import PassKind
 from schema.sdl import FILE
-from tests.portal.tongue import foreign
+from tests.portal.tongue import foreign, foreign_pieces
 
 PORTAL = Path(jejak.portal.__file__).parent
 MOST_WORDS = 20
+MACHINES = Path(models.__file__).parent / "migrations/sql/0001_people.sql"
+REASONS = (
+    (PassKind.REMINDED, False),
+    (PassKind.DELEGATED, True),
+    (PassKind.DELEGATED, False),
+    (PassKind.RAISED, True),
+    (PassKind.RAISED, False),
+)
 _KEY = re.compile(r"""["']([a-z_]+\.[A-Za-z_0-9.]*)(?=["'{])""")
 _FILES = (".html", ".js", ".css")
 _BY_CODE = (
     "state.", "outcome.", "leave.", "op.", "position_kind.", "withheld.", "withheld_why.", "menu.", "month.",
-    "weekday.", "unit.from_", "missing.",
+    "weekday.", "because.", "service.", "unit.from_", "missing.",
 )  # fmt: skip
 
 
@@ -118,6 +129,33 @@ def test_a_sentence_of_the_other_language_is_noticed_and_none_of_the_own(languag
         "decided_at",
         "2026-07-06",
         "JPT_PRATAMA",
+    ]
+
+
+def test_what_the_system_writes_itself_is_said_in_english_too() -> None:
+    indonesian, english = Speech("id"), Speech("en")
+    kept = {
+        key: sentence for key, sentence in words("id").items() if key.startswith(("because.", "service."))
+    }
+    machines = re.findall(r"'system:[a-z-]+', '([^']+)', 'SERVICE'", MACHINES.read_text("utf-8"))
+    reasons = {reason_for(kind, is_absent=absent) for kind, absent in REASONS}
+    assert set(kept.values()) == {*machines, *reasons}
+    for key, sentence in kept.items():
+        assert (indonesian.own(sentence), english.own(sentence)) == (sentence, words("en")[key])
+    told = 'Pekerjaan berkala, passing on: added "Pejabatnya tidak ada; diteruskan kepada pelaksana yang ditunjuk."'
+    assert list(foreign_pieces([english.own(told)], "en")) == []
+    assert english.own(told).startswith('Periodic work, passing on: added "The officer is away;')
+    assert english.own("Pejabatnya tidak ada, kata kepala") == "Pejabatnya tidak ada, kata kepala"
+
+
+def test_a_short_piece_and_one_with_facts_are_noticed() -> None:
+    assert list(foreign_pieces(["Menunggu keputusan", "Sejak 3 Agustus 2026", "Budi Contoh"], "en")) == [
+        "Menunggu keputusan",
+        "Sejak 3 Agustus 2026",
+    ]
+    assert list(foreign_pieces(["Leave requests", "3 working days", "Total"], "id")) == [
+        "Leave requests",
+        "3 working days",
     ]
 
 

@@ -1,12 +1,14 @@
 """In which language does a page speak? Called by the tests of the pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from jejak.portal.speech import LANGUAGES, words
 
 LONG_ENOUGH: Final = 14  # letters from which on a sentence is of one language
+ENOUGH: Final = 4  # letters of its own from which on a piece is of one language
 _INDONESIAN: Final = (
     "yang dari menjadi pada untuk tidak dengan oleh belum sudah akan telah karena atau ini itu milik selaku anda "
     "kepada menambahkan mengubah menghapus membaca sampai sejak adalah bila juga hanya tetapi dalam"
@@ -30,6 +32,24 @@ def said(key: str, language: str) -> re.Pattern[str]:
     pieces = re.split(r"{\w+}", sentence)
     found = ".+".join(re.escape(piece).replace("\u00a0", " ") for piece in pieces)
     return re.compile(found + (r" CT-\d{4}-\d+" if key == "request.heading" else ""))
+
+
+def foreign_pieces(pieces: Iterable[str], language: str) -> Iterator[str]:
+    """Return which pieces of a page, each whole, are said as in the other language alone."""
+    other = next(each for each in LANGUAGES if each != language)
+    own, others = _patterns(language), _patterns(other)
+    for piece in pieces:
+        text = piece.strip(" .,:;·")
+        if others.fullmatch(text) and not own.fullmatch(text):
+            yield piece
+
+
+@cache
+def _patterns(language: str) -> re.Pattern[str]:
+    """Return what any sentence of a language looks like, whatever its facts, if it has letters enough of its own."""
+    said_so = {each.strip(" .,:;·").replace("\u00a0", " ") for each in words(language).values()}
+    kept = [each for each in said_so if len(re.findall(r"[^\W\d_]", re.sub(r"{\w+}", "", each))) >= ENOUGH]
+    return re.compile("|".join(".+".join(map(re.escape, re.split(r"{\w+}", each))) for each in sorted(kept)))
 
 
 def foreign(text: str, language: str) -> Iterator[str]:

@@ -213,6 +213,26 @@ const verbs = {
     }
     return [...wrong, ...(await page.evaluate(missed, USABLE))];
   },
+  // Turns to the other language, by the link or the form at the foot of a page.
+  async turned({ page }, wanted) {
+    const where = page.locator("footer a.tongue, footer .tongue button");
+    if (!wanted || !(await where.count())) return null;
+    await Promise.all([page.waitForEvent("load"), where.click()]);
+    const heading = (await page.locator("h1").innerText()).replaceAll("\u00a0", " ");
+    return { heading, lang: await page.locator("html").getAttribute("lang") };
+  },
+  // Every piece of text, and of what is read aloud or shown in place of something; but for what people wrote.
+  async nodes({ page }) {
+    return page.evaluate((names) => {
+      const found = new Set();
+      const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        if (!texts.currentNode.parentElement.closest("style, script, q, textarea, footer .tongue")) found.add(texts.currentNode.data);
+      }
+      for (const name of names) document.querySelectorAll(`[${name}]`).forEach((each) => { found.add(each.getAttribute(name)); });
+      return [...found].map((each) => each.replaceAll("\u00a0", " ").trim()).filter(Boolean);
+    }, ["aria-label", "title", "data-name", "placeholder", "alt"]);
+  },
   async html({ page }) { return page.content(); },
   async picture({ page }, file, width) {
     await page.setViewportSize({ width, height: 640 });

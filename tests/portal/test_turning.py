@@ -1,0 +1,113 @@
+"""Does the other language show a page again, with what was written, and do nothing? Do kept addresses lead on?"""
+
+import pytest
+
+from tests.portal.paper import Paper
+from tests.portal.stage import Stage
+
+_COUNT = "SELECT count(*) FROM hr.leave_request WHERE reason = 'Acara lama & besar'"
+UNTRUE = {"ditarik": "sudah ditarik", "diputus": "sudah tercatat", "dialihkan": "sudah dialihkan"}
+WRITTEN = {"startsOn": "2026-08-13", "days": "2", "reason": "Acara lama & besar"}
+
+
+async def _paper(stage: Stage, who: str) -> Paper:
+    return Paper(stage.http).keep(await stage.session(who))
+
+
+async def _checked(paper: Paper) -> None:
+    await paper.get("/cuti/ajukan")
+    await paper.send(paper.form("/cuti/ajukan/periksa"), **WRITTEN)
+
+
+async def test_what_was_written_is_there_in_the_other_language_and_is_one_request(stage: Stage) -> None:
+    paper = await _paper(stage, "pegawai")
+    await _checked(paper)
+    key = paper.form("/cuti/ajukan/kirim").fields["key"]
+    await paper.send(paper.form("/cuti/ajukan/periksa?bahasa=en"))
+    assert "Check your request" in paper.text
+    form = paper.form("/cuti/ajukan/kirim")
+    assert (form.fields["key"], form.fields["reason"]) == (key, WRITTEN["reason"])
+    await paper.send(form)
+    assert "Your request was sent" in paper.text
+    assert await stage.behind.fetchval(_COUNT) == 1
+
+
+async def test_a_form_that_is_shown_again_does_nothing(stage: Stage) -> None:
+    paper = await _paper(stage, "pegawai")
+    await _checked(paper)
+    form = paper.form("/cuti/ajukan/kirim")
+    form.action += "?bahasa=en"
+    assert (await paper.send(form)).status_code == 200
+    assert "Ask for annual leave" in paper.text
+    assert await stage.behind.fetchval(_COUNT) == 0
+    officer = await _paper(stage, "atasan")
+    await officer.get("/kotak-masuk")
+    path = officer.links("/kotak-masuk/")[0]
+    await officer.get(path)
+    before = await stage.behind.fetchval("SELECT count(*) FROM hr.leave_step")
+    verdict = officer.form(path)
+    verdict.action += "?bahasa=en"
+    assert (await officer.send(verdict, outcome="APPROVED", reason="Belum")).status_code == 200
+    assert "Belum" in officer.text
+    assert await stage.behind.fetchval("SELECT count(*) FROM hr.leave_step") == before
+    assert (await officer.send(verdict, site="cross-site", reason="Bukan saya")).status_code == 403
+
+
+async def test_no_secret_is_sent_along(stage: Stage) -> None:
+    paper = Paper(stage.http)
+    await paper.get("/masuk?ke=%2Fcuti%2Fajukan")
+    await paper.send(paper.form("/masuk"), userName="pegawai", password="salah salah salah")
+    assert "salah salah salah" not in paper.text
+    form = paper.form("/masuk?bahasa=en")
+    assert form.fields == {"to": "/cuti/ajukan", "kept": "", "userName": "pegawai"}
+    assert (await paper.send(form)).status_code == 200
+    assert 'value="pegawai"' in paper.text
+    await paper.get("/aktifkan?bahasa=id")
+    await paper.send(paper.form("/aktifkan"), code="AAAA-BBBB", newPassword="pendek")
+    assert "/aktifkan?bahasa=en" in paper.links("/aktifkan")
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/cuti/abc/tarik?bahasa=en", "/cuti/abc?bahasa=en"),
+        ("/pelaksana/abc/akhiri", "/pelaksana"),
+        ("/keluar?bahasa=en", "/?bahasa=en"),
+        ("/kode-masuk/sahkan?bahasa=en", "/kode-masuk?bahasa=en"),
+    ],
+)
+async def test_where_only_forms_go_an_address_leads_to_the_page_before(
+    stage: Stage, path: str, to: str
+) -> None:
+    answer = await stage.http.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, to)
+
+
+async def test_an_address_announces_only_what_is_so(stage: Stage) -> None:
+    paper = await _paper(stage, "pegawai")
+    await _checked(paper)
+    await paper.send(paper.form("/cuti/ajukan/kirim"))
+    assert "Permohonan terkirim" in paper.text
+    assert paper.page is not None
+    path = paper.page.url.path
+    for told, sentence in UNTRUE.items():
+        await paper.get(f"{path}?{told}=1")
+        assert sentence not in paper.text
+    superior = await _paper(stage, "atasan")
+    await superior.get(f"{path}?terkirim=1")
+    assert "Permohonan terkirim" not in superior.text
+    await paper.send(paper.form(f"{path}/tarik"))
+    assert 'role="status"' in paper.text
+    await paper.get(f"{path}?terkirim=1")
+    assert "Permohonan terkirim" not in paper.text
+
+
+async def test_all_ones_requests_are_a_page_away(stage: Stage) -> None:
+    paper = await _paper(stage, "pegawai")
+    await paper.get("/cuti")
+    listed = [each for each in paper.links("/cuti/") if each != "/cuti/ajukan"]
+    whose = (await stage.whose("pegawai"))["id"]
+    count = await stage.behind.fetchval("SELECT count(*) FROM hr.leave_request WHERE employee_id = $1", whose)
+    assert len(listed) == min(count, 20) > 0
+    await paper.get("/")
+    assert ("/cuti" in paper.links("/cuti")) == (count > 8)

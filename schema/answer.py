@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 import strawberry
-from graphql import OperationType
+from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
 
 from resolvers.plan.assemble import Unfit
@@ -119,7 +119,7 @@ async def prepared(question: Question) -> Step:
     if road.asked is None:
         raise Standard(road.unknown)
     asked = road.asked
-    arguments = asked.given(variables) if asked.arguments else []
+    arguments = _arguments(asked, variables)
     asking = Asking(question.context, question.schema)
     gathering = Gathering(asking, arguments, asked.paged(arguments) if asked.pages else {})
     try:
@@ -150,6 +150,14 @@ def _variables(question: Question) -> VariableValues:
 
 
 _NO_VARIABLES = VariableValues({}, {})
+
+
+def _arguments(asked: Asked, variables: VariableValues) -> list[dict[str, Any]]:
+    """Raises: Standard for null where a field wants a value: a variable with a default may stand there"""
+    try:
+        return asked.given(variables) if asked.arguments else []
+    except GraphQLError as error:
+        raise Standard from error
 
 
 async def _road(question: Question, variables: VariableValues) -> Road:

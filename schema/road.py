@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import OperationDefinitionNode
+from graphql import GraphQLError, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from resolvers.plan.plan import Plans
@@ -21,7 +21,10 @@ MOST = 8
 
 @dataclass(frozen=True, eq=False)
 class Road:
-    """What is known of one operation in one schema: how to answer it, or why no plan can."""
+    """What is known of one operation in one schema: how to answer it, or why no plan can.
+
+    What is neither, the standard road refuses.
+    """
 
     asked: Asked | None = None
     unknown: str = ""
@@ -71,3 +74,5 @@ class Roads:
             return Road(asked(schema, self._document, operation=self.node(name), variables=variables))
         except Unknown as unknown:
             return Road(unknown=str(unknown))
+        except GraphQLError:  # null for @include or @skip
+            return Road()

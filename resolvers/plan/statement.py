@@ -164,7 +164,7 @@ def together(roots: Sequence[Root]) -> QueryBuilder:
     """Return the statement of several searches: one record, with the rows of each and their total."""
     query: QueryBuilder = Query._builder()
     for number, root in enumerate(roots):
-        query = query.with_(root.answer, f"answer{number}")
+        query = query.with_(root.answer, root.rows.name)  # its own: one beyond reach is left out
         if root.beside is not None:
             query = query.with_(root.beside, f"beside{number}").from_(AliasedQuery(f"beside{number}"))
     for number, root in enumerate(roots):

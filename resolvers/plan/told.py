@@ -37,6 +37,8 @@ from resolvers.plan.whole import Below, Whole
 LONGEST_NAME = 63
 """Bytes of a name that PostgreSQL keeps."""
 MOST_EXACT = 2**53 - 1
+ROW = "o!"
+"""What a told row is called: by a name that no answer can have, or its column of that name would be told instead."""
 
 
 def same(term: Term) -> Term:
@@ -187,8 +189,8 @@ def told_object(fields: Iterable[tuple[str, Term]]) -> Term:
     named = list(fields)
     if not named or any(len(name.encode()) > LONGEST_NAME for name, _ in named):
         raise Untold
-    inner = Query.select(*(term.as_(name) for name, term in named)).as_("o")
-    outer: QueryBuilder = Query.from_(inner).select(Function("row_to_json", Name("o")))
+    inner = Query.select(*(term.as_(name) for name, term in named)).as_(ROW)
+    outer: QueryBuilder = Query.from_(inner).select(Function("row_to_json", Name(ROW)))
     return outer
 
 

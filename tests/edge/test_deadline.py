@@ -32,7 +32,11 @@ async def running(edge: Edge) -> int:
     return found
 
 
-async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_database(hurried: Edge) -> None:
+@pytest.mark.parametrize("is_planning", [True, False])
+async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_database(
+    hurried: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+) -> None:
+    monkeypatch.setattr(hurried.gate, "is_planning", is_planning)
     edge, behind = hurried, hurried.town.behind
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")  # whoever asks the date waits
@@ -61,8 +65,12 @@ async def test_the_promise_is_three_seconds_to_the_public_and_ten_to_staff() -> 
     } == STATEMENTS
 
 
-async def test_the_database_itself_ends_a_statement_that_takes_too_long(edge: Edge) -> None:
+@pytest.mark.parametrize("is_planning", [True, False])
+async def test_the_database_itself_ends_a_statement_that_takes_too_long(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+) -> None:
     """The server's own clock stands still here: what ends the statement is the timeout of the pool's role."""
+    monkeypatch.setattr(edge.gate, "is_planning", is_planning)
     behind = edge.town.behind
     edge.gate.turns.buckets.clear()
     async with behind.transaction():

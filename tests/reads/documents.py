@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -24,7 +25,14 @@ from graphql import (
 Asked = tuple[str, dict[str, Any]]
 """A document and its variables."""
 DEPTH = 7
+NEVER_TWICE = frozenset({"auditEvidence", "auditHealth"})
+"""Doors whose answers move between two requests: a link good for a while, and how long entries have waited."""
 _DEAD = '"RW1wbG95ZWU6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw"'
+GENERATED = (
+    "o", "r", "rows", "many", "total", "told", "shown", "answer", "answer0", "beside", "beside0", "place", "one", "t0",
+    "c0", "s0", "l0", "r1", "l7", "f0", "v0", "rows0", "entry", "entry0", "noted", "capped", "needed",
+)  # fmt: skip
+"""Names that a statement and what tells its rows are made of: an answer may have any of them."""
 _TEXTS = ('"a"', '"Contoh"', '"%"', '"_"', '"\\\\"', '"III/a"', '""', '"hr.leave_request"')
 
 
@@ -36,7 +44,25 @@ class Documents:
     random: random.Random
     ids: list[str] = field(default_factory=list)
     cursors: list[str] = field(default_factory=list)
-    without: frozenset[str] = frozenset({"auditEvidence", "auditHealth"})  # never the same twice
+    without: frozenset[str] = NEVER_TWICE
+    drawn: set[str] = field(default_factory=set)
+
+    def undrawn(self) -> set[str]:
+        """Return the fields that were never drawn, of whatever can be read."""
+        known = dict[str, Any]()
+        self._reach(self.graph.query_type, known)
+        return {f"{type_.name}.{name}" for type_ in known.values() for name in type_.fields} - self.drawn
+
+    def _reach(self, type_: Any, known: dict[str, Any]) -> None:
+        """Add every type of object that is read from one on."""
+        if isinstance(type_, GraphQLInterfaceType):
+            for each in self.graph.get_possible_types(type_):
+                self._reach(each, known)
+        elif not is_leaf_type(type_) and type_.name not in known:
+            known[type_.name] = type_
+            for name, each in type_.fields.items():
+                if name not in self.without:
+                    self._reach(get_named_type(each.type), known)
 
     def made(self) -> Asked:
         """Return something to read."""
@@ -117,7 +143,9 @@ class _Document:
     def _wrapped(self, type_: Any, text: str, depth: int, used: set[str]) -> str:
         """Put a field into a fragment, sometimes; of an interface's objects too."""
         draw = self.random.random()
-        condition = self.random.choice([type_.name, *(each.name for each in type_.interfaces)])
+        condition = self.random.choice(
+            [type_, *(each for each in type_.interfaces if "id" in each.fields)]
+        ).name
         if draw < 0.12:
             on = f" on {type_.name}" if draw < 0.08 else ""
             return f"...{on} {self._directive()}{{ {text} }}"
@@ -131,6 +159,7 @@ class _Document:
 
     def _field(self, type_: Any, name: str, used: set[str], depth: int) -> str:
         definition = type_.fields[name]
+        self.of.drawn.add(f"{type_.name}.{name}")
         named = get_named_type(definition.type)
         head = f"{self._alias(name, used)}{self._arguments(definition)} {self._directive()}"
         if is_leaf_type(named):
@@ -149,8 +178,12 @@ class _Document:
         return self._selection(named, set(), depth)
 
     def _alias(self, name: str, used: set[str]) -> str:
-        """Name a field, by another name when its own is taken or for no reason; the name may be a long one."""
+        """Name a field, by another name when its own is taken or for no reason; it may be long, or one of GENERATED."""
         if name in used or self.random.random() < 0.15:
+            other = self.random.choice(GENERATED)
+            if other not in used and self.random.random() < 0.4:
+                used.add(other)
+                return f"{other}: {name}"
             long = "x" * 70 if self.random.random() < 0.05 else ""
             return f"{self._name('a')}{long}: {name}"
         used.add(name)
@@ -191,7 +224,7 @@ class _Document:
                 f'"{cursor}"' if self.random.random() < 0.5 else f"${self._variable('String', cursor)}",
             )
         elif self.random.random() < 0.05:
-            yield edge, self.random.choice(("null", f"${self._variable('String', None)}"))
+            yield edge, "null" if self.random.random() < 0.5 else f"${self._variable('String', None)}"
 
     def _given(self, type_: Any) -> str:
         """Return a value of a type, as a literal or in a variable of its own."""
@@ -232,9 +265,13 @@ class _Document:
         raise AssertionError(bare)
 
     def _variable(self, kind: str, value: Any) -> str:
-        """Make a variable; now and then it has a default and is not given, or is given as null."""
+        """Make a variable; now and then it has a default and is not given, or is given as null, or both."""
         name = self._name("v")
         draw = self.random.random()
+        if value is not None and draw > 0.97:
+            self.variables[name] = (kind.removesuffix("!"), orjson.dumps(value).decode())
+            self.values[name] = None  # which is refused where a value is wanted
+            return name
         if value is not None and draw < 0.1 and not kind.startswith("ID"):
             literal = str(value).lower() if isinstance(value, bool) else value
             self.variables[name] = (kind, f'"{value}"' if isinstance(value, str) else str(literal))

@@ -15,7 +15,7 @@ from schema.admission import Admission
 from schema.cost import fields_in
 from schema.limits import STAFF
 from schema.road import MOST as MOST_ROADS
-from schema.road import Roads
+from schema.road import Road, Roads
 from tests.doors.client import new_key
 from tests.doors.leave import filed
 from tests.doors.town import Town
@@ -98,6 +98,33 @@ async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_
             "current": {"id": request["id"]}, "object": {"id": request["id"], "state": "FILED"},
         }  # fmt: skip
     assert gate.fallbacks.answered["standard"] == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query($v: Boolean = true) { publicCompensation(first: 1) @include(if: $v) { totalCount } }",
+        'query($v: ID = "x") { employee(id: $v) { name } viewer { account { id } } }',
+    ],
+)
+async def test_null_where_a_value_is_wanted_is_an_ordinary_refusal_on_both_roads(
+    town: Town, gate: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    """A variable with a default may stand there, and be given null all the same."""
+    staff = await town.enter("staff")
+    told, known = list[tuple[str, str]](), list[Road]()
+    before = gate.fallbacks.answered["standard"]
+    with caplog.at_level(logging.ERROR):
+        for is_planning in (True, True, False):
+            monkeypatch.setattr(gate, "is_planning", is_planning)
+            (error,) = (await staff.post(text, v=None)).json()["errors"]
+            told.append((error["extensions"]["code"], error["message"]))
+            known += _roads(gate, text)._known.values()
+    assert told[0][0] == "BAD_REQUEST"
+    assert told == [told[0]] * 3
+    assert known == [known[0]] * 3, "what was found out once is remembered"
+    assert gate.fallbacks.answered["standard"] == before
+    assert caplog.records == []
 
 
 def test_a_hot_document_without_a_plan_is_told_of_once_and_then_seldom(

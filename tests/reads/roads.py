@@ -53,7 +53,7 @@ class Roads:
         if is_old or (planned != standard and (await self._asked(caller, asked, planning=False)) != standard):
             first, planned, standard = map(_timeless, (first, planned, standard))  # what is due from now on
             self.seen["that move with the clock"] += 1
-        assert planned == standard, told
+        assert planned == standard, f"{told}\n{_parted(planned, standard)}"
         assert _costless(first) == _costless(planned), told
         assert {each for _, _, each in self.gate.fallbacks.counted} <= KNOWN, told
         body = json.dumps(standard[1]) if isinstance(standard[1], dict) else standard[1].decode()
@@ -86,6 +86,17 @@ class Roads:
             _headers(answer),
             _once(text, Counter(pair for row in rows for pair in _noted(row))),
         )
+
+
+def _parted(planned: tuple[Any, ...], standard: tuple[Any, ...]) -> str:
+    """Tell where two answers differ: each from a little before that place."""
+    for one, other in zip(planned, standard, strict=True):
+        if one != other:
+            left, right = repr(one), repr(other)
+            apart = (at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b)
+            at = max(0, next(apart, min(len(left), len(right))) - 60)
+            return f"{left[at : at + 400]}\n{right[at : at + 400]}"
+    return ""
 
 
 def _timeless(seen: Seen) -> Seen:

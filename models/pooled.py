@@ -19,7 +19,7 @@ MOST_STATEMENTS = 50_000  # of one connection; asyncpg's own numbers, which it g
 IDLE_SECONDS = 300.0
 
 
-class Pool(asyncpg.Pool):  # type: ignore[misc]
+class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
     """asyncpg's pool, which takes a clean connection back at once."""
 
     async def read(self, sql: str, values: Sequence[Any]) -> list[asyncpg.Record]:
@@ -31,13 +31,14 @@ class Pool(asyncpg.Pool):  # type: ignore[misc]
                 return found
         mine = holder._in_use
         try:
-            return await holder._con.fetch(sql, *values)  # type: ignore[no-any-return]
+            rows: list[asyncpg.Record] = await holder._con.fetch(sql, *values)
+            return rows
         finally:
             # A connection that broke has given its place back by itself, and somebody else may have it.
             if holder._in_use is mine and not self._taken_back(holder):
                 await asyncio.shield(holder.release(None))
 
-    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - its own
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncpg's own signature
         """Take a connection back, as asyncpg does."""
         held = connection._con
         if held is None or held._listeners or held._log_listeners:

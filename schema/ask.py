@@ -359,7 +359,8 @@ def kind_of(type_: Any) -> str:
 def _printing(type_: Any) -> Callable[[Any], Any]:
     """Return what prints a scalar. Of an enum each value is asked for once, and is in a dictionary from then on."""
     if not isinstance(type_, GraphQLEnumType):
-        return type_.coerce_output_value  # type: ignore[no-any-return]
+        printer: Callable[[Any], Any] = type_.coerce_output_value
+        return printer
     known = dict[Any, Any]()
 
     def printed(value: Any) -> Any:

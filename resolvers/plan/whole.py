@@ -126,6 +126,7 @@ class Whole(Selection):
         columns = [each.name for term in order for each in term.fields_()]
         first = self._first(rows, columns, page=page, place=place).as_(str(self.table.alias))
         query = self.selected()
+        # pypika has no way to read the same columns out of a subquery; its stubs know tables only.
         query._from, query._wheres = [first], None  # type: ignore[list-item]
         for term, way in ordered:
             query = query.orderby(term, order=way)
@@ -133,6 +134,7 @@ class Whole(Selection):
 
     def _told(self, order: Sequence[Term]) -> Iterator[Any]:
         """Yield every column that is told, that the rows stand in order by, or that points to what is joined."""
+        # Every join here is made with a condition; pypika's type of a join is also that of one without.
         joined = (join.criterion for join in self.query._joins)  # type: ignore[attr-defined]
         for term in (*self._terms, *self._subjects, *order, *joined):
             yield from term.fields_()

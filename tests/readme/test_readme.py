@@ -50,7 +50,7 @@ def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
             assert running.wait(60) in (0, -signal.SIGTERM)
 
 
-def test_every_block_of_the_readme_does_what_it_says(served: dict[str, str]) -> None:
+def test_every_block_of_the_readme_does_what_it_says(curl: Path, served: dict[str, str]) -> None:
     run, test, query, answer, signed_in, break_it, doctor, verify, _house = blocks()
     assert (run.text, test.text) == ("make run\n", "make test\n")
     told = _asked(query.text, served)

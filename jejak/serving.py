@@ -1,7 +1,7 @@
 """How is the application put on a port? uvicorn's configuration, and connections that nobody can keep hanging.
 
-Called by `jejak serve` and by tests. uvicorn waits for ever for a request that does not come to its end, and reads a
-head of any length into memory; here both are bounded.
+Called by `jejak serve` and by tests. uvicorn waits for ever for a request that does not come to its end, reads a head
+of any length into memory, and any number of requests behind one that is being answered; here all three are bounded.
 """
 
 from asyncio import TimerHandle, Transport
@@ -24,6 +24,8 @@ PATIENCE = 15.0
 """Seconds that a request is given to arrive, from its first byte to its last."""
 MOST_HEAD = 32_768
 """Bytes of a request before its body."""
+MOST_WAITING = 16
+"""Requests that wait on one connection for the answer to one before them; whoever sends more asks again."""
 
 
 class Cycle(RequestResponseCycle):
@@ -50,12 +52,16 @@ _SPECIAL = frozenset({b"connection", b"transfer-encoding"})
 
 
 class Connection(HttpToolsProtocol):
-    """A connection on which every request arrives whole, soon, and with a head of some length, or ends it."""
+    """A connection on which every request arrives whole, soon, and with a head of some length, or ends it; and where
+    few wait behind the one that is answered.
+    """
 
     patience = PATIENCE
     _due: TimerHandle | None = None
     _is_whole = True  # the request that came last
     _head: int | None = 0  # bytes of a head that is not whole yet
+    _came = 0  # bytes, last
+    _is_over = False  # what comes now is not taken in
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Wait for a first request."""
@@ -69,33 +75,76 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in what came, within bounds."""
-        served: RequestResponseCycle | None = (
-            self.cycle
-        )  # none before the first request, whatever uvicorn declares
-        is_first = self._due is None and (served is None or served.response_complete)
-        if is_first:
-            self._is_whole = False
+        if self._is_over:
+            return
+        self._is_whole, self._came = False, len(data)
         if self._head is not None:
             self._head += len(data)
         super().data_received(data)
-        if is_first and not self._is_whole and not self.transport.is_closing():
-            self._wait()
         if self._head is not None and self._head > MOST_HEAD and not self.transport.is_closing():
             self._refuse_head()
+        self._hurry()
+
+    def on_message_begin(self) -> None:
+        """Another request begins, perhaps behind one that is not answered yet."""
+        self._is_whole = False
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """What follows is a body, which the application bounds."""
-        self._head = None
-        super().on_headers_complete()
-        if self.cycle is not None:
-            self.cycle.__class__ = Cycle  # before it begins: its task waits for its turn
+        if self._is_over:
+            return
+        known, self._head = self._head or 0, None
+        if len(self.pipeline) >= MOST_WAITING:
+            self._end()
+        elif max(known, self._came) > MOST_HEAD and self._is_head_long():
+            self._refuse_head()
+        else:
+            super().on_headers_complete()
+            if self.cycle is not None:
+                self.cycle.__class__ = Cycle  # before it begins: its task waits for its turn
+
+    def on_body(self, body: bytes) -> None:
+        """Take in a part of the body."""
+        if not self._is_over:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
         self._head = 0
         self._is_whole = True
         self._arrived()
-        super().on_message_complete()
+        if not self._is_over:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Answer whoever comes next, or wait for the rest of what they ask."""
+        super().on_response_complete()
+        self._hurry()
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is no HTTP; behind a request that is still to be answered, after that answer, by ending
+        the connection.
+        """
+        if self._head is not None and self._is_answering():
+            self._end()
+        else:
+            super().send_400_response(msg)
+
+    def _is_answering(self) -> bool:
+        served: RequestResponseCycle | None = (
+            self.cycle
+        )  # none before the first request, whatever uvicorn declares
+        return served is not None and not served.response_complete
+
+    def _hurry(self) -> None:
+        """Start the clock for a request that is on its way, once all before it are answered."""
+        if self._is_whole or self._due is not None or self._is_over or self.transport.is_closing():
+            return
+        # Before its head is whole it has no cycle: the one that is there is the former one's.
+        is_next = not self.pipeline if self._head is None else not self._is_answering()
+        if is_next:
+            self._wait()
 
     def _wait(self) -> None:
         self._due = self.loop.call_later(self.patience, self.timeout_keep_alive_handler)
@@ -105,11 +154,24 @@ class Connection(HttpToolsProtocol):
             self._due.cancel()
             self._due = None
 
+    def _is_head_long(self) -> bool:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MOST_HEAD
+
     def _refuse_head(self) -> None:
+        if self._is_answering():
+            self._end()
+            return
+        self._is_over = True
         self.transport.write(
             b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         )
         self.transport.close()
+
+    def _end(self) -> None:
+        """Take in nothing more, and end with the answer to the last request that is whole."""
+        self._is_over = True
+        self._arrived()
+        self.cycle.keep_alive = False
 
 
 def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.serving import PATIENCE
+from jejak.serving import MOST_HEAD, MOST_WAITING, PATIENCE
 from tests.databases import made
 from tests.edge.junk import Junk, junk
 from tests.edge.server import Server, serving
@@ -22,6 +22,11 @@ COUNT, PARTS = (10_000, 5) if FULL else (400, 2)
 SEED = 20260708
 AT_ONCE = 100
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+ASKED = (
+    b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 24\r\n\r\n"
+    b'{"query":"{__typename}"}'
+)
+PLAIN = ASKED.replace(b"application/json", b"text/plain")
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +132,65 @@ async def test_a_head_without_end_is_refused(server: Server) -> None:
     with suppress(ConnectionResetError):  # it may be cut while we still write
         assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
     writer.close()
+
+
+async def test_a_head_that_is_too_long_is_refused_although_it_comes_at_once(server: Server) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /graphql HTTP/1.1\r\nx: " + b"a" * (MOST_HEAD - 100) + b"\r\n\r\n")
+    assert (await reader.read(12)) == b"HTTP/1.1 400"
+    writer.close()
+    answer = await _told(server, b"GET /graphql HTTP/1.1\r\nx: " + b"a" * MOST_HEAD + b"\r\n\r\n")
+    assert _STATUS.findall(answer) == [b"431"]
+
+
+# ------------------------------------------------------------------ one behind the other
+
+
+async def _told(server: Server, *sent: bytes) -> bytes:
+    """Send pieces, and return all that comes back until the connection ends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    try:
+        for each in sent:
+            writer.write(each)
+            await asyncio.sleep(0.3)
+        async with asyncio.timeout(PATIENCE + 10):
+            return await reader.read()
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        (ASKED + ASKED[:-3],),
+        (ASKED + ASKED[:-3], b" "),
+        (PLAIN + ASKED[:-3],),
+        (PLAIN[:-3], PLAIN[-3:] + ASKED[:-3]),
+    ],
+    ids=["behind one", "a byte later", "behind a refusal", "behind a refusal that came first"],
+)
+async def test_a_request_behind_another_that_does_not_arrive_is_given_up(
+    server: Server, sent: tuple[bytes, ...]
+) -> None:
+    """What came before it is answered."""
+    assert len(_STATUS.findall(await _told(server, *sent))) == 1
+
+
+async def test_of_many_requests_one_behind_the_other_some_are_answered_and_none_is_kept(
+    server: Server,
+) -> None:
+    """Whoever sends more asks again for the rest, which takes no memory here."""
+    answer = await _told(server, ASKED * (MOST_WAITING + 30))
+    assert _STATUS.findall(answer) == [b"200"] * (MOST_WAITING + 1)
+    assert answer.count(b"connection: close") == 1
+    before = server.megabytes
+    flood = (b"GET /graphql HTTP/1.1\r\n\r\n" * 10_000)[:250_000]
+    await asyncio.gather(*(_told(server, flood) for _ in range(10)))
+    assert server.megabytes - before < 30
+
+
+async def test_what_is_no_http_behind_a_request_does_not_take_its_answer(server: Server) -> None:
+    answer = await _told(server, ASKED + b"nonsense\r\n\r\n")
+    assert _STATUS.findall(answer) == [b"200"]
+    answer = await _told(server, ASKED + b"GET /graphql HTTP/1.1\r\nx: " + b"a" * MOST_HEAD + b"\r\n\r\n")
+    assert _STATUS.findall(answer) == [b"200"]

@@ -26,7 +26,7 @@ from resolvers.identity import Call
 from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.admission import Inadmissible
 from schema.context import Context
-from schema.errors import unavailable
+from schema.errors import is_late, unavailable
 from schema.root import SCHEMA
 
 _NAME = re.compile(
@@ -117,6 +117,10 @@ async def _met(request: Heard, bearer: Bearer, *, turn: Turn, query: str | None,
     except Refusal as refusal:
         turn.refused(refusal)
         raise
+    except Exception as error:
+        if not is_late(error):
+            raise
+        raise DeadlinePassed(seconds=gate.staff.limits.seconds) from error
 
 
 def _line(call: Call, operation: str | None) -> dict[str, object]:

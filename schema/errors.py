@@ -253,14 +253,18 @@ def _short(message: str) -> str:
 
 def _explained(error: GraphQLError, seconds: int) -> GraphQLError:
     """Say that time was up where the database ended a statement for that reason, or that it is away: it is no bug."""
-    refusal: Refusal | None = unavailable(error.original_error)
-    if getattr(error.original_error, "sqlstate", None) == _CANCELLED:
-        refusal = DeadlinePassed(seconds=seconds)
+    cause = error.original_error
+    refusal: Refusal | None = DeadlinePassed(seconds=seconds) if is_late(cause) else unavailable(cause)
     if refusal is None:
         return error
     return GraphQLError(
         refusal.in_both, nodes=error.nodes, path=error.path, extensions={"code": refusal.code}
     )
+
+
+def is_late(error: BaseException | None) -> bool:
+    """Tell whether PostgreSQL ended a statement because its time was up."""
+    return getattr(error, "sqlstate", None) == _CANCELLED
 
 
 def unavailable(error: BaseException | None) -> Unavailable | None:
@@ -269,7 +273,8 @@ def unavailable(error: BaseException | None) -> Unavailable | None:
     """
     while error is not None:  # the driver's own words lie below
         state = str(getattr(error, "sqlstate", None) or "")
-        if isinstance(error, ConnectionError) or state.startswith(_AWAY):
+        is_unreached = isinstance(error, OSError) and not isinstance(error, TimeoutError)
+        if is_unreached or state.startswith(_AWAY):  # no such socket, no such host, nobody listens
             log.warning("the database cannot be used: %s %s", type(error).__name__, state)
             return Unavailable()
         error = error.__cause__

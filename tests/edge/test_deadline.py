@@ -3,12 +3,15 @@
 import asyncio
 import time
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from jejak.app import STATEMENTS
 from jejak.gate import Side
 from jejak.rate import turn
+from resolvers.identity import ACTORS
 from schema.limits import PUBLIC, STAFF
 from tests.edge.conftest import Edge, code_of
 
@@ -82,3 +85,45 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "DEADLINE_PASSED"
     assert "3" in error["message"]
+
+
+async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: Edge) -> None:
+    """PostgreSQL gives that up by itself, a little before the server would."""
+    staff, behind = await edge.staff(), edge.town.behind
+    ACTORS.forget()
+    async with behind.transaction():
+        await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")
+        asked = asyncio.create_task(edge.post(ASKED, of=staff))
+        await asyncio.sleep(1)
+        await behind.execute(
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND usename = 'jejak_app' AND datname = current_database()"
+        )
+        answer = await asked
+    assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
+
+
+def _socket(url: str) -> Path:
+    """Return where PostgreSQL is reached by a URL."""
+    (folder,) = parse_qs(urlsplit(url).query)["host"]
+    (door,) = (each for each in Path(folder).iterdir() if each.is_socket())
+    return door
+
+
+async def test_a_database_whose_socket_is_gone_is_away_and_no_fault_of_ours(edge: Edge) -> None:
+    staff, behind = await edge.staff(), edge.town.behind
+    door = _socket(edge.town.regency.database.urls["app"])
+    aside = door.rename(door.with_name("aside"))
+    try:
+        await behind.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename IN ('jejak_app', 'jejak_public')"
+        )
+        ACTORS.forget()
+        public, unknown = await edge.post(ASKED), await edge.post(ASKED, of=staff)
+    finally:
+        aside.rename(door)
+    (error,) = public.json()["errors"]
+    assert error["extensions"]["code"] == code_of(unknown) == "UNAVAILABLE"
+    assert (unknown.status_code, int(unknown.headers["retry-after"]) > 0) == (503, True)
+    assert (await edge.post(ASKED)).json()["data"]["lawfulPay"]["on"]

@@ -93,7 +93,7 @@ class Visit:
         if key is None:
             return reply.result(await self._result(wanted, make_context))
         if kept := self.gate.shelf.get(key):
-            self.turn.settle(0)
+            self.turn.settle(self.turn.reading)
             return reply.anybodys(kept)
         result = await self._result(wanted, make_context)
         if result.errors:
@@ -125,7 +125,7 @@ class Visit:
             document = None
         if document is None:
             raise DocumentUnknown
-        self.turn.forgive_reading()  # not before: the price would tell what is registered for others
+        self.turn.forgive_reading(0)  # not before: the price would tell what is registered for others
         return document
 
     async def _adhoc(self, schema: strawberry.Schema) -> Document:
@@ -135,7 +135,7 @@ class Visit:
         admission, text = self.side.adhoc, self.text or ""
         if admission.knows(schema, text):
             document = admission.document(schema, text)
-            self.turn.forgive_reading()
+            self.turn.forgive_reading(len(text))
             return document
         await self.place.take()
         return admission.document(schema, text)
@@ -151,7 +151,7 @@ class Visit:
         """Raises: RateLimited, TooManyChanges"""
         shelf, operation = self.gate.shelf, wanted.operation
         if operation.is_about_schema and (kept := shelf.get(wanted.key)):
-            self.turn.settle(0)
+            self.turn.settle(self.turn.reading)
             return ExecutionResult(orjson.Fragment(kept), None)  # type: ignore[arg-type]
         if operation.kind is OperationType.MUTATION:
             self.turn.change()

@@ -16,6 +16,8 @@ from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.admission import Inadmissible
 
 BYTES_PER_POINT = 100
+BESIDE = 2_000
+"""Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
 KNOCK = 10
 """Points of asking the database who is behind a token; whoever it is gets them back."""
 MOST_CALLERS = 20_000  # whose points a process remembers; the one it has known longest is forgotten first
@@ -82,11 +84,12 @@ class Turn:
         self.pay(ceil(max(1, size) / BYTES_PER_POINT))
         self.reading = self.requested
 
-    def forgive_reading(self) -> None:
-        """Give back what reading would have cost: the document was known."""
-        self.settle(self.actual - self.reading)
-        self.requested -= self.reading
-        self.reading = 0
+    def forgive_reading(self, known: int) -> None:
+        """Give back what reading so many bytes would have cost, and a few beside them: they were known."""
+        back = min(self.reading, ceil((known + BESIDE) / BYTES_PER_POINT))
+        self.settle(self.actual - back)
+        self.requested -= back
+        self.reading -= back
 
     def pay(self, points: int) -> None:
         """Pay for what comes next.

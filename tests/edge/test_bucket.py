@@ -93,8 +93,15 @@ def test_a_turn_costs_what_it_took_and_gives_the_rest_back(turns: Turns) -> None
 def test_what_was_known_is_not_paid_for_reading(turns: Turns) -> None:
     with turns.turn("a", PACES) as turn:
         turn.read(950)
-        turn.forgive_reading()
+        turn.forgive_reading(900)
         assert (turn.requested, turn.actual, turn.available) == (0, 0, 100)
+
+
+def test_what_comes_beside_a_known_document_is_paid_for(turns: Turns) -> None:
+    with turns.turn("a", PACES) as turn:
+        turn.read(9_000)
+        turn.forgive_reading(100)
+        assert (turn.requested, turn.actual, turn.reading) == (69, 69, 69)
 
 
 def test_a_refusal_costs_double_and_may_leave_a_debt(turns: Turns) -> None:

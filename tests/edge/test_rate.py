@@ -1,6 +1,7 @@
 """How often may a caller ask? Charged before, refunded after, told in every answer, and the same in every process."""
 
 import asyncio
+import json
 from uuid import uuid4
 
 import httpx
@@ -47,6 +48,20 @@ async def test_a_known_document_is_read_for_nothing(edge: Edge) -> None:
     first, second = [cost_of(await edge.post(text))["requested"] for _ in range(2)]
     assert second == 2
     assert first == second + -(-len(f'{{"query":"{text}"}}') // 100)
+
+
+async def test_what_comes_beside_a_known_document_is_read_for_a_price(still: Edge) -> None:
+    """Reading 90 kB takes a server forty times as long as answering this; so does what is at hand."""
+    flood = {"x": {f"k{at}": at for at in range(7_000)}}
+    size = len(json.dumps(flood, separators=(",", ":"))) // 100 - 20
+    await still.post(LAW)
+    for query in (LAW, "{ __schema { queryType { name } } }"):
+        await still.post(query)
+        still.gate.turns.buckets.clear()
+        cost = cost_of(await still.post(query, variables=flood))
+        assert cost["actual"] > size
+    few = {"x": "y" * 1_900}
+    assert cost_of(await still.post(LAW, variables=few))["actual"] == 2
 
 
 async def test_a_refused_document_pays_double(edge: Edge) -> None:

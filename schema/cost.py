@@ -19,9 +19,12 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    TypeNode,
     VariableNode,
     get_named_type,
     get_nullable_type,
@@ -161,8 +164,14 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
     return {
         each.variable.name.value: int(each.default_value.value)
         for each in operation.variable_definitions or ()
-        if isinstance(each.default_value, IntValueNode)
+        if isinstance(each.default_value, IntValueNode) and _is_int(each.type)
     }
+
+
+def _is_int(type_: TypeNode) -> bool:
+    """Tell whether a variable may be the size of a page; what is written like a number may be an id of any length."""
+    inner = type_.type if isinstance(type_, NonNullTypeNode) else type_
+    return isinstance(inner, NamedTypeNode) and inner.name.value == "Int"
 
 
 @dataclass

@@ -252,6 +252,13 @@ def test_the_budget_for_comparing_fields_took_effect() -> None:
         Admission(UNBOUNDED, remembered=1).document(SCHEMA, "{ " + "viewer { account { id } } " * 240 + "}")
 
 
+async def test_an_id_of_many_digits_is_an_id(edge: Edge) -> None:
+    """Python makes no number of more than 4,300 digits, and none has to be made."""
+    query = f"query($id: ID! = {'1' * 5_000}) {{ node(id: $id) {{ id }} }}"
+    answer = await edge.post(query, of=await edge.staff())
+    assert (answer.status_code, answer.json()["data"]) == (200, {"node": None})
+
+
 async def test_at_most_five_errors_are_told_and_none_suggests_a_name(edge: Edge) -> None:
     staff, words = await edge.staff(), " ".join(f"usrName{at}" for at in range(9))
     wrong = await edge.post(f"{{ viewer {{ account {{ {words} }} }} }}", of=staff)

@@ -51,6 +51,11 @@ class Bucket:
         self.spent = max(0.0, self.spent + points)
         self.unsaid += points
 
+    def untold(self, seconds: float) -> None:
+        """For so long nobody could be told: what runs out meanwhile will not have to be told either."""
+        if self.unsaid > 0:
+            self.unsaid = max(0.0, self.unsaid - self.pace.restore * seconds)
+
     def heard(self, spent: float, *, said: float, now: float) -> None:
         """Take over what is spent in all processes, after `said` of it were told from here."""
         self.unsaid -= said

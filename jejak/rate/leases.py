@@ -2,7 +2,8 @@
 
 What it learns is its lease until it asks again, so a request costs no statement. A caller who goes to several processes
 at once can spend, in each, up to a second's worth beyond what they have; the debt is theirs. Started by `jejak.app`. A
-database that does not answer keeps nobody from asking: every process counts by itself until it does.
+database that does not answer keeps nobody from asking: every process counts by itself until it does, and what has run
+out of a bucket by then is nobody's debt.
 """
 
 import asyncio
@@ -33,13 +34,14 @@ async def sharing(turns: Turns) -> AsyncIterator[None]:
 
 
 async def _share(turns: Turns) -> None:
-    told = False
+    told, since = False, turns.clock()
     while True:
         await asyncio.sleep(EVERY)
         try:
             await share(turns)
             told = False
         except Exception as error:
+            turns.untold(turns.clock() - since)
             problem = in_a_sentence(error)
             if not told:  # once, not every second
                 log.warning(
@@ -48,6 +50,7 @@ async def _share(turns: Turns) -> None:
                     exc_info=None if problem else error,
                 )
             told = True
+        since = turns.clock()
 
 
 async def share(turns: Turns) -> None:

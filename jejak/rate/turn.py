@@ -164,6 +164,11 @@ class Turns:
             if not self.buckets[name].unsaid:
                 del self.buckets[name]
 
+    def untold(self, seconds: float) -> None:
+        """Say that nobody could be told anything for so long."""
+        for each in self.buckets.values():
+            each.untold(seconds)
+
     def bucket(self, name: str, pace: Pace) -> Bucket:
         """Return the bucket of this name; one that nobody has used yet is full."""
         if name not in self.buckets:

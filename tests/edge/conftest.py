@@ -1,8 +1,11 @@
 """What stands behind the gate here? The small regency, at the gate that ships, with a few documents registered."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -79,6 +82,27 @@ def still(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> Edge:
     now = edge.gate.turns.clock()
     monkeypatch.setattr(edge.gate, "turns", Turns(clock=lambda: now))  # not those that the application shares
     return edge
+
+
+@asynccontextmanager
+async def away(edge: Edge) -> AsyncIterator[None]:
+    """Have nobody reach the database until the block ends: its socket is gone, and who was there has left."""
+    door = _socket(edge.town.regency.database.urls["app"])
+    aside = door.rename(door.with_name("aside"))
+    try:
+        await edge.town.behind.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename IN ('jejak_app', 'jejak_public')"
+        )
+        yield
+    finally:
+        aside.rename(door)
+
+
+def _socket(url: str) -> Path:
+    (folder,) = parse_qs(urlsplit(url).query)["host"]
+    (door,) = (each for each in Path(folder).iterdir() if each.is_socket())
+    return door
 
 
 def code_of(answer: httpx.Response) -> str:

@@ -104,6 +104,22 @@ def test_what_comes_beside_a_known_document_is_paid_for(turns: Turns) -> None:
         assert (turn.requested, turn.actual, turn.reading) == (69, 69, 69)
 
 
+def test_what_runs_out_while_nobody_can_be_told_is_no_debt_later(turns: Turns, clock: Clock) -> None:
+    with turns.turn("a", PACES) as turn:
+        for _ in range(60):  # as much as comes back, for a minute
+            turn.pay(10)
+            clock.now += 1
+            turns.untold(1)
+        bucket = turns.buckets["points a"]
+        assert (bucket.left(clock.now), bucket.unsaid) == (100, 0)
+        turn.pay(90)
+        turns.untold(2)
+        assert bucket.unsaid == 70
+        turn.settle(turn.actual - 80)
+        turns.untold(5)
+        assert bucket.unsaid == -10  # what came back is told
+
+
 def test_a_refusal_costs_double_and_may_leave_a_debt(turns: Turns) -> None:
     with turns.turn("a", PACES) as turn:
         turn.read(6000)

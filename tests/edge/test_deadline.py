@@ -3,8 +3,6 @@
 import asyncio
 import time
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -13,7 +11,7 @@ from jejak.gate import Side
 from jejak.rate import turn
 from resolvers.identity import ACTORS
 from schema.limits import PUBLIC, STAFF
-from tests.edge.conftest import Edge, code_of
+from tests.edge.conftest import Edge, away, code_of
 
 ASKED = "{ lawfulPay { on } }"
 
@@ -103,26 +101,11 @@ async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: Edge) 
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
 
 
-def _socket(url: str) -> Path:
-    """Return where PostgreSQL is reached by a URL."""
-    (folder,) = parse_qs(urlsplit(url).query)["host"]
-    (door,) = (each for each in Path(folder).iterdir() if each.is_socket())
-    return door
-
-
 async def test_a_database_whose_socket_is_gone_is_away_and_no_fault_of_ours(edge: Edge) -> None:
-    staff, behind = await edge.staff(), edge.town.behind
-    door = _socket(edge.town.regency.database.urls["app"])
-    aside = door.rename(door.with_name("aside"))
-    try:
-        await behind.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND usename IN ('jejak_app', 'jejak_public')"
-        )
+    staff = await edge.staff()
+    async with away(edge):
         ACTORS.forget()
         public, unknown = await edge.post(ASKED), await edge.post(ASKED, of=staff)
-    finally:
-        aside.rename(door)
     (error,) = public.json()["errors"]
     assert error["extensions"]["code"] == code_of(unknown) == "UNAVAILABLE"
     assert (unknown.status_code, int(unknown.headers["retry-after"]) > 0) == (503, True)

@@ -14,7 +14,7 @@ from jejak.rate.caller import hashed
 from jejak.rate.leases import share
 from jejak.rate.turn import Turns
 from jejak.settings import Settings
-from tests.edge.conftest import Edge, code_of
+from tests.edge.conftest import Edge, away, code_of
 
 LAW = "{ lawfulPay { on sources } }"
 LEAVE = "mutation { signOut(input: {}) { signedOut errors { code } } }"
@@ -242,3 +242,12 @@ async def _commits(edge: Edge) -> int:
         "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
     )
     return found
+
+
+async def test_whoever_asks_steadily_while_the_database_is_away_owes_nothing_afterwards(edge: Edge) -> None:
+    async with away(edge):
+        for _ in range(30):  # 60 points a second or so; 100 come back
+            assert cost_of(await edge.post("{ tidakAda }" + "#" * 500))["available"] > 1_900
+            await asyncio.sleep(0.2)
+    await asyncio.sleep(1.5)
+    assert cost_of(await edge.post("{ __typename }"))["available"] > 1_950

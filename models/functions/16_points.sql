@@ -14,7 +14,7 @@ AS $$
     SELECT t.caller, t.points, t.restore, clock_timestamp()
       FROM unnest($1, $2, $3) AS t (caller, points, restore) ORDER BY t.caller
         ON CONFLICT ON CONSTRAINT points_pkey DO UPDATE
-       SET spent = greatest(0, p.spent - p.restore * extract(epoch FROM excluded.at - p.at)) + excluded.spent,
+       SET spent = greatest(0, p.spent - p.restore * greatest(0, extract(epoch FROM excluded.at - p.at))) + excluded.spent,
            restore = excluded.restore, at = excluded.at
     RETURNING p.caller, greatest(0, p.spent)
 $$;

@@ -212,6 +212,18 @@ async def test_what_a_process_hears_does_not_undo_what_it_spent_meanwhile(edge: 
     assert mine.buckets["points network:x"].unsaid == 0
 
 
+async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: Edge) -> None:
+    turns, name = Turns(), "network:203.0.113.88"
+    async with connected(edge.town.regency.database.urls):
+        for _ in range(2):
+            with turns.turn(name, edge.gate.public.paces) as turn:
+                turn.pay(100)
+            await share(turns)
+            await edge.town.behind.execute("UPDATE ops.points SET at = at + interval '1 hour'")
+    bucket = turns.buckets[f"points {name}"]
+    assert 2_000 - 201 <= bucket.left(turns.clock()) <= 2_000
+
+
 async def test_the_database_keeps_no_name_and_forgets_what_has_come_back(edge: Edge) -> None:
     behind, turns = edge.town.behind, Turns()
     with turns.turn("network:203.0.113.77", edge.gate.public.paces) as turn:

@@ -69,7 +69,7 @@ class View(GraphQL[Context, None]):
         """Raises: Refusal, Inadmissible"""
         gate: Gate = request.app.state.gate
         came = await arrived(request)
-        reply.media = came.media
+        reply.media, reply.began = came.media, asyncio.get_running_loop().time()
         bearer = bearer_of(request)
         with gate.turns.turn(*seeming(request, bearer, gate=gate)) as turn:
             reply.turn = turn

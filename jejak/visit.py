@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 import orjson
 import strawberry
-from graphql import OperationType
+from graphql import GraphQLError, OperationType
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
@@ -73,7 +73,7 @@ class Visit:
         self.place = Place(self.side.desk, turn)  # where the document is read and its plan is made
         seconds = self.side.limits.seconds
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout_at(reply.began + seconds):  # finding out who asks was part of it
                 try:
                     return await self._answer(reply, make_context)
                 finally:
@@ -167,6 +167,9 @@ class Visit:
             context_value=context,
             operation_name=operation.name,
         )
+        if any(_is_late(each) for each in result.errors or ()):
+            self.turn.refused(DeadlinePassed(seconds=self.side.limits.seconds))
+            return result
         self.turn.settle(self.turn.reading + operation.price.actual(result.data))
         if operation.is_about_schema and not result.errors:
             shelf.put(wanted.key, orjson.dumps(result.data))
@@ -186,3 +189,7 @@ class Visit:
             return None
         self.gate.fallbacks.answer()
         return planned
+
+
+def _is_late(error: GraphQLError) -> bool:
+    return (error.extensions or {}).get("code") == DeadlinePassed.code

@@ -9,6 +9,7 @@ import pytest
 from jejak.app import STATEMENTS
 from jejak.gate import Side
 from jejak.rate import turn
+from jejak.statuses import GRAPHQL
 from resolvers.identity import ACTORS
 from schema.limits import PUBLIC, STAFF
 from tests.edge.conftest import Edge, away, code_of
@@ -83,6 +84,24 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "DEADLINE_PASSED"
     assert "3" in error["message"]
+    cost = answer.json()["extensions"]["cost"]
+    assert cost["actual"] == 2 * cost["requested"]
+
+
+async def test_finding_out_who_asks_is_part_of_the_time(hurried: Edge) -> None:
+    """The token opens nothing, which takes longer to be told than a stranger is given."""
+    token, behind = str((await hurried.staff()).token), hurried.town.behind
+    headers = {"authorization": f"Bearer {token[:-43]}{'A' * 43}", "accept": GRAPHQL}
+    asked = {"query": ASKED}
+    hurried.gate.staff.limits = replace(STAFF, seconds=9)
+    async with behind.transaction():
+        await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        task = asyncio.create_task(hurried.http.post("/graphql", json=asked, headers=headers))
+        await asyncio.sleep(1.5)
+    answer = await task
+    assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
+    assert time.monotonic() - began < 2.4
 
 
 async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: Edge) -> None:

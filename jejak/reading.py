@@ -24,6 +24,8 @@ from rulebook.errors import (
 
 MOST_BYTES = 100_000
 _READ_ON = 10 * MOST_BYTES
+FREE_HEAD = 8_000
+"""Bytes of headers that nobody pays for; what is beyond takes a server as long to read as a body."""
 METHODS = ("GET", "POST")
 PREVIEW = "remove_deprecated"
 PREFLIGHT = "graphql-require-preflight"
@@ -66,10 +68,11 @@ def media_of(request: Hearing) -> str:
     Raises: NotAcceptable
     """
     said = [value for name, value in request.scope["headers"] if name == b"accept"]
-    return JSON if said == _PLAINLY else _media(b",".join(said).decode("latin-1"))
+    return JSON if said == _PLAINLY else _media(b",".join(said)[:_MOST_ACCEPTED].decode("latin-1"))
 
 
 _PLAINLY = [JSON.encode()]
+_MOST_ACCEPTED = 2_000  # bytes; a browser says a tenth of that, and what stands behind is not looked at
 
 
 @lru_cache(maxsize=64)
@@ -113,6 +116,11 @@ def _number(text: str) -> float:
 
 
 # ------------------------------------------------------------------ what comes in
+
+
+def beyond_free(request: Hearing) -> int:
+    """Return how many bytes of headers there are beyond those that nobody pays for."""
+    return max(0, sum(len(name) + len(value) for name, value in request.scope["headers"]) - FREE_HEAD)
 
 
 class Arrived(NamedTuple):

@@ -19,7 +19,7 @@ from jejak.heard import Heard
 from jejak.login import Bearer, bearer_of, call_by, call_of, remembered, seeming
 from jejak.rate.caller import caller
 from jejak.rate.turn import Turn
-from jejak.reading import arrived, understood
+from jejak.reading import arrived, beyond_free, understood
 from jejak.reply import Reply
 from jejak.visit import Visit
 from resolvers.identity import Call
@@ -70,10 +70,11 @@ class View(GraphQL[Context, None]):
         gate: Gate = request.app.state.gate
         came = await arrived(request)
         reply.media, reply.began = came.media, asyncio.get_running_loop().time()
+        size = came.size + beyond_free(request)
         bearer = bearer_of(request)
         with gate.turns.turn(*seeming(request, bearer, gate=gate)) as turn:
             reply.turn = turn
-            turn.read(came.size)
+            turn.read(size)
             asked = understood(request, came)
             text, name = gate.text(asked), _name(asked.operation)
             call = await _met(request, bearer, turn=turn, query=text, name=name)
@@ -86,7 +87,7 @@ class View(GraphQL[Context, None]):
                 turn.settle(0)
         with gate.turns.turn(payer, side.paces) as turn:
             reply.turn = turn
-            turn.read(came.size)
+            turn.read(size)
             return await self._visited(visit, request, reply)
 
     async def _visited(self, visit: Visit, request: Heard, reply: Reply) -> Response:

@@ -13,6 +13,7 @@ from jejak.periodic import clear
 from jejak.rate.caller import hashed
 from jejak.rate.leases import share
 from jejak.rate.turn import Turns
+from jejak.reading import FREE_HEAD
 from jejak.settings import Settings
 from tests.edge.conftest import Edge, away, code_of
 
@@ -62,6 +63,15 @@ async def test_what_comes_beside_a_known_document_is_read_for_a_price(still: Edg
         assert cost["actual"] > size
     few = {"x": "y" * 1_900}
     assert cost_of(await still.post(LAW, variables=few))["actual"] == 2
+
+
+async def test_headers_are_read_for_a_price_too_from_a_length_on_that_no_client_needs(still: Edge) -> None:
+    await still.post(LAW)
+    for size, least, most in ((FREE_HEAD - 1_000, 2, 2), (30_000, 150, 250)):
+        still.gate.turns.buckets.clear()
+        headers = {"cookie": "a=b;" * (size // 4)}
+        answer = await still.http.post("/graphql", json={"query": LAW}, headers=headers)
+        assert least <= cost_of(answer)["actual"] <= most
 
 
 async def test_a_refused_document_pays_double(edge: Edge) -> None:

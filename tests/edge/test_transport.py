@@ -53,6 +53,8 @@ async def posted(edge: Edge, content: bytes | str, **headers: str) -> httpx.Resp
         (f"{JSON};charset=utf-16", None),
         ("*/*;q=0", None),
         ("nonsense", None),
+        ("nonsense, " * 198 + JSON, JSON),
+        ("nonsense, " * 200 + JSON, None),  # so far nobody reads
     ],
 )
 async def test_the_answer_comes_in_the_media_type_that_is_liked_best(

@@ -171,11 +171,12 @@ async def _streamed(request: Hearing, media: str) -> Arrived:
 
 def _is_json(request: Hearing) -> bool:
     """Exactly JSON, in UTF-8 and as it is; what only looks like it is a form, or a page that tries something."""
-    headers = request.headers
-    said, coding = headers.get("content-type", ""), headers.get("content-encoding", "identity")
-    if said == JSON and coding == "identity":
+    said = [value for name, value in request.scope["headers"] if name == b"content-type"]
+    coding = request.headers.get("content-encoding", "identity")
+    if said == _PLAINLY and coding == "identity":
         return True
-    media, *parameters = (part.strip().lower() for part in said.split(";"))
+    whole = b",".join(said).decode("latin-1")  # said twice, it is no type
+    media, *parameters = (part.strip().lower() for part in whole.split(";"))
     is_plain = coding.strip().lower() == "identity"
     return media == JSON and is_plain and all(each in _UTF8 for each in parameters)
 

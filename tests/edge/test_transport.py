@@ -89,6 +89,13 @@ async def test_a_body_is_json_by_that_very_name(edge: Edge, kind: str) -> None:
     assert (answer.status_code, code_of(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
+async def test_a_body_that_is_said_to_be_two_things_is_neither(edge: Edge) -> None:
+    for others in (["text/plain"], ["application/json"]):
+        headers = [("content-type", each) for each in ("application/json", *others)]
+        answer = await edge.http.post("/graphql", content=json.dumps({"query": PLAIN}), headers=headers)
+        assert (answer.status_code, code_of(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
 @pytest.mark.parametrize(
     "kind",
     [

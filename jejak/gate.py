@@ -134,7 +134,7 @@ class Gate:
 
     def text(self, asked: Asked) -> str | None:
         """Return the document that is asked, if there is one."""
-        return self.documents.get(asked.document_id) if asked.document_id else asked.query
+        return asked.query if asked.document_id is None else self.documents.get(asked.document_id)
 
     def side(self, actor: Actor | None) -> Side:
         """Return the side that a caller comes to."""

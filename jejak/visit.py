@@ -108,7 +108,7 @@ class Visit:
         if asked.fault:
             raise asked.fault
         schema = (preview_for if asked.is_preview else schema_for)(self.call.audiences)
-        if asked.document_id:
+        if asked.document_id is not None:
             admission, document = self.side.registered, self._registered(schema)
         else:
             admission, document = self.side.adhoc, await self._adhoc(schema)

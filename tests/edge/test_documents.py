@@ -85,7 +85,7 @@ async def test_one_operation_of_several_is_named(edge: Edge) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["sha256:" + "0" * 64, "sha256:", "Law", "x-own:1", id_of(LAW).upper(), "é" * 99]
+    "given", ["", "sha256:" + "0" * 64, "sha256:", "Law", "x-own:1", id_of(LAW).upper(), "é" * 99]
 )
 async def test_an_unknown_id_is_one_error_in_a_well_formed_answer(edge: Edge, given: str) -> None:
     headers = {"accept": GRAPHQL}

@@ -82,8 +82,9 @@ class RowScope:
     def _under(self, person: Term, about: About) -> Iterator[Criterion]:
         """Yield what says that somebody is below a post of the caller's, or was dealt with there."""
         posts = self._value("posts")
-        for post in about.posts:
-            yield BasicCriterion(Equality.eq, post, Function("ANY", posts))
+        if about.waits is not None:
+            for post in about.posts:
+                yield about.waits & BasicCriterion(Equality.eq, post, Function("ANY", posts))
         if about.is_one:
             yield Function("hr.is_within_reach", person, posts) == ValueWrapper(True, allow_parametrize=False)
         else:

@@ -32,7 +32,7 @@ from resolvers.pay import (
     rates_of_row,
 )
 from resolvers.plan.shape import Argued, Row, Shape, Worked
-from rulebook.values import rank_name
+from rulebook.values import LeaveState, rank_name
 from rulebook.vocabulary import PLACES, RELATIONS
 
 
@@ -121,6 +121,7 @@ LEAVE_REQUEST = Shape(
     descending=True,
     person="employee_id",
     posts=("advising_post_id", "deciding_post_id"),
+    waiting=(LeaveState.FILED.value, LeaveState.ADVISED.value),
 )
 INBOX = replace(LEAVE_REQUEST, descending=False)
 LEAVE_STEP = Shape(

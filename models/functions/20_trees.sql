@@ -45,6 +45,8 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.units_under(uuid) FROM PUBLIC;
 
+-- Whom posts reach: whoever is under one, and whoever's leave is dealt with there: while it waits, and after that until
+-- they take up another post. Of what was dealt with before a move nothing is left: the old superior is a stranger then.
 CREATE OR REPLACE FUNCTION hr.people_within_reach(posts uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -52,11 +54,21 @@ AS $$
     SELECT e.id FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
      WHERE a.post_id IN (SELECT hr.posts_under(posts))
     UNION
-    SELECT r.employee_id FROM hr.leave_request r WHERE r.advising_post_id = ANY (posts)
-    UNION
-    SELECT r.employee_id FROM hr.leave_request r WHERE r.deciding_post_id = ANY (posts)
-    UNION
-    SELECT p.applicant_id FROM hr.leave_pass p WHERE p.kind = 'RAISED' AND p.to_post_id = ANY (posts)
+    SELECT d.employee_id
+      FROM (SELECT r.employee_id, bool_or(r.state IN ('FILED', 'ADVISED')) AS waits, max(r.dealt_at) AS dealt_at
+              FROM (SELECT n.employee_id, n.state, coalesce(n.decided_at, n.filed_at) AS dealt_at
+                      FROM hr.leave_request n WHERE n.advising_post_id = ANY (posts)
+                    UNION ALL
+                    SELECT n.employee_id, n.state, coalesce(n.decided_at, n.filed_at)
+                      FROM hr.leave_request n WHERE n.deciding_post_id = ANY (posts)
+                    UNION ALL
+                    SELECT n.employee_id, n.state, coalesce(n.decided_at, n.filed_at)
+                      FROM hr.leave_pass p JOIN hr.leave_request n ON n.id = p.request_id
+                     WHERE p.kind = 'RAISED' AND p.to_post_id = ANY (posts)) r
+             GROUP BY r.employee_id) d
+     WHERE d.waits OR d.dealt_at >= (
+           SELECT a.effective_from::timestamp AT TIME ZONE (SELECT g.time_zone FROM hr.regency g)
+             FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id WHERE e.id = d.employee_id)
 $$;
 REVOKE ALL ON FUNCTION hr.people_within_reach(uuid[]) FROM PUBLIC;
 
@@ -76,9 +88,15 @@ AS $$
     )
     SELECT EXISTS (SELECT FROM above b WHERE b.id = ANY (posts))
         OR EXISTS (SELECT FROM hr.leave_request r
-                    WHERE r.employee_id = person AND (r.advising_post_id = ANY (posts) OR r.deciding_post_id = ANY (posts)))
-        OR EXISTS (SELECT FROM hr.leave_pass p
-                    WHERE p.applicant_id = person AND p.kind = 'RAISED' AND p.to_post_id = ANY (posts))
+                    WHERE r.employee_id = person
+                      AND (r.state IN ('FILED', 'ADVISED') OR coalesce(r.decided_at, r.filed_at) >= (
+                           SELECT a.effective_from::timestamp AT TIME ZONE (SELECT g.time_zone FROM hr.regency g)
+                             FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
+                            WHERE e.id = person))
+                      AND (r.advising_post_id = ANY (posts) OR r.deciding_post_id = ANY (posts)
+                           OR EXISTS (SELECT FROM hr.leave_pass p
+                                       WHERE p.applicant_id = person AND p.request_id = r.id AND p.kind = 'RAISED'
+                                         AND p.to_post_id = ANY (posts))))
 $$;
 REVOKE ALL ON FUNCTION hr.is_within_reach(uuid, uuid[]) FROM PUBLIC;
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import count
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from pypika_tortoise.enums import Equality, Matching, Order
@@ -269,10 +269,16 @@ class Selection:
             person=self._path(level, shape.person) if shape.person else None,
             moment=self._path(level, shape.moment) if shape.moment else None,
             posts=tuple(self._path(level, path) for path in shape.posts),
+            waits=self._waits(level) if shape.waiting else None,
             seen=level.seen if seen is None else seen,
             is_one=self.sight.is_narrow,
         )
         return self.sight.scope(kind, about)
+
+    def _waits(self, level: Level) -> Criterion:
+        state = self._path(level, "state")
+        states = (ValueWrapper(each, allow_parametrize=False) for each in level.shape.waiting)
+        return reduce(or_, (state == each for each in states))
 
     def _path(self, level: Level, path: str) -> Term:
         return self._resolve(level, level.shape.paths.get(path, path))[0]

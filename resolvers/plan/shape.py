@@ -22,13 +22,14 @@ Row = dict[str, Any]
 class About:
     """What of a row its reach turns on: whom it is about, of when it is, and at which posts it is dealt with.
 
-    `seen` is a kind of row about the same person that the caller is known to see; `is_one` says that rows are looked at
-    one by one, and that not all of a kind are gone through.
+    The posts count while `waits` holds. `seen` is a kind of row about the same person that the caller is known to see;
+    `is_one` says that rows are looked at one by one, and that not all of a kind are gone through.
     """
 
     person: Term | None
     moment: Term | None = None
     posts: tuple[Term, ...] = ()
+    waits: Criterion | None = None
     seen: str = ""
     is_one: bool = False
 
@@ -61,10 +62,10 @@ class Shape:
     """How a GraphQL type lies in the tables.
 
     `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was, and
-    `posts` to the posts that reach this person by this very row; `paths` shortens chains of relations; `gathered` names
-    database functions that gather facts about a row, as JSON, by its id; `guards` names fields with a narrower policy
-    than the row's own, `flags` those that tell whether such a policy reaches a row; `counted` is a view of the same
-    rows with less in it, out of which they are counted.
+    `posts` to the posts that reach this person by this very row, in the states `waiting`; `paths` shortens chains
+    of relations; `gathered` names database functions that gather facts about a row, as JSON, by its id; `guards`
+    names fields with a narrower policy than the row's own, `flags` those that tell whether such a policy reaches a
+    row; `counted` is a view of the same rows with less in it, out of which they are counted.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Shape:
     person: str | None = None
     moment: str | None = None
     posts: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     worked: Mapping[str, Worked] = field(default_factory=dict)
     argued: Mapping[str, Argued] = field(default_factory=dict)

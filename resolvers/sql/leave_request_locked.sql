@@ -8,7 +8,7 @@ SELECT r.id, r.employee_id, r.kind, r.state, r.starts_on, r.ends_on, r.working_d
        r.version
   FROM hr.leave_request r CROSS JOIN held
  WHERE r.id = $1
-   AND ($2 OR r.employee_id = $3 OR r.advising_post_id = ANY (held.posts) OR r.deciding_post_id = ANY (held.posts)
+   AND ($2 OR r.employee_id = $3
         OR hr.is_within_reach(r.employee_id, held.posts)
         OR r.employee_id IN (SELECT hr.people_stood_in_for($3)))
    FOR UPDATE OF r

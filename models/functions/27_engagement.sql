@@ -14,6 +14,8 @@ $$;
 REVOKE ALL ON FUNCTION hr.is_open(hr.audit_engagement) FROM PUBLIC;
 
 -- Whether a letter is about a person, on a day; without a day, on any. A letter that names nobody and nothing is about all.
+-- A unit's are those who belonged to it that day: whoever came or went since is not examined for elsewhere. Before the
+-- first appointment the first counts, and after the last the last.
 CREATE OR REPLACE FUNCTION hr.covers(letter hr.audit_engagement, person uuid, day date) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -25,7 +27,10 @@ AS $$
                           AND ($3 IS NULL OR s.starts_on IS NULL OR $3 BETWEEN s.starts_on AND s.ends_on)
                           AND (s.unit_id IS NULL OR s.unit_id IN (
                                SELECT u.unit_id FROM hr.appointment a JOIN hr.post p ON p.id = a.post_id
-                                CROSS JOIN LATERAL hr.units_above(p.unit_id) u WHERE a.employee_id = $2))))
+                                CROSS JOIN LATERAL hr.units_above(p.unit_id) u
+                                WHERE a.employee_id = $2 AND ($3 IS NULL OR a.id = (
+                                      SELECT n.id FROM hr.appointment n WHERE n.employee_id = $2
+                                       ORDER BY n.effective_from > $3, abs(n.effective_from - $3) LIMIT 1))))))
 $$;
 REVOKE ALL ON FUNCTION hr.covers(hr.audit_engagement, uuid, date) FROM PUBLIC;
 

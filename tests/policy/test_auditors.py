@@ -12,6 +12,7 @@ import pytest
 from jejak import engagement
 from jejak.engagement import Letter
 from models.account import Account, AccountRole
+from models.employee import Appointment
 from models.record import AuditEngagement, EngagementScope
 from schema.ids import global_id
 from tests import people
@@ -136,6 +137,31 @@ async def test_a_letter_names_its_auditor_people_units_and_days(
         async with a_letter(**said):
             found = {who for who in holdings.of if is_open(await request_of(auditor, holdings, who))}
         assert found == opened, said
+
+
+async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
+    auditor: Caller, holdings: Holdings, town: Town
+) -> None:
+    """Who moved on is not examined for what they do elsewhere; what is kept for the audit stays all the same."""
+    person = await people.an_employee(await people.a_post(town.regency.office), name="Pindah Contoh")
+    decree = {"decree_number": "800/9/CONTOH", "decree_date": date(2026, 1, 1)}
+    seat = await people.a_post(town.regency.school)
+    async with people.arranging() as client:
+        await (
+            Appointment.filter(employee_id=person.id)
+            .using_db(client)
+            .update(effective_until=date(2025, 12, 31))
+        )
+        await Appointment.create(
+            using_db=client, employee=person, post=seat, effective_from=date(2026, 1, 1), **decree
+        )
+    await sealed(town.regency.database)
+    for unit, is_examined in ((town.regency.office, False), (town.regency.school, True)):
+        async with a_letter(unit_codes=[unit.code]):
+            found = await entries(auditor, rowId=global_id("Employee", person.id))
+            assert {each["viewerMaySeeValues"] for each in found} == {is_examined}
+            assert bool(await entries(auditor, nip=person.nip)) is is_examined
+            assert await town.behind.fetchval("SELECT count(*) FROM hr.open_letters_over($1)", person.id) == 1
 
 
 async def test_somebody_elses_letter_opens_nothing(auditor: Caller, holdings: Holdings) -> None:

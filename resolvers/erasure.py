@@ -24,7 +24,16 @@ from resolvers.shapes import ERASURE
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.erasure import check_erasable, check_second_person
-from rulebook.errors import Denied, ErasureSettled, ErasureStands, InvalidInput, NotFound, StaleVersion
+from rulebook.errors import (
+    Denied,
+    ErasureSettled,
+    ErasureStands,
+    InvalidInput,
+    NotFound,
+    StaleVersion,
+    StillInService,
+    UnderAudit,
+)
 from rulebook.values import ErasureState
 
 # Basis and decree stay in the log for ever. The CHECKs of hr.erasure say the same.
@@ -55,7 +64,7 @@ async def request_erasure(call: Call, wish: ErasureWish, *, key: UUID) -> UUID:
         once, erasure_id = Once(key, "requestErasure", asdict(wish)), uuid4()
         if earlier := await done_before(client, once, actor=actor, object_id=erasure_id):
             return earlier
-        person = await subject_of(client, wish.employee_id)
+        person = await _told(client, actor, wish.employee_id)
         if person["state"] is not None:
             raise ErasureStands(requested_on=person["requested_on"], state=ErasureState(person["state"]))
         await Erasure.create(using_db=client, id=erasure_id, requested_by_id=actor.account_id, **asdict(wish))
@@ -110,6 +119,19 @@ def erasure(call: Call, erasure_id: UUID) -> Search:
     return Search(ERASURE, [Filter("id", "equals", erasure_id)], door="erasure")
 
 
+async def _told(client: BaseDBAsyncClient, actor: Actor, employee_id: UUID) -> Mapping[str, Any]:
+    """Return the person; who is still here or under audit is not found by whoever does not reach people at all.
+
+    Raises: as subject_of
+    """
+    try:
+        return await subject_of(client, employee_id)
+    except (StillInService, UnderAudit):
+        if reaches_all(actor, "Employee"):
+            raise
+        raise NotFound(path=("employee_id",)) from None
+
+
 async def subject_of(client: BaseDBAsyncClient, employee_id: UUID) -> Mapping[str, Any]:
     """Lock a person whose data may be destroyed today.
 
@@ -129,7 +151,8 @@ def _check_authority(actor: Actor, act: str) -> None:
     """Whoever reaches nothing of this does not learn that it is there."""
     if may(actor.roles, act):
         return
-    raise Denied if act == "requestErasure" or reached(actor, "Erasure") else NotFound
+    kind, field = ("Employee", "employee_id") if act == "requestErasure" else ("Erasure", "erasure_id")
+    raise Denied if reached(actor, kind) else NotFound(path=(field,))
 
 
 def _check_words(wish: ErasureWish) -> None:

@@ -23,6 +23,7 @@ from resolvers.identity import Actor, Call, forget_actor
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
 from resolvers.repeat import Once, done_before
+from resolvers.scope import reached
 from resolvers.session import end_sessions
 from resolvers.shapes import TOTP_RESET
 from resolvers.sql import statement
@@ -222,8 +223,11 @@ def _refuse_oneself(actor: Actor, account: Mapping[str, Any]) -> None:
 
 
 def _check_authority(actor: Actor, act: str) -> None:
-    if not may(actor.roles, act):
-        raise Denied
+    """Whoever reaches nothing of this does not learn that it is there."""
+    if may(actor.roles, act):
+        return
+    field = "totp_reset_id" if act in ("approveTotpReset", "cancelTotpReset") else "user_name"
+    raise Denied if reached(actor, "TotpReset") else NotFound(path=(field,))
 
 
 async def _locked(client: BaseDBAsyncClient, reset_id: UUID, *, version: int) -> Mapping[str, Any]:

@@ -113,6 +113,17 @@ async def test_of_somebody_in_service_nothing_is_destroyed(
     assert refused["errors"][0]["path"] == ["employeeId"]
 
 
+async def test_an_administrator_is_not_told_who_is_in_service_or_under_audit(
+    enter: Enter, small_regency: SmallRegency, leaver: Leaver
+) -> None:
+    """Who sees no personnel data learns of nobody by asking for their destruction."""
+    administrator = await enter("admin")
+    await people.a_letter_of_audit()
+    for person in (small_regency.staff, leaver.employee):
+        refused = await ask_for(administrator, person.id)
+        assert (code(refused), refused["errors"][0]["path"]) == ("NOT_FOUND", ["employeeId"])
+
+
 @pytest.mark.parametrize("over", ["person", "unit", "everybody"])
 async def test_an_open_letter_of_audit_is_a_hold(
     enter: Enter,

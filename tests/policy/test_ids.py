@@ -130,7 +130,7 @@ async def test_no_id_brings_anything_beyond_reach(
         assert found == ({"__typename": kind, "id": thing.id} if expected else None), (role, thing)
         told["reached" if expected else "beyond reach" if thing.is_real else "absent"] += 1
         if not expected:
-            refusals.setdefault(role.name, set()).add(_said(answer))
+            refusals.setdefault(role.name, set()).add(as_sent(answer))
     assert {role: len(texts) for role, texts in refusals.items()} == dict.fromkeys(
         (role.name for role in ROLES), 1
     )
@@ -155,7 +155,7 @@ async def test_other_doors_refuse_alike_too(
     for document, kind in documents.items():
         ids = [person[kind], made_up(chance, kind).id, made_up(chance, "Payslip").id, "", "x", "é", kind]
         key = {"key": new_key()} if "$key" in document else {}
-        said = {_said(await caller.post(document, id=id_, **key)) for id_ in ids}
+        said = {as_sent(await caller.post(document, id=id_, **key)) for id_ in ids}
         assert len(said) == 1, document
 
 
@@ -166,8 +166,8 @@ async def test_an_id_has_one_spelling(callers: Callers, holdings: Holdings) -> N
     spelled = [urlsafe_b64encode(f"Employee:{each}".encode()).decode().rstrip("=") for each in keys]
     loose = [f"{id_}=", f"{id_}==", f"{id_[:8]}\n{id_[8:]}", f"{id_[:8]}!{id_[8:]}", id_.swapcase()]
     assert (await caller.ask(NODE, id=id_))["node"] is not None
-    said = {_said(await caller.post(NODE, id=other)) for other in (*spelled, *loose)}
-    assert said == {_said(await caller.post(NODE, id="nothing"))}
+    said = {as_sent(await caller.post(NODE, id=other)) for other in (*spelled, *loose)}
+    assert said == {as_sent(await caller.post(NODE, id="nothing"))}
 
 
 async def test_an_object_of_a_type_outside_the_schema_is_absent(
@@ -177,17 +177,19 @@ async def test_an_object_of_a_type_outside_the_schema_is_absent(
         caller, seen = await callers.named(user_name), seen_by(audiences_of({role}))
         hidden = [thing for thing in things if thing.kind not in seen]
         assert hidden
-        answers = {_said(await caller.post(NODE, id=thing.id)) for thing in hidden[:: len(hidden) // 8 or 1]}
-        assert answers == {_said(await caller.post(NODE, id="nothing"))}
+        answers = {
+            as_sent(await caller.post(NODE, id=thing.id)) for thing in hidden[:: len(hidden) // 8 or 1]
+        }
+        assert answers == {as_sent(await caller.post(NODE, id="nothing"))}
 
 
 async def test_a_stranger_has_no_door_to_an_object(callers: Callers, things: list[Thing]) -> None:
-    answers = {_said(await callers.stranger.post(NODE, id=thing.id)) for thing in things[::17]}
+    answers = {as_sent(await callers.stranger.post(NODE, id=thing.id)) for thing in things[::17]}
     assert len(answers) == 1
     assert "BAD_REQUEST" in answers.pop()
 
 
-def _said(answer: httpx.Response) -> str:
+def as_sent(answer: httpx.Response) -> str:
     """Everything that came over the wire but what may differ, the request's id in the body too."""
     headers = sorted((name, value) for name, value in answer.headers.items() if name not in UNLIKE)
     text = COST.sub("", answer.text.replace(answer.headers["x-request-id"], ""))

@@ -92,8 +92,11 @@ EMPLOYEE = Shape(
         "leave_facts": "LeaveBalance",
         "leave_requests": "LeaveRequest",
         "payslips": "Payslip",
+        "appointments": "Appointment",
+        "rank_history": "Rank",
     },
     flags={
+        "viewer_may_see_career": "Appointment",
         "viewer_may_see_leave": "LeaveRequest",
         "viewer_may_see_pay": "Payslip",
         "viewer_may_see_personal_detail": "PersonalDetail",

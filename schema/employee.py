@@ -77,6 +77,7 @@ class Employee(Seen, Node):
     rank_name: str | None = said("Name of the current rank.")
     review_note: str | None = said("What a verifier should look at; null beyond reach.")
     version: int = said("Goes up with every change.")
+    viewer_may_see_career: bool = said("Whether the caller reaches this person's posts and ranks.")
     viewer_may_see_leave: bool = said("Whether the caller reaches this person's leave.")
     viewer_may_see_pay: bool = said("Whether the caller reaches this person's pay.")
     viewer_may_see_personal_detail: bool = said("Whether the caller reaches birth and review note.")
@@ -93,13 +94,13 @@ class Employee(Seen, Node):
     def unit(self) -> Unit | None:
         return Unit.maybe(self.row["unit"])
 
-    @answer("Posts held, newest first (riwayat jabatan).")
+    @answer("Posts held, newest first (riwayat jabatan); null beyond reach.")
     def appointments(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Appointment] | None:
         return listed(self.row, Appointment, name="appointments", page=(first, after, last, before))
 
-    @answer("Ranks held, newest first (riwayat golongan).")
+    @answer("Ranks held, newest first (riwayat golongan); null beyond reach.")
     def rank_history(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Rank] | None:

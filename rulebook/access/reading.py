@@ -11,7 +11,8 @@ PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
         kind: frozenset(names.split())
         for kind, names in {
             "Employee": "nip kind name full_name sex service_from service_until work_week grade rank_name version "
-            "leave_balance viewer_may_see_pay viewer_may_see_leave viewer_may_see_personal_detail",
+            "leave_balance viewer_may_see_pay viewer_may_see_leave viewer_may_see_career "
+            "viewer_may_see_personal_detail",
             "Appointment": "decree_number decree_date effective_from effective_until",
             "Rank": "grade name rank_name service_years service_months decree_number decree_date effective_from "
             "effective_until",

@@ -64,8 +64,8 @@ def test_what_the_viewer_may_is_told_by_yes_or_no() -> None:
     }
     assert told == dict.fromkeys(
         (
-            "AuditEntry.viewerMaySeeValues", "Employee.viewerMaySeeLeave", "Employee.viewerMaySeePay",
-            "Employee.viewerMaySeePersonalDetail",
+            "AuditEntry.viewerMaySeeValues", "Employee.viewerMaySeeCareer", "Employee.viewerMaySeeLeave",
+            "Employee.viewerMaySeePay", "Employee.viewerMaySeePersonalDetail",
         ),
         "Boolean!",
     )  # fmt: skip

@@ -30,8 +30,14 @@ NOBODYS = Reach.ALL
 
 
 PARTS = {"PersonalDetail": "birthDate birthPlace reviewNote", "LeaveBalance": "leaveBalance { year }"}
-LISTS = {"LeaveRequest": "leaveRequests", "Payslip": "payslips"}
+LISTS = {
+    "LeaveRequest": "leaveRequests",
+    "Payslip": "payslips",
+    "Appointment": "appointments",
+    "Rank": "rankHistory",
+}
 FLAGS = {
+    "viewerMaySeeCareer": "Appointment",
     "viewerMaySeePay": "Payslip",
     "viewerMaySeeLeave": "LeaveRequest",
     "viewerMaySeePersonalDetail": "PersonalDetail",
@@ -142,6 +148,16 @@ async def test_a_machine_reaches_what_its_token_is_scoped_to(callers: Callers, h
             found = (await machine.ask("query($id: ID!) { node(id: $id) { id } }", id=ids[kind]))["node"]
             expected = reach({Role.SERVICE}, NODES[kind].kind, scopes=frozenset({scope}))
             assert (found is not None) is bool(expected), (scope, kind)
+        lists = " ".join(
+            f"{name}(first: 1) {{ totalCount }}" for kind, name in LISTS.items() if kind != "Payslip"
+        )
+        query = f"query($id: ID!) {{ employee(id: $id) {{ viewerMaySeeCareer viewerMaySeeLeave {lists} }} }}"
+        found = (await machine.ask(query, id=ids["Employee"]))["employee"]
+        is_people = scope is Scope.READ_PEOPLE
+        assert (found["viewerMaySeeCareer"], found["viewerMaySeeLeave"]) == (is_people, not is_people)
+        assert [found[name] is not None for name in ("appointments", "rankHistory", "leaveRequests")] == [
+            is_people, is_people, not is_people,
+        ]  # fmt: skip
 
 
 async def test_two_roles_of_one_caller_reach_what_either_reaches(

@@ -89,6 +89,8 @@ def test_every_role_and_kind_is_in_the_tables() -> None:
     guarded = {kind for shape in SHAPES.values() for kind in (*shape.guards.values(), *shape.flags.values())}
     assert {shape.kind for shape in SHAPES.values()} | guarded == set(ROWS)
     assert set(SCOPES) == set(Scope)
+    assert ROWS["Appointment"] == ROWS["Rank"]  # one `viewerMaySeeCareer` speaks for both
+    assert {"Appointment" in kinds for kinds in SCOPES.values() if "Rank" in kinds} == {True}
     assert (set(KINDS), set(REACHES), set(SAID)) == (set(ROWS), set(Reach), set(Audience))
 
 

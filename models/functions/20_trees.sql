@@ -46,13 +46,14 @@ $$;
 REVOKE ALL ON FUNCTION hr.units_under(uuid) FROM PUBLIC;
 
 -- Whom posts reach: whoever is under one, and whoever's leave is dealt with there: while it waits, and after that until
--- they take up another post. Of what was dealt with before a move nothing is left: the old superior is a stranger then.
+-- they take up another post or leave. Of what was dealt with before nothing is left: the old superior is a stranger then.
 CREATE OR REPLACE FUNCTION hr.people_within_reach(posts uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.id FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
      WHERE a.post_id IN (SELECT hr.posts_under(posts))
+       AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today())
     UNION
     SELECT d.employee_id
       FROM (SELECT r.employee_id, bool_or(r.state IN ('FILED', 'ADVISED')) AS waits, max(r.dealt_at) AS dealt_at
@@ -68,7 +69,9 @@ AS $$
              GROUP BY r.employee_id) d
      WHERE d.waits OR d.dealt_at >= (
            SELECT a.effective_from::timestamp AT TIME ZONE (SELECT g.time_zone FROM hr.regency g)
-             FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id WHERE e.id = d.employee_id)
+             FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
+            WHERE e.id = d.employee_id
+              AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today()))
 $$;
 REVOKE ALL ON FUNCTION hr.people_within_reach(uuid[]) FROM PUBLIC;
 
@@ -82,7 +85,7 @@ AS $$
           FROM hr.employee e
           JOIN hr.appointment a ON a.id = e.current_appointment_id
           JOIN hr.post p ON p.id = a.post_id
-         WHERE e.id = person
+         WHERE e.id = person AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today())
         UNION
         SELECT p.superior_post_id FROM above b JOIN hr.post p ON p.id = b.id
     )
@@ -92,7 +95,8 @@ AS $$
                       AND (r.state IN ('FILED', 'ADVISED') OR coalesce(r.decided_at, r.filed_at) >= (
                            SELECT a.effective_from::timestamp AT TIME ZONE (SELECT g.time_zone FROM hr.regency g)
                              FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
-                            WHERE e.id = person))
+                            WHERE e.id = person
+                              AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today())))
                       AND (r.advising_post_id = ANY (posts) OR r.deciding_post_id = ANY (posts)
                            OR EXISTS (SELECT FROM hr.leave_pass p
                                        WHERE p.applicant_id = person AND p.request_id = r.id AND p.kind = 'RAISED'

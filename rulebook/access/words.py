@@ -17,9 +17,9 @@ REACHES: Mapping[Reach, Said] = MappingProxyType({
     Reach.OWN: _said("tentang dirinya sendiri", "about oneself"),
     Reach.UNDER: _said(
         "tentang orang yang jabatannya di bawah jabatannya, dan yang cutinya dipertimbangkan atau diputuskannya, "
-        "sampai orang itu pindah jabatan; juga selaku Plt. atau Plh. selama penugasannya berlaku",
+        "sampai orang itu pindah jabatan atau berhenti; juga selaku Plt. atau Plh. selama penugasannya berlaku",
         "about people whose post is under a post one holds, and those whose leave one advises or decides, until they "
-        "take up another post; also as plt or plh while the decree stands",
+        "take up another post or leave; also as plt or plh while the decree stands",
     ),
     Reach.PARTY: _said(
         "tentang jabatan yang dipangkunya, atau yang pelaksananya dia atau ditunjuk olehnya",

@@ -25,6 +25,7 @@ STEP = """mutation($id: ID!, $key: UUID!) {
   withdrawLeave(input: { leaveRequestId: $id, version: 1, idempotencyKey: $key }) { errors { code } } }"""
 WITHIN = """SELECT hr.is_within_reach(e.id, ARRAY[p.id]) AS alone,
   e.id IN (SELECT hr.people_within_reach(ARRAY[p.id])) AS among FROM hr.employee e CROSS JOIN hr.post p"""
+REFUSED = "UPDATE hr.leave_request SET state = 'REFUSED', decided_at = $2 WHERE id = $1"
 _DAYS = count()
 LONG_AGO, MOVED = datetime(2025, 1, 10, tzinfo=UTC), date(2026, 1, 1)
 
@@ -108,6 +109,29 @@ async def test_an_old_superior_sees_nothing_of_who_moved_on(
         assert found["employee"] == {"name": "Pindah Contoh"}, number
 
 
+async def test_of_whoever_left_only_what_waits_is_seen(
+    callers: Callers, town: Town, holdings: Holdings
+) -> None:
+    """Whether the service is over or only the post was left."""
+    superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
+    assert seat is not None
+    yesterday = people.TODAY - timedelta(days=1)
+    for number, over in enumerate(("hr.employee SET service_until = $2 WHERE id = $1",
+                                   "hr.appointment SET effective_until = $2 WHERE employee_id = $1")):  # fmt: skip
+        person = await people.an_employee(await people.a_post(town.regency.office, under=seat.post))
+        assert await _sees(superior, person)
+        request = await _a_request(person, f"CT-PURNA-{number}", at=seat.post)
+        for days, is_seen in ((1, True), (0, False)):
+            async with people.arranging() as client:
+                await client.execute_query(f"UPDATE {over}", [person.id, yesterday + timedelta(days=days)])
+                await client.execute_query(REFUSED, [request, datetime.now(UTC)])
+            assert await _sees(superior, person) is is_seen, over
+        waiting = await _a_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
+        assert (await superior.ask(NODE, id=global_id("LeaveRequest", waiting)))["node"] is not None
+        rows = await town.behind.fetch(WITHIN)
+        assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
+
+
 async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
     callers: Callers, town: Town, moved: Employee
 ) -> None:
@@ -115,11 +139,10 @@ async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
     superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
     assert seat is not None
     request = await _a_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
-    decide = "UPDATE hr.leave_request SET state = 'REFUSED', decided_at = $2 WHERE id = $1"
     assert await _sees(superior, moved)
     for decided_at, is_seen in ((datetime.now(UTC), True), (LONG_AGO, False)):
         async with people.arranging() as client:
-            await client.execute_query(decide, [request, decided_at])
+            await client.execute_query(REFUSED, [request, decided_at])
         assert await _sees(superior, moved) is is_seen
         assert (
             (await superior.ask(NODE, id=global_id("LeaveRequest", request)))["node"] is not None

@@ -11,8 +11,8 @@ from graphql import GraphQLSchema
 
 from jejak.gate import Gate
 from jejak.policy.schemas import schema_for
-from rulebook.access import Audience
-from rulebook.values import Scope
+from rulebook.access import Audience, audiences_of
+from rulebook.values import Role, Scope
 from tests import people
 from tests.doors.asking import graph_of
 from tests.doors.client import Caller
@@ -99,9 +99,22 @@ async def actors(town: Town) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
     officer, graph = found["kepegawaian"]
     found["with a purpose"] = (replace(officer, purpose="pencocokan data"), graph)
     callers, graph = Callers(town), schema_for(Audience.SERVICE)._schema
+    for role in (Role.PERSONNEL, Role.PAYROLL, Role.ADMINISTRATOR):
+        roles = {Role.EMPLOYEE, role}
+        found[f"also {role}"] = (await _of_several(callers, roles), schema_for(audiences_of(roles))._schema)
     for scope in Scope:
         found[scope] = (await callers.named("service:mesin", scopes=[scope]), graph)
     return found
+
+
+async def _of_several(callers: Callers, roles: set[Role]) -> Caller:
+    """Somebody with people under them, who has a role besides: more fields here, and more rows there."""
+    unit, granted = await people.a_unit(), sorted(roles - {Role.EMPLOYEE})
+    head = await people.a_unit_head(unit)
+    assert head.current_appointment is not None
+    await people.an_employee(await people.a_post(unit, under=head.current_appointment.post))
+    account = await people.an_account(f"rangkap-{'-'.join(granted).lower()}", for_=head, roles=granted)
+    return await callers.session(account.id)
 
 
 @pytest.mark.proof

@@ -15,7 +15,15 @@ from strawberry.types import ExecutionResult
 from jejak.heard import Hearing
 from jejak.rate.turn import Turn
 from jejak.statuses import GRAPHQL, JSON, status
-from rulebook.errors import MethodRefused, RateLimited, Refusal, TooManyAtOnce, TooManyChanges, Unavailable
+from rulebook.errors import (
+    MethodRefused,
+    NotSignedIn,
+    RateLimited,
+    Refusal,
+    TooManyAtOnce,
+    TooManyChanges,
+    Unavailable,
+)
 from schema.errors import error_of, told_by
 
 FRESH = 60
@@ -72,6 +80,8 @@ class Reply:
             response.headers["retry-after"] = str(refusal.seconds)
         if isinstance(refusal, MethodRefused):
             response.headers["allow"] = refusal.allowed
+        if isinstance(refusal, NotSignedIn):
+            response.headers["www-authenticate"] = 'Bearer error="invalid_token"'
         return response
 
     def anybodys(self, body: bytes) -> Response:

@@ -32,6 +32,7 @@ _TABLE: Mapping[str, tuple[int, int]] = {
     # What follows was well-formed: only the newer media type says by its status that it was refused.
     "BAD_REQUEST":             (400, 200),
     "OPERATION_UNKNOWN":       (400, 200),
+    "NOT_SIGNED_IN":           (401, 200),
     "DOCUMENT_UNKNOWN":        (404, 200),
     "DOCUMENT_REQUIRED":       (403, 200),
     "SOURCE_TOO_LONG":         (400, 200),

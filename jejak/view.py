@@ -23,7 +23,15 @@ from jejak.reading import arrived, beyond_free, understood
 from jejak.reply import Reply
 from jejak.visit import Visit
 from resolvers.identity import Call
-from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
+from rulebook.errors import (
+    DeadlinePassed,
+    DocumentUnknown,
+    NotSignedIn,
+    RateLimited,
+    Refusal,
+    TooManyAtOnce,
+    TooManyChanges,
+)
 from schema.admission import Inadmissible
 from schema.context import Context
 from schema.errors import is_late, unavailable
@@ -82,21 +90,28 @@ class View(GraphQL[Context, None]):
             side, payer = gate.side(call.actor), caller(call.actor, request)
             visit = Visit(gate, side, call, asked, text)
             if (turn.caller, turn.paces) == (payer, side.paces):  # it is who it seemed to be
-                return await self._visited(visit, request, reply)
+                return await self._visited(visit, request, reply, bearer=bearer)
             if call.actor or turn.caller == caller(None, request):
                 turn.settle(0)
         with gate.turns.turn(payer, side.paces) as turn:
             reply.turn = turn
             turn.read(size)
-            return await self._visited(visit, request, reply)
+            return await self._visited(visit, request, reply, bearer=bearer)
 
-    async def _visited(self, visit: Visit, request: Heard, reply: Reply) -> Response:
-        """Raises: Refusal, Inadmissible"""
+    async def _visited(self, visit: Visit, request: Heard, reply: Reply, *, bearer: Bearer) -> Response:
+        """Raises: Refusal, Inadmissible; NotSignedIn in their place where the public may not ask it and a token came
+        that opens nothing: whoever had a session shall learn that it is over
+        """
         assert reply.turn is not None
         cookies = BrowserCookies(request.app.state.jar, request, reply)
         make_context = partial(self._make_context, visit.call, cookies=cookies)
         try:
             return await visit.answer(reply, reply.turn, make_context=make_context)
+        except (DocumentUnknown, Inadmissible) as refusal:
+            is_told = isinstance(refusal, DocumentUnknown) or refusal.is_of_another_schema
+            if is_told and bearer.token and visit.call.actor is None:
+                raise NotSignedIn from None
+            raise
         finally:
             request.scope["state"]["log"]["cost"] = reply.turn.actual
 

@@ -42,6 +42,7 @@ overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = OVERLAP_BUDGET
 PLANS = 4
 """So many are remembered for each document: for so many kinds of callers, on the average."""
 
+_SYNTAX = "Syntax Error: "
 _TOO_MANY = "Syntax Error: Document contains more than "
 _NESTED = "Syntax Error: Document is nested too deeply"
 
@@ -52,6 +53,14 @@ class Inadmissible(Exception):
     def __init__(self, faults: tuple[GraphQLError, ...]) -> None:
         super().__init__(*faults)
         self.faults = faults
+
+    @property
+    def is_of_another_schema(self) -> bool:
+        """Tell whether nothing but the schema speaks against it: somebody who sees another one might ask it."""
+        return all(
+            (each.extensions or {}).get("code") == "BAD_REQUEST" and not each.message.startswith(_SYNTAX)
+            for each in self.faults
+        )
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def test_every_refusal_of_the_gate_is_in_the_table() -> None:
         kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AtTheGate)
     }
     assert ours <= statuses.CODES
-    assert statuses.CODES - ours == {"BAD_REQUEST", "CROSS_SITE", "INTERNAL", "INVALID_PAGE"}
+    assert statuses.CODES - ours == {"BAD_REQUEST", "CROSS_SITE", "INTERNAL", "INVALID_PAGE", "NOT_SIGNED_IN"}
 
 
 def test_the_numbers_in_its_sentences_hold() -> None:

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from rulebook.errors import Busy, WeakPassword
-from rulebook.password import LONGEST, SHORTEST, fault_of
+from rulebook.password import LONGEST, SHORTEST, fault_of, in_one_form
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ async def hash_password(password: str, *, about: Iterable[str] = ()) -> str:
     Raises: WeakPassword, Busy
     """
     check_password(password, about=about)
-    return await TURNS.take(lambda: HASHER.hash(password))
+    return await TURNS.take(lambda: HASHER.hash(in_one_form(password)))
 
 
 def check_password(password: str, *, about: Iterable[str] = ()) -> None:
@@ -79,8 +79,8 @@ async def matches(hashed: str | None, password: str) -> bool:
 
     Raises: Busy
     """
-    known = hashed or _nobodys_hash()
-    return await TURNS.take(lambda: _verify(known, password[: LONGEST + 1])) and hashed is not None
+    known, said = hashed or _nobodys_hash(), in_one_form(password)[: LONGEST + 1]
+    return await TURNS.take(lambda: _verify(known, said)) and hashed is not None
 
 
 def is_outdated(hashed: str) -> bool:

@@ -4,6 +4,7 @@ Called by resolvers.password. There are no rules about signs, digits or capitals
 phrase of a few words is as good as any.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -19,6 +20,7 @@ _SHORTEST_WORD = 3  # of a name; initials are in everything
 
 def fault_of(password: str, *, about: Iterable[str] = ()) -> PasswordFault | None:
     """Return what is wrong with a pass phrase of somebody with these names and numbers; None when nothing is."""
+    password = in_one_form(password)
     if not SHORTEST <= len(password) <= LONGEST:
         return PasswordFault.LENGTH
     folded = _folded(password)
@@ -27,6 +29,18 @@ def fault_of(password: str, *, about: Iterable[str] = ()) -> PasswordFault | Non
     if len(_without(folded, about)) < _OWN_LETTERS < len(folded):
         return PasswordFault.PERSONAL
     return None
+
+
+def in_one_form(password: str) -> str:
+    """Return a pass phrase as every keyboard and clipboard would send it: letters composed, one kind of space, and no
+    line break at an end. What is far too long stays as it is; composing it would take long.
+
+    Source: RFC 8265, OpaqueString
+    """
+    if password.isascii() or len(password) > 4 * LONGEST:
+        return password.strip("\r\n")
+    spaced = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in password)
+    return unicodedata.normalize("NFC", spaced).strip("\r\n")
 
 
 def _without(folded: str, about: Iterable[str]) -> str:

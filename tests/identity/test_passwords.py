@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+import unicodedata
 from statistics import median
 
 import pytest
@@ -12,6 +13,7 @@ from rulebook.errors import Busy
 from rulebook.password import fault_of
 from rulebook.values import PasswordFault
 from tests import people
+from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.identity.asking import NEW_PASSWORD, codes, come, do, name_of, somebody, token_of
 
@@ -43,6 +45,26 @@ def test_a_phrase_is_refused_for_its_length_or_when_it_is_easily_guessed(
     phrase: str, fault: PasswordFault | None
 ) -> None:
     assert fault_of(phrase, about=ABOUT) is fault
+
+
+async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(town: Town) -> None:
+    """Phones and computers send é as one letter or as two, and a pasted phrase has a hard space or a line break."""
+    whose = await somebody()
+    caller = Caller(town.http, await token_of(town, whose))
+    apart, hard = unicodedata.normalize("NFD", "kopi é ñ di pagi hari"), "kopi\u00a0é ñ di pagi hari\n"
+    done = await do(caller, "changePassword", password=f"{people.PASSWORD}\r\n", newPassword=apart)
+    assert codes(done) == []
+    for phrase in (apart, hard, "kopi é ñ di pagi hari"):
+        assert codes(await come(town.stranger, whose.name, phrase)) == []
+    for phrase in ("kopi e n di pagi hari", "kopi é ñ di pagi hari ", "Kopi é ñ di pagi hari"):
+        assert codes(await come(town.stranger, whose.name, phrase)) == ["BAD_CREDENTIALS"]
+
+
+def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:
+    """Composing a letter with very many accents takes time that grows with their square."""
+    began = time.process_time()
+    assert fault_of("a" + "\u0300\u0323" * 25_000) is PasswordFault.LENGTH
+    assert time.process_time() - began < 0.1
 
 
 async def test_a_person_changes_the_password_and_their_other_sessions_end(town: Town) -> None:

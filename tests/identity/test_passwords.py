@@ -4,10 +4,13 @@ import asyncio
 import threading
 import time
 import unicodedata
+from collections.abc import Callable
 from statistics import median
 
 import pytest
+from argon2 import extract_parameters
 
+from resolvers import password as passwords
 from resolvers.password import HASHER, Turns, is_outdated
 from rulebook.errors import Busy
 from rulebook.password import fault_of
@@ -112,6 +115,26 @@ async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: Town) -> 
     one = time.process_time() - one
     assert min(unknown, wrong) > 0.6 * one
     assert 0.5 < unknown / wrong < 2
+
+
+async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that work is done in a turn: what a name that is nobody's is compared with is made without any."""
+    worked = 0
+    turns = Turns(at_once=2, patience=2)
+
+    async def counted(work: Callable[[], bool]) -> bool:
+        nonlocal worked
+        worked += 1
+        return await turns.take(work)
+
+    monkeypatch.setattr(passwords.TURNS, "take", counted)
+    passwords._nobodys_hash.cache_clear()
+    began = time.thread_time()
+    assert await passwords.matches(None, "salah-sama-sekali") is False
+    assert time.thread_time() - began < 0.03, "nothing of it in the thread that everybody waits for"
+    assert worked == 1
+    made = passwords._nobodys_hash()
+    assert extract_parameters(made) == extract_parameters(HASHER.hash("ukuran untuk satu kali"))
 
 
 async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(town: Town) -> None:

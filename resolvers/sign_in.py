@@ -65,7 +65,7 @@ async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) ->
             await note_attempt(client, account["id"], outcome=_why_not(account, is_right=is_right))
     if found is None:
         raise BadCredentials
-    await forgive(*(counters[:1] if isinstance(found, Challenge) else counters))
+    await forgive(*counters)
     return found
 
 
@@ -95,7 +95,7 @@ async def complete_sign_in(call: Call, terms: Terms, *, challenge: str, code: st
             await note_attempt(client, account_id, outcome="WRONG_SECOND_FACTOR")
     if found is None:
         raise WrongSecondFactor
-    await forgive(address, tries, at_account(call, account_id))
+    await forgive(address, tries)
     return found
 
 

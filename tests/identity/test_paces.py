@@ -100,6 +100,17 @@ async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: T
     assert any(1.9 < row["failures"] <= 2.0 for row in left)
 
 
+async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(town: Town) -> None:
+    """Whoever looks for their phone signs in again; only wrong codes are counted then, wherever they come from."""
+    whose = await somebody()
+    async with people.arranging() as db:
+        await people.a_second_factor(db, whose.account)
+    async with from_address(town, "127.0.0.29") as caller:
+        told = [await come(caller, whose.name) for _ in range(PAIR.free + 4)]
+    assert [codes(each) for each in told] == [[]] * len(told)
+    assert all(each["challenge"] for each in told)
+
+
 async def _waited(town: Town, pace: Pace, failures: int, *, rested: float = 0) -> float:
     """Return how long a key has to wait after one more failure than these, some seconds after the last."""
     counter = Counter(bytes(32), pace)

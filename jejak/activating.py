@@ -5,7 +5,7 @@ that still holds keeps it, unless new ones are asked for.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,14 +18,14 @@ from resolvers.activation import DAYS_VALID, OPENING, code_hash, new_code, void_
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What a person is handed: whose account it is, and the code that opens it once, until the last day."""
+    """What a person is handed: whose account it is, and the code that opens it once, until when."""
 
     name: str
     nip: str
     user_name: str
     unit_name: str
     code: str
-    last_day: date
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def make_slips(client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = 
         ],
         using_db=client,
     )
-    made = tuple(_slip(each, code, last_day=expires_at.date()) for each, code in zip(due, codes, strict=True))
+    made = tuple(_slip(each, code, until=expires_at) for each, code in zip(due, codes, strict=True))
     return Slips(made, len(people) - len(due))
 
 
@@ -83,7 +83,7 @@ async def _make_accounts(client: BaseDBAsyncClient, people: list[dict[str, Any]]
     )
 
 
-def _slip(person: dict[str, Any], code: str, *, last_day: date) -> Slip:
+def _slip(person: dict[str, Any], code: str, *, until: datetime) -> Slip:
     front, back = person["front_title"], person["back_title"]
     return Slip(
         name=f"{front + ' ' if front else ''}{person['name']}{', ' + back if back else ''}",
@@ -91,5 +91,5 @@ def _slip(person: dict[str, Any], code: str, *, last_day: date) -> Slip:
         user_name=person["user_name"],
         unit_name=person["unit_name"],
         code=code,
-        last_day=last_day,
+        until=until,
     )

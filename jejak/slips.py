@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -21,7 +22,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from jejak.activating import Slip
-from rulebook.words import day_text
+from rulebook.words import instant_text
 
 ON_A_SHEET = 3
 _PLAIN, _BOLD = "Vera", "VeraBd"  # they come with reportlab, and any name can be written in them
@@ -31,10 +32,11 @@ _WIDTH, _HEIGHT = A4[0], A4[1] / ON_A_SHEET
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Whose slips these are, and where people reach the server."""
+    """Whose slips these are, where people reach the server, and by which clock they live."""
 
     regency: str
     address: str
+    time_zone: str
 
 
 def write_slips(path: Path, slips: Sequence[Slip], *, head: Letterhead) -> None:
@@ -91,9 +93,14 @@ def _lines(slip: Slip, head: Letterhead) -> list[tuple[str, float, float, str]]:
         (_PLAIN, 9, 5, f"3. Selanjutnya masuk dengan nama pengguna {slip.user_name} dan kata sandi itu."),
         (
             _PLAIN, 8, 8,
-            f"Berlaku sekali, sampai {day_text(slip.last_day, 'id')}. Rahasiakan, dan musnahkan sesudah dipakai.",
+            f"Berlaku sekali, sampai {_until(slip, head)}. Rahasiakan, dan musnahkan sesudah dipakai.",
         ),
     ]  # fmt: skip
+
+
+def _until(slip: Slip, head: Letterhead) -> str:
+    """Return day and hour: who comes on the last day is to know until when."""
+    return instant_text(slip.until.astimezone(ZoneInfo(head.time_zone)), "id")
 
 
 def _fitting(font: str, size: float, text: str, *, room: float) -> float:

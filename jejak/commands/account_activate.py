@@ -41,10 +41,10 @@ async def activate(args: Namespace, url: str) -> None:
     async with connected({"app": url}), attributed(by_operator("activateAccounts")) as client:
         unit = await unit_of(client, args.unit)
         slips = await make_slips(client, unit.id, again=args.again)
-        regency = (await client.execute_query_dict(statement("regency_name")))[0]["name"]
+        regency = (await client.execute_query_dict(statement("whose")))[0]
         if slips.made:
             try:
-                write_slips(path, slips.made, head=Letterhead(regency, address))
+                write_slips(path, slips.made, head=Letterhead(regency["name"], address, regency["time_zone"]))
             except OSError as refusal:
                 raise Problem(f"{path} cannot be written: {refusal.strerror}.") from refusal
     if slips.made:

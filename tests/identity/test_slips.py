@@ -3,7 +3,7 @@
 import asyncio
 import re
 from argparse import Namespace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,18 @@ from pypdf import PdfReader
 from jejak.commands.account_activate import activate
 from jejak.errors import Problem
 from models.unit import Unit
-from rulebook.words import day_text
 from tests import people
 from tests.doors.town import Town
 from tests.identity.asking import NEW_PASSWORD, codes, come, do
 
 CODE = re.compile(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}")
+ENDS = """
+SELECT to_char(c.expires_at AT TIME ZONE 'Asia/Jakarta', 'FMDD') || ' ' || (
+           '{Januari,Februari,Maret,April,Mei,Juni,Juli,Agustus,September,Oktober,November,Desember}'::text[])[
+           extract(month FROM c.expires_at AT TIME ZONE 'Asia/Jakarta')::int]
+       || to_char(c.expires_at AT TIME ZONE 'Asia/Jakarta', ' YYYY "pukul" HH24.MI') AS at
+  FROM hr.account_code c JOIN hr.account a ON a.id = c.account_id WHERE a.employee_id = ANY($1)
+"""
 ADDRESS = "https://sdm.contoh.go.id"
 
 
@@ -61,7 +67,9 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
     assert settled.name not in text
     assert elsewhere.name not in text
     assert f"{ADDRESS}/activate" in text
-    assert day_text((datetime.now(UTC) + timedelta(days=30)).date(), "id") in text
+    ends = {row["at"] for row in await town.rows(ENDS, [each.id for each in joined])}
+    assert len(ends) == 1
+    assert f"sampai {ends.pop()} WIB" in text.replace("\n", " "), "on the last day, until the hour that is printed"
     slip = next(each for each in pages[0].split("Slip aktivasi") if "Ani Baru" in each)
     given = {"code": CODE.findall(slip)[0], "newPassword": NEW_PASSWORD}
     assert codes(await do(town.stranger, "activateAccount", **given)) == []

@@ -8,8 +8,8 @@ claimed for the name that was given, before anybody looks whose it is: a repeat 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -57,7 +57,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
     actor, name = call.signed_in(), _typed(user_name)
     async with acting(call.act("resetPassword")) as client:
         _check_authority(actor, "resetPassword")
-        code_id, expires_at = uuid4(), datetime.now(UTC) + timedelta(days=DAYS_OF_RESET)
+        code_id = uuid4()
         once = Once(key, "resetPassword", [name])
         if earlier := await done_before(client, once, actor=actor, object_id=code_id):
             return await _slip_of(client, earlier)
@@ -71,7 +71,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
             reset_by=actor.account_id,
             code_id=code_id,
         )
-    return Slip(account["user_name"], account["name"], expires_at, code)
+        return replace(await _slip_of(client, code_id), code=code)
 
 
 async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, key: UUID) -> UUID:

@@ -1,4 +1,4 @@
--- Purpose:    whose slip was made by an earlier call with the same key, and until when it holds.
+-- Purpose:    whose slip was made, by this call or an earlier one with the same key, and until when it holds.
 -- Called by:  resolvers.reset
 -- Privileges: jejak_app.
 -- Locks:      none.

@@ -69,7 +69,9 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
     assert f"{ADDRESS}/activate" in text
     ends = {row["at"] for row in await town.rows(ENDS, [each.id for each in joined])}
     assert len(ends) == 1
-    assert f"sampai {ends.pop()} WIB" in text.replace("\n", " "), "on the last day, until the hour that is printed"
+    assert f"sampai {ends.pop()} WIB" in text.replace("\n", " "), (
+        "on the last day, until the hour that is printed"
+    )
     slip = next(each for each in pages[0].split("Slip aktivasi") if "Ani Baru" in each)
     given = {"code": CODE.findall(slip)[0], "newPassword": NEW_PASSWORD}
     assert codes(await do(town.stranger, "activateAccount", **given)) == []

@@ -51,7 +51,7 @@ class Act:
         field = OBJECTS.get(self.name, "")
         shown = {"": "query { __typename }"}.get(field, f"{field} {{ __typename id state version }}")
         shown = "delegation { __typename id endedAt version }" if field == "delegation" else shown
-        shown = "slip { userName name }" if self.name == "resetPassword" else shown
+        shown = "slip { userName name expiresAt }" if self.name == "resetPassword" else shown
         why = "errors { code path ... on VersionConflict { currentVersion object { __typename id } } }"
         kind = f"{self.name[0].upper()}{self.name[1:]}Input"
         return f"mutation Act($input: {kind}!) {{ answer: {self.name}(input: $input) {{ {shown} {why} }} }}"

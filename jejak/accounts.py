@@ -169,7 +169,7 @@ async def grant_role(
 
 
 async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, unit: str | None = None) -> date:
-    """End a role and return its last day: yesterday, or today when it was granted today.
+    """End a role at once and return its last day: yesterday, which of one that was granted today is no day at all.
 
     Raises: Problem
     """
@@ -181,7 +181,7 @@ async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, uni
         raise Problem(f"{user_name} does not have the role {role.lower()}.")
     if role is Role.ADMINISTRATOR:
         await _refuse_last_administrator(client, user_name)
-    row.effective_until = max(row.effective_from, today - timedelta(days=1))
+    row.effective_until = max(row.effective_from, today) - timedelta(days=1)
     await row.save(using_db=client, update_fields=["effective_until"])
     return row.effective_until
 

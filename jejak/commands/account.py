@@ -106,7 +106,7 @@ async def _role(args: Namespace, url: str) -> None:
             print(told(args.name, code) if code else "Their second factor opens it: see that it is theirs.")
         else:
             last = await accounts.end_role(client, args.name, role=Role(args.end.upper()), unit=args.unit)
-            print(f"{args.name} had the role {args.end} until {last}.")
+            print(f"{args.name} has the role {args.end} no more, at once; its last day was {last}.")
 
 
 async def _close(args: Namespace, url: str) -> None:

@@ -16,11 +16,12 @@ from jejak.enrolling import enrolment_code
 from jejak.errors import Problem
 from jejak.losing import Loss, lose_second_factor
 from resolvers.federation import Subject
+from resolvers.identity import ACTORS
 from rulebook.values import Role
 from tests import people
-from tests.doors.client import new_key
+from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
-from tests.identity.asking import code_of, codes, come, do, somebody
+from tests.identity.asking import code_of, codes, come, do, somebody, token_of, who
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: Town) -> None:
     last = await at_the_server(
         town, lambda client: accounts.end_role(client, whose.name, role=Role.OPERATOR, unit=unit.code)
     )
-    assert last == people.TODAY
+    assert last == people.TODAY - timedelta(days=1)
     rows = await town.rows(
         "SELECT u.code, r.effective_until IS NULL AS stands FROM hr.account_role r JOIN hr.unit u ON u.id = r.unit_id "
         "WHERE r.account_id = $1 ORDER BY u.code = $2 DESC",
@@ -64,7 +65,29 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: Town) -> None:
         unit.code,
     )
     assert [tuple(row.values()) for row in rows] == [(unit.code, False), (other.code, True)]
-    assert last - timedelta(days=1) < people.TODAY
+    await grant(Role.OPERATOR, unit.code)
+    with pytest.raises(Problem, match="already"):
+        await grant(Role.OPERATOR, unit.code)
+
+
+async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(town: Town) -> None:
+    whose = await somebody()
+    async with people.arranging() as db:
+        await people.a_second_factor(db, whose.account)
+    await at_the_server(town, lambda client: accounts.grant_role(client, whose.name, role=Role.PERSONNEL))
+    caller = Caller(town.http, await token_of(town, whose))
+    listed = "{ employees(first: 100) { edges { node { nip } } } }"
+    assert len((await caller.ask(listed))["employees"]["edges"]) > 1
+    last = await at_the_server(
+        town, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL)
+    )
+    assert last == people.TODAY - timedelta(days=1)
+    ACTORS.forget()
+    assert (await who(town, caller.token) or {})["roles"] == ["EMPLOYEE"]
+    rows = (await caller.ask(listed))["employees"]["edges"]
+    assert [edge["node"]["nip"] for edge in rows] == [whose.person.nip]
+    with pytest.raises(Problem, match="does not have the role"):
+        await at_the_server(town, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL))
 
 
 async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:

@@ -1,6 +1,7 @@
 """Who is asking, and which accounts are there, in GraphQL words?"""
 
 from datetime import date, datetime
+from typing import Any
 
 import strawberry
 
@@ -9,6 +10,7 @@ from resolvers.employee import own_employee
 from resolvers.federation import identities
 from resolvers.identity import Actor
 from resolvers.notices import notices
+from resolvers.permission import may_take
 from resolvers.plan.shape import Search
 from rulebook import values
 from schema.accesses import DataAccessConnection
@@ -119,11 +121,33 @@ class ViewerAccount:
         ]
 
 
+def _told(act: str, what: str) -> Any:
+    """Describe a permission: whether an act is the caller's to take."""
+
+    def told(self: "Viewer") -> bool:
+        return may_take(self.actor, act)
+
+    return answer(f"Whether the caller may {what}. The rules and the row have their say when it is done.")(
+        told
+    )
+
+
 @strawberry.type(description="The caller.")
 class Viewer:
-    """Whoever is signed in."""
+    """Whoever is signed in, with what their roles let them do; of one request for leave `leaveReview` tells."""
 
     actor: strawberry.Private[Actor]
+    may_request_leave = _told("requestLeave", "ask for leave")
+    may_delegate_decisions = _told("delegateDecisions", "name who stands in, for a post of theirs or for any")
+    may_end_delegation = _told("endDelegation", "let whoever stands in go")
+    may_reassign_leave_step = _told("reassignLeaveStep", "give a waiting step to another post")
+    may_request_erasure = _told("requestErasure", "ask that somebody's data be destroyed")
+    may_approve_erasure = _told("approveErasure", "agree to what somebody else asked to be destroyed")
+    may_cancel_erasure = _told("cancelErasure", "stop what was asked to be destroyed")
+    may_reset_password = _told("resetPassword", "make a slip for somebody who forgot their password")
+    may_request_totp_reset = _told("requestTotpReset", "ask that somebody's second factor be taken")
+    may_approve_totp_reset = _told("approveTotpReset", "agree that a second factor be taken")
+    may_cancel_totp_reset = _told("cancelTotpReset", "stop that a second factor be taken")
 
     @answer("The account.")
     def account(self) -> ViewerAccount:

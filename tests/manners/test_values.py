@@ -6,12 +6,16 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
 
 from resolvers.plan import assemble, read, whole
+from rulebook.access import ACTS, COORDINATES
+from rulebook.access.rows import ANYBODY
 from schema import page
 from schema.ids import global_id, split_id
 from schema.root import KINDS
+from tests import people
 from tests.doors.asking import GRAPH
 from tests.doors.town import Town
 from tests.edge.conftest import Edge
+from tests.identity.test_resets import an_operator
 
 KEY = UUID("6f1c9a52-0c1e-4d7b-9a64-3b1f0e8d2c47")
 PINNED = {
@@ -69,6 +73,54 @@ def test_what_the_viewer_may_is_told_by_yes_or_no() -> None:
         ),
         "Boolean!",
     )  # fmt: skip
+
+
+OF_A_ROW = {"adviseLeave", "decideLeave", "withdrawLeave"}
+"""Acts whose authority lies in one request: `leaveReview` tells of it."""
+ACCOUNTS = [
+    *("mayRequestErasure", "mayCancelErasure", "mayApproveErasure", "mayResetPassword"),
+    *("mayRequestTotpReset", "mayApproveTotpReset", "mayCancelTotpReset"),
+]
+MAY = {
+    "staff": dict.fromkeys(("mayRequestLeave", "mayDelegateDecisions", "mayEndDelegation"), True),
+    "bupati": {"mayRequestLeave": False, "mayDelegateDecisions": True, "mayEndDelegation": True},
+    "kepegawaian": dict.fromkeys(
+        (
+            "mayDelegateDecisions",
+            "mayEndDelegation",
+            "mayReassignLeaveStep",
+            "mayRequestErasure",
+            "mayCancelErasure",
+        ),
+        True,
+    ),
+    "admin": dict.fromkeys(ACCOUNTS, True),
+}
+
+
+def test_every_act_that_takes_a_role_is_told_to_whoever_sees_its_door() -> None:
+    acts = {act for act, found in ACTS.items() if ANYBODY not in found.by} - OF_A_ROW
+    told = {f"may{act[0].upper()}{act[1:]}": act for act in acts}
+    viewer = GRAPH.type_map["Viewer"].fields  # type: ignore[attr-defined]
+    assert {
+        name: str(found.type) for name, found in viewer.items() if name.startswith("may")
+    } == dict.fromkeys(told, "Boolean!")
+    for field, act in told.items():
+        assert COORDINATES[f"Viewer.{field}"] == COORDINATES[f"Mutation.{act}"], field
+
+
+@pytest.mark.parametrize("is_planning", [True, False])
+async def test_the_viewer_is_told_which_acts_are_theirs(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+) -> None:
+    town = edge.town
+    monkeypatch.setattr(edge.gate, "is_planning", is_planning)
+    for who, may in MAY.items():
+        asked = f"{{ viewer {{ {' '.join(may)} }} }}"
+        assert (await (await town.enter(who)).ask(asked))["viewer"] == may, who
+    helps = dict.fromkeys(ACCOUNTS, False) | {"mayResetPassword": True, "mayRequestTotpReset": True}
+    operator = await an_operator(town, await people.a_unit("Dinas Penolong"))
+    assert (await operator.ask(f"{{ viewer {{ {' '.join(helps)} }} }}"))["viewer"] == helps
 
 
 @pytest.mark.parametrize("is_planning", [True, False])

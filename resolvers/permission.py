@@ -1,0 +1,24 @@
+"""Which acts are the caller's to take? Told by yes or no, so that a client shows no button that only refuses.
+
+Called by schema/account.py. By roles and posts as they are known for this request: what speaks against an act on one
+row, that row's own fields or the act's refusal tell.
+"""
+
+from resolvers.identity import Actor
+from resolvers.scope import reaches_all
+from rulebook.access import may
+
+_BY_POST = frozenset({"delegateDecisions", "endDelegation"})
+
+
+def may_take(actor: Actor, act: str) -> bool:
+    """Tell whether a role of the caller has the authority for an act; where it takes a post or a record, whether they
+    have one.
+
+    Raises: KeyError for an act that nobody listed
+    """
+    if act in _BY_POST and not actor.posts and not reaches_all(actor, "Delegation"):
+        return False
+    if act == "requestLeave" and actor.employee_id is None:  # an elected official asks for none here
+        return False
+    return may(actor.roles, act)

@@ -25,7 +25,13 @@ class Once:
     told: object
 
     def fingerprint(self) -> bytes:
-        text = orjson.dumps(self.told, option=orjson.OPT_SORT_KEYS, default=str)
+        """Return the hash of what was told; what was left out is not in it, so that a release in between, with a field
+        more that nobody has to fill in, makes no other input of the one that a phone still holds.
+        """
+        told = self.told
+        if isinstance(told, dict):
+            told = {name: value for name, value in told.items() if value is not None}
+        text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
         return sha256(self.operation.encode() + b"\0" + text).digest()
 
 

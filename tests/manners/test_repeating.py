@@ -1,12 +1,17 @@
 """Whoever is not sure whether a change was made sends it again: under its key it happens once."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from jejak.database import connected
 from jejak.periodic import clear
+from resolvers.judging import Wish
+from resolvers.repeat import Once
+from rulebook.values import LeaveKind
 from tests import people
 from tests.doors.asking import GRAPH, doors
 from tests.doors.client import new_key
@@ -78,6 +83,19 @@ async def test_a_key_is_written_by_the_transaction_of_its_change(town: Town) -> 
         "SELECT i.xmin = r.xmin AS is_same FROM ops.idempotency i JOIN hr.leave_request r ON r.id = i.object_id "
         "WHERE i.key = $1", key,
     ) == [{"is_same": True}]  # fmt: skip
+
+
+def test_a_repeat_is_known_again_after_an_upgrade() -> None:
+    """A key lives for thirty days, and a release may come within them: what is hashed stays what it was."""
+    starts_on, ends_on = date(2026, 9, 7), date(2026, 9, 11)
+    wish = Wish(kind=LeaveKind.ANNUAL, starts_on=starts_on, ends_on=ends_on, reason="Urusan keluarga")
+    told = asdict(wish)
+    before = Once(UUID(int=1), "requestLeave", told).fingerprint()
+    assert before.hex() == "73ab1e3b7f0d75a0e67a40b6415dd77f32efbe52d2ef1a6b1a56ef9d0ab73a41"
+    assert Once(UUID(int=2), "requestLeave", told | {"added_later": None}).fingerprint() == before
+    for other in (told | {"added_later": 1}, told | {"phone": ""}, told | {"reason": "Lain"}):
+        assert Once(UUID(int=1), "requestLeave", other).fingerprint() != before
+    assert Once(UUID(int=1), "adviseLeave", told).fingerprint() != before
 
 
 async def test_a_key_is_kept_for_thirty_days(edge: Edge) -> None:

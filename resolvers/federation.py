@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
 
 from audit.context import attributed
 from models.account import AccountIdentity
@@ -118,9 +119,12 @@ async def add_identity(client: BaseDBAsyncClient, who: Subject, *, account_id: U
         statement("identity_taken"), [who.issuer, who.subject, account_id]
     )
     if not taken:
-        await AccountIdentity.create(
-            using_db=client, id=uuid4(), account_id=account_id, issuer=who.issuer, subject=who.subject
-        )
+        try:
+            await AccountIdentity.create(
+                using_db=client, id=uuid4(), account_id=account_id, issuer=who.issuer, subject=who.subject
+            )
+        except IntegrityError as rival:  # at this very moment, by somebody else
+            raise IdentityTaken from rival
     elif [(row["account_id"], row["subject"]) for row in taken] != [(account_id, who.subject)]:
         raise IdentityTaken
 

@@ -179,3 +179,20 @@ async def test_an_identity_is_linked_once(town: Town) -> None:
             await link(name, subject)
     rows = await town.rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
     assert rows == [{"account_id": whose.account.id}]
+
+
+async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(town: Town) -> None:
+    who, both = Subject("https://masuk.contoh.go.id", f"subjek-{new_key()}"), asyncio.Barrier(2)
+
+    async def link(name: str) -> None:
+        async def done(client: BaseDBAsyncClient) -> None:
+            await client.execute_query("SELECT 1")
+            await both.wait()
+            await accounts.link_identity(client, name, who=who)
+            await asyncio.sleep(0.2)  # the other has looked meanwhile, and saw nothing
+
+        await at_the_server(town, done)
+
+    names = [(await somebody()).name for _ in range(2)]
+    told = await asyncio.gather(*map(link, names), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in told) == ["NoneType", "Problem"], told

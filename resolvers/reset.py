@@ -36,6 +36,7 @@ from rulebook.errors import (
     StaleVersion,
     TotpResetSettled,
 )
+from rulebook.identity import typed_name
 from rulebook.values import ResetState
 
 
@@ -54,7 +55,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
 
     Raises: NotSignedIn, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded
     """
-    actor, name = call.signed_in(), _typed(user_name)
+    actor, name = call.signed_in(), typed_name(user_name)
     async with acting(call.act("resetPassword")) as client:
         _check_authority(actor, "resetPassword")
         code_id = uuid4()
@@ -79,7 +80,7 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
 
     Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled
     """
-    actor, name = call.signed_in(), _typed(user_name)
+    actor, name = call.signed_in(), typed_name(user_name)
     async with acting(call.act("requestTotpReset", reason=reason)) as client:
         _check_authority(actor, "requestTotpReset")
         reset_id, once = uuid4(), Once(key, "requestTotpReset", [name, reason])
@@ -180,11 +181,6 @@ async def _lose(client: BaseDBAsyncClient, account_id: UUID) -> None:
     await second_factor.lose(client, account_id)
     await end_sessions(client, account_id)
     forget_actor(account_id)
-
-
-def _typed(user_name: str) -> str:
-    """Return a name without what fingers add to it."""
-    return "".join(user_name.split()).lower()
 
 
 async def _account(client: BaseDBAsyncClient, actor: Actor, name: str) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ from resolvers.plan.shape import Row
 from resolvers.session import Opening, SignedIn, Terms, end_sessions, open_session
 from resolvers.sql import statement
 from rulebook.errors import BadCredentials, ChallengeOver, CodeInvalid, WeakPassword, WrongSecondFactor
+from rulebook.identity import typed_name
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 _TRIES = 5
@@ -49,7 +50,7 @@ async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) ->
 
     Raises: TooManyTries, Busy, and BadCredentials, the same for an unknown name, a wrong password and a closed account
     """
-    name = "".join(user_name.split()).lower()
+    name = typed_name(user_name)
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
     account = rows[0] if rows else _NOBODY
     counters = at_address(call), at_account(call, account["id"] or name)

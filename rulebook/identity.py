@@ -6,6 +6,7 @@ digit.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from rulebook.words import spoken
 PNS_KINDS = frozenset({EmployeeKind.PNS, EmployeeKind.CPNS})
 PNS_SHAPE = re.compile(r"[0-9]{12}(0[1-9]|1[0-2])[12][0-9]{3}")
 PPPK_SHAPE = re.compile(r"[0-9]{8}20[0-9]{2}2[1-9][12][0-9]{3}")
+LONGEST_TYPED = 256
 ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]*(?:E[+]?[0-9]+)?|E[+]?[0-9]+)", re.IGNORECASE)
 
 
@@ -83,6 +85,18 @@ def nip_digits(raw: object) -> str:
         raise _refuse("NIP_NOT_18_DIGITS", "NIP terdiri atas 18 angka. Periksa kembali.",
                       "The number has 18 digits. Check it again.")  # fmt: skip
     return digits
+
+
+def typed_name(raw: str) -> str:
+    """Return a user name, or a NIP in its place, without what fingers and clipboards add: spaces, capitals, digits of
+    another width, and the unseen marks that come along when a number is copied from a chat or a sheet.
+    """
+    if len(raw) > LONGEST_TYPED:
+        return raw
+    plain = unicodedata.normalize("NFKC", raw)
+    return "".join(
+        each for each in plain if not each.isspace() and unicodedata.category(each) != "Cf"
+    ).lower()
 
 
 def _birth_date(digits: str) -> date:

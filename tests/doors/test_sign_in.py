@@ -101,7 +101,9 @@ def bad_credentials(answer: dict[str, Any]) -> bool:
 async def test_people_sign_in_by_user_name_or_by_nip(town: Town) -> None:
     nip = town.regency.staff.nip
     spaced = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
-    for name in ("pegawai", " Pegawai ", nip, spaced):
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in nip)  # as some keyboards write digits
+    copied = f"\u202a{nip[:8]}\u00a0{nip[8:]}\u202c"  # out of a phone's chat, with its unseen marks
+    for name in ("pegawai", " Pegawai ", nip, spaced, wide, copied, f"\ufeff{nip}\n"):
         answer = await sign_in(town, name)
         assert answer["errors"] == []
         assert answer["viewer"] == {"account": {"userName": "pegawai"}}

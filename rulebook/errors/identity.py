@@ -107,9 +107,18 @@ class CodeInvalid(Refusal):
     path: tuple[str, ...] = ("code",)
     indonesian = (
         "Kode ini salah, sudah dipakai, atau sudah lewat waktunya.",
-        "Minta slip baru kepada operator unit kerja Anda.",
+        (
+            "Bila Anda baru saja memakainya, masuklah dengan kata sandi yang Anda pilih; "
+            "bila belum, minta slip baru kepada operator unit kerja Anda."
+        ),
     )
-    english = "This code is wrong, used or expired.", "Ask the operator of your unit for a new slip."
+    english = (
+        "This code is wrong, used or expired.",
+        (
+            "If you have just used it, sign in with the password that you chose; "
+            "if not, ask the operator of your unit for a new slip."
+        ),
+    )
 
 
 class WrongPassword(Refusal):

@@ -106,7 +106,7 @@ class Edge:
 
 def _failure(request_id: str) -> Response:
     """Say that something broke, as a GraphQL answer, with no more about it than the id of the request."""
-    return _said(INTERNAL, broken(request_id), request_id, status=500)
+    return told_as_error(INTERNAL, broken(request_id), request_id=request_id, status=500)
 
 
 async def nothing_here(request: Request, error: Exception) -> Response:
@@ -114,7 +114,8 @@ async def nothing_here(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow", "GET")
     refusal: Refusal = MethodRefused(allowed=allowed) if error.status_code == _NOT_ALLOWED else NotFound()
-    said = _said(refusal.code, refusal.in_both, request.state.request_id, status=error.status_code)
+    asked = request.state.request_id
+    said = told_as_error(refusal.code, refusal.in_both, request_id=asked, status=error.status_code)
     said.headers.update(error.headers or {})
     return said
 
@@ -123,6 +124,7 @@ _NOT_ALLOWED = 405
 _AS_BEFORE = 304
 
 
-def _said(code: str, message: str, request_id: str, *, status: int) -> Response:
+def told_as_error(code: str, message: str, *, request_id: str, status: int) -> Response:
+    """Return an error in the form of GraphQL's, whichever door it comes from."""
     extensions = {"code": code, "requestId": request_id}
     return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)

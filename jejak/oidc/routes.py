@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from jejak.accounts import address_of
 from jejak.cookies import Jar
+from jejak.edge import told_as_error
 from jejak.errors import Problem
 from jejak.login import call_of
 from jejak.oidc.provider import Client, Provider, Untrusted, refuse_plain
@@ -36,6 +37,7 @@ from resolvers.sign_in import CHALLENGE_LASTS
 from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _COOKIE, _PATH = "jejak-oidc", "/login/oidc"
+_REFUSED = 403
 
 
 def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
@@ -173,6 +175,7 @@ def _told_as_json(answer: Answer) -> Answer:
         try:
             return await answer(request)
         except Refusal as refusal:
-            return JSONResponse({"code": refusal.code, "message": refusal.message("id")}, 403)
+            said, asked = refusal.message("id"), request.state.request_id
+            return told_as_error(refusal.code, said, request_id=asked, status=_REFUSED)
 
     return told

@@ -36,5 +36,5 @@ async def test_an_origin_that_is_none_is_another_sites(http: httpx.AsyncClient, 
         answer = await http.get(path, headers=page)
         assert (answer.status_code, answer.headers["location"]) == (303, "/masuk?ditolak=CROSS_SITE")
     answer = await http.post("/login/oidc/link", headers=page)
-    assert (answer.status_code, answer.json()["code"]) == (403, "CROSS_SITE")
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (403, "CROSS_SITE")
     assert (await http.get("/audit/tile/entries/000.p/1", headers=page)).status_code == 403

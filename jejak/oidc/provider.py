@@ -5,6 +5,7 @@ what is asked when keys have changed stands here. Believes nothing but what the 
 """
 
 import logging
+import math
 import time
 from base64 import urlsafe_b64encode
 from collections import deque
@@ -39,6 +40,7 @@ ALGORITHMS: Final = (
 )
 LEEWAY: Final = 60  # seconds by which two clocks may differ
 KNOWN_FOR: Final = 3600.0  # seconds
+AWAY_FOR: Final = 5.0  # seconds that a provider which could not be asked is left alone
 RENEWALS, RENEWED_IN = 10, 60.0  # keys are asked for anew ten times a minute at most, whatever tokens come
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 255
@@ -65,6 +67,7 @@ class Provider:
     def __init__(self, client: Client, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.client, self.clock = client, clock
         self._known: tuple[float, Mapping[str, Any], KeySet] | None = None
+        self._away_since = -math.inf
         self._renewals: deque[float] = deque(maxlen=RENEWALS)
 
     async def address(self, state: str, flow: Flow) -> str:
@@ -84,6 +87,10 @@ class Provider:
             "code_challenge_method": "S256",
         }
         return f"{metadata['authorization_endpoint']}?{urlencode(asked)}"
+
+    async def refuse_while_away(self) -> None:
+        """Raises: ProviderRefused when the provider cannot be asked"""
+        await self._discovered()
 
     async def subject(self, code: str, flow: Flow) -> Subject:
         """Return whom the provider vouches for in exchange for a code.
@@ -156,6 +163,8 @@ class Provider:
         now = self.clock()
         if self._known and not anew and now - self._known[0] < KNOWN_FOR:
             return self._known[1:]
+        if now - self._away_since < AWAY_FOR:
+            raise ProviderRefused
         try:
             metadata = await self._fetched(
                 f"{self.client.issuer.rstrip('/')}/.well-known/openid-configuration"
@@ -166,6 +175,7 @@ class Provider:
                 refuse_plain(metadata[name])
             keys = _keys(await self._fetched(metadata["jwks_uri"]))
         except (JoseError, Untrusted, httpx.HTTPError, KeyError, ValueError) as error:
+            self._away_since = self.clock()
             log.warning("the sign-in provider cannot be asked: %s", type(error).__name__)
             raise ProviderRefused from error
         self._known = now, metadata, keys

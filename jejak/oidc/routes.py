@@ -86,6 +86,7 @@ class _Door:
         return _remembering(JSONResponse({"location": location}), request, browser)
 
     async def _sent(self, call: Call, *, account_id: UUID | None) -> tuple[str, str]:
+        await self.provider.refuse_while_away()  # which is no failed try of anybody's
         await take_try(call, at_address(call), operation="signInWithProvider")
         state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         flow = await begin_flow(state, browser, account_id=account_id)

@@ -41,6 +41,7 @@ async def make_slips(client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = 
 
     Whoever has one that still holds keeps it, unless they are made `again`.
     """
+    await client.execute_query(statement("lock_slips"))
     people = await client.execute_query_dict(statement("people_to_activate"), [unit_id])
     due = [each for each in people if again or not each["has_slip"]]
     await _make_accounts(client, [each for each in due if each["account_id"] is None])

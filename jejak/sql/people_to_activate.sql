@@ -2,7 +2,7 @@
 --             is one, and whether a slip for it is still out.
 -- Called by:  jejak.activating
 -- Privileges: jejak_app.
--- Locks:      their accounts.
+-- Locks:      none; see lock_slips.
 SELECT e.id AS employee_id, e.nip, e.name, e.front_title, e.back_title, u.name AS unit_name,
        a.id AS account_id, coalesce(a.user_name, e.nip) AS user_name,
        EXISTS (SELECT FROM hr.account_code c

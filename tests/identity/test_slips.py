@@ -120,6 +120,17 @@ async def test_a_second_run_leaves_slips_alone_that_are_still_out(
     assert not (tmp_path / "4.pdf").exists()
 
 
+async def test_of_two_operators_at_once_one_makes_the_slips(town: Town, tmp_path: Path) -> None:
+    unit = await people.a_unit("Dinas Bersama")
+    await newcomers(unit, "Joko Baru", "Kiki Baru", "Lina Baru")
+    paths = [tmp_path / f"{number}.pdf" for number in (1, 2)]
+    await asyncio.gather(*(printed(town, unit, path) for path in paths))
+    (made,) = (path for path in paths if path.exists())
+    (code, *others) = CODE.findall("\n".join(read(made)))
+    assert len(others) == 2
+    assert codes(await do(town.stranger, "activateAccount", code=code, newPassword=NEW_PASSWORD)) == []
+
+
 async def test_where_nothing_can_be_written_nothing_is_made(town: Town, tmp_path: Path) -> None:
     unit = await people.a_unit("Dinas Penuh")
     await newcomers(unit, "Indra Baru")

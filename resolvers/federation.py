@@ -55,7 +55,7 @@ async def begin_flow(state: str, browser: str, *, account_id: UUID | None = None
             flow.nonce,
             flow.verifier,
             account_id,
-            datetime.now(UTC) + FLOW_LASTS,
+            FLOW_LASTS.total_seconds(),
         ],
     )
     return flow

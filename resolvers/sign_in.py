@@ -191,11 +191,11 @@ def names_of(row: Row) -> tuple[str, ...]:
 
 
 async def _challenge(client: BaseDBAsyncClient, account_id: UUID, method: str) -> Challenge:
-    token, expires_at = secrets.token_urlsafe(32), datetime.now(UTC) + CHALLENGE_LASTS
-    await client.execute_query(
-        statement("make_challenge"), [token_hash(token), account_id, method, expires_at, _TRIES]
+    token, lasts = secrets.token_urlsafe(32), CHALLENGE_LASTS.total_seconds()
+    rows = await client.execute_query_dict(
+        statement("make_challenge"), [token_hash(token), account_id, method, lasts, _TRIES]
     )
-    return Challenge(token, expires_at)
+    return Challenge(token, rows[0]["expires_at"])
 
 
 def _why_not(account: Row, *, is_right: bool) -> str:

@@ -2,12 +2,13 @@
 
 import re
 import time
+from datetime import datetime, tzinfo
 from uuid import uuid4
 
 import pyotp
 import pytest
 
-from resolvers import second_factor
+from resolvers import second_factor, sign_in
 from resolvers.seal import FactorKey, Unsealable, shown
 from resolvers.second_factor import matching_step
 from rulebook.access import PRIVILEGED
@@ -188,6 +189,20 @@ async def test_five_wrong_codes_end_a_challenge(town: Town) -> None:
     ]
     waits = await do(town.stranger, "completeSignIn", challenge=another, code=code_of(people.TOTP))
     assert codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
+
+
+async def test_a_challenge_lasts_by_one_clock(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's clock and the database's may differ; the one that judges a challenge is the one that dated it."""
+
+    class Late(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Late":
+            return cls.fromtimestamp(time.time() - 15 * 60, tz)
+
+    monkeypatch.setattr(sign_in, "datetime", Late)
+    whose = await somebody("PERSONNEL")
+    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+    assert (await town.stranger.completed(challenge))["token"]
 
 
 async def test_a_challenge_runs_out(town: Town) -> None:

@@ -30,7 +30,7 @@ check: workshop ## Lint, format, types and import contracts
 	@$(PY) -m mypy
 	@exec .venv/bin/lint-imports --no-logo
 
-prove: workshop ## Run the proofs at full size and the measurements (2 cores, some minutes)
+prove: workshop ## Run the proofs at full size and the measurements (2 cores, two hours; docs/proofs.md grows with each)
 	@JEJAK_PROOF=full exec $(PY) -m pytest -m "proof or measured"
 
 bench: workshop ## Measure ledger, gate and answers beside their peers, into bench/ and docs/benchmarks.md (2 cores, 45 minutes)

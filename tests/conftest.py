@@ -21,7 +21,7 @@ from tests.databases import Database, cluster_of_this_run, made, settle
 from tests.installing import found, missing
 from tests.node import Node, installed
 from tests.people import TODAY
-from tests.proofs import FULL, saw, write_down  # noqa: F401
+from tests.proofs import FULL, judged, saw, write_down  # noqa: F401
 from tests.regency import SmallRegency, a_small_regency
 
 
@@ -41,8 +41,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A full run of the proofs leaves what it saw in docs/proofs.md, test by test: it may be stopped."""
+    if report.when == "call":
+        judged(held=report.passed)
+        write_down()
+
+
 def pytest_sessionfinish() -> None:
-    """A full run of the proofs leaves what it saw in docs/proofs.md."""
+    """Some is told when the last test is over."""
     write_down()
 
 

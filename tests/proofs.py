@@ -15,13 +15,22 @@ FULL = os.environ.get("JEJAK_PROOF") == "full"
 FILE = Path(__file__).parents[1] / "docs" / "proofs.md"
 Saw = Callable[[str, str], None]
 
+_FAILED = "**did not hold:** "
+
+_told: dict[str, str] = {}  # by the test that is running
 _seen: dict[str, str] = {}
 
 
 def tell(claim: str, figures: str) -> None:
     """Say what a proof saw: the claim as a sentence, and the figures."""
-    _seen[claim] = figures
+    _told[claim] = figures
     print(f"{claim}: {figures}")
+
+
+def judged(*, held: bool) -> None:
+    """The test that told it has ended: figures of one that failed are called so."""
+    _seen.update({claim: figures if held else _FAILED + figures for claim, figures in _told.items()})
+    _told.clear()
 
 
 @pytest.fixture
@@ -31,7 +40,8 @@ def saw() -> Saw:
 
 
 def write_down() -> None:
-    """Write what a full run saw; earlier lines of claims that were not run again are kept."""
+    """Write what a full run has seen so far; earlier lines of claims that were not run again are kept."""
+    judged(held=True)  # what was told between tests
     if not FULL or not _seen:
         return
     today = f"{datetime.now(UTC):%Y-%m-%d}"

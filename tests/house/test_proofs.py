@@ -8,18 +8,35 @@ import pytest
 from tests import proofs
 
 
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page of a full run's own."""
+    monkeypatch.setattr(proofs, "FILE", tmp_path / "proofs.md")
+    monkeypatch.setattr(proofs, "FULL", True)
+    monkeypatch.setattr(proofs, "_seen", {})
+    monkeypatch.setattr(proofs, "_told", {})
+    return proofs.FILE
+
+
 def test_a_line_keeps_its_day_until_its_proof_is_run_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
 ) -> None:
-    page = tmp_path / "proofs.md"
     page.write_text(
         "| Claim | Seen | On |\n|---|---|---|\n| a | 1 | 2026-07-01 |\n| b | 2 \\| 3 | 2026-07-02 |\n",
         "utf-8",
     )
-    monkeypatch.setattr(proofs, "FILE", page)
-    monkeypatch.setattr(proofs, "FULL", True)
-    monkeypatch.setattr(proofs, "_seen", {"a": "4"})
+    proofs.tell("a", "4")
     proofs.write_down()
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     lines = page.read_text("utf-8").splitlines()
     assert lines[-2:] == [f"| a | 4 | {today} |", "| b | 2 \\| 3 | 2026-07-02 |"]
+
+
+def test_figures_of_a_proof_that_failed_are_called_so(page: Path) -> None:
+    proofs.tell("a", "6 ms")
+    proofs.judged(held=False)
+    proofs.tell("b", "5 ms")
+    proofs.judged(held=True)
+    proofs.write_down()
+    rows = [line.rsplit(" | ", 1)[0] for line in page.read_text("utf-8").splitlines()[-2:]]
+    assert rows == ["| a | **did not hold:** 6 ms", "| b | 5 ms"]

@@ -6,6 +6,7 @@ Called by `jejak.view`, step by step: what comes in is paid for before it is rea
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from jejak.heard import Hearing
@@ -120,7 +121,7 @@ def _number(text: str) -> float:
 
 def beyond_free(request: Hearing) -> int:
     """Return how many bytes of headers there are beyond those that nobody pays for."""
-    return max(0, sum(len(name) + len(value) for name, value in request.scope["headers"]) - FREE_HEAD)
+    return max(0, sum(map(len, chain.from_iterable(request.scope["headers"]))) - FREE_HEAD)
 
 
 class Arrived(NamedTuple):

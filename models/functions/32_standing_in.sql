@@ -117,8 +117,9 @@ AS $$
     SELECT p.applicant_id
       FROM hr.standing_in s
       JOIN hr.leave_pass p ON p.to_post_id = s.post_id AND p.kind = 'RAISED'
-      JOIN hr.leave_request r ON r.id = p.request_id AND r.state IN ('FILED', 'ADVISED')
-     WHERE s.delegate_id = $1
+      JOIN hr.leave_request r ON r.id = p.request_id
+       AND r.state = CASE p.step WHEN 'ADVICE' THEN 'FILED' ELSE 'ADVISED' END
+     WHERE s.delegate_id = $1 AND p.to_post_id IN (SELECT hr.entitled_posts(r.id, p.step))
     UNION
     SELECT t.applicant_id
       FROM hr.standing_in s

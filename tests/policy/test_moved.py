@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from models.absence import LeavePass
 from models.employee import Appointment, Employee
 from models.leave import LeaveAuthority, LeaveRequest
 from models.unit import Post
+from rulebook.access import SERVICE_ACTORS
 from schema.ids import global_id
 from tests import people
 from tests.doors.client import Caller
@@ -149,3 +151,34 @@ async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
         ) is is_seen
         rows = await town.behind.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
+
+
+async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits(
+    callers: Callers, town: Town, holdings: Holdings
+) -> None:
+    """Once the advice is given, or the step is somebody else's, whoever stands in above is a stranger."""
+    delegate, regency = await callers.named("guru-pppk"), town.regency
+    assert regency.officer.current_appointment is not None
+    assert regency.superior.current_appointment is not None
+    there, here = regency.officer.current_appointment.post, regency.superior.current_appointment.post
+    away = await people.a_post(regency.school)
+    person = await people.an_employee(await people.a_post(regency.office, under=here))
+    request = await _a_request(person, "CT-NAIK", at=here)
+    await people.a_delegation(there, regency.teacher_pppk)
+    assert not await _sees(delegate, person)
+    async with people.arranging() as client:
+        await LeavePass.create(
+            using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="RAISED",
+            from_post=here, to_post=there, reason="Belum ada tindakan", by_account_id=SERVICE_ACTORS["jobs"],
+        )  # fmt: skip
+    assert await _sees(delegate, person)
+    for state, is_seen in (("ADVISED", False), ("FILED", True)):
+        async with people.arranging() as client:
+            await LeaveRequest.filter(id=request).using_db(client).update(state=state)
+        assert await _sees(delegate, person) is is_seen, state
+    async with people.arranging() as client:
+        await LeavePass.create(
+            using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="REASSIGNED",
+            turn=1, from_post=here, to_post=away, reason="Kembali", by_account_id=SERVICE_ACTORS["jobs"],
+        )  # fmt: skip
+    assert not await _sees(delegate, person)

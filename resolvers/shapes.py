@@ -94,6 +94,7 @@ EMPLOYEE = Shape(
         "payslips": "Payslip",
         "appointments": "Appointment",
         "rank_history": "Rank",
+        "grade": "Rank",
     },
     flags={
         "viewer_may_see_career": "Appointment",

@@ -73,7 +73,7 @@ class Employee(Seen, Node):
     service_from: date = said("First day of service (TMT CPNS, or of the first contract).")
     service_until: date | None = said("Last day of service; none while it lasts.")
     work_week: int = said("Working days in the person's week, five or six.")
-    grade: str | None = said("Current grade.")
+    grade: str | None = said("Current grade; null beyond reach.")
     rank_name: str | None = said("Name of the current rank.")
     review_note: str | None = said("What a verifier should look at; null beyond reach.")
     version: int = said("Goes up with every change.")

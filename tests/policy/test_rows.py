@@ -151,10 +151,16 @@ async def test_a_machine_reaches_what_its_token_is_scoped_to(callers: Callers, h
         lists = " ".join(
             f"{name}(first: 1) {{ totalCount }}" for kind, name in LISTS.items() if kind != "Payslip"
         )
-        query = f"query($id: ID!) {{ employee(id: $id) {{ viewerMaySeeCareer viewerMaySeeLeave {lists} }} }}"
+        shown = f"grade rankName viewerMaySeeCareer viewerMaySeeLeave {lists}"
+        query = f"query($id: ID!) {{ employee(id: $id) {{ {shown} }} }}"
         found = (await machine.ask(query, id=ids["Employee"]))["employee"]
         is_people = scope is Scope.READ_PEOPLE
         assert (found["viewerMaySeeCareer"], found["viewerMaySeeLeave"]) == (is_people, not is_people)
+        assert (found["grade"] is not None, found["rankName"] is not None) == (is_people, is_people)
+        of_grade = (await machine.ask('{ employees(first: 1, filter: { grade: "III/a" }) { totalCount } }'))[
+            "employees"
+        ]
+        assert (of_grade["totalCount"] > 0) is is_people
         assert [found[name] is not None for name in ("appointments", "rankHistory", "leaveRequests")] == [
             is_people, is_people, not is_people,
         ]  # fmt: skip

@@ -121,7 +121,12 @@ def _number(text: str) -> float:
 
 def beyond_free(request: Hearing) -> int:
     """Return how many bytes of headers there are beyond those that nobody pays for."""
-    return max(0, sum(map(len, chain.from_iterable(request.scope["headers"]))) - FREE_HEAD)
+    headers = request.scope["headers"]
+    said = sum(map(len, chain.from_iterable(headers))) + _BETWEEN * len(headers)
+    return max(0, said - FREE_HEAD)
+
+
+_BETWEEN = len(": \r\n")
 
 
 class Arrived(NamedTuple):

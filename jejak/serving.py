@@ -155,7 +155,7 @@ class Connection(HttpToolsProtocol):
             self._due = None
 
     def _is_head_long(self) -> bool:
-        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MOST_HEAD
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD
 
     def _refuse_head(self) -> None:
         if self._is_answering():

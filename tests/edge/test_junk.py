@@ -139,8 +139,9 @@ async def test_a_head_that_is_too_long_is_refused_although_it_comes_at_once(serv
     writer.write(b"GET /graphql HTTP/1.1\r\nx: " + b"a" * (MOST_HEAD - 100) + b"\r\n\r\n")
     assert (await reader.read(12)) == b"HTTP/1.1 400"
     writer.close()
-    answer = await _told(server, b"GET /graphql HTTP/1.1\r\nx: " + b"a" * MOST_HEAD + b"\r\n\r\n")
-    assert _STATUS.findall(answer) == [b"431"]
+    for long in (b"x: " + b"a" * MOST_HEAD + b"\r\n", b"a: b\r\n" * (MOST_HEAD // 6)):
+        answer = await _told(server, b"GET /graphql HTTP/1.1\r\n" + long + b"\r\n")
+        assert _STATUS.findall(answer) == [b"431"]
 
 
 # ------------------------------------------------------------------ one behind the other

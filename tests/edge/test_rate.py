@@ -68,10 +68,10 @@ async def test_what_comes_beside_a_known_document_is_read_for_a_price(still: Edg
 async def test_headers_are_read_for_a_price_too_from_a_length_on_that_no_client_needs(still: Edge) -> None:
     await still.post(LAW)
     for size, least, most in ((FREE_HEAD - 1_000, 2, 2), (30_000, 150, 250)):
-        still.gate.turns.buckets.clear()
-        headers = {"cookie": "a=b;" * (size // 4)}
-        answer = await still.http.post("/graphql", json={"query": LAW}, headers=headers)
-        assert least <= cost_of(answer)["actual"] <= most
+        for headers in ([("cookie", "a=b;" * (size // 4))], [("a", "b")] * (size // 6)):
+            still.gate.turns.buckets.clear()
+            answer = await still.http.post("/graphql", json={"query": LAW}, headers=headers)
+            assert least <= cost_of(answer)["actual"] <= most
 
 
 async def test_a_refused_document_pays_double(edge: Edge) -> None:

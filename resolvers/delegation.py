@@ -14,6 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.noting import Matter
 from models.absence import Delegation
+from models.unit import Post
 from resolvers.acting import acting
 from resolvers.covering import left_empty
 from resolvers.identity import Actor, Call, forget_actor
@@ -169,7 +170,8 @@ async def _check_authority(client: BaseDBAsyncClient, actor: Actor, post_id: UUI
     rows = await client.execute_query_dict(statement("posts_held"), [actor.account_id])
     held = [row["post_id"] for row in rows]
     if post_id not in held and not reaches_all(actor, "Delegation"):
-        raise Denied
+        is_there = await Post.filter(id=post_id).using_db(client).exists()
+        raise Denied if is_there else NotFound(path=("post_id",))
     return held
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -90,6 +91,7 @@ async def test_only_the_holder_and_the_personnel_office_name_and_end(office: Off
     staff, officer = await office.town.enter("staff"), await office.town.enter("officer")
     assert code(await delegate(staff, regency.staff, postId=post, **days)) == "DENIED"
     assert code(await delegate(officer, regency.staff, postId=post, **days)) == "DENIED"
+    assert code(await delegate(officer, regency.staff, postId=post_id(uuid4()), **days)) == "NOT_FOUND"
     personnel = await office.town.enter("kepegawaian")
     found = made(await delegate(personnel, regency.staff, postId=post, **days))
     # Who is a party to it, and who is not, may not end it; who is not does not find it.

@@ -39,7 +39,7 @@ from jejak.portal import Api, House, Whose, in_process, lost, manifest, over_tcp
 from jejak.public_list.routes import public_list_routes
 from jejak.rate.leases import sharing
 from jejak.reading import METHODS, PREFLIGHT
-from jejak.roles import POOLS
+from jejak.roles import POOLS, STATEMENTS
 from jejak.settings import Settings
 from jejak.strength import readiness, refuse_strong_pools
 from jejak.view import View
@@ -47,16 +47,12 @@ from resolvers.evidence import LinkKey
 from resolvers.receipt import ReceiptKey
 from resolvers.seal import FactorKey
 from resolvers.session import Terms
-from schema import limits
 from schema.context import Context
 from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
 
 PAGES = Path(str(files("jejak"))) / "static"
 LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
-
-STATEMENTS = {name: 0.95 * (limits.PUBLIC if name == "public" else limits.STAFF).seconds for name in POOLS}
-"""Seconds that a statement may take: PostgreSQL gives up a little before the caller is told that time is up."""
 
 
 def make_app(

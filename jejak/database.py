@@ -15,7 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 
-from jejak.roles import POOLS
+from jejak.roles import POOLS, milliseconds
 
 APPS: dict[str, dict[str, Any]] = {
     "models": {
@@ -67,7 +67,8 @@ def connection_config(
 ) -> dict[str, Any]:
     """Return Tortoise's description of a pool for a `postgresql://` URL; `host=` may name a socket folder.
 
-    With `seconds`, PostgreSQL ends every statement of the pool's role that takes longer.
+    With `seconds`, PostgreSQL ends every statement that takes longer; without, it takes as long as it takes, whatever
+    holds for the role.
     """
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -80,12 +81,12 @@ def connection_config(
         "minsize": 0,
         "maxsize": pool,
         "application_name": "jejak",
+        "server_settings": {"statement_timeout": str(milliseconds(seconds or 0))},
     }
     is_clean = credentials["user"] in _CLEAN
     if is_clean:
-        credentials |= {"reset": _nothing, "server_settings": dict(_FROM_THE_START), **_PREPARED}
-    if seconds is not None:
-        credentials.setdefault("server_settings", {})["statement_timeout"] = str(round(1000 * seconds))
+        credentials["server_settings"] |= _FROM_THE_START
+        credentials |= {"reset": _nothing, **_PREPARED}
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
     engine = "models.pooled" if is_clean else "tortoise.backends.asyncpg"

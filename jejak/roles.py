@@ -1,4 +1,4 @@
-"""As whom does each pool log in? The runtime roles, their URLs, and making those that are missing.
+"""As whom does each pool log in? The runtime roles, their URLs, how long each may ask, and making what is missing.
 
 Called by `jejak migrate` (makes them) and by whatever opens pools (asks for their URLs). A password that is kept is
 never changed.
@@ -13,9 +13,13 @@ from jejak import secret
 from jejak.errors import Problem
 from jejak.settings import Settings
 from jejak.sql import statement
+from schema import limits
 
 POOLS = {"app": "jejak_app", "public": "jejak_public", "auditor": "jejak_auditor"}
 ROLES = POOLS | {"sealer": "jejak_sealer"}  # the server never logs in as the sealer
+
+STATEMENTS = {name: 0.95 * (limits.PUBLIC if name == "public" else limits.STAFF).seconds for name in POOLS}
+"""Seconds that a statement may take: PostgreSQL gives up a little before the caller is told that time is up."""
 
 
 def with_role(url: str, *, role: str, password: str) -> str:
@@ -52,10 +56,15 @@ def role_urls(owner_url: str, settings: Settings, *, data_dir: Path) -> dict[str
     }
 
 
-async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
-    """Make the runtime roles that are missing, each with the password of its URL.
+def milliseconds(seconds: float) -> int:
+    """How PostgreSQL counts: its own 0 is no end at all."""
+    return round(1000 * seconds)
 
-    Raises: Problem when a role must be made and the owner may not
+
+async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
+    """Make the runtime roles that are missing, each with the password of its URL, and bound what the pools' may ask.
+
+    Raises: Problem when a role must be made, or be bound, and the owner may not
     """
     connection = await asyncpg.connect(with_database(owner_url, "postgres"))
     try:
@@ -72,9 +81,26 @@ async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
             # So that the owner may end the pools' sessions when a demo is reset; it gains no right by it.
             if join := await connection.fetchval(statement("join_role"), ROLES[pool]):
                 await connection.execute(join)
+        await _bound(connection)
     except asyncpg.InsufficientPrivilegeError as error:
         raise Problem(
             f"The owner may not create roles; an administrator must create {', '.join(ROLES.values())} first."
         ) from error
     finally:
         await connection.close()
+
+
+async def _bound(connection: asyncpg.Connection) -> None:
+    """Have PostgreSQL end what takes too long for whoever logs in as one of these roles, by whatever way."""
+    refused = list[str]()
+    for pool, seconds in STATEMENTS.items():
+        if bound := await connection.fetchval(statement("bound_role"), POOLS[pool], milliseconds(seconds)):
+            try:
+                await connection.execute(bound)
+            except asyncpg.InsufficientPrivilegeError:
+                refused.append(f"{bound};")
+    if refused:
+        raise Problem(
+            "The owner may not say how long a statement of these roles may take; "
+            f"an administrator must run first: {' '.join(refused)}"
+        )

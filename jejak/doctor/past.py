@@ -15,6 +15,7 @@ import asyncpg
 
 from audit.sql import function_files
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.picture import manifest
 from jejak.doctor.sql import statement
 
 RELEASES = frozenset({"migrate", "watchSchema"})
@@ -122,6 +123,8 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
             continue
+        if _is_as_shipped(key, was, now):
+            continue
         if releases.made(was, now, between=(before, after)):
             explained += 1
             continue
@@ -200,6 +203,20 @@ def _is_rewrite(was: Any, now: Any) -> bool:
         return False
     differing = {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
     return differing in _REWRITES
+
+
+def _is_as_shipped(key: tuple[str, str], was: Any, now: Any) -> bool:
+    """Whether a role got the setting that this version gives it, and nothing else became of its settings.
+
+    It is made once for the whole cluster, by a release of whichever database, so that this log need not have one.
+    """
+    kind, (database, _, role) = key[0], key[1].partition(" ")
+    shipped = manifest().get("setting", {}).get(role)
+    if kind != "setting" or database or shipped is None or shipped not in (now or ()):
+        return False
+    name = shipped.partition("=")[0]
+    others = [[each for each in facts or () if each.partition("=")[0] != name] for facts in (was, now)]
+    return others[0] == others[1]
 
 
 def _is_new_partition(

@@ -1,8 +1,10 @@
-"""May the owner end the sessions of each runtime role, whoever made it?"""
+"""May the owner end the sessions of each runtime role, and say how long each may ask, whoever made it?"""
 
 import asyncpg
+import pytest
 
 from jejak.cluster import Cluster
+from jejak.errors import Problem
 from jejak.roles import POOLS, ensure_roles, pool_urls
 from jejak.settings import Settings
 
@@ -16,9 +18,13 @@ async def test_the_owner_joins_every_role_that_it_may_and_asks_for_no_more(share
         await connection.execute(f"CREATE ROLE {role} LOGIN")
         await connection.close()
     urls = pool_urls(shared.url(), Settings.read({}), data_dir=shared.data_dir)
-    for _ in range(2):
+    bound = "ALTER ROLE jejak_public SET statement_timeout = 2850"
+    with pytest.raises(Problem, match=f"an administrator must run first: {bound};$"):
         await ensure_roles(shared.url(), urls)
     connection = await asyncpg.connect(shared.superuser_url())
+    await connection.execute(bound)
+    for _ in range(2):
+        await ensure_roles(shared.url(), urls)
     shares = dict(await connection.fetch(SHARES, list(POOLS.values())))
     await connection.close()
     assert shares == {"jejak_app": True, "jejak_public": False, "jejak_auditor": True}

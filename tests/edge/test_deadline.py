@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from jejak.app import STATEMENTS
 from jejak.gate import Side
 from jejak.rate import turn
+from jejak.roles import STATEMENTS
 from jejak.statuses import GRAPHQL
 from resolvers.identity import ACTORS
 from schema.limits import PUBLIC, STAFF

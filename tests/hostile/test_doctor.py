@@ -142,6 +142,7 @@ DEEDS = {
     "CREATE OR REPLACE VIEW published.unit AS SELECT id, parent_id, code, name, kind, is_illustrative FROM hr.unit "
     "WHERE kind <> 'VILLAGE'": (Kind.SHAPE, "published.unit"),
     "ALTER ROLE jejak_app IN DATABASE {database} SET work_mem = '1GB'": (Kind.ROLES, "jejak_app"),
+    "ALTER ROLE jejak_public IN DATABASE {database} SET statement_timeout = 0": (Kind.ROLES, "jejak_public"),
     "ALTER TABLE audit.relation DISABLE TRIGGER audit_update; "
     "UPDATE audit.relation SET secret_columns = '{{net}}' WHERE relation = 'hr.payslip'": (
         Kind.REGISTER,

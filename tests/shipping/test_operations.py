@@ -7,6 +7,7 @@ import pytest
 
 from jejak.cli import COMMANDS, _module, _parser
 from jejak.doctor import Kind
+from jejak.roles import POOLS, STATEMENTS, milliseconds
 from jejak.settings import SETTINGS
 from tests.house.sources import ROOT
 from tests.shipping.pages import OPERASI, OPERATIONS, PAGES, blocks, calls, commands_named, table
@@ -47,6 +48,14 @@ def test_the_indonesian_page_has_the_same_settings_commands_and_findings() -> No
     assert [row[:2] for row in indonesian] == [row[:2] for row in english]
     assert blocks(OPERASI, "sh") == blocks(OPERATIONS, "sh")
     assert [row[0] for row in table(OPERASI, "| Kelas | Artinya | Lakukan |")] == _classes()
+
+
+@pytest.mark.parametrize("page", [OPERATIONS, OPERASI])
+def test_an_administrator_bounds_each_role_as_the_program_does(page: Path) -> None:
+    assert "\n".join(blocks(page, "sql")).splitlines() == [
+        f"ALTER ROLE {role} SET statement_timeout = {milliseconds(STATEMENTS[name])};"
+        for name, role in POOLS.items()
+    ]
 
 
 def test_the_page_explains_every_class_of_findings() -> None:

@@ -48,10 +48,14 @@ WITH space AS (
                         FROM pg_auth_members m JOIN role g ON g.oid = m.roleid WHERE m.member = r.oid)) AS says
       FROM pg_roles r WHERE r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer')
     UNION ALL
-    SELECT 'setting', coalesce(r.rolname::text, 'everybody'), array_to_string(s.setconfig, ', ')
+    -- Of the whole cluster first, then of this database, which has the last word: a role may have both.
+    SELECT 'setting', coalesce(r.rolname::text, 'everybody'),
+           string_agg(CASE WHEN s.setdatabase = 0 THEN '' ELSE 'IN DATABASE ' END || array_to_string(s.setconfig, ', '), ', '
+                      ORDER BY s.setdatabase)
       FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
      WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
        AND (r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer', current_user) OR r.oid IS NULL)
+     GROUP BY coalesce(r.rolname::text, 'everybody')
     UNION ALL
     SELECT 'grant', h.object || ' → ' || g.name,
            string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type)

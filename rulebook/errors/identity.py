@@ -108,15 +108,15 @@ class CodeInvalid(Refusal):
     indonesian = (
         "Kode ini salah, sudah dipakai, atau sudah lewat waktunya.",
         (
-            "Bila Anda baru saja memakainya, masuklah dengan kata sandi yang Anda pilih; "
-            "bila belum, minta slip baru kepada operator unit kerja Anda."
+            "Bila baru saja Anda pakai, masuklah dengan kata sandi yang Anda pilih. "
+            "Bila belum, minta slip baru kepada operator unit kerja Anda."
         ),
     )
     english = (
         "This code is wrong, used or expired.",
         (
-            "If you have just used it, sign in with the password that you chose; "
-            "if not, ask the operator of your unit for a new slip."
+            "If you have just used it, sign in with the password that you chose. "
+            "If not, ask the operator of your unit for a new slip."
         ),
     )
 

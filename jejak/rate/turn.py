@@ -46,6 +46,7 @@ class Turn:
         "actual",
         "caller",
         "clock",
+        "forgiven",
         "is_waiting",
         "paces",
         "points",
@@ -58,7 +59,7 @@ class Turn:
     def __init__(self, turns: "Turns", caller: str, paces: Paces) -> None:
         self._turns, self.caller, self.paces, self.clock = turns, caller, paces, turns.clock
         self.is_waiting = False
-        self.reading = self.requested = self.actual = 0
+        self.reading = self.requested = self.actual = self.forgiven = 0
 
     def __enter__(self) -> Self:
         """Raises: TooManyAtOnce"""
@@ -90,6 +91,7 @@ class Turn:
         self.settle(self.actual - back)
         self.requested -= back
         self.reading -= back
+        self.forgiven += back
 
     def pay(self, points: int) -> None:
         """Pay for what comes next.
@@ -127,12 +129,14 @@ class Turn:
         self.is_waiting = False
 
     def refused(self, refusal: Refusal | Inadmissible) -> None:
-        """Have what was paid so far paid twice.
+        """Have what was paid so far paid twice, and nothing of it forgiven.
 
         Not for asking too often, and not where time was up in waiting for others.
         """
         if not self.is_waiting and not isinstance(refusal, RateLimited | TooManyChanges):
-            self.settle(2 * self.actual)
+            self.requested += self.forgiven
+            self.settle(2 * (self.actual + self.forgiven))
+            self.forgiven = 0
 
     @property
     def available(self) -> int:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from jejak.database import connected
+from jejak.documents import id_of
 from jejak.errors import Problem
 from jejak.periodic import clear
 from jejak.rate.caller import hashed
@@ -15,7 +16,7 @@ from jejak.rate.leases import share
 from jejak.rate.turn import Turns
 from jejak.reading import FREE_HEAD
 from jejak.settings import Settings
-from tests.edge.conftest import Edge, away, code_of
+from tests.edge.conftest import TWO, Edge, away, code_of
 
 LAW = "{ lawfulPay { on sources } }"
 LEAVE = "mutation { signOut(input: {}) { signedOut errors { code } } }"
@@ -81,6 +82,18 @@ async def test_a_refused_document_pays_double(edge: Edge) -> None:
     body = b'{"query": ' + b"[" * 5000
     answer = await edge.http.post("/graphql", content=body, headers={"content-type": "application/json"})
     assert cost_of(answer)["actual"] == 2 * cost_of(answer)["requested"] == 2 * -(-len(body) // 100)
+
+
+async def test_what_is_known_and_refused_is_not_read_for_nothing(still: Edge) -> None:
+    """Whoever sends the same refused document again and again pays each time, and so for a registered one."""
+    bad, id_ = "{ tidakAda }" + "#" * 988, id_of(TWO)
+    costs = [cost_of(await still.post(bad)) for _ in range(3)]
+    assert len({(each["requested"], each["actual"]) for each in costs}) == 1
+    assert costs[0]["actual"] == 2 * costs[0]["requested"] >= 20
+    wrong = {"documentId": id_, "operationName": "Tidak", "variables": {"x": "y" * 900}}
+    answer = await still.http.post("/graphql", json=wrong)
+    assert code_of(answer) == "OPERATION_UNKNOWN"
+    assert cost_of(answer)["actual"] >= 20
 
 
 async def test_whoever_has_no_points_left_is_told_when_to_come_back(still: Edge) -> None:

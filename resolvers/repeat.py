@@ -31,6 +31,15 @@ class Once:
         told = self.told
         if isinstance(told, dict):
             told = {name: value for name, value in told.items() if value is not None}
+        return self._hashed(told)
+
+    def is_of(self, kept: bytes) -> bool:
+        """Tell whether this is the hash that was kept of what was told, in today's form or in the one before it."""
+        # Until November 2026 what was left out was hashed as null. Keys are kept for thirty days: thirty days after
+        # the last server came to today's form nothing is left of the other, and it may go from here.
+        return kept in (self.fingerprint(), self._hashed(self.told))
+
+    def _hashed(self, told: object) -> bytes:
         text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
         return sha256(self.operation.encode() + b"\0" + text).digest()
 
@@ -40,14 +49,13 @@ async def done_before(client: BaseDBAsyncClient, once: Once, *, actor: Actor, ob
 
     Raises: IdempotencyMismatch when the key was used for another operation or input
     """
-    hashed = once.fingerprint()
     claimed = await client.execute_query_dict(
-        statement("claim_key"), [actor.account_id, once.key, once.operation, hashed, object_id]
+        statement("claim_key"), [actor.account_id, once.key, once.operation, once.fingerprint(), object_id]
     )
     if claimed:
         return None
     rows = await client.execute_query_dict(statement("earlier_answer"), [actor.account_id, once.key])
-    if rows[0]["operation"] != once.operation or rows[0]["input_hash"] != hashed:
+    if rows[0]["operation"] != once.operation or not once.is_of(rows[0]["input_hash"]):
         raise IdempotencyMismatch
     earlier: UUID = rows[0]["object_id"]
     return earlier

@@ -47,31 +47,38 @@ REVOKE ALL ON FUNCTION hr.units_under(uuid) FROM PUBLIC;
 
 -- Whom posts reach: whoever is under one, and whoever's leave is dealt with there: while it waits, and after that until
 -- they take up another post or leave. Of what was dealt with before nothing is left: the old superior is a stranger then.
+-- Whom the tree gave is not looked for among the requests, which are read out of the indexes by post alone.
 CREATE OR REPLACE FUNCTION hr.people_within_reach(posts uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT e.id FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
-     WHERE a.post_id IN (SELECT hr.posts_under(posts))
-       AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today())
-    UNION
-    SELECT d.employee_id
-      FROM (SELECT r.employee_id, bool_or(r.state IN ('FILED', 'ADVISED')) AS waits, max(r.dealt_at) AS dealt_at
-              FROM (SELECT n.employee_id, n.state, coalesce(n.decided_at, n.filed_at) AS dealt_at
-                      FROM hr.leave_request n WHERE n.advising_post_id = ANY (posts)
-                    UNION ALL
-                    SELECT n.employee_id, n.state, coalesce(n.decided_at, n.filed_at)
-                      FROM hr.leave_request n WHERE n.deciding_post_id = ANY (posts)
-                    UNION ALL
-                    SELECT n.employee_id, n.state, coalesce(n.decided_at, n.filed_at)
-                      FROM hr.leave_pass p JOIN hr.leave_request n ON n.id = p.request_id
-                     WHERE p.kind = 'RAISED' AND p.to_post_id = ANY (posts)) r
-             GROUP BY r.employee_id) d
-     WHERE d.waits OR d.dealt_at >= (
-           SELECT a.effective_from::timestamp AT TIME ZONE (SELECT g.time_zone FROM hr.regency g)
-             FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
-            WHERE e.id = d.employee_id
-              AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today()))
+    WITH under AS MATERIALIZED (
+        SELECT e.id FROM hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
+         WHERE a.post_id IN (SELECT hr.posts_under(posts))
+           AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today())
+    ), dealt AS (
+        SELECT r.employee_id, bool_or(r.state IN ('FILED', 'ADVISED')) AS waits,
+               max(coalesce(r.decided_at, r.filed_at)) AS dealt_at
+          FROM (SELECT n.employee_id, n.state, n.decided_at, n.filed_at
+                  FROM hr.leave_request n WHERE n.advising_post_id = ANY (posts)
+                UNION ALL
+                SELECT n.employee_id, n.state, n.decided_at, n.filed_at
+                  FROM hr.leave_request n WHERE n.deciding_post_id = ANY (posts)
+                UNION ALL
+                SELECT n.employee_id, n.state, n.decided_at, n.filed_at
+                  FROM hr.leave_pass p JOIN hr.leave_request n ON n.id = p.request_id
+                 WHERE p.kind = 'RAISED' AND p.to_post_id = ANY (posts)) r
+         WHERE r.employee_id NOT IN (SELECT u.id FROM under u)
+         GROUP BY r.employee_id
+    )
+    SELECT id FROM under
+    UNION ALL
+    SELECT d.employee_id FROM dealt d
+      LEFT JOIN (hr.employee e JOIN hr.appointment a ON a.id = e.current_appointment_id
+                  AND coalesce(least(e.service_until, a.effective_until), 'infinity') >= (SELECT hr.today()))
+        ON e.id = d.employee_id
+     WHERE d.waits
+        OR d.dealt_at >= a.effective_from::timestamp AT TIME ZONE (SELECT g.time_zone FROM hr.regency g)
 $$;
 REVOKE ALL ON FUNCTION hr.people_within_reach(uuid[]) FROM PUBLIC;
 

@@ -23,7 +23,7 @@ from jejak.settings import Settings
 PATIENCE = 15.0
 """Seconds that a request is given to arrive, from its first byte to its last."""
 MOST_HEAD = 32_768
-"""Bytes of a request before its body."""
+"""Bytes of a request before its body, and of those behind it: trailers, which the application never sees."""
 MOST_WAITING = 16
 """Requests that wait on one connection for the answer to one before them; whoever sends more asks again."""
 
@@ -61,6 +61,10 @@ class Connection(HttpToolsProtocol):
     _is_whole = True  # the request that came last
     _head: int | None = 0  # bytes of a head that is not whole yet
     _came = 0  # bytes, last
+    _trail = 0  # bytes since the last piece of a body
+    _named = 0  # bytes of its trailers
+    _own: RequestResponseCycle | None = None  # of the request that is arriving, once its head is whole
+    _served: RequestResponseCycle  # the one that is answered, or was last
     _is_over = False  # what comes now is not taken in
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -80,15 +84,29 @@ class Connection(HttpToolsProtocol):
         self._is_whole, self._came = False, len(data)
         if self._head is not None:
             self._head += len(data)
+        else:
+            self._trail += len(data)
         super().data_received(data)
-        if self._head is not None and self._head > MOST_HEAD and not self.transport.is_closing():
+        known = self._trail if self._head is None else self._head
+        if known > MOST_HEAD and not self.transport.is_closing():
             self._refuse_head()
         self._hurry()
 
     def on_message_begin(self) -> None:
         """Another request begins, perhaps behind one that is not answered yet."""
         self._is_whole = False
+        self._trail = self._named = 0
+        self._own = None
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take in a header; what is named behind a body is none, and only counted."""
+        if self._head is not None:
+            super().on_header(name, value)
+            return
+        self._named += len(name) + len(value) + 4
+        if self._named > MOST_HEAD:
+            self._refuse_head()
 
     def on_headers_complete(self) -> None:
         """What follows is a body, which the application bounds."""
@@ -102,16 +120,18 @@ class Connection(HttpToolsProtocol):
         else:
             super().on_headers_complete()
             if self.cycle is not None:
+                self._own = self.cycle
                 self.cycle.__class__ = Cycle  # before it begins: its task waits for its turn
 
     def on_body(self, body: bytes) -> None:
         """Take in a part of the body."""
+        self._trail = 0
         if not self._is_over:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._head = 0
+        self._head, self._own = 0, None
         self._is_whole = True
         self._arrived()
         if not self._is_over:
@@ -130,6 +150,10 @@ class Connection(HttpToolsProtocol):
             self._end()
         else:
             super().send_400_response(msg)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._served = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _is_answering(self) -> bool:
         served: RequestResponseCycle | None = (
@@ -158,14 +182,30 @@ class Connection(HttpToolsProtocol):
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD
 
     def _refuse_head(self) -> None:
-        if self._is_answering():
-            self._end()
+        if self._is_over or not self._is_next():
             return
         self._is_over = True
         self.transport.write(
             b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         )
         self.transport.close()
+
+    def _is_next(self) -> bool:
+        """Give up the request that is arriving, and return whether it may be told so: where none before it is to be
+        answered, and nothing was said to itself. Elsewhere the connection ends here.
+        """
+        own = self._own
+        if own is not None and not self.pipeline:
+            self._is_over = own.disconnected = True
+            if own.response_started:
+                self.transport.close()
+            return not own.response_started
+        if own is not None:
+            self.pipeline.popleft()
+            self.cycle = self.pipeline[0][0] if self.pipeline else self._served
+        if is_answering := self._is_answering():
+            self._end()
+        return not is_answering
 
     def _end(self) -> None:
         """Take in nothing more, and end with the answer to the last request that is whole."""

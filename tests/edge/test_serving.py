@@ -1,0 +1,108 @@
+"""What a connection takes in, and what it says, where a request does not come to a good end."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from jejak.serving import MOST_HEAD, Connection
+
+STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+SLOW = b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n"
+CHUNKED = b"POST /chunked HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+LAST = b"3\r\nabc\r\n0\r\n"
+FULL = b"x: " + b"a" * 8_000 + b"\r\n"
+
+
+class Behind:
+    """An application that tells what it was asked, late where it should be."""
+
+    def __init__(self) -> None:
+        self.asked = list[tuple[str, bytes, set[bytes]]]()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body, more = body + message["body"], message["more_body"]
+        if scope["path"] == "/slow":
+            await asyncio.sleep(1)
+        self.asked.append((scope["path"], body, {name for name, _ in scope["headers"]}))
+        said = scope["path"].encode()
+        length = (b"content-length", b"%d" % len(said))
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})
+        await send({"type": "http.response.body", "body": said})
+
+
+@asynccontextmanager
+async def served(app: Any, kind: type[Connection] = Connection) -> AsyncIterator[tuple[int, ServerState]]:
+    """Serve an application on a port of its own."""
+    config, state = (
+        uvicorn.Config(app, http=kind, ws="none", log_config=None, lifespan="off", timeout_keep_alive=1),
+        ServerState(),
+    )
+    config.load()
+    server = await asyncio.get_running_loop().create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1], state
+    finally:
+        server.close()
+
+
+async def told(port: int, *sent: bytes) -> bytes:
+    """Send pieces, and return all that comes back until the connection ends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for each in sent:
+            writer.write(each)
+            await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            return await reader.read()
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+async def test_trailers_are_no_headers(pieces: int) -> None:
+    app, trailers = Behind(), b"Authorization: Bearer a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    sent = (CHUNKED + LAST + trailers,) if pieces == 1 else (CHUNKED + LAST, trailers)
+    async with served(app) as (port, _):
+        assert STATUS.findall(await told(port, *sent)) == [b"200"]
+    assert app.asked == [("/chunked", b"abc", {b"host", b"transfer-encoding"})]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        (CHUNKED + LAST + FULL * 5 + b"\r\n",),
+        (CHUNKED + LAST, *([FULL] * 5)),
+        (CHUNKED + LAST, b"x: " + b"a" * MOST_HEAD),
+    ],
+    ids=["at once", "one by one", "one without end"],
+)
+@pytest.mark.parametrize("before", [b"", SLOW, SLOW * 3])
+async def test_long_trailers_are_refused_like_a_long_head(before: bytes, sent: tuple[bytes, ...]) -> None:
+    """Behind a request that is still to be answered, that answer is the last."""
+    app = Behind()
+    async with served(app) as (port, state):
+        answer = await told(port, before + sent[0], *sent[1:])
+        assert not state.tasks
+    assert STATUS.findall(answer) == ([b"200"] * (len(before) // len(SLOW)) or [b"431"])
+    assert answer.count(b"connection: close") == 1
+    assert {path for path, *_ in app.asked} <= {"/slow"}
+
+
+async def test_a_long_body_in_many_chunks_is_no_trailer() -> None:
+    app, chunk = Behind(), b"1000\r\n" + b"a" * 0x1000 + b"\r\n"
+    async with served(app) as (port, _):
+        assert STATUS.findall(await told(port, CHUNKED, *([chunk] * 12), b"0\r\n" + FULL * 3 + b"\r\n")) == [
+            b"200"
+        ]
+    assert [len(body) for _, body, _ in app.asked] == [12 * 0x1000]

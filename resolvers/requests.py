@@ -3,12 +3,13 @@
 One, the inbox of those that wait for them, and those that went past somebody. Called by schema/leave_acts.py.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from resolvers.identity import Call
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
-from resolvers.shapes import INBOX, LEAVE_REQUEST
+from resolvers.shapes import DEALT_WITH, INBOX, LEAVE_REQUEST
 from rulebook.values import PassKind
 
 
@@ -16,6 +17,14 @@ def leave_request(call: Call, request_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
     return Search(LEAVE_REQUEST, [Filter("id", "equals", request_id)], door="leaveRequest")
+
+
+def dealt_with(call: Call, request_id: UUID) -> Search:
+    """Look for the request that an act of the caller's changed, though with the act its applicant went out of reach.
+
+    Raises: NotSignedIn
+    """
+    return replace(leave_request(call, request_id), shape=DEALT_WITH)
 
 
 def leave_inbox(call: Call) -> Search:

@@ -69,6 +69,9 @@ class RowScope:
             yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
             yield from self._under(person, about)
+        if Reach.UNDER in found and about.dealt is not None:
+            dealt = Function("hr.dealt_with", self._value("account_id"), about.dealt)
+            yield dealt == ValueWrapper(True, allow_parametrize=False)
         if Reach.UNDER in found and actor.stands_in:
             instead = Function("hr.people_stood_in_for", self._value("employee_id"))
             yield person.isin(Query.select(instead))

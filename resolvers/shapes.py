@@ -128,6 +128,7 @@ LEAVE_REQUEST = Shape(
     waiting=(LeaveState.FILED.value, LeaveState.ADVISED.value),
 )
 INBOX = replace(LEAVE_REQUEST, descending=False)
+DEALT_WITH = replace(LEAVE_REQUEST, is_answer=True)
 LEAVE_STEP = Shape(
     kind="LeaveStep",
     model=LeaveStep,

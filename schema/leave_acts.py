@@ -13,7 +13,7 @@ import strawberry
 from resolvers import leave
 from resolvers.judging import Wish
 from resolvers.plan.shape import Search
-from resolvers.requests import leave_inbox, leave_request, passed_leave
+from resolvers.requests import dealt_with, leave_inbox, passed_leave
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
@@ -99,7 +99,7 @@ class LeavePayload:
 
     @door("The request as it is now.", gives=LeaveRequest | None)
     def leave_request(self, info: Info) -> Search | None:
-        return None if self.done is None else leave_request(info.context.call, self.done)
+        return None if self.done is None else dealt_with(info.context.call, self.done)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:

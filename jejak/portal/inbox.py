@@ -27,6 +27,7 @@ async def inbox(visit: Visit) -> Response:
     return visit.page(
         "inbox.html",
         viewer=found["viewer"],
+        is_done="diputus" in visit.asked,
         waiting=[
             {**each["node"], "isReminded": is_reminded(each["node"]), "at": _at_another(each["node"], own)}
             for each in waiting["edges"]
@@ -65,7 +66,9 @@ async def decide(visit: Visit) -> Response:
     name = "advise" if visit.given("step") == "advise" else "decide"
     done = (await visit.send(name, **_verdict(visit)))["done"]
     if not done["errors"]:
-        return visit.go(f"{address(id_of(visit))}?diputus=1")
+        # With the step whoever left or moved on may be out of reach, and then their request is nowhere to be seen.
+        is_seen = done["leaveRequest"] is not None and done["leaveRequest"]["employee"] is not None
+        return visit.go(f"{address(id_of(visit)) if is_seen else '/kotak-masuk'}?diputus=1")
     return await _decision(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
 
 

@@ -111,6 +111,15 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.is_within_reach(uuid, uuid[]) FROM PUBLIC;
 
+-- Whether an account took a step in a request: what the act answers shows it, also when the applicant is a stranger since.
+CREATE OR REPLACE FUNCTION hr.dealt_with(account uuid, request uuid) RETURNS boolean
+LANGUAGE sql STABLE COST 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM hr.leave_step t WHERE t.request_id = request AND t.by_account_id = account)
+$$;
+REVOKE ALL ON FUNCTION hr.dealt_with(uuid, uuid) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION hr.refuse_unit_cycle() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -47,6 +47,7 @@ GRANT USAGE ON SEQUENCE hr.leave_number TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
     TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]), hr.is_within_reach(uuid, uuid[]),
+    hr.dealt_with(uuid, uuid),
     hr.requests_waiting_for(uuid), hr.requests_passed_on(text), hr.entitled_posts(uuid, text), hr.people_stood_in_for(uuid),
     hr.is_stood_in(uuid, date, uuid), hr.has_duty(uuid, date),
     hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),

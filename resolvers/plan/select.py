@@ -110,7 +110,8 @@ class Selection:
         self._joins: dict[tuple[str, str], Table] = {}
         self.table = self._alias(shape.model)
         self.query: QueryBuilder = Query.from_(self.table)
-        self.top = self._level(shape, self.table, ask, seen=shape.kind)
+        # Who sees a row for what they did in it alone is not known to see the person.
+        self.top = self._level(shape, self.table, ask, seen="" if shape.is_answer else shape.kind)
         for name in shape.order:
             self._column(self.top, name, name)
         self.is_beyond_reach = False
@@ -272,6 +273,7 @@ class Selection:
             waits=self._waits(level) if shape.waiting else None,
             seen=level.seen if seen is None else seen,
             is_one=self.sight.is_narrow,
+            dealt=self._path(level, "id") if shape.is_answer and kind == shape.kind else None,
         )
         return self.sight.scope(kind, about)
 

@@ -23,7 +23,8 @@ class About:
     """What of a row its reach turns on: whom it is about, of when it is, and at which posts it is dealt with.
 
     The posts count while `waits` holds. `seen` is a kind of row about the same person that the caller is known to see;
-    `is_one` says that rows are looked at one by one, and that not all of a kind are gone through.
+    `is_one` says that rows are looked at one by one, and that not all of a kind are gone through. `dealt` is the id of
+    a row that whoever took a step in it sees.
     """
 
     person: Term | None
@@ -32,6 +33,7 @@ class About:
     waits: Criterion | None = None
     seen: str = ""
     is_one: bool = False
+    dealt: Term | None = None
 
 
 class Scope(Protocol):
@@ -65,7 +67,8 @@ class Shape:
     `posts` to the posts that reach this person by this very row, in the states `waiting`; `paths` shortens chains
     of relations; `gathered` names database functions that gather facts about a row, as JSON, by its id; `guards`
     names fields with a narrower policy than the row's own, `flags` those that tell whether such a policy reaches a
-    row; `counted` is a view of the same rows with less in it, out of which they are counted.
+    row; `counted` is a view of the same rows with less in it, out of which they are counted. `is_answer` says that a
+    row answers an act: whoever took it sees the row by that, but neither its person nor what is below it.
     """
 
     kind: str
@@ -83,6 +86,7 @@ class Shape:
     guards: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
     counted: type[Model] | None = None
+    is_answer: bool = False
 
     @property
     def bare(self) -> "Shape":

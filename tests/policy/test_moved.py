@@ -40,7 +40,7 @@ async def moved(town: Town, holdings: Holdings) -> Employee:
     assert regency.superior.current_appointment is not None
     assert regency.school_head.current_appointment is not None
     at_school = await people.a_post(regency.school, under=regency.school_head.current_appointment.post)
-    await _a_request(
+    await a_request(
         person,
         "CT-LAMA",
         at=regency.superior.current_appointment.post,
@@ -49,13 +49,13 @@ async def moved(town: Town, holdings: Holdings) -> Employee:
         decided_at=LONG_AGO,
     )
     await _move(person, at_school)
-    await _a_request(
+    await a_request(
         person, "CT-SAKIT", at=regency.school_head.current_appointment.post, kind="SICK", reason="Rawat inap"
     )
     return person
 
 
-async def _a_request(person: Employee, number: str, *, at: Post, **columns: Any) -> UUID:
+async def a_request(person: Employee, number: str, *, at: Post, **columns: Any) -> UUID:
     """A request on a day of its own, dealt with at one post."""
     first = date(2026, 9, 7) + timedelta(days=next(_DAYS))
     asked = {"kind": "ANNUAL", "state": "FILED", "reason": "Keperluan keluarga", **columns}
@@ -122,13 +122,13 @@ async def test_of_whoever_left_only_what_waits_is_seen(
                                    "hr.appointment SET effective_until = $2 WHERE employee_id = $1")):  # fmt: skip
         person = await people.an_employee(await people.a_post(town.regency.office, under=seat.post))
         assert await _sees(superior, person)
-        request = await _a_request(person, f"CT-PURNA-{number}", at=seat.post)
+        request = await a_request(person, f"CT-PURNA-{number}", at=seat.post)
         for days, is_seen in ((1, True), (0, False)):
             async with people.arranging() as client:
                 await client.execute_query(f"UPDATE {over}", [person.id, yesterday + timedelta(days=days)])
                 await client.execute_query(REFUSED, [request, datetime.now(UTC)])
             assert await _sees(superior, person) is is_seen, over
-        waiting = await _a_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
+        waiting = await a_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
         assert (await superior.ask(NODE, id=global_id("LeaveRequest", waiting)))["node"] is not None
         rows = await town.behind.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
@@ -140,7 +140,7 @@ async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
     """And what was dealt with since the move stays in sight until the next one."""
     superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
     assert seat is not None
-    request = await _a_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
+    request = await a_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
     assert await _sees(superior, moved)
     for decided_at, is_seen in ((datetime.now(UTC), True), (LONG_AGO, False)):
         async with people.arranging() as client:
@@ -163,7 +163,7 @@ async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits
     there, here = regency.officer.current_appointment.post, regency.superior.current_appointment.post
     away = await people.a_post(regency.school)
     person = await people.an_employee(await people.a_post(regency.office, under=here))
-    request = await _a_request(person, "CT-NAIK", at=here)
+    request = await a_request(person, "CT-NAIK", at=here)
     await people.a_delegation(there, regency.teacher_pppk)
     assert not await _sees(delegate, person)
     async with people.arranging() as client:

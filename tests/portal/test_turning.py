@@ -1,7 +1,12 @@
 """Does the other language show a page again, with what was written, and do nothing? Do kept addresses lead on?"""
 
+from datetime import date, timedelta
+from uuid import UUID
+
 import pytest
 
+from tests import people
+from tests.doors.leave import done, filed, take
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage
 
@@ -111,3 +116,25 @@ async def test_all_ones_requests_are_a_page_away(stage: Stage) -> None:
     assert len(listed) == min(count, 20) > 0
     await paper.get("/")
     assert ("/cuti" in paper.links("/cuti")) == (count > 8)
+
+
+async def test_whoever_decides_on_the_leave_of_who_left_is_led_back_to_the_inbox(stage: Stage) -> None:
+    """The request is out of reach with the step; there is a word of success, and no page that is not found."""
+    request = await filed(await stage.come("pegawai"), "2026-09-14", "2026-09-14")
+    done(await take(await stage.come("atasan"), "adviseLeave", request))
+    whose = (await stage.whose("pegawai"))["id"]
+    await _serves_until(whose, people.TODAY - timedelta(days=1))
+    officer = await _paper(stage, "pejabat")
+    path = f"/kotak-masuk/{request['id']}"
+    await officer.get(path)
+    answer = await officer.send(officer.form(path), outcome="REFUSED", reason="Sudah berhenti")
+    await _serves_until(whose, None)
+    assert answer.status_code == 200
+    assert officer.page is not None
+    assert officer.page.url.path == "/kotak-masuk"
+    assert "Langkah Anda sudah tercatat" in officer.text
+
+
+async def _serves_until(person: UUID, day: date | None) -> None:
+    async with people.arranging() as db:
+        await db.execute_query("UPDATE hr.employee SET service_until = $2 WHERE id = $1", [person, day])

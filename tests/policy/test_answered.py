@@ -1,0 +1,68 @@
+"""Whoever deals with the leave of somebody who left is shown what they did, and nothing else of a stranger."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.gate import Gate
+from schema.ids import global_id
+from tests import people
+from tests.doors.conftest import a_town
+from tests.doors.town import Town
+from tests.gates import open_gate
+from tests.policy.callers import Callers
+from tests.policy.test_moved import NODE, a_request
+from tests.regency import SmallRegency
+
+SHOWN = """errors { code } leaveRequest { id state employee { name } steps(first: 9) { totalCount } }"""
+ADVISE = f"mutation($i: AdviseLeaveInput!) {{ done: adviseLeave(input: $i) {{ {SHOWN} }} }}"
+DECIDE = f"mutation($i: DecideLeaveInput!) {{ done: decideLeave(input: $i) {{ {SHOWN} }} }}"
+LEFT = "UPDATE hr.employee SET service_until = $2 WHERE id = $1"
+
+
+@pytest.fixture(scope="module")
+def gate() -> Gate:
+    """At which a test chooses the road."""
+    return open_gate()
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency, gate: Gate) -> AsyncIterator[Town]:
+    """The small regency behind that gate."""
+    async with a_town(cluster, small_template, gate) as town:
+        yield town
+
+
+@pytest.mark.parametrize("is_planning", [True, False])
+async def test_whoever_decides_on_the_leave_of_who_left_is_shown_the_request_each_time(
+    callers: Callers, town: Town, gate: Gate, is_planning: bool
+) -> None:
+    gate.is_planning = is_planning
+    superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
+    assert seat is not None
+    person = await people.an_employee(await people.a_post(town.regency.office, under=seat.post))
+    number = f"CT-JAWAB-{is_planning}"
+    id_ = global_id("LeaveRequest", await a_request(person, number, at=seat.post))
+    before = global_id(
+        "LeaveRequest",
+        await a_request(
+            person, f"{number}-LAMA", at=seat.post, state="REFUSED", decided_at=datetime.now(UTC)
+        ),
+    )
+    async with people.arranging() as client:
+        await client.execute_query(LEFT, [person.id, people.TODAY - timedelta(days=1)])
+    told: dict[str, Any] = {"leaveRequestId": id_, "outcome": "REFUSED", "reason": "Tidak"}
+    advised = await superior.ask(ADVISE, i={**told, "version": 1, "idempotencyKey": str(uuid4())})
+    assert advised["done"]["leaveRequest"]["employee"] == {"name": person.name}
+    key = str(uuid4())
+    for _ in range(2):
+        done = (await superior.ask(DECIDE, i={**told, "version": 2, "idempotencyKey": key}))["done"]
+        assert done["errors"] == []
+        found = done["leaveRequest"]
+        assert found == {"id": id_, "state": "REFUSED", "employee": None, "steps": {"totalCount": 0}}
+    for each in (id_, before):
+        assert (await superior.ask(NODE, id=each))["node"] is None

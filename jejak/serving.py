@@ -146,9 +146,7 @@ class Connection(HttpToolsProtocol):
         """Say that what came is no HTTP; behind a request that is still to be answered, after that answer, by ending
         the connection.
         """
-        if self._head is not None and self._is_answering():
-            self._end()
-        else:
+        if not self._is_over and self._is_next():
             super().send_400_response(msg)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:

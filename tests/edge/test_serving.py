@@ -106,3 +106,46 @@ async def test_a_long_body_in_many_chunks_is_no_trailer() -> None:
             b"200"
         ]
     assert [len(body) for _, body, _ in app.asked] == [12 * 0x1000]
+
+
+@pytest.mark.parametrize("before", [b"", SLOW, SLOW * 3])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"CONNECT a:443 HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"GET http://[bad HTTP/1.1\r\nhost: a\r\n\r\n",
+        CHUNKED + b"ZZ\r\n",
+        CHUNKED + b"3\r\nabc\r\n0\r\nx\r\n\r\n",
+    ],
+    ids=["junk", "connect", "address", "chunk", "trailer"],
+)
+async def test_what_is_no_http_takes_no_other_answer(sent: bytes, before: bytes) -> None:
+    app = Behind()
+    async with served(app) as (port, state):
+        answer = await told(port, before + sent)
+        assert not state.tasks
+    assert STATUS.findall(answer) == ([b"200"] * (len(before) // len(SLOW)) or [b"400"])
+    assert answer.count(b"connection: close") == 1
+    assert [path for path, *_ in app.asked] == ["/slow"] * (len(before) // len(SLOW))
+
+
+@pytest.mark.parametrize("sent", [b"ZZ\r\n", LAST + FULL * 5 + b"\r\n"], ids=["no HTTP", "long trailers"])
+@pytest.mark.parametrize("is_whole", [False, True])
+async def test_nothing_is_said_behind_the_beginning_of_an_answer(is_whole: bool, sent: bytes) -> None:
+    """Where the application answers before the request is whole."""
+
+    async def early(_scope: Any, receive: Any, send: Any) -> None:
+        length = (b"content-length", b"2")
+        await send({"type": "http.response.start", "status": 413, "headers": [length]})
+        await send(
+            {"type": "http.response.body", "body": b"no" if is_whole else b"n", "more_body": not is_whole}
+        )
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async with served(early) as (port, state):
+        answer = await told(port, CHUNKED, sent)
+        assert not state.tasks
+    assert answer.endswith(b"\r\n\r\nno" if is_whole else b"\r\n\r\nn")
+    assert STATUS.findall(answer) == [b"413"]

@@ -4,13 +4,16 @@ Called by `jejak.oidc.routes`. joserfc checks signatures and claims, httpx fetch
 what is asked when keys have changed stands here. Believes nothing but what the issuer's own keys have signed for us.
 """
 
+import asyncio
 import logging
 import math
+import ssl
 import time
 from base64 import urlsafe_b64encode
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -68,6 +71,7 @@ class Provider:
         self.client, self.clock = client, clock
         self._known: tuple[float, Mapping[str, Any], KeySet] | None = None
         self._away_since = -math.inf
+        self._turn = asyncio.Lock()
         self._renewals: deque[float] = deque(maxlen=RENEWALS)
 
     async def address(self, state: str, flow: Flow) -> str:
@@ -88,9 +92,12 @@ class Provider:
         }
         return f"{metadata['authorization_endpoint']}?{urlencode(asked)}"
 
-    async def refuse_while_away(self) -> None:
-        """Raises: ProviderRefused when the provider cannot be asked"""
-        await self._discovered()
+    async def refuse_while_away(self, pay: Callable[[], Awaitable[object]] | None = None) -> None:
+        """See that the provider can be asked; of all who wait for that the one that asks it pays first.
+
+        Raises: ProviderRefused when it cannot be asked, and what `pay` raises
+        """
+        await self._discovered(pay=pay)
 
     async def subject(self, code: str, flow: Flow) -> Subject:
         """Return whom the provider vouches for in exchange for a code.
@@ -106,7 +113,7 @@ class Provider:
                 # Keys may have changed since we asked, also under the name of before or under none.
                 if not self._may_renew():
                     raise
-                _, keys = await self._discovered(anew=True)
+                _, keys = await self._discovered(but=keys)
                 claims = self._judged(token, keys, nonce=flow.nonce)
             return Subject(self.client.issuer, _short(claims["sub"]))
         except (JoseError, Untrusted, httpx.HTTPError, ValueError) as error:
@@ -158,23 +165,47 @@ class Provider:
         self._renewals.append(now)
         return True
 
-    async def _discovered(self, *, anew: bool = False) -> tuple[Mapping[str, Any], KeySet]:
-        """Raises: ProviderRefused"""
+    async def _discovered(
+        self, *, but: KeySet | None = None, pay: Callable[[], Awaitable[object]] | None = None
+    ) -> tuple[Mapping[str, Any], KeySet]:
+        """Return what the provider publishes, with other keys than these; however many want it, it is asked once.
+
+        Raises: ProviderRefused, and what `pay` raises
+        """
+        if found := self._at_hand(but):
+            return found
+        async with self._turn:
+            if found := self._at_hand(
+                but
+            ):  # whoever waited for another's question has the answer, or the lack of one
+                return found
+            if pay:
+                await pay()
+            return await self._asked()
+
+    def _at_hand(self, but: KeySet | None) -> tuple[Mapping[str, Any], KeySet] | None:
+        """Raises: ProviderRefused while the provider is left alone"""
         now = self.clock()
-        if self._known and not anew and now - self._known[0] < KNOWN_FOR:
+        if self._known and self._known[2] is not but and now - self._known[0] < KNOWN_FOR:
             return self._known[1:]
         if now - self._away_since < AWAY_FOR:
             raise ProviderRefused
+        return None
+
+    async def _asked(self) -> tuple[Mapping[str, Any], KeySet]:
+        """Raises: ProviderRefused"""
+        now = self.clock()
         try:
-            metadata = await self._fetched(
-                f"{self.client.issuer.rstrip('/')}/.well-known/openid-configuration"
-            )
-            if metadata.get("issuer") != self.client.issuer:
-                raise Untrusted("another issuer")
-            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                refuse_plain(metadata[name])
-            keys = _keys(await self._fetched(metadata["jwks_uri"]))
-        except (JoseError, Untrusted, httpx.HTTPError, KeyError, ValueError) as error:
+            async with asyncio.timeout(2 * _PATIENCE):  # also for one that answers letter by letter
+                metadata = await self._fetched(
+                    f"{self.client.issuer.rstrip('/')}/.well-known/openid-configuration"
+                )
+                if metadata.get("issuer") != self.client.issuer:
+                    raise Untrusted("another issuer")
+                for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+                    refuse_plain(metadata[name])
+                keys = _keys(await self._fetched(metadata["jwks_uri"]))
+        except (JoseError, Untrusted, httpx.HTTPError, KeyError, ValueError, TimeoutError) as error:
             self._away_since = self.clock()
             log.warning("the sign-in provider cannot be asked: %s", type(error).__name__)
             raise ProviderRefused from error
@@ -190,7 +221,13 @@ class Provider:
 
 def _line(known_by: httpx.Auth | None = None) -> httpx.AsyncClient:
     """Speak to the provider and to nobody that it points at; whoever waits for it does not wait for long."""
-    return httpx.AsyncClient(timeout=_PATIENCE, follow_redirects=False, auth=known_by)
+    return httpx.AsyncClient(timeout=_PATIENCE, follow_redirects=False, auth=known_by, verify=_trusted())
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the authorities that are believed, once: it takes more work than all the rest of a question."""
+    return httpx.create_ssl_context()
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

@@ -67,6 +67,23 @@ def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
     ]
 
 
+class _Try:
+    """One try of an address, taken once: before the provider is asked for it, or else before its flow is kept."""
+
+    def __init__(self, call: Call) -> None:
+        self._call, self._counter, self._is_taken = call, at_address(call), False
+
+    async def take(self) -> None:
+        """Raises: TooManyTries"""
+        if not self._is_taken:
+            await take_try(self._call, self._counter, operation="signInWithProvider")
+            self._is_taken = True
+
+    async def give_back(self) -> None:
+        if self._is_taken:
+            await forgive(self._counter)
+
+
 class _Door:
     """Sends browsers to one provider and takes them back."""
 
@@ -86,8 +103,13 @@ class _Door:
         return _remembering(JSONResponse({"location": location}), request, browser)
 
     async def _sent(self, call: Call, *, account_id: UUID | None) -> tuple[str, str]:
-        await self.provider.refuse_while_away()  # which is no failed try of anybody's
-        await take_try(call, at_address(call), operation="signInWithProvider")
+        one = _Try(call)
+        try:
+            await self.provider.refuse_while_away(one.take)
+        except ProviderRefused:
+            await one.give_back()  # that the provider is away is no failed try of anybody's
+            raise
+        await one.take()
         state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         flow = await begin_flow(state, browser, account_id=account_id)
         return await self.provider.address(state, flow), browser

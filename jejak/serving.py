@@ -1,10 +1,14 @@
 """How is the application put on a port? uvicorn's configuration, and connections that nobody can keep hanging.
 
 Called by `jejak serve` and by tests. uvicorn waits for ever for a request that does not come to its end, reads a head
-of any length into memory, and any number of requests behind one that is being answered; here all three are bounded.
+of any length into memory, and any number of requests behind one that is being answered, and waits for ever for whoever
+does not read an answer; here all four are bounded.
 """
 
+import sys
+import termios
 from asyncio import TimerHandle, Transport
+from fcntl import ioctl
 from operator import itemgetter
 from typing import Any
 
@@ -24,6 +28,10 @@ PATIENCE = 15.0
 """Seconds that a request is given to arrive, from its first byte to its last."""
 MOST_HEAD = 32_768
 """Bytes of a request before its body, and of those behind it: trailers, which the application never sees."""
+STALL = 60.0
+"""Seconds after which a connection is looked at on which an answer waits to be read; where not a byte was taken in
+since the last look, it is cut. Whoever reads slowly is not: 50 kbit/s are 375 kB in that time.
+"""
 MOST_WAITING = 16
 """Requests that wait on one connection for the answer to one before them; whoever sends more asks again."""
 
@@ -52,11 +60,13 @@ _SPECIAL = frozenset({b"connection", b"transfer-encoding"})
 
 
 class Connection(HttpToolsProtocol):
-    """A connection on which every request arrives whole, soon, and with a head of some length, or ends it; and where
-    few wait behind the one that is answered.
+    """A connection on which every request arrives whole, soon, and with a head of some length, or ends it; where few
+    wait behind the one that is answered; and on which every answer is being read.
     """
 
     patience = PATIENCE
+    stall = STALL
+    _watch: TimerHandle | None = None
     _due: TimerHandle | None = None
     _is_whole = True  # the request that came last
     _head: int | None = 0  # bytes of a head that is not whole yet
@@ -75,7 +85,27 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         self._arrived()
+        self._unwatch()
+        if self.pipeline:  # else it is the last one, which uvicorn tells
+            self._served.disconnected = True
+            self._served.message_event.set()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait until what is written was read, as long as it is being read."""
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        """Write on. Where nothing more is to come, what is left is still to be read."""
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._unwatch()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End the connection, once what is written was read."""
+        super().timeout_keep_alive_handler()
+        self._watch_reader()
 
     def data_received(self, data: bytes) -> None:
         """Take in what came, within bounds."""
@@ -91,6 +121,8 @@ class Connection(HttpToolsProtocol):
         if known > MOST_HEAD and not self.transport.is_closing():
             self._refuse_head()
         self._hurry()
+        if self.transport.is_closing():
+            self._watch_reader()
 
     def on_message_begin(self) -> None:
         """Another request begins, perhaps behind one that is not answered yet."""
@@ -141,6 +173,8 @@ class Connection(HttpToolsProtocol):
         """Answer whoever comes next, or wait for the rest of what they ask."""
         super().on_response_complete()
         self._hurry()
+        if self.transport.is_closing():
+            self._watch_reader()
 
     def send_400_response(self, msg: str) -> None:
         """Say that what came is no HTTP; behind a request that is still to be answered, after that answer, by ending
@@ -175,6 +209,28 @@ class Connection(HttpToolsProtocol):
         if self._due is not None:
             self._due.cancel()
             self._due = None
+
+    def _watch_reader(self) -> None:
+        if self._watch is None and self.transport.get_write_buffer_size():
+            self._watch = self.loop.call_later(self.stall, self._look, self._unread())
+
+    def _unwatch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _look(self, before: int) -> None:
+        self._watch = None
+        if self.transport.get_write_buffer_size() and self._unread() >= before:
+            self.transport.abort()
+        else:
+            self._watch_reader()
+
+    def _unread(self) -> int:
+        # What is in the system's buffer counts: it takes more from ours in leaps, which last minutes at 50 kbit/s.
+        sent = bytearray(4)
+        ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, sent)
+        return self.transport.get_write_buffer_size() + int.from_bytes(sent, sys.byteorder)
 
     def _is_head_long(self) -> bool:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD

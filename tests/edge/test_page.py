@@ -8,7 +8,7 @@ from jejak import statuses
 from jejak.rate import turn
 from jejak.reading import MOST_BYTES
 from jejak.reply import FRESH
-from jejak.serving import MOST_HEAD, PATIENCE
+from jejak.serving import MOST_HEAD, PATIENCE, STALL
 from jejak.statuses import GRAPHQL, JSON, status
 from rulebook import errors
 from rulebook.errors.edge import AtTheGate
@@ -84,7 +84,8 @@ def test_every_refusal_of_the_gate_is_in_the_table() -> None:
 def test_the_numbers_in_its_sentences_hold() -> None:
     said = " ".join(PAGE.read_text("utf-8").split())
     for sentence in (
-        f"at most {MOST_BYTES:,} bytes", f"within {PATIENCE:.0f} seconds", f"{MOST_HEAD // 1024} kB",
+        f"at most {MOST_BYTES:,} bytes", f"within {PATIENCE:.0f} seconds",
+        f"for {STALL:.0f} seconds is cut off, within {2 * STALL:.0f}", f"{MOST_HEAD // 1024} kB",
         f"budget of {OVERLAP_BUDGET:,}", f"At most {ERRORS} errors", f"max-age={FRESH}",
     ):  # fmt: skip
         assert sentence in said

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -149,3 +150,68 @@ async def test_nothing_is_said_behind_the_beginning_of_an_answer(is_whole: bool,
         assert not state.tasks
     assert answer.endswith(b"\r\n\r\nno" if is_whole else b"\r\n\r\nn")
     assert STATUS.findall(answer) == [b"413"]
+
+
+class Small(Connection):
+    """A connection with little room in the system's buffers, and soon cut."""
+
+    stall = 0.5
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        super().connection_made(transport)
+
+
+class Long:
+    """An application with a long answer."""
+
+    def __init__(self, pieces: int, size: int) -> None:
+        self.pieces, self.size = pieces, size
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        length = (b"content-length", b"%d" % (self.pieces * self.size))
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})
+        for left in reversed(range(self.pieces)):
+            await send({"type": "http.response.body", "body": b"a" * self.size, "more_body": left > 0})
+
+
+async def asking(port: int, sent: bytes) -> socket.socket:
+    """Send something from where little has room."""
+    asks = socket.socket()
+    asks.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    asks.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(asks, ("127.0.0.1", port))
+    await asyncio.get_running_loop().sock_sendall(asks, sent)
+    return asks
+
+
+@pytest.mark.parametrize(
+    ("pieces", "size"), [(40, 65_536), (1, 2_000_000), (1, 60_000)], ids=["pieces", "at once", "not much"]
+)
+@pytest.mark.parametrize(
+    "sent",
+    [SLOW, SLOW * 3, SLOW.replace(b"host", b"connection: close\r\nhost"), SLOW + b"nonsense\r\n\r\n"],
+    ids=["one", "three", "the last", "no HTTP"],
+)
+async def test_whoever_does_not_read_is_cut_off(sent: bytes, pieces: int, size: int) -> None:
+    async with served(Long(pieces, size), Small) as (port, state):
+        with await asking(port, sent):
+            await asyncio.sleep(0.3)
+            assert state.connections
+            for _ in range(40):
+                if not state.connections and not state.tasks:
+                    break
+                await asyncio.sleep(0.1)
+            assert (state.connections, state.tasks) == (set(), set())
+
+
+@pytest.mark.parametrize(("pieces", "size"), [(4, 65_536), (1, 250_000)], ids=["pieces", "at once"])
+async def test_whoever_reads_slowly_gets_all(pieces: int, size: int) -> None:
+    async with served(Long(pieces, size), Small) as (port, _):
+        with await asking(port, SLOW.replace(b"host", b"connection: close\r\nhost")) as asks:
+            came = 0
+            while some := await asyncio.get_running_loop().sock_recv(asks, 4096):
+                came += len(some)
+                await asyncio.sleep(0.05)
+    assert came > pieces * size

@@ -5,7 +5,7 @@ Ask, advise, decide, withdraw, and the inbox of what waits.
 
 from collections.abc import Awaitable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -13,7 +13,7 @@ import strawberry
 from resolvers import leave
 from resolvers.judging import Wish
 from resolvers.plan.shape import Search
-from resolvers.requests import dealt_with, leave_inbox, passed_leave
+from resolvers.requests import dealt_with, leave_inbox, leave_request, passed_leave
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
@@ -94,12 +94,13 @@ class WithdrawLeaveInput:
 class LeavePayload:
     """The request as it is now, or why nothing was done."""
 
+    found: ClassVar = staticmethod(leave_request)
     done: strawberry.Private[UUID | None]
     errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @door("The request as it is now.", gives=LeaveRequest | None)
     def leave_request(self, info: Info) -> Search | None:
-        return None if self.done is None else dealt_with(info.context.call, self.done)
+        return None if self.done is None else type(self).found(info.context.call, self.done)
 
     @answer("Everything else, read after the change.")
     def query(self) -> Root:
@@ -117,10 +118,14 @@ class RequestLeavePayload(LeavePayload):
 class AdviseLeavePayload(LeavePayload):
     """What advising answers."""
 
+    found: ClassVar = staticmethod(dealt_with)
+
 
 @strawberry.type(description="The decided request, or why it is not decided.")
 class DecideLeavePayload(LeavePayload):
     """What deciding answers."""
+
+    found: ClassVar = staticmethod(dealt_with)
 
 
 @strawberry.type(description="The withdrawn request, or why it stands.")

@@ -155,7 +155,7 @@ def _wrong(name: str, facts: Mapping[str, Any], language: str) -> Iterator[str]:
     if counted["bytes"] > MOST_BYTES:
         yield f"{counted['bytes']} bytes"
     if counted["requests"] > MOST_REQUESTS:
-        yield f"{counted['requests']} requests"
+        yield f"{counted['requests']} requests: {counted['addresses']}"
     if _is_late(state, counted):
         yield f"{counted['seconds']:.2f} s"
     if facts["sideways"] > 0:

@@ -28,10 +28,11 @@ async function begun(page, home, { slow, also = [], noticed = { violations: [], 
   const line = await page.context().newCDPSession(page);
   await line.send("Network.enable");
   if (slow) await line.send("Network.emulateNetworkConditions", SLOW);
-  const walk = { page, home, line, also, noticed, asked: [], kept: new Set(), bytes: 0, since: 0, underway: new Set(), moved: 0 };
+  const walk = { page, home, line, also, noticed, asked: [], addresses: new Map(), kept: new Set(), bytes: 0, since: 0, underway: new Set(), moved: 0 };
   line.on("Network.requestWillBeSent", ({ request, requestId }) => {
     if (/^(data|blob):/.test(request.url)) return;
     walk.asked.push(requestId);
+    walk.addresses.set(requestId, request.url);
     walk.moved = performance.now();
     walk.underway.add(requestId);
     if (![home.origin, ...also].includes(new URL(request.url).origin)) walk.noticed.abroad.push(request.url);
@@ -133,7 +134,8 @@ const verbs = {
   async foreign({ page, home, also: [elsewhere] }, path, fields) {
     const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
     const inputs = Object.entries(fields).map(([name, value]) => `<input name="${escaped(name)}" value="${escaped(value)}">`);
-    const body = `<form method="post" action="${new URL(path, home).href}">${inputs.join("")}<button>Kirim</button></form>`;
+    // Without an icon of its own a browser looks for one there, now or a moment later.
+    const body = `<link rel="icon" href="data:,"><form method="post" action="${new URL(path, home).href}">${inputs.join("")}<button>Kirim</button></form>`;
     const at = `${elsewhere}/dari-tempat-lain`;
     await page.route(at, (route) => route.fulfill({ contentType: "text/html", body }));
     await page.goto(at);
@@ -178,7 +180,8 @@ const verbs = {
     });
     await quiet(walk);
     const asked = walk.asked.filter((each) => !walk.kept.has(each)); // what the browser had already, it did not ask for
-    return { requests: asked.length, bytes: walk.bytes, seconds: shown / 1000, whole: (performance.now() - walk.since) / 1000 };
+    const addresses = asked.map((each) => walk.addresses.get(each));
+    return { requests: asked.length, addresses, bytes: walk.bytes, seconds: shown / 1000, whole: (performance.now() - walk.since) / 1000 };
   },
   async sideways({ page }) {
     const found = [];

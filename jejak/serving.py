@@ -77,7 +77,7 @@ class Connection(HttpToolsProtocol):
     _served: RequestResponseCycle  # the one that is answered, or was last
     _is_over = False  # what comes now is not taken in
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # asyncio is wider
         """Wait for a first request."""
         super().connection_made(transport)
         self._wait()
@@ -180,7 +180,7 @@ class Connection(HttpToolsProtocol):
         """Say that what came is no HTTP; behind a request that is still to be answered, after that answer, by ending
         the connection.
         """
-        if not self._is_over and self._is_next():
+        if not self._is_over and self._give_up():
             super().send_400_response(msg)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
@@ -236,7 +236,7 @@ class Connection(HttpToolsProtocol):
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD
 
     def _refuse_head(self) -> None:
-        if self._is_over or not self._is_next():
+        if self._is_over or not self._give_up():
             return
         self._is_over = True
         self.transport.write(
@@ -244,7 +244,7 @@ class Connection(HttpToolsProtocol):
         )
         self.transport.close()
 
-    def _is_next(self) -> bool:
+    def _give_up(self) -> bool:
         """Give up the request that is arriving, and return whether it may be told so: where none before it is to be
         answered, and nothing was said to itself. Elsewhere the connection ends here.
         """

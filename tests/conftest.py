@@ -21,7 +21,7 @@ from tests.databases import Database, cluster_of_this_run, made, settle
 from tests.installing import found, missing
 from tests.node import Node, installed
 from tests.people import TODAY
-from tests.proofs import FULL, judged, saw, write_down  # noqa: F401
+from tests.proofs import FULL, judged, saw, write_down  # noqa: F401 - `saw` is a fixture
 from tests.regency import SmallRegency, a_small_regency
 
 

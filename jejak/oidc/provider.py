@@ -175,9 +175,8 @@ class Provider:
         if found := self._at_hand(but):
             return found
         async with self._turn:
-            if found := self._at_hand(
-                but
-            ):  # whoever waited for another's question has the answer, or the lack of one
+            # Whoever waited for another's question has the answer, or the lack of one.
+            if found := self._at_hand(but):
                 return found
             if pay:
                 await pay()

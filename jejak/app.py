@@ -99,6 +99,7 @@ def make_app(
         exception_handlers={HTTPException: nothing_here},
         lifespan=partial(_serving, urls, standing),
     )
+    app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
     app.put_first(graphql)
     app.state.gate = gate_of(settings)
     app.state.jar = Jar(secure=settings.secure_cookies)

@@ -56,7 +56,7 @@ async def send(visit: Visit) -> Response:
     done = (await visit.send("request_leave", **_wish(visit), idempotencyKey=visit.key()))["done"]
     if done["errors"]:
         return await _form(visit, _told(visit.faults(done["errors"])))
-    return visit.go(f"{address(done['leaveRequest']['id'])}?terkirim=1")
+    return visit.announce(address(done["leaveRequest"]["id"]), "terkirim")
 
 
 def _plan(visit: Visit) -> Mapping[str, Any]:

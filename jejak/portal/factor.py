@@ -12,7 +12,8 @@ from starlette.responses import Response
 from jejak.portal.api import SessionOver
 from jejak.portal.faults import Fault, missing
 from jejak.portal.qr import qr
-from jejak.portal.visit import Visit, is_ours, local
+from jejak.portal.reference import keep_local
+from jejak.portal.visit import Visit, is_ours
 
 _SCHEME = "otpauth"
 
@@ -88,4 +89,4 @@ async def _secret(visit: Visit, uri: str, faults: list[Fault]) -> Response:
 
 def _to(visit: Visit) -> str:
     """Return where somebody was when a code was asked of them."""
-    return local(visit.given("to") or visit.asked.get("ke", "/"))
+    return keep_local(visit.given("to") or visit.asked.get("ke", "/"))

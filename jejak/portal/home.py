@@ -3,6 +3,9 @@
 Wired by `jejak.portal.routes`. An account that belongs to no employee has no leave and no pay, and is told so.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.responses import Response
 
 from jejak.portal.api import Refused, SessionOver
@@ -30,9 +33,14 @@ async def home(visit: Visit) -> Response:
         reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
         is_least=len(inbox["edges"]) < inbox["totalCount"],
         passed=(await visit.ask("passed"))["passedLeave"]["totalCount"] if is_personnel else 0,
-        is_linked="tertaut" in visit.asked,
+        is_linked="tertaut" in visit.asked and _is_linked(viewer["account"]),
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )
+
+
+def _is_linked(account: Mapping[str, Any]) -> bool:
+    """Tell whether what the address announces is so: a link to a page can be made by anybody."""
+    return any(each["kind"] == "IDENTITY_LINKED" for each in account["notices"])
 
 
 async def requests(visit: Visit) -> Response:

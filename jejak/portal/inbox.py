@@ -27,7 +27,7 @@ async def inbox(visit: Visit) -> Response:
     return visit.page(
         "inbox.html",
         viewer=found["viewer"],
-        is_done="diputus" in visit.asked,
+        is_done=visit.announces("diputus"),
         waiting=[
             {**each["node"], "isReminded": is_reminded(each["node"]), "at": _at_another(each["node"], own)}
             for each in waiting["edges"]
@@ -68,7 +68,7 @@ async def decide(visit: Visit) -> Response:
     if not done["errors"]:
         # With the step whoever left or moved on may be out of reach, and then their request is nowhere to be seen.
         is_seen = done["leaveRequest"] is not None and done["leaveRequest"]["employee"] is not None
-        return visit.go(f"{address(id_of(visit)) if is_seen else '/kotak-masuk'}?diputus=1")
+        return visit.announce(address(id_of(visit)) if is_seen else "/kotak-masuk", "diputus")
     return await _decision(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
 
 

@@ -40,7 +40,7 @@ async def reassign(visit: Visit) -> Response:
     chosen = {"postId": visit.given("postId"), "reason": visit.given("reason")}
     done = (await visit.send("reassign", **given, **chosen))["done"]
     if not done["errors"]:
-        return visit.go(f"{address(id_of(visit))}?dialihkan=1")
+        return visit.announce(address(id_of(visit)), "dialihkan")
     return await _reassign(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
 
 

@@ -37,7 +37,7 @@ async def withdraw(visit: Visit) -> Response:
         )
     )["done"]
     if not done["errors"]:
-        return visit.go(f"{address(id_of(visit))}?ditarik=1")
+        return visit.announce(address(id_of(visit)), "ditarik")
     return await shown(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
 
 
@@ -48,7 +48,7 @@ async def shown(visit: Visit, faults: list[Fault] | None = None, *, status: int 
         "request.html",
         status=status,
         **facts,
-        told=next((each for each in TOLD if each in visit.asked and _is_true(each, facts, visit)), ""),
+        told=next((each for each in TOLD if visit.announces(each) and _is_true(each, facts, visit)), ""),
         faults=faults or [],
         is_conflict=status == 409,
         **visit.there(address(id_of(visit))),

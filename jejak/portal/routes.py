@@ -4,7 +4,6 @@ Called by `jejak.app`, which mounts what it returns.
 """
 
 from functools import partial
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from jejak.portal import apply, audit, factor, home, inbox, pay, personnel, request, signing, standing_in
 from jejak.portal.api import Api
 from jejak.portal.house import House
+from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_file, style_tag
 from jejak.portal.visit import Endpoint, Page, door
 
@@ -77,8 +77,8 @@ def portal_routes(api: Api, house: House) -> list[BaseRoute]:
 
 def _led(to: str) -> Endpoint:
     async def led(request: Request) -> Response:
-        path = to.format_map({name: quote(each, safe="") for name, each in request.path_params.items()})
-        return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 303)
+        query = bytes(request.scope["query_string"]).decode("latin-1")
+        return RedirectResponse(keep_local(build_reference(to.format_map(request.path_params), query)), 303)
 
     return led
 

@@ -4,24 +4,25 @@ Wired by `jejak.portal.routes`. The session's cookie is the API's; these pages o
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from starlette.responses import Response
 
 from jejak.portal import forms
+from jejak.portal.api import Refused, SessionOver
 from jejak.portal.faults import Fault, missing
 from jejak.portal.masking import masked
+from jejak.portal.reference import HOME, keep_local
 from jejak.portal.render import script
-from jejak.portal.visit import Visit, is_ours, local
-
-_HOME: Final = "/"
+from jejak.portal.visit import Visit, is_ours
 
 
 async def sign_in_form(visit: Visit) -> Response:
     """Show the page of signing in."""
     refused = visit.asked.get("ditolak", "")
     faults = [Fault(visit.speech.say("sign_in.provider_refused"))] if refused else []
-    return _sign_in(visit, faults, to=local(visit.asked.get("ke", _HOME)))
+    is_out = "keluar" in visit.asked and not await _may_be_in(visit)
+    return _sign_in(visit, faults, is_out=is_out, to=keep_local(visit.asked.get("ke", HOME)))
 
 
 async def sign_in(visit: Visit) -> Response:
@@ -73,9 +74,28 @@ async def activate(visit: Visit) -> Response:
 
 
 async def sign_out(visit: Visit) -> Response:
-    """End the session; whoever has none any more is out already."""
-    await visit.send("sign_out")
+    """End the session; whoever has none any more is out already.
+
+    Raises: Refused for a form that no page of ours sent
+    """
+    errors = (await visit.send("sign_out"))["done"]["errors"]
+    if visit.faults(errors) and visit.is_unproven:
+        raise Refused("CROSS_SITE")
     return visit.go("/masuk?keluar=1")
+
+
+async def _may_be_in(visit: Visit) -> bool:
+    """Tell whether the browser may still have a session that lives; where that cannot be seen it may."""
+    if visit.house.session_cookie not in visit.request.cookies:
+        return False
+    if visit.house.csrf_cookie not in visit.request.cookies:
+        return True
+    try:
+        return (await visit.ask("who"))["viewer"] is not None
+    except SessionOver:
+        return False
+    except Refused:
+        return True
 
 
 def _arrived(visit: Visit, come: Mapping[str, Any]) -> Response | None:
@@ -84,7 +104,7 @@ def _arrived(visit: Visit, come: Mapping[str, Any]) -> Response | None:
         return _code(visit, come["challenge"]["token"], [])
     if come["errors"]:
         return None
-    to, kept = local(visit.given("to") or _HOME), _kept(visit)
+    to, kept = keep_local(visit.given("to") or HOME), _kept(visit)
     if not kept:
         return visit.go(to)
     return visit.page("resumed.html", to=to, kept=kept, csrf=lambda: masked(come["csrfToken"]))
@@ -98,8 +118,8 @@ def _kept(visit: Visit) -> Mapping[str, str]:
         return {}
 
 
-def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None) -> Response:
-    written: dict[str, Any] = {"to": to or local(visit.given("to") or _HOME), "kept": visit.given("kept")}
+def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None, is_out: bool = False) -> Response:
+    written: dict[str, Any] = {"to": to or keep_local(visit.given("to") or HOME), "kept": visit.given("kept")}
     user_name = visit.given("userName")
     return visit.page(
         "sign_in.html",
@@ -108,7 +128,7 @@ def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None) -> Res
         **written,
         **visit.again("/masuk", **written, userName=user_name),
         is_over="ke" in visit.asked,
-        is_out="keluar" in visit.asked,
+        is_out=is_out,
         values={"userName": user_name},
     )
 
@@ -116,7 +136,7 @@ def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None) -> Res
 def _code(visit: Visit, owed: str, faults: list[Fault]) -> Response:
     written: dict[str, Any] = {
         "challenge": owed,
-        "to": local(visit.given("to") or _HOME),
+        "to": keep_local(visit.given("to") or HOME),
         "kept": visit.given("kept"),
     }
     return visit.page(

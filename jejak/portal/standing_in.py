@@ -35,7 +35,7 @@ async def end(visit: Visit) -> Response:
     done = (await visit.send("end_delegation", **given, idempotencyKey=visit.key()))["done"]
     if done["errors"]:
         return await _listed(visit, visit.faults(done["errors"]))
-    return visit.go(f"{LIST}?diakhiri=1")
+    return visit.announce(LIST, "diakhiri")
 
 
 async def choose(visit: Visit) -> Response:
@@ -52,7 +52,7 @@ async def name(visit: Visit) -> Response:
     if not faults:
         done = (await visit.send("delegate", **_decree(visit), idempotencyKey=visit.key()))["done"]
         if not done["errors"]:
-            return visit.go(f"{LIST}?ditunjuk=1")
+            return visit.announce(LIST, "ditunjuk")
         faults = visit.faults(done["errors"])
     return await _chosen(visit, post=post, delegate=delegate, faults=faults)
 
@@ -92,7 +92,7 @@ async def _listed(visit: Visit, faults: list[Fault]) -> Response:
             for each in rows["edges"]
         ],
         next_page=f"{LIST}?{urlencode({'sesudah': end_cursor})}" if rows["pageInfo"]["hasNextPage"] else "",
-        told=next((each for each in ("ditunjuk", "diakhiri") if each in visit.asked), ""),
+        told=next((each for each in ("ditunjuk", "diakhiri") if visit.announces(each)), ""),
         faults=faults,
         **visit.there(LIST),
     )

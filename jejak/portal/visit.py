@@ -15,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from jejak.portal import forms, render
+from jejak.portal.announcement import is_announced, sign_announcement
 from jejak.portal.api import Api, Asker, Refused, Reply, SessionOver
 from jejak.portal.faults import Fault, faults_of
 from jejak.portal.forms import Fields
 from jejak.portal.house import House
 from jejak.portal.masking import masked, unmasked
+from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.refusals import page_of
 from jejak.portal.speech import LANGUAGES, Speech
 
@@ -53,8 +55,19 @@ class Visit:
 
     @property
     def path(self) -> str:
-        """The path that was asked for."""
-        return self.request.url.path
+        """The path that was asked for; not what Starlette makes of it together with the header `Host`."""
+        return str(self.request.scope["path"])
+
+    @property
+    def query(self) -> str:
+        """What stands behind the path, as it came."""
+        return bytes(self.request.scope["query_string"]).decode("latin-1")
+
+    @property
+    def is_unproven(self) -> bool:
+        """Tell whether a form came with a session and without its proof: then nothing was done with the session."""
+        has_session = self.house.session_cookie in self.request.cookies
+        return self.request.method == "POST" and has_session and not unmasked(self.given("csrf"))
 
     @property
     def is_shown_again(self) -> bool:
@@ -137,8 +150,18 @@ class Visit:
 
     def go(self, path: str) -> Response:
         """Send the browser on to another page, which it then reads (Post/Redirect/Get)."""
-        response = RedirectResponse(path, 303, {"cache-control": "no-store"})
+        response = RedirectResponse(keep_local(path), 303, {"cache-control": "no-store"})
         return self._with_cookies(response)
+
+    def announce(self, path: str, word: str) -> Response:
+        """Send the browser on to a page that announces what was just done."""
+        proof = self.request.cookies.get(self.house.csrf_cookie, "")
+        return self.go(f"{path}?{urlencode({word: sign_announcement(word, path=path, proof=proof)})}")
+
+    def announces(self, word: str) -> bool:
+        """Tell whether the address announces something that was done here in this session."""
+        proof, given = self.request.cookies.get(self.house.csrf_cookie, ""), self.asked.get(word, "")
+        return is_announced(word, given, path=build_reference(self.path), proof=proof)
 
     def again(self, path: str = "", **fields: str) -> Mapping[str, Any]:
         """Have the answer to a form offer the other language: what was written is sent along, but for secrets.
@@ -150,7 +173,7 @@ class Visit:
         written = fields or {name: value for name, value in self.fields.items() if name not in _SECRET}
         if "key" in written:
             written["key"] = self.key()
-        return {"resent": written, "other_address": self._in_other(path or self.path, {})}
+        return {"resent": written, "other_address": self._in_other(path or build_reference(self.path), {})}
 
     def there(self, path: str, **asked: str) -> Mapping[str, Any]:
         """Have the answer to a form offer the other language at an address that shows the same, and keeps nothing."""
@@ -178,6 +201,7 @@ class Visit:
 
     def _shared(self, *, is_public: bool) -> dict[str, Any]:
         proof = "" if is_public else self.request.cookies.get(self.house.csrf_cookie, "")
+        here, is_form = build_reference(self.path), self.request.method == "POST"
         return {
             "s": self.speech,
             "t": self.speech.say,
@@ -185,7 +209,7 @@ class Visit:
             "has_provider": self.house.has_provider,
             "path": self.path,
             "other_language": self._other,
-            "other_address": "" if self.request.method == "POST" else self._in_other(self.path, self.asked),
+            "other_address": "" if is_form else self._in_other(here, self.asked),
             "resent": None,
             "csrf": partial(masked, proof) if proof else None,
             "new_key": lambda: str(uuid4()),
@@ -221,7 +245,7 @@ def door(api: Api, house: House, *, page: Page) -> Endpoint:
                 raise Refused("CROSS_SITE")
             return await page(visit)
         except SessionOver:
-            return signed_out(visit)
+            return page_of(visit, Refused("CROSS_SITE")) if visit.is_unproven else signed_out(visit)
         except Refused as refused:
             return page_of(visit, refused)
         except Exception:
@@ -253,14 +277,14 @@ def signed_out(visit: Visit) -> Response:
     What was filled in goes along in the page itself, when a page of ours sent it.
     """
     if visit.request.method == "GET":
-        here = f"{visit.path}?{visit.request.url.query}" if visit.request.url.query else visit.path
+        here = build_reference(visit.path, visit.query)
         return visit.go(f"{SIGN_IN}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN)
     kept = (
         {name: value for name, value in visit.fields.items() if name not in _NEVER_KEPT}
         if is_ours(visit.request)
         else {}
     )
-    written = {"to": visit.path, "kept": urlencode(kept)}
+    written = {"to": build_reference(visit.path), "kept": urlencode(kept)}
     facts = {**written, **visit.again(SIGN_IN, **written), "is_over": True, "is_out": False, "values": {}}
     return visit.page("sign_in.html", status=401, **facts)
 
@@ -271,10 +295,3 @@ def is_ours(request: Request) -> bool:
     if site is not None:
         return site == "same-origin"
     return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
-
-
-def local(path: str) -> str:
-    """Return a path of this site to go on to; the home page for anything else."""
-    parts = urlsplit(path)
-    is_here = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc
-    return path if is_here and "\\" not in path and path.isprintable() else "/"

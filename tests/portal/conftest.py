@@ -8,6 +8,7 @@ import pytest
 
 from jejak.cluster import Cluster
 from tests.databases import Database, made
+from tests.doors.conftest import town  # noqa: F401
 from tests.node import Node
 from tests.portal.stage import Stage, on_stage
 from tests.portal.steps import Steps

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import httpx
 import pytest
 
+from jejak.portal.speech import words
 from tests import people
 from tests.doors.leave import done, filed, take
 from tests.portal.paper import Paper
@@ -12,6 +14,8 @@ from tests.portal.stage import Stage
 
 _COUNT = "SELECT count(*) FROM hr.leave_request WHERE reason = 'Acara lama & besar'"
 UNTRUE = {"ditarik": "sudah ditarik", "diputus": "sudah tercatat", "dialihkan": "sudah dialihkan"}
+DONE = [words("id")[key] for key in words("id") if key.startswith(("request.told_", "standing_in.told_"))]
+LINKED = words("id")["notice.linked"]
 WRITTEN = {"startsOn": "2026-08-13", "days": "2", "reason": "Acara lama & besar"}
 
 
@@ -138,3 +142,42 @@ async def test_whoever_decides_on_the_leave_of_who_left_is_led_back_to_the_inbox
 async def _serves_until(person: UUID, day: date | None) -> None:
     async with people.arranging() as db:
         await db.execute_query("UPDATE hr.employee SET service_until = $2 WHERE id = $1", [person, day])
+
+
+async def test_no_address_that_somebody_made_up_announces_what_was_not_done(stage: Stage) -> None:
+    request = await filed(await stage.come("pegawai"), "2026-09-14", "2026-09-14")
+    done(await take(await stage.come("atasan"), "adviseLeave", request))
+    path = f"/cuti/{request['id']}"
+    for who in ("pegawai", "atasan", "kepegawaian"):
+        paper = Paper(stage.http).keep(await stage.session(who))
+        for page in (path, "/kotak-masuk", "/pelaksana", "/"):
+            for word in (
+                "terkirim",
+                "ditarik",
+                "diputus",
+                "dialihkan",
+                "ditunjuk",
+                "diakhiri",
+                "tertaut",
+                "keluar",
+            ):
+                for value in ("1", "", "A" * 22):
+                    answer = await paper.get(f"{page}?{word}={value}")
+                    told = [each for each in (*DONE, LINKED) if each in answer.text]
+                    assert told == [], (who, page, word)
+
+
+async def test_what_was_done_is_announced_to_nobody_else(stage: Stage) -> None:
+    request = await filed(await stage.come("pegawai"), "2026-09-14", "2026-09-14")
+    superior = Paper(stage.http).keep(await stage.session("atasan"))
+    path = f"/kotak-masuk/{request['id']}"
+    await superior.get(path)
+    await superior.send(superior.form(path), outcome="APPROVED")
+    assert words("id")["request.told_diputus"] in superior.text
+    assert superior.page is not None
+    address = str(superior.page.url)
+    for who in ("pegawai", "kepegawaian"):
+        other = Paper(stage.http).keep(await stage.session(who))
+        answer: httpx.Response = await other.get(address)
+        assert answer.status_code in (200, 404)
+        assert words("id")["request.told_diputus"] not in other.text

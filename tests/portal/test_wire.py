@@ -41,6 +41,7 @@ ACTS = {
 }
 _RANDOM = re.compile(r'name="(csrf|key|uri)" value="[^"]+"')
 _ANEW = re.compile(
+    r"(?<=terkirim=)[\w-]{22}|(?<=ditarik=)[\w-]{22}|(?<=diputus=)[\w-]{22}|"
     r'otpauth:[^"]+|(?<=/cuti/)[A-Za-z0-9%]{20,}|<path [^>]+>|(?<=<code>)[^<]+|(?<=class="secret">)[^<]+'
 )
 _ID = re.compile(r"[A-Za-z0-9_%-]{20,}")
@@ -274,7 +275,7 @@ async def test_a_form_of_another_site_changes_nothing_and_brings_nothing_along(s
     for site in ("cross-site", "same-site"):
         assert (await paper.send(form, site=site, **given)).status_code == 403
     spoilt = replace(form, fields=form.fields | {"csrf": ""})
-    assert (await paper.send(spoilt, **given)).status_code == 401
+    assert (await paper.send(spoilt, **given)).status_code == 403
     del paper.cookies["__Host-jejak"]
     answer = await paper.send(form, site="cross-site", **given)
     assert answer.status_code == 401

@@ -1,0 +1,73 @@
+"""No page says that something was done while it was not."""
+
+from uuid import uuid4
+
+import pytest
+
+from jejak.portal.speech import words
+from tests import people
+from tests.doors.town import Town
+from tests.identity.asking import Somebody, come, do, somebody
+from tests.portal.paper import Form, Paper
+
+OUT, OVER = words("id")["sign_in.out"], words("id")["sign_in.kept"]
+
+
+async def entered(town: Town, whose: Somebody) -> Paper:
+    paper = Paper(town.http)
+    await paper.get("/masuk")
+    await paper.send(paper.form("/masuk"), userName=whose.name, password=people.PASSWORD)
+    assert whose.person.name in paper.text
+    return paper
+
+
+def form_of(paper: Paper) -> Form:
+    return next(each for each in paper.forms() if each.action == "/keluar")
+
+
+@pytest.mark.parametrize(
+    ("proof", "site"),
+    [
+        ("", "same-origin"),
+        ("", "cross-site"),
+        ("AAAA", "same-origin"),
+        ("ours", "cross-site"),
+        ("!", "same-site"),
+    ],
+)
+async def test_no_page_says_signed_out_while_the_session_lives(town: Town, proof: str, site: str) -> None:
+    whose = await somebody()
+    paper = await entered(town, whose)
+    form = form_of(paper)
+    form.fields["csrf"] = form.fields["csrf"] if proof == "ours" else proof
+    assert (await paper.send(form, site=site)).status_code == 403
+    assert OUT not in paper.text
+    await paper.get("/masuk?keluar=1")
+    assert OUT not in paper.text
+    await paper.get("/")
+    assert whose.person.name in paper.text
+    await paper.send(form_of(paper))
+    assert OUT in paper.text
+
+
+async def test_whoever_is_out_already_is_told_so(town: Town) -> None:
+    whose = await somebody()
+    paper = await entered(town, whose)
+    form = form_of(paper)
+    other = town.stranger
+    other = type(other)(town.http, (await come(other, whose.name))["token"])
+    await do(other, "signOutEverywhere")
+    await paper.send(form)
+    assert OUT in paper.text
+
+
+async def test_no_page_says_that_a_session_is_over_which_lives(town: Town) -> None:
+    whose = await somebody()
+    paper = await entered(town, whose)
+    form = Form(
+        "/cuti/ajukan/kirim",
+        "post",
+        {"startsOn": "2026-09-07", "endsOn": "2026-09-07", "reason": "Uji", "key": str(uuid4())},
+    )
+    assert (await paper.send(form)).status_code == 403
+    assert OVER not in paper.text

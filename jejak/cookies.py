@@ -70,18 +70,34 @@ class Jar:
         """The cookie of what is owed before there is a session."""
         return "__Host-jejak-owed" if self.secure else "jejak-owed"
 
+    @property
+    def flow(self) -> str:
+        """The cookie of a browser that is away at the sign-in provider."""
+        return "__Host-jejak-oidc" if self.secure else "jejak-oidc"
+
+    def set_flow(self, response: Response, secret: str, *, lasts: timedelta) -> None:
+        """Have the browser keep what it must bring back from the sign-in provider."""
+        self._set_hidden(response, self.flow, secret, lasts=lasts)
+
+    def clear_flow(self, response: Response) -> None:
+        """Have the browser keep nothing of a sign-in at the provider."""
+        response.delete_cookie(self.flow, path="/", secure=self.secure, httponly=True, samesite="lax")
+
     def set_owed(self, response: Response, challenge: str, *, lasts: timedelta) -> Response:
         """Have the browser keep what is owed until its code comes."""
+        self._set_hidden(response, self.owed, challenge, lasts=lasts)
+        return response
+
+    def _set_hidden(self, response: Response, name: str, value: str, *, lasts: timedelta) -> None:
         response.set_cookie(
-            self.owed,
-            challenge,
+            name,
+            value,
             max_age=int(lasts.total_seconds()),
-            path="/",
+            path="/",  # or the prefix would not be believed
             secure=self.secure,
             httponly=True,
             samesite="lax",
         )
-        return response
 
     def token_of(self, request: Hearing) -> str | None:
         """Return the token of a session that a page of ours asks with; a cookie alone counts for nothing.
@@ -96,6 +112,14 @@ class Jar:
             raise CrossSite
         return token
 
+    def token_for_link(self, request: Hearing) -> str | None:
+        """Return the token of a session that follows a secret link of its own, which stands for the proof of a page.
+
+        Trust:  a visit that another site's page led to counts for nothing
+        """
+        is_led_here = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        return None if is_led_here else request.cookies.get(self.session)
+
     def set(self, response: Response, session: SignedIn) -> str:
         """Have the browser keep a session; return the proof that goes with it."""
         proof = csrf_token(session.token)
@@ -109,7 +133,9 @@ class Jar:
     def clear(self, response: Response) -> None:
         """Have the browser keep nothing."""
         for name in (self.session, self.csrf):
-            response.delete_cookie(name, path="/", secure=self.secure, samesite="lax")
+            response.delete_cookie(
+                name, path="/", secure=self.secure, httponly=name == self.session, samesite="lax"
+            )
 
 
 class Answer(Protocol):

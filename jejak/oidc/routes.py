@@ -36,7 +36,7 @@ from resolvers.session import SignedIn, Terms
 from resolvers.sign_in import CHALLENGE_LASTS
 from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
-_COOKIE, _PATH = "jejak-oidc", "/login/oidc"
+_PATH = "/login/oidc"
 _REFUSED = 403
 
 
@@ -116,22 +116,22 @@ class _Door:
 
     async def back(self, request: Request) -> Response:
         asked, call = request.query_params, await call_of(request, query=None)
-        flow = await take_flow(asked.get("state", ""), request.cookies.get(_COOKIE, ""))
+        jar: Jar = request.app.state.jar
+        flow = await take_flow(asked.get("state", ""), request.cookies.get(jar.flow, ""))
         if flow is None or "code" not in asked:
             raise ProviderRefused
         who = await self.provider.subject(asked["code"], flow)
         await forgive(at_address(call))
-        jar: Jar = request.app.state.jar
         if flow.account_id is not None:
             actor = await actor_of(request.cookies.get(jar.session, ""))
             if actor is None or actor.account_id != flow.account_id:
                 raise NotSignedIn
             await link_identity(call.by(actor), who)
-            return _page("/?tertaut=1")
+            return _page(jar, "/?tertaut=1")
         found = await sign_in_as(call, self.terms, who=who)
         if not isinstance(found, SignedIn):
-            return jar.set_owed(_page("/masuk/kode"), found.token, lasts=CHALLENGE_LASTS)
-        response = _page("/")
+            return jar.set_owed(_page(jar, "/masuk/kode"), found.token, lasts=CHALLENGE_LASTS)
+        response = _page(jar, "/")
         jar.set(response, found)
         return response
 
@@ -153,25 +153,17 @@ async def _proofs(request: Request) -> tuple[str, str | None]:
     return password, code
 
 
-def _page(path: str) -> Response:
+def _page(jar: Jar, path: str) -> Response:
     """Send the browser to a page of the portal."""
     response = RedirectResponse(path, 303)
-    response.delete_cookie(_COOKIE, path=_PATH)
+    jar.clear_flow(response)
     response.headers["cache-control"] = "no-store"
     return response
 
 
 def _remembering(response: Response, request: Request, browser: str) -> Response:
     jar: Jar = request.app.state.jar
-    response.set_cookie(
-        _COOKIE,
-        browser,
-        max_age=int(FLOW_LASTS.total_seconds()),
-        path=_PATH,
-        secure=jar.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    jar.set_flow(response, browser, lasts=FLOW_LASTS)
     response.headers["cache-control"] = "no-store"
     return response
 
@@ -186,7 +178,7 @@ def _told(answer: Answer) -> Answer:
         try:
             return await answer(request)
         except Refusal as refusal:
-            return _page(f"/masuk?{urlencode({'ditolak': refusal.code})}")
+            return _page(request.app.state.jar, f"/masuk?{urlencode({'ditolak': refusal.code})}")
 
     return told
 

@@ -42,13 +42,13 @@ def port_of(listener: socket.socket) -> int:
 
 @asynccontextmanager
 async def opened(
-    cluster: Cluster, small: SmallRegency, *, issuer: str, listener: socket.socket
+    cluster: Cluster, small: SmallRegency, *, issuer: str, listener: socket.socket, cookies: str = "off"
 ) -> AsyncIterator[Office]:
-    """Serve the small regency to browsers without HTTPS, and believe one provider."""
+    """Serve the small regency to browsers without HTTPS, and believe one provider; `cookies` are secure when "on"."""
     home = f"http://127.0.0.1:{port_of(listener)}"
     told = {
         "JEJAK_ADDRESS": home,
-        "JEJAK_SECURE_COOKIES": "off",
+        "JEJAK_SECURE_COOKIES": cookies,
         "JEJAK_OIDC_ISSUER": issuer,
         "JEJAK_OIDC_CLIENT": CLIENT,
         "JEJAK_OIDC_SECRET": SECRET,

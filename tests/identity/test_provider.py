@@ -158,7 +158,7 @@ async def test_the_browser_asks_for_a_code_with_pkce_state_and_nonce(
     }  # fmt: skip
     assert not {first[key] for key in ("state", "nonce", "code_challenge")} & set(second.values())
     cookie = sent.headers["set-cookie"].lower()
-    assert all(word in cookie for word in ("httponly", "samesite=lax", "path=/login/oidc"))
+    assert all(word in cookie for word in ("httponly", "samesite=lax", "path=/;"))
 
 
 async def test_whom_nobody_linked_opens_nothing(office: Office, standing: None, browser: Browser) -> None:

@@ -12,6 +12,7 @@ from importlib import import_module
 from types import ModuleType
 
 from jejak.errors import in_a_sentence
+from rulebook.text import find_mark
 
 COMMANDS = {
     "init": "make an empty regency in an empty database",
@@ -39,6 +40,9 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if problem := _unplain(words):
+        print(f"jejak: {problem}", file=sys.stderr)
+        return 2
     called = next((word for word in words if word in COMMANDS), None)
     command = _module(called) if called else None
     args = _parser(called, command).parse_args(words)
@@ -56,6 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         print(f"jejak: {problem}", file=sys.stderr)
         return 1
+
+
+def _unplain(words: Sequence[str]) -> str | None:
+    """Say which argument holds something unseen that would make what is kept of it read as something else."""
+    for number, word in enumerate(words):
+        if mark := find_mark(word):
+            before = words[number - 1] if number else ""
+            name = word.partition("=")[0] if word.startswith("--") else before
+            what = f"What stands after {name}" if name.startswith("--") else f"Argument {number + 1}"
+            return f"{what} holds a character that nobody sees ({mark}). Type it again instead of pasting it."
+    return None
 
 
 def say(line: str) -> None:

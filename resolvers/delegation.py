@@ -35,6 +35,7 @@ from rulebook.errors import (
     StaleVersion,
 )
 from rulebook.leave.delegation import Candidate, Decree, check_decree, check_still_covered
+from rulebook.text import check_plain
 from rulebook.values import DelegationKind
 
 # What is in the log stays there for ever. The CHECKs of hr.delegation say the same.
@@ -176,6 +177,7 @@ async def _check_authority(client: BaseDBAsyncClient, actor: Actor, post_id: UUI
 
 
 def _check_words(wish: Appointing) -> None:
+    check_plain(**{name: getattr(wish, name) for name in LONGEST})
     for name, most in LONGEST.items():
         text: str = getattr(wish, name)
         if len(text) > most or not text.strip():

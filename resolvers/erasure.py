@@ -34,6 +34,7 @@ from rulebook.errors import (
     StillInService,
     UnderAudit,
 )
+from rulebook.text import check_plain
 from rulebook.values import ErasureState
 
 # Basis and decree stay in the log for ever. The CHECKs of hr.erasure say the same.
@@ -156,6 +157,7 @@ def _check_authority(actor: Actor, act: str) -> None:
 
 
 def _check_words(wish: ErasureWish) -> None:
+    check_plain(**{name: getattr(wish, name) for name in LONGEST})
     for name, most in LONGEST.items():
         text = getattr(wish, name)
         if text is not None and (len(text) > most or (name != "reason" and not text.strip())):

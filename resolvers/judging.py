@@ -15,6 +15,7 @@ from resolvers.sql import statement
 from rulebook.errors import InvalidInput, LeaveOverlaps, Refusal
 from rulebook.leave.annual import check_request, entitlement, with_reserved
 from rulebook.table import entry
+from rulebook.text import check_plain
 from rulebook.values import LeaveKind
 
 # What is in the log stays there for ever. The CHECKs of hr.leave_request and hr.leave_step say the same.
@@ -108,10 +109,11 @@ async def _refuse_overlap(desk: Desk, dates: tuple[date, date], *, but: UUID | N
 
 
 def check_lengths(**written: str | None) -> None:
-    """Refuse a text that is too long before it is sent anywhere: the reason of an act is its first entry.
+    """Refuse a text that is too long or not plain before it is sent anywhere: the reason of an act is its first entry.
 
     Raises: InvalidInput
     """
+    check_plain(**written)
     for name, text in written.items():
         most = LONGEST[name]
         if text is not None and len(text) > most:

@@ -37,6 +37,7 @@ from rulebook.errors import (
     TotpResetSettled,
 )
 from rulebook.identity import typed_name
+from rulebook.text import check_plain
 from rulebook.values import ResetState
 
 
@@ -78,9 +79,10 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
 async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, key: UUID) -> UUID:
     """Take the second factor from an account, or ask for it where two have to agree; return the request's id.
 
-    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled
+    Raises: NotSignedIn, InvalidInput, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled
     """
     actor, name = call.signed_in(), typed_name(user_name)
+    check_plain(reason=reason)
     async with acting(call.act("requestTotpReset", reason=reason)) as client:
         _check_authority(actor, "requestTotpReset")
         reset_id, once = uuid4(), Once(key, "requestTotpReset", [name, reason])

@@ -62,7 +62,11 @@ BEGIN
         -- A document hash is a SHA-256.
         WHEN octet_length($6) <> 32 THEN 'tx_document_hash_is_sha256'
         -- Acting for an absent officer (plt/plh) always cites the decree.
-        WHEN ($10 IS NULL) <> ($11 IS NULL) THEN 'tx_acting_cites_its_decree' END;
+        WHEN ($10 IS NULL) <> ($11 IS NULL) THEN 'tx_acting_cites_its_decree'
+        -- Nothing unseen makes what a person wrote read as something else: no mark of direction, no control character.
+        WHEN concat_ws(' ', $7, $8, $11)
+             ~ '[\u0001-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]'
+        THEN 'tx_words_are_plain' END;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'what is stated of the transaction breaks %', broken USING ERRCODE = '23514', CONSTRAINT = broken;
     END IF;

@@ -4,7 +4,6 @@ Called by the imports, once a row. Knows dates, days, rupiah, whole numbers and 
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from jejak.intake.layout import Columns, key
 from jejak.intake.messages import finding
 from jejak.intake.reading import Cell, Line
 from rulebook.identity import Finding
+from rulebook.text import find_mark
 from rulebook.values import Severity
 
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
@@ -146,8 +146,8 @@ def _unfit(words: str) -> str | None:
         return "CELL_ERROR"
     if len(words) > LONGEST_TEXT:
         return "CELL_LONG"
-    # Letters of any script and their joiners are fine; control characters are a copying accident.
-    if not words.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in words):
+    # Letters of any script and their joiners are fine; what nobody sees is a copying accident.
+    if not words.isprintable() and find_mark(words):
         return "CELL_CONTROL"
     return None
 

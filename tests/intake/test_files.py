@@ -122,3 +122,12 @@ async def test_what_is_shown_of_a_cell_cannot_drive_the_terminal(office: Office)
     with Console(record=True, width=200, file=StringIO()) as console:
         show(report, console, locale="id", dry_run=False)
     assert "[2J[bold]Contohxxx" in console.export_text()
+
+
+@pytest.mark.parametrize("column", ["NAMA", "TEMPAT LAHIR", "NOMOR SK"])
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200e"])
+async def test_no_cell_brings_in_a_text_that_reads_as_another(office: Office, column: str, mark: str) -> None:
+    (line,) = files.people(1, heads=False)
+    told = next((each for each in line if each.startswith(column)), "NAMA")
+    report = await office.employees([line | {told: f"Sab{mark}ri Contoh"}])
+    assert [fault.finding.code for fault in report.faults] == ["CELL_CONTROL"]

@@ -25,18 +25,19 @@ ACTS = """
       FROM audit.tx t JOIN audit.tx_text x ON x.id = t.id
 """
 ODD = 'tanda "kutip", \\ dan\ttab \u2028 \x7f é 🐘'
+WORDS = ODD.replace("\x7f", "")  # what a person writes holds no control character
 BEGIN = """
-    SELECT audit.begin('00000000-0000-4000-8000-000000000003', gen_random_uuid(), 'CLI', $1, $1, sha256(''), $1, $1,
-                       gen_random_uuid(), $1, $1, $1, '{}', $1)
+    SELECT audit.begin('00000000-0000-4000-8000-000000000003', gen_random_uuid(), 'CLI', $1, $1, sha256(''), $2, $2,
+                       gen_random_uuid(), $1, $2, $1, '{}', $1)
 """
 
 
 async def test_a_leaf_is_printed_as_its_jsonb_would_be(database: Database) -> None:
     owner = await asyncpg.connect(database.owner_url, server_settings={"TimeZone": "UTC"})
     async with owner.transaction():
-        await owner.execute(BEGIN, ODD)
+        await owner.execute(BEGIN, ODD, WORDS)
         await owner.execute(
-            "INSERT INTO hr.position (title, kind, job_class) VALUES ($1, 'PELAKSANA', 5)", ODD
+            "INSERT INTO hr.position (title, kind, job_class) VALUES ($1, 'PELAKSANA', 5)", WORDS
         )
     await sealed(database)
     for query in (ENTRIES, ACTS):

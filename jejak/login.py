@@ -73,6 +73,17 @@ async def call_of(request: Hearing, *, query: str | None, name: str | None = Non
     return call_by(actor, request, query=query, name=name)
 
 
+async def call_by_link(request: Hearing) -> Call:
+    """Return the call of whoever follows a secret link: a bearer's, or else that of the session in the browser.
+
+    Raises: RateLimited, TooManyAtOnce
+    """
+    jar: Jar = request.app.state.jar
+    token = _token_in_header(request) or jar.token_for_link(request)
+    actor = await _behind(Bearer(token, token_hash(token)), request) if token else None
+    return call_by(actor, request, query=None, name=None)
+
+
 def call_by(actor: Actor | None, request: Hearing, *, query: str | None, name: str | None) -> Call:
     """Return the call that somebody makes by a request; see `call_of`."""
     said = _purpose(request.headers.get("jejak-purpose", ""))
@@ -113,12 +124,14 @@ def token_of(request: Hearing) -> str | None:
 
     Raises: CrossSite
     """
+    jar: Jar = request.app.state.jar
+    return _token_in_header(request) or jar.token_of(request)
+
+
+def _token_in_header(request: Hearing) -> str:
     said: str = request.headers.get("authorization", "")
     scheme, _, token = said.partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        return token.strip()
-    jar: Jar = request.app.state.jar
-    return jar.token_of(request)
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _purpose(said: str) -> str:

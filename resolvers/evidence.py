@@ -1,8 +1,9 @@
 """Which entries does somebody want as evidence, and from which part of the log are they chosen?
 
 Called by schema/evidence.py for a link, and by `jejak.evidence`, which packs what is chosen here. The link is a sealed
-order: bound to the account, the session, the filter and the checkpoint, good for ten minutes, readable by this server
-alone. Whether its holder still is an auditor, the database says when the download is put on record.
+order: bound to the account, the session, the filter and the checkpoint, good for ten minutes and once, readable by this
+server alone. Whether its holder still is an auditor, the database says when the download is put on record, in the
+transaction that uses the link up.
 """
 
 import json
@@ -12,26 +13,29 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.fernet import Fernet, InvalidToken
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
+from audit.noting import Matter, doubt_in, note_refusal
 from audit.policy import Policy
 from audit.store import published_above
 from resolvers.history import EntryFilter
-from resolvers.identity import Actor, Call
+from resolvers.identity import Actor, Call, forget_actor
 from resolvers.plan.ask import Ask, ListAsk, Paging
 from resolvers.plan.read import Reader
 from resolvers.plan.shape import Row, Scope
 from resolvers.scope import RowScope, everything, reaches_all
 from resolvers.shapes import AUDIT_ENTRY, SHAPES
 from resolvers.sql import statement
-from rulebook.errors import TooMuchEvidence
+from rulebook.errors import EvidenceLinkRefused, EvidenceLinkUsed, Refusal, TooMuchEvidence
 from rulebook.values import Role
 
 MOST = 10_000  # entries in one archive
 LASTS = timedelta(minutes=10)
+DOWNLOAD = "downloadEvidence"
 _OPS = "IUDBSRTE"
 _NEEDS = frozenset(
     {
@@ -68,14 +72,11 @@ _NEEDS = frozenset(
 )
 
 
-class LinkRefused(Exception):
-    """A link that this server did not make, that is not good any more, or that is somebody else's."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """What a link stands for: who may take which entries of the log as it was at one checkpoint, and what for."""
 
+    id: UUID
     account: UUID
     session: UUID
     method: str
@@ -113,18 +114,55 @@ class LinkKey:
         told = {**_plain(order), "narrowed": told_filter(order.narrowed)}
         return self._box.encrypt_at_time(json.dumps(told).encode(), int(at.timestamp())).decode()
 
-    def opened(self, text: str, *, at: datetime) -> Order:
-        """Return the order behind a link.
+    def opened(self, text: str) -> tuple[Order, datetime]:
+        """Return the order behind a link, and until when the link is good.
 
-        Raises: LinkRefused
+        Raises: EvidenceLinkRefused for one that this server did not make
         """
         try:
-            raw = self._box.decrypt_at_time(text, int(LASTS.total_seconds()), int(at.timestamp()))
+            raw, made = self._box.decrypt(text), self._box.extract_timestamp(text)
         except (InvalidToken, ValueError) as fault:
-            raise LinkRefused from fault
+            raise EvidenceLinkRefused from fault
         told = json.loads(raw)
-        told |= {"account": UUID(told["account"]), "session": UUID(told["session"])}
-        return Order(**told | {"roles": tuple(told["roles"]), "narrowed": read_filter(told["narrowed"])})
+        told |= {name: UUID(told[name]) for name in ("id", "account", "session")}
+        order = Order(**told | {"roles": tuple(told["roles"]), "narrowed": read_filter(told["narrowed"])})
+        return order, datetime.fromtimestamp(made, UTC) + LASTS
+
+
+async def check_link(call: Call, order: Order, *, expires_at: datetime) -> None:
+    """Hold a link against whoever follows it.
+
+    Raises: EvidenceLinkRefused unless it is good and the session that asked for it follows it; EvidenceLinkUsed
+    """
+    actor = call.actor
+    if actor is None or actor.session_id != order.session or datetime.now(UTC) > expires_at:
+        raise EvidenceLinkRefused
+    if await get_connection("app").execute_query_dict(statement("evidence_link_used"), [order.id]):
+        raise EvidenceLinkUsed
+
+
+async def use_link(client: BaseDBAsyncClient, order: Order) -> None:
+    """Use a link up, in the transaction that puts the download on record: of two at once one gets it.
+
+    Raises: EvidenceLinkUsed
+    """
+    if not await client.execute_query_dict(statement("evidence_link_use"), [order.id]):
+        raise EvidenceLinkUsed
+
+
+async def note_refused_link(call: Call, order: Order, *, refusal: Refusal) -> None:
+    """Put on record that somebody followed a link in vain: by their session, or by nobody's where none lives."""
+    own = [call.act(DOWNLOAD)] if call.actor else []
+    for act in (*own, call.service_act("sign-in", DOWNLOAD)):
+        try:
+            app, whose = get_connection("app"), Matter("hr.account", order.account)
+            await note_refusal(app, act, code=refusal.code, rule=None, on=whose)
+        except Exception as error:
+            if doubt_in(error) is None:
+                raise
+            forget_actor(act.actor)
+        else:
+            return
 
 
 async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, policy: Policy) -> Offer | None:
@@ -140,6 +178,7 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, polic
         return None
     act, now = call.act("auditEvidence"), datetime.now(UTC)
     order = Order(
+        id=uuid4(),
         account=actor.account_id,
         session=actor.session_id,
         method=act.method,

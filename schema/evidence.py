@@ -18,7 +18,8 @@ class AuditEvidence:
     """An archive that is made when somebody follows the link."""
 
     url: str = said(
-        "Where to fetch it, from the root of this server. Good for the caller alone, and not for long."
+        "Where to fetch it, from the root of this server: once, with the session that asked, by its cookie or token. "
+        "A download that was cut has used it up; ask for another."
     )
     expires_at: datetime = said("Until when.")
     matched: int = said("How many entries it will hold; more than 10,000 are refused.")
@@ -31,7 +32,7 @@ class EvidenceQuery:
 
     @answer(
         "A link to the evidence for the entries that a filter chooses; null before anything was sealed. For auditors. "
-        "Fetching it is put on record with the purpose of this request."
+        "Fetching it is put on record with the purpose of this request, and so is an attempt that was refused."
     )
     async def audit_evidence(
         self,

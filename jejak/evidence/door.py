@@ -1,7 +1,8 @@
 """Who knocks with a link to evidence? Opens the link, makes the archive, hands it over: GET /audit/evidence.
 
-Mounted by `jejak.app`. The link is the right to it; that its holder's session lives and their roles are unchanged the
-database says when the download goes on record, before a byte leaves.
+Mounted by `jejak.app`. A link is good once, for the session that asked for it. That this session still lives, that its
+roles are unchanged and that nobody was first, the database says when the download goes on record, before a byte leaves;
+so a download that was cut has used its link up. Whoever follows a link of this server in vain is on record too.
 """
 
 import asyncio
@@ -18,17 +19,30 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from audit.context import Attribution
 from audit.noting import doubt_in
 from jejak.evidence.making import Wanted, make
-from jejak.login import network_prefix
-from resolvers.evidence import LinkKey, LinkRefused, Order
-from resolvers.identity import actor_of
-from rulebook.errors import Refusal
+from jejak.gate import Gate
+from jejak.login import call_by_link
+from jejak.rate.caller import caller
+from jejak.rate.turn import KNOCK
+from resolvers.evidence import DOWNLOAD, LinkKey, Order, check_link, note_refused_link
+from resolvers.identity import Call
+from rulebook.errors import (
+    EvidenceLinkRefused,
+    EvidenceLinkUsed,
+    RateLimited,
+    Refusal,
+    TooManyAtOnce,
+)
 
 AT_ONCE = 2  # archives that a process makes at the same time
 _PIECE = 1 << 16
-_REFUSED = (
-    "Tautan ini tidak sah, sudah lewat waktunya, atau bukan milik Anda. Minta tautan baru.\n"
-    "This link is not valid, has expired, or is not yours. Ask for a new one.\n"
-)
+_UNKEPT = {"cache-control": "no-store"}
+_STATUSES: dict[type[Refusal], int] = {
+    EvidenceLinkRefused: 403,
+    EvidenceLinkUsed: 410,
+    RateLimited: 429,
+    TooManyAtOnce: 429,
+}
+_UNFIT = 422
 
 
 def evidence_door(key: LinkKey, *, policy: Path | None) -> Callable[[Request], Awaitable[Response]]:
@@ -36,34 +50,48 @@ def evidence_door(key: LinkKey, *, policy: Path | None) -> Callable[[Request], A
     room = asyncio.Semaphore(AT_ONCE)
 
     async def door(request: Request) -> Response:
-        if request.method != "GET":  # a HEAD would put a download on record that nobody made
+        if request.method != "GET":  # a HEAD would use a link up for nothing
             return PlainTextResponse("GET\n", 405, {"allow": "GET"})
         try:
-            order = key.opened(request.query_params.get("link", ""), at=datetime.now(UTC))
-            await _refuse_others(request, order)
-        except LinkRefused:
-            return PlainTextResponse(_REFUSED, 403, _UNKEPT)
-        request.state.log = {"operation": "auditEvidence", "actor": str(order.account)}
-        async with room:
-            return await _answer(
-                request, order, await asyncio.to_thread(policy.read_bytes) if policy else None
-            )
+            return await _followed(request, key, room=room, policy=policy)
+        except Refusal as refusal:
+            status = _STATUSES.get(type(refusal), _UNFIT)
+            return PlainTextResponse(f"{refusal.message('id')}\n{refusal.message('en')}\n", status, _UNKEPT)
 
     return door
 
 
-async def _answer(request: Request, order: Order, policy: bytes | None) -> Response:
+async def _followed(
+    request: Request, key: LinkKey, *, room: asyncio.Semaphore, policy: Path | None
+) -> Response:
+    """Raises: Refusal"""
+    gate: Gate = request.app.state.gate
+    call = await call_by_link(request)
+    with gate.turns.turn(caller(call.actor, request), gate.side(call.actor).paces) as turn:
+        turn.pay(KNOCK)
+        order, expires_at = key.opened(request.query_params.get("link", ""))
+        asker = str(call.actor.account_id) if call.actor else None
+        request.state.log = {"operation": DOWNLOAD, "actor": asker}
+        try:
+            await check_link(call, order, expires_at=expires_at)
+            async with room:
+                text = await asyncio.to_thread(policy.read_bytes) if policy else None
+                return await _archive(call, order, policy=text)
+        except Refusal as refusal:
+            await note_refused_link(call, order, refusal=refusal)
+            raise
+
+
+async def _archive(call: Call, order: Order, *, policy: bytes | None) -> Response:
+    """Raises: Refusal"""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last byte has left
     try:
-        await make(file, _wanted(request, order, policy))
-    except Refusal as refusal:
-        file.close()
-        return PlainTextResponse(f"{refusal.message('id')}\n{refusal.message('en')}\n", 422, _UNKEPT)
+        await make(file, _wanted(call, order, policy))
     except BaseException as error:
         file.close()
         if doubt_in(error) is None:
             raise
-        return PlainTextResponse(_REFUSED, 403, _UNKEPT)
+        raise EvidenceLinkRefused from error
     size = file.tell()
     name = f"bukti-{order.size}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
     headers = {
@@ -76,9 +104,6 @@ async def _answer(request: Request, order: Order, policy: bytes | None) -> Respo
     )
 
 
-_UNKEPT = {"cache-control": "no-store"}
-
-
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
     try:
         file.seek(0)
@@ -88,24 +113,15 @@ async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
         file.close()
 
 
-async def _refuse_others(request: Request, order: Order) -> None:
-    """Whoever says who they are must be whose link it is."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        actor = await actor_of(token.strip())
-        if actor is None or actor.account_id != order.account:
-            raise LinkRefused
-
-
-def _wanted(request: Request, order: Order, policy: bytes | None) -> Wanted:
+def _wanted(call: Call, order: Order, policy: bytes | None) -> Wanted:
     act = Attribution(
         actor=order.account,
         session=order.session,
         method=order.method,
-        request=request.state.request_id,
-        operation="downloadEvidence",
+        request=call.request_id,
+        operation=DOWNLOAD,
         reason=order.purpose,
-        network_prefix=network_prefix(request.client.host if request.client else None),
+        network_prefix=call.network_prefix,
         roles=order.roles,
     )
     return Wanted(
@@ -116,4 +132,5 @@ def _wanted(request: Request, order: Order, policy: bytes | None) -> Wanted:
         purpose=order.purpose,
         policy=policy,
         scope=order.scope,
+        link=order,
     )

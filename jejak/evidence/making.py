@@ -11,7 +11,7 @@ from typing import IO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from audit.context import Attribution
+from audit.context import Attribution, transaction
 from audit.evidence import Made, Packer, pack
 from audit.noting import note_read
 from audit.verify.bundle import zipapp_bytes
@@ -20,7 +20,7 @@ from jejak.evidence.gathering import pieces, whole
 from jejak.evidence.pages import START_HERE, spreadsheet
 from jejak.evidence.report import Letter, page
 from jejak.sql import statement
-from resolvers.evidence import chosen, told_filter
+from resolvers.evidence import Order, chosen, told_filter, use_link
 from resolvers.history import EntryFilter
 from resolvers.plan.shape import Scope
 from resolvers.scope import everything
@@ -41,18 +41,23 @@ class Wanted:
     purpose: str | None = None
     policy: bytes | None = None
     scope: Scope = everything
+    link: Order | None = None
 
 
 async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None) -> int:
     """Write an archive; return how many entries are in it.
 
-    Raises: NotFound, TooMuchEvidence, Unvouched by way of the database when the caller's session or role is gone
+    Raises: NotFound, TooMuchEvidence, EvidenceLinkUsed, Unvouched by way of the database when the caller's session or
+            role is gone
     """
     auditor, size = pool("auditor"), wanted.size
     rows = await chosen(wanted.narrowed, size=size, scope=wanted.scope)
     say(f"{len(rows)} entries chosen.")
     people = list(dict.fromkeys(UUID(str(row["subject_id"])) for row in rows if row["subject_id"]))
-    await note_read(pool("app"), wanted.act, fields=FIELDS, subjects=people)
+    async with transaction("app") as client:
+        if wanted.link:
+            await use_link(client, wanted.link)
+        await note_read(client, wanted.act, fields=FIELDS, subjects=people)
     found = []
     closed = {row["leaf_index"] for row in rows if not row["viewer_may_see_values"]}
     async for each in pieces(auditor, [row["leaf_index"] for row in rows], size=size, closed=closed):

@@ -29,6 +29,7 @@ _OPTIONS = (
     "--exclude-table-data=ops.session",
     "--exclude-table-data=ops.sign_in_*",
     "--exclude-table-data=ops.oidc_flow",
+    "--exclude-table-data=ops.evidence_link",
     "--exclude-table-data=ops.points",
 )
 

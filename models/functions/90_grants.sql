@@ -19,7 +19,7 @@ $$;
 -- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text) TO jejak_app, jejak_public, jejak_auditor;
-GRANT EXECUTE ON FUNCTION hr.instant() TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.instant(), hr.is_plain(text[]) TO jejak_app;
 
 -- The application works on the tables. The log it can neither read nor write by hand.
 GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_app;
@@ -29,6 +29,7 @@ REVOKE SELECT ON ops.points FROM jejak_app;
 GRANT EXECUTE ON FUNCTION ops.spend_points(bytea[], double precision[], double precision[]), ops.forget_points() TO jejak_app;
 GRANT INSERT, UPDATE, DELETE ON ops.session, ops.idempotency, ops.sign_in_challenge, ops.sign_in_pace, ops.totp_step,
     ops.oidc_flow TO jejak_app;
+GRANT INSERT, DELETE ON ops.evidence_link TO jejak_app;
 GRANT INSERT, UPDATE ON hr.regency, hr.unit, hr.position, hr.position_grade, hr.post, hr.employee, hr.appointment,
     hr.rank_history, hr.official, hr.account, hr.account_role, hr.account_code, hr.leave_authority, hr.leave_request
     TO jejak_app;

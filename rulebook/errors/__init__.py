@@ -13,6 +13,8 @@ from rulebook.errors.absence import NotEntitled as NotEntitled
 from rulebook.errors.absence import WrongDelegationKind as WrongDelegationKind
 from rulebook.errors.base import Refusal as Refusal
 from rulebook.errors.door import Denied as Denied
+from rulebook.errors.door import EvidenceLinkRefused as EvidenceLinkRefused
+from rulebook.errors.door import EvidenceLinkUsed as EvidenceLinkUsed
 from rulebook.errors.door import IdempotencyMismatch as IdempotencyMismatch
 from rulebook.errors.door import InvalidCursor as InvalidCursor
 from rulebook.errors.door import InvalidInput as InvalidInput

@@ -89,6 +89,34 @@ class InvalidPage(Refusal):
     most: int
 
 
+class EvidenceLinkRefused(Refusal):
+    """Whoever follows a link to evidence brings the session that asked for it, while it lives."""
+
+    code = "EVIDENCE_LINK_REFUSED"
+    indonesian = (
+        "Tautan ini tidak sah, sudah lewat waktunya, atau tidak dibuat oleh sesi Anda ini.",
+        "Masuk, lalu minta tautan baru dengan sesi yang akan mengambilnya.",
+    )
+    english = (
+        "This link is not valid, has expired, or was not made by this session of yours.",
+        "Sign in, and ask for a new link with the session that will fetch it.",
+    )
+
+
+class EvidenceLinkUsed(Refusal):
+    """A link gives evidence once, also when its line was cut."""
+
+    code = "EVIDENCE_LINK_USED"
+    indonesian = (
+        "Tautan ini sudah dipakai; sebuah tautan berlaku satu kali, juga bila unduhannya terputus.",
+        "Minta tautan baru.",
+    )
+    english = (
+        "This link was used already; a link is good once, even if its download was cut.",
+        "Ask for a new one.",
+    )
+
+
 class TooMuchEvidence(Refusal):
     """An archive of evidence is read by people; what is larger is an export of the whole log."""
 

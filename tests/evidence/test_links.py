@@ -1,5 +1,6 @@
-"""Who may follow a link to evidence? The auditor it was given to, for ten minutes, while they are one."""
+"""Who may follow a link to evidence? The session that asked for it, once, for ten minutes, while it is an auditor's."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
@@ -7,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,10 +18,11 @@ from jejak.app import make_app
 from jejak.cluster import Cluster
 from jejak.database import connected, pool
 from jejak.settings import Settings
-from models.account import AccountRole
-from resolvers.evidence import LASTS, LinkKey, LinkRefused, read_filter, told_filter
+from models.account import Account, AccountRole
+from resolvers.evidence import LASTS, LinkKey, read_filter, told_filter
 from resolvers.history import EntryFilter
 from rulebook.access import SERVICE_ACTORS
+from rulebook.errors import EvidenceLinkRefused
 from tests import people
 from tests.databases import made
 from tests.doors.client import Caller
@@ -46,6 +50,12 @@ class Office:
         found: dict[str, Any] = (await self.auditor.ask(ASK, filter=wishes))["auditEvidence"]
         return found
 
+    async def fetch(self, url: str, who: Caller | None = None, **headers: str) -> httpx.Response:
+        """Follow a link with a token, the auditor's unless somebody else follows it."""
+        token = (who or self.auditor).token
+        given = {"authorization": f"Bearer {token}"} if token else {}
+        return await self.http.get(url, headers={**given, **headers})
+
     async def enter(self, name: str) -> Caller:
         return await Caller(self.http).signed_in(name, people.PASSWORD)
 
@@ -67,7 +77,7 @@ async def downloads() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = await pool("owner").execute_query_dict(
         "SELECT e.op::text, t.actor_id, t.method, w.values->>'reason' AS reason FROM audit.entry e "
         "JOIN audit.tx t ON t.id = e.tx_id LEFT JOIN audit.tx_disclosure w ON w.tx_id = t.id "
-        "WHERE t.operation = 'downloadEvidence' ORDER BY e.seq"
+        "WHERE t.operation = 'downloadEvidence' AND e.op <> 'T' ORDER BY e.seq"
     )
     return rows
 
@@ -76,7 +86,7 @@ async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(office: Office
     found = await office.link(relation="hr.employee")
     expires = datetime.fromisoformat(found["expiresAt"]) - datetime.now(UTC)
     assert timedelta(minutes=9) < expires <= LASTS
-    answer = await office.http.get(found["url"])
+    answer = await office.fetch(found["url"])
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     assert answer.headers["cache-control"] == "no-store"
     assert int(answer.headers["content-length"]) == len(answer.content)
@@ -97,29 +107,102 @@ async def test_the_purpose_of_the_request_is_that_of_the_download(office: Office
         "url"
     ]
     assert "Juli" not in url
-    assert (await office.http.get(url)).status_code == 200
+    assert (await office.fetch(url)).status_code == 200
     assert [row["reason"] for row in await downloads()] == ["ST 12 Juli"]
 
 
-async def test_a_link_is_refused_when_it_is_old_forged_or_somebody_elses(office: Office) -> None:
+async def vain() -> list[tuple[str, UUID, str]]:
+    """What is on record of links that were followed in vain: the code, by whom, and about whose account."""
+    rows = await pool("owner").execute_query_dict(
+        "SELECT e.new->>'code' AS code, t.actor_id, e.new->>'row' AS row FROM audit.entry e "
+        "JOIN audit.tx t ON t.id = e.tx_id WHERE e.op = 'T' AND t.operation = 'downloadEvidence' ORDER BY e.seq"
+    )
+    return [(row["code"], row["actor_id"], row["row"]) for row in rows]
+
+
+async def account_of(name: str) -> UUID:
+    return (await Account.get(user_name=name, using_db=pool("owner"))).id
+
+
+async def test_a_link_that_is_old_or_forged_is_refused(office: Office) -> None:
     url = (await office.link(relation="hr.unit"))["url"]
     text = url.partition("link=")[2]
     key = LinkKey(SECRET)
-    order = key.opened(text, at=datetime.now(UTC))
+    order, _ = key.opened(text)
     old = key.sealed(order, at=datetime.now(UTC) - LASTS - timedelta(seconds=1))
     forged = [
         text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :] for at in (0, 20, len(text) // 2)
     ]
     foreign = LinkKey("another server").sealed(order, at=datetime.now(UTC))
-    for lie in (old, *forged, foreign, "", "x", "\u0000"):
-        assert (await office.http.get("/audit/evidence", params={"link": lie})).status_code == 403, lie
-    other = (await office.enter("admin")).token
-    answer = await office.http.get(url, headers={"authorization": f"Bearer {other}"})
-    assert answer.status_code == 403
-    assert "bukan milik Anda" in answer.text
-    assert (await office.http.get(url, headers={"authorization": "Bearer nothing"})).status_code == 403
+    for lie in (*forged, foreign, "", "x", "\u0000"):
+        assert (await office.fetch(f"/audit/evidence?link={quote(lie)}")).status_code == 403, lie
+    assert await vain() == [], "of what this server did not make there is nothing to tell"
+    assert (await office.fetch(f"/audit/evidence?link={old}")).status_code == 403
     assert (await office.http.head(url)).status_code == 405
+    auditor = await account_of("auditor")
+    assert await vain() == [("EVIDENCE_LINK_REFUSED", auditor, str(auditor))]
     assert await downloads() == []
+
+
+async def test_a_link_opens_for_nobody_but_the_session_that_asked(office: Office) -> None:
+    url = (await office.link(relation="hr.unit"))["url"]
+    nobody, other = Caller(office.http), await office.enter("admin")
+    again = await office.enter("auditor")
+    for who in (nobody, other, again, Caller(office.http, "nothing")):
+        answer = await office.fetch(url, who) if who.token else await office.http.get(url)
+        assert answer.status_code == 403
+        assert "tidak dibuat oleh sesi Anda" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+    assert await downloads() == []
+    auditor, service = await account_of("auditor"), SERVICE_ACTORS["sign-in"]
+    by = (service, await account_of("admin"), auditor, service)
+    assert await vain() == [("EVIDENCE_LINK_REFUSED", each, str(auditor)) for each in by]
+    assert (await office.fetch(url)).status_code == 200, "whoever was refused has used nothing up"
+
+
+async def test_no_link_gives_its_evidence_twice(office: Office) -> None:
+    url = (await office.link(relation="hr.employee"))["url"]
+    assert (await office.fetch(url)).status_code == 200
+    text = url.partition("link=")[2]
+    for written in (text, f"{text[:9]}%0A{text[9:]}", f"{text}!", text.rstrip("=")):
+        assert (await office.fetch(f"/audit/evidence?link={written}")).status_code in (403, 410)
+    answer = await office.fetch(url)
+    assert answer.status_code == 410
+    assert "sudah dipakai" in answer.text
+    assert "was used already" in answer.text
+    assert len(await downloads()) == 1
+    auditor = await account_of("auditor")
+    assert set(await vain()) == {("EVIDENCE_LINK_USED", auditor, str(auditor))}
+
+
+async def test_of_two_who_follow_a_link_at_once_one_gets_it(office: Office) -> None:
+    for _ in range(3):
+        url = (await office.link(relation="hr.employee"))["url"]
+        before = len(await downloads())
+        answers = await asyncio.gather(*(office.fetch(url) for _ in range(4)))
+        assert sorted(each.status_code for each in answers) == [200, 410, 410, 410]
+        assert len(await downloads()) == before + 1
+    assert len(await vain()) == 9
+
+
+async def test_a_browser_follows_its_link_with_its_cookie_and_no_other_site_leads_it_there(
+    office: Office,
+) -> None:
+    session = {"cookie": f"__Host-jejak={office.auditor.token}"}
+    for site in ({"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {}):
+        url = (await office.link(relation="hr.unit"))["url"]
+        assert (await office.http.get(url, headers=session | site)).status_code == 200
+    url = (await office.link(relation="hr.unit"))["url"]
+    for elsewhere in ("cross-site", "same-site"):
+        answer = await office.http.get(url, headers=session | {"sec-fetch-site": elsewhere})
+        assert answer.status_code == 403
+    assert [by for _, by, _ in await vain()] == [SERVICE_ACTORS["sign-in"]] * 2
+    assert (await office.fetch(url)).status_code == 200
+
+
+async def test_whoever_knocks_without_end_waits(office: Office) -> None:
+    answers = [(await office.http.get("/audit/evidence?link=x")).status_code for _ in range(230)]
+    assert set(answers) == {403, 429}
 
 
 @pytest.mark.parametrize("way", ["the session ended", "the role ended"])
@@ -134,8 +217,9 @@ async def test_a_link_dies_with_the_session_and_the_role(office: Office, way: st
                 .using_db(db)
                 .update(effective_until=people.TODAY - timedelta(days=1))
             )
-    assert (await office.http.get(url)).status_code == 403
+    assert (await office.fetch(url)).status_code == 403
     assert await downloads() == []
+    assert [code for code, _, _ in await vain()] == ["EVIDENCE_LINK_REFUSED"]
 
 
 async def test_nobody_but_an_auditor_is_given_a_link(office: Office) -> None:
@@ -156,7 +240,7 @@ async def test_evidence_holds_the_values_that_were_open_to_the_auditor(
         await people.a_letter_of_audit()
     stating = replace(office, auditor=replace(office.auditor, purpose="pemeriksaan berkala"))
     path = tmp_path / "bukti.zip"
-    path.write_bytes((await office.http.get((await stating.link(relation="hr.employee"))["url"])).content)
+    path.write_bytes((await office.fetch((await stating.link(relation="hr.employee"))["url"])).content)
     found, files = verdict(path), members(path)
     assert (found["code"], "WITHHELD" in said(found)) == (0, not is_open)
     assert {each["disclosed"] is not None for each in lines(files, "entri.jsonl")} == {is_open}
@@ -179,7 +263,7 @@ async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
     found = await office.link(**wishes)
     assert found["matched"] == before["matched"] > 0
     path = tmp_path / "bukti.zip"
-    path.write_bytes((await office.http.get(found["url"])).content)
+    path.write_bytes((await office.fetch(found["url"])).content)
     assert len(lines(members(path), "entri.jsonl")) == found["matched"]
     assert verdict(path)["code"] == 0
 
@@ -212,5 +296,5 @@ def test_a_filter_survives_being_told(narrowed: EntryFilter) -> None:
 
 
 def test_a_link_says_nothing_to_whoever_sees_it() -> None:
-    with pytest.raises(LinkRefused):
-        LinkKey("one").opened("gAAAA", at=datetime.now(UTC))
+    with pytest.raises(EvidenceLinkRefused):
+        LinkKey("one").opened("gAAAA")

@@ -58,7 +58,8 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
 
 LEFT = """
 SELECT (SELECT count(*) FROM ops.sign_in_challenge)::int AS challenges,
-       (SELECT count(*) FROM ops.oidc_flow)::int AS flows, (SELECT count(*) FROM ops.sign_in_pace)::int AS paces
+       (SELECT count(*) FROM ops.oidc_flow)::int AS flows, (SELECT count(*) FROM ops.sign_in_pace)::int AS paces,
+       (SELECT count(*) FROM ops.evidence_link)::int AS links
 """
 
 
@@ -74,7 +75,8 @@ async def test_who_began_to_come_in_and_did_not_arrive_is_forgotten(pools: Datab
                 INSERT INTO ops.oidc_flow VALUES (sha256('{number}'), sha256(''), '', '', NULL, {until});
                 INSERT INTO ops.sign_in_pace (key, failures, wait_until, at)
                 VALUES (sha256('{number}'), 1, {until} - interval '1 day', {until} - interval '1 day');
+                INSERT INTO ops.evidence_link VALUES (gen_random_uuid(), {until} - interval '1 day');
                 """
             )
         assert await clear()
-        assert await owner.execute_query_dict(LEFT) == [{"challenges": 1, "flows": 1, "paces": 1}]
+        assert await owner.execute_query_dict(LEFT) == [{"challenges": 1, "flows": 1, "paces": 1, "links": 1}]

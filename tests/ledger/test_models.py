@@ -81,8 +81,8 @@ TABLES = _all(
 VIEWS = _all(models.view)
 NOT_READ = {
     "hr.living_session", "hr.open_account", "hr.present", "ops.sign_in_challenge", "ops.sign_in_pace",
-    "ops.totp_step", "ops.oidc_flow", "ops.points", "ops.verification", "ops.unaudited", "ops.applied_file",
-    "ops.tortoise_migrations",
+    "ops.totp_step", "ops.oidc_flow", "ops.evidence_link", "ops.points", "ops.verification", "ops.unaudited",
+    "ops.applied_file", "ops.tortoise_migrations",
 }  # fmt: skip
 
 

@@ -85,6 +85,8 @@ _BY_TEST = {
     ),
     "erasure/test_asking.py::test_nobody_approves_what_they_asked_for": "SECOND_PERSON_NEEDED",
     "erasure/test_asking.py::test_of_somebody_in_service_nothing_is_destroyed": "STILL_IN_SERVICE",
+    "evidence/test_links.py::test_a_link_opens_for_nobody_but_the_session_that_asked": "EVIDENCE_LINK_REFUSED",
+    "evidence/test_links.py::test_no_link_gives_its_evidence_twice": "EVIDENCE_LINK_USED",
     "evidence/test_links.py::test_too_much_is_refused_before_there_is_a_link": "TOO_MUCH_EVIDENCE",
     "identity/test_cookies.py::test_a_wrong_proof_is_refused": "CROSS_SITE",
     "identity/test_forged_tokens.py::test_a_forged_token_opens_nothing": "PROVIDER_REFUSED",

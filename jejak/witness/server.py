@@ -41,7 +41,7 @@ def make_app(desk: Desk) -> Starlette:
         yield
         await asyncio.to_thread(desk.close)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/add-checkpoint", _adding(desk), methods=["POST"]),
             Route("/checkpoint/{log}", _showing(desk)),
@@ -51,6 +51,8 @@ def make_app(desk: Desk) -> Starlette:
         middleware=[Middleware(_Headed)],
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
+    return app
 
 
 def listening(address: tuple[str, int]) -> socket.socket:

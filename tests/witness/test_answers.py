@@ -197,3 +197,9 @@ def test_a_witness_refuses_keys_of_the_wrong_kind() -> None:
     ]:
         with pytest.raises(NoteError):
             Witness(keys, logs)
+
+
+@pytest.mark.parametrize("path", ["/healthz/", "/add-checkpoint/", "/checkpoint/x/"])
+async def test_no_address_leads_to_the_host_that_a_request_names(standing: Standing, path: str) -> None:
+    answer = await standing.get(path)
+    assert (answer.status_code, answer.headers.get("location")) == (404, None)

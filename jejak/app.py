@@ -35,7 +35,7 @@ from jejak.ledger_witness import read_policy
 from jejak.oidc.routes import oidc_routes
 from jejak.origins import Origins
 from jejak.periodic import Standing, working
-from jejak.portal import Api, House, Whose, in_process, lost, manifest, over_tcp, portal_routes
+from jejak.portal import Api, DraftCipher, House, Whose, in_process, lost, manifest, over_tcp, portal_routes
 from jejak.public_list.routes import public_list_routes
 from jejak.rate.leases import sharing
 from jejak.reading import METHODS, PREFLIGHT
@@ -72,7 +72,8 @@ def make_app(
             role could do more than serve
     """
     _refuse_other_roles(urls)
-    link_key = LinkKey(link_secret or token_urlsafe(32))
+    link_secret = link_secret or token_urlsafe(32)
+    link_key = LinkKey(link_secret)
     terms = terms_of(settings, factor_key)
     make_context = partial(
         Context,
@@ -103,11 +104,11 @@ def make_app(
     app.put_first(graphql)
     app.state.gate = gate_of(settings)
     app.state.jar = Jar(secure=settings.secure_cookies)
-    _add_portal(app, settings, standing)
+    _add_portal(app, settings, standing, drafts=DraftCipher(link_secret))
     return app
 
 
-def _add_portal(app: Starlette, settings: Settings, standing: Standing) -> None:
+def _add_portal(app: Starlette, settings: Settings, standing: Standing, *, drafts: DraftCipher) -> None:
     """Put the pages in front of the API: what they ask, they ask of this very application, or of a named one."""
     api = Api(over_tcp(), settings.portal_api) if settings.portal_api else Api(in_process(app))
     jar: Jar = app.state.jar
@@ -117,6 +118,7 @@ def _add_portal(app: Starlette, settings: Settings, standing: Standing) -> None:
         owed_cookie=jar.owed,
         whose=lambda: Whose(standing.regency, standing.time_zone, standing.is_demo, standing.today),
         has_provider=settings.oidc_issuer is not None,
+        drafts=drafts,
     )
     app.router.routes.extend(portal_routes(api, house))
     app.add_exception_handler(404, _nowhere(lost(api, house)))

@@ -1,4 +1,4 @@
-"""What do people see? Plain pages over the API, for whoever signed in and for the public.
+"""Plain pages over the API, for employees and offices that sign in and for the public.
 
 Mounted by `jejak.app`, which hands it an ASGI application. It imports nothing of ours: what a page shows and does is
 what registered documents of `/graphql` tell and do for the visitor's own session, so a page can know no more than the
@@ -8,6 +8,7 @@ API. No script is needed, and nothing is fetched from elsewhere.
 from jejak.portal.api import Api as Api
 from jejak.portal.api import in_process as in_process
 from jejak.portal.api import over_tcp as over_tcp
+from jejak.portal.draft import DraftCipher as DraftCipher
 from jejak.portal.house import House as House
 from jejak.portal.house import Whose as Whose
 from jejak.portal.operations import manifest as manifest

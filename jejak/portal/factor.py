@@ -1,90 +1,96 @@
-"""How does somebody set up the sign-in code? A password, the secret for an app, its first code, and recovery codes.
+"""Setting up the sign-in code: a password, the secret for an app, its first code, and recovery codes.
 
-Wired by `jejak.portal.routes`. The secret and the recovery codes are shown in the answer to a form, once; no address
-leads to them.
+Wired by `jejak.portal.routes`. The secret and the recovery codes stand encrypted in an address that shows them for a
+quarter of an hour, to the account that made them alone.
 """
 
 from asyncio import to_thread
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.responses import Response
 
 from jejak.portal.api import SessionOver
-from jejak.portal.faults import Fault, missing
+from jejak.portal.draft import SECRET_LIFETIME_SECONDS
+from jejak.portal.faults import Fault
 from jejak.portal.qr import qr
 from jejak.portal.reference import keep_local
-from jejak.portal.visit import Visit, is_ours
+from jejak.portal.visit import Visit
 
-_SCHEME = "otpauth"
+FORM: Final = "/kode-masuk"
+SECRET: Final = f"{FORM}/sahkan"
+DONE: Final = f"{FORM}/cadangan"
+_SCHEME: Final = "otpauth"
 
 
 async def form(visit: Visit) -> Response:
     """Ask for what opens the account, before another way to guard it is made."""
-    return await _form(visit, [])
-
-
-async def begin(visit: Visit) -> Response:
-    """Make the secret and show it, as a picture, as a link and for typing."""
-    given = {"password": visit.fields.get("password", ""), "code": visit.given("code") or None}
-    done = (await visit.send("begin_factor", **given))["done"]
-    if done["errors"]:
-        return await _form(visit, visit.faults(done["errors"]))
-    return await _secret(visit, done["uri"], [])
-
-
-async def confirm(visit: Visit) -> Response:
-    """Take the app into use with its first code, and show the recovery codes."""
-    uri, code = visit.given("uri"), visit.given("code")
-    if not code and is_ours(visit.request):  # an empty code is not one of the five that may be wrong
-        return await _secret(visit, uri, [missing("code", visit.speech)])
-    done = (await visit.send("confirm_factor", code=code))["done"]
-    if done["recoveryCodes"]:
-        return visit.page(
-            "factor_done.html", viewer=done["viewer"], codes=done["recoveryCodes"], to=_to(visit)
-        )
-    faults = visit.faults(done["errors"])
-    if any(fault.code == "NOT_ENROLLING" for fault in faults):
-        return await _form(visit, [Fault(faults[0].message)])
-    return await _secret(visit, uri, faults)
-
-
-async def _form(visit: Visit, faults: list[Fault]) -> Response:
-    viewer = (await visit.ask("account"))["viewer"]
-    if viewer is None:
-        raise SessionOver
+    viewer = await _viewer(visit)
     account = viewer["account"]
-    is_asked_by_api = any(fault.field == "code" for fault in faults)
+    is_asked_by_api = any(fault.field == "code" for fault in (visit.draft.faults if visit.draft else ()))
     return visit.page(
         "factor.html",
-        status=422 if faults else 200,
         viewer=viewer,
         account=account,
         takes_code=account["hasSecondFactor"] or bool(account["withheldRoles"]) or is_asked_by_api,
         to=_to(visit),
-        faults=faults,
-        **visit.there("/kode-masuk", ke=_to(visit)),
     )
 
 
-async def _secret(visit: Visit, uri: str, faults: list[Fault]) -> Response:
-    """Show what only the app and its owner should know; a form brings it back when its code was wrong."""
-    parts = urlsplit(uri)
-    secret = parse_qs(parts.query).get("secret", [""])[0]
-    if parts.scheme != _SCHEME or not secret:
-        return await _form(visit, faults)
-    viewer = (await visit.ask("account"))["viewer"]
-    if viewer is None:
-        raise SessionOver
+async def begin(visit: Visit) -> Response:
+    """Make the secret, and go on to the page that shows it."""
+    given = {"password": visit.fields.get("password", ""), "code": visit.given("code") or None}
+    done = (await visit.send("begin_factor", **given))["done"]
+    if done["errors"]:
+        return visit.go_with_draft(FORM, visit.faults(done["errors"]))
+    return visit.go_with_draft(SECRET, lifetime=SECRET_LIFETIME_SECONDS, uri=done["uri"])
+
+
+async def secret(visit: Visit) -> Response:
+    """Show what only the app and its owner should know: as a picture, as a link and for typing."""
+    parts = urlsplit(visit.given("uri"))
+    letters = parse_qs(parts.query).get("secret", [""])[0]
+    if parts.scheme != _SCHEME or not letters:
+        return visit.go_with_draft(FORM, visit.draft.faults if visit.draft else ())
     return visit.page(
         "factor_secret.html",
-        status=422 if faults else 200,
-        viewer=viewer,
-        uri=uri,
-        secret=secret,
-        qr=await to_thread(qr, uri),
+        viewer=await _viewer(visit),
+        uri=visit.given("uri"),
+        secret=letters,
+        qr=await to_thread(qr, visit.given("uri")),
         to=_to(visit),
-        faults=faults,
     )
+
+
+async def confirm(visit: Visit) -> Response:
+    """Take the app into use with its first code, and go on to the recovery codes."""
+    faults = visit.missing("code")  # an empty code is not one of the five that may be wrong
+    if not faults:
+        done = (await visit.send("confirm_factor", code=visit.given("code")))["done"]
+        if done["recoveryCodes"]:
+            codes = " ".join(done["recoveryCodes"])
+            return visit.go_with_draft(DONE, lifetime=SECRET_LIFETIME_SECONDS, uri="", codes=codes)
+        faults = visit.faults(done["errors"])
+    if over := [Fault(each.texts) for each in faults if each.code == "NOT_ENROLLING"]:
+        return visit.go_with_draft(FORM, over, uri="")
+    return visit.go_with_draft(SECRET, faults, lifetime=SECRET_LIFETIME_SECONDS)
+
+
+async def recovery_codes(visit: Visit) -> Response:
+    """Show the recovery codes, to be printed."""
+    codes = visit.given("codes").split()
+    if not codes:
+        return visit.go(FORM)
+    return visit.page("factor_done.html", viewer=await _viewer(visit), codes=codes, to=_to(visit))
+
+
+async def _viewer(visit: Visit) -> Mapping[str, Any]:
+    """Raises: Refused, SessionOver"""
+    viewer: Mapping[str, Any] | None = (await visit.ask("account"))["viewer"]
+    if viewer is None:
+        raise SessionOver
+    return viewer
 
 
 def _to(visit: Visit) -> str:

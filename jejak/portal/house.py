@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from jejak.portal.draft import DraftCipher
+
 
 @dataclass(frozen=True)
 class Whose:
@@ -26,4 +28,5 @@ class House:
     csrf_cookie: str
     owed_cookie: str
     whose: Callable[[], Whose]
+    drafts: DraftCipher
     has_provider: bool = False

@@ -5,7 +5,7 @@ Wired by `jejak.portal.routes`. Who may take which step is the API's to say.
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -51,25 +51,18 @@ def is_reminded(request: Mapping[str, Any]) -> bool:
     return any(each["step"] == step and each["kind"] == "REMINDED" for each in passes)
 
 
-async def decision_form(visit: Visit) -> Response:
-    """Show a request with the four outcomes."""
-    return await _decision(visit, [])
-
-
 async def decide(visit: Visit) -> Response:
     """Advise or decide, whichever the request waits for."""
-    if visit.is_shown_again:
-        return await _decision(visit, [])
-    faults = _faults(visit)
-    if faults:
-        return await _decision(visit, faults, status=422)
+    if faults := _faults(visit):
+        return visit.go_with_draft(visit.form_path, faults)
     name = "advise" if visit.given("step") == "advise" else "decide"
     done = (await visit.send(name, **_verdict(visit)))["done"]
     if not done["errors"]:
         # With the step whoever left or moved on may be out of reach, and then their request is nowhere to be seen.
         is_seen = done["leaveRequest"] is not None and done["leaveRequest"]["employee"] is not None
         return visit.announce(address(id_of(visit)) if is_seen else "/kotak-masuk", "diputus")
-    return await _decision(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
+    faults, status = visit.faults(done["errors"]), status_of(done["errors"])
+    return visit.go_with_draft(visit.form_path, faults, status=status)
 
 
 def _verdict(visit: Visit) -> Mapping[str, Any]:
@@ -87,29 +80,26 @@ def _verdict(visit: Visit) -> Mapping[str, Any]:
 
 def _faults(visit: Visit) -> list[Fault]:
     """Return what can be seen wrong without asking."""
-    say, found = visit.speech.say, list[Fault]()
+    found = list[Fault]()
     if visit.given("outcome") not in OUTCOMES:
-        found.append(Fault(say("missing.outcome"), "outcome"))
+        found.append(visit.fault("missing.outcome", "outcome"))
     for name in ("newStartsOn", "newEndsOn"):
         text = visit.given(name)
         if visit.given("outcome") == "CHANGED" and text and date_of(text) is None:
-            found.append(Fault(say("missing.date"), name))
+            found.append(visit.fault("missing.date", name))
     return found
 
 
-async def _decision(visit: Visit, faults: list[Fault], *, status: int = 200) -> Response:
+async def decision_form(visit: Visit) -> Response:
+    """Show a request with the four outcomes."""
     found = await facts_of(visit)
     is_code_owed = found["r"]["state"] == "ADVISED" and not found["viewer"]["account"]["hasSecondFactor"]
     return visit.page(
         "decide.html",
-        status=status,
         **found,
         is_code_owed=is_code_owed,
-        here=f"/kotak-masuk/{quote(id_of(visit), safe='')}",
+        here=visit.form_path,
         outcomes=OUTCOMES,
         values=dict(visit.fields),
         key=visit.key(),
-        faults=faults,
-        is_conflict=status == 409,
-        **visit.again(),
     )

@@ -3,17 +3,11 @@
 Wired by `jejak.portal.routes`. Which posts have the authority and somebody there, the API says.
 """
 
-from typing import Final
-from urllib.parse import quote
-
 from starlette.responses import Response
 
 from jejak.portal.api import SessionOver
-from jejak.portal.faults import Fault, missing
 from jejak.portal.request import address, facts_of, id_of, status_of, version_of
 from jejak.portal.visit import Visit
-
-LIST: Final = "/kepegawaian"
 
 
 async def passed(visit: Visit) -> Response:
@@ -24,38 +18,28 @@ async def passed(visit: Visit) -> Response:
     return visit.page("passed.html", viewer=found["viewer"], waiting=found["passedLeave"])
 
 
-async def reassign_form(visit: Visit) -> Response:
-    """Show a request with the posts to which its step could be given."""
-    return await _reassign(visit, [])
-
-
 async def reassign(visit: Visit) -> Response:
     """Give the waiting step to another post."""
-    if visit.is_shown_again:
-        return await _reassign(visit, [])
-    faults = [missing(name, visit.speech) for name in ("postId", "reason") if not visit.given(name)]
-    if faults:
-        return await _reassign(visit, faults, status=422)
+    if faults := visit.missing("postId", "reason"):
+        return visit.go_with_draft(visit.form_path, faults)
     given = {"leaveRequestId": id_of(visit), "version": version_of(visit), "idempotencyKey": visit.key()}
     chosen = {"postId": visit.given("postId"), "reason": visit.given("reason")}
     done = (await visit.send("reassign", **given, **chosen))["done"]
     if not done["errors"]:
         return visit.announce(address(id_of(visit)), "dialihkan")
-    return await _reassign(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
+    faults, status = visit.faults(done["errors"]), status_of(done["errors"])
+    return visit.go_with_draft(visit.form_path, faults, status=status)
 
 
-async def _reassign(visit: Visit, faults: list[Fault], *, status: int = 200) -> Response:
+async def reassign_form(visit: Visit) -> Response:
+    """Show a request with the posts to which its step could be given."""
     seats = await visit.ask("seats", id=id_of(visit))
     found = await facts_of(visit)
     return visit.page(
         "reassign.html",
-        status=status,
         **found,
-        here=f"{LIST}/{quote(id_of(visit), safe='')}",
+        here=visit.form_path,
         seats=(seats["leaveReview"] or {}).get("seats") or [],
         values=dict(visit.fields),
         key=visit.key(),
-        faults=faults,
-        is_conflict=status == 409,
-        **visit.again(),
     )

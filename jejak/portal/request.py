@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from jejak.portal.api import Refused, SessionOver
-from jejak.portal.faults import Fault
 from jejak.portal.visit import Visit
 
 OPEN: Final = ("FILED", "ADVISED")
@@ -22,12 +21,35 @@ CONFLICTS: Final = ("LeaveConflict", "VersionConflict")
 
 
 async def request(visit: Visit) -> Response:
-    """Show one request."""
-    return await shown(visit)
+    """Show a request as it is now, and what went wrong with it."""
+    facts = await facts_of(visit)
+    told = next((each for each in TOLD if visit.announces(each) and _is_true(each, facts, visit)), "")
+    following = await _following(visit, told)
+    return visit.page("request.html", **facts, told=told, following=following)
+
+
+async def _following(visit: Visit, told: str) -> Mapping[str, Any] | None:
+    """Return what waits next after a step was taken: how many, the oldest, and the list; none without a step."""
+    if told == "diputus":
+        waiting, inbox = (await visit.ask("inbox"))["leaveInbox"], "/kotak-masuk"
+    elif told == "dialihkan":
+        waiting, inbox = (await visit.ask("passed"))["passedLeave"], "/kepegawaian"
+    else:
+        return None
+    first = waiting["edges"][0]["node"]["id"] if waiting["edges"] else ""
+    return {"count": waiting["totalCount"], "first": f"{inbox}/{quote(first, safe='')}", "inbox": inbox}
+
+
+async def withdraw_form(visit: Visit) -> Response:
+    """Ask once whether a request is to be withdrawn."""
+    facts = await facts_of(visit)
+    if not facts["v"]["mayWithdraw"]:
+        return visit.go(address(id_of(visit)))
+    return visit.page("withdraw.html", **facts, key=visit.key())
 
 
 async def withdraw(visit: Visit) -> Response:
-    """Take it back, when the form says which version was read."""
+    """Withdraw a request, when the form says which version was read."""
     done = (
         await visit.send(
             "withdraw",
@@ -38,21 +60,8 @@ async def withdraw(visit: Visit) -> Response:
     )["done"]
     if not done["errors"]:
         return visit.announce(address(id_of(visit)), "ditarik")
-    return await shown(visit, visit.faults(done["errors"]), status=status_of(done["errors"]))
-
-
-async def shown(visit: Visit, faults: list[Fault] | None = None, *, status: int = 200) -> Response:
-    """Show a request as it is now, and what went wrong with it."""
-    facts = await facts_of(visit)
-    return visit.page(
-        "request.html",
-        status=status,
-        **facts,
-        told=next((each for each in TOLD if visit.announces(each) and _is_true(each, facts, visit)), ""),
-        faults=faults or [],
-        is_conflict=status == 409,
-        **visit.there(address(id_of(visit))),
-    )
+    faults, status = visit.faults(done["errors"]), status_of(done["errors"])
+    return visit.go_with_draft(address(id_of(visit)), faults, status=status)
 
 
 def _is_true(told: str, facts: Mapping[str, Any], visit: Visit) -> bool:

@@ -23,7 +23,11 @@ _READ: dict[str, Page] = {
     "/aktifkan": signing.activate_form,
     "/kode-masuk": factor.form,
     "/cuti": home.requests,
+    "/kode-masuk/sahkan": factor.secret,
+    "/kode-masuk/cadangan": factor.recovery_codes,
     "/cuti/ajukan": apply.form,
+    "/cuti/ajukan/periksa": apply.check,
+    "/cuti/{id}/tarik": request.withdraw_form,
     "/cuti/{id}": request.request,
     "/kotak-masuk": inbox.inbox,
     "/kotak-masuk/{id}": inbox.decision_form,
@@ -35,42 +39,37 @@ _READ: dict[str, Page] = {
     "/gaji/rincian": pay.pay_title,
     "/audit": audit.audit,
 }
-_DONE: dict[str, Page] = {
-    "/masuk": signing.sign_in,
-    "/masuk/kode": signing.complete,
-    "/aktifkan": signing.activate,
-    "/keluar": signing.sign_out,
-    "/kode-masuk": factor.begin,
-    "/kode-masuk/sahkan": factor.confirm,
-    "/cuti/ajukan": apply.form,
-    "/cuti/ajukan/periksa": apply.check,
-    "/cuti/ajukan/kirim": apply.send,
-    "/cuti/{id}/tarik": request.withdraw,
-    "/kotak-masuk/{id}": inbox.decide,
-    "/pelaksana/tunjuk": standing_in.name,
-    "/pelaksana/{id}/akhiri": standing_in.end,
-    "/kepegawaian/{id}": personnel.reassign,
+_DONE: dict[str, tuple[Page, str]] = {
+    "/masuk": (signing.sign_in, "/masuk"),
+    "/masuk/kode": (signing.complete, "/masuk/kode"),
+    "/aktifkan": (signing.activate, "/aktifkan"),
+    "/keluar": (signing.sign_out, "/"),
+    "/kode-masuk": (factor.begin, "/kode-masuk"),
+    "/kode-masuk/sahkan": (factor.confirm, "/kode-masuk"),
+    "/cuti/ajukan": (apply.write, "/cuti/ajukan"),
+    "/cuti/ajukan/kirim": (apply.send, "/cuti/ajukan/periksa"),
+    "/cuti/{id}/tarik": (request.withdraw, "/cuti/{id}/tarik"),
+    "/kotak-masuk/{id}": (inbox.decide, "/kotak-masuk/{id}"),
+    "/pelaksana/tunjuk": (standing_in.name, "/pelaksana/tunjuk"),
+    "/pelaksana/{id}/akhiri": (standing_in.end, "/pelaksana"),
+    "/kepegawaian/{id}": (personnel.reassign, "/kepegawaian/{id}"),
 }
-_MOVED = {
-    "/login": "/masuk",
-    "/activate": "/aktifkan",
-    "/cuti/ajukan/periksa": "/cuti/ajukan",
-    "/cuti/ajukan/kirim": "/cuti/ajukan",
-    "/kode-masuk/sahkan": "/kode-masuk",
-    "/cuti/{id}/tarik": "/cuti/{id}",
-    "/pelaksana/{id}/akhiri": "/pelaksana",
-    "/keluar": "/",
-}
+"""What a form does, and where that form stands: what was sent without a session leads on there."""
+_MOVED = {"/login": "/masuk", "/activate": "/aktifkan"}
 """Addresses that stand on paper, or that somebody keeps; a browser takes along what stands behind the #."""
 
 
 def portal_routes(api: Api, house: House) -> list[BaseRoute]:
     """Return the routes of every page."""
     opened = partial(door, api, house)
+    only_sent = {path: form for path, (_, form) in _DONE.items() if path not in _READ}
     return [
-        *(Route(path, _led(to), methods=["GET"]) for path, to in _MOVED.items()),
-        *(Route(path, opened(page=page), methods=["GET"]) for path, page in _READ.items()),
-        *(Route(path, opened(page=page), methods=["POST"]) for path, page in _DONE.items()),
+        *(Route(path, _led(to), methods=["GET"]) for path, to in (_MOVED | only_sent).items()),
+        *(Route(path, opened(page=page, form_path=path), methods=["GET"]) for path, page in _READ.items()),
+        *(
+            Route(path, opened(page=page, form_path=form), methods=["POST"])
+            for path, (page, form) in _DONE.items()
+        ),
         Route(f"/gaya-{style_tag()}.css", _style),
     ]
 

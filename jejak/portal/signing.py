@@ -1,159 +1,129 @@
-"""How does somebody come in, open their account, and go? With a password, a code where one is owed, or a slip.
+"""Coming in, opening an account, and going: with a password, a code where one is owed, or a slip.
 
 Wired by `jejak.portal.routes`. The session's cookie is the API's; these pages only pass it on.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 
-from jejak.portal import forms
 from jejak.portal.api import Refused, SessionOver
-from jejak.portal.faults import Fault, missing
-from jejak.portal.masking import masked
+from jejak.portal.draft import SECRET_LIFETIME_SECONDS
+from jejak.portal.faults import Fault
 from jejak.portal.reference import HOME, keep_local
 from jejak.portal.render import script
-from jejak.portal.visit import Visit, is_ours
+from jejak.portal.visit import DRAFT, SIGN_IN, Visit
+
+_CODE: Final = "/masuk/kode"
+_ACTIVATE: Final = "/aktifkan"
 
 
 async def sign_in_form(visit: Visit) -> Response:
-    """Show the page of signing in."""
-    refused = visit.asked.get("ditolak", "")
-    faults = [Fault(visit.speech.say("sign_in.provider_refused"))] if refused else []
-    is_out = "keluar" in visit.asked and not await _may_be_in(visit)
-    return _sign_in(visit, faults, is_out=is_out, to=keep_local(visit.asked.get("ke", HOME)))
+    """Show the page of signing in; who is signed in already is told so."""
+    refused = [visit.fault("sign_in.provider_refused")] if "ditolak" in visit.asked else []
+    to, present = _to(visit), await _present(visit)
+    return visit.page(
+        "sign_in.html",
+        faults=[*refused, *(visit.draft.faults if visit.draft else ())],
+        to=to,
+        is_kept=f"{DRAFT}=" in to,
+        is_over="ke" in visit.asked,
+        is_out="keluar" in visit.asked and not present,
+        present=present,
+        values={"userName": visit.given("userName")},
+    )
 
 
 async def sign_in(visit: Visit) -> Response:
     """Come in with a password, or learn that a code is owed."""
-    if visit.is_shown_again:
-        return _sign_in(visit, [])
-    if faults := [missing(name, visit.speech) for name in ("userName", "password") if not visit.given(name)]:
-        return _sign_in(visit, faults)
-    named = {"userName": visit.given("userName"), "password": visit.fields["password"]}
-    come = (await visit.send("sign_in", **named, asCookie=True))["come"]
-    return _arrived(visit, come) or _sign_in(visit, visit.faults(come["errors"]))
+    faults = visit.missing("userName", "password")
+    if not faults:
+        named = {"userName": visit.given("userName"), "password": visit.fields["password"]}
+        come = (await visit.send("sign_in", **named, asCookie=True))["come"]
+        if response := _arrive(visit, come):
+            return response
+        faults = visit.faults(come["errors"])
+    return visit.go_with_draft(SIGN_IN, faults, to=_to(visit))
 
 
 async def code_form(visit: Visit) -> Response:
-    """Ask whoever comes back from a sign-in provider for the code that is owed."""
-    owed = visit.request.cookies.get(visit.house.owed_cookie, "")
-    return _code(visit, owed, []) if owed else visit.go("/masuk")
+    """Ask for the code that is owed after the password, or after a sign-in provider."""
+    owed = visit.given("challenge") or visit.request.cookies.get(visit.house.owed_cookie, "")
+    if not owed:
+        return visit.go(SIGN_IN)
+    return visit.page("code.html", challenge=owed, to=_to(visit))
 
 
 async def complete(visit: Visit) -> Response:
     """Come in with the code that is owed."""
-    owed = visit.given("challenge")
-    if visit.is_shown_again:
-        return _code(visit, owed, [])
-    if not visit.given("code"):
-        return _code(visit, owed, [missing("code", visit.speech)])
-    code = "".join(visit.given("code").split())
-    come = (await visit.send("complete_sign_in", challenge=owed, code=code, asCookie=True))["come"]
-    if response := _arrived(visit, come):
-        return response
-    faults = visit.faults(come["errors"])
-    if any(fault.code == "CHALLENGE_OVER" for fault in faults):
-        return _sign_in(visit, [Fault(faults[0].message)])
-    return _code(visit, owed, faults)
+    faults = visit.missing("code")
+    if not faults:
+        given = {"challenge": visit.given("challenge"), "code": "".join(visit.given("code").split())}
+        come = (await visit.send("complete_sign_in", **given, asCookie=True))["come"]
+        if response := _arrive(visit, come):
+            return response
+        faults = visit.faults(come["errors"])
+    if over := [Fault(each.texts) for each in faults if each.code == "CHALLENGE_OVER"]:
+        return visit.go_with_draft(SIGN_IN, over, to=_to(visit))
+    return visit.go_with_draft(_CODE, faults, lifetime=SECRET_LIFETIME_SECONDS)
 
 
 async def activate_form(visit: Visit) -> Response:
     """Show the page on which a slip opens an account."""
-    return _activate(visit, [])
+    return visit.page("activate.html", values={"code": visit.given("code")}, script=script())
 
 
 async def activate(visit: Visit) -> Response:
     """Open an account with the code of a slip."""
     given = {"code": visit.given("code"), "newPassword": visit.fields.get("newPassword", "")}
-    if faults := [missing(name, visit.speech) for name, value in given.items() if not value]:
-        return _activate(visit, faults)
-    come = (await visit.send("activate", **given, asCookie=True))["come"]
-    return _arrived(visit, come) or _activate(visit, visit.faults(come["errors"]))
+    faults = visit.missing(*given)
+    if not faults:
+        come = (await visit.send("activate", **given, asCookie=True))["come"]
+        if response := _arrive(visit, come):
+            return response
+        faults = visit.faults(come["errors"])
+    return visit.go_with_draft(_ACTIVATE, faults, lifetime=SECRET_LIFETIME_SECONDS, code=given["code"])
 
 
 async def sign_out(visit: Visit) -> Response:
-    """End the session; whoever has none any more is out already.
+    """End the session; who has none any more is out already.
 
     Raises: Refused for a form that no page of ours sent
     """
     errors = (await visit.send("sign_out"))["done"]["errors"]
     if visit.faults(errors) and visit.is_unproven:
         raise Refused("CROSS_SITE")
-    return visit.go("/masuk?keluar=1")
+    return visit.go(f"{SIGN_IN}?keluar=1")
 
 
-async def _may_be_in(visit: Visit) -> bool:
-    """Tell whether the browser may still have a session that lives; where that cannot be seen it may."""
-    if visit.house.session_cookie not in visit.request.cookies:
-        return False
-    if visit.house.csrf_cookie not in visit.request.cookies:
-        return True
-    try:
-        return (await visit.ask("who"))["viewer"] is not None
-    except SessionOver:
-        return False
-    except Refused:
-        return True
-
-
-def _arrived(visit: Visit, come: Mapping[str, Any]) -> Response | None:
-    """Go on to where somebody wanted to go, or to the code; nothing when they were refused."""
+def _arrive(visit: Visit, come: Mapping[str, Any]) -> Response | None:
+    """Go on to the page that was wanted, or to the code that is owed; none for a refusal."""
     if come["challenge"]:
-        return _code(visit, come["challenge"]["token"], [])
-    if come["errors"]:
+        owed = {"challenge": come["challenge"]["token"], "to": _to(visit)}
+        return visit.go_with_draft(_CODE, lifetime=SECRET_LIFETIME_SECONDS, **owed)
+    return None if come["errors"] else visit.go(_to(visit))
+
+
+async def _present(visit: Visit) -> Mapping[str, Any] | None:
+    """Return the account that is signed in already in this browser; none where there is none.
+
+    Without a name where a session may live and cannot be seen: then nobody is told that it is over.
+    """
+    if visit.house.session_cookie not in visit.request.cookies:
         return None
-    to, kept = keep_local(visit.given("to") or HOME), _kept(visit)
-    if not kept:
-        return visit.go(to)
-    return visit.page("resumed.html", to=to, kept=kept, csrf=lambda: masked(come["csrfToken"]))
-
-
-def _kept(visit: Visit) -> Mapping[str, str]:
-    """Return what was filled in when a session was over, if our own page sends it."""
+    unseen = {"name": ""}
+    if visit.house.csrf_cookie not in visit.request.cookies:
+        return unseen
     try:
-        return forms.read(visit.given("kept")) if is_ours(visit.request) else {}
-    except ValueError:
-        return {}
+        viewer = (await visit.ask("who"))["viewer"]
+    except SessionOver:
+        return None
+    except Refused:
+        return unseen
+    return viewer["account"] if viewer else None
 
 
-def _sign_in(visit: Visit, faults: list[Fault], *, to: str | None = None, is_out: bool = False) -> Response:
-    written: dict[str, Any] = {"to": to or keep_local(visit.given("to") or HOME), "kept": visit.given("kept")}
-    user_name = visit.given("userName")
-    return visit.page(
-        "sign_in.html",
-        status=422 if faults and visit.request.method == "POST" else 200,
-        faults=faults,
-        **written,
-        **visit.again("/masuk", **written, userName=user_name),
-        is_over="ke" in visit.asked,
-        is_out=is_out,
-        values={"userName": user_name},
-    )
-
-
-def _code(visit: Visit, owed: str, faults: list[Fault]) -> Response:
-    written: dict[str, Any] = {
-        "challenge": owed,
-        "to": keep_local(visit.given("to") or HOME),
-        "kept": visit.given("kept"),
-    }
-    return visit.page(
-        "code.html",
-        status=422 if faults else 200,
-        faults=faults,
-        **written,
-        **visit.again("/masuk/kode", **written),
-    )
-
-
-def _activate(visit: Visit, faults: list[Fault]) -> Response:
-    return visit.page(
-        "activate.html",
-        status=422 if faults else 200,
-        faults=faults,
-        values={"code": visit.given("code")},
-        script=script(),
-        **visit.there("/aktifkan"),
-    )
+def _to(visit: Visit) -> str:
+    """Return the page of ours to go on to."""
+    return keep_local(visit.given("to") or visit.asked.get("ke", HOME))

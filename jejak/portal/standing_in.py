@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from jejak.portal.api import Refused, SessionOver
-from jejak.portal.faults import Fault, missing
+from jejak.portal.faults import Fault
 from jejak.portal.request import version_of
 from jejak.portal.visit import Visit
 from jejak.portal.written import date_of
@@ -24,37 +24,24 @@ _DATES: Final = ("decreeDate", "effectiveFrom", "effectiveUntil")
 _NOBODY: Final = "-"  # an id of nothing
 
 
-async def listed(visit: Visit) -> Response:
-    """Show who stands in, newest first."""
-    return await _listed(visit, [])
-
-
 async def end(visit: Visit) -> Response:
     """End a delegation now, or take it back before it begins."""
     given = {"delegationId": str(visit.request.path_params["id"]), "version": version_of(visit)}
     done = (await visit.send("end_delegation", **given, idempotencyKey=visit.key()))["done"]
     if done["errors"]:
-        return await _listed(visit, visit.faults(done["errors"]))
+        return visit.go_with_draft(LIST, visit.faults(done["errors"]))
     return visit.announce(LIST, "diakhiri")
-
-
-async def choose(visit: Visit) -> Response:
-    """Show what is to be chosen next, or the form of the decree once post and delegate are."""
-    post = visit.asked.get("jabatan") or await _own_post(visit)
-    return await _chosen(visit, post=post, delegate=visit.asked.get("oleh", ""))
 
 
 async def name(visit: Visit) -> Response:
     """Write a decree down; a second time under the same key changes nothing."""
-    faults, post, delegate = _faults(visit), visit.given("postId"), visit.given("delegateId")
-    if visit.is_shown_again:
-        return await _chosen(visit, post=post, delegate=delegate)
+    faults = _faults(visit)
     if not faults:
         done = (await visit.send("delegate", **_decree(visit), idempotencyKey=visit.key()))["done"]
         if not done["errors"]:
             return visit.announce(LIST, "ditunjuk")
         faults = visit.faults(done["errors"])
-    return await _chosen(visit, post=post, delegate=delegate, faults=faults)
+    return visit.go_with_draft(NAME, faults)
 
 
 def _decree(visit: Visit) -> Mapping[str, Any]:
@@ -65,16 +52,15 @@ def _decree(visit: Visit) -> Mapping[str, Any]:
 
 def _faults(visit: Visit) -> list[Fault]:
     """Return what can be seen wrong without asking."""
-    found = [missing(each, visit.speech) for each in ("decreeNumber", "reason") if not visit.given(each)]
-    found += [
-        Fault(visit.speech.say("missing.date"), each) for each in _DATES if date_of(visit.given(each)) is None
-    ]
+    found = visit.missing("decreeNumber", "reason")
+    found += [visit.fault("missing.date", each) for each in _DATES if date_of(visit.given(each)) is None]
     if visit.given("kind") not in KINDS:
-        found.append(missing("kind", visit.speech))
+        found.append(visit.fault("missing.kind", "kind"))
     return found
 
 
-async def _listed(visit: Visit, faults: list[Fault]) -> Response:
+async def listed(visit: Visit) -> Response:
+    """Show who stands in, newest first."""
     found = await visit.ask("delegations", after=visit.asked.get("sesudah"))
     if found["viewer"] is None:
         raise SessionOver
@@ -82,7 +68,6 @@ async def _listed(visit: Visit, faults: list[Fault]) -> Response:
     end_cursor = rows["pageInfo"]["endCursor"] or ""
     return visit.page(
         "delegations.html",
-        status=422 if faults else 200,
         viewer=found["viewer"],
         rows=[
             {
@@ -93,12 +78,13 @@ async def _listed(visit: Visit, faults: list[Fault]) -> Response:
         ],
         next_page=f"{LIST}?{urlencode({'sesudah': end_cursor})}" if rows["pageInfo"]["hasNextPage"] else "",
         told=next((each for each in ("ditunjuk", "diakhiri") if visit.announces(each)), ""),
-        faults=faults,
-        **visit.there(LIST),
     )
 
 
-async def _chosen(visit: Visit, *, post: str, delegate: str, faults: list[Fault] | None = None) -> Response:
+async def choose(visit: Visit) -> Response:
+    """Show what is to be chosen next, or the form of the decree once post and delegate are."""
+    post = visit.given("postId") or visit.asked.get("jabatan") or await _own_post(visit)
+    delegate = visit.given("delegateId") or visit.asked.get("oleh", "")
     searched = visit.asked.get("cari", "")
     found = await visit.ask(
         "people",
@@ -114,18 +100,16 @@ async def _chosen(visit: Visit, *, post: str, delegate: str, faults: list[Fault]
         raise SessionOver
     if (post and not found["post"]) or (delegate and not found["delegate"]):
         raise Refused("NOT_FOUND")
-    facts = {"viewer": viewer, "post": found["post"], "replaces": replaces, "faults": faults or []}
+    facts = {"viewer": viewer, "post": found["post"], "replaces": replaces}
     if post and delegate:
         values = {each: visit.given(each) for each in FIELDS}
         return visit.page(
             "delegate.html",
             **facts,
-            status=422 if faults else 200,
             delegate=found["delegate"],
             values=values,
             key=visit.key(),
             kinds=KINDS,
-            **visit.again(),
         )
     people = found.get("employees")
     page = people["pageInfo"] if people else {"hasNextPage": False}

@@ -1,14 +1,14 @@
-"""What happens between a request for a page and its answer? Language, session, proof, question, page or refusal.
+"""What happens between a request for a page and its answer: language, draft, session, proof, question, page.
 
-Every route of `jejak.portal.routes` is a function of a `Visit`, wrapped by `door`.
+Every route of `jejak.portal.routes` is a function of a `Visit`, wrapped by `door`. A form that is sent never shows a
+page itself: it leads on to one (Post/Redirect/Get), with a draft where there is something to mend.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
@@ -17,7 +17,8 @@ from starlette.responses import RedirectResponse, Response
 from jejak.portal import forms, render
 from jejak.portal.announcement import is_announced, sign_announcement
 from jejak.portal.api import Api, Asker, Refused, Reply, SessionOver
-from jejak.portal.faults import Fault, faults_of
+from jejak.portal.draft import LIFETIME_SECONDS, MAX_TOKEN_LETTERS, Draft
+from jejak.portal.faults import Fault, build_fault, faults_of
 from jejak.portal.forms import Fields
 from jejak.portal.house import House
 from jejak.portal.masking import masked, unmasked
@@ -29,20 +30,33 @@ log = logging.getLogger("jejak.portal")
 LANGUAGE_COOKIE: Final = "bahasa"
 SIGN_IN: Final = "/masuk"
 _YEAR: Final = 365 * 24 * 3600
-_NEVER_KEPT: Final = ("csrf", "password")
-_SECRET: Final = (*_NEVER_KEPT, "newPassword", "code", "uri")
+_NEVER_KEPT: Final = ("csrf", "account", "password", "newPassword", "code")
+DRAFT: Final = "draf"
 _BROWSERS_WORD: Final = ("sec-fetch-site", "origin")
+
+
+@dataclass(frozen=True)
+class FormProof:
+    """What a form of ours carries: the proof that this page made it, masked anew each time, and for which account."""
+
+    secret: str
+    account: str
+
+    def __call__(self) -> str:
+        return masked(self.secret)
 
 
 @dataclass
 class Visit:
-    """One request for a page."""
+    """One request for a page; `form_path` is where the form stands that a POST came from."""
 
     api: Api
     house: House
     request: Request
     speech: Speech
+    form_path: str = ""
     fields: Fields = field(default_factory=dict)
+    draft: Draft | None = None
     cookies: list[str] = field(default_factory=list)
     is_key_used: bool = False
 
@@ -68,11 +82,6 @@ class Visit:
         """Tell whether a form came with a session and without its proof: then nothing was done with the session."""
         has_session = self.house.session_cookie in self.request.cookies
         return self.request.method == "POST" and has_session and not unmasked(self.given("csrf"))
-
-    @property
-    def is_shown_again(self) -> bool:
-        """Tell whether a form came only to be shown in another language: then nothing is done with it."""
-        return self.request.method == "POST" and LANGUAGE_COOKIE in self.asked
 
     def given(self, name: str) -> str:
         """Return what was filled in, but for spaces around it; nothing for a field that is missing."""
@@ -141,11 +150,18 @@ class Visit:
 
     # ------------------------------------------------------------ what is shown
 
-    def page(self, template: str, *, status: int = 200, is_public: bool = False, **facts: Any) -> Response:
-        """Show a page."""
-        body = render.html(template, {**self._shared(is_public=is_public), **facts}, request=self.request)
+    def page(
+        self, template: str, *, status: int | None = None, is_public: bool = False, **facts: Any
+    ) -> Response:
+        """Show a page, with the faults and the status of the draft that leads to it.
+
+        Raises: Refused for the draft of another account
+        """
+        shared = self._shared(is_public=is_public, viewer=facts.get("viewer"))
+        shown = status or (self.draft.status if self.draft else 200)
+        body = render.html(template, {**shared, "is_conflict": shown == 409, **facts}, request=self.request)
         return self._with_cookies(
-            render.answered(self.request, body, status=status, is_public=is_public and status == 200)
+            render.answered(self.request, body, status=shown, is_public=is_public and shown == 200)
         )
 
     def go(self, path: str) -> Response:
@@ -163,24 +179,66 @@ class Visit:
         proof, given = self.request.cookies.get(self.house.csrf_cookie, ""), self.asked.get(word, "")
         return is_announced(word, given, path=build_reference(self.path), proof=proof)
 
-    def again(self, path: str = "", **fields: str) -> Mapping[str, Any]:
-        """Have the answer to a form offer the other language: what was written is sent along, but for secrets.
+    def go_with_draft(
+        self,
+        path: str,
+        faults: Sequence[Fault] = (),
+        *,
+        status: int = 422,
+        lifetime: int = LIFETIME_SECONDS,
+        **fields: str,
+    ) -> Response:
+        """Send the browser on to a page that shows what was written, and what is wrong with it.
 
-        Only for a page that does nothing when it `is_shown_again`.
+        Raises: Refused for more than an address can hold
         """
-        if self.request.method != "POST":
-            return {}
-        written = fields or {name: value for name, value in self.fields.items() if name not in _SECRET}
+        return self.go(
+            f"{path}?{DRAFT}={self.draft_token(faults, status=status, lifetime=lifetime, **fields)}"
+        )
+
+    def draft_token(
+        self,
+        faults: Sequence[Fault] = (),
+        *,
+        status: int = 422,
+        lifetime: int = LIFETIME_SECONDS,
+        **fields: str,
+    ) -> str:
+        """Return the draft of this form for an address, without its secrets but those in `fields`.
+
+        Raises: Refused for more than an address can hold
+        """
+        written = {name: value for name, value in self.fields.items() if name not in _NEVER_KEPT}
         if "key" in written:
             written["key"] = self.key()
-        return {"resent": written, "other_address": self._in_other(path or build_reference(self.path), {})}
+        draft = Draft(
+            fields=written | fields,
+            faults=tuple(faults),
+            status=status if faults else 200,
+            account=self.account,
+        )
+        token = self.house.drafts.encrypt(draft, lifetime=lifetime)
+        if len(token) > MAX_TOKEN_LETTERS:
+            raise Refused("BODY_TOO_LARGE")
+        return token
 
-    def there(self, path: str, **asked: str) -> Mapping[str, Any]:
-        """Have the answer to a form offer the other language at an address that shows the same, and keeps nothing."""
-        return {"other_address": self._in_other(path, asked)} if self.request.method == "POST" else {}
+    def fault(self, key: str, field: str = "", **facts: object) -> Fault:
+        """Return a fault in words of ours."""
+        return build_fault(self.speech, key, field=field, **facts)
 
-    def _in_other(self, path: str, asked: Mapping[str, str]) -> str:
-        return f"{path}?{urlencode({**asked, LANGUAGE_COOKIE: self._other})}"
+    def missing(self, *fields: str) -> list[Fault]:
+        """Return a fault for each of these fields that is empty."""
+        return [self.fault(f"missing.{each}", each) for each in fields if not self.given(each)]
+
+    @property
+    def account(self) -> str:
+        """The id of the account for which the form was made, or the draft."""
+        return self.given("account") or (self.draft.account if self.draft else "")
+
+    def keep_cookie(self, name: str, value: str, *, path: str, lifetime: int) -> None:
+        """Have the browser keep something for some of our pages, for so many seconds; no script reads it."""
+        flags = "HttpOnly; SameSite=Lax" + ("; Secure" if self.request.url.scheme == "https" else "")
+        self.cookies.append(f"{name}={value}; Max-Age={lifetime}; Path={path}; {flags}")
 
     @property
     def _other(self) -> str:
@@ -191,17 +249,21 @@ class Visit:
 
         Raises: Refused for a form that no page of ours sent
         """
-        found = faults_of(errors)
+        found = faults_of(errors, self.speech.language)
         if any(each.code == "CROSS_SITE" for each in found):
             raise Refused("CROSS_SITE")
         if any(each.code == "IDEMPOTENCY_MISMATCH" for each in found):
             self.is_key_used = True
-            return [Fault(self.speech.say("page.sent_before"))]
+            return [self.fault("page.sent_before")]
         return found
 
-    def _shared(self, *, is_public: bool) -> dict[str, Any]:
+    def _shared(self, *, is_public: bool, viewer: Mapping[str, Any] | None) -> dict[str, Any]:
         proof = "" if is_public else self.request.cookies.get(self.house.csrf_cookie, "")
-        here, is_form = build_reference(self.path), self.request.method == "POST"
+        account = str(viewer["account"]["id"]) if viewer else ""
+        if self.draft and self.draft.account and account and account != self.draft.account:
+            raise Refused("OTHER_ACCOUNT")
+        asked = urlencode({**self.asked, LANGUAGE_COOKIE: self._other})
+        is_form = self.request.method == "POST"
         return {
             "s": self.speech,
             "t": self.speech.say,
@@ -209,12 +271,10 @@ class Visit:
             "has_provider": self.house.has_provider,
             "path": self.path,
             "other_language": self._other,
-            "other_address": "" if is_form else self._in_other(here, self.asked),
-            "resent": None,
-            "csrf": partial(masked, proof) if proof else None,
+            "other_address": "" if is_form else build_reference(self.path, asked),
+            "csrf": FormProof(proof, account) if proof else None,
             "new_key": lambda: str(uuid4()),
-            "faults": [],
-            "is_conflict": False,
+            "faults": list(self.draft.faults) if self.draft else [],
             "viewer": None,
             "is_public": is_public,
         }
@@ -233,19 +293,15 @@ Page = Callable[[Visit], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def door(api: Api, house: House, *, page: Page) -> Endpoint:
+def door(api: Api, house: House, *, page: Page, form_path: str) -> Endpoint:
     """Return a route's endpoint that shows a page, or a page that says why not."""
 
     async def opened(request: Request) -> Response:
         visit = visit_of(api, house, request=request)
+        named = {name: quote(each, safe="") for name, each in request.path_params.items()}
+        visit.form_path = form_path.format_map(named)
         try:
-            if request.method == "POST":
-                visit.fields = await forms.fields_of(request)
-            if visit.is_shown_again and not is_ours(request):
-                raise Refused("CROSS_SITE")
-            return await page(visit)
-        except SessionOver:
-            return page_of(visit, Refused("CROSS_SITE")) if visit.is_unproven else signed_out(visit)
+            return await _answer(visit, page)
         except Refused as refused:
             return page_of(visit, refused)
         except Exception:
@@ -253,6 +309,50 @@ def door(api: Api, house: House, *, page: Page) -> Endpoint:
             return page_of(visit, Refused("INTERNAL"))
 
     return opened
+
+
+async def _answer(visit: Visit, page: Page) -> Response:
+    """Raises: Refused"""
+    if visit.request.method == "POST":
+        visit.fields = await forms.fields_of(visit.request)
+        if not is_ours(visit.request):
+            raise Refused("CROSS_SITE")  # nothing of it goes into a draft of ours
+    elif DRAFT in visit.asked:
+        _open_draft(visit)
+    try:
+        return await page(visit)
+    except SessionOver:
+        if visit.is_unproven:
+            raise Refused("CROSS_SITE") from None
+        return signed_out(visit)
+    except Refused as refused:
+        if refused.code == "CROSS_SITE" and visit.given("account") and not visit.is_unproven:
+            return await _of_another_session(visit)
+        raise
+
+
+def _open_draft(visit: Visit) -> None:
+    """Have the page show the draft of its address, or that it is over."""
+    visit.draft = visit.house.drafts.decrypt(visit.asked[DRAFT], language=visit.speech.language)
+    if visit.draft is None:
+        visit.draft = Draft(fields={}, faults=(visit.fault("page.draft_over"),), status=422)
+    visit.fields = visit.draft.fields
+
+
+async def _of_another_session(visit: Visit) -> Response:
+    """Answer a form whose proof is of an earlier session: by this account, or by another one.
+
+    Raises: Refused
+    """
+    try:
+        viewer = (await visit.ask("who"))["viewer"]
+    except SessionOver:
+        viewer = None
+    if viewer is None:
+        return signed_out(visit)
+    if viewer["account"]["id"] != visit.given("account"):
+        raise Refused("OTHER_ACCOUNT")
+    return visit.go_with_draft(visit.form_path, [visit.fault("page.session_renewed")], status=409)
 
 
 def visit_of(api: Api, house: House, *, request: Request) -> Visit:
@@ -272,21 +372,16 @@ def lost(api: Api, house: House) -> Callable[[Request, Exception], Awaitable[Res
 
 
 def signed_out(visit: Visit) -> Response:
-    """Lead to the page of signing in, and from there back to where one was, with nothing lost.
+    """Lead to the page of signing in, and from there back to where one was, with what was written as a draft.
 
-    What was filled in goes along in the page itself, when a page of ours sent it.
+    Raises: Refused for more than an address can hold
     """
-    if visit.request.method == "GET":
-        here = build_reference(visit.path, visit.query)
-        return visit.go(f"{SIGN_IN}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN)
-    kept = (
-        {name: value for name, value in visit.fields.items() if name not in _NEVER_KEPT}
-        if is_ours(visit.request)
-        else {}
-    )
-    written = {"to": build_reference(visit.path), "kept": urlencode(kept)}
-    facts = {**written, **visit.again(SIGN_IN, **written), "is_over": True, "is_out": False, "values": {}}
-    return visit.page("sign_in.html", status=401, **facts)
+    here = build_reference(visit.path, visit.query)
+    if visit.request.method == "POST":
+        here = (
+            f"{visit.form_path}?{DRAFT}={visit.draft_token()}" if visit.given("account") else visit.form_path
+        )
+    return visit.go(f"{SIGN_IN}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN)
 
 
 def is_ours(request: Request) -> bool:

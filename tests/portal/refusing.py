@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from jejak.edge import Edge
 from jejak.periodic import Standing
-from jejak.portal import Api, House, Whose, in_process, portal_routes
+from jejak.portal import Api, DraftCipher, House, Whose, in_process, portal_routes
 
 SESSION: Final = "sesi"
 _HOUSE: Final = House(
@@ -27,6 +27,7 @@ _HOUSE: Final = House(
     csrf_cookie="bukti",
     owed_cookie="utang",
     whose=lambda: Whose("Kabupaten Contoh"),
+    drafts=DraftCipher("rahasia contoh"),
 )
 
 

@@ -65,7 +65,7 @@ class State:
     `heading` is the key of a sentence, or the heading itself; `says` are keys of what else it tells, `life` of what
     happened to a request, in order. `colleague` comes meanwhile, before the last step, in a browser of their own.
     `after` is the state without which there is nothing to come to. `bulk` is how many bytes its form sends beyond what
-    a line carries at once. `has_tongue`: it offers the other language; shown once, it offers none.
+    a line carries at once.
     """
 
     steps: Sequence[Step]
@@ -81,7 +81,6 @@ class State:
     meanwhile: Sequence[Step] = ()
     bulk: int = 0
     is_picture: bool = True
-    has_tongue: bool = True
 
     @property
     def way(self) -> Sequence[Step]:
@@ -158,11 +157,10 @@ STATES: Mapping[str, State] = {
         )
     ),
     "pasang-kode-lagi": _unseen(_page("/kode-masuk", "factor.title", "pejabat")),
-    "hubungkan-aplikasi": State(steps=WITH_PASSWORD, has_tongue=False, heading="factor.scan", who="guru"),
+    "hubungkan-aplikasi": State(steps=WITH_PASSWORD, heading="factor.scan", who="guru"),
     "hubungkan-aplikasi-salah": _unseen(
         State(
             steps=(*WITH_PASSWORD, ("fill", "#code", "000000"), ("send", ACT)),
-            has_tongue=False,
             heading="factor.scan",
             who="guru",
             status=422,
@@ -171,7 +169,6 @@ STATES: Mapping[str, State] = {
     ),
     "kode-terpasang": State(
         steps=(*WITH_PASSWORD, ("code", ".secret", "#code"), ("send", ACT)),
-        has_tongue=False,
         heading="factor.done",
         who="guru",
     ),
@@ -199,8 +196,9 @@ STATES: Mapping[str, State] = {
     "periksa": State(steps=CHECKED, heading="check.title", who="pegawai", says=("check.who",)),
     "periksa-tidak-cukup": State(
         steps=(*FORM, ("fill", "#days", "40"), ("send", ACT)),
-        heading="check.title",
+        heading="apply.title",
         who="pegawai",
+        status=422,
         says=("page.faults",),
     ),
     "periksa-perlu-pelaksana": State(
@@ -210,7 +208,6 @@ STATES: Mapping[str, State] = {
         steps=(*FORM, ("forget", "__Host-jejak"), ("send", ACT)),
         heading="sign_in.title",
         who="pegawai",
-        status=401,
         says=("sign_in.kept",),
     ),
     "masuk-kembali": State(
@@ -222,17 +219,26 @@ STATES: Mapping[str, State] = {
             ("fill", "#password", PASSWORD),
             ("send", ACT),
         ),
-        has_tongue=False,
-        heading="resumed.title",
+        heading="apply.title",
         who="pegawai",
-        says=("resumed.kept",),
+    ),
+    "tarik": State(
+        steps=(*FORM, ("fill", "#startsOn", "2026-10-05"), *SENT[-2:], ("click", ".acts a")),
+        heading="withdraw.title",
+        who="pegawai",
     ),
     "permohonan-terkirim": State(
         steps=SENT, heading="request.heading", who="pegawai", says=("request.told_terkirim",)
     ),
     "permohonan-ditarik": _unseen(
         State(
-            steps=(*FORM, ("fill", "#startsOn", "2026-08-19"), *SENT[-2:], ("send", ".acts button")),
+            steps=(
+                *FORM,
+                ("fill", "#startsOn", "2026-08-19"),
+                *SENT[-2:],
+                ("click", ".acts a"),
+                ("send", ACT),
+            ),
             heading="request.heading",
             who="pegawai",
             says=("request.told_ditarik", "life.withdrawn"),
@@ -374,27 +380,27 @@ STATES: Mapping[str, State] = {
     "bukan-peran": _page("/audit", "refused.denied.title", "pegawai", status=403),
     "bukan-dari-sini": State(
         steps=(("foreign", "/masuk", FOREIGN), ("send", "button")),
-        has_tongue=False,
-        heading="refused.foreign.title",
+        heading="sign_in.title",
         status=403,
+        says=("refused.foreign.why",),
     ),
     "tidak-terbaca": _unseen(
         State(
             steps=(*FORM, ("alter", "main form", "enctype", "text/plain"), ("send", ACT)),
-            has_tongue=False,
-            heading="refused.malformed.title",
+            heading="apply.title",
             who="pegawai",
             status=400,
+            says=("refused.malformed.why",),
         )
     ),
     "terlalu-panjang": _unseen(
         State(
             steps=(*FORM, ("set", "[name=key]", "x" * BULK), ("send", ACT)),
-            has_tongue=False,
-            heading="refused.too_long.title",
+            heading="apply.title",
             bulk=BULK,
             who="pegawai",
             status=413,
+            says=("refused.too_long.why",),
         )
     ),
     "terlalu-sering": _unseen(
@@ -411,7 +417,7 @@ STATES: Mapping[str, State] = {
     ),
     "tarik-bentrok": _unseen(
         State(
-            steps=(("go", "/"), ("click", SEPTEMBER), ("send", ".acts button")),
+            steps=(("go", "/"), ("click", SEPTEMBER), ("click", ".acts a"), ("send", ACT)),
             heading="request.heading",
             who="pegawai",
             status=409,

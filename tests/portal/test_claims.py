@@ -67,7 +67,13 @@ async def test_no_page_says_that_a_session_is_over_which_lives(town: Town) -> No
     form = Form(
         "/cuti/ajukan/kirim",
         "post",
-        {"startsOn": "2026-09-07", "endsOn": "2026-09-07", "reason": "Uji", "key": str(uuid4())},
+        {
+            "startsOn": "2026-09-07",
+            "endsOn": "2026-09-07",
+            "until": "2026-09-07",
+            "reason": "Uji",
+            "key": str(uuid4()),
+        },
     )
     assert (await paper.send(form)).status_code == 403
     assert OVER not in paper.text

@@ -119,8 +119,8 @@ async def _journey(town: Town, line: Line, reason: str, *, starts_on: date) -> N
     """Ask for leave; where the line breaks, what was sent is sent again. In the end there is one request."""
     paper = line.paper
     await line.passes(FORM, "GET", "/cuti/ajukan", {})
-    await paper.get("/cuti/ajukan")
-    form = paper.form("/cuti/ajukan/periksa")
+    await paper.get("/cuti/ajukan?baru=1")
+    form = paper.form("/cuti/ajukan")
     form.fields |= {"startsOn": str(starts_on), "days": "2", "reason": reason}
     await line.passes(CHECK, "POST", form.action, form.fields)
     await paper.send(form)
@@ -133,5 +133,6 @@ async def _journey(town: Town, line: Line, reason: str, *, starts_on: date) -> N
         await paper.send(last)
     assert reason in paper.text
     assert await town.behind.fetchval(_COUNT, reason) == 1, (reason, line.cut)
+    await paper.get(f"{paper.page.url.path}/tarik")
     await paper.send(paper.form("/cuti/"))
     assert await town.behind.fetchval(_STATE, reason) == "WITHDRAWN"

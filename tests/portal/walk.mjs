@@ -216,9 +216,9 @@ const verbs = {
     }
     return [...wrong, ...(await page.evaluate(missed, USABLE))];
   },
-  // Turns to the other language, by the link or the form at the foot of a page.
+  // Turns to the other language, by the link at the foot of a page.
   async turned({ page }, wanted) {
-    const where = page.locator("footer a.tongue, footer .tongue button");
+    const where = page.locator("footer a.tongue");
     if (!wanted || !(await where.count())) return null;
     await Promise.all([page.waitForEvent("load"), where.click()]);
     const heading = (await page.locator("h1").innerText()).replaceAll("\u00a0", " ");

@@ -122,6 +122,25 @@ const verbs = {
     await Promise.all([walk.page.waitForEvent("load"), walk.page.keyboard.press("Space")]);
   },
   async copy(walk, from, where) { await verbs.write(walk, where, codeOf(await walk.page.innerText(from))); },
+  // Moves in the history as a person does, and says on which page that ends.
+  async back(walk) { await walk.page.goBack({ waitUntil: "load" }).catch(() => null); return verbs.where(walk); },
+  async forward(walk) { await walk.page.goForward({ waitUntil: "load" }).catch(() => null); return verbs.where(walk); },
+  async reload(walk) { await walk.page.reload({ waitUntil: "load" }); return verbs.where(walk); },
+  async where({ page }) {
+    const isOurs = /^https?:/.test(page.url());
+    const [status, heading] = isOurs
+      ? await page.evaluate(() => [performance.getEntriesByType("navigation")[0].responseStatus, document.querySelector("h1")?.innerText ?? ""])
+      : [0, page.url()];
+    return { status, heading: heading.replaceAll("\u00a0", " "), path: isOurs ? new URL(page.url()).pathname : "" };
+  },
+  // The same address in a second tab of the same browser.
+  async tab({ page }) {
+    const other = await page.context().newPage();
+    await other.goto(page.url(), { waitUntil: "load" });
+    const found = await verbs.where({ page: other });
+    await other.close();
+    return found;
+  },
   // Meanwhile somebody else, in a browser of their own, takes these steps.
   async meanwhile({ page, home, also, noticed }, steps) {
     const context = await page.context().browser().newContext({ locale: "id-ID" });

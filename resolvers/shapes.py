@@ -9,6 +9,7 @@ from dataclasses import replace
 from enum import Enum
 from uuid import UUID
 
+from pypika_tortoise.terms import Function, Term
 from tortoise.models import Model
 
 from models.absence import Delegation, LeavePass
@@ -31,6 +32,7 @@ from resolvers.pay import (
     lawful_total,
     rates_of_row,
 )
+from resolvers.plan.pack import plain
 from resolvers.plan.shape import Argued, Row, Shape, Worked
 from rulebook.values import LeaveState, rank_name
 from rulebook.vocabulary import PLACES, RELATIONS
@@ -62,6 +64,12 @@ def _named_row(row: Row) -> tuple[str, UUID] | None:
     return (kind, UUID(key["id"])) if kind is not None and set(key) == {"id"} else None
 
 
+def _masked_nip(number: Term) -> Term:
+    """Hide what a NIP says: its first two and last three characters stay. What is no NIP stays as it is."""
+    hidden = plain(r"\1" + "*" * 13 + r"\2")
+    return Function("regexp_replace", number, plain("^([0-9]{2})[0-9]{13}([0-9]{3})$"), hidden)
+
+
 EMPLOYEE = Shape(
     kind="Employee",
     model=Employee,
@@ -85,6 +93,7 @@ EMPLOYEE = Shape(
     },
     gathered={"leave_facts": "hr.leave_facts"},
     guards={
+        "nip": "PersonalDetail",  # in which a date of birth stands
         "birth_date": "PersonalDetail",
         "birth_place": "PersonalDetail",
         "review_note": "PersonalDetail",
@@ -96,6 +105,7 @@ EMPLOYEE = Shape(
         "rank_history": "Rank",
         "grade": "Rank",
     },
+    masks={"nip": _masked_nip},
     flags={
         "viewer_may_see_career": "Appointment",
         "viewer_may_see_leave": "LeaveRequest",
@@ -178,6 +188,8 @@ ERASURE = Shape(
         "requested_by": "requested_by.name",
         "approved_by": "approved_by.name",
     },
+    guards={"employee_nip": "PersonalDetail"},
+    masks={"employee_nip": _masked_nip},
 )
 UNIT = Shape(kind="Unit", model=Unit, order=("code", "id"))
 POSITION = Shape(kind="Post", model=Position, order=("title", "id"))

@@ -63,7 +63,10 @@ class Rank(Seen, Node):
 class Employee(Seen, Node):
     """A person, as far as the caller reaches: what is beyond reach is null."""
 
-    nip: str = said("NIP or NI PPPK, eighteen digits.")
+    nip: str = said(
+        "NIP or NI PPPK, eighteen digits. Where the caller may not read the date of birth in it "
+        "(`viewerMaySeePersonalDetail`), thirteen stars stand between its first two and its last three digits."
+    )
     kind: values.EmployeeKind = said("Kind of civil servant.")
     name: str = said("Name without titles.")
     full_name: str = said("Name with titles.")
@@ -80,7 +83,9 @@ class Employee(Seen, Node):
     viewer_may_see_career: bool = said("Whether the caller reaches this person's posts and ranks.")
     viewer_may_see_leave: bool = said("Whether the caller reaches this person's leave.")
     viewer_may_see_pay: bool = said("Whether the caller reaches this person's pay.")
-    viewer_may_see_personal_detail: bool = said("Whether the caller reaches birth and review note.")
+    viewer_may_see_personal_detail: bool = said(
+        "Whether the caller reaches birth, NIP in clear and review note."
+    )
 
     @answer("Current post.")
     def post(self) -> Post | None:

@@ -37,7 +37,9 @@ class Erasure(Seen, Node):
     """A request with its two people."""
 
     state: values.ErasureState = said("How far it has come.")
-    employee_nip: str = said("Whose data: the NIP, until it is destroyed.")
+    employee_nip: str = said(
+        "Whose data: the NIP, until it is destroyed; masked where it is so in `Employee.nip`."
+    )
     employee_name: str = said("Whose data: the name, until it is destroyed.")
     legal_basis: str = said("By which law.")
     decree_number: str = said("Number of the decree.")

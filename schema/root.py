@@ -73,7 +73,9 @@ class EmployeeFilter:
     )
     name: str | None = strawberry.field(default=None, description="A piece of the name, in any case.")
     nip: str | None = strawberry.field(
-        default=None, description="The whole NIP or NI PPPK, with spaces or without."
+        default=None,
+        description="The whole NIP or NI PPPK, with spaces or without. "
+        "Finds people whose NIP the caller reads in clear, and nobody else.",
     )
 
     def narrowed(self) -> people.EmployeeFilter:

@@ -118,12 +118,25 @@ class Selection:
         self._keep(self._reach(self.top, shape.kind, seen=""))
 
     def where(self, filters: Iterable[Filter]) -> None:
-        """Narrow the rows."""
+        """Narrow the rows; what has a mask is read of each row that is found by it."""
         for each in filters:
-            condition = _condition(self._path(self.top, each.path), each)  # first, since it may add joins
-            self._keep(condition)
+            self._keep(_condition(self._looked_at(each.path), each))  # first, since it may add joins
             for kind in {each.guard, self.top.shape.guards.get(each.path, "")} - {""}:
                 self._keep(self._reach(self.top, kind))
+            if each.path in self.top.shape.masks:
+                self._reading(self.top, Ask(frozenset({each.path})), ())
+
+    def _looked_at(self, path: str) -> Term:
+        """Return the term that a filter compares: what has a mask is looked at where its guard is within reach.
+
+        Trust:  no index on the bare column answers before reach does, so that an existing value and one that nobody
+        has take the same way, and the same time.
+        """
+        term, guard = self._path(self.top, path), self.top.shape.guards.get(path)
+        if guard is None or path not in self.top.shape.masks:
+            return term
+        reach = self._reach(self.top, guard)
+        return Case().when(reach, term) if isinstance(reach, Criterion) else term
 
     def term(self, name: str) -> Term:
         """Return a column of the top level."""
@@ -230,13 +243,18 @@ class Selection:
         if any(known == name for known, *_ in level.columns):
             return
         term, source = self._resolve(level, path)
-        if guard is not None:
-            reach = self._reach(level, guard)
-            if reach is False:
-                term = ValueWrapper(None, allow_parametrize=False)
-            elif isinstance(reach, Criterion):
-                term = Case().when(reach, term)
+        if guard is not None or name in level.shape.masks:
+            term = self._guarded(level, name, term, guard=guard)
         level.columns.append((name, self._add(term, source), self.conversion(source)))
+
+    def _guarded(self, level: Level, name: str, term: Term, *, guard: str | None) -> Term:
+        """Return a value where its guard is within reach, and elsewhere its mask, or null."""
+        mask = level.shape.masks.get(name)
+        reach = self._reach(level, guard) if guard is not None else False
+        if reach is True:
+            return term
+        shown = mask(term) if mask is not None else ValueWrapper(None, allow_parametrize=False)
+        return shown if reach is False else Case().when(reach, term).else_(shown)
 
     def conversion(self, source: Field[Any]) -> Callable[[Any], object] | None:
         """Return what makes a column's own value of that in a record; None where it is that already."""

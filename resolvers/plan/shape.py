@@ -66,7 +66,8 @@ class Shape:
     `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was, and
     `posts` to the posts that reach this person by this very row, in the states `waiting`; `paths` shortens chains
     of relations; `gathered` names database functions that gather facts about a row, as JSON, by its id; `guards`
-    names fields with a narrower policy than the row's own, `flags` those that tell whether such a policy reaches a
+    names fields with a narrower policy than the row's own, which are null beyond it; `masks` makes what is shown of a
+    field beyond its guard, or always where it has none; `flags` names those that tell whether such a policy reaches a
     row; `counted` is a view of the same rows with less in it, out of which they are counted. `is_answer` says that a
     row answers an act: whoever took it sees the row by that, but neither its person nor what is below it.
     """
@@ -84,6 +85,7 @@ class Shape:
     argued: Mapping[str, Argued] = field(default_factory=dict)
     gathered: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, str] = field(default_factory=dict)
+    masks: Mapping[str, Callable[[Term], Term]] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
     counted: type[Model] | None = None
     is_answer: bool = False

@@ -196,8 +196,9 @@ def told_object(fields: Iterable[tuple[str, Term]]) -> Term:
 
 def is_sure(level: Level, name: str, *, source: Field[Any] | None) -> bool:
     """Tell whether a column of a row that is there has a value, whoever looks."""
-    path = level.shape.paths.get(name, name)
-    return "." not in path and name not in level.shape.guards and source is not None and not source.null
+    path, shape = level.shape.paths.get(name, name), level.shape
+    is_shown = name not in shape.guards or name in shape.masks
+    return "." not in path and is_shown and source is not None and not source.null
 
 
 def is_sure_one(level: Level, name: str, *, below: Level) -> bool:

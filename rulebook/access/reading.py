@@ -1,6 +1,7 @@
 """What is put on record when somebody reads it of somebody else? Everything of a kind about people that is not plain.
 
-Specific is health, family, income, where somebody is to be reached, and what auditors read.
+Specific is health, family, income, where somebody is to be reached, birth and the NIP, which tells it, and what
+auditors read.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         kind: frozenset(names.split())
         for kind, names in {
-            "Employee": "nip kind name full_name sex service_from service_until work_week grade rank_name version "
+            "Employee": "kind name full_name sex service_from service_until work_week grade rank_name version "
             "leave_balance viewer_may_see_pay viewer_may_see_leave viewer_may_see_career "
             "viewer_may_see_personal_detail",
             "Appointment": "decree_number decree_date effective_from effective_until",
@@ -23,7 +24,7 @@ PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
             "Delegation": "kind delegate_name decree_number decree_date effective_from effective_until made_by made_at "
             "ended_by ended_at version",
             "Payslip": "period service_years",
-            "Erasure": "state employee_name employee_nip legal_basis decree_number decree_date requested_by "
+            "Erasure": "state employee_name legal_basis decree_number decree_date requested_by "
             "requested_at approved_by approved_at cancelled_at carried_out_at version",
             "AuditEntry": "",
         }.items()

@@ -47,7 +47,7 @@ TotpReset        -        -          -          -        -         ALL          
 AuditEntry       -        -          -          -        ALL       -              -         -
 AuditValue       -        -          -          -        EXAMINED  -              -         -
 """
-"""By kind of row, whoever asks: PersonalDetail and AuditValue are parts of rows that are guarded more closely."""
+"""By kind of row, whoever asks: PersonalDetail (with the NIP) and AuditValue are parts of rows, more guarded."""
 
 SCOPES: Mapping[Scope, frozenset[str]] = MappingProxyType(
     {

@@ -3,6 +3,7 @@
 Called by the tests of reach. Gives every required argument a plain value, and every list its first row.
 """
 
+import re
 from typing import Any
 
 from graphql import (
@@ -89,3 +90,8 @@ def plain_value(type_: Any) -> str:
             fields = {name: each.type for name, each in list(bare.fields.items())[:1]}
         return f"{{{', '.join(f'{name}: {plain_value(each)}' for name, each in fields.items())}}}"
     return next(iter(bare.values)) if isinstance(bare, GraphQLEnumType) else _PLAIN[bare.name]
+
+
+def is_masked(value: object) -> bool:
+    """Tell whether this is what is shown of a NIP that may not be read."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9]{2}\*{13}[0-9]{3}", value) is not None

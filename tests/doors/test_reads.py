@@ -236,8 +236,9 @@ async def test_a_whole_nip_finds_its_bearer_within_reach_and_nobody_beyond(
         assert await names(personnel, nip=nip) == [staff.name]
     assert await names(personnel, nip=staff.nip[:8]) == []
     assert await names(personnel, nip=staff.nip, name=teacher.name) == []
-    superior = await town.enter("superior")
-    assert [await names(superior, nip=each.nip) for each in (staff, teacher)] == [[staff.name], []]
+    # Who may not read it in clear finds nobody by it but themselves.
+    superior, own = await town.enter("superior"), town.regency.superior
+    assert [await names(superior, nip=each.nip) for each in (own, staff, teacher)] == [[own.name], [], []]
     # Where nobody is told of people there is nothing to look for.
     for caller in (await town.auditing(), await town.enter("admin"), town.stranger):
         assert set(await caller.refused(EMPLOYEES, first=1, filter={"nip": staff.nip})) == {"BAD_REQUEST"}

@@ -14,7 +14,7 @@ from models.unit import Unit
 from rulebook.access import audiences_of, seen_by
 from rulebook.values import Role
 from tests import people
-from tests.doors.asking import below
+from tests.doors.asking import below, is_masked
 from tests.doors.client import Caller
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
@@ -53,7 +53,10 @@ async def with_roles(account: Account, roles: Iterable[Role], *, unit: Unit) -> 
 
 
 async def seen(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> Seen:
-    """Return what of an object is there for a caller: its own fields, and of its lists how much is in them."""
+    """Return what of an object is there for a caller: its own fields, and of its lists how much is in them.
+
+    What is masked is not there.
+    """
     coordinates = seen_by(audiences_of(roles))
     if kind not in coordinates:
         return set()
@@ -61,7 +64,11 @@ async def seen(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> Se
     lists = [f"{name}(first: 1) {{ totalCount }}" for name in LISTS if f"{kind}.{name}" in coordinates]
     query = f"query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ {fields} {' '.join(lists)} }} }} }}"
     found: dict[str, Any] = (await caller.ask(query, id=id_))["node"] or {}
-    return {(name, str(value)) for name, value in found.items() if value not in (None, False)}
+    return {
+        (name, str(value))
+        for name, value in found.items()
+        if not (value in (None, False) or is_masked(value))
+    }
 
 
 @pytest.mark.parametrize("granted", SEVERAL, ids=lambda each: "+".join(sorted(each)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from schema.ids import split_id
 from tests.portal.paper import Form, Paper
 from tests.portal.stage import Stage
 
@@ -88,6 +89,23 @@ async def test_a_post_is_found_by_the_nip_of_whoever_holds_it(stage: Stage) -> N
     assert nip in paper.text
     await paper.get(f"/pelaksana/tunjuk?cari={nip[:8]}")  # a piece of it finds nobody
     assert "Tidak ada orang dengan nama atau NIP itu" in paper.text
+
+
+async def test_no_page_shows_a_superior_the_nip_of_somebody_under_them(stage: Stage) -> None:
+    paper = await _paper(stage, "atasan")
+    form = await _form(paper)
+    person = await stage.behind.fetchrow(
+        "SELECT nip FROM hr.employee WHERE id = $1::uuid", split_id(form.fields["delegateId"])[1]
+    )
+    nip = person["nip"]
+    shown = paper.text
+    await paper.get("/pelaksana/tunjuk")
+    shown += paper.text
+    await paper.get(f"/pelaksana/tunjuk?cari={nip}")
+    assert "carilah dengan nama" in paper.text  # the field shows what was written, and nobody is found
+    assert paper.text.count('class="whole"') == 0
+    assert nip not in shown
+    assert f"{nip[:2]}{'*' * 13}{nip[-3:]}" in shown
 
 
 async def test_nobody_names_for_a_post_that_is_not_theirs(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from rulebook.access import PLAIN
 from schema.ids import split_id
-from tests.doors.asking import GRAPH, doors
+from tests.doors.asking import GRAPH, doors, is_masked
 
 # Fields through which an answer goes on to another person than the one it was about.
 WHOLE = {kind for kind, plain in PLAIN.items() if not plain}
@@ -58,6 +58,7 @@ class Walk:
             known = SNAKE.get(f"{named.name}.{name}")
             type_below = get_named_type(definition.type)
             is_value = known is not None and is_leaf_type(type_below) and name != "id"
+            is_value &= not is_masked(below)
             if is_value and named.name not in WHOLE and known not in PLAIN[named.name]:
                 self.found.add(Told(f"{named.name}.{name}", person))
             self.object(below, type_below, person)

@@ -166,7 +166,7 @@ async def test_what_a_refusal_shows_is_on_record_too(town: Town, ids: Mapping[st
 
 
 async def test_names_and_offices_are_read_without_an_entry(town: Town, ids: Mapping[str, str]) -> None:
-    query = """{ employees(first: 100) { edges { node { nip fullName grade rankName unit { name }
+    query = """{ employees(first: 100) { edges { node { fullName grade rankName unit { name }
       leaveRequests(first: 3) { edges { node { number state startsOn endsOn } } } } } } }"""
     answer = await _answer(town, "kepegawaian", query)
     assert answer.body is not None

@@ -10,7 +10,7 @@ from tests.doors.asking import GRAPH
 
 ABOUT_PEOPLE = {name for name, shape in NODES.items() if shape.person is not None}
 SPECIFIC = {
-    "Employee": {"birthDate", "birthPlace", "reviewNote"},
+    "Employee": {"nip", "birthDate", "birthPlace", "reviewNote"},
     "LeaveRequest": {"kind", "reason", "address", "phone"},
     "LeaveStep": {"reason"},
     "LeavePass": {"reason"},
@@ -19,7 +19,7 @@ SPECIFIC = {
         "grade", "basePay", "spouseAllowance", "childAllowance", "positionAllowance", "riceAllowance", "tpp",
         "pensionContribution", "healthContribution", "gross", "net",
     },
-    "Erasure": {"reason"},
+    "Erasure": {"employeeNip", "reason"},
     "Appointment": set(),
     "Rank": set(),
 }  # fmt: skip

@@ -32,9 +32,17 @@ def at_address(call: Call) -> Counter:
     return Counter(_key("address", call.address), ADDRESS)
 
 
-def at_account(call: Call, whose: object) -> Counter:
-    """One account (or a name that is nobody's) from the caller's address."""
-    return Counter(_key("pair", str(whose), call.address), PAIR)
+def at_name(call: Call, name: str) -> Counter:
+    """One name as it is written, anybody's or nobody's, from the caller's address; what is told depends on no account.
+
+    So that user name and NIP do not show that they are one account's. An account has these two: twice as many guesses.
+    """
+    return Counter(_key("name", name, call.address), PAIR)
+
+
+def at_account(call: Call, account_id: object) -> Counter:
+    """The password of a signed-in caller's own account from their address."""
+    return Counter(_key("pair", str(account_id), call.address), PAIR)
 
 
 def at_second_factor(account_id: object) -> Counter:

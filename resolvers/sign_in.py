@@ -18,7 +18,7 @@ from models.account import Account, AccountCode, SignInAttempt
 from resolvers import second_factor
 from resolvers.activation import code_hash
 from resolvers.identity import Call, token_hash
-from resolvers.pacing import at_account, at_address, at_second_factor, forgive, take_try
+from resolvers.pacing import at_address, at_name, at_second_factor, forgive, take_try
 from resolvers.password import Fit, check_password, fit_of, hash_password, is_outdated
 from resolvers.plan.shape import Row
 from resolvers.session import Opening, SignedIn, Terms, end_sessions, open_session
@@ -53,7 +53,7 @@ async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) ->
     name = typed_name(user_name)
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
     account = rows[0] if rows else _NOBODY
-    counters = at_address(call), at_account(call, account["id"] or name)
+    counters = at_address(call), at_name(call, name)
     await take_try(call, *counters, operation="signIn")
     fit = await fit_of(account["password_hash"], password)
     is_right = fit is not Fit.NOT

@@ -1,7 +1,7 @@
 """How fast may somebody try again who could not prove who they are? Called by resolvers.pacing.
 
-Tries are counted for an account *and* the address that they come from: whoever knows a staff number locks out nobody
-but themselves. An address has a ceiling of its own, wide enough for an office behind one address.
+Tries are counted for a name as it is given *and* the address that they come from: whoever knows a staff number locks out
+nobody but themselves, and does not learn whose user name it goes with. An address has a ceiling of its own, wide enough for an office behind one address.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Pace:
 
 
 PAIR = Pace(3, timedelta(seconds=2), timedelta(minutes=15), timedelta(hours=1))
-"""One account from one address."""
+"""One name, or the own account of whoever is signed in, from one address."""
 
 ADDRESS = Pace(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=6))
 """Everything from one address; nobody there waits longer than a minute, since most of them are honest."""

@@ -41,10 +41,47 @@ async def test_who_knows_a_nip_locks_nobody_out(town: Town) -> None:
     async with from_address(town, "127.0.0.22") as attacker, from_address(town, "127.0.0.23") as owner:
         for _ in range(6):
             await come(attacker, whose.person.nip, WRONG)
-        assert codes(await come(attacker, whose.name)) == ["TOO_MANY_TRIES"], (
-            "by name and by NIP it is one account"
-        )
+        assert codes(await come(attacker, whose.person.nip)) == ["TOO_MANY_TRIES"]
         assert codes(await come(owner, whose.person.nip)) == []
+
+
+async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: Town) -> None:
+    whose, other = await somebody(), await somebody()
+    pairs = {
+        "one account": (whose.name, whose.person.nip),
+        "one account, the other way": (whose.person.nip, whose.name),
+        "two accounts": (whose.name, other.person.nip),
+        "nobody's": ("tidak-ada-satu", "199901012020012001"),
+    }
+    told = {}
+    for number, (whose_pair, names) in enumerate(pairs.items()):
+        async with from_address(town, f"127.0.1.{number + 1}") as caller:
+            tried = [name for name in names for _ in range(PAIR.free + 1)] + [names[1]]
+            told[whose_pair] = [codes(await come(caller, name, WRONG)) for name in tried]
+    expected = [["BAD_CREDENTIALS"]] * (2 * (PAIR.free + 1)) + [["TOO_MANY_TRIES"]]
+    assert told == dict.fromkeys(pairs, expected)
+
+
+async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(town: Town) -> None:
+    """Or whoever shares an address with somebody would see their sign-in take back what was tried by NIP."""
+    whose = await somebody()
+    async with from_address(town, "127.0.1.9") as caller:
+        for _ in range(PAIR.free):
+            await come(caller, whose.person.nip, WRONG)
+        assert codes(await come(caller, whose.name)) == []
+        told = [codes(await come(caller, whose.person.nip, WRONG)) for _ in range(2)]
+    assert told == [["BAD_CREDENTIALS"], ["TOO_MANY_TRIES"]]
+
+
+async def test_all_names_of_an_account_together_allow_no_more_than_two_counts_of_guesses(town: Town) -> None:
+    """However a name is written, it is one of two: the user name, or the NIP."""
+    whose = await somebody()
+    nip = whose.person.nip
+    written = [nip, f" {nip}", f"{nip[:8]} {nip[8:]}", f"{nip}\u200b", whose.name, f" {whose.name} "]
+    async with from_address(town, "127.0.1.10") as caller:
+        told = [codes(await come(caller, name, WRONG)) for name in written * (PAIR.free + 1)]
+    assert told.count(["BAD_CREDENTIALS"]) <= 2 * (PAIR.free + 1)
+    assert told.count(["BAD_CREDENTIALS"]) + told.count(["TOO_MANY_TRIES"]) == len(told)
 
 
 async def test_a_name_that_is_nobodys_waits_like_any_other(town: Town) -> None:

@@ -71,7 +71,7 @@ async def _inbox(pool: asyncpg.Pool, given: list[str]) -> Any:
     edges = []
     for row in await pool.fetch(statement("limit/Q3_rows"), *given):
         node = dict(zip(_WAITING, row, strict=False))
-        node["employee"] = {"name": row[6], "nip": row[7], "unit": {"name": row[8]}}
+        node["employee"] = {"name": row[6], "unit": {"name": row[7]}}
         edges.append({"node": node})
     return {"leaveInbox": {"edges": edges}}
 

@@ -3,7 +3,7 @@
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT concat('{"data":{"leaveInbox":{"edges":[', string_agg(concat('{"node":', left(row_to_json(n)::text, -1), ',"employee":{"name":',
-              to_json(e.name), ',"nip":', to_json(e.nip), ',"unit":{"name":', to_json(u.name), '}}}}'), ',' ORDER BY n."filedAt", w.id),
+              to_json(e.name), ',"unit":{"name":', to_json(u.name), '}}}}'), ',' ORDER BY n."filedAt", w.id),
               ']}}}')
   FROM (
       SELECT * FROM hr.leave_request WHERE state = 'FILED' AND advising_post_id = $1

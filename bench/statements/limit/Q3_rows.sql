@@ -3,7 +3,7 @@
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT w.number, w.state, w.starts_on AS "startsOn", w.ends_on AS "endsOn", w.working_days AS "workingDays",
-       w.filed_at AS "filedAt", e.name, e.nip, u.name
+       w.filed_at AS "filedAt", e.name, u.name
   FROM (
       SELECT * FROM hr.leave_request WHERE state = 'FILED' AND advising_post_id = $1
        UNION ALL

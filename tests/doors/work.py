@@ -1,0 +1,90 @@
+"""What work did a request cause in PostgreSQL? Read from what `auto_explain` logs: statements, nodes, rows and pages.
+
+Called by the tests that forbid to tell by time what is beyond reach. Counts, never clocks: two requests that do the
+same work node by node have nothing that a clock could tell apart.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from tests.databases import Database
+
+_SETTINGS = {
+    "session_preload_libraries": "auto_explain",
+    "auto_explain.log_min_duration": "0",
+    "auto_explain.log_analyze": "on",
+    "auto_explain.log_buffers": "on",
+    "auto_explain.log_timing": "off",
+    "auto_explain.log_nested_statements": "on",
+    "auto_explain.log_format": "json",
+    # As if the tables were long.
+    "enable_seqscan": "off",
+}
+_PLAN = re.compile(r"LOG:  duration: [0-9.]+ ms  plan:\n\t(\{.*?\n\t\})", re.DOTALL)
+_PAGES = ("Shared Hit Blocks", "Shared Read Blocks")
+_KEPT = ("Node Type", "Index Name", "Relation Name", "Function Name", "Actual Rows", "Actual Loops")
+# What the server asks for itself meanwhile, what the driver asks on a new connection, and who asks how often.
+_OTHERS = re.compile(
+    r"ops\.points|ops\.spend_points|jejak\.periodic|resolvers\.passing|resolvers\.identity\.actor_of"
+    r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree|pg_advisory_unlock_all|pg_current_logfile"
+)
+
+
+async def explain_everything(database: Database) -> None:
+    """Let every connection that is opened from now on log the plans that it runs."""
+    superuser = await asyncpg.connect(database.superuser_url)
+    for name, value in _SETTINGS.items():
+        await superuser.execute(f"ALTER DATABASE {database.name} SET {name} = '{value}'")
+    await superuser.close()
+
+
+class Work:
+    """The plans that the runtime roles ran since the last look."""
+
+    def __init__(self, behind: asyncpg.Connection) -> None:
+        self.behind = behind
+        self.place = 0
+
+    async def since(self) -> list[Any]:
+        """Return what was done since the last call: of every statement its text and its nodes, with rows and pages."""
+        mark = f"mark {uuid4()}"
+        await self.behind.execute(f"DO $$ BEGIN RAISE LOG '{mark}'; END $$")
+        while True:
+            text = await self.behind.fetchval(
+                "SELECT pg_read_file(pg_current_logfile(), $1::bigint, 100000000)", self.place
+            )
+            if mark in text:
+                break
+            await asyncio.sleep(0.02)
+        self.place += len(text.encode())
+        plans = [json.loads(found.replace("\n\t", "\n")) for found in _PLAN.findall(text)]
+        return [
+            (each["Query Text"], _node(each["Plan"]))
+            for each in plans
+            if not _OTHERS.search(each["Query Text"])
+        ]
+
+
+def _node(plan: dict[str, Any], *, writes: bool = False) -> Any:
+    """Tell one node and all below it; how many pages a write looks at is left out, since it depends on how full they are."""
+    writes |= plan["Node Type"] == "ModifyTable"
+    told = tuple(plan.get(name) for name in _KEPT)
+    pages = None if writes else sum(plan[name] for name in _PAGES)
+    return (*told, pages, *(_node(each, writes=writes) for each in plan.get("Plans", ())))
+
+
+@asynccontextmanager
+async def nothing_is_autovacuumed(behind: asyncpg.Connection) -> AsyncIterator[None]:
+    """Keep PostgreSQL from cleaning up between two requests that are compared."""
+    await behind.execute("ALTER SYSTEM SET autovacuum = off")
+    await behind.execute("SELECT pg_reload_conf()")
+    yield
+    await behind.execute("ALTER SYSTEM RESET autovacuum")
+    await behind.execute("SELECT pg_reload_conf()")

@@ -1,0 +1,120 @@
+"""Whose NIP exists cannot be told by whoever may not read it: an absent one makes the same work, page by page."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+
+from jejak.cluster import Cluster
+from jejak.database import connected
+from tests.databases import made
+from tests.doors.client import SIGN_IN, Caller, new_key
+from tests.doors.conftest import served
+from tests.doors.town import Town, looking
+from tests.doors.work import Work, explain_everything, nothing_is_autovacuumed
+from tests.gates import open_gate
+from tests.policy.callers import Callers
+from tests.policy.holdings import Holdings
+from tests.policy.test_auditors import PURPOSE, a_letter
+from tests.regency import SmallRegency
+
+FOUND = "query($nip: String) { employees(first: 2, filter: {nip: $nip}) { totalCount edges { node { nip name } } } }"
+ENTRIES = (
+    "query($nip: String) { auditEntries(first: 9, filter: {nip: $nip}) { totalCount edges { node { at } } } }"
+)
+RESET = "mutation($in: ResetPasswordInput!) { resetPassword(input: $in) { slip { code } errors { code } } }"
+LOSS = "mutation($in: RequestTotpResetInput!) { requestTotpReset(input: $in) { errors { code } } }"
+ABSENT = "199005172015032999"
+EVIDENCE = "query($nip: String) { auditEvidence(filter: {nip: $nip}) { matched } }"
+Ask = Callable[[str], Awaitable[Any]]
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+    """The small regency, whose PostgreSQL tells all that it does."""
+    async with made(cluster, like=small_template.database.name) as database:
+        await explain_everything(database)
+        async with (
+            connected({"owner": database.owner_url}),
+            looking(database.superuser_url) as behind,
+            nothing_is_autovacuumed(behind),
+            served(database, open_gate()) as http,
+        ):
+            yield Town(replace(small_template, database=database), http, behind)
+
+
+async def test_what_is_within_reach_makes_other_work_so_that_the_count_can_see_it(
+    town: Town, callers: Callers
+) -> None:
+    office = await callers.named("kepegawaian")
+    found = await works_of(town, lambda nip: office.ask(FOUND, nip=nip), [town.regency.staff.nip, ABSENT])
+    assert found[town.regency.staff.nip][1] != found[ABSENT][1]
+
+
+async def works_of(town: Town, ask: Ask, names: list[str]) -> dict[str, Any]:
+    """Return what each name makes PostgreSQL do, once everything is warm."""
+    work, found = Work(town.behind), {}
+    for _ in range(7):  # from the sixth time on a statement has its plan
+        for name in names:
+            await work.since()
+            answer = await ask(name)
+            found[name] = (answer, await work.since())
+    return found
+
+
+Ways = dict[str, tuple[Ask, list[str]]]
+
+
+@pytest.fixture(scope="module")
+async def ways(town: Town, callers: Callers, holdings: Holdings) -> Ways:
+    """Whatever takes a NIP: how somebody asks by it, and NIPs of people whose NIP they may not read."""
+    regency = town.regency
+    staff, teacher, contract = (each.nip for each in (regency.staff, regency.teacher, regency.teacher_pppk))
+    auditor = replace(await callers.named("auditor"), purpose=PURPOSE)
+
+    def asking(caller: Caller, document: str) -> Ask:
+        return lambda nip: caller.ask(document, nip=nip)
+
+    def acting(caller: Caller, document: str, **given: str) -> Ask:
+        return lambda nip: caller.ask(
+            document, **{"in": {"userName": nip, "idempotencyKey": new_key(), **given}}
+        )
+
+    operator = await callers.named("operator")
+    return {
+        "a superior looks for people": (asking(await callers.named("atasan"), FOUND), [staff, teacher]),
+        "staff look for people": (asking(await callers.named("pegawai"), FOUND), [teacher, contract]),
+        "the Bupati looks for people": (asking(await callers.named("bupati"), FOUND), [staff, teacher]),
+        "a machine looks for people": (asking(await callers.named("service:mesin"), FOUND), [staff, teacher]),
+        "an auditor looks for entries": (asking(auditor, ENTRIES), [teacher, contract]),
+        "an auditor looks for evidence": (asking(auditor, EVIDENCE), [teacher, contract]),
+        "s": (lambda n: town.stranger.ask(SIGN_IN, input={"userName": n, "password": "bukan kata sandinya"}), [staff, teacher]),
+        "an operator makes a slip": (acting(operator, RESET), [teacher, contract]),
+        "an operator takes a factor": (acting(operator, LOSS, reason="hilang"), [teacher, contract]),
+    }
+
+
+async def test_no_work_tells_whether_a_nip_exists_that_may_not_be_read(town: Town, ways: Ways) -> None:
+    told = dict[str, list[Any]]()
+    async with a_letter(unit_codes=[town.regency.office.code]):
+        for way, (ask, existing) in ways.items():
+            found = await works_of(town, ask, [*existing, ABSENT])
+            absent = found.pop(ABSENT)
+            told[way] = [
+                (nip, one, other)
+                for nip, each in found.items()
+                for one, other in zip_longest(_lines(each), _lines(absent))
+                if one != other
+            ]
+    for x in told["s"]: print("DIFF", x)
+    assert {way: differences for way, differences in told.items() if differences} == {}
+
+
+def _lines(found: tuple[Any, list[Any]]) -> list[Any]:
+    """An answer without what is new in each, and the work, statement by statement."""
+    answer, work = found
+    return [re.sub(r'"[^"]{60,}"', "", json.dumps(answer)), *work]

@@ -201,7 +201,8 @@ async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything)
     Trust:  asks nobody who reads; the caller has put that on record
     Raises: NotFound, TooMuchEvidence
     """
-    where = _below(narrowed, size).conditions(by_hash=False)
+    auditor = scope.actor.account_id if isinstance(scope, RowScope) and scope.actor else None
+    where = _below(narrowed, size).conditions(auditor=auditor, by_hash=False)
     ask = ListAsk(Paging(first=MOST + 1), Ask(_NEEDS))
     found = await Reader("auditor", scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
     if len(found.rows) > MOST:
@@ -244,7 +245,7 @@ def read_filter(told: Mapping[str, Any]) -> EntryFilter:
 
 
 async def _count(order: Order) -> int:
-    where = _below(order.narrowed, order.size).conditions(by_hash=False)
+    where = _below(order.narrowed, order.size).conditions(auditor=order.account, by_hash=False)
     ask = ListAsk(Paging(first=1), Ask(), total=True)
     found = await Reader("auditor", order.scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
     if (found.total or 0) > MOST:

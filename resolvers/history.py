@@ -40,15 +40,17 @@ class EntryFilter:
     leaf_below: int | None = None
     with_control: bool = False
 
-    def conditions(self, *, by_hash: bool = True) -> list[Filter]:
+    def conditions(self, *, auditor: UUID | None, by_hash: bool = True) -> list[Filter]:
         """Return what holds for the entries; without `by_hash` a row's are found though their leaves are misfiled.
+
+        A NIP is looked for among those whom the auditor examines; without one, among all.
 
         Raises: NotFound for a row of a type that the log does not know
         """
         found = [
             Filter(name, "equals", value) for name in _SAME if (value := getattr(self, name)) is not None
         ]
-        found += [*self._about(), *self._rows(by_hash=by_hash), *self._times()]
+        found += [*self._about(auditor), *self._rows(by_hash=by_hash), *self._times()]
         if self.field is not None:
             found.append(Filter("relation", "among", self.field, "hr.relations_with"))
             found.append(Filter("touched", "has", self.field))
@@ -58,12 +60,12 @@ class EntryFilter:
             found.append(Filter("is_control", "equals", False))
         return found
 
-    def _about(self) -> list[Filter]:
+    def _about(self, auditor: UUID | None) -> list[Filter]:
         found = []
         if self.subject_id is not None:
             found.append(Filter("id", "returned_by", self.subject_id, "hr.entries_about", VALUES))
         if self.nip is not None:
-            found.append(Filter("id", "returned_by", self.nip, "hr.entries_about_nip", VALUES))
+            found.append(Filter("id", "returned_to", (self.nip, auditor), "hr.entries_about_nip", VALUES))
         return found
 
     def _rows(self, *, by_hash: bool) -> list[Filter]:
@@ -107,8 +109,8 @@ def audit_entries(call: Call, narrowed: EntryFilter) -> Search:
 
     Raises: NotSignedIn, NotFound for a row of a type that the log does not know
     """
-    call.signed_in()
-    return Search(AUDIT_ENTRY, narrowed.conditions(), door="auditEntries")
+    auditor = call.signed_in().account_id
+    return Search(AUDIT_ENTRY, narrowed.conditions(auditor=auditor), door="auditEntries")
 
 
 def relation_of(kind: str) -> str:

@@ -51,10 +51,10 @@ async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) ->
     Raises: TooManyTries, Busy, and BadCredentials, the same for an unknown name, a wrong password and a closed account
     """
     name = typed_name(user_name)
+    counters = at_address(call), at_name(call, name)
+    await take_try(call, *counters, operation="signIn")  # before anybody looks whether there is such a name
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
     account = rows[0] if rows else _NOBODY
-    counters = at_address(call), at_name(call, name)
-    await take_try(call, *counters, operation="signIn")
     fit = await fit_of(account["password_hash"], password)
     is_right = fit is not Fit.NOT
     renewed = await _renewed(account, password, fit=fit) if is_right else None

@@ -48,14 +48,38 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about(uuid) FROM PUBLIC;
 
--- The same of whoever has a staff number; auditors name a number and are told no other.
-CREATE OR REPLACE FUNCTION hr.entries_about_nip(nip text) RETURNS SETOF bigint
+-- The same of the bearer of a staff number, if the auditor examines them; without an auditor, of any. The number is looked
+-- for among the examined alone, so that the number of somebody else and one that nobody has make the same work.
+DROP FUNCTION IF EXISTS hr.entries_about_nip(text);
+CREATE OR REPLACE FUNCTION hr.entries_about_nip(nip text, auditor uuid) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 200
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT found FROM hr.employee m CROSS JOIN LATERAL hr.entries_about(m.id) found WHERE m.nip = $1
+    WITH letter AS MATERIALIZED (
+        SELECT g.employee_id, s.unit_id
+          FROM hr.letters_of($2) g
+          LEFT JOIN hr.engagement_scope s ON s.engagement_id = g.id
+    ), examined AS MATERIALIZED (
+        SELECT m.id, m.nip FROM letter l JOIN hr.employee m ON m.id = l.employee_id
+        UNION
+        SELECT m.id, m.nip
+          FROM letter l
+         CROSS JOIN LATERAL hr.units_under(l.unit_id) u (id)
+          JOIN hr.post p ON p.unit_id = u.id
+          JOIN hr.appointment a ON a.post_id = p.id
+          JOIN hr.employee m ON m.id = a.employee_id
+         WHERE l.employee_id IS NULL AND l.unit_id IS NOT NULL
+    ), found AS (
+        SELECT x.id FROM examined x WHERE x.nip = $1
+        UNION
+        -- A letter over everybody opens the index of all numbers; this is asked once, before anything is looked up.
+        SELECT m.id FROM hr.employee m
+         WHERE m.nip = $1
+           AND ($2 IS NULL OR (SELECT EXISTS (SELECT FROM letter l WHERE num_nonnulls(l.employee_id, l.unit_id) = 0)))
+    )
+    SELECT entry FROM found f CROSS JOIN LATERAL hr.entries_about(f.id) entry
 $$;
-REVOKE ALL ON FUNCTION hr.entries_about_nip(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.entries_about_nip(text, uuid) FROM PUBLIC;
 
 DROP FUNCTION IF EXISTS hr.row_hash(jsonb);
 

@@ -54,8 +54,8 @@ GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[])
     hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
     hr.leave_years(uuid[]), hr.leave_facts(uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.session_lives(uuid), hr.token_prefix(), hr.account_notices(uuid)
-    TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.accounts_named(text, uuid), hr.session_lives(uuid),
+    hr.token_prefix(), hr.account_notices(uuid) TO jejak_app;
 
 -- What was read and what was refused it may add to the log, and a person sees who read or changed their data.
 GRANT EXECUTE ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text[], uuid[]) TO jejak_app, jejak_auditor;
@@ -69,7 +69,7 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 -- Auditors read the log, and the names that make it readable; a letter of audit opens personal values.
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.shown(jsonb), hr.title_of(uuid, date),
-    hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text),
+    hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text, uuid),
     hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), audit.row_hash(jsonb),
     hr.checkpoint_of(bigint) TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;

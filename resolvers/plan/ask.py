@@ -89,15 +89,27 @@ class ListAsk:
 class Filter:
     """A condition on a column, named by its path of relations (`current_rank.grade`).
 
-    `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `among` for elements
-    of an array that it returns, `found_by` for elements of one that it returns of a piece of text, asked for once;
-    `contains` looks for a piece of text in any case, `has` for a name in a JSON object. The rest say what they mean, of
-    the value or of what `function` makes of it. Only rows pass in which the caller reaches what is looked at: what
-    guards the path, and the policy that `guard` names.
+    `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `returned_to` for
+    those that one of a pair returns, of a value and of who asks, `among` for elements of an array that it returns,
+    `found_by` for elements of one that it returns of a piece of text, asked for once; `contains` looks for a piece
+    of text in any case, `has` for a name in a JSON object. The rest say what they mean, of the value or of what
+    `function` makes of it. Only rows pass in which the caller reaches what is looked at: what guards the path, and
+    the policy that `guard` names.
     """
 
     path: str
-    op: Literal["equals", "contains", "among", "has", "from", "until", "below", "returned_by", "found_by"]
+    op: Literal[
+        "equals",
+        "contains",
+        "among",
+        "has",
+        "from",
+        "until",
+        "below",
+        "returned_by",
+        "returned_to",
+        "found_by",
+    ]
     value: object
     function: str = ""
     guard: str = ""
@@ -105,7 +117,7 @@ class Filter:
     @property
     def names_rows(self) -> bool:
         """Whether it names the rows themselves, which are few then."""
-        return self.path == "id" and self.op in ("equals", "returned_by")
+        return self.path == "id" and self.op in ("equals", "returned_by", "returned_to")
 
 
 # ------------------------------------------------------------------ the answer as it will stand

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import count
-from operator import and_, or_
+from operator import and_, itemgetter, or_
 from typing import Any
 
 from pypika_tortoise.enums import Equality, Matching, Order
@@ -350,7 +350,7 @@ def _column_name(model: type[Model], name: str) -> str:
 
 def _condition(term: Term, wanted: Filter) -> Criterion:
     value: Term = ValueWrapper(wanted.value)
-    if wanted.function and wanted.op not in ("returned_by", "found_by"):
+    if wanted.function and wanted.op not in ("returned_by", "returned_to", "found_by"):
         value = Function(wanted.function, value)
     match wanted.op:
         case "equals":
@@ -373,6 +373,15 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
             return term < value
         case "returned_by":
             return term.isin(Query.select(Function(wanted.function, value)))
+        case "returned_to":
+            pair = [ValueWrapper(later(wanted.value, each)) for each in (_FIRST, _SECOND)]
+            return term.isin(Query.select(Function(wanted.function, *pair)))
+
+
+_FIRST, _SECOND = (
+    itemgetter(0),
+    itemgetter(1),
+)  # of a pair; one slot each, however often it stands in a statement
 
 
 def _containing(piece: object) -> str:

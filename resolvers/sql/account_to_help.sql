@@ -17,10 +17,7 @@ SELECT a.id, a.user_name, a.name, p.unit_id IS NOT NULL AS has_unit,
   LEFT JOIN hr.employee e ON e.id = a.employee_id
   LEFT JOIN hr.appointment ap ON ap.id = e.current_appointment_id
   LEFT JOIN hr.post p ON p.id = ap.post_id
- WHERE a.kind = 'PERSON' AND a.id IN (
-       SELECT c.id FROM hr.account c WHERE c.user_name = $1
-       UNION ALL
-       SELECT c.id FROM hr.employee m JOIN hr.account c ON c.employee_id = m.id WHERE m.nip = $1)
+ WHERE a.kind = 'PERSON' AND a.id IN (SELECT hr.accounts_named($1, $2))
    AND hr.account_is_open(a.id)
  ORDER BY a.user_name = $1 DESC
  LIMIT 1

@@ -121,7 +121,7 @@ async def test_every_filter_finds_its_page_by_an_index(long_log: dict[str, Any],
     took, walked = {}, {}
     for name, narrowed in filters(long_log).items():
         reader = Explaining("auditor", everything, SHAPES)
-        where, ask = narrowed.conditions(), ListAsk(Paging(first=100), Ask(FIELDS))
+        where, ask = narrowed.conditions(auditor=None), ListAsk(Paging(first=100), Ask(FIELDS))
         await reader.page(AUDIT_ENTRY, ask, where=where)
         took[name] = reader.seconds
         if any("Seq Scan on entry_from_0 " in line for line in reader.plans):

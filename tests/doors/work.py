@@ -1,14 +1,16 @@
 """What work did a request cause in PostgreSQL? Read from what `auto_explain` logs: statements, nodes, rows and pages.
 
 Called by the tests that forbid to tell by time what is beyond reach. Counts, never clocks: two requests that do the
-same work node by node have nothing that a clock could tell apart.
+same work node by node have nothing that a clock could tell apart. What a function does inside is in the pages of the
+node that calls it.
 """
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -22,10 +24,10 @@ _SETTINGS = {
     "auto_explain.log_analyze": "on",
     "auto_explain.log_buffers": "on",
     "auto_explain.log_timing": "off",
-    "auto_explain.log_nested_statements": "on",
     "auto_explain.log_format": "json",
-    # As if the tables were long.
+    # As if the tables were long, and every connection had been asked often.
     "enable_seqscan": "off",
+    "plan_cache_mode": "force_generic_plan",
 }
 _PLAN = re.compile(r"LOG:  duration: [0-9.]+ ms  plan:\n\t(\{.*?\n\t\})", re.DOTALL)
 _PAGES = ("Shared Hit Blocks", "Shared Read Blocks")
@@ -35,6 +37,7 @@ _OTHERS = re.compile(
     r"ops\.points|ops\.spend_points|jejak\.periodic|resolvers\.passing|resolvers\.identity\.actor_of"
     r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree|pg_advisory_unlock_all|pg_current_logfile"
 )
+_WRITING = re.compile(r"audit\.(begin|note_refusal)\(")  # functions that write
 
 
 async def explain_everything(database: Database) -> None:
@@ -52,8 +55,8 @@ class Work:
         self.behind = behind
         self.place = 0
 
-    async def since(self) -> list[Any]:
-        """Return what was done since the last call: of every statement its text and its nodes, with rows and pages."""
+    async def since(self) -> "Done":
+        """Return what was done since the last call."""
         mark = f"mark {uuid4()}"
         await self.behind.execute(f"DO $$ BEGIN RAISE LOG '{mark}'; END $$")
         while True:
@@ -65,19 +68,36 @@ class Work:
             await asyncio.sleep(0.02)
         self.place += len(text.encode())
         plans = [json.loads(found.replace("\n\t", "\n")) for found in _PLAN.findall(text)]
-        return [
-            (each["Query Text"], _node(each["Plan"]))
-            for each in plans
-            if not _OTHERS.search(each["Query Text"])
-        ]
+        done = Done()
+        for each in plans:
+            if not _OTHERS.search(each["Query Text"]):
+                done.nodes.append((each["Query Text"],))
+                done.pages.append(0)
+                done.add(each["Plan"], writes=_WRITING.search(each["Query Text"]) is not None)
+        return done
 
 
-def _node(plan: dict[str, Any], *, writes: bool = False) -> Any:
-    """Tell one node and all below it; how many pages a write looks at is left out, since it depends on how full they are."""
-    writes |= plan["Node Type"] == "ModifyTable"
-    told = tuple(plan.get(name) for name in _KEPT)
-    pages = None if writes else sum(plan[name] for name in _PAGES)
-    return (*told, pages, *(_node(each, writes=writes) for each in plan.get("Plans", ())))
+@dataclass
+class Done:
+    """The statements of a request and their nodes, one after the other, and how many pages each node looked at."""
+
+    nodes: list[tuple[Any, ...]] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+
+    def add(self, plan: dict[str, Any], *, writes: bool = False) -> None:
+        """Add a node and all below it; the pages of a write depend on what was written before, and are left out."""
+        writes |= plan["Node Type"] == "ModifyTable"
+        self.nodes.append(tuple(plan.get(name) for name in _KEPT))
+        self.pages.append(0 if writes else sum(plan[name] for name in _PAGES))
+        for each in plan.get("Plans", ()):
+            self.add(each, writes=writes)
+
+
+def least(times: Sequence[Done]) -> list[tuple[Any, ...]]:
+    """Return what was done the last time, and on how few pages it ever was: one that grows takes one more at times."""
+    last = times[-1]
+    same = [each.pages for each in times if each.nodes == last.nodes]
+    return [(*node, min(pages)) for node, *pages in zip(last.nodes, *same, strict=True)]
 
 
 @asynccontextmanager

@@ -68,6 +68,6 @@ def units(call: Call, under: UUID | None = None) -> Search:
 
 
 def accounts(call: Call) -> Search:
-    """Look for accounts by user name, for administrators; nothing for everybody else. Raises: NotSignedIn"""
+    """Look for accounts by name, for administrators; nothing for everybody else. Raises: NotSignedIn"""
     call.signed_in()
     return Search(ACCOUNT)

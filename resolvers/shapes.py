@@ -194,7 +194,8 @@ ERASURE = Shape(
 UNIT = Shape(kind="Unit", model=Unit, order=("code", "id"))
 POSITION = Shape(kind="Post", model=Position, order=("title", "id"))
 POST = Shape(kind="Post", model=Post)
-ACCOUNT = Shape(kind="Account", model=Account, order=("user_name", "id"))
+# A user name may be a NIP. The order is by name, since the place in a list tells what the list is ordered by.
+ACCOUNT = Shape(kind="Account", model=Account, order=("name", "id"), masks={"user_name": _masked_nip})
 TOTP_RESET = Shape(
     kind="TotpReset",
     model=TotpReset,
@@ -207,6 +208,7 @@ TOTP_RESET = Shape(
         "approved_by": "approved_by.name",
         "cancelled_by": "cancelled_by.name",
     },
+    masks={"user_name": _masked_nip},
 )
 ACCOUNT_ROLE = Shape(kind="Account", model=AccountRole, order=("effective_from", "id"))
 
@@ -224,6 +226,7 @@ AUDIT_ENTRY = Shape(
     person="subject_id",
     moment="at",
     guards={"personal": "AuditValue", "reason": "AuditValue"},
+    masks=dict.fromkeys(("actor_user_name", "on_behalf_of_user_name"), _masked_nip),
     worked={
         "viewer_may_see_values": Worked(("personal",), lambda row: row["personal"] is not None),
         "subject_name": _opened("subject_name"),

@@ -182,7 +182,7 @@ class AccountRole(Seen, Node):
 class Account(Seen, Node):
     """An account, as administrators see it."""
 
-    user_name: str = said("The name to sign in with.")
+    user_name: str = said("The name to sign in with; masked where it is a NIP.")
     name: str = said("Whose account it is.")
     kind: str = said("PERSON, or SERVICE for a machine.")
     disabled_at: datetime | None = said("Since when it is closed.")

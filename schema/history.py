@@ -127,7 +127,7 @@ class AuditActor:
     """An account, and as whom it acted."""
 
     account_id: strawberry.ID = said("The account.")
-    user_name: str | None = said("Its user name.")
+    user_name: str | None = said("Its user name; masked where it is a NIP.")
     name: str | None = said("Whose account it is.")
     title: str | None = said("The position its holder had on that day.")
     acting_as: str | None = said("As plt or plh of which post.")

@@ -52,7 +52,7 @@ class TotpReset(Seen, Node):
     """A request with its people."""
 
     state: values.ResetState = said("How far it has come.")
-    user_name: str = said("Whose second factor: the name to sign in with.")
+    user_name: str = said("Whose second factor: the name to sign in with, masked where it is a NIP.")
     name: str = said("Whose second factor.")
     needs_two: bool = said("Whether two administrators have to agree, since the account is a privileged one.")
     requested_by: str = said("Who asked.")

@@ -155,7 +155,7 @@ class Query(
             return None
 
     @door(
-        "Accounts by user name. For administrators; empty for everybody else.",
+        "Accounts by name. For administrators; empty for everybody else.",
         gives=Connection[Account] | None,
     )
     def accounts(

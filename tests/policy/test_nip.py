@@ -1,5 +1,7 @@
 """A NIP is as specific as the date of birth in it: in clear where that may be read, and on record where that is."""
 
+import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,11 +10,14 @@ import pytest
 from rulebook.access import audiences_of, seen_by
 from rulebook.values import Role
 from schema.ids import split_id
+from tests import people
 from tests.doors.asking import is_masked
 from tests.doors.client import Caller
+from tests.doors.leave import filed
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
 from tests.policy.test_rows import RELATIONS, is_reached
+from tests.sealing import sealed
 
 BY_NIP = (
     "query($nip: String) { employees(first: 5, filter: {nip: $nip}) { totalCount edges { node { name } } } }"
@@ -21,6 +26,10 @@ READS = "SELECT count(*) FROM audit.entry WHERE op = 'R'"
 LAST = """SELECT e.new -> 'fields' AS fields, e.subject_id,
        ARRAY(SELECT s.subject_id FROM audit.read_subject s WHERE s.seq = e.seq) AS people
   FROM audit.entry e WHERE e.op = 'R' ORDER BY e.seq DESC LIMIT 1"""
+ACCOUNTS = "{ accounts(first: 100) { edges { cursor node { id userName name } } } }"
+RESETS = "{ totpResets(first: 9) { edges { node { userName } } } }"
+ACTED = """query($actor: ID!) {
+  auditEntries(first: 9, filter: {actorId: $actor}) { edges { node { actor { userName } } } } }"""
 # Every way on which somebody's row is come to, and which object it begins at.
 WAYS: Mapping[str, tuple[str, str]] = {
     "employee": ("Employee", "query($id: ID!) { found: employee(id: $id) { nip } }"),
@@ -152,3 +161,38 @@ async def test_no_nip_is_read_off_the_record_where_data_is_to_be_destroyed(
     admin = await callers.named("admin")
     assert "BAD_REQUEST" in await admin.refused(document, id=id_)
     assert split_id(id_)[0] == "Erasure"
+
+
+async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_auditors(
+    callers: Callers, holdings: Holdings
+) -> None:
+    """Whoever opened an account with a printed slip signs in by their NIP."""
+    staff, admin, own = (
+        callers.town.regency.staff,
+        await callers.named("admin"),
+        await callers.named("pegawai"),
+    )
+    auditor = await callers.named("auditor")
+    renamed = "UPDATE hr.account SET user_name = $2 WHERE employee_id = $1"
+    async with people.arranging() as client:
+        await client.execute_query(renamed, [staff.id, staff.nip])
+    try:
+        await filed(own, "2026-10-05", "2026-10-06")
+        await sealed(callers.town.regency.database)
+        page = (await admin.ask(ACCOUNTS))["accounts"]
+        nodes = [edge["node"] for edge in page["edges"]]
+        assert [node["name"] for node in nodes] == sorted(node["name"] for node in nodes)
+        (account,) = [node for node in nodes if node["name"] == staff.name]
+        entries = await auditor.ask(ACTED, actor=account["id"])
+        resets = await admin.ask(RESETS)
+        told = json.dumps([page, entries, resets])
+        cursors = [base64.urlsafe_b64decode(edge["cursor"] + "==").decode() for edge in page["edges"]]
+    finally:
+        async with people.arranging() as client:
+            await client.execute_query(renamed, [staff.id, "pegawai"])
+    assert account["userName"] == masked(staff.nip)
+    assert {edge["node"]["actor"]["userName"] for edge in entries["auditEntries"]["edges"]} == {
+        masked(staff.nip)
+    }
+    assert masked(staff.nip) in {edge["node"]["userName"] for edge in resets["totpResets"]["edges"]}
+    assert not any(staff.nip in each for each in (told, *cursors))

@@ -1,7 +1,8 @@
 """How fast may somebody try again who could not prove who they are? Called by resolvers.pacing.
 
-Tries are counted for a name as it is given *and* the address that they come from: whoever knows a staff number locks out
-nobody but themselves, and does not learn whose user name it goes with. An address has a ceiling of its own, wide enough for an office behind one address.
+Tries are counted for a name as it is given *and* the address that they come from: whoever knows a staff number locks
+out nobody but themselves, and does not learn whose user name it goes with. An address has a ceiling of its own, wide
+enough for an office behind one address.
 """
 
 from dataclasses import dataclass

@@ -9,8 +9,18 @@
 --             a release leaves S entries, in the same batch or earlier in the log than the control entry, by a transaction
 --             whose id is the line's xmin; audit.extend makes partitions audit.entry_from_N, whose lines are new and are
 --             like those of the partition before; a rewrite (VACUUM FULL) changes xmin and `file` of a relation together and
---             nothing else, and of its columns xmin and how many are `missing` in older rows; in a new cluster every xmin
---             and file is another one, and the facts are the same. All else is an alteration outside a release.
+--             nothing else, and of its columns xmin and how many are `missing` in older rows; REINDEX CONCURRENTLY changes xmin
+--             and `index` of a constraint together; in a new cluster every xmin, file, index and oid is another one, and the
+--             facts are the same. All else is an alteration outside a release.
+--             What stands outside of our schemas and may be taken for ours is `object`, or `extension` with all its members
+--             in one line; what PostgreSQL brings itself (oid below 16384) is `built-in`, and has a line only where it was
+--             written since initdb: by a transaction after those that the built-in extension and template0 bear, both of
+--             which somebody would have to touch, and in any case after the two thousandth. `parameter` has a line only while
+--             a setting is in force that silences or blinds; jejak/doctor/settings.toml says why. `writes` counts what was
+--             written to catalogues that only a release writes, as far as PostgreSQL's statistics know, so that what was made
+--             and removed between two checkpoints is not without a trace; they come late and start anew with a server that
+--             fell, so that they accuse nobody. The line `format` tells a
+--             reader which kinds there are: an older manifest without it has none of those named in this paragraph.
 
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -23,7 +33,41 @@ AS $$
         SELECT c.oid, s.nspname || '.' || c.relname AS name, c.relkind, c.relowner, c.relacl, c.relhastriggers,
                c.relrowsecurity, c.relforcerowsecurity, c.relispartition, c.relfilenode, c.xmin AS written
           FROM pg_class c JOIN space s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    ), mark AS MATERIALIZED (
+        SELECT least(2000, (SELECT max(e.xmin::text::bigint) FROM pg_extension e WHERE e.oid < 16384),
+                     (SELECT d.xmin::text::bigint FROM pg_database d WHERE d.datname = 'template0')) AS last
+    ), born (class, oid, written, space, of_class, of_oid) AS MATERIALIZED (
+        SELECT f.tableoid, f.oid, f.xmin, f.pronamespace, f.tableoid, f.oid FROM pg_proc f
+        UNION ALL SELECT y.tableoid, y.oid, y.xmin, 0, y.tableoid, y.oid FROM pg_type y
+         WHERE y.typrelid = 0 AND NOT EXISTS (SELECT FROM pg_type b WHERE b.typarray = y.oid AND b.typrelid <> 0)
+        UNION ALL SELECT o.tableoid, o.oid, o.xmin, 0, o.tableoid, o.oid FROM pg_operator o
+        UNION ALL SELECT o.tableoid, o.oid, o.xmin, 0, o.tableoid, o.oid FROM pg_opclass o
+        UNION ALL SELECT o.tableoid, o.oid, o.xmin, 0, o.tableoid, o.oid FROM pg_opfamily o
+        UNION ALL SELECT a.tableoid, a.oid, a.xmin, 0, 'pg_opfamily'::regclass, a.amopfamily FROM pg_amop a
+        UNION ALL SELECT a.tableoid, a.oid, a.xmin, 0, 'pg_opfamily'::regclass, a.amprocfamily FROM pg_amproc a
+        UNION ALL SELECT a.tableoid, a.oid, a.xmin, 0, a.tableoid, a.oid FROM pg_am a
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin, 0, c.tableoid, c.oid FROM pg_cast c
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin, 0, c.tableoid, c.oid FROM pg_collation c
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin, 0, c.tableoid, c.oid FROM pg_conversion c
+        UNION ALL SELECT l.tableoid, l.oid, l.xmin, 0, l.tableoid, l.oid FROM pg_language l
+        UNION ALL SELECT w.tableoid, w.oid, w.xmin, 0, 'pg_class'::regclass, w.ev_class FROM pg_rewrite w
+         WHERE w.ev_class <> ALL (ARRAY(SELECT r.oid FROM relation r))
+        UNION ALL SELECT n.tableoid, n.oid, n.xmin, n.oid, n.tableoid, n.oid FROM pg_namespace n
+         WHERE n.oid >= 16384 AND n.nspname !~ '^pg_(toast_)?temp_\d+$'
+        UNION ALL SELECT p.tableoid, p.oid, p.xmin, 0, p.tableoid, p.oid FROM pg_policy p
+        UNION ALL SELECT d.tableoid, d.oid, d.xmin, 0, d.tableoid, d.oid FROM pg_default_acl d
+        UNION ALL SELECT p.tableoid, p.oid, p.xmin, 0, p.tableoid, p.oid FROM pg_parameter_acl p
+        UNION ALL SELECT p.tableoid, p.oid, p.xmin, 0, p.tableoid, p.oid FROM pg_publication p
+        UNION ALL SELECT w.tableoid, w.oid, w.xmin, 0, w.tableoid, w.oid FROM pg_foreign_data_wrapper w
+        UNION ALL SELECT v.tableoid, v.oid, v.xmin, 0, v.tableoid, v.oid FROM pg_foreign_server v
+        UNION ALL SELECT f.tableoid, f.oid, f.xmin, 0, f.tableoid, f.oid FROM pg_transform f
+    ), member AS MATERIALIZED (
+        SELECT e.extname, b.class, b.oid, b.written
+          FROM born b JOIN pg_depend d ON d.classid = b.of_class AND d.objid = b.of_oid AND d.deptype = 'e'
+          JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
     ), line (kind, name, facts) AS (
+        SELECT 'format', 'manifest', to_jsonb(2)
+        UNION ALL
         SELECT 'schema', s.nspname, jsonb_build_object('owner', pg_get_userbyid(n.nspowner), 'acl', n.nspacl::text,
                'xmin', n.xmin::text)
           FROM pg_namespace n JOIN space s USING (oid)
@@ -55,6 +99,22 @@ AS $$
           FROM pg_trigger t JOIN relation r ON r.oid = t.tgrelid
          WHERE t.tgisinternal AND t.tgparentid = 0 GROUP BY r.name
         UNION ALL
+        -- With the triggers that keep it, which may sleep for a while.
+        SELECT 'constraint', r.name || ' ' || k.conname, jsonb_build_object('says', pg_get_constraintdef(k.oid, true), 'oid', k.oid::text,
+               'index', k.conindid::text || coalesce(' ' || string_agg(DISTINCT t.tgconstrindid::text, ' '), ''),
+               'enabled', string_agg(DISTINCT t.tgenabled, ''),
+               'xmin', (SELECT jsonb_agg(DISTINCT x ORDER BY x) FROM unnest(array_agg(t.xmin::text) || k.xmin::text) x WHERE x IS NOT NULL))
+          FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid LEFT JOIN pg_trigger t ON t.tgconstraint = k.oid AND t.tgisinternal
+         WHERE k.contype <> 'n' GROUP BY k.oid, k.conname, k.conindid, k.xmin, r.name
+        UNION ALL
+        SELECT 'index', r.name || ' ' || c.relname, jsonb_build_object('index', c.oid::text, 'awake', i.indisvalid AND i.indisready AND i.indislive,
+               'checked', i.indcheckxmin, 'xmin', i.xmin::text)
+          FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisunique
+        UNION ALL
+        SELECT 'sequence', r.name, jsonb_build_object('says', concat_ws(' ', format_type(q.seqtypid, NULL), q.seqmin, q.seqmax, 'by', q.seqincrement,
+               'cache', q.seqcache, CASE WHEN q.seqcycle THEN 'cycle' END), 'xmin', q.xmin::text)
+          FROM pg_sequence q JOIN relation r ON r.oid = q.seqrelid
+        UNION ALL
         SELECT 'rule', r.name || ' ' || w.rulename, jsonb_build_object('event', w.ev_type, 'enabled', w.ev_enabled,
                'instead', w.is_instead, 'xmin', w.xmin::text)
           FROM pg_rewrite w JOIN relation r ON r.oid = w.ev_class
@@ -63,6 +123,36 @@ AS $$
                'body', encode(sha256(convert_to(f.prosrc, 'UTF8')), 'hex'), 'kind', f.prokind, 'owner', pg_get_userbyid(f.proowner),
                'acl', f.proacl::text, 'config', to_jsonb(f.proconfig), 'definer', f.prosecdef, 'xmin', f.xmin::text)
           FROM pg_proc f JOIN space s ON s.oid = f.pronamespace
+        UNION ALL
+        SELECT 'built-in', pg_describe_object(b.class, b.oid, 0), jsonb_build_object('xmin', b.written::text)
+          FROM born b CROSS JOIN mark m WHERE b.oid < 16384 AND b.written::text::bigint > m.last
+        UNION ALL
+        SELECT 'object', pg_describe_object(b.class, b.oid, 0), jsonb_build_object('xmin', b.written::text)
+          FROM born b
+         WHERE b.oid >= 16384 AND b.space <> ALL (ARRAY(SELECT s.oid FROM space s))
+           AND NOT EXISTS (SELECT FROM member m WHERE m.class = b.class AND m.oid = b.oid)
+        UNION ALL
+        SELECT 'object', 'subscription ' || u.subname, jsonb_build_object('enabled', u.subenabled)
+          FROM pg_subscription u WHERE u.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+        UNION ALL
+        SELECT 'extension', e.extname, jsonb_build_object('version', e.extversion, 'members', count(m.oid),
+               'xmin', (SELECT jsonb_agg(DISTINCT x ORDER BY x) FROM unnest(array_agg(m.written::text) || e.xmin::text) x WHERE x IS NOT NULL))
+          FROM pg_extension e LEFT JOIN member m ON m.extname = e.extname GROUP BY e.oid, e.extname, e.extversion, e.xmin
+        UNION ALL
+        SELECT 'writes', c.name::text, jsonb_build_object('made', pg_stat_get_tuples_inserted(c.name), 'altered', pg_stat_get_tuples_updated(c.name),
+               'removed', pg_stat_get_tuples_deleted(c.name))
+          FROM unnest('{pg_aggregate,pg_am,pg_amop,pg_amproc,pg_auth_members,pg_authid,pg_cast,pg_collation,pg_conversion,pg_db_role_setting,pg_default_acl,
+            pg_event_trigger,pg_extension,pg_foreign_data_wrapper,pg_language,pg_opclass,pg_operator,pg_opfamily,pg_parameter_acl,pg_policy,
+            pg_proc,pg_publication,pg_transform,pg_ts_config,pg_ts_dict}'::regclass[]) c (name)
+        UNION ALL
+        SELECT 'parameter', p.name, to_jsonb(p.value)
+          FROM (VALUES ('event_triggers', 'on', current_setting('event_triggers', true)),
+                       ('session_replication_role', 'origin', current_setting('session_replication_role')),
+                       ('row_security', 'on', current_setting('row_security')),
+                       ('allow_system_table_mods', 'off', current_setting('allow_system_table_mods')),
+                       ('ignore_system_indexes', 'off', current_setting('ignore_system_indexes')),
+                       ('local_preload_libraries', '', current_setting('local_preload_libraries'))) p (name, harmless, value)
+         WHERE p.value <> p.harmless
         UNION ALL
         SELECT 'event trigger', e.evtname, jsonb_build_object('event', e.evtevent, 'function', e.evtfoid::regproc::text,
                'enabled', e.evtenabled, 'xmin', e.xmin::text)
@@ -84,6 +174,7 @@ AS $$
                'inherit', bool_or(a.inherit_option), 'set', bool_or(a.set_option))
           FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
          WHERE g.rolname LIKE 'jejak\_%' OR m.rolname LIKE 'jejak\_%' OR g.rolsuper OR g.rolname LIKE 'pg\_%' AND m.rolname NOT LIKE 'pg\_%'
+           AND g.rolname <> 'pg_read_all_settings'
          GROUP BY m.rolname, g.rolname
     )
     SELECT string_agg(jsonb_build_array(l.kind, l.name, l.facts)::text, E'\n' ORDER BY l.kind COLLATE "C", l.name COLLATE "C") FROM line l
@@ -103,8 +194,50 @@ AS $$
     ), relation AS MATERIALIZED (
         SELECT c.oid, c.relkind, hash_record_extended((c.oid, c.xmin, c.relname, c.relfilenode, c.relhastriggers), 2) AS print
           FROM pg_class c WHERE c.relnamespace = ANY (ARRAY(SELECT s.oid FROM space s)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    ), mark AS MATERIALIZED (
+        SELECT least(2000, (SELECT max(e.xmin::text::bigint) FROM pg_extension e WHERE e.oid < 16384),
+                     (SELECT d.xmin::text::bigint FROM pg_database d WHERE d.datname = 'template0')) AS last
+    ), born (class, oid, written) AS (
+        SELECT f.tableoid, f.oid, f.xmin FROM pg_proc f
+        UNION ALL SELECT y.tableoid, y.oid, y.xmin FROM pg_type y
+        UNION ALL SELECT o.tableoid, o.oid, o.xmin FROM pg_operator o
+        UNION ALL SELECT o.tableoid, o.oid, o.xmin FROM pg_opclass o
+        UNION ALL SELECT o.tableoid, o.oid, o.xmin FROM pg_opfamily o
+        UNION ALL SELECT a.tableoid, a.oid, a.xmin FROM pg_amop a
+        UNION ALL SELECT a.tableoid, a.oid, a.xmin FROM pg_amproc a
+        UNION ALL SELECT a.tableoid, a.oid, a.xmin FROM pg_am a
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_cast c
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_collation c
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_conversion c
+        UNION ALL SELECT l.tableoid, l.oid, l.xmin FROM pg_language l
+        UNION ALL SELECT w.tableoid, w.oid, w.xmin FROM pg_rewrite w
+        UNION ALL SELECT e.tableoid, e.oid, e.xmin FROM pg_extension e
+        UNION ALL SELECT n.tableoid, n.oid, n.xmin FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast_)?temp_\d+$'
+        UNION ALL SELECT p.tableoid, p.oid, p.xmin FROM pg_policy p
+        UNION ALL SELECT d.tableoid, d.oid, d.xmin FROM pg_default_acl d
+        UNION ALL SELECT p.tableoid, p.oid, p.xmin FROM pg_parameter_acl p
+        UNION ALL SELECT p.tableoid, p.oid, p.xmin FROM pg_publication p
+        UNION ALL SELECT w.tableoid, w.oid, w.xmin FROM pg_foreign_data_wrapper w
+        UNION ALL SELECT v.tableoid, v.oid, v.xmin FROM pg_foreign_server v
+        UNION ALL SELECT f.tableoid, f.oid, f.xmin FROM pg_transform f
     ), row (print) AS (
-        SELECT s.print FROM space s
+        SELECT hash_record_extended((b.class, b.oid, b.written), 13)
+          FROM born b CROSS JOIN mark m WHERE b.oid >= 16384 OR b.written::text::bigint > m.last
+        UNION ALL SELECT hash_record_extended((u.oid, u.subenabled), 14) FROM pg_subscription u
+        UNION ALL SELECT hash_record_extended((k.oid, k.xmin), 15)
+          FROM pg_constraint k WHERE k.conrelid = ANY (ARRAY(SELECT r.oid FROM relation r))
+        UNION ALL SELECT hash_record_extended((i.indexrelid, i.xmin), 16)
+          FROM pg_index i WHERE i.indrelid = ANY (ARRAY(SELECT r.oid FROM relation r)) AND i.indisunique
+        UNION ALL SELECT hash_record_extended((c.name, pg_stat_get_tuples_inserted(c.name), pg_stat_get_tuples_updated(c.name),
+                                               pg_stat_get_tuples_deleted(c.name)), 19)
+          FROM unnest('{pg_aggregate,pg_am,pg_amop,pg_amproc,pg_auth_members,pg_authid,pg_cast,pg_collation,pg_conversion,pg_db_role_setting,pg_default_acl,
+            pg_event_trigger,pg_extension,pg_foreign_data_wrapper,pg_language,pg_opclass,pg_operator,pg_opfamily,pg_parameter_acl,pg_policy,
+            pg_proc,pg_publication,pg_transform,pg_ts_config,pg_ts_dict}'::regclass[]) c (name)
+        UNION ALL SELECT hash_record_extended((q.seqrelid, q.xmin), 17) FROM pg_sequence q
+        UNION ALL SELECT hash_record_extended((current_setting('event_triggers', true), current_setting('session_replication_role'),
+               current_setting('row_security'), current_setting('allow_system_table_mods'), current_setting('ignore_system_indexes'),
+               current_setting('local_preload_libraries')), 18)
+        UNION ALL SELECT s.print FROM space s
         UNION ALL SELECT r.print FROM relation r
         UNION ALL SELECT hash_record_extended((a.attrelid, a.attnum, a.xmin), 3)
           FROM pg_attribute a
@@ -115,8 +248,6 @@ AS $$
           FROM pg_trigger t WHERE t.tgrelid = ANY (ARRAY(SELECT r.oid FROM relation r))
         UNION ALL SELECT hash_record_extended((w.oid, w.xmin, w.ev_enabled), 5)
           FROM pg_rewrite w WHERE w.ev_class = ANY (ARRAY(SELECT r.oid FROM relation r))
-        UNION ALL SELECT hash_record_extended((f.oid, f.xmin), 6)
-          FROM pg_proc f WHERE f.pronamespace = ANY (ARRAY(SELECT s.oid FROM space s))
         UNION ALL SELECT hash_record_extended((e.oid, e.xmin), 7) FROM pg_event_trigger e
         UNION ALL SELECT hash_record_extended((x.setdatabase, x.setrole, x.xmin), 8) FROM pg_db_role_setting x
         UNION ALL SELECT hash_record_extended((d.datdba, d.datacl::text), 9)

@@ -14,6 +14,9 @@ SELECT 'CREATE DATABASE jejak OWNER jejak_owner TEMPLATE template0'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'jejak')
 \gexec
 
+-- What a setting only superusers see says: the doctor names those that weaken the log.
+GRANT pg_read_all_settings TO jejak_owner;
+
 -- A large object lies outside every schema, grant and audit: nobody makes one here, nor in a copy of template1.
 \set closed 'SELECT format($$REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC$$, oid::regprocedure) FROM pg_proc '
 \set closed :closed 'WHERE pronamespace = $$pg_catalog$$::regnamespace AND has_function_privilege($$public$$, oid, $$EXECUTE$$) '

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import asyncpg
 
+from jejak.doctor.built_in import BUILT_IN, compare_built_in
 from jejak.doctor.copies import Outside
 from jejak.doctor.finding import Examination, Finding, Kind, Wrong
 from jejak.doctor.ledger import ledger
 from jejak.doctor.migrations import migrations
-from jejak.doctor.picture import differences, watchers
+from jejak.doctor.picture import check_sequences, differences, manifest, watchers
 from jejak.doctor.rows import rows
+from jejak.doctor.settings import check_settings
 from jejak.doctor.sql import statement
 
 __all__ = ["Examination", "Finding", "Kind", "Outside", "Wrong", "examination", "examine"]
@@ -56,7 +58,13 @@ async def _examine(
     if any(finding.wrong is Wrong.MISSING for finding in behind):
         return behind  # it has another version's shape, which this version does not know
     say("Comparing the database with the shipped one …")
-    shape = [*await differences(connection), *await watchers(connection, seen)]
+    shape = [
+        *await differences(connection),
+        *await compare_built_in(connection, seen, shipped=manifest()[BUILT_IN]),
+        *await watchers(connection, seen),
+        *await check_sequences(connection),
+        *await check_settings(connection, seen),
+    ]
     say("Comparing every row with its last image in the log …")
     changed = await rows(connection, seen)
     return [*behind, *shape, *changed, *await ledger(connection, seen, outside=outside, say=say)]

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from jejak.cluster import halt, start
+from jejak.doctor.built_in import BUILT_IN, draw_built_in
 from jejak.doctor.picture import MANIFEST, Picture, drawn
 from jejak.doctor.sql import statement
 from jejak.migration import migrate
@@ -37,7 +38,7 @@ async def _fresh(owner_url: str, data_dir: Path) -> Picture:
     try:
         async with connection.transaction(readonly=True):
             await connection.execute(statement("read_alike"))
-            return await drawn(connection)
+            return await drawn(connection) | {BUILT_IN: await draw_built_in(connection)}
     finally:
         await connection.close()
 

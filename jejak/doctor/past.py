@@ -2,13 +2,14 @@
 
 Asked by `ledger`. Finds what was altered and put back: PostgreSQL writes the row of a trigger, function or table anew
 with the number of the transaction, and the sealed manifest keeps that number. A release leaves S entries and explains
-itself; a rewritten table (VACUUM FULL), a new partition of the log and a database that was made anew say nothing wrong.
+itself; a rewritten table (VACUUM FULL) or index (REINDEX CONCURRENTLY), a new partition of the log and a database that
+was made anew say nothing wrong. A manifest of an earlier format is compared in what it speaks of.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
@@ -20,16 +21,26 @@ from jejak.doctor.sql import statement
 
 RELEASES = frozenset({"migrate", "watchSchema"})
 _BODY = re.compile(r"AS \$\$\n(.*?)\n\$\$;", re.DOTALL)
-_PARTITION = re.compile(r"audit\.entry_from_\d+")
+_PARTITION = re.compile(r"\bentry_from_\d+")
 _OWNERS_ALONE = re.compile(r"\{([^=,]+)=\w+/\1\}")
-_WRITTEN = frozenset({"xmin", "file", "missing"})  # what says when, and in which file, and not what
+# What says when, in which file and under which number, and not what.
+_WRITTEN = frozenset({"xmin", "file", "missing", "oid", "index", "checked"})
 _REWRITES = (
     {"xmin", "file"},
     {"xmin", "missing"},
-)  # what a rewrite of a table changes of it, and of its columns
+    {"xmin", "index"},
+    {"xmin", "checked"},
+    {"xmin", "index", "checked"},
+)  # what a rewrite changes of a table, of its columns, and of an index or a constraint that leans on one
 _OF_THE_PLACE = frozenset(
-    {"role", "member", "setting", "database", "event trigger"}
+    {"role", "member", "setting", "database", "event trigger", "built-in", "parameter"}
 )  # another server has others
+_MADE_BY_US = frozenset({"schema", "relation", "function", "trigger"})  # and so anew in every database
+_WRITES, _COUNTED = "writes", ("made", "altered", "removed")
+_FORMAT = ("format", "manifest")
+_SINCE_FORMAT_2 = frozenset(
+    {"format", "constraint", "index", "sequence", "built-in", "object", "extension", "parameter", "writes"}
+)
 Lines = dict[tuple[str, str], Any]
 
 
@@ -41,6 +52,7 @@ class Standing:
     cluster: str
     lines: Lines
     owner: str
+    since: int = 0  # the checkpoint before the one under which these lines stood first
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,13 @@ class Releases:
         }
         return {int(each) for each in (xmins - _xmins(was) or xmins)} <= here
 
+    def any_since(self, before: Standing, after: Standing) -> bool:
+        """Whether there was a release since the lines of `before` were new: statistics come late."""
+        return any(
+            self._is_by_then(leaf, after) and (leaf is None or leaf >= before.since)
+            for leaf, _, _ in self.known
+        )
+
     @staticmethod
     def _is_by_then(leaf: int | None, after: Standing) -> bool:
         return after.size is None or (leaf is not None and leaf < after.size)
@@ -87,16 +106,13 @@ async def past(connection: asyncpg.Connection, seen: Examination) -> list[Findin
             continue
         after = _standing(row["size"], row["cluster"], row["lines"])
         if standing:
-            since = Standing(row["before"], standing.cluster, standing.lines, standing.owner)
-            found += _between(since, after, releases, seen)
-        standing = after
+            found += _between(replace(standing, size=row["before"]), after, releases, seen)
+        standing = replace(after, since=row["before"] or 0)
     if standing:
         last = await connection.fetchval(statement("last_size"))
         cluster = await connection.fetchval(statement("here"))
         now = _standing(None, cluster, await connection.fetchval(manifest_query()))
-        found += _between(
-            Standing(last, standing.cluster, standing.lines, standing.owner), now, releases, seen
-        )
+        found += _between(replace(standing, size=last), now, releases, seen)
     return found
 
 
@@ -117,8 +133,11 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
     if is_anew:
         seen.say(Said.MADE_ANEW, before=before.size or 0, after=after.size or "–")
     explained = 0
+    is_other_format = before.lines.get(_FORMAT) != after.lines.get(_FORMAT)
     for key in sorted(before.lines.keys() | after.lines.keys()):
         was, now = before.lines.get(key), after.lines.get(key)
+        if key[0] == _WRITES or (is_other_format and key[0] in _SINCE_FORMAT_2):
+            continue
         if was == now or (is_anew and _is_same_anew(key, before, after)):
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
@@ -129,14 +148,33 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
             explained += 1
             continue
         yield _finding(key, was, now, before, after)
+    if not is_anew and not is_other_format and not releases.any_since(before, after):
+        _say_written(before, after, seen)
     if explained:
         seen.say(Said.RELEASED, number=explained, before=before.size or 0, after=after.size or "–")
 
 
+def _say_written(before: Standing, after: Standing, seen: Examination) -> None:
+    """What was made and removed again leaves no row, but PostgreSQL has counted it."""
+    more = list[str]()
+    for (kind, catalogue), now in after.lines.items():
+        was = before.lines.get((kind, catalogue))
+        if kind == _WRITES and was and all(now[each] >= was[each] for each in now) and now != was:
+            more.append(f"{catalogue} " + "/".join(str(now[each] - was[each]) for each in _COUNTED))
+    if more:
+        what = ", ".join(sorted(more))
+        seen.say(Said.CATALOGUE_WRITTEN, before=before.size or 0, after=after.size or "–", what=what)
+
+
 def _finding(key: tuple[str, str], was: Any, now: Any, before: Standing, after: Standing) -> Finding:
     kind, name = key
-    wrong = Wrong.OTHERWISE_SINCE if after.size is None else Wrong.OTHERWISE_BETWEEN
     what = _what(was, now)
+    if (
+        kind == "built-in"
+    ):  # a line of these says by its being there that what PostgreSQL brings was written anew
+        by = ", ".join(sorted(_xmins(now) or _xmins(was)))
+        what = f"ditulis ulang oleh transaksi {by}", f"written anew by transaction {by}"
+    wrong = Wrong.OTHERWISE_SINCE if after.size is None else Wrong.OTHERWISE_BETWEEN
     return Finding(
         Kind.PAST, wrong, f"{kind} {name}",
         details={"before": before.size or 0, "after": after.size or 0, "what_id": what[0], "what_en": what[1]},
@@ -171,7 +209,7 @@ def _xmins(facts: Any) -> set[str]:
 
 def _is_anew(was: Lines, now: Lines) -> bool:
     """Whether not one of the rows that both have is as it was written: then the whole database was made anew."""
-    both = [key for key in was.keys() & now.keys() if isinstance(was[key], dict) and "xmin" in was[key]]
+    both = [key for key in was.keys() & now.keys() if key[0] in _MADE_BY_US and "xmin" in was[key]]
     return bool(both) and all(was[key]["xmin"] != now[key].get("xmin") for key in both)
 
 
@@ -225,10 +263,10 @@ def _is_new_partition(
     """Whether this is a partition of the log made ahead, and like one that was there."""
     if was is not None or not isinstance(now, dict) or not _PARTITION.search(key[1]):
         return False
-    name = _PARTITION.sub("partition", key[1])
+    name, says = (_PARTITION.sub("partition", each) for each in (key[1], _bare(now, "")))
     alike = [
         facts
         for (kind, other), facts in before.items()
         if kind == key[0] and _PARTITION.sub("partition", other) == name
     ]
-    return any(_bare(each, "") == _bare(now, "") for each in alike)
+    return any(_PARTITION.sub("partition", _bare(each, "")) == says for each in alike)

@@ -25,6 +25,8 @@ _KINDS = {
     "column": Kind.SHAPE,
     "constraint": Kind.SHAPE,
     "index": Kind.SHAPE,
+    "sequence": Kind.SHAPE,
+    "language": Kind.FUNCTIONS,
     "object": Kind.SHAPE,
     "register": Kind.REGISTER,
 }
@@ -47,16 +49,31 @@ async def differences(connection: asyncpg.Connection) -> list[Finding]:
 
 async def watchers(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
     """Who watches the schema: event triggers, or the migration alone; some of them, or what is gone, is neither."""
-    there = {row["name"] for row in await connection.fetch(statement("schema_watchers"))}
-    seen.say(Said.SCHEMA_WATCHED if there == _WATCHERS else Said.SCHEMA_UNWATCHED)
+    rows = await connection.fetch(statement("schema_watchers"))
+    there = {row["name"] for row in rows}
+    is_watched = there == _WATCHERS and all(row["fires"] for row in rows)
+    seen.say(Said.SCHEMA_WATCHED if is_watched else Said.SCHEMA_UNWATCHED)
     gone = sorted(_WATCHERS - there) if there or await connection.fetchval(statement("watchers_made")) else []
     return [Finding(Kind.TRIGGERS, Wrong.MISSING, f"EVENT {name}") for name in gone]
+
+
+async def check_sequences(connection: asyncpg.Connection) -> list[Finding]:
+    """Sequences that are at their end or near it: what asks them for a number fails, and with it the write."""
+    return [
+        Finding(
+            Kind.SHAPE,
+            Wrong.NUMBERS_END,
+            row["sequence"],
+            details={"stands": row["stands"], "left": max(int(row["left"]), 0)},
+        )
+        for row in await connection.fetch(statement("numbers_end"))
+    ]
 
 
 async def drawn(connection: asyncpg.Connection) -> Picture:
     """This database's picture: kind, name, and what it says; the connection reads as `read_alike` sets it."""
     picture: Picture = {}
-    for part in ("picture", "strangers"):
+    for part in ("picture", "strangers", "objects"):
         for kind, name, says in await connection.fetch(statement(part)):
             picture.setdefault(kind, {})[name] = says
     return {kind: dict(sorted(named.items())) for kind, named in sorted(picture.items())}

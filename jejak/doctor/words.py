@@ -21,11 +21,15 @@ HEADINGS: dict[Kind, Two] = {
     Kind.VALUES: ("Nilai pribadi", "Personal values"),
     Kind.PAST: ("Perubahan katalog di luar rilis", "Catalogue altered outside a release"),
     Kind.COPIES: ("Salinan di tempat lain", "Copies elsewhere"),
+    Kind.SETTINGS: ("Setelan server", "Settings of the server"),
 }
 PHRASES: dict[Wrong, Two] = {
     Wrong.MISSING: ("tidak ada", "missing"),
     Wrong.UNKNOWN: ("tidak dikenal", "unknown"),
     Wrong.DIFFERENT: ("berbeda", "different"),
+    Wrong.REPLACED: ("bukan bawaan PostgreSQL", "not PostgreSQL's own"),
+    Wrong.WEAKENED: ("melemahkan", "weakens"),
+    Wrong.NUMBERS_END: ("pencacah di ujung", "counter at its end"),
     Wrong.CHANGED: ("diubah tanpa catatan", "changed without an entry"),
     Wrong.GONE: ("hilang tanpa catatan", "gone without an entry"),
     Wrong.UNRECORDED: ("tidak tercatat", "not on record"),
@@ -69,6 +73,15 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.COPY_UNREADABLE: ("salinan tidak sah", "copy not valid"),
 }
 SENTENCES: dict[Wrong, Two] = {
+    Wrong.REPLACED: (
+        "bawaan PostgreSQL ini ditulis ulang sejak klaster dibuat, dan isinya lain",
+        "PostgreSQL brings this itself; it was written anew since the cluster was made, and says something else",
+    ),
+    Wrong.WEAKENED: ("{id} ({place})", "{en} ({place})"),
+    Wrong.NUMBERS_END: (
+        "pencacah berdiri di {stands} dan tinggal memberi {left} nomor: setelah itu tidak ada yang dapat ditulis",
+        "the counter stands at {stands} and has {left} numbers left: after them nothing can be written",
+    ),
     Wrong.UNCOVERED: (
         "menurut log nilai ini sudah dimusnahkan, padahal masih dipakai: perubahannya tidak tercatat di mana pun",
         "the log says that these values were destroyed, yet they live on: a change of them is on no record",
@@ -242,6 +255,10 @@ ADVICE: dict[Kind, Two] = {
         "Hentikan penyegelan, simpan kedua salinan, dan laporkan kepada pemegang salinan itu.",
         "Stop sealing, keep both copies, and report to whoever holds that copy.",
     ),
+    Kind.SETTINGS: (
+        "Tanyakan siapa yang menyetelnya dan sejak kapan; kembalikan di tempat yang disebut, lalu muat ulang server.",
+        "Ask who set it and since when; put it back at the place named, and reload the server.",
+    ),
 }
 REMARKS: dict[Said, Two] = {
     Said.SCHEMA_WATCHED: (
@@ -251,6 +268,19 @@ REMARKS: dict[Said, Two] = {
     Said.SCHEMA_UNWATCHED: (
         "Perubahan skema hanya diperiksa 'jejak migrate': pemicu peristiwa memerlukan superuser.",
         "Changes of the schema are checked by 'jejak migrate' alone: event triggers need a superuser.",
+    ),
+    Said.SETTING: ("{name} = {value} ({place}): {id}.", "{name} = {value} ({place}): {en}."),
+    Said.SETTINGS_UNREAD: (
+        "Setelan yang hanya dilihat superuser tidak diperiksa: GRANT pg_read_all_settings TO pemilik basis data.",
+        "Settings that only a superuser sees were not checked: GRANT pg_read_all_settings TO the database's owner.",
+    ),
+    Said.SLOT: (
+        "Slot replikasi {slot} ({reads}) membaca setiap perubahan: pastikan pembacanya memang dikenal.",
+        "Replication slot {slot} ({reads}) reads every change: see that its reader is known.",
+    ),
+    Said.OTHER_CATALOGUE: (
+        "Bawaan PostgreSQL tidak diperiksa: versi katalog {version} bukan yang dikirimkan bersama Jejak.",
+        "What PostgreSQL brings was not checked: version {version} of its catalogue is not the one shipped with Jejak.",
     ),
     Said.SEALED: (
         "Log {origin}: {size} entri di bawah {checkpoints} segel.",
@@ -285,6 +315,10 @@ REMARKS: dict[Said, Two] = {
     Said.RELEASED: (
         "{number} bagian katalog diubah oleh rilis yang tercatat, antara segel {before} dan {after}.",
         "{number} parts of the catalogue were changed by a release on record (seals {before} and {after}).",
+    ),
+    Said.CATALOGUE_WRITTEN: (
+        "Antara segel {before} dan {after}, tanpa rilis, katalog ditulis (dibuat/diubah/dihapus): {what}.",
+        "Between the seals at {before} and {after}, without a release, was written (made/altered/removed): {what}.",
     ),
     Said.RESTATED_BY_RELEASE: (
         "Rilis pada transaksi {tx} membuat {number} baris {relation} terbaca lain: {columns}.",

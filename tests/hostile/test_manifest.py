@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from jejak.doctor.built_in import BUILT_IN, draw_built_in
 from jejak.doctor.picture import drawn, manifest
 from jejak.doctor.sql import statement
 from tests.databases import Database
@@ -11,6 +12,6 @@ async def test_the_manifest_is_fresh(module_database: Database) -> None:
     connection = await asyncpg.connect(module_database.owner_url)
     async with connection.transaction(readonly=True):
         await connection.execute(statement("read_alike"))
-        picture = await drawn(connection)
+        picture = await drawn(connection) | {BUILT_IN: await draw_built_in(connection)}
     await connection.close()
     assert picture == manifest(), "run: python -m jejak.doctor.draw"

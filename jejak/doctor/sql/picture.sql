@@ -3,27 +3,42 @@
 -- Privileges: none beyond the catalogue. The role that asks is printed as "owner", whatever it is called.
 -- Locks:      none. search_path must be pg_catalog alone, so that every name is printed in full.
 -- Note:       printed pretty, that is with no more brackets than needed: a restored database nests them otherwise.
---             Every schema is drawn, also those that we never made; what PostgreSQL itself brings has an oid below 16384.
+--             Every schema is drawn, also those that we never made or that are called like PostgreSQL's own, but for what is
+--             temporary; what PostgreSQL itself brings has an oid below 16384 and is in built_in.sql. What an extension brings
+--             is drawn like all else, without its owner, who is whoever the server's superuser is.
 WITH space AS (
     SELECT oid, nspname AS name, nspowner AS owner, nspacl AS acl
-      FROM pg_namespace WHERE nspname NOT LIKE 'pg\_toast%' AND nspname NOT LIKE 'pg\_temp\_%'
+      FROM pg_namespace
 ), role AS (
     SELECT oid, CASE WHEN rolname = current_user THEN 'owner' ELSE rolname::text END AS name FROM pg_roles
     UNION ALL SELECT 0, 'PUBLIC'
 ), borrowed AS (
-    SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+    SELECT d.classid, d.objid, 'of extension ' || e.extname AS by
+      FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+     WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
 ), relation AS (
     SELECT c.oid, s.name || '.' || c.relname AS name, c.relkind AS kind, c.relowner AS owner, c.relacl AS acl,
-           c.reloptions AS options, c.relrowsecurity AS row_security
-      FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.oid >= 16384
-       AND ('pg_class'::regclass, c.oid) NOT IN (TABLE borrowed)
+           c.reloptions AS options, c.relrowsecurity AS row_security, b.by,
+           -- What the catalogue says to the executor, where it contradicts what is there.
+           concat_ws(', ', CASE WHEN c.relpersistence <> 'p' THEN 'UNLOGGED' END,
+                     CASE WHEN NOT c.relhastriggers AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid) THEN 'TRIGGERS HIDDEN' END,
+                     CASE WHEN NOT c.relhasrules AND EXISTS (SELECT FROM pg_rewrite w WHERE w.ev_class = c.oid) THEN 'RULES HIDDEN' END,
+                     CASE WHEN c.relchecks <> (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c')
+                          THEN 'CHECKS HIDDEN' END,
+                     CASE WHEN NOT c.relhasindex AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid) THEN 'INDEXES HIDDEN' END,
+                     CASE WHEN m.amname <> 'heap' THEN 'BY ' || m.amname END) AS oddities
+      FROM pg_class c JOIN space s ON s.oid = c.relnamespace LEFT JOIN pg_am m ON m.oid = c.relam
+      LEFT JOIN borrowed b ON b.classid = 'pg_class'::regclass AND b.objid = c.oid
+     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.oid >= 16384 AND c.relpersistence <> 't'
 ), routine AS (
     SELECT p.oid, p.oid::regprocedure::text AS name, p.proowner AS owner, p.proacl AS acl, p.prosecdef AS definer,
-           l.lanname AS language, p.provolatile AS volatility, p.proconfig AS settings, p.prosrc AS body,
-           p.prokind AS kind, pg_get_function_result(p.oid) AS result
+           l.lanname AS language, p.provolatile AS volatility, p.proconfig AS settings,
+           concat(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), ' ' || p.probin) AS body,
+           p.prokind AS kind, pg_get_function_result(p.oid) AS result, p.proisstrict AS strict, p.proleakproof AS leakproof,
+           pg_get_expr(p.proargdefaults, 0) AS defaults, nullif(p.prosupport, 0) AS support, b.by
       FROM pg_proc p JOIN space s ON s.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-     WHERE p.oid >= 16384 AND ('pg_proc'::regclass, p.oid) NOT IN (TABLE borrowed)
+      LEFT JOIN borrowed b ON b.classid = 'pg_proc'::regclass AND b.objid = p.oid
+     WHERE p.oid >= 16384
 ), held AS (
     SELECT 'DATABASE' AS object, datdba AS owner, coalesce(datacl, acldefault('d', datdba)) AS acl
       FROM pg_database WHERE datname = current_database()
@@ -35,7 +50,7 @@ WITH space AS (
     SELECT r.name || '.' || a.attname, r.owner, a.attacl
       FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid WHERE a.attacl IS NOT NULL
     UNION ALL
-    SELECT name, owner, coalesce(acl, acldefault('f', owner)) FROM routine
+    SELECT name, owner, coalesce(acl, acldefault('f', owner)) FROM routine WHERE by IS NULL OR acl IS NOT NULL
     UNION ALL
     SELECT 'DEFAULT ' || coalesce(n.nspname::text, '*') || ' ' || d.defaclobjtype::text, d.defaclrole, d.defaclacl
       FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
@@ -75,14 +90,16 @@ WITH space AS (
     SELECT 'trigger', r.name || ' ' || w.rulename, pg_get_ruledef(w.oid)
       FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
     UNION ALL
-    SELECT 'function', f.name, concat_ws(', ', g.name, f.language, f.kind, f.volatility, 'returns ' || f.result,
-           CASE WHEN f.definer THEN 'SECURITY DEFINER' END, array_to_string(f.settings, ', '),
+    SELECT 'function', f.name, concat_ws(', ', coalesce(f.by, g.name), f.language, f.kind, f.volatility, 'returns ' || f.result,
+           CASE WHEN f.definer THEN 'SECURITY DEFINER' END, CASE WHEN f.strict THEN 'STRICT' END,
+           CASE WHEN f.leakproof THEN 'LEAKPROOF' END, array_to_string(f.settings, ', '), 'defaults ' || f.defaults,
+           'supported by ' || f.support::regproc,
            (SELECT concat_ws(' ', 'folds by', aggtransfn, agginitval) FROM pg_aggregate WHERE aggfnoid = f.oid),
            'sha256 ' || encode(sha256(convert_to(f.body, 'UTF8')), 'hex'))
       FROM routine f JOIN role g ON g.oid = f.owner
     UNION ALL
-    SELECT 'relation', r.name, concat_ws(', ', g.name, r.kind, array_to_string(r.options, ', '),
-           CASE WHEN r.row_security THEN 'ROW SECURITY' END,
+    SELECT 'relation', r.name, concat_ws(', ', coalesce(r.by, g.name), r.kind, array_to_string(r.options, ', '),
+           CASE WHEN r.row_security THEN 'ROW SECURITY' END, nullif(r.oddities, ''),
        (SELECT 'part of ' || string_agg(i.inhparent::regclass::text, ' ') FROM pg_inherits i WHERE i.inhrelid = r.oid),
            CASE WHEN r.kind IN ('v', 'm')
                 THEN 'sha256 ' || encode(sha256(convert_to(pg_get_viewdef(r.oid, true), 'UTF8')), 'hex') END)
@@ -99,7 +116,19 @@ WITH space AS (
       FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid WHERE k.contype IN ('c', 'f', 'p', 'u', 'x')
     UNION ALL
     SELECT 'index', r.name || ' ' || i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
-      FROM relation r JOIN pg_index i ON i.indrelid = r.oid WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+      FROM relation r JOIN pg_index i ON i.indrelid = r.oid
+     WHERE (i.indisunique OR i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+    UNION ALL
+    -- One that keeps no row unique any more, though it is there.
+    SELECT 'index', r.name || ' ' || i.indexrelid::regclass::text || ' (asleep)', concat_ws(', ', CASE WHEN NOT i.indisvalid THEN 'INVALID' END,
+           CASE WHEN NOT i.indisready THEN 'NOT READY' END, CASE WHEN NOT i.indislive THEN 'DEAD' END)
+      FROM relation r JOIN pg_index i ON i.indrelid = r.oid
+     WHERE i.indisunique AND NOT (i.indisvalid AND i.indisready AND i.indislive)
+    UNION ALL
+    SELECT 'sequence', r.name, concat_ws(', ', format_type(q.seqtypid, NULL), q.seqmin || ' to ' || q.seqmax, 'by ' || q.seqincrement,
+           CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END, CASE WHEN q.seqcycle THEN 'CYCLE' END)
+      FROM relation r JOIN pg_sequence q ON q.seqrelid = r.oid
     UNION ALL
     SELECT 'register', w.relation, 'audited by ' || array_to_string(w.key_columns, ', ')
            || coalesce(', open ' || nullif(array_to_string(w.open_columns, ' '), ''), '')

@@ -1,0 +1,104 @@
+"""No kind of catalogue object stands in a write's or the doctor's way unnamed: before, between and after the seals.
+
+The kinds stand in objects.toml. They do not disturb each other: each moment takes one database and one examination.
+"""
+
+import tomllib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jejak.doctor import Examination, Kind, examination
+from jejak.doctor.finding import Said
+from tests.databases import Database
+from tests.hostile.attacking import ATTACK, OURS, force
+from tests.hostile.history import History
+from tests.regency import SmallRegency
+from tests.sealing import sealed
+
+pytestmark = pytest.mark.proof
+_PRELUDE = ("SET event_triggers = off", "SET allow_system_table_mods = on")
+_COUNT_NOW = "SELECT pg_stat_force_next_flush()"  # statistics are told at the end of a session otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object:
+    """One kind of object, how it comes and goes, and what names it."""
+
+    name: str
+    make: str
+    there: list[str]
+    back: str = ""
+    past: str = ""
+    setup: str = ""  # what must stand before; it is left
+    shared: bool = False  # by all databases of the cluster
+
+
+OBJECTS = [
+    Object(**each)
+    for each in tomllib.loads(Path(__file__).with_name("objects.toml").read_text("utf-8"))["object"]
+]
+
+
+@pytest.fixture
+async def put_back(history: History) -> AsyncIterator[None]:
+    """Afterwards the cluster's roles are what they were."""
+    yield
+    await force(history.database, *(each.back for each in OBJECTS if each.shared))
+
+
+async def _forced(database: Database, statements: Iterable[str]) -> None:
+    for each in statements:
+        if each:
+            await force(database, *_PRELUDE, each, _COUNT_NOW)
+
+
+def _unnamed(seen: Examination) -> list[str]:
+    named = {(each.kind, each.subject) for each in seen.findings}
+    return [each.name for each in OBJECTS if (Kind[each.there[0]], each.there[1]) not in named]
+
+
+@ATTACK
+@pytest.mark.usefixtures("put_back")
+async def test_what_was_made_before_the_first_seal_does_not_stand_unnamed(
+    small_regency: SmallRegency,
+) -> None:
+    database = small_regency.database
+    await _forced(database, (each.setup for each in OBJECTS))
+    await _forced(database, (each.make for each in OBJECTS))
+    await sealed(database)
+    assert _unnamed(await examination(database.owner_url, outside=OURS)) == []
+
+
+@ATTACK
+@pytest.mark.usefixtures("put_back")
+async def test_what_was_made_after_the_last_seal_does_not_stand_unnamed(history: History) -> None:
+    await _forced(history.database, (each.setup for each in OBJECTS))
+    await _forced(history.database, (each.make for each in OBJECTS))
+    assert _unnamed(await examination(history.database.owner_url, outside=OURS)) == []
+
+
+@ATTACK
+@pytest.mark.usefixtures("put_back")
+async def test_what_was_made_and_put_back_between_two_seals_does_not_pass_unnamed(history: History) -> None:
+    gone = [each for each in OBJECTS if each.back]
+    await _forced(history.database, (each.setup for each in OBJECTS))
+    await sealed(history.database)
+    for each in gone:
+        await _forced(history.database, (each.make, each.back))
+    await sealed(history.database)
+    await sealed(history.database)
+    seen = await examination(history.database.owner_url, outside=OURS)
+    assert [each.name for each in gone if not _is_named_past(each, seen)] == []
+
+
+def _is_named_past(thing: Object, seen: Examination) -> bool:
+    if any(each.kind is Kind.PAST and each.subject == thing.past for each in seen.findings):
+        return True
+    return any(
+        thing.past in [part.split()[0] for part in str(each.details["what"]).split(", ")]
+        for each in seen.remarks
+        if each.said is Said.CATALOGUE_WRITTEN
+    )

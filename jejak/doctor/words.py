@@ -269,6 +269,14 @@ REMARKS: dict[Said, Two] = {
         "Perubahan skema hanya diperiksa 'jejak migrate': pemicu peristiwa memerlukan superuser.",
         "Changes of the schema are checked by 'jejak migrate' alone: event triggers need a superuser.",
     ),
+    Said.NOT_EXAMINED: (
+        "Baris dan log tidak diperiksa: bahasa fungsinya dijalankan oleh kode lain. Kembalikan, lalu periksa lagi.",
+        "Rows and log were not examined: other code runs the language of its functions. Put it back, and ask again.",
+    ),
+    Said.OUT_OF_ORDER: (
+        "{number} temuan tentang baris dilepas: {sequence} membagi nomor di muka; menurut waktunya entri-entri itu benar.",
+        "{number} findings about rows were let go: {sequence} gave numbers ahead; by their times the entries are right.",
+    ),
     Said.SETTING: ("{name} = {value} ({place}): {id}.", "{name} = {value} ({place}): {en}."),
     Said.SETTINGS_UNREAD: (
         "Setelan yang hanya dilihat superuser tidak diperiksa: GRANT pg_read_all_settings TO pemilik basis data.",

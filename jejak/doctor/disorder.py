@@ -1,0 +1,46 @@
+"""Rows that a tampered sequence put out of order: their entries are honest, and so are they.
+
+Asked by `doctor`, where the sequence of entries is itself a finding. The log is in the order of its numbers; a
+sequence with a cache gives them ahead, so that the last change of a row may have a lower number than the one before.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import asyncpg
+
+from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.leaves import row_name
+from jejak.doctor.sql import statement
+
+_SEQUENCE = "audit.entry_seq_seq"
+
+
+async def without_honest_rows(
+    connection: asyncpg.Connection, findings: list[Finding], *, seen: Examination
+) -> list[Finding]:
+    """The findings but for rows that are, by the times of their entries, what the log says of them."""
+    if not any(each.subject.endswith(_SEQUENCE) for each in findings if each.kind in (Kind.SHAPE, Kind.PAST)):
+        return findings
+    by_time = {
+        str(row_name(relation, key)): json.loads(image) if image else None
+        for relation, key, image in await connection.fetch(statement("out_of_order"))
+    }
+    kept = [each for each in findings if each.kind is not Kind.ROWS or not _is_honest(each, by_time.items())]
+    if len(kept) < len(findings):
+        seen.say(Said.OUT_OF_ORDER, number=len(findings) - len(kept), sequence=_SEQUENCE)
+    return kept
+
+
+def _is_honest(finding: Finding, by_time: Iterable[tuple[str, dict[str, Any] | None]]) -> bool:
+    for row, image in by_time:
+        if finding.wrong in (Wrong.RESTATED, Wrong.NO_HISTORY) and finding.subject.endswith(row):
+            return True
+        if finding.subject == row:
+            if image is None:
+                return finding.wrong is Wrong.GONE
+            return finding.wrong is Wrong.CHANGED and all(
+                image.get(column) == live for column, (_, live) in finding.columns.items()
+            )
+    return False

@@ -100,9 +100,10 @@ async def past(connection: asyncpg.Connection, seen: Examination) -> list[Findin
     )
     found, standing = list[Finding](), None
     for row in await connection.fetch(statement("manifests")):
-        if row["lines"] is None:
+        if row["lines"] is None or not row["is_true"]:
+            wrong = Wrong.MANIFEST_MISSING if row["lines"] is None else Wrong.MANIFEST_CHANGED
             subject = f"audit.manifest {row['hash'][:16]}…"
-            found.append(Finding(Kind.PAST, Wrong.MANIFEST_MISSING, subject, details={"size": row["size"]}))
+            found.append(Finding(Kind.PAST, wrong, subject, details={"size": row["size"]}))
             continue
         after = _standing(row["size"], row["cluster"], row["lines"])
         if standing:

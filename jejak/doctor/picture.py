@@ -6,6 +6,7 @@ test says when it is stale. Views, triggers and constraints read as PostgreSQL 1
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -31,6 +32,7 @@ _KINDS = {
     "register": Kind.REGISTER,
 }
 _WATCHERS = frozenset({"audit_commands", "audit_drops", "audit_rewrite"})
+_EXTENSION = "EXTENSION "
 _PARTITION = re.compile(r"entry_from_(\d+)")
 Picture = dict[str, dict[str, str]]
 
@@ -39,12 +41,18 @@ async def differences(connection: asyncpg.Connection) -> list[Finding]:
     """What this database has more, less or other than the shipped one."""
     here = _as_shipped(await drawn(connection))
     shipped = manifest()
-    return [
+    found = [
         finding
         for kind in _KINDS
         for name in sorted(here.get(kind, {}).keys() | shipped.get(kind, {}).keys())
         if (finding := _compared(kind, name, shipped.get(kind, {}).get(name), here.get(kind, {}).get(name)))
     ]
+    unknown = [
+        each.subject.removeprefix(_EXTENSION)
+        for each in found
+        if each.wrong is Wrong.UNKNOWN and each.subject.startswith(_EXTENSION)
+    ]
+    return [each for each in found if not _is_member(each, of=unknown)]
 
 
 async def watchers(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
@@ -94,6 +102,11 @@ def _as_shipped(picture: Picture) -> Picture:
         }
         for kind, named in picture.items()
     }
+
+
+def _is_member(finding: Finding, *, of: Iterable[str]) -> bool:
+    """Whether an extension that is named itself brought this."""
+    return any(f"{finding.found}, ".startswith(f"of extension {each}, ") for each in of)
 
 
 def _is_partition_ahead(kind: str, name: str, *, says: str, last: int) -> bool:

@@ -67,6 +67,7 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.OTHERWISE_BETWEEN: ("pernah lain", "was otherwise"),
     Wrong.OTHERWISE_SINCE: ("lain sejak segel terakhir", "otherwise since the last seal"),
     Wrong.MANIFEST_MISSING: ("gambar katalog hilang", "picture of the catalogue missing"),
+    Wrong.MANIFEST_CHANGED: ("gambar katalog diganti", "picture of the catalogue replaced"),
     Wrong.ROLLED_BACK: ("basis data dimundurkan", "database rolled back"),
     Wrong.OTHER_HISTORY: ("riwayat lain", "another history"),
     Wrong.PROMISE_BROKEN: ("janji tidak ditepati", "promise broken"),
@@ -208,6 +209,10 @@ SENTENCES: dict[Wrong, Two] = {
         "gambar katalog pada segel {size} tidak ada lagi",
         "the picture of the catalogue at the seal of {size} is gone",
     ),
+    Wrong.MANIFEST_CHANGED: (
+        "gambar katalog pada segel {size} bukan yang disebut entri kontrolnya",
+        "the picture of the catalogue at the seal of {size} is not the one that its control entry names",
+    ),
     Wrong.ROLLED_BACK: (
         "{copy} mengenal {known} entri, basis data ini hanya {size}: keadaan lama dipasang kembali",
         "{copy} knows {known} leaves, this database has {size}: an older state was put in its place",
@@ -274,8 +279,8 @@ REMARKS: dict[Said, Two] = {
         "Rows and log were not examined: other code runs the language of its functions. Put it back, and ask again.",
     ),
     Said.OUT_OF_ORDER: (
-        "{number} temuan tentang baris dilepas: {sequence} membagi nomor di muka; menurut waktunya entri-entri itu benar.",
-        "{number} findings about rows were let go: {sequence} gave numbers ahead; by their times the entries are right.",
+        "{number} temuan tentang baris dilepas: {sequence} membagi nomor di muka; menurut waktunya entri itu benar.",
+        "{number} findings about rows were let go: {sequence} gave numbers ahead; by their times they are right.",
     ),
     Said.SETTING: ("{name} = {value} ({place}): {id}.", "{name} = {value} ({place}): {en}."),
     Said.SETTINGS_UNREAD: (

@@ -44,6 +44,9 @@ _TABLES = (
     "audit.leaf",
     "audit.tile",
 )
+_CATALOGUES = (
+    "pg_proc", "pg_class", "pg_attribute", "pg_type", "pg_constraint", "pg_trigger", "pg_index", "pg_authid",
+)  # fmt: skip
 
 
 @dataclass
@@ -155,6 +158,36 @@ async def tidy(day: Day) -> None:
     await force(day.database, f"{deed} {table}")
 
 
+async def reindex(day: Day) -> None:
+    """Indexes are made anew while everybody goes on; keys and what refers to them are then tied to other indexes."""
+    await force(day.database, f"REINDEX TABLE CONCURRENTLY {day.random.choice(_TABLES)}")
+
+
+async def keep_up(day: Day) -> None:
+    """The database administrator's upkeep of PostgreSQL's own tables."""
+    catalogue = day.random.choice(_CATALOGUES)
+    again = (f"VACUUM FULL {catalogue}", f"REINDEX TABLE {catalogue}")
+    deeds = (*again, "VACUUM FREEZE", "ANALYZE", "SELECT pg_stat_reset()")
+    await force(day.database, day.random.choice(deeds))
+
+
+async def tune(day: Day) -> None:
+    """The database administrator tunes the server, looks around, and errs."""
+    await force(
+        day.database,
+        f"ALTER SYSTEM SET work_mem = '{day.random.randint(8, 64)}MB'",
+        "ALTER SYSTEM SET random_page_cost = 1.1",
+        "SELECT pg_reload_conf()",
+        "SELECT pg_create_physical_replication_slot('salinan', false, true)",
+        "CREATE TEMP TABLE looked AS SELECT count(*) FROM hr.employee",
+        "CREATE FUNCTION pg_temp.look() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+        "BEGIN; CREATE FUNCTION public.err() RETURNS integer LANGUAGE sql AS 'SELECT 1'; ROLLBACK",
+        "ALTER SYSTEM RESET work_mem",
+        "ALTER SYSTEM RESET random_page_cost",
+        "SELECT pg_drop_replication_slot('salinan')",
+    )
+
+
 async def rotate(day: Day) -> None:
     new = generate_key(ORIGIN)
     day.vkeys.append(new.verifier.vkey)
@@ -229,6 +262,6 @@ def _quiet(_: str) -> None:
 Step = Callable[[Day], Coroutine[Any, Any, None]]
 STEPS: dict[Step, int] = {
     write: 20, give_up: 6, linger: 4, read_some: 8, read_in_person: 3, seal: 16, seal_a_little: 4, migrate_again: 3,
-    tidy: 10, rotate: 2, make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
+    tidy: 10, reindex: 3, keep_up: 4, tune: 3, rotate: 2, make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
 }  # fmt: skip
 RARE: dict[Step, int] = {make_room: 3}  # each doubles the room of the log

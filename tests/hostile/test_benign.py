@@ -16,7 +16,7 @@ from tests.hostile.benign import RARE, STEPS, Day, Step
 from tests.hostile.history import History
 from tests.proofs import FULL, Saw
 
-LOGS, RUNS = (4, 250) if FULL else (1, 20)
+LOGS, RUNS = (4, 250) if FULL else (1, 23)
 SEEDS = range(20260703, 20260703 + LOGS)
 
 

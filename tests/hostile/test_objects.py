@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jejak.doctor import Examination, Kind, examination
+from jejak.doctor import Examination, Kind, Wrong, examination, examine
 from jejak.doctor.finding import Said
 from tests.databases import Database
 from tests.hostile.attacking import ATTACK, OURS, force
@@ -92,6 +92,14 @@ async def test_what_was_made_and_put_back_between_two_seals_does_not_pass_unname
     await sealed(history.database)
     seen = await examination(history.database.owner_url, outside=OURS)
     assert [each.name for each in gone if not _is_named_past(each, seen)] == []
+
+
+async def test_an_extension_of_an_operators_is_named_once(small_regency: SmallRegency) -> None:
+    await force(small_regency.database, "CREATE EXTENSION pg_stat_statements SCHEMA public")
+    findings = await examine(small_regency.database.owner_url, outside=OURS)
+    assert [(each.kind, each.wrong, each.subject) for each in findings] == [
+        (Kind.SHAPE, Wrong.UNKNOWN, "EXTENSION pg_stat_statements")
+    ]
 
 
 def _is_named_past(thing: Object, seen: Examination) -> bool:

@@ -45,12 +45,16 @@ WITH space AS (
     UNION ALL
     SELECT 'SCHEMA ' || name, owner, coalesce(acl, acldefault('n', owner)) FROM space
     UNION ALL
-    SELECT name, owner, coalesce(acl, acldefault(CASE kind WHEN 'S' THEN 's' ELSE 'r' END::"char", owner)) FROM relation
+    SELECT r.name, r.owner, coalesce(r.acl, acldefault(CASE r.kind WHEN 'S' THEN 's' ELSE 'r' END::"char", r.owner)) FROM relation r
+      LEFT JOIN pg_init_privs i ON i.classoid = 'pg_class'::regclass AND i.objoid = r.oid AND i.objsubid = 0
+     WHERE r.by IS NULL OR r.acl IS DISTINCT FROM i.initprivs
     UNION ALL
     SELECT r.name || '.' || a.attname, r.owner, a.attacl
       FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid WHERE a.attacl IS NOT NULL
     UNION ALL
-    SELECT name, owner, coalesce(acl, acldefault('f', owner)) FROM routine WHERE by IS NULL OR acl IS NOT NULL
+    SELECT f.name, f.owner, coalesce(f.acl, acldefault('f', f.owner)) FROM routine f
+      LEFT JOIN pg_init_privs i ON i.classoid = 'pg_proc'::regclass AND i.objoid = f.oid
+     WHERE f.by IS NULL OR f.acl IS DISTINCT FROM i.initprivs
     UNION ALL
     SELECT 'DEFAULT ' || coalesce(n.nspname::text, '*') || ' ' || d.defaclobjtype::text, d.defaclrole, d.defaclacl
       FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace

@@ -1,0 +1,61 @@
+"""A log that an older version sealed, whose manifests spoke of less, raises no alarm when this version goes on."""
+
+import asyncpg
+
+from jejak.doctor import Kind, Wrong, examine
+from jejak.doctor.past import manifest_query
+from jejak.migration import migrate
+from tests.databases import Database
+from tests.hostile.attacking import OURS, force
+from tests.hostile.history import History, acting
+from tests.sealing import sealed
+
+_FORMAT_1 = """
+CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET bytea_output = 'hex'
+AS $older$
+    SELECT string_agg(l.line, E'\\n' ORDER BY (l.line::jsonb ->> 0) COLLATE "C", (l.line::jsonb ->> 1) COLLATE "C")
+      FROM regexp_split_to_table(({query}), E'\\n') l (line)
+     WHERE l.line::jsonb ->> 0 <> ALL (
+           '{{format,constraint,index,sequence,built-in,object,extension,parameter,writes}}')
+$older$
+"""
+
+
+async def _older(database: Database) -> None:
+    """Put the older version's function in the place of this one's, as its release did."""
+    connection = await asyncpg.connect(database.owner_url)
+    async with acting(connection, operation="migrate") as tx:
+        await connection.execute(_FORMAT_1.format(query=manifest_query()))
+        await connection.execute(
+            "UPDATE ops.applied_file SET sha256 = '' WHERE name = 'audit/57_manifest.sql'"
+        )
+        await connection.execute(
+            "INSERT INTO audit.entry (tx_id, relation, op, pk, new) VALUES ($1, 'schema', 'S', '{}', '{}')",
+            tx,
+        )
+    await connection.close()
+
+
+async def test_a_log_that_an_older_version_sealed_raises_no_alarm(history: History) -> None:
+    await _older(history.database)
+    await sealed(history.database)
+    assert await migrate(history.database.owner_url)
+    await sealed(history.database)
+    assert await examine(history.database.owner_url, outside=OURS) == []
+
+
+async def test_what_an_older_version_sealed_still_tells_of_a_trigger_that_slept(history: History) -> None:
+    await _older(history.database)
+    await sealed(history.database)
+    await force(
+        history.database,
+        "ALTER TABLE hr.holiday DISABLE TRIGGER audit_row",
+        "ALTER TABLE hr.holiday ENABLE ALWAYS TRIGGER audit_row",
+    )
+    assert await migrate(history.database.owner_url)
+    await sealed(history.database)
+    (finding,) = await examine(history.database.owner_url, outside=OURS)
+    assert (finding.kind, finding.wrong, finding.subject) == (
+        Kind.PAST, Wrong.OTHERWISE_BETWEEN, "trigger hr.holiday audit_row",
+    )  # fmt: skip

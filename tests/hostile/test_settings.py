@@ -1,0 +1,239 @@
+"""A setting that weakens the log is named wherever it was set; what is normal for a tuned server is not."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from audit.sql import function_files
+from jejak.doctor import Examination, Kind, Wrong, examination
+from jejak.doctor.finding import Said
+from jejak.doctor.settings import settings
+from jejak.doctor.sql import statement
+from jejak.migration import watch_schema
+from tests.databases import Database
+from tests.hostile.attacking import ATTACK, OURS, force
+from tests.hostile.history import History, asked
+from tests.sealing import sealed
+
+# A value of each that weakens, and which the server takes without being started anew.
+WEAK = {
+    "event_triggers": "off",
+    "session_replication_role": "replica",
+    "row_security": "off",
+    "allow_system_table_mods": "on",
+    "ignore_system_indexes": "on",
+    "ignore_checksum_failure": "on",
+    "zero_damaged_pages": "on",
+    "session_preload_libraries": "citext",
+    "local_preload_libraries": "elsewhere",
+    "dynamic_library_path": "$libdir:/elsewhere",
+    "extension_control_path": "$system:/elsewhere",
+    "archive_library": "elsewhere",
+    "default_table_access_method": "heap2",
+    "default_transaction_read_only": "on",
+    "lo_compat_privileges": "on",
+    "standard_conforming_strings": "off",
+    "transform_null_equals": "on",
+    "array_nulls": "off",
+    "plpgsql.variable_conflict": "use_column",
+    "search_path": "public, pg_catalog",
+    "check_function_bodies": "off",
+    "default_transaction_isolation": "serializable",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "archive_command": "/bin/true",
+    "restore_command": "/bin/true",
+    "archive_cleanup_command": "/bin/true",
+    "recovery_end_command": "/bin/true",
+    "log_min_messages": "fatal",
+}
+AT_START = {"shared_preload_libraries", "jit_provider", "data_checksums", "wal_level"}
+OF_A_ROLE = {"role"}
+OF_THE_SERVER = {
+    "ignore_system_indexes", "archive_library", "fsync", "full_page_writes", "archive_command", "restore_command",
+    "archive_cleanup_command", "recovery_end_command",
+}  # fmt: skip
+NOT_HERE = {"local_preload_libraries", "default_table_access_method"}  # the first session would fail
+TUNED = {
+    "shared_buffers": "256MB", "work_mem": "64MB", "effective_cache_size": "3GB", "random_page_cost": "1.1",
+    "max_wal_size": "4GB", "checkpoint_timeout": "30min", "wal_compression": "on", "autovacuum_naptime": "15s",
+    "default_statistics_target": "500",
+    "log_min_duration_statement": "1s", "log_connections": "on", "log_statement": "ddl",
+    "track_commit_timestamp": "on", "track_io_timing": "on", "jit": "off", "idle_session_timeout": "1h",
+    "max_connections": "200", "shared_preload_libraries": "pg_stat_statements", "log_lock_waits": "on",
+    "session_preload_libraries": "auto_explain", "statement_timeout": "1h",
+    "enable_seqscan": "on", "archive_timeout": "60",
+}  # fmt: skip
+CARELESS = {"fsync", "full_page_writes", "synchronous_commit"}  # which the cluster of the tests is
+
+
+@asynccontextmanager
+async def _for_the_system(database: Database, values: dict[str, str]) -> AsyncIterator[None]:
+    """Set for the whole server, until the block ends."""
+    before = {
+        name: await asked(database, "SELECT current_setting($1, true)", name)
+        for name in CARELESS & values.keys()
+    }
+    try:
+        await _altered(database, {name: f"SET {name} = {_quoted(value)}" for name, value in values.items()})
+        yield
+    finally:
+        back = {
+            name: f"SET {name} = {before[name]}" if name in before else f"RESET {name}" for name in values
+        }
+        await _altered(database, back)
+
+
+def _quoted(value: str) -> str:
+    return f"'{value}'" if "," not in value else value
+
+
+async def _altered(database: Database, deeds: dict[str, str]) -> None:
+    loaded = "SELECT pg_conf_load_time()"
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        await connection.execute("SET default_transaction_read_only = off")
+        before = await connection.fetchval(loaded)
+        for deed in deeds.values():
+            await connection.execute(f"ALTER SYSTEM {deed}")
+        await connection.execute("SELECT pg_reload_conf()")
+    finally:
+        await connection.close()
+    while await asked(database, f"{loaded} <= $1", before):
+        pass  # a new session, which the server begins with what it has read by then
+
+
+async def _seen(database: Database) -> Examination:
+    return await examination(database.owner_url, outside=OURS)
+
+
+def _named(seen: Examination) -> set[str]:
+    """The settings that were named or said."""
+    return {str(each.details["name"]) for each in seen.findings if each.kind is Kind.SETTINGS} | {
+        str(each.details["name"]) for each in seen.remarks if each.said is Said.SETTING
+    }
+
+
+def test_every_setting_of_the_list_is_tried() -> None:
+    assert WEAK.keys() | AT_START | OF_A_ROLE == settings().keys()
+    assert all(settings()[name].weakens(value) for name, value in WEAK.items())
+    assert not any(settings()[name].weakens(value) for name, value in TUNED.items() if name in settings())
+
+
+@pytest.mark.parametrize(
+    "value", ["my_hook", "pg_stat_statements, my_hook", "/tmp/pg_stat_statements", "pgaudit2"]
+)
+def test_a_library_of_somebodys_is_not_taken_for_a_known_one(value: str) -> None:
+    assert settings()["shared_preload_libraries"].weakens(value)
+
+
+def test_the_seals_keep_settings_of_the_list_with_its_harmless_values() -> None:
+    text = function_files()["audit/57_manifest.sql"]
+    kept = re.findall(r"\('(\w+)', '(\w*)', current_setting", text)
+    assert len(kept) == 6
+    assert [name for name, harmless in kept if settings()[name].weakens(harmless)] == []
+
+
+@ATTACK
+async def test_a_setting_of_the_server_does_not_weaken_the_log_unnamed(history: History) -> None:
+    weak = {name: value for name, value in WEAK.items() if name not in NOT_HERE}
+    async with _for_the_system(history.database, weak):
+        seen = await _seen(history.database)
+    assert weak.keys() - _named(seen) == set()
+    assert {each.kind for each in seen.findings} == {Kind.SETTINGS, Kind.PAST}
+    assert _named(await _seen(history.database)) == CARELESS
+
+
+@ATTACK
+@pytest.mark.parametrize("whose", ["ROLE jejak_app", "ROLE postgres", "ROLE ALL", "DATABASE {database}"])
+async def test_a_setting_of_a_role_or_a_database_does_not_weaken_the_log_unnamed(
+    history: History, whose: str
+) -> None:
+    whose = whose.format(database=history.database.name)
+    weak = {name: value for name, value in WEAK.items() if name not in OF_THE_SERVER | NOT_HERE}
+    weak |= {"role": "pg_read_all_data"} if "jejak" in whose else {}
+    try:
+        await force(
+            history.database,
+            "SET default_transaction_read_only = off",
+            *(f"ALTER {whose} SET {name} = {_quoted(value)}" for name, value in sorted(weak.items())),
+        )
+        seen = await _seen(history.database)
+    finally:
+        await force(
+            history.database,
+            "SET default_transaction_read_only = off",
+            f"ALTER {whose} RESET ALL",
+            *(["ALTER ROLE jejak_app SET statement_timeout = 9500"] if "jejak" in whose else []),
+        )
+    assert weak.keys() - _named(seen) == set()
+    places = {str(each.details["place"]) for each in seen.findings if each.kind is Kind.SETTINGS}
+    assert any(whose.split()[-1] in place or "ALL" in whose for place in places)
+
+
+async def test_a_tuned_server_raises_no_alarm(history: History) -> None:
+    async with _for_the_system(history.database, TUNED):
+        seen = await _seen(history.database)
+    assert seen.findings == []
+    assert _named(seen) == CARELESS
+
+
+@ATTACK
+async def test_who_watches_the_schema_is_not_said_to_where_the_server_fires_no_event_trigger(
+    history: History,
+) -> None:
+    await watch_schema(history.database.superuser_url)
+    await sealed(history.database)
+    async with _for_the_system(history.database, {"event_triggers": "off"}):
+        seen = await _seen(history.database)
+    assert Said.SCHEMA_UNWATCHED in [each.said for each in seen.remarks]
+    assert Said.SCHEMA_WATCHED not in [each.said for each in seen.remarks]
+    assert ("event_triggers = off", Wrong.WEAKENED) in [(each.subject, each.wrong) for each in seen.findings]
+
+
+@ATTACK
+async def test_a_setting_that_was_in_force_at_a_seal_is_named_when_it_was_put_back(history: History) -> None:
+    async with _for_the_system(history.database, {"session_replication_role": "replica"}):
+        await sealed(history.database)
+    await sealed(history.database)
+    seen = await _seen(history.database)
+    assert [(each.kind, each.wrong, each.subject) for each in seen.findings] == [
+        (Kind.PAST, Wrong.OTHERWISE_BETWEEN, "parameter session_replication_role")
+    ] * 2
+
+
+async def test_a_replica_is_said_and_accuses_nobody(history: History) -> None:
+    await force(history.database, "SELECT pg_create_physical_replication_slot('cadangan')")
+    try:
+        seen = await _seen(history.database)
+    finally:
+        await force(history.database, "SELECT pg_drop_replication_slot('cadangan')")
+    assert seen.findings == []
+    assert [each.details["slot"] for each in seen.remarks if each.said is Said.SLOT] == ["cadangan"]
+
+
+async def test_it_is_said_when_the_owner_may_not_see_every_setting(history: History) -> None:
+    await force(history.database, "REVOKE pg_read_all_settings FROM jejak_owner")
+    try:
+        seen = await _seen(history.database)
+    finally:
+        await force(history.database, "GRANT pg_read_all_settings TO jejak_owner")
+    assert seen.findings == []
+    assert Said.SETTINGS_UNREAD in [each.said for each in seen.remarks]
+
+
+async def test_what_a_file_says_before_the_server_reads_it_is_named_to_who_may_read_files(
+    history: History,
+) -> None:
+    await force(history.database, "ALTER SYSTEM SET shared_preload_libraries = 'my_hook'")
+    try:
+        connection = await asyncpg.connect(history.database.superuser_url)
+        rows = await connection.fetch(statement("settings_in_files"), ["shared_preload_libraries"])
+        await connection.close()
+    finally:
+        await force(history.database, "ALTER SYSTEM RESET shared_preload_libraries")
+    assert [(row["name"], row["value"]) for row in rows] == [("shared_preload_libraries", "my_hook")]

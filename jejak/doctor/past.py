@@ -35,6 +35,7 @@ _REWRITES = (
 _OF_THE_PLACE = frozenset(
     {"role", "member", "setting", "database", "event trigger", "built-in", "parameter"}
 )  # another server has others
+_NO_RELEASES = frozenset({"built-in", "parameter"})  # no release writes these, whatever it says of itself
 _MADE_BY_US = frozenset({"schema", "relation", "function", "trigger"})  # and so anew in every database
 _WRITES, _COUNTED = "writes", ("made", "altered", "removed")
 _FORMAT = ("format", "manifest")
@@ -145,7 +146,7 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
             continue
         if _is_as_shipped(key, was, now):
             continue
-        if releases.made(was, now, between=(before, after)):
+        if key[0] not in _NO_RELEASES and releases.made(was, now, between=(before, after)):
             explained += 1
             continue
         yield _finding(key, was, now, before, after)

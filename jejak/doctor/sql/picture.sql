@@ -26,6 +26,7 @@ WITH space AS (
                      CASE WHEN c.relchecks <> (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c')
                           THEN 'CHECKS HIDDEN' END,
                      CASE WHEN NOT c.relhasindex AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid) THEN 'INDEXES HIDDEN' END,
+                     CASE WHEN c.relforcerowsecurity THEN 'ROW SECURITY FORCED' END,
                      CASE WHEN m.amname <> 'heap' THEN 'BY ' || m.amname END) AS oddities
       FROM pg_class c JOIN space s ON s.oid = c.relnamespace LEFT JOIN pg_am m ON m.oid = c.relam
       LEFT JOIN borrowed b ON b.classid = 'pg_class'::regclass AND b.objid = c.oid
@@ -111,8 +112,11 @@ WITH space AS (
     UNION ALL
     SELECT 'column', r.name || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
            CASE WHEN a.attnotnull THEN 'NOT NULL' END, CASE WHEN a.attidentity <> '' THEN 'IDENTITY ' || a.attidentity::text END,
+           CASE WHEN a.attgenerated <> '' THEN 'GENERATED ' || a.attgenerated::text END,
+           CASE WHEN a.attcollation <> y.typcollation THEN 'COLLATE ' || a.attcollation::regcollation END,
            'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid))
       FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type y ON y.oid = a.atttypid
       LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
      WHERE r.kind IN ('r', 'p', 'f')
     UNION ALL

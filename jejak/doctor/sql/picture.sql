@@ -92,6 +92,17 @@ WITH space AS (
     SELECT 'trigger', r.name || ' (foreign keys)', 'DISABLED'
       FROM relation r WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = r.oid AND t.tgisinternal AND t.tgenabled <> 'O')
     UNION ALL
+    SELECT 'trigger', r.name || ' ' || k.conname || ' (trigger)', 'calls ' || t.tgfoid::regprocedure
+      FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid JOIN pg_trigger t ON t.tgconstraint = k.oid AND t.tgisinternal
+     WHERE t.tgfoid >= 16384 OR (t.tgfoid::regproc)::text !~ CASE k.contype WHEN 'f' THEN '^"RI_FKey_[a-z_]+"$' ELSE '^unique_key_recheck$' END
+    UNION ALL
+    -- Two on each side: one that looks when a row comes or changes, and one for each way in which what it refers to may go.
+    SELECT 'trigger', r.name || ' ' || k.conname || ' (triggers)', count(t.oid) || ' of ' || e.expected
+      FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype = 'f' AND k.conenforced
+     CROSS JOIN LATERAL (SELECT CASE k.conparentid WHEN 0 THEN 4 ELSE 2 END) e (expected)
+      LEFT JOIN pg_trigger t ON t.tgconstraint = k.oid AND t.tgisinternal
+     GROUP BY r.name, k.conname, e.expected HAVING count(t.oid) <> e.expected
+    UNION ALL
     SELECT 'trigger', r.name || ' ' || w.rulename, pg_get_ruledef(w.oid)
       FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
     UNION ALL

@@ -36,11 +36,11 @@ async def compare_built_in(
         seen.say(Said.OTHER_CATALOGUE, version=version)
         return []
     found = list[Finding]()
-    numbers: dict[str, int] = defaultdict(int)
+    numbers: dict[str, dict[int, int]] = defaultdict(dict)
     known = {catalogue: _parts(text) for catalogue, text in shipped.items() if catalogue != _VERSION}
     for row in await connection.fetch(statement("built_in"), False):
         catalogue = row["catalogue"]
-        numbers[catalogue] += row["number"]
+        numbers[catalogue][row["part"]] = row["number"]
         if row["written"] and known[catalogue].get(row["part"]) != (row["number"], row["digest"]):
             found += _rewritten(catalogue, row["written"])
     return [*found, *_uncounted(numbers, known)]
@@ -52,13 +52,18 @@ def _rewritten(catalogue: str, names: list[str]) -> Iterator[Finding]:
 
 
 def _uncounted(
-    numbers: Mapping[str, int], known: Mapping[str, Mapping[int, tuple[int, str]]]
+    numbers: Mapping[str, Mapping[int, int]], known: Mapping[str, Mapping[int, tuple[int, str]]]
 ) -> Iterator[Finding]:
     for catalogue, parts in known.items():
-        expected = sum(number for number, _ in parts.values())
-        if numbers[catalogue] != expected:
+        expected = {part: number for part, (number, _) in parts.items()}
+        found = numbers[catalogue]
+        if found != expected:  # by parts, for what was taken and what was added would make up for each other
             kind = _KINDS.get(catalogue, Kind.SHAPE)
-            yield Finding(kind, Wrong.DIFFERENT, catalogue, str(expected), str(numbers[catalogue]))
+            yield Finding(kind, Wrong.DIFFERENT, catalogue, _rows(expected), _rows(found))
+
+
+def _rows(numbers: Mapping[int, int]) -> str:
+    return f"{sum(numbers.values())} rows"
 
 
 def _parts(text: str) -> dict[int, tuple[int, str]]:

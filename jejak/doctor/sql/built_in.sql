@@ -14,7 +14,7 @@ WITH mark AS (
 ), born (catalogue, class, oid, written) AS (
     SELECT 'pg_proc', c.tableoid, c.oid, c.xmin FROM pg_proc c WHERE c.oid < 16384
     UNION ALL SELECT 'pg_aggregate', 'pg_proc'::regclass, c.aggfnoid::oid, c.xmin FROM pg_aggregate c WHERE c.aggfnoid::oid < 16384
-    UNION ALL SELECT 'pg_type', c.tableoid, c.oid, c.xmin FROM pg_type c WHERE c.oid < 12000 AND c.typrelid = 0
+    UNION ALL SELECT 'pg_type', c.tableoid, c.oid, c.xmin FROM pg_type c WHERE c.oid < 16384 AND c.typrelid = 0
     UNION ALL SELECT 'pg_operator', c.tableoid, c.oid, c.xmin FROM pg_operator c WHERE c.oid < 16384
     UNION ALL SELECT 'pg_opclass', c.tableoid, c.oid, c.xmin FROM pg_opclass c WHERE c.oid < 16384
     UNION ALL SELECT 'pg_opfamily', c.tableoid, c.oid, c.xmin FROM pg_opfamily c WHERE c.oid < 16384
@@ -22,9 +22,10 @@ WITH mark AS (
     UNION ALL SELECT 'pg_amproc', c.tableoid, c.oid, c.xmin FROM pg_amproc c WHERE c.oid < 16384
     UNION ALL SELECT 'pg_am', c.tableoid, c.oid, c.xmin FROM pg_am c WHERE c.oid < 16384
     UNION ALL SELECT 'pg_cast', c.tableoid, c.oid, c.xmin FROM pg_cast c WHERE c.oid < 16384
-    UNION ALL SELECT 'pg_conversion', c.tableoid, c.oid, c.xmin FROM pg_conversion c WHERE c.oid < 12000
+    UNION ALL SELECT 'pg_conversion', c.tableoid, c.oid, c.xmin FROM pg_conversion c WHERE c.oid < 16384
     UNION ALL SELECT 'pg_collation', c.tableoid, c.oid, c.xmin FROM pg_collation c WHERE c.oid < 12000
     UNION ALL SELECT 'pg_rewrite', c.tableoid, c.oid, c.xmin FROM pg_rewrite c WHERE c.oid < 16384 AND c.rulename = '_RETURN'
+    UNION ALL SELECT 'pg_class', c.tableoid, c.oid, c.xmin FROM pg_class c WHERE c.oid < 16384 AND c.relkind IN ('r', 'v')
 ), parted AS MATERIALIZED (
     SELECT b.catalogue, b.class, b.oid, b.written::text::bigint > m.last AS is_written, k.key,
            CASE WHEN b.oid < 12000 THEN b.oid::bigint % 64 ELSE get_byte(sha256(convert_to(k.key, 'UTF8')), 0) % 64 END AS part
@@ -36,7 +37,8 @@ WITH mark AS (
 ), said (catalogue, part, key, says) AS (
     SELECT w.catalogue, w.part, w.key, to_jsonb(c) - '{oid,proacl,pronamespace}'::text[] FROM pg_proc c JOIN wanted w ON w.catalogue = 'pg_proc' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) FROM pg_aggregate c JOIN wanted w ON w.catalogue = 'pg_aggregate' AND w.oid = c.aggfnoid::oid
-    UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) - 'typacl'::text FROM pg_type c JOIN wanted w ON w.catalogue = 'pg_type' AND w.oid = c.oid
+    UNION ALL SELECT w.catalogue, w.part, w.key,
+           to_jsonb(c) - CASE WHEN c.oid < 12000 THEN '{typacl}' ELSE '{oid,typacl,typnamespace,typarray,typelem}' END::text[] FROM pg_type c JOIN wanted w ON w.catalogue = 'pg_type' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) FROM pg_operator c JOIN wanted w ON w.catalogue = 'pg_operator' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) FROM pg_opclass c JOIN wanted w ON w.catalogue = 'pg_opclass' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) FROM pg_opfamily c JOIN wanted w ON w.catalogue = 'pg_opfamily' AND w.oid = c.oid
@@ -47,6 +49,8 @@ WITH mark AS (
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) FROM pg_conversion c JOIN wanted w ON w.catalogue = 'pg_conversion' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) - 'collversion'::text FROM pg_collation c JOIN wanted w ON w.catalogue = 'pg_collation' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(pg_get_viewdef(c.ev_class)) FROM pg_rewrite c JOIN wanted w ON w.catalogue = 'pg_rewrite' AND w.oid = c.oid
+    UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(concat_ws(' ', c.relname, c.relkind))
+                FROM pg_class c JOIN wanted w ON w.catalogue = 'pg_class' AND w.oid = c.oid
 ), digested AS (
     SELECT s.catalogue, s.part,
            left(encode(sha256(convert_to(string_agg(s.key || ' ' || s.says, E'\n' ORDER BY s.key COLLATE "C"), 'UTF8')), 'hex'), 8) AS digest

@@ -7,7 +7,7 @@
 --             temporary; what PostgreSQL itself brings has an oid below 16384 and is in built_in.sql. What an extension brings
 --             is drawn like all else, without its owner, who is whoever the server's superuser is.
 WITH space AS (
-    SELECT oid, nspname AS name, nspowner AS owner, nspacl AS acl
+    SELECT oid, nspname AS name, nspowner AS owner, nspacl AS acl, nspname IN ('pg_catalog', 'information_schema', 'pg_toast') AS is_system
       FROM pg_namespace
 ), role AS (
     SELECT oid, CASE WHEN rolname = current_user THEN 'owner' ELSE rolname::text END AS name FROM pg_roles
@@ -30,7 +30,7 @@ WITH space AS (
                      CASE WHEN m.amname <> 'heap' THEN 'BY ' || m.amname END) AS oddities
       FROM pg_class c JOIN space s ON s.oid = c.relnamespace LEFT JOIN pg_am m ON m.oid = c.relam
       LEFT JOIN borrowed b ON b.classid = 'pg_class'::regclass AND b.objid = c.oid
-     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.oid >= 16384 AND c.relpersistence <> 't'
+     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND (c.oid >= 16384 OR NOT s.is_system) AND c.relpersistence <> 't'
 ), routine AS (
     SELECT p.oid, p.oid::regprocedure::text AS name, p.proowner AS owner, p.proacl AS acl, p.prosecdef AS definer,
            l.lanname AS language, p.provolatile AS volatility, p.proconfig AS settings,
@@ -39,7 +39,7 @@ WITH space AS (
            pg_get_expr(p.proargdefaults, 0) AS defaults, nullif(p.prosupport, 0) AS support, b.by
       FROM pg_proc p JOIN space s ON s.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
       LEFT JOIN borrowed b ON b.classid = 'pg_proc'::regclass AND b.objid = p.oid
-     WHERE p.oid >= 16384
+     WHERE p.oid >= 16384 OR NOT s.is_system
 ), held AS (
     SELECT 'DATABASE' AS object, datdba AS owner, coalesce(datacl, acldefault('d', datdba)) AS acl
       FROM pg_database WHERE datname = current_database()
@@ -86,7 +86,7 @@ WITH space AS (
     SELECT 'trigger', r.name || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
            || CASE t.tgenabled WHEN 'A' THEN ' ALWAYS' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' REPLICA' ELSE '' END
       FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid
-     WHERE NOT t.tgisinternal
+     WHERE NOT t.tgisinternal OR NOT EXISTS (SELECT FROM pg_constraint k WHERE k.oid = t.tgconstraint AND k.contype IN ('f', 'u', 'p', 'x'))
     UNION ALL
     -- The triggers behind foreign keys have numbers for names; only one that sleeps is worth a line.
     SELECT 'trigger', r.name || ' (foreign keys)', 'DISABLED'
@@ -104,7 +104,8 @@ WITH space AS (
      GROUP BY r.name, k.conname, e.expected HAVING count(t.oid) <> e.expected
     UNION ALL
     SELECT 'trigger', r.name || ' ' || w.rulename, pg_get_ruledef(w.oid)
-      FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
+      FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid
+     WHERE w.rulename <> '_RETURN' OR w.ev_type <> '1' OR r.kind NOT IN ('v', 'm')
     UNION ALL
     SELECT 'function', f.name, concat_ws(', ', coalesce(f.by, g.name), f.language, f.kind, f.volatility, 'returns ' || f.result,
            CASE WHEN f.definer THEN 'SECURITY DEFINER' END, CASE WHEN f.strict THEN 'STRICT' END,
@@ -116,6 +117,7 @@ WITH space AS (
     UNION ALL
     SELECT 'relation', r.name, concat_ws(', ', coalesce(r.by, g.name), r.kind, array_to_string(r.options, ', '),
            CASE WHEN r.row_security THEN 'ROW SECURITY' END, nullif(r.oddities, ''),
+           CASE r.kind WHEN 'p' THEN 'by ' || pg_get_partkeydef(r.oid) END,
        (SELECT 'part of ' || string_agg(i.inhparent::regclass::text, ' ') FROM pg_inherits i WHERE i.inhrelid = r.oid),
            CASE WHEN r.kind IN ('v', 'm')
                 THEN 'sha256 ' || encode(sha256(convert_to(pg_get_viewdef(r.oid, true), 'UTF8')), 'hex') END)
@@ -136,14 +138,14 @@ WITH space AS (
     UNION ALL
     SELECT 'index', r.name || ' ' || i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
       FROM relation r JOIN pg_index i ON i.indrelid = r.oid
-     WHERE (i.indisunique OR i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
-       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+     WHERE i.indisunique OR i.indexprs IS NOT NULL OR i.indpred IS NOT NULL
     UNION ALL
     -- One that keeps no row unique any more, though it is there.
     SELECT 'index', r.name || ' ' || i.indexrelid::regclass::text || ' (asleep)', concat_ws(', ', CASE WHEN NOT i.indisvalid THEN 'INVALID' END,
-           CASE WHEN NOT i.indisready THEN 'NOT READY' END, CASE WHEN NOT i.indislive THEN 'DEAD' END)
+           CASE WHEN NOT i.indisready THEN 'NOT READY' END, CASE WHEN NOT i.indislive THEN 'DEAD' END,
+           CASE WHEN NOT i.indimmediate THEN 'NOT IMMEDIATE' END)
       FROM relation r JOIN pg_index i ON i.indrelid = r.oid
-     WHERE i.indisunique AND NOT (i.indisvalid AND i.indisready AND i.indislive)
+     WHERE i.indisunique AND NOT (i.indisvalid AND i.indisready AND i.indislive AND i.indimmediate)
     UNION ALL
     SELECT 'sequence', r.name, concat_ws(', ', format_type(q.seqtypid, NULL), q.seqmin || ' to ' || q.seqmax, 'by ' || q.seqincrement,
            CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END, CASE WHEN q.seqcycle THEN 'CYCLE' END)

@@ -19,7 +19,7 @@ WITH role AS (
 )
 SELECT 'object' AS kind, 'SCHEMA ' || n.nspname AS name, g.name AS says
   FROM pg_namespace n JOIN role g ON g.oid = n.nspowner
- WHERE (n.oid >= 16384 OR n.nspname = 'public') AND n.nspname !~ '^pg_(toast_)?temp_\d+$'
+ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_(toast_)?temp_\d+$'
 UNION ALL
 SELECT 'object', 'EXTENSION ' || e.extname, 'version ' || e.extversion || ', in ' || e.extnamespace::regnamespace FROM pg_extension e
 UNION ALL

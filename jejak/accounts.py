@@ -16,12 +16,13 @@ from audit.context import Attribution
 from jejak.errors import Problem
 from jejak.settings import Settings
 from jejak.sql import statement
-from models.account import Account, AccountCode, AccountRole, Session
+from models.account import Account, AccountCode, AccountRole, AccountTotp, Session
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.activation import DAYS_OF_RESET, ENROLMENT, OPENING, make_code, void_codes
+from resolvers.activation import DAYS_OF_RESET, EVERY_PURPOSE, OPENING, make_code, void_codes
 from resolvers.federation import Subject, add_identity
 from resolvers.identity import forget_actor
+from resolvers.reset import lose_factor
 from resolvers.second_factor import void_enrolment
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import IdentityTaken
@@ -145,7 +146,7 @@ async def shut(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None
     accounts = Account.filter(id__in=account_ids).using_db(client)
     await accounts.update(disabled_at=now, version=F("version") + 1)
     await Session.filter(account_id__in=account_ids, ended_at=None).using_db(client).update(ended_at=now)
-    await void_codes(client, account_ids, purposes=[*OPENING, ENROLMENT])
+    await void_codes(client, account_ids, purposes=EVERY_PURPOSE)
     for account_id in account_ids:
         forget_actor(account_id)
 
@@ -235,9 +236,15 @@ async def _refuse_last_administrator(client: BaseDBAsyncClient, user_name: str) 
 async def _grant(
     client: BaseDBAsyncClient, account: Account, roles: Iterable[Role], *, unit_id: UUID | None = None
 ) -> None:
-    """What somebody began to set up as a second factor before they had the role is void: it took no code."""
+    """What somebody began to set up as a second factor before they had the role is void: it took no code.
+
+    So is a second factor of somebody for whom an operator or an administrator vouched: a role takes the server's.
+    """
     today = await civil_date(client)
     await void_enrolment(client, account.id)
+    standing = AccountTotp.filter(account_id=account.id, ended_at=None, vouched_by_role__isnull=False)
+    if await standing.using_db(client).exists():
+        await lose_factor(client, account.id)
     for role in sorted(roles):
         await AccountRole.create(
             using_db=client, id=uuid4(), account=account, role=role, unit_id=unit_id, effective_from=today

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.activation import DAYS_VALID, make_enrolment_code
-from resolvers.reset import needs_two
 from resolvers.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
@@ -26,7 +25,7 @@ class FirstCodes(NamedTuple):
 async def enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str | None:
     """Make the code; older ones are void. None for whoever needs none: without such a role, or with a second factor."""
     rows = await client.execute_query_dict(statement("account_to_help"), [user_name, OPERATOR])
-    if not rows or rows[0]["has_second_factor"] or not needs_two(rows[0]):
+    if not rows or rows[0]["has_second_factor"] or not rows[0]["has_role"]:
         return None
     return await make_enrolment_code(client, rows[0]["id"])
 

@@ -13,8 +13,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.enrolling import OPERATOR, enrolment_code
 from jejak.errors import Problem
-from resolvers.reset import approve_loss, needs_two, request_loss
+from resolvers.reset import approve_loss, request_loss
 from resolvers.sql import statement
+from rulebook.errors import RequesterGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Loss:
 async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> Loss:
     """Ask for the loss, or agree to what an administrator asked for; where there is none, make another code.
 
-    Alone the operator takes it from an account without a privileged role only.
+    Alone the operator takes it from an account without authority only.
 
     Raises: Problem
     """
@@ -36,7 +37,7 @@ async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> Loss:
     if not rows:
         raise Problem(f"There is no open account {user_name}: 'jejak account list' names them.")
     account = rows[0]
-    if not account["has_second_factor"] and not needs_two(account):
+    if not account["has_second_factor"] and not account["has_role"]:
         raise Problem(f"{user_name} has no second factor, and needs no code to set one up.")
     if account["has_second_factor"] and not await _lost(client, user_name, account):
         return Loss(is_gone=False)
@@ -49,5 +50,8 @@ async def _lost(client: BaseDBAsyncClient, user_name: str, account: Mapping[str,
         return await request_loss(client, account, by=OPERATOR, reset_id=uuid4())
     if standing[0]["requested_by_id"] == OPERATOR:
         raise Problem("This was asked for here already: an administrator has to agree (approveTotpReset).")
-    await approve_loss(client, standing[0], by=OPERATOR)
+    try:
+        await approve_loss(client, standing[0], by=OPERATOR)
+    except RequesterGone as gone:
+        raise Problem(gone.message("en")) from gone
     return True

@@ -33,6 +33,7 @@ class Account(Row):
     is_demo = fields.BooleanField(default=False)
     disabled_at = fields.DatetimeField(null=True)
     ends_on = fields.DateField(null=True)
+    vouched_by_role = fields.TextField(null=True)
     version = fields.IntField(default=1)
 
     class Meta:
@@ -102,6 +103,7 @@ class AccountTotp(Row):
         "models.Account", related_name="totps"
     )
     secret = fields.BinaryField(null=True)
+    vouched_by_role = fields.TextField(null=True)
     made_at = fields.DatetimeField(auto_now_add=True)
     confirmed_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)

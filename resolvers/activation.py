@@ -15,11 +15,13 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountCode
+from resolvers.sql import statement
 
 DAYS_VALID = 30
 DAYS_OF_RESET = 7
 OPENING, ENROLMENT = ("ACTIVATE", "RESET"), "ENROL"
 """What codes are for: to open an account, and to set up its first second factor."""
+EVERY_PURPOSE = (*OPENING, ENROLMENT)
 _BITS = 160
 _GROUP = 4
 
@@ -83,11 +85,7 @@ async def void_codes(
     client: BaseDBAsyncClient, account_ids: Collection[UUID], *, purposes: Collection[str]
 ) -> None:
     """Let the unused codes of accounts open nothing from now on, inside an attributed transaction."""
-    now = datetime.now(UTC)
-    unused = AccountCode.filter(
-        account_id__in=account_ids, purpose__in=purposes, used_at=None, expires_at__gt=now
-    )
-    await unused.using_db(client).update(expires_at=now)
+    await client.execute_query(statement("void_codes"), [list(account_ids), list(purposes)])
 
 
 def code_hash(code: str) -> bytes:

@@ -24,6 +24,7 @@ from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.shapes import DELEGATION
 from resolvers.sql import statement
+from resolvers.vouching import check_decider
 from rulebook.errors import (
     DelegateStillNeeded,
     DelegationLeadsBack,
@@ -64,7 +65,8 @@ async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID
     """Let somebody stand in for a post; return the delegation's id.
 
     Raises: NotFound, Denied, InvalidInput, WrongDelegationKind, DelegateUnfit, DelegationTooLong, DelegationOverlaps,
-            DelegationLeadsBack, and those of end_delegation for the one that is replaced
+            DelegationLeadsBack; SecondFactorNeeded, VouchingOver for a post that decides; and those of end_delegation
+            for the one that is replaced
     """
     actor = call.signed_in()
     _check_words(wish)
@@ -73,7 +75,7 @@ async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID
         once = Once(key, "delegateDecisions", asdict(wish))
         if earlier := await done_before(client, once, actor=actor, object_id=delegation_id):
             return earlier
-        held = await _check_authority(client, actor, post_id)
+        held = await _check_authority(client, actor, post_id, names=True)
         await client.execute_query(statement("lock_delegations"))
         ended = await _ended(client, actor, wish.replaces, post_id=post_id) if wish.replaces else None
         account_id = await _check(client, actor, replace(wish, post_id=post_id), held=held)
@@ -166,10 +168,17 @@ def _post_of(actor: Actor, wish: Appointing) -> UUID:
     return wish.post_id
 
 
-async def _check_authority(client: BaseDBAsyncClient, actor: Actor, post_id: UUID) -> list[UUID]:
-    """The holder of a post names for their own, the personnel office for any; return the posts held at this moment."""
+async def _check_authority(
+    client: BaseDBAsyncClient, actor: Actor, post_id: UUID, *, names: bool = False
+) -> list[UUID]:
+    """The holder of a post names for their own, the personnel office for any; return the posts held at this moment.
+
+    Whoever names who decides in their stead passes the decision on, and shows what deciding takes.
+    """
     rows = await client.execute_query_dict(statement("posts_held"), [actor.account_id])
     held = [row["post_id"] for row in rows]
+    if names and any(row["post_id"] == post_id and row["decides"] for row in rows):
+        check_decider(actor)
     if post_id not in held and not reaches_all(actor, "Delegation"):
         is_there = await Post.filter(id=post_id).using_db(client).exists()
         raise Denied if is_there else NotFound(path=("post_id",))

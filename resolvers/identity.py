@@ -37,7 +37,8 @@ class Actor:
 
     `withheld` are roles that were granted but not opened: they wait for the second factor. `units` are those whose
     people an operator helps; `scopes` what a machine's token opens, None for a person's; `stands_in` tells whether they
-    carry out somebody else's post by decree.
+    carry out somebody else's post by decree; `vouched_by_role` as what somebody vouched for who set up the second
+    factor, None for whoever runs the server: a role opens to nobody else's vouching.
     """
 
     account_id: UUID
@@ -53,6 +54,7 @@ class Actor:
     units: tuple[UUID, ...] = ()
     scopes: frozenset[Scope] | None = None
     has_second_factor: bool = False
+    vouched_by_role: str | None = None
     stands_in: bool = False
 
     @property
@@ -175,7 +177,8 @@ def forget_actor(account_id: UUID) -> None:
 
 def _actor(row: Row) -> Actor:
     granted = frozenset(Role[name] for name in row["roles"])
-    opened = granted if row["has_second_factor"] else granted - PRIVILEGED
+    is_open = row["has_second_factor"] and row["vouched_by_role"] is None
+    opened = granted if is_open else granted - PRIVILEGED
     return Actor(
         account_id=row["account_id"],
         session_id=row["session_id"],
@@ -190,6 +193,7 @@ def _actor(row: Row) -> Actor:
         units=tuple(row["units"]),
         scopes=None if row["scopes"] is None else frozenset(Scope[name] for name in row["scopes"].split()),
         has_second_factor=row["has_second_factor"],
+        vouched_by_role=row["vouched_by_role"],
         stands_in=row["stands_in"],
     )
 

@@ -27,7 +27,8 @@ from resolvers.judging import Wish, check_lengths, judge, judge_dates
 from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.sql import statement
-from rulebook.errors import Denied, NotFound, Refusal, SecondFactorNeeded, StaleVersion
+from resolvers.vouching import check_decider
+from rulebook.errors import Denied, NotFound, Refusal, StaleVersion
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance
 from rulebook.leave.delegation import check_authority, check_covered
@@ -85,7 +86,7 @@ async def advise_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
 async def decide_leave(call: Call, verdict: Verdict, *, key: UUID) -> UUID:
     """Decide as the authorised officer (section VIII): consume, release or replace what was reserved, at once.
 
-    Raises: as advise_leave, and SecondFactorNeeded, InsufficientBalance, LeaveOverlaps, … for changed dates
+    Raises: as advise_leave, and SecondFactorNeeded, VouchingOver, InsufficientBalance, LeaveOverlaps, … for new dates
     """
     return await _take_step(call, verdict, StepKind.DECISION, key=key)
 
@@ -288,11 +289,11 @@ async def locked_request(client: BaseDBAsyncClient, actor: Actor, *, request_id:
 
 
 def _check_authority(actor: Actor, kind: StepKind, capacity: Capacity | None) -> None:
-    """A step is its post's; a decision, which binds the office, also takes a session with the second factor."""
+    """A step is its post's; a decision, which binds the office, also takes what shows that it is its holder's."""
     if capacity is None:
         raise Denied
-    if kind is StepKind.DECISION and not actor.has_second_factor:
-        raise SecondFactorNeeded
+    if kind is StepKind.DECISION:
+        check_decider(actor)
 
 
 async def _taken(desk: Desk, request_id: UUID, kind: StepKind) -> workflow.Taken | None:

@@ -23,7 +23,7 @@ from resolvers.second_factor import Enrolment
 from resolvers.session import Terms, end_session, end_sessions
 from resolvers.sign_in import names_of, note_attempt, set_password, still_stands
 from resolvers.sql import statement
-from rulebook.access import PRIVILEGED
+from resolvers.vouching import check_enough, join_vouching, vouching_of, waiting_vouching
 from rulebook.errors import (
     Denied,
     EnrolmentCodeNeeded,
@@ -94,13 +94,17 @@ async def enrol_totp(call: Call, terms: Terms, *, password: str, code: str | Non
     """Make the secret of an authenticator, to be confirmed with its first code.
 
     Raises: NotSignedIn, TooManyTries, Busy, WrongPassword; SecondFactorStands without a code of the one there is,
-            WrongSecondFactor for a wrong one; EnrolmentCodeNeeded for the first one of an account with a role
+            WrongSecondFactor for a wrong one; EnrolmentCodeNeeded for the first one of an account with a role;
+            VouchingOver where an operator alone vouched for the holder of an account that decides
     """
     actor = call.signed_in()
     async with _proven(call, terms, password=password, code=code, operation="enrolTotp") as client:
-        await _check_enrolment(client, actor, code=code)
         return await second_factor.begin_enrolment(
-            client, terms.factor_key, account_id=actor.account_id, user_name=actor.user_name
+            client,
+            terms.factor_key,
+            account_id=actor.account_id,
+            user_name=actor.user_name,
+            vouched_by_role=await _vouched_by(client, actor, code=code),
         )
 
 
@@ -109,7 +113,7 @@ async def confirm_totp(call: Call, terms: Terms, *, code: str) -> Sequence[str]:
 
     The session it is done in has the second factor from now on; the others end. After five wrong codes it is void.
 
-    Raises: NotSignedIn, TooManyTries, NotEnrolling, WrongSecondFactor
+    Raises: NotSignedIn, TooManyTries, NotEnrolling, WrongSecondFactor, EnrolmentCodeNeeded, VouchingOver
     """
     actor = call.signed_in()
     tries = at_second_factor(actor.account_id)
@@ -131,15 +135,17 @@ async def confirm_totp(call: Call, terms: Terms, *, code: str) -> Sequence[str]:
 async def _confirmed(
     client: BaseDBAsyncClient, terms: Terms, actor: Actor, *, code: str
 ) -> Sequence[str] | None:
-    """Return the recovery codes, or None for a wrong code."""
-    try:
-        codes = await second_factor.finish_enrolment(
-            client, terms.factor_key, account_id=actor.account_id, code=code
-        )
-    except LookupError:
-        raise NotEnrolling from None
+    """Return the recovery codes, or None for a wrong code; the account may have got authority since it was begun."""
+    await client.execute_query(statement("account_locked"), [actor.account_id])
+    if (vouching := await waiting_vouching(client, actor.account_id)) is None:
+        raise NotEnrolling
+    check_enough(vouching)
+    codes = await second_factor.finish_enrolment(
+        client, terms.factor_key, account_id=actor.account_id, code=code
+    )
     if codes is not None:
         await spend_enrolment_codes(client, actor.account_id)
+        await join_vouching(client, actor.account_id)
         await client.execute_query(statement("strengthen_session"), [actor.session_id])
         await end_sessions(client, actor.account_id, keep=actor.session_id)
     return codes
@@ -180,13 +186,15 @@ async def _proves(client: BaseDBAsyncClient, terms: Terms, account_id: UUID, *, 
     return await second_factor.proves(client, terms.factor_key, account_id=account_id, code=code)
 
 
-async def _check_enrolment(client: BaseDBAsyncClient, actor: Actor, *, code: str | None) -> None:
-    """The first second factor of an account with a role takes the code that came with the role."""
-    is_privileged = bool(PRIVILEGED.intersection(actor.roles | actor.withheld))
-    if not is_privileged or await second_factor.stands(client, actor.account_id):
-        return
-    if code is None or not await is_enrolment_code(client, actor.account_id, code=code):
-        raise EnrolmentCodeNeeded
+async def _vouched_by(client: BaseDBAsyncClient, actor: Actor, *, code: str | None) -> str | None:
+    """Return as what somebody vouched for the holder: for the first second factor of a role, the server by a code."""
+    vouching = await vouching_of(client, actor.account_id, with_factor=True)
+    if vouching.has_role and not await second_factor.stands(client, actor.account_id):
+        if code is None or not await is_enrolment_code(client, actor.account_id, code=code):
+            raise EnrolmentCodeNeeded
+        return None
+    check_enough(vouching)
+    return vouching.vouched_by_role
 
 
 def _refuse_machine(actor: Actor) -> None:

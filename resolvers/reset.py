@@ -1,9 +1,10 @@
 """How does somebody get back in who forgot the password or lost the authenticator? With the help of others, on record.
 
 Called by schema/reset.py. The operator of the person's own unit makes a one-time slip; who belongs to no unit, or has
-authority that no second factor guards yet, turns to an administrator. The second factor of a privileged account goes
-only when two administrators say so, and the code that its next one takes comes from the server (`jejak.losing`). The
-old password holds until the slip is used, so that nobody is locked out by a slip that they did not ask for. A key is
+authority that no second factor guards yet, turns to an administrator. The second factor of an account with authority
+goes only when two administrators say so, and the code that the next one of a role takes comes from the server
+(`jejak.losing`). What authority is, and who may vouch for it, is the database's one answer (33_authority.sql). The old
+password holds until the slip is used, so that nobody is locked out by a slip that they did not ask for. A key is
 claimed for the name that was given, before anybody looks whose it is: a repeat tells nothing of accounts beyond reach.
 """
 
@@ -18,7 +19,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.account import TotpReset
 from resolvers import second_factor
 from resolvers.acting import acting
-from resolvers.activation import DAYS_OF_RESET, make_code
+from resolvers.activation import DAYS_OF_RESET, EVERY_PURPOSE, make_code, void_codes
 from resolvers.identity import Actor, Call, forget_actor
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
@@ -27,12 +28,13 @@ from resolvers.scope import reached
 from resolvers.session import end_sessions
 from resolvers.shapes import TOTP_RESET
 from resolvers.sql import statement
-from rulebook.access import PRIVILEGED, may
+from rulebook.access import may
 from rulebook.errors import (
     AdministratorNeeded,
     AnotherPersonNeeded,
     Denied,
     NotFound,
+    RequesterGone,
     StaleVersion,
     TotpResetSettled,
 )
@@ -64,7 +66,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
         if earlier := await done_before(client, once, actor=actor, object_id=code_id):
             return await _slip_of(client, earlier)
         account = await _account(client, actor, name)
-        _check_helper(actor, account)
+        _check_helper(actor, account, takes_administrator=account["needs_administrator"])
         _refuse_oneself(actor, account)
         code = await make_code(
             client,
@@ -79,7 +81,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
 async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, key: UUID) -> UUID:
     """Take the second factor from an account, or ask for it where two have to agree; return the request's id.
 
-    Raises: NotSignedIn, InvalidInput, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled
+    Raises: NotSignedIn, InvalidInput, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded, TotpResetSettled
     """
     actor, name = call.signed_in(), typed_name(user_name)
     check_plain(reason=reason)
@@ -89,9 +91,7 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
         if earlier := await done_before(client, once, actor=actor, object_id=reset_id):
             return earlier
         account = await _account(client, actor, name)
-        is_mine = may(actor.roles, "approveTotpReset") if needs_two(account) else _is_helpers(actor, account)
-        if not is_mine:
-            raise NotFound(path=("user_name",))
+        _check_helper(actor, account, takes_administrator=needs_two(account))
         _refuse_oneself(actor, account)
         await request_loss(client, account, by=actor.account_id, reset_id=reset_id)
     return reset_id
@@ -100,7 +100,7 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
 async def approve_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UUID) -> UUID:
     """Carry out what another administrator asked for: the second factor goes, and every session with it.
 
-    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, TotpResetSettled, StaleVersion
+    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, RequesterGone, TotpResetSettled, StaleVersion
     """
     actor = call.signed_in()
     async with acting(call.act("approveTotpReset")) as client:
@@ -164,23 +164,33 @@ async def request_loss(
         requested_by_id=by,
     )
     if not two:
-        await _lose(client, account["id"])
+        await lose_factor(client, account["id"])
     return not two
 
 
 def needs_two(account: Mapping[str, Any]) -> bool:
-    """Tell whether an account has, or was granted, a role whose second factor two people take."""
-    return bool(PRIVILEGED.intersection(account["roles"]))
+    """Tell whether an account has authority, today or by what is decided, so that two people take its second factor."""
+    return bool(account["has_authority"])
 
 
 async def approve_loss(client: BaseDBAsyncClient, request: Mapping[str, Any], *, by: UUID) -> None:
-    """Carry out a request as the second person."""
+    """Carry out a request as the second person.
+
+    Raises: RequesterGone when the first may not vouch for this account any more
+    """
+    await client.execute_query(statement("account_locked"), [request["account_id"]])
+    values = [request["requested_by_id"], request["account_id"]]
+    (first,) = await client.execute_query_dict(statement("vouches_as"), values)
+    if first["vouches_as"] is None:
+        raise RequesterGone
     await _settle(client, request, ResetState.DONE, by=by)
-    await _lose(client, request["account_id"])
+    await lose_factor(client, request["account_id"])
 
 
-async def _lose(client: BaseDBAsyncClient, account_id: UUID) -> None:
+async def lose_factor(client: BaseDBAsyncClient, account_id: UUID) -> None:
+    """Take the second factor, and with it every way in that was begun while it stood: codes, sessions, challenges."""
     await second_factor.lose(client, account_id)
+    await void_codes(client, [account_id], purposes=EVERY_PURPOSE)
     await end_sessions(client, account_id)
     forget_actor(account_id)
 
@@ -200,18 +210,16 @@ def _is_helpers(actor: Actor, account: Mapping[str, Any]) -> bool:
     return may(actor.roles, "approveTotpReset")
 
 
-def _check_helper(actor: Actor, account: Mapping[str, Any]) -> None:
-    """A slip for an account whose authority no second factor guards yet is an administrator's to make.
+def _check_helper(actor: Actor, account: Mapping[str, Any], *, takes_administrator: bool) -> None:
+    """What opens a way to authority is an administrator's to do, the rest the operator's of the person's own unit.
 
     Raises: NotFound beyond reach, AdministratorNeeded
     """
-    has_authority = needs_two(account) or account["decides_leave"]
-    is_unguarded = has_authority and not account["has_second_factor"]
-    if is_unguarded and may(actor.roles, "approveTotpReset"):
+    if takes_administrator and may(actor.roles, "approveTotpReset"):
         return
     if not _is_helpers(actor, account):
         raise NotFound(path=("user_name",))
-    if is_unguarded:
+    if takes_administrator:
         raise AdministratorNeeded
 
 

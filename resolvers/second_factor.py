@@ -37,13 +37,25 @@ class Enrolment:
 
 
 async def begin_enrolment(
-    client: BaseDBAsyncClient, key: FactorKey, *, account_id: UUID, user_name: str
+    client: BaseDBAsyncClient,
+    key: FactorKey,
+    *,
+    account_id: UUID,
+    user_name: str,
+    vouched_by_role: str | None = None,
 ) -> Enrolment:
-    """Make a secret that waits to be confirmed; one that waited before is void."""
+    """Make a secret that waits to be confirmed; one that waited before is void.
+
+    `vouched_by_role`: as what somebody vouched for who sets it up, None for whoever runs the server
+    """
     await void_enrolment(client, account_id)
     secret = pyotp.random_base32()
     await AccountTotp.create(
-        using_db=client, id=uuid4(), account_id=account_id, secret=key.seal(secret, account_id)
+        using_db=client,
+        id=uuid4(),
+        account_id=account_id,
+        secret=key.seal(secret, account_id),
+        vouched_by_role=vouched_by_role,
     )
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name=ISSUER))
 

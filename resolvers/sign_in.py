@@ -23,7 +23,15 @@ from resolvers.password import Fit, check_password, fit_of, hash_password, is_ou
 from resolvers.plan.shape import Row
 from resolvers.session import Opening, SignedIn, Terms, end_sessions, open_session
 from resolvers.sql import statement
-from rulebook.errors import BadCredentials, ChallengeOver, CodeInvalid, WeakPassword, WrongSecondFactor
+from resolvers.vouching import join_vouching, kept
+from rulebook.errors import (
+    BadCredentials,
+    ChallengeOver,
+    CodeInvalid,
+    VouchingOver,
+    WeakPassword,
+    WrongSecondFactor,
+)
 from rulebook.identity import typed_name
 
 CHALLENGE_LASTS = timedelta(minutes=5)
@@ -110,6 +118,8 @@ async def _met(client: BaseDBAsyncClient, terms: Terms, *, key: bytes, owed: Row
     """Open the session that a challenge stood for."""
     await client.execute_query(statement("meet_challenge"), [key])
     await note_attempt(client, owed["account_id"], outcome="ACCEPTED")
+    if owed["method"] != "OIDC":  # what a provider says proves no password
+        await join_vouching(client, owed["account_id"])
     opening = Opening(
         account_id=owed["account_id"],
         method=owed["method"],
@@ -123,7 +133,8 @@ async def _met(client: BaseDBAsyncClient, terms: Terms, *, key: bytes, owed: Row
 async def activate(call: Call, terms: Terms, *, code: str, new_password: str) -> SignedIn | Challenge:
     """Set the first (or a new) password with a one-time code, and go on as after a sign-in; older sessions end.
 
-    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy
+    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy; VouchingOver when whoever made the code may not vouch for
+            what the account may do by now
     """
     check_password(new_password)
     tries = at_address(call)
@@ -132,18 +143,13 @@ async def activate(call: Call, terms: Terms, *, code: str, new_password: str) ->
     hashed = await hash_password(new_password, about=names_of(looked[0])) if looked else None
     found = None
     async with attributed(call.service_act("sign-in", "activateAccount", method="CODE")) as client:
-        rows = await _opened_by(client, code) if hashed else []
-        if rows and hashed:
-            account = rows[0]
-            await AccountCode.filter(id=account["code_id"]).using_db(client).update(used_at=datetime.now(UTC))
-            await set_password(client, account["id"], hashed=hashed)
-            await end_sessions(client, account["id"])
-            await note_attempt(client, account["id"], outcome="ACTIVATED")
-            found = await let_in(client, terms, method="CODE", account=account)
+        rows = await _locked_by(client, code) if hashed else []
+        if rows and hashed and rows[0]["vouches_as"]:
+            found = await _open_with(client, terms, rows[0], hashed=hashed)
         else:
-            await note_attempt(client, None, outcome="CODE_REFUSED")
+            await note_attempt(client, rows[0]["id"] if rows else None, outcome="CODE_REFUSED")
     if found is None:
-        raise CodeInvalid
+        raise VouchingOver(path=("code",)) if rows else CodeInvalid
     await forgive(tries)
     return found
 
@@ -151,6 +157,26 @@ async def activate(call: Call, terms: Terms, *, code: str, new_password: str) ->
 async def _opened_by(client: BaseDBAsyncClient, code: str) -> list[Row]:
     found: list[Row] = await client.execute_query_dict(statement("code_account"), [code_hash(code)])
     return found
+
+
+async def _locked_by(client: BaseDBAsyncClient, code: str) -> list[Row]:
+    """Hold the code and its account still, and look at them in a statement that sees what this waited for."""
+    locked = await client.execute_query_dict(statement("code_locked"), [code_hash(code)])
+    return await _opened_by(client, code) if locked else []
+
+
+async def _open_with(
+    client: BaseDBAsyncClient, terms: Terms, account: Row, *, hashed: str
+) -> SignedIn | Challenge:
+    """Use a code up. Nothing that was begun before goes on: sessions, and a second factor that was being set up."""
+    account_id = account["id"]
+    await AccountCode.filter(id=account["code_id"]).using_db(client).update(used_at=datetime.now(UTC))
+    await set_password(client, account_id, hashed=hashed)
+    await Account.filter(id=account_id).using_db(client).update(vouched_by_role=kept(account["vouches_as"]))
+    await second_factor.void_enrolment(client, account_id)
+    await end_sessions(client, account_id)
+    await note_attempt(client, account_id, outcome="ACTIVATED")
+    return await let_in(client, terms, method="CODE", account=account)
 
 
 async def let_in(

@@ -54,7 +54,7 @@ class TotpReset(Seen, Node):
     state: values.ResetState = said("How far it has come.")
     user_name: str = said("Whose second factor: the name to sign in with, masked where it is a NIP.")
     name: str = said("Whose second factor.")
-    needs_two: bool = said("Whether two administrators have to agree, since the account is a privileged one.")
+    needs_two: bool = said("Whether two administrators have to agree, since the account has authority.")
     requested_by: str = said("Who asked.")
     requested_at: datetime = said("When.")
     approved_by: str | None = said("Who agreed: somebody else.")

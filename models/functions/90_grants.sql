@@ -35,7 +35,7 @@ GRANT INSERT, UPDATE ON hr.regency, hr.unit, hr.position, hr.position_grade, hr.
     TO jejak_app;
 -- A second factor, its recovery codes and an identity are never rewritten: they are confirmed, used up, ended.
 GRANT INSERT ON hr.account_totp, hr.recovery_code, hr.account_identity, hr.totp_reset TO jejak_app;
-GRANT UPDATE (secret, confirmed_at, ended_at) ON hr.account_totp TO jejak_app;
+GRANT UPDATE (secret, vouched_by_role, confirmed_at, ended_at) ON hr.account_totp TO jejak_app;
 GRANT UPDATE (used_at) ON hr.recovery_code TO jejak_app;
 GRANT UPDATE (ended_at) ON hr.account_identity TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.totp_reset TO jejak_app;
@@ -53,6 +53,9 @@ GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[])
     hr.is_stood_in(uuid, date, uuid), hr.has_duty(uuid, date),
     hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
     hr.leave_years(uuid[]), hr.leave_facts(uuid) TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.posts_acted_for(uuid), hr.authority_of(uuid), hr.vouching_suffices(uuid, text),
+    hr.is_guarded(uuid), hr.needs_administrator(uuid), hr.is_operator_of(uuid, uuid), hr.vouches_as(uuid, uuid),
+    hr.better_vouching(text, text) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.accounts_named(text, uuid), hr.session_lives(uuid),
     hr.token_prefix(), hr.account_notices(uuid) TO jejak_app;

@@ -7,5 +7,5 @@ from models.sql import migration_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0048_reached")]
+    dependencies = [("models", "0050_vouched")]
     operations = [RunSQL(migration_sql("0053_plain_text"))]

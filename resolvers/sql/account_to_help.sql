@@ -1,16 +1,13 @@
--- Purpose:    an open account by user name or NIP, with what decides who may help it: its roles, also those granted from a
---             later day on, whether it decides leave, belongs to a unit, and whether the helper helps that unit's people.
--- Called by:  resolvers.reset
+-- Purpose:    an open account by user name or NIP, with who may help it: whether it has a role or other authority, today or
+--             from a later day on, whether that takes an administrator, and whether the helper is its unit's operator.
+-- Called by:  resolvers.reset, jejak.enrolling, jejak.losing
 -- Privileges: jejak_app.
 -- Locks:      the account.
 SELECT a.id, a.user_name, a.name, p.unit_id IS NOT NULL AS has_unit,
-       EXISTS (SELECT FROM hr.account_role r JOIN hr.units_above(p.unit_id) u ON u.unit_id = r.unit_id
-                WHERE r.account_id = $2
-                  AND hr.today() BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity')) AS is_of_helpers_unit,
-       ARRAY(SELECT DISTINCT r.role FROM hr.account_role r WHERE r.account_id = a.id
-                AND coalesce(r.effective_until, 'infinity') >= hr.today()) AS roles,
-       EXISTS (SELECT FROM hr.holding h JOIN hr.leave_authority l ON l.deciding_post_id = h.post_id
-                WHERE h.account_id = a.id AND coalesce(l.effective_until, 'infinity') >= hr.today()) AS decides_leave,
+       hr.is_operator_of($2, a.id) AS is_of_helpers_unit,
+       EXISTS (SELECT FROM hr.authority_of(a.id)) AS has_authority,
+       EXISTS (SELECT FROM hr.authority_of(a.id) h WHERE h.kind = 'ROLE') AS has_role,
+       hr.needs_administrator(a.id) AS needs_administrator,
        EXISTS (SELECT FROM hr.account_totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL
                   AND t.ended_at IS NULL) AS has_second_factor
   FROM hr.account a

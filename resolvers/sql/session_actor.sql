@@ -25,7 +25,10 @@ SELECT s.id AS session_id, s.method, s.has_second_factor, s.scopes, a.id AS acco
              SELECT o.post_id FROM hr.official o WHERE o.id = a.official_id
              AND o.effective_from <= hr.today() AND (o.effective_until IS NULL OR o.effective_until >= hr.today())
        ) AS posts,
-       EXISTS (SELECT FROM hr.standing_in d WHERE d.delegate_id = a.employee_id) AS stands_in
+       EXISTS (SELECT FROM hr.standing_in d WHERE d.delegate_id = a.employee_id) AS stands_in,
+       (SELECT t.vouched_by_role FROM hr.account_totp t
+         WHERE s.has_second_factor AND t.account_id = a.id AND t.confirmed_at IS NOT NULL AND t.ended_at IS NULL
+       ) AS vouched_by_role
   FROM found
   JOIN ops.session s ON s.id = found.id
   JOIN hr.account a ON a.id = found.account_id

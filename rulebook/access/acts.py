@@ -54,8 +54,10 @@ ACTS: Mapping[str, Act] = MappingProxyType({
     "withdrawLeave": _act("EMPLOYEE", "permohonannya sendiri, selama belum diputuskan",
                           "one's own request, while nothing is decided"),
     "delegateDecisions": _act("EMPLOYEE PERSONNEL",
-                              "pemangku jabatan untuk jabatannya sendiri; kepegawaian untuk jabatan mana pun",
-                              "the holder of a post for their own; the personnel office for any"),
+                              "pemangku jabatan untuk jabatannya sendiri, dengan kode masuk bila jabatan itu "
+                              "memutuskan cuti; kepegawaian untuk jabatan mana pun",
+                              "the holder of a post for their own, with the second factor where the post decides "
+                              "leave; the personnel office for any"),
     "endDelegation": _act("EMPLOYEE PERSONNEL",
                           "pemangku jabatan untuk jabatannya sendiri; kepegawaian untuk penugasan mana pun",
                           "the holder of a post for their own; the personnel office for any"),
@@ -71,8 +73,10 @@ ACTS: Mapping[str, Act] = MappingProxyType({
                           "bila orang itu berwenang khusus tanpa kode masuk, oleh administrator",
                           "of a person in one's own unit, and nobody's own; by an administrator where that person has "
                           "authority and no second factor"),
-    "requestTotpReset": _act("OPERATOR ADMINISTRATOR", "milik orang lain yang kehilangan faktor keduanya",
-                             "of somebody else who lost their second factor"),
+    "requestTotpReset": _act("OPERATOR ADMINISTRATOR", "milik orang lain yang kehilangan faktor keduanya; "
+                             "bila orang itu berwenang khusus, oleh administrator",
+                             "of somebody else who lost their second factor; by an administrator where that person "
+                             "has authority"),
     "approveTotpReset": _act("ADMINISTRATOR", "yang diminta orang lain, dan bukan miliknya sendiri",
                              "what somebody else asked for, and not one's own"),
     "cancelTotpReset": _act("ADMINISTRATOR", "selama belum dilaksanakan", "while it is not carried out"),

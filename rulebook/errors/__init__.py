@@ -69,10 +69,12 @@ from rulebook.errors.identity import IdentityTaken as IdentityTaken
 from rulebook.errors.identity import NotEnrolling as NotEnrolling
 from rulebook.errors.identity import NotLinked as NotLinked
 from rulebook.errors.identity import ProviderRefused as ProviderRefused
+from rulebook.errors.identity import RequesterGone as RequesterGone
 from rulebook.errors.identity import SecondFactorNeeded as SecondFactorNeeded
 from rulebook.errors.identity import SecondFactorStands as SecondFactorStands
 from rulebook.errors.identity import TooManyTries as TooManyTries
 from rulebook.errors.identity import TotpResetSettled as TotpResetSettled
+from rulebook.errors.identity import VouchingOver as VouchingOver
 from rulebook.errors.identity import WeakPassword as WeakPassword
 from rulebook.errors.identity import WrongPassword as WrongPassword
 from rulebook.errors.identity import WrongSecondFactor as WrongSecondFactor

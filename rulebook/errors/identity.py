@@ -188,18 +188,49 @@ class AnotherPersonNeeded(Refusal):
 
 
 class AdministratorNeeded(Refusal):
-    """A role of consequence that no second factor guards yet: an operator's slip alone would be the way in."""
+    """Authority that no second factor guards yet, or the loss of the one that does: not for an operator to open."""
 
     is_denial = True
     code = "ADMINISTRATOR_NEEDED"
     path: tuple[str, ...] = ("user_name",)
     indonesian = (
-        "Akun ini mempunyai wewenang khusus dan belum memakai kode masuk, jadi operator tidak membuat slipnya.",
-        "Mintalah administrator membuatnya.",
+        "Akun ini mempunyai wewenang khusus; tanpa kode masuk yang menjaganya, operator tidak membuka jalan ke sana.",
+        "Mintalah administrator melakukannya.",
     )
     english = (
-        "This account has special authority and no second factor yet, so that an operator makes no slip for it.",
-        "Ask an administrator to make it.",
+        "This account has special authority; without a second factor that guards it, an operator opens no way there.",
+        "Ask an administrator to do it.",
+    )
+
+
+class VouchingOver(Refusal):
+    """Whoever helped somebody into an account may not vouch for what it may do by now: a post, a delegation, a loss."""
+
+    is_denial = True
+    code = "VOUCHING_OVER"
+    indonesian = (
+        "Yang menjamin akun ini terakhir kali tidak (lagi) boleh menjamin wewenang yang ada padanya sekarang.",
+        "Mintalah administrator membuat slip baru, lalu pakai slip itu.",
+    )
+    english = (
+        "Whoever last vouched for this account may not vouch, or no longer, for what it has authority for now.",
+        "Ask an administrator to make a new slip, and use that.",
+    )
+
+
+class RequesterGone(Refusal):
+    """Two people stand behind the loss of a second factor; the first of them may ask for it no more."""
+
+    is_denial = True
+    code = "REQUESTER_GONE"
+    path: tuple[str, ...] = ("totp_reset_id",)
+    indonesian = (
+        "Yang meminta langkah ini tidak lagi berwenang memintanya.",
+        "Batalkan permintaan ini; administrator lain dapat memintanya lagi.",
+    )
+    english = (
+        "Whoever asked for this may no longer ask for it.",
+        "Cancel this request; another administrator can make it anew.",
     )
 
 

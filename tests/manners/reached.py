@@ -108,6 +108,8 @@ _BY_TEST = {
         "SECOND_FACTOR_STANDS"
     ),
     "identity/test_second_factor.py::test_setting_one_up_needs_the_password_and_ends_other_sessions": "NOT_ENROLLING",
+    "identity/test_vouching.py::test_a_request_falls_with_the_office_of_whoever_made_it": "REQUESTER_GONE",
+    "identity/test_vouching.py::test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more": "VOUCHING_OVER",
     "manners/test_codes.py::test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on": "BODY_INCOMPLETE",
     "manners/test_codes.py::test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat": "UNAVAILABLE",
     "manners/test_codes.py::test_a_page_beyond_the_points_of_one_request_is_refused": "TOO_COSTLY TOO_MANY_NODES",

@@ -109,6 +109,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "OPERATOR": "operator unit kerja",
         },
         "sex": _known(Sex),
+        "vouched_by_role": {"ADMINISTRATOR": "administrator", "OPERATOR": "operator unit kerja"},
     }
 )
 """What a code in a column is called: by table and column, or by the column's name alone. Others are official words."""

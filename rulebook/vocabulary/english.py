@@ -280,6 +280,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "used_at": "used at",
         "user_name": "user name",
         "version": "version",
+        "vouched_by_role": "role of whoever vouched",
         "work_week": "working days a week",
         "working_days": "working days",
         "year": "year",

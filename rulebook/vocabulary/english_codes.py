@@ -109,5 +109,6 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "OPERATOR": "operator of a unit",
         },
         "sex": _known(Sex),
+        "vouched_by_role": {"ADMINISTRATOR": "administrator", "OPERATOR": "operator of a unit"},
     }
 )

@@ -212,6 +212,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "used_at": "waktu pemakaian",
         "user_name": "nama pengguna",
         "version": "versi",
+        "vouched_by_role": "peran penjamin",
         "work_week": "hari kerja seminggu",
         "working_days": "hari kerja",
         "year": "tahun",

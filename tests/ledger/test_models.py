@@ -60,6 +60,8 @@ WORDS: dict[str, Iterable[str]] = {
     "delegation_kind_is_known": values.DelegationKind,
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
+    "account_vouching_is_known": {"OPERATOR", "ADMINISTRATOR"},
+    "account_totp_vouching_is_known": {"OPERATOR", "ADMINISTRATOR"},
     "session_method_is_known": {"PASSWORD", "CODE", "OIDC", "TOKEN", "SERVICE"},
     "challenge_method_is_known": {"PASSWORD", "CODE", "OIDC"},
 }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from tests import people
 from tests.doors.town import Town
 from tests.identity.test_resets import an_administrator, an_operator
-from tests.identity.vouching import DECIDING, HELPERS, KINDS, MOMENTS, Case, every_case, expected
+from tests.identity.vouching import DECIDING, HELPERS, KINDS, MOMENTS, ROLES, Case, every_case, expected
 from tests.identity.vouching_scene import Scene
 from tests.proofs import FULL, Saw
 
@@ -22,8 +22,9 @@ def chosen() -> list[Case]:
         return cases
     chance = random.Random(SEED)
     attacks = [
-        *(Case("operator", kind, "before the slip", "lost between slip and use") for kind in DECIDING),
-        *(Case("operator", "plh", moment, "none") for moment in MOMENTS[1:]),
+        *(Case("operator", kind, "between slip and use", "none") for kind in (*DECIDING, *ROLES)),
+        *(Case("operator", "plh", moment, "none") for moment in MOMENTS[2:]),
+        Case("operator", "plh", "before the slip", "lost between slip and use"),
         Case("operator", "post", "before the slip", "lost after its use"),
     ]
     return attacks + [chance.choice([case for case in cases if case.kind == kind]) for kind in KINDS]

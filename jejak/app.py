@@ -103,7 +103,6 @@ def make_app(
     app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
     app.put_first(graphql)
     app.state.gate = gate_of(settings)
-    app.state.jar = Jar(secure=settings.secure_cookies)
     _add_portal(app, settings, standing, drafts=DraftCipher(link_secret))
     return app
 
@@ -111,7 +110,7 @@ def make_app(
 def _add_portal(app: Starlette, settings: Settings, standing: Standing, *, drafts: DraftCipher) -> None:
     """Put the pages in front of the API: what they ask, they ask of this very application, or of a named one."""
     api = Api(over_tcp(), settings.portal_api) if settings.portal_api else Api(in_process(app))
-    jar: Jar = app.state.jar
+    jar = app.state.jar = Jar(secure=settings.secure_cookies)
     house = House(
         session_cookie=jar.session,
         csrf_cookie=jar.csrf,

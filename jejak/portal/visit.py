@@ -237,7 +237,7 @@ class Visit:
 
     def keep_cookie(self, name: str, value: str, *, path: str, lifetime: int) -> None:
         """Have the browser keep something for some of our pages, for so many seconds; no script reads it."""
-        flags = "HttpOnly; SameSite=Lax" + ("; Secure" if self.request.url.scheme == "https" else "")
+        flags = "HttpOnly; SameSite=lax" + ("; Secure" if "__Host-" in self.house.session_cookie else "")
         self.cookies.append(f"{name}={value}; Max-Age={lifetime}; Path={path}; {flags}")
 
     @property

@@ -13,7 +13,7 @@ from jejak.cookies import Jar
 from jejak.gate import Gate
 from jejak.heard import Hearing
 from jejak.rate.caller import caller, host_of, newcomers
-from jejak.rate.turn import KNOCK, Paces
+from jejak.rate.turn import KNOCK, Paces, Turn
 from resolvers.identity import ACTORS, Actor, Call, actor_of, token_hash
 from rulebook.errors import CrossSite
 
@@ -58,8 +58,11 @@ def remembered(gate: Gate, bearer: Bearer) -> Actor | None:
     return actor
 
 
-async def call_of(request: Hearing, *, query: str | None, name: str | None = None) -> Call:
-    """Return the call a request makes; a token that opens nothing makes it a stranger's.
+async def call_of(
+    request: Hearing, *, query: str | None, name: str | None = None, turn: Turn | None = None
+) -> Call:
+    """Return the call a request makes; a token that opens nothing makes it a stranger's. Of a request that has a turn
+    of those whose token is new, that one pays for looking it up: it does not wait behind others for a second one.
 
     What for is told by the header jejak-purpose, or else by the name of the operation.
 
@@ -69,7 +72,7 @@ async def call_of(request: Hearing, *, query: str | None, name: str | None = Non
     bearer = bearer_of(request)
     if bearer.fault:
         raise bearer.fault
-    actor = await _behind(bearer, request) if bearer.token else None
+    actor = await _behind(bearer, request, turn) if bearer.token else None
     return call_by(actor, request, query=query, name=name)
 
 
@@ -98,7 +101,7 @@ def call_by(actor: Actor | None, request: Hearing, *, query: str | None, name: s
     )
 
 
-async def _behind(bearer: Bearer, request: Hearing) -> Actor | None:
+async def _behind(bearer: Bearer, request: Hearing, turn: Turn | None) -> Actor | None:
     """Return who stands behind a token. One that was not seen here before is paid for until it opens something.
 
     Raises: RateLimited, TooManyAtOnce
@@ -109,13 +112,21 @@ async def _behind(bearer: Bearer, request: Hearing) -> Actor | None:
         return None
     if gate.faces.caller(bearer.key):
         actor = await actor_of(token)
+    elif turn is not None and turn.caller == newcomers(request):
+        actor = await _looked_up(token, turn)
     else:
-        with gate.turns.turn(newcomers(request), gate.newcomers) as turn:
-            turn.pay(KNOCK)
-            actor = await actor_of(token)
-            if actor:
-                turn.settle(0)
+        async with gate.turns.turn(newcomers(request), gate.newcomers) as own:
+            actor = await _looked_up(token, own)
     gate.faces.seen(token, caller(actor, request) if actor else None)
+    return actor
+
+
+async def _looked_up(token: str, turn: Turn) -> Actor | None:
+    """Raises: RateLimited"""
+    turn.pay(KNOCK)
+    actor = await actor_of(token)
+    if actor:
+        turn.settle(turn.actual - KNOCK)
     return actor
 
 

@@ -175,6 +175,12 @@ async def _streamed(request: Hearing, media: str) -> Arrived:
     return Arrived(media, b"".join(pieces), size)
 
 
+async def gone(request: Hearing) -> None:
+    """Return once whoever asked has left; what they still send is dropped."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 def _is_json(request: Hearing) -> bool:
     """Exactly JSON, in UTF-8 and as it is; what only looks like it is a form, or a page that tries something."""
     said = [value for name, value in request.scope["headers"] if name == b"content-type"]

@@ -44,7 +44,7 @@ class Reply:
     def __init__(self, request: Hearing) -> None:
         self.media = JSON
         self.turn: Turn | None = None
-        self.began = 0.0  # on the loop's clock: from when on the caller waits
+        self.began = 0.0  # on the loop's clock: from when on its time counts
         self._cookies: Response | None = None
         self._request = request
         self._id: str = request.scope["state"]["request_id"]

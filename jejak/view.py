@@ -19,7 +19,7 @@ from jejak.heard import Heard
 from jejak.login import Bearer, bearer_of, call_by, call_of, remembered, seeming
 from jejak.rate.caller import caller
 from jejak.rate.turn import Turn
-from jejak.reading import arrived, beyond_free, understood
+from jejak.reading import arrived, beyond_free, gone, understood
 from jejak.reply import Reply
 from jejak.visit import Visit
 from resolvers.identity import Call
@@ -80,8 +80,10 @@ class View(GraphQL[Context, None]):
         reply.media, reply.began = came.media, asyncio.get_running_loop().time()
         size = came.size + beyond_free(request)
         bearer = bearer_of(request)
-        with gate.turns.turn(*seeming(request, bearer, gate=gate)) as turn:
+        leaving = None if came.fault else partial(gone, request)
+        async with gate.turns.turn(*seeming(request, bearer, gate=gate), leaving) as turn:
             reply.turn = turn
+            reply.began += turn.waited  # which is nobody's work on this request
             turn.read(size)
             asked = understood(request, came)
             text, name = gate.text(asked), _name(asked.operation)
@@ -93,8 +95,9 @@ class View(GraphQL[Context, None]):
                 return await self._visited(visit, request, reply, bearer=bearer)
             if call.actor or turn.caller == caller(None, request):
                 turn.settle(0)
-        with gate.turns.turn(payer, side.paces) as turn:
+        async with gate.turns.turn(payer, side.paces, leaving) as turn:
             reply.turn = turn
+            reply.began += turn.waited
             turn.read(size)
             return await self._visited(visit, request, reply, bearer=bearer)
 
@@ -127,7 +130,7 @@ async def _met(request: Heard, bearer: Bearer, *, turn: Turn, query: str | None,
         if actor := remembered(gate, bearer):
             return call_by(actor, request, query=query, name=name)
         async with asyncio.timeout(gate.staff.limits.seconds):
-            return await call_of(request, query=query, name=name)
+            return await call_of(request, query=query, name=name, turn=turn)
     except TimeoutError:
         raise DeadlinePassed(seconds=gate.staff.limits.seconds) from None
     except Refusal as refusal:

@@ -4,8 +4,10 @@ Charged by what comes in before it is read, then by what it may take, and in the
 refused pays double. All of it stays in this process: `jejak.rate.leases` tells the others, in the background.
 """
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil, floor
@@ -20,6 +22,10 @@ BESIDE = 2_000
 """Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
 KNOCK = 10
 """Points of asking the database who is behind a token; whoever it is gets them back."""
+MOST_WAITING = 100
+"""Requests of one caller that wait for their turn behind those that run; what comes then is refused."""
+PATIENCE = 5.0
+"""Seconds that a request waits for its turn before it is refused."""
 MOST_CALLERS = 20_000  # whose points a process remembers; the one it has known longest is forgotten first
 
 
@@ -38,10 +44,18 @@ NEWCOMERS = Paces(points=Pace(2_000, 100), changes=Pace(80, 80 / 60), at_once=10
 """For all tokens together that one network brings and nobody here has seen, until it is known whose they are."""
 
 
+Leaving = Callable[[], Awaitable[None]]
+"""Returns once the caller is gone; awaited only while their request waits."""
+
+
 class Turn:
-    """One request of a caller: what was asked of them so far, and what it has cost. It is theirs within the block."""
+    """One request of a caller: what was asked of them so far, and what it has cost. It is theirs within the block.
+
+    `waited` are the seconds that it waited for others of the same caller.
+    """
 
     __slots__ = (
+        "_leaving",
         "_turns",
         "actual",
         "caller",
@@ -52,30 +66,68 @@ class Turn:
         "points",
         "reading",
         "requested",
+        "waited",
     )
 
     points: Bucket
 
-    def __init__(self, turns: "Turns", caller: str, paces: Paces) -> None:
+    def __init__(self, turns: "Turns", caller: str, paces: Paces, leaving: Leaving | None) -> None:
         self._turns, self.caller, self.paces, self.clock = turns, caller, paces, turns.clock
+        self._leaving = leaving
         self.is_waiting = False
+        self.waited = 0.0
         self.reading = self.requested = self.actual = self.forgiven = 0
 
-    def __enter__(self) -> Self:
-        """Raises: TooManyAtOnce"""
+    async def __aenter__(self) -> Self:
+        """Wait until fewer than so many requests of this caller run.
+
+        Raises: TooManyAtOnce where too many wait already, for too long, or for a caller who is gone
+        """
         running, caller = self._turns.running, self.caller
         others = running.get(caller, 0)
-        if others >= self.paces.at_once:
-            raise TooManyAtOnce(most=self.paces.at_once)
-        running[caller] = others + 1
+        if others < self.paces.at_once:
+            running[caller] = others + 1
+        else:
+            await self._called()
         self.points = self._turns.bucket(f"points {caller}", self.paces.points)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        running, caller = self._turns.running, self.caller
-        others = running.pop(caller) - 1
-        if others:
-            running[caller] = others
+    async def __aexit__(self, *_: object) -> None:
+        self._turns.leave(self.caller)
+
+    async def _called(self) -> None:
+        """Wait behind the others of this caller. Raises: TooManyAtOnce"""
+        waiting, caller = self._turns.waiting, self.caller
+        if len(waiting.get(caller, ())) >= MOST_WAITING:
+            raise TooManyAtOnce(most=self.paces.at_once)
+        loop = asyncio.get_running_loop()
+        began, place = loop.time(), loop.create_future()
+        waiting.setdefault(caller, deque()).append(place)
+        try:
+            await self._first_of(place)
+        except asyncio.CancelledError:
+            if place.done():  # it was called, and goes all the same
+                self._turns.leave(caller)
+            raise
+        finally:
+            self.waited = loop.time() - began
+            if not place.done():
+                self._turns.give_up(caller, place)
+        if not place.done():
+            raise TooManyAtOnce(most=self.paces.at_once)
+
+    async def _first_of(self, place: "asyncio.Future[None]") -> None:
+        """Wait until it is called, the time is up, or the caller is gone."""
+        leaving = asyncio.ensure_future(self._leaving()) if self._leaving else None
+        try:
+            await asyncio.wait(
+                {place, leaving} if leaving else {place},
+                timeout=self._turns.patience,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            if leaving:
+                leaving.cancel()
 
     def read(self, size: int) -> None:
         """Pay for so many bytes before they are read; for none of them too.
@@ -146,19 +198,39 @@ class Turn:
 
 @dataclass
 class Turns:
-    """The points of every caller of this process, and how many of their requests run."""
+    """The points of every caller of this process, how many of their requests run, and which wait behind those."""
 
     clock: Callable[[], float] = time.monotonic
     buckets: dict[str, Bucket] = field(default_factory=dict)
     running: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, "deque[asyncio.Future[None]]"] = field(default_factory=dict)
     most: int = MOST_CALLERS
+    patience: float = PATIENCE
 
-    def turn(self, caller: str, paces: Paces) -> Turn:
+    def turn(self, caller: str, paces: Paces, leaving: Leaving | None = None) -> Turn:
         """Let a caller have a turn, until the block ends.
 
         Raises: TooManyAtOnce, where the block begins
         """
-        return Turn(self, caller, paces)
+        return Turn(self, caller, paces, leaving)
+
+    def leave(self, caller: str) -> None:
+        """End a request of a caller: the one that waits longest takes its place, and nobody who comes later."""
+        if caller in self.waiting:
+            place = self.waiting[caller].popleft()
+            if not self.waiting[caller]:
+                del self.waiting[caller]
+            place.set_result(None)
+            return
+        others = self.running.pop(caller) - 1
+        if others:
+            self.running[caller] = others
+
+    def give_up(self, caller: str, place: "asyncio.Future[None]") -> None:
+        """Take a request that waits out of the row."""
+        self.waiting[caller].remove(place)
+        if not self.waiting[caller]:
+            del self.waiting[caller]
 
     def forget(self) -> None:
         """Forget full buckets: a new one is the same."""

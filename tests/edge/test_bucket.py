@@ -81,8 +81,8 @@ def test_never_more_is_spent_than_was_there_and_came_back(steps: list[tuple[floa
 # ------------------------------------------------------------------ turns
 
 
-def test_a_turn_costs_what_it_took_and_gives_the_rest_back(turns: Turns) -> None:
-    with turns.turn("a", PACES) as turn:
+async def test_a_turn_costs_what_it_took_and_gives_the_rest_back(turns: Turns) -> None:
+    async with turns.turn("a", PACES) as turn:
         turn.read(450)
         turn.pay(60)
         assert (turn.requested, turn.actual, turn.available) == (65, 65, 35)
@@ -90,22 +90,22 @@ def test_a_turn_costs_what_it_took_and_gives_the_rest_back(turns: Turns) -> None
     assert (turn.requested, turn.actual, turn.available) == (65, 25, 75)
 
 
-def test_what_was_known_is_not_paid_for_reading(turns: Turns) -> None:
-    with turns.turn("a", PACES) as turn:
+async def test_what_was_known_is_not_paid_for_reading(turns: Turns) -> None:
+    async with turns.turn("a", PACES) as turn:
         turn.read(950)
         turn.forgive_reading(900)
         assert (turn.requested, turn.actual, turn.available) == (0, 0, 100)
 
 
-def test_what_comes_beside_a_known_document_is_paid_for(turns: Turns) -> None:
-    with turns.turn("a", PACES) as turn:
+async def test_what_comes_beside_a_known_document_is_paid_for(turns: Turns) -> None:
+    async with turns.turn("a", PACES) as turn:
         turn.read(9_000)
         turn.forgive_reading(100)
         assert (turn.requested, turn.actual, turn.reading) == (69, 69, 69)
 
 
-def test_what_runs_out_while_nobody_can_be_told_is_no_debt_later(turns: Turns, clock: Clock) -> None:
-    with turns.turn("a", PACES) as turn:
+async def test_what_runs_out_while_nobody_can_be_told_is_no_debt_later(turns: Turns, clock: Clock) -> None:
+    async with turns.turn("a", PACES) as turn:
         for _ in range(60):  # as much as comes back, for a minute
             turn.pay(10)
             clock.now += 1
@@ -120,42 +120,48 @@ def test_what_runs_out_while_nobody_can_be_told_is_no_debt_later(turns: Turns, c
         assert bucket.unsaid == -10  # what came back is told
 
 
-def test_a_refusal_costs_double_and_may_leave_a_debt(turns: Turns) -> None:
-    with turns.turn("a", PACES) as turn:
+async def test_a_refusal_costs_double_and_may_leave_a_debt(turns: Turns) -> None:
+    async with turns.turn("a", PACES) as turn:
         turn.read(6000)
         turn.refused(DocumentUnknown())
     assert (turn.requested, turn.actual, turn.available) == (60, 120, 0)
-    with pytest.raises(RateLimited) as refusal, turns.turn("a", PACES) as turn:
-        turn.read(1)
+    async with turns.turn("a", PACES) as turn:
+        with pytest.raises(RateLimited) as refusal:
+            turn.read(1)
     assert refusal.value.seconds == 3
     assert turn.actual == 0
 
 
-def test_changes_are_counted_beside_points(turns: Turns, clock: Clock) -> None:
+async def test_changes_are_counted_beside_points(turns: Turns, clock: Clock) -> None:
     for _ in range(2):
-        with turns.turn("a", PACES) as turn:
+        async with turns.turn("a", PACES) as turn:
             turn.change()
-    with pytest.raises(TooManyChanges) as refusal, turns.turn("a", PACES) as turn:
-        turn.change()
+    async with turns.turn("a", PACES) as turn:
+        with pytest.raises(TooManyChanges) as refusal:
+            turn.change()
     assert (refusal.value.most, refusal.value.seconds) == (2, 10)
     clock.now += 10
-    with turns.turn("a", PACES) as turn:
+    async with turns.turn("a", PACES) as turn:
         turn.change()
 
 
-def test_so_many_run_at_once_for_each_caller(turns: Turns) -> None:
-    with turns.turn("a", PACES), turns.turn("a", PACES), turns.turn("a", PACES):
-        with pytest.raises(TooManyAtOnce), turns.turn("a", PACES):
-            pytest.fail("a fourth ran")
-        with turns.turn("b", PACES):
+async def test_so_many_run_at_once_for_each_caller(turns: Turns) -> None:
+    async with turns.turn("a", PACES), turns.turn("a", PACES), turns.turn("a", PACES):
+        turns.patience = 0.01
+        with pytest.raises(TooManyAtOnce):
+            async with turns.turn("a", PACES):
+                pytest.fail("a fourth ran")
+        async with turns.turn("b", PACES):
             pass
-    with turns.turn("a", PACES):
+    async with turns.turn("a", PACES):
         assert turns.running == {"a": 1}
     assert not turns.running
 
 
-def test_full_buckets_are_forgotten_and_so_are_the_oldest_of_too_many(turns: Turns, clock: Clock) -> None:
-    with turns.turn("a", PACES) as turn:
+async def test_full_buckets_are_forgotten_and_so_are_the_oldest_of_too_many(
+    turns: Turns, clock: Clock
+) -> None:
+    async with turns.turn("a", PACES) as turn:
         turn.pay(10)
     turns.buckets["points a"].unsaid = 0
     turns.forget()
@@ -166,7 +172,7 @@ def test_full_buckets_are_forgotten_and_so_are_the_oldest_of_too_many(turns: Tur
     assert turns.most == 20_000
     turns.most = 4
     for at in range(5):
-        with turns.turn(str(at), PACES) as turn:
+        async with turns.turn(str(at), PACES) as turn:
             turn.pay(1)
     assert len(turns.buckets) == 4
 

@@ -16,12 +16,11 @@ WORK = 0.02
 
 async def read(desk: Desk, caller: str = "a", turns: Turns | None = None) -> tuple[str, float, float]:
     """Read a document; return who did, and from when to when."""
-    with (turns or Turns()).turn(caller, PUBLIC) as turn:
-        async with desk.free(turn):
-            began = time.perf_counter()
-            while time.perf_counter() - began < WORK:
-                pass
-            return caller, began, time.perf_counter()
+    async with (turns or Turns()).turn(caller, PUBLIC) as turn, desk.free(turn):
+        began = time.perf_counter()
+        while time.perf_counter() - began < WORK:
+            pass
+        return caller, began, time.perf_counter()
 
 
 async def test_whose_document_is_read_does_not_wait_for_the_rest_that_follows() -> None:
@@ -68,8 +67,8 @@ async def test_whoever_is_called_just_as_they_give_up_passes_it_on() -> None:
 
 
 @pytest.mark.parametrize(("waits", "cost"), [(False, 2), (True, 1)])
-def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, cost: int) -> None:
-    with Turns().turn("a", PUBLIC) as turn:
+async def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, cost: int) -> None:
+    async with Turns().turn("a", PUBLIC) as turn:
         turn.read(1)
         turn.is_waiting = waits
         turn.refused(DeadlinePassed(seconds=3))
@@ -81,9 +80,8 @@ async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
 ) -> None:
     side = Side(still.gate.public.limits, PUBLIC)
     monkeypatch.setattr(still.gate, "public", side)
-    with Turns().turn("somebody else", PUBLIC) as turn:
-        async with side.desk.free(turn):
-            answer = await still.post("query Baru { lawfulPay { on } }")
+    async with Turns().turn("somebody else", PUBLIC) as turn, side.desk.free(turn):
+        answer = await still.post("query Baru { lawfulPay { on } }")
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
     cost = answer.json()["extensions"]["cost"]
     assert cost["actual"] == cost["requested"] == 1
@@ -97,7 +95,6 @@ async def test_a_plan_is_made_at_the_desk_and_then_nobody_waits_for_it(
     monkeypatch.setattr(still.gate, "public", side)
     query = "query Hukum($more: Boolean!) { lawfulPay { on sources @include(if: $more) } }"
     assert (await still.post(query, variables={"more": False})).status_code == 200
-    with Turns().turn("somebody else", PUBLIC) as turn:
-        async with side.desk.free(turn):
-            assert (await still.post(query, variables={"more": False})).status_code == 200
-            assert (await still.post(query, variables={"more": True})).status_code == 504
+    async with Turns().turn("somebody else", PUBLIC) as turn, side.desk.free(turn):
+        assert (await still.post(query, variables={"more": False})).status_code == 200
+        assert (await still.post(query, variables={"more": True})).status_code == 504

@@ -126,7 +126,10 @@ async def test_staff_and_the_public_of_one_address_have_points_of_their_own(stil
     assert cost_of(answer) == {"requested": 90, "actual": 180, "available": 9_820, "restoreRate": 500}
 
 
-async def test_ten_requests_of_a_caller_run_at_once_and_no_more(edge: Edge) -> None:
+async def test_ten_requests_of_a_caller_run_at_once_and_no_more(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge.gate.turns, "patience", 0.2)
     behind = edge.town.behind
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
@@ -205,7 +208,7 @@ async def test_two_processes_share_the_points_of_a_caller_through_the_database(e
     """One is the server, by itself; the other is played here."""
     other, public = Turns(), edge.gate.public.paces
     async with connected(edge.town.regency.database.urls):
-        with other.turn("network:127.0.0.1", public) as turn:
+        async with other.turn("network:127.0.0.1", public) as turn:
             turn.pay(1_500)
         await share(other)
         assert cost_of(await edge.post("{"))["available"] > 1_990  # it has not heard of it yet
@@ -213,7 +216,7 @@ async def test_two_processes_share_the_points_of_a_caller_through_the_database(e
         here = cost_of(await edge.post("{"))["available"]
         assert here < 900
         await asyncio.sleep(1.5)
-        with other.turn("network:127.0.0.1", public) as turn:
+        async with other.turn("network:127.0.0.1", public) as turn:
             turn.pay(1)
         await share(other)
         assert other.buckets["points network:127.0.0.1"].left(other.clock()) < here + 400
@@ -223,10 +226,10 @@ async def test_what_a_process_hears_does_not_undo_what_it_spent_meanwhile(edge: 
     mine, theirs = Turns(), Turns()
     async with connected(edge.town.regency.database.urls):
         for turns, points in ((mine, 300), (theirs, 500)):
-            with turns.turn("network:x", edge.gate.public.paces) as turn:
+            async with turns.turn("network:x", edge.gate.public.paces) as turn:
                 turn.pay(points)
             await share(turns)
-        with mine.turn("network:x", edge.gate.public.paces) as turn:
+        async with mine.turn("network:x", edge.gate.public.paces) as turn:
             turn.pay(50)
             turn.settle(10)
         await share(mine)
@@ -239,7 +242,7 @@ async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: Edge) -> Non
     turns, name = Turns(), "network:203.0.113.88"
     async with connected(edge.town.regency.database.urls):
         for _ in range(2):
-            with turns.turn(name, edge.gate.public.paces) as turn:
+            async with turns.turn(name, edge.gate.public.paces) as turn:
                 turn.pay(100)
             await share(turns)
             await edge.town.behind.execute("UPDATE ops.points SET at = at + interval '1 hour'")
@@ -249,7 +252,7 @@ async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: Edge) -> Non
 
 async def test_the_database_keeps_no_name_and_forgets_what_has_come_back(edge: Edge) -> None:
     behind, turns = edge.town.behind, Turns()
-    with turns.turn("network:203.0.113.77", edge.gate.public.paces) as turn:
+    async with turns.turn("network:203.0.113.77", edge.gate.public.paces) as turn:
         turn.pay(100)
     async with connected(edge.town.regency.database.urls):
         await share(turns)

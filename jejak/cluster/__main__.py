@@ -8,6 +8,7 @@ import sys
 from typing import NoReturn
 
 from jejak.cluster import binaries
+from jejak.cluster.address import split_password
 from jejak.errors import Problem
 from jejak.place import standing
 from jejak.settings import settings
@@ -21,11 +22,11 @@ def main(arguments: list[str]) -> NoReturn:
         sys.exit(f"jejak: {problem}")
     if url is None:
         sys.exit("jejak: This is not an embedded cluster: use your own superuser's psql.")
-    psql = binaries() / "psql"
+    psql, (address, password) = binaries() / "psql", split_password(url)
     os.execve(
         psql,
-        [str(psql), "--no-psqlrc", "--quiet", *arguments, url],
-        os.environ | {"PGAPPNAME": "break-glass"},
+        [str(psql), "--no-psqlrc", "--quiet", *arguments, address],
+        os.environ | {"PGAPPNAME": "break-glass", "PGPASSWORD": password},
     )
 
 

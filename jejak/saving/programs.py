@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from jejak.cluster import ClusterError, binaries
+from jejak.cluster.address import split_password
 from jejak.errors import Problem
 
 _KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
@@ -41,14 +41,12 @@ def running(program: Path, *arguments: str, url: str, pipe: str) -> Iterator[sub
 
     Raises: Problem with the program's own first complaint
     """
-    parts = urlsplit(url)
-    user, _, place = parts.netloc.rpartition("@")
-    address = urlunsplit(parts._replace(netloc=f"{quote(unquote(user.partition(':')[0]), safe='')}@{place}"))
+    address, password = split_password(url)
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     with TemporaryFile() as complaints:
         process = subprocess.Popen(
             [program, *arguments, "--dbname", address],
-            env={**environment, "PGPASSWORD": unquote(parts.password or ""), "LC_ALL": "C", "PGTZ": "UTC"},
+            env={**environment, "PGPASSWORD": password, "LC_ALL": "C", "PGTZ": "UTC"},
             stderr=complaints,
             stdin=subprocess.PIPE if pipe == "stdin" else subprocess.DEVNULL,
             stdout=subprocess.PIPE if pipe == "stdout" else subprocess.DEVNULL,

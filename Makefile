@@ -1,7 +1,7 @@
 # Everything a newcomer types. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench bench-growth fix demo sdl clean image lock environment workshop
+.PHONY: help run test check prove bench bench-growth fix demo sdl clean image lock vendor environment workshop
 
 # The first Python that is new enough and can make a virtual environment; a shim that only complains is passed over.
 FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do \
@@ -55,7 +55,7 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
-	@rm -rf tests/node_modules tests/chromium/node_modules tests/outsiders/.venv docs/clients/node_modules docs/clients/gql
+	@rm -rf tests/node_modules tests/chromium/node_modules tests/vendor/node_modules tests/outsiders/.venv docs/clients/node_modules docs/clients/gql
 	@rm -rf bench/postgraphile/node_modules bench/postgraphile/.node
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -67,11 +67,14 @@ image: ## Build the container image with docker, podman or buildah
 lock: workshop ## Lock the newest versions of what requirements/*.in and package.json name
 	@$(PY) -m pip install --quiet pip-tools
 	@cd requirements && for each in run embedded dev outsiders peers; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
-	@for each in . chromium ../bench/postgraphile; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
+	@for each in . chromium vendor ../bench/postgraphile; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
 
 LOCK = CUSTOM_COMPILE_COMMAND='make lock' ../$(PY) -m piptools compile --quiet --upgrade --generate-hashes \
 	--strip-extras --pip-args='--only-binary=:all:' --no-emit-options \
 	--unsafe-package asyncio --unsafe-package fasteners --unsafe-package platformdirs --unsafe-package psutil
+
+vendor: workshop ## Copy GraphiQL and React anew out of the packages that tests/vendor locks
+	@exec $(PY) -m tests.vendor
 
 environment:
 	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P jejak/bootstrap.py

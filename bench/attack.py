@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import count
 from secrets import token_urlsafe
 
-import httpx
+import httpx2
 
 from tests.edge.storms import storms
 
@@ -32,8 +32,8 @@ _BROKEN = (b"{", b"[" * 50_000, b"5", b'{"query": "\xff"}', b" " * 90_000, b'{"q
 async def attack(url: str, *, seconds: float, addresses: int, prefix: str) -> Counter[int]:
     """Return the statuses that came, and how often each."""
     end, statuses = time.monotonic() + seconds, Counter[int]()
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as http:
+    limits = httpx2.Limits(max_connections=None)
+    async with httpx2.AsyncClient(base_url=url, timeout=30, limits=limits) as http:
         await asyncio.gather(
             *(
                 _knock(http, _requests(address * CONNECTIONS + at, address, prefix), statuses, until=end)
@@ -69,7 +69,7 @@ def _body(query: str, **variables: str) -> bytes:
 
 
 async def _knock(
-    http: httpx.AsyncClient,
+    http: httpx2.AsyncClient,
     requests: Iterator[tuple[bytes, dict[str, str]]],
     statuses: Counter[int],
     *,
@@ -80,7 +80,7 @@ async def _knock(
             return
         try:
             status = (await http.post("/graphql", content=body, headers=headers)).status_code
-        except httpx.TransportError:
+        except httpx2.TransportError:
             status = 0
         if not statuses:
             print("under way", flush=True)

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from bench.meter import cpu_of, quantile
 from bench.place import Size
@@ -113,7 +113,7 @@ async def _attacked(
 
 
 async def _entered(server: Server) -> str:
-    async with httpx.AsyncClient(base_url=server.url) as http:
+    async with httpx2.AsyncClient(base_url=server.url) as http:
         given = {"input": {"userName": "pegawai", "password": DEMO_PASSWORD}}
         answer = (await http.post("/graphql", json={"query": COMING, "variables": given})).json()
     assert "data" in answer, answer
@@ -126,13 +126,13 @@ async def _asked(server: Server, token: str, seconds: float) -> list[float]:
     long each took in all.
     """
     headers = {"authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http:
 
         async def ask() -> float:
             began = time.perf_counter()
             while True:
                 answer = await http.post("/graphql", json={"documentId": id_of(ASKED)})
-                if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                if answer.status_code != httpx2.codes.TOO_MANY_REQUESTS:
                     break
                 await asyncio.sleep(int(answer.headers["retry-after"]))
             took = time.perf_counter() - began

@@ -78,7 +78,7 @@ def to_standard_error(level: int = logging.INFO) -> None:
     lines.setFormatter(JsonLines())
     logging.basicConfig(handlers=[lines], level=level, force=True)
     _Lines.stream = sys.stderr
-    # At DEBUG Tortoise prints statements with their parameters, at INFO uvicorn the address of a WebSocket and httpx
+    # At DEBUG Tortoise prints statements with their parameters, at INFO uvicorn the address of a WebSocket and httpx2
     # every address that the pages ask: never.
-    for name in ("tortoise", "uvicorn", "httpx"):
+    for name in ("tortoise", "uvicorn", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)

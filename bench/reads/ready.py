@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx
+import httpx2
 
 from bench.reads.questions import FRONT_END, document
 from bench.reads.systems import Ours
@@ -22,7 +22,7 @@ _BALANCE = "{ viewer { employee { leaveBalance { year remaining used reserved } 
 async def make_ready(town: Town, ours: Ours) -> None:
     """Fill the peers' tables."""
     owner = await asyncpg.connect(town.database.owner_url)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{ours.port}", timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{ours.port}", timeout=30) as http:
         await owner.executemany(statement("worked_pay"), await _pay(Caller(http)))
         viewer = (await Caller(http, ours.tokens[FRONT_END]).ask(_BALANCE))["viewer"]
     balance = viewer["employee"]["leaveBalance"]

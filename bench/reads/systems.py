@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2
 
 from bench.reads.cores import SERVER, pin
 from bench.reads.limit import GIVEN, ROWS
@@ -136,7 +136,7 @@ async def ours(town: Town, folder: Path) -> AsyncIterator[Ours]:
     callers = [f"account:{each}" for each in (*town.callers.values(), *(o.account_id for o in town.officers))]
     words = (sys.executable, "-m", "bench.reads.served", *callers, "network:127.0.0.1")
     async with _running(*words, log=folder / "ours.log", port=port, settings=settings) as pid:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             tokens = {
                 who: (await Caller(http).signed_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)).token or ""
                 for who in town.callers

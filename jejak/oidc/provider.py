@@ -1,6 +1,6 @@
 """What does the provider say, and is it the provider's? Discovery, the exchange of a code, and the ID token's check.
 
-Called by `jejak.oidc.routes`. joserfc checks signatures and claims, httpx fetches; which algorithms, which claims and
+Called by `jejak.oidc.routes`. joserfc checks signatures and claims, httpx2 fetches; which algorithms, which claims and
 what is asked when keys have changed stands here. Believes nothing but what the issuer's own keys have signed for us.
 """
 
@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-import httpx
+import httpx2
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
@@ -116,7 +116,7 @@ class Provider:
                 _, keys = await self._discovered(but=keys)
                 claims = self._judged(token, keys, nonce=flow.nonce)
             return Subject(self.client.issuer, _short(claims["sub"]))
-        except (JoseError, Untrusted, httpx.HTTPError, ValueError) as error:
+        except (JoseError, Untrusted, httpx2.HTTPError, ValueError) as error:
             log.warning("the sign-in provider was not believed: %s", type(error).__name__)
             raise ProviderRefused from error
 
@@ -131,10 +131,10 @@ class Provider:
         if self.client.secret is None:
             form["client_id"] = self.client.client_id
         else:
-            known_by = httpx.BasicAuth(self.client.client_id, self.client.secret)
+            known_by = httpx2.BasicAuth(self.client.client_id, self.client.secret)
         async with _line(known_by) as http:
             found = await http.post(metadata["token_endpoint"], data=form)
-        if found.status_code != httpx.codes.OK:
+        if found.status_code != httpx2.codes.OK:
             raise Untrusted("no token")
         token = _object(found).get("id_token")
         if not isinstance(token, str):
@@ -204,7 +204,7 @@ class Provider:
                 for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                     refuse_plain(metadata[name])
                 keys = _keys(await self._fetched(metadata["jwks_uri"]))
-        except (JoseError, Untrusted, httpx.HTTPError, KeyError, ValueError, TimeoutError) as error:
+        except (JoseError, Untrusted, httpx2.HTTPError, KeyError, ValueError, TimeoutError) as error:
             self._away_since = self.clock()
             log.warning("the sign-in provider cannot be asked: %s", type(error).__name__)
             raise ProviderRefused from error
@@ -218,18 +218,18 @@ class Provider:
         return _object(found)
 
 
-def _line(known_by: httpx.Auth | None = None) -> httpx.AsyncClient:
+def _line(known_by: httpx2.Auth | None = None) -> httpx2.AsyncClient:
     """Speak to the provider and to nobody that it points at; whoever waits for it does not wait for long."""
-    return httpx.AsyncClient(timeout=_PATIENCE, follow_redirects=False, auth=known_by, verify=_trusted())
+    return httpx2.AsyncClient(timeout=_PATIENCE, follow_redirects=False, auth=known_by, verify=_trusted())
 
 
 @cache
 def _trusted() -> ssl.SSLContext:
     """Read the authorities that are believed, once: it takes more work than all the rest of a question."""
-    return httpx.create_ssl_context()
+    return httpx2.create_ssl_context()
 
 
-def _object(answer: httpx.Response) -> dict[str, Any]:
+def _object(answer: httpx2.Response) -> dict[str, Any]:
     said = answer.json()
     if not isinstance(said, dict):
         raise Untrusted("no object")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import httpx
+import httpx2
 import orjson
 from starlette.types import ASGIApp
 
@@ -18,7 +18,7 @@ PATH: Final = "/graphql"
 _MEDIA: Final = "application/graphql-response+json"
 _PATIENCE: Final = 30.0
 
-Connect = Callable[["Asker"], httpx.AsyncBaseTransport]
+Connect = Callable[["Asker"], httpx2.AsyncBaseTransport]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +52,12 @@ class SessionOver(Exception):
 
 def in_process(app: ASGIApp) -> Connect:
     """Ask an application of this process, as if from the visitor's own address."""
-    return lambda asker: httpx.ASGITransport(app, client=asker.client, raise_app_exceptions=False)
+    return lambda asker: httpx2.ASGITransport(app, client=asker.client, raise_app_exceptions=False)
 
 
 def over_tcp() -> Connect:
     """Ask a server, which has to believe this one's `X-Forwarded-For`."""
-    return lambda _: httpx.AsyncHTTPTransport()
+    return lambda _: httpx2.AsyncHTTPTransport()
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ class Api:
 
     async def _sent(
         self, method: str, asker: Asker, *, headers: Mapping[str, str] | None = None, **what: Any
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         given = {**asker.headers, **(headers or {}), "accept": _MEDIA}
         if self.address:
             given["x-forwarded-for"] = asker.client[0]
-        async with httpx.AsyncClient(
+        async with httpx2.AsyncClient(
             transport=self.connect(asker),
             base_url=self.address or asker.base,
             trust_env=False,
@@ -93,7 +93,7 @@ class Api:
         ) as client:
             return await client.request(method, PATH, headers=given, **what)
 
-    async def _reply(self, answer: httpx.Response, asker: Asker) -> Reply:
+    async def _reply(self, answer: httpx2.Response, asker: Asker) -> Reply:
         """Raises: Refused, SessionOver"""
         try:
             found = orjson.loads(answer.content)
@@ -103,7 +103,7 @@ class Api:
             raise await self._why(errors[0], answer, asker)
         return Reply(found["data"], tuple(answer.headers.get_list("set-cookie")))
 
-    async def _why(self, error: Mapping[str, Any], answer: httpx.Response, asker: Asker) -> Exception:
+    async def _why(self, error: Mapping[str, Any], answer: httpx2.Response, asker: Asker) -> Exception:
         code = str(error.get("extensions", {}).get("code", "INTERNAL"))
         if code == "NOT_SIGNED_IN":
             return SessionOver()

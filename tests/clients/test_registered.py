@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.app import gate_of
@@ -32,5 +32,5 @@ async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
     assert said == "Tono Contoh: 12 days of leave\n"
 
 
-async def _colleague(http: httpx.AsyncClient) -> dict[str, str]:
+async def _colleague(http: httpx2.AsyncClient) -> dict[str, str]:
     return settings(await Caller(http).signed_in(USER_NAMES["colleague"], people.PASSWORD))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pyotp
 
 from tests.people import TOTP
@@ -30,11 +30,11 @@ _STEP = 30  # seconds
 class Caller:
     """Somebody with a connection to the server, a token when signed in, and a purpose when they say one."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     token: str | None = None
     purpose: str | None = None
 
-    async def post(self, query: str, **variables: object) -> httpx.Response:
+    async def post(self, query: str, **variables: object) -> httpx2.Response:
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
         if self.purpose:
             headers["jejak-purpose"] = self.purpose

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 
@@ -35,7 +35,7 @@ async def served(
     *,
     told: Mapping[str, str] | None = None,
     listener: socket.socket | None = None,
-) -> AsyncIterator[httpx.AsyncClient]:
+) -> AsyncIterator[httpx2.AsyncClient]:
     """Serve a database's runtime pools on a free port, to callers who may ask as often as they like;
 
     the server sees nothing of the test's own connections. `told` are settings, and `listener` a port taken before.
@@ -54,7 +54,7 @@ async def served(
         await asyncio.sleep(0.01)
     port = listener.getsockname()[1]
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             yield http
     finally:
         server.should_exit = True
@@ -62,13 +62,13 @@ async def served(
 
 
 @pytest.fixture
-async def http(small_regency: SmallRegency) -> AsyncIterator[httpx.AsyncClient]:
+async def http(small_regency: SmallRegency) -> AsyncIterator[httpx2.AsyncClient]:
     async with served(small_regency.database) as client:
         yield client
 
 
 @pytest.fixture
-def stranger(http: httpx.AsyncClient) -> Caller:
+def stranger(http: httpx2.AsyncClient) -> Caller:
     """Somebody without an account."""
     return Caller(http)
 

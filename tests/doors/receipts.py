@@ -6,7 +6,7 @@ The key is made once for each run; the origin is that under which `tests.sealing
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2
 
 from audit.key import generate_key
 from resolvers.receipt import ReceiptKey
@@ -19,7 +19,7 @@ def receipt_key() -> ReceiptKey:
     return ReceiptKey(generate_key(f"{ORIGIN.partition('/')[0]}/receipt").signing_key, ORIGIN)
 
 
-def receipts_of(answer: httpx.Response) -> list[dict[str, Any]]:
+def receipts_of(answer: httpx2.Response) -> list[dict[str, Any]]:
     """Return the receipts that an answer brought."""
     found: list[dict[str, Any]] = answer.json()["extensions"]["audit"]["receipts"]
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.databases import Database
@@ -14,14 +14,14 @@ WHO = "{ viewer { account { userName } } }"
 
 
 @pytest.fixture
-async def empty(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def empty(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """A migrated database in which nobody has begun."""
     async with served(database) as http:
         yield http
 
 
 @pytest.fixture
-async def away(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def away(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """A server whose database nobody finds."""
     urls = {pool: url.replace(f"/{database.name}?", "/nowhere?") for pool, url in database.urls.items()}
     async with served(Database(database.name, database.owner_url, database.superuser_url, urls)) as http:
@@ -29,7 +29,7 @@ async def away(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_before_there_is_a_regency_strangers_find_nothing_and_nobody_comes_in(
-    empty: httpx.AsyncClient,
+    empty: httpx2.AsyncClient,
 ) -> None:
     stranger = Caller(empty)
     assert await stranger.ask(WHO) == {"viewer": None}
@@ -44,14 +44,14 @@ async def test_before_there_is_a_regency_strangers_find_nothing_and_nobody_comes
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/graphiql", "/nowhere"])
-async def test_only_a_demo_says_that_it_is_one(empty: httpx.AsyncClient, path: str) -> None:
+async def test_only_a_demo_says_that_it_is_one(empty: httpx2.AsyncClient, path: str) -> None:
     answer = await empty.get(path)
     assert "jejak-demo" not in answer.headers
     assert set(answer.headers) >= HEADERS - {"jejak-demo"}
 
 
 async def test_while_the_database_is_away_the_process_says_so_and_breaks_nothing(
-    away: httpx.AsyncClient,
+    away: httpx2.AsyncClient,
 ) -> None:
     assert (await away.get("/healthz")).status_code == 200
     ready = await away.get("/readyz")

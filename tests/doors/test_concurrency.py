@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import cycle
 
-import httpx
+import httpx2
 import pytest
 
 from tests.doors.client import Caller
@@ -47,8 +47,8 @@ def ranges(count: int) -> list[tuple[str, str]]:
 @asynccontextmanager
 async def many_hands(town: Town, caller: Caller, count: int = HANDS) -> AsyncIterator[list[Caller]]:
     """The same person on so many connections."""
-    limits = httpx.Limits(max_connections=count, max_keepalive_connections=count)
-    async with httpx.AsyncClient(base_url=town.http.base_url, timeout=120, limits=limits) as client:
+    limits = httpx2.Limits(max_connections=count, max_keepalive_connections=count)
+    async with httpx2.AsyncClient(base_url=town.http.base_url, timeout=120, limits=limits) as client:
         yield [Caller(client, caller.token)] * count
 
 

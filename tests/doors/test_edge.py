@@ -5,7 +5,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 
 from tests.doors.town import Town
@@ -176,7 +176,7 @@ async def test_graphiql_fetches_everything_from_here(town: Town) -> None:
     sources = re.findall(r'(?:src|href)="([^"#]+)"', page.text)
     assert sources
     for source in sources:
-        assert (await town.http.get(str(httpx.URL("/graphiql").join(source)))).status_code == 200, source
+        assert (await town.http.get(str(httpx2.URL("/graphiql").join(source)))).status_code == 200, source
 
 
 async def test_health_says_that_the_process_and_every_pool_answer(town: Town) -> None:

@@ -1,7 +1,7 @@
 """What does the log give to whoever asks? Checkpoint, tiles and keys to everybody, leaves to auditors alone."""
 
 import asyncpg
-import httpx
+import httpx2
 
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root
@@ -19,7 +19,7 @@ NO_TILES = (
 
 
 async def test_anybody_can_build_the_tree_from_what_is_public(
-    http: httpx.AsyncClient, small_regency: SmallRegency
+    http: httpx2.AsyncClient, small_regency: SmallRegency
 ) -> None:
     assert (await http.get("/audit/checkpoint")).status_code == 404
     await sealed(small_regency.database)
@@ -47,7 +47,7 @@ async def test_anybody_can_build_the_tree_from_what_is_public(
     assert receipt_key().vkey in (await http.get("/audit/keys")).text.split()
 
 
-async def test_a_tile_has_one_spelling(http: httpx.AsyncClient, small_regency: SmallRegency) -> None:
+async def test_a_tile_has_one_spelling(http: httpx2.AsyncClient, small_regency: SmallRegency) -> None:
     await sealed(small_regency.database)
     assert (await http.get("/audit/tile/0/000.p/1")).status_code == 200
     answers = {path: (await http.get(f"/audit/{path}")).status_code for path in NO_TILES}
@@ -55,7 +55,7 @@ async def test_a_tile_has_one_spelling(http: httpx.AsyncClient, small_regency: S
 
 
 async def test_leaves_are_for_auditors_and_whoever_fetches_them_is_on_record(
-    http: httpx.AsyncClient, small_regency: SmallRegency, enter: Enter
+    http: httpx2.AsyncClient, small_regency: SmallRegency, enter: Enter
 ) -> None:
     await sealed(small_regency.database)
     path = f"/audit/{Tile(ENTRIES, 0, 100).path}"
@@ -74,7 +74,7 @@ async def test_leaves_are_for_auditors_and_whoever_fetches_them_is_on_record(
 
 
 async def test_readiness_tells_how_far_sealing_is_behind(
-    http: httpx.AsyncClient, small_regency: SmallRegency
+    http: httpx2.AsyncClient, small_regency: SmallRegency
 ) -> None:
     behind = (await http.get("/readyz")).json()
     assert behind["status"] == "ok"

@@ -40,13 +40,13 @@ async def written() -> AsyncIterator[list[dict[str, Any]]]:
     try:
         yield lines
         async with asyncio.timeout(10):
-            while stream.getvalue().count('"jejak.http"') < stream.getvalue().count('"httpx"'):  # noqa: ASYNC110 - the server's
+            while stream.getvalue().count('"jejak.http"') < stream.getvalue().count('"httpx2"'):  # noqa: ASYNC110 - the server's
                 await asyncio.sleep(0.01)
     finally:
         root.setLevel(level)
         root.removeHandler(collecting)
     found = (json.loads(line) for line in stream.getvalue().splitlines())
-    lines += [line for line in found if not line["logger"].startswith("httpx")]  # the test's own client
+    lines += [line for line in found if not line["logger"].startswith("httpx2")]  # the test's own client
 
 
 def requests(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -145,7 +145,7 @@ async def test_a_line_names_the_route_and_not_what_was_typed(town: Town) -> None
     assert {path: told[ids[path]] for path in routes} == routes
 
 
-@pytest.mark.parametrize("name", ["uvicorn.error", "httpx"])
+@pytest.mark.parametrize("name", ["uvicorn.error", "httpx2"])
 async def test_an_address_that_a_library_would_log_is_in_no_line(name: str) -> None:
     """Run as the server runs: the loggers of a test are those of its runner."""
     script = (

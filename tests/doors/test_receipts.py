@@ -4,7 +4,7 @@ from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from audit.checkpoint import open_note
@@ -35,7 +35,7 @@ async def line(town: Town) -> Line:
     return await a_line(town)
 
 
-async def asked(who: Caller, *, request: str = "", **given: object) -> httpx.Response:
+async def asked(who: Caller, *, request: str = "", **given: object) -> httpx2.Response:
     given = {"idempotencyKey": new_key(), **DATES, **given}
     headers = {"authorization": f"Bearer {who.token}"} | ({"x-request-id": request} if request else {})
     return await who.http.post(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
-import httpx
+import httpx2
 
 from tests import people
 from tests.doors.client import Caller
@@ -28,7 +28,7 @@ class Town:
     """A regency, its open doors, and a look behind them as the superuser, whom no trigger or grant misleads."""
 
     regency: SmallRegency
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     behind: asyncpg.Connection
     _entered: dict[str, Caller] = field(default_factory=dict)
 

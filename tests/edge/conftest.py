@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -36,7 +36,7 @@ class Edge:
     gate: Gate
 
     @property
-    def http(self) -> httpx.AsyncClient:
+    def http(self) -> httpx2.AsyncClient:
         return self.town.http
 
     @property
@@ -46,14 +46,14 @@ class Edge:
     async def staff(self) -> Caller:
         return await self.town.enter("staff")
 
-    async def post(self, query: str, *, of: Caller | None = None, **body: Any) -> httpx.Response:
+    async def post(self, query: str, *, of: Caller | None = None, **body: Any) -> httpx2.Response:
         """Ask for the newer media type, whose status says what became of a request."""
         headers = {"accept": GRAPHQL}
         if of is not None and of.token:
             headers["authorization"] = f"Bearer {of.token}"
         return await self.http.post("/graphql", json={"query": query, **body}, headers=headers)
 
-    async def get(self, *, of: Caller | None = None, **params: str) -> httpx.Response:
+    async def get(self, *, of: Caller | None = None, **params: str) -> httpx2.Response:
         headers = {"authorization": f"Bearer {of.token}"} if of is not None and of.token else {}
         return await self.http.get("/graphql", params=params, headers=headers)
 
@@ -105,7 +105,7 @@ def _socket(url: str) -> Path:
     return door
 
 
-def code_of(answer: httpx.Response) -> str:
+def code_of(answer: httpx2.Response) -> str:
     """Return the code of the only error of a refused request."""
     body = answer.json()
     assert "data" not in body, body

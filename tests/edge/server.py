@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from tests import people
 from tests.databases import Database
@@ -73,13 +73,13 @@ async def serving(database: Database, folder: Path, **settings: str) -> AsyncIte
 
 
 async def _answering(server: Server, process: asyncio.subprocess.Process) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx2.AsyncClient() as http:
         for _ in range(600):
             assert process.returncode is None, server.log.read_text()
             try:
                 if (await http.get(f"{server.url}/readyz")).status_code == 200:
                     return
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 pass
             await asyncio.sleep(0.1)
     raise AssertionError(server.log.read_text())

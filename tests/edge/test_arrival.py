@@ -4,7 +4,7 @@ import asyncio
 from secrets import token_urlsafe
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.rate.faces import Faces
@@ -27,7 +27,7 @@ async def left(edge: Edge) -> int:
 
 async def forged(
     edge: Edge, count: int, body: dict[str, Any], like: str | None = None
-) -> list[httpx.Response]:
+) -> list[httpx2.Response]:
     """Ask with tokens that look like this one and open nothing, all at once."""
     like = like or str((await edge.staff()).token)
     headers = [{"authorization": f"Bearer {like[:-43]}{token_urlsafe(32)}"} for _ in range(count)]

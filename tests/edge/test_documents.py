@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.app import gate_of
@@ -105,7 +105,7 @@ async def test_a_document_of_staff_is_unknown_to_the_public(edge: Edge) -> None:
     assert staff.json()["data"]["viewer"]["account"]["userName"] == "pegawai"
 
 
-def _without_rate(answer: httpx.Response) -> str:
+def _without_rate(answer: httpx2.Response) -> str:
     """Return what is told, but for the request id, and for the points that came back meanwhile."""
     available = answer.json()["extensions"]["cost"]["available"]
     return answer.text.replace(answer.headers["x-request-id"], "").replace(f'"available":{available}', "")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from itertools import islice
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -60,7 +60,7 @@ async def test_malformed_requests_break_nothing_hang_nothing_and_leave_nothing(
     # What a process takes at first is made ready once: from then on it is the same memory.
     assert memory[-1] - memory[-2] < 10
     assert memory[-1] - memory[1] < 20
-    async with httpx.AsyncClient(base_url=server.url) as http:
+    async with httpx2.AsyncClient(base_url=server.url) as http:
         answer = await http.post("/graphql", json={"query": "{ lawfulPay { on } }"})
     assert answer.json()["data"]["lawfulPay"]["on"]
     told = server.log.read_text()
@@ -118,7 +118,7 @@ async def _seen(reader: asyncio.StreamReader) -> None:
 
 
 async def test_a_connection_is_used_again_and_again(server: Server) -> None:
-    async with httpx.AsyncClient(base_url=server.url, limits=httpx.Limits(max_connections=1)) as http:
+    async with httpx2.AsyncClient(base_url=server.url, limits=httpx2.Limits(max_connections=1)) as http:
         for at, size in enumerate((10, 60_000, 150_000, 10)):
             headers = {"content-type": "application/json", "x-forwarded-for": f"198.51.100.{at}"}
             answer = await http.post("/graphql", content=b" " * size, headers=headers)

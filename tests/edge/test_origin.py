@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.doors.conftest import served
@@ -18,14 +18,14 @@ COMING = 'mutation { signIn(input: {userName: "x", password: "y", asCookie: true
 
 
 @pytest.fixture
-async def http(small_regency: SmallRegency) -> AsyncIterator[httpx.AsyncClient]:
+async def http(small_regency: SmallRegency) -> AsyncIterator[httpx2.AsyncClient]:
     """The small regency with a sign-in provider, which nobody gets to."""
     async with served(small_regency.database, told=SETTINGS) as http:
         yield http
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://a]b", "//", "null", "é"])
-async def test_an_origin_that_is_none_is_another_sites(http: httpx.AsyncClient, origin: str) -> None:
+async def test_an_origin_that_is_none_is_another_sites(http: httpx2.AsyncClient, origin: str) -> None:
     said = [(b"origin", origin.encode())]
     page = [(b"cookie", b"__Host-jejak=x"), (b"jejak-csrf", b"x"), *said]
     answer = await http.post("/graphql", json={"query": WHO}, headers=page)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.database import connected
@@ -22,7 +22,7 @@ LAW = "{ lawfulPay { on sources } }"
 LEAVE = "mutation { signOut(input: {}) { signedOut errors { code } } }"
 
 
-def cost_of(answer: httpx.Response) -> dict[str, int]:
+def cost_of(answer: httpx2.Response) -> dict[str, int]:
     found: dict[str, int] = answer.json()["extensions"]["cost"]
     return found
 

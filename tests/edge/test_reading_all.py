@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -67,7 +67,7 @@ async def test_one_anonymous_caller_reads_every_public_row_in_under_three_minute
     )
 
 
-async def _everything(http: httpx.AsyncClient) -> tuple[set[str], int, int, int]:
+async def _everything(http: httpx2.AsyncClient) -> tuple[set[str], int, int, int]:
     """Read page after page; return the rows, and how many requests, waits and points it took."""
     read, pages, waits, points, after = set[str](), 0, 0, 0, None
     while True:

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,15 +91,15 @@ class _Told:
     "path", ["/graphql", "/graphql/", "/graphql/more", "/graphq", "/GRAPHQL", "/", "/in/graphql"]
 )
 async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, method: str) -> None:
-    async def answered(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx.Response:
+    async def answered(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx2.Response:
         door = Route("/graphql", _Told())
         allowing = Middleware(Origins, allow_origins=["https://a.example"], expose_headers=["etag"])
         app = kind(routes=[Mount("/in", _Told()), door], middleware=[allowing, allowing])
         app.state.name = "the application"
         if isinstance(app, Front):
             app.put_first(door)
-        transport = httpx.ASGITransport(app, root_path=root)
-        async with httpx.AsyncClient(transport=transport, base_url="http://jejak") as http:
+        transport = httpx2.ASGITransport(app, root_path=root)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:
             return await http.request(method, path, headers=asks)
 
     preflight = {"origin": "https://a.example", "access-control-request-method": "POST"}

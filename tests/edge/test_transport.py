@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -18,7 +18,7 @@ PLAIN = "{ __typename }"
 POSTED = {"content-type": JSON}
 
 
-async def posted(edge: Edge, content: bytes | str, **headers: str) -> httpx.Response:
+async def posted(edge: Edge, content: bytes | str, **headers: str) -> httpx2.Response:
     """Post a body as it is; header names are written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return await edge.http.post("/graphql", content=content, headers=POSTED | named)

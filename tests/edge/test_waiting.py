@@ -5,7 +5,7 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.rate.bucket import Pace
@@ -137,8 +137,8 @@ async def test_what_is_asked_by_somebody_who_has_left_is_not_run(edge: Edge) -> 
         await edge.town.behind.execute(HELD)
         ten = [asyncio.create_task(edge.post(LAW)) for _ in range(10)]
         await asyncio.sleep(0.3)
-        async with httpx.AsyncClient(base_url=edge.http.base_url) as leaving:
-            with pytest.raises(httpx.ReadTimeout):
+        async with httpx2.AsyncClient(base_url=edge.http.base_url) as leaving:
+            with pytest.raises(httpx2.ReadTimeout):
                 await leaving.post("/graphql", json={"query": LAW}, timeout=0.3)
         await asyncio.sleep(0.2)
         assert edge.gate.turns.waiting == {}
@@ -148,7 +148,7 @@ async def test_what_is_asked_by_somebody_who_has_left_is_not_run(edge: Edge) -> 
 async def test_a_server_that_stops_answers_those_who_wait(edge: Edge, tmp_path: Path) -> None:
     async with (
         serving(edge.town.regency.database, tmp_path) as server,
-        httpx.AsyncClient(base_url=server.url) as http,
+        httpx2.AsyncClient(base_url=server.url) as http,
     ):
         async with edge.town.behind.transaction():
             await edge.town.behind.execute(HELD)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.app import make_app
@@ -42,7 +42,7 @@ ASK = """query($filter: AuditEntryFilter!) {
 class Office:
     """A server whose secret we know, over a sealed log."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     auditor: Caller
     regency: SmallRegency
 
@@ -66,8 +66,8 @@ async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterato
         await sealed(database)
         async with connected(database.urls | {"owner": database.owner_url}):
             app = make_app(Settings.read({}), database.urls, link_secret=SECRET, factor_key=people.FACTOR_KEY)
-            transport = httpx.ASGITransport(app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://uji") as http:
+            transport = httpx2.ASGITransport(app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://uji") as http:
                 auditor = await Caller(http).signed_in("auditor", people.PASSWORD)
                 yield Office(http, auditor, replace(small_template, database=database))
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 
 from jejak.app import make_app
@@ -53,11 +53,11 @@ async def done(database: Database, deed: str, undo: str) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def _ready(database: Database) -> httpx.Response:
-    transport = httpx.ASGITransport(make_app(Settings.read({}), database.urls))
+async def _ready(database: Database) -> httpx2.Response:
+    transport = httpx2.ASGITransport(make_app(Settings.read({}), database.urls))
     async with (
         connected(database.urls),
-        httpx.AsyncClient(transport=transport, base_url="http://jejak") as http,
+        httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http,
     ):
         return await http.get("/readyz")
 

@@ -3,12 +3,17 @@
 import json
 import re
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from tests.house.sources import ROOMS, ROOT, files, in_room, named
+from tests.node import installed
+from tests.vendor import HERE, SHIPPED, SOURCES
+
+DEPENDENCIES = ROOT / "docs" / "dependencies.md"
 
 _PLACES = ["pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.(org|com)"]
 _FLAGS = ["--(extra-)?index" + "-url", "--find" + "-links"]
@@ -29,7 +34,7 @@ def test_every_locked_package_has_a_version_and_a_hash() -> None:
         ] == []
 
 
-@pytest.mark.parametrize("folder", ["tests", "tests/chromium", "bench/postgraphile"])
+@pytest.mark.parametrize("folder", ["tests", "tests/chromium", "tests/vendor", "bench/postgraphile"])
 def test_every_locked_package_of_node_has_a_hash_and_no_address(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     fetched = {name: each for name, each in packages.items() if name}
@@ -45,3 +50,31 @@ def test_the_wheel_holds_every_file_of_every_room(tmp_path: Path) -> None:
         str(path.relative_to(ROOT)) for path in files() if in_room(path, *ROOMS) and path.suffix != ".pyc"
     }
     assert ours <= shipped, sorted(ours - shipped)
+
+
+@pytest.mark.parametrize("name", ["run", "embedded", "dev", "outsiders", "peers"])
+def test_no_dependency_is_without_its_line_and_none_comes_as_part_of_a_bundle(name: str) -> None:
+    lines = (ROOT / "requirements" / f"{name}.in").read_text().splitlines()
+    asked = [line for line in lines if line and not line.startswith(("#", "-c"))]
+    assert [each for each in asked if "[" in each] == [], "an extra brings what nobody named"
+    told = " ".join(re.findall(r"^\| ([^|]+) \|", DEPENDENCIES.read_text("utf-8"), flags=re.MULTILINE))
+    assert [each for each in asked if re.split("=", each)[0] not in re.split(r"[ ,]+", told.lower())] == []
+
+
+def test_no_client_of_http_is_used_that_nobody_keeps() -> None:
+    forsaken = re.compile(r"^(import|from) httpx\b|^httpx(core)?==", flags=re.MULTILINE)
+    ours = [path for path in files() if path.suffix == ".py" or path.name in ("run.txt", "dev.txt")]
+    assert [named(path) for path in ours if forsaken.search(path.read_text("utf-8"))] == []
+
+
+def test_no_file_of_others_is_shipped_that_is_not_the_locked_one_and_told_with_its_hash() -> None:
+    """npm has held each package against the hash in the lock file before it laid it down."""
+    modules, lock = installed(HERE), json.loads((HERE / "package-lock.json").read_text())["packages"]
+    assert {path.name for path in SHIPPED.iterdir()} == set(SOURCES)
+    page = DEPENDENCIES.read_text("utf-8")
+    for name, source in SOURCES.items():
+        shipped = (SHIPPED / name).read_bytes()
+        assert shipped == (modules / source).read_bytes(), f"{name}: `make vendor` copies it"
+        package = source.partition("/")[0]
+        version, digest = lock[f"node_modules/{package}"]["version"], sha256(shipped).hexdigest()
+        assert f"| `{name}` | {package} {version} | `{digest}` |" in page, name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pyotp
 
 from models.account import Account
@@ -91,8 +91,8 @@ async def token_of(town: Town, whose: Somebody, password: str = people.PASSWORD)
 @asynccontextmanager
 async def from_address(town: Town, address: str) -> AsyncIterator[Caller]:
     """Somebody who knocks from another address."""
-    transport = httpx.AsyncHTTPTransport(local_address=address)
-    async with httpx.AsyncClient(transport=transport, base_url=town.http.base_url, timeout=30) as http:
+    transport = httpx2.AsyncHTTPTransport(local_address=address)
+    async with httpx2.AsyncClient(transport=transport, base_url=town.http.base_url, timeout=30) as http:
         yield Caller(http)
 
 

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-import httpx
+import httpx2
 
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 _INPUT = re.compile(r"<input[^>]*>")
@@ -16,16 +16,16 @@ class Browser:
     """One person's browser: what one site sets, no other site gets, not even on another port."""
 
     def __init__(self) -> None:
-        self._sites: dict[str, httpx.AsyncClient] = {}
+        self._sites: dict[str, httpx2.AsyncClient] = {}
 
-    def at(self, url: str) -> httpx.AsyncClient:
+    def at(self, url: str) -> httpx2.AsyncClient:
         """Return the part of the browser that belongs to a site."""
         site = urlsplit(url).netloc
         if site not in self._sites:
-            self._sites[site] = httpx.AsyncClient(timeout=30, follow_redirects=False)
+            self._sites[site] = httpx2.AsyncClient(timeout=30, follow_redirects=False)
         return self._sites[site]
 
-    async def get(self, url: str) -> httpx.Response:
+    async def get(self, url: str) -> httpx2.Response:
         return await self.at(url).get(url)
 
     async def close(self) -> None:
@@ -45,7 +45,7 @@ class Browser:
                 here, answer = await self._filled_in(answer, here, name=name)
         raise AssertionError(f"never came back from {here}: {answer.text[:500]}")
 
-    async def _filled_in(self, page: httpx.Response, here: str, *, name: str) -> tuple[str, httpx.Response]:
+    async def _filled_in(self, page: httpx2.Response, here: str, *, name: str) -> tuple[str, httpx2.Response]:
         form = _FORM.search(page.text)
         assert form, page.text[:2000]
         inputs = [dict(_NAMED.findall(each)) for each in _INPUT.findall(form[2])]
@@ -55,7 +55,7 @@ class Browser:
         return there, await self.at(there).post(there, data=given)
 
 
-def told(answer: httpx.Response) -> dict[str, str]:
+def told(answer: httpx2.Response) -> dict[str, str]:
     """Return what became of somebody who comes back: where they are sent, and what is owed or refused."""
     where = urlsplit(answer.headers["location"])
     assert (answer.status_code, where.fragment) == (303, "")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.cookies import csrf_token
@@ -18,28 +18,28 @@ SESSION, PROOF = "__Host-jejak", "__Host-jejak-csrf"
 OURS = {"sec-fetch-site": "same-origin"}
 
 
-async def posted(town: Town, query: str, headers: dict[str, str], **variables: object) -> httpx.Response:
+async def posted(town: Town, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
     """Send what a browser would, cookies and all, and keep nothing between two requests."""
-    async with httpx.AsyncClient(base_url=town.http.base_url, timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=town.http.base_url, timeout=30) as http:
         return await http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
-async def entered(town: Town, whose: Somebody, headers: dict[str, str] | None = None) -> httpx.Response:
+async def entered(town: Town, whose: Somebody, headers: dict[str, str] | None = None) -> httpx2.Response:
     given = {"userName": whose.name, "password": people.PASSWORD, "asCookie": True}
     return await posted(town, COME, OURS if headers is None else headers, input=given)
 
 
-def kept(answer: httpx.Response) -> dict[str, str]:
+def kept(answer: httpx2.Response) -> dict[str, str]:
     return {cookie.partition("=")[0]: cookie for cookie in answer.headers.get_list("set-cookie")}
 
 
-def brought(answer: httpx.Response) -> dict[str, str]:
+def brought(answer: httpx2.Response) -> dict[str, str]:
     """Return the headers with which a page of ours asks afterwards."""
     cookies = "; ".join(each.partition(";")[0] for each in kept(answer).values())
     return OURS | {"cookie": cookies, "jejak-csrf": answer.json()["data"]["signIn"]["csrfToken"]}
 
 
-def viewer_of(answer: httpx.Response) -> Any:
+def viewer_of(answer: httpx2.Response) -> Any:
     viewer = answer.json()["data"]["viewer"]
     return viewer and viewer["account"]["userName"]
 

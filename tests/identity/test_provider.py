@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -87,13 +87,13 @@ async def paged(office: Office, browser: Browser, whose: Somebody) -> str:
     return proof
 
 
-async def to_link(office: Office, browser: Browser, proof: str, **told: object) -> httpx.Response:
+async def to_link(office: Office, browser: Browser, proof: str, **told: object) -> httpx2.Response:
     """Ask to be sent to the provider, to link oneself."""
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": proof}
     return await browser.at(office.home).post(f"{office.home}/login/oidc/link", json=told, headers=headers)
 
 
-def refusal(answer: httpx.Response) -> str:
+def refusal(answer: httpx2.Response) -> str:
     """Return the code of a refusal, which has the form of GraphQL's and the id of the request."""
     (error,) = answer.json()["errors"]
     assert error["message"]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 
 from jejak.cluster import Cluster
 from jejak.oidc.provider import AWAY_FOR, Client, Provider
@@ -43,7 +43,7 @@ async def test_a_crowd_that_comes_while_the_provider_hangs_asks_it_once_and_has_
     async with (
         hanging() as theirs,
         opened(cluster, small_template, issuer=theirs.issuer, listener=reserved()) as office,
-        httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=200)) as crowd,
+        httpx2.AsyncClient(timeout=60, limits=httpx2.Limits(max_connections=200)) as crowd,
     ):
         coming = (crowd.get(f"{office.home}/login/oidc") for _ in range(ADDRESS.free + 20))
         answers = await asyncio.gather(*coming)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from jejak import accounts
@@ -62,7 +62,7 @@ async def _prepared(office: Office) -> dict[str, str]:
     return codes
 
 
-async def _enter(http: httpx.AsyncClient, code: str) -> Caller:
+async def _enter(http: httpx2.AsyncClient, code: str) -> Caller:
     given = {"code": code, "newPassword": people.PASSWORD}
     answer: dict[str, Any] = (await Caller(http).ask(ACTIVATE, input=given))["activateAccount"]
     assert answer["errors"] == []

@@ -16,7 +16,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -84,7 +84,7 @@ async def standing(
         standing = Standing(database, tmp_path)
         await standing.start()
         try:
-            async with httpx.AsyncClient(base_url=standing.server.url, timeout=30) as http:
+            async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:
                 yield standing, Town(replace(small_template, database=database), http, behind)
         finally:
             await standing.stop()
@@ -129,7 +129,7 @@ async def answered(standing: Standing, change: Change, request_id: str, **other:
     """Send a change until there is an answer, as a client does; whoever is too fast waits."""
     headers = {"authorization": f"Bearer {change.by.token}", "x-request-id": request_id}
     headers["content-type"] = "application/json"
-    async with httpx.AsyncClient(base_url=standing.server.url, timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:
         for _ in range(30):
             answer = await http.post("/graphql", content=change.body(**other), headers=headers)
             if answer.status_code != 429:
@@ -140,7 +140,7 @@ async def answered(standing: Standing, change: Change, request_id: str, **other:
 
 
 async def read(standing: Standing, caller: Caller, id_: str) -> dict[str, Any]:
-    async with httpx.AsyncClient(base_url=standing.server.url, timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:
         found: dict[str, Any] = (await Caller(http, caller.token).ask(READ, id=id_))["node"]
         return found
 

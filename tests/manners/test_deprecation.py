@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from graphql import (
     GraphQLSchema,
@@ -32,7 +32,7 @@ RANKS = "{ viewer { employee { rankHistory(first: 1) { edges { node { %s } } } }
 PREVIEW = {"remove_deprecated": "true"}
 
 
-async def asked(caller: Caller, query: str, /, **params: str) -> httpx.Response:
+async def asked(caller: Caller, query: str, /, **params: str) -> httpx2.Response:
     headers = {"authorization": f"Bearer {caller.token}"} if caller.token else {}
     headers["accept"] = GRAPHQL
     return await caller.http.post("/graphql", params=params, json={"query": query}, headers=headers)
@@ -144,7 +144,7 @@ async def test_validation_and_introspection_answer_as_after_the_removal(edge: Ed
     assert "data" in (await asked(staff, RANKS % "name rankName")).json()
 
 
-def told(answer: httpx.Response) -> set[str]:
+def told(answer: httpx2.Response) -> set[str]:
     body: Mapping[str, Any] = answer.json()
     schema: GraphQLSchema = build_client_schema(body["data"])
     return set(coordinates_of(schema))

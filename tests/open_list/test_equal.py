@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -77,7 +77,7 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
     )
 
 
-async def _everything(http: httpx.AsyncClient) -> list[dict[str, Any]]:
+async def _everything(http: httpx2.AsyncClient) -> list[dict[str, Any]]:
     """Read the list as GraphQL gives it, page after page."""
     read, after = [], None
     while True:

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.cluster import Cluster
@@ -41,7 +41,7 @@ async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Datab
 
 
 @pytest.fixture
-async def http(demo: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def http(demo: Database, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     async with served(demo, told={"JEJAK_DATA_DIR": str(tmp_path)}) as client:
         yield client
 
@@ -71,7 +71,7 @@ class Counting(Shelf):
 # ------------------------------------------------------------------ fetching
 
 
-async def test_the_list_is_csv_by_the_book_with_a_checksum_that_fits(http: httpx.AsyncClient) -> None:
+async def test_the_list_is_csv_by_the_book_with_a_checksum_that_fits(http: httpx2.AsyncClient) -> None:
     found = await http.get(f"/data/{LIST}")
     assert found.headers["content-type"] == "text/csv; charset=utf-8; header=present"
     assert found.headers["cache-control"] == "public, max-age=60"
@@ -83,7 +83,7 @@ async def test_the_list_is_csv_by_the_book_with_a_checksum_that_fits(http: httpx
     assert told == f"{sha256(found.content).hexdigest()}  {LIST}\n"
 
 
-async def test_whoever_has_it_is_told_so_and_head_gives_the_head_alone(http: httpx.AsyncClient) -> None:
+async def test_whoever_has_it_is_told_so_and_head_gives_the_head_alone(http: httpx2.AsyncClient) -> None:
     for name in NAMES:
         address, plain = f"/data/{name}", {"accept-encoding": "identity"}
         whole = await http.get(address, headers=plain)
@@ -102,7 +102,7 @@ async def test_whoever_has_it_is_told_so_and_head_gives_the_head_alone(http: htt
             assert (await http.get(address, headers=plain | unknown)).status_code == 200
 
 
-async def test_it_travels_zipped_to_whoever_takes_that(http: httpx.AsyncClient) -> None:
+async def test_it_travels_zipped_to_whoever_takes_that(http: httpx2.AsyncClient) -> None:
     plain = await http.get(f"/data/{LIST}", headers={"accept-encoding": "gzip;q=0, identity"})
     async with http.stream("GET", f"/data/{LIST}", headers={"accept-encoding": "gzip"}) as answer:
         zipped = b"".join([piece async for piece in answer.aiter_raw()])
@@ -115,7 +115,7 @@ async def test_it_travels_zipped_to_whoever_takes_that(http: httpx.AsyncClient) 
     assert len(zipped) < len(plain.content) / 5
 
 
-async def test_both_dictionaries_name_every_column_in_order(http: httpx.AsyncClient) -> None:
+async def test_both_dictionaries_name_every_column_in_order(http: httpx2.AsyncClient) -> None:
     words = list(csv.DictReader(io.StringIO((await http.get(f"/data/{DICTIONARY}")).text)))
     described = json.loads((await http.get(f"/data/{METADATA}")).content)
     names = [column.name for column in COLUMNS]
@@ -128,7 +128,7 @@ async def test_both_dictionaries_name_every_column_in_order(http: httpx.AsyncCli
 
 
 @pytest.mark.parametrize("name", ["", "gaji.csv.gz", "..%2fpasswords.json", ".", "gaji"])
-async def test_nothing_else_stands_there(http: httpx.AsyncClient, name: str) -> None:
+async def test_nothing_else_stands_there(http: httpx2.AsyncClient, name: str) -> None:
     assert (await http.get(f"/data/{name}")).status_code == 404
 
 
@@ -136,7 +136,7 @@ async def test_nothing_else_stands_there(http: httpx.AsyncClient, name: str) -> 
 
 
 async def test_the_policy_says_what_is_open_by_which_decree_and_what_is_not_and_why(
-    http: httpx.AsyncClient,
+    http: httpx2.AsyncClient,
 ) -> None:
     text = (await http.get(f"/data/{POLICY}")).text
     told = (
@@ -160,7 +160,7 @@ async def test_the_policy_says_what_is_open_by_which_decree_and_what_is_not_and_
 
 
 async def test_without_a_decree_there_is_no_list_at_once_but_a_policy_that_says_so(
-    http: httpx.AsyncClient,
+    http: httpx2.AsyncClient,
 ) -> None:
     before = await http.get(f"/data/{LIST}")
     async with closed("positionRecords"):
@@ -176,7 +176,7 @@ async def test_without_a_decree_there_is_no_list_at_once_but_a_policy_that_says_
     )
 
 
-async def test_a_field_that_no_decree_opens_is_an_empty_column(http: httpx.AsyncClient) -> None:
+async def test_a_field_that_no_decree_opens_is_an_empty_column(http: httpx2.AsyncClient) -> None:
     async with closed("tppTariff"):
         rows = list(csv.DictReader(io.StringIO((await http.get(f"/data/{LIST}")).text)))
     assert {(row["tpp"], row["tpp_keputusan"], row["jumlah_min"], row["jumlah_maks"]) for row in rows} == {
@@ -285,7 +285,7 @@ def _in(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+62", "-1", "@SUM(A1)", "'=1", "\uff1d1", 'Dinas "A", dan, B'])
-async def test_no_text_is_a_formula_and_every_text_comes_back(http: httpx.AsyncClient, name: str) -> None:
+async def test_no_text_is_a_formula_and_every_text_comes_back(http: httpx2.AsyncClient, name: str) -> None:
     await arranged("UPDATE hr.unit SET name = $1 WHERE code = 'SETDA'", name)
     rows = list(csv.reader(io.StringIO((await http.get(f"/data/{LIST}")).text, newline="")))
     units = {row[1] for row in rows[1:]}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 
 from resolvers.shapes import NODES
@@ -189,7 +189,7 @@ async def test_a_stranger_has_no_door_to_an_object(callers: Callers, things: lis
     assert "BAD_REQUEST" in answers.pop()
 
 
-def as_sent(answer: httpx.Response) -> str:
+def as_sent(answer: httpx2.Response) -> str:
     """Everything that came over the wire but what may differ, the request's id in the body too."""
     headers = sorted((name, value) for name, value in answer.headers.items() if name not in UNLIKE)
     text = COST.sub("", answer.text.replace(answer.headers["x-request-id"], ""))

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
+import httpx2
 
 from tests.portal.steps import Steps
 
@@ -53,9 +53,9 @@ class _Forms(HTMLParser):
 class Paper:
     """One person's browser, on the page it shows."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     cookies: dict[str, str] = field(default_factory=dict)
-    page: httpx.Response | None = None
+    page: httpx2.Response | None = None
 
     @property
     def text(self) -> str:
@@ -67,7 +67,7 @@ class Paper:
         self.cookies |= {str(name): str(value) for _, name, value in session}
         return self
 
-    async def get(self, path: str, **headers: str) -> httpx.Response:
+    async def get(self, path: str, **headers: str) -> httpx2.Response:
         """Look at a page."""
         return await self._followed(await self.http.get(path, headers=self._headers(headers)))
 
@@ -90,7 +90,7 @@ class Paper:
         """Return what there is to choose from."""
         return re.findall(rf'<input type="radio" name="{name}" value="([^"]+)"', self.text)
 
-    async def send(self, form: Form, *, site: str = "same-origin", **given: str) -> httpx.Response:
+    async def send(self, form: Form, *, site: str = "same-origin", **given: str) -> httpx2.Response:
         """Send a form with what is filled in; `site` is where the browser says that it comes from."""
         said = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": site}
         body = urlencode({**form.fields, **given})
@@ -102,7 +102,7 @@ class Paper:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"accept": "text/html,*/*;q=0.8", **({"cookie": cookie} if cookie else {}), **more}
 
-    async def _followed(self, answer: httpx.Response) -> httpx.Response:
+    async def _followed(self, answer: httpx2.Response) -> httpx2.Response:
         for each in answer.headers.get_list("set-cookie"):
             name, _, value = each.split(";")[0].partition("=")
             self.cookies[name] = value

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx
+import httpx2
 import pyotp
 
 from jejak.database import connected
@@ -55,7 +55,7 @@ SELECT e.id, e.nip, e.name, ap.post_id
 class Stage:
     """The demo behind its doors, and a look behind them."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     behind: asyncpg.Connection
     database: Database
     spent: dict[str, int] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Stage:
         assert kept, answer.text
         return [("keep", name, value) for name, _, value in kept]
 
-    async def _completed(self, user_name: str, challenge: str) -> httpx.Response:
+    async def _completed(self, user_name: str, challenge: str) -> httpx2.Response:
         """Give the code that is owed; one whose time runs out on the way is followed by the next."""
         while True:
             code = pyotp.TOTP(DEMO_TOTP).at(await self._unused_step(user_name) * 30)
@@ -133,7 +133,7 @@ class Stage:
                     return step
             await asyncio.sleep(0.5)
 
-    async def _said(self, query: str, given: Mapping[str, object]) -> httpx.Response:
+    async def _said(self, query: str, given: Mapping[str, object]) -> httpx2.Response:
         body = {"query": query, "variables": {"input": given}}
         return await self.http.post("/graphql", json=body, headers={"sec-fetch-site": "same-origin"})
 

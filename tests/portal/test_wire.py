@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
-import httpx
+import httpx2
 import pyotp
 import pytest
 
@@ -151,12 +151,12 @@ async def _refused(paper: Paper, found: Pages) -> None:
     found["pejabat", "changed"] = _plain(await paper.send(paper.form(path), outcome="CHANGED"))
 
 
-def _plain(answer: httpx.Response) -> tuple[int, str]:
+def _plain(answer: httpx2.Response) -> tuple[int, str]:
     """Return a page without what is made anew for each."""
     return answer.status_code, _RANDOM.sub(r"\1", answer.text)
 
 
-def _act(answer: httpx.Response) -> tuple[int, str]:
+def _act(answer: httpx2.Response) -> tuple[int, str]:
     """Return the page that answers a form, also without the ids and secrets that were made for it."""
     status, text = _plain(answer)
     return status, _ANEW.sub("…", text)
@@ -254,7 +254,7 @@ async def test_every_page_forbids_what_it_does_not_need(stage: Stage) -> None:
 )
 async def test_nobody_is_led_elsewhere_after_signing_in(stage: Stage, path: str) -> None:
     paper = Paper(stage.http)
-    await paper.get(httpx.URL("/masuk", params={"ke": path}).raw_path.decode())
+    await paper.get(httpx2.URL("/masuk", params={"ke": path}).raw_path.decode())
     form = paper.form("/masuk")
     assert form.fields["to"] == "/"
     form.fields["to"] = path

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from jejak.gate import Gate
 from tests.doors.client import Caller, a_request_id
@@ -151,6 +151,6 @@ def _noted(row: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
             yield row["op"], row["operation"], row["reason"], new["purpose"], new["engagement"], name, subject
 
 
-def _headers(answer: httpx.Response) -> dict[str, str]:
+def _headers(answer: httpx2.Response) -> dict[str, str]:
     told = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "date")}
     return told | {"jejak-cost": _LEFT.sub(rb"\g<1>0", told["jejak-cost"].encode()).decode()}

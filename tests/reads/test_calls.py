@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
-import httpx
+import httpx2
 
 from jejak.app import make_app
 from jejak.database import connected
@@ -28,8 +28,8 @@ async def test_who_am_i_takes_no_more_calls_than_it_did(small_regency: SmallRege
     app = make_app(Settings.read({}), database.urls, factor_key=people.FACTOR_KEY)
     app.state.gate = replace(patient_gate(), documents={id_of(ME): ME})
     async with connected(database.urls):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://jejak") as http:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:
             staff = await Caller(http).signed_in(USER_NAMES["staff"], people.PASSWORD)
         body, told = b'{"documentId":"%b"}' % id_of(ME).encode(), list[dict[str, Any]]()
         heads = {"content-type": "application/json", "authorization": f"Bearer {staff.token}"}

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from audit.checkpoint import NoteError, parse_checkpoint, read_note
 from jejak import secret
@@ -84,9 +84,9 @@ class Office:
 
     async def watch(self) -> None:
         """Collect what the log signs, from the web and from the sealer's own copy, as fast as it comes."""
-        async with httpx.AsyncClient(timeout=2) as http:
+        async with httpx2.AsyncClient(timeout=2) as http:
             while True:
-                with suppress(httpx.HTTPError):
+                with suppress(httpx2.HTTPError):
                     answer = await http.get(f"{self.address}/audit/checkpoint")
                     self._saw(answer.content if answer.status_code == 200 else b"")
                 self.look()
@@ -99,9 +99,9 @@ class Office:
 
     async def sealed(self) -> None:
         """Wait until everything is sealed."""
-        async with httpx.AsyncClient(timeout=5) as http, asyncio.timeout(_PATIENCE):
+        async with httpx2.AsyncClient(timeout=5) as http, asyncio.timeout(_PATIENCE):
             while True:
-                with suppress(httpx.HTTPError):
+                with suppress(httpx2.HTTPError):
                     state = (await http.get(f"{self.address}/readyz")).json()["sealing"]
                     if state and state["unsealed"] == 0 and state["last_checkpoint"]:
                         return

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 
@@ -43,12 +43,12 @@ class Standing:
             Named(f"saksi-{at}", each.verifier, self.url) for at, each in enumerate(self.signers, start=1)
         ]
 
-    async def post(self, body: str | bytes) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, timeout=60, verify=False) as client:
+    async def post(self, body: str | bytes) -> httpx2.Response:
+        async with httpx2.AsyncClient(base_url=self.url, timeout=60, verify=False) as client:
             return await client.post("/add-checkpoint", content=body)
 
-    async def get(self, path: str) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, verify=False) as client:
+    async def get(self, path: str) -> httpx2.Response:
+        async with httpx2.AsyncClient(base_url=self.url, verify=False) as client:
             return await client.get(path)
 
 

@@ -1,6 +1,6 @@
 """Each answer of C2SP tlog-witness, over HTTP, to the submission that deserves it."""
 
-import httpx
+import httpx2
 import pytest
 
 from audit.checkpoint import Checkpoint, open_note, parse_checkpoint, sign_note, signature_line
@@ -12,7 +12,7 @@ from tests.witness.conftest import Standing
 from tests.witness.logs import ORIGIN, Log
 
 
-def said(response: httpx.Response) -> tuple[int, str, str]:
+def said(response: httpx2.Response) -> tuple[int, str, str]:
     return response.status_code, response.headers["content-type"], response.text
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from audit.checkpoint import open_note, parse_checkpoint
@@ -72,14 +72,14 @@ class Seen:
 
     async def press(self, running: Running, stories: list[Story], *, begun: asyncio.Event) -> None:
         """Ask for one cosignature after the other until nobody is there any more."""
-        async with httpx.AsyncClient(base_url=running.url, verify=False, timeout=60) as client:
+        async with httpx2.AsyncClient(base_url=running.url, verify=False, timeout=60) as client:
             while True:
                 old_size = self.known
                 size = max(3, old_size + self.chance.randrange(3))
                 sent = self.chance.choice(stories).submission(old_size, size)
                 try:
                     response = await client.post("/add-checkpoint", content=sent.text)
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     return
                 self.submissions += 1
                 begun.set()
@@ -92,7 +92,7 @@ class Seen:
 
     async def remembered(self, running: Running) -> int:
         """The size that a new process of the witness knows, which nothing that left may exceed."""
-        async with httpx.AsyncClient(base_url=running.url, verify=False) as client:
+        async with httpx2.AsyncClient(base_url=running.url, verify=False) as client:
             response = await client.get(f"/checkpoint/{hash_of(ORIGIN)}")
         if response.status_code == 404:
             assert self.roots == {}

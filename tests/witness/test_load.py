@@ -6,7 +6,7 @@ from collections import defaultdict
 from http import HTTPStatus
 from itertools import chain
 
-import httpx
+import httpx2
 import pytest
 
 from audit.checkpoint import open_note, parse_checkpoint
@@ -28,7 +28,7 @@ async def test_a_hundred_at_once_never_get_two_roots_for_a_size(standing: Standi
     cosigned, answers = defaultdict[int, set[bytes]](set), defaultdict[int, int](int)
     await standing.post(log.submission(0).text)
     sizes, is_over = [3], asyncio.Event()
-    async with httpx.AsyncClient(base_url=standing.url, timeout=60, verify=False) as client:
+    async with httpx2.AsyncClient(base_url=standing.url, timeout=60, verify=False) as client:
         watching = asyncio.create_task(_watch(client, sizes, is_over))
         for _ in range(ROUNDS):
             stories, base = [log.fork() for _ in range(3)], log.size
@@ -52,10 +52,10 @@ async def test_a_hundred_at_once_never_get_two_roots_for_a_size(standing: Standi
 
 
 async def _ask(
-    client: httpx.AsyncClient, stories: list[Log], old_size: int, *, chance: random.Random
-) -> list[tuple[Submission, httpx.Response]]:
+    client: httpx2.AsyncClient, stories: list[Log], old_size: int, *, chance: random.Random
+) -> list[tuple[Submission, httpx2.Response]]:
     """Ask for one of the forks, grown a little, and again from where the witness says that it is."""
-    answered = list[tuple[Submission, httpx.Response]]()
+    answered = list[tuple[Submission, httpx2.Response]]()
     story = chance.randrange(len(stories))
     log = stories[story]
     for _ in range(4):
@@ -84,7 +84,7 @@ def _winner(stories: list[Log], cosigned: dict[int, set[bytes]]) -> Log:
     raise AssertionError("what was cosigned is of none of the forks")
 
 
-async def _watch(client: httpx.AsyncClient, sizes: list[int], is_over: asyncio.Event) -> None:
+async def _watch(client: httpx2.AsyncClient, sizes: list[int], is_over: asyncio.Event) -> None:
     while not is_over.is_set():
         note = (await client.get(f"/checkpoint/{hash_of(ORIGIN)}")).text
         sizes.append(parse_checkpoint(note.split("\n\n")[0] + "\n").size)
@@ -97,7 +97,7 @@ async def test_no_broken_request_breaks_the_witness(standing: Standing, saw: Saw
     log, answers = standing.log, defaultdict[int, int](int)
     await standing.post(log.submission(0).text)
     good = log.grow(20).submission(3).text.encode()
-    async with httpx.AsyncClient(base_url=standing.url, timeout=60, verify=False) as client:
+    async with httpx2.AsyncClient(base_url=standing.url, timeout=60, verify=False) as client:
         for _ in range(MUTANTS):
             mutant = _mutant(good, chance)
             response = await client.post("/add-checkpoint", content=mutant)

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.proofs import Saw
@@ -19,7 +19,7 @@ async def test_a_new_witness_cosigns_soon_and_then_at_once(tmp_path: Path, saw: 
     began = time.monotonic()
     running = Running.start(tmp_path / "witness", log)
     try:
-        async with httpx.AsyncClient(base_url=running.url, verify=False) as client:
+        async with httpx2.AsyncClient(base_url=running.url, verify=False) as client:
             first = await client.post("/add-checkpoint", content=log.submission(0).text)
             until_first = time.monotonic() - began
             assert first.status_code == 200

@@ -16,6 +16,7 @@ from typing import cast
 from zipfile import BadZipFile
 
 from jejak.intake.messages import FileRefused, finding
+from jejak.intake.unpacking import refuse_overfull
 from rulebook.identity import Finding
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -94,6 +95,7 @@ def _csv_lines(characters: str, name: str) -> Iterator[Line]:
 def _xlsx_lines(content: bytes, name: str) -> tuple[Iterator[Line], int | None]:
     from openpyxl import load_workbook
 
+    refuse_overfull(content, name)
     try:
         with warnings.catch_warnings():
             # A workbook without styles, data validation or a theme reads as well as one with them.

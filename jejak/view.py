@@ -81,7 +81,7 @@ class View(GraphQL[Context, None]):
         size = came.size + beyond_free(request)
         bearer = bearer_of(request)
         leaving = None if came.fault else partial(gone, request)
-        async with gate.turns.turn(*seeming(request, bearer, gate=gate), leaving) as turn:
+        async with gate.turns.turn(*seeming(request, bearer, gate=gate), leaving=leaving) as turn:
             reply.turn = turn
             reply.began += turn.waited  # which is nobody's work on this request
             turn.read(size)
@@ -95,7 +95,7 @@ class View(GraphQL[Context, None]):
                 return await self._visited(visit, request, reply, bearer=bearer)
             if call.actor or turn.caller == caller(None, request):
                 turn.settle(0)
-        async with gate.turns.turn(payer, side.paces, leaving) as turn:
+        async with gate.turns.turn(payer, side.paces, leaving=leaving) as turn:
             reply.turn = turn
             reply.began += turn.waited
             turn.read(size)

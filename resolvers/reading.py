@@ -50,6 +50,7 @@ def reader(call: Call, door: str = "read") -> Reader:
     return _NotingReader(call.pool, scope, SHAPES, _note(call, door), account_id)
 
 
+__all__ = ["is_specific", "reader"]  # the rulebook's own, for those who may not import it from there
 _TOLD = attrgetter(*(each.name for each in fields(Attribution)))
 """The parameters of an act, in order."""
 

@@ -6,6 +6,7 @@ request. Called by `schema.admission`, and through it by whoever charges.
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, NamedTuple
@@ -33,8 +34,10 @@ from graphql import (
 )
 
 from resolvers.plan.ask import MOST
+from resolvers.reading import is_specific
 from rulebook.errors import InvalidPage
 from schema.introspection import DOORS, Fragments
+from schema.row import Seen
 
 Variables = Mapping[str, object]
 
@@ -44,6 +47,10 @@ ABOUT_SCHEMA = 100
 """Points of a question about the schema; its answer is the same for everybody, and kept."""
 A_CHANGE = 10
 """Points of a mutation, beside what it answers."""
+PER_ENTRY, PER_PERSON = 10, 1
+"""Points of each entry that a read writes, and of each person in it: a kilobyte, as of a mutation, and a hundred bytes."""
+_PERSON, _WHOLE = "Employee", "id"
+"""The kind that is itself a person; and the field that is on record only where all of a kind is."""
 _BARE = re.compile(rb"\[[^]\[{]")
 """Where a list begins whose elements have no fields; texts may look like it."""
 
@@ -73,49 +80,61 @@ class Page:
 
 @dataclass
 class Level:
-    """What is selected for each object of a list: so many fields, and further lists."""
+    """What is selected for each object of a list: so many fields, further lists, and so many things put on record."""
 
     size: int | Page = 1
     fields: int = 0
+    noted: int = 0
     pages: list[Page] = field(default_factory=list)
     below: list["Level"] = field(default_factory=list)
 
 
 class Cost(NamedTuple):
-    """What an operation takes at most: rows, and points."""
+    """What an operation takes at most: rows, points, and of these those for whom it puts on record."""
 
     nodes: int
     points: int
+    noted: int = 0
 
 
 @dataclass(frozen=True)
 class Price:
-    """What an operation takes, ready to be reckoned; `fixed` are points that depend on nothing."""
+    """What an operation takes, ready to be reckoned; `fixed` are points that depend on nothing.
+
+    `telling` are names in the answer of which each stands for somebody put on record; None where no name tells it.
+    """
 
     level: Level
     fixed: int
+    entries: int = 0
+    telling: frozenset[str] | None = frozenset()
 
     def most(self, variables: Variables) -> Cost:
         """Reckon before it runs.
 
         Raises: InvalidPage for a page without a size, or with an impossible one
         """
-        nodes = fields = 0
+        nodes = fields = noted = 0
         left = [(self.level, 1)]
         while left:
             level, times = left.pop()
             fields += times * level.fields
+            noted += times * level.noted
             for page in level.pages:
                 page.size(variables)
             for below in level.below:
                 size = below.size if isinstance(below.size, int) else below.size.size(variables)
                 nodes += times * size
                 left.append((below, times * size))
-        return Cost(nodes, self._points(fields))
+        noted = PER_PERSON * noted + PER_ENTRY * self.entries
+        return Cost(nodes, self._points(fields) + noted, noted)
 
-    def actual(self, answer: object) -> int:
-        """Return the points of what it did answer."""
-        return self._points(fields_in(answer))
+    def actual(self, answer: object, noted: int) -> int:
+        """Return the points of what it did answer; for whom it put on record at most `noted` of them."""
+        if noted and self.telling is not None:
+            persons = named_in(answer, self.telling)
+            noted = min(noted, PER_PERSON * persons + PER_ENTRY * self.entries) if persons else 0
+        return self._points(fields_in(answer)) + noted
 
     def _points(self, fields: int) -> int:
         return self.fixed + ceil(fields / FIELDS_PER_POINT)
@@ -144,6 +163,21 @@ def fields_in(answer: object) -> int:
     return fields
 
 
+def named_in(answer: object, names: AbstractSet[str]) -> int:
+    """Count how often any of these names stands in an answer, printed or not; see `fields_in`."""
+    if isinstance(answer, bytes):
+        return sum(answer.count(b'"%b":' % name.encode()) for name in names)
+    found, left = 0, [answer]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            found += len(names & each.keys())
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+    return found
+
+
 def price_of(schema: GraphQLSchema, operation: OperationDefinitionNode, *, fragments: Fragments) -> Price:
     """Return the price of a valid operation that the guard has let through."""
     spreading = _Spreading(schema, fragments, _defaults(operation))
@@ -151,13 +185,31 @@ def price_of(schema: GraphQLSchema, operation: OperationDefinitionNode, *, fragm
     level = Level()
     spreading.into(level, operation.selection_set, on=root)
     change = A_CHANGE if operation.operation is OperationType.MUTATION else 0
-    return Price(level, 1 + change + spreading.calls + spreading.about * ABOUT_SCHEMA)
+    telling = None if None in spreading.telling else frozenset(filter(None, spreading.telling))
+    fixed = 1 + change + spreading.calls + spreading.about * ABOUT_SCHEMA
+    return Price(level, fixed, spreading.entries, telling)
 
 
 def most_in(definition: GraphQLField) -> int:
     """Return how much a list without pages holds at most, as it was declared; what is beyond is charged afterwards."""
     most: int = definition.extensions["strawberry-definition"].metadata["most"]
     return most
+
+
+def _is_noted(node: FieldNode, type_: Any) -> bool:
+    """Tell whether it is put on record that this field of an object is read; of some kinds it is with all they have."""
+    kind, name = type_.name, node.name.value
+    if name.startswith("__"):
+        return is_specific(kind, _WHOLE)
+    if name == "cursor" and "node" in type_.fields:
+        return is_specific(get_named_type(type_.fields["node"].type).name, _WHOLE)
+    definition = type_.fields[name]
+    own = definition.extensions.get("strawberry-definition")
+    if own is None or not is_specific(kind, own.python_name):
+        return False
+    row = getattr(get_named_type(definition.type).extensions.get("strawberry-definition"), "origin", None)
+    is_value = "first" not in definition.args and not (isinstance(row, type) and issubclass(row, Seen))
+    return is_value or is_specific(kind, _WHOLE)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
@@ -174,18 +226,36 @@ def _is_int(type_: TypeNode) -> bool:
     return isinstance(inner, NamedTypeNode) and inner.name.value == "Int"
 
 
+Found = tuple[FieldNode, Any, bool]
+
+
 @dataclass
 class _Spreading:
-    """Walks a selection with its types, and notes lists and pages; `calls` counts pages, each a statement or two."""
+    """Walks a selection with its types, and notes lists and pages; `calls` counts pages, each a statement or two, and
+    `telling` collects a name for each selection that is put on record, None where each may be left out.
+    """
 
     schema: GraphQLSchema
     fragments: Fragments
     defaults: Variables
     calls: int = 0
     about: int = 0
+    entries: int = 0
+    telling: set[str | None] = field(default_factory=set)
 
-    def into(self, level: Level, selections: SelectionSetNode, *, on: Any, page: Page | None = None) -> None:
-        for each, type_ in self._fields(selections, on):
+    def into(
+        self,
+        level: Level,
+        selections: SelectionSetNode,
+        *,
+        on: Any,
+        page: Page | None = None,
+        person: Level | None = None,
+    ) -> None:
+        """Spread a selection out; `person` is where the person is selected whose it all is, if it is somebody's."""
+        found = list(self._fields(selections, on))
+        person = self._note(level, found, person)
+        for each, type_, _ in found:
             level.fields += 1
             name = each.name.value
             if name in DOORS:
@@ -202,24 +272,41 @@ class _Spreading:
                 self.calls += 1
                 inner = self._page(each)
                 level.pages.append(inner)
-                self.into(level, each.selection_set, on=named, page=inner)
+                self.into(level, each.selection_set, on=named, page=inner, person=person)
             elif is_list:
                 level.below.append(below := Level(page or most_in(definition)))
-                self.into(below, each.selection_set, on=named)
+                self.into(below, each.selection_set, on=named, person=person)
             else:
-                self.into(level, each.selection_set, on=named)
+                self.into(level, each.selection_set, on=named, person=person)
 
-    def _fields(self, selections: SelectionSetNode, parent: Any) -> Iterator[tuple[FieldNode, Any]]:
-        """Yield each field with the type it stands on, out of whatever fragments."""
+    def _note(self, level: Level, found: "list[Found]", person: Level | None) -> Level | None:
+        """Count whom a selection puts on record: as many as there are persons whose it is, else as it has rows. Return
+        where the person is selected whose the rest is.
+        """
+        if any(type_.name == _PERSON for _, type_, _ in found):
+            person = level
+        noted = [(each, sure) for each, type_, sure in found if _is_noted(each, type_)]
+        if any(each.name.value == "node" for each, *_ in found):
+            noted = []  # what it shows is counted with it
+        if noted:
+            (person or level).noted += 1
+            self.entries += 1
+            names = (each.alias or each.name for each, sure in noted if sure)
+            self.telling.add(next((name.value for name in names), None))
+        return person
+
+    def _fields(self, selections: SelectionSetNode, parent: Any, *, sure: bool = True) -> "Iterator[Found]":
+        """Yield each field with the type it stands on, out of whatever fragments, and whether it is surely answered."""
         for each in selections.selections:
+            is_sure = sure and not each.directives
             if isinstance(each, FieldNode):
-                yield each, parent
+                yield each, parent, is_sure
                 continue
             found = self.fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
             assert isinstance(found, FragmentDefinitionNode | InlineFragmentNode)
             condition = found.type_condition
             below = self.schema.type_map[condition.name.value] if condition else parent
-            yield from self._fields(found.selection_set, below)
+            yield from self._fields(found.selection_set, below, sure=is_sure)
 
     def _page(self, node: FieldNode) -> Page:
         sizes: list[int | str] = []

@@ -93,7 +93,13 @@ class Turn:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._turns.leave(self.caller)
+        running, caller = self._turns.running, self.caller
+        if caller in self._turns.waiting:
+            self._turns.call_next(caller)
+            return
+        others = running.pop(caller) - 1
+        if others:
+            running[caller] = others
 
     async def _called(self) -> None:
         """Wait behind the others of this caller. Raises: TooManyAtOnce"""
@@ -107,7 +113,7 @@ class Turn:
             await self._first_of(place)
         except asyncio.CancelledError:
             if place.done():  # it was called, and goes all the same
-                self._turns.leave(caller)
+                await self.__aexit__()
             raise
         finally:
             self.waited = loop.time() - began
@@ -207,24 +213,19 @@ class Turns:
     most: int = MOST_CALLERS
     patience: float = PATIENCE
 
-    def turn(self, caller: str, paces: Paces, leaving: Leaving | None = None) -> Turn:
+    def turn(self, caller: str, paces: Paces, *, leaving: Leaving | None = None) -> Turn:
         """Let a caller have a turn, until the block ends.
 
         Raises: TooManyAtOnce, where the block begins
         """
         return Turn(self, caller, paces, leaving)
 
-    def leave(self, caller: str) -> None:
-        """End a request of a caller: the one that waits longest takes its place, and nobody who comes later."""
-        if caller in self.waiting:
-            place = self.waiting[caller].popleft()
-            if not self.waiting[caller]:
-                del self.waiting[caller]
-            place.set_result(None)
-            return
-        others = self.running.pop(caller) - 1
-        if others:
-            self.running[caller] = others
+    def call_next(self, caller: str) -> None:
+        """Give the place of a request that ended to the one that waits longest, and to nobody who comes later."""
+        place = self.waiting[caller].popleft()
+        if not self.waiting[caller]:
+            del self.waiting[caller]
+        place.set_result(None)
 
     def give_up(self, caller: str, place: "asyncio.Future[None]") -> None:
         """Take a request that waits out of the row."""

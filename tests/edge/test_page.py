@@ -60,6 +60,8 @@ def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
         [side.points.most for side in sides],
         [side.points.restore for side in sides],
         [side.at_once for side in sides],
+        [turn.MOST_WAITING] * 2,
+        [int(turn.PATIENCE)] * 2,
         [side.changes.most for side in sides],
     ]
 

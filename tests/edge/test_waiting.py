@@ -74,7 +74,7 @@ async def test_whoever_leaves_or_is_cut_off_takes_nobodys_turn() -> None:
         await left.wait()
 
     async def until_left() -> None:
-        async with turns.turn("a", ONE, leaving):
+        async with turns.turn("a", ONE, leaving=leaving):
             order.append("who had left")
 
     async with turns.turn("a", ONE):

@@ -38,6 +38,8 @@ class Answer:
     noted: frozenset[tuple[str, UUID]]
     entries: int
     fields: frozenset[str]
+    persons: int  # on record, counted anew in each entry
+    paid: int
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +61,15 @@ async def _answer(town: Town, who: str, query: str, **variables: object) -> Answ
         await response.aread()
     body = response.json()
     noted = set[tuple[str, UUID]]()
-    fields = set[str]()
+    fields, persons = set[str](), 0
     for row in rows:
         names = [each.strip(' "') for each in row["fields"].strip("[]").split(",")]
         subjects = [row["subject_id"]] if row["subject_id"] else row["subjects"]
         fields |= set(names)
+        persons += len(subjects)
         noted |= {(name, subject) for name in names for subject in subjects}
-    return Answer(body.get("data"), frozenset(noted), len(rows), frozenset(fields))
+    paid = body["extensions"]["cost"]["actual"]
+    return Answer(body.get("data"), frozenset(noted), len(rows), frozenset(fields), persons, paid)
 
 
 def _missing(answer: Answer, found: set[Told], own: UUID | None) -> set[Told]:
@@ -109,6 +113,7 @@ async def test_every_answer_is_on_record_before_its_first_byte(
         found = told(answer.body, "Query", about=town.regency.staff.id)
         assert _missing(answer, found, own) == set(), name
         assert own not in {subject for _, subject in answer.noted}, name
+        assert answer.persons < answer.paid, name
         asked, seen = asked + 1, seen | _of_others(found, own)
     for kind in sorted(KINDS.keys() & graph.type_map.keys()):
         form = below(graph.type_map[kind], DEPTH)

@@ -48,7 +48,7 @@ ABOUT_SCHEMA = 100
 A_CHANGE = 10
 """Points of a mutation, beside what it answers."""
 PER_ENTRY, PER_PERSON = 10, 1
-"""Points of each entry that a read writes, and of each person in it: a kilobyte, as of a mutation, and a hundred bytes."""
+"""Points of each entry that a read writes, a kilobyte as of a mutation, and of each person in it, a hundred bytes."""
 _PERSON, _WHOLE = "Employee", "id"
 """The kind that is itself a person; and the field that is on record only where all of a kind is."""
 _BARE = re.compile(rb"\[[^]\[{]")

@@ -31,6 +31,8 @@ METADATA = "gaji.csv-metadata.json"
 POLICY = "gaji-kebijakan.txt"
 NAMES = (LIST, CHECKSUM, DICTIONARY, METADATA, POLICY)
 """The files that have an address of their own."""
+LICENCE, LICENCE_NAME = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"
+"""Under which all of them may be used; why, docs/open-data.md says."""
 
 _POLICY = (files("jejak.public_list") / "kebijakan.txt").read_text("utf-8")
 _FORM = (TEXT, _POLICY)
@@ -118,6 +120,7 @@ def _metadata() -> dict[str, Any]:
         "dc:title": {"id": "Daftar gaji menurut jabatan", "en": "Pay by title"},
         "dc:language": "id",
         "dc:rights": POLICY,
+        "dc:license": {"@id": LICENCE},
         "dialect": {"encoding": "utf-8", "delimiter": ",", "lineTerminators": ["\r\n"], "header": True},
         "tableSchema": {"columns": [_described(each) for each in COLUMNS]},
     }
@@ -143,6 +146,7 @@ def _statement(publication: Publication) -> str:
         else "Belum ada keputusan yang membuka daftar ini; berkasnya tidak ada.\n"
     )
     return Template(_POLICY).substitute(
+        licence=f"{LICENCE_NAME} ({LICENCE})",
         notice=f"{_ILLUSTRATION if is_demo else ''}{shut}",
         open="".join(map(_opened, publication.in_force)),
         withheld="".join(f"{field}\n    {reason}\n" for field, reason in publication.withheld),

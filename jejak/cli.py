@@ -9,8 +9,10 @@ import traceback
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import version
 from types import ModuleType
 
+from jejak.calling import as_typed, called_as
 from jejak.errors import in_a_sentence
 from rulebook.text import find_mark
 
@@ -58,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         if args.verbose:
             traceback.print_exc()
-        print(f"jejak: {problem}", file=sys.stderr)
+        print(as_typed(f"jejak: {problem}"), file=sys.stderr)
         return 1
 
 
@@ -75,7 +77,7 @@ def _unplain(words: Sequence[str]) -> str | None:
 
 def say(line: str) -> None:
     """Progress, for the person who waits; never an answer, which goes to standard output."""
-    print(line, file=sys.stderr, flush=True)
+    print(as_typed(line), file=sys.stderr, flush=True)
 
 
 def _module(called: str) -> ModuleType:
@@ -88,7 +90,8 @@ def _parser(called: str | None, command: ModuleType | None) -> ArgumentParser:
     verbose.add_argument(
         "--verbose", action="store_true", default=SUPPRESS, help="show the traceback of a problem"
     )
-    parser = ArgumentParser(prog="jejak", description="The staff record of a regency.", parents=[verbose])
+    parser = ArgumentParser(prog=called_as(), description="The staff record of a regency.", parents=[verbose])
+    parser.add_argument("--version", action="version", version=f"jejak {version('jejak')}")
     parser.set_defaults(verbose=False)
     commands = parser.add_subparsers(metavar="COMMAND")
     for name, meaning in COMMANDS.items():

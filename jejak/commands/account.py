@@ -13,6 +13,7 @@ from rich.table import Table
 from audit.context import attributed
 from jejak import accounts
 from jejak.accounts import EVERYWHERE, GRANTED, NewAccount, by_operator, link
+from jejak.calling import as_typed
 from jejak.cli import say
 from jejak.commands import account_service
 from jejak.commands.account_activate import activate, add_activate
@@ -119,7 +120,9 @@ async def _reopen(args: Namespace, url: str) -> None:
     async with connected({"app": url}), attributed(by_operator("reopenAccount")) as client:
         await accounts.reopen_account(client, args.name)
     print(
-        f"{args.name} may sign in with the password of before; 'jejak account code {args.name}' makes a link."
+        as_typed(
+            f"{args.name} may sign in with the password of before; 'jejak account code {args.name}' makes a link."
+        )
     )
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from audit.context import attributed
 from jejak import machines
 from jejak.accounts import by_operator
+from jejak.calling import as_typed
 from jejak.database import connected, pool
 from rulebook.values import Scope
 
@@ -58,7 +59,9 @@ async def carry_out(args: Namespace, url: str) -> None:
         match args.what:
             case "add":
                 await machines.add_machine(client, args.name, said=args.full_name)
-                told = f"{args.name} is known; 'jejak account service token {args.name}' lets it in."
+                told = as_typed(
+                    f"{args.name} is known; 'jejak account service token {args.name}' lets it in."
+                )
             case "token":
                 scopes = frozenset(Scope(scope.upper()) for scope in args.scope)
                 told = await machines.give_token(

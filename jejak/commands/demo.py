@@ -7,6 +7,7 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
+from jejak.calling import as_typed
 from jejak.cli import say
 from jejak.commands.migrate import bring_up, guard
 from jejak.demo import (
@@ -49,7 +50,7 @@ def run(args: Namespace) -> int:
             begin_anew(chosen, place.data_dir)
         elif given or not asyncio.run(is_demo(place.owner_url)):  # else it stands as asked for
             asyncio.run(fill(place.owner_url, options, only_today=set(given) == {"today"}))
-    print(demo_accounts_text())
+    print(as_typed(demo_accounts_text()))
     return 0
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from jejak.calling import as_typed
 from jejak.cli import say
 from jejak.doctor import Kind, Outside, examination
 from jejak.doctor.finding import EXITS, Exit
@@ -72,7 +73,7 @@ async def _examined(owner_url: str, args: Namespace, outside: Outside, chosen: S
     else:
         for line in remarks(seen.remarks, lang=args.lang):
             say(line)
-        print(as_table(seen.findings, lang=args.lang, values=args.values))
+        print(as_typed(as_table(seen.findings, lang=args.lang, values=args.values)))
     return seen.exit_code
 
 

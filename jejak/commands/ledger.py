@@ -15,6 +15,7 @@ import asyncpg
 
 from audit.context import build
 from audit.key import generate_key, parse_signing_key
+from jejak.calling import as_typed
 from jejak.cli import say
 from jejak.database import connected, pool
 from jejak.errors import Problem
@@ -35,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     go_on.add_argument("--decree", required=True, help="number and date of the decree")
     go_on.add_argument("--by", action="append", required=True, metavar="NAME",
                        help="who asks, and, at once or later, another who approves; each types a password")  # fmt: skip
-    export = acts.add_parser("export", help="write the log into a folder that 'jejak verify export' checks")
+    export = acts.add_parser("export", help="write the log into a folder that `jejak verify export` checks")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--with-values", action="store_true", help="with the personal values")
     acts.add_parser("status", help="how far sealing is, and who seals")
@@ -106,7 +107,7 @@ def _password_of(name: str) -> str:
 
 def _export(args: Namespace, chosen: Settings, place: Place) -> None:
     size = asyncio.run(_exported(args, chosen, place))
-    print(f"{args.folder} holds {size} entries; check it with 'jejak verify export {args.folder}'.")
+    print(as_typed(f"{args.folder} holds {size} entries; check it with 'jejak verify export {args.folder}'."))
 
 
 async def _exported(args: Namespace, chosen: Settings, place: Place) -> int:
@@ -131,7 +132,7 @@ def _status(_args: Namespace, chosen: Settings, place: Place) -> None:
     from jejak.sealing.standing import standing_of
 
     for line in asyncio.run(standing_of(place.owner_url, place.data_dir, policy_file=chosen.log_policy)):
-        print(line)
+        print(as_typed(line))
 
 
 ACTS = {"keys": _keys, "rotate": _rotate, "continue": _continue, "export": _export, "status": _status}

@@ -20,7 +20,7 @@ from jejak.settings import settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="what 'jejak backup' saved")
+    parser.add_argument("file", type=Path, help="what `jejak backup` saved")
     parser.add_argument("--lang", choices=("id", "en"), default="id", help="language of the report")
 
 

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager, nullcontext
 import uvicorn
 
 from jejak import secret
+from jejak.calling import as_typed
 from jejak.cli import say
 from jejak.errors import Problem
 from jejak.factor_key import factor_key
@@ -96,7 +97,7 @@ def _welcome(place: Place) -> str:
     """Tell a demo's accounts; into a database that is not ours to start we do not look."""
     from jejak.demo import demo_accounts_text, is_demo
 
-    return demo_accounts_text() if place.cluster and asyncio.run(is_demo(place.owner_url)) else ""
+    return as_typed(demo_accounts_text()) if place.cluster and asyncio.run(is_demo(place.owner_url)) else ""
 
 
 async def _refuse_strong(urls: Mapping[str, str]) -> None:

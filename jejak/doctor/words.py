@@ -228,8 +228,8 @@ SENTENCES: dict[Wrong, Two] = {
     Wrong.COPY_UNREADABLE: ("{why}", "{why}"),
 }
 _KEEP = (
-    "Simpan cadangan basis data ini sebagai bukti sebelum apa pun dibetulkan (jejak backup), lalu ",
-    "Keep a backup of this database as evidence before anything is put right (jejak backup), then ",
+    "Simpan cadangan basis data ini sebagai bukti sebelum apa pun dibetulkan ('jejak backup'), lalu ",
+    "Keep a backup of this database as evidence before anything is put right ('jejak backup'), then ",
 )
 ADVICE: dict[Kind, Two] = {
     Kind.ROWS: (

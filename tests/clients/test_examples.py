@@ -2,15 +2,16 @@
 
 import ast
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.clients.kit import KIT, PAGE, Kit, address, person
+from tests.clients.kit import KIT, PAGE, Kit, address, example, person
 from tests.doors.town import Town
 from tests.programs import ran
-from tests.shipping.pages import blocks
+from tests.shipping.pages import PAGES, blocks
 
 SETUP, CURL, USE_KIT, MOCK = blocks(PAGE, "sh")
 
@@ -37,7 +38,34 @@ async def test_the_example_for_python_asks_for_leave(town: Town) -> None:
     ended = await ran(sys.executable, "-c", example, env=await person(town, "staff"))
     payload = ast.literal_eval(ended.said)
     assert payload["errors"] == []
-    assert (payload["leaveRequest"]["state"], payload["leaveRequest"]["workingDays"]) == ("FILED", 2)
+    assert (payload["leaveRequest"]["state"], payload["leaveRequest"]["workingDays"]) == ("FILED", 1)
+
+
+def test_no_example_asks_for_a_day_that_passes() -> None:
+    """What is asked for lies ahead for as long as anybody copies it: it is reckoned, or far away."""
+    asked = re.compile(
+        r"""(?:starts|ends|effective|expires)\w*["']?\s*[:=]\s*["'](\d{4})-\d\d-\d\d["']""", re.IGNORECASE
+    )
+    found = 0
+    for page in PAGES:
+        for language in ("python", "ts", "sh", "graphql", "json"):
+            for text in blocks(page, language):
+                years = [int(year) for year in asked.findall(text)]
+                assert all(year >= 2040 for year in years), (page.name, text)
+                found += len(years)
+    assert found, "the pages are read at all"
+
+
+async def test_no_code_is_lost_on_the_way_through_the_client(town: Town, kit: Kit) -> None:
+    kit.write("refused.ts", example().replace("await ask(MyLeave);", REFUSED).partition("const employee")[0])
+    nobody = address(town) | {"JEJAK_TOKEN": "tidak-ada"}
+    assert await kit.run("refused.ts", env=nobody) == "NOT_SIGNED_IN\n"
+
+
+REFUSED = """await ask(MyLeave).catch((refusal) => {
+  console.log(refusal.codes.join());
+  return { viewer: null };
+});"""
 
 
 async def test_the_example_for_typescript_compiles_and_reads_one_s_own_leave(town: Town, kit: Kit) -> None:

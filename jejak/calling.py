@@ -1,0 +1,22 @@
+"""How is this program called here? Sentences name commands as `'jejak migrate'`; what is printed can be typed."""
+
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def called_as() -> str:
+    """Return what to type for `jejak`: the name where it is on PATH, else the script of this environment, from here."""
+    if shutil.which("jejak"):
+        return "jejak"
+    script = Path(sys.executable).with_name("jejak")
+    if not script.is_file():
+        return f"{sys.executable} -m jejak"
+    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
+
+
+def as_typed(text: str) -> str:
+    """Return a text whose commands, in single quotes, can be typed as they stand."""
+    return text.replace("'jejak ", f"'{called_as()} ")

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from jejak.calling import as_typed
 from jejak.cluster import binaries, running, start
 
 
@@ -71,7 +72,7 @@ def test_a_cluster_that_was_never_migrated_is_told_in_a_sentence(data_dir: Path)
     done = subprocess.run(
         _jejak("serve"), env=_environment(data_dir), capture_output=True, text=True, check=False
     )
-    told = "jejak: The database is not at this version: run 'jejak migrate' first."
+    told = as_typed("jejak: The database is not at this version: run 'jejak migrate' first.")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, told)
     assert running(data_dir) is None
 
@@ -80,7 +81,10 @@ def test_roles_that_were_never_made_are_told_in_a_sentence(data_dir: Path) -> No
     done = subprocess.run(
         _jejak("account", "list"), env=_environment(data_dir), capture_output=True, text=True, check=False
     )
-    assert (done.returncode, "which 'jejak migrate' makes" in done.stderr.splitlines()[-1]) == (1, True)
+    assert (done.returncode, as_typed("which 'jejak migrate' makes") in done.stderr.splitlines()[-1]) == (
+        1,
+        True,
+    )
     assert "Traceback" not in done.stderr
 
 

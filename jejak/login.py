@@ -101,7 +101,7 @@ def call_by(actor: Actor | None, request: Hearing, *, query: str | None, name: s
     )
 
 
-async def _behind(bearer: Bearer, request: Hearing, turn: Turn | None) -> Actor | None:
+async def _behind(bearer: Bearer, request: Hearing, turn: Turn | None = None) -> Actor | None:
     """Return who stands behind a token. One that was not seen here before is paid for until it opens something.
 
     Raises: RateLimited, TooManyAtOnce

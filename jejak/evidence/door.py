@@ -67,7 +67,7 @@ async def _followed(
     """Raises: Refusal"""
     gate: Gate = request.app.state.gate
     call = await call_by_link(request)
-    with gate.turns.turn(caller(call.actor, request), gate.side(call.actor).paces) as turn:
+    async with gate.turns.turn(caller(call.actor, request), gate.side(call.actor).paces) as turn:
         turn.pay(KNOCK)
         order, expires_at = key.opened(request.query_params.get("link", ""))
         asker = str(call.actor.account_id) if call.actor else None

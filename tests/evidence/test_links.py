@@ -50,7 +50,7 @@ class Office:
         found: dict[str, Any] = (await self.auditor.ask(ASK, filter=wishes))["auditEvidence"]
         return found
 
-    async def fetch(self, url: str, who: Caller | None = None, **headers: str) -> httpx.Response:
+    async def fetch(self, url: str, who: Caller | None = None, **headers: str) -> httpx2.Response:
         """Follow a link with a token, the auditor's unless somebody else follows it."""
         token = (who or self.auditor).token
         given = {"authorization": f"Bearer {token}"} if token else {}

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 
-import httpx
+import httpx2
 import pytest
 from starlette.routing import Route
 
@@ -54,10 +54,10 @@ async def seen(office: Office, forger: Forger) -> set[str]:
     """Do everything that sets or takes away a cookie; return all of them as they came."""
     found = list[str]()
 
-    async def note(answer: httpx.Response) -> None:
+    async def note(answer: httpx2.Response) -> None:
         found.extend(answer.headers.get_list("set-cookie"))
 
-    async with httpx.AsyncClient(
+    async with httpx2.AsyncClient(
         base_url=office.home, event_hooks={"response": [note]}, headers=OURS
     ) as http:
         for path in every_route(office):
@@ -84,7 +84,7 @@ async def seen(office: Office, forger: Forger) -> set[str]:
     return set(found)
 
 
-async def back(http: httpx.AsyncClient, forger: Forger, subject: str) -> None:
+async def back(http: httpx2.AsyncClient, forger: Forger, subject: str) -> None:
     """Go to the provider and come back as somebody."""
     sent = await http.get("/login/oidc")
     told = asked(sent.headers["location"])

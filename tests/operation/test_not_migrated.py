@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from jejak import periodic
+from jejak.calling import as_typed
 from jejak.cluster import Cluster
 from jejak.database import connected
 from jejak.errors import in_a_sentence
@@ -32,7 +33,7 @@ async def test_a_command_says_what_to_do(
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"jejak: {SENTENCE}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"jejak: {as_typed(SENTENCE)}\n")
 
 
 async def test_a_running_server_says_it_once(

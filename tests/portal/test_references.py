@@ -6,7 +6,7 @@ from html import unescape
 from itertools import product
 from urllib.parse import quote, urlencode, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.portal.reference import build_reference, keep_local
@@ -100,7 +100,7 @@ async def test_no_name_of_a_host_that_somebody_gives_is_led_to(town: Town, host:
 async def test_nobody_who_signs_in_is_led_to_another_host(town: Town) -> None:
     who = (await somebody()).name
     given = {"userName": who, "password": people.PASSWORD}
-    async with httpx.AsyncClient(
+    async with httpx2.AsyncClient(
         base_url=town.http.base_url, headers={"sec-fetch-site": "same-origin"}
     ) as http:
         for to in (*WHOLE, f"/..//{HOST}", f"/.//{HOST}", f"/%2F{HOST}", f"/\\{HOST}"):

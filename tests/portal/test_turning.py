@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 
 from jejak.portal.speech import words
@@ -184,6 +184,6 @@ async def test_what_was_done_is_announced_to_nobody_else(stage: Stage) -> None:
     address = str(superior.page.url)
     for who in ("pegawai", "kepegawaian"):
         other = Paper(stage.http).keep(await stage.session(who))
-        answer: httpx.Response = await other.get(address)
+        answer: httpx2.Response = await other.get(address)
         assert answer.status_code in (200, 404)
         assert words("id")["request.told_diputus"] not in other.text

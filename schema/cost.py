@@ -127,17 +127,14 @@ class Price:
                 nodes += times * size
                 left.append((below, times * size))
         noted = PER_PERSON * noted + PER_ENTRY * self.entries
-        return Cost(nodes, self._points(fields) + noted, noted)
+        return Cost(nodes, self.fixed + ceil(fields / FIELDS_PER_POINT) + noted, noted)
 
     def actual(self, answer: object, noted: int) -> int:
         """Return the points of what it did answer; for whom it put on record at most `noted` of them."""
         if noted and self.telling is not None:
             persons = named_in(answer, self.telling)
             noted = min(noted, PER_PERSON * persons + PER_ENTRY * self.entries) if persons else 0
-        return self._points(fields_in(answer)) + noted
-
-    def _points(self, fields: int) -> int:
-        return self.fixed + ceil(fields / FIELDS_PER_POINT)
+        return self.fixed + ceil(fields_in(answer) / FIELDS_PER_POINT) + noted
 
 
 def fields_in(answer: object) -> int:

@@ -26,6 +26,13 @@ from rulebook.access import SERVICE_ACTORS
 GRANTS = ("models/90_grants.sql", "models/91_columns.sql")
 """From nothing upwards: the first takes everything away, so they run together."""
 Say = Callable[[str], None]
+_TEXTS = {"audit": audit.sql.migration_sql, "models": models.sql.migration_sql}
+
+
+def step_text(step: str) -> str:
+    """Return the SQL of one migration, named as `app.name`."""
+    app, _, name = step.partition(".")
+    return _TEXTS[app](name)
 
 
 async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequence[str] | None = None) -> bool:
@@ -129,7 +136,7 @@ class _Step:
                 targets, direction="forward", progress=lambda *event: done.extend(self._progress(*event))
             )
             for name in done:
-                await self._note(name, "migration")
+                await self._note(name, sha256(step_text(name).encode()).hexdigest())
             self.changed = True
 
     async def apply(self, texts: dict[str, str], *, always: bool = False) -> None:

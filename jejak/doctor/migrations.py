@@ -3,7 +3,8 @@
 Asked by `doctor`; a restore asks which migrations there are.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 
@@ -13,9 +14,11 @@ import audit.sql
 import models.sql
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement
+from jejak.migration import step_text
 from jejak.sql import statement as shared
 
 _APPS = ("audit", "models")
+_RELATION = re.compile(r"\b(?:audit|hr|ops|published)\.\w+")
 
 
 async def migrations(connection: asyncpg.Connection) -> list[Finding]:
@@ -45,3 +48,11 @@ def shipped() -> set[str]:
         for each in files(f"{app}.migrations").iterdir()
         if each.name[:4].isdigit() and each.name.endswith(".py")
     }
+
+
+def restating() -> Iterator[tuple[str, str, str]]:
+    """The relations that each migration of this version names, and may therefore state anew: step, digest, relation."""
+    for step in sorted(shipped()):
+        text = step_text(step)
+        digest = sha256(text.encode()).hexdigest()
+        yield from ((step, digest, relation) for relation in sorted({*_RELATION.findall(text)}))

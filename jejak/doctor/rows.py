@@ -10,6 +10,7 @@ import asyncpg
 
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
+from jejak.doctor.migrations import restating
 from jejak.doctor.sql import statement
 from jejak.sql import statement as shared
 
@@ -37,7 +38,7 @@ async def rows(connection: asyncpg.Connection, seen: Examination) -> list[Findin
 async def _restated(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
     """Entries, mostly baselines, that tell a row otherwise than those before them; what a release did is said."""
     found = list[Finding]()
-    for row in await connection.fetch(statement("restated")):
+    for row in await connection.fetch(statement("restated"), *map(list, zip(*restating(), strict=True))):
         if row["how"] == Said.RESTATED_BY_RELEASE:
             details = {name: row[name] for name in ("relation", "columns", "number")}
             seen.say(Said.RESTATED_BY_RELEASE, tx=row["tx_id"], **details)

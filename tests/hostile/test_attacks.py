@@ -1,6 +1,6 @@
 """Somebody with the superuser's password falsifies a sealed log, or the database around it; the doctor names the lie.
 
-The attacks and what must be said of each stand in log.toml and catalogue.toml.
+The attacks and what must be said of each stand in log.toml, catalogue.toml and continuity.toml.
 """
 
 import tomllib
@@ -77,7 +77,7 @@ async def test_an_attack_on_the_log_is_named_with_its_entry_and_its_lie(
 
 
 @ATTACK
-@pytest.mark.parametrize("attack", attacks("catalogue.toml"), ids=_id)
+@pytest.mark.parametrize("attack", [*attacks("catalogue.toml"), *attacks("continuity.toml")], ids=_id)
 async def test_an_attack_on_what_guards_the_log_is_named(history: History, attack: Attack) -> None:
     known = await facts(history)
     prelude = ["SET event_triggers = off", *(["SET allow_system_table_mods = on"] if attack.system else [])]

@@ -17,7 +17,7 @@ def test_every_cited_test_exists() -> None:
 def test_every_cited_attack_is_done() -> None:
     done = {
         each["number"]
-        for name in ("log", "catalogue")
+        for name in ("log", "catalogue", "continuity")
         for each in tomllib.loads((ROOT / "tests" / "hostile" / f"{name}.toml").read_text("utf-8"))["attack"]
     }
     beside = {"07", "17", "18", "20", "21"}  # in test_copies.py, for they need what others have kept

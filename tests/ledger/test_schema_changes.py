@@ -15,7 +15,7 @@ from jejak.saving.restore import restore
 from jejak.saving.save import save
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, made
-from tests.ledger.watched import acting, breaks, differences, put_on_watch, schema_entries
+from tests.ledger.watched import RELEASE, acting, breaks, differences, put_on_watch, schema_entries
 from tests.ledger.writing import connect, stock, undone
 
 UNTRACED = "changed without a trace"
@@ -224,7 +224,7 @@ async def test_replay_stays_equal_through_a_change_of_the_schema(
         for name in ("audit_commands", "audit_drops", "audit_rewrite"):
             await superuser.execute(f"DROP EVENT TRIGGER {name}")
     assert await differences(superuser) == []
-    async with acting(superuser):
+    async with acting(superuser, step=RELEASE):
         if means == "migrate":
             await superuser.execute("SELECT audit.watch()")
         await superuser.execute(REWRITES[what])
@@ -289,13 +289,30 @@ async def test_what_a_relation_says_that_went_and_came_back_is_told_as_a_release
 ) -> None:
     async with acting(owner):
         await owner.execute("DROP TABLE hr.diary")
-    async with acting(owner):
+    async with acting(owner, step=RELEASE):
         await owner.execute(
             "CREATE TABLE hr.diary (id int PRIMARY KEY, words text); SELECT audit.track('hr.diary', '{id}')"
         )
         await owner.execute("INSERT INTO hr.diary VALUES (1, 'malam'), (2, NULL)")
     assert await differences(owner) == []
     assert await breaks(owner) == {("RESTATED_BY_RELEASE", "hr.diary", "words")}
+
+
+@pytest.mark.parametrize("what", RESTATED)
+@pytest.mark.parametrize("said", ["nothing", "another step's digest", "a step of before"])
+async def test_what_no_shipped_step_did_is_restated(watched: Database, what: str, said: str) -> None:
+    """Not under the name of a release either, nor under that of a step which the log has noted already."""
+    connection = await connect(watched.superuser_url)
+    step = {"nothing": None, "another step's digest": "models.0048_reached", "a step of before": RELEASE}[
+        said
+    ]
+    if said == "a step of before":
+        async with acting(connection, step=RELEASE):
+            pass
+    async with acting(connection, step=step):
+        await connection.execute(REWRITES[what])
+    assert {how for how, _, _ in await breaks(connection)} == {"RESTATED"}
+    await connection.close()
 
 
 async def test_an_insert_of_a_row_that_stands_is_named(owner: asyncpg.Connection) -> None:

@@ -5,8 +5,18 @@
 -- Locks:      none.
 -- Note:       a baseline may differ from what came before it in the columns of which the same transaction gave the register
 --             another type, and where that transaction put the relation under audit, or under audit again. A row that
---             stands may be inserted again when its relation was away in between. All else was changed behind the triggers.
-WITH told AS (
+--             stands may be inserted again when its relation was away in between. Each of these is believed of a release
+--             alone: the transaction notes a shipped step ($1) with the digest of its text ($2) that names the relation ($3),
+--             and the log has not noted that step before. All else was changed behind the triggers.
+WITH step AS MATERIALIZED (
+    SELECT DISTINCT ON (e.pk ->> 'object') e.pk ->> 'object' AS name, e.new ->> 'text' AS digest, e.tx_id
+      FROM audit.entry e WHERE e.op = 'S' AND e.new ->> 'command' = 'migrate' AND e.pk ->> 'object' = ANY ($1::text[])
+     ORDER BY e.pk ->> 'object', e.seq
+), shipped AS MATERIALIZED (
+    SELECT DISTINCT t.tx_id, s.relation COLLATE pg_c_utf8 AS relation
+      FROM unnest($1::text[], $2::text[], $3::text[]) s (name, digest, relation)
+      JOIN step t ON (t.name, t.digest) = (s.name, s.digest)
+), told AS (
     SELECT e.relation, e.pk, e.seq, e.tx_id, e.op, coalesce(lag(e.op) OVER w, 'D') = 'D' AS is_absent,
            max(e.seq) FILTER (WHERE e.op IN ('I', 'B')) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS made
       FROM audit.entry e WHERE e.op IN ('I', 'U', 'D', 'B')
@@ -15,7 +25,9 @@ WITH told AS (
     SELECT e.pk ->> 'relation' AS relation, e.tx_id, e.seq, e.op = 'I' OR e.new ? 'dropped_at' AS is_turn,
            e.op = 'I' OR e.old ->> 'dropped_at' IS NOT NULL AS is_beginning,
            CASE WHEN e.op = 'U' THEN e.old -> 'columns' END AS was, CASE WHEN e.op = 'U' THEN e.new -> 'columns' END AS became
-      FROM audit.entry e WHERE e.relation = 'audit.relation' AND e.op IN ('I', 'U')
+      FROM audit.entry e
+      JOIN shipped s ON s.tx_id = e.tx_id AND s.relation = e.pk ->> 'relation'
+     WHERE e.relation = 'audit.relation' AND e.op IN ('I', 'U')
 ), release AS MATERIALIZED (
     SELECT g.relation, g.tx_id, bool_or(g.is_beginning) AS is_beginning,
            (array_agg(g.was ORDER BY g.seq) FILTER (WHERE g.was IS NOT NULL))[1] AS was,

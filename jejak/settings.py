@@ -95,6 +95,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Policy file of the audit log: its witnesses and how many must cosign; without it, unwitnessed.",
     ),
+    Setting(
+        "JEJAK_SEAL_SILENCE_MINUTES",
+        "30",
+        "Minutes that entries may wait for a seal before `jejak doctor` calls it a fault.",
+    ),
     Setting("JEJAK_ADDRESS", "", "Where people reach this server, such as `https://jejak.example.go.id`."),
     Setting("JEJAK_SESSION_HOURS", "12", "Hours after which whoever signed in signs in again."),
     Setting("JEJAK_IDLE_MINUTES", "30", "Minutes after which a session that nobody uses is over."),
@@ -137,6 +142,7 @@ class Settings:
     log_key_file: Path | None = None
     receipt_key: str | None = None
     receipt_key_file: Path | None = None
+    seal_silence_minutes: int = 30
     address: str | None = None
     session_hours: int = 12
     idle_minutes: int = 30
@@ -179,6 +185,7 @@ class Settings:
             receipt_key_file=_file(text["JEJAK_RECEIPT_KEY_FILE"]),
             address=text["JEJAK_ADDRESS"].rstrip("/") or None,
             session_hours=_whole(text, "JEJAK_SESSION_HOURS"),
+            seal_silence_minutes=_whole(text, "JEJAK_SEAL_SILENCE_MINUTES"),
             idle_minutes=_whole(text, "JEJAK_IDLE_MINUTES"),
             secure_cookies=_choice(text, "JEJAK_SECURE_COOKIES"),
             factor_key=text["JEJAK_FACTOR_KEY"] or None,

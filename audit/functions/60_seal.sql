@@ -162,6 +162,18 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.taken(bigint, bigint) FROM PUBLIC;
 
+-- Where the log lives: other numbers, whose gaps nobody can explain, after a restore (`log`) and after a crash (`recovered`),
+-- when PostgreSQL forgets its statistics and goes on up to 32 numbers further.
+CREATE OR REPLACE FUNCTION audit.place() RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET "TimeZone" = 'UTC'
+SET "DateStyle" = 'ISO, YMD'
+AS $$
+    SELECT jsonb_build_object('log', to_regclass('audit.entry')::oid::bigint, 'recovered', pg_stat_get_bgwriter_stat_reset_time())
+$$;
+REVOKE ALL ON FUNCTION audit.place() FROM PUBLIC;
+
 -- One batch: the tree is to have `size` leaves, the last of them the control entry's, and audit.taken gives what the new
 -- ones say; no row when there is nothing to seal and the last checkpoint is younger than `silence`.
 DROP FUNCTION IF EXISTS audit.seal_take(bigint, interval, text, text[], text, jsonb);
@@ -228,7 +240,7 @@ BEGIN
         'watermark', CASE WHEN is_complete THEN pg_snapshot_xmin(snapshot)
                           WHEN last.cluster = cluster THEN last.watermark ELSE '0' END::text,
         'xid', pg_current_xact_id()::text, 'last_seq', reached, 'counts', counts, 'manifest', encode(digest, 'hex'),
-        'build', $5, 'keys', to_jsonb($4),
+        'build', $5, 'keys', to_jsonb($4), 'place', audit.place(),
         'previous', CASE WHEN last.size IS NOT NULL THEN jsonb_build_object(
             'size', last.size, 'root', translate(encode(last.root, 'base64'), E'\n', '')) END)
         || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END)

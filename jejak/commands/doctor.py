@@ -8,6 +8,7 @@ import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -59,7 +60,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     chosen = settings()
     with opened(chosen, say=say) as place:
-        outside = here(place.data_dir, given_vkeys=args.vkey, copies=args.copy, receipts=args.receipt)
+        outside = here(
+            place.data_dir,
+            given_vkeys=args.vkey,
+            copies=args.copy,
+            receipts=args.receipt,
+            silence=timedelta(minutes=chosen.seal_silence_minutes),
+        )
         return asyncio.run(_examined(place.owner_url, args, outside, chosen))
 
 

@@ -6,7 +6,7 @@ Only these find a log that was rewritten by whoever holds its key, or an older s
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +17,7 @@ from audit.verify.control import closing
 from audit.verify.receipt import Receipt, parse_receipt
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
+from jejak.doctor.numbers import SILENCE
 from jejak.doctor.seals import Seals, as_named
 from jejak.doctor.sql import statement
 from jejak.doctor.tree import first_unlike
@@ -26,7 +27,8 @@ from jejak.doctor.tree import first_unlike
 class Outside:
     """What is known outside of the database: the log's public keys, and by name what others have kept.
 
-    `notes` are checkpoints, `folders` exported trees with theirs, `receipts` what clients were promised.
+    `notes` are checkpoints, `own` the names of those that lie beside the database, `folders` exported trees with
+    theirs, `receipts` what clients were promised; `silence` is how long entries may wait for a seal.
     """
 
     vkeys: tuple[str, ...] = ()
@@ -34,6 +36,13 @@ class Outside:
     folders: tuple[Path, ...] = ()
     receipts: Mapping[str, str] = field(default_factory=dict)
     receipt_vkeys: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()
+    silence: timedelta = SILENCE
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether anything is known from elsewhere than this host, where it can be put back with the database."""
+        return bool(self.folders or self.notes.keys() - self.own)
 
 
 @dataclass(frozen=True)

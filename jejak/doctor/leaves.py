@@ -11,11 +11,10 @@ from itertools import groupby
 
 import asyncpg
 
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement
 
 WINDOW = 1 << 15
-_PATIENCE = 600  # seconds that an entry may wait for its leaf before it is worth a word
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ async def named(connection: asyncpg.Connection, differs: Sequence[Differs], *, s
     ]
 
 
-async def unplaced(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+async def unplaced(connection: asyncpg.Connection) -> list[Finding]:
     """Entries that came though nothing so old could come any more, and counters that were set back."""
     found = list[Finding]()
     for row in await connection.fetch(statement("backdated")):
@@ -93,9 +92,6 @@ async def unplaced(connection: asyncpg.Connection, seen: Examination) -> list[Fi
     for row in await connection.fetch(statement("numbers_back")):
         details = {"stands": row["stands"], "given": row["given"]}
         found.append(Finding(Kind.ENTRIES, Wrong.NUMBERS_BACK, row["counter"], details=details))
-    waiting = await connection.fetchrow(statement("waiting"))
-    if waiting["number"] > len(found) and (seen.size == 0 or waiting["seconds"] > _PATIENCE):
-        seen.say(Said.WAITING, number=waiting["number"], minutes=waiting["seconds"] // 60)
     return found
 
 

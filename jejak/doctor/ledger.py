@@ -13,6 +13,7 @@ from jejak.doctor.acts import acts
 from jejak.doctor.copies import Outside
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import Differs
+from jejak.doctor.numbers import numbers
 from jejak.doctor.past import past
 from jejak.doctor.seals import Seals, seals, sizes
 from jejak.doctor.sql import statement
@@ -44,7 +45,8 @@ async def ledger(
     say("Holding values, erasures and the catalogue's past against the log …")
     return [
         *await leaves.named(connection, differs, size=seen.size),
-        *await leaves.unplaced(connection, seen),
+        *await leaves.unplaced(connection),
+        *await numbers(connection, seen, silence=outside.silence),
         *await acts(connection),
         *tree_findings,
         *found.findings,
@@ -91,7 +93,7 @@ def _said(seen: Examination, outside: Outside, found: Seals) -> None:
     seen.say(Said.SEALED, size=seen.size, origin=found.origin or "–", checkpoints=len(found.signed))
     if not outside.vkeys:
         seen.say(Said.KEYS_UNKNOWN)
-    if not outside.notes and not outside.folders:
+    if not outside.is_independent:
         seen.say(Said.NO_COPY)
     for each in found.continuations:
         seen.say(Said.CONTINUED, copy=each.before, lost=each.lost, decree=each.decree)

@@ -4,10 +4,12 @@ Asked by `jejak doctor`. Files are read as they are; whether anybody signed what
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from audit.checkpoint import LARGEST_NOTE, NoteError, parse_checkpoint, read_note
 from jejak.doctor.copies import Outside
+from jejak.doctor.numbers import SILENCE
 from jejak.errors import Problem
 from jejak.ledger_keys import receipt_vkeys, vkeys
 from jejak.ledger_witness import Witnesses, read_policy
@@ -22,21 +24,25 @@ def here(
     given_vkeys: Sequence[str] = (),
     copies: Sequence[Path] = (),
     receipts: Sequence[Path] = (),
+    silence: timedelta = SILENCE,
 ) -> Outside:
     """What the data folder knows, and what the operator has brought.
 
     Raises: Problem when a file cannot be read
     """
-    notes = {str(path): _text(path) for path in copies if not path.is_dir()}
-    notes |= {
-        str(path): _text(path) for path in sorted((data_dir / LEDGER).glob("checkpoint*")) if path.is_file()
+    beside = (data_dir / LEDGER).resolve()
+    own = {str(path): _text(path) for path in sorted(beside.glob("checkpoint*")) if path.is_file()}
+    given = {
+        str(path): _text(path) for path in copies if not path.is_dir() and path.resolve().parent != beside
     }
     return Outside(
         vkeys=tuple(given_vkeys) or vkeys(data_dir),
-        notes=notes,
+        notes=given | own,
         folders=tuple(path for path in copies if path.is_dir()),
         receipts={str(path): _text(path) for path in receipts},
         receipt_vkeys=receipt_vkeys(data_dir),
+        own=frozenset(own),
+        silence=silence,
     )
 
 

@@ -48,6 +48,9 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.BACKDATED: ("disisipkan belakangan", "inserted afterwards"),
     Wrong.NEVER_SEALED: ("disisipkan ke masa lalu", "slipped into the past"),
     Wrong.NUMBERS_BACK: ("pencacah dimundurkan", "counter set back"),
+    Wrong.NUMBERS_MISSING: ("nomor hilang", "numbers missing"),
+    Wrong.WRITTEN_LATER: ("ditulis belakangan", "written later"),
+    Wrong.ROWS_ALTERED: ("baris log diubah", "rows of the log altered"),
     Wrong.IMPERSONATED: ("bertindak atas nama orang lain", "acted under another's name"),
     Wrong.MISDATED: ("tanggal tidak mungkin", "impossible time"),
     Wrong.TILE_CHANGED: ("hash diubah", "hash rewritten"),
@@ -57,6 +60,7 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.NOTE_DIFFERS: ("segel tertukar", "seal swapped"),
     Wrong.CHECKPOINT_GONE: ("segel dihapus", "seal removed"),
     Wrong.BAD_CONTROL: ("entri kontrol tidak cocok", "control entry does not fit"),
+    Wrong.SILENT: ("tidak disegel", "not sealed"),
     Wrong.VALUE_CHANGED: ("nilai diganti", "value replaced"),
     Wrong.VALUE_MISSING: ("nilai dihapus", "value removed"),
     Wrong.VALUE_UNKNOWN: ("nilai tak bertuan", "value of no entry"),
@@ -138,6 +142,22 @@ SENTENCES: dict[Wrong, Two] = {
     Wrong.NUMBERS_BACK: (
         "pencacah berdiri di {stands}, padahal nomor {given} sudah dipakai",
         "the counter stands at {stands} though number {given} has been given",
+    ),
+    Wrong.NUMBERS_MISSING: (
+        "nomor {first} sampai {last} sudah diberikan, entrinya tidak ada, dan saat itu tidak ada transaksi yang batal",
+        "numbers {first} to {last} were given, their entries are not there, and no transaction was rolled back then",
+    ),
+    Wrong.WRITTEN_LATER: (
+        "baris transaksi {tx} ditulis oleh transaksi {writer}, sesudah transaksinya sendiri selesai",
+        "the row of transaction {tx} was written by transaction {writer}, after its own had ended",
+    ),
+    Wrong.ROWS_ALTERED: (
+        "PostgreSQL menghitung {changed} baris diubah dan {removed} dihapus di {relation}, yang hanya boleh bertambah",
+        "PostgreSQL counts {changed} rows changed and {removed} removed in {relation}, which only grows",
+    ),
+    Wrong.SILENT: (
+        "{number} entri menunggu segel, yang tertua {minutes} menit, padahal basis data berjalan: penyegel ditahan",
+        "{number} entries wait for a seal, the oldest for {minutes} minutes of running: the sealer is held off or dead",
     ),
     Wrong.IMPERSONATED: (
         "transaksi {tx} atas nama {actor} ({method}) ditulis oleh login {login}, bukan lewat sesi di aplikasi",
@@ -304,13 +324,17 @@ REMARKS: dict[Said, Two] = {
         "{number} entri menunggu segel, yang tertua {minutes} menit: periksa apakah penyegel berjalan.",
         "{number} entries wait for their seal, the oldest for {minutes} minutes: see whether the sealer runs.",
     ),
+    Said.NUMBERS_SKIPPED: (
+        "Nomor {first} sampai {last} tidak dipakai, tanpa transaksi yang batal: PostgreSQL berhenti mendadak saat itu.",
+        "Numbers {first} to {last} are not in use and nothing was rolled back: PostgreSQL had crashed meanwhile.",
+    ),
     Said.KEYS_UNKNOWN: (
         "Tanda tangan tidak diperiksa: kunci publik log tidak dikenal di sini (--vkey).",
         "Signatures were not checked: the log's public key is not known here (--vkey).",
     ),
     Said.NO_COPY: (
-        "Tidak ada salinan segel dari luar: pemegang kunci log dapat menulis ulang semuanya (--copy).",
-        "No seal kept elsewhere was given: whoever holds the log's key could have rewritten everything (--copy).",
+        "Tidak ada segel dari luar (--copy, --witnesses); salinan sendiri dapat dipasang kembali bersama basis data.",
+        "No seal kept elsewhere was given (--copy, --witnesses); the own copy can be put back with the database.",
     ),
     Said.COPY_AGREES: ("{copy} cocok pada {size} entri.", "{copy} agrees at {size} leaves."),
     Said.CONTINUED: (

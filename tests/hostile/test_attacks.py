@@ -4,7 +4,8 @@ The attacks and what must be said of each stand in log.toml, catalogue.toml and 
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from string import Template
 
@@ -33,6 +34,7 @@ class Attack:
     asleep: str = ""
     then: list[str] | None = None  # after a seal; afterwards it is sealed again
     system: bool = False  # PostgreSQL's own tables may be written
+    waited: bool = False  # longer than entries may wait for a seal
 
 
 def attacks(name: str) -> list[Attack]:
@@ -77,8 +79,21 @@ async def test_an_attack_on_the_log_is_named_with_its_entry_and_its_lie(
 
 
 @ATTACK
-@pytest.mark.parametrize("attack", [*attacks("catalogue.toml"), *attacks("continuity.toml")], ids=_id)
+@pytest.mark.parametrize("attack", attacks("catalogue.toml"), ids=_id)
 async def test_an_attack_on_what_guards_the_log_is_named(history: History, attack: Attack) -> None:
+    await _done(history, attack)
+
+
+@ATTACK
+@pytest.mark.parametrize("attack", attacks("continuity.toml"), ids=_id)
+async def test_an_attack_on_what_the_log_goes_on_by_is_named(history: History, attack: Attack) -> None:
+    await sealed(
+        history.database
+    )  # what other tests rolled back in this cluster explains nothing from here on
+    await _done(history, attack)
+
+
+async def _done(history: History, attack: Attack) -> None:
     known = await facts(history)
     prelude = ["SET event_triggers = off", *(["SET allow_system_table_mods = on"] if attack.system else [])]
     await force(history.database, *prelude, *_filled(attack.deeds, known))
@@ -115,7 +130,8 @@ def _filled(sentences: list[str], known: dict[str, object]) -> list[str]:
 
 
 async def _told(history: History, attack: Attack, known: dict[str, object]) -> None:
-    findings = await examine(history.database.owner_url, outside=OURS)
+    outside = replace(OURS, silence=timedelta(seconds=-1)) if attack.waited else OURS
+    findings = await examine(history.database.owner_url, outside=outside)
     subject, words = _filled([attack.subject, attack.words], known)
     told = [
         each for each in findings if each.kind.name == attack.kind and each.wrong in attack.wrong.split("|")

@@ -101,7 +101,7 @@ async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie:
     relation = "audit.disclosure" if "audit.disclosure SET" in lie else "audit.entry"
     await _unseen(small_regency.database, relation, lie)
     findings = await examine(small_regency.database.owner_url)
-    assert findings
+    findings = [each for each in findings if each.wrong is not Wrong.ROWS_ALTERED]
     assert {Kind.ROWS} <= {finding.kind for finding in findings} <= {Kind.ROWS, Kind.VALUES}
     assert all("hr.payslip" in finding.subject for finding in findings if finding.kind is Kind.ROWS)
 
@@ -109,7 +109,7 @@ async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie:
 async def test_entries_whose_actor_was_removed_are_named(small_regency: SmallRegency) -> None:
     await _unseen(small_regency.database, "audit.tx", "DELETE FROM audit.tx WHERE operation = 'arrange'")
     findings = await examine(small_regency.database.owner_url)
-    assert {finding.wrong for finding in findings} == {Wrong.NO_ACTOR}
+    assert {finding.wrong for finding in findings} == {Wrong.NO_ACTOR, Wrong.ROWS_ALTERED}
 
 
 DEFINER = "LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM hr.payslip'"

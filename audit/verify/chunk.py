@@ -15,6 +15,7 @@ from hashlib import sha256
 from audit.tile import WIDTH
 from audit.verify.batch import Batch
 from audit.verify.branch import Branch, Growing
+from audit.verify.clock import Bound
 from audit.verify.control import Control, differences, disagreements, read_control
 from audit.verify.entry import LARGEST_ID, BadLeaf, Leaf, read_leaf
 from audit.verify.erasure import IN_PERSON, LOGINS, REQUESTS, Erasure, Step, read_erasure, read_step
@@ -28,6 +29,7 @@ OLD, NEW, REASON = 0, 1, 2  # the sides of an entry, and its transaction's reaso
 SIDES = ("old", "new", "tx")
 _MOST_FINDINGS = 200  # of one chunk
 _CONTROL = b'", "op": "C", "pk": {'  # how a control entry begins, behind its time
+_TIME = slice(12, 31)  # of a leaf, to the second
 _CONTINUES = b'"continues": {'
 
 
@@ -46,6 +48,7 @@ class Task:
     has_values: bool
     secret: bytes
     watermarks: dict[str, int] = field(default_factory=dict)
+    bounds: tuple[Bound, ...] = ()  # of its leaves' times
 
     @property
     def bundles(self) -> range:
@@ -128,6 +131,7 @@ class _Walk:
 
     def take(self, leaves: list[bytes], first: int) -> None:
         """Read every leaf of a bundle."""
+        self._hold_times(leaves, first)
         self.sizes, index = [], first
         for told in self._glance.read(leaves):
             if isinstance(told, bytes):
@@ -138,6 +142,18 @@ class _Walk:
                 self._count(told, index)
                 index += len(told.rows)
         self._end = index
+
+    def _hold_times(self, leaves: list[bytes], first: int) -> None:
+        """Hold the times of leaves against the cosignatures that cover them."""
+        bounds = [each for each in self._task.bounds if each.size > first]
+        for index, raw in enumerate(leaves, first):
+            while bounds and bounds[0].size <= index:
+                del bounds[0]
+            if not bounds:
+                return
+            stated, cosigned = raw[_TIME], bounds[0].cosigned
+            if stated > bounds[0].limit:
+                self.outcome.add(cosigned.against(index, stated=stated.decode("ascii", "replace")))
 
     def take_continuations(self, leaves: list[bytes], first: int) -> None:
         """Read nothing but the control entries that tell of a restore."""

@@ -4,8 +4,8 @@ Called by the checks of an export and of two checkpoints. Three answers are told
 restore that the log itself states, and two faces, of which a proof is written that convinces anybody else.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from audit.checkpoint import Checkpoint, NoteError
 from audit.evidence_range import range_spans, root_of_range
@@ -22,17 +22,19 @@ _HEADER = "jejak/two-faces@v1"
 
 @dataclass(frozen=True)
 class Kept:
-    """A checkpoint that somebody kept, by the name of its file."""
+    """A checkpoint that somebody kept, by the name of its file, and who cosigned it when."""
 
     name: str
     note: str
     checkpoint: Checkpoint
+    cosigned: Mapping[str, int] = field(default_factory=dict)
 
 
 def kept(report: Report, policy: Policy, *, name: str, note: str) -> Kept | None:
     """Open a kept checkpoint, or say why it is none."""
     try:
-        return Kept(name, note, policy.weigh(note).checkpoint)
+        verdict = policy.weigh(note)
+        return Kept(name, note, verdict.checkpoint, verdict.cosigned)
     except NoteError as fault:
         report.add(wrong(Wrong.BAD_NOTE, what=name, why=str(fault)))
         return None

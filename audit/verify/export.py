@@ -5,7 +5,7 @@ say, does the chain of control entries hold, what does every leaf say, and are t
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,11 @@ from audit.checkpoint import LARGEST_NOTE
 from audit.policy import LARGEST_POLICY, Policy, Verdict
 from audit.tile import TileError, Tree
 from audit.verify.chunk import CHUNK, Task, check
+from audit.verify.clock import Clock, Cosigned
 from audit.verify.control import Chain, Control
 from audit.verify.earlier import Kept, Today, between, kept, sides, two_faces
 from audit.verify.erasure import unfounded
-from audit.verify.finding import Said, Stopped, Wrong, wrong
+from audit.verify.finding import Finding, Said, Stopped, Wrong, wrong
 from audit.verify.leaves import SMALL, Joining, mapping
 from audit.verify.reading import Folder, given_note, reason
 from audit.verify.report import Report, listed
@@ -48,6 +49,7 @@ class Controls:
     is_quick: bool
     chain: Chain = field(default_factory=Chain)
     root: bytes | None = None  # at the size of the last one
+    clock: Clock = field(default_factory=lambda: Clock(()))
 
     def take(self, controls: list[Control | None], roots: dict[int, bytes]) -> None:
         """Take the control entries of a chunk, with the roots at their sizes; None is for leaves that are unread."""
@@ -56,10 +58,15 @@ class Controls:
                 self.chain.is_torn = True
                 continue
             self._say_changes(control)
-            findings = list(self.chain.follow(control, root=self.root))
+            findings = [*self.chain.follow(control, root=self.root), *self._dated(control)]
             if not self.is_quick:
                 self.report.add(*findings)
             self.root = roots.get(control.leaf + 1)
+
+    def _dated(self, control: Control) -> Iterator[Finding]:
+        """A control entry stands behind every checkpoint that was cosigned before it."""
+        if before := self.clock.sooner(control.leaf, control.at):
+            yield before.against(control.leaf, stated=control.at)
 
     def _say_changes(self, control: Control) -> None:
         last, restore = self.chain.last, control.continues
@@ -117,9 +124,10 @@ def check_export(report: Report, path: str, *, wish: Wish) -> None:
     olds = [*_given(report, policy, wish.old), *_in_folder(report, policy, folder)]
     sizes = {each.checkpoint.size for each in olds}
     task = Task(folder.path, size, 0, (), wish.is_quick, has_values(folder), secret)
+    clock = Clock(_cosigned(verdict, olds))
     inside = Report(report.subject)  # what leaves say is told after what the tree says
-    whole = Whole(Trunk(folder, sizes), Controls(report, wish.is_quick), Joining(inside))
-    whole.run(partial(_task, task, sizes), size=size, tell=wish.tell)
+    whole = Whole(Trunk(folder, sizes), Controls(report, wish.is_quick, clock=clock), Joining(inside))
+    whole.run(partial(_task, task, sizes, clock), size=size, tell=wish.tell)
     seen, chain = whole.trunk.end(), whole.controls.chain
     report.add(*judged(seen, folder, checkpoint=verdict.checkpoint))
     _hold_earlier(report, folder, verdict, olds=olds, state=(seen, chain))
@@ -134,9 +142,21 @@ def check_export(report: Report, path: str, *, wish: Wish) -> None:
     report.say(Said.LEAVES, count=seen.reached)
 
 
-def _task(task: Task, sizes: set[int], number: int) -> Task:
+def _task(task: Task, sizes: set[int], clock: Clock, number: int) -> Task:
     first = number * CHUNK
-    return replace(task, number=number, sizes=tuple(each for each in sizes if first < each <= first + CHUNK))
+    inside = tuple(each for each in sizes if first < each <= first + CHUNK)
+    return replace(task, number=number, sizes=inside, bounds=clock.bounds_of(first, first + CHUNK))
+
+
+def _cosigned(verdict: Verdict, olds: list[Kept]) -> Iterator[Cosigned]:
+    """When witnesses saw this log; what a former origin reached may be lost."""
+    now = verdict.checkpoint
+    for checkpoint, cosigned in [
+        (now, verdict.cosigned),
+        *((each.checkpoint, each.cosigned) for each in olds),
+    ]:
+        if checkpoint.origin == now.origin:
+            yield from (Cosigned(checkpoint.size, at, name) for name, at in cosigned.items())
 
 
 def _check_end(report: Report, verdict: Verdict, chain: Chain, *, size: int) -> None:

@@ -121,6 +121,11 @@ WRONG: dict[Wrong, tuple[Kind, str, str]] = {
         "BACKDATED: transaksi {xid} muncul sesudah log menyatakan bahwa tidak ada lagi di bawah {watermark}",
         "BACKDATED: transaction {xid} appears after the log stated that none below {watermark} would",
     ),
+    Wrong.MISDATED: (
+        Kind.ENTRY,
+        "MISDATED: bertanggal {stated}, padahal {witness} menyaksikan log pada ukuran {size} pada {known}",
+        "MISDATED: dated {stated}, yet {witness} witnessed the log at the size {size} at {known}",
+    ),
     Wrong.CONTROL_MISSING: (
         Kind.ENTRY,
         "Entri terakhir sebelum checkpoint bukan entri kontrol: kelengkapan tidak dinyatakan",

@@ -8,7 +8,6 @@ import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -61,11 +60,7 @@ def run(args: Namespace) -> int:
     chosen = settings()
     with opened(chosen, say=say) as place:
         outside = here(
-            place.data_dir,
-            given_vkeys=args.vkey,
-            copies=args.copy,
-            receipts=args.receipt,
-            silence=timedelta(minutes=chosen.seal_silence_minutes),
+            place.data_dir, given_vkeys=args.vkey, copies=args.copy, receipts=args.receipt, settings=chosen
         )
         return asyncio.run(_examined(place.owner_url, args, outside, chosen))
 

@@ -13,6 +13,7 @@ import asyncpg
 
 from audit.checkpoint import Checkpoint, NoteError, open_note, parse_checkpoint, read_note
 from audit.key import encode
+from audit.policy import Policy
 from audit.verify.control import closing
 from audit.verify.receipt import Receipt, parse_receipt
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
@@ -28,7 +29,8 @@ class Outside:
     """What is known outside of the database: the log's public keys, and by name what others have kept.
 
     `notes` are checkpoints, `own` the names of those that lie beside the database, `folders` exported trees with
-    theirs, `receipts` what clients were promised; `silence` is how long entries may wait for a seal.
+    theirs, `receipts` what clients were promised; `silence` is how long entries may wait for a seal, and `policy` has
+    the keys of the witnesses.
     """
 
     vkeys: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class Outside:
     receipt_vkeys: tuple[str, ...] = ()
     own: frozenset[str] = frozenset()
     silence: timedelta = SILENCE
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def is_independent(self) -> bool:
@@ -52,6 +55,7 @@ class Copy:
     name: str
     checkpoint: Checkpoint
     folder: Path | None = None
+    note: str = ""
 
 
 def claimed_sizes(outside: Outside) -> set[int]:
@@ -81,7 +85,7 @@ def opened(outside: Outside, seals: Seals, *, found: list[Finding]) -> list[Copy
             keys = {*outside.vkeys, *seals.keys} if outside.vkeys else set[str]()
             origin = parse_checkpoint(read_note(note).text).origin
             text = open_note(note, as_named(sorted(keys), origin)).text if keys else read_note(note).text
-            copies.append(Copy(name, parse_checkpoint(text), folder))
+            copies.append(Copy(name, parse_checkpoint(text), folder, note))
         except NoteError as fault:
             found.append(_unreadable(name, fault))
     return copies

@@ -11,6 +11,7 @@ from jejak.doctor import copies as others
 from jejak.doctor import leaves
 from jejak.doctor.acts import acts
 from jejak.doctor.copies import Outside
+from jejak.doctor.cosignatures import Witnesses, cosignatures, times
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import Differs
 from jejak.doctor.numbers import numbers
@@ -42,14 +43,18 @@ async def ledger(
     kept = others.opened(outside, found, found=broken)
     tree_findings, differs = await _weighed(connection, tree, found, differs)
     _said(seen, outside, found)
+    witnesses = Witnesses(outside.policy)
+    cosigned = await cosignatures(connection, witnesses, seen=seen)
     say("Holding values, erasures and the catalogue's past against the log …")
     return [
         *await leaves.named(connection, differs, size=seen.size),
         *await leaves.unplaced(connection),
         *await numbers(connection, seen, silence=outside.silence),
         *await acts(connection),
+        *await times(connection, witnesses, controls=found.controls, copies=kept, roots=tree.roots),
         *tree_findings,
         *found.findings,
+        *cosigned,
         *await values(connection, seen),
         *await past(connection, seen),
         *broken,

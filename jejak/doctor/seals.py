@@ -23,6 +23,7 @@ from jejak.doctor.leaves import place
 from jejak.doctor.sql import statement
 
 Signed = list[tuple[int, bytes]]
+Dated = tuple[int, str]  # the leaf of a control entry, and when it was written
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Seals:
     continuations: list[Continuation] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     origin: str | None = None
+    controls: list[Dated] = field(default_factory=list)
 
 
 async def sizes(connection: asyncpg.Connection) -> list[int]:
@@ -55,6 +57,7 @@ async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, v
         found.origin = row["origin"]
         if control:
             found.keys.update(control.keys)
+            found.controls.append((control.leaf, control.at))
             chained = chain.follow(control, root=roots.get(before) if before is not None else None)
             told = [*chained, *differences(control, counts.get(row["size"], {}))]
             found.findings += [_translated(each, row) for each in told]

@@ -24,7 +24,7 @@ def here(
     given_vkeys: Sequence[str] = (),
     copies: Sequence[Path] = (),
     receipts: Sequence[Path] = (),
-    silence: timedelta = SILENCE,
+    settings: Settings | None = None,
 ) -> Outside:
     """What the data folder knows, and what the operator has brought.
 
@@ -42,7 +42,8 @@ def here(
         receipts={str(path): _text(path) for path in receipts},
         receipt_vkeys=receipt_vkeys(data_dir),
         own=frozenset(own),
-        silence=silence,
+        silence=timedelta(minutes=settings.seal_silence_minutes) if settings else SILENCE,
+        policy=read_policy(settings.log_policy if settings else None),
     )
 
 

@@ -61,6 +61,7 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.CHECKPOINT_GONE: ("segel dihapus", "seal removed"),
     Wrong.BAD_CONTROL: ("entri kontrol tidak cocok", "control entry does not fit"),
     Wrong.SILENT: ("tidak disegel", "not sealed"),
+    Wrong.BAD_COSIGNATURE: ("bukan tanda tangan saksi", "not the witness's signature"),
     Wrong.VALUE_CHANGED: ("nilai diganti", "value replaced"),
     Wrong.VALUE_MISSING: ("nilai dihapus", "value removed"),
     Wrong.VALUE_UNKNOWN: ("nilai tak bertuan", "value of no entry"),
@@ -158,6 +159,10 @@ SENTENCES: dict[Wrong, Two] = {
     Wrong.SILENT: (
         "{number} entri menunggu segel, yang tertua {minutes} menit, padahal basis data berjalan: penyegel ditahan",
         "{number} entries wait for a seal, the oldest for {minutes} minutes of running: the sealer is held off or dead",
+    ),
+    Wrong.BAD_COSIGNATURE: (
+        "baris atas nama saksi {witness} pada {size} tidak ditandatangani saksi itu: {why}",
+        "the row in the name of witness {witness} at {size} is not what that witness signed: {why}",
     ),
     Wrong.IMPERSONATED: (
         "transaksi {tx} atas nama {actor} ({method}) ditulis oleh login {login}, bukan lewat sesi di aplikasi",
@@ -331,6 +336,10 @@ REMARKS: dict[Said, Two] = {
     Said.KEYS_UNKNOWN: (
         "Tanda tangan tidak diperiksa: kunci publik log tidak dikenal di sini (--vkey).",
         "Signatures were not checked: the log's public key is not known here (--vkey).",
+    ),
+    Said.COSIGNER_UNKNOWN: (
+        "{number} tanda tangan atas nama saksi {witness} tidak diperiksa: kuncinya tidak ada dalam kebijakan di sini.",
+        "{number} cosignatures in the name of witness {witness} were not checked: the policy here has no such key.",
     ),
     Said.NO_COPY: (
         "Tidak ada segel dari luar (--copy, --witnesses); salinan sendiri dapat dipasang kembali bersama basis data.",

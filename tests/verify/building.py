@@ -48,6 +48,8 @@ class Log:
     watermark: int = 0
     keys: list[Signer] = field(default_factory=list)
     cosigners: list[Signer] = field(default_factory=list)
+    cosigned_at: int = 1_773_100_000  # after every entry
+    sealed_at: str | None = None
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
@@ -125,7 +127,7 @@ class Log:
 
     def seal(self, **new: Any) -> int:
         """Write the control entry and sign; return the size."""
-        tx = self.act(operation="seal")
+        tx = self.act(operation="seal", **({"at": self.sealed_at} if self.sealed_at else {}))
         size = len(self.leaves) + 1
         previous = None
         if self.sealed is not None:
@@ -156,7 +158,7 @@ class Log:
         text = Checkpoint(self.origin, size, self.root(size)).text
         note = sign_note(text, self.keys[0].signing_key)
         note += "".join(signature_line(text, each.signing_key) for each in self.keys[1:])
-        note += "".join(signature_line(text, e.signing_key, at=1_772_000_000) for e in self.cosigners)
+        note += "".join(signature_line(text, e.signing_key, at=self.cosigned_at) for e in self.cosigners)
         self.notes[size] = note
         return note
 

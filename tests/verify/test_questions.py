@@ -131,7 +131,7 @@ def test_the_policy_gives_its_verdict(tmp_path: Path, capsys: pytest.CaptureFixt
     unmet = policy_text(witnesses=3, quorum="w2")
     note, good, bad, none = _write(tmp_path, note=log.notes[1], good=met, bad=unmet, none=policy_text())
     assert main(["policy", good, note]) == 0
-    assert "Disaksikan oleh w0 pada 2026-02-25" in capsys.readouterr().out
+    assert "Disaksikan oleh w0 pada 2026-03-09" in capsys.readouterr().out
     assert main(["policy", bad, note]) == 4
     assert main(["policy", none, note]) == 0
     assert "TANPA SAKSI" in capsys.readouterr().out

@@ -7,7 +7,7 @@ witness; what is known outside of the database is handed to it, and when the dat
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
@@ -15,11 +15,20 @@ from typing import Any
 
 import asyncpg
 
-from audit.checkpoint import Checkpoint, next_origin, numbered, sign_note, signature_line
+from audit.checkpoint import (
+    Checkpoint,
+    NoteError,
+    next_origin,
+    numbered,
+    open_note,
+    sign_note,
+    signature_line,
+)
 from audit.key import Signer, encode, parse_signing_key
 from audit.merkle import leaf_hashes
 from audit.sql import statement
 from audit.store import Kept, growth, latest_checkpoint, root
+from audit.succession import Succession, endorse, parse_succession
 from audit.tile import HEIGHT, Growth, Tile
 
 MOST = 20_000  # entries in one batch
@@ -54,14 +63,29 @@ class LogWasRewritten(SealingRefused):
         self.known = known
 
 
+class KeyIsUnknown(SealingRefused):
+    """The last checkpoint is signed by none of the keys that are here: they were exchanged, or the old one is lost."""
+
+    def __init__(self, last: Checkpoint) -> None:
+        super().__init__(
+            f"The last checkpoint, of {last.size} leaves ({last.origin}), is signed by none of the keys here. Put the "
+            f"log's key back; if it is lost, two persons decide ('jejak ledger continue'). / Kunci log di sini bukan "
+            f"kunci yang menandatangani segel terakhir."
+        )
+
+
 @dataclass(frozen=True)
 class Sealed:
-    """A checkpoint that has committed, and how many entries it took in beside its control entry."""
+    """A checkpoint that has committed, and how many entries it took in beside its control entry.
+
+    `decision` is the note by which the log went on here, after a restore or with another key.
+    """
 
     checkpoint: Checkpoint
     note: str
     entries: int
     is_complete: bool
+    decision: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +100,19 @@ class Signing:
     def vkeys(self) -> tuple[str, ...]:
         """What verifies them."""
         return tuple(parse_signing_key(key).verifier.vkey for key in self.keys)
+
+    @property
+    def endorsements(self) -> tuple[str, ...]:
+        """For each key that replaces another, what that one says of it."""
+        newer = zip(self.vkeys, self.keys[1:], strict=False)
+        return tuple(endorse(vkey, old) for vkey, old in newer)
+
+    def has_signed(self, note: str) -> bool:
+        """Whether one of the keys has signed a note of this log."""
+        try:
+            return bool(open_note(note, self.vkeys))
+        except NoteError:
+            return False
 
     def of(self, origin: str) -> "Signing":
         """The same keys under the name of this origin, which a log's key bears."""
@@ -137,25 +174,29 @@ class Sealer:
         async with self._connection.transaction(isolation="repeatable_read"):
             last = await latest_checkpoint(self._connection)
             size = last.size if last else 0
-            continues = await self._continued(size)
+            decision = await self._decision(last)
             if grown is None or grown.size != size:
-                grown = await self._agreed(last, is_continued=continues is not None)
-            signing = self._signing_after(last, is_continued=continues is not None)
+                grown = await self._agreed(last, is_continued=decision is not None)
+            signing = self._signing_after(last, is_continued=decision is not None)
+            if last and decision is None and not signing.has_signed(last.note):
+                raise KeyIsUnknown(Checkpoint(last.origin, last.size, last.root))
             batch = await self._connection.fetchrow(
-                statement("seal_take"), self._most, silence, signing.origin, signing.vkeys,
-                signing.build, json.dumps(continues) if continues else None)  # fmt: skip
+                statement("seal_take"), self._most, silence, signing.origin, signing.vkeys, signing.build,
+                json.dumps(_stated(*decision)) if decision else None, signing.endorsements)  # fmt: skip
             sealed = await self._kept(batch, grown, signing) if batch else None
+            if sealed and decision:
+                sealed = replace(sealed, decision=decision[1])
         self._growth = grown
         if sealed:
             self.known = (sealed.checkpoint,)
         return sealed
 
     def _signing_after(self, last: Kept | None, *, is_continued: bool) -> Signing:
-        """A log keeps its origin; one that goes on after a restore gets a number that nobody has seen yet."""
+        """A log keeps its origin; one that goes on by a decision gets a number that nobody has seen yet."""
         if last is None:
             return self.signing
         seen = (last.origin, *(each.origin for each in self.known))
-        return self.signing.of(next_origin(max(seen, key=numbered)) if is_continued else last.origin)
+        return self.signing.of(following(seen) if is_continued else last.origin)
 
     async def _agreed(self, last: Kept | None, *, is_continued: bool) -> Growth:
         """The tree to go on with, once it is sure that everything known is in it."""
@@ -170,24 +211,26 @@ class Sealer:
             raise LogWasRewritten(Checkpoint(last.origin, last.size, last.root))
         return grown
 
-    async def _continued(self, size: int) -> dict[str, Any] | None:
-        """The two-person decision to go on from here, as the control entry states it."""
-        ahead = [known for known in self.known if known.size > size]
-        if not ahead:
+    async def _decision(self, last: Kept | None) -> tuple[Succession, str] | None:
+        """The decision of two persons to go on from here, signed with our key, and its note; None when none is due.
+
+        It is due after a restore that lost what is known elsewhere, and when the last seal is another key's.
+        """
+        here = Checkpoint(last.origin, last.size, last.root) if last else None
+        ahead = [known for known in self.known if here is None or known.size > here.size]
+        if here is None or last is None or (not ahead and self.signing.of(here.origin).has_signed(last.note)):
             return None
-        row = await self._connection.fetchrow(statement("continuation_due"))
-        furthest = max(ahead, key=reached)
-        if row is None or (row["size"], bytes(row["root"])) != (furthest.size, furthest.root):
-            return None
-        return {
-            "origin": row["origin"],
-            "size": row["size"],
-            "root": encode(bytes(row["root"])),
-            "lost_from": row["kept"],
-            "lost_until": row["size"],
-            "decree": row["decree"],
-            "by": [str(row["requested_by"]), str(row["approved_by"])],
-        }
+        signing = self._signing_after(last, is_continued=True)
+        after = Checkpoint(signing.origin, here.size, here.root)
+        for row in await self._connection.fetch(statement("continuation_due")):
+            try:
+                found = parse_succession(row["note"], signing.vkeys)
+            except NoteError:
+                continue  # anybody may have written it; jejak doctor names it
+            before = max(ahead, key=reached, default=here)
+            if (found.before, found.after) == (before, after) and found.is_by_two:
+                return found, row["note"]
+        return None
 
     async def _kept(self, batch: Any, grown: Growth, signing: Signing) -> Sealed:
         start = grown.size
@@ -226,6 +269,25 @@ class Sealer:
 
 async def _grown(grown: Growth, texts: Sequence[str]) -> list[tuple[Tile, bytes]]:
     return grown.append(leaf_hashes(text.encode() for text in texts))
+
+
+def _stated(found: Succession, note: str) -> dict[str, Any]:
+    """A decision as the control entry states it."""
+    return {
+        "origin": found.before.origin,
+        "size": found.before.size,
+        "root": encode(found.before.root),
+        "lost_from": found.after.size,
+        "lost_until": found.before.size,
+        "decree": found.decree,
+        "by": [each.who for each in (found.asked, found.approved) if each],
+        "note": note,
+    }
+
+
+def following(origins: Iterable[str]) -> str:
+    """The origin under which a log goes on that was known by these."""
+    return next_origin(max(origins, key=numbered))
 
 
 def reached(checkpoint: Checkpoint) -> tuple[object, ...]:

@@ -1,20 +1,22 @@
-"""May the log go on after a restore? Two persons decide, by a decree; both acts are entries of the log itself.
+"""May the log go on after a restore, or without its key? Two persons decide, by a decree, and the log's key signs it.
 
-Called by `jejak ledger continue`. The sealer looks for the decision and opens the next origin; nothing is signed here.
+Called by `jejak ledger continue`, where the key is. Both must be known from the sealed part of the log, with their role
+and their password; both acts are entries of the log itself. The sealer believes a decision by its signature alone.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
-import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.checkpoint import Checkpoint
+from audit.checkpoint import Checkpoint, NoteError
 from audit.context import attributed
 from audit.policy import Policy
-from audit.seal import reached
-from audit.store import latest_checkpoint
+from audit.seal import Signing, following, reached
+from audit.store import Kept, latest_checkpoint
+from audit.succession import Act, Succession, parse_succession, sign_succession
 from jejak.accounts import by_operator
 from jejak.database import pool
 from jejak.errors import Problem
@@ -26,10 +28,11 @@ from resolvers.password import matches
 
 @dataclass(frozen=True)
 class Decision:
-    """How far a decision has come."""
+    """How far a decision has come; `note` is what the key has signed of it."""
 
     lost: Checkpoint
     kept: int
+    note: str
     is_approved: bool
 
 
@@ -53,50 +56,94 @@ async def furthest(own: OwnCopy, policy: Policy) -> Checkpoint:
     return max(known, key=reached)
 
 
-async def decide(lost: Checkpoint, *, decree: str, by: Mapping[str, str]) -> Decision:
+async def decide(lost: Checkpoint, *, decree: str, by: Mapping[str, str], signing: Signing) -> Decision:
     """Ask for the continuation, or approve what somebody else asked for; `by` has each one's own password.
 
     Raises: Problem when nothing was lost, or the two are not two persons who may decide
     """
     found: Decision | None = None
     for name, password in by.items():
-        found = await _decide(lost, decree=decree, who=await _decider(pool("owner"), name, password=password))
+        who = await _decider(pool("owner"), name, password=password)
+        found = await _decide(lost, decree=decree, who=who, signing=signing)
     assert found is not None
     return found
 
 
-async def _decide(lost: Checkpoint, *, decree: str, who: UUID) -> Decision:
+async def _decide(lost: Checkpoint, *, decree: str, who: UUID, signing: Signing) -> Decision:
     act = replace(by_operator("continueLog"), on_behalf_of=who, legal_basis=decree)
     async with attributed(act, connection="owner") as client:
-        last = await latest_checkpoint(client)
-        kept = last.size if last else 0
-        if lost.size <= kept:
-            raise Problem(
-                f"The database has all {lost.size} leaves that are known to be signed: nothing was lost, and if the "
-                f"sealer refuses, the log was rewritten, which no decree mends."
-            )
-        about = [lost.origin, lost.size, lost.root, kept]
-        rows = await client.execute_query_dict(statement("continuation_open"), about)
-        if not rows:
-            await client.execute_query(statement("continuation_request"), [*about, decree, who])
-            return Decision(lost, kept, is_approved=False)
-        _refuse_alone(rows[0], who, decree)
-        await client.execute_query(statement("continuation_approve"), [rows[0]["id"], who])
-        return Decision(lost, kept, is_approved=True)
+        last = _expect_lost(await latest_checkpoint(client), lost, signing)
+        after = signing.of(following([last.origin, lost.origin]))
+        asked = Succession(
+            before=lost, after=Checkpoint(after.origin, last.size, last.root), vkey=after.vkeys[0], decree=decree,
+            asked=_now(who),
+        )  # fmt: skip
+        about = [lost.origin, lost.size, lost.root, last.size]
+        for row in await client.execute_query_dict(statement("continuation_open"), about):
+            if (found := _requested(row["note"], after)) and found.after == asked.after:
+                _refuse_alone(found, who, decree)
+                note = _signed(replace(found, vkey=asked.vkey, approved=_now(who)), after)
+                await client.execute_query(statement("continuation_approve"), [row["id"], who, note])
+                return Decision(lost, last.size, note, is_approved=True)
+        note = _signed(asked, after)
+        await client.execute_query(statement("continuation_request"), [*about, decree, who, note])
+        return Decision(lost, last.size, note, is_approved=False)
 
 
-def _refuse_alone(request: "asyncpg.Record", who: UUID, decree: str) -> None:
-    if request["requested_by"] == who:
+def _expect_lost(last: Kept | None, lost: Checkpoint, signing: Signing) -> Kept:
+    """There is something to decide: leaves are lost, or the key is."""
+    if last is None:
+        raise Problem(
+            "No sealed leaf is left, so nobody is known who could decide: begin another log (JEJAK_LOG_ORIGIN)."
+        )
+    is_key_lost = not signing.of(last.origin).has_signed(last.note)
+    if lost.size > last.size or (is_key_lost and (lost.size, lost.root) == (last.size, last.root)):
+        return last
+    raise Problem(
+        f"The database has all {lost.size} leaves that are known to be signed: nothing was lost, and if the "
+        f"sealer refuses, the log was rewritten, which no decree mends."
+    )
+
+
+def _requested(note: str, signing: Signing) -> Succession | None:
+    """A request that we have signed; what else stands in the table anybody may have written."""
+    try:
+        return parse_succession(note, signing.vkeys)
+    except NoteError:
+        return None
+
+
+def _signed(decision: Succession, signing: Signing) -> str:
+    try:
+        return sign_succession(decision, signing.keys[0])
+    except NoteError as fault:
+        raise Problem(f"This cannot be signed: {fault}.") from fault
+
+
+def _now(who: UUID) -> Act:
+    return Act(str(who), datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _refuse_alone(request: Succession, who: UUID, decree: str) -> None:
+    if request.asked.who == str(who):
         raise Problem("Somebody else approves what one has asked for: --by another administrator or auditor.")
-    if request["decree"] != decree:
-        raise Problem(f"It was asked for under decree {request['decree']!r}: name the same.")
+    if request.decree != decree:
+        raise Problem(f"It was asked for under decree {request.decree!r}: name the same.")
 
 
 async def _decider(client: BaseDBAsyncClient, name: str, *, password: str) -> UUID:
     rows = await client.execute_query_dict(statement("decider"), [name])
     if not rows:
         raise Problem(f"{name} is no open account of an administrator or auditor.")
-    hashed = rows[0]["password_hash"]
+    hashed, who = rows[0]["password_hash"], UUID(str(rows[0]["id"]))
     if not hashed or not await matches(hashed, password):
         raise Problem(f"That is not the password of {name}: who decides on the log types it in person.")
-    return UUID(str(rows[0]["id"]))
+    last = await latest_checkpoint(client)
+    asked = [[str(who)], last.size if last else 0, rows[0]["today"]]
+    known = await client.execute_query_dict(statement("deciders_in_log"), asked)
+    if not known or known[0]["password"] != rows[0]["password"]:
+        raise Problem(
+            f"The sealed part of the log does not know {name} with this role and this password: who decides on the "
+            f"log was an administrator or auditor before it broke off, and has not set another password since."
+        )
+    return who

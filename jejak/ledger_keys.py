@@ -5,11 +5,13 @@ holds one key a line, the newest first: two while one replaces the other. Public
 """
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
-from audit.checkpoint import NoteError
+from audit.checkpoint import LARGEST_NOTE, NoteError
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key, parse_vkey
 from audit.seal import Signing
+from audit.succession import parse_succession, unendorsed
 from jejak.errors import Problem
 from jejak.settings import Settings
 from jejak.whole_file import replace_file
@@ -75,8 +77,9 @@ def begin_anew(settings: Settings, data_dir: Path) -> None:
         log_key_file(settings, data_dir).unlink(missing_ok=True)
         make_keys(settings, data_dir)
     (data_dir / _PUBLIC).unlink(missing_ok=True)
-    for kept in (data_dir / _PUBLIC).parent.glob("checkpoint*"):
-        kept.unlink()
+    for name in ("checkpoint*", "key.*", "continuation.*"):
+        for kept in (data_dir / _PUBLIC).parent.glob(name):
+            kept.unlink()
 
 
 def write_keys(path: Path, signers: list[Signer]) -> None:
@@ -93,14 +96,51 @@ def signing(settings: Settings, data_dir: Path, *, build: str) -> Signing:
     return Signing(origin=settings.log_origin, keys=log_key(settings, data_dir), build=build)
 
 
-def publish(data_dir: Path, vkeys: tuple[str, ...]) -> None:
-    """Keep the public keys of the log, beside those of before."""
-    _remember(data_dir / _PUBLIC, vkeys)
+def publish(data_dir: Path, vkeys: tuple[str, ...], endorsements: tuple[str, ...] = ()) -> None:
+    """Keep the public keys of the log beside those of before, and what the older said of the newer."""
+    for note in endorsements:
+        place = (data_dir / _PUBLIC).with_name(f"key.{sha256(note.encode()).hexdigest()[:16]}")
+        if not place.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(place, note, mode=0o644)
+    _remember(data_dir / _PUBLIC, vkeys[::-1])
 
 
 def vkeys(data_dir: Path) -> tuple[str, ...]:
     """Return every public key that the log ever had here, the oldest first."""
     return _lines(data_dir / _PUBLIC)
+
+
+def strange_vkeys(data_dir: Path) -> tuple[str, ...]:
+    """Return those of them that neither a key before nor a decision of two persons, kept beside them, vouches for.
+
+    Trust:  the first is believed; whoever may write here may put another in its place, which `--vkey` alone shows
+    """
+    first, *others = vkeys(data_dir) or ("",)
+    known, strange = [first], list[str]()
+    notes = [_note(each) for each in sorted((data_dir / _PUBLIC).parent.glob("key.*"))]
+    decisions = [_note(each) for each in sorted((data_dir / _PUBLIC).parent.glob("continuation.*"))]
+    for vkey in others:
+        if unendorsed([vkey], known, notes) and not any(_is_decided(note, vkey) for note in decisions):
+            strange.append(vkey)
+        else:
+            known.append(vkey)
+    return tuple(strange)
+
+
+def _is_decided(note: str, vkey: str) -> bool:
+    try:
+        return parse_succession(note, [vkey]).is_by_two
+    except NoteError:
+        return False
+
+
+def _note(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(LARGEST_NOTE + 1)
+    except (OSError, ValueError) as fault:
+        raise Problem(f"{path} cannot be read: {fault}.") from fault
 
 
 def receipt_vkeys(data_dir: Path) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ BEGIN
             ('audit.entry', 'append_only', 58, 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse'),
             ('audit.touched', 'append_only', 58, 'BEFORE UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse'),
             ('audit.relation', 'never_forgotten', 42, 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse'),
+            ('audit.continuation', 'never_forgotten', 42, 'BEFORE DELETE OR TRUNCATE', 'STATEMENT', 'refuse'),
             ('audit.disclosure', 'append_only', 50, 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse'),
             ('audit.tx_disclosure', 'append_only', 50, 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse'),
             ('audit.read_subject', 'append_only', 50, 'BEFORE UPDATE OR TRUNCATE', 'STATEMENT', 'refuse'),

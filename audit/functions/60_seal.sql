@@ -177,8 +177,9 @@ REVOKE ALL ON FUNCTION audit.place() FROM PUBLIC;
 -- One batch: the tree is to have `size` leaves, the last of them the control entry's, and audit.taken gives what the new
 -- ones say; no row when there is nothing to seal and the last checkpoint is younger than `silence`.
 DROP FUNCTION IF EXISTS audit.seal_take(bigint, interval, text, text[], text, jsonb);
+DROP FUNCTION IF EXISTS audit.seal_take(bigint, interval, text, text[], text, jsonb, text[]);
 CREATE FUNCTION audit.seal_take(
-    most bigint, silence interval, origin text, keys text[], build text, continues jsonb DEFAULT NULL
+    most bigint, silence interval, origin text, keys text[], build text, continues jsonb DEFAULT NULL, endorsements text[] DEFAULT '{}'
 ) RETURNS TABLE (size bigint, is_complete boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -243,13 +244,14 @@ BEGIN
         'build', $5, 'keys', to_jsonb($4), 'place', audit.place(),
         'previous', CASE WHEN last.size IS NOT NULL THEN jsonb_build_object(
             'size', last.size, 'root', translate(encode(last.root, 'base64'), E'\n', '')) END)
-        || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END)
+        || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END
+        || CASE WHEN $7 = '{}' THEN '{}' ELSE jsonb_build_object('endorsements', to_jsonb($7)) END)
     RETURNING seq INTO control;
     INSERT INTO audit.leaf VALUES (size - 1, control, audit.row_hash(jsonb_build_object('size', size)));
     RETURN NEXT;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb, text[]) FROM PUBLIC;
 
 -- Keeps what was made of the batch that this transaction took: what the note says is what the control entry says.
 CREATE OR REPLACE FUNCTION audit.seal_keep(
@@ -325,15 +327,16 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.lag() FROM PUBLIC;
 
--- The two-person decision by which the next checkpoint goes on after a restore: the newest approved one that speaks of
--- leaves this database has and no checkpoint has followed yet.
-CREATE OR REPLACE FUNCTION audit.continuation_due() RETURNS audit.continuation
+-- The two-person decisions by which the next checkpoint may go on, after a restore or the loss of the key: approved ones that
+-- speak of the leaves this database has, the newest first. The sealer believes the one that bears the log's signature.
+DROP FUNCTION IF EXISTS audit.continuation_due();
+CREATE FUNCTION audit.continuation_due() RETURNS SETOF audit.continuation
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT c.* FROM audit.continuation c
      WHERE c.approved_by IS NOT NULL
        AND c.kept = coalesce((SELECT max(k.size) FROM audit.checkpoint k), 0)
-     ORDER BY c.approved_at DESC LIMIT 1
+     ORDER BY c.approved_at DESC LIMIT 100
 $$;
 REVOKE ALL ON FUNCTION audit.continuation_due() FROM PUBLIC;

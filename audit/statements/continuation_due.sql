@@ -1,5 +1,5 @@
--- Purpose:    the two-person decision by which the next checkpoint goes on after a restore, if there is one.
+-- Purpose:    the notes of two-person decisions by which the next checkpoint may go on, the newest first.
 -- Called by:  audit.seal
 -- Privileges: EXECUTE on audit.continuation_due.
 -- Locks:      none.
-SELECT origin, size, root, kept, decree, requested_by, approved_by FROM audit.continuation_due() WHERE size IS NOT NULL
+SELECT note FROM audit.continuation_due() WHERE note IS NOT NULL

@@ -16,6 +16,7 @@ PURE = (
     "key",
     "merkle",
     "policy",
+    "succession",
     "tile",
     "tlog_proof",
 )

@@ -17,6 +17,7 @@ from audit.verify.batch import Batch
 from audit.verify.branch import Branch, Growing
 from audit.verify.clock import Bound
 from audit.verify.control import Control, differences, disagreements, read_control
+from audit.verify.deciders import ROLES, Given, read_given
 from audit.verify.entry import LARGEST_ID, BadLeaf, Leaf, read_leaf
 from audit.verify.erasure import IN_PERSON, LOGINS, REQUESTS, Erasure, Step, read_erasure, read_step
 from audit.verify.finding import Finding, Wrong, wrong
@@ -79,6 +80,7 @@ class Outcome:
     value_leaves: "array[int]" = field(default_factory=lambda: array("q"))
     erasures: list[Erasure] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
     lowest: dict[str, int] = field(default_factory=dict)
     head: Batch = field(default_factory=Batch)
     first: Control | None = None
@@ -203,6 +205,9 @@ class _Walk:
             elif leaf.entry["relation"] == REQUESTS:
                 step = read_step(leaf, index)
                 self.outcome.steps += [step] if step else []
+            elif leaf.entry["relation"] == ROLES:
+                given = read_given(leaf, index)
+                self.outcome.given += [given] if given else []
         except BadLeaf as fault:
             self.outcome.add(fault.at(index))
             self._batch.is_known = False

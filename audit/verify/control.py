@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.checkpoint import numbered
 from audit.key import NoteError, decode
+from audit.succession import Succession, named, parse_succession, public, unendorsed
 from audit.verify.entry import BadLeaf, Leaf
 from audit.verify.finding import Finding, Wrong, wrong
 
@@ -30,6 +31,7 @@ class Continuation:
     lost_until: int
     decree: str
     by: tuple[str, ...]
+    note: str | None = None
 
     @property
     def lost(self) -> str:
@@ -50,6 +52,7 @@ class Control:
     last_seq: int
     counts: Counts
     keys: tuple[str, ...]
+    endorsements: tuple[str, ...]
     previous: Place | None
     continues: Continuation | None
     at: str
@@ -72,6 +75,7 @@ def read_control(leaf: Leaf, index: int) -> Control:
             last_seq=0 if new["last_seq"] is None else _number(new["last_seq"]),
             counts=_counts(new["counts"]),
             keys=tuple(_text(each) for each in new.get("keys") or ()),
+            endorsements=tuple(_text(each) for each in new.get("endorsements") or ()),
             previous=None if new["previous"] is None else _place(new["previous"]),
             continues=_continuation(new, index),
             at=leaf.entry["at"],
@@ -98,13 +102,21 @@ class Chain:
         self.last: Control | None = None
         self.watermarks = dict[str, int]()
         self.continuations = list[Continuation]()
+        self.keys: tuple[str, ...] = ()
+        self.decided = list[
+            tuple[int, str]
+        ]()  # the leaves and keys that two persons stand for, and no key before
         self.is_torn = False  # leaves since the last control entry could not be read
 
     def follow(self, control: Control, *, root: bytes | None = None) -> Iterator[Finding]:
         """Take the next control entry; `root` is the root at the size of the last one, if it is known."""
         if control.size != control.leaf + 1:
             yield wrong(Wrong.CONTROL_SIZE, control.leaf, claimed=control.size, expected=control.leaf + 1)
+        is_torn = self.is_torn
         yield from self._previous(control, root)
+        if not is_torn:
+            yield from self._keys(control)
+        self.keys = control.keys or self.keys
         before = self.watermarks.get(control.cluster, 0)
         if control.watermark < before:
             yield wrong(
@@ -128,6 +140,21 @@ class Chain:
         elif control.previous and root is not None and control.previous[1] != root:
             yield wrong(Wrong.CONTROL_CHAIN, control.leaf, why=f"another root at size {expected}")
 
+    def _keys(self, control: Control) -> Iterator[Finding]:
+        """A key is vouched for by the one before it, or by the two persons who let the log go on."""
+        if not self.keys or control.keys == self.keys:
+            return
+        try:
+            strange = unendorsed(control.keys, self.keys, control.endorsements)
+        except NoteError:
+            strange = [*control.keys]
+        decided = succession(control) if strange else None
+        for vkey in strange:
+            if decided and public(decided.vkey) == public(vkey):
+                self.decided.append((control.leaf, vkey))
+            else:
+                yield wrong(Wrong.KEY_UNVOUCHED, control.leaf, keys=vkey)
+
     def _origin(self, control: Control) -> Iterator[Finding]:
         continues, last = control.continues, self.last
         if continues is None:
@@ -142,11 +169,38 @@ class Chain:
             "lost_until": continues.lost_until != continues.size
             or continues.lost_until < continues.lost_from,
             "decree": not continues.decree.strip(),
+            "note": not _is_as_signed(control, continues),
         }
         for why in (name for name, is_wrong in faults.items() if is_wrong):
             yield wrong(Wrong.BAD_CONTINUATION, control.leaf, why=why)
         if len(set(continues.by)) < 2:
             yield wrong(Wrong.ALONE, control.leaf, what="continues")
+
+
+def succession(control: Control) -> Succession | None:
+    """The signed decision behind a continuation; None when none of the log's keys has signed it."""
+    if control.continues is None or control.continues.note is None:
+        return None
+    try:
+        return parse_succession(control.continues.note, named(control.keys, control.origin))
+    except NoteError:
+        return None
+
+
+def _is_as_signed(control: Control, continues: Continuation) -> bool:
+    found = succession(control)
+    before = (continues.before, continues.size, continues.root)
+    return (
+        found is not None
+        and found.is_by_two
+        and (
+            (found.before.origin, found.before.size, found.before.root) == before
+            and (found.after.origin, found.after.size) == (control.origin, continues.lost_from)
+            and (control.previous is None or control.previous[1] == found.after.root)
+            and found.decree == continues.decree
+            and tuple(each.who for each in (found.asked, found.approved) if each) == continues.by
+        )
+    )
 
 
 def _is_at_or_after(origin: str, earlier: str) -> bool:
@@ -192,6 +246,7 @@ def _continuation(new: dict[str, Any], index: int) -> Continuation | None:
         lost_until=_number(found["lost_until"]),
         decree=_text(found["decree"]),
         by=tuple(_text(each) for each in found["by"]),
+        note=None if found.get("note") is None else _text(found["note"]),
     )
 
 

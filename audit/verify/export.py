@@ -16,6 +16,7 @@ from audit.tile import TileError, Tree
 from audit.verify.chunk import CHUNK, Task, check
 from audit.verify.clock import Clock, Cosigned
 from audit.verify.control import Chain, Control
+from audit.verify.deciders import strangers
 from audit.verify.earlier import Kept, Today, between, kept, sides, two_faces
 from audit.verify.erasure import unfounded
 from audit.verify.finding import Finding, Said, Stopped, Wrong, wrong
@@ -61,6 +62,9 @@ class Controls:
             findings = [*self.chain.follow(control, root=self.root), *self._dated(control)]
             if not self.is_quick:
                 self.report.add(*findings)
+            for leaf, vkey in self.chain.decided:
+                self.report.say(Said.KEY_DECIDED, leaf=leaf, keys=vkey)
+            self.chain.decided.clear()
             self.root = roots.get(control.leaf + 1)
 
     def _dated(self, control: Control) -> Iterator[Finding]:
@@ -137,7 +141,8 @@ def check_export(report: Report, path: str, *, wish: Wish) -> None:
     _check_end(report, verdict, chain, size=seen.reached)
     report.take(inside)
     known = whole.joining.known
-    report.add(*[] if known.is_torn else unfounded(known.erasures, known.steps))
+    if not known.is_torn:
+        report.add(*unfounded(known.erasures, known.steps), *strangers(chain.continuations, known.given))
     check_file(report, folder, known=known, secret=secret)
     report.say(Said.LEAVES, count=seen.reached)
 

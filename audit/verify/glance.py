@@ -2,8 +2,8 @@
 
 Called for every leaf of an export, before `entry`. What matches is written in its only valid form, has every part it
 must have, and says what `entry` would read from it; a test holds the two against each other. What does not match is
-not wrong for that: an escape, a nested value, a column not seen yet, every control entry, requests to destroy data and
-a person's act at a login that is not the application's are the judge's.
+not wrong for that: an escape, a nested value, a column not seen yet, every control entry, requests to destroy data,
+roles and a person's act at a login that is not the application's are the judge's.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from audit.verify.deciders import ROLES
 from audit.verify.entry import Leaf
 from audit.verify.erasure import IN_PERSON, LOGINS, REQUESTS
 
@@ -117,7 +118,11 @@ def _learn(leaf: Leaf) -> None:
     """Remember the columns of a leaf's relation, and now and then make a pattern of them."""
     entry = leaf.entry
     name = entry["relation"]
-    if leaf.is_control or name == REQUESTS or (name not in _known and len(_known) >= _MOST_RELATIONS):
+    if (
+        leaf.is_control
+        or name in (REQUESTS, ROLES)
+        or (name not in _known and len(_known) >= _MOST_RELATIONS)
+    ):
         return
     known = _known.setdefault(name, _Known(tuple(entry["pk"])))
     known.columns |= {*(entry["new"] or ()), *(entry["old"] or ())}

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from audit.verify.batch import Batch
 from audit.verify.chunk import Outcome
 from audit.verify.control import differences
+from audit.verify.deciders import Given
 from audit.verify.erasure import Erasure, Step
 from audit.verify.finding import Wrong, wrong
 from audit.verify.paged import Paged
@@ -36,6 +37,7 @@ class Known:
     leaves: Paged = field(default_factory=Paged)  # value key: leaf + 1
     erasures: list[Erasure] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
     is_torn: bool = False  # some leaves could not be read
 
 
@@ -67,6 +69,7 @@ class Joining:
             known.leaves.put(key, leaf + 1)
         known.erasures += outcome.erasures
         known.steps += outcome.steps
+        known.given += outcome.given
         known.is_torn = known.is_torn or None in outcome.controls
         self._batches(outcome)
 

@@ -36,6 +36,11 @@ WRONG: dict[Wrong, tuple[Kind, str, str]] = {
         "Kunci yang menandatangani checkpoint, {keys}, tidak disebut dalam entri kontrolnya",
         "The key that signed the checkpoint, {keys}, is not stated in its control entry",
     ),
+    Wrong.KEY_UNVOUCHED: (
+        Kind.NOTE,
+        "Kunci baru {keys} tidak dijamin oleh kunci sebelumnya",
+        "No key before it vouches for the new key {keys}",
+    ),
     Wrong.POLICY_NOT_MET: (
         Kind.POLICY,
         "Kebijakan saksi tidak terpenuhi: kuorum {quorum}; belum ada tanda tangan dari {missing}",
@@ -261,6 +266,10 @@ SAID: dict[Said, tuple[str, str]] = {
     Said.KEYS_CHANGED: (
         "Kunci log diganti di entri {leaf}: kini {keys}",
         "The log keys change at leaf {leaf}: now {keys}",
+    ),
+    Said.KEY_DECIDED: (
+        "PERHATIAN: kunci {keys} (entri {leaf}) dijamin dua orang, bukan kunci sebelumnya; bandingkan dengan aslinya",
+        "CAUTION: two persons, and no key before it, vouch for the key {keys} (leaf {leaf}); compare it",
     ),
     Said.NEW_EPOCH: (
         "Kluster basis data baru sejak entri {leaf}: {cluster}",

@@ -32,7 +32,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     keys = acts.add_parser("keys", help="print the public keys of the log and of receipts")
     keys.add_argument("--make", action="store_true", help="make the keys that are missing")
     acts.add_parser("rotate", help="make a new key of the log, which the next checkpoint puts into force")
-    go_on = acts.add_parser("continue", help="let the log go on after a restore from an older backup")
+    go_on = acts.add_parser(
+        "continue", help="let the log go on after a restore from an older backup, or without its lost key"
+    )
     go_on.add_argument("--decree", required=True, help="number and date of the decree")
     go_on.add_argument("--by", action="append", required=True, metavar="NAME",
                        help="who asks, and, at once or later, another who approves; each types a password")  # fmt: skip
@@ -77,7 +79,8 @@ def _rotate(_args: Namespace, chosen: Settings, place: Place) -> None:
 
 def _continue(args: Namespace, chosen: Settings, place: Place) -> None:
     decision = asyncio.run(_decide(args, chosen, place))
-    lost = f"{decision.lost.origin}, leaves {decision.kept} to {decision.lost.size - 1}"
+    leaves = f"leaves {decision.kept} to {decision.lost.size - 1}"
+    lost = f"{decision.lost.origin}, {leaves if decision.lost.size > decision.kept else 'the key'}"
     if decision.is_approved:
         print(f"Approved. The sealer goes on under the next origin; lost of {lost}.")
     else:
@@ -95,7 +98,9 @@ async def _decide(args: Namespace, chosen: Settings, place: Place) -> "Decision"
         raise Problem("One asks and another approves: name one, or two who differ.")
     async with connected({"owner": place.owner_url}):
         lost = await furthest(OwnCopy(place.data_dir), read_policy(chosen.log_policy))
-        return await decide(lost, decree=args.decree, by={name: _password_of(name) for name in args.by})
+        key = signing(chosen, place.data_dir, build=build())
+        by = {name: _password_of(name) for name in args.by}
+        return await decide(lost, decree=args.decree, by=by, signing=key)
 
 
 def _password_of(name: str) -> str:

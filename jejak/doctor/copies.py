@@ -14,12 +14,13 @@ import asyncpg
 from audit.checkpoint import Checkpoint, NoteError, open_note, parse_checkpoint, read_note
 from audit.key import encode
 from audit.policy import Policy
+from audit.succession import named
 from audit.verify.control import closing
 from audit.verify.receipt import Receipt, parse_receipt
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
 from jejak.doctor.numbers import SILENCE
-from jejak.doctor.seals import Seals, as_named
+from jejak.doctor.seals import Seals
 from jejak.doctor.sql import statement
 from jejak.doctor.tree import first_unlike
 
@@ -30,7 +31,7 @@ class Outside:
 
     `notes` are checkpoints, `own` the names of those that lie beside the database, `folders` exported trees with
     theirs, `receipts` what clients were promised; `silence` is how long entries may wait for a seal, and `policy` has
-    the keys of the witnesses.
+    the keys of the witnesses. `strange_vkeys` are kept beside the log's and nothing vouches for them.
     """
 
     vkeys: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class Outside:
     own: frozenset[str] = frozenset()
     silence: timedelta = SILENCE
     policy: Policy = field(default_factory=Policy)
+    strange_vkeys: tuple[str, ...] = ()
 
     @property
     def is_independent(self) -> bool:
@@ -84,7 +86,7 @@ def opened(outside: Outside, seals: Seals, *, found: list[Finding]) -> list[Copy
         try:
             keys = {*outside.vkeys, *seals.keys} if outside.vkeys else set[str]()
             origin = parse_checkpoint(read_note(note).text).origin
-            text = open_note(note, as_named(sorted(keys), origin)).text if keys else read_note(note).text
+            text = open_note(note, named(sorted(keys), origin)).text if keys else read_note(note).text
             copies.append(Copy(name, parse_checkpoint(text), folder, note))
         except NoteError as fault:
             found.append(_unreadable(name, fault))

@@ -6,13 +6,13 @@ a key that whoever asks has given; that one covers what the control entries say 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 
 from audit.checkpoint import NoteError, open_note, parse_checkpoint, read_note
-from audit.key import parse_vkey
+from audit.succession import named
 from audit.verify.control import Chain, Continuation, Control, differences, disagreements, read_control
 from audit.verify.entry import BadLeaf, read_leaf
 from audit.verify.finding import Finding as Verified
@@ -36,6 +36,7 @@ class Seals:
     keys: set[str] = field(default_factory=set)
     origin: str | None = None
     controls: list[Dated] = field(default_factory=list)
+    decided: list[tuple[int, str]] = field(default_factory=list)
 
 
 async def sizes(connection: asyncpg.Connection) -> list[int]:
@@ -69,13 +70,8 @@ async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, v
             Finding(Kind.SEALS, Wrong.CHECKPOINT_GONE, place(row["index"], row["seq"], row="audit.checkpoint"),
                     leaf=row["index"], seq=row["seq"], details=details)
         )  # fmt: skip
-    found.continuations = chain.continuations
+    found.continuations, found.decided = chain.continuations, chain.decided
     return found
-
-
-def as_named(vkeys: Sequence[str], origin: str) -> list[str]:
-    """The same keys under the name of this origin, which the key of a log bears."""
-    return list(dict.fromkeys(replace(parse_vkey(each), name=origin).vkey for each in vkeys))
 
 
 def _control(row: Any, found: Seals) -> Control | None:
@@ -97,7 +93,7 @@ def _note(row: Any, vkeys: Sequence[str]) -> Iterator[Finding]:
     """Whether the log has signed this note, and whether the row says what the note says."""
     subject = f"audit.checkpoint size={row['size']}"
     try:
-        note = open_note(row["note"], as_named(vkeys, row["origin"])) if vkeys else read_note(row["note"])
+        note = open_note(row["note"], named(vkeys, row["origin"])) if vkeys else read_note(row["note"])
         stated = parse_checkpoint(note.text)
     except NoteError as fault:
         yield Finding(
@@ -142,8 +138,9 @@ def _translated(each: Verified, row: Any) -> Finding:
         "en": english.format(**each.details),
         "verifier": each.wrong,
     }
+    wrong = Wrong.KEY_UNVOUCHED if each.wrong is VerifiedWrong.KEY_UNVOUCHED else Wrong.BAD_CONTROL
     return Finding(
-        Kind.SEALS, Wrong.BAD_CONTROL, place(each.leaf, row["seq"], row="audit.checkpoint"),
+        Kind.SEALS, wrong, place(each.leaf, row["seq"], row="audit.checkpoint"),
         leaf=each.leaf, seq=row["seq"], details=details,
     )  # fmt: skip
 

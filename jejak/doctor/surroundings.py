@@ -11,7 +11,7 @@ from audit.checkpoint import LARGEST_NOTE, NoteError, parse_checkpoint, read_not
 from jejak.doctor.copies import Outside
 from jejak.doctor.numbers import SILENCE
 from jejak.errors import Problem
-from jejak.ledger_keys import receipt_vkeys, vkeys
+from jejak.ledger_keys import receipt_vkeys, strange_vkeys, vkeys
 from jejak.ledger_witness import Witnesses, read_policy
 from jejak.settings import Settings
 
@@ -35,8 +35,10 @@ def here(
     given = {
         str(path): _text(path) for path in copies if not path.is_dir() and path.resolve().parent != beside
     }
+    strange = () if given_vkeys else strange_vkeys(data_dir)
     return Outside(
-        vkeys=tuple(given_vkeys) or vkeys(data_dir),
+        vkeys=tuple(given_vkeys) or tuple(each for each in vkeys(data_dir) if each not in strange),
+        strange_vkeys=strange,
         notes=given | own,
         folders=tuple(path for path in copies if path.is_dir()),
         receipts={str(path): _text(path) for path in receipts},

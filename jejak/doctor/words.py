@@ -62,6 +62,8 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.BAD_CONTROL: ("entri kontrol tidak cocok", "control entry does not fit"),
     Wrong.SILENT: ("tidak disegel", "not sealed"),
     Wrong.BAD_COSIGNATURE: ("bukan tanda tangan saksi", "not the witness's signature"),
+    Wrong.CONTINUATION_FORGED: ("kelanjutan palsu", "forged continuation"),
+    Wrong.KEY_UNVOUCHED: ("kunci tak terjamin", "key nobody vouched for"),
     Wrong.VALUE_CHANGED: ("nilai diganti", "value replaced"),
     Wrong.VALUE_MISSING: ("nilai dihapus", "value removed"),
     Wrong.VALUE_UNKNOWN: ("nilai tak bertuan", "value of no entry"),
@@ -164,6 +166,8 @@ SENTENCES: dict[Wrong, Two] = {
         "baris atas nama saksi {witness} pada {size} tidak ditandatangani saksi itu: {why}",
         "the row in the name of witness {witness} at {size} is not what that witness signed: {why}",
     ),
+    Wrong.CONTINUATION_FORGED: ("{id}", "{en}"),
+    Wrong.KEY_UNVOUCHED: ("{id}", "{en}"),
     Wrong.IMPERSONATED: (
         "transaksi {tx} atas nama {actor} ({method}) ditulis oleh login {login}, bukan lewat sesi di aplikasi",
         "transaction {tx} in the name of {actor} ({method}) was written by login {login}, not by a session",
@@ -349,6 +353,10 @@ REMARKS: dict[Said, Two] = {
     Said.CONTINUED: (
         "Dilanjutkan setelah pemulihan dari {copy}: entri {lost} hilang ({decree}).",
         "Continued after a restore from {copy}: leaves {lost} are lost ({decree}).",
+    ),
+    Said.KEY_DECIDED: (
+        "Kunci {keys} (entri {leaf}) dijamin dua orang, bukan kunci sebelumnya: bandingkan dengan yang diumumkan.",
+        "Two persons, and no key before it, vouch for the key {keys} (leaf {leaf}): compare it with the published one.",
     ),
     Said.MADE_ANEW: (
         "Basis data dibuat baru (pemulihan atau pindah server) antara segel {before} dan {after}.",

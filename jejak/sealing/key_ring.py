@@ -45,8 +45,9 @@ class KeyRing:
         self.refresh()
 
     def used_as(self, origin: str) -> None:
-        """Keep the public keys under the name they signed by: after a restore the log has the next one."""
-        publish(self._data_dir, self.signing.of(origin).vkeys)
+        """Keep the public keys, and what vouches for them, under the name they signed by: a restore gives the next."""
+        named = self.signing.of(origin)
+        publish(self._data_dir, named.vkeys, named.endorsements)
 
     def _read(self) -> Signing:
         return signing(self._settings, self._data_dir, build=build())

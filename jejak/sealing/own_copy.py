@@ -5,13 +5,15 @@ Called by the sealer: what it keeps here it has signed and committed. A database
 
 from pathlib import Path
 
-from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, read_note
+from audit.checkpoint import Checkpoint, NoteError, numbered, parse_checkpoint, read_note
 from jejak.errors import Problem
 from jejak.whole_file import replace_file
 
+DECISION = "continuation"
+
 
 class OwnCopy:
-    """The last note of this log in `ledger/checkpoint`, and the last of each earlier origin beside it.
+    """The last note of this log in `ledger/checkpoint`, the last of each earlier origin and each decision beside it.
 
     `is_current` is False until this process has kept one.
     """
@@ -33,6 +35,12 @@ class OwnCopy:
             raise Problem(
                 f"{self.path} is no checkpoint ({fault}): find out who altered it; nothing is signed until then."
             ) from fault
+
+    def keep_decision(self, note: str, origin: str) -> None:
+        """Remember for good by whose decision the log went on under this origin."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = self.path.with_name(f"{DECISION}.{numbered(origin)[1]}")
+        replace_file(place, note, mode=0o644)
 
     def keep(self, note: str) -> None:
         """Remember a note that has committed; the last one of another origin is kept for good."""

@@ -90,6 +90,8 @@ class Work:
                     await self._catch_up(connection, copy)
                 else:
                     copy.keep(sealed.note)
+                    if sealed.decision:
+                        copy.keep_decision(sealed.decision, sealed.checkpoint.origin)
                     ring.used_as(sealed.checkpoint.origin)
                     witnessing.offer(sealed.note)
                     if ring.is_replacing:

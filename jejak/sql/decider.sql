@@ -2,7 +2,8 @@
 -- Called by:  jejak.continuing
 -- Privileges: owner.
 -- Locks:      none.
-SELECT a.id, a.password_hash
+SELECT a.id, a.password_hash,
+       'sha256:' || encode(sha256(convert_to(a.password_hash, 'UTF8')), 'hex') AS password, hr.today() AS today
   FROM hr.account a
  WHERE a.user_name = $1 AND a.kind = 'PERSON' AND a.disabled_at IS NULL
    AND EXISTS (SELECT FROM hr.account_role r

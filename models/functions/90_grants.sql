@@ -82,7 +82,7 @@ GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 GRANT USAGE ON SCHEMA audit TO jejak_sealer;
 GRANT SELECT (index, seq) ON audit.leaf TO jejak_sealer;
 GRANT SELECT ON audit.tile, audit.checkpoint, audit.cosignature TO jejak_sealer;
-GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb), audit.taken(bigint, bigint),
+GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb, text[]), audit.taken(bigint, bigint),
     audit.seal_keep(bigint, bytea, text, smallint[], bigint[], bytea[]), audit.keep_cosignature(bigint, text, text),
     audit.extend(bigint), audit.continuation_due(), audit.lag() TO jejak_sealer;
 -- The tree is public; what its leaves say is for auditors.

@@ -3,7 +3,8 @@
 Each step takes the day and leaves the database sealable; a step that makes a new database hands the day over to it.
 """
 
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +15,13 @@ from uuid import uuid4
 
 import asyncpg
 
-from audit.key import generate_key
+from audit.checkpoint import Checkpoint, read_note, signature_line
+from audit.key import Algorithm, Signer, generate_key
+from audit.policy import Policy, parse_policy
 from audit.seal import Sealer, Signing
+from audit.store import Kept, latest_checkpoint
 from jejak.cluster import Cluster
+from jejak.continuing import decide
 from jejak.database import connected
 from jejak.erasing import carry_out
 from jejak.migration import migrate
@@ -32,6 +37,7 @@ from tests.agreeing import a_call, two_people_agree
 from tests.databases import Database, made
 from tests.hostile.attacking import OURS, force
 from tests.hostile.history import acting, read_people, state
+from tests.people import PASSWORD
 from tests.sealing import AT_ONCE, ORIGIN, key_of_the_test
 
 _TABLES = (
@@ -62,16 +68,45 @@ class Day:
     vkeys: list[str] = field(default_factory=lambda: list(OURS.vkeys))
     notes: dict[str, str] = field(default_factory=dict)
     room: int = 4194304
+    witness: Signer = field(
+        default_factory=lambda: generate_key("bpk.example/saksi", Algorithm.COSIGNATURE_ED25519)
+    )
+    decrees: int = 0
 
     async def owner(self) -> asyncpg.Connection:
         """A connection of the owner's; the caller closes it."""
         return await asyncpg.connect(self.database.owner_url)
 
-    async def seal(self, *, most: int = 20_000) -> None:
+    @property
+    def signing(self) -> Signing:
+        """As whom the log is sealed."""
+        return Signing(origin=ORIGIN, keys=tuple(self.keys), build="uji")
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of the office: one witness."""
+        return parse_policy(f"witness bpk {self.witness.verifier.vkey}\nquorum bpk\n")
+
+    async def last(self) -> Kept:
+        """The last checkpoint."""
+        connection = await self.owner()
+        found = await latest_checkpoint(connection)
+        await connection.close()
+        assert found is not None
+        return found
+
+    async def decide(self, lost: Checkpoint) -> None:
+        """Two persons let the log go on."""
+        self.decrees += 1
+        by = {"admin": PASSWORD, "auditor": PASSWORD}
+        async with connected({"owner": self.database.owner_url}):
+            await decide(lost, decree=f"SK {self.decrees}/2027", by=by, signing=self.signing)
+
+    async def seal(self, *, most: int = 20_000, known: Sequence[Checkpoint] = ()) -> None:
         """Seal one batch, by a sealer that starts anew, and keep its note elsewhere."""
         connection = await asyncpg.connect(self.database.sealer_url)
         try:
-            sealer = Sealer(connection, Signing(origin=ORIGIN, keys=tuple(self.keys), build="uji"), most=most)
+            sealer = Sealer(connection, self.signing, most=most, known=known)
             assert await sealer.lock()
             sealed = await sealer.seal_once(silence=AT_ONCE)
         finally:
@@ -255,6 +290,50 @@ async def move(day: Day) -> None:
     day.database = database
 
 
+async def fall_back(day: Day) -> None:
+    """A backup is restored that is older than the last seal, and two persons let the log go on."""
+    path = day.folder / uuid4().hex
+    await day.seal()
+    await save(day.database.owner_url, path, overwrite=False, say=_quiet)
+    await write(day)
+    await day.seal()
+    last = await day.last()
+    database = await day.stack.enter_async_context(made(day.cluster))
+    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=_quiet)
+    day.database = database
+    lost = Checkpoint(last.origin, last.size, last.root)
+    await day.decide(lost)
+    await day.seal(known=[lost])
+
+
+async def lose_the_key(day: Day) -> None:
+    """The log's key is gone; two persons let the log go on with another."""
+    await day.seal()
+    new = generate_key(ORIGIN)
+    day.vkeys.append(new.verifier.vkey)
+    day.keys = [new.signing_key]
+    last = await day.last()
+    await day.decide(Checkpoint(last.origin, last.size, last.root))
+    await day.seal()
+
+
+async def be_witnessed(day: Day) -> None:
+    """The witness, which may have been away for some seals, cosigns the newest; its clock is a minute off."""
+    last = await day.last()
+    at = int(time.time()) + day.random.randint(-60, 60)
+    line = signature_line(read_note(last.note).text, day.witness.signing_key, at=at)
+    connection = await asyncpg.connect(day.database.sealer_url)
+    await connection.execute("SELECT audit.keep_cosignature($1, 'bpk', $2)", last.size, line)
+    await connection.close()
+
+
+async def crash(day: Day) -> None:
+    """PostgreSQL comes up after a crash: it forgets its statistics, and the sequence goes on a little further."""
+    taken = f"SELECT nextval('audit.entry_seq_seq') FROM generate_series(1, {day.random.randint(1, 32)})"
+    await day.seal()
+    await force(day.database, "SELECT pg_stat_reset_shared('bgwriter')", taken)
+
+
 def _quiet(_: str) -> None:
     pass
 
@@ -263,5 +342,6 @@ Step = Callable[[Day], Coroutine[Any, Any, None]]
 STEPS: dict[Step, int] = {
     write: 20, give_up: 6, linger: 4, read_some: 8, read_in_person: 3, seal: 16, seal_a_little: 4, migrate_again: 3,
     tidy: 10, reindex: 3, keep_up: 4, tune: 3, rotate: 2, make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
+    fall_back: 1, lose_the_key: 1, be_witnessed: 8, crash: 2,
 }  # fmt: skip
-RARE: dict[Step, int] = {make_room: 3}  # each doubles the room of the log
+RARE: dict[Step, int] = {make_room: 3, fall_back: 3}  # each doubles the room of the log; each restores it

@@ -16,7 +16,7 @@ from tests.hostile.benign import RARE, STEPS, Day, Step
 from tests.hostile.history import History
 from tests.proofs import FULL, Saw
 
-LOGS, RUNS = (4, 250) if FULL else (1, 23)
+LOGS, RUNS = (4, 250) if FULL else (1, 27)
 SEEDS = range(20260703, 20260703 + LOGS)
 
 
@@ -34,7 +34,7 @@ async def test_honest_days_raise_no_alarm(
             for step in _steps(random):
                 await step(day)
                 done[step.__name__] += 1
-                outside = replace(OURS, vkeys=tuple(day.vkeys), notes=day.notes)
+                outside = replace(OURS, vkeys=tuple(day.vkeys), notes=day.notes, policy=day.policy)
                 findings = await examine(day.database.owner_url, outside=outside)
                 assert findings == [], (seed, step.__name__, done.total())
     counted = ", ".join(f"{number} {name}" for name, number in done.most_common())

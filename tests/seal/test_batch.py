@@ -50,7 +50,7 @@ async def test_a_sealer_reads_what_it_takes_and_nothing_that_is_sealed(database:
         assert await sealer.fetch(statement("taken"), 0, 1_000_000) == []
         async with sealer.transaction(isolation="repeatable_read"):
             batch = await sealer.fetchrow(
-                statement("seal_take"), 10, AT_ONCE, key.origin, key.vkeys, key.build, None
+                statement("seal_take"), 10, AT_ONCE, key.origin, key.vkeys, key.build, None, []
             )
             taken = await sealer.fetch(statement("taken"), 0, 1_000_000)
         assert (batch["size"], [row["index"] for row in taken]) == (before + 1, [before])

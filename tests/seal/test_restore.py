@@ -103,13 +103,13 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
             await sealer.seal_once()
         async with connected({"owner": empty_database.owner_url}):
             with pytest.raises(Problem, match="not the password of admin"):
-                await decide(lost, decree="SK 1/2027", by={"admin": "tebakan orang lain"})
-            asked = await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD})
+                await decide(lost, decree="SK 1/2027", by={"admin": "tebakan orang lain"}, signing=signing())
+            asked = await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=signing())
             with pytest.raises(Problem, match="Somebody else approves"):
-                await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD})
+                await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=signing())
             with pytest.raises(LogWasRolledBack):
                 await sealer.seal_once()
-            approved = await decide(lost, decree="SK 1/2027", by={"auditor": PASSWORD})
+            approved = await decide(lost, decree="SK 1/2027", by={"auditor": PASSWORD}, signing=signing())
         assert (asked.is_approved, approved.is_approved) == (False, True)
         found = await sealer.seal_once()
         assert found is not None
@@ -125,6 +125,7 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
     assert await root(owner, kept.checkpoint.size) == kept.checkpoint.root
     await owner.close()
     people = first.pop("by")
+    assert first.pop("note") == found.decision == approved.note
     assert len(set(people)) == 2
     assert first == {
         "origin": "uji.example/audit/1", "size": lost.size, "root": encode(lost.root), "decree": "SK 1/2027",
@@ -151,7 +152,8 @@ async def test_the_same_backup_restored_twice_never_gives_two_roots_of_one_origi
             await brought_back(again, tmp_path / "saved")
             known = [each.checkpoint for each in notes]
             async with connected({"owner": again.owner_url}):
-                await decide(known[-1], decree="SK 1/2027", by={"admin": PASSWORD, "auditor": PASSWORD})
+                by = {"admin": PASSWORD, "auditor": PASSWORD}
+                await decide(known[-1], decree="SK 1/2027", by=by, signing=signing())
             notes.append(await sealed_after(again, *known))
             assert notes[-1].checkpoint.origin == f"uji.example/audit/{life}"
             kept = {f"ke-{number}": each.note for number, each in enumerate(notes)}

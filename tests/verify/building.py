@@ -6,7 +6,7 @@ Called by the tests of this folder. Everything is decided by a seed, so that a f
 import json
 import zipfile
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from audit.checkpoint import Checkpoint, sign_note, signature_line
 from audit.evidence_range import as_lines, range_proof
 from audit.key import Algorithm, Signer, encode, generate_key
 from audit.merkle import inclusion_proof, leaf_hash, root
+from audit.succession import Act, Succession, endorse, sign_succession
 from audit.tile import ENTRIES, WIDTH, Growth, Tile, Tree, bundle, grown
 from audit.tlog_proof import TlogProof
 
@@ -26,6 +27,10 @@ EMPLOYEE, LEAVE = "hr.employee", "leave.request"
 KEYS = {number: generate_key(f"{HOST}/audit/{number}") for number in (1, 2)}
 SPARE = generate_key(f"{HOST}/audit/1")
 RECEIPTS = generate_key(f"{HOST}/receipt")
+KEYS_UNDER = {
+    2: Signer(replace(KEYS[1].verifier, name=KEYS[2].verifier.name), KEYS[1].seed)
+}  # the first key, renamed
+DECIDERS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
 _ACTS = {"requested_by": "requestErasure", "approved_by": "approveErasure"}
 WITNESSES = [generate_key(f"witness{n}.example", Algorithm.COSIGNATURE_ED25519) for n in range(3)]
 
@@ -145,6 +150,8 @@ class Log:
             "previous": previous,
             "keys": [each.verifier.vkey for each in self.keys],
         } | new
+        if self.keys[1:]:
+            body.setdefault("endorsements", [endorse(self.keys[0].verifier.vkey, self.keys[1].signing_key)])
         self.batch.clear()
         self.change(tx, "audit.checkpoint", "C", personal=False, pk={"size": size}, old=None, new=body)
         self.batch.clear()
@@ -203,8 +210,9 @@ class Log:
         facts = {"method": "SESSION", "session": self.uuid(), "db_user": "jejak_app", "actor": actor}
         return self.act(operation=operation, **facts | who)
 
-    def restore(self, size: int, *, until: Checkpoint, **continues: Any) -> int:
+    def restore(self, size: int, *, until: Checkpoint, is_key_lost: bool = False, **continues: Any) -> int:
         """Go back to an older size, as an honest restore does, and go on under the next origin."""
+        root_left = self.root(size)
         del self.leaves[size:]
         self.notes = {at: note for at, note in self.notes.items() if at <= size}
         kept: list[Any] = [parse(each) for each in self.leaves]
@@ -214,7 +222,12 @@ class Log:
         self.key, self.cluster, self.watermark, self.xid = KEYS[2], self.cluster + 1, 0, 500
         self.keys = [KEYS[2]]
         self.batch.clear()
+        decision = Succession(
+            before=until, after=Checkpoint(self.origin, size, root_left), vkey=self.key.verifier.vkey,
+            decree="SK 77/2026", asked=Act(DECIDERS[0], "2026-03-03"), approved=Act(DECIDERS[1], "2026-03-03"),
+        )  # fmt: skip
         return self.seal(
+            endorsements=[] if is_key_lost else [endorse(self.key.verifier.vkey, KEYS_UNDER[2].signing_key)],
             continues={
                 "origin": until.origin,
                 "size": until.size,
@@ -222,9 +235,10 @@ class Log:
                 "lost_from": size,
                 "lost_until": until.size,
                 "decree": "SK 77/2026",
-                "by": ["sekda", "inspektur"],
+                "by": list(DECIDERS),
+                "note": sign_succession(decision, self.key.signing_key),
             }
-            | continues
+            | continues,
         )
 
     def root(self, size: int) -> bytes:
@@ -256,9 +270,13 @@ class Log:
         return sha256(salt + text.encode()).hexdigest()
 
 
-def a_log(seed: int = 1, *, batches: int = 4, changes: int = 6) -> Log:
-    """A log with a few sealed batches of changes of every sort."""
+def a_log(seed: int = 1, *, batches: int = 4, changes: int = 6, has_deciders: bool = False) -> Log:
+    """A log with a few sealed batches of changes of every sort, and with two persons who may let it go on."""
     log = Log(seed)
+    if has_deciders:
+        for who, role in zip(DECIDERS, ("ADMINISTRATOR", "AUDITOR"), strict=True):
+            new = {"role": role, "account_id": who}
+            log.change(log.act(operation="giveRole"), "hr.account_role", "I", personal=False, new=new)
     for number in range(batches):
         for at in range(changes):
             tx = log.act(reason="Usulan atasan" if at % 2 else None)

@@ -81,7 +81,7 @@ def test_witnesses_and_a_met_policy_are_told(tmp_path: Path) -> None:
 
 def test_a_rotated_key_is_told_and_accepted(tmp_path: Path) -> None:
     log = a_log()
-    log.keys = [log.key, SPARE]
+    log.keys = [SPARE, log.key]
     log.seal()
     log.keys = [SPARE]
     log.change(log.act())
@@ -124,7 +124,7 @@ def test_a_new_cluster_is_told(tmp_path: Path) -> None:
 
 
 def test_a_restore_is_told_and_is_no_failure(tmp_path: Path) -> None:
-    log = a_log()
+    log = a_log(has_deciders=True)
     sizes = sorted(log.notes)
     lost, until = log.notes[sizes[-1]], log.checkpoint()
     before = log.notes[sizes[1]]

@@ -4,16 +4,28 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from audit.checkpoint import sign_note
 from audit.key import encode, generate_key
+from audit.succession import endorse
 from audit.tile import ENTRIES, Tile, bundle, entries
 from audit.verify import glance
 from audit.verify.finding import Said, Wrong
 from audit.verify.report import Report
-from tests.verify.building import EMPLOYEE, KEYS, SPARE, Log, a_log, policy_text, write_export
+from tests.verify.building import (
+    DECIDERS,
+    EMPLOYEE,
+    KEYS,
+    KEYS_UNDER,
+    SPARE,
+    Log,
+    a_log,
+    policy_text,
+    write_export,
+)  # fmt: skip
 from tests.verify.looking import export, found, names, said
 
 Lie = Callable[[Log], object]
@@ -182,7 +194,7 @@ def test_a_checkpoint_of_another_log_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_restore_that_lost_more_than_it_says_is_named(tmp_path: Path) -> None:
-    log = a_log()
+    log = a_log(has_deciders=True)
     sizes = sorted(log.notes)
     (tmp_path / "kept").write_text(log.notes[sizes[-1]])
     until = log.checkpoint(sizes[-2])
@@ -199,23 +211,70 @@ def test_a_restore_that_lost_more_than_it_says_is_named(tmp_path: Path) -> None:
         ({"origin": "another/1"}, Wrong.BAD_CONTINUATION),
         ({"by": ["sekda", "sekda"]}, Wrong.ALONE),
         ({"by": 7}, Wrong.BAD_SHAPE),
+        ({"by": [*reversed(DECIDERS)]}, Wrong.BAD_CONTINUATION),
+        ({"decree": "SK lain"}, Wrong.BAD_CONTINUATION),
+        ({"note": None}, Wrong.BAD_CONTINUATION),
+        ({"note": endorse(SPARE.verifier.vkey, KEYS[2].signing_key)}, Wrong.BAD_CONTINUATION),
     ],
 )
 def test_a_restore_that_is_told_wrongly_is_named(
-    tmp_path: Path, continues: dict[str, object], wrong: Wrong
+    tmp_path: Path, continues: dict[str, Any], wrong: Wrong
 ) -> None:
-    log = a_log()
+    log = a_log(has_deciders=True)
     size = sorted(log.notes)[1]
     log.restore(size, until=log.checkpoint(), **continues)
     report = export(write_export(log, tmp_path, keep=False))
     assert (wrong, size) in found(report)
 
 
+def test_a_restore_decided_by_strangers_is_named(tmp_path: Path) -> None:
+    """Whoever gave themselves the role after the log broke off, too."""
+    log = a_log()
+    size = sorted(log.notes)[1]
+    log.restore(size, until=log.checkpoint())
+    new = {"role": "ADMINISTRATOR", "account_id": DECIDERS[0]}
+    log.change(log.act(operation="giveRole"), "hr.account_role", "I", personal=False, new=new)
+    log.seal()
+    report = export(write_export(log, tmp_path, keep=False))
+    assert found(report) == {(Wrong.BAD_CONTINUATION, size)}
+    assert sum(each.wrong is Wrong.BAD_CONTINUATION for each in report.findings) == 2
+
+
+def test_a_key_that_two_persons_stand_for_is_told_and_one_that_nobody_vouches_for_is_named(
+    tmp_path: Path,
+) -> None:
+    log = a_log(has_deciders=True)
+    size = sorted(log.notes)[1]
+    log.restore(size, until=log.checkpoint(), is_key_lost=True)
+    report = export(write_export(log, tmp_path / "decided", keep=False))
+    assert (found(report), Said.KEY_DECIDED in said(report)) == (set(), True)
+    log.key = generate_key(log.origin)
+    log.keys = [log.key]
+    at = log.seal() - 1
+    policy = policy_text(*KEYS.values(), log.key)
+    report = export(write_export(log, tmp_path / "named", keep=False), policy=policy)
+    assert found(report) == {(Wrong.KEY_UNVOUCHED, at)}
+
+
+@pytest.mark.parametrize("how", ["itself", "a stranger", "another key"])
+def test_a_key_that_the_one_before_it_has_not_signed_is_named(tmp_path: Path, how: str) -> None:
+    log, stranger = a_log(), generate_key(KEYS[1].verifier.name)
+    vouches = {
+        "itself": endorse(SPARE.verifier.vkey, SPARE.signing_key),
+        "a stranger": endorse(SPARE.verifier.vkey, stranger.signing_key),
+        "another key": endorse(stranger.verifier.vkey, KEYS[1].signing_key),
+    }[how]
+    log.keys = [SPARE, log.key]
+    at = log.seal(endorsements=[vouches]) - 1
+    report = export(write_export(log, tmp_path, policy=policy_text(KEYS[1], SPARE)))
+    assert found(report) == {(Wrong.KEY_UNVOUCHED, at)}
+
+
 def test_another_origin_without_a_restore_is_named(tmp_path: Path) -> None:
     log = a_log()
     log.key, log.keys = KEYS[2], [KEYS[2]]
-    size = log.seal()
-    assert found(export(write_export(log, tmp_path, keep=False))) == {(Wrong.BAD_CONTINUATION, size - 1)}
+    at = log.seal(endorsements=[endorse(KEYS[2].verifier.vkey, KEYS_UNDER[2].signing_key)]) - 1
+    assert found(export(write_export(log, tmp_path, keep=False))) == {(Wrong.BAD_CONTINUATION, at)}
 
 
 def _control(log: Log, number: int = 1) -> int:

@@ -62,7 +62,7 @@ def test_an_export_older_than_the_promise_decides_nothing(tmp_path: Path) -> Non
 
 
 def test_a_promise_lost_in_a_restore_is_told_with_the_range(tmp_path: Path) -> None:
-    log = a_log()
+    log = a_log(has_deciders=True)
     note, size = receipt(log, [25]), sorted(log.notes)[1]
     log.restore(size, until=log.checkpoint())
     report = _held(tmp_path, log, note)

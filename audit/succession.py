@@ -1,0 +1,166 @@
+"""Which key comes after which, and by whose decision does a log go on? Two signed notes that stand in control entries.
+
+Made by the sealer and by `jejak ledger continue`, read by the sealer, `jejak doctor` and the offline verifier. A key is
+vouched for by the key before it; a log that lost leaves, or its key, by two persons who were in its sealed part.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from audit.checkpoint import Checkpoint, NoteError, open_note, parse_number, read_note, sign_note
+from audit.key import decode, encode, expect, parse_signing_key, parse_vkey
+
+_ENDORSED = "jejak/key@v1"
+_CONTINUED = "jejak/continuation@v1"
+
+
+def named(vkeys: Iterable[str], origin: str) -> list[str]:
+    """The same keys under the name of this origin, which the key of a log bears."""
+    return list(dict.fromkeys(replace(parse_vkey(each), name=origin).vkey for each in vkeys))
+
+
+def public(vkey: str) -> bytes:
+    """The key itself, under whatever name.
+
+    Raises: NoteError
+    """
+    return parse_vkey(vkey).public
+
+
+def endorse(new: str, old_signing_key: str) -> str:
+    """Vouch for a new key by the one before it.
+
+    Shape:  the text is `jejak/key@v1` and the new key as verifiers are given it
+    """
+    return sign_note(f"{_ENDORSED}\n{new}\n", old_signing_key)
+
+
+def endorsed(note: str, vkeys: Iterable[str]) -> str:
+    """Return the key that one of these has vouched for.
+
+    Raises: NoteError
+    """
+    head, *rest = open_note(note, vkeys).text.split("\n")
+    expect(head == _ENDORSED and len(rest) == 2, "this vouches for no key")
+    return parse_vkey(rest[0]).vkey
+
+
+def unendorsed(vkeys: Sequence[str], before: Iterable[str], notes: Iterable[str]) -> list[str]:
+    """Return those of these keys, the newest first, that none of those before has vouched for, directly or in turn."""
+    known, notes = {public(each): each for each in before}, list(notes)
+    missing = list[str]()
+    for vkey in reversed(vkeys):
+        if public(vkey) in known or any(_vouches(note, vkey, known.values()) for note in notes):
+            known[public(vkey)] = vkey
+        else:
+            missing.insert(0, vkey)
+    return missing
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who asked or approved, and when, as ISO 8601 has it."""
+
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Succession:
+    """The decision of two persons that a log goes on: from what, as what, with which key; `approved` by the second."""
+
+    before: Checkpoint
+    after: Checkpoint
+    vkey: str
+    decree: str
+    asked: Act
+    approved: Act | None = None
+
+    @property
+    def is_by_two(self) -> bool:
+        """Whether two persons stand behind it."""
+        return self.approved is not None and self.approved.who != self.asked.who
+
+    @property
+    def text(self) -> str:
+        """What is signed with the key that the log goes on with.
+
+        Shape:  the last checkpoint that anybody knows; the new origin with what is left, size and root; the key under
+                the new origin; the decree; who asked and who approved, each with the instant
+        """
+        acts = {"asked": self.asked, "approved": self.approved}
+        lines = [
+            _CONTINUED,
+            *(f"{each.origin} {each.size} {encode(each.root)}" for each in (self.before, self.after)),
+            f"key {self.vkey}",
+            f"decree {self.decree}",
+            *(f"{name} {act.who} {act.at}" for name, act in acts.items() if act),
+        ]
+        return "".join(f"{line}\n" for line in lines)
+
+
+def parse_succession(note: str, vkeys: Iterable[str]) -> Succession:
+    """Read a decision that one of these keys has signed, and that names the key which signed it.
+
+    Raises: NoteError
+    """
+    opened = open_note(note, vkeys)
+    head, *lines = opened.text.split("\n")[:-1]
+    expect(head == _CONTINUED and len(lines) in (5, 6), "this is no decision to go on")
+    before, after = map(_checkpoint, lines[:2])
+    vkey, decree, *acts = (
+        _behind(name, line)
+        for name, line in zip(("key", "decree", "asked", "approved"), lines[2:], strict=False)
+    )
+    signer = parse_vkey(vkey)
+    signed = {(each.name, each.key_id) for each in opened.signatures}
+    expect((signer.name, signer.id) in signed, "the key that it names has not signed it")
+    expect(signer.name == after.origin, "the key that it names is another log's")
+    people = [Act(*act.split(" ")) for act in acts if act.count(" ") == 1]
+    expect(len(people) == len(acts), "this is no decision to go on")
+    return Succession(
+        before=before, after=after, vkey=vkey, decree=decree, asked=people[0],
+        approved=people[1] if people[1:] else None,
+    )  # fmt: skip
+
+
+def claimed_origin(note: str) -> str:
+    """The origin under which a decision claims that the log goes on, whoever signed it.
+
+    Raises: NoteError
+    """
+    lines = read_note(note).text.split("\n")
+    expect(lines[0] == _CONTINUED and len(lines) > 3, "this is no decision to go on")
+    return _checkpoint(lines[2]).origin
+
+
+def sign_succession(decision: Succession, signing_key: str) -> str:
+    """Sign a decision with the key that it names.
+
+    Raises: NoteError, for a decree that is more than a line too
+    """
+    expect(parse_signing_key(signing_key).verifier.vkey == decision.vkey, "the decision names another key")
+    expect(decision.decree.isprintable(), "a decree is one line")
+    return sign_note(decision.text, signing_key)
+
+
+def _vouches(note: str, vkey: str, known: Iterable[str]) -> bool:
+    """Whether a key that is known signed that this one follows it."""
+    name = parse_vkey(vkey).name
+    try:
+        return public(endorsed(note, named(known, name))) == public(vkey)
+    except NoteError:
+        return False
+
+
+def _checkpoint(line: str) -> Checkpoint:
+    parts = line.split(" ")
+    expect(len(parts) == 3 and bool(parts[0]), "this is no decision to go on")
+    found = Checkpoint(parts[0], parse_number(parts[1]), decode(parts[2]))
+    expect(len(found.root) == 32, "a root has 32 bytes")
+    return found
+
+
+def _behind(name: str, line: str) -> str:
+    expect(line.startswith(f"{name} "), "this is no decision to go on")
+    return line.removeprefix(f"{name} ")

@@ -1,0 +1,41 @@
+"""Were the two who let the log go on administrators or auditors before it broke off? Asked of the leaves alone.
+
+Called by the check of an export. Roles are rows like any other, so the whole log tells who had one at which leaf.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from audit.verify.control import Continuation
+from audit.verify.entry import Leaf
+from audit.verify.finding import Finding, Wrong, wrong
+
+ROLES = "hr.account_role"
+_DECIDE = frozenset({"ADMINISTRATOR", "AUDITOR"})
+
+
+@dataclass(frozen=True)
+class Given:
+    """By which leaf an account got a role that decides on the log."""
+
+    leaf: int
+    account: str
+
+
+def read_given(leaf: Leaf, index: int) -> Given | None:
+    """Read an entry of the register of roles; None when it gives none that decides."""
+    new = leaf.entry["new"] or {}
+    if leaf.entry["op"] not in ("I", "B") or new.get("role") not in _DECIDE:
+        return None
+    return Given(index, str(new.get("account_id")))
+
+
+def strangers(continuations: Iterable[Continuation], given: Iterable[Given]) -> Iterator[Finding]:
+    """Name the continuations that somebody decided who had no such role in what was left of the log."""
+    first = dict[str, int]()
+    for each in given:
+        first.setdefault(each.account, each.leaf)
+    for restore in continuations:
+        for who in restore.by:
+            if first.get(who, restore.lost_from) >= restore.lost_from:
+                yield wrong(Wrong.BAD_CONTINUATION, restore.leaf, why=f"{who}: ADMINISTRATOR | AUDITOR ?")

@@ -1,0 +1,109 @@
+"""Who let the log go on, after a restore or with another key? Each decision against its signature and its two persons.
+
+Asked by `ledger`. A row that the log's key has not signed the sealer does not believe; here it is named. The two must
+be known from what was sealed before the log broke off: what a superuser writes later makes nobody an administrator.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from audit.checkpoint import NoteError
+from audit.succession import Act, Succession, claimed_origin, named, parse_succession
+from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.seals import Seals
+from jejak.doctor.sql import statement
+from jejak.sql import statement as shared
+
+_WHY = {
+    "unsigned": (
+        "tidak ditandatangani dengan kunci log: ditulis langsung ke basis data",
+        "no key of the log has signed it: it was written into the database by hand",
+    ),
+    "differs": (
+        "barisnya berkata lain daripada keputusan yang ditandatangani",
+        "the row says something else than the decision that was signed",
+    ),
+    "strangers": (
+        "{who} bukan administrator atau auditor menurut bagian log yang disegel sebelum terputus",
+        "{who} was no administrator or auditor by what was sealed before the log broke off",
+    ),
+    "gone": (
+        "log menyebut keputusan ini, tetapi barisnya tidak ada lagi",
+        "the log states this decision, and its row is gone",
+    ),
+}
+
+
+async def successions(
+    connection: asyncpg.Connection, seals: Seals, *, vkeys: Sequence[str], seen: Examination
+) -> list[Finding]:
+    """Decisions that nobody signed, that say something else than was signed, or whose persons could not decide."""
+    found = list[Finding]()
+    keys = sorted({*vkeys, *seals.keys})
+    rows = await connection.fetch(statement("continuations"))
+    for row in rows:
+        subject = f"audit.continuation id={row['id']}"
+        decision = _read(row["note"], keys)
+        if decision is None:
+            found.append(_forged(subject, "unsigned"))
+        elif not _is_as_signed(row, decision):
+            found.append(_forged(subject, "differs"))
+        else:
+            found += await _strangers(connection, subject, decision)
+    notes = {row["note"] for row in rows}
+    for stated in seals.continuations:
+        if stated.note not in notes:
+            subject = f"leaf {stated.leaf} · audit.continuation"
+            decision = _read(stated.note, keys)
+            found.append(_forged(subject, "gone"))
+            found += await _strangers(connection, subject, decision) if decision else []
+    for leaf, vkey in seals.decided:
+        seen.say(Said.KEY_DECIDED, leaf=leaf, keys=vkey)
+    return found
+
+
+def strange_keys(vkeys: Sequence[str]) -> Iterator[Finding]:
+    """Public keys that are kept here and that nothing vouches for."""
+    for vkey in vkeys:
+        details = {"id": f"kunci {vkey} tidak dijamin oleh kunci sebelumnya",
+                   "en": f"no key before it vouches for the key {vkey}"}  # fmt: skip
+        yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/vkeys", details=details)
+
+
+async def _strangers(connection: asyncpg.Connection, subject: str, decision: Succession) -> list[Finding]:
+    found = list[Finding]()
+    for act in (decision.asked, decision.approved):
+        if act and not await _could_decide(connection, act, decision.after.size):
+            found.append(_forged(subject, "strangers", who=act.who))
+    return found
+
+
+async def _could_decide(connection: asyncpg.Connection, act: Act, size: int) -> bool:
+    try:
+        day = datetime.fromisoformat(act.at).date()
+    except ValueError:
+        return False
+    return bool(await connection.fetch(shared("deciders_in_log"), [act.who], size, day))
+
+
+def _read(note: str | None, keys: Sequence[str]) -> Succession | None:
+    try:
+        return None if note is None else parse_succession(note, named(keys, claimed_origin(note)))
+    except NoteError:
+        return None
+
+
+def _is_as_signed(row: Any, decision: Succession) -> bool:
+    before, approved = decision.before, decision.approved
+    said = (before.origin, before.size, before.root, decision.after.size, decision.decree, decision.asked.who)
+    read = tuple(row[each] for each in ("origin", "size", "root", "kept", "decree", "requested_by"))
+    return said == read and row["approved_by"] == (approved.who if approved else None)
+
+
+def _forged(subject: str, why: str, **facts: str) -> Finding:
+    indonesian, english = (each.format(**facts) for each in _WHY[why])
+    details = {"id": indonesian, "en": english, "why": why}
+    return Finding(Kind.SEALS, Wrong.CONTINUATION_FORGED, subject, details=details)

@@ -1,0 +1,251 @@
+"""Who may let the log go on, and with which key: what a superuser writes by hand moves neither sealer nor doctor."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from audit.checkpoint import Checkpoint
+from audit.key import generate_key
+from audit.seal import KeyIsUnknown, LogWasRolledBack, Sealed, Sealer, Signing
+from audit.succession import Act, Succession, endorse, sign_succession
+from jejak.continuing import decide
+from jejak.database import connected
+from jejak.doctor import Kind, Wrong, examination, examine
+from jejak.doctor.report import as_table
+from jejak.doctor.surroundings import here
+from jejak.errors import Problem
+from jejak.ledger_keys import publish, strange_vkeys
+from tests.hostile.attacking import ATTACK, OURS, force
+from tests.hostile.history import History, acting, asked
+from tests.people import PASSWORD
+from tests.sealing import AT_ONCE, ORIGIN, key_of_the_test, sealed, signing
+
+NEXT = "uji.example/audit/2"
+BOTH = {"admin": PASSWORD, "auditor": PASSWORD}
+NEW = generate_key(ORIGIN)
+OTHER = Signing(origin=ORIGIN, keys=(NEW.signing_key,), build="uji")
+
+_DECISION = """
+INSERT INTO audit.continuation (origin, size, root, kept, decree, requested_by, approved_by, approved_at, note)
+SELECT $1, $2, $3, $4, 'SK 9/2027', a.id, b.id, now(), $5 FROM hr.account a, hr.account b
+ WHERE a.user_name = $6 AND b.user_name = $7
+"""
+
+pytestmark = pytest.mark.proof
+
+
+class Blind(Signing):
+    """A sealer's keys whose holder does not look at what was signed before."""
+
+    def has_signed(self, note: str) -> bool:
+        return True
+
+
+async def _last(history: History) -> Checkpoint:
+    connection = await asyncpg.connect(history.database.owner_url)
+    row = await connection.fetchrow(
+        "SELECT origin, size, root FROM audit.checkpoint ORDER BY size DESC LIMIT 1"
+    )
+    await connection.close()
+    return Checkpoint(row["origin"], row["size"], row["root"])
+
+
+async def _lost(history: History) -> Checkpoint:
+    """A checkpoint of this log that is known elsewhere and lies beyond what the database has."""
+    last = await _last(history)
+    return Checkpoint(last.origin, last.size + 40, b"\1" * 32)
+
+
+async def _seal(history: History, keys: Signing, *, known: tuple[Checkpoint, ...] = ()) -> Sealed | None:
+    connection = await asyncpg.connect(history.database.sealer_url)
+    try:
+        sealer = Sealer(connection, keys, known=known)
+        assert await sealer.lock()
+        return await sealer.seal_once(silence=AT_ONCE)
+    finally:
+        await connection.close()
+
+
+async def _written(
+    history: History, lost: Checkpoint, note: str | None, *, by: tuple[str, str] = ("admin", "auditor")
+) -> None:
+    """As superuser: a decision of two persons, as the table has it."""
+    connection = await asyncpg.connect(history.database.superuser_url)
+    size = await connection.fetchval("SELECT max(size) FROM audit.checkpoint")
+    async with acting(connection):
+        await connection.execute(_DECISION, lost.origin, lost.size, lost.root, size, note, *by)
+    await connection.close()
+
+
+async def _id(history: History, name: str) -> str:
+    return str(await asked(history.database, "SELECT id::text FROM hr.account WHERE user_name = $1", name))
+
+
+async def _note(history: History, lost: Checkpoint, keys: Signing, *names: str) -> str:
+    """What these two would have decided, signed with a key."""
+    after, last = keys.of(NEXT), await _last(history)
+    asks, approves = [Act(await _id(history, name), "2026-07-03T08:00:00+00:00") for name in names]
+    decision = Succession(
+        before=lost, after=Checkpoint(NEXT, last.size, last.root), vkey=after.vkeys[0], decree="SK 9/2027",
+        asked=asks, approved=approves,
+    )  # fmt: skip
+    return sign_succession(decision, after.keys[0])
+
+
+async def _why(history: History) -> list[object]:
+    findings = await examine(history.database.owner_url, outside=OURS)
+    assert {(each.kind, each.wrong) for each in findings} == {(Kind.SEALS, Wrong.CONTINUATION_FORGED)}
+    assert all(each.subject.startswith("audit.continuation id=") for each in findings)
+    return [each.details["why"] for each in findings]
+
+
+@ATTACK
+@pytest.mark.parametrize(
+    "signed", ["by nobody", "by another key", "with a request alone", "as something else"]
+)
+async def test_a_decision_written_by_hand_is_refused_and_named(history: History, signed: str) -> None:
+    """66: an old backup, and one row in audit.continuation."""
+    lost = await _lost(history)
+    note: str | None = None
+    if signed == "by another key":
+        note = await _note(history, lost, OTHER, "admin", "auditor")
+    elif signed == "with a request alone":
+        async with connected({"owner": history.database.owner_url}):
+            by = {"admin": PASSWORD}
+            note = (await decide(lost, decree="SK 9/2027", by=by, signing=signing())).note
+    elif signed == "as something else":
+        note = endorse(signing().vkeys[0], signing().keys[0])
+    await _written(history, lost, note)
+    with pytest.raises(LogWasRolledBack):
+        await _seal(history, signing(), known=(lost,))
+    why = await _why(history)
+    assert set(why) <= {"unsigned", "differs"}
+    assert why
+
+
+@ATTACK
+async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history: History) -> None:
+    """66b: the role, or the password, was given after the log broke off; or the key signed for strangers."""
+    lost = await _lost(history)
+    names = ("kepegawaian", "guru")
+    connection = await asyncpg.connect(history.database.superuser_url)
+    for table in ("hr.account_role", "hr.account"):
+        await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    await connection.execute(
+        "UPDATE hr.account SET password_hash = (SELECT password_hash FROM hr.account WHERE user_name = 'admin') "
+        "WHERE user_name = ANY ($1)", list(names)
+    )  # fmt: skip
+    await connection.execute(
+        "INSERT INTO hr.account_role (account_id, role, effective_from) SELECT id, 'ADMINISTRATOR', '2026-01-01' "
+        "FROM hr.account WHERE user_name = ANY ($1) ON CONFLICT DO NOTHING", list(names)
+    )  # fmt: skip
+    await connection.close()
+    async with connected({"owner": history.database.owner_url}):
+        for name in names:
+            with pytest.raises(Problem, match="The sealed part of the log does not know"):
+                await decide(lost, decree="SK 9/2027", by={name: PASSWORD}, signing=signing())
+    await _written(history, lost, await _note(history, lost, signing(), *names), by=names)
+    findings = await examine(history.database.owner_url, outside=OURS)
+    told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
+    assert told == ["strangers", "strangers"]
+
+
+async def test_two_persons_of_the_sealed_log_let_it_go_on_and_nothing_is_wrong(history: History) -> None:
+    lost = await _lost(history)
+    async with connected({"owner": history.database.owner_url}):
+        decided = await decide(lost, decree="SK 9/2027", by=BOTH, signing=signing())
+    found = await _seal(history, signing(), known=(lost,))
+    assert found is not None
+    assert (found.checkpoint.origin, found.decision) == (NEXT, decided.note)
+    assert await examine(history.database.owner_url, outside=OURS) == []
+    await force(
+        history.database,
+        "ALTER TABLE audit.continuation DISABLE TRIGGER ALL",
+        "DELETE FROM audit.continuation",
+    )
+    findings = await examine(history.database.owner_url, outside=OURS)
+    told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
+    assert told == ["gone"]
+
+
+@ATTACK
+async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history: History) -> None:
+    """67: the file of the log's key is exchanged; its new holder signs on."""
+    with pytest.raises(KeyIsUnknown, match="none of the keys here"):
+        await _seal(history, OTHER)
+    found = await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
+    assert found is not None
+    outside = replace(OURS, vkeys=(*OURS.vkeys, *OTHER.vkeys))
+    (finding,) = await examine(history.database.owner_url, outside=outside)
+    assert (finding.kind, finding.wrong, finding.leaf) == (
+        Kind.SEALS,
+        Wrong.KEY_UNVOUCHED,
+        found.checkpoint.size - 1,
+    )
+    assert "tidak dijamin oleh kunci sebelumnya" in as_table([finding], lang="id", values=False)
+
+
+async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: History) -> None:
+    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *signing().keys), build="uji")
+    await _seal(history, both)
+    await _seal(history, OTHER)
+    outside = replace(OURS, vkeys=OTHER.vkeys)
+    assert await examine(history.database.owner_url, outside=outside) == []
+
+
+async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: History) -> None:
+    last = await _last(history)
+    async with connected({"owner": history.database.owner_url}):
+        with pytest.raises(Problem, match="nothing was lost"):
+            await decide(last, decree="SK 9/2027", by=BOTH, signing=signing())
+        await decide(last, decree="SK 9/2027", by=BOTH, signing=OTHER)
+    found = await _seal(history, OTHER)
+    assert found is not None
+    assert found.checkpoint.origin == NEXT
+    await _seal(history, OTHER)
+    seen = await examination(history.database.owner_url, outside=replace(OURS, vkeys=OTHER.vkeys))
+    assert seen.findings == []
+    said = [each.details["leaf"] for each in seen.remarks if each.said == "KEY_DECIDED"]
+    assert said == [found.checkpoint.size - 1]
+
+
+@ATTACK
+def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
+    """67b: the list of public keys in the data folder gets one more."""
+    first, second, stranger = key_of_the_test(), NEW, generate_key(ORIGIN)
+    publish(tmp_path, (first.verifier.vkey,))
+    note = endorse(second.verifier.vkey, first.signing_key)
+    publish(tmp_path, (second.verifier.vkey, first.verifier.vkey), (note,))
+    publish(tmp_path, Signing(origin=NEXT, keys=(second.signing_key,), build="").of(NEXT).vkeys)
+    assert strange_vkeys(tmp_path) == ()
+    file = tmp_path / "ledger" / "vkeys"
+    file.write_text(file.read_text("utf-8") + stranger.verifier.vkey + "\n", "utf-8")
+    outside = here(tmp_path)
+    assert outside.strange_vkeys == (stranger.verifier.vkey,)
+    assert len(outside.vkeys) == 3
+
+
+@ATTACK
+async def test_a_history_signed_by_a_key_put_beside_the_logs_is_named(
+    history: History, tmp_path: Path
+) -> None:
+    """67c: the list of keys and the log agree, and neither agrees with the key before."""
+    publish(tmp_path, OURS.vkeys)
+    await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
+    publish(tmp_path, OTHER.vkeys)
+    findings = await examine(history.database.owner_url, outside=here(tmp_path))
+    assert {each.wrong for each in findings} == {Wrong.KEY_UNVOUCHED, Wrong.BAD_NOTE}
+
+
+async def test_the_control_entry_holds_what_vouches(history: History) -> None:
+    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *signing().keys), build="uji")
+    await _seal(history, both)
+    last = "SELECT (new -> 'endorsements')::text FROM audit.entry WHERE op = 'C' ORDER BY seq DESC LIMIT 1"
+    told = await asked(history.database, last)
+    assert json.loads(str(told)) == [endorse(NEW.verifier.vkey, signing().keys[0])]
+    await _seal(history, OTHER)
+    with pytest.raises(KeyIsUnknown):
+        await sealed(history.database)

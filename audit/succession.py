@@ -45,7 +45,7 @@ def endorsed(note: str, vkeys: Iterable[str]) -> str:
     return parse_vkey(rest[0]).vkey
 
 
-def unendorsed(vkeys: Sequence[str], before: Iterable[str], notes: Iterable[str]) -> list[str]:
+def unendorsed(vkeys: Sequence[str], before: Iterable[str], *, notes: Iterable[str]) -> list[str]:
     """Return those of these keys, the newest first, that none of those before has vouched for, directly or in turn."""
     known, notes = {public(each): each for each in before}, list(notes)
     missing = list[str]()

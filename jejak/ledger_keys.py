@@ -96,7 +96,7 @@ def signing(settings: Settings, data_dir: Path, *, build: str) -> Signing:
     return Signing(origin=settings.log_origin, keys=log_key(settings, data_dir), build=build)
 
 
-def publish(data_dir: Path, vkeys: tuple[str, ...], endorsements: tuple[str, ...] = ()) -> None:
+def publish(data_dir: Path, vkeys: tuple[str, ...], *, endorsements: tuple[str, ...] = ()) -> None:
     """Keep the public keys of the log beside those of before, and what the older said of the newer."""
     for note in endorsements:
         place = (data_dir / _PUBLIC).with_name(f"key.{sha256(note.encode()).hexdigest()[:16]}")
@@ -121,7 +121,7 @@ def strange_vkeys(data_dir: Path) -> tuple[str, ...]:
     notes = [_note(each) for each in sorted((data_dir / _PUBLIC).parent.glob("key.*"))]
     decisions = [_note(each) for each in sorted((data_dir / _PUBLIC).parent.glob("continuation.*"))]
     for vkey in others:
-        if unendorsed([vkey], known, notes) and not any(_is_decided(note, vkey) for note in decisions):
+        if unendorsed([vkey], known, notes=notes) and not any(_is_decided(note, vkey) for note in decisions):
             strange.append(vkey)
         else:
             known.append(vkey)

@@ -145,7 +145,7 @@ class Chain:
         if not self.keys or control.keys == self.keys:
             return
         try:
-            strange = unendorsed(control.keys, self.keys, control.endorsements)
+            strange = unendorsed(control.keys, self.keys, notes=control.endorsements)
         except NoteError:
             strange = [*control.keys]
         decided = succession(control) if strange else None

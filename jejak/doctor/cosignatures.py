@@ -53,11 +53,14 @@ async def cosignatures(
     connection: asyncpg.Connection, witnesses: Witnesses, *, seen: Examination
 ) -> list[Finding]:
     """Hold every kept cosignature against its checkpoint and its witness's key."""
-    found, unknown = list[Finding](), Counter[str]()
+    found, unknown, lines = list[Finding](), Counter[str](), set[tuple[int, str]]()
     async for row in connection.cursor(statement("cosignatures_kept")):
         try:
             if row["note"] is None:
                 raise NoteError("there is no checkpoint of this size")
+            if (row["size"], row["line"]) in lines:
+                raise NoteError("it stands here under another name already")
+            lines.add((row["size"], row["line"]))
             text = read_note(row["note"]).text
             (signature,) = read_note(f"{text}\n{row['line']}").unknown
             if witnesses.take(text, signature, size=row["size"]) is None:

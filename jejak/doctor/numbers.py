@@ -24,6 +24,10 @@ async def numbers(connection: asyncpg.Connection, seen: Examination, *, silence:
             Finding(Kind.ENTRIES, Wrong.ROWS_ALTERED, row["relation"], details=dict(row))
             for row in await connection.fetch(statement("rows_altered"))
         ],
+        *[
+            Finding(Kind.SEALS, Wrong.STRAY, row["subject"])
+            for row in await connection.fetch(statement("strays"))
+        ],
         *await _silence(connection, seen, silence),
     ]
 

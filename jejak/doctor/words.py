@@ -61,6 +61,7 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.CHECKPOINT_GONE: ("segel dihapus", "seal removed"),
     Wrong.BAD_CONTROL: ("entri kontrol tidak cocok", "control entry does not fit"),
     Wrong.SILENT: ("tidak disegel", "not sealed"),
+    Wrong.STRAY: ("tidak disebut segel mana pun", "no seal speaks of it"),
     Wrong.BAD_COSIGNATURE: ("bukan tanda tangan saksi", "not the witness's signature"),
     Wrong.CONTINUATION_FORGED: ("kelanjutan palsu", "forged continuation"),
     Wrong.KEY_UNVOUCHED: ("kunci tak terjamin", "key nobody vouched for"),

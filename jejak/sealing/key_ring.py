@@ -47,7 +47,7 @@ class KeyRing:
     def used_as(self, origin: str) -> None:
         """Keep the public keys, and what vouches for them, under the name they signed by: a restore gives the next."""
         named = self.signing.of(origin)
-        publish(self._data_dir, named.vkeys, named.endorsements)
+        publish(self._data_dir, named.vkeys, endorsements=named.endorsements)
 
     def _read(self) -> Signing:
         return signing(self._settings, self._data_dir, build=build())

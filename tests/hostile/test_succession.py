@@ -107,7 +107,7 @@ async def _why(history: History) -> list[object]:
     "signed", ["by nobody", "by another key", "with a request alone", "as something else"]
 )
 async def test_a_decision_written_by_hand_is_refused_and_named(history: History, signed: str) -> None:
-    """66: an old backup, and one row in audit.continuation."""
+    """76: an old backup, and one row in audit.continuation."""
     lost = await _lost(history)
     note: str | None = None
     if signed == "by another key":
@@ -128,7 +128,7 @@ async def test_a_decision_written_by_hand_is_refused_and_named(history: History,
 
 @ATTACK
 async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history: History) -> None:
-    """66b: the role, or the password, was given after the log broke off; or the key signed for strangers."""
+    """76b: the role, or the password, was given after the log broke off; or the key signed for strangers."""
     lost = await _lost(history)
     names = ("kepegawaian", "guru")
     connection = await asyncpg.connect(history.database.superuser_url)
@@ -173,7 +173,7 @@ async def test_two_persons_of_the_sealed_log_let_it_go_on_and_nothing_is_wrong(h
 
 @ATTACK
 async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history: History) -> None:
-    """67: the file of the log's key is exchanged; its new holder signs on."""
+    """77: the file of the log's key is exchanged; its new holder signs on."""
     with pytest.raises(KeyIsUnknown, match="none of the keys here"):
         await _seal(history, OTHER)
     found = await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
@@ -214,11 +214,11 @@ async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: Histo
 
 @ATTACK
 def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
-    """67b: the list of public keys in the data folder gets one more."""
+    """77b: the list of public keys in the data folder gets one more."""
     first, second, stranger = key_of_the_test(), NEW, generate_key(ORIGIN)
     publish(tmp_path, (first.verifier.vkey,))
     note = endorse(second.verifier.vkey, first.signing_key)
-    publish(tmp_path, (second.verifier.vkey, first.verifier.vkey), (note,))
+    publish(tmp_path, (second.verifier.vkey, first.verifier.vkey), endorsements=(note,))
     publish(tmp_path, Signing(origin=NEXT, keys=(second.signing_key,), build="").of(NEXT).vkeys)
     assert strange_vkeys(tmp_path) == ()
     file = tmp_path / "ledger" / "vkeys"
@@ -232,7 +232,7 @@ def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
 async def test_a_history_signed_by_a_key_put_beside_the_logs_is_named(
     history: History, tmp_path: Path
 ) -> None:
-    """67c: the list of keys and the log agree, and neither agrees with the key before."""
+    """77c: the list of keys and the log agree, and neither agrees with the key before."""
     publish(tmp_path, OURS.vkeys)
     await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
     publish(tmp_path, OTHER.vkeys)

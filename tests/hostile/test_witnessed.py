@@ -60,7 +60,7 @@ async def test_what_a_witness_saw_late_and_with_a_clock_four_minutes_off_is_in_o
 
 @ATTACK
 async def test_a_log_dated_ahead_of_a_witness_that_is_right_is_named(history: History) -> None:
-    """64: every entry is dated a day ahead, and the log agrees with itself."""
+    """74: every entry is dated a day ahead, and the log agrees with itself."""
     size, _ = await _cosigned(history, offset=-DAY)
     findings = await _named(history, Wrong.MISDATED)
     assert {each.leaf for each in findings} == set(range(size))
@@ -69,7 +69,7 @@ async def test_a_log_dated_ahead_of_a_witness_that_is_right_is_named(history: Hi
 
 @ATTACK
 async def test_a_seal_dated_before_what_a_witness_had_seen_is_named(history: History) -> None:
-    """64b: the clock was put back after a checkpoint was cosigned."""
+    """74b: the clock was put back after a checkpoint was cosigned."""
     await _cosigned(history, offset=DAY)
     size = (await sealed(history.database)).checkpoint.size
     (finding,) = await _named(history, Wrong.MISDATED)
@@ -78,7 +78,7 @@ async def test_a_seal_dated_before_what_a_witness_had_seen_is_named(history: His
 
 @ATTACK
 async def test_the_time_of_a_cosignature_that_another_holds_counts_too(history: History) -> None:
-    """64c: the database keeps no cosignature; the witness has its own."""
+    """74c: the database keeps no cosignature; the witness has its own."""
     text = read_note(history.notes[-1]).text
     line = signature_line(text, WITNESS.signing_key, at=int(time.time()) - DAY)
     outside = replace(SEEN, notes={"bpk": history.notes[-1] + line})
@@ -97,7 +97,7 @@ def _spoiled(line: str) -> str:
     "how", ["another signature", "no signature at all", "two lines", "of another checkpoint"]
 )
 async def test_a_junk_cosignature_is_named_and_no_honest_one_accused(history: History, how: str) -> None:
-    """65: in the witness's name, at a checkpoint that it did not sign."""
+    """75: in the witness's name, at a checkpoint that it did not sign."""
     _, line = await _cosigned(history)
     size = int(history.notes[0].split("\n")[1])
     junk = {
@@ -114,7 +114,7 @@ async def test_a_junk_cosignature_is_named_and_no_honest_one_accused(history: Hi
 
 @ATTACK
 async def test_a_cosignature_of_no_checkpoint_is_named(history: History) -> None:
-    """65b: the foreign key slept meanwhile."""
+    """75b: the foreign key slept meanwhile."""
     _, line = await _cosigned(history)
     await force(
         history.database,
@@ -127,7 +127,7 @@ async def test_a_cosignature_of_no_checkpoint_is_named(history: History) -> None
 
 @ATTACK
 async def test_a_cosignature_that_was_removed_is_counted(history: History) -> None:
-    """65c: which it was the witness knows."""
+    """75c: which it was the witness knows."""
     await _cosigned(history)
     await unseen(history.database, ["audit.cosignature"], "DELETE FROM audit.cosignature")
     findings = await examine(history.database.owner_url, outside=SEEN)

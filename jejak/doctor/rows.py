@@ -24,7 +24,15 @@ async def rows(connection: asyncpg.Connection, seen: Examination) -> list[Findin
         if row["relation"] not in {relation for relation, _ in watched}  # its triggers are named already
     ]
     for relation, compare in watched:
-        for row in await connection.fetch(compare):
+        try:
+            async with connection.transaction():
+                differing = await connection.fetch(compare)
+        except asyncpg.UndefinedColumnError as fault:  # the register speaks of a column that is not there
+            found.append(
+                Finding(Kind.REGISTER, Wrong.DIFFERENT, relation, expected="columns", found=str(fault))
+            )
+            continue
+        for row in differing:
             columns = _columns(row)
             if columns or row["how"] != Wrong.CHANGED:
                 subject = str(row_name(relation, row["key"]))

@@ -148,6 +148,11 @@ DEEDS = {
         Kind.REGISTER,
         "hr.payslip",
     ),
+    "ALTER TABLE audit.relation DISABLE TRIGGER audit_update; "
+    "UPDATE audit.relation SET key_columns = '{{id,lain}}' WHERE relation = 'hr.payslip'": (
+        Kind.REGISTER,
+        "hr.payslip",
+    ),
     "CREATE TABLE hr.shadow (id integer)": (Kind.REGISTER, "hr.shadow"),
     "CREATE SCHEMA gudang": (Kind.SHAPE, "SCHEMA gudang"),
     "CREATE SCHEMA gudang CREATE VIEW pay AS SELECT * FROM hr.payslip GRANT SELECT ON pay TO jejak_public": (

@@ -154,7 +154,9 @@ async def _columns(database: Database, table: str) -> list[str]:
     for name, kind in pairs.items():
         if kind in OTHERWISE and name not in keys:
             quoted = f'"{name}"'
-            names.append(f"{quoted} = {OTHERWISE[kind].format(quoted)}")
+            otherwise = OTHERWISE[kind].format(quoted)
+            change = f"SELECT {quoted} IS DISTINCT FROM {otherwise} FROM audit.{table} WHERE {_newest(table)}"
+            names += [f"{quoted} = {otherwise}"] if await asked(database, change) else []
     Random(SEED).shuffle(names)
     return names
 
@@ -162,9 +164,7 @@ async def _columns(database: Database, table: str) -> list[str]:
 async def _done(database: Database, table: str, deed: str, change: str) -> list[str]:
     """As superuser, to the newest row, with every guard asleep; return whether PostgreSQL refused it."""
     connection = await asyncpg.connect(database.superuser_url)
-    key, name = KEYS[table], f"audit.{table}"
-    falling = ", ".join(f"{each} DESC" for each in key.split(", "))
-    newest = f"({key}) = (SELECT {key} FROM {name} ORDER BY {falling} LIMIT 1)"
+    name, newest = f"audit.{table}", _newest(table)
     guarded = [name, *(("audit.entry_from_0", "audit.entry_from_2097152") if table == "entry" else ())]
     deeds = {
         "removed": f"DELETE FROM {name} WHERE {newest}",
@@ -179,6 +179,12 @@ async def _done(database: Database, table: str, deed: str, change: str) -> list[
     finally:
         await connection.close()
     return []
+
+
+def _newest(table: str) -> str:
+    """The condition that the row with the largest key meets alone."""
+    falling = ", ".join(f"{each} DESC" for each in KEYS[table].split(", "))
+    return f"({KEYS[table]}) = (SELECT {KEYS[table]} FROM audit.{table} ORDER BY {falling} LIMIT 1)"
 
 
 async def _unguarded(connection: asyncpg.Connection, guarded: list[str], deed: str) -> None:

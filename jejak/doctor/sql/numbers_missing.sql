@@ -6,10 +6,12 @@
 -- Note:       whoever draws a number has an id before (audit.seal_take), so the id of whoever drew one above a checkpoint's
 --             last_seq is not below its watermark, and that of one up to the next one's last_seq is below that one's own id. Of
 --             what another cluster did, or another database before a restore, nothing is known here. After a crash a sequence
---             goes on up to 32 numbers further: such a gap is `is_excused`.
+--             goes on up to 32 numbers further: such a gap is `is_excused`. Where
+--             sessions have numbers given ahead (a cache), which is named as such, nobody can tell which were thrown away.
 WITH here AS MATERIALIZED (
     SELECT (SELECT system_identifier FROM pg_control_system()) AS cluster, audit.place() AS place,
-           pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next, coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0) AS stands
+           pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next, coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0) AS stands,
+           1 + least(coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0), 9223372036854775806) AS following
 ), seal AS MATERIALIZED (
     SELECT array_agg(s.last_seq ORDER BY s.place_in_order) AS lasts, array_agg(s.xid ORDER BY s.place_in_order) AS xids,
            array_agg(s.watermark ORDER BY s.place_in_order) AS watermarks, array_agg(s.cluster ORDER BY s.place_in_order) AS clusters,
@@ -23,8 +25,8 @@ WITH here AS MATERIALIZED (
 ), gap AS MATERIALIZED (
     SELECT g.was + 1 AS first, g.seq - 1 AS last
       FROM (SELECT n.seq, lag(n.seq) OVER (ORDER BY n.seq) AS was
-              FROM (SELECT e.seq FROM audit.entry e UNION ALL SELECT h.stands + 1 FROM here h) n) g
-     WHERE g.seq > g.was + 1
+              FROM (SELECT e.seq FROM audit.entry e UNION ALL SELECT h.following FROM here h) n) g
+     WHERE g.seq > g.was + 1 AND (SELECT q.seqcache FROM pg_sequence q WHERE q.seqrelid = 'audit.entry_seq_seq'::regclass) = 1
 ), placed AS (
     SELECT g.first, g.last, 1 + width_bucket(g.first - 1, s.lasts) AS start, 1 + width_bucket(g.last - 1, s.lasts) AS until
       FROM gap g CROSS JOIN seal s

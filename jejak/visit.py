@@ -159,7 +159,7 @@ class Visit:
         context = make_context(document=wanted.document, limits=self.side.limits)
         planned = await self._planned(wanted, context)
         if planned is not None:
-            self.turn.settle(self.turn.reading + operation.price.actual(planned, wanted.cost.noted))
+            self.turn.settle(self.turn.reading + operation.price.actual(planned, wanted.cost))
             return ExecutionResult(orjson.Fragment(planned), None, earned(context))  # type: ignore[arg-type]
         result = await wanted.schema.execute(
             self.text,
@@ -170,7 +170,7 @@ class Visit:
         if any(_is_late(each) for each in result.errors or ()):
             self.turn.refused(DeadlinePassed(seconds=self.side.limits.seconds))
             return result
-        self.turn.settle(self.turn.reading + operation.price.actual(result.data, wanted.cost.noted))
+        self.turn.settle(self.turn.reading + operation.price.actual(result.data, wanted.cost))
         if operation.is_about_schema and not result.errors:
             shelf.put(wanted.key, orjson.dumps(result.data))
         return result

@@ -1,11 +1,12 @@
-"""Who else is away? Of those under the same superior, on the days of a leave; called by schema/leave_preview.py.
+"""Who else is away? Of those under the same superior, on the days of a leave; called by previews and reviews of leave.
 
-Everybody is told how many, and a name only of whom they reach. Of granted leave alone, and never of what kind or why.
+Of granted leave alone, and never of what kind or why. Whoever acts on a request is told how many, and a name only of
+whom they reach. Who asks beforehand is told one bit of each calendar week: whether two or more are away in it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from resolvers.filing import Desk
 from resolvers.identity import Actor, Call
@@ -13,6 +14,10 @@ from resolvers.scope import reaches_all
 from resolvers.sql import statement
 
 MOST_NAMED = 20
+LEAST_TEAM = 5
+"""So many others there are at least, or nothing is told beforehand."""
+SEVERAL = 2
+"""So many are away at least where it is told that several are: one is told as none."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,32 @@ class Colleagues:
     total: int
     away: int
     people: Sequence[Away]
+
+
+@dataclass(frozen=True)
+class Team:
+    """How many there are, whether several are away in one week, and whom of these the reader may know."""
+
+    total: int
+    several_away: bool
+    people: Sequence[Away]
+
+
+async def team(call: Call, desk: Desk, *, first: date, last: date) -> Team | None:
+    """Tell whether several others are away in a calendar week that these days touch; None where there are few others.
+
+    Whole weeks, past days of this one too: what follows the days asked for, or today, could be held against itself,
+    and the difference would be the first or the last day of somebody's leave.
+
+    Raises: NotSignedIn
+    """
+    monday, sunday = first - timedelta(first.weekday()), last + timedelta(6 - last.weekday())
+    span = [desk.employee_id, desk.row["post_id"], monday, sunday]
+    (most,) = await desk.client.execute_query_dict(statement("team_away"), span)
+    if most["total"] < LEAST_TEAM:
+        return None
+    known = await colleagues(call, desk, first=first, last=last)
+    return Team(most["total"], most["away"] >= SEVERAL, known.people if known else ())
 
 
 async def colleagues(call: Call, desk: Desk, *, first: date, last: date) -> Colleagues | None:

@@ -10,7 +10,7 @@ from datetime import date
 from tortoise.connection import get_connection
 
 from resolvers.calendar import calendar_of
-from resolvers.colleagues import Colleagues, colleagues
+from resolvers.colleagues import Team, team
 from resolvers.filing import Desk, desk_of, raised_at
 from resolvers.identity import Call
 from resolvers.judging import Wish, judge
@@ -87,14 +87,14 @@ async def leave_preview(call: Call, plan: Plan) -> Preview:
     return found
 
 
-async def others(call: Call, found: Preview) -> Colleagues | None:
-    """Tell who else is away on these days; None while they are not known.
+async def others(call: Call, found: Preview) -> Team | None:
+    """Tell whether others are away on days that could be asked for; None for all other days.
 
     Raises: NotSignedIn
     """
-    if found.ends_on is None:
+    if found.ends_on is None or found.refusals or found.starts_on < found.desk.today:
         return None
-    return await colleagues(call, found.desk, first=found.starts_on, last=found.ends_on)
+    return await team(call, found.desk, first=found.starts_on, last=found.ends_on)
 
 
 def _last_day(plan: Plan, *, week: int, calendar: Calendar) -> date:

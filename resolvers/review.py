@@ -106,12 +106,12 @@ async def leave_review(call: Call, *, request_id: UUID) -> Review | None:
 
 
 async def others(call: Call, review: Review) -> Colleagues | None:
-    """Tell who else is away on the days of a request that waits.
+    """Tell who else is away on the days of a request that waits; None for its applicant, who could ask and withdraw.
 
     Raises: NotSignedIn
     """
     row, desk = review.matter.row, review.matter.desk
-    if review.matter.step is None:
+    if review.matter.step is None or review.matter.is_of(call.signed_in()):
         return None
     return await colleagues(call, desk, first=row["starts_on"], last=row["ends_on"])
 

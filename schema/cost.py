@@ -36,6 +36,7 @@ from graphql import (
 from resolvers.plan.ask import MOST
 from resolvers.reading import is_specific
 from rulebook.errors import InvalidPage
+from schema.days import Days, days_of, defaults_of
 from schema.introspection import DOORS, Fragments
 from schema.row import Seen
 
@@ -90,11 +91,12 @@ class Level:
 
 
 class Cost(NamedTuple):
-    """What an operation takes at most: rows, points, and of these those for whom it puts on record."""
+    """What an operation takes at most: rows, points, and of these those for whom it puts on record, and for days."""
 
     nodes: int
     points: int
     noted: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Price:
     fixed: int
     entries: int = 0
     telling: frozenset[str] | None = frozenset()
+    days: tuple[Days, ...] = ()
 
     def most(self, variables: Variables) -> Cost:
         """Reckon before it runs.
@@ -127,14 +130,18 @@ class Price:
                 nodes += times * size
                 left.append((below, times * size))
         noted = PER_PERSON * noted + PER_ENTRY * self.entries
-        return Cost(nodes, self.fixed + ceil(fields / FIELDS_PER_POINT) + noted, noted)
+        days = 0
+        for each in self.days:
+            days += each.points(variables)
+        return Cost(nodes, self.fixed + ceil(fields / FIELDS_PER_POINT) + noted + days, noted, days)
 
-    def actual(self, answer: object, noted: int) -> int:
-        """Return the points of what it did answer; for whom it put on record at most `noted` of them."""
+    def actual(self, answer: object, most: Cost) -> int:
+        """Return the points of what it did answer: for whom it put on record no more than before, for days the same."""
+        noted = most.noted
         if noted and self.telling is not None:
             persons = named_in(answer, self.telling)
             noted = min(noted, PER_PERSON * persons + PER_ENTRY * self.entries) if persons else 0
-        return self.fixed + ceil(fields_in(answer) / FIELDS_PER_POINT) + noted
+        return self.fixed + ceil(fields_in(answer) / FIELDS_PER_POINT) + noted + most.days
 
 
 def fields_in(answer: object) -> int:
@@ -177,14 +184,14 @@ def named_in(answer: object, names: AbstractSet[str]) -> int:
 
 def price_of(schema: GraphQLSchema, operation: OperationDefinitionNode, *, fragments: Fragments) -> Price:
     """Return the price of a valid operation that the guard has let through."""
-    spreading = _Spreading(schema, fragments, _defaults(operation))
+    spreading = _Spreading(schema, fragments, _defaults(operation), defaults_of(operation))
     root = schema.get_root_type(operation.operation)
     level = Level()
-    spreading.into(level, operation.selection_set, on=root)
+    spreading.into(level, operation, on=root)
     change = A_CHANGE if operation.operation is OperationType.MUTATION else 0
     telling = None if None in spreading.telling else frozenset(filter(None, spreading.telling))
     fixed = 1 + change + spreading.calls + spreading.about * ABOUT_SCHEMA
-    return Price(level, fixed, spreading.entries, telling)
+    return Price(level, fixed, spreading.entries, telling, tuple(spreading.days))
 
 
 def most_in(definition: GraphQLField) -> int:
@@ -235,22 +242,28 @@ class _Spreading:
     schema: GraphQLSchema
     fragments: Fragments
     defaults: Variables
+    inputs: Variables
     calls: int = 0
     about: int = 0
+    days: list[Days] = field(default_factory=list)
     entries: int = 0
     telling: set[str | None] = field(default_factory=set)
 
     def into(
         self,
         level: Level,
-        selections: SelectionSetNode,
+        of: OperationDefinitionNode | FieldNode,
         *,
         on: Any,
         page: Page | None = None,
         person: Level | None = None,
     ) -> None:
-        """Spread a selection out; `person` is where the person is selected whose it all is, if it is somebody's."""
-        found = list(self._fields(selections, on))
+        """Spread out what is selected of an operation or a field.
+
+        `person` is where the person is selected whose it all is, if it is somebody's.
+        """
+        assert of.selection_set
+        found = list(self._fields(of.selection_set, on))
         person = self._note(level, found, person)
         for each, type_, _ in found:
             level.fields += 1
@@ -264,17 +277,18 @@ class _Spreading:
             if is_leaf_type(named):
                 level.fields += most_in(definition) if is_list else 0
                 continue
-            assert each.selection_set
+            if isinstance(of, FieldNode) and (days := days_of(definition, of, defaults=self.inputs)):
+                self.days.append(days)
             if {"first", "last"} <= definition.args.keys():
                 self.calls += 1
                 inner = self._page(each)
                 level.pages.append(inner)
-                self.into(level, each.selection_set, on=named, page=inner, person=person)
+                self.into(level, each, on=named, page=inner, person=person)
             elif is_list:
                 level.below.append(below := Level(page or most_in(definition)))
-                self.into(below, each.selection_set, on=named, person=person)
+                self.into(below, each, on=named, person=person)
             else:
-                self.into(level, each.selection_set, on=named, person=person)
+                self.into(level, each, on=named, person=person)
 
     def _note(self, level: Level, found: "list[Found]", person: Level | None) -> Level | None:
         """Count whom a selection puts on record: as many as there are persons whose it is, else as it has rows. Return

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from resolvers import leave_facts, preview
-from resolvers.colleagues import MOST_NAMED, Away, Colleagues
+from resolvers.colleagues import MOST_NAMED, Away, Colleagues, Team
 from resolvers.leave_facts import MOST_DAYS
 from rulebook import values
 from schema.context import Info
@@ -148,6 +148,30 @@ class LeaveColleagues:
         )
 
 
+@strawberry.type(
+    description="Those who work under the same superior, and whether several of them are away in one week. Never how "
+    "many, and nothing about one alone."
+)
+class LeaveTeam:
+    """A bit for each calendar week, so that no questions together bring one person's days."""
+
+    total: int = said("How many there are, but for the caller; five at least.")
+    several_away: bool = said(
+        "Whether two or more of them are on granted leave in one of the calendar weeks, Monday to Sunday, that the "
+        "days touch. False where it is one or none."
+    )
+    people: list[LeaveColleague] = said(
+        "Those away on one of the days whose leave is within the caller's reach.", most=MOST_NAMED
+    )
+
+    @classmethod
+    def maybe(cls, found: Team | None) -> Self | None:
+        if found is None:
+            return None
+        people = [LeaveColleague.of(each) for each in found.people]
+        return cls(total=found.total, several_away=found.several_away, people=people)
+
+
 @strawberry.type(description="What a request for leave would mean. Without `refusals` it would be filed.")
 class LeavePreview:
     """The facts of the form's second page."""
@@ -187,9 +211,13 @@ class LeavePreview:
             warnings=[told(refusal) for refusal in found.warnings],
         )
 
-    @answer("Who else is away; none where the days are unknown, or nobody works under the same superior.")
-    async def colleagues(self, info: Info) -> LeaveColleagues | None:
-        return LeaveColleagues.maybe(await preview.others(info.context.call, self.found))
+    @answer(
+        "Whether others are away; none where leave could not be asked for on these days, before today, and where fewer "
+        "than five others work under the same superior.",
+        by_day="input",
+    )
+    async def colleagues(self, info: Info) -> LeaveTeam | None:
+        return LeaveTeam.maybe(await preview.others(info.context.call, self.found))
 
 
 @strawberry.type

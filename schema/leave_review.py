@@ -89,7 +89,10 @@ class LeaveReview:
             may_withdraw=found.may_withdraw,
         )
 
-    @answer("Who else is away, while it waits; none where nobody works under the same superior.")
+    @answer(
+        "Who else is away, while it waits, for whoever acts on it; none for the applicant, and where nobody works "
+        "under the same superior."
+    )
     async def colleagues(self, info: Info) -> LeaveColleagues | None:
         return LeaveColleagues.maybe(await review.others(info.context.call, self.found))
 

@@ -61,10 +61,16 @@ def maybe(description: str) -> Any:
 
 
 def answer(
-    description: str, *, goes: Removal | None = None, most: int | None = None, is_standard: bool = False
+    description: str,
+    *,
+    goes: Removal | None = None,
+    most: int | None = None,
+    is_standard: bool = False,
+    by_day: str | None = None,
 ) -> Callable[[F], F]:
     """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`.
 
+    `by_day` names the argument of the field above whose days it is priced by (`schema.cost`).
     One that looks at what is asked below it, or puts what it reads on record itself, is for the standard road alone.
     """
     reason = goes.reason if goes else None
@@ -72,16 +78,20 @@ def answer(
     def described(resolver: F) -> F:
         resolver.is_standard = is_standard  # type: ignore[attr-defined]
         shown = strawberry.field(
-            resolver, description=description, deprecation_reason=reason, metadata=held(most)
+            resolver, description=description, deprecation_reason=reason, metadata=held(most, by_day)
         )
         return cast(F, shown)
 
     return described
 
 
-def held(most: int | None) -> dict[str, int]:
-    """Note for `schema.cost` how much a list holds; a test sees that every one says so, and holds no more."""
-    return {} if most is None else {"most": most}
+def held(most: int | None, by_day: str | None = None) -> dict[str, int | str]:
+    """Note for `schema.cost` how much a list holds, and which argument's days price a field.
+
+    A test sees that every list says so, and holds no more.
+    """
+    noted = {"most": most, "by_day": by_day}
+    return {name: value for name, value in noted.items() if value is not None}
 
 
 def act(description: str) -> Callable[[F], F]:

@@ -34,7 +34,8 @@ ROWS = """query($after: String) { publicCompensation(first: 100, after: $after) 
 OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id } }
   dataAccesses(first: 100) { edges { node { fields } } } }
   leavePreview(input: { startsOn: "2026-01-01", endsOn: "2026-12-31", reason: "" }) {
-    days { day } years { year } colleagues { people { name } } refusals { code } warnings { code } } }"""
+    days { day } years { year } refusals { code } warnings { code } } }"""
+BESIDE = """{ leavePreview(input: { startsOn: "2026-11-23", workingDays: 1 }) { colleagues { people { name } } } }"""
 INBOX = "{ leaveInbox(first: 1) { edges { node { id } } } }"
 REVIEW = """query($id: ID!) { leaveReview(id: $id) {
   days { day } years { year } colleagues { people { name } } warnings { code } } }"""
@@ -105,7 +106,7 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
         page = answers[-1]["publicCompensation"]["pageInfo"]
         after, more = page["endCursor"], page["hasNextPage"]
     people = [await demo.stranger.signed_in(name, DEMO_PASSWORD) for name in ("pegawai", "guru")]
-    answers += [await each.ask(OWN) for each in people]
+    answers += [await each.ask(asked) for each in people for asked in (OWN, BESIDE)]
     superior = await demo.stranger.signed_in("atasan", DEMO_PASSWORD)
     waiting = (await superior.ask(INBOX))["leaveInbox"]["edges"][0]["node"]["id"]
     personnel = await demo.stranger.signed_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)

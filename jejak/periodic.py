@@ -1,7 +1,7 @@
 """What does a running server do by itself?
 
-Looks whose database it is and whether it is a demo, clears away what has expired, and passes on what waits for somebody
-absent or silent.
+Looks whose database it is and whether it is a demo, clears away what has expired, makes the editions that a closed
+month brings, and passes on what waits for somebody absent or silent.
 
 Started by `jejak.app`. Work that changes something runs under an advisory lock, so that of several processes one
 does it, and it may be killed or run twice without harm.
@@ -17,6 +17,7 @@ from audit.context import transaction
 from jejak.database import pool
 from jejak.errors import in_a_sentence
 from jejak.sql import statement
+from resolvers.edition import publish_editions
 from resolvers.passing import pass_on
 
 log = logging.getLogger("jejak.periodic")
@@ -65,6 +66,7 @@ async def _work(standing: Standing) -> None:
             await standing.look()
             if turn % CLEAR_EVERY == 0:
                 await clear()
+                await publish_editions()
             if turn % PASS_EVERY == 0:
                 await pass_on()
             told = ""

@@ -1,6 +1,6 @@
 """What is paid, and what may be published of it?
 
-Slips, the regency's own tariffs, and the publication policy.
+Slips, the regency's own tariffs, the publication policy, and the editions in which figures about people are published.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from tortoise import fields
 from models.account import Account
 from models.base import Row
 from models.employee import Employee
+from models.unit import Position, Unit
 
 
 class Payslip(Row):
@@ -51,6 +52,40 @@ class TppTariff(Row):
     class Meta:
         schema = "hr"
         table = "tpp_tariff"
+
+
+class GradeEdition(Row):
+    """The grades of a title's holders in a unit as published for a month, and how many held each then."""
+
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", related_name="grade_editions"
+    )
+    position: fields.ForeignKeyRelation[Position] = fields.ForeignKeyField(
+        "models.Position", related_name="grade_editions"
+    )
+    as_of = fields.DateField()
+    grades: fields.Field[dict[str, int]] = fields.JSONField()
+    listed: fields.Field[list[str]] = fields.JSONField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "grade_edition"
+
+
+class ServiceTimeEdition(Row):
+    """How long leave took in one closed quarter as published, of one deciding unit or of all; whole hours."""
+
+    quarter = fields.DateField()
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", null=True, related_name="service_time_editions"
+    )
+    decisions = fields.IntField(null=True)
+    median_hours = fields.IntField(null=True)
+    p95_hours = fields.IntField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "service_time_edition"
 
 
 class PublicationPolicy(Row):

@@ -17,6 +17,7 @@ from resolvers.public import CompensationFilter, Publication, compensations, pay
 from resolvers.service_times import Quarter, Span, service_times
 from rulebook import values
 from schema.context import Info
+from schema.deprecation import Removal
 from schema.door import door
 from schema.ids import global_id, uuid_of
 from schema.page import After, Before, Connection, First, Last
@@ -99,12 +100,20 @@ class LawfulPay:
         )
 
 
-@strawberry.type(description="How many holders have a grade; told only where it identifies nobody.")
+@strawberry.type(description="A grade that three or more holders have; told only where it identifies nobody.")
 class GradeCount:
-    """A grade and its holders."""
+    """A grade, and no longer how many hold it: that would tell the last holder's to whoever knows the others'."""
 
     grade: str = said("The grade.")
-    holders: int = said("How many hold it, five or more.")
+    holders: int = said(
+        "How many hold it at least: always 3.",
+        goes=Removal("Leave it out", since=date(2026, 12, 2), on=date(2027, 7, 1)),
+    )
+
+    @classmethod
+    def of(cls, grade: str) -> Self:
+        """Wrap a grade."""
+        return cls(grade=grade, holders=3)
 
 
 @strawberry.type(description="What the law pays for one title in one unit. No person is in it.")
@@ -123,6 +132,10 @@ class PublicCompensation(Seen):
         "What the regency adds for the class (TPP), at most; null while withheld."
     )
     tpp_decree_number: str | None = said("The decree of that tariff.")
+    holder_grades_on: date | None = said(
+        "The last day of the month that `holderGrades` are of. They stay until three people or more, in two grades or "
+        "more, make the difference."
+    )
     grades_source: str | None = said("Where it is laid down which grades the title may hold.")
     is_illustrative: bool = said("True in a demo for what the regency has not confirmed.")
 
@@ -142,14 +155,18 @@ class PublicCompensation(Seen):
     def lawful_total(self) -> PayRange | None:
         return PayRange.maybe(self.row["lawful_total"])
 
+    @answer(
+        "Grades that three or more holders have, two grades at least, as of `holderGradesOn`; null while withheld or "
+        "where it would single people out.",
+        most=8,
+    )
+    def holder_grades(self) -> list[GradeCount] | None:
+        found = self.row["holder_grades"]
+        return None if found is None else [GradeCount.of(each) for each in found]
+
     @answer("Family and rice: rates only, and part of no total; amounts would tell about a person's family.")
     def family_rates(self) -> FamilyRates:
         return FamilyRates.of(self.row["family_rates"])
-
-    @answer("Grades held by five or more; null while withheld or where it would single people out.", most=8)
-    def holder_grades(self) -> list[GradeCount] | None:
-        found = self.row["holder_grades"]
-        return None if found is None else [GradeCount(**each) for each in found]
 
 
 @strawberry.type(description="One field that a policy opens to the public.")

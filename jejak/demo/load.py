@@ -42,6 +42,7 @@ async def load_demo(owner_url: str, *, options: DemoOptions, say: Say = lambda l
             await _refuse_begun(client)
             await _copy(client, demo)
             await client.execute_query(statement("number_after"), [len(demo.tables["leave_request"])])
+            await client.execute_query(statement("publish_editions"))
         await _run_made(pool("owner"), "vacuum")
     name, today = demo.setting.profile.name, demo.setting.today
     say(f"{name} stands on {today:%d-%m-%Y}; every person in it is invented.")

@@ -5,7 +5,7 @@ Called by the templates. Every sentence of ours stands in `words/`, one file for
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -146,10 +146,6 @@ class Speech:
     def percent(self, share: float) -> str:
         """Say a rate that is given as a percentage."""
         return f"{self.number(share)}%"
-
-    def grades(self, counts: Sequence[Mapping[str, Any]]) -> str:
-        """Say how many hold each grade."""
-        return ", ".join(f"{each['grade']} ({self.number(each['holders'])})" for each in counts)
 
     def quarter(self, first_day: str) -> str:
         """Say a quarter of a year by its first day."""

@@ -66,7 +66,8 @@ _TYPES: dict[str, Callable[[Any], str]] = {
     "integer": str,
     "percent": _percent,
     "boolean": lambda found: str(found).lower(),
-    "grades": lambda found: GRADES.join(f"{each['grade']}:{each['holders']}" for each in found),
+    "date": str,
+    "grades": GRADES.join,
     "texts": lambda found: harmless(TEXTS.join(each.text("id") for each in found)),
 }
 

@@ -43,6 +43,7 @@ _CSVW: dict[str, dict[str, Any]] = {
     "integer": {"datatype": {"base": "integer", "minimum": 0}},
     "percent": {"datatype": "decimal"},
     "boolean": {"datatype": {"base": "boolean", "format": "true|false"}},
+    "date": {"datatype": {"base": "date", "format": "yyyy-MM-dd"}},
     "grades": {"datatype": "string", "separator": GRADES},
     "texts": {"datatype": "string", "separator": TEXTS},
 }

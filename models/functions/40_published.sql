@@ -23,14 +23,6 @@ SELECT coalesce(bool_or(field = 'positionRecords'), false) AS records,
        coalesce(bool_or(field = 'holderGrades'), false) AS grades
   FROM published.policy WHERE tier IN ('T0', 'T1');
 
--- Who holds a title in a unit today, one row for each holder of a rank; nobody but the view below reads it.
-CREATE OR REPLACE VIEW hr.seat AS
-SELECT q.unit_id, q.position_id, e.current_rank_id
-  FROM hr.post q
-  JOIN hr.appointment a ON a.post_id = q.id
-       AND a.effective_from <= (SELECT hr.today()) AND (a.effective_until IS NULL OR a.effective_until >= (SELECT hr.today()))
-  JOIN hr.employee e ON e.id = a.employee_id AND e.current_rank_id IS NOT NULL;
-
 -- A record is the first post of a title in a unit. Whoever only counts them needs no unit, of which there may be many.
 CREATE OR REPLACE VIEW published.record AS
 SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id, s.unit_id, s.position_id, p.title, p.kind AS position_kind,
@@ -48,7 +40,10 @@ CREATE OR REPLACE VIEW published.compensation AS
 SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
        s.title, s.position_kind, s.job_class, s.eselon, s.functional_level,
        (SELECT count(*) FROM hr.post q WHERE q.unit_id = s.unit_id AND q.position_id = s.position_id) AS posts,
-       (SELECT count(*) FROM hr.seat h WHERE h.unit_id = s.unit_id AND h.position_id = s.position_id) AS holders,
+       (SELECT count(*) FROM hr.post q
+          JOIN hr.appointment a ON a.post_id = q.id AND a.effective_from <= (SELECT hr.today())
+               AND (a.effective_until IS NULL OR a.effective_until >= (SELECT hr.today()))
+         WHERE q.unit_id = s.unit_id AND q.position_id = s.position_id) AS holders,
        CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pns.lowest_grade END AS pns_lowest_grade,
        CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pns.highest_grade END AS pns_highest_grade,
        CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pppk.lowest_grade END AS pppk_lowest_grade,
@@ -57,14 +52,15 @@ SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
        (SELECT w.allowance FROM published.opened w) AS allowance_is_published,
        CASE WHEN (SELECT w.tpp FROM published.opened w) THEN t.amount END AS tpp_tariff,
        CASE WHEN (SELECT w.tpp FROM published.opened w) THEN t.decree_number END AS tpp_decree_number,
+       -- Not of today: of the newest edition that could be made (hr.publish_editions).
        CASE WHEN (SELECT w.grades FROM published.opened w) THEN (
-           -- A rank is named only where five or more hold it and the holders left unnamed are none or five and more.
-           SELECT CASE WHEN sum(g.holders) >= 5 AND coalesce(sum(g.holders) FILTER (WHERE g.holders < 5), 0) NOT BETWEEN 1 AND 4
-                       THEN jsonb_agg(jsonb_build_object('grade', g.grade, 'holders', g.holders) ORDER BY g.grade)
-                            FILTER (WHERE g.holders >= 5) END
-             FROM (SELECT r.grade, count(*) AS holders
-                     FROM hr.seat h JOIN hr.rank_history r ON r.id = h.current_rank_id
-                    WHERE h.unit_id = s.unit_id AND h.position_id = s.position_id GROUP BY r.grade) g) END AS holder_grades,
+           SELECT e.listed FROM hr.grade_edition e
+            WHERE e.unit_id = s.unit_id AND e.position_id = s.position_id
+            ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades,
+       CASE WHEN (SELECT w.grades FROM published.opened w) THEN (
+           SELECT CASE WHEN e.listed IS NOT NULL THEN e.as_of END FROM hr.grade_edition e
+            WHERE e.unit_id = s.unit_id AND e.position_id = s.position_id
+            ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades_on,
        (u.is_illustrative OR s.is_illustrative) AS is_illustrative,
        (SELECT hr.today()) AS as_of,
        s.position_id
@@ -85,7 +81,6 @@ SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
          FROM hr.tpp_tariff f
         WHERE f.job_class = s.job_class AND f.effective_from <= (SELECT hr.today())
           AND (f.effective_until IS NULL OR f.effective_until >= (SELECT hr.today()))) t ON true;
-DROP VIEW IF EXISTS hr.seat_grade;
 
 -- The titles that hold a piece of text. Asked once for a page, which then goes through the units by name and looks up
 -- these in each: how many posts have such a title the planner cannot know, and would sort them all.

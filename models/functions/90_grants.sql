@@ -52,7 +52,7 @@ GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[])
     hr.requests_waiting_for(uuid), hr.requests_passed_on(text), hr.entitled_posts(uuid, text), hr.people_stood_in_for(uuid),
     hr.is_stood_in(uuid, date, uuid), hr.has_duty(uuid, date),
     hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
-    hr.leave_years(uuid[]), hr.leave_facts(uuid) TO jejak_app;
+    hr.leave_years(uuid[]), hr.leave_facts(uuid), hr.editions_are_due(), hr.publish_editions() TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.posts_acted_for(uuid), hr.authority_of(uuid), hr.vouching_suffices(uuid, text),
     hr.is_guarded(uuid), hr.needs_administrator(uuid), hr.is_operator_of(uuid, uuid), hr.vouches_as(uuid, uuid),
     hr.better_vouching(text, text) TO jejak_app;

@@ -55,6 +55,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "importUnits": "mengimpor unit kerja",
         "migrate": "memutakhirkan basis data",
         "passLeave": "meneruskan langkah cuti yang menunggu",
+        "publishEditions": "menerbitkan angka gabungan",
         "reassignLeaveStep": "mengalihkan langkah cuti",
         "requestErasure": "meminta pemusnahan data",
         "requestLeave": "mengajukan cuti",

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -30,7 +31,7 @@ ROWS = """query Rows($filter: PublicCompensationFilter, $after: String, $first: 
     edges { node {
       unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative
       tppTariff tppDecreeNumber gradesSource basePayRange { low high source } allowance { low high source }
-      lawfulTotal { low high source } holderGrades { grade holders }
+      lawfulTotal { low high source } holderGrades { grade holders } holderGradesOn
     } }
   }
 }"""
@@ -41,13 +42,20 @@ NEVER = {"holderNames", "netPay", "familyAllowances", "deductions"}
 BY_LAW = {"lawfulPay", "leaveServiceTimes"}
 BY_DECREE = {"positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
 SEATS = """
-SELECT p.unit_id, t.title, t.job_class, r.grade, e.id AS holder
+SELECT p.unit_id, t.title, t.job_class, a.employee_id AS holder
   FROM hr.post p
   JOIN hr.position t ON t.id = p.position_id AND t.kind <> 'ELECTED'
   LEFT JOIN hr.appointment a ON a.post_id = p.id AND a.effective_from <= hr.today()
         AND coalesce(a.effective_until, 'infinity') >= hr.today()
-  LEFT JOIN hr.employee e ON e.id = a.employee_id
-  LEFT JOIN hr.rank_history r ON r.id = e.current_rank_id
+"""
+LAST_MONTH = date(2026, 6, 30)
+HELD = """
+SELECT p.unit_id, t.title, t.job_class, r.grade
+  FROM hr.post p
+  JOIN hr.position t ON t.id = p.position_id AND t.kind <> 'ELECTED'
+  JOIN hr.appointment a ON a.post_id = p.id AND $1 BETWEEN a.effective_from AND coalesce(a.effective_until, 'infinity')
+  JOIN hr.rank_history r ON r.employee_id = a.employee_id
+       AND $1 BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity')
 """
 
 
@@ -162,22 +170,21 @@ async def test_the_total_is_base_pay_allowance_and_tariff_without_family_and_ric
     assert all(low == high for eselon, level, low, high in allowances if eselon or level)
 
 
-async def test_ranks_of_holders_are_told_only_where_five_or_more_share_them(demo: Demo) -> None:
+async def test_grades_of_holders_are_of_a_closed_month_and_two_at_least_that_three_or_more_hold(
+    demo: Demo,
+) -> None:
     grades: dict[Any, Counter[str]] = defaultdict(Counter)
-    for seat in await demo.behind.fetch(SEATS):
-        if seat["grade"]:
-            at = (global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
-            grades[at][seat["grade"]] += 1
+    for each in await demo.behind.fetch(HELD, LAST_MONTH):
+        grades[global_id("Unit", each["unit_id"]), each["title"], each["job_class"]][each["grade"]] += 1
     told = 0
     for row in await demo.rows():
         held = grades[row["unitId"], row["title"], row["jobClass"]]
-        unnamed = sum(count for count in held.values() if count < 5)
-        shown = {each["grade"]: each["holders"] for each in row["holderGrades"] or []}
-        assert shown == (
-            {} if 0 < unnamed < 5 else {grade: count for grade, count in held.items() if count >= 5}
-        )
+        shown = sorted(grade for grade, count in held.items() if count >= 3)
+        counts = [{"grade": grade, "holders": 3} for grade in shown]
+        assert row["holderGrades"] == (counts if len(shown) >= 2 else None)
+        assert row["holderGradesOn"] == (str(LAST_MONTH) if len(shown) >= 2 else None)
         assert set(shown) <= {*grades_of_all()}
-        told += bool(shown)
+        told += row["holderGrades"] is not None
     assert told > 0
 
 
@@ -206,7 +213,7 @@ def test_the_type_has_no_field_about_a_person() -> None:
     assert set(doors("PublicCompensation")) == {
         "unitId", "unitName", "title", "positionKind", "jobClass", "eselon", "functionalLevel", "posts", "holders",
         "isIllustrative", "tppTariff", "tppDecreeNumber", "gradesSource", "basePayRange", "allowance", "lawfulTotal",
-        "holderGrades", "familyRates",
+        "holderGrades", "holderGradesOn", "familyRates",
     }  # fmt: skip
 
 
@@ -262,7 +269,7 @@ async def test_without_a_policy_for_records_there_are_no_rows_and_the_statement_
         ("basePayRange", {"basePayRange", "allowance", "lawfulTotal", "gradesSource"}),
         ("positionAllowance", {"allowance", "lawfulTotal"}),
         ("tppTariff", {"tppTariff", "tppDecreeNumber", "lawfulTotal"}),
-        ("holderGrades", {"holderGrades"}),
+        ("holderGrades", {"holderGrades", "holderGradesOn"}),
     ],
 )
 async def test_a_field_without_a_policy_is_null_in_every_row(

@@ -26,7 +26,7 @@ PAGE = f"""query Page($after: String) {{
     edges {{ node {{
       unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative tppTariff
       tppDecreeNumber gradesSource basePayRange {RANGE} allowance {RANGE} lawfulTotal {RANGE}
-      holderGrades {{ grade holders }} familyRates {{ spouse child childrenCounted ricePerPerson sources }}
+      holderGrades {{ grade }} holderGradesOn familyRates {{ spouse child childrenCounted ricePerPerson sources }}
     }} }}
   }}
 }}"""

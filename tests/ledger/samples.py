@@ -326,6 +326,26 @@ SAMPLES: dict[str, Sample] = {
         fresh={"job_class": 9},
         change={"amount": 2_100_000},
     ),
+    "hr.grade_edition": _told_apart(
+        290,
+        {
+            "unit_id": UNIT,
+            "position_id": POSITION,
+            "as_of": "2026-05-31",
+            "grades": {"III/a": 4, "III/b": 3},
+            "listed": ["III/a", "III/b"],
+        },
+        spare={"as_of": "2026-04-30"},
+        fresh={"as_of": "2026-06-30"},
+        change={"grades": {"III/a": 5, "III/b": 3}},
+    ),
+    "hr.service_time_edition": _told_apart(
+        300,
+        {"quarter": "2026-01-01", "unit_id": UNIT, "decisions": 10, "median_hours": 20},
+        spare={"quarter": "2025-10-01"},
+        fresh={"quarter": "2026-04-01"},
+        change={"median_hours": 21},
+    ),
     "hr.publication_policy": _told_apart(
         210,
         {

@@ -120,7 +120,6 @@ async def test_every_relation_has_a_model(columns: Columns) -> None:
         "hr.holding",
         "hr.standing_in",
         "hr.away",
-        "hr.seat",
         "published.opened",
     } == set(columns)
 

@@ -155,7 +155,8 @@ def _whole(row: asyncpg.Record) -> dict[str, Any]:
 
 async def _copy(connection: asyncpg.Connection, relation: str, row: Row) -> None:
     schema, table = relation.split(".")
-    line = ",".join("" if value is None else f'"{value}"' for value in row.values())
+    texts = (json.dumps(value) if isinstance(value, dict | list) else value for value in row.values())
+    line = ",".join("" if text is None else '"' + str(text).replace('"', '""') + '"' for text in texts)
     await connection.copy_to_table(
         table, schema_name=schema, columns=list(row), source=io.BytesIO(line.encode()), format="csv"
     )

@@ -12,7 +12,7 @@ PAGE = f"""query Page($after: String) {{
     edges {{ node {{
       unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative tppTariff
       tppDecreeNumber gradesSource basePayRange {RANGE} allowance {RANGE} lawfulTotal {RANGE}
-      holderGrades {{ grade holders }} familyRates {{ spouse child childrenCounted ricePerPerson sources }}
+      holderGrades {{ grade }} holderGradesOn familyRates {{ spouse child childrenCounted ricePerPerson sources }}
     }} }}
   }}
 }}"""
@@ -43,13 +43,11 @@ def _value(cell: str, kind: str) -> Any:
     if not cell:
         return None
     if kind == "grades":
-        return [
-            {"grade": grade, "holders": int(holders)}
-            for grade, holders in (each.split(":") for each in cell.split(";"))
-        ]
+        return [{"grade": grade} for grade in cell.split(";")]
     text = cell.removeprefix("'")
     read: dict[str, Callable[[], Any]] = {
         "string": lambda: text,
+        "date": lambda: text,
         "texts": lambda: text.split("; "),
         "integer": lambda: int(cell),
         "percent": lambda: float(cell),

@@ -47,6 +47,12 @@ class Demo:
         found: list[dict[str, Any]] = (await self.stranger.ask(TIMES, **asked))["leaveServiceTimes"]
         return found
 
+    async def made_anew(self) -> None:
+        """Let the editions be those of the rows as they are now, as if none had been made before."""
+        async with people.arranging() as db:
+            await db.execute_query("DELETE FROM hr.service_time_edition")
+            await db.execute_query("SELECT hr.publish_editions()")
+
     async def decided(self) -> Quarters:
         """What was decided in every closed quarter, by unit."""
         today = await self.behind.fetchval("SELECT hr.today()")
@@ -116,6 +122,7 @@ async def test_every_cell_is_what_its_decisions_say(demo: Demo) -> None:
 async def test_what_is_left_out_cannot_be_reckoned_from_the_rest(demo: Demo) -> None:
     assert await _kept_away(demo) == 0
     await _all_but_one_small_unit_decide_elsewhere(demo)
+    await demo.made_anew()
     assert await _kept_away(demo) > 0
 
 
@@ -177,6 +184,26 @@ async def test_spans_choose_whole_quarters_and_never_add_them_up(demo: Demo) -> 
     for nothing in ({"year": 0}, {"year": 2**31 - 1}, {"until": "0001-01-01"}, {"from": "9999-12-31"}):
         assert await demo.times(**nothing) == []
     assert await demo.times(until="9999-12-31") == every
+
+
+async def test_a_quarter_that_was_told_is_never_counted_again(demo: Demo) -> None:
+    every = await demo.times()
+    async with people.arranging() as db:
+        who = await db.execute_query_dict(
+            "SELECT employee_id FROM hr.leave_request WHERE decided_at < $1 GROUP BY 1 ORDER BY count(*) DESC LIMIT 9",
+            [date.fromisoformat(every[-1]["until"])],
+        )
+        for row in who:  # as an erasure takes them out
+            await db.execute_query("DELETE FROM hr.leave_step WHERE applicant_id = $1", [row["employee_id"]])
+            await db.execute_query("DELETE FROM hr.leave_pass WHERE applicant_id = $1", [row["employee_id"]])
+            await db.execute_query("DELETE FROM hr.leave_ledger WHERE employee_id = $1", [row["employee_id"]])
+            await db.execute_query(
+                "DELETE FROM hr.leave_request WHERE employee_id = $1", [row["employee_id"]]
+            )
+        await db.execute_query("SELECT hr.publish_editions()")
+    assert await demo.times() == every
+    await demo.made_anew()
+    assert await demo.times() != every, "the difference would have told of them"
 
 
 async def test_one_unit_is_shown_as_it_is_among_all(demo: Demo) -> None:

@@ -66,6 +66,8 @@ async def sign_out_everywhere(call: Call) -> int:
 async def change_password(call: Call, *, password: str, new_password: str) -> None:
     """Put a new password in the place of the present one; the caller's other sessions end.
 
+    So does a second factor that was being set up: who else knew the old password may have begun it.
+
     Raises: NotSignedIn, TooManyTries, Busy, WrongPassword, WeakPassword
     """
     actor = call.signed_in()
@@ -76,6 +78,7 @@ async def change_password(call: Call, *, password: str, new_password: str) -> No
         if not await still_stands(client, account):
             raise WrongPassword
         await set_password(client, actor.account_id, hashed=hashed)
+        await second_factor.void_enrolment(client, actor.account_id)
         await end_sessions(client, actor.account_id, keep=actor.session_id)
         await note_attempt(client, actor.account_id, outcome="PASSWORD_CHANGED")
     forget_actor(actor.account_id)

@@ -107,6 +107,15 @@ async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: T
     assert [await name_of(town, here), await name_of(town, there)] == [whose.name, None]
 
 
+async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_new_one(town: Town) -> None:
+    whose = await somebody()
+    caller = Caller(town.http, await token_of(town, whose))
+    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    changed = {"password": people.PASSWORD, "newPassword": "kuda baterai staples"}
+    assert codes(await do(caller, "changePassword", **changed)) == []
+    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == ["NOT_ENROLLING"]
+
+
 async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_until_it_is_confirmed(
     town: Town,
 ) -> None:

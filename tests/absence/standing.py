@@ -111,7 +111,14 @@ async def preview(caller: Caller, **given: object) -> Answer:
 
 async def delegate(caller: Caller, to: Employee, *, first: date, last: date, **more: object) -> Answer:
     """Let somebody stand in on some days."""
-    given = {
+    given = delegation_of(to, first=first, last=last)
+    answer: Answer = (await caller.ask(DELEGATE, input={**given, **more}))["answer"]
+    return answer
+
+
+def delegation_of(to: Employee, *, first: date, last: date) -> Answer:
+    """Return the input by which somebody is to stand in on some days."""
+    return {
         "idempotencyKey": new_key(),
         "delegateId": employee_id(to),
         "decreeNumber": "800/7/CONTOH",
@@ -120,8 +127,6 @@ async def delegate(caller: Caller, to: Employee, *, first: date, last: date, **m
         "effectiveUntil": str(last),
         "reason": "Dinas luar",
     }
-    answer: Answer = (await caller.ask(DELEGATE, input={**given, **more}))["answer"]
-    return answer
 
 
 async def end(caller: Caller, delegation: Answer, **more: object) -> Answer:

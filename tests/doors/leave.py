@@ -31,7 +31,7 @@ BALANCE = """query Balance($year: Int) { viewer { employee { leaveBalance(year: 
 } } } }"""
 
 
-def _mutation(name: str) -> str:
+def mutation(name: str) -> str:
     type_name = name[0].upper() + name[1:]
     return (
         f"mutation Act($input: {type_name}Input!) {{ "
@@ -41,7 +41,7 @@ def _mutation(name: str) -> str:
 
 async def act(caller: Caller, name: str, **given: object) -> Answer:
     """Send one mutation and return its payload; a key is made unless one is given."""
-    answer: Answer = (await caller.ask(_mutation(name), input={"idempotencyKey": new_key(), **given}))[
+    answer: Answer = (await caller.ask(mutation(name), input={"idempotencyKey": new_key(), **given}))[
         "answer"
     ]
     return answer
@@ -49,7 +49,7 @@ async def act(caller: Caller, name: str, **given: object) -> Answer:
 
 async def codes(caller: Caller, name: str, **given: object) -> set[str]:
     """Send one mutation that is not in the caller's schema, and return the codes of the errors."""
-    return set(await caller.refused(_mutation(name), input={"idempotencyKey": new_key(), **given}))
+    return set(await caller.refused(mutation(name), input={"idempotencyKey": new_key(), **given}))
 
 
 async def ask_for_leave(caller: Caller, starts_on: str, ends_on: str, **more: object) -> Answer:

@@ -38,9 +38,13 @@ NEW_PASSWORD = "kuda baterai staples"
 
 async def do(caller: Caller, door: str, /, **given: object) -> dict[str, Any]:
     """Knock on a door with these inputs, and return the payload."""
-    query = f"mutation($input: {door[0].upper()}{door[1:]}Input!) {{ {door}(input: $input) {{ {_ANSWERS[door]} }} }}"
-    found: dict[str, Any] = (await caller.ask(query, input=given))[door]
+    found: dict[str, Any] = (await caller.ask(mutation(door), input=given))[door]
     return found
+
+
+def mutation(name: str) -> str:
+    """Return the document of a mutation of identity."""
+    return f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {_ANSWERS[name]} }} }}"
 
 
 def codes(payload: dict[str, Any]) -> list[str]:

@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from itertools import product
 
 HELPERS = {"operator": 1, "administrator": 2, "server": 3}
-DECIDING = ("post", "plt", "plh", "raised step", "waiting step", "post from tomorrow", "plh from tomorrow")
+DECIDING = (
+    "post",
+    "plt",
+    "plh",
+    "raised step",
+    "waiting step",
+    "post from tomorrow",
+    "plt from tomorrow",
+    "plh from tomorrow",
+)
 ROLES = ("role", "role from tomorrow")
 NONE = (
     "nothing",
     "role ended yesterday",
     "post ended yesterday",
+    "plt ended yesterday",
     "plh ended yesterday",
     "step of somebody else's post",
 )

@@ -1,0 +1,70 @@
+"""Every path to a code, a reset or a session × every authority × every order of the acts ends where the oracle says."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from models.unit import Unit
+from tests import people
+from tests.doors.client import Caller
+from tests.doors.town import Town
+from tests.identity.access_path_player import Player
+from tests.identity.access_paths import PATHS, Story, every_story, expected
+from tests.identity.test_resets import an_administrator, an_operator
+from tests.identity.vouching import KINDS
+from tests.proofs import FULL, Saw
+
+SEED = 12
+MORE = 30
+
+
+def chosen() -> list[Story]:
+    """Return all stories, or one of each path and of each end, and some more."""
+    stories = list(every_story())
+    if FULL:
+        return stories
+    chance = random.Random(SEED)
+    chance.shuffle(stories)
+    first = {story.path: story for story in stories} | {expected(story): story for story in stories}
+    return list(dict.fromkeys([*first.values(), *stories[:MORE]]))
+
+
+async def _helpers(town: Town, root: Unit) -> dict[str, Caller]:
+    (_, administrator), (_, colleague) = await an_administrator(town), await an_administrator(town)
+    return {
+        "operator": await an_operator(town, root),
+        "administrator": administrator,
+        "colleague": colleague,
+    }
+
+
+async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(town: Town) -> None:
+    """Or the thief, whom a linked provider lets in, would take the own authenticator into use and decide."""
+    root, path = await people.a_unit("Dinas Maling"), "provider linked before the owner's change"
+    acts = ("sign in", "link", "enrol", "changed by the owner", "authority", "provider", "confirm", "open")
+    player = await Player.arranged(town, await _helpers(town, root), Story(path, "post", acts), root)
+    assert await player.play() == "confirm: NOT_ENROLLING"
+
+
+@pytest.mark.proof
+async def test_no_path_to_a_code_a_reset_or_a_session_opens_more_than_was_vouched_for(
+    town: Town, saw: Saw
+) -> None:
+    root = await people.a_unit("Dinas Jalan Masuk")
+    helpers = await _helpers(town, root)
+    ends, wrong, stories = Counter[str](), list[tuple[Story, str, str]](), chosen()
+    for story in stories:
+        await town.behind.execute("DELETE FROM ops.sign_in_pace")
+        player = await Player.arranged(town, helpers, story, root)
+        if (end := await player.play()) != (foretold := expected(story)):
+            wrong.append((story, foretold, end))
+        ends[end.partition(": ")[2] or end] += 1
+    assert wrong == []
+    saw(
+        "No path to a code, a reset or a session opens more than was vouched for",
+        f"{len(stories)} stories: {len(PATHS)} paths, {len(KINDS)} kinds of authority, its coming and the loss of the "
+        f"second factor at every act: "
+        + ", ".join(f"{number} {end}" for end, number in sorted(ends.items()))
+        + f" (seed {SEED})",
+    )

@@ -47,10 +47,10 @@ async def _named(history: History, wrong: Wrong) -> list[Finding]:
     return findings
 
 
-async def test_what_a_witness_saw_late_and_with_a_clock_four_minutes_off_is_in_order(
+async def test_what_a_witness_saw_late_and_with_a_clock_some_minutes_off_is_in_order(
     history: History,
 ) -> None:
-    for offset, note in ((-240, history.notes[0]), (240, history.notes[-1])):
+    for offset, note in ((-240, history.notes[0]), (120, history.notes[-1])):
         await _cosigned(history, offset=offset, note=note)
     await sealed(history.database)
     seen = await examination(history.database.owner_url, outside=SEEN)

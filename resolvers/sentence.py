@@ -1,13 +1,13 @@
 """What does an entry say in one plain sentence? Who, which act, which row of what, from what to what, when.
 
-Called by resolvers/shapes.py for every entry that is asked for its sentence, and by schema/history.py for what one
-column is called and held. Indonesian unless English is asked for. Says no secret, nothing that the reader
-may not open, and of what was destroyed only that it was and by which decree. Changes nothing in an entry and proves
-nothing.
+Called by resolvers/shapes.py for every entry that is asked for its sentence, and by schema/history.py and
+schema/accesses.py for what one column is called and held. Indonesian unless English is asked for. Says no secret,
+nothing that the reader may not open, and of what was destroyed only that it was and by which decree. Changes nothing in
+an entry and proves nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +56,19 @@ def sentence(row: Row, *, locale: str = "id") -> str:
 def column_word(column: str, *, locale: str = "id") -> str:
     """Return what a column is called; one that is not in the vocabulary is spoken as it is stored."""
     return VOCABULARIES[locale].column(column)
+
+
+def act_word(operation: str, *, locale: str = "id") -> str:
+    """Return what an act is called."""
+    return VOCABULARIES[locale].act(operation)
+
+
+def field_words(fields: Sequence[str], *, locale: str = "id") -> list[str]:
+    """Return what fields such as `Payslip.net` and columns such as `employee.name` are called, each once."""
+    words = VOCABULARIES[locale]
+    return list(
+        dict.fromkeys(words.column(_CAMEL.sub("_", each.partition(".")[2]).lower()) for each in fields)
+    )
 
 
 def value_text(change: Change, value: object, *, locale: str = "id") -> str:

@@ -4,15 +4,17 @@ Called by the doors of coming and going, inside an attributed transaction, and b
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 
 from models.account import Session
-from resolvers.identity import forget_actor, token_hash
+from resolvers.identity import Call, forget_actor, token_hash
+from resolvers.plan.shape import Row
 from resolvers.seal import FactorKey
 from resolvers.sql import statement
 from rulebook.values import Scope
@@ -83,3 +85,15 @@ async def end_sessions(client: BaseDBAsyncClient, account_id: UUID, *, keep: UUI
     ended = await client.execute_query_dict(statement("end_sessions"), [account_id, keep])
     forget_actor(account_id)
     return len(ended)
+
+
+async def own_sessions(call: Call) -> Sequence[Row]:
+    """Return the sessions of the caller's account that live, the one that asks first, at most twenty.
+
+    Raises: NotSignedIn
+    """
+    actor, client = call.signed_in(), get_connection("app")
+    found: Sequence[Row] = await client.execute_query_dict(
+        statement("own_sessions"), [actor.account_id, actor.session_id]
+    )
+    return found

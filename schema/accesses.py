@@ -7,6 +7,7 @@ import strawberry
 
 from resolvers.accesses import accesses_counted
 from resolvers.plan.shape import Slice
+from resolvers.sentence import act_word, field_words
 from rulebook import values
 from schema.context import Info
 from schema.errors import Locale, Spoken
@@ -39,6 +40,14 @@ class DataAccess(Seen):
     def word(self, locale: Spoken = Locale.ID) -> str:
         told: str = self.row["words"][locale.value]
         return told
+
+    @answer("The act in words.")
+    def act(self, locale: Spoken = Locale.ID) -> str:
+        return act_word(self.row["operation"], locale=locale.value)
+
+    @answer("What the fields are called, each once.", most=40)
+    def labels(self, locale: Spoken = Locale.ID) -> list[str]:
+        return field_words(self.row["fields"], locale=locale.value)
 
 
 @strawberry.type(description="One page of a list.")

@@ -1,38 +1,38 @@
 """Who is asking, and which accounts are there, in GraphQL words?"""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from resolvers.accesses import data_accesses
 from resolvers.employee import own_employee
 from resolvers.federation import identities
+from resolvers.helping import Wanted, accounts_to_help
 from resolvers.identity import Actor
 from resolvers.notices import notices
 from resolvers.permission import may_take
 from resolvers.plan.shape import Search
+from resolvers.session import own_sessions
 from rulebook import values
 from schema.accesses import DataAccessConnection
 from schema.context import Info
 from schema.door import door
 from schema.employee import Employee
-from schema.ids import global_id
+from schema.helping import AccountToHelpConnection
+from schema.ids import global_id, uuid_of
 from schema.page import After, Before, Connection, First, Last, listed, paging
+from schema.role import Role
 from schema.row import Node, Seen, answer, kinds, said
 from schema.unit import Unit
 
-kinds(
-    values.Role,
-    "What an account may do beyond its own affairs.",
-    EMPLOYEE="Whoever works here; follows from whose account it is.",
-    PERSONNEL="The personnel office (kepegawaian).",
-    PAYROLL="Whoever pays (keuangan).",
-    AUDITOR="The inspectorate, under a letter of audit.",
-    ADMINISTRATOR="Looks after accounts, and sees no personnel data.",
-    OPERATOR="Helps the people of a unit into their accounts (operator OPD).",
-    SERVICE="A machine with a token of its own.",
-)
+Searched = Annotated[
+    str | None, strawberry.argument(description="A whole user name or NIP, or a piece of the name.")
+]
+OfAccount = Annotated[strawberry.ID | None, strawberry.argument(description="Only this account.")]
+WithSlip = Annotated[
+    bool, strawberry.argument(description="Only those for whom somebody made a slip in the last 30 days.")
+]
 kinds(
     values.Scope,
     "What a machine's token opens.",
@@ -70,6 +70,18 @@ class AccountIdentity:
     linked_at: datetime = said("When it was linked.")
 
 
+@strawberry.type(
+    description="A place where the caller's account is signed in. Which machine it is, nobody keeps."
+)
+class AccountSession(Seen):
+    """One session that lives."""
+
+    started_at: datetime = said("When somebody signed in.")
+    last_used_at: datetime = said("When it was last used, to the minute.")
+    expires_at: datetime = said("When it ends by itself.")
+    is_this: bool = said("Whether it is the one that asks.")
+
+
 @strawberry.type(description="The account somebody is signed in with.")
 class ViewerAccount:
     """The caller's account."""
@@ -77,10 +89,8 @@ class ViewerAccount:
     id: strawberry.ID = said("Opaque id.")
     user_name: str = said("The name to sign in with.")
     name: str = said("Whose account it is.")
-    roles: list[values.Role] = said(
-        "Roles in force today, as far as this session opens them.", most=len(values.Role)
-    )
-    withheld_roles: list[values.Role] = said("Roles that wait for the second factor.", most=len(values.Role))
+    roles: list[Role] = said("Roles in force today, as far as this session opens them.", most=len(Role))
+    withheld_roles: list[Role] = said("Roles that wait for the second factor.", most=len(Role))
     scopes: list[values.Scope] | None = said(
         "What a machine's token opens; none for a person.", most=len(values.Scope)
     )
@@ -119,6 +129,10 @@ class ViewerAccount:
             )
             for each in await identities(info.context.call)
         ]
+
+    @answer("Sessions of the account that live, the one that asks first; at most twenty.", most=20)
+    async def sessions(self, info: Info) -> list[AccountSession]:
+        return [AccountSession.of(row) for row in await own_sessions(info.context.call)]
 
 
 def _told(act: str, what: str) -> Any:
@@ -164,12 +178,29 @@ class Viewer:
         page = paging(first=first, after=after, last=last, before=before)
         return DataAccessConnection.of(await data_accesses(info.context.call, page))
 
+    @answer("Accounts of the people whom the caller may help back in, by name. For operators of units.")
+    async def accounts_to_help(
+        self,
+        info: Info,
+        search: Searched = None,
+        account_id: OfAccount = None,
+        with_slip: WithSlip = False,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> AccountToHelpConnection:
+        page = paging(first=first, after=after, last=last, before=before)
+        key = None if account_id is None else uuid_of(account_id, "Account")
+        wanted = Wanted(search=search, account_id=key, with_slip=with_slip)
+        return AccountToHelpConnection.of(wanted, await accounts_to_help(info.context.call, wanted, page))
+
 
 @strawberry.type(description="A role granted to an account.")
 class AccountRole(Seen, Node):
     """A role and its days."""
 
-    role: values.Role = said("The role.")
+    role: Role = said("The role.")
     effective_from: date = said("First day.")
     effective_until: date | None = said("Last day; none while it lasts.")
 

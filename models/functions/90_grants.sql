@@ -58,7 +58,9 @@ GRANT EXECUTE ON FUNCTION hr.posts_acted_for(uuid), hr.authority_of(uuid), hr.vo
     hr.better_vouching(text, text) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.accounts_named(text, uuid), hr.session_lives(uuid),
-    hr.token_prefix(), hr.account_notices(uuid) TO jejak_app;
+    hr.token_prefix(), hr.account_notices(uuid),
+    hr.accounts_to_help(uuid, text, uuid, boolean, uuid, boolean, integer),
+    hr.count_accounts_to_help(uuid, text, uuid, boolean, integer) TO jejak_app;
 
 -- What was read and what was refused it may add to the log, and a person sees who read or changed their data.
 GRANT EXECUTE ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text[], uuid[]) TO jejak_app, jejak_auditor;

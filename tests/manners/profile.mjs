@@ -7,6 +7,7 @@ export const WITHOUT_ID = {
   "a place in a list": ["PageInfo"],
   "the caller, whoever that is": ["Viewer"],
   "told once, to whoever asked for it": ["SignInChallenge", "Slip"],
+  "a part or a view of an account, which has an id": ["AccountSession", "AccountSlip", "AccountToHelp"],
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
     "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",

@@ -18,7 +18,8 @@ from tests.sealing import sealed
 TRAIL = """query Trail($first: Int, $after: String, $last: Int, $before: String) { viewer {
   dataAccesses(first: $first, after: $after, last: $last, before: $before) {
     totalCount pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
-    edges { node { at byName office kind word english: word(locale: EN) operation fields purpose } } } } }"""
+    edges { node { at byName office kind word english: word(locale: EN) operation fields purpose
+    act acted: act(locale: EN) labels labelled: labels(locale: EN) } } } } }"""
 PAY = "query($id: ID!) { employee(id: $id) { payslips(first: 3) { edges { node { net grade } } } } }"
 
 
@@ -51,6 +52,8 @@ async def test_a_read_is_told_with_office_fields_and_purpose(
     assert seen == {
         "byName": "Keuangan", "office": "Keuangan", "kind": "READ", "word": "dibaca", "english": "read",
         "operation": "employee", "fields": ["Payslip.grade", "Payslip.net"], "purpose": "Pemeriksaan gaji Mei",
+        "act": "menjalankan employee", "acted": "running employee",
+        "labels": ["golongan ruang", "jumlah bersih"], "labelled": ["grade", "net amount"],
     }  # fmt: skip
 
 
@@ -63,6 +66,8 @@ async def test_the_office_of_an_employee_is_their_unit(enter: Enter) -> None:
     changed = [each for each in await lines(staff, "CHANGED") if each["operation"] == "adviseLeave"]
     # While the office is open, a step that begins to wait later is due later.
     assert [set(each["fields"]) - {"leave_request.due_at"} for each in changed] == [{"leave_request.state"}]
+    assert ["keadaan" in each["labels"] for each in changed] == [True]
+    assert {each["act"] for each in changed} == {"memberi pertimbangan atas cuti"}
 
 
 async def test_a_list_of_many_is_in_the_trail_of_each(enter: Enter) -> None:

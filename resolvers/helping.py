@@ -1,0 +1,94 @@
+"""Accounts of the people whom the caller may help back in, and how far each account is.
+
+Called by schema/account.py and schema/helping.py. Reach is the database's: by the session alone it shows the accounts
+of an operator's units, and everybody's to an administrator. What may be done for one of them `resolvers.reset` decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from models.account import Account
+from resolvers.identity import Call
+from resolvers.plan import cursor
+from resolvers.plan.ask import Paging
+from resolvers.plan.read import TOTAL_CAP
+from resolvers.plan.shape import Row, Slice
+from resolvers.sql import statement
+from rulebook.access import may
+from rulebook.identity import typed_name
+from rulebook.values import Role
+
+LIST = "accountsToHelp"
+_SLIP = ("made_at", "made_by", "expires_at", "used_at")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which accounts: by a whole user name or NIP or a piece of a name, by id, and with a slip of the last 30 days."""
+
+    search: str | None = None
+    account_id: UUID | None = None
+    with_slip: bool = False
+
+    def values(self, call: Call) -> list[object]:
+        """Return what the statements take, for the session of the caller.
+
+        Raises: NotSignedIn
+        """
+        return [call.signed_in().session_id, _searched(self.search), self.account_id, self.with_slip]
+
+
+async def accounts_to_help(call: Call, wanted: Wanted, page: Paging) -> Slice:
+    """Return accounts by name; none for those who help nobody.
+
+    Raises: NotSignedIn, InvalidCursor
+    """
+    given = page.before if page.backwards else page.after
+    edge = cursor.read(given, of=LIST, columns=[Account._meta.fields_map["id"]])[0] if given else None
+    values = [*wanted.values(call), edge, page.backwards, page.size + 1]
+    if not _helps(call):
+        return Slice(rows=[], cursors=[], has_next=False, has_previous=False)
+    client = get_connection("app")
+    found = await client.execute_query_dict(statement("accounts_to_help"), values)
+    more = len(found) > page.size
+    shown = found[-page.size :] if page.backwards else found[: page.size]
+    return Slice(
+        rows=[_row(each) for each in shown],
+        cursors=[cursor.write([each["id"]], of=LIST) for each in shown],
+        has_next=page.before is not None if page.backwards else more,
+        has_previous=more if page.backwards else page.after is not None,
+    )
+
+
+async def accounts_counted(call: Call, wanted: Wanted) -> int:
+    """Return how many there are, counted up to the cap.
+
+    Raises: NotSignedIn
+    """
+    values = [*wanted.values(call), TOTAL_CAP]
+    if not _helps(call):
+        return 0
+    counted = await get_connection("app").execute_query_dict(statement("accounts_to_help_total"), values)
+    total: int = counted[0]["total"]
+    return total
+
+
+def _helps(call: Call) -> bool:
+    """Tell whether the caller helps anybody; what a withheld role would open stays closed."""
+    return may(call.signed_in().roles, "resetPassword")
+
+
+def _searched(text: str | None) -> str | None:
+    """Return a NIP without its spaces, or what was written; nothing where nothing was."""
+    typed = typed_name(text or "")
+    return typed if typed.isdecimal() else (text or "").strip() or None
+
+
+def _row(found: Mapping[str, Any]) -> Row:
+    slip = {name: found[f"slip_{name}"] for name in _SLIP}
+    roles = [Role(name) for name in found["roles"]]
+    return {**found, "roles": roles, "slip": slip if slip["made_at"] else None}

@@ -1,0 +1,18 @@
+"""Roles of accounts, in GraphQL words."""
+
+from rulebook.values import Role
+from schema.row import kinds
+
+__all__ = ["Role"]
+
+kinds(
+    Role,
+    "What an account may do beyond its own affairs.",
+    EMPLOYEE="Whoever works here; follows from whose account it is.",
+    PERSONNEL="The personnel office (kepegawaian).",
+    PAYROLL="Whoever pays (keuangan).",
+    AUDITOR="The inspectorate, under a letter of audit.",
+    ADMINISTRATOR="Looks after accounts, and sees no personnel data.",
+    OPERATOR="Helps the people of a unit into their accounts (operator OPD).",
+    SERVICE="A machine with a token of its own.",
+)

@@ -9,7 +9,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from jejak.portal import apply, audit, factor, home, inbox, pay, personnel, request, signing, standing_in
+from jejak.portal import (
+    apply,
+    audit,
+    factor,
+    helping,
+    home,
+    inbox,
+    own_account,
+    pay,
+    personnel,
+    request,
+    signing,
+    standing_in,
+)
 from jejak.portal.api import Api
 from jejak.portal.house import House
 from jejak.portal.reference import build_reference, keep_local
@@ -38,6 +51,15 @@ _READ: dict[str, Page] = {
     "/gaji": pay.pay,
     "/gaji/rincian": pay.pay_title,
     "/audit": audit.audit,
+    "/bantuan-akun": helping.accounts,
+    "/bantuan-akun/{id}": helping.account,
+    "/bantuan-akun/{id}/slip": helping.slip,
+    "/akun": helping.accounts,
+    "/akun/kode": helping.resets,
+    "/akun/{id}": helping.account,
+    "/akun/{id}/slip": helping.slip,
+    "/saya/akun": own_account.own_account,
+    "/saya/dibaca": own_account.trail,
 }
 _DONE: dict[str, tuple[Page, str]] = {
     "/masuk": (signing.sign_in, "/masuk"),
@@ -53,6 +75,17 @@ _DONE: dict[str, tuple[Page, str]] = {
     "/pelaksana/tunjuk": (standing_in.name, "/pelaksana/tunjuk"),
     "/pelaksana/{id}/akhiri": (standing_in.end, "/pelaksana"),
     "/kepegawaian/{id}": (personnel.reassign, "/kepegawaian/{id}"),
+    "/bantuan-akun": (helping.search, "/bantuan-akun"),
+    "/bantuan-akun/{id}/slip": (helping.make_slip, "/bantuan-akun/{id}"),
+    "/bantuan-akun/{id}/kode": (helping.ask_reset, "/bantuan-akun/{id}"),
+    "/akun": (helping.search, "/akun"),
+    "/akun/kode/{id}/setujui": (helping.approve_reset, "/akun/kode"),
+    "/akun/kode/{id}/batalkan": (helping.cancel_reset, "/akun/kode"),
+    "/akun/{id}/slip": (helping.make_slip, "/akun/{id}"),
+    "/akun/{id}/kode": (helping.ask_reset, "/akun/{id}"),
+    "/saya/akun": (own_account.change_password, "/saya/akun"),
+    "/saya/akun/keluar": (own_account.sign_out_everywhere, "/saya/akun"),
+    "/saya/akun/tautan/{id}/lepas": (own_account.unlink, "/saya/akun"),
 }
 """What a form does, and where that form stands: what was sent without a session leads on there."""
 _MOVED = {"/login": "/masuk", "/activate": "/aktifkan"}

@@ -58,9 +58,16 @@ def column_word(column: str, *, locale: str = "id") -> str:
     return VOCABULARIES[locale].column(column)
 
 
-def act_word(operation: str, *, locale: str = "id") -> str:
-    """Return what an act is called."""
-    return VOCABULARIES[locale].act(operation)
+def act_word(operation: str, *, locale: str = "id") -> str | None:
+    """Return what an act is called; nothing for one that is not in the vocabulary."""
+    return VOCABULARIES[locale].operations.get(operation)
+
+
+def record_words(fields: Sequence[str], *, locale: str = "id") -> list[str]:
+    """Return what the records are called to which fields and columns belong, each once."""
+    words = VOCABULARIES[locale]
+    named = (each.partition(".")[0] for each in fields)
+    return list(dict.fromkeys(words.kinds.get(each) or words.relation(f"hr.{each}") for each in named))
 
 
 def field_words(fields: Sequence[str], *, locale: str = "id") -> list[str]:

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.accesses import accesses_counted
 from resolvers.plan.shape import Slice
-from resolvers.sentence import act_word, field_words
+from resolvers.sentence import act_word, field_words, record_words
 from rulebook import values
 from schema.context import Info
 from schema.errors import Locale, Spoken
@@ -41,9 +41,15 @@ class DataAccess(Seen):
         told: str = self.row["words"][locale.value]
         return told
 
-    @answer("The act in words.")
-    def act(self, locale: Spoken = Locale.ID) -> str:
+    @answer(
+        "The act in words; none for one that has no words of its own, such as a question somebody made up."
+    )
+    def act(self, locale: Spoken = Locale.ID) -> str | None:
         return act_word(self.row["operation"], locale=locale.value)
+
+    @answer("What the records are called to which the fields belong, each once.", most=40)
+    def records(self, locale: Spoken = Locale.ID) -> list[str]:
+        return record_words(self.row["fields"], locale=locale.value)
 
     @answer("What the fields are called, each once.", most=40)
     def labels(self, locale: Spoken = Locale.ID) -> list[str]:

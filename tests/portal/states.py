@@ -40,6 +40,24 @@ REASSIGNED: Sequence[Step] = (
     ("choose", ".choice:first-of-type [name=postId]"),
     ("fill", "#reason", "Pejabatnya sakit"),
 )
+FOUND: Sequence[Step] = (
+    ("go", "/bantuan-akun"),
+    ("fill", "#cari", "a"),
+    ("send", ACT),
+)
+ONE: Sequence[Step] = (*FOUND, ("click", ".rows li:first-child a"))
+SLIP: Sequence[Step] = (*ONE, ("send", "form[action$='/slip'] button"))
+KEUANGAN: Sequence[Step] = (
+    ("go", "/akun"),
+    ("fill", "#cari", "keuangan"),
+    ("send", ACT),
+    ("click", ".rows a"),
+)
+LOSING: Sequence[Step] = (
+    *KEUANGAN,
+    ("fill", "#reason", "Ponselnya hilang"),
+    ("send", "form[action$='/kode'] button"),
+)
 SEPTEMBER = ".rows li:has-text('September') a"
 SIGNING_IN: Sequence[Step] = (
     ("go", "/masuk"),
@@ -350,6 +368,84 @@ STATES: Mapping[str, State] = {
             says=("request.told_dialihkan", "pass.REASSIGNED", "life.from_to", "Pejabatnya sakit"),
         )
     ),
+    "bantuan-akun-belum": _unseen(
+        _page("/bantuan-akun", "helping.title", "operator", says=("helping.no_slips",))
+    ),
+    "bantuan-akun-cari": State(steps=FOUND, heading="helping.title", who="operator", says=("helping.found",)),
+    "bantuan-akun-tidak-ada": _unseen(
+        State(
+            steps=(*FOUND[:1], ("fill", "#cari", "tidak-ada-yang-begini"), FOUND[-1]),
+            heading="helping.title",
+            who="operator",
+            says=("standing_in.nobody",),
+        )
+    ),
+    "bantuan-akun-satu": State(steps=ONE, heading="helping.one", who="operator", says=("helping.slip",)),
+    "bantuan-akun-slip": State(
+        steps=SLIP, heading="slip_made.title", who="operator", says=("slip_made.once",)
+    ),
+    "bantuan-akun": _page(
+        "/bantuan-akun",
+        "helping.title",
+        "operator",
+        after="bantuan-akun-slip",
+        says=("helping.slips", "slip_state.waiting"),
+    ),
+    "akun": _page("/akun", "administering.title", "admin", says=("administering.all",)),
+    "akun-satu": State(steps=KEUANGAN, heading="helping.one", who="admin", says=("helping.lost",)),
+    "akun-satu-salah": _unseen(
+        State(
+            steps=(*KEUANGAN, ("free", "form[action$='/kode']"), LOSING[-1]),
+            heading="helping.one",
+            who="admin",
+            status=422,
+            says=("missing.reason",),
+        )
+    ),
+    "akun-kode-belum": _unseen(_page("/akun/kode", "resets.title", "admin", says=("resets.nothing",))),
+    "akun-satu-diminta": _unseen(
+        State(steps=LOSING, heading="helping.one", who="admin", says=("helping.told_diminta",))
+    ),
+    "akun-kode": _page(
+        "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", says=("resets.approve",)
+    ),
+    "akun-kode-sendiri": State(
+        steps=(("go", "/akun/kode"), ("send", "form[action$='/setujui'] button")),
+        heading="resets.title",
+        who="admin",
+        status=422,
+        after="akun-satu-diminta",
+        says=("page.faults",),
+    ),
+    "akun-kode-dibatalkan": _unseen(
+        State(
+            steps=(("go", "/akun/kode"), ("send", "form[action$='/batalkan'] button")),
+            heading="resets.title",
+            who="admin",
+            after="akun-satu-diminta",
+            says=("resets.told_dibatalkan",),
+        )
+    ),
+    "akun-saya": _page("/saya/akun", "own_account.title", "pegawai", says=("own_account.this",)),
+    "akun-saya-salah": _unseen(
+        State(
+            steps=(
+                ("go", "/saya/akun"),
+                ("fill", "#password", "bukan-kata-sandinya"),
+                ("fill", "#newPassword", "pendek"),
+                ("send", ACT),
+            ),
+            heading="own_account.title",
+            who="auditor",
+            status=422,
+            says=("page.faults",),
+        )
+    ),
+    "dibaca": _page("/saya/dibaca", "trail.title", "pegawai", says=("trail.lead",)),
+    "beranda-operator": _unseen(
+        _page("/", "home.greeting", "operator", says=("home.no_employee", "home.pages"))
+    ),
+    "beranda-admin": _unseen(_page("/", "home.greeting", "admin", says=("home.no_employee", "home.pages"))),
     "gaji": _page("/gaji", "pay.title", says=("pay.found",)),
     "gaji-cari": _unseen(_page("/gaji?cari=camat", "pay.title", says=("pay.found",))),
     "gaji-kosong": _unseen(_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", says=("pay.nothing",))),

@@ -24,7 +24,9 @@ SELECT (SELECT count(*) FROM hr.leave_request WHERE reason = 'Perjalanan bolak-b
        (SELECT count(*) FROM hr.leave_step) AS steps,
        (SELECT count(*) FROM hr.leave_pass WHERE kind = 'REASSIGNED') AS reassigned,
        (SELECT count(*) FROM hr.delegation) AS delegations,
-       (SELECT count(*) FROM hr.leave_request WHERE state = 'WITHDRAWN') AS withdrawn
+       (SELECT count(*) FROM hr.leave_request WHERE state = 'WITHDRAWN') AS withdrawn,
+       (SELECT count(*) FROM hr.account_code WHERE purpose = 'RESET') AS slips,
+       (SELECT count(*) FROM hr.totp_reset) AS resets
 """
 ASKS: Final[Steps] = (
     ("go", "/cuti/ajukan"),
@@ -83,6 +85,24 @@ JOURNEYS: Final[Mapping[str, tuple[str, Steps, Mapping[str, int]]]] = {
         {"reassigned": 1},
     ),
     "holder of a post who names a delegate": ("atasan", (*DECREE, ("send", ACT)), {"delegations": 1}),
+    "operator": (
+        "operator",
+        (
+            *(("go", "/bantuan-akun"), ("fill", "#cari", "a"), ("send", ACT)),
+            *(("click", ".rows li:first-child a"), ("send", "form[action$='/slip'] button")),
+            ("click", "main .button"),
+        ),
+        {"slips": 1},
+    ),
+    "administrator": (
+        "admin",
+        (
+            *(("go", "/akun"), ("fill", "#cari", "keuangan"), ("send", ACT), ("click", ".rows a")),
+            *(("fill", "#reason", "Ponselnya hilang"), ("send", "form[action$='/kode'] button")),
+            *(("click", "main .note a"), ("send", "form[action$='/batalkan'] button")),
+        ),
+        {"resets": 1},
+    ),
     "auditor": ("auditor", (("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")), {}),
     "citizen": (
         "",
@@ -97,7 +117,7 @@ JOURNEYS: Final[Mapping[str, tuple[str, Steps, Mapping[str, int]]]] = {
 }
 
 
-CHOSEN: Final = list(JOURNEYS) if FULL else ["employee", "officer", "citizen"]
+CHOSEN: Final = list(JOURNEYS) if FULL else ["employee", "officer", "operator", "citizen"]
 
 
 def _moved_about(steps: Steps) -> Iterator[Sequence[object]]:

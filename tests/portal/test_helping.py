@@ -142,9 +142,11 @@ async def test_a_password_is_changed_on_ones_own_page_and_other_sessions_end(sta
 
 async def test_one_reads_who_saw_ones_data_in_words(stage: Stage) -> None:
     office, paper = await stage.come("kepegawaian"), await _paper(stage, "pegawai")
-    query = "query($nip: String!) { employees(first: 1, filter: {nip: $nip}) { edges { node { birthDate } } } }"
+    query = (
+        "query($nip: String!) { employees(first: 1, filter: {nip: $nip}) { edges { node { birthDate } } } }"
+    )
     await office.ask(query, nip=(await stage.whose("pegawai"))["nip"])
     await paper.get("/saya/dibaca")
-    assert "Membaca: tanggal lahir" in paper.text
+    assert "Membaca data pegawai: tanggal lahir" in paper.text
     assert "leave_request" not in paper.text
     assert not re.search(r">[^<]*[a-z]_[a-z]", paper.text.partition("<main")[2])

@@ -19,7 +19,7 @@ TRAIL = """query Trail($first: Int, $after: String, $last: Int, $before: String)
   dataAccesses(first: $first, after: $after, last: $last, before: $before) {
     totalCount pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
     edges { node { at byName office kind word english: word(locale: EN) operation fields purpose
-    act acted: act(locale: EN) labels labelled: labels(locale: EN) } } } } }"""
+    act acted: act(locale: EN) labels labelled: labels(locale: EN) records recorded: records(locale: EN) } } } } }"""
 PAY = "query($id: ID!) { employee(id: $id) { payslips(first: 3) { edges { node { net grade } } } } }"
 
 
@@ -52,7 +52,7 @@ async def test_a_read_is_told_with_office_fields_and_purpose(
     assert seen == {
         "byName": "Keuangan", "office": "Keuangan", "kind": "READ", "word": "dibaca", "english": "read",
         "operation": "employee", "fields": ["Payslip.grade", "Payslip.net"], "purpose": "Pemeriksaan gaji Mei",
-        "act": "menjalankan employee", "acted": "running employee",
+        "act": None, "acted": None, "records": ["slip gaji"], "recorded": ["payslip"],
         "labels": ["golongan ruang", "jumlah bersih"], "labelled": ["grade", "net amount"],
     }  # fmt: skip
 

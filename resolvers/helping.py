@@ -42,7 +42,7 @@ class Wanted:
         return [call.signed_in().session_id, _searched(self.search), self.account_id, self.with_slip]
 
 
-async def accounts_to_help(call: Call, wanted: Wanted, page: Paging) -> Slice:
+async def accounts_to_help(call: Call, wanted: Wanted, *, page: Paging) -> Slice:
     """Return accounts by name; none for those who help nobody.
 
     Raises: NotSignedIn, InvalidCursor

@@ -193,7 +193,9 @@ class Viewer:
         page = paging(first=first, after=after, last=last, before=before)
         key = None if account_id is None else uuid_of(account_id, "Account")
         wanted = Wanted(search=search, account_id=key, with_slip=with_slip)
-        return AccountToHelpConnection.of(wanted, await accounts_to_help(info.context.call, wanted, page))
+        return AccountToHelpConnection.of(
+            wanted, await accounts_to_help(info.context.call, wanted, page=page)
+        )
 
 
 @strawberry.type(description="A role granted to an account.")

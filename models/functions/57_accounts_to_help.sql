@@ -17,17 +17,21 @@ AS $$
            AND hr.today() BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity')
     ), units AS MATERIALIZED (
         SELECT u FROM held h CROSS JOIN LATERAL hr.units_under(h.unit_id) u WHERE h.role = 'OPERATOR'
+    ), helped AS MATERIALIZED (
+        -- Looked through before anybody is looked for: a name of somebody else and one that nobody has make the same work.
+        SELECT a.id, a.user_name, a.name, e.nip
+          FROM hr.account a
+          LEFT JOIN hr.employee e ON e.id = a.employee_id
+          LEFT JOIN hr.appointment ap ON ap.id = e.current_appointment_id
+          LEFT JOIN hr.post p ON p.id = ap.post_id
+         WHERE a.kind = 'PERSON'
+           AND ((SELECT bool_or(h.role = 'ADMINISTRATOR') FROM held h) OR p.unit_id IN (SELECT u FROM units))
     )
-    SELECT a.id
-      FROM hr.account a
-      LEFT JOIN hr.employee e ON e.id = a.employee_id
-      LEFT JOIN hr.appointment ap ON ap.id = e.current_appointment_id
-      LEFT JOIN hr.post p ON p.id = ap.post_id
-     WHERE a.kind = 'PERSON'
-       AND ((SELECT bool_or(h.role = 'ADMINISTRATOR') FROM held h) OR p.unit_id IN (SELECT u FROM units))
-       AND ($3 IS NULL OR a.id = $3)
-       AND ($2 IS NULL OR a.user_name = $2 OR e.nip = $2 OR strpos(lower(a.name), lower($2)) > 0)
-       AND (NOT $4 OR EXISTS (SELECT FROM hr.account_code c WHERE c.account_id = a.id AND c.purpose = 'RESET'
+    SELECT h.id
+      FROM helped h
+     WHERE ($3 IS NULL OR h.id = $3)
+       AND ($2 IS NULL OR h.user_name = $2 OR h.nip = $2 OR strpos(lower(h.name), lower($2)) > 0)
+       AND (NOT $4 OR EXISTS (SELECT FROM hr.account_code c WHERE c.account_id = h.id AND c.purpose = 'RESET'
                                  AND c.made_at > now() - interval '30 days'))
 $$;
 REVOKE ALL ON FUNCTION hr.accounts_helped_by(uuid, text, uuid, boolean) FROM PUBLIC;

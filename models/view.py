@@ -62,6 +62,7 @@ class Compensation(Model):
     is_illustrative = fields.BooleanField()
     as_of = fields.DateField()
     position_id = fields.UUIDField()
+    described = fields.TextField()
 
     class Meta:
         schema = "published"

@@ -11,7 +11,7 @@ from uuid import UUID
 from resolvers.pay import LawfulPay, lawful_pay
 from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
 from resolvers.plan.shape import Gather, Row, Search
-from resolvers.shapes import COMPENSATION, POLICY, TODAY
+from resolvers.shapes import COMPENSATION, DESCRIBED, POLICY, TODAY
 
 CLOSED = {
     "basePayRange": "Belum ada keputusan PPID yang membukanya.",
@@ -32,10 +32,11 @@ the last four no policy can open yet.
 
 @dataclass(frozen=True, kw_only=True)
 class CompensationFilter:
-    """Narrow the public list: one unit, a piece of the title, a job class."""
+    """Narrow the public list: one unit, a piece of the title, words of title and unit, a job class."""
 
     unit_id: UUID | None = None
     title: str | None = None
+    text: str | None = None
     job_class: int | None = None
 
     def conditions(self) -> list[Filter]:
@@ -44,6 +45,10 @@ class CompensationFilter:
             found.append(Filter("unit_id", "equals", self.unit_id))
         if self.title is not None:
             found.append(Filter("position_id", "found_by", self.title, "published.titles_like"))
+        if self.text is not None:
+            found.append(Filter("position_id", "worded_by", self.text, "published.titles_with"))
+            found.append(Filter("unit_name", "matches", self.text, "published.patterns_of_units"))
+            found.append(Filter("described", "matches", self.text, "published.patterns_of"))
         if self.job_class is not None:
             # What is no class finds nothing, and would not fit the column either.
             found.append(Filter("job_class", "equals", self.job_class if 1 <= self.job_class <= 17 else 0))
@@ -65,7 +70,7 @@ class Publication:
 
 def compensations(narrowed: CompensationFilter) -> Search:
     """Look for one row for each unit, title and class; there is none while no policy opens records of positions."""
-    return Search(COMPENSATION, narrowed.conditions())
+    return Search(COMPENSATION if narrowed.text is None else DESCRIBED, narrowed.conditions())
 
 
 def pay_by_law() -> Gather:

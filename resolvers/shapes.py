@@ -258,6 +258,8 @@ COMPENSATION = Shape(
         "lawful_total": Worked(TOTAL_NEEDS, lawful_total),
     },
 )
+DESCRIBED = replace(COMPENSATION, counted=None)
+"""The same where units' names are looked at: those have to be there to be counted."""
 
 SERVICE_TIME = Shape(kind="ServiceTime", model=ServiceTime, order=("quarter", "unit_name", "id"))
 

@@ -221,6 +221,9 @@ class PublicCompensationFilter:
 
     unit_id: strawberry.ID | None = maybe("One unit.")
     title: str | None = maybe("A piece of the title, in any case.")
+    text: str | None = maybe(
+        "Words that title and unit together hold, in any order and case; beginnings are enough. Sixteen at most."
+    )
     job_class: int | None = maybe("One job class.")
 
 
@@ -297,6 +300,7 @@ class PublicQuery:
     ) -> Search:
         narrowed = CompensationFilter(
             unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id is not None else None,
+            text=filter.text if filter else None,
             title=filter.title if filter else None,
             job_class=filter.job_class if filter else None,
         )

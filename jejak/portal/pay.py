@@ -21,14 +21,14 @@ async def pay(visit: Visit) -> Response:
     """Show the list, narrowed by what stands in the address."""
     asked = visit.asked
     narrowed = {
-        "title": asked.get("cari") or None,
+        "text": asked.get("cari") or None,
         "unitId": asked.get("unit") or None,
         "jobClass": count_of(asked.get("kelas", "")),
     }
     after = asked.get("sesudah") or None
     found = await visit.ask_as_anybody("pay", filter=narrowed, after=after)
     rows = found["publicCompensation"]
-    is_timed = not narrowed["title"] and not narrowed["jobClass"] and after is None and rows["edges"]
+    is_timed = not narrowed["text"] and not narrowed["jobClass"] and after is None and rows["edges"]
     kept = {name: asked.get(name, "") for name in ("cari", "unit", "kelas")}
     end = rows["pageInfo"]["endCursor"] or ""
     return visit.page(

@@ -63,7 +63,8 @@ SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
             ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades_on,
        (u.is_illustrative OR s.is_illustrative) AS is_illustrative,
        (SELECT hr.today()) AS as_of,
-       s.position_id
+       s.position_id,
+       u.name || ' ' || s.title AS described
   FROM hr.unit u
   JOIN published.record s ON s.unit_id = u.id
   LEFT JOIN LATERAL (
@@ -91,3 +92,48 @@ AS $$
     SELECT ARRAY(SELECT p.id FROM hr.position p WHERE p.title ILIKE $1 AND p.kind <> 'ELECTED')
 $$;
 REVOKE ALL ON FUNCTION published.titles_like(text) FROM PUBLIC;
+
+-- A search by words, each the beginning of a word of the title or of the unit's name. What a page goes through is
+-- narrowed by two things that are asked for once: the titles that hold the words of no unit, and the words that only
+-- a unit's name can hold. More than sixteen words find nothing.
+CREATE OR REPLACE FUNCTION published.patterns_of(wanted text) RETURNS text[]
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(SELECT DISTINCT '\m' || word FROM regexp_split_to_table(lower($1), '\W+') word WHERE word <> '')
+$$;
+REVOKE ALL ON FUNCTION published.patterns_of(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION published.titles_with(wanted text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off  -- so that a word which no unit has is looked up, however few rows are expected to pass
+AS $$
+    WITH pattern AS MATERIALIZED (
+        SELECT ARRAY(SELECT each FROM unnest(published.patterns_of($1)) each
+                      WHERE NOT EXISTS (SELECT FROM hr.unit u WHERE u.name ~* each)) AS of_titles
+         WHERE cardinality(published.patterns_of($1)) BETWEEN 1 AND 16
+    )
+    SELECT ARRAY(SELECT p.id FROM hr.position p, pattern WHERE p.kind <> 'ELECTED' AND p.title ~* ALL (pattern.of_titles))
+$$;
+REVOKE ALL ON FUNCTION published.titles_with(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION published.patterns_of_units(wanted text) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(SELECT each FROM unnest(published.patterns_of($1)) each
+                  WHERE NOT EXISTS (SELECT FROM hr.position p WHERE p.kind <> 'ELECTED' AND p.title ~* each))
+$$;
+REVOKE ALL ON FUNCTION published.patterns_of_units(text) FROM PUBLIC;
+
+-- Not in SQL: the planner would look inside, expect next to nothing to pass, and sort the whole list.
+CREATE OR REPLACE FUNCTION published.matches(content text, patterns text[]) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN content ~* ALL (patterns);
+END
+$$;
+REVOKE ALL ON FUNCTION published.matches(text, text[]) FROM PUBLIC;

@@ -18,7 +18,9 @@ $$;
 -- Everyone who runs Jejak sees what is published.
 -- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
-GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text) TO jejak_app, jejak_public, jejak_auditor;
+GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text), published.patterns_of(text),
+    published.titles_with(text), published.patterns_of_units(text), published.matches(text, text[])
+    TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.instant(), hr.is_plain(text[]) TO jejak_app;
 
 -- The application works on the tables. The log it can neither read nor write by hand.

@@ -91,25 +91,18 @@ class Filter:
 
     `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `returned_to` for
     those that one of a pair returns, of a value and of who asks, `among` for elements of an array that it returns,
-    `found_by` for elements of one that it returns of a piece of text, asked for once; `contains` looks for a piece
-    of text in any case, `has` for a name in a JSON object. The rest say what they mean, of the value or of what
-    `function` makes of it. Only rows pass in which the caller reaches what is looked at: what guards the path, and
-    the policy that `guard` names.
+    `found_by` for elements of one that it returns of a piece of text, asked for once, and `worded_by` the same of
+    words; `contains` looks for a piece of text in any case, `matches` for the patterns that a function makes of words,
+    `has` for a name in a JSON object. The rest say what they mean, of the value or of what `function` makes of it.
+    Only rows pass in which the caller reaches what is looked at: what guards the path, and the policy that `guard`
+    names.
     """
 
     path: str
     op: Literal[
-        "equals",
-        "contains",
-        "among",
-        "has",
-        "from",
-        "until",
-        "below",
-        "returned_by",
-        "returned_to",
-        "found_by",
-    ]
+        "equals", "contains", "matches", "among", "has", "from", "until", "below", "returned_by", "returned_to",
+        "found_by", "worded_by",
+    ]  # fmt: skip
     value: object
     function: str = ""
     guard: str = ""

@@ -348,23 +348,31 @@ def _column_name(model: type[Model], name: str) -> str:
     return model._meta.fields_db_projection.get(name, name)
 
 
+_ASKED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
+_TRUE = ValueWrapper(True, allow_parametrize=False)
+
+
 def _condition(term: Term, wanted: Filter) -> Criterion:
     value: Term = ValueWrapper(wanted.value)
-    if wanted.function and wanted.op not in ("returned_by", "returned_to", "found_by"):
+    if wanted.function and wanted.op not in _ASKED_ONCE:
         value = Function(wanted.function, value)
     match wanted.op:
         case "equals":
             return term == value
         case "contains":
             return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, _containing)))
-        case "found_by":
-            found = Query.select(Function(wanted.function, ValueWrapper(later(wanted.value, _containing))))
+        case "found_by" | "worded_by":
+            text = wanted.value if wanted.op == "worded_by" else later(wanted.value, _containing)
+            found = Query.select(Function(wanted.function, ValueWrapper(text)))
             return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
+        case "matches":
+            patterns = Query.select(Function(wanted.function, ValueWrapper(wanted.value)))
+            return Function("published.matches", term, patterns) == _TRUE
         case "among":
             return BasicCriterion(Equality.eq, term, Function("ANY", value))
         case "has":
             # A function and not the operator: of it the planner expects many rows, and goes through the newest first.
-            return Function("jsonb_exists", term, value) == ValueWrapper(True, allow_parametrize=False)
+            return Function("jsonb_exists", term, value) == _TRUE
         case "from":
             return term >= value
         case "until":

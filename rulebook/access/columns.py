@@ -38,12 +38,12 @@ hr.engagement_scope   *                               over whom and which days i
 hr.regency            *                               what day it is, and where
 hr.position_grade     *                               what it may change it may read
 published.record      id job_class position_id unit_id  how many there are
-published.compensation position_id                    which titles are looked for
+published.compensation described position_id          which titles are looked for, and which words
 published.today       *                               what day it is
 """
 _PUBLIC = """
 published.record      id job_class position_id unit_id  how many there are
-published.compensation position_id                    which titles are looked for
+published.compensation described position_id          which titles are looked for, and which words
 published.today       *                               on which day tables are read
 audit.tile            *                               the tree: hashes, in which no row can be read
 audit.checkpoint      *                               its signed roots
@@ -51,7 +51,7 @@ audit.cosignature     *                               who cosigned them
 """
 _AUDITOR = """
 published.record      id job_class position_id unit_id  how many there are
-published.compensation position_id                    which titles are looked for
+published.compensation described position_id          which titles are looked for, and which words
 published.today       *                               on which day tables are read
 audit.tile            *                               the tree
 audit.checkpoint      *                               its signed roots

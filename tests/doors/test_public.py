@@ -240,6 +240,32 @@ async def test_filters_narrow_by_unit_title_and_class(demo: Demo) -> None:
     assert await demo.rows(title="%") == []
 
 
+async def test_no_row_is_missed_whose_title_and_unit_together_hold_the_words(demo: Demo) -> None:
+    rows = await demo.rows()
+    camat = [row for row in rows if row["title"] == "Camat"]
+    unit = camat[0]["unitName"].split()[-1]
+    for text in (
+        f"Camat {unit}",
+        f"{unit.lower()}  CAMAT",
+        f"cam, {unit[:4]}",
+        unit,
+        "guru",
+        "kepala dinas",
+        "dinas",
+    ):
+        expected = [row for row in rows if _holds(f"{row['unitName']} {row['title']}", text)]
+        assert expected, text
+        assert await demo.rows(text=text) == expected, text
+    assert camat[0] in await demo.rows(text=f"Camat {unit}")
+    assert await demo.rows(text=unit, title="camat", jobClass=camat[0]["jobClass"])
+    for nothing in ("%", "...", "Camat xyz", " ".join(f"a{number}" for number in range(17))):
+        assert await demo.rows(text=nothing) == [], nothing
+
+
+def _holds(described: str, text: str) -> bool:
+    return all(re.search(rf"\b{word}", described, re.IGNORECASE) for word in re.findall(r"\w+", text))
+
+
 # ------------------------------------------------------------------ what is withheld
 
 

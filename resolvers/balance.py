@@ -7,23 +7,28 @@ nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from resolvers.plan.shape import Row
-from rulebook.errors import HistoryNotRecorded, Refusal
-from rulebook.leave.annual import Balance, Person, YearFacts, balance, entitlement, has_right_in
-from rulebook.values import EmployeeKind
+from rulebook.errors import HistoryNotRecorded, NotYetEntitled, Refusal
+from rulebook.leave.annual import Balance, Person, YearFacts, balance, basis, entitlement, has_right_in
+from rulebook.values import Citation, EmployeeKind
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's balance in a year, or the refusal that says why there is none."""
+    """A person's balance in a year, or the refusal that says why there is none.
+
+    `opens_on` is told where nothing is left today: from that day on leave may begin, and be asked for already.
+    """
 
     year: int
     balance: Balance | None
     refusal: Refusal | None
+    opens_on: date | None = None
+    rule: Citation | None = None
 
 
 def year_facts(person: Person, told: Mapping[str, Any], *, on: date) -> dict[int, YearFacts]:
@@ -61,9 +66,23 @@ def standing(person: Person, facts: Mapping[int, YearFacts], *, year: int, on: d
         return Standing(year, None, HistoryNotRecorded(year=year))
     try:
         entitlement(person, on=max(on, date(year, 1, 1)) if year >= on.year else date(year, 12, 31))
-        return Standing(year, balance(year, facts, on=on, kind=person.kind), None)
+        found = balance(year, facts, on=on, kind=person.kind)
+        return Standing(year, found, None, rule=basis(person.kind, on=on))
     except Refusal as refusal:
-        return Standing(year, None, refusal)
+        return Standing(year, None, refusal, rule=refusal.rule)
+
+
+def _opens_on(person: Person, facts: Mapping[int, YearFacts], now: Standing, *, on: date) -> date | None:
+    """Return the first day from which a person without leave today has some: earned then, or of the next year."""
+    if now.balance is not None and now.balance.remaining > 0:
+        return None
+    next_year = date(on.year + 1, 1, 1)
+    earned = now.refusal.entitled_from if isinstance(now.refusal, NotYetEntitled) else next_year
+    for day in sorted({max(earned, on), max(earned, next_year)}):
+        then = standing(person, facts, year=day.year, on=day)
+        if then.balance is not None and then.balance.remaining > 0:
+            return day
+    return None
 
 
 def person_of(row: Mapping[str, Any]) -> Person:
@@ -83,4 +102,6 @@ def balance_of_row(row: Row, arguments: Mapping[str, object]) -> Standing:
     year = arguments["year"] if arguments.get("year") is not None else on.year
     assert isinstance(year, int)
     person = person_of(row | {"is_teacher": row["current_appointment.post.position.is_teacher"]})
-    return standing(person, year_facts(person, told, on=on), year=year, on=on)
+    facts = year_facts(person, told, on=on)
+    found = standing(person, facts, year=year, on=on)
+    return replace(found, opens_on=_opens_on(person, facts, found, on=on)) if year == on.year else found

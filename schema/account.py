@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.accesses import data_accesses
+from resolvers.duty import handles_leave
 from resolvers.employee import own_employee
 from resolvers.federation import identities
 from resolvers.helping import Wanted, accounts_to_help
@@ -170,6 +171,12 @@ class Viewer:
     @door("The caller's own record; none for accounts that belong to no employee.", gives=Employee | None)
     def employee(self, info: Info) -> Search | None:
         return own_employee(info.context.call)
+
+    @answer(
+        "Whether others' leave may wait for the caller: they hold or stand in for a post at which it does."
+    )
+    async def handles_leave(self, info: Info) -> bool:
+        return await handles_leave(info.context.call)
 
     @answer("Who read or changed the caller's own data, newest first.")
     async def data_accesses(

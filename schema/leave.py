@@ -190,10 +190,24 @@ class LeaveBalance:
     n_1: LeaveBucket = strawberry.field(name="n1", description="Days carried from the year before.")
     n_2: LeaveBucket = strawberry.field(name="n2", description="Days carried from two years before.")
     why: strawberry.Private[Refusal | None]
+    basis: strawberry.Private[values.Citation | None]
+
+    opens_on: date | None = said(
+        "Where nothing is left today: from this day on leave may begin, and may be asked for already. Null otherwise, "
+        "where no rule opens any, and for other years than this one."
+    )
 
     @answer("Why there is no leave, when there is none.")
     def refusal(self, locale: Spoken = Locale.ID) -> str | None:
         return self.why.message(locale.value) if self.why else None
+
+    @answer("The law and article that give or refuse it, where one is on file.")
+    def rule(self, locale: Spoken = Locale.ID) -> str | None:
+        return self.basis.text(locale.value) if self.basis else None
+
+    @answer("The code of that refusal.")
+    def refusal_code(self) -> str | None:
+        return self.why.code if self.why else None
 
     @classmethod
     def of(cls, standing: Standing) -> Self:
@@ -204,7 +218,8 @@ class LeaveBalance:
             none = Days(0)
             return cls(
                 year=standing.year, remaining=none, used=none, reserved=none, cap=none,
-                n=nothing, n_1=nothing, n_2=nothing, why=standing.refusal,
+                n=nothing, n_1=nothing, n_2=nothing, opens_on=standing.opens_on, why=standing.refusal,
+                basis=standing.rule,
             )  # fmt: skip
         n, n_1, n_2 = (
             LeaveBucket(granted=Days(each.granted), remaining=Days(each.remaining))
@@ -212,5 +227,6 @@ class LeaveBalance:
         )
         return cls(
             year=standing.year, remaining=Days(found.remaining), used=Days(found.used),
-            reserved=Days(found.reserved), cap=Days(found.cap), n=n, n_1=n_1, n_2=n_2, why=None,
+            reserved=Days(found.reserved), cap=Days(found.cap), n=n, n_1=n_1, n_2=n_2,
+            opens_on=standing.opens_on, why=None, basis=standing.rule,
         )  # fmt: skip

@@ -6,6 +6,7 @@ page itself: it leads on to one (Post/Redirect/Get), with a draft where there is
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -22,6 +23,7 @@ from jejak.portal.faults import Fault, build_fault, faults_of
 from jejak.portal.forms import Fields
 from jejak.portal.house import House
 from jejak.portal.masking import masked, unmasked
+from jejak.portal.menu import Menu, build_menu
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.refusals import page_of
 from jejak.portal.speech import LANGUAGES, Speech
@@ -59,6 +61,7 @@ class Visit:
     draft: Draft | None = None
     cookies: list[str] = field(default_factory=list)
     is_key_used: bool = False
+    menu: Menu | None = None
 
     # ------------------------------------------------------------ what was asked
 
@@ -102,7 +105,17 @@ class Visit:
     # ------------------------------------------------------------ what the API says
 
     async def ask(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
-        """Read with the visitor's session. Raises: Refused, SessionOver"""
+        """Read with the visitor's session; a page of an employee also gets their menu. Raises: Refused, SessionOver"""
+        found = await self._ask(name, purpose=purpose, **variables)
+        roles = ((found.get("viewer") or {}).get("account") or {}).get("roles", ())
+        if self.menu is None and self.request.method == "GET" and "EMPLOYEE" in roles:
+            self.menu = Menu()
+            with suppress(Refused):  # a page without the number is better than none
+                self.menu = build_menu(await self._ask("menu"))
+        return found
+
+    async def _ask(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
+        """Raises: Refused, SessionOver"""
         proof = self.request.cookies.get(self.house.csrf_cookie, "")
         headers = {"jejak-csrf": proof, "sec-fetch-site": "same-origin"}
         if purpose:
@@ -161,7 +174,13 @@ class Visit:
         shown = status or (self.draft.status if self.draft else 200)
         body = render.html(template, {**shared, "is_conflict": shown == 409, **facts}, request=self.request)
         return self._with_cookies(
-            render.answered(self.request, body, status=shown, is_public=is_public and shown == 200)
+            render.answered(
+                self.request,
+                body,
+                status=shown,
+                is_public=is_public and shown == 200,
+                has_arms=self.house.arms is not None,
+            )
         )
 
     def go(self, path: str) -> Response:
@@ -269,6 +288,7 @@ class Visit:
             "t": self.speech.say,
             "whose": self.house.whose(),
             "has_provider": self.house.has_provider,
+            "arms": self.house.arms.address if self.house.arms else "",
             "path": self.path,
             "other_language": self._other,
             "other_address": "" if is_form else build_reference(self.path, asked),
@@ -276,6 +296,7 @@ class Visit:
             "new_key": lambda: str(uuid4()),
             "faults": list(self.draft.faults) if self.draft else [],
             "viewer": None,
+            "menu": self.menu or Menu(),
             "is_public": is_public,
         }
 

@@ -19,7 +19,7 @@ from rulebook.errors import (
 )
 from rulebook.table import Entry, entry, law
 from rulebook.tenure import add_months, completed_months
-from rulebook.values import EmployeeKind, LeaveKind
+from rulebook.values import Citation, EmployeeKind, LeaveKind
 
 REGIME = {EmployeeKind.PNS: "pns", EmployeeKind.CPNS: "pns", EmployeeKind.PPPK: "pppk"}
 
@@ -114,6 +114,11 @@ def entitlement(person: Person, *, on: date, leave: LeaveKind = LeaveKind.ANNUAL
         earned = add_months(person.service_from, service.whole)
         raise NotYetEntitled(months=service.whole, entitled_from=earned, rule=service.source)
     return 2 * _rule("tahunan.hak", person.kind, on).whole
+
+
+def basis(kind: EmployeeKind, *, on: date) -> Citation:
+    """Return the article that gives annual leave on a day. Raises: NoRuleOnFile; NoLawInForce"""
+    return _rule("tahunan.hak", kind, on).source
 
 
 def has_right_in(person: Person, year: int) -> bool:

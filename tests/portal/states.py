@@ -7,11 +7,13 @@ happened before is a scene (`tests.portal.scenes`): those of the plain demo come
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from jejak.cookies import csrf_token
 from tests.portal.scenes import LOST, OTHERS
 from tests.portal.steps import ACT
 
 Step = Sequence[object]
 BULK = 70_000
+ENDED = "sesi-yang-sudah-berakhir"
 FORM: Sequence[Step] = (
     ("go", "/cuti/ajukan"),
     ("fill", "#startsOn", "2026-08-13"),
@@ -126,6 +128,19 @@ def _unseen(state: State) -> State:
 
 
 STATES: Mapping[str, State] = {
+    "depan": _page("/", "landing.heading", says=("landing.staff", "landing.pay", "sign_in.activate")),
+    "depan-sesi-berakhir": _unseen(
+        State(
+            steps=(
+                ("go", "/gaji"),
+                ("keep", "__Host-jejak", ENDED),
+                ("keep", "__Host-jejak-csrf", csrf_token(ENDED)),
+                ("go", "/"),
+            ),
+            heading="landing.heading",
+            says=("landing.over",),
+        )
+    ),
     "masuk": _page("/masuk", "sign_in.title"),
     "masuk-dahulu": _unseen(_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", says=("sign_in.over",))),
     "masuk-keluar": _unseen(_page("/masuk?keluar=1", "sign_in.title", says=("sign_in.out",))),
@@ -197,7 +212,15 @@ STATES: Mapping[str, State] = {
     "beranda-auditor": _unseen(_page("/", "home.greeting", "auditor", says=("home.no_employee",))),
     "permohonan-semua": _unseen(_page("/cuti", "home.requests", "pegawai", says=("request.home",))),
     "ajukan": _page("/cuti/ajukan", "apply.title", "pegawai", says=("apply.left",)),
-    "ajukan-tidak-berhak": _unseen(_page("/cuti/ajukan", "apply.title", "pegawai-baru")),
+    "ajukan-belum-berhak": _page(
+        "/cuti/ajukan", "apply.title", "pegawai-baru", says=("closed.now", "closed.from", "apply.check")
+    ),
+    "ajukan-habis": _page(
+        "/cuti/ajukan", "apply.title", "pegawai-habis", says=("closed.used_up", "closed.from", "closed.other")
+    ),
+    "ajukan-guru": _page(
+        "/cuti/ajukan", "apply.title", "guru-pppk", says=("closed.now", "closed.school", "closed.other")
+    ),
     "ajukan-salah": State(
         steps=(
             ("go", "/cuti/ajukan"),
@@ -447,7 +470,7 @@ STATES: Mapping[str, State] = {
     ),
     "beranda-admin": _unseen(_page("/", "home.greeting", "admin", says=("home.no_employee", "home.pages"))),
     "gaji": _page("/gaji", "pay.title", says=("pay.found",)),
-    "gaji-cari": _unseen(_page("/gaji?cari=camat", "pay.title", says=("pay.found",))),
+    "gaji-cari": _unseen(_page("/gaji?cari=bajubang+camat", "pay.title", says=("pay.found",))),
     "gaji-kosong": _unseen(_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", says=("pay.nothing",))),
     "gaji-unit": _unseen(
         State(

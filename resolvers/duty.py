@@ -1,0 +1,16 @@
+"""Whether others' leave may wait for the caller. Called by schema/account.py, for menus."""
+
+from tortoise.connection import get_connection
+
+from resolvers.identity import Call
+from resolvers.sql import statement
+
+
+async def handles_leave(call: Call) -> bool:
+    """Tell whether the caller holds or stands in for a post at which others' leave waits, or something waits already.
+
+    Raises: NotSignedIn
+    """
+    actor = call.signed_in()
+    (row,) = await get_connection("app").execute_query_dict(statement("handles_leave"), [actor.account_id])
+    return bool(row["handles_leave"])

@@ -35,7 +35,20 @@ from jejak.ledger_witness import read_policy
 from jejak.oidc.routes import oidc_routes
 from jejak.origins import Origins
 from jejak.periodic import Standing, working
-from jejak.portal import Api, DraftCipher, House, Whose, in_process, lost, manifest, over_tcp, portal_routes
+from jejak.portal import (
+    Api,
+    Arms,
+    ArmsRefused,
+    DraftCipher,
+    House,
+    Whose,
+    in_process,
+    lost,
+    manifest,
+    over_tcp,
+    portal_routes,
+    read_arms,
+)
 from jejak.public_list.routes import public_list_routes
 from jejak.rate.leases import sharing
 from jejak.reading import METHODS, PREFLIGHT
@@ -118,9 +131,18 @@ def _add_portal(app: Starlette, settings: Settings, standing: Standing, *, draft
         whose=lambda: Whose(standing.regency, standing.time_zone, standing.is_demo, standing.today),
         has_provider=settings.oidc_issuer is not None,
         drafts=drafts,
+        arms=_read_arms(settings.arms),
     )
     app.router.routes.extend(portal_routes(api, house))
     app.add_exception_handler(404, _nowhere(lost(api, house)))
+
+
+def _read_arms(path: Path | None) -> Arms | None:
+    """Read the regency's arms. Raises: Problem for a file that cannot be shown"""
+    try:
+        return None if path is None else read_arms(path)
+    except (ArmsRefused, OSError) as error:
+        raise Problem(f"JEJAK_ARMS: {error}") from error
 
 
 def _nowhere(page: Callable[[Request, Exception], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:

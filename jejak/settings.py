@@ -71,6 +71,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Address whose `/graphql` the pages ask, such as `http://127.0.0.1:8001`; without it, this very process.",
     ),
+    Setting(
+        "JEJAK_ARMS",
+        "",
+        "File with the regency's arms for the pages, SVG or PNG, at most 32 kB; without it, the name alone.",
+    ),
     Setting("JEJAK_GRACE", "20", "Seconds that requests in flight are given when the server stops."),
     Setting(
         "JEJAK_SEAL",
@@ -134,6 +139,7 @@ class Settings:
     documents: tuple[Path, ...] = ()
     adhoc: bool = True
     portal_api: str | None = None
+    arms: Path | None = None
     log_policy: Path | None = None
     sealer_url: str | None = None
     seals: bool = True
@@ -175,6 +181,7 @@ class Settings:
             documents=tuple(_folder(each, chosen=True) for each in text["JEJAK_DOCUMENTS"].split()),
             adhoc=_choice(text, "JEJAK_ADHOC"),
             portal_api=text["JEJAK_PORTAL_API"].rstrip("/") or None,
+            arms=_file(text["JEJAK_ARMS"]),
             grace=_whole(text, "JEJAK_GRACE"),
             log_policy=_file(text["JEJAK_LOG_POLICY"]),
             seals=_choice(text, "JEJAK_SEAL"),

@@ -8,6 +8,9 @@ API. No script is needed, and nothing is fetched from elsewhere.
 from jejak.portal.api import Api as Api
 from jejak.portal.api import in_process as in_process
 from jejak.portal.api import over_tcp as over_tcp
+from jejak.portal.arms import Arms as Arms
+from jejak.portal.arms import ArmsRefused as ArmsRefused
+from jejak.portal.arms import read_arms as read_arms
 from jejak.portal.draft import DraftCipher as DraftCipher
 from jejak.portal.house import House as House
 from jejak.portal.house import Whose as Whose

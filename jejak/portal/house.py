@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from jejak.portal.arms import Arms
 from jejak.portal.draft import DraftCipher
 
 
@@ -30,3 +31,4 @@ class House:
     whose: Callable[[], Whose]
     drafts: DraftCipher
     has_provider: bool = False
+    arms: Arms | None = None

@@ -56,10 +56,12 @@ def script() -> str:
 
 
 @cache
-def policy() -> str:
-    """Return what a page may load and do: this site's style and icon, forms to this site, and nothing else."""
+def policy(*, has_arms: bool = False) -> str:
+    """Return what a page may load and do: this site's style, icon and arms, forms to this site, and nothing else."""
+    pictures = "data: 'self'" if has_arms else "data:"
     return (
-        f"default-src 'none'; style-src 'self' {_allowed(style())}; script-src {_allowed(script())}; img-src data:; "
+        f"default-src 'none'; style-src 'self' {_allowed(style())}; script-src {_allowed(script())}; "
+        f"img-src {pictures}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -91,10 +93,12 @@ def html(template: str, facts: Mapping[str, Any], *, request: Request) -> bytes:
     return environment().get_template(template).render(shared | dict(facts)).encode()
 
 
-def answered(request: Request, body: bytes, *, status: int = 200, is_public: bool = False) -> Response:
+def answered(
+    request: Request, body: bytes, *, status: int = 200, is_public: bool = False, has_arms: bool = False
+) -> Response:
     """Return a page: kept nowhere, unless it is for everybody."""
     headers = {
-        "content-security-policy": policy(),
+        "content-security-policy": policy(has_arms=has_arms),
         "content-type": "text/html; charset=utf-8",
         "referrer-policy": "same-origin",  # so that a form says in `Origin` where it comes from
         "cache-control": "no-store",

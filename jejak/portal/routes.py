@@ -24,6 +24,7 @@ from jejak.portal import (
     standing_in,
 )
 from jejak.portal.api import Api
+from jejak.portal.arms import PATH
 from jejak.portal.house import House
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_file, style_tag
@@ -104,6 +105,7 @@ def portal_routes(api: Api, house: House) -> list[BaseRoute]:
             for path, (page, form) in _DONE.items()
         ),
         Route(f"/gaya-{style_tag()}.css", _style),
+        *([Route(PATH, house.arms.serve)] if house.arms else []),
     ]
 
 

@@ -27,8 +27,11 @@ from tests.portal.stage import Stage, on_stage
 from tests.portal.states import STATES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "portal"
-PHONE, WIDE = 360, 1080
-ALSO_WIDE = ("beranda", "putuskan", "gaji", "gaji-rincian", "periksa", "permohonan-terkirim", "audit-riwayat")
+PHONE, WIDE = 360, 1280
+ALSO_WIDE = (
+    "depan", "beranda", "ajukan", "ajukan-habis", "kotak-masuk", "putuskan", "gaji", "gaji-rincian", "periksa",
+    "permohonan-terkirim", "audit-riwayat",
+)  # fmt: skip
 UNFOLDED = {"audit-riwayat": ".entries > li:first-child details"}
 COLOURS = 48
 

@@ -40,10 +40,10 @@ GRANT SELECT ON hr.regency TO jejak_app;
 GRANT SELECT ON hr.standing_in TO jejak_app;
 GRANT SELECT ON hr.totp_reset TO jejak_app;
 GRANT SELECT ON hr.unit TO jejak_app;
-GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_source, holder_grades, holder_grades_on,
-    holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id, position_kind, posts,
-    pppk_highest_grade, pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id, unit_name) ON
-    published.compensation TO jejak_app;
+GRANT SELECT (allowance_is_published, as_of, described, eselon, functional_level, grades_source, holder_grades,
+    holder_grades_on, holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id,
+    position_kind, posts, pppk_highest_grade, pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id,
+    unit_name) ON published.compensation TO jejak_app;
 GRANT SELECT (decree_date, decree_number, effective_from, field, id, is_illustrative, legal_basis, tier) ON
     published.policy TO jejak_app;
 GRANT SELECT (id, job_class, position_id, unit_id) ON published.record TO jejak_app;
@@ -53,10 +53,10 @@ GRANT SELECT ON published.today TO jejak_app;
 GRANT SELECT ON audit.checkpoint TO jejak_public;
 GRANT SELECT ON audit.cosignature TO jejak_public;
 GRANT SELECT ON audit.tile TO jejak_public;
-GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_source, holder_grades, holder_grades_on,
-    holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id, position_kind, posts,
-    pppk_highest_grade, pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id, unit_name) ON
-    published.compensation TO jejak_public;
+GRANT SELECT (allowance_is_published, as_of, described, eselon, functional_level, grades_source, holder_grades,
+    holder_grades_on, holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id,
+    position_kind, posts, pppk_highest_grade, pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id,
+    unit_name) ON published.compensation TO jejak_public;
 GRANT SELECT (decree_date, decree_number, effective_from, field, id, is_illustrative, legal_basis, tier) ON
     published.policy TO jejak_public;
 GRANT SELECT (id, job_class, position_id, unit_id) ON published.record TO jejak_public;
@@ -84,10 +84,10 @@ GRANT SELECT (id, name) ON hr.employee TO jejak_auditor;
 GRANT SELECT (time_zone) ON hr.regency TO jejak_auditor;
 GRANT SELECT (code, id, is_illustrative, kind, name, parent_id, version, work_week) ON hr.unit TO jejak_auditor;
 GRANT SELECT ON ops.verification TO jejak_auditor;
-GRANT SELECT (allowance_is_published, as_of, eselon, functional_level, grades_source, holder_grades, holder_grades_on,
-    holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id, position_kind, posts,
-    pppk_highest_grade, pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id, unit_name) ON
-    published.compensation TO jejak_auditor;
+GRANT SELECT (allowance_is_published, as_of, described, eselon, functional_level, grades_source, holder_grades,
+    holder_grades_on, holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id,
+    position_kind, posts, pppk_highest_grade, pppk_lowest_grade, title, tpp_decree_number, tpp_tariff, unit_id,
+    unit_name) ON published.compensation TO jejak_auditor;
 GRANT SELECT (decree_date, decree_number, effective_from, field, id, is_illustrative, legal_basis, tier) ON
     published.policy TO jejak_auditor;
 GRANT SELECT (id, job_class, position_id, unit_id) ON published.record TO jejak_auditor;

@@ -11,6 +11,7 @@ from typing import Final
 from jejak.losing import lose_second_factor
 from models.account import Account, AccountRole
 from tests import people
+from tests.doors.client import new_key
 from tests.doors.leave import Answer, done, filed, take
 from tests.portal.stage import Stage
 
@@ -18,6 +19,9 @@ OTHERS: Final = "others"
 """Two stand in where somebody else is there too, and two work in the personnel office."""
 LOST: Final = "lost"
 """The officer's telephone is lost, and somebody has a role before they have a code."""
+_LOSE = (
+    "mutation($input: RequestTotpResetInput!) { done: requestTotpReset(input: $input) { errors { code } } }"
+)
 _LONG_AGO = date(2015, 1, 1)
 
 
@@ -43,7 +47,9 @@ async def _others(stage: Stage) -> Collection[str]:
 async def _lost(stage: Stage) -> Collection[str]:
     await _advised(stage, "2026-08-27")
     await _is_given("pegawai-habis", "PAYROLL")
-    async with people.arranging() as db:
+    asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_key()}
+    assert not (await (await stage.come("admin")).ask(_LOSE, input=asked))["done"]["errors"]
+    async with people.arranging() as db:  # the officer decides leave: an administrator and the server agree
         assert (await lose_second_factor(db, "pejabat")).is_gone
     return ("pejabat",)
 

@@ -12,8 +12,8 @@ from jejak.portal.arms import Arms as Arms
 from jejak.portal.arms import ArmsRefused as ArmsRefused
 from jejak.portal.arms import read_arms as read_arms
 from jejak.portal.draft import DraftCipher as DraftCipher
+from jejak.portal.endpoint import lost as lost
 from jejak.portal.house import House as House
 from jejak.portal.house import Whose as Whose
 from jejak.portal.operations import manifest as manifest
 from jejak.portal.routes import portal_routes as portal_routes
-from jejak.portal.visit import lost as lost

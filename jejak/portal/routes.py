@@ -25,10 +25,10 @@ from jejak.portal import (
 )
 from jejak.portal.api import Api
 from jejak.portal.arms import PATH
+from jejak.portal.endpoint import Endpoint, Page, door
 from jejak.portal.house import House
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_file, style_tag
-from jejak.portal.visit import Endpoint, Page, door
 
 _READ: dict[str, Page] = {
     "/": home.home,

@@ -7,5 +7,5 @@ from models.sql import migration_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0054_evidence_link")]
+    dependencies = [("models", "0059_edition")]
     operations = [RunSQL(migration_sql("0078_named"))]

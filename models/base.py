@@ -7,6 +7,10 @@ from tortoise import fields
 from tortoise.models import Model
 
 
+class HalfDaysField(fields.SmallIntField):
+    """A number of half-days, which people read as days; `rulebook.vocabulary.HALF_DAYS` names the columns."""
+
+
 class Row(Model):
     """A row with a random id; the database makes it when the writer does not."""
 

@@ -12,7 +12,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.account import Account
-from models.base import Row
+from models.base import HalfDaysField, Row
 from models.employee import Employee
 from models.unit import Post, Unit
 
@@ -101,9 +101,9 @@ class LeaveRequest(Row):
         "models.LeaveAuthority", related_name="requests"
     )
     calendar_version = fields.TextField()
-    noted_n = fields.SmallIntField()
-    noted_n_1 = fields.SmallIntField()
-    noted_n_2 = fields.SmallIntField()
+    noted_n = HalfDaysField()
+    noted_n_1 = HalfDaysField()
+    noted_n_2 = HalfDaysField()
     due_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)
 
@@ -157,7 +157,7 @@ class LeaveLedger(Row):
     )
     year = fields.SmallIntField()
     kind = fields.TextField()
-    half_days = fields.SmallIntField()
+    half_days = HalfDaysField()
     request: fields.ForeignKeyNullableRelation[LeaveRequest] = fields.ForeignKeyField(
         "models.LeaveRequest", null=True, related_name="movements"
     )

@@ -1,8 +1,9 @@
 """How did a row stand then? At an instant or under a checkpoint, by its sealed entries. Called by schema/as_of.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -45,9 +46,11 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """One column of a row as it stood."""
+    """One column of a row as it stood; `relation` and `time_zone` are those by which its value is spoken."""
 
     field: str
+    relation: str
+    time_zone: str
     value: Any = None
     is_closed: bool = False
     is_redacted: bool = False
@@ -126,15 +129,19 @@ def _step(row: Row) -> Step:
 
 def _held(stood: Standing, row: Row) -> list[Held]:
     secret = secrets_of(row)
+    made = partial(Held, relation=row["relation"], time_zone=row["time_zone"] or "UTC")
     held = [
-        Held(field=name, is_redacted=True) if name in secret else Held(field=name, value=value)
+        made(field=name, is_redacted=True) if name in secret else made(field=name, value=value)
         for name, value in stood.values.items()
     ]
-    held += [_missing(name, erasure, is_secret=name in secret) for name, erasure in stood.destroyed.items()]
+    held += [
+        made(field=name, **_missing(erasure, is_secret=name in secret))
+        for name, erasure in stood.destroyed.items()
+    ]
     return sorted(held, key=lambda each: each.field)
 
 
-def _missing(name: str, erasure: Any, *, is_secret: bool) -> Held:
+def _missing(erasure: Any, *, is_secret: bool) -> Mapping[str, Any]:
     if erasure is _CLOSED:
-        return Held(field=name, is_closed=not is_secret, is_redacted=is_secret)
-    return Held(field=name, is_redacted=is_secret, is_destroyed=True, destroyed_under=erasure)
+        return {"is_closed": not is_secret, "is_redacted": is_secret}
+    return {"is_redacted": is_secret, "is_destroyed": True, "destroyed_under": erasure}

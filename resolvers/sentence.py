@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from resolvers.change import NEEDS as CHANGE_NEEDS
 from resolvers.change import Change, changes, image
 from resolvers.plan.shape import Row
-from rulebook.vocabulary import NAMING, PLACES, RUPIAH, VOCABULARIES, Vocabulary
+from rulebook.vocabulary import HALF_DAYS, NAMING, PLACES, RUPIAH, UNITS, VOCABULARIES, Vocabulary
 from rulebook.words import day_text, days_text, instant_text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,6 +31,17 @@ NEEDS = (
     "acting_as", "acting_decree", "on_behalf_of_name", "operation", "reason", "has_reason", "legal_basis",
     "subject_id", "subject_name",
 )  # fmt: skip
+
+
+class Spoken(Protocol):
+    """A column of a relation, and the time zone in which its values are spoken."""
+
+    @property
+    def field(self) -> str | None: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,12 @@ def field_words(fields: Sequence[str], *, locale: str = "id") -> list[str]:
     )
 
 
-def value_text(change: Change, value: object, *, locale: str = "id") -> str:
+def column_unit(column: str | None) -> str | None:
+    """Return in which unit a column is stored, where it has one."""
+    return UNITS.get(column or "")
+
+
+def value_text(change: Spoken, value: object, *, locale: str = "id") -> str:
     """Return what a column held, old or new, as people say it."""
     telling = Telling(VOCABULARIES[locale], ZoneInfo(change.time_zone))
     return _spoken(change.relation, change.field or "", value, telling)
@@ -219,7 +235,7 @@ def _spoken(relation: str, column: str, value: Any, telling: Telling) -> str:
             return words.say("yes" if value else "no")
         case int() if column in RUPIAH:
             return f"Rp{value:,}" if words.locale == "en" else f"Rp{value:,}".replace(",", ".")
-        case int() if column == "half_days":
+        case int() if column in HALF_DAYS:
             return days_text(value, words.locale)
         case str() if value in known:
             return known[value]

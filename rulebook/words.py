@@ -116,11 +116,12 @@ def instant_text(instant: datetime, locale: str) -> str:
 
 
 def days_text(half_days: int, locale: str) -> str:
-    """Write half-days as days: 13 is '6,5 hari' or '6.5 days'."""
-    whole, half = divmod(half_days, 2)
+    """Write half-days as days: 13 is '6½ hari' or '6.5 days'."""
+    whole, half = divmod(abs(half_days), 2)
+    sign = "-" if half_days < 0 else ""
     if locale == "en":
-        return f"{whole}{'.5' if half else ''} {'day' if half_days == 2 else 'days'}"
-    return f"{whole}{',5' if half else ''} hari"
+        return f"{sign}{whole}{'.5' if half else ''} {'day' if half_days == 2 else 'days'}"
+    return f"{sign}{whole or ('' if half else 0)}{'½' if half else ''} hari"
 
 
 def spoken(value: object, locale: str) -> str:

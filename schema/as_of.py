@@ -7,7 +7,9 @@ import strawberry
 from strawberry.scalars import JSON
 
 from resolvers.as_of import Held, Point, as_of
+from resolvers.sentence import column_unit, column_word, value_text
 from schema.context import Info
+from schema.errors import Locale, Spoken
 from schema.history import AuditEntry, AuditErasure, instant_of
 from schema.ids import split_id, uuid_of
 from schema.level import ask_of
@@ -38,10 +40,24 @@ class AsOfField:
     def field(self) -> str:
         return self.held.field
 
-    @answer("What it held.")
+    @answer("What the column is called, in words.")
+    def label(self, locale: Spoken = Locale.ID) -> str:
+        return column_word(self.held.field, locale=locale.value)
+
+    @answer("What it held, in the column's own unit.")
     def value(self) -> JSON | None:
         held: JSON | None = self.held.value
         return held
+
+    @answer("In which unit `value` is given, where the column has one: half_days, or rupiah.")
+    def unit(self) -> str | None:
+        return column_unit(self.held.field)
+
+    @answer("What it held, as people say it; null for nothing.")
+    def text(self, locale: Spoken = Locale.ID) -> str | None:
+        if self.held.value is None:
+            return None
+        return value_text(self.held, self.held.value, locale=locale.value)
 
     @answer("Whether it is closed to the caller, as in an entry.")
     def is_closed(self) -> bool:

@@ -12,7 +12,7 @@ from resolvers.change import Change
 from resolvers.history import EntryFilter, audit_entries
 from resolvers.plan.ask import key_of
 from resolvers.plan.shape import Search
-from resolvers.sentence import column_word, value_text
+from resolvers.sentence import column_unit, column_word, value_text
 from rulebook.errors import InvalidInput
 from schema.context import Info
 from schema.door import door
@@ -92,12 +92,16 @@ class AuditChange:
     def _text(self, value: object, locale: Locale) -> str | None:
         return None if value is None else value_text(self.change, value, locale=locale.value)
 
-    @answer("What it held before.")
+    @answer("In which unit `old` and `new` are given, where the column has one: half_days, or rupiah.")
+    def unit(self) -> str | None:
+        return column_unit(self.change.field)
+
+    @answer("What it held before, in the column's own unit.")
     def old(self) -> JSON | None:
         held: JSON | None = self.change.old
         return held
 
-    @answer("What it holds after.")
+    @answer("What it holds after, in the column's own unit.")
     def new(self) -> JSON | None:
         held: JSON | None = self.change.new
         return held

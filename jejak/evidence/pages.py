@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from audit.evidence import table
 from resolvers.change import Change
 from resolvers.plan.shape import Row
+from resolvers.sentence import column_unit, value_text
 
 HEAD = (
     "indeks", "waktu", "pelaku", "akun", "jabatan", "selaku", "keputusan", "atas nama", "tindakan", "tabel",
@@ -87,7 +88,7 @@ def changed(change: Change) -> str:
         return f"{change.field or 'nilai pribadi'}: {DESTROYED}"
     if change.is_redacted:
         return f"{change.field}: {SECRET}"
-    return f"{change.field}: {_value(change.old)} -> {_value(change.new)}"
+    return f"{change.field}: {_value(change, change.old)} -> {_value(change, change.new)}"
 
 
 def reason(row: Row) -> str | None:
@@ -95,5 +96,9 @@ def reason(row: Row) -> str | None:
     return str(row["reason"]) if row["reason"] else DESTROYED if row["has_reason"] else None
 
 
-def _value(value: Any) -> str:
-    return "-" if value is None else json.dumps(value, ensure_ascii=False)
+def _value(change: Change, value: Any) -> str:
+    """A value as it is stored; what has a unit is said with it, since a table has no room for a legend."""
+    if value is None:
+        return "-"
+    is_counted = isinstance(value, int) and column_unit(change.field)
+    return value_text(change, value) if is_counted else json.dumps(value, ensure_ascii=False)

@@ -78,13 +78,19 @@ class Speech:
         return text
 
     def number(self, value: float) -> str:
-        """Say a number with the marks of the language; days may come in halves."""
+        """Say a number with the marks of the language."""
         text = f"{value:,.1f}".removesuffix(".0")
         return text if self.language == "en" else text.translate(str.maketrans(",.", ".,"))
 
     def days(self, count: float) -> str:
         """Say how many days."""
-        return self.say("unit.day" if count == 1 else "unit.days", count=self.number(count))
+        return self.say("unit.day" if count == 1 else "unit.days", count=self.halves(count))
+
+    def halves(self, count: float) -> str:
+        """Say a number of days that may come in halves: 6½, or 6.5 in English."""
+        if self.language == "en" or count == int(count):
+            return self.number(count)
+        return f"{self.number(int(count)) if int(count) else ''}½"
 
     def rupiah(self, amount: int) -> str:
         """Say an amount of rupiah, the sign and the amount on one line."""

@@ -15,10 +15,12 @@ from rulebook.vocabulary.codes import VALUES as VALUES
 from rulebook.vocabulary.phrases import PHRASES
 from rulebook.vocabulary.tables import COLUMNS as COLUMNS
 from rulebook.vocabulary.tables import DETAILS
+from rulebook.vocabulary.tables import HALF_DAYS as HALF_DAYS
 from rulebook.vocabulary.tables import NAMING as NAMING
 from rulebook.vocabulary.tables import PLACES as PLACES
 from rulebook.vocabulary.tables import RELATIONS as RELATIONS
 from rulebook.vocabulary.tables import RUPIAH as RUPIAH
+from rulebook.vocabulary.tables import UNITS as UNITS
 
 
 @dataclass(frozen=True, kw_only=True)

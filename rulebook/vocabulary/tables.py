@@ -1,4 +1,4 @@
-"""What are the log's tables and columns called, and which columns hold money or name a row?"""
+"""What are the log's tables and columns called, and which columns hold money or half-days, or name a row?"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -261,6 +261,14 @@ RUPIAH: Final = frozenset(
     }
 )
 """Columns that hold whole rupiah."""
+
+HALF_DAYS: Final = frozenset({"half_days", "noted_n", "noted_n_1", "noted_n_2"})
+"""Columns that hold half-days: those that the models make of `HalfDaysField`, which a test holds against this."""
+
+UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    dict.fromkeys(HALF_DAYS, "half_days") | dict.fromkeys(RUPIAH, "rupiah")
+)
+"""In which unit a column is stored, where it has one."""
 
 NAMING: Final = (
     "number",

@@ -60,6 +60,23 @@ async def test_a_request_stands_as_it_stood_at_every_step(town: Town, auditor: C
     assert (found["state"], found[""]["operation"]) == ("APPROVED", "decideLeave")
 
 
+async def test_half_days_that_were_noted_are_not_told_as_days(town: Town, auditor: Caller) -> None:
+    request = await (await a_line(town)).advised("2026-11-02", "2026-11-03")
+    size, _ = await now_sealed(town)
+    document = """query($id: ID!, $at: AsOfInput!) { asOf(id: $id, at: $at) {
+      fields { field label value unit text english: text(locale: EN) } } }"""
+    found = (await auditor.ask(document, id=request["id"], at={"checkpoint": size}))["asOf"]["fields"]
+    (noted,) = [each for each in found if each["field"] == "noted_n"]
+    days = noted["value"] // 2
+    assert noted["value"] == 2 * days
+    assert noted["value"] > 0
+    assert noted == {
+        "field": "noted_n", "label": "catatan cuti N", "value": 2 * days, "unit": "half_days",
+        "text": f"{days} hari", "english": f"{days} days",
+    }  # fmt: skip
+    assert {each["unit"] for each in found if each["field"] == "state"} == {None}
+
+
 async def _person(town: Town, request: dict[str, Any]) -> str:
     return str(
         await town.behind.fetchval(

@@ -94,7 +94,7 @@ async def test_what_is_recorded_stays_and_the_row_says_what_it_is(staffed: Offic
     report = await staffed.read(import_balances, [balance(STAFF, "2025", "7"), balance(STAFF, "2024", "12")])
     (fault,) = report.faults
     assert (fault.row, fault.finding.code) == (2, "BALANCE_RECORDED")
-    assert "tercatat 6,5 hari terpakai" in fault.finding.indonesian
+    assert "tercatat 6½ hari terpakai" in fault.finding.indonesian
     assert "on record with 6.5 days used" in fault.finding.english
     assert len(await staffed.rows(LEDGER)) == 1
 

@@ -84,7 +84,7 @@ def test_another_locale_than_english_gets_indonesian() -> None:
 
 def test_half_a_day_is_said_as_half_a_day() -> None:
     refusal = InsufficientBalance(year=2026, available_half_days=13, asked_half_days=24)
-    assert "6,5 hari" in refusal.message("id")
+    assert "6½ hari" in refusal.message("id")
     assert "6.5 days" in refusal.message("en")
 
 

@@ -4,8 +4,22 @@ import re
 from string import Formatter
 
 import asyncpg
+from tortoise.models import Model
 
-from rulebook.vocabulary import COLUMNS, NAMING, OPERATIONS, RELATIONS, RUPIAH, VALUES, VOCABULARIES
+from models import absence, account, employee, leave, pay, record, unit
+from models.base import HalfDaysField
+from resolvers.change import Change
+from resolvers.sentence import value_text
+from rulebook.vocabulary import (
+    COLUMNS,
+    HALF_DAYS,
+    NAMING,
+    OPERATIONS,
+    RELATIONS,
+    RUPIAH,
+    VALUES,
+    VOCABULARIES,
+)
 from rulebook.vocabulary.phrases import PHRASES
 from tests.databases import Database
 from tests.house.sources import ROOMS, files, in_room
@@ -45,6 +59,32 @@ async def test_every_code_of_a_column_has_a_word(module_database: Database) -> N
         relation = each["relation"].replace('"', "")
         words = VALUES.get(f"{relation}.{each['name']}") or VALUES.get(each["name"]) or {}
         assert set(each["codes"]) - _AS_WRITTEN <= set(words), f"{relation}.{each['name']}"
+
+
+def test_no_column_of_half_days_is_left_out_of_the_one_list_of_them() -> None:
+    models = [
+        each
+        for module in (absence, account, employee, leave, pay, record, unit)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, Model) and not each._meta.abstract
+    ]
+    found = {
+        name
+        for each in models
+        for name, column in each._meta.fields_map.items()
+        if isinstance(column, HalfDaysField)
+    }
+    assert found == HALF_DAYS
+    named = {name for name in COLUMNS if "half" in name.split("_") or name.startswith("noted_")}
+    assert named <= HALF_DAYS
+
+
+def test_no_half_days_are_spoken_as_days() -> None:
+    for name in HALF_DAYS:
+        change = Change(field=name, relation="hr.leave_request", time_zone="Asia/Jakarta", new=23)
+        assert value_text(change, 23) == "11½ hari", name
+        assert value_text(change, 24) == "12 hari", name
+        assert value_text(change, 23, locale="en") == "11.5 days", name
 
 
 def test_both_languages_have_the_same_words() -> None:

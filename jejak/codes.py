@@ -34,6 +34,8 @@ this page, and never with another: what nobody declared is a bug, is told as `IN
   field, `rule` with the article. Nothing was changed, and its `idempotencyKey` is not used up.
 - Everything else stands in the answer's own `errors`, with `extensions.code` and `extensions.requestId`, which is
   also the header `X-Request-Id`. The sentence is Indonesian, and English too where the request was not let in.
+  A refusal that is about one input names it in `extensions.inputPath`, and says itself in English in
+  `extensions.english`.
 
 Addresses other than `/graphql` answer in the same form that there is nothing here (`NOT_FOUND`, 404; whoever accepts
 `text/html` is shown a page) or not by this method (`METHOD_NOT_ALLOWED`, 405). The downloads of the log and of

@@ -22,7 +22,7 @@ from tortoise.connection import get_connection
 from audit.noting import Matter, doubt_in, note_refusal
 from audit.policy import Policy
 from audit.store import published_above
-from resolvers.history import EntryFilter
+from resolvers.history import EntryFilter, check_known, check_search
 from resolvers.identity import Actor, Call, forget_actor
 from resolvers.plan.ask import Ask, ListAsk, Paging
 from resolvers.plan.read import Reader
@@ -90,7 +90,7 @@ class Order:
     @property
     def scope(self) -> RowScope:
         """How far whoever it was given to reaches, whenever it is used."""
-        return RowScope(replace(_NOBODY, account_id=self.account), self.is_purpose_stated)
+        return RowScope(replace(NOBODY, account_id=self.account), self.is_purpose_stated)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,8 @@ async def note_refused_link(call: Call, order: Order, *, refusal: Refusal) -> No
 async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, policy: Policy) -> Offer | None:
     """Return a link to the evidence that a filter chooses; none for anybody but an auditor, or before the first seal.
 
-    Raises: NotSignedIn, NotFound, TooMuchEvidence
+    Raises: NotSignedIn, NotFound, TooMuchEvidence; InvalidInput, PurposeRequired, LetterRequired where nothing can be
+            found
     """
     actor = call.signed_in()
     if key is None or not reaches_all(actor, AUDIT_ENTRY.kind):
@@ -177,6 +178,8 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, polic
     if kept is None:
         return None
     act, now = call.act("auditEvidence"), datetime.now(UTC)
+    check_search(call, narrowed)
+    await check_known(get_connection(call.pool), narrowed, auditor=actor.account_id)
     order = Order(
         id=uuid4(),
         account=actor.account_id,
@@ -202,7 +205,7 @@ async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything)
     Raises: NotFound, TooMuchEvidence
     """
     auditor = scope.actor.account_id if isinstance(scope, RowScope) and scope.actor else None
-    where = _below(narrowed, size).conditions(auditor=auditor, by_hash=False)
+    where = _below(narrowed, size).sealed_conditions(auditor)
     ask = ListAsk(Paging(first=MOST + 1), Ask(_NEEDS))
     found = await Reader("auditor", scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
     if len(found.rows) > MOST:
@@ -245,7 +248,7 @@ def read_filter(told: Mapping[str, Any]) -> EntryFilter:
 
 
 async def _count(order: Order) -> int:
-    where = _below(order.narrowed, order.size).conditions(auditor=order.account, by_hash=False)
+    where = _below(order.narrowed, order.size).sealed_conditions(order.account)
     ask = ListAsk(Paging(first=1), Ask(), total=True)
     found = await Reader("auditor", order.scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
     if (found.total or 0) > MOST:
@@ -275,7 +278,7 @@ def _text(value: Any) -> Any:
 
 
 # Whoever holds a link is an auditor: the database says so again when the download is put on record.
-_NOBODY = Actor(
+NOBODY = Actor(
     account_id=UUID(int=0),
     session_id=UUID(int=0),
     method="",

@@ -6,16 +6,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError
+
 from resolvers.identity import Call
 from resolvers.plan.ask import Filter
+from resolvers.plan.select import containing
 from resolvers.plan.shape import Search
+from resolvers.scope import reaches_all
+from resolvers.searching import refusal_in
 from resolvers.shapes import AUDIT_ENTRY, KIND_OF_RELATION
-from rulebook.errors import NotFound
+from resolvers.sql import statement
+from rulebook.errors import InvalidInput, NotFound, PurposeRequired
+from rulebook.identity import Unreadable, nip_digits, parse_nip
+from rulebook.vocabulary import COLUMNS, DETAILS, OPERATIONS, PLACES
 
 CONTROL = "C"
 VALUES = "AuditValue"  # whom an entry is about is not looked up by whoever may not open it
 # Entries that are no change of a row stand under a name of their own, by which the log finds them.
 _PLACE_OF = {"R": "read", "T": "refusal", "E": "audit.disclosure", "S": "schema", CONTROL: "audit.checkpoint"}
+_CLOSED = ("subject_id", "nip", "reason")
 _SAME = ("actor_id", "relation", "op", "operation", "request_id")
 
 
@@ -40,8 +50,82 @@ class EntryFilter:
     leaf_below: int | None = None
     with_control: bool = False
 
-    def conditions(self, *, auditor: UUID | None, by_hash: bool = True) -> list[Filter]:
-        """Return what holds for the entries; without `by_hash` a row's are found though their leaves are misfiled.
+    def conditions(self, auditor: UUID | None = None) -> list[Filter]:
+        """Return how entries are found by what the sealer filed; `auditor` is whose letters open what is closed.
+
+        Raises: NotFound for a row of a type that the log does not know
+        """
+        wish = {name: value for name, value in self._wish().items() if value is not None}
+        if (closed := self.closed) and auditor is not None:
+            wish["auditor"] = str(auditor)
+        text = json.dumps(wish, ensure_ascii=False, sort_keys=True)
+        return [
+            Filter("id", "allowed", text, "hr.check_search"),
+            Filter("leaf_index", "searched", text, "hr.leaves_found", VALUES if closed else ""),
+        ]
+
+    @property
+    def closed(self) -> str | None:
+        """The name of what is asked for that only a letter of audit opens, if anything is."""
+        return next((name for name in _CLOSED if getattr(self, name) is not None), None)
+
+    def check(self) -> None:
+        """Refuse what can have no entries whatever the log holds.
+
+        Raises: InvalidInput
+        """
+        if self.nip is not None:
+            try:
+                parse_nip(self.nip)
+            except Unreadable as fault:
+                raise _invalid("nip", fault.finding.indonesian, fault.finding.english) from fault
+        if self.since is not None and self.before is not None and self.since >= self.before:
+            raise _invalid(
+                "before",
+                "Batas akhir tidak sesudah awalnya. Perbaiki urutan kedua waktu.",
+                "The end is not after the beginning. Put the two instants in order.",
+            )
+        if None not in (self.leaf_from, self.leaf_below) and self.leaf_from >= self.leaf_below:  # type: ignore[operator]
+            raise _invalid(
+                "leaf_below",
+                "Indeks akhir tidak sesudah indeks awal. Perbaiki urutan keduanya.",
+                "The last index is not after the first. Put the two in order.",
+            )
+
+    def _wish(self) -> dict[str, Any]:
+        """Return what is asked for as `hr.leaves_found` reads it."""
+        wish = {
+            name: getattr(self, name)
+            for name in ("op", "operation", "request_id", "field", "leaf_from", "leaf_below")
+        }
+        wish |= {
+            name: str(value)
+            for name in ("actor_id", "subject_id")
+            if (value := getattr(self, name)) is not None
+        }
+        wish |= {
+            name: value.isoformat()
+            for name in ("since", "before")
+            if (value := getattr(self, name)) is not None
+        }
+        wish |= {"relation": self.relation, "nip": self.nip and nip_digits(self.nip), "places": list(PLACES)}
+        if self.row is not None:
+            kind, row_id = self.row
+            wish |= {"relation": relation_of(kind), "row_key": key_of_row(row_id)}
+        if self.row_key is not None:
+            wish["row_key"] = json.dumps(self.row_key)
+        if self.operation is not None and self.operation not in OPERATIONS:
+            wish["unknown_operation"] = self.operation
+        if self.field is not None and self.field not in {*COLUMNS, *DETAILS}:
+            wish["unknown_field"] = self.field
+        if self.reason is not None:
+            wish["reason"] = containing(self.reason)
+        if self.with_control:
+            wish["with_control"] = True
+        return wish
+
+    def sealed_conditions(self, auditor: UUID | None) -> list[Filter]:
+        """Return what holds for the entries by what was sealed alone: whatever the sealer filed may be another's work.
 
         A NIP is looked for among those whom the auditor examines; without one, among all.
 
@@ -50,7 +134,7 @@ class EntryFilter:
         found = [
             Filter(name, "equals", value) for name in _SAME if (value := getattr(self, name)) is not None
         ]
-        found += [*self._about(auditor), *self._rows(by_hash=by_hash), *self._times()]
+        found += [*self._about(auditor), *self._rows(), *self._times()]
         if self.field is not None:
             found.append(Filter("relation", "among", self.field, "hr.relations_with"))
             found.append(Filter("touched", "has", self.field))
@@ -65,10 +149,11 @@ class EntryFilter:
         if self.subject_id is not None:
             found.append(Filter("id", "returned_by", self.subject_id, "hr.entries_about", VALUES))
         if self.nip is not None:
-            found.append(Filter("id", "returned_to", (self.nip, auditor), "hr.entries_about_nip", VALUES))
+            pair = nip_digits(self.nip), auditor
+            found.append(Filter("id", "returned_to", pair, "hr.entries_about_nip", VALUES))
         return found
 
-    def _rows(self, *, by_hash: bool) -> list[Filter]:
+    def _rows(self) -> list[Filter]:
         found = []
         if self.op in _PLACE_OF:
             found.append(Filter("relation", "equals", _PLACE_OF[self.op]))
@@ -76,10 +161,10 @@ class EntryFilter:
             kind, row_id = self.row
             found += [
                 Filter("relation", "equals", relation_of(kind)),
-                *keyed(key_of_row(row_id), by_hash=by_hash),
+                *keyed(key_of_row(row_id), by_hash=False),
             ]
         if self.row_key is not None:
-            found += keyed(json.dumps(self.row_key), by_hash=by_hash)
+            found += keyed(json.dumps(self.row_key), by_hash=False)
         return found
 
     def _times(self) -> list[Filter]:
@@ -107,10 +192,40 @@ def audit_entries(call: Call, narrowed: EntryFilter) -> Search:
 
     What looks at whom an entry is about, or at its reason, finds what a letter of audit opens.
 
-    Raises: NotSignedIn, NotFound for a row of a type that the log does not know
+    Raises: NotSignedIn, NotFound for a row of a type that the log does not know; InvalidInput, PurposeRequired for
+            what can find nothing. What the log alone can tell, the reading statement refuses: see `refusal_in`.
     """
-    auditor = call.signed_in().account_id
-    return Search(AUDIT_ENTRY, narrowed.conditions(auditor=auditor), door="auditEntries")
+    actor = call.signed_in()
+    check_search(call, narrowed)
+    return Search(AUDIT_ENTRY, narrowed.conditions(actor.account_id), door="auditEntries")
+
+
+def check_search(call: Call, narrowed: EntryFilter) -> None:
+    """Refuse what can find nothing, and what a caller may look for only when they say what for.
+
+    Raises: InvalidInput, PurposeRequired
+    """
+    if not reaches_all(call.actor, AUDIT_ENTRY.kind):
+        return  # for whom the log is empty anyway
+    narrowed.check()
+    if (closed := narrowed.closed) and not call.is_purpose_stated:
+        raise PurposeRequired(path=("filter", closed))
+
+
+async def check_known(
+    client: BaseDBAsyncClient, narrowed: EntryFilter, *, auditor: UUID | None = None
+) -> None:
+    """Refuse a search for what the log has never known, or that no letter of the auditor's opens.
+
+    Raises: InvalidInput, LetterRequired
+    """
+    sought, _ = narrowed.conditions(auditor)
+    try:
+        await client.execute_query_dict(statement("check_search"), [sought.value])
+    except OperationalError as error:
+        if (refusal := refusal_in(error)) is None:
+            raise
+        raise refusal from error
 
 
 def relation_of(kind: str) -> str:
@@ -136,3 +251,7 @@ def keyed(row_key: str, *, by_hash: bool = True) -> list[Filter]:
     """
     hashed = [Filter("row_hash", "equals", row_key, "audit.row_hash")] if by_hash else []
     return [*hashed, Filter("row_key", "equals", row_key)]
+
+
+def _invalid(name: str, indonesian: str, english: str) -> InvalidInput:
+    return InvalidInput(path=("filter", name), why_id=indonesian, why_en=english)

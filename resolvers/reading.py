@@ -21,13 +21,14 @@ from resolvers.plan.read import Reader
 from resolvers.plan.select import Selection, Sight
 from resolvers.plan.slot import Slot
 from resolvers.scope import RowScope
+from resolvers.searching import refusal_in
 from resolvers.shapes import SHAPES
 from rulebook.access import is_specific
 
 
 @dataclass(frozen=True)
 class _NotingReader(Reader):
-    """A reader that tells in words when nobody vouches for its caller any more."""
+    """A reader that tells in words when nobody vouches for its caller any more, or a search is refused."""
 
     account_id: UUID | None = None
 
@@ -35,9 +36,11 @@ class _NotingReader(Reader):
         try:
             return await super()._fetch(selection, query)
         except Exception as error:
-            if (doubt := doubt_in(error)) is None:
-                raise
-            raise refusal_of(doubt, self.account_id) from error
+            if (doubt := doubt_in(error)) is not None:
+                raise refusal_of(doubt, self.account_id) from error
+            if (refusal := refusal_in(error)) is not None:
+                raise refusal from error
+            raise
 
 
 def reader(call: Call, door: str = "read") -> Reader:

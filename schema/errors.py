@@ -226,8 +226,15 @@ def told_by(error: GraphQLError, request_id: str) -> GraphQLError:
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": code, "requestId": request_id},
+        extensions={"code": code, "requestId": request_id, **_place_of(error.original_error)},
     )
+
+
+def _place_of(cause: BaseException | None) -> dict[str, object]:
+    """Return which input a refusal is about, from the field's arguments inwards, and what it says in English."""
+    if not isinstance(cause, Refusal) or not cause.path:
+        return {}
+    return {"inputPath": [to_camel_case(name) for name in cause.path], "english": cause.message("en")}
 
 
 def _said(error: GraphQLError) -> tuple[str | None, str]:

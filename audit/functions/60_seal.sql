@@ -35,7 +35,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY '{leaf,checkpoint,cosignature,manifest}'::text[] LOOP
+    FOREACH name IN ARRAY '{leaf,kind,posting,checkpoint,cosignature,manifest}'::text[] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.%I
                         FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse()', name);
         EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER append_only', name);
@@ -59,14 +59,34 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION audit.row_hash(jsonb) FROM PUBLIC;
 
--- The entries without a leaf that are visible now, lowest number first. Of what ended late only its own entries are looked
+-- The open columns that an entry names one by one; * where it holds a whole row. Personal ones are named with their values, and
+-- go with them.
+CREATE OR REPLACE FUNCTION audit.columns_of(op "char", old jsonb, new jsonb) RETURNS text[]
+LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT CASE WHEN $1 IN ('I', 'B', 'D') THEN '{*}' ELSE ARRAY(
+        SELECT k FROM jsonb_object_keys(coalesce($3, $2, '{}')) k ORDER BY k COLLATE "C") END
+$$;
+REVOKE ALL ON FUNCTION audit.columns_of("char", jsonb, jsonb) FROM PUBLIC;
+
+-- The number of a kind of entries, made of what it says, as audit.kind has it.
+CREATE OR REPLACE FUNCTION audit.kind_of(operation text, relation text, op "char", has_reason boolean, has_values boolean,
+    columns text[]) RETURNS bigint
+LANGUAGE sql STABLE
+AS $$
+    SELECT substr(sha256(convert_to(jsonb_build_array($1, $2, $3::text, $4, $5, $6)::text, 'UTF8')), 1, 8)::bigint
+$$;
+REVOKE ALL ON FUNCTION audit.kind_of(text, text, "char", boolean, boolean, text[]) FROM PUBLIC;
+
+-- The entries without a leaf that are visible now, lowest number first, with their columns as audit.columns_of tells them: a
+-- function with a query in it is not put in the place of its call. Of what ended late only its own entries are looked
 -- at (OFFSET 0): all numbers above `floor` would be read for each, and while one transaction stays open, floor stays.
 -- Nor does the planner read the log from end to end where it believes that a transaction has many entries, as after an import.
 -- Note: of a transaction that ended late all entries are read, whatever `most` is, for no index has them in order: by
 -- audit.lag and by whether there is anything to seal too. Once it is sealed in part, the rest lies above last_seq.
 DROP FUNCTION IF EXISTS audit.pending(bigint);
 CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
-    seq bigint, at timestamptz, relation text, op "char", pk jsonb)
+    seq bigint, at timestamptz, relation text, op "char", pk jsonb, tx_id bigint, has_values boolean, columns text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -77,7 +97,11 @@ DECLARE
 BEGIN
     SELECT * INTO last FROM audit.checkpoint ORDER BY size DESC LIMIT 1;
     IF last.size IS NULL THEN
-        RETURN QUERY SELECT e.seq, e.at, e.relation, e.op, e.pk FROM audit.entry e
+        RETURN QUERY SELECT e.seq, e.at, e.relation, e.op, e.pk, e.tx_id,
+               e.old_commitment IS NOT NULL OR e.new_commitment IS NOT NULL,
+               CASE WHEN e.op IN ('I', 'B', 'D') THEN '{*}' ELSE ARRAY(
+               SELECT k FROM jsonb_object_keys(coalesce(e.new, e.old, '{}')) k ORDER BY k COLLATE "C") END
+              FROM audit.entry e
              WHERE NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT most;
         RETURN;
     END IF;
@@ -89,14 +113,21 @@ BEGIN
             SELECT t.id FROM audit.tx t
              WHERE t.cluster = last.cluster AND t.xid >= pg_snapshot_xmax(last.snapshot)
         )
-        (SELECT n.seq, n.at, n.relation, n.op, n.pk FROM audit.entry n
+        (SELECT n.seq, n.at, n.relation, n.op, n.pk, n.tx_id,
+               n.old_commitment IS NOT NULL OR n.new_commitment IS NOT NULL,
+               CASE WHEN n.op IN ('I', 'B', 'D') THEN '{*}' ELSE ARRAY(
+               SELECT k FROM jsonb_object_keys(coalesce(n.new, n.old, '{}')) k ORDER BY k COLLATE "C") END
+           FROM audit.entry n
           WHERE n.seq > last.last_seq
             AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.seq = n.seq AND l.seq > last.last_seq)
           ORDER BY n.seq LIMIT most)
         UNION ALL
-        (SELECT o.seq, o.at, o.relation, o.op, o.pk
+        (SELECT o.seq, o.at, o.relation, o.op, o.pk, o.tx_id,
+               o.old_commitment IS NOT NULL OR o.new_commitment IS NOT NULL,
+               CASE WHEN o.op IN ('I', 'B', 'D') THEN '{*}' ELSE ARRAY(
+               SELECT k FROM jsonb_object_keys(coalesce(o.new, o.old, '{}')) k ORDER BY k COLLATE "C") END
            FROM late CROSS JOIN LATERAL (
-                SELECT e.seq, e.at, e.relation, e.op, e.pk
+                SELECT e.*
                   FROM (SELECT n.* FROM audit.entry n WHERE n.tx_id = late.id OFFSET 0) e
                  WHERE e.seq > last.floor AND e.seq <= last.last_seq
                    AND (SELECT l.index FROM audit.leaf l WHERE l.seq = e.seq) IS NULL) o)
@@ -211,9 +242,23 @@ BEGIN
     act := audit.begin('00000000-0000-4000-8000-000000000007', NULL, 'SERVICE', gen_random_uuid()::text, 'seal',
                        NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', $5);
     WITH p AS MATERIALIZED (
-        SELECT q.seq, q.relation, q.op, q.pk FROM audit.pending($1) q
+        SELECT start + row_number() OVER (ORDER BY q.seq) - 1 AS index, q.*, t.actor_id, t.operation, t.has_reason
+          FROM audit.pending($1) q LEFT JOIN audit.tx t ON t.id = q.tx_id
     ), l AS (
-        INSERT INTO audit.leaf SELECT start + row_number() OVER (ORDER BY p.seq) - 1, p.seq, audit.row_hash(p.pk) FROM p
+        INSERT INTO audit.leaf SELECT p.index, p.seq, audit.row_hash(p.pk) FROM p
+    ), f AS MATERIALIZED (  -- an entry without an act is not filed: jejak doctor says so
+        SELECT p.operation, p.relation, p.op, p.has_reason, p.has_values, p.columns, p.actor_id, min(p.index) AS first,
+               array_agg((p.index % 256)::smallint) AS places
+          FROM p WHERE p.actor_id IS NOT NULL
+         GROUP BY p.operation, p.relation, p.op, p.has_reason, p.has_values, p.columns, p.actor_id, p.index / 256
+    ), i AS MATERIALIZED (
+        SELECT audit.kind_of(f.operation, f.relation, f.op, f.has_reason, f.has_values, f.columns) AS kind, f.* FROM f
+    ), k AS (
+        INSERT INTO audit.kind SELECT DISTINCT ON (i.kind) i.kind, i.operation, i.relation, i.op, i.has_reason, i.has_values,
+                                      i.columns FROM i
+        ON CONFLICT DO NOTHING
+    ), g AS (
+        INSERT INTO audit.posting SELECT i.kind, i.first, i.actor_id, i.places FROM i
     ), o AS (
         SELECT c.relation, jsonb_object_agg(c.op, c.number) AS ops, sum(c.number) AS number, max(c.last) AS last
           FROM (SELECT p.relation, p.op, count(*) AS number, max(p.seq) AS last FROM p GROUP BY p.relation, p.op) c
@@ -248,6 +293,17 @@ BEGIN
         || CASE WHEN $7 = '{}' THEN '{}' ELSE jsonb_build_object('endorsements', to_jsonb($7)) END)
     RETURNING seq INTO control;
     INSERT INTO audit.leaf VALUES (size - 1, control, audit.row_hash(jsonb_build_object('size', size)));
+    WITH i AS MATERIALIZED (
+        SELECT audit.kind_of(t.operation, e.relation, e.op, t.has_reason, false, c.columns) AS kind, t.operation, e.relation, e.op,
+               t.has_reason, c.columns, t.actor_id
+          FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id
+         CROSS JOIN LATERAL (SELECT audit.columns_of(e.op, e.old, e.new) AS columns) c
+         WHERE e.seq = control
+    ), k AS (
+        INSERT INTO audit.kind SELECT i.kind, i.operation, i.relation, i.op, i.has_reason, false, i.columns FROM i
+        ON CONFLICT DO NOTHING
+    )
+    INSERT INTO audit.posting SELECT i.kind, size - 1, i.actor_id, ARRAY[((size - 1) % 256)::smallint] FROM i;
     RETURN NEXT;
 END
 $$;

@@ -26,7 +26,7 @@ from jejak.saving.archive import written
 from jejak.settings import Settings, settings
 from jejak.sql import statement
 from models.account import Account
-from resolvers.history import EntryFilter
+from resolvers.history import EntryFilter, check_known
 from rulebook.errors import Refusal
 
 OPERATOR = "Operator di server"
@@ -70,8 +70,14 @@ async def _make(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> t
         act = replace(
             by_operator("downloadEvidence"), reason=f"{args.purpose} (diminta oleh {args.requested_by})"
         )
+        narrowed = await _narrowed(args)
+        try:
+            narrowed.check()
+            await check_known(pool("auditor"), narrowed)
+        except Refusal as refusal:
+            raise Problem(refusal.message("en")) from refusal
         wanted = Wanted(
-            narrowed=await _narrowed(args),
+            narrowed=narrowed,
             size=kept.size,
             act=act,
             by=OPERATOR,

@@ -132,8 +132,8 @@ SENTENCES: dict[Wrong, Two] = {
         "leaves {first} to {last} have a place but stand under no signature",
     ),
     Wrong.MISFILED: (
-        "entri {first} sampai {last} terdaftar pada baris lain: riwayat barisnya tidak menampilkannya",
-        "leaves {first} to {last} are filed under another row: the history of their row does not show them",
+        "entri {first} sampai {last} terdaftar lain (baris, pelaku atau jenis): riwayat barisnya tidak menampilkannya",
+        "leaves {first} to {last} are filed under another row, actor or kind: their history does not show them",
     ),
     Wrong.BACKDATED: (
         "transaksi {xid} lebih tua daripada {watermark}; segel pada {size} menyatakan tidak ada lagi yang setua itu",

@@ -39,11 +39,17 @@ class Reply:
 
 
 class Refused(Exception):
-    """The API did not answer; `code` is its word for why, `sentence` what it says to people."""
+    """The API did not answer; `code` is its word for why, `sentence` what it says to people.
 
-    def __init__(self, code: str, sentence: str = "", *, wait: int | None = None) -> None:
+    `place` is the innermost name of the input that it is about.
+    """
+
+    def __init__(
+        self, code: str, sentence: str = "", *, wait: int | None = None, place: str = "", english: str = ""
+    ) -> None:
         super().__init__(code)
         self.code, self.sentence, self.wait = code, sentence, wait
+        self.place, self.english = place, english or sentence
 
 
 class SessionOver(Exception):
@@ -104,7 +110,8 @@ class Api:
         return Reply(found["data"], tuple(answer.headers.get_list("set-cookie")))
 
     async def _why(self, error: Mapping[str, Any], answer: httpx2.Response, asker: Asker) -> Exception:
-        code = str(error.get("extensions", {}).get("code", "INTERNAL"))
+        told = error.get("extensions", {})
+        code = str(told.get("code", "INTERNAL"))
         if code == "NOT_SIGNED_IN":
             return SessionOver()
         if (
@@ -112,7 +119,13 @@ class Api:
         ):  # not for this visitor: because of their role, or because nobody is signed in?
             return Refused("DENIED") if await self._is_somebody(asker) else SessionOver()
         wait = answer.headers.get("retry-after", "")
-        return Refused(code, str(error.get("message", "")), wait=int(wait) if wait.isdigit() else None)
+        return Refused(
+            code,
+            str(error.get("message", "")),
+            wait=int(wait) if wait.isdigit() else None,
+            place=str(told.get("inputPath", [""])[-1]),
+            english=str(told.get("english", "")),
+        )
 
     async def _is_somebody(self, asker: Asker) -> bool:
         body = orjson.dumps({"documentId": id_of("who"), "variables": {}})

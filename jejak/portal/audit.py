@@ -4,19 +4,24 @@ Wired by `jejak.portal.routes`. What for is said once in the address and goes wi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from jejak.portal.api import SessionOver
+from jejak.portal.api import Refused, SessionOver
+from jejak.portal.faults import Fault
 from jejak.portal.speech import Speech
 from jejak.portal.visit import Visit
 from jejak.portal.written import date_of
 
 OPS: Final = ("INSERT", "UPDATE", "DELETE", "READ", "REFUSAL", "ERASURE")
+KINDS: Final = (*OPS, "BASELINE", "SCHEMA", "CONTROL")
+_SAID: Final = ("INVALID_INPUT", "PURPOSE_REQUIRED", "LETTER_REQUIRED", "SEARCH_TOO_WIDE")
+_FIELDS: Final = {"nip": "nip", "op": "jenis", "since": "sejak", "before": "sampai"}
+"""Fields of the form by the inputs of the API."""
 _WHOLE: Final = ("INSERT", "DELETE", "BASELINE")
 _ASKED: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris", "kunci", "tabel")
 
@@ -24,12 +29,19 @@ _ASKED: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris
 async def audit(visit: Visit) -> Response:
     """Show entries, newest first, narrowed by what stands in the address."""
     asked = {name: visit.asked[name] for name in _ASKED if visit.asked.get(name)}
-    found = await visit.ask(
-        "audit",
-        purpose=asked.get("tujuan", ""),
-        filter=_filter(asked, visit.speech),
-        after=visit.asked.get("sesudah"),
-    )
+    if faults := _faults(asked, visit.speech):
+        return await _refused(visit, asked, faults)
+    try:
+        found = await visit.ask(
+            "audit",
+            purpose=asked.get("tujuan", ""),
+            filter=_filter(asked, visit.speech),
+            after=visit.asked.get("sesudah"),
+        )
+    except Refused as refused:
+        if refused.code not in _SAID:
+            raise
+        return await _refused(visit, asked, [_fault(refused, visit.speech)])
     if found["viewer"] is None:
         raise SessionOver
     entries, end = found["auditEntries"], found["auditEntries"]["pageInfo"]["endCursor"] or ""
@@ -52,12 +64,53 @@ async def audit(visit: Visit) -> Response:
     )
 
 
+async def _refused(visit: Visit, asked: Mapping[str, str], faults: Sequence[Fault]) -> Response:
+    """Show the form with what is wrong in it, and no entries: none were looked for."""
+    found = await visit.ask("audit", filter={"leafBelow": 0})
+    if found["viewer"] is None:
+        raise SessionOver
+    return visit.page(
+        "audit.html",
+        status=422,
+        viewer=found["viewer"],
+        health=found["auditHealth"],
+        entries=[],
+        next_page="",
+        is_life=bool({"baris", "kunci"} & set(asked)),
+        asked=asked,
+        ops=OPS,
+        faults=faults,
+    )
+
+
+def _fault(refused: Refused, speech: Speech) -> Fault:
+    """Say what the API refused, at the field of the form that it is about."""
+    if refused.code == "PURPOSE_REQUIRED":
+        return Fault(speech.say("audit.say_purpose"), "tujuan", refused.code)
+    sentence = refused.english if speech.language == "en" else refused.sentence
+    return Fault(sentence, _FIELDS.get(refused.place, ""), refused.code)
+
+
+def _faults(asked: Mapping[str, str], speech: Speech) -> list[Fault]:
+    """Return what can be seen wrong without asking: what cannot be read is never left out."""
+    found = [
+        Fault(speech.say("missing.date"), name)
+        for name in ("sejak", "sampai")
+        if asked.get(name) and date_of(asked[name]) is None
+    ]
+    if asked.get("jenis") and asked["jenis"] not in KINDS:
+        found.append(Fault(speech.say("audit.no_such_op"), "jenis"))
+    if asked.get("kunci") and _key(asked["kunci"]) is None:
+        found.append(Fault(speech.say("audit.no_such_key")))
+    return found
+
+
 def _filter(asked: Mapping[str, str], speech: Speech) -> Mapping[str, Any]:
     since, until = date_of(asked.get("sejak", "")), date_of(asked.get("sampai", ""))
     narrowed = {
         "nip": asked.get("nip"),
         "operation": asked.get("tindakan"),
-        "op": asked["jenis"] if asked.get("jenis") in OPS else None,
+        "op": asked.get("jenis"),
         "since": speech.instant(since, time.min) if since else None,
         "before": speech.instant(until, time.max) if until else None,
         "rowId": asked.get("baris"),

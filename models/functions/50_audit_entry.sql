@@ -48,11 +48,21 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about(uuid) FROM PUBLIC;
 
--- The same of the bearer of a staff number, if the auditor examines them; without an auditor, of any. The number is looked
--- for among the examined alone, so that the number of somebody else and one that nobody has make the same work.
-DROP FUNCTION IF EXISTS hr.entries_about_nip(text);
-CREATE OR REPLACE FUNCTION hr.entries_about_nip(nip text, auditor uuid) RETURNS SETOF bigint
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 200
+-- Whether a letter that names nobody and no unit lets an auditor examine everybody.
+CREATE OR REPLACE FUNCTION hr.examines_all(auditor uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM hr.letters_of($1) g LEFT JOIN hr.engagement_scope s ON s.engagement_id = g.id
+         WHERE num_nonnulls(g.employee_id, s.unit_id) = 0)
+$$;
+REVOKE ALL ON FUNCTION hr.examines_all(uuid) FROM PUBLIC;
+
+-- The bearer of a staff number, if the auditor examines them; without an auditor, any. The number is looked for among the
+-- examined alone, so that the number of somebody else and one that nobody has make the same work.
+CREATE OR REPLACE FUNCTION hr.bearers_of(nip text, auditor uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH letter AS MATERIALIZED (
@@ -69,15 +79,21 @@ AS $$
           JOIN hr.appointment a ON a.post_id = p.id
           JOIN hr.employee m ON m.id = a.employee_id
          WHERE l.employee_id IS NULL AND l.unit_id IS NOT NULL
-    ), found AS (
-        SELECT x.id FROM examined x WHERE x.nip = $1
-        UNION
-        -- A letter over everybody opens the index of all numbers; this is asked once, before anything is looked up.
-        SELECT m.id FROM hr.employee m
-         WHERE m.nip = $1
-           AND ($2 IS NULL OR (SELECT EXISTS (SELECT FROM letter l WHERE num_nonnulls(l.employee_id, l.unit_id) = 0)))
     )
-    SELECT entry FROM found f CROSS JOIN LATERAL hr.entries_about(f.id) entry
+    SELECT x.id FROM examined x WHERE x.nip = $1
+    UNION
+    -- A letter over everybody opens the index of all numbers; this is asked once, before anything is looked up.
+    SELECT m.id FROM hr.employee m WHERE m.nip = $1 AND ($2 IS NULL OR (SELECT hr.examines_all($2)))
+$$;
+REVOKE ALL ON FUNCTION hr.bearers_of(text, uuid) FROM PUBLIC;
+
+-- The entries about whom a staff number is theirs, as far as the auditor examines them.
+DROP FUNCTION IF EXISTS hr.entries_about_nip(text);
+CREATE OR REPLACE FUNCTION hr.entries_about_nip(nip text, auditor uuid) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 200
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT entry FROM hr.bearers_of($1, $2) f (id) CROSS JOIN LATERAL hr.entries_about(f.id) entry
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about_nip(text, uuid) FROM PUBLIC;
 
@@ -117,23 +133,6 @@ AS $$
                               ORDER BY d.size LIMIT 1) d), 9223372036854775807)
 $$;
 REVOKE ALL ON FUNCTION hr.leaf_until(timestamptz) FROM PUBLIC;
-
--- The relations in which a column can have changed: those that have it, and those that are not there any more. A column
--- that none has today may have been in any. An array, so that the planner looks into it.
-CREATE OR REPLACE FUNCTION hr.relations_with(column_name text) RETURNS text[]
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    WITH known AS (
-        SELECT r.relation, to_regclass(r.relation) AS here, EXISTS (
-                SELECT FROM pg_attribute c WHERE c.attrelid = to_regclass(r.relation) AND c.attname = $1
-                   AND c.attnum > 0 AND NOT c.attisdropped) AS has
-          FROM audit.relation r
-    )
-    SELECT '{read,refusal,schema,audit.disclosure,audit.checkpoint}' || array_agg(k.relation)
-      FROM known k WHERE k.has OR k.here IS NULL OR NOT EXISTS (SELECT FROM known o WHERE o.has)
-$$;
-REVOKE ALL ON FUNCTION hr.relations_with(text) FROM PUBLIC;
 
 -- Names are scalar queries and not joins, so that few relations are joined and the planner begins with what is asked for.
 DROP VIEW IF EXISTS hr.audit_entry;

@@ -77,7 +77,10 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.shown(jsonb), hr.title_of(uuid, date),
     hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text, uuid),
-    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), audit.row_hash(jsonb),
+    hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), hr.tables_with(text), audit.row_hash(jsonb),
+    hr.refuse_search(text), hr.check_search(jsonb), hr.may_look_for(uuid, uuid, text), hr.kinds_sought(jsonb), hr.leaves_named(jsonb, bigint, bigint, bigint[], bigint[]),
+    hr.leaves_found(jsonb, bigint, bigint, boolean), hr.leaves_filed(bigint[], uuid, bigint, bigint),
+    audit.kind_of(text, text, "char", boolean, boolean, text[]), audit.columns_of("char", jsonb, jsonb),
     hr.checkpoint_of(bigint) TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 

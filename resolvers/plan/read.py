@@ -41,7 +41,10 @@ class Reader:
     async def one(self, shape: Shape, ask: Ask, *, where: Sequence[Filter]) -> Row | None:
         """Return the first row within reach that meets every filter, or None."""
         selection = self._selection(shape, ask, where)
-        records = await self._fetch(selection, self._noted_page(selection, selection.selected(), size=1))
+        query = selection.selected()
+        if (found := selection.found(most=1)) is not None:
+            query = query.where(found)
+        records = await self._fetch(selection, self._noted_page(selection, query, size=1))
         rows = [row for row in map(selection.top.row, records) if row is not None]
         await self._fill(shape, ask, rows)
         return rows[0] if rows else None
@@ -58,6 +61,9 @@ class Reader:
         query = selection.selected()
         if edge is not None:
             query = query.where(selection.beyond(edge, backwards=ask.page.backwards))
+        search = {"edge": edge[0] if edge else None, "most": ask.page.size + 1}
+        if (sought := selection.found(**search, backwards=ask.page.backwards)) is not None:
+            query = query.where(sought)
         for term in selection.order_terms():
             query = query.orderby(term, order=direction)
         noting = self._noted_page(selection, query, size=ask.page.size, direction=direction)
@@ -121,6 +127,8 @@ class Reader:
     async def _total(self, shape: Shape, where: Sequence[Filter]) -> int:
         """Count rows up to the cap: an exact count of a long list costs more than the page itself."""
         selection = self._selection(shape.bare, Ask(), where)
+        if (found := selection.found(most=TOTAL_CAP)) is not None:
+            selection.query = selection.query.where(found)
         inner = (
             selection.query.select(ValueWrapper(1, allow_parametrize=False).as_("one"))
             .limit(TOTAL_CAP)

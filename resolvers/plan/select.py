@@ -104,6 +104,7 @@ class Selection:
         self.readings: list[Reading] = []
         self.sources: list[Field[Any] | None] = []
         self.conditions: list[Criterion] = []
+        self.searched: Filter | None = None
         self.aliases = aliases or count()
         self._subjects: list[Term] = []
         self._terms: list[Term] = []
@@ -120,7 +121,10 @@ class Selection:
     def where(self, filters: Iterable[Filter]) -> None:
         """Narrow the rows; what has a mask is read of each row that is found by it."""
         for each in filters:
-            self._keep(_condition(self._looked_at(each.path), each))  # first, since it may add joins
+            if each.op == "searched":
+                self.searched = each
+            else:
+                self._keep(_condition(self._looked_at(each.path), each))  # first, since it may add joins
             for kind in {each.guard, self.top.shape.guards.get(each.path, "")} - {""}:
                 self._keep(self._reach(self.top, kind))
             if each.path in self.top.shape.masks:
@@ -137,6 +141,22 @@ class Selection:
             return term
         reach = self._reach(self.top, guard)
         return Case().when(reach, term) if isinstance(reach, Criterion) else term
+
+    def found(self, *, most: object, edge: object = None, backwards: bool = False) -> Criterion | None:
+        """Return the condition of being found by the search, so many at most beyond a cursor; None without a search."""
+        if self.searched is None:
+            return None
+        leaves = Query.select(self.finding(most=most, edge=edge, backwards=backwards))
+        among = Function("ANY", Cast(leaves, "bigint[]"))
+        return BasicCriterion(Equality.eq, self._path(self.top, self.searched.path), among)
+
+    def finding(self, *, most: object, edge: object = None, backwards: bool = False) -> Function:
+        """Return the call of the function that searches."""
+        assert self.searched is not None
+        flag = ValueWrapper(backwards, allow_parametrize=False)
+        edge_term = ValueWrapper(edge) if edge is not None else ValueWrapper(None, allow_parametrize=False)
+        size = ValueWrapper(most, allow_parametrize=not isinstance(most, int))
+        return Function(self.searched.function, ValueWrapper(self.searched.value), edge_term, size, flag)
 
     def term(self, name: str) -> Term:
         """Return a column of the top level."""
@@ -359,10 +379,12 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
     match wanted.op:
         case "equals":
             return term == value
+        case "allowed":
+            return value == ValueWrapper(True, allow_parametrize=False)
         case "contains":
-            return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, _containing)))
+            return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, containing)))
         case "found_by" | "worded_by":
-            text = wanted.value if wanted.op == "worded_by" else later(wanted.value, _containing)
+            text = wanted.value if wanted.op == "worded_by" else later(wanted.value, containing)
             found = Query.select(Function(wanted.function, ValueWrapper(text)))
             return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
         case "matches":
@@ -379,7 +401,7 @@ def _condition(term: Term, wanted: Filter) -> Criterion:
             return term <= value
         case "below":
             return term < value
-        case "returned_by":
+        case "returned_by" | "searched":  # what is searched, the page says: see `Selection.found`
             return term.isin(Query.select(Function(wanted.function, value)))
         case "returned_to":
             pair = [ValueWrapper(later(wanted.value, each)) for each in (_FIRST, _SECOND)]
@@ -392,7 +414,7 @@ _FIRST, _SECOND = (
 )  # of a pair; one slot each, however often it stands in a statement
 
 
-def _containing(piece: object) -> str:
+def containing(piece: object) -> str:
     """Return the pattern of a text that holds a piece as it is written."""
     escaped = str(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -110,7 +110,9 @@ def root_of(sought: Sought, pages: Mapping[int, Paging], *, sight: Sight, number
     told = {str(each.place): each.parts for each in lists_in([sought.form, *forms_in(sought.parts)])}
     # How many rows hold a piece of text depends on the piece, so those statements are planned each time.
     is_bounded = (
-        sought.page is not None and sought.ask is None and all(each.op != "contains" for each in where)
+        sought.page is not None
+        and sought.ask is None
+        and all(each.op not in ("contains", "searched") for each in where)
     )
     if is_bounded:
         page = whole.bounded(asked.page, sought.key)

@@ -149,10 +149,15 @@ class Whole(Selection):
         return query.limit(size)
 
     def _edge(self, page: Paging, place: str) -> Iterator[Criterion]:
-        """Yield the condition of lying beyond the cursor, if there is one."""
+        """Yield the conditions of lying beyond the cursor, if there is one, and of being found there by a search."""
+        edge = list[Slot]()
         if page.after is not None or page.before is not None:
             edge = [Slot(("edge", place, number)) for number in range(len(self.top.shape.order))]
             yield self.beyond(edge, backwards=page.backwards)
+        size = Slot(("size", place), _and_one)
+        found = self.found(most=size, edge=edge[0] if edge else None, backwards=page.backwards)
+        if found is not None:
+            yield found
 
     def ordered(self, terms: Sequence[Term], *, backwards: bool) -> list[tuple[Term, Order]]:
         """Return the terms of an order, each with its direction."""
@@ -241,6 +246,8 @@ class Whole(Selection):
 def counted(whole: Selection, conditions: Iterable[Criterion] = ()) -> QueryBuilder:
     """Count the rows up to the cap: an exact count of a long list costs more than the page itself."""
     inner = whole.query
+    if (found := whole.found(most=TOTAL_CAP)) is not None:
+        inner = inner.where(found)
     for condition in conditions:
         inner = inner.where(condition)
     capped = inner.select(plain(1).as_("one")).limit(plain(TOTAL_CAP)).as_("capped")

@@ -57,6 +57,8 @@ audit.tile            *                               the tree
 audit.checkpoint      *                               its signed roots
 audit.cosignature     *                               who cosigned them
 audit.leaf            *                               the place of every entry in it
+audit.kind            *                               which kinds of entries there are
+audit.posting         *                               which leaves are of which kind and actor
 audit.manifest        *                               what the catalogue said at each
 audit.continuation    *                               by whose decree it went on after a restore
 audit.entry           *                               the entries

@@ -19,9 +19,12 @@ from rulebook.errors.door import IdempotencyMismatch as IdempotencyMismatch
 from rulebook.errors.door import InvalidCursor as InvalidCursor
 from rulebook.errors.door import InvalidInput as InvalidInput
 from rulebook.errors.door import InvalidPage as InvalidPage
+from rulebook.errors.door import LetterRequired as LetterRequired
 from rulebook.errors.door import NotFound as NotFound
 from rulebook.errors.door import NotSignedIn as NotSignedIn
+from rulebook.errors.door import PurposeRequired as PurposeRequired
 from rulebook.errors.door import RolesChanged as RolesChanged
+from rulebook.errors.door import SearchTooWide as SearchTooWide
 from rulebook.errors.door import StaleVersion as StaleVersion
 from rulebook.errors.door import TooMuchEvidence as TooMuchEvidence
 from rulebook.errors.edge import BodyIncomplete as BodyIncomplete

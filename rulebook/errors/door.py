@@ -131,3 +131,46 @@ class TooMuchEvidence(Refusal):
         "Narrow it, for example by month, or ask for an export of the whole log.",
     )
     most: int
+
+
+class PurposeRequired(Refusal):
+    """What a letter of audit opens is looked for only by somebody who says what for."""
+
+    code = "PURPOSE_REQUIRED"
+    indonesian = (
+        "Pencarian ini melihat nilai pribadi, yang tertutup selama tujuan belum dinyatakan.",
+        "Nyatakan tujuan pemeriksaan: di halaman pada isian tujuan, lewat API pada header `jejak-purpose`.",
+    )
+    english = (
+        "This search looks at personal values, which are closed until a purpose is stated.",
+        "State a purpose: on the page in its field, over the API in the header `jejak-purpose`.",
+    )
+
+
+class LetterRequired(Refusal):
+    """What is looked for lies under no open letter of audit of the caller's, so nothing could be found."""
+
+    code = "LETTER_REQUIRED"
+    indonesian = (
+        "Tidak ada surat tugas pemeriksaan yang terbuka bagi Anda untuk ini, jadi tidak ada yang dapat ditemukan.",
+        "Mintalah administrator membuka surat tugas, atau cari menurut tabel, tindakan atau waktu.",
+    )
+    english = (
+        "No open letter of audit of yours covers this, so nothing could be found.",
+        "Ask the administrator to open a letter, or search by table, act or time.",
+    )
+
+
+class SearchTooWide(Refusal):
+    """Too many entries would have to be looked at one by one."""
+
+    code = "SEARCH_TOO_WIDE"
+    path: tuple[str, ...] = ("filter",)
+    indonesian = (
+        "Lebih dari 10.000 entri harus dibaca satu per satu untuk pencarian ini.",
+        "Tambahkan tabel, tindakan, pelaku, orang, atau rentang waktu yang lebih pendek.",
+    )
+    english = (
+        "More than 10,000 entries would have to be read one by one for this search.",
+        "Add a table, an act, an actor, a person, or a shorter range of time.",
+    )

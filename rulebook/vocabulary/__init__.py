@@ -14,7 +14,7 @@ from rulebook.vocabulary.acts import OPERATIONS as OPERATIONS
 from rulebook.vocabulary.codes import VALUES as VALUES
 from rulebook.vocabulary.phrases import PHRASES
 from rulebook.vocabulary.tables import COLUMNS as COLUMNS
-from rulebook.vocabulary.tables import DETAILS
+from rulebook.vocabulary.tables import DETAILS as DETAILS
 from rulebook.vocabulary.tables import HALF_DAYS as HALF_DAYS
 from rulebook.vocabulary.tables import NAMING as NAMING
 from rulebook.vocabulary.tables import PLACES as PLACES

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -79,6 +80,30 @@ FILTERS: dict[str, tuple[Callable[[Entry], dict[str, Any]], Callable[[Entry, Ent
         lambda one: {"leafFrom": one["leafIndex"], "leafBelow": one["leafIndex"] + 20},
         lambda one, each: one["leafIndex"] <= each["leafIndex"] < one["leafIndex"] + 20,
     ),
+    "column": (
+        lambda one: {"field": one["changes"][0]["field"]} if one["changes"] else {"op": one["op"]},
+        lambda one, each: (
+            one["changes"][0]["field"] in {change["field"] for change in each["changes"]}
+            if one["changes"]
+            else each["op"] == one["op"]
+        ),
+    ),
+    "actor and act": (
+        lambda one: {"actorId": one["actor"]["accountId"], "operation": one["operation"]},
+        lambda one, each: (
+            (each["actor"]["accountId"], each["operation"]) == (one["actor"]["accountId"], one["operation"])
+        ),
+    ),
+    "row and column": (
+        lambda one: {"relation": one["relation"], "rowKey": one["rowKey"], "op": one["op"]},
+        lambda one, each: (
+            (each["relation"], each["rowKey"], each["op"]) == (one["relation"], one["rowKey"], one["op"])
+        ),
+    ),
+    "request and table": (
+        lambda one: {"requestId": one["requestId"], "relation": one["relation"]},
+        lambda one, each: (each["requestId"], each["relation"]) == (one["requestId"], one["relation"]),
+    ),
     "all together": (
         lambda one: {"relation": one["relation"], "operation": one["operation"], "since": one["at"], "op": one["op"]},
         lambda one, each: (
@@ -105,11 +130,11 @@ async def test_a_filter_finds_what_reading_everything_finds(
 async def test_a_column_is_found_in_open_and_personal_values(town: Town, whole: list[Entry]) -> None:
     auditor = await town.auditing()
     ends = max(each["leafIndex"] for each in whole) + 1
-    for column in ("state", "reason", "nip", "password_hash", "tidak_ada"):
+    for column in ("state", "reason", "nip", "password_hash", "noted_n", "fields", "outcome"):
         found = await everything(auditor, field=column, leafBelow=ends)
         expected = [each for each in whole if column in {change["field"] for change in each["changes"]}]
         assert found == expected, column
-        assert bool(found) is (column != "tidak_ada")
+        assert found
 
 
 async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole: list[Entry]) -> None:
@@ -123,7 +148,8 @@ async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole:
     assert about == [each for each in whole if each["subjectId"] == id_]
     (read,) = [each for each in by_id if each["op"] == "READ" and each["subjectId"] is None]
     assert "membaca tanggal lahir (data pegawai) tentang" in read["sentence"]
-    assert await everything(auditor, nip="0" * 18) == []
+    assert await everything(auditor, nip=f" {staff.nip[:8]} {staff.nip[8:]}", leafBelow=ends) == by_id
+    assert await everything(auditor, nip=staff.nip[:-3] + "998") == []
 
 
 async def test_a_reason_is_found_by_a_piece_of_it(town: Town, whole: list[Entry]) -> None:
@@ -149,6 +175,28 @@ async def test_every_entry_has_its_sentence(whole: list[Entry]) -> None:
         assert not re.search("None|sha256|argon2|changed", text), text
 
 
+BACKWARDS = """query($filter: AuditEntryFilter, $before: String) {
+  auditEntries(filter: $filter, last: 7, before: $before) {
+    pageInfo { hasPreviousPage startCursor } totalCount edges { node { leafIndex } } } }"""
+
+
+async def test_reading_backwards_finds_the_same_and_counts_all(town: Town, whole: list[Entry]) -> None:
+    auditor = await town.auditing()
+    ends = max(each["leafIndex"] for each in whole) + 1
+    for asked in ({"operation": "signIn"}, {"op": "INSERT"}, {"field": "state"}):
+        filter_ = asked | {"leafBelow": ends}
+        forwards = [each["leafIndex"] for each in await everything(auditor, **filter_)]
+        found, before = list[int](), None
+        while True:
+            page = (await auditor.ask(BACKWARDS, filter=filter_, before=before))["auditEntries"]
+            assert page["totalCount"] == len(forwards)
+            found = [edge["node"]["leafIndex"] for edge in page["edges"]] + found
+            if not page["pageInfo"]["hasPreviousPage"]:
+                break
+            before = page["pageInfo"]["startCursor"]
+        assert found == forwards, asked
+
+
 @pytest.mark.parametrize(
     "filter_",
     [
@@ -159,6 +207,42 @@ async def test_every_entry_has_its_sentence(whole: list[Entry]) -> None:
 )
 async def test_an_id_of_something_else_is_not_found(town: Town, filter_: dict[str, str]) -> None:
     assert await (await town.auditing()).refused(PAGE, filter=filter_) == ["NOT_FOUND"]
+
+
+NONSENSE: dict[str, dict[str, Any]] = {
+    "nip": {"nip": "0" * 18},
+    "nip ": {"nip": "12345"},
+    "relation": {"relation": "hr.tidak_ada"},
+    "field": {"field": "tidak_ada"},
+    "operation": {"operation": "tidakAda"},
+    "requestId": {"requestId": str(uuid4())},
+    "before": {"since": "2026-07-06T00:00:00+07:00", "before": "2026-07-05T00:00:00+07:00"},
+    "leafBelow": {"leafFrom": 10, "leafBelow": 10},
+    "rowKey": {"rowKey": "x"},
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+async def test_what_there_never_was_is_not_answered_with_no_entries(town: Town, name: str) -> None:
+    """Neither in a list nor in evidence: zero entries of a person who has eighty would be a lie."""
+    auditor = await town.auditing()
+    await sealed(town.regency.database)
+    for query in (PAGE, "query($filter: AuditEntryFilter!) { auditEvidence(filter: $filter) { matched } }"):
+        (error,) = (await auditor.post(query, filter=NONSENSE[name])).json()["errors"]
+        assert error["extensions"]["code"] == "INVALID_INPUT", error
+        assert error["extensions"]["inputPath"] == ["filter", name.strip()]
+        assert error["message"] != error["extensions"]["english"]
+
+
+@pytest.mark.parametrize("name", ["nip", "subjectId", "reason"])
+async def test_nothing_closed_is_looked_for_without_a_purpose(town: Town, name: str) -> None:
+    staff, auditor = town.regency.staff, replace(await town.auditing(), purpose=None)
+    given = {"nip": staff.nip, "subjectId": global_id("Employee", staff.id), "reason": "Pemeriksaan"}
+    for query in (PAGE, "query($filter: AuditEntryFilter!) { auditEvidence(filter: $filter) { matched } }"):
+        (error,) = (await auditor.post(query, filter={name: given[name]})).json()["errors"]
+        assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
+        assert error["extensions"]["inputPath"] == ["filter", name]
+        assert "jejak-purpose" in error["message"]
 
 
 async def test_a_key_that_is_no_object_is_refused(town: Town) -> None:

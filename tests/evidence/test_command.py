@@ -68,6 +68,27 @@ async def test_an_unknown_account_is_said_so(small_regency: SmallRegency, tmp_pa
         )
 
 
+@pytest.mark.parametrize(
+    ("words", "because"),
+    [
+        (("--nip", "12345"), "18 digits"),
+        (("--table", "hr.tidak_ada"), "no such table"),
+        (("--operation", "tidakAda"), "not known"),
+        (("--request", "tidak-ada"), "no such request"),
+        (("--since", "2026-07-06", "--until", "2026-07-01"), "not after the beginning"),
+        (("--leaf", "5:5"), "not after the first"),
+    ],
+)
+async def test_no_archive_says_nothing_was_found_of_what_there_never_was(
+    small_regency: SmallRegency, tmp_path: Path, words: tuple[str, ...], because: str
+) -> None:
+    await sealed(small_regency.database)
+    path = tmp_path / "x.zip"
+    with pytest.raises(Problem, match=because):
+        await evidence._make(called(path, *words), Settings.read({}), small_regency.database.urls)
+    assert not path.exists()
+
+
 def test_days_are_those_of_the_regency_and_the_last_one_counts() -> None:
     assert evidence.instant("2026-07-06", JAKARTA) == datetime(2026, 7, 5, 17, tzinfo=UTC)
     assert evidence.instant("2026-07-06", JAKARTA, end_of_day=True) == datetime(2026, 7, 6, 17, tzinfo=UTC)

@@ -21,7 +21,7 @@ SELECT format('ALTER TABLE %s {} TRIGGER %I', t.tgrelid::regclass, t.tgname)
 """
 LOG = (
     "audit.entry", "audit.entry_from_0", "audit.entry_from_2097152", "audit.tx", "audit.leaf", "audit.tile",
-    "audit.checkpoint",
+    "audit.checkpoint", "audit.kind", "audit.posting",
 )  # fmt: skip
 BESIDE = ("audit.disclosure", "audit.tx_disclosure", "audit.read_subject")
 ATTACK = pytest.mark.usefixtures("attacked")  # a test that docs/proofs.md counts

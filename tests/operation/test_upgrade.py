@@ -77,13 +77,14 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
     assert await examine(another_database.owner_url) == []
 
 
-# What a log was before its sealer filed the leaves under their rows (audit 0050_row_history).
+# What a log was before its sealer filed the leaves under their rows and kinds (audit 0050_row_history and 0070_filing).
 UNFILED = """
 DROP VIEW hr.audit_entry;
 ALTER TABLE audit.leaf DROP COLUMN row_hash;
+DROP TABLE audit.posting, audit.kind;
 DROP INDEX audit.entry_by_relation;
 CREATE INDEX entry_row_history ON audit.entry (relation, jsonb_hash_extended(pk, 0));
-DELETE FROM ops.tortoise_migrations WHERE app = 'audit' AND name = '0050_row_history';
+DELETE FROM ops.tortoise_migrations WHERE app = 'audit' AND name IN ('0050_row_history', '0070_filing');
 UPDATE ops.applied_file SET sha256 = sha256('another text')
 """
 
@@ -106,9 +107,9 @@ async def test_what_was_sealed_before_leaves_were_filed_is_found_after_the_upgra
     assert await connection.fetchval(history, key) == before
     await connection.close()
     told = {(finding.wrong, finding.subject) for finding in await examine(database.owner_url)}
-    assert told == {(Wrong.OTHERWISE_SINCE, "columns audit.leaf")}, (
-        "the column that this test dropped, and no more"
-    )
+    assert told == {
+        (Wrong.OTHERWISE_SINCE, f"columns audit.{name}") for name in ("leaf", "kind", "posting")
+    }, "what this test dropped, and no more"
 
 
 async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(

@@ -181,11 +181,19 @@ async def test_what_is_closed_cannot_be_looked_up(auditor: Caller, holdings: Hol
     async with people.arranging(reason="alasan yang tertutup") as client:
         await client.execute_query("UPDATE hr.employee SET work_week = 6 WHERE id = $1", [staff.id])
     await sealed(town.regency.database)
-    assert [await entries(auditor, **filter_) for filter_ in asked] == [[], [], []]
+    silent = replace(auditor, purpose=None)
+    for filter_ in asked:
+        assert await auditor.refused(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
     async with a_letter(nip=staff.nip):
         assert [bool(await entries(auditor, **filter_)) for filter_ in asked] == [True, True, True]
+        for filter_ in asked:
+            assert await silent.refused(ENTRIES, filter=filter_) == ["PURPOSE_REQUIRED"]
     async with a_letter(nip=town.regency.teacher.nip):
-        assert [await entries(auditor, **filter_) for filter_ in asked] == [[], [], []]
+        for filter_ in asked[:2]:
+            assert await auditor.refused(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
+        assert await entries(auditor, **asked[2]) == []
+        unknown = {"nip": staff.nip[:-3] + "999"}  # of a number that nobody has no more is told
+        assert await auditor.refused(ENTRIES, filter=unknown) == ["LETTER_REQUIRED"]
 
 
 async def test_how_a_row_stood_is_closed_likewise(auditor: Caller, holdings: Holdings) -> None:

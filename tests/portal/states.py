@@ -489,6 +489,18 @@ STATES: Mapping[str, State] = {
     "audit-tujuan": _unseen(
         _page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", says=("audit.found",))
     ),
+    "audit-tanpa-tujuan": _page(
+        "/audit?nip=197001012000011001", "audit.title", "auditor", status=422, says=("audit.say_purpose",)
+    ),
+    "audit-nip-salah": _unseen(
+        _page("/audit?tujuan=Pemeriksaan&nip=123", "audit.title", "auditor", status=422)
+    ),
+    "audit-tanggal-terbalik": _unseen(
+        _page("/audit?sejak=2026-07-06&sampai=2026-07-01", "audit.title", "auditor", status=422)
+    ),
+    "audit-tanggal-salah": _unseen(
+        _page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, says=("missing.date",))
+    ),
     "audit-riwayat": State(
         steps=(("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")),
         heading="audit.life_title",

@@ -163,7 +163,7 @@ def test_numbers_dates_and_rupiah_are_said_as_people_say_them() -> None:
     indonesian, english = Speech("id"), Speech("en")
     assert indonesian.rupiah(12726400) == "Rp\xa012.726.400"
     assert english.rupiah(12726400) == "Rp\xa012,726,400"
-    assert [indonesian.days(each) for each in (1, 2.5)] == ["1\xa0hari", "2,5\xa0hari"]
+    assert [indonesian.days(each) for each in (1, 2.5)] == ["1\xa0hari", "2½\xa0hari"]
     assert [english.days(each) for each in (1, 2.5)] == ["1\xa0day", "2.5\xa0days"]
     assert indonesian.day("2026-08-03", weekday=True) == "Senin, 3\xa0Agustus\xa02026"
     assert indonesian.span("2026-08-03", "2026-08-05") == "3 sampai 5\xa0Agustus\xa02026"

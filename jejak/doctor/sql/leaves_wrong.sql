@@ -1,12 +1,26 @@
 -- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed,
---             and those that are filed under another row than their entry's.
+--             and those that are filed under another row, kind or actor than their entry's.
 -- Called by:  jejak.doctor.leaves, window by window; the first index is a multiple of 256.
 -- Privileges: owner. The connection prints as `read_alike` sets it, which is how leaves are printed.
 -- Locks:      none.
-WITH taken AS MATERIALIZED (
-    SELECT l.index, l.seq, e.tx_id, e.text, l.row_hash IS DISTINCT FROM audit.row_hash(e.pk) AS is_misfiled
+WITH filed AS MATERIALIZED (
+    SELECT f.first / 256 * 256 + f.place AS index, count(*) AS times, min(f.actor_id::text)::uuid AS actor_id,
+           min(k.operation) AS operation, min(k.relation) AS relation, min(k.op::text)::"char" AS op,
+           bool_and(k.has_reason) AS has_reason, bool_and(k.has_values) AS has_values, min(k.columns) AS columns
+      FROM (SELECT p.kind, p.actor_id, p.first, unnest(p.places) AS place FROM audit.posting p
+             WHERE p.first >= $1 AND p.first < $2) f
+      JOIN audit.kind k ON k.id = f.kind
+     GROUP BY 1
+), taken AS MATERIALIZED (
+    SELECT l.index, l.seq, e.tx_id, e.text, l.row_hash IS DISTINCT FROM audit.row_hash(e.pk)
+           OR f.times IS DISTINCT FROM CASE WHEN t.id IS NULL THEN NULL ELSE 1 END
+           OR (t.id IS NOT NULL AND (f.actor_id, f.operation, f.relation, f.op, f.has_reason, f.has_values, f.columns)
+               IS DISTINCT FROM (t.actor_id, t.operation, n.relation, n.op, t.has_reason,
+                   n.old_commitment IS NOT NULL OR n.new_commitment IS NOT NULL, audit.columns_of(n.op, n.old, n.new))) AS is_misfiled
       FROM audit.leaf l
       LEFT JOIN LATERAL (SELECT x.tx_id, x.text, x.pk FROM audit.entry_text x WHERE x.seq = l.seq OFFSET 0) e ON true
+      LEFT JOIN audit.entry n ON n.seq = l.seq LEFT JOIN audit.tx t ON t.id = n.tx_id
+      LEFT JOIN filed f ON f.index = l.index
      WHERE l.index >= $1 AND l.index < $2
 ), act AS MATERIALIZED (
     SELECT t.id, t.text FROM audit.tx_text t WHERE t.id IN (SELECT k.tx_id FROM taken k)

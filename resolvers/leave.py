@@ -6,6 +6,7 @@ Called by schema/leave.py. Locks in one order, the request before the person, so
 other in a circle. Nothing is half-written: a refusal rolls the whole act back.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from tortoise.connection import get_connection
 from audit.noting import Matter
 from models.leave import LeaveLedger, LeaveRequest, LeaveStep
 from resolvers.acting import acting
+from resolvers.calendar import calendar_of
 from resolvers.capacity import Capacity, capacity_of
 from resolvers.covering import uncovered_duties
 from resolvers.filing import Counted, Desk, Route, locked_desk_of, raised_at
@@ -28,6 +30,7 @@ from resolvers.repeat import Once, done_before
 from resolvers.scope import reaches_all
 from resolvers.sql import statement
 from resolvers.vouching import check_decider
+from rulebook.calendar import count
 from rulebook.errors import Denied, NotFound, Refusal, StaleVersion
 from rulebook.leave import workflow
 from rulebook.leave.annual import balance
@@ -186,8 +189,27 @@ async def _arrive(desk: Desk, request: Mapping[str, Any], verdict: Verdict, stat
     await desk.client.execute_query(
         statement("advance_request"), [request_id, state, *dates, desk.now, due_at]
     )
-    new_days = new.days.by_year if new else None
-    await _move(desk, request_id, workflow.movements(state, held, new_days_by_year=new_days))
+    moves = workflow.movements(
+        state,
+        held,
+        new_days_by_year=new.days.by_year if new else None,
+        postponed_by_year=await _postponed(desk, request) if state is LeaveState.POSTPONED else None,
+    )
+    await _move(desk, request_id, moves)
+
+
+async def _postponed(desk: Desk, request: Mapping[str, Any]) -> Mapping[int, int]:
+    """Count, by calendar year, the working days of a request that were put off with an earlier one."""
+    first, last, week = request["starts_on"], request["ends_on"], desk.row["work_week"]
+    rows = await desk.client.execute_query_dict(
+        statement("postponed_spans"), [desk.employee_id, request["id"], first, last]
+    )
+    if not rows:
+        return {}
+    calendar = await calendar_of(desk.client, first=first.year, last=last.year)
+    spans = [(max(first, row["starts_on"]), min(last, row["ends_on"])) for row in rows]
+    days = {day for start, end in spans for day in count(start, end, week=week, calendar=calendar).days}
+    return Counter(day.year for day in days)
 
 
 async def _refuse_uncovered(desk: Desk, request: Mapping[str, Any], verdict: Verdict) -> None:

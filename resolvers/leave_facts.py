@@ -75,14 +75,17 @@ def spell_of(first: date, last: date, *, week: int, calendar: Calendar) -> Spell
     return Spell(days, counted.total, back_on)
 
 
-def years_of(desk: Desk, lost: Mapping[int, int], *, is_filed: bool = False) -> list[YearFact]:
-    """Tell the balance of each year that loses days, without the request and with it; a filed one counts already."""
+def years_of(desk: Desk, lost: Mapping[int, int], *, first: date, is_filed: bool = False) -> list[YearFact]:
+    """Tell the balance of each year that loses days, without the request and with it; a filed one counts already.
+
+    As it will be on the first day of the leave: whoever has no right yet may have one then.
+    """
     days = {year: -days if is_filed else days for year, days in lost.items() if year in desk.years}
     other = with_reserved(desk.years, days)
     without, having = (other, desk.years) if is_filed else (desk.years, other)
 
     def told(year: int, facts: Mapping[int, YearFacts]) -> Standing:
-        return standing(desk.person, facts, year=year, on=desk.today)
+        return standing(desk.person, facts, year=year, on=max(desk.today, first))
 
     return [YearFact(lost[year], told(year, without), told(year, having)) for year in sorted(lost)]
 

@@ -4,7 +4,7 @@ Called by schema/leave_preview.py. Asks the rules through `resolvers.judging`, a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tortoise.connection import get_connection
@@ -24,9 +24,13 @@ from resolvers.leave_facts import (
     warnings_of,
     years_of,
 )
+from resolvers.sql import statement
 from rulebook.calendar import Calendar, end_of
 from rulebook.errors import InvalidInput, NotFound, Refusal
+from rulebook.leave.possible import Constraints, Option, options
 from rulebook.values import LeaveKind
+
+__all__ = ["Option", "Plan", "Preview", "leave_preview", "others"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ class Preview:
     decider: StepFact | None = None
     refusals: list[Refusal] = field(default_factory=list)
     warnings: list[Refusal] = field(default_factory=list)
+    possible: Sequence[Option] = ()
 
 
 async def leave_preview(call: Call, plan: Plan) -> Preview:
@@ -76,9 +81,12 @@ async def leave_preview(call: Call, plan: Plan) -> Preview:
         return found
     found.spell = spell_of(found.starts_on, found.ends_on, week=desk.row["work_week"], calendar=calendar)
     judged = await judge(desk, _wish(plan, found.ends_on))
-    found.refusals = judged.refusals
-    # What cannot be counted still has a balance to tell.
-    found.years = years_of(desk, judged.found.days.by_year if judged.found else {plan.starts_on.year: 0})
+    if judged.refusals:  # what is not going to be has no consequences
+        found.refusals, found.spell = judged.refusals, replace(found.spell, back_on=None)
+        found.possible = await _possible(desk, plan, found, calendar)
+        return found
+    assert judged.found is not None
+    found.years = years_of(desk, judged.found.days.by_year, first=plan.starts_on)
     if (way := judged.route) is not None:
         posts = way.advising_post_id, way.deciding_post_id
         first_due = await raised_at(desk)
@@ -95,6 +103,27 @@ async def others(call: Call, found: Preview) -> Team | None:
     if found.ends_on is None or found.refusals or found.starts_on < found.desk.today:
         return None
     return await team(call, found.desk, first=found.starts_on, last=found.ends_on)
+
+
+async def _possible(desk: Desk, plan: Plan, found: Preview, calendar: Calendar) -> Sequence[Option]:
+    """Say what could be asked for instead; nothing where it cannot be counted what was asked."""
+    days = plan.working_days or found.spell.total
+    if not days:
+        return ()
+    earliest = max(plan.starts_on, desk.today)
+    rows = await desk.client.execute_query_dict(statement("leave_taken"), [desk.employee_id, earliest])
+    constraints = Constraints(
+        person=desk.person,
+        leave=plan.kind,
+        years=desk.years,
+        calendar=calendar,
+        week=desk.row["work_week"],
+        filed_on=desk.today,
+        taken=[(row["starts_on"], row["ends_on"]) for row in rows],
+        service_until=desk.row["service_until"],
+        post_until=desk.row["post_until"],
+    )
+    return options(constraints, starts_on=earliest, working_days=days)
 
 
 def _last_day(plan: Plan, *, week: int, calendar: Calendar) -> date:

@@ -96,7 +96,7 @@ async def leave_review(call: Call, *, request_id: UUID) -> Review | None:
     return Review(
         matter=matter,
         spell=spell,
-        years=years_of(desk, await held_days(desk.client, request_id), is_filed=True),
+        years=years_of(desk, await held_days(desk.client, request_id), first=first, is_filed=True),
         adviser=advisers[0] if advisers else None,
         decider=decider,
         warnings=await warnings_of(desk, first=first, last=last),

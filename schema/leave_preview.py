@@ -8,6 +8,7 @@ import strawberry
 from resolvers import leave_facts, preview
 from resolvers.colleagues import MOST_NAMED, Away, Colleagues, Team
 from resolvers.leave_facts import MOST_DAYS
+from resolvers.preview import Option
 from rulebook import values
 from schema.context import Info
 from schema.errors import UserError, told
@@ -172,6 +173,19 @@ class LeaveTeam:
         return cls(total=found.total, several_away=found.several_away, people=people)
 
 
+@strawberry.type(description="Leave that would not be refused.")
+class LeaveOption:
+    """What could be asked for instead."""
+
+    starts_on: date = said("First day.")
+    ends_on: date = said("Last day.")
+    working_days: int = said("Working days of the caller's own week that it costs.")
+
+    @classmethod
+    def of(cls, found: Option) -> Self:
+        return cls(starts_on=found.starts_on, ends_on=found.ends_on, working_days=found.working_days)
+
+
 @strawberry.type(description="What a request for leave would mean. Without `refusals` it would be filed.")
 class LeavePreview:
     """The facts of the form's second page."""
@@ -184,11 +198,18 @@ class LeavePreview:
     days: list[LeaveDay] = said(
         "Every day of the span, counted or not; empty where it cannot be counted.", most=MOST_DAYS + 1
     )
-    years: list[LeavePreviewYear] = said("The balance now and after, by calendar year.", most=2)
-    adviser: LeaveHand | None = said("Who advises: the direct superior.")
-    decider: LeaveHand | None = said("Who decides, by the regency's decree.")
+    years: list[LeavePreviewYear] = said(
+        "The balance now and after, by calendar year; empty for leave that is refused.", most=2
+    )
+    adviser: LeaveHand | None = said("Who advises: the direct superior; none for leave that is refused.")
+    decider: LeaveHand | None = said("Who decides, by the regency's decree; none for leave that is refused.")
     refusals: list[UserError] = said(
         "What speaks against it: the first is what `requestLeave` would refuse with.", most=10
+    )
+    possible: list[LeaveOption] = said(
+        "What could be asked for instead of leave that is refused: the most days from its first day, and the first day "
+        "from which all of them are possible.",
+        most=2,
     )
     warnings: list[UserError] = said(
         "What would keep the officer from granting it, and what to do about that.", most=2
@@ -208,6 +229,7 @@ class LeavePreview:
             adviser=LeaveHand.of(found.adviser) if found.adviser else None,
             decider=LeaveHand.of(found.decider) if found.decider else None,
             refusals=[told(refusal) for refusal in found.refusals],
+            possible=[LeaveOption.of(each) for each in found.possible],
             warnings=[told(refusal) for refusal in found.warnings],
         )
 

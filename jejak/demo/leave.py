@@ -4,6 +4,7 @@ Called by `jejak.demo.regency`. Every request is counted, checked and moved by `
 was never asked. Before the first year with a calendar leave is an opening balance (RECORDED).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -209,9 +210,17 @@ class _Life:
         case.state = state
         step = {LeaveState.FILED: None, LeaveState.ADVISED: StepKind.ADVICE}.get(state, StepKind.DECISION)
         new = case.new_days.by_year if case.new_days else None
-        for moved in movements(state, case.days.by_year, new_days_by_year=new):
+        for moved in movements(
+            state, case.days.by_year, new_days_by_year=new, postponed_by_year=self._postponed(case)
+        ):
             self.book.move(case, moved, step=step)
             self.facts[moved.year] = _moved(self.facts[moved.year], moved)
+
+    def _postponed(self, case: Case) -> dict[int, int]:
+        """Count, by year, the days of a leave that were put off with an earlier one."""
+        others = [each for each in self.cases if each is not case and each.state is LeaveState.POSTPONED]
+        days = {day for each in others for day in each.days.days} & set(case.days.days)
+        return dict(Counter(day.year for day in days))
 
 
 def _moved(facts: YearFacts, moved: Movement) -> YearFacts:

@@ -40,8 +40,17 @@ async def form(visit: Visit) -> Response:
         balance=(viewer["employee"] or {}).get("leaveBalance"),
         values={name: visit.given(name) for name in FIELDS},
         is_resumed=is_resumed,
+        possible=await _possible(visit),
         key=visit.key(),
     )
+
+
+async def _possible(visit: Visit) -> Sequence[Mapping[str, Any]]:
+    """Return what could be asked for instead of what the rules refused; nothing for a form that is only unfinished."""
+    if visit.draft is None or not visit.draft.faults or _faults(visit):
+        return ()
+    possible: Sequence[Mapping[str, Any]] = (await _preview(visit))["leavePreview"]["possible"]
+    return possible
 
 
 async def write(visit: Visit) -> Response:

@@ -153,33 +153,41 @@ class HistoryNotRecorded(Refusal):
 
 
 class InsufficientBalance(Refusal):
-    """More is asked of `year` than it can give; `held_by` is a later year whose reservations need it."""
+    """More is asked of `year` than it can give; `held_by` is a later year whose reservations need it.
+
+    `asked_half_days` are those of that year, `asked_in_all_half_days` those of the whole request.
+    """
 
     code = "INSUFFICIENT_BALANCE"
     path: tuple[str, ...] = ("ends_on",)
     indonesian = (
-        "Cuti tahunan {year} yang masih dapat diminta {available}; permintaan ini memerlukan {asked}.{held}",
+        "Permintaan ini {asked}; cuti tahunan {year} yang masih dapat diminta {available}.{held}",
         "Kurangi jumlah hari atau pilih tahun lain.",
     )
     english = (
-        "Annual leave still open for {year} is {available}; this request needs {asked}.{held}",
+        "This request is for {asked}; annual leave still open for {year} is {available}.{held}",
         "Ask for fewer days or choose another year.",
     )
     year: int
     available_half_days: int
     asked_half_days: int
+    asked_in_all_half_days: int = 0
     held_by: int | None = None
 
     def words(self, locale: str) -> Mapping[str, str]:
         held = f" Sisa lainnya sudah dipesan untuk {self.held_by}." if self.held_by else ""
         if locale == "en" and held:
             held = f" The rest is already reserved for {self.held_by}."
-        return {
-            "year": str(self.year),
-            "available": days_text(self.available_half_days, locale),
-            "asked": days_text(self.asked_half_days, locale),
-            "held": held,
-        }
+        asked = days_text(self.asked_half_days, locale)
+        if self.asked_in_all_half_days > self.asked_half_days:
+            part = (
+                f"{asked} of them in {self.year}"
+                if locale == "en"
+                else f"{asked} di antaranya pada {self.year}"
+            )
+            asked = f"{days_text(self.asked_in_all_half_days, locale)}, {part}"
+        available = days_text(self.available_half_days, locale)
+        return {"year": str(self.year), "available": available, "asked": asked, "held": held}
 
 
 class LeaveOverlaps(Refusal):

@@ -259,6 +259,17 @@ def with_reserved(facts: Mapping[int, YearFacts], days_by_year: Mapping[int, int
     return changed
 
 
+def is_covered(
+    days_by_year: Mapping[int, int], facts: Mapping[int, YearFacts], *, on: date, kind: EmployeeKind
+) -> bool:
+    """Tell whether `check_request` lets a request be: it overdraws no year from its own to the last with facts."""
+    if any(year not in facts or not facts[year].recorded for year in days_by_year):
+        return False
+    trial = with_reserved(facts, days_by_year)
+    balances = _walk(trial, max(trial), Terms(kind, None), on)
+    return not any(balances[year].overdrawn for year in balances if year >= min(days_by_year))
+
+
 def check_request(
     request_days_by_year: Mapping[int, int],
     facts: Mapping[int, YearFacts],
@@ -294,6 +305,7 @@ def check_request(
                 year=year,
                 available_half_days=next(could, 0),
                 asked_half_days=2 * days,
+                asked_in_all_half_days=2 * sum(request_days_by_year.values()),
                 held_by=short if short > year else None,
                 rule=_rule("tahunan.hak" if short == year else "tahunan.carry_1y", kind, on).source,
             )

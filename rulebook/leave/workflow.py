@@ -141,10 +141,12 @@ def movements(
     days_by_year: Mapping[int, int],
     *,
     new_days_by_year: Mapping[int, int] | None = None,
+    postponed_by_year: Mapping[int, int] | None = None,
 ) -> tuple[Movement, ...]:
     """List what arriving in a state moves: filing reserves, every end releases, a grant then consumes.
 
-    A change consumes the new days instead of the old ones.
+    A change consumes the new days instead of the old ones. A working day is postponed once: of the days that are put
+    off, those that an earlier request had put off already (`postponed_by_year`) are not put off again.
     Units: whole working days in, half-days out
     Shape: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE, each by year
     """
@@ -152,5 +154,7 @@ def movements(
     for kind in _MOVED[arrived]:
         is_new = arrived is LeaveState.CHANGED and kind is MovementKind.CONSUME
         days = (new_days_by_year or {}) if is_new else days_by_year
-        moved += [Movement(kind, year, 2 * count) for year, count in sorted(days.items()) if count]
+        if kind is MovementKind.POSTPONE and postponed_by_year:
+            days = {year: number - postponed_by_year.get(year, 0) for year, number in days.items()}
+        moved += [Movement(kind, year, 2 * count) for year, count in sorted(days.items()) if count > 0]
     return tuple(moved)

@@ -23,6 +23,7 @@ PREVIEW = f"""query Preview($input: LeavePreviewInput!) {{ leavePreview(input: $
   days {{ day counts whyNot holiday }}
   years {{ year workingDays now {{ ...Days }} after {{ ...Days }} }}
   adviser {{ ...Hand }} decider {{ ...Hand }} refusals {{ ...Why }} warnings {{ ...Why }}
+  possible {{ startsOn endsOn workingDays }}
 }} }}
 fragment Days on LeaveBalance {{
   year remaining used reserved cap refusal

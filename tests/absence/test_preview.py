@@ -106,6 +106,65 @@ async def test_every_fault_is_told_at_once_and_the_first_is_what_filing_says(off
     assert found["refusals"][2]["available"] == 7
 
 
+async def test_what_is_refused_is_not_told_as_if_it_came_true(office: Office) -> None:
+    """What was asked, why not, and what is possible: no balance after, nobody who decides, no day back at work."""
+    line = await a_line(office.town)
+    found = await preview(line.applicant, startsOn="2026-12-01", workingDays=40)
+    (refusal,) = found["refusals"]
+    assert refusal["code"] == "INSUFFICIENT_BALANCE"
+    assert refusal["message"].startswith("Permintaan ini 40 hari, 21 hari di antaranya pada 2026;")
+    assert refusal["english"].startswith("This request is for 40 days, 21 days of them in 2026;")
+    assert (found["workingDays"], len(found["days"]) > 40) == (40, True)
+    nothing = {name: found[name] for name in ("years", "backOn", "adviser", "decider")}
+    assert nothing == {"years": [], "backOn": None, "adviser": None, "decider": None}
+    (most,) = found["possible"]  # as many as forty there are nowhere
+    assert (most["startsOn"], most["workingDays"]) == ("2026-12-01", 12)
+    again = await preview(line.applicant, startsOn=most["startsOn"], endsOn=most["endsOn"])
+    assert (again["refusals"], again["possible"], again["workingDays"]) == ([], [], 12)
+    one_more = await preview(line.applicant, startsOn=most["startsOn"], workingDays=13)
+    assert [each["code"] for each in one_more["refusals"]] == ["INSUFFICIENT_BALANCE"]
+
+
+async def test_the_first_days_that_are_possible_are_found_by_the_rules(office: Office) -> None:
+    line = await a_line(office.town)
+    await filed(line.applicant, MONDAY, FRIDAY)
+    found = await preview(line.applicant, startsOn="2026-07-30", workingDays=3)
+    assert [each["code"] for each in found["refusals"]] == ["LEAVE_OVERLAPS"]
+    assert found["possible"] == [
+        {"startsOn": "2026-07-30", "endsOn": "2026-07-31", "workingDays": 2},
+        {"startsOn": "2026-08-10", "endsOn": "2026-08-12", "workingDays": 3},
+    ]
+    for each in found["possible"]:
+        asked = {"startsOn": each["startsOn"], "endsOn": each["endsOn"]}
+        assert (await preview(line.applicant, **asked))["refusals"] == []
+    newcomer = await office.town.enter("newcomer")
+    found = await preview(newcomer, startsOn=MONDAY, workingDays=2)
+    assert found["refusals"][0]["code"] == "NOT_YET_ENTITLED"
+    (first,) = found["possible"]
+    assert first["startsOn"] >= "2027-03-28"
+
+
+async def test_in_the_first_year_the_balance_is_not_that_of_a_day_before_the_leave(office: Office) -> None:
+    """Whoever has no right today, and will have one on the first day, is told the balance of that day."""
+    earned = people.TODAY.replace(year=people.TODAY.year - 1) + timedelta(days=20)
+    line = await a_line(office.town, kind="CPNS", service_from=earned)
+    assert (await balance(line.applicant, 2026))["refusal"] is not None
+    found = await preview(line.applicant, startsOn=MONDAY, workingDays=2)
+    assert found["refusals"] == []
+    (year,) = found["years"]
+    assert (year["now"]["refusal"], year["after"]["refusal"]) == (None, None)
+    assert year["now"]["remaining"] - year["after"]["remaining"] == 2
+
+
+async def test_a_working_day_that_is_postponed_twice_does_not_count_twice(office: Office) -> None:
+    line = await a_line(office.town, used=12)
+    for _ in range(2):
+        await line.decided(MONDAY, FRIDAY, "POSTPONED", reason="Pemeriksaan BPK")
+    await line.decided("2026-08-06", "2026-08-11", "POSTPONED", reason="Pemeriksaan BPK")
+    found = (await balance(line.applicant, 2027))["n1"]["granted"]
+    assert found == 7  # five days, and two that had not been put off before
+
+
 async def test_neither_or_both_ends_are_a_fact_and_not_a_failure(office: Office) -> None:
     line = await a_line(office.town)
     for given_ends in ({}, {"endsOn": FRIDAY, "workingDays": 3}, {"workingDays": 0}, {"endsOn": None}):

@@ -189,6 +189,7 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     long_log: dict[str, Any], saw: Saw
 ) -> None:
     took, walked, refused = dict[str, list[float]](), dict[str, Asked](), list[str]()
+    worst = dict[str, list[tuple[int, str]]]()
     auditor = replace(NOBODY, account_id=long_log["auditor"])
     scope = RowScope(auditor, states_purpose=True)
     for name, given in questions(long_log):
@@ -215,13 +216,14 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     slowest = max(slow, key=lambda name: slow[name])
     assert walked == {}
     assert all("reason" in each for each in refused), refused
-    assert slow[slowest] <= LIMIT, slow
     saw(
         "A page of 100 entries under every filter of the log, alone and with every other, none reading all of it",
         f"{long_log['entries']:,} entries, {sum(map(len, took.values())):,} questions; p95 of the slowest ({slowest}) "
         f"{1000 * slow[slowest]:.0f} ms, median of all {1000 * median(slow.values()):.0f} ms (at most 50 ms); "
         f"{len(refused)} too wide and refused",
     )
+    told = {name: f"{1000 * some:.0f} ms" for name, some in slow.items()}
+    assert slow[slowest] <= LIMIT, f"{told}, the worst of {slowest}: {worst[slowest]}"
 
 
 async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, Any], saw: Saw) -> None:

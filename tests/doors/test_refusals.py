@@ -97,11 +97,11 @@ async def test_more_days_than_are_left_are_refused_with_what_is_left(town: Town)
     assert told(error) == ("InsufficientBalance", "INSUFFICIENT_BALANCE", ["endsOn"], PP_11)
     assert (error["available"], error["year"]) == (12, 2026)
     assert error["message"] == (
-        "Cuti tahunan 2026 yang masih dapat diminta 12 hari; permintaan ini memerlukan 13 hari. "
+        "Permintaan ini 13 hari; cuti tahunan 2026 yang masih dapat diminta 12 hari. "
         f"Dasar: {PP_11}. Kurangi jumlah hari atau pilih tahun lain."
     )
     assert error["english"] == (
-        "Annual leave still open for 2026 is 12 days; this request needs 13 days. "
+        "This request is for 13 days; annual leave still open for 2026 is 12 days. "
         "Basis: PP 11/2017 art. 311. Ask for fewer days or choose another year."
     )
 

@@ -106,7 +106,10 @@ def step(given: Given, on: date) -> Answer:
 def movements(given: Given, on: date) -> Answer:
     days = {int(year): count for year, count in given["days"].items()}
     new_days = {int(year): count for year, count in given.get("new_days", {}).items()}
-    moved = workflow.movements(LeaveState(given["state"]), days, new_days_by_year=new_days)
+    postponed = {int(year): count for year, count in given.get("postponed", {}).items()}
+    moved = workflow.movements(
+        LeaveState(given["state"]), days, new_days_by_year=new_days, postponed_by_year=postponed
+    )
     return {"moved": [[move.kind, move.year, move.half_days] for move in moved]}
 
 

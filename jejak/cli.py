@@ -18,6 +18,7 @@ from rulebook.text import find_mark
 
 COMMANDS = {
     "init": "make an empty regency in an empty database",
+    "regency": "correct the regency's code, time zone or first day of leave",
     "serve": "serve the API and the portal",
     "migrate": "bring the database to this version",
     "demo": "fill an empty database with a fictional regency",

@@ -132,6 +132,8 @@ def _values(plan: Sent) -> Iterator[str]:
 
 
 async def _explain(plan: Sent) -> str:
+    if not plan.statement.sql:
+        return "Nothing is sent: all that is asked for lies beyond reach."
     async with get_connection(plan.pool).acquire_connection() as connection:
         rows = await connection.fetch(f"EXPLAIN {plan.statement.sql}", *plan.values)
     return "\n".join(row[0] for row in rows)

@@ -13,6 +13,38 @@ from audit.verify.finding import Detail, Finding, Kind, Said, Statement, Stopped
 from audit.verify.words import SAID, WRONG
 
 SHOWN = 20  # findings of one sort
+CAUSES = frozenset(
+    {
+        Wrong.UNREADABLE,
+        Wrong.HOSTILE,
+        Wrong.TOO_EARLY,
+        Wrong.BAD_NOTE,
+        Wrong.OTHER_LOG,
+        Wrong.TWO_FACES,
+        Wrong.CUT,
+    }
+    | {
+        Wrong.TILE_MISSING,
+        Wrong.ENTRY_CHANGED,
+        Wrong.VALUE_CHANGED,
+        Wrong.RECEIPT_BROKEN,
+        Wrong.KEY_UNANNOUNCED,
+    }
+)
+"""What is a lie, or stands in the way, by itself."""
+FOLLOWING = frozenset(
+    {
+        Wrong.TILE_CHANGED,
+        Wrong.ROOT_DIFFERS,
+        Wrong.REWRITTEN,
+        Wrong.BAD_PROOF,
+        Wrong.SEQ_TWICE,
+        Wrong.SEQ_ORDER,
+    }
+    | {Wrong.TX_DIFFERS, Wrong.CONTROL_MISSING, Wrong.CONTROL_SIZE, Wrong.CONTROL_CHAIN, Wrong.CONTROL_COUNTS}
+    | {Wrong.CONTROL_TX, Wrong.WATERMARK_BACK, Wrong.SUMMARY_DIFFERS, Wrong.POPULATION}
+)
+"""What may come of such a lie again and again."""
 _LONGEST = 300
 
 
@@ -68,16 +100,25 @@ class Report:
         lines = [*_headline(self), ""]
         for statement in self.statements:
             lines += _two(SAID[statement.said], statement.details, "·")
-        shown = Counter[str]()
-        for finding in self.findings:
-            shown[finding.wrong] += 1
-            if shown[finding.wrong] <= SHOWN:
+        for sort, findings in self._by_cause():
+            for finding in findings:
                 _, *words = WRONG[finding.wrong]
                 lines += _two((words[0], words[1]), finding.details, "✗", leaf=finding.leaf)
-        for name, count in self.counted.items():
-            if count > SHOWN:
-                lines.append(f"  … {name}: {count} temuan seluruhnya / {count} findings in all")
+            if (count := self.counted[sort]) > len(findings):
+                lines.append(f"  … {sort}: {count} temuan seluruhnya / {count} findings in all")
         return "\n".join(lines) + "\n"
+
+    def _by_cause(self) -> list[tuple[Wrong, list[Finding]]]:
+        """Return the findings to show, sort by sort: causes first, and one of each sort that follows from them."""
+        sorts = sorted(
+            self.counted, key=lambda sort: (Wrong(sort) not in CAUSES, list(Wrong).index(Wrong(sort)))
+        )
+        has_cause = any(Wrong(sort) in CAUSES for sort in sorts)
+        return [
+            (wrong, [each for each in self.findings if each.wrong == wrong][:most])
+            for wrong in map(Wrong, sorts)
+            for most in [1 if has_cause and wrong in FOLLOWING else SHOWN]
+        ]
 
     def as_json(self) -> str:
         """The same for a program."""

@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="user", metavar="USER", required=True, help="a demo account; `-` for nobody"
     )
+    parser.add_argument("--purpose", metavar="TEXT", help="what for, as the header jejak-purpose would say")
     parser.add_argument("--variables", metavar="JSON", help="the variables of the operation")
 
 
@@ -39,13 +40,20 @@ def run(args: Namespace) -> int:
 async def _explained(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
     from jejak.explaining import explained, variables_of
     from resolvers.identity import Call, actor_of
+    from resolvers.plan.plan import StatementFailed
+    from resolvers.searching import refusal_in
     from rulebook.errors import Refusal
     from schema.admission import Inadmissible
     from schema.answer import Standard
 
     token = None if args.user == "-" else await token_of(urls["app"], args.user)
     async with connected(urls, everywhere=True):
-        call = Call(str(uuid4()), await actor_of(token) if token else None)
+        call = Call(
+            str(uuid4()),
+            await actor_of(token) if token else None,
+            purpose=args.purpose,
+            is_purpose_stated=bool(args.purpose),
+        )
         try:
             found = await explained(
                 call, args.file.read_text("utf-8"), variables=variables_of(args.variables)
@@ -57,5 +65,8 @@ async def _explained(args: Namespace, urls: dict[str, str]) -> list[tuple[str, s
         except Refusal as refusal:
             raise Problem(refusal.message("en")) from None
         except Standard as standard:
+            cause = standard.__cause__
+            if isinstance(cause, StatementFailed) and (why := refusal_in(cause.cause)):
+                raise Problem(why.message("en")) from None
             raise Problem(f"No plan answers this: {standard.because or 'it is refused'}.") from None
     return list(found.sections())

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from jejak.accounts import link
 from jejak.cli import say
@@ -17,6 +17,7 @@ from jejak.errors import Problem
 from jejak.founding import FIRST_ADMINISTRATORS, Founding, found, refuse_founded
 from jejak.place import opened
 from jejak.profile import DEFAULT_PROFILE, load_profile, profile_names
+from jejak.regency import checked_beginning, checked_code, checked_zone
 from jejak.settings import settings
 from resolvers.activation import DAYS_VALID
 
@@ -24,7 +25,7 @@ from resolvers.activation import DAYS_VALID
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--code", help="the regency's code, such as 15.04")
     parser.add_argument("--name", help="its name, such as Kabupaten Batang Hari")
-    parser.add_argument("--time-zone", metavar="ZONE", help="Asia/Jakarta, Asia/Makassar, Asia/Jayapura")
+    parser.add_argument("--time-zone", metavar="ZONE", help="Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
     parser.add_argument("--profile", choices=profile_names(), help="supplies what of these is not named")
     parser.add_argument("--administrator", action="append", default=[], metavar="NAME", help="twice")
     parser.add_argument("--leave-from", type=date.fromisoformat, metavar="DATE",
@@ -34,16 +35,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     chosen = settings()
-    zone = _zone(_named(args, "time_zone"))
+    zone = ZoneInfo(checked_zone(_named(args, "time_zone")))
+    named = checked_code(_named(args, "code"))
+    begins = checked_beginning(args.leave_from or date(datetime.now(zone).year, 1, 1))
     with opened(chosen, say=say) as place:
         bring_up(place, chosen)
         asyncio.run(refuse_founded(place.owner_url))
         plan = Founding(
-            code=_named(args, "code"),
+            code=named,
             name=_named(args, "name"),
             time_zone=zone.key,
             profile=args.profile or DEFAULT_PROFILE,
-            leave_history_from=args.leave_from or date(datetime.now(zone).year, 1, 1),
+            leave_history_from=begins,
             administrators=_administrators(args.administrator),
         )
         codes = asyncio.run(found(place.owner_url, plan))
@@ -62,14 +65,6 @@ def _named(args: Namespace, name: str) -> str:
     if not said or not said.strip():
         raise Problem("Name the regency with --code, --name and --time-zone, or take them from a --profile.")
     return said.strip()
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        zones = "Asia/Jakarta, Asia/Makassar and Asia/Jayapura"
-        raise Problem(f"There is no time zone {name!r}; Indonesia's are {zones}.") from unknown
 
 
 def _administrators(named: list[str]) -> list[str]:

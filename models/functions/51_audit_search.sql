@@ -168,7 +168,7 @@ REVOKE ALL ON FUNCTION hr.leaves_named(jsonb, bigint, bigint, bigint[], bigint[]
 
 -- The leaves that a search finds, so many at most, beyond a leaf if one is given: below it, or above it when read backwards.
 -- Where many entries are sought, part after part of the tree is looked through, each larger than the last: of every kind only
--- the leaves that lie in it. Only entries whose kind does not tell are looked at, and of those that are not what is sought ten
+-- the leaves that lie in it. Only entries whose kind does not tell are looked at, and of those that are not what is sought five
 -- thousand at most. What a letter of audit opens is judged by the reading statement, so of such a search all leaves are returned.
 CREATE OR REPLACE FUNCTION hr.leaves_found(wish jsonb, beyond bigint, most bigint, backwards boolean) RETURNS bigint[]
 LANGUAGE plpgsql STABLE
@@ -232,7 +232,7 @@ BEGIN
              LIMIT most - cardinality(found));
         IF sought.unsure <> '{}' AND cardinality(found || here) < most THEN
             read := read + (SELECT count(*) FROM hr.leaves_filed(sought.unsure, actor, start, stop)) - cardinality(here);
-            IF read > 10000 THEN
+            IF read > 5000 THEN
                 PERFORM hr.refuse_search('wide');
             END IF;
         END IF;

@@ -167,10 +167,10 @@ class SearchTooWide(Refusal):
     code = "SEARCH_TOO_WIDE"
     path: tuple[str, ...] = ("filter",)
     indonesian = (
-        "Lebih dari 10.000 entri harus dibaca satu per satu untuk pencarian ini.",
+        "Lebih dari 5.000 entri harus dibaca satu per satu untuk pencarian ini.",
         "Tambahkan tabel, tindakan, pelaku, orang, atau rentang waktu yang lebih pendek.",
     )
     english = (
-        "More than 10,000 entries would have to be read one by one for this search.",
+        "More than 5,000 entries would have to be read one by one for this search.",
         "Add a table, an act, an actor, a person, or a shorter range of time.",
     )

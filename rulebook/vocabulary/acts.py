@@ -35,6 +35,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "exportLog": "mengekspor jejak audit",
         "grantRole": "memberi peran akun",
         "initRegency": "membuka sistem",
+        "setRegency": "membetulkan data kabupaten",
         "makeAccountCode": "membuat kode sekali pakai",
         "makeToken": "membuat token",
         "openEngagement": "membuka surat tugas pemeriksaan",

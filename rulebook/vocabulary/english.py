@@ -38,6 +38,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "exportLog": "exporting the log",
         "grantRole": "giving an account a role",
         "initRegency": "opening the system",
+        "setRegency": "correcting what the regency is",
         "makeAccountCode": "making a one-time code",
         "makeToken": "making a token",
         "openEngagement": "opening a letter of audit",

@@ -25,7 +25,7 @@ from tests.databases import Database
 
 TYPES = {
     "UUIDField": {"uuid"}, "TextField": {"text"}, "DateField": {"date"}, "DatetimeField": {"timestamptz"},
-    "BooleanField": {"bool"}, "SmallIntField": {"int2"}, "IntField": {"int4", "int8"},
+    "BooleanField": {"bool"}, "SmallIntField": {"int2"}, "HalfDaysField": {"int2"}, "IntField": {"int4", "int8"},
     "BigIntField": {"int8"}, "BinaryField": {"bytea"}, "TimeField": {"time"}, "JSONField": {"jsonb"},
 }  # fmt: skip
 # Words that a CHECK admits; where the rulebook has the vocabulary, it is the rulebook's.

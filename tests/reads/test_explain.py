@@ -1,5 +1,6 @@
 """`jejak explain FILE --as USER` prints every step of an answer, from the text to the bytes."""
 
+import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -78,3 +79,24 @@ async def test_what_cannot_be_explained_is_told_in_a_sentence(
     assert ended.code == 1
     assert complaint in ended.complaints
     assert "Traceback" not in ended.complaints
+
+
+ENTRIES = """query Entries($filter: AuditEntryFilter) {
+  auditEntries(filter: $filter, first: 2) { edges { node { leafIndex } } } }"""
+
+
+@pytest.mark.parametrize("filter_", [{"reason": "izin"}, {"nip": "197001012000011001"}, {"field": "state"}])
+async def test_a_search_of_the_log_ends_in_no_traceback(
+    demo: Database, tmp_path: Path, filter_: dict[str, str]
+) -> None:
+    given = ("--as", "auditor", "--variables", json.dumps({"filter": filter_}))
+    ended = await explained(demo, tmp_path, ENTRIES, *given)
+    assert "Traceback" not in ended.complaints, ended.complaints
+    if set(filter_) & {"reason", "nip"}:
+        assert ended.code == 1
+        assert "purpose" in ended.complaints
+    ended = await explained(demo, tmp_path, ENTRIES, *given, "--purpose", "Pemeriksaan")
+    assert "Traceback" not in ended.complaints, ended.complaints
+    assert ended.code == 0 or "letter" in ended.complaints, ended.complaints
+    if ended.code == 0:
+        assert list(sections(ended)) == STEPS

@@ -13,7 +13,7 @@ from audit.key import encode, generate_key
 from audit.succession import endorse
 from audit.tile import ENTRIES, Tile, bundle, entries
 from audit.verify import glance
-from audit.verify.finding import Said, Wrong
+from audit.verify.finding import Said, Wrong, wrong
 from audit.verify.report import Report
 from tests.verify.building import (
     DECIDERS,
@@ -68,6 +68,23 @@ def test_a_changed_value_is_named_by_its_leaf(tmp_path: Path) -> None:
     assert (Wrong.ENTRY_CHANGED, 5) in found(report)
     assert {leaf for wrong, leaf in found(report) if wrong == Wrong.ENTRY_CHANGED} == {5}
     assert report.code & 8
+
+
+def test_the_cause_is_not_told_after_what_follows_from_it(tmp_path: Path) -> None:
+    """One removed entry shifts whatever stands behind it: the entry is told first, and each consequence once."""
+    log = a_log()
+
+    def lie(leaves: list[bytes]) -> None:
+        leaves[5] = log.changed_tx(5, actor=log.uuid())
+
+    report = _bundle_changed(tmp_path, log, lie)
+    for _ in range(18):
+        report.add(wrong(Wrong.CONTROL_CHAIN, 3, why="another root"))
+    lines = [line for line in report.as_text().splitlines() if line.startswith("  ✗")]
+    assert lines[0].startswith("  ✗ [entri 5]")
+    assert sum("[entri 3]" in line for line in lines) <= 1
+    assert f"CONTROL_CHAIN: {report.counted[Wrong.CONTROL_CHAIN]}" in report.as_text()
+    assert len(report.findings) > 18, "programs are told all of them"
 
 
 def test_a_changed_actor_is_named_by_its_leaf(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ from rulebook.table import national_holidays
 from rulebook.values import Role
 
 FIRST_ADMINISTRATORS = 2
-_SOURCE = "hari libur nasional dan cuti bersama yang dibawa Jejak (rulebook/tables/hari_libur_2025_2027.csv)"
+PACKAGED_SOURCE = (
+    "hari libur nasional dan cuti bersama yang dibawa Jejak (rulebook/tables/hari_libur_2025_2027.csv)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,14 @@ async def _make_regency(client: BaseDBAsyncClient, plan: Founding) -> None:
 async def _make_calendar(client: BaseDBAsyncClient) -> None:
     holidays = national_holidays()
     for year in sorted({holiday.day.year for holiday in holidays}):
-        await CalendarYear.create(using_db=client, year=year, source=_SOURCE)
+        await CalendarYear.create(using_db=client, year=year, source=PACKAGED_SOURCE)
     rows = [
         Holiday(
             id=uuid4(),
             day=each.day,
             kind=each.kind,
             name=each.name,
-            source=_SOURCE,
+            source=PACKAGED_SOURCE,
             is_estimated=each.is_estimated,
         )
         for each in holidays

@@ -1,4 +1,4 @@
-"""`jejak import units|employees|delegations|balances|tariffs FILE`: read it, tell what is wrong, store what changes.
+"""`jejak import KIND FILE`: read a file of units, employees, decrees or holidays, and store what changes.
 
 Connects as the owner, because staging needs temporary tables, which the application's role may not make.
 """
@@ -6,7 +6,7 @@ Connects as the owner, because staging needs temporary tables, which the applica
 import asyncio
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from jejak.errors import Problem
 from jejak.intake.balances import import_balances
 from jejak.intake.delegations import import_delegations
 from jejak.intake.employees import import_employees
+from jejak.intake.holidays import import_holidays, packaged
 from jejak.intake.loading import Item, Track, Wish
 from jejak.intake.messages import FileRefused, text
 from jejak.intake.report import show, write_csv
@@ -32,12 +33,19 @@ IMPORTS = {
     "delegations": import_delegations,
     "balances": import_balances,
     "tariffs": import_tariffs,
+    "holidays": import_holidays,
 }
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(IMPORTS), help="what the file holds")
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV or XLSX file")
+    parser.add_argument("file", type=Path, metavar="FILE", nargs="?", help="a CSV or XLSX file")
+    parser.add_argument(
+        "--packaged",
+        type=int,
+        metavar="YEAR",
+        help="holidays: what this release brings of a year, not a file",
+    )
     parser.add_argument("--dry-run", action="store_true", help="check and rehearse everything, store nothing")
     parser.add_argument("--skip-faulty", action="store_true", help="store the good rows all the same")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write every remark to this CSV file")
@@ -46,12 +54,20 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     chosen, console = settings(), Console(highlight=False)
-    if args.report and args.report.resolve() == args.file.resolve():
+    if args.packaged is not None and args.what != "holidays":
+        raise Problem("--packaged is for holidays: name the FILE to read.")
+    if (args.file is None) == (args.packaged is None):
+        raise Problem(
+            "Name the FILE to read" + (", or --packaged YEAR, not both." if args.what == "holidays" else ".")
+        )
+    if args.report and args.file and args.report.resolve() == args.file.resolve():
         raise Problem("--report would overwrite the file that is to be read: name another one.")
     try:
-        with opened(chosen, say=say) as place, _progress(args.lang) as track:
+        with opened(chosen, say=say) as place, _progress(args.lang) as track, ExitStack() as stack:
             bring_up(place, chosen)
-            wish = Wish(args.file, args.dry_run, args.skip_faulty, track)
+            wish = Wish(args.file or Path(), args.dry_run, args.skip_faulty, track)
+            if args.packaged is not None:
+                wish = stack.enter_context(packaged(wish, args.packaged))
             report = asyncio.run(IMPORTS[args.what](place.owner_url, wish))
     except FileRefused as refusal:
         raise Problem(refusal.finding.message(args.lang)) from refusal

@@ -230,7 +230,9 @@ BEGIN
                     SELECT e.at FROM audit.leaf l JOIN audit.entry e ON e.seq = l.seq WHERE l.index = f.index) < before)
              ORDER BY CASE WHEN backwards THEN f.index ELSE -f.index END
              LIMIT most - cardinality(found));
-        IF sought.unsure <> '{}' AND cardinality(found || here) < most THEN
+        -- What only its time excludes is no longer than a few batches of the sealer.
+        IF sought.unsure <> '{}' AND cardinality(found || here) < most
+           AND (since IS NULL OR start >= newer) AND (before IS NULL OR stop <= older) THEN
             read := read + (SELECT count(*) FROM hr.leaves_filed(sought.unsure, actor, start, stop)) - cardinality(here);
             IF read > 5000 THEN
                 PERFORM hr.refuse_search('wide');

@@ -52,6 +52,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "importBalances": "mengimpor sisa cuti",
         "importDelegations": "mengimpor pelimpahan wewenang",
         "importEmployees": "mengimpor pegawai",
+        "importHolidays": "memasukkan hari libur",
         "importTariffs": "mengimpor tarif TPP",
         "importUnits": "mengimpor unit kerja",
         "migrate": "memutakhirkan basis data",

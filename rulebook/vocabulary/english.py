@@ -55,6 +55,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "importBalances": "importing leave balances",
         "importDelegations": "importing delegated authority",
         "importEmployees": "importing employees",
+        "importHolidays": "importing holidays",
         "importTariffs": "importing TPP tariffs",
         "importUnits": "importing units",
         "migrate": "updating the database",

@@ -234,7 +234,7 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     p95 = seen.p95()
     slowest = max(p95, key=lambda name: p95[name])
     assert seen.walked == []
-    assert all("reason" in each for each in seen.refused), seen.refused
+    assert [each for each in seen.refused if "reason" not in each] == []
     saw(
         "A page of 100 entries under every filter of the log, alone and with every other, none reading all of it",
         f"{entries:,} entries, {sum(map(len, seen.took.values())):,} questions; p95 of the slowest ({slowest}) "

@@ -97,6 +97,11 @@ async def test_what_is_missing_is_said_in_one_sentence(operator: Operator) -> No
         (("import", "units", str(SAMPLES / "units.csv"), "--lang", "en"), as_typed("run 'jejak init' first")),
         (("import", "units", "nowhere.csv"), "No such file"),
         (("account", "add", "siti", "--role", "payroll"), as_typed("run 'jejak init' first")),
+        (("import", "units", "--packaged", "2027"), "--packaged is for holidays"),
+        (("import", "holidays"), "or --packaged YEAR"),
+        (("import", "holidays", "--packaged", "2040"), "hanya 2025, 2026, 2027"),
+        (("regency", "set", "--code", "1504", "--reason", "x"), "such as 15.04"),
+        (("init", "--code", "99.99", "--name", "x", "--time-zone", "UTC"), "Asia/Jayapura"),
     ):
         code, out, complaint = await operator.types(*words)
         assert (code, out) == (1, ""), words
@@ -130,7 +135,7 @@ async def test_the_report_holds_every_remark_and_nothing_that_a_spreadsheet_woul
 async def test_the_handbook_types_what_works(operator: Operator, page: str) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (SAMPLES.parent / page).read_text(), re.DOTALL)
     lines = "".join(blocks).replace("\\\n", "").splitlines()
-    assert len(lines) == 15
+    assert len(lines) == 17
     for line in lines:
         assert line.startswith(".venv/bin/jejak ")
         words = [word.replace("docs/samples", str(SAMPLES)) for word in shlex.split(line)]

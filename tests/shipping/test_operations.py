@@ -26,7 +26,7 @@ def test_the_pages_are_read_at_all() -> None:
     called = {words[0] for words in calls(OPERATIONS)}
     assert called == {
         *("migrate", "init", "import", "account", "backup", "restore", "doctor", "ledger"),
-        *("engagement", "erase"),
+        *("engagement", "erase", "regency"),
     }
 
 

@@ -1,7 +1,7 @@
--- Purpose:    one import at a time, and nobody else changes people, posts, delegations or tariffs meanwhile; reading,
+-- Purpose:    one import at a time, and nobody else changes people, posts, delegations, tariffs or holidays meanwhile; reading,
 --             leave and pay go on.
 -- Called by:  jejak.intake.loading
 -- Privileges: owner.
 -- Locks:      SHARE ROW EXCLUSIVE on the tables an import writes; it lets row locks (SELECT FOR UPDATE) through.
 LOCK TABLE hr.unit, hr.position, hr.post, hr.employee, hr.appointment, hr.rank_history, hr.leave_authority,
-    hr.tpp_tariff IN SHARE ROW EXCLUSIVE MODE
+    hr.tpp_tariff, hr.calendar_year, hr.holiday IN SHARE ROW EXCLUSIVE MODE

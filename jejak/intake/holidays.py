@@ -1,0 +1,140 @@
+"""How does a decree on holidays come in? `jejak import holidays FILE`, one day a row; or what this release brings.
+
+Called by `jejak.commands.import_`. A day takes what the file says of it; days that were only estimated and that the
+file does not name, of a kind and a year that it does, are gone. Every year that changes gets another edition.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from jejak.founding import PACKAGED_SOURCE
+from jejak.intake.loading import Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
+from jejak.intake.messages import FileRefused
+from jejak.intake.report import Report
+from jejak.intake.row import Row
+from jejak.intake.sql import step
+from rulebook.table import national_holidays
+from rulebook.values import HolidayKind
+from rulebook.words import day_text
+
+LAYOUT = "holidays"
+REVOKED: Final = "REVOKED"
+YEARS: Final = range(2017, 2101)
+"""From the law of leave that is on file to what hr.calendar_year keeps."""
+STEPS = Steps(
+    plan=(),
+    tally="count_holidays",
+    write=("remove_holidays", "change_holidays", "add_holidays", "settle"),
+    operation="importHolidays",
+    summary="SUMMARY_HOLIDAYS",
+)
+_KINDS: Final = {HolidayKind.NATIONAL: "NASIONAL", HolidayKind.COLLECTIVE: "CUTI BERSAMA"}
+
+
+class Read(NamedTuple):
+    """One day as the file has it, in the order of the staging table."""
+
+    line: int
+    day: date
+    kind: str
+    name: str
+    source: str
+    is_estimated: bool
+
+
+async def import_holidays(owner_url: str, wish: Wish) -> Report:
+    """Read the holidays of a decree, and store what they change.
+
+    Raises: FileRefused; OSError
+    """
+    source = opened(wish.path, LAYOUT)
+    words = source.layout.words
+    async with working(owner_url) as client:
+        day = await today(client)
+        rows = list(rows_of(source, wish))
+        found = [each for row in rows if (each := _read(row, words, day))]
+        _refuse_twice(rows, found)
+        _refuse_unknown(rows, found, await _known(client))
+        faulty = {row.number for row in rows if row.is_refused}
+        kept = [each for each in found if each.line not in faulty]
+        if faulty and not wish.skip_faulty:
+            return report(source, rows, steps=STEPS, counts={}, is_stored=False)
+        await client.execute_script(step("incoming_holidays"))
+        await copy(client, "incoming_holiday", records=kept)
+        return await carry_out(client, wish, steps=STEPS, source=source, rows=rows)
+
+
+@contextmanager
+def packaged(wish: Wish, year: int) -> Iterator[Wish]:
+    """Have what this release brings of a year read like a file of the office's own.
+
+    Raises: FileRefused for a year that it does not bring
+    """
+    days = [each for each in national_holidays() if each.day.year == year]
+    if not days:
+        years = sorted({each.day.year for each in national_holidays()})
+        raise FileRefused("YEAR_NOT_PACKAGED", year=year, years=", ".join(map(str, years)))
+    with TemporaryDirectory(prefix="jejak-libur-") as folder:
+        path = Path(folder) / f"hari-libur-{year}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(["TANGGAL", "JENIS", "NAMA", "DASAR", "PERKIRAAN"])
+            for each in days:
+                estimated = "YA" if each.is_estimated else "TIDAK"
+                writer.writerow(
+                    [each.day.isoformat(), _KINDS[each.kind], each.name, PACKAGED_SOURCE, estimated]
+                )
+        yield replace(wish, path=path)
+
+
+def _read(row: Row, words: Mapping[str, Mapping[str, str]], today_: date) -> Read | None:
+    day, kind = row.day("day", required=True), row.word("kind", words["kind"], required=True)
+    name, number = row.text("name", required=True), row.text("decree_number", required=True)
+    on, estimated = row.day("decree_date"), row.word("is_estimated", words["is_estimated"])
+    if on and on > today_:
+        row.complain("decree_date", "DATE_FUTURE")
+    if day and day.year not in YEARS:
+        row.complain("day", "HOLIDAY_YEAR", first=YEARS.start, last=YEARS.stop - 1)
+    if row.is_refused or day is None or kind is None or name is None or number is None:
+        return None
+    source = f"{number}, {day_text(on, 'id')}" if on else number
+    return Read(row.number, day, kind, name, source, estimated == "yes")
+
+
+def _refuse_twice(rows: Sequence[Row], found: Sequence[Read]) -> None:
+    by_number, seen = {row.number: row for row in rows}, dict[date, int]()
+    for each in found:
+        if (first := seen.setdefault(each.day, each.line)) != each.line:
+            by_number[each.line].complain("day", "HOLIDAY_TWICE", first=first)
+
+
+def _refuse_unknown(rows: Sequence[Row], found: Sequence[Read], known: "Known") -> None:
+    """A year begins with its national holidays, and only what is on record is revoked."""
+    by_number = {row.number: row for row in rows}
+    years = known.years | {each.day.year for each in found if each.kind == HolidayKind.NATIONAL}
+    for each in found:
+        if each.kind == REVOKED and each.day not in known.days:
+            by_number[each.line].complain("day", "HOLIDAY_NOT_ON_RECORD")
+        elif each.day.year not in years:
+            by_number[each.line].complain("day", "HOLIDAY_YEAR_BEGINS", year=each.day.year)
+
+
+class Known(NamedTuple):
+    """The years with a calendar, and its days."""
+
+    years: frozenset[int]
+    days: frozenset[date]
+
+
+async def _known(client: BaseDBAsyncClient) -> Known:
+    rows = await client.execute_query_dict(step("known_holidays"))
+    days = frozenset(row["day"] for row in rows if row["day"] is not None)
+    return Known(frozenset(row["year"] for row in rows), days)

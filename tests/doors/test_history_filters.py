@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from schema.ids import global_id
+from tests import people
 from tests.doors.client import Caller
 from tests.doors.leave import Line, a_line
 from tests.doors.town import Town
@@ -250,3 +251,18 @@ async def test_a_key_that_is_no_object_is_refused(town: Town) -> None:
     for key in ("x", 7, ["id"]):
         assert await auditor.refused(PAGE, filter={"rowKey": key}) == ["INVALID_INPUT"]
     assert await everything(auditor, rowKey={}) == []
+
+
+async def test_a_search_that_would_read_too_much_says_what_to_add(town: Town) -> None:
+    """Five thousand entries without the words are read one by one, and no more; narrowed it is answered."""
+    async with people.arranging(reason="Pengisian jabatan", operation="fillPositions") as client:
+        await client.execute_query(
+            "INSERT INTO hr.position (title, kind, job_class)"
+            " SELECT 'Jabatan ' || n, 'PELAKSANA', 5 FROM generate_series(1, 5100) n"
+        )
+    await sealed(town.regency.database)
+    auditor = await town.auditing()
+    (error,) = (await auditor.post(PAGE, filter={"reason": "kata lain"})).json()["errors"]
+    assert error["extensions"]["code"] == "SEARCH_TOO_WIDE"
+    assert "rentang waktu yang lebih pendek" in error["message"]
+    assert await everything(auditor, reason="kata lain", relation="hr.leave_step") == []

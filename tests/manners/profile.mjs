@@ -11,8 +11,8 @@ export const WITHOUT_ID = {
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
     "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
-    "LeaveColleagues", "LeaveDay", "LeaveHand", "LeavePreview", "LeavePreviewYear", "LeaveReview", "LeaveTeam",
-    "PayRange", "PayStep", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
+    "LeaveColleagues", "LeaveDay", "LeaveHand", "LeaveOption", "LeavePreview", "LeavePreviewYear", "LeaveReview",
+    "LeaveTeam", "PayRange", "PayStep", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
     "ServiceTime", "Withheld",
   ],
   "a line or a proof of the log, whose entries have ids": [

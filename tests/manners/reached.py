@@ -29,6 +29,9 @@ _BY_TEST = {
     "doors/test_edge.py::test_a_date_or_a_number_that_is_none_is_the_askers_mistake": "BAD_REQUEST",
     "doors/test_history.py::test_an_act_without_the_authority_is_told_as_refused": "DENIED",
     "doors/test_history.py::test_an_id_that_names_nothing_is_not_found": "NOT_FOUND",
+    "doors/test_history_filters.py::test_a_search_that_would_read_too_much_says_what_to_add": "SEARCH_TOO_WIDE",
+    "doors/test_history_filters.py::test_nothing_closed_is_looked_for_without_a_purpose": "PURPOSE_REQUIRED",
+    "policy/test_auditors.py::test_what_is_closed_cannot_be_looked_up": "LETTER_REQUIRED",
     "doors/test_reads.py::test_a_cursor_belongs_to_its_list_and_filter": "INVALID_CURSOR",
     "doors/test_refusals.py::test_a_pppk_teacher_has_the_school_holidays_instead": "NO_LEAVE_FOR_TEACHERS",
     "doors/test_refusals.py::test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not": (

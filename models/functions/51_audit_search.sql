@@ -205,10 +205,22 @@ BEGIN
     END IF;
     IF wish ? 'reason' THEN
         most := 9223372036854775807;
+        IF (SELECT count(*) FROM (SELECT FROM hr.leaves_filed(sought.unsure, actor, lowest, highest) LIMIT 5001) f) > 5000 THEN
+            PERFORM hr.refuse_search('wide');
+        END IF;
     END IF;
     WHILE lowest < highest AND cardinality(found) < most LOOP
         start := CASE WHEN backwards THEN lowest ELSE greatest(lowest, highest - width) END;
         stop := CASE WHEN backwards THEN least(highest, lowest + width) ELSE highest END;
+        -- A part lies on one side of a time's edge.
+        IF start < newer AND newer < stop THEN
+            start := CASE WHEN backwards THEN start ELSE newer END;
+            stop := CASE WHEN backwards THEN newer ELSE stop END;
+        END IF;
+        IF start < older AND older < stop THEN
+            start := CASE WHEN backwards THEN start ELSE older END;
+            stop := CASE WHEN backwards THEN older ELSE stop END;
+        END IF;
         here := ARRAY(
             SELECT f.index
               FROM (SELECT s.index, NULL::bigint AS seq FROM hr.leaves_filed(sought.sure, actor, start, stop) s (index)
@@ -231,7 +243,7 @@ BEGIN
              ORDER BY CASE WHEN backwards THEN f.index ELSE -f.index END
              LIMIT most - cardinality(found));
         -- What only its time excludes is no longer than a few batches of the sealer.
-        IF sought.unsure <> '{}' AND cardinality(found || here) < most
+        IF sought.unsure <> '{}' AND NOT wish ? 'reason' AND cardinality(found || here) < most
            AND (since IS NULL OR start >= newer) AND (before IS NULL OR stop <= older) THEN
             read := read + (SELECT count(*) FROM hr.leaves_filed(sought.unsure, actor, start, stop)) - cardinality(here);
             IF read > 5000 THEN

@@ -29,7 +29,7 @@ _ASKED: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris
 async def audit(visit: Visit) -> Response:
     """Show entries, newest first, narrowed by what stands in the address."""
     asked = {name: visit.asked[name] for name in _ASKED if visit.asked.get(name)}
-    if faults := _faults(asked, visit.speech):
+    if faults := _faults(visit, asked):
         return await _refused(visit, asked, faults)
     try:
         found = await visit.ask(
@@ -41,7 +41,7 @@ async def audit(visit: Visit) -> Response:
     except Refused as refused:
         if refused.code not in _SAID:
             raise
-        return await _refused(visit, asked, [_fault(refused, visit.speech)])
+        return await _refused(visit, asked, [_fault(visit, refused)])
     if found["viewer"] is None:
         raise SessionOver
     entries, end = found["auditEntries"], found["auditEntries"]["pageInfo"]["endCursor"] or ""
@@ -83,25 +83,25 @@ async def _refused(visit: Visit, asked: Mapping[str, str], faults: Sequence[Faul
     )
 
 
-def _fault(refused: Refused, speech: Speech) -> Fault:
+def _fault(visit: Visit, refused: Refused) -> Fault:
     """Say what the API refused, at the field of the form that it is about."""
     if refused.code == "PURPOSE_REQUIRED":
-        return Fault(speech.say("audit.say_purpose"), "tujuan", refused.code)
-    sentence = refused.english if speech.language == "en" else refused.sentence
-    return Fault(sentence, _FIELDS.get(refused.place, ""), refused.code)
+        return visit.fault("audit.say_purpose", "tujuan")
+    texts = {"id": refused.sentence, "en": refused.english}
+    return Fault(texts, _FIELDS.get(refused.place, ""), refused.code, visit.speech.language)
 
 
-def _faults(asked: Mapping[str, str], speech: Speech) -> list[Fault]:
+def _faults(visit: Visit, asked: Mapping[str, str]) -> list[Fault]:
     """Return what can be seen wrong without asking: what cannot be read is never left out."""
     found = [
-        Fault(speech.say("missing.date"), name)
+        visit.fault("missing.date", name)
         for name in ("sejak", "sampai")
         if asked.get(name) and date_of(asked[name]) is None
     ]
     if asked.get("jenis") and asked["jenis"] not in KINDS:
-        found.append(Fault(speech.say("audit.no_such_op"), "jenis"))
+        found.append(visit.fault("audit.no_such_op", "jenis"))
     if asked.get("kunci") and _key(asked["kunci"]) is None:
-        found.append(Fault(speech.say("audit.no_such_key")))
+        found.append(visit.fault("audit.no_such_key"))
     return found
 
 

@@ -7,5 +7,5 @@ from models.sql import migration_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0059_edition")]
+    dependencies = [("models", "0072_regency")]
     operations = [RunSQL(migration_sql("0078_named"))]

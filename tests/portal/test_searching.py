@@ -1,5 +1,6 @@
 """The auditor's page never says "0 entries" of what was not looked for: it says what is wrong, where it was written."""
 
+from tests.portal.paper import Paper
 from tests.portal.stage import Stage
 
 ASKED = {
@@ -31,3 +32,19 @@ async def test_the_page_says_what_is_wrong_instead_of_finding_nothing(stage: Sta
     assert "There is no such table in the log" in english.text
     found = await stage.http.get("/audit?tabel=hr.unit&jenis=BASELINE", headers={"cookie": cookie})
     assert found.status_code == 200
+
+
+async def test_a_refused_leave_comes_with_what_could_be_asked_for_instead(stage: Stage) -> None:
+    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+    await paper.get("/cuti/ajukan")
+    wish = {"startsOn": "2026-08-13", "days": "40", "reason": "Acara keluarga di Jambi"}
+    page = await paper.send(paper.form("/cuti/ajukan"), **wish)
+    assert page.status_code == 422
+    assert "Permintaan ini 40 hari" in page.text
+    assert "Yang dapat diajukan" in page.text
+    assert "sesudah diajukan" not in page.text
+    _, option, *_ = [each for each in paper.forms() if each.action == "/cuti/ajukan"]
+    assert option.fields["reason"] == wish["reason"]
+    assert 0 < int(option.fields["days"]) < 40
+    page = await paper.send(option)
+    assert (page.status_code, page.url.path) == (200, "/cuti/ajukan/periksa")

@@ -56,7 +56,7 @@ async def test_the_arms_stand_on_every_page_and_open_no_other_source(
     async with served(demo_database, told={"JEJAK_ARMS": str(file)}) as http:
         page = await http.get("/")
         for path in ("/gaji", "/masuk", "/tidak-ada", "/"):
-            page = await http.get(path)
+            page = await http.get(path, headers={"accept": "text/html"})
             assert page.text.count('<img src="/lambang?') == 1, path
             assert "img-src data: 'self';" in page.headers["content-security-policy"]
         address = page.text.partition('<img src="')[2].partition('"')[0]

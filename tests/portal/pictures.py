@@ -48,10 +48,11 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
             await _something_happens(stage)
             coming = Coming(stage, refusing, chosen.language)
             names = [name for name, each in STATES.items() if each.is_picture or chosen.all]
-            async for states in coming.scenes(names):
+            async for states in coming.scenes({*names, *(STATES[name].after for name in names)}):
                 steps = list[Sequence[object]]()
                 for name, state in states.items():
-                    steps += [*coming.way(state), *coming.last(state), *_pictures(name, chosen.to)]
+                    steps += [*coming.way(state), *coming.last(state)]
+                    steps += _pictures(name, chosen.to) if name in names else []
                 told = {
                     "browser": browser,
                     "url": str(stage.http.base_url),

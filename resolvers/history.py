@@ -11,7 +11,7 @@ from tortoise.exceptions import OperationalError
 
 from resolvers.identity import Call
 from resolvers.plan.ask import Filter
-from resolvers.plan.select import containing
+from resolvers.plan.condition import containing
 from resolvers.plan.shape import Search
 from resolvers.scope import reaches_all
 from resolvers.searching import refusal_in

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import count
-from operator import and_, itemgetter, or_
+from operator import and_, or_
 from typing import Any
 
-from pypika_tortoise.enums import Equality, Matching, Order
+from pypika_tortoise.enums import Equality, Order
 from pypika_tortoise.functions import Cast
 from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Term, Tuple, ValueWrapper
@@ -22,10 +22,10 @@ from tortoise.fields import Field, JSONField
 from tortoise.models import Model
 
 from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.condition import build_condition
 from resolvers.plan.note import Note, Reading
 from resolvers.plan.query import Query
 from resolvers.plan.shape import About, Row, Scope, Shape
-from resolvers.plan.slot import later
 
 WHOLE = "id"
 """Where even this is specific, a row is noted whatever is asked of it."""
@@ -124,7 +124,7 @@ class Selection:
             if each.op == "searched":
                 self.searched = each
             else:
-                self._keep(_condition(self._looked_at(each.path), each))  # first, since it may add joins
+                self._keep(build_condition(self._looked_at(each.path), each))  # first, since it may add joins
             for kind in {each.guard, self.top.shape.guards.get(each.path, "")} - {""}:
                 self._keep(self._reach(self.top, kind))
             if each.path in self.top.shape.masks:
@@ -366,55 +366,3 @@ def _points(level: Level, name: str) -> str:
 def _column_name(model: type[Model], name: str) -> str:
     """Return a field's column; a name that is none is already a column."""
     return model._meta.fields_db_projection.get(name, name)
-
-
-_ASKED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
-_TRUE = ValueWrapper(True, allow_parametrize=False)
-
-
-def _condition(term: Term, wanted: Filter) -> Criterion:
-    value: Term = ValueWrapper(wanted.value)
-    if wanted.function and wanted.op not in _ASKED_ONCE:
-        value = Function(wanted.function, value)
-    match wanted.op:
-        case "equals":
-            return term == value
-        case "allowed":
-            return value == ValueWrapper(True, allow_parametrize=False)
-        case "contains":
-            return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, containing)))
-        case "found_by" | "worded_by":
-            text = wanted.value if wanted.op == "worded_by" else later(wanted.value, containing)
-            found = Query.select(Function(wanted.function, ValueWrapper(text)))
-            return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
-        case "matches":
-            patterns = Query.select(Function(wanted.function, ValueWrapper(wanted.value)))
-            return Function("published.matches", term, patterns) == _TRUE
-        case "among":
-            return BasicCriterion(Equality.eq, term, Function("ANY", value))
-        case "has":
-            # A function and not the operator: of it the planner expects many rows, and goes through the newest first.
-            return Function("jsonb_exists", term, value) == _TRUE
-        case "from":
-            return term >= value
-        case "until":
-            return term <= value
-        case "below":
-            return term < value
-        case "returned_by" | "searched":  # what is searched, the page says: see `Selection.found`
-            return term.isin(Query.select(Function(wanted.function, value)))
-        case "returned_to":
-            pair = [ValueWrapper(later(wanted.value, each)) for each in (_FIRST, _SECOND)]
-            return term.isin(Query.select(Function(wanted.function, *pair)))
-
-
-_FIRST, _SECOND = (
-    itemgetter(0),
-    itemgetter(1),
-)  # of a pair; one slot each, however often it stands in a statement
-
-
-def containing(piece: object) -> str:
-    """Return the pattern of a text that holds a piece as it is written."""
-    escaped = str(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

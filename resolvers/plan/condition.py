@@ -1,0 +1,61 @@
+"""Conditions of a statement, made of the filters that a root names; every value is a bound parameter."""
+
+from operator import itemgetter
+
+from pypika_tortoise.enums import Equality, Matching
+from pypika_tortoise.functions import Cast
+from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
+
+from resolvers.plan.ask import Filter
+from resolvers.plan.query import Query
+from resolvers.plan.slot import later
+
+_ASKED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
+_TRUE = ValueWrapper(True, allow_parametrize=False)
+_FIRST, _SECOND = (
+    itemgetter(0),
+    itemgetter(1),
+)  # of a pair; one slot each, however often it stands in a statement
+
+
+def build_condition(term: Term, wanted: Filter) -> Criterion:
+    """Return the condition of a filter on what it looks at."""
+    value: Term = ValueWrapper(wanted.value)
+    if wanted.function and wanted.op not in _ASKED_ONCE:
+        value = Function(wanted.function, value)
+    match wanted.op:
+        case "equals":
+            return term == value
+        case "allowed":
+            return value == _TRUE
+        case "contains":
+            return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, containing)))
+        case "found_by" | "worded_by":
+            text = wanted.value if wanted.op == "worded_by" else later(wanted.value, containing)
+            found = Query.select(Function(wanted.function, ValueWrapper(text)))
+            return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
+        case "matches":
+            patterns = Query.select(Function(wanted.function, ValueWrapper(wanted.value)))
+            return Function("published.matches", term, patterns) == _TRUE
+        case "among":
+            return BasicCriterion(Equality.eq, term, Function("ANY", value))
+        case "has":
+            # A function and not the operator: of it the planner expects many rows, and goes through the newest first.
+            return Function("jsonb_exists", term, value) == _TRUE
+        case "from":
+            return term >= value
+        case "until":
+            return term <= value
+        case "below":
+            return term < value
+        case "returned_by" | "searched":  # what is searched, the page says: see `Selection.found`
+            return term.isin(Query.select(Function(wanted.function, value)))
+        case "returned_to":
+            pair = [ValueWrapper(later(wanted.value, each)) for each in (_FIRST, _SECOND)]
+            return term.isin(Query.select(Function(wanted.function, *pair)))
+
+
+def containing(piece: object) -> str:
+    """Return the pattern of a text that holds a piece as it is written."""
+    escaped = str(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -40,7 +40,7 @@ ACT = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
 _LONG_AGO = date(2015, 1, 1)
 _HOLIDAYS = {"libur_nasional": "NATIONAL", "cuti_bersama": "COLLECTIVE"}
 _cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-_numbers = count(1)
+_numbers, _people = count(1), count(1)
 
 
 @asynccontextmanager
@@ -335,4 +335,4 @@ def _number(facts: dict[str, Any]) -> str:
     """A NIP or NI PPPK that says what the other facts say."""
     begun, sex = facts["service_from"], "1" if facts["sex"] == "MALE" else "2"
     appointed = f"{begun:%Y%m}" if facts["kind"] in ("PNS", "CPNS") else f"{begun:%Y}21"
-    return f"{facts['birth_date']:%Y%m%d}{appointed}{sex}{next(_numbers) % 999 + 1:03}"
+    return f"{facts['birth_date']:%Y%m%d}{appointed}{sex}{next(_people) % 999 + 1:03}"

@@ -15,6 +15,8 @@ from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement
 
 WINDOW = 1 << 15
+# Beyond every leaf there can be, so that the last window sees what was filed ahead.
+END = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ async def read(connection: asyncpg.Connection, leaves: int, *, say: Callable[[st
     for first in range(0, leaves, WINDOW):
         if first and first % (WINDOW * 4) == 0:
             say(f"  {first:,} / {leaves:,}")
-        rows = await connection.fetch(statement("leaves_wrong"), first, first + WINDOW)
+        rows = await connection.fetch(
+            statement("leaves_wrong"), first, first + WINDOW if first + WINDOW < leaves else END
+        )
         found += [
             Differs(
                 row["index"], row["seq"], row["tx_id"], bool(row["is_gone"]), bool(row["is_orphan"]), row["hash"],

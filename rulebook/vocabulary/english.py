@@ -229,6 +229,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "new_ends_on": "new last day",
         "new_starts_on": "new first day",
         "nip": "staff number (NIP)",
+        "note": "note",
         "noted_n": "leave noted of N",
         "noted_n_1": "leave noted of N-1",
         "noted_n_2": "leave noted of N-2",

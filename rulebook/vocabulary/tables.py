@@ -158,6 +158,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "new_ends_on": "tanggal akhir yang baru",
         "new_starts_on": "tanggal mulai yang baru",
         "nip": "NIP",
+        "note": "catatan",
         "noted_n": "catatan cuti N",
         "noted_n_1": "catatan cuti N-1",
         "noted_n_2": "catatan cuti N-2",

@@ -206,7 +206,6 @@ async def test_filters_narrow_and_add_up(town: Town, line: Line, auditor: Caller
     assert {entry["relation"] for entry in steps} == {"hr.leave_step"}
     assert steps == [entry for entry in by_officer if entry["relation"] == "hr.leave_step"]
     assert await entries(auditor, operation="decideLeave", relation="hr.payslip") == []
-    assert await entries(auditor, relation="hr.tidak_ada") == []
     at = steps[0]["at"]
     assert steps[0] in await entries(auditor, since=at, actorId=account)
     assert steps[0] not in await entries(auditor, before=at, actorId=account)

@@ -46,7 +46,8 @@ WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}
 
 BY_CODE = {
     "ConfirmTotpPayload.recoveryCodes", "ViewerAccount.scopes",
-    "AuditConsistency.proof", "AuditHealth.publicKeys", "AuditCheckpoint.cosignedBy",
+    "AccountToHelp.roles", "DataAccess.labels", "DataAccess.records", "LeavePreview.possible",
+    "ViewerAccount.sessions", "AuditConsistency.proof", "AuditHealth.publicKeys", "AuditCheckpoint.cosignedBy",
 }  # fmt: skip
 """Of what the demo has none; how much there can be follows from how they are made, as with refusals."""
 

@@ -33,8 +33,9 @@ from tests.sealing import sealed, signing
 # The tables with their keys.
 KEYS = {
     "checkpoint": "size", "continuation": "id", "cosignature": "size, witness", "disclosure": "seq, side",
-    "entry": "seq", "leaf": "index", "manifest": "hash", "read_subject": "seq, subject_id", "relation": "relation",
-    "tile": "level, index", "touched": "id", "tx": "id", "tx_disclosure": "tx_id",
+    "entry": "seq", "kind": "id", "leaf": "index", "manifest": "hash", "posting": "kind, first, actor_id",
+    "read_subject": "seq, subject_id", "relation": "relation", "tile": "level, index", "touched": "id", "tx": "id",
+    "tx_disclosure": "tx_id",
 }  # fmt: skip
 DEEDS = ("made", "changed", "removed")
 MOMENTS = ("before a seal", "behind a seal")
@@ -46,6 +47,9 @@ THREATS = (Path(__file__).parents[2] / "docs" / "threats.md").read_text("utf-8")
 CONCEDED = {
     ("tx", "made", MOMENTS[0]): "An act without an entry",
     ("tx", "made", MOMENTS[1]): "An act without an entry",
+    ("kind", "made", MOMENTS[0]): "A kind that no posting names",
+    ("kind", "made", MOMENTS[1]): "A kind that no posting names",
+    ("kind", "removed", MOMENTS[0]): "A kind that was removed is made again by the seal that needs it",
     ("touched", "made", MOMENTS[0]): "A row more in `audit.touched`",
     ("touched", "made", MOMENTS[1]): "A row more in `audit.touched`",
 }
@@ -208,8 +212,11 @@ _NEW_KEY = {
     "cosignature": "jsonb_build_object('witness', 'lain')",
     "disclosure": "jsonb_build_object('seq', t.seq + 1)",
     "entry": "jsonb_build_object('seq', nextval('audit.entry_seq_seq'))",
+    "kind": "jsonb_build_object('operation', 'lain', 'id', "
+    "audit.kind_of('lain', t.relation, t.op, t.has_reason, t.has_values, t.columns))",
     "leaf": "jsonb_build_object('index', t.index + 1, 'seq', t.seq + 1)",
     "manifest": "jsonb_build_object('lines', 'x', 'hash', '\\x' || encode(sha256('x'), 'hex'))",
+    "posting": "jsonb_build_object('first', t.first + 256000)",
     "read_subject": "jsonb_build_object('subject_id', gen_random_uuid())",
     "relation": "jsonb_build_object('relation', 'hr.lain')",
     "tile": "jsonb_build_object('index', t.index + 1)",

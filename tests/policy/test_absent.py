@@ -82,6 +82,9 @@ async def ways(town: Town, callers: Callers, holdings: Holdings) -> Ways:
     def asking(caller: Caller, document: str) -> Ask:
         return lambda nip: caller.ask(document, nip=nip)
 
+    def refused(caller: Caller, document: str) -> Ask:
+        return lambda nip: caller.refused(document, nip=nip)
+
     def acting(caller: Caller, document: str, **given: str) -> Ask:
         return lambda nip: caller.ask(
             document, **{"in": {"userName": nip, "idempotencyKey": new_key(), **given}}
@@ -100,8 +103,8 @@ async def ways(town: Town, callers: Callers, holdings: Holdings) -> Ways:
         "staff look for people": (asking(await callers.named("pegawai"), FOUND), [teacher, contract]),
         "the Bupati looks for people": (asking(await callers.named("bupati"), FOUND), [staff, teacher]),
         "a machine looks for people": (asking(await callers.named("service:mesin"), FOUND), [staff, teacher]),
-        "an auditor looks for entries": (asking(auditor, ENTRIES), [teacher, contract]),
-        "an auditor looks for evidence": (asking(auditor, EVIDENCE), [teacher, contract]),
+        "an auditor looks for entries": (refused(auditor, ENTRIES), [teacher, contract]),
+        "an auditor looks for evidence": (refused(auditor, EVIDENCE), [teacher, contract]),
         "somebody signs in who has to wait": (coming, [staff, teacher]),
         "an operator makes a slip": (acting(operator, RESET), [teacher, contract]),
         "an operator takes a factor": (acting(operator, LOSS, reason="hilang"), [teacher, contract]),

@@ -64,12 +64,12 @@ def test_every_block_of_the_readme_does_what_it_says(curl: Path, served: dict[st
     found = _told(doctor, served)
     assert found.returncode == Exit.ROWS + Exit.LOG + Exit.PAST
     assert re.search(r"changed without an entry  hr\.payslip id=.*base_pay", found.stdout)
-    assert re.search(r"entry rewritten  leaf \d+ · seq \d+ · hr\.leave_request id=", found.stdout)
+    assert re.search(r"entry rewritten +leaf \d+ · seq \d+ · hr\.leave_request id=", found.stdout)
     for trigger in ("hr.payslip audit_update", "audit.entry append_only"):
         assert f"trigger {trigger}" in found.stdout
     checked = _told(verify, served)
     assert checked.returncode & Kind.TREE
-    leaf = re.search(r"entry rewritten  leaf (\d+)", found.stdout)
+    leaf = re.search(r"entry rewritten +leaf (\d+)", found.stdout)
     assert leaf
     assert re.search(rf"\b{leaf[1]}\b.*not the one that was put into the log", checked.stdout, re.DOTALL)
     _typed(Block("sh", "make demo\n"), served)

@@ -1,5 +1,5 @@
 -- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed,
---             and those that are filed under another row, kind or actor than their entry's.
+--             those that are filed under another row, kind or actor than their entry's, and what is filed of no leaf.
 -- Called by:  jejak.doctor.leaves, window by window; the first index is a multiple of 256.
 -- Privileges: owner. The connection prints as `read_alike` sets it, which is how leaves are printed.
 -- Locks:      none.
@@ -12,20 +12,18 @@ WITH filed AS MATERIALIZED (
       JOIN audit.kind k ON k.id = f.kind
      GROUP BY 1
 ), taken AS MATERIALIZED (
-    SELECT l.index, l.seq, e.tx_id, e.text, l.row_hash IS DISTINCT FROM audit.row_hash(e.pk)
-           OR f.times IS DISTINCT FROM CASE WHEN t.id IS NULL THEN NULL ELSE 1 END
+    SELECT coalesce(l.index, f.index) AS index, l.index IS NULL AS is_ahead, l.seq, e.tx_id, e.text,
+           l.index IS NULL OR l.row_hash IS DISTINCT FROM audit.row_hash(e.pk) OR f.times IS DISTINCT FROM CASE WHEN t.id IS NULL THEN NULL ELSE 1 END
            OR (t.id IS NOT NULL AND (f.actor_id, f.operation, f.relation, f.op, f.has_reason, f.has_values, f.columns)
                IS DISTINCT FROM (t.actor_id, t.operation, n.relation, n.op, t.has_reason,
                    n.old_commitment IS NOT NULL OR n.new_commitment IS NOT NULL, audit.columns_of(n.op, n.old, n.new))) AS is_misfiled
-      FROM audit.leaf l
+      FROM (SELECT * FROM audit.leaf WHERE index >= $1 AND index < $2) l FULL JOIN filed f ON f.index = l.index
       LEFT JOIN LATERAL (SELECT x.tx_id, x.text, x.pk FROM audit.entry_text x WHERE x.seq = l.seq OFFSET 0) e ON true
       LEFT JOIN audit.entry n ON n.seq = l.seq LEFT JOIN audit.tx t ON t.id = n.tx_id
-      LEFT JOIN filed f ON f.index = l.index
-     WHERE l.index >= $1 AND l.index < $2
 ), act AS MATERIALIZED (
     SELECT t.id, t.text FROM audit.tx_text t WHERE t.id IN (SELECT k.tx_id FROM taken k)
 ), now AS (
-    SELECT k.index, k.seq, k.tx_id, k.is_misfiled, k.text IS NULL AS is_gone, k.tx_id IS NOT NULL AND t.id IS NULL AS is_orphan,
+    SELECT k.index, k.seq, k.tx_id, k.is_misfiled, k.text IS NULL AND NOT k.is_ahead AS is_gone, k.tx_id IS NOT NULL AND t.id IS NULL AS is_orphan,
            sha256('\x00'::bytea || convert_to('[1, ' || k.text || ', ' || coalesce(t.text, 'null') || ']', 'UTF8')) AS hash
       FROM taken k LEFT JOIN act t ON t.id = k.tx_id
 ), tile AS MATERIALIZED (

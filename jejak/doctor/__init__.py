@@ -41,9 +41,11 @@ async def examination(
     """Examine this database and say besides what must be said although nothing is wrong."""
     connection = await asyncpg.connect(owner_url)
     try:
+        seen = Examination()
+        # Before the snapshot, so that whatever drew a number is over by then, or seen to go on.
+        seen.numbers_given = await connection.fetchval(statement("numbers_given"))
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             await connection.execute(statement("read_alike"))
-            seen = Examination()
             seen.findings = await _examine(connection, seen, outside=outside, say=say)
             return seen
     finally:

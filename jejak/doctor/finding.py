@@ -187,6 +187,8 @@ class Examination:
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     size: int = 0
+    numbers_given: int = 0
+    """The last number that an entry was given before the examination began."""
 
     def say(self, said: Said, /, **details: str | int) -> None:
         """Take a remark."""

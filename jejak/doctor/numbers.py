@@ -34,7 +34,7 @@ async def numbers(connection: asyncpg.Connection, seen: Examination, *, silence:
 
 async def _missing(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
     found = list[Finding]()
-    for row in await connection.fetch(statement("numbers_missing")):
+    for row in await connection.fetch(statement("numbers_missing"), seen.numbers_given):
         details = {name: row[name] for name in ("first", "last", "number")}
         if row["is_excused"]:
             seen.say(Said.NUMBERS_SKIPPED, **details)

@@ -1,5 +1,7 @@
 """A sequence that was tampered with is named, and no honest row is accused for it."""
 
+import asyncio
+
 import asyncpg
 
 from jejak.doctor import Kind, Wrong, examination, examine
@@ -54,6 +56,21 @@ async def test_a_cache_that_was_taken_back_leaves_gaps_that_accuse_nobody(histor
     await sealed(history.database)
     findings = await examine(history.database.owner_url, outside=OURS)
     assert [(each.kind, each.subject) for each in findings] == [(Kind.PAST, "sequence audit.tx_id_seq")]
+
+
+async def test_whatever_is_written_during_an_examination_accuses_nobody(history: History) -> None:
+    connection = await asyncpg.connect(history.database.owner_url)
+    looking = asyncio.create_task(examine(history.database.owner_url, outside=OURS))
+    written = 0
+    while not looking.done():
+        async with acting(connection):
+            await connection.execute(
+                "UPDATE hr.holiday SET name = 'Hari ' || $1 WHERE day = '2026-08-17'", str(written)
+            )
+        written += 1
+    await connection.close()
+    assert written
+    assert await looking == []
 
 
 async def test_a_sequence_at_its_end_is_named_before_it_stops_the_writes(history: History) -> None:

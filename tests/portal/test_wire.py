@@ -40,6 +40,8 @@ ACTS = {
     ("guru", "done"): 200,
 }
 _RANDOM = re.compile(r'(name="(?:csrf|key|uri)" value="|draf=)[^"&]+')
+# When a session was last used is a minute later, at times, when the second way is walked.
+_CLOCK = re.compile(r"\d\d[.:]\d\d(?= WIB)")
 _ANEW = re.compile(
     r"(?<=terkirim=)[\w-]{22}|(?<=ditarik=)[\w-]{22}|(?<=diputus=)[\w-]{22}|"
     r'otpauth:[^"]+|(?<=/cuti/)[A-Za-z0-9%]{20,}|<path [^>]+>|(?<=<code>)[^<]+|(?<=class="secret">)[^<]+'
@@ -153,7 +155,7 @@ async def _refused(paper: Paper, found: Pages) -> None:
 
 def _plain(answer: httpx2.Response) -> tuple[int, str]:
     """Return a page without what is made anew for each."""
-    return answer.status_code, _RANDOM.sub(r"\1", answer.text)
+    return answer.status_code, _CLOCK.sub("…", _RANDOM.sub(r"\1", answer.text))
 
 
 def _act(answer: httpx2.Response) -> tuple[int, str]:

@@ -59,7 +59,7 @@ def test_every_block_of_the_readme_does_what_it_says(curl: Path, served: dict[st
         json.loads(_typed(signed_in, served))["data"]["viewer"]["employee"]["leaveBalance"]["remaining"] > 0
     )
     _sealed(served)
-    assert _told(doctor, served).returncode == 0
+    _content(_told(doctor, served))
     _typed(break_it, served)
     found = _told(doctor, served)
     assert found.returncode == Exit.ROWS + Exit.LOG + Exit.PAST
@@ -74,7 +74,11 @@ def test_every_block_of_the_readme_does_what_it_says(curl: Path, served: dict[st
     assert re.search(rf"\b{leaf[1]}\b.*not the one that was put into the log", checked.stdout, re.DOTALL)
     _typed(Block("sh", "make demo\n"), served)
     _sealed(served)
-    assert _told(doctor, served).returncode == 0
+    _content(_told(doctor, served))
+
+
+def _content(doctor: subprocess.CompletedProcess[str]) -> None:
+    assert doctor.returncode == 0, doctor.stdout
 
 
 def _answers(url: str, running: subprocess.Popen[bytes]) -> None:

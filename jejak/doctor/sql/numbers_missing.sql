@@ -3,6 +3,7 @@
 -- Called by:  jejak.doctor.numbers
 -- Privileges: owner.
 -- Locks:      none.
+-- Parameters: the last number that was given when this snapshot was not taken yet; those given since belong to nobody it sees.
 -- Note:       whoever draws a number has an id before (audit.seal_take), so the id of whoever drew one above a checkpoint's
 --             last_seq is not below its watermark, and that of one up to the next one's last_seq is below that one's own id. Of
 --             what another cluster did, or another database before a restore, nothing is known here. After a crash a sequence
@@ -10,8 +11,8 @@
 --             sessions have numbers given ahead (a cache), which is named as such, nobody can tell which were thrown away.
 WITH here AS MATERIALIZED (
     SELECT (SELECT system_identifier FROM pg_control_system()) AS cluster, audit.place() AS place,
-           pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next, coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0) AS stands,
-           1 + least(coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0), 9223372036854775806) AS following
+           pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next, $1::bigint AS stands,
+           1 + least($1::bigint, 9223372036854775806) AS following
 ), seal AS MATERIALIZED (
     SELECT array_agg(s.last_seq ORDER BY s.place_in_order) AS lasts, array_agg(s.xid ORDER BY s.place_in_order) AS xids,
            array_agg(s.watermark ORDER BY s.place_in_order) AS watermarks, array_agg(s.cluster ORDER BY s.place_in_order) AS clusters,

@@ -13,7 +13,7 @@ from bench import page
 from bench.place import FULL, SMALL, Size, settle
 from bench.section import FILE, Section, document
 from jejak.cluster import Cluster
-from tests.databases import cluster_of_this_run
+from tests.databases import start_session_cluster
 
 LEDGER = ("writes", "lag", "log", "edge")
 NAMES = (*LEDGER, "reads")
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if strange := set(args.names) - set(known):
         parser.error(f"there is no measurement {', '.join(sorted(strange))}")
     chosen = [name for name in known if name in (args.names or NAMES)]
-    with cluster_of_this_run() as cluster:
+    with start_session_cluster() as cluster:
         found, server = asyncio.run(_measure(cluster, chosen, size=FULL if args.full else SMALL))
     sections = [each for several in found.values() for each in several]
     print("\n".join(each.text for each in sections))

@@ -17,7 +17,7 @@ from secrets import token_urlsafe
 
 import httpx2
 
-from tests.edge.storms import storms
+from tests.edge.storms import generate_documents
 
 CONNECTIONS = 10
 _STEPS = "basePay { grade serviceYears amount }"
@@ -47,7 +47,7 @@ async def attack(url: str, *, seconds: float, addresses: int, prefix: str) -> Co
 def _requests(seed: int, address: int, prefix: str) -> Iterator[tuple[bytes, dict[str, str]]]:
     """Yield bodies and headers without end, as one connection from an address sends them."""
     headers = {"content-type": "application/json", "x-forwarded-for": f"198.51.100.{address}"}
-    documents = storms(seed)
+    documents = generate_documents(seed)
     for at in count(seed):
         match at % 10:
             case 0:

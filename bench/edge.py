@@ -20,10 +20,10 @@ from bench.place import Size
 from bench.section import Section
 from jejak.cluster import Cluster
 from jejak.demo import DEMO_PASSWORD, DemoOptions, load_demo
-from jejak.documents import id_of
+from jejak.documents import compute_document_id
 from jejak.migration import migrate
-from tests.databases import made
-from tests.edge.server import Server, serving
+from tests.databases import create_database
+from tests.edge.server import Server, run_server
 from tests.people import TODAY
 
 Say = Callable[[str], None]
@@ -44,12 +44,12 @@ async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
         ("Attack", "Asked", "p50 ms", "p99 ms", "Longest ms", "CPU of the server", "What the attack got"),
     )
     times = list[float]()
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
         with tempfile.TemporaryDirectory(prefix="jejak-bench-") as name:
             manifest = _manifest(Path(name))
-            async with serving(database, Path(name), JEJAK_DOCUMENTS=str(manifest)) as server:
+            async with run_server(database, Path(name), JEJAK_DOCUMENTS=str(manifest)) as server:
                 token = await _entered(server)
                 for title, addresses in (
                     ("none", 0),
@@ -70,7 +70,7 @@ async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
 
 def _manifest(folder: Path) -> Path:
     file = folder / "documents.json"
-    file.write_text(json.dumps({id_of(ASKED): ASKED}))
+    file.write_text(json.dumps({compute_document_id(ASKED): ASKED}))
     return file
 
 
@@ -131,7 +131,7 @@ async def _asked(server: Server, token: str, seconds: float) -> list[float]:
         async def ask() -> float:
             began = time.perf_counter()
             while True:
-                answer = await http.post("/graphql", json={"documentId": id_of(ASKED)})
+                answer = await http.post("/graphql", json={"documentId": compute_document_id(ASKED)})
                 if answer.status_code != httpx2.codes.TOO_MANY_REQUESTS:
                     break
                 await asyncio.sleep(int(answer.headers["retry-after"]))

@@ -30,7 +30,7 @@ from bench.section import Section
 from bench.text import statement
 from jejak.cluster import Cluster
 from resolvers.plan import cursor
-from resolvers.plan.read import label_of
+from resolvers.plan.read import cursor_label_of
 from resolvers.shapes import EMPLOYEE
 
 LARGE = 10_000  # rows
@@ -75,7 +75,7 @@ async def _asked(town: Town, superuser: asyncpg.Connection) -> Sequence[Asked]:
     name = await superuser.fetchval(
         "SELECT name FROM hr.employee WHERE id = $1::uuid", town.facts["employee"]
     )
-    deep = cursor.write(list(middle), of=label_of(EMPLOYEE, []))
+    deep = cursor.encode(list(middle), label=cursor_label_of(EMPLOYEE, []))
     by_name = {each.name: each for each in READS}
     return (
         Asked("first_page_ms", people, {"after": None}),

@@ -16,9 +16,9 @@ from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
 from bench.text import statement
 from jejak.cluster import Cluster
-from jejak.sealing.work import POLL
+from jejak.sealing.work import POLL_SECONDS
 from tests.databases import Database
-from tests.sealing import sealing
+from tests.sealing import open_sealer
 
 Say = Callable[[str], None]
 WRITERS = 4
@@ -58,12 +58,12 @@ async def _write(database: Database, caller: tuple[object, object], end: float) 
 
 async def _seal(database: Database, reader: asyncpg.Connection, end: float) -> list[float]:
     waits, size = list[float](), 0
-    async with sealing(database) as sealer:
+    async with open_sealer(database) as sealer:
         while time.monotonic() < end:
             if found := await sealer.seal_once():
                 now = datetime.now(UTC)
                 rows = await reader.fetch(statement("sealed_since"), size)
                 waits += [(now - row["at"]).total_seconds() for row in rows]
                 size = found.checkpoint.size
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(POLL_SECONDS)
     return waits

@@ -25,15 +25,15 @@ from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
 from bench.text import statement
 from jejak.cluster import Cluster
-from jejak.database import connected, pool
-from jejak.ledger_export import export
+from jejak.database import open_pools, get_pool
+from jejak.ledger_export import export_log
 from resolvers.as_of import Point, as_of
 from resolvers.identity import Actor, Call
-from resolvers.plan.ask import Ask
+from resolvers.plan.ask import Selection
 from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
 from tests.databases import Database
-from tests.sealing import AT_ONCE, sealing
+from tests.sealing import NO_DELAY, open_sealer
 
 Say = Callable[[str], None]
 _BATCH = 50_000
@@ -45,7 +45,7 @@ async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
         caller = await _fill(database, size.entries, say)
         sections = [await _sealing(database, say), await _fingerprint(database, size, say)]
         sections.append(await _verifying(database, say))
-        async with connected(database.urls):
+        async with open_pools(database.urls):
             sections += [await _proving(size, say), await _as_of(caller, size, say)]
     return sections
 
@@ -68,10 +68,10 @@ async def _fill(database: Database, entries: int, say: Say) -> tuple[UUID, UUID]
 
 async def _sealing(database: Database, say: Say) -> Section:
     sealed, owner = 0, await asyncpg.connect(database.owner_url)
-    async with sealing(database) as sealer:
+    async with open_sealer(database) as sealer:
         pid = (await owner.fetchrow(audit.sql.statement("seal_holder")))["pid"]
         began, server, ours = time.monotonic(), cpu_of(pid), time.process_time_ns()
-        while found := await sealer.seal_once(silence=AT_ONCE):
+        while found := await sealer.seal_once(silence=NO_DELAY):
             sealed += found.entries
             say(f"  sealing: {sealed:,}")
             if found.is_complete:
@@ -107,7 +107,7 @@ async def _verifying(database: Database, say: Say) -> Section:
     section = Section("Verification of an export", head)
     owner = await asyncpg.connect(database.owner_url)
     with tempfile.TemporaryDirectory(prefix="jejak-bench-") as folder:
-        kept = await export(owner, Path(folder) / "ekspor", policy=None, with_values=False, say=say)
+        kept = await export_log(owner, Path(folder) / "ekspor", policy=None, with_values=False, progress=say)
         await owner.close()
         checks = {"root and signatures only": ("--quick",), "every leaf": ()}
         for name, words in checks.items():
@@ -140,7 +140,7 @@ def _verified(folder: str, words: tuple[str, ...], many: int) -> tuple[float, fl
 
 
 async def _proving(size: Size, say: Say) -> Section:
-    client, chance, times = pool("auditor"), random.Random(6962), list[float]()
+    client, chance, times = get_pool("auditor"), random.Random(6962), list[float]()
     leaves = (await client.execute_query_dict(statement("last_size")))[0]["size"]
     say(f"  proving: {size.probes} leaves of {leaves:,}")
     for _ in range(size.probes):
@@ -154,7 +154,7 @@ async def _proving(size: Size, say: Say) -> Section:
 
 
 async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
-    client, chance, times = pool("auditor"), random.Random(1311), list[float]()
+    client, chance, times = get_pool("auditor"), random.Random(1311), list[float]()
     units = [row["id"] for row in await client.execute_query_dict(statement("units"))]
     points = [row["size"] for row in await client.execute_query_dict(statement("sizes"))]
     call = _call(*caller)
@@ -162,7 +162,7 @@ async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
     for _ in range(size.probes):
         began = time.perf_counter()
         point = Point(checkpoint=chance.choice(points))
-        await as_of(call, Ask(), kind="Unit", row_id=chance.choice(units), point=point)
+        await as_of(call, Selection(), kind="Unit", row_id=chance.choice(units), point=point)
         times.append(1000 * (time.perf_counter() - began))
     section = Section(
         "One row AS OF a checkpoint, through the resolver", ("Rows", "p50 ms", "p95 ms", "p99 ms")

@@ -20,7 +20,7 @@ from jejak.cluster import Cluster, start, stop
 from jejak.migration import migrate
 from jejak.roles import ensure_roles
 from rulebook.access import SERVICE_ACTORS
-from tests.databases import Database, made, reached
+from tests.databases import Database, create_database, locate_database
 
 _STEADY = (
     "autovacuum = off",
@@ -77,7 +77,7 @@ async def settle(cluster: Cluster) -> str:
         for setting in _STEADY:
             await superuser.execute(f"ALTER SYSTEM SET {setting}")
         await superuser.execute("SELECT pg_reload_conf()")
-        place = reached(cluster, "jejak")
+        place = locate_database(cluster, "jejak")
         await ensure_roles(cluster.url(), place.urls | {"sealer": place.sealer_url})
         return str(await superuser.fetchval("SHOW server_version")).split()[0]
     finally:
@@ -91,7 +91,7 @@ async def count_statements(cluster: Cluster) -> Cluster:
     await superuser.execute("ALTER SYSTEM SET pg_stat_statements.track = 'none'")
     await superuser.close()
     stop(cluster)
-    return start(cluster.data_dir, say=lambda line: None)
+    return start(cluster.data_dir, progress=lambda line: None)
 
 
 @asynccontextmanager
@@ -109,7 +109,7 @@ async def counting(superuser: asyncpg.Connection) -> AsyncIterator[None]:
 @asynccontextmanager
 async def peer(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]:
     """A database without Jejak: the measured relation, and a peer's trigger on it if one is named."""
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         owner = await asyncpg.connect(database.owner_url)
         await owner.execute(statement("rows"))
         if trigger:
@@ -121,7 +121,7 @@ async def peer(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]
 @asynccontextmanager
 async def tracked(cluster: Cluster, track: str | None) -> AsyncIterator[Database]:
     """A migrated database with the measured relation, under audit if it is said how."""
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         await migrate(database.owner_url)
         owner = await asyncpg.connect(database.owner_url)
         async with owner.transaction():

@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F
 
 from audit.context import Attribution
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.settings import Settings
 from jejak.sql import statement
 from models.account import Account, AccountCode, AccountRole, AccountTotp, Session
@@ -28,10 +28,10 @@ from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import IdentityTaken
 from rulebook.values import Role
 
-FOLLOWING = (Role.EMPLOYEE, Role.SERVICE)  # from whose account it is; nobody grants them
-GRANTED = tuple(role.lower() for role in Role if role not in FOLLOWING)
-EVERYWHERE = tuple(name for name in GRANTED if name != Role.OPERATOR.lower())
-LONGEST_NAME = 200
+DERIVED_ROLES = (Role.EMPLOYEE, Role.SERVICE)  # from whose account it is; nobody grants them
+GRANTABLE_ROLES = tuple(role.lower() for role in Role if role not in DERIVED_ROLES)
+REGENCY_WIDE_ROLES = tuple(name for name in GRANTABLE_ROLES if name != Role.OPERATOR.lower())
+MAX_NAME_LENGTH = 200
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
@@ -47,7 +47,7 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountListing:
     """One line of `jejak account list`."""
 
     user_name: str
@@ -56,20 +56,20 @@ class Standing:
     state: str
 
 
-def by_operator(operation: str) -> Attribution:
+def operator_attribution(operation: str) -> Attribution:
     """The attribution of whoever works at the server: the operating system knows who that was, not we."""
     return Attribution(actor=SERVICE_ACTORS["cli"], method="CLI", request=str(uuid4()), operation=operation)
 
 
-def address_of(settings: Settings) -> str:
+def public_address(settings: Settings) -> str:
     """Where people reach this server: as it is set, else where it listens."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return settings.address or f"http://{host}:{settings.port}"
 
 
-def link(settings: Settings, code: str, *, address: str | None = None) -> str:
+def build_activation_link(settings: Settings, code: str, *, address: str | None = None) -> str:
     """Where a code is used: after the #, which browsers keep to themselves, so that no log ever holds it."""
-    return f"{(address or address_of(settings)).rstrip('/')}/activate#{code}"
+    return f"{(address or public_address(settings)).rstrip('/')}/activate#{code}"
 
 
 async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
@@ -79,41 +79,45 @@ async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
     """
     _refuse_mixed(new.roles, is_person=new.nip is not None or new.official_id is not None)
     if not _USER_NAME.fullmatch(new.user_name):
-        raise Problem(f"{new.user_name!r} is no user name: 2 to 64 small letters, digits, dots and dashes.")
+        raise OperatorError(
+            f"{new.user_name!r} is no user name: 2 to 64 small letters, digits, dots and dashes."
+        )
     if await Account.filter(user_name=new.user_name).using_db(client).exists():
-        raise Problem(
+        raise OperatorError(
             f"There is an account {new.user_name} already; 'jejak account code' makes it a new code."
         )
-    employee = await _employee(client, new.nip) if new.nip else None
+    employee = await _load_employee(client, new.nip) if new.nip else None
     account = await Account.create(
         using_db=client, id=uuid4(), user_name=new.user_name,
-        name=full_name(employee.name if employee else new.name), employee=employee, official_id=new.official_id,
+        name=parse_full_name(employee.name if employee else new.name), employee=employee, official_id=new.official_id,
     )  # fmt: skip
-    await _grant(client, account, new.roles)
+    await _add_role(client, account, new.roles)
     return await make_code(client, account_id=account.id)
 
 
-async def new_code(client: BaseDBAsyncClient, user_name: str) -> str:
+async def issue_code(client: BaseDBAsyncClient, user_name: str) -> str:
     """Make a new code for an account; its older ones are void.
 
     Raises: Problem
     """
-    account = await _account(client, user_name)
+    account = await _load_account(client, user_name)
     if account.disabled_at:
-        raise Problem(f"The account {user_name} is closed: 'jejak account reopen {user_name}' opens it.")
+        raise OperatorError(
+            f"The account {user_name} is closed: 'jejak account reopen {user_name}' opens it."
+        )
     if not account.password_hash:
         return await make_code(client, account_id=account.id)
     return await make_code(client, account_id=account.id, days=DAYS_OF_RESET, reset_by=SERVICE_ACTORS["cli"])
 
 
-def full_name(said: str) -> str:
+def parse_full_name(text: str) -> str:
     """Return what others see of somebody, single-spaced.
 
     Raises: Problem for a name that is none, or fills a page
     """
-    name = " ".join(said.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise Problem(f"A full name has 1 to {LONGEST_NAME} letters.")
+    name = " ".join(text.split())
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise OperatorError(f"A full name has 1 to {MAX_NAME_LENGTH} letters.")
     return name
 
 
@@ -122,11 +126,11 @@ async def close_account(client: BaseDBAsyncClient, user_name: str) -> None:
 
     Raises: Problem
     """
-    account = await _account(client, user_name)
+    account = await _load_account(client, user_name)
     if account.disabled_at:
-        raise Problem(f"The account {user_name} is closed already.")
+        raise OperatorError(f"The account {user_name} is closed already.")
     await _refuse_last_administrator(client, user_name)
-    await shut(client, [account.id])
+    await close_accounts(client, [account.id])
 
 
 async def reopen_account(client: BaseDBAsyncClient, user_name: str) -> None:
@@ -134,13 +138,13 @@ async def reopen_account(client: BaseDBAsyncClient, user_name: str) -> None:
 
     Raises: Problem
     """
-    account = await _account(client, user_name)
+    account = await _load_account(client, user_name)
     if not account.disabled_at:
-        raise Problem(f"The account {user_name} is not closed.")
+        raise OperatorError(f"The account {user_name} is not closed.")
     await Account.filter(id=account.id).using_db(client).update(disabled_at=None, version=F("version") + 1)
 
 
-async def shut(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None:
+async def close_accounts(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None:
     """Close accounts with their sessions and codes, whoever's they are."""
     now = datetime.now(UTC)
     accounts = Account.filter(id__in=account_ids).using_db(client)
@@ -158,15 +162,15 @@ async def grant_role(
 
     Raises: Problem
     """
-    account = await _account(client, user_name)
-    today, unit_id = await civil_date(client), await _unit_id(client, role, unit)
+    account = await _load_account(client, user_name)
+    today, unit_id = await load_civil_date(client), await _role_unit_id(client, role, unit)
     rows = await AccountRole.filter(account_id=account.id).using_db(client)
     if any((row.role, row.unit_id) == (role, unit_id) and _is_open(row, today) for row in rows):
-        raise Problem(f"{user_name} has the role {role.lower()} already.")
+        raise OperatorError(f"{user_name} has the role {role.lower()} already.")
     # Ended roles count too: an auditor shall never examine what they did themselves.
     is_person = account.employee_id is not None or account.official_id is not None
     _refuse_mixed({Role(row.role) for row in rows} | {role}, is_person=is_person)
-    await _grant(client, account, {role}, unit_id=unit_id)
+    await _add_role(client, account, {role}, unit_id=unit_id)
 
 
 async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, unit: str | None = None) -> date:
@@ -174,12 +178,12 @@ async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, uni
 
     Raises: Problem
     """
-    account = await _account(client, user_name)
-    today, unit_id = await civil_date(client), await _unit_id(client, role, unit)
+    account = await _load_account(client, user_name)
+    today, unit_id = await load_civil_date(client), await _role_unit_id(client, role, unit)
     rows = await AccountRole.filter(account_id=account.id, role=role, unit_id=unit_id).using_db(client)
     row = next((row for row in rows if _is_open(row, today)), None)
     if row is None:
-        raise Problem(f"{user_name} does not have the role {role.lower()}.")
+        raise OperatorError(f"{user_name} does not have the role {role.lower()}.")
     if role is Role.ADMINISTRATOR:
         await _refuse_last_administrator(client, user_name)
     row.effective_until = max(row.effective_from, today) - timedelta(days=1)
@@ -187,16 +191,16 @@ async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, uni
     return row.effective_until
 
 
-async def standing(client: BaseDBAsyncClient) -> list[Standing]:
+async def list_accounts(client: BaseDBAsyncClient) -> list[AccountListing]:
     """List the accounts of people, by user name."""
-    today = await civil_date(client)
+    today = await load_civil_date(client)
     accounts = await Account.filter(kind="PERSON").using_db(client).order_by("user_name")
     roles = await AccountRole.all().using_db(client).order_by("role")
     unused = AccountCode.filter(purpose__in=OPENING, used_at=None, expires_at__gt=datetime.now(UTC))
     codes = await unused.using_db(client)
     waiting = {code.account_id: code.expires_at for code in codes}
     return [
-        Standing(
+        AccountListing(
             account.user_name,
             account.name,
             tuple(row.role.lower() for row in roles if row.account_id == account.id and _is_open(row, today)),
@@ -222,25 +226,27 @@ def _refuse_mixed(roles: Iterable[Role], *, is_person: bool) -> None:
     """An employee's or an official's account acts as that person too (resolvers.identity)."""
     every = {*roles, *((Role.EMPLOYEE,) if is_person else ())}
     if Role.AUDITOR in every and len(every) > 1:
-        raise Problem("An auditor has no other role: give that person a second account for the audit.")
+        raise OperatorError("An auditor has no other role: give that person a second account for the audit.")
     if not every:
-        raise Problem("Name a role (--role), or whose account it is (--employee NIP, --official FULL NAME).")
+        raise OperatorError(
+            "Name a role (--role), or whose account it is (--employee NIP, --official FULL NAME)."
+        )
 
 
 async def _refuse_last_administrator(client: BaseDBAsyncClient, user_name: str) -> None:
     rows = await client.execute_query_dict(statement("open_administrators"))
     if [row["user_name"] for row in rows] == [user_name]:
-        raise Problem(f"{user_name} is the last administrator who may sign in: make another one first.")
+        raise OperatorError(f"{user_name} is the last administrator who may sign in: make another one first.")
 
 
-async def _grant(
+async def _add_role(
     client: BaseDBAsyncClient, account: Account, roles: Iterable[Role], *, unit_id: UUID | None = None
 ) -> None:
     """What somebody began to set up as a second factor before they had the role is void: it took no code.
 
     So is a second factor of somebody for whom an operator or an administrator vouched: a role takes the server's.
     """
-    today = await civil_date(client)
+    today = await load_civil_date(client)
     await void_enrolment(client, account.id)
     standing = AccountTotp.filter(account_id=account.id, ended_at=None, vouched_by_role__isnull=False)
     if await standing.using_db(client).exists():
@@ -251,21 +257,21 @@ async def _grant(
         )
 
 
-async def _unit_id(client: BaseDBAsyncClient, role: Role, code: str | None) -> UUID | None:
+async def _role_unit_id(client: BaseDBAsyncClient, role: Role, code: str | None) -> UUID | None:
     """Only an operator is a unit's, and every operator is."""
     if (role is Role.OPERATOR) != (code is not None):
-        raise Problem("An operator is a unit's (--unit CODE), and no other role is.")
-    return (await unit_of(client, code)).id if code is not None else None
+        raise OperatorError("An operator is a unit's (--unit CODE), and no other role is.")
+    return (await load_unit(client, code)).id if code is not None else None
 
 
-async def unit_of(client: BaseDBAsyncClient, code: str) -> Unit:
+async def load_unit(client: BaseDBAsyncClient, code: str) -> Unit:
     """Return the unit of a code.
 
     Raises: Problem
     """
     unit = await Unit.get_or_none(code=code, using_db=client)
     if unit is None:
-        raise Problem(f"There is no unit with the code {code}.")
+        raise OperatorError(f"There is no unit with the code {code}.")
     return unit
 
 
@@ -274,36 +280,36 @@ async def link_identity(client: BaseDBAsyncClient, user_name: str, *, who: Subje
 
     Raises: Problem
     """
-    account = await _account(client, user_name)
+    account = await _load_account(client, user_name)
     try:
         await add_identity(client, who, account_id=account.id)
     except IdentityTaken as taken:
-        raise Problem(taken.message("en")) from taken
+        raise OperatorError(taken.message("en")) from taken
 
 
-async def civil_date(client: BaseDBAsyncClient) -> date:
+async def load_civil_date(client: BaseDBAsyncClient) -> date:
     """Return the regency's civil date.
 
     Raises: Problem before there is a regency
     """
     today: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
     if today is None:
-        raise Problem("This database has no regency yet: run 'jejak init' first.")
+        raise OperatorError("This database has no regency yet: run 'jejak init' first.")
     return today
 
 
-async def _account(client: BaseDBAsyncClient, user_name: str) -> Account:
+async def _load_account(client: BaseDBAsyncClient, user_name: str) -> Account:
     account = await Account.get_or_none(user_name=user_name, kind="PERSON", using_db=client)
     if account is None:
-        raise Problem(f"There is no account {user_name}: 'jejak account list' names them.")
+        raise OperatorError(f"There is no account {user_name}: 'jejak account list' names them.")
     return account
 
 
-async def _employee(client: BaseDBAsyncClient, nip: str) -> Employee:
+async def _load_employee(client: BaseDBAsyncClient, nip: str) -> Employee:
     employee = await Employee.get_or_none(nip="".join(nip.split()), using_db=client)
     if employee is None:
-        raise Problem("There is no employee with this NIP: import them first.")
+        raise OperatorError("There is no employee with this NIP: import them first.")
     taken = await Account.get_or_none(employee_id=employee.id, using_db=client)
     if taken:
-        raise Problem(f"This employee has the account {taken.user_name} already.")
+        raise OperatorError(f"This employee has the account {taken.user_name} already.")
     return employee

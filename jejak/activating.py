@@ -17,7 +17,7 @@ from resolvers.activation import DAYS_VALID, OPENING, code_hash, new_code, void_
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class PrintedSlip:
     """What a person is handed: whose account it is, and the code that opens it once, until when."""
 
     name: str
@@ -25,18 +25,20 @@ class Slip:
     user_name: str
     unit_name: str
     code: str
-    until: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Slips:
+class IssuedSlips:
     """The slips that were made, and how many people keep the one they have."""
 
-    made: tuple[Slip, ...]
-    kept: int
+    slips: tuple[PrintedSlip, ...]
+    unchanged: int
 
 
-async def make_slips(client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = False) -> Slips:
+async def issue_activation_slips(
+    client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = False
+) -> IssuedSlips:
     """Make a slip for everybody in a unit and below who has not opened their account.
 
     Whoever has one that still holds keeps it, unless they are made `again`.
@@ -44,7 +46,7 @@ async def make_slips(client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = 
     await client.execute_query(statement("lock_slips"))
     people = await client.execute_query_dict(statement("people_to_activate"), [unit_id])
     due = [each for each in people if again or not each["has_slip"]]
-    await _make_accounts(client, [each for each in due if each["account_id"] is None])
+    await _create_accounts(client, [each for each in due if each["account_id"] is None])
     await void_codes(client, [each["account_id"] for each in due], purposes=OPENING)
     now = datetime.now(UTC)
     expires_at = now + timedelta(days=DAYS_VALID)
@@ -62,11 +64,11 @@ async def make_slips(client: BaseDBAsyncClient, unit_id: UUID, *, again: bool = 
         ],
         using_db=client,
     )
-    made = tuple(_slip(each, code, until=expires_at) for each, code in zip(due, codes, strict=True))
-    return Slips(made, len(people) - len(due))
+    made = tuple(_issue_slip(each, code, until=expires_at) for each, code in zip(due, codes, strict=True))
+    return IssuedSlips(made, len(people) - len(due))
 
 
-async def _make_accounts(client: BaseDBAsyncClient, people: list[dict[str, Any]]) -> None:
+async def _create_accounts(client: BaseDBAsyncClient, people: list[dict[str, Any]]) -> None:
     """Give everybody an account under their number, and put its id beside them."""
     for each in people:
         each["account_id"] = uuid4()
@@ -84,13 +86,13 @@ async def _make_accounts(client: BaseDBAsyncClient, people: list[dict[str, Any]]
     )
 
 
-def _slip(person: dict[str, Any], code: str, *, until: datetime) -> Slip:
+def _issue_slip(person: dict[str, Any], code: str, *, until: datetime) -> PrintedSlip:
     front, back = person["front_title"], person["back_title"]
-    return Slip(
+    return PrintedSlip(
         name=f"{front + ' ' if front else ''}{person['name']}{', ' + back if back else ''}",
         nip=person["nip"],
         user_name=person["user_name"],
         unit_name=person["unit_name"],
         code=code,
-        until=until,
+        expires_at=until,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path) -> Iterator[None]:
     """Wait until nobody else is in such a block about this folder."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

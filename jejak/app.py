@@ -22,19 +22,19 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from jejak.cookies import Jar
-from jejak.database import connected
-from jejak.documents import admitted, registered
-from jejak.edge import Edge, nothing_here
-from jejak.errors import Problem
+from jejak.cookies import CookieTransport
+from jejak.database import open_pools
+from jejak.documents import validate_documents, load_persisted_documents
+from jejak.edge import RequestContextMiddleware, not_found_response
+from jejak.errors import OperatorError
 from jejak.evidence.door import evidence_door
-from jejak.front import Front
-from jejak.gate import Gate
-from jejak.ledger_routes import ledger_routes, sealing_state
+from jejak.front import FastRouteApp
+from jejak.gate import Runtime
+from jejak.ledger_routes import ledger_routes, read_sealing_state
 from jejak.ledger_witness import read_policy
 from jejak.oidc.routes import oidc_routes
-from jejak.origins import Origins
-from jejak.periodic import Standing, working
+from jejak.origins import CachedCors
+from jejak.periodic import RegencyState, run_periodic_jobs
 from jejak.portal import (
     Api,
     Arms,
@@ -50,12 +50,12 @@ from jejak.portal import (
     read_arms,
 )
 from jejak.public_list.routes import public_list_routes
-from jejak.rate.leases import sharing
-from jejak.reading import METHODS, PREFLIGHT
-from jejak.roles import POOLS, STATEMENTS
+from jejak.rate.leases import sync_loop
+from jejak.reading import METHODS, PREFLIGHT_HEADER
+from jejak.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
 from jejak.settings import Settings
-from jejak.strength import readiness, refuse_strong_pools
-from jejak.view import View
+from jejak.strength import check_readiness, refuse_strong_pools
+from jejak.view import GraphQLEndpoint
 from resolvers.evidence import LinkKey
 from resolvers.receipt import ReceiptKey
 from resolvers.seal import FactorKey
@@ -64,18 +64,18 @@ from schema.context import Context
 from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
 
-PAGES = Path(str(files("jejak"))) / "static"
-LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+STATIC_DIR = Path(str(files("jejak"))) / "static"
+LOCALHOST_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 
 
-def make_app(
+def create_app(
     settings: Settings,
     urls: Mapping[str, str],
     *,
     receipt_key: ReceiptKey | None = None,
     link_secret: str | None = None,
     factor_key: FactorKey | None = None,
-) -> Front:
+) -> FastRouteApp:
     """Return the application on these runtime pools; with a receipt key it promises what mutations wrote.
 
     Links to evidence are sealed with `link_secret`, second factors with `factor_key`; without one they end with this
@@ -87,7 +87,7 @@ def make_app(
     _refuse_other_roles(urls)
     link_secret = link_secret or token_urlsafe(32)
     link_key = LinkKey(link_secret)
-    terms = terms_of(settings, factor_key)
+    terms = build_session_policy(settings, factor_key)
     make_context = partial(
         Context,
         receipt_key=receipt_key,
@@ -95,46 +95,50 @@ def make_app(
         policy=read_policy(settings.log_policy),
         terms=terms,
     )
-    standing = Standing()
-    graphql = Route("/graphql", View(make_context))
-    app = Front(
+    standing = RegencyState()
+    graphql = Route("/graphql", GraphQLEndpoint(make_context))
+    app = FastRouteApp(
         routes=[
             graphql,
             Route(EVIDENCE, evidence_door(link_key, policy=settings.log_policy)),
-            Route("/graphiql", _page("graphiql.html")),
+            Route("/graphiql", _static_page("graphiql.html")),
             *oidc_routes(settings, terms),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *ledger_routes(settings, receipt_key),
             *public_list_routes(settings.data_dir),
-            Mount("/static", StaticFiles(directory=PAGES)),
+            Mount("/static", StaticFiles(directory=STATIC_DIR)),
         ],
-        middleware=_middleware(settings, standing),
-        exception_handlers={HTTPException: nothing_here},
-        lifespan=partial(_serving, urls, standing),
+        middleware=_build_middleware(settings, standing),
+        exception_handlers={HTTPException: not_found_response},
+        lifespan=partial(_lifespan, urls, standing),
     )
     app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
-    app.put_first(graphql)
-    app.state.gate = gate_of(settings)
+    app.set_fast_route(graphql)
+    app.state.gate = build_runtime(settings)
     _add_portal(app, settings, standing, drafts=DraftCipher(link_secret))
     return app
 
 
-def _add_portal(app: Starlette, settings: Settings, standing: Standing, *, drafts: DraftCipher) -> None:
+def _add_portal(
+    app: Starlette, settings: Settings, regency_state: RegencyState, *, drafts: DraftCipher
+) -> None:
     """Put the pages in front of the API: what they ask, they ask of this very application, or of a named one."""
     api = Api(over_tcp(), settings.portal_api) if settings.portal_api else Api(in_process(app))
-    jar = app.state.jar = Jar(secure=settings.secure_cookies)
+    jar = app.state.jar = CookieTransport(secure=settings.secure_cookies)
     house = House(
-        session_cookie=jar.session,
-        csrf_cookie=jar.csrf,
-        owed_cookie=jar.owed,
-        whose=lambda: Whose(standing.regency, standing.time_zone, standing.is_demo, standing.today),
+        session_cookie=jar.session_cookie,
+        csrf_cookie=jar.csrf_cookie,
+        owed_cookie=jar.challenge_cookie,
+        whose=lambda: Whose(
+            regency_state.name, regency_state.time_zone, regency_state.is_demo, regency_state.today
+        ),
         has_provider=settings.oidc_issuer is not None,
         drafts=drafts,
         arms=_read_arms(settings.arms),
     )
     app.router.routes.extend(portal_routes(api, house))
-    app.add_exception_handler(404, _nowhere(lost(api, house)))
+    app.add_exception_handler(404, _not_found(lost(api, house)))
 
 
 def _read_arms(path: Path | None) -> Arms | None:
@@ -142,56 +146,69 @@ def _read_arms(path: Path | None) -> Arms | None:
     try:
         return None if path is None else read_arms(path)
     except (ArmsRefused, OSError) as error:
-        raise Problem(f"JEJAK_ARMS: {error}") from error
+        raise OperatorError(f"JEJAK_ARMS: {error}") from error
 
 
-def _nowhere(page: Callable[[Request, Exception], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+def _not_found(
+    page: Callable[[Request, Exception], Awaitable[Response]],
+) -> Callable[..., Awaitable[Response]]:
     """Show a page to whoever looks for pages, and tell programs in the form of every other refusal."""
 
     async def nowhere(request: Request, error: Exception) -> Response:
         is_looking = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
-        return await (page if is_looking else nothing_here)(request, error)
+        return await (page if is_looking else not_found_response)(request, error)
 
     return nowhere
 
 
 @asynccontextmanager
-async def _serving(urls: Mapping[str, str], standing: Standing, app: Starlette) -> AsyncIterator[None]:
+async def _lifespan(
+    urls: Mapping[str, str], regency_state: RegencyState, app: Starlette
+) -> AsyncIterator[None]:
     """What goes on from the first request to the last."""
-    async with connected(urls, everywhere=True, seconds=STATEMENTS):
+    async with open_pools(urls, everywhere=True, seconds=STATEMENT_TIMEOUT_SECONDS):
         await refuse_strong_pools()
-        async with working(standing), sharing(app.state.gate.turns):
+        async with run_periodic_jobs(regency_state), sync_loop(app.state.gate.turns):
             yield
 
 
-def _middleware(settings: Settings, standing: Standing) -> list[Middleware]:
+def _build_middleware(settings: Settings, regency_state: RegencyState) -> list[Middleware]:
     """What every request passes through, outermost first."""
     return [
-        Middleware(Edge, standing=standing),
+        Middleware(RequestContextMiddleware, standing=regency_state),
         Middleware(
-            Origins,
+            CachedCors,
             allow_origins=settings.origins,
-            allow_origin_regex=None if settings.origins else LOCALHOST,
+            allow_origin_regex=None if settings.origins else LOCALHOST_ORIGIN,
             allow_methods=METHODS,
-            allow_headers=["authorization", "content-type", "x-request-id", "jejak-purpose", PREFLIGHT],
+            allow_headers=[
+                "authorization",
+                "content-type",
+                "x-request-id",
+                "jejak-purpose",
+                PREFLIGHT_HEADER,
+            ],
             expose_headers=["etag", "jejak-cost", "retry-after", "x-request-id"],
         ),
     ]
 
 
-def terms_of(settings: Settings, factor_key: FactorKey | None = None) -> Terms:
+def build_session_policy(settings: Settings, factor_key: FactorKey | None = None) -> Terms:
     """On which terms people are let in here."""
     lasts, idle = timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
     return Terms(lasts=lasts, idle=idle, factor_key=factor_key or FactorKey.made())
 
 
-def gate_of(settings: Settings) -> Gate:
+def build_runtime(settings: Settings) -> Runtime:
     """What holds at the gate here.
 
     Raises: Problem when a registered document could not be asked
     """
-    documents = {**admitted(manifest(), SCHEMA), **registered(settings.documents, SCHEMA)}
-    return Gate(documents=documents, is_adhoc_open=settings.adhoc)
+    documents = {
+        **validate_documents(manifest(), SCHEMA),
+        **load_persisted_documents(settings.documents, SCHEMA),
+    }
+    return Runtime(documents=documents, is_adhoc_open=settings.adhoc)
 
 
 async def healthz(_: Request) -> Response:
@@ -205,23 +222,23 @@ async def readyz(request: Request) -> Response:
 
     A sealer that is behind keeps nobody from working: what waits is in the log, and not yet under a root.
     """
-    gate: Gate = request.app.state.gate
-    state = {name: await readiness(name) for name in POOLS}
+    gate: Runtime = request.app.state.gate
+    state = {name: await check_readiness(name) for name in POOL_ROLES}
     is_ready = set(state.values()) == {"ok"}
     return JSONResponse(
         {
             "status": "ok" if is_ready else "not ready",
             "pools": state,
-            "sealing": await sealing_state(),
-            "answers": gate.fallbacks.answered,
+            "sealing": await read_sealing_state(),
+            "answers": gate.fallbacks.totals,
         },
         200 if is_ready else 503,
     )
 
 
-def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
+def _static_page(name: str) -> Callable[[Request], Awaitable[Response]]:
     async def page(_: Request) -> Response:
-        return FileResponse(PAGES / name, headers={"cache-control": "no-store"})
+        return FileResponse(STATIC_DIR / name, headers={"cache-control": "no-store"})
 
     return page
 
@@ -229,7 +246,7 @@ def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
 def _refuse_other_roles(urls: Mapping[str, str]) -> None:
     for name, url in urls.items():
         role = unquote(urlsplit(url).username or "")
-        if role != POOLS[name]:
-            raise Problem(
-                f"Pool {name} would log in as {role}, not as {POOLS[name]}; jejak does not serve like that."
+        if role != POOL_ROLES[name]:
+            raise OperatorError(
+                f"Pool {name} would log in as {role}, not as {POOL_ROLES[name]}; jejak does not serve like that."
             )

@@ -24,7 +24,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
 RUN = ("run", "embedded")
 DEVELOP = (*RUN, "dev")
-_ROOM = 700 * 2**20  # bytes that a whole environment takes, with some to spare
+_MIN_FREE_BYTES = 700 * 2**20  # bytes that a whole environment takes, with some to spare
 _FULL, _READ_ONLY = os.strerror(errno.ENOSPC), os.strerror(errno.EROFS)
 
 
@@ -32,12 +32,12 @@ def main(arguments: Sequence[str]) -> int:
     """Make the environment whole and return the exit code; `--dev` adds what checks and tests need."""
     wanted = DEVELOP if "--dev" in arguments else RUN
     try:
-        with _alone():
-            _make_whole({name: _digest(name) for name in wanted})
+        with _hold_lock():
+            _install_environment({name: _requirements_digest(name) for name in wanted})
     except KeyboardInterrupt:
         return 130
     except OSError as refusal:
-        print(f"jejak: {_sentence(str(refusal.strerror), refusal.filename or VENV)}", file=sys.stderr)
+        print(f"jejak: {_failure_message(str(refusal.strerror), refusal.filename or VENV)}", file=sys.stderr)
         return 1
     except RuntimeError as refusal:
         print(f"jejak: {refusal}", file=sys.stderr)
@@ -45,11 +45,11 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _make_whole(wanted: dict[str, str]) -> None:
-    found = _stamp()
-    if found is None or not _runs():
-        _say(f"Making a virtual environment with Python {sys.version.split()[0]} …")
-        _make_room()
+def _install_environment(wanted: dict[str, str]) -> None:
+    found = _read_stamp()
+    if found is None or not _is_working():
+        _report(f"Making a virtual environment with Python {sys.version.split()[0]} …")
+        _recreate_environment_dir()
         _run([sys.executable, "-m", "venv", str(VENV)], act="make a virtual environment")
         found = {}
     if any(found.get(name) != digest for name, digest in wanted.items()):
@@ -58,37 +58,39 @@ def _make_whole(wanted: dict[str, str]) -> None:
         _write_stamp(found | wanted)
 
 
-def _make_room() -> None:
+def _recreate_environment_dir() -> None:
     if VENV.exists():
         shutil.rmtree(VENV)
     VENV.mkdir()
-    if (free := shutil.disk_usage(VENV).free) < _ROOM:
-        raise RuntimeError(f"The disk of {ROOT} is full: {free >> 20} MB are free, {_ROOM >> 20} are needed.")
+    if (free := shutil.disk_usage(VENV).free) < _MIN_FREE_BYTES:
+        raise RuntimeError(
+            f"The disk of {ROOT} is full: {free >> 20} MB are free, {_MIN_FREE_BYTES >> 20} are needed."
+        )
 
 
 def _install(names: list[str]) -> None:
     """Every package is locked with its hash and none is resolved; our own is only linked."""
-    locks = [word for name in names for word in ("-r", str(_lock(name)))]
-    total = sum(_lock(name).read_text().count("==") for name in names)
+    locks = [word for name in names for word in ("-r", str(_lock_file(name)))]
+    total = sum(_lock_file(name).read_text().count("==") for name in names)
     flags = ["--no-input", "--disable-pip-version-check", "--no-deps", "--no-warn-script-location"]
     pip = [str(PYTHON), "-m", "pip", "install", *flags]
-    _say(f"Installing {total} locked packages …")
+    _report(f"Installing {total} locked packages …")
     _run(
         [*pip, "--require-hashes", "--only-binary", ":all:", *locks], act="install the packages", total=total
     )
     _run([*pip, "--no-build-isolation", "--editable", str(ROOT)], act="install this checkout")
 
 
-def _lock(name: str) -> Path:
+def _lock_file(name: str) -> Path:
     return ROOT / "requirements" / f"{name}.txt"
 
 
-def _digest(name: str) -> str:
+def _requirements_digest(name: str) -> str:
     """What decides whether an installation is still right; pyproject tells what ours looks like."""
-    return hashlib.sha256(_lock(name).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    return hashlib.sha256(_lock_file(name).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
 
 
-def _stamp() -> dict[str, str] | None:
+def _read_stamp() -> dict[str, str] | None:
     """What was installed whole, and here; None when that cannot be told."""
     try:
         kept: dict[str, str] = json.loads(STAMP.read_text())
@@ -103,7 +105,7 @@ def _write_stamp(installed: dict[str, str]) -> None:
     fresh.replace(STAMP)
 
 
-def _runs() -> bool:
+def _is_working() -> bool:
     with contextlib.suppress(OSError):
         return subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
     return False
@@ -118,31 +120,31 @@ def _run(command: list[str], *, act: str, total: int = 0) -> None:
             seen += line.startswith(("Collecting ", "Processing ", "Requirement already"))
             if seen and total and (time.monotonic() - said > 2 or line.startswith("Installing ")):
                 said = time.monotonic()
-                _say(f"  {seen} of {total} fetched")
+                _report(f"  {seen} of {total} fetched")
     if child.returncode != 0:
         words = next((words for words in (_FULL, _READ_ONLY) if words in "".join(lines)), None)
         if words:
-            raise RuntimeError(_sentence(words, VENV))
+            raise RuntimeError(_failure_message(words, VENV))
         sys.stderr.writelines(lines[-15:])
         raise RuntimeError(f"Could not {act}; the lines above say why.")
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _hold_lock() -> Iterator[None]:
     """Two commands at once must not make one environment; the lock is on the folder and leaves no file."""
     descriptor = os.open(ROOT, os.O_RDONLY)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            _say("Waiting for another command that is making the virtual environment …")
+            _report("Waiting for another command that is making the virtual environment …")
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
 
 
-def _sentence(words: str, place: str | Path) -> str:
+def _failure_message(words: str, place: str | Path) -> str:
     if words == _FULL:
         return f"The disk is full at {place}: make room and try again."
     if words == _READ_ONLY:
@@ -150,7 +152,7 @@ def _sentence(words: str, place: str | Path) -> str:
     return f"This account cannot work with {place} ({words}): use the account that made it, or your own copy."
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @cache
-def called_as() -> str:
+def command_name() -> str:
     """Return what to type for `jejak`: the name where it is on PATH, else the script of this environment, from here."""
     if shutil.which("jejak"):
         return "jejak"
@@ -17,6 +17,6 @@ def called_as() -> str:
     return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
 
 
-def as_typed(text: str) -> str:
+def format_commands(text: str) -> str:
     """Return a text whose commands, in single quotes, can be typed as they stand."""
-    return text.replace("'jejak ", f"'{called_as()} ")
+    return text.replace("'jejak ", f"'{command_name()} ")

@@ -12,8 +12,8 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from jejak.calling import as_typed, called_as
-from jejak.errors import in_a_sentence
+from jejak.calling import format_commands, command_name
+from jejak.errors import operator_message
 from rulebook.text import find_mark
 
 COMMANDS = {
@@ -43,29 +43,29 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if problem := _unplain(words):
+    if problem := _find_invisible_character(words):
         print(f"jejak: {problem}", file=sys.stderr)
         return 2
     called = next((word for word in words if word in COMMANDS), None)
-    command = _module(called) if called else None
-    args = _parser(called, command).parse_args(words)
+    command = _load_command(called) if called else None
+    args = _build_parser(called, command).parse_args(words)
     if command is None:
-        _parser(None, None).print_help()
+        _build_parser(None, None).print_help()
         return 2
     try:
         return int(command.run(args))
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if (problem := in_a_sentence(error)) is None:
+        if (problem := operator_message(error)) is None:
             raise
         if args.verbose:
             traceback.print_exc()
-        print(as_typed(f"jejak: {problem}"), file=sys.stderr)
+        print(format_commands(f"jejak: {problem}"), file=sys.stderr)
         return 1
 
 
-def _unplain(words: Sequence[str]) -> str | None:
+def _find_invisible_character(words: Sequence[str]) -> str | None:
     """Say which argument holds something unseen that would make what is kept of it read as something else."""
     for number, word in enumerate(words):
         if mark := find_mark(word):
@@ -76,22 +76,24 @@ def _unplain(words: Sequence[str]) -> str | None:
     return None
 
 
-def say(line: str) -> None:
+def report_progress(line: str) -> None:
     """Progress, for the person who waits; never an answer, which goes to standard output."""
-    print(as_typed(line), file=sys.stderr, flush=True)
+    print(format_commands(line), file=sys.stderr, flush=True)
 
 
-def _module(called: str) -> ModuleType:
+def _load_command(called: str) -> ModuleType:
     name = "import_" if called == "import" else called.replace("-", "_")
     return import_module(f"jejak.commands.{name}")
 
 
-def _parser(called: str | None, command: ModuleType | None) -> ArgumentParser:
+def _build_parser(called: str | None, command: ModuleType | None) -> ArgumentParser:
     verbose = ArgumentParser(add_help=False)
     verbose.add_argument(
         "--verbose", action="store_true", default=SUPPRESS, help="show the traceback of a problem"
     )
-    parser = ArgumentParser(prog=called_as(), description="The staff record of a regency.", parents=[verbose])
+    parser = ArgumentParser(
+        prog=command_name(), description="The staff record of a regency.", parents=[verbose]
+    )
     parser.add_argument("--version", action="version", version=f"jejak {version('jejak')}")
     parser.set_defaults(verbose=False)
     commands = parser.add_subparsers(metavar="COMMAND")

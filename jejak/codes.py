@@ -10,10 +10,10 @@ from string import Formatter
 from jejak import statuses
 from jejak.statuses import GRAPHQL, JSON
 from rulebook.errors import Refusal
-from schema.errors import BAD_REQUEST, INTERNAL, REFUSALS
+from schema.errors import BAD_REQUEST, INTERNAL, REFUSALS_BY_CODE
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
-_ROOMS = {
+_SECTION_HEADINGS = {
     "door": "Doors: reach, versions, keys, input",
     "law": "The law, and what the office decided",
     "absence": "Standing in for the absent",
@@ -21,7 +21,7 @@ _ROOMS = {
     "erasure": "Destroying personal data",
     "edge": "The gate: form, size, pace",
 }
-_OURS = {
+_SERVER_CODES = {
     BAD_REQUEST: "This is no GraphQL, not valid against the schema you see, or a variable has another type.",
     INTERNAL: "Something broke on the server. Give its operator the id of the request.",
 }
@@ -48,32 +48,43 @@ has data, or in a payload.
 """
 
 
-def page() -> str:
+def render_page() -> str:
     """Return docs/errors.md as it should be."""
-    return "\n".join([_HEAD, *_sections()])
+    return "\n".join([_HEAD, *_render_sections()])
 
 
-def _sections() -> Iterator[str]:
-    for room, heading in _ROOMS.items():
-        rows = [_row(each) for _, each in sorted(REFUSALS.items()) if each.__module__.endswith(f".{room}")]
+def _render_sections() -> Iterator[str]:
+    for room, heading in _SECTION_HEADINGS.items():
+        rows = [
+            _render_row(each)
+            for _, each in sorted(REFUSALS_BY_CODE.items())
+            if each.__module__.endswith(f".{room}")
+        ]
         yield from (f"## {heading}\n", _BAR, *rows, "")
-    yield from ("## Without a refusal\n", _BAR, *(_line(code, said) for code, said in _OURS.items()), "")
+    yield from (
+        "## Without a refusal\n",
+        _BAR,
+        *(_render_line(code, said) for code, said in _SERVER_CODES.items()),
+        "",
+    )
 
 
 _BAR = "| Code | Status | What is true, and what to do |\n|---|---|---|"
 
 
-def _row(refusal: type[Refusal]) -> str:
-    return _line(refusal.code, " ".join(_plain(each) for each in refusal.english if each))
+def _render_row(refusal: type[Refusal]) -> str:
+    return _render_line(
+        refusal.code, " ".join(_replace_placeholders(each) for each in refusal.english if each)
+    )
 
 
-def _line(code: str, said: str) -> str:
+def _render_line(code: str, said: str) -> str:
     known = code in statuses.CODES
-    told = ", ".join(str(statuses.status(code, media)) for media in (GRAPHQL, JSON)) if known else "–"
+    told = ", ".join(str(statuses.status_for(code, media)) for media in (GRAPHQL, JSON)) if known else "–"
     return f"| `{code}` | {told} | {said} |"
 
 
-def _plain(sentence: str) -> str:
+def _replace_placeholders(sentence: str) -> str:
     """Show with an ellipsis where a sentence names something of the case at hand."""
     if sentence == "{why_en}":
         return "A sentence of its own says what is wrong."
@@ -83,5 +94,5 @@ def _plain(sentence: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    PAGE.write_text(render_page(), "utf-8")
     print(PAGE.name)

@@ -17,95 +17,99 @@ from audit.policy import Policy
 from audit.seal import Signing, following, reached
 from audit.store import Kept, latest_checkpoint
 from audit.succession import Act, Succession, parse_succession, sign_succession
-from jejak.accounts import by_operator
-from jejak.database import pool
-from jejak.errors import Problem
-from jejak.ledger_witness import Witnesses
-from jejak.sealing.own_copy import OwnCopy
+from jejak.accounts import operator_attribution
+from jejak.database import get_pool
+from jejak.errors import OperatorError
+from jejak.ledger_witness import WitnessClient
+from jejak.sealing.own_copy import LastCheckpointFile
 from jejak.sql import statement
 from resolvers.password import matches
 
 
 @dataclass(frozen=True)
-class Decision:
+class ContinuationDecision:
     """How far a decision has come; `note` is what the key has signed of it."""
 
-    lost: Checkpoint
-    kept: int
+    lost_checkpoint: Checkpoint
+    kept_size: int
     note: str
     is_approved: bool
 
 
-async def furthest(own: OwnCopy, policy: Policy) -> Checkpoint:
+async def find_latest_checkpoint(own: LastCheckpointFile, policy: Policy) -> Checkpoint:
     """Return the last checkpoint that anybody has kept: we ourselves, or a witness.
 
     Raises: Problem when nobody has one
     """
-    last = await latest_checkpoint(pool("owner"))
+    last = await latest_checkpoint(get_pool("owner"))
     known = [each] if (each := own.read()) else []
-    witnesses = Witnesses(policy.witnesses.values())
+    witnesses = WitnessClient(policy.witnesses.values())
     try:
         for origin in {each.origin for each in known} | ({last.origin} if last else set()):
-            known += await witnesses.lives(origin)
+            known += await witnesses.fetch_all_origins(origin)
     finally:
         witnesses.close()
     if not known:
-        raise Problem(
+        raise OperatorError(
             "No checkpoint of this log is known outside of the database: there is nothing to continue."
         )
     return max(known, key=reached)
 
 
-async def decide(lost: Checkpoint, *, decree: str, by: Mapping[str, str], signing: Signing) -> Decision:
+async def decide_continuation(
+    lost: Checkpoint, *, decree: str, by: Mapping[str, str], signing: Signing
+) -> ContinuationDecision:
     """Ask for the continuation, or approve what somebody else asked for; `by` has each one's own password.
 
     Raises: Problem when nothing was lost, or the two are not two persons who may decide
     """
-    found: Decision | None = None
+    found: ContinuationDecision | None = None
     for name, password in by.items():
-        who = await _decider(pool("owner"), name, password=password)
-        found = await _decide(lost, decree=decree, who=who, signing=signing)
+        who = await _authenticate_decider(get_pool("owner"), name, password=password)
+        found = await _decide_as_one(lost, decree=decree, who=who, signing=signing)
     assert found is not None
     return found
 
 
-async def _decide(lost: Checkpoint, *, decree: str, who: UUID, signing: Signing) -> Decision:
-    act = replace(by_operator("continueLog"), on_behalf_of=who, legal_basis=decree)
+async def _decide_as_one(
+    lost: Checkpoint, *, decree: str, who: UUID, signing: Signing
+) -> ContinuationDecision:
+    act = replace(operator_attribution("continueLog"), on_behalf_of=who, legal_basis=decree)
     async with attributed(act, connection="owner") as client:
-        last = _expect_lost(await latest_checkpoint(client), lost, signing)
+        last = _require_loss(await latest_checkpoint(client), lost, signing)
         after = signing.of(following([last.origin, lost.origin]))
         asked = Succession(
             before=lost, after=Checkpoint(after.origin, last.size, last.root), vkey=after.vkeys[0], decree=decree,
-            asked=_now(who),
+            asked=_act_now(who),
         )  # fmt: skip
         about = [lost.origin, lost.size, lost.root, last.size]
         for row in await client.execute_query_dict(statement("continuation_open"), about):
-            if (found := _requested(row["note"], after)) and found.after == asked.after:
+            if (found := _verify_request(row["note"], after)) and found.after == asked.after:
                 _refuse_alone(found, who, decree)
-                note = _signed(replace(found, vkey=asked.vkey, approved=_now(who)), after)
+                note = _sign_decision(replace(found, vkey=asked.vkey, approved=_act_now(who)), after)
                 await client.execute_query(statement("continuation_approve"), [row["id"], who, note])
-                return Decision(lost, last.size, note, is_approved=True)
-        note = _signed(asked, after)
+                return ContinuationDecision(lost, last.size, note, is_approved=True)
+        note = _sign_decision(asked, after)
         await client.execute_query(statement("continuation_request"), [*about, decree, who, note])
-        return Decision(lost, last.size, note, is_approved=False)
+        return ContinuationDecision(lost, last.size, note, is_approved=False)
 
 
-def _expect_lost(last: Kept | None, lost: Checkpoint, signing: Signing) -> Kept:
+def _require_loss(last: Kept | None, lost: Checkpoint, signing: Signing) -> Kept:
     """There is something to decide: leaves are lost, or the key is."""
     if last is None:
-        raise Problem(
+        raise OperatorError(
             "No sealed leaf is left, so nobody is known who could decide: begin another log (JEJAK_LOG_ORIGIN)."
         )
     is_key_lost = not signing.of(last.origin).has_signed(last.note)
     if lost.size > last.size or (is_key_lost and (lost.size, lost.root) == (last.size, last.root)):
         return last
-    raise Problem(
+    raise OperatorError(
         f"The database has all {lost.size} leaves that are known to be signed: nothing was lost, and if the "
         f"sealer refuses, the log was rewritten, which no decree mends."
     )
 
 
-def _requested(note: str, signing: Signing) -> Succession | None:
+def _verify_request(note: str, signing: Signing) -> Succession | None:
     """A request that we have signed; what else stands in the table anybody may have written."""
     try:
         return parse_succession(note, signing.vkeys)
@@ -113,36 +117,38 @@ def _requested(note: str, signing: Signing) -> Succession | None:
         return None
 
 
-def _signed(decision: Succession, signing: Signing) -> str:
+def _sign_decision(decision: Succession, signing: Signing) -> str:
     try:
         return sign_succession(decision, signing.keys[0])
     except NoteError as fault:
-        raise Problem(f"This cannot be signed: {fault}.") from fault
+        raise OperatorError(f"This cannot be signed: {fault}.") from fault
 
 
-def _now(who: UUID) -> Act:
+def _act_now(who: UUID) -> Act:
     return Act(str(who), datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def _refuse_alone(request: Succession, who: UUID, decree: str) -> None:
     if request.asked.who == str(who):
-        raise Problem("Somebody else approves what one has asked for: --by another administrator or auditor.")
+        raise OperatorError(
+            "Somebody else approves what one has asked for: --by another administrator or auditor."
+        )
     if request.decree != decree:
-        raise Problem(f"It was asked for under decree {request.decree!r}: name the same.")
+        raise OperatorError(f"It was asked for under decree {request.decree!r}: name the same.")
 
 
-async def _decider(client: BaseDBAsyncClient, name: str, *, password: str) -> UUID:
+async def _authenticate_decider(client: BaseDBAsyncClient, name: str, *, password: str) -> UUID:
     rows = await client.execute_query_dict(statement("decider"), [name])
     if not rows:
-        raise Problem(f"{name} is no open account of an administrator or auditor.")
+        raise OperatorError(f"{name} is no open account of an administrator or auditor.")
     hashed, who = rows[0]["password_hash"], UUID(str(rows[0]["id"]))
     if not hashed or not await matches(hashed, password):
-        raise Problem(f"That is not the password of {name}: who decides on the log types it in person.")
+        raise OperatorError(f"That is not the password of {name}: who decides on the log types it in person.")
     last = await latest_checkpoint(client)
     asked = [[str(who)], last.size if last else 0, rows[0]["today"]]
     known = await client.execute_query_dict(statement("deciders_in_log"), asked)
     if not known or known[0]["password"] != rows[0]["password"]:
-        raise Problem(
+        raise OperatorError(
             f"The sealed part of the log does not know {name} with this role and this password: who decides on the "
             f"log was an administrator or auditor before it broke off, and has not set another password since."
         )

@@ -16,19 +16,19 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
-from jejak.heard import Hearing
+from jejak.heard import RequestLike
 from resolvers.session import SignedIn
 from rulebook.errors import CrossSite
 
-HEADER = "jejak-csrf"
+CSRF_HEADER = "jejak-csrf"
 
 
-def csrf_token(token: str) -> str:
+def derive_csrf_token(token: str) -> str:
     """Return what proves that a request is a page's of ours: made from the session's token, which no script knows."""
     return urlsafe_b64encode(hmac.digest(token.encode(), b"csrf", sha256)).decode().rstrip("=")
 
 
-def refuse_other_sites(request: Hearing) -> None:
+def require_same_site(request: RequestLike) -> None:
     """See that a page of this very site asks, by what the browser says and no script can change.
 
     Raises: CrossSite, also where nothing is said
@@ -37,11 +37,11 @@ def refuse_other_sites(request: Hearing) -> None:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site not in (None, "same-origin"):
         raise CrossSite
-    if site is None and (origin is None or _place(origin) != headers.get("host")):
+    if site is None and (origin is None or _host_and_port(origin) != headers.get("host")):
         raise CrossSite
 
 
-def _place(origin: str) -> str | None:
+def _host_and_port(origin: str) -> str | None:
     """Return host and port of an origin; none where it is no address."""
     try:
         return urlsplit(origin).netloc or None
@@ -50,95 +50,98 @@ def _place(origin: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Jar:
+class CookieTransport:
     """How cookies are set here; without `secure`, which is for a trial without HTTPS, they have plainer names."""
 
     secure: bool = True
 
     @property
-    def session(self) -> str:
+    def session_cookie(self) -> str:
         """The cookie of the session; its prefix has the browser see that nobody else set it."""
         return "__Host-jejak" if self.secure else "jejak"
 
     @property
-    def csrf(self) -> str:
+    def csrf_cookie(self) -> str:
         """The cookie that a page of ours copies into the header."""
         return "__Host-jejak-csrf" if self.secure else "jejak-csrf"
 
     @property
-    def owed(self) -> str:
+    def challenge_cookie(self) -> str:
         """The cookie of what is owed before there is a session."""
         return "__Host-jejak-owed" if self.secure else "jejak-owed"
 
     @property
-    def flow(self) -> str:
+    def oidc_cookie(self) -> str:
         """The cookie of a browser that is away at the sign-in provider."""
         return "__Host-jejak-oidc" if self.secure else "jejak-oidc"
 
-    def set_flow(self, response: Response, secret: str, *, lasts: timedelta) -> None:
+    def set_oidc_flow(self, response: Response, secret: str, *, max_age: timedelta) -> None:
         """Have the browser keep what it must bring back from the sign-in provider."""
-        self._set_hidden(response, self.flow, secret, lasts=lasts)
+        self._set_http_only(response, self.oidc_cookie, secret, max_age=max_age)
 
-    def clear_flow(self, response: Response) -> None:
+    def clear_oidc_flow(self, response: Response) -> None:
         """Have the browser keep nothing of a sign-in at the provider."""
-        response.delete_cookie(self.flow, path="/", secure=self.secure, httponly=True, samesite="lax")
+        response.delete_cookie(self.oidc_cookie, path="/", secure=self.secure, httponly=True, samesite="lax")
 
-    def set_owed(self, response: Response, challenge: str, *, lasts: timedelta) -> Response:
+    def set_challenge(self, response: Response, challenge: str, *, max_age: timedelta) -> Response:
         """Have the browser keep what is owed until its code comes."""
-        self._set_hidden(response, self.owed, challenge, lasts=lasts)
+        self._set_http_only(response, self.challenge_cookie, challenge, max_age=max_age)
         return response
 
-    def _set_hidden(self, response: Response, name: str, value: str, *, lasts: timedelta) -> None:
+    def _set_http_only(self, response: Response, name: str, value: str, *, max_age: timedelta) -> None:
         response.set_cookie(
             name,
             value,
-            max_age=int(lasts.total_seconds()),
+            max_age=int(max_age.total_seconds()),
             path="/",  # or the prefix would not be believed
             secure=self.secure,
             httponly=True,
             samesite="lax",
         )
 
-    def token_of(self, request: Hearing) -> str | None:
+    def read_token(self, request: RequestLike) -> str | None:
         """Return the token of a session that a page of ours asks with; a cookie alone counts for nothing.
 
         Raises: CrossSite for the header of another page
         """
-        token, proof = request.cookies.get(self.session), request.headers.get(HEADER)
+        token, proof = request.cookies.get(self.session_cookie), request.headers.get(CSRF_HEADER)
         if token is None or proof is None:
             return None
-        refuse_other_sites(request)
-        if not compare_digest(proof.encode(), csrf_token(token).encode()):
+        require_same_site(request)
+        if not compare_digest(proof.encode(), derive_csrf_token(token).encode()):
             raise CrossSite
         return token
 
-    def token_for_link(self, request: Hearing) -> str | None:
+    def read_token_for_link(self, request: RequestLike) -> str | None:
         """Return the token of a session that follows a secret link of its own, which stands for the proof of a page.
 
         Trust:  a visit that another site's page led to counts for nothing
         """
         is_led_here = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
-        return None if is_led_here else request.cookies.get(self.session)
+        return None if is_led_here else request.cookies.get(self.session_cookie)
 
-    def set(self, response: Response, session: SignedIn) -> str:
+    def set_session(self, response: Response, session: SignedIn) -> str:
         """Have the browser keep a session; return the proof that goes with it."""
-        proof = csrf_token(session.token)
+        proof = derive_csrf_token(session.token)
         lasts = int((session.expires_at - datetime.now(UTC)).total_seconds())
-        for name, value, hidden in ((self.session, session.token, True), (self.csrf, proof, False)):
+        for name, value, hidden in (
+            (self.session_cookie, session.token, True),
+            (self.csrf_cookie, proof, False),
+        ):
             response.set_cookie(
                 name, value, max_age=lasts, path="/", secure=self.secure, httponly=hidden, samesite="lax"
             )
         return proof
 
-    def clear(self, response: Response) -> None:
+    def clear_session(self, response: Response) -> None:
         """Have the browser keep nothing."""
-        for name in (self.session, self.csrf):
+        for name in (self.session_cookie, self.csrf_cookie):
             response.delete_cookie(
-                name, path="/", secure=self.secure, httponly=name == self.session, samesite="lax"
+                name, path="/", secure=self.secure, httponly=name == self.session_cookie, samesite="lax"
             )
 
 
-class Answer(Protocol):
+class CookieHolder(Protocol):
     """An answer in the making, with what holds its cookies; most have none."""
 
     @property
@@ -149,19 +152,19 @@ class Answer(Protocol):
 class BrowserCookies(NamedTuple):
     """The cookies of one request and its answer; see `schema.context.Cookies`."""
 
-    jar: Jar
-    request: Hearing
-    answer: "Answer"
+    transport: CookieTransport
+    request: RequestLike
+    response: "CookieHolder"
 
-    def check(self) -> None:
+    def require_same_site(self) -> None:
         """Raises: CrossSite unless a page of ours asks"""
-        refuse_other_sites(self.request)
+        require_same_site(self.request)
 
-    def keep(self, session: SignedIn) -> str:
+    def set(self, session: SignedIn) -> str:
         """Keep a session, and return what proves that later requests are this page's."""
-        return self.jar.set(self.answer.cookies, session)
+        return self.transport.set_session(self.response.cookies, session)
 
-    def drop(self) -> None:
+    def clear(self) -> None:
         """Keep nothing any more, where there was something."""
-        if self.jar.session in self.request.cookies:
-            self.jar.clear(self.answer.cookies)
+        if self.transport.session_cookie in self.request.cookies:
+            self.transport.clear_session(self.response.cookies)

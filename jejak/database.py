@@ -15,9 +15,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 
-from jejak.roles import POOLS, milliseconds
+from jejak.roles import POOL_ROLES, to_milliseconds
 
-APPS: dict[str, dict[str, Any]] = {
+TORTOISE_APPS: dict[str, dict[str, Any]] = {
     "models": {
         "models": [
             "models.unit",
@@ -34,22 +34,22 @@ APPS: dict[str, dict[str, Any]] = {
     "views": {"models": ["models.view"]},
 }
 
-NO_HURRY: Mapping[str, float] = MappingProxyType({})
-SIZES = {
+NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
+POOL_SIZES = {
     "public": 4
 }  # however many of the public ask, so many statements of theirs run beside those of staff
-MOST_CONNECTIONS = 10
+MAX_POOL_CONNECTIONS = 10
 
 
-_CLEAN = frozenset(POOLS.values())
+_STATELESS_ROLES = frozenset(POOL_ROLES.values())
 """Roles whose statements leave nothing behind in a session: `tests/doors/test_sessions.py` says so of all they run."""
 
 # asyncpg switches it off while it looks up a type, and whoever is cut off then would leave it off for the next.
-_FROM_THE_START: Mapping[str, str] = MappingProxyType({"jit": "off"})
+_SERVER_SETTINGS: Mapping[str, str] = MappingProxyType({"jit": "off"})
 
 # How many statements a connection keeps prepared, of how many characters, for how many seconds. PostgreSQL takes about
 # 250 bytes for each character: of most statements 0.2 to 0.5 MB, so 30 MB for a hundred; of the longest 3 MB.
-_PREPARED: Mapping[str, int] = MappingProxyType(
+_STATEMENT_CACHE: Mapping[str, int] = MappingProxyType(
     {
         "statement_cache_size": 100,
         "max_cacheable_statement_size": 12_000,
@@ -58,12 +58,12 @@ _PREPARED: Mapping[str, int] = MappingProxyType(
 )
 
 
-async def _nothing(_: object) -> None:
+async def _skip_reset(_: object) -> None:
     """What a connection needs when it comes back: nothing. A transaction that was left open asyncpg ends itself."""
 
 
-def connection_config(
-    url: str, *, pool: int = MOST_CONNECTIONS, seconds: float | None = None
+def build_connection_config(
+    url: str, *, size: int = MAX_POOL_CONNECTIONS, timeout_seconds: float | None = None
 ) -> dict[str, Any]:
     """Return Tortoise's description of a pool for a `postgresql://` URL; `host=` may name a socket folder.
 
@@ -79,28 +79,32 @@ def connection_config(
         "password": unquote(parts.password or ""),
         "database": unquote(parts.path.lstrip("/")),
         "minsize": 0,
-        "maxsize": pool,
+        "maxsize": size,
         "application_name": "jejak",
-        "server_settings": {"statement_timeout": str(milliseconds(seconds or 0))},
+        "server_settings": {"statement_timeout": str(to_milliseconds(timeout_seconds or 0))},
     }
-    is_clean = credentials["user"] in _CLEAN
+    is_clean = credentials["user"] in _STATELESS_ROLES
     if is_clean:
-        credentials["server_settings"] |= _FROM_THE_START
-        credentials |= {"reset": _nothing, **_PREPARED}
+        credentials["server_settings"] |= _SERVER_SETTINGS
+        credentials |= {"reset": _skip_reset, **_STATEMENT_CACHE}
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
     engine = "models.pooled" if is_clean else "tortoise.backends.asyncpg"
     return {"engine": engine, "credentials": credentials}
 
 
-def tortoise_config(urls: Mapping[str, str], seconds: Mapping[str, float] = NO_HURRY) -> dict[str, Any]:
+def build_tortoise_config(
+    urls: Mapping[str, str], timeout_seconds: Mapping[str, float] = NO_TIMEOUTS
+) -> dict[str, Any]:
     """Return Tortoise's configuration with one pool per given URL and a default that refuses."""
     nowhere = {
         "engine": "models.nowhere",
         "credentials": {"host": "", "user": "", "password": "", "database": ""},
     }
     connections: dict[str, Any] = {
-        name: connection_config(url, pool=SIZES.get(name, MOST_CONNECTIONS), seconds=seconds.get(name))
+        name: build_connection_config(
+            url, size=POOL_SIZES.get(name, MAX_POOL_CONNECTIONS), timeout_seconds=timeout_seconds.get(name)
+        )
         for name, url in urls.items()
     }
     if "owner" in connections:
@@ -108,24 +112,26 @@ def tortoise_config(urls: Mapping[str, str], seconds: Mapping[str, float] = NO_H
         connections["owner"]["credentials"] |= {"schema": "ops", "maxsize": 2}
     return {
         "connections": {"default": nowhere, **connections},
-        "apps": {label: {**app, "default_connection": "default"} for label, app in APPS.items()},
+        "apps": {label: {**app, "default_connection": "default"} for label, app in TORTOISE_APPS.items()},
         "use_tz": True,
         "timezone": "UTC",
     }
 
 
 @asynccontextmanager
-async def connected(
-    urls: Mapping[str, str], *, everywhere: bool = False, seconds: Mapping[str, float] = NO_HURRY
+async def open_pools(
+    urls: Mapping[str, str], *, is_global: bool = False, timeout_seconds: Mapping[str, float] = NO_TIMEOUTS
 ) -> AsyncIterator[None]:
     """Hold the named pools open; `everywhere` makes them visible to tasks that were not started here, `seconds` has
     statements of a pool end in time.
     """
     async with TortoiseContext() as context:
-        await context.init(config=tortoise_config(urls, seconds), _enable_global_fallback=everywhere)
+        await context.init(
+            config=build_tortoise_config(urls, timeout_seconds), _enable_global_fallback=is_global
+        )
         yield
 
 
-def pool(name: str) -> BaseDBAsyncClient:
+def get_pool(name: str) -> BaseDBAsyncClient:
     """Return the client of a named pool: app, public, auditor or owner."""
     return get_connection(name)

@@ -12,58 +12,60 @@ from pathlib import Path
 
 import strawberry
 
-from jejak.errors import Problem
-from schema.admission import Admission, Inadmissible
+from jejak.errors import OperatorError
+from schema.admission import DocumentCache, InvalidDocument
 from schema.limits import STAFF
 
-PREFIX = "sha256:"
+ID_PREFIX = "sha256:"
 _ID = re.compile(r"(sha256:)?[0-9a-f]{64}")
 
 
-def registered(files: Iterable[Path], schema: strawberry.Schema) -> Mapping[str, str]:
+def load_persisted_documents(files: Iterable[Path], schema: strawberry.Schema) -> Mapping[str, str]:
     """Return the text of every document by its id, each one good for this schema, the union of all.
 
     Raises: Problem for a file that is no manifest, a text under another's id, and a document that would be refused
     """
     found = dict[str, str]()
     for file in files:
-        found |= admitted(dict(_entries(file)), schema, of=str(file))
+        found |= validate_documents(dict(_read_manifest(file)), schema, source=str(file))
     return found
 
 
-def admitted(
-    entries: Mapping[str, str], schema: strawberry.Schema, *, of: str = "jejak.portal"
+def validate_documents(
+    entries: Mapping[str, str], schema: strawberry.Schema, *, source: str = "jejak.portal"
 ) -> Mapping[str, str]:
     """Return a manifest, each of whose documents is good for this schema.
 
     Raises: Problem for one that would be refused
     """
-    admission = Admission(STAFF, remembered=1)
+    admission = DocumentCache(STAFF, max_documents=1)
     for name, text in entries.items():
         try:
-            admission.document(schema, text)
-        except Inadmissible as refusal:
-            why = refusal.faults[0].message
-            raise Problem(f"{of}: document {name} would be refused: {why}") from None
+            admission.get_or_validate(schema, text)
+        except InvalidDocument as refusal:
+            why = refusal.errors[0].message
+            raise OperatorError(f"{source}: document {name} would be refused: {why}") from None
     return entries
 
 
-def _entries(file: Path) -> Iterator[tuple[str, str]]:
+def _read_manifest(file: Path) -> Iterator[tuple[str, str]]:
     """Raises: Problem; OSError for a file that cannot be read, which is a sentence by itself"""
     try:
         entries = json.loads(file.read_bytes())
     except ValueError as error:
-        raise Problem(f"{file}: this is no JSON.") from error
+        raise OperatorError(f"{file}: this is no JSON.") from error
     if not isinstance(entries, dict):
-        raise Problem(f"{file}: a manifest is one JSON object of ids and documents.")
+        raise OperatorError(f"{file}: a manifest is one JSON object of ids and documents.")
     for name, text in entries.items():
         if not _ID.fullmatch(name) or not isinstance(text, str):
-            raise Problem(f"{file}: {name!r} is no SHA-256 with a document.")
-        if PREFIX + name.removeprefix(PREFIX) != id_of(text):
-            raise Problem(f"{file}: the document under {name} has another SHA-256, {id_of(text)}.")
-        yield id_of(text), text
+            raise OperatorError(f"{file}: {name!r} is no SHA-256 with a document.")
+        if ID_PREFIX + name.removeprefix(ID_PREFIX) != compute_document_id(text):
+            raise OperatorError(
+                f"{file}: the document under {name} has another SHA-256, {compute_document_id(text)}."
+            )
+        yield compute_document_id(text), text
 
 
-def id_of(text: str) -> str:
+def compute_document_id(text: str) -> str:
     """Return the id of a document."""
-    return PREFIX + sha256(text.encode()).hexdigest()
+    return ID_PREFIX + sha256(text.encode()).hexdigest()

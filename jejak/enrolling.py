@@ -15,14 +15,14 @@ from rulebook.access import SERVICE_ACTORS
 OPERATOR = SERVICE_ACTORS["cli"]
 
 
-class FirstCodes(NamedTuple):
+class InitialCodes(NamedTuple):
     """What somebody new is handed: what opens the account, and what opens the role."""
 
-    opening: str
-    enrolment: str | None
+    activation_code: str
+    enrolment_code: str | None
 
 
-async def enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str | None:
+async def issue_enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str | None:
     """Make the code; older ones are void. None for whoever needs none: without such a role, or with a second factor."""
     rows = await client.execute_query_dict(statement("account_to_help"), [user_name, OPERATOR])
     if not rows or rows[0]["has_second_factor"] or not rows[0]["has_role"]:
@@ -30,7 +30,7 @@ async def enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str | Non
     return await make_enrolment_code(client, rows[0]["id"])
 
 
-def told(user_name: str, code: str) -> str:
+def enrolment_instructions(user_name: str, code: str) -> str:
     """Tell how the code is used."""
     return (
         f"{user_name} sets up the second factor with this code (enrolTotp), within {DAYS_VALID} days: {code}"

@@ -16,16 +16,23 @@ from tortoise.connection import get_connection
 
 from jejak.policy.schemas import schema_for
 from resolvers.identity import Call
-from resolvers.plan.ask import Bound, Constant, Count, Leaf, Listed, One
-from resolvers.plan.plan import Sent
+from resolvers.plan.ask import (
+    PageInfoField,
+    ConstantField,
+    TotalCountField,
+    ColumnField,
+    ListField,
+    ToOneField,
+)
+from resolvers.plan.plan import BoundStatement
 from schema import limits
-from schema.admission import Admission
-from schema.answer import Question, Step, answer, prepared
+from schema.admission import DocumentCache
+from schema.answer import ExecutionRequest, PreparedOperation, execute_operation, prepare_operation
 from schema.context import Context
-from schema.made import Waiting
+from schema.made import PendingSearch
 
-MOST_BYTES = 1_500
-_BREAKS = re.compile(
+MAX_ANSWER_BYTES = 1_500
+_LINE_BREAKS = re.compile(
     r"(?<= )(?=(?:FROM|LEFT JOIN|WHERE|LIMIT)\b)"
     r"|(?<=[)\" ])(?=ORDER BY \S+ (?:ASC|DESC),\S+ (?:ASC|DESC)(?: LIMIT|$)|,beside|,answer)"
     r"|(?<=\()(?=SELECT (?!row_to_json|\())|(?<=\) )(?=SELECT)"
@@ -33,105 +40,105 @@ _BREAKS = re.compile(
 
 
 @dataclass(frozen=True)
-class Explained:
+class Explanation:
     """Every step of one answer, as text."""
 
-    ask: str
+    selection: str
     sql: str
-    values: str
+    parameters: str
     code: str
-    explain: str
-    answer: str
+    plan: str
+    response: str
 
     def sections(self) -> Iterator[tuple[str, str]]:
         """Yield each step under its heading, in order."""
-        yield "Ask: what is wanted, and how it is told", self.ask
+        yield "Ask: what is wanted, and how it is told", self.selection
         yield "SQL: what is sent", self.sql
-        yield "Values", self.values
+        yield "Values", self.parameters
         yield "Python: what tells the records", self.code
-        yield "EXPLAIN", self.explain
-        yield "Bytes", self.answer
+        yield "EXPLAIN", self.plan
+        yield "Bytes", self.response
 
 
-async def explained(
+async def explain(
     call: Call, text: str, *, variables: Mapping[str, Any], name: str | None = None
-) -> Explained:
+) -> Explanation:
     """Answer a document as a caller would get it, and tell every step on the way.
 
     Raises: Inadmissible, Standard, Refusal; ValueError for a change, which would be made
     """
     schema = schema_for(call.audiences)
-    document = Admission(limits.STAFF, remembered=1).document(schema, text)
+    document = DocumentCache(limits.STAFF, max_documents=1).get_or_validate(schema, text)
     operation = document.operation(name)
     if operation.kind is not OperationType.QUERY:
         raise ValueError("only what reads is explained")
-    asked = Question(schema, operation, Context(call, document=document), variables)
-    step, answered = await prepared(asked), await answer(asked)
+    asked = ExecutionRequest(schema, operation, Context(call, document=document), variables)
+    step, answered = await prepare_operation(asked), await execute_operation(asked)
     sql, values, code, plan = "", "", "", ""
     if step.plan is not None:
-        sent = step.plan.sent
-        sql = "\n\n".join(broken(each.statement.sql) for each in sent)
-        values = "\n\n".join("\n".join(_values(each)) for each in sent)
+        sent = step.plan.statements
+        sql = "\n\n".join(break_lines(each.statement.sql) for each in sent)
+        values = "\n\n".join("\n".join(_format_parameters(each)) for each in sent)
         code = "\n".join(each.statement.code for each in sent)
-        plan = "\n\n".join([await _explain(each) for each in sent])
+        plan = "\n\n".join([await _explain_statement(each) for each in sent])
     told = orjson.dumps({"data": answered}).decode()
-    more = f"\n… {len(told)} bytes in all" if len(told) > MOST_BYTES else ""
-    return Explained(_asked(step), sql, values, code, plan, told[:MOST_BYTES] + more)
+    more = f"\n… {len(told)} bytes in all" if len(told) > MAX_ANSWER_BYTES else ""
+    return Explanation(_format_request(step), sql, values, code, plan, told[:MAX_ANSWER_BYTES] + more)
 
 
-def _asked(step: Step) -> str:
+def _format_request(step: PreparedOperation) -> str:
     """Tell what the doors lead to; without a door, what Python makes."""
-    if not step.gathering.waiting:
-        return pformat(step.asked.root, width=110)
-    return "\n\n".join(map(_door, step.gathering.waiting))
+    if not step.state.pending_searches:
+        return pformat(step.operation.root, width=110)
+    return "\n\n".join(map(_format_search, step.state.pending_searches))
 
 
-def _door(waiting: Waiting) -> str:
+def _format_search(waiting: PendingSearch) -> str:
     told = []
-    for each in waiting.soughts:
-        where = ", ".join(f"{every.path} {every.op} …" for every in each.search.where) or "all"
-        told.append(f"{'.'.join(waiting.keys)}: {each.search.shape.kind} where {where}; page {each.page}")
-        told += _lines(each.parts or each.form, 1)
-        told += [pformat(each.ask, width=110)] if each.ask is not None else []
+    for each in waiting.searches:
+        where = ", ".join(f"{every.path} {every.op} …" for every in each.search.filters) or "all"
+        told.append(f"{'.'.join(waiting.path)}: {each.search.mapping.kind} where {where}; page {each.page}")
+        told += _format_template(each.template or each.row_template, 1)
+        told += [pformat(each.selection, width=110)] if each.selection is not None else []
     return "\n".join(told)
 
 
-def _lines(parts: Iterable[Any], depth: int) -> Iterator[str]:
+def _format_template(parts: Iterable[Any], depth: int) -> Iterator[str]:
     """Tell a form line by line: the name in the answer, then what stands there."""
     for each in parts:
         margin = "    " * depth
         match each:
-            case Leaf():
-                place = "" if each.place is None else f" given {each.place}"
-                told = f"{each.name}: {each.printer.kind or 'made'}{'!' * each.is_required}{place}"
-            case Constant(value=value):
+            case ColumnField():
+                place = "" if each.argument_index is None else f" given {each.argument_index}"
+                told = f"{each.name}: {each.serializer.scalar_name or 'made'}{'!' * each.is_required}{place}"
+            case ConstantField(value=value):
                 told = repr(value)
-            case One():
+            case ToOneField():
                 told = f"{each.name}{'!' * each.is_required}"
-            case Listed():
-                told = f"{each.name}, page {each.place}"
-            case Bound():
-                told = each.of
-            case Count():
-                told = "is that all?" if each.exact else "how many?"
+            case ListField():
+                told = f"{each.name}, page {each.argument_index}"
+            case PageInfoField():
+                told = each.field
+            case TotalCountField():
+                told = "is that all?" if each.is_exactness else "how many?"
             case _:
                 told = type(each).__name__.lower()
         yield f"{margin}{each.key} = {told}"
-        yield from _lines(getattr(each, "form", getattr(each, "parts", ())), depth + 1)
+        yield from _format_template(getattr(each, "form", getattr(each, "parts", ())), depth + 1)
 
 
-def broken(sql: str) -> str:
+def break_lines(sql: str) -> str:
     """Break a statement into lines, at its clauses."""
-    return re.sub(r" +\n", "\n", _BREAKS.sub("\n", sql))
+    return re.sub(r" +\n", "\n", _LINE_BREAKS.sub("\n", sql))
 
 
-def _values(plan: Sent) -> Iterator[str]:
+def _format_parameters(plan: BoundStatement) -> Iterator[str]:
     """Tell what stands for each parameter: a value, or the slot that a request fills."""
     for number, each in enumerate(plan.statement.values, start=1):
         yield f"${number} = {getattr(each, 'name', each)!r}"
 
 
-async def _explain(plan: Sent) -> str:
+async def _explain_statement(plan: BoundStatement) -> str:
     if not plan.statement.sql:
         return "Nothing is sent: all that is asked for lies beyond reach."
     async with get_connection(plan.pool).acquire_connection() as connection:
@@ -139,7 +146,7 @@ async def _explain(plan: Sent) -> str:
     return "\n".join(row[0] for row in rows)
 
 
-def variables_of(text: str | None) -> dict[str, Any]:
+def parse_variables(text: str | None) -> dict[str, Any]:
     """Read variables as the command line gives them.
 
     Raises: ValueError

@@ -7,33 +7,33 @@ open what they sealed. Without the key every second factor has to be set up anew
 import os
 from pathlib import Path
 
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.settings import Settings
-from jejak.whole_file import replace_file
+from jejak.whole_file import atomic_write
 from resolvers.seal import FactorKey
 
 
-def factor_key_file(settings: Settings, data_dir: Path) -> Path:
+def totp_key_file(settings: Settings, data_dir: Path) -> Path:
     """Where the key lies, when the environment does not hold it."""
     return settings.factor_key_file or data_dir / "keys" / "factor.key"
 
 
-def factor_key(settings: Settings, data_dir: Path) -> FactorKey:
+def load_or_create_totp_key(settings: Settings, data_dir: Path) -> FactorKey:
     """Return the key, made now if there is none yet.
 
     Raises: Problem for a key that is none, or that others may read
     """
-    path = factor_key_file(settings, data_dir)
+    path = totp_key_file(settings, data_dir)
     try:
         if settings.factor_key is not None:
             return FactorKey.read(settings.factor_key)
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace_file(path, FactorKey.made().text(), mode=0o600)
+            atomic_write(path, FactorKey.made().text(), mode=0o600)
         with path.open(encoding="utf-8") as file:
             if os.fstat(file.fileno()).st_mode & 0o077:
-                raise Problem(f"{path} may be read by others: 'chmod 600' it, and think of a new key.")
+                raise OperatorError(f"{path} may be read by others: 'chmod 600' it, and think of a new key.")
             return FactorKey.read(file.read())
     except ValueError as fault:
         where = path if settings.factor_key is None else "JEJAK_FACTOR_KEY"
-        raise Problem(f"{where}: {fault}.") from fault
+        raise OperatorError(f"{where}: {fault}.") from fault

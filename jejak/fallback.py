@@ -10,33 +10,33 @@ from hashlib import sha256
 
 from schema.admission import Document, Operation
 
-HOT = 20
+FREQUENT_COUNT = 20
 """Asked so often without a plan, a document is worth a line; and again each time it was asked ten times as often."""
 
 log = logging.getLogger("jejak.plan")
 
 
-class Fallbacks:
+class FallbackMetrics:
     """How often the standard executor answered in a plan's place, by document, operation and reason; and how often any
     did, `answered`.
     """
 
-    def __init__(self, *, most: int = 1_000) -> None:
-        self.counted: Counter[tuple[bytes, str | None, str]] = Counter()
-        self.answered = {"planned": 0, "standard": 0}
-        self._most = most
+    def __init__(self, *, max_documents: int = 1_000) -> None:
+        self.counts: Counter[tuple[bytes, str | None, str]] = Counter()
+        self.totals = {"planned": 0, "standard": 0}
+        self._max_documents = max_documents
 
-    def note(self, document: Document, operation: Operation, *, because: str) -> None:
+    def record_fallback(self, document: Document, operation: Operation, *, because: str) -> None:
         """Count one; an ordinary refusal has no reason and counts for nothing."""
-        if not because or operation.is_about_schema:
+        if not because or operation.is_introspection:
             return
-        self.answered["standard"] += 1
+        self.totals["standard"] += 1
         key = (sha256(document.text.encode()).digest(), operation.name, because)
-        times = self.counted.pop(key, 0) + 1
-        self.counted[key] = times  # the newest comes last
-        if len(self.counted) > self._most:
-            del self.counted[next(iter(self.counted))]
-        if _is_hot(times):
+        times = self.counts.pop(key, 0) + 1
+        self.counts[key] = times  # the newest comes last
+        if len(self.counts) > self._max_documents:
+            del self.counts[next(iter(self.counts))]
+        if _is_log_due(times):
             log.warning(
                 "a hot document has no plan",
                 extra={
@@ -47,12 +47,12 @@ class Fallbacks:
                 },
             )
 
-    def answer(self) -> None:
+    def record_compiled(self) -> None:
         """Count an answer that came from a plan."""
-        self.answered["planned"] += 1
+        self.totals["planned"] += 1
 
 
-def _is_hot(times: int) -> bool:
-    while times > HOT and times % 10 == 0:
+def _is_log_due(times: int) -> bool:
+    while times > FREQUENT_COUNT and times % 10 == 0:
         times //= 10
-    return times == HOT
+    return times == FREQUENT_COUNT

@@ -11,10 +11,10 @@ from uuid import uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import attributed
-from jejak.accounts import NewAccount, add_account, by_operator
-from jejak.database import connected, pool
-from jejak.enrolling import FirstCodes, enrolment_code
-from jejak.errors import Problem
+from jejak.accounts import NewAccount, add_account, operator_attribution
+from jejak.database import open_pools, get_pool
+from jejak.enrolling import InitialCodes, issue_enrolment_code
+from jejak.errors import OperatorError
 from jejak.profile import ROOT, load_profile
 from models.account import Account
 from models.leave import CalendarYear, Holiday
@@ -22,14 +22,14 @@ from models.unit import Position, Post, Regency, Unit
 from rulebook.table import national_holidays
 from rulebook.values import Role
 
-FIRST_ADMINISTRATORS = 2
+INITIAL_ADMINISTRATORS = 2
 PACKAGED_SOURCE = (
     "hari libur nasional dan cuti bersama yang dibawa Jejak (rulebook/tables/hari_libur_2025_2027.csv)"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class SetupPlan:
     """What the operator decides; leave is on record from `leave_history_from` on."""
 
     code: str
@@ -40,46 +40,46 @@ class Founding:
     administrators: Sequence[str]
 
 
-async def refuse_founded(owner_url: str) -> None:
+async def refuse_existing_regency(owner_url: str) -> None:
     """Look before anybody is asked anything.
 
     Raises: Problem when the database has a regency, or somebody's account
     """
-    async with connected({"owner": owner_url}):
-        await _refuse_founded(pool("owner"))
+    async with open_pools({"owner": owner_url}):
+        await _refuse_existing(get_pool("owner"))
 
 
-async def found(owner_url: str, plan: Founding) -> dict[str, FirstCodes]:
+async def set_up_regency(owner_url: str, plan: SetupPlan) -> dict[str, InitialCodes]:
     """Make the regency in one transaction, and return each administrator's one-time codes.
 
     Raises: Problem
     """
-    if len(set(plan.administrators)) != FIRST_ADMINISTRATORS:
-        raise Problem("Name two different first administrators: one alone could lock everybody out.")
+    if len(set(plan.administrators)) != INITIAL_ADMINISTRATORS:
+        raise OperatorError("Name two different first administrators: one alone could lock everybody out.")
     async with (
-        connected({"owner": owner_url}),
-        attributed(by_operator("initRegency"), connection="owner") as client,
+        open_pools({"owner": owner_url}),
+        attributed(operator_attribution("initRegency"), connection="owner") as client,
     ):
-        await _refuse_founded(client)
-        await _make_regency(client, plan)
-        await _make_calendar(client)
-        return {name: await _administrator(client, name) for name in plan.administrators}
+        await _refuse_existing(client)
+        await _create_regency(client, plan)
+        await _create_calendar(client)
+        return {name: await _create_administrator(client, name) for name in plan.administrators}
 
 
-async def _administrator(client: BaseDBAsyncClient, name: str) -> FirstCodes:
+async def _create_administrator(client: BaseDBAsyncClient, name: str) -> InitialCodes:
     opening = await add_account(client, NewAccount(name, name, frozenset({Role.ADMINISTRATOR})))
-    return FirstCodes(opening, await enrolment_code(client, name))
+    return InitialCodes(opening, await issue_enrolment_code(client, name))
 
 
-async def _refuse_founded(client: BaseDBAsyncClient) -> None:
+async def _refuse_existing(client: BaseDBAsyncClient) -> None:
     regency = await Regency.all().using_db(client).first()
     if regency is not None:
-        raise Problem(f"This database is that of {regency.name} already.")
+        raise OperatorError(f"This database is that of {regency.name} already.")
     if await Account.filter(kind="PERSON").using_db(client).exists():
-        raise Problem("This database has accounts already: 'jejak init' begins only an empty one.")
+        raise OperatorError("This database has accounts already: 'jejak init' begins only an empty one.")
 
 
-async def _make_regency(client: BaseDBAsyncClient, plan: Founding) -> None:
+async def _create_regency(client: BaseDBAsyncClient, plan: SetupPlan) -> None:
     await Regency.create(
         using_db=client,
         id=uuid4(),
@@ -100,7 +100,7 @@ async def _make_regency(client: BaseDBAsyncClient, plan: Founding) -> None:
     await Post.create(using_db=client, id=uuid4(), unit=root, position=head, is_head=True)
 
 
-async def _make_calendar(client: BaseDBAsyncClient) -> None:
+async def _create_calendar(client: BaseDBAsyncClient) -> None:
     holidays = national_holidays()
     for year in sorted({holiday.day.year for holiday in holidays}):
         await CalendarYear.create(using_db=client, year=year, source=PACKAGED_SOURCE)

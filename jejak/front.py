@@ -9,32 +9,32 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Front(Starlette):
+class FastRouteApp(Starlette):
     """The application, one of whose routes is found first."""
 
-    _straight: ASGIApp | None = None
-    _route: Route | None = None
+    _fast_app: ASGIApp | None = None
+    _fast_route: Route | None = None
 
-    def put_first(self, route: Route) -> None:
+    def set_fast_route(self, route: Route) -> None:
         """Have a route, which takes any method and no part of an address, found before all others: behind what every
         request passes through, and behind nothing else.
         """
         assert route in self.routes
         assert route.methods is None
         assert not route.param_convertors
-        self._route, self._straight = route, route.app
+        self._fast_route, self._fast_app = route, route.app
         for middleware, args, settings in reversed(self.user_middleware):
-            self._straight = middleware(self._straight, *args, **settings)
+            self._fast_app = middleware(self._fast_app, *args, **settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (
-            self._straight is None
-            or self._route is None
-            or scope.get("path") != self._route.path
+            self._fast_app is None
+            or self._fast_route is None
+            or scope.get("path") != self._fast_route.path
             or scope["type"] != "http"
             or scope.get("root_path")
         ):
             await super().__call__(scope, receive, send)
             return
-        scope["app"], scope["route"] = self, self._route
-        await self._straight(scope, receive, send)
+        scope["app"], scope["route"] = self, self._fast_route
+        await self._fast_app(scope, receive, send)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope
 
 
-class Hearing(Protocol):
+class RequestLike(Protocol):
     """A request, Starlette's or the one below, as far as it is looked at by whoever reads it or asks whose it is."""
 
     @property
@@ -40,7 +40,7 @@ class Hearing(Protocol):
         """The parameters in the address."""
 
 
-class Heard:
+class FastRequest:
     """A request."""
 
     __slots__ = ("app", "headers", "receive", "scope")

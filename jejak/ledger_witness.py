@@ -15,16 +15,16 @@ from audit.policy import Policy, Witness, parse_policy
 from audit.submission import Submission
 from audit.tile import Tree
 from audit.witness_client import Answered, Response, Verdict, is_proof_needed, read_response
-from jejak.errors import Problem
-from jejak.wire import Unreachable, Wire
+from jejak.errors import OperatorError
+from jejak.wire import WitnessUnreachable, WitnessConnection
 
-PATIENCE = 5.0  # seconds for one witness, from the first question to the last answer
-_MOST_ROUNDS = 4  # another sealer may be at the same witness
-Prove = Callable[[int], Awaitable[Sequence[bytes]]]  # the consistency proof from an older size on
+WITNESS_TIMEOUT_SECONDS = 5.0  # seconds for one witness, from the first question to the last answer
+_MAX_ROUNDS = 4  # another sealer may be at the same witness
+ConsistencyProver = Callable[[int], Awaitable[Sequence[bytes]]]  # the consistency proof from an older size on
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SubmissionOutcome:
     """What one witness did: `verdict` is None when it did not answer in time, or not in HTTP.
 
     `names` are those it has in the policy, `size` where it is when it is ahead of us.
@@ -34,7 +34,7 @@ class Outcome:
     verdict: Verdict | None
     lines: tuple[str, ...] = ()
     size: int | None = None
-    said: str = ""
+    detail: str = ""
 
 
 def read_policy(path: Path | None) -> Policy:
@@ -47,10 +47,10 @@ def read_policy(path: Path | None) -> Policy:
     try:
         return parse_policy(path.read_bytes())
     except NoteError as fault:
-        raise Problem(f"{path}: {fault}.") from fault
+        raise OperatorError(f"{path}: {fault}.") from fault
 
 
-def proofs_of(tree: Tree) -> Prove:
+def prover_of_tree(tree: Tree) -> ConsistencyProver:
     """Prove from the tiles of a tree that are at hand."""
 
     async def prove(old_size: int) -> list[bytes]:
@@ -59,79 +59,83 @@ def proofs_of(tree: Tree) -> Prove:
     return prove
 
 
-class Witnesses:
+class WitnessClient:
     """The witnesses of a policy that have an address; it remembers where each of them is.
 
     Raises: Problem when an address is none
     """
 
-    def __init__(self, witnesses: Iterable[Witness], *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, witnesses: Iterable[Witness], *, timeout_seconds: float = WITNESS_TIMEOUT_SECONDS
+    ) -> None:
         by_url = dict[str, list[Witness]]()
         for each in witnesses:
             if each.url:
                 by_url.setdefault(each.url, []).append(each)
-        self._all = [_Correspondent(url, keys, patience=patience) for url, keys in by_url.items()]
+        self._peers = [
+            _WitnessPeer(url, keys, timeout_seconds=timeout_seconds) for url, keys in by_url.items()
+        ]
 
-    async def submit(self, note: str, prove: Prove) -> list[Outcome]:
+    async def submit(self, note: str, prove: ConsistencyProver) -> list[SubmissionOutcome]:
         """Ask every witness at once to cosign this checkpoint of ours.
 
         Raises: NoteError when the note is no checkpoint
         """
         first = Submission.of(note, old_size=0)
-        return list(await asyncio.gather(*(each.submit(first, prove) for each in self._all)))
+        return list(await asyncio.gather(*(each.submit(first, prove) for each in self._peers)))
 
-    async def latest(self, origin: str) -> dict[str, Note]:
+    async def fetch_latest(self, origin: str) -> dict[str, Note]:
         """What each witness of our kind cosigned last for this log, verified; by its first name in the policy."""
-        found = await asyncio.gather(*(each.latest(origin) for each in self._all))
-        return {each.names[0]: note for each, note in zip(self._all, found, strict=True) if note}
+        found = await asyncio.gather(*(each.fetch_latest(origin) for each in self._peers))
+        return {each.names[0]: note for each, note in zip(self._peers, found, strict=True) if note}
 
-    async def lives(self, origin: str) -> list[Checkpoint]:
+    async def fetch_all_origins(self, origin: str) -> list[Checkpoint]:
         """What they cosigned last of this log, and of each later life of it that any of them has seen."""
         found = list[Checkpoint]()
-        while notes := await self.latest(origin):
+        while notes := await self.fetch_latest(origin):
             found += [parse_checkpoint(note.text) for note in notes.values()]
             origin = next_origin(origin)
         return found
 
     def close(self) -> None:
         """Hang up."""
-        for each in self._all:
-            each.wire.close()
+        for each in self._peers:
+            each.connection.close()
 
 
-def cosignatures(outcomes: Iterable[Outcome]) -> list[str]:
+def collect_cosignatures(outcomes: Iterable[SubmissionOutcome]) -> list[str]:
     """The verified lines, to be appended to the note and kept."""
     return [line for each in outcomes for line in each.lines]
 
 
-class _Correspondent:
+class _WitnessPeer:
     """One witness: its keys, and the size at which it was when we last heard of it."""
 
-    def __init__(self, url: str, keys: Sequence[Witness], *, patience: float) -> None:
+    def __init__(self, url: str, keys: Sequence[Witness], *, timeout_seconds: float) -> None:
         self.names = tuple(each.name for each in keys)
-        self.wire = Wire(url)
+        self.connection = WitnessConnection(url)
         self._vkeys = [each.verifier.vkey for each in keys]
-        self._patience = patience
+        self._timeout_seconds = timeout_seconds
         self._sizes = dict[str, int]()  # by origin
 
-    async def submit(self, first: Submission, prove: Prove) -> Outcome:
+    async def submit(self, first: Submission, prove: ConsistencyProver) -> SubmissionOutcome:
         try:
-            async with asyncio.timeout(self._patience):
-                answered = await self._ask(first, prove)
+            async with asyncio.timeout(self._timeout_seconds):
+                answered = await self._submit_once(first, prove)
         except TimeoutError:
-            return Outcome(self.names, None, said=f"no answer within {self._patience:g} s")
-        except Unreachable as fault:
-            return Outcome(self.names, None, said=str(fault))
-        return Outcome(self.names, answered.verdict, answered.lines, answered.size, answered.said)
+            return SubmissionOutcome(self.names, None, detail=f"no answer within {self._timeout_seconds:g} s")
+        except WitnessUnreachable as fault:
+            return SubmissionOutcome(self.names, None, detail=str(fault))
+        return SubmissionOutcome(self.names, answered.verdict, answered.lines, answered.size, answered.said)
 
-    async def _ask(self, first: Submission, prove: Prove) -> Answered:
+    async def _submit_once(self, first: Submission, prove: ConsistencyProver) -> Answered:
         new = first.checkpoint
         old_size = min(self._sizes.get(new.origin, 0), new.size)
         answered = Answered(Verdict.REFUSED)
-        for _ in range(_MOST_ROUNDS):
+        for _ in range(_MAX_ROUNDS):
             proof = await prove(old_size) if is_proof_needed(old_size, new.size) else ()
             sent = Submission(old_size, tuple(proof), first.note, new)
-            response = await self.wire.call("POST", "/add-checkpoint", body=sent.text.encode())
+            response = await self.connection.request("POST", "/add-checkpoint", body=sent.text.encode())
             answered = read_response(response, sent, vkeys=self._vkeys)
             if answered.verdict == Verdict.COSIGNED:
                 self._sizes[new.origin] = new.size
@@ -140,17 +144,17 @@ class _Correspondent:
             old_size = answered.size
         return answered
 
-    async def latest(self, origin: str) -> Note | None:
+    async def fetch_latest(self, origin: str) -> Note | None:
         path = f"/checkpoint/{sha256(origin.encode()).hexdigest()}"
         try:
-            async with asyncio.timeout(self._patience):
-                response = await self.wire.call("GET", path)
-            return _believed(response, self._vkeys, origin=origin)
-        except (TimeoutError, Unreachable, NoteError):
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self.connection.request("GET", path)
+            return _verified_note(response, self._vkeys, origin=origin)
+        except (TimeoutError, WitnessUnreachable, NoteError):
             return None
 
 
-def _believed(response: Response, vkeys: Iterable[str], *, origin: str) -> Note | None:
+def _verified_note(response: Response, vkeys: Iterable[str], *, origin: str) -> Note | None:
     if response.status != 200:
         return None
     note = open_note(response.body, vkeys)

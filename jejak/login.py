@@ -9,57 +9,63 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from jejak.cookies import Jar
-from jejak.gate import Gate
-from jejak.heard import Hearing
-from jejak.rate.caller import caller, host_of, newcomers
-from jejak.rate.turn import KNOCK, Paces, Turn
+from jejak.cookies import CookieTransport
+from jejak.gate import Runtime
+from jejak.heard import RequestLike
+from jejak.rate.caller import client_key, client_address, unknown_tokens_key
+from jejak.rate.turn import TOKEN_LOOKUP_POINTS, RatePolicy, Charge
 from resolvers.identity import ACTORS, Actor, Call, actor_of, token_hash
 from rulebook.errors import CrossSite
 
-LONGEST_PURPOSE = 200
+MAX_PURPOSE_LENGTH = 200
 
 
-class Bearer(NamedTuple):
+class Credentials(NamedTuple):
     """What a request brings to say who asks: a token and its hash, or what is wrong with how it came."""
 
     token: str = ""
-    key: bytes = b""
-    fault: CrossSite | None = None
+    token_hash: bytes = b""
+    refusal: CrossSite | None = None
 
 
-def bearer_of(request: Hearing) -> Bearer:
+def read_credentials(request: RequestLike) -> Credentials:
     """Return what a request brings; a fault is told in it and not raised: whoever asked has to pay for it first."""
     try:
-        token = token_of(request)
+        token = read_token(request)
     except CrossSite as fault:
-        return Bearer(fault=fault)
-    return Bearer(token, token_hash(token)) if token else Bearer()
+        return Credentials(refusal=fault)
+    return Credentials(token, token_hash(token)) if token else Credentials()
 
 
-def seeming(request: Hearing, bearer: Bearer, *, gate: Gate) -> tuple[str, Paces]:
+def provisional_client(
+    request: RequestLike, credentials: Credentials, *, runtime: Runtime
+) -> tuple[str, RatePolicy]:
     """Return who pays until it is known who asks, and at which pace: the account that this token opened before, else
     all new tokens of this network together, and for a stranger the network itself.
     """
-    if not bearer.token or gate.faces.is_foreign(bearer.token):
-        return caller(None, request), gate.public.paces
-    if known := gate.faces.caller(bearer.key):
-        return known, gate.staff.paces
-    return newcomers(request), gate.newcomers
+    if not credentials.token or runtime.known_tokens.is_other_regency(credentials.token):
+        return client_key(None, request), runtime.public.rate_policy
+    if known := runtime.known_tokens.client_key_of(credentials.token_hash):
+        return known, runtime.staff.rate_policy
+    return unknown_tokens_key(request), runtime.unknown_tokens
 
 
-def remembered(gate: Gate, bearer: Bearer) -> Actor | None:
+def cached_actor(runtime: Runtime, credentials: Credentials) -> Actor | None:
     """Return who brings a token, where that is known without asking anybody."""
-    if not bearer.token or gate.faces.is_foreign(bearer.token) or not gate.faces.caller(bearer.key):
+    if (
+        not credentials.token
+        or runtime.known_tokens.is_other_regency(credentials.token)
+        or not runtime.known_tokens.client_key_of(credentials.token_hash)
+    ):
         return None
-    actor = ACTORS.get(bearer.key)
+    actor = ACTORS.get(credentials.token_hash)
     if actor:
-        gate.faces.again(bearer.key)
+        runtime.known_tokens.touch(credentials.token_hash)
     return actor
 
 
-async def call_of(
-    request: Hearing, *, query: str | None, name: str | None = None, turn: Turn | None = None
+async def authenticate(
+    request: RequestLike, *, query: str | None, name: str | None = None, charge: Charge | None = None
 ) -> Call:
     """Return the call a request makes; a token that opens nothing makes it a stranger's. Of a request that has a turn
     of those whose token is new, that one pays for looking it up: it does not wait behind others for a second one.
@@ -69,87 +75,89 @@ async def call_of(
     Raises: CrossSite for a cookie that another site's page sent along; RateLimited, TooManyAtOnce where too many tokens
             of this network have opened nothing
     """
-    bearer = bearer_of(request)
-    if bearer.fault:
-        raise bearer.fault
-    actor = await _behind(bearer, request, turn) if bearer.token else None
-    return call_by(actor, request, query=query, name=name)
+    bearer = read_credentials(request)
+    if bearer.refusal:
+        raise bearer.refusal
+    actor = await _lookup_actor(bearer, request, charge) if bearer.token else None
+    return make_call(actor, request, query=query, name=name)
 
 
-async def call_by_link(request: Hearing) -> Call:
+async def authenticate_link(request: RequestLike) -> Call:
     """Return the call of whoever follows a secret link: a bearer's, or else that of the session in the browser.
 
     Raises: RateLimited, TooManyAtOnce
     """
-    jar: Jar = request.app.state.jar
-    token = _token_in_header(request) or jar.token_for_link(request)
-    actor = await _behind(Bearer(token, token_hash(token)), request) if token else None
-    return call_by(actor, request, query=None, name=None)
+    jar: CookieTransport = request.app.state.jar
+    token = _read_bearer_token(request) or jar.read_token_for_link(request)
+    actor = await _lookup_actor(Credentials(token, token_hash(token)), request) if token else None
+    return make_call(actor, request, query=None, name=None)
 
 
-def call_by(actor: Actor | None, request: Hearing, *, query: str | None, name: str | None) -> Call:
+def make_call(actor: Actor | None, request: RequestLike, *, query: str | None, name: str | None) -> Call:
     """Return the call that somebody makes by a request; see `call_of`."""
-    said = _purpose(request.headers.get("jejak-purpose", ""))
+    said = _parse_purpose(request.headers.get("jejak-purpose", ""))
     return Call(
         request_id=request.scope["state"]["request_id"],
         actor=actor,
         document=sha256(query.encode()).digest() if query else None,
         purpose=said or name,
         is_purpose_stated=bool(said),
-        network_prefix=network_prefix(host_of(request)),
-        address=caller(None, request),
+        network_prefix=network_prefix(client_address(request)),
+        address=client_key(None, request),
     )
 
 
-async def _behind(bearer: Bearer, request: Hearing, turn: Turn | None = None) -> Actor | None:
+async def _lookup_actor(
+    credentials: Credentials, request: RequestLike, charge: Charge | None = None
+) -> Actor | None:
     """Return who stands behind a token. One that was not seen here before is paid for until it opens something.
 
     Raises: RateLimited, TooManyAtOnce
     """
-    gate: Gate = request.app.state.gate
-    token = bearer.token
-    if gate.faces.is_foreign(token):
+    gate: Runtime = request.app.state.gate
+    token = credentials.token
+    if gate.known_tokens.is_other_regency(token):
         return None
-    if gate.faces.caller(bearer.key):
+    if gate.known_tokens.client_key_of(credentials.token_hash):
         actor = await actor_of(token)
-    elif turn is not None and turn.caller == newcomers(request):
-        actor = await _looked_up(token, turn)
+    elif charge is not None and charge.client_key == unknown_tokens_key(request):
+        actor = await _charge_lookup(token, charge)
     else:
-        async with gate.turns.turn(newcomers(request), gate.newcomers) as own:
-            actor = await _looked_up(token, own)
-    gate.faces.seen(token, caller(actor, request) if actor else None)
+        async with gate.limiter.admit(unknown_tokens_key(request), gate.unknown_tokens) as own:
+            actor = await _charge_lookup(token, own)
+    gate.known_tokens.remember(token, client_key(actor, request) if actor else None)
     return actor
 
 
-async def _looked_up(token: str, turn: Turn) -> Actor | None:
+async def _charge_lookup(token: str, charge: Charge) -> Actor | None:
     """Raises: RateLimited"""
-    turn.pay(KNOCK)
+    charge.charge(TOKEN_LOOKUP_POINTS)
     actor = await actor_of(token)
     if actor:
-        turn.settle(turn.actual - KNOCK)
+        charge.set_actual_cost(charge.actual - TOKEN_LOOKUP_POINTS)
     return actor
 
 
-def token_of(request: Hearing) -> str | None:
+def read_token(request: RequestLike) -> str | None:
     """Return the token that a request brings: a bearer's, or else the one that a page's browser keeps.
 
     Raises: CrossSite
     """
-    jar: Jar = request.app.state.jar
-    return _token_in_header(request) or jar.token_of(request)
+    jar: CookieTransport = request.app.state.jar
+    return _read_bearer_token(request) or jar.read_token(request)
 
 
-def _token_in_header(request: Hearing) -> str:
+def _read_bearer_token(request: RequestLike) -> str:
     said: str = request.headers.get("authorization", "")
     scheme, _, token = said.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _purpose(said: str) -> str:
+def _parse_purpose(header: str) -> str:
     """What is in the log of reads stays there until its subject is erased: a purpose fills a line."""
-    if not said:
-        return said
-    return "".join(letter for letter in said if letter.isprintable()).strip()[:LONGEST_PURPOSE]
+    if not header:
+        return header
+    return "".join(letter for letter in header if letter.isprintable()).strip()[:MAX_PURPOSE_LENGTH]
 
 
 @lru_cache(maxsize=1_024)

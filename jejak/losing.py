@@ -11,22 +11,22 @@ from uuid import uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak.enrolling import OPERATOR, enrolment_code
-from jejak.errors import Problem
+from jejak.enrolling import OPERATOR, issue_enrolment_code
+from jejak.errors import OperatorError
 from resolvers.reset import approve_loss, request_loss
 from resolvers.sql import statement
 from rulebook.errors import RequesterGone
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class TotpResetResult:
     """Whether the second factor is gone, and the code with which a privileged account sets up the next one."""
 
-    is_gone: bool
+    is_reset: bool
     enrolment_code: str | None = None
 
 
-async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> Loss:
+async def reset_second_factor(client: BaseDBAsyncClient, user_name: str) -> TotpResetResult:
     """Ask for the loss, or agree to what an administrator asked for; where there is none, make another code.
 
     Alone the operator takes it from an account without authority only.
@@ -35,23 +35,25 @@ async def lose_second_factor(client: BaseDBAsyncClient, user_name: str) -> Loss:
     """
     rows = await client.execute_query_dict(statement("account_to_help"), [user_name, OPERATOR])
     if not rows:
-        raise Problem(f"There is no open account {user_name}: 'jejak account list' names them.")
+        raise OperatorError(f"There is no open account {user_name}: 'jejak account list' names them.")
     account = rows[0]
     if not account["has_second_factor"] and not account["has_role"]:
-        raise Problem(f"{user_name} has no second factor, and needs no code to set one up.")
-    if account["has_second_factor"] and not await _lost(client, user_name, account):
-        return Loss(is_gone=False)
-    return Loss(is_gone=True, enrolment_code=await enrolment_code(client, user_name))
+        raise OperatorError(f"{user_name} has no second factor, and needs no code to set one up.")
+    if account["has_second_factor"] and not await _reset_or_request(client, user_name, account):
+        return TotpResetResult(is_reset=False)
+    return TotpResetResult(is_reset=True, enrolment_code=await issue_enrolment_code(client, user_name))
 
 
-async def _lost(client: BaseDBAsyncClient, user_name: str, account: Mapping[str, Any]) -> bool:
+async def _reset_or_request(client: BaseDBAsyncClient, user_name: str, account: Mapping[str, Any]) -> bool:
     standing = await client.execute_query_dict(statement("standing_totp_reset"), [account["id"]])
     if not standing:
         return await request_loss(client, account, by=OPERATOR, reset_id=uuid4())
     if standing[0]["requested_by_id"] == OPERATOR:
-        raise Problem("This was asked for here already: an administrator has to agree (approveTotpReset).")
+        raise OperatorError(
+            "This was asked for here already: an administrator has to agree (approveTotpReset)."
+        )
     try:
         await approve_loss(client, standing[0], by=OPERATOR)
     except RequesterGone as gone:
-        raise Problem(gone.message("en")) from gone
+        raise OperatorError(gone.message("en")) from gone
     return True

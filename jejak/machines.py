@@ -13,19 +13,19 @@ from uuid import uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F
 
-from jejak.accounts import full_name
-from jejak.errors import Problem
+from jejak.accounts import parse_full_name
+from jejak.errors import OperatorError
 from models.account import Account, Session, SignInAttempt
 from resolvers.session import Opening, end_sessions, open_session
 from rulebook.values import Scope
 
-LONGEST_DAYS = 366
+MAX_TOKEN_DAYS = 366
 _PREFIX = "service:"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,49}")
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class ServiceAccountListing:
     """One line of `jejak account service list`: a machine, or one of its living tokens."""
 
     name: str
@@ -35,39 +35,41 @@ class Machine:
     until: date | None
 
 
-async def add_machine(client: BaseDBAsyncClient, name: str, *, said: str) -> None:
+async def add_service_account(client: BaseDBAsyncClient, name: str, *, full_name: str) -> None:
     """Make an account for a machine; it opens nothing until it is given a token.
 
     Raises: Problem
     """
     if not _NAME.fullmatch(name):
-        raise Problem(f"{name!r} is no name of a machine: 2 to 50 small letters, digits, dots and dashes.")
+        raise OperatorError(
+            f"{name!r} is no name of a machine: 2 to 50 small letters, digits, dots and dashes."
+        )
     if await Account.filter(user_name=_PREFIX + name).using_db(client).exists():
-        raise Problem(f"There is a machine {name} already.")
+        raise OperatorError(f"There is a machine {name} already.")
     await Account.create(
-        using_db=client, id=uuid4(), user_name=_PREFIX + name, name=full_name(said), kind="SERVICE"
+        using_db=client, id=uuid4(), user_name=_PREFIX + name, name=parse_full_name(full_name), kind="SERVICE"
     )
 
 
-async def give_token(
+async def issue_token(
     client: BaseDBAsyncClient, name: str, *, scopes: Collection[Scope], days: int, label: str
 ) -> str:
     """Return a new token of a machine; those that it has go on until they run out or are revoked.
 
     Raises: Problem
     """
-    if not 1 <= days <= LONGEST_DAYS:
-        raise Problem(f"A token lasts 1 to {LONGEST_DAYS} days.")
-    account = await _machine(client, name)
+    if not 1 <= days <= MAX_TOKEN_DAYS:
+        raise OperatorError(f"A token lasts 1 to {MAX_TOKEN_DAYS} days.")
+    account = await _load_service_account(client, name)
     if account.disabled_at:
-        raise Problem(f"The machine {name} is closed.")
+        raise OperatorError(f"The machine {name} is closed.")
     await SignInAttempt.create(using_db=client, account_id=account.id, outcome="ACCEPTED")
     opening = Opening(
         account_id=account.id,
         method="SERVICE",
         lasts=timedelta(days=days),
         scopes=scopes,
-        label=full_name(label),
+        label=parse_full_name(label),
     )
     return (await open_session(client, opening)).token
 
@@ -77,19 +79,19 @@ async def revoke_tokens(client: BaseDBAsyncClient, name: str) -> int:
 
     Raises: Problem
     """
-    account = await _machine(client, name)
+    account = await _load_service_account(client, name)
     ended = await end_sessions(client, account.id)
     await SignInAttempt.create(using_db=client, account_id=account.id, outcome="SIGNED_OUT_EVERYWHERE")
     return ended
 
 
-async def close_machine(client: BaseDBAsyncClient, name: str) -> None:
+async def close_service_account(client: BaseDBAsyncClient, name: str) -> None:
     """Close a machine's account with its tokens; nothing is deleted.
 
     Raises: Problem
     """
     await revoke_tokens(client, name)
-    account = await _machine(client, name)
+    account = await _load_service_account(client, name)
     await (
         Account.filter(id=account.id)
         .using_db(client)
@@ -97,7 +99,7 @@ async def close_machine(client: BaseDBAsyncClient, name: str) -> None:
     )
 
 
-async def machines(client: BaseDBAsyncClient) -> list[Machine]:
+async def list_service_accounts(client: BaseDBAsyncClient) -> list[ServiceAccountListing]:
     """List machines with their living tokens."""
     found = (
         await Account.filter(kind="SERVICE", user_name__startswith=_PREFIX)
@@ -116,14 +118,20 @@ async def machines(client: BaseDBAsyncClient) -> list[Machine]:
         name = account.user_name.removeprefix(_PREFIX)
         tokens = [each for each in living if each.account_id == account.id]
         lines += [
-            Machine(name, account.name, each.label or "", each.scopes or "", each.expires_at.date())
+            ServiceAccountListing(
+                name, account.name, each.label or "", each.scopes or "", each.expires_at.date()
+            )
             for each in tokens
-        ] or [Machine(name, account.name, "closed" if account.disabled_at else "no token", "", None)]
+        ] or [
+            ServiceAccountListing(
+                name, account.name, "closed" if account.disabled_at else "no token", "", None
+            )
+        ]
     return lines
 
 
-async def _machine(client: BaseDBAsyncClient, name: str) -> Account:
+async def _load_service_account(client: BaseDBAsyncClient, name: str) -> Account:
     account = await Account.get_or_none(user_name=_PREFIX + name, kind="SERVICE", using_db=client)
     if account is None:
-        raise Problem(f"There is no machine {name}: 'jejak account service list' names them.")
+        raise OperatorError(f"There is no machine {name}: 'jejak account service list' names them.")
     return account

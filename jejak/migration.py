@@ -18,113 +18,115 @@ from tortoise.transactions import in_transaction
 import audit.sql
 import models.sql
 from audit.context import Attribution, begin
-from jejak.database import APPS, connected
-from jejak.errors import Problem
+from jejak.database import TORTOISE_APPS, open_pools
+from jejak.errors import OperatorError
 from jejak.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
-GRANTS = ("models/90_grants.sql", "models/91_columns.sql")
+GRANT_FILES = ("models/90_grants.sql", "models/91_columns.sql")
 """From nothing upwards: the first takes everything away, so they run together."""
-Say = Callable[[str], None]
+ProgressCallback = Callable[[str], None]
 _TEXTS = {"audit": audit.sql.migration_sql, "models": models.sql.migration_sql}
 
 
-def step_text(step: str) -> str:
+def read_migration_sql(step: str) -> str:
     """Return the SQL of one migration, named as `app.name`."""
     app, _, name = step.partition(".")
     return _TEXTS[app](name)
 
 
-async def migrate(owner_url: str, *, say: Say = lambda line: None, upto: Sequence[str] | None = None) -> bool:
+async def migrate(
+    owner_url: str, *, progress: ProgressCallback = lambda line: None, upto: Sequence[str] | None = None
+) -> bool:
     """Bring the database to this version; return whether anything changed.
 
     `upto` stops at the named migrations (`app.name`); functions and grants are this version's and wait for it.
 
     Raises: Problem when a relation would be left without audit
     """
-    async with connected({"owner": owner_url}), in_transaction("owner") as client:
+    async with open_pools({"owner": owner_url}), in_transaction("owner") as client:
         await client.execute_query(statement("lock_migration"))
-        step = _Step(client, say)
-        if await step.log_stands():
-            await step.sign_if_due(upto)
+        step = _MigrationRun(client, progress)
+        if await step.has_log():
+            await step.begin_if_due(upto)
         else:
             await client.execute_script(models.sql.migration_sql("0000_bootstrap"))
         await step.run("audit", upto)
         await step.apply(audit.sql.function_files())
-        await step.sign_if_due(upto)
+        await step.begin_if_due(upto)
         await step.run("models", upto)
         if upto is None:
             await step.apply(models.sql.function_files())
-            if step.changed:
+            if step.has_changed:
                 texts = models.sql.function_files()
-                await step.apply({name: texts[name] for name in GRANTS}, always=True)
-                await step.refuse_unwatched()
+                await step.apply({name: texts[name] for name in GRANT_FILES}, always=True)
+                await step.refuse_unaudited()
                 await client.execute_query(statement("settle_schema"))
-        return step.changed
+        return step.has_changed
 
 
-async def watch_schema(superuser_url: str) -> bool:
+async def install_schema_guard(superuser_url: str) -> bool:
     """Have event triggers refuse and record what anybody does to the schema; return whether any had to be made."""
-    async with connected({"superuser": superuser_url}), in_transaction("superuser") as client:
+    async with open_pools({"superuser": superuser_url}), in_transaction("superuser") as client:
         rows = await client.execute_query_dict(statement("schema_is_watched"))
         if rows[0]["is_watched"]:
             return False
-        await begin(client, _act("watchSchema"))
+        await begin(client, _build_attribution("watchSchema"))
         await client.execute_query(statement("watch_schema"))
         return True
 
 
-def _act(operation: str) -> Attribution:
+def _build_attribution(operation: str) -> Attribution:
     return Attribution(
         actor=SERVICE_ACTORS["migrate"], method="SERVICE", request=str(uuid4()), operation=operation
     )
 
 
-class _Step:
+class _MigrationRun:
     """One run of the migration inside its transaction."""
 
-    def __init__(self, client: BaseDBAsyncClient, say: Say) -> None:
+    def __init__(self, client: BaseDBAsyncClient, progress: ProgressCallback) -> None:
         self.client = client
-        self.say = say
-        self.changed = False
-        self.signed = False
-        self.unnoted: list[tuple[str, str]] = []
+        self.progress = progress
+        self.has_changed = False
+        self.has_actor = False
+        self.unrecorded_steps: list[tuple[str, str]] = []
         self.executors = {
-            app: MigrationExecutor(client, {app: APPS[app] | {"default_connection": "owner"}})
+            app: MigrationExecutor(client, {app: TORTOISE_APPS[app] | {"default_connection": "owner"}})
             for app in ("audit", "models")
         }
 
-    async def log_stands(self) -> bool:
+    async def has_log(self) -> bool:
         rows = await self.client.execute_query_dict(statement("log_stands"))
         return bool(rows[0]["stands"])
 
-    async def sign_if_due(self, upto: Sequence[str] | None) -> None:
+    async def begin_if_due(self, upto: Sequence[str] | None) -> None:
         """State the actor once, and only if there is something to do: a run that changes nothing leaves no trace."""
-        if self.signed or not await self._is_due(upto):
+        if self.has_actor or not await self._is_due(upto):
             return
-        await begin(self.client, _act("migrate"))
-        self.signed = True
+        await begin(self.client, _build_attribution("migrate"))
+        self.has_actor = True
         if upto is None:
             await self.client.execute_query(statement("watch_files"))
-        for name, told in self.unnoted:
-            await self._note(name, told)
+        for name, told in self.unrecorded_steps:
+            await self._record_step(name, told)
 
     async def _is_due(self, upto: Sequence[str] | None) -> bool:
         plans = [await executor.plan(_targets(upto, app)) for app, executor in self.executors.items()]
         texts = audit.sql.function_files() | ({} if upto else models.sql.function_files())
-        return self.changed or any(plans) or bool(await self._stale(texts))
+        return self.has_changed or any(plans) or bool(await self._find_changed_files(texts))
 
-    async def _stale(self, texts: dict[str, str]) -> dict[str, bytes]:
+    async def _find_changed_files(self, texts: dict[str, str]) -> dict[str, bytes]:
         """The files whose text is not the installed one, with the digest of their text."""
         rows = await self.client.execute_query_dict(statement("applied_files"))
         installed = {row["name"]: row["sha256"] for row in rows}
         digests = {name: sha256(text.encode()).digest() for name, text in texts.items()}
         return {name: digest for name, digest in digests.items() if installed.get(name) != digest}
 
-    async def _note(self, name: str, told: str) -> None:
+    async def _record_step(self, name: str, told: str) -> None:
         """Put a step on record; those before there is a log are told when it has an actor."""
-        if not self.signed:
-            self.unnoted.append((name, told))
+        if not self.has_actor:
+            self.unrecorded_steps.append((name, told))
             return
         await self.client.execute_query(statement("note_step"), [name, told])
 
@@ -133,35 +135,35 @@ class _Step:
         if await self.executors[app].plan(targets):
             done: list[str] = []
             await self.executors[app].migrate(
-                targets, direction="forward", progress=lambda *event: done.extend(self._progress(*event))
+                targets, direction="forward", progress=lambda *event: done.extend(self._report_step(*event))
             )
             for name in done:
-                await self._note(name, sha256(step_text(name).encode()).hexdigest())
-            self.changed = True
+                await self._record_step(name, sha256(read_migration_sql(name).encode()).hexdigest())
+            self.has_changed = True
 
     async def apply(self, texts: dict[str, str], *, always: bool = False) -> None:
         """Run the repeatable files whose text is not the installed one."""
-        stale = await self._stale(texts)
+        stale = await self._find_changed_files(texts)
         for name, text in texts.items():
             if always or name in stale:
                 digest = sha256(text.encode()).digest()
                 await self.client.execute_script(text)
                 await self.client.execute_query(statement("keep_file"), [name, digest])
-                await self._note(name, digest.hex())
-                self.changed = True
+                await self._record_step(name, digest.hex())
+                self.has_changed = True
 
-    async def refuse_unwatched(self) -> None:
+    async def refuse_unaudited(self) -> None:
         rows = await self.client.execute_query_dict(statement("untracked"))
         if rows:
             names = ", ".join(row["relation"] for row in rows)
-            raise Problem(
+            raise OperatorError(
                 f"These relations would be changed without a trace: {names}. Call audit.track() on them."
             )
 
-    def _progress(self, event: str, app: str, name: str) -> list[str]:
+    def _report_step(self, event: str, app: str, name: str) -> list[str]:
         if event != "apply_done":
             return []
-        self.say(f"  {app}.{name}")
+        self.progress(f"  {app}.{name}")
         return [f"{app}.{name}"]
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
-Raw = list[tuple[bytes, bytes]]
+RawHeaders = list[tuple[bytes, bytes]]
 
 
-class Origins(CORSMiddleware):
+class CachedCors(CORSMiddleware):
     """To a request that names no origin there is nothing to allow; its answer says that another might be told more."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -21,13 +21,13 @@ class Origins(CORSMiddleware):
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = varying(message.get("headers", ()))
+                message["headers"] = add_vary_origin(message.get("headers", ()))
             await send(message)
 
         await self.app(scope, receive, answer)
 
 
-def varying(headers: Iterable[tuple[bytes, bytes]]) -> Raw:
+def add_vary_origin(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     """Return the headers of an answer, where `vary` names the origin last: in its place, or at the end."""
     found, place = list[tuple[bytes, bytes]](), -1
     for name, value in headers:

@@ -14,43 +14,43 @@ from contextlib import asynccontextmanager, suppress
 from datetime import date
 
 from audit.context import transaction
-from jejak.database import pool
-from jejak.errors import in_a_sentence
+from jejak.database import get_pool
+from jejak.errors import operator_message
 from jejak.sql import statement
 from resolvers.edition import publish_editions
 from resolvers.passing import pass_on
 
 log = logging.getLogger("jejak.periodic")
-LOOK_EVERY = 5.0
-CLEAR_EVERY = 720  # looks, so once an hour
-PASS_EVERY = 12  # looks, so once a minute
+REFRESH_INTERVAL_SECONDS = 5.0
+REFRESHES_PER_PURGE = 720  # looks, so once an hour
+REFRESHES_PER_ESCALATION = 12  # looks, so once a minute
 
 
-class Standing:
+class RegencyState:
     """What a process knows of its database without asking each time; at most a few seconds old."""
 
     def __init__(self) -> None:
         self.is_demo = False
-        self.regency = ""
+        self.name = ""
         self.time_zone = "Asia/Jakarta"
         self.today = date.min
 
-    async def look(self) -> None:
-        rows = await pool("app").execute_query_dict(statement("whose"))
+    async def refresh(self) -> None:
+        rows = await get_pool("app").execute_query_dict(statement("whose"))
         if rows:
-            self.is_demo, self.regency, self.time_zone, self.today = (
+            self.is_demo, self.name, self.time_zone, self.today = (
                 rows[0][name] for name in ("is_demo", "name", "time_zone", "today")
             )
 
 
 @asynccontextmanager
-async def working(standing: Standing) -> AsyncIterator[None]:
+async def run_periodic_jobs(state: RegencyState) -> AsyncIterator[None]:
     """Keep looking and clearing until the block ends."""
     with suppress(
         Exception
     ):  # an unreachable database is told by /readyz, not by a server that will not start
-        await standing.look()
-    task = asyncio.create_task(_work(standing))
+        await state.refresh()
+    task = asyncio.create_task(_run_loop(state))
     try:
         yield
     finally:
@@ -59,19 +59,19 @@ async def working(standing: Standing) -> AsyncIterator[None]:
             await task
 
 
-async def _work(standing: Standing) -> None:
+async def _run_loop(state: RegencyState) -> None:
     turn, told = 0, ""
     while True:
         try:
-            await standing.look()
-            if turn % CLEAR_EVERY == 0:
-                await clear()
+            await state.refresh()
+            if turn % REFRESHES_PER_PURGE == 0:
+                await purge_expired()
                 await publish_editions()
-            if turn % PASS_EVERY == 0:
+            if turn % REFRESHES_PER_ESCALATION == 0:
                 await pass_on()
             told = ""
         except Exception as error:
-            problem = in_a_sentence(error)
+            problem = operator_message(error)
             reason = problem or type(error).__name__
             if reason != told:  # once, not every few seconds
                 log.warning(
@@ -81,10 +81,10 @@ async def _work(standing: Standing) -> None:
                 )
             told = reason
         turn += 1
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(REFRESH_INTERVAL_SECONDS)
 
 
-async def clear() -> bool:
+async def purge_expired() -> bool:
     """Delete sessions and idempotency keys that ended thirty days ago; False when another process is at it."""
     async with transaction("app") as client:
         rows = await client.execute_query_dict(statement("claim_clearing"))

@@ -15,18 +15,18 @@ from pathlib import Path
 
 import asyncpg
 
-from jejak.cluster import Cluster, Say, halt, prepared, running, start
-from jejak.cluster.complaint import in_words
-from jejak.errors import ClusterError, Problem
+from jejak.cluster import Cluster, ProgressCallback, force_stop, ensure_data_dir, find_running, start
+from jejak.cluster.complaint import translate_os_errors
+from jejak.errors import ClusterError, OperatorError
 from jejak.settings import Settings
 
-_LOCK = "in-use.lock"
-_OLDEST = 18
-_PATIENCE = 90  # seconds that another process may take to start or to stop the cluster
+_LOCK_FILE = "in-use.lock"
+_MIN_POSTGRESQL_VERSION = 18
+_TIMEOUT_SECONDS = 90  # seconds that another process may take to start or to stop the cluster
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabaseLocation:
     """A database to work on; `cluster` is None when it is not ours to start or to stop."""
 
     data_dir: Path
@@ -40,7 +40,9 @@ class Place:
 
 
 @contextmanager
-def opened(settings: Settings, *, say: Say, as_owner: bool = True) -> Iterator[Place]:
+def open_location(
+    settings: Settings, *, progress: ProgressCallback, as_owner: bool = True
+) -> Iterator[DatabaseLocation]:
     """The database to work on, ready and staying ready until the end of the block.
 
     A named one is looked at first, unless it is not as its owner that it will be used.
@@ -49,60 +51,64 @@ def opened(settings: Settings, *, say: Say, as_owner: bool = True) -> Iterator[P
     if settings.database_url:
         if as_owner:
             asyncio.run(_refuse_old(settings.database_url))
-        yield _named(settings, settings.database_url)
+        yield _external_location(settings, settings.database_url)
         return
-    with in_words(prepared(settings.data_dir)):
-        descriptor = os.open(settings.data_dir / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    with translate_os_errors(ensure_data_dir(settings.data_dir)):
+        descriptor = os.open(settings.data_dir / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        yield _embedded(settings, _held(descriptor, settings, say=say))
+        yield _embedded_location(settings, _acquire_cluster(descriptor, settings, progress=progress))
     finally:
         try:
-            _let_go(descriptor, settings)
+            _release_cluster(descriptor, settings)
         finally:
             os.close(descriptor)
 
 
-def standing(settings: Settings) -> Place:
+def current_location(settings: Settings) -> DatabaseLocation:
     """The database as it stands; nothing is started.
 
     Raises: Problem when the embedded cluster does not run
     """
     if settings.database_url:
-        return _named(settings, settings.database_url)
-    if (cluster := running(settings.data_dir)) is None:
-        raise Problem(f"No database runs in {settings.data_dir}: start one with 'jejak serve'.")
-    return _embedded(settings, cluster)
+        return _external_location(settings, settings.database_url)
+    if (cluster := find_running(settings.data_dir)) is None:
+        raise OperatorError(f"No database runs in {settings.data_dir}: start one with 'jejak serve'.")
+    return _embedded_location(settings, cluster)
 
 
-def _named(settings: Settings, url: str) -> Place:
-    return Place(prepared(settings.data_dir), url, None)
+def _external_location(settings: Settings, url: str) -> DatabaseLocation:
+    return DatabaseLocation(ensure_data_dir(settings.data_dir), url, None)
 
 
-def _embedded(settings: Settings, cluster: Cluster) -> Place:
-    return Place(settings.data_dir, cluster.url(), cluster)
+def _embedded_location(settings: Settings, cluster: Cluster) -> DatabaseLocation:
+    return DatabaseLocation(settings.data_dir, cluster.url(), cluster)
 
 
 async def _refuse_old(url: str) -> None:
     try:
         connection = await asyncpg.connect(url)
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as refusal:
-        raise Problem(f"The database that JEJAK_DATABASE_URL names cannot be reached: {refusal}") from refusal
+        raise OperatorError(
+            f"The database that JEJAK_DATABASE_URL names cannot be reached: {refusal}"
+        ) from refusal
     version = connection.get_server_version().major
     await connection.close()
-    if version < _OLDEST:
-        raise Problem(f"JEJAK_DATABASE_URL names a PostgreSQL {version}: {_OLDEST} is the oldest that works.")
+    if version < _MIN_POSTGRESQL_VERSION:
+        raise OperatorError(
+            f"JEJAK_DATABASE_URL names a PostgreSQL {version}: {_MIN_POSTGRESQL_VERSION} is the oldest that works."
+        )
 
 
-def _held(descriptor: int, settings: Settings, *, say: Say) -> Cluster:
+def _acquire_cluster(descriptor: int, settings: Settings, *, progress: ProgressCallback) -> Cluster:
     """Share the running cluster, or start it while nobody else holds the folder."""
     started = None
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        if running(settings.data_dir) is not None:
-            return started or start(settings.data_dir, say=say, port=settings.pg_port)
-        if _alone(descriptor):
-            started = start(settings.data_dir, say=say, port=settings.pg_port)
+        if find_running(settings.data_dir) is not None:
+            return started or start(settings.data_dir, progress=progress, port=settings.pg_port)
+        if _try_exclusive_lock(descriptor):
+            started = start(settings.data_dir, progress=progress, port=settings.pg_port)
         else:
             time.sleep(0.2)
     raise ClusterError(
@@ -110,12 +116,12 @@ def _held(descriptor: int, settings: Settings, *, say: Say) -> Cluster:
     )
 
 
-def _let_go(descriptor: int, settings: Settings) -> None:
-    if _alone(descriptor):
-        halt(settings.data_dir)
+def _release_cluster(descriptor: int, settings: Settings) -> None:
+    if _try_exclusive_lock(descriptor):
+        force_stop(settings.data_dir)
 
 
-def _alone(descriptor: int) -> bool:
+def _try_exclusive_lock(descriptor: int) -> bool:
     """Whether nobody else holds the folder; if so, nobody can until we let go."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

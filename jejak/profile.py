@@ -13,16 +13,16 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from rulebook.values import FunctionalLevel, PositionKind, UnitKind
 
-_FILES: Final = files("jejak") / "profiles"
+_PROFILES: Final = files("jejak") / "profiles"
 DEFAULT_PROFILE: Final = "batanghari"
 ROOT: Final = "KABUPATEN"
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class PositionTitle:
     """A title of `positions.csv`. `pns` and `pppk` are the lowest and the highest grade it may hold."""
 
     key: str
@@ -39,7 +39,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaders:
+class LeadingPosts:
     """Posts below a unit's head, one a topic: under the head or another leader, above the named families."""
 
     position: str
@@ -49,13 +49,13 @@ class Leaders:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class UnitPattern:
     """How a sort of unit is built. `staff`: shares of the families; `weight`: its share of office staff."""
 
     kind: UnitKind
     head: str
     work_week: int
-    leaders: tuple[Leaders, ...]
+    leaders: tuple[LeadingPosts, ...]
     staff: Mapping[str, float]
     weight: float
     division_head: str | None
@@ -70,7 +70,7 @@ class UnitPlan:
     name: str
     pattern: str
     within: str
-    known: bool
+    is_sourced: bool
     divisions: tuple[str, ...]
 
 
@@ -79,7 +79,7 @@ class Districts:
     """The districts, and the two lists of which their subdistricts' and villages' names are made."""
 
     names: tuple[str, ...]
-    known: bool
+    is_sourced: bool
     first: tuple[str, ...]
     second: tuple[str, ...]
 
@@ -120,13 +120,13 @@ class Profile:
     tpp: Mapping[int, int]
     delegations: tuple[DelegationPlan, ...]
     units: tuple[UnitPlan, ...]
-    titles: Mapping[str, Title]
-    patterns: Mapping[str, Pattern]
+    titles: Mapping[str, PositionTitle]
+    patterns: Mapping[str, UnitPattern]
 
 
 def profile_names() -> tuple[str, ...]:
     """List the profiles that are packaged."""
-    named = (file.name.removesuffix(".toml") for file in _FILES.iterdir() if file.name.endswith(".toml"))
+    named = (file.name.removesuffix(".toml") for file in _PROFILES.iterdir() if file.name.endswith(".toml"))
     return tuple(sorted(name for name in named if name != "patterns"))
 
 
@@ -137,8 +137,8 @@ def load_profile(name: str = DEFAULT_PROFILE) -> Profile:
     Raises: Problem for a name that no file has
     """
     if name not in profile_names():
-        raise Problem(f"There is no profile {name!r}; there are {', '.join(profile_names())}.")
-    return read_profile(name, (_FILES / f"{name}.toml").read_text("utf-8"))
+        raise OperatorError(f"There is no profile {name!r}; there are {', '.join(profile_names())}.")
+    return read_profile(name, (_PROFILES / f"{name}.toml").read_text("utf-8"))
 
 
 def read_profile(key: str, text: str) -> Profile:
@@ -154,52 +154,52 @@ def read_profile(key: str, text: str) -> Profile:
         demo=MappingProxyType(raw["demo"]),
         districts=Districts(
             names=tuple(raw["districts"]["names"]),
-            known=raw["districts"]["known"],
+            is_sourced=raw["districts"]["known"],
             first=tuple(raw["districts"]["first"]),
             second=tuple(raw["districts"]["second"]),
         ),
         decrees={name: Decree(at["number"], at["date"], at["from"]) for name, at in raw["decrees"].items()},
         tpp={int(job_class): rupiah for job_class, rupiah in raw["tpp"].items()},
-        delegations=tuple(_delegation(at) for at in raw["delegation"]),
-        units=tuple(_unit(at) for at in raw["unit"]),
-        titles=_titles(),
-        patterns=_patterns(),
+        delegations=tuple(_parse_delegation(at) for at in raw["delegation"]),
+        units=tuple(_parse_unit(at) for at in raw["unit"]),
+        titles=_load_titles(),
+        patterns=_load_patterns(),
     )
-    if dangling := sorted(set(_dangling(made))):
-        raise Problem(f"Profile {key!r} names what it does not have: {', '.join(dangling)}.")
+    if dangling := sorted(set(_find_dangling(made))):
+        raise OperatorError(f"Profile {key!r} names what it does not have: {', '.join(dangling)}.")
     return made
 
 
-def _unit(at: Mapping[str, Any]) -> UnitPlan:
+def _parse_unit(at: Mapping[str, Any]) -> UnitPlan:
     return UnitPlan(
         code=at["code"],
         name=at["name"],
         pattern=at["pattern"],
         within=at.get("within", ROOT),
-        known=at.get("known", False),
+        is_sourced=at.get("known", False),
         divisions=tuple(at.get("divisions", ())),
     )
 
 
-def _delegation(at: Mapping[str, Any]) -> DelegationPlan:
+def _parse_delegation(at: Mapping[str, Any]) -> DelegationPlan:
     lowest, highest = at["classes"]
     kinds = tuple(UnitKind(kind) for kind in at.get("kinds", ()))
     return DelegationPlan(at.get("unit"), at.get("officer"), kinds, (lowest, highest))
 
 
 @cache
-def _patterns() -> Mapping[str, Pattern]:
-    raw = tomllib.loads((_FILES / "patterns.toml").read_text("utf-8"))
-    return MappingProxyType({name: _pattern(at) for name, at in raw.items()})
+def _load_patterns() -> Mapping[str, UnitPattern]:
+    raw = tomllib.loads((_PROFILES / "patterns.toml").read_text("utf-8"))
+    return MappingProxyType({name: _parse_pattern(at) for name, at in raw.items()})
 
 
-def _pattern(at: Mapping[str, Any]) -> Pattern:
+def _parse_pattern(at: Mapping[str, Any]) -> UnitPattern:
     division = at.get("division", {})
-    return Pattern(
+    return UnitPattern(
         kind=UnitKind(at["kind"]),
         head=at["head"],
         work_week=at.get("work_week", 5),
-        leaders=tuple(_leaders(one) for one in at.get("leaders", ())),
+        leaders=tuple(_parse_leaders(one) for one in at.get("leaders", ())),
         staff=MappingProxyType(at.get("staff", {})),
         weight=at["weight"],
         division_head=division.get("head"),
@@ -208,17 +208,17 @@ def _pattern(at: Mapping[str, Any]) -> Pattern:
 
 
 @cache
-def _titles() -> Mapping[str, Title]:
-    rows = csv.DictReader((_FILES / "positions.csv").read_text("utf-8").splitlines())
-    return MappingProxyType({row["key"]: _title(row) for row in rows})
+def _load_titles() -> Mapping[str, PositionTitle]:
+    rows = csv.DictReader((_PROFILES / "positions.csv").read_text("utf-8").splitlines())
+    return MappingProxyType({row["key"]: _parse_title(row) for row in rows})
 
 
-def _leaders(at: Mapping[str, Any]) -> Leaders:
-    return Leaders(at["position"], tuple(at["topics"]), at.get("under"), frozenset(at.get("leads", ())))
+def _parse_leaders(at: Mapping[str, Any]) -> LeadingPosts:
+    return LeadingPosts(at["position"], tuple(at["topics"]), at.get("under"), frozenset(at.get("leads", ())))
 
 
-def _title(row: Mapping[str, str]) -> Title:
-    return Title(
+def _parse_title(row: Mapping[str, str]) -> PositionTitle:
+    return PositionTitle(
         key=row["key"],
         name=row["title"],
         kind=PositionKind(row["kind"]),
@@ -228,19 +228,19 @@ def _title(row: Mapping[str, str]) -> Title:
         is_teacher=row["teacher"] == "yes",
         family=row["family"],
         school=row["school"],
-        pns=_span(row["pns"]),
-        pppk=_span(row["pppk"]),
+        pns=_parse_span(row["pns"]),
+        pppk=_parse_span(row["pppk"]),
     )
 
 
-def _span(text: str) -> tuple[str, str] | None:
+def _parse_span(text: str) -> tuple[str, str] | None:
     if not text:
         return None
     lowest, highest = text.split()
     return lowest, highest
 
 
-def _dangling(profile: Profile) -> Iterator[str]:
+def _find_dangling(profile: Profile) -> Iterator[str]:
     codes = {ROOT, *(unit.code for unit in profile.units)}
     named = {
         profile.education,

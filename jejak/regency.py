@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from audit.context import attributed
-from jejak.accounts import by_operator
-from jejak.database import connected
-from jejak.errors import Problem
+from jejak.accounts import operator_attribution
+from jejak.database import open_pools
+from jejak.errors import OperatorError
 from models.unit import Regency
 
-ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
-FIRST_YEAR = 2017
+TIME_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+EARLIEST_RECORD_YEAR = 2017
 """Of the law of leave that is on file; what was before it nobody counts."""
 _CODE = re.compile(r"[0-9]{2}\.[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class RegencyChange:
     """What of a regency is to be another; None is left as it is."""
 
     code: str | None = None
@@ -35,48 +35,50 @@ class Change:
         """
         found: dict[str, object] = {}
         if self.code is not None:
-            found["code"] = checked_code(self.code)
+            found["code"] = check_code(self.code)
         if self.time_zone is not None:
-            found["time_zone"] = checked_zone(self.time_zone)
+            found["time_zone"] = check_time_zone(self.time_zone)
         if self.leave_history_from is not None:
-            found["leave_history_from"] = checked_beginning(self.leave_history_from)
+            found["leave_history_from"] = check_leave_history_start(self.leave_history_from)
         return found
 
 
-def checked_code(said: str) -> str:
+def check_code(text: str) -> str:
     """Return a regency's code: province and regency, two digits each.
 
     Raises: Problem
     """
-    if not _CODE.fullmatch(said.strip()):
-        raise Problem(f"{said!r} is no code of a regency: write province and regency, such as 15.04.")
-    return said.strip()
+    if not _CODE.fullmatch(text.strip()):
+        raise OperatorError(f"{text!r} is no code of a regency: write province and regency, such as 15.04.")
+    return text.strip()
 
 
-def checked_zone(said: str) -> str:
+def check_time_zone(text: str) -> str:
     """Return one of Indonesia's time zones.
 
     Raises: Problem
     """
-    if said.strip() not in ZONES:
-        *some, last = ZONES
-        raise Problem(f"{said!r} is no time zone of a regency: write {', '.join(some)} or {last}.")
-    return said.strip()
+    if text.strip() not in TIME_ZONES:
+        *some, last = TIME_ZONES
+        raise OperatorError(f"{text!r} is no time zone of a regency: write {', '.join(some)} or {last}.")
+    return text.strip()
 
 
-def checked_beginning(said: date) -> date:
+def check_leave_history_start(day: date) -> date:
     """Return the first day whose leave is recorded: not before the law on file, and not after next year.
 
     Raises: Problem
     """
     last = datetime.now(UTC).year + 1
-    if not FIRST_YEAR <= said.year <= last:
-        raise Problem(f"Leave cannot be recorded from {said}: write a day from {FIRST_YEAR} to {last}.")
-    return said
+    if not EARLIEST_RECORD_YEAR <= day.year <= last:
+        raise OperatorError(
+            f"Leave cannot be recorded from {day}: write a day from {EARLIEST_RECORD_YEAR} to {last}."
+        )
+    return day
 
 
 async def change_regency(
-    owner_url: str, change: Change, *, reason: str
+    owner_url: str, change: RegencyChange, *, reason: str
 ) -> Mapping[str, tuple[object, object]]:
     """Change the regency and say why; return what each changed column was and is.
 
@@ -84,16 +86,16 @@ async def change_regency(
     """
     columns = change.columns()
     if not reason.strip():
-        raise Problem("Say why with --reason: it stands in the log beside the change.")
+        raise OperatorError("Say why with --reason: it stands in the log beside the change.")
     if not columns:
-        raise Problem("Nothing to change: name --code, --time-zone or --leave-from.")
-    act = replace(by_operator("setRegency"), reason=reason.strip())
-    async with connected({"owner": owner_url}), attributed(act, connection="owner") as client:
+        raise OperatorError("Nothing to change: name --code, --time-zone or --leave-from.")
+    act = replace(operator_attribution("setRegency"), reason=reason.strip())
+    async with open_pools({"owner": owner_url}), attributed(act, connection="owner") as client:
         regency = await Regency.all().using_db(client).first()
         if regency is None:
-            raise Problem("There is no regency yet: run 'jejak init' first.")
+            raise OperatorError("There is no regency yet: run 'jejak init' first.")
         if regency.is_demo:
-            raise Problem("A demo is what its profile says; only a real regency is changed.")
+            raise OperatorError("A demo is what its profile says; only a real regency is changed.")
         before = {name: getattr(regency, name) for name in columns}
         changed = {name: value for name, value in columns.items() if before[name] != value}
         if changed:

@@ -12,9 +12,9 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from jejak.heard import Hearing
-from jejak.rate.turn import Turn
-from jejak.statuses import GRAPHQL, JSON, status
+from jejak.heard import RequestLike
+from jejak.rate.turn import Charge
+from jejak.statuses import GRAPHQL, JSON, status_for
 from rulebook.errors import (
     MethodRefused,
     NotSignedIn,
@@ -24,30 +24,30 @@ from rulebook.errors import (
     TooManyChanges,
     Unavailable,
 )
-from schema.errors import error_of, told_by
+from schema.errors import to_graphql_error, mask_error
 
-FRESH = 60
+PUBLIC_MAX_AGE_SECONDS = 60
 """Seconds that a public answer to a registered document may be shown without asking again."""
 
-_KINDS = {media: f"{media}; charset=utf-8" for media in (JSON, GRAPHQL)}
-_COST = "requested=%d, actual=%d, available=%d, restorerate=%d"
-_ANYBODYS = {
+_CONTENT_TYPES = {media: f"{media}; charset=utf-8" for media in (JSON, GRAPHQL)}
+_COST_HEADER = "requested=%d, actual=%d, available=%d, restorerate=%d"
+_PUBLIC_HEADERS = {
     "access-control-allow-origin": "*",
-    "cache-control": f"public, max-age={FRESH}",
+    "cache-control": f"public, max-age={PUBLIC_MAX_AGE_SECONDS}",
     "cross-origin-resource-policy": "cross-origin",
 }
 
 
-class Reply:
+class ResponseBuilder:
     """The answer to one request, in the making."""
 
-    def __init__(self, request: Hearing) -> None:
+    def __init__(self, request: RequestLike) -> None:
         self.media = JSON
-        self.turn: Turn | None = None
-        self.began = 0.0  # on the loop's clock: from when on its time counts
+        self.charge: Charge | None = None
+        self.started_at = 0.0  # on the loop's clock: from when on its time counts
         self._cookies: Response | None = None
         self._request = request
-        self._id: str = request.scope["state"]["request_id"]
+        self._request_id: str = request.scope["state"]["request_id"]
 
     @property
     def cookies(self) -> Response:
@@ -64,18 +64,18 @@ class Reply:
             body["data"] = result.data
         if errors:
             body["errors"] = [error.formatted for error in errors]
-        code = 200 if "data" in body else status(_code(errors), self.media)
+        code = 200 if "data" in body else status_for(_status_code(errors), self.media)
         cost = self._cost()  # once: body and header tell the same, whatever came back in between
         extensions = (result.extensions or {}) | ({"cost": cost} if cost else {})
-        return self._response(body | ({"extensions": extensions} if extensions else {}), code, cost)
+        return self._build(body | ({"extensions": extensions} if extensions else {}), code, cost)
 
-    def faults(self, faults: Iterable[GraphQLError]) -> Response:
+    def errors(self, errors: Iterable[GraphQLError]) -> Response:
         """Answer that a document is not asked."""
-        return self.result(ExecutionResult(None, [told_by(each, self._id) for each in faults]))
+        return self.result(ExecutionResult(None, [mask_error(each, self._request_id) for each in errors]))
 
-    def refused(self, refusal: Refusal) -> Response:
+    def refusal(self, refusal: Refusal) -> Response:
         """Answer that a request is not let in."""
-        response = self.faults([error_of(refusal)])
+        response = self.errors([to_graphql_error(refusal)])
         if isinstance(refusal, RateLimited | TooManyAtOnce | TooManyChanges | Unavailable):
             response.headers["retry-after"] = str(refusal.seconds)
         if isinstance(refusal, MethodRefused):
@@ -84,21 +84,25 @@ class Reply:
             response.headers["www-authenticate"] = 'Bearer error="invalid_token"'
         return response
 
-    def anybodys(self, body: bytes) -> Response:
+    def public(self, body: bytes) -> Response:
         """Answer what everybody gets and any cache may keep; whoever has it already is told so."""
         tag = f'"{sha256(body).hexdigest()[:32]}"'
-        headers = {**self._headers(self._cost()), **_ANYBODYS, "etag": tag}
+        headers = {**self._headers(self._cost()), **_PUBLIC_HEADERS, "etag": tag}
         known = {
             each.strip().removeprefix("W/")
             for each in self._request.headers.get("if-none-match", "").split(",")
         }
         if known & {tag, "*"}:
             return Response(status_code=304, headers=headers)
-        return Response(body, headers={**headers, "content-type": _KINDS[self.media]})
+        return Response(body, headers={**headers, "content-type": _CONTENT_TYPES[self.media]})
 
-    def _response(self, body: dict[str, Any], code: int, cost: dict[str, int]) -> Response:
-        headers = {**self._headers(cost), "cache-control": "no-store", "content-type": _KINDS[self.media]}
-        response = Whole(orjson.dumps(body), code, headers)
+    def _build(self, body: dict[str, Any], code: int, cost: dict[str, int]) -> Response:
+        headers = {
+            **self._headers(cost),
+            "cache-control": "no-store",
+            "content-type": _CONTENT_TYPES[self.media],
+        }
+        response = PrebuiltResponse(orjson.dumps(body), code, headers)
         if self._cookies is not None:
             for cookie in self._cookies.headers.getlist("set-cookie"):
                 response.headers.append("set-cookie", cookie)
@@ -108,23 +112,23 @@ class Reply:
         is_get = self._request.scope["method"] == "GET"
         headers = {"vary": "Accept, Authorization, Cookie" if is_get else "Accept"}
         if cost:
-            headers["jejak-cost"] = _COST % tuple(cost.values())
+            headers["jejak-cost"] = _COST_HEADER % tuple(cost.values())
         return headers
 
     def _cost(self) -> dict[str, int]:
         """Tell what this took, what is left, and how fast it comes back."""
-        turn = self.turn
+        turn = self.charge
         if turn is None:
             return {}
         return {
             "requested": turn.requested,
             "actual": turn.actual,
             "available": turn.available,
-            "restoreRate": int(turn.points.pace.restore),
+            "restoreRate": int(turn.points.rate.per_second),
         }
 
 
-class Whole(Response):
+class PrebuiltResponse(Response):
     """A response that has its type and, but for its length, all its headers: nothing of them is looked for."""
 
     def __init__(self, body: bytes, code: int, headers: Mapping[str, str]) -> None:
@@ -133,5 +137,5 @@ class Whole(Response):
         self.raw_headers.append((b"content-length", b"%d" % len(body)))
 
 
-def _code(errors: list[GraphQLError]) -> str:
+def _status_code(errors: list[GraphQLError]) -> str:
     return str((errors[0].extensions or {}).get("code")) if errors else ""

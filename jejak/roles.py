@@ -10,15 +10,17 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import asyncpg
 
 from jejak import secret
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.settings import Settings
 from jejak.sql import statement
 from schema import limits
 
-POOLS = {"app": "jejak_app", "public": "jejak_public", "auditor": "jejak_auditor"}
-ROLES = POOLS | {"sealer": "jejak_sealer"}  # the server never logs in as the sealer
+POOL_ROLES = {"app": "jejak_app", "public": "jejak_public", "auditor": "jejak_auditor"}
+RUNTIME_ROLES = POOL_ROLES | {"sealer": "jejak_sealer"}  # the server never logs in as the sealer
 
-STATEMENTS = {name: 0.95 * (limits.PUBLIC if name == "public" else limits.STAFF).seconds for name in POOLS}
+STATEMENT_TIMEOUT_SECONDS = {
+    name: 0.95 * (limits.PUBLIC if name == "public" else limits.STAFF).seconds for name in POOL_ROLES
+}
 """Seconds that a statement may take: PostgreSQL gives up a little before the caller is told that time is up."""
 
 
@@ -38,15 +40,17 @@ def pool_urls(owner_url: str, settings: Settings, *, data_dir: Path) -> dict[str
     """Return the URL of each runtime pool: the one that was set, or the owner's with the role's kept password."""
     given = {"app": settings.app_url, "public": settings.public_url, "auditor": settings.auditor_url}
     return {
-        pool: given[pool] or with_role(owner_url, role=role, password=secret.kept(data_dir, role))
-        for pool, role in POOLS.items()
+        pool: given[pool] or with_role(owner_url, role=role, password=secret.load_or_create(data_dir, role))
+        for pool, role in POOL_ROLES.items()
     }
 
 
 def sealer_url(owner_url: str, settings: Settings, *, data_dir: Path) -> str:
     """Return the URL of the sealer: the one that was set, or the owner's with the role's kept password."""
-    role = ROLES["sealer"]
-    return settings.sealer_url or with_role(owner_url, role=role, password=secret.kept(data_dir, role))
+    role = RUNTIME_ROLES["sealer"]
+    return settings.sealer_url or with_role(
+        owner_url, role=role, password=secret.load_or_create(data_dir, role)
+    )
 
 
 def role_urls(owner_url: str, settings: Settings, *, data_dir: Path) -> dict[str, str]:
@@ -56,7 +60,7 @@ def role_urls(owner_url: str, settings: Settings, *, data_dir: Path) -> dict[str
     }
 
 
-def milliseconds(seconds: float) -> int:
+def to_milliseconds(seconds: float) -> int:
     """How PostgreSQL counts: its own 0 is no end at all."""
     return round(1000 * seconds)
 
@@ -71,36 +75,38 @@ async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
         await connection.execute(statement("lock_cluster"))
         for pool, url in urls.items():
             parts = urlsplit(url)
-            if unquote(parts.username or "") != ROLES[pool]:
-                raise Problem(f"The URL of pool {pool} must log in as {ROLES[pool]}.")
+            if unquote(parts.username or "") != RUNTIME_ROLES[pool]:
+                raise OperatorError(f"The URL of pool {pool} must log in as {RUNTIME_ROLES[pool]}.")
             make = await connection.fetchval(
-                statement("make_role"), ROLES[pool], unquote(parts.password or "")
+                statement("make_role"), RUNTIME_ROLES[pool], unquote(parts.password or "")
             )
             if make:
                 await connection.execute(make)
             # So that the owner may end the pools' sessions when a demo is reset; it gains no right by it.
-            if join := await connection.fetchval(statement("join_role"), ROLES[pool]):
+            if join := await connection.fetchval(statement("join_role"), RUNTIME_ROLES[pool]):
                 await connection.execute(join)
-        await _bound(connection)
+        await _set_statement_timeouts(connection)
     except asyncpg.InsufficientPrivilegeError as error:
-        raise Problem(
-            f"The owner may not create roles; an administrator must create {', '.join(ROLES.values())} first."
+        raise OperatorError(
+            f"The owner may not create roles; an administrator must create {', '.join(RUNTIME_ROLES.values())} first."
         ) from error
     finally:
         await connection.close()
 
 
-async def _bound(connection: asyncpg.Connection) -> None:
+async def _set_statement_timeouts(connection: asyncpg.Connection) -> None:
     """Have PostgreSQL end what takes too long for whoever logs in as one of these roles, by whatever way."""
     refused = list[str]()
-    for pool, seconds in STATEMENTS.items():
-        if bound := await connection.fetchval(statement("bound_role"), POOLS[pool], milliseconds(seconds)):
+    for pool, seconds in STATEMENT_TIMEOUT_SECONDS.items():
+        if bound := await connection.fetchval(
+            statement("bound_role"), POOL_ROLES[pool], to_milliseconds(seconds)
+        ):
             try:
                 await connection.execute(bound)
             except asyncpg.InsufficientPrivilegeError:
                 refused.append(f"{bound};")
     if refused:
-        raise Problem(
+        raise OperatorError(
             "The owner may not say how long a statement of these roles may take; "
             f"an administrator must run first: {' '.join(refused)}"
         )

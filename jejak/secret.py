@@ -8,29 +8,29 @@ import os
 import secrets
 from pathlib import Path
 
-from jejak.alone import alone
+from jejak.alone import folder_lock
 
 _FILE = "passwords.json"
 
 
-def kept(data_dir: Path, role: str) -> str:
+def load_or_create(data_dir: Path, role: str) -> str:
     """The password of a role, made now if there is none yet; safe inside a URL."""
-    with alone(data_dir):
+    with folder_lock(data_dir):
         path = data_dir / _FILE
         known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         if role not in known:
             known[role] = secrets.token_urlsafe(24)
-            _replace(path, json.dumps(known, indent=2) + "\n")
+            _write_secret(path, json.dumps(known, indent=2) + "\n")
         return known[role]
 
 
-def is_kept(data_dir: Path, role: str) -> bool:
+def is_stored(data_dir: Path, role: str) -> bool:
     """Whether a password of this role was ever made here."""
     path = data_dir / _FILE
     return path.exists() and role in json.loads(path.read_text())
 
 
-def _replace(path: Path, text: str) -> None:
+def _write_secret(path: Path, text: str) -> None:
     """Whole or not at all, whatever happens in the middle."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)

@@ -24,19 +24,19 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from jejak.settings import Settings
 
-PATIENCE = 15.0
+REQUEST_TIMEOUT_SECONDS = 15.0
 """Seconds that a request is given to arrive, from its first byte to its last."""
-MOST_HEAD = 32_768
+MAX_HEAD_BYTES = 32_768
 """Bytes of a request before its body, and of those behind it: trailers, which the application never sees."""
-STALL = 60.0
+READER_STALL_SECONDS = 60.0
 """Seconds after which a connection is looked at on which an answer waits to be read; where not a byte was taken in
 since the last look, it is cut. Whoever reads slowly is not: 50 kbit/s are 375 kB in that time.
 """
-MOST_WAITING = 16
+MAX_PIPELINED_REQUESTS = 16
 """Requests that wait on one connection for the answer to one before them; whoever sends more asks again."""
 
 
-class Cycle(RequestResponseCycle):
+class FastResponseCycle(RequestResponseCycle):
     """A request and its answer, whose fourteen headers are looked through at once, not twice each."""
 
     async def send(self, message: Any) -> None:
@@ -59,132 +59,134 @@ class Cycle(RequestResponseCycle):
 _SPECIAL = frozenset({b"connection", b"transfer-encoding"})
 
 
-class Connection(HttpToolsProtocol):
+class BoundedProtocol(HttpToolsProtocol):
     """A connection on which every request arrives whole, soon, and with a head of some length, or ends it; where few
     wait behind the one that is answered; and on which every answer is being read.
     """
 
-    patience = PATIENCE
-    stall = STALL
-    _watch: TimerHandle | None = None
-    _due: TimerHandle | None = None
-    _is_whole = True  # the request that came last
-    _head: int | None = 0  # bytes of a head that is not whole yet
-    _came = 0  # bytes, last
-    _trail = 0  # bytes since the last piece of a body
-    _named = 0  # bytes of its trailers
-    _own: RequestResponseCycle | None = None  # of the request that is arriving, once its head is whole
-    _served: RequestResponseCycle  # the one that is answered, or was last
-    _is_over = False  # what comes now is not taken in
+    request_timeout_seconds = REQUEST_TIMEOUT_SECONDS
+    reader_stall_seconds = READER_STALL_SECONDS
+    _reader_timer: TimerHandle | None = None
+    _request_timer: TimerHandle | None = None
+    _is_complete = True  # the request that came last
+    _head_bytes: int | None = 0  # bytes of a head that is not whole yet
+    _received_bytes = 0  # bytes, last
+    _bytes_since_body = 0  # bytes since the last piece of a body
+    _trailer_bytes = 0  # bytes of its trailers
+    _incoming_cycle: RequestResponseCycle | None = (
+        None  # of the request that is arriving, once its head is whole
+    )
+    _served_cycle: RequestResponseCycle  # the one that is answered, or was last
+    _is_ending = False  # what comes now is not taken in
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # asyncio is wider
         """Wait for a first request."""
         super().connection_made(transport)
-        self._wait()
+        self._arm_request_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
-        self._arrived()
-        self._unwatch()
+        self._cancel_request_timer()
+        self._cancel_reader_timer()
         if self.pipeline:  # else it is the last one, which uvicorn tells
-            self._served.disconnected = True
-            self._served.message_event.set()
+            self._served_cycle.disconnected = True
+            self._served_cycle.message_event.set()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
         """Wait until what is written was read, as long as it is being read."""
         super().pause_writing()
-        self._watch_reader()
+        self._start_reader_timer()
 
     def resume_writing(self) -> None:
         """Write on. Where nothing more is to come, what is left is still to be read."""
         super().resume_writing()
         if not self.transport.is_closing():
-            self._unwatch()
+            self._cancel_reader_timer()
 
     def timeout_keep_alive_handler(self) -> None:
         """End the connection, once what is written was read."""
         super().timeout_keep_alive_handler()
-        self._watch_reader()
+        self._start_reader_timer()
 
     def data_received(self, data: bytes) -> None:
         """Take in what came, within bounds."""
-        if self._is_over:
+        if self._is_ending:
             return
-        self._is_whole, self._came = False, len(data)
-        if self._head is not None:
-            self._head += len(data)
+        self._is_complete, self._received_bytes = False, len(data)
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
         else:
-            self._trail += len(data)
+            self._bytes_since_body += len(data)
         super().data_received(data)
-        known = self._trail if self._head is None else self._head
-        if known > MOST_HEAD and not self.transport.is_closing():
+        known = self._bytes_since_body if self._head_bytes is None else self._head_bytes
+        if known > MAX_HEAD_BYTES and not self.transport.is_closing():
             self._refuse_head()
-        self._hurry()
+        self._start_request_timer()
         if self.transport.is_closing():
-            self._watch_reader()
+            self._start_reader_timer()
 
     def on_message_begin(self) -> None:
         """Another request begins, perhaps behind one that is not answered yet."""
-        self._is_whole = False
-        self._trail = self._named = 0
-        self._own = None
+        self._is_complete = False
+        self._bytes_since_body = self._trailer_bytes = 0
+        self._incoming_cycle = None
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take in a header; what is named behind a body is none, and only counted."""
-        if self._head is not None:
+        if self._head_bytes is not None:
             super().on_header(name, value)
             return
-        self._named += len(name) + len(value) + 4
-        if self._named > MOST_HEAD:
+        self._trailer_bytes += len(name) + len(value) + 4
+        if self._trailer_bytes > MAX_HEAD_BYTES:
             self._refuse_head()
 
     def on_headers_complete(self) -> None:
         """What follows is a body, which the application bounds."""
-        if self._is_over:
+        if self._is_ending:
             return
-        known, self._head = self._head or 0, None
-        if len(self.pipeline) >= MOST_WAITING:
-            self._end()
-        elif max(known, self._came) > MOST_HEAD and self._is_head_long():
+        known, self._head_bytes = self._head_bytes or 0, None
+        if len(self.pipeline) >= MAX_PIPELINED_REQUESTS:
+            self._finish()
+        elif max(known, self._received_bytes) > MAX_HEAD_BYTES and self._is_head_long():
             self._refuse_head()
         else:
             super().on_headers_complete()
             if self.cycle is not None:
-                self._own = self.cycle
-                self.cycle.__class__ = Cycle  # before it begins: its task waits for its turn
+                self._incoming_cycle = self.cycle
+                self.cycle.__class__ = FastResponseCycle  # before it begins: its task waits for its turn
 
     def on_body(self, body: bytes) -> None:
         """Take in a part of the body."""
-        self._trail = 0
-        if not self._is_over:
+        self._bytes_since_body = 0
+        if not self._is_ending:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._head, self._own = 0, None
-        self._is_whole = True
-        self._arrived()
-        if not self._is_over:
+        self._head_bytes, self._incoming_cycle = 0, None
+        self._is_complete = True
+        self._cancel_request_timer()
+        if not self._is_ending:
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Answer whoever comes next, or wait for the rest of what they ask."""
         super().on_response_complete()
-        self._hurry()
+        self._start_request_timer()
         if self.transport.is_closing():
-            self._watch_reader()
+            self._start_reader_timer()
 
     def send_400_response(self, msg: str) -> None:
         """Say that what came is no HTTP; behind a request that is still to be answered, after that answer, by ending
         the connection.
         """
-        if not self._is_over and self._give_up():
+        if not self._is_ending and self._abandon_request():
             super().send_400_response(msg)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._served = cycle
+        self._served_cycle = cycle
         super()._start_asgi_task(cycle, app)
 
     def _is_answering(self) -> bool:
@@ -193,86 +195,97 @@ class Connection(HttpToolsProtocol):
         )  # none before the first request, whatever uvicorn declares
         return served is not None and not served.response_complete
 
-    def _hurry(self) -> None:
+    def _start_request_timer(self) -> None:
         """Start the clock for a request that is on its way, once all before it are answered."""
-        if self._is_whole or self._due is not None or self._is_over or self.transport.is_closing():
+        if (
+            self._is_complete
+            or self._request_timer is not None
+            or self._is_ending
+            or self.transport.is_closing()
+        ):
             return
         # Before its head is whole it has no cycle: the one that is there is the former one's.
-        is_next = not self.pipeline if self._head is None else not self._is_answering()
+        is_next = not self.pipeline if self._head_bytes is None else not self._is_answering()
         if is_next:
-            self._wait()
+            self._arm_request_timer()
 
-    def _wait(self) -> None:
-        self._due = self.loop.call_later(self.patience, self.timeout_keep_alive_handler)
+    def _arm_request_timer(self) -> None:
+        self._request_timer = self.loop.call_later(
+            self.request_timeout_seconds, self.timeout_keep_alive_handler
+        )
 
-    def _arrived(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
+    def _cancel_request_timer(self) -> None:
+        if self._request_timer is not None:
+            self._request_timer.cancel()
+            self._request_timer = None
 
-    def _watch_reader(self) -> None:
-        if self._watch is None and self.transport.get_write_buffer_size():
-            self._watch = self.loop.call_later(self.stall, self._look, self._unread())
+    def _start_reader_timer(self) -> None:
+        if self._reader_timer is None and self.transport.get_write_buffer_size():
+            self._reader_timer = self.loop.call_later(
+                self.reader_stall_seconds, self._check_reader, self._unread_bytes()
+            )
 
-    def _unwatch(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
+    def _cancel_reader_timer(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None
 
-    def _look(self, before: int) -> None:
-        self._watch = None
-        if self.transport.get_write_buffer_size() and self._unread() >= before:
+    def _check_reader(self, unread_before: int) -> None:
+        self._reader_timer = None
+        if self.transport.get_write_buffer_size() and self._unread_bytes() >= unread_before:
             self.transport.abort()
         else:
-            self._watch_reader()
+            self._start_reader_timer()
 
-    def _unread(self) -> int:
+    def _unread_bytes(self) -> int:
         # What is in the system's buffer counts: it takes more from ours in leaps, which last minutes at 50 kbit/s.
         sent = bytearray(4)
         ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, sent)
         return self.transport.get_write_buffer_size() + int.from_bytes(sent, sys.byteorder)
 
     def _is_head_long(self) -> bool:
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD
+        return (
+            len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MAX_HEAD_BYTES
+        )
 
     def _refuse_head(self) -> None:
-        if self._is_over or not self._give_up():
+        if self._is_ending or not self._abandon_request():
             return
-        self._is_over = True
+        self._is_ending = True
         self.transport.write(
             b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         )
         self.transport.close()
 
-    def _give_up(self) -> bool:
+    def _abandon_request(self) -> bool:
         """Give up the request that is arriving, and return whether it may be told so: where none before it is to be
         answered, and nothing was said to itself. Elsewhere the connection ends here.
         """
-        own = self._own
+        own = self._incoming_cycle
         if own is not None and not self.pipeline:
-            self._is_over = own.disconnected = True
+            self._is_ending = own.disconnected = True
             if own.response_started:
                 self.transport.close()
             return not own.response_started
         if own is not None:
             self.pipeline.popleft()
-            self.cycle = self.pipeline[0][0] if self.pipeline else self._served
+            self.cycle = self.pipeline[0][0] if self.pipeline else self._served_cycle
         if is_answering := self._is_answering():
-            self._end()
+            self._finish()
         return not is_answering
 
-    def _end(self) -> None:
+    def _finish(self) -> None:
         """Take in nothing more, and end with the answer to the last request that is whole."""
-        self._is_over = True
-        self._arrived()
+        self._is_ending = True
+        self._cancel_request_timer()
         self.cycle.keep_alive = False
 
 
-def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
+def build_server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     """Return how the application is served."""
     return uvicorn.Config(
         app,
-        http=Connection,
+        http=BoundedProtocol,
         ws="none",
         log_config=None,
         access_log=False,

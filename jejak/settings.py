@@ -10,7 +10,7 @@ from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -160,7 +160,7 @@ class Settings:
     oidc_secret: str | None = None
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings that this environment names.
 
         Raises: Problem when a number or an address is not one
@@ -168,35 +168,35 @@ class Settings:
         text = {each.name: environment.get(each.name, "").strip() or each.default for each in SETTINGS}
         return cls(
             host=text["JEJAK_HOST"],
-            port=_whole(text, "JEJAK_PORT"),
-            data_dir=_folder(text["JEJAK_DATA_DIR"], chosen=bool(environment.get("JEJAK_DATA_DIR"))),
+            port=_parse_whole_number(text, "JEJAK_PORT"),
+            data_dir=_resolve_folder(text["JEJAK_DATA_DIR"], chosen=bool(environment.get("JEJAK_DATA_DIR"))),
             database_url=text["JEJAK_DATABASE_URL"] or None,
             app_url=text["JEJAK_APP_URL"] or None,
             public_url=text["JEJAK_PUBLIC_URL"] or None,
             auditor_url=text["JEJAK_AUDITOR_URL"] or None,
             sealer_url=text["JEJAK_SEALER_URL"] or None,
-            pg_port=_whole(text, "JEJAK_PG_PORT") if text["JEJAK_PG_PORT"] else None,
+            pg_port=_parse_whole_number(text, "JEJAK_PG_PORT") if text["JEJAK_PG_PORT"] else None,
             origins=tuple(text["JEJAK_ORIGINS"].split()),
-            proxies=tuple(_network(each) for each in text["JEJAK_PROXIES"].split()),
-            documents=tuple(_folder(each, chosen=True) for each in text["JEJAK_DOCUMENTS"].split()),
-            adhoc=_choice(text, "JEJAK_ADHOC"),
+            proxies=tuple(_parse_network(each) for each in text["JEJAK_PROXIES"].split()),
+            documents=tuple(_resolve_folder(each, chosen=True) for each in text["JEJAK_DOCUMENTS"].split()),
+            adhoc=_parse_switch(text, "JEJAK_ADHOC"),
             portal_api=text["JEJAK_PORTAL_API"].rstrip("/") or None,
-            arms=_file(text["JEJAK_ARMS"]),
-            grace=_whole(text, "JEJAK_GRACE"),
-            log_policy=_file(text["JEJAK_LOG_POLICY"]),
-            seals=_choice(text, "JEJAK_SEAL"),
+            arms=_parse_file(text["JEJAK_ARMS"]),
+            grace=_parse_whole_number(text, "JEJAK_GRACE"),
+            log_policy=_parse_file(text["JEJAK_LOG_POLICY"]),
+            seals=_parse_switch(text, "JEJAK_SEAL"),
             log_origin=text["JEJAK_LOG_ORIGIN"],
             log_key=text["JEJAK_LOG_KEY"] or None,
-            log_key_file=_file(text["JEJAK_LOG_KEY_FILE"]),
+            log_key_file=_parse_file(text["JEJAK_LOG_KEY_FILE"]),
             receipt_key=text["JEJAK_RECEIPT_KEY"] or None,
-            receipt_key_file=_file(text["JEJAK_RECEIPT_KEY_FILE"]),
+            receipt_key_file=_parse_file(text["JEJAK_RECEIPT_KEY_FILE"]),
             address=text["JEJAK_ADDRESS"].rstrip("/") or None,
-            session_hours=_whole(text, "JEJAK_SESSION_HOURS"),
-            seal_silence_minutes=_whole(text, "JEJAK_SEAL_SILENCE_MINUTES"),
-            idle_minutes=_whole(text, "JEJAK_IDLE_MINUTES"),
-            secure_cookies=_choice(text, "JEJAK_SECURE_COOKIES"),
+            session_hours=_parse_whole_number(text, "JEJAK_SESSION_HOURS"),
+            seal_silence_minutes=_parse_whole_number(text, "JEJAK_SEAL_SILENCE_MINUTES"),
+            idle_minutes=_parse_whole_number(text, "JEJAK_IDLE_MINUTES"),
+            secure_cookies=_parse_switch(text, "JEJAK_SECURE_COOKIES"),
             factor_key=text["JEJAK_FACTOR_KEY"] or None,
-            factor_key_file=_file(text["JEJAK_FACTOR_KEY_FILE"]),
+            factor_key_file=_parse_file(text["JEJAK_FACTOR_KEY_FILE"]),
             oidc_issuer=text["JEJAK_OIDC_ISSUER"] or None,
             oidc_client=text["JEJAK_OIDC_CLIENT"] or None,
             oidc_secret=text["JEJAK_OIDC_SECRET"] or None,
@@ -204,40 +204,40 @@ class Settings:
 
 
 @cache
-def settings() -> Settings:
+def get_settings() -> Settings:
     """The settings of this process, read on first asking."""
-    return Settings.read(os.environ)
+    return Settings.from_environment(os.environ)
 
 
-def _whole(text: Mapping[str, str], name: str) -> int:
+def _parse_whole_number(text: Mapping[str, str], name: str) -> int:
     if not text[name].isascii() or not text[name].isdigit() or int(text[name]) > 65535:
-        raise Problem(f"{name} must be a whole number up to 65535, not {text[name]!r}.")
+        raise OperatorError(f"{name} must be a whole number up to 65535, not {text[name]!r}.")
     return int(text[name])
 
 
-def _choice(text: Mapping[str, str], name: str) -> bool:
+def _parse_switch(text: Mapping[str, str], name: str) -> bool:
     if text[name] not in ("on", "off"):
-        raise Problem(f"{name} is on or off, not {text[name]!r}.")
+        raise OperatorError(f"{name} is on or off, not {text[name]!r}.")
     return text[name] == "on"
 
 
-def _network(text: str) -> str:
+def _parse_network(text: str) -> str:
     if text == "*":
-        raise Problem(
+        raise OperatorError(
             "JEJAK_PROXIES names the proxies themselves: with `*` everybody could choose their own address in "
             "`X-Forwarded-For`, and so whose points they spend."
         )
     try:
         return str(ip_network(text)).removesuffix("/32").removesuffix("/128")
     except ValueError as error:
-        raise Problem(f"JEJAK_PROXIES names addresses or networks, not {text!r}.") from error
+        raise OperatorError(f"JEJAK_PROXIES names addresses or networks, not {text!r}.") from error
 
 
-def _file(text: str) -> Path | None:
-    return _folder(text, chosen=True) if text else None
+def _parse_file(text: str) -> Path | None:
+    return _resolve_folder(text, chosen=True) if text else None
 
 
-def _folder(text: str, *, chosen: bool) -> Path:
+def _resolve_folder(text: str, *, chosen: bool) -> Path:
     """A chosen folder counts from where the command runs, the default one from the root of the checkout."""
     in_checkout = (_ROOT / "pyproject.toml").is_file()
     return Path(text).expanduser().absolute() if chosen or not in_checkout else _ROOT / text

@@ -7,41 +7,43 @@ import time
 from collections.abc import Callable, Hashable
 from math import inf
 
-MOST_BYTES = 16_000_000
-_BESIDE = 500  # bytes that an answer takes beside itself
+MAX_CACHE_BYTES = 16_000_000
+_ENTRY_OVERHEAD_BYTES = 500  # bytes that an answer takes beside itself
 
 
-class Shelf:
+class ResponseCache:
     """Keeps answers; the one put there longest ago goes first."""
 
-    def __init__(self, *, most: int = MOST_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
+    def __init__(
+        self, *, max_bytes: int = MAX_CACHE_BYTES, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._max_bytes = max_bytes
         self._clock = clock
         self._size = 0
-        self._kept: dict[Hashable, tuple[bytes, float]] = {}
+        self._entries: dict[Hashable, tuple[bytes, float]] = {}
 
     def get(self, key: Hashable) -> bytes | None:
         """Return an answer that is still good."""
-        answer, until = self._kept.get(key, (None, inf))
+        answer, until = self._entries.get(key, (None, inf))
         if answer is not None and until <= self._clock():
-            self._drop(key)
+            self._evict(key)
             return None
         return answer
 
-    def put(self, key: Hashable, answer: bytes, *, seconds: float = inf) -> None:
+    def set(self, key: Hashable, body: bytes, *, seconds: float = inf) -> None:
         """Keep an answer so long."""
-        self._drop(key)
-        self._kept[key] = (answer, self._clock() + seconds)
-        self._size += len(answer) + _BESIDE
-        while self._size > self._most:
-            self._drop(next(iter(self._kept)))
+        self._evict(key)
+        self._entries[key] = (body, self._clock() + seconds)
+        self._size += len(body) + _ENTRY_OVERHEAD_BYTES
+        while self._size > self._max_bytes:
+            self._evict(next(iter(self._entries)))
 
     def clear(self) -> None:
         """Keep nothing of what is there."""
-        self._kept.clear()
+        self._entries.clear()
         self._size = 0
 
-    def _drop(self, key: Hashable) -> None:
-        if key in self._kept:
-            answer, _ = self._kept.pop(key)
-            self._size -= len(answer) + _BESIDE
+    def _evict(self, key: Hashable) -> None:
+        if key in self._entries:
+            answer, _ = self._entries.pop(key)
+            self._size -= len(answer) + _ENTRY_OVERHEAD_BYTES

@@ -21,13 +21,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from jejak.activating import Slip
+from jejak.activating import PrintedSlip
 from rulebook.words import instant_text
 
-ON_A_SHEET = 3
+SLIPS_PER_SHEET = 3
 _PLAIN, _BOLD = "Vera", "VeraBd"  # they come with reportlab, and any name can be written in them
 _MARGIN, _QR = 16 * mm, 42 * mm
-_WIDTH, _HEIGHT = A4[0], A4[1] / ON_A_SHEET
+_WIDTH, _HEIGHT = A4[0], A4[1] / SLIPS_PER_SHEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +39,46 @@ class Letterhead:
     time_zone: str
 
 
-def write_slips(path: Path, slips: Sequence[Slip], *, head: Letterhead) -> None:
+def write_slips(path: Path, slips: Sequence[PrintedSlip], *, head: Letterhead) -> None:
     """Write the sheets into a new file that nobody else may read.
 
     Raises: FileExistsError
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(sheets(slips, head=head))
+        file.write(render_pdf(slips, head=head))
 
 
-def sheets(slips: Sequence[Slip], *, head: Letterhead) -> bytes:
+def render_pdf(slips: Sequence[PrintedSlip], *, head: Letterhead) -> bytes:
     """Return the sheets as a PDF."""
-    _fonts()
+    _register_fonts()
     paper = BytesIO()
     canvas = Canvas(paper, pagesize=A4, lang="id")
     canvas.setTitle(f"Slip aktivasi akun, {head.regency}")
     for number, slip in enumerate(slips):
-        if number and number % ON_A_SHEET == 0:
+        if number and number % SLIPS_PER_SHEET == 0:
             canvas.showPage()
-        _draw(canvas, slip, head, top=A4[1] - number % ON_A_SHEET * _HEIGHT)
+        _draw(canvas, slip, head, top=A4[1] - number % SLIPS_PER_SHEET * _HEIGHT)
     canvas.save()
     return paper.getvalue()
 
 
-def _draw(canvas: Canvas, slip: Slip, head: Letterhead, *, top: float) -> None:
+def _draw(canvas: Canvas, slip: PrintedSlip, head: Letterhead, *, top: float) -> None:
     """Draw one slip below `top`, and the line by which it is cut off."""
     canvas.setDash(2, 3)
     canvas.line(_MARGIN / 2, top - _HEIGHT, _WIDTH - _MARGIN / 2, top - _HEIGHT)
     canvas.setDash()
     link = f"{head.address}/activate#{slip.code}"
-    renderPDF.draw(_qr(link), canvas, _WIDTH - _MARGIN - _QR, top - _MARGIN - _QR)
+    renderPDF.draw(_draw_qr_code(link), canvas, _WIDTH - _MARGIN - _QR, top - _MARGIN - _QR)
     line = top - _MARGIN
-    for font, size, gap, text in _lines(slip, head):
+    for font, size, gap, text in _text_lines(slip, head):
         room = _WIDTH - 2 * _MARGIN - (_QR if line > top - _MARGIN - _QR - 2 * mm else 0)
-        canvas.setFont(font, _fitting(font, size, text, room=room))
+        canvas.setFont(font, _fit_font_size(font, size, text, room=room))
         line -= gap * mm
         canvas.drawString(_MARGIN, line, text)
 
 
-def _lines(slip: Slip, head: Letterhead) -> list[tuple[str, float, float, str]]:
+def _text_lines(slip: PrintedSlip, head: Letterhead) -> list[tuple[str, float, float, str]]:
     """List font, size, distance from the line above in millimetres, and text."""
     return [
         (_BOLD, 12, 1, "Slip aktivasi akun kepegawaian"),
@@ -93,29 +93,29 @@ def _lines(slip: Slip, head: Letterhead) -> list[tuple[str, float, float, str]]:
         (_PLAIN, 9, 5, f"3. Selanjutnya masuk dengan nama pengguna {slip.user_name} dan kata sandi itu."),
         (
             _PLAIN, 8, 8,
-            f"Berlaku sekali, sampai {_until(slip, head)}. Rahasiakan, dan musnahkan sesudah dipakai.",
+            f"Berlaku sekali, sampai {_format_expiry(slip, head)}. Rahasiakan, dan musnahkan sesudah dipakai.",
         ),
     ]  # fmt: skip
 
 
-def _until(slip: Slip, head: Letterhead) -> str:
+def _format_expiry(slip: PrintedSlip, head: Letterhead) -> str:
     """Return day and hour: who comes on the last day is to know until when."""
-    return instant_text(slip.until.astimezone(ZoneInfo(head.time_zone)), "id")
+    return instant_text(slip.expires_at.astimezone(ZoneInfo(head.time_zone)), "id")
 
 
-def _fitting(font: str, size: float, text: str, *, room: float) -> float:
+def _fit_font_size(font: str, size: float, text: str, *, room: float) -> float:
     """Return the size at which a line fits beside the code."""
     width = pdfmetrics.stringWidth(text, font, size)
     return size if width <= room else size * room / width
 
 
-def _qr(link: str) -> Drawing:
+def _draw_qr_code(link: str) -> Drawing:
     drawing = Drawing(_QR, _QR)
     drawing.add(QrCodeWidget(link, barWidth=_QR, barHeight=_QR, barBorder=0, barLevel="M"))
     return drawing
 
 
 @cache
-def _fonts() -> None:
+def _register_fonts() -> None:
     for name in (_PLAIN, _BOLD):
         pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))

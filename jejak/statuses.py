@@ -11,7 +11,7 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 
 _INTERNAL = 500
-_ODD = 400  # a refusal that has no row of its own
+_BAD_REQUEST = 400  # a refusal that has no row of its own
 
 _TABLE: Mapping[str, tuple[int, int]] = {
     #                          GRAPHQL JSON
@@ -54,7 +54,7 @@ _TABLE: Mapping[str, tuple[int, int]] = {
 CODES = frozenset(_TABLE)
 
 
-def status(code: str, media: str) -> int:
+def status_for(code: str, media: str) -> int:
     """Return the status of a request that got no data, for this reason."""
-    for_graphql, for_json = _TABLE.get(code, (_ODD, _ODD))
+    for_graphql, for_json = _TABLE.get(code, (_BAD_REQUEST, _BAD_REQUEST))
     return for_graphql if media == GRAPHQL else for_json

@@ -13,10 +13,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def stops_quietly() -> Iterator[None]:
+def exit_on_signal() -> Iterator[None]:
     """Leave the block, and everything that it opened, in order when the process is asked to end."""
     former = {each: signal.getsignal(each) for each in _SIGNALS}
-    on_first_signal(_interrupt)
+    call_on_first_signal(_interrupt)
     try:
         yield
     except KeyboardInterrupt:
@@ -26,11 +26,11 @@ def stops_quietly() -> Iterator[None]:
             signal.signal(each, handling)
 
 
-def on_first_signal(act: Callable[[], None]) -> None:
+def call_on_first_signal(act: Callable[[], None]) -> None:
     """From now on the first signal does this, and those after it nothing."""
 
     def once(_number: int, _frame: FrameType | None) -> None:
-        on_first_signal(lambda: None)
+        call_on_first_signal(lambda: None)
         act()
 
     for each in _SIGNALS:

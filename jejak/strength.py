@@ -6,12 +6,12 @@ a role of that name may have been made a superuser, or a member of the owner.
 
 import asyncio
 
-from jejak.database import pool
-from jejak.errors import Problem
-from jejak.roles import POOLS
+from jejak.database import get_pool
+from jejak.errors import OperatorError
+from jejak.roles import POOL_ROLES
 from jejak.sql import statement
 
-_PATIENCE = 5  # seconds that a pool is given for an answer
+_TIMEOUT_SECONDS = 5  # seconds that a pool is given for an answer
 
 
 async def refuse_strong_pools() -> None:
@@ -19,29 +19,31 @@ async def refuse_strong_pools() -> None:
 
     Raises: Problem
     """
-    answers = await asyncio.gather(*map(_answer, POOLS), return_exceptions=True)
-    for name, answer in zip(POOLS, answers, strict=True):
+    answers = await asyncio.gather(*map(_query_privileges, POOL_ROLES), return_exceptions=True)
+    for name, answer in zip(POOL_ROLES, answers, strict=True):
         if isinstance(answer, BaseException):
             continue  # an unreachable database keeps no server from starting
         role, can = answer
         if can is not None:
-            raise Problem(f"Pool {name} logs in as a role that {can}; jejak does not serve like that.")
-        if role != POOLS[name]:
-            raise Problem(f"Pool {name} does not act as {POOLS[name]}; jejak does not serve like that.")
+            raise OperatorError(f"Pool {name} logs in as a role that {can}; jejak does not serve like that.")
+        if role != POOL_ROLES[name]:
+            raise OperatorError(
+                f"Pool {name} does not act as {POOL_ROLES[name]}; jejak does not serve like that."
+            )
 
 
-async def readiness(name: str) -> str:
+async def check_readiness(name: str) -> str:
     """How a pool stands, for everybody to read: `ok`, or what is wrong in a word or two."""
     try:
-        role, can = await _answer(name)
+        role, can = await _query_privileges(name)
     except Exception as error:  # noqa: BLE001 - whatever keeps a pool from answering is the answer
         return type(error).__name__
     if can is not None:
         return "too strong"
-    return "ok" if role == POOLS[name] else "wrong role"
+    return "ok" if role == POOL_ROLES[name] else "wrong role"
 
 
-async def _answer(name: str) -> tuple[str | None, str | None]:
-    async with asyncio.timeout(_PATIENCE):
-        (row,) = await pool(name).execute_query_dict(statement("ready"))
+async def _query_privileges(name: str) -> tuple[str | None, str | None]:
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
+        (row,) = await get_pool(name).execute_query_dict(statement("ready"))
     return row["role"], row["can"]

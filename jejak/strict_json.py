@@ -11,10 +11,10 @@ import orjson
 
 from rulebook.errors import BodyMalformed
 
-DEEPEST = 32
+MAX_DEPTH = 32
 
 
-def json_object(content: bytes | str) -> dict[str, Any]:
+def parse_json_object(content: bytes | str) -> dict[str, Any]:
     """Return the object that a body is.
 
     Raises: BodyMalformed
@@ -26,7 +26,7 @@ def json_object(content: bytes | str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BodyMalformed(why_id="bukan satu objek", why_en="it is not one object")
     if _is_deep(found):
-        why_id, why_en = f"bertingkat lebih dari {DEEPEST}", f"it is more than {DEEPEST} levels deep"
+        why_id, why_en = f"bertingkat lebih dari {MAX_DEPTH}", f"it is more than {MAX_DEPTH} levels deep"
         raise BodyMalformed(why_id=why_id, why_en=why_en)
     _STRICT.decode(content if isinstance(content, str) else content.decode())
     return found
@@ -34,7 +34,7 @@ def json_object(content: bytes | str) -> dict[str, Any]:
 
 def _is_deep(found: object) -> bool:
     level = [found]
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         below: list[object] = []
         for each in level:
             if isinstance(each, dict):
@@ -47,9 +47,9 @@ def _is_deep(found: object) -> bool:
     return True
 
 
-def _refuse_twice(pairs: list[tuple[str, object]]) -> None:
+def _refuse_duplicate_keys(pairs: list[tuple[str, object]]) -> None:
     if len(dict(pairs)) < len(pairs):
         raise BodyMalformed(why_id="ada nama yang tertulis dua kali", why_en="a name is in it twice")
 
 
-_STRICT = json.JSONDecoder(object_pairs_hook=_refuse_twice)
+_STRICT = json.JSONDecoder(object_pairs_hook=_refuse_duplicate_keys)

@@ -14,14 +14,21 @@ from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 
 from jejak.cookies import BrowserCookies
-from jejak.gate import Gate
-from jejak.heard import Heard
-from jejak.login import Bearer, bearer_of, call_by, call_of, remembered, seeming
-from jejak.rate.caller import caller
-from jejak.rate.turn import Turn
-from jejak.reading import arrived, beyond_free, gone, understood
-from jejak.reply import Reply
-from jejak.visit import Visit
+from jejak.gate import Runtime
+from jejak.heard import FastRequest
+from jejak.login import (
+    Credentials,
+    read_credentials,
+    make_call,
+    authenticate,
+    cached_actor,
+    provisional_client,
+)
+from jejak.rate.caller import client_key
+from jejak.rate.turn import Charge
+from jejak.reading import receive_body, billable_header_bytes, wait_for_disconnect, parse_graphql_request
+from jejak.reply import ResponseBuilder
+from jejak.visit import GraphQLPipeline
 from resolvers.identity import Call
 from rulebook.errors import (
     DeadlinePassed,
@@ -32,20 +39,20 @@ from rulebook.errors import (
     TooManyAtOnce,
     TooManyChanges,
 )
-from schema.admission import Inadmissible
+from schema.admission import InvalidDocument
 from schema.context import Context
-from schema.errors import is_late, unavailable
+from schema.errors import is_statement_timeout, to_unavailable
 from schema.root import SCHEMA
 
-_NAME = re.compile(
+_LOGGABLE_NAME = re.compile(
     r"(?!([^0-9]*[0-9]){12})[_A-Za-z][_0-9A-Za-z]{0,63}"
 )  # a staff number is no name, in pieces neither
 
-PAUSE = 1.0
+RATE_LIMIT_PAUSE_SECONDS = 1.0
 """Seconds after which a caller is told that they ask too often: a flood comes no faster than its connections allow."""
 
 
-class View(GraphQL[Context, None]):
+class GraphQLEndpoint(GraphQL[Context, None]):
     """One door for everybody: who asks decides the schema, the limits and the pace."""
 
     def __init__(self, make_context: Callable[..., Context]) -> None:
@@ -53,96 +60,107 @@ class View(GraphQL[Context, None]):
         self._make_context = make_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self.response(Heard(scope, receive))
+        response = await self.response(FastRequest(scope, receive))
         await response(scope, receive, send)
 
-    async def response(self, request: Heard) -> Response:
+    async def response(self, request: FastRequest) -> Response:
         """Answer one request; what is refused on the way is answered too."""
-        reply = Reply(request)
+        reply = ResponseBuilder(request)
         try:
-            return await self._answer(request, reply)
+            return await self._respond(request, reply)
         except (RateLimited, TooManyAtOnce, TooManyChanges) as refusal:
-            await asyncio.sleep(PAUSE)
-            return reply.refused(refusal)
-        except Inadmissible as inadmissible:
-            return reply.faults(inadmissible.faults)
+            await asyncio.sleep(RATE_LIMIT_PAUSE_SECONDS)
+            return reply.refusal(refusal)
+        except InvalidDocument as inadmissible:
+            return reply.errors(inadmissible.errors)
         except Refusal as refusal:
-            return reply.refused(refusal)
+            return reply.refusal(refusal)
         except Exception as error:
-            if (refused := unavailable(error)) is None:
+            if (refused := to_unavailable(error)) is None:
                 raise
-            return reply.refused(refused)
+            return reply.refusal(refused)
 
-    async def _answer(self, request: Heard, reply: Reply) -> Response:
+    async def _respond(self, request: FastRequest, reply: ResponseBuilder) -> Response:
         """Raises: Refusal, Inadmissible"""
-        gate: Gate = request.app.state.gate
-        came = await arrived(request)
-        reply.media, reply.began = came.media, asyncio.get_running_loop().time()
-        size = came.size + beyond_free(request)
-        bearer = bearer_of(request)
-        leaving = None if came.fault else partial(gone, request)
-        async with gate.turns.turn(*seeming(request, bearer, gate=gate), leaving=leaving) as turn:
-            reply.turn = turn
-            reply.began += turn.waited  # which is nobody's work on this request
-            turn.read(size)
-            asked = understood(request, came)
-            text, name = gate.text(asked), _name(asked.operation)
-            call = await _met(request, bearer, turn=turn, query=text, name=name)
-            request.scope["state"]["log"] = _line(call, name)
-            side, payer = gate.side(call.actor), caller(call.actor, request)
-            visit = Visit(gate, side, call, asked, text)
-            if (turn.caller, turn.paces) == (payer, side.paces):  # it is who it seemed to be
-                return await self._visited(visit, request, reply, bearer=bearer)
-            if call.actor or turn.caller == caller(None, request):
-                turn.settle(0)
-        async with gate.turns.turn(payer, side.paces, leaving=leaving) as turn:
-            reply.turn = turn
-            reply.began += turn.waited
-            turn.read(size)
-            return await self._visited(visit, request, reply, bearer=bearer)
+        gate: Runtime = request.app.state.gate
+        came = await receive_body(request)
+        reply.media, reply.started_at = came.media, asyncio.get_running_loop().time()
+        size = came.size + billable_header_bytes(request)
+        bearer = read_credentials(request)
+        leaving = None if came.refusal else partial(wait_for_disconnect, request)
+        async with gate.limiter.admit(
+            *provisional_client(request, bearer, runtime=gate), disconnect=leaving
+        ) as turn:
+            reply.charge = turn
+            reply.started_at += turn.waited_seconds  # which is nobody's work on this request
+            turn.charge_bytes(size)
+            asked = parse_graphql_request(request, came)
+            text, name = gate.document_text(asked), _loggable_name(asked.operation)
+            call = await _authenticate(request, bearer, charge=turn, query=text, name=name)
+            request.scope["state"]["log"] = _log_fields(call, name)
+            side, payer = gate.class_of(call.actor), client_key(call.actor, request)
+            visit = GraphQLPipeline(gate, side, call, asked, text)
+            if (turn.client_key, turn.policy) == (payer, side.rate_policy):  # it is who it seemed to be
+                return await self._run_pipeline(visit, request, reply, credentials=bearer)
+            if call.actor or turn.client_key == client_key(None, request):
+                turn.set_actual_cost(0)
+        async with gate.limiter.admit(payer, side.rate_policy, disconnect=leaving) as turn:
+            reply.charge = turn
+            reply.started_at += turn.waited_seconds
+            turn.charge_bytes(size)
+            return await self._run_pipeline(visit, request, reply, credentials=bearer)
 
-    async def _visited(self, visit: Visit, request: Heard, reply: Reply, *, bearer: Bearer) -> Response:
+    async def _run_pipeline(
+        self,
+        pipeline: GraphQLPipeline,
+        request: FastRequest,
+        reply: ResponseBuilder,
+        *,
+        credentials: Credentials,
+    ) -> Response:
         """Raises: Refusal, Inadmissible; NotSignedIn in their place where the public may not ask it and a token came
         that opens nothing: whoever had a session shall learn that it is over
         """
-        assert reply.turn is not None
+        assert reply.charge is not None
         cookies = BrowserCookies(request.app.state.jar, request, reply)
-        make_context = partial(self._make_context, visit.call, cookies=cookies)
+        make_context = partial(self._make_context, pipeline.call, cookies=cookies)
         try:
-            return await visit.answer(reply, reply.turn, make_context=make_context)
-        except (DocumentUnknown, Inadmissible) as refusal:
-            is_told = isinstance(refusal, DocumentUnknown) or refusal.is_of_another_schema
-            if is_told and bearer.token and visit.call.actor is None:
+            return await pipeline.run(reply, reply.charge, make_context=make_context)
+        except (DocumentUnknown, InvalidDocument) as refusal:
+            is_told = isinstance(refusal, DocumentUnknown) or refusal.may_be_valid_elsewhere
+            if is_told and credentials.token and pipeline.call.actor is None:
                 raise NotSignedIn from None
             raise
         finally:
-            request.scope["state"]["log"]["cost"] = reply.turn.actual
+            request.scope["state"]["log"]["cost"] = reply.charge.actual
 
 
-async def _met(request: Heard, bearer: Bearer, *, turn: Turn, query: str | None, name: str | None) -> Call:
+async def _authenticate(
+    request: FastRequest, credentials: Credentials, *, charge: Charge, query: str | None, name: str | None
+) -> Call:
     """Find out who asks. Whoever it seems to be has paid for what came in before it is read; it is
     given back when somebody else asks, but for a token that opens nothing.
 
     Raises: RateLimited, TooManyAtOnce, CrossSite, DeadlinePassed
     """
-    gate: Gate = request.app.state.gate
+    gate: Runtime = request.app.state.gate
     try:
-        if actor := remembered(gate, bearer):
-            return call_by(actor, request, query=query, name=name)
+        if actor := cached_actor(gate, credentials):
+            return make_call(actor, request, query=query, name=name)
         async with asyncio.timeout(gate.staff.limits.seconds):
-            return await call_of(request, query=query, name=name, turn=turn)
+            return await authenticate(request, query=query, name=name, charge=charge)
     except TimeoutError:
         raise DeadlinePassed(seconds=gate.staff.limits.seconds) from None
     except Refusal as refusal:
-        turn.refused(refusal)
+        charge.penalize(refusal)
         raise
     except Exception as error:
-        if not is_late(error):
+        if not is_statement_timeout(error):
             raise
         raise DeadlinePassed(seconds=gate.staff.limits.seconds) from error
 
 
-def _line(call: Call, operation: str | None) -> dict[str, object]:
+def _log_fields(call: Call, operation: str | None) -> dict[str, object]:
     """Say in the log what is asked and by whom, in names and ids that name nobody."""
     return {
         "operation": operation,
@@ -151,6 +169,6 @@ def _line(call: Call, operation: str | None) -> dict[str, object]:
     }
 
 
-def _name(text: str | None) -> str | None:
+def _loggable_name(text: str | None) -> str | None:
     """Return a name of GraphQL's; whatever else a caller calls an operation does not go to the log."""
-    return text if text and _NAME.fullmatch(text) else None
+    return text if text and _LOGGABLE_NAME.fullmatch(text) else None

@@ -16,19 +16,19 @@ from graphql import GraphQLError, OperationType
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from jejak.gate import Gate, Place, Side
+from jejak.gate import Runtime, CompileSlot, ClientClass
 from jejak.policy.schemas import preview_for, schema_for
-from jejak.rate.turn import Turn
-from jejak.reading import Asked
-from jejak.reply import FRESH, Reply
+from jejak.rate.turn import Charge
+from jejak.reading import GraphQLRequest
+from jejak.reply import PUBLIC_MAX_AGE_SECONDS, ResponseBuilder
 from resolvers.identity import Call
 from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused, Refusal
-from schema.admission import Document, Inadmissible, Operation
-from schema.answer import Question, Standard, answer
+from schema.admission import Document, InvalidDocument, Operation
+from schema.answer import ExecutionRequest, UseExecutor, execute_operation
 from schema.context import Context
 from schema.cost import Cost
 from schema.limits import Limits
-from schema.receipt import earned
+from schema.receipt import receipt_extensions
 
 
 class MakeContext(Protocol):
@@ -38,7 +38,7 @@ class MakeContext(Protocol):
         """Return the context of a request whose document was admitted under these limits."""
 
 
-class Wanted(NamedTuple):
+class ExecutableOperation(NamedTuple):
     """What a request may run, of which schema, and what that takes at most."""
 
     schema: strawberry.Schema
@@ -47,147 +47,161 @@ class Wanted(NamedTuple):
     cost: Cost
 
     @property
-    def key(self) -> tuple[Hashable, ...]:
+    def cache_key(self) -> tuple[Hashable, ...]:
         """By what an answer about the schema is found again: whoever sees this schema gets it."""
         return (self.schema, self.document.text, self.operation.name)
 
 
 @dataclass
-class Visit:
+class GraphQLPipeline:
     """One request: where it comes in, who asks, what, and with which document."""
 
-    gate: Gate
-    side: Side
+    runtime: Runtime
+    client_class: ClientClass
     call: Call
-    asked: Asked
+    request: GraphQLRequest
     text: str | None
-    turn: Turn = field(init=False)
-    place: Place = field(init=False)
+    charge: Charge = field(init=False)
+    compile_slot: CompileSlot = field(init=False)
 
-    async def answer(self, reply: Reply, turn: Turn, *, make_context: MakeContext) -> Response:
+    async def run(self, reply: ResponseBuilder, charge: Charge, *, make_context: MakeContext) -> Response:
         """Have a turn; it is paid twice when it ends in a refusal.
 
         Raises: Refusal, Inadmissible
         """
-        self.turn = turn
-        self.place = Place(self.side.desk, turn)  # where the document is read and its plan is made
-        seconds = self.side.limits.seconds
+        self.charge = charge
+        self.compile_slot = CompileSlot(
+            self.client_class.compile_queue, charge
+        )  # where the document is read and its plan is made
+        seconds = self.client_class.limits.seconds
         try:
-            async with asyncio.timeout_at(reply.began + seconds):  # finding out who asks was part of it
+            async with asyncio.timeout_at(reply.started_at + seconds):  # finding out who asks was part of it
                 try:
-                    return await self._answer(reply, make_context)
+                    return await self._respond(reply, make_context)
                 finally:
-                    await self.place.leave()  # however it ends
+                    await self.compile_slot.release()  # however it ends
         except TimeoutError:
             late = DeadlinePassed(seconds=seconds)
-            turn.refused(late)
+            charge.penalize(late)
             raise late from None
-        except (Refusal, Inadmissible) as refusal:
-            turn.refused(refusal)
+        except (Refusal, InvalidDocument) as refusal:
+            charge.penalize(refusal)
             raise
 
-    async def _answer(self, reply: Reply, make_context: MakeContext) -> Response:
+    async def _respond(self, reply: ResponseBuilder, make_context: MakeContext) -> Response:
         """Raises: Refusal, Inadmissible"""
-        wanted = await self._wanted()
-        key = self._key_for_anybody(wanted, reply.media)
+        wanted = await self._prepare()
+        key = self._public_cache_key(wanted, reply.media)
         if key is None:
-            return reply.result(await self._result(wanted, make_context))
-        if kept := self.gate.shelf.get(key):
-            self.turn.settle(self.turn.reading)
-            return reply.anybodys(kept)
-        result = await self._result(wanted, make_context)
+            return reply.result(await self._execute(wanted, make_context))
+        if kept := self.runtime.response_cache.get(key):
+            self.charge.set_actual_cost(self.charge.body_points)
+            return reply.public(kept)
+        result = await self._execute(wanted, make_context)
         if result.errors:
             return reply.result(result)
         answer = orjson.dumps({"data": result.data})
-        self.gate.shelf.put(key, answer, seconds=FRESH)
-        return reply.anybodys(answer)
+        self.runtime.response_cache.set(key, answer, seconds=PUBLIC_MAX_AGE_SECONDS)
+        return reply.public(answer)
 
-    async def _wanted(self) -> Wanted:
+    async def _prepare(self) -> ExecutableOperation:
         """Raises: Refusal, Inadmissible"""
-        asked = self.asked
-        if asked.fault:
-            raise asked.fault
+        asked = self.request
+        if asked.refusal:
+            raise asked.refusal
         schema = (preview_for if asked.is_preview else schema_for)(self.call.audiences)
         if asked.document_id is not None:
-            admission, document = self.side.registered, self._registered(schema)
+            admission, document = self.client_class.registered_cache, self._registered_document(schema)
         else:
-            admission, document = self.side.adhoc, await self._adhoc(schema)
+            admission, document = self.client_class.adhoc_cache, await self._adhoc_document(schema)
         operation = document.operation(asked.operation)
         if asked.is_get and operation.kind is not OperationType.QUERY:
             raise MethodRefused(allowed="POST")
-        return Wanted(schema, document, operation, admission.cost(operation, asked.variables))
+        return ExecutableOperation(
+            schema, document, operation, admission.estimate_cost(operation, asked.variables)
+        )
 
-    def _registered(self, schema: strawberry.Schema) -> Document:
+    def _registered_document(self, schema: strawberry.Schema) -> Document:
         """Raises: DocumentUnknown, also for a document of another audience"""
         try:
-            document = self.side.registered.document(schema, self.text) if self.text else None
-        except Inadmissible:
+            document = (
+                self.client_class.registered_cache.get_or_validate(schema, self.text) if self.text else None
+            )
+        except InvalidDocument:
             document = None
         if document is None:
             raise DocumentUnknown
-        self.turn.forgive_reading(0)  # not before: the price would tell what is registered for others
+        self.charge.refund_bytes(0)  # not before: the price would tell what is registered for others
         return document
 
-    async def _adhoc(self, schema: strawberry.Schema) -> Document:
+    async def _adhoc_document(self, schema: strawberry.Schema) -> Document:
         """Raises: DocumentRequired, Inadmissible"""
-        if self.call.actor and not self.gate.is_adhoc_open:
+        if self.call.actor and not self.runtime.is_adhoc_open:
             raise DocumentRequired
-        admission, text = self.side.adhoc, self.text or ""
-        if admission.knows(schema, text):
-            document = admission.document(schema, text)
-            self.turn.forgive_reading(len(text))
+        admission, text = self.client_class.adhoc_cache, self.text or ""
+        if admission.is_cached(schema, text):
+            document = admission.get_or_validate(schema, text)
+            self.charge.refund_bytes(len(text))
             return document
-        await self.place.take()
-        return admission.document(schema, text)
+        await self.compile_slot.acquire()
+        return admission.get_or_validate(schema, text)
 
-    def _key_for_anybody(self, wanted: Wanted, media: str) -> Hashable:
+    def _public_cache_key(self, executable: ExecutableOperation, media: str) -> Hashable:
         """By what an answer is found again that everybody gets: the public's, to a registered document, by address."""
-        if not (self.asked.is_get and self.asked.document_id) or self.call.actor:
+        if not (self.request.is_get and self.request.document_id) or self.call.actor:
             return None
-        variables = orjson.dumps(self.asked.variables, option=orjson.OPT_SORT_KEYS)
-        return (*wanted.key, sha256(variables).digest(), media)
+        variables = orjson.dumps(self.request.variables, option=orjson.OPT_SORT_KEYS)
+        return (*executable.cache_key, sha256(variables).digest(), media)
 
-    async def _result(self, wanted: Wanted, make_context: MakeContext) -> ExecutionResult:
+    async def _execute(self, executable: ExecutableOperation, make_context: MakeContext) -> ExecutionResult:
         """Raises: RateLimited, TooManyChanges"""
-        shelf, operation = self.gate.shelf, wanted.operation
-        if operation.is_about_schema and (kept := shelf.get(wanted.key)):
-            self.turn.settle(self.turn.reading)
+        shelf, operation = self.runtime.response_cache, executable.operation
+        if operation.is_introspection and (kept := shelf.get(executable.cache_key)):
+            self.charge.set_actual_cost(self.charge.body_points)
             return ExecutionResult(orjson.Fragment(kept), None)  # type: ignore[arg-type]
         if operation.kind is OperationType.MUTATION:
-            self.turn.change()
-        self.turn.pay(wanted.cost.points)
-        context = make_context(document=wanted.document, limits=self.side.limits)
-        planned = await self._planned(wanted, context)
+            self.charge.count_mutation()
+        self.charge.charge(executable.cost.points)
+        context = make_context(document=executable.document, limits=self.client_class.limits)
+        planned = await self._execute_compiled(executable, context)
         if planned is not None:
-            self.turn.settle(self.turn.reading + operation.price.actual(planned, wanted.cost))
-            return ExecutionResult(orjson.Fragment(planned), None, earned(context))  # type: ignore[arg-type]
-        result = await wanted.schema.execute(
+            self.charge.set_actual_cost(
+                self.charge.body_points + operation.cost_model.actual(planned, executable.cost)
+            )
+            return ExecutionResult(orjson.Fragment(planned), None, receipt_extensions(context))  # type: ignore[arg-type]
+        result = await executable.schema.execute(
             self.text,
-            variable_values=dict(self.asked.variables),
+            variable_values=dict(self.request.variables),
             context_value=context,
             operation_name=operation.name,
         )
         if any(_is_late(each) for each in result.errors or ()):
-            self.turn.refused(DeadlinePassed(seconds=self.side.limits.seconds))
+            self.charge.penalize(DeadlinePassed(seconds=self.client_class.limits.seconds))
             return result
-        self.turn.settle(self.turn.reading + operation.price.actual(result.data, wanted.cost))
-        if operation.is_about_schema and not result.errors:
-            shelf.put(wanted.key, orjson.dumps(result.data))
+        self.charge.set_actual_cost(
+            self.charge.body_points + operation.cost_model.actual(result.data, executable.cost)
+        )
+        if operation.is_introspection and not result.errors:
+            shelf.set(executable.cache_key, orjson.dumps(result.data))
         return result
 
-    async def _planned(self, wanted: Wanted, context: Context) -> bytes | None:
+    async def _execute_compiled(self, executable: ExecutableOperation, context: Context) -> bytes | None:
         """Return the data as a plan answers; None when the standard executor has to."""
-        if not self.gate.is_planning:
-            await self.place.leave()
+        if not self.runtime.is_compiler_enabled:
+            await self.compile_slot.release()
             return None
-        asked = Question(wanted.schema, wanted.operation, context, self.asked.variables, self.place)
+        asked = ExecutionRequest(
+            executable.schema, executable.operation, context, self.request.variables, self.compile_slot
+        )
         try:
-            planned = orjson.dumps(await answer(asked))
-        except Standard as standard:
-            await self.place.leave()  # which whoever has a plan has left already
-            self.gate.fallbacks.note(wanted.document, wanted.operation, because=standard.because)
+            planned = orjson.dumps(await execute_operation(asked))
+        except UseExecutor as standard:
+            await self.compile_slot.release()  # which whoever has a plan has left already
+            self.runtime.fallbacks.record_fallback(
+                executable.document, executable.operation, because=standard.reason
+            )
             return None
-        self.gate.fallbacks.answer()
+        self.runtime.fallbacks.record_compiled()
         return planned
 
 

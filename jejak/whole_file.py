@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 
-def replace_file(path: Path, text: str, *, mode: int) -> None:
+def atomic_write(path: Path, text: str, *, mode: int) -> None:
     """Write it beside, make it reach the disk, and put it in place; the folder too reaches the disk."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     fresh.unlink(missing_ok=True)

@@ -12,16 +12,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from audit.witness_client import LARGEST_ANSWER, Response
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 
-_SILENCE = 10.0  # seconds without a byte, after which a thread that nobody waits for ends by itself
+_TIMEOUT_SECONDS = 10.0  # seconds without a byte, after which a thread that nobody waits for ends by itself
 
 
-class Unreachable(Exception):
+class WitnessUnreachable(Exception):
     """No answer came, or none that is HTTP."""
 
 
-class Wire:
+class WitnessConnection:
     """The connection to what is below this address, opened when it is needed and kept.
 
     Raises: Problem when it is no http or https address
@@ -40,47 +40,49 @@ class Wire:
             or parts.fragment
             or not url.isascii()
         ):
-            raise Problem(f"{url!r} is no http or https address of a witness.")
+            raise OperatorError(f"{url!r} is no http or https address of a witness.")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(host, port, timeout=_SILENCE)
+        self._connection = kind(host, port, timeout=_TIMEOUT_SECONDS)
         self._prefix = parts.path.rstrip("/")
         self._thread = ThreadPoolExecutor(1, "wire")
         self._running: Future[Response] | None = None
         self._is_cut = False
 
-    async def call(self, method: str, path: str, *, body: bytes | None = None) -> Response:
+    async def request(self, method: str, path: str, *, body: bytes | None = None) -> Response:
         """Ask, and wait for the answer.
 
         Raises: Unreachable
         """
         if self._running and not self._running.done():
-            raise Unreachable("its last answer is still to come")
+            raise WitnessUnreachable("its last answer is still to come")
         self._is_cut = False
-        self._running = self._thread.submit(self._exchange, method, f"{self._prefix}{path}", body=body)
+        self._running = self._thread.submit(
+            self._request_with_retry, method, f"{self._prefix}{path}", body=body
+        )
         try:
             return await asyncio.wrap_future(self._running)
         except asyncio.CancelledError:
-            self._cut()
+            self._shut_down_socket()
             raise
         except (OSError, http.client.HTTPException, ValueError) as fault:
-            raise Unreachable(f"{type(fault).__name__}: {fault}") from fault
+            raise WitnessUnreachable(f"{type(fault).__name__}: {fault}") from fault
 
     def close(self) -> None:
         """Cut the connection and let the thread end."""
-        self._cut()
+        self._shut_down_socket()
         self._thread.submit(self._connection.close)
         self._thread.shutdown(wait=False)
 
-    def _exchange(self, method: str, path: str, *, body: bytes | None) -> Response:
+    def _request_with_retry(self, method: str, path: str, *, body: bytes | None) -> Response:
         was_open = self._connection.sock is not None
         try:
-            return self._once(method, path, body=body)
+            return self._request_once(method, path, body=body)
         except (ConnectionError, http.client.BadStatusLine):
             if self._is_cut or not was_open:
                 raise
-            return self._once(method, path, body=body)  # it had hung up on a connection that was idle
+            return self._request_once(method, path, body=body)  # it had hung up on a connection that was idle
 
-    def _once(self, method: str, path: str, *, body: bytes | None) -> Response:
+    def _request_once(self, method: str, path: str, *, body: bytes | None) -> Response:
         try:
             self._connection.request(method, path, body, {"content-type": "text/plain; charset=utf-8"})
             found = self._connection.getresponse()
@@ -94,7 +96,7 @@ class Wire:
             self._connection.close()
             raise
 
-    def _cut(self) -> None:
+    def _shut_down_socket(self) -> None:
         """Wake the thread that waits for the other side."""
         self._is_cut = True
         held = self._connection.sock

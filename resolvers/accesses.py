@@ -12,9 +12,9 @@ from tortoise.connection import get_connection
 from models.view import AuditEntry
 from resolvers.identity import Call
 from resolvers.plan import cursor
-from resolvers.plan.ask import Paging
-from resolvers.plan.read import TOTAL_CAP
-from resolvers.plan.shape import Row, Slice
+from resolvers.plan.ask import PageRequest
+from resolvers.plan.read import MAX_TOTAL_COUNT
+from resolvers.plan.shape import Row, Page
 from resolvers.sql import statement
 from rulebook.values import AccessKind, Role
 from rulebook.words import label
@@ -29,25 +29,25 @@ OFFICES = {
 }
 
 
-async def data_accesses(call: Call, page: Paging) -> Slice:
+async def data_accesses(call: Call, page: PageRequest) -> Page:
     """Return who read or changed the caller's data, newest first; reading this is on no record.
 
     Raises: NotSignedIn, InvalidCursor
     """
     actor, client = call.signed_in(), get_connection("app")
-    given = page.before if page.backwards else page.after
-    edge = cursor.read(given, of=LIST, columns=[AuditEntry._meta.fields_map["id"]])[0] if given else None
-    below, above = (None, edge) if page.backwards else (edge, None)
-    values = [actor.session_id, below, above, page.backwards, page.size + 1]
+    given = page.before if page.is_backwards else page.after
+    edge = cursor.decode(given, label=LIST, columns=[AuditEntry._meta.fields_map["id"]])[0] if given else None
+    below, above = (None, edge) if page.is_backwards else (edge, None)
+    values = [actor.session_id, below, above, page.is_backwards, page.size + 1]
     found = await client.execute_query_dict(statement("data_accesses"), values)
     more, shown = len(found) > page.size, [_row(each) for each in found[: page.size]]
-    if page.backwards:
+    if page.is_backwards:
         shown.reverse()
-    return Slice(
+    return Page(
         rows=shown,
-        cursors=[cursor.write([row["id"]], of=LIST) for row in shown],
-        has_next=page.before is not None if page.backwards else more,
-        has_previous=more if page.backwards else page.after is not None,
+        cursors=[cursor.encode([row["id"]], label=LIST) for row in shown],
+        has_next=page.before is not None if page.is_backwards else more,
+        has_previous=more if page.is_backwards else page.after is not None,
     )
 
 
@@ -56,7 +56,7 @@ async def accesses_counted(call: Call) -> int:
 
     Raises: NotSignedIn
     """
-    values = [call.signed_in().session_id, TOTAL_CAP]
+    values = [call.signed_in().session_id, MAX_TOTAL_COUNT]
     counted = await get_connection("app").execute_query_dict(statement("data_accesses_total"), values)
     total: int = counted[0]["total"]
     return total

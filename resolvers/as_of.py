@@ -14,18 +14,18 @@ from audit.store import checkpoint_at
 from resolvers.change import NEEDS, image, names_closed, secrets_of
 from resolvers.history import key_of_row, keyed, relation_of
 from resolvers.identity import Call
-from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.plan import Plans, Request, StatementFailed
+from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.plan import PlanCache, PlanRequest, StatementFailed
 from resolvers.plan.shape import Row, Search
-from resolvers.plan.statement import Sought
+from resolvers.plan.statement import RootSearch
 from resolvers.reading import Reading, reader
 from resolvers.scope import reaches_all
 from resolvers.shapes import AUDIT_ENTRY
 from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there
-_WHOLE_LIFE, _DOOR = Paging(first=1_000_000), "asOf"
-_PLANS = Plans(most=16)
+_WHOLE_LIFE, _DOOR = PageRequest(first=1_000_000), "asOf"
+_PLANS = PlanCache(max_plans=16)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class AsOf:
     entry: Row
 
 
-async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) -> AsOf | None:
+async def as_of(call: Call, ask: Selection, *, kind: str, row_id: UUID, point: Point) -> AsOf | None:
     """Return how a row stood; None when it was not there then, and for everybody but an auditor.
 
     `ask` is what is wanted of the entry by which it came to stand so.
@@ -78,25 +78,29 @@ async def as_of(call: Call, ask: Ask, *, kind: str, row_id: UUID, point: Point) 
     if not reaches_all(actor, AUDIT_ENTRY.kind):
         return None
     _refuse_future(point)
-    valued = [(each.key, AUDIT_ENTRY.argued[each.field], each.arguments) for each in ask.valued]
-    needs = frozenset(NEEDS).union(*(argued.needs for _, argued, _ in valued))
-    rows = await _life(call, Ask(ask.fields | needs, ask.one, ask.many), [*where, *point.conditions()])
+    valued = [(each.key, AUDIT_ENTRY.derived_with_args[each.field], each.arguments) for each in ask.computed]
+    needs = frozenset(NEEDS).union(*(argued.depends_on for _, argued, _ in valued))
+    rows = await _life(
+        call, Selection(ask.fields | needs, ask.to_one, ask.lists), [*where, *point.conditions()]
+    )
     if not rows:
         await _refuse_unsigned(call, point)
     stood = standing(map(_step, reversed(rows)))
     if stood is None:
         return None
-    told = {key: argued.value(rows[0], arguments) for key, argued, arguments in valued}
+    told = {key: argued.compute(rows[0], arguments) for key, argued, arguments in valued}
     return AsOf(_held(stood, rows[0]), {**rows[0], **told})
 
 
-async def _life(call: Call, wanted: Ask, where: Sequence[Filter]) -> Sequence[Row]:
+async def _life(call: Call, wanted: Selection, where: Sequence[Filter]) -> Sequence[Row]:
     """Read all entries of a row, newest first, by the statement that was made for the same question before."""
-    sought = Sought(Search(AUDIT_ENTRY, where, _DOOR), key="life", page=_WHOLE_LIFE, ask=wanted)
+    sought = RootSearch(Search(AUDIT_ENTRY, where, _DOOR), key="life", page=_WHOLE_LIFE, selection=wanted)
     try:
-        (rows,) = await _PLANS.prepared(Request(_DOOR, Reading(call), [sought], {}, [])).answers()
+        (rows,) = await _PLANS.bind(PlanRequest(_DOOR, Reading(call), [sought], {}, [])).fetch()
     except StatementFailed:  # the reader fails in the way of all readers
-        return (await reader(call, _DOOR).page(AUDIT_ENTRY, ListAsk(_WHOLE_LIFE, wanted), where=where)).rows
+        return (
+            await reader(call, _DOOR).read_page(AUDIT_ENTRY, ListSelection(_WHOLE_LIFE, wanted), where=where)
+        ).rows
     return cast("Sequence[Row]", rows)
 
 

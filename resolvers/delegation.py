@@ -147,13 +147,13 @@ def delegations(call: Call) -> Search:
     Raises: NotSignedIn
     """
     call.signed_in()
-    return Search(DELEGATION, door="delegations")
+    return Search(DELEGATION, audit_operation="delegations")
 
 
 def delegation(call: Call, delegation_id: UUID) -> Search:
     """Look for one delegation within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(DELEGATION, [Filter("id", "equals", delegation_id)], door="delegation")
+    return Search(DELEGATION, [Filter("id", "equals", delegation_id)], audit_operation="delegation")
 
 
 def _post_of(actor: Actor, wish: Appointing) -> UUID:

@@ -46,13 +46,13 @@ def employees(call: Call, narrowed: EmployeeFilter) -> Search:
     Raises: NotSignedIn
     """
     call.signed_in()
-    return Search(EMPLOYEE, narrowed.conditions(), door="employees")
+    return Search(EMPLOYEE, narrowed.conditions(), audit_operation="employees")
 
 
 def employee(call: Call, employee_id: UUID) -> Search:
     """Look for one person within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(EMPLOYEE, [Filter("id", "equals", employee_id)], door="employee")
+    return Search(EMPLOYEE, [Filter("id", "equals", employee_id)], audit_operation="employee")
 
 
 def own_employee(call: Call) -> Search | None:

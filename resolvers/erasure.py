@@ -111,13 +111,13 @@ async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUI
 def erasures(call: Call) -> Search:
     """Look for requests, newest first; there is none for those who have nothing to do with them. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(ERASURE, door="erasures")
+    return Search(ERASURE, audit_operation="erasures")
 
 
 def erasure(call: Call, erasure_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(ERASURE, [Filter("id", "equals", erasure_id)], door="erasure")
+    return Search(ERASURE, [Filter("id", "equals", erasure_id)], audit_operation="erasure")
 
 
 async def _told(client: BaseDBAsyncClient, actor: Actor, employee_id: UUID) -> Mapping[str, Any]:

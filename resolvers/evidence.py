@@ -24,8 +24,8 @@ from audit.policy import Policy
 from audit.store import published_above
 from resolvers.history import EntryFilter, check_known, check_search
 from resolvers.identity import Actor, Call, forget_actor
-from resolvers.plan.ask import Ask, ListAsk, Paging
-from resolvers.plan.read import Reader
+from resolvers.plan.ask import Selection, ListSelection, PageRequest
+from resolvers.plan.read import LevelReader
 from resolvers.plan.shape import Row, Scope
 from resolvers.scope import RowScope, everything, reaches_all
 from resolvers.shapes import AUDIT_ENTRY, SHAPES
@@ -206,8 +206,8 @@ async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything)
     """
     auditor = scope.actor.account_id if isinstance(scope, RowScope) and scope.actor else None
     where = _below(narrowed, size).sealed_conditions(auditor)
-    ask = ListAsk(Paging(first=MOST + 1), Ask(_NEEDS))
-    found = await Reader("auditor", scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
+    ask = ListSelection(PageRequest(first=MOST + 1), Selection(_NEEDS))
+    found = await LevelReader("auditor", scope, SHAPES).read_page(AUDIT_ENTRY, ask, where=where)
     if len(found.rows) > MOST:
         raise TooMuchEvidence(most=MOST)
     return list(reversed(found.rows))
@@ -249,8 +249,8 @@ def read_filter(told: Mapping[str, Any]) -> EntryFilter:
 
 async def _count(order: Order) -> int:
     where = _below(order.narrowed, order.size).sealed_conditions(order.account)
-    ask = ListAsk(Paging(first=1), Ask(), total=True)
-    found = await Reader("auditor", order.scope, SHAPES).page(AUDIT_ENTRY, ask, where=where)
+    ask = ListSelection(PageRequest(first=1), Selection(), has_total=True)
+    found = await LevelReader("auditor", order.scope, SHAPES).read_page(AUDIT_ENTRY, ask, where=where)
     if (found.total or 0) > MOST:
         raise TooMuchEvidence(most=MOST)
     return found.total or 0

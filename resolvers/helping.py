@@ -14,9 +14,9 @@ from tortoise.connection import get_connection
 from models.account import Account
 from resolvers.identity import Call
 from resolvers.plan import cursor
-from resolvers.plan.ask import Paging
-from resolvers.plan.read import TOTAL_CAP
-from resolvers.plan.shape import Row, Slice
+from resolvers.plan.ask import PageRequest
+from resolvers.plan.read import MAX_TOTAL_COUNT
+from resolvers.plan.shape import Row, Page
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.identity import typed_name
@@ -42,25 +42,25 @@ class Wanted:
         return [call.signed_in().session_id, _searched(self.search), self.account_id, self.with_slip]
 
 
-async def accounts_to_help(call: Call, wanted: Wanted, *, page: Paging) -> Slice:
+async def accounts_to_help(call: Call, wanted: Wanted, *, page: PageRequest) -> Page:
     """Return accounts by name; none for those who help nobody.
 
     Raises: NotSignedIn, InvalidCursor
     """
-    given = page.before if page.backwards else page.after
-    edge = cursor.read(given, of=LIST, columns=[Account._meta.fields_map["id"]])[0] if given else None
-    values = [*wanted.values(call), edge, page.backwards, page.size + 1]
+    given = page.before if page.is_backwards else page.after
+    edge = cursor.decode(given, label=LIST, columns=[Account._meta.fields_map["id"]])[0] if given else None
+    values = [*wanted.values(call), edge, page.is_backwards, page.size + 1]
     if not _helps(call):
-        return Slice(rows=[], cursors=[], has_next=False, has_previous=False)
+        return Page(rows=[], cursors=[], has_next=False, has_previous=False)
     client = get_connection("app")
     found = await client.execute_query_dict(statement("accounts_to_help"), values)
     more = len(found) > page.size
-    shown = found[-page.size :] if page.backwards else found[: page.size]
-    return Slice(
+    shown = found[-page.size :] if page.is_backwards else found[: page.size]
+    return Page(
         rows=[_row(each) for each in shown],
-        cursors=[cursor.write([each["id"]], of=LIST) for each in shown],
-        has_next=page.before is not None if page.backwards else more,
-        has_previous=more if page.backwards else page.after is not None,
+        cursors=[cursor.encode([each["id"]], label=LIST) for each in shown],
+        has_next=page.before is not None if page.is_backwards else more,
+        has_previous=more if page.is_backwards else page.after is not None,
     )
 
 
@@ -69,7 +69,7 @@ async def accounts_counted(call: Call, wanted: Wanted) -> int:
 
     Raises: NotSignedIn
     """
-    values = [*wanted.values(call), TOTAL_CAP]
+    values = [*wanted.values(call), MAX_TOTAL_COUNT]
     if not _helps(call):
         return 0
     counted = await get_connection("app").execute_query_dict(statement("accounts_to_help_total"), values)

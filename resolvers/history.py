@@ -11,7 +11,7 @@ from tortoise.exceptions import OperationalError
 
 from resolvers.identity import Call
 from resolvers.plan.ask import Filter
-from resolvers.plan.condition import containing
+from resolvers.plan.condition import like_pattern
 from resolvers.plan.shape import Search
 from resolvers.scope import reaches_all
 from resolvers.searching import refusal_in
@@ -119,7 +119,7 @@ class EntryFilter:
         if self.field is not None and self.field not in {*COLUMNS, *DETAILS}:
             wish["unknown_field"] = self.field
         if self.reason is not None:
-            wish["reason"] = containing(self.reason)
+            wish["reason"] = like_pattern(self.reason)
         if self.with_control:
             wish["with_control"] = True
         return wish
@@ -197,7 +197,7 @@ def audit_entries(call: Call, narrowed: EntryFilter) -> Search:
     """
     actor = call.signed_in()
     check_search(call, narrowed)
-    return Search(AUDIT_ENTRY, narrowed.conditions(actor.account_id), door="auditEntries")
+    return Search(AUDIT_ENTRY, narrowed.conditions(actor.account_id), audit_operation="auditEntries")
 
 
 def check_search(call: Call, narrowed: EntryFilter) -> None:

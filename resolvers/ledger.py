@@ -30,7 +30,7 @@ from audit.store import (
 from audit.tile import TileError
 from audit.tlog_proof import TlogProof
 from resolvers.identity import Call
-from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.ask import Selection, Filter
 from resolvers.reading import reader
 from resolvers.scope import reaches_all
 from resolvers.shapes import AUDIT_ENTRY
@@ -110,8 +110,8 @@ async def proof(call: Call, *, seq: int, policy: Policy) -> Inclusion | None:
     """
     if not _is_auditor(call):
         return None
-    ask = Ask(frozenset({"leaf", "leaf_index"}))
-    row = await reader(call, "auditProof").one(AUDIT_ENTRY, ask, where=[Filter("id", "equals", seq)])
+    ask = Selection(frozenset({"leaf", "leaf_index"}))
+    row = await reader(call, "auditProof").read_row(AUDIT_ENTRY, ask, where=[Filter("id", "equals", seq)])
     client = get_connection(call.pool)
     kept = await published_above(client, row["leaf_index"], policy=policy) if row else None
     if row is None or kept is None:

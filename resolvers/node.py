@@ -15,7 +15,9 @@ def node(call: Call, *, kind: str, key: str) -> Search:
     Raises: NotSignedIn, NotFound for a key that no object of this type can have
     """
     call.signed_in()
-    return Search(NODES[kind], [Filter("id", "equals", _read(kind, key))], door="node", kind=kind)
+    return Search(
+        NODES[kind], [Filter("id", "equals", _read(kind, key))], audit_operation="node", type_name=kind
+    )
 
 
 def _read(kind: str, key: str) -> UUID | int:

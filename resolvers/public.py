@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from resolvers.pay import LawfulPay, lawful_pay
-from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.shape import Gather, Row, Search
+from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.shape import CombinedSearch, Row, Search
 from resolvers.shapes import COMPENSATION, DESCRIBED, POLICY, TODAY
 
 CLOSED = {
@@ -73,18 +73,18 @@ def compensations(narrowed: CompensationFilter) -> Search:
     return Search(COMPENSATION if narrowed.text is None else DESCRIBED, narrowed.conditions())
 
 
-def pay_by_law() -> Gather:
+def pay_by_law() -> CombinedSearch:
     """Look for the day, and make of it the pay tables of the law as they stand then; nobody's data, and open (T0)."""
-    return Gather((_DAY,), _law_on)
+    return CombinedSearch((_DAY,), _law_on)
 
 
-def publication() -> Gather:
+def publication() -> CombinedSearch:
     """Look for the policies in force today, and make of them what is open and what they leave closed."""
     fields = {
         "field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"
     }  # fmt: skip
-    policies = Search(POLICY), ListAsk(Paging(first=100), Ask(frozenset(fields)))
-    return Gather((policies, _DAY), lambda found, days: published(found, _law_on(days)))
+    policies = Search(POLICY), ListSelection(PageRequest(first=100), Selection(frozenset(fields)))
+    return CombinedSearch((policies, _DAY), lambda found, days: published(found, _law_on(days)))
 
 
 def published(policies: Sequence[Row], law: LawfulPay) -> Publication:
@@ -94,7 +94,7 @@ def published(policies: Sequence[Row], law: LawfulPay) -> Publication:
     return Publication((_OPEN_PACE, _open_tables(law), *policies), closed)
 
 
-_DAY = Search(TODAY), ListAsk(Paging(first=1), Ask(frozenset({"today"})))
+_DAY = Search(TODAY), ListSelection(PageRequest(first=1), Selection(frozenset({"today"})))
 
 
 def _law_on(days: Sequence[Row]) -> LawfulPay:

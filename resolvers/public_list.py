@@ -50,7 +50,7 @@ class Snapshot:
         async for record in self._connection.cursor(statement("public_list"), prefetch=_AT_ONCE):
             row = dict(record)
             row["holder_grades"] = json.loads(row["holder_grades"]) if row["holder_grades"] else None
-            yield row | {name: worked.value(row) for name, worked in COMPENSATION.worked.items()}
+            yield row | {name: worked.compute(row) for name, worked in COMPENSATION.derived.items()}
 
     async def _policies(self) -> Any:
         return await self._connection.fetch(statement("public_list_policy"))

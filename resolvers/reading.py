@@ -16,10 +16,10 @@ from audit.context import Attribution, build
 from audit.noting import doubt_in
 from resolvers.acting import refusal_of
 from resolvers.identity import Call
-from resolvers.plan.note import Note
-from resolvers.plan.read import Reader
-from resolvers.plan.select import Selection, Sight
-from resolvers.plan.slot import Slot
+from resolvers.plan.note import ReadAudit
+from resolvers.plan.read import LevelReader
+from resolvers.plan.select import SelectBuilder, ReadScope
+from resolvers.plan.slot import RequestParameter
 from resolvers.scope import RowScope
 from resolvers.searching import refusal_in
 from resolvers.shapes import SHAPES
@@ -27,12 +27,12 @@ from rulebook.access import is_specific
 
 
 @dataclass(frozen=True)
-class _NotingReader(Reader):
+class _NotingReader(LevelReader):
     """A reader that tells in words when nobody vouches for its caller any more, or a search is refused."""
 
     account_id: UUID | None = None
 
-    async def _fetch(self, selection: Selection, query: QueryBuilder) -> Sequence[Any]:
+    async def _fetch(self, selection: SelectBuilder, query: QueryBuilder) -> Sequence[Any]:
         try:
             return await super()._fetch(selection, query)
         except Exception as error:
@@ -43,7 +43,7 @@ class _NotingReader(Reader):
             raise
 
 
-def reader(call: Call, door: str = "read") -> Reader:
+def reader(call: Call, door: str = "read") -> LevelReader:
     """Return the generic reader as far as this caller reaches; `door` names the act in the log.
 
     Its reads raise NotSignedIn or RolesChanged when that came true meanwhile.
@@ -58,12 +58,12 @@ _TOLD = attrgetter(*(each.name for each in fields(Attribution)))
 """The parameters of an act, in order."""
 
 
-def _note(call: Call, door: str) -> Note | None:
+def _note(call: Call, door: str) -> ReadAudit | None:
     if call.actor is None:
         return None
     told = (*_TOLD(call.act(door, reason=call.purpose)), build())
     told = tuple(list(each) if isinstance(each, tuple) else each for each in told)
-    return Note(told, call.actor.employee_id, is_specific)
+    return ReadAudit(told, call.actor.employee_id, is_specific)
 
 
 class Reading:
@@ -78,20 +78,24 @@ class Reading:
         return self.call.pool
 
     @property
-    def likeness(self) -> Hashable:
+    def cache_key(self) -> Hashable:
         return self.scope.likeness
 
-    def sight(self, door: str) -> Sight:
-        note = _note(self.call, door)
+    def read_scope(self, audit_operation: str) -> ReadScope:
+        note = _note(self.call, audit_operation)
         if note is not None:
-            told = tuple(Slot(("told", door, index)) for index in range(len(note.told)))
-            note = replace(note, told=told, own=None if note.own is None else Slot("employee_id"))
-        return Sight(self.scope, SHAPES, note)
+            told = tuple(
+                RequestParameter(("told", audit_operation, index)) for index in range(len(note.parameters))
+            )
+            note = replace(
+                note, told=told, own=None if note.own_person_id is None else RequestParameter("employee_id")
+            )
+        return ReadScope(self.scope, SHAPES, note)
 
-    def given(self) -> Mapping[Hashable, object]:
+    def parameters(self) -> Mapping[Hashable, object]:
         return self.scope.given()
 
-    def told(self, door: str) -> Mapping[Hashable, object]:
-        note = _note(self.call, door)
-        told = note.told if note is not None else ()
-        return {("told", door, index): value for index, value in enumerate(told)}
+    def audit_parameters(self, audit_operation: str) -> Mapping[Hashable, object]:
+        note = _note(self.call, audit_operation)
+        told = note.parameters if note is not None else ()
+        return {("told", audit_operation, index): value for index, value in enumerate(told)}

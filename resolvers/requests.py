@@ -16,7 +16,7 @@ from rulebook.values import PassKind
 def leave_request(call: Call, request_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(LEAVE_REQUEST, [Filter("id", "equals", request_id)], door="leaveRequest")
+    return Search(LEAVE_REQUEST, [Filter("id", "equals", request_id)], audit_operation="leaveRequest")
 
 
 def dealt_with(call: Call, request_id: UUID) -> Search:
@@ -34,7 +34,7 @@ def leave_inbox(call: Call) -> Search:
     """
     actor = call.signed_in()
     waiting = Filter("id", "returned_by", actor.account_id, "hr.requests_waiting_for")
-    return Search(INBOX, [waiting], door="leaveInbox")
+    return Search(INBOX, [waiting], audit_operation="leaveInbox")
 
 
 def passed_leave(call: Call) -> Search:
@@ -44,4 +44,4 @@ def passed_leave(call: Call) -> Search:
     """
     call.signed_in()
     raised = Filter("id", "returned_by", PassKind.RAISED.value, "hr.requests_passed_on")
-    return Search(INBOX, [raised], door="passedLeave")
+    return Search(INBOX, [raised], audit_operation="passedLeave")

@@ -134,13 +134,13 @@ async def cancel_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UU
 def totp_resets(call: Call) -> Search:
     """Look for requests, newest first; there is none for those who have no part in them. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(TOTP_RESET, door="totpResets")
+    return Search(TOTP_RESET, audit_operation="totpResets")
 
 
 def totp_reset(call: Call, reset_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
     call.signed_in()
-    return Search(TOTP_RESET, [Filter("id", "equals", reset_id)], door="totpReset")
+    return Search(TOTP_RESET, [Filter("id", "equals", reset_id)], audit_operation="totpReset")
 
 
 async def request_loss(

@@ -18,7 +18,7 @@ from resolvers.hands import Hand, hands_of
 from resolvers.identity import Actor, Call
 from resolvers.leave import held_days
 from resolvers.leave_facts import Spell, StepFact, YearFact, spell_of, steps_ahead, warnings_of, years_of
-from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.ask import Selection, Filter
 from resolvers.plan.shape import Row
 from resolvers.reading import reader
 from resolvers.seats import seats_for
@@ -30,7 +30,7 @@ from rulebook.errors import Refusal
 from rulebook.leave.workflow import waiting_step
 from rulebook.values import LeaveKind, LeaveState, StepKind
 
-_ASK = Ask(frozenset({"state", "starts_on", "ends_on", "due_at"}))
+_ASK = Selection(frozenset({"state", "starts_on", "ends_on", "due_at"}))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ async def leave_review(call: Call, *, request_id: UUID) -> Review | None:
     """
     actor = call.signed_in()
     within = Filter("id", "equals", request_id, guard="LeaveBalance")
-    row = await reader(call, "leaveReview").one(LEAVE_REQUEST, _ASK, where=[within])
+    row = await reader(call, "leaveReview").read_row(LEAVE_REQUEST, _ASK, where=[within])
     if row is None:
         return None
     matter = await _matter(request_id, row)

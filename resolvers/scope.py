@@ -15,9 +15,9 @@ from pypika_tortoise.enums import Equality
 from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
 
 from resolvers.identity import Actor
-from resolvers.plan.query import Query
-from resolvers.plan.shape import About
-from resolvers.plan.slot import Slot
+from resolvers.plan.query import MutableQuery
+from resolvers.plan.shape import RowSubject
+from resolvers.plan.slot import RequestParameter
 from rulebook.access import Reach, reach
 
 
@@ -51,10 +51,10 @@ class RowScope:
             "account_id": self.actor.account_id,
         }
 
-    def __call__(self, kind: str, about: About, /) -> Criterion | bool:
+    def __call__(self, kind: str, about: RowSubject, /) -> Criterion | bool:
         """Return the condition under which a row of this kind may be seen."""
         found = reached(self.actor, kind)
-        seen = reached(self.actor, about.seen) if about.seen else Reach.NOBODY
+        seen = reached(self.actor, about.visible_kind) if about.visible_kind else Reach.NOBODY
         if Reach.ALL in found or (seen and seen in found):
             return True
         if about.person is None or self.actor is None:
@@ -62,42 +62,42 @@ class RowScope:
         ways = list(self._ways(self.actor, found, about.person, about))
         return reduce(or_, ways) if ways else False
 
-    def _ways(self, actor: Actor, found: Reach, person: Term, about: About) -> Iterator[Criterion]:
+    def _ways(self, actor: Actor, found: Reach, person: Term, about: RowSubject) -> Iterator[Criterion]:
         """Yield the conditions of which one suffices, the cheap ones first: PostgreSQL tries them in this order."""
         moment = about.moment
         if Reach.OWN in found and actor.employee_id is not None:
             yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
             yield from self._under(person, about)
-        if Reach.UNDER in found and about.dealt is not None:
-            dealt = Function("hr.dealt_with", self._value("account_id"), about.dealt)
+        if Reach.UNDER in found and about.acted_on_id is not None:
+            dealt = Function("hr.dealt_with", self._value("account_id"), about.acted_on_id)
             yield dealt == ValueWrapper(True, allow_parametrize=False)
         if Reach.UNDER in found and actor.stands_in:
             instead = Function("hr.people_stood_in_for", self._value("employee_id"))
-            yield person.isin(Query.select(instead))
+            yield person.isin(MutableQuery.select(instead))
         if Reach.PARTY in found:
             party_to = Function("hr.delegations_of", self._value("account_id"))
-            yield person.isin(Query.select(party_to))
+            yield person.isin(MutableQuery.select(party_to))
         if Reach.EXAMINED in found and self.states_purpose and moment is not None:
             examined = Function("hr.examines", self._value("account_id"), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)
 
-    def _under(self, person: Term, about: About) -> Iterator[Criterion]:
+    def _under(self, person: Term, about: RowSubject) -> Iterator[Criterion]:
         """Yield what says that somebody is below a post of the caller's, or was dealt with there."""
         posts = self._value("posts")
-        if about.waits is not None:
+        if about.is_waiting is not None:
             for post in about.posts:
-                yield about.waits & BasicCriterion(Equality.eq, post, Function("ANY", posts))
-        if about.is_one:
+                yield about.is_waiting & BasicCriterion(Equality.eq, post, Function("ANY", posts))
+        if about.is_by_id:
             yield Function("hr.is_within_reach", person, posts) == ValueWrapper(True, allow_parametrize=False)
         else:
-            yield person.isin(Query.select(Function("hr.people_within_reach", posts)))
+            yield person.isin(MutableQuery.select(Function("hr.people_within_reach", posts)))
 
     def _value(self, name: str) -> ValueWrapper:
-        return ValueWrapper(Slot(name) if self.is_open else self.given()[name])
+        return ValueWrapper(RequestParameter(name) if self.is_open else self.given()[name])
 
 
-def everything(_kind: str, _about: About, /) -> bool:
+def everything(_kind: str, _about: RowSubject, /) -> bool:
     """The reach of the operator at the server, who has the database itself."""
     return True
 

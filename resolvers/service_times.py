@@ -12,8 +12,8 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.shape import Gather, Row, Search
+from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.shape import CombinedSearch, Row, Search
 from resolvers.shapes import SERVICE_TIME
 from rulebook.errors import InvalidInput
 
@@ -56,13 +56,16 @@ class Span:
         return [*found, Filter("quarter", "until", _last_start(until))] if until else found
 
 
-def service_times(span: Span, *, unit_id: UUID | None = None) -> Gather:
+def service_times(span: Span, *, unit_id: UUID | None = None) -> CombinedSearch:
     """Look for the quarters of a span, and make of them each with its units, in order; with a unit, only that one.
 
     Raises: InvalidInput when a year and days are named
     """
-    counted = Search(SERVICE_TIME, span.conditions()), ListAsk(Paging(first=_MOST), Ask(_FIELDS))
-    return Gather((counted,), partial(_quarters, unit_id))
+    counted = (
+        Search(SERVICE_TIME, span.conditions()),
+        ListSelection(PageRequest(first=_MOST), Selection(_FIELDS)),
+    )
+    return CombinedSearch((counted,), partial(_quarters, unit_id))
 
 
 def _quarters(unit_id: UUID | None, rows: Sequence[Row]) -> list[Quarter]:

@@ -32,8 +32,8 @@ from resolvers.pay import (
     lawful_total,
     rates_of_row,
 )
-from resolvers.plan.pack import plain
-from resolvers.plan.shape import Argued, Row, Shape, Worked
+from resolvers.plan.pack import literal
+from resolvers.plan.shape import DerivedWithArgs, Row, TypeMapping, DerivedField
 from rulebook.values import LeaveState, rank_name
 from rulebook.vocabulary import PLACES, RELATIONS
 
@@ -53,9 +53,9 @@ def _acting_as(row: Row) -> str | None:
     return acting_title(row["delegation_kind"], row["title"]) if row["delegation_kind"] else None
 
 
-def _opened(name: str) -> Worked:
+def _opened(name: str) -> DerivedField:
     """A part of what an entry holds about a person; None where it is closed to the reader."""
-    return Worked(("personal",), lambda row: row["personal"][name] if row["personal"] else None)
+    return DerivedField(("personal",), lambda row: row["personal"][name] if row["personal"] else None)
 
 
 def _named_row(row: Row) -> tuple[str, UUID] | None:
@@ -66,33 +66,33 @@ def _named_row(row: Row) -> tuple[str, UUID] | None:
 
 def _masked_nip(number: Term) -> Term:
     """Hide what a NIP says: its first two and last three characters stay. What is no NIP stays as it is."""
-    hidden = plain(r"\1" + "*" * 13 + r"\2")
-    return Function("regexp_replace", number, plain("^([0-9]{2})[0-9]{13}([0-9]{3})$"), hidden)
+    hidden = literal(r"\1" + "*" * 13 + r"\2")
+    return Function("regexp_replace", number, literal("^([0-9]{2})[0-9]{13}([0-9]{3})$"), hidden)
 
 
-EMPLOYEE = Shape(
+EMPLOYEE = TypeMapping(
     kind="Employee",
     model=Employee,
     order=("name", "id"),
     person="id",
-    paths={
+    relations={
         "post": "current_appointment.post",
         "position": "current_appointment.post.position",
         "unit": "current_appointment.post.unit",
         "grade": "current_rank.grade",
     },
-    worked={
-        "full_name": Worked(("front_title", "name", "back_title"), _full_name),
-        "rank_name": Worked(("grade",), lambda row: rank_name(row["grade"]) if row["grade"] else None),
+    derived={
+        "full_name": DerivedField(("front_title", "name", "back_title"), _full_name),
+        "rank_name": DerivedField(("grade",), lambda row: rank_name(row["grade"]) if row["grade"] else None),
     },
-    argued={
-        "leave_balance": Argued(
+    derived_with_args={
+        "leave_balance": DerivedWithArgs(
             ("kind", "service_from", "current_appointment.post.position.is_teacher", "leave_facts"),
             balance_of_row,
         )
     },
-    gathered={"leave_facts": "hr.leave_facts"},
-    guards={
+    sql_functions={"leave_facts": "hr.leave_facts"},
+    field_policies={
         "nip": "PersonalDetail",  # in which a date of birth stands
         "birth_date": "PersonalDetail",
         "birth_place": "PersonalDetail",
@@ -106,45 +106,47 @@ EMPLOYEE = Shape(
         "grade": "Rank",
     },
     masks={"nip": _masked_nip},
-    flags={
+    permission_flags={
         "viewer_may_see_career": "Appointment",
         "viewer_may_see_leave": "LeaveRequest",
         "viewer_may_see_pay": "Payslip",
         "viewer_may_see_personal_detail": "PersonalDetail",
     },
 )
-APPOINTMENT = Shape(
+APPOINTMENT = TypeMapping(
     kind="Appointment",
     model=Appointment,
     order=("effective_from", "id"),
-    descending=True,
+    is_descending=True,
     person="employee_id",
 )
-RANK = Shape(
+RANK = TypeMapping(
     kind="Rank",
     model=RankHistory,
     order=("effective_from", "id"),
-    descending=True,
+    is_descending=True,
     person="employee_id",
-    worked=dict.fromkeys(("name", "rank_name"), Worked(("grade",), lambda row: rank_name(row["grade"]))),
+    derived=dict.fromkeys(
+        ("name", "rank_name"), DerivedField(("grade",), lambda row: rank_name(row["grade"]))
+    ),
 )
-LEAVE_REQUEST = Shape(
+LEAVE_REQUEST = TypeMapping(
     kind="LeaveRequest",
     model=LeaveRequest,
     order=("filed_at", "id"),
-    descending=True,
+    is_descending=True,
     person="employee_id",
     posts=("advising_post_id", "deciding_post_id"),
-    waiting=(LeaveState.FILED.value, LeaveState.ADVISED.value),
+    waiting_states=(LeaveState.FILED.value, LeaveState.ADVISED.value),
 )
 INBOX = replace(LEAVE_REQUEST, descending=False)
 DEALT_WITH = replace(LEAVE_REQUEST, is_answer=True)
-LEAVE_STEP = Shape(
+LEAVE_STEP = TypeMapping(
     kind="LeaveStep",
     model=LeaveStep,
     order=("at", "id"),
     person="applicant_id",
-    paths={
+    relations={
         "by_name": "by_account.name",
         "decree_number": "delegation.decree_number",
         "delegation_kind": "delegation.kind",
@@ -152,56 +154,58 @@ LEAVE_STEP = Shape(
         "behalf_employee": "on_behalf_of_employee.name",
         "behalf_account": "on_behalf_of_account.name",
     },
-    worked={
-        "acting_as": Worked(("delegation_kind", "title"), _acting_as),
-        "on_behalf_of_name": Worked(
+    derived={
+        "acting_as": DerivedField(("delegation_kind", "title"), _acting_as),
+        "on_behalf_of_name": DerivedField(
             ("behalf_employee", "behalf_account"),
             lambda row: row["behalf_employee"] or row["behalf_account"],
         ),
     },
 )
-LEAVE_PASS = Shape(
+LEAVE_PASS = TypeMapping(
     kind="LeavePass",
     model=LeavePass,
     order=("at", "id"),
     person="applicant_id",
-    paths={"delegate_name": "delegation.delegate.name"},
+    relations={"delegate_name": "delegation.delegate.name"},
 )
-DELEGATION = Shape(
+DELEGATION = TypeMapping(
     kind="Delegation",
     model=Delegation,
     order=("effective_from", "id"),
-    descending=True,
+    is_descending=True,
     person="id",
-    paths={"delegate_name": "delegate.name", "made_by": "made_by.name", "ended_by": "ended_by.name"},
+    relations={"delegate_name": "delegate.name", "made_by": "made_by.name", "ended_by": "ended_by.name"},
 )
-PAYSLIP = Shape(kind="Payslip", model=Payslip, order=("period", "id"), descending=True, person="employee_id")
-ERASURE = Shape(
+PAYSLIP = TypeMapping(
+    kind="Payslip", model=Payslip, order=("period", "id"), is_descending=True, person="employee_id"
+)
+ERASURE = TypeMapping(
     kind="Erasure",
     model=Erasure,
     order=("requested_at", "id"),
-    descending=True,
+    is_descending=True,
     person="employee_id",
-    paths={
+    relations={
         "employee_nip": "employee.nip",
         "employee_name": "employee.name",
         "requested_by": "requested_by.name",
         "approved_by": "approved_by.name",
     },
-    guards={"employee_nip": "PersonalDetail"},
+    field_policies={"employee_nip": "PersonalDetail"},
     masks={"employee_nip": _masked_nip},
 )
-UNIT = Shape(kind="Unit", model=Unit, order=("code", "id"))
-POSITION = Shape(kind="Post", model=Position, order=("title", "id"))
-POST = Shape(kind="Post", model=Post)
+UNIT = TypeMapping(kind="Unit", model=Unit, order=("code", "id"))
+POSITION = TypeMapping(kind="Post", model=Position, order=("title", "id"))
+POST = TypeMapping(kind="Post", model=Post)
 # A user name may be a NIP. The order is by name, since the place in a list tells what the list is ordered by.
-ACCOUNT = Shape(kind="Account", model=Account, order=("name", "id"), masks={"user_name": _masked_nip})
-TOTP_RESET = Shape(
+ACCOUNT = TypeMapping(kind="Account", model=Account, order=("name", "id"), masks={"user_name": _masked_nip})
+TOTP_RESET = TypeMapping(
     kind="TotpReset",
     model=TotpReset,
     order=("requested_at", "id"),
-    descending=True,
-    paths={
+    is_descending=True,
+    relations={
         "user_name": "account.user_name",
         "name": "account.name",
         "requested_by": "requested_by.name",
@@ -210,7 +214,7 @@ TOTP_RESET = Shape(
     },
     masks={"user_name": _masked_nip},
 )
-ACCOUNT_ROLE = Shape(kind="Account", model=AccountRole, order=("effective_from", "id"))
+ACCOUNT_ROLE = TypeMapping(kind="Account", model=AccountRole, order=("effective_from", "id"))
 
 
 def _sentence_in(row: Row, arguments: Mapping[str, object]) -> str:
@@ -218,52 +222,54 @@ def _sentence_in(row: Row, arguments: Mapping[str, object]) -> str:
     return sentence.sentence(row, locale=str(locale.value if isinstance(locale, Enum) else locale))
 
 
-AUDIT_ENTRY = Shape(
+AUDIT_ENTRY = TypeMapping(
     kind="AuditEntry",
     model=AuditEntry,
     order=("leaf_index",),
-    descending=True,
+    is_descending=True,
     person="subject_id",
     moment="at",
-    guards={"personal": "AuditValue", "reason": "AuditValue"},
+    field_policies={"personal": "AuditValue", "reason": "AuditValue"},
     masks=dict.fromkeys(("actor_user_name", "on_behalf_of_user_name"), _masked_nip),
-    worked={
-        "viewer_may_see_values": Worked(("personal",), lambda row: row["personal"] is not None),
+    derived={
+        "viewer_may_see_values": DerivedField(("personal",), lambda row: row["personal"] is not None),
         "subject_name": _opened("subject_name"),
         "reason": _opened("reason"),
         "old_personal": _opened("old"),
         "new_personal": _opened("new"),
-        "actor": Worked(
+        "actor": DerivedField(
             ("actor_id", "actor_user_name", "actor_name", "actor_title", "acting_as", "acting_decree"), dict
         ),
-        "on_behalf_of": Worked(("on_behalf_of_id", "on_behalf_of_user_name", "on_behalf_of_name"), dict),
-        "row_id": Worked(("relation", "row_key"), _named_row),
-        "relation_name": Worked(("relation",), _relation_name),
-        "changes": Worked(change.NEEDS, change.changes),
-        "sentence": Worked(sentence.NEEDS, sentence.sentence),
+        "on_behalf_of": DerivedField(
+            ("on_behalf_of_id", "on_behalf_of_user_name", "on_behalf_of_name"), dict
+        ),
+        "row_id": DerivedField(("relation", "row_key"), _named_row),
+        "relation_name": DerivedField(("relation",), _relation_name),
+        "changes": DerivedField(change.NEEDS, change.changes),
+        "sentence": DerivedField(sentence.NEEDS, sentence.sentence),
     },
-    argued={"sentence": Argued(sentence.NEEDS, _sentence_in)},
+    derived_with_args={"sentence": DerivedWithArgs(sentence.NEEDS, _sentence_in)},
 )
-TODAY = Shape(kind="Policy", model=Today)
-POLICY = Shape(kind="Policy", model=PublishedPolicy, order=("field", "id"))
-COMPENSATION = Shape(
+TODAY = TypeMapping(kind="Policy", model=Today)
+POLICY = TypeMapping(kind="Policy", model=PublishedPolicy, order=("field", "id"))
+COMPENSATION = TypeMapping(
     kind="Compensation",
     model=Compensation,
     order=("unit_name", "title", "job_class", "id"),
-    counted=Record,
-    worked={
-        "family_rates": Worked(("as_of",), rates_of_row),
-        "base_pay_range": Worked(BASE_PAY_NEEDS, base_pay_range),
-        "allowance": Worked(ALLOWANCE_NEEDS, allowance),
-        "lawful_total": Worked(TOTAL_NEEDS, lawful_total),
+    count_model=Record,
+    derived={
+        "family_rates": DerivedField(("as_of",), rates_of_row),
+        "base_pay_range": DerivedField(BASE_PAY_NEEDS, base_pay_range),
+        "allowance": DerivedField(ALLOWANCE_NEEDS, allowance),
+        "lawful_total": DerivedField(TOTAL_NEEDS, lawful_total),
     },
 )
 DESCRIBED = replace(COMPENSATION, counted=None)
 """The same where units' names are looked at: those have to be there to be counted."""
 
-SERVICE_TIME = Shape(kind="ServiceTime", model=ServiceTime, order=("quarter", "unit_name", "id"))
+SERVICE_TIME = TypeMapping(kind="ServiceTime", model=ServiceTime, order=("quarter", "unit_name", "id"))
 
-SHAPES: dict[type[Model], Shape] = {
+SHAPES: dict[type[Model], TypeMapping] = {
     shape.model: shape
     for shape in (
         EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_PASS, DELEGATION, PAYSLIP, UNIT, POSITION, POST,
@@ -271,7 +277,7 @@ SHAPES: dict[type[Model], Shape] = {
     )
 }  # fmt: skip
 
-NODES: dict[str, Shape] = {
+NODES: dict[str, TypeMapping] = {
     "Account": ACCOUNT,
     "AccountRole": ACCOUNT_ROLE,
     "Appointment": APPOINTMENT,
@@ -291,7 +297,7 @@ NODES: dict[str, Shape] = {
 }
 """Every GraphQL type that an id can name."""
 
-TYPES: dict[str, Shape] = NODES | {
+TYPES: dict[str, TypeMapping] = NODES | {
     "PublicCompensation": COMPENSATION,
     "PublicationPolicy": POLICY,
     "ServiceTime": SERVICE_TIME,

@@ -18,29 +18,29 @@ from resolvers.session import own_sessions
 from rulebook import values
 from schema.accesses import DataAccessConnection
 from schema.context import Info
-from schema.door import door
+from schema.door import search_field
 from schema.employee import Employee
 from schema.helping import AccountToHelpConnection
-from schema.ids import global_id, uuid_of
-from schema.page import After, Before, Connection, First, Last, listed, paging
+from schema.ids import to_global_id, uuid_from_global_id
+from schema.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
 from schema.role import Role
-from schema.row import Node, Seen, answer, kinds, said
+from schema.row import Node, RowType, computed, describe_enum, column
 from schema.unit import Unit
 
-Searched = Annotated[
+SearchArgument = Annotated[
     str | None, strawberry.argument(description="A whole user name or NIP, or a piece of the name.")
 ]
-OfAccount = Annotated[strawberry.ID | None, strawberry.argument(description="Only this account.")]
-WithSlip = Annotated[
+AccountIdArgument = Annotated[strawberry.ID | None, strawberry.argument(description="Only this account.")]
+WithSlipArgument = Annotated[
     bool, strawberry.argument(description="Only those for whom somebody made a slip in the last 30 days.")
 ]
-kinds(
+describe_enum(
     values.Scope,
     "What a machine's token opens.",
     READ_PEOPLE="Reading who works here.",
     READ_LEAVE="Reading leave.",
 )
-kinds(
+describe_enum(
     values.NoticeKind,
     "What happened to an account that its owner should know of.",
     RESET_SLIP_MADE="A slip for a new password was made.",
@@ -56,52 +56,54 @@ kinds(
 class AccountNotice:
     """One thing to know of."""
 
-    kind: values.NoticeKind = said("What happened.")
-    at: datetime = said("When.")
-    by: str | None = said("Who did it, where it was somebody else.")
-    is_new: bool = said("Whether it happened since the sign-in before the present one.")
+    kind: values.NoticeKind = column("What happened.")
+    at: datetime = column("When.")
+    by: str | None = column("Who did it, where it was somebody else.")
+    is_new: bool = column("Whether it happened since the sign-in before the present one.")
 
 
 @strawberry.type(description="Whom a sign-in provider vouches for.")
 class AccountIdentity:
     """One linked subject."""
 
-    id: strawberry.ID = said("Opaque id.")
-    issuer: str = said("The provider.")
-    linked_at: datetime = said("When it was linked.")
+    id: strawberry.ID = column("Opaque id.")
+    issuer: str = column("The provider.")
+    linked_at: datetime = column("When it was linked.")
 
 
 @strawberry.type(
     description="A place where the caller's account is signed in. Which machine it is, nobody keeps."
 )
-class AccountSession(Seen):
+class AccountSession(RowType):
     """One session that lives."""
 
-    started_at: datetime = said("When somebody signed in.")
-    last_used_at: datetime = said("When it was last used, to the minute.")
-    expires_at: datetime = said("When it ends by itself.")
-    is_this: bool = said("Whether it is the one that asks.")
+    started_at: datetime = column("When somebody signed in.")
+    last_used_at: datetime = column("When it was last used, to the minute.")
+    expires_at: datetime = column("When it ends by itself.")
+    is_this: bool = column("Whether it is the one that asks.")
 
 
 @strawberry.type(description="The account somebody is signed in with.")
 class ViewerAccount:
     """The caller's account."""
 
-    id: strawberry.ID = said("Opaque id.")
-    user_name: str = said("The name to sign in with.")
-    name: str = said("Whose account it is.")
-    roles: list[Role] = said("Roles in force today, as far as this session opens them.", most=len(Role))
-    withheld_roles: list[Role] = said("Roles that wait for the second factor.", most=len(Role))
-    scopes: list[values.Scope] | None = said(
-        "What a machine's token opens; none for a person.", most=len(values.Scope)
+    id: strawberry.ID = column("Opaque id.")
+    user_name: str = column("The name to sign in with.")
+    name: str = column("Whose account it is.")
+    roles: list[Role] = column(
+        "Roles in force today, as far as this session opens them.", max_items=len(Role)
     )
-    has_second_factor: bool = said("Whether this session was opened with a second factor.")
-    must_enrol_totp: bool = said("Whether a second factor has to be set up before the roles open.")
+    withheld_roles: list[Role] = column("Roles that wait for the second factor.", max_items=len(Role))
+    scopes: list[values.Scope] | None = column(
+        "What a machine's token opens; none for a person.", max_items=len(values.Scope)
+    )
+    has_second_factor: bool = column("Whether this session was opened with a second factor.")
+    must_enrol_totp: bool = column("Whether a second factor has to be set up before the roles open.")
 
     @classmethod
-    def of(cls, actor: Actor) -> "ViewerAccount":
+    def from_actor(cls, actor: Actor) -> "ViewerAccount":
         return cls(
-            id=strawberry.ID(global_id("Account", actor.account_id)),
+            id=strawberry.ID(to_global_id("Account", actor.account_id)),
             user_name=actor.user_name,
             name=actor.name,
             roles=sorted(actor.roles),
@@ -111,7 +113,7 @@ class ViewerAccount:
             must_enrol_totp=bool(actor.withheld),
         )
 
-    @answer("What happened to the account in the last 90 days, newest first, at most twenty.", most=20)
+    @computed("What happened to the account in the last 90 days, newest first, at most twenty.", max_items=20)
     async def notices(self, info: Info) -> list[AccountNotice]:
         return [
             AccountNotice(
@@ -120,31 +122,31 @@ class ViewerAccount:
             for row in await notices(info.context.call)
         ]
 
-    @answer("Whom sign-in providers vouch for as the owner of this account.", most=5)
+    @computed("Whom sign-in providers vouch for as the owner of this account.", max_items=5)
     async def identities(self, info: Info) -> list[AccountIdentity]:
         return [
             AccountIdentity(
-                id=strawberry.ID(global_id("AccountIdentity", each.id)),
+                id=strawberry.ID(to_global_id("AccountIdentity", each.id)),
                 issuer=each.issuer,
                 linked_at=each.linked_at,
             )
             for each in await identities(info.context.call)
         ]
 
-    @answer("Sessions of the account that live, the one that asks first; at most twenty.", most=20)
+    @computed("Sessions of the account that live, the one that asks first; at most twenty.", max_items=20)
     async def sessions(self, info: Info) -> list[AccountSession]:
-        return [AccountSession.of(row) for row in await own_sessions(info.context.call)]
+        return [AccountSession.from_row(row) for row in await own_sessions(info.context.call)]
 
 
-def _told(act: str, what: str) -> Any:
+def _permission_field(mutation_name: str, description: str) -> Any:
     """Describe a permission: whether an act is the caller's to take."""
 
     def told(self: "Viewer") -> bool:
-        return may_take(self.actor, act)
+        return may_take(self.actor, mutation_name)
 
-    return answer(f"Whether the caller may {what}. The rules and the row have their say when it is done.")(
-        told
-    )
+    return computed(
+        f"Whether the caller may {description}. The rules and the row have their say when it is done."
+    )(told)
 
 
 @strawberry.type(description="The caller.")
@@ -152,84 +154,94 @@ class Viewer:
     """Whoever is signed in, with what their roles let them do; of one request for leave `leaveReview` tells."""
 
     actor: strawberry.Private[Actor]
-    may_request_leave = _told("requestLeave", "ask for leave")
-    may_delegate_decisions = _told("delegateDecisions", "name who stands in, for a post of theirs or for any")
-    may_end_delegation = _told("endDelegation", "let whoever stands in go")
-    may_reassign_leave_step = _told("reassignLeaveStep", "give a waiting step to another post")
-    may_request_erasure = _told("requestErasure", "ask that somebody's data be destroyed")
-    may_approve_erasure = _told("approveErasure", "agree to what somebody else asked to be destroyed")
-    may_cancel_erasure = _told("cancelErasure", "stop what was asked to be destroyed")
-    may_reset_password = _told("resetPassword", "make a slip for somebody who forgot their password")
-    may_request_totp_reset = _told("requestTotpReset", "ask that somebody's second factor be taken")
-    may_approve_totp_reset = _told("approveTotpReset", "agree that a second factor be taken")
-    may_cancel_totp_reset = _told("cancelTotpReset", "stop that a second factor be taken")
+    may_request_leave = _permission_field("requestLeave", "ask for leave")
+    may_delegate_decisions = _permission_field(
+        "delegateDecisions", "name who stands in, for a post of theirs or for any"
+    )
+    may_end_delegation = _permission_field("endDelegation", "let whoever stands in go")
+    may_reassign_leave_step = _permission_field("reassignLeaveStep", "give a waiting step to another post")
+    may_request_erasure = _permission_field("requestErasure", "ask that somebody's data be destroyed")
+    may_approve_erasure = _permission_field(
+        "approveErasure", "agree to what somebody else asked to be destroyed"
+    )
+    may_cancel_erasure = _permission_field("cancelErasure", "stop what was asked to be destroyed")
+    may_reset_password = _permission_field(
+        "resetPassword", "make a slip for somebody who forgot their password"
+    )
+    may_request_totp_reset = _permission_field(
+        "requestTotpReset", "ask that somebody's second factor be taken"
+    )
+    may_approve_totp_reset = _permission_field("approveTotpReset", "agree that a second factor be taken")
+    may_cancel_totp_reset = _permission_field("cancelTotpReset", "stop that a second factor be taken")
 
-    @answer("The account.")
+    @computed("The account.")
     def account(self) -> ViewerAccount:
-        return ViewerAccount.of(self.actor)
+        return ViewerAccount.from_actor(self.actor)
 
-    @door("The caller's own record; none for accounts that belong to no employee.", gives=Employee | None)
+    @search_field(
+        "The caller's own record; none for accounts that belong to no employee.", returns=Employee | None
+    )
     def employee(self, info: Info) -> Search | None:
         return own_employee(info.context.call)
 
-    @answer(
+    @computed(
         "Whether others' leave may wait for the caller: they hold or stand in for a post at which it does."
     )
     async def handles_leave(self, info: Info) -> bool:
         return await handles_leave(info.context.call)
 
-    @answer("Who read or changed the caller's own data, newest first.")
+    @computed("Who read or changed the caller's own data, newest first.")
     async def data_accesses(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> DataAccessConnection:
-        page = paging(first=first, after=after, last=last, before=before)
-        return DataAccessConnection.of(await data_accesses(info.context.call, page))
+        page = parse_page_request(first=first, after=after, last=last, before=before)
+        return DataAccessConnection.from_page(await data_accesses(info.context.call, page))
 
-    @answer("Accounts of the people whom the caller may help back in, by name. For operators of units.")
+    @computed("Accounts of the people whom the caller may help back in, by name. For operators of units.")
     async def accounts_to_help(
         self,
         info: Info,
-        search: Searched = None,
-        account_id: OfAccount = None,
-        with_slip: WithSlip = False,
+        search: SearchArgument = None,
+        account_id: AccountIdArgument = None,
+        with_slip: WithSlipArgument = False,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> AccountToHelpConnection:
-        page = paging(first=first, after=after, last=last, before=before)
-        key = None if account_id is None else uuid_of(account_id, "Account")
+        page = parse_page_request(first=first, after=after, last=last, before=before)
+        key = None if account_id is None else uuid_from_global_id(account_id, "Account")
         wanted = Wanted(search=search, account_id=key, with_slip=with_slip)
-        return AccountToHelpConnection.of(
+        return AccountToHelpConnection.from_page(
             wanted, await accounts_to_help(info.context.call, wanted, page=page)
         )
 
 
 @strawberry.type(description="A role granted to an account.")
-class AccountRole(Seen, Node):
+class AccountRole(RowType, Node):
     """A role and its days."""
 
-    role: Role = said("The role.")
-    effective_from: date = said("First day.")
-    effective_until: date | None = said("Last day; none while it lasts.")
+    role: Role = column("The role.")
+    effective_from: date = column("First day.")
+    effective_until: date | None = column("Last day; none while it lasts.")
 
-    @answer("The unit whose people an operator helps, with all below it; none for other roles.")
+    @computed("The unit whose people an operator helps, with all below it; none for other roles.")
     def unit(self) -> Unit | None:
-        return Unit.maybe(self.row["unit"])
+        return Unit.from_row_or_none(self.row["unit"])
 
 
 @strawberry.type(description="Somebody or something that may act.")
-class Account(Seen, Node):
+class Account(RowType, Node):
     """An account, as administrators see it."""
 
-    user_name: str = said("The name to sign in with; masked where it is a NIP.")
-    name: str = said("Whose account it is.")
-    kind: str = said("PERSON, or SERVICE for a machine.")
-    disabled_at: datetime | None = said("Since when it is closed.")
-    version: int = said("Goes up with every change.")
+    user_name: str = column("The name to sign in with; masked where it is a NIP.")
+    name: str = column("Whose account it is.")
+    kind: str = column("PERSON, or SERVICE for a machine.")
+    disabled_at: datetime | None = column("Since when it is closed.")
+    version: int = column("Goes up with every change.")
 
-    @answer("Roles, past ones too.")
+    @computed("Roles, past ones too.")
     def roles(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[AccountRole] | None:
-        return listed(self.row, AccountRole, name="roles", page=(first, after, last, before))
+        return connection_from_row(self.row, AccountRole, name="roles", page=(first, after, last, before))

@@ -26,40 +26,41 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from resolvers.plan.plan import Plans
+from resolvers.plan.plan import PlanCache
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.cost import Cost, Price, Variables, price_of
-from schema.errors import LONGEST_MESSAGE, error_of
-from schema.guard import guard
-from schema.introspection import DOORS, fragments_of
-from schema.limits import COMMENTS, ERRORS, OVERLAP_BUDGET, Limits
-from schema.road import Roads
+from schema.cost import Cost, CostModel, Variables, cost_model_of
+from schema.errors import MAX_MESSAGE_CHARACTERS, to_graphql_error
+from schema.guard import build_limits_rule
+from schema.introspection import INTROSPECTION_FIELDS, fragments_of
+from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, Limits
+from schema.road import OperationCache
 
 # A constant of graphql-core's module, read when its rule starts; its own default lets 1,000 tokens block a server.
-overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = OVERLAP_BUDGET
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_OVERLAP_COMPARISONS
 
-PLANS = 4
+PLANS_PER_DOCUMENT = 4
 """So many are remembered for each document: for so many kinds of callers, on the average."""
 
-_SYNTAX = "Syntax Error: "
-_TOO_MANY = "Syntax Error: Document contains more than "
-_NESTED = "Syntax Error: Document is nested too deeply"
+_SYNTAX_ERROR = "Syntax Error: "
+_TOO_MANY_TOKENS = "Syntax Error: Document contains more than "
+_TOO_DEEP = "Syntax Error: Document is nested too deeply"
 
 
-class Inadmissible(Exception):
+class InvalidDocument(Exception):
     """A document that is not asked: why, in GraphQL's words, with a code in each error."""
 
-    def __init__(self, faults: tuple[GraphQLError, ...]) -> None:
-        super().__init__(*faults)
-        self.faults = faults
+    def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
+        super().__init__(*errors)
+        self.errors = errors
 
     @property
-    def is_of_another_schema(self) -> bool:
+    def may_be_valid_elsewhere(self) -> bool:
         """Tell whether nothing but the schema speaks against it: somebody who sees another one might ask it."""
         return all(
-            (each.extensions or {}).get("code") == "BAD_REQUEST" and not each.message.startswith(_SYNTAX)
-            for each in self.faults
+            (each.extensions or {}).get("code") == "BAD_REQUEST"
+            and not each.message.startswith(_SYNTAX_ERROR)
+            for each in self.errors
         )
 
 
@@ -69,8 +70,8 @@ class Operation:
 
     name: str | None
     kind: OperationType
-    price: Price
-    is_about_schema: bool
+    cost_model: CostModel
+    is_introspection: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Document:
     text: str
     ast: DocumentNode
     operations: tuple[Operation, ...]
-    roads: Roads
+    operation_cache: OperationCache
 
     def operation(self, name: str | None) -> Operation:
         """Return the one that is named, or the only one.
@@ -93,81 +94,88 @@ class Document:
         return found[0]
 
 
-class Admission:
+class DocumentCache:
     """Admits documents within limits; remembers so many verdicts."""
 
-    def __init__(self, limits: Limits, *, remembered: int) -> None:
+    def __init__(self, limits: Limits, *, max_documents: int) -> None:
         self.limits = limits
-        self.plans = Plans(most=PLANS * remembered)
-        self._remembered = remembered
-        self._rules = (guard(limits), *specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-        self._verdicts: dict[tuple[strawberry.Schema, str], Document | Inadmissible] = {}
-        self._newest: Document | Inadmissible | None = None
+        self.plan_cache = PlanCache(max_plans=PLANS_PER_DOCUMENT * max_documents)
+        self._max_documents = max_documents
+        self._rules = (
+            build_limits_rule(limits),
+            *specified_rules,
+            MaybeNullValidationRule,
+            OneOfInputValidationRule,
+        )
+        self._documents: dict[tuple[strawberry.Schema, str], Document | InvalidDocument] = {}
+        self._newest: Document | InvalidDocument | None = None
 
-    def knows(self, schema: strawberry.Schema, text: str) -> bool:
+    def is_cached(self, schema: strawberry.Schema, text: str) -> bool:
         """Tell whether a verdict is remembered: it costs nothing then."""
-        return (schema, text) in self._verdicts
+        return (schema, text) in self._documents
 
-    def document(self, schema: strawberry.Schema, text: str) -> Document:
+    def get_or_validate(self, schema: strawberry.Schema, text: str) -> Document:
         """Return the document of this text.
 
         Raises: Inadmissible
         """
         if len(text) > self.limits.source:  # which is not worth remembering
-            raise Inadmissible((error_of(errors.SourceTooLong(most=self.limits.source)),))
-        verdict = self._verdicts.get((schema, text))
+            raise InvalidDocument((to_graphql_error(errors.SourceTooLong(most=self.limits.source)),))
+        verdict = self._documents.get((schema, text))
         if verdict is None or verdict is not self._newest:
-            self._verdicts.pop((schema, text), None)
-            self._newest = verdict = verdict or self._verdict(schema, text)
-            self._verdicts[schema, text] = verdict  # the newest comes last
-            if len(self._verdicts) > self._remembered:
-                del self._verdicts[next(iter(self._verdicts))]
-        if isinstance(verdict, Inadmissible):
-            raise Inadmissible(verdict.faults)
+            self._documents.pop((schema, text), None)
+            self._newest = verdict = verdict or self._validate(schema, text)
+            self._documents[schema, text] = verdict  # the newest comes last
+            if len(self._documents) > self._max_documents:
+                del self._documents[next(iter(self._documents))]
+        if isinstance(verdict, InvalidDocument):
+            raise InvalidDocument(verdict.errors)
         return verdict
 
-    def cost(self, operation: Operation, variables: Variables) -> Cost:
+    def estimate_cost(self, operation: Operation, variables: Variables) -> Cost:
         """Reckon an operation for these variables.
 
         Raises: InvalidPage, TooManyNodes, TooCostly; ListTooLong and UnstorableText for variables that no text says
         """
         limits = self.limits
         if variables:
-            _check(variables, limits)
-        cost = operation.price.most(variables)
+            _check_variables(variables, limits)
+        cost = operation.cost_model.estimate(variables)
         if cost.nodes > limits.nodes:
             raise errors.TooManyNodes(asked=cost.nodes, most=limits.nodes)
         if cost.points > limits.points:
             raise errors.TooCostly(asked=cost.points, most=limits.points)
         return cost
 
-    def _verdict(self, schema: strawberry.Schema, text: str) -> Document | Inadmissible:
+    def _validate(self, schema: strawberry.Schema, text: str) -> Document | InvalidDocument:
         try:
-            ast = self._read(text)
+            ast = self._parse(text)
         except Refusal as refusal:
-            return Inadmissible((error_of(refusal),))
+            return InvalidDocument((to_graphql_error(refusal),))
         except GraphQLError as error:
-            return Inadmissible((_kept(error, text),))
-        found = validate(schema._schema, ast, self._rules, max_errors=ERRORS - 1, hide_suggestions=True)
+            return InvalidDocument((_detach_error(error, text),))
+        found = validate(schema._schema, ast, self._rules, max_errors=MAX_ERRORS - 1, hide_suggestions=True)
         if found:
             stopped = [error for error in found if isinstance(error.original_error, Refusal)]
-            return Inadmissible(tuple(_kept(error, text) for error in stopped or found))
-        return Document(text, ast, tuple(_operations(schema, ast)), Roads(ast, self.plans))
+            return InvalidDocument(tuple(_detach_error(error, text) for error in stopped or found))
+        return Document(
+            text, ast, tuple(_build_operations(schema, ast)), OperationCache(ast, self.plan_cache)
+        )
 
-    def _read(self, text: str) -> DocumentNode:
+    def _parse(self, text: str) -> DocumentNode:
         """Raises: TooManyTokens, TooDeep; GraphQLError for what is no GraphQL"""
         limits = self.limits
         try:
-            return parse(text, max_lexical_tokens=limits.tokens, max_comments=COMMENTS)
+            return parse(text, max_lexical_tokens=limits.tokens, max_comments=MAX_COMMENTS)
         except GraphQLSyntaxError as error:
-            if error.message.startswith(_TOO_MANY):
-                raise errors.TooManyTokens(most=limits.tokens, comments=COMMENTS) from None
-            if error.message.startswith(_NESTED):
+            if error.message.startswith(_TOO_MANY_TOKENS):
+                raise errors.TooManyTokens(most=limits.tokens, comments=MAX_COMMENTS) from None
+            if error.message.startswith(_TOO_DEEP):
                 raise errors.TooDeep(most=limits.depth) from None
             raise
 
 
-class Admitted(SchemaExtension):
+class PreparsedExtension(SchemaExtension):
     """Runs what was admitted: it is neither read nor validated a second time."""
 
     def on_operation(self) -> Iterator[None]:
@@ -179,38 +187,38 @@ class Admitted(SchemaExtension):
         yield
 
 
-def _kept(error: GraphQLError, text: str) -> GraphQLError:
+def _detach_error(error: GraphQLError, text: str) -> GraphQLError:
     """Return an error as it will be told, without the document it holds on to."""
     cause = error.original_error
     if isinstance(cause, Refusal):
-        return error_of(cause)
+        return to_graphql_error(cause)
     places = [each.start for each in (node.loc for node in error.nodes or ()) if each]
     extensions = {"code": "BAD_REQUEST"}
     return GraphQLError(
-        error.message[: LONGEST_MESSAGE + 1],
+        error.message[: MAX_MESSAGE_CHARACTERS + 1],
         source=Source(text),
         positions=places or error.positions,
         extensions=extensions,
     )
 
 
-def _operations(schema: strawberry.Schema, ast: DocumentNode) -> Iterator[Operation]:
+def _build_operations(schema: strawberry.Schema, ast: DocumentNode) -> Iterator[Operation]:
     fragments = fragments_of(ast)
     for each in ast.definitions:
         if isinstance(each, OperationDefinitionNode):
             name = each.name.value if each.name else None
-            price = price_of(schema._schema, each, fragments=fragments)
-            yield Operation(name, each.operation, price, _is_about_schema(each))
+            price = cost_model_of(schema._schema, each, fragments=fragments)
+            yield Operation(name, each.operation, price, _is_introspection(each))
 
 
-def _is_about_schema(operation: OperationDefinitionNode) -> bool:
+def _is_introspection(operation: OperationDefinitionNode) -> bool:
     return not operation.variable_definitions and all(
-        isinstance(each, FieldNode) and each.name.value in DOORS
+        isinstance(each, FieldNode) and each.name.value in INTROSPECTION_FIELDS
         for each in operation.selection_set.selections
     )
 
 
-def _check(given: Mapping[str, object], limits: Limits) -> None:
+def _check_variables(given: Mapping[str, object], limits: Limits) -> None:
     """Raises: ListTooLong, UnstorableText for what lies anywhere in what was given"""
     left: list[object] = [given]
     while left:

@@ -12,195 +12,199 @@ import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
 
-from resolvers.plan.assemble import Unfit
-from resolvers.plan.plan import Prepared, Request, StatementFailed
-from resolvers.plan.whole import TooWide
+from resolvers.plan.assemble import UnrenderableRow
+from resolvers.plan.plan import BoundPlan, PlanRequest, StatementFailed
+from resolvers.plan.whole import TooManyColumns
 from resolvers.reading import Reading
 from rulebook.errors import Refusal
 from schema.admission import Operation
-from schema.ask import Asked
-from schema.context import Context, Outcome
-from schema.errors import unavailable
-from schema.made import Asking, Gathering, Value
-from schema.receipt import earning
-from schema.road import Road, Roads
+from schema.ask import CompiledOperation
+from schema.context import Context, MutationResult
+from schema.errors import to_unavailable
+from schema.made import ResolveInfo, ExecutionState, ResolverField
+from schema.receipt import store_receipts
+from schema.road import CompiledEntry, OperationCache
 
 log = logging.getLogger("jejak.schema")
 
 
-class Standard(Exception):
+class UseExecutor(Exception):
     """The standard executor answers this; because of what, unless it is an ordinary refusal."""
 
-    def __init__(self, because: str = "") -> None:
-        super().__init__(because)
-        self.because = because
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-class Place(Protocol):
+class CompileLock(Protocol):
     """Where that is done which holds up everybody."""
 
-    async def take(self) -> None:
+    async def acquire(self) -> None:
         """Wait for one's turn, and keep it."""
 
-    async def leave(self) -> None:
+    async def release(self) -> None:
         """Let the next one come."""
 
 
-class Alone:
+class NullCompileLock:
     """Where nobody waits."""
 
-    async def take(self) -> None:
+    async def acquire(self) -> None:
         """There is nothing to wait for."""
 
-    async def leave(self) -> None:
+    async def release(self) -> None:
         """There is nobody to come."""
 
 
-class Question(NamedTuple):
+class ExecutionRequest(NamedTuple):
     """One operation as it is asked: of which schema, by whom, with which variables, and where what is new is made."""
 
     schema: strawberry.Schema
     operation: Operation
     context: Context
-    given: Mapping[str, Any]
-    place: Place = Alone()
+    variables: Mapping[str, Any]
+    compile_lock: CompileLock = NullCompileLock()
 
     @property
-    def roads(self) -> Roads:
+    def operation_cache(self) -> OperationCache:
         """How the document is answered."""
         assert self.context.document is not None
-        return self.context.document.roads
+        return self.context.document.operation_cache
 
 
-async def answer(question: Question) -> dict[str, Any]:
+async def execute_operation(request: ExecutionRequest) -> dict[str, Any]:
     """Return what stands under `data` in an answer without errors; orjson prints it.
 
     Raises: Standard
     """
     try:
-        step = await prepared(question)
-        answers = await step.plan.answers() if step.plan is not None else []
-        step.gathering.fill(iter(answers))
-        return step.told
+        step = await prepare_operation(request)
+        answers = await step.plan.fetch() if step.plan is not None else []
+        step.state.fill(iter(answers))
+        return step.data
     except StatementFailed as failed:
-        if failed.is_late:  # there is no time to try again: the standard road tells it
-            question.context.failure = failed.cause
-        is_ordinary = failed.is_late or failed.is_doubt or unavailable(failed)
-        raise Standard("" if is_ordinary else str(failed)) from failed
-    except Standard:
+        if failed.is_timeout:  # there is no time to try again: the standard road tells it
+            request.context.statement_failure = failed.cause
+        is_ordinary = failed.is_timeout or failed.is_session_revoked or to_unavailable(failed)
+        raise UseExecutor("" if is_ordinary else str(failed)) from failed
+    except UseExecutor:
         raise
     except Refusal as refusal:
-        raise Standard from refusal
-    except (Unfit, TooWide) as unfit:
-        raise Standard(type(unfit).__name__) from unfit
+        raise UseExecutor from refusal
+    except (UnrenderableRow, TooManyColumns) as unfit:
+        raise UseExecutor(type(unfit).__name__) from unfit
     except Exception as fault:
-        if unavailable(fault):
-            raise Standard from fault
-        log.exception("a plan is wrong", extra={"request_id": question.context.call.request_id})
-        raise Standard(f"fault: {type(fault).__name__}") from fault
+        if to_unavailable(fault):
+            raise UseExecutor from fault
+        log.exception("a plan is wrong", extra={"request_id": request.context.call.request_id})
+        raise UseExecutor(f"fault: {type(fault).__name__}") from fault
 
 
-class Step(NamedTuple):
+class PreparedOperation(NamedTuple):
     """An operation half way: what Python has made of its answer, and the plan for what is missing in it."""
 
-    asked: Asked
-    told: dict[str, Any]
-    gathering: Gathering
-    plan: Prepared | None
+    operation: CompiledOperation
+    data: dict[str, Any]
+    state: ExecutionState
+    plan: BoundPlan | None
 
 
-async def prepared(question: Question) -> Step:
+async def prepare_operation(request: ExecutionRequest) -> PreparedOperation:
     """Go half the way: up to the statement, which is ready to be sent.
 
     Raises: Standard, and whatever refuses on the way
     """
-    variables = _variables(question)
-    road = await _road(question, variables)
-    if road.asked is None:
-        raise Standard(road.unknown)
-    asked = road.asked
-    arguments = _arguments(asked, variables)
-    asking = Asking(question.context, question.schema)
-    gathering = Gathering(asking, arguments, asked.paged(arguments) if asked.pages else {})
+    variables = _coerce_variables(request)
+    road = await _load_entry(request, variables)
+    if road.operation is None:
+        raise UseExecutor(road.reason)
+    asked = road.operation
+    arguments = _evaluate_arguments(asked, variables)
+    asking = ResolveInfo(request.context, request.schema)
+    gathering = ExecutionState(asking, arguments, asked.page_requests(arguments) if asked.pages else {})
     try:
-        told = await _told(question, asked, gathering)
-        plan = await _planned(
-            question, road, gathering
+        told = await _render_data(request, asked, gathering)
+        plan = await _bind_plan(
+            request, road, gathering
         )  # so that a cursor is refused before anything is read
-        if gathering.coming:
-            await question.place.leave()
-            await gathering.arrive()
-            plan = await _planned(question, road, gathering)
+        if gathering.pending_resolvers:
+            await request.compile_lock.release()
+            await gathering.await_resolvers()
+            plan = await _bind_plan(request, road, gathering)
     finally:
-        gathering.close()
-    await question.place.leave()
-    return Step(asked, told, gathering, plan)
+        gathering.cancel()
+    await request.compile_lock.release()
+    return PreparedOperation(asked, told, gathering, plan)
 
 
-def _variables(question: Question) -> VariableValues:
+def _coerce_variables(question: ExecutionRequest) -> VariableValues:
     """Raises: Standard for what is no value of its variable"""
-    definitions = question.roads.node(question.operation.name).variable_definitions
+    definitions = question.operation_cache.operation_node(question.operation.name).variable_definitions
     if not definitions:
         return _NO_VARIABLES
     schema = question.schema._schema
-    variables = get_variable_values(schema, definitions, dict(question.given))
+    variables = get_variable_values(schema, definitions, dict(question.variables))
     if isinstance(variables, list):
-        raise Standard
+        raise UseExecutor
     return variables
 
 
 _NO_VARIABLES = VariableValues({}, {})
 
 
-def _arguments(asked: Asked, variables: VariableValues) -> list[dict[str, Any]]:
+def _evaluate_arguments(asked: CompiledOperation, variables: VariableValues) -> list[dict[str, Any]]:
     """Raises: Standard for null where a field wants a value: a variable with a default may stand there"""
     try:
-        return asked.given(variables) if asked.arguments else []
+        return asked.request_arguments(variables) if asked.arguments else []
     except GraphQLError as error:
-        raise Standard from error
+        raise UseExecutor from error
 
 
-async def _road(question: Question, variables: VariableValues) -> Road:
-    name, roads = question.operation.name, question.roads
-    if (known := roads.known(name, variables=variables)) is not None:
+async def _load_entry(question: ExecutionRequest, variables: VariableValues) -> CompiledEntry:
+    name, roads = question.operation.name, question.operation_cache
+    if (known := roads.get(name, variables=variables)) is not None:
         return known
-    await question.place.take()
-    return roads.road(question.schema, name, variables=variables)
+    await question.compile_lock.acquire()
+    return roads.get_or_compile(question.schema, name, variables=variables)
 
 
-async def _planned(question: Question, road: Road, gathering: Gathering) -> Prepared | None:
+async def _bind_plan(
+    question: ExecutionRequest, road: CompiledEntry, gathering: ExecutionState
+) -> BoundPlan | None:
     """Return what is to be read; nobody waits for that who has changed something: changes are counted as it is.
 
     Raises: InvalidCursor, TooWide
     """
-    if not gathering.waiting:
+    if not gathering.pending_searches:
         return None
-    caller, plans = Reading(question.context.call), question.roads.plans
-    request = Request(road, caller, gathering.soughts(), gathering.pages, gathering.arguments)
-    if question.operation.kind is OperationType.QUERY and plans.known(request) is None:
-        await question.place.take()
-    return plans.prepared(request)
+    caller, plans = Reading(question.context.call), question.operation_cache.plan_cache
+    request = PlanRequest(road, caller, gathering.searches(), gathering.pages, gathering.arguments)
+    if question.operation.kind is OperationType.QUERY and plans.get(request) is None:
+        await question.compile_lock.acquire()
+    return plans.bind(request)
 
 
-async def _told(question: Question, asked: Asked, gathering: Gathering) -> dict[str, Any]:
+async def _render_data(
+    question: ExecutionRequest, asked: CompiledOperation, gathering: ExecutionState
+) -> dict[str, Any]:
     if asked.kind is OperationType.MUTATION:
-        await question.place.leave()
-        return await _acted(asked, gathering)
-    return asked.root.tell(None, gathering)
+        await question.compile_lock.release()
+        return await _execute_mutation(asked, gathering)
+    return asked.root.render(None, gathering)
 
 
-async def _acted(asked: Asked, gathering: Gathering) -> dict[str, Any]:
+async def _execute_mutation(asked: CompiledOperation, gathering: ExecutionState) -> dict[str, Any]:
     """Do the one act of a mutation and tell its payload. What came of it is kept, so that it is never done twice.
 
     Raises: Standard when it failed
     """
     (act,) = asked.root.fields
-    assert isinstance(act, Value)
-    context = gathering.asking.context
-    with earning(context):
-        arguments = gathering.arguments[act.place] if act.place is not None else {}
-        outcome = await Outcome.of(act.get(None, gathering.asking, arguments))
-    context.outcome = outcome
+    assert isinstance(act, ResolverField)
+    context = gathering.info.context
+    with store_receipts(context):
+        arguments = gathering.arguments[act.argument_index] if act.argument_index is not None else {}
+        outcome = await MutationResult.capture(act.resolve(None, gathering.info, arguments))
+    context.mutation_result = outcome
     if outcome.failure is not None:
-        raise Standard
-    return {act.key: act.tell(outcome.payload, gathering)}
+        raise UseExecutor
+    return {act.key: act.serialize(outcome.payload, gathering)}

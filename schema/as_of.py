@@ -9,11 +9,11 @@ from strawberry.scalars import JSON
 from resolvers.as_of import Held, Point, as_of
 from resolvers.sentence import column_unit, column_word, value_text
 from schema.context import Info
-from schema.errors import Locale, Spoken
-from schema.history import AuditEntry, AuditErasure, instant_of
-from schema.ids import split_id, uuid_of
-from schema.level import ask_of
-from schema.row import answer, said
+from schema.errors import Locale, LocaleArgument
+from schema.history import AuditEntry, AuditErasure, parse_instant
+from schema.ids import from_global_id, uuid_from_global_id
+from schema.level import selection_from_info
+from schema.row import computed, column
 
 
 @strawberry.input(one_of=True, description="A point in the history: an instant or a checkpoint.")
@@ -34,73 +34,78 @@ At = Annotated[AsOfInput, strawberry.argument(description="When.")]
 class AsOfField:
     """A column and what it held."""
 
-    held: strawberry.Private[Held]
+    column_value: strawberry.Private[Held]
 
-    @answer("The column.")
+    @computed("The column.")
     def field(self) -> str:
-        return self.held.field
+        return self.column_value.field
 
-    @answer("What the column is called, in words.")
-    def label(self, locale: Spoken = Locale.ID) -> str:
-        return column_word(self.held.field, locale=locale.value)
+    @computed("What the column is called, in words.")
+    def label(self, locale: LocaleArgument = Locale.ID) -> str:
+        return column_word(self.column_value.field, locale=locale.value)
 
-    @answer("What it held, in the column's own unit.")
+    @computed("What it held, in the column's own unit.")
     def value(self) -> JSON | None:
-        held: JSON | None = self.held.value
+        held: JSON | None = self.column_value.value
         return held
 
-    @answer("In which unit `value` is given, where the column has one: half_days, or rupiah.")
+    @computed("In which unit `value` is given, where the column has one: half_days, or rupiah.")
     def unit(self) -> str | None:
-        return column_unit(self.held.field)
+        return column_unit(self.column_value.field)
 
-    @answer("What it held, as people say it; null for nothing.")
-    def text(self, locale: Spoken = Locale.ID) -> str | None:
-        if self.held.value is None:
+    @computed("What it held, as people say it; null for nothing.")
+    def text(self, locale: LocaleArgument = Locale.ID) -> str | None:
+        if self.column_value.value is None:
             return None
-        return value_text(self.held, self.held.value, locale=locale.value)
+        return value_text(self.column_value, self.column_value.value, locale=locale.value)
 
-    @answer("Whether it is closed to the caller, as in an entry.")
+    @computed("Whether it is closed to the caller, as in an entry.")
     def is_closed(self) -> bool:
-        return self.held.is_closed
+        return self.column_value.is_closed
 
-    @answer("Whether it is a secret.")
+    @computed("Whether it is a secret.")
     def is_redacted(self) -> bool:
-        return self.held.is_redacted
+        return self.column_value.is_redacted
 
-    @answer("Whether the value was destroyed since.")
+    @computed("Whether the value was destroyed since.")
     def is_destroyed(self) -> bool:
-        return self.held.is_destroyed
+        return self.column_value.is_destroyed
 
-    @answer("The erasure that destroyed it; null for a destroyed value means that nobody has said why.")
+    @computed("The erasure that destroyed it; null for a destroyed value means that nobody has said why.")
     def destroyed_under(self) -> AuditErasure | None:
-        return AuditErasure.of(self.held.destroyed_under)
+        return AuditErasure.from_entry(self.column_value.destroyed_under)
 
 
 @strawberry.type(description="A row as it stood at one point.")
 class AsOf:
     """An image of the past."""
 
-    fields: list[AsOfField] = said("Its columns, by name.", most=40)
-    entry: AuditEntry = said("The entry by which it came to stand so.")
+    fields: list[AsOfField] = column("Its columns, by name.", max_items=40)
+    entry: AuditEntry = column("The entry by which it came to stand so.")
 
 
 @strawberry.type
 class AsOfQuery:
     """The past for auditors; null for everybody else."""
 
-    @answer(
+    @computed(
         "A row as it stood then, by the sealed entries of the log; null when it was not there. For auditors.",
-        is_standard=True,
+        requires_executor=True,
     )
     async def as_of(self, info: Info, id: Id, at: At) -> AsOf | None:
         info.context.call.signed_in()
-        kind, _ = split_id(id)
+        kind, _ = from_global_id(id)
         point = Point(
-            time=instant_of(at.time.value, "at", "time") if at.time else None,
+            time=parse_instant(at.time.value, "at", "time") if at.time else None,
             checkpoint=at.checkpoint.value if at.checkpoint else None,
         )
-        row_id = uuid_of(id, kind)
-        found = await as_of(info.context.call, ask_of(info, "entry"), kind=kind, row_id=row_id, point=point)
+        row_id = uuid_from_global_id(id, kind)
+        found = await as_of(
+            info.context.call, selection_from_info(info, "entry"), kind=kind, row_id=row_id, point=point
+        )
         if found is None:
             return None
-        return AsOf(fields=[AsOfField(held=each) for each in found.fields], entry=AuditEntry.of(found.entry))
+        return AsOf(
+            fields=[AsOfField(column_value=each) for each in found.fields],
+            entry=AuditEntry.from_row(found.entry),
+        )

@@ -21,50 +21,50 @@ if TYPE_CHECKING:
     from schema.admission import Document
 
 
-class Cookies(Protocol):
+class SessionCookies(Protocol):
     """What a browser keeps for its user between requests."""
 
-    def check(self) -> None:
+    def require_same_site(self) -> None:
         """Raises: CrossSite unless it is a page of ours that asks"""
 
-    def keep(self, session: SignedIn) -> str:
+    def set(self, session: SignedIn) -> str:
         """Keep a session, and return what proves that later requests are this page's."""
 
-    def drop(self) -> None:
+    def clear(self) -> None:
         """Keep nothing any more."""
 
 
-class NoCookies:
+class NoSessionCookies:
     """Where there is no browser."""
 
-    def check(self) -> None:
+    def require_same_site(self) -> None:
         """Raises: CrossSite, always"""
         raise CrossSite
 
-    def keep(self, session: SignedIn) -> str:
+    def set(self, session: SignedIn) -> str:
         """Raises: CrossSite, always"""
         raise CrossSite
 
-    def drop(self) -> None:
+    def clear(self) -> None:
         """There is nothing to drop."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MutationResult:
     """What came of an act: its payload, or why there is none."""
 
     payload: object = None
     failure: Exception | None = None
 
     @classmethod
-    async def of(cls, act: Awaitable[object]) -> "Outcome":
+    async def capture(cls, act: Awaitable[object]) -> "MutationResult":
         """Await an act."""
         try:
             return cls(await act)
         except Exception as failure:  # noqa: BLE001 - whoever tells the outcome raises it
             return cls(failure=failure)
 
-    def told(self) -> object:
+    def unwrap(self) -> object:
         """Return the payload, or raise what came instead."""
         if self.failure is not None:
             raise self.failure
@@ -83,13 +83,13 @@ class Context:
     receipt_key: ReceiptKey | None = None
     receipts: Sequence[dict[str, object]] | None = None
     link_key: LinkKey | None = None
-    policy: Policy = field(default_factory=Policy)
-    terms: Terms = field(default_factory=Terms)
-    cookies: Cookies = field(default_factory=NoCookies)
+    witness_policy: Policy = field(default_factory=Policy)
+    session_policy: Terms = field(default_factory=Terms)
+    cookies: SessionCookies = field(default_factory=NoSessionCookies)
     document: "Document | None" = None
     limits: Limits = STAFF
-    outcome: Outcome | None = None
-    failure: Exception | None = None
+    mutation_result: MutationResult | None = None
+    statement_failure: Exception | None = None
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -14,29 +14,33 @@ POINTS_PER_DAY = 2
 
 
 @dataclass(frozen=True)
-class Days:
+class DaySpan:
     """The days that an argument names: from `startsOn` until `endsOn`, or `workingDays` of them."""
 
-    given: ValueNode | None
+    argument: ValueNode | None
     defaults: Mapping[str, object]
 
-    def points(self, variables: Mapping[str, object]) -> int:
+    def cost(self, variables: Mapping[str, object]) -> int:
         """Price the calendar days, of at least one and at most as many as a leave is told about."""
-        plan = value_from_ast_untyped(self.given, {**self.defaults, **variables}) if self.given else None
-        return POINTS_PER_DAY * min(max(1, _length(plan)), MOST_DAYS)
+        plan = (
+            value_from_ast_untyped(self.argument, {**self.defaults, **variables}) if self.argument else None
+        )
+        return POINTS_PER_DAY * min(max(1, _count_days(plan)), MOST_DAYS)
 
 
-def days_of(definition: GraphQLField, above: FieldNode, *, defaults: Mapping[str, object]) -> Days | None:
+def day_span_of(
+    definition: GraphQLField, above: FieldNode, *, defaults: Mapping[str, object]
+) -> DaySpan | None:
     """Return the days that price a field, out of the argument of the field above it; None where none do."""
     own = definition.extensions.get("strawberry-definition")
     name = own.metadata.get("by_day") if own is not None else None
     if name is None:
         return None
     given = (each.value for each in above.arguments or () if each.name.value == name)
-    return Days(next(given, None), defaults)
+    return DaySpan(next(given, None), defaults)
 
 
-def defaults_of(operation: OperationDefinitionNode) -> dict[str, object]:
+def default_variables(operation: OperationDefinitionNode) -> dict[str, object]:
     """Return what variables of any type are when they are not given."""
     return {
         each.variable.name.value: value_from_ast_untyped(each.default_value)
@@ -45,7 +49,7 @@ def defaults_of(operation: OperationDefinitionNode) -> dict[str, object]:
     }
 
 
-def _length(plan: object) -> int:
+def _count_days(plan: object) -> int:
     """Count the days of what may be any input; what is no span is refused when it is read, and counts as none."""
     match plan:
         case {"startsOn": str(first), "endsOn": str(last)}:

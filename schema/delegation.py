@@ -12,12 +12,12 @@ from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.door import door
-from schema.errors import UserError, settled, told
-from schema.ids import uuid_of
-from schema.leave_acts import LeavePayload, payload_of
+from schema.door import search_field
+from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.ids import uuid_from_global_id
+from schema.leave_acts import LeavePayload, build_payload
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, maybe, said
+from schema.row import Node, RowType, mutation, computed, optional_input, column
 from schema.unit import Post
 
 if TYPE_CHECKING:
@@ -27,58 +27,60 @@ Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.type(description="A decree by which somebody carries out a post for a while (plt, plh).")
-class Delegation(Seen, Node):
+class Delegation(RowType, Node):
     """One delegation."""
 
-    kind: values.DelegationKind = said("Plt or plh.")
-    delegate_name: str = said("Who stands in.")
-    decree_number: str = said("Number of the decree.")
-    decree_date: date = said("Date of the decree.")
-    effective_from: date = said("First day.")
-    effective_until: date = said("Last day.")
-    made_by: str = said("Who entered it.")
-    made_at: datetime = said("When.")
-    ended_by: str | None = said("Who ended it before its last day.")
-    ended_at: datetime | None = said("When.")
-    version: int = said("Goes up with every change; a step names the version it was taken on.")
+    kind: values.DelegationKind = column("Plt or plh.")
+    delegate_name: str = column("Who stands in.")
+    decree_number: str = column("Number of the decree.")
+    decree_date: date = column("Date of the decree.")
+    effective_from: date = column("First day.")
+    effective_until: date = column("Last day.")
+    made_by: str = column("Who entered it.")
+    made_at: datetime = column("When.")
+    ended_by: str | None = column("Who ended it before its last day.")
+    ended_at: datetime | None = column("When.")
+    version: int = column("Goes up with every change; a step names the version it was taken on.")
 
-    @answer("The post that is carried out.")
+    @computed("The post that is carried out.")
     def post(self) -> Post:
-        return Post.of(self.row["post"])
+        return Post.from_row(self.row["post"])
 
 
 @strawberry.input(description="Letting somebody stand in for a post on some days.")
 class DelegateDecisionsInput:
     """What the decree says."""
 
-    idempotency_key: UUID = said("Made when the form is shown; a repeat with the same key changes nothing.")
-    post_id: strawberry.ID | None = maybe("The post; the caller's own when left out.")
-    delegate_id: strawberry.ID = said("The employee who stands in.")
+    idempotency_key: UUID = column("Made when the form is shown; a repeat with the same key changes nothing.")
+    post_id: strawberry.ID | None = optional_input("The post; the caller's own when left out.")
+    delegate_id: strawberry.ID = column("The employee who stands in.")
     kind: values.DelegationKind = strawberry.field(
         default=values.DelegationKind.PLH,
         description="Plt for a vacant post, plh for one whose holder is away.",
     )
-    decree_number: str = said("Number of the decree; stays in the log for ever.")
-    decree_date: date = said("Date of the decree.")
-    effective_from: date = said("First day.")
-    effective_until: date = said("Last day.")
-    reason: str = said("Why.")
-    replaces_id: strawberry.ID | None = maybe(
+    decree_number: str = column("Number of the decree; stays in the log for ever.")
+    decree_date: date = column("Date of the decree.")
+    effective_from: date = column("First day.")
+    effective_until: date = column("Last day.")
+    reason: str = column("Why.")
+    replaces_id: strawberry.ID | None = optional_input(
         "A delegation for the same post that ends with this one, so that no day is left to nobody."
     )
 
-    def wish(self) -> delegation.Appointing:
+    def to_resolver_input(self) -> delegation.Appointing:
         """Raises: NotFound for an id of something else"""
         return delegation.Appointing(
-            post_id=uuid_of(self.post_id, "Post") if self.post_id is not None else None,
-            delegate_id=uuid_of(self.delegate_id, "Employee"),
+            post_id=uuid_from_global_id(self.post_id, "Post") if self.post_id is not None else None,
+            delegate_id=uuid_from_global_id(self.delegate_id, "Employee"),
             kind=self.kind,
             decree_number=self.decree_number,
             decree_date=self.decree_date,
             effective_from=self.effective_from,
             effective_until=self.effective_until,
             reason=self.reason,
-            replaces=uuid_of(self.replaces_id, "Delegation") if self.replaces_id is not None else None,
+            replaces=uuid_from_global_id(self.replaces_id, "Delegation")
+            if self.replaces_id is not None
+            else None,
         )
 
 
@@ -86,29 +88,29 @@ class DelegateDecisionsInput:
 class EndDelegationInput:
     """Which delegation, as it was read."""
 
-    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
-    delegation_id: strawberry.ID = said("The delegation.")
-    version: int = said("The version that was read.")
+    idempotency_key: UUID = column("Made when the page is shown; a repeat with the same key changes nothing.")
+    delegation_id: strawberry.ID = column("The delegation.")
+    version: int = column("The version that was read.")
 
 
 @strawberry.input(description="Giving the waiting step of a request to another post.")
 class ReassignLeaveStepInput:
     """Which request, as it was read, to which post."""
 
-    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
-    leave_request_id: strawberry.ID = said("The request.")
-    version: int = said("The version that was read.")
-    post_id: strawberry.ID = said(
+    idempotency_key: UUID = column("Made when the page is shown; a repeat with the same key changes nothing.")
+    leave_request_id: strawberry.ID = column("The request.")
+    version: int = column("The version that was read.")
+    post_id: strawberry.ID = column(
         "The post that is to take the step: above the applicant, or named by decree."
     )
-    reason: str = said("Why.")
+    reason: str = column("Why.")
 
-    def wish(self) -> reassign.Reassigning:
+    def to_resolver_input(self) -> reassign.Reassigning:
         """Raises: NotFound for an id of something else"""
         return reassign.Reassigning(
-            request_id=uuid_of(self.leave_request_id, "LeaveRequest"),
+            request_id=uuid_from_global_id(self.leave_request_id, "LeaveRequest"),
             version=self.version,
-            post_id=uuid_of(self.post_id, "Post"),
+            post_id=uuid_from_global_id(self.post_id, "Post"),
             reason=self.reason,
         )
 
@@ -117,14 +119,14 @@ class ReassignLeaveStepInput:
 class _Payload:
     """The delegation as it is now, or why nothing was done."""
 
-    done: strawberry.Private[UUID | None]
-    errors: list[UserError] = said("Why nothing was done.", most=1)
+    changed_id: strawberry.Private[UUID | None]
+    errors: list[UserError] = column("Why nothing was done.", max_items=1)
 
-    @door("The delegation as it is now.", gives=Delegation | None)
+    @search_field("The delegation as it is now.", returns=Delegation | None)
     def delegation(self, info: Info) -> Search | None:
-        return None if self.done is None else delegation.delegation(info.context.call, self.done)
+        return None if self.changed_id is None else delegation.delegation(info.context.call, self.changed_id)
 
-    @answer("Everything else, read after the change.")
+    @computed("Everything else, read after the change.")
     def query(self) -> Root:
         from schema.root import Query
 
@@ -149,9 +151,9 @@ class ReassignLeaveStepPayload(LeavePayload):
 P = TypeVar("P", bound=_Payload)
 
 
-async def _payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
+async def _build_payload(act: Awaitable[UUID], *, kind: type[P], subject_id: UUID | None = None) -> P:
     """Await an act, about a delegation that was there or making one; it is read afresh."""
-    done, errors = await settled(act, about=("Delegation", about) if about else None)
+    done, errors = await run_or_user_errors(act, subject=("Delegation", subject_id) if subject_id else None)
     return kind(done=done, errors=errors)
 
 
@@ -159,45 +161,45 @@ async def _payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None
 class DelegationMutation:
     """Standing in, and giving a step to somebody else."""
 
-    @act("Let somebody stand in for one's own post; for any post, for the personnel office.")
+    @mutation("Let somebody stand in for one's own post; for any post, for the personnel office.")
     async def delegate_decisions(self, info: Info, input: DelegateDecisionsInput) -> DelegateDecisionsPayload:
         try:
-            wish = input.wish()
+            wish = input.to_resolver_input()
         except Refusal as refusal:
-            return DelegateDecisionsPayload(done=None, errors=[told(refusal)])
+            return DelegateDecisionsPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = delegation.delegate_decisions(info.context.call, wish, key=input.idempotency_key)
-        return await _payload_of(act, kind=DelegateDecisionsPayload)
+        return await _build_payload(act, kind=DelegateDecisionsPayload)
 
-    @act("End a delegation now, or take it back before it begins.")
+    @mutation("End a delegation now, or take it back before it begins.")
     async def end_delegation(self, info: Info, input: EndDelegationInput) -> EndDelegationPayload:
         try:
-            delegation_id = uuid_of(input.delegation_id, "Delegation")
+            delegation_id = uuid_from_global_id(input.delegation_id, "Delegation")
         except Refusal as refusal:
-            return EndDelegationPayload(done=None, errors=[told(refusal)])
+            return EndDelegationPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = delegation.end_delegation(
             info.context.call, delegation_id=delegation_id, version=input.version, key=input.idempotency_key
         )
-        return await _payload_of(act, kind=EndDelegationPayload, about=delegation_id)
+        return await _build_payload(act, kind=EndDelegationPayload, subject_id=delegation_id)
 
-    @act("Give the waiting step of a request to another post. For the personnel office.")
+    @mutation("Give the waiting step of a request to another post. For the personnel office.")
     async def reassign_leave_step(
         self, info: Info, input: ReassignLeaveStepInput
     ) -> ReassignLeaveStepPayload:
         try:
-            wish = input.wish()
+            wish = input.to_resolver_input()
         except Refusal as refusal:
-            return ReassignLeaveStepPayload(done=None, errors=[told(refusal)])
+            return ReassignLeaveStepPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = reassign.reassign_leave_step(info.context.call, wish, key=input.idempotency_key)
-        return await payload_of(act, kind=ReassignLeaveStepPayload, about=wish.request_id)
+        return await build_payload(act, kind=ReassignLeaveStepPayload, subject_id=wish.request_id)
 
 
 @strawberry.type
 class DelegationQuery:
     """Who stands in."""
 
-    @door(
+    @search_field(
         "Who stands in, newest first: what one is a party to, or all of it for the personnel office.",
-        gives=Connection[Delegation] | None,
+        returns=Connection[Delegation] | None,
     )
     def delegations(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None

@@ -20,45 +20,57 @@ from graphql import (
     is_introspection_type,
 )
 
-MONTHS = 6
+MIN_NOTICE_MONTHS = 6
 """So long at least clients have to change over."""
 
-_FORM = re.compile(
+_REASON_FORMAT = re.compile(
     r"(?P<instead>Use `[^`]+`|Leave it out); deprecated on (?P<since>\S+), removed on (?P<on>\S+)"
 )
 
 
 @dataclass(frozen=True)
-class Removal:
+class Deprecation:
     """What is to be used instead, since when that is told, and on which day the old is removed."""
 
-    instead: str
-    since: date
-    on: date
+    replacement: str
+    deprecated_on: date
+    removed_on: date
 
     @property
     def reason(self) -> str:
         """As `@deprecated` says it."""
-        return f"{self.instead}; deprecated on {self.since}, removed on {self.on}"
+        return f"{self.replacement}; deprecated on {self.deprecated_on}, removed on {self.removed_on}"
 
     @property
-    def faults(self) -> list[str]:
+    def policy_violations(self) -> list[str]:
         """What our clients were promised and this does not keep."""
-        months = 12 * (self.on.year - self.since.year) + self.on.month - self.since.month
+        months = (
+            12 * (self.removed_on.year - self.deprecated_on.year)
+            + self.removed_on.month
+            - self.deprecated_on.month
+        )
         return [
-            *(["not on 1 January or 1 July"] if (self.on.day, self.on.month) not in ((1, 1), (1, 7)) else []),
-            *(["too soon"] if months - (self.on.day < self.since.day) < MONTHS else []),
+            *(
+                ["not on 1 January or 1 July"]
+                if (self.removed_on.day, self.removed_on.month) not in ((1, 1), (1, 7))
+                else []
+            ),
+            *(
+                ["too soon"]
+                if months - (self.removed_on.day < self.deprecated_on.day) < MIN_NOTICE_MONTHS
+                else []
+            ),
         ]
 
     @classmethod
-    def read(cls, reason: str) -> Self:
+    def parse(cls, reason: str) -> Self:
         """Raises: ValueError for a reason in another form"""
-        if not (found := _FORM.fullmatch(reason)):
+        if not (found := _REASON_FORMAT.fullmatch(reason)):
             raise ValueError(f"{reason!r} says not what to use instead, since when, and when it goes")
         return cls(found["instead"], date.fromisoformat(found["since"]), date.fromisoformat(found["on"]))
 
 
-def deprecated_in(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
+def list_deprecations(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     """Yield each deprecated coordinate of a schema with its reason."""
     for name, type_ in schema.type_map.items():
         if is_introspection_type(type_):

@@ -11,60 +11,65 @@ from typing import Any, cast
 import strawberry
 from graphql import get_named_type
 
-from resolvers.plan.shape import Gather, Search
+from resolvers.plan.shape import CombinedSearch, Search
 from resolvers.reading import reader
 from schema.context import Info
-from schema.deprecation import Removal
-from schema.level import ask_of, list_ask_of
-from schema.row import held
+from schema.deprecation import Deprecation
+from schema.level import selection_from_info, list_selection_from_info
+from schema.row import max_items_metadata
 
-Find = Callable[..., Search | Gather | None]
+SearchFactory = Callable[..., Search | CombinedSearch | None]
 
 
-def door(
-    description: str, *, gives: Any, goes: Removal | None = None, most: int | None = None
-) -> Callable[[Find], Any]:
+def search_field(
+    description: str, *, returns: Any, deprecation: Deprecation | None = None, max_items: int | None = None
+) -> Callable[[SearchFactory], Any]:
     """Describe a door, the type behind it, when it goes, and of a list without pages how much it holds. The function
     says what to look for, or None where there is nothing.
     """
-    reason = goes.reason if goes else None
+    reason = deprecation.reason if deprecation else None
 
-    def made(find: Find) -> Any:
+    def made(find: SearchFactory) -> Any:
         async def resolver(self: object, info: Info, **arguments: object) -> Any:
             search = find(self, info, **arguments)
-            return None if search is None else await _found(info, search)
+            return None if search is None else await _read_search(info, search)
 
         resolver.__module__, resolver.__name__ = find.__module__, find.__name__
-        resolver.__annotations__ = find.__annotations__ | {"return": gives}
-        resolver.__signature__ = signature(find).replace(return_annotation=gives)  # type: ignore[attr-defined]
+        resolver.__annotations__ = find.__annotations__ | {"return": returns}
+        resolver.__signature__ = signature(find).replace(return_annotation=returns)  # type: ignore[attr-defined]
         resolver.find = find  # type: ignore[attr-defined]
         return strawberry.field(
-            cast(Any, resolver), description=description, deprecation_reason=reason, metadata=held(most)
+            cast(Any, resolver),
+            description=description,
+            deprecation_reason=reason,
+            metadata=max_items_metadata(max_items),
         )
 
     return made
 
 
-async def _found(info: Info, search: Search | Gather) -> Any:
+async def _read_search(info: Info, search: Search | CombinedSearch) -> Any:
     """Read on the standard road, and wrap what was found in the type behind the door."""
-    if info.context.failure is not None:
-        raise info.context.failure
-    if isinstance(search, Gather):
+    if info.context.statement_failure is not None:
+        raise info.context.statement_failure
+    if isinstance(search, CombinedSearch):
         call = info.context.call
         pages = [
-            await reader(call, each.door).page(each.shape, ask, where=each.where)
+            await reader(call, each.audit_operation).read_page(each.mapping, ask, where=each.filters)
             for each, ask in search.searches
         ]
-        return search.make(*(page.rows for page in pages))
+        return search.combine(*(page.rows for page in pages))
     type_: Any = get_named_type(info._raw_info.return_type)
-    if search.kind:
-        type_ = info._raw_info.schema.type_map[search.kind]
-    rows = reader(info.context.call, search.door)
+    if search.type_name:
+        type_ = info._raw_info.schema.type_map[search.type_name]
+    rows = reader(info.context.call, search.audit_operation)
     origin = type_.extensions["strawberry-definition"].origin
     if not type_.name.endswith("Connection"):
-        row = await rows.one(search.shape, ask_of(info, kind=search.kind or None), where=search.where)
+        row = await rows.read_row(
+            search.mapping, selection_from_info(info, kind=search.type_name or None), where=search.filters
+        )
         return origin.maybe(row)
-    found = await rows.page(search.shape, list_ask_of(info), where=search.where)
+    found = await rows.read_page(search.mapping, list_selection_from_info(info), where=search.filters)
     edge: Any = get_named_type(type_.fields["edges"].type)
     node: Any = get_named_type(edge.fields["node"].type)
     return origin.of(found, node.extensions["strawberry-definition"].origin.of)

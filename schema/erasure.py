@@ -12,16 +12,16 @@ from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.door import door
-from schema.errors import UserError, settled, told
-from schema.ids import uuid_of
+from schema.door import search_field
+from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.ids import uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, kinds, maybe, said
+from schema.row import Node, RowType, mutation, computed, describe_enum, optional_input, column
 
 if TYPE_CHECKING:
     from schema.root import Query
 
-kinds(
+describe_enum(
     values.ErasureState,
     "How far the destruction of somebody's data has come.",
     REQUESTED="One person has asked for it.",
@@ -33,46 +33,46 @@ Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.type(description="The destruction of one person's data, asked for, approved or carried out.")
-class Erasure(Seen, Node):
+class Erasure(RowType, Node):
     """A request with its two people."""
 
-    state: values.ErasureState = said("How far it has come.")
-    employee_nip: str = said(
+    state: values.ErasureState = column("How far it has come.")
+    employee_nip: str = column(
         "Whose data: the NIP, until it is destroyed; masked where it is so in `Employee.nip`."
     )
-    employee_name: str = said("Whose data: the name, until it is destroyed.")
-    legal_basis: str = said("By which law.")
-    decree_number: str = said("Number of the decree.")
-    decree_date: date = said("Date of the decree.")
-    reason: str | None = said("Why, in the words of whoever asked; destroyed with the rest.")
-    requested_by: str = said("Who asked.")
-    requested_at: datetime = said("When.")
-    approved_by: str | None = said("Who approved: somebody else.")
-    approved_at: datetime | None = said("When.")
-    cancelled_at: datetime | None = said("When it was taken back or refused.")
-    carried_out_at: datetime | None = said("When the values were destroyed.")
-    version: int = said("Goes up with every change; a step names the version it was taken on.")
+    employee_name: str = column("Whose data: the name, until it is destroyed.")
+    legal_basis: str = column("By which law.")
+    decree_number: str = column("Number of the decree.")
+    decree_date: date = column("Date of the decree.")
+    reason: str | None = column("Why, in the words of whoever asked; destroyed with the rest.")
+    requested_by: str = column("Who asked.")
+    requested_at: datetime = column("When.")
+    approved_by: str | None = column("Who approved: somebody else.")
+    approved_at: datetime | None = column("When.")
+    cancelled_at: datetime | None = column("When it was taken back or refused.")
+    carried_out_at: datetime | None = column("When the values were destroyed.")
+    version: int = column("Goes up with every change; a step names the version it was taken on.")
 
 
 @strawberry.input(description="A request to destroy the data of somebody who left.")
 class RequestErasureInput:
     """Whose, and on which basis."""
 
-    idempotency_key: UUID = said("Made when the form is shown; a repeat with the same key changes nothing.")
-    employee_id: strawberry.ID = said("Whose data.")
-    legal_basis: str = said("By which law; stays in the log for ever.")
-    decree_number: str = said("Number of the decree; stays in the log for ever.")
-    decree_date: date = said("Date of the decree.")
-    reason: str | None = maybe("Why, in your own words; destroyed with the rest.")
+    idempotency_key: UUID = column("Made when the form is shown; a repeat with the same key changes nothing.")
+    employee_id: strawberry.ID = column("Whose data.")
+    legal_basis: str = column("By which law; stays in the log for ever.")
+    decree_number: str = column("Number of the decree; stays in the log for ever.")
+    decree_date: date = column("Date of the decree.")
+    reason: str | None = optional_input("Why, in your own words; destroyed with the rest.")
 
 
 @strawberry.input(description="A step on a request for erasure.")
 class _StepInput:
     """Which request, as it was read."""
 
-    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
-    erasure_id: strawberry.ID = said("The request.")
-    version: int = said("The version that was read.")
+    idempotency_key: UUID = column("Made when the page is shown; a repeat with the same key changes nothing.")
+    erasure_id: strawberry.ID = column("The request.")
+    version: int = column("The version that was read.")
 
 
 @strawberry.input(description="Approval by a second person.")
@@ -89,14 +89,14 @@ class CancelErasureInput(_StepInput):
 class _Payload:
     """The request as it is now, or why nothing was done."""
 
-    done: strawberry.Private[UUID | None]
-    errors: list[UserError] = said("Why nothing was done.", most=1)
+    changed_id: strawberry.Private[UUID | None]
+    errors: list[UserError] = column("Why nothing was done.", max_items=1)
 
-    @door("The request as it is now.", gives=Erasure | None)
+    @search_field("The request as it is now.", returns=Erasure | None)
     def erasure(self, info: Info) -> Search | None:
-        return None if self.done is None else erasure.erasure(info.context.call, self.done)
+        return None if self.changed_id is None else erasure.erasure(info.context.call, self.changed_id)
 
-    @answer("Everything else, read after the change.")
+    @computed("Everything else, read after the change.")
     def query(self) -> Root:
         from schema.root import Query
 
@@ -121,9 +121,9 @@ class CancelErasurePayload(_Payload):
 P = TypeVar("P", bound=_Payload)
 
 
-async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
+async def _build_payload(act: Awaitable[UUID], kind: type[P], subject_id: UUID | None = None) -> P:
     """Await an act; the request is read afresh."""
-    done, errors = await settled(act, about=("Erasure", about) if about else None)
+    done, errors = await run_or_user_errors(act, subject=("Erasure", subject_id) if subject_id else None)
     return kind(done=done, errors=errors)
 
 
@@ -131,53 +131,53 @@ async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) 
 class ErasureMutation:
     """Asking, approving, cancelling; carrying out is the operator's, at the server."""
 
-    @act(
+    @mutation(
         "Ask for the destruction of the data of somebody who left. For the personnel office and administrators."
     )
     async def request_erasure(self, info: Info, input: RequestErasureInput) -> RequestErasurePayload:
         try:
             wish = erasure.ErasureWish(
-                employee_id=uuid_of(input.employee_id, "Employee"),
+                employee_id=uuid_from_global_id(input.employee_id, "Employee"),
                 legal_basis=input.legal_basis,
                 decree_number=input.decree_number,
                 decree_date=input.decree_date,
                 reason=input.reason,
             )
         except Refusal as refusal:
-            return RequestErasurePayload(done=None, errors=[told(refusal)])
+            return RequestErasurePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = erasure.request_erasure(info.context.call, wish, key=input.idempotency_key)
-        return await _done(act, RequestErasurePayload)
+        return await _build_payload(act, RequestErasurePayload)
 
-    @act("Approve a request that somebody else made. For administrators.")
+    @mutation("Approve a request that somebody else made. For administrators.")
     async def approve_erasure(self, info: Info, input: ApproveErasureInput) -> ApproveErasurePayload:
         try:
-            erasure_id = uuid_of(input.erasure_id, "Erasure")
+            erasure_id = uuid_from_global_id(input.erasure_id, "Erasure")
         except Refusal as refusal:
-            return ApproveErasurePayload(done=None, errors=[told(refusal)])
+            return ApproveErasurePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = erasure.approve_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, ApproveErasurePayload, erasure_id)
+        return await _build_payload(act, ApproveErasurePayload, erasure_id)
 
-    @act("Take a request back or refuse it, while it is not carried out.")
+    @mutation("Take a request back or refuse it, while it is not carried out.")
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasurePayload:
         try:
-            erasure_id = uuid_of(input.erasure_id, "Erasure")
+            erasure_id = uuid_from_global_id(input.erasure_id, "Erasure")
         except Refusal as refusal:
-            return CancelErasurePayload(done=None, errors=[told(refusal)])
+            return CancelErasurePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = erasure.cancel_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, CancelErasurePayload, erasure_id)
+        return await _build_payload(act, CancelErasurePayload, erasure_id)
 
 
 @strawberry.type
 class ErasureQuery:
     """What is to be destroyed."""
 
-    @door(
+    @search_field(
         "Requests to destroy personal data, newest first. Empty for whoever has no part in them.",
-        gives=Connection[Erasure] | None,
+        returns=Connection[Erasure] | None,
     )
     def erasures(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None

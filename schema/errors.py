@@ -30,10 +30,10 @@ from rulebook.errors import (
     Unavailable,
 )
 from schema.context import Info
-from schema.deprecation import Removal
-from schema.door import door
-from schema.limits import ERRORS
-from schema.row import Node, answer, kinds
+from schema.deprecation import Deprecation
+from schema.door import search_field
+from schema.limits import MAX_ERRORS
+from schema.row import Node, computed, describe_enum
 from schema.scalars import Days
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger("jejak.schema")
-LONGEST_MESSAGE = 500
+MAX_MESSAGE_CHARACTERS = 500
 BAD_REQUEST, INTERNAL = "BAD_REQUEST", "INTERNAL"
-REFUSALS: Mapping[str, type[Refusal]] = {
+REFUSALS_BY_CODE: Mapping[str, type[Refusal]] = {
     each.code: each
     for each in vars(errors).values()
     if isinstance(each, type) and issubclass(each, Refusal) and each is not Refusal
 }
 """Every refusal by its code."""
-CODES = frozenset({*REFUSALS, BAD_REQUEST, INTERNAL})
+ERROR_CODES = frozenset({*REFUSALS_BY_CODE, BAD_REQUEST, INTERNAL})
 """Every code that is declared. Another is never sent."""
-Current = Annotated["LeaveRequest", strawberry.lazy("schema.leave")] | None
-About: TypeAlias = tuple[str, UUID]
+CurrentLeaveRequest = Annotated["LeaveRequest", strawberry.lazy("schema.leave")] | None
+ErrorSubject: TypeAlias = tuple[str, UUID]
 """What a refusal is about: an object's type and key."""
 
 
@@ -63,8 +63,8 @@ class Locale(Enum):
     EN = "en"
 
 
-kinds(Locale, "In which language a sentence is told.", ID="Indonesian.", EN="English.")
-Spoken = Annotated[Locale, strawberry.argument(description="The language.")]
+describe_enum(Locale, "In which language a sentence is told.", ID="Indonesian.", EN="English.")
+LocaleArgument = Annotated[Locale, strawberry.argument(description="The language.")]
 
 
 @strawberry.interface(description="Why a mutation did not do what was asked. Nothing was changed.")
@@ -72,22 +72,22 @@ class UserError:
     """A refusal."""
 
     refusal: strawberry.Private[Refusal]
-    about: strawberry.Private[About | None] = None
+    subject: strawberry.Private[ErrorSubject | None] = None
 
-    @answer("A stable name for the reason, for programs.")
+    @computed("A stable name for the reason, for programs.")
     def code(self) -> str:
         return self.refusal.code
 
-    @answer("What is true, which rule says so, and what to do.")
-    def message(self, locale: Spoken = Locale.ID) -> str:
+    @computed("What is true, which rule says so, and what to do.")
+    def message(self, locale: LocaleArgument = Locale.ID) -> str:
         return self.refusal.message(locale.value)
 
-    @answer("The input field it is about, from the input inwards; empty for the whole input.", most=4)
+    @computed("The input field it is about, from the input inwards; empty for the whole input.", max_items=4)
     def path(self) -> list[str]:
         return [to_camel_case(name) for name in self.refusal.path]
 
-    @answer("The law and article, when a rule refused.")
-    def rule(self, locale: Spoken = Locale.ID) -> str | None:
+    @computed("The law and article, when a rule refused.")
+    def rule(self, locale: LocaleArgument = Locale.ID) -> str | None:
         return self.refusal.rule.text(locale.value) if self.refusal.rule else None
 
 
@@ -102,17 +102,17 @@ class LeaveConflict(UserError):
 
     refusal: strawberry.Private[AlreadyDecided]
 
-    @answer("Who took the step.")
+    @computed("Who took the step.")
     def decided_by(self) -> str:
         return self.refusal.decided_by
 
-    @answer("When.")
+    @computed("When.")
     def decided_at(self) -> datetime:
         return self.refusal.decided_at.astimezone(UTC)
 
-    @door("The request as it stands now.", gives=Current)
+    @search_field("The request as it stands now.", returns=CurrentLeaveRequest)
     def current(self, info: Info) -> Search | None:
-        return _current(info, self.about)
+        return _current_leave_request(info, self.subject)
 
 
 @strawberry.type(description="The object has changed since it was read.")
@@ -121,26 +121,28 @@ class VersionConflict(UserError):
 
     refusal: strawberry.Private[StaleVersion]
 
-    @answer("The version now.")
+    @computed("The version now.")
     def current_version(self) -> int:
         return self.refusal.current
 
-    @door(
+    @search_field(
         "The leave request as it stands now.",
-        gives=Current,
-        goes=Removal("Use `VersionConflict.object`", since=date(2026, 11, 25), on=date(2027, 7, 1)),
+        returns=CurrentLeaveRequest,
+        deprecation=Deprecation(
+            "Use `VersionConflict.object`", deprecated_on=date(2026, 11, 25), removed_on=date(2027, 7, 1)
+        ),
     )
     def current(self, info: Info) -> Search | None:
-        return _current(info, self.about)
+        return _current_leave_request(info, self.subject)
 
-    @door("The object as it stands now; null beyond the caller's reach.", gives=Node | None)
+    @search_field("The object as it stands now; null beyond the caller's reach.", returns=Node | None)
     def object(self, info: Info) -> Search | None:
-        from schema.root import object_of
+        from schema.root import search_node
 
-        if self.about is None:
+        if self.subject is None:
             return None
-        kind, key = self.about
-        return object_of(info, kind=kind, key=str(key))
+        kind, key = self.subject
+        return search_node(info, kind=kind, key=str(key))
 
 
 @strawberry.type(name="InsufficientBalance", description="There are not enough days left.")
@@ -149,48 +151,50 @@ class BalanceError(UserError):
 
     refusal: strawberry.Private[InsufficientBalance]
 
-    @answer("How many days could be asked for in that year.")
+    @computed("How many days could be asked for in that year.")
     def available(self) -> Days:
         return Days(self.refusal.available_half_days)
 
-    @answer("The calendar year that has too few.")
+    @computed("The calendar year that has too few.")
     def year(self) -> int:
         return self.refusal.year
 
 
-TYPES: dict[type[Refusal], type[UserError]] = {
+ERROR_TYPES: dict[type[Refusal], type[UserError]] = {
     AlreadyDecided: LeaveConflict,
     StaleVersion: VersionConflict,
     InsufficientBalance: BalanceError,
 }
 
 
-def _current(info: Info, about: About | None) -> Search | None:
+def _current_leave_request(info: Info, about: ErrorSubject | None) -> Search | None:
     if about is None or about[0] != "LeaveRequest":
         return None
     return leave_request(info.context.call, about[1])
 
 
-async def settled(act: Awaitable[T], *, about: About | None = None) -> tuple[T | None, list[UserError]]:
+async def run_or_user_errors(
+    action: Awaitable[T], *, subject: ErrorSubject | None = None
+) -> tuple[T | None, list[UserError]]:
     """Await an act; return what it did, or the refusal as a typed error about an object."""
     try:
         with unless_refused():
-            return await act, []
+            return await action, []
     except Refusal as refusal:
-        return None, [told(refusal, about=about)]
+        return None, [to_user_error(refusal, subject=subject)]
 
 
-def told(refusal: Refusal, *, about: About | None = None) -> UserError:
+def to_user_error(refusal: Refusal, *, subject: ErrorSubject | None = None) -> UserError:
     """Return the typed error of a refusal.
 
     Raises: LookupError for one that nobody declared
     """
-    if refusal.code not in CODES:
+    if refusal.code not in ERROR_CODES:
         raise LookupError(f"nobody declared {refusal.code}") from refusal
-    return TYPES.get(type(refusal), PlainError)(refusal=refusal, about=about)
+    return ERROR_TYPES.get(type(refusal), PlainError)(refusal=refusal, subject=subject)
 
 
-class Telling(SchemaExtension):
+class ErrorMasking(SchemaExtension):
     """Gives every top-level error a code and the request id; what is not a refusal or the caller's own error is
     masked.
     """
@@ -200,68 +204,70 @@ class Telling(SchemaExtension):
         try:
             yield
         except GraphQLError as error:
-            raise told_by(error, context.call.request_id) from None
+            raise mask_error(error, context.call.request_id) from None
         result = self.execution_context.result
         errors = getattr(result, "errors", None)
         if errors:
-            told = [_explained(error, context.limits.seconds) for error in errors[:ERRORS]]
-            result.errors = [told_by(error, context.call.request_id) for error in told]  # type: ignore[union-attr]
+            told = [_translate_database_error(error, context.limits.seconds) for error in errors[:MAX_ERRORS]]
+            result.errors = [mask_error(error, context.call.request_id) for error in told]  # type: ignore[union-attr]
 
 
-def error_of(refusal: Refusal) -> GraphQLError:
+def to_graphql_error(refusal: Refusal) -> GraphQLError:
     """Return a refusal at the gate as the error of a whole request."""
     return GraphQLError(refusal.in_both, extensions={"code": refusal.code})
 
 
-def told_by(error: GraphQLError, request_id: str) -> GraphQLError:
+def mask_error(error: GraphQLError, request_id: str) -> GraphQLError:
     """Return an error as the caller of a request reads it; a code that nobody declared is a bug like any other."""
-    code, message = _said(error)
-    if code not in CODES:
+    code, message = _code_and_message(error)
+    if code not in ERROR_CODES:
         cause = error.original_error or error
         log.error("unhandled error", exc_info=cause, extra={"request_id": request_id})
-        code, message = INTERNAL, broken(request_id)
+        code, message = INTERNAL, internal_error_message(request_id)
     return GraphQLError(
         message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": code, "requestId": request_id, **_place_of(error.original_error)},
+        extensions={"code": code, "requestId": request_id, **_input_extensions(error.original_error)},
     )
 
 
-def _place_of(cause: BaseException | None) -> dict[str, object]:
+def _input_extensions(cause: BaseException | None) -> dict[str, object]:
     """Return which input a refusal is about, from the field's arguments inwards, and what it says in English."""
     if not isinstance(cause, Refusal) or not cause.path:
         return {}
     return {"inputPath": [to_camel_case(name) for name in cause.path], "english": cause.message("en")}
 
 
-def _said(error: GraphQLError) -> tuple[str | None, str]:
+def _code_and_message(error: GraphQLError) -> tuple[str | None, str]:
     """Return code and sentence of an error; no code for a bug."""
     cause, code = error.original_error, (error.extensions or {}).get("code")
     if isinstance(cause, Refusal):
         return cause.code, cause.message("id")
     if code is None and (cause is None or isinstance(cause, GraphQLError)):
         # graphql-core suggests names that are near; whoever may know them can ask for the schema.
-        return BAD_REQUEST, _short(error.message.partition(" Did you mean")[0])
-    return code, _short(error.message)
+        return BAD_REQUEST, _truncate(error.message.partition(" Did you mean")[0])
+    return code, _truncate(error.message)
 
 
-def broken(request_id: str) -> str:
+def internal_error_message(request_id: str) -> str:
     """Say that something broke, with no more about it than the id of the request."""
     return f"Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: {request_id}."
 
 
-def _short(message: str) -> str:
+def _truncate(message: str) -> str:
     """Cut off a message that quotes what was sent, which may be long."""
-    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+    return message if len(message) <= MAX_MESSAGE_CHARACTERS else f"{message[:MAX_MESSAGE_CHARACTERS]}…"
 
 
-def _explained(error: GraphQLError, seconds: int) -> GraphQLError:
+def _translate_database_error(error: GraphQLError, seconds: int) -> GraphQLError:
     """Say that time was up where the database ended a statement for that reason, or that it is away: it is no bug."""
     cause = error.original_error
-    refusal: Refusal | None = DeadlinePassed(seconds=seconds) if is_late(cause) else unavailable(cause)
+    refusal: Refusal | None = (
+        DeadlinePassed(seconds=seconds) if is_statement_timeout(cause) else to_unavailable(cause)
+    )
     if refusal is None:
         return error
     return GraphQLError(
@@ -269,24 +275,26 @@ def _explained(error: GraphQLError, seconds: int) -> GraphQLError:
     )
 
 
-def is_late(error: BaseException | None) -> bool:
+def is_statement_timeout(error: BaseException | None) -> bool:
     """Tell whether PostgreSQL ended a statement because its time was up."""
-    return getattr(error, "sqlstate", None) == _CANCELLED
+    return getattr(error, "sqlstate", None) == _QUERY_CANCELED
 
 
-def unavailable(error: BaseException | None) -> Unavailable | None:
+def to_unavailable(error: BaseException | None) -> Unavailable | None:
     """Return the refusal of an error that says that the database cannot be reached, or takes nobody in; its operator
     reads in the log why.
     """
     while error is not None:  # the driver's own words lie below
         state = str(getattr(error, "sqlstate", None) or "")
         is_unreached = isinstance(error, OSError) and not isinstance(error, TimeoutError)
-        if is_unreached or state.startswith(_AWAY):  # no such socket, no such host, nobody listens
+        if is_unreached or state.startswith(
+            _UNAVAILABLE_CLASSES
+        ):  # no such socket, no such host, nobody listens
             log.warning("the database cannot be used: %s %s", type(error).__name__, state)
             return Unavailable()
         error = error.__cause__
     return None
 
 
-_CANCELLED = "57014"  # query_canceled, as PostgreSQL calls it
-_AWAY = ("08", "53", "57P")  # the connection, room for one more, the server itself
+_QUERY_CANCELED = "57014"  # query_canceled, as PostgreSQL calls it
+_UNAVAILABLE_CLASSES = ("08", "53", "57P")  # the connection, room for one more, the server itself

@@ -7,8 +7,8 @@ import strawberry
 
 from resolvers import evidence
 from schema.context import Info
-from schema.history import AuditEntryFilter, narrowed
-from schema.row import answer, said
+from schema.history import AuditEntryFilter, to_entry_filter
+from schema.row import computed, column
 
 PATH = "/audit/evidence"
 
@@ -17,20 +17,22 @@ PATH = "/audit/evidence"
 class AuditEvidence:
     """An archive that is made when somebody follows the link."""
 
-    url: str = said(
+    url: str = column(
         "Where to fetch it, from the root of this server: once, with the session that asked, by its cookie or token. "
         "A download that was cut has used it up; ask for another."
     )
-    expires_at: datetime = said("Until when.")
-    matched: int = said("How many entries it will hold; more than 10,000 are refused.")
-    checkpoint_size: int = said("How many entries the log had at the checkpoint that it will prove them by.")
+    expires_at: datetime = column("Until when.")
+    matched: int = column("How many entries it will hold; more than 10,000 are refused.")
+    checkpoint_size: int = column(
+        "How many entries the log had at the checkpoint that it will prove them by."
+    )
 
 
 @strawberry.type
 class EvidenceQuery:
     """Evidence for auditors; null for everybody else."""
 
-    @answer(
+    @computed(
         "A link to the evidence for the entries that a filter chooses; null before anything was sealed. For auditors. "
         "Fetching it is put on record with the purpose of this request, and so is an attempt that was refused."
     )
@@ -41,7 +43,7 @@ class EvidenceQuery:
     ) -> AuditEvidence | None:
         context = info.context
         found = await evidence.offer(
-            context.call, narrowed(filter), key=context.link_key, policy=context.policy
+            context.call, to_entry_filter(filter), key=context.link_key, policy=context.witness_policy
         )
         if found is None:
             return None

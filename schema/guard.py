@@ -23,11 +23,11 @@ from graphql.validation.validate import ValidationAbortedError
 
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.introspection import DOORS, Fragments, fragments_of, is_standard
+from schema.introspection import INTROSPECTION_FIELDS, Fragments, fragments_of, is_standard_introspection
 from schema.limits import STAFF, Limits
 
 
-class Stopped(ValidationAbortedError):
+class LimitExceeded(ValidationAbortedError):
     """A refusal that ends validation at once: whatever else is wrong with the document is not worth the time."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -35,46 +35,46 @@ class Stopped(ValidationAbortedError):
 
 
 @dataclass(frozen=True)
-class Extent:
+class SelectionSize:
     """How much a selection asks for, with every fragment spread out; `about` counts questions about the schema."""
 
     fields: int = 0
     aliases: int = 0
     depth: int = 0
     roots: int = 0
-    about: int = 0
+    introspections: int = 0
 
-    def __add__(self, other: "Extent") -> "Extent":
-        return Extent(
+    def __add__(self, other: "SelectionSize") -> "SelectionSize":
+        return SelectionSize(
             self.fields + other.fields,
             self.aliases + other.aliases,
             max(self.depth, other.depth),
             self.roots + other.roots,
-            self.about + other.about,
+            self.introspections + other.introspections,
         )
 
 
-class Guard(ValidationRule):
+class DocumentLimitsRule(ValidationRule):
     """Refuses what is too large, with the number of the limit; subclasses carry other limits."""
 
     limits: ClassVar[Limits] = STAFF
 
     def enter_document(self, node: DocumentNode, *_: object) -> None:
         """Measure each operation before any other rule looks at it."""
-        counting = _Counting(fragments_of(node))
+        counting = _SizeVisitor(fragments_of(node))
         for operation in node.definitions:
             if isinstance(operation, OperationDefinitionNode):
                 try:
-                    extent = counting.of(operation.selection_set)
+                    extent = counting.measure(operation.selection_set)
                 except RecursionError:  # hundreds of levels, in a chain of fragments
-                    raise Stopped(errors.TooDeep(most=self.limits.depth)) from None
-                counting.count(operation, *(operation.variable_definitions or ()))
-                for refusal in self._refusals(extent, operation.operation):
-                    raise Stopped(refusal)
+                    raise LimitExceeded(errors.TooDeep(most=self.limits.depth)) from None
+                counting.count_directives(operation, *(operation.variable_definitions or ()))
+                for refusal in self._find_refusals(extent, operation.operation):
+                    raise LimitExceeded(refusal)
         if counting.directives > self.limits.directives:
-            raise Stopped(errors.TooManyDirectives(most=self.limits.directives))
+            raise LimitExceeded(errors.TooManyDirectives(most=self.limits.directives))
 
-    def _refusals(self, extent: Extent, kind: OperationType) -> Iterator[Refusal]:
+    def _find_refusals(self, extent: SelectionSize, kind: OperationType) -> Iterator[Refusal]:
         limits = self.limits
         if extent.depth > limits.depth:
             yield errors.TooDeep(most=limits.depth)
@@ -86,67 +86,71 @@ class Guard(ValidationRule):
             yield errors.TooManyMutations(most=limits.mutations)
         if extent.roots > limits.roots:
             yield errors.TooManyRoots(most=limits.roots)
-        if extent.about > 1:
+        if extent.introspections > 1:
             yield errors.IntrospectionTooWide()
 
     def enter_list_value(self, node: Any, *_: object) -> None:
         """Measure a list that stands in the text."""
         if len(node.values) > self.limits.items:
-            raise Stopped(errors.ListTooLong(most=self.limits.items))
+            raise LimitExceeded(errors.ListTooLong(most=self.limits.items))
 
     def enter_string_value(self, node: Any, *_: object) -> None:
         """Refuse what no table keeps."""
         if "\0" in node.value:
-            raise Stopped(errors.UnstorableText())
+            raise LimitExceeded(errors.UnstorableText())
 
 
-def guard(limits: Limits) -> type[Guard]:
+def build_limits_rule(limits: Limits) -> type[DocumentLimitsRule]:
     """Return the rule with these numbers; to be made once, since verdicts are remembered by their rules."""
-    return type("Guard", (Guard,), {"limits": limits})
+    return type("Guard", (DocumentLimitsRule,), {"limits": limits})
 
 
-class _Counting:
+class _SizeVisitor:
     """Measures selections, each fragment once; of directives it counts those that stand in the text."""
 
     def __init__(self, fragments: Fragments) -> None:
         self.fragments = fragments
-        self.known: dict[str, Extent] = {}
+        self.fragment_sizes: dict[str, SelectionSize] = {}
         self.directives = 0
 
-    def count(self, *nodes: Any) -> None:
+    def count_directives(self, *nodes: Any) -> None:
         self.directives += sum(len(node.directives or ()) for node in nodes)
 
-    def of(self, selections: SelectionSetNode) -> Extent:
+    def measure(self, selections: SelectionSetNode) -> SelectionSize:
         if not selections.selections:
             # graphql-core reads it; nothing is asked, and a bomb of it could not be counted.
             raise ValidationAbortedError("An empty selection asks for nothing.", selections)
-        self.count(*selections.selections)
-        found = Extent()
+        self.count_directives(*selections.selections)
+        found = SelectionSize()
         for each in selections.selections:
             if isinstance(each, FieldNode):
-                found += self._field(each)
+                found += self._measure_field(each)
             elif isinstance(each, InlineFragmentNode):
-                found += self.of(each.selection_set)
+                found += self.measure(each.selection_set)
             elif isinstance(each, FragmentSpreadNode):
-                found += self._fragment(each.name.value)
+                found += self._measure_fragment(each.name.value)
         return found
 
-    def _field(self, field: FieldNode) -> Extent:
+    def _measure_field(self, field: FieldNode) -> SelectionSize:
         name, alias = field.name.value, int(field.alias is not None)
-        if name in DOORS:
-            if not is_standard(field, self.fragments):
-                raise Stopped(errors.IntrospectionTooWide())
-            return Extent(1, alias, 1, 1, int(name == "__schema"))
-        below = self.of(field.selection_set) if field.selection_set else Extent()
-        return Extent(
-            1 + below.fields, alias + below.aliases, 1 + below.depth, int(name != "__typename"), below.about
+        if name in INTROSPECTION_FIELDS:
+            if not is_standard_introspection(field, self.fragments):
+                raise LimitExceeded(errors.IntrospectionTooWide())
+            return SelectionSize(1, alias, 1, 1, int(name == "__schema"))
+        below = self.measure(field.selection_set) if field.selection_set else SelectionSize()
+        return SelectionSize(
+            1 + below.fields,
+            alias + below.aliases,
+            1 + below.depth,
+            int(name != "__typename"),
+            below.introspections,
         )
 
-    def _fragment(self, name: str) -> Extent:
+    def _measure_fragment(self, name: str) -> SelectionSize:
         """An unknown fragment and one that spreads itself count for nothing: other rules refuse them."""
-        if name not in self.known:
-            self.known[name] = Extent()
+        if name not in self.fragment_sizes:
+            self.fragment_sizes[name] = SelectionSize()
             if found := self.fragments.get(name):
-                self.count(found)
-                self.known[name] = self.of(found.selection_set)
-        return self.known[name]
+                self.count_directives(found)
+                self.fragment_sizes[name] = self.measure(found.selection_set)
+        return self.fragment_sizes[name]

@@ -12,7 +12,7 @@ from uuid import UUID
 from rulebook.errors import NotFound
 
 
-def global_id(kind: str, key: UUID | int) -> str:
+def to_global_id(kind: str, key: UUID | int) -> str:
     """Return the id of an object of a GraphQL type."""
     plain = binascii.b2a_base64(f"{kind}:{key}".encode(), newline=False)
     return plain.translate(_URL_SAFE).rstrip(b"=").decode()
@@ -21,7 +21,7 @@ def global_id(kind: str, key: UUID | int) -> str:
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
-def split_id(text: str) -> tuple[str, str]:
+def from_global_id(text: str) -> tuple[str, str]:
     """Return type and key of an id.
 
     Raises: NotFound, the same for a damaged id and an absent object; an id has one spelling
@@ -35,18 +35,18 @@ def split_id(text: str) -> tuple[str, str]:
     return kind, key
 
 
-def uuid_of(text: str, kind: str) -> UUID:
+def uuid_from_global_id(text: str, kind: str) -> UUID:
     """Return the key of an id of this type.
 
     Raises: NotFound for anything else
     """
-    found, key = split_id(text)
+    found, key = from_global_id(text)
     if found != kind:
         raise NotFound
-    return read_uuid(key)
+    return parse_uuid(key)
 
 
-def read_uuid(key: str) -> UUID:
+def parse_uuid(key: str) -> UUID:
     """Raises: NotFound for what is no UUID, or one in another spelling"""
     try:
         found = UUID(key)

@@ -21,9 +21,9 @@ from graphql import (
 )
 
 Fragments: TypeAlias = Mapping[str, FragmentDefinitionNode]
-Tree: TypeAlias = dict[str, "Tree"]
+FieldTree: TypeAlias = dict[str, "Tree"]
 
-DOORS = ("__schema", "__type")
+INTROSPECTION_FIELDS = ("__schema", "__type")
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
@@ -33,9 +33,9 @@ def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     }
 
 
-def is_standard(field: FieldNode, fragments: Fragments) -> bool:
+def is_standard_introspection(field: FieldNode, fragments: Fragments) -> bool:
     """Tell whether the standard query asks for all that is asked below `__schema` or `__type`, without aliases."""
-    start = _SCHEMA if field.name.value == "__schema" else _SCHEMA["types"]
+    start = _STANDARD_TREE if field.name.value == "__schema" else _STANDARD_TREE["types"]
     left = [(field.selection_set, start)] if field.selection_set else []
     spread = set[tuple[str, int]]()
     while left:
@@ -56,18 +56,18 @@ def is_standard(field: FieldNode, fragments: Fragments) -> bool:
     return True
 
 
-def _tree(selections: SelectionSetNode | None, fragments: Fragments) -> Tree:
+def _flatten(selections: SelectionSetNode | None, fragments: Fragments) -> FieldTree:
     """Spread out what a selection asks for, by the names of its fields."""
-    found: Tree = {}
+    found: FieldTree = {}
     for each in selections.selections if selections else ():
         if isinstance(each, FieldNode):
-            found[each.name.value] = _tree(each.selection_set, fragments)
+            found[each.name.value] = _flatten(each.selection_set, fragments)
         elif isinstance(each, FragmentSpreadNode):
-            found |= _tree(fragments[each.name.value].selection_set, fragments)
+            found |= _flatten(fragments[each.name.value].selection_set, fragments)
     return found
 
 
-def _widest() -> Tree:
+def _standard_tree() -> FieldTree:
     """Return the standard query with all that it can be told to ask."""
     document = parse(
         get_introspection_query(
@@ -81,7 +81,7 @@ def _widest() -> Tree:
         )
     )
     (query,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-    return _tree(query.selection_set, fragments_of(document))["__schema"]
+    return _flatten(query.selection_set, fragments_of(document))["__schema"]
 
 
-_SCHEMA = _widest()
+_STANDARD_TREE = _standard_tree()

@@ -8,16 +8,16 @@ import strawberry
 from resolvers.balance import Standing
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.errors import Locale, Spoken
-from schema.page import After, Before, Connection, First, Last, listed
-from schema.row import Node, Seen, answer, kinds, said
+from schema.errors import Locale, LocaleArgument
+from schema.page import After, Before, Connection, First, Last, connection_from_row
+from schema.row import Node, RowType, computed, describe_enum, column
 from schema.scalars import Days
 from schema.unit import Post
 
 if TYPE_CHECKING:
     from schema.employee import Employee
 
-kinds(
+describe_enum(
     values.LeaveKind,
     "The kinds of leave of PP 11/2017 art. 310.",
     ANNUAL="Annual leave (cuti tahunan).",
@@ -28,7 +28,7 @@ kinds(
     COLLECTIVE="Days off for all, set by the President (cuti bersama).",
     UNPAID="Unpaid leave (cuti di luar tanggungan negara).",
 )
-kinds(
+describe_enum(
     values.LeaveState,
     "Where a request stands.",
     FILED="It waits for advice (diajukan).",
@@ -39,7 +39,7 @@ kinds(
     REFUSED="Decided: refused (tidak disetujui).",
     WITHDRAWN="Taken back before a decision (ditarik).",
 )
-kinds(
+describe_enum(
     values.Outcome,
     "The four boxes of the form.",
     APPROVED="Approved (disetujui).",
@@ -47,19 +47,19 @@ kinds(
     POSTPONED="Put off for urgent duty (ditangguhkan).",
     REFUSED="Refused (tidak disetujui).",
 )
-kinds(
+describe_enum(
     values.StepKind,
     "Which section of the form a step fills.",
     ADVICE="Section VII: the direct superior's advice.",
     DECISION="Section VIII: the authorised officer's decision.",
 )
-kinds(
+describe_enum(
     values.DelegationKind,
     "As what somebody stands in for a post.",
     PLT="For a post that nobody holds (pelaksana tugas).",
     PLH="For a post whose holder is away for a while (pelaksana harian).",
 )
-kinds(
+describe_enum(
     values.PassKind,
     "How a waiting step was passed on.",
     REMINDED="Whoever is to act was reminded.",
@@ -70,147 +70,147 @@ kinds(
 
 
 @strawberry.type(description="Advice or decision on a request.")
-class LeaveStep(Seen, Node):
+class LeaveStep(RowType, Node):
     """One step."""
 
-    kind: values.StepKind = said("Advice or decision.")
-    outcome: values.Outcome = said("Which of the four boxes was ticked.")
-    reason: str | None = said("Why, where the form demands it.")
-    new_starts_on: date | None = said("First day, when the outcome changes the dates.")
-    new_ends_on: date | None = said("Last day, when the outcome changes the dates.")
-    by_name: str = said("Who took the step.")
-    acting_as: str | None = said("As what they signed when they stood in for somebody: Plh. Kepala Dinas.")
-    on_behalf_of_name: str | None = said(
+    kind: values.StepKind = column("Advice or decision.")
+    outcome: values.Outcome = column("Which of the four boxes was ticked.")
+    reason: str | None = column("Why, where the form demands it.")
+    new_starts_on: date | None = column("First day, when the outcome changes the dates.")
+    new_ends_on: date | None = column("Last day, when the outcome changes the dates.")
+    by_name: str = column("Who took the step.")
+    acting_as: str | None = column("As what they signed when they stood in for somebody: Plh. Kepala Dinas.")
+    on_behalf_of_name: str | None = column(
         "On whose behalf: of the post's holder by decree, or of whoever held the post whose step it was before it "
         "was reassigned; none for a step of their own, or where that post was vacant."
     )
-    decree_number: str | None = said("By which decree they stood in.")
-    at: datetime = said("When.")
+    decree_number: str | None = column("By which decree they stood in.")
+    at: datetime = column("When.")
 
-    @answer("The post in whose name the step was taken.")
+    @computed("The post in whose name the step was taken.")
     def by_post(self) -> Post:
-        return Post.of(self.row["by_post"])
+        return Post.from_row(self.row["by_post"])
 
-    @answer("The post whose step it was before the personnel office gave it to another.")
+    @computed("The post whose step it was before the personnel office gave it to another.")
     def reassigned_from(self) -> Post | None:
-        return Post.maybe(self.row["reassigned_from"])
+        return Post.from_row_or_none(self.row["reassigned_from"])
 
 
 @strawberry.type(description="A waiting step that was passed on, since somebody was absent or silent.")
-class LeavePass(Seen, Node):
+class LeavePass(RowType, Node):
     """One pass."""
 
-    step: values.StepKind = said("Which step waited.")
-    kind: values.PassKind = said("How it was passed on.")
-    reason: str = said("Why.")
-    delegate_name: str | None = said("Which delegate was asked.")
-    at: datetime = said("When.")
+    step: values.StepKind = column("Which step waited.")
+    kind: values.PassKind = column("How it was passed on.")
+    reason: str = column("Why.")
+    delegate_name: str | None = column("Which delegate was asked.")
+    at: datetime = column("When.")
 
-    @answer("The post at which it waited.")
+    @computed("The post at which it waited.")
     def from_post(self) -> Post:
-        return Post.of(self.row["from_post"])
+        return Post.from_row(self.row["from_post"])
 
-    @answer("The post that may act too, or instead; none where nobody is above.")
+    @computed("The post that may act too, or instead; none where nobody is above.")
     def to_post(self) -> Post | None:
-        return Post.maybe(self.row["to_post"])
+        return Post.from_row_or_none(self.row["to_post"])
 
 
 @strawberry.type(description="A request for leave.")
-class LeaveRequest(Seen, Node):
+class LeaveRequest(RowType, Node):
     """One request."""
 
-    number: str = said("Its number, as people quote it.")
-    kind: values.LeaveKind = said("Kind of leave.")
-    state: values.LeaveState = said("Where it stands.")
-    starts_on: date = said("First day.")
-    ends_on: date = said("Last day.")
-    working_days: int = said("Working days of the applicant's own week that it costs.")
-    asked_starts_on: date | None = said("First day that was asked for, when the decision changed it.")
-    asked_ends_on: date | None = said("Last day that was asked for, when the decision changed it.")
-    reason: str = said("Why the applicant asks.")
-    address: str | None = said("Where the applicant can be reached.")
-    phone: str | None = said("Telephone during the leave.")
-    filed_at: datetime = said("When it was filed.")
-    decided_at: datetime | None = said("When it was decided.")
-    noted_n: Days = said("Section V of the form: what was left of this year's days on filing.")
+    number: str = column("Its number, as people quote it.")
+    kind: values.LeaveKind = column("Kind of leave.")
+    state: values.LeaveState = column("Where it stands.")
+    starts_on: date = column("First day.")
+    ends_on: date = column("Last day.")
+    working_days: int = column("Working days of the applicant's own week that it costs.")
+    asked_starts_on: date | None = column("First day that was asked for, when the decision changed it.")
+    asked_ends_on: date | None = column("Last day that was asked for, when the decision changed it.")
+    reason: str = column("Why the applicant asks.")
+    address: str | None = column("Where the applicant can be reached.")
+    phone: str | None = column("Telephone during the leave.")
+    filed_at: datetime = column("When it was filed.")
+    decided_at: datetime | None = column("When it was decided.")
+    noted_n: Days = column("Section V of the form: what was left of this year's days on filing.")
     noted_n_1: Days = strawberry.field(name="notedN1", description="Section V: what was left from last year.")
     noted_n_2: Days = strawberry.field(
         name="notedN2", description="Section V: what was left from the year before."
     )
-    due_at: datetime | None = said(
+    due_at: datetime | None = column(
         "When the waiting step is passed on to the next superior, if nobody takes it."
     )
-    version: int = said("Goes up with every change; a step names the version it was taken on.")
+    version: int = column("Goes up with every change; a step names the version it was taken on.")
 
-    @answer("The applicant.")
+    @computed("The applicant.")
     def employee(self) -> Annotated["Employee", strawberry.lazy("schema.employee")] | None:
         from schema.employee import Employee
 
-        return Employee.maybe(self.row["employee"])
+        return Employee.from_row_or_none(self.row["employee"])
 
-    @answer("The post that advises: the applicant's direct superior.")
+    @computed("The post that advises: the applicant's direct superior.")
     def advising_post(self) -> Post:
-        return Post.of(self.row["advising_post"])
+        return Post.from_row(self.row["advising_post"])
 
-    @answer("The post that decides, by the regency's decree.")
+    @computed("The post that decides, by the regency's decree.")
     def deciding_post(self) -> Post:
-        return Post.of(self.row["deciding_post"])
+        return Post.from_row(self.row["deciding_post"])
 
-    @answer("Advice and decision, in order.")
+    @computed("Advice and decision, in order.")
     def steps(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[LeaveStep] | None:
-        return listed(self.row, LeaveStep, name="steps", page=(first, after, last, before))
+        return connection_from_row(self.row, LeaveStep, name="steps", page=(first, after, last, before))
 
-    @answer("How its steps were passed on from somebody absent or silent, in order.")
+    @computed("How its steps were passed on from somebody absent or silent, in order.")
     def passes(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[LeavePass] | None:
-        return listed(self.row, LeavePass, name="passes", page=(first, after, last, before))
+        return connection_from_row(self.row, LeavePass, name="passes", page=(first, after, last, before))
 
 
 @strawberry.type(description="Days of one year's origin.")
 class LeaveBucket:
     """What came from one year and what is left of it."""
 
-    granted: Days = said("What came from that year.")
-    remaining: Days = said("What is left of it.")
+    granted: Days = column("What came from that year.")
+    remaining: Days = column("What is left of it.")
 
 
 @strawberry.type(description="Annual leave of one calendar year, as section V of the form shows it.")
 class LeaveBalance:
     """A balance, or the reason why there is none."""
 
-    year: int = said("The calendar year.")
-    remaining: Days = said("What may still be asked for.")
-    used: Days = said("What was granted and counted in that year.")
-    reserved: Days = said("What is asked for and not yet decided.")
-    cap: Days = said("The most that a year may hold with carry-over.")
-    n: LeaveBucket = said("Days of the year itself.")
+    year: int = column("The calendar year.")
+    remaining: Days = column("What may still be asked for.")
+    used: Days = column("What was granted and counted in that year.")
+    reserved: Days = column("What is asked for and not yet decided.")
+    cap: Days = column("The most that a year may hold with carry-over.")
+    n: LeaveBucket = column("Days of the year itself.")
     n_1: LeaveBucket = strawberry.field(name="n1", description="Days carried from the year before.")
     n_2: LeaveBucket = strawberry.field(name="n2", description="Days carried from two years before.")
-    why: strawberry.Private[Refusal | None]
-    basis: strawberry.Private[values.Citation | None]
+    ineligibility: strawberry.Private[Refusal | None]
+    legal_basis: strawberry.Private[values.Citation | None]
 
-    opens_on: date | None = said(
+    opens_on: date | None = column(
         "Where nothing is left today: from this day on leave may begin, and may be asked for already. Null otherwise, "
         "where no rule opens any, and for other years than this one."
     )
 
-    @answer("Why there is no leave, when there is none.")
-    def refusal(self, locale: Spoken = Locale.ID) -> str | None:
-        return self.why.message(locale.value) if self.why else None
+    @computed("Why there is no leave, when there is none.")
+    def refusal(self, locale: LocaleArgument = Locale.ID) -> str | None:
+        return self.ineligibility.message(locale.value) if self.ineligibility else None
 
-    @answer("The law and article that give or refuse it, where one is on file.")
-    def rule(self, locale: Spoken = Locale.ID) -> str | None:
-        return self.basis.text(locale.value) if self.basis else None
+    @computed("The law and article that give or refuse it, where one is on file.")
+    def rule(self, locale: LocaleArgument = Locale.ID) -> str | None:
+        return self.legal_basis.text(locale.value) if self.legal_basis else None
 
-    @answer("The code of that refusal.")
+    @computed("The code of that refusal.")
     def refusal_code(self) -> str | None:
-        return self.why.code if self.why else None
+        return self.ineligibility.code if self.ineligibility else None
 
     @classmethod
-    def of(cls, standing: Standing) -> Self:
+    def from_result(cls, standing: Standing) -> Self:
         """Wrap a standing; without a right everything is zero and `refusal` says why."""
         found = standing.balance
         nothing = LeaveBucket(granted=Days(0), remaining=Days(0))

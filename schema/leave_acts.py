@@ -17,12 +17,12 @@ from resolvers.requests import dealt_with, leave_inbox, leave_request, passed_le
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.door import door
-from schema.errors import UserError, settled, told
-from schema.ids import uuid_of
+from schema.door import search_field
+from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.ids import uuid_from_global_id
 from schema.leave import LeaveRequest
 from schema.page import After, Before, Connection, First, Last
-from schema.row import act, answer, said
+from schema.row import mutation, computed, column
 
 if TYPE_CHECKING:
     from schema.root import Query
@@ -34,11 +34,11 @@ Root = Annotated["Query", strawberry.lazy("schema.root")]
 class RequestLeaveInput:
     """What the applicant fills into the form."""
 
-    idempotency_key: UUID = said("Made when the form is shown; a repeat with the same key changes nothing.")
+    idempotency_key: UUID = column("Made when the form is shown; a repeat with the same key changes nothing.")
     kind: values.LeaveKind = strawberry.field(default=values.LeaveKind.ANNUAL, description="Kind of leave.")
-    starts_on: date = said("First day.")
-    ends_on: date = said("Last day.")
-    reason: str = said("Why.")
+    starts_on: date = column("First day.")
+    ends_on: date = column("Last day.")
+    reason: str = column("Why.")
     address: str | None = strawberry.field(default=None, description="Where to be reached.")
     phone: str | None = strawberry.field(default=None, description="Telephone during the leave.")
 
@@ -47,10 +47,10 @@ class RequestLeaveInput:
 class _StepInput:
     """What a superior or officer ticks."""
 
-    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
-    leave_request_id: strawberry.ID = said("The request.")
-    version: int = said("The version that was read.")
-    outcome: values.Outcome = said("Which box is ticked.")
+    idempotency_key: UUID = column("Made when the page is shown; a repeat with the same key changes nothing.")
+    leave_request_id: strawberry.ID = column("The request.")
+    version: int = column("The version that was read.")
+    outcome: values.Outcome = column("Which box is ticked.")
     reason: str | None = strawberry.field(default=None, description="Why; demanded for all but approval.")
     new_starts_on: date | None = strawberry.field(
         default=None, description="First day, when the outcome is CHANGED."
@@ -59,10 +59,10 @@ class _StepInput:
         default=None, description="Last day, when the outcome is CHANGED."
     )
 
-    def verdict(self) -> leave.Verdict:
+    def to_step(self) -> leave.Verdict:
         """Raises: NotFound for an id of something else"""
         return leave.Verdict(
-            request_id=uuid_of(self.leave_request_id, "LeaveRequest"),
+            request_id=uuid_from_global_id(self.leave_request_id, "LeaveRequest"),
             version=self.version,
             outcome=self.outcome,
             reason=self.reason,
@@ -85,9 +85,9 @@ class DecideLeaveInput(_StepInput):
 class WithdrawLeaveInput:
     """What withdrawing needs."""
 
-    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
-    leave_request_id: strawberry.ID = said("The request.")
-    version: int = said("The version that was read.")
+    idempotency_key: UUID = column("Made when the page is shown; a repeat with the same key changes nothing.")
+    leave_request_id: strawberry.ID = column("The request.")
+    version: int = column("The version that was read.")
 
 
 @strawberry.type
@@ -95,14 +95,14 @@ class LeavePayload:
     """The request as it is now, or why nothing was done."""
 
     found: ClassVar = staticmethod(leave_request)
-    done: strawberry.Private[UUID | None]
-    errors: list[UserError] = said("Why nothing was done.", most=1)
+    changed_id: strawberry.Private[UUID | None]
+    errors: list[UserError] = column("Why nothing was done.", max_items=1)
 
-    @door("The request as it is now.", gives=LeaveRequest | None)
+    @search_field("The request as it is now.", returns=LeaveRequest | None)
     def leave_request(self, info: Info) -> Search | None:
-        return None if self.done is None else type(self).found(info.context.call, self.done)
+        return None if self.changed_id is None else type(self).found(info.context.call, self.changed_id)
 
-    @answer("Everything else, read after the change.")
+    @computed("Everything else, read after the change.")
     def query(self) -> Root:
         from schema.root import Query
 
@@ -136,9 +136,9 @@ class WithdrawLeavePayload(LeavePayload):
 P = TypeVar("P", bound=LeavePayload)
 
 
-async def payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
+async def build_payload(act: Awaitable[UUID], *, kind: type[P], subject_id: UUID | None = None) -> P:
     """Await an act; the request is read afresh, whether the act was done now or under the same key before."""
-    done, errors = await settled(act, about=("LeaveRequest", about) if about else None)
+    done, errors = await run_or_user_errors(act, subject=("LeaveRequest", subject_id) if subject_id else None)
     return kind(done=done, errors=errors)
 
 
@@ -146,7 +146,7 @@ async def payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None 
 class LeaveMutation:
     """Everything that changes leave."""
 
-    @act("Ask for the caller's own leave; its days are reserved at once.")
+    @mutation("Ask for the caller's own leave; its days are reserved at once.")
     async def request_leave(self, info: Info, input: RequestLeaveInput) -> RequestLeavePayload:
         wish = Wish(
             kind=input.kind,
@@ -157,54 +157,54 @@ class LeaveMutation:
             phone=input.phone,
         )
         act = leave.request_leave(info.context.call, wish, key=input.idempotency_key)
-        return await payload_of(act, kind=RequestLeavePayload)
+        return await build_payload(act, kind=RequestLeavePayload)
 
-    @act("Advise on a request as the direct superior; this moves no days.")
+    @mutation("Advise on a request as the direct superior; this moves no days.")
     async def advise_leave(self, info: Info, input: AdviseLeaveInput) -> AdviseLeavePayload:
         try:
-            verdict = input.verdict()
+            verdict = input.to_step()
         except Refusal as refusal:
-            return AdviseLeavePayload(done=None, errors=[told(refusal)])
+            return AdviseLeavePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = leave.advise_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await payload_of(act, kind=AdviseLeavePayload, about=verdict.request_id)
+        return await build_payload(act, kind=AdviseLeavePayload, subject_id=verdict.request_id)
 
-    @act("Decide on a request as the authorised officer; days are consumed or released at once.")
+    @mutation("Decide on a request as the authorised officer; days are consumed or released at once.")
     async def decide_leave(self, info: Info, input: DecideLeaveInput) -> DecideLeavePayload:
         try:
-            verdict = input.verdict()
+            verdict = input.to_step()
         except Refusal as refusal:
-            return DecideLeavePayload(done=None, errors=[told(refusal)])
+            return DecideLeavePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = leave.decide_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await payload_of(act, kind=DecideLeavePayload, about=verdict.request_id)
+        return await build_payload(act, kind=DecideLeavePayload, subject_id=verdict.request_id)
 
-    @act("Take back the caller's own request while it is not decided.")
+    @mutation("Take back the caller's own request while it is not decided.")
     async def withdraw_leave(self, info: Info, input: WithdrawLeaveInput) -> WithdrawLeavePayload:
         try:
-            request_id = uuid_of(input.leave_request_id, "LeaveRequest")
+            request_id = uuid_from_global_id(input.leave_request_id, "LeaveRequest")
         except Refusal as refusal:
-            return WithdrawLeavePayload(done=None, errors=[told(refusal)])
+            return WithdrawLeavePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = leave.withdraw_leave(
             info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
         )
-        return await payload_of(act, kind=WithdrawLeavePayload, about=request_id)
+        return await build_payload(act, kind=WithdrawLeavePayload, subject_id=request_id)
 
 
 @strawberry.type
 class LeaveQuery:
     """What waits."""
 
-    @door(
+    @search_field(
         "Requests that wait for the caller's advice or decision, also on somebody's behalf; oldest first.",
-        gives=Connection[LeaveRequest] | None,
+        returns=Connection[LeaveRequest] | None,
     )
     def leave_inbox(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Search:
         return leave_inbox(info.context.call)
 
-    @door(
+    @search_field(
         "Requests that went past somebody absent or silent and still wait. For the personnel office.",
-        gives=Connection[LeaveRequest] | None,
+        returns=Connection[LeaveRequest] | None,
     )
     def passed_leave(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None

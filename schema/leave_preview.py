@@ -11,12 +11,12 @@ from resolvers.leave_facts import MOST_DAYS
 from resolvers.preview import Option
 from rulebook import values
 from schema.context import Info
-from schema.errors import UserError, told
-from schema.ids import global_id
+from schema.errors import UserError, to_user_error
+from schema.ids import to_global_id
 from schema.leave import LeaveBalance
-from schema.row import answer, kinds, maybe, said
+from schema.row import computed, describe_enum, optional_input, column
 
-kinds(
+describe_enum(
     values.SkipReason,
     "Why a day inside a leave costs no leave day.",
     OFF_DAY="A weekly day off (hari libur mingguan).",
@@ -31,14 +31,16 @@ class LeavePreviewInput:
     """As much of the form as is filled in; either the last day or the working days."""
 
     kind: values.LeaveKind = strawberry.field(default=values.LeaveKind.ANNUAL, description="Kind of leave.")
-    starts_on: date = said("First day.")
-    ends_on: date | None = maybe("Last day; not together with `workingDays`.")
-    working_days: int | None = maybe("Working days of the caller's own week; not together with `endsOn`.")
-    reason: str | None = maybe("Why; left out while it is not written yet.")
-    address: str | None = maybe("Where to be reached.")
-    phone: str | None = maybe("Telephone during the leave.")
+    starts_on: date = column("First day.")
+    ends_on: date | None = optional_input("Last day; not together with `workingDays`.")
+    working_days: int | None = optional_input(
+        "Working days of the caller's own week; not together with `endsOn`."
+    )
+    reason: str | None = optional_input("Why; left out while it is not written yet.")
+    address: str | None = optional_input("Where to be reached.")
+    phone: str | None = optional_input("Telephone during the leave.")
 
-    def plan(self) -> preview.Plan:
+    def to_plan(self) -> preview.Plan:
         return preview.Plan(
             kind=self.kind,
             starts_on=self.starts_on,
@@ -54,13 +56,13 @@ class LeavePreviewInput:
 class LeaveDay:
     """One day."""
 
-    day: date = said("The day.")
-    counts: bool = said("Whether it costs a leave day.")
-    why_not: values.SkipReason | None = said("Why it costs none.")
-    holiday: str | None = said("The holiday's name, where the day is one.")
+    day: date = column("The day.")
+    counts: bool = column("Whether it costs a leave day.")
+    why_not: values.SkipReason | None = column("Why it costs none.")
+    holiday: str | None = column("The holiday's name, where the day is one.")
 
     @classmethod
-    def of(cls, fact: leave_facts.DayFact) -> Self:
+    def from_fact(cls, fact: leave_facts.DayFact) -> Self:
         return cls(day=fact.day, counts=fact.skipped is None, why_not=fact.skipped, holiday=fact.holiday)
 
 
@@ -68,18 +70,18 @@ class LeaveDay:
 class LeavePreviewYear:
     """One year, before and after."""
 
-    year: int = said("The calendar year.")
-    working_days: int = said("Working days that the leave costs in it.")
-    now: LeaveBalance = said("The balance as it is.")
-    after: LeaveBalance = said("The balance once the request is filed.")
+    year: int = column("The calendar year.")
+    working_days: int = column("Working days that the leave costs in it.")
+    now: LeaveBalance = column("The balance as it is.")
+    after: LeaveBalance = column("The balance once the request is filed.")
 
     @classmethod
-    def of(cls, fact: leave_facts.YearFact) -> Self:
+    def from_fact(cls, fact: leave_facts.YearFact) -> Self:
         return cls(
             year=fact.now.year,
             working_days=fact.working_days,
-            now=LeaveBalance.of(fact.now),
-            after=LeaveBalance.of(fact.after),
+            now=LeaveBalance.from_result(fact.now),
+            after=LeaveBalance.from_result(fact.after),
         )
 
 
@@ -87,22 +89,22 @@ class LeavePreviewYear:
 class LeaveHand:
     """A post, whoever holds it, and whoever stands in for it today."""
 
-    post_id: strawberry.ID = said("The post; `node` finds it.")
-    title: str = said("Its title.")
-    unit_name: str = said("The unit it belongs to.")
-    holder_name: str | None = said("Who holds it; none where it is vacant.")
-    is_away: bool = said("Whether the holder is on leave today.")
-    delegate_name: str | None = said("Who stands in today, by decree.")
-    acting_as: str | None = said("As what they sign: Plh. Kepala Dinas.")
-    delegation_kind: values.DelegationKind | None = said("Plt or plh.")
-    decree_number: str | None = said("By which decree.")
-    due_at: datetime = said("When the step is passed on to the next superior, if nobody takes it.")
+    post_id: strawberry.ID = column("The post; `node` finds it.")
+    title: str = column("Its title.")
+    unit_name: str = column("The unit it belongs to.")
+    holder_name: str | None = column("Who holds it; none where it is vacant.")
+    is_away: bool = column("Whether the holder is on leave today.")
+    delegate_name: str | None = column("Who stands in today, by decree.")
+    acting_as: str | None = column("As what they sign: Plh. Kepala Dinas.")
+    delegation_kind: values.DelegationKind | None = column("Plt or plh.")
+    decree_number: str | None = column("By which decree.")
+    due_at: datetime = column("When the step is passed on to the next superior, if nobody takes it.")
 
     @classmethod
-    def of(cls, fact: leave_facts.StepFact) -> Self:
+    def from_fact(cls, fact: leave_facts.StepFact) -> Self:
         hand, deputy = fact.hand, fact.hand.deputy
         return cls(
-            post_id=strawberry.ID(global_id("Post", hand.post_id)),
+            post_id=strawberry.ID(to_global_id("Post", hand.post_id)),
             title=hand.title,
             unit_name=hand.unit_name,
             holder_name=hand.holder_name,
@@ -119,12 +121,12 @@ class LeaveHand:
 class LeaveColleague:
     """A colleague within the caller's reach."""
 
-    name: str = said("Who.")
-    starts_on: date = said("From which day.")
-    ends_on: date = said("Until which day.")
+    name: str = column("Who.")
+    starts_on: date = column("From which day.")
+    ends_on: date = column("Until which day.")
 
     @classmethod
-    def of(cls, found: Away) -> Self:
+    def from_absence(cls, found: Away) -> Self:
         return cls(name=found.name, starts_on=found.starts_on, ends_on=found.ends_on)
 
 
@@ -134,18 +136,20 @@ class LeaveColleague:
 class LeaveColleagues:
     """How many, and whom the caller may know."""
 
-    total: int = said("How many there are, but for the applicant.")
-    away: int = said("How many of them are on granted leave on one of the days.")
-    people: list[LeaveColleague] = said(
-        "Those of them whose leave is within the caller's reach.", most=MOST_NAMED
+    total: int = column("How many there are, but for the applicant.")
+    away: int = column("How many of them are on granted leave on one of the days.")
+    people: list[LeaveColleague] = column(
+        "Those of them whose leave is within the caller's reach.", max_items=MOST_NAMED
     )
 
     @classmethod
-    def maybe(cls, found: Colleagues | None) -> Self | None:
+    def from_colleagues_or_none(cls, found: Colleagues | None) -> Self | None:
         if found is None:
             return None
         return cls(
-            total=found.total, away=found.away, people=[LeaveColleague.of(each) for each in found.people]
+            total=found.total,
+            away=found.away,
+            people=[LeaveColleague.from_absence(each) for each in found.people],
         )
 
 
@@ -156,20 +160,20 @@ class LeaveColleagues:
 class LeaveTeam:
     """A bit for each calendar week, so that no questions together bring one person's days."""
 
-    total: int = said("How many there are, but for the caller; five at least.")
-    several_away: bool = said(
+    total: int = column("How many there are, but for the caller; five at least.")
+    several_away: bool = column(
         "Whether two or more of them are on granted leave in one of the calendar weeks, Monday to Sunday, that the "
         "days touch. False where it is one or none."
     )
-    people: list[LeaveColleague] = said(
-        "Those away on one of the days whose leave is within the caller's reach.", most=MOST_NAMED
+    people: list[LeaveColleague] = column(
+        "Those away on one of the days whose leave is within the caller's reach.", max_items=MOST_NAMED
     )
 
     @classmethod
-    def maybe(cls, found: Team | None) -> Self | None:
+    def from_team_or_none(cls, found: Team | None) -> Self | None:
         if found is None:
             return None
-        people = [LeaveColleague.of(each) for each in found.people]
+        people = [LeaveColleague.from_absence(each) for each in found.people]
         return cls(total=found.total, several_away=found.several_away, people=people)
 
 
@@ -177,12 +181,12 @@ class LeaveTeam:
 class LeaveOption:
     """What could be asked for instead."""
 
-    starts_on: date = said("First day.")
-    ends_on: date = said("Last day.")
-    working_days: int = said("Working days of the caller's own week that it costs.")
+    starts_on: date = column("First day.")
+    ends_on: date = column("Last day.")
+    working_days: int = column("Working days of the caller's own week that it costs.")
 
     @classmethod
-    def of(cls, found: Option) -> Self:
+    def from_option(cls, found: Option) -> Self:
         return cls(starts_on=found.starts_on, ends_on=found.ends_on, working_days=found.working_days)
 
 
@@ -190,33 +194,37 @@ class LeaveOption:
 class LeavePreview:
     """The facts of the form's second page."""
 
-    found: strawberry.Private[preview.Preview]
-    starts_on: date = said("First day.")
-    ends_on: date | None = said("Last day, given or counted.")
-    back_on: date | None = said("First working day after it; none where the calendar does not reach so far.")
-    working_days: int | None = said("Working days of the caller's own week that it costs.")
-    days: list[LeaveDay] = said(
-        "Every day of the span, counted or not; empty where it cannot be counted.", most=MOST_DAYS + 1
+    facts: strawberry.Private[preview.Preview]
+    starts_on: date = column("First day.")
+    ends_on: date | None = column("Last day, given or counted.")
+    back_on: date | None = column(
+        "First working day after it; none where the calendar does not reach so far."
     )
-    years: list[LeavePreviewYear] = said(
-        "The balance now and after, by calendar year; empty for leave that is refused.", most=2
+    working_days: int | None = column("Working days of the caller's own week that it costs.")
+    days: list[LeaveDay] = column(
+        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MOST_DAYS + 1
     )
-    adviser: LeaveHand | None = said("Who advises: the direct superior; none for leave that is refused.")
-    decider: LeaveHand | None = said("Who decides, by the regency's decree; none for leave that is refused.")
-    refusals: list[UserError] = said(
-        "What speaks against it: the first is what `requestLeave` would refuse with.", most=10
+    years: list[LeavePreviewYear] = column(
+        "The balance now and after, by calendar year; empty for leave that is refused.", max_items=2
     )
-    possible: list[LeaveOption] = said(
+    adviser: LeaveHand | None = column("Who advises: the direct superior; none for leave that is refused.")
+    decider: LeaveHand | None = column(
+        "Who decides, by the regency's decree; none for leave that is refused."
+    )
+    refusals: list[UserError] = column(
+        "What speaks against it: the first is what `requestLeave` would refuse with.", max_items=10
+    )
+    possible: list[LeaveOption] = column(
         "What could be asked for instead of leave that is refused: the most days from its first day, and the first day "
         "from which all of them are possible.",
-        most=2,
+        max_items=2,
     )
-    warnings: list[UserError] = said(
-        "What would keep the officer from granting it, and what to do about that.", most=2
+    warnings: list[UserError] = column(
+        "What would keep the officer from granting it, and what to do about that.", max_items=2
     )
 
     @classmethod
-    def of(cls, found: preview.Preview) -> Self:
+    def from_facts(cls, found: preview.Preview) -> Self:
         """Wrap the facts."""
         return cls(
             found=found,
@@ -224,32 +232,32 @@ class LeavePreview:
             ends_on=found.ends_on,
             back_on=found.spell.back_on,
             working_days=found.spell.total,
-            days=[LeaveDay.of(day) for day in found.spell.days],
-            years=[LeavePreviewYear.of(year) for year in found.years],
-            adviser=LeaveHand.of(found.adviser) if found.adviser else None,
-            decider=LeaveHand.of(found.decider) if found.decider else None,
-            refusals=[told(refusal) for refusal in found.refusals],
-            possible=[LeaveOption.of(each) for each in found.possible],
-            warnings=[told(refusal) for refusal in found.warnings],
+            days=[LeaveDay.from_fact(day) for day in found.spell.days],
+            years=[LeavePreviewYear.from_fact(year) for year in found.years],
+            adviser=LeaveHand.from_fact(found.adviser) if found.adviser else None,
+            decider=LeaveHand.from_fact(found.decider) if found.decider else None,
+            refusals=[to_user_error(refusal) for refusal in found.refusals],
+            possible=[LeaveOption.from_option(each) for each in found.possible],
+            warnings=[to_user_error(refusal) for refusal in found.warnings],
         )
 
-    @answer(
+    @computed(
         "Whether others are away; none where leave could not be asked for on these days, before today, and where fewer "
         "than five others work under the same superior.",
-        by_day="input",
+        days_argument="input",
     )
     async def colleagues(self, info: Info) -> LeaveTeam | None:
-        return LeaveTeam.maybe(await preview.others(info.context.call, self.found))
+        return LeaveTeam.from_team_or_none(await preview.others(info.context.call, self.facts))
 
 
 @strawberry.type
 class LeavePreviewQuery:
     """Asking before asking."""
 
-    @answer("What a request for the caller's own leave would mean. Writes nothing.")
+    @computed("What a request for the caller's own leave would mean. Writes nothing.")
     async def leave_preview(
         self,
         info: Info,
         input: Annotated[LeavePreviewInput, strawberry.argument(description="The leave in mind.")],
     ) -> LeavePreview | None:
-        return LeavePreview.of(await preview.leave_preview(info.context.call, input.plan()))
+        return LeavePreview.from_facts(await preview.leave_preview(info.context.call, input.to_plan()))

@@ -9,12 +9,12 @@ from resolvers import review
 from resolvers.leave_facts import MOST_DAYS
 from rulebook.errors import NotFound
 from schema.context import Info
-from schema.errors import UserError, told
-from schema.ids import uuid_of
+from schema.errors import UserError, to_user_error
+from schema.ids import uuid_from_global_id
 from schema.leave_preview import LeaveColleagues, LeaveDay, LeaveHand, LeavePreviewYear
-from schema.row import answer, said
+from schema.row import computed, column
 
-MOST_SEATS = 50
+MAX_CANDIDATE_POSTS = 50
 """Posts above somebody, and those that a decree names for them; a handful."""
 
 
@@ -22,22 +22,22 @@ MOST_SEATS = 50
 class LeaveCapacity:
     """A post of the caller's own, or somebody else's by decree."""
 
-    title: str = said("Title of the post in whose name the step is taken.")
-    unit_name: str = said("The unit it belongs to.")
-    acting_as: str | None = said(
+    title: str = column("Title of the post in whose name the step is taken.")
+    unit_name: str = column("The unit it belongs to.")
+    acting_as: str | None = column(
         "As what the caller would sign for somebody else: Plh. Kepala Dinas; none for a post of their own."
     )
-    on_behalf_of_name: str | None = said(
+    on_behalf_of_name: str | None = column(
         "On whose behalf: of the post's holder by decree, or of whoever holds the post whose step it was before it "
         "was reassigned; none for a step of their own, or where that post is vacant."
     )
-    decree_number: str | None = said("By which decree the caller stands in.")
-    reassigned_from_title: str | None = said(
+    decree_number: str | None = column("By which decree the caller stands in.")
+    reassigned_from_title: str | None = column(
         "Title of the post whose step it was before the personnel office gave it to another."
     )
 
     @classmethod
-    def of(cls, found: review.Standpoint) -> Self:
+    def from_capacity(cls, found: review.Standpoint) -> Self:
         """Wrap a standpoint."""
         capacity, hand = found.capacity, found.hand
         return cls(
@@ -56,69 +56,71 @@ class LeaveCapacity:
 class LeaveReview:
     """The facts that the applicant was told, and whose step it is."""
 
-    found: strawberry.Private[review.Review]
-    back_on: date | None = said("First working day after it; none where the calendar does not reach so far.")
-    days: list[LeaveDay] = said(
-        "Every day of the span, counted or not; empty where it cannot be counted.", most=MOST_DAYS + 1
+    facts: strawberry.Private[review.Review]
+    back_on: date | None = column(
+        "First working day after it; none where the calendar does not reach so far."
     )
-    years: list[LeavePreviewYear] = said(
-        "The balance without the request and with it, by calendar year, while it waits.", most=2
+    days: list[LeaveDay] = column(
+        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MOST_DAYS + 1
     )
-    adviser: LeaveHand | None = said("Who is to advise; none once that is done.")
-    decider: LeaveHand | None = said("Who is to decide; none once that is done.")
-    warnings: list[UserError] = said(
-        "What would keep the officer from granting it, and what to do about that.", most=2
+    years: list[LeavePreviewYear] = column(
+        "The balance without the request and with it, by calendar year, while it waits.", max_items=2
     )
-    capacity: LeaveCapacity | None = said(
+    adviser: LeaveHand | None = column("Who is to advise; none once that is done.")
+    decider: LeaveHand | None = column("Who is to decide; none once that is done.")
+    warnings: list[UserError] = column(
+        "What would keep the officer from granting it, and what to do about that.", max_items=2
+    )
+    capacity: LeaveCapacity | None = column(
         "In whose name the caller would take the waiting step; none where it is not theirs to take."
     )
-    may_withdraw: bool = said("Whether the caller may take it back.")
+    may_withdraw: bool = column("Whether the caller may take it back.")
 
     @classmethod
-    def of(cls, found: review.Review) -> Self:
+    def from_facts(cls, found: review.Review) -> Self:
         """Wrap the facts."""
         return cls(
             found=found,
             back_on=found.spell.back_on,
-            days=[LeaveDay.of(day) for day in found.spell.days],
-            years=[LeavePreviewYear.of(year) for year in found.years],
-            adviser=LeaveHand.of(found.adviser) if found.adviser else None,
-            decider=LeaveHand.of(found.decider) if found.decider else None,
-            warnings=[told(refusal) for refusal in found.warnings],
-            capacity=LeaveCapacity.of(found.standpoint) if found.standpoint else None,
+            days=[LeaveDay.from_fact(day) for day in found.spell.days],
+            years=[LeavePreviewYear.from_fact(year) for year in found.years],
+            adviser=LeaveHand.from_fact(found.adviser) if found.adviser else None,
+            decider=LeaveHand.from_fact(found.decider) if found.decider else None,
+            warnings=[to_user_error(refusal) for refusal in found.warnings],
+            capacity=LeaveCapacity.from_capacity(found.standpoint) if found.standpoint else None,
             may_withdraw=found.may_withdraw,
         )
 
-    @answer(
+    @computed(
         "Who else is away, while it waits, for whoever acts on it; none for the applicant, and where nobody works "
         "under the same superior."
     )
     async def colleagues(self, info: Info) -> LeaveColleagues | None:
-        return LeaveColleagues.maybe(await review.others(info.context.call, self.found))
+        return LeaveColleagues.from_colleagues_or_none(await review.others(info.context.call, self.facts))
 
-    @answer(
+    @computed(
         "Posts to which the waiting step could be given, with somebody there today; by title. "
         "Empty for a request of the caller's own.",
-        most=MOST_SEATS,
+        max_items=MAX_CANDIDATE_POSTS,
     )
     async def seats(self, info: Info) -> list[LeaveHand]:
-        found = await review.seats(info.context.call, self.found)
-        return [LeaveHand.of(seat) for seat in found[:MOST_SEATS]]
+        found = await review.seats(info.context.call, self.facts)
+        return [LeaveHand.from_fact(seat) for seat in found[:MAX_CANDIDATE_POSTS]]
 
 
 @strawberry.type
 class LeaveReviewQuery:
     """Looking before acting."""
 
-    @answer(
+    @computed(
         "What a request means for whoever is to act on it; null when absent or beyond the caller's reach."
     )
     async def leave_review(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The request.")]
     ) -> LeaveReview | None:
         try:
-            request_id = uuid_of(id, "LeaveRequest")
+            request_id = uuid_from_global_id(id, "LeaveRequest")
         except NotFound:
             return None
         found = await review.leave_review(info.context.call, request_id=request_id)
-        return None if found is None else LeaveReview.of(found)
+        return None if found is None else LeaveReview.from_facts(found)

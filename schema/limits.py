@@ -6,11 +6,11 @@ callers. None depends on who asks but by these two kinds of caller.
 
 from dataclasses import dataclass
 
-COMMENTS = 50
-ERRORS = 5
+MAX_COMMENTS = 50
+MAX_ERRORS = 5
 """So many are told at most, of reading a document and of answering it alike."""
 
-OVERLAP_BUDGET = 20_000
+MAX_OVERLAP_COMPARISONS = 20_000
 """How much comparing of fields that share a name graphql-core may do; its own default blocks a server for a second."""
 
 

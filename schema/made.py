@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from resolvers.plan.ask import Constant, Form, Paging, Parts
-from resolvers.plan.assemble import Unfit
-from resolvers.plan.shape import Gather
-from resolvers.plan.statement import Sought
+from resolvers.plan.ask import ConstantField, RowTemplate, PageRequest, ConnectionTemplate
+from resolvers.plan.assemble import UnrenderableRow
+from resolvers.plan.shape import CombinedSearch
+from resolvers.plan.statement import RootSearch
 from schema.context import Context
 
 
-class Asking(NamedTuple):
+class ResolveInfo(NamedTuple):
     """What a resolver looks at of Strawberry's info: who asks, and which schema they see."""
 
     context: Context
@@ -23,29 +23,29 @@ class Asking(NamedTuple):
 
 
 @dataclass
-class Gathering:
+class ExecutionState:
     """One request on its way through the tree: what it brings, and the doors it came by."""
 
-    asking: Asking
+    info: ResolveInfo
     arguments: Sequence[Mapping[str, Any]]
-    pages: Mapping[int, Paging]
-    waiting: list["Waiting"] = field(default_factory=list)
-    coming: list["Coming"] = field(default_factory=list)
+    pages: Mapping[int, PageRequest]
+    pending_searches: list["PendingSearch"] = field(default_factory=list)
+    pending_resolvers: list["PendingResolver"] = field(default_factory=list)
 
-    async def arrive(self) -> None:
+    async def await_resolvers(self) -> None:
         """Await what does not come from a plan: resolvers with statements of their own."""
-        while self.coming:
-            each = self.coming.pop(0)
-            each.object[each.key] = each.tell(await each.awaited, self)
+        while self.pending_resolvers:
+            each = self.pending_resolvers.pop(0)
+            each.object[each.key] = each.serialize(await each.coroutine, self)
 
-    def close(self) -> None:
+    def cancel(self) -> None:
         """Await nothing any more."""
-        for each in self.coming:
-            each.awaited.close()
+        for each in self.pending_resolvers:
+            each.coroutine.close()
 
-    def soughts(self) -> list[Sought]:
+    def searches(self) -> list[RootSearch]:
         """Return all that is looked for; what only Python will see gets a name by its place among them."""
-        found = [sought for each in self.waiting for sought in each.soughts]
+        found = [sought for each in self.pending_searches for sought in each.searches]
         for at, each in enumerate(found):
             if not each.key:
                 found[at] = each._replace(key=f"s{at}")
@@ -53,159 +53,167 @@ class Gathering:
 
     def fill(self, answers: Iterator[Any]) -> None:
         """Put what was found where it is waited for."""
-        for each in self.waiting:
-            each.fill([next(answers) for _ in each.soughts], self)
+        for each in self.pending_searches:
+            each.fill([next(answers) for _ in each.searches], self)
 
 
 @dataclass(frozen=True)
-class Inside:
+class RowContext:
     """What is told inside a row has the arguments of its fields, and looks for nothing."""
 
     arguments: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Coming:
+class PendingResolver:
     """An object whose field waits for a resolver."""
 
     object: dict[str, Any]
     key: str
-    awaited: Coroutine[Any, Any, Any]
-    tell: "Teller"
+    coroutine: Coroutine[Any, Any, Any]
+    serialize: "Serializer"
 
 
-class Waiting(NamedTuple):
+class PendingSearch(NamedTuple):
     """An object whose field waits for what searches find, of which `make` makes something to tell.
 
     Before the last of its `keys` stand those of what is found for others.
     """
 
     object: dict[str, Any]
-    keys: tuple[str, ...]
-    soughts: Sequence[Sought]
-    make: Callable[[Gathering, list[Any]], Any]
+    path: tuple[str, ...]
+    searches: Sequence[RootSearch]
+    build: Callable[[ExecutionState, list[Any]], Any]
 
-    def fill(self, found: list[Any], gathering: Gathering) -> None:
+    def fill(self, found: list[Any], gathering: ExecutionState) -> None:
         """Put it in its place."""
         at = self.object
-        for key in self.keys[:-1]:
+        for key in self.path[:-1]:
             at = at[key]
-        at[self.keys[-1]] = self.make(gathering, found)
+        at[self.path[-1]] = self.build(gathering, found)
 
 
-Teller: TypeAlias = Callable[[Any, Gathering | Inside], Any]
+Serializer: TypeAlias = Callable[[Any, ExecutionState | RowContext], Any]
 
 
 @dataclass(frozen=True)
-class Value:
+class ResolverField:
     """A field that Python answers."""
 
     key: str
-    get: Callable[..., Any] = field(repr=False)
-    tell: Teller = field(repr=False)
-    place: int | None
+    resolve: Callable[..., Any] = field(repr=False)
+    serialize: Serializer = field(repr=False)
+    argument_index: int | None
     is_async: bool = False
 
 
 @dataclass(frozen=True)
-class Door:
+class SearchField:
     """A field that rows answer: those of a list in parts, a single one in the form of its type, or what Python makes
     of some. `beside` are doors in the list itself.
     """
 
     key: str
-    find: Callable[..., Any] = field(repr=False)
-    place: int | None
-    parts: Parts = ()
-    forms: Mapping[str, Form] = field(default_factory=dict)
-    tell: Teller | None = field(default=None, repr=False)
-    beside: tuple["Door", ...] = ()
+    search_factory: Callable[..., Any] = field(repr=False)
+    argument_index: int | None
+    template: ConnectionTemplate = ()
+    row_templates: Mapping[str, RowTemplate] = field(default_factory=dict)
+    serialize: Serializer | None = field(default=None, repr=False)
+    deferred: tuple["SearchField", ...] = ()
 
-    def waiting(self, told: dict[str, Any], source: Any, *, gathering: Gathering) -> Iterator[Waiting]:
+    def pending_searches(
+        self, told: dict[str, Any], source: Any, *, gathering: ExecutionState
+    ) -> Iterator[PendingSearch]:
         """Yield what has to be looked for, so that this field of the object that is told can be filled in."""
-        arguments = gathering.arguments[self.place] if self.place is not None else {}
-        search = self.find(source, gathering.asking, **arguments)
+        arguments = gathering.arguments[self.argument_index] if self.argument_index is not None else {}
+        search = self.search_factory(source, gathering.info, **arguments)
         if search is None:
             return
-        if isinstance(search, Gather):
-            soughts = [Sought(each, page=ask.page, ask=ask.ask) for each, ask in search.searches]
-            yield Waiting(told, (self.key,), soughts, partial(self._made, search))
+        if isinstance(search, CombinedSearch):
+            soughts = [
+                RootSearch(each, page=ask.page, selection=ask.selection) for each, ask in search.searches
+            ]
+            yield PendingSearch(told, (self.key,), soughts, partial(self._combine, search))
             return
-        if self.forms:
-            sought = Sought(search, form=self.forms[search.kind])
+        if self.row_templates:
+            sought = RootSearch(search, row_template=self.row_templates[search.kind])
         else:
-            assert self.place is not None
-            page = gathering.pages[self.place]
-            sought = Sought(search, key=str(self.place), page=page, parts=self.parts)
-        yield Waiting(told, (self.key,), [sought], _found)
-        for each in self.beside:
-            for below in each.waiting(told, None, gathering=gathering):
-                yield below._replace(keys=(self.key, *below.keys))
+            assert self.argument_index is not None
+            page = gathering.pages[self.argument_index]
+            sought = RootSearch(search, key=str(self.argument_index), page=page, template=self.template)
+        yield PendingSearch(told, (self.key,), [sought], _first_row)
+        for each in self.deferred:
+            for below in each.pending_searches(told, None, gathering=gathering):
+                yield below._replace(keys=(self.key, *below.path))
 
-    def _made(self, search: Gather, gathering: Gathering, found: list[Any]) -> Any:
-        assert self.tell is not None
-        return self.tell(search.make(*found), gathering)
+    def _combine(self, search: CombinedSearch, gathering: ExecutionState, found: list[Any]) -> Any:
+        assert self.serialize is not None
+        return self.serialize(search.combine(*found), gathering)
 
 
 @dataclass(frozen=True)
-class Made:
+class ObjectTemplate:
     """An object that Python makes: its fields in order."""
 
-    name: str
-    fields: tuple[Constant | Value | Door, ...]
+    type_name: str
+    fields: tuple[ConstantField | ResolverField | SearchField, ...]
 
-    def tell(self, source: Any, gathering: Gathering | Inside) -> dict[str, Any]:
+    def render(self, source: Any, gathering: ExecutionState | RowContext) -> dict[str, Any]:
         """Tell an object; what waits for rows is null until they have come."""
         told: dict[str, Any] = {}
         for each in self.fields:
             match each:
-                case Constant(key=key, value=value):
+                case ConstantField(key=key, value=value):
                     told[key] = value
-                case Value():
+                case ResolverField():
                     told[each.key] = None  # its place among the others
-                    told[each.key] = self._value(each, source, gathering, told)
-                case Door():
-                    if isinstance(gathering, Inside):
-                        raise Unfit
+                    told[each.key] = self._resolve_field(each, source, gathering, told)
+                case SearchField():
+                    if isinstance(gathering, RowContext):
+                        raise UnrenderableRow
                     told[each.key] = None
-                    gathering.waiting += each.waiting(told, source, gathering=gathering)
+                    gathering.pending_searches += each.pending_searches(told, source, gathering=gathering)
         return told
 
-    def _value(self, value: Value, source: Any, gathering: Gathering | Inside, told: dict[str, Any]) -> Any:
-        arguments = gathering.arguments[value.place] if value.place is not None else {}
-        found = value.get(source, None if isinstance(gathering, Inside) else gathering.asking, arguments)
+    def _resolve_field(
+        self, value: ResolverField, source: Any, gathering: ExecutionState | RowContext, told: dict[str, Any]
+    ) -> Any:
+        arguments = gathering.arguments[value.argument_index] if value.argument_index is not None else {}
+        found = value.resolve(
+            source, None if isinstance(gathering, RowContext) else gathering.info, arguments
+        )
         if not value.is_async:
-            return value.tell(found, gathering)
-        assert isinstance(gathering, Gathering)
-        gathering.coming.append(Coming(told, value.key, found, value.tell))
+            return value.serialize(found, gathering)
+        assert isinstance(gathering, ExecutionState)
+        gathering.pending_resolvers.append(PendingResolver(told, value.key, found, value.serialize))
         return None
 
 
-def _found(_: Gathering, found: list[Any]) -> Any:
+def _first_row(_: ExecutionState, found: list[Any]) -> Any:
     return found[0]
 
 
-def scalar(print_: Callable[[Any], Any]) -> Teller:
+def serialize_scalar(print_: Callable[[Any], Any]) -> Serializer:
     """Tell a scalar."""
     return lambda value, _: None if value is None else print_(value)
 
 
-def listed(tell: Teller, *, is_required: bool) -> Teller:
+def serialize_list(tell: Serializer, *, is_required: bool) -> Serializer:
     """Tell a list, element by element."""
-    each = needed(tell) if is_required else tell
+    each = serialize_non_null(tell) if is_required else tell
     return lambda value, gathering: None if value is None else [each(every, gathering) for every in value]
 
 
-def needed(tell: Teller) -> Teller:
+def serialize_non_null(tell: Serializer) -> Serializer:
     """Tell what may not be missing.
 
     Raises: Unfit
     """
 
-    def told(value: Any, gathering: Gathering | Inside) -> Any:
+    def told(value: Any, gathering: ExecutionState | RowContext) -> Any:
         found = tell(value, gathering)
         if found is None:
-            raise Unfit
+            raise UnrenderableRow
         return found
 
     return told

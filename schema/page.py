@@ -8,14 +8,14 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 
 import strawberry
 
-from resolvers.plan.ask import MOST, Paging, key_of
-from resolvers.plan.shape import Row, Slice
+from resolvers.plan.ask import MAX_PAGE_SIZE, PageRequest, field_key
+from resolvers.plan.shape import Row, Page
 from rulebook.errors import InvalidPage
-from schema.row import Seen, answer
+from schema.row import RowType, computed
 
 T = TypeVar("T")
-S = TypeVar("S", bound=Seen)
-TOTAL_CAP = 10_001
+S = TypeVar("S", bound=RowType)
+MAX_TOTAL_COUNT = 10_001
 
 First = Annotated[int | None, strawberry.argument(description="How many from the start, 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="Only what lies after this cursor.")]
@@ -23,17 +23,22 @@ Last = Annotated[int | None, strawberry.argument(description="How many from the 
 Before = Annotated[str | None, strawberry.argument(description="Only what lies before this cursor.")]
 
 
-def paging(
+def parse_page_request(
     *, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
-) -> Paging:
+) -> PageRequest:
     """Return which part of a list was asked for.
 
     Raises: InvalidPage unless exactly one of first and last is given, from 1 to 100, with no cursor but its own
     """
     size, strange = (first, before) if last is None else (last, after)
-    if (first is None) == (last is None) or size is None or not 1 <= size <= MOST or strange is not None:
-        raise InvalidPage(most=MOST)
-    return Paging(first=first, after=after, last=last, before=before)
+    if (
+        (first is None) == (last is None)
+        or size is None
+        or not 1 <= size <= MAX_PAGE_SIZE
+        or strange is not None
+    ):
+        raise InvalidPage(most=MAX_PAGE_SIZE)
+    return PageRequest(first=first, after=after, last=last, before=before)
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -46,7 +51,7 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="The cursor of the last edge.")
 
     @classmethod
-    def of(cls, found: Slice) -> Self:
+    def from_page(cls, found: Page) -> Self:
         """Tell where a slice lies."""
         return cls(
             has_next_page=found.has_next,
@@ -74,24 +79,29 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
     total_count: int | None = strawberry.field(description="How many there are in all, counted up to 10,001.")
 
-    @answer("False when there are more than `totalCount` says.")
+    @computed("False when there are more than `totalCount` says.")
     def total_count_is_exact(self) -> bool:
-        return self.total_count is not None and self.total_count < TOTAL_CAP
+        return self.total_count is not None and self.total_count < MAX_TOTAL_COUNT
 
     @classmethod
-    def of(cls, found: Slice, wrap: Callable[[Row], Any]) -> Self:
+    def from_page(cls, found: Page, build_node: Callable[[Row], Any]) -> Self:
         """Wrap a slice of rows."""
-        return cls(edges=edges_of(found, wrap), page_info=PageInfo.of(found), total_count=found.total)
+        return cls(
+            edges=build_edges(found, build_node), page_info=PageInfo.from_page(found), total_count=found.total
+        )
 
 
-def edges_of(found: Slice, wrap: Callable[[Row], Any]) -> list[Edge[Any]]:
+def build_edges(found: Page, build_node: Callable[[Row], Any]) -> list[Edge[Any]]:
     """Wrap the rows of a slice, each with its cursor."""
     return [
-        Edge(node=wrap(row), cursor=cursor) for row, cursor in zip(found.rows, found.cursors, strict=True)
+        Edge(node=build_node(row), cursor=cursor)
+        for row, cursor in zip(found.rows, found.cursors, strict=True)
     ]
 
 
-def listed(row: Row, kind: type[S], *, name: str, page: tuple[int | str | None, ...]) -> Connection[S] | None:
+def connection_from_row(
+    row: Row, kind: type[S], *, name: str, page: tuple[int | str | None, ...]
+) -> Connection[S] | None:
     """Return the connection of a list under a row, as it was asked for with these arguments; None beyond reach."""
-    found = row[key_of(name, dict(zip(("first", "after", "last", "before"), page, strict=True)))]
-    return None if found is None else Connection[kind].of(found, kind.of)  # type: ignore[valid-type]
+    found = row[field_key(name, dict(zip(("first", "after", "last", "before"), page, strict=True)))]
+    return None if found is None else Connection[kind].from_page(found, kind.from_row)  # type: ignore[valid-type]

@@ -12,16 +12,16 @@ import strawberry
 from resolvers.pay import FamilyRates as Rates
 from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
-from resolvers.plan.shape import Gather, Search
+from resolvers.plan.shape import CombinedSearch, Search
 from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
 from resolvers.service_times import Quarter, Span, service_times
 from rulebook import values
 from schema.context import Info
-from schema.deprecation import Removal
-from schema.door import door
-from schema.ids import global_id, uuid_of
+from schema.deprecation import Deprecation
+from schema.door import search_field
+from schema.ids import to_global_id, uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Seen, answer, maybe, said
+from schema.row import RowType, computed, optional_input, column
 from schema.scalars import Percent, Rupiah
 
 
@@ -29,12 +29,12 @@ from schema.scalars import Percent, Rupiah
 class PayRange:
     """A range and where it comes from."""
 
-    low: Rupiah = said("The least.")
-    high: Rupiah = said("The most.")
-    source: str = said("Law or decree, with article.")
+    low: Rupiah = column("The least.")
+    high: Rupiah = column("The most.")
+    source: str = column("Law or decree, with article.")
 
     @classmethod
-    def maybe(cls, found: Range | None) -> Self | None:
+    def from_range_or_none(cls, found: Range | None) -> Self | None:
         """Wrap a range, or nothing while it is withheld."""
         return (
             None
@@ -47,14 +47,14 @@ class PayRange:
 class FamilyRates:
     """What the law gives for a spouse, for children and for rice."""
 
-    spouse: Percent = said("For a husband or wife, of base pay.")
-    child: Percent = said("For each child, of base pay.")
-    children_counted: int = said("How many children count at most.")
-    rice_per_person: Rupiah = said("Rice for each person in the pay list, a month.")
-    sources: list[str] = said("Laws and articles.", most=6)
+    spouse: Percent = column("For a husband or wife, of base pay.")
+    child: Percent = column("For each child, of base pay.")
+    children_counted: int = column("How many children count at most.")
+    rice_per_person: Rupiah = column("Rice for each person in the pay list, a month.")
+    sources: list[str] = column("Laws and articles.", max_items=6)
 
     @classmethod
-    def of(cls, found: Rates) -> Self:
+    def from_rates(cls, found: Rates) -> Self:
         """Wrap the rates."""
         return cls(
             spouse=Percent(found.spouse),
@@ -69,9 +69,9 @@ class FamilyRates:
 class PayStep:
     """A step of a pay table."""
 
-    grade: str = said("The grade: I/a to IV/e for PNS, I to XVII for PPPK.")
-    service_years: int = said("Years of service counted for pay.")
-    amount: Rupiah = said("Base pay a month.")
+    grade: str = column("The grade: I/a to IV/e for PNS, I to XVII for PPPK.")
+    service_years: int = column("Years of service counted for pay.")
+    amount: Rupiah = column("Base pay a month.")
 
 
 @strawberry.type(
@@ -80,13 +80,13 @@ class PayStep:
 class LawfulPay:
     """The pay tables as they stand on a day."""
 
-    on: date = said("The day.")
-    base_pay: list[PayStep] = said("Every step of the tables of PNS and PPPK.", most=600)
-    sources: list[str] = said("The laws of the tables.", most=4)
-    family_rates: FamilyRates = said("What depends on a family, as rates.")
+    on: date = column("The day.")
+    base_pay: list[PayStep] = column("Every step of the tables of PNS and PPPK.", max_items=600)
+    sources: list[str] = column("The laws of the tables.", max_items=4)
+    family_rates: FamilyRates = column("What depends on a family, as rates.")
 
     @classmethod
-    def of(cls, found: Law) -> Self:
+    def from_law(cls, found: Law) -> Self:
         """Wrap the tables."""
         steps = [
             PayStep(grade=e.grade, service_years=e.service_years, amount=Rupiah(e.amount))
@@ -96,7 +96,7 @@ class LawfulPay:
             on=found.on,
             base_pay=steps,
             sources=list(found.sources),
-            family_rates=FamilyRates.of(found.family),
+            family_rates=FamilyRates.from_rates(found.family),
         )
 
 
@@ -104,104 +104,108 @@ class LawfulPay:
 class GradeCount:
     """A grade, and no longer how many hold it: that would tell the last holder's to whoever knows the others'."""
 
-    grade: str = said("The grade.")
-    holders: int = said(
+    grade: str = column("The grade.")
+    holders: int = column(
         "How many hold it at least: always 3.",
-        goes=Removal("Leave it out", since=date(2026, 12, 2), on=date(2027, 7, 1)),
+        deprecation=Deprecation("Leave it out", deprecated_on=date(2026, 12, 2), removed_on=date(2027, 7, 1)),
     )
 
     @classmethod
-    def of(cls, grade: str) -> Self:
+    def from_grade(cls, grade: str) -> Self:
         """Wrap a grade."""
         return cls(grade=grade, holders=3)
 
 
 @strawberry.type(description="What the law pays for one title in one unit. No person is in it.")
-class PublicCompensation(Seen):
+class PublicCompensation(RowType):
     """One row for each unit, title and class."""
 
-    unit_name: str = said("The unit.")
-    title: str = said("The title.")
-    position_kind: values.PositionKind = said("Kind of position.")
-    job_class: int = said("Job class (kelas jabatan).")
-    eselon: str | None = said("Echelon, for structural positions.")
-    functional_level: str | None = said("Level, for functional positions.")
-    posts: int = said("How many posts there are.")
-    holders: int = said("How many of them are held.")
-    tpp_tariff: Rupiah | None = said(
+    unit_name: str = column("The unit.")
+    title: str = column("The title.")
+    position_kind: values.PositionKind = column("Kind of position.")
+    job_class: int = column("Job class (kelas jabatan).")
+    eselon: str | None = column("Echelon, for structural positions.")
+    functional_level: str | None = column("Level, for functional positions.")
+    posts: int = column("How many posts there are.")
+    holders: int = column("How many of them are held.")
+    tpp_tariff: Rupiah | None = column(
         "What the regency adds for the class (TPP), at most; null while withheld."
     )
-    tpp_decree_number: str | None = said("The decree of that tariff.")
-    holder_grades_on: date | None = said(
+    tpp_decree_number: str | None = column("The decree of that tariff.")
+    holder_grades_on: date | None = column(
         "The last day of the month that `holderGrades` are of. They stay until three people or more, in two grades or "
         "more, make the difference."
     )
-    grades_source: str | None = said("Where it is laid down which grades the title may hold.")
-    is_illustrative: bool = said("True in a demo for what the regency has not confirmed.")
+    grades_source: str | None = column("Where it is laid down which grades the title may hold.")
+    is_illustrative: bool = column("True in a demo for what the regency has not confirmed.")
 
-    @answer("The unit's id, for filtering.")
+    @computed("The unit's id, for filtering.")
     def unit_id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Unit", self.row["unit_id"]))
+        return strawberry.ID(to_global_id("Unit", self.row["unit_id"]))
 
-    @answer("Base pay over the grades the title may hold; null while withheld.")
+    @computed("Base pay over the grades the title may hold; null while withheld.")
     def base_pay_range(self) -> PayRange | None:
-        return PayRange.maybe(self.row["base_pay_range"])
+        return PayRange.from_range_or_none(self.row["base_pay_range"])
 
-    @answer("Position or general allowance; null while withheld.")
+    @computed("Position or general allowance; null while withheld.")
     def allowance(self) -> PayRange | None:
-        return PayRange.maybe(self.row["allowance"])
+        return PayRange.from_range_or_none(self.row["allowance"])
 
-    @answer("Base pay, allowance and TPP together, without family and rice; null while withheld.")
+    @computed("Base pay, allowance and TPP together, without family and rice; null while withheld.")
     def lawful_total(self) -> PayRange | None:
-        return PayRange.maybe(self.row["lawful_total"])
+        return PayRange.from_range_or_none(self.row["lawful_total"])
 
-    @answer(
+    @computed(
         "Grades that three or more holders have, two grades at least, as of `holderGradesOn`; null while withheld or "
         "where it would single people out.",
-        most=8,
+        max_items=8,
     )
     def holder_grades(self) -> list[GradeCount] | None:
         found = self.row["holder_grades"]
-        return None if found is None else [GradeCount.of(each) for each in found]
+        return None if found is None else [GradeCount.from_grade(each) for each in found]
 
-    @answer("Family and rice: rates only, and part of no total; amounts would tell about a person's family.")
+    @computed(
+        "Family and rice: rates only, and part of no total; amounts would tell about a person's family."
+    )
     def family_rates(self) -> FamilyRates:
-        return FamilyRates.of(self.row["family_rates"])
+        return FamilyRates.from_rates(self.row["family_rates"])
 
 
 @strawberry.type(description="One field that a policy opens to the public.")
-class PublicationPolicy(Seen):
+class PublicationPolicy(RowType):
     """A policy in force."""
 
-    field: str = said("What is opened.")
-    tier: str = said("T0 tables and aggregates, T1 records of positions, T2 named holders of public office.")
-    legal_basis: str = said("The law it rests on.")
-    decree_number: str = said("The decree.")
-    decree_date: date | None = said("Its date; none for what the law itself opens.")
-    effective_from: date = said("In force since.")
-    is_illustrative: bool = said("True in a demo.")
+    field: str = column("What is opened.")
+    tier: str = column(
+        "T0 tables and aggregates, T1 records of positions, T2 named holders of public office."
+    )
+    legal_basis: str = column("The law it rests on.")
+    decree_number: str = column("The decree.")
+    decree_date: date | None = column("Its date; none for what the law itself opens.")
+    effective_from: date = column("In force since.")
+    is_illustrative: bool = column("True in a demo.")
 
 
 @strawberry.type(description="Something withheld from the public.")
 class Withheld:
     """A field and the reason it is closed."""
 
-    field: str = said("What is withheld.")
-    reason: str = said("Why, in Indonesian.")
+    field: str = column("What is withheld.")
+    reason: str = column("Why, in Indonesian.")
 
 
 @strawberry.type(description="What is published, since when, and what is withheld and why.")
 class PublicationStatement:
     """The policy as it stands today."""
 
-    in_force: list[PublicationPolicy] = said("What is open.", most=20)
-    withheld: list[Withheld] = said("What is closed.", most=20)
+    in_force: list[PublicationPolicy] = column("What is open.", max_items=20)
+    withheld: list[Withheld] = column("What is closed.", max_items=20)
 
     @classmethod
-    def of(cls, found: Publication) -> Self:
+    def from_publication(cls, found: Publication) -> Self:
         """Wrap a publication."""
         return cls(
-            in_force=[PublicationPolicy.of(row) for row in found.in_force],
+            in_force=[PublicationPolicy.from_row(row) for row in found.in_force],
             withheld=[Withheld(field=field, reason=reason) for field, reason in found.withheld],
         )
 
@@ -210,40 +214,42 @@ class PublicationStatement:
 class PublicCompensationConnection(Connection[PublicCompensation]):
     """The public's list."""
 
-    @door("What is published, since when, and what is withheld and why.", gives=PublicationStatement)
-    def publication(self, info: Info) -> Gather:
-        return publication().then(PublicationStatement.of)
+    @search_field(
+        "What is published, since when, and what is withheld and why.", returns=PublicationStatement
+    )
+    def publication(self, info: Info) -> CombinedSearch:
+        return publication().map(PublicationStatement.from_publication)
 
 
 @strawberry.input(description="Narrows the public list.")
 class PublicCompensationFilter:
     """What to look for."""
 
-    unit_id: strawberry.ID | None = maybe("One unit.")
-    title: str | None = maybe("A piece of the title, in any case.")
-    text: str | None = maybe(
+    unit_id: strawberry.ID | None = optional_input("One unit.")
+    title: str | None = optional_input("A piece of the title, in any case.")
+    text: str | None = optional_input(
         "Words that title and unit together hold, in any order and case; beginnings are enough. Sixteen at most."
     )
-    job_class: int | None = maybe("One job class.")
+    job_class: int | None = optional_input("One job class.")
 
 
 @strawberry.type(
     description="How long leave took from filing to decision, in one quarter. No person is in it."
 )
-class ServiceTime(Seen):
+class ServiceTime(RowType):
     """Hours by the calendar, nights and days off included."""
 
-    unit_name: str | None = said("The unit whose post decided; null for all together.")
-    decisions: int = said("How many were decided, to the nearest five.")
-    median_hours: int = said("Half of them took so many hours or less.")
+    unit_name: str | None = column("The unit whose post decided; null for all together.")
+    decisions: int = column("How many were decided, to the nearest five.")
+    median_hours: int = column("Half of them took so many hours or less.")
     p95_hours: int | None = strawberry.field(
         name="p95Hours", description="95 of 100 took so many hours or less; null below twenty decisions."
     )
 
-    @answer("The unit's id; null for all together.")
+    @computed("The unit's id; null for all together.")
     def unit_id(self) -> strawberry.ID | None:
         found = self.row["unit_id"]
-        return None if found is None else strawberry.ID(global_id("Unit", found))
+        return None if found is None else strawberry.ID(to_global_id("Unit", found))
 
 
 @strawberry.type(description="A quarter of a year that is over.")
@@ -251,93 +257,97 @@ class ServiceQuarter:
     """Decisions are counted in the quarter in which they were taken, and in no longer span."""
 
     since: date = strawberry.field(name="from", description="Its first day.")
-    until: date = said("Its last day.")
-    overall: ServiceTime | None = said(
+    until: date = column("Its last day.")
+    overall: ServiceTime | None = column(
         "All units together; null where it would tell of fewer than five people."
     )
-    units: list[ServiceTime] = said(
+    units: list[ServiceTime] = column(
         "Units in which five or more people were decided on, by name. Others are left out, and at times one more, so "
         "that none can be reckoned from the rest.",
-        most=60,
+        max_items=60,
     )
 
     @classmethod
-    def of(cls, found: Quarter) -> Self:
+    def from_quarter(cls, found: Quarter) -> Self:
         """Wrap a quarter."""
         return cls(
             since=found.since,
             until=found.until,
-            overall=ServiceTime.maybe(found.overall),
-            units=[ServiceTime.of(row) for row in found.units],
+            overall=ServiceTime.from_row_or_none(found.overall),
+            units=[ServiceTime.from_row(row) for row in found.units],
         )
 
 
-Year = Annotated[int | None, strawberry.argument(description="The quarters of one year.")]
-Since = Annotated[
+YearArgument = Annotated[int | None, strawberry.argument(description="The quarters of one year.")]
+SinceArgument = Annotated[
     date | None, strawberry.argument(name="from", description="Quarters that begin on this day or later.")
 ]
-Until = Annotated[date | None, strawberry.argument(description="Quarters that are over by this day.")]
-OneUnit = Annotated[strawberry.ID | None, strawberry.argument(description="Of the units only this one.")]
-Narrowed = Annotated[PublicCompensationFilter | None, strawberry.argument(description="What to look for.")]
+UntilArgument = Annotated[date | None, strawberry.argument(description="Quarters that are over by this day.")]
+UnitArgument = Annotated[strawberry.ID | None, strawberry.argument(description="Of the units only this one.")]
+FilterArgument = Annotated[
+    PublicCompensationFilter | None, strawberry.argument(description="What to look for.")
+]
 
 
 @strawberry.type
 class PublicQuery:
     """The doors that stand open to everybody."""
 
-    @door(
+    @search_field(
         "What the law pays for each title, unit by unit. Needs no account.",
-        gives=PublicCompensationConnection | None,
+        returns=PublicCompensationConnection | None,
     )
     def public_compensation(
         self,
         info: Info,
-        filter: Narrowed = None,
+        filter: FilterArgument = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Search:
         narrowed = CompensationFilter(
-            unit_id=uuid_of(filter.unit_id, "Unit") if filter and filter.unit_id is not None else None,
+            unit_id=uuid_from_global_id(filter.unit_id, "Unit")
+            if filter and filter.unit_id is not None
+            else None,
             text=filter.text if filter else None,
             title=filter.title if filter else None,
             job_class=filter.job_class if filter else None,
         )
         return compensations(narrowed)
 
-    @door(
+    @search_field(
         "What the law alone says about pay: the tables and the rates (T0). Needs no account.",
-        gives=LawfulPay | None,
+        returns=LawfulPay | None,
     )
-    def lawful_pay(self, info: Info) -> Gather:
-        return pay_by_law().then(LawfulPay.of)
+    def lawful_pay(self, info: Info) -> CombinedSearch:
+        return pay_by_law().map(LawfulPay.from_law)
 
-    @door(
+    @search_field(
         "What is published, since when, and what is withheld and why. Needs no account.",
-        gives=PublicationStatement | None,
+        returns=PublicationStatement | None,
     )
-    def publication_policy(self, info: Info) -> Gather:
-        return publication().then(PublicationStatement.of)
+    def publication_policy(self, info: Info) -> CombinedSearch:
+        return publication().map(PublicationStatement.from_publication)
 
-    @door(
+    @search_field(
         "How long leave takes from filing to decision, quarter by quarter, oldest first; only quarters that are over. "
         "Needs no account.",
-        gives=list[ServiceQuarter] | None,
-        most=16,
+        returns=list[ServiceQuarter] | None,
+        max_items=16,
     )
     def leave_service_times(
         self,
         info: Info,
-        year: Year = None,
-        since: Since = None,
-        until: Until = None,
-        unit_id: OneUnit = None,
-    ) -> Gather:
+        year: YearArgument = None,
+        since: SinceArgument = None,
+        until: UntilArgument = None,
+        unit_id: UnitArgument = None,
+    ) -> CombinedSearch:
         span = Span(year=year, since=since, until=until)
-        unit = uuid_of(unit_id, "Unit") if unit_id is not None else None
-        return service_times(span, unit_id=unit).then(_told)
+        unit = uuid_from_global_id(unit_id, "Unit") if unit_id is not None else None
+        return service_times(span, unit_id=unit).map(_build_quarters)
 
 
-def _told(quarters: Sequence[Quarter]) -> list[ServiceQuarter]:
-    return [ServiceQuarter.of(each) for each in quarters]
+def _build_quarters(quarters: Sequence[Quarter]) -> list[ServiceQuarter]:
+    return [ServiceQuarter.from_quarter(each) for each in quarters]

@@ -14,7 +14,7 @@ from resolvers.receipt import promising, receipts
 from schema.context import Context
 
 
-class Receipts(SchemaExtension):
+class ReceiptsExtension(SchemaExtension):
     """Hands out receipts where the server has a key to sign them with."""
 
     def on_execute(self) -> Iterator[None]:
@@ -22,15 +22,15 @@ class Receipts(SchemaExtension):
         if context.operation_type is not OperationType.MUTATION:
             yield
             return
-        with earning(context.context):
+        with store_receipts(context.context):
             yield
 
     def get_results(self) -> dict[str, Any]:
-        return earned(self.execution_context.context)
+        return receipt_extensions(self.execution_context.context)
 
 
 @contextmanager
-def earning(context: Context) -> Iterator[None]:
+def store_receipts(context: Context) -> Iterator[None]:
     """Keep the receipts of what is done in this block, unless there are some already."""
     if context.receipt_key is None or context.receipts is not None:
         yield
@@ -40,7 +40,7 @@ def earning(context: Context) -> Iterator[None]:
     context.receipts = receipts(promises, context.receipt_key)
 
 
-def earned(context: Context) -> dict[str, Any]:
+def receipt_extensions(context: Context) -> dict[str, Any]:
     """Return what the answer to a request says beside its data."""
     if context.receipts is None:
         return {}

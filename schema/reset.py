@@ -12,16 +12,16 @@ from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.door import door
-from schema.errors import UserError, settled, told
-from schema.ids import uuid_of
+from schema.door import search_field
+from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.ids import uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, kinds, maybe, said
+from schema.row import Node, RowType, mutation, computed, describe_enum, optional_input, column
 
 if TYPE_CHECKING:
     from schema.root import Query
 
-kinds(
+describe_enum(
     values.ResetState,
     "How far the loss of a second factor has come.",
     REQUESTED="One administrator has asked for it.",
@@ -29,65 +29,65 @@ kinds(
     CANCELLED="It was taken back or refused.",
 )
 Root = Annotated["Query", strawberry.lazy("schema.root")]
-_KEY = "Made when the form is shown; a repeat with the same key changes nothing."
+_IDEMPOTENCY_KEY = "Made when the form is shown; a repeat with the same key changes nothing."
 
 
 @strawberry.type(description="A one-time slip, to be given to the person in the office.")
 class Slip:
     """What the operator hands over."""
 
-    user_name: str = said("The name to sign in with.")
-    name: str = said("Whose it is.")
-    code: str | None = said("The code, shown this once; a repeated request gets the rest without it.")
-    expires_at: datetime = said("Until when it opens the account.")
+    user_name: str = column("The name to sign in with.")
+    name: str = column("Whose it is.")
+    code: str | None = column("The code, shown this once; a repeated request gets the rest without it.")
+    expires_at: datetime = column("Until when it opens the account.")
 
     @classmethod
-    def told(cls, made: reset.Slip) -> "Slip":
+    def from_slip(cls, made: reset.Slip) -> "Slip":
         """Show a slip that was made."""
         return cls(user_name=made.user_name, name=made.name, code=made.code, expires_at=made.expires_at)
 
 
 @strawberry.type(description="The loss of a second factor, asked for, carried out or cancelled.")
-class TotpReset(Seen, Node):
+class TotpReset(RowType, Node):
     """A request with its people."""
 
-    state: values.ResetState = said("How far it has come.")
-    user_name: str = said("Whose second factor: the name to sign in with, masked where it is a NIP.")
-    name: str = said("Whose second factor.")
-    needs_two: bool = said("Whether two administrators have to agree, since the account has authority.")
-    requested_by: str = said("Who asked.")
-    requested_at: datetime = said("When.")
-    approved_by: str | None = said("Who agreed: somebody else.")
-    approved_at: datetime | None = said("When.")
-    cancelled_by: str | None = said("Who took it back or refused it.")
-    cancelled_at: datetime | None = said("When.")
-    version: int = said("Goes up with every change; a step names the version it was taken on.")
+    state: values.ResetState = column("How far it has come.")
+    user_name: str = column("Whose second factor: the name to sign in with, masked where it is a NIP.")
+    name: str = column("Whose second factor.")
+    needs_two: bool = column("Whether two administrators have to agree, since the account has authority.")
+    requested_by: str = column("Who asked.")
+    requested_at: datetime = column("When.")
+    approved_by: str | None = column("Who agreed: somebody else.")
+    approved_at: datetime | None = column("When.")
+    cancelled_by: str | None = column("Who took it back or refused it.")
+    cancelled_at: datetime | None = column("When.")
+    version: int = column("Goes up with every change; a step names the version it was taken on.")
 
 
 @strawberry.input(description="Somebody forgot their password.")
 class ResetPasswordInput:
     """Whose."""
 
-    idempotency_key: UUID = said(_KEY)
-    user_name: str = said("User name, or NIP.")
+    idempotency_key: UUID = column(_IDEMPOTENCY_KEY)
+    user_name: str = column("User name, or NIP.")
 
 
 @strawberry.input(description="Somebody lost their authenticator and their recovery codes.")
 class RequestTotpResetInput:
     """Whose, and why."""
 
-    idempotency_key: UUID = said(_KEY)
-    user_name: str = said("User name, or NIP.")
-    reason: str | None = maybe("Why, in your own words.")
+    idempotency_key: UUID = column(_IDEMPOTENCY_KEY)
+    user_name: str = column("User name, or NIP.")
+    reason: str | None = optional_input("Why, in your own words.")
 
 
 @strawberry.input(description="A step on a request.")
 class _StepInput:
     """Which request, as it was read."""
 
-    idempotency_key: UUID = said(_KEY)
-    totp_reset_id: strawberry.ID = said("The request.")
-    version: int = said("The version that was read.")
+    idempotency_key: UUID = column(_IDEMPOTENCY_KEY)
+    totp_reset_id: strawberry.ID = column("The request.")
+    version: int = column("The version that was read.")
 
 
 @strawberry.input(description="Agreement of a second administrator.")
@@ -104,9 +104,9 @@ class CancelTotpResetInput(_StepInput):
 class _Payload:
     """What every step answers."""
 
-    errors: list[UserError] = said("Why nothing was done.", most=1)
+    errors: list[UserError] = column("Why nothing was done.", max_items=1)
 
-    @answer("Everything else, read after the change.")
+    @computed("Everything else, read after the change.")
     def query(self) -> Root:
         from schema.root import Query
 
@@ -117,18 +117,20 @@ class _Payload:
 class ResetPasswordPayload(_Payload):
     """What resetting a password answers."""
 
-    slip: Slip | None = said("The slip.")
+    slip: Slip | None = column("The slip.")
 
 
 @strawberry.type
 class _StepPayload(_Payload):
     """The request as it is now, or why nothing was done."""
 
-    done: strawberry.Private[UUID | None]
+    changed_id: strawberry.Private[UUID | None]
 
-    @door("The request as it is now; none for whoever does not see requests.", gives=TotpReset | None)
+    @search_field(
+        "The request as it is now; none for whoever does not see requests.", returns=TotpReset | None
+    )
     def totp_reset(self, info: Info) -> Search | None:
-        return None if self.done is None else reset.totp_reset(info.context.call, self.done)
+        return None if self.changed_id is None else reset.totp_reset(info.context.call, self.changed_id)
 
 
 @strawberry.type(description="The request that was made, or why it was not.")
@@ -149,9 +151,9 @@ class CancelTotpResetPayload(_StepPayload):
 P = TypeVar("P", bound=_StepPayload)
 
 
-async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
+async def _build_payload(act: Awaitable[UUID], kind: type[P], subject_id: UUID | None = None) -> P:
     """Await a step; the request is read afresh."""
-    done, errors = await settled(act, about=("TotpReset", about) if about else None)
+    done, errors = await run_or_user_errors(act, subject=("TotpReset", subject_id) if subject_id else None)
     return kind(done=done, errors=errors)
 
 
@@ -159,52 +161,54 @@ async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) 
 class ResetMutation:
     """Helping people back in."""
 
-    @act(
+    @mutation(
         "Make a one-time slip for somebody of one's own unit who forgot their password. For operators of units."
     )
     async def reset_password(self, info: Info, input: ResetPasswordInput) -> ResetPasswordPayload:
         act = reset.reset_password(info.context.call, user_name=input.user_name, key=input.idempotency_key)
-        found, errors = await settled(act)
-        slip = Slip.told(found) if found else None
+        found, errors = await run_or_user_errors(act)
+        slip = Slip.from_slip(found) if found else None
         return ResetPasswordPayload(slip=slip, errors=errors)
 
-    @act("Take a lost second factor from an account; of a privileged one two administrators have to agree.")
+    @mutation(
+        "Take a lost second factor from an account; of a privileged one two administrators have to agree."
+    )
     async def request_totp_reset(self, info: Info, input: RequestTotpResetInput) -> RequestTotpResetPayload:
         act = reset.request_totp_reset(
             info.context.call, user_name=input.user_name, reason=input.reason, key=input.idempotency_key
         )
-        return await _done(act, RequestTotpResetPayload)
+        return await _build_payload(act, RequestTotpResetPayload)
 
-    @act("Agree to what another administrator asked for; the second factor goes at once.")
+    @mutation("Agree to what another administrator asked for; the second factor goes at once.")
     async def approve_totp_reset(self, info: Info, input: ApproveTotpResetInput) -> ApproveTotpResetPayload:
         try:
-            key = uuid_of(input.totp_reset_id, "TotpReset")
+            key = uuid_from_global_id(input.totp_reset_id, "TotpReset")
         except Refusal as refusal:
-            return ApproveTotpResetPayload(done=None, errors=[told(refusal)])
+            return ApproveTotpResetPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = reset.approve_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, ApproveTotpResetPayload, key)
+        return await _build_payload(act, ApproveTotpResetPayload, key)
 
-    @act("Take a request back, or refuse it.")
+    @mutation("Take a request back, or refuse it.")
     async def cancel_totp_reset(self, info: Info, input: CancelTotpResetInput) -> CancelTotpResetPayload:
         try:
-            key = uuid_of(input.totp_reset_id, "TotpReset")
+            key = uuid_from_global_id(input.totp_reset_id, "TotpReset")
         except Refusal as refusal:
-            return CancelTotpResetPayload(done=None, errors=[told(refusal)])
+            return CancelTotpResetPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = reset.cancel_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, CancelTotpResetPayload, key)
+        return await _build_payload(act, CancelTotpResetPayload, key)
 
 
 @strawberry.type
 class ResetQuery:
     """Who is to lose a second factor."""
 
-    @door(
+    @search_field(
         "Requests to take a second factor from an account, newest first. For administrators.",
-        gives=Connection[TotpReset] | None,
+        returns=Connection[TotpReset] | None,
     )
     def totp_resets(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None

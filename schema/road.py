@@ -12,53 +12,55 @@ import strawberry
 from graphql import GraphQLError, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
-from resolvers.plan.plan import Plans
-from schema.ask import Asked, Unknown, asked, directing
+from resolvers.plan.plan import PlanCache
+from schema.ask import CompiledOperation, NotCompilable, compile_operation, find_directive_variables
 
-MOST = 8
+MAX_DIRECTIVE_VARIANTS = 8
 """So many ways for @include and @skip to come out are kept of one document."""
 
 
 @dataclass(frozen=True, eq=False)
-class Road:
+class CompiledEntry:
     """What is known of one operation in one schema: how to answer it, or why no plan can.
 
     What is neither, the standard road refuses.
     """
 
-    asked: Asked | None = None
-    unknown: str = ""
+    operation: CompiledOperation | None = None
+    reason: str = ""
 
 
-class Roads:
+class OperationCache:
     """The roads of a document, by operation and by how its directives come out; `plans` is where theirs are kept."""
 
-    def __init__(self, document: Any, plans: Plans) -> None:
-        self.plans = plans
+    def __init__(self, document: Any, plans: PlanCache) -> None:
+        self.plan_cache = plans
         self._document = document
-        self._directing = directing(document)
-        self._known: dict[Hashable, Road] = {}
+        self._directive_variables = find_directive_variables(document)
+        self._entries: dict[Hashable, CompiledEntry] = {}
         self._nodes: dict[str | None, OperationDefinitionNode] = {}
 
-    def known(self, name: str | None, *, variables: VariableValues) -> Road | None:
+    def get(self, name: str | None, *, variables: VariableValues) -> CompiledEntry | None:
         """Return how an operation is answered for these variables, if that is known; finding out holds up everybody."""
-        return self._known.get(self._key(name, variables))
+        return self._entries.get(self._key(name, variables))
 
-    def road(self, schema: strawberry.Schema, name: str | None, *, variables: VariableValues) -> Road:
+    def get_or_compile(
+        self, schema: strawberry.Schema, name: str | None, *, variables: VariableValues
+    ) -> CompiledEntry:
         """Return how an operation is answered for these variables."""
         key = self._key(name, variables)
-        found = self._known.pop(key, None) or self._made(schema, name, variables)
-        self._known[key] = found  # the newest comes last
-        if len(self._known) > MOST:
-            del self._known[next(iter(self._known))]
+        found = self._entries.pop(key, None) or self._compile(schema, name, variables)
+        self._entries[key] = found  # the newest comes last
+        if len(self._entries) > MAX_DIRECTIVE_VARIANTS:
+            del self._entries[next(iter(self._entries))]
         return found
 
     def _key(self, name: str | None, variables: VariableValues) -> Hashable:
-        if not self._directing:
+        if not self._directive_variables:
             return name
-        return (name, tuple(variables.coerced.get(each) for each in self._directing))
+        return (name, tuple(variables.coerced.get(each) for each in self._directive_variables))
 
-    def node(self, name: str | None) -> OperationDefinitionNode:
+    def operation_node(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation that is named, or the only one."""
         if name not in self._nodes:
             self._nodes[name] = next(
@@ -69,10 +71,16 @@ class Roads:
             )
         return self._nodes[name]
 
-    def _made(self, schema: strawberry.Schema, name: str | None, variables: VariableValues) -> Road:
+    def _compile(
+        self, schema: strawberry.Schema, name: str | None, variables: VariableValues
+    ) -> CompiledEntry:
         try:
-            return Road(asked(schema, self._document, operation=self.node(name), variables=variables))
-        except Unknown as unknown:
-            return Road(unknown=str(unknown))
+            return CompiledEntry(
+                compile_operation(
+                    schema, self._document, operation=self.operation_node(name), variables=variables
+                )
+            )
+        except NotCompilable as unknown:
+            return CompiledEntry(reason=str(unknown))
         except GraphQLError:  # null for @include or @skip
-            return Road()
+            return CompiledEntry()

@@ -1,11 +1,11 @@
 """Roles of accounts, in GraphQL words."""
 
 from rulebook.values import Role
-from schema.row import kinds
+from schema.row import describe_enum
 
 __all__ = ["Role"]
 
-kinds(
+describe_enum(
     Role,
     "What an account may do beyond its own affairs.",
     EMPLOYEE="Whoever works here; follows from whose account it is.",

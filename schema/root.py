@@ -13,17 +13,17 @@ from resolvers.plan.shape import Search
 from rulebook import values
 from rulebook.errors import NotFound
 from schema.account import Account, AccountRole, Viewer
-from schema.admission import Admitted
+from schema.admission import PreparsedExtension
 from schema.as_of import AsOfQuery
 from schema.context import Info
 from schema.delegation import Delegation, DelegationMutation, DelegationQuery
-from schema.door import door
+from schema.door import search_field
 from schema.employee import Appointment, Employee, Rank
 from schema.erasure import Erasure, ErasureMutation, ErasureQuery
-from schema.errors import BalanceError, LeaveConflict, PlainError, Telling, VersionConflict
+from schema.errors import BalanceError, LeaveConflict, PlainError, ErrorMasking, VersionConflict
 from schema.evidence import EvidenceQuery
 from schema.history import AuditEntry, HistoryQuery
-from schema.ids import split_id, uuid_of
+from schema.ids import from_global_id, uuid_from_global_id
 from schema.leave import LeavePass, LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
 from schema.leave_preview import LeavePreviewQuery
@@ -32,9 +32,9 @@ from schema.ledger import LedgerQuery
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
 from schema.public import PublicQuery
-from schema.receipt import Receipts
+from schema.receipt import ReceiptsExtension
 from schema.reset import ResetMutation, ResetQuery, TotpReset
-from schema.row import Node, answer
+from schema.row import Node, computed
 from schema.scalars import SCALARS
 from schema.session import SessionMutation
 from schema.unit import Position, Post, Unit
@@ -42,7 +42,7 @@ from schema.unit import Position, Post, Unit
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the object.")]
 
 
-KINDS: dict[str, type[Any]] = {
+NODE_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         *(Account, AccountRole, Appointment, AuditEntry, Delegation, Employee, Erasure),
@@ -52,12 +52,12 @@ KINDS: dict[str, type[Any]] = {
 """Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
 
 
-def object_of(info: Info, *, kind: str, key: str) -> Search | None:
+def search_node(info: Info, *, kind: str, key: str) -> Search | None:
     """Look for any object; None for one of a type outside the caller's schema.
 
     Raises: NotFound for a key that no object of this type can have
     """
-    if kind not in KINDS or kind not in info.schema._schema.type_map:
+    if kind not in NODE_TYPES or kind not in info.schema._schema.type_map:
         return None
     return node(info.context.call, kind=kind, key=key)
 
@@ -78,10 +78,10 @@ class EmployeeFilter:
         "Finds people whose NIP the caller reads in clear, and nobody else.",
     )
 
-    def narrowed(self) -> people.EmployeeFilter:
+    def to_filter(self) -> people.EmployeeFilter:
         """Raises: NotFound for an id of something else"""
         return people.EmployeeFilter(
-            unit_id=uuid_of(self.unit_id, "Unit") if self.unit_id is not None else None,
+            unit_id=uuid_from_global_id(self.unit_id, "Unit") if self.unit_id is not None else None,
             grade=self.grade,
             kind=self.kind,
             name=self.name,
@@ -105,12 +105,12 @@ class Query(
 ):
     """The root of all reads."""
 
-    @answer("The caller; none without a session.")
+    @computed("The caller; none without a session.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = info.context.call.actor
         return Viewer(actor=actor) if actor else None
 
-    @door("People within the caller's reach, by name.", gives=Connection[Employee] | None)
+    @search_field("People within the caller's reach, by name.", returns=Connection[Employee] | None)
     def employees(
         self,
         info: Info,
@@ -120,18 +120,18 @@ class Query(
         last: Last = None,
         before: Before = None,
     ) -> Search:
-        return people.employees(info.context.call, (filter or EmployeeFilter()).narrowed())
+        return people.employees(info.context.call, (filter or EmployeeFilter()).to_filter())
 
-    @door("One person; null when absent or beyond the caller's reach.", gives=Employee | None)
+    @search_field("One person; null when absent or beyond the caller's reach.", returns=Employee | None)
     def employee(self, info: Info, id: Id) -> Search | None:
         info.context.call.signed_in()
         try:
-            key = uuid_of(id, "Employee")
+            key = uuid_from_global_id(id, "Employee")
         except NotFound:
             return None  # what is no id of an employee is as absent as one of nobody
         return people.employee(info.context.call, key)
 
-    @door("Units by code, all or those under one.", gives=Connection[Unit] | None)
+    @search_field("Units by code, all or those under one.", returns=Connection[Unit] | None)
     def units(
         self,
         info: Info,
@@ -143,20 +143,22 @@ class Query(
         last: Last = None,
         before: Before = None,
     ) -> Search:
-        return people.units(info.context.call, uuid_of(under, "Unit") if under is not None else None)
+        return people.units(
+            info.context.call, uuid_from_global_id(under, "Unit") if under is not None else None
+        )
 
-    @door("Any object by its id; null when absent or beyond the caller's reach.", gives=Node | None)
+    @search_field("Any object by its id; null when absent or beyond the caller's reach.", returns=Node | None)
     def node(self, info: Info, id: Id) -> Search | None:
         info.context.call.signed_in()
         try:
-            kind, key = split_id(id)
-            return object_of(info, kind=kind, key=key)
+            kind, key = from_global_id(id)
+            return search_node(info, kind=kind, key=key)
         except NotFound:
             return None
 
-    @door(
+    @search_field(
         "Accounts by name. For administrators; empty for everybody else.",
-        gives=Connection[Account] | None,
+        returns=Connection[Account] | None,
     )
     def accounts(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
@@ -183,9 +185,9 @@ SCHEMA = _Schema(
     mutation=Mutation,
     types=[PlainError, LeaveConflict, VersionConflict, BalanceError],
     extensions=[
-        Telling,
-        Receipts,
-        Admitted,
+        ErrorMasking,
+        ReceiptsExtension,
+        PreparsedExtension,
     ],
     # Not sort_schema: sorting rebuilds enums without Strawberry's conversion of their members. `schema.sdl` sorts
     # the text.

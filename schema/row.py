@@ -12,8 +12,8 @@ import strawberry
 
 from resolvers.plan.shape import Row
 from schema.context import Info
-from schema.deprecation import Removal
-from schema.ids import global_id
+from schema.deprecation import Deprecation
+from schema.ids import to_global_id
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -25,76 +25,81 @@ class Node:
     id: strawberry.ID = strawberry.field(description="Opaque id, the same for every caller.")
 
 
-class Seen:
+class RowType:
     """A type made from a row. Fields without a resolver answer with the row's value of the same name."""
 
     row: strawberry.Private[Row]
 
     @classmethod
-    def of(cls, row: Row) -> Self:
+    def from_row(cls, row: Row) -> Self:
         """Wrap a row."""
         seen = cls.__new__(cls)
         seen.row = row
         return seen
 
     @classmethod
-    def maybe(cls, row: Row | None) -> Self | None:
+    def from_row_or_none(cls, row: Row | None) -> Self | None:
         """Wrap a row, or nothing."""
-        return None if row is None else cls.of(row)
+        return None if row is None else cls.from_row(row)
 
     def __getattr__(self, name: str) -> Any:
         row: Row = self.__dict__.get("row", {})
         if name not in row:
             raise AttributeError(f"{type(self).__name__} was read without {name}")
-        return global_id(type(self).__name__, row[name]) if name == "id" else row[name]
+        return to_global_id(type(self).__name__, row[name]) if name == "id" else row[name]
 
 
-def said(description: str, *, goes: Removal | None = None, most: int | None = None) -> Any:
+def column(description: str, *, deprecation: Deprecation | None = None, max_items: int | None = None) -> Any:
     """Describe a field that shows a column, and say when it goes; and of a list without pages, how much it holds."""
-    reason = goes.reason if goes else None
-    return strawberry.field(description=description, deprecation_reason=reason, metadata=held(most))
+    reason = deprecation.reason if deprecation else None
+    return strawberry.field(
+        description=description, deprecation_reason=reason, metadata=max_items_metadata(max_items)
+    )
 
 
-def maybe(description: str) -> Any:
+def optional_input(description: str) -> Any:
     """Describe an input field that may be left out."""
     return strawberry.field(default=None, description=description)
 
 
-def answer(
+def computed(
     description: str,
     *,
-    goes: Removal | None = None,
-    most: int | None = None,
-    is_standard: bool = False,
-    by_day: str | None = None,
+    deprecation: Deprecation | None = None,
+    max_items: int | None = None,
+    requires_executor: bool = False,
+    days_argument: str | None = None,
 ) -> Callable[[F], F]:
     """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`.
 
     `by_day` names the argument of the field above whose days it is priced by (`schema.cost`).
     One that looks at what is asked below it, or puts what it reads on record itself, is for the standard road alone.
     """
-    reason = goes.reason if goes else None
+    reason = deprecation.reason if deprecation else None
 
     def described(resolver: F) -> F:
-        resolver.is_standard = is_standard  # type: ignore[attr-defined]
+        resolver.is_standard = requires_executor  # type: ignore[attr-defined]
         shown = strawberry.field(
-            resolver, description=description, deprecation_reason=reason, metadata=held(most, by_day)
+            resolver,
+            description=description,
+            deprecation_reason=reason,
+            metadata=max_items_metadata(max_items, days_argument),
         )
         return cast(F, shown)
 
     return described
 
 
-def held(most: int | None, by_day: str | None = None) -> dict[str, int | str]:
+def max_items_metadata(max_items: int | None, days_argument: str | None = None) -> dict[str, int | str]:
     """Note for `schema.cost` how much a list holds, and which argument's days price a field.
 
     A test sees that every list says so, and holds no more.
     """
-    noted = {"most": most, "by_day": by_day}
+    noted = {"most": max_items, "by_day": days_argument}
     return {name: value for name, value in noted.items() if value is not None}
 
 
-def act(description: str) -> Callable[[F], F]:
+def mutation(description: str) -> Callable[[F], F]:
     """Describe a mutation and its one input, keeping the resolver's type; when it fails, its payload is null.
 
     What was done already in this request is not done again: the standard road tells what came of it.
@@ -106,15 +111,15 @@ def act(description: str) -> Callable[[F], F]:
 
         @wraps(resolver)
         async def done(self: object, info: Info, **given: object) -> object:
-            outcome = info.context.outcome
-            return await resolver(self, info, **given) if outcome is None else outcome.told()
+            outcome = info.context.mutation_result
+            return await resolver(self, info, **given) if outcome is None else outcome.unwrap()
 
         return strawberry.mutation(done, description=description)
 
     return described
 
 
-def kinds(enum: type[Enum], description: str, /, **values: str) -> None:
+def describe_enum(enum: type[Enum], description: str, /, **values: str) -> None:
     """Describe an enum of the rulebook and every value of it, none left out."""
     strawberry.enum(enum, description=description)
     for value in vars(enum)["__strawberry_definition__"].values:

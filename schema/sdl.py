@@ -10,20 +10,20 @@ import strawberry
 from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
 from resolvers.audience import EVERY, by_audience
-from schema.audience import part_of
+from schema.audience import build_subset
 from schema.root import SCHEMA
 
-HERE = Path(__file__).parent
-FILE = HERE / "schema.graphql"
+SCHEMA_FOLDER = Path(__file__).parent
+FULL_SCHEMA_FILE = SCHEMA_FOLDER / "schema.graphql"
 """The union."""
 
 
-def sdl(schema: strawberry.Schema) -> str:
+def print_sdl(schema: strawberry.Schema) -> str:
     """Return a schema as text, in alphabetical order."""
-    return print_schema(_for_a_reader(lexicographic_sort_schema(build_schema(schema.as_str())))) + "\n"
+    return print_schema(_sort_members(lexicographic_sort_schema(build_schema(schema.as_str())))) + "\n"
 
 
-def _for_a_reader(schema: GraphQLSchema) -> GraphQLSchema:
+def _sort_members(schema: GraphQLSchema) -> GraphQLSchema:
     """Order the members of every type as a reader looks them up: without regard to capitals."""
     for type_ in schema.type_map.values():
         for members in ("fields", "values"):
@@ -32,14 +32,17 @@ def _for_a_reader(schema: GraphQLSchema) -> GraphQLSchema:
     return schema
 
 
-def printed() -> Mapping[str, str]:
+def render_schema_files() -> Mapping[str, str]:
     """Return the text of every committed schema, by its place in this room."""
-    alone = {f"printed/{name}.graphql": part_of(SCHEMA, seen) for name, seen in by_audience().items()}
-    return {place: sdl(schema) for place, schema in ({FILE.name: part_of(SCHEMA, EVERY)} | alone).items()}
+    alone = {f"printed/{name}.graphql": build_subset(SCHEMA, seen) for name, seen in by_audience().items()}
+    return {
+        place: print_sdl(schema)
+        for place, schema in ({FULL_SCHEMA_FILE.name: build_subset(SCHEMA, EVERY)} | alone).items()
+    }
 
 
 if __name__ == "__main__":
-    (HERE / "printed").mkdir(exist_ok=True)
-    for place, text in printed().items():
-        (HERE / place).write_text(text, "utf-8")
+    (SCHEMA_FOLDER / "printed").mkdir(exist_ok=True)
+    for place, text in render_schema_files().items():
+        (SCHEMA_FOLDER / place).write_text(text, "utf-8")
         print(place)

@@ -18,18 +18,20 @@ from resolvers.session import SignedIn
 from rulebook.errors import Refusal
 from schema.account import Viewer
 from schema.context import Info
-from schema.errors import UserError, settled, told
-from schema.ids import uuid_of
-from schema.row import act, answer, maybe, said
+from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.ids import uuid_from_global_id
+from schema.row import mutation, computed, optional_input, column
 
 if TYPE_CHECKING:
     from schema.root import Query
 
 Root = Annotated["Query", strawberry.lazy("schema.root")]
-_COOKIE = "Whether a browser keeps the session as a cookie that no script reads, instead of getting a token."
+_AS_COOKIE = (
+    "Whether a browser keeps the session as a cookie that no script reads, instead of getting a token."
+)
 
 
-def _query() -> "Query":
+def _build_query() -> "Query":
     from schema.root import Query
 
     return Query()
@@ -41,65 +43,65 @@ def _query() -> "Query":
 class SignInChallenge:
     """What `completeSignIn` needs."""
 
-    token: str = said("What `completeSignIn` is given with the code; shown this once.")
-    expires_at: datetime = said("When it stops working.")
+    token: str = column("What `completeSignIn` is given with the code; shown this once.")
+    expires_at: datetime = column("When it stops working.")
 
 
 @strawberry.input(description="User name (or NIP) and password.")
 class SignInInput:
     """What signing in needs."""
 
-    user_name: str = said("User name, or NIP.")
-    password: str = said("Password.")
-    as_cookie: bool = strawberry.field(default=False, description=_COOKIE)
+    user_name: str = column("User name, or NIP.")
+    password: str = column("Password.")
+    as_cookie: bool = strawberry.field(default=False, description=_AS_COOKIE)
 
 
 @strawberry.input(description="What is owed after the password.")
 class CompleteSignInInput:
     """The second step of signing in."""
 
-    challenge: str = said("The token of the challenge.")
-    code: str = said("Six digits of the authenticator, or a recovery code.")
-    as_cookie: bool = strawberry.field(default=False, description=_COOKIE)
+    challenge: str = column("The token of the challenge.")
+    code: str = column("Six digits of the authenticator, or a recovery code.")
+    as_cookie: bool = strawberry.field(default=False, description=_AS_COOKIE)
 
 
 @strawberry.input(description="A one-time code and the password to set.")
 class ActivateAccountInput:
     """What opening an account needs."""
 
-    code: str = said("The one-time code; spaces and dashes do not matter.")
-    new_password: str = said("The password to set, twelve characters or more.")
-    as_cookie: bool = strawberry.field(default=False, description=_COOKIE)
+    code: str = column("The one-time code; spaces and dashes do not matter.")
+    new_password: str = column("The password to set, twelve characters or more.")
+    as_cookie: bool = strawberry.field(default=False, description=_AS_COOKIE)
 
 
 @strawberry.input(description="Signing out needs nothing but the session itself.")
 class SignOutInput:
     """What signing out needs."""
 
-    client_mutation_id: str | None = maybe("Returned as it came.")
+    client_mutation_id: str | None = optional_input("Returned as it came.")
 
 
 @strawberry.input(description="Signing out everywhere needs nothing but a session.")
 class SignOutEverywhereInput:
     """What signing out everywhere needs."""
 
-    client_mutation_id: str | None = maybe("Returned as it came.")
+    client_mutation_id: str | None = optional_input("Returned as it came.")
 
 
 @strawberry.input(description="The present password and the one to set.")
 class ChangePasswordInput:
     """What changing the password needs."""
 
-    password: str = said("The present password.")
-    new_password: str = said("The password to set, twelve characters or more.")
+    password: str = column("The present password.")
+    new_password: str = column("The password to set, twelve characters or more.")
 
 
 @strawberry.input(description="The password, and a code of the authenticator that is to be replaced.")
 class EnrolTotpInput:
     """What setting up an authenticator needs."""
 
-    password: str = said("The present password; left empty by an account that has none.")
-    code: str | None = maybe(
+    password: str = column("The present password; left empty by an account that has none.")
+    code: str | None = optional_input(
         "A code of the present authenticator, or a recovery code; for the first one of an account with a role the code "
         "that came with the role."
     )
@@ -109,37 +111,39 @@ class EnrolTotpInput:
 class ConfirmTotpInput:
     """What taking an authenticator into use needs."""
 
-    code: str = said("Six digits.")
+    code: str = column("Six digits.")
 
 
 @strawberry.input(description="A linked identity to be undone.")
 class UnlinkIdentityInput:
     """Which link."""
 
-    idempotency_key: UUID = said("Made when the page is shown; a repeat with the same key changes nothing.")
-    identity_id: strawberry.ID = said("The linked identity.")
+    idempotency_key: UUID = column("Made when the page is shown; a repeat with the same key changes nothing.")
+    identity_id: strawberry.ID = column("The linked identity.")
 
 
 @strawberry.type
 class _Payload:
     """What every act of coming and going answers."""
 
-    errors: list[UserError] = said("Why not.", most=1)
+    errors: list[UserError] = column("Why not.", max_items=1)
 
-    @answer("Everything else, read as whoever is signed in now.")
+    @computed("Everything else, read as whoever is signed in now.")
     def query(self) -> Root:
-        return _query()
+        return _build_query()
 
 
 @strawberry.type(description="A session, what is owed for one, or why there is none.")
 class SignInPayload(_Payload):
     """What signing in answers."""
 
-    token: str | None = said("Bearer token, shown this once; none where a cookie was set.")
-    csrf_token: str | None = said("With a cookie: what the header `jejak-csrf` of every later request holds.")
-    expires_at: datetime | None = said("When the session stops working.")
-    challenge: SignInChallenge | None = said("What is owed before there is a session.")
-    viewer: Viewer | None = said("Who is signed in now.")
+    token: str | None = column("Bearer token, shown this once; none where a cookie was set.")
+    csrf_token: str | None = column(
+        "With a cookie: what the header `jejak-csrf` of every later request holds."
+    )
+    expires_at: datetime | None = column("When the session stops working.")
+    challenge: SignInChallenge | None = column("What is owed before there is a session.")
+    viewer: Viewer | None = column("Who is signed in now.")
 
 
 @strawberry.type(name="CompleteSignInPayload", description="A session, or why there is none.")
@@ -158,57 +162,59 @@ class ActivateAccountPayload(SignInPayload):
 class SignOutPayload(_Payload):
     """What signing out answers."""
 
-    signed_out: bool = said("Whether the session is over.")
-    client_mutation_id: str | None = said("As it came.")
+    signed_out: bool = column("Whether the session is over.")
+    client_mutation_id: str | None = column("As it came.")
 
 
 @strawberry.type(description="Signed out everywhere, or why not.")
 class SignOutEverywherePayload(_Payload):
     """What signing out everywhere answers."""
 
-    sessions: int | None = said("How many sessions ended.")
-    client_mutation_id: str | None = said("As it came.")
+    sessions: int | None = column("How many sessions ended.")
+    client_mutation_id: str | None = column("As it came.")
 
 
 @strawberry.type(description="Whether the password is another one now; the caller's other sessions are over.")
 class ChangePasswordPayload(_Payload):
     """What changing the password answers."""
 
-    viewer: Viewer | None = said("Who is signed in.")
+    viewer: Viewer | None = column("Who is signed in.")
 
 
 @strawberry.type(description="What an authenticator needs, or why there is nothing.")
 class EnrolTotpPayload(_Payload):
     """What setting up an authenticator answers."""
 
-    secret: str | None = said("The secret, for typing; shown this once.")
-    uri: str | None = said("The same as an address, for a QR code; shown this once.")
+    secret: str | None = column("The secret, for typing; shown this once.")
+    uri: str | None = column("The same as an address, for a QR code; shown this once.")
 
 
 @strawberry.type(description="The recovery codes, or why the authenticator is not in use.")
 class ConfirmTotpPayload(_Payload):
     """What taking an authenticator into use answers."""
 
-    recovery_codes: list[str] | None = said(
-        "Codes that stand in for the authenticator, each once; shown this once.", most=10
+    recovery_codes: list[str] | None = column(
+        "Codes that stand in for the authenticator, each once; shown this once.", max_items=10
     )
-    viewer: Viewer | None = said("Who is signed in, with the roles that are open now.")
+    viewer: Viewer | None = column("Who is signed in, with the roles that are open now.")
 
 
 @strawberry.type(description="Whether the link is undone.")
 class UnlinkIdentityPayload(_Payload):
     """What undoing a link answers."""
 
-    viewer: Viewer | None = said("Who is signed in.")
+    viewer: Viewer | None = column("Who is signed in.")
 
 
 P = TypeVar("P", bound=SignInPayload)
-Coming: TypeAlias = Callable[[], Awaitable[SignedIn | coming.Challenge]]
+SignInStep: TypeAlias = Callable[[], Awaitable[SignedIn | coming.Challenge]]
 
 
-async def _arrive(info: Info, come: Coming, kind: type[P], *, as_cookie: bool) -> P:
+async def _build_session_payload(
+    info: Info, sign_in_step: SignInStep, kind: type[P], *, as_cookie: bool
+) -> P:
     """Come in, and let the rest of this very request run as the new session."""
-    found, errors = await settled(_asked_for(info, come, as_cookie=as_cookie))
+    found, errors = await run_or_user_errors(_run_sign_in(info, sign_in_step, as_cookie=as_cookie))
     challenge = found if isinstance(found, coming.Challenge) else None
     session = found if isinstance(found, SignedIn) else None
     owed = SignInChallenge(token=challenge.token, expires_at=challenge.expires_at) if challenge else None
@@ -217,7 +223,7 @@ async def _arrive(info: Info, come: Coming, kind: type[P], *, as_cookie: bool) -
         info.context.call = info.context.call.by(actor)
     return kind(
         token=session.token if session and not as_cookie else None,
-        csrf_token=info.context.cookies.keep(session) if session and as_cookie else None,
+        csrf_token=info.context.cookies.set(session) if session and as_cookie else None,
         expires_at=session.expires_at if session else None,
         challenge=owed,
         viewer=Viewer(actor=actor) if actor else None,
@@ -225,16 +231,18 @@ async def _arrive(info: Info, come: Coming, kind: type[P], *, as_cookie: bool) -
     )
 
 
-async def _asked_for(info: Info, come: Coming, *, as_cookie: bool) -> SignedIn | coming.Challenge:
+async def _run_sign_in(
+    info: Info, sign_in_step: SignInStep, *, as_cookie: bool
+) -> SignedIn | coming.Challenge:
     """Let nobody plant a session in somebody's browser from a page of another site."""
     if as_cookie:
-        info.context.cookies.check()
-    return await come()
+        info.context.cookies.require_same_site()
+    return await sign_in_step()
 
 
-def _gone(info: Info) -> None:
+def _forget_session(info: Info) -> None:
     info.context.call = info.context.call.by(None)
-    info.context.cookies.drop()
+    info.context.cookies.clear()
 
 
 def _viewer(info: Info) -> Viewer | None:
@@ -246,72 +254,84 @@ def _viewer(info: Info) -> Viewer | None:
 class SessionMutation:
     """Coming and going."""
 
-    @act("Open a session with user name (or NIP) and password, or learn that a second factor is owed.")
+    @mutation("Open a session with user name (or NIP) and password, or learn that a second factor is owed.")
     async def sign_in(self, info: Info, input: SignInInput) -> SignInPayload:
         context = info.context
         come = partial(
-            coming.sign_in, context.call, context.terms, user_name=input.user_name, password=input.password
+            coming.sign_in,
+            context.call,
+            context.session_policy,
+            user_name=input.user_name,
+            password=input.password,
         )
-        return await _arrive(info, come, SignInPayload, as_cookie=input.as_cookie)
+        return await _build_session_payload(info, come, SignInPayload, as_cookie=input.as_cookie)
 
-    @act("Open the session of somebody whose password was right, with the code that is owed.")
+    @mutation("Open the session of somebody whose password was right, with the code that is owed.")
     async def complete_sign_in(self, info: Info, input: CompleteSignInInput) -> CompleteSignInPayload:
         context = info.context
         come = partial(
-            coming.complete_sign_in, context.call, context.terms, challenge=input.challenge, code=input.code
+            coming.complete_sign_in,
+            context.call,
+            context.session_policy,
+            challenge=input.challenge,
+            code=input.code,
         )
-        return await _arrive(info, come, CompleteSignInPayload, as_cookie=input.as_cookie)
+        return await _build_session_payload(info, come, CompleteSignInPayload, as_cookie=input.as_cookie)
 
-    @act("Set a password with a one-time code and open a session.")
+    @mutation("Set a password with a one-time code and open a session.")
     async def activate_account(self, info: Info, input: ActivateAccountInput) -> ActivateAccountPayload:
         context = info.context
         come = partial(
-            coming.activate, context.call, context.terms, code=input.code, new_password=input.new_password
+            coming.activate,
+            context.call,
+            context.session_policy,
+            code=input.code,
+            new_password=input.new_password,
         )
-        return await _arrive(info, come, ActivateAccountPayload, as_cookie=input.as_cookie)
+        return await _build_session_payload(info, come, ActivateAccountPayload, as_cookie=input.as_cookie)
 
-    @act("End this session.")
+    @mutation("End this session.")
     async def sign_out(self, info: Info, input: SignOutInput) -> SignOutPayload:
-        _, errors = await settled(own_account.sign_out(info.context.call))
+        _, errors = await run_or_user_errors(own_account.sign_out(info.context.call))
         if not errors:
-            _gone(info)
+            _forget_session(info)
         return SignOutPayload(
             signed_out=not errors, client_mutation_id=input.client_mutation_id, errors=errors
         )
 
-    @act("End every session of the caller, this one too.")
+    @mutation("End every session of the caller, this one too.")
     async def sign_out_everywhere(
         self, info: Info, input: SignOutEverywhereInput
     ) -> SignOutEverywherePayload:
-        ended, errors = await settled(own_account.sign_out_everywhere(info.context.call))
+        ended, errors = await run_or_user_errors(own_account.sign_out_everywhere(info.context.call))
         if not errors:
-            _gone(info)
+            _forget_session(info)
         return SignOutEverywherePayload(
             sessions=ended, client_mutation_id=input.client_mutation_id, errors=errors
         )
 
-    @act("Set another password; the caller's other sessions end.")
+    @mutation("Set another password; the caller's other sessions end.")
     async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
         act = own_account.change_password(
             info.context.call, password=input.password, new_password=input.new_password
         )
-        _, errors = await settled(act)
+        _, errors = await run_or_user_errors(act)
         return ChangePasswordPayload(viewer=_viewer(info), errors=errors)
 
-    @act("Begin to set up an authenticator (TOTP, RFC 6238); `confirmTotp` takes it into use.")
+    @mutation("Begin to set up an authenticator (TOTP, RFC 6238); `confirmTotp` takes it into use.")
     async def enrol_totp(self, info: Info, input: EnrolTotpInput) -> EnrolTotpPayload:
         act = own_account.enrol_totp(
-            info.context.call, info.context.terms, password=input.password, code=input.code
+            info.context.call, info.context.session_policy, password=input.password, code=input.code
         )
-        found, errors = await settled(act)
+        found, errors = await run_or_user_errors(act)
         return EnrolTotpPayload(
             secret=found.secret if found else None, uri=found.uri if found else None, errors=errors
         )
 
-    @act("Take the authenticator into use with its first code; the caller's other sessions end.")
+    @mutation("Take the authenticator into use with its first code; the caller's other sessions end.")
     async def confirm_totp(self, info: Info, input: ConfirmTotpInput) -> ConfirmTotpPayload:
-        act = own_account.confirm_totp(info.context.call, info.context.terms, code=input.code)
-        codes, errors = await settled(act)
+        act = own_account.confirm_totp(info.context.call, info.context.session_policy, code=input.code)
+        codes, errors = await run_or_user_errors(act)
         actor = info.context.call.actor
         if codes is not None and actor is not None:
             info.context.call = info.context.call.by(actor.strengthened())
@@ -319,12 +339,12 @@ class SessionMutation:
             recovery_codes=list(codes) if codes else None, viewer=_viewer(info), errors=errors
         )
 
-    @act("Let an identity of a sign-in provider open the caller's account no more.")
+    @mutation("Let an identity of a sign-in provider open the caller's account no more.")
     async def unlink_identity(self, info: Info, input: UnlinkIdentityInput) -> UnlinkIdentityPayload:
         try:
-            key = uuid_of(input.identity_id, "AccountIdentity")
+            key = uuid_from_global_id(input.identity_id, "AccountIdentity")
         except Refusal as refusal:
-            return UnlinkIdentityPayload(viewer=_viewer(info), errors=[told(refusal)])
+            return UnlinkIdentityPayload(viewer=_viewer(info), errors=[to_user_error(refusal)])
         act = federation.unlink_identity(info.context.call, identity_id=key, key=input.idempotency_key)
-        _, errors = await settled(act)
+        _, errors = await run_or_user_errors(act)
         return UnlinkIdentityPayload(viewer=_viewer(info), errors=errors)

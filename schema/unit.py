@@ -3,9 +3,9 @@
 import strawberry
 
 from rulebook import values
-from schema.row import Node, Seen, answer, kinds, said
+from schema.row import Node, RowType, computed, describe_enum, column
 
-kinds(
+describe_enum(
     values.UnitKind,
     "What kind of office a unit is.",
     REGENCY="The regency itself (kabupaten).",
@@ -22,7 +22,7 @@ kinds(
     HOSPITAL="A hospital (RSUD).",
     SCHOOL="A school (sekolah).",
 )
-kinds(
+describe_enum(
     values.PositionKind,
     "Kinds of position of UU 20/2023, and elected office.",
     ELECTED="Elected office; not an employee (pejabat politik).",
@@ -35,49 +35,49 @@ kinds(
 
 
 @strawberry.type(description="An organisational unit (unit kerja).")
-class Unit(Seen, Node):
+class Unit(RowType, Node):
     """One unit of the tree."""
 
-    code: str = said("The unit's code, unique in the regency.")
-    name: str = said("The unit's name.")
-    kind: values.UnitKind = said("What kind of office it is.")
-    work_week: int = said("Working days in a week, five or six.")
-    is_illustrative: bool = said("True in a demo for what the regency has not confirmed.")
-    version: int = said("Goes up with every change.")
+    code: str = column("The unit's code, unique in the regency.")
+    name: str = column("The unit's name.")
+    kind: values.UnitKind = column("What kind of office it is.")
+    work_week: int = column("Working days in a week, five or six.")
+    is_illustrative: bool = column("True in a demo for what the regency has not confirmed.")
+    version: int = column("Goes up with every change.")
 
-    @answer("The unit above; none for the regency itself.")
+    @computed("The unit above; none for the regency itself.")
     def parent(self) -> "Unit | None":
-        return Unit.maybe(self.row["parent"])
+        return Unit.from_row_or_none(self.row["parent"])
 
 
 @strawberry.type(description="A title (nama jabatan) with its job class.")
-class Position(Seen, Node):
+class Position(RowType, Node):
     """One title."""
 
-    title: str = said("The title.")
-    kind: values.PositionKind = said("Its kind.")
-    eselon: str | None = said("Its echelon, for structural positions.")
-    functional_level: str | None = said("Its level (jenjang), for functional positions.")
-    job_class: int = said("Its job class (kelas jabatan), 1 to 17.")
-    is_teacher: bool = said("Whether its holders have school holidays.")
-    is_illustrative: bool = said("True in a demo for what the regency has not confirmed.")
+    title: str = column("The title.")
+    kind: values.PositionKind = column("Its kind.")
+    eselon: str | None = column("Its echelon, for structural positions.")
+    functional_level: str | None = column("Its level (jenjang), for functional positions.")
+    job_class: int = column("Its job class (kelas jabatan), 1 to 17.")
+    is_teacher: bool = column("Whether its holders have school holidays.")
+    is_illustrative: bool = column("True in a demo for what the regency has not confirmed.")
 
 
 @strawberry.type(description="One seat: a position in a unit under a superior post.")
-class Post(Seen, Node):
+class Post(RowType, Node):
     """One seat."""
 
-    is_head: bool = said("Whether this post heads its unit.")
-    version: int = said("Goes up with every change.")
+    is_head: bool = column("Whether this post heads its unit.")
+    version: int = column("Goes up with every change.")
 
-    @answer("The unit it belongs to.")
+    @computed("The unit it belongs to.")
     def unit(self) -> Unit:
-        return Unit.of(self.row["unit"])
+        return Unit.from_row(self.row["unit"])
 
-    @answer("Its title.")
+    @computed("Its title.")
     def position(self) -> Position:
-        return Position.of(self.row["position"])
+        return Position.from_row(self.row["position"])
 
-    @answer("The post above, whose holder is the direct superior.")
+    @computed("The post above, whose holder is the direct superior.")
     def superior_post(self) -> "Post | None":
-        return Post.maybe(self.row["superior_post"])
+        return Post.from_row_or_none(self.row["superior_post"])

@@ -6,7 +6,7 @@ Called by tests while the pool `app` is open. The personnel office asks, the adm
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from jejak.database import pool
+from jejak.database import get_pool
 from models.account import Account
 from resolvers.erasure import ErasureWish, approve_erasure, request_erasure
 from resolvers.identity import Call, actor_of
@@ -15,9 +15,9 @@ from resolvers.session import Opening, open_session
 LEGAL_BASIS, DECREE, DECREE_DATE = "UU 27/2022 pasal 44", "800/77/CONTOH", date(2026, 7, 1)
 
 
-async def a_call(user_name: str) -> Call:
+async def signed_in_call(user_name: str) -> Call:
     """The call of somebody who has just signed in."""
-    client = pool("app")
+    client = get_pool("app")
     account = await Account.get(user_name=user_name, using_db=client)
     opening = Opening(
         account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1), has_second_factor=True
@@ -26,10 +26,10 @@ async def a_call(user_name: str) -> Call:
     return Call(str(uuid4()), await actor_of(signed_in.token))
 
 
-async def two_people_agree(employee_id: UUID, *, reason: str | None = None) -> UUID:
+async def request_and_approve_erasure(employee_id: UUID, *, reason: str | None = None) -> UUID:
     """Let one ask and another approve that somebody's data be destroyed; return the request's id."""
     wish = ErasureWish(
         employee_id=employee_id, legal_basis=LEGAL_BASIS, decree_number=DECREE, decree_date=DECREE_DATE, reason=reason
     )  # fmt: skip
-    erasure = await request_erasure(await a_call("kepegawaian"), wish, key=uuid4())
-    return await approve_erasure(await a_call("admin"), erasure_id=erasure, version=1, key=uuid4())
+    erasure = await request_erasure(await signed_in_call("kepegawaian"), wish, key=uuid4())
+    return await approve_erasure(await signed_in_call("admin"), erasure_id=erasure, version=1, key=uuid4())

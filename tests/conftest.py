@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
 from tests.chromium import NoBrowser, find_chromium
-from tests.databases import Database, cluster_of_this_run, made, settle
-from tests.installing import found, missing
-from tests.node import Node, installed
+from tests.databases import Database, start_session_cluster, create_database, prepare_cluster
+from tests.installing import find_or_install, skip_missing
+from tests.node import Node, install_packages
 from tests.people import TODAY
-from tests.proofs import FULL, judged, saw, write_down  # noqa: F401 - `saw` is a fixture
+from tests.proofs import IS_FULL_SIZE, mark_outcome, record_claim, write_report  # noqa: F401 - `saw` is a fixture
 from tests.regency import SmallRegency, a_small_regency
 
 
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Proofs at full size fill the machine and measure it."""
-    if FULL and config.getoption("numprocesses", None):
+    if IS_FULL_SIZE and config.getoption("numprocesses", None):
         raise pytest.UsageError("JEJAK_PROOF=full runs one test after another: leave --numprocesses out.")
 
 
@@ -44,13 +44,13 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A full run of the proofs leaves what it saw in docs/proofs.md, test by test: it may be stopped."""
     if report.when == "call":
-        judged(held=report.passed)
-        write_down()
+        mark_outcome(has_passed=report.passed)
+        write_report()
 
 
 def pytest_sessionfinish() -> None:
     """Some is told when the last test is over."""
-    write_down()
+    write_report()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,21 +72,21 @@ def profile(pytestconfig: pytest.Config) -> Profile:
 
 @pytest.fixture(scope="session")
 def started_cluster(environment: None) -> Iterator[Cluster]:
-    with cluster_of_this_run(in_memory=True) as cluster:
+    with start_session_cluster(in_memory=True) as cluster:
         yield cluster
 
 
 @pytest.fixture(scope="session")
 async def cluster(started_cluster: Cluster) -> Cluster:
     """The cluster of this run, with the runtime roles and no tables."""
-    await settle(started_cluster)
+    await prepare_cluster(started_cluster)
     return started_cluster
 
 
 @pytest.fixture(scope="session")
 async def template(cluster: Cluster) -> AsyncIterator[Database]:
     """A migrated database; copy it, never connect to it."""
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         await migrate(database.owner_url)
         yield database
 
@@ -94,28 +94,28 @@ async def template(cluster: Cluster) -> AsyncIterator[Database]:
 @pytest.fixture
 async def empty_database(cluster: Cluster) -> AsyncIterator[Database]:
     """A database in which nothing was ever done."""
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         yield database
 
 
 @pytest.fixture
 async def database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A migrated database for one test."""
-    async with made(cluster, like=template.name) as database:
+    async with create_database(cluster, like=template.name) as database:
         yield database
 
 
 @pytest.fixture(scope="module")
 async def module_database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A migrated database for the tests of one module."""
-    async with made(cluster, like=template.name) as database:
+    async with create_database(cluster, like=template.name) as database:
         yield database
 
 
 @pytest.fixture
 async def pools(database: Database) -> AsyncIterator[Database]:
     """The test's own database with its pools open: app, public, auditor and owner."""
-    async with connected(database.urls | {"owner": database.owner_url}):
+    async with open_pools(database.urls | {"owner": database.owner_url}):
         yield database
 
 
@@ -124,8 +124,8 @@ async def small_template(
     cluster: Cluster, template: Database, profile: Profile
 ) -> AsyncIterator[SmallRegency]:
     """The small regency, made once; copy it, never connect to it."""
-    async with made(cluster, like=template.name) as database:
-        async with connected({"owner": database.owner_url}):
+    async with create_database(cluster, like=template.name) as database:
+        async with open_pools({"owner": database.owner_url}):
             regency = await a_small_regency(database, profile)
         yield regency
 
@@ -134,8 +134,8 @@ async def small_template(
 async def small_regency(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SmallRegency]:
     """A tiny fixed regency with its pools open."""
     async with (
-        made(cluster, like=small_template.database.name) as database,
-        connected(database.urls | {"owner": database.owner_url}),
+        create_database(cluster, like=small_template.database.name) as database,
+        open_pools(database.urls | {"owner": database.owner_url}),
     ):
         yield replace(small_template, database=database)
 
@@ -143,7 +143,7 @@ async def small_regency(cluster: Cluster, small_template: SmallRegency) -> Async
 @pytest.fixture(scope="session")
 async def demo_template(cluster: Cluster, template: Database, profile: Profile) -> AsyncIterator[Database]:
     """The demo with 400 employees on `people.TODAY`, loaded once; copy it, never connect to it."""
-    async with made(cluster, like=template.name) as database:
+    async with create_database(cluster, like=template.name) as database:
         await load_demo(
             database.owner_url, options=DemoOptions(employees=400, today=TODAY, profile=profile.key)
         )
@@ -153,14 +153,14 @@ async def demo_template(cluster: Cluster, template: Database, profile: Profile) 
 @pytest.fixture(scope="module")
 async def demo_database(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
     """The demo for the tests of one module."""
-    async with made(cluster, like=demo_template.name) as database:
+    async with create_database(cluster, like=demo_template.name) as database:
         yield database
 
 
 @pytest.fixture(scope="session")
 def node() -> Node:
     """Node with the packages of `tests/package.json`, installed by the first test that asks."""
-    return Node(installed())
+    return Node(install_packages())
 
 
 @pytest.fixture(scope="session")
@@ -169,10 +169,12 @@ def chromium() -> Path:
     try:
         return find_chromium()
     except NoBrowser as reason:
-        missing(reason)
+        skip_missing(reason)
 
 
 @pytest.fixture(scope="session")
 def curl() -> Path:
     """The program that examples are written for. Without it, tests that need it say so, as with a browser."""
-    return found("curl", packages=("curl",)) or missing("No curl is on PATH. Install it and run again.")
+    return find_or_install("curl", packages=("curl",)) or skip_missing(
+        "No curl is on PATH. Install it and run again."
+    )

@@ -16,15 +16,15 @@ from pathlib import Path
 import asyncpg
 
 from jejak import secret
-from jejak.cluster import Cluster, halt, start
-from jejak.cluster.housing import refuge
-from jejak.roles import ROLES, ensure_roles, with_role
-from tests.places import a_folder, places
+from jejak.cluster import Cluster, force_stop, start
+from jejak.cluster.housing import fallback_dir
+from jejak.roles import RUNTIME_ROLES, ensure_roles, with_role
+from tests.places import make_temp_dir, list_temp_roots
 
 _PREFIX = "jejak-tests-"
 _LOCK = "tests.lock"
 # Nothing here outlives the run, so nothing has to reach the disk.
-_CARELESS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+_UNSAFE_SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 _numbers = count(1)
 
 
@@ -40,61 +40,61 @@ class Database:
 
 
 @contextmanager
-def cluster_of_this_run(*, port: int | None = None, in_memory: bool = False) -> Iterator[Cluster]:
+def start_session_cluster(*, port: int | None = None, in_memory: bool = False) -> Iterator[Cluster]:
     """A fresh cluster, gone at the end; what killed runs left is taken away first. Who measures wants a disk."""
-    _sweep()
-    folder = a_folder(_PREFIX, in_memory=in_memory)
+    _remove_leftovers()
+    folder = make_temp_dir(_PREFIX, in_memory=in_memory)
     fresh = folder / f"{_LOCK}.new"
     descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     fresh.rename(folder / _LOCK)  # a run that sweeps now finds it locked, or no lock and so nothing to take
     try:
-        yield start(folder / "data", say=lambda line: None, port=port)
+        yield start(folder / "data", progress=lambda line: None, port=port)
     finally:
         _remove(folder)
         os.close(descriptor)
 
 
-async def settle(cluster: Cluster) -> None:
+async def prepare_cluster(cluster: Cluster) -> None:
     """Make the runtime roles, and let the cluster be careless with what nobody will miss."""
     superuser = await asyncpg.connect(cluster.superuser_url())
-    for setting in _CARELESS:
+    for setting in _UNSAFE_SETTINGS:
         await superuser.execute(f"ALTER SYSTEM SET {setting}")
     await superuser.execute("SELECT pg_reload_conf()")
     await superuser.close()
-    place = reached(cluster, "jejak")
+    place = locate_database(cluster, "jejak")
     await ensure_roles(cluster.url(), place.urls | {"sealer": place.sealer_url})
 
 
-def reached(cluster: Cluster, name: str) -> Database:
+def locate_database(cluster: Cluster, name: str) -> Database:
     """How to reach a database of this cluster."""
     owner = cluster.url(database=name)
     urls = {
-        pool: with_role(owner, role=role, password=secret.kept(cluster.data_dir, role))
-        for pool, role in ROLES.items()
+        pool: with_role(owner, role=role, password=secret.load_or_create(cluster.data_dir, role))
+        for pool, role in RUNTIME_ROLES.items()
     }
     sealer = urls.pop("sealer")
     return Database(name, owner, cluster.superuser_url(name), urls, sealer)
 
 
 @asynccontextmanager
-async def made(cluster: Cluster, *, like: str = "template0") -> AsyncIterator[Database]:
+async def create_database(cluster: Cluster, *, template: str = "template0") -> AsyncIterator[Database]:
     """A new database, empty or a copy of another, dropped at the end whoever is still connected."""
     name = f"test_{next(_numbers)}"
-    await _as_superuser(
+    await _execute_as_superuser(
         cluster,
-        f"CREATE DATABASE {name} OWNER jejak_owner TEMPLATE {like} STRATEGY FILE_COPY",
+        f"CREATE DATABASE {name} OWNER jejak_owner TEMPLATE {template} STRATEGY FILE_COPY",
         # A copy has the tables' grants, but never those of the database itself.
         f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
-        f"GRANT CONNECT ON DATABASE {name} TO {', '.join(ROLES.values())}",
+        f"GRANT CONNECT ON DATABASE {name} TO {', '.join(RUNTIME_ROLES.values())}",
     )
     try:
-        yield reached(cluster, name)
+        yield locate_database(cluster, name)
     finally:
-        await _as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+        await _execute_as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _as_superuser(cluster: Cluster, *statements: str) -> None:
+async def _execute_as_superuser(cluster: Cluster, *statements: str) -> None:
     connection = await asyncpg.connect(cluster.superuser_url())
     try:
         for each in statements:
@@ -103,14 +103,14 @@ async def _as_superuser(cluster: Cluster, *statements: str) -> None:
         await connection.close()
 
 
-def _sweep() -> None:
-    for lock in [each for place in places() for each in place.glob(f"{_PREFIX}*/{_LOCK}")]:
+def _remove_leftovers() -> None:
+    for lock in [each for place in list_temp_roots() for each in place.glob(f"{_PREFIX}*/{_LOCK}")]:
         with suppress(FileNotFoundError):  # another run was quicker
             if lock.stat().st_uid == os.geteuid():
-                _sweep_one(lock)
+                _remove_leftover(lock)
 
 
-def _sweep_one(lock: Path) -> None:
+def _remove_leftover(lock: Path) -> None:
     descriptor = os.open(lock, os.O_RDWR)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -125,6 +125,6 @@ def _sweep_one(lock: Path) -> None:
 def _remove(folder: Path) -> None:
     home = folder / "data"
     if home.exists():
-        halt(home)
-        shutil.rmtree(refuge(home), ignore_errors=True)
+        force_stop(home)
+        shutil.rmtree(fallback_dir(home), ignore_errors=True)
     shutil.rmtree(folder)

@@ -16,12 +16,12 @@ from pathlib import Path
 _STAMP = ".made-from"
 
 
-def made_once(folder: Path, make: Callable[[], object], *, of: Path) -> Path:
+def build_once(folder: Path, make: Callable[[], object], *, source: Path) -> Path:
     """Return the folder as it is made from this file, for this machine and this Python."""
     here = f"{platform.system()} {platform.machine()} {sys.base_prefix} {sys.version}"
-    wanted = sha256(here.encode() + of.read_bytes()).hexdigest()
+    wanted = sha256(here.encode() + source.read_bytes()).hexdigest()
     stamp = folder / _STAMP
-    with alone(folder.parent):
+    with folder_lock(folder.parent):
         if not stamp.is_file() or stamp.read_text() != wanted:
             shutil.rmtree(folder, ignore_errors=True)
             make()
@@ -30,7 +30,7 @@ def made_once(folder: Path, make: Callable[[], object], *, of: Path) -> Path:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path) -> Iterator[None]:
     """Let others wait that want the same at once; the lock is on a folder that is there and leaves no file."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -5,27 +5,32 @@ Called by whoever serves an application in a test. The tests of the gate itself,
 
 from dataclasses import replace
 
-from jejak.gate import Gate, Side
+from jejak.gate import Runtime, ClientClass
 from jejak.portal import manifest
-from jejak.rate.bucket import Pace
-from jejak.rate.turn import Paces
+from jejak.rate.bucket import Rate
+from jejak.rate.turn import RatePolicy
 from schema.limits import PUBLIC, STAFF, Limits
 
 _NO = 10**9
-UNHURRIED = Paces(points=Pace(_NO, _NO), changes=Pace(_NO, _NO), at_once=_NO)
-UNBOUNDED = Limits(
+UNLIMITED_RATES = RatePolicy(points=Rate(_NO, _NO), mutations=Rate(_NO, _NO), max_concurrent=_NO)
+UNLIMITED_DOCUMENTS = Limits(
     source=_NO, tokens=_NO, depth=100, aliases=_NO, directives=_NO, roots=_NO, mutations=_NO, fields=_NO, items=_NO,
     nodes=_NO, points=_NO, seconds=60,
 )  # fmt: skip
 
 
-def patient_gate() -> Gate:
+def unlimited_rate_runtime() -> Runtime:
     """The limits that ship, for callers who may ask as often as they like, and wait for a machine that is busy."""
-    staff, public = (replace(limits, seconds=UNBOUNDED.seconds) for limits in (STAFF, PUBLIC))
-    return Gate(Side(staff, UNHURRIED), Side(public, UNHURRIED), newcomers=UNHURRIED, documents=manifest())
+    staff, public = (replace(limits, seconds=UNLIMITED_DOCUMENTS.seconds) for limits in (STAFF, PUBLIC))
+    return Runtime(
+        ClientClass(staff, UNLIMITED_RATES),
+        ClientClass(public, UNLIMITED_RATES),
+        unknown_tokens=UNLIMITED_RATES,
+        documents=manifest(),
+    )
 
 
-def open_gate() -> Gate:
+def unlimited_runtime() -> Runtime:
     """No limits at all, for documents made from the whole schema."""
-    staff, public = (Side(UNBOUNDED, UNHURRIED, rests=0) for _ in range(2))
-    return Gate(staff, public, newcomers=UNHURRIED, documents=manifest())
+    staff, public = (ClientClass(UNLIMITED_DOCUMENTS, UNLIMITED_RATES, rest_factor=0) for _ in range(2))
+    return Runtime(staff, public, unknown_tokens=UNLIMITED_RATES, documents=manifest())

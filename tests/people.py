@@ -30,27 +30,27 @@ from resolvers.activation import make_enrolment_code
 from resolvers.identity import ACTORS
 from resolvers.seal import FactorKey
 from rulebook.access import SERVICE_ACTORS
-from schema.ids import split_id
+from schema.ids import from_global_id
 
 TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
 PASSWORD = "rahasia-untuk-uji-coba"
 TOTP = pyotp.random_base32()  # of everybody who has a role or decides leave
 FACTOR_KEY = FactorKey.made()
-ACT = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
+SETUP_ATTRIBUTION = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
 _LONG_AGO = date(2015, 1, 1)
 _HOLIDAYS = {"libur_nasional": "NATIONAL", "cuti_bersama": "COLLECTIVE"}
-_cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-_numbers, _people = count(1), count(1)
+_cheap_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_numbers, _person_numbers = count(1), count(1)
 
 
 @asynccontextmanager
-async def arranging(**facts: Any) -> AsyncIterator[BaseDBAsyncClient]:
+async def setup_transaction(**facts: Any) -> AsyncIterator[BaseDBAsyncClient]:
     """A transaction in which a test arranges something; `facts` replace parts of the attribution.
 
     What a process remembers of callers is forgotten, as if it was long ago.
     """
     async with attributed(
-        Attribution(**{"request": str(uuid4()), **ACT, **facts}), connection="owner"
+        Attribution(**{"request": str(uuid4()), **SETUP_ATTRIBUTION, **facts}), connection="owner"
     ) as client:
         yield client
     ACTORS.forget()
@@ -61,7 +61,7 @@ async def a_regency(
 ) -> Regency:
     """The regency itself, of a profile; it stands on `today`, or on the real date when that is None."""
     whose = profile or load_profile()
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await Regency.create(
             using_db=db,
             code=whose.code,
@@ -76,7 +76,7 @@ async def a_regency(
 
 async def a_unit(name: str = "Dinas Contoh", *, under: Unit | None = None, **columns: Any) -> Unit:
     """A unit; the first one is the regency's root, the others are under it unless told otherwise."""
-    async with arranging() as db:
+    async with setup_transaction() as db:
         root = await Unit.get_or_none(parent_id=None, using_db=db)
         facts = {
             "kind": "AGENCY" if root else "REGENCY",
@@ -90,7 +90,7 @@ async def a_unit(name: str = "Dinas Contoh", *, under: Unit | None = None, **col
 async def a_position(title: str = "Pengelola Kepegawaian", **columns: Any) -> Position:
     """A title, made once; an ordinary one is carried out by staff (pelaksana)."""
     facts = {"kind": "PELAKSANA", "job_class": 7, **columns}
-    async with arranging() as db:
+    async with setup_transaction() as db:
         found = await Position.get_or_none(title=title, job_class=facts["job_class"], using_db=db)
         return found or await Position.create(using_db=db, title=title, **facts)
 
@@ -104,7 +104,7 @@ async def a_post(
 ) -> Post:
     """A seat in a unit, under a superior post if one is given."""
     unit, position = unit or await a_unit(), position or await a_position()
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await Post.create(
             using_db=db, unit=unit, position=position, superior_post=under, is_head=is_head
         )
@@ -115,10 +115,10 @@ async def an_employee(post: Post | None = None, *, grade: str | None = None, **c
     kind = columns.setdefault("kind", "PNS")
     since = columns.setdefault("service_from", date(2015, 3, 1))
     facts = {"name": f"Contoh {next(_numbers)}", "sex": "FEMALE", "birth_date": date(1990, 5, 17), **columns}
-    facts = {"nip": _number(facts), "work_week": 5, **facts}
+    facts = {"nip": _staff_number(facts), "work_week": 5, **facts}
     decree = {"decree_number": "800/1/CONTOH", "decree_date": since, "effective_from": since}
     post = post or await a_post()
-    async with arranging() as db:
+    async with setup_transaction() as db:
         person = await Employee.create(using_db=db, **facts)
         appointment = await Appointment.create(using_db=db, employee=person, post=post, **decree)
         rank = await RankHistory.create(
@@ -151,7 +151,7 @@ async def a_unit_head(of: Unit, *, under: Post | None = None, **columns: Any) ->
 
 async def an_official(post: Post, *, name: str = "Bupati Contoh") -> Official:
     """The elected holder of a post."""
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await Official.create(using_db=db, name=name, post=post, effective_from=_LONG_AGO)
 
 
@@ -165,12 +165,12 @@ async def an_account(
 ) -> Account:
     """An account that signs in with `password`; who has a role or decides has a second factor, too."""
     whose = {} if for_ is None else {"employee" if isinstance(for_, Employee) else "official": for_}
-    async with arranging() as db:
+    async with setup_transaction() as db:
         account = await Account.create(
             using_db=db,
             user_name=user_name,
             name=for_.name if for_ else user_name.title(),
-            password_hash=_cheap.hash(password),
+            password_hash=_cheap_hasher.hash(password),
             **whose,
         )
         for role in roles:
@@ -188,14 +188,14 @@ async def a_second_factor(db: BaseDBAsyncClient, account: Account) -> None:
 
 async def an_enrolment_code(account: Account) -> str:
     """What comes with a role from the server: the code with which its first second factor is set up."""
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await make_enrolment_code(db, account.id)
 
 
 async def a_letter_of_audit() -> None:
     """A letter over everybody and every day, for every auditor; one is enough."""
     letter = {"letter_number": "700/0/CONTOH", "letter_date": _LONG_AGO, "effective_from": _LONG_AGO}
-    async with arranging() as db:
+    async with setup_transaction() as db:
         if not await AuditEngagement.filter(letter_number=letter["letter_number"]).using_db(db).exists():
             await AuditEngagement.create(using_db=db, purpose="pemeriksaan berkala", **letter)
 
@@ -204,7 +204,7 @@ async def an_authority(unit: Unit, deciding: Post, **columns: Any) -> LeaveAutho
     """Which post decides annual leave in a unit and below it."""
     facts = {"leave_kind": "ANNUAL", "effective_from": _LONG_AGO, **columns}
     decree = {"decree_number": "800/2/CONTOH", "decree_date": _LONG_AGO}
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await LeaveAuthority.create(using_db=db, unit=unit, deciding_post=deciding, **decree, **facts)
 
 
@@ -214,7 +214,7 @@ async def a_delegation(
     """Somebody stands in for a post on some days (plh), by a decree that was entered at the server."""
     decree = {"kind": "PLH", "decree_number": "800/3/CONTOH", "decree_date": first, "reason": "dinas luar"}
     days = {"effective_from": first, "effective_until": last}
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await Delegation.create(
             using_db=db,
             post=post,
@@ -224,17 +224,17 @@ async def a_delegation(
         )
 
 
-async def close_account_of(who: Employee) -> None:
+async def close_account(who: Employee) -> None:
     """Somebody can sign in no more."""
-    async with arranging() as db:
+    async with setup_transaction() as db:
         await Account.filter(employee_id=who.id).using_db(db).update(disabled_at=datetime.now(UTC))
 
 
-async def on_leave(who: Employee, *, first: date = TODAY, last: date = TODAY) -> None:
+async def grant_leave(who: Employee, *, first: date = TODAY, last: date = TODAY) -> None:
     """Somebody is away, on leave that was granted before anybody had to stand in."""
     seat = who.current_appointment
     assert seat is not None
-    async with arranging() as db:
+    async with setup_transaction() as db:
         authority: Any = await LeaveAuthority.all().using_db(db).first()
         assert authority is not None
         await LeaveRequest.create(
@@ -258,10 +258,10 @@ async def on_leave(who: Employee, *, first: date = TODAY, last: date = TODAY) ->
         )
 
 
-async def a_pass(request_id: str) -> None:
+async def an_escalation(request_id: str) -> None:
     """The advice on a request, named as the API names it, was waited for, and the superior reminded."""
-    async with arranging() as db:
-        request: Any = await LeaveRequest.get(id=split_id(request_id)[1], using_db=db)
+    async with setup_transaction() as db:
+        request: Any = await LeaveRequest.get(id=from_global_id(request_id)[1], using_db=db)
         await LeavePass.create(
             using_db=db,
             request=request,
@@ -277,7 +277,7 @@ async def a_pass(request_id: str) -> None:
 async def a_calendar(*years: int) -> None:
     """The holidays of these years, as the national decree lists them."""
     listed = files("rulebook").joinpath("tables", "hari_libur_2025_2027.csv").read_text().splitlines()
-    async with arranging() as db:
+    async with setup_transaction() as db:
         for year in years:
             await CalendarYear.create(using_db=db, year=year, source="SKB Tiga Menteri")
         for row in csv.DictReader(listed):
@@ -294,7 +294,7 @@ async def a_calendar(*years: int) -> None:
 
 async def a_leave_history(employee: Employee, **days_used: int) -> None:
     """Whole days used before this system, by year: `a_leave_history(somebody, y2024=3, y2025=0)`."""
-    async with arranging() as db:
+    async with setup_transaction() as db:
         for year, days in days_used.items():
             await LeaveLedger.create(
                 using_db=db,
@@ -317,7 +317,7 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
         "tpp": 2_500_000,
     } | columns
     gross, held = sum(parts.values()), {"pension_contribution": 132_321, "health_contribution": 31_200}
-    async with arranging() as db:
+    async with setup_transaction() as db:
         return await Payslip.create(
             using_db=db,
             employee=employee,
@@ -331,8 +331,8 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
         )
 
 
-def _number(facts: dict[str, Any]) -> str:
+def _staff_number(facts: dict[str, Any]) -> str:
     """A NIP or NI PPPK that says what the other facts say."""
     begun, sex = facts["service_from"], "1" if facts["sex"] == "MALE" else "2"
     appointed = f"{begun:%Y%m}" if facts["kind"] in ("PNS", "CPNS") else f"{begun:%Y}21"
-    return f"{facts['birth_date']:%Y%m%d}{appointed}{sex}{next(_people) % 999 + 1:03}"
+    return f"{facts['birth_date']:%Y%m%d}{appointed}{sex}{next(_person_numbers) % 999 + 1:03}"

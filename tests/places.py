@@ -9,23 +9,23 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.proofs import FULL
+from tests.proofs import IS_FULL_SIZE
 
-_MEMORY = Path("/dev/shm")
-_ROOM = 4 * 2**30  # bytes that must be free; a run takes a tenth of it
+_SHARED_MEMORY = Path("/dev/shm")
+_MIN_FREE_BYTES = 4 * 2**30  # bytes that must be free; a run takes a tenth of it
 
 
-def places() -> list[Path]:
+def list_temp_roots() -> list[Path]:
     """Every folder in which a test may have made one."""
     disk = Path(tempfile.gettempdir())
-    return [_MEMORY, disk] if os.access(_MEMORY, os.R_OK | os.W_OK | os.X_OK) else [disk]
+    return [_SHARED_MEMORY, disk] if os.access(_SHARED_MEMORY, os.R_OK | os.W_OK | os.X_OK) else [disk]
 
 
-def a_folder(prefix: str, *, in_memory: bool = True) -> Path:
+def make_temp_dir(prefix: str, *, in_memory: bool = True) -> Path:
     """A new folder; root hands a cluster to another account, who must get through."""
-    *memory, disk = places()
-    is_roomy = memory and shutil.disk_usage(_MEMORY).free > _ROOM
-    place = _MEMORY if in_memory and is_roomy and not FULL else disk
+    *memory, disk = list_temp_roots()
+    is_roomy = memory and shutil.disk_usage(_SHARED_MEMORY).free > _MIN_FREE_BYTES
+    place = _SHARED_MEMORY if in_memory and is_roomy and not IS_FULL_SIZE else disk
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
     folder.chmod(0o711)
     return folder

@@ -10,21 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_PATIENCE = 1800  # seconds; a full run of the proofs asks much
+_TIMEOUT_SECONDS = 1800  # seconds; a full run of the proofs asks much
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProgramResult:
     """How a program ended, what it said, and what it complained of."""
 
     code: int
-    said: str
-    complaints: str
+    stdout: str
+    stderr: str
 
 
-async def ran(
-    *words: str | Path, told: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
-) -> Ended:
+async def run_program(
+    *words: str | Path, stdin: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> ProgramResult:
     """Run a program to its end, without colours, with what it is told on standard input."""
     child = await asyncio.create_subprocess_exec(
         *map(str, words),
@@ -35,11 +35,11 @@ async def ran(
         env={**os.environ, "NO_COLOR": "1", **(env or {})},
     )
     try:
-        async with asyncio.timeout(_PATIENCE):
-            said, complaints = await child.communicate(told.encode())
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            said, complaints = await child.communicate(stdin.encode())
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     assert child.returncode is not None
-    return Ended(child.returncode, said.decode(), complaints.decode())
+    return ProgramResult(child.returncode, said.decode(), complaints.decode())

@@ -11,43 +11,48 @@ from pathlib import Path
 
 import pytest
 
-FULL = os.environ.get("JEJAK_PROOF") == "full"
-FILE = Path(__file__).parents[1] / "docs" / "proofs.md"
-Saw = Callable[[str, str], None]
+IS_FULL_SIZE = os.environ.get("JEJAK_PROOF") == "full"
+REPORT_FILE = Path(__file__).parents[1] / "docs" / "proofs.md"
+ClaimRecorder = Callable[[str, str], None]
 
-_FAILED = "**did not hold:** "
+_FAILED_PREFIX = "**did not hold:** "
 
-_told: dict[str, str] = {}  # by the test that is running
-_seen: dict[str, str] = {}
+_reported_by_test: dict[str, str] = {}  # by the test that is running
+_reported: dict[str, str] = {}
 
 
-def tell(claim: str, figures: str) -> None:
+def report_claim(claim: str, figures: str) -> None:
     """Say what a proof saw: the claim as a sentence, and the figures."""
-    _told[claim] = figures
+    _reported_by_test[claim] = figures
     print(f"{claim}: {figures}")
 
 
-def judged(*, held: bool) -> None:
+def mark_outcome(*, has_passed: bool) -> None:
     """The test that told it has ended: figures of one that failed are called so."""
-    _seen.update({claim: figures if held else _FAILED + figures for claim, figures in _told.items()})
-    _told.clear()
+    _reported.update(
+        {
+            claim: figures if has_passed else _FAILED_PREFIX + figures
+            for claim, figures in _reported_by_test.items()
+        }
+    )
+    _reported_by_test.clear()
 
 
 @pytest.fixture
-def saw() -> Saw:
+def record_claim() -> ClaimRecorder:
     """Give a test the way to tell."""
-    return tell
+    return report_claim
 
 
-def write_down() -> None:
+def write_report() -> None:
     """Write what a full run has seen so far; earlier lines of claims that were not run again are kept."""
-    judged(held=True)  # what was told between tests
-    if not FULL or not _seen:
+    mark_outcome(has_passed=True)  # what was told between tests
+    if not IS_FULL_SIZE or not _reported:
         return
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    known = _read() | {claim: (figures, today) for claim, figures in _seen.items()}
+    known = _read_report() | {claim: (figures, today) for claim, figures in _reported.items()}
     rows = [f"| {claim} | {figures} | {day} |" for claim, (figures, day) in sorted(known.items())]
-    FILE.write_text(
+    REPORT_FILE.write_text(
         "# What the proofs saw\n\n"
         "Written by `make prove`, which runs every proof at full size and prints its seeds. `make test` runs the same\n"
         "proofs small. Times and memory are of the machine named here; counts hold anywhere.\n"
@@ -59,9 +64,9 @@ def write_down() -> None:
     )
 
 
-def _read() -> dict[str, tuple[str, str]]:
-    if not FILE.exists():
+def _read_report() -> dict[str, tuple[str, str]]:
+    if not REPORT_FILE.exists():
         return {}
-    lines = [line for line in FILE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    lines = [line for line in REPORT_FILE.read_text("utf-8").splitlines() if line.startswith("| ")]
     cells = [line.strip("| ").rsplit(" | ", 1) for line in lines[1:]]
     return {claim: (figures, day) for told, day in cells for claim, figures in [told.split(" | ", 1)]}

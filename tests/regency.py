@@ -37,7 +37,12 @@ class SmallRegency:
 
 
 # Everybody's password is `people.PASSWORD`; the names are those of the demo where the demo has such a person.
-OFFICES = {"kepegawaian": "PERSONNEL", "keuangan": "PAYROLL", "auditor": "AUDITOR", "admin": "ADMINISTRATOR"}
+ROLES_BY_USER_NAME = {
+    "kepegawaian": "PERSONNEL",
+    "keuangan": "PAYROLL",
+    "auditor": "AUDITOR",
+    "admin": "ADMINISTRATOR",
+}
 USER_NAMES = {
     "officer": "pejabat",
     "superior": "atasan",
@@ -60,13 +65,13 @@ async def a_small_regency(database: Database, profile: Profile) -> SmallRegency:
     school = await a_unit("SD Negeri Contoh", kind="SCHOOL", work_week=6)
     elected = await a_post(root, await a_position("Bupati", kind="ELECTED", job_class=17), is_head=True)
     bupati = await people.an_official(elected)
-    office_head, section_head, school_head = await _leading_posts(elected, office, school)
+    office_head, section_head, school_head = await _make_leading_posts(elected, office, school)
     await people.an_authority(root, office_head)
     await people.an_authority(office, elected, lowest_job_class=14)
     seated = {
         "officer": await an_employee(office_head, name="Sri Contoh", grade="IV/c"),
         "superior": await an_employee(section_head, name="Budi Contoh", grade="III/d", sex="MALE"),
-        **await _staff(office, section_head),
+        **await _make_staff(office, section_head),
         "school_head": await an_employee(school_head, name="Kepala Contoh", grade="IV/a", work_week=6),
         "teacher": await people.a_teacher(unit=school, under=school_head, name="Guru Contoh"),
         "teacher_pppk": await people.a_teacher(
@@ -78,12 +83,12 @@ async def a_small_regency(database: Database, profile: Profile) -> SmallRegency:
         await people.a_payslip(person)
         await an_account(USER_NAMES[role], for_=person, decides=role == "officer")
     await an_account("bupati", for_=bupati, decides=True)
-    for user_name, granted in OFFICES.items():
+    for user_name, granted in ROLES_BY_USER_NAME.items():
         await an_account(user_name, roles=[granted])
     return SmallRegency(database=database, root=root, office=office, school=school, bupati=bupati, **seated)
 
 
-async def _leading_posts(elected: Post, office: Unit, school: Unit) -> tuple[Post, Post, Post]:
+async def _make_leading_posts(elected: Post, office: Unit, school: Unit) -> tuple[Post, Post, Post]:
     head = await a_position("Kepala Dinas", kind="JPT_PRATAMA", eselon="II.b", job_class=14)
     section = await a_position("Kepala Seksi", kind="PENGAWAS", eselon="IV.a", job_class=9)
     principal = await a_position(
@@ -97,7 +102,7 @@ async def _leading_posts(elected: Post, office: Unit, school: Unit) -> tuple[Pos
     )
 
 
-async def _staff(office: Unit, section_head: Post) -> dict[str, Employee]:
+async def _make_staff(office: Unit, section_head: Post) -> dict[str, Employee]:
     new, contract = people.TODAY - timedelta(days=100), date(2022, 3, 1)
 
     async def a_seat() -> Post:

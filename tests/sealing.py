@@ -16,22 +16,22 @@ from audit.seal import Sealed, Sealer, Signing
 from tests.databases import Database
 
 ORIGIN = "uji.example/audit/1"
-AT_ONCE = timedelta(0)  # a checkpoint is due whatever happened
+NO_DELAY = timedelta(0)  # a checkpoint is due whatever happened
 
 
 @cache
-def key_of_the_test() -> Signer:
+def shared_log_key() -> Signer:
     """The log's key, for as long as this process runs."""
     return generate_key(ORIGIN)
 
 
-def signing() -> Signing:
+def build_signing() -> Signing:
     """As whom the tests seal."""
-    return Signing(origin=ORIGIN, keys=(key_of_the_test().signing_key,), build="uji")
+    return Signing(origin=ORIGIN, keys=(shared_log_key().signing_key,), build="uji")
 
 
 @asynccontextmanager
-async def sealing(
+async def open_sealer(
     database: Database, *, known: Sequence[Checkpoint] = (), most: int = 20_000
 ) -> AsyncIterator[Sealer]:
     """Give a sealer of this database, which is its only one until the block ends."""
@@ -39,18 +39,18 @@ async def sealing(
         database.sealer_url, server_settings={"synchronous_commit": "on", "application_name": "jejak-seal"}
     )
     try:
-        sealer = Sealer(connection, signing(), known=known, most=most)
+        sealer = Sealer(connection, build_signing(), known=known, most=most)
         assert await sealer.lock()
         yield sealer
     finally:
         await connection.close()
 
 
-async def sealed(database: Database) -> Sealed:
+async def seal_all(database: Database) -> Sealed:
     """Seal everything that is visible now; where there is nothing, a control entry says so under a new root."""
-    async with sealing(database) as sealer:
-        found = await sealer.seal_once(silence=AT_ONCE)
+    async with open_sealer(database) as sealer:
+        found = await sealer.seal_once(silence=NO_DELAY)
         while found and not found.is_complete:
-            found = await sealer.seal_once(silence=AT_ONCE)
+            found = await sealer.seal_once(silence=NO_DELAY)
     assert found is not None
     return found

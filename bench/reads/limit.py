@@ -14,7 +14,7 @@ import orjson
 import uvicorn
 
 from bench.text import statement
-from schema.ids import global_id
+from schema.ids import to_global_id
 
 CONNECTIONS = 8
 Answer = Callable[[asyncpg.Pool, list[str]], Awaitable[bytes]]
@@ -78,7 +78,7 @@ async def _inbox(pool: asyncpg.Pool, given: list[str]) -> Any:
 
 async def _me(pool: asyncpg.Pool, given: list[str]) -> Any:
     key, name = await pool.fetchrow(statement("limit/Q4_rows"), *given)
-    return {"viewer": {"employee": {"id": global_id("Employee", key), "name": name}}}
+    return {"viewer": {"employee": {"id": to_global_id("Employee", key), "name": name}}}
 
 
 async def _decide(pool: asyncpg.Pool, given: list[str]) -> Any:

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 
-from schema.ids import global_id, split_id
+from schema.ids import to_global_id, from_global_id
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -153,7 +153,7 @@ class LeaveRequest(FromRow):
 
     @strawberry.field
     def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("LeaveRequest", self.row["id"]))
+        return strawberry.ID(to_global_id("LeaveRequest", self.row["id"]))
 
     @strawberry.field
     async def employee(self, info: Info) -> "Employee | None":
@@ -173,7 +173,7 @@ class Employee(FromRow):
 
     @strawberry.field
     def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Employee", self.row["id"]))
+        return strawberry.ID(to_global_id("Employee", self.row["id"]))
 
     @strawberry.field
     async def unit(self, info: Info) -> Unit | None:
@@ -248,7 +248,7 @@ class Query:
 
     @strawberry.field
     async def employee(self, info: Info, key: Id) -> Employee | None:
-        return Employee.maybe(await info.context.one["employee"].load(UUID(split_id(key)[1])))
+        return Employee.maybe(await info.context.one["employee"].load(UUID(from_global_id(key)[1])))
 
     @strawberry.field
     async def leave_inbox(self, info: Info, first: int) -> Connection[LeaveRequest]:
@@ -291,7 +291,7 @@ class DecideLeavePayload:
 class Mutation:
     @strawberry.mutation
     async def decide_leave(self, info: Info, wanted: Decision) -> DecideLeavePayload:
-        request = UUID(split_id(wanted.leave_request_id)[1])
+        request = UUID(from_global_id(wanted.leave_request_id)[1])
         row = await info.context.pool.fetchrow(DECIDE, request, wanted.idempotency_key)
         return DecideLeavePayload(leave_request=LeaveRequest.of(row), errors=[])
 

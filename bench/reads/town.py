@@ -20,8 +20,8 @@ from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from jejak.roles import with_role
 from rulebook.access import SERVICE_ACTORS
-from schema.ids import global_id
-from tests.databases import Database, made
+from schema.ids import to_global_id
+from tests.databases import Database, create_database
 from tests.people import TODAY
 
 PEER = "jejak_peer"
@@ -54,7 +54,7 @@ class Town:
 @asynccontextmanager
 async def a_town(cluster: Cluster, *, employees: int, decisions: int) -> AsyncIterator[Town]:
     """A regency of so many, in which each officer has about so many requests to decide."""
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=employees, today=TODAY))
         owner = await asyncpg.connect(database.owner_url)
@@ -118,7 +118,7 @@ def _facts(who: Mapping[str, asyncpg.Record]) -> dict[str, str]:
     employee = who[FRONT_END]["employee_id"]
     return {
         "employee": str(employee),
-        "employeeId": global_id("Employee", employee),
+        "employeeId": to_global_id("Employee", employee),
         "post": str(who[OFFICER]["post_id"]),
     }
 

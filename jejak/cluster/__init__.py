@@ -3,19 +3,19 @@
 It is for trying, for tests and for one small office. What JEJAK_DATABASE_URL names is never touched.
 """
 
-from jejak.cluster.binaries import binaries
-from jejak.cluster.housing import Say, prepared
-from jejak.cluster.server import Cluster, halt, running, start, stop
+from jejak.cluster.binaries import find_client_programs
+from jejak.cluster.housing import ProgressCallback, ensure_data_dir
+from jejak.cluster.server import Cluster, force_stop, find_running, start, stop
 from jejak.errors import ClusterError
 
 __all__ = [
     "Cluster",
     "ClusterError",
-    "Say",
-    "binaries",
-    "halt",
-    "prepared",
-    "running",
+    "ProgressCallback",
+    "find_client_programs",
+    "force_stop",
+    "ensure_data_dir",
+    "find_running",
     "start",
     "stop",
 ]

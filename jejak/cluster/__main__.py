@@ -7,22 +7,22 @@ import os
 import sys
 from typing import NoReturn
 
-from jejak.cluster import binaries
-from jejak.cluster.address import split_password
-from jejak.errors import Problem
-from jejak.place import standing
-from jejak.settings import settings
+from jejak.cluster import find_client_programs
+from jejak.cluster.address import separate_password
+from jejak.errors import OperatorError
+from jejak.place import current_location
+from jejak.settings import get_settings
 
 
 def main(arguments: list[str]) -> NoReturn:
     """Become psql; it ends as psql ends."""
     try:
-        url = standing(settings()).superuser_url
-    except Problem as problem:
+        url = current_location(get_settings()).superuser_url
+    except OperatorError as problem:
         sys.exit(f"jejak: {problem}")
     if url is None:
         sys.exit("jejak: This is not an embedded cluster: use your own superuser's psql.")
-    psql, (address, password) = binaries() / "psql", split_password(url)
+    psql, (address, password) = find_client_programs() / "psql", separate_password(url)
     os.execve(
         psql,
         [str(psql), "--no-psqlrc", "--quiet", *arguments, address],

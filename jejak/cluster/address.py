@@ -3,7 +3,7 @@
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 
-def split_password(url: str) -> tuple[str, str]:
+def separate_password(url: str) -> tuple[str, str]:
     """Return a URL without its password, and the password: a program takes it from PGPASSWORD."""
     parts = urlsplit(url)
     user, _, place = parts.netloc.rpartition("@")

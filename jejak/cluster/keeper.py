@@ -11,18 +11,18 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from jejak.alone import alone
-from jejak.cluster.complaint import foreign
+from jejak.alone import folder_lock
+from jejak.cluster.complaint import wrong_owner_error
 from jejak.errors import ClusterError
 
-ACCOUNT = "jejak"
+ACCOUNT_NAME = "jejak"
 _FALLBACK = "postgres"
-_REGISTER = Path("/etc")  # where the machine keeps its accounts
+_ACCOUNTS_DIR = Path("/etc")  # where the machine keeps its accounts
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}  # no PG* variable may steer our programs
 
 
 @dataclass(frozen=True)
-class Keeper:
+class OsAccount:
     """The account that owns the cluster's files and runs its programs."""
 
     name: str
@@ -64,28 +64,32 @@ class Keeper:
         except PermissionError:
             return False
 
-    def own(self, path: Path) -> None:
+    def take_ownership(self, path: Path) -> None:
         """Hand one file or folder over to this account."""
         if not self.is_self:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
-def keeper_of(cluster_dir: Path) -> Keeper:
+def find_cluster_account(cluster_dir: Path) -> OsAccount:
     """Whoever owns the cluster already; else ourselves, or for root the named account.
 
     Raises: ClusterError when the cluster is another account's, or root has nobody to switch to
     """
     owner = cluster_dir.stat() if cluster_dir.exists() else None
     if os.geteuid() == 0:
-        return Keeper(_name(owner.st_uid), owner.st_uid, owner.st_gid) if owner else _named_account()
+        return (
+            OsAccount(_account_name(owner.st_uid), owner.st_uid, owner.st_gid)
+            if owner
+            else _find_named_account()
+        )
     if owner and owner.st_uid != os.geteuid():
-        raise foreign(cluster_dir, f"account '{_name(owner.st_uid)}'")
-    return Keeper(_name(os.geteuid()), os.geteuid(), os.getegid())
+        raise wrong_owner_error(cluster_dir, f"account '{_account_name(owner.st_uid)}'")
+    return OsAccount(_account_name(os.geteuid()), os.geteuid(), os.getegid())
 
 
-def _named_account() -> Keeper:
-    with alone(_REGISTER):  # useradd gives an account that two make at once two numbers
-        account = _account(ACCOUNT) or _make_account() or _account(_FALLBACK)
+def _find_named_account() -> OsAccount:
+    with folder_lock(_ACCOUNTS_DIR):  # useradd gives an account that two make at once two numbers
+        account = _find_account(ACCOUNT_NAME) or _create_account() or _find_account(_FALLBACK)
     if account is None:
         raise ClusterError(
             "PostgreSQL does not run as root, and there is neither an account 'jejak' or 'postgres' nor a "
@@ -94,25 +98,25 @@ def _named_account() -> Keeper:
     return account
 
 
-def _make_account() -> Keeper | None:
+def _create_account() -> OsAccount | None:
     system = "/usr/sbin:/sbin:/usr/bin:/bin"
     if (useradd := shutil.which("useradd", path=system)) is None:
         return None
     shell = shutil.which("nologin", path=system) or "/bin/false"
     options = ["--system", "--user-group", "--no-create-home", "--shell", shell]
-    subprocess.run([useradd, *options, ACCOUNT], capture_output=True, check=False)
-    return _account(ACCOUNT)
+    subprocess.run([useradd, *options, ACCOUNT_NAME], capture_output=True, check=False)
+    return _find_account(ACCOUNT_NAME)
 
 
-def _account(name: str) -> Keeper | None:
+def _find_account(name: str) -> OsAccount | None:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
         return None
-    return Keeper(name, entry.pw_uid, entry.pw_gid)
+    return OsAccount(name, entry.pw_uid, entry.pw_gid)
 
 
-def _name(uid: int) -> str:
+def _account_name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:  # a folder that came from another machine

@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from jejak.cluster.complaint import foreign
+from jejak.cluster.complaint import wrong_owner_error
 
 _PID, _PORT, _SOCKET_DIR = 0, 3, 4  # lines of postmaster.pid
 
@@ -22,20 +22,20 @@ class Postmaster:
     port: int
     socket_dir: Path
 
-    def answers(self) -> bool:
+    def is_accepting(self) -> bool:
         """Whether it takes connections now; a server that is starting or stopping accepts and says no."""
         path = self.socket_dir / f".s.PGSQL.{self.port}"
         try:
             with socket.socket(socket.AF_UNIX) as probe:
                 probe.settimeout(5)
                 probe.connect(str(path))
-                probe.sendall(_startup_packet())
+                probe.sendall(_build_startup_packet())
                 return probe.recv(1024)[:1] == b"R"  # it asks for a password
         except OSError:
             return False
 
 
-def postmaster_in(cluster_dir: Path) -> Postmaster | None:
+def find_postmaster(cluster_dir: Path) -> Postmaster | None:
     """The server of this folder, if its process lives.
 
     Raises: ClusterError when the folder is another account's
@@ -46,10 +46,10 @@ def postmaster_in(cluster_dir: Path) -> Postmaster | None:
     except FileNotFoundError:
         return None
     except PermissionError as refusal:
-        raise foreign(cluster_dir, "another account") from refusal
+        raise wrong_owner_error(cluster_dir, "another account") from refusal
     if not lines or not _is_alive(pid := int(lines[_PID])):
         return None
-    if not _serves(pid, cluster_dir):
+    if not _is_server_of(pid, cluster_dir):
         path.unlink(missing_ok=True)  # another process has that number now, and PostgreSQL would refuse
         return None
     if len(lines) <= _SOCKET_DIR:
@@ -57,7 +57,7 @@ def postmaster_in(cluster_dir: Path) -> Postmaster | None:
     return Postmaster(pid, int(lines[_PORT]), Path(lines[_SOCKET_DIR]))
 
 
-def _startup_packet() -> bytes:
+def _build_startup_packet() -> bytes:
     body = (3 << 16).to_bytes(4, "big") + b"user\0postgres\0database\0postgres\0\0"
     return (len(body) + 4).to_bytes(4, "big") + body
 
@@ -72,7 +72,7 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _serves(pid: int, cluster_dir: Path) -> bool:
+def _is_server_of(pid: int, cluster_dir: Path) -> bool:
     """Whether this process was started as the server of this folder."""
     command = Path("/proc", str(pid), "cmdline")
     if Path("/proc/self").exists():

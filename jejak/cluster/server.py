@@ -12,17 +12,23 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jejak import secret
-from jejak.cluster.binaries import binaries, server_binaries
-from jejak.cluster.complaint import failure, in_words
-from jejak.cluster.housing import Say, cluster_dir, prepared, remove_sockets, settled
-from jejak.cluster.keeper import Keeper, keeper_of
-from jejak.cluster.making import SUPERUSER, configured, made
-from jejak.cluster.postmaster import Postmaster, postmaster_in
+from jejak.cluster.binaries import find_client_programs, find_server_programs
+from jejak.cluster.complaint import program_error, translate_os_errors
+from jejak.cluster.housing import (
+    ProgressCallback,
+    cluster_dir,
+    ensure_data_dir,
+    remove_sockets,
+    resolve_cluster_dir,
+)
+from jejak.cluster.keeper import OsAccount, find_cluster_account
+from jejak.cluster.making import SUPERUSER, write_configuration, create_cluster
+from jejak.cluster.postmaster import Postmaster, find_postmaster
 from jejak.errors import ClusterError
 
 _OWNER = "jejak_owner"
-_PATIENCE = 60  # seconds to start or to stop, recovery after a power cut included
-_LAST_ONES_LEAVE = "pre-existing shared memory block"  # backends of a killed server, about to notice
+_TIMEOUT_SECONDS = 60  # seconds to start or to stop, recovery after a power cut included
+_SHARED_MEMORY_IN_USE = "pre-existing shared memory block"  # backends of a killed server, about to notice
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Cluster:
 
     def url(self, *, role: str = _OWNER, database: str = "jejak") -> str:
         """A URL for asyncpg and libpq, with the role's kept password in it: never log it."""
-        password = quote(secret.kept(self.data_dir, role), safe="")
+        password = quote(secret.load_or_create(self.data_dir, role), safe="")
         host = f"host={quote(str(self.socket_dir))}&port={self.port}"
         return f"postgresql://{quote(role, safe='')}:{password}@/{quote(database, safe='')}?{host}"
 
@@ -44,29 +50,31 @@ class Cluster:
         return self.url(role=SUPERUSER, database=database)
 
 
-def running(data_dir: Path) -> Cluster | None:
+def find_running(data_dir: Path) -> Cluster | None:
     """The cluster of this folder if it answers, whoever started it."""
-    found = postmaster_in(cluster_dir(data_dir))
-    return Cluster(data_dir, found.socket_dir, found.port) if found and found.answers() else None
+    found = find_postmaster(cluster_dir(data_dir))
+    return Cluster(data_dir, found.socket_dir, found.port) if found and found.is_accepting() else None
 
 
-def start(data_dir: Path, *, say: Say, port: int | None = None) -> Cluster:
+def start(data_dir: Path, *, progress: ProgressCallback, port: int | None = None) -> Cluster:
     """The cluster of this folder: adopted if it runs, else started, and made first if there is none.
 
     Raises: ClusterError in one sentence when the machine does not let it
     """
-    prepared(data_dir)
-    with in_words(data_dir):
-        keeper = keeper_of(cluster_dir(data_dir))
-        folder = settled(data_dir, keeper, say=say)
-        while (found := _awaited(folder, say)) is None:
-            programs = server_binaries(keeper)
+    ensure_data_dir(data_dir)
+    with translate_os_errors(data_dir):
+        keeper = find_cluster_account(cluster_dir(data_dir))
+        folder = resolve_cluster_dir(data_dir, keeper, progress=progress)
+        while (found := _wait_until_accepting(folder, progress)) is None:
+            programs = find_server_programs(keeper)
             if not (folder / "PG_VERSION").exists():
-                say(f"Making a PostgreSQL cluster in {folder} (once) …")
-                made(folder, keeper, programs=programs, password=secret.kept(data_dir, SUPERUSER))
-            configured(folder, keeper, port=port)
-            _launch(folder, keeper, programs=programs)
-        _furnish(data_dir, found)
+                progress(f"Making a PostgreSQL cluster in {folder} (once) …")
+                create_cluster(
+                    folder, keeper, programs=programs, password=secret.load_or_create(data_dir, SUPERUSER)
+                )
+            write_configuration(folder, keeper, port=port)
+            _start_server(folder, keeper, programs=programs)
+        _create_owner_database(data_dir, found)
         return Cluster(data_dir, found.socket_dir, found.port)
 
 
@@ -75,73 +83,73 @@ def stop(cluster: Cluster) -> None:
 
     Raises: ClusterError when it is still there after a minute
     """
-    halt(cluster.data_dir)
+    force_stop(cluster.data_dir)
 
 
-def halt(data_dir: Path) -> None:
+def force_stop(data_dir: Path) -> None:
     """Stop whatever server runs on this folder, also one that does not answer yet; none is no mistake.
 
     Raises: ClusterError when it is still there after a minute
     """
     folder = cluster_dir(data_dir)
-    if postmaster_in(folder) is not None:
-        keeper = keeper_of(folder)
-        programs = server_binaries(keeper)
-        keeper.run(programs / "pg_ctl", "stop", "-D", folder, "-m", "fast", "-w", "-t", str(_PATIENCE))
-        if postmaster_in(folder) is not None:
-            raise ClusterError(f"PostgreSQL in {folder} did not stop within {_PATIENCE} seconds.")
+    if find_postmaster(folder) is not None:
+        keeper = find_cluster_account(folder)
+        programs = find_server_programs(keeper)
+        keeper.run(programs / "pg_ctl", "stop", "-D", folder, "-m", "fast", "-w", "-t", str(_TIMEOUT_SECONDS))
+        if find_postmaster(folder) is not None:
+            raise ClusterError(f"PostgreSQL in {folder} did not stop within {_TIMEOUT_SECONDS} seconds.")
     remove_sockets(folder)
 
 
-def _launch(folder: Path, keeper: Keeper, *, programs: Path) -> None:
+def _start_server(folder: Path, account: OsAccount, *, programs: Path) -> None:
     """pg_ctl puts the server in a session of its own, so the terminal's Ctrl-C never reaches it."""
     log = folder / "start.log"
-    command = (programs / "pg_ctl", "start", "-D", folder, "-l", log, "-w", "-t", str(_PATIENCE))
-    for _ in range(_PATIENCE):
+    command = (programs / "pg_ctl", "start", "-D", folder, "-l", log, "-w", "-t", str(_TIMEOUT_SECONDS))
+    for _ in range(_TIMEOUT_SECONDS):
         log.unlink(missing_ok=True)
-        before = _log_sizes(folder)
-        done = keeper.run(*command)
-        if done.returncode == 0 or postmaster_in(folder) is not None:
+        before = _measure_logs(folder)
+        done = account.run(*command)
+        if done.returncode == 0 or find_postmaster(folder) is not None:
             return
-        said = done.stdout + _logged_since(folder, before)
-        if _LAST_ONES_LEAVE not in said:
-            raise failure("start", place=folder, output=said)
+        said = done.stdout + _read_logs_since(folder, before)
+        if _SHARED_MEMORY_IN_USE not in said:
+            raise program_error("start", place=folder, output=said)
         time.sleep(1)
     raise ClusterError(f"Processes of an earlier PostgreSQL in {folder} do not end: end them first.")
 
 
-def _log_sizes(folder: Path) -> dict[Path, int]:
+def _measure_logs(folder: Path) -> dict[Path, int]:
     return {log: log.stat().st_size for log in (*folder.glob("start.log"), *folder.glob("log/*"))}
 
 
-def _logged_since(folder: Path, before: dict[Path, int]) -> str:
-    return "".join(log.read_text(errors="replace")[before.get(log, 0) :] for log in _log_sizes(folder))
+def _read_logs_since(folder: Path, before: dict[Path, int]) -> str:
+    return "".join(log.read_text(errors="replace")[before.get(log, 0) :] for log in _measure_logs(folder))
 
 
-def _awaited(folder: Path, say: Say) -> Postmaster | None:
+def _wait_until_accepting(folder: Path, progress: ProgressCallback) -> Postmaster | None:
     """The server, once it answers, for one that was left starting takes a while; None if none lives."""
-    for attempt in range(_PATIENCE * 5):
-        found = postmaster_in(folder)
-        if found is None or found.answers():
+    for attempt in range(_TIMEOUT_SECONDS * 5):
+        found = find_postmaster(folder)
+        if found is None or found.is_accepting():
             return found
         if attempt == 10:
-            say("Waiting for PostgreSQL to answer …")
+            progress("Waiting for PostgreSQL to answer …")
         time.sleep(0.2)
     raise ClusterError(f"PostgreSQL in {folder} does not answer; its log is in {folder / 'log'}.")
 
 
-def _furnish(data_dir: Path, found: Postmaster) -> None:
+def _create_owner_database(data_dir: Path, found: Postmaster) -> None:
     """Make the owner and its database if there are none; asked at every start, for one may be cut off."""
     with as_file(files("jejak.cluster").joinpath("owner.sql")) as script:
         done = subprocess.run(
-            [binaries() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--file", script],
+            [find_client_programs() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--file", script],
             env={
                 "PGHOST": str(found.socket_dir),
                 "PGPORT": str(found.port),
                 "PGUSER": SUPERUSER,
-                "PGPASSWORD": secret.kept(data_dir, SUPERUSER),
+                "PGPASSWORD": secret.load_or_create(data_dir, SUPERUSER),
                 "PGDATABASE": "postgres",
-                "JEJAK_OWNER_PASSWORD": secret.kept(data_dir, _OWNER),
+                "JEJAK_OWNER_PASSWORD": secret.load_or_create(data_dir, _OWNER),
             },
             capture_output=True,
             text=True,
@@ -149,4 +157,4 @@ def _furnish(data_dir: Path, found: Postmaster) -> None:
             check=False,
         )
     if done.returncode != 0:
-        raise failure("make its owner role", place=data_dir, output=done.stderr)
+        raise program_error("make its owner role", place=data_dir, output=done.stderr)

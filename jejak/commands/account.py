@@ -12,19 +12,25 @@ from rich.table import Table
 
 from audit.context import attributed
 from jejak import accounts
-from jejak.accounts import EVERYWHERE, GRANTED, NewAccount, by_operator, link
-from jejak.calling import as_typed
-from jejak.cli import say
+from jejak.accounts import (
+    REGENCY_WIDE_ROLES,
+    GRANTABLE_ROLES,
+    NewAccount,
+    operator_attribution,
+    build_activation_link,
+)
+from jejak.calling import format_commands
+from jejak.cli import report_progress
 from jejak.commands import account_service
-from jejak.commands.account_activate import activate, add_activate
-from jejak.database import connected, pool
-from jejak.enrolling import enrolment_code, told
-from jejak.errors import Problem
-from jejak.losing import lose_second_factor
-from jejak.officials import take_office
-from jejak.place import opened
+from jejak.commands.account_activate import activate, add_activate_parser
+from jejak.database import open_pools, get_pool
+from jejak.enrolling import issue_enrolment_code, enrolment_instructions
+from jejak.errors import OperatorError
+from jejak.losing import reset_second_factor
+from jejak.officials import start_term
+from jejak.place import open_location
 from jejak.roles import pool_urls
-from jejak.settings import settings
+from jejak.settings import get_settings
 from resolvers.federation import Subject
 from rulebook.values import Role
 
@@ -34,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = acts.add_parser("add", help="add an account and print its one-time link")
     add.add_argument("name", metavar="NAME", help="what the person types to sign in")
     add.add_argument(
-        "--role", action="append", default=[], choices=EVERYWHERE, help="several times for several"
+        "--role", action="append", default=[], choices=REGENCY_WIDE_ROLES, help="several times for several"
     )
     whose = add.add_mutually_exclusive_group()
     whose.add_argument("--employee", metavar="NIP", help="the employee whose account it is")
@@ -46,8 +52,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     role = acts.add_parser("role", help="grant or end a role")
     role.add_argument("name", metavar="NAME")
     which = role.add_mutually_exclusive_group(required=True)
-    which.add_argument("--add", choices=GRANTED)
-    which.add_argument("--end", choices=GRANTED)
+    which.add_argument("--add", choices=GRANTABLE_ROLES)
+    which.add_argument("--end", choices=GRANTABLE_ROLES)
     role.add_argument("--unit", metavar="CODE", help="an operator's unit, with all below it")
     close = acts.add_parser("close", help="shut somebody out at once; nothing is deleted")
     reopen = acts.add_parser("reopen", help="let a closed account in again")
@@ -59,17 +65,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     for each in (close, reopen, linked, factor):
         each.add_argument("name", metavar="NAME")
-    for each in (add, code, add_activate(acts)):
+    for each in (add, code, add_activate_parser(acts)):
         each.add_argument("--address", metavar="URL", help="where people reach this server")
-    account_service.add_service(acts)
+    account_service.add_service_parser(acts)
     acts.add_parser("list", help="list the accounts")
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    with opened(chosen, say=say) as place:
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
         urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
-        asyncio.run(ACTS[args.act](args, urls["app"]))
+        asyncio.run(SUBCOMMANDS[args.act](args, urls["app"]))
     return 0
 
 
@@ -77,85 +83,89 @@ async def _add(args: Namespace, url: str) -> None:
     roles = frozenset(Role(role.upper()) for role in args.role)
     new = NewAccount(args.name, args.full_name or args.name, roles, args.employee)
     term = None
-    async with connected({"app": url}), attributed(by_operator("addAccount")) as client:
+    async with open_pools({"app": url}), attributed(operator_attribution("addAccount")) as client:
         if args.official is not None:
-            term = await take_office(client, args.official)
+            term = await start_term(client, args.official)
             new = replace(new, name=term.name, official_id=term.official_id)
         code = await accounts.add_account(client, new)
-        enrolment = await enrolment_code(client, args.name)
-    print(link(settings(), code, address=args.address))
+        enrolment = await issue_enrolment_code(client, args.name)
+    print(build_activation_link(get_settings(), code, address=args.address))
     if enrolment:
-        print(told(args.name, enrolment))
-    if term and term.former:
-        closed = f"; closed: {', '.join(term.closed)}" if term.closed else ""
-        print(f"The term of {term.former} ended yesterday{closed}.")
+        print(enrolment_instructions(args.name, enrolment))
+    if term and term.former_holder:
+        closed = f"; closed: {', '.join(term.closed_accounts)}" if term.closed_accounts else ""
+        print(f"The term of {term.former_holder} ended yesterday{closed}.")
 
 
 async def _code(args: Namespace, url: str) -> None:
-    async with connected({"app": url}), attributed(by_operator("makeAccountCode")) as client:
-        code = await accounts.new_code(client, args.name)
-    print(link(settings(), code, address=args.address))
+    async with open_pools({"app": url}), attributed(operator_attribution("makeAccountCode")) as client:
+        code = await accounts.issue_code(client, args.name)
+    print(build_activation_link(get_settings(), code, address=args.address))
 
 
 async def _role(args: Namespace, url: str) -> None:
     operation = "grantRole" if args.add else "endRole"
-    async with connected({"app": url}), attributed(by_operator(operation)) as client:
+    async with open_pools({"app": url}), attributed(operator_attribution(operation)) as client:
         if args.add:
             await accounts.grant_role(client, args.name, role=Role(args.add.upper()), unit=args.unit)
-            code = await enrolment_code(client, args.name)
+            code = await issue_enrolment_code(client, args.name)
             print(f"{args.name} has the role {args.add} from today on.")
-            print(told(args.name, code) if code else "Their second factor opens it: see that it is theirs.")
+            print(
+                enrolment_instructions(args.name, code)
+                if code
+                else "Their second factor opens it: see that it is theirs."
+            )
         else:
             last = await accounts.end_role(client, args.name, role=Role(args.end.upper()), unit=args.unit)
             print(f"{args.name} has the role {args.end} no more, at once; its last day was {last}.")
 
 
 async def _close(args: Namespace, url: str) -> None:
-    async with connected({"app": url}), attributed(by_operator("closeAccount")) as client:
+    async with open_pools({"app": url}), attributed(operator_attribution("closeAccount")) as client:
         await accounts.close_account(client, args.name)
     print(f"{args.name} is shut out: sign-in, open sessions and unused links stopped at once.")
 
 
 async def _reopen(args: Namespace, url: str) -> None:
-    async with connected({"app": url}), attributed(by_operator("reopenAccount")) as client:
+    async with open_pools({"app": url}), attributed(operator_attribution("reopenAccount")) as client:
         await accounts.reopen_account(client, args.name)
     print(
-        as_typed(
+        format_commands(
             f"{args.name} may sign in with the password of before; 'jejak account code {args.name}' makes a link."
         )
     )
 
 
 async def _link(args: Namespace, url: str) -> None:
-    issuer = args.issuer or settings().oidc_issuer
+    issuer = args.issuer or get_settings().oidc_issuer
     if issuer is None:
-        raise Problem("Name the provider (--issuer), or set JEJAK_OIDC_ISSUER.")
-    async with connected({"app": url}), attributed(by_operator("linkIdentity")) as client:
+        raise OperatorError("Name the provider (--issuer), or set JEJAK_OIDC_ISSUER.")
+    async with open_pools({"app": url}), attributed(operator_attribution("linkIdentity")) as client:
         await accounts.link_identity(client, args.name, who=Subject(issuer, args.subject))
     print(f"{args.name} may come in as {args.subject} of {issuer}.")
 
 
 async def _second_factor(args: Namespace, url: str) -> None:
-    async with connected({"app": url}), attributed(by_operator("loseSecondFactor")) as client:
-        loss = await lose_second_factor(client, args.name)
+    async with open_pools({"app": url}), attributed(operator_attribution("loseSecondFactor")) as client:
+        loss = await reset_second_factor(client, args.name)
     print(
         f"{args.name} has no second factor, and no session that had one."
-        if loss.is_gone
+        if loss.is_reset
         else f"It is asked for: {args.name} keeps it until an administrator agrees (approveTotpReset)."
     )
     if loss.enrolment_code:
-        print(told(args.name, loss.enrolment_code))
+        print(enrolment_instructions(args.name, loss.enrolment_code))
 
 
 async def _list(_args: Namespace, url: str) -> None:
     table = Table("Name", "Person", "Roles", "State")
-    async with connected({"app": url}):
-        for each in await accounts.standing(pool("app")):
+    async with open_pools({"app": url}):
+        for each in await accounts.list_accounts(get_pool("app")):
             table.add_row(each.user_name, each.name, ", ".join(each.roles), each.state)
     Console(highlight=False).print(table)
 
 
-ACTS = {
+SUBCOMMANDS = {
     "add": _add,
     "code": _code,
     "role": _role,
@@ -164,6 +174,6 @@ ACTS = {
     "activate": activate,
     "link": _link,
     "second-factor": _second_factor,
-    "service": account_service.carry_out,
+    "service": account_service.run_service,
     "list": _list,
 }

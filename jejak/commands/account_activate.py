@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.context import attributed
-from jejak.accounts import address_of, by_operator, unit_of
-from jejak.database import connected
-from jejak.errors import Problem
-from jejak.settings import settings
+from jejak.accounts import public_address, operator_attribution, load_unit
+from jejak.database import open_pools
+from jejak.errors import OperatorError
+from jejak.settings import get_settings
 from jejak.sql import statement
 from resolvers.activation import DAYS_VALID
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 
-def add_activate(acts: "_SubParsersAction[ArgumentParser]") -> ArgumentParser:
+def add_activate_parser(subcommands: "_SubParsersAction[ArgumentParser]") -> ArgumentParser:
     """Add the act to those of `jejak account`."""
-    parser = acts.add_parser("activate", help="print one-time slips for a unit's people without a way in")
+    parser = subcommands.add_parser(
+        "activate", help="print one-time slips for a unit's people without a way in"
+    )
     parser.add_argument("--unit", metavar="CODE", required=True, help="the unit, with all below it")
     parser.add_argument(
         "--again", action="store_true", help="also for those whose slip is out; it is void then"
@@ -33,24 +35,26 @@ def add_activate(acts: "_SubParsersAction[ArgumentParser]") -> ArgumentParser:
 
 async def activate(args: Namespace, url: str) -> None:
     """Make the slips and write them; without a file nothing was made."""
-    from jejak.activating import make_slips
+    from jejak.activating import issue_activation_slips
     from jejak.slips import Letterhead, write_slips
 
     path: Path = args.file or Path(f"slips-{args.unit}-{datetime.now(UTC):%Y-%m-%d}.pdf")
-    address = (args.address or address_of(settings())).rstrip("/")
-    async with connected({"app": url}), attributed(by_operator("activateAccounts")) as client:
-        unit = await unit_of(client, args.unit)
-        slips = await make_slips(client, unit.id, again=args.again)
+    address = (args.address or public_address(get_settings())).rstrip("/")
+    async with open_pools({"app": url}), attributed(operator_attribution("activateAccounts")) as client:
+        unit = await load_unit(client, args.unit)
+        slips = await issue_activation_slips(client, unit.id, again=args.again)
         regency = (await client.execute_query_dict(statement("whose")))[0]
-        if slips.made:
+        if slips.slips:
             try:
-                write_slips(path, slips.made, head=Letterhead(regency["name"], address, regency["time_zone"]))
+                write_slips(
+                    path, slips.slips, head=Letterhead(regency["name"], address, regency["time_zone"])
+                )
             except OSError as refusal:
-                raise Problem(f"{path} cannot be written: {refusal.strerror}.") from refusal
-    if slips.made:
-        made = f"{len(slips.made)} slips for {unit.name}, valid for {DAYS_VALID} days"
+                raise OperatorError(f"{path} cannot be written: {refusal.strerror}.") from refusal
+    if slips.slips:
+        made = f"{len(slips.slips)} slips for {unit.name}, valid for {DAYS_VALID} days"
         print(f"{path}: {made}. Print it, then delete it.")
     else:
         print(f"Nobody in {unit.name} needs a slip.")
-    if slips.kept:
-        print(f"{slips.kept} more have a slip that still holds; --again replaces those.")
+    if slips.unchanged:
+        print(f"{slips.unchanged} more have a slip that still holds; --again replaces those.")

@@ -11,27 +11,27 @@ from rich.table import Table
 
 from audit.context import attributed
 from jejak import machines
-from jejak.accounts import by_operator
-from jejak.calling import as_typed
-from jejak.database import connected, pool
+from jejak.accounts import operator_attribution
+from jejak.calling import format_commands
+from jejak.database import open_pools, get_pool
 from rulebook.values import Scope
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 SCOPES = tuple(scope.lower() for scope in Scope)
-ACTS = {
+OPERATIONS = {
     "add": "addService",
     "token": "giveServiceToken",
     "revoke": "revokeServiceTokens",
     "close": "closeService",
 }
-_DAYS = 90
+_DEFAULT_DAYS = 90
 
 
-def add_service(acts: "_SubParsersAction[ArgumentParser]") -> None:
+def add_service_parser(subcommands: "_SubParsersAction[ArgumentParser]") -> None:
     """Add the act to those of `jejak account`."""
-    parser = acts.add_parser("service", help="machines: their accounts and tokens")
+    parser = subcommands.add_parser("service", help="machines: their accounts and tokens")
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     add = what.add_parser("add", help="make an account for a machine")
     add.add_argument("--full-name", required=True, help="what the log calls it")
@@ -40,7 +40,10 @@ def add_service(acts: "_SubParsersAction[ArgumentParser]") -> None:
         "--scope", action="append", required=True, choices=SCOPES, help="several times for several"
     )
     token.add_argument(
-        "--days", type=int, default=_DAYS, help=f"how long it lasts; {_DAYS} unless told otherwise"
+        "--days",
+        type=int,
+        default=_DEFAULT_DAYS,
+        help=f"how long it lasts; {_DEFAULT_DAYS} unless told otherwise",
     )
     token.add_argument("--label", required=True, help="where it is used")
     revoke = what.add_parser("revoke", help="end every token of a machine at once")
@@ -50,21 +53,21 @@ def add_service(acts: "_SubParsersAction[ArgumentParser]") -> None:
     what.add_parser("list", help="list machines and their tokens")
 
 
-async def carry_out(args: Namespace, url: str) -> None:
+async def run_service(args: Namespace, url: str) -> None:
     """Do what was asked for."""
     if args.what == "list":
         await _list(url)
         return
-    async with connected({"app": url}), attributed(by_operator(ACTS[args.what])) as client:
+    async with open_pools({"app": url}), attributed(operator_attribution(OPERATIONS[args.what])) as client:
         match args.what:
             case "add":
-                await machines.add_machine(client, args.name, said=args.full_name)
-                told = as_typed(
+                await machines.add_service_account(client, args.name, full_name=args.full_name)
+                told = format_commands(
                     f"{args.name} is known; 'jejak account service token {args.name}' lets it in."
                 )
             case "token":
                 scopes = frozenset(Scope(scope.upper()) for scope in args.scope)
-                told = await machines.give_token(
+                told = await machines.issue_token(
                     client, args.name, scopes=scopes, days=args.days, label=args.label
                 )
             case "revoke":
@@ -72,14 +75,14 @@ async def carry_out(args: Namespace, url: str) -> None:
                     f"{await machines.revoke_tokens(client, args.name)} tokens of {args.name} ended at once."
                 )
             case _:
-                await machines.close_machine(client, args.name)
+                await machines.close_service_account(client, args.name)
                 told = f"{args.name} is closed, with its tokens."
     print(told)
 
 
 async def _list(url: str) -> None:
     table = Table("Name", "Machine", "Token", "Scopes", "Until")
-    async with connected({"app": url}):
-        for each in await machines.machines(pool("app")):
+    async with open_pools({"app": url}):
+        for each in await machines.list_service_accounts(get_pool("app")):
             table.add_row(each.name, each.full_name, each.label, each.scopes.lower(), str(each.until or ""))
     Console(highlight=False).print(table)

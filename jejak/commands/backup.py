@@ -7,10 +7,10 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from jejak.cli import say
-from jejak.place import opened
+from jejak.cli import report_progress
+from jejak.place import open_location
 from jejak.saving.save import save
-from jejak.settings import settings
+from jejak.settings import get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,10 +20,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    with opened(chosen, say=say) as place:
-        say("Saving …")
-        label = asyncio.run(save(place.owner_url, args.file, overwrite=args.overwrite, say=say))
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
+        report_progress("Saving …")
+        label = asyncio.run(
+            save(place.owner_url, args.file, overwrite=args.overwrite, progress=report_progress)
+        )
     print(f"{args.file}: {label.regency or 'no regency yet'}, {label.created}, dump sha256 {label.sha256}")
     print(
         f"Not in the file: {chosen.data_dir / 'passwords.json'} (database passwords). A restore makes new ones."

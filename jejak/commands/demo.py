@@ -7,9 +7,9 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
-from jejak.calling import as_typed
-from jejak.cli import say
-from jejak.commands.migrate import bring_up, guard
+from jejak.calling import format_commands
+from jejak.cli import report_progress
+from jejak.commands.migrate import prepare_database, install_guard
 from jejak.demo import (
     DemoOptions,
     demo_accounts_text,
@@ -19,11 +19,11 @@ from jejak.demo import (
     reset_demo,
     set_today,
 )
-from jejak.errors import Problem
-from jejak.ledger_keys import begin_anew
-from jejak.place import opened
+from jejak.errors import OperatorError
+from jejak.ledger_keys import reset_keys
+from jejak.place import open_location
 from jejak.profile import profile_names
-from jejak.settings import settings
+from jejak.settings import get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -38,23 +38,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
+    chosen = get_settings()
     wanted = {name: getattr(args, name) for name in ("employees", "seed", "profile", "today")}
     given = {name: value for name, value in wanted.items() if value is not None}
     options = DemoOptions(**given)
-    with opened(chosen, say=say) as place:
-        bring_up(place, chosen)
+    with open_location(chosen, say=report_progress) as place:
+        prepare_database(place, chosen)
         if args.reset:
-            asyncio.run(reset_demo(place.owner_url, options=options if given else None, say=say))
-            guard(place)
-            begin_anew(chosen, place.data_dir)
+            asyncio.run(reset_demo(place.owner_url, options=options if given else None, say=report_progress))
+            install_guard(place)
+            reset_keys(chosen, place.data_dir)
         elif given or not asyncio.run(is_demo(place.owner_url)):  # else it stands as asked for
-            asyncio.run(fill(place.owner_url, options, only_today=set(given) == {"today"}))
-    print(as_typed(demo_accounts_text()))
+            asyncio.run(load_or_update(place.owner_url, options, only_today=set(given) == {"today"}))
+    print(format_commands(demo_accounts_text()))
     return 0
 
 
-async def fill(owner_url: str, options: DemoOptions, *, only_today: bool = False) -> None:
+async def load_or_update(owner_url: str, options: DemoOptions, *, only_today: bool = False) -> None:
     """Load the demo and put its copy aside; a demo that stands already only takes another date.
 
     Raises: Problem
@@ -63,6 +63,8 @@ async def fill(owner_url: str, options: DemoOptions, *, only_today: bool = False
         await set_today(owner_url, options.today)
         return
     if await is_demo(owner_url):
-        raise Problem("The demo is loaded already: use --reset to put it back, or --today to set its date.")
-    await load_demo(owner_url, options=options, say=say)
-    await keep_template(owner_url, options=options, say=say)
+        raise OperatorError(
+            "The demo is loaded already: use --reset to put it back, or --today to set its date."
+        )
+    await load_demo(owner_url, options=options, say=report_progress)
+    await keep_template(owner_url, options=options, say=report_progress)

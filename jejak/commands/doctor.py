@@ -12,15 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from jejak.calling import as_typed
-from jejak.cli import say
+from jejak.calling import format_commands
+from jejak.cli import report_progress
 from jejak.doctor import Kind, Outside, examination
 from jejak.doctor.finding import EXITS, Exit
 from jejak.doctor.record import keep
 from jejak.doctor.report import as_json, as_table, remarks
 from jejak.doctor.surroundings import cosigned, here
-from jejak.place import opened
-from jejak.settings import Settings, settings
+from jejak.place import open_location
+from jejak.settings import Settings, get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,34 +52,36 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a receipt to hold the log against",
     )
-    codes = (f"{int(each)} {each.name} ({', '.join(_of(each))})" for each in Exit if _of(each))
+    codes = (
+        f"{int(each)} {each.name} ({', '.join(_findings_of(each))})" for each in Exit if _findings_of(each)
+    )
     parser.epilog = "Exit codes add up: " + "; ".join(codes) + ". 1: could not be examined."
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    with opened(chosen, say=say) as place:
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
         outside = here(
             place.data_dir, given_vkeys=args.vkey, copies=args.copy, receipts=args.receipt, settings=chosen
         )
-        return asyncio.run(_examined(place.owner_url, args, outside, chosen))
+        return asyncio.run(_examine(place.owner_url, args, outside, chosen))
 
 
-async def _examined(owner_url: str, args: Namespace, outside: Outside, chosen: Settings) -> int:
+async def _examine(owner_url: str, args: Namespace, outside: Outside, chosen: Settings) -> int:
     if args.witnesses:
         outside = replace(outside, notes={**outside.notes, **await cosigned(chosen, outside)})
-    seen = await examination(owner_url, outside=outside, say=say)
+    seen = await examination(owner_url, outside=outside, say=report_progress)
     await keep(owner_url, seen)
     if args.json:
         print(as_json(seen.findings, values=args.values, said=seen.remarks))
     else:
         for line in remarks(seen.remarks, lang=args.lang):
-            say(line)
-        print(as_typed(as_table(seen.findings, lang=args.lang, values=args.values)))
+            report_progress(line)
+        print(format_commands(as_table(seen.findings, lang=args.lang, values=args.values)))
     return seen.exit_code
 
 
-def _of(code: Exit) -> list[str]:
+def _findings_of(code: Exit) -> list[str]:
     return [str(kind.name) for kind in Kind if EXITS[kind] is code]
 
 

@@ -14,11 +14,11 @@ from rich.table import Table
 
 from audit.context import attributed
 from jejak import engagement
-from jejak.accounts import by_operator
-from jejak.cli import say
-from jejak.database import connected, pool
-from jejak.place import opened
-from jejak.settings import settings
+from jejak.accounts import operator_attribution
+from jejak.cli import report_progress
+from jejak.database import open_pools, get_pool
+from jejak.place import open_location
+from jejak.settings import get_settings
 from models.record import AuditEngagement
 
 
@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("open", help="put a letter on file")
     add.add_argument("number", metavar="NUMBER", help="number of the letter")
-    add.add_argument("--date", required=True, type=_day, help="its date, as 2026-07-06")
+    add.add_argument("--date", required=True, type=_parse_day, help="its date, as 2026-07-06")
     add.add_argument("--purpose", required=True, help="what it examines and why")
     add.add_argument("--auditor", metavar="NAME", help="the auditor's account; by default every auditor")
     add.add_argument("--external", action="store_true", help="the account ends with the letter")
@@ -40,11 +40,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="a unit it examines, with all below it; again for more",
     )
     add.add_argument(
-        "--period", metavar="DAY..DAY", action="append", default=[], type=_period,
+        "--period", metavar="DAY..DAY", action="append", default=[], type=_parse_period,
         help="what it examines of them: the days from one to another; all by default",
     )  # fmt: skip
-    add.add_argument("--from", dest="since", type=_day, help="first day; today by default")
-    add.add_argument("--until", type=_day, help="last day; until it is ended by default")
+    add.add_argument("--from", dest="since", type=_parse_day, help="first day; today by default")
+    add.add_argument("--until", type=_parse_day, help="last day; until it is ended by default")
     end = acts.add_parser("end", help="end a letter now")
     end.add_argument("number", metavar="NUMBER")
     end.add_argument("--reason", required=True, help="why it ends")
@@ -52,15 +52,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    with opened(settings(), say=say) as place:
-        asyncio.run(ACTS[args.act](args, place.owner_url))
+    with open_location(get_settings(), say=report_progress) as place:
+        asyncio.run(SUBCOMMANDS[args.act](args, place.owner_url))
     return 0
 
 
 async def _open(args: Namespace, url: str) -> None:
-    letter = engagement.Letter(
+    letter = engagement.AuditLetter(
         number=args.number,
-        on=args.date,
+        issued_on=args.date,
         purpose=args.purpose,
         auditor=args.auditor,
         nip=args.employee,
@@ -70,23 +70,23 @@ async def _open(args: Namespace, url: str) -> None:
         since=args.since,
         until=args.until,
     )
-    act = replace(by_operator("openEngagement"), reason=args.purpose)
-    async with connected({"owner": url}), attributed(act, connection="owner") as client:
+    act = replace(operator_attribution("openEngagement"), reason=args.purpose)
+    async with open_pools({"owner": url}), attributed(act, connection="owner") as client:
         await engagement.open_letter(client, letter)
     print(f"The letter {args.number} is open.")
 
 
 async def _end(args: Namespace, url: str) -> None:
-    act = replace(by_operator("endEngagement"), reason=args.reason)
-    async with connected({"owner": url}), attributed(act, connection="owner") as client:
+    act = replace(operator_attribution("endEngagement"), reason=args.reason)
+    async with open_pools({"owner": url}), attributed(act, connection="owner") as client:
         await engagement.end_letter(client, args.number)
     print(f"The letter {args.number} has ended.")
 
 
 async def _list(_args: Namespace, url: str) -> None:
     table = Table("Letter", "Date", "Auditor", "Over what", "From", "Until")
-    async with connected({"owner": url}):
-        for each in await engagement.letters(pool("owner")):
+    async with open_pools({"owner": url}):
+        for each in await engagement.list_letters(get_pool("owner")):
             until = each.ended_at.date() if each.ended_at else each.effective_until
             auditor = each.auditor_account.user_name if each.auditor_account else "all"
             auditor += " (external)" if each.is_external else ""
@@ -94,14 +94,14 @@ async def _list(_args: Namespace, url: str) -> None:
                 each.letter_number,
                 str(each.letter_date),
                 auditor,
-                _over(each),
+                _format_scope(each),
                 str(each.effective_from),
                 str(until or ""),
             )
     Console(highlight=False).print(table)
 
 
-def _over(letter: AuditEngagement) -> str:
+def _format_scope(letter: AuditEngagement) -> str:
     """Say what a letter examines, line by line."""
     person = [letter.employee.name] if letter.employee else []
     lines = [
@@ -115,16 +115,16 @@ def _over(letter: AuditEngagement) -> str:
     return "; ".join([*person, *lines]) or "everybody"
 
 
-def _period(text: str) -> engagement.Period:
+def _parse_period(text: str) -> engagement.Period:
     first, _, last = text.partition("..")
-    return _day(first), _day(last)
+    return _parse_day(first), _parse_day(last)
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no date; write it as 2026-07-06") from None
 
 
-ACTS = {"open": _open, "end": _end, "list": _list}
+SUBCOMMANDS = {"open": _open, "end": _end, "list": _list}

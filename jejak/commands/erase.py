@@ -12,12 +12,18 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
-from jejak.cli import say
-from jejak.database import connected, pool
-from jejak.erasing import Destroyed, approved, carry_out, listed, rewrite
-from jejak.errors import Problem
-from jejak.place import opened
-from jejak.settings import settings
+from jejak.cli import report_progress
+from jejak.database import open_pools, get_pool
+from jejak.erasing import (
+    ErasureResult,
+    list_approved_erasures,
+    execute_erasure,
+    list_erasures,
+    rewrite_tables,
+)
+from jejak.errors import OperatorError
+from jejak.place import open_location
+from jejak.settings import get_settings
 from rulebook.values import ErasureState
 from rulebook.words import label
 
@@ -35,24 +41,24 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    ids = [_uuid(text) for text in args.erasures]
-    with opened(settings(), say=say) as place:
+    ids = [_parse_uuid(text) for text in args.erasures]
+    with open_location(get_settings(), say=report_progress) as place:
         asyncio.run(_run(place.owner_url, ids, args))
     return 0
 
 
 async def _run(owner_url: str, ids: Sequence[UUID], args: Namespace) -> None:
-    async with connected({"owner": owner_url}):
+    async with open_pools({"owner": owner_url}):
         if args.list:
             await _list()
             return
-        chosen = list(ids) or await approved(pool("owner"))
+        chosen = list(ids) or await list_approved_erasures(get_pool("owner"))
         if not chosen:
             print("Tidak ada pemusnahan yang sudah disetujui dan belum dilaksanakan.")
             return
         for each in chosen:
-            print(_told(each, await carry_out(each)))
-        await rewrite(pool("owner"), whole=not args.no_rewrite)
+            print(_format_result(each, await execute_erasure(each)))
+        await rewrite_tables(get_pool("owner"), is_full=not args.no_rewrite)
     print(
         "Tabel yang tersentuh hanya dikosongkan; sisa lama masih ada di berkasnya sampai tertimpa."
         if args.no_rewrite
@@ -61,7 +67,7 @@ async def _run(owner_url: str, ids: Sequence[UUID], args: Namespace) -> None:
     print("Cadangan dan WAL yang dibuat sebelumnya masih memuat nilai itu sampai masa simpannya habis.")
 
 
-def _told(erasure_id: UUID, found: Destroyed | datetime) -> str:
+def _format_result(erasure_id: UUID, found: ErasureResult | datetime) -> str:
     if isinstance(found, datetime):
         return f"Pemusnahan {erasure_id} sudah dilaksanakan pada {found:%Y-%m-%d %H:%M} UTC."
     return (
@@ -72,7 +78,7 @@ def _told(erasure_id: UUID, found: Destroyed | datetime) -> str:
 
 async def _list() -> None:
     table = Table("Id", "Keadaan", "Dasar", "Keputusan", "Diminta", "Disetujui", "Dilaksanakan")
-    for row in await listed(pool("owner")):
+    for row in await list_erasures(get_pool("owner")):
         table.add_row(
             str(row["id"]),
             label(ErasureState(row["state"]), "id"),
@@ -85,8 +91,10 @@ async def _list() -> None:
     Console(highlight=False).print(table)
 
 
-def _uuid(text: str) -> UUID:
+def _parse_uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Problem(f"{text!r} bukan id pemusnahan: 'jejak erase --list' menyebut semuanya.") from None
+        raise OperatorError(
+            f"{text!r} bukan id pemusnahan: 'jejak erase --list' menyebut semuanya."
+        ) from None

@@ -14,16 +14,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audit.store import published_above
-from jejak.accounts import by_operator
-from jejak.cli import say
-from jejak.database import connected, pool
-from jejak.errors import Problem
+from jejak.accounts import operator_attribution
+from jejak.cli import report_progress
+from jejak.database import open_pools, get_pool
+from jejak.errors import OperatorError
 from jejak.evidence.making import Wanted, make
 from jejak.ledger_witness import read_policy
-from jejak.place import opened
+from jejak.place import open_location
 from jejak.roles import pool_urls
-from jejak.saving.archive import written
-from jejak.settings import Settings, settings
+from jejak.saving.archive import open_new_archive
+from jejak.settings import Settings, get_settings
 from jejak.sql import statement
 from models.account import Account
 from resolvers.history import EntryFilter, check_known
@@ -48,34 +48,35 @@ def add_arguments(parser: ArgumentParser) -> None:
     choice.add_argument("--since", metavar="TIME", help="a day, or an instant with its zone")
     choice.add_argument("--until", metavar="TIME", help="before this instant; a day is included")
     choice.add_argument("--request", metavar="ID", help="the request in which it happened")
-    choice.add_argument("--leaf", type=_leaves, metavar="A:B", help="leaf indexes from A to before B")
+    choice.add_argument("--leaf", type=_parse_leaves, metavar="A:B", help="leaf indexes from A to before B")
 
 
 def run(args: Namespace) -> int:
     if args.row and not args.table:
-        raise Problem("--row names a row of --table.")
-    chosen = settings()
-    with opened(chosen, say=say) as place:
+        raise OperatorError("--row names a row of --table.")
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
         urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
-        matched, size = asyncio.run(_make(args, chosen, urls))
+        matched, size = asyncio.run(_write_evidence(args, chosen, urls))
     print(f"{args.file}: {matched} entries of the log at {size}.")
     return 0
 
 
-async def _make(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> tuple[int, int]:
-    async with connected({name: urls[name] for name in ("app", "auditor")}):
-        kept = await published_above(pool("auditor"), -1, policy=read_policy(chosen.log_policy))
+async def _write_evidence(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> tuple[int, int]:
+    async with open_pools({name: urls[name] for name in ("app", "auditor")}):
+        kept = await published_above(get_pool("auditor"), -1, policy=read_policy(chosen.log_policy))
         if kept is None:
-            raise Problem("Nothing was sealed yet: run 'jejak seal' first.")
+            raise OperatorError("Nothing was sealed yet: run 'jejak seal' first.")
         act = replace(
-            by_operator("downloadEvidence"), reason=f"{args.purpose} (diminta oleh {args.requested_by})"
+            operator_attribution("downloadEvidence"),
+            reason=f"{args.purpose} (diminta oleh {args.requested_by})",
         )
-        narrowed = await _narrowed(args)
+        narrowed = await _build_filter(args)
         try:
             narrowed.check()
-            await check_known(pool("auditor"), narrowed)
+            await check_known(get_pool("auditor"), narrowed)
         except Refusal as refusal:
-            raise Problem(refusal.message("en")) from refusal
+            raise OperatorError(refusal.message("en")) from refusal
         wanted = Wanted(
             narrowed=narrowed,
             size=kept.size,
@@ -85,18 +86,18 @@ async def _make(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> t
             purpose=args.purpose,
             policy=chosen.log_policy.read_bytes() if chosen.log_policy else None,
         )
-        with written(args.file, overwrite=args.overwrite) as file:
+        with open_new_archive(args.file, overwrite=args.overwrite) as file:
             try:
-                return await make(file, wanted, say=say), kept.size
+                return await make(file, wanted, say=report_progress), kept.size
             except Refusal as refusal:
-                raise Problem(refusal.message("en")) from refusal
+                raise OperatorError(refusal.message("en")) from refusal
 
 
-async def _narrowed(args: Namespace) -> EntryFilter:
+async def _build_filter(args: Namespace) -> EntryFilter:
     start, end = args.leaf or (None, None)
-    zone = await _zone()
+    zone = await _load_time_zone()
     facts: dict[str, Any] = {
-        "actor_id": await _account(args.actor) if args.actor else None,
+        "actor_id": await _find_account_id(args.actor) if args.actor else None,
         "subject_id": args.subject,
         "nip": args.nip,
         "relation": args.table,
@@ -104,31 +105,31 @@ async def _narrowed(args: Namespace) -> EntryFilter:
         "op": args.op,
         "operation": args.operation,
         "request_id": args.request,
-        "since": instant(args.since, zone),
-        "before": instant(args.until, zone, end_of_day=True),
+        "since": parse_instant(args.since, zone),
+        "before": parse_instant(args.until, zone, end_of_day=True),
         "leaf_from": start,
         "leaf_below": end,
     }
     return EntryFilter(**facts)
 
 
-async def _zone() -> ZoneInfo:
-    rows = await pool("app").execute_query_dict(statement("evidence_place"))
+async def _load_time_zone() -> ZoneInfo:
+    rows = await get_pool("app").execute_query_dict(statement("evidence_place"))
     return ZoneInfo(rows[0]["time_zone"] if rows else "Asia/Jakarta")
 
 
-async def _account(name: str) -> UUID:
+async def _find_account_id(name: str) -> UUID:
     try:
         return UUID(name)
     except ValueError:
         pass
-    account = await Account.filter(user_name=name).using_db(pool("app")).first()
+    account = await Account.filter(user_name=name).using_db(get_pool("app")).first()
     if account is None:
-        raise Problem(f"There is no account {name}.")
+        raise OperatorError(f"There is no account {name}.")
     return UUID(str(account.id))
 
 
-def instant(text: str | None, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
+def parse_instant(text: str | None, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
     """Read a day by the regency's clock, or an instant that says its zone.
 
     Raises: Problem
@@ -138,16 +139,18 @@ def instant(text: str | None, zone: ZoneInfo, *, end_of_day: bool = False) -> da
     try:
         found = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise Problem(f"{text!r} is no day and no instant, such as 2026-07-06T08:00:00+07:00.") from fault
+        raise OperatorError(
+            f"{text!r} is no day and no instant, such as 2026-07-06T08:00:00+07:00."
+        ) from fault
     if len(text) == len("2026-07-06"):
         found = found.replace(tzinfo=zone)
         return found + timedelta(days=1) if end_of_day else found
     if found.tzinfo is None:
-        raise Problem(f"{text} does not say its zone, such as +07:00.")
+        raise OperatorError(f"{text} does not say its zone, such as +07:00.")
     return found
 
 
-def _leaves(text: str) -> tuple[int, int]:
+def _parse_leaves(text: str) -> tuple[int, int]:
     start, colon, end = text.partition(":")
     if not colon or not start.isascii() or not end.isascii() or not (start.isdigit() and end.isdigit()):
         raise ArgumentTypeError(f"{text!r} is no range of leaves, such as 0:500")

@@ -10,13 +10,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from uuid import uuid4
 
-from jejak.cli import say
-from jejak.commands.token import token_of
-from jejak.database import connected
-from jejak.errors import Problem
-from jejak.place import opened
+from jejak.cli import report_progress
+from jejak.commands.token import open_demo_session
+from jejak.database import open_pools
+from jejak.errors import OperatorError
+from jejak.place import open_location
 from jejak.roles import pool_urls
-from jejak.settings import settings
+from jejak.settings import get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,25 +29,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    with opened(chosen, say=say) as place:
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
         urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
-        for heading, text in asyncio.run(_explained(args, urls)):
+        for heading, text in asyncio.run(_explain(args, urls)):
             sys.stdout.write(f"── {heading}\n\n{text}\n\n")
     return 0
 
 
-async def _explained(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
-    from jejak.explaining import explained, variables_of
+async def _explain(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
+    from jejak.explaining import explain, parse_variables
     from resolvers.identity import Call, actor_of
     from resolvers.plan.plan import StatementFailed
     from resolvers.searching import refusal_in
     from rulebook.errors import Refusal
-    from schema.admission import Inadmissible
-    from schema.answer import Standard
+    from schema.admission import InvalidDocument
+    from schema.answer import UseExecutor
 
-    token = None if args.user == "-" else await token_of(urls["app"], args.user)
-    async with connected(urls, everywhere=True):
+    token = None if args.user == "-" else await open_demo_session(urls["app"], args.user)
+    async with open_pools(urls, everywhere=True):
         call = Call(
             str(uuid4()),
             await actor_of(token) if token else None,
@@ -55,18 +55,18 @@ async def _explained(args: Namespace, urls: dict[str, str]) -> list[tuple[str, s
             is_purpose_stated=bool(args.purpose),
         )
         try:
-            found = await explained(
-                call, args.file.read_text("utf-8"), variables=variables_of(args.variables)
+            found = await explain(
+                call, args.file.read_text("utf-8"), variables=parse_variables(args.variables)
             )
-        except Inadmissible as inadmissible:
-            raise Problem("; ".join(each.message for each in inadmissible.faults)) from None
+        except InvalidDocument as inadmissible:
+            raise OperatorError("; ".join(each.message for each in inadmissible.errors)) from None
         except ValueError as error:
-            raise Problem(f"{error}.") from None
+            raise OperatorError(f"{error}.") from None
         except Refusal as refusal:
-            raise Problem(refusal.message("en")) from None
-        except Standard as standard:
+            raise OperatorError(refusal.message("en")) from None
+        except UseExecutor as standard:
             cause = standard.__cause__
             if isinstance(cause, StatementFailed) and (why := refusal_in(cause.cause)):
-                raise Problem(why.message("en")) from None
-            raise Problem(f"No plan answers this: {standard.because or 'it is refused'}.") from None
+                raise OperatorError(why.message("en")) from None
+            raise OperatorError(f"No plan answers this: {standard.reason or 'it is refused'}.") from None
     return list(found.sections())

@@ -12,9 +12,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from jejak.cli import say
-from jejak.commands.migrate import bring_up
-from jejak.errors import Problem
+from jejak.cli import report_progress
+from jejak.commands.migrate import prepare_database
+from jejak.errors import OperatorError
 from jejak.intake.balances import import_balances
 from jejak.intake.delegations import import_delegations
 from jejak.intake.employees import import_employees
@@ -24,8 +24,8 @@ from jejak.intake.messages import FileRefused, text
 from jejak.intake.report import show, write_csv
 from jejak.intake.tariffs import import_tariffs
 from jejak.intake.units import import_units
-from jejak.place import opened
-from jejak.settings import settings
+from jejak.place import open_location
+from jejak.settings import get_settings
 
 IMPORTS = {
     "units": import_units,
@@ -53,24 +53,28 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen, console = settings(), Console(highlight=False)
+    chosen, console = get_settings(), Console(highlight=False)
     if args.packaged is not None and args.what != "holidays":
-        raise Problem("--packaged is for holidays: name the FILE to read.")
+        raise OperatorError("--packaged is for holidays: name the FILE to read.")
     if (args.file is None) == (args.packaged is None):
-        raise Problem(
+        raise OperatorError(
             "Name the FILE to read" + (", or --packaged YEAR, not both." if args.what == "holidays" else ".")
         )
     if args.report and args.file and args.report.resolve() == args.file.resolve():
-        raise Problem("--report would overwrite the file that is to be read: name another one.")
+        raise OperatorError("--report would overwrite the file that is to be read: name another one.")
     try:
-        with opened(chosen, say=say) as place, _progress(args.lang) as track, ExitStack() as stack:
-            bring_up(place, chosen)
+        with (
+            open_location(chosen, say=report_progress) as place,
+            _progress_bar(args.lang) as track,
+            ExitStack() as stack,
+        ):
+            prepare_database(place, chosen)
             wish = Wish(args.file or Path(), args.dry_run, args.skip_faulty, track)
             if args.packaged is not None:
                 wish = stack.enter_context(packaged(wish, args.packaged))
             report = asyncio.run(IMPORTS[args.what](place.owner_url, wish))
     except FileRefused as refusal:
-        raise Problem(refusal.finding.message(args.lang)) from refusal
+        raise OperatorError(refusal.finding.message(args.lang)) from refusal
     show(report, console, locale=args.lang, dry_run=args.dry_run)
     if args.report:
         write_csv(report.faults, args.report, locale=args.lang)
@@ -79,7 +83,7 @@ def run(args: Namespace) -> int:
 
 
 @contextmanager
-def _progress(locale: str) -> Iterator[Track]:
+def _progress_bar(locale: str) -> Iterator[Track]:
     """A bar on standard error, gone when done; the answer goes to standard output."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)

@@ -9,16 +9,16 @@ from argparse import ArgumentParser, Namespace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from jejak.accounts import link
-from jejak.cli import say
-from jejak.commands.migrate import bring_up
-from jejak.enrolling import told
-from jejak.errors import Problem
-from jejak.founding import FIRST_ADMINISTRATORS, Founding, found, refuse_founded
-from jejak.place import opened
+from jejak.accounts import build_activation_link
+from jejak.cli import report_progress
+from jejak.commands.migrate import prepare_database
+from jejak.enrolling import enrolment_instructions
+from jejak.errors import OperatorError
+from jejak.founding import INITIAL_ADMINISTRATORS, SetupPlan, set_up_regency, refuse_existing_regency
+from jejak.place import open_location
 from jejak.profile import DEFAULT_PROFILE, load_profile, profile_names
-from jejak.regency import checked_beginning, checked_code, checked_zone
-from jejak.settings import settings
+from jejak.regency import check_leave_history_start, check_code, check_time_zone
+from jejak.settings import get_settings
 from resolvers.activation import DAYS_VALID
 
 
@@ -34,43 +34,53 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    zone = ZoneInfo(checked_zone(_named(args, "time_zone")))
-    named = checked_code(_named(args, "code"))
-    begins = checked_beginning(args.leave_from or date(datetime.now(zone).year, 1, 1))
-    with opened(chosen, say=say) as place:
-        bring_up(place, chosen)
-        asyncio.run(refuse_founded(place.owner_url))
-        plan = Founding(
+    chosen = get_settings()
+    zone = ZoneInfo(check_time_zone(_resolve_option(args, "time_zone")))
+    named = check_code(_resolve_option(args, "code"))
+    begins = check_leave_history_start(args.leave_from or date(datetime.now(zone).year, 1, 1))
+    with open_location(chosen, say=report_progress) as place:
+        prepare_database(place, chosen)
+        asyncio.run(refuse_existing_regency(place.owner_url))
+        plan = SetupPlan(
             code=named,
-            name=_named(args, "name"),
+            name=_resolve_option(args, "name"),
             time_zone=zone.key,
             profile=args.profile or DEFAULT_PROFILE,
             leave_history_from=begins,
-            administrators=_administrators(args.administrator),
+            administrators=_parse_administrators(args.administrator),
         )
-        codes = asyncio.run(found(place.owner_url, plan))
+        codes = asyncio.run(set_up_regency(place.owner_url, plan))
     print(f"{plan.name} is ready. Each link opens one account, once, within {DAYS_VALID} days:")
     for name, code in codes.items():
-        print(f"  {name}  {link(chosen, code.opening, address=args.address)}")
-    print("\n".join(told(name, code.enrolment) for name, code in codes.items() if code.enrolment))
+        print(f"  {name}  {build_activation_link(chosen, code.activation_code, address=args.address)}")
+    print(
+        "\n".join(
+            enrolment_instructions(name, code.enrolment_code)
+            for name, code in codes.items()
+            if code.enrolment_code
+        )
+    )
     return 0
 
 
-def _named(args: Namespace, name: str) -> str:
+def _resolve_option(args: Namespace, name: str) -> str:
     """What the command line says, else the profile that it names."""
     said: str | None = getattr(args, name)
     if said is None and args.profile:
         said = getattr(load_profile(args.profile), name)
     if not said or not said.strip():
-        raise Problem("Name the regency with --code, --name and --time-zone, or take them from a --profile.")
+        raise OperatorError(
+            "Name the regency with --code, --name and --time-zone, or take them from a --profile."
+        )
     return said.strip()
 
 
-def _administrators(named: list[str]) -> list[str]:
+def _parse_administrators(named: list[str]) -> list[str]:
     names = list(named)
-    while len(names) < FIRST_ADMINISTRATORS:
+    while len(names) < INITIAL_ADMINISTRATORS:
         if not sys.stdin.isatty():
-            raise Problem("Name the two first administrators: --administrator NAME --administrator NAME.")
+            raise OperatorError(
+                "Name the two first administrators: --administrator NAME --administrator NAME."
+            )
         names.append(input(f"User name of administrator {len(names) + 1}: ").strip())
     return names

@@ -15,16 +15,24 @@ import asyncpg
 
 from audit.context import build
 from audit.key import generate_key, parse_signing_key
-from jejak.calling import as_typed
-from jejak.cli import say
-from jejak.database import connected, pool
-from jejak.errors import Problem
-from jejak.ledger_keys import log_key_file, make_keys, receipt_key, receipt_vkeys, signing, vkeys, write_keys
-from jejak.place import Place, opened
-from jejak.settings import Settings, settings
+from jejak.calling import format_commands
+from jejak.cli import report_progress
+from jejak.database import open_pools, get_pool
+from jejak.errors import OperatorError
+from jejak.ledger_keys import (
+    log_key_file,
+    create_missing_keys,
+    load_receipt_key,
+    read_receipt_vkeys,
+    load_signing,
+    read_vkeys,
+    write_keys,
+)
+from jejak.place import DatabaseLocation, open_location
+from jejak.settings import Settings, get_settings
 
 if TYPE_CHECKING:
-    from jejak.continuing import Decision
+    from jejak.continuing import ContinuationDecision
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,42 +53,44 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    with opened(chosen, say=say) as place:
-        ACTS[args.act](args, chosen, place)
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
+        SUBCOMMANDS[args.act](args, chosen, place)
     return 0
 
 
-def _keys(args: Namespace, chosen: Settings, place: Place) -> None:
+def _keys(args: Namespace, chosen: Settings, place: DatabaseLocation) -> None:
     if args.make:
-        make_keys(chosen, place.data_dir)
-    key = receipt_key(chosen, place.data_dir)
-    own = signing(chosen, place.data_dir, build=build()).vkeys
-    for each in dict.fromkeys([*vkeys(place.data_dir), *own]):
+        create_missing_keys(chosen, place.data_dir)
+    key = load_receipt_key(chosen, place.data_dir)
+    own = load_signing(chosen, place.data_dir, build=build()).vkeys
+    for each in dict.fromkeys([*read_vkeys(place.data_dir), *own]):
         print(f"log {each}")
-    for each in dict.fromkeys([*receipt_vkeys(place.data_dir), *([key.vkey] if key else [])]):
+    for each in dict.fromkeys([*read_receipt_vkeys(place.data_dir), *([key.vkey] if key else [])]):
         print(f"receipt {each}")
 
 
-def _rotate(_args: Namespace, chosen: Settings, place: Place) -> None:
+def _rotate(_args: Namespace, chosen: Settings, place: DatabaseLocation) -> None:
     if chosen.log_key is not None:
-        raise Problem("JEJAK_LOG_KEY holds the key: put a new one before it there, and restart the sealer.")
+        raise OperatorError(
+            "JEJAK_LOG_KEY holds the key: put a new one before it there, and restart the sealer."
+        )
     path = log_key_file(chosen, place.data_dir)
-    old = signing(chosen, place.data_dir, build=build()).keys
+    old = load_signing(chosen, place.data_dir, build=build()).keys
     if len(old) > 1:
-        raise Problem("A new key waits for its first checkpoint already: start the sealer.")
+        raise OperatorError("A new key waits for its first checkpoint already: start the sealer.")
     new = generate_key(chosen.log_origin)
     write_keys(path, [new, *map(parse_signing_key, old)])
     print(f"log {new.verifier.vkey}")
-    say(
+    report_progress(
         "Both keys sign the next checkpoint, then the old one is taken out. Give the new one to whoever verifies."
     )
 
 
-def _continue(args: Namespace, chosen: Settings, place: Place) -> None:
+def _continue(args: Namespace, chosen: Settings, place: DatabaseLocation) -> None:
     decision = asyncio.run(_decide(args, chosen, place))
-    leaves = f"leaves {decision.kept} to {decision.lost.size - 1}"
-    lost = f"{decision.lost.origin}, {leaves if decision.lost.size > decision.kept else 'the key'}"
+    leaves = f"leaves {decision.kept_size} to {decision.lost_checkpoint.size - 1}"
+    lost = f"{decision.lost_checkpoint.origin}, {leaves if decision.lost_checkpoint.size > decision.kept_size else 'the key'}"
     if decision.is_approved:
         print(f"Approved. The sealer goes on under the next origin; lost of {lost}.")
     else:
@@ -89,55 +99,63 @@ def _continue(args: Namespace, chosen: Settings, place: Place) -> None:
         )
 
 
-async def _decide(args: Namespace, chosen: Settings, place: Place) -> "Decision":
-    from jejak.continuing import decide, furthest
+async def _decide(args: Namespace, chosen: Settings, place: DatabaseLocation) -> "ContinuationDecision":
+    from jejak.continuing import decide_continuation, find_latest_checkpoint
     from jejak.ledger_witness import read_policy
-    from jejak.sealing.own_copy import OwnCopy
+    from jejak.sealing.own_copy import LastCheckpointFile
 
     if len(args.by) > 2 or len(set(args.by)) != len(args.by):
-        raise Problem("One asks and another approves: name one, or two who differ.")
-    async with connected({"owner": place.owner_url}):
-        lost = await furthest(OwnCopy(place.data_dir), read_policy(chosen.log_policy))
-        key = signing(chosen, place.data_dir, build=build())
-        by = {name: _password_of(name) for name in args.by}
-        return await decide(lost, decree=args.decree, by=by, signing=key)
+        raise OperatorError("One asks and another approves: name one, or two who differ.")
+    async with open_pools({"owner": place.owner_url}):
+        lost = await find_latest_checkpoint(
+            LastCheckpointFile(place.data_dir), read_policy(chosen.log_policy)
+        )
+        key = load_signing(chosen, place.data_dir, build=build())
+        by = {name: _ask_password(name) for name in args.by}
+        return await decide_continuation(lost, decree=args.decree, by=by, signing=key)
 
 
-def _password_of(name: str) -> str:
+def _ask_password(name: str) -> str:
     """Ask the person at the terminal, unseen; without a terminal it is the next line of the input."""
     if sys.stdin.isatty():
         return getpass(f"Kata sandi {name}: ")
     return sys.stdin.readline().rstrip("\n")
 
 
-def _export(args: Namespace, chosen: Settings, place: Place) -> None:
-    size = asyncio.run(_exported(args, chosen, place))
-    print(as_typed(f"{args.folder} holds {size} entries; check it with 'jejak verify export {args.folder}'."))
+def _export(args: Namespace, chosen: Settings, place: DatabaseLocation) -> None:
+    size = asyncio.run(_export_log(args, chosen, place))
+    print(
+        format_commands(
+            f"{args.folder} holds {size} entries; check it with 'jejak verify export {args.folder}'."
+        )
+    )
 
 
-async def _exported(args: Namespace, chosen: Settings, place: Place) -> int:
+async def _export_log(args: Namespace, chosen: Settings, place: DatabaseLocation) -> int:
     from audit.noting import note_read
-    from jejak.accounts import by_operator
-    from jejak.ledger_export import export
+    from jejak.accounts import operator_attribution
+    from jejak.ledger_export import export_log
 
     fields = ["leaf", *(["values"] if args.with_values else [])]
-    async with connected({"owner": place.owner_url}):
-        act = replace(by_operator("exportLog"), reason=f"ekspor ke {args.folder.name}")
-        await note_read(pool("owner"), act, fields=fields, subjects=[])
+    async with open_pools({"owner": place.owner_url}):
+        act = replace(operator_attribution("exportLog"), reason=f"ekspor ke {args.folder.name}")
+        await note_read(get_pool("owner"), act, fields=fields, subjects=[])
     connection = await asyncpg.connect(place.owner_url)
     try:
         policy = chosen.log_policy.read_text("utf-8") if chosen.log_policy else None
-        kept = await export(connection, args.folder, policy=policy, with_values=args.with_values, say=say)
+        kept = await export_log(
+            connection, args.folder, policy=policy, with_values=args.with_values, progress=report_progress
+        )
     finally:
         await connection.close()
     return kept.size
 
 
-def _status(_args: Namespace, chosen: Settings, place: Place) -> None:
-    from jejak.sealing.standing import standing_of
+def _status(_args: Namespace, chosen: Settings, place: DatabaseLocation) -> None:
+    from jejak.sealing.standing import describe_status
 
-    for line in asyncio.run(standing_of(place.owner_url, place.data_dir, policy_file=chosen.log_policy)):
-        print(as_typed(line))
+    for line in asyncio.run(describe_status(place.owner_url, place.data_dir, policy_file=chosen.log_policy)):
+        print(format_commands(line))
 
 
-ACTS = {"keys": _keys, "rotate": _rotate, "continue": _continue, "export": _export, "status": _status}
+SUBCOMMANDS = {"keys": _keys, "rotate": _rotate, "continue": _continue, "export": _export, "status": _status}

@@ -6,13 +6,13 @@ It never loads data, and a second run changes nothing.
 import asyncio
 from argparse import ArgumentParser, Namespace
 
-from jejak.cli import say
-from jejak.factor_key import factor_key
-from jejak.ledger_keys import make_keys
-from jejak.migration import migrate, watch_schema
-from jejak.place import Place, opened
+from jejak.cli import report_progress
+from jejak.factor_key import load_or_create_totp_key
+from jejak.ledger_keys import create_missing_keys
+from jejak.migration import migrate, install_schema_guard
+from jejak.place import DatabaseLocation, open_location
 from jejak.roles import ensure_roles, role_urls
-from jejak.settings import Settings, settings
+from jejak.settings import Settings, get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,27 +20,29 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(_args: Namespace) -> int:
-    with opened(settings(), say=say) as place:
-        changed = bring_up(place, settings())
+    with open_location(get_settings(), say=report_progress) as place:
+        changed = prepare_database(place, get_settings())
     print("The database is at this version." if changed else "The database was at this version already.")
     return 0
 
 
-def bring_up(place: Place, settings: Settings) -> bool:
+def prepare_database(location: DatabaseLocation, chosen: Settings) -> bool:
     """Make the keys, the roles and the tables that this version needs; return whether anything changed."""
-    make_keys(settings, place.data_dir)
-    factor_key(settings, place.data_dir)
+    create_missing_keys(chosen, location.data_dir)
+    load_or_create_totp_key(chosen, location.data_dir)
     changed = asyncio.run(
-        _bring_up(place.owner_url, role_urls(place.owner_url, settings, data_dir=place.data_dir))
+        _prepare_database(
+            location.owner_url, role_urls(location.owner_url, chosen, data_dir=location.data_dir)
+        )
     )
-    return guard(place) or changed
+    return install_guard(location) or changed
 
 
-def guard(place: Place) -> bool:
+def install_guard(location: DatabaseLocation) -> bool:
     """Have event triggers guard the schema where we are superuser; return whether they had to be made."""
-    return place.superuser_url is not None and asyncio.run(watch_schema(place.superuser_url))
+    return location.superuser_url is not None and asyncio.run(install_schema_guard(location.superuser_url))
 
 
-async def _bring_up(owner_url: str, urls: dict[str, str]) -> bool:
+async def _prepare_database(owner_url: str, urls: dict[str, str]) -> bool:
     await ensure_roles(owner_url, urls)
-    return await migrate(owner_url, say=say)
+    return await migrate(owner_url, progress=report_progress)

@@ -8,13 +8,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jejak.cli import say
-from jejak.database import connected
-from jejak.errors import Problem
-from jejak.place import opened
+from jejak.cli import report_progress
+from jejak.database import open_pools
+from jejak.errors import OperatorError
+from jejak.place import open_location
 from jejak.public_list.writing import LIST, NAMES, write_edition
 from jejak.roles import pool_urls
-from jejak.settings import settings
+from jejak.settings import get_settings
 from resolvers.public_list import POOL, snapshot
 
 
@@ -25,30 +25,30 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    with opened(chosen, say=say, as_owner=False) as place:
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress, as_owner=False) as place:
         url = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)[POOL]
         args.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=args.folder, prefix=".jejak-") as beside:
-            asyncio.run(_write(url, Path(beside)))
-            written = _put_in_place(Path(beside), args.folder)
+            asyncio.run(_write_edition(url, Path(beside)))
+            written = _replace_files(Path(beside), args.folder)
     print(*written, sep="\n")
     if args.folder / LIST not in written:
-        raise Problem(_shut(args.folder))
+        raise OperatorError(_closed_folder_message(args.folder))
     return 0
 
 
-async def _write(url: str, folder: Path) -> None:
-    async with connected({POOL: url}), snapshot() as seen:
+async def _write_edition(url: str, folder: Path) -> None:
+    async with open_pools({POOL: url}), snapshot() as seen:
         await write_edition(seen, folder)
 
 
-def _put_in_place(beside: Path, folder: Path) -> list[Path]:
+def _replace_files(beside: Path, folder: Path) -> list[Path]:
     """Put each file in its place whole; the checksum comes right after the list."""
     made = [name for name in NAMES if (beside / name).exists()]
     return [(beside / name).replace(folder / name) for name in made]
 
 
-def _shut(folder: Path) -> str:
+def _closed_folder_message(folder: Path) -> str:
     stale = f" Take {folder / LIST} and what belongs to it down." if (folder / LIST).exists() else ""
     return f"No decree opens the list now, so only the policy was written.{stale}"

@@ -7,10 +7,10 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
-from jejak.cli import say
-from jejak.place import opened
-from jejak.regency import Change, change_regency
-from jejak.settings import settings
+from jejak.cli import report_progress
+from jejak.place import open_location
+from jejak.regency import RegencyChange, change_regency
+from jejak.settings import get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -24,9 +24,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    change = Change(code=args.code, time_zone=args.time_zone, leave_history_from=args.leave_from)
+    change = RegencyChange(code=args.code, time_zone=args.time_zone, leave_history_from=args.leave_from)
     change.columns()  # before anything is opened
-    with opened(settings(), say=say) as place:
+    with open_location(get_settings(), say=report_progress) as place:
         found = asyncio.run(change_regency(place.owner_url, change, reason=args.reason))
     for name, (before, after) in found.items():
         print(f"{name}: {before} is now {after}.")

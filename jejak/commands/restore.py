@@ -7,16 +7,16 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from jejak.cli import say
-from jejak.commands.migrate import guard
+from jejak.cli import report_progress
+from jejak.commands.migrate import install_guard
 from jejak.doctor import examine
 from jejak.doctor.finding import exit_code
 from jejak.doctor.report import as_table
-from jejak.place import opened
+from jejak.place import open_location
 from jejak.roles import role_urls
-from jejak.saving.archive import label_of
+from jejak.saving.archive import read_label
 from jejak.saving.restore import restore
-from jejak.settings import settings
+from jejak.settings import get_settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,14 +25,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
-    say(f"Reading {args.file} …")
-    label = label_of(args.file)
-    with opened(chosen, say=say) as place:
+    chosen = get_settings()
+    report_progress(f"Reading {args.file} …")
+    label = read_label(args.file)
+    with open_location(chosen, say=report_progress) as place:
         urls = role_urls(place.owner_url, chosen, data_dir=place.data_dir)
-        say(f"Restoring {label.regency or 'a database without a regency'} as of {label.created} …")
-        asyncio.run(restore(place.owner_url, args.file, urls=urls, label=label, say=say))
-        guard(place)
-        findings = asyncio.run(examine(place.owner_url, say=say))
+        report_progress(
+            f"Restoring {label.regency or 'a database without a regency'} as of {label.created} …"
+        )
+        asyncio.run(restore(place.owner_url, args.file, urls=urls, label=label, progress=report_progress))
+        install_guard(place)
+        findings = asyncio.run(examine(place.owner_url, say=report_progress))
     print(as_table(findings, lang=args.lang, values=False))
     return exit_code(findings)

@@ -11,15 +11,15 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from jejak.cli import say
-from jejak.log import to_standard_error
-from jejak.place import opened
+from jejak.cli import report_progress
+from jejak.log import configure_logging
+from jejak.place import open_location
 from jejak.roles import sealer_url
-from jejak.settings import settings
-from jejak.stopping import on_first_signal, stops_quietly
+from jejak.settings import get_settings
+from jejak.stopping import call_on_first_signal, exit_on_signal
 
 if TYPE_CHECKING:
-    from jejak.sealing.work import Work
+    from jejak.sealing.work import SealWorker
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,28 +28,30 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    from jejak.sealing.work import Work
+    from jejak.sealing.work import SealWorker
 
-    chosen = settings()
-    with stops_quietly(), opened(chosen, say=say, as_owner=False) as place:
-        to_standard_error()
+    chosen = get_settings()
+    with exit_on_signal(), open_location(chosen, say=report_progress, as_owner=False) as place:
+        configure_logging()
         url = sealer_url(place.owner_url, chosen, data_dir=place.data_dir)
-        asyncio.run(_until_told(Work(url, chosen, place.data_dir), is_child=args.while_input_is_open))
+        asyncio.run(
+            _seal_until_stopped(SealWorker(url, chosen, place.data_dir), is_child=args.while_input_is_open)
+        )
     return 0
 
 
-async def _until_told(work: "Work", *, is_child: bool) -> None:
+async def _seal_until_stopped(worker: "SealWorker", *, is_child: bool) -> None:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        loop.call_soon_threadsafe(work.stop.set)
+        loop.call_soon_threadsafe(worker.stop.set)
 
-    on_first_signal(stop)
+    call_on_first_signal(stop)
     if is_child:
-        threading.Thread(target=_at_end_of_input, args=(stop,), daemon=True).start()
-    await work.go_on()
+        threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
+    await worker.run()
 
 
-def _at_end_of_input(stop: Callable[[], None]) -> None:
+def _stop_at_end_of_input(stop: Callable[[], None]) -> None:
     sys.stdin.buffer.read()
     stop()

@@ -15,18 +15,18 @@ from contextlib import closing, contextmanager, nullcontext
 import uvicorn
 
 from jejak import secret
-from jejak.calling import as_typed
-from jejak.cli import say
-from jejak.errors import Problem
-from jejak.factor_key import factor_key
-from jejak.ledger_keys import receipt_key
-from jejak.log import to_standard_error
-from jejak.place import Place, opened
+from jejak.calling import format_commands
+from jejak.cli import report_progress
+from jejak.errors import OperatorError
+from jejak.factor_key import load_or_create_totp_key
+from jejak.ledger_keys import load_receipt_key
+from jejak.log import configure_logging
+from jejak.place import DatabaseLocation, open_location
 from jejak.roles import pool_urls
-from jejak.sealing.child import sealing_beside
-from jejak.serving import server_config
-from jejak.settings import Settings, settings
-from jejak.stopping import on_first_signal, stops_quietly
+from jejak.sealing.child import run_sealer_subprocess
+from jejak.serving import build_server_config
+from jejak.settings import Settings, get_settings
+from jejak.stopping import call_on_first_signal, exit_on_signal
 
 
 class _Server(uvicorn.Server):
@@ -34,9 +34,9 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        on_first_signal(self._stop)
+        call_on_first_signal(self._stop)
         yield
-        on_first_signal(lambda: None)
+        call_on_first_signal(lambda: None)
 
     def _stop(self) -> None:
         self.should_exit = True
@@ -47,11 +47,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    chosen = settings()
+    chosen = get_settings()
     with (
-        stops_quietly(),
-        closing(_reserved(chosen)) as listener,
-        opened(chosen, say=say, as_owner=args.with_setup) as place,
+        exit_on_signal(),
+        closing(_bind_socket(chosen)) as listener,
+        open_location(chosen, say=report_progress, as_owner=args.with_setup) as place,
     ):
         if args.with_setup:
             _set_up(place, chosen)
@@ -59,18 +59,18 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _set_up(place: Place, chosen: Settings) -> None:
+def _set_up(location: DatabaseLocation, chosen: Settings) -> None:
     """Bring the database to this version; invent a demo only in a cluster of ours that nobody has begun."""
-    from jejak.commands.demo import fill
-    from jejak.commands.migrate import bring_up
+    from jejak.commands.demo import load_or_update
+    from jejak.commands.migrate import prepare_database
     from jejak.demo import DemoOptions, is_demo
 
-    bring_up(place, chosen)
-    if place.cluster and asyncio.run(is_demo(place.owner_url)) is None:
-        asyncio.run(fill(place.owner_url, DemoOptions()))
+    prepare_database(location, chosen)
+    if location.cluster and asyncio.run(is_demo(location.owner_url)) is None:
+        asyncio.run(load_or_update(location.owner_url, DemoOptions()))
 
 
-def _reserved(chosen: Settings) -> socket.socket:
+def _bind_socket(chosen: Settings) -> socket.socket:
     """Take the port before anything else is begun.
 
     Raises: Problem when it is not free
@@ -83,35 +83,43 @@ def _reserved(chosen: Settings) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as refusal:
-        raise _taken(chosen, refusal) from refusal
+        raise _port_error(chosen, refusal) from refusal
     return listener
 
 
-def _taken(chosen: Settings, refusal: OSError) -> Problem:
+def _port_error(chosen: Settings, refusal: OSError) -> OperatorError:
     if refusal.errno == errno.EADDRINUSE:
-        return Problem(f"Port {chosen.port} of {chosen.host} is in use: set another JEJAK_PORT.")
-    return Problem(f"Cannot listen on {chosen.host} port {chosen.port}: {refusal.strerror}.")
+        return OperatorError(f"Port {chosen.port} of {chosen.host} is in use: set another JEJAK_PORT.")
+    return OperatorError(f"Cannot listen on {chosen.host} port {chosen.port}: {refusal.strerror}.")
 
 
-def _welcome(place: Place) -> str:
+def _welcome_text(location: DatabaseLocation) -> str:
     """Tell a demo's accounts; into a database that is not ours to start we do not look."""
     from jejak.demo import demo_accounts_text, is_demo
 
-    return as_typed(demo_accounts_text()) if place.cluster and asyncio.run(is_demo(place.owner_url)) else ""
+    return (
+        format_commands(demo_accounts_text())
+        if location.cluster and asyncio.run(is_demo(location.owner_url))
+        else ""
+    )
 
 
-async def _refuse_strong(urls: Mapping[str, str]) -> None:
-    from jejak.database import connected
+async def _refuse_strong_roles(urls: Mapping[str, str]) -> None:
+    from jejak.database import open_pools
     from jejak.strength import refuse_strong_pools
 
-    async with connected(urls):
+    async with open_pools(urls):
         await refuse_strong_pools()
 
 
-_SELDOM = (10_000, 20, 50)  # Python's own (700, 10, 10) looks through everything several times a second
+_GC_THRESHOLDS = (
+    10_000,
+    20,
+    50,
+)  # Python's own (700, 10, 10) looks through everything several times a second
 
 
-def _settle() -> None:
+def _warm_up() -> None:
     """Make what every request needs, and have Python not look through it again while somebody waits."""
     from jejak.policy.schemas import preview_for, schema_for
     from rulebook.access import Audience
@@ -121,29 +129,29 @@ def _settle() -> None:
         preview_for(audiences)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*_GC_THRESHOLDS)
 
 
-def _serve(place: Place, chosen: Settings, *, listener: socket.socket) -> None:
-    from jejak.app import make_app
+def _serve(location: DatabaseLocation, chosen: Settings, *, listener: socket.socket) -> None:
+    from jejak.app import create_app
 
-    welcome = _welcome(place)
-    urls = pool_urls(place.owner_url, chosen, data_dir=place.data_dir)
-    key = receipt_key(chosen, place.data_dir)
-    links = secret.kept(place.data_dir, "evidence-link")
-    factors = factor_key(chosen, place.data_dir)
-    app = make_app(chosen, urls, receipt_key=key, link_secret=links, factor_key=factors)
-    asyncio.run(_refuse_strong(urls))
-    _settle()
-    to_standard_error()
-    config = server_config(app, chosen)
+    welcome = _welcome_text(location)
+    urls = pool_urls(location.owner_url, chosen, data_dir=location.data_dir)
+    key = load_receipt_key(chosen, location.data_dir)
+    links = secret.load_or_create(location.data_dir, "evidence-link")
+    factors = load_or_create_totp_key(chosen, location.data_dir)
+    app = create_app(chosen, urls, receipt_key=key, link_secret=links, factor_key=factors)
+    asyncio.run(_refuse_strong_roles(urls))
+    _warm_up()
+    configure_logging()
+    config = build_server_config(app, chosen)
     try:
         listener.listen(config.backlog)
     except OSError as refusal:
-        raise _taken(chosen, refusal) from refusal
+        raise _port_error(chosen, refusal) from refusal
     address = (
         f"http://{f'[{chosen.host}]' if ':' in chosen.host else chosen.host}:{listener.getsockname()[1]}"
     )
     print(address, f"{address}/graphql", f"{address}/graphiql", welcome, sep="\n", flush=True)
-    with sealing_beside() if chosen.seals else nullcontext():
+    with run_sealer_subprocess() if chosen.seals else nullcontext():
         _Server(config).run(sockets=[listener])

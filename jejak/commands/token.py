@@ -9,13 +9,13 @@ from argparse import ArgumentParser, Namespace
 import pyotp
 
 from audit.context import attributed
-from jejak.accounts import by_operator
-from jejak.cli import say
-from jejak.database import connected
-from jejak.errors import Problem
-from jejak.place import opened
+from jejak.accounts import operator_attribution
+from jejak.cli import report_progress
+from jejak.database import open_pools
+from jejak.errors import OperatorError
+from jejak.place import open_location
 from jejak.roles import pool_urls
-from jejak.settings import settings
+from jejak.settings import get_settings
 from jejak.sql import statement
 from models.account import SignInAttempt
 from resolvers.session import TOKEN_LASTS, Opening, open_session
@@ -28,37 +28,41 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     if args.code:
-        print(code_of(args.user))
+        print(current_totp_code(args.user))
         return 0
-    chosen = settings()
-    with opened(chosen, say=say) as place:
+    chosen = get_settings()
+    with open_location(chosen, say=report_progress) as place:
         print(
             asyncio.run(
-                token_of(pool_urls(place.owner_url, chosen, data_dir=place.data_dir)["app"], args.user)
+                open_demo_session(
+                    pool_urls(place.owner_url, chosen, data_dir=place.data_dir)["app"], args.user
+                )
             )
         )
     return 0
 
 
-async def token_of(url: str, user: str) -> str:
+async def open_demo_session(url: str, user: str) -> str:
     """Open a session for a demo account, and return its token.
 
     Raises: Problem for any other
     """
-    async with connected({"app": url}), attributed(by_operator("makeToken")) as client:
+    async with open_pools({"app": url}), attributed(operator_attribution("makeToken")) as client:
         rows = await client.execute_query_dict(statement("demo_account"), [user])
         if not rows:
-            raise Problem(f"There is no demo account {user!r} here; tokens are made for demo accounts only.")
+            raise OperatorError(
+                f"There is no demo account {user!r} here; tokens are made for demo accounts only."
+            )
         account_id = rows[0]["id"]
         await SignInAttempt.create(using_db=client, account_id=account_id, outcome="ACCEPTED")
         opening = Opening(account_id=account_id, method="TOKEN", lasts=TOKEN_LASTS, has_second_factor=True)
         return (await open_session(client, opening)).token
 
 
-def code_of(user: str) -> str:
+def current_totp_code(user: str) -> str:
     """Return what an authenticator would show: the secret of the demo's accounts is no secret."""
     from jejak.demo.accounts import CODED, DEMO_TOTP
 
     if user not in CODED:
-        raise Problem(f"{user!r} has no second factor; these demo accounts do: {', '.join(CODED)}.")
+        raise OperatorError(f"{user!r} has no second factor; these demo accounts do: {', '.join(CODED)}.")
     return pyotp.TOTP(DEMO_TOTP).now()

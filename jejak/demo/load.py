@@ -16,26 +16,28 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
-from jejak.database import connected, pool
+from jejak.database import open_pools, get_pool
 from jejak.demo.accounts import DEMO_PASSWORD
 from jejak.demo.options import DemoOptions, refuse_year_without_calendar
 from jejak.demo.regency import Demo, make_demo
 from jejak.demo.sql import statement
-from jejak.errors import Problem
-from jejak.migration import Say
+from jejak.errors import OperatorError
+from jejak.migration import ProgressCallback
 from resolvers.password import HASHER
 from rulebook.access import SERVICE_ACTORS
 
 _TICK = 500  # rows between two movements of the bar
 
 
-async def load_demo(owner_url: str, *, options: DemoOptions, say: Say = lambda line: None) -> None:
+async def load_demo(
+    owner_url: str, *, options: DemoOptions, say: ProgressCallback = lambda line: None
+) -> None:
     """Fill a migrated, empty database with a demo.
 
     Raises: Problem when the database is not empty, or the date lies in a year without a calendar
     """
-    async with connected({"owner": owner_url}):
-        await _refuse_begun(pool("owner"))
+    async with open_pools({"owner": owner_url}):
+        await _refuse_begun(get_pool("owner"))
         say(f"Inventing a regency with {options.employees:,} employees …")
         demo = make_demo(options, password_hash=HASHER.hash(DEMO_PASSWORD))
         async with _as_demo("loadDemo") as client:
@@ -43,15 +45,15 @@ async def load_demo(owner_url: str, *, options: DemoOptions, say: Say = lambda l
             await _copy(client, demo)
             await client.execute_query(statement("number_after"), [len(demo.tables["leave_request"])])
             await client.execute_query(statement("publish_editions"))
-        await _run_made(pool("owner"), "vacuum")
+        await _run_made(get_pool("owner"), "vacuum")
     name, today = demo.setting.profile.name, demo.setting.today
     say(f"{name} stands on {today:%d-%m-%Y}; every person in it is invented.")
 
 
 async def is_demo(owner_url: str) -> bool | None:
     """Tell whether a database holds a demo; None when it holds no regency."""
-    async with connected({"owner": owner_url}):
-        rows = await pool("owner").execute_query_dict(statement("is_demo"))
+    async with open_pools({"owner": owner_url}):
+        rows = await get_pool("owner").execute_query_dict(statement("is_demo"))
     return bool(rows[0]["is_demo"]) if rows else None
 
 
@@ -61,10 +63,10 @@ async def set_today(owner_url: str, day: date) -> None:
     Raises: Problem for a year without a calendar, or a database that is no demo
     """
     refuse_year_without_calendar(day)
-    async with connected({"owner": owner_url}), _as_demo("setDemoToday") as client:
+    async with open_pools({"owner": owner_url}), _as_demo("setDemoToday") as client:
         rows = await client.execute_query_dict(statement("set_today"), [day])
         if not rows:
-            raise Problem("Only a demo may stand on another date; this database is none.")
+            raise OperatorError("Only a demo may stand on another date; this database is none.")
 
 
 async def _run_made(client: BaseDBAsyncClient, name: str) -> None:
@@ -82,7 +84,7 @@ async def _as_demo(operation: str) -> AsyncIterator[BaseDBAsyncClient]:
 
 async def _refuse_begun(client: BaseDBAsyncClient) -> None:
     if not (await client.execute_query_dict(statement("is_untouched")))[0]["is_untouched"]:
-        raise Problem("This database has a regency already; a demo needs an empty one.")
+        raise OperatorError("This database has a regency already; a demo needs an empty one.")
 
 
 async def _copy(client: BaseDBAsyncClient, demo: Demo) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile
 from rulebook.table import national_holidays
 
@@ -28,7 +28,7 @@ class DemoOptions:
     def __post_init__(self) -> None:
         """Raises: Problem for a size or a date that the demo cannot have"""
         if not FEWEST <= self.employees <= MOST:
-            raise Problem(f"A demo has from {FEWEST} to {MOST} employees, not {self.employees}.")
+            raise OperatorError(f"A demo has from {FEWEST} to {MOST} employees, not {self.employees}.")
         if self.today is not None:
             refuse_year_without_calendar(self.today)
 
@@ -37,7 +37,7 @@ def refuse_year_without_calendar(day: date) -> None:
     """Raises: Problem when the holidays of that year are not on file"""
     years = calendar_years()
     if day.year not in years:
-        raise Problem(
+        raise OperatorError(
             f"{day} cannot be the demo's date: holidays are on file for {years[0]} to {years[-1]} only."
         )
 

@@ -18,7 +18,7 @@ from jejak.demo.career import PROMOTION_MONTHS, Rank, entry_grade, ranks, steps_
 from jejak.demo.chance import Chance
 from jejak.demo.options import Setting
 from jejak.demo.places import Seat
-from jejak.profile import Profile, Title
+from jejak.profile import Profile, PositionTitle
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import GRADES_PNS, EmployeeKind, Sex, is_within
 
@@ -62,7 +62,7 @@ class Hired:
     """What a seat and chance decide first: title, kind, schooling, dates and career."""
 
     seat: Seat
-    title: Title
+    title: PositionTitle
     kind: EmployeeKind
     school: str
     service_from: date
@@ -112,7 +112,7 @@ class People:
             if not seat.is_vacant and not seat.is_elected
         ]
 
-    def _leader(self, seat: Seat, title: Title) -> Person:
+    def _leader(self, seat: Seat, title: PositionTitle) -> Person:
         lowest, highest = title.pns or ("III/a", "III/d")
         span = GRADES_PNS[GRADES_PNS.index(lowest) : GRADES_PNS.index(highest) + 1]
         target = self.chance.weighted({grade: 1.0 / (at + 1) for at, grade in enumerate(span)})
@@ -187,7 +187,7 @@ class People:
         tops = [title.pns[1] for title in self._titles(family, school) if title.pns]
         return min(max(tops, key=GRADES_PNS.index), HIGHEST_OF_STAFF, key=GRADES_PNS.index)
 
-    def _title(self, family: str, school: str, grade: str) -> Title:
+    def _title(self, family: str, school: str, grade: str) -> PositionTitle:
         ladder = [
             title
             for title in self._titles(family, school)
@@ -196,7 +196,7 @@ class People:
         ]
         return self.chance.one(ladder)
 
-    def _titles(self, family: str, school: str) -> list[Title]:
+    def _titles(self, family: str, school: str) -> list[PositionTitle]:
         return staff_titles(self.setting.profile, family=family, school=school)
 
     def _household(self, born: date) -> tuple[bool, int]:
@@ -227,7 +227,7 @@ class People:
         return f"{first} {self.chance.one(last)}"
 
 
-def staff_titles(profile: Profile, *, family: str, school: str) -> list[Title]:
+def staff_titles(profile: Profile, *, family: str, school: str) -> list[PositionTitle]:
     """List the titles that staff of a family and schooling may hold, lowest first."""
     return [title for title in profile.titles.values() if title.family == family and title.school == school]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from jejak.demo.chance import Chance, shared_out
 from jejak.demo.options import Setting
 from jejak.demo.rows import UnitRow
-from jejak.profile import ROOT, Pattern, Title, UnitPlan
+from jejak.profile import ROOT, UnitPattern, PositionTitle, UnitPlan
 from rulebook.values import PositionKind, UnitKind
 
 TEACHERS = 0.40  # shares of all employees
@@ -31,7 +31,7 @@ class Seat:
     unit: UnitRow
     superior: "Seat | None"
     family: str
-    title: Title | None = None
+    title: PositionTitle | None = None
     topic: str = ""
     is_head: bool = False
     is_vacant: bool = False
@@ -46,7 +46,7 @@ class Place:
     """A unit with its leading seats and the staff under them."""
 
     unit: UnitRow
-    pattern: Pattern
+    pattern: UnitPattern
     head: Seat
     weight: float
     leaders: list[Seat] = field(default_factory=list)
@@ -105,7 +105,7 @@ class Places:
             self._add_named(plan)
 
     def _add_named(self, plan: UnitPlan) -> None:
-        place = self._add(plan.code, plan.name, plan.pattern, under=plan.within, known=plan.known)
+        place = self._add(plan.code, plan.name, plan.pattern, under=plan.within, known=plan.is_sourced)
         head = place.pattern.division_head
         for number, name in enumerate(plan.divisions[: max(1, self.size // 700)], start=1):
             if head is not None:
@@ -119,7 +119,7 @@ class Places:
         names = [f"{first} {second}" for first in districts.first for second in districts.second]
         self.chance.shuffle(names)
         for number, name in enumerate(districts.names, start=1):
-            self._add(f"KEC-{number:02}", f"Kecamatan {name}", "district", known=districts.known)
+            self._add(f"KEC-{number:02}", f"Kecamatan {name}", "district", known=districts.is_sourced)
         wanted = (
             ("KEL", "Kelurahan", "subdistrict", self.size // 430),
             ("DES", "Desa", "village", self.size // 55),
@@ -169,7 +169,13 @@ class Places:
         return place
 
     def _seat(
-        self, unit: UnitRow, superior: Seat | None, title: Title, *, topic: str = "", is_head: bool = False
+        self,
+        unit: UnitRow,
+        superior: Seat | None,
+        title: PositionTitle,
+        *,
+        topic: str = "",
+        is_head: bool = False,
     ) -> Seat:
         family = "teacher" if title.is_teacher else title.family
         return Seat(self.chance.id(), unit, superior, family, title, topic, is_head)

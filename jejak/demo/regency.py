@@ -32,7 +32,7 @@ from jejak.demo.rows import (
     RegencyRow,
     UnitRow,
 )
-from jejak.profile import Decree, Title
+from jejak.profile import Decree, PositionTitle
 from rulebook.table import national_holidays
 from rulebook.values import Sex
 
@@ -153,7 +153,7 @@ class Titles:
         position = self._position(title, seat.unit, seat.topic)
         return PostRow(seat.id, seat.unit.id, position.id, superior, seat.is_head)
 
-    def _position(self, title: Title, unit: UnitRow, topic: str) -> PositionRow:
+    def _position(self, title: PositionTitle, unit: UnitRow, topic: str) -> PositionRow:
         name = title.name.format(unit=unit.name, topic=topic)
         found = self.positions.get((name, title.job_class))
         if found is None:
@@ -171,7 +171,9 @@ class Titles:
             self.grades += self._grades(found, title, self.setting.profile.decrees["positions"])
         return found
 
-    def _grades(self, position: PositionRow, title: Title, decree: Decree) -> Iterator[PositionGradeRow]:
+    def _grades(
+        self, position: PositionRow, title: PositionTitle, decree: Decree
+    ) -> Iterator[PositionGradeRow]:
         for kind, span in (("PNS", title.pns), ("PPPK", title.pppk)):
             if span:
                 span_of = (position.id, kind, *span)

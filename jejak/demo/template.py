@@ -19,14 +19,14 @@ import asyncpg
 from jejak.demo.load import is_demo, load_demo
 from jejak.demo.options import DemoOptions
 from jejak.demo.sql import statement
-from jejak.errors import Problem
-from jejak.migration import Say, migrate
+from jejak.errors import OperatorError
+from jejak.migration import ProgressCallback, migrate
 from jejak.roles import with_database
 
-_SILENT: Say = lambda line: None  # noqa: E731
+_SILENT: ProgressCallback = lambda line: None  # noqa: E731
 
 
-async def keep_template(owner_url: str, *, options: DemoOptions, say: Say = _SILENT) -> bool:
+async def keep_template(owner_url: str, *, options: DemoOptions, say: ProgressCallback = _SILENT) -> bool:
     """Put a copy of a freshly loaded demo aside; return whether that was possible.
 
     Somebody connected to the demo, or an owner who may make no databases, is no reason to fail: it is said.
@@ -45,7 +45,9 @@ async def keep_template(owner_url: str, *, options: DemoOptions, say: Say = _SIL
     return True
 
 
-async def reset_demo(owner_url: str, *, options: DemoOptions | None = None, say: Say = _SILENT) -> None:
+async def reset_demo(
+    owner_url: str, *, options: DemoOptions | None = None, say: ProgressCallback = _SILENT
+) -> None:
     """Put a demo back to what it was when loaded; other options, or other tables since, load it anew.
 
     A database without a regency is filled and never replaced: whatever else is in it is not ours to drop.
@@ -53,7 +55,7 @@ async def reset_demo(owner_url: str, *, options: DemoOptions | None = None, say:
     """
     standing = await is_demo(owner_url)
     if standing is False:
-        raise Problem("This database holds a real regency; only a demo is ever reset.")
+        raise OperatorError("This database holds a real regency; only a demo is ever reset.")
     if standing is None:
         say("There is no demo here yet; it is loaded.")
         await _fill(owner_url, options or DemoOptions(), say)
@@ -69,12 +71,12 @@ async def reset_demo(owner_url: str, *, options: DemoOptions | None = None, say:
             # Not template0: large objects are closed in template1 (owner.sql).
             await _replace(server, name, like="template1")
     except asyncpg.InsufficientPrivilegeError as reason:
-        raise Problem(f"The owner of the database cannot reset it: {reason}.") from reason
-    await migrate(owner_url, say=say)
+        raise OperatorError(f"The owner of the database cannot reset it: {reason}.") from reason
+    await migrate(owner_url, progress=say)
     await _fill(owner_url, options or kept or DemoOptions(), say)
 
 
-async def _fill(owner_url: str, options: DemoOptions, say: Say) -> None:
+async def _fill(owner_url: str, options: DemoOptions, say: ProgressCallback) -> None:
     await load_demo(owner_url, options=options, say=say)
     await keep_template(owner_url, options=options, say=say)
 

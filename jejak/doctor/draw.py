@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from jejak.cluster import halt, start
+from jejak.cluster import force_stop, start
 from jejak.doctor.built_in import BUILT_IN, draw_built_in
 from jejak.doctor.picture import MANIFEST, Picture, drawn
 from jejak.doctor.sql import statement
@@ -24,15 +24,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="jejak-manifest-") as name:
         Path(name).chmod(0o711)  # root hands the cluster to another account, who must get through
         try:
-            picture = asyncio.run(_fresh(start(Path(name, "data"), say=print).url(), Path(name, "data")))
+            picture = asyncio.run(_fresh(start(Path(name, "data"), progress=print).url(), Path(name, "data")))
         finally:
-            halt(Path(name, "data"))
+            force_stop(Path(name, "data"))
     text = json.dumps(picture, indent=1, ensure_ascii=False) + "\n"
     Path(__file__).with_name(MANIFEST).write_text(text, "utf-8")
 
 
 async def _fresh(owner_url: str, data_dir: Path) -> Picture:
-    await ensure_roles(owner_url, role_urls(owner_url, Settings.read({}), data_dir=data_dir))
+    await ensure_roles(owner_url, role_urls(owner_url, Settings.from_environment({}), data_dir=data_dir))
     await migrate(owner_url)
     connection = await asyncpg.connect(owner_url)
     try:

@@ -14,7 +14,7 @@ import audit.sql
 import models.sql
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement
-from jejak.migration import step_text
+from jejak.migration import read_migration_sql
 from jejak.sql import statement as shared
 
 _APPS = ("audit", "models")
@@ -53,6 +53,6 @@ def shipped() -> set[str]:
 def restating() -> Iterator[tuple[str, str, str]]:
     """The relations that each migration of this version names, and may therefore state anew: step, digest, relation."""
     for step in sorted(shipped()):
-        text = step_text(step)
+        text = read_migration_sql(step)
         digest = sha256(text.encode()).hexdigest()
         yield from ((step, digest, relation) for relation in sorted({*_RELATION.findall(text)}))

@@ -10,9 +10,9 @@ from pathlib import Path
 from audit.checkpoint import LARGEST_NOTE, NoteError, parse_checkpoint, read_note
 from jejak.doctor.copies import Outside
 from jejak.doctor.numbers import SILENCE
-from jejak.errors import Problem
-from jejak.ledger_keys import receipt_vkeys, strange_vkeys, vkeys
-from jejak.ledger_witness import Witnesses, read_policy
+from jejak.errors import OperatorError
+from jejak.ledger_keys import read_receipt_vkeys, unendorsed_vkeys, read_vkeys
+from jejak.ledger_witness import WitnessClient, read_policy
 from jejak.settings import Settings
 
 LEDGER = "ledger"  # where the sealer keeps the note it signed last, and the last of each earlier origin
@@ -35,14 +35,14 @@ def here(
     given = {
         str(path): _text(path) for path in copies if not path.is_dir() and path.resolve().parent != beside
     }
-    strange = () if given_vkeys else strange_vkeys(data_dir)
+    strange = () if given_vkeys else unendorsed_vkeys(data_dir)
     return Outside(
-        vkeys=tuple(given_vkeys) or tuple(each for each in vkeys(data_dir) if each not in strange),
+        vkeys=tuple(given_vkeys) or tuple(each for each in read_vkeys(data_dir) if each not in strange),
         strange_vkeys=strange,
         notes=given | own,
         folders=tuple(path for path in copies if path.is_dir()),
         receipts={str(path): _text(path) for path in receipts},
-        receipt_vkeys=receipt_vkeys(data_dir),
+        receipt_vkeys=read_receipt_vkeys(data_dir),
         own=frozenset(own),
         silence=timedelta(minutes=settings.seal_silence_minutes) if settings else SILENCE,
         policy=read_policy(settings.log_policy if settings else None),
@@ -54,7 +54,7 @@ async def cosigned(settings: Settings, outside: Outside) -> dict[str, str]:
 
     Raises: Problem when the policy cannot be read
     """
-    witnesses = Witnesses(read_policy(settings.log_policy).witnesses.values())
+    witnesses = WitnessClient(read_policy(settings.log_policy).witnesses.values())
     origins = {settings.log_origin}
     for note in outside.notes.values():
         try:
@@ -67,7 +67,7 @@ async def cosigned(settings: Settings, outside: Outside) -> dict[str, str]:
             + "\n"
             + "".join(each.line for each in (*note.signatures, *note.unknown))
             for origin in sorted(origins)
-            for name, note in (await witnesses.latest(origin)).items()
+            for name, note in (await witnesses.fetch_latest(origin)).items()
         }
     finally:
         witnesses.close()
@@ -78,4 +78,4 @@ def _text(path: Path) -> str:
         with path.open(encoding="utf-8") as file:
             return file.read(LARGEST_NOTE + 1)
     except (OSError, ValueError) as fault:
-        raise Problem(f"{path} cannot be read: {fault}.") from fault
+        raise OperatorError(f"{path} cannot be read: {fault}.") from fault

@@ -19,10 +19,10 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from audit.context import Attribution
 from audit.noting import doubt_in
 from jejak.evidence.making import Wanted, make
-from jejak.gate import Gate
-from jejak.login import call_by_link
-from jejak.rate.caller import caller
-from jejak.rate.turn import KNOCK
+from jejak.gate import Runtime
+from jejak.login import authenticate_link
+from jejak.rate.caller import client_key
+from jejak.rate.turn import TOKEN_LOOKUP_POINTS
 from resolvers.evidence import DOWNLOAD, LinkKey, Order, check_link, note_refused_link
 from resolvers.identity import Call
 from rulebook.errors import (
@@ -65,10 +65,12 @@ async def _followed(
     request: Request, key: LinkKey, *, room: asyncio.Semaphore, policy: Path | None
 ) -> Response:
     """Raises: Refusal"""
-    gate: Gate = request.app.state.gate
-    call = await call_by_link(request)
-    async with gate.turns.turn(caller(call.actor, request), gate.side(call.actor).paces) as turn:
-        turn.pay(KNOCK)
+    gate: Runtime = request.app.state.gate
+    call = await authenticate_link(request)
+    async with gate.limiter.admit(
+        client_key(call.actor, request), gate.class_of(call.actor).rate_policy
+    ) as turn:
+        turn.charge(TOKEN_LOOKUP_POINTS)
         order, expires_at = key.opened(request.query_params.get("link", ""))
         asker = str(call.actor.account_id) if call.actor else None
         request.state.log = {"operation": DOWNLOAD, "actor": asker}

@@ -15,7 +15,7 @@ from audit.context import Attribution, transaction
 from audit.evidence import Made, Packer, pack
 from audit.noting import note_read
 from audit.verify.bundle import zipapp_bytes
-from jejak.database import pool
+from jejak.database import get_pool
 from jejak.evidence.gathering import pieces, whole
 from jejak.evidence.pages import START_HERE, spreadsheet
 from jejak.evidence.report import Letter, page
@@ -50,7 +50,7 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
     Raises: NotFound, TooMuchEvidence, EvidenceLinkUsed, Unvouched by way of the database when the caller's session or
             role is gone
     """
-    auditor, size = pool("auditor"), wanted.size
+    auditor, size = get_pool("auditor"), wanted.size
     rows = await chosen(wanted.narrowed, size=size, scope=wanted.scope)
     say(f"{len(rows)} entries chosen.")
     people = list(dict.fromkeys(UUID(str(row["subject_id"])) for row in rows if row["subject_id"]))
@@ -83,7 +83,7 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
 
 
 async def _letter(wanted: Wanted) -> Letter:
-    rows = await pool("app").execute_query_dict(statement("evidence_place"))
+    rows = await get_pool("app").execute_query_dict(statement("evidence_place"))
     place = rows[0] if rows else {"name": "", "time_zone": "Asia/Jakarta"}
     zone = ZoneInfo(place["time_zone"])
     return Letter(regency=place["name"], zone=zone, purpose=wanted.purpose, requested_by=wanted.requested_by)

@@ -16,7 +16,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClie
 from tortoise.exceptions import IntegrityError
 
 from audit.context import Attribution, begin, transaction
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.intake.layout import Columns, Layout, layout, matched
 from jejak.intake.messages import FileRefused, finding
 from jejak.intake.reading import Sheet, read_sheet
@@ -80,7 +80,7 @@ async def working(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
 
     Raises: FileRefused when the file contradicts what is recorded
     """
-    async with connected({"owner": owner_url}):
+    async with open_pools({"owner": owner_url}):
         try:
             async with transaction("owner") as client:
                 await client.execute_script(step("lock"))

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from rulebook.identity import Finding
 from rulebook.values import Severity
 from rulebook.words import day_text
@@ -17,7 +17,7 @@ from rulebook.words import day_text
 LOCALES = ("id", "en")
 
 
-class FileRefused(Problem):
+class FileRefused(OperatorError):
     """The file as a whole cannot be taken; `finding` says why in both languages."""
 
     def __init__(self, code: str, **facts: object) -> None:

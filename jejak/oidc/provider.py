@@ -41,21 +41,24 @@ ALGORITHMS: Final = (
     "Ed25519",
     "EdDSA",
 )
-LEEWAY: Final = 60  # seconds by which two clocks may differ
-KNOWN_FOR: Final = 3600.0  # seconds
-AWAY_FOR: Final = 5.0  # seconds that a provider which could not be asked is left alone
-RENEWALS, RENEWED_IN = 10, 60.0  # keys are asked for anew ten times a minute at most, whatever tokens come
+LEEWAY_SECONDS: Final = 60  # seconds by which two clocks may differ
+METADATA_TTL_SECONDS: Final = 3600.0  # seconds
+UNREACHABLE_SECONDS: Final = 5.0  # seconds that a provider which could not be asked is left alone
+MAX_KEY_RENEWALS, KEY_RENEWAL_SECONDS = (
+    10,
+    60.0,
+)  # keys are asked for anew ten times a minute at most, whatever tokens come
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_LONGEST = 255
-_PATIENCE = 2.0  # seconds; three questions at most are asked on the way of a sign-in
+_MAX_SUBJECT_LENGTH = 255
+_TIMEOUT_SECONDS = 2.0  # seconds; three questions at most are asked on the way of a sign-in
 
 
-class Untrusted(Exception):
+class UntrustedProvider(Exception):
     """The provider said something that it must not, or nothing; the message names no person."""
 
 
 @dataclass(frozen=True)
-class Client:
+class OidcClient:
     """What the provider knows this server as."""
 
     issuer: str
@@ -64,22 +67,22 @@ class Client:
     redirect_uri: str
 
 
-class Provider:
+class OidcProvider:
     """One provider, with what it publishes about itself remembered for an hour."""
 
-    def __init__(self, client: Client, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: OidcClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.client, self.clock = client, clock
-        self._known: tuple[float, Mapping[str, Any], KeySet] | None = None
-        self._away_since = -math.inf
-        self._turn = asyncio.Lock()
-        self._renewals: deque[float] = deque(maxlen=RENEWALS)
+        self._metadata: tuple[float, Mapping[str, Any], KeySet] | None = None
+        self._unreachable_since = -math.inf
+        self._discovery_lock = asyncio.Lock()
+        self._renewals: deque[float] = deque(maxlen=MAX_KEY_RENEWALS)
 
-    async def address(self, state: str, flow: Flow) -> str:
+    async def build_authorization_url(self, state: str, flow: Flow) -> str:
         """Return where a browser is sent to sign in.
 
         Raises: ProviderRefused when the provider cannot be asked
         """
-        metadata, _ = await self._discovered()
+        metadata, _ = await self._discover()
         asked = {
             "response_type": "code",
             "client_id": self.client.client_id,
@@ -87,40 +90,40 @@ class Provider:
             "scope": "openid",
             "state": state,
             "nonce": flow.nonce,
-            "code_challenge": _challenge(flow.verifier),
+            "code_challenge": _pkce_challenge(flow.verifier),
             "code_challenge_method": "S256",
         }
         return f"{metadata['authorization_endpoint']}?{urlencode(asked)}"
 
-    async def refuse_while_away(self, pay: Callable[[], Awaitable[object]] | None = None) -> None:
+    async def require_reachable(self, charge: Callable[[], Awaitable[object]] | None = None) -> None:
         """See that the provider can be asked; of all who wait for that the one that asks it pays first.
 
         Raises: ProviderRefused when it cannot be asked, and what `pay` raises
         """
-        await self._discovered(pay=pay)
+        await self._discover(charge=charge)
 
-    async def subject(self, code: str, flow: Flow) -> Subject:
+    async def exchange_code(self, code: str, flow: Flow) -> Subject:
         """Return whom the provider vouches for in exchange for a code.
 
         Raises: ProviderRefused for anything else than a valid ID token that was made for this very browser
         """
-        metadata, keys = await self._discovered()
+        metadata, keys = await self._discover()
         try:
-            token = await self._exchanged(metadata, code, flow)
+            token = await self._fetch_id_token(metadata, code, flow)
             try:
-                claims = self._judged(token, keys, nonce=flow.nonce)
+                claims = self._verify_id_token(token, keys, nonce=flow.nonce)
             except (InvalidKeyIdError, BadSignatureError):
                 # Keys may have changed since we asked, also under the name of before or under none.
                 if not self._may_renew():
                     raise
-                _, keys = await self._discovered(but=keys)
-                claims = self._judged(token, keys, nonce=flow.nonce)
-            return Subject(self.client.issuer, _short(claims["sub"]))
-        except (JoseError, Untrusted, httpx2.HTTPError, ValueError) as error:
+                _, keys = await self._discover(except_keys=keys)
+                claims = self._verify_id_token(token, keys, nonce=flow.nonce)
+            return Subject(self.client.issuer, _check_length(claims["sub"]))
+        except (JoseError, UntrustedProvider, httpx2.HTTPError, ValueError) as error:
             log.warning("the sign-in provider was not believed: %s", type(error).__name__)
             raise ProviderRefused from error
 
-    async def _exchanged(self, metadata: Mapping[str, Any], code: str, flow: Flow) -> str:
+    async def _fetch_id_token(self, metadata: Mapping[str, Any], code: str, flow: Flow) -> str:
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -132,19 +135,19 @@ class Provider:
             form["client_id"] = self.client.client_id
         else:
             known_by = httpx2.BasicAuth(self.client.client_id, self.client.secret)
-        async with _line(known_by) as http:
+        async with _open_http_client(known_by) as http:
             found = await http.post(metadata["token_endpoint"], data=form)
         if found.status_code != httpx2.codes.OK:
-            raise Untrusted("no token")
-        token = _object(found).get("id_token")
+            raise UntrustedProvider("no token")
+        token = _parse_object(found).get("id_token")
         if not isinstance(token, str):
-            raise Untrusted("no ID token")
+            raise UntrustedProvider("no ID token")
         return token
 
-    def _judged(self, token: str, keys: KeySet, *, nonce: str) -> Mapping[str, Any]:
+    def _verify_id_token(self, token: str, keys: KeySet, *, nonce: str) -> Mapping[str, Any]:
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
-            leeway=LEEWAY,
+            leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": self.client.issuer},
             aud={"essential": True, "value": self.client.client_id},
             sub={"essential": True},
@@ -155,109 +158,115 @@ class Provider:
         party = claims.get("azp")
         if party != self.client.client_id and (party is not None or claims["aud"] not in (
             self.client.client_id, [self.client.client_id])):  # fmt: skip
-            raise Untrusted("made for another party")
+            raise UntrustedProvider("made for another party")
         return claims
 
     def _may_renew(self) -> bool:
         now = self.clock()
-        if len(self._renewals) == RENEWALS and now - self._renewals[0] < RENEWED_IN:
+        if len(self._renewals) == MAX_KEY_RENEWALS and now - self._renewals[0] < KEY_RENEWAL_SECONDS:
             return False
         self._renewals.append(now)
         return True
 
-    async def _discovered(
-        self, *, but: KeySet | None = None, pay: Callable[[], Awaitable[object]] | None = None
+    async def _discover(
+        self, *, except_keys: KeySet | None = None, charge: Callable[[], Awaitable[object]] | None = None
     ) -> tuple[Mapping[str, Any], KeySet]:
         """Return what the provider publishes, with other keys than these; however many want it, it is asked once.
 
         Raises: ProviderRefused, and what `pay` raises
         """
-        if found := self._at_hand(but):
+        if found := self._cached_metadata(except_keys):
             return found
-        async with self._turn:
+        async with self._discovery_lock:
             # Whoever waited for another's question has the answer, or the lack of one.
-            if found := self._at_hand(but):
+            if found := self._cached_metadata(except_keys):
                 return found
-            if pay:
-                await pay()
-            return await self._asked()
+            if charge:
+                await charge()
+            return await self._fetch_metadata()
 
-    def _at_hand(self, but: KeySet | None) -> tuple[Mapping[str, Any], KeySet] | None:
+    def _cached_metadata(self, except_keys: KeySet | None) -> tuple[Mapping[str, Any], KeySet] | None:
         """Raises: ProviderRefused while the provider is left alone"""
         now = self.clock()
-        if self._known and self._known[2] is not but and now - self._known[0] < KNOWN_FOR:
-            return self._known[1:]
-        if now - self._away_since < AWAY_FOR:
+        if (
+            self._metadata
+            and self._metadata[2] is not except_keys
+            and now - self._metadata[0] < METADATA_TTL_SECONDS
+        ):
+            return self._metadata[1:]
+        if now - self._unreachable_since < UNREACHABLE_SECONDS:
             raise ProviderRefused
         return None
 
-    async def _asked(self) -> tuple[Mapping[str, Any], KeySet]:
+    async def _fetch_metadata(self) -> tuple[Mapping[str, Any], KeySet]:
         """Raises: ProviderRefused"""
         now = self.clock()
         try:
-            async with asyncio.timeout(2 * _PATIENCE):  # also for one that answers letter by letter
-                metadata = await self._fetched(
+            async with asyncio.timeout(2 * _TIMEOUT_SECONDS):  # also for one that answers letter by letter
+                metadata = await self._fetch_json(
                     f"{self.client.issuer.rstrip('/')}/.well-known/openid-configuration"
                 )
                 if metadata.get("issuer") != self.client.issuer:
-                    raise Untrusted("another issuer")
+                    raise UntrustedProvider("another issuer")
                 for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                    refuse_plain(metadata[name])
-                keys = _keys(await self._fetched(metadata["jwks_uri"]))
-        except (JoseError, Untrusted, httpx2.HTTPError, KeyError, ValueError, TimeoutError) as error:
-            self._away_since = self.clock()
+                    require_https(metadata[name])
+                keys = _parse_keys(await self._fetch_json(metadata["jwks_uri"]))
+        except (JoseError, UntrustedProvider, httpx2.HTTPError, KeyError, ValueError, TimeoutError) as error:
+            self._unreachable_since = self.clock()
             log.warning("the sign-in provider cannot be asked: %s", type(error).__name__)
             raise ProviderRefused from error
-        self._known = now, metadata, keys
+        self._metadata = now, metadata, keys
         return metadata, keys
 
-    async def _fetched(self, url: str) -> dict[str, Any]:
-        async with _line() as http:
+    async def _fetch_json(self, url: str) -> dict[str, Any]:
+        async with _open_http_client() as http:
             found = await http.get(url, headers={"accept": "application/json"})
         found.raise_for_status()
-        return _object(found)
+        return _parse_object(found)
 
 
-def _line(known_by: httpx2.Auth | None = None) -> httpx2.AsyncClient:
+def _open_http_client(known_by: httpx2.Auth | None = None) -> httpx2.AsyncClient:
     """Speak to the provider and to nobody that it points at; whoever waits for it does not wait for long."""
-    return httpx2.AsyncClient(timeout=_PATIENCE, follow_redirects=False, auth=known_by, verify=_trusted())
+    return httpx2.AsyncClient(
+        timeout=_TIMEOUT_SECONDS, follow_redirects=False, auth=known_by, verify=_load_tls_context()
+    )
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def _load_tls_context() -> ssl.SSLContext:
     """Read the authorities that are believed, once: it takes more work than all the rest of a question."""
     return httpx2.create_ssl_context()
 
 
-def _object(answer: httpx2.Response) -> dict[str, Any]:
+def _parse_object(answer: httpx2.Response) -> dict[str, Any]:
     said = answer.json()
     if not isinstance(said, dict):
-        raise Untrusted("no object")
+        raise UntrustedProvider("no object")
     return said
 
 
-def _keys(said: Mapping[str, Any]) -> KeySet:
+def _parse_keys(said: Mapping[str, Any]) -> KeySet:
     listed = said.get("keys")
     if not isinstance(listed, list):
-        raise Untrusted("no keys")
+        raise UntrustedProvider("no keys")
     return KeySet.import_key_set({"keys": listed})
 
 
-def refuse_plain(url: object) -> None:
+def require_https(url: object) -> None:
     """See that what is fetched cannot be changed on its way: HTTPS, or this very machine.
 
     Raises: Untrusted
     """
     parts = urlsplit(url if isinstance(url, str) else "")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise Untrusted("no HTTPS")
+        raise UntrustedProvider("no HTTPS")
 
 
-def _challenge(verifier: str) -> str:
+def _pkce_challenge(verifier: str) -> str:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
-def _short(subject: str) -> str:
-    if not 0 < len(subject) <= _LONGEST:
-        raise Untrusted("no subject")
+def _check_length(subject: str) -> str:
+    if not 0 < len(subject) <= _MAX_SUBJECT_LENGTH:
+        raise UntrustedProvider("no subject")
     return subject

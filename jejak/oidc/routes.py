@@ -19,15 +19,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from jejak.accounts import address_of
-from jejak.cookies import Jar
-from jejak.edge import told_as_error
-from jejak.errors import Problem
-from jejak.login import call_of
-from jejak.oidc.provider import Client, Provider, Untrusted, refuse_plain
-from jejak.reading import arrived
+from jejak.accounts import public_address
+from jejak.cookies import CookieTransport
+from jejak.edge import graphql_error_response
+from jejak.errors import OperatorError
+from jejak.login import authenticate
+from jejak.oidc.provider import OidcClient, OidcProvider, UntrustedProvider, require_https
+from jejak.reading import receive_body
 from jejak.settings import Settings
-from jejak.strict_json import json_object
+from jejak.strict_json import parse_json_object
 from resolvers.federation import FLOW_LASTS, begin_flow, link_identity, sign_in_as, take_flow
 from resolvers.identity import Call, actor_of
 from resolvers.own_account import prove_again
@@ -37,10 +37,10 @@ from resolvers.sign_in import CHALLENGE_LASTS
 from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _PATH = "/login/oidc"
-_REFUSED = 403
+_FORBIDDEN = 403
 
 
-def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
+def oidc_routes(settings: Settings, policy: Terms) -> list[BaseRoute]:
     """Return the routes of the provider that is set.
 
     Raises: Problem for a provider that is half set, or that is asked without HTTPS
@@ -48,103 +48,105 @@ def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
     if settings.oidc_issuer is None:
         return []
     if settings.oidc_client is None:
-        raise Problem("JEJAK_OIDC_CLIENT says what the provider calls this server.")
+        raise OperatorError("JEJAK_OIDC_CLIENT says what the provider calls this server.")
     try:
-        refuse_plain(settings.oidc_issuer)
-    except Untrusted:
-        raise Problem("JEJAK_OIDC_ISSUER is an https:// address.") from None
-    client = Client(
+        require_https(settings.oidc_issuer)
+    except UntrustedProvider:
+        raise OperatorError("JEJAK_OIDC_ISSUER is an https:// address.") from None
+    client = OidcClient(
         settings.oidc_issuer,
         settings.oidc_client,
         settings.oidc_secret,
-        f"{address_of(settings)}{_PATH}/callback",
+        f"{public_address(settings)}{_PATH}/callback",
     )
-    door = _Door(Provider(client), terms)
+    door = _OidcEndpoints(OidcProvider(client), policy)
     return [
-        Route(_PATH, _told(door.go), methods=["GET"]),
-        Route(f"{_PATH}/link", _told_as_json(door.link), methods=["POST"]),
-        Route(f"{_PATH}/callback", _told(door.back), methods=["GET"]),
+        Route(_PATH, _refusals_as_page(door.start_sign_in), methods=["GET"]),
+        Route(f"{_PATH}/link", _refusals_as_json(door.start_link), methods=["POST"]),
+        Route(f"{_PATH}/callback", _refusals_as_page(door.finish), methods=["GET"]),
     ]
 
 
-class _Try:
+class _ThrottledAttempt:
     """One try of an address, taken once: before the provider is asked for it, or else before its flow is kept."""
 
     def __init__(self, call: Call) -> None:
-        self._call, self._counter, self._is_taken = call, at_address(call), False
+        self._call, self._counter, self._is_recorded = call, at_address(call), False
 
-    async def take(self) -> None:
+    async def record(self) -> None:
         """Raises: TooManyTries"""
-        if not self._is_taken:
+        if not self._is_recorded:
             await take_try(self._call, self._counter, operation="signInWithProvider")
-            self._is_taken = True
+            self._is_recorded = True
 
-    async def give_back(self) -> None:
-        if self._is_taken:
+    async def clear(self) -> None:
+        if self._is_recorded:
             await forgive(self._counter)
 
 
-class _Door:
+class _OidcEndpoints:
     """Sends browsers to one provider and takes them back."""
 
-    def __init__(self, provider: Provider, terms: Terms) -> None:
-        self.provider, self.terms = provider, terms
+    def __init__(self, provider: OidcProvider, policy: Terms) -> None:
+        self.provider, self.policy = provider, policy
 
-    async def go(self, request: Request) -> Response:
-        location, browser = await self._sent(await call_of(request, query=None), account_id=None)
-        return _remembering(RedirectResponse(location, 303), request, browser)
+    async def start_sign_in(self, request: Request) -> Response:
+        location, browser = await self._begin_flow(await authenticate(request, query=None), account_id=None)
+        return _with_flow_cookie(RedirectResponse(location, 303), request, browser)
 
-    async def link(self, request: Request) -> Response:
-        call = await call_of(request, query=None)
+    async def start_link(self, request: Request) -> Response:
+        call = await authenticate(request, query=None)
         account_id = call.signed_in().account_id
-        password, code = await _proofs(request)
-        await prove_again(call, self.terms, password=password, code=code, operation="linkIdentity")
-        location, browser = await self._sent(call, account_id=account_id)
-        return _remembering(JSONResponse({"location": location}), request, browser)
+        password, code = await _read_reauthentication(request)
+        await prove_again(call, self.policy, password=password, code=code, operation="linkIdentity")
+        location, browser = await self._begin_flow(call, account_id=account_id)
+        return _with_flow_cookie(JSONResponse({"location": location}), request, browser)
 
-    async def _sent(self, call: Call, *, account_id: UUID | None) -> tuple[str, str]:
-        one = _Try(call)
+    async def _begin_flow(self, call: Call, *, account_id: UUID | None) -> tuple[str, str]:
+        one = _ThrottledAttempt(call)
         try:
-            await self.provider.refuse_while_away(one.take)
+            await self.provider.require_reachable(one.record)
         except ProviderRefused:
-            await one.give_back()  # that the provider is away is no failed try of anybody's
+            await one.clear()  # that the provider is away is no failed try of anybody's
             raise
-        await one.take()
+        await one.record()
         state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         flow = await begin_flow(state, browser, account_id=account_id)
-        return await self.provider.address(state, flow), browser
+        return await self.provider.build_authorization_url(state, flow), browser
 
-    async def back(self, request: Request) -> Response:
-        asked, call = request.query_params, await call_of(request, query=None)
-        jar: Jar = request.app.state.jar
-        flow = await take_flow(asked.get("state", ""), request.cookies.get(jar.flow, ""))
+    async def finish(self, request: Request) -> Response:
+        asked, call = request.query_params, await authenticate(request, query=None)
+        jar: CookieTransport = request.app.state.jar
+        flow = await take_flow(asked.get("state", ""), request.cookies.get(jar.oidc_cookie, ""))
         if flow is None or "code" not in asked:
             raise ProviderRefused
-        who = await self.provider.subject(asked["code"], flow)
+        who = await self.provider.exchange_code(asked["code"], flow)
         await forgive(at_address(call))
         if flow.account_id is not None:
-            actor = await actor_of(request.cookies.get(jar.session, ""))
+            actor = await actor_of(request.cookies.get(jar.session_cookie, ""))
             if actor is None or actor.account_id != flow.account_id:
                 raise NotSignedIn
             await link_identity(call.by(actor), who)
-            return _page(jar, "/?tertaut=1")
-        found = await sign_in_as(call, self.terms, who=who)
+            return _redirect_to_page(jar, "/?tertaut=1")
+        found = await sign_in_as(call, self.policy, who=who)
         if not isinstance(found, SignedIn):
-            return jar.set_owed(_page(jar, "/masuk/kode"), found.token, lasts=CHALLENGE_LASTS)
-        response = _page(jar, "/")
-        jar.set(response, found)
+            return jar.set_challenge(
+                _redirect_to_page(jar, "/masuk/kode"), found.token, max_age=CHALLENGE_LASTS
+            )
+        response = _redirect_to_page(jar, "/")
+        jar.set_session(response, found)
         return response
 
 
-async def _proofs(request: Request) -> tuple[str, str | None]:
+async def _read_reauthentication(request: Request) -> tuple[str, str | None]:
     """Return the password and the code that were given before another way in is made.
 
     Raises: MediaTypeRefused, BodyTooLarge, BodyIncomplete, BodyMalformed
     """
-    came = await arrived(request)
-    if came.fault:
-        raise came.fault
-    told = json_object(came.body)
+    came = await receive_body(request)
+    if came.refusal:
+        raise came.refusal
+    told = parse_json_object(came.body)
     password, code = told.get("password"), told.get("code")
     if not isinstance(password, str) or not isinstance(code, str | None):
         raise BodyMalformed(
@@ -153,44 +155,44 @@ async def _proofs(request: Request) -> tuple[str, str | None]:
     return password, code
 
 
-def _page(jar: Jar, path: str) -> Response:
+def _redirect_to_page(transport: CookieTransport, path: str) -> Response:
     """Send the browser to a page of the portal."""
     response = RedirectResponse(path, 303)
-    jar.clear_flow(response)
+    transport.clear_oidc_flow(response)
     response.headers["cache-control"] = "no-store"
     return response
 
 
-def _remembering(response: Response, request: Request, browser: str) -> Response:
-    jar: Jar = request.app.state.jar
-    jar.set_flow(response, browser, lasts=FLOW_LASTS)
+def _with_flow_cookie(response: Response, request: Request, browser: str) -> Response:
+    jar: CookieTransport = request.app.state.jar
+    jar.set_oidc_flow(response, browser, max_age=FLOW_LASTS)
     response.headers["cache-control"] = "no-store"
     return response
 
 
-Answer = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _told(answer: Answer) -> Answer:
+def _refusals_as_page(endpoint: Endpoint) -> Endpoint:
     """Tell a refusal on the page of signing in."""
 
     async def told(request: Request) -> Response:
         try:
-            return await answer(request)
+            return await endpoint(request)
         except Refusal as refusal:
-            return _page(request.app.state.jar, f"/masuk?{urlencode({'ditolak': refusal.code})}")
+            return _redirect_to_page(request.app.state.jar, f"/masuk?{urlencode({'ditolak': refusal.code})}")
 
     return told
 
 
-def _told_as_json(answer: Answer) -> Answer:
+def _refusals_as_json(endpoint: Endpoint) -> Endpoint:
     """Tell a refusal to the script of a page."""
 
     async def told(request: Request) -> Response:
         try:
-            return await answer(request)
+            return await endpoint(request)
         except Refusal as refusal:
             said, asked = refusal.message("id"), request.state.request_id
-            return told_as_error(refusal.code, said, request_id=asked, status=_REFUSED)
+            return graphql_error_response(refusal.code, said, request_id=asked, status=_FORBIDDEN)
 
     return told

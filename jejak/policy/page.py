@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from string import Template
 
-from jejak.policy.columns import readable
-from jejak.roles import POOLS
+from jejak.policy.columns import readable_columns
+from jejak.roles import POOL_ROLES
 from rulebook.access import ACTS, AREAS, AUDIENCES, COORDINATES, PRIVILEGED, ROWS, SCOPES, Audience, pool_of
 from rulebook.access.rows import ANYBODY
 from rulebook.access.words import AUDIENCES as AUDIENCE_WORDS
@@ -17,54 +17,58 @@ from rulebook.values import Role
 
 PAGES = {"en": ("access.md", "docs/access.md"), "id": ("akses.md", "docs/id/akses.md")}
 _YES = {"en": "yes", "id": "ya"}
-_WHO = (ANYBODY, *Role)
+_AUDIENCES = (ANYBODY, *Role)
 
 
-def pages() -> dict[str, str]:
+def render_pages() -> dict[str, str]:
     """Return the pages, path to text."""
-    return {path: _page(template, locale) for locale, (template, path) in PAGES.items()}
+    return {path: _render_page(template, locale) for locale, (template, path) in PAGES.items()}
 
 
-def _page(name: str, locale: str) -> str:
+def _render_page(name: str, locale: str) -> str:
     template = Template((files("jejak.policy") / name).read_text("utf-8"))
     return template.substitute(
-        audiences=_listed({_name(each): said[locale] for each, said in AUDIENCE_WORDS.items()}),
-        roles=_table(_roles(locale)),
-        reaches=_listed({str(each.name): said[locale] for each, said in REACHES.items()}),
-        who="".join(f" {who} |" for who in _WHO),
-        bars="---|" * len(_WHO),
-        rows=_table(_rows(locale)),
-        scopes=_table((f"`{scope}`", ", ".join(sorted(kinds))) for scope, kinds in SCOPES.items()),
-        acts=_table(
+        audiences=_join_phrase({_audience_name(each): said[locale] for each, said in AUDIENCE_WORDS.items()}),
+        roles=_render_table(_roles(locale)),
+        reaches=_join_phrase({str(each.name): said[locale] for each, said in REACHES.items()}),
+        who="".join(f" {who} |" for who in _AUDIENCES),
+        bars="---|" * len(_AUDIENCES),
+        rows=_render_table(_rows(locale)),
+        scopes=_render_table((f"`{scope}`", ", ".join(sorted(kinds))) for scope, kinds in SCOPES.items()),
+        acts=_render_table(
             (f"`{name}`", ", ".join(sorted(act.by)), act.provided[locale]) for name, act in ACTS.items()
         ),
-        coordinates="\n\n".join(_area(name) for name in AREAS),
-        pools=" | ".join(f"`{role}`" for role in POOLS.values()) + " |",
-        poolbars="---|" * len(POOLS),
-        columns=_table(_columns()),
+        coordinates="\n\n".join(_format_area(name) for name in AREAS),
+        pools=" | ".join(f"`{role}`" for role in POOL_ROLES.values()) + " |",
+        poolbars="---|" * len(POOL_ROLES),
+        columns=_render_table(_columns()),
     )
 
 
 def _roles(locale: str) -> Iterator[Iterable[str]]:
     for role, audience in AUDIENCES.items():
         second = _YES[locale] if role in PRIVILEGED else ""
-        yield f"`{role}`", _name(audience), second, f"`{POOLS[pool_of(audience)]}`"
+        yield f"`{role}`", _audience_name(audience), second, f"`{POOL_ROLES[pool_of(audience)]}`"
 
 
 def _rows(locale: str) -> Iterator[Iterable[str]]:
     for kind, reached in ROWS.items():
-        cells = [" ".join(str(each.name) for each in reached[who]) if who in reached else "" for who in _WHO]
+        cells = [
+            " ".join(str(each.name) for each in reached[who]) if who in reached else "" for who in _AUDIENCES
+        ]
         yield f"`{kind}`", KINDS[kind][locale], *cells
 
 
 def _columns() -> Iterator[Iterable[str]]:
-    read = {pool: readable(pool) for pool in POOLS}
+    read = {pool: readable_columns(pool) for pool in POOL_ROLES}
     for relation in sorted({relation for columns in read.values() for relation in columns}):
-        cells = [" ".join(f"`{each}`" for each in sorted(read[pool].get(relation, ()))) for pool in POOLS]
+        cells = [
+            " ".join(f"`{each}`" for each in sorted(read[pool].get(relation, ()))) for pool in POOL_ROLES
+        ]
         yield f"`{relation}`", *cells
 
 
-def _area(name: str) -> str:
+def _format_area(name: str) -> str:
     """Tell one area: what belongs together and is seen by the same stands on one line."""
     lines: dict[tuple[str, Audience], list[str]] = {}
     for coordinate in dict.fromkeys(coordinate for coordinate, _ in AREAS[name]):
@@ -77,8 +81,8 @@ def _area(name: str) -> str:
         (f"`{holder}`", _names(below), *("•" if who & (each | Audience.PUBLIC) else "" for each in Audience))
         for (holder, who), below in lines.items()
     )
-    head = " | ".join(("Type", "What", *map(_name, Audience)))
-    return f"### {name.capitalize()}\n\n| {head} |\n{'|---' * (len(Audience) + 2)}|\n{_table(rows)}"
+    head = " | ".join(("Type", "What", *map(_audience_name, Audience)))
+    return f"### {name.capitalize()}\n\n| {head} |\n{'|---' * (len(Audience) + 2)}|\n{_render_table(rows)}"
 
 
 def _names(below: Iterable[str]) -> str:
@@ -92,13 +96,13 @@ def _names(below: Iterable[str]) -> str:
     )
 
 
-def _name(audience: Audience) -> str:
+def _audience_name(audience: Audience) -> str:
     return str(audience.name).lower()
 
 
-def _listed(said: Mapping[str, str]) -> str:
+def _join_phrase(said: Mapping[str, str]) -> str:
     return "\n".join(f"- **{name}**: {words}" for name, words in said.items())
 
 
-def _table(rows: Iterable[Iterable[str]]) -> str:
+def _render_table(rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

@@ -8,24 +8,24 @@ from functools import lru_cache
 import strawberry
 
 from rulebook.access import Audience, seen_by
-from schema.audience import part_of
-from schema.deprecation import deprecated_in
+from schema.audience import build_subset
+from schema.deprecation import list_deprecations
 from schema.root import SCHEMA
 
-MOST = 32
+MAX_CACHED_SCHEMAS = 32
 """Combinations of audiences that are kept; an office has about ten."""
 
-PREVIEWS = 8
+MAX_CACHED_PREVIEWS = 8
 """Of what will be, fewer are kept: they are for whoever works on a client, and push out no schema that is in use."""
 
 
-@lru_cache(maxsize=MOST)
+@lru_cache(maxsize=MAX_CACHED_SCHEMAS)
 def schema_for(audiences: Audience) -> strawberry.Schema:
     """Return the schema of whoever belongs to these audiences."""
-    return part_of(SCHEMA, seen_by(audiences))
+    return build_subset(SCHEMA, seen_by(audiences))
 
 
-@lru_cache(maxsize=PREVIEWS)
+@lru_cache(maxsize=MAX_CACHED_PREVIEWS)
 def preview_for(audiences: Audience) -> strawberry.Schema:
     """Return the same without all that is deprecated: what will be left when it is removed."""
-    return part_of(SCHEMA, seen_by(audiences) - dict(deprecated_in(SCHEMA._schema)).keys())
+    return build_subset(SCHEMA, seen_by(audiences) - dict(list_deprecations(SCHEMA._schema)).keys())

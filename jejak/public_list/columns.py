@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from resolvers.plan.shape import Row
-from schema.ids import global_id
+from schema.ids import to_global_id
 
 _FORMULA = tuple("=+-@'\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the wide forms of the first
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -42,7 +42,7 @@ class Column:
     def _value(self, row: Row) -> Any:
         name, _, part = self.field.partition(".")
         if name == "unitId":
-            return global_id("Unit", row["unit_id"])
+            return to_global_id("Unit", row["unit_id"])
         found = row[_snake(name)]
         return getattr(found, _OF_FIELD.get(part) or _snake(part)) if part and found is not None else found
 

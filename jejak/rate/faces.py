@@ -7,37 +7,37 @@ from collections import OrderedDict
 
 from resolvers.identity import token_hash
 
-_SECRET = 43  # letters of a token after the name of its regency
-_MOST = 20_000
+_SECRET_LENGTH = 43  # letters of a token after the name of its regency
+_MAX_TOKENS = 20_000
 
 
-class Faces:
+class KnownTokens:
     """The callers behind the tokens that opened something here; the one not seen for longest is forgotten first."""
 
-    def __init__(self, most: int = _MOST) -> None:
-        self._most = most
-        self._callers: OrderedDict[bytes, str] = OrderedDict()
+    def __init__(self, max_tokens: int = _MAX_TOKENS) -> None:
+        self._max_tokens = max_tokens
+        self._client_keys: OrderedDict[bytes, str] = OrderedDict()
         self._regency: str | None = None
 
-    def caller(self, key: bytes) -> str | None:
+    def client_key_of(self, key: bytes) -> str | None:
         """Return whose points a token of this hash takes, if it is known."""
-        return self._callers.get(key)
+        return self._client_keys.get(key)
 
-    def again(self, key: bytes) -> None:
+    def touch(self, key: bytes) -> None:
         """Say that a token that is known was seen now."""
-        self._callers.move_to_end(key)
+        self._client_keys.move_to_end(key)
 
-    def is_foreign(self, token: str) -> bool:
+    def is_other_regency(self, token: str) -> bool:
         """Tell whether a token is another regency's, or none: it begins otherwise than those that open something."""
-        return self._regency is not None and token[:-_SECRET] != self._regency
+        return self._regency is not None and token[:-_SECRET_LENGTH] != self._regency
 
-    def seen(self, token: str, caller: str | None) -> None:
+    def remember(self, token: str, client_key: str | None) -> None:
         """Keep whose a token is, or that it opens nothing any more."""
         key = token_hash(token)
-        self._callers.pop(key, None)
-        if caller is None:
+        self._client_keys.pop(key, None)
+        if client_key is None:
             return
-        self._callers[key] = caller
-        self._regency = token[:-_SECRET]
-        if len(self._callers) > self._most:
-            self._callers.popitem(last=False)
+        self._client_keys[key] = client_key
+        self._regency = token[:-_SECRET_LENGTH]
+        if len(self._client_keys) > self._max_tokens:
+            self._client_keys.popitem(last=False)

@@ -11,20 +11,20 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from jejak.database import pool
-from jejak.errors import in_a_sentence
-from jejak.rate.caller import hashed
-from jejak.rate.turn import Turns
+from jejak.database import get_pool
+from jejak.errors import operator_message
+from jejak.rate.caller import hash_key
+from jejak.rate.turn import RateLimiter
 from jejak.sql import statement
 
 log = logging.getLogger("jejak.rate")
-EVERY = 1.0
+SYNC_INTERVAL_SECONDS = 1.0
 
 
 @asynccontextmanager
-async def sharing(turns: Turns) -> AsyncIterator[None]:
+async def sync_loop(limiter: RateLimiter) -> AsyncIterator[None]:
     """Keep sharing until the block ends; what is not told then, the others never learn."""
-    task = asyncio.create_task(_share(turns))
+    task = asyncio.create_task(_sync_forever(limiter))
     try:
         yield
     finally:
@@ -33,16 +33,16 @@ async def sharing(turns: Turns) -> AsyncIterator[None]:
             await task
 
 
-async def _share(turns: Turns) -> None:
-    told, since = False, turns.clock()
+async def _sync_forever(limiter: RateLimiter) -> None:
+    told, since = False, limiter.clock()
     while True:
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(SYNC_INTERVAL_SECONDS)
         try:
-            await share(turns)
+            await sync_once(limiter)
             told = False
         except Exception as error:
-            turns.untold(turns.clock() - since)
-            problem = in_a_sentence(error)
+            limiter.expire_unsynced(limiter.clock() - since)
+            problem = operator_message(error)
             if not told:  # once, not every second
                 log.warning(
                     "points are not shared; it is tried again: %s",
@@ -50,20 +50,20 @@ async def _share(turns: Turns) -> None:
                     exc_info=None if problem else error,
                 )
             told = True
-        since = turns.clock()
+        since = limiter.clock()
 
 
-async def share(turns: Turns) -> None:
+async def sync_once(limiter: RateLimiter) -> None:
     """Tell what was spent here, and take over what was spent in all."""
-    turns.forget()
-    told = {hashed(name): (each, each.unsaid) for name, each in turns.buckets.items() if each.unsaid}
+    limiter.evict_full_buckets()
+    told = {hash_key(name): (each, each.unsynced) for name, each in limiter.buckets.items() if each.unsynced}
     if not told:
         return
     values = [
         list(told),
         [unsaid for _, unsaid in told.values()],
-        [each.pace.restore for each, _ in told.values()],
+        [each.rate.per_second for each, _ in told.values()],
     ]
-    for row in await pool("app").execute_query_dict(statement("spend_points"), values):
+    for row in await get_pool("app").execute_query_dict(statement("spend_points"), values):
         bucket, said = told[row["caller"]]
-        bucket.heard(row["spent"], said=said, now=turns.clock())
+        bucket.reconcile(row["spent"], synced=said, now=limiter.clock())

@@ -15,17 +15,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 
 FORMAT = 1
 _DUMP, _LABEL = "database.dump", "label.json"
 _BLOCK = 512  # tar counts in these
-_PIECE = 1 << 20
-Tick = Callable[[int], None]
+_CHUNK_BYTES = 1 << 20
+ByteCounter = Callable[[int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Label:
+class ArchiveLabel:
     """What a saved file says of itself; `migrations` tell which versions of Jejak can read it."""
 
     format: int
@@ -38,88 +38,92 @@ class Label:
 
 
 @contextmanager
-def written(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def open_new_archive(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """A file that only its owner reads, under its name only once it is whole.
 
     Raises: Problem when there is such a file already, or there can be none
     """
     if path.exists() and not overwrite:
-        raise Problem(f"{path} is there already: choose another name, or say --overwrite.")
+        raise OperatorError(f"{path} is there already: choose another name, or say --overwrite.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as refusal:
-        raise Problem(f"{path} cannot be written: {refusal.strerror}.") from refusal
+        raise OperatorError(f"{path} cannot be written: {refusal.strerror}.") from refusal
     try:
         with os.fdopen(descriptor, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         if path.exists() and not overwrite:
-            raise Problem(f"{path} appeared meanwhile and was left as it is.")
+            raise OperatorError(f"{path} appeared meanwhile and was left as it is.")
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def put(file: BinaryIO, dump: IO[bytes], *, label: Label, tick: Tick) -> Label:
+def write_archive(
+    file: BinaryIO, dump: IO[bytes], *, label: ArchiveLabel, count: ByteCounter
+) -> ArchiveLabel:
     """Write both members, reading the dump to its end; return the label with the dump's digest."""
     digest, size = hashlib.sha256(), 0
     file.write(bytes(_BLOCK))
-    while piece := dump.read(_PIECE):
+    while piece := dump.read(_CHUNK_BYTES):
         digest.update(piece)
         size += file.write(piece)
-        tick(size)
+        count(size)
     file.write(bytes(-size % _BLOCK))
     end = file.tell()
     file.seek(0)
-    file.write(_member(_DUMP, size).tobuf())
+    file.write(_build_member(_DUMP, size).tobuf())
     file.seek(end)
-    whole = Label(**asdict(label) | {"sha256": digest.hexdigest()})
+    whole = ArchiveLabel(**asdict(label) | {"sha256": digest.hexdigest()})
     text = json.dumps(asdict(whole), indent=2, ensure_ascii=False).encode() + b"\n"
     with tarfile.open(fileobj=file, mode="w") as tar:
-        tar.addfile(_member(_LABEL, len(text)), BytesIO(text))
+        tar.addfile(_build_member(_LABEL, len(text)), BytesIO(text))
     return whole
 
 
-def label_of(path: Path) -> Label:
+def read_label(path: Path) -> ArchiveLabel:
     """The label, once the dump was found to be what it says.
 
     Raises: Problem when the file cannot be read, is no saved database, is damaged, or is of a later format
     """
     try:
         with tarfile.open(path) as tar:
-            label = Label(**json.load(_opened(tar, _LABEL)))
-            digest = hashlib.file_digest(_opened(tar, _DUMP), "sha256").hexdigest()  # type: ignore[arg-type]
+            label = ArchiveLabel(**json.load(_open_member(tar, _LABEL)))
+            digest = hashlib.file_digest(_open_member(tar, _DUMP), "sha256").hexdigest()  # type: ignore[arg-type]
     except OSError as refusal:
-        raise Problem(f"{path} cannot be read: {refusal.strerror or refusal}.") from refusal
+        raise OperatorError(f"{path} cannot be read: {refusal.strerror or refusal}.") from refusal
     except (tarfile.TarError, KeyError, TypeError, ValueError) as damage:
-        raise Problem(f"{path} is not a database that 'jejak backup' saved, or it is damaged.") from damage
+        raise OperatorError(
+            f"{path} is not a database that 'jejak backup' saved, or it is damaged."
+        ) from damage
     if label.format != FORMAT:
-        raise Problem(f"{path} is of format {label.format}, and this version reads format {FORMAT}.")
+        raise OperatorError(f"{path} is of format {label.format}, and this version reads format {FORMAT}.")
     if digest != label.sha256:
-        raise Problem(f"{path} is damaged: its dump is not the one that was saved.")
+        raise OperatorError(f"{path} is damaged: its dump is not the one that was saved.")
     return label
 
 
-def poured(path: Path, into: IO[bytes], *, tick: Tick) -> None:
+def stream_dump(path: Path, into: IO[bytes], *, count: ByteCounter) -> None:
     """Write the dump into a pipe."""
     done = 0
     with tarfile.open(path) as tar:
-        dump = _opened(tar, _DUMP)
-        while piece := dump.read(_PIECE):
+        dump = _open_member(tar, _DUMP)
+        while piece := dump.read(_CHUNK_BYTES):
             done += into.write(piece)
-            tick(done)
+            count(done)
 
 
-def _opened(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+def _open_member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
     member = tar.extractfile(name)
     if member is None:
         raise KeyError(name)
     return member
 
 
-def _member(name: str, size: int) -> tarfile.TarInfo:
+def _build_member(name: str, size: int) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
     member.size, member.mode, member.mtime = size, 0o600, int(time.time())
     return member

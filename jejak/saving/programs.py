@@ -12,37 +12,39 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from jejak.cluster import ClusterError, binaries
-from jejak.cluster.address import split_password
-from jejak.errors import Problem
+from jejak.cluster import ClusterError, find_client_programs
+from jejak.cluster.address import separate_password
+from jejak.errors import OperatorError
 
-_KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
+_INHERITED_VARIABLES = ("PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 
 
-def fitting(name: str, *, server: int) -> Path:
+def find_program(name: str, *, server: int) -> Path:
     """The program in a version that knows this server, ours before the machine's.
 
     Raises: Problem when there is none
     """
     seen = {}
-    for folder in _folders():
+    for folder in _program_folders():
         program = folder / name
-        if (version := _major(program)) is not None:
+        if (version := _major_version(program)) is not None:
             if version >= server:
                 return program
             seen[version] = program
     found = f"only {max(seen)} is here" if seen else "there is none here"
-    raise Problem(f"The server is PostgreSQL {server}, which needs its own {name} or a newer one; {found}.")
+    raise OperatorError(
+        f"The server is PostgreSQL {server}, which needs its own {name} or a newer one; {found}."
+    )
 
 
 @contextmanager
-def running(program: Path, *arguments: str, url: str, pipe: str) -> Iterator[subprocess.Popen[bytes]]:
+def run_program(program: Path, *arguments: str, url: str, pipe: str) -> Iterator[subprocess.Popen[bytes]]:
     """A program at work on this database, with one of its ends (`stdin` or `stdout`) in our hands.
 
     Raises: Problem with the program's own first complaint
     """
-    address, password = split_password(url)
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    address, password = separate_password(url)
+    environment = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
     with TemporaryFile() as complaints:
         process = subprocess.Popen(
             [program, *arguments, "--dbname", address],
@@ -63,10 +65,14 @@ def running(program: Path, *arguments: str, url: str, pipe: str) -> Iterator[sub
             _close(process)
         if process.wait() != 0:
             complaints.seek(0)
-            raise Problem(f"{program.name} failed: {_complaint(complaints.read().decode(errors='replace'))}")
+            raise OperatorError(
+                f"{program.name} failed: {_error_line(complaints.read().decode(errors='replace'))}"
+            )
 
 
-def ticking(say: Callable[[str], None], words: str, *, every: int = 64 << 20) -> Callable[[int], None]:
+def count_megabytes(
+    progress: Callable[[str], None], words: str, *, every: int = 64 << 20
+) -> Callable[[int], None]:
     """A tick that tells the megabytes done now and then."""
     told = 0
 
@@ -74,21 +80,21 @@ def ticking(say: Callable[[str], None], words: str, *, every: int = 64 << 20) ->
         nonlocal told
         if done - told >= every:
             told = done
-            say(f"{words}: {done >> 20} MB")
+            progress(f"{words}: {done >> 20} MB")
 
     return tick
 
 
-def _folders() -> Iterator[Path]:
+def _program_folders() -> Iterator[Path]:
     try:
-        yield binaries()
+        yield find_client_programs()
     except ClusterError:
         return
     if (found := shutil.which("pg_dump")) is not None:
         yield Path(found).parent
 
 
-def _major(program: Path) -> int | None:
+def _major_version(program: Path) -> int | None:
     try:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
     except OSError:
@@ -104,6 +110,6 @@ def _close(process: subprocess.Popen[bytes]) -> None:
                 end.close()
 
 
-def _complaint(text: str) -> str:
+def _error_line(text: str) -> str:
     lines = [line for line in text.splitlines() if "error:" in line or "FATAL" in line] or text.splitlines()
     return lines[0].strip() if lines else "it said nothing."

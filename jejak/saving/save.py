@@ -12,12 +12,12 @@ import asyncpg
 
 from audit.context import build
 from audit.sql import statement as audited
-from jejak.accounts import by_operator
-from jejak.cluster import Say
+from jejak.accounts import operator_attribution
+from jejak.cluster import ProgressCallback
 from jejak.doctor.sql import statement as doctors
-from jejak.errors import Problem, in_a_sentence
-from jejak.saving.archive import FORMAT, Label, put, written
-from jejak.saving.programs import fitting, running, ticking
+from jejak.errors import OperatorError, operator_message
+from jejak.saving.archive import FORMAT, ArchiveLabel, write_archive, open_new_archive
+from jejak.saving.programs import find_program, run_program, count_megabytes
 from jejak.sql import statement
 
 # What a superuser changed in PostgreSQL's own schema is the cluster's, and large objects are nobody's here.
@@ -34,28 +34,30 @@ _OPTIONS = (
 )
 
 
-async def save(owner_url: str, path: Path, *, overwrite: bool, say: Say) -> Label:
+async def save(owner_url: str, path: Path, *, overwrite: bool, progress: ProgressCallback) -> ArchiveLabel:
     """Write the file; return its label.
 
     Raises: Problem when there is nothing to save, pg_dump fails, or the file exists already
     """
-    label, server = await _described(owner_url, say)
-    program, tick = fitting("pg_dump", server=server), ticking(say, "Saved")
+    label, server = await _describe_database(owner_url, progress)
+    program, tick = find_program("pg_dump", server=server), count_megabytes(progress, "Saved")
     with (
-        written(path, overwrite=overwrite) as file,
-        running(program, *_OPTIONS, url=owner_url, pipe="stdout") as process,
+        open_new_archive(path, overwrite=overwrite) as file,
+        run_program(program, *_OPTIONS, url=owner_url, pipe="stdout") as process,
     ):
         assert process.stdout is not None
-        return put(file, process.stdout, label=label, tick=tick)
+        return write_archive(file, process.stdout, label=label, count=tick)
 
 
-async def _described(owner_url: str, say: Say) -> tuple[Label, int]:
+async def _describe_database(owner_url: str, progress: ProgressCallback) -> tuple[ArchiveLabel, int]:
     """The label of this database as it stands, and the server's major version; that it is saved goes on record."""
     connection = await asyncpg.connect(owner_url)
     try:
         if not (await connection.fetchrow(doctors("is_ours")))["is_migrated"]:
-            raise Problem("There is nothing to save in this database: 'jejak migrate' was never run on it.")
-        label = Label(
+            raise OperatorError(
+                "There is nothing to save in this database: 'jejak migrate' was never run on it."
+            )
+        label = ArchiveLabel(
             format=FORMAT,
             application=version("jejak"),
             server=await connection.fetchval("SHOW server_version"),
@@ -63,16 +65,16 @@ async def _described(owner_url: str, say: Say) -> tuple[Label, int]:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             migrations=[row["name"] for row in await connection.fetch(doctors("applied_migrations"))],
         )
-        await _note(connection, say)
+        await _log_backup(connection, progress)
         return label, connection.get_server_version().major
     finally:
         await connection.close()
 
 
-async def _note(connection: asyncpg.Connection, say: Say) -> None:
+async def _log_backup(connection: asyncpg.Connection, progress: ProgressCallback) -> None:
     """Put it on record that everything leaves; a log that is older or broken keeps nobody from saving it."""
-    values = [*astuple(by_operator("backup")), build(), ["backup"], []]
+    values = [*astuple(operator_attribution("backup")), build(), ["backup"], []]
     try:
         await connection.fetchval(audited("note_read"), *values)
     except asyncpg.PostgresError as fault:
-        say(f"This backup is not on record: {in_a_sentence(fault)}")
+        progress(f"This backup is not on record: {operator_message(fault)}")

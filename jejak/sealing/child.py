@@ -15,24 +15,24 @@ from contextlib import contextmanager, suppress
 log = logging.getLogger("jejak.seal")
 _COMMAND = (sys.executable, "-m", "jejak", "seal", "--while-input-is-open")
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds before another start
-_LIVES = 30.0  # seconds after which a child that ends was a good one
-_PATIENCE = 10.0  # seconds for its last batch
+_STABLE_SECONDS = 30.0  # seconds after which a child that ends was a good one
+_STOP_SECONDS = 10.0  # seconds for its last batch
 
 
 @contextmanager
-def sealing_beside() -> Iterator[None]:
+def run_sealer_subprocess() -> Iterator[None]:
     """Keep a sealer running until the block ends."""
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(ended,), name="sealer", daemon=True)
+    keeper = threading.Thread(target=_supervise, args=(ended,), name="sealer", daemon=True)
     keeper.start()
     try:
         yield
     finally:
         ended.set()
-        keeper.join(_PATIENCE * 2)
+        keeper.join(_STOP_SECONDS * 2)
 
 
-def _keep(ended: threading.Event) -> None:
+def _supervise(ended: threading.Event) -> None:
     wait = _FIRST_WAIT
     while not ended.is_set():
         began = time.monotonic()
@@ -40,20 +40,20 @@ def _keep(ended: threading.Event) -> None:
         with subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, start_new_session=True) as child:
             while not ended.is_set() and child.poll() is None:
                 ended.wait(0.2)
-            _end(child)
+            _stop_child(child)
         if ended.is_set():
             return
-        wait = _FIRST_WAIT if time.monotonic() - began > _LIVES else min(wait * 2, _LONGEST_WAIT)
+        wait = _FIRST_WAIT if time.monotonic() - began > _STABLE_SECONDS else min(wait * 2, _LONGEST_WAIT)
         log.warning("the sealer ended with code %s; it is started again in %s s", child.returncode, wait)
         ended.wait(wait)
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
+def _stop_child(child: "subprocess.Popen[bytes]") -> None:
     """Close its input, and lose patience after a while."""
     if child.stdin:
         with suppress(OSError):
             child.stdin.close()
     try:
-        child.wait(_PATIENCE)
+        child.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         child.kill()

@@ -9,7 +9,7 @@ from pathlib import Path
 from audit.context import build
 from audit.key import parse_signing_key
 from audit.seal import Signing
-from jejak.ledger_keys import log_key_file, publish, signing, write_keys
+from jejak.ledger_keys import log_key_file, publish_keys, load_signing, write_keys
 from jejak.settings import Settings
 
 
@@ -22,7 +22,7 @@ class KeyRing:
     def __init__(self, settings: Settings, data_dir: Path) -> None:
         self._settings, self._data_dir = settings, data_dir
         self._path = log_key_file(settings, data_dir)
-        self._stamp = self._look()
+        self._stamp = self._stat()
         self.signing = self._read()
 
     def refresh(self) -> Signing:
@@ -30,7 +30,7 @@ class KeyRing:
 
         Raises: Problem
         """
-        if (stamp := self._look()) != self._stamp:
+        if (stamp := self._stat()) != self._stamp:
             self.signing, self._stamp = self._read(), stamp
         return self.signing
 
@@ -39,20 +39,20 @@ class KeyRing:
         """Whether a new key waits for the checkpoint that both sign."""
         return len(self.signing.keys) > 1 and self._settings.log_key is None
 
-    def replaced(self) -> None:
+    def drop_old_key(self) -> None:
         """Take the old key out: a committed checkpoint bears both signatures."""
         write_keys(self._path, [parse_signing_key(self.signing.keys[0])])
         self.refresh()
 
-    def used_as(self, origin: str) -> None:
+    def record_public_keys(self, origin: str) -> None:
         """Keep the public keys, and what vouches for them, under the name they signed by: a restore gives the next."""
         named = self.signing.of(origin)
-        publish(self._data_dir, named.vkeys, endorsements=named.endorsements)
+        publish_keys(self._data_dir, named.vkeys, endorsements=named.endorsements)
 
     def _read(self) -> Signing:
-        return signing(self._settings, self._data_dir, build=build())
+        return load_signing(self._settings, self._data_dir, build=build())
 
-    def _look(self) -> tuple[int, int] | None:
+    def _stat(self) -> tuple[int, int] | None:
         if self._settings.log_key is not None:
             return None
         try:

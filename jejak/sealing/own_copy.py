@@ -6,13 +6,13 @@ Called by the sealer: what it keeps here it has signed and committed. A database
 from pathlib import Path
 
 from audit.checkpoint import Checkpoint, NoteError, numbered, parse_checkpoint, read_note
-from jejak.errors import Problem
-from jejak.whole_file import replace_file
+from jejak.errors import OperatorError
+from jejak.whole_file import atomic_write
 
 DECISION = "continuation"
 
 
-class OwnCopy:
+class LastCheckpointFile:
     """The last note of this log in `ledger/checkpoint`, the last of each earlier origin and each decision beside it.
 
     `is_current` is False until this process has kept one.
@@ -32,17 +32,17 @@ class OwnCopy:
         except FileNotFoundError:
             return None
         except NoteError as fault:
-            raise Problem(
+            raise OperatorError(
                 f"{self.path} is no checkpoint ({fault}): find out who altered it; nothing is signed until then."
             ) from fault
 
-    def keep_decision(self, note: str, origin: str) -> None:
+    def write_decision(self, note: str, origin: str) -> None:
         """Remember for good by whose decision the log went on under this origin."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = self.path.with_name(f"{DECISION}.{numbered(origin)[1]}")
-        replace_file(place, note, mode=0o644)
+        atomic_write(place, note, mode=0o644)
 
-    def keep(self, note: str) -> None:
+    def write(self, note: str) -> None:
         """Remember a note that has committed; the last one of another origin is kept for good."""
         former, fresh = self.read(), parse_checkpoint(read_note(note).text)
         self.is_current = True
@@ -51,5 +51,5 @@ class OwnCopy:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if former and former.origin != fresh.origin:
             place = self.path.with_name(f"checkpoint.{former.size}")
-            replace_file(place, self.path.read_text("utf-8"), mode=0o644)
-        replace_file(self.path, note, mode=0o644)
+            atomic_write(place, self.path.read_text("utf-8"), mode=0o644)
+        atomic_write(self.path, note, mode=0o644)

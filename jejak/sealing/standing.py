@@ -10,12 +10,12 @@ from audit.policy import NONE
 from audit.seal import Sealer, Signing
 from audit.store import Kept, Lag, cosignatures, lag, latest_checkpoint
 from jejak.ledger_witness import read_policy
-from jejak.sealing.own_copy import OwnCopy
+from jejak.sealing.own_copy import LastCheckpointFile
 
 
-async def standing_of(url: str, data_dir: Path, *, policy_file: Path | None) -> list[str]:
+async def describe_status(url: str, data_dir: Path, *, policy_file: Path | None) -> list[str]:
     """Say what is sealed, what waits, who seals, and whether the database knows all that we signed."""
-    policy, own = read_policy(policy_file), OwnCopy(data_dir).read()
+    policy, own = read_policy(policy_file), LastCheckpointFile(data_dir).read()
     connection = await asyncpg.connect(url)
     try:
         last, behind = await latest_checkpoint(connection), await lag(connection)
@@ -23,7 +23,7 @@ async def standing_of(url: str, data_dir: Path, *, policy_file: Path | None) -> 
         witnesses = [each["witness"] for each in await cosignatures(connection, last.size)] if last else []
     finally:
         await connection.close()
-    lines = [*_checkpoint(last), *_behind(behind), f"sealer      {holder}"]
+    lines = [*_describe_checkpoint(last), *_describe_backlog(behind), f"sealer      {holder}"]
     if policy.quorum == NONE:
         lines.append("witnesses   none: nobody outside has seen this log")
     else:
@@ -36,7 +36,7 @@ async def standing_of(url: str, data_dir: Path, *, policy_file: Path | None) -> 
     return lines
 
 
-def _checkpoint(last: Kept | None) -> Iterator[str]:
+def _describe_checkpoint(last: Kept | None) -> Iterator[str]:
     if last is None:
         yield "checkpoint  none yet"
         return
@@ -44,6 +44,6 @@ def _checkpoint(last: Kept | None) -> Iterator[str]:
     yield f"root        {encode(last.root)}"
 
 
-def _behind(found: Lag) -> Iterator[str]:
+def _describe_backlog(found: Lag) -> Iterator[str]:
     number = f"{found.unsealed} or more" if found.unsealed >= 10_000 else str(found.unsealed)
     yield f"unsealed    {number}, the oldest for {found.oldest_seconds:.1f} s"

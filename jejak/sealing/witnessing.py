@@ -21,14 +21,14 @@ from audit.sql import statement
 from audit.store import Kept, consistency
 from audit.tile import TileError
 from audit.witness_client import Verdict
-from jejak.ledger_witness import Outcome, Witnesses, read_policy
+from jejak.ledger_witness import SubmissionOutcome, WitnessClient, read_policy
 
 log = logging.getLogger("jejak.seal")
-_REST = 1.0  # seconds between two rounds of questions
-_GRAVE = (Verdict.FORKED, Verdict.AHEAD)
+_RETRY_SECONDS = 1.0  # seconds between two rounds of questions
+_CONTRADICTIONS = (Verdict.FORKED, Verdict.AHEAD)
 
 
-class Witnessing:
+class Cosigning:
     """The witnesses of the policy, and a task that asks them while the block lasts.
 
     Raises: Problem when the policy cannot be read
@@ -37,16 +37,16 @@ class Witnessing:
     def __init__(self, policy_file: Path | None, url: str) -> None:
         self._policy: Policy = read_policy(policy_file)
         self._url = url
-        self._witnesses = Witnesses(self._policy.witnesses.values())
+        self._witnesses = WitnessClient(self._policy.witnesses.values())
         self._newest: str | None = None
         self._is_new = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._told = dict[str, str]()
-        self._grave: str | None = None
+        self._last_outcomes = dict[str, str]()
+        self._warning: str | None = None
 
     async def __aenter__(self) -> Self:
         if any(each.url for each in self._policy.witnesses.values()):
-            self._task = asyncio.create_task(self._ask())
+            self._task = asyncio.create_task(self._submit_newest())
         return self
 
     async def __aexit__(
@@ -58,12 +58,14 @@ class Witnessing:
                 await self._task
         self._witnesses.close()
 
-    def offer(self, note: str) -> None:
+    def submit(self, note: str) -> None:
         """Have this checkpoint cosigned, if no newer one comes first."""
         self._newest = note
         self._is_new.set()
 
-    async def known(self, last: Kept | None, *, origin: str, own: Checkpoint | None) -> list[Checkpoint]:
+    async def known_checkpoints(
+        self, last: Kept | None, *, origin: str, own: Checkpoint | None
+    ) -> list[Checkpoint]:
         """Return what we ourselves and the witnesses have seen of this log; asks them about the last checkpoint.
 
         `origin` is the log's name where nothing was signed yet.
@@ -74,17 +76,17 @@ class Witnessing:
         known = [own] if own else []
         if self._task is None:
             return known
-        known += await self._witnesses.lives(last.origin if last else origin)
+        known += await self._witnesses.fetch_all_origins(last.origin if last else origin)
         if last is None:
             return known
-        outcomes = await self._submit(last.note)
+        outcomes = await self._submit_and_store(last.note)
         size = max((each.size for each in known), default=0)
         for outcome in outcomes:
             if outcome.verdict is Verdict.FORKED or (
                 outcome.verdict is Verdict.AHEAD and (outcome.size or size + 1) > size
             ):
-                raise SealingRefused(_warning(outcome))
-        if own is None and not self._policy.is_met_by(_answered(outcomes)):
+                raise SealingRefused(_format_warning(outcome))
+        if own is None and not self._policy.is_met_by(_responding_names(outcomes)):
             raise SealingRefused(
                 "There is no copy here of what was signed last, and too few witnesses answer who could say: nothing "
                 "is signed until they do. / Belum cukup saksi yang menjawab."
@@ -96,24 +98,24 @@ class Witnessing:
 
         Raises: SealingRefused
         """
-        if self._grave:
-            raise SealingRefused(self._grave)
+        if self._warning:
+            raise SealingRefused(self._warning)
 
-    async def _ask(self) -> None:
+    async def _submit_newest(self) -> None:
         while True:
             await self._is_new.wait()
             self._is_new.clear()
             try:
-                for outcome in await self._submit(self._newest or ""):
-                    if outcome.verdict in _GRAVE:
-                        self._grave = _warning(outcome)
+                for outcome in await self._submit_and_store(self._newest or ""):
+                    if outcome.verdict in _CONTRADICTIONS:
+                        self._warning = _format_warning(outcome)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, NoteError, TileError) as fault:
                 log.warning(
                     "witnesses could not be asked; the next checkpoint is offered: %s", type(fault).__name__
                 )
-            await asyncio.sleep(_REST)
+            await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _submit(self, note: str) -> list[Outcome]:
+    async def _submit_and_store(self, note: str) -> list[SubmissionOutcome]:
         size = parse_checkpoint(read_note(note).text).size
         connection = await asyncpg.connect(
             self._url, server_settings={"application_name": "jejak-witnessing"}
@@ -125,18 +127,18 @@ class Witnessing:
 
             outcomes = await self._witnesses.submit(note, prove)
             for outcome in outcomes:
-                self._tell(outcome)
+                self._log_outcome(outcome)
                 for name, line in zip(outcome.names, outcome.lines, strict=False):
                     await connection.execute(statement("keep_cosignature"), size, name, line)
         finally:
             await connection.close()
         return outcomes
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _log_outcome(self, outcome: SubmissionOutcome) -> None:
         """Say what a witness did when it is not what it did before."""
-        name, said = outcome.names[0], f"{outcome.verdict or 'no answer'} {outcome.said}".strip()
-        is_grave = outcome.verdict in _GRAVE
-        if self._told.get(name) != (key := str(outcome.verdict)):
+        name, said = outcome.names[0], f"{outcome.verdict or 'no answer'} {outcome.detail}".strip()
+        is_grave = outcome.verdict in _CONTRADICTIONS
+        if self._last_outcomes.get(name) != (key := str(outcome.verdict)):
             level = (
                 logging.INFO
                 if outcome.verdict is Verdict.COSIGNED
@@ -145,16 +147,16 @@ class Witnessing:
                 else logging.WARNING
             )
             log.log(level, "witness %s: %s", name, said)
-        self._told[name] = key
+        self._last_outcomes[name] = key
 
 
-def _answered(outcomes: Iterable[Outcome]) -> list[str]:
+def _responding_names(outcomes: Iterable[SubmissionOutcome]) -> list[str]:
     """The witnesses that said how far they have seen this log."""
     said = (Verdict.COSIGNED, Verdict.AHEAD)
     return [name for each in outcomes if each.verdict in said for name in each.names]
 
 
-def _warning(outcome: Outcome) -> str:
+def _format_warning(outcome: SubmissionOutcome) -> str:
     size = f" ({outcome.size} leaves)" if outcome.size else ""
     return (
         f"Witness {outcome.names[0]} {outcome.verdict}{size}: nothing is signed until it is clear what was done to "

@@ -18,66 +18,68 @@ import asyncpg
 
 from audit.seal import SILENCE, Sealer, SealingRefused
 from audit.store import latest_checkpoint
-from jejak.errors import Problem, in_a_sentence
-from jejak.roles import ROLES
+from jejak.errors import OperatorError, operator_message
+from jejak.roles import RUNTIME_ROLES
 from jejak.sealing.key_ring import KeyRing
-from jejak.sealing.own_copy import OwnCopy
-from jejak.sealing.witnessing import Witnessing
+from jejak.sealing.own_copy import LastCheckpointFile
+from jejak.sealing.witnessing import Cosigning
 from jejak.settings import Settings
 from jejak.sql import statement
 
 log = logging.getLogger("jejak.seal")
-POLL = 0.2  # seconds between looks
-_ROOM_EVERY = 60.0  # seconds between looks whether the log needs another partition
-_LOOK_AGAIN = 5.0  # seconds after a refusal
-_LONGEST_WAIT = 15.0  # seconds after a failure
+POLL_SECONDS = 0.2  # seconds between looks
+_PARTITION_CHECK_SECONDS = 60.0  # seconds between looks whether the log needs another partition
+_LOCK_RETRY_SECONDS = 5.0  # seconds after a refusal
+_MAX_RETRY_SECONDS = 15.0  # seconds after a failure
 _AT_ONCE = timedelta(0)
 _FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @dataclass
-class Work:
+class SealWorker:
     """Where and as whom to seal, until `stop` is set."""
 
     url: str
     settings: Settings
     data_dir: Path
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _told: str = field(default="", init=False)
+    _last_reason: str = field(default="", init=False)
 
-    async def go_on(self) -> None:
+    async def run(self) -> None:
         """Seal; whatever fails is tried again.
 
         Raises: Problem when there is no key to sign with
         """
         KeyRing(self.settings, self.data_dir)
-        wait = POLL
+        wait = POLL_SECONDS
         while not self.stop.is_set():
             try:
                 async with self._connection() as connection:
-                    wait = POLL
+                    wait = POLL_SECONDS
                     await self._session(connection)
-            except (SealingRefused, Problem) as refusal:
-                self._tell(str(refusal), level=logging.ERROR)
-                wait = _LOOK_AGAIN
+            except (SealingRefused, OperatorError) as refusal:
+                self._log_once(str(refusal), level=logging.ERROR)
+                wait = _LOCK_RETRY_SECONDS
             except _FAILURES as fault:
-                self._tell(
-                    f"sealing failed; it is tried again: {in_a_sentence(fault) or type(fault).__name__}"
+                self._log_once(
+                    f"sealing failed; it is tried again: {operator_message(fault) or type(fault).__name__}"
                 )
-                wait = min(_LONGEST_WAIT, wait * 2)
-            await self._rest(wait)
+                wait = min(_MAX_RETRY_SECONDS, wait * 2)
+            await self._sleep(wait)
 
     async def _session(self, connection: "asyncpg.Connection") -> None:
         """Seal through one connection, once it holds the lock."""
         await _refuse_strong(connection)
-        ring, copy = KeyRing(self.settings, self.data_dir), OwnCopy(self.data_dir)
+        ring, copy = KeyRing(self.settings, self.data_dir), LastCheckpointFile(self.data_dir)
         sealer = Sealer(connection, ring.signing)
-        if not await self._locked(sealer):
+        if not await self._acquire_lock(sealer):
             return
-        async with Witnessing(self.settings.log_policy, self.url) as witnessing:
+        async with Cosigning(self.settings.log_policy, self.url) as witnessing:
             last = await latest_checkpoint(connection)
-            sealer.known = tuple(await witnessing.known(last, origin=ring.signing.origin, own=copy.read()))
-            room = _Every(_ROOM_EVERY)
+            sealer.known = tuple(
+                await witnessing.known_checkpoints(last, origin=ring.signing.origin, own=copy.read())
+            )
+            room = _Interval(_PARTITION_CHECK_SECONDS)
             while not self.stop.is_set():
                 if room.is_due():
                     with suppress(asyncpg.LockNotAvailableError):
@@ -85,37 +87,37 @@ class Work:
                 witnessing.refuse_if_warned()
                 sealer.signing = ring.refresh()
                 sealed = await sealer.seal_once(silence=_AT_ONCE if ring.is_replacing else SILENCE)
-                self._told = ""
+                self._last_reason = ""
                 if sealed is None:
                     await self._catch_up(connection, copy)
                 else:
-                    copy.keep(sealed.note)
+                    copy.write(sealed.note)
                     if sealed.decision:
-                        copy.keep_decision(sealed.decision, sealed.checkpoint.origin)
-                    ring.used_as(sealed.checkpoint.origin)
-                    witnessing.offer(sealed.note)
+                        copy.write_decision(sealed.decision, sealed.checkpoint.origin)
+                    ring.record_public_keys(sealed.checkpoint.origin)
+                    witnessing.submit(sealed.note)
                     if ring.is_replacing:
-                        ring.replaced()
+                        ring.drop_old_key()
                         log.info(
                             "both keys signed checkpoint %s; now the new one signs", sealed.checkpoint.size
                         )
                 if sealed is None or sealed.is_complete:
-                    await self._rest(POLL)
+                    await self._sleep(POLL_SECONDS)
 
-    async def _catch_up(self, connection: "asyncpg.Connection", copy: OwnCopy) -> None:
+    async def _catch_up(self, connection: "asyncpg.Connection", copy: LastCheckpointFile) -> None:
         """Keep what was committed before a sealer was killed that had no time to keep it."""
         if not copy.is_current and (last := await latest_checkpoint(connection)):
-            copy.keep(last.note)
+            copy.write(last.note)
 
-    async def _locked(self, sealer: Sealer) -> bool:
+    async def _acquire_lock(self, sealer: Sealer) -> bool:
         """Wait until this is the only sealer; say who the other is."""
         while not self.stop.is_set():
             if await sealer.lock():
                 return True
-            self._tell(
+            self._log_once(
                 f"another sealer is at work: {await sealer.holder()}; this one waits", level=logging.INFO
             )
-            await self._rest(1.0)
+            await self._sleep(1.0)
         return False
 
     @asynccontextmanager
@@ -135,13 +137,13 @@ class Work:
             with suppress(*_FAILURES, TimeoutError):
                 await connection.close(timeout=2)
 
-    def _tell(self, reason: str, *, level: int = logging.WARNING) -> None:
+    def _log_once(self, reason: str, *, level: int = logging.WARNING) -> None:
         """Say it once, and not with every look."""
-        if reason != self._told:
+        if reason != self._last_reason:
             log.log(level, "%s", reason)
-        self._told = reason
+        self._last_reason = reason
 
-    async def _rest(self, seconds: float) -> None:
+    async def _sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.stop.wait()
@@ -150,13 +152,13 @@ class Work:
 async def _refuse_strong(connection: "asyncpg.Connection") -> None:
     """Let nobody seal who could change what is sealed."""
     role, can = await connection.fetchrow(statement("ready"))
-    if can is not None or role != ROLES["sealer"]:
-        raise Problem(
+    if can is not None or role != RUNTIME_ROLES["sealer"]:
+        raise OperatorError(
             f"The sealer logs in as a role that {can or 'is another'}; jejak does not seal like that."
         )
 
 
-class _Every:
+class _Interval:
     """Now, and then again after so many seconds."""
 
     def __init__(self, seconds: float) -> None:

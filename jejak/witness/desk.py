@@ -14,7 +14,7 @@ from http import HTTPStatus
 from audit.checkpoint import NoteError
 from audit.submission import Submission, parse_submission
 from audit.witness import Answer, Held, Witness
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.witness.folder import Folder
 
 log = logging.getLogger("jejak.witness")
@@ -44,7 +44,7 @@ class Desk:
             try:
                 self._held(origin)
             except NoteError as fault:
-                raise Problem(
+                raise OperatorError(
                     f"What {folder.path} keeps for {origin} cannot be believed: {fault}."
                 ) from fault
         self._threads = {origin: ThreadPoolExecutor(1, "witness") for origin in witness.origins}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from audit.key import Algorithm, NoteError, Signer, generate_key, parse_signing_key
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 
 _KEYS = "witness.key"
 _VKEYS = "witness.vkey"  # also the sign that this folder has been in use
@@ -39,7 +39,7 @@ class Folder:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
             os.close(self._lock)
-            raise Problem(f"Another process is the witness of {path}.") from taken
+            raise OperatorError(f"Another process is the witness of {path}.") from taken
 
     def __enter__(self) -> Self:
         return self
@@ -54,11 +54,13 @@ class Folder:
         """
         kept = self._read_keys()
         if any(each.verifier.algorithm == algorithm for each in kept):
-            raise Problem(f"{self.key_file} holds such a key already: keep it, or put the file away first.")
+            raise OperatorError(
+                f"{self.key_file} holds such a key already: keep it, or put the file away first."
+            )
         try:
             signer = generate_key(name, algorithm)
         except NoteError as fault:
-            raise Problem(f"The witness cannot be called {name!r}: {fault}.") from fault
+            raise OperatorError(f"The witness cannot be called {name!r}: {fault}.") from fault
         self._replace(self.key_file, "".join(f"{each.signing_key}\n" for each in [*kept, signer]))
         self._mark([*kept, signer])
         return signer
@@ -70,7 +72,7 @@ class Folder:
         """
         kept = self._read_keys()
         if kept and not (self.path / _VKEYS).exists():
-            raise Problem(
+            raise OperatorError(
                 f"{self.key_file} has a key, and {self.path} nothing that it cosigned: a witness that forgot must not "
                 "go on under its name. Bring the folder back, or put the key away and make another."
             )
@@ -111,9 +113,9 @@ class Folder:
         try:
             kept = [parse_signing_key(line) for line in self.key_file.read_text("utf-8").splitlines()]
         except (NoteError, UnicodeDecodeError) as fault:
-            raise Problem(f"{self.key_file} does not hold the keys of a witness: {fault}.") from fault
+            raise OperatorError(f"{self.key_file} does not hold the keys of a witness: {fault}.") from fault
         if not kept or not all(each.verifier.is_timed for each in kept):
-            raise Problem(f"{self.key_file} does not hold the keys of a witness.")
+            raise OperatorError(f"{self.key_file} does not hold the keys of a witness.")
         return kept
 
     def _mark(self, kept: list[Signer]) -> None:

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 
-def key_of(field: str, arguments: Mapping[str, object]) -> str:
+def field_key(field: str, arguments: Mapping[str, object]) -> str:
     """Return the name under which a row keeps a list or value: the field and the arguments that were given."""
     given = ", ".join(f"{name}: {value!r}" for name, value in sorted(arguments.items()) if value is not None)
     return f"{field}({given})"
 
 
-MOST = 100
+MAX_PAGE_SIZE = 100
 """So many rows a caller gets in one page."""
 
 
 @dataclass(frozen=True)
-class Paging:
+class PageRequest:
     """Which part of a list: the first (or last) so many after (or before) a cursor.
 
     Exactly one count is given.
@@ -38,22 +38,22 @@ class Paging:
         return self.first or self.last or 0
 
     @property
-    def backwards(self) -> bool:
+    def is_backwards(self) -> bool:
         return self.first is None
 
 
 @dataclass(frozen=True)
-class Ask:
+class Selection:
     """What is wanted of a row: plain fields, fields with arguments, rows it points to, lists that point to it."""
 
     fields: frozenset[str] = frozenset()
-    one: Mapping[str, "Ask"] = field(default_factory=dict)
-    many: tuple["Many", ...] = ()
-    valued: tuple["Valued", ...] = ()
+    to_one: Mapping[str, "Selection"] = field(default_factory=dict)
+    lists: tuple["NestedList", ...] = ()
+    computed: tuple["ComputedField", ...] = ()
 
 
 @dataclass(frozen=True)
-class Many:
+class NestedList:
     """A list under a row, as wanted with one set of arguments; `key` comes from `key_of`.
 
     Without `bounds` nobody asks whether it goes on beyond its page.
@@ -61,14 +61,14 @@ class Many:
 
     key: str
     field: str
-    page: Paging
-    ask: Ask
-    total: bool = False
-    bounds: bool = True
+    page: PageRequest
+    selection: Selection
+    has_total: bool = False
+    has_bounds: bool = True
 
 
 @dataclass(frozen=True)
-class Valued:
+class ComputedField:
     """A field whose value is worked out from its arguments; `key` comes from `key_of`."""
 
     key: str
@@ -77,12 +77,12 @@ class Valued:
 
 
 @dataclass(frozen=True)
-class ListAsk:
+class ListSelection:
     """What is wanted of a list at the root of a query."""
 
-    page: Paging
-    ask: Ask
-    total: bool = False
+    page: PageRequest
+    selection: Selection
+    has_total: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Filter:
     guard: str = ""
 
     @property
-    def names_rows(self) -> bool:
+    def is_by_id(self) -> bool:
         """Whether it names the rows themselves, which are few then."""
         return self.path == "id" and self.op in ("equals", "returned_by", "returned_to")
 
@@ -118,21 +118,21 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Printer:
+class ScalarSerializer:
     """How a value is told: `kind` is the scalar's name, `show` prints a value that is there.
 
     Of an id, `prefix` is what stands before the key. A `made` value is not a scalar: `show` is given whatever the row
     holds, null too, and the arguments of all fields by place.
     """
 
-    kind: str
-    show: Callable[..., object] = field(repr=False)
-    prefix: str = ""
-    made: bool = False
+    scalar_name: str
+    serialize: Callable[..., object] = field(repr=False)
+    id_prefix: str = ""
+    is_computed: bool = False
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantField:
     """What needs no row: `__typename`."""
 
     key: str
@@ -140,137 +140,143 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Leaf:
+class ColumnField:
     """A value of the row; `place` is where its arguments stand among those of the request."""
 
     key: str
     name: str
-    printer: Printer
+    serializer: ScalarSerializer
     is_required: bool
-    place: int | None = None
+    argument_index: int | None = None
 
 
 @dataclass(frozen=True)
-class One:
+class ToOneField:
     """A row that the row points to."""
 
     key: str
     name: str
-    form: "Form"
+    template: "RowTemplate"
     is_required: bool
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListField:
     """A list below the row; `place` is where its page stands among those of the request."""
 
     key: str
     name: str
-    place: int
-    parts: "Parts"
+    argument_index: int
+    template: "ConnectionTemplate"
 
 
-Form: TypeAlias = tuple[Constant | Leaf | One | Listed, ...]
+RowTemplate: TypeAlias = tuple[ConstantField | ColumnField | ToOneField | ListField, ...]
 """One object of an answer: its fields in order."""
 
 
 @dataclass(frozen=True)
-class Edges:
+class EdgesField:
     """The rows of a page; of each its `Form` under every name for the node, and its cursor."""
 
     key: str
-    parts: "tuple[Constant | Node | Cursor, ...]"
+    template: "tuple[ConstantField | NodeField | CursorField, ...]"
 
 
 @dataclass(frozen=True)
-class Node:
+class NodeField:
     """The object of an edge."""
 
     key: str
-    form: Form
+    template: RowTemplate
 
 
 @dataclass(frozen=True)
-class Cursor:
+class CursorField:
     """The place of an edge."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class PageInfo:
+class PageInfoTemplate:
     """Where the page lies: what is asked of it, each under its name."""
 
     key: str
-    parts: "tuple[Constant | Bound, ...]"
+    template: "tuple[ConstantField | PageInfoField, ...]"
 
 
 @dataclass(frozen=True)
-class Bound:
+class PageInfoField:
     """One thing to know of a page."""
 
     key: str
-    of: Literal["has_next_page", "has_previous_page", "start_cursor", "end_cursor"]
+    field: Literal["has_next_page", "has_previous_page", "start_cursor", "end_cursor"]
 
 
 @dataclass(frozen=True)
-class Count:
+class TotalCountField:
     """How many there are in all; or, with `exact`, whether that is all."""
 
     key: str
-    exact: bool
+    is_exactness: bool
 
 
 @dataclass(frozen=True)
-class Beside:
+class DeferredField:
     """What stands beside a list and comes from elsewhere; filled in later, by its name."""
 
     key: str
 
 
-Parts: TypeAlias = tuple[Constant | Edges | PageInfo | Count | Beside, ...]
+ConnectionTemplate: TypeAlias = tuple[
+    ConstantField | EdgesField | PageInfoTemplate | TotalCountField | DeferredField, ...
+]
 """One page of an answer: its fields in order."""
 
 
-def fetched(forms: Sequence[Form], pages: Mapping[int, Paging]) -> Ask:
+def selection_of(forms: Sequence[RowTemplate], pages: Mapping[int, PageRequest]) -> Selection:
     """Return what has to be fetched for objects that are told in these forms, each value once."""
     fields: set[str] = set()
-    one: dict[str, list[Form]] = {}
-    many: dict[int, Many] = {}
-    valued: dict[str, Valued] = {}
+    one: dict[str, list[RowTemplate]] = {}
+    many: dict[int, NestedList] = {}
+    valued: dict[str, ComputedField] = {}
     for each in (each for form in forms for each in form):
         match each:
-            case Leaf(name=name, place=None) if name != "id":
+            case ColumnField(name=name, argument_index=None) if name != "id":
                 fields.add(name)
-            case Leaf(name=name, place=int()):
-                valued[name] = Valued(name, name, {})
-            case One(name=name, form=form):
+            case ColumnField(name=name, argument_index=int()):
+                valued[name] = ComputedField(name, name, {})
+            case ToOneField(name=name, template=form):
                 one.setdefault(name, []).append(form)
-            case Listed(name=name, place=place, parts=parts):
-                wanted = fetched_list(parts, pages, page=pages[place])
-                has_bounds = any(isinstance(part, PageInfo) for part in parts)
-                many[place] = Many(str(place), name, wanted.page, wanted.ask, wanted.total, has_bounds)
-    below = {name: fetched(each, pages) for name, each in one.items()}
-    return Ask(frozenset(fields), below, tuple(many.values()), tuple(valued.values()))
+            case ListField(name=name, argument_index=place, template=parts):
+                wanted = list_selection_of(parts, pages, page=pages[place])
+                has_bounds = any(isinstance(part, PageInfoTemplate) for part in parts)
+                many[place] = NestedList(
+                    str(place), name, wanted.page, wanted.selection, wanted.has_total, has_bounds
+                )
+    below = {name: selection_of(each, pages) for name, each in one.items()}
+    return Selection(frozenset(fields), below, tuple(many.values()), tuple(valued.values()))
 
 
-def fetched_list(parts: Parts, pages: Mapping[int, Paging], *, page: Paging) -> ListAsk:
+def list_selection_of(
+    parts: ConnectionTemplate, pages: Mapping[int, PageRequest], *, page: PageRequest
+) -> ListSelection:
     """Return what has to be fetched for a page that is told in these parts."""
-    has_count = any(isinstance(each, Count) for each in parts)
-    return ListAsk(page, fetched(forms_in(parts), pages), has_count)
+    has_count = any(isinstance(each, TotalCountField) for each in parts)
+    return ListSelection(page, selection_of(row_templates_in(parts), pages), has_count)
 
 
-def lists_in(forms: Sequence[Form]) -> Iterator[Listed]:
+def list_fields_in(forms: Sequence[RowTemplate]) -> Iterator[ListField]:
     """Yield every list in these forms, however deep."""
     for each in (each for form in forms for each in form):
-        if isinstance(each, One):
-            yield from lists_in([each.form])
-        elif isinstance(each, Listed):
+        if isinstance(each, ToOneField):
+            yield from list_fields_in([each.template])
+        elif isinstance(each, ListField):
             yield each
-            yield from lists_in(forms_in(each.parts))
+            yield from list_fields_in(row_templates_in(each.template))
 
 
-def forms_in(parts: Parts) -> list[Form]:
+def row_templates_in(parts: ConnectionTemplate) -> list[RowTemplate]:
     """Return in which forms a page tells its rows."""
-    edges = [each for each in parts if isinstance(each, Edges)]
-    return [node.form for each in edges for node in each.parts if isinstance(node, Node)]
+    edges = [each for each in parts if isinstance(each, EdgesField)]
+    return [node.template for each in edges for node in each.template if isinstance(node, NodeField)]

@@ -7,10 +7,10 @@ from pypika_tortoise.functions import Cast
 from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
 
 from resolvers.plan.ask import Filter
-from resolvers.plan.query import Query
-from resolvers.plan.slot import later
+from resolvers.plan.query import MutableQuery
+from resolvers.plan.slot import map_parameter
 
-_ASKED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
+_EVALUATED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
 _TRUE = ValueWrapper(True, allow_parametrize=False)
 _FIRST, _SECOND = (
     itemgetter(0),
@@ -18,24 +18,30 @@ _FIRST, _SECOND = (
 )  # of a pair; one slot each, however often it stands in a statement
 
 
-def build_condition(term: Term, wanted: Filter) -> Criterion:
+def build_condition(term: Term, row_filter: Filter) -> Criterion:
     """Return the condition of a filter on what it looks at."""
-    value: Term = ValueWrapper(wanted.value)
-    if wanted.function and wanted.op not in _ASKED_ONCE:
-        value = Function(wanted.function, value)
-    match wanted.op:
+    value: Term = ValueWrapper(row_filter.value)
+    if row_filter.function and row_filter.op not in _EVALUATED_ONCE:
+        value = Function(row_filter.function, value)
+    match row_filter.op:
         case "equals":
             return term == value
         case "allowed":
             return value == _TRUE
         case "contains":
-            return BasicCriterion(Matching.ilike, term, ValueWrapper(later(wanted.value, containing)))
+            return BasicCriterion(
+                Matching.ilike, term, ValueWrapper(map_parameter(row_filter.value, like_pattern))
+            )
         case "found_by" | "worded_by":
-            text = wanted.value if wanted.op == "worded_by" else later(wanted.value, containing)
-            found = Query.select(Function(wanted.function, ValueWrapper(text)))
+            text = (
+                row_filter.value
+                if row_filter.op == "worded_by"
+                else map_parameter(row_filter.value, like_pattern)
+            )
+            found = MutableQuery.select(Function(row_filter.function, ValueWrapper(text)))
             return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
         case "matches":
-            patterns = Query.select(Function(wanted.function, ValueWrapper(wanted.value)))
+            patterns = MutableQuery.select(Function(row_filter.function, ValueWrapper(row_filter.value)))
             return Function("published.matches", term, patterns) == _TRUE
         case "among":
             return BasicCriterion(Equality.eq, term, Function("ANY", value))
@@ -49,13 +55,13 @@ def build_condition(term: Term, wanted: Filter) -> Criterion:
         case "below":
             return term < value
         case "returned_by" | "searched":  # what is searched, the page says: see `Selection.found`
-            return term.isin(Query.select(Function(wanted.function, value)))
+            return term.isin(MutableQuery.select(Function(row_filter.function, value)))
         case "returned_to":
-            pair = [ValueWrapper(later(wanted.value, each)) for each in (_FIRST, _SECOND)]
-            return term.isin(Query.select(Function(wanted.function, *pair)))
+            pair = [ValueWrapper(map_parameter(row_filter.value, each)) for each in (_FIRST, _SECOND)]
+            return term.isin(MutableQuery.select(Function(row_filter.function, *pair)))
 
 
-def containing(piece: object) -> str:
+def like_pattern(piece: object) -> str:
     """Return the pattern of a text that holds a piece as it is written."""
     escaped = str(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -15,29 +15,29 @@ from tortoise.fields import Field
 from rulebook.errors import InvalidCursor
 
 
-def write(values: Sequence[object], *, of: str) -> str:
+def encode(values: Sequence[object], *, label: str) -> str:
     """Return the cursor of the row with these order values in list `of`."""
-    text = json.dumps([_tag(of), *(str(value) for value in values)], separators=(",", ":"))
+    text = json.dumps([_label_tag(label), *(str(value) for value in values)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read(cursor: str, *, of: str, columns: Sequence[Field[Any]]) -> list[Any]:
+def decode(cursor: str, *, label: str, columns: Sequence[Field[Any]]) -> list[Any]:
     """Return the order values a cursor holds.
 
     Raises: InvalidCursor when it is damaged or from a list with another filter or order
     """
     try:
         tag, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if tag != _tag(of) or len(values) != len(columns):
+        if tag != _label_tag(label) or len(values) != len(columns):
             raise InvalidCursor
-        return [_value(text, column) for column, text in zip(columns, values, strict=True)]
+        return [_parse_value(text, column) for column, text in zip(columns, values, strict=True)]
     except InvalidCursor:
         raise
     except Exception as error:  # anything a stranger can put into base64 ends here
         raise InvalidCursor from error
 
 
-def _value(text: object, column: Field[Any]) -> Any:
+def _parse_value(text: object, column: Field[Any]) -> Any:
     """Raises: whatever it may, for what no column of this kind can hold"""
     if not isinstance(text, str) or "\0" in text:
         raise ValueError
@@ -47,5 +47,5 @@ def _value(text: object, column: Field[Any]) -> Any:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-def _tag(of: str) -> str:
-    return sha256(of.encode()).hexdigest()[:8]
+def _label_tag(label: str) -> str:
+    return sha256(label.encode()).hexdigest()[:8]

@@ -14,13 +14,13 @@ from tortoise.connection import get_connection
 
 from models.pooled import Client
 from resolvers.plan import cursor
-from resolvers.plan.ask import Paging
-from resolvers.plan.assemble import Told
-from resolvers.plan.read import label_of
-from resolvers.plan.select import Sight
-from resolvers.plan.shape import Shape
-from resolvers.plan.slot import filled
-from resolvers.plan.statement import Sought, Statement, statement_of
+from resolvers.plan.ask import PageRequest
+from resolvers.plan.assemble import RenderArguments
+from resolvers.plan.read import cursor_label_of
+from resolvers.plan.select import ReadScope
+from resolvers.plan.shape import TypeMapping
+from resolvers.plan.slot import fill_parameters
+from resolvers.plan.statement import RootSearch, Statement, build_statement
 
 
 class StatementFailed(Exception):
@@ -31,16 +31,16 @@ class StatementFailed(Exception):
         self.cause = cause
 
     @property
-    def is_late(self) -> bool:
+    def is_timeout(self) -> bool:
         return isinstance(self.cause, asyncpg.QueryCanceledError)
 
     @property
-    def is_doubt(self) -> bool:
+    def is_session_revoked(self) -> bool:
         """The log refused to note the read; see `audit.noting`."""
         return getattr(self.cause, "constraint_name", None) is not None
 
 
-class Caller(Protocol):
+class ReadPrincipal(Protocol):
     """Whoever reads: like whom, from which pool, how far, and who it is. `resolvers.reading` makes these."""
 
     @property
@@ -48,129 +48,134 @@ class Caller(Protocol):
         """The database role that the statement runs as."""
 
     @property
-    def likeness(self) -> Hashable:
+    def cache_key(self) -> Hashable:
         """All of the caller that the text of a statement depends on."""
 
-    def sight(self, door: str) -> Sight:
+    def read_scope(self, audit_operation: str) -> ReadScope:
         """How everybody like the caller looks through a door."""
 
-    def given(self) -> Mapping[Hashable, object]:
+    def parameters(self) -> Mapping[Hashable, object]:
         """Return who it is, for the slots of that sight."""
 
-    def told(self, door: str) -> Mapping[Hashable, object]:
+    def audit_parameters(self, audit_operation: str) -> Mapping[Hashable, object]:
         """Return what the log is told of whoever reads through a door, for the slots of that sight."""
 
 
 @dataclass
-class Request:
+class PlanRequest:
     """What one request wants, and who: searches, and by place the pages and arguments of what is below them. `of` is
     the operation, as its directives come out.
     """
 
-    of: Hashable
-    caller: Caller
-    soughts: Sequence[Sought]
-    pages: Mapping[int, Paging]
+    operation_key: Hashable
+    principal: ReadPrincipal
+    searches: Sequence[RootSearch]
+    pages: Mapping[int, PageRequest]
     arguments: Sequence[Mapping[str, object]]
 
-    key: Hashable = field(init=False)
+    cache_key: Hashable = field(init=False)
     """All of it that the text of a statement depends on."""
 
     def __post_init__(self) -> None:
-        known: list[Hashable] = [self.of, self.caller.likeness, len(self.soughts)]
-        for each in self.soughts:
+        known: list[Hashable] = [self.operation_key, self.principal.cache_key, len(self.searches)]
+        for each in self.searches:
             search = each.search
-            known += (id(search.shape), search.door, id(each.parts or each.form), len(search.where))
-            known += (each.ask and repr(each.ask), each.page and _like(each.page))
-            for every in search.where:
+            known += (
+                id(search.mapping),
+                search.audit_operation,
+                id(each.template or each.row_template),
+                len(search.filters),
+            )
+            known += (each.selection and repr(each.selection), each.page and _page_cache_key(each.page))
+            for every in search.filters:
                 known += (every.path, every.op, every.function, every.guard)
         for place, page in self.pages.items():
-            known += (place, _like(page))
-        self.key = tuple(known)
+            known += (place, _page_cache_key(page))
+        self.cache_key = tuple(known)
 
-    def only(self, numbers: Sequence[int]) -> "Request":
+    def subset(self, numbers: Sequence[int]) -> "PlanRequest":
         """Return a request for these searches alone."""
-        soughts = [self.soughts[number] for number in numbers]
-        return Request(self.of, self.caller, soughts, self.pages, self.arguments)
+        soughts = [self.searches[number] for number in numbers]
+        return PlanRequest(self.operation_key, self.principal, soughts, self.pages, self.arguments)
 
 
-class Plans:
+class PlanCache:
     """The plans of many operations, so many at most: the one that was asked for longest ago goes first."""
 
-    def __init__(self, *, most: int) -> None:
-        self._most = most
-        self._known: dict[Hashable, Known] = {}
-        self._newest: Known | None = None
+    def __init__(self, *, max_plans: int) -> None:
+        self._max_plans = max_plans
+        self._plans: dict[Hashable, CachedPlan] = {}
+        self._newest: CachedPlan | None = None
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._plans)
 
-    def known(self, request: Request) -> "Known | None":
+    def get(self, request: PlanRequest) -> "CachedPlan | None":
         """Return the statement for such a request, if there is one; making one holds up everybody."""
-        return self._known.get(request.key)
+        return self._plans.get(request.cache_key)
 
-    def prepared(self, request: Request) -> "Prepared":
+    def bind(self, request: PlanRequest) -> "BoundPlan":
         """Return what answers a request, before it is sent.
 
         Raises: InvalidCursor, TooWide
         """
-        known = self._found(request)
-        if not known.apart:
-            return Prepared((_sent(known.statement, request),))
-        several = [request.only(numbers) for numbers in known.apart]
-        sent = tuple(_sent(self._found(each).statement, each) for each in several)
-        return Prepared(sent, tuple(number for numbers in known.apart for number in numbers))
+        known = self._get_or_build(request)
+        if not known.groups:
+            return BoundPlan((_bind_statement(known.statement, request),))
+        several = [request.subset(numbers) for numbers in known.groups]
+        sent = tuple(_bind_statement(self._get_or_build(each).statement, each) for each in several)
+        return BoundPlan(sent, tuple(number for numbers in known.groups for number in numbers))
 
-    def _found(self, request: Request) -> "Known":
-        known = self.known(request)
+    def _get_or_build(self, request: PlanRequest) -> "CachedPlan":
+        known = self.get(request)
         if known is None or known is not self._newest:
-            self._known.pop(request.key, None)
-            self._newest = known = known or _made(request)
-            self._known[request.key] = known  # the newest comes last
-            if len(self._known) > self._most:
-                del self._known[next(iter(self._known))]
+            self._plans.pop(request.cache_key, None)
+            self._newest = known = known or _build_plan(request)
+            self._plans[request.cache_key] = known  # the newest comes last
+            if len(self._plans) > self._max_plans:
+                del self._plans[next(iter(self._plans))]
         return known
 
 
-class Known(NamedTuple):
+class CachedPlan(NamedTuple):
     """The statement for a request; where several are needed, `apart` tells which searches go into each."""
 
     statement: Statement
-    apart: tuple[tuple[int, ...], ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
 
 
-def _made(request: Request) -> Known:
+def _build_plan(request: PlanRequest) -> CachedPlan:
     """Make the statement. A transaction of the log names one act: every door that puts something on record has its own.
 
     Raises: TooWide
     """
-    sights = [request.caller.sight(each.search.door) for each in request.soughts]
-    statement = statement_of(request.soughts, request.pages, sights=sights)
+    sights = [request.principal.read_scope(each.search.audit_operation) for each in request.searches]
+    statement = build_statement(request.searches, request.pages, sights=sights)
     groups: dict[str, list[int]] = {}
-    for number, (sought, part) in enumerate(zip(request.soughts, statement.parts, strict=True)):
-        groups.setdefault(sought.search.door if part.entries else "", []).append(number)
+    for number, (sought, part) in enumerate(zip(request.searches, statement.readers, strict=True)):
+        groups.setdefault(sought.search.audit_operation if part.audit_entries else "", []).append(number)
     if len(groups.keys() - {""}) < 2:
-        return Known(statement)
+        return CachedPlan(statement)
     quiet = groups.pop("", [])
     first, *others = groups.values()
-    return Known(statement, (tuple(sorted(quiet + first)), *map(tuple, others)))
+    return CachedPlan(statement, (tuple(sorted(quiet + first)), *map(tuple, others)))
 
 
-class Sent(NamedTuple):
+class BoundStatement(NamedTuple):
     """A statement with the values of one request."""
 
     pool: str
     statement: Statement
     values: list[Any]
-    told: Told
+    render_arguments: RenderArguments
 
-    async def answers(self) -> list[Any]:
+    async def fetch(self) -> list[Any]:
         """Return the answer to each search, in one round trip.
 
         Raises: Unfit, StatementFailed
         """
         if not self.statement.sql:
-            return self.statement.told([], self.told)
+            return self.statement.decode([], self.render_arguments)
         client = get_connection(self.pool)
         try:
             if isinstance(client, Client):
@@ -180,71 +185,71 @@ class Sent(NamedTuple):
                     records = await connection.fetch(self.statement.sql, *self.values)
         except asyncpg.PostgresError as error:
             raise StatementFailed(error) from error
-        return self.statement.told(records, self.told)
+        return self.statement.decode(records, self.render_arguments)
 
 
-def _sent(statement: Statement, request: Request) -> Sent:
-    values, told = bound(statement, request)
-    return Sent(request.caller.pool, statement, values, told)
+def _bind_statement(statement: Statement, request: PlanRequest) -> BoundStatement:
+    values, told = bind_parameters(statement, request)
+    return BoundStatement(request.principal.pool, statement, values, told)
 
 
-class Prepared(NamedTuple):
+class BoundPlan(NamedTuple):
     """What is sent for a request: one statement, or several after each other, and where their answers belong then."""
 
-    sent: tuple[Sent, ...]
-    order: tuple[int, ...] = ()
+    statements: tuple[BoundStatement, ...]
+    search_order: tuple[int, ...] = ()
 
-    async def answers(self) -> list[Any]:
+    async def fetch(self) -> list[Any]:
         """Return the answer to each search.
 
         Raises: Unfit, StatementFailed
         """
-        if not self.order:
-            return await self.sent[0].answers()
-        found = [answer for each in self.sent for answer in await each.answers()]
-        return [answer for _, answer in sorted(zip(self.order, found, strict=True), key=itemgetter(0))]
+        if not self.search_order:
+            return await self.statements[0].fetch()
+        found = [answer for each in self.statements for answer in await each.fetch()]
+        return [answer for _, answer in sorted(zip(self.search_order, found, strict=True), key=itemgetter(0))]
 
 
-def bound(statement: Statement, request: Request) -> tuple[list[Any], Told]:
+def bind_parameters(statement: Statement, request: PlanRequest) -> tuple[list[Any], RenderArguments]:
     """Return the values of a request: those of its statement, and those for the telling.
 
     Raises: InvalidCursor
     """
-    given: dict[Hashable, Any] = {**request.caller.given()}
-    pages, labels, lists = dict[str, Paging](), dict[str, str](), list[tuple[str, Shape]]()
+    given: dict[Hashable, Any] = {**request.principal.parameters()}
+    pages, labels, lists = dict[str, PageRequest](), dict[str, str](), list[tuple[str, TypeMapping]]()
     for each in statement.lists:
-        labels[each.place] = each.label
-        lists.append((each.place, each.shape))
+        labels[each.page_key] = each.label
+        lists.append((each.page_key, each.mapping))
     for at, page in request.pages.items():
         pages[str(at)] = page
-    for number, sought in enumerate(request.soughts):
+    for number, sought in enumerate(request.searches):
         search = sought.search
-        if statement.parts[number].entries:
-            given |= request.caller.told(search.door)
-        for at, condition in enumerate(search.where):
+        if statement.readers[number].audit_entries:
+            given |= request.principal.audit_parameters(search.audit_operation)
+        for at, condition in enumerate(search.filters):
             given["where", number, at] = condition.value
         given["size", sought.key] = 1
         if sought.page is not None:
             pages[sought.key] = sought.page
-            lists.append((sought.key, search.shape))
-            labels[sought.key] = label_of(search.shape, search.where)
-    told = Told({}, {}, {}, labels, request.arguments)
+            lists.append((sought.key, search.mapping))
+            labels[sought.key] = cursor_label_of(search.mapping, search.filters)
+    told = RenderArguments({}, {}, {}, labels, request.arguments)
     for place, page in pages.items():
-        told.sizes[place], told.edges[place] = page.size, _edge(page) is not None
-        told.backwards[place] = page.backwards
+        told.page_sizes[place], told.has_cursor[place] = page.size, _cursor_of(page) is not None
+        told.is_backwards[place] = page.is_backwards
     for place, shape in lists:
         page = pages[place]
         given["size", place] = page.size
-        if (edge := _edge(page)) is not None:
+        if (edge := _cursor_of(page)) is not None:
             columns = [shape.model._meta.fields_map[name] for name in shape.order]
-            for at, value in enumerate(cursor.read(edge, of=labels[place], columns=columns)):
+            for at, value in enumerate(cursor.decode(edge, label=labels[place], columns=columns)):
                 given["edge", place, at] = value
-    return filled(statement.values, given), told
+    return fill_parameters(statement.values, given), told
 
 
-def _like(page: Paging) -> Hashable:
-    return page.backwards, _edge(page) is not None
+def _page_cache_key(page: PageRequest) -> Hashable:
+    return page.is_backwards, _cursor_of(page) is not None
 
 
-def _edge(page: Paging) -> str | None:
-    return page.before if page.backwards else page.after
+def _cursor_of(page: PageRequest) -> str | None:
+    return page.before if page.is_backwards else page.after

@@ -14,7 +14,7 @@ from pypika_tortoise.dialects.postgresql import PostgreSQLQueryBuilder
 from pypika_tortoise.terms import Parameterizer
 
 
-class Query(PostgreSQLQuery):
+class MutableQuery(PostgreSQLQuery):
     """Where a query of PostgreSQL's begins."""
 
     @classmethod
@@ -22,7 +22,7 @@ class Query(PostgreSQLQuery):
         return PostgreSQLQueryBuilder(immutable=False, **given)
 
 
-class _Writing(SqlContext):
+class _SharedSqlContext(SqlContext):
     """What is known while a query is written."""
 
     def copy(self, **given: Any) -> SqlContext:
@@ -31,9 +31,9 @@ class _Writing(SqlContext):
         return self if is_same else replace(self, **given)
 
 
-_KNOWN = attrgetter(*(each.name for each in fields(SqlContext)))
+_CONTEXT_VALUES = attrgetter(*(each.name for each in fields(SqlContext)))
 
 
-def writing(parameters: Parameterizer) -> SqlContext:
+def build_sql_context(parameters: Parameterizer) -> SqlContext:
     """Return with what a statement is written whose values become these parameters."""
-    return replace(_Writing(*_KNOWN(PostgreSQLQuery.SQL_CONTEXT)), parameterizer=parameters)
+    return replace(_SharedSqlContext(*_CONTEXT_VALUES(PostgreSQLQuery.SQL_CONTEXT)), parameterizer=parameters)

@@ -12,14 +12,14 @@ from typing import Any, Protocol
 from pypika_tortoise.terms import Criterion, Term
 from tortoise.models import Model
 
-from resolvers.plan.ask import Filter, ListAsk
+from resolvers.plan.ask import Filter, ListSelection
 
 Row = dict[str, Any]
 """One row of an answer: plain values, rows under the names of relations, slices of lists under their keys."""
 
 
 @dataclass(frozen=True)
-class About:
+class RowSubject:
     """What of a row its reach turns on: whom it is about, of when it is, and at which posts it is dealt with.
 
     The posts count while `waits` holds. `seen` is a kind of row about the same person that the caller is known to see;
@@ -30,37 +30,37 @@ class About:
     person: Term | None
     moment: Term | None = None
     posts: tuple[Term, ...] = ()
-    waits: Criterion | None = None
-    seen: str = ""
-    is_one: bool = False
-    dealt: Term | None = None
+    is_waiting: Criterion | None = None
+    visible_kind: str = ""
+    is_by_id: bool = False
+    acted_on_id: Term | None = None
 
 
 class Scope(Protocol):
     """How far the caller reaches; `resolvers.scope` makes these."""
 
-    def __call__(self, kind: str, about: About, /) -> Criterion | bool:
+    def __call__(self, kind: str, about: RowSubject, /) -> Criterion | bool:
         """Return the condition under which a row is within reach: True for all, False for none."""
 
 
 @dataclass(frozen=True)
-class Worked:
+class DerivedField:
     """A field made in Python from other fields of the same row."""
 
-    needs: tuple[str, ...]
-    value: Callable[[Row], object]
+    depends_on: tuple[str, ...]
+    compute: Callable[[Row], object]
 
 
 @dataclass(frozen=True)
-class Argued:
+class DerivedWithArgs:
     """A field made in Python from other fields of the same row and from its arguments."""
 
-    needs: tuple[str, ...]
-    value: Callable[[Row, Mapping[str, object]], object]
+    depends_on: tuple[str, ...]
+    compute: Callable[[Row, Mapping[str, object]], object]
 
 
 @dataclass(frozen=True)
-class Shape:
+class TypeMapping:
     """How a GraphQL type lies in the tables.
 
     `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was, and
@@ -75,25 +75,25 @@ class Shape:
     kind: str
     model: type[Model]
     order: tuple[str, ...] = ("id",)
-    descending: bool = False
+    is_descending: bool = False
     person: str | None = None
     moment: str | None = None
     posts: tuple[str, ...] = ()
-    waiting: tuple[str, ...] = ()
-    paths: Mapping[str, str] = field(default_factory=dict)
-    worked: Mapping[str, Worked] = field(default_factory=dict)
-    argued: Mapping[str, Argued] = field(default_factory=dict)
-    gathered: Mapping[str, str] = field(default_factory=dict)
-    guards: Mapping[str, str] = field(default_factory=dict)
+    waiting_states: tuple[str, ...] = ()
+    relations: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, DerivedField] = field(default_factory=dict)
+    derived_with_args: Mapping[str, DerivedWithArgs] = field(default_factory=dict)
+    sql_functions: Mapping[str, str] = field(default_factory=dict)
+    field_policies: Mapping[str, str] = field(default_factory=dict)
     masks: Mapping[str, Callable[[Term], Term]] = field(default_factory=dict)
-    flags: Mapping[str, str] = field(default_factory=dict)
-    counted: type[Model] | None = None
-    is_answer: bool = False
+    permission_flags: Mapping[str, str] = field(default_factory=dict)
+    count_model: type[Model] | None = None
+    is_mutation_result: bool = False
 
     @property
-    def bare(self) -> "Shape":
+    def count_source(self) -> "TypeMapping":
         """The same rows as far as they are counted."""
-        return self if self.counted is None else replace(self, model=self.counted, order=("id",))
+        return self if self.count_model is None else replace(self, model=self.count_model, order=("id",))
 
 
 @dataclass(frozen=True)
@@ -103,26 +103,26 @@ class Search:
     `kind` is the type of the schema that they are, where a door leads to more than one.
     """
 
-    shape: Shape
-    where: Sequence[Filter] = ()
-    door: str = "read"
-    kind: str = ""
+    mapping: TypeMapping
+    filters: Sequence[Filter] = ()
+    audit_operation: str = "read"
+    type_name: str = ""
 
 
 @dataclass(frozen=True)
-class Gather:
+class CombinedSearch:
     """What Python makes something of: the rows of several searches, and what is made of them, in the same order."""
 
-    searches: tuple[tuple[Search, ListAsk], ...]
-    make: Callable[..., Any]
+    searches: tuple[tuple[Search, ListSelection], ...]
+    combine: Callable[..., Any]
 
-    def then(self, make: Callable[[Any], Any]) -> "Gather":
+    def map(self, make: Callable[[Any], Any]) -> "CombinedSearch":
         """Return the same rows, of which something is made in turn."""
-        return Gather(self.searches, lambda *rows: make(self.make(*rows)))
+        return CombinedSearch(self.searches, lambda *rows: make(self.combine(*rows)))
 
 
 @dataclass(frozen=True)
-class Slice:
+class Page:
     """Part of a list: rows in order, each with its cursor, and whether there is more on either side."""
 
     rows: Sequence[Row]

@@ -66,7 +66,7 @@ async def a_big_regency(size: int) -> BigRegency:
     )
     await people.an_authority(root, secretary, lowest_job_class=1, highest_job_class=13)
     await people.an_authority(root, top, lowest_job_class=14, highest_job_class=17)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await _seat(db, made, [_Seat(secretary, 0, True, (top.id,), (top.id,))])
     for number in range(1, ceil(size / (1 + SECTIONS + SECTIONS * STAFF)) + 1):
         await _an_office(made, number, under=secretary)
@@ -98,7 +98,7 @@ async def _an_office(made: BigRegency, number: int, *, under: Post) -> None:
     section, staff = await _position("Kepala Seksi", "PENGAWAS", job_class=9), await people.a_position()
     top, over = (made.head_post,), (under.id, made.head_post)
     seats = [_Seat(head, number, True, over, top)]
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         for _ in range(SECTIONS):
             lead = await Post.create(using_db=db, unit=unit, position=section, superior_post=head)
             under_it = [Post(unit=unit, position=staff, superior_post=lead) for _ in range(STAFF)]

@@ -23,7 +23,7 @@ class Hands:
 
     async def let_in(self, accounts: Iterable[Account]) -> None:
         """Open a session for each, with the second factor where a role wants one."""
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             for account in accounts:
                 opening = Opening(
                     account_id=account.id,

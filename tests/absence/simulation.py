@@ -102,7 +102,7 @@ class Year:
 
     async def _hour(self, day: date, at: time, *, wishes: float) -> None:
         self.now = datetime.combine(day, at, ZONE)
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_today = $1, demo_time = $2", [day, at])
         if at == HOURS[0]:
             await self._name_delegates(day)

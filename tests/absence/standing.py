@@ -11,12 +11,12 @@ from uuid import UUID
 from models.employee import Employee
 from models.unit import Post
 from resolvers.passing import pass_on
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import WHY, Answer
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 PREVIEW = f"""query Preview($input: LeavePreviewInput!) {{ leavePreview(input: $input) {{
   startsOn endsOn backOn workingDays
@@ -73,14 +73,14 @@ class Office:
 
     async def at(self, day: date, hour: int = 9, minute: int = 0) -> None:
         """Let it be another moment in the regency."""
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query(
                 "UPDATE hr.regency SET demo_today = $1, demo_time = $2", [day, time(hour, minute)]
             )
 
     async def entries(self, relation: str) -> list[Answer]:
         """What the log holds of a relation, newest first, as an auditor reads it."""
-        await sealed(self.town.regency.database)
+        await seal_all(self.town.regency.database)
         found = await (await self.town.auditing()).ask(ENTRIES, filter={"relation": relation})
         return [edge["node"] for edge in found["auditEntries"]["edges"]]
 
@@ -97,11 +97,11 @@ async def seat(person: Employee) -> Post:
 
 
 def employee_id(person: Employee) -> str:
-    return global_id("Employee", person.id)
+    return to_global_id("Employee", person.id)
 
 
 def post_id(key: UUID) -> str:
-    return global_id("Post", key)
+    return to_global_id("Post", key)
 
 
 async def preview(caller: Caller, **given: object) -> Answer:

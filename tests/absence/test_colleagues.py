@@ -13,7 +13,7 @@ from models.leave import LeaveRequest
 from tests import people
 from tests.absence.standing import Office, seat
 from tests.doors.client import Caller
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 ASKED = """query Asked($input: LeavePreviewInput!) { leavePreview(input: $input) {
   refusals { code } colleagues { total severalAway people { name } }
@@ -26,7 +26,7 @@ BY_DEFAULT = """query Given($input: LeavePreviewInput! = { startsOn: "2026-09-07
   leavePreview(input: $input) { colleagues { severalAway } }
 }"""
 MONDAY = date(2026, 9, 7)  # three weeks without a holiday from here on
-WEEKS, LONGEST = (6, 16) if FULL else (3, 6)
+WEEKS, LONGEST = (6, 16) if IS_FULL_SIZE else (3, 6)
 DAY = timedelta(days=1)
 Span = tuple[date, date]
 
@@ -69,7 +69,7 @@ def _weeks(span: Span) -> list[date]:
 
 async def _away(*leaves: tuple[Employee, Span]) -> None:
     """Let these be the only leaves of the people named."""
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         for who, _ in leaves:
             await (
                 LeaveRequest.filter(employee_id=who.id)
@@ -77,7 +77,7 @@ async def _away(*leaves: tuple[Employee, Span]) -> None:
                 .update(state="WITHDRAWN", decided_at=None)
             )
     for who, (first, last) in leaves:
-        await people.on_leave(who, first=first, last=last)
+        await people.grant_leave(who, first=first, last=last)
 
 
 async def _a_team(office: Office, size: int) -> Team:
@@ -101,7 +101,7 @@ async def team(office: Office) -> Team:
 
 @pytest.mark.proof
 async def test_no_questions_together_tell_a_colleagues_dates_closer_than_the_week(
-    team: Team, saw: Saw
+    team: Team, saw: ClaimRecorder
 ) -> None:
     target, other, *_ = team.others
     second, third = MONDAY + 7 * DAY, MONDAY + 14 * DAY

@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from models.account import Account
 from resolvers.judging import Wish
 from resolvers.leave import request_leave
@@ -20,8 +20,8 @@ from resolvers.passing import pass_on
 from rulebook.values import LeaveKind
 from tests import people
 from tests.absence.hands import Hands
-from tests.databases import Database, made
-from tests.proofs import FULL, Saw
+from tests.databases import Database, create_database
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
 PASSES = """
@@ -33,14 +33,14 @@ SELECT r.number, p.step, p.kind, p.turn, p.from_post_id, p.to_post_id, p.delegat
 
 @asynccontextmanager
 async def _pools(database: Database) -> AsyncIterator[None]:
-    async with connected({"app": database.urls["app"], "owner": database.owner_url}):
+    async with open_pools({"app": database.urls["app"], "owner": database.owner_url}):
         yield
 
 
 @pytest.fixture(scope="module")
 async def waiting(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Database]:
     """Three requests that are due: one to be raised, one for a delegate, one to be reminded of."""
-    async with made(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, like=small_template.database.name) as database:
         async with _pools(database):
             await _arrange(small_template)
         yield database
@@ -48,11 +48,11 @@ async def waiting(cluster: Cluster, small_template: SmallRegency) -> AsyncIterat
 
 async def _arrange(regency: SmallRegency) -> None:
     async def clock(hour: int) -> None:
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_time = $1", [time(hour)])
 
     hands = Hands()
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         accounts = {
             who: await Account.get(employee_id=getattr(regency, who).id, using_db=db)
             for who in ("staff", "teacher", "superior")
@@ -68,8 +68,8 @@ async def _arrange(regency: SmallRegency) -> None:
     for hour, who in ((8, "staff"), (8, "teacher"), (11, "superior")):
         await clock(hour)
         await request_leave(await hands.call(accounts[who].id), wish, key=uuid4())
-    await people.on_leave(regency.school_head)
-    await people.on_leave(regency.superior)
+    await people.grant_leave(regency.school_head)
+    await people.grant_leave(regency.superior)
     await clock(16)
 
 
@@ -124,18 +124,18 @@ async def _torn(cut: _Cut) -> bool:
 
 @pytest.mark.proof
 async def test_killed_anywhere_and_started_again_it_comes_to_the_same(
-    cluster: Cluster, waiting: Database, saw: Saw
+    cluster: Cluster, waiting: Database, saw: ClaimRecorder
 ) -> None:
-    async with made(cluster, like=waiting.name) as database:
+    async with create_database(cluster, like=waiting.name) as database:
         whole = _Cut(-1)
         async with _pools(database):
             assert not await _torn(whole)
             assert await pass_on() == 0
         expected = await _seen(database)
     assert sorted(row[2] for row in expected) == ["DELEGATED", "RAISED", "REMINDED"]
-    cuts, felt, partly = range(1, whole.answered, 1 if FULL else 4), 0, 0
+    cuts, felt, partly = range(1, whole.answered, 1 if IS_FULL_SIZE else 4), 0, 0
     for after in cuts:
-        async with made(cluster, like=waiting.name) as database:
+        async with create_database(cluster, like=waiting.name) as database:
             async with _pools(database):
                 felt += await _torn(_Cut(after))
             partly += await _seen(database) != expected

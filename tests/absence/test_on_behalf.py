@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from models.absence import Delegation
 from models.leave import LeaveStep
-from schema.ids import split_id
+from schema.ids import from_global_id
 from tests import people
 from tests.absence.standing import Office, code, delegate, end, inbox, life, made, post_id, reassign, seat
 from tests.doors.client import Caller
@@ -35,7 +35,7 @@ async def _standing(office: Office, *, first: date = TODAY, last: date = TODAY) 
 
 
 async def _ended(delegation: Delegation) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "UPDATE hr.delegation SET ended_at = hr.instant(), ended_by_id = made_by_id WHERE id = $1",
             [delegation.id],
@@ -191,7 +191,7 @@ async def test_the_database_knows_whom_the_decree_names(office: Office, line: Li
 
 async def _step(office: Office, request: dict[str, str], delegation: Any, **columns: object) -> None:
     """Write a step past every rule, as only the owner could."""
-    key = split_id(request["id"])[1]
+    key = from_global_id(request["id"])[1]
     (row,) = await office.town.rows("SELECT id, employee_id FROM hr.leave_request WHERE id = $1", key)
     facts = {
         "request_id": row["id"],
@@ -203,5 +203,5 @@ async def _step(office: Office, request: dict[str, str], delegation: Any, **colu
         "by_post_id": delegation.post_id,
         "delegation_id": delegation.id,
     }
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await LeaveStep.create(using_db=db, **facts | columns)

@@ -91,7 +91,7 @@ async def _a_chain(office: Office, *, away: bool) -> tuple[Caller, Post, Employe
     await people.a_leave_history(under, y2024=12, y2025=12)
     await people.an_account(f"anggota-{under.nip}", for_=under)
     if away:
-        await people.on_leave(head)
+        await people.grant_leave(head)
     return await office.town.enter(f"anggota-{under.nip}"), post, head
 
 
@@ -115,7 +115,7 @@ async def test_whoever_cannot_sign_in_is_not_there(office: Office, line: Line) -
     await office.passed()
     assert await _ways(applicant, request) == []
     for each in (who, head):
-        await people.close_account_of(each)
+        await people.close_account(each)
     await office.passed()
     assert await _ways(applicant, request) == [
         ("RAISED", post_id((await seat(office.town.regency.superior)).id))

@@ -11,7 +11,7 @@ from tests.absence.standing import Office, instant, preview, seat
 from tests.doors.client import Caller
 from tests.doors.leave import a_line, ask_for_leave, balance, days, filed, withdraw
 from tests.doors.town import Town
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 MONDAY, FRIDAY = "2026-08-03", "2026-08-07"
 
@@ -226,13 +226,13 @@ async def _asked(town: Town) -> dict[str, Caller]:
 
 
 @pytest.mark.proof
-async def test_what_is_foretold_is_what_happens(office: Office, saw: Saw) -> None:
+async def test_what_is_foretold_is_what_happens(office: Office, saw: ClaimRecorder) -> None:
     """No refusal in the preview, exactly when filing files, with equal days, balance and posts."""
     callers, seen = await _asked(office.town), {"filed": 0, "refused": 0}
     drawn: list[tuple[str, date, int, str, str]] = []
 
     @settings(
-        max_examples=600 if FULL else 120,
+        max_examples=600 if IS_FULL_SIZE else 120,
         derandomize=True,
         database=None,
         deadline=None,

@@ -89,14 +89,14 @@ async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_fo
     twice = (await reassign(personnel, once, regency.bupati.post))["leaveRequest"]
     # Whoever held the post is the applicant's own superior no more: the post that was asked first is vacant.
     holder = await seat(regency.superior)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "UPDATE hr.appointment SET effective_until = hr.today() - 1 WHERE post_id = $1", [holder.id]
         )
     done(await take(await office.town.enter("bupati"), "adviseLeave", twice))
     step = await _step(line.applicant, request)
     assert (step["onBehalfOfName"], step["reassignedFrom"]) == (None, {"id": post_id(holder.id)})
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "UPDATE hr.appointment SET effective_until = NULL WHERE post_id = $1", [holder.id]
         )

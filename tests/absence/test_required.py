@@ -75,7 +75,7 @@ async def test_who_stands_in_for_somebody_on_leave_stays_until_another_does(offi
     standing = made(await delegate(superior, regency.staff, **days))
     made(await end(superior, standing))  # nobody is on leave yet
     standing = made(await delegate(superior, regency.staff, **days))
-    await people.on_leave(regency.superior, first=days["first"], last=days["last"])
+    await people.grant_leave(regency.superior, first=days["first"], last=days["last"])
     personnel = await office.town.enter("kepegawaian")
     for caller in (superior, personnel):
         error = (await end(caller, standing))["errors"][0]
@@ -114,7 +114,7 @@ async def test_a_delegate_without_an_account_covers_nobody(office: Office) -> No
     who = await people.an_employee(await people.a_post(regency.office, under=await seat(regency.superior)))
     await people.an_account(f"tutup-{who.nip}", for_=who)
     made(await delegate(superior, who, first=date(2026, 11, 23), last=date(2026, 11, 23)))
-    await people.close_account_of(who)
+    await people.close_account(who)
     advised = done(await take(officer, "adviseLeave", await filed(superior, "2026-11-23", "2026-11-23")))
     assert refusal(await take(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     await withdraw(superior, advised)

@@ -62,8 +62,8 @@ async def test_whoever_acts_is_told_how_many_else_are_away_and_names_only_whom_t
     applicant = team[0]
     await people.a_leave_history(applicant, y2024=12, y2025=12)
     await people.an_account(f"satu-{applicant.nip}", for_=applicant)
-    await people.on_leave(team[1], first=date(2026, 8, 12), last=date(2026, 8, 14))
-    await people.on_leave(team[2], first=date(2026, 8, 19), last=date(2026, 8, 20))  # the day after
+    await people.grant_leave(team[1], first=date(2026, 8, 12), last=date(2026, 8, 14))
+    await people.grant_leave(team[2], first=date(2026, 8, 19), last=date(2026, 8, 20))  # the day after
     caller = await office.town.enter(f"satu-{applicant.nip}")
     request = await filed(caller, FIRST, LAST)
     named = [{"name": "Dua Contoh", "startsOn": "2026-08-12", "endsOn": "2026-08-14"}]

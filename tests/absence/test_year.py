@@ -8,14 +8,14 @@ import pytest
 from tortoise.connection import get_connection
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from tests.absence.big_regency import a_big_regency
 from tests.absence.simulation import Year, a_year, working_days
-from tests.databases import Database, made
-from tests.proofs import FULL, Saw
+from tests.databases import Database, create_database
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
-SIZE, LAST, WISHES = (2_000, date(2026, 12, 18), 2.4 / 240) if FULL else (60, date(2026, 1, 23), 0.08)
+SIZE, LAST, WISHES = (2_000, date(2026, 12, 18), 2.4 / 240) if IS_FULL_SIZE else (60, date(2026, 1, 23), 0.08)
 ONE_DAY = 450  # working minutes
 # Why somebody may not ask, and why somebody may not be named: these and no other reason.
 REFUSED = {"INSUFFICIENT_BALANCE", "LEAVE_OVERLAPS", "NO_WORKING_DAYS"}
@@ -57,7 +57,7 @@ NEVER = {
 
 
 @pytest.mark.proof
-async def test_every_request_reaches_somebody_who_is_there(database: Database, saw: Saw) -> None:
+async def test_every_request_reaches_somebody_who_is_there(database: Database, saw: ClaimRecorder) -> None:
     async with _begun(database, SIZE) as year:
         await year.run(working_days(year.calendar, date(2026, 1, 5), LAST), wishes=WISHES)
         last = await _drained(year)
@@ -88,7 +88,7 @@ async def test_every_request_reaches_somebody_who_is_there(database: Database, s
 async def test_the_same_seed_is_the_same_year(cluster: Cluster, template: Database) -> None:
     tales = list[list[tuple[object, ...]]]()
     for _ in range(2):
-        async with made(cluster, like=template.name) as database, _begun(database, 30) as year:
+        async with create_database(cluster, like=template.name) as database, _begun(database, 30) as year:
             await year.run(working_days(year.calendar, date(2026, 1, 5), date(2026, 1, 7)), wishes=0.15)
             tales.append(sorted(year.seen.tale, key=str))
     assert {"filed", "stands in", "FILED", "ADVISED"} <= {str(each[1]) for each in tales[0]}
@@ -98,7 +98,7 @@ async def test_the_same_seed_is_the_same_year(cluster: Cluster, template: Databa
 @asynccontextmanager
 async def _begun(database: Database, size: int) -> AsyncIterator[Year]:
     """A regency of so many people on the first of its days."""
-    async with connected({"app": database.urls["app"], "owner": database.owner_url}):
+    async with open_pools({"app": database.urls["app"], "owner": database.owner_url}):
         yield await a_year(await a_big_regency(size), seed=SEED)
 
 

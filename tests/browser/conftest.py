@@ -19,7 +19,7 @@ def look(town: Town, node: Node, chromium: Path) -> Look:  # noqa: F811
 
     async def looking(script: str, path: str, **given: object) -> dict[str, Any]:
         url = str(town.http.base_url.join(path))
-        found: dict[str, Any] = await node.told(
+        found: dict[str, Any] = await node.run_script(
             Path(__file__).with_name(script), browser=str(chromium), url=url, **given
         )
         return found

@@ -6,11 +6,11 @@ import pyotp
 import pytest
 from graphql import GraphQLObjectType, build_schema
 
-from schema.sdl import FILE
+from schema.sdl import FULL_SCHEMA_FILE
 from tests import people
 from tests.browser.conftest import Look
 from tests.doors.town import Town
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 STAFF = {"userName": "pegawai", "password": people.PASSWORD}
 NOTHING: dict[str, list[str]] = {"complaints": [], "violations": [], "abroad": [], "failed": []}
@@ -19,7 +19,7 @@ FIRST = "default-src 'none'; script-src 'self'; style-src 'self'; "
 
 
 @pytest.mark.proof
-async def test_staff_see_their_schema_and_who_they_are(look: Look, town: Town, saw: Saw) -> None:
+async def test_staff_see_their_schema_and_who_they_are(look: Look, town: Town, saw: ClaimRecorder) -> None:
     found = await look("graphiql.mjs", "/graphiql", **STAFF)
     assert found["noticed"] == NOTHING
     assert sorted(found["seen"]["fields"]) == _doors("staff")
@@ -36,7 +36,9 @@ async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: Look) 
 
 
 @pytest.mark.proof
-async def test_the_public_sees_the_public_schema_and_what_is_published(look: Look, saw: Saw) -> None:
+async def test_the_public_sees_the_public_schema_and_what_is_published(
+    look: Look, saw: ClaimRecorder
+) -> None:
     found = await look("graphiql.mjs", "/graphiql")
     assert found["noticed"] == NOTHING
     assert sorted(found["seen"]["fields"]) == _doors("public")
@@ -65,6 +67,8 @@ async def test_what_a_page_must_not_do_is_noticed(look: Look) -> None:
 
 def _doors(audience: str) -> list[str]:
     """Return the fields of Query as the audience's committed schema has them."""
-    query = build_schema((FILE.parent / "printed" / f"{audience}.graphql").read_text("utf-8")).query_type
+    query = build_schema(
+        (FULL_SCHEMA_FILE.parent / "printed" / f"{audience}.graphql").read_text("utf-8")
+    ).query_type
     assert isinstance(query, GraphQLObjectType)
     return sorted(query.fields)

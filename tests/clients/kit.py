@@ -12,7 +12,7 @@ from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.house.sources import ROOT
 from tests.node import Node
-from tests.shipping.pages import blocks
+from tests.shipping.pages import code_blocks
 
 PAGE = ROOT / "docs" / "clients.md"
 KIT = ROOT / "docs" / "clients"
@@ -51,7 +51,7 @@ class Kit:
 
 def example() -> str:
     """Return the page's example for TypeScript."""
-    (found,) = blocks(PAGE, "ts")
+    (found,) = code_blocks(PAGE, "ts")
     return found
 
 

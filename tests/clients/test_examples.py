@@ -10,10 +10,10 @@ import pytest
 
 from tests.clients.kit import KIT, PAGE, Kit, address, example, person
 from tests.doors.town import Town
-from tests.programs import ran
-from tests.shipping.pages import PAGES, blocks
+from tests.programs import run_program
+from tests.shipping.pages import PAGES, code_blocks
 
-SETUP, CURL, USE_KIT, MOCK = blocks(PAGE, "sh")
+SETUP, CURL, USE_KIT, MOCK = code_blocks(PAGE, "sh")
 
 
 def test_the_page_sets_what_its_examples_read() -> None:
@@ -21,22 +21,22 @@ def test_the_page_sets_what_its_examples_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [CURL, *blocks(PAGE, "python"), *blocks(PAGE, "ts")], ids=["sh", "python", "ts"]
+    "text", [CURL, *code_blocks(PAGE, "python"), *code_blocks(PAGE, "ts")], ids=["sh", "python", "ts"]
 )
 def test_an_example_has_at_most_ten_lines(text: str) -> None:
     assert len([line for line in text.splitlines() if line]) <= 10
 
 
 async def test_the_example_for_curl_reads_what_the_law_pays(town: Town, curl: Path) -> None:
-    pay = json.loads((await ran("sh", "-ec", CURL, env=address(town))).said)["data"]["lawfulPay"]
+    pay = json.loads((await run_program("sh", "-ec", CURL, env=address(town))).stdout)["data"]["lawfulPay"]
     assert pay["sources"]
     assert {each["grade"] for each in pay["basePay"]} >= {"I/a", "IV/e", "XVII"}
 
 
 async def test_the_example_for_python_asks_for_leave(town: Town) -> None:
-    (example,) = blocks(PAGE, "python")
-    ended = await ran(sys.executable, "-c", example, env=await person(town, "staff"))
-    payload = ast.literal_eval(ended.said)
+    (example,) = code_blocks(PAGE, "python")
+    ended = await run_program(sys.executable, "-c", example, env=await person(town, "staff"))
+    payload = ast.literal_eval(ended.stdout)
     assert payload["errors"] == []
     assert (payload["leaveRequest"]["state"], payload["leaveRequest"]["workingDays"]) == ("FILED", 1)
 
@@ -49,7 +49,7 @@ def test_no_example_asks_for_a_day_that_passes() -> None:
     found = 0
     for page in PAGES:
         for language in ("python", "ts", "sh", "graphql", "json"):
-            for text in blocks(page, language):
+            for text in code_blocks(page, language):
                 years = [int(year) for year in asked.findall(text)]
                 assert all(year >= 2040 for year in years), (page.name, text)
                 found += len(years)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from schema.sdl import FILE
+from schema.sdl import FULL_SCHEMA_FILE
 from tests.clients.kit import KIT, Kit, address, example, person
 from tests.doors.town import Town
-from tests.node import HERE, PROGRAM, Failed, Node
+from tests.node import HERE, PROGRAM, NodeFailed, Node
 
 PAY = """import { graphql } from "./gql/gql.ts";
 export const Pay = graphql(`query Pay { lawfulPay { on } }`);
@@ -32,14 +32,14 @@ def test_the_kit_is_built_with_the_versions_that_the_tests_lock() -> None:
 async def test_what_the_schema_cannot_answer_is_not_generated(town: Town, node: Node, tmp_path: Path) -> None:
     kit = Kit.copied(node, tmp_path / "kit")
     kit.write("wrong.ts", PAY.replace("{ on }", "{ salaryOf }"))
-    with pytest.raises(Failed, match="salaryOf"):
+    with pytest.raises(NodeFailed, match="salaryOf"):
         await kit.generate(await person(town, "colleague"))
 
 
 async def test_what_was_not_asked_for_does_not_compile(kit: Kit, tmp_path: Path) -> None:
     greedy = Kit.copied(kit.node, tmp_path / "kit", from_=kit.folder)
     greedy.write("example.ts", example().replace("employee?.fullName", "employee?.birthDate"))
-    with pytest.raises(Failed, match="birthDate"):
+    with pytest.raises(NodeFailed, match="birthDate"):
         await greedy.check()
 
 
@@ -59,7 +59,7 @@ async def test_the_public_writes_a_client_from_the_schema_it_sees(
 
 
 async def test_the_example_runs_against_a_mock_made_from_the_schema_alone(kit: Kit) -> None:
-    async with _mocked(kit, FILE.parent / "printed" / "staff.graphql") as url:
+    async with _mocked(kit, FULL_SCHEMA_FILE.parent / "printed" / "staff.graphql") as url:
         said = await kit.run("example.ts", env={"JEJAK_URL": url, "JEJAK_TOKEN": ""})
     assert said.endswith(": 12 days of leave\n")
 

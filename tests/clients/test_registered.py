@@ -5,13 +5,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jejak.app import gate_of
+from jejak.app import build_runtime
 from jejak.settings import Settings
 from tests import people
 from tests.clients.kit import Kit, example, settings
 from tests.doors.client import Caller
 from tests.doors.conftest import served
-from tests.node import Failed, Node
+from tests.node import NodeFailed, Node
 from tests.regency import USER_NAMES, SmallRegency
 
 
@@ -23,10 +23,10 @@ async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
     async with served(small_regency.database) as http:
         await kit.generate(await _colleague(http))
     manifest = kit.folder / "gql" / "persisted-documents.json"
-    gate = gate_of(Settings.read({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"}))
+    gate = build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"}))
     async with served(small_regency.database, gate) as http:
         colleague = await _colleague(http)
-        with pytest.raises(Failed, match="terdaftar"):
+        with pytest.raises(NodeFailed, match="terdaftar"):
             await kit.run("example.ts", env=colleague)
         said = await kit.run("example.ts", env=colleague | {"JEJAK_REGISTERED": "1"})
     assert said == "Tono Contoh: 12 days of leave\n"

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jejak.cluster import halt, running, start
+from jejak.cluster import force_stop, find_running, start
 from jejak.cluster.housing import cluster_dir
-from jejak.cluster.postmaster import Postmaster, postmaster_in
+from jejak.cluster.postmaster import Postmaster, find_postmaster
 
 _STARTER = """
 import sys, time
@@ -20,12 +20,12 @@ time.sleep(600)
 """
 
 
-def _quiet(_line: str) -> None:
+def _no_progress(_line: str) -> None:
     """Nobody waits for a test."""
 
 
-def _server(data_dir: Path) -> Postmaster:
-    found = postmaster_in(cluster_dir(data_dir))
+def _postmaster(data_dir: Path) -> Postmaster:
+    found = find_postmaster(cluster_dir(data_dir))
     assert found is not None
     return found
 
@@ -37,33 +37,33 @@ def test_a_cluster_outlives_its_starter_and_is_adopted(data_dir: Path) -> None:
         assert starter.stdout.readline() == "started\n"
         os.killpg(starter.pid, signal.SIGINT)  # as the terminal's Ctrl-C does
         os.killpg(starter.pid, signal.SIGKILL)
-    left = _server(data_dir)
-    assert running(data_dir) == start(data_dir, say=_quiet)
-    assert _server(data_dir).pid == left.pid
+    left = _postmaster(data_dir)
+    assert find_running(data_dir) == start(data_dir, progress=_no_progress)
+    assert _postmaster(data_dir).pid == left.pid
 
 
 def test_a_stopped_cluster_leaves_nothing_behind(data_dir: Path) -> None:
-    cluster = start(data_dir, say=_quiet)
-    halt(data_dir)
-    assert running(data_dir) is None
-    assert postmaster_in(cluster_dir(data_dir)) is None
+    cluster = start(data_dir, progress=_no_progress)
+    force_stop(data_dir)
+    assert find_running(data_dir) is None
+    assert find_postmaster(cluster_dir(data_dir)) is None
     assert not cluster.socket_dir.exists()
-    halt(data_dir)
+    force_stop(data_dir)
 
 
 def test_a_killed_server_recovers(data_dir: Path) -> None:
-    start(data_dir, say=_quiet)
-    killed = _server(data_dir)
+    start(data_dir, progress=_no_progress)
+    killed = _postmaster(data_dir)
     os.kill(killed.pid, signal.SIGKILL)
-    start(data_dir, say=_quiet)
-    assert _server(data_dir).pid != killed.pid
+    start(data_dir, progress=_no_progress)
+    assert _postmaster(data_dir).pid != killed.pid
 
 
 def test_a_pid_that_is_another_process_by_now_is_no_obstacle(data_dir: Path) -> None:
-    cluster = start(data_dir, say=_quiet)
+    cluster = start(data_dir, progress=_no_progress)
     file = cluster_dir(data_dir) / "postmaster.pid"
     lines = file.read_text().splitlines(keepends=True)
-    halt(data_dir)
+    force_stop(data_dir)
     file.write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
-    assert running(data_dir) is None
-    assert start(data_dir, say=_quiet) == cluster
+    assert find_running(data_dir) is None
+    assert start(data_dir, progress=_no_progress) == cluster

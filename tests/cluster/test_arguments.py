@@ -12,7 +12,7 @@ from tests.house.sources import ROOT
 NAP = "SELECT pg_sleep(0.2)"
 
 
-def _lines() -> set[bytes]:
+def _command_lines() -> set[bytes]:
     """The command line of every process there is, as the kernel shows it to anybody."""
     found = set()
     for each in Path("/proc").iterdir():
@@ -22,7 +22,7 @@ def _lines() -> set[bytes]:
     return found
 
 
-def _seen(*words: str, data_dir: Path) -> set[bytes]:
+def _command_lines_during(*words: str, data_dir: Path) -> set[bytes]:
     """Run a command to its end; return every command line that was there meanwhile."""
     environment = os.environ | {"JEJAK_DATA_DIR": str(data_dir)}
     lines = set[bytes]()
@@ -30,7 +30,7 @@ def _seen(*words: str, data_dir: Path) -> set[bytes]:
         [sys.executable, "-m", *words], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as child:  # fmt: skip
         while child.poll() is None:
-            lines |= _lines()
+            lines |= _command_lines()
             with suppress(subprocess.TimeoutExpired):
                 child.wait(0.01)
         assert child.stderr
@@ -40,18 +40,21 @@ def _seen(*words: str, data_dir: Path) -> set[bytes]:
 
 def test_no_password_is_in_an_argument_while_programs_run(data_dir: Path) -> None:
     dump = str(data_dir.parent / "a.dump")
-    seen = _seen("jejak", "migrate", data_dir=data_dir)
-    seen |= _seen("jejak", "backup", dump, data_dir=data_dir)
+    seen = _command_lines_during("jejak", "migrate", data_dir=data_dir)
+    seen |= _command_lines_during("jejak", "backup", dump, data_dir=data_dir)
     with subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(data_dir)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", _KEEP_RUNNING, str(data_dir)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as holding:
         assert holding.stdout
         assert holding.stdin
         assert holding.stdout.readline() == b"started\n"
-        seen |= _seen("jejak.cluster", "--command", NAP, data_dir=data_dir)
+        seen |= _command_lines_during("jejak.cluster", "--command", NAP, data_dir=data_dir)
         holding.stdin.close()
     again = data_dir.with_name("again")
-    seen |= _seen("jejak", "restore", dump, data_dir=again)
+    seen |= _command_lines_during("jejak", "restore", dump, data_dir=again)
     programs = {Path(os.fsdecode(line.split(b"\0")[0])).name for line in seen}
     assert {"initdb", "pg_dump", "psql", "pg_restore"} <= programs
     secrets = [
@@ -63,7 +66,7 @@ def test_no_password_is_in_an_argument_while_programs_run(data_dir: Path) -> Non
     assert [line for line in seen if any(each in line for each in secrets)] == []
 
 
-_HOLD = """
+_KEEP_RUNNING = """
 import sys
 from pathlib import Path
 from jejak.cluster import halt, start

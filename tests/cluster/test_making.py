@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from jejak import secret
-from jejak.cluster import Cluster, ClusterError, binaries, start
+from jejak.cluster import Cluster, ClusterError, find_client_programs, start
 
 
 async def test_the_owner_owns_its_database_and_is_no_superuser(shared: Cluster) -> None:
@@ -23,7 +23,7 @@ async def test_the_owner_owns_its_database_and_is_no_superuser(shared: Cluster) 
 
 
 def test_the_same_url_serves_psql(shared: Cluster) -> None:
-    asked = [str(binaries() / "psql"), shared.url(), "-Atc", "SELECT current_user"]
+    asked = [str(find_client_programs() / "psql"), shared.url(), "-Atc", "SELECT current_user"]
     assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "jejak_owner\n"
 
 
@@ -32,14 +32,18 @@ async def test_nobody_enters_without_the_password(shared: Cluster) -> None:
     methods = {line.split()[-1] for line in lines if line.strip() and not line.startswith("#")}
     assert methods == {"scram-sha-256"}
     with pytest.raises(asyncpg.InvalidPasswordError):
-        await asyncpg.connect(shared.url().replace(secret.kept(shared.data_dir, "jejak_owner"), "wrong"))
+        await asyncpg.connect(
+            shared.url().replace(secret.load_or_create(shared.data_dir, "jejak_owner"), "wrong")
+        )
 
 
 def test_passwords_are_kept_from_everybody_else(shared: Cluster) -> None:
     kept = shared.data_dir / "passwords.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert secret.kept(shared.data_dir, "jejak_owner") == secret.kept(shared.data_dir, "jejak_owner")
-    assert not secret.is_kept(shared.data_dir, "nobody")
+    assert secret.load_or_create(shared.data_dir, "jejak_owner") == secret.load_or_create(
+        shared.data_dir, "jejak_owner"
+    )
+    assert not secret.is_stored(shared.data_dir, "nobody")
 
 
 async def test_pages_have_checksums_and_there_is_no_tcp(shared: Cluster) -> None:
@@ -78,14 +82,14 @@ def test_a_file_in_place_of_the_folder_is_told_in_a_sentence(file: str) -> None:
     with pytest.raises(
         ClusterError, match=rf"^{file} cannot be a folder, because a file stands in its way: "
     ):
-        start(Path(file), say=lambda line: None)
+        start(Path(file), progress=lambda line: None)
 
 
 def test_half_a_cluster_is_made_anew(data_dir: Path) -> None:
     (data_dir / "cluster.new").mkdir(parents=True)
     (data_dir / "cluster.new" / "PG_VERSION").write_text("18\n")
     data_dir.chmod(0o711)
-    assert start(data_dir, say=lambda line: None).data_dir == data_dir
+    assert start(data_dir, progress=lambda line: None).data_dir == data_dir
     assert not (data_dir / "cluster.new").exists()
 
 
@@ -93,4 +97,4 @@ def test_another_version_is_named(data_dir: Path) -> None:
     (data_dir / "cluster").mkdir(parents=True)
     (data_dir / "cluster" / "PG_VERSION").write_text("17\n")
     with pytest.raises(ClusterError, match=r"was made by PostgreSQL 17, and this is 18\.$"):
-        start(data_dir, say=lambda line: None)
+        start(data_dir, progress=lambda line: None)

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.errors import Problem
-from jejak.roles import POOLS, ensure_roles, pool_urls
+from jejak.errors import OperatorError
+from jejak.roles import POOL_ROLES, ensure_roles, pool_urls
 from jejak.settings import Settings
 
 SHARES = "SELECT rolname, pg_has_role('jejak_owner', oid, 'USAGE') FROM pg_roles WHERE rolname = ANY ($1)"
@@ -17,14 +17,14 @@ async def test_the_owner_joins_every_role_that_it_may_and_asks_for_no_more(share
         connection = await asyncpg.connect(url)
         await connection.execute(f"CREATE ROLE {role} LOGIN")
         await connection.close()
-    urls = pool_urls(shared.url(), Settings.read({}), data_dir=shared.data_dir)
+    urls = pool_urls(shared.url(), Settings.from_environment({}), data_dir=shared.data_dir)
     bound = "ALTER ROLE jejak_public SET statement_timeout = 2850"
-    with pytest.raises(Problem, match=f"an administrator must run first: {bound};$"):
+    with pytest.raises(OperatorError, match=f"an administrator must run first: {bound};$"):
         await ensure_roles(shared.url(), urls)
     connection = await asyncpg.connect(shared.superuser_url())
     await connection.execute(bound)
     for _ in range(2):
         await ensure_roles(shared.url(), urls)
-    shares = dict(await connection.fetch(SHARES, list(POOLS.values())))
+    shares = dict(await connection.fetch(SHARES, list(POOL_ROLES.values())))
     await connection.close()
     assert shares == {"jejak_app": True, "jejak_public": False, "jejak_auditor": True}

@@ -12,8 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from jejak.calling import as_typed
-from jejak.cluster import binaries, running, start
+from jejak.calling import format_commands
+from jejak.cluster import find_client_programs, find_running, start
 
 
 def _environment(data_dir: Path, **more: str) -> dict[str, str]:
@@ -37,7 +37,7 @@ def test_a_server_ends_in_order_and_leaves_nothing(migrated: Path, signals: list
             os.killpg(server.pid, each)
         _, complaints = server.communicate(timeout=60)
     assert (server.returncode, "Traceback" in complaints) == (0, False)
-    assert running(migrated) is None
+    assert find_running(migrated) is None
 
 
 def test_a_port_in_use_is_told_in_a_sentence(data_dir: Path) -> None:
@@ -72,16 +72,19 @@ def test_a_cluster_that_was_never_migrated_is_told_in_a_sentence(data_dir: Path)
     done = subprocess.run(
         _jejak("serve"), env=_environment(data_dir), capture_output=True, text=True, check=False
     )
-    told = as_typed("jejak: The database is not at this version: run 'jejak migrate' first.")
+    told = format_commands("jejak: The database is not at this version: run 'jejak migrate' first.")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, told)
-    assert running(data_dir) is None
+    assert find_running(data_dir) is None
 
 
 def test_roles_that_were_never_made_are_told_in_a_sentence(data_dir: Path) -> None:
     done = subprocess.run(
         _jejak("account", "list"), env=_environment(data_dir), capture_output=True, text=True, check=False
     )
-    assert (done.returncode, as_typed("which 'jejak migrate' makes") in done.stderr.splitlines()[-1]) == (
+    assert (
+        done.returncode,
+        format_commands("which 'jejak migrate' makes") in done.stderr.splitlines()[-1],
+    ) == (
         1,
         True,
     )
@@ -91,9 +94,11 @@ def test_roles_that_were_never_made_are_told_in_a_sentence(data_dir: Path) -> No
 def test_a_role_that_became_a_superuser_is_told_in_a_sentence(data_dir: Path) -> None:
     environment = _environment(data_dir)
     subprocess.run(_jejak("migrate"), env=environment, check=True, capture_output=True)
-    cluster = start(data_dir, say=lambda line: None)
+    cluster = start(data_dir, progress=lambda line: None)
     deed = "ALTER ROLE jejak_public SUPERUSER"
-    subprocess.run([binaries() / "psql", cluster.superuser_url(), "--quiet", "--command", deed], check=True)
+    subprocess.run(
+        [find_client_programs() / "psql", cluster.superuser_url(), "--quiet", "--command", deed], check=True
+    )
     done = subprocess.run(_jejak("serve"), env=environment, capture_output=True, text=True, check=False)
     told = "jejak: Pool public logs in as a role that is a superuser; jejak does not serve like that.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", told)

@@ -8,30 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from jejak.alone import alone
-from jejak.cluster import running, start
-from jejak.errors import Problem
-from jejak.place import opened, standing
+from jejak.alone import folder_lock
+from jejak.cluster import find_running, start
+from jejak.errors import OperatorError
+from jejak.place import open_location, current_location
 from jejak.settings import Settings
 
 
-def _quiet(_line: str) -> None:
+def _no_progress(_line: str) -> None:
     """Nobody waits for a test."""
 
 
 def _settings(data_dir: Path) -> Settings:
-    return replace(Settings.read({}), data_dir=data_dir)
+    return replace(Settings.from_environment({}), data_dir=data_dir)
 
 
 def test_the_last_to_let_go_stops_the_cluster(data_dir: Path) -> None:
     settings = _settings(data_dir)
-    with opened(settings, say=_quiet) as first:
-        with opened(settings, say=_quiet) as second:
-            assert second == first == standing(settings)
-        assert running(data_dir) == first.cluster
-    assert running(data_dir) is None
-    with pytest.raises(Problem, match="No database runs in"):
-        standing(settings)
+    with open_location(settings, say=_no_progress) as first:
+        with open_location(settings, say=_no_progress) as second:
+            assert second == first == current_location(settings)
+        assert find_running(data_dir) == first.cluster
+    assert find_running(data_dir) is None
+    with pytest.raises(OperatorError, match="No database runs in"):
+        current_location(settings)
 
 
 def test_what_many_make_at_once_is_made_by_one_after_another(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_what_many_make_at_once_is_made_by_one_after_another(tmp_path: Path) -> 
     made.write_text("")
 
     def make(number: int) -> None:
-        with alone(tmp_path):
+        with folder_lock(tmp_path):
             found = made.read_text()
             time.sleep(0.01)
             made.write_text(f"{found}{number}")
@@ -51,22 +51,22 @@ def test_what_many_make_at_once_is_made_by_one_after_another(tmp_path: Path) -> 
 
 def test_a_named_database_starts_nothing(data_dir: Path) -> None:
     settings = replace(_settings(data_dir), database_url="postgresql://nobody:x@127.0.0.1:1/jejak")
-    with pytest.raises(Problem, match=r"^The database that JEJAK_DATABASE_URL names cannot be reached"):
-        opened(settings, say=_quiet).__enter__()
+    with pytest.raises(OperatorError, match=r"^The database that JEJAK_DATABASE_URL names cannot be reached"):
+        open_location(settings, say=_no_progress).__enter__()
     assert not (data_dir / "cluster").exists()
 
 
 def test_an_adopted_cluster_is_stopped_too(data_dir: Path) -> None:
-    start(data_dir, say=_quiet)
-    with opened(_settings(data_dir), say=_quiet):
+    start(data_dir, progress=_no_progress)
+    with open_location(_settings(data_dir), say=_no_progress):
         pass
-    assert running(data_dir) is None
+    assert find_running(data_dir) is None
 
 
 def test_a_closed_folder_above_changes_nothing_but_the_place(data_dir: Path) -> None:
     data_dir.parent.chmod(0o700)
     said: list[str] = []
-    start(data_dir, say=said.append)
+    start(data_dir, progress=said.append)
     cluster = data_dir / "cluster"
     if os.geteuid() == 0:  # another account keeps the cluster and may not come through here
         assert cluster.resolve().is_relative_to("/var/lib/jejak")
@@ -75,4 +75,4 @@ def test_a_closed_folder_above_changes_nothing_but_the_place(data_dir: Path) -> 
     else:
         assert cluster.resolve() == cluster
     assert data_dir.parent.stat().st_mode & 0o777 == 0o700
-    assert running(data_dir) is not None
+    assert find_running(data_dir) is not None

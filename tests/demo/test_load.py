@@ -7,10 +7,10 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.demo import DemoOptions, is_demo, keep_template, load_demo, reset_demo, set_today
-from jejak.errors import Problem
-from tests.databases import Database, made
+from jejak.errors import OperatorError
+from tests.databases import Database, create_database
 from tests.people import a_regency
 
 OPTIONS = DemoOptions(employees=250, today=date(2026, 11, 24))
@@ -19,14 +19,14 @@ OPTIONS = DemoOptions(employees=250, today=date(2026, 11, 24))
 @pytest.fixture(scope="module")
 async def loaded_template(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A loaded demo; copy it, never connect to it."""
-    async with made(cluster, like=template.name) as database:
+    async with create_database(cluster, like=template.name) as database:
         await load_demo(database.owner_url, options=OPTIONS)
         yield database
 
 
 @pytest.fixture
 async def loaded(cluster: Cluster, loaded_template: Database) -> AsyncIterator[Database]:
-    async with made(cluster, like=loaded_template.name) as database:
+    async with create_database(cluster, like=loaded_template.name) as database:
         yield database
 
 
@@ -51,7 +51,7 @@ async def test_loading_is_one_transaction_with_one_actor_and_every_row_has_an_en
 
 async def test_a_second_load_is_refused_and_changes_nothing(loaded: Database) -> None:
     entries = await _asked(loaded, "SELECT count(*) FROM audit.entry")
-    with pytest.raises(Problem, match="a demo needs an empty one"):
+    with pytest.raises(OperatorError, match="a demo needs an empty one"):
         await load_demo(loaded.owner_url, options=OPTIONS)
     assert await _asked(loaded, "SELECT count(*) FROM audit.entry") == entries
 
@@ -95,7 +95,7 @@ async def test_a_reset_of_no_demo_fills_it_and_drops_nothing(database: Database)
 async def test_a_reset_that_fails_leaves_the_demo_and_no_half_made_copy(loaded: Database) -> None:
     await keep_template(loaded.owner_url, options=OPTIONS)
     in_the_way = await asyncpg.connect(loaded.superuser_url)  # a superuser's session the owner cannot end
-    with pytest.raises(Problem, match="cannot reset it"):
+    with pytest.raises(OperatorError, match="cannot reset it"):
         await reset_demo(loaded.owner_url)
     await in_the_way.close()
     assert await is_demo(loaded.owner_url)
@@ -104,11 +104,11 @@ async def test_a_reset_that_fails_leaves_the_demo_and_no_half_made_copy(loaded: 
 
 
 async def test_a_real_regency_is_neither_reset_nor_moved_to_another_date(database: Database) -> None:
-    async with connected({"owner": database.owner_url}):
+    async with open_pools({"owner": database.owner_url}):
         await a_regency(today=None)
-    with pytest.raises(Problem, match="only a demo is ever reset"):
+    with pytest.raises(OperatorError, match="only a demo is ever reset"):
         await reset_demo(database.owner_url)
-    with pytest.raises(Problem, match="Only a demo may stand on another date"):
+    with pytest.raises(OperatorError, match="Only a demo may stand on another date"):
         await set_today(database.owner_url, date(2026, 6, 1))
-    with pytest.raises(Problem, match="a demo needs an empty one"):
+    with pytest.raises(OperatorError, match="a demo needs an empty one"):
         await load_demo(database.owner_url, options=OPTIONS)

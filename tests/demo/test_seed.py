@@ -8,7 +8,7 @@ import pytest
 
 from jejak.demo.options import DemoOptions
 from jejak.demo.regency import Demo, make_demo
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.profile import load_profile, profile_names, read_profile
 
 SIZES = (250, 300, 999, 6_000, 40_000) if os.environ.get("JEJAK_PROOF") == "full" else (250, 300, 999)
@@ -42,13 +42,13 @@ def test_it_may_stand_on_any_day_of_the_calendar(profile: str, today: date) -> N
 
 @pytest.mark.parametrize("year", [2024, 2028])
 def test_a_year_without_a_calendar_is_refused_in_words(year: int) -> None:
-    with pytest.raises(Problem, match="holidays are on file for 2025 to 2027 only"):
+    with pytest.raises(OperatorError, match="holidays are on file for 2025 to 2027 only"):
         DemoOptions(today=date(year, 6, 1))
 
 
 @pytest.mark.parametrize("size", [0, 249, 60_001])
 def test_a_size_that_no_regency_has_is_refused(size: int) -> None:
-    with pytest.raises(Problem, match="A demo has from 250 to 60000 employees"):
+    with pytest.raises(OperatorError, match="A demo has from 250 to 60000 employees"):
         DemoOptions(employees=size)
 
 
@@ -56,12 +56,12 @@ def test_the_second_profile_lives_in_another_zone_with_other_units() -> None:
     batanghari, fictional = load_profile("batanghari"), load_profile("teluk-cendana")
     assert (batanghari.time_zone, fictional.time_zone) == ("Asia/Jakarta", "Asia/Makassar")
     assert not set(batanghari.districts.names) & set(fictional.districts.names)
-    assert not any(unit.known for unit in fictional.units)
+    assert not any(unit.is_sourced for unit in fictional.units)
 
 
 def test_an_unknown_profile_and_a_dangling_name_are_refused() -> None:
-    with pytest.raises(Problem, match="There is no profile 'patterns'"):
+    with pytest.raises(OperatorError, match="There is no profile 'patterns'"):
         load_profile("patterns")
     text = (files("jejak") / "profiles" / "batanghari.toml").read_text("utf-8")
-    with pytest.raises(Problem, match="names what it does not have: DINAS-LAIN"):
+    with pytest.raises(OperatorError, match="names what it does not have: DINAS-LAIN"):
         read_profile("salah", text.replace('health = "DINKES"', 'health = "DINAS-LAIN"'))

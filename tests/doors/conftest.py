@@ -11,18 +11,18 @@ import httpx2
 import pytest
 import uvicorn
 
-from jejak.app import make_app
+from jejak.app import create_app
 from jejak.cluster import Cluster
-from jejak.database import connected
-from jejak.gate import Gate
-from jejak.serving import server_config
+from jejak.database import open_pools
+from jejak.gate import Runtime
+from jejak.serving import build_server_config
 from jejak.settings import Settings
 from tests import people
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.client import Caller
 from tests.doors.receipts import receipt_key
 from tests.doors.town import Town, looking
-from tests.gates import patient_gate
+from tests.gates import unlimited_rate_runtime
 from tests.regency import USER_NAMES, SmallRegency
 
 Enter = Callable[[str], Awaitable[Caller]]
@@ -31,7 +31,7 @@ Enter = Callable[[str], Awaitable[Caller]]
 @asynccontextmanager
 async def served(
     database: Database,
-    gate: Gate | None = None,
+    gate: Runtime | None = None,
     *,
     told: Mapping[str, str] | None = None,
     listener: socket.socket | None = None,
@@ -40,10 +40,10 @@ async def served(
 
     the server sees nothing of the test's own connections. `told` are settings, and `listener` a port taken before.
     """
-    settings = Settings.read({"JEJAK_GRACE": "5", **(told or {})})
-    app = make_app(settings, database.urls, receipt_key=receipt_key(), factor_key=people.FACTOR_KEY)
-    app.state.gate = gate or patient_gate()
-    server = uvicorn.Server(server_config(app, settings))
+    settings = Settings.from_environment({"JEJAK_GRACE": "5", **(told or {})})
+    app = create_app(settings, database.urls, receipt_key=receipt_key(), factor_key=people.FACTOR_KEY)
+    app.state.gate = gate or unlimited_rate_runtime()
+    server = uvicorn.Server(build_server_config(app, settings))
     # asyncio turns Nagle's delay off only for sockets that say they are TCP, as those of `jejak serve` do.
     if listener is None:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -84,11 +84,11 @@ def enter(stranger: Caller) -> Enter:
 
 
 @asynccontextmanager
-async def a_town(cluster: Cluster, regency: SmallRegency, gate: Gate | None = None) -> AsyncIterator[Town]:
+async def a_town(cluster: Cluster, regency: SmallRegency, gate: Runtime | None = None) -> AsyncIterator[Town]:
     """The small regency behind its doors; what tests leave there, the next one finds."""
     async with (
-        made(cluster, like=regency.database.name) as database,
-        connected({"owner": database.owner_url}),
+        create_database(cluster, like=regency.database.name) as database,
+        open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
         served(database, gate) as http,
     ):

@@ -9,13 +9,13 @@ import orjson
 import pytest
 
 from resolvers.activation import make_code
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.leave import a_line
 from tests.doors.town import Town
-from tests.proofs import FULL, Saw
-from tests.sealing import sealed
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.sealing import seal_all
 
 AS_OF = """query($id: ID!, $at: AsOfInput!) { asOf(id: $id, at: $at) {
   fields { field value isRedacted isDestroyed destroyedUnder { entryId legalBasis decree decreeDate } }
@@ -35,7 +35,7 @@ async def stood(auditor: Caller, id_: str, **at: object) -> dict[str, Any] | Non
 
 async def now_sealed(town: Town) -> tuple[int, str]:
     """Seal; return the size of the checkpoint and an instant at which all of it was written."""
-    size = (await sealed(town.regency.database)).checkpoint.size
+    size = (await seal_all(town.regency.database)).checkpoint.size
     return size, datetime.now(UTC).isoformat()
 
 
@@ -89,10 +89,10 @@ async def test_a_row_that_was_removed_is_gone_from_then_on(town: Town, auditor: 
     account = await people.an_account(f"lepas-{uuid4().hex[:8]}", roles=["PAYROLL"])
     there, _ = await now_sealed(town)
     role = await town.behind.fetchval("SELECT id FROM hr.account_role WHERE account_id = $1", account.id)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query("DELETE FROM hr.account_role WHERE id = $1", [role])
     gone, _ = await now_sealed(town)
-    id_ = global_id("AccountRole", role)
+    id_ = to_global_id("AccountRole", role)
     found = await stood(auditor, id_, checkpoint=there)
     assert found is not None
     assert found["role"] == "PAYROLL"
@@ -101,10 +101,12 @@ async def test_a_row_that_was_removed_is_gone_from_then_on(town: Town, auditor: 
 
 async def test_a_secret_of_the_past_stays_one(town: Town, auditor: Caller) -> None:
     account = await people.an_account(f"rahasia-{uuid4().hex[:8]}")
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await make_code(db, account_id=account.id)
     size, _ = await now_sealed(town)
-    found = (await auditor.ask(AS_OF, id=global_id("Account", account.id), at={"checkpoint": size}))["asOf"]
+    found = (await auditor.ask(AS_OF, id=to_global_id("Account", account.id), at={"checkpoint": size}))[
+        "asOf"
+    ]
     (password,) = [each for each in found["fields"] if each["field"] == "password_hash"]
     assert (password["value"], password["isRedacted"]) == (None, True)
 
@@ -112,13 +114,13 @@ async def test_a_secret_of_the_past_stays_one(town: Town, auditor: Caller) -> No
 async def test_what_was_destroyed_is_named_with_its_decree(town: Town, auditor: Caller) -> None:
     person = await people.an_employee(name="Lama Contoh")
     then, _ = await now_sealed(town)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "SELECT audit.erase($1, $2, 'UU 43/2009', '045/12/CONTOH', '2026-01-05', $1, $2)",
             [uuid4(), person.id],
         )
-    await sealed(town.regency.database)
-    id_ = global_id("Employee", person.id)
+    await seal_all(town.regency.database)
+    id_ = to_global_id("Employee", person.id)
     found = (await auditor.ask(AS_OF, id=id_, at={"checkpoint": then}))["asOf"]
     held = {each["field"]: each for each in found["fields"]}
     assert held["kind"]["value"] == "PNS"
@@ -151,7 +153,9 @@ async def test_a_value_that_nobody_said_was_destroyed_is_missing(town: Town, aud
             person.id,
         )
         await town.behind.execute("ALTER TABLE audit.disclosure ENABLE TRIGGER USER")
-    found = (await auditor.ask(AS_OF, id=global_id("Employee", person.id), at={"checkpoint": size}))["asOf"]
+    found = (await auditor.ask(AS_OF, id=to_global_id("Employee", person.id), at={"checkpoint": size}))[
+        "asOf"
+    ]
     (name,) = [each for each in found["fields"] if each["field"] == "name"]
     assert (name["isDestroyed"], name["destroyedUnder"]) == (True, None)
 
@@ -160,13 +164,13 @@ async def test_a_value_that_nobody_said_was_destroyed_is_missing(town: Town, aud
 async def test_one_point_is_asked_for_and_no_other_number_of_them(
     town: Town, auditor: Caller, at: dict[str, object]
 ) -> None:
-    id_ = global_id("Unit", town.regency.office.id)
+    id_ = to_global_id("Unit", town.regency.office.id)
     assert await auditor.refused(AS_OF, id=id_, at=at) != []
     assert set(await auditor.refused(AS_OF, id=id_, at=at)) == {"BAD_REQUEST"}
 
 
 async def test_a_point_that_has_not_come_is_refused(town: Town, auditor: Caller) -> None:
-    id_ = global_id("Unit", town.regency.office.id)
+    id_ = to_global_id("Unit", town.regency.office.id)
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     for at in (
         {"time": tomorrow},
@@ -177,7 +181,9 @@ async def test_a_point_that_has_not_come_is_refused(town: Town, auditor: Caller)
         assert await auditor.refused(AS_OF, id=id_, at=at) == ["INVALID_INPUT"], at
 
 
-@pytest.mark.parametrize("id_", ["rusak", global_id("Rahasia", UUID(int=1)), global_id("AuditEntry", 1)])
+@pytest.mark.parametrize(
+    "id_", ["rusak", to_global_id("Rahasia", UUID(int=1)), to_global_id("AuditEntry", 1)]
+)
 async def test_an_id_that_can_name_no_row_is_not_found(town: Town, auditor: Caller, id_: str) -> None:
     size, _ = await now_sealed(town)
     assert await auditor.refused(AS_OF, id=id_, at={"checkpoint": size}) == ["NOT_FOUND"]
@@ -189,7 +195,7 @@ async def test_an_id_that_can_name_no_row_is_not_found(town: Town, auditor: Call
 async def test_nobody_else_sees_the_past_not_even_their_own(town: Town, who: str) -> None:
     size, _ = await now_sealed(town)
     caller = await town.enter(who)
-    id_ = global_id("Employee", town.regency.staff.id)
+    id_ = to_global_id("Employee", town.regency.staff.id)
     for each in (caller, town.stranger):
         assert set(await each.refused(AS_OF, id=id_, at={"checkpoint": size})) == {"BAD_REQUEST"}
 
@@ -197,7 +203,7 @@ async def test_nobody_else_sees_the_past_not_even_their_own(town: Town, who: str
 async def test_reading_the_past_of_somebody_is_itself_an_entry(town: Town, auditor: Caller) -> None:
     size, _ = await now_sealed(town)
     staff = town.regency.staff.id
-    await auditor.ask(AS_OF, id=global_id("Employee", staff), at={"checkpoint": size})
+    await auditor.ask(AS_OF, id=to_global_id("Employee", staff), at={"checkpoint": size})
     noted = await town.rows(
         "SELECT e.subject_id, t.operation FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
         "WHERE e.op = 'R' ORDER BY e.seq DESC LIMIT 1"
@@ -210,10 +216,10 @@ async def drifting(town: Town) -> list[tuple[UUID, int, str | None]]:
     """Rows of roles that come, change and go at random, and how each stood under every checkpoint."""
     chance = random.Random(20260706)
     account = await people.an_account(f"acak-{uuid4().hex[:8]}")
-    rows = [uuid4() for _ in range(1000 if FULL else 40)]
+    rows = [uuid4() for _ in range(1000 if IS_FULL_SIZE else 40)]
     oracle: list[tuple[UUID, int, str | None]] = []
     for _ in range(10):
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             for number, row in enumerate(rows):
                 match chance.randrange(4):
                     case 0:
@@ -244,11 +250,11 @@ async def drifting(town: Town) -> list[tuple[UUID, int, str | None]]:
 
 @pytest.mark.proof
 async def test_the_past_is_what_it_was(
-    auditor: Caller, drifting: list[tuple[UUID, int, str | None]], saw: Saw
+    auditor: Caller, drifting: list[tuple[UUID, int, str | None]], saw: ClaimRecorder
 ) -> None:
     absent = 0
     for row, size, image in drifting:
-        found = await stood(auditor, global_id("AccountRole", row), checkpoint=size)
+        found = await stood(auditor, to_global_id("AccountRole", row), checkpoint=size)
         absent += found is None
         assert (found and {name: value for name, value in found.items() if name}) == (
             image and orjson.loads(image)

@@ -8,7 +8,7 @@ import pytest
 from tests.doors.client import Caller
 from tests.doors.leave import a_line
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 PAGE = (Path(__file__).parents[2] / "docs" / "auditing.md").read_text("utf-8")
 QUERIES = {name: text for text, name in re.findall(r"```graphql\n(query (\w+).*?)```", PAGE, re.DOTALL)}
@@ -17,7 +17,7 @@ QUERIES = {name: text for text, name in re.findall(r"```graphql\n(query (\w+).*?
 @pytest.fixture
 async def auditor(town: Town) -> Caller:
     await (await a_line(town)).advised("2026-09-07", "2026-09-08")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     return await town.auditing()
 
 

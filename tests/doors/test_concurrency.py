@@ -17,9 +17,9 @@ import pytest
 from tests.doors.client import Caller
 from tests.doors.leave import Answer, Line, a_line, ask_for_leave, balance, days, done, filed, take, withdraw
 from tests.doors.town import Town
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
-HANDS = 500 if FULL else 50
+HANDS = 500 if IS_FULL_SIZE else 50
 SEED = 20260706
 MINE = "{ viewer { employee { leaveRequests(first: 100) { edges { node { state workingDays } } } } } }"
 
@@ -54,7 +54,7 @@ async def many_hands(town: Town, caller: Caller, count: int = HANDS) -> AsyncIte
 
 @pytest.mark.proof
 async def test_parallel_submissions_reserve_exactly_the_days_there_are(
-    town: Town, line: Line, saw: Saw
+    town: Town, line: Line, saw: ClaimRecorder
 ) -> None:
     async with many_hands(town, line.applicant) as hands:
         answers = await asyncio.gather(
@@ -77,7 +77,7 @@ async def test_parallel_submissions_reserve_exactly_the_days_there_are(
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["adviseLeave", "decideLeave"])
 async def test_parallel_decisions_on_one_request_give_one(
-    town: Town, line: Line, name: str, saw: Saw
+    town: Town, line: Line, name: str, saw: ClaimRecorder
 ) -> None:
     request, who = await filed(line.applicant, "2026-09-07", "2026-09-11"), "Budi Contoh"
     caller = line.superior
@@ -107,7 +107,7 @@ async def test_parallel_decisions_on_one_request_give_one(
 
 @pytest.mark.proof
 async def test_filing_withdrawing_and_deciding_at_once_never_block_each_other_for_good(
-    town: Town, line: Line, saw: Saw
+    town: Town, line: Line, saw: ClaimRecorder
 ) -> None:
     """Three rounds a hand of everything at once on one person; what is left in the end adds up."""
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"

@@ -10,13 +10,13 @@ import pytest
 from jejak.profile import Profile
 from resolvers.activation import make_code
 from rulebook.words import instant_text
-from schema.ids import global_id, split_id
+from schema.ids import to_global_id, from_global_id
 from tests import people
 from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line, act, done, filed, take
 from tests.doors.receipts import receipts_of
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $filter, first: 100) {
   totalCount edges { node { id at relation op rowKey rowId subjectId subjectName leafIndex leafHash
@@ -35,7 +35,7 @@ def the_town(town: Town) -> None:
 
 
 async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
-    await sealed(_towns[0].regency.database)
+    await seal_all(_towns[0].regency.database)
     found = (await auditor.ask(ENTRIES, filter=filter_))["auditEntries"]
     assert found["totalCount"] == len(found["edges"]) or len(found["edges"]) == 100
     return [edge["node"] for edge in found["edges"]]
@@ -89,7 +89,7 @@ async def test_of_a_decision_it_is_told_who_and_why(town: Town, line: Line, audi
     for entry in found:
         assert {name: entry[name] for name in act_} == act_
         assert entry["actor"] == {
-            "accountId": global_id("Account", officer), "userName": "pejabat", "name": "Sri Contoh",
+            "accountId": to_global_id("Account", officer), "userName": "pejabat", "name": "Sri Contoh",
             "title": "Kepala Dinas", "actingAs": None, "actingDecree": None,
         }  # fmt: skip
         assert began - timedelta(seconds=1) <= datetime.fromisoformat(entry["at"]) <= datetime.now(UTC)
@@ -103,7 +103,7 @@ async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller
     advised, request_id = await postponed(line)
     found = await entries(auditor, requestId=request_id, operation="decideLeave")
     (changed,) = [entry for entry in found if entry["op"] == "UPDATE"]
-    key = split_id(advised["id"])[1]
+    key = from_global_id(advised["id"])[1]
     assert (changed["rowKey"], changed["rowId"]) == ({"id": key}, advised["id"])
     after = told(changed, "new")
     decided_at = after.pop("decided_at")
@@ -197,7 +197,7 @@ async def test_the_life_of_one_row_is_read_by_its_id_newest_first(line: Line, au
 async def test_filters_narrow_and_add_up(town: Town, line: Line, auditor: Caller) -> None:
     await line.decided("2026-09-07", "2026-09-08")
     officer = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
-    account = global_id("Account", officer)
+    account = to_global_id("Account", officer)
     by_officer = await entries(auditor, actorId=account)
     assert {entry["actor"]["userName"] for entry in by_officer} == {"pejabat"}
     changed = [entry for entry in by_officer if entry["op"] != "READ"]
@@ -214,7 +214,7 @@ async def test_filters_narrow_and_add_up(town: Town, line: Line, auditor: Caller
 
 @pytest.mark.parametrize(
     "filter_",
-    [{"actorId": "rusak"}, {"actorId": ""}, {"rowId": "%"}, {"actorId": global_id("Unit", uuid4())}],
+    [{"actorId": "rusak"}, {"actorId": ""}, {"rowId": "%"}, {"actorId": to_global_id("Unit", uuid4())}],
 )
 async def test_an_id_that_names_nothing_is_not_found(auditor: Caller, filter_: dict[str, str]) -> None:
     assert await auditor.refused(ENTRIES, filter=filter_) == ["NOT_FOUND"]
@@ -231,12 +231,12 @@ async def test_machines_act_under_their_own_names(town: Town, line: Line, audito
 async def test_of_a_secret_only_the_change_is_told(town: Town, auditor: Caller) -> None:
     person = await people.an_employee()
     account = await people.an_account(f"rahasia-{person.nip}", for_=person)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         code = await make_code(db, account_id=account.id)
     given = {"code": code, "newPassword": "sandi yang sangat panjang"}
     query = "mutation($input: ActivateAccountInput!) { activateAccount(input: $input) { errors { code } } }"
     await town.stranger.ask(query, input=given)
-    changed, made = await entries(auditor, rowId=global_id("Account", account.id))
+    changed, made = await entries(auditor, rowId=to_global_id("Account", account.id))
     assert (changed["actor"]["userName"], changed["method"]) == ("system:sign-in", "CODE")
     assert told(changed, "old") == {"password_hash": "changed", "version": 1}
     assert told(changed, "new") == {"password_hash": "changed", "version": 2}
@@ -268,7 +268,7 @@ async def test_an_act_without_the_authority_is_told_as_refused(
         "Kepala Seksi (Budi Contoh) mencoba memutuskan cuti pada permohonan cuti milik Pemohon Contoh, "
         "tetapi ditolak (DENIED"
     )
-    assert told(refused, "new")["row"] == split_id(advised["id"])[1]
+    assert told(refused, "new")["row"] == from_global_id(advised["id"])[1]
     about = await entries(auditor, op="REFUSAL", subjectId=refused["subjectId"])
     assert [each["id"] for each in about] == [refused["id"]], "whoever asks about the person finds it"
     assert refused["actor"]["userName"] == "atasan"

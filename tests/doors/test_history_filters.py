@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import pytest
 
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.leave import Line, a_line
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 Entry = dict[str, Any]
 PAGE = """query($filter: AuditEntryFilter, $after: String) {
@@ -39,14 +39,14 @@ async def everything(auditor: Caller, **filter_: Any) -> list[Entry]:
 async def line(town: Town) -> Line:
     line = await a_line(town)
     await line.decided("2026-09-07", "2026-09-08", "POSTPONED", reason="Pemeriksaan BPK")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     await line.advised("2026-10-05", "2026-10-06")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     office = await town.enter("kepegawaian")
     await office.ask("{ employees(first: 50) { edges { node { birthDate } } } }")
     await town.stranger.ask("{ publicCompensation(first: 1) { edges { node { title } } } }")
     for _ in range(3):
-        await sealed(town.regency.database)
+        await seal_all(town.regency.database)
     return line
 
 
@@ -142,7 +142,7 @@ async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole:
     auditor = await town.auditing()
     staff = town.regency.staff
     ends = max(each["leafIndex"] for each in whole) + 1
-    id_ = global_id("Employee", staff.id)
+    id_ = to_global_id("Employee", staff.id)
     by_id = await everything(auditor, subjectId=id_, leafBelow=ends)
     assert by_id == await everything(auditor, nip=staff.nip, leafBelow=ends)
     about = [each for each in by_id if each["subjectId"] == id_]
@@ -201,8 +201,8 @@ async def test_reading_backwards_finds_the_same_and_counts_all(town: Town, whole
 @pytest.mark.parametrize(
     "filter_",
     [
-        {"rowId": global_id("Rahasia", uuid4())},
-        {"subjectId": global_id("Account", uuid4())},
+        {"rowId": to_global_id("Rahasia", uuid4())},
+        {"subjectId": to_global_id("Account", uuid4())},
         {"rowId": "rusak"},
     ],
 )
@@ -227,7 +227,7 @@ NONSENSE: dict[str, dict[str, Any]] = {
 async def test_what_there_never_was_is_not_answered_with_no_entries(town: Town, name: str) -> None:
     """Neither in a list nor in evidence: zero entries of a person who has eighty would be a lie."""
     auditor = await town.auditing()
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     for query in (PAGE, "query($filter: AuditEntryFilter!) { auditEvidence(filter: $filter) { matched } }"):
         (error,) = (await auditor.post(query, filter=NONSENSE[name])).json()["errors"]
         assert error["extensions"]["code"] == "INVALID_INPUT", error
@@ -238,7 +238,7 @@ async def test_what_there_never_was_is_not_answered_with_no_entries(town: Town, 
 @pytest.mark.parametrize("name", ["nip", "subjectId", "reason"])
 async def test_nothing_closed_is_looked_for_without_a_purpose(town: Town, name: str) -> None:
     staff, auditor = town.regency.staff, replace(await town.auditing(), purpose=None)
-    given = {"nip": staff.nip, "subjectId": global_id("Employee", staff.id), "reason": "Pemeriksaan"}
+    given = {"nip": staff.nip, "subjectId": to_global_id("Employee", staff.id), "reason": "Pemeriksaan"}
     for query in (PAGE, "query($filter: AuditEntryFilter!) { auditEvidence(filter: $filter) { matched } }"):
         (error,) = (await auditor.post(query, filter={name: given[name]})).json()["errors"]
         assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
@@ -255,12 +255,12 @@ async def test_a_key_that_is_no_object_is_refused(town: Town) -> None:
 
 async def test_a_search_that_would_read_too_much_says_what_to_add(town: Town) -> None:
     """Five thousand entries without the words are read one by one, and no more; narrowed it is answered."""
-    async with people.arranging(reason="Pengisian jabatan", operation="fillPositions") as client:
+    async with people.setup_transaction(reason="Pengisian jabatan", operation="fillPositions") as client:
         await client.execute_query(
             "INSERT INTO hr.position (title, kind, job_class)"
             " SELECT 'Jabatan ' || n, 'PELAKSANA', 5 FROM generate_series(1, 5100) n"
         )
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     auditor = await town.auditing()
     (error,) = (await auditor.post(PAGE, filter={"reason": "kata lain"})).json()["errors"]
     assert error["extensions"]["code"] == "SEARCH_TOO_WIDE"

@@ -21,30 +21,30 @@ from tortoise.connection import get_connection
 
 from audit.store import inclusion, latest_checkpoint
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from resolvers.change import NEEDS
 from resolvers.evidence import NOBODY
 from resolvers.history import EntryFilter, key_of_row, keyed
-from resolvers.plan.ask import Ask, Filter, ListAsk, Paging
-from resolvers.plan.read import Reader
-from resolvers.plan.select import Selection
+from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.read import LevelReader
+from resolvers.plan.select import SelectBuilder
 from resolvers.scope import RowScope, everything
 from resolvers.searching import refusal_in
 from resolvers.shapes import AUDIT_ENTRY, SHAPES
 from rulebook.errors import InvalidInput, SearchTooWide
 from schema.history import AuditEntryFilter
 from tests import people
-from tests.databases import made
+from tests.databases import create_database
 from tests.doors.town import looking
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 pytestmark = pytest.mark.proof
-ACTS = 101_000 if FULL else 2_000
-LIMIT = 50 if FULL else 1000  # milliseconds, of 95 in 100 questions
+ACTS = 101_000 if IS_FULL_SIZE else 2_000
+LIMIT = 50 if IS_FULL_SIZE else 1000  # milliseconds, of 95 in 100 questions
 MOST_LOOKED_UP = 60_000
-REPEATED = 5 if FULL else 1
+REPEATED = 5 if IS_FULL_SIZE else 1
 FIELDS = frozenset(("sentence", "leaf_hash", "changes", "actor", "row_id"))
 CLERK, MACHINE = UUID("00000000-0000-4000-8000-000000000003"), UUID("00000000-0000-4000-8000-000000000006")
 # As an office writes: a few rows in each transaction, and each its own commit. One act in three is a machine's, which
@@ -91,12 +91,12 @@ class Asked:
     found: int
 
 
-class Explaining(Reader):
+class Explaining(LevelReader):
     """A reader that tells how long its statement took and how much of the log it read."""
 
     asked: Asked
 
-    async def _fetch(self, selection: Selection, query: QueryBuilder) -> Sequence[Any]:
+    async def _fetch(self, selection: SelectBuilder, query: QueryBuilder) -> Sequence[Any]:
         sql, values = query.get_parameterized_sql()
         client = get_connection(self.pool)
         async with client.acquire_connection() as connection, connection.transaction():
@@ -114,8 +114,8 @@ async def long_log(cluster: Cluster, small_template: SmallRegency) -> AsyncItera
     """A log of many entries, nearly all of one kind, with something to look for here and there."""
     staff = small_template.staff
     async with (
-        made(cluster, like=small_template.database.name) as database,
-        connected(database.urls | {"owner": database.owner_url}),
+        create_database(cluster, like=small_template.database.name) as database,
+        open_pools(database.urls | {"owner": database.owner_url}),
         looking(database.owner_url) as owner,
     ):
         parts, at, request = ACTS // 200, None, None
@@ -127,9 +127,9 @@ async def long_log(cluster: Cluster, small_template: SmallRegency) -> AsyncItera
                 at, request = await owner.fetchrow(
                     "SELECT at, request_id FROM audit.tx ORDER BY id DESC LIMIT 1"
                 )
-            await sealed(database)
+            await seal_all(database)
         await people.a_letter_of_audit()
-        await sealed(database)
+        await seal_all(database)
         await owner.execute("VACUUM ANALYZE")
         auditor = await owner.fetchval("SELECT id FROM hr.account WHERE user_name = 'auditor'")
         entries = await owner.fetchval("SELECT max(index) + 1 FROM audit.leaf")
@@ -199,7 +199,9 @@ class Seen:
         """Ask for a page; tell whether it was given."""
         reader, where = Explaining("auditor", scope, SHAPES), narrowed.conditions(scope.actor.account_id)  # type: ignore[union-attr]
         try:
-            await reader.page(AUDIT_ENTRY, ListAsk(Paging(first=100), Ask(FIELDS)), where=where)
+            await reader.read_page(
+                AUDIT_ENTRY, ListSelection(PageRequest(first=100), Selection(FIELDS)), where=where
+            )
         except asyncpg.PostgresError as error:
             if not isinstance(refusal_in(error), SearchTooWide):
                 raise
@@ -220,7 +222,7 @@ class Seen:
 
 
 async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
-    long_log: dict[str, Any], saw: Saw
+    long_log: dict[str, Any], saw: ClaimRecorder
 ) -> None:
     seen, entries = Seen(), long_log["entries"]
     scope = RowScope(replace(NOBODY, account_id=long_log["auditor"]), states_purpose=True)
@@ -244,7 +246,9 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     assert p95[slowest] <= LIMIT, f"{p95}, the slowest: {sorted(seen.took[slowest], reverse=True)[:9]}"
 
 
-async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, Any], saw: Saw) -> None:
+async def test_one_row_as_of_a_checkpoint_is_found_at_once(
+    long_log: dict[str, Any], saw: ClaimRecorder
+) -> None:
     owner = get_connection("owner")
     rows = await owner.execute_query_dict(
         "SELECT l.index, e.pk ->> 'id' AS id FROM audit.leaf l JOIN audit.entry e ON e.seq = l.seq "
@@ -258,8 +262,8 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, A
             *keyed(key_of_row(UUID(row["id"]))),
             Filter("leaf_index", "below", row["index"] + 1),
         ]
-        life = ListAsk(Paging(first=1000), Ask(frozenset(NEEDS)))
-        found = await reader.page(AUDIT_ENTRY, life, where=where)
+        life = ListSelection(PageRequest(first=1000), Selection(frozenset(NEEDS)))
+        found = await reader.read_page(AUDIT_ENTRY, life, where=where)
         assert [each["op"] for each in found.rows] == ["I"]
         took.append(reader.asked.seconds)
     p95 = quantiles(took, n=20)[-1]
@@ -270,7 +274,7 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(long_log: dict[str, A
     )
 
 
-async def test_a_proof_is_made_at_once(long_log: dict[str, Any], saw: Saw) -> None:
+async def test_a_proof_is_made_at_once(long_log: dict[str, Any], saw: ClaimRecorder) -> None:
     client = get_connection("auditor")
     last = await latest_checkpoint(client)
     assert last is not None

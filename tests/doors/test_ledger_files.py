@@ -9,7 +9,7 @@ from audit.tile import ENTRIES, Tile, entries, grown, hashes
 from tests.doors.conftest import Enter
 from tests.doors.receipts import receipt_key
 from tests.regency import SmallRegency
-from tests.sealing import key_of_the_test, sealed
+from tests.sealing import shared_log_key, seal_all
 
 NO_TILES = (
     "tile/0/0", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/00/000.p/1", "tile/0/x000/000",
@@ -22,10 +22,10 @@ async def test_anybody_can_build_the_tree_from_what_is_public(
     http: httpx2.AsyncClient, small_regency: SmallRegency
 ) -> None:
     assert (await http.get("/audit/checkpoint")).status_code == 404
-    await sealed(small_regency.database)
+    await seal_all(small_regency.database)
     answer = await http.get("/audit/checkpoint")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    checkpoint = parse_checkpoint(open_note(answer.content, [key_of_the_test().verifier.vkey]).text)
+    checkpoint = parse_checkpoint(open_note(answer.content, [shared_log_key().verifier.vkey]).text)
     tiles = [each for each in grown(0, checkpoint.size) if each.level == 0]
     contents = [(await http.get(f"/audit/{each.path}")).content for each in tiles]
     assert root(
@@ -48,7 +48,7 @@ async def test_anybody_can_build_the_tree_from_what_is_public(
 
 
 async def test_a_tile_has_one_spelling(http: httpx2.AsyncClient, small_regency: SmallRegency) -> None:
-    await sealed(small_regency.database)
+    await seal_all(small_regency.database)
     assert (await http.get("/audit/tile/0/000.p/1")).status_code == 200
     answers = {path: (await http.get(f"/audit/{path}")).status_code for path in NO_TILES}
     assert answers == dict.fromkeys(NO_TILES, 404)
@@ -57,7 +57,7 @@ async def test_a_tile_has_one_spelling(http: httpx2.AsyncClient, small_regency: 
 async def test_leaves_are_for_auditors_and_whoever_fetches_them_is_on_record(
     http: httpx2.AsyncClient, small_regency: SmallRegency, enter: Enter
 ) -> None:
-    await sealed(small_regency.database)
+    await seal_all(small_regency.database)
     path = f"/audit/{Tile(ENTRIES, 0, 100).path}"
     assert (await http.get(path)).status_code == 401
     staff, auditor = await enter("staff"), await enter("auditor")
@@ -80,7 +80,7 @@ async def test_readiness_tells_how_far_sealing_is_behind(
     assert behind["status"] == "ok"
     assert behind["sealing"]["unsealed"] > 100
     assert behind["sealing"]["last_checkpoint"] is None
-    found = await sealed(small_regency.database)
+    found = await seal_all(small_regency.database)
     now = (await http.get("/readyz")).json()["sealing"]
     assert (now["unsealed"], now["oldest_seconds"], now["last_checkpoint"]["size"]) == (
         0,

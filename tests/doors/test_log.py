@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jejak.log import JsonLines
+from jejak.log import JsonFormatter
 from tests import people
 from tests.doors.client import SIGN_IN, Caller, a_request_id, new_key
 from tests.doors.leave import a_line, ask_for_leave, filed, refusal, take
@@ -33,7 +33,7 @@ async def written() -> AsyncIterator[list[dict[str, Any]]]:
     """
     stream, lines = io.StringIO(), list[dict[str, Any]]()
     collecting, root = logging.StreamHandler(stream), logging.getLogger()
-    collecting.setFormatter(JsonLines())
+    collecting.setFormatter(JsonFormatter())
     level = root.level
     root.addHandler(collecting)
     root.setLevel(logging.INFO)

@@ -10,7 +10,7 @@ from graphql import get_named_type, is_required_input_field
 
 from jejak.cli import main
 from rulebook.text import check_plain, find_mark
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.asking import OFFICES, doors, graph_of, plain_value
 from tests.doors.town import Town
@@ -61,7 +61,7 @@ WRITTEN = written_fields()
 async def refused(town: Town, who: str, name: str, field: str, text: str) -> list[dict[str, Any]]:
     given: Any = get_named_type(doors("Mutation", graph_of(who))[name].args["input"].type)
     fields = {
-        each: f'"{global_id(KINDS[each], NOBODY)}"' if each in KINDS else plain_value(kind.type)
+        each: f'"{to_global_id(KINDS[each], NOBODY)}"' if each in KINDS else plain_value(kind.type)
         for each, kind in given.fields.items()
         if is_required_input_field(kind) and each != field
     }
@@ -116,7 +116,7 @@ async def test_no_name_in_a_row_and_no_reason_of_an_act_holds_a_mark_of_directio
         with pytest.raises(asyncpg.CheckViolationError, match="unit_words_are_plain"):
             await town.behind.execute("UPDATE hr.unit SET name = name || chr($1)", letter)
         with pytest.raises(Exception, match="tx_words_are_plain"):
-            async with people.arranging(reason=f"salah{chr(letter)} ketik"):
+            async with people.setup_transaction(reason=f"salah{chr(letter)} ketik"):
                 pass
 
 

@@ -13,12 +13,12 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import ProofError, leaf_hash, verify_consistency
 from audit.tlog_proof import parse_proof
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import a_line, filed
 from tests.doors.receipts import receipt_key, receipts_of
 from tests.doors.town import Town
-from tests.sealing import ORIGIN, key_of_the_test, sealed
+from tests.sealing import ORIGIN, shared_log_key, seal_all
 
 CHECKPOINT = "size origin root note at isWitnessed cosignedBy { witness at }"
 PROOF = (
@@ -31,7 +31,7 @@ HEALTH = f"""{{ auditHealth {{ unsealed oldestUnsealedSeconds isWitnessed origin
   lastCheckpoint {{ {CHECKPOINT} }} lastVerification {{ at size exitCode findings }} }} }}"""
 NEWEST = """{ auditEntries(first: 100) { edges { node { id leafIndex leafHash operation } } } }"""
 ASK = """mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { leaveRequest { id } errors { code } } }"""
-KEYS = [key_of_the_test().verifier.vkey]
+KEYS = [shared_log_key().verifier.vkey]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def auditor(town: Town) -> Caller:
 async def entries(town: Town, auditor: Caller) -> list[dict[str, Any]]:
     """The newest sealed entries of a log with something in it."""
     await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     edges = (await auditor.ask(NEWEST))["auditEntries"]["edges"]
     return [edge["node"] for edge in edges]
 
@@ -90,16 +90,16 @@ async def verified(words: Sequence[object]) -> tuple[int, str]:
 async def test_what_is_not_sealed_has_no_proof_yet(town: Town, auditor: Caller) -> None:
     await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
     newest = await town.behind.fetchval("SELECT max(seq) FROM audit.entry")
-    assert (await auditor.ask(PROOF, id=global_id("AuditEntry", newest)))["auditProof"] is None
-    await sealed(town.regency.database)
-    assert (await auditor.ask(PROOF, id=global_id("AuditEntry", newest)))["auditProof"] is not None
+    assert (await auditor.ask(PROOF, id=to_global_id("AuditEntry", newest)))["auditProof"] is None
+    await seal_all(town.regency.database)
+    assert (await auditor.ask(PROOF, id=to_global_id("AuditEntry", newest)))["auditProof"] is not None
 
 
 async def test_the_log_only_grows_and_proves_it(town: Town, auditor: Caller) -> None:
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     old = (await auditor.ask(ONE))["auditCheckpoint"]
     await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     new = (await auditor.ask(ONE))["auditCheckpoint"]
     assert old["size"] < new["size"]
     found = (await auditor.ask(CONSISTENCY, old=old["size"]))["auditConsistency"]
@@ -114,7 +114,7 @@ async def test_the_log_only_grows_and_proves_it(town: Town, auditor: Caller) -> 
 
 
 async def test_a_checkpoint_is_found_by_its_size(town: Town, auditor: Caller) -> None:
-    made = await sealed(town.regency.database)
+    made = await seal_all(town.regency.database)
     found = (await auditor.ask(ONE, size=made.checkpoint.size))["auditCheckpoint"]
     read = parse_checkpoint(open_note(found["note"], KEYS).text)
     assert (read.size, read.origin) == (found["size"], found["origin"]) == (made.checkpoint.size, ORIGIN)
@@ -124,19 +124,19 @@ async def test_a_checkpoint_is_found_by_its_size(town: Town, auditor: Caller) ->
 
 
 async def test_a_cosignature_makes_a_checkpoint_witnessed(town: Town, auditor: Caller) -> None:
-    made = await sealed(town.regency.database)
+    made = await seal_all(town.regency.database)
     line = "\N{EM DASH} saksi.example AAAAAAAAAAAA\n"
     await town.behind.execute(
         "SELECT audit.keep_cosignature($1, 'saksi.example', $2)", made.checkpoint.size, line
     )
     await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     found = (await auditor.ask(ONE, size=made.checkpoint.size))["auditCheckpoint"]
     assert found["isWitnessed"] is True
     assert [each["witness"] for each in found["cosignedBy"]] == ["saksi.example"]
     assert found["note"].endswith(line)
     seq = await town.behind.fetchval("SELECT min(seq) FROM audit.leaf")
-    proof = (await auditor.ask(PROOF, id=global_id("AuditEntry", seq)))["auditProof"]
+    proof = (await auditor.ask(PROOF, id=to_global_id("AuditEntry", seq)))["auditProof"]
     assert proof["checkpoint"]["size"] == made.checkpoint.size, (
         "a cosigned checkpoint proves more than a newer one"
     )
@@ -144,7 +144,7 @@ async def test_a_cosignature_makes_a_checkpoint_witnessed(town: Town, auditor: C
 
 
 async def test_health_tells_how_far_sealing_is_behind(town: Town, auditor: Caller) -> None:
-    made = await sealed(town.regency.database)
+    made = await seal_all(town.regency.database)
     found = (await auditor.ask(HEALTH))["auditHealth"]
     assert found["unsealed"] == 0
     assert (found["lastCheckpoint"]["size"], found["origin"]) == (made.checkpoint.size, ORIGIN)
@@ -196,10 +196,10 @@ async def test_a_receipt_is_kept_by_an_honest_log_and_broken_by_an_altered_one(
     )
     if is_altered:
         await backdate(town, seqs[0]["seq"])
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     proofs, leaves = [], []
     for number, row in enumerate(seqs):
-        found = (await auditor.ask(PROOF, id=global_id("AuditEntry", row["seq"])))["auditProof"]
+        found = (await auditor.ask(PROOF, id=to_global_id("AuditEntry", row["seq"])))["auditProof"]
         proofs.append(tmp_path / f"{number}.tlog-proof")
         leaves.append(tmp_path / f"{number}.leaf")
         proofs[-1].write_text(found["tlogProof"], "utf-8")
@@ -211,7 +211,7 @@ async def test_a_receipt_is_kept_by_an_honest_log_and_broken_by_an_altered_one(
 
 
 DOORS: dict[str, dict[str, Any]] = {
-    PROOF: {"id": global_id("AuditEntry", 1)}, CONSISTENCY: {"old": 1, "new": 1}, ONE: {"size": None}, HEALTH: {},
+    PROOF: {"id": to_global_id("AuditEntry", 1)}, CONSISTENCY: {"old": 1, "new": 1}, ONE: {"size": None}, HEALTH: {},
 }  # fmt: skip
 
 
@@ -219,7 +219,7 @@ DOORS: dict[str, dict[str, Any]] = {
     "who", ["staff", "superior", "officer", "bupati", "kepegawaian", "keuangan", "admin", "school_head"]
 )
 async def test_nobody_else_is_given_a_proof(town: Town, who: str) -> None:
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     caller = await town.enter(who)
     for query, given in DOORS.items():
         for each in (caller, town.stranger):
@@ -227,7 +227,7 @@ async def test_nobody_else_is_given_a_proof(town: Town, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "id_", ["rusak", global_id("Unit", 1), global_id("AuditEntry", 10**18), "QXVkaXRFbnRyeTrCsg"]
+    "id_", ["rusak", to_global_id("Unit", 1), to_global_id("AuditEntry", 10**18), "QXVkaXRFbnRyeTrCsg"]
 )
 async def test_an_id_that_names_no_entry_is_not_found(auditor: Caller, id_: str) -> None:
     assert await auditor.refused(PROOF, id=id_) == ["NOT_FOUND"]

@@ -13,11 +13,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.demo import DEMO_PASSWORD
 from jejak.demo.accounts import DEMO_TOTP
 from rulebook.values import EmployeeKind, grades_of
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.databases import Database
 from tests.doors.asking import doors
@@ -87,7 +87,7 @@ class Demo:
 @pytest.fixture(scope="module")
 async def demo(demo_database: Database) -> AsyncIterator[Demo]:
     async with (
-        connected({"owner": demo_database.owner_url}),
+        open_pools({"owner": demo_database.owner_url}),
         looking(demo_database.superuser_url) as behind,
         served(demo_database) as http,
     ):
@@ -98,12 +98,12 @@ async def demo(demo_database: Database) -> AsyncIterator[Demo]:
 async def closed(*fields: str) -> AsyncIterator[None]:
     """End the policies of some fields for a while."""
     change = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = ANY ($1)"
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(change.format("hr.today() - 1"), [list(fields)])
     try:
         yield
     finally:
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query(change.format("NULL"), [list(fields)])
 
 
@@ -121,7 +121,7 @@ def _steps(table: str) -> dict[str, list[int]]:
 async def test_there_is_one_row_for_each_unit_title_and_class_with_posts_and_holders(demo: Demo) -> None:
     posts, holders = Counter[Any](), Counter[Any]()
     for seat in await demo.behind.fetch(SEATS):
-        place = (global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
+        place = (to_global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
         posts[place] += 1
         holders[place] += seat["holder"] is not None
     rows = await demo.rows()
@@ -175,7 +175,7 @@ async def test_grades_of_holders_are_of_a_closed_month_and_two_at_least_that_thr
 ) -> None:
     grades: dict[Any, Counter[str]] = defaultdict(Counter)
     for each in await demo.behind.fetch(HELD, LAST_MONTH):
-        grades[global_id("Unit", each["unit_id"]), each["title"], each["job_class"]][each["grade"]] += 1
+        grades[to_global_id("Unit", each["unit_id"]), each["title"], each["job_class"]][each["grade"]] += 1
     told = 0
     for row in await demo.rows():
         held = grades[row["unitId"], row["title"], row["jobClass"]]
@@ -222,7 +222,7 @@ async def test_no_name_number_or_id_of_a_person_is_in_the_answer(demo: Demo) -> 
     for person in await demo.behind.fetch("SELECT id, nip, name FROM hr.employee"):
         assert person["nip"] not in text
         assert not re.search(rf"\b{re.escape(person['name'])}\b", text), person["name"]
-        assert global_id("Employee", person["id"]) not in text
+        assert to_global_id("Employee", person["id"]) not in text
 
 
 @pytest.mark.parametrize("who", ["pegawai", "keuangan", "auditor", "admin"])
@@ -311,10 +311,10 @@ async def test_a_field_without_a_policy_is_null_in_every_row(
 
 async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: Demo) -> None:
     tomorrow = "UPDATE hr.publication_policy SET effective_from = hr.today() + {} WHERE field = 'tppTariff'"
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(tomorrow.format("1"))
     assert {row["tppTariff"] for row in await demo.rows()} == {None}
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(tomorrow.format("0"))
     assert None not in {row["tppTariff"] for row in await demo.rows()}
 

@@ -11,13 +11,13 @@ from graphql import GraphQLObjectType
 
 from models.account import Account, TotpReset
 from models.record import Erasure
-from schema.ids import global_id
-from schema.root import KINDS
+from schema.ids import to_global_id
+from schema.root import NODE_TYPES
 from tests import people
 from tests.doors.asking import GRAPH, below, graph_of
 from tests.doors.leave import filed, take
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
 EVERYBODY = OFFICES | {"staff", "colleague", "superior", "officer", "bupati", "school_head"}
@@ -72,7 +72,7 @@ class Subjects:
 @pytest.fixture(scope="module")
 async def subjects(town: Town) -> Subjects:
     staff, superior = town.regency.staff, await town.enter("superior")
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         values = [staff.id, "Muara Contoh", "Tanggal lahir diragukan"]
         await db.execute_query(
             "UPDATE hr.employee SET birth_place = $2, review_note = $3 WHERE id = $1", values
@@ -90,7 +90,7 @@ async def subjects(town: Town) -> Subjects:
         await TotpReset.create(using_db=db, account=account, needs_two=False, requested_by=administrator)
     request = await filed(await town.enter("staff"), "2026-09-07", "2026-09-08")
     await take(superior, "adviseLeave", request)
-    await people.a_pass(request["id"])
+    await people.an_escalation(request["id"])
     seat = town.regency.teacher.current_appointment
     assert seat is not None
     past = date(2025, 3, 3)
@@ -114,8 +114,8 @@ async def subjects(town: Town) -> Subjects:
         "AuditEntry": "SELECT seq FROM audit.entry WHERE pk ->> 'id' = ($1::uuid)::text LIMIT 1",
     }.items():
         keys[kind] = await town.behind.fetchval(query, staff.id)
-    await sealed(town.regency.database)
-    return Subjects(town, {kind: global_id(kind, key) for kind, key in keys.items()})
+    await seal_all(town.regency.database)
+    return Subjects(town, {kind: to_global_id(kind, key) for kind, key in keys.items()})
 
 
 async def _node(town: Town, who: str, kind: str, id_: str) -> Any:
@@ -132,7 +132,7 @@ def test_the_table_names_every_type_that_an_id_can_name() -> None:
         for name, found in GRAPH.type_map.items()
         if isinstance(found, GraphQLObjectType) and GRAPH.type_map["Node"] in found.interfaces
     }
-    assert set(TYPES) == set(KINDS) == named
+    assert set(TYPES) == set(NODE_TYPES) == named
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -152,8 +152,17 @@ async def test_an_object_is_found_by_its_id_within_reach_and_nowhere_else(
 async def test_beyond_reach_and_absent_and_damaged_ids_look_the_same(subjects: Subjects, kind: str) -> None:
     town, hidden = subjects.town, subjects.ids[kind]
     who = next(iter(sorted(EVERYBODY - TYPES[kind])), "staff")
-    absent = global_id(kind, 10**17 if kind == "AuditEntry" else uuid4())
-    ids = [absent, global_id(kind, 7), hidden[:-2], f"{kind}:x", "", "%", "é", global_id("Query", uuid4())]
+    absent = to_global_id(kind, 10**17 if kind == "AuditEntry" else uuid4())
+    ids = [
+        absent,
+        to_global_id(kind, 7),
+        hidden[:-2],
+        f"{kind}:x",
+        "",
+        "%",
+        "é",
+        to_global_id("Query", uuid4()),
+    ]
     if TYPES[kind] != EVERYBODY:
         ids.append(hidden)
     caller = await town.enter(who)
@@ -182,7 +191,7 @@ async def test_the_list_of_people_ends_where_reach_ends(subjects: Subjects, who:
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
 async def test_accounts_are_the_administrators_and_entries_the_auditors(subjects: Subjects, who: str) -> None:
     caller = await subjects.town.enter(who)
-    await sealed(subjects.town.regency.database)
+    await seal_all(subjects.town.regency.database)
     for door, whose in (("accounts", "admin"), ("auditEntries", "auditor"), ("employees", None)):
         query = f"{{ {door}(first: 1) {{ totalCount edges {{ node {{ id }} }} }} }}"
         if who == whose:
@@ -235,7 +244,7 @@ async def test_whoever_advised_a_request_keeps_seeing_it_when_the_person_has_mov
     await people.an_account("pindah", for_=person)
     request = await filed(await town.enter("pindah"), "2026-09-07", "2026-09-08")
     elsewhere = await people.a_post(town.regency.school)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         move = "UPDATE hr.appointment SET post_id = $1 WHERE employee_id = $2"
         await db.execute_query(move, [elsewhere.id, person.id])
     for who, sees in (("superior", True), ("officer", True), ("school_head", False), ("colleague", False)):

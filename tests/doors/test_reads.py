@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 EMPLOYEES = """query Employees($first: Int, $after: String, $last: Int, $before: String, $filter: EmployeeFilter) {
   employees(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
@@ -129,7 +129,7 @@ ORDERED = {
 
 @pytest.mark.parametrize("door", ORDERED)
 async def test_a_forged_cursor_is_refused_or_moves_within_the_list(town: Town, door: str) -> None:
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     who, asked = ORDERED[door]
     caller, query = await town.enter(who), f"query($after: String) {{ {asked} }}"
     forged = ["", "x", "%%%", "é", "W10", "bnVsbA", "e30", "A" * 5000]
@@ -162,24 +162,24 @@ def _edges(found: dict[str, Any]) -> list[dict[str, Any]]:
 async def test_totals_are_exact_up_to_ten_thousand_and_say_when_they_are_not(town: Town) -> None:
     auditor = await town.enter("auditor")
     query = '{ auditEntries(first: 1, filter: {relation: "hr.holiday"}) { totalCount totalCountIsExact } }'
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     few = (await auditor.ask(query))["auditEntries"]
     assert few["totalCountIsExact"] is True
     assert few["totalCount"] > 0
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "INSERT INTO hr.holiday (day, kind, name, source) SELECT date '1950-01-01' + n, 'REGIONAL', 'Uji', 'uji' "
             "FROM generate_series(1, $1::integer) n",
             [10_000 - few["totalCount"]],
         )
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     assert (await auditor.ask(query))["auditEntries"] == {"totalCount": 10_000, "totalCountIsExact": True}
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "INSERT INTO hr.holiday (day, kind, name, source) SELECT date '1940-01-01' + n, 'REGIONAL', 'Uji', 'uji' "
             "FROM generate_series(1, 2) n"
         )
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     assert (await auditor.ask(query))["auditEntries"] == {"totalCount": 10_001, "totalCountIsExact": False}
 
 
@@ -208,7 +208,8 @@ async def test_a_piece_of_a_name_is_looked_for_as_it_is(
 
 async def test_a_unit_stands_for_everything_below_it(town: Town, personnel: Caller) -> None:
     root, office, school = (
-        global_id("Unit", unit.id) for unit in (town.regency.root, town.regency.office, town.regency.school)
+        to_global_id("Unit", unit.id)
+        for unit in (town.regency.root, town.regency.office, town.regency.school)
     )
     below = [await names(personnel, unitId=unit) for unit in (office, school)]
     assert below[1] == ["Guru Contoh", "Guru Kontrak", "Kepala Contoh"]
@@ -216,7 +217,7 @@ async def test_a_unit_stands_for_everything_below_it(town: Town, personnel: Call
 
 
 async def test_filters_add_up(town: Town, personnel: Caller) -> None:
-    office = global_id("Unit", town.regency.office.id)
+    office = to_global_id("Unit", town.regency.office.id)
     assert await names(personnel, kind="CPNS") == ["Baru Contoh"]
     assert await names(personnel, kind="PPPK") == ["Guru Kontrak", "Kontrak Contoh"]
     assert await names(personnel, kind="PPPK", unitId=office) == ["Kontrak Contoh"]
@@ -245,12 +246,12 @@ async def test_a_whole_nip_finds_its_bearer_within_reach_and_nobody_beyond(
 
 
 async def test_a_filter_by_something_that_is_no_unit_finds_nothing(town: Town, personnel: Caller) -> None:
-    for id_ in ("rusak", global_id("Employee", town.regency.staff.id), "", "%"):
+    for id_ in ("rusak", to_global_id("Employee", town.regency.staff.id), "", "%"):
         answer = await personnel.post(EMPLOYEES, first=1, filter={"unitId": id_})
         assert [error["extensions"]["code"] for error in answer.json().get("errors", [])] == ["NOT_FOUND"], (
             id_
         )
-    nowhere = global_id("Unit", town.regency.staff.id)
+    nowhere = to_global_id("Unit", town.regency.staff.id)
     assert await names(personnel, unitId=nowhere) == []
 
 
@@ -289,7 +290,7 @@ async def test_fragments_and_directives_say_the_same_as_plain_fields(town: Town)
     fragment Above on Unit { name }"""
     me = (await staff.ask(query, yes=True, no=False))["viewer"]["employee"]
     assert me == {
-        "id": global_id("Employee", town.regency.staff.id),
+        "id": to_global_id("Employee", town.regency.staff.id),
         "kind": "PNS",
         "unit": {
             "code": town.regency.office.code, "name": "Dinas Contoh",

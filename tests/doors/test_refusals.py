@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import (
@@ -24,7 +24,7 @@ from tests.doors.leave import (
     withdraw,
 )
 from tests.doors.town import Town
-from tests.identity.asking import code_of, do
+from tests.identity.asking import totp_code, run_mutation
 
 PP_11 = "PP 11/2017 pasal 311"
 PP_49 = "PP 49/2018 pasal 81"
@@ -191,10 +191,10 @@ async def test_who_holds_no_post_any_more_asks_for_no_leave(town: Town) -> None:
         "UPDATE hr.appointment SET effective_until = $1 WHERE employee_id IN"
         " (SELECT id FROM hr.employee WHERE name = 'Tanpa Jabatan')"
     )
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY])
     await filed(line.applicant, *WEEK)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY - timedelta(days=1)])
     error = await refused(town, ask_for_leave(line.applicant, *NEW_DATES.values()))
     assert told(error) == ("Refusal", "NO_POST_HELD", [], None)
@@ -222,7 +222,7 @@ async def test_out_of_reach_and_unknown_and_damaged_look_the_same(town: Town, li
     outsider = await town.enter("school_head")
     kind, key = "LeaveRequest", uuid4()
     ids = [
-        request["id"], global_id(kind, key), global_id("Employee", key), global_id("AuditEntry", 1),
+        request["id"], to_global_id(kind, key), to_global_id("Employee", key), to_global_id("AuditEntry", 1),
         f"{kind}:{key}", request["id"][:-1], "", "%%%", "é" * 20,
     ]  # fmt: skip
     for name in ("adviseLeave", "decideLeave", "withdrawLeave"):
@@ -308,8 +308,8 @@ async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does
         "This decision takes a second factor (TOTP), and this session was opened without one. "
         "Set up your authenticator; if you have, sign in again with its code."
     )
-    secret = (await do(officer, "enrolTotp", password=people.PASSWORD))["secret"]
-    assert (await do(officer, "confirmTotp", code=code_of(secret)))["errors"] == []
+    secret = (await run_mutation(officer, "enrolTotp", password=people.PASSWORD))["secret"]
+    assert (await run_mutation(officer, "confirmTotp", code=totp_code(secret)))["errors"] == []
     assert done(await take(officer, "decideLeave", advised))["state"] == "APPROVED"
 
 
@@ -428,7 +428,7 @@ async def test_a_stranger_and_who_only_reads_do_not_see_the_steps(
 
 async def test_a_year_whose_history_is_not_on_record_grants_nothing(town: Town) -> None:
     line = await a_line(town)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.regency SET leave_history_from = '2026-06-01'")
     try:
         error = await refused(town, ask_for_leave(line.applicant, *WEEK))
@@ -436,5 +436,5 @@ async def test_a_year_whose_history_is_not_on_record_grants_nothing(town: Town) 
         assert "2026" in error["message"]
         assert (await filed(line.applicant, "2027-01-11", "2027-01-12"))["workingDays"] == 2
     finally:
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET leave_history_from = '2024-01-01'")

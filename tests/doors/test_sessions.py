@@ -11,9 +11,9 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connection_config, pool
+from jejak.database import build_connection_config, get_pool
 from jejak.policy.schemas import schema_for
-from jejak.roles import POOLS
+from jejak.roles import POOL_ROLES
 from models.pooled import Client
 from rulebook.access import Audience
 from tests.doors.asking import OFFICES, doors, field_text, graph_of
@@ -21,10 +21,10 @@ from tests.doors.client import new_key
 from tests.doors.conftest import a_town
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
-from tests.gates import open_gate
-from tests.manners.acts import WAYS
+from tests.gates import unlimited_runtime
+from tests.manners.acts import CASE_BUILDERS
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 # What outlives a transaction: settings, channels, libraries, prepared statements by name, where a statement begins;
 # cursors, temporary tables, locks and seeds anywhere.
@@ -70,7 +70,7 @@ _CLEAN = {"temporary": 0, "settings": [], "channels": [], "cursors": [], "locks"
 @pytest.fixture(scope="module")
 async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
     """The small regency without limits."""
-    async with a_town(cluster, small_template, open_gate()) as town:
+    async with a_town(cluster, small_template, unlimited_runtime()) as town:
         yield town
 
 
@@ -136,9 +136,9 @@ async def test_whatever_is_asked_leaves_nothing_in_a_session(town: Town) -> None
                 await caller.post(f"{{ {field_text(name, door, 3)} }}")
         for name, door in doors("Query", schema_for(Audience.PUBLIC)._schema).items():
             await town.stranger.post(f"{{ {field_text(name, door, 3)} }}")
-        for name, way in WAYS.items():
-            assert (await (await way(town)).done(new_key()))["errors"] == [], name
-        await sealed(town.regency.database)
+        for name, way in CASE_BUILDERS.items():
+            assert (await (await way(town)).perform(new_key()))["errors"] == [], name
+        await seal_all(town.regency.database)
         ran = await log.since()
     assert len(ran) > 100
     assert [each for each in ran if leaves(each) and not _DRIVER.search(each)] == []
@@ -152,19 +152,19 @@ async def standing(town: Town) -> tuple[list[asyncpg.Record], set[int]]:
     served = contextvars.Context()  # where the test holds no pools, the server's are found
     async with AsyncExitStack() as all_of_them:
         lent = []
-        for client in (served.run(pool, name) for name in POOLS):
+        for client in (served.run(get_pool, name) for name in POOL_ROLES):
             assert isinstance(client, Client)
             assert client._pool is not None
             lent += [
                 await all_of_them.enter_async_context(client._pool.acquire())
                 for _ in range(client._pool.get_max_size())
             ]
-        sessions = await town.rows(_SESSIONS, list(POOLS.values()))
+        sessions = await town.rows(_SESSIONS, list(POOL_ROLES.values()))
         return [await each.fetchrow(_STANDS) for each in lent], {row["pid"] for row in sessions}
 
 
 async def test_no_function_leaves_anything_in_a_session(town: Town) -> None:
-    rows = await town.rows(_BODIES, list(POOLS.values()))
+    rows = await town.rows(_BODIES, list(POOL_ROLES.values()))
     ours = {"hr", "audit", "ops", "published"}
     assert {row["home"] for row in rows} >= ours
     # What cannot be read comes with PostgreSQL, to index and to make ranges by.
@@ -180,6 +180,6 @@ async def test_no_function_leaves_anything_in_a_session(town: Town) -> None:
 
 
 def test_only_the_runtime_pools_are_lent_again_as_they_are() -> None:
-    for role in (*POOLS.values(), "jejak_owner", "jejak_sealer"):
-        found = connection_config(f"postgresql://{role}:x@localhost/jejak")["credentials"]
-        assert ("reset" in found) == (role in POOLS.values())
+    for role in (*POOL_ROLES.values(), "jejak_owner", "jejak_sealer"):
+        found = build_connection_config(f"postgresql://{role}:x@localhost/jejak")["credentials"]
+        assert ("reset" in found) == (role in POOL_ROLES.values())

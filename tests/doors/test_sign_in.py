@@ -54,7 +54,7 @@ async def who(town: Town, token: str | None) -> str | None:
 
 
 async def a_code(account: Account, *, days: int = 30) -> str:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         return await make_code(db, account_id=account.id, days=days)
 
 
@@ -65,19 +65,19 @@ async def somebody(**columns: Any) -> Account:
 
 
 async def close(account: Account) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.account SET disabled_at = now() WHERE id = $1", [account.id])
 
 
 @asynccontextmanager
 async def changed(town: Town, table: str, change: str, back: str) -> AsyncIterator[None]:
     """Change rows for a while."""
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(f"UPDATE {table} SET {change}")
     try:
         yield
     finally:
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query(f"UPDATE {table} SET {back}")
 
 
@@ -215,7 +215,7 @@ async def test_with_the_end_of_service_every_token_opens_nothing(town: Town) -> 
     token = (await sign_in(town, account.user_name))["token"]
     last_day = people.TODAY
     for until, seen in ((last_day, account.user_name), (last_day.replace(day=5), None)):
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             values = [until, account.employee_id]
             await db.execute_query("UPDATE hr.employee SET service_until = $1 WHERE id = $2", values)
         assert await who(town, token) == seen
@@ -230,14 +230,14 @@ async def test_a_closed_account_an_expired_and_an_ended_session_open_nothing(tow
         account = await somebody()
         token = (await sign_in(town, account.user_name))["token"]
         assert await who(town, token) == account.user_name
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query(change, [account.id])
         assert await who(town, token) is None
 
 
 async def test_a_demo_account_opens_nothing_outside_a_demo(town: Town) -> None:
     account = await somebody()
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await Account.filter(id=account.id).using_db(db).update(is_demo=True)
     token = (await sign_in(town, account.user_name))["token"]
     assert await who(town, token) == account.user_name

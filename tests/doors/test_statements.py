@@ -11,9 +11,9 @@ from tests.doors.conftest import a_town
 from tests.doors.leave import a_line, done, filed, take
 from tests.doors.statements import Log, logging_statements, selected
 from tests.doors.town import Town
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 PERSON = """
   id nip kind name fullName sex birthDate birthPlace serviceFrom serviceUntil workWeek grade rankName version
@@ -50,7 +50,7 @@ DOORS = {
 @pytest.fixture(scope="module")
 async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
     """The small regency without limits: what is asked here is wider and deeper than the gate lets through."""
-    async with a_town(cluster, small_template, open_gate()) as town:
+    async with a_town(cluster, small_template, unlimited_runtime()) as town:
         yield town
 
 
@@ -64,7 +64,7 @@ async def log(town: Town) -> AsyncIterator[Log]:
             request = await filed(line.applicant, f"2026-{month}-03", f"2026-{month}-04")
             done(await take(line.superior, "adviseLeave", request))
         await filed(line.applicant, "2026-10-05", "2026-10-06")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     async with logging_statements(town.behind):
         yield Log(town)
 

@@ -11,9 +11,9 @@ import httpx2
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.documents import id_of
-from jejak.gate import Gate
-from jejak.rate.turn import Turns
+from jejak.documents import compute_document_id
+from jejak.gate import Runtime
+from jejak.rate.turn import RateLimiter
 from jejak.statuses import GRAPHQL
 from tests.doors.client import Caller
 from tests.doors.conftest import a_town
@@ -22,18 +22,20 @@ from tests.regency import SmallRegency
 
 LAW = "query Law { lawfulPay { on sources } }"
 PAGES = "query Pages($n: Int) { publicCompensation(first: $n) { edges { node { title } } } }"
-MINE = "query Mine { viewer { account { userName } } employees(first: 1) { totalCount } }"
-LEAVING = "mutation Leaving { signOut(input: {}) { signedOut } }"
-TWO = "query One { viewer { account { id } } } query Two { lawfulPay { on } }"
-REGISTERED = {id_of(text): text for text in (LAW, PAGES, MINE, LEAVING, TWO)}
+OWN_ACCOUNT = "query Mine { viewer { account { userName } } employees(first: 1) { totalCount } }"
+SIGN_OUT = "mutation Leaving { signOut(input: {}) { signedOut } }"
+TWO_OPERATIONS = "query One { viewer { account { id } } } query Two { lawfulPay { on } }"
+REGISTERED_DOCUMENTS = {
+    compute_document_id(text): text for text in (LAW, PAGES, OWN_ACCOUNT, SIGN_OUT, TWO_OPERATIONS)
+}
 
 
 @dataclass(frozen=True)
-class Edge:
+class EdgeFixture:
     """A regency behind its gate."""
 
     town: Town
-    gate: Gate
+    gate: Runtime
 
     @property
     def http(self) -> httpx2.AsyncClient:
@@ -59,35 +61,37 @@ class Edge:
 
 
 @pytest.fixture(scope="module")
-async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Edge]:
+async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
     """The small regency behind the gate for one module."""
-    gate = Gate(documents=REGISTERED)
+    gate = Runtime(documents=REGISTERED_DOCUMENTS)
     async with a_town(cluster, small_template, gate) as town:
-        yield Edge(town, gate)
+        yield EdgeFixture(town, gate)
 
 
 @pytest.fixture
-async def edge(office: Edge) -> Edge:
+async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
     """The same, where nobody has spent anything yet and nothing is at hand."""
-    await office.staff()
-    office.gate.turns.buckets.clear()
-    await office.town.behind.execute("DELETE FROM ops.points")
-    office.gate.shelf.clear()
-    return office
+    await shared_edge.staff()
+    shared_edge.gate.limiter.buckets.clear()
+    await shared_edge.town.behind.execute("DELETE FROM ops.points")
+    shared_edge.gate.response_cache.clear()
+    return shared_edge
 
 
 @pytest.fixture
-def still(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> Edge:
+def frozen_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
     """The same while time stands still: no point comes back by itself, and nothing is heard of others."""
-    now = edge.gate.turns.clock()
-    monkeypatch.setattr(edge.gate, "turns", Turns(clock=lambda: now))  # not those that the application shares
+    now = edge.gate.limiter.clock()
+    monkeypatch.setattr(
+        edge.gate, "turns", RateLimiter(clock=lambda: now)
+    )  # not those that the application shares
     return edge
 
 
 @asynccontextmanager
-async def away(edge: Edge) -> AsyncIterator[None]:
+async def database_down(edge: EdgeFixture) -> AsyncIterator[None]:
     """Have nobody reach the database until the block ends: its socket is gone, and who was there has left."""
-    door = _socket(edge.town.regency.database.urls["app"])
+    door = _find_socket(edge.town.regency.database.urls["app"])
     aside = door.rename(door.with_name("aside"))
     try:
         await edge.town.behind.execute(
@@ -99,7 +103,7 @@ async def away(edge: Edge) -> AsyncIterator[None]:
         aside.rename(door)
 
 
-def _socket(url: str) -> Path:
+def _find_socket(url: str) -> Path:
     (folder,) = parse_qs(urlsplit(url).query)["host"]
     (door,) = (each for each in Path(folder).iterdir() if each.is_socket())
     return door

@@ -9,39 +9,41 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.edge.storms import storms
+from tests.edge.storms import generate_documents
 
 
 @dataclass(frozen=True)
-class Junk:
+class MalformedRequest:
     """What one connection sends."""
 
     kind: str
-    sent: bytes
+    payload: bytes
     is_whole: bool = True
 
 
-def junk(seed: int) -> Iterator[Junk]:
+def generate_requests(seed: int) -> Iterator[MalformedRequest]:
     """Yield requests without end, one of each kind in turn."""
-    chance, documents = random.Random(seed), storms(seed)
+    chance, documents = random.Random(seed), generate_documents(seed)
     while True:
         for kind in KINDS:
             yield kind(chance)
-        yield Junk("storm", posted(json.dumps({"query": next(documents)}).encode(), chance))
+        yield MalformedRequest("storm", post_request(json.dumps({"query": next(documents)}).encode(), chance))
 
 
-def head(chance: random.Random, *lines: str, method: str = "POST", target: str = "/graphql") -> bytes:
+def request_head(chance: random.Random, *lines: str, method: str = "POST", target: str = "/graphql") -> bytes:
     """Return a head that comes from an address of its own, so that nobody's points run out."""
     address = f"198.{chance.randint(18, 19)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}"
     fixed = (f"{method} {target} HTTP/1.1", "host: x", f"x-forwarded-for: {address}", "connection: close")
     return "\r\n".join([*fixed, *lines, "", ""]).encode("latin-1")
 
 
-def posted(body: bytes, chance: random.Random, *lines: str) -> bytes:
-    return head(chance, "content-type: application/json", f"content-length: {len(body)}", *lines) + body
+def post_request(body: bytes, chance: random.Random, *lines: str) -> bytes:
+    return (
+        request_head(chance, "content-type: application/json", f"content-length: {len(body)}", *lines) + body
+    )
 
 
-def broken_json(chance: random.Random) -> Junk:
+def broken_json(chance: random.Random) -> MalformedRequest:
     """A good body of which one piece is cut, doubled, or exchanged."""
     good = bytearray(
         json.dumps({"query": "{ viewer { account { id } } }", "variables": {"a": [1, {"b": None}]}}).encode()
@@ -55,10 +57,10 @@ def broken_json(chance: random.Random) -> Junk:
                 del good[at : at + chance.randint(1, 20)]
             case _:
                 good[at:at] = good[at : at + chance.randint(1, 20)]
-    return Junk("broken JSON", posted(bytes(good), chance))
+    return MalformedRequest("broken JSON", post_request(bytes(good), chance))
 
 
-def strange_json(chance: random.Random) -> Junk:
+def unexpected_json(chance: random.Random) -> MalformedRequest:
     """JSON that is no request."""
     depth = chance.randint(1, 45_000)
     body = chance.choice(
@@ -71,10 +73,10 @@ def strange_json(chance: random.Random) -> Junk:
             b" " * chance.randint(1, 200_000),
         )
     )  # fmt: skip
-    return Junk("strange JSON", posted(body, chance))
+    return MalformedRequest("strange JSON", post_request(body, chance))
 
 
-def strange_type(chance: random.Random) -> Junk:
+def unexpected_content_type(chance: random.Random) -> MalformedRequest:
     """A body of another type, encoding or charset."""
     line = chance.choice(
         (
@@ -84,10 +86,10 @@ def strange_type(chance: random.Random) -> Junk:
         )
     )  # fmt: skip
     body = b"--x\r\n\r\n{}\r\n--x--"
-    return Junk("strange type", head(chance, line, f"content-length: {len(body)}") + body)
+    return MalformedRequest("strange type", request_head(chance, line, f"content-length: {len(body)}") + body)
 
 
-def strange_target(chance: random.Random) -> Junk:
+def unexpected_target(chance: random.Random) -> MalformedRequest:
     """An address that is none, or parameters that are none."""
     target = chance.choice(
         (
@@ -96,18 +98,18 @@ def strange_target(chance: random.Random) -> Junk:
             "http://x/graphql", "/graphql/\x7f", "/gr\xe4phql", "/graphql?query=" + "%" * 9, "/" + "a/" * 5_000,
         )
     )  # fmt: skip
-    return Junk("strange address", head(chance, method="GET", target=target))
+    return MalformedRequest("strange address", request_head(chance, method="GET", target=target))
 
 
-def strange_method(chance: random.Random) -> Junk:
+def unexpected_method(chance: random.Random) -> MalformedRequest:
     """A method that is not taken, or none at all."""
     method = chance.choice(
         ("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "get", "\x00", "POST POST", "")
     )
-    return Junk("strange method", head(chance, "content-length: 0", method=method))
+    return MalformedRequest("strange method", request_head(chance, "content-length: 0", method=method))
 
 
-def strange_head(chance: random.Random) -> Junk:
+def unexpected_header(chance: random.Random) -> MalformedRequest:
     """A line of the head that is none."""
     line = chance.choice(
         (
@@ -120,17 +122,17 @@ def strange_head(chance: random.Random) -> Junk:
             "upgrade: websocket\r\nconnection: upgrade", "expect: 200-maybe", "x-forwarded-for: " + "1.1.1.1, " * 900,
         )
     )  # fmt: skip
-    return Junk("strange head", head(chance, "content-type: application/json", line))
+    return MalformedRequest("strange head", request_head(chance, "content-type: application/json", line))
 
 
-def large_head(chance: random.Random) -> Junk:
+def large_head(chance: random.Random) -> MalformedRequest:
     """A head without end, or nearly."""
     size = chance.randint(40_000, 400_000)
     lines = chance.choice((["x: " + "a" * size], [f"x{at}: y" for at in range(size // 8)]))
-    return Junk("large head", head(chance, *lines))
+    return MalformedRequest("large head", request_head(chance, *lines))
 
 
-def no_http(chance: random.Random) -> Junk:
+def not_http(chance: random.Random) -> MalformedRequest:
     """Bytes that were meant for somebody else."""
     sent = chance.choice(
         (
@@ -139,10 +141,10 @@ def no_http(chance: random.Random) -> Junk:
             b"\x00" * 9_000,
         )
     )  # fmt: skip
-    return Junk("no HTTP", sent, is_whole=False)
+    return MalformedRequest("no HTTP", sent, is_whole=False)
 
 
-def wrong_chunks(chance: random.Random) -> Junk:
+def wrong_chunks(chance: random.Random) -> MalformedRequest:
     """A body in pieces whose lengths are none."""
     pieces = chance.choice(
         (
@@ -154,28 +156,36 @@ def wrong_chunks(chance: random.Random) -> Junk:
         )
     )
     line = ("content-type: application/json", "transfer-encoding: chunked")
-    return Junk("wrong chunks", head(chance, *line) + pieces, is_whole=False)
+    return MalformedRequest("wrong chunks", request_head(chance, *line) + pieces, is_whole=False)
 
 
-def too_large(chance: random.Random) -> Junk:
+def too_large(chance: random.Random) -> MalformedRequest:
     """More than anybody may send, said beforehand or not."""
     size = chance.randint(100_001, 600_000)
-    return Junk("too large", posted(b"[" * size, chance))
+    return MalformedRequest("too large", post_request(b"[" * size, chance))
 
 
-def cut_short(chance: random.Random) -> Junk:
+def truncated(chance: random.Random) -> MalformedRequest:
     """A head or a body that stops before its end, and silence."""
-    whole = posted(b'{"query": "{ viewer { account { id } } }"}', chance)
-    return Junk("cut short", whole[: chance.randrange(len(whole))], is_whole=False)
+    whole = post_request(b'{"query": "{ viewer { account { id } } }"}', chance)
+    return MalformedRequest("cut short", whole[: chance.randrange(len(whole))], is_whole=False)
 
 
-def many_at_once(chance: random.Random) -> Junk:
+def pipelined(chance: random.Random) -> MalformedRequest:
     """Requests one behind the other, without waiting for an answer."""
-    one = posted(b'{"query": "{"}', chance).replace(b"connection: close", b"connection: keep-alive")
-    return Junk("many at once", one * chance.randint(2, 40) + posted(b"x", chance))
+    one = post_request(b'{"query": "{"}', chance).replace(b"connection: close", b"connection: keep-alive")
+    return MalformedRequest("many at once", one * chance.randint(2, 40) + post_request(b"x", chance))
 
 
-KINDS: tuple[Callable[[random.Random], Junk], ...] = (
-    *(broken_json, strange_json, strange_type, strange_target, strange_method, strange_head, large_head),
-    *(no_http, wrong_chunks, too_large, cut_short, many_at_once),
+KINDS: tuple[Callable[[random.Random], MalformedRequest], ...] = (
+    *(
+        broken_json,
+        unexpected_json,
+        unexpected_content_type,
+        unexpected_target,
+        unexpected_method,
+        unexpected_header,
+        large_head,
+    ),
+    *(not_http, wrong_chunks, too_large, truncated, pipelined),
 )

@@ -46,7 +46,7 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(database: Database, folder: Path, **settings: str) -> AsyncIterator[Server]:
+async def run_server(database: Database, folder: Path, **settings: str) -> AsyncIterator[Server]:
     """Serve a database until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -64,7 +64,7 @@ async def serving(database: Database, folder: Path, **settings: str) -> AsyncIte
         )
         try:
             server = Server(process.pid, port, log)
-            await _answering(server, process)
+            await _wait_until_ready(server, process)
             yield server
         finally:
             if process.returncode is None:
@@ -72,7 +72,7 @@ async def serving(database: Database, folder: Path, **settings: str) -> AsyncIte
             await process.wait()
 
 
-async def _answering(server: Server, process: asyncio.subprocess.Process) -> None:
+async def _wait_until_ready(server: Server, process: asyncio.subprocess.Process) -> None:
     async with httpx2.AsyncClient() as http:
         for _ in range(600):
             assert process.returncode is None, server.log.read_text()

@@ -7,20 +7,20 @@ becomes of them is not said here.
 import random
 from collections.abc import Callable, Iterator
 
-MOST = 10_000
+MAX_CHARACTERS = 10_000
 LEAVES = ("__typename", "viewer { account { userName } }", 'node(id: "x") { id }', "lawfulPay { on sources }")
 FIELDS = ("userName", "name", "id", "title", "grade", "code", "posts", "on", "sources")
 TYPES = ("Query", "Employee", "Viewer", "PublicCompensation", "Tidak")
 
-Storm = Callable[[random.Random], str]
+DocumentMaker = Callable[[random.Random], str]
 
 
-def storms(seed: int) -> Iterator[str]:
+def generate_documents(seed: int) -> Iterator[str]:
     """Yield documents without end, one of each kind in turn."""
     chance = random.Random(seed)
     while True:
         for kind in KINDS:
-            yield kind(chance)[:MOST]
+            yield kind(chance)[:MAX_CHARACTERS]
 
 
 def bomb(chance: random.Random) -> str:
@@ -32,7 +32,7 @@ def bomb(chance: random.Random) -> str:
     return "\n".join(["{ ...F0 }", *parts, f"fragment F{depth} on Query {{ {leaf} }}"])
 
 
-def thin_bomb(chance: random.Random) -> str:
+def sparse_bomb(chance: random.Random) -> str:
     """As many levels as 1,000 tokens hold, and nothing at their end."""
     depth, type_ = chance.randint(20, 124), chance.choice(TYPES)
     end = chance.choice(("{ }", "{ __typename }", "{ ...F0 }"))
@@ -40,7 +40,7 @@ def thin_bomb(chance: random.Random) -> str:
     return " ".join(["{...F0}", *parts, f"fragment F{depth} on {type_} {end}"])
 
 
-def spreading_bomb(chance: random.Random) -> str:
+def spread_bomb(chance: random.Random) -> str:
     """Every fragment spreads every later one."""
     count = chance.randint(3, 28)
     parts = [
@@ -50,7 +50,7 @@ def spreading_bomb(chance: random.Random) -> str:
     return "\n".join(["{ ...F0 }", *parts, f"fragment F{count} on Query {{ {chance.choice(LEAVES)} }}"])
 
 
-def circle(chance: random.Random) -> str:
+def fragment_cycle(chance: random.Random) -> str:
     """Fragments that lead back to one another."""
     count = chance.randint(1, 80)
     return "{...F0}" + "".join(f"fragment F{at} on Query{{...F{(at + 1) % count}}}" for at in range(count))
@@ -106,7 +106,7 @@ def aliases(chance: random.Random) -> str:
     return "{ " + " ".join(f"a{at}: {field}" for at in range(chance.randint(5, 300))) + " }"
 
 
-def unknown(chance: random.Random) -> str:
+def unknown_names(chance: random.Random) -> str:
     """Fields that are not there, each with a name near to one that is."""
     return (
         "{ "
@@ -118,7 +118,7 @@ def unknown(chance: random.Random) -> str:
     )
 
 
-def deep(chance: random.Random) -> str:
+def deep_nesting(chance: random.Random) -> str:
     """Levels upon levels, of selections or of inline fragments."""
     one = chance.choice(("{ a ", "{ viewer ", "{ ... ", "{ ... on Query "))
     depth = chance.randint(5, 400)
@@ -177,17 +177,17 @@ def noise(chance: random.Random) -> str:
     return piece * chance.randint(1, 3000) + "{ viewer { account { id } } }"
 
 
-KINDS: tuple[Storm, ...] = (
+KINDS: tuple[DocumentMaker, ...] = (
     *(
         bomb,
-        thin_bomb,
-        spreading_bomb,
-        circle,
+        sparse_bomb,
+        spread_bomb,
+        fragment_cycle,
         overlap,
         overlapping_fragments,
         same_leaf,
         same_branch,
         directives,
     ),
-    *(aliases, unknown, deep, values, variables, operations, introspection, noise),
+    *(aliases, unknown_names, deep_nesting, values, variables, operations, introspection, noise),
 )

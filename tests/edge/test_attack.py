@@ -6,14 +6,14 @@ from bench.edge import measure
 from bench.place import FULL, TINY
 from jejak.cluster import Cluster
 from tests import proofs
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 
 @pytest.mark.measured
 async def test_a_registered_document_is_answered_soon_while_ten_addresses_attack(
-    cluster: Cluster, saw: Saw
+    cluster: Cluster, saw: ClaimRecorder
 ) -> None:
-    size = FULL if proofs.FULL else TINY
+    size = FULL if proofs.IS_FULL_SIZE else TINY
     (section,) = await measure(cluster, size, say=print)
     (goal,) = section.goals
     title, asked, middle, late, longest, share, got = section.rows[-1]

@@ -6,26 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from jejak.gate import Side
+from jejak.gate import ClientClass
 from jejak.rate import turn
-from jejak.roles import STATEMENTS
+from jejak.roles import STATEMENT_TIMEOUT_SECONDS
 from jejak.statuses import GRAPHQL
 from resolvers.identity import ACTORS
 from schema.limits import PUBLIC, STAFF
-from tests.edge.conftest import Edge, away, code_of
+from tests.edge.conftest import EdgeFixture, database_down, code_of
 
-ASKED = "{ lawfulPay { on } }"
+QUERY = "{ lawfulPay { on } }"
 
 
 @pytest.fixture
-def hurried(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> Edge:
+def short_deadline_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
     """A gate where everybody has one second."""
-    monkeypatch.setattr(edge.gate, "public", Side(replace(PUBLIC, seconds=1), turn.PUBLIC))
-    monkeypatch.setattr(edge.gate, "staff", Side(replace(STAFF, seconds=1), turn.STAFF))
+    monkeypatch.setattr(edge.gate, "public", ClientClass(replace(PUBLIC, seconds=1), turn.PUBLIC))
+    monkeypatch.setattr(edge.gate, "staff", ClientClass(replace(STAFF, seconds=1), turn.STAFF))
     return edge
 
 
-async def running(edge: Edge) -> int:
+async def count_running(edge: EdgeFixture) -> int:
     """Count the statements that the server has the database work on."""
     found: int = await edge.town.behind.fetchval(
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND usename IN ('jejak_app', 'jejak_public')"
@@ -36,17 +36,17 @@ async def running(edge: Edge) -> int:
 
 @pytest.mark.parametrize("is_planning", [True, False])
 async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_database(
-    hurried: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+    short_deadline_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
-    monkeypatch.setattr(hurried.gate, "is_planning", is_planning)
-    edge, behind = hurried, hurried.town.behind
+    monkeypatch.setattr(short_deadline_edge.gate, "is_planning", is_planning)
+    edge, behind = short_deadline_edge, short_deadline_edge.town.behind
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")  # whoever asks the date waits
         began = time.monotonic()
-        public, staff = await asyncio.gather(edge.post(ASKED), edge.post(ASKED, of=await edge.staff()))
+        public, staff = await asyncio.gather(edge.post(QUERY), edge.post(QUERY, of=await edge.staff()))
         took = time.monotonic() - began
         async with asyncio.timeout(8):
-            while await running(edge):  # noqa: ASYNC110 (another process ends it)
+            while await count_running(edge):  # noqa: ASYNC110 (another process ends it)
                 await asyncio.sleep(0.1)
     assert 0.9 < took < 8
     for answer in (public, staff):
@@ -55,7 +55,7 @@ async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_databas
         assert (
             answer.json()["extensions"]["cost"]["actual"] > answer.json()["extensions"]["cost"]["requested"]
         )
-    assert (await edge.post(ASKED)).json()["data"]["lawfulPay"]["on"]
+    assert (await edge.post(QUERY)).json()["data"]["lawfulPay"]["on"]
 
 
 async def test_the_promise_is_three_seconds_to_the_public_and_ten_to_staff() -> None:
@@ -64,21 +64,21 @@ async def test_the_promise_is_three_seconds_to_the_public_and_ten_to_staff() -> 
         "public": pytest.approx(2.85),
         "app": pytest.approx(9.5),
         "auditor": pytest.approx(9.5),
-    } == STATEMENTS
+    } == STATEMENT_TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize("is_planning", [True, False])
 async def test_the_database_itself_ends_a_statement_that_takes_too_long(
-    edge: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+    edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
     """The server's own clock stands still here: what ends the statement is the timeout of the pool's role."""
     monkeypatch.setattr(edge.gate, "is_planning", is_planning)
     behind = edge.town.behind
-    edge.gate.turns.buckets.clear()
+    edge.gate.limiter.buckets.clear()
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
-        answer = await edge.post(ASKED)
+        answer = await edge.post(QUERY)
         took = time.monotonic() - began
     assert 2.5 < took < 8
     (error,) = answer.json()["errors"]
@@ -88,29 +88,29 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
     assert cost["actual"] == 2 * cost["requested"]
 
 
-async def test_finding_out_who_asks_is_part_of_the_time(hurried: Edge) -> None:
+async def test_finding_out_who_asks_is_part_of_the_time(short_deadline_edge: EdgeFixture) -> None:
     """The token opens nothing, which takes longer to be told than a stranger is given."""
-    token, behind = str((await hurried.staff()).token), hurried.town.behind
+    token, behind = str((await short_deadline_edge.staff()).token), short_deadline_edge.town.behind
     headers = {"authorization": f"Bearer {token[:-43]}{'A' * 43}", "accept": GRAPHQL}
-    asked = {"query": ASKED}
-    hurried.gate.staff.limits = replace(STAFF, seconds=9)
+    asked = {"query": QUERY}
+    short_deadline_edge.gate.staff.limits = replace(STAFF, seconds=9)
     async with behind.transaction():
         await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
-        task = asyncio.create_task(hurried.http.post("/graphql", json=asked, headers=headers))
+        task = asyncio.create_task(short_deadline_edge.http.post("/graphql", json=asked, headers=headers))
         await asyncio.sleep(1.5)
     answer = await task
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
     assert time.monotonic() - began < 2.4
 
 
-async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: Edge) -> None:
+async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: EdgeFixture) -> None:
     """PostgreSQL gives that up by itself, a little before the server would."""
     staff, behind = await edge.staff(), edge.town.behind
     ACTORS.forget()
     async with behind.transaction():
         await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")
-        asked = asyncio.create_task(edge.post(ASKED, of=staff))
+        asked = asyncio.create_task(edge.post(QUERY, of=staff))
         await asyncio.sleep(1)
         await behind.execute(
             "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
@@ -120,12 +120,12 @@ async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: Edge) 
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
 
 
-async def test_a_database_whose_socket_is_gone_is_away_and_no_fault_of_ours(edge: Edge) -> None:
+async def test_a_database_whose_socket_is_gone_is_away_and_no_fault_of_ours(edge: EdgeFixture) -> None:
     staff = await edge.staff()
-    async with away(edge):
+    async with database_down(edge):
         ACTORS.forget()
-        public, unknown = await edge.post(ASKED), await edge.post(ASKED, of=staff)
+        public, unknown = await edge.post(QUERY), await edge.post(QUERY, of=staff)
     (error,) = public.json()["errors"]
     assert error["extensions"]["code"] == code_of(unknown) == "UNAVAILABLE"
     assert (unknown.status_code, int(unknown.headers["retry-after"]) > 0) == (503, True)
-    assert (await edge.post(ASKED)).json()["data"]["lawfulPay"]["on"]
+    assert (await edge.post(QUERY)).json()["data"]["lawfulPay"]["on"]

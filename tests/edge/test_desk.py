@@ -6,37 +6,39 @@ from itertools import pairwise
 
 import pytest
 
-from jejak.gate import Desk, Side
-from jejak.rate.turn import PUBLIC, Turns
+from jejak.gate import CompileQueue, ClientClass
+from jejak.rate.turn import PUBLIC, RateLimiter
 from rulebook.errors import DeadlinePassed
-from tests.edge.conftest import Edge, code_of
+from tests.edge.conftest import EdgeFixture, code_of
 
-WORK = 0.02
+WORK_SECONDS = 0.02
 
 
-async def read(desk: Desk, caller: str = "a", turns: Turns | None = None) -> tuple[str, float, float]:
+async def compile_document(
+    desk: CompileQueue, caller: str = "a", turns: RateLimiter | None = None
+) -> tuple[str, float, float]:
     """Read a document; return who did, and from when to when."""
-    async with (turns or Turns()).turn(caller, PUBLIC) as turn, desk.free(turn):
+    async with (turns or RateLimiter()).admit(caller, PUBLIC) as turn, desk.acquire(turn):
         began = time.perf_counter()
-        while time.perf_counter() - began < WORK:
+        while time.perf_counter() - began < WORK_SECONDS:
             pass
         return caller, began, time.perf_counter()
 
 
 async def test_whose_document_is_read_does_not_wait_for_the_rest_that_follows() -> None:
-    desk, began = Desk(), time.perf_counter()
-    await read(desk)
-    assert time.perf_counter() - began < 3 * WORK
-    times = await asyncio.gather(*(read(desk) for _ in range(3)))
+    desk, began = CompileQueue(), time.perf_counter()
+    await compile_document(desk)
+    assert time.perf_counter() - began < 3 * WORK_SECONDS
+    times = await asyncio.gather(*(compile_document(desk) for _ in range(3)))
     for (_, _, ended), (_, next_began, _) in pairwise(times):
-        assert next_began - ended >= 3 * WORK
+        assert next_began - ended >= 3 * WORK_SECONDS
 
 
 async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second() -> None:
-    desk, order = Desk(), list[str]()
+    desk, order = CompileQueue(), list[str]()
 
     async def asked(caller: str) -> None:
-        order.append((await read(desk, caller))[0])
+        order.append((await compile_document(desk, caller))[0])
 
     crowd = [asyncio.create_task(asked(caller)) for caller in "aaaabbbccc"]
     await asyncio.sleep(0)
@@ -46,55 +48,55 @@ async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second()
 
 
 async def test_whoever_gives_up_keeps_nobody_waiting() -> None:
-    desk = Desk()
-    waiting = [asyncio.create_task(read(desk, caller)) for caller in "abcab"]
+    desk = CompileQueue()
+    waiting = [asyncio.create_task(compile_document(desk, caller)) for caller in "abcab"]
     await asyncio.sleep(0)  # the first has the desk
     waiting[1].cancel()
     waiting[3].cancel()
     found = await asyncio.gather(*waiting, return_exceptions=True)
     assert [isinstance(each, asyncio.CancelledError) for each in found] == [False, True, False, True, False]
-    await asyncio.sleep(4 * WORK)
-    assert (await asyncio.wait_for(read(desk), 1))[0] == "a"
+    await asyncio.sleep(4 * WORK_SECONDS)
+    assert (await asyncio.wait_for(compile_document(desk), 1))[0] == "a"
 
 
 async def test_whoever_is_called_just_as_they_give_up_passes_it_on() -> None:
-    desk = Desk()
-    _, second, third = (asyncio.create_task(read(desk, caller)) for caller in "abc")
+    desk = CompileQueue()
+    _, second, third = (asyncio.create_task(compile_document(desk, caller)) for caller in "abc")
     await asyncio.sleep(0)
-    desk._call_next()
+    desk._admit_next()
     second.cancel()  # who does not know it yet
     assert (await asyncio.wait_for(third, 1))[0] == "c"
 
 
 @pytest.mark.parametrize(("waits", "cost"), [(False, 2), (True, 1)])
 async def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, cost: int) -> None:
-    async with Turns().turn("a", PUBLIC) as turn:
-        turn.read(1)
+    async with RateLimiter().admit("a", PUBLIC) as turn:
+        turn.charge_bytes(1)
         turn.is_waiting = waits
-        turn.refused(DeadlinePassed(seconds=3))
+        turn.penalize(DeadlinePassed(seconds=3))
     assert turn.actual == cost
 
 
 async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
-    still: Edge, monkeypatch: pytest.MonkeyPatch
+    frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    side = Side(still.gate.public.limits, PUBLIC)
-    monkeypatch.setattr(still.gate, "public", side)
-    async with Turns().turn("somebody else", PUBLIC) as turn, side.desk.free(turn):
-        answer = await still.post("query Baru { lawfulPay { on } }")
+    side = ClientClass(frozen_edge.gate.public.limits, PUBLIC)
+    monkeypatch.setattr(frozen_edge.gate, "public", side)
+    async with RateLimiter().admit("somebody else", PUBLIC) as turn, side.compile_queue.acquire(turn):
+        answer = await frozen_edge.post("query Baru { lawfulPay { on } }")
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
     cost = answer.json()["extensions"]["cost"]
     assert cost["actual"] == cost["requested"] == 1
 
 
 async def test_a_plan_is_made_at_the_desk_and_then_nobody_waits_for_it(
-    still: Edge, monkeypatch: pytest.MonkeyPatch
+    frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A known document whose directives come out anew waits like an unknown one; what is known goes past."""
-    side = Side(still.gate.public.limits, PUBLIC)
-    monkeypatch.setattr(still.gate, "public", side)
+    side = ClientClass(frozen_edge.gate.public.limits, PUBLIC)
+    monkeypatch.setattr(frozen_edge.gate, "public", side)
     query = "query Hukum($more: Boolean!) { lawfulPay { on sources @include(if: $more) } }"
-    assert (await still.post(query, variables={"more": False})).status_code == 200
-    async with Turns().turn("somebody else", PUBLIC) as turn, side.desk.free(turn):
-        assert (await still.post(query, variables={"more": False})).status_code == 200
-        assert (await still.post(query, variables={"more": True})).status_code == 504
+    assert (await frozen_edge.post(query, variables={"more": False})).status_code == 200
+    async with RateLimiter().admit("somebody else", PUBLIC) as turn, side.compile_queue.acquire(turn):
+        assert (await frozen_edge.post(query, variables={"more": False})).status_code == 200
+        assert (await frozen_edge.post(query, variables={"more": True})).status_code == 504

@@ -6,32 +6,37 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jejak.app import gate_of
-from jejak.documents import id_of, registered
-from jejak.errors import Problem
+from jejak.app import build_runtime
+from jejak.documents import compute_document_id, load_persisted_documents
+from jejak.errors import OperatorError
 from jejak.portal import manifest as pages
-from jejak.reply import FRESH
+from jejak.reply import PUBLIC_MAX_AGE_SECONDS
 from jejak.settings import Settings
 from jejak.statuses import GRAPHQL
 from schema.root import SCHEMA
 from tests.doors.test_log import requests, written
-from tests.edge.conftest import LAW, LEAVING, MINE, PAGES, TWO, Edge, code_of
+from tests.edge.conftest import LAW, SIGN_OUT, OWN_ACCOUNT, PAGES, TWO_OPERATIONS, EdgeFixture, code_of
 
-PUBLIC = f"public, max-age={FRESH}"
+PUBLIC = f"public, max-age={PUBLIC_MAX_AGE_SECONDS}"
 
 
 # ------------------------------------------------------------------ the manifest
 
 
-def manifest(folder: Path, content: object) -> Path:
+def write_manifest(folder: Path, content: object) -> Path:
     file = folder / "documents.json"
     file.write_text(content if isinstance(content, str) else json.dumps(content))
     return file
 
 
 def test_a_manifest_names_each_document_by_its_sha_256_with_or_without_the_prefix(tmp_path: Path) -> None:
-    file = manifest(tmp_path, {id_of(LAW): LAW, id_of(PAGES).removeprefix("sha256:"): PAGES})
-    assert registered([file], SCHEMA) == {id_of(LAW): LAW, id_of(PAGES): PAGES}
+    file = write_manifest(
+        tmp_path, {compute_document_id(LAW): LAW, compute_document_id(PAGES).removeprefix("sha256:"): PAGES}
+    )
+    assert load_persisted_documents([file], SCHEMA) == {
+        compute_document_id(LAW): LAW,
+        compute_document_id(PAGES): PAGES,
+    }
 
 
 @pytest.mark.parametrize(
@@ -40,54 +45,64 @@ def test_a_manifest_names_each_document_by_its_sha_256_with_or_without_the_prefi
         ("{", "this is no JSON"),
         ([LAW], "one JSON object"),
         ({"Law": LAW}, "'Law' is no SHA-256"),
-        ({id_of(LAW): 5}, "is no SHA-256 with a document"),
-        ({id_of(LAW): PAGES}, "has another SHA-256"),
-        ({id_of("{ tidakAda }"): "{ tidakAda }"}, "would be refused: Cannot query field"),
-        ({id_of("{"): "{"}, "would be refused: Syntax Error"),
-        ({id_of("{ " + "lawfulPay { on } " * 6 + "}"): "{ " + "lawfulPay { on } " * 6 + "}"}, "more than 5 doors"),
+        ({compute_document_id(LAW): 5}, "is no SHA-256 with a document"),
+        ({compute_document_id(LAW): PAGES}, "has another SHA-256"),
+        ({compute_document_id("{ tidakAda }"): "{ tidakAda }"}, "would be refused: Cannot query field"),
+        ({compute_document_id("{"): "{"}, "would be refused: Syntax Error"),
+        ({compute_document_id("{ " + "lawfulPay { on } " * 6 + "}"): "{ " + "lawfulPay { on } " * 6 + "}"}, "more than 5 doors"),
     ],
 )  # fmt: skip
 def test_a_server_does_not_start_with_a_document_that_could_not_be_asked(
     tmp_path: Path, content: object, reason: str
 ) -> None:
-    settings = Settings.read({"JEJAK_DOCUMENTS": str(manifest(tmp_path, content))})
-    with pytest.raises(Problem, match=reason):
-        gate_of(settings)
+    settings = Settings.from_environment({"JEJAK_DOCUMENTS": str(write_manifest(tmp_path, content))})
+    with pytest.raises(OperatorError, match=reason):
+        build_runtime(settings)
 
 
 def test_a_server_does_not_start_without_its_manifest(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        gate_of(Settings.read({"JEJAK_DOCUMENTS": str(tmp_path / "none.json")}))
+        build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": str(tmp_path / "none.json")}))
 
 
 def test_manifests_of_several_front_ends_add_up(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    files = [manifest(tmp_path, {id_of(LAW): LAW}), manifest(other, {id_of(TWO): TWO})]
-    gate = gate_of(Settings.read({"JEJAK_DOCUMENTS": " ".join(map(str, files))}))
-    assert gate.documents == {**pages(), id_of(LAW): LAW, id_of(TWO): TWO}
+    files = [
+        write_manifest(tmp_path, {compute_document_id(LAW): LAW}),
+        write_manifest(other, {compute_document_id(TWO_OPERATIONS): TWO_OPERATIONS}),
+    ]
+    gate = build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": " ".join(map(str, files))}))
+    assert gate.documents == {
+        **pages(),
+        compute_document_id(LAW): LAW,
+        compute_document_id(TWO_OPERATIONS): TWO_OPERATIONS,
+    }
     assert gate.is_adhoc_open
 
 
 # ------------------------------------------------------------------ asking
 
 
-async def test_a_registered_document_is_asked_by_its_id_in_a_body_or_an_address(edge: Edge) -> None:
-    posted = await edge.http.post("/graphql", json={"documentId": id_of(PAGES), "variables": {"n": 2}})
-    fetched = await edge.get(documentId=id_of(PAGES), variables='{"n":2}')
+async def test_a_registered_document_is_asked_by_its_id_in_a_body_or_an_address(edge: EdgeFixture) -> None:
+    posted = await edge.http.post(
+        "/graphql", json={"documentId": compute_document_id(PAGES), "variables": {"n": 2}}
+    )
+    fetched = await edge.get(documentId=compute_document_id(PAGES), variables='{"n":2}')
     assert posted.json()["data"] == fetched.json()["data"] == {"publicCompensation": {"edges": []}}
 
 
-async def test_one_operation_of_several_is_named(edge: Edge) -> None:
-    answer = await edge.get(documentId=id_of(TWO), operationName="Two")
+async def test_one_operation_of_several_is_named(edge: EdgeFixture) -> None:
+    answer = await edge.get(documentId=compute_document_id(TWO_OPERATIONS), operationName="Two")
     assert answer.json()["data"]["lawfulPay"]["on"]
-    assert code_of(await edge.get(documentId=id_of(TWO))) == "OPERATION_UNKNOWN"
+    assert code_of(await edge.get(documentId=compute_document_id(TWO_OPERATIONS))) == "OPERATION_UNKNOWN"
 
 
 @pytest.mark.parametrize(
-    "given", ["", "sha256:" + "0" * 64, "sha256:", "Law", "x-own:1", id_of(LAW).upper(), "é" * 99]
+    "given",
+    ["", "sha256:" + "0" * 64, "sha256:", "Law", "x-own:1", compute_document_id(LAW).upper(), "é" * 99],
 )
-async def test_an_unknown_id_is_one_error_in_a_well_formed_answer(edge: Edge, given: str) -> None:
+async def test_an_unknown_id_is_one_error_in_a_well_formed_answer(edge: EdgeFixture, given: str) -> None:
     headers = {"accept": GRAPHQL}
     fetched = await edge.http.get("/graphql", params={"documentId": given}, headers=headers)
     posted = await edge.http.post("/graphql", json={"documentId": given}, headers=headers)
@@ -95,13 +110,13 @@ async def test_an_unknown_id_is_one_error_in_a_well_formed_answer(edge: Edge, gi
         assert (answer.status_code, code_of(answer)) == (404, "DOCUMENT_UNKNOWN")
 
 
-async def test_a_document_of_staff_is_unknown_to_the_public(edge: Edge) -> None:
-    answer = await edge.http.post("/graphql", json={"documentId": id_of(MINE)})
-    edge.gate.turns.buckets.clear()
+async def test_a_document_of_staff_is_unknown_to_the_public(edge: EdgeFixture) -> None:
+    answer = await edge.http.post("/graphql", json={"documentId": compute_document_id(OWN_ACCOUNT)})
+    edge.gate.limiter.buckets.clear()
     none = await edge.http.post("/graphql", json={"documentId": "sha256:" + "0" * 64})
     assert code_of(answer) == "DOCUMENT_UNKNOWN"
     assert _without_rate(answer) == _without_rate(none)
-    staff = await edge.get(of=await edge.staff(), documentId=id_of(MINE))
+    staff = await edge.get(of=await edge.staff(), documentId=compute_document_id(OWN_ACCOUNT))
     assert staff.json()["data"]["viewer"]["account"]["userName"] == "pegawai"
 
 
@@ -111,9 +126,9 @@ def _without_rate(answer: httpx2.Response) -> str:
     return answer.text.replace(answer.headers["x-request-id"], "").replace(f'"available":{available}', "")
 
 
-async def test_nothing_is_changed_by_address(edge: Edge) -> None:
+async def test_nothing_is_changed_by_address(edge: EdgeFixture) -> None:
     staff = await edge.staff()
-    answer = await edge.get(of=staff, documentId=id_of(LEAVING))
+    answer = await edge.get(of=staff, documentId=compute_document_id(SIGN_OUT))
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert code_of(answer) == "METHOD_NOT_ALLOWED"
     assert (await staff.ask("{ viewer { account { id } } }"))["viewer"]
@@ -122,8 +137,8 @@ async def test_nothing_is_changed_by_address(edge: Edge) -> None:
 # ------------------------------------------------------------------ caches
 
 
-async def test_what_everybody_gets_may_be_kept_and_says_nothing_of_this_request(edge: Edge) -> None:
-    answer = await edge.get(documentId=id_of(LAW))
+async def test_what_everybody_gets_may_be_kept_and_says_nothing_of_this_request(edge: EdgeFixture) -> None:
+    answer = await edge.get(documentId=compute_document_id(LAW))
     assert set(answer.json()) == {"data"}
     assert answer.headers["cache-control"] == PUBLIC
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -135,19 +150,19 @@ async def test_what_everybody_gets_may_be_kept_and_says_nothing_of_this_request(
     tag = answer.headers["etag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = await edge.http.get(
-            "/graphql", params={"documentId": id_of(LAW)}, headers={"if-none-match": known}
+            "/graphql", params={"documentId": compute_document_id(LAW)}, headers={"if-none-match": known}
         )
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert again.headers["cache-control"] == PUBLIC
     other = await edge.http.get(
-        "/graphql", params={"documentId": id_of(LAW)}, headers={"if-none-match": '"x"'}
+        "/graphql", params={"documentId": compute_document_id(LAW)}, headers={"if-none-match": '"x"'}
     )
     assert (other.status_code, other.content) == (200, answer.content)
 
 
-async def test_what_is_at_hand_costs_nothing_and_each_question_has_its_own(edge: Edge) -> None:
+async def test_what_is_at_hand_costs_nothing_and_each_question_has_its_own(edge: EdgeFixture) -> None:
     costs = [
-        (await edge.get(documentId=id_of(PAGES), variables=given)).headers["jejak-cost"]
+        (await edge.get(documentId=compute_document_id(PAGES), variables=given)).headers["jejak-cost"]
         for given in ('{"n":3}', '{ "n": 3 }', '{"n":4}')
     ]
     actual = [int(each.partition("actual=")[2].partition(",")[0]) for each in costs]
@@ -156,50 +171,59 @@ async def test_what_is_at_hand_costs_nothing_and_each_question_has_its_own(edge:
     assert actual[2] > 0
 
 
-async def test_the_two_media_types_are_kept_apart(edge: Edge) -> None:
+async def test_the_two_media_types_are_kept_apart(edge: EdgeFixture) -> None:
     kinds = set()
     for media in ("application/json", GRAPHQL, "application/json", GRAPHQL):
-        answer = await edge.http.get("/graphql", params={"documentId": id_of(LAW)}, headers={"accept": media})
+        answer = await edge.http.get(
+            "/graphql", params={"documentId": compute_document_id(LAW)}, headers={"accept": media}
+        )
         kinds.add(answer.headers["content-type"])
         assert answer.headers["content-type"].startswith(media)
     assert len(kinds) == 2
 
 
 async def test_an_answer_is_kept_for_its_time_and_no_longer(
-    edge: Edge, monkeypatch: pytest.MonkeyPatch
+    edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(edge.gate.shelf, "_clock", lambda: now)
-    await edge.get(documentId=id_of(LAW))
-    assert "actual=0" in (await edge.get(documentId=id_of(LAW))).headers["jejak-cost"]
-    now += FRESH
-    assert "actual=0" not in (await edge.get(documentId=id_of(LAW))).headers["jejak-cost"]
+    monkeypatch.setattr(edge.gate.response_cache, "_clock", lambda: now)
+    await edge.get(documentId=compute_document_id(LAW))
+    assert "actual=0" in (await edge.get(documentId=compute_document_id(LAW))).headers["jejak-cost"]
+    now += PUBLIC_MAX_AGE_SECONDS
+    assert "actual=0" not in (await edge.get(documentId=compute_document_id(LAW))).headers["jejak-cost"]
 
 
-async def test_an_answer_to_somebody_who_signed_in_is_never_kept(edge: Edge) -> None:
+async def test_an_answer_to_somebody_who_signed_in_is_never_kept(edge: EdgeFixture) -> None:
     staff = await edge.staff()
     for _ in range(2):
-        answer = await edge.get(of=staff, documentId=id_of(LAW))
+        answer = await edge.get(of=staff, documentId=compute_document_id(LAW))
         assert answer.headers["cache-control"] == "no-store"
         assert "etag" not in answer.headers
         assert answer.json()["extensions"]["cost"]["actual"] > 0
 
 
-async def test_a_refusal_by_address_is_never_kept(edge: Edge) -> None:
-    for params in ({"documentId": "x"}, {"documentId": id_of(PAGES), "variables": '{"n":0}'}, {}):
+async def test_a_refusal_by_address_is_never_kept(edge: EdgeFixture) -> None:
+    for params in (
+        {"documentId": "x"},
+        {"documentId": compute_document_id(PAGES), "variables": '{"n":0}'},
+        {},
+    ):
         answer = await edge.http.get("/graphql", params=params)
         assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_what_stands_in_an_address_is_in_no_line_of_the_log(edge: Edge) -> None:
+async def test_what_stands_in_an_address_is_in_no_line_of_the_log(edge: EdgeFixture) -> None:
     secret = "Rahasia-Dalam-Alamat"
     async with written() as lines:
-        await edge.get(documentId=id_of(LAW), variables=json.dumps({"x": secret}))
+        await edge.get(documentId=compute_document_id(LAW), variables=json.dumps({"x": secret}))
         await edge.get(documentId=secret)
         await edge.http.get("/graphql", params={"query": secret, secret: secret})
     assert secret not in json.dumps(lines)
     first = requests(lines)[0]
-    assert (first["document"], first["route"]) == (id_of(LAW).removeprefix("sha256:"), "/graphql")
+    assert (first["document"], first["route"]) == (
+        compute_document_id(LAW).removeprefix("sha256:"),
+        "/graphql",
+    )
     assert first["cost"] > 0
 
 
@@ -207,14 +231,14 @@ async def test_what_stands_in_an_address_is_in_no_line_of_the_log(edge: Edge) ->
 
 
 async def test_a_setting_leaves_signed_in_callers_the_registered_documents_alone(
-    edge: Edge, monkeypatch: pytest.MonkeyPatch
+    edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not gate_of(Settings.read({"JEJAK_ADHOC": "off"})).is_adhoc_open
+    assert not build_runtime(Settings.from_environment({"JEJAK_ADHOC": "off"})).is_adhoc_open
     monkeypatch.setattr(edge.gate, "is_adhoc_open", False)
     staff = await edge.staff()
     answer = await edge.post("{ viewer { account { id } } }", of=staff)
     assert (answer.status_code, code_of(answer)) == (403, "DOCUMENT_REQUIRED")
-    assert (await edge.get(of=staff, documentId=id_of(MINE))).json()["data"]["viewer"]
+    assert (await edge.get(of=staff, documentId=compute_document_id(OWN_ACCOUNT))).json()["data"]["viewer"]
     assert (await edge.post("{ lawfulPay { on } }")).json()["data"][
         "lawfulPay"
     ]  # the public asks as it likes

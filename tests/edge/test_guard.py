@@ -9,12 +9,12 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from jejak.policy.schemas import schema_for
 from rulebook.access import Audience
-from schema.admission import Admission, Inadmissible
+from schema.admission import DocumentCache, InvalidDocument
 from schema.cost import FIELDS_PER_POINT
-from schema.limits import COMMENTS, ERRORS, OVERLAP_BUDGET, PUBLIC, STAFF
+from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from schema.root import SCHEMA
-from tests.edge.conftest import Edge, code_of
-from tests.gates import UNBOUNDED
+from tests.edge.conftest import EdgeFixture, code_of
+from tests.gates import UNLIMITED_DOCUMENTS
 
 LEVELS = (
     "signOut(input: {})", "query", "employees(first: 1)", "edges", "node", "leaveRequests(first: 1)", "edges", "node",
@@ -22,7 +22,7 @@ LEVELS = (
 )  # fmt: skip
 
 
-def levels(count: int) -> str:
+def nested_document(count: int) -> str:
     """Return a document so many levels deep."""
     text = "__typename"
     for word in reversed(LEVELS[: count - 1]):
@@ -30,7 +30,7 @@ def levels(count: int) -> str:
     return f"mutation {{ {text} }}"
 
 
-def fields(count: int) -> str:
+def wide_document(count: int) -> str:
     """Return a document of so many fields, most of them out of one fragment."""
     spread, rest = divmod(count, 50)
     return (
@@ -48,9 +48,9 @@ ONE_MORE: dict[str, tuple[str, str, str, int]] = {
         "{ " + "x " * (STAFF.tokens - 2) + "}", "{ " + "x " * (STAFF.tokens - 1) + "}", "TOO_MANY_TOKENS", STAFF.tokens,
     ),
     "comments": (
-        "#\n" * COMMENTS + "{ __typename }", "#\n" * (COMMENTS + 1) + "{ __typename }", "TOO_MANY_TOKENS", COMMENTS,
+        "#\n" * MAX_COMMENTS + "{ __typename }", "#\n" * (MAX_COMMENTS + 1) + "{ __typename }", "TOO_MANY_TOKENS", MAX_COMMENTS,
     ),
-    "depth": (levels(STAFF.depth), levels(STAFF.depth + 1), "TOO_DEEP", STAFF.depth),
+    "depth": (nested_document(STAFF.depth), nested_document(STAFF.depth + 1), "TOO_DEEP", STAFF.depth),
     "aliases": (
         "{ " + " ".join(f"a{at}: __typename" for at in range(STAFF.aliases)) + " }",
         "{ " + " ".join(f"a{at}: __typename" for at in range(STAFF.aliases + 1)) + " }",
@@ -70,12 +70,14 @@ ONE_MORE: dict[str, tuple[str, str, str, int]] = {
         "mutation { signOut(input: {}) { signedOut } b: signOut(input: {}) { signedOut } }",
         "TOO_MANY_MUTATIONS", STAFF.mutations,
     ),
-    "fields": (fields(STAFF.fields), fields(STAFF.fields + 1), "TOO_MANY_FIELDS", STAFF.fields),
+    "fields": (wide_document(STAFF.fields), wide_document(STAFF.fields + 1), "TOO_MANY_FIELDS", STAFF.fields),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("limit", ONE_MORE)
-async def test_each_limit_lets_through_what_it_allows_and_refuses_one_more(edge: Edge, limit: str) -> None:
+async def test_each_limit_lets_through_what_it_allows_and_refuses_one_more(
+    edge: EdgeFixture, limit: str
+) -> None:
     good, bad, code, number = ONE_MORE[limit]
     let = (await edge.post(good)).json()
     assert code not in str(let.get("errors"))
@@ -87,7 +89,7 @@ async def test_each_limit_lets_through_what_it_allows_and_refuses_one_more(edge:
 
 
 @pytest.mark.parametrize("count", [STAFF.items, STAFF.items + 1])
-async def test_a_list_that_is_given_has_at_most_100_items(edge: Edge, count: int) -> None:
+async def test_a_list_that_is_given_has_at_most_100_items(edge: EdgeFixture, count: int) -> None:
     is_long = count > STAFF.items
     quoted = f"{{ publicCompensation(first: 1, filter: {{title: [{'1 ' * count}]}}) {{ totalCount }} }}"
     assert code_of(await edge.post(quoted)) == ("LIST_TOO_LONG" if is_long else "BAD_REQUEST")
@@ -95,7 +97,7 @@ async def test_a_list_that_is_given_has_at_most_100_items(edge: Edge, count: int
     assert (code_of(answer) if "errors" in answer.json() else None) == ("LIST_TOO_LONG" if is_long else None)
 
 
-async def test_a_text_with_nul_is_refused_wherever_it_stands(edge: Edge) -> None:
+async def test_a_text_with_nul_is_refused_wherever_it_stands(edge: EdgeFixture) -> None:
     query = "query($t: String) { publicCompensation(first: 1, filter: {title: $t}) { totalCount } }"
     assert code_of(await edge.post(query, variables={"t": "a\0b"})) == "UNSTORABLE_TEXT"
     assert code_of(await edge.post(query, variables={"other": [{"a": "\0"}]})) == "UNSTORABLE_TEXT"
@@ -130,7 +132,7 @@ LIST = "query($n: Int, $m: Int = 5) { publicCompensation(%s) { edges { node { ti
     ],
 )
 async def test_a_list_is_read_by_pages_of_1_to_100(
-    edge: Edge, arguments: str, variables: dict[str, Any], code: str | None
+    edge: EdgeFixture, arguments: str, variables: dict[str, Any], code: str | None
 ) -> None:
     query = (LIST % arguments).replace("()", "")
     used = [name for name in ("n", "m") if f"${name}" in arguments]
@@ -140,15 +142,15 @@ async def test_a_list_is_read_by_pages_of_1_to_100(
     assert (code_of(answer) if "errors" in answer.json() else None) == code
 
 
-def reckoned(side: str, text: str, **variables: object) -> str:
+def estimated_cost(side: str, text: str, **variables: object) -> str:
     """Return what one side says of a document."""
-    admission = Admission(PUBLIC if side == "public" else STAFF, remembered=8)
+    admission = DocumentCache(PUBLIC if side == "public" else STAFF, max_documents=8)
     schema = schema_for(Audience.PUBLIC) if side == "public" else SCHEMA
     try:
-        document = admission.document(schema, text)
-        cost = admission.cost(document.operation(None), variables)
-    except Inadmissible as refusal:
-        return str(refusal.faults[0].extensions)
+        document = admission.get_or_validate(schema, text)
+        cost = admission.estimate_cost(document.operation(None), variables)
+    except InvalidDocument as refusal:
+        return str(refusal.errors[0].extensions)
     except Exception as refusal:  # noqa: BLE001 - its code is the answer
         return str(refusal)
     return f"{cost.nodes} rows, {cost.points} points"
@@ -160,21 +162,21 @@ def test_rows_are_the_product_of_pages_summed_over_all_lists() -> None:
     # The list and its edges; of each person node, name, list and edges; of each request node and state.
     fields = 2 + 100 * 4 + 100 * 20 * 2
     points = 1 + 2 + ceil(fields / FIELDS_PER_POINT)
-    assert reckoned("staff", query, n=100, m=20) == f"2100 rows, {points} points"
-    assert reckoned("staff", query, n=100, m=99) == "10000 rows, 509 points"
-    assert reckoned("staff", query, n=100, m=100) == "TOO_MANY_NODES"
+    assert estimated_cost("staff", query, n=100, m=20) == f"2100 rows, {points} points"
+    assert estimated_cost("staff", query, n=100, m=99) == "10000 rows, 509 points"
+    assert estimated_cost("staff", query, n=100, m=100) == "TOO_MANY_NODES"
     public = "query($n: Int!) { a: publicCompensation(first: $n) { edges { node { title } } } }"
-    assert reckoned("public", public, n=100) == f"100 rows, {2 + ceil(202 / FIELDS_PER_POINT)} points"
+    assert estimated_cost("public", public, n=100) == f"100 rows, {2 + ceil(202 / FIELDS_PER_POINT)} points"
 
 
 def test_a_document_has_a_price_and_there_is_a_most() -> None:
     many = " ".join(["title unitName posts holders"] * 30)
     page = f"publicCompensation(first: $n) {{ edges {{ node {{ {many} }} }} }}"
     query = f"query($n: Int!) {{ a: {page} b: {page} }}"
-    assert reckoned("public", query, n=40).endswith(" points")
-    assert reckoned("public", query, n=100) == "TOO_COSTLY"
+    assert estimated_cost("public", query, n=40).endswith(" points")
+    assert estimated_cost("public", query, n=100) == "TOO_COSTLY"
     assert (
-        reckoned("staff", query, n=100)
+        estimated_cost("staff", query, n=100)
         == f"200 rows, {3 + ceil((4 + 2 * 100 * 121) / FIELDS_PER_POINT)} points"
     )
 
@@ -194,10 +196,10 @@ def test_the_standard_query_about_the_schema_is_let_through_in_all_its_variants(
     )
     chosen = {name: bool(options >> at & 1) for at, name in enumerate(names)}
     for side in ("staff", "public"):
-        assert reckoned(side, get_introspection_query(**chosen)) == "0 rows, 102 points"
+        assert estimated_cost(side, get_introspection_query(**chosen)) == "0 rows, 102 points"
 
 
-OLDER = """query IntrospectionQuery { __schema { queryType { name } types { kind name
+OLDER_INTROSPECTION = """query IntrospectionQuery { __schema { queryType { name } types { kind name
   fields(includeDeprecated: true) { name args { ...I } type { ...T } } inputFields { ...I } interfaces { ...T }
   enumValues { name } possibleTypes { ...T } } } }
 fragment I on __InputValue { name description type { ...T } defaultValue }
@@ -208,7 +210,7 @@ fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { 
 @pytest.mark.parametrize(
     ("query", "is_let"),
     [
-        (OLDER, True),
+        (OLDER_INTROSPECTION, True),
         ("{ __schema { types { name } } }", True),
         ('{ __type(name: "Query") { name fields { name type { name ofType { name __typename } } } } }', True),
         ("{ s: __schema { queryType { name } } viewer { account { id } } }", True),
@@ -224,7 +226,7 @@ fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { 
     ],
 )
 async def test_about_the_schema_what_tools_ask_is_answered_and_no_more(
-    edge: Edge, query: str, is_let: bool
+    edge: EdgeFixture, query: str, is_let: bool
 ) -> None:
     answer = await edge.post(query)
     if is_let:
@@ -233,7 +235,7 @@ async def test_about_the_schema_what_tools_ask_is_answered_and_no_more(
         assert code_of(answer) == "INTROSPECTION_TOO_WIDE"
 
 
-async def test_what_was_told_about_the_schema_costs_nothing_the_second_time(edge: Edge) -> None:
+async def test_what_was_told_about_the_schema_costs_nothing_the_second_time(edge: EdgeFixture) -> None:
     first, second = [await edge.post(get_introspection_query()) for _ in range(2)]
     assert first.json()["data"] == second.json()["data"]
     assert first.json()["extensions"]["cost"]["actual"] >= 100
@@ -247,26 +249,28 @@ async def test_what_was_told_about_the_schema_costs_nothing_the_second_time(edge
 
 def test_the_budget_for_comparing_fields_took_effect() -> None:
     """With its own default graphql-core takes 0.3 s for this, and finds no fault."""
-    assert OVERLAP_BUDGET == overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET == 20_000
-    with pytest.raises(Inadmissible, match="Validation aborted"):
-        Admission(UNBOUNDED, remembered=1).document(SCHEMA, "{ " + "viewer { account { id } } " * 240 + "}")
+    assert MAX_OVERLAP_COMPARISONS == overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET == 20_000
+    with pytest.raises(InvalidDocument, match="Validation aborted"):
+        DocumentCache(UNLIMITED_DOCUMENTS, max_documents=1).get_or_validate(
+            SCHEMA, "{ " + "viewer { account { id } } " * 240 + "}"
+        )
 
 
-async def test_an_id_of_many_digits_is_an_id(edge: Edge) -> None:
+async def test_an_id_of_many_digits_is_an_id(edge: EdgeFixture) -> None:
     """Python makes no number of more than 4,300 digits, and none has to be made."""
     query = f"query($id: ID! = {'1' * 5_000}) {{ node(id: $id) {{ id }} }}"
     answer = await edge.post(query, of=await edge.staff())
     assert (answer.status_code, answer.json()["data"]) == (200, {"node": None})
 
 
-async def test_at_most_five_errors_are_told_and_none_suggests_a_name(edge: Edge) -> None:
+async def test_at_most_five_errors_are_told_and_none_suggests_a_name(edge: EdgeFixture) -> None:
     staff, words = await edge.staff(), " ".join(f"usrName{at}" for at in range(9))
     wrong = await edge.post(f"{{ viewer {{ account {{ {words} }} }} }}", of=staff)
     fails = 'employee { leaveRequests(first: 1, after: "x") { totalCount } }'
     failed = await edge.post(
         "{ viewer { " + " ".join(f"a{at}: {fails}" for at in range(9)) + " } }", of=staff
     )
-    assert len(wrong.json()["errors"]) == len(failed.json()["errors"]) == ERRORS
+    assert len(wrong.json()["errors"]) == len(failed.json()["errors"]) == MAX_ERRORS
     coerced = await edge.post("query($l: Role!) { __typename }", of=staff, variables={"l": "AUDITR"})
     assert "errors" in coerced.json()
     for answer in (wrong, failed, coerced):
@@ -274,7 +278,7 @@ async def test_at_most_five_errors_are_told_and_none_suggests_a_name(edge: Edge)
         assert "userName" not in answer.text
 
 
-async def test_a_message_that_quotes_what_was_sent_is_short(edge: Edge) -> None:
+async def test_a_message_that_quotes_what_was_sent_is_short(edge: EdgeFixture) -> None:
     answer = (
         await edge.post("{ employee(id: " + "[" * 150 + "]" * 150 + ") { id } }", of=await edge.staff())
     ).json()

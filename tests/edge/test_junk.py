@@ -11,22 +11,22 @@ import httpx2
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.serving import MOST_HEAD, MOST_WAITING, PATIENCE
-from tests.databases import made
-from tests.edge.junk import Junk, junk
-from tests.edge.server import Server, serving
-from tests.proofs import FULL, Saw
+from jejak.serving import MAX_HEAD_BYTES, MAX_PIPELINED_REQUESTS, REQUEST_TIMEOUT_SECONDS
+from tests.databases import create_database
+from tests.edge.junk import MalformedRequest, generate_requests
+from tests.edge.server import Server, run_server
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
-COUNT, PARTS = (10_000, 5) if FULL else (400, 2)
+COUNT, PARTS = (10_000, 5) if IS_FULL_SIZE else (400, 2)
 SEED = 20260708
-AT_ONCE = 100
+CONCURRENT = 100
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
-ASKED = (
+JSON_HEAD = (
     b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 24\r\n\r\n"
     b'{"query":"{__typename}"}'
 )
-PLAIN = ASKED.replace(b"application/json", b"text/plain")
+TEXT_HEAD = JSON_HEAD.replace(b"application/json", b"text/plain")
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +34,19 @@ async def server(
     cluster: Cluster, small_template: SmallRegency, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Server]:
     async with (
-        made(cluster, like=small_template.database.name) as database,
-        serving(database, tmp_path_factory.mktemp("junk")) as server,
+        create_database(cluster, like=small_template.database.name) as database,
+        run_server(database, tmp_path_factory.mktemp("junk")) as server,
     ):
         yield server
 
 
 @pytest.mark.proof
 async def test_malformed_requests_break_nothing_hang_nothing_and_leave_nothing(
-    server: Server, saw: Saw
+    server: Server, saw: ClaimRecorder
 ) -> None:
     outcomes, memory = Counter[str](), [server.megabytes]
-    sent = list(islice(junk(SEED), COUNT))
-    room = asyncio.Semaphore(AT_ONCE)
+    sent = list(islice(generate_requests(SEED), COUNT))
+    room = asyncio.Semaphore(CONCURRENT)
     for start in range(0, COUNT, COUNT // PARTS):
         part = sent[start : start + COUNT // PARTS]
         outcomes.update(await asyncio.gather(*(_outcome(server, each, room) for each in part)))
@@ -68,18 +68,18 @@ async def test_malformed_requests_break_nothing_hang_nothing_and_leave_nothing(
     assert "Traceback" not in told
     saw(
         "Malformed requests: no failure of the server, no connection left hanging, memory flat",
-        f"{COUNT} connections, {AT_ONCE} at once, seed {SEED}: {dict(sorted(outcomes.items()))}; "
+        f"{COUNT} connections, {CONCURRENT} at once, seed {SEED}: {dict(sorted(outcomes.items()))}; "
         f"{', '.join(f'{each:.0f}' for each in memory)} MB from beginning to end",
     )
 
 
-async def _outcome(server: Server, each: Junk, room: asyncio.Semaphore) -> str:
+async def _outcome(server: Server, each: MalformedRequest, room: asyncio.Semaphore) -> str:
     """Send what a connection sends, and wait for the first answer and the end of the connection."""
     async with room:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         try:
-            writer.write(each.sent)
-            async with asyncio.timeout(PATIENCE + 10):
+            writer.write(each.payload)
+            async with asyncio.timeout(REQUEST_TIMEOUT_SECONDS + 10):
                 answer = await reader.read()
         except TimeoutError:
             return "hangs"
@@ -102,16 +102,16 @@ async def test_a_request_that_does_not_arrive_is_given_up(server: Server) -> Non
     )
     writer.write(head)
     began = asyncio.get_running_loop().time()
-    while not reader.at_eof() and asyncio.get_running_loop().time() - began < PATIENCE + 30:
+    while not reader.at_eof() and asyncio.get_running_loop().time() - began < REQUEST_TIMEOUT_SECONDS + 30:
         writer.write(b" ")
         await asyncio.sleep(0.2)
-        await asyncio.wait_for(_seen(reader), 0.2)
+        await asyncio.wait_for(_read_until_closed(reader), 0.2)
     took = asyncio.get_running_loop().time() - began
     writer.close()
-    assert PATIENCE - 1 < took < PATIENCE + 20
+    assert REQUEST_TIMEOUT_SECONDS - 1 < took < REQUEST_TIMEOUT_SECONDS + 20
 
 
-async def _seen(reader: asyncio.StreamReader) -> None:
+async def _read_until_closed(reader: asyncio.StreamReader) -> None:
     with suppress(TimeoutError, ConnectionError):
         async with asyncio.timeout(0.1):
             await reader.read(1)
@@ -136,25 +136,25 @@ async def test_a_head_without_end_is_refused(server: Server) -> None:
 
 async def test_a_head_that_is_too_long_is_refused_although_it_comes_at_once(server: Server) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(b"GET /graphql HTTP/1.1\r\nx: " + b"a" * (MOST_HEAD - 100) + b"\r\n\r\n")
+    writer.write(b"GET /graphql HTTP/1.1\r\nx: " + b"a" * (MAX_HEAD_BYTES - 100) + b"\r\n\r\n")
     assert (await reader.read(12)) == b"HTTP/1.1 400"
     writer.close()
-    for long in (b"x: " + b"a" * MOST_HEAD + b"\r\n", b"a: b\r\n" * (MOST_HEAD // 6)):
-        answer = await _told(server, b"GET /graphql HTTP/1.1\r\n" + long + b"\r\n")
+    for long in (b"x: " + b"a" * MAX_HEAD_BYTES + b"\r\n", b"a: b\r\n" * (MAX_HEAD_BYTES // 6)):
+        answer = await _send_and_read(server, b"GET /graphql HTTP/1.1\r\n" + long + b"\r\n")
         assert _STATUS.findall(answer) == [b"431"]
 
 
 # ------------------------------------------------------------------ one behind the other
 
 
-async def _told(server: Server, *sent: bytes) -> bytes:
+async def _send_and_read(server: Server, *sent: bytes) -> bytes:
     """Send pieces, and return all that comes back until the connection ends."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
         for each in sent:
             writer.write(each)
             await asyncio.sleep(0.3)
-        async with asyncio.timeout(PATIENCE + 10):
+        async with asyncio.timeout(REQUEST_TIMEOUT_SECONDS + 10):
             return await reader.read()
     finally:
         writer.close()
@@ -163,10 +163,10 @@ async def _told(server: Server, *sent: bytes) -> bytes:
 @pytest.mark.parametrize(
     "sent",
     [
-        (ASKED + ASKED[:-3],),
-        (ASKED + ASKED[:-3], b" "),
-        (PLAIN + ASKED[:-3],),
-        (PLAIN[:-3], PLAIN[-3:] + ASKED[:-3]),
+        (JSON_HEAD + JSON_HEAD[:-3],),
+        (JSON_HEAD + JSON_HEAD[:-3], b" "),
+        (TEXT_HEAD + JSON_HEAD[:-3],),
+        (TEXT_HEAD[:-3], TEXT_HEAD[-3:] + JSON_HEAD[:-3]),
     ],
     ids=["behind one", "a byte later", "behind a refusal", "behind a refusal that came first"],
 )
@@ -174,24 +174,26 @@ async def test_a_request_behind_another_that_does_not_arrive_is_given_up(
     server: Server, sent: tuple[bytes, ...]
 ) -> None:
     """What came before it is answered."""
-    assert len(_STATUS.findall(await _told(server, *sent))) == 1
+    assert len(_STATUS.findall(await _send_and_read(server, *sent))) == 1
 
 
 async def test_of_many_requests_one_behind_the_other_some_are_answered_and_none_is_kept(
     server: Server,
 ) -> None:
     """Whoever sends more asks again for the rest, which takes no memory here."""
-    answer = await _told(server, ASKED * (MOST_WAITING + 30))
-    assert _STATUS.findall(answer) == [b"200"] * (MOST_WAITING + 1)
+    answer = await _send_and_read(server, JSON_HEAD * (MAX_PIPELINED_REQUESTS + 30))
+    assert _STATUS.findall(answer) == [b"200"] * (MAX_PIPELINED_REQUESTS + 1)
     assert answer.count(b"connection: close") == 1
     before = server.megabytes
     flood = (b"GET /graphql HTTP/1.1\r\n\r\n" * 10_000)[:250_000]
-    await asyncio.gather(*(_told(server, flood) for _ in range(10)))
+    await asyncio.gather(*(_send_and_read(server, flood) for _ in range(10)))
     assert server.megabytes - before < 30
 
 
 async def test_what_is_no_http_behind_a_request_does_not_take_its_answer(server: Server) -> None:
-    answer = await _told(server, ASKED + b"nonsense\r\n\r\n")
+    answer = await _send_and_read(server, JSON_HEAD + b"nonsense\r\n\r\n")
     assert _STATUS.findall(answer) == [b"200"]
-    answer = await _told(server, ASKED + b"GET /graphql HTTP/1.1\r\nx: " + b"a" * MOST_HEAD + b"\r\n\r\n")
+    answer = await _send_and_read(
+        server, JSON_HEAD + b"GET /graphql HTTP/1.1\r\nx: " + b"a" * MAX_HEAD_BYTES + b"\r\n\r\n"
+    )
     assert _STATUS.findall(answer) == [b"200"]

@@ -13,19 +13,19 @@ from graphql.type import get_nullable_type
 
 from jejak.cluster import Cluster
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
-from schema.cost import FIELDS_PER_POINT, fields_in, most_in
+from schema.cost import FIELDS_PER_POINT, count_fields, max_items_of
 from schema.limits import PUBLIC
 from schema.root import SCHEMA
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.client import Caller
 from tests.doors.conftest import served
-from tests.edge.conftest import Edge, code_of
-from tests.edge.test_guard import reckoned
-from tests.gates import open_gate
+from tests.edge.conftest import EdgeFixture, code_of
+from tests.edge.test_guard import estimated_cost
+from tests.gates import unlimited_runtime
 
 STEP = "grade serviceYears amount __typename"
 TIMES = " ".join(f"b{at}: basePay {{ ...F }}" for at in range(15))
-DEAR = f"{{ lawfulPay {{ {TIMES} }} }} fragment F on PayStep {{ {STEP} }}"
+EXPENSIVE_QUERY = f"{{ lawfulPay {{ {TIMES} }} }} fragment F on PayStep {{ {STEP} }}"
 ANYBODY = """{ lawfulPay { sources basePay { grade } familyRates { sources } }
   publicationPolicy { inForce { field } withheld { field } }
   leaveServiceTimes { from units { unitName } } }"""
@@ -66,7 +66,7 @@ def test_every_list_without_pages_says_how_much_it_holds() -> None:
         name for name, field in lists() if "most" not in field.extensions["strawberry-definition"].metadata
     ]
     assert silent == []
-    assert all(1 <= most_in(field) <= PUBLIC.nodes for _, field in lists())
+    assert all(1 <= max_items_of(field) <= PUBLIC.nodes for _, field in lists())
 
 
 # ------------------------------------------------------------------ and does not hold more
@@ -82,13 +82,16 @@ class Demo:
 
 @pytest.fixture
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
-    async with made(cluster, like=demo_template.name) as database, served(database, open_gate()) as http:
+    async with (
+        create_database(cluster, like=demo_template.name) as database,
+        served(database, unlimited_runtime()) as http,
+    ):
         owner = await asyncpg.connect(database.owner_url)
         yield Demo(Caller(http), owner)
         await owner.close()
 
 
-def held(answer: Any, type_: Any) -> Iterator[tuple[str, int]]:
+def list_lengths(answer: Any, type_: Any) -> Iterator[tuple[str, int]]:
     """Yield how much each list of an answer holds, by where it stands in the schema."""
     for name, value in answer.items():
         field = type_.fields[name]
@@ -96,11 +99,11 @@ def held(answer: Any, type_: Any) -> Iterator[tuple[str, int]]:
             yield f"{type_.name}.{name}", len(value)
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict):
-                yield from held(each, get_named_type(field.type))
+                yield from list_lengths(each, get_named_type(field.type))
 
 
 async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
-    most, seen = {name: most_in(field) for name, field in lists()}, defaultdict[str, int](int)
+    most, seen = {name: max_items_of(field) for name, field in lists()}, defaultdict[str, int](int)
     answers, after, more = [await demo.stranger.ask(ANYBODY)], None, True
     while more:
         answers.append(await demo.stranger.ask(ROWS, after=after))
@@ -113,7 +116,7 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
     personnel = await demo.stranger.signed_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)
     answers += [await superior.ask(REVIEW, id=waiting), await personnel.ask(SEATS, id=waiting)]
     for answer in answers:
-        for where, count in held(answer, SCHEMA._schema.query_type):
+        for where, count in list_lengths(answer, SCHEMA._schema.query_type):
             if where in most:
                 seen[where] = max(seen[where], count)
     assert {where: (count, most[where]) for where, count in seen.items() if count > most[where]} == {}
@@ -128,23 +131,23 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
 
 def test_what_a_list_may_hold_counts_in_rows_and_points() -> None:
     whole = dict(lists())["LawfulPay.basePay"]
-    points = 1 + ceil((2 + 3 * most_in(whole)) / FIELDS_PER_POINT)
-    assert reckoned("public", "{ lawfulPay { basePay { grade serviceYears amount } } }") == (
-        f"{most_in(whole)} rows, {points} points"
+    points = 1 + ceil((2 + 3 * max_items_of(whole)) / FIELDS_PER_POINT)
+    assert estimated_cost("public", "{ lawfulPay { basePay { grade serviceYears amount } } }") == (
+        f"{max_items_of(whole)} rows, {points} points"
     )
-    leaves = most_in(dict(lists())["FamilyRates.sources"])
-    assert reckoned("public", "{ lawfulPay { familyRates { sources } } }") == (
+    leaves = max_items_of(dict(lists())["FamilyRates.sources"])
+    assert estimated_cost("public", "{ lawfulPay { familyRates { sources } } }") == (
         f"0 rows, {1 + ceil((3 + leaves) / FIELDS_PER_POINT)} points"
     )
 
 
-async def test_a_short_document_does_not_have_the_pay_tables_fifteen_times(edge: Edge) -> None:
-    assert len(DEAR) < 500
-    assert code_of(await edge.post(DEAR)) == "TOO_MANY_NODES"
+async def test_a_short_document_does_not_have_the_pay_tables_fifteen_times(edge: EdgeFixture) -> None:
+    assert len(EXPENSIVE_QUERY) < 500
+    assert code_of(await edge.post(EXPENSIVE_QUERY)) == "TOO_MANY_NODES"
 
 
-async def test_whoever_has_the_pay_tables_pays_for_them_beforehand(edge: Edge) -> None:
+async def test_whoever_has_the_pay_tables_pays_for_them_beforehand(edge: EdgeFixture) -> None:
     answer = (await edge.post(f"{{ lawfulPay {{ basePay {{ {STEP} }} }} }}")).json()
     cost = answer["extensions"]["cost"]
     assert len(answer["data"]["lawfulPay"]["basePay"]) > 500
-    assert cost["requested"] >= cost["actual"] >= fields_in(answer["data"]) / FIELDS_PER_POINT > 50
+    assert cost["requested"] >= cost["actual"] >= count_fields(answer["data"]) / FIELDS_PER_POINT > 50

@@ -13,8 +13,8 @@ SETTINGS = {
     "JEJAK_OIDC_ISSUER": "https://penyedia.example",
     "JEJAK_OIDC_CLIENT": "jejak",
 }
-WHO = "{ viewer { account { id } } }"
-COMING = 'mutation { signIn(input: {userName: "x", password: "y", asCookie: true}) { errors { code } } }'
+VIEWER_QUERY = "{ viewer { account { id } } }"
+SIGN_IN = 'mutation { signIn(input: {userName: "x", password: "y", asCookie: true}) { errors { code } } }'
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ async def http(small_regency: SmallRegency) -> AsyncIterator[httpx2.AsyncClient]
 async def test_an_origin_that_is_none_is_another_sites(http: httpx2.AsyncClient, origin: str) -> None:
     said = [(b"origin", origin.encode())]
     page = [(b"cookie", b"__Host-jejak=x"), (b"jejak-csrf", b"x"), *said]
-    answer = await http.post("/graphql", json={"query": WHO}, headers=page)
+    answer = await http.post("/graphql", json={"query": VIEWER_QUERY}, headers=page)
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (403, "CROSS_SITE")
-    answer = await http.post("/graphql", json={"query": COMING}, headers=said)
+    answer = await http.post("/graphql", json={"query": SIGN_IN}, headers=said)
     assert answer.json()["data"]["signIn"]["errors"] == [{"code": "CROSS_SITE"}]
     for path in ("/login/oidc", "/login/oidc/callback"):
         answer = await http.get(path, headers=page)

@@ -6,15 +6,15 @@ import pytest
 
 from jejak import statuses
 from jejak.rate import turn
-from jejak.reading import MOST_BYTES
-from jejak.reply import FRESH
-from jejak.serving import MOST_HEAD, PATIENCE, STALL
-from jejak.statuses import GRAPHQL, JSON, status
+from jejak.reading import MAX_BODY_BYTES
+from jejak.reply import PUBLIC_MAX_AGE_SECONDS
+from jejak.serving import MAX_HEAD_BYTES, REQUEST_TIMEOUT_SECONDS, READER_STALL_SECONDS
+from jejak.statuses import GRAPHQL, JSON, status_for
 from rulebook import errors
 from rulebook.errors.edge import AtTheGate
-from schema.limits import COMMENTS, ERRORS, OVERLAP_BUDGET, PUBLIC, STAFF
+from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from tests.house.sources import ROOT
-from tests.shipping.pages import table
+from tests.shipping.pages import table_rows
 
 PAGE, HALAMAN = ROOT / "docs" / "edge.md", ROOT / "docs" / "id" / "gerbang.md"
 LIMITS = {
@@ -25,13 +25,13 @@ LIMITS = {
 }  # fmt: skip
 
 
-def told(code: str, *, locale: str) -> list[str]:
+def documented_rows(code: str, *, locale: str) -> list[str]:
     """Return the two cells that the page should have for a limit."""
     (name,) = LIMITS[code]
     found = []
     for limits in (STAFF, PUBLIC):
         number = f"{getattr(limits, name):,}"
-        number = {"tokens": f"{number}; {COMMENTS}", "page": f"1–{number}"}.get(name, number)
+        number = {"tokens": f"{number}; {MAX_COMMENTS}", "page": f"1–{number}"}.get(name, number)
         found.append(number.replace(",", ".") if locale == "id" else number)
     return found
 
@@ -44,35 +44,35 @@ def told(code: str, *, locale: str) -> list[str]:
     ],
 )
 def test_the_limits_are_those_of_the_program(page: object, head: str, locale: str) -> None:
-    rows = table(page, head)  # type: ignore[arg-type]
+    rows = table_rows(page, head)  # type: ignore[arg-type]
     assert {row[3].strip("`") for row in rows} == set(LIMITS)
     for row in rows:
-        assert list(row[1:3]) == told(row[3].strip("`"), locale=locale), row
+        assert list(row[1:3]) == documented_rows(row[3].strip("`"), locale=locale), row
 
 
 @pytest.mark.parametrize(
     ("page", "head"), [(PAGE, "| | Staff | Public |"), (HALAMAN, "| | Pegawai | Umum, tiap alamat |")]
 )
 def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
-    rows = [[int(re.sub(r"\D", "", cell)) for cell in row[1:]] for row in table(page, head)]  # type: ignore[arg-type]
+    rows = [[int(re.sub(r"\D", "", cell)) for cell in row[1:]] for row in table_rows(page, head)]  # type: ignore[arg-type]
     sides = (turn.STAFF, turn.PUBLIC)
     assert rows == [
-        [side.points.most for side in sides],
-        [side.points.restore for side in sides],
-        [side.at_once for side in sides],
-        [turn.MOST_WAITING] * 2,
-        [int(turn.PATIENCE)] * 2,
-        [side.changes.most for side in sides],
+        [side.points.burst for side in sides],
+        [side.points.per_second for side in sides],
+        [side.max_concurrent for side in sides],
+        [turn.MAX_WAITING_REQUESTS] * 2,
+        [int(turn.MAX_WAIT_SECONDS)] * 2,
+        [side.mutations.burst for side in sides],
     ]
 
 
 def test_every_code_has_a_row_and_its_statuses() -> None:
     rows = {
         code: (int(graphql), int(json))
-        for cell, graphql, json in table(PAGE, "| Code | `graphql-response+json` | `json` |")
+        for cell, graphql, json in table_rows(PAGE, "| Code | `graphql-response+json` | `json` |")
         for code in re.findall(r"`([A-Z_]+)`", cell)
     }
-    assert rows == {code: (status(code, GRAPHQL), status(code, JSON)) for code in statuses.CODES}
+    assert rows == {code: (status_for(code, GRAPHQL), status_for(code, JSON)) for code in statuses.CODES}
 
 
 def test_every_refusal_of_the_gate_is_in_the_table() -> None:
@@ -86,8 +86,8 @@ def test_every_refusal_of_the_gate_is_in_the_table() -> None:
 def test_the_numbers_in_its_sentences_hold() -> None:
     said = " ".join(PAGE.read_text("utf-8").split())
     for sentence in (
-        f"at most {MOST_BYTES:,} bytes", f"within {PATIENCE:.0f} seconds",
-        f"for {STALL:.0f} seconds is cut off, within {2 * STALL:.0f}", f"{MOST_HEAD // 1024} kB",
-        f"budget of {OVERLAP_BUDGET:,}", f"At most {ERRORS} errors", f"max-age={FRESH}",
+        f"at most {MAX_BODY_BYTES:,} bytes", f"within {REQUEST_TIMEOUT_SECONDS:.0f} seconds",
+        f"for {READER_STALL_SECONDS:.0f} seconds is cut off, within {2 * READER_STALL_SECONDS:.0f}", f"{MAX_HEAD_BYTES // 1024} kB",
+        f"budget of {MAX_OVERLAP_COMPARISONS:,}", f"At most {MAX_ERRORS} errors", f"max-age={PUBLIC_MAX_AGE_SECONDS}",
     ):  # fmt: skip
         assert sentence in said

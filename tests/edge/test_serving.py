@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from jejak.serving import MOST_HEAD, Connection
+from jejak.serving import MAX_HEAD_BYTES, BoundedProtocol
 
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 SLOW = b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n"
@@ -20,11 +20,11 @@ LAST = b"3\r\nabc\r\n0\r\n"
 FULL = b"x: " + b"a" * 8_000 + b"\r\n"
 
 
-class Behind:
+class EchoApp:
     """An application that tells what it was asked, late where it should be."""
 
     def __init__(self) -> None:
-        self.asked = list[tuple[str, bytes, set[bytes]]]()
+        self.requests = list[tuple[str, bytes, set[bytes]]]()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body, more = b"", True
@@ -35,7 +35,7 @@ class Behind:
             body, more = body + message["body"], message["more_body"]
         if scope["path"] == "/slow":
             await asyncio.sleep(1)
-        self.asked.append((scope["path"], body, {name for name, _ in scope["headers"]}))
+        self.requests.append((scope["path"], body, {name for name, _ in scope["headers"]}))
         said = scope["path"].encode()
         length = (b"content-length", b"%d" % len(said))
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
@@ -43,7 +43,9 @@ class Behind:
 
 
 @asynccontextmanager
-async def served(app: Any, kind: type[Connection] = Connection) -> AsyncIterator[tuple[int, ServerState]]:
+async def run_app(
+    app: Any, kind: type[BoundedProtocol] = BoundedProtocol
+) -> AsyncIterator[tuple[int, ServerState]]:
     """Serve an application on a port of its own."""
     config, state = (
         uvicorn.Config(app, http=kind, ws="none", log_config=None, lifespan="off", timeout_keep_alive=1),
@@ -57,7 +59,7 @@ async def served(app: Any, kind: type[Connection] = Connection) -> AsyncIterator
         server.close()
 
 
-async def told(port: int, *sent: bytes) -> bytes:
+async def read_response(port: int, *sent: bytes) -> bytes:
     """Send pieces, and return all that comes back until the connection ends."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -72,11 +74,11 @@ async def told(port: int, *sent: bytes) -> bytes:
 
 @pytest.mark.parametrize("pieces", [1, 2])
 async def test_trailers_are_no_headers(pieces: int) -> None:
-    app, trailers = Behind(), b"Authorization: Bearer a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    app, trailers = EchoApp(), b"Authorization: Bearer a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
     sent = (CHUNKED + LAST + trailers,) if pieces == 1 else (CHUNKED + LAST, trailers)
-    async with served(app) as (port, _):
-        assert STATUS.findall(await told(port, *sent)) == [b"200"]
-    assert app.asked == [("/chunked", b"abc", {b"host", b"transfer-encoding"})]
+    async with run_app(app) as (port, _):
+        assert STATUS.findall(await read_response(port, *sent)) == [b"200"]
+    assert app.requests == [("/chunked", b"abc", {b"host", b"transfer-encoding"})]
 
 
 @pytest.mark.parametrize(
@@ -84,29 +86,29 @@ async def test_trailers_are_no_headers(pieces: int) -> None:
     [
         (CHUNKED + LAST + FULL * 5 + b"\r\n",),
         (CHUNKED + LAST, *([FULL] * 5)),
-        (CHUNKED + LAST, b"x: " + b"a" * MOST_HEAD),
+        (CHUNKED + LAST, b"x: " + b"a" * MAX_HEAD_BYTES),
     ],
     ids=["at once", "one by one", "one without end"],
 )
 @pytest.mark.parametrize("before", [b"", SLOW, SLOW * 3])
 async def test_long_trailers_are_refused_like_a_long_head(before: bytes, sent: tuple[bytes, ...]) -> None:
     """Behind a request that is still to be answered, that answer is the last."""
-    app = Behind()
-    async with served(app) as (port, state):
-        answer = await told(port, before + sent[0], *sent[1:])
+    app = EchoApp()
+    async with run_app(app) as (port, state):
+        answer = await read_response(port, before + sent[0], *sent[1:])
         assert not state.tasks
     assert STATUS.findall(answer) == ([b"200"] * (len(before) // len(SLOW)) or [b"431"])
     assert answer.count(b"connection: close") == 1
-    assert {path for path, *_ in app.asked} <= {"/slow"}
+    assert {path for path, *_ in app.requests} <= {"/slow"}
 
 
 async def test_a_long_body_in_many_chunks_is_no_trailer() -> None:
-    app, chunk = Behind(), b"1000\r\n" + b"a" * 0x1000 + b"\r\n"
-    async with served(app) as (port, _):
-        assert STATUS.findall(await told(port, CHUNKED, *([chunk] * 12), b"0\r\n" + FULL * 3 + b"\r\n")) == [
-            b"200"
-        ]
-    assert [len(body) for _, body, _ in app.asked] == [12 * 0x1000]
+    app, chunk = EchoApp(), b"1000\r\n" + b"a" * 0x1000 + b"\r\n"
+    async with run_app(app) as (port, _):
+        assert STATUS.findall(
+            await read_response(port, CHUNKED, *([chunk] * 12), b"0\r\n" + FULL * 3 + b"\r\n")
+        ) == [b"200"]
+    assert [len(body) for _, body, _ in app.requests] == [12 * 0x1000]
 
 
 @pytest.mark.parametrize("before", [b"", SLOW, SLOW * 3])
@@ -122,13 +124,13 @@ async def test_a_long_body_in_many_chunks_is_no_trailer() -> None:
     ids=["junk", "connect", "address", "chunk", "trailer"],
 )
 async def test_what_is_no_http_takes_no_other_answer(sent: bytes, before: bytes) -> None:
-    app = Behind()
-    async with served(app) as (port, state):
-        answer = await told(port, before + sent)
+    app = EchoApp()
+    async with run_app(app) as (port, state):
+        answer = await read_response(port, before + sent)
         assert not state.tasks
     assert STATUS.findall(answer) == ([b"200"] * (len(before) // len(SLOW)) or [b"400"])
     assert answer.count(b"connection: close") == 1
-    assert [path for path, *_ in app.asked] == ["/slow"] * (len(before) // len(SLOW))
+    assert [path for path, *_ in app.requests] == ["/slow"] * (len(before) // len(SLOW))
 
 
 @pytest.mark.parametrize("sent", [b"ZZ\r\n", LAST + FULL * 5 + b"\r\n"], ids=["no HTTP", "long trailers"])
@@ -145,14 +147,14 @@ async def test_nothing_is_said_behind_the_beginning_of_an_answer(is_whole: bool,
         while (await receive())["type"] != "http.disconnect":
             pass
 
-    async with served(early) as (port, state):
-        answer = await told(port, CHUNKED, sent)
+    async with run_app(early) as (port, state):
+        answer = await read_response(port, CHUNKED, sent)
         assert not state.tasks
     assert answer.endswith(b"\r\n\r\nno" if is_whole else b"\r\n\r\nn")
     assert STATUS.findall(answer) == [b"413"]
 
 
-class Small(Connection):
+class SmallBufferConnection(BoundedProtocol):
     """A connection with little room in the system's buffers, and soon cut."""
 
     stall = 0.5
@@ -162,7 +164,7 @@ class Small(Connection):
         super().connection_made(transport)
 
 
-class Long:
+class LongResponseApp:
     """An application with a long answer."""
 
     def __init__(self, pieces: int, size: int) -> None:
@@ -176,7 +178,7 @@ class Long:
             await send({"type": "http.response.body", "body": b"a" * self.size, "more_body": left > 0})
 
 
-async def asking(port: int, sent: bytes) -> socket.socket:
+async def open_socket(port: int, sent: bytes) -> socket.socket:
     """Send something from where little has room."""
     asks = socket.socket()
     asks.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -195,8 +197,8 @@ async def asking(port: int, sent: bytes) -> socket.socket:
     ids=["one", "three", "the last", "no HTTP"],
 )
 async def test_whoever_does_not_read_is_cut_off(sent: bytes, pieces: int, size: int) -> None:
-    async with served(Long(pieces, size), Small) as (port, state):
-        with await asking(port, sent):
+    async with run_app(LongResponseApp(pieces, size), SmallBufferConnection) as (port, state):
+        with await open_socket(port, sent):
             await asyncio.sleep(0.3)
             assert state.connections
             for _ in range(40):
@@ -208,8 +210,8 @@ async def test_whoever_does_not_read_is_cut_off(sent: bytes, pieces: int, size: 
 
 @pytest.mark.parametrize(("pieces", "size"), [(4, 65_536), (1, 250_000)], ids=["pieces", "at once"])
 async def test_whoever_reads_slowly_gets_all(pieces: int, size: int) -> None:
-    async with served(Long(pieces, size), Small) as (port, _):
-        with await asking(port, SLOW.replace(b"host", b"connection: close\r\nhost")) as asks:
+    async with run_app(LongResponseApp(pieces, size), SmallBufferConnection) as (port, _):
+        with await open_socket(port, SLOW.replace(b"host", b"connection: close\r\nhost")) as asks:
             came = 0
             while some := await asyncio.get_running_loop().sock_recv(asks, 4096):
                 came += len(some)

@@ -22,28 +22,28 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from jejak import log as lines
-from jejak.edge import new_id
-from jejak.front import Front
-from jejak.heard import Heard
-from jejak.origins import Origins
-from jejak.reading import PREVIEW, Arrived, Asked, understood
-from jejak.reply import Whole
-from jejak.serving import Cycle
+from jejak.edge import generate_request_id
+from jejak.front import FastRouteApp
+from jejak.heard import FastRequest
+from jejak.origins import CachedCors
+from jejak.reading import PREVIEW_PARAMETER, ReceivedBody, GraphQLRequest, parse_graphql_request
+from jejak.reply import PrebuiltResponse
+from jejak.serving import FastResponseCycle
 
 NAMES = st.sampled_from([b"accept", b"origin", b"x-request-id", b"cookie", b"authorization"])
 VALUES = st.sampled_from([b"", b"a", b"b\xe9", b"https://a.example", b"http://localhost:3000"])
 HEADERS = st.lists(st.tuples(NAMES, VALUES), max_size=6)
-SAID = st.lists(
+RESPONSE_HEADERS = st.lists(
     st.tuples(st.sampled_from([b"vary", b"content-type", b"content-length"]), st.sampled_from([b"1", b"2"])),
     max_size=4,
 )
 
 
-async def _nothing() -> Message:
+async def _empty_body() -> Message:
     return {"type": "http.request", "body": b""}
 
 
-async def sent(
+async def sent_messages(
     kind: Any, headers: list[tuple[bytes, bytes]], said: list[tuple[bytes, bytes]]
 ) -> list[Message]:
     """Return what comes out of a middleware of this kind around an answer with these headers."""
@@ -57,28 +57,28 @@ async def sent(
         messages.append(message)
 
     allowing = kind(app, allow_origins=["https://a.example"], expose_headers=["etag"])
-    await allowing({"type": "http", "method": "GET", "headers": headers}, _nothing, keep)
+    await allowing({"type": "http", "method": "GET", "headers": headers}, _empty_body, keep)
     return messages
 
 
-@given(HEADERS, SAID)
+@given(HEADERS, RESPONSE_HEADERS)
 def test_origins_are_allowed_as_by_starlette(
     headers: list[tuple[bytes, bytes]], said: list[tuple[bytes, bytes]]
 ) -> None:
-    ours, theirs = (asyncio.run(sent(kind, headers, said)) for kind in (Origins, CORSMiddleware))
+    ours, theirs = (asyncio.run(sent_messages(kind, headers, said)) for kind in (CachedCors, CORSMiddleware))
     assert ours == theirs
 
 
 @given(HEADERS)
 def test_headers_are_heard_as_by_starlette(headers: list[tuple[bytes, bytes]]) -> None:
     scope = {"type": "http", "headers": headers, "query_string": b"a=1&a=2", "app": None}
-    ours, theirs = Heard(scope, _nothing), Request(scope)
+    ours, theirs = FastRequest(scope, _empty_body), Request(scope)
     for name in ("accept", "origin", "x-request-id", "cookie", "authorization", "host"):
         assert ours.headers.get(name) == theirs.headers.get(name)
     assert (ours.cookies, ours.query_params) == (theirs.cookies, theirs.query_params)
 
 
-class _Told:
+class _RouteEcho:
     """What stands behind a door, and tells what came through."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,19 +92,19 @@ class _Told:
 )
 async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, method: str) -> None:
     async def answered(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx2.Response:
-        door = Route("/graphql", _Told())
-        allowing = Middleware(Origins, allow_origins=["https://a.example"], expose_headers=["etag"])
-        app = kind(routes=[Mount("/in", _Told()), door], middleware=[allowing, allowing])
+        door = Route("/graphql", _RouteEcho())
+        allowing = Middleware(CachedCors, allow_origins=["https://a.example"], expose_headers=["etag"])
+        app = kind(routes=[Mount("/in", _RouteEcho()), door], middleware=[allowing, allowing])
         app.state.name = "the application"
-        if isinstance(app, Front):
-            app.put_first(door)
+        if isinstance(app, FastRouteApp):
+            app.set_fast_route(door)
         transport = httpx2.ASGITransport(app, root_path=root)
         async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:
             return await http.request(method, path, headers=asks)
 
     preflight = {"origin": "https://a.example", "access-control-request-method": "POST"}
     for root, asks in (("", {}), ("/graphql", {}), ("", preflight)):
-        ours, theirs = [await answered(kind, root, asks) for kind in (Front, Starlette)]
+        ours, theirs = [await answered(kind, root, asks) for kind in (FastRouteApp, Starlette)]
         assert (ours.status_code, ours.headers.raw, ours.content) == (
             theirs.status_code,
             theirs.headers.raw,
@@ -112,21 +112,21 @@ async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, me
         )
 
 
-ASKING = Asked("{ a }")
-CHANGING = 'mutation { signIn(input: {password: "Rahasia-1"}) { token } }'
+REQUEST = GraphQLRequest("{ a }")
+MUTATION = 'mutation { signIn(input: {password: "Rahasia-1"}) { token } }'
 
 
 @pytest.mark.parametrize(
     ("body", "address", "asked", "is_kept"),
     [
-        ('{"query":"{ a }"}', "", ASKING, True),
-        ('{"query":"{ a }","variables":{}}', "", ASKING, True),
-        ('{"documentId":"b","operationName":"C"}', "", Asked(None, "b", "C"), True),
-        ('{"query":"{ a }","variables":{"d":1}}', "", ASKING._replace(variables={"d": 1}), False),
-        (json.dumps({"query": CHANGING}), "", Asked(CHANGING), False),
-        ('{"query":"\\u006dutation { a }"}', "", Asked("mutation { a }"), False),
-        ('{"query":"{ a }"}' + " " * 2_000, "", ASKING, False),
-        ('{"query":"{ a }"}', f"{PREVIEW}=true", ASKING._replace(is_preview=True), False),
+        ('{"query":"{ a }"}', "", REQUEST, True),
+        ('{"query":"{ a }","variables":{}}', "", REQUEST, True),
+        ('{"documentId":"b","operationName":"C"}', "", GraphQLRequest(None, "b", "C"), True),
+        ('{"query":"{ a }","variables":{"d":1}}', "", REQUEST._replace(variables={"d": 1}), False),
+        (json.dumps({"query": MUTATION}), "", GraphQLRequest(MUTATION), False),
+        ('{"query":"\\u006dutation { a }"}', "", GraphQLRequest("mutation { a }"), False),
+        ('{"query":"{ a }"}' + " " * 2_000, "", REQUEST, False),
+        ('{"query":"{ a }"}', f"{PREVIEW_PARAMETER}=true", REQUEST._replace(is_preview=True), False),
     ],
     ids=[
         "read",
@@ -140,9 +140,9 @@ CHANGING = 'mutation { signIn(input: {password: "Rahasia-1"}) { token } }'
     ],
 )
 def test_a_body_that_brings_nothing_of_anybodys_is_understood_once(
-    body: str, address: str, asked: Asked, is_kept: bool
+    body: str, address: str, asked: GraphQLRequest, is_kept: bool
 ) -> None:
-    def heard(body: str, address: str = "") -> Asked:
+    def heard(body: str, address: str = "") -> GraphQLRequest:
         scope: Scope = {
             "type": "http",
             "method": "POST",
@@ -150,7 +150,7 @@ def test_a_body_that_brings_nothing_of_anybodys_is_understood_once(
             "query_string": address.encode(),
             "app": None,
         }
-        return understood(Heard(scope, _nothing), Arrived(body=body.encode()))
+        return parse_graphql_request(FastRequest(scope, _empty_body), ReceivedBody(body=body.encode()))
 
     first = heard(body, address)
     again = heard(body, address)
@@ -162,7 +162,7 @@ def test_a_body_that_brings_nothing_of_anybodys_is_understood_once(
     assert heard(body, address) is not first
 
 
-class _Wire:
+class _FakeTransport:
     """Where a cycle of uvicorn's writes to."""
 
     def __init__(self) -> None:
@@ -201,7 +201,7 @@ async def test_answers_are_written_as_by_uvicorn(
     headers: list[tuple[bytes, bytes]], keep_alive: bool
 ) -> None:
     async def written(kind: type[RequestResponseCycle]) -> tuple[bytes, bool, bool]:
-        wire: Any = _Wire()
+        wire: Any = _FakeTransport()
         cycle = kind(
             {"type": "http", "method": "GET"},  # type: ignore[typeddict-item]
             wire,
@@ -223,7 +223,7 @@ async def test_answers_are_written_as_by_uvicorn(
             is_refused = True
         return wire.written, wire.is_closed, is_refused
 
-    assert await written(Cycle) == await written(RequestResponseCycle)
+    assert await written(FastResponseCycle) == await written(RequestResponseCycle)
 
 
 def test_the_line_of_a_request_is_the_one_that_a_record_would_make(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,27 +233,27 @@ def test_the_line_of_a_request_is_the_one_that_a_record_would_make(monkeypatch: 
     )
     quick, slow = io.StringIO(), io.StringIO()
     handler = logging.StreamHandler(slow)
-    handler.setFormatter(lines.JsonLines())
+    handler.setFormatter(lines.JsonFormatter())
     record = log.makeRecord(log.name, logging.INFO, "", 0, "request", (), None, extra=told)
     handler.handle(record)
-    monkeypatch.setattr(lines._Lines, "stream", quick)
+    monkeypatch.setattr(lines._LogStream, "stream", quick)
     monkeypatch.setattr(time, "time", lambda: record.created)
     least = [logging.INFO]
     monkeypatch.setattr(log, "isEnabledFor", lambda level: level >= least[0])
-    lines.write(log, "request", told=told)
+    lines.write_event(log, "request", fields=told)
     assert quick.getvalue() == slow.getvalue()
     assert json.loads(quick.getvalue())["event"] == "request"
     least[0] = logging.WARNING
-    lines.write(log, "request", told=told)
+    lines.write_event(log, "request", fields=told)
     assert quick.getvalue().count("\n") == 1
     least[0] = logging.INFO
     quick.close()
-    lines.write(log, "request", told=told)  # nobody reads it any more, and nobody minds
+    lines.write_event(log, "request", fields=told)  # nobody reads it any more, and nobody minds
 
 
 def test_an_id_is_a_random_uuid() -> None:
 
-    made = {new_id() for _ in range(200)}
+    made = {generate_request_id() for _ in range(200)}
     assert len(made) == 200
     assert {(UUID(each).version, UUID(each).variant, str(UUID(each)) == each) for each in made} == {
         (4, "specified in RFC 4122", True)
@@ -263,7 +263,7 @@ def test_an_id_is_a_random_uuid() -> None:
 def test_a_response_that_is_whole_is_like_any_other() -> None:
 
     headers = {"vary": "Accept", "content-type": "application/json; charset=utf-8"}
-    ours, theirs = Whole(b"{}", 503, headers), Response(b"{}", 503, headers)
+    ours, theirs = PrebuiltResponse(b"{}", 503, headers), Response(b"{}", 503, headers)
     assert (ours.raw_headers, ours.body, ours.status_code) == (
         theirs.raw_headers,
         theirs.body,

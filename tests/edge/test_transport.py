@@ -9,19 +9,19 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
 
-from jejak.reading import MOST_BYTES
-from jejak.reply import Reply
+from jejak.reading import MAX_BODY_BYTES
+from jejak.reply import ResponseBuilder
 from jejak.statuses import GRAPHQL, JSON
-from tests.edge.conftest import Edge, code_of
+from tests.edge.conftest import EdgeFixture, code_of
 
 PLAIN = "{ __typename }"
-POSTED = {"content-type": JSON}
+JSON_HEADERS = {"content-type": JSON}
 
 
-async def posted(edge: Edge, content: bytes | str, **headers: str) -> httpx2.Response:
+async def post_json(edge: EdgeFixture, content: bytes | str, **headers: str) -> httpx2.Response:
     """Post a body as it is; header names are written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return await edge.http.post("/graphql", content=content, headers=POSTED | named)
+    return await edge.http.post("/graphql", content=content, headers=JSON_HEADERS | named)
 
 
 # ------------------------------------------------------------------ what is accepted
@@ -58,13 +58,13 @@ async def posted(edge: Edge, content: bytes | str, **headers: str) -> httpx2.Res
     ],
 )
 async def test_the_answer_comes_in_the_media_type_that_is_liked_best(
-    edge: Edge, accept: str | None, media: str | None
+    edge: EdgeFixture, accept: str | None, media: str | None
 ) -> None:
     body, headers = json.dumps({"query": PLAIN}), {"accept": accept} if accept is not None else {}
     if accept is None:
         del edge.http.headers["accept"]
     try:
-        answer = await posted(edge, body, **headers)
+        answer = await post_json(edge, body, **headers)
     finally:
         edge.http.headers.setdefault("accept", "*/*")
     assert answer.headers["content-type"] == f"{media or JSON}; charset=utf-8"
@@ -84,12 +84,12 @@ async def test_the_answer_comes_in_the_media_type_that_is_liked_best(
         "application/graphql-response+json",
     ],
 )  # fmt: skip
-async def test_a_body_is_json_by_that_very_name(edge: Edge, kind: str) -> None:
-    answer = await posted(edge, json.dumps({"query": PLAIN}), content_type=kind)
+async def test_a_body_is_json_by_that_very_name(edge: EdgeFixture, kind: str) -> None:
+    answer = await post_json(edge, json.dumps({"query": PLAIN}), content_type=kind)
     assert (answer.status_code, code_of(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-async def test_a_body_that_is_said_to_be_two_things_is_neither(edge: Edge) -> None:
+async def test_a_body_that_is_said_to_be_two_things_is_neither(edge: EdgeFixture) -> None:
     for others in (["text/plain"], ["application/json"]):
         headers = [("content-type", each) for each in ("application/json", *others)]
         answer = await edge.http.post("/graphql", content=json.dumps({"query": PLAIN}), headers=headers)
@@ -105,18 +105,18 @@ async def test_a_body_that_is_said_to_be_two_things_is_neither(edge: Edge) -> No
         "application/json;",
     ],
 )
-async def test_json_may_say_that_it_is_utf_8(edge: Edge, kind: str) -> None:
-    answer = await posted(edge, json.dumps({"query": PLAIN}), content_type=kind)
+async def test_json_may_say_that_it_is_utf_8(edge: EdgeFixture, kind: str) -> None:
+    answer = await post_json(edge, json.dumps({"query": PLAIN}), content_type=kind)
     assert answer.json()["data"] == {"__typename": "Query"}
 
 
-async def test_a_body_that_is_packed_is_refused(edge: Edge) -> None:
-    answer = await posted(edge, b"\x1f\x8b", content_encoding="gzip")
+async def test_a_body_that_is_packed_is_refused(edge: EdgeFixture) -> None:
+    answer = await post_json(edge, b"\x1f\x8b", content_encoding="gzip")
     assert (answer.status_code, code_of(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "QUERY"])
-async def test_another_method_is_told_which_there_are(edge: Edge, method: str) -> None:
+async def test_another_method_is_told_which_there_are(edge: EdgeFixture, method: str) -> None:
     answer = await edge.http.request(method, "/graphql")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
     if method != "HEAD":
@@ -166,9 +166,9 @@ BAD_JSON: dict[str, bytes] = {
 @pytest.mark.parametrize("body", BAD_JSON)
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])
 async def test_what_is_no_request_is_refused_with_400_in_either_media_type(
-    edge: Edge, body: str, media: str
+    edge: EdgeFixture, body: str, media: str
 ) -> None:
-    answer = await posted(edge, BAD_JSON[body], accept=media)
+    answer = await post_json(edge, BAD_JSON[body], accept=media)
     assert (answer.status_code, code_of(answer)) == (400, "BODY_MALFORMED")
     assert answer.headers["content-type"].startswith(media)
     (error,) = answer.json()["errors"]
@@ -176,22 +176,22 @@ async def test_what_is_no_request_is_refused_with_400_in_either_media_type(
 
 
 @pytest.mark.parametrize("name", ["variables", "operationName", "extensions"])
-async def test_null_is_as_if_it_were_not_said(edge: Edge, name: str) -> None:
+async def test_null_is_as_if_it_were_not_said(edge: EdgeFixture, name: str) -> None:
     answer = await edge.post(PLAIN, **{name: None})
     assert answer.json()["data"] == {"__typename": "Query"}
 
 
-async def test_a_body_may_have_100_000_bytes_and_no_more(edge: Edge) -> None:
+async def test_a_body_may_have_100_000_bytes_and_no_more(edge: EdgeFixture) -> None:
     empty = json.dumps({"query": PLAIN, "extensions": {"x": ""}})
-    full = json.dumps({"query": PLAIN, "extensions": {"x": "x" * (MOST_BYTES - len(empty))}})
-    assert len(full) == MOST_BYTES
-    assert (await posted(edge, full)).status_code == 200
-    answer = await posted(edge, full + " ")
+    full = json.dumps({"query": PLAIN, "extensions": {"x": "x" * (MAX_BODY_BYTES - len(empty))}})
+    assert len(full) == MAX_BODY_BYTES
+    assert (await post_json(edge, full)).status_code == 200
+    answer = await post_json(edge, full + " ")
     assert (answer.status_code, code_of(answer)) == (413, "BODY_TOO_LARGE")
     assert "100000" in answer.json()["errors"][0]["message"]
 
 
-async def test_a_body_that_does_not_say_its_length_is_counted_as_it_comes(edge: Edge) -> None:
+async def test_a_body_that_does_not_say_its_length_is_counted_as_it_comes(edge: EdgeFixture) -> None:
     sent = 0
 
     async def without_end() -> Any:
@@ -200,7 +200,7 @@ async def test_a_body_that_does_not_say_its_length_is_counted_as_it_comes(edge: 
             sent += 10_000
             yield b" " * 10_000
 
-    answer = await edge.http.post("/graphql", content=without_end(), headers=POSTED)
+    answer = await edge.http.post("/graphql", content=without_end(), headers=JSON_HEADERS)
     assert (answer.status_code, code_of(answer)) == (413, "BODY_TOO_LARGE")
 
 
@@ -235,15 +235,15 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 async def test_a_true_failure_of_reading_validating_or_coercing_has_the_status_of_its_media_type(
-    edge: Edge, what: str
+    edge: EdgeFixture, what: str
 ) -> None:
     body, code = REFUSED[what]
     for media, status in ((JSON, 200), (GRAPHQL, 404 if code == "DOCUMENT_UNKNOWN" else 400)):
-        answer = await posted(edge, json.dumps(body), accept=media)
+        answer = await post_json(edge, json.dumps(body), accept=media)
         assert (answer.status_code, code_of(answer)) == (status, code)
 
 
-async def test_what_was_run_is_200_even_where_a_field_failed(edge: Edge) -> None:
+async def test_what_was_run_is_200_even_where_a_field_failed(edge: EdgeFixture) -> None:
     headers = {"authorization": f"Bearer {(await edge.staff()).token}"}
     query = '{ viewer { account { id } employee { leaveRequests(first: 1, after: "x") { totalCount } } } }'
     for media in (JSON, GRAPHQL):
@@ -256,7 +256,7 @@ async def test_what_was_run_is_200_even_where_a_field_failed(edge: Edge) -> None
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])
 def test_null_that_rose_to_the_top_is_an_answer_and_not_a_refusal(media: str) -> None:
     request = Request({"type": "http", "method": "POST", "headers": [], "state": {"request_id": "r"}})
-    reply = Reply(request)
+    reply = ResponseBuilder(request)
     reply.media = media
     failed = GraphQLError("x", path=["a"], extensions={"code": "INTERNAL"})
     answer = reply.result(ExecutionResult(None, [failed]))
@@ -265,7 +265,7 @@ def test_null_that_rose_to_the_top_is_an_answer_and_not_a_refusal(media: str) ->
     assert (answer.status_code, "data" in json.loads(bytes(answer.body))) == (500, False)
 
 
-async def test_answers_are_not_kept_by_anybody(edge: Edge) -> None:
+async def test_answers_are_not_kept_by_anybody(edge: EdgeFixture) -> None:
     for answer in (await edge.post(PLAIN), await edge.post("{"), await edge.http.get("/graphql")):
         assert answer.headers["cache-control"] == "no-store"
 
@@ -273,7 +273,7 @@ async def test_answers_are_not_kept_by_anybody(edge: Edge) -> None:
 # ------------------------------------------------------------------ addresses and other pages
 
 
-async def test_a_document_in_an_address_needs_a_header_that_no_form_can_send(edge: Edge) -> None:
+async def test_a_document_in_an_address_needs_a_header_that_no_form_can_send(edge: EdgeFixture) -> None:
     bare = await edge.get(query=PLAIN)
     assert (bare.status_code, code_of(bare)) == (400, "PREFLIGHT_NEEDED")
     asked = {
@@ -293,18 +293,18 @@ async def test_a_document_in_an_address_needs_a_header_that_no_form_can_send(edg
         "query={__typename}&extensions=5", "documentId=a&query={__typename}", "documentId=a&documentId=b", "",
     ],
 )  # fmt: skip
-async def test_an_address_is_read_as_strictly_as_a_body(edge: Edge, address: str) -> None:
+async def test_an_address_is_read_as_strictly_as_a_body(edge: EdgeFixture, address: str) -> None:
     answer = await edge.http.get(f"/graphql?{address}", headers={"graphql-require-preflight": "1"})
     assert (answer.status_code, code_of(answer)) == (400, "BODY_MALFORMED")
 
 
-async def test_a_page_elsewhere_may_read_the_headers_that_say_what_it_cost(edge: Edge) -> None:
+async def test_a_page_elsewhere_may_read_the_headers_that_say_what_it_cost(edge: EdgeFixture) -> None:
     origin = "http://localhost:5173"
     asked = {"origin": origin, "access-control-request-method": "POST"}
     asked["access-control-request-headers"] = "authorization,content-type,graphql-require-preflight"
     flight = await edge.http.options("/graphql", headers=asked)
     assert flight.status_code == 200
-    answer = await posted(edge, json.dumps({"query": PLAIN}), origin=origin)
+    answer = await post_json(edge, json.dumps({"query": PLAIN}), origin=origin)
     assert {"Accept", "Origin"} <= {each.strip() for each in answer.headers["vary"].split(",")}
     told = answer.headers["access-control-expose-headers"].lower()
     assert {"jejak-cost", "retry-after", "etag"} <= {each.strip() for each in told.split(",")}

@@ -11,15 +11,15 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from audit.noting import Matter, note_read, note_refusal
-from jejak.accounts import by_operator
-from jejak.database import pool
+from jejak.accounts import operator_attribution
+from jejak.database import get_pool
 from models.absence import Delegation, LeavePass
 from models.account import Account, AccountCode
 from models.employee import Employee
 from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
 from models.record import AuditEngagement
 from tests import people
-from tests.agreeing import two_people_agree
+from tests.agreeing import request_and_approve_erasure
 from tests.databases import Database
 from tests.regency import SmallRegency
 
@@ -49,7 +49,7 @@ async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "F
     account = await people.an_account(mark, for_=person)
     await people.a_payslip(person, tpp=765_432_109_876)
     await people.a_leave_history(person, y2025=3)
-    async with people.arranging(reason=f"{mark}-alasan-perbuatan") as db:
+    async with people.setup_transaction(reason=f"{mark}-alasan-perbuatan") as db:
         await db.execute_query("UPDATE hr.appointment SET decree_number = $2 WHERE employee_id = $1",
                                [person.id, words["sk"]])  # fmt: skip
         await AccountCode.create(using_db=db, account=account, code_hash=uuid4().bytes * 2, made_at=_noon(),
@@ -96,12 +96,14 @@ async def _leave(
 
 async def _spoken_of(regency: SmallRegency, request: LeaveRequest, words: dict[str, str]) -> None:
     """Others have spoken of the leaver: in the reason of an act that was refused, and as they read about two people."""
-    refused, read = (replace(by_operator("arrange"), reason=words[each]) for each in ("ditolak", "keperluan"))
+    refused, read = (
+        replace(operator_attribution("arrange"), reason=words[each]) for each in ("ditolak", "keperluan")
+    )
     await note_refusal(
-        pool("owner"), refused, code="DENIED", rule=None, on=Matter("hr.leave_request", request.id)
+        get_pool("owner"), refused, code="DENIED", rule=None, on=Matter("hr.leave_request", request.id)
     )
     person: UUID = request.employee_id
-    await note_read(pool("owner"), read, fields=["Payslip.net"], subjects=[person, regency.staff.id])
+    await note_read(get_pool("owner"), read, fields=["Payslip.net"], subjects=[person, regency.staff.id])
 
 
 def regency_post(request: LeaveRequest) -> UUID:
@@ -115,7 +117,7 @@ def _noon() -> datetime:
 
 async def approved(leaver: Leaver) -> UUID:
     """Let two people stand behind the destruction; return the request's id."""
-    return await two_people_agree(leaver.employee.id, reason=f"{leaver.secrets[0]}-sebab")
+    return await request_and_approve_erasure(leaver.employee.id, reason=f"{leaver.secrets[0]}-sebab")
 
 
 @dataclass(frozen=True)

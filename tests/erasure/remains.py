@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 
-from jejak.saving.programs import fitting
+from jejak.saving.programs import find_program
 from tests.databases import Database
 
 _FILES = """
@@ -33,7 +33,14 @@ def dump_of(database: Database) -> bytes:
     parts = urlsplit(database.owner_url)
     place = {name: values[0] for name, values in parse_qs(parts.query).items()}
     done = subprocess.run(
-        [fitting("pg_dump", server=18), "--host", place["host"], "--username", "jejak_owner", database.name],
+        [
+            find_program("pg_dump", server=18),
+            "--host",
+            place["host"],
+            "--username",
+            "jejak_owner",
+            database.name,
+        ],
         env={"PGPASSWORD": unquote(parts.password or "")},
         capture_output=True,
         check=True,

@@ -8,7 +8,7 @@ import pytest
 
 from models.account import Account, AccountRole
 from models.record import AuditEngagement, EngagementScope
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.agreeing import DECREE, LEGAL_BASIS
 from tests.doors.client import Caller, new_key
@@ -37,7 +37,7 @@ async def ask_for(caller: Caller, employee_id: UUID, **given: Any) -> dict[str, 
         "reason": "Masa simpan",
     }
     return await act(
-        caller, "requestErasure", employeeId=global_id("Employee", employee_id), **{**form, **given}
+        caller, "requestErasure", employeeId=to_global_id("Employee", employee_id), **{**form, **given}
     )
 
 
@@ -133,7 +133,7 @@ async def test_an_open_letter_of_audit_is_a_hold(
 ) -> None:
     personnel = await enter("kepegawaian")
     whom = {"employee": leaver.employee} if over == "person" else {}
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         letter = await AuditEngagement.create(
             using_db=db, letter_number="700/5/CONTOH", letter_date=date(2026, 7, 1), purpose="pemeriksaan",
             effective_from=date(2026, 7, 1), effective_until=people.TODAY, **whom,
@@ -143,7 +143,7 @@ async def test_an_open_letter_of_audit_is_a_hold(
     refused = await ask_for(personnel, leaver.employee.id)
     assert code(refused) == "UNDER_AUDIT"
     assert "700/5/CONTOH" in refused["errors"][0]["message"]
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await AuditEngagement.filter(id=letter.id).using_db(db).update(effective_until=date(2026, 7, 5))
     assert (await ask_for(personnel, leaver.employee.id))["errors"] == []
 
@@ -153,7 +153,7 @@ async def test_a_letter_over_another_office_holds_nothing(
     small_regency: SmallRegency,
     leaver: Leaver,
 ) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         letter = await AuditEngagement.create(
             using_db=db, letter_number="700/5/CONTOH", letter_date=date(2026, 7, 1), purpose="pemeriksaan",
             effective_from=date(2026, 7, 1),
@@ -190,11 +190,11 @@ async def test_basis_and_decree_are_written_and_short(
 
 
 async def test_the_tables_demand_two_people_too(leaver: Leaver) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         account = await Account.get(user_name="admin", using_db=db)
         assert await AccountRole.filter(account_id=account.id).using_db(db).exists()
     with pytest.raises(Exception, match="erasure_has_two_people"):
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query(
                 "INSERT INTO hr.erasure (employee_id, state, legal_basis, decree_number, decree_date, requested_by_id,"
                 " approved_by_id, approved_at) VALUES ($1, 'APPROVED', 'x', 'y', '2026-07-01', $2, $2, now())",

@@ -12,10 +12,10 @@ import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
 from audit.store import inclusion, leaf_texts
-from jejak.database import pool
+from jejak.database import get_pool
 from jejak.doctor import Kind, examine
-from jejak.erasing import Destroyed, approved, carry_out, rewrite
-from jejak.errors import Problem
+from jejak.erasing import ErasureResult, list_approved_erasures, execute_erasure, rewrite_tables
+from jejak.errors import OperatorError
 from models.account import Account
 from models.employee import Employee
 from models.record import AuditEngagement, Erasure
@@ -28,7 +28,7 @@ from tests.erasure.leaving import Leaver, a_leaver, personal_columns
 from tests.erasure.leaving import approved as two_people_approve
 from tests.erasure.remains import dump_of, files_of
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ async def leaver(small_regency: SmallRegency) -> Leaver:
     return await a_leaver(small_regency)
 
 
-async def _destroyed(leaver: Leaver) -> Destroyed:
-    found = await carry_out(await two_people_approve(leaver))
-    assert isinstance(found, Destroyed)
+async def _destroyed(leaver: Leaver) -> ErasureResult:
+    found = await execute_erasure(await two_people_approve(leaver))
+    assert isinstance(found, ErasureResult)
     return found
 
 
@@ -71,7 +71,7 @@ async def test_no_personal_column_of_the_catalogue_holds_a_former_value(
     assert [f"{each.relation}.{each.name}" for each in before if not each.values] == [
         "hr.employee.back_title"
     ]
-    assert isinstance(await carry_out(erasure), Destroyed)
+    assert isinstance(await execute_erasure(erasure), ErasureResult)
     former = {(each.relation, each.name): each.values for each in before}
     for each in await personal_columns(database, person):
         kept = set(each.values) & set(former[each.relation, each.name])
@@ -89,7 +89,7 @@ async def test_what_is_left_says_nothing_about_who_it_was(
         husks.append({(c.relation, c.name): c.values for c in columns if c.name not in ("nip", "user_name")})
     assert husks[0] == husks[1]
     numbers = [
-        (await Employee.get(id=each.employee.id, using_db=pool("owner"))).nip for each in (leaver, other)
+        (await Employee.get(id=each.employee.id, using_db=get_pool("owner"))).nip for each in (leaver, other)
     ]
     assert numbers == ["000000000000000001", "000000000000000002"]
     for nip in numbers:  # no NIP that anybody could have
@@ -99,7 +99,7 @@ async def test_what_is_left_says_nothing_about_who_it_was(
 
 async def test_the_account_is_shut_and_its_name_is_free(leaver: Leaver) -> None:
     await _destroyed(leaver)
-    account = await Account.get(id=leaver.account.id, using_db=pool("owner"))
+    account = await Account.get(id=leaver.account.id, using_db=get_pool("owner"))
     assert account.user_name.startswith("dimusnahkan-")
     assert bool(account.disabled_at)
     assert not account.password_hash
@@ -114,7 +114,7 @@ async def test_no_trace_is_in_a_dump_nor_in_any_file_of_a_table(
     assert [each for each in secrets if each not in text] == []
     assert secrets[0] in files
     await _destroyed(leaver)
-    await rewrite(pool("owner"), whole=True)
+    await rewrite_tables(get_pool("owner"), is_full=True)
     files, text = await files_of(database), dump_of(database)
     assert [each for each in secrets if each in files] == []
     assert [each for each in secrets if each in text] == []
@@ -126,9 +126,9 @@ async def test_files_are_not_called_clean_while_somebody_may_still_read_the_old_
     database, secret = small_regency.database, leaver.secrets[0].encode()
     async with an_open_reading(database) as reader:
         await _destroyed(leaver)
-        with pytest.raises(Problem, match=f"postgres, pid {reader.get_server_pid()}"):
-            await rewrite(pool("owner"), whole=True, patience=0.2)
-        waiting = asyncio.create_task(rewrite(pool("owner"), whole=True))
+        with pytest.raises(OperatorError, match=f"postgres, pid {reader.get_server_pid()}"):
+            await rewrite_tables(get_pool("owner"), is_full=True, timeout_seconds=0.2)
+        waiting = asyncio.create_task(rewrite_tables(get_pool("owner"), is_full=True))
         await asyncio.sleep(0.3)
         assert not waiting.done()
     await waiting
@@ -168,14 +168,14 @@ async def test_every_earlier_proof_still_holds_and_every_value_left_meets_its_co
     small_regency: SmallRegency, leaver: Leaver
 ) -> None:
     database = small_regency.database
-    before = await sealed(database)
+    before = await seal_all(database)
     owner = await asyncpg.connect(database.owner_url)
     try:
         size, root = before.checkpoint.size, before.checkpoint.root
         leaves = await leaf_texts(owner, 0, end=size)
         proofs = [await inclusion(owner, index, size=size) for index in range(size)]
         await _destroyed(leaver)
-        after = await sealed(database)
+        after = await seal_all(database)
         assert after.checkpoint.size > size
         assert await leaf_texts(owner, 0, end=size) == leaves
         for index, proof in enumerate(proofs):
@@ -193,11 +193,11 @@ async def test_every_earlier_proof_still_holds_and_every_value_left_meets_its_co
 
 async def test_the_doctor_finds_nothing_wrong_afterwards(small_regency: SmallRegency, leaver: Leaver) -> None:
     other = await a_leaver(small_regency, mark="kecubung", sex="MALE")
-    await sealed(small_regency.database)
+    await seal_all(small_regency.database)
     for each in (leaver, other):
         await _destroyed(each)
-    await rewrite(pool("owner"), whole=True)
-    await sealed(small_regency.database)
+    await rewrite_tables(get_pool("owner"), is_full=True)
+    await seal_all(small_regency.database)
     assert await examine(small_regency.database.owner_url) == []
 
 
@@ -218,10 +218,10 @@ async def test_the_doctor_still_sees_who_writes_on_what_is_left(
 
 async def test_a_second_run_says_when_it_was_done(leaver: Leaver) -> None:
     erasure = await two_people_approve(leaver)
-    assert await approved(pool("owner")) == [erasure]
-    assert isinstance(await carry_out(erasure), Destroyed)
-    assert await approved(pool("owner")) == []
-    assert isinstance(await carry_out(erasure), datetime)
+    assert await list_approved_erasures(get_pool("owner")) == [erasure]
+    assert isinstance(await execute_erasure(erasure), ErasureResult)
+    assert await list_approved_erasures(get_pool("owner")) == []
+    assert isinstance(await execute_erasure(erasure), datetime)
 
 
 async def test_what_breaks_in_the_middle_leaves_everything_as_it_was(
@@ -232,34 +232,34 @@ async def test_what_breaks_in_the_middle_leaves_everything_as_it_was(
     connection = await asyncpg.connect(database.superuser_url)
     await connection.execute("ALTER FUNCTION audit.part_of RENAME TO part_of_no_more")
     with pytest.raises(Exception, match="part_of"):
-        await carry_out(erasure)
+        await execute_erasure(erasure)
     assert await personal_columns(database, leaver.employee.id) == before
     await connection.execute("ALTER FUNCTION audit.part_of_no_more RENAME TO part_of")
     await connection.close()
-    assert isinstance(await carry_out(erasure), Destroyed)
+    assert isinstance(await execute_erasure(erasure), ErasureResult)
 
 
 async def test_a_letter_opened_after_the_approval_holds_it_back(leaver: Leaver) -> None:
     erasure = await two_people_approve(leaver)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await AuditEngagement.create(
             using_db=db, letter_number="700/9/CONTOH", letter_date=people.TODAY, purpose="pemeriksaan",
             effective_from=people.TODAY,
         )  # fmt: skip
-    with pytest.raises(Problem, match="700/9/CONTOH"):
-        await carry_out(erasure)
+    with pytest.raises(OperatorError, match="700/9/CONTOH"):
+        await execute_erasure(erasure)
 
 
 async def test_what_nobody_approved_is_not_carried_out(leaver: Leaver) -> None:
     erasure = await two_people_approve(leaver)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await (
             Erasure.filter(id=erasure)
             .using_db(db)
             .update(state="REQUESTED", approved_by_id=None, approved_at=None)
         )
-    with pytest.raises(Problem, match="belum disetujui"):
-        await carry_out(erasure)
+    with pytest.raises(OperatorError, match="belum disetujui"):
+        await execute_erasure(erasure)
 
 
 async def test_values_go_in_no_other_way_not_even_for_the_owner(small_regency: SmallRegency) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jejak.database import pool
+from jejak.database import get_pool
 from models.account import Account
 from models.employee import Employee
 from models.record import AuditEngagement
@@ -58,7 +58,7 @@ async def test_what_is_approved_is_carried_out_once(
     assert f"Pemusnahan {erasure} dilaksanakan:" in done.stdout
     assert "ditulis ulang" in done.stdout
     assert "Cadangan dan WAL" in done.stdout
-    assert (await Employee.get(id=leaver.employee.id, using_db=pool("owner"))).name == "(dimusnahkan)"
+    assert (await Employee.get(id=leaver.employee.id, using_db=get_pool("owner"))).name == "(dimusnahkan)"
     again = jejak(small_regency, tmp_path, "erase", "--no-rewrite", str(erasure))
     assert again.returncode == 0
     assert f"Pemusnahan {erasure} sudah dilaksanakan pada" in again.stdout
@@ -89,7 +89,7 @@ async def test_a_letter_of_audit_is_opened_listed_and_ended(
     assert "700/8/CONTOH" in held.stderr
     ended = jejak(small_regency, tmp_path, "engagement", "end", "700/8/CONTOH", "--reason", "Selesai")
     assert ended.returncode == 0
-    letter = await AuditEngagement.get(letter_number="700/8/CONTOH", using_db=pool("owner"))
+    letter = await AuditEngagement.get(letter_number="700/8/CONTOH", using_db=get_pool("owner"))
     assert letter.ended_at is not None
     assert jejak(small_regency, tmp_path, "erase", str(erasure)).returncode == 0
 
@@ -106,11 +106,11 @@ async def test_a_letter_names_units_periods_and_an_auditor_from_outside(
     listed = jejak(small_regency, tmp_path, "engagement", "list").stdout
     assert all(f"{unit.name} 2025-01-01..2025-12-31" in listed for unit in (office, school))
     assert "auditor (external)" in listed
-    account = await Account.get(user_name="auditor", using_db=pool("owner"))
+    account = await Account.get(user_name="auditor", using_db=get_pool("owner"))
     assert (account.ends_on, account.disabled_at) == (date(2026, 9, 30), None)
     ended = jejak(small_regency, tmp_path, "engagement", "end", "12/BPK/CONTOH", "--reason", "Selesai")
     assert ended.returncode == 0, ended.stderr
-    assert (await Account.get(user_name="auditor", using_db=pool("owner"))).disabled_at is not None
+    assert (await Account.get(user_name="auditor", using_db=get_pool("owner"))).disabled_at is not None
 
 
 @pytest.mark.parametrize(

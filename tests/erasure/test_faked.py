@@ -12,16 +12,16 @@ import pytest
 from audit.verify.finding import Said
 from audit.verify.report import Report
 from jejak.doctor import Finding, Kind, Wrong, examine
-from jejak.erasing import carry_out
-from jejak.ledger_export import export
+from jejak.erasing import execute_erasure
+from jejak.ledger_export import export_log
 from resolvers.erasure import ErasureWish, request_erasure
 from tests import people
-from tests.agreeing import DECREE, DECREE_DATE, LEGAL_BASIS, a_call, two_people_agree
+from tests.agreeing import DECREE, DECREE_DATE, LEGAL_BASIS, signed_in_call, request_and_approve_erasure
 from tests.databases import Database
 from tests.erasure.leaving import Leaver, a_leaver
 from tests.hostile.history import acting
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 from tests.verify.looking import export as verify
 from tests.verify.looking import said
 
@@ -69,14 +69,14 @@ async def _asked(leaver: Leaver) -> UUID:
     wish = ErasureWish(
         employee_id=leaver.employee.id, legal_basis=LEGAL_BASIS, decree_number=DECREE, decree_date=DECREE_DATE
     )
-    return await request_erasure(await a_call("kepegawaian"), wish, key=uuid4())
+    return await request_erasure(await signed_in_call("kepegawaian"), wish, key=uuid4())
 
 
 async def _verified(database: Database, folder: Path) -> Report:
-    await sealed(database)
+    await seal_all(database)
     connection = await asyncpg.connect(database.owner_url)
     try:
-        await export(connection, folder, policy=None, with_values=True, say=lambda line: None)
+        await export_log(connection, folder, policy=None, with_values=True, progress=lambda line: None)
     finally:
         await connection.close()
     return verify(folder)
@@ -85,7 +85,7 @@ async def _verified(database: Database, folder: Path) -> Report:
 async def test_what_two_people_agreed_on_is_founded(
     small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
 ) -> None:
-    await carry_out(await two_people_agree(leaver.employee.id))
+    await execute_erasure(await request_and_approve_erasure(leaver.employee.id))
     assert await _about_values(small_regency.database) == []
     report = await _verified(small_regency.database, tmp_path)
     assert report.findings == []
@@ -97,11 +97,11 @@ async def test_what_no_session_asked_for_or_approved_is_unfounded(
     small_regency: SmallRegency, leaver: Leaver, by_hand: str, tmp_path: Path
 ) -> None:
     erasure = uuid4() if "request" in by_hand else await _asked(leaver)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         if "request" in by_hand:
             await db.execute_query(_ASK_BY_HAND, [erasure, leaver.employee.id])
         await db.execute_query(_APPROVE_BY_HAND)
-    await carry_out(erasure)
+    await execute_erasure(erasure)
     (found,) = await _about_values(small_regency.database)
     assert (found.wrong, found.details["erasure"]) == (Wrong.ERASURE_UNFOUNDED, str(erasure))
     (told,) = (await _verified(small_regency.database, tmp_path)).findings
@@ -112,7 +112,7 @@ async def test_what_was_agreed_on_once_does_not_serve_again(
     small_regency: SmallRegency, leaver: Leaver
 ) -> None:
     """Later the owner destroys more of the same person, citing what was carried out already."""
-    await carry_out(await two_people_agree(leaver.employee.id))
+    await execute_erasure(await request_and_approve_erasure(leaver.employee.id))
     connection = await asyncpg.connect(small_regency.database.owner_url)
     try:
         async with acting(connection, operation="erase"):
@@ -126,7 +126,7 @@ async def test_nothing_of_somebody_else_goes_under_an_agreed_decree(
     small_regency: SmallRegency, leaver: Leaver
 ) -> None:
     database, colleague = small_regency.database, small_regency.colleague
-    await two_people_agree(leaver.employee.id)
+    await request_and_approve_erasure(leaver.employee.id)
     connection = await asyncpg.connect(database.owner_url)
     try:
         async with acting(connection, operation="erase"):

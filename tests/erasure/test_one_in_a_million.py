@@ -8,20 +8,20 @@ import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
 from audit.store import inclusion, leaf_texts
-from jejak.database import pool
-from jejak.erasing import Destroyed, carry_out, rewrite
+from jejak.database import get_pool
+from jejak.erasing import ErasureResult, execute_erasure, rewrite_tables
 from tests.erasure.leaving import a_leaver, approved
 from tests.erasure.remains import dump_of, files_of
 from tests.ledger.writing import begin
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
-ENTRIES = 1_000_000 if FULL else 20_000
-PEOPLE = 2_000 if FULL else 200
+ENTRIES = 1_000_000 if IS_FULL_SIZE else 20_000
+PEOPLE = 2_000 if IS_FULL_SIZE else 200
 BATCH = 50_000
 MOST_SECONDS = 5.0
-PROOFS = 1_000 if FULL else 200
+PROOFS = 1_000 if IS_FULL_SIZE else 200
 
 # Pay slips change over and over; each change leaves two personal images. Two parts trade places, so that it adds up.
 _PEOPLE = """
@@ -67,7 +67,7 @@ async def _a_busy_log(owner: asyncpg.Connection, person: UUID) -> int:
 
 @pytest.mark.proof
 async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
-    small_regency: SmallRegency, saw: Saw
+    small_regency: SmallRegency, saw: ClaimRecorder
 ) -> None:
     database, leaver = small_regency.database, await a_leaver(small_regency)
     erasure = await approved(leaver)
@@ -75,7 +75,7 @@ async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
     try:
         entries = await _a_busy_log(owner, leaver.employee.id)
         await owner.execute("VACUUM (ANALYZE) audit.entry, audit.disclosure, audit.tx")
-        before = (await sealed(database)).checkpoint
+        before = (await seal_all(database)).checkpoint
         chosen = range(0, before.size, max(1, before.size // PROOFS))
         proofs = {index: await inclusion(owner, index, size=before.size) for index in chosen}
         leaves = {index: (await leaf_texts(owner, index, end=index + 1))[0] for index in chosen}
@@ -84,20 +84,20 @@ async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
         )
 
         began = time.perf_counter()
-        found = await carry_out(erasure)
+        found = await execute_erasure(erasure)
         took = time.perf_counter() - began
-        assert isinstance(found, Destroyed)
+        assert isinstance(found, ErasureResult)
         assert took < MOST_SECONDS
         began = time.perf_counter()
-        await rewrite(pool("owner"), whole=True)
+        await rewrite_tables(get_pool("owner"), is_full=True)
         rewriting = time.perf_counter() - began
 
-        await sealed(database)
+        await seal_all(database)
         for index, proof in proofs.items():
             assert (await leaf_texts(owner, index, end=index + 1))[0] == leaves[index]
             verify_inclusion(leaf_hash(leaves[index]), index, before.size, proof, before.root)
         secrets = [each.encode() for each in leaver.secrets]
-        for text in (await files_of(database) if not FULL else b"", dump_of(database)):
+        for text in (await files_of(database) if not IS_FULL_SIZE else b"", dump_of(database)):
             assert [each for each in secrets if each in text] == []
     finally:
         await owner.close()

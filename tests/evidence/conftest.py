@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from audit.store import latest_checkpoint
-from jejak.accounts import by_operator
+from jejak.accounts import operator_attribution
 from jejak.cluster import Cluster
-from jejak.database import connected, pool
+from jejak.database import open_pools, get_pool
 from jejak.evidence.making import Wanted, make
 from models.employee import Employee
 from resolvers.history import EntryFilter
-from tests.databases import made
-from tests.people import arranging
+from tests.databases import create_database
+from tests.people import setup_transaction
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 FORMULA = "=HYPERLINK(1)"
 
@@ -36,7 +36,7 @@ class Desk:
         wanted = Wanted(
             narrowed=EntryFilter(**wishes),  # type: ignore[arg-type]
             size=self.size,
-            act=replace(by_operator("downloadEvidence"), reason="uji"),
+            act=replace(operator_attribution("downloadEvidence"), reason="uji"),
             by="Operator <uji>",
             requested_by="Inspektorat Contoh",
             purpose="pemeriksaan & uji",
@@ -51,13 +51,13 @@ class Desk:
 async def desk(
     cluster: Cluster, small_template: SmallRegency, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Desk]:
-    async with made(cluster, like=small_template.database.name) as database:
-        await sealed(database)
-        async with connected(database.urls | {"owner": database.owner_url}):
-            async with arranging(reason="salah ketik, diminta ybs") as db:
+    async with create_database(cluster, like=small_template.database.name) as database:
+        await seal_all(database)
+        async with open_pools(database.urls | {"owner": database.owner_url}):
+            async with setup_transaction(reason="salah ketik, diminta ybs") as db:
                 await Employee.filter(id=small_template.staff.id).using_db(db).update(name=FORMULA)
-            await sealed(database)
-            kept = await latest_checkpoint(pool("auditor"))
+            await seal_all(database)
+            kept = await latest_checkpoint(get_pool("auditor"))
             assert kept is not None
             regency = replace(small_template, database=database)
             yield Desk(regency, kept.size, tmp_path_factory.mktemp("evidence"))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from audit.evidence import table, tame
-from jejak.database import pool
+from jejak.database import get_pool
 from rulebook.errors import TooMuchEvidence
 from tests.evidence.conftest import FORMULA, Desk
 from tests.evidence.opening import lines, members, said, verdict
@@ -104,7 +104,7 @@ async def test_too_much_is_refused_in_words(desk: Desk, monkeypatch: pytest.Monk
 
 async def test_making_it_stands_in_the_log_with_whom_it_is_about(desk: Desk) -> None:
     await desk.make("tercatat.zip", relation="hr.employee", op="U", reason="salah ketik")
-    rows = await pool("owner").execute_query_dict(
+    rows = await get_pool("owner").execute_query_dict(
         "SELECT e.op::text, e.relation, e.subject_id, t.operation, w.values->>'reason' AS reason "
         "FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
         "JOIN audit.tx_disclosure w ON w.tx_id = t.id ORDER BY e.seq DESC LIMIT 1"

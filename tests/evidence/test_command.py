@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jejak.commands import evidence
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.settings import Settings
 from tests.evidence.opening import members, verdict
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -27,7 +27,7 @@ def called(path: Path, *words: str) -> Namespace:
 
 
 async def test_an_archive_is_made_of_what_was_chosen(small_regency: SmallRegency, tmp_path: Path) -> None:
-    await sealed(small_regency.database)
+    await seal_all(small_regency.database)
     path = tmp_path / "bukti.zip"
     words = (
         "--actor",
@@ -41,30 +41,38 @@ async def test_an_archive_is_made_of_what_was_chosen(small_regency: SmallRegency
         "--leaf",
         "0:100000",
     )
-    found = await evidence._make(called(path, *words), Settings.read({}), small_regency.database.urls)
+    found = await evidence._write_evidence(
+        called(path, *words), Settings.from_environment({}), small_regency.database.urls
+    )
     assert found[0] > 0
     assert verdict(path)["code"] == 0
     assert path.stat().st_mode & 0o777 == 0o600
     told = json.loads(members(path)["ringkasan.json"])["filter"]
     assert set(told) == {"actor_id", "relation", "op", "since", "leaf_from", "leaf_below"}
     assert "pemeriksaan rutin" in members(path)["laporan.html"].decode()
-    with pytest.raises(Problem, match="is there already"):
-        await evidence._make(called(path), Settings.read({}), small_regency.database.urls)
+    with pytest.raises(OperatorError, match="is there already"):
+        await evidence._write_evidence(
+            called(path), Settings.from_environment({}), small_regency.database.urls
+        )
 
 
 async def test_before_the_first_seal_there_is_nothing_to_prove(
     small_regency: SmallRegency, tmp_path: Path
 ) -> None:
-    with pytest.raises(Problem, match="Nothing was sealed"):
-        await evidence._make(called(tmp_path / "x.zip"), Settings.read({}), small_regency.database.urls)
+    with pytest.raises(OperatorError, match="Nothing was sealed"):
+        await evidence._write_evidence(
+            called(tmp_path / "x.zip"), Settings.from_environment({}), small_regency.database.urls
+        )
     assert not (tmp_path / "x.zip").exists()
 
 
 async def test_an_unknown_account_is_said_so(small_regency: SmallRegency, tmp_path: Path) -> None:
-    await sealed(small_regency.database)
-    with pytest.raises(Problem, match="no account tidak-ada"):
-        await evidence._make(
-            called(tmp_path / "x.zip", "--actor", "tidak-ada"), Settings.read({}), small_regency.database.urls
+    await seal_all(small_regency.database)
+    with pytest.raises(OperatorError, match="no account tidak-ada"):
+        await evidence._write_evidence(
+            called(tmp_path / "x.zip", "--actor", "tidak-ada"),
+            Settings.from_environment({}),
+            small_regency.database.urls,
         )
 
 
@@ -82,24 +90,28 @@ async def test_an_unknown_account_is_said_so(small_regency: SmallRegency, tmp_pa
 async def test_no_archive_says_nothing_was_found_of_what_there_never_was(
     small_regency: SmallRegency, tmp_path: Path, words: tuple[str, ...], because: str
 ) -> None:
-    await sealed(small_regency.database)
+    await seal_all(small_regency.database)
     path = tmp_path / "x.zip"
-    with pytest.raises(Problem, match=because):
-        await evidence._make(called(path, *words), Settings.read({}), small_regency.database.urls)
+    with pytest.raises(OperatorError, match=because):
+        await evidence._write_evidence(
+            called(path, *words), Settings.from_environment({}), small_regency.database.urls
+        )
     assert not path.exists()
 
 
 def test_days_are_those_of_the_regency_and_the_last_one_counts() -> None:
-    assert evidence.instant("2026-07-06", JAKARTA) == datetime(2026, 7, 5, 17, tzinfo=UTC)
-    assert evidence.instant("2026-07-06", JAKARTA, end_of_day=True) == datetime(2026, 7, 6, 17, tzinfo=UTC)
-    assert evidence.instant("2026-07-06T08:00:00+07:00", JAKARTA) == datetime(2026, 7, 6, 1, tzinfo=UTC)
-    assert evidence.instant(None, JAKARTA) is None
+    assert evidence.parse_instant("2026-07-06", JAKARTA) == datetime(2026, 7, 5, 17, tzinfo=UTC)
+    assert evidence.parse_instant("2026-07-06", JAKARTA, end_of_day=True) == datetime(
+        2026, 7, 6, 17, tzinfo=UTC
+    )
+    assert evidence.parse_instant("2026-07-06T08:00:00+07:00", JAKARTA) == datetime(2026, 7, 6, 1, tzinfo=UTC)
+    assert evidence.parse_instant(None, JAKARTA) is None
 
 
 @pytest.mark.parametrize("text", ["kemarin", "2026-02-30", "2026-07-06T08:00:00"])
 def test_what_is_no_instant_is_refused(text: str) -> None:
-    with pytest.raises(Problem):
-        evidence.instant(text, JAKARTA)
+    with pytest.raises(OperatorError):
+        evidence.parse_instant(text, JAKARTA)
 
 
 @pytest.mark.parametrize("text", ["1", "a:b", "1:-2", ":"])

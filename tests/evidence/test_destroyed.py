@@ -5,30 +5,30 @@ from pathlib import Path
 from audit.checkpoint import signature_line
 from audit.key import Algorithm, generate_key
 from audit.store import latest_checkpoint
-from jejak.database import pool
-from jejak.erasing import Destroyed, carry_out
+from jejak.database import get_pool
+from jejak.erasing import ErasureResult, execute_erasure
 from tests.agreeing import DECREE
 from tests.erasure.leaving import Leaver, a_leaver, approved
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import lines, members, said, verdict
 from tests.regency import SmallRegency
-from tests.sealing import sealed, sealing
+from tests.sealing import seal_all, open_sealer
 
 
 async def _erased(regency: SmallRegency) -> Leaver:
     leaver = await a_leaver(regency)
-    await sealed(regency.database)
-    assert isinstance(await carry_out(await approved(leaver)), Destroyed)
-    await sealed(regency.database)
+    await seal_all(regency.database)
+    assert isinstance(await execute_erasure(await approved(leaver)), ErasureResult)
+    await seal_all(regency.database)
     return leaver
 
 
 async def test_destroyed_values_are_told_with_their_decree_and_the_rest_is_proven(
     small_regency: SmallRegency, tmp_path: Path
 ) -> None:
-    before = await sealed(small_regency.database)
+    before = await seal_all(small_regency.database)
     leaver = await _erased(small_regency)
-    kept = await latest_checkpoint(pool("auditor"))
+    kept = await latest_checkpoint(get_pool("auditor"))
     assert kept is not None
     desk = Desk(small_regency, kept.size, tmp_path)
     path = await desk.make(
@@ -47,10 +47,10 @@ async def test_destroyed_values_are_told_with_their_decree_and_the_rest_is_prove
 async def test_a_witnessed_checkpoint_is_the_one_that_proves(
     small_regency: SmallRegency, tmp_path: Path
 ) -> None:
-    first = await sealed(small_regency.database)
+    first = await seal_all(small_regency.database)
     witness = generate_key("saksi.example/w", Algorithm.COSIGNATURE_ED25519)
     line = signature_line(first.checkpoint.text, witness.signing_key, at=1_783_300_000)
-    async with sealing(small_regency.database) as sealer:
+    async with open_sealer(small_regency.database) as sealer:
         await sealer._connection.execute(
             "SELECT audit.keep_cosignature($1, $2, $3)", first.checkpoint.size, "saksi", line
         )

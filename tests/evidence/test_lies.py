@@ -9,7 +9,7 @@ import pytest
 
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import LIST, members, verdict, written, wrongs
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.verify.looking import evidence
 
 Files = dict[str, bytes]
@@ -23,8 +23,8 @@ async def honest(desk: Desk) -> Path:
 
 
 @pytest.mark.proof
-async def test_one_changed_byte_in_any_file_is_found(honest: Path, saw: Saw) -> None:
-    files, chance, times = members(honest), random.Random(SEED), 20 if FULL else 2
+async def test_one_changed_byte_in_any_file_is_found(honest: Path, saw: ClaimRecorder) -> None:
+    files, chance, times = members(honest), random.Random(SEED), 20 if IS_FULL_SIZE else 2
     tried, unseen = 0, list[str]()
     for name, content in files.items():
         for _ in range(times if content else 0):

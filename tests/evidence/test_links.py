@@ -14,9 +14,9 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from jejak.app import make_app
+from jejak.app import create_app
 from jejak.cluster import Cluster
-from jejak.database import connected, pool
+from jejak.database import open_pools, get_pool
 from jejak.settings import Settings
 from models.account import Account, AccountRole
 from resolvers.evidence import LASTS, LinkKey, read_filter, told_filter
@@ -24,13 +24,13 @@ from resolvers.history import EntryFilter
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import EvidenceLinkRefused
 from tests import people
-from tests.databases import made
+from tests.databases import create_database
 from tests.doors.client import Caller
 from tests.evidence.opening import lines, members, said, verdict
 from tests.hostile.attacking import unseen
-from tests.people import arranging
+from tests.people import setup_transaction
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 SECRET = "rahasia server uji"
 ASK = """query($filter: AuditEntryFilter!) {
@@ -62,10 +62,12 @@ class Office:
 
 @pytest.fixture
 async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Office]:
-    async with made(cluster, like=small_template.database.name) as database:
-        await sealed(database)
-        async with connected(database.urls | {"owner": database.owner_url}):
-            app = make_app(Settings.read({}), database.urls, link_secret=SECRET, factor_key=people.FACTOR_KEY)
+    async with create_database(cluster, like=small_template.database.name) as database:
+        await seal_all(database)
+        async with open_pools(database.urls | {"owner": database.owner_url}):
+            app = create_app(
+                Settings.from_environment({}), database.urls, link_secret=SECRET, factor_key=people.FACTOR_KEY
+            )
             transport = httpx2.ASGITransport(app)
             async with httpx2.AsyncClient(transport=transport, base_url="http://uji") as http:
                 auditor = await Caller(http).signed_in("auditor", people.PASSWORD)
@@ -74,7 +76,7 @@ async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterato
 
 async def downloads() -> list[dict[str, Any]]:
     """What is on record of downloads."""
-    rows: list[dict[str, Any]] = await pool("owner").execute_query_dict(
+    rows: list[dict[str, Any]] = await get_pool("owner").execute_query_dict(
         "SELECT e.op::text, t.actor_id, t.method, w.values->>'reason' AS reason FROM audit.entry e "
         "JOIN audit.tx t ON t.id = e.tx_id LEFT JOIN audit.tx_disclosure w ON w.tx_id = t.id "
         "WHERE t.operation = 'downloadEvidence' AND e.op <> 'T' ORDER BY e.seq"
@@ -113,7 +115,7 @@ async def test_the_purpose_of_the_request_is_that_of_the_download(office: Office
 
 async def vain() -> list[tuple[str, UUID, str]]:
     """What is on record of links that were followed in vain: the code, by whom, and about whose account."""
-    rows = await pool("owner").execute_query_dict(
+    rows = await get_pool("owner").execute_query_dict(
         "SELECT e.new->>'code' AS code, t.actor_id, e.new->>'row' AS row FROM audit.entry e "
         "JOIN audit.tx t ON t.id = e.tx_id WHERE e.op = 'T' AND t.operation = 'downloadEvidence' ORDER BY e.seq"
     )
@@ -121,7 +123,7 @@ async def vain() -> list[tuple[str, UUID, str]]:
 
 
 async def account_of(name: str) -> UUID:
-    return (await Account.get(user_name=name, using_db=pool("owner"))).id
+    return (await Account.get(user_name=name, using_db=get_pool("owner"))).id
 
 
 async def test_a_link_that_is_old_or_forged_is_refused(office: Office) -> None:
@@ -211,7 +213,7 @@ async def test_a_link_dies_with_the_session_and_the_role(office: Office, way: st
     if way == "the session ended":
         await office.auditor.ask("mutation { signOut(input: {}) { errors { code } } }")
     else:
-        async with arranging() as db:
+        async with setup_transaction() as db:
             await (
                 AccountRole.filter(role="AUDITOR")
                 .using_db(db)

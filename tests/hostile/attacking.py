@@ -11,9 +11,9 @@ import pytest
 
 from jejak.doctor import Outside
 from tests.databases import Database
-from tests.sealing import key_of_the_test
+from tests.sealing import shared_log_key
 
-OURS = Outside(vkeys=(key_of_the_test().verifier.vkey,))
+OURS = Outside(vkeys=(shared_log_key().verifier.vkey,))
 _GUARDS = """
 SELECT format('ALTER TABLE %s {} TRIGGER %I', t.tgrelid::regclass, t.tgname)
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -21,24 +21,24 @@ from audit.policy import Policy, parse_policy
 from audit.seal import Sealer, Signing
 from audit.store import Kept, latest_checkpoint
 from jejak.cluster import Cluster
-from jejak.continuing import decide
-from jejak.database import connected
-from jejak.erasing import carry_out
+from jejak.continuing import decide_continuation
+from jejak.database import open_pools
+from jejak.erasing import execute_erasure
 from jejak.migration import migrate
-from jejak.saving.archive import label_of
+from jejak.saving.archive import read_label
 from jejak.saving.restore import restore
 from jejak.saving.save import save
 from resolvers.history import EntryFilter, audit_entries
-from resolvers.plan.ask import Ask, ListAsk, Paging
+from resolvers.plan.ask import Selection, ListSelection, PageRequest
 from resolvers.reading import reader
 from resolvers.shapes import EMPLOYEE
 from tests import people
-from tests.agreeing import a_call, two_people_agree
-from tests.databases import Database, made
+from tests.agreeing import signed_in_call, request_and_approve_erasure
+from tests.databases import Database, create_database
 from tests.hostile.attacking import OURS, force
 from tests.hostile.history import acting, read_people, state
 from tests.people import PASSWORD
-from tests.sealing import AT_ONCE, ORIGIN, key_of_the_test
+from tests.sealing import NO_DELAY, ORIGIN, shared_log_key
 
 _TABLES = (
     "hr.payslip",
@@ -64,7 +64,7 @@ class Day:
     random: Random
     folder: Path
     stack: AsyncExitStack
-    keys: list[str] = field(default_factory=lambda: [key_of_the_test().signing_key])
+    keys: list[str] = field(default_factory=lambda: [shared_log_key().signing_key])
     vkeys: list[str] = field(default_factory=lambda: list(OURS.vkeys))
     notes: dict[str, str] = field(default_factory=dict)
     room: int = 4194304
@@ -99,8 +99,8 @@ class Day:
         """Two persons let the log go on."""
         self.decrees += 1
         by = {"admin": PASSWORD, "auditor": PASSWORD}
-        async with connected({"owner": self.database.owner_url}):
-            await decide(lost, decree=f"SK {self.decrees}/2027", by=by, signing=self.signing)
+        async with open_pools({"owner": self.database.owner_url}):
+            await decide_continuation(lost, decree=f"SK {self.decrees}/2027", by=by, signing=self.signing)
 
     async def seal(self, *, most: int = 20_000, known: Sequence[Checkpoint] = ()) -> None:
         """Seal one batch, by a sealer that starts anew, and keep its note elsewhere."""
@@ -108,7 +108,7 @@ class Day:
         try:
             sealer = Sealer(connection, self.signing, most=most, known=known)
             assert await sealer.lock()
-            sealed = await sealer.seal_once(silence=AT_ONCE)
+            sealed = await sealer.seal_once(silence=NO_DELAY)
         finally:
             await connection.close()
         assert sealed is not None
@@ -165,13 +165,13 @@ async def read_some(day: Day) -> None:
 
 async def read_in_person(day: Day) -> None:
     """The personnel office and an auditor read through the application, each at a login of its own."""
-    async with connected({name: day.database.urls[name] for name in ("app", "auditor")}):
-        few = ListAsk(Paging(first=3), Ask(frozenset({"birth_date"})))
-        await reader(await a_call("kepegawaian"), "employees").page(EMPLOYEE, few)
-        entries = ListAsk(Paging(first=3), Ask(frozenset({"new_personal", "reason"})))
-        auditor = await a_call("auditor")
+    async with open_pools({name: day.database.urls[name] for name in ("app", "auditor")}):
+        few = ListSelection(PageRequest(first=3), Selection(frozenset({"birth_date"})))
+        await reader(await signed_in_call("kepegawaian"), "employees").read_page(EMPLOYEE, few)
+        entries = ListSelection(PageRequest(first=3), Selection(frozenset({"new_personal", "reason"})))
+        auditor = await signed_in_call("auditor")
         search = audit_entries(auditor, EntryFilter())
-        await reader(auditor, search.door).page(search.shape, entries, where=search.where)
+        await reader(auditor, search.audit_operation).read_page(search.mapping, entries, where=search.filters)
 
 
 async def seal(day: Day) -> None:
@@ -271,22 +271,22 @@ async def release(day: Day) -> None:
 
 async def erase(day: Day) -> None:
     """Two people ask and approve through the application; a seal may come in between."""
-    async with connected({"owner": day.database.owner_url, "app": day.database.urls["app"]}):
+    async with open_pools({"owner": day.database.owner_url, "app": day.database.urls["app"]}):
         gone = await people.an_employee(
             name="Pensiunan Contoh", service_from=date(2012, 1, 2), service_until=date(2015, 1, 1)
         )
-        erasure = await two_people_agree(gone.id)
+        erasure = await request_and_approve_erasure(gone.id)
         if day.random.random() < 0.5:
             await day.seal()
-        await carry_out(erasure)
+        await execute_erasure(erasure)
 
 
 async def move(day: Day) -> None:
     """A backup is restored into a new database, which goes on."""
     path = day.folder / uuid4().hex
-    await save(day.database.owner_url, path, overwrite=False, say=_quiet)
-    database = await day.stack.enter_async_context(made(day.cluster))
-    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=_quiet)
+    await save(day.database.owner_url, path, overwrite=False, progress=_quiet)
+    database = await day.stack.enter_async_context(create_database(day.cluster))
+    await restore(database.owner_url, path, urls=database.urls, label=read_label(path), progress=_quiet)
     day.database = database
 
 
@@ -294,12 +294,12 @@ async def fall_back(day: Day) -> None:
     """A backup is restored that is older than the last seal, and two persons let the log go on."""
     path = day.folder / uuid4().hex
     await day.seal()
-    await save(day.database.owner_url, path, overwrite=False, say=_quiet)
+    await save(day.database.owner_url, path, overwrite=False, progress=_quiet)
     await write(day)
     await day.seal()
     last = await day.last()
-    database = await day.stack.enter_async_context(made(day.cluster))
-    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=_quiet)
+    database = await day.stack.enter_async_context(create_database(day.cluster))
+    await restore(database.owner_url, path, urls=database.urls, label=read_label(path), progress=_quiet)
     day.database = database
     lost = Checkpoint(last.origin, last.size, last.root)
     await day.decide(lost)

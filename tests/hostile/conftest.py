@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from jejak.cluster import Cluster
-from tests.databases import made
+from tests.databases import create_database
 from tests.hostile.history import History, a_history
-from tests.proofs import tell
+from tests.proofs import report_claim
 from tests.regency import SmallRegency
 
 
 @pytest.fixture(scope="session")
 async def written(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[History]:
     """The history, made once; copy it, never connect to it."""
-    async with made(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, like=small_template.database.name) as database:
         yield await a_history(database, small_template)
 
 
@@ -26,7 +26,7 @@ def attacks_done() -> Iterator[Counter[bool]]:
     done = Counter[bool]()
     yield done
     figures = f"{done.total()} attacks, {done[False]} of them not named"
-    tell("An attack by a superuser is named with its row or entry and its lie", figures)
+    report_claim("An attack by a superuser is named with its row or entry and its lie", figures)
 
 
 @pytest.fixture
@@ -40,5 +40,5 @@ def attacked(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Ite
 @pytest.fixture
 async def history(cluster: Cluster, written: History) -> AsyncIterator[History]:
     """A history of one's own to falsify."""
-    async with made(cluster, like=written.database.name) as database:
+    async with create_database(cluster, like=written.database.name) as database:
         yield replace(written, database=database)

@@ -10,7 +10,7 @@ import asyncpg
 from tests.databases import Database
 from tests.ledger.writing import ACTOR
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ async def asked(database: Database, question: str, *values: object) -> int | str
 
 async def a_history(database: Database, regency: SmallRegency) -> History:
     """Make it: four batches, the last of them with a read alone."""
-    notes = [(await sealed(database)).note]
+    notes = [(await seal_all(database)).note]
     connection = await asyncpg.connect(database.owner_url)
     try:
         async with acting(connection, reason="gaji dibetulkan menurut SK") as pay_tx:
@@ -88,13 +88,13 @@ async def a_history(database: Database, regency: SmallRegency) -> History:
             )
         pay: int = await connection.fetchval("SELECT min(seq) FROM audit.entry WHERE tx_id = $1", pay_tx)
         gap = await _abandoned(connection)
-        notes.append((await sealed(database)).note)
+        notes.append((await seal_all(database)).note)
         holidays = [await _renamed(connection, day) for day in ("2026-08-17", "2026-12-25")]
-        notes.append((await sealed(database)).note)
+        notes.append((await seal_all(database)).note)
         read = await read_people(
             connection, [each.id for each in (regency.staff, regency.colleague, regency.pppk)]
         )
-        notes.append((await sealed(database)).note)
+        notes.append((await seal_all(database)).note)
     finally:
         await connection.close()
     return History(

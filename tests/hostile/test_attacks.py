@@ -15,7 +15,7 @@ from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.report import as_table
 from tests.hostile.attacking import ASLEEP, ATTACK, OURS, force, unseen
 from tests.hostile.history import History, asked
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 pytestmark = pytest.mark.proof
 
@@ -87,7 +87,7 @@ async def test_an_attack_on_what_guards_the_log_is_named(history: History, attac
 @ATTACK
 @pytest.mark.parametrize("attack", attacks("continuity.toml"), ids=_id)
 async def test_an_attack_on_what_the_log_goes_on_by_is_named(history: History, attack: Attack) -> None:
-    await sealed(
+    await seal_all(
         history.database
     )  # what other tests rolled back in this cluster explains nothing from here on
     await _done(history, attack)
@@ -98,9 +98,9 @@ async def _done(history: History, attack: Attack) -> None:
     prelude = ["SET event_triggers = off", *(["SET allow_system_table_mods = on"] if attack.system else [])]
     await force(history.database, *prelude, *_filled(attack.deeds, known))
     if attack.then is not None:
-        await sealed(history.database)
+        await seal_all(history.database)
         await force(history.database, *prelude, *_filled(attack.then, known))
-        await sealed(history.database)
+        await seal_all(history.database)
     await _told(history, attack, known)
 
 

@@ -10,24 +10,24 @@ import pytest
 
 from jejak.cluster import Cluster
 from jejak.doctor import examine
-from tests.databases import made
+from tests.databases import create_database
 from tests.hostile.attacking import OURS
 from tests.hostile.benign import RARE, STEPS, Day, Step
 from tests.hostile.history import History
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
-LOGS, RUNS = (4, 250) if FULL else (1, 27)
+LOGS, RUNS = (4, 250) if IS_FULL_SIZE else (1, 27)
 SEEDS = range(20260703, 20260703 + LOGS)
 
 
 @pytest.mark.proof
 async def test_honest_days_raise_no_alarm(
-    cluster: Cluster, written: History, tmp_path: Path, saw: Saw
+    cluster: Cluster, written: History, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
     done = Counter[str]()
     for seed in SEEDS:
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(made(cluster, like=written.database.name))
+            database = await stack.enter_async_context(create_database(cluster, like=written.database.name))
             random, folder = Random(seed), tmp_path / str(seed)
             folder.mkdir()
             day = Day(cluster, database, random, folder, stack)

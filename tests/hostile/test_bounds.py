@@ -9,7 +9,7 @@ from jejak.doctor import Finding, Kind, Wrong, examine
 from jejak.roles import ensure_roles
 from tests.databases import Database
 from tests.hostile.attacking import force
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 ALTERED = {
     "ALTER ROLE jejak_app RESET statement_timeout": (Wrong.MISSING, None),
@@ -59,22 +59,22 @@ async def test_a_log_of_before_is_not_accused_of_what_a_release_gave_the_roles(
 ) -> None:
     """Another database's release bounds the roles, before the next seal, after it, or instead of an older bound."""
     await force(altered, UNBOUND, "ALTER ROLE jejak_public SET statement_timeout = 60000")
-    await sealed(altered)
+    await seal_all(altered)
     await _released(cluster, altered)
     assert await examine(altered.owner_url) == []
-    await sealed(altered)
+    await seal_all(altered)
     assert await examine(altered.owner_url) == []
     await _released(cluster, altered)
-    await sealed(altered)
+    await seal_all(altered)
     assert await examine(altered.owner_url) == []
 
 
 async def test_a_bound_that_was_away_between_two_seals_is_named_and_so_is_what_came_with_it(
     cluster: Cluster, altered: Database
 ) -> None:
-    await sealed(altered)
+    await seal_all(altered)
     await force(altered, UNBOUND)
-    await sealed(altered)
+    await seal_all(altered)
     assert await _past(altered) == [(Wrong.OTHERWISE_BETWEEN, "setting  jejak_app")]
     await force(altered, "ALTER ROLE jejak_app SET work_mem = '1GB'")
     await _released(cluster, altered)

@@ -18,7 +18,7 @@ from tests.databases import Database
 from tests.hostile.attacking import ATTACK, LOG, OURS, force, unseen
 from tests.hostile.history import History, acting, asked
 from tests.hostile.rewriting import rewritten
-from tests.sealing import ORIGIN, key_of_the_test, sealed
+from tests.sealing import ORIGIN, shared_log_key, seal_all
 
 LIE = "UPDATE audit.entry SET new = new || '{{\"fields\": []}}' WHERE seq = {read}"  # what was read; no row tells of it
 _COUNTED = {Wrong.ROWS_ALTERED}  # until the next crash, or until whoever did it has the statistics forgotten
@@ -70,7 +70,7 @@ async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(
 @ATTACK
 async def test_an_older_state_put_in_the_place_of_the_newer_is_a_rollback(history: History) -> None:
     """20: nothing in it is false, and it is not the last."""
-    notes = {"salinan sendiri": (await sealed(history.database)).note}
+    notes = {"salinan sendiri": (await seal_all(history.database)).note}
     await force(history.database, "SELECT 1")
     async with _before(history) as older:
         findings = await examine(older.owner_url, outside=replace(OURS, notes=notes))
@@ -95,7 +95,7 @@ async def test_a_history_signed_by_the_stolen_key_shows_in_a_copy_alone(
 ) -> None:
     """18: nothing inside tells; a kept checkpoint does, and a kept export names the leaf."""
     await _exported(history, tmp_path)
-    await rewritten(history.database, key_of_the_test(), LIE.format(read=history.read))
+    await rewritten(history.database, shared_log_key(), LIE.format(read=history.read))
     alone = await examine(history.database.owner_url, outside=OURS)
     assert {each.wrong for each in alone if each.kind is not Kind.PAST} == _COUNTED
     findings = await examine(
@@ -149,7 +149,7 @@ async def test_without_its_receipt_no_copy_tells_of_an_actor_changed_before_the_
 
 async def test_a_receipt_that_was_kept_is_said_to_be(history: History) -> None:
     receipt, _, _ = await _receipt(history.database)
-    await sealed(history.database)
+    await seal_all(history.database)
     outside = Outside(receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
     seen = await examination(history.database.owner_url, outside=outside)
     assert seen.findings == []
@@ -181,7 +181,7 @@ async def _in_anothers_name(database: Database) -> tuple[str, int]:
     """A change whose actor is another one by the time it is sealed: its receipt, and its entry."""
     receipt, seq, tx = await _receipt(database)
     await unseen(database, ["audit.tx"], f"UPDATE audit.tx SET actor_id = gen_random_uuid() WHERE id = {tx}")
-    await sealed(database)
+    await seal_all(database)
     return receipt, seq
 
 

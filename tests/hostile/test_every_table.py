@@ -19,16 +19,16 @@ from audit.policy import parse_policy
 from audit.seal import SealingRefused
 from audit.tile import TileError
 from jejak.cluster import Cluster
-from jejak.continuing import decide
-from jejak.database import connected
+from jejak.continuing import decide_continuation
+from jejak.database import open_pools
 from jejak.doctor import Kind, examine
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.hostile.attacking import OURS
 from tests.hostile.history import History, acting, asked, read_people
 from tests.hostile.test_succession import _lost
 from tests.people import PASSWORD
-from tests.proofs import FULL, Saw
-from tests.sealing import sealed, signing
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.sealing import seal_all, build_signing
 
 # The tables with their keys.
 KEYS = {
@@ -41,7 +41,7 @@ DEEDS = ("made", "changed", "removed")
 MOMENTS = ("before a seal", "behind a seal")
 CASES = list(product(KEYS, DEEDS, MOMENTS))
 SEED = 20261202
-CHOSEN = CASES if FULL else Random(SEED).sample(CASES, 20)
+CHOSEN = CASES if IS_FULL_SIZE else Random(SEED).sample(CASES, 20)
 THREATS = (Path(__file__).parents[2] / "docs" / "threats.md").read_text("utf-8")
 # What shows nothing, in the words of docs/threats.md.
 CONCEDED = {
@@ -70,17 +70,17 @@ pytestmark = pytest.mark.proof
 async def fresh(cluster: Cluster, written: History) -> AsyncIterator[dict[str, Database]]:
     """A database with unsealed rows of every sort, and the same one sealed; copy them."""
     async with (
-        made(cluster, like=written.database.name) as unsealed,
+        create_database(cluster, like=written.database.name) as unsealed,
     ):
         await _write(replace(written, database=unsealed))
-        async with made(cluster, like=unsealed.name) as behind:
-            await sealed(behind)
+        async with create_database(cluster, like=unsealed.name) as behind:
+            await seal_all(behind)
             yield dict(zip(MOMENTS, (unsealed, behind), strict=True))
 
 
 async def _write(history: History) -> None:
     """An act with a reason and personal values, a read of several people, a request, a cosignature."""
-    await sealed(history.database)
+    await seal_all(history.database)
     connection = await asyncpg.connect(history.database.owner_url)
     people = [each.id for each in (history.regency.staff, history.regency.colleague)]
     async with acting(connection, reason="dibetulkan"):
@@ -98,8 +98,10 @@ async def _write(history: History) -> None:
     sealer = await asyncpg.connect(history.database.sealer_url)
     await sealer.execute("SELECT audit.keep_cosignature($1, 'bpk', $2)", int(text.split("\n")[1]), line)
     await sealer.close()
-    async with connected({"owner": history.database.owner_url}):
-        await decide(await _lost(history), decree="SK 9/2027", by={"admin": PASSWORD}, signing=signing())
+    async with open_pools({"owner": history.database.owner_url}):
+        await decide_continuation(
+            await _lost(history), decree="SK 9/2027", by={"admin": PASSWORD}, signing=build_signing()
+        )
 
 
 async def test_every_table_of_the_log_is_here(written: History) -> None:
@@ -118,11 +120,11 @@ def test_what_is_conceded_is_written_down() -> None:
 
 @pytest.mark.parametrize(("table", "deed", "moment"), CHOSEN)
 async def test_a_row_of_the_log_that_is_tampered_with_is_named_or_conceded(
-    cluster: Cluster, fresh: dict[str, Database], table: str, deed: str, moment: str, saw: Saw
+    cluster: Cluster, fresh: dict[str, Database], table: str, deed: str, moment: str, saw: ClaimRecorder
 ) -> None:
     columns = await _columns(fresh[moment], table) if deed == "changed" else [""]
-    for column in columns if FULL else columns[:1]:
-        async with made(cluster, like=fresh[moment].name) as database:
+    for column in columns if IS_FULL_SIZE else columns[:1]:
+        async with create_database(cluster, like=fresh[moment].name) as database:
             told = await _done(database, table, deed, column)
             told += [] if moment == MOMENTS[0] else await _told(database, is_sealed_again=False)
             told = told or await _told(database, is_sealed_again=True)
@@ -137,7 +139,7 @@ async def _told(database: Database, *, is_sealed_again: bool) -> list[str]:
     """What is named beside the guards that slept, at once or when it is sealed; a sealer that refuses names it too."""
     try:
         if is_sealed_again:
-            await sealed(database)
+            await seal_all(database)
     except (SealingRefused, TileError, asyncpg.PostgresError) as refusal:
         return [str(refusal)]
     findings = await examine(database.owner_url, outside=SEEN)

@@ -8,7 +8,7 @@ from jejak.migration import migrate
 from tests.databases import Database
 from tests.hostile.attacking import OURS, force
 from tests.hostile.history import History, acting
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 _FORMAT_1 = """
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
@@ -39,22 +39,22 @@ async def _older(database: Database) -> None:
 
 async def test_a_log_that_an_older_version_sealed_raises_no_alarm(history: History) -> None:
     await _older(history.database)
-    await sealed(history.database)
+    await seal_all(history.database)
     assert await migrate(history.database.owner_url)
-    await sealed(history.database)
+    await seal_all(history.database)
     assert await examine(history.database.owner_url, outside=OURS) == []
 
 
 async def test_what_an_older_version_sealed_still_tells_of_a_trigger_that_slept(history: History) -> None:
     await _older(history.database)
-    await sealed(history.database)
+    await seal_all(history.database)
     await force(
         history.database,
         "ALTER TABLE hr.holiday DISABLE TRIGGER audit_row",
         "ALTER TABLE hr.holiday ENABLE ALWAYS TRIGGER audit_row",
     )
     assert await migrate(history.database.owner_url)
-    await sealed(history.database)
+    await seal_all(history.database)
     (finding,) = await examine(history.database.owner_url, outside=OURS)
     assert (finding.kind, finding.wrong, finding.subject) == (
         Kind.PAST, Wrong.OTHERWISE_BETWEEN, "trigger hr.holiday audit_row",

@@ -16,7 +16,7 @@ from tests.databases import Database
 from tests.hostile.attacking import ATTACK, OURS, force
 from tests.hostile.history import History
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 pytestmark = pytest.mark.proof
 _PRELUDE = ("SET event_triggers = off", "SET allow_system_table_mods = on")
@@ -68,7 +68,7 @@ async def test_what_was_made_before_the_first_seal_does_not_stand_unnamed(
     database = small_regency.database
     await _forced(database, (each.setup for each in OBJECTS))
     await _forced(database, (each.make for each in OBJECTS))
-    await sealed(database)
+    await seal_all(database)
     assert _unnamed(await examination(database.owner_url, outside=OURS)) == []
 
 
@@ -85,11 +85,11 @@ async def test_what_was_made_after_the_last_seal_does_not_stand_unnamed(history:
 async def test_what_was_made_and_put_back_between_two_seals_does_not_pass_unnamed(history: History) -> None:
     gone = [each for each in OBJECTS if each.back]
     await _forced(history.database, (each.setup for each in OBJECTS))
-    await sealed(history.database)
+    await seal_all(history.database)
     for each in gone:
         await _forced(history.database, (each.make, each.back))
-    await sealed(history.database)
-    await sealed(history.database)
+    await seal_all(history.database)
+    await seal_all(history.database)
     seen = await examination(history.database.owner_url, outside=OURS)
     assert [each.name for each in gone if not _is_named_past(each, seen)] == []
 

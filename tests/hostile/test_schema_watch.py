@@ -1,15 +1,15 @@
 """Whoever changes the schema past the event triggers, or takes one away, is named; where there are none, it is said."""
 
 from jejak.doctor import Kind, Wrong, examination, examine
-from jejak.migration import watch_schema
+from jejak.migration import install_schema_guard
 from tests.hostile.attacking import OURS, force
 from tests.hostile.history import History
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 
 async def test_the_doctor_says_who_watches_the_schema(history: History) -> None:
     before = await examination(history.database.owner_url, outside=OURS)
-    await watch_schema(history.database.superuser_url)
+    await install_schema_guard(history.database.superuser_url)
     after = await examination(history.database.owner_url, outside=OURS)
     assert before.findings == after.findings == []
     said = [[each.said for each in seen.remarks if "WATCHED" in each.said] for seen in (before, after)]
@@ -17,8 +17,8 @@ async def test_the_doctor_says_who_watches_the_schema(history: History) -> None:
 
 
 async def test_a_watcher_taken_away_is_named(history: History) -> None:
-    await watch_schema(history.database.superuser_url)
-    await sealed(history.database)
+    await install_schema_guard(history.database.superuser_url)
+    await seal_all(history.database)
     await force(history.database, "SET event_triggers = off", "DROP EVENT TRIGGER audit_drops")
     findings = await examine(history.database.owner_url, outside=OURS)
     assert {(each.kind, each.wrong, each.subject) for each in findings} == {
@@ -28,8 +28,8 @@ async def test_a_watcher_taken_away_is_named(history: History) -> None:
 
 
 async def test_all_watchers_taken_away_are_named_by_the_seal(history: History) -> None:
-    await watch_schema(history.database.superuser_url)
-    await sealed(history.database)
+    await install_schema_guard(history.database.superuser_url)
+    await seal_all(history.database)
     names = ("audit_commands", "audit_drops", "audit_rewrite")
     await force(
         history.database, "SET event_triggers = off", *(f"DROP EVENT TRIGGER {name}" for name in names)
@@ -44,8 +44,8 @@ async def test_all_watchers_taken_away_are_named_by_the_seal(history: History) -
 
 
 async def test_a_change_past_the_watchers_is_named(history: History) -> None:
-    await watch_schema(history.database.superuser_url)
-    await sealed(history.database)
+    await install_schema_guard(history.database.superuser_url)
+    await seal_all(history.database)
     await force(
         history.database,
         "SET event_triggers = off",

@@ -9,7 +9,7 @@ from jejak.doctor.finding import Said
 from tests.databases import Database
 from tests.hostile.attacking import OURS, force, unseen
 from tests.hostile.history import History, acting
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 
 async def _write_by_turns(database: Database) -> None:
@@ -27,7 +27,7 @@ async def _write_by_turns(database: Database) -> None:
 async def test_a_sequence_with_a_cache_is_named_and_accuses_no_row(history: History) -> None:
     await force(history.database, "ALTER SEQUENCE audit.entry_seq_seq CACHE 20")
     await _write_by_turns(history.database)
-    await sealed(history.database)
+    await seal_all(history.database)
     seen = await examination(history.database.owner_url, outside=OURS)
     assert {(each.kind, each.wrong, each.subject) for each in seen.findings} == {
         (Kind.SHAPE, Wrong.DIFFERENT, "audit.entry_seq_seq"),
@@ -53,7 +53,7 @@ async def test_a_cache_that_was_taken_back_leaves_gaps_that_accuse_nobody(histor
     await _write_by_turns(history.database)
     await force(history.database, "ALTER SEQUENCE audit.tx_id_seq CACHE 1")
     await _write_by_turns(history.database)
-    await sealed(history.database)
+    await seal_all(history.database)
     findings = await examine(history.database.owner_url, outside=OURS)
     assert [(each.kind, each.subject) for each in findings] == [(Kind.PAST, "sequence audit.tx_id_seq")]
 

@@ -12,11 +12,11 @@ from jejak.doctor import Examination, Kind, Wrong, examination
 from jejak.doctor.finding import Said
 from jejak.doctor.settings import settings
 from jejak.doctor.sql import statement
-from jejak.migration import watch_schema
+from jejak.migration import install_schema_guard
 from tests.databases import Database
 from tests.hostile.attacking import ATTACK, OURS, force
 from tests.hostile.history import History, asked
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 # A value of each that weakens, and which the server takes without being started anew.
 WEAK = {
@@ -186,8 +186,8 @@ async def test_a_tuned_server_raises_no_alarm(history: History) -> None:
 async def test_who_watches_the_schema_is_not_said_to_where_the_server_fires_no_event_trigger(
     history: History,
 ) -> None:
-    await watch_schema(history.database.superuser_url)
-    await sealed(history.database)
+    await install_schema_guard(history.database.superuser_url)
+    await seal_all(history.database)
     async with _for_the_system(history.database, {"event_triggers": "off"}):
         seen = await _seen(history.database)
     assert Said.SCHEMA_UNWATCHED in [each.said for each in seen.remarks]
@@ -198,8 +198,8 @@ async def test_who_watches_the_schema_is_not_said_to_where_the_server_fires_no_e
 @ATTACK
 async def test_a_setting_that_was_in_force_at_a_seal_is_named_when_it_was_put_back(history: History) -> None:
     async with _for_the_system(history.database, {"session_replication_role": "replica"}):
-        await sealed(history.database)
-    await sealed(history.database)
+        await seal_all(history.database)
+    await seal_all(history.database)
     seen = await _seen(history.database)
     assert [(each.kind, each.wrong, each.subject) for each in seen.findings] == [
         (Kind.PAST, Wrong.OTHERWISE_BETWEEN, "parameter session_replication_role")

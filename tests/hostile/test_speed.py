@@ -8,10 +8,10 @@ import pytest
 from jejak.doctor import examination
 from tests.hostile.attacking import OURS
 from tests.hostile.history import History, acting
-from tests.proofs import FULL, Saw
-from tests.sealing import AT_ONCE, sealing
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.sealing import NO_DELAY, open_sealer
 
-ENTRIES = 1_000_000 if FULL else 20_000
+ENTRIES = 1_000_000 if IS_FULL_SIZE else 20_000
 LONGEST = 120  # seconds; it is run by hand and at night
 _MANY = """
 INSERT INTO audit.entry (tx_id, relation, op, pk, new)
@@ -21,14 +21,14 @@ SELECT $1, 'refusal', 'T', jsonb_build_object('operation', g), jsonb_build_objec
 
 
 @pytest.mark.measured
-async def test_a_large_log_is_examined_in_two_minutes(history: History, saw: Saw) -> None:
+async def test_a_large_log_is_examined_in_two_minutes(history: History, saw: ClaimRecorder) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
     for _ in range(ENTRIES // 10_000):
         async with acting(connection) as tx:
             await connection.execute(_MANY, tx)
     await connection.close()
-    async with sealing(history.database) as sealer:
-        while (sealed := await sealer.seal_once(silence=AT_ONCE)) and not sealed.is_complete:
+    async with open_sealer(history.database) as sealer:
+        while (sealed := await sealer.seal_once(silence=NO_DELAY)) and not sealed.is_complete:
             pass
     began = time.monotonic()
     seen = await examination(history.database.owner_url, outside=OURS)

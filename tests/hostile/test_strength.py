@@ -7,9 +7,9 @@ import asyncpg
 import httpx2
 import pytest
 
-from jejak.app import make_app
-from jejak.database import connected
-from jejak.errors import Problem
+from jejak.app import create_app
+from jejak.database import open_pools
+from jejak.errors import OperatorError
 from jejak.settings import Settings
 from jejak.strength import refuse_strong_pools
 from tests.databases import Database
@@ -54,9 +54,9 @@ async def done(database: Database, deed: str, undo: str) -> AsyncIterator[None]:
 
 
 async def _ready(database: Database) -> httpx2.Response:
-    transport = httpx2.ASGITransport(make_app(Settings.read({}), database.urls))
+    transport = httpx2.ASGITransport(create_app(Settings.from_environment({}), database.urls))
     async with (
-        connected(database.urls),
+        open_pools(database.urls),
         httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http,
     ):
         return await http.get("/readyz")
@@ -66,9 +66,9 @@ async def _ready(database: Database) -> httpx2.Response:
 async def test_nobody_serves_with_a_role_that_can_do_more(
     database: Database, deed: str, undo: str, told: str
 ) -> None:
-    app = make_app(Settings.read({}), database.urls)
+    app = create_app(Settings.from_environment({}), database.urls)
     async with done(database, deed, undo):
-        with pytest.raises(Problem, match=rf"^Pool app logs in as a role that {told}; "):
+        with pytest.raises(OperatorError, match=rf"^Pool app logs in as a role that {told}; "):
             async with app.router.lifespan_context(app):
                 pass
         ready = await _ready(database)
@@ -82,12 +82,12 @@ async def test_nobody_serves_with_a_role_that_can_do_more(
 async def test_a_role_that_becomes_another_one_as_it_logs_in_is_refused(database: Database) -> None:
     deed = "GRANT jejak_auditor TO jejak_app; ALTER ROLE jejak_app IN DATABASE {database} SET role = 'jejak_auditor'"
     undo = "REVOKE jejak_auditor FROM jejak_app; ALTER ROLE jejak_app IN DATABASE {database} RESET role"
-    async with done(database, deed, undo), connected(database.urls):
-        with pytest.raises(Problem, match=r"^Pool app does not act as jejak_app; "):
+    async with done(database, deed, undo), open_pools(database.urls):
+        with pytest.raises(OperatorError, match=r"^Pool app does not act as jejak_app; "):
             await refuse_strong_pools()
 
 
 async def test_a_database_that_is_away_is_no_reason_not_to_start(database: Database) -> None:
     away = {name: url.replace(database.name, "nowhere") for name, url in database.urls.items()}
-    async with connected(away):
+    async with open_pools(away):
         await refuse_strong_pools()

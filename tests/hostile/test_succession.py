@@ -11,17 +11,17 @@ from audit.checkpoint import Checkpoint
 from audit.key import generate_key
 from audit.seal import KeyIsUnknown, LogWasRolledBack, Sealed, Sealer, Signing
 from audit.succession import Act, Succession, endorse, sign_succession
-from jejak.continuing import decide
-from jejak.database import connected
+from jejak.continuing import decide_continuation
+from jejak.database import open_pools
 from jejak.doctor import Kind, Wrong, examination, examine
 from jejak.doctor.report import as_table
 from jejak.doctor.surroundings import here
-from jejak.errors import Problem
-from jejak.ledger_keys import publish, strange_vkeys
+from jejak.errors import OperatorError
+from jejak.ledger_keys import publish_keys, unendorsed_vkeys
 from tests.hostile.attacking import ATTACK, OURS, force
 from tests.hostile.history import History, acting, asked
 from tests.people import PASSWORD
-from tests.sealing import AT_ONCE, ORIGIN, key_of_the_test, sealed, signing
+from tests.sealing import NO_DELAY, ORIGIN, shared_log_key, seal_all, build_signing
 
 NEXT = "uji.example/audit/2"
 BOTH = {"admin": PASSWORD, "auditor": PASSWORD}
@@ -64,7 +64,7 @@ async def _seal(history: History, keys: Signing, *, known: tuple[Checkpoint, ...
     try:
         sealer = Sealer(connection, keys, known=known)
         assert await sealer.lock()
-        return await sealer.seal_once(silence=AT_ONCE)
+        return await sealer.seal_once(silence=NO_DELAY)
     finally:
         await connection.close()
 
@@ -113,14 +113,14 @@ async def test_a_decision_written_by_hand_is_refused_and_named(history: History,
     if signed == "by another key":
         note = await _note(history, lost, OTHER, "admin", "auditor")
     elif signed == "with a request alone":
-        async with connected({"owner": history.database.owner_url}):
+        async with open_pools({"owner": history.database.owner_url}):
             by = {"admin": PASSWORD}
-            note = (await decide(lost, decree="SK 9/2027", by=by, signing=signing())).note
+            note = (await decide_continuation(lost, decree="SK 9/2027", by=by, signing=build_signing())).note
     elif signed == "as something else":
-        note = endorse(signing().vkeys[0], signing().keys[0])
+        note = endorse(build_signing().vkeys[0], build_signing().keys[0])
     await _written(history, lost, note)
     with pytest.raises(LogWasRolledBack):
-        await _seal(history, signing(), known=(lost,))
+        await _seal(history, build_signing(), known=(lost,))
     why = await _why(history)
     assert set(why) <= {"unsigned", "differs"}
     assert why
@@ -143,11 +143,13 @@ async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history:
         "FROM hr.account WHERE user_name = ANY ($1) ON CONFLICT DO NOTHING", list(names)
     )  # fmt: skip
     await connection.close()
-    async with connected({"owner": history.database.owner_url}):
+    async with open_pools({"owner": history.database.owner_url}):
         for name in names:
-            with pytest.raises(Problem, match="The sealed part of the log does not know"):
-                await decide(lost, decree="SK 9/2027", by={name: PASSWORD}, signing=signing())
-    await _written(history, lost, await _note(history, lost, signing(), *names), by=names)
+            with pytest.raises(OperatorError, match="The sealed part of the log does not know"):
+                await decide_continuation(
+                    lost, decree="SK 9/2027", by={name: PASSWORD}, signing=build_signing()
+                )
+    await _written(history, lost, await _note(history, lost, build_signing(), *names), by=names)
     findings = await examine(history.database.owner_url, outside=OURS)
     told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
     assert told == ["strangers", "strangers"]
@@ -155,9 +157,9 @@ async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history:
 
 async def test_two_persons_of_the_sealed_log_let_it_go_on_and_nothing_is_wrong(history: History) -> None:
     lost = await _lost(history)
-    async with connected({"owner": history.database.owner_url}):
-        decided = await decide(lost, decree="SK 9/2027", by=BOTH, signing=signing())
-    found = await _seal(history, signing(), known=(lost,))
+    async with open_pools({"owner": history.database.owner_url}):
+        decided = await decide_continuation(lost, decree="SK 9/2027", by=BOTH, signing=build_signing())
+    found = await _seal(history, build_signing(), known=(lost,))
     assert found is not None
     assert (found.checkpoint.origin, found.decision) == (NEXT, decided.note)
     assert await examine(history.database.owner_url, outside=OURS) == []
@@ -189,7 +191,7 @@ async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history
 
 
 async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: History) -> None:
-    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *signing().keys), build="uji")
+    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *build_signing().keys), build="uji")
     await _seal(history, both)
     await _seal(history, OTHER)
     outside = replace(OURS, vkeys=OTHER.vkeys)
@@ -198,10 +200,10 @@ async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: History) -
 
 async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: History) -> None:
     last = await _last(history)
-    async with connected({"owner": history.database.owner_url}):
-        with pytest.raises(Problem, match="nothing was lost"):
-            await decide(last, decree="SK 9/2027", by=BOTH, signing=signing())
-        await decide(last, decree="SK 9/2027", by=BOTH, signing=OTHER)
+    async with open_pools({"owner": history.database.owner_url}):
+        with pytest.raises(OperatorError, match="nothing was lost"):
+            await decide_continuation(last, decree="SK 9/2027", by=BOTH, signing=build_signing())
+        await decide_continuation(last, decree="SK 9/2027", by=BOTH, signing=OTHER)
     found = await _seal(history, OTHER)
     assert found is not None
     assert found.checkpoint.origin == NEXT
@@ -215,12 +217,12 @@ async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: Histo
 @ATTACK
 def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
     """77b: the list of public keys in the data folder gets one more."""
-    first, second, stranger = key_of_the_test(), NEW, generate_key(ORIGIN)
-    publish(tmp_path, (first.verifier.vkey,))
+    first, second, stranger = shared_log_key(), NEW, generate_key(ORIGIN)
+    publish_keys(tmp_path, (first.verifier.vkey,))
     note = endorse(second.verifier.vkey, first.signing_key)
-    publish(tmp_path, (second.verifier.vkey, first.verifier.vkey), endorsements=(note,))
-    publish(tmp_path, Signing(origin=NEXT, keys=(second.signing_key,), build="").of(NEXT).vkeys)
-    assert strange_vkeys(tmp_path) == ()
+    publish_keys(tmp_path, (second.verifier.vkey, first.verifier.vkey), endorsements=(note,))
+    publish_keys(tmp_path, Signing(origin=NEXT, keys=(second.signing_key,), build="").of(NEXT).vkeys)
+    assert unendorsed_vkeys(tmp_path) == ()
     file = tmp_path / "ledger" / "vkeys"
     file.write_text(file.read_text("utf-8") + stranger.verifier.vkey + "\n", "utf-8")
     outside = here(tmp_path)
@@ -233,19 +235,19 @@ async def test_a_history_signed_by_a_key_put_beside_the_logs_is_named(
     history: History, tmp_path: Path
 ) -> None:
     """77c: the list of keys and the log agree, and neither agrees with the key before."""
-    publish(tmp_path, OURS.vkeys)
+    publish_keys(tmp_path, OURS.vkeys)
     await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
-    publish(tmp_path, OTHER.vkeys)
+    publish_keys(tmp_path, OTHER.vkeys)
     findings = await examine(history.database.owner_url, outside=here(tmp_path))
     assert {each.wrong for each in findings} == {Wrong.KEY_UNVOUCHED, Wrong.BAD_NOTE}
 
 
 async def test_the_control_entry_holds_what_vouches(history: History) -> None:
-    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *signing().keys), build="uji")
+    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *build_signing().keys), build="uji")
     await _seal(history, both)
     last = "SELECT (new -> 'endorsements')::text FROM audit.entry WHERE op = 'C' ORDER BY seq DESC LIMIT 1"
     told = await asked(history.database, last)
-    assert json.loads(str(told)) == [endorse(NEW.verifier.vkey, signing().keys[0])]
+    assert json.loads(str(told)) == [endorse(NEW.verifier.vkey, build_signing().keys[0])]
     await _seal(history, OTHER)
     with pytest.raises(KeyIsUnknown):
-        await sealed(history.database)
+        await seal_all(history.database)

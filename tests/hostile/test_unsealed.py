@@ -8,7 +8,7 @@ import asyncpg
 from jejak.doctor import Wrong, examination, examine
 from tests.hostile.attacking import OURS, force
 from tests.hostile.history import History, acting, state
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 _TAKEN = "SELECT nextval('audit.entry_seq_seq') FROM generate_series(1, {})"
 # As PostgreSQL does when it comes up after a crash.
@@ -28,10 +28,10 @@ async def test_a_rollback_explains_the_numbers_of_its_time_and_of_no_other(histo
     await transaction.rollback()
     await connection.close()
     assert await _wrongs(history) == []
-    await sealed(history.database)
+    await seal_all(history.database)
     await force(history.database, _TAKEN.format(2))
     assert await _wrongs(history) == [Wrong.NUMBERS_MISSING]
-    await sealed(history.database)
+    await seal_all(history.database)
     assert await _wrongs(history) == [Wrong.NUMBERS_MISSING]
 
 
@@ -44,12 +44,12 @@ async def test_a_savepoint_that_was_undone_explains_its_numbers(history: History
         await savepoint.rollback()
         await connection.execute("UPDATE hr.holiday SET name = name || '!' WHERE day = '2026-08-17'")
     await connection.close()
-    await sealed(history.database)
+    await seal_all(history.database)
     assert await _wrongs(history) == []
 
 
 async def test_after_a_crash_a_few_numbers_are_said_and_many_are_named(history: History) -> None:
-    await sealed(history.database)
+    await seal_all(history.database)
     await force(history.database, _FORGET, _TAKEN.format(20))
     seen = await examination(history.database.owner_url, outside=OURS)
     assert seen.findings == []

@@ -13,7 +13,7 @@ from jejak.doctor import Finding, Kind, Wrong, examination, examine
 from jejak.doctor.report import as_table
 from tests.hostile.attacking import ATTACK, OURS, force, unseen
 from tests.hostile.history import History
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 WITNESS, STRANGER = (
     generate_key(f"{name}.example/saksi", Algorithm.COSIGNATURE_ED25519) for name in ("bpk", "asing")
@@ -52,7 +52,7 @@ async def test_what_a_witness_saw_late_and_with_a_clock_some_minutes_off_is_in_o
 ) -> None:
     for offset, note in ((-240, history.notes[0]), (120, history.notes[-1])):
         await _cosigned(history, offset=offset, note=note)
-    await sealed(history.database)
+    await seal_all(history.database)
     seen = await examination(history.database.owner_url, outside=SEEN)
     assert seen.findings == []
     assert "COSIGNER_UNKNOWN" not in {each.said for each in seen.remarks}
@@ -71,7 +71,7 @@ async def test_a_log_dated_ahead_of_a_witness_that_is_right_is_named(history: Hi
 async def test_a_seal_dated_before_what_a_witness_had_seen_is_named(history: History) -> None:
     """74b: the clock was put back after a checkpoint was cosigned."""
     await _cosigned(history, offset=DAY)
-    size = (await sealed(history.database)).checkpoint.size
+    size = (await seal_all(history.database)).checkpoint.size
     (finding,) = await _named(history, Wrong.MISDATED)
     assert finding.subject == f"leaf {size - 1} · audit.checkpoint size={size}"
 

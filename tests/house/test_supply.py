@@ -10,7 +10,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from tests.house.sources import ROOMS, ROOT, files, in_room, named
-from tests.node import installed
+from tests.node import install_packages
 from tests.vendor import HERE, SHIPPED, SOURCES
 
 DEPENDENCIES = ROOT / "docs" / "dependencies.md"
@@ -69,7 +69,7 @@ def test_no_client_of_http_is_used_that_nobody_keeps() -> None:
 
 def test_no_file_of_others_is_shipped_that_is_not_the_locked_one_and_told_with_its_hash() -> None:
     """npm has held each package against the hash in the lock file before it laid it down."""
-    modules, lock = installed(HERE), json.loads((HERE / "package-lock.json").read_text())["packages"]
+    modules, lock = install_packages(HERE), json.loads((HERE / "package-lock.json").read_text())["packages"]
     assert {path.name for path in SHIPPED.iterdir()} == set(SOURCES)
     page = DEPENDENCIES.read_text("utf-8")
     for name, source in SOURCES.items():

@@ -9,10 +9,10 @@ from uuid import uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak import accounts
-from jejak.database import connected
-from jejak.enrolling import enrolment_code
-from jejak.errors import Problem
-from jejak.losing import Loss, lose_second_factor
+from jejak.database import open_pools
+from jejak.enrolling import issue_enrolment_code
+from jejak.errors import OperatorError
+from jejak.losing import TotpResetResult, reset_second_factor
 from models.account import Account, AccountTotp, RecoveryCode
 from models.employee import Employee
 from models.unit import Unit
@@ -23,28 +23,28 @@ from resolvers.second_factor import recovery_hash
 from resolvers.session import SignedIn, Terms
 from rulebook.errors import Refusal
 from rulebook.values import Role
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.absence import standing
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.access_paths import NO_CODE_NEEDED, Story, parse_act
-from tests.identity.asking import NEW_PASSWORD, code_of, mutation, who
-from tests.identity.vouching import Case
-from tests.identity.vouching_scene import TOMORROW, Scene, on
+from tests.identity.asking import NEW_PASSWORD, totp_code, mutation_document, viewer_account
+from tests.identity.vouching import VouchingCase
+from tests.identity.vouching_scene import TOMORROW, VouchingScenario, on_day
 
 ISSUER = "https://penyedia.example"
-CHANGED, OWNERS = "gajah kertas jendela", "kancil payung belimbing"
+CHANGED_PASSWORD, OWNERS_PASSWORD = "gajah kertas jendela", "kancil payung belimbing"
 RECOVERY = [f"PULIH-{number}" for number in range(5)]
 NOTHING = "tidak-ada"
 
 
 @dataclass
-class Player:
+class AccessPathPlayer:
     """The person on a path: what they hold, and who else takes part."""
 
     story: Story
-    scene: Scene
+    scene: VouchingScenario
     helpers: dict[str, Caller]
     below: Employee
     password: str = people.PASSWORD
@@ -57,16 +57,18 @@ class Player:
     request: dict[str, Any] | None = None
 
     @classmethod
-    async def arranged(cls, town: Town, helpers: dict[str, Caller], story: Story, root: Unit) -> "Player":
+    async def arrange(
+        cls, town: Town, helpers: dict[str, Caller], story: Story, root: Unit
+    ) -> "AccessPathPlayer":
         """Put the people of a story there, and what it starts from."""
-        scene = await Scene.arranged(town, helpers, Case("", story.kind, "", "none"), root)
-        account, start = scene.whose.account, story.start
+        scene = await VouchingScenario.arrange(town, helpers, VouchingCase("", story.kind, "", "none"), root)
+        account, start = scene.holder.account, story.start
         below = await people.an_employee(
-            await people.a_post(scene.unit, under=scene.own_post), birth_date=scene.whose.person.birth_date
+            await people.a_post(scene.unit, under=scene.own_post), birth_date=scene.holder.person.birth_date
         )
         await people.an_account(f"orang-{below.nip}", for_=below, decides=True)
         player = cls(story, scene, helpers, below)
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             if start.has_role:
                 await accounts.grant_role(db, account.user_name, role=Role.PAYROLL)
             if start.has_factor:
@@ -91,7 +93,7 @@ class Player:
 
     @property
     def name(self) -> str:
-        return self.scene.whose.name
+        return self.scene.holder.name
 
     @property
     def subject(self) -> Subject:
@@ -108,14 +110,14 @@ class Player:
     async def _do(self, name: str, *, caller: Caller | None = None, **given: object) -> tuple[Any, str]:
         """Send one mutation; return its payload and the code of what was refused."""
         answer = (
-            await (caller or Caller(self.town.http, self.token)).post(mutation(name), input=given)
+            await (caller or Caller(self.town.http, self.token)).post(mutation_document(name), input=given)
         ).json()
         if "errors" in answer:
             return None, answer["errors"][0]["extensions"]["code"]
         payload = answer["data"][name]
         return payload, payload["errors"][0]["code"] if payload["errors"] else ""
 
-    def _came(self, payload: Any) -> None:
+    def _store_sign_in(self, payload: Any) -> None:
         self.token, owed = payload["token"], payload["challenge"]
         self.challenge = owed["token"] if owed else NOTHING
 
@@ -124,13 +126,13 @@ class Player:
         return ""
 
     async def lose(self) -> str:
-        await self.scene.lose()
+        await self.scene.lose_factor()
         return ""
 
     async def slip(self, who: str) -> str:
         if who == "server":
-            async with people.arranging() as db:
-                self.slip_code = await accounts.new_code(db, self.name)
+            async with people.setup_transaction() as db:
+                self.slip_code = await accounts.issue_code(db, self.name)
             return ""
         given = {"userName": self.name, "idempotencyKey": new_key()}
         made, why = await self._do("resetPassword", caller=self.helpers[who], **given)
@@ -143,18 +145,18 @@ class Player:
         came, why = await self._do("activateAccount", caller=self.town.stranger, **given)
         if not why:
             self.password = NEW_PASSWORD
-            self._came(came)
+            self._store_sign_in(came)
         return why
 
     async def used_by_the_owner(self) -> str:
-        given = {"code": self.slip_code, "newPassword": OWNERS}
+        given = {"code": self.slip_code, "newPassword": OWNERS_PASSWORD}
         return (await self._do("activateAccount", caller=self.town.stranger, **given))[1]
 
     async def sign_in(self) -> str:
         given = {"userName": self.name, "password": self.password}
         came, why = await self._do("signIn", caller=self.town.stranger, **given)
         if not why:
-            self._came(came)
+            self._store_sign_in(came)
         return why
 
     async def complete(self) -> str:
@@ -163,18 +165,18 @@ class Player:
         given = {"challenge": self.challenge, "code": self.recovery.pop(0) if self.recovery else NOTHING}
         came, why = await self._do("completeSignIn", caller=self.town.stranger, **given)
         if not why:
-            self._came(came | {"challenge": None})
+            self._store_sign_in(came | {"challenge": None})
         return why
 
     async def change(self) -> str:
-        _, why = await self._do("changePassword", password=self.password, newPassword=CHANGED)
+        _, why = await self._do("changePassword", password=self.password, newPassword=CHANGED_PASSWORD)
         if not why:
-            self.password = CHANGED
+            self.password = CHANGED_PASSWORD
         return why
 
     async def changed_by_the_owner(self) -> str:
         owner = await self.town.stranger.signed_in(self.name, self.password)
-        given = {"password": self.password, "newPassword": OWNERS}
+        given = {"password": self.password, "newPassword": OWNERS_PASSWORD}
         return (await self._do("changePassword", caller=owner, **given))[1]
 
     async def enrol(self) -> str:
@@ -185,14 +187,14 @@ class Player:
         return why
 
     async def confirm(self) -> str:
-        confirmed, why = await self._do("confirmTotp", code=code_of(self.secret or people.TOTP))
+        confirmed, why = await self._do("confirmTotp", code=totp_code(self.secret or people.TOTP))
         if not why:
             self.recovery, self.enrolment = confirmed["recoveryCodes"], None
         return why
 
     async def code(self) -> str:
-        async with people.arranging() as db:
-            self.enrolment = await enrolment_code(db, self.name) or self.enrolment
+        async with people.setup_transaction() as db:
+            self.enrolment = await issue_enrolment_code(db, self.name) or self.enrolment
         return ""
 
     async def provider(self) -> str:
@@ -201,7 +203,7 @@ class Player:
             is_in = isinstance(found, SignedIn)
             self.token, self.challenge = (found.token, NOTHING) if is_in else (None, found.token)
 
-        return await self._resolved(come)
+        return await self._run_resolver(come)
 
     async def link(self) -> str:
         async def linked() -> None:
@@ -210,17 +212,17 @@ class Player:
             await prove_again(call, self._terms, password=self.password, code=code, operation="linkIdentity")
             await link_identity(call, self.subject)
 
-        return await self._resolved(linked)
+        return await self._run_resolver(linked)
 
     @property
     def _terms(self) -> Terms:
         return Terms(factor_key=people.FACTOR_KEY)
 
-    async def _resolved(self, act: Callable[[], Awaitable[None]]) -> str:
+    async def _run_resolver(self, act: Callable[[], Awaitable[None]]) -> str:
         """Do what a resolver does with the application's own rights, from where a provider's token is verified."""
 
         async def done() -> str:
-            async with connected({"app": self.town.regency.database.urls["app"]}):
+            async with open_pools({"app": self.town.regency.database.urls["app"]}):
                 try:
                     await act()
                 except Refusal as refusal:
@@ -231,7 +233,7 @@ class Player:
 
     async def ask(self, who: str) -> str:
         if who == "server":
-            return await self._lost_at_the_server()
+            return await self._reset_at_the_server()
         given = {"userName": self.name, "reason": "HP hilang", "idempotencyKey": new_key()}
         asked, why = await self._do("requestTotpReset", caller=self.helpers[who], **given)
         if not why and asked["totpReset"] and asked["totpReset"]["state"] == "REQUESTED":
@@ -242,26 +244,26 @@ class Player:
         if self.request is None:
             return ""
         if who == "server":
-            return await self._lost_at_the_server()
+            return await self._reset_at_the_server()
         given = {"totpResetId": self.request["id"], "version": self.request["version"]}
         answer = await self._do(
             "approveTotpReset", caller=self.helpers[who], **given, idempotencyKey=new_key()
         )
         return answer[1]
 
-    async def _lost_at_the_server(self) -> str:
+    async def _reset_at_the_server(self) -> str:
         try:
-            async with people.arranging() as db:
-                loss: Loss = await lose_second_factor(db, self.name)
-        except Problem:
+            async with people.setup_transaction() as db:
+                loss: TotpResetResult = await reset_second_factor(db, self.name)
+        except OperatorError:
             return NO_CODE_NEEDED
         self.enrolment = loss.enrolment_code or self.enrolment
-        if not loss.is_gone:
+        if not loss.is_reset:
             (row,) = await self.town.rows(
                 "SELECT id, version FROM hr.totp_reset WHERE account_id = $1 AND state = 'REQUESTED'",
-                self.scene.whose.account.id,
+                self.scene.holder.account.id,
             )
-            self.request = {"id": global_id("TotpReset", row["id"]), "version": row["version"]}
+            self.request = {"id": to_global_id("TotpReset", row["id"]), "version": row["version"]}
         return ""
 
     @property
@@ -269,10 +271,10 @@ class Player:
         return TOMORROW if "tomorrow" in self.story.kind else people.TODAY
 
     async def open(self) -> str:
-        async with on(self._day):
+        async with on_day(self._day):
             if "role" not in self.story.kind:
                 return await self.scene.decide(self.token)
-            seen = await who(self.town, self.token)
+            seen = await viewer_account(self.town, self.token)
             return "" if seen and "PERSONNEL" in seen["roles"] else "WITHHELD"
 
     async def delegate(self) -> str:
@@ -284,5 +286,5 @@ class Player:
 
     async def delegate_decides(self) -> str:
         caller = await self.town.stranger.signed_in(f"orang-{self.below.nip}", people.PASSWORD)
-        async with on(self._day):
+        async with on_day(self._day):
             return await self.scene.decide(caller.token)

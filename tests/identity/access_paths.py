@@ -16,7 +16,7 @@ OWN_POST = ("post", "post from tomorrow", "raised step", "waiting step")
 
 
 @dataclass(frozen=True)
-class Start:
+class StartState:
     """What is there before a path begins, and whether the person on it holds the second factor."""
 
     has_password: bool = True
@@ -26,63 +26,76 @@ class Start:
     is_linked: bool = False
 
 
-FIRST, GUARDED, ROLE = Start(), Start(has_factor=True), Start(has_role=True)
-ANOTHERS = Start(has_factor=True, holds_factor=False)
-PROVIDED = Start(has_password=False, is_linked=True)
+NEW_ACCOUNT, ACCOUNT_WITH_FACTOR, ACCOUNT_WITH_ROLE = (
+    StartState(),
+    StartState(has_factor=True),
+    StartState(has_role=True),
+)
+OTHER_ACCOUNT = StartState(has_factor=True, holds_factor=False)
+PROVIDER_ACCOUNT = StartState(has_password=False, is_linked=True)
 
 PATHS = {
-    "enrolment code after a slip": (FIRST, "slip *, use, code, enrol, confirm, open"),
-    "enrolment code before a slip": (ROLE, "code, slip *, use, enrol, confirm, open"),
-    "enrolment code of an earlier role": (ROLE, "sign in, code, enrol, confirm, open"),
-    "reset by an operator after a slip": (ANOTHERS, "slip *, ask operator, use, enrol, confirm, open"),
-    "reset by an operator before a slip": (ANOTHERS, "ask operator, slip *, use, enrol, confirm, open"),
+    "enrolment code after a slip": (NEW_ACCOUNT, "slip *, use, code, enrol, confirm, open"),
+    "enrolment code before a slip": (ACCOUNT_WITH_ROLE, "code, slip *, use, enrol, confirm, open"),
+    "enrolment code of an earlier role": (ACCOUNT_WITH_ROLE, "sign in, code, enrol, confirm, open"),
+    "reset by an operator after a slip": (OTHER_ACCOUNT, "slip *, ask operator, use, enrol, confirm, open"),
+    "reset by an operator before a slip": (OTHER_ACCOUNT, "ask operator, slip *, use, enrol, confirm, open"),
     "reset by two before a slip": (
-        ANOTHERS,
+        OTHER_ACCOUNT,
         "ask administrator, agree colleague, slip *, use, code, enrol, confirm, open",
     ),
-    "reset by two around a slip": (ANOTHERS, "ask administrator, slip *, agree colleague, use, enrol, open"),
-    "reset by one alone": (ANOTHERS, "ask administrator, agree administrator"),
-    "reset with an operator's consent": (ANOTHERS, "ask administrator, agree operator"),
-    "reset by the server alone": (ANOTHERS, "slip *, ask server, use, enrol, confirm, open"),
+    "reset by two around a slip": (
+        OTHER_ACCOUNT,
+        "ask administrator, slip *, agree colleague, use, enrol, open",
+    ),
+    "reset by one alone": (OTHER_ACCOUNT, "ask administrator, agree administrator"),
+    "reset with an operator's consent": (OTHER_ACCOUNT, "ask administrator, agree operator"),
+    "reset by the server alone": (OTHER_ACCOUNT, "slip *, ask server, use, enrol, confirm, open"),
     "reset that the server asked for": (
-        ANOTHERS,
+        OTHER_ACCOUNT,
         "ask server, agree administrator, slip *, use, code, enrol, confirm, open",
     ),
     "reset that the server agreed to": (
-        ANOTHERS,
+        OTHER_ACCOUNT,
         "ask administrator, agree server, slip *, use, enrol, confirm, open",
     ),
-    "recovery code of one's own": (GUARDED, "sign in, complete, open"),
-    "recovery code after a slip": (GUARDED, "slip *, use, complete, open"),
-    "recovery code of a slip's factor": (FIRST, "slip *, use, enrol, confirm, sign in, complete, open"),
-    "authenticator by recovery code": (GUARDED, "slip *, use, complete, enrol, confirm, open"),
+    "recovery code of one's own": (ACCOUNT_WITH_FACTOR, "sign in, complete, open"),
+    "recovery code after a slip": (ACCOUNT_WITH_FACTOR, "slip *, use, complete, open"),
+    "recovery code of a slip's factor": (NEW_ACCOUNT, "slip *, use, enrol, confirm, sign in, complete, open"),
+    "authenticator by recovery code": (ACCOUNT_WITH_FACTOR, "slip *, use, complete, enrol, confirm, open"),
     "authenticator once more": (
-        FIRST,
+        NEW_ACCOUNT,
         "slip *, use, enrol, confirm, sign in, complete, enrol, confirm, open",
     ),
-    "changed password": (FIRST, "slip *, use, change, enrol, confirm, open"),
-    "changed password later": (FIRST, "slip *, use, enrol, confirm, change, sign in, complete, open"),
-    "provider without a password": (PROVIDED, "provider, enrol, confirm, open"),
-    "provider with an enrolment code": (PROVIDED, "provider, code, enrol, confirm, open"),
+    "changed password": (NEW_ACCOUNT, "slip *, use, change, enrol, confirm, open"),
+    "changed password later": (NEW_ACCOUNT, "slip *, use, enrol, confirm, change, sign in, complete, open"),
+    "provider without a password": (PROVIDER_ACCOUNT, "provider, enrol, confirm, open"),
+    "provider with an enrolment code": (PROVIDER_ACCOUNT, "provider, code, enrol, confirm, open"),
     "provider and one's own factor": (
-        Start(has_factor=True, is_linked=True),
+        StartState(has_factor=True, is_linked=True),
         "provider, complete, enrol, confirm, open",
     ),
-    "provider after a slip": (Start(is_linked=True), "slip *, provider, enrol, confirm, open"),
-    "provider linked by a slip": (FIRST, "slip *, use, link, provider, enrol, confirm, open"),
-    "provider linked, then a factor": (FIRST, "slip *, use, link, enrol, confirm, provider, complete, open"),
+    "provider after a slip": (StartState(is_linked=True), "slip *, provider, enrol, confirm, open"),
+    "provider linked by a slip": (NEW_ACCOUNT, "slip *, use, link, provider, enrol, confirm, open"),
+    "provider linked, then a factor": (
+        NEW_ACCOUNT,
+        "slip *, use, link, enrol, confirm, provider, complete, open",
+    ),
     "provider linked before another's slip": (
-        FIRST,
+        NEW_ACCOUNT,
         "slip *, use, link, slip server, used by the owner, provider, enrol, confirm, open",
     ),
     "provider linked before the owner's change": (
-        FIRST,
+        NEW_ACCOUNT,
         "sign in, link, enrol, changed by the owner, provider, confirm, open",
     ),
-    "live session of a slip": (FIRST, "slip *, use, open"),
-    "delegate named after a slip": (FIRST, "slip *, use, delegate, enrol, confirm, delegate decides"),
-    "delegate named with a slip's factor": (FIRST, "slip *, use, enrol, confirm, delegate, delegate decides"),
-    "delegate named by the owner": (GUARDED, "sign in, complete, delegate, delegate decides"),
+    "live session of a slip": (NEW_ACCOUNT, "slip *, use, open"),
+    "delegate named after a slip": (NEW_ACCOUNT, "slip *, use, delegate, enrol, confirm, delegate decides"),
+    "delegate named with a slip's factor": (
+        NEW_ACCOUNT,
+        "slip *, use, enrol, confirm, delegate, delegate decides",
+    ),
+    "delegate named by the owner": (ACCOUNT_WITH_FACTOR, "sign in, complete, delegate, delegate decides"),
 }
 """What each path starts from, and its acts; `*` is each of those who make slips."""
 NO_CODE_NEEDED, NOTHING_TO_LOSE = "NO_CODE_NEEDED", "lose: NOTHING_TO_LOSE"
@@ -97,21 +110,21 @@ class Story:
     acts: tuple[str, ...]
 
     @property
-    def start(self) -> Start:
+    def start(self) -> StartState:
         return PATHS[self.path][0]
 
 
-def every_story() -> Iterator[Story]:
+def generate_stories() -> Iterator[Story]:
     """Return each path with the authority coming before each act, and with the factor lost before or after that.
 
     Stories that end before they differ are one.
     """
-    known = set[tuple[Start, str, tuple[str, ...]]]()
+    known = set[tuple[StartState, str, tuple[str, ...]]]()
     for (path, (start, _)), kind in product(PATHS.items(), KINDS):
         for acts in _orders(path):
             if acts[0] != "authority" and not KINDS[kind]:  # what gives nothing gives it at any time
                 continue
-            tried, end = Oracle(start, kind).play(acts)
+            tried, end = AccessPathOracle(start, kind).play(acts)
             if end != NOTHING_TO_LOSE and (start, kind, acts[:tried]) not in known:
                 known.add((start, kind, acts[:tried]))
                 yield Story(path, kind, acts)
@@ -131,9 +144,9 @@ def _orders(path: str) -> Iterator[tuple[str, ...]]:
             yield *lost[:-1], "authority", lost[-1]
 
 
-def expected(story: Story) -> str:
+def expected_end(story: Story) -> str:
     """Tell at which act a story ends, and with which code; `done` where all of it is done."""
-    return Oracle(story.start, story.kind).play(story.acts)[1]
+    return AccessPathOracle(story.start, story.kind).play(story.acts)[1]
 
 
 def parse_act(act: str) -> tuple[str, list[str]]:
@@ -143,10 +156,10 @@ def parse_act(act: str) -> tuple[str, list[str]]:
 
 
 @dataclass
-class Oracle:
+class AccessPathOracle:
     """What the person on a path holds: who vouched for password and factor, and what waits to be used."""
 
-    start: Start
+    start: StartState
     kind: str
     needed: int = 0
     password: int = 3

@@ -16,60 +16,64 @@ from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
 
-WHO = "{ viewer { account { userName roles withheldRoles mustEnrolTotp hasSecondFactor scopes } } }"
-_WHY = "errors { code path message english: message(locale: EN) }"
-_COMING = f"token csrfToken expiresAt challenge {{ token }} viewer {{ account {{ userName roles }} }} {_WHY}"
-_ANSWERS = {
-    "signIn": _COMING,
-    "completeSignIn": _COMING,
-    "activateAccount": _COMING,
-    "signOut": f"signedOut {_WHY}",
-    "signOutEverywhere": f"sessions {_WHY}",
-    "changePassword": f"viewer {{ account {{ userName }} }} {_WHY}",
-    "enrolTotp": f"secret uri {_WHY}",
-    "confirmTotp": f"recoveryCodes viewer {{ account {{ roles withheldRoles hasSecondFactor }} }} {_WHY}",
-    "resetPassword": f"slip {{ userName name code expiresAt }} {_WHY}",
-    "requestTotpReset": f"totpReset {{ id state needsTwo version requestedBy }} {_WHY}",
-    "approveTotpReset": f"totpReset {{ id state approvedBy version }} {_WHY}",
-    "cancelTotpReset": f"totpReset {{ id state cancelledBy version }} {_WHY}",
+VIEWER_ACCOUNT = (
+    "{ viewer { account { userName roles withheldRoles mustEnrolTotp hasSecondFactor scopes } } }"
+)
+_ERRORS = "errors { code path message english: message(locale: EN) }"
+_SIGN_IN_PAYLOAD = (
+    f"token csrfToken expiresAt challenge {{ token }} viewer {{ account {{ userName roles }} }} {_ERRORS}"
+)
+_PAYLOADS = {
+    "signIn": _SIGN_IN_PAYLOAD,
+    "completeSignIn": _SIGN_IN_PAYLOAD,
+    "activateAccount": _SIGN_IN_PAYLOAD,
+    "signOut": f"signedOut {_ERRORS}",
+    "signOutEverywhere": f"sessions {_ERRORS}",
+    "changePassword": f"viewer {{ account {{ userName }} }} {_ERRORS}",
+    "enrolTotp": f"secret uri {_ERRORS}",
+    "confirmTotp": f"recoveryCodes viewer {{ account {{ roles withheldRoles hasSecondFactor }} }} {_ERRORS}",
+    "resetPassword": f"slip {{ userName name code expiresAt }} {_ERRORS}",
+    "requestTotpReset": f"totpReset {{ id state needsTwo version requestedBy }} {_ERRORS}",
+    "approveTotpReset": f"totpReset {{ id state approvedBy version }} {_ERRORS}",
+    "cancelTotpReset": f"totpReset {{ id state cancelledBy version }} {_ERRORS}",
 }
 NEW_PASSWORD = "kuda baterai staples"
 
 
-async def do(caller: Caller, door: str, /, **given: object) -> dict[str, Any]:
+async def run_mutation(caller: Caller, name: str, /, **given: object) -> dict[str, Any]:
     """Knock on a door with these inputs, and return the payload."""
-    found: dict[str, Any] = (await caller.ask(mutation(door), input=given))[door]
+    found: dict[str, Any] = (await caller.ask(mutation_document(name), input=given))[name]
     return found
 
 
-def mutation(name: str) -> str:
+def mutation_document(name: str) -> str:
     """Return the document of a mutation of identity."""
-    return f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {_ANSWERS[name]} }} }}"
+    return f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {_PAYLOADS[name]} }} }}"
 
 
-def codes(payload: dict[str, Any]) -> list[str]:
+def error_codes(payload: dict[str, Any]) -> list[str]:
     """Return the codes of a payload's errors."""
     return [error["code"] for error in payload["errors"]]
 
 
-async def come(caller: Caller, user_name: str, password: str = people.PASSWORD) -> dict[str, Any]:
+async def submit_password(caller: Caller, user_name: str, password: str = people.PASSWORD) -> dict[str, Any]:
     """Give a password."""
-    return await do(caller, "signIn", userName=user_name, password=password)
+    return await run_mutation(caller, "signIn", userName=user_name, password=password)
 
 
-async def who(town: Town, token: str | None) -> dict[str, Any] | None:
+async def viewer_account(town: Town, token: str | None) -> dict[str, Any] | None:
     """Return the account behind a token, as its viewer sees it."""
-    viewer = (await Caller(town.http, token).ask(WHO))["viewer"]
+    viewer = (await Caller(town.http, token).ask(VIEWER_ACCOUNT))["viewer"]
     return viewer and dict(viewer["account"])
 
 
-async def name_of(town: Town, token: str | None) -> str | None:
-    found = await who(town, token)
+async def viewer_user_name(town: Town, token: str | None) -> str | None:
+    found = await viewer_account(town, token)
     return str(found["userName"]) if found else None
 
 
 @dataclass(frozen=True)
-class Somebody:
+class AccountHolder:
     """A person with an account, of whom no other test hears."""
 
     person: Employee
@@ -80,12 +84,12 @@ class Somebody:
         return self.account.user_name
 
 
-async def somebody(*roles: str, **columns: Any) -> Somebody:
+async def create_account_holder(*roles: str, **columns: Any) -> AccountHolder:
     person = await people.an_employee(**columns)
-    return Somebody(person, await people.an_account(f"orang-{person.nip}", for_=person, roles=roles))
+    return AccountHolder(person, await people.an_account(f"orang-{person.nip}", for_=person, roles=roles))
 
 
-async def token_of(town: Town, whose: Somebody, password: str = people.PASSWORD) -> str:
+async def obtain_token(town: Town, whose: AccountHolder, password: str = people.PASSWORD) -> str:
     """Sign in, with the second factor where one is owed, and return the token."""
     token = (await town.stranger.signed_in(whose.name, password)).token
     assert token
@@ -93,23 +97,23 @@ async def token_of(town: Town, whose: Somebody, password: str = people.PASSWORD)
 
 
 @asynccontextmanager
-async def from_address(town: Town, address: str) -> AsyncIterator[Caller]:
+async def client_at_address(town: Town, address: str) -> AsyncIterator[Caller]:
     """Somebody who knocks from another address."""
     transport = httpx2.AsyncHTTPTransport(local_address=address)
     async with httpx2.AsyncClient(transport=transport, base_url=town.http.base_url, timeout=30) as http:
         yield Caller(http)
 
 
-def code_of(secret: str, *, steps: int = 0) -> str:
+def totp_code(secret: str, *, steps: int = 0) -> str:
     """Return what an authenticator shows, some steps of thirty seconds from now."""
     return pyotp.TOTP(secret).at(int(time.time()) + 30 * steps)
 
 
-def host_of(town: Town) -> str:
+def town_address(town: Town) -> str:
     return urlsplit(str(town.http.base_url)).netloc
 
 
-async def attempts(town: Town, account: Account) -> list[str]:
+async def list_attempts(town: Town, account: Account) -> list[str]:
     """Return how tries of an account ended, oldest first."""
     rows = await town.rows(
         "SELECT outcome FROM hr.sign_in_attempt WHERE account_id = $1 ORDER BY at", account.id

@@ -8,8 +8,8 @@ import httpx2
 
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 _INPUT = re.compile(r"<input[^>]*>")
-_NAMED = re.compile(r'(\w+)="([^"]*)"')
-_MOST = 20  # pages between leaving and coming back
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+_MAX_STEPS = 20  # pages between leaving and coming back
 
 
 class Browser:
@@ -18,7 +18,7 @@ class Browser:
     def __init__(self) -> None:
         self._sites: dict[str, httpx2.AsyncClient] = {}
 
-    def at(self, url: str) -> httpx2.AsyncClient:
+    def client_for(self, url: str) -> httpx2.AsyncClient:
         """Return the part of the browser that belongs to a site."""
         site = urlsplit(url).netloc
         if site not in self._sites:
@@ -26,36 +26,38 @@ class Browser:
         return self._sites[site]
 
     async def get(self, url: str) -> httpx2.Response:
-        return await self.at(url).get(url)
+        return await self.client_for(url).get(url)
 
     async def close(self) -> None:
         for client in self._sites.values():
             await client.aclose()
 
-    async def until(self, url: str, *, home: str, name: str) -> str:
+    async def follow_until(self, url: str, *, home: str, name: str) -> str:
         """Follow links and fill in forms, as `name`, until an address at home is reached again; return that address."""
         answer, here = await self.get(url), url
-        for _ in range(_MOST):
+        for _ in range(_MAX_STEPS):
             if answer.has_redirect_location:
                 here = urljoin(here, answer.headers["location"])
                 if here.startswith(f"{home}/login/oidc/callback"):
                     return here
                 answer = await self.get(here)
             else:
-                here, answer = await self._filled_in(answer, here, name=name)
+                here, answer = await self._submit_form(answer, here, name=name)
         raise AssertionError(f"never came back from {here}: {answer.text[:500]}")
 
-    async def _filled_in(self, page: httpx2.Response, here: str, *, name: str) -> tuple[str, httpx2.Response]:
+    async def _submit_form(
+        self, page: httpx2.Response, here: str, *, name: str
+    ) -> tuple[str, httpx2.Response]:
         form = _FORM.search(page.text)
         assert form, page.text[:2000]
-        inputs = [dict(_NAMED.findall(each)) for each in _INPUT.findall(form[2])]
+        inputs = [dict(_ATTRIBUTE.findall(each)) for each in _INPUT.findall(form[2])]
         fields = {told["name"]: unescape(told.get("value", "")) for told in inputs if "name" in told}
         given = {key: name if key in ("login", "password") else value for key, value in fields.items()}
         there = urljoin(here, unescape(form[1]))
-        return there, await self.at(there).post(there, data=given)
+        return there, await self.client_for(there).post(there, data=given)
 
 
-def told(answer: httpx2.Response) -> dict[str, str]:
+def parse_outcome(answer: httpx2.Response) -> dict[str, str]:
     """Return what became of somebody who comes back: where they are sent, and what is owed or refused."""
     where = urlsplit(answer.headers["location"])
     assert (answer.status_code, where.fragment) == (303, "")
@@ -68,6 +70,6 @@ def told(answer: httpx2.Response) -> dict[str, str]:
     return {"linked": "1"} if "tertaut" in asked else {"entered": "1"}
 
 
-def asked(url: str) -> dict[str, str]:
+def parse_authorization_request(url: str) -> dict[str, str]:
     """Return what a browser asks the provider for."""
     return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}

@@ -41,8 +41,8 @@ class Forger:
     issuer: str
     key: RSAKey = field(default_factory=a_key)
     answer: Callable[[], tuple[int, object]] = lambda: (400, {"error": "invalid_grant"})
-    asked: int = 0
-    published: object | None = None  # instead of its keys
+    request_count: int = 0
+    published_keys: object | None = None  # instead of its keys
 
     def claims(self, nonce: str | None, **changed: object) -> Claims:
         """What an honest token says; what is None is left out."""
@@ -57,21 +57,21 @@ class Forger:
         }
         return {name: value for name, value in (honest | changed).items() if value is not None}
 
-    def signed(self, claims: Claims, *, key: RSAKey | None = None, **header: object) -> str:
+    def sign(self, claims: Claims, *, key: RSAKey | None = None, **header: object) -> str:
         used = key or self.key
         named = {"kid": used.kid} if used.kid else {}
         return jwt.encode({"alg": "RS256", **named, **header}, claims, used)
 
-    def changed(self, claims: Claims) -> str:
+    def tamper(self, claims: Claims) -> str:
         """A token whose claims are not those that were signed."""
-        head, _, seal = self.signed(claims).split(".")
+        head, _, seal = self.sign(claims).split(".")
         return f"{head}.{_part(claims | {'sub': 'subjek-2'})}.{seal}"
 
-    def unsigned(self, claims: Claims, alg: str) -> str:
+    def encode_unsigned(self, claims: Claims, alg: str) -> str:
         """A token that says it needs no signature."""
         return f"{_part({'alg': alg, 'typ': 'JWT', 'kid': KEY_ID})}.{_part(claims)}."
 
-    def shared(self, claims: Claims, secret: bytes) -> str:
+    def sign_with_secret(self, claims: Claims, secret: bytes) -> str:
         """A token signed with what is no secret of the provider's."""
         return jwt.encode(
             {"alg": "HS256", "kid": KEY_ID}, claims, OctKey.import_key(secret), algorithms=["HS256"]
@@ -91,7 +91,7 @@ def _part(said: object) -> str:
 
 
 @asynccontextmanager
-async def forging(listener: socket.socket, *, key: RSAKey | None = None) -> AsyncIterator[Forger]:
+async def serve_forger(listener: socket.socket, *, key: RSAKey | None = None) -> AsyncIterator[Forger]:
     """Listen until the block ends."""
     forger = Forger(f"http://127.0.0.1:{listener.getsockname()[1]}", key or a_key())
 
@@ -106,9 +106,9 @@ async def forging(listener: socket.socket, *, key: RSAKey | None = None) -> Asyn
         )
 
     async def jwks(_: Request) -> Response:
-        forger.asked += 1
+        forger.request_count += 1
         honest = {"keys": [forger.key.as_dict(private=False)]}
-        return JSONResponse(honest if forger.published is None else forger.published)
+        return JSONResponse(honest if forger.published_keys is None else forger.published_keys)
 
     async def token(_: Request) -> Response:
         status, said = forger.answer()

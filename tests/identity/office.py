@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from jejak.cluster import Cluster
-from jejak.database import connected
-from tests.databases import made
+from jejak.database import open_pools
+from tests.databases import create_database
 from tests.doors.conftest import served
 from tests.doors.town import Town, looking
 from tests.regency import SmallRegency
@@ -16,19 +16,19 @@ CLIENT, SECRET = "jejak", "rahasia-penyedia-untuk-uji"
 
 
 @dataclass(frozen=True)
-class Office:
+class OidcOffice:
     """The town, where it is reached, and the provider that it believes."""
 
     town: Town
-    home: str
+    base_url: str
     issuer: str
 
     @property
     def callback(self) -> str:
-        return f"{self.home}/login/oidc/callback"
+        return f"{self.base_url}/login/oidc/callback"
 
 
-def reserved() -> socket.socket:
+def reserve_port() -> socket.socket:
     """Take a free port of this machine."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -41,9 +41,9 @@ def port_of(listener: socket.socket) -> int:
 
 
 @asynccontextmanager
-async def opened(
+async def serve_office(
     cluster: Cluster, small: SmallRegency, *, issuer: str, listener: socket.socket, cookies: str = "off"
-) -> AsyncIterator[Office]:
+) -> AsyncIterator[OidcOffice]:
     """Serve the small regency to browsers without HTTPS, and believe one provider; `cookies` are secure when "on"."""
     home = f"http://127.0.0.1:{port_of(listener)}"
     told = {
@@ -54,9 +54,9 @@ async def opened(
         "JEJAK_OIDC_SECRET": SECRET,
     }
     async with (
-        made(cluster, like=small.database.name) as database,
-        connected({"owner": database.owner_url}),
+        create_database(cluster, like=small.database.name) as database,
+        open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
         served(database, told=told, listener=listener) as http,
     ):
-        yield Office(Town(replace(small, database=database), http, behind), home, issuer)
+        yield OidcOffice(Town(replace(small, database=database), http, behind), home, issuer)

@@ -9,25 +9,25 @@ from models.unit import Unit
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.access_path_player import Player
-from tests.identity.access_paths import PATHS, Story, every_story, expected
+from tests.identity.access_path_player import AccessPathPlayer
+from tests.identity.access_paths import PATHS, Story, generate_stories, expected_end
 from tests.identity.test_resets import an_administrator, an_operator
 from tests.identity.vouching import KINDS
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 12
-MORE = 30
+EXTRA_STORIES = 30
 
 
-def chosen() -> list[Story]:
+def choose_stories() -> list[Story]:
     """Return all stories, or one of each path and of each end, and some more."""
-    stories = list(every_story())
-    if FULL:
+    stories = list(generate_stories())
+    if IS_FULL_SIZE:
         return stories
     chance = random.Random(SEED)
     chance.shuffle(stories)
-    first = {story.path: story for story in stories} | {expected(story): story for story in stories}
-    return list(dict.fromkeys([*first.values(), *stories[:MORE]]))
+    first = {story.path: story for story in stories} | {expected_end(story): story for story in stories}
+    return list(dict.fromkeys([*first.values(), *stories[:EXTRA_STORIES]]))
 
 
 async def _helpers(town: Town, root: Unit) -> dict[str, Caller]:
@@ -43,21 +43,21 @@ async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(t
     """Or the thief, whom a linked provider lets in, would take the own authenticator into use and decide."""
     root, path = await people.a_unit("Dinas Maling"), "provider linked before the owner's change"
     acts = ("sign in", "link", "enrol", "changed by the owner", "authority", "provider", "confirm", "open")
-    player = await Player.arranged(town, await _helpers(town, root), Story(path, "post", acts), root)
+    player = await AccessPathPlayer.arrange(town, await _helpers(town, root), Story(path, "post", acts), root)
     assert await player.play() == "confirm: NOT_ENROLLING"
 
 
 @pytest.mark.proof
 async def test_no_path_to_a_code_a_reset_or_a_session_opens_more_than_was_vouched_for(
-    town: Town, saw: Saw
+    town: Town, saw: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jalan Masuk")
     helpers = await _helpers(town, root)
-    ends, wrong, stories = Counter[str](), list[tuple[Story, str, str]](), chosen()
+    ends, wrong, stories = Counter[str](), list[tuple[Story, str, str]](), choose_stories()
     for story in stories:
         await town.behind.execute("DELETE FROM ops.sign_in_pace")
-        player = await Player.arranged(town, helpers, story, root)
-        if (end := await player.play()) != (foretold := expected(story)):
+        player = await AccessPathPlayer.arrange(town, helpers, story, root)
+        if (end := await player.play()) != (foretold := expected_end(story)):
             wrong.append((story, foretold, end))
         ends[end.partition(": ")[2] or end] += 1
     assert wrong == []

@@ -7,15 +7,15 @@ import httpx2
 import pytest
 from starlette.routing import Route
 
-from jejak.app import make_app
+from jejak.app import create_app
 from jejak.cluster import Cluster
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from tests import people
-from tests.identity.asking import code_of, somebody
-from tests.identity.browser import asked
-from tests.identity.forger import Forger, forging
-from tests.identity.office import CLIENT, SECRET, Office, opened, reserved
+from tests.identity.asking import totp_code, create_account_holder
+from tests.identity.browser import parse_authorization_request
+from tests.identity.forger import Forger, serve_forger
+from tests.identity.office import CLIENT, SECRET, OidcOffice, serve_office, reserve_port
 from tests.regency import SmallRegency
 
 PREFERENCES = {"bahasa", "gaya", "isian"}
@@ -29,28 +29,30 @@ GO = "mutation { signOut(input: {}) { signedOut } }"
 
 @pytest.fixture
 async def forger() -> AsyncIterator[Forger]:
-    async with forging(reserved()) as forger:
+    async with serve_forger(reserve_port()) as forger:
         yield forger
 
 
 @pytest.fixture(params=["on", "off"])
 async def office(
     cluster: Cluster, small_template: SmallRegency, forger: Forger, request: pytest.FixtureRequest
-) -> AsyncIterator[Office]:
-    async with opened(
-        cluster, small_template, issuer=forger.issuer, listener=reserved(), cookies=request.param
+) -> AsyncIterator[OidcOffice]:
+    async with serve_office(
+        cluster, small_template, issuer=forger.issuer, listener=reserve_port(), cookies=request.param
     ) as office:
         yield office
 
 
-def every_route(office: Office) -> list[str]:
+def every_route(office: OidcOffice) -> list[str]:
     """Return the path of everything that the application answers."""
     told = {"JEJAK_OIDC_ISSUER": office.issuer, "JEJAK_OIDC_CLIENT": CLIENT, "JEJAK_OIDC_SECRET": SECRET}
-    app = make_app(Settings.read(told), office.town.regency.database.urls, factor_key=people.FACTOR_KEY)
+    app = create_app(
+        Settings.from_environment(told), office.town.regency.database.urls, factor_key=people.FACTOR_KEY
+    )
     return [route.path.replace("{", "").replace("}", "") for route in app.routes if isinstance(route, Route)]
 
 
-async def seen(office: Office, forger: Forger) -> set[str]:
+async def collect_cookies(office: OidcOffice, forger: Forger) -> set[str]:
     """Do everything that sets or takes away a cookie; return all of them as they came."""
     found = list[str]()
 
@@ -58,37 +60,37 @@ async def seen(office: Office, forger: Forger) -> set[str]:
         found.extend(answer.headers.get_list("set-cookie"))
 
     async with httpx2.AsyncClient(
-        base_url=office.home, event_hooks={"response": [note]}, headers=OURS
+        base_url=office.base_url, event_hooks={"response": [note]}, headers=OURS
     ) as http:
         for path in every_route(office):
             await http.get(path, params={"bahasa": "en"})
             await http.post(path, data={"bahasa": "en"})
-        whose, officer = await somebody(), await somebody("PERSONNEL")
+        whose, officer = await create_account_holder(), await create_account_holder("PERSONNEL")
         come = {"userName": whose.name, "password": people.PASSWORD, "asCookie": True}
         answer = await http.post("/graphql", json={"query": COME, "variables": {"input": come}})
         proof = {"jejak-csrf": answer.json()["data"]["signIn"]["csrfToken"]}
         kept = "; ".join(each.partition(";")[0] for each in answer.headers.get_list("set-cookie"))
         await http.post("/graphql", json={"query": GO}, headers={**proof, "cookie": kept})
         for who in (whose, officer):
-            async with people.arranging() as db:
+            async with people.setup_transaction() as db:
                 await AccountIdentity.create(
                     using_db=db, account=who.account, issuer=forger.issuer, subject=who.name
                 )
-            await back(http, forger, who.name)
+            await return_from_provider(http, forger, who.name)
         given = {"userName": officer.name, "password": people.PASSWORD, "asCookie": True}
         owed = await http.post("/graphql", json={"query": COME, "variables": {"input": given}})
         challenge = owed.json()["data"]["signIn"]["challenge"]
         if challenge:
-            code = {"challenge": challenge["token"], "code": code_of(people.TOTP), "asCookie": True}
+            code = {"challenge": challenge["token"], "code": totp_code(people.TOTP), "asCookie": True}
             await http.post("/graphql", json={"query": COMPLETE, "variables": {"input": code}})
     return set(found)
 
 
-async def back(http: httpx2.AsyncClient, forger: Forger, subject: str) -> None:
+async def return_from_provider(http: httpx2.AsyncClient, forger: Forger, subject: str) -> None:
     """Go to the provider and come back as somebody."""
     sent = await http.get("/login/oidc")
-    told = asked(sent.headers["location"])
-    token = forger.signed(forger.claims(told["nonce"], sub=subject))
+    told = parse_authorization_request(sent.headers["location"])
+    token = forger.sign(forger.claims(told["nonce"], sub=subject))
     forger.answer = lambda: (200, {"token_type": "Bearer", "id_token": token})
     kept = "; ".join(each.partition(";")[0] for each in sent.headers.get_list("set-cookie"))
     await http.get(
@@ -97,11 +99,11 @@ async def back(http: httpx2.AsyncClient, forger: Forger, subject: str) -> None:
 
 
 async def test_no_cookie_that_opens_anything_lacks_the_prefix_of_this_host(
-    office: Office, forger: Forger, request: pytest.FixtureRequest
+    office: OidcOffice, forger: Forger, request: pytest.FixtureRequest
 ) -> None:
     is_secure = "[on]" in request.node.name
     prefix = "__Host-" if is_secure else ""
-    cookies = [SimpleCookie(each) for each in await seen(office, forger)]
+    cookies = [SimpleCookie(each) for each in await collect_cookies(office, forger)]
     told = {name: morsel for each in cookies for name, morsel in each.items()}
     names = {f"{prefix}jejak{end}" for end in ("", "-csrf", "-owed", "-oidc")}
     assert set(told) == names | PREFERENCES

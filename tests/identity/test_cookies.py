@@ -5,11 +5,18 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak.cookies import csrf_token
+from jejak.cookies import derive_csrf_token
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import WHO, Somebody, host_of, name_of, somebody, token_of
+from tests.identity.asking import (
+    VIEWER_ACCOUNT,
+    AccountHolder,
+    town_address,
+    viewer_user_name,
+    create_account_holder,
+    obtain_token,
+)
 
 COME = """mutation($input: SignInInput!) { signIn(input: $input) {
   token csrfToken viewer { account { userName } } errors { code } query { viewer { account { userName } } } } }"""
@@ -18,24 +25,26 @@ SESSION, PROOF = "__Host-jejak", "__Host-jejak-csrf"
 OURS = {"sec-fetch-site": "same-origin"}
 
 
-async def posted(town: Town, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
+async def post(town: Town, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
     """Send what a browser would, cookies and all, and keep nothing between two requests."""
     async with httpx2.AsyncClient(base_url=town.http.base_url, timeout=30) as http:
         return await http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
-async def entered(town: Town, whose: Somebody, headers: dict[str, str] | None = None) -> httpx2.Response:
+async def sign_in_as_page(
+    town: Town, whose: AccountHolder, headers: dict[str, str] | None = None
+) -> httpx2.Response:
     given = {"userName": whose.name, "password": people.PASSWORD, "asCookie": True}
-    return await posted(town, COME, OURS if headers is None else headers, input=given)
+    return await post(town, COME, OURS if headers is None else headers, input=given)
 
 
-def kept(answer: httpx2.Response) -> dict[str, str]:
+def kept_cookies(answer: httpx2.Response) -> dict[str, str]:
     return {cookie.partition("=")[0]: cookie for cookie in answer.headers.get_list("set-cookie")}
 
 
-def brought(answer: httpx2.Response) -> dict[str, str]:
+def page_headers(answer: httpx2.Response) -> dict[str, str]:
     """Return the headers with which a page of ours asks afterwards."""
-    cookies = "; ".join(each.partition(";")[0] for each in kept(answer).values())
+    cookies = "; ".join(each.partition(";")[0] for each in kept_cookies(answer).values())
     return OURS | {"cookie": cookies, "jejak-csrf": answer.json()["data"]["signIn"]["csrfToken"]}
 
 
@@ -45,12 +54,12 @@ def viewer_of(answer: httpx2.Response) -> Any:
 
 
 async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: Town) -> None:
-    whose = await somebody()
-    answer = await entered(town, whose)
+    whose = await create_account_holder()
+    answer = await sign_in_as_page(town, whose)
     payload = answer.json()["data"]["signIn"]
     assert (payload["token"], payload["errors"]) == (None, [])
     assert payload["query"]["viewer"] == {"account": {"userName": whose.name}}
-    cookies = kept(answer)
+    cookies = kept_cookies(answer)
     assert set(cookies) == {SESSION, PROOF}
     for name, cookie in cookies.items():
         told = {each.strip().lower().partition("=")[0] for each in cookie.split(";")[1:]}
@@ -59,14 +68,16 @@ async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: Town) -> None:
         assert "domain" not in told
         assert "samesite=lax" in cookie.lower()
     token = cookies[SESSION].partition("=")[2].partition(";")[0]
-    assert payload["csrfToken"] == csrf_token(token) == cookies[PROOF].partition("=")[2].partition(";")[0]
-    assert viewer_of(await posted(town, WHO, brought(answer))) == whose.name
+    assert (
+        payload["csrfToken"] == derive_csrf_token(token) == cookies[PROOF].partition("=")[2].partition(";")[0]
+    )
+    assert viewer_of(await post(town, VIEWER_ACCOUNT, page_headers(answer))) == whose.name
 
 
 async def test_a_cookie_alone_counts_for_nothing(town: Town) -> None:
-    headers = brought(await entered(town, await somebody()))
+    headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
     without = {name: value for name, value in headers.items() if name != "jejak-csrf"}
-    answer = await posted(town, WHO, without)
+    answer = await post(town, VIEWER_ACCOUNT, without)
     assert (answer.status_code, viewer_of(answer)) == (200, None)
 
 
@@ -84,57 +95,57 @@ async def test_a_cookie_alone_counts_for_nothing(town: Town) -> None:
 async def test_another_site_opens_nothing_with_a_cookie_not_even_with_the_proof(
     town: Town, site: dict[str, str]
 ) -> None:
-    whose = await somebody()
-    headers = brought(await entered(town, whose))
+    whose = await create_account_holder()
+    headers = page_headers(await sign_in_as_page(town, whose))
     del headers["sec-fetch-site"]
     before = await town.counts()
-    answer = await posted(town, GO, headers | site)
+    answer = await post(town, GO, headers | site)
     assert answer.status_code == 403
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["CROSS_SITE"]
     assert "data" not in answer.json() or answer.json()["data"] is None
     assert await town.counts() == before
-    assert viewer_of(await posted(town, WHO, headers | OURS)) == whose.name
+    assert viewer_of(await post(town, VIEWER_ACCOUNT, headers | OURS)) == whose.name
 
 
 async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(town: Town) -> None:
-    whose = await somebody()
-    headers = brought(await entered(town, whose, {"origin": f"http://{host_of(town)}"}))
+    whose = await create_account_holder()
+    headers = page_headers(await sign_in_as_page(town, whose, {"origin": f"http://{town_address(town)}"}))
     del headers["sec-fetch-site"]
-    answer = await posted(town, WHO, headers | {"origin": f"http://{host_of(town)}"})
+    answer = await post(town, VIEWER_ACCOUNT, headers | {"origin": f"http://{town_address(town)}"})
     assert viewer_of(answer) == whose.name
 
 
-@pytest.mark.parametrize("proof", ["", "x", csrf_token("jejak_1504_" + "A" * 43)])
+@pytest.mark.parametrize("proof", ["", "x", derive_csrf_token("jejak_1504_" + "A" * 43)])
 async def test_a_wrong_proof_is_refused(town: Town, proof: str) -> None:
-    headers = brought(await entered(town, await somebody()))
-    answer = await posted(town, WHO, headers | {"jejak-csrf": proof})
+    headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
+    answer = await post(town, VIEWER_ACCOUNT, headers | {"jejak-csrf": proof})
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["CROSS_SITE"]
 
 
 @pytest.mark.parametrize("site", [{"sec-fetch-site": "cross-site"}, {"origin": "https://jahat.example"}, {}])
 async def test_nobody_plants_a_session_in_somebodys_browser(town: Town, site: dict[str, str]) -> None:
-    answer = await entered(town, await somebody(), site)
+    answer = await sign_in_as_page(town, await create_account_holder(), site)
     payload = answer.json()["data"]["signIn"]
     assert [error["code"] for error in payload["errors"]] == ["CROSS_SITE"]
-    assert (payload["csrfToken"], payload["viewer"], kept(answer)) == (None, None, {})
+    assert (payload["csrfToken"], payload["viewer"], kept_cookies(answer)) == (None, None, {})
 
 
 async def test_signing_out_takes_the_cookie_away(town: Town) -> None:
-    headers = brought(await entered(town, await somebody()))
-    answer = await posted(town, GO, headers)
+    headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
+    answer = await post(town, GO, headers)
     assert answer.json()["data"]["signOut"] == {"signedOut": True, "errors": []}
-    assert {name: "max-age=0" in cookie.lower() for name, cookie in kept(answer).items()} == {
+    assert {name: "max-age=0" in cookie.lower() for name, cookie in kept_cookies(answer).items()} == {
         SESSION: True, PROOF: True,
     }  # fmt: skip
-    assert viewer_of(await posted(town, WHO, headers)) is None
+    assert viewer_of(await post(town, VIEWER_ACCOUNT, headers)) is None
 
 
 async def test_a_bearer_token_needs_no_proof_and_goes_before_a_cookie(town: Town) -> None:
-    page, machine = await somebody(), await somebody()
-    headers = brought(await entered(town, page))
-    token = await token_of(town, machine)
+    page, machine = await create_account_holder(), await create_account_holder()
+    headers = page_headers(await sign_in_as_page(town, page))
+    token = await obtain_token(town, machine)
     for more in ({}, {"sec-fetch-site": "cross-site"}, {"origin": "https://jahat.example"}):
-        answer = await posted(town, WHO, headers | more | {"authorization": f"Bearer {token}"})
+        answer = await post(town, VIEWER_ACCOUNT, headers | more | {"authorization": f"Bearer {token}"})
         assert viewer_of(answer) == machine.name
-    assert kept(await posted(town, WHO, {"authorization": f"Bearer {token}"})) == {}
-    assert await name_of(town, Caller(town.http, token).token) == machine.name
+    assert kept_cookies(await post(town, VIEWER_ACCOUNT, {"authorization": f"Bearer {token}"})) == {}
+    assert await viewer_user_name(town, Caller(town.http, token).token) == machine.name

@@ -10,16 +10,16 @@ import pytest
 
 from resolvers.identity import ACTORS, token_hash
 from tests.doors.town import Town
-from tests.identity.asking import name_of, somebody, token_of
+from tests.identity.asking import viewer_user_name, create_account_holder, obtain_token
 from tests.identity.test_sessions import LOSSES, lose
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 4
-TOKENS = 10_000 if FULL else 200
+TOKENS = 10_000 if IS_FULL_SIZE else 200
 _LETTERS = string.ascii_letters + string.digits + "-_"
 
 
-def forged(token: str, chance: random.Random) -> Iterator[tuple[str, str]]:
+def forge_tokens(token: str, chance: random.Random) -> Iterator[tuple[str, str]]:
     """Yield tokens that look like this one, by how they were made, for ever."""
     prefix, secret = token[:-43], token[-43:]
     while True:
@@ -33,22 +33,22 @@ def forged(token: str, chance: random.Random) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.proof
-async def test_no_token_but_its_own_opens_a_session(town: Town, saw: Saw) -> None:
+async def test_no_token_but_its_own_opens_a_session(town: Town, saw: ClaimRecorder) -> None:
     chance, tried = random.Random(SEED), Counter[str]()
-    whose = await somebody()
-    token = await token_of(town, whose)
-    for kind, lie in forged(token, chance):
-        assert await name_of(town, lie) is None, kind
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
+    for kind, lie in forge_tokens(token, chance):
+        assert await viewer_user_name(town, lie) is None, kind
         tried[kind] += 1
         if tried.total() == TOKENS:
             break
-    assert await name_of(town, token) == whose.name
+    assert await viewer_user_name(town, token) == whose.name
     for how in LOSSES:
-        other = await somebody()
-        ended = await token_of(town, other)
+        other = await create_account_holder()
+        ended = await obtain_token(town, other)
         await lose(town, how, other.account.id)
         ACTORS.forget()
-        assert await name_of(town, ended) is None, how
+        assert await viewer_user_name(town, ended) is None, how
     figures = ", ".join(f"{count} {kind}" for kind, count in sorted(tried.items()))
     saw(
         "No token but its own opens a session",

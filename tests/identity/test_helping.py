@@ -5,7 +5,13 @@ from typing import Any
 from tests import people
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, come, do, somebody, token_of
+from tests.identity.asking import (
+    NEW_PASSWORD,
+    submit_password,
+    run_mutation,
+    create_account_holder,
+    obtain_token,
+)
 from tests.identity.test_resets import an_administrator, an_operator, at
 
 LIST = """query($search: String, $accountId: ID, $withSlip: Boolean! = false, $first: Int, $last: Int, $after: String,
@@ -17,7 +23,7 @@ LIST = """query($search: String, $accountId: ID, $withSlip: Boolean! = false, $f
 SESSIONS = "{ viewer { account { sessions { startedAt lastUsedAt expiresAt isThis } } } }"
 
 
-async def listed(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
+async def list_accounts(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
     found = (await caller.ask(LIST, **({"first": 50} | asked)))["viewer"]["accountsToHelp"]
     assert (found["totalCount"], found["totalCountIsExact"]) == (len(found["edges"]), True)
     return [each["node"] for each in found["edges"]]
@@ -25,9 +31,12 @@ async def listed(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
 
 async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town: Town) -> None:
     unit = await people.a_unit("Dinas Bantuan")
-    below, elsewhere = await at(await people.a_unit("Bidang Bantuan", under=unit)), await somebody()
+    below, elsewhere = (
+        await at(await people.a_unit("Bidang Bantuan", under=unit)),
+        await create_account_holder(),
+    )
     operator = await an_operator(town, unit)
-    (found,) = await listed(operator)
+    (found,) = await list_accounts(operator)
     told = {name: found[name] for name in ("userName", "name", "unitName", "roles", "slip")}
     assert told == {
         "userName": below.name,
@@ -39,22 +48,24 @@ async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town:
     assert (found["isOpen"], found["hasPassword"], found["hasSecondFactor"]) == (True, True, False)
     spaced = " ".join([below.person.nip[:8], below.person.nip[8:]])
     for search in (below.name, below.person.nip, spaced, below.person.name[1:6].upper()):
-        assert [each["userName"] for each in await listed(operator, search=search)] == [below.name]
+        assert [each["userName"] for each in await list_accounts(operator, search=search)] == [below.name]
     for search in (elsewhere.person.nip, elsewhere.name, below.person.nip[:-1], "%", "_"):
-        assert await listed(operator, search=search) == []
+        assert await list_accounts(operator, search=search) == []
     admin, administrator = await an_administrator(town)
-    (other,) = await listed(administrator, search=elsewhere.name)
-    assert await listed(operator, accountId=other["accountId"]) == []
-    (own,) = await listed(administrator, search=admin.user_name)
+    (other,) = await list_accounts(administrator, search=elsewhere.name)
+    assert await list_accounts(operator, accountId=other["accountId"]) == []
+    (own,) = await list_accounts(administrator, search=admin.user_name)
     assert (own["roles"], own["unitName"], own["hasSecondFactor"]) == (["ADMINISTRATOR"], None, True)
 
 
 async def test_a_slip_is_seen_waiting_then_used(town: Town) -> None:
     unit = await people.a_unit("Dinas Slip")
     whose, operator = await at(unit), await an_operator(town, unit)
-    assert await listed(operator, withSlip=True) == []
-    slip = (await do(operator, "resetPassword", userName=whose.name, idempotencyKey=new_key()))["slip"]
-    (found,) = await listed(operator, withSlip=True)
+    assert await list_accounts(operator, withSlip=True) == []
+    slip = (await run_mutation(operator, "resetPassword", userName=whose.name, idempotencyKey=new_key()))[
+        "slip"
+    ]
+    (found,) = await list_accounts(operator, withSlip=True)
     (by,) = await town.rows("SELECT made_by_id FROM hr.account_code WHERE account_id = $1", whose.account.id)
     (name,) = await town.rows("SELECT name FROM hr.account WHERE id = $1", by["made_by_id"])
     assert {**found["slip"], "madeAt": None} == {
@@ -63,8 +74,8 @@ async def test_a_slip_is_seen_waiting_then_used(town: Town) -> None:
         "expiresAt": slip["expiresAt"],
         "usedAt": None,
     }
-    await do(town.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD)
-    (found,) = await listed(operator, withSlip=True)
+    await run_mutation(town.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD)
+    (found,) = await list_accounts(operator, withSlip=True)
     assert found["slip"]["usedAt"]
 
 
@@ -73,7 +84,7 @@ async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: Town) ->
     for _ in range(3):
         await at(unit)
     operator = await an_operator(town, unit)
-    all_of_them = await listed(operator)
+    all_of_them = await list_accounts(operator)
     forth = await _page(operator, first=2)
     assert forth["pageInfo"]["hasNextPage"]
     rest = await _page(operator, first=2, after=forth["pageInfo"]["endCursor"])
@@ -87,7 +98,7 @@ async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: Town) ->
 async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: Town) -> None:
     unit = await people.a_unit("Dinas Tertutup")
     whose, operator = await at(unit), await an_operator(town, unit)
-    assert await listed(operator)
+    assert await list_accounts(operator)
     for condition in ("has_second_factor = false", "ended_at = now()"):
         count = "SELECT hr.count_accounts_to_help(s.id, NULL, NULL, false, 10) AS n FROM ops.session s"
         session = "JOIN hr.account_role r ON r.account_id = s.account_id AND r.unit_id = $1"
@@ -98,7 +109,7 @@ async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: 
         )
         assert {each["n"] for each in await town.rows(f"{count} {session}", unit.id)} == {0}
         await town.behind.execute("UPDATE ops.session SET has_second_factor = true, ended_at = NULL")
-    caller = Caller(town.http, await token_of(town, whose))
+    caller = Caller(town.http, await obtain_token(town, whose))
     answer = await caller.http.post(
         "/graphql",
         json={"query": "{ viewer { accountsToHelp(first: 1) { totalCount } } }"},
@@ -108,15 +119,15 @@ async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: 
 
 
 async def test_one_sees_ones_own_sessions_that_live_and_which_one_asks(town: Town) -> None:
-    whose = await somebody()
-    first, second = await token_of(town, whose), await token_of(town, whose)
-    gone = await token_of(town, whose)
-    await do(Caller(town.http, gone), "signOut")
+    whose = await create_account_holder()
+    first, second = await obtain_token(town, whose), await obtain_token(town, whose)
+    gone = await obtain_token(town, whose)
+    await run_mutation(Caller(town.http, gone), "signOut")
     for token in (first, second):
         found = await _sessions(town, token)
         assert [each["isThis"] for each in found] == [True, False]
         assert all(each["startedAt"] <= each["lastUsedAt"] < each["expiresAt"] for each in found)
-    assert (await come(town.stranger, whose.name))["token"]
+    assert (await submit_password(town.stranger, whose.name))["token"]
     assert len(await _sessions(town, first)) == 3
 
 

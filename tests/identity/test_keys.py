@@ -5,55 +5,57 @@ from uuid import uuid4
 
 import pytest
 
-from jejak.database import connected, pool
-from jejak.errors import Problem
-from jejak.factor_key import factor_key, factor_key_file
-from jejak.periodic import clear
+from jejak.database import open_pools, get_pool
+from jejak.errors import OperatorError
+from jejak.factor_key import load_or_create_totp_key, totp_key_file
+from jejak.periodic import purge_expired
 from jejak.settings import Settings
 from resolvers.seal import FactorKey
 from tests.databases import Database
 
 
 def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
-    settings = Settings.read({})
-    made = factor_key(settings, tmp_path)
-    path = factor_key_file(settings, tmp_path)
+    settings = Settings.from_environment({})
+    made = load_or_create_totp_key(settings, tmp_path)
+    path = totp_key_file(settings, tmp_path)
     assert path == tmp_path / "keys" / "factor.key"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert factor_key(settings, tmp_path) == made
+    assert load_or_create_totp_key(settings, tmp_path) == made
 
 
 def test_a_newer_key_goes_before_the_old_one_which_still_opens(tmp_path: Path) -> None:
-    settings, account = Settings.read({}), uuid4()
-    sealed = factor_key(settings, tmp_path).seal("RAHASIA", account)
-    path = factor_key_file(settings, tmp_path)
+    settings, account = Settings.from_environment({}), uuid4()
+    sealed = load_or_create_totp_key(settings, tmp_path).seal("RAHASIA", account)
+    path = totp_key_file(settings, tmp_path)
     path.write_text(FactorKey.made().text() + path.read_text())
-    both = factor_key(settings, tmp_path)
+    both = load_or_create_totp_key(settings, tmp_path)
     assert both.open(sealed, account) == "RAHASIA"
     assert FactorKey(both.keys[:1]).open(both.seal("BARU", account), account) == "BARU"
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     key = FactorKey.made()
-    assert factor_key(Settings.read({"JEJAK_FACTOR_KEY": key.text()}), tmp_path) == key
-    assert not factor_key_file(Settings.read({}), tmp_path).exists()
+    assert (
+        load_or_create_totp_key(Settings.from_environment({"JEJAK_FACTOR_KEY": key.text()}), tmp_path) == key
+    )
+    assert not totp_key_file(Settings.from_environment({}), tmp_path).exists()
 
 
 @pytest.mark.parametrize("text", ["", "x", "bukan kunci", "AAAA"])
 def test_what_is_no_key_is_told(tmp_path: Path, text: str) -> None:
-    path = factor_key_file(Settings.read({}), tmp_path)
+    path = totp_key_file(Settings.from_environment({}), tmp_path)
     path.parent.mkdir()
     path.write_text(text)
     path.chmod(0o600)
-    with pytest.raises(Problem, match=r"factor\.key"):
-        factor_key(Settings.read({}), tmp_path)
+    with pytest.raises(OperatorError, match=r"factor\.key"):
+        load_or_create_totp_key(Settings.from_environment({}), tmp_path)
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
-    factor_key(Settings.read({}), tmp_path)
-    factor_key_file(Settings.read({}), tmp_path).chmod(0o644)
-    with pytest.raises(Problem, match="may be read by others"):
-        factor_key(Settings.read({}), tmp_path)
+    load_or_create_totp_key(Settings.from_environment({}), tmp_path)
+    totp_key_file(Settings.from_environment({}), tmp_path).chmod(0o644)
+    with pytest.raises(OperatorError, match="may be read by others"):
+        load_or_create_totp_key(Settings.from_environment({}), tmp_path)
 
 
 LEFT = """
@@ -64,8 +66,8 @@ SELECT (SELECT count(*) FROM ops.sign_in_challenge)::int AS challenges,
 
 
 async def test_who_began_to_come_in_and_did_not_arrive_is_forgotten(pools: Database) -> None:
-    async with connected({"owner": pools.owner_url, "app": pools.urls["app"]}):
-        owner = pool("owner")
+    async with open_pools({"owner": pools.owner_url, "app": pools.urls["app"]}):
+        owner = get_pool("owner")
         for number, age in enumerate(("1 min", "-1 min")):
             until = f"now() - interval '{age}'"
             await owner.execute_script(
@@ -78,5 +80,5 @@ async def test_who_began_to_come_in_and_did_not_arrive_is_forgotten(pools: Datab
                 INSERT INTO ops.evidence_link VALUES (gen_random_uuid(), {until} - interval '1 day');
                 """
             )
-        assert await clear()
+        assert await purge_expired()
         assert await owner.execute_query_dict(LEFT) == [{"challenges": 1, "flows": 1, "paces": 1, "links": 1}]

@@ -10,13 +10,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import attributed
 from jejak import machines
-from jejak.accounts import by_operator
-from jejak.database import connected
-from jejak.errors import Problem
+from jejak.accounts import operator_attribution
+from jejak.database import open_pools
+from jejak.errors import OperatorError
 from rulebook.values import Scope
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import codes, do, name_of, who
+from tests.identity.asking import error_codes, run_mutation, viewer_user_name, viewer_account
 from tests.identity.conftest import Clock
 
 PEOPLE = "{ employees(first: 100) { edges { node { nip } } } }"
@@ -30,8 +30,8 @@ async def operator(town: Town) -> AsyncIterator[BaseDBAsyncClient]:
     """At the command line: jejak_app, one attributed transaction, in a process of its own."""
 
     async with (
-        connected({"app": town.regency.database.urls["app"]}),
-        attributed(by_operator("addService")) as db,
+        open_pools({"app": town.regency.database.urls["app"]}),
+        attributed(operator_attribution("addService")) as db,
     ):
         yield db
 
@@ -49,24 +49,24 @@ async def at_the_server(town: Town, *acts: Any) -> list[Any]:
     return await asyncio.create_task(done())
 
 
-def given(name: str, *scopes: Scope, days: int = 30) -> Any:
-    return lambda db: machines.give_token(
+def give_token(name: str, *scopes: Scope, days: int = 30) -> Any:
+    return lambda db: machines.issue_token(
         db, name, scopes=frozenset(scopes), days=days, label="mesin di lobi"
     )
 
 
-def added(name: str) -> Any:
-    return lambda db: machines.add_machine(db, name, said=f"Mesin {name}")
+def add_service(name: str) -> Any:
+    return lambda db: machines.add_service_account(db, name, full_name=f"Mesin {name}")
 
 
 async def test_a_token_opens_what_its_scopes_say(town: Town) -> None:
     _, people, leave = await at_the_server(
         town,
-        added("presensi"),
-        given("presensi", Scope.READ_PEOPLE),
-        given("presensi", Scope.READ_LEAVE),
+        add_service("presensi"),
+        give_token("presensi", Scope.READ_PEOPLE),
+        give_token("presensi", Scope.READ_LEAVE),
     )
-    assert await who(town, people) == {
+    assert await viewer_account(town, people) == {
         "userName": "service:presensi", "roles": ["SERVICE"], "withheldRoles": [], "mustEnrolTotp": False,
         "hasSecondFactor": False, "scopes": ["READ_PEOPLE"],
     }  # fmt: skip
@@ -78,13 +78,13 @@ async def test_a_token_opens_what_its_scopes_say(town: Town) -> None:
 
 
 async def test_a_machine_changes_nothing_and_has_no_password(town: Town) -> None:
-    _, token = await at_the_server(town, added("papan"), given("papan", Scope.READ_LEAVE))
+    _, token = await at_the_server(town, add_service("papan"), give_token("papan", Scope.READ_LEAVE))
     caller = Caller(town.http, token)
-    assert codes(await do(caller, "changePassword", password="x", newPassword="kata sandi yang lain")) == [
-        "DENIED"
-    ]
-    assert codes(await do(caller, "enrolTotp", password="x")) == ["DENIED"]
-    assert codes(await do(caller, "confirmTotp", code="123456")) == ["DENIED"]
+    assert error_codes(
+        await run_mutation(caller, "changePassword", password="x", newPassword="kata sandi yang lain")
+    ) == ["DENIED"]
+    assert error_codes(await run_mutation(caller, "enrolTotp", password="x")) == ["DENIED"]
+    assert error_codes(await run_mutation(caller, "confirmTotp", code="123456")) == ["DENIED"]
     query = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"
     answer = (await caller.post(query, input={})).json()
     assert "data" not in answer, "its audience has no such door"
@@ -92,39 +92,45 @@ async def test_a_machine_changes_nothing_and_has_no_password(town: Town) -> None
 
 async def test_tokens_run_out_and_are_revoked_at_once(town: Town, clock: Clock) -> None:
     _, first, second = await at_the_server(
-        town, added("lobi"), given("lobi", Scope.READ_PEOPLE), given("lobi", Scope.READ_PEOPLE, days=1)
+        town,
+        add_service("lobi"),
+        give_token("lobi", Scope.READ_PEOPLE),
+        give_token("lobi", Scope.READ_PEOPLE, days=1),
     )
     (row,) = await town.rows(
         "SELECT count(*) FILTER (WHERE expires_at < now() + interval '25 h')::int AS soon, count(*)::int AS n "
         "FROM ops.session s JOIN hr.account a ON a.id = s.account_id WHERE a.user_name = 'service:lobi'"
     )
     assert row == {"soon": 1, "n": 2}
-    assert [await name_of(town, token) for token in (first, second)] == ["service:lobi"] * 2
+    assert [await viewer_user_name(town, token) for token in (first, second)] == ["service:lobi"] * 2
     assert await at_the_server(town, lambda db: machines.revoke_tokens(db, "lobi")) == [2]
-    clock.pass_by(5)
-    assert [await name_of(town, token) for token in (first, second)] == [None, None]
-    (third,) = await at_the_server(town, given("lobi", Scope.READ_PEOPLE))
-    await at_the_server(town, lambda db: machines.close_machine(db, "lobi"))
-    clock.pass_by(5)
-    assert await name_of(town, third) is None
-    with pytest.raises(Problem, match="closed"):
-        await at_the_server(town, given("lobi", Scope.READ_PEOPLE))
+    clock.advance(5)
+    assert [await viewer_user_name(town, token) for token in (first, second)] == [None, None]
+    (third,) = await at_the_server(town, give_token("lobi", Scope.READ_PEOPLE))
+    await at_the_server(town, lambda db: machines.close_service_account(db, "lobi"))
+    clock.advance(5)
+    assert await viewer_user_name(town, third) is None
+    with pytest.raises(OperatorError, match="closed"):
+        await at_the_server(town, give_token("lobi", Scope.READ_PEOPLE))
 
 
 async def test_a_token_ends_itself_and_none_of_its_siblings(town: Town, clock: Clock) -> None:
     _, first, second = await at_the_server(
-        town, added("gerbang"), given("gerbang", Scope.READ_PEOPLE), given("gerbang", Scope.READ_LEAVE)
+        town,
+        add_service("gerbang"),
+        give_token("gerbang", Scope.READ_PEOPLE),
+        give_token("gerbang", Scope.READ_LEAVE),
     )
-    assert codes(await do(Caller(town.http, first), "signOutEverywhere")) == ["DENIED"]
-    clock.pass_by(5)
-    assert [await name_of(town, token) for token in (first, second)] == ["service:gerbang"] * 2
-    assert (await do(Caller(town.http, first), "signOut"))["signedOut"]
-    assert [await name_of(town, token) for token in (first, second)] == [None, "service:gerbang"]
+    assert error_codes(await run_mutation(Caller(town.http, first), "signOutEverywhere")) == ["DENIED"]
+    clock.advance(5)
+    assert [await viewer_user_name(town, token) for token in (first, second)] == ["service:gerbang"] * 2
+    assert (await run_mutation(Caller(town.http, first), "signOut"))["signedOut"]
+    assert [await viewer_user_name(town, token) for token in (first, second)] == [None, "service:gerbang"]
 
 
 async def test_what_a_machine_does_is_on_record_under_its_own_name(town: Town) -> None:
-    _, token = await at_the_server(town, added("pelapor"), given("pelapor", Scope.READ_LEAVE))
-    assert (await do(Caller(town.http, token), "signOut"))["signedOut"]
+    _, token = await at_the_server(town, add_service("pelapor"), give_token("pelapor", Scope.READ_LEAVE))
+    assert (await run_mutation(Caller(town.http, token), "signOut"))["signedOut"]
     acts = await town.rows(
         "SELECT w.user_name AS by, t.method, s.outcome FROM hr.sign_in_attempt s "
         "JOIN hr.account a ON a.id = s.account_id "
@@ -140,20 +146,20 @@ async def test_what_a_machine_does_is_on_record_under_its_own_name(town: Town) -
 
 async def test_a_machine_is_named_plainly_and_its_token_lasts_a_year_at_most(town: Town) -> None:
     for name in ("Presensi", "a", "dua kata", "system:cli", "-x"):
-        with pytest.raises(Problem, match="no name of a machine"):
-            await at_the_server(town, added(name))
-    await at_the_server(town, added("tahunan"))
-    with pytest.raises(Problem, match="already"):
-        await at_the_server(town, added("tahunan"))
+        with pytest.raises(OperatorError, match="no name of a machine"):
+            await at_the_server(town, add_service(name))
+    await at_the_server(town, add_service("tahunan"))
+    with pytest.raises(OperatorError, match="already"):
+        await at_the_server(town, add_service("tahunan"))
     for days in (0, 367):
-        with pytest.raises(Problem, match="1 to 366 days"):
-            await at_the_server(town, given("tahunan", Scope.READ_PEOPLE, days=days))
-    with pytest.raises(Problem, match="no machine lain"):
-        await at_the_server(town, given("lain", Scope.READ_PEOPLE))
+        with pytest.raises(OperatorError, match="1 to 366 days"):
+            await at_the_server(town, give_token("tahunan", Scope.READ_PEOPLE, days=days))
+    with pytest.raises(OperatorError, match="no machine lain"):
+        await at_the_server(town, give_token("lain", Scope.READ_PEOPLE))
 
 
 async def test_nobody_acts_as_a_machine_without_its_token(town: Town) -> None:
-    await at_the_server(town, added("sendiri"))
+    await at_the_server(town, add_service("sendiri"))
     (row,) = await town.rows("SELECT id FROM hr.account WHERE user_name = 'service:sendiri'")
     for method in ("SERVICE", "TOKEN", "CLI"):
         vouched = "SELECT audit.vouch($1, NULL, $2, '{}')"

@@ -6,7 +6,15 @@ from resolvers.pacing import Counter
 from rulebook.pacing import ADDRESS, PAIR, SECOND_FACTOR, Pace
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import attempts, codes, come, do, from_address, name_of, somebody
+from tests.identity.asking import (
+    list_attempts,
+    error_codes,
+    submit_password,
+    run_mutation,
+    client_at_address,
+    viewer_user_name,
+    create_account_holder,
+)
 
 WRONG = "salah-sama-sekali"
 DELAYED = "SELECT count(*)::int AS n FROM hr.sign_in_attempt WHERE outcome = 'DELAYED'"
@@ -16,13 +24,13 @@ SELECT failures, extract(epoch FROM wait_until - at)::int AS waits FROM ops.sign
 
 
 async def test_after_four_wrong_passwords_the_right_one_waits_too(town: Town) -> None:
-    whose = await somebody()
-    async with from_address(town, "127.0.0.21") as caller:
+    whose = await create_account_holder()
+    async with client_at_address(town, "127.0.0.21") as caller:
         for _ in range(4):
-            assert codes(await come(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"]
+            assert error_codes(await submit_password(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"]
         before = (await town.rows(DELAYED))[0]["n"]
-        refused, *_ = told = [await come(caller, whose.name) for _ in range(3)]
-        assert [codes(each) for each in told] == [["TOO_MANY_TRIES"]] * 3
+        refused, *_ = told = [await submit_password(caller, whose.name) for _ in range(3)]
+        assert [error_codes(each) for each in told] == [["TOO_MANY_TRIES"]] * 3
         assert [each["token"] for each in told] == [None] * 3
         assert refused["errors"][0]["english"] == (
             "Too many tries from here have failed. "
@@ -31,22 +39,27 @@ async def test_after_four_wrong_passwords_the_right_one_waits_too(town: Town) ->
         # What is not looked at is on record once, so that whoever hammers does not fill the log.
         assert (await town.rows(DELAYED))[0]["n"] == before + 1
         await asyncio.sleep(2.1)
-        assert (await come(caller, whose.name))["errors"] == []
-        assert codes(await come(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"], "and it begins anew"
-    assert await attempts(town, whose.account) == [*["WRONG_PASSWORD"] * 4, "ACCEPTED", "WRONG_PASSWORD"]
+        assert (await submit_password(caller, whose.name))["errors"] == []
+        assert error_codes(await submit_password(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"], (
+            "and it begins anew"
+        )
+    assert await list_attempts(town, whose.account) == [*["WRONG_PASSWORD"] * 4, "ACCEPTED", "WRONG_PASSWORD"]
 
 
 async def test_who_knows_a_nip_locks_nobody_out(town: Town) -> None:
-    whose = await somebody()
-    async with from_address(town, "127.0.0.22") as attacker, from_address(town, "127.0.0.23") as owner:
+    whose = await create_account_holder()
+    async with (
+        client_at_address(town, "127.0.0.22") as attacker,
+        client_at_address(town, "127.0.0.23") as owner,
+    ):
         for _ in range(6):
-            await come(attacker, whose.person.nip, WRONG)
-        assert codes(await come(attacker, whose.person.nip)) == ["TOO_MANY_TRIES"]
-        assert codes(await come(owner, whose.person.nip)) == []
+            await submit_password(attacker, whose.person.nip, WRONG)
+        assert error_codes(await submit_password(attacker, whose.person.nip)) == ["TOO_MANY_TRIES"]
+        assert error_codes(await submit_password(owner, whose.person.nip)) == []
 
 
 async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: Town) -> None:
-    whose, other = await somebody(), await somebody()
+    whose, other = await create_account_holder(), await create_account_holder()
     pairs = {
         "one account": (whose.name, whose.person.nip),
         "one account, the other way": (whose.person.nip, whose.name),
@@ -55,83 +68,89 @@ async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: Tow
     }
     told = {}
     for number, (whose_pair, names) in enumerate(pairs.items()):
-        async with from_address(town, f"127.0.1.{number + 1}") as caller:
+        async with client_at_address(town, f"127.0.1.{number + 1}") as caller:
             tried = [name for name in names for _ in range(PAIR.free + 1)] + [names[1]]
-            told[whose_pair] = [codes(await come(caller, name, WRONG)) for name in tried]
+            told[whose_pair] = [error_codes(await submit_password(caller, name, WRONG)) for name in tried]
     expected = [["BAD_CREDENTIALS"]] * (2 * (PAIR.free + 1)) + [["TOO_MANY_TRIES"]]
     assert told == dict.fromkeys(pairs, expected)
 
 
 async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(town: Town) -> None:
     """Or whoever shares an address with somebody would see their sign-in take back what was tried by NIP."""
-    whose = await somebody()
-    async with from_address(town, "127.0.1.9") as caller:
+    whose = await create_account_holder()
+    async with client_at_address(town, "127.0.1.9") as caller:
         for _ in range(PAIR.free):
-            await come(caller, whose.person.nip, WRONG)
-        assert codes(await come(caller, whose.name)) == []
-        told = [codes(await come(caller, whose.person.nip, WRONG)) for _ in range(2)]
+            await submit_password(caller, whose.person.nip, WRONG)
+        assert error_codes(await submit_password(caller, whose.name)) == []
+        told = [error_codes(await submit_password(caller, whose.person.nip, WRONG)) for _ in range(2)]
     assert told == [["BAD_CREDENTIALS"], ["TOO_MANY_TRIES"]]
 
 
 async def test_all_names_of_an_account_together_allow_no_more_than_two_counts_of_guesses(town: Town) -> None:
     """However a name is written, it is one of two: the user name, or the NIP."""
-    whose = await somebody()
+    whose = await create_account_holder()
     nip = whose.person.nip
     written = [nip, f" {nip}", f"{nip[:8]} {nip[8:]}", f"{nip}\u200b", whose.name, f" {whose.name} "]
-    async with from_address(town, "127.0.1.10") as caller:
-        told = [codes(await come(caller, name, WRONG)) for name in written * (PAIR.free + 1)]
+    async with client_at_address(town, "127.0.1.10") as caller:
+        told = [error_codes(await submit_password(caller, name, WRONG)) for name in written * (PAIR.free + 1)]
     assert told.count(["BAD_CREDENTIALS"]) <= 2 * (PAIR.free + 1)
     assert told.count(["BAD_CREDENTIALS"]) + told.count(["TOO_MANY_TRIES"]) == len(told)
 
 
 async def test_a_name_that_is_nobodys_waits_like_any_other(town: Town) -> None:
-    async with from_address(town, "127.0.0.24") as caller:
-        told = [codes(await come(caller, "tidak-ada-sama-sekali", WRONG)) for _ in range(5)]
+    async with client_at_address(town, "127.0.0.24") as caller:
+        told = [error_codes(await submit_password(caller, "tidak-ada-sama-sekali", WRONG)) for _ in range(5)]
     assert told == [*[["BAD_CREDENTIALS"]] * 4, ["TOO_MANY_TRIES"]]
 
 
 async def test_a_hundred_tries_at_once_count_as_a_hundred(town: Town) -> None:
-    whose = await somebody()
-    async with from_address(town, "127.0.0.25") as caller:
-        told = await asyncio.gather(*(come(caller, whose.name, WRONG) for _ in range(12)))
-    looked_at = [payload for payload in told if codes(payload) == ["BAD_CREDENTIALS"]]
+    whose = await create_account_holder()
+    async with client_at_address(town, "127.0.0.25") as caller:
+        told = await asyncio.gather(*(submit_password(caller, whose.name, WRONG) for _ in range(12)))
+    looked_at = [payload for payload in told if error_codes(payload) == ["BAD_CREDENTIALS"]]
     assert len(looked_at) <= PAIR.free + 1
-    assert {*map(str, map(codes, told))} <= {"['BAD_CREDENTIALS']", "['TOO_MANY_TRIES']"}
+    assert {*map(str, map(error_codes, told))} <= {"['BAD_CREDENTIALS']", "['TOO_MANY_TRIES']"}
 
 
 async def test_an_address_has_a_ceiling_and_others_do_not_feel_it(town: Town) -> None:
-    whose = await somebody()
-    async with from_address(town, "127.0.0.26") as hammering, from_address(town, "127.0.0.27") as honest:
+    whose = await create_account_holder()
+    async with (
+        client_at_address(town, "127.0.0.26") as hammering,
+        client_at_address(town, "127.0.0.27") as honest,
+    ):
         tries, told = 0, ["CODE_INVALID"]
         while told == ["CODE_INVALID"]:
             assert tries < 2 * ADDRESS.free, "on a slow machine a few leak away meanwhile"
             given = {"code": f"AAAA-{tries}", "newPassword": "kata sandi yang lain"}
-            told, tries = codes(await do(hammering, "activateAccount", **given)), tries + 1
+            told, tries = error_codes(await run_mutation(hammering, "activateAccount", **given)), tries + 1
         assert (told, tries > ADDRESS.free) == (["TOO_MANY_TRIES"], True)
-        assert codes(await come(hammering, whose.name)) == ["TOO_MANY_TRIES"]
-        assert codes(await come(honest, whose.name)) == []
+        assert error_codes(await submit_password(hammering, whose.name)) == ["TOO_MANY_TRIES"]
+        assert error_codes(await submit_password(honest, whose.name)) == []
 
 
 async def test_the_wait_doubles_up_to_the_longest(town: Town) -> None:
     for pace in (PAIR, ADDRESS, SECOND_FACTOR):
-        waits = [await _waited(town, pace, failures) for failures in range(pace.free - 1, pace.free + 40)]
+        waits = [
+            await _seconds_to_wait(town, pace, failures) for failures in range(pace.free - 1, pace.free + 40)
+        ]
         first, longest = pace.first.total_seconds(), pace.longest.total_seconds()
         expected = [0, *(min(longest, first * 2**doubled) for doubled in range(40))]
         assert waits == expected
 
 
 async def test_failures_leak_away_with_time(town: Town) -> None:
-    assert await _waited(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 8) == 0
-    assert await _waited(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 6) == 4
+    assert await _seconds_to_wait(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 8) == 0
+    assert await _seconds_to_wait(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 6) == 4
 
 
 async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: Town) -> None:
-    whose = await somebody()
-    async with from_address(town, "127.0.0.28") as caller:
+    whose = await create_account_holder()
+    async with client_at_address(town, "127.0.0.28") as caller:
         *_, payload = [
-            await come(caller, whose.name, password) for password in (WRONG, WRONG, people.PASSWORD)
+            await submit_password(caller, whose.name, password)
+            for password in (WRONG, WRONG, people.PASSWORD)
         ]
-    assert await name_of(town, payload["token"]) == whose.name
+    assert await viewer_user_name(town, payload["token"]) == whose.name
     left = await town.rows("SELECT failures FROM ops.sign_in_pace WHERE at > now() - interval '1 min'")
     assert 0.0 in [row["failures"] for row in left]
     assert any(1.9 < row["failures"] <= 2.0 for row in left)
@@ -139,16 +158,16 @@ async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: T
 
 async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(town: Town) -> None:
     """Whoever looks for their phone signs in again; only wrong codes are counted then, wherever they come from."""
-    whose = await somebody()
-    async with people.arranging() as db:
+    whose = await create_account_holder()
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    async with from_address(town, "127.0.0.29") as caller:
-        told = [await come(caller, whose.name) for _ in range(PAIR.free + 4)]
-    assert [codes(each) for each in told] == [[]] * len(told)
+    async with client_at_address(town, "127.0.0.29") as caller:
+        told = [await submit_password(caller, whose.name) for _ in range(PAIR.free + 4)]
+    assert [error_codes(each) for each in told] == [[]] * len(told)
     assert all(each["challenge"] for each in told)
 
 
-async def _waited(town: Town, pace: Pace, failures: int, *, rested: float = 0) -> float:
+async def _seconds_to_wait(town: Town, pace: Pace, failures: int, *, rested: float = 0) -> float:
     """Return how long a key has to wait after one more failure than these, some seconds after the last."""
     counter = Counter(bytes(32), pace)
     await town.behind.execute("DELETE FROM ops.sign_in_pace WHERE key = $1", counter.key)

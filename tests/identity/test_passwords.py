@@ -18,10 +18,19 @@ from rulebook.values import PasswordFault
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, Somebody, codes, come, do, name_of, somebody, token_of
+from tests.identity.asking import (
+    NEW_PASSWORD,
+    AccountHolder,
+    error_codes,
+    submit_password,
+    run_mutation,
+    viewer_user_name,
+    create_account_holder,
+    obtain_token,
+)
 
-APART = unicodedata.normalize("NFD", "kopi é ñ di pagi hari")  # as some keyboards send it
-ABOUT = ("199005172015032001", "ani.contoh", "Ani Wulandari Contoh")
+DECOMPOSED = unicodedata.normalize("NFD", "kopi é ñ di pagi hari")  # as some keyboards send it
+PERSONAL_WORDS = ("199005172015032001", "ani.contoh", "Ani Wulandari Contoh")
 
 
 @pytest.mark.parametrize(
@@ -48,51 +57,56 @@ ABOUT = ("199005172015032001", "ani.contoh", "Ani Wulandari Contoh")
 def test_a_phrase_is_refused_for_its_length_or_when_it_is_easily_guessed(
     phrase: str, fault: PasswordFault | None
 ) -> None:
-    assert fault_of(phrase, about=ABOUT) is fault
+    assert fault_of(phrase, about=PERSONAL_WORDS) is fault
 
 
 async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(town: Town) -> None:
     """Phones and computers send é as one letter or as two, and a pasted phrase has a hard space or a line break."""
-    whose = await somebody()
-    caller = Caller(town.http, await token_of(town, whose))
+    whose = await create_account_holder()
+    caller = Caller(town.http, await obtain_token(town, whose))
     apart, hard = unicodedata.normalize("NFD", "kopi é ñ di pagi hari"), "kopi\u00a0é ñ di pagi hari\n"
-    done = await do(caller, "changePassword", password=f"{people.PASSWORD}\r\n", newPassword=apart)
-    assert codes(done) == []
+    done = await run_mutation(caller, "changePassword", password=f"{people.PASSWORD}\r\n", newPassword=apart)
+    assert error_codes(done) == []
     for phrase in (apart, hard, "kopi é ñ di pagi hari"):
-        assert codes(await come(town.stranger, whose.name, phrase)) == []
+        assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == []
     for phrase in ("kopi e n di pagi hari", "kopi é ñ di pagi hari ", "Kopi é ñ di pagi hari"):
-        assert codes(await come(town.stranger, whose.name, phrase)) == ["BAD_CREDENTIALS"]
+        assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == ["BAD_CREDENTIALS"]
 
 
 @pytest.mark.parametrize(
     "before",
     [
-        APART,
+        DECOMPOSED,
         "kopi\u00a0dan teh di pagi hari",
         "kopi dan teh di pagi hari\n",
-        APART + "h" * (256 - len(APART)),
+        DECOMPOSED + "h" * (256 - len(DECOMPOSED)),
     ],
     ids=["two letters for one", "a hard space", "a line break", "the longest"],
 )
 async def test_a_phrase_that_was_hashed_as_it_was_sent_still_opens_and_is_hashed_anew(
     town: Town, before: str
 ) -> None:
-    whose = await hashed_before(before)
-    assert codes(await come(town.stranger, whose.name, in_one_form(before))) == ["BAD_CREDENTIALS"]
-    assert codes(await come(town.stranger, whose.name, before)) == []
+    whose = await account_with_raw_hash(before)
+    assert error_codes(await submit_password(town.stranger, whose.name, in_one_form(before))) == [
+        "BAD_CREDENTIALS"
+    ]
+    assert error_codes(await submit_password(town.stranger, whose.name, before)) == []
     for phrase in (before, in_one_form(before)):
-        assert codes(await come(town.stranger, whose.name, phrase)) == []
+        assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == []
 
 
 async def test_a_phrase_that_is_too_short_in_one_form_opens_as_it_was_sent_until_it_is_changed(
     town: Town,
 ) -> None:
     before = unicodedata.normalize("NFD", "éàñíóü kopi")
-    whose = await hashed_before(before)
-    assert codes(await come(town.stranger, whose.name, before)) == []
-    caller = Caller(town.http, await token_of(town, whose, before))
-    assert codes(await do(caller, "changePassword", password=before, newPassword=NEW_PASSWORD)) == []
-    assert codes(await come(town.stranger, whose.name, before)) == ["BAD_CREDENTIALS"]
+    whose = await account_with_raw_hash(before)
+    assert error_codes(await submit_password(town.stranger, whose.name, before)) == []
+    caller = Caller(town.http, await obtain_token(town, whose, before))
+    assert (
+        error_codes(await run_mutation(caller, "changePassword", password=before, newPassword=NEW_PASSWORD))
+        == []
+    )
+    assert error_codes(await submit_password(town.stranger, whose.name, before)) == ["BAD_CREDENTIALS"]
 
 
 async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,8 +123,13 @@ async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: 
 
     monkeypatch.setattr(passwords, "_verify", counted)
     monkeypatch.setattr(passwords.TURNS, "take", taken)
-    ours, theirs = (HASHER.hash(each) for each in (in_one_form(APART), "kuda baterai staples"))
-    for phrase, forms in ((APART, 2), ("kopi dan teh di pagi hari", 1), ("é" * 9_999, 1), ("x" * 9_999, 1)):
+    ours, theirs = (HASHER.hash(each) for each in (in_one_form(DECOMPOSED), "kuda baterai staples"))
+    for phrase, forms in (
+        (DECOMPOSED, 2),
+        ("kopi dan teh di pagi hari", 1),
+        ("é" * 9_999, 1),
+        ("x" * 9_999, 1),
+    ):
         for hashed in (ours, HASHER.hash(phrase), theirs, None):
             compared.clear()
             turns.clear()
@@ -119,10 +138,10 @@ async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: 
             assert max(map(len, compared)) <= LONGEST + 1
 
 
-async def hashed_before(phrase: str) -> Somebody:
+async def account_with_raw_hash(phrase: str) -> AccountHolder:
     """Return somebody whose pass phrase was hashed as it was sent, before all were brought into one form."""
     person = await people.an_employee()
-    return Somebody(person, await people.an_account(f"orang-{person.nip}", for_=person, password=phrase))
+    return AccountHolder(person, await people.an_account(f"orang-{person.nip}", for_=person, password=phrase))
 
 
 def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:
@@ -133,30 +152,30 @@ def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:
 
 
 async def test_a_person_changes_the_password_and_their_other_sessions_end(town: Town) -> None:
-    whose = await somebody()
-    here, there = await token_of(town, whose), await token_of(town, whose)
+    whose = await create_account_holder()
+    here, there = await obtain_token(town, whose), await obtain_token(town, whose)
     caller = town.stranger.__class__(town.http, here)
     for given, code in (
         ({"password": "salah-sama-sekali", "newPassword": NEW_PASSWORD}, "WRONG_PASSWORD"),
         ({"password": people.PASSWORD, "newPassword": "password1234"}, "WEAK_PASSWORD"),
         ({"password": people.PASSWORD, "newPassword": f"{whose.person.nip} lagi"}, "WEAK_PASSWORD"),
     ):
-        assert codes(await do(caller, "changePassword", **given)) == [code]
-    changed = await do(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
+        assert error_codes(await run_mutation(caller, "changePassword", **given)) == [code]
+    changed = await run_mutation(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
     assert changed == {"viewer": {"account": {"userName": whose.name}}, "errors": []}
-    assert [await name_of(town, here), await name_of(town, there)] == [whose.name, None]
-    assert codes(await come(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
-    assert codes(await come(town.stranger, whose.name, NEW_PASSWORD)) == []
+    assert [await viewer_user_name(town, here), await viewer_user_name(town, there)] == [whose.name, None]
+    assert error_codes(await submit_password(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
+    assert error_codes(await submit_password(town.stranger, whose.name, NEW_PASSWORD)) == []
 
 
 async def test_a_password_hashed_with_less_work_is_hashed_anew_when_it_is_given(town: Town) -> None:
-    whose = await somebody()
+    whose = await create_account_holder()
     hashed = "SELECT password_hash FROM hr.account WHERE id = $1"
     (before,) = await town.rows(hashed, whose.account.id)
-    await token_of(town, whose)
+    await obtain_token(town, whose)
     (after,) = await town.rows(hashed, whose.account.id)
     assert [is_outdated(row["password_hash"]) for row in (before, after)] == [True, False]
-    await token_of(town, whose)
+    await obtain_token(town, whose)
     assert await town.rows(hashed, whose.account.id) == [after]
 
 
@@ -164,13 +183,13 @@ async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: Town) -> 
     """Counted in work and not in time, so that a busy machine changes nothing: the server runs in this process."""
     costs: dict[str, list[float]] = {"unknown": [], "wrong": []}
     for _ in range(5):
-        whose = await somebody()
-        await token_of(town, whose)  # from now on it is hashed as it shall be
+        whose = await create_account_holder()
+        await obtain_token(town, whose)  # from now on it is hashed as it shall be
         for kind, name in (("unknown", f"tidak-ada-{whose.person.nip}"), ("wrong", whose.name)):
             before = time.process_time()
-            payload = await come(town.stranger, name, "salah-sama-sekali")
+            payload = await submit_password(town.stranger, name, "salah-sama-sekali")
             costs[kind].append(time.process_time() - before)
-            assert codes(payload) == ["BAD_CREDENTIALS"]
+            assert error_codes(payload) == ["BAD_CREDENTIALS"]
     unknown, wrong = median(costs["unknown"]), median(costs["wrong"])
     one = time.process_time()
     HASHER.hash("ukuran untuk satu kali")

@@ -15,9 +15,9 @@ import pytest
 from jejak.cluster import Cluster
 from tests import people
 from tests.doors.client import Caller
-from tests.identity.asking import Somebody, attempts, code_of, somebody
-from tests.identity.browser import Browser, asked, told
-from tests.identity.office import CLIENT, SECRET, Office, opened, port_of, reserved
+from tests.identity.asking import AccountHolder, list_attempts, totp_code, create_account_holder
+from tests.identity.browser import Browser, parse_authorization_request, parse_outcome
+from tests.identity.office import CLIENT, SECRET, OidcOffice, serve_office, port_of, reserve_port
 from tests.node import HERE, PROGRAM, Node
 from tests.regency import SmallRegency
 
@@ -54,17 +54,17 @@ async def provider(port: int, callback: str) -> AsyncIterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def office(node: Node, cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Office]:
+async def office(node: Node, cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[OidcOffice]:
     """The office, and a port where the provider that it believes will listen."""
-    theirs, listener = reserved(), reserved()
+    theirs, listener = reserve_port(), reserve_port()
     issuer = f"http://127.0.0.1:{port_of(theirs)}"
     theirs.close()
-    async with opened(cluster, small_template, issuer=issuer, listener=listener) as office:
+    async with serve_office(cluster, small_template, issuer=issuer, listener=listener) as office:
         yield office
 
 
 @pytest.fixture
-async def standing(office: Office) -> AsyncIterator[None]:
+async def standing(office: OidcOffice) -> AsyncIterator[None]:
     """The provider stands."""
     async with provider(int(office.issuer.rpartition(":")[2]), office.callback):
         yield
@@ -77,23 +77,27 @@ async def browser() -> AsyncIterator[Browser]:
     await browser.close()
 
 
-async def paged(office: Office, browser: Browser, whose: Somebody) -> str:
+async def sign_in_as_page(office: OidcOffice, browser: Browser, whose: AccountHolder) -> str:
     """Sign in with a password in a page; return the proof that later requests are that page's."""
     given = {"userName": whose.name, "password": people.PASSWORD, "asCookie": True}
     asking = {"query": COME, "variables": {"input": given}}
     ours = {"sec-fetch-site": "same-origin"}
-    answer = await browser.at(office.home).post(f"{office.home}/graphql", json=asking, headers=ours)
+    answer = await browser.client_for(office.base_url).post(
+        f"{office.base_url}/graphql", json=asking, headers=ours
+    )
     proof: str = answer.json()["data"]["signIn"]["csrfToken"]
     return proof
 
 
-async def to_link(office: Office, browser: Browser, proof: str, **told: object) -> httpx2.Response:
+async def request_link(office: OidcOffice, browser: Browser, proof: str, **told: object) -> httpx2.Response:
     """Ask to be sent to the provider, to link oneself."""
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": proof}
-    return await browser.at(office.home).post(f"{office.home}/login/oidc/link", json=told, headers=headers)
+    return await browser.client_for(office.base_url).post(
+        f"{office.base_url}/login/oidc/link", json=told, headers=headers
+    )
 
 
-def refusal(answer: httpx2.Response) -> str:
+def refusal_code(answer: httpx2.Response) -> str:
     """Return the code of a refusal, which has the form of GraphQL's and the id of the request."""
     (error,) = answer.json()["errors"]
     assert error["message"]
@@ -102,32 +106,34 @@ def refusal(answer: httpx2.Response) -> str:
     return str(code)
 
 
-async def linked(office: Office, browser: Browser, whose: Somebody, *, name: str) -> dict[str, str]:
+async def link_to_provider(
+    office: OidcOffice, browser: Browser, whose: AccountHolder, *, name: str
+) -> dict[str, str]:
     """Sign in with a password in a page, and link oneself to whom the provider calls `name`."""
-    proof = await paged(office, browser, whose)
-    sent = await to_link(office, browser, proof, password=people.PASSWORD)
-    back = await browser.until(sent.json()["location"], home=office.home, name=name)
-    return told(await browser.get(back))
+    proof = await sign_in_as_page(office, browser, whose)
+    sent = await request_link(office, browser, proof, password=people.PASSWORD)
+    back = await browser.follow_until(sent.json()["location"], home=office.base_url, name=name)
+    return parse_outcome(await browser.get(back))
 
 
-async def entered(office: Office, browser: Browser, *, name: str) -> dict[str, str]:
+async def sign_in_with_provider(office: OidcOffice, browser: Browser, *, name: str) -> dict[str, str]:
     """Come in through the provider."""
-    back = await browser.until(f"{office.home}/login/oidc", home=office.home, name=name)
-    return told(await browser.get(back))
+    back = await browser.follow_until(f"{office.base_url}/login/oidc", home=office.base_url, name=name)
+    return parse_outcome(await browser.get(back))
 
 
-async def viewer(office: Office, browser: Browser, query: str = IDENTITIES) -> Any:
-    site = browser.at(office.home)
+async def viewer(office: OidcOffice, browser: Browser, query: str = IDENTITIES) -> Any:
+    site = browser.client_for(office.base_url)
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": site.cookies.get("jejak-csrf") or ""}
-    answer = await site.post(f"{office.home}/graphql", json={"query": query}, headers=headers)
+    answer = await site.post(f"{office.base_url}/graphql", json={"query": query}, headers=headers)
     return answer.json()["data"]["viewer"]
 
 
 async def test_somebody_links_themselves_and_comes_in_without_a_password(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    whose, name = await somebody(), f"ani-{uuid4()}"
-    assert await linked(office, browser, whose, name=name) == {"linked": "1"}
+    whose, name = await create_account_holder(), f"ani-{uuid4()}"
+    assert await link_to_provider(office, browser, whose, name=name) == {"linked": "1"}
     account = (await viewer(office, browser))["account"]
     assert [each["issuer"] for each in account["identities"]] == [office.issuer]
     assert [each["kind"] for each in account["notices"]] == ["IDENTITY_LINKED"]
@@ -138,18 +144,19 @@ async def test_somebody_links_themselves_and_comes_in_without_a_password(
     )
     assert entry == {"user_name": whose.name, "operation": "linkIdentity", "method": "SESSION"}
     another = Browser()
-    assert await entered(office, another, name=name) == {"entered": "1"}
+    assert await sign_in_with_provider(office, another, name=name) == {"entered": "1"}
     assert (await viewer(office, another))["account"]["userName"] == whose.name
-    assert (await attempts(office.town, whose.account))[-1] == "ACCEPTED"
+    assert (await list_attempts(office.town, whose.account))[-1] == "ACCEPTED"
     await another.close()
 
 
 async def test_the_browser_asks_for_a_code_with_pkce_state_and_nonce(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    sent = await browser.get(f"{office.home}/login/oidc")
+    sent = await browser.get(f"{office.base_url}/login/oidc")
     first, second = [
-        asked((await browser.get(f"{office.home}/login/oidc")).headers["location"]) for _ in range(2)
+        parse_authorization_request((await browser.get(f"{office.base_url}/login/oidc")).headers["location"])
+        for _ in range(2)
     ]
     assert sent.headers["cache-control"] == "no-store"
     assert first | {"state": "", "nonce": "", "code_challenge": ""} == {
@@ -161,8 +168,10 @@ async def test_the_browser_asks_for_a_code_with_pkce_state_and_nonce(
     assert all(word in cookie for word in ("httponly", "samesite=lax", "path=/;"))
 
 
-async def test_whom_nobody_linked_opens_nothing(office: Office, standing: None, browser: Browser) -> None:
-    assert await entered(office, browser, name=f"orang-asing-{uuid4()}") == {"refused": "NOT_LINKED"}
+async def test_whom_nobody_linked_opens_nothing(office: OidcOffice, standing: None, browser: Browser) -> None:
+    assert await sign_in_with_provider(office, browser, name=f"orang-asing-{uuid4()}") == {
+        "refused": "NOT_LINKED"
+    }
     assert await viewer(office, browser) is None
     (row,) = await office.town.rows(
         "SELECT s.outcome, t.method FROM hr.sign_in_attempt s JOIN audit.entry e ON e.pk ->> 'id' = s.id::text "
@@ -172,14 +181,14 @@ async def test_whom_nobody_linked_opens_nothing(office: Office, standing: None, 
 
 
 async def test_the_accounts_own_second_factor_is_asked_for_all_the_same(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    whose, name = await somebody(), f"keuangan-{uuid4()}"
-    await linked(office, browser, whose, name=name)
-    async with people.arranging() as db:
+    whose, name = await create_account_holder(), f"keuangan-{uuid4()}"
+    await link_to_provider(office, browser, whose, name=name)
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     another = Browser()
-    page = await entered(office, another, name=name)
+    page = await sign_in_with_provider(office, another, name=name)
     assert set(page) == {"challenge"}
     assert await viewer(office, another) is None
     payload = await Caller(office.town.http).completed(page["challenge"])
@@ -188,109 +197,125 @@ async def test_the_accounts_own_second_factor_is_asked_for_all_the_same(
 
 
 async def test_what_a_browser_brings_back_is_good_once_and_in_that_browser_alone(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    whose, name = await somebody(), f"budi-{uuid4()}"
-    await linked(office, browser, whose, name=name)
+    whose, name = await create_account_holder(), f"budi-{uuid4()}"
+    await link_to_provider(office, browser, whose, name=name)
     thief, victim = Browser(), Browser()
-    back = await victim.until(f"{office.home}/login/oidc", home=office.home, name=name)
-    assert told(await thief.get(back)) == {"refused": "PROVIDER_REFUSED"}, "the cookie is another's"
-    assert told(await victim.get(back)) == {"entered": "1"}
-    assert told(await victim.get(back)) == {"refused": "PROVIDER_REFUSED"}, "a code is good once"
-    started = asked((await thief.get(f"{office.home}/login/oidc")).headers["location"])["state"]
-    stolen = f"{office.callback}?code={asked(back)['code']}&state={started}"
-    assert told(await thief.get(stolen)) == {"refused": "PROVIDER_REFUSED"}, "nor with a state of one's own"
+    back = await victim.follow_until(f"{office.base_url}/login/oidc", home=office.base_url, name=name)
+    assert parse_outcome(await thief.get(back)) == {"refused": "PROVIDER_REFUSED"}, "the cookie is another's"
+    assert parse_outcome(await victim.get(back)) == {"entered": "1"}
+    assert parse_outcome(await victim.get(back)) == {"refused": "PROVIDER_REFUSED"}, "a code is good once"
+    started = parse_authorization_request(
+        (await thief.get(f"{office.base_url}/login/oidc")).headers["location"]
+    )["state"]
+    stolen = f"{office.callback}?code={parse_authorization_request(back)['code']}&state={started}"
+    assert parse_outcome(await thief.get(stolen)) == {"refused": "PROVIDER_REFUSED"}, (
+        "nor with a state of one's own"
+    )
     assert await viewer(office, thief) is None
     for each in (thief, victim):
         await each.close()
 
 
 async def test_a_link_that_was_begun_in_one_account_is_not_finished_in_another(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    name, site, ours = f"citra-{uuid4()}", browser.at(office.home), {"sec-fetch-site": "same-origin"}
+    name, site, ours = (
+        f"citra-{uuid4()}",
+        browser.client_for(office.base_url),
+        {"sec-fetch-site": "same-origin"},
+    )
     given = {"password": people.PASSWORD}
-    sent = await to_link(office, browser, await paged(office, browser, await somebody()), **given)
-    proof = await paged(office, browser, await somebody())
-    back = await browser.until(sent.json()["location"], home=office.home, name=name)
-    assert told(await browser.get(back)) == {"refused": "NOT_SIGNED_IN"}
+    sent = await request_link(
+        office, browser, await sign_in_as_page(office, browser, await create_account_holder()), **given
+    )
+    proof = await sign_in_as_page(office, browser, await create_account_holder())
+    back = await browser.follow_until(sent.json()["location"], home=office.base_url, name=name)
+    assert parse_outcome(await browser.get(back)) == {"refused": "NOT_SIGNED_IN"}
     for headers in ({}, ours, {"jejak-csrf": proof}, {"jejak-csrf": proof, "sec-fetch-site": "cross-site"}):
-        refused = await site.post(f"{office.home}/login/oidc/link", json=given, headers=headers)
+        refused = await site.post(f"{office.base_url}/login/oidc/link", json=given, headers=headers)
         assert refused.status_code == 403
 
 
 async def test_a_link_takes_the_password_again_and_a_code_where_there_is_a_second_factor(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
     """A session that was stolen for an hour shall not become a way in for good."""
-    whose = await somebody()
-    proof = await paged(office, browser, whose)
+    whose = await create_account_holder()
+    proof = await sign_in_as_page(office, browser, whose)
     right = {"password": people.PASSWORD}
     wrong: dict[str, dict[str, object]] = {
         "BODY_MALFORMED": {}, "WRONG_PASSWORD": {"password": "bukan-kata-sandinya"},
     }  # fmt: skip
     for code, told_ in wrong.items():
-        refused = await to_link(office, browser, proof, **told_)
-        assert (refused.status_code, refusal(refused)) == (403, code)
-    assert (await attempts(office.town, whose.account))[-1] == "WRONG_PASSWORD"
-    async with people.arranging() as db:
+        refused = await request_link(office, browser, proof, **told_)
+        assert (refused.status_code, refusal_code(refused)) == (403, code)
+    assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_PASSWORD"
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     for code, given in (("SECOND_FACTOR_STANDS", None), ("WRONG_SECOND_FACTOR", "000000")):
-        refused = await to_link(office, browser, proof, **right, code=given)
-        assert (refused.status_code, refusal(refused)) == (403, code)
-    assert (await attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+        refused = await request_link(office, browser, proof, **right, code=given)
+        assert (refused.status_code, refusal_code(refused)) == (403, code)
+    assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
     assert await office.town.rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id) == []
-    sent = await to_link(office, browser, proof, **right, code=code_of(people.TOTP))
+    sent = await request_link(office, browser, proof, **right, code=totp_code(people.TOTP))
     assert sent.json()["location"].startswith(office.issuer)
 
 
 async def test_an_identity_opens_one_account_and_may_be_unlinked(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    whose, other, name = await somebody(), await somebody(), f"dedi-{uuid4()}"
-    assert await linked(office, browser, whose, name=name) == {"linked": "1"}
-    assert await linked(office, browser, whose, name=name) == {"linked": "1"}, "once more changes nothing"
+    whose, other, name = await create_account_holder(), await create_account_holder(), f"dedi-{uuid4()}"
+    assert await link_to_provider(office, browser, whose, name=name) == {"linked": "1"}
+    assert await link_to_provider(office, browser, whose, name=name) == {"linked": "1"}, (
+        "once more changes nothing"
+    )
     another = Browser()
-    assert await linked(office, another, other, name=name) == {"refused": "IDENTITY_TAKEN"}
+    assert await link_to_provider(office, another, other, name=name) == {"refused": "IDENTITY_TAKEN"}
     (identity,) = (await viewer(office, browser))["account"]["identities"]
-    site = browser.at(office.home)
+    site = browser.client_for(office.base_url)
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": site.cookies["jejak-csrf"]}
     given = {"identityId": identity["id"], "idempotencyKey": str(uuid4())}
     asking = {"query": UNLINK, "variables": {"input": given}}
-    answer = await site.post(f"{office.home}/graphql", json=asking, headers=headers)
+    answer = await site.post(f"{office.base_url}/graphql", json=asking, headers=headers)
     assert answer.json()["data"]["unlinkIdentity"]["errors"] == []
     third = Browser()
-    assert await entered(office, third, name=name) == {"refused": "NOT_LINKED"}
+    assert await sign_in_with_provider(office, third, name=name) == {"refused": "NOT_LINKED"}
     for each in (another, third):
         await each.close()
 
 
 async def test_a_closed_account_opens_to_no_provider(
-    office: Office, standing: None, browser: Browser
+    office: OidcOffice, standing: None, browser: Browser
 ) -> None:
-    whose, name = await somebody(), f"eka-{uuid4()}"
-    await linked(office, browser, whose, name=name)
-    async with people.arranging() as db:
+    whose, name = await create_account_holder(), f"eka-{uuid4()}"
+    await link_to_provider(office, browser, whose, name=name)
+    async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.account SET disabled_at = now() WHERE id = $1", [whose.account.id])
     another = Browser()
-    assert await entered(office, another, name=name) == {"refused": "NOT_LINKED"}
+    assert await sign_in_with_provider(office, another, name=name) == {"refused": "NOT_LINKED"}
     await another.close()
 
 
 async def test_a_provider_that_changed_its_keys_is_asked_for_them_again(
-    office: Office, browser: Browser
+    office: OidcOffice, browser: Browser
 ) -> None:
     """A new process has a new key under a new name; what was published of the old one is still remembered."""
-    port, whose, name = int(office.issuer.rpartition(":")[2]), await somebody(), f"fitri-{uuid4()}"
+    port, whose, name = (
+        int(office.issuer.rpartition(":")[2]),
+        await create_account_holder(),
+        f"fitri-{uuid4()}",
+    )
     async with provider(port, office.callback):
-        assert await linked(office, browser, whose, name=name) == {"linked": "1"}
+        assert await link_to_provider(office, browser, whose, name=name) == {"linked": "1"}
     async with provider(port, office.callback):
         another = Browser()
-        assert await entered(office, another, name=name) == {"entered": "1"}
+        assert await sign_in_with_provider(office, another, name=name) == {"entered": "1"}
         await another.close()
 
 
-async def test_a_provider_that_is_away_is_told_in_words(office: Office, browser: Browser) -> None:
+async def test_a_provider_that_is_away_is_told_in_words(office: OidcOffice, browser: Browser) -> None:
     """What it publishes is remembered, so people are sent there; nobody comes back."""
     back = f"{office.callback}?code=x&state=y"
-    assert told(await browser.get(back)) == {"refused": "PROVIDER_REFUSED"}
+    assert parse_outcome(await browser.get(back)) == {"refused": "PROVIDER_REFUSED"}

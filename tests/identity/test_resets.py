@@ -12,14 +12,14 @@ from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
-    Somebody,
-    codes,
-    come,
-    do,
-    name_of,
-    somebody,
-    token_of,
-    who,
+    AccountHolder,
+    error_codes,
+    submit_password,
+    run_mutation,
+    viewer_user_name,
+    create_account_holder,
+    obtain_token,
+    viewer_account,
 )
 
 NOTICES = "{ viewer { account { notices { kind by isNew } } } }"
@@ -28,13 +28,13 @@ LISTED = "{ totpResets(first: 100) { edges { node { userName state needsTwo requ
 
 async def an_operator(town: Town, unit: Unit) -> Caller:
     """Somebody who helps the people of a unit, with the second factor that the role needs."""
-    whose = await somebody()
-    async with people.arranging() as db:
+    whose = await create_account_holder()
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=whose.account, role="OPERATOR", unit=unit, effective_from=date(2015, 1, 1)
         )
         await people.a_second_factor(db, whose.account)
-    return Caller(town.http, await token_of(town, whose))
+    return Caller(town.http, await obtain_token(town, whose))
 
 
 async def an_administrator(town: Town) -> tuple[Account, Caller]:
@@ -43,49 +43,49 @@ async def an_administrator(town: Town) -> tuple[Account, Caller]:
     return account, await town.stranger.signed_in(name, people.PASSWORD)
 
 
-async def at(unit: Unit) -> Somebody:
+async def at(unit: Unit) -> AccountHolder:
     """Somebody with a post in a unit."""
     person = await people.an_employee(await people.a_post(unit))
-    return Somebody(person, await people.an_account(f"orang-{person.nip}", for_=person))
+    return AccountHolder(person, await people.an_account(f"orang-{person.nip}", for_=person))
 
 
 async def reset(caller: Caller, whose: str) -> dict[str, Any]:
-    return await do(caller, "resetPassword", userName=whose, idempotencyKey=new_key())
+    return await run_mutation(caller, "resetPassword", userName=whose, idempotencyKey=new_key())
 
 
 async def test_the_operator_of_ones_own_unit_makes_a_slip_that_opens_the_account_once(town: Town) -> None:
     unit = await people.a_unit("Dinas Pertolongan")
     whose, operator = await at(await people.a_unit("Bidang Satu", under=unit)), await an_operator(town, unit)
-    before = await token_of(town, whose)
+    before = await obtain_token(town, whose)
     slip = (await reset(operator, whose.person.nip))["slip"]
     assert (slip["userName"], slip["name"]) == (whose.name, whose.person.name)
     lasts = datetime.fromisoformat(slip["expiresAt"]) - datetime.now().astimezone()
     assert timedelta(days=6, hours=23) < lasts < timedelta(days=7, minutes=1)
     # The old password holds until the slip is used: nobody is locked out by a slip they did not ask for.
-    assert await name_of(town, before) == whose.name
-    assert codes(await come(town.stranger, whose.name)) == []
+    assert await viewer_user_name(town, before) == whose.name
+    assert error_codes(await submit_password(town.stranger, whose.name)) == []
     given = {"code": slip["code"], "newPassword": NEW_PASSWORD}
-    assert (await do(town.stranger, "activateAccount", **given))["errors"] == []
-    assert codes(await do(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"]
-    assert await name_of(town, before) is None
-    assert codes(await come(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
-    assert codes(await come(town.stranger, whose.name, NEW_PASSWORD)) == []
+    assert (await run_mutation(town.stranger, "activateAccount", **given))["errors"] == []
+    assert error_codes(await run_mutation(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"]
+    assert await viewer_user_name(town, before) is None
+    assert error_codes(await submit_password(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
+    assert error_codes(await submit_password(town.stranger, whose.name, NEW_PASSWORD)) == []
 
 
 async def test_the_person_is_told_at_the_next_sign_in(town: Town) -> None:
     unit = await people.a_unit("Dinas Pemberitahuan")
     whose, operator = await at(unit), await an_operator(town, unit)
-    await token_of(town, whose)
+    await obtain_token(town, whose)
     await reset(operator, whose.name)
     (by,) = await town.rows(
-        "SELECT name FROM hr.account WHERE user_name = $1", await name_of(town, operator.token)
+        "SELECT name FROM hr.account WHERE user_name = $1", await viewer_user_name(town, operator.token)
     )
     told = {"kind": "RESET_SLIP_MADE", "by": by["name"], "isNew": True}
-    token = await token_of(town, whose)
+    token = await obtain_token(town, whose)
     for is_new in (True, False):
         found = (await Caller(town.http, token).ask(NOTICES))["viewer"]["account"]["notices"]
         assert found == [told | {"isNew": is_new}]
-        token = await token_of(town, whose)
+        token = await obtain_token(town, whose)
 
 
 async def test_the_slip_is_on_record_as_the_operators_act(town: Town) -> None:
@@ -99,7 +99,7 @@ async def test_the_slip_is_on_record_as_the_operators_act(town: Town) -> None:
         "WHERE e.relation = 'hr.account_code' AND e.op = 'I' ORDER BY e.seq DESC LIMIT 1"
     )
     assert (entry["user_name"], entry["operation"], entry["method"]) == (
-        await name_of(town, operator.token), "resetPassword", "SESSION",
+        await viewer_user_name(town, operator.token), "resetPassword", "SESSION",
     )  # fmt: skip
     assert code not in entry["said"]
 
@@ -108,7 +108,7 @@ async def test_a_repeated_request_makes_no_second_slip_and_shows_no_code_again(t
     unit = await people.a_unit("Dinas Ulangan")
     whose, operator = await at(unit), await an_operator(town, unit)
     given = {"userName": whose.name, "idempotencyKey": new_key()}
-    first, second = [await do(operator, "resetPassword", **given) for _ in range(2)]
+    first, second = [await run_mutation(operator, "resetPassword", **given) for _ in range(2)]
     assert first["slip"]["code"]
     assert second == first | {
         "slip": first["slip"] | {"code": None, "expiresAt": second["slip"]["expiresAt"]}
@@ -121,18 +121,18 @@ async def test_a_repeated_request_makes_no_second_slip_and_shows_no_code_again(t
 async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(town: Town) -> None:
     here, there = await people.a_unit("Dinas Sini"), await people.a_unit("Dinas Sana")
     mine, theirs, operator = await at(here), await at(there), await an_operator(town, here)
-    own = await name_of(town, operator.token)
+    own = await viewer_user_name(town, operator.token)
     for name in (theirs.name, theirs.person.nip, "tidak-ada", "admin", "", "system:cli"):
-        assert codes(await reset(operator, name)) == ["NOT_FOUND"]
+        assert error_codes(await reset(operator, name)) == ["NOT_FOUND"]
     own_unit = await at(here)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=own_unit.account, role="OPERATOR", unit=here, effective_from=date(2015, 1, 1)
         )
         await people.a_second_factor(db, own_unit.account)
-    itself = Caller(town.http, await token_of(town, own_unit))
-    assert codes(await reset(itself, own_unit.name)) == ["ANOTHER_PERSON_NEEDED"]
-    assert codes(await reset(itself, mine.name)) == []
+    itself = Caller(town.http, await obtain_token(town, own_unit))
+    assert error_codes(await reset(itself, own_unit.name)) == ["ANOTHER_PERSON_NEEDED"]
+    assert error_codes(await reset(itself, mine.name)) == []
     assert own is not None
 
 
@@ -140,14 +140,14 @@ async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(town: Town) 
 async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(town: Town, door: str) -> None:
     unit = await people.a_unit("Dinas Sunyi")
     mine, operator, key = await at(unit), await an_operator(town, unit), new_key()
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, mine.account)
-    assert codes(await do(operator, door, userName=mine.name, idempotencyKey=key)) == []
+    assert error_codes(await run_mutation(operator, door, userName=mine.name, idempotencyKey=key)) == []
     beyond = await at(await people.a_unit("Dinas Jauh"))
     names = [beyond.name, beyond.person.nip, "tidak-ada", "199901012020012001"]
     for used, code in ((key, "IDEMPOTENCY_MISMATCH"), (new_key(), "NOT_FOUND")):
-        told = [await do(operator, door, userName=name, idempotencyKey=used) for name in names]
-        assert codes(told[0]) == [code]
+        told = [await run_mutation(operator, door, userName=name, idempotencyKey=used) for name in names]
+        assert error_codes(told[0]) == [code]
         assert told == [told[0]] * len(names), "absent and beyond reach are told the same"
 
 
@@ -157,19 +157,21 @@ async def test_before_a_role_has_its_second_factor_an_administrator_makes_the_sl
 ) -> None:
     unit, (_, administrator) = await people.a_unit("Dinas Wewenang"), await an_administrator(town)
     whose, operator = await at(unit), await an_operator(town, unit)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=whose.account, role="PAYROLL", effective_from=date.fromisoformat(since)
         )
     refused = await reset(operator, whose.name)
-    assert (codes(refused), refused["slip"]) == (["ADMINISTRATOR_NEEDED"], None)
-    assert codes(await reset(await an_operator(town, await people.a_unit()), whose.name)) == ["NOT_FOUND"]
+    assert (error_codes(refused), refused["slip"]) == (["ADMINISTRATOR_NEEDED"], None)
+    assert error_codes(await reset(await an_operator(town, await people.a_unit()), whose.name)) == [
+        "NOT_FOUND"
+    ]
     slip = (await reset(administrator, whose.name))["slip"]
     assert slip["userName"] == whose.name
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    assert codes(await reset(operator, whose.name)) == [], "a slip does not go past the second factor"
-    assert codes(await reset(administrator, whose.name)) == ["NOT_FOUND"]
+    assert error_codes(await reset(operator, whose.name)) == [], "a slip does not go past the second factor"
+    assert error_codes(await reset(administrator, whose.name)) == ["NOT_FOUND"]
 
 
 async def test_before_whoever_decides_leave_has_a_second_factor_an_administrator_makes_the_slip(
@@ -180,26 +182,26 @@ async def test_before_whoever_decides_leave_has_a_second_factor_an_administrator
     head, operator = await people.an_employee(post), await an_operator(town, unit)
     account = await people.an_account(f"orang-{head.nip}", for_=head)
     await people.an_authority(unit, post)
-    assert codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
-    assert codes(await reset(administrator, account.user_name)) == []
+    assert error_codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
+    assert error_codes(await reset(administrator, account.user_name)) == []
 
 
 async def test_a_slip_opens_no_role_without_the_code_that_came_with_it(town: Town) -> None:
     """Whoever makes the slip, an administrator too: the code for the second factor is handed out at the server."""
     _, administrator = await an_administrator(town)
     whose = await at(await people.a_unit("Dinas Baru"))
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=whose.account, role="PERSONNEL", effective_from=date(2015, 1, 1)
         )
     slip = (await reset(administrator, whose.name))["slip"]
     given = {"code": slip["code"], "newPassword": NEW_PASSWORD}
-    thief = Caller(town.http, (await do(town.stranger, "activateAccount", **given))["token"])
+    thief = Caller(town.http, (await run_mutation(town.stranger, "activateAccount", **given))["token"])
     for code in (None, slip["code"], "123456"):
-        told = await do(thief, "enrolTotp", password=NEW_PASSWORD, code=code)
-        assert (codes(told), told["secret"]) == (["ENROLMENT_CODE_NEEDED"], None)
-    assert codes(await do(thief, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
-    seen = await who(town, thief.token)
+        told = await run_mutation(thief, "enrolTotp", password=NEW_PASSWORD, code=code)
+        assert (error_codes(told), told["secret"]) == (["ENROLMENT_CODE_NEEDED"], None)
+    assert error_codes(await run_mutation(thief, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
+    seen = await viewer_account(town, thief.token)
     assert seen
     assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PERSONNEL"])
 
@@ -208,14 +210,14 @@ async def test_who_belongs_to_no_unit_turns_to_an_administrator(town: Town) -> N
     unit = await people.a_unit("Dinas Terpisah")
     _, administrator = await an_administrator(town)
     another, _ = await an_administrator(town)
-    assert codes(await reset(administrator, another.user_name)) == []
-    assert codes(await reset(administrator, (await at(unit)).name)) == ["NOT_FOUND"]
-    assert codes(await reset(await an_operator(town, unit), another.user_name)) == ["NOT_FOUND"]
+    assert error_codes(await reset(administrator, another.user_name)) == []
+    assert error_codes(await reset(administrator, (await at(unit)).name)) == ["NOT_FOUND"]
+    assert error_codes(await reset(await an_operator(town, unit), another.user_name)) == ["NOT_FOUND"]
 
 
 @pytest.mark.parametrize("role", ["PERSONNEL", "PAYROLL"])
 async def test_other_roles_do_not_see_the_door(town: Town, role: str) -> None:
-    caller = Caller(town.http, await token_of(town, await somebody(role)))
+    caller = Caller(town.http, await obtain_token(town, await create_account_holder(role)))
     query = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { errors { code } } }"
     answer = (await caller.post(query, input={"userName": "pegawai", "idempotencyKey": new_key()})).json()
     assert "data" not in answer
@@ -224,22 +226,24 @@ async def test_other_roles_do_not_see_the_door(town: Town, role: str) -> None:
 async def test_a_slip_does_not_go_past_the_second_factor(town: Town) -> None:
     unit = await people.a_unit("Dinas Kunci")
     whose, operator = await at(unit), await an_operator(town, unit)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=whose.account, role="PAYROLL", effective_from=date(2015, 1, 1)
         )
         await people.a_second_factor(db, whose.account)
     slip = (await reset(operator, whose.name))["slip"]
-    payload = await do(town.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD)
+    payload = await run_mutation(
+        town.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD
+    )
     assert (payload["token"], payload["viewer"], payload["errors"]) == (None, None, [])
     assert (await town.stranger.completed(payload["challenge"]["token"]))["token"]
 
 
 async def test_two_administrators_take_a_privileged_second_factor(town: Town) -> None:
-    lost = await somebody("PAYROLL")
-    session = await token_of(town, lost)
+    lost = await create_account_holder("PAYROLL")
+    session = await obtain_token(town, lost)
     (first_account, first), (_, second) = await an_administrator(town), await an_administrator(town)
-    asked = await do(
+    asked = await run_mutation(
         first, "requestTotpReset", userName=lost.name, reason="HP hilang", idempotencyKey=new_key()
     )
     request = asked["totpReset"]
@@ -247,20 +251,20 @@ async def test_two_administrators_take_a_privileged_second_factor(town: Town) ->
         "REQUESTED", True, first_account.name,
     )  # fmt: skip
     step = {"totpResetId": request["id"], "version": request["version"]}
-    assert await name_of(town, session) == lost.name, "one alone takes nothing"
-    assert codes(await do(first, "approveTotpReset", **step, idempotencyKey=new_key())) == [
+    assert await viewer_user_name(town, session) == lost.name, "one alone takes nothing"
+    assert error_codes(await run_mutation(first, "approveTotpReset", **step, idempotencyKey=new_key())) == [
         "ANOTHER_PERSON_NEEDED"
     ]
     stale = step | {"version": 7, "idempotencyKey": new_key()}
-    assert codes(await do(second, "approveTotpReset", **stale)) == ["STALE_VERSION"]
-    done = await do(second, "approveTotpReset", **step, idempotencyKey=new_key())
+    assert error_codes(await run_mutation(second, "approveTotpReset", **stale)) == ["STALE_VERSION"]
+    done = await run_mutation(second, "approveTotpReset", **step, idempotencyKey=new_key())
     assert (done["errors"], done["totpReset"]["state"]) == ([], "DONE")
-    assert codes(await do(second, "approveTotpReset", **step, idempotencyKey=new_key())) == [
+    assert error_codes(await run_mutation(second, "approveTotpReset", **step, idempotencyKey=new_key())) == [
         "TOTP_RESET_SETTLED"
     ]
-    assert await name_of(town, session) is None, "with the second factor every session goes"
-    token = (await come(town.stranger, lost.name))["token"]
-    seen = await who(town, token)
+    assert await viewer_user_name(town, session) is None, "with the second factor every session goes"
+    token = (await submit_password(town.stranger, lost.name))["token"]
+    seen = await viewer_account(town, token)
     assert seen
     assert (seen["withheldRoles"], seen["mustEnrolTotp"]) == (["PAYROLL"], True)
     notices = (await Caller(town.http, token).ask(NOTICES))["viewer"]["account"]["notices"]
@@ -276,46 +280,46 @@ async def test_two_administrators_take_a_privileged_second_factor(town: Town) ->
 async def test_nobody_decides_about_their_own_second_factor(town: Town) -> None:
     (mine, me), (_, other) = await an_administrator(town), await an_administrator(town)
     given = {"userName": mine.user_name, "reason": None}
-    assert codes(await do(me, "requestTotpReset", **given, idempotencyKey=new_key())) == [
+    assert error_codes(await run_mutation(me, "requestTotpReset", **given, idempotencyKey=new_key())) == [
         "ANOTHER_PERSON_NEEDED"
     ]
-    request = (await do(other, "requestTotpReset", **given, idempotencyKey=new_key()))["totpReset"]
+    request = (await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_key()))["totpReset"]
     step = {"totpResetId": request["id"], "version": request["version"]}
-    assert codes(await do(me, "approveTotpReset", **step, idempotencyKey=new_key())) == [
+    assert error_codes(await run_mutation(me, "approveTotpReset", **step, idempotencyKey=new_key())) == [
         "ANOTHER_PERSON_NEEDED"
     ]
-    again = await do(other, "requestTotpReset", **given, idempotencyKey=new_key())
-    assert codes(again) == ["TOTP_RESET_SETTLED"]
-    cancelled = await do(me, "cancelTotpReset", **step, idempotencyKey=new_key())
+    again = await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_key())
+    assert error_codes(again) == ["TOTP_RESET_SETTLED"]
+    cancelled = await run_mutation(me, "cancelTotpReset", **step, idempotencyKey=new_key())
     assert (cancelled["errors"], cancelled["totpReset"]["state"]) == ([], "CANCELLED")
-    assert (await do(other, "requestTotpReset", **given, idempotencyKey=new_key()))["errors"] == []
+    assert (await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_key()))["errors"] == []
 
 
 async def test_an_operator_alone_takes_the_second_factor_of_somebody_without_a_role(town: Town) -> None:
     unit = await people.a_unit("Dinas Sederhana")
     whose, operator = await at(unit), await an_operator(town, unit)
     asked = {"userName": whose.name, "reason": None}
-    none = await do(operator, "requestTotpReset", **asked, idempotencyKey=new_key())
-    assert codes(none) == ["NOT_FOUND"], "there is none to lose"
-    async with people.arranging() as db:
+    none = await run_mutation(operator, "requestTotpReset", **asked, idempotencyKey=new_key())
+    assert error_codes(none) == ["NOT_FOUND"], "there is none to lose"
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    assert (await come(town.stranger, whose.name))["challenge"]
-    done = await do(operator, "requestTotpReset", **asked, idempotencyKey=new_key())
+    assert (await submit_password(town.stranger, whose.name))["challenge"]
+    done = await run_mutation(operator, "requestTotpReset", **asked, idempotencyKey=new_key())
     assert done == {"totpReset": None, "errors": []}, "who sees no requests is only told that it is done"
-    assert (await come(town.stranger, whose.name))["token"]
-    lost = await somebody("PAYROLL")
-    refused = await do(operator, "requestTotpReset", userName=lost.name, idempotencyKey=new_key())
-    assert codes(refused) == ["NOT_FOUND"]
+    assert (await submit_password(town.stranger, whose.name))["token"]
+    lost = await create_account_holder("PAYROLL")
+    refused = await run_mutation(operator, "requestTotpReset", userName=lost.name, idempotencyKey=new_key())
+    assert error_codes(refused) == ["NOT_FOUND"]
 
 
 async def test_a_role_whose_second_factor_is_owed_helps_nobody(town: Town) -> None:
     unit = await people.a_unit("Dinas Tanpa Kode")
-    whose, helper = await at(unit), await somebody()
-    async with people.arranging() as db:
+    whose, helper = await at(unit), await create_account_holder()
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=helper.account, role="OPERATOR", unit=unit, effective_from=date(2015, 1, 1)
         )
-    token = (await come(town.stranger, helper.name))["token"]
+    token = (await submit_password(town.stranger, helper.name))["token"]
     query = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { errors { code } } }"
     answer = (
         await Caller(town.http, token).post(

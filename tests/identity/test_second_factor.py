@@ -17,16 +17,16 @@ from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.identity.asking import (
-    Somebody,
-    attempts,
-    code_of,
-    codes,
-    come,
-    do,
-    name_of,
-    somebody,
-    token_of,
-    who,
+    AccountHolder,
+    list_attempts,
+    totp_code,
+    error_codes,
+    submit_password,
+    run_mutation,
+    viewer_user_name,
+    create_account_holder,
+    obtain_token,
+    viewer_account,
 )
 
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # base32 of 12345678901234567890
@@ -74,56 +74,61 @@ def test_the_demos_secret_opens_for_the_demos_accounts_alone() -> None:
 @pytest.mark.parametrize("role", sorted(PRIVILEGED - {Role.AUDITOR, Role.OPERATOR}))
 async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: Town, role: Role) -> None:
     whose = await _without_factor(role)
-    token = await token_of(town, whose)
+    token = await obtain_token(town, whose)
     caller = Caller(town.http, token)
-    assert await who(town, token) == {
+    assert await viewer_account(town, token) == {
         "userName": whose.name, "roles": ["EMPLOYEE"], "withheldRoles": [role], "mustEnrolTotp": True,
         "hasSecondFactor": False, "scopes": None,
     }  # fmt: skip
     given = {"password": people.PASSWORD, "code": await people.an_enrolment_code(whose.account)}
-    enrolled = await do(caller, "enrolTotp", **given)
+    enrolled = await run_mutation(caller, "enrolTotp", **given)
     assert re.fullmatch(r"[A-Z2-7]{32}", enrolled["secret"])
     assert enrolled["uri"].startswith("otpauth://totp/Jejak:")
     assert f"secret={enrolled['secret']}" in enrolled["uri"]
-    assert codes(await do(caller, "confirmTotp", code="000000")) in (["WRONG_SECOND_FACTOR"], [])
-    confirmed = await do(caller, "confirmTotp", code=code_of(enrolled["secret"]))
+    assert error_codes(await run_mutation(caller, "confirmTotp", code="000000")) in (
+        ["WRONG_SECOND_FACTOR"],
+        [],
+    )
+    confirmed = await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))
     assert confirmed["viewer"]["account"] == {
         "roles": sorted(["EMPLOYEE", role]), "withheldRoles": [], "hasSecondFactor": True,
     }  # fmt: skip
     assert len(set(confirmed["recoveryCodes"])) == 10
-    seen = await who(town, token)
+    seen = await viewer_account(town, token)
     assert seen
     assert (seen["roles"], seen["mustEnrolTotp"]) == (sorted(["EMPLOYEE", role]), False)
 
 
 async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: Town) -> None:
     whose = await _without_factor(Role.PERSONNEL)
-    here, there = await token_of(town, whose), await token_of(town, whose)
+    here, there = await obtain_token(town, whose), await obtain_token(town, whose)
     caller = Caller(town.http, here)
-    assert codes(await do(caller, "enrolTotp", password="bukan-kata-sandinya")) == ["WRONG_PASSWORD"]
-    assert codes(await do(caller, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
-    secret = await _begun(caller, whose)
-    assert (await do(caller, "confirmTotp", code=code_of(secret)))["errors"] == []
-    assert [await name_of(town, here), await name_of(town, there)] == [whose.name, None]
+    assert error_codes(await run_mutation(caller, "enrolTotp", password="bukan-kata-sandinya")) == [
+        "WRONG_PASSWORD"
+    ]
+    assert error_codes(await run_mutation(caller, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
+    secret = await _begin_enrolment(caller, whose)
+    assert (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["errors"] == []
+    assert [await viewer_user_name(town, here), await viewer_user_name(town, there)] == [whose.name, None]
 
 
 async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_new_one(town: Town) -> None:
-    whose = await somebody()
-    caller = Caller(town.http, await token_of(town, whose))
-    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    whose = await create_account_holder()
+    caller = Caller(town.http, await obtain_token(town, whose))
+    secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     changed = {"password": people.PASSWORD, "newPassword": "kuda baterai staples"}
-    assert codes(await do(caller, "changePassword", **changed)) == []
-    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == ["NOT_ENROLLING"]
+    assert error_codes(await run_mutation(caller, "changePassword", **changed)) == []
+    assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == ["NOT_ENROLLING"]
 
 
 async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_until_it_is_confirmed(
     town: Town,
 ) -> None:
     whose, other = await _without_factor(Role.PERSONNEL), await _without_factor(Role.PERSONNEL)
-    caller = Caller(town.http, await token_of(town, whose))
+    caller = Caller(town.http, await obtain_token(town, whose))
 
     async def begin(code: str | None) -> list[str]:
-        return codes(await do(caller, "enrolTotp", password=people.PASSWORD, code=code))
+        return error_codes(await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code))
 
     older = await people.an_enrolment_code(whose.account)
     theirs, mine = (
@@ -132,17 +137,17 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
     )
     assert [await begin(code) for code in (older, theirs, None)] == [["ENROLMENT_CODE_NEEDED"]] * 3
     given = {"code": mine, "newPassword": "kuda baterai staples"}
-    assert codes(await do(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"], (
+    assert error_codes(await run_mutation(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"], (
         "it opens no account"
     )
     assert await begin(mine) == []
-    secret = await _begun(caller, whose, code=f" {mine.lower().replace('-', ' ')} ")
-    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == []
-    async with people.arranging() as db:
+    secret = await _begin_enrolment(caller, whose, code=f" {mine.lower().replace('-', ' ')} ")
+    assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
+    async with people.setup_transaction() as db:
         await second_factor.lose(db, whose.account.id)
     assert await begin(mine) == ["ENROLMENT_CODE_NEEDED"], "it was used"
     late = await people.an_enrolment_code(whose.account)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "UPDATE hr.account_code SET expires_at = now() WHERE account_id = $1", [whose.account.id]
         )
@@ -150,54 +155,63 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
 
 
 async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(town: Town) -> None:
-    whose = await somebody()
-    caller = Caller(town.http, await token_of(town, whose))
-    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
-    told = [codes(await do(caller, "confirmTotp", code="x")) for _ in range(5)]
+    whose = await create_account_holder()
+    caller = Caller(town.http, await obtain_token(town, whose))
+    secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    told = [error_codes(await run_mutation(caller, "confirmTotp", code="x")) for _ in range(5)]
     assert told == [["WRONG_SECOND_FACTOR"]] * 5
-    assert (await attempts(town, whose.account))[-5:] == ["WRONG_SECOND_FACTOR"] * 5
-    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == ["NOT_ENROLLING"]
-    assert codes(await do(caller, "confirmTotp", code="x")) == ["TOO_MANY_TRIES"]
+    assert (await list_attempts(town, whose.account))[-5:] == ["WRONG_SECOND_FACTOR"] * 5
+    assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == ["NOT_ENROLLING"]
+    assert error_codes(await run_mutation(caller, "confirmTotp", code="x")) == ["TOO_MANY_TRIES"]
     await town.behind.execute("DELETE FROM ops.sign_in_pace")
-    secret = (await do(caller, "enrolTotp", password=people.PASSWORD))["secret"]
-    assert codes(await do(caller, "confirmTotp", code=code_of(secret))) == []
+    secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
+    assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
 
 
 async def test_whoever_has_one_owes_a_code_after_the_password(town: Town) -> None:
-    whose = await somebody("PERSONNEL")
-    owed = await come(town.stranger, whose.name)
+    whose = await create_account_holder("PERSONNEL")
+    owed = await submit_password(town.stranger, whose.name)
     assert (owed["token"], owed["viewer"], owed["errors"]) == (None, None, [])
     challenge = owed["challenge"]["token"]
-    assert await name_of(town, challenge) is None, "what is owed is no session"
+    assert await viewer_user_name(town, challenge) is None, "what is owed is no session"
     payload = await town.stranger.completed(challenge)
     assert payload["viewer"]["account"] == {"userName": whose.name, "roles": ["EMPLOYEE", "PERSONNEL"]}
-    again = await do(town.stranger, "completeSignIn", challenge=challenge, code=code_of(people.TOTP, steps=1))
-    assert codes(again) == ["CHALLENGE_OVER"], "a challenge is met once"
-    assert (await attempts(town, whose.account))[:1] == ["CHALLENGED"]
-    assert (await attempts(town, whose.account))[-1] == "ACCEPTED"
+    again = await run_mutation(
+        town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP, steps=1)
+    )
+    assert error_codes(again) == ["CHALLENGE_OVER"], "a challenge is met once"
+    assert (await list_attempts(town, whose.account))[:1] == ["CHALLENGED"]
+    assert (await list_attempts(town, whose.account))[-1] == "ACCEPTED"
 
 
 async def test_a_code_is_used_up_with_every_code_before_it(town: Town) -> None:
-    whose = await somebody("PERSONNEL")
-    now = code_of(people.TOTP, steps=1)  # of a phone that is half a minute ahead
-    first, second = [(await come(town.stranger, whose.name))["challenge"]["token"] for _ in range(2)]
-    assert codes(await do(town.stranger, "completeSignIn", challenge=first, code=now)) == []
-    for used in (now, code_of(people.TOTP), code_of(people.TOTP, steps=-1)):
-        replayed = await do(town.stranger, "completeSignIn", challenge=second, code=used)
-        assert codes(replayed) == ["WRONG_SECOND_FACTOR"]
+    whose = await create_account_holder("PERSONNEL")
+    now = totp_code(people.TOTP, steps=1)  # of a phone that is half a minute ahead
+    first, second = [
+        (await submit_password(town.stranger, whose.name))["challenge"]["token"] for _ in range(2)
+    ]
+    assert error_codes(await run_mutation(town.stranger, "completeSignIn", challenge=first, code=now)) == []
+    for used in (now, totp_code(people.TOTP), totp_code(people.TOTP, steps=-1)):
+        replayed = await run_mutation(town.stranger, "completeSignIn", challenge=second, code=used)
+        assert error_codes(replayed) == ["WRONG_SECOND_FACTOR"]
 
 
 async def test_five_wrong_codes_end_a_challenge(town: Town) -> None:
-    whose = await somebody("PERSONNEL")
-    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
-    told = [codes(await do(town.stranger, "completeSignIn", challenge=challenge, code="x")) for _ in range(6)]
+    whose = await create_account_holder("PERSONNEL")
+    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
+    told = [
+        error_codes(await run_mutation(town.stranger, "completeSignIn", challenge=challenge, code="x"))
+        for _ in range(6)
+    ]
     assert told == [*[["WRONG_SECOND_FACTOR"]] * 5, ["CHALLENGE_OVER"]]
-    another = (await come(town.stranger, whose.name))["challenge"]["token"]
-    assert codes(await do(town.stranger, "completeSignIn", challenge=another, code="x")) == [
+    another = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
+    assert error_codes(await run_mutation(town.stranger, "completeSignIn", challenge=another, code="x")) == [
         "WRONG_SECOND_FACTOR"
     ]
-    waits = await do(town.stranger, "completeSignIn", challenge=another, code=code_of(people.TOTP))
-    assert codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
+    waits = await run_mutation(
+        town.stranger, "completeSignIn", challenge=another, code=totp_code(people.TOTP)
+    )
+    assert error_codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
 
 
 async def test_a_challenge_lasts_by_one_clock(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,45 +223,49 @@ async def test_a_challenge_lasts_by_one_clock(town: Town, monkeypatch: pytest.Mo
             return cls.fromtimestamp(time.time() - 15 * 60, tz)
 
     monkeypatch.setattr(sign_in, "datetime", Late)
-    whose = await somebody("PERSONNEL")
-    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+    whose = await create_account_holder("PERSONNEL")
+    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
     assert (await town.stranger.completed(challenge))["token"]
 
 
 async def test_a_challenge_runs_out(town: Town) -> None:
-    whose = await somebody("PERSONNEL")
-    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+    whose = await create_account_holder("PERSONNEL")
+    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
     await town.behind.execute("UPDATE ops.sign_in_challenge SET expires_at = now()")
-    late = await do(town.stranger, "completeSignIn", challenge=challenge, code=code_of(people.TOTP))
-    assert codes(late) == ["CHALLENGE_OVER"]
+    late = await run_mutation(
+        town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP)
+    )
+    assert error_codes(late) == ["CHALLENGE_OVER"]
 
 
 async def test_a_recovery_code_stands_in_once(town: Town) -> None:
     whose = await _without_factor(Role.PAYROLL)
-    caller = Caller(town.http, await token_of(town, whose))
-    secret = await _begun(caller, whose)
-    recovery = (await do(caller, "confirmTotp", code=code_of(secret)))["recoveryCodes"][0]
+    caller = Caller(town.http, await obtain_token(town, whose))
+    secret = await _begin_enrolment(caller, whose)
+    recovery = (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["recoveryCodes"][0]
     for expected in ([], ["WRONG_SECOND_FACTOR"]):
-        challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+        challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
         given = {"challenge": challenge, "code": f" {recovery.lower().replace('-', ' ')} "}
-        assert codes(await do(town.stranger, "completeSignIn", **given)) == expected
+        assert error_codes(await run_mutation(town.stranger, "completeSignIn", **given)) == expected
 
 
 async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_only(town: Town) -> None:
-    whose = await somebody("PERSONNEL")
-    caller = Caller(town.http, await token_of(town, whose))
+    whose = await create_account_holder("PERSONNEL")
+    caller = Caller(town.http, await obtain_token(town, whose))
     given = {"password": people.PASSWORD}
-    assert codes(await do(caller, "enrolTotp", **given)) == ["SECOND_FACTOR_STANDS"]
-    assert codes(await do(caller, "enrolTotp", **given, code="000000")) == ["WRONG_SECOND_FACTOR"]
-    assert (await attempts(town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
-    enrolled = await do(caller, "enrolTotp", **given, code=code_of(people.TOTP, steps=1))
+    assert error_codes(await run_mutation(caller, "enrolTotp", **given)) == ["SECOND_FACTOR_STANDS"]
+    assert error_codes(await run_mutation(caller, "enrolTotp", **given, code="000000")) == [
+        "WRONG_SECOND_FACTOR"
+    ]
+    assert (await list_attempts(town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+    enrolled = await run_mutation(caller, "enrolTotp", **given, code=totp_code(people.TOTP, steps=1))
     assert enrolled["errors"] == []
-    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
-    given = {"challenge": challenge, "code": code_of(enrolled["secret"])}
-    assert codes(await do(town.stranger, "completeSignIn", **given)) == ["WRONG_SECOND_FACTOR"], (
-        "not yet in use"
-    )
-    assert codes(await do(caller, "confirmTotp", code=code_of(enrolled["secret"]))) == []
+    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
+    given = {"challenge": challenge, "code": totp_code(enrolled["secret"])}
+    assert error_codes(await run_mutation(town.stranger, "completeSignIn", **given)) == [
+        "WRONG_SECOND_FACTOR"
+    ], "not yet in use"
+    assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))) == []
     rows = await town.rows(
         "SELECT secret IS NULL AS gone, ended_at IS NOT NULL AS ended FROM hr.account_totp WHERE account_id = $1 "
         "ORDER BY made_at", whose.account.id,
@@ -257,9 +275,9 @@ async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_on
 
 async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: Town) -> None:
     whose = await _without_factor(Role.PERSONNEL)
-    caller = Caller(town.http, await token_of(town, whose))
-    secret = await _begun(caller, whose)
-    recovery = (await do(caller, "confirmTotp", code=code_of(secret)))["recoveryCodes"]
+    caller = Caller(town.http, await obtain_token(town, whose))
+    secret = await _begin_enrolment(caller, whose)
+    recovery = (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["recoveryCodes"]
     told = await town.rows(
         'SELECT concat(old, new) AS text FROM audit.entry UNION ALL SELECT "values"::text FROM audit.disclosure '
         "UNION ALL SELECT t::text FROM hr.account_totp t UNION ALL SELECT c::text FROM hr.recovery_code c"
@@ -270,29 +288,29 @@ async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: Town) -> 
 
 
 async def test_a_session_without_second_factor_opens_no_role_that_is_granted_later(town: Town) -> None:
-    whose = await somebody()
-    token = await token_of(town, whose)
-    async with people.arranging() as db:
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "INSERT INTO hr.account_role (account_id, role, effective_from) VALUES ($1, 'PAYROLL', '2015-01-01')",
             [whose.account.id],
         )
-    seen = await who(town, token)
+    seen = await viewer_account(town, token)
     assert seen
     assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PAYROLL"])
 
 
-async def _begun(caller: Caller, whose: Somebody, *, code: str | None = None) -> str:
+async def _begin_enrolment(caller: Caller, whose: AccountHolder, *, code: str | None = None) -> str:
     """Begin to set up an authenticator with the code that came with the role, and return its secret."""
     given = {"password": people.PASSWORD, "code": code or await people.an_enrolment_code(whose.account)}
-    secret: str = (await do(caller, "enrolTotp", **given))["secret"]
+    secret: str = (await run_mutation(caller, "enrolTotp", **given))["secret"]
     return secret
 
 
-async def _without_factor(role: Role) -> Somebody:
+async def _without_factor(role: Role) -> AccountHolder:
     """Somebody with a role who has not set up an authenticator."""
-    whose = await somebody()
-    async with people.arranging() as db:
+    whose = await create_account_holder()
+    async with people.setup_transaction() as db:
         await db.execute_query(
             "INSERT INTO hr.account_role (account_id, role, effective_from) VALUES ($1, $2, '2015-01-01')",
             [whose.account.id, role],
@@ -302,4 +320,4 @@ async def _without_factor(role: Role) -> Somebody:
 
 def test_time_is_what_codes_are_made_of() -> None:
     """The helper of these tests shows what a phone would."""
-    assert matching_step(people.TOTP, code_of(people.TOTP), at=time.time()) is not None
+    assert matching_step(people.TOTP, totp_code(people.TOTP), at=time.time()) is not None

@@ -10,12 +10,18 @@ import pytest
 
 from resolvers.identity import ACTORS, REMEMBERED_FOR, token_hash
 from resolvers.remembered import Remembered
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests.doors.client import Caller
 from tests.doors.leave import a_line, ask_for_leave, refusal, take
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
-from tests.identity.asking import attempts, do, name_of, somebody, token_of
+from tests.identity.asking import (
+    list_attempts,
+    run_mutation,
+    viewer_user_name,
+    create_account_holder,
+    obtain_token,
+)
 from tests.identity.conftest import Clock
 
 ACTOR = (
@@ -41,24 +47,26 @@ async def lose(town: Town, how: str, account_id: object) -> None:
 
 @pytest.mark.parametrize("how", LOSSES)
 async def test_a_read_stops_within_five_seconds(town: Town, clock: Clock, how: str) -> None:
-    whose = await somebody()
-    token = await token_of(town, whose)
-    assert await name_of(town, token) == whose.name
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
+    assert await viewer_user_name(town, token) == whose.name
     await lose(town, how, whose.account.id)
-    clock.pass_by(REMEMBERED_FOR - 0.01)
-    assert await name_of(town, token) == whose.name, "what is remembered is seldom wrong, and not for long"
-    clock.pass_by(0.01)
-    assert await name_of(town, token) is None
+    clock.advance(REMEMBERED_FOR - 0.01)
+    assert await viewer_user_name(town, token) == whose.name, (
+        "what is remembered is seldom wrong, and not for long"
+    )
+    clock.advance(0.01)
+    assert await viewer_user_name(town, token) is None
 
 
 async def test_five_seconds_are_five_seconds(town: Town) -> None:
     """The same by the real clock, once."""
-    whose = await somebody()
-    token = await token_of(town, whose)
-    assert await name_of(town, token) == whose.name
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
+    assert await viewer_user_name(town, token) == whose.name
     await lose(town, "it was ended", whose.account.id)
     began = time.monotonic()
-    while await name_of(town, token) is not None:
+    while await viewer_user_name(town, token) is not None:
         assert time.monotonic() - began < REMEMBERED_FOR + 1
     assert ACTORS.lasts == REMEMBERED_FOR == 5
 
@@ -79,8 +87,8 @@ async def test_an_act_stops_at_once(town: Town, clock: Clock, how: str) -> None:
 async def test_a_role_that_is_taken_stops_acts_at_once_and_reads_within_five_seconds(
     town: Town, clock: Clock
 ) -> None:
-    whose = await somebody("PERSONNEL")
-    caller = Caller(town.http, await token_of(town, whose))
+    whose = await create_account_holder("PERSONNEL")
+    caller = Caller(town.http, await obtain_token(town, whose))
     everybody = "{ employees(first: 100) { edges { node { nip } } } }"
     assert len((await caller.ask(everybody))["employees"]["edges"]) > 1
     async with town.behind.transaction():
@@ -93,11 +101,11 @@ async def test_a_role_that_is_taken_stops_acts_at_once_and_reads_within_five_sec
         "idempotencyKey": "7f0e6c0e-6a57-4a3c-9df5-6c1f5ab1b0aa", "employeeId": "x", "legalBasis": "x",
         "decreeNumber": "x", "decreeDate": "2026-01-01",
     }  # fmt: skip
-    given["employeeId"] = global_id("Employee", town.regency.staff.id)
+    given["employeeId"] = to_global_id("Employee", town.regency.staff.id)
     query = "mutation($input: RequestErasureInput!) { requestErasure(input: $input) { errors { code } } }"
     (error,) = (await caller.ask(query, input=given))["requestErasure"]["errors"]
     assert error["code"] == "ROLES_CHANGED"
-    clock.pass_by(REMEMBERED_FOR)
+    clock.advance(REMEMBERED_FOR)
     rows = (await caller.ask(everybody))["employees"]["edges"]
     assert [edge["node"]["nip"] for edge in rows] == [whose.person.nip]
 
@@ -120,7 +128,7 @@ async def test_a_post_that_ended_takes_no_step_at_once_and_reads_within_five_sec
     before = await town.counts()
     assert refusal(await take(caller, step, request))["code"] == "NOT_FOUND"
     assert await town.counts() == before
-    clock.pass_by(REMEMBERED_FOR)
+    clock.advance(REMEMBERED_FOR)
     assert (await caller.ask(inbox))["leaveInbox"]["edges"] == []
     async with town.behind.transaction():
         await town.behind.execute(ACTOR)
@@ -128,13 +136,13 @@ async def test_a_post_that_ended_takes_no_step_at_once_and_reads_within_five_sec
 
 
 async def test_what_is_remembered_costs_no_statement(town: Town, clock: Clock) -> None:
-    whose = await somebody()
-    caller = Caller(town.http, await token_of(town, whose))
+    whose = await create_account_holder()
+    caller = Caller(town.http, await obtain_token(town, whose))
     query = "{ units(first: 1) { edges { node { code } } } }"
     async with logging_statements(town.behind):
         log, ran = Log(town, whole=True), []
         for passed in (0.0, 1.0, REMEMBERED_FOR, 1.0):
-            clock.pass_by(passed)
+            clock.advance(passed)
             await log.since()
             await caller.ask(query)
             ran.append(sum("ops.session" in statement for statement in await log.since()))
@@ -142,15 +150,15 @@ async def test_what_is_remembered_costs_no_statement(town: Town, clock: Clock) -
 
 
 async def test_a_session_in_use_does_not_lie_idle(town: Town, clock: Clock) -> None:
-    whose = await somebody()
-    token = await token_of(town, whose)
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
     idle = "SELECT idle_until > now() + interval '29 min' AS fresh FROM ops.session WHERE account_id = $1"
     await town.behind.execute(
         "UPDATE ops.session SET idle_until = now() + interval '1 min' WHERE account_id = $1", whose.account.id
     )
-    clock.pass_by(REMEMBERED_FOR)
+    clock.advance(REMEMBERED_FOR)
     assert await town.rows(idle, whose.account.id) == [{"fresh": False}]
-    assert await name_of(town, token) == whose.name
+    assert await viewer_user_name(town, token) == whose.name
     assert await town.rows(idle, whose.account.id) == [{"fresh": True}]
     (row,) = await town.rows(
         "SELECT expires_at - started_at < interval '12 h 1 min' AS ends, idle_seconds FROM ops.session "
@@ -160,17 +168,20 @@ async def test_a_session_in_use_does_not_lie_idle(town: Town, clock: Clock) -> N
 
 
 async def test_signing_out_everywhere_ends_every_session(town: Town, clock: Clock) -> None:
-    whose = await somebody()
-    tokens = [await token_of(town, whose) for _ in range(3)]
-    assert [await name_of(town, token) for token in tokens] == [whose.name] * 3
-    assert await do(Caller(town.http, tokens[0]), "signOutEverywhere") == {"sessions": 3, "errors": []}
-    assert [await name_of(town, token) for token in tokens] == [None] * 3, "in this process at once"
-    assert (await attempts(town, whose.account))[-1] == "SIGNED_OUT_EVERYWHERE"
+    whose = await create_account_holder()
+    tokens = [await obtain_token(town, whose) for _ in range(3)]
+    assert [await viewer_user_name(town, token) for token in tokens] == [whose.name] * 3
+    assert await run_mutation(Caller(town.http, tokens[0]), "signOutEverywhere") == {
+        "sessions": 3,
+        "errors": [],
+    }
+    assert [await viewer_user_name(town, token) for token in tokens] == [None] * 3, "in this process at once"
+    assert (await list_attempts(town, whose.account))[-1] == "SIGNED_OUT_EVERYWHERE"
 
 
 async def test_a_token_bears_the_name_of_its_regency(town: Town, clock: Clock) -> None:
-    whose = await somebody()
-    token = await token_of(town, whose)
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
     (regency,) = await town.rows("SELECT code FROM hr.regency")
     tag = re.sub(r"[^a-z0-9]", "", regency["code"].lower())
     assert re.fullmatch(rf"jejak_{tag}_[\w-]{{43}}", token)
@@ -181,26 +192,26 @@ async def test_a_token_bears_the_name_of_its_regency(town: Town, clock: Clock) -
 async def test_another_regencys_token_opens_nothing_even_over_a_copy_of_its_rows(
     town: Town, clock: Clock
 ) -> None:
-    whose = await somebody()
-    mine = await token_of(town, whose)
+    whose = await create_account_holder()
+    mine = await obtain_token(town, whose)
     theirs = re.sub(r"_[a-z0-9]+_", "_9999x_", mine, count=1)
     await town.behind.execute(
         "UPDATE ops.session SET token_hash = $1 WHERE account_id = $2", token_hash(theirs), whose.account.id
     )
-    clock.pass_by(REMEMBERED_FOR)
-    assert [await name_of(town, token) for token in (mine, theirs)] == [None, None]
+    clock.advance(REMEMBERED_FOR)
+    assert [await viewer_user_name(town, token) for token in (mine, theirs)] == [None, None]
 
 
 async def test_forged_tokens_open_nothing(town: Town, clock: Clock) -> None:
-    whose = await somebody()
-    token = await token_of(town, whose)
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
     head, tail = token[:-1], "A" if token[-1] != "A" else "B"
     forged = [
         *(head + tail, head, token + "A", token.upper(), token.replace("jejak", "Jejak", 1)),
         *(token_hash(token).hex(), "jejak__" + "A" * 43, f"{token} {token}", token[::-1], "jejak_"),
     ]
-    assert [each for each in forged if await name_of(town, each) is not None] == []
-    assert await name_of(town, token) == whose.name
+    assert [each for each in forged if await viewer_user_name(town, each) is not None] == []
+    assert await viewer_user_name(town, token) == whose.name
 
 
 def test_what_is_remembered_is_bounded_and_its_age_counts_from_the_question() -> None:
@@ -209,7 +220,7 @@ def test_what_is_remembered_is_bounded_and_its_age_counts_from_the_question() ->
     for key in (b"a", b"b", b"c", b"d"):
         known.keep(key, key.decode(), asked_at=0)
     assert [known.get(key) for key in (b"a", b"b", b"c", b"d")] == [None, "b", "c", "d"]
-    clock.pass_by(4)
+    clock.advance(4)
     known.keep(b"b", "late", asked_at=-1)
     assert [known.get(b"b"), known.get(b"c")] == [None, "c"]
     known.forget(lambda value: value == "c")
@@ -217,14 +228,14 @@ def test_what_is_remembered_is_bounded_and_its_age_counts_from_the_question() ->
 
 
 async def test_that_a_token_opens_nothing_is_not_remembered(town: Town, clock: Clock) -> None:
-    whose = await somebody()
-    token = await token_of(town, whose)
+    whose = await create_account_holder()
+    token = await obtain_token(town, whose)
     await town.behind.execute(
         "UPDATE ops.session SET ended_at = now() WHERE account_id = $1", whose.account.id
     )
     ACTORS.forget()
-    assert await name_of(town, token) is None
+    assert await viewer_user_name(town, token) is None
     await town.behind.execute(
         "UPDATE ops.session SET ended_at = NULL WHERE account_id = $1", whose.account.id
     )
-    assert await name_of(town, token) == whose.name
+    assert await viewer_user_name(town, token) == whose.name

@@ -11,11 +11,11 @@ import pytest
 from pypdf import PdfReader
 
 from jejak.commands.account_activate import activate
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from models.unit import Unit
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, codes, come, do
+from tests.identity.asking import NEW_PASSWORD, error_codes, submit_password, run_mutation
 
 CODE = re.compile(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}")
 ENDS = """
@@ -28,13 +28,13 @@ SELECT to_char(c.expires_at AT TIME ZONE 'Asia/Jakarta', 'FMDD') || ' ' || (
 ADDRESS = "https://sdm.contoh.go.id"
 
 
-async def printed(town: Town, unit: Unit, path: Path, *, again: bool = False) -> None:
+async def print_slips(town: Town, unit: Unit, path: Path, *, again: bool = False) -> None:
     """Type the command: in a process of its own, as far as pools go."""
     words = Namespace(unit=unit.code, again=again, file=path, address=f"{ADDRESS}/")
     await asyncio.create_task(activate(words, town.regency.database.urls["app"]))
 
 
-def read(path: Path) -> list[str]:
+def read_text(path: Path) -> list[str]:
     return [page.extract_text() for page in PdfReader(path).pages]
 
 
@@ -54,9 +54,9 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
     settled = await people.an_account("sudah-masuk", for_=(await newcomers(unit, "Sudah Masuk"))[0])
     (elsewhere,) = await newcomers(await people.a_unit("Dinas Lain"), "Orang Lain")
     path = tmp_path / "slip.pdf"
-    await printed(town, unit, path)
+    await print_slips(town, unit, path)
     assert path.stat().st_mode & 0o777 == 0o600
-    pages = read(path)
+    pages = read_text(path)
     assert len(pages) == 2
     text = "\n".join(pages)
     assert sorted(CODE.findall(text)) == sorted(set(CODE.findall(text)))
@@ -74,9 +74,9 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
     )
     slip = next(each for each in pages[0].split("Slip aktivasi") if "Ani Baru" in each)
     given = {"code": CODE.findall(slip)[0], "newPassword": NEW_PASSWORD}
-    assert codes(await do(town.stranger, "activateAccount", **given)) == []
-    assert codes(await do(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"]
-    assert codes(await come(town.stranger, joined[0].nip, NEW_PASSWORD)) == []
+    assert error_codes(await run_mutation(town.stranger, "activateAccount", **given)) == []
+    assert error_codes(await run_mutation(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"]
+    assert error_codes(await submit_password(town.stranger, joined[0].nip, NEW_PASSWORD)) == []
 
 
 async def test_slips_last_thirty_days_and_are_made_by_the_operator_of_the_server(
@@ -84,7 +84,7 @@ async def test_slips_last_thirty_days_and_are_made_by_the_operator_of_the_server
 ) -> None:
     unit = await people.a_unit("Dinas Tanggal")
     (person,) = await newcomers(unit, "Eka Baru")
-    await printed(town, unit, tmp_path / "slip.pdf")
+    await print_slips(town, unit, tmp_path / "slip.pdf")
     (row,) = await town.rows(
         "SELECT c.expires_at - c.made_at AS lasts, t.operation, w.user_name FROM hr.account_code c "
         "JOIN hr.account a ON a.id = c.account_id "
@@ -103,19 +103,19 @@ async def test_a_second_run_leaves_slips_alone_that_are_still_out(
     unit = await people.a_unit("Dinas Dua Kali")
     await newcomers(unit, "Fitri Baru", "Gita Baru")
     first, second, third = (tmp_path / f"{number}.pdf" for number in (1, 2, 3))
-    await printed(town, unit, first)
+    await print_slips(town, unit, first)
     await newcomers(unit, "Hadi Baru")
-    await printed(town, unit, second)
-    assert [CODE.findall("\n".join(read(path))) != [] for path in (first, second)] == [True, True]
-    assert "Hadi Baru" in "".join(read(second))
-    assert "Fitri Baru" not in "".join(read(second))
+    await print_slips(town, unit, second)
+    assert [CODE.findall("\n".join(read_text(path))) != [] for path in (first, second)] == [True, True]
+    assert "Hadi Baru" in "".join(read_text(second))
+    assert "Fitri Baru" not in "".join(read_text(second))
     assert "2 more have a slip that still holds; --again replaces those." in capsys.readouterr().out
-    await printed(town, unit, third, again=True)
-    old = CODE.findall("\n".join(read(first)))[0]
-    assert codes(await do(town.stranger, "activateAccount", code=old, newPassword=NEW_PASSWORD)) == [
-        "CODE_INVALID"
-    ]
-    await printed(town, unit, tmp_path / "4.pdf")
+    await print_slips(town, unit, third, again=True)
+    old = CODE.findall("\n".join(read_text(first)))[0]
+    assert error_codes(
+        await run_mutation(town.stranger, "activateAccount", code=old, newPassword=NEW_PASSWORD)
+    ) == ["CODE_INVALID"]
+    await print_slips(town, unit, tmp_path / "4.pdf")
     assert "Nobody in Dinas Dua Kali needs a slip." in capsys.readouterr().out
     assert not (tmp_path / "4.pdf").exists()
 
@@ -124,11 +124,14 @@ async def test_of_two_operators_at_once_one_makes_the_slips(town: Town, tmp_path
     unit = await people.a_unit("Dinas Bersama")
     await newcomers(unit, "Joko Baru", "Kiki Baru", "Lina Baru")
     paths = [tmp_path / f"{number}.pdf" for number in (1, 2)]
-    await asyncio.gather(*(printed(town, unit, path) for path in paths))
+    await asyncio.gather(*(print_slips(town, unit, path) for path in paths))
     (made,) = (path for path in paths if path.exists())
-    (code, *others) = CODE.findall("\n".join(read(made)))
+    (code, *others) = CODE.findall("\n".join(read_text(made)))
     assert len(others) == 2
-    assert codes(await do(town.stranger, "activateAccount", code=code, newPassword=NEW_PASSWORD)) == []
+    assert (
+        error_codes(await run_mutation(town.stranger, "activateAccount", code=code, newPassword=NEW_PASSWORD))
+        == []
+    )
 
 
 async def test_where_nothing_can_be_written_nothing_is_made(town: Town, tmp_path: Path) -> None:
@@ -137,8 +140,8 @@ async def test_where_nothing_can_be_written_nothing_is_made(town: Town, tmp_path
     (tmp_path / "ada.pdf").write_text("sudah ada")
     before = await town.counts()
     for path in (tmp_path / "ada.pdf", tmp_path / "tidak" / "ada.pdf"):
-        with pytest.raises(Problem, match="cannot be written"):
-            await printed(town, unit, path)
+        with pytest.raises(OperatorError, match="cannot be written"):
+            await print_slips(town, unit, path)
     assert await town.counts() == before
-    with pytest.raises(Problem, match="no unit with the code"):
-        await printed(town, Unit(code="TIDAK-ADA"), tmp_path / "slip.pdf")
+    with pytest.raises(OperatorError, match="no unit with the code"):
+        await print_slips(town, Unit(code="TIDAK-ADA"), tmp_path / "slip.pdf")

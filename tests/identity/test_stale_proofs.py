@@ -11,22 +11,24 @@ from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
-    Somebody,
-    attempts,
-    code_of,
-    codes,
-    come,
-    do,
-    somebody,
-    token_of,
+    AccountHolder,
+    list_attempts,
+    totp_code,
+    error_codes,
+    submit_password,
+    run_mutation,
+    create_account_holder,
+    obtain_token,
 )
 from tests.identity.test_sessions import ACTOR
 
-End = Callable[[Town, Somebody, Caller], Awaitable[object]]
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+EndOfProof = Callable[[Town, AccountHolder, Caller], Awaitable[object]]
+WAITING_LOCKS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
-async def meanwhile(town: Town, whose: Somebody, change: str, act: Awaitable[dict[str, object]]) -> list[str]:
+async def change_meanwhile(
+    town: Town, whose: AccountHolder, change: str, act: Awaitable[dict[str, object]]
+) -> list[str]:
     """Change the account after its password was looked at and before anybody is let in; return how that ended."""
     async with town.behind.transaction():
         await town.behind.execute(ACTOR)
@@ -35,49 +37,53 @@ async def meanwhile(town: Town, whose: Somebody, change: str, act: Awaitable[dic
         )
         knocking = asyncio.ensure_future(act)
         while not knocking.done():
-            if await town.behind.fetchval(WAITING):
+            if await town.behind.fetchval(WAITING_LOCKS):
                 break
             await asyncio.sleep(0.01)
-    return codes(await knocking)
+    return error_codes(await knocking)
 
 
 @pytest.mark.parametrize("change", ["password_hash = password_hash || ' '", "disabled_at = now()"])
 async def test_a_sign_in_that_overlaps_the_change_opens_nothing(town: Town, change: str) -> None:
-    whose = await somebody()
-    assert await meanwhile(town, whose, change, come(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
-    assert await attempts(town, whose.account) == ["WRONG_PASSWORD"]
+    whose = await create_account_holder()
+    assert await change_meanwhile(town, whose, change, submit_password(town.stranger, whose.name)) == [
+        "BAD_CREDENTIALS"
+    ]
+    assert await list_attempts(town, whose.account) == ["WRONG_PASSWORD"]
     assert await town.rows("SELECT FROM ops.session WHERE account_id = $1", whose.account.id) == []
 
 
 async def test_of_two_changes_with_the_same_old_password_the_first_one_holds(town: Town) -> None:
-    whose = await somebody()
-    caller = Caller(town.http, await token_of(town, whose))
-    second = do(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
-    assert await meanwhile(town, whose, "password_hash = password_hash || ' '", second) == ["WRONG_PASSWORD"]
+    whose = await create_account_holder()
+    caller = Caller(town.http, await obtain_token(town, whose))
+    second = run_mutation(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
+    assert await change_meanwhile(town, whose, "password_hash = password_hash || ' '", second) == [
+        "WRONG_PASSWORD"
+    ]
 
 
-async def _changed(town: Town, whose: Somebody, caller: Caller) -> object:
-    return await do(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
+async def _change_password(town: Town, whose: AccountHolder, caller: Caller) -> object:
+    return await run_mutation(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
 
 
-async def _went(town: Town, whose: Somebody, caller: Caller) -> object:
-    return await do(caller, "signOutEverywhere")
+async def _leave_service(town: Town, whose: AccountHolder, caller: Caller) -> object:
+    return await run_mutation(caller, "signOutEverywhere")
 
 
-async def _reopened(town: Town, whose: Somebody, caller: Caller) -> object:
-    async with people.arranging() as db:
+async def _reopen_account(town: Town, whose: AccountHolder, caller: Caller) -> object:
+    async with people.setup_transaction() as db:
         code = await make_code(db, account_id=whose.account.id)
-    return await do(town.stranger, "activateAccount", code=code, newPassword=NEW_PASSWORD)
+    return await run_mutation(town.stranger, "activateAccount", code=code, newPassword=NEW_PASSWORD)
 
 
-@pytest.mark.parametrize("end", [_changed, _went, _reopened])
-async def test_a_challenge_ends_with_the_password_that_it_stood_for(town: Town, end: End) -> None:
-    whose = await somebody("PERSONNEL")
-    caller = Caller(town.http, await token_of(town, whose))
-    challenge = (await come(town.stranger, whose.name))["challenge"]["token"]
+@pytest.mark.parametrize("end", [_change_password, _leave_service, _reopen_account])
+async def test_a_challenge_ends_with_the_password_that_it_stood_for(town: Town, end: EndOfProof) -> None:
+    whose = await create_account_holder("PERSONNEL")
+    caller = Caller(town.http, await obtain_token(town, whose))
+    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
     await end(town, whose, caller)
     for steps in (0, 1):
-        late = await do(
-            town.stranger, "completeSignIn", challenge=challenge, code=code_of(people.TOTP, steps=steps)
+        late = await run_mutation(
+            town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP, steps=steps)
         )
-        assert (codes(late), late["token"]) == (["CHALLENGE_OVER"], None)
+        assert (error_codes(late), late["token"]) == (["CHALLENGE_OVER"], None)

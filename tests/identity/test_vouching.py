@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from jejak.errors import Problem
-from jejak.losing import lose_second_factor
+from jejak.errors import OperatorError
+from jejak.losing import reset_second_factor
 from models.account import AccountRole
 from models.employee import Appointment
 from resolvers.identity import token_hash
@@ -18,15 +18,23 @@ from tests import people
 from tests.absence.standing import delegate
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, Somebody, code_of, codes, come, do, somebody
+from tests.identity.asking import (
+    NEW_PASSWORD,
+    AccountHolder,
+    totp_code,
+    error_codes,
+    submit_password,
+    run_mutation,
+    create_account_holder,
+)
 from tests.identity.test_commands import at_the_server
 from tests.identity.test_resets import an_administrator, an_operator, at, reset
 from tests.identity.test_sessions import ACTOR
-from tests.identity.test_stale_proofs import WAITING
-from tests.identity.vouching import KINDS, Case
-from tests.identity.vouching_scene import Scene
+from tests.identity.test_stale_proofs import WAITING_LOCKS
+from tests.identity.vouching import KINDS, VouchingCase
+from tests.identity.vouching_scene import VouchingScenario
 
-VOUCHED = """
+VOUCHING_ROLES = """
 SELECT a.vouched_by_role AS password, t.vouched_by_role AS factor
   FROM hr.account a
   LEFT JOIN hr.account_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL AND t.ended_at IS NULL
@@ -34,17 +42,19 @@ SELECT a.vouched_by_role AS password, t.vouched_by_role AS factor
 """
 
 
-async def activated(town: Town, slip: str) -> dict[str, Any]:
-    return await do(town.stranger, "activateAccount", code=slip, newPassword=NEW_PASSWORD)
+async def activate(town: Town, slip: str) -> dict[str, Any]:
+    return await run_mutation(town.stranger, "activateAccount", code=slip, newPassword=NEW_PASSWORD)
 
 
-async def asked(caller: Caller, name: str) -> dict[str, Any]:
-    return await do(caller, "requestTotpReset", userName=name, reason="HP hilang", idempotencyKey=new_key())
+async def request_reset(caller: Caller, name: str) -> dict[str, Any]:
+    return await run_mutation(
+        caller, "requestTotpReset", userName=name, reason="HP hilang", idempotencyKey=new_key()
+    )
 
 
-async def approved(caller: Caller, request: dict[str, Any]) -> dict[str, Any]:
+async def approve_reset(caller: Caller, request: dict[str, Any]) -> dict[str, Any]:
     given = {"totpResetId": request["id"], "version": request["version"], "idempotencyKey": new_key()}
-    return await do(caller, "approveTotpReset", **given)
+    return await run_mutation(caller, "approveTotpReset", **given)
 
 
 async def test_an_operator_cannot_take_an_officers_second_factor_and_go_in_by_an_earlier_slip(
@@ -57,45 +67,49 @@ async def test_an_operator_cannot_take_an_officers_second_factor_and_go_in_by_an
     await people.an_authority(unit, post)
     (_, first), (_, second) = await an_administrator(town), await an_administrator(town)
     slip = (await reset(operator, account.user_name))["slip"]["code"]
-    assert codes(await asked(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
-    request = (await asked(first, account.user_name))["totpReset"]
+    assert error_codes(await request_reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
+    request = (await request_reset(first, account.user_name))["totpReset"]
     assert request["needsTwo"]
-    assert codes(await approved(second, request)) == []
-    assert codes(await activated(town, slip)) == ["CODE_INVALID"], "what was made before the loss is void"
-    assert codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
+    assert error_codes(await approve_reset(second, request)) == []
+    assert error_codes(await activate(town, slip)) == ["CODE_INVALID"], (
+        "what was made before the loss is void"
+    )
+    assert error_codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
 
 
 async def test_one_person_alone_takes_no_second_factor_from_whoever_has_authority(town: Town) -> None:
     root = await people.a_unit("Dinas Kehilangan")
     operator, (_, administrator) = await an_operator(town, root), await an_administrator(town)
     for kind, needed in KINDS.items():
-        scene = await Scene.arranged(town, {}, Case("operator", kind, "before the slip", "stands"), root)
+        scene = await VouchingScenario.arrange(
+            town, {}, VouchingCase("operator", kind, "before the slip", "stands"), root
+        )
         await scene.authorise()
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             if not await db.execute_query_dict("SELECT FROM hr.account_totp t WHERE t.account_id = $1 "
-                                               "AND t.ended_at IS NULL", [scene.whose.account.id]):  # fmt: skip
-                await people.a_second_factor(db, scene.whose.account)
-        mine, theirs = [await asked(each, scene.whose.name) for each in (operator, administrator)]
+                                               "AND t.ended_at IS NULL", [scene.holder.account.id]):  # fmt: skip
+                await people.a_second_factor(db, scene.holder.account)
+        mine, theirs = [await request_reset(each, scene.holder.name) for each in (operator, administrator)]
         if needed:
-            assert codes(mine) == ["ADMINISTRATOR_NEEDED"], kind
+            assert error_codes(mine) == ["ADMINISTRATOR_NEEDED"], kind
             assert (theirs["errors"], theirs["totpReset"]["state"]) == ([], "REQUESTED"), kind
         else:
-            assert (codes(mine), codes(theirs)) == ([], ["NOT_FOUND"]), kind
+            assert (error_codes(mine), error_codes(theirs)) == ([], ["NOT_FOUND"]), kind
 
 
-async def _ended(operator: Somebody, whose: Somebody) -> None:
-    async with people.arranging() as db:
+async def _end_role(operator: AccountHolder, whose: AccountHolder) -> None:
+    async with people.setup_transaction() as db:
         last = people.TODAY - timedelta(days=1)
         await AccountRole.filter(account_id=operator.account.id).using_db(db).update(effective_until=last)
 
 
-async def _closed(operator: Somebody, whose: Somebody) -> None:
-    await people.close_account_of(operator.person)
+async def _close_account(operator: AccountHolder, whose: AccountHolder) -> None:
+    await people.close_account(operator.person)
 
 
-async def _moved(operator: Somebody, whose: Somebody) -> None:
+async def _move_post(operator: AccountHolder, whose: AccountHolder) -> None:
     post = await people.a_post(await people.a_unit("Dinas Baru Lain"))
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         former: Any = whose.person.current_appointment
         last = people.TODAY - timedelta(days=1)
         await Appointment.filter(id=former.id).using_db(db).update(effective_until=last)
@@ -106,13 +120,13 @@ async def _moved(operator: Somebody, whose: Somebody) -> None:
         await whose.person.save(using_db=db, update_fields=["current_appointment_id"])
 
 
-@pytest.mark.parametrize("change", [_ended, _closed, _moved])
+@pytest.mark.parametrize("change", [_end_role, _close_account, _move_post])
 async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
-    town: Town, change: Callable[[Somebody, Somebody], Awaitable[None]]
+    town: Town, change: Callable[[AccountHolder, AccountHolder], Awaitable[None]]
 ) -> None:
     unit = await people.a_unit("Dinas Mantan")
-    whose, helper = await at(unit), await somebody()
-    async with people.arranging() as db:
+    whose, helper = await at(unit), await create_account_holder()
+    async with people.setup_transaction() as db:
         await AccountRole.create(
             using_db=db, account=helper.account, role="OPERATOR", unit=unit, effective_from=date(2015, 1, 1)
         )
@@ -120,9 +134,11 @@ async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
     operator = await town.stranger.signed_in(helper.name, people.PASSWORD)
     slip = (await reset(operator, whose.name))["slip"]["code"]
     await change(helper, whose)
-    refused = await activated(town, slip)
-    assert (codes(refused), refused["token"], refused["challenge"]) == (["VOUCHING_OVER"], None, None)
-    assert codes(await come(town.stranger, whose.name)) == [], "and the password of before still holds"
+    refused = await activate(town, slip)
+    assert (error_codes(refused), refused["token"], refused["challenge"]) == (["VOUCHING_OVER"], None, None)
+    assert error_codes(await submit_password(town.stranger, whose.name)) == [], (
+        "and the password of before still holds"
+    )
 
 
 async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_nothing(town: Town) -> None:
@@ -132,9 +148,9 @@ async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_n
     async with town.behind.transaction():
         await town.behind.execute(ACTOR)
         await town.behind.execute("SELECT FROM hr.account WHERE id = $1 FOR UPDATE", whose.account.id)
-        using = asyncio.ensure_future(activated(town, slip))
+        using = asyncio.ensure_future(activate(town, slip))
         while not using.done():
-            if await town.behind.fetchval(WAITING):
+            if await town.behind.fetchval(WAITING_LOCKS):
                 break
             await asyncio.sleep(0.01)
         assert not using.done()
@@ -142,7 +158,7 @@ async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_n
             "UPDATE hr.account_code SET expires_at = clock_timestamp() WHERE account_id = $1 AND used_at IS NULL",
             whose.account.id,
         )
-    assert codes(await using) == ["CODE_INVALID"]
+    assert error_codes(await using) == ["CODE_INVALID"]
 
 
 async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_factor_decides_again(
@@ -151,68 +167,72 @@ async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_fa
     """An employee whom the operator helped once, who set up a second factor, and who stands in for an officer now."""
     root = await people.a_unit("Dinas Penjamin")
     operator, (_, administrator) = await an_operator(town, root), await an_administrator(town)
-    case = Case("operator", "plh", "after enrolment", "none")
-    scene = await Scene.arranged(town, {"operator": operator}, case, root)
+    case = VouchingCase("operator", "plh", "after enrolment", "none")
+    scene = await VouchingScenario.arrange(town, {"operator": operator}, case, root)
     assert await scene.play() == "does not open"
-    assert await town.rows(VOUCHED, scene.whose.account.id) == [
+    assert await town.rows(VOUCHING_ROLES, scene.holder.account.id) == [
         {"password": "OPERATOR", "factor": "OPERATOR"}
     ]
-    slip = (await reset(administrator, scene.whose.name))["slip"]["code"]
-    owed = (await activated(town, slip))["challenge"]["token"]
-    await do(town.stranger, "completeSignIn", challenge=owed, code=scene.recovery[1])
-    assert await town.rows(VOUCHED, scene.whose.account.id) == [
+    slip = (await reset(administrator, scene.holder.name))["slip"]["code"]
+    owed = (await activate(town, slip))["challenge"]["token"]
+    await run_mutation(town.stranger, "completeSignIn", challenge=owed, code=scene.recovery[1])
+    assert await town.rows(VOUCHING_ROLES, scene.holder.account.id) == [
         {"password": "ADMINISTRATOR", "factor": "ADMINISTRATOR"}
     ]
-    scene.recovery, scene.ended = scene.recovery[2:], None
-    await scene.open()
-    assert scene.ended == "opens"
+    scene.recovery, scene.outcome = scene.recovery[2:], None
+    await scene.use_authority()
+    assert scene.outcome == "opens"
 
 
 async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town: Town) -> None:
     """Or a password that an operator has set would pass the decision on to an account of the operator's friends."""
     root = await people.a_unit("Dinas Pengalihan")
     helpers = {"operator": await an_operator(town, root)}
-    scene = await Scene.arranged(town, helpers, Case("operator", "post", "after enrolment", "none"), root)
-    for act in (scene.make, scene.use):
+    scene = await VouchingScenario.arrange(
+        town, helpers, VouchingCase("operator", "post", "after enrolment", "none"), root
+    )
+    for act in (scene.make_slip, scene.use_slip):
         await act()
-    password = Caller(town.http, (await come(town.stranger, scene.whose.name, NEW_PASSWORD))["token"])
+    password = Caller(
+        town.http, (await submit_password(town.stranger, scene.holder.name, NEW_PASSWORD))["token"]
+    )
     below = await people.an_employee(await people.a_post(scene.unit, under=scene.own_post))
     await people.an_account(f"orang-{below.nip}", for_=below)
     first = people.TODAY + timedelta(days=7)
-    assert codes(await delegate(password, below, first=first, last=first)) == [], "advice takes none"
+    assert error_codes(await delegate(password, below, first=first, last=first)) == [], "advice takes none"
     await scene.authorise()
     later = {"first": first + timedelta(days=7), "last": first + timedelta(days=7)}
-    assert codes(await delegate(password, below, **later)) == ["SECOND_FACTOR_NEEDED"]
+    assert error_codes(await delegate(password, below, **later)) == ["SECOND_FACTOR_NEEDED"]
 
 
 async def test_coming_in_by_a_provider_vouches_for_no_password(town: Town) -> None:
     """Or the owner's next sign-in there would vouch for a password that an operator has set."""
     unit = await people.a_unit("Dinas Penyedia")
     whose, operator = await at(unit), await an_operator(town, unit)
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    await activated(town, (await reset(operator, whose.name))["slip"]["code"])
+    await activate(town, (await reset(operator, whose.name))["slip"]["code"])
     for method, code, kept in (("OIDC", 0, "OPERATOR"), ("PASSWORD", 1, None)):
         await town.behind.execute(
             "INSERT INTO ops.sign_in_challenge VALUES ($1, $2, $3, now() + interval '1 min', 5)",
             token_hash(f"{method}-{whose.name}"), whose.account.id, method,
         )  # fmt: skip
-        given = {"challenge": f"{method}-{whose.name}", "code": code_of(people.TOTP, steps=code)}
-        assert (await do(town.stranger, "completeSignIn", **given))["token"]
-        assert await town.rows(VOUCHED, whose.account.id) == [{"password": kept, "factor": None}]
+        given = {"challenge": f"{method}-{whose.name}", "code": totp_code(people.TOTP, steps=code)}
+        assert (await run_mutation(town.stranger, "completeSignIn", **given))["token"]
+        assert await town.rows(VOUCHING_ROLES, whose.account.id) == [{"password": kept, "factor": None}]
 
 
 async def test_a_request_falls_with_the_office_of_whoever_made_it(town: Town) -> None:
-    lost = await somebody("PAYROLL")
+    lost = await create_account_holder("PAYROLL")
     (former, first), (_, second) = await an_administrator(town), await an_administrator(town)
-    request = (await asked(first, lost.name))["totpReset"]
-    async with people.arranging() as db:
+    request = (await request_reset(first, lost.name))["totpReset"]
+    async with people.setup_transaction() as db:
         last = people.TODAY - timedelta(days=1)
         await AccountRole.filter(account_id=former.id).using_db(db).update(effective_until=last)
-    assert codes(await approved(second, request)) == ["REQUESTER_GONE"]
-    with pytest.raises(Problem, match="may no longer ask"):
-        await at_the_server(town, lambda client: lose_second_factor(client, lost.name))
-    assert (await come(town.stranger, lost.name))["challenge"], "the second factor still stands"
+    assert error_codes(await approve_reset(second, request)) == ["REQUESTER_GONE"]
+    with pytest.raises(OperatorError, match="may no longer ask"):
+        await at_the_server(town, lambda client: reset_second_factor(client, lost.name))
+    assert (await submit_password(town.stranger, lost.name))["challenge"], "the second factor still stands"
 
 
 async def test_every_role_that_can_be_granted_is_authority(town: Town) -> None:

@@ -8,40 +8,52 @@ import pytest
 from tests import people
 from tests.doors.town import Town
 from tests.identity.test_resets import an_administrator, an_operator
-from tests.identity.vouching import DECIDING, HELPERS, KINDS, MOMENTS, ROLES, Case, every_case, expected
-from tests.identity.vouching_scene import Scene
-from tests.proofs import FULL, Saw
+from tests.identity.vouching import (
+    DECISION_AUTHORITIES,
+    HELPERS,
+    KINDS,
+    MOMENTS,
+    ROLES,
+    VouchingCase,
+    generate_cases,
+    expected_outcome,
+)
+from tests.identity.vouching_scene import VouchingScenario
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 12
 
 
-def chosen() -> list[Case]:
+def choose_cases() -> list[VouchingCase]:
     """Return all cases, or one of each kind, and those by which the power to decide was once taken."""
-    cases = list(every_case())
-    if FULL:
+    cases = list(generate_cases())
+    if IS_FULL_SIZE:
         return cases
     chance = random.Random(SEED)
     attacks = [
-        *(Case("operator", kind, "between slip and use", "none") for kind in (*DECIDING, *ROLES)),
-        *(Case("operator", "plh", moment, "none") for moment in MOMENTS[2:]),
-        Case("operator", "plh", "before the slip", "lost between slip and use"),
-        Case("operator", "post", "before the slip", "lost after its use"),
+        *(
+            VouchingCase("operator", kind, "between slip and use", "none")
+            for kind in (*DECISION_AUTHORITIES, *ROLES)
+        ),
+        *(VouchingCase("operator", "plh", moment, "none") for moment in MOMENTS[2:]),
+        VouchingCase("operator", "plh", "before the slip", "lost between slip and use"),
+        VouchingCase("operator", "post", "before the slip", "lost after its use"),
     ]
     return attacks + [chance.choice([case for case in cases if case.kind == kind]) for kind in KINDS]
 
 
 @pytest.mark.proof
 async def test_a_slip_never_opens_more_than_whoever_made_it_may_vouch_for_when_it_is_used(
-    town: Town, saw: Saw
+    town: Town, saw: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jaminan")
     _, administrator = await an_administrator(town)
     helpers = {"operator": await an_operator(town, root), "administrator": administrator}
-    ends, wrong, cases = Counter[str](), list[tuple[Case, str, str]](), chosen()
+    ends, wrong, cases = Counter[str](), list[tuple[VouchingCase, str, str]](), choose_cases()
     for case in cases:
         await town.behind.execute("DELETE FROM ops.sign_in_pace")
-        scene = await Scene.arranged(town, helpers, case, root)
-        if (end := await scene.play()) != (foretold := expected(case)):
+        scene = await VouchingScenario.arrange(town, helpers, case, root)
+        if (end := await scene.play()) != (foretold := expected_outcome(case)):
             wrong.append((case, foretold, end))
         ends[end] += 1
     assert wrong == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 HELPERS = {"operator": 1, "administrator": 2, "server": 3}
-DECIDING = (
+DECISION_AUTHORITIES = (
     "post",
     "plt",
     "plh",
@@ -27,14 +27,14 @@ NONE = (
     "plh ended yesterday",
     "step of somebody else's post",
 )
-KINDS = dict.fromkeys(DECIDING, 2) | dict.fromkeys(ROLES, 3) | dict.fromkeys(NONE, 0)
+KINDS = dict.fromkeys(DECISION_AUTHORITIES, 2) | dict.fromkeys(ROLES, 3) | dict.fromkeys(NONE, 0)
 """Every kind of authority, and who at least has to vouch for it."""
 MOMENTS = ("before the slip", "between slip and use", "after its use", "after enrolment")
 FACTORS = ("none", "stands", "lost before the slip", "lost between slip and use", "lost after its use")
 
 
 @dataclass(frozen=True)
-class Case:
+class VouchingCase:
     """One story: who makes the slip, for whom, when the authority comes, and what becomes of a second factor."""
 
     helper: str
@@ -53,12 +53,12 @@ class Case:
         return acts
 
 
-def every_case() -> Iterator[Case]:
+def generate_cases() -> Iterator[VouchingCase]:
     for helper, kind, moment, factor in product(HELPERS, KINDS, MOMENTS, FACTORS):
-        yield Case(helper, kind, moment, factor)
+        yield VouchingCase(helper, kind, moment, factor)
 
 
-def expected(case: Case) -> str:
+def expected_outcome(case: VouchingCase) -> str:
     """Say how a story ends for whoever holds the slip and nothing else."""
     vouched, needed, stands = HELPERS[case.helper], 0, case.factor != "none"
     enrolled, void = False, False

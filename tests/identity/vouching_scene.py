@@ -16,33 +16,41 @@ from models.unit import Post, Regency, Unit
 from resolvers.reset import lose_factor
 from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors import leave
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, Somebody, code_of, codes, come, do, who
+from tests.identity.asking import (
+    NEW_PASSWORD,
+    AccountHolder,
+    totp_code,
+    error_codes,
+    submit_password,
+    run_mutation,
+    viewer_account,
+)
 from tests.identity.test_resets import reset
-from tests.identity.vouching import KINDS, ROLES, Case
+from tests.identity.vouching import KINDS, ROLES, VouchingCase
 
 YESTERDAY, TOMORROW = people.TODAY - timedelta(days=1), people.TODAY + timedelta(days=1)
 LONG_AGO = date(2020, 1, 1)
-CLOSED = {"SECOND_FACTOR_NEEDED", "VOUCHING_OVER"}
+CLOSED_CODES = {"SECOND_FACTOR_NEEDED", "VOUCHING_OVER"}
 _numbers = count(1)
 
 
 @asynccontextmanager
-async def on(day: date) -> AsyncIterator[None]:
+async def on_day(day: date) -> AsyncIterator[None]:
     """Let it be another day for a while."""
-    await _stand_on(day)
+    await _set_today(day)
     try:
         yield
     finally:
-        await _stand_on(people.TODAY)
+        await _set_today(people.TODAY)
 
 
-async def _stand_on(day: date) -> None:
-    async with people.arranging() as db:
+async def _set_today(day: date) -> None:
+    async with people.setup_transaction() as db:
         await Regency.all().using_db(db).update(demo_today=day)
 
 
@@ -51,7 +59,7 @@ async def a_waiting_request(applicant: Employee, deciding: UUID, advising: UUID,
     days = {"starts_on": date(2026, 8, 3), "ends_on": date(2026, 8, 3), "working_days": 1, "reason": "Uji"}
     noted = {"noted_n": 0, "noted_n_1": 0, "noted_n_2": 0, "calendar_version": "2026.1"}
     posts = {"advising_post_id": advising, "deciding_post_id": deciding, "authority_id": authority}
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         request = await LeaveRequest.create(
             using_db=db, number=f"JAMIN-{next(_numbers)}", employee=applicant, kind="ANNUAL", state="ADVISED",
             **days, **noted, **posts,
@@ -60,14 +68,14 @@ async def a_waiting_request(applicant: Employee, deciding: UUID, advising: UUID,
 
 
 @dataclass
-class Scene:
+class VouchingScenario:
     """One story: whose account it is, in which unit, and another post there whose officer decides."""
 
     town: Town
     helpers: dict[str, Caller]
-    case: Case
+    case: VouchingCase
     unit: Unit
-    whose: Somebody
+    holder: AccountHolder
     own_post: Post
     other_post: Post
     colleague: Employee
@@ -75,10 +83,12 @@ class Scene:
     recovery: list[str] = field(default_factory=list)
     deciding_post: Post | None = None
     request_id: UUID | None = None
-    ended: str | None = None
+    outcome: str | None = None
 
     @classmethod
-    async def arranged(cls, town: Town, helpers: dict[str, Caller], case: Case, root: Unit) -> "Scene":
+    async def arrange(
+        cls, town: Town, helpers: dict[str, Caller], case: VouchingCase, root: Unit
+    ) -> "VouchingScenario":
         """Put the people there; the other post is vacant where a plt shall carry it out."""
         unit = await people.a_unit("Bidang Jaminan", under=root)
         own, other = await people.a_post(unit), await people.a_post(unit)
@@ -88,20 +98,20 @@ class Scene:
         if not case.kind.startswith("plt"):
             await people.an_employee(other, birth_date=born)
         account = await people.an_account(f"orang-{person.nip}", for_=person)
-        scene = cls(town, helpers, case, unit, Somebody(person, account), own, other, colleague)
+        scene = cls(town, helpers, case, unit, AccountHolder(person, account), own, other, colleague)
         if case.factor != "none":
-            async with people.arranging() as db:
+            async with people.setup_transaction() as db:
                 await people.a_second_factor(db, account)
         return scene
 
     async def play(self) -> str:
         """Do what the story says until it ends for whoever holds the slip."""
-        acts = {"authority": self.authorise, "lose": self.lose, "make": self.make, "use": self.use,
-                "enrol": self.enrol, "open": self.open}  # fmt: skip
+        acts = {"authority": self.authorise, "lose": self.lose_factor, "make": self.make_slip, "use": self.use_slip,
+                "enrol": self.enrol_factor, "open": self.use_authority}  # fmt: skip
         for act in self.case.acts:
             await acts[act]()
-            if self.ended:
-                return self.ended
+            if self.outcome:
+                return self.outcome
         raise AssertionError("every story has an end")
 
     async def authorise(self) -> None:
@@ -110,9 +120,9 @@ class Scene:
         if kind == "nothing":
             return
         if "role" in kind:
-            await self._grant(kind)
+            await self._grant_authority(kind)
         elif kind in ("raised step", "waiting step", "step of somebody else's post"):
-            await self._let_wait(kind)
+            await self._add_waiting_request(kind)
         else:
             stands_in = kind.startswith("pl")
             self.deciding_post = self.other_post if stands_in else self.own_post
@@ -125,89 +135,93 @@ class Scene:
                 return
             await people.an_authority(self.unit, self.other_post)
             await people.a_delegation(
-                self.other_post, self.whose.person, kind=kind[:3].upper(), first=first, last=last or TOMORROW
+                self.other_post, self.holder.person, kind=kind[:3].upper(), first=first, last=last or TOMORROW
             )
 
-    async def _grant(self, kind: str) -> None:
-        async with people.arranging() as db:
+    async def _grant_authority(self, kind: str) -> None:
+        async with people.setup_transaction() as db:
             if kind == "role":
-                await accounts.grant_role(db, self.whose.name, role=Role.PERSONNEL)
+                await accounts.grant_role(db, self.holder.name, role=Role.PERSONNEL)
                 return
             days = (
                 {"effective_from": TOMORROW}
                 if "tomorrow" in kind
                 else {"effective_from": LONG_AGO, "effective_until": YESTERDAY}
             )
-            await AccountRole.create(using_db=db, account=self.whose.account, role="PERSONNEL", **days)
+            await AccountRole.create(using_db=db, account=self.holder.account, role="PERSONNEL", **days)
 
-    async def _let_wait(self, kind: str) -> None:
+    async def _add_waiting_request(self, kind: str) -> None:
         authority = await people.an_authority(self.unit, self.other_post, effective_until=YESTERDAY)
         self.deciding_post = self.own_post if kind == "waiting step" else self.other_post
         posts = self.deciding_post.id, self.other_post.id, authority.id
         self.request_id = await a_waiting_request(self.colleague, *posts)
         if kind == "raised step":
-            async with people.arranging() as db:
+            async with people.setup_transaction() as db:
                 await LeavePass.create(
                     using_db=db, request_id=self.request_id, applicant_id=self.colleague.id, step="DECISION",
                     kind="RAISED", from_post=self.other_post, to_post=self.own_post, reason="Tidak ada tindakan",
                     by_account_id=SERVICE_ACTORS["jobs"],
                 )  # fmt: skip
 
-    async def lose(self) -> None:
-        async with people.arranging() as db:
-            await lose_factor(db, self.whose.account.id)
+    async def lose_factor(self) -> None:
+        async with people.setup_transaction() as db:
+            await lose_factor(db, self.holder.account.id)
 
-    async def make(self) -> None:
+    async def make_slip(self) -> None:
         if self.case.helper == "server":
-            async with people.arranging() as db:
-                self.slip = await accounts.new_code(db, self.whose.name)
+            async with people.setup_transaction() as db:
+                self.slip = await accounts.issue_code(db, self.holder.name)
             return
-        answer = await reset(self.helpers[self.case.helper], self.whose.name)
-        if codes(answer):
-            assert codes(answer) in (["ADMINISTRATOR_NEEDED"], ["NOT_FOUND"])
-            self.ended = "not made"
+        answer = await reset(self.helpers[self.case.helper], self.holder.name)
+        if error_codes(answer):
+            assert error_codes(answer) in (["ADMINISTRATOR_NEEDED"], ["NOT_FOUND"])
+            self.outcome = "not made"
         else:
             self.slip = answer["slip"]["code"]
 
-    async def use(self) -> None:
-        why = codes(await do(self.town.stranger, "activateAccount", code=self.slip, newPassword=NEW_PASSWORD))
+    async def use_slip(self) -> None:
+        why = error_codes(
+            await run_mutation(
+                self.town.stranger, "activateAccount", code=self.slip, newPassword=NEW_PASSWORD
+            )
+        )
         if why:
-            self.ended = {"CODE_INVALID": "void", "VOUCHING_OVER": "refused"}[why[0]]
+            self.outcome = {"CODE_INVALID": "void", "VOUCHING_OVER": "refused"}[why[0]]
 
-    async def enrol(self) -> None:
-        came = await come(self.town.stranger, self.whose.name, NEW_PASSWORD)
+    async def enrol_factor(self) -> None:
+        came = await submit_password(self.town.stranger, self.holder.name, NEW_PASSWORD)
         if came["challenge"]:
-            self.ended = "owes a code"
+            self.outcome = "owes a code"
             return
         caller = Caller(self.town.http, came["token"])
-        begun = await do(caller, "enrolTotp", password=NEW_PASSWORD)
-        if why := codes(begun):
+        begun = await run_mutation(caller, "enrolTotp", password=NEW_PASSWORD)
+        if why := error_codes(begun):
             assert why in (["ENROLMENT_CODE_NEEDED"], ["VOUCHING_OVER"])
-            self.ended = "not enrolled"
+            self.outcome = "not enrolled"
             return
-        confirmed = await do(caller, "confirmTotp", code=code_of(begun["secret"]))
+        confirmed = await run_mutation(caller, "confirmTotp", code=totp_code(begun["secret"]))
         self.recovery = confirmed["recoveryCodes"]
 
-    async def open(self) -> None:
+    async def use_authority(self) -> None:
         """Come back with password and second factor on the day from which the authority counts, and use it."""
         if KINDS[self.case.kind] == 0:
-            self.ended = "nothing to open"
+            self.outcome = "nothing to open"
             return
-        async with on(TOMORROW if "tomorrow" in self.case.kind else people.TODAY):
-            came = await come(self.town.stranger, self.whose.name, NEW_PASSWORD)
+        async with on_day(TOMORROW if "tomorrow" in self.case.kind else people.TODAY):
+            came = await submit_password(self.town.stranger, self.holder.name, NEW_PASSWORD)
             if came["challenge"]:
                 met = {"challenge": came["challenge"]["token"], "code": self.recovery[0]}
-                came = await do(self.town.stranger, "completeSignIn", **met)
+                came = await run_mutation(self.town.stranger, "completeSignIn", **met)
             opens = await (self._opens_role if self.case.kind in ROLES else self._decides)(came["token"])
-        self.ended = "opens" if opens else "does not open"
+        self.outcome = "opens" if opens else "does not open"
 
     async def _opens_role(self, token: str) -> bool:
-        seen = await who(self.town, token)
+        seen = await viewer_account(self.town, token)
         return seen is not None and "PERSONNEL" in seen["roles"]
 
     async def _decides(self, token: str) -> bool:
         found = await self.decide(token)
-        assert found in ("", *CLOSED), found
+        assert found in ("", *CLOSED_CODES), found
         return not found
 
     async def decide(self, token: str | None) -> str:
@@ -217,7 +231,7 @@ class Scene:
             self.request_id = await self._request_at(named or self.other_post)
         given = {
             "idempotencyKey": new_key(),
-            "leaveRequestId": global_id("LeaveRequest", self.request_id),
+            "leaveRequestId": to_global_id("LeaveRequest", self.request_id),
             "version": 1,
             "outcome": "REFUSED",
             "reason": "Uji",

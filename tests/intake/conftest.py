@@ -11,17 +11,17 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.founding import Founding, found
+from jejak.founding import SetupPlan, set_up_regency
 from jejak.intake.employees import import_employees
 from jejak.intake.loading import Item, Wish
 from jejak.intake.report import Report
 from jejak.intake.units import import_units
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.intake import files
 from tests.intake.files import Line
 
 Import = Callable[[str, Wish], Awaitable[Report]]
-FOUNDING = Founding(
+FOUNDING = SetupPlan(
     "99.99", "Kabupaten Contoh", "Asia/Makassar", "batanghari", date(2026, 1, 1), ("siti", "rahmat")
 )
 
@@ -78,7 +78,7 @@ async def at_work(database: Database, folder: Path) -> AsyncIterator[Office]:
 @pytest.fixture
 async def founded(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """A regency without units but its root."""
-    await found(database.owner_url, FOUNDING)
+    await set_up_regency(database.owner_url, FOUNDING)
     async with at_work(database, tmp_path) as office:
         yield office
 
@@ -88,8 +88,8 @@ async def office_template(
     cluster: Cluster, template: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Database]:
     """The regency with its units, made once; copy it, never connect to it."""
-    async with made(cluster, like=template.name) as database:
-        await found(database.owner_url, FOUNDING)
+    async with create_database(cluster, like=template.name) as database:
+        await set_up_regency(database.owner_url, FOUNDING)
         async with at_work(database, tmp_path_factory.mktemp("office")) as office:
             await office.units()
         yield database
@@ -98,5 +98,8 @@ async def office_template(
 @pytest.fixture
 async def office(cluster: Cluster, office_template: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """A regency with its units, and nobody in them."""
-    async with made(cluster, like=office_template.name) as database, at_work(database, tmp_path) as office:
+    async with (
+        create_database(cluster, like=office_template.name) as database,
+        at_work(database, tmp_path) as office,
+    ):
         yield office

@@ -11,10 +11,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import attributed
 from jejak import accounts
-from jejak.accounts import NewAccount, by_operator, link
-from jejak.database import connected
-from jejak.errors import Problem
-from jejak.officials import take_office
+from jejak.accounts import NewAccount, operator_attribution, build_activation_link
+from jejak.database import open_pools
+from jejak.errors import OperatorError
+from jejak.officials import start_term
 from jejak.settings import Settings
 from models.account import Account
 from resolvers.activation import code_hash
@@ -31,7 +31,7 @@ CODE = re.compile(r"([A-Z2-7]{4}-){7}[A-Z2-7]{4}")
 async def operator(office: Office) -> AsyncIterator[BaseDBAsyncClient]:
     """At the command line: jejak_app, one attributed transaction."""
     app = {"app": office.database.urls["app"]}
-    async with connected(app), attributed(by_operator("addAccount")) as client:
+    async with open_pools(app), attributed(operator_attribution("addAccount")) as client:
         yield client
 
 
@@ -40,9 +40,12 @@ def new(name: str, *roles: Role, nip: str | None = None) -> NewAccount:
 
 
 def test_the_code_stands_where_no_log_sees_it() -> None:
-    settings = Settings.read({"JEJAK_HOST": "127.0.0.1", "JEJAK_PORT": "8123"})
-    assert link(settings, "AB") == "http://127.0.0.1:8123/activate#AB"
-    assert link(settings, "AB", address="https://sdm.contoh.go.id/") == "https://sdm.contoh.go.id/activate#AB"
+    settings = Settings.from_environment({"JEJAK_HOST": "127.0.0.1", "JEJAK_PORT": "8123"})
+    assert build_activation_link(settings, "AB") == "http://127.0.0.1:8123/activate#AB"
+    assert (
+        build_activation_link(settings, "AB", address="https://sdm.contoh.go.id/")
+        == "https://sdm.contoh.go.id/activate#AB"
+    )
 
 
 def test_a_code_is_the_same_however_it_is_typed() -> None:
@@ -53,7 +56,7 @@ async def test_only_the_hash_of_a_code_is_kept_and_a_new_one_voids_the_old(offic
     async with operator(office) as client:
         first = await accounts.add_account(client, new("keuangan", Role.PAYROLL, Role.PERSONNEL))
     async with operator(office) as client:
-        second = await accounts.new_code(client, "keuangan")
+        second = await accounts.issue_code(client, "keuangan")
     assert CODE.fullmatch(first)
     assert CODE.fullmatch(second)
     assert await office.rows(
@@ -80,7 +83,7 @@ async def test_an_auditor_has_no_other_role(office: Office) -> None:
             accounts.grant_role(client, "pengawas", role=Role.PAYROLL),
             accounts.grant_role(client, "admin2", role=Role.AUDITOR),
         ):
-            with pytest.raises(Problem, match="second account"):
+            with pytest.raises(OperatorError, match="second account"):
                 await refused
 
 
@@ -89,11 +92,11 @@ async def test_an_employee_has_one_account_under_their_own_name(office: Office) 
     ((nip, name),) = await office.rows("SELECT nip, name FROM hr.employee")
     async with operator(office) as client:
         await accounts.add_account(client, new("pegawai", nip=nip))
-        with pytest.raises(Problem, match="the account pegawai already"):
+        with pytest.raises(OperatorError, match="the account pegawai already"):
             await accounts.add_account(client, new("lagi", nip=nip))
-        with pytest.raises(Problem, match="no employee"):
+        with pytest.raises(OperatorError, match="no employee"):
             await accounts.add_account(client, new("lagi", nip="1" * 18))
-        listed = {each.user_name: each for each in await accounts.standing(client)}
+        listed = {each.user_name: each for each in await accounts.list_accounts(client)}
     assert list(listed) == ["pegawai", "rahmat", "siti"]
     assert (listed["pegawai"].name, listed["pegawai"].roles) == (name, ())
     assert listed["siti"].roles == ("administrator",)
@@ -102,18 +105,18 @@ async def test_an_employee_has_one_account_under_their_own_name(office: Office) 
 
 @pytest.mark.parametrize("name", ["Siti", "a", "system:cli", "dua kata", "-x"])
 async def test_a_user_name_is_plain(office: Office, name: str) -> None:
-    with pytest.raises(Problem, match="no user name"):
+    with pytest.raises(OperatorError, match="no user name"):
         async with operator(office) as client:
             await accounts.add_account(client, new(name, Role.PAYROLL))
 
 
 async def test_roles_begin_and_end(office: Office) -> None:
     async with operator(office) as client:
-        with pytest.raises(Problem, match="already"):
+        with pytest.raises(OperatorError, match="already"):
             await accounts.grant_role(client, "siti", role=Role.ADMINISTRATOR)
         await accounts.grant_role(client, "siti", role=Role.PERSONNEL)
         last = await accounts.end_role(client, "siti", role=Role.PERSONNEL)
-        with pytest.raises(Problem, match="does not have the role payroll"):
+        with pytest.raises(OperatorError, match="does not have the role payroll"):
             await accounts.end_role(client, "siti", role=Role.PAYROLL)
     ((today,),) = await office.rows("SELECT hr.today()")
     assert last == today - timedelta(days=1), "also of a role that was granted today"
@@ -125,15 +128,15 @@ async def test_roles_begin_and_end(office: Office) -> None:
 
 
 async def test_an_account_needs_a_reason_to_be(office: Office) -> None:
-    with pytest.raises(Problem, match="Name a role"):
+    with pytest.raises(OperatorError, match="Name a role"):
         async with operator(office) as client:
             await accounts.add_account(client, new("siapa"))
 
 
 async def test_machines_get_no_code(office: Office) -> None:
-    with pytest.raises(Problem, match="no account system:cli"):
+    with pytest.raises(OperatorError, match="no account system:cli"):
         async with operator(office) as client:
-            await accounts.new_code(client, "system:cli")
+            await accounts.issue_code(client, "system:cli")
 
 
 # ------------------------------------------------------------------ shutting out
@@ -154,12 +157,12 @@ async def signed_in(office: Office, user_name: str) -> str:
         session = await open_session(
             client, Opening(account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1))
         )
-        await accounts.new_code(client, user_name)
+        await accounts.issue_code(client, user_name)
         return session.token
 
 
 async def who(office: Office, token: str) -> str | None:
-    async with connected({"app": office.database.urls["app"]}):
+    async with open_pools({"app": office.database.urls["app"]}):
         actor = await actor_of(token)
         return actor.user_name if actor else None
 
@@ -170,18 +173,18 @@ async def test_who_is_closed_is_out_at_once_and_stays_out_of_old_sessions(office
     assert await office.rows(STATE, "siti") == [(False, 1, 1, 2)]
     async with operator(office) as client:
         await accounts.close_account(client, "siti")
-        with pytest.raises(Problem, match="closed already"):
+        with pytest.raises(OperatorError, match="closed already"):
             await accounts.close_account(client, "siti")
-        with pytest.raises(Problem, match="jejak account reopen siti"):
-            await accounts.new_code(client, "siti")
-        assert [each.state for each in await accounts.standing(client) if each.user_name == "siti"] == [
+        with pytest.raises(OperatorError, match="jejak account reopen siti"):
+            await accounts.issue_code(client, "siti")
+        assert [each.state for each in await accounts.list_accounts(client) if each.user_name == "siti"] == [
             "closed"
         ]
     assert await office.rows(STATE, "siti") == [(True, 2, 0, 0)]
     assert await who(office, token) is None
     async with operator(office) as client:
         await accounts.reopen_account(client, "siti")
-        with pytest.raises(Problem, match="not closed"):
+        with pytest.raises(OperatorError, match="not closed"):
             await accounts.reopen_account(client, "siti")
     assert await office.rows(STATE, "siti") == [(False, 3, 0, 0)]
     assert await who(office, token) is None
@@ -195,7 +198,7 @@ async def test_the_last_administrator_who_may_sign_in_is_not_shut_out(office: Of
             accounts.close_account(client, "rahmat"),
             accounts.end_role(client, "rahmat", role=Role.ADMINISTRATOR),
         ):
-            with pytest.raises(Problem, match="rahmat is the last administrator who may sign in"):
+            with pytest.raises(OperatorError, match="rahmat is the last administrator who may sign in"):
                 await attempt
         await accounts.reopen_account(client, "siti")
         await accounts.close_account(client, "rahmat")
@@ -206,13 +209,13 @@ async def test_the_last_administrator_who_may_sign_in_is_not_shut_out(office: Of
 async def test_two_administrators_do_not_shut_each_other_out_at_once(office: Office) -> None:
     async def closes(name: str) -> str:
         try:
-            async with attributed(by_operator("closeAccount")) as client:
+            async with attributed(operator_attribution("closeAccount")) as client:
                 await accounts.close_account(client, name)
-        except Problem as refusal:
+        except OperatorError as refusal:
             return str(refusal)
         return "closed"
 
-    async with connected({"app": office.database.urls["app"]}):
+    async with open_pools({"app": office.database.urls["app"]}):
         said = sorted(await asyncio.gather(closes("siti"), closes("rahmat")))
     assert said[0] == "closed"
     assert "last administrator" in said[1]
@@ -220,22 +223,22 @@ async def test_two_administrators_do_not_shut_each_other_out_at_once(office: Off
 
 async def test_with_the_term_of_an_official_sessions_and_codes_end_too(office: Office) -> None:
     async with operator(office) as client:
-        term = await take_office(client, "Hasan Contoh")
+        term = await start_term(client, "Hasan Contoh")
         await accounts.add_account(
             client, NewAccount("bupati", term.name, frozenset(), official_id=term.official_id)
         )
     await signed_in(office, "bupati")
     async with operator(office) as client:
         await client.execute_query("UPDATE hr.official SET effective_from = effective_from - 9")
-        assert (await take_office(client, "Rina Contoh")).closed == ("bupati",)
+        assert (await start_term(client, "Rina Contoh")).closed_accounts == ("bupati",)
     assert await office.rows(STATE, "bupati") == [(True, 2, 0, 0)]
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 201])
 async def test_a_full_name_is_one_and_fills_no_page(office: Office, name: str) -> None:
-    with pytest.raises(Problem, match="1 to 200 letters"):
+    with pytest.raises(OperatorError, match="1 to 200 letters"):
         async with operator(office) as client:
             await accounts.add_account(client, NewAccount("keuangan", name, frozenset({Role.PAYROLL})))
-    with pytest.raises(Problem, match="1 to 200 letters"):
+    with pytest.raises(OperatorError, match="1 to 200 letters"):
         async with operator(office) as client:
-            await take_office(client, name)
+            await start_term(client, name)

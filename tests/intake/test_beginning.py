@@ -6,15 +6,15 @@ from datetime import date
 import asyncpg
 import pytest
 
-from jejak.errors import Problem
-from jejak.founding import found, refuse_founded
+from jejak.errors import OperatorError
+from jejak.founding import set_up_regency, refuse_existing_regency
 from resolvers.activation import code_hash
 from tests.databases import Database
 from tests.intake.conftest import FOUNDING
 
 
 async def test_a_regency_begins_with_all_that_the_first_day_needs(database: Database) -> None:
-    codes = await found(database.owner_url, FOUNDING)
+    codes = await set_up_regency(database.owner_url, FOUNDING)
     owner = await asyncpg.connect(database.owner_url)
     try:
         assert tuple(await owner.fetchrow(
@@ -45,18 +45,18 @@ async def test_a_regency_begins_with_all_that_the_first_day_needs(database: Data
 
 
 async def test_it_begins_only_once(database: Database) -> None:
-    await refuse_founded(database.owner_url)
-    await found(database.owner_url, FOUNDING)
-    with pytest.raises(Problem, match="that of Kabupaten Contoh already"):
-        await refuse_founded(database.owner_url)
-    with pytest.raises(Problem, match="already"):
-        await found(database.owner_url, replace(FOUNDING, administrators=("lain", "orang")))
+    await refuse_existing_regency(database.owner_url)
+    await set_up_regency(database.owner_url, FOUNDING)
+    with pytest.raises(OperatorError, match="that of Kabupaten Contoh already"):
+        await refuse_existing_regency(database.owner_url)
+    with pytest.raises(OperatorError, match="already"):
+        await set_up_regency(database.owner_url, replace(FOUNDING, administrators=("lain", "orang")))
 
 
 @pytest.mark.parametrize("administrators", [(), ("siti",), ("siti", "siti"), ("Siti Aminah", "rahmat")])
 async def test_it_begins_with_two_administrators_or_not_at_all(
     database: Database, administrators: tuple[str, ...]
 ) -> None:
-    with pytest.raises(Problem):
-        await found(database.owner_url, replace(FOUNDING, administrators=administrators))
-    await refuse_founded(database.owner_url)
+    with pytest.raises(OperatorError):
+        await set_up_regency(database.owner_url, replace(FOUNDING, administrators=administrators))
+    await refuse_existing_regency(database.owner_url)

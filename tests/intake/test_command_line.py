@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from jejak import cli
-from jejak.calling import as_typed
-from jejak.settings import settings
+from jejak.calling import format_commands
+from jejak.settings import get_settings
 from tests.databases import Database
 from tests.intake import files
 
@@ -39,9 +39,9 @@ def operator(
     named = {"JEJAK_DATABASE_URL": database.owner_url, "JEJAK_DATA_DIR": str(tmp_path / "var"), **pools}
     for name, value in {**named, "COLUMNS": "200"}.items():
         monkeypatch.setenv(name, value)
-    settings.cache_clear()
+    get_settings.cache_clear()
     yield Operator(capsys)
-    settings.cache_clear()
+    get_settings.cache_clear()
 
 
 async def test_an_office_begins(operator: Operator) -> None:
@@ -94,9 +94,12 @@ async def test_what_is_missing_is_said_in_one_sentence(operator: Operator) -> No
         ),
         (("init", "--time-zone", "Asia/Jakarta"), "--code, --name and --time-zone"),
         (("init", "--profile", "batanghari"), "two first administrators"),
-        (("import", "units", str(SAMPLES / "units.csv"), "--lang", "en"), as_typed("run 'jejak init' first")),
+        (
+            ("import", "units", str(SAMPLES / "units.csv"), "--lang", "en"),
+            format_commands("run 'jejak init' first"),
+        ),
         (("import", "units", "nowhere.csv"), "No such file"),
-        (("account", "add", "siti", "--role", "payroll"), as_typed("run 'jejak init' first")),
+        (("account", "add", "siti", "--role", "payroll"), format_commands("run 'jejak init' first")),
         (("import", "units", "--packaged", "2027"), "--packaged is for holidays"),
         (("import", "holidays"), "or --packaged YEAR"),
         (("import", "holidays", "--packaged", "2040"), "hanya 2025, 2026, 2027"),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.intake import files
 from tests.intake.conftest import Office
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 FULL = os.environ.get("JEJAK_PROOF") == "full"
 ROWS, FAULTY = (50_000, 100) if FULL else (500, 28)
@@ -18,7 +18,7 @@ PEOPLE = "SELECT count(*) FROM hr.employee"
 
 @pytest.mark.proof
 async def test_faulty_rows_are_told_exactly_and_the_corrected_file_comes_in_once(
-    office: Office, saw: Saw
+    office: Office, saw: ClaimRecorder
 ) -> None:
     lines = files.people(ROWS)
     spoiled = [dict(line) for line in lines]

@@ -5,35 +5,41 @@ from datetime import date
 import asyncpg
 import pytest
 
-from jejak.errors import Problem
-from jejak.founding import found
-from jejak.regency import Change, change_regency, checked_beginning, checked_code, checked_zone
+from jejak.errors import OperatorError
+from jejak.founding import set_up_regency
+from jejak.regency import (
+    RegencyChange,
+    change_regency,
+    check_leave_history_start,
+    check_code,
+    check_time_zone,
+)
 from tests.databases import Database
 from tests.intake.conftest import FOUNDING
 
 
 @pytest.mark.parametrize("said", ["1504", "15", "15.4", "15.04.01", "KAB", "１５.04", ""])
 def test_a_code_without_two_parts_is_refused_with_the_value_and_what_to_write(said: str) -> None:
-    with pytest.raises(Problem, match=r"such as 15\.04") as refused:
-        checked_code(said)
+    with pytest.raises(OperatorError, match=r"such as 15\.04") as refused:
+        check_code(said)
     assert repr(said) in str(refused.value)
 
 
 @pytest.mark.parametrize("said", ["UTC", "Asia/Tokyo", "asia/jakarta", "WIB", "../etc/passwd", ""])
 def test_a_time_zone_that_no_regency_lies_in_is_refused(said: str) -> None:
-    with pytest.raises(Problem, match="Asia/Jakarta, Asia/Makassar or Asia/Jayapura") as refused:
-        checked_zone(said)
+    with pytest.raises(OperatorError, match="Asia/Jakarta, Asia/Makassar or Asia/Jayapura") as refused:
+        check_time_zone(said)
     assert repr(said) in str(refused.value)
 
 
 @pytest.mark.parametrize("said", [date(1, 1, 1), date(2016, 12, 31), date(9999, 1, 1)])
 def test_a_year_that_nobody_means_is_refused(said: date) -> None:
-    with pytest.raises(Problem, match="write a day from 2017 to"):
-        checked_beginning(said)
+    with pytest.raises(OperatorError, match="write a day from 2017 to"):
+        check_leave_history_start(said)
 
 
 async def test_the_database_keeps_what_a_regency_may_be(database: Database) -> None:
-    await found(database.owner_url, FOUNDING)
+    await set_up_regency(database.owner_url, FOUNDING)
     owner = await asyncpg.connect(database.superuser_url)
     for column, value in (
         ("code", "'KAB'"),
@@ -50,14 +56,14 @@ async def test_the_database_keeps_what_a_regency_may_be(database: Database) -> N
 
 
 async def test_each_is_corrected_with_a_reason_that_stands_in_the_log(database: Database) -> None:
-    change = Change(code="15.05", time_zone="Asia/Jayapura", leave_history_from=date(2025, 1, 1))
-    with pytest.raises(Problem, match="jejak init"):
+    change = RegencyChange(code="15.05", time_zone="Asia/Jayapura", leave_history_from=date(2025, 1, 1))
+    with pytest.raises(OperatorError, match="jejak init"):
         await change_regency(database.owner_url, change, reason="Salah ketik")
-    await found(database.owner_url, FOUNDING)
-    with pytest.raises(Problem, match="--reason"):
+    await set_up_regency(database.owner_url, FOUNDING)
+    with pytest.raises(OperatorError, match="--reason"):
         await change_regency(database.owner_url, change, reason="  ")
-    with pytest.raises(Problem, match="Nothing to change"):
-        await change_regency(database.owner_url, Change(), reason="Salah ketik")
+    with pytest.raises(OperatorError, match="Nothing to change"):
+        await change_regency(database.owner_url, RegencyChange(), reason="Salah ketik")
     done = await change_regency(database.owner_url, change, reason="Salah ketik")
     assert {name: after for name, (_, after) in done.items()} == {
         "code": "15.05", "time_zone": "Asia/Jayapura", "leave_history_from": date(2025, 1, 1),

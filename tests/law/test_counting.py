@@ -15,7 +15,7 @@ from rulebook.leave.workflow import movements
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import EmployeeKind, HolidayKind, LeaveState, MovementKind
 from tests.law.asking import STATE_CALENDAR
-from tests.proofs import tell
+from tests.proofs import report_claim
 
 IS_FULL_SIZE = os.environ.get("JEJAK_PROOF") == "full"
 sized = settings(
@@ -34,7 +34,7 @@ def told(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.session.testsfailed > failed:
         return
-    tell(
+    report_claim(
         "Days, service, balances and movements agree with slow counters that share nothing with the rules",
         f"{sized.max_examples:,} examples of each of 9 properties, derandomized",
     )

@@ -6,7 +6,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from audit.context import Attribution, attributed, begin
-from jejak.database import pool
+from jejak.database import get_pool
 from models.employee import Employee
 from models.unit import Unit
 from rulebook.access import SERVICE_ACTORS
@@ -34,7 +34,7 @@ async def test_a_change_through_the_applications_pool_is_on_record(small_regency
     staff = small_regency.staff
     async with attributed(ACT) as client:
         await Employee.filter(id=staff.id).using_db(client).update(name="Ani Misal")
-    (entry,) = await pool("owner").execute_query_dict(LAST)
+    (entry,) = await get_pool("owner").execute_query_dict(LAST)
     assert entry == {
         "actor_id": ACT.actor,
         "operation": "uji",
@@ -76,14 +76,14 @@ async def test_a_block_that_raises_leaves_nothing(small_regency: SmallRegency) -
 
     with pytest.raises(IntegrityError):
         await renamed_and_broken()
-    assert (await staff.using_db(pool("app")).get()).name == "Ani Contoh"
-    assert not await pool("owner").execute_query_dict("SELECT FROM audit.tx WHERE request_id = 'r-1'")
+    assert (await staff.using_db(get_pool("app")).get()).name == "Ani Contoh"
+    assert not await get_pool("owner").execute_query_dict("SELECT FROM audit.tx WHERE request_id = 'r-1'")
 
 
 async def test_a_savepoint_inside_keeps_the_actor(small_regency: SmallRegency) -> None:
     async with attributed(ACT) as client, in_transaction(client.connection_name) as inner:
         await Employee.filter(id=small_regency.staff.id).using_db(inner).update(name="Ani Misal")
-    (entry,) = await pool("owner").execute_query_dict(LAST)
+    (entry,) = await get_pool("owner").execute_query_dict(LAST)
     assert (entry["actor_id"], entry["after"]) == (ACT.actor, '{"name": "Ani Misal"}')
 
 
@@ -154,4 +154,4 @@ async def test_what_demands_a_reason_is_refused_without_one(database: Database) 
 
 async def test_a_write_outside_attributed_is_refused(small_regency: SmallRegency) -> None:
     with pytest.raises(Exception, match="has no actor"):
-        await Unit.filter(id=small_regency.office.id).using_db(pool("app")).update(name="Dinas Misal")
+        await Unit.filter(id=small_regency.office.id).using_db(get_pool("app")).update(name="Dinas Misal")

@@ -11,15 +11,15 @@ import pytest
 from tortoise.context import TortoiseContext
 
 from audit.context import Attribution, attributed
-from jejak.database import pool, tortoise_config
+from jejak.database import get_pool, build_tortoise_config
 from models.account import Account
 from models.unit import Position
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
-REQUESTS = 10_000 if FULL else 400
+REQUESTS = 10_000 if IS_FULL_SIZE else 400
 CONNECTIONS = 8
 AT_ONCE = 40  # five for each connection, so that some are cut off while they wait for one
 CUT = 0.28  # some of them are done before they can be cut off, which leaves a fifth
@@ -38,7 +38,7 @@ SELECT t.actor_id, t.request_id, e.op::text AS op, e.new ->> 'title' AS title
 @pytest.fixture
 async def town(database: Database) -> AsyncIterator[None]:
     """A few machines that may act and a few rows they all want, behind a pool of eight."""
-    config = tortoise_config(database.urls | {"owner": database.owner_url})
+    config = build_tortoise_config(database.urls | {"owner": database.owner_url})
     config["connections"]["app"]["credentials"]["maxsize"] = CONNECTIONS
     async with TortoiseContext() as context:
         await context.init(config=config)
@@ -97,9 +97,11 @@ async def run(chance: random.Random) -> tuple[set[int], int]:
 
 
 @pytest.mark.proof
-async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(town: None, saw: Saw) -> None:
+async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
+    town: None, saw: ClaimRecorder
+) -> None:
     answered, cut = await run(random.Random(SEED))
-    entries = await pool("owner").execute_query_dict(LOG)
+    entries = await get_pool("owner").execute_query_dict(LOG)
     assert [entry for entry in entries if entry["actor_id"] is None] == [], "an entry without an actor"
     wrong = [entry for entry in entries if not _names_its_actor(entry)]
     assert wrong == [], "an entry under another's name"
@@ -127,7 +129,7 @@ def _numbers(entries: list[dict[str, object]], op: str) -> set[int]:
 
 
 async def _open_transactions() -> int:
-    rows = await pool("owner").execute_query_dict(
+    rows = await get_pool("owner").execute_query_dict(
         "SELECT count(*) AS open FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
     )

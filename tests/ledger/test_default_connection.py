@@ -3,7 +3,7 @@
 import pytest
 from tortoise.exceptions import OperationalError
 
-from jejak.database import pool
+from jejak.database import get_pool
 from models.unit import Unit
 from tests.databases import Database
 from tests.regency import SmallRegency
@@ -15,4 +15,4 @@ async def test_a_query_that_chose_no_connection_is_refused(pools: Database) -> N
 
 
 async def test_a_query_that_chose_one_is_answered(small_regency: SmallRegency) -> None:
-    assert await Unit.all(using_db=pool("app")).count() == 3
+    assert await Unit.all(using_db=get_pool("app")).count() == 3

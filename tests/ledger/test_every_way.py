@@ -16,7 +16,7 @@ import pytest
 
 from jejak.cluster import Cluster
 from jejak.doctor.sql import statement as doctors
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.ledger.at_random import Statement, statements
 from tests.ledger.made_up import MADE_UP, PROVEN, make_up
 from tests.ledger.ways import (
@@ -32,7 +32,7 @@ from tests.ledger.ways import (
     views,
 )
 from tests.ledger.writing import begin, connect, stock, undone
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
 USERS = {"app": "jejak_app", "owner": "jejak_owner", "superuser": "postgres"}
@@ -88,7 +88,7 @@ class Log:
 
 @pytest.fixture(scope="module")
 async def proving(cluster: Cluster, template: Database) -> AsyncIterator[asyncpg.Connection]:
-    async with made(cluster, like=template.name) as database:
+    async with create_database(cluster, like=template.name) as database:
         owner = await connect(database.owner_url)
         await stock(owner)
         await make_up(owner)
@@ -158,12 +158,12 @@ async def test_the_proof_knows_every_relation(proving: asyncpg.Connection) -> No
 
 @pytest.mark.proof
 async def test_whatever_is_written_in_whatever_way_is_replayed_or_refused(
-    proving: asyncpg.Connection, saw: Saw
+    proving: asyncpg.Connection, saw: ClaimRecorder
 ) -> None:
     everything = deeds()
     log, outcome = Log(proving), Counter[str]()
     wrong: list[tuple[str, object]] = []
-    for deed in everything if FULL else a_few(everything):
+    for deed in everything if IS_FULL_SIZE else a_few(everything):
         async with undone(proving):
             try:
                 await do(proving, deed)
@@ -202,12 +202,12 @@ def test_the_made_up_relations_are_written_in_every_way_by_the_application_too()
     assert {deed.at.relation for deed in deeds() if deed.user == "app"} >= set(MADE_UP)
 
 
-STATEMENTS = 10_000 if FULL else 300
+STATEMENTS = 10_000 if IS_FULL_SIZE else 300
 
 
 @pytest.mark.proof
 async def test_statements_at_random_are_replayed(
-    cluster: Cluster, proving: asyncpg.Connection, saw: Saw
+    cluster: Cluster, proving: asyncpg.Connection, saw: ClaimRecorder
 ) -> None:
     """Committed in transactions of a few; some are taken back, some have no actor, some are refused."""
     chance, log, outcome = random.Random(SEED), Log(proving), Counter[str]()

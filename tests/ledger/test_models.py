@@ -17,7 +17,7 @@ import models.pay
 import models.record
 import models.unit
 import models.view
-from jejak.database import connected
+from jejak.database import open_pools
 from rulebook import values
 from rulebook.access import SERVICE_ACTORS
 from rulebook.table import law
@@ -91,7 +91,7 @@ NOT_READ = {
 @pytest.fixture
 async def named() -> AsyncIterator[None]:
     """The models know their columns once Tortoise has seen them; no connection is needed."""
-    async with connected({}):
+    async with open_pools({}):
         yield
 
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from jejak.doctor.migrations import shipped
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.migration import migrate
 from tests.databases import Database
 
@@ -74,7 +74,7 @@ async def test_a_relation_without_a_key_cannot_be_watched(database: Database) ->
 async def test_a_migration_that_leaves_a_relation_unwatched_is_refused(empty_database: Database) -> None:
     await migrate(empty_database.owner_url, upto=[*AUDITS, "models.0003_pay"])
     await _run(empty_database, "CREATE TABLE hr.note (id uuid PRIMARY KEY)")
-    with pytest.raises(Problem, match=r"without a trace: hr\.note"):
+    with pytest.raises(OperatorError, match=r"without a trace: hr\.note"):
         await migrate(empty_database.owner_url)
     assert await _rows(empty_database, "SELECT to_regclass('ops.session')") == [(None,)]
 

@@ -10,11 +10,11 @@ import pytest
 from jejak.cluster import Cluster
 from jejak.doctor import Wrong, examination
 from jejak.doctor.finding import Said
-from jejak.migration import watch_schema
+from jejak.migration import install_schema_guard
 from jejak.saving.restore import restore
 from jejak.saving.save import save
 from rulebook.access import SERVICE_ACTORS
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.ledger.watched import RELEASE, acting, breaks, differences, put_on_watch, schema_entries
 from tests.ledger.writing import connect, stock, undone
 
@@ -99,7 +99,7 @@ DIARY = (
 @pytest.fixture(scope="module")
 async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A row of everything, and event triggers; copy it."""
-    async with made(cluster, like=template.name) as database:
+    async with create_database(cluster, like=template.name) as database:
         await put_on_watch(database)
         connection = await connect(database.owner_url)
         async with acting(connection):
@@ -113,7 +113,7 @@ async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Databas
 
 @pytest.fixture
 async def watched(cluster: Cluster, stocked: Database) -> AsyncIterator[Database]:
-    async with made(cluster, like=stocked.name) as database:
+    async with create_database(cluster, like=stocked.name) as database:
         yield database
 
 
@@ -134,7 +134,7 @@ async def owner(watched: Database) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture(scope="module")
 async def shared(stocked: Database, cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     """A superuser whose every transaction in these tests is refused."""
-    async with made(cluster, like=stocked.name) as database:
+    async with create_database(cluster, like=stocked.name) as database:
         connection = await connect(database.superuser_url)
         yield connection
         await connection.close()
@@ -337,7 +337,7 @@ async def test_the_sealer_makes_room_in_its_own_name(
 
 
 async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
-    assert await watch_schema(watched.superuser_url) is False
+    assert await install_schema_guard(watched.superuser_url) is False
 
 
 async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_gone(
@@ -362,7 +362,7 @@ async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_g
         each for each in (await examination(watched.owner_url)).findings if each.subject.startswith("EVENT")
     ]
     assert len(found) == 3, "what was there once and is gone is missed"
-    assert await watch_schema(watched.superuser_url) is True
+    assert await install_schema_guard(watched.superuser_url) is True
     assert Said.SCHEMA_WATCHED in [each.said for each in (await examination(watched.owner_url)).remarks]
 
 
@@ -373,12 +373,12 @@ async def test_what_was_guarded_is_saved_and_restored_without_a_superuser(
         """Nobody waits here."""
 
     await put_on_watch(database)
-    label = await save(database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    label = await save(database.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     await restore(
-        empty_database.owner_url, tmp_path / "saved", urls=empty_database.urls, label=label, say=quiet
+        empty_database.owner_url, tmp_path / "saved", urls=empty_database.urls, label=label, progress=quiet
     )
     connection = await connect(empty_database.superuser_url)
     assert await connection.fetchval("SELECT count(*) FROM pg_event_trigger") == 0
     await connection.close()
-    assert await watch_schema(empty_database.superuser_url) is True
+    assert await install_schema_guard(empty_database.superuser_url) is True
     assert (await examination(empty_database.owner_url)).findings == []

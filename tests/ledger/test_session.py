@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from audit.context import Attribution, begin
-from jejak.database import connected, pool
+from jejak.database import open_pools, get_pool
 from tests.databases import Database
 from tests.ledger.conftest import Users
 from tests.ledger.writing import ACTOR, connect, undone, write
@@ -82,10 +82,10 @@ async def test_a_transaction_written_by_hand_opens_nothing(users: Users) -> None
 
 @pytest.mark.parametrize("constraint", WRONG)
 async def test_what_is_stated_keeps_its_rules(module_database: Database, constraint: str) -> None:
-    async with connected({"app": module_database.urls["app"], "owner": module_database.owner_url}):
+    async with open_pools({"app": module_database.urls["app"], "owner": module_database.owner_url}):
         act = replace(ACT, **WRONG[constraint])
         with pytest.raises(Exception, match=constraint) as refused:
-            await begin(pool("owner"), act)
+            await begin(get_pool("owner"), act)
         assert isinstance(refused.value.args[0], asyncpg.CheckViolationError)
         assert refused.value.args[0].constraint_name == constraint
 

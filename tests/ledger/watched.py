@@ -8,14 +8,14 @@ import asyncpg
 
 from jejak.doctor.migrations import restating
 from jejak.doctor.sql import statement as doctors
-from jejak.migration import watch_schema
+from jejak.migration import install_schema_guard
 from tests.databases import Database
 from tests.ledger.writing import begin
 
 
 async def put_on_watch(database: Database) -> Database:
     """Have event triggers guard the schema of this database, as the set-up of an embedded cluster does."""
-    assert await watch_schema(database.superuser_url)
+    assert await install_schema_guard(database.superuser_url)
     return database
 
 

@@ -18,16 +18,16 @@ from audit.merkle import (
     verify_inclusion,
 )
 from tests.log.rfc6962 import LEAVES, flipped, forged, path, subproof, tree_hash
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SMALL = 65
 ROOTS = [tree_hash(LEAVES[:size]) for size in range(SMALL)]
 SEED = 6962
-sized = settings(max_examples=5_000 if FULL else 50, deadline=None, derandomize=True, database=None)
+sized = settings(max_examples=5_000 if IS_FULL_SIZE else 50, deadline=None, derandomize=True, database=None)
 
 
 @pytest.mark.proof
-def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(saw: Saw) -> None:
+def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(saw: ClaimRecorder) -> None:
     bits, proofs, lies = _bits(), 0, 0
     for size in range(1, SMALL):
         for index, leaf in enumerate(LEAVES[:size]):
@@ -42,7 +42,7 @@ def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(saw: Saw) 
 
 
 @pytest.mark.proof
-def test_every_growth_of_every_small_tree_is_proven_and_no_lie_about_it(saw: Saw) -> None:
+def test_every_growth_of_every_small_tree_is_proven_and_no_lie_about_it(saw: ClaimRecorder) -> None:
     bits, proofs, lies = _bits(), 0, 0
     for new in range(1, SMALL):
         for old in range(1, new + 1):
@@ -90,7 +90,7 @@ def test_a_frontier_refuses_what_is_not_its_own() -> None:
 def _bits() -> Callable[[int], Iterator[int]]:
     """Which bits to turn over: all of each hash, or one by chance."""
     chance = random.Random(SEED)
-    return lambda at: iter(range(256)) if FULL else iter([chance.randrange(256)])
+    return lambda at: iter(range(256)) if IS_FULL_SIZE else iter([chance.randrange(256)])
 
 
 def _refused(verify: Callable[..., None], lies: Sequence[tuple[object, ...]]) -> int:
@@ -101,5 +101,5 @@ def _refused(verify: Callable[..., None], lies: Sequence[tuple[object, ...]]) ->
 
 
 def _figures(proofs: int, lies: int) -> str:
-    bits = "every bit" if FULL else f"one bit of each hash, seed {SEED}"
+    bits = "every bit" if IS_FULL_SIZE else f"one bit of each hash, seed {SEED}"
     return f"{proofs:,} proofs of all trees up to {SMALL - 1} leaves, {lies:,} lies refused ({bits})"

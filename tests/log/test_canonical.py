@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audit.canonical import Json, NotCanonical, parse, printed
 from tests.databases import Database
-from tests.proofs import FULL
+from tests.proofs import IS_FULL_SIZE
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
 NUMBERS = (
@@ -21,7 +21,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=5),
     max_leaves=12,
 )
-sized = settings(max_examples=5_000 if FULL else 100, deadline=None, derandomize=True, database=None)
+sized = settings(max_examples=5_000 if IS_FULL_SIZE else 100, deadline=None, derandomize=True, database=None)
 
 # Each as PostgreSQL 18 prints it from a jsonb.
 PRINTED: dict[str, Json] = {

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models.account import AccountIdentity
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import Line, a_line, filed
 from tests.doors.town import Town
 from tests.erasure.leaving import LAST_DAY
 from tests.erasure.test_asking import ask_for, step
-from tests.identity.asking import Somebody, do, somebody, token_of
+from tests.identity.asking import AccountHolder, run_mutation, create_account_holder, obtain_token
 from tests.identity.test_resets import an_administrator, an_operator, at
 
 WEEK = "2026-09-07", "2026-09-11"
@@ -31,18 +31,18 @@ OBJECTS = {
 
 
 @dataclass(frozen=True)
-class Act:
+class MutationCase:
     """One change that nothing speaks against: who makes it, what it is told, and what makes it another one."""
 
     name: str
     by: Caller
-    told: Mapping[str, Any]
-    otherwise: Mapping[str, Any]
+    input: Mapping[str, Any]
+    other_input: Mapping[str, Any]
 
-    async def done(self, key: str, /, **other: object) -> dict[str, Any]:
+    async def perform(self, key: str, /, **other: object) -> dict[str, Any]:
         """Do it under a key, and return the payload."""
         payload: dict[str, Any] = (
-            await self.by.ask(self._query, input={**self.told, **other, "idempotencyKey": key})
+            await self.by.ask(self._query, input={**self.input, **other, "idempotencyKey": key})
         )["answer"]
         return payload
 
@@ -57,169 +57,177 @@ class Act:
         return f"mutation Act($input: {kind}!) {{ answer: {self.name}(input: $input) {{ {shown} {why} }} }}"
 
 
-Way = Callable[[Town], Awaitable[Act]]
-WAYS: dict[str, Way] = {}
+CaseBuilder = Callable[[Town], Awaitable[MutationCase]]
+CASE_BUILDERS: dict[str, CaseBuilder] = {}
 
 
-def way(arrange: Way) -> Way:
+def register_case(arrange: CaseBuilder) -> CaseBuilder:
     """Know a way by the name of its change: `a_request_leave` is `requestLeave`."""
     first, *rest = arrange.__name__.removeprefix("to_").split("_")
-    WAYS[first + "".join(each.capitalize() for each in rest)] = arrange
+    CASE_BUILDERS[first + "".join(each.capitalize() for each in rest)] = arrange
     return arrange
 
 
 # ------------------------------------------------------------------ leave
 
 
-@way
-async def to_request_leave(town: Town) -> Act:
+@register_case
+async def to_request_leave(town: Town) -> MutationCase:
     told = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "Urusan keluarga"}
-    return Act("requestLeave", (await a_line(town)).applicant, told, {"endsOn": "2026-09-10"})
+    return MutationCase("requestLeave", (await a_line(town)).applicant, told, {"endsOn": "2026-09-10"})
 
 
 def _step(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"leaveRequestId": request["id"], "version": request["version"]}
 
 
-@way
-async def to_withdraw_leave(town: Town) -> Act:
+@register_case
+async def to_withdraw_leave(town: Town) -> MutationCase:
     line = await a_line(town)
     told = _step(await filed(line.applicant, *WEEK))
-    return Act("withdrawLeave", line.applicant, told, {"version": told["version"] + 1})
+    return MutationCase("withdrawLeave", line.applicant, told, {"version": told["version"] + 1})
 
 
-@way
-async def to_advise_leave(town: Town) -> Act:
+@register_case
+async def to_advise_leave(town: Town) -> MutationCase:
     line = await a_line(town)
     told = _step(await filed(line.applicant, *WEEK)) | {"outcome": "APPROVED"}
-    return Act("adviseLeave", line.superior, told, {"reason": "Lain"})
+    return MutationCase("adviseLeave", line.superior, told, {"reason": "Lain"})
 
 
-@way
-async def to_decide_leave(town: Town) -> Act:
+@register_case
+async def to_decide_leave(town: Town) -> MutationCase:
     line: Line = await a_line(town)
     told = _step(await line.advised(*WEEK)) | {"outcome": "APPROVED"}
-    return Act("decideLeave", line.officer, told, {"outcome": "REFUSED", "reason": "Lain"})
+    return MutationCase("decideLeave", line.officer, told, {"outcome": "REFUSED", "reason": "Lain"})
 
 
-@way
-async def to_reassign_leave_step(town: Town) -> Act:
+@register_case
+async def to_reassign_leave_step(town: Town) -> MutationCase:
     line = await a_line(town)
     seat = town.regency.officer.current_appointment
     assert seat is not None
     told = _step(await filed(line.applicant, *WEEK))
-    told |= {"postId": global_id("Post", seat.post.id), "reason": "Sakit lama"}
-    return Act("reassignLeaveStep", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+    told |= {"postId": to_global_id("Post", seat.post.id), "reason": "Sakit lama"}
+    return MutationCase("reassignLeaveStep", await town.enter("kepegawaian"), told, {"reason": "Lain"})
 
 
 # ------------------------------------------------------------------ standing in
 
 
-@way
-async def to_delegate_decisions(town: Town) -> Act:
+@register_case
+async def to_delegate_decisions(town: Town) -> MutationCase:
     post, other = [await people.a_post(town.regency.office) for _ in range(2)]
     await people.an_employee(post)
     deputy = await people.an_employee(other)
     await people.an_account(f"pengganti-{deputy.nip}", for_=deputy)
     told = {
-        "postId": global_id("Post", post.id), "delegateId": global_id("Employee", deputy.id), "kind": "PLH",
+        "postId": to_global_id("Post", post.id), "delegateId": to_global_id("Employee", deputy.id), "kind": "PLH",
         "decreeNumber": "800/7/CONTOH", "decreeDate": WEEK[0], "effectiveFrom": WEEK[0], "effectiveUntil": WEEK[1],
         "reason": "Dinas luar",
     }  # fmt: skip
-    return Act("delegateDecisions", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+    return MutationCase("delegateDecisions", await town.enter("kepegawaian"), told, {"reason": "Lain"})
 
 
-@way
-async def to_end_delegation(town: Town) -> Act:
+@register_case
+async def to_end_delegation(town: Town) -> MutationCase:
     named = await to_delegate_decisions(town)
-    made = (await named.done(new_key()))["delegation"]
+    made = (await named.perform(new_key()))["delegation"]
     told = {"delegationId": made["id"], "version": made["version"]}
-    return Act("endDelegation", named.by, told, {"version": made["version"] + 1})
+    return MutationCase("endDelegation", named.by, told, {"version": made["version"] + 1})
 
 
 # ------------------------------------------------------------------ erasure
 
 
-async def _somebody_who_left(town: Town) -> UUID:
+async def _add_former_employee(town: Town) -> UUID:
     seat = await people.a_post(town.regency.office)
     return (await people.an_employee(seat, name="Purna Contoh", service_until=LAST_DAY)).id
 
 
-async def _asked_for(town: Town) -> dict[str, Any]:
-    return step(await ask_for(await town.enter("kepegawaian"), await _somebody_who_left(town)))
+async def _request_erasure(town: Town) -> dict[str, Any]:
+    return step(await ask_for(await town.enter("kepegawaian"), await _add_former_employee(town)))
 
 
-@way
-async def to_request_erasure(town: Town) -> Act:
+@register_case
+async def to_request_erasure(town: Town) -> MutationCase:
     told = {
-        "employeeId": global_id("Employee", await _somebody_who_left(town)), "legalBasis": "UU 27/2022",
+        "employeeId": to_global_id("Employee", await _add_former_employee(town)), "legalBasis": "UU 27/2022",
         "decreeNumber": "800/78/CONTOH", "decreeDate": "2026-07-01", "reason": None,
     }  # fmt: skip
-    return Act("requestErasure", await town.enter("kepegawaian"), told, {"decreeNumber": "800/79/CONTOH"})
+    return MutationCase(
+        "requestErasure", await town.enter("kepegawaian"), told, {"decreeNumber": "800/79/CONTOH"}
+    )
 
 
-@way
-async def to_approve_erasure(town: Town) -> Act:
-    told = await _asked_for(town)
-    return Act("approveErasure", await town.enter("admin"), told, {"version": told["version"] + 1})
+@register_case
+async def to_approve_erasure(town: Town) -> MutationCase:
+    told = await _request_erasure(town)
+    return MutationCase("approveErasure", await town.enter("admin"), told, {"version": told["version"] + 1})
 
 
-@way
-async def to_cancel_erasure(town: Town) -> Act:
-    told = await _asked_for(town)
-    return Act("cancelErasure", await town.enter("kepegawaian"), told, {"version": told["version"] + 1})
+@register_case
+async def to_cancel_erasure(town: Town) -> MutationCase:
+    told = await _request_erasure(town)
+    return MutationCase(
+        "cancelErasure", await town.enter("kepegawaian"), told, {"version": told["version"] + 1}
+    )
 
 
 # ------------------------------------------------------------------ accounts
 
 
-@way
-async def to_reset_password(town: Town) -> Act:
+@register_case
+async def to_reset_password(town: Town) -> MutationCase:
     unit = await people.a_unit(f"Dinas {new_key()[:8]}")
     whose, other = await at(unit), await at(unit)
-    return Act(
+    return MutationCase(
         "resetPassword", await an_operator(town, unit), {"userName": whose.name}, {"userName": other.name}
     )
 
 
-@way
-async def to_request_totp_reset(town: Town) -> Act:
-    lost: Somebody = await somebody("PAYROLL")
+@register_case
+async def to_request_totp_reset(town: Town) -> MutationCase:
+    lost: AccountHolder = await create_account_holder("PAYROLL")
     _, administrator = await an_administrator(town)
-    return Act(
+    return MutationCase(
         "requestTotpReset", administrator, {"userName": lost.name, "reason": "Hilang"}, {"reason": "Lain"}
     )
 
 
-async def _lost(town: Town) -> dict[str, Any]:
-    lost = await somebody("PAYROLL")
+async def _request_totp_reset(town: Town) -> dict[str, Any]:
+    lost = await create_account_holder("PAYROLL")
     _, first = await an_administrator(town)
     given = {"userName": lost.name, "reason": "HP hilang", "idempotencyKey": new_key()}
-    asked = (await do(first, "requestTotpReset", **given))["totpReset"]
+    asked = (await run_mutation(first, "requestTotpReset", **given))["totpReset"]
     return {"totpResetId": asked["id"], "version": asked["version"]}
 
 
-@way
-async def to_approve_totp_reset(town: Town) -> Act:
-    told = await _lost(town)
-    return Act("approveTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1})
+@register_case
+async def to_approve_totp_reset(town: Town) -> MutationCase:
+    told = await _request_totp_reset(town)
+    return MutationCase(
+        "approveTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
+    )
 
 
-@way
-async def to_cancel_totp_reset(town: Town) -> Act:
-    told = await _lost(town)
-    return Act("cancelTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1})
+@register_case
+async def to_cancel_totp_reset(town: Town) -> MutationCase:
+    told = await _request_totp_reset(town)
+    return MutationCase(
+        "cancelTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
+    )
 
 
-@way
-async def to_unlink_identity(town: Town) -> Act:
-    whose = await somebody()
+@register_case
+async def to_unlink_identity(town: Town) -> MutationCase:
+    whose = await create_account_holder()
     ids = []
     for issuer in ("https://masuk.contoh.go.id", "https://lain.contoh.go.id"):
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             made = await AccountIdentity.create(
                 using_db=db, account=whose.account, issuer=issuer, subject=str(uuid4())
             )
-        ids.append(global_id("AccountIdentity", made.id))
-    by = Caller(town.http, await token_of(town, whose))
-    return Act("unlinkIdentity", by, {"identityId": ids[0]}, {"identityId": ids[1]})
+        ids.append(to_global_id("AccountIdentity", made.id))
+    by = Caller(town.http, await obtain_token(town, whose))
+    return MutationCase("unlinkIdentity", by, {"identityId": ids[0]}, {"identityId": ids[1]})

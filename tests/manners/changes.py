@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from schema.sdl import FILE
-from tests.node import Node, installed
+from schema.sdl import FULL_SCHEMA_FILE
+from tests.node import Node, install_packages
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "api-changes.md"
@@ -35,9 +35,9 @@ have goes only after it was deprecated ([clients.md](clients.md#what-goes)); a t
 """
 
 
-async def page(node: Node, *, released: Path = RELEASED, served: Path = FILE) -> str:
+async def render_page(node: Node, *, released: Path = RELEASED, served: Path = FULL_SCHEMA_FILE) -> str:
     """Return docs/api-changes.md as it should be."""
-    found = await node.told(_DIFF, released=str(released), served=str(served))
+    found = await node.run_script(_DIFF, released=str(released), served=str(served))
     head = _HEAD if is_released() else _HEAD + _UNRELEASED
     return "\n".join([head, *_sections([(each["level"], each["message"]) for each in found])])
 
@@ -59,5 +59,5 @@ def _sections(changes: list[tuple[str, str]]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(asyncio.run(page(Node(installed()))), "utf-8")
+    PAGE.write_text(asyncio.run(render_page(Node(install_packages()))), "utf-8")
     print(PAGE.name)

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.doors.town import Town
-from tests.edge.conftest import Edge, edge, office  # noqa: F401
+from tests.edge.conftest import EdgeFixture, edge, shared_edge  # noqa: F401
 
 
 @pytest.fixture
-def town(edge: Edge) -> Town:  # noqa: F811
+def town(edge: EdgeFixture) -> Town:  # noqa: F811
     """The regency itself; nobody has spent anything at its gate yet."""
     return edge.town

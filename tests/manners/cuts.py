@@ -11,40 +11,40 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-LONGEST = 0.06
+MAX_SECONDS = 0.06
 """Seconds after which a change was made and answered, for the most part."""
-_NOTICED = 0.02
+_PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
-class Cut:
+class ConnectionCut:
     """One connection that carries a request and breaks."""
 
     port: int
-    sent: bytes
+    request: bytes
     chance: random.Random
 
     async def while_sending(self) -> None:
         """Not all of it is sent."""
-        await self._send(self.sent[: self.chance.randrange(1, len(self.sent))])
+        await self._send(self.request[: self.chance.randrange(1, len(self.request))])
 
     async def before_the_answer(self) -> None:
         """All of it is sent, and nothing is read."""
-        await self._send(self.sent, waits=self.chance.uniform(0, LONGEST))
+        await self._send(self.request, waits=self.chance.uniform(0, MAX_SECONDS))
 
     async def within_the_answer(self) -> None:
         """Some bytes of the answer are read."""
-        await self._send(self.sent, reads=self.chance.randrange(1, 800))
+        await self._send(self.request, reads=self.chance.randrange(1, 800))
 
     async def in_between(self) -> None:
         """A proxy forwards both ways and then lets go of both ends, after some bytes of either."""
-        most = self.chance.randrange(len(self.sent) // 2, len(self.sent) + 800)
+        most = self.chance.randrange(len(self.request) // 2, len(self.request) + 800)
         async with _proxy(self.port, most) as port:
-            await Cut(port, self.sent, self.chance)._send(self.sent, reads=100_000)
+            await ConnectionCut(port, self.request, self.chance)._send(self.request, reads=100_000)
 
     async def with_the_server(self, kill: Callable[[], Awaitable[None]]) -> None:
         """The server itself is killed, at some moment after all was sent."""
-        await self._send(self.sent, waits=self.chance.uniform(0, LONGEST), then=kill)
+        await self._send(self.request, waits=self.chance.uniform(0, MAX_SECONDS), then=kill)
 
     async def _send(
         self,
@@ -64,14 +64,14 @@ class Cut:
             if reads:
                 await reader.readexactly(reads)
         if self.chance.random() < 0.5:
-            _tear(writer)
+            _reset_connection(writer)
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
-        await asyncio.sleep(self.chance.uniform(0, _NOTICED))
+        await asyncio.sleep(self.chance.uniform(0, _PAUSE_SECONDS))
 
 
-def _tear(writer: asyncio.StreamWriter) -> None:
+def _reset_connection(writer: asyncio.StreamWriter) -> None:
     """Let go without a farewell: what lies in between is lost."""
     found: socket.socket = writer.get_extra_info("socket")
     if found.fileno() >= 0:  # the other end may have been first
@@ -101,7 +101,7 @@ async def _proxy(port: int, most: int) -> AsyncIterator[int]:
             each.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
         for end in (writer, server_writer):
-            _tear(end)
+            _reset_connection(end)
             end.close()
 
     server = await asyncio.start_server(meet, "127.0.0.1", 0)

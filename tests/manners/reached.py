@@ -7,7 +7,7 @@ rules' alone: no door asks for what they refuse yet, and a case of the law reach
 
 from collections.abc import Mapping
 
-_BY_TEST = {
+_CODES_BY_TEST = {
     "absence/test_delegating.py::test_a_delegation_that_cannot_stand_is_refused_in_words": (
         "DELEGATE_UNFIT WRONG_DELEGATION_KIND"
     ),
@@ -120,10 +120,12 @@ _BY_TEST = {
     "manners/test_codes.py::test_without_anybody_who_may_decide_no_leave_is_filed": "NO_DECIDING_OFFICER",
 }  # fmt: skip
 
-BY_TEST: Mapping[str, str] = {code: test for test, codes in _BY_TEST.items() for code in codes.split()}
+TEST_BY_CODE: Mapping[str, str] = {
+    code: test for test, codes in _CODES_BY_TEST.items() for code in codes.split()
+}
 """By code, the test that asks over HTTP and is told it."""
 
-BY_CASE: Mapping[str, str] = {
+CASE_BY_CODE: Mapping[str, str] = {
     "DELEGATE_MAY_NOT": "law/cases/standing_in.toml",
     "NO_PAY_STEP": "law/cases/base_pay.toml",
     "OUTCOME_NOT_OFFERED": "law/cases/steps.toml",

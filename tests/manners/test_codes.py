@@ -11,63 +11,63 @@ from uuid import UUID
 import pytest
 
 from jejak import codes
-from jejak.app import make_app
+from jejak.app import create_app
 from jejak.settings import Settings
 from jejak.statuses import GRAPHQL
 from resolvers import leave
 from resolvers import password as passwords
 from resolvers.password import Turns
 from rulebook.errors import Refusal
-from schema.errors import CODES, REFUSALS
+from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
 from tests.doors.client import SIGN_IN
 from tests.doors.leave import a_line, ask_for_leave, refusal
 from tests.doors.town import Town
-from tests.edge.conftest import Edge, code_of
+from tests.edge.conftest import EdgeFixture, code_of
 from tests.house.sources import ROOT, tree
-from tests.manners.reached import BY_CASE, BY_TEST
+from tests.manners.reached import CASE_BY_CODE, TEST_BY_CODE
 
 WEEK = "2026-09-07", "2026-09-11"
-SERVED = {
+SERVER_FIXTURES = {
     *("auditor", "away", "edge", "enter", "hurried", "office", "personnel", "still", "stranger", "town"),
 }
 """What a test takes that asks over HTTP."""
 
 
-def kinds_of(base: type[Refusal]) -> Iterator[type[Refusal]]:
+def refusal_classes(base: type[Refusal]) -> Iterator[type[Refusal]]:
     """Every refusal of the program with a code, wherever it is defined; those that tests make up are no part of it."""
     for each in base.__subclasses__():
         if "code" in vars(each) and not each.__module__.startswith("tests."):
             yield each
-        yield from kinds_of(each)
+        yield from refusal_classes(each)
 
 
 # ------------------------------------------------------------------ the table
 
 
 def test_every_refusal_is_declared_under_a_code_of_its_own() -> None:
-    assert sorted(each.code for each in kinds_of(Refusal)) == sorted(REFUSALS)
-    assert {"BAD_REQUEST", "INTERNAL"} == CODES - set(REFUSALS)
+    assert sorted(each.code for each in refusal_classes(Refusal)) == sorted(REFUSALS_BY_CODE)
+    assert {"BAD_REQUEST", "INTERNAL"} == ERROR_CODES - set(REFUSALS_BY_CODE)
 
 
 def test_the_page_of_errors_tells_every_code() -> None:
     page = codes.PAGE.read_text("utf-8")
-    assert page == codes.page(), "run `make sdl`"
-    assert [code for code in CODES if page.count(f"| `{code}` |") != 1] == []
+    assert page == codes.render_page(), "run `make sdl`"
+    assert [code for code in ERROR_CODES if page.count(f"| `{code}` |") != 1] == []
 
 
 def test_every_code_is_reached() -> None:
-    assert set(BY_TEST) | set(BY_CASE) == CODES
-    assert not set(BY_TEST) & set(BY_CASE)
+    assert set(TEST_BY_CODE) | set(CASE_BY_CODE) == ERROR_CODES
+    assert not set(TEST_BY_CODE) & set(CASE_BY_CODE)
 
 
-@pytest.mark.parametrize("code", sorted(BY_TEST))
+@pytest.mark.parametrize("code", sorted(TEST_BY_CODE))
 def test_a_test_asks_over_http_and_is_told_it(code: str) -> None:
-    path, _, name = BY_TEST[code].partition("::")
+    path, _, name = TEST_BY_CODE[code].partition("::")
     module = tree(ROOT / "tests" / path)
     (found,) = (each for each in module.body if getattr(each, "name", None) == name)
     assert isinstance(found, ast.AsyncFunctionDef)
-    assert SERVED & {each.arg for each in found.args.args}, "it takes nothing that serves"
+    assert SERVER_FIXTURES & {each.arg for each in found.args.args}, "it takes nothing that serves"
     named = {each.id for each in ast.walk(found) if isinstance(each, ast.Name)}
     tops = [each for each in module.body if isinstance(each, ast.Assign | ast.AnnAssign)]
     used = [
@@ -79,9 +79,9 @@ def test_a_test_asks_over_http_and_is_told_it(code: str) -> None:
     assert code in said
 
 
-@pytest.mark.parametrize("code", sorted(BY_CASE))
+@pytest.mark.parametrize("code", sorted(CASE_BY_CODE))
 def test_a_case_of_the_law_is_refused_with_it(code: str) -> None:
-    assert f'refusal = "{code}"' in (ROOT / "tests" / BY_CASE[code]).read_text("utf-8")
+    assert f'refusal = "{code}"' in (ROOT / "tests" / CASE_BY_CODE[code]).read_text("utf-8")
 
 
 # ------------------------------------------------------------------ nothing else is sent
@@ -124,7 +124,7 @@ async def test_a_code_that_nobody_declared_is_a_bug(
 # ------------------------------------------------------------------ codes that nothing else reaches
 
 
-async def test_a_page_beyond_the_points_of_one_request_is_refused(edge: Edge) -> None:
+async def test_a_page_beyond_the_points_of_one_request_is_refused(edge: EdgeFixture) -> None:
     many = " ".join(["title unitName posts holders"] * 30)
     page = f"publicCompensation(first: 100) {{ edges {{ node {{ {many} }} }} }}"
     assert code_of(await edge.post(f"{{ a: {page} b: {page} }}")) == "TOO_COSTLY"
@@ -144,10 +144,10 @@ async def test_too_many_who_sign_in_at_once_are_told_to_come_back(
 async def test_without_anybody_who_may_decide_no_leave_is_filed(town: Town) -> None:
     line = await a_line(town)
     ended = "UPDATE hr.leave_authority SET effective_until = $1"
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY.replace(year=2025)])
     error = refusal(await ask_for_leave(line.applicant, *WEEK))
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(ended, [None])
     assert (error["code"], error["path"]) == ("NO_DECIDING_OFFICER", [])
 
@@ -155,7 +155,7 @@ async def test_without_anybody_who_may_decide_no_leave_is_filed(town: Town) -> N
 async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: Town) -> None:
     """Whoever sent it is gone; a proxy, and the log, get the answer."""
     database = town.regency.database
-    app = make_app(Settings.read({}), database.urls)
+    app = create_app(Settings.from_environment({}), database.urls)
     came: list[dict[str, Any]] = [
         {"type": "http.request", "body": b'{"query": "', "more_body": True}, {"type": "http.disconnect"},
     ]  # fmt: skip
@@ -180,7 +180,7 @@ async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: Town
     assert error["extensions"]["code"] == "BODY_INCOMPLETE"
 
 
-async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(edge: Edge) -> None:
+async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(edge: EdgeFixture) -> None:
     name, behind = edge.town.regency.database.name, edge.town.behind
     staff = await edge.staff()
     await behind.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')

@@ -20,18 +20,18 @@ import httpx2
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from resolvers.identity import token_hash
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line
 from tests.doors.town import Town, looking
-from tests.edge.server import Server, serving
-from tests.manners.cuts import Cut
-from tests.proofs import FULL, Saw
+from tests.edge.server import Server, run_server
+from tests.manners.cuts import ConnectionCut
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
-COUNT, KILLS = (200, 10) if FULL else (15, 1)
+COUNT, KILLS = (200, 10) if IS_FULL_SIZE else (15, 1)
 SEED = 20260706
 DAYS_EACH = 10
 ASKED = """mutation Act($input: %sInput!) { answer: %s(input: $input) {
@@ -49,7 +49,7 @@ ROWS = ("hr.leave_request", "hr.leave_step", "hr.leave_ledger", "ops.idempotency
 
 
 @dataclass
-class Standing:
+class RunningServer:
     """A server's process, killed and started again over the same database."""
 
     database: Database
@@ -59,13 +59,13 @@ class Standing:
 
     async def start(self) -> None:
         self._stack = AsyncExitStack()
-        self.server = await self._stack.enter_async_context(serving(self.database, self.folder))
+        self.server = await self._stack.enter_async_context(run_server(self.database, self.folder))
 
     async def stop(self) -> None:
         await self._stack.aclose()
         assert "unhandled error" not in self.server.log.read_text()
 
-    async def again(self) -> None:
+    async def kill_and_restart(self) -> None:
         """As when the power fails: the process has no time to end in order."""
         os.kill(self.server.pid, signal.SIGKILL)
         await self.stop()
@@ -73,15 +73,15 @@ class Standing:
 
 
 @pytest.fixture
-async def standing(
+async def running_server(
     cluster: Cluster, small_template: SmallRegency, tmp_path: Path
-) -> AsyncIterator[tuple[Standing, Town]]:
+) -> AsyncIterator[tuple[RunningServer, Town]]:
     async with (
-        made(cluster, like=small_template.database.name) as database,
-        connected({"owner": database.owner_url}),
+        create_database(cluster, like=small_template.database.name) as database,
+        open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
     ):
-        standing = Standing(database, tmp_path)
+        standing = RunningServer(database, tmp_path)
         await standing.start()
         try:
             async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:
@@ -96,21 +96,21 @@ class Change:
 
     name: str
     by: Caller
-    told: dict[str, Any]
-    state: str
+    input: dict[str, Any]
+    final_state: str
 
     @property
-    def otherwise(self) -> dict[str, object]:
+    def other_input(self) -> dict[str, object]:
         """What makes it another change."""
         return (
-            {"version": self.told["version"] + 1}
+            {"version": self.input["version"] + 1}
             if self.name == "withdrawLeave"
             else {"reason": "Sebab lain"}
         )
 
     def body(self, **other: object) -> bytes:
         query = ASKED % (self.name[0].upper() + self.name[1:], self.name)
-        return json.dumps({"query": query, "variables": {"input": self.told | other}}).encode()
+        return json.dumps({"query": query, "variables": {"input": self.input | other}}).encode()
 
     def request(self, request_id: str) -> bytes:
         body = self.body()
@@ -125,7 +125,9 @@ class Change:
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def answered(standing: Standing, change: Change, request_id: str, **other: object) -> dict[str, Any]:
+async def send_until_answered(
+    standing: RunningServer, change: Change, request_id: str, **other: object
+) -> dict[str, Any]:
     """Send a change until there is an answer, as a client does; whoever is too fast waits."""
     headers = {"authorization": f"Bearer {change.by.token}", "x-request-id": request_id}
     headers["content-type"] = "application/json"
@@ -139,7 +141,7 @@ async def answered(standing: Standing, change: Change, request_id: str, **other:
     raise AssertionError("never answered")
 
 
-async def read(standing: Standing, caller: Caller, id_: str) -> dict[str, Any]:
+async def read_leave_request(standing: RunningServer, caller: Caller, id_: str) -> dict[str, Any]:
     async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:
         found: dict[str, Any] = (await Caller(http, caller.token).ask(READ, id=id_))["node"]
         return found
@@ -154,7 +156,7 @@ def weekdays() -> Iterator[str]:
         day += timedelta(days=1)
 
 
-def forms(line: Line, day: str) -> Iterator[Callable[[dict[str, Any]], Change]]:
+def leave_changes(line: Line, day: str) -> Iterator[Callable[[dict[str, Any]], Change]]:
     """One day of leave that is decided, and the same day's that is withdrawn, one change after the other."""
 
     def step(name: str, by: Caller, state: str, **more: str) -> Callable[[dict[str, Any]], Change]:
@@ -177,13 +179,15 @@ def forms(line: Line, day: str) -> Iterator[Callable[[dict[str, Any]], Change]]:
     yield step("decideLeave", line.officer, "APPROVED", outcome="APPROVED")
 
 
-async def rows(town: Town) -> list[int]:
+async def count_rows(town: Town) -> list[int]:
     return [await town.behind.fetchval(f"SELECT count(*) FROM {each}") for each in ROWS]
 
 
 @pytest.mark.proof
-async def test_a_change_repeated_after_a_cut_happens_once(standing: tuple[Standing, Town], saw: Saw) -> None:
-    server, town = standing
+async def test_a_change_repeated_after_a_cut_happens_once(
+    running_server: tuple[RunningServer, Town], saw: ClaimRecorder
+) -> None:
+    server, town = running_server
     chance, ways, made_by = random.Random(SEED), Counter[str](), Counter[str]()
     entries = dict[str, set[int]]()
     kinds = cycle(
@@ -195,12 +199,12 @@ async def test_a_change_repeated_after_a_cut_happens_once(standing: tuple[Standi
         town.http.base_url = server.server.url
         line, days = await a_line(town), weekdays()
         for _ in range(DAYS_EACH):
-            for form in forms(line, next(days)):
+            for form in leave_changes(line, next(days)):
                 if at == COUNT:
                     break
                 change = form(now)
                 way = "with_the_server" if at in kills else next(kinds)
-                now, was_made, count = await one_cut(server, town, change, way=way, chance=chance)
+                now, was_made, count = await run_one_cut(server, town, change, way=way, chance=chance)
                 ways[way] += 1
                 made_by["the cut request" if was_made else "its repeat"] += 1
                 entries.setdefault(change.name, set()).add(count)
@@ -215,8 +219,8 @@ async def test_a_change_repeated_after_a_cut_happens_once(standing: tuple[Standi
     )
 
 
-async def one_cut(
-    server: Standing, town: Town, change: Change, *, way: str, chance: random.Random
+async def run_one_cut(
+    server: RunningServer, town: Town, change: Change, *, way: str, chance: random.Random
 ) -> tuple[dict[str, Any], bool, int]:
     """Send a change, cut it off, repeat it, and hold what came of it against the tables and the log.
 
@@ -225,25 +229,25 @@ async def one_cut(
     first, repeated = a_request_id(), a_request_id()
     seq = await town.behind.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
     actor = await town.behind.fetchval(ACTOR, token_hash(change.by.token or ""))
-    cut = Cut(server.server.port, change.request(first), chance)
+    cut = ConnectionCut(server.server.port, change.request(first), chance)
     if way == "with_the_server":
-        await cut.with_the_server(server.again)
+        await cut.with_the_server(server.kill_and_restart)
     else:
         await getattr(cut, way)()
-    answer = await answered(server, change, repeated)
+    answer = await send_until_answered(server, change, repeated)
     assert answer["errors"] == [], (way, answer)
     now = answer["leaveRequest"]
-    assert now["state"] == change.state, way
-    before = await rows(town)
-    assert [await answered(server, change, repeated) for _ in range(2)] == [answer] * 2
-    assert await read(server, change.by, now["id"]) == now
-    other = await answered(server, change, repeated, **change.otherwise)
+    assert now["state"] == change.final_state, way
+    before = await count_rows(town)
+    assert [await send_until_answered(server, change, repeated) for _ in range(2)] == [answer] * 2
+    assert await read_leave_request(server, change.by, now["id"]) == now
+    other = await send_until_answered(server, change, repeated, **change.other_input)
     assert (other["leaveRequest"], other["errors"]) == (
         None, [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}],
     )  # fmt: skip
-    assert await rows(town) == before
+    assert await count_rows(town) == before
     (made_by,) = await town.rows(CHANGES, change.name, actor, seq)
     assert made_by["request_id"] in (first, repeated)
-    (kept,) = await town.rows(KEYS, change.told["idempotencyKey"])
+    (kept,) = await town.rows(KEYS, change.input["idempotencyKey"])
     assert (kept["operation"], kept["bytes"]) == (change.name, 32)
     return now, made_by["request_id"] == first, made_by["entries"]

@@ -15,24 +15,24 @@ from graphql import (
     validate_schema,
 )
 
-from jejak.policy.schemas import PREVIEWS, preview_for, schema_for
+from jejak.policy.schemas import MAX_CACHED_PREVIEWS, preview_for, schema_for
 from jejak.statuses import GRAPHQL
 from rulebook.access import Audience
 from schema.audience import coordinates_of
-from schema.deprecation import Removal, deprecated_in
+from schema.deprecation import Deprecation, list_deprecations
 from schema.root import SCHEMA
 from tests.doors.client import Caller
-from tests.edge.conftest import PAGES, Edge, code_of
+from tests.edge.conftest import PAGES, EdgeFixture, code_of
 from tests.manners.changes import RELEASED
 
-GOING = dict(deprecated_in(SCHEMA._schema))
+DEPRECATED = dict(list_deprecations(SCHEMA._schema))
 STAFF = Audience.STAFF | Audience.PUBLIC
 INTROSPECTION = get_introspection_query(input_value_deprecation=True)
 RANKS = "{ viewer { employee { rankHistory(first: 1) { edges { node { %s } } } } } }"
 PREVIEW = {"remove_deprecated": "true"}
 
 
-async def asked(caller: Caller, query: str, /, **params: str) -> httpx2.Response:
+async def send(caller: Caller, query: str, /, **params: str) -> httpx2.Response:
     headers = {"authorization": f"Bearer {caller.token}"} if caller.token else {}
     headers["accept"] = GRAPHQL
     return await caller.http.post("/graphql", params=params, json={"query": query}, headers=headers)
@@ -42,15 +42,15 @@ async def asked(caller: Caller, query: str, /, **params: str) -> httpx2.Response
 
 
 def test_what_goes_says_what_stands_in_for_it_since_when_and_until_when() -> None:
-    assert GOING, "with nothing deprecated there is nothing to hold to the form"
+    assert DEPRECATED, "with nothing deprecated there is nothing to hold to the form"
     coordinates = set(coordinates_of(SCHEMA._schema))
-    for coordinate, reason in GOING.items():
-        removal = Removal.read(reason)
+    for coordinate, reason in DEPRECATED.items():
+        removal = Deprecation.parse(reason)
         assert removal.reason == reason
-        assert removal.faults == [], coordinate
-        if removal.instead != "Leave it out":
-            instead = removal.instead.removeprefix("Use `").removesuffix("`")
-            assert instead in coordinates - set(GOING), coordinate
+        assert removal.policy_violations == [], coordinate
+        if removal.replacement != "Leave it out":
+            instead = removal.replacement.removeprefix("Use `").removesuffix("`")
+            assert instead in coordinates - set(DEPRECATED), coordinate
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_goes_says_what_stands_in_for_it_since_when_and_until_when() -> Non
 def test_nothing_goes_but_on_two_days_of_the_year_and_never_within_six_months(
     since: date, on: date, faults: list[str]
 ) -> None:
-    assert Removal("Use `Rank.name`", since=since, on=on).faults == faults
+    assert Deprecation("Use `Rank.name`", deprecated_on=since, removed_on=on).policy_violations == faults
 
 
 @pytest.mark.parametrize(
@@ -83,16 +83,18 @@ def test_nothing_goes_but_on_two_days_of_the_year_and_never_within_six_months(
 )
 def test_a_reason_in_other_words_is_none(reason: str) -> None:
     with pytest.raises(ValueError, match=r"Rank|supported|name|Invalid isoformat"):
-        Removal.read(reason)
+        Deprecation.parse(reason)
 
 
 def test_what_was_released_is_deprecated_before_it_is_removed() -> None:
     """A coordinate that was released and is gone was deprecated there, and its day has come."""
     released = build_schema(RELEASED.read_text("utf-8"), assume_valid=True)
     gone = set(coordinates_of(released)) - set(coordinates_of(SCHEMA._schema))
-    told = dict(deprecated_in(released))
+    told = dict(list_deprecations(released))
     assert gone - set(told) == set()
-    assert [each for each in gone if Removal.read(told[each]).on > datetime.now(UTC).date()] == []
+    assert [
+        each for each in gone if Deprecation.parse(told[each]).removed_on > datetime.now(UTC).date()
+    ] == []
 
 
 def test_every_kind_of_coordinate_may_be_deprecated() -> None:
@@ -101,7 +103,7 @@ def test_every_kind_of_coordinate_may_be_deprecated() -> None:
         ' interface I { f: Int @deprecated(reason: "3") } input N { g: Int @deprecated(reason: "4") }'
         ' enum E { V W @deprecated(reason: "5") }'
     )
-    assert dict(deprecated_in(schema)) == {
+    assert dict(list_deprecations(schema)) == {
         "Query.a": "2", "Query.a(old:)": "1", "I.f": "3", "N.g": "4", "E.W": "5",
     }  # fmt: skip
 
@@ -112,7 +114,7 @@ def test_every_kind_of_coordinate_may_be_deprecated() -> None:
 @pytest.mark.parametrize("audience", [*Audience, ~Audience(0)], ids=str)
 def test_the_preview_is_the_schema_without_what_goes(audience: Audience) -> None:
     now, then = schema_for(audience)._schema, preview_for(audience)._schema
-    assert set(coordinates_of(then)) == set(coordinates_of(now)) - set(GOING)
+    assert set(coordinates_of(then)) == set(coordinates_of(now)) - set(DEPRECATED)
     assert "@deprecated(reason: " not in print_schema(then)
     then._validation_errors = None  # it is assumed to be valid when it is made
     assert validate_schema(then) == []
@@ -122,35 +124,35 @@ def test_few_previews_are_kept_and_push_out_no_schema_that_is_in_use() -> None:
     served = schema_for(STAFF)
     for each in range(1, 2 ** len(Audience)):
         preview_for(Audience(each))
-    assert preview_for.cache_info().currsize == PREVIEWS
+    assert preview_for.cache_info().currsize == MAX_CACHED_PREVIEWS
     assert schema_for(STAFF) is served
 
 
-async def test_validation_and_introspection_answer_as_after_the_removal(edge: Edge) -> None:
+async def test_validation_and_introspection_answer_as_after_the_removal(edge: EdgeFixture) -> None:
     staff = await edge.staff()
-    found = (await asked(staff, RANKS % "name rankName")).json()["data"]["viewer"]["employee"]["rankHistory"]
+    found = (await send(staff, RANKS % "name rankName")).json()["data"]["viewer"]["employee"]["rankHistory"]
     rank = found["edges"][0]["node"]
     assert rank["rankName"] == rank["name"] is not None
-    refused = await asked(staff, RANKS % "name rankName", **PREVIEW)
+    refused = await send(staff, RANKS % "name rankName", **PREVIEW)
     assert (refused.status_code, code_of(refused)) == (400, "BAD_REQUEST")
     assert "rankName" in refused.json()["errors"][0]["message"]
-    assert (await asked(staff, RANKS % "name", **PREVIEW)).json()["data"]["viewer"]["employee"]
-    assert told(await asked(staff, INTROSPECTION)) == set(coordinates_of(schema_for(STAFF)._schema))
-    assert told(await asked(staff, INTROSPECTION, **PREVIEW)) == set(
+    assert (await send(staff, RANKS % "name", **PREVIEW)).json()["data"]["viewer"]["employee"]
+    assert warnings_in(await send(staff, INTROSPECTION)) == set(coordinates_of(schema_for(STAFF)._schema))
+    assert warnings_in(await send(staff, INTROSPECTION, **PREVIEW)) == set(
         coordinates_of(preview_for(STAFF)._schema)
     )
-    assert told(await asked(staff, INTROSPECTION, remove_deprecated="false")) >= {"Rank.rankName"}
+    assert warnings_in(await send(staff, INTROSPECTION, remove_deprecated="false")) >= {"Rank.rankName"}
     # The same text, asked as it is now once more: neither verdict is told in the place of the other.
-    assert "data" in (await asked(staff, RANKS % "name rankName")).json()
+    assert "data" in (await send(staff, RANKS % "name rankName")).json()
 
 
-def told(answer: httpx2.Response) -> set[str]:
+def warnings_in(answer: httpx2.Response) -> set[str]:
     body: Mapping[str, Any] = answer.json()
     schema: GraphQLSchema = build_client_schema(body["data"])
     return set(coordinates_of(schema))
 
 
-async def test_a_registered_document_is_previewed_by_its_address(edge: Edge) -> None:
+async def test_a_registered_document_is_previewed_by_its_address(edge: EdgeFixture) -> None:
     ids = {text: id_ for id_, text in edge.gate.documents.items()}
     answer = await edge.get(documentId=ids[PAGES], variables='{"n": 1}', remove_deprecated="true")
     assert answer.status_code == 200
@@ -163,6 +165,6 @@ async def test_a_registered_document_is_previewed_by_its_address(edge: Edge) -> 
 
 
 @pytest.mark.parametrize("given", ["", "1", "True", "yes", "true&remove_deprecated=true"])
-async def test_a_preview_is_not_missed_by_a_slip_of_the_pen(edge: Edge, given: str) -> None:
+async def test_a_preview_is_not_missed_by_a_slip_of_the_pen(edge: EdgeFixture, given: str) -> None:
     answer = await edge.http.post(f"/graphql?remove_deprecated={given}", json={"query": "{ __typename }"})
     assert (answer.status_code, code_of(answer)) == (400, "BODY_MALFORMED")

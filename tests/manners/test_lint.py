@@ -8,34 +8,38 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
 
-from schema.sdl import FILE
+from schema.sdl import FULL_SCHEMA_FILE
 from tests.node import Node
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 LINT = Path(__file__).with_name("lint.mjs")
-PRINTED = [FILE, *sorted(FILE.parent.glob("printed/*.graphql"))]
+COMMITTED_SCHEMAS = [FULL_SCHEMA_FILE, *sorted(FULL_SCHEMA_FILE.parent.glob("printed/*.graphql"))]
 
 
 @pytest.fixture(scope="module")
 def union() -> GraphQLSchema:
-    return build_schema(FILE.read_text("utf-8"))
+    return build_schema(FULL_SCHEMA_FILE.read_text("utf-8"))
 
 
 @pytest.mark.proof
-async def test_no_committed_schema_has_a_finding(node: Node, union: GraphQLSchema, saw: Saw) -> None:
-    told = await node.told(LINT, files=[str(path) for path in PRINTED])
+async def test_no_committed_schema_has_a_finding(
+    node: Node, union: GraphQLSchema, saw: ClaimRecorder
+) -> None:
+    told = await node.run_script(LINT, files=[str(path) for path in COMMITTED_SCHEMAS])
     assert told["findings"] == []
     assert [name for name in told["withoutId"] if name not in union.type_map] == [], "excused and not there"
     saw(
         "graphql-eslint and graphql-schema-linter over every committed schema",
-        f"{len(PRINTED)} schemas, 0 findings",
+        f"{len(COMMITTED_SCHEMAS)} schemas, 0 findings",
     )
 
 
 async def test_both_linters_look(node: Node, tmp_path: Path) -> None:
     bad = tmp_path / "bad.graphql"
     bad.write_text("type Query {\n  b_b: Int!\n  a: Int @deprecated\n}\n")
-    rules = {each.split()[1].rstrip(":") for each in (await node.told(LINT, files=[str(bad)]))["findings"]}
+    rules = {
+        each.split()[1].rstrip(":") for each in (await node.run_script(LINT, files=[str(bad)]))["findings"]
+    }
     assert rules >= {
         *(
             "@graphql-eslint/naming-convention",
@@ -63,7 +67,9 @@ async def test_the_date_is_looked_for_in_the_reason(
     text = f'"""Q."""\ntype Query {{\n  """A."""\n  queryA: String @deprecated(reason: "{reason}")\n'
     schema = tmp_path / "dated.graphql"
     schema.write_text(text + '  """B."""\n  queryB: String\n}\n')
-    told = [each.split()[1].rstrip(":") for each in (await node.told(LINT, files=[str(schema)]))["findings"]]
+    told = [
+        each.split()[1].rstrip(":") for each in (await node.run_script(LINT, files=[str(schema)]))["findings"]
+    ]
     ours = {"require-deprecation-date", "no-typename-prefix"}
     assert {each.removeprefix("@graphql-eslint/") for each in told} & ours == found | {"no-typename-prefix"}
     assert told.count("@graphql-eslint/no-typename-prefix") == 1

@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 import pytest
 
-from jejak.database import connected
-from jejak.periodic import clear
+from jejak.database import open_pools
+from jejak.periodic import purge_expired
 from resolvers.judging import Wish
 from resolvers.repeat import Once
 from rulebook.values import LeaveKind
@@ -18,11 +18,13 @@ from tests import people
 from tests.doors.asking import GRAPH, doors
 from tests.doors.client import new_key
 from tests.doors.town import Town
-from tests.edge.conftest import Edge
+from tests.edge.conftest import EdgeFixture
 from tests.identity.test_resets import an_operator, at
-from tests.manners.acts import OBJECTS, WAYS, Act
+from tests.manners.acts import OBJECTS, CASE_BUILDERS, MutationCase
 
-KEPT = "SELECT operation, octet_length(input_hash) AS bytes, object_id FROM ops.idempotency WHERE key = $1"
+STORED_KEY = (
+    "SELECT operation, octet_length(input_hash) AS bytes, object_id FROM ops.idempotency WHERE key = $1"
+)
 COLUMNS = """
 SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'ops' AND table_name = 'idempotency'
 """
@@ -39,38 +41,38 @@ VERSIONED = sorted(
 
 
 def test_every_change_with_a_key_is_repeated_here() -> None:
-    assert set(WAYS) == KEYED
+    assert set(CASE_BUILDERS) == KEYED
     assert set(VERSIONED) < KEYED
 
 
-@pytest.mark.parametrize("name", sorted(WAYS))
+@pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
 async def test_the_same_key_and_input_change_one_thing_and_other_input_is_refused(
     town: Town, name: str
 ) -> None:
-    act = await WAYS[name](town)
+    act = await CASE_BUILDERS[name](town)
     key = new_key()
-    first = await act.done(key)
+    first = await act.perform(key)
     assert first["errors"] == []
     before = await town.counts()
-    assert [await act.done(key) for _ in range(2)] == [first] * 2
-    other = await act.done(key, **act.otherwise)
+    assert [await act.perform(key) for _ in range(2)] == [first] * 2
+    other = await act.perform(key, **act.other_input)
     assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
     after = await town.counts()
     # A repeat is a transaction with its reason, about which its caller may be asked; it enters nothing in the log.
     changed = {each for each in before if before[each] != after[each]}
     assert changed <= {"audit.tx", "audit.tx_disclosure"}
-    assert await town.rows(KEPT, key) == [
-        {"operation": name, "bytes": 32, "object_id": (await town.rows(KEPT, key))[0]["object_id"]}
+    assert await town.rows(STORED_KEY, key) == [
+        {"operation": name, "bytes": 32, "object_id": (await town.rows(STORED_KEY, key))[0]["object_id"]}
     ]
 
 
 @pytest.mark.parametrize("name", ["requestErasure", "approveTotpReset", "resetPassword"])
 async def test_ten_hands_at_once_change_one_thing(town: Town, name: str) -> None:
-    act, key = await WAYS[name](town), new_key()
-    answers = await asyncio.gather(*(act.done(key) for _ in range(8)))
+    act, key = await CASE_BUILDERS[name](town), new_key()
+    answers = await asyncio.gather(*(act.perform(key) for _ in range(8)))
     assert [each["errors"] for each in answers] == [[]] * 8
     assert len({str(each) for each in answers}) == 1
-    assert len(await town.rows(KEPT, key)) == 1
+    assert len(await town.rows(STORED_KEY, key)) == 1
 
 
 async def test_a_key_is_kept_with_a_hash_and_ids_and_nothing_that_was_told_or_answered(town: Town) -> None:
@@ -79,8 +81,8 @@ async def test_a_key_is_kept_with_a_hash_and_ids_and_nothing_that_was_told_or_an
 
 
 async def test_a_key_is_written_by_the_transaction_of_its_change(town: Town) -> None:
-    act, key = await WAYS["requestLeave"](town), new_key()
-    await act.done(key)
+    act, key = await CASE_BUILDERS["requestLeave"](town), new_key()
+    await act.perform(key)
     assert await town.rows(
         "SELECT i.xmin = r.xmin AS is_same FROM ops.idempotency i JOIN hr.leave_request r ON r.id = i.object_id "
         "WHERE i.key = $1", key,
@@ -105,42 +107,42 @@ async def test_a_change_whose_key_was_written_before_the_upgrade_is_known_again(
     town: Town, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The release before hashed what was left out as null; its keys live for thirty days more."""
-    act, key = await WAYS[name](town), new_key()
+    act, key = await CASE_BUILDERS[name](town), new_key()
     with monkeypatch.context() as before:
-        before.setattr(Once, "fingerprint", as_it_was)
-        first = await act.done(key)
+        before.setattr(Once, "fingerprint", old_hash)
+        first = await act.perform(key)
     assert first["errors"] == []
-    assert await act.done(key) == first
-    other = await act.done(key, **act.otherwise)
+    assert await act.perform(key) == first
+    other = await act.perform(key, **act.other_input)
     assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
 
 
-def as_it_was(once: Once) -> bytes:
+def old_hash(once: Once) -> bytes:
     """Return the hash that the release before kept."""
     text = orjson.dumps(once.told, option=orjson.OPT_SORT_KEYS, default=str)
     return sha256(once.operation.encode() + b"\0" + text).digest()
 
 
-async def test_a_key_is_kept_for_thirty_days(edge: Edge) -> None:
+async def test_a_key_is_kept_for_thirty_days(edge: EdgeFixture) -> None:
     town, young, old = edge.town, new_key(), new_key()
     for key in (young, old):
-        await (await WAYS["requestLeave"](town)).done(key)
+        await (await CASE_BUILDERS["requestLeave"](town)).perform(key)
     aged = "UPDATE ops.idempotency SET at = now() - $2::interval WHERE key = $1"
     await town.behind.execute(aged, young, timedelta(days=30, minutes=-1))
     await town.behind.execute(aged, old, timedelta(days=30, minutes=1))
-    async with connected(town.regency.database.urls):
-        assert await clear()
-    assert [len(await town.rows(KEPT, key)) for key in (young, old)] == [1, 0]
+    async with open_pools(town.regency.database.urls):
+        assert await purge_expired()
+    assert [len(await town.rows(STORED_KEY, key)) for key in (young, old)] == [1, 0]
 
 
 async def test_a_slip_that_was_destroyed_with_the_persons_data_is_not_found(town: Town) -> None:
     unit = await people.a_unit("Dinas Musnah")
     whose, operator = await at(unit), await an_operator(town, unit)
-    act, key = Act("resetPassword", operator, {"userName": whose.name}, {}), new_key()
-    assert (await act.done(key))["slip"]["userName"] == whose.name
-    async with people.arranging() as db:
+    act, key = MutationCase("resetPassword", operator, {"userName": whose.name}, {}), new_key()
+    assert (await act.perform(key))["slip"]["userName"] == whose.name
+    async with people.setup_transaction() as db:
         await db.execute_query("DELETE FROM hr.account_code WHERE account_id = $1", [whose.account.id])
-    assert (await act.done(key))["errors"] == [{"code": "NOT_FOUND", "path": ["userName"]}]
+    assert (await act.perform(key))["errors"] == [{"code": "NOT_FOUND", "path": ["userName"]}]
 
 
 # ------------------------------------------------------------------ versions
@@ -150,11 +152,11 @@ async def test_a_slip_that_was_destroyed_with_the_persons_data_is_not_found(town
 async def test_a_stale_version_is_a_conflict_that_shows_the_object_as_it_stands(
     town: Town, name: str
 ) -> None:
-    act = await WAYS[name](town)
-    now = act.told["version"]
-    id_ = act.told[f"{OBJECTS[name]}Id"]
+    act = await CASE_BUILDERS[name](town)
+    now = act.input["version"]
+    id_ = act.input[f"{OBJECTS[name]}Id"]
     before = await town.counts()
-    stale = await act.done(new_key(), version=now + 6)
+    stale = await act.perform(new_key(), version=now + 6)
     field = OBJECTS[name]
     assert stale[field] is None
     (error,) = stale["errors"]
@@ -164,4 +166,4 @@ async def test_a_stale_version_is_a_conflict_that_shows_the_object_as_it_stands(
     }  # fmt: skip
     after = await town.counts()
     assert {each for each in before if before[each] != after[each]} <= {"audit.tx", "audit.entry"}
-    assert (await act.done(new_key()))[field]["version"] == now + 1
+    assert (await act.perform(new_key()))[field]["version"] == now + 1

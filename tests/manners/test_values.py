@@ -9,12 +9,12 @@ from resolvers.plan import assemble, read, whole
 from rulebook.access import ACTS, COORDINATES
 from rulebook.access.rows import ANYBODY
 from schema import page
-from schema.ids import global_id, split_id
-from schema.root import KINDS
+from schema.ids import to_global_id, from_global_id
+from schema.root import NODE_TYPES
 from tests import people
 from tests.doors.asking import GRAPH
 from tests.doors.town import Town
-from tests.edge.conftest import Edge
+from tests.edge.conftest import EdgeFixture
 from tests.identity.test_resets import an_operator
 
 KEY = UUID("6f1c9a52-0c1e-4d7b-9a64-3b1f0e8d2c47")
@@ -26,22 +26,22 @@ PINNED = {
 
 @pytest.mark.parametrize("kind", PINNED)
 def test_an_id_is_the_same_in_every_release(kind: str) -> None:
-    assert global_id(kind, KEY) == PINNED[kind]
-    assert split_id(PINNED[kind]) == (kind, str(KEY))
+    assert to_global_id(kind, KEY) == PINNED[kind]
+    assert from_global_id(PINNED[kind]) == (kind, str(KEY))
 
 
 def test_a_type_that_has_ids_keeps_its_name() -> None:
     """The name is part of every id: whoever renames one of these breaks the ids that clients keep."""
-    assert set(KINDS) >= {
+    assert set(NODE_TYPES) >= {
         "Account", "AccountRole", "Appointment", "AuditEntry", "Employee", "Erasure", "LeaveRequest", "LeaveStep",
         "Payslip", "Position", "Post", "Rank", "TotpReset", "Unit",
     }  # fmt: skip
-    assert global_id("AuditEntry", 7) == "QXVkaXRFbnRyeTo3"
+    assert to_global_id("AuditEntry", 7) == "QXVkaXRFbnRyeTo3"
 
 
 async def test_an_id_is_the_same_for_every_caller(town: Town) -> None:
     person = town.regency.staff
-    expected = global_id("Employee", person.id)
+    expected = to_global_id("Employee", person.id)
     found = "query($id: ID!) { node(id: $id) { id ... on Employee { name } } }"
     for who in ("staff", "superior", "kepegawaian"):
         answer = await (await town.enter(who)).ask(found, id=expected)
@@ -81,7 +81,7 @@ ACCOUNTS = [
     *("mayRequestErasure", "mayCancelErasure", "mayApproveErasure", "mayResetPassword"),
     *("mayRequestTotpReset", "mayApproveTotpReset", "mayCancelTotpReset"),
 ]
-MAY = {
+EXPECTED_PERMISSIONS = {
     "staff": dict.fromkeys(("mayRequestLeave", "mayDelegateDecisions", "mayEndDelegation"), True),
     "bupati": {"mayRequestLeave": False, "mayDelegateDecisions": True, "mayEndDelegation": True},
     "kepegawaian": dict.fromkeys(
@@ -111,11 +111,11 @@ def test_every_act_that_takes_a_role_is_told_to_whoever_sees_its_door() -> None:
 
 @pytest.mark.parametrize("is_planning", [True, False])
 async def test_the_viewer_is_told_which_acts_are_theirs(
-    edge: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+    edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
     town = edge.town
     monkeypatch.setattr(edge.gate, "is_planning", is_planning)
-    for who, may in MAY.items():
+    for who, may in EXPECTED_PERMISSIONS.items():
         asked = f"{{ viewer {{ {' '.join(may)} }} }}"
         assert (await (await town.enter(who)).ask(asked))["viewer"] == may, who
     helps = dict.fromkeys(ACCOUNTS, False) | {"mayResetPassword": True, "mayRequestTotpReset": True}
@@ -125,9 +125,9 @@ async def test_the_viewer_is_told_which_acts_are_theirs(
 
 @pytest.mark.parametrize("is_planning", [True, False])
 async def test_a_long_list_is_counted_up_to_a_cap_and_says_so(
-    edge: Edge, monkeypatch: pytest.MonkeyPatch, is_planning: bool
+    edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
-    assert read.TOTAL_CAP == page.TOTAL_CAP == 10_001
+    assert read.MAX_TOTAL_COUNT == page.MAX_TOTAL_COUNT == 10_001
     monkeypatch.setattr(edge.gate, "is_planning", is_planning)
     staff = await edge.staff()
     exact = (await staff.ask("{ units(first: 1) { totalCount totalCountIsExact } }"))["units"]

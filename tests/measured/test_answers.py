@@ -10,15 +10,15 @@ from bench.place import TINY, settle
 from bench.reads.equal import Unequal, check_equal, values_of
 from bench.reads.questions import QUESTIONS, READS
 from bench.reads.systems import LIMITS, OURS, PEER, PLAIN
-from tests.databases import cluster_of_this_run
-from tests.proofs import FULL, Saw
+from tests.databases import start_session_cluster
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 
 @pytest.mark.measured
-async def test_what_an_answer_costs_is_measured_beside_its_peers(saw: Saw) -> None:
-    with cluster_of_this_run() as cluster:
+async def test_what_an_answer_costs_is_measured_beside_its_peers(saw: ClaimRecorder) -> None:
+    with start_session_cluster() as cluster:
         await settle(cluster)
-        promised, _ = await reads.measure(cluster, LARGE if FULL else TINY, say=print)
+        promised, _ = await reads.measure(cluster, LARGE if IS_FULL_SIZE else TINY, say=print)
     for question in QUESTIONS:
         measured = promised.figures[question.name]["systems"].keys()
         assert measured >= ({OURS, PEER, PLAIN, *LIMITS} if question.ratio else {OURS, PEER, PLAIN})
@@ -34,9 +34,9 @@ async def test_what_an_answer_costs_is_measured_beside_its_peers(saw: Saw) -> No
 
 
 @pytest.mark.proof
-async def test_an_answer_takes_as_long_in_a_large_regency(saw: Saw) -> None:
-    size = LARGE if FULL else TINY
-    with cluster_of_this_run() as cluster:
+async def test_an_answer_takes_as_long_in_a_large_regency(saw: ClaimRecorder) -> None:
+    size = LARGE if IS_FULL_SIZE else TINY
+    with start_session_cluster() as cluster:
         await settle(cluster)
         (grown,) = await growth.measure(cluster, size, say=print)
     figures = grown.figures["growth"]
@@ -44,7 +44,7 @@ async def test_an_answer_takes_as_long_in_a_large_regency(saw: Saw) -> None:
     assert len(grown.goals) == len(size.growth) + 1
     for goal in grown.goals:
         saw(f"Growth: {goal.promise}", goal.seen)
-    if FULL:
+    if IS_FULL_SIZE:
         assert [goal for goal in grown.goals if not goal.is_met] == []
 
 

@@ -15,20 +15,20 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from models.account import Account
 from resolvers.session import Opening, open_session
 from tests import people
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.client import SIGN_IN, Caller
 from tests.doors.conftest import served
 from tests.doors.town import looking
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.policy.test_absent import ENTRIES, FOUND
 from tests.policy.test_auditors import PURPOSE, a_letter
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
-PAIRS, MOST = (2_000, 0.55) if FULL else (200, 0.65)  # of fewer pairs chance alone makes more
+PAIRS, MOST = (2_000, 0.55) if IS_FULL_SIZE else (200, 0.65)  # of fewer pairs chance alone makes more
 SEED = 12
 BEYOND = """
 SELECT e.nip
@@ -58,7 +58,7 @@ class Office:
 
     async def caller(self, user_name: str) -> Caller:
         """Return somebody with a session."""
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             account = await Account.get(user_name=user_name, using_db=client)
             opening = Opening(
                 account_id=UUID(str(account.id)),
@@ -72,10 +72,10 @@ class Office:
 @pytest.fixture(scope="module")
 async def office(cluster: Cluster, demo_template: Database) -> AsyncIterator[Office]:
     async with (
-        made(cluster, like=demo_template.name) as database,
-        connected({"owner": database.owner_url}),
+        create_database(cluster, like=demo_template.name) as database,
+        open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
-        served(database, open_gate()) as http,
+        served(database, unlimited_runtime()) as http,
     ):
         unit = await behind.fetchrow(UNIT)
         known = {each["nip"] for each in await behind.fetch("SELECT nip FROM hr.employee")}
@@ -121,7 +121,9 @@ def _best_threshold(took: Sequence[tuple[float, float]]) -> float:
 
 
 @pytest.mark.measured
-async def test_no_clock_tells_whether_a_nip_exists_that_may_not_be_read(office: Office, saw: Saw) -> None:
+async def test_no_clock_tells_whether_a_nip_exists_that_may_not_be_read(
+    office: Office, saw: ClaimRecorder
+) -> None:
     superior, machine = await office.caller("atasan"), Caller(office.http)
     auditor = replace(await office.caller("auditor"), purpose=PURPOSE)
     ways: dict[str, Ask] = {

@@ -8,8 +8,8 @@ from bench.place import FULL as LARGE
 from bench.place import TINY, settle
 from bench.section import Section
 from jejak.cluster import Cluster
-from tests.databases import cluster_of_this_run
-from tests.proofs import FULL, Saw
+from tests.databases import start_session_cluster
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 # What each measurement holds against a goal: a measurement that stops doing so is found here.
 GOALS = {"writes": 3, "lag": 1, "log": 4}
@@ -17,15 +17,15 @@ GOALS = {"writes": 3, "lag": 1, "log": 4}
 
 async def measured(cluster: Cluster, name: str) -> list[Section]:
     sections: list[Section] = await import_module(f"bench.{name}").measure(
-        cluster, LARGE if FULL else TINY, say=print
+        cluster, LARGE if IS_FULL_SIZE else TINY, say=print
     )
     return sections
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", GOALS)
-async def test_the_ledger_costs_no_more_than_was_promised(name: str, saw: Saw) -> None:
-    with cluster_of_this_run() as cluster:
+async def test_the_ledger_costs_no_more_than_was_promised(name: str, saw: ClaimRecorder) -> None:
+    with start_session_cluster() as cluster:
         await settle(cluster)
         sections = await measured(cluster, name)
     goals = [goal for section in sections for goal in section.goals]
@@ -33,5 +33,5 @@ async def test_the_ledger_costs_no_more_than_was_promised(name: str, saw: Saw) -
     assert all(section.rows for section in sections)
     for goal in goals:
         saw(f"Cost: {goal.promise}", goal.seen)
-    if FULL:  # the small size is too short to be held against a goal
+    if IS_FULL_SIZE:  # the small size is too short to be held against a goal
         assert [goal for goal in goals if not goal.is_met] == []

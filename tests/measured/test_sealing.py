@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 
 from tests.databases import Database
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 from tests.seal.looking import whole
 from tests.seal.writers import Writer, rows
-from tests.sealing import sealing
+from tests.sealing import open_sealer
 
 ENTRIES, PER_ACT, SEED, SECONDS = 200_000, 4, 11, 20.0
 WRITE = """
@@ -34,11 +34,13 @@ LAGS = """
 
 
 @pytest.mark.measured
-async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(database: Database, saw: Saw) -> None:
+async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(
+    database: Database, saw: ClaimRecorder
+) -> None:
     owner = await asyncpg.connect(database.owner_url)
     await owner.execute(WRITE)
     await owner.close()
-    async with sealing(database) as sealer:
+    async with open_sealer(database) as sealer:
         began, sealed = time.perf_counter(), 0
         while found := await sealer.seal_once():
             sealed += found.entries
@@ -52,13 +54,13 @@ async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(database:
 
 
 @pytest.mark.measured
-async def test_an_entry_waits_less_than_a_second_for_its_root(database: Database, saw: Saw) -> None:
+async def test_an_entry_waits_less_than_a_second_for_its_root(database: Database, saw: ClaimRecorder) -> None:
     hot = await rows(database.urls["app"], [f"panas {number}" for number in range(64)])
     writers = [Writer(f"penulis {number}", hot) for number in range(8)]
     done = asyncio.Event()
 
     async def seal() -> None:
-        async with sealing(database) as sealer:
+        async with open_sealer(database) as sealer:
             while not done.is_set():
                 if not await sealer.seal_once():
                     await asyncio.sleep(0.2)

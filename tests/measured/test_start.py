@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 pytestmark = pytest.mark.measured
 QUERY = {"query": "{ publicCompensation(first: 1) { edges { node { title } } } }"}
@@ -49,7 +49,7 @@ def serving(here: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Pope
     assert left.stdout == "", "a process was left behind"
 
 
-def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], saw: Saw) -> None:
+def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], saw: ClaimRecorder) -> None:
     with serving(here, "--with-setup") as (server, seconds):
         saw("`make run` from nothing: cluster, migrations, demo of 6,000, first answer", f"{seconds:.1f} s")
         assert seconds < 120

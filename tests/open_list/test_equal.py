@@ -14,33 +14,35 @@ import httpx2
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.demo import DemoOptions, load_demo
 from jejak.public_list.writing import DICTIONARY, LIST, NAMES, write_edition
 from resolvers.public_list import snapshot
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.conftest import served
 from tests.open_list.reading import PAGE, nodes
 from tests.people import TODAY
-from tests.programs import ran
-from tests.proofs import FULL, Saw
+from tests.programs import run_program
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
-EMPLOYEES = 40_000 if FULL else 400
+EMPLOYEES = 40_000 if IS_FULL_SIZE else 400
 ELSEWHERE = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7"}
 
 
 @pytest.fixture(scope="module")
 async def regency(cluster: Cluster, template: Database, demo_template: Database) -> AsyncIterator[Database]:
     """The demo of the size that the claim speaks of, or a small one."""
-    async with made(cluster, like=template.name if FULL else demo_template.name) as database:
-        if FULL:
+    async with create_database(
+        cluster, like=template.name if IS_FULL_SIZE else demo_template.name
+    ) as database:
+        if IS_FULL_SIZE:
             await load_demo(database.owner_url, options=DemoOptions(employees=EMPLOYEES, today=TODAY))
         yield database
 
 
 @pytest.mark.proof
 async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_same(
-    regency: Database, tmp_path: Path, saw: Saw
+    regency: Database, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
     async with served(regency, told={"JEJAK_DATA_DIR": str(tmp_path / "data")}) as http:
         answered = await _everything(http)
@@ -57,7 +59,7 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
 
     again, elsewhere = tmp_path / "again", tmp_path / "elsewhere"
     again.mkdir()
-    async with connected({"public": regency.urls["public"]}), snapshot() as seen:
+    async with open_pools({"public": regency.urls["public"]}), snapshot() as seen:
         await write_edition(seen, again)
     environment = {
         "JEJAK_DATABASE_URL": regency.owner_url,
@@ -65,8 +67,8 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
         "JEJAK_DATA_DIR": str(tmp_path / "kept"),
     }
     command = (sys.executable, "-X", "utf8=0", "-m", "jejak", "public-list", elsewhere)
-    ended = await ran(*command, env=environment | ELSEWHERE)
-    assert ended.code == 0, ended.complaints
+    ended = await run_program(*command, env=environment | ELSEWHERE)
+    assert ended.code == 0, ended.stderr
     for name in NAMES:
         assert (again / name).read_bytes() == (elsewhere / name).read_bytes() == fetched[name], name
     assert {each.name for each in elsewhere.iterdir()} == set(NAMES)

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.database import connected
+from jejak.database import open_pools
 from resolvers.edition import publish_editions
 from rulebook.access import SERVICE_ACTORS
 from tests import people
@@ -72,7 +72,7 @@ class Public:
     async def _later(self, event: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
         with suppress(_TakenBackError):
-            async with people.arranging() as db:
+            async with people.setup_transaction() as db:
                 await db.execute_query(event)
                 await db.execute_query("UPDATE hr.regency SET demo_today = '2026-08-03'")
                 await db.execute_query("SELECT hr.publish_editions()")
@@ -97,7 +97,7 @@ class _TakenBackError(Exception):
 async def public(demo_database: Database) -> AsyncIterator[Public]:
     urls = demo_database.urls
     async with (
-        connected({"owner": demo_database.owner_url, "app": urls["app"]}),
+        open_pools({"owner": demo_database.owner_url, "app": urls["app"]}),
         looking(demo_database.superuser_url) as behind,
     ):
         rows = await behind.fetch(COLUMNS)
@@ -125,7 +125,7 @@ async def test_periodic_work_makes_editions_once_and_on_record(public: Public) -
     before = await public.behind.fetchval(made)
     assert before > 0
     assert await publish_editions() == 0
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query("DELETE FROM hr.grade_edition")
     assert await publish_editions() == before
     assert await public.behind.fetchval(made) == before

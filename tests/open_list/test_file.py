@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.public_list.columns import COLUMNS, harmless
 from jejak.public_list.shelf import Shelf
 from jejak.public_list.writing import (
@@ -33,7 +33,7 @@ from jejak.public_list.writing import (
 )
 from resolvers.public_list import Snapshot
 from tests import people
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.conftest import served
 
 DECREE = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = $1"
@@ -43,8 +43,8 @@ DECREE = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = $1
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
     """A demo of this test's own, with the pools of its owner and of the public."""
     async with (
-        made(cluster, like=demo_template.name) as database,
-        connected({"owner": database.owner_url, "public": database.urls["public"]}),
+        create_database(cluster, like=demo_template.name) as database,
+        open_pools({"owner": database.owner_url, "public": database.urls["public"]}),
     ):
         yield database
 
@@ -56,7 +56,7 @@ async def http(demo: Database, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClie
 
 
 async def arranged(statement: str, *values: object) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query(statement, list(values))
 
 

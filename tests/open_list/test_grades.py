@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from jejak.database import connected
+from jejak.database import open_pools
 from models.employee import Appointment, RankHistory
 from models.unit import Position, Unit
 from tests import people
@@ -29,10 +29,10 @@ from tests.open_list.editions import (
     month_ends,
     told,
 )
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260831
-GROUPS, MONTHS = (40, 24) if FULL else (6, 12)
+GROUPS, MONTHS = (40, 24) if IS_FULL_SIZE else (6, 12)
 START = date(2025, 1, 31)
 DAY = timedelta(days=1)
 SHOWN = "SELECT unit_id, holder_grades, holder_grades_on FROM published.compensation"
@@ -63,13 +63,13 @@ class Regency:
 
     async def leave(self, who: str, day: date) -> None:
         self.now.pop(who)
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await self._end(db, Appointment, who, day)
 
     async def transfer(self, who: str, group: int, day: date) -> None:
         self.now[who], self.since[who] = (group, self.now[who][1]), day
         post = await people.a_post(self.units[group], self.position)
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await self._end(db, Appointment, who, day)
             await Appointment.create(
                 using_db=db, employee=self.rows[who], post=post, effective_from=day, **DECREE
@@ -80,7 +80,7 @@ class Regency:
         if grade + 1 == len(GRADES):
             return
         self.now[who], self.since[who] = (group, grade + 1), day
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await self._end(db, RankHistory, who, day)
             months = {"service_years": 4, "service_months": 0}
             await RankHistory.create(
@@ -132,7 +132,7 @@ class Regency:
                 person.seats.setdefault(group, {})[number] = grade
 
     async def published(self, today: date) -> int:
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_today = $1", [today])
             rows = await db.execute_query_dict("SELECT hr.publish_editions() AS made")
         made: int = rows[0]["made"]
@@ -159,7 +159,7 @@ class Regency:
 
 @pytest.fixture
 async def regency(database: Database) -> AsyncIterator[Regency]:
-    async with connected({"owner": database.owner_url}), looking(database.superuser_url) as behind:
+    async with open_pools({"owner": database.owner_url}), looking(database.superuser_url) as behind:
         await behind.set_type_codec(
             "jsonb",
             encoder=str,
@@ -168,7 +168,7 @@ async def regency(database: Database) -> AsyncIterator[Regency]:
         )
         await people.a_regency(today=START)
         units = [await people.a_unit(f"Unit {number:02}") for number in range(GROUPS + 1)][1:]
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             for name in ("positionRecords", "holderGrades"):
                 await db.execute_query(
                     "INSERT INTO hr.publication_policy (id, field, tier, legal_basis, decree_number, decree_date,"
@@ -186,7 +186,7 @@ def _tuple(text: str) -> tuple[str, ...]:
 
 @pytest.mark.proof
 async def test_no_two_editions_of_a_group_differ_by_the_move_of_one_person_or_of_one_grade(
-    regency: Regency, saw: Saw
+    regency: Regency, saw: ClaimRecorder
 ) -> None:
     seen: dict[int, list[Shown]] = {group: [] for group in range(GROUPS)}
     await regency.begin()

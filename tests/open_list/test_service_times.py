@@ -11,11 +11,11 @@ import asyncpg
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.demo import DEMO_PASSWORD
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.asking import doors
 from tests.doors.client import Caller
 from tests.doors.conftest import served
@@ -49,7 +49,7 @@ class Demo:
 
     async def made_anew(self) -> None:
         """Let the editions be those of the rows as they are now, as if none had been made before."""
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("DELETE FROM hr.service_time_edition")
             await db.execute_query("SELECT hr.publish_editions()")
 
@@ -59,7 +59,7 @@ class Demo:
         found: Quarters = defaultdict(lambda: defaultdict(list))
         for row in await self.behind.fetch(DECIDED):
             if _start(row["decided"]) < _start(today):
-                found[_start(row["decided"])][global_id("Unit", row["unit_id"])].append(row)
+                found[_start(row["decided"])][to_global_id("Unit", row["unit_id"])].append(row)
         return found
 
 
@@ -70,8 +70,8 @@ def _start(day: date | datetime) -> date:
 @pytest.fixture
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
     async with (
-        made(cluster, like=demo_template.name) as database,
-        connected({"owner": database.owner_url}),
+        create_database(cluster, like=demo_template.name) as database,
+        open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
         served(database) as http,
     ):
@@ -155,7 +155,7 @@ async def _all_but_one_small_unit_decide_elsewhere(demo: Demo) -> None:
     for units in (await demo.decided()).values():
         *smaller, largest = sorted(units.values(), key=_size)
         for rows in [rows for rows in smaller if _people(rows) < 5][1:]:
-            async with people.arranging() as db:
+            async with people.setup_transaction() as db:
                 await db.execute_query(
                     f"UPDATE hr.leave_request SET deciding_post_id = ({moved}) WHERE id = ANY ($2)",
                     [largest[0]["unit_id"], [row["id"] for row in rows]],
@@ -166,7 +166,7 @@ async def test_a_quarter_is_told_on_the_day_after_its_last_and_not_before(demo: 
     every = await demo.times()
     *earlier, last = every
     for today, told in ((last["until"], earlier), (str(people.TODAY), every)):
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_today = $1", [date.fromisoformat(today)])
         assert await demo.times() == told
     assert last["until"] < str(people.TODAY)
@@ -188,7 +188,7 @@ async def test_spans_choose_whole_quarters_and_never_add_them_up(demo: Demo) -> 
 
 async def test_a_quarter_that_was_told_is_never_counted_again(demo: Demo) -> None:
     every = await demo.times()
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         who = await db.execute_query_dict(
             "SELECT employee_id FROM hr.leave_request WHERE decided_at < $1 GROUP BY 1 ORDER BY count(*) DESC LIMIT 9",
             [date.fromisoformat(every[-1]["until"])],

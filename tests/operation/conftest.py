@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jejak.cluster import Cluster
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 
 
 @pytest.fixture
 async def another_database(cluster: Cluster) -> AsyncIterator[Database]:
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         yield database

@@ -9,39 +9,39 @@ import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.doctor.migrations import shipped
 from jejak.migration import migrate
 from jejak.profile import load_profile
-from jejak.saving.programs import fitting
-from tests.databases import Database, cluster_of_this_run, made, settle
+from jejak.saving.programs import find_program
+from tests.databases import Database, start_session_cluster, create_database, prepare_cluster
 from tests.regency import a_small_regency
 
 DUMPS = Path(__file__).with_name("dumps")
 _OPTIONS = ("--data-only", "--column-inserts", "--schema=hr", "--no-comments")
 
 
-def steps() -> list[str]:
+def list_steps() -> list[str]:
     """The migrations of the tables, oldest first."""
     return sorted(name for name in shipped() if name.startswith("models."))
 
 
-async def _made() -> str:
-    with cluster_of_this_run() as cluster:
-        await settle(cluster)
-        async with made(cluster) as database:
+async def _fill_database() -> str:
+    with start_session_cluster() as cluster:
+        await prepare_cluster(cluster)
+        async with create_database(cluster) as database:
             await migrate(database.owner_url)
-            async with connected({"owner": database.owner_url}):
+            async with open_pools({"owner": database.owner_url}):
                 await a_small_regency(database, load_profile())
-            return _dumped(database)
+            return _dump(database)
 
 
-def _dumped(database: Database) -> str:
+def _dump(database: Database) -> str:
     parts = urlsplit(database.owner_url)
     place = {name: values[0] for name, values in parse_qs(parts.query).items()}
     done = subprocess.run(
         [
-            fitting("pg_dump", server=18),
+            find_program("pg_dump", server=18),
             *_OPTIONS,
             "--host",
             place["host"],
@@ -61,8 +61,8 @@ def _dumped(database: Database) -> str:
 
 def main() -> None:
     """Write the dump of this version's rows."""
-    newest = steps()[-1].removeprefix("models.")
-    (DUMPS / f"{newest}.sql").write_text(asyncio.run(_made()), "utf-8")
+    newest = list_steps()[-1].removeprefix("models.")
+    (DUMPS / f"{newest}.sql").write_text(asyncio.run(_fill_database()), "utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jejak.cluster import Cluster
-from tests.databases import cluster_of_this_run
+from tests.databases import start_session_cluster
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,7 +21,7 @@ def listening() -> Iterator[Cluster]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with cluster_of_this_run(port=port, in_memory=True) as cluster:
+    with start_session_cluster(port=port, in_memory=True) as cluster:
         yield cluster
 
 
@@ -44,11 +44,12 @@ def jejak(cluster: Cluster, data_dir: Path, *words: str) -> subprocess.Completed
 
 
 def as_superuser(cluster: Cluster, *statements: str) -> None:
-    from jejak.cluster import binaries
+    from jejak.cluster import find_client_programs
 
     for each in statements:
         subprocess.run(
-            [binaries() / "psql", cluster.superuser_url("jejak"), "--quiet", "--command", each], check=True
+            [find_client_programs() / "psql", cluster.superuser_url("jejak"), "--quiet", "--command", each],
+            check=True,
         )
 
 
@@ -84,13 +85,13 @@ def test_saving_breaking_and_restoring(listening: Cluster, tmp_path: Path) -> No
 
 def test_no_password_stands_on_a_command_line(listening: Cluster, tmp_path: Path) -> None:
     """Every user of the machine can read what was typed to start a program."""
-    from jejak.saving.programs import running
+    from jejak.saving.programs import run_program
 
     url = listening.superuser_url("postgres")
     script = tmp_path / "program"
     script.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     script.chmod(0o700)
-    with running(script, url=url, pipe="stdout") as process:
+    with run_program(script, url=url, pipe="stdout") as process:
         assert process.stdout is not None
         said = process.stdout.read().decode()
     assert url.split("@")[0].rpartition(":")[2] not in said

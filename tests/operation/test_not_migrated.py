@@ -9,10 +9,10 @@ import sys
 import pytest
 
 from jejak import periodic
-from jejak.calling import as_typed
+from jejak.calling import format_commands
 from jejak.cluster import Cluster
-from jejak.database import connected
-from jejak.errors import in_a_sentence
+from jejak.database import open_pools
+from jejak.errors import operator_message
 from tests.databases import Database
 
 SENTENCE = "The database is not at this version: run 'jejak migrate' first."
@@ -33,14 +33,17 @@ async def test_a_command_says_what_to_do(
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"jejak: {as_typed(SENTENCE)}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"jejak: {format_commands(SENTENCE)}\n")
 
 
 async def test_a_running_server_says_it_once(
     empty_database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(periodic, "LOOK_EVERY", 0.01)
-    async with connected(empty_database.urls, everywhere=True), periodic.working(periodic.Standing()):
+    async with (
+        open_pools(empty_database.urls, everywhere=True),
+        periodic.run_periodic_jobs(periodic.RegencyState()),
+    ):
         await asyncio.sleep(0.3)
     assert [(line.levelno, line.getMessage(), line.exc_info) for line in caplog.records] == [
         (logging.WARNING, f"periodic work failed; it is tried again: {SENTENCE}", None)
@@ -48,7 +51,7 @@ async def test_a_running_server_says_it_once(
 
 
 def test_a_fault_of_ours_keeps_its_traceback() -> None:
-    assert in_a_sentence(ZeroDivisionError()) is None
-    assert in_a_sentence(FileNotFoundError(2, "No such file or directory", "/nope")) == (
+    assert operator_message(ZeroDivisionError()) is None
+    assert operator_message(FileNotFoundError(2, "No such file or directory", "/nope")) == (
         "/nope: No such file or directory."
     )

@@ -7,12 +7,12 @@ import asyncpg
 import pytest
 
 from audit.context import Attribution, attributed
-from jejak.database import connected, pool
+from jejak.database import open_pools, get_pool
 from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.migrations import shipped
 from jejak.migration import migrate
 from jejak.profile import load_profile
-from jejak.saving.archive import label_of
+from jejak.saving.archive import read_label
 from jejak.saving.restore import restore
 from jejak.saving.save import save
 from models.employee import Employee
@@ -20,9 +20,9 @@ from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
 from tests.hostile.attacking import LOG, force, unseen
 from tests.ledger.writing import begin
-from tests.operation.dumping import DUMPS, steps
+from tests.operation.dumping import DUMPS, list_steps
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 ACT = Attribution(actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1", operation="uji")
 
@@ -30,7 +30,7 @@ ACT = Attribution(actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1",
 @pytest.fixture
 async def older(empty_database: Database) -> Database:
     """A database at the step before the newest, filled with the dump of that step."""
-    before = steps()[-2]
+    before = list_steps()[-2]
     audits = sorted(name for name in shipped() if name.startswith("audit."))
     await migrate(empty_database.owner_url, upto=[audits[-1], before])
     connection = await asyncpg.connect(empty_database.owner_url)
@@ -43,22 +43,22 @@ async def older(empty_database: Database) -> Database:
 
 async def test_a_dump_of_every_step_but_the_newest_is_committed() -> None:
     """Whoever adds a migration runs `python -m tests.operation.dumping` before."""
-    assert (DUMPS / f"{steps()[-2].removeprefix('models.')}.sql").exists()
+    assert (DUMPS / f"{list_steps()[-2].removeprefix('models.')}.sql").exists()
 
 
 async def test_an_older_database_is_told_what_it_lacks(older: Database) -> None:
     findings = await examine(older.owner_url)
     assert {(finding.kind, finding.wrong) for finding in findings} == {(Kind.MIGRATIONS, Wrong.MISSING)}
-    assert steps()[-1] in [finding.subject for finding in findings]
+    assert list_steps()[-1] in [finding.subject for finding in findings]
 
 
 async def test_an_older_database_is_upgraded_and_clean(older: Database) -> None:
     assert await migrate(older.owner_url) is True
     assert await examine(older.owner_url) == []
-    async with connected(older.urls):
+    async with open_pools(older.urls):
         async with attributed(ACT) as client:
             assert await Employee.filter(name="Ani Contoh").using_db(client).update(name="Ani Misal") == 1
-        assert await Employee.filter(name="Ani Misal").using_db(pool("app")).count() == 1
+        assert await Employee.filter(name="Ani Misal").using_db(get_pool("app")).count() == 1
     assert await examine(older.owner_url) == []
 
 
@@ -68,11 +68,15 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
     def quiet(_line: str) -> None:
         """Nobody waits here."""
 
-    label = await save(older.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    label = await save(older.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     assert label.regency == load_profile().name
-    assert steps()[-1] not in label_of(tmp_path / "saved").migrations
+    assert list_steps()[-1] not in read_label(tmp_path / "saved").migrations
     await restore(
-        another_database.owner_url, tmp_path / "saved", urls=another_database.urls, label=label, say=quiet
+        another_database.owner_url,
+        tmp_path / "saved",
+        urls=another_database.urls,
+        label=label,
+        progress=quiet,
     )
     assert await examine(another_database.owner_url) == []
 
@@ -93,7 +97,7 @@ async def test_what_was_sealed_before_leaves_were_filed_is_found_after_the_upgra
     small_regency: SmallRegency,
 ) -> None:
     database, staff = small_regency.database, small_regency.staff
-    await sealed(database)
+    await seal_all(database)
     connection = await asyncpg.connect(database.owner_url)
     history = (
         "SELECT array_agg(leaf_index ORDER BY leaf_index) FROM hr.audit_entry "
@@ -123,7 +127,7 @@ async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(
     small_regency: SmallRegency,
 ) -> None:
     database = small_regency.database
-    await sealed(database)
+    await seal_all(database)
     await unseen(
         database, LOG, "DELETE FROM audit.entry e USING audit.leaf l WHERE l.seq = e.seq AND l.index = 1"
     )

@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 from graphql import build_schema
 
-from schema.sdl import FILE
+from schema.sdl import FULL_SCHEMA_FILE
 from tests.doors.conftest import served
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.outsiders.tools import Tools
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
 SEED = 20260706
 SEEK = Path(__file__).with_name("seek.py")
-PUBLIC = FILE.parent / "printed" / "public.graphql"
-TRIED = 150 if FULL else 10  # names beyond the public schema
+PUBLIC = FULL_SCHEMA_FILE.parent / "printed" / "public.graphql"
+TRIED = 150 if IS_FULL_SIZE else 10  # names beyond the public schema
 START = ("Query", "LawfulPay")  # whose names are given; in a full run, those of every public type
 
 Names = dict[str, set[str]]
@@ -30,23 +30,23 @@ Names = dict[str, set[str]]
 
 @pytest.fixture
 async def address(small_regency: SmallRegency) -> AsyncIterator[str]:
-    async with served(small_regency.database, open_gate()) as http:
+    async with served(small_regency.database, unlimited_runtime()) as http:
         yield f"{http.base_url}/graphql"
 
 
 @pytest.mark.proof
 async def test_clairvoyance_recovers_nothing_beyond_the_public_schema(
-    address: str, tools: Tools, tmp_path: Path, saw: Saw
+    address: str, tools: Tools, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
     public, chosen = _names(PUBLIC), random.Random(SEED)
     visible = _all(public)
-    hidden = chosen.sample(sorted(_all(_names(FILE)) - visible), TRIED)
+    hidden = chosen.sample(sorted(_all(_names(FULL_SCHEMA_FILE)) - visible), TRIED)
     made_up = [f"x{name[::-1]}" for name in hidden]
-    given = visible if FULL else _all({each: public[each] for each in START})
+    given = visible if IS_FULL_SIZE else _all({each: public[each] for each in START})
     words = chosen.sample([*sorted(given), *hidden, *made_up], len(given) + 2 * TRIED)
     ended = await tools.run(str(SEEK), cwd=tmp_path, told=json.dumps({"url": address, "words": words}))
-    assert ended.code == 0, ended.complaints
-    found: Names = {name: set(names) for name, names in json.loads(ended.said).items()}
+    assert ended.code == 0, ended.stderr
+    found: Names = {name: set(names) for name, names in json.loads(ended.stdout).items()}
     assert found.keys() <= public.keys(), "a hidden type has told its name"
     told_apart = {
         name: names & set(hidden)

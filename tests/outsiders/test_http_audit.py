@@ -5,23 +5,23 @@ from pathlib import Path
 import pytest
 
 from tests.doors.town import Town
-from tests.edge.server import serving
+from tests.edge.server import run_server
 from tests.node import Node
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 AUDIT = Path(__file__).with_name("audit.mjs")
-TIMES = 5 if FULL else 1
+TIMES = 5 if IS_FULL_SIZE else 1
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("whose", ["public", "staff"])
 async def test_the_audit_of_graphql_over_http_finds_nothing_in_a_server_that_has_just_started(
-    town: Town, node: Node, saw: Saw, tmp_path: Path, whose: str
+    town: Town, node: Node, saw: ClaimRecorder, tmp_path: Path, whose: str
 ) -> None:
     token = (await town.enter("staff")).token if whose == "staff" else None
     for _ in range(TIMES):
-        async with serving(town.regency.database, tmp_path) as server:
-            found = await node.told(AUDIT, url=f"{server.url}/graphql", token=token)
+        async with run_server(town.regency.database, tmp_path) as server:
+            found = await node.run_script(AUDIT, url=f"{server.url}/graphql", token=token)
             assert [each for each in found if each["status"] != "ok"] == []
             assert len({each["id"] for each in found}) == 61
     as_whom = {"public": "as the public", "staff": "as an employee"}[whose]

@@ -18,13 +18,13 @@ import pytest
 
 from resolvers.shapes import KIND_OF_RELATION
 from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests.doors.town import Town
 from tests.outsiders.tools import Tools
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
-EXAMPLES = 100 if FULL else 8  # of every door
+EXAMPLES = 100 if IS_FULL_SIZE else 8  # of every door
 HERE = Path(__file__).parent
 HURRY = {each.code for each in (DeadlinePassed, RateLimited, TooManyAtOnce, TooManyChanges)}
 INVALID = "BAD_REQUEST"
@@ -84,9 +84,9 @@ def ask(town: Town, staff: str, tools: Tools, tmp_path: Path) -> Ask:
                 "IDS": json.dumps(await _ids(town) if mode == "positive" else []),
             },
         )
-        assert ended.code == 0, ended.said
-        found = re.search(r"Tested: (\d+)", ended.said)
-        assert found, ended.said
+        assert ended.code == 0, ended.stdout
+        found = re.search(r"Tested: (\d+)", ended.stdout)
+        assert found, ended.stdout
         return Asked(int(found[1]), list(_answers(tmp_path / "told.ndjson")))
 
     return asking
@@ -95,7 +95,7 @@ def ask(town: Town, staff: str, tools: Tools, tmp_path: Path) -> Ask:
 @pytest.mark.proof
 @pytest.mark.parametrize("who", [None, "staff"], ids=["the public", "staff"])
 async def test_schemathesis_finds_no_valid_question_that_breaks_anything(
-    ask: Ask, saw: Saw, who: str | None
+    ask: Ask, saw: ClaimRecorder, who: str | None
 ) -> None:
     asked = await ask(who, "positive", "--exclude-name-regex", LEAVING, allowed=_codes(Refusal) - HURRY)
     assert asked.whole > len(asked.answers) // 3, asked
@@ -105,7 +105,7 @@ async def test_schemathesis_finds_no_valid_question_that_breaks_anything(
 @pytest.mark.proof
 @pytest.mark.parametrize("who", [None, "staff"], ids=["the public", "staff"])
 async def test_schemathesis_finds_no_invalid_question_that_is_answered(
-    ask: Ask, saw: Saw, who: str | None
+    ask: Ask, saw: ClaimRecorder, who: str | None
 ) -> None:
     asked = await ask(who, "negative", allowed=_codes(Refusal) - HURRY | {INVALID})
     assert asked.whole == 0, asked
@@ -113,7 +113,7 @@ async def test_schemathesis_finds_no_invalid_question_that_is_answered(
 
 
 @pytest.mark.proof
-async def test_leaving_breaks_nothing_for_who_goes_on_asking(ask: Ask, saw: Saw) -> None:
+async def test_leaving_breaks_nothing_for_who_goes_on_asking(ask: Ask, saw: ClaimRecorder) -> None:
     """What was valid before is asked again by a stranger then, whose schema is smaller."""
     asked = await ask(
         "colleague", "positive", "--include-name-regex", LEAVING, allowed=_codes(Refusal) | {INVALID}
@@ -131,7 +131,7 @@ def _codes(kind: type[Refusal]) -> set[str]:
 async def _ids(town: Town) -> list[str]:
     """Return ids of real objects, of every type."""
     return [
-        global_id(kind, row["id"])
+        to_global_id(kind, row["id"])
         for relation, kind in KIND_OF_RELATION.items()
         for row in await town.rows(f"SELECT id FROM {relation} ORDER BY id LIMIT 5")
     ]

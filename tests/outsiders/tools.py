@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.folders import made_once
+from tests.folders import build_once
 from tests.house.sources import ROOT
-from tests.programs import Ended, ran
+from tests.programs import ProgramResult, run_program
 
 _LOCK = ROOT / "requirements" / "outsiders.txt"
 _VENV = Path(__file__).with_name(".venv")
@@ -27,14 +27,14 @@ class Tools:
 
     async def run(
         self, *words: str, cwd: Path, told: str = "", env: Mapping[str, str] | None = None
-    ) -> Ended:
+    ) -> ProgramResult:
         """Run Python with these words, to its end."""
-        return await ran(self.python, *words, told=told, cwd=cwd, env=env)
+        return await run_program(self.python, *words, stdin=told, cwd=cwd, env=env)
 
 
 def tools() -> Tools:
     """Return the tools, installed once."""
-    made_once(_VENV, _make, of=_LOCK)
+    build_once(_VENV, _make, source=_LOCK)
     return Tools(_PYTHON)
 
 

@@ -67,16 +67,16 @@ class Callers:
         opening = Opening(
             account_id=account_id, method=method, lasts=lasts, has_second_factor=scopes is None, scopes=scopes
         )
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             return Caller(self.town.http, (await open_session(client, opening)).token)
 
     async def _account(self, user_name: str) -> UUID:
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             found = await Account.get_or_none(user_name=user_name, using_db=client)
         if found is not None:
             return found.id
         if user_name.startswith("service:"):
-            async with people.arranging() as client:
+            async with people.setup_transaction() as client:
                 made = await Account.create(
                     using_db=client, user_name=user_name, name="Mesin", kind="SERVICE"
                 )
@@ -93,7 +93,7 @@ class Callers:
 async def _an_operator(town: Town) -> UUID:
     """Somebody who helps the people of the office into their accounts, and is none of them."""
     account = await people.an_account("operator")
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await AccountRole.create(
             using_db=client,
             account=account,

@@ -7,17 +7,17 @@ import pytest
 from jejak.cluster import Cluster
 from tests.doors.conftest import a_town
 from tests.doors.town import Town
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings, filled
 from tests.regency import SmallRegency
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 
 @pytest.fixture(scope="module")
 async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
     """The small regency behind its doors, with no limits before them."""
-    async with a_town(cluster, small_template, open_gate()) as town:
+    async with a_town(cluster, small_template, unlimited_runtime()) as town:
         yield town
 
 
@@ -31,5 +31,5 @@ async def callers(town: Town) -> Callers:
 async def holdings(town: Town) -> Holdings:
     """One object of every type about three people, and of everything else; the log of it is sealed."""
     found = await filled(town)
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     return found

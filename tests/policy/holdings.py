@@ -15,7 +15,7 @@ from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
 from models.pay import Payslip
 from models.record import Erasure
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.town import Town
 
@@ -33,7 +33,7 @@ class Holdings:
 async def filled(town: Town) -> Holdings:
     """Make what the small regency does not have yet, and name it all."""
     regency = town.regency
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await client.execute_query(
             "UPDATE hr.employee SET birth_place = 'Muara Contoh', review_note = 'Tanggal lahir diragukan'", []
         )
@@ -54,7 +54,7 @@ async def filled(town: Town) -> Holdings:
     }  # fmt: skip
     return Holdings(
         {name: await _named(getattr(regency, name).id) for name in PEOPLE},
-        {kind: global_id(kind, key) for kind, key in common.items()},
+        {kind: to_global_id(kind, key) for kind, key in common.items()},
     )
 
 
@@ -91,7 +91,7 @@ async def _named(person: UUID) -> Mapping[str, str]:
         "Appointment": Appointment, "Rank": RankHistory, "LeaveRequest": LeaveRequest, "Payslip": Payslip,
         "Erasure": Erasure,
     }  # fmt: skip
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         keys = {
             kind: (await model.filter(employee_id=person).using_db(client).first()).id
             for kind, model in kinds.items()
@@ -103,4 +103,4 @@ async def _named(person: UUID) -> Mapping[str, str]:
     assert passed is not None
     assert delegation is not None
     keys |= {"Employee": person, "LeaveStep": step.id, "LeavePass": passed.id, "Delegation": delegation.id}
-    return {kind: global_id(kind, key) for kind, key in keys.items()}
+    return {kind: to_global_id(kind, key) for kind, key in keys.items()}

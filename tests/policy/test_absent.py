@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.database import connected
-from tests.databases import made
+from jejak.database import open_pools
+from tests.databases import create_database
 from tests.doors.client import SIGN_IN, Caller, new_key
 from tests.doors.conftest import served
 from tests.doors.town import Town, looking
 from tests.doors.work import Done, Work, explain_everything, least, nothing_is_autovacuumed
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings
 from tests.policy.test_auditors import PURPOSE, a_letter
@@ -38,13 +38,13 @@ Ask = Callable[[str], Awaitable[Any]]
 @pytest.fixture(scope="module")
 async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
     """The small regency, whose PostgreSQL tells all that it does."""
-    async with made(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, like=small_template.database.name) as database:
         await explain_everything(database)
         async with (
-            connected({"owner": database.owner_url}),
+            open_pools({"owner": database.owner_url}),
             looking(database.superuser_url) as behind,
             nothing_is_autovacuumed(behind),
-            served(database, open_gate()) as http,
+            served(database, unlimited_runtime()) as http,
         ):
             yield Town(replace(small_template, database=database), http, behind)
 

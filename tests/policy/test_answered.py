@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.gate import Gate
-from schema.ids import global_id
+from jejak.gate import Runtime
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.conftest import a_town
 from tests.doors.town import Town
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.policy.callers import Callers
 from tests.policy.test_moved import NODE, a_request
 from tests.regency import SmallRegency
@@ -25,13 +25,13 @@ LEFT = "UPDATE hr.employee SET service_until = $2 WHERE id = $1"
 
 
 @pytest.fixture(scope="module")
-def gate() -> Gate:
+def gate() -> Runtime:
     """At which a test chooses the road."""
-    return open_gate()
+    return unlimited_runtime()
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency, gate: Gate) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[Town]:
     """The small regency behind that gate."""
     async with a_town(cluster, small_template, gate) as town:
         yield town
@@ -39,21 +39,21 @@ async def town(cluster: Cluster, small_template: SmallRegency, gate: Gate) -> As
 
 @pytest.mark.parametrize("is_planning", [True, False])
 async def test_whoever_decides_on_the_leave_of_who_left_is_shown_the_request_each_time(
-    callers: Callers, town: Town, gate: Gate, is_planning: bool
+    callers: Callers, town: Town, gate: Runtime, is_planning: bool
 ) -> None:
-    gate.is_planning = is_planning
+    gate.is_compiler_enabled = is_planning
     superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
     assert seat is not None
     person = await people.an_employee(await people.a_post(town.regency.office, under=seat.post))
     number = f"CT-JAWAB-{is_planning}"
-    id_ = global_id("LeaveRequest", await a_request(person, number, at=seat.post))
-    before = global_id(
+    id_ = to_global_id("LeaveRequest", await a_request(person, number, at=seat.post))
+    before = to_global_id(
         "LeaveRequest",
         await a_request(
             person, f"{number}-LAMA", at=seat.post, state="REFUSED", decided_at=datetime.now(UTC)
         ),
     )
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await client.execute_query(LEFT, [person.id, people.TODAY - timedelta(days=1)])
     told: dict[str, Any] = {"leaveRequestId": id_, "outcome": "REFUSED", "reason": "Tidak"}
     advised = await superior.ask(ADVISE, i={**told, "version": 1, "idempotencyKey": str(uuid4())})

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from jejak import engagement
-from jejak.engagement import Letter
+from jejak.engagement import AuditLetter
 from models.account import Account, AccountRole
 from models.employee import Appointment
 from models.record import AuditEngagement, EngagementScope
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 _LETTERS = count(1)
 PURPOSE = "Pemeriksaan cuti semester I"
@@ -41,15 +41,15 @@ async def auditor(callers: Callers, holdings: Holdings) -> Caller:
 @asynccontextmanager
 async def a_letter(**said: Any) -> AsyncIterator[None]:
     """A letter that is open for a while."""
-    letter = Letter(
+    letter = AuditLetter(
         **{"number": f"700/{next(_LETTERS)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
     )
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await engagement.open_letter(client, letter)
     try:
         yield
     finally:
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             await engagement.end_letter(client, letter.number)
 
 
@@ -146,7 +146,7 @@ async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
     person = await people.an_employee(await people.a_post(town.regency.office), name="Pindah Contoh")
     decree = {"decree_number": "800/9/CONTOH", "decree_date": date(2026, 1, 1)}
     seat = await people.a_post(town.regency.school)
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await (
             Appointment.filter(employee_id=person.id)
             .using_db(client)
@@ -155,10 +155,10 @@ async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
         await Appointment.create(
             using_db=client, employee=person, post=seat, effective_from=date(2026, 1, 1), **decree
         )
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     for unit, is_examined in ((town.regency.office, False), (town.regency.school, True)):
         async with a_letter(unit_codes=[unit.code]):
-            found = await entries(auditor, rowId=global_id("Employee", person.id))
+            found = await entries(auditor, rowId=to_global_id("Employee", person.id))
             assert {each["viewerMaySeeValues"] for each in found} == {is_examined}
             assert bool(await entries(auditor, nip=person.nip)) is is_examined
             assert await town.behind.fetchval("SELECT count(*) FROM hr.open_letters_over($1)", person.id) == 1
@@ -175,12 +175,12 @@ async def test_what_is_closed_cannot_be_looked_up(auditor: Caller, holdings: Hol
     staff = town.regency.staff
     asked: list[dict[str, Any]] = [
         {"nip": staff.nip},
-        {"subjectId": global_id("Employee", staff.id)},
+        {"subjectId": to_global_id("Employee", staff.id)},
         {"reason": "alasan"},
     ]
-    async with people.arranging(reason="alasan yang tertutup") as client:
+    async with people.setup_transaction(reason="alasan yang tertutup") as client:
         await client.execute_query("UPDATE hr.employee SET work_week = 6 WHERE id = $1", [staff.id])
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     silent = replace(auditor, purpose=None)
     for filter_ in asked:
         assert await auditor.refused(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
@@ -231,18 +231,23 @@ async def test_a_secret_stays_one_under_every_letter(auditor: Caller) -> None:
 async def test_an_external_auditors_account_ends_with_the_letter(callers: Callers, town: Town) -> None:
     account = await people.an_account("bpk", roles=["AUDITOR"])
     until = people.TODAY + timedelta(days=30)
-    letter = Letter(
-        number="12/BPK/CONTOH", on=people.TODAY, purpose=PURPOSE, auditor="bpk", is_external=True, until=until
+    letter = AuditLetter(
+        number="12/BPK/CONTOH",
+        issued_on=people.TODAY,
+        purpose=PURPOSE,
+        auditor="bpk",
+        is_external=True,
+        until=until,
     )
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await engagement.open_letter(client, letter)
     external = await callers.session(account.id)
     assert (await external.ask("{ viewer { account { userName } } }"))["viewer"] is not None
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         assert (await Account.get(id=account.id, using_db=client)).ends_on == until
         await client.execute_query("UPDATE hr.regency SET demo_today = $1", [until + timedelta(days=1)])
     assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await client.execute_query("UPDATE hr.regency SET demo_today = $1", [people.TODAY])
         await engagement.end_letter(client, letter.number)
         assert (await Account.get(id=account.id, using_db=client)).disabled_at is not None
@@ -252,16 +257,16 @@ async def test_an_external_auditors_account_ends_with_the_letter(callers: Caller
 async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) -> None:
     account = await people.an_account("bpkp", roles=["AUDITOR"])
     letters = [
-        Letter(
-            number=f"{number}/BPKP/CONTOH", on=people.TODAY, purpose=PURPOSE, auditor="bpkp", is_external=True,
+        AuditLetter(
+            number=f"{number}/BPKP/CONTOH", issued_on=people.TODAY, purpose=PURPOSE, auditor="bpkp", is_external=True,
             until=people.TODAY + timedelta(days=number),
         )
         for number in (10, 20)
     ]  # fmt: skip
     for letter in letters:
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             await engagement.open_letter(client, letter)
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         assert (await Account.get(id=account.id, using_db=client)).ends_on == letters[1].until
         await engagement.end_letter(client, letters[1].number)
         found = await Account.get(id=account.id, using_db=client)
@@ -273,9 +278,13 @@ async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) ->
 async def test_the_lines_of_a_letter_are_kept(town: Town) -> None:
     first, last = date(2025, 1, 1), date(2025, 12, 31)
     units = [town.regency.office.code, town.regency.school.code]
-    async with people.arranging() as client:
-        letter = Letter(
-            number="9/CONTOH", on=people.TODAY, purpose=PURPOSE, unit_codes=units, periods=[(first, last)]
+    async with people.setup_transaction() as client:
+        letter = AuditLetter(
+            number="9/CONTOH",
+            issued_on=people.TODAY,
+            purpose=PURPOSE,
+            unit_codes=units,
+            periods=[(first, last)],
         )
         opened = await engagement.open_letter(client, letter)
         lines = (

@@ -11,7 +11,7 @@ from models.account import Account, AccountIdentity
 from resolvers.shapes import NODES
 from rulebook.access import Reach, audiences_of, reach, seen_by
 from rulebook.values import Role
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.asking import below, doors, plain_value
 from tests.doors.town import Town
@@ -108,7 +108,7 @@ def test_every_door_that_takes_an_id_is_known() -> None:
 @pytest.fixture(scope="module")
 async def identity(town: Town) -> UUID:
     """Whom a sign-in provider vouches for as the clerk; it is nobody else's."""
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         clerk = await Account.get(user_name="pegawai", using_db=client)
         made = await AccountIdentity.create(
             using_db=client, id=uuid4(), account=clerk, issuer="https://contoh.example", subject="1"
@@ -124,7 +124,7 @@ async def test_what_is_beyond_reach_is_answered_as_what_is_absent(
     for role, user_name in ROLES.items():
         if (text := document(taker, role)) is None:
             continue
-        caller, known = await callers.named(user_name), [global_id(kind, identity)]
+        caller, known = await callers.named(user_name), [to_global_id(kind, identity)]
         if kind in NODES:
             known = [
                 id_
@@ -133,7 +133,7 @@ async def test_what_is_beyond_reach_is_answered_as_what_is_absent(
                 and not _is_reached(role, kind, name)
             ]
         absent = [
-            global_id(kind, 10**17 + number if kind == "AuditEntry" else uuid4()) for number in range(2)
+            to_global_id(kind, 10**17 + number if kind == "AuditEntry" else uuid4()) for number in range(2)
         ]
         answers = {as_sent(await caller.post(text, id=id_)) for id_ in (*absent, *known)}
         assert len(answers) == 1, (role, known, answers)

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from jejak.database import connected
-from jejak.policy.columns import audiences_on, readable
-from jejak.roles import POOLS
+from jejak.database import open_pools
+from jejak.policy.columns import audiences_of_pool, readable_columns
+from jejak.roles import POOL_ROLES
 from rulebook.access import Audience
 from tests.databases import Database
 
@@ -34,13 +34,13 @@ async def owner(module_database: Database) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("pool", POOL_ROLES)
 async def test_a_pool_reads_exactly_what_the_policy_says(owner: asyncpg.Connection, pool: str) -> None:
     found = defaultdict(set)
-    for row in await owner.fetch(_GRANTED, POOLS[pool]):
+    for row in await owner.fetch(_GRANTED, POOL_ROLES[pool]):
         found[row["relation"]].add("*" if row["is_whole"] else row["column"])
-    async with connected({}):
-        expected = readable(pool)
+    async with open_pools({}):
+        expected = readable_columns(pool)
     assert dict(found) == {
         name: set(columns) for name, columns in expected.items() if not name.startswith("ops.")
     }
@@ -57,7 +57,7 @@ async def test_the_public_reads_no_row_about_a_person(module_database: Database,
 
 
 def test_each_audience_reads_as_one_pool() -> None:
-    signed_in = {pool: audiences_on(pool) & ~Audience.PUBLIC for pool in POOLS}
+    signed_in = {pool: audiences_of_pool(pool) & ~Audience.PUBLIC for pool in POOL_ROLES}
     assert signed_in == {
         "app": Audience.STAFF | Audience.PERSONNEL | Audience.PAYROLL | Audience.ACCOUNTS | Audience.SERVICE,
         "public": Audience(0),
@@ -70,9 +70,9 @@ async def test_a_coordinate_that_is_opened_to_the_public_would_be_granted(
 ) -> None:
     """The grants follow from the table: nobody has to think of them, and a test compares them with the database."""
     seen = "jejak.policy.columns.seen_by"
-    async with connected({}):
-        before = readable("public")
+    async with open_pools({}):
+        before = readable_columns("public")
         monkeypatch.setattr(seen, lambda audiences: frozenset({"Employee", "Employee.fullName"}))
-        after = readable("public")
+        after = readable_columns("public")
     assert "hr.employee" not in before
     assert after["hr.employee"] == {"id", "name", "front_title", "back_title"}

@@ -14,15 +14,15 @@ import pytest
 from resolvers.shapes import NODES
 from rulebook.access import Reach, audiences_of, reach, seen_by
 from rulebook.values import Role
-from schema.ids import global_id, split_id
+from schema.ids import to_global_id, from_global_id
 from tests.doors.client import new_key
 from tests.doors.town import Town
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import Holdings
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 27
-IDS = 10_000 if FULL else 420
+IDS = 10_000 if IS_FULL_SIZE else 420
 UNLIKE = {"x-request-id", "date", "jejak-cost", "content-length"}
 COST = re.compile(r'"cost":\{[^}]*\}')
 """What two equal refusals may differ in: the request's id, the instant, and figures of the rate, with their digits."""
@@ -70,7 +70,7 @@ class Thing:
 async def things(town: Town, holdings: Holdings) -> list[Thing]:
     assert set(EVERYTHING) == set(NODES)
     return [
-        Thing(kind, global_id(kind, row["id"]), row["person"])
+        Thing(kind, to_global_id(kind, row["id"]), row["person"])
         for kind, query in EVERYTHING.items()
         for row in await town.behind.fetch(query)
     ]
@@ -98,7 +98,7 @@ def made_up(chance: random.Random, kind: str) -> Thing:
         if kind == "AuditEntry"
         else UUID(int=chance.getrandbits(128), version=4)
     )
-    return Thing(kind, global_id(kind, key), is_real=False)
+    return Thing(kind, to_global_id(kind, key), is_real=False)
 
 
 def damaged(chance: random.Random, thing: Thing) -> Thing:
@@ -110,7 +110,7 @@ def damaged(chance: random.Random, thing: Thing) -> Thing:
 
 @pytest.mark.proof
 async def test_no_id_brings_anything_beyond_reach(
-    callers: Callers, things: list[Thing], reached: dict[UUID, Reach], saw: Saw
+    callers: Callers, things: list[Thing], reached: dict[UUID, Reach], saw: ClaimRecorder
 ) -> None:
     chance, told, refusals = random.Random(SEED), Counter[str](), dict[str, set[str]]()
     real = {thing.id for thing in things}
@@ -161,7 +161,7 @@ async def test_other_doors_refuse_alike_too(
 
 async def test_an_id_has_one_spelling(callers: Callers, holdings: Holdings) -> None:
     caller, id_ = await callers.named("pegawai"), holdings.of["staff"]["Employee"]
-    _, key = split_id(id_)
+    _, key = from_global_id(id_)
     keys = (key.upper(), key.replace("-", ""), f"{{{key}}}", f"urn:uuid:{key}", f" {key}")
     spelled = [urlsafe_b64encode(f"Employee:{each}".encode()).decode().rstrip("=") for each in keys]
     loose = [f"{id_}=", f"{id_}==", f"{id_[:8]}\n{id_[8:]}", f"{id_[:8]}!{id_[8:]}", id_.swapcase()]

@@ -13,7 +13,7 @@ import pytest
 
 import jejak.visit
 import resolvers.scope
-from jejak.migration import GRANTS
+from jejak.migration import GRANT_FILES
 from jejak.policy.schemas import schema_for
 from models.sql import function_files
 from resolvers.identity import Actor, Call
@@ -24,7 +24,7 @@ from tests import people
 from tests.doors.asking import GRAPH, below, doors, field_text
 from tests.doors.town import Town
 from tests.policy.holdings import Holdings
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 LOCKS = ("schema", "policy", "grants")
 SUBSETS = [chosen for size in range(len(LOCKS)) for chosen in combinations(LOCKS, size)]
@@ -102,7 +102,7 @@ async def without_grants(town: Town) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for name in GRANTS:
+        for name in GRANT_FILES:
             await town.behind.execute(function_files()[name])
 
 
@@ -126,7 +126,7 @@ async def test_nothing_restricted_leaks_to_the_public(
     restricted: set[str],
     locks: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
-    saw: Saw,
+    saw: ClaimRecorder,
 ) -> None:
     async with removed(locks, town=town, patch=monkeypatch):
         assert await leaks(town, holdings, restricted) == {}

@@ -12,7 +12,7 @@ from models.employee import Appointment, Employee
 from models.leave import LeaveAuthority, LeaveRequest
 from models.unit import Post
 from rulebook.access import SERVICE_ACTORS
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
@@ -59,7 +59,7 @@ async def a_request(person: Employee, number: str, *, at: Post, **columns: Any) 
     """A request on a day of its own, dealt with at one post."""
     first = date(2026, 9, 7) + timedelta(days=next(_DAYS))
     asked = {"kind": "ANNUAL", "state": "FILED", "reason": "Keperluan keluarga", **columns}
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         authority: Any = await LeaveAuthority.all().using_db(client).first()
         made = await LeaveRequest.create(
             using_db=client, id=uuid4(), number=number, employee=person, starts_on=first, ends_on=first,
@@ -71,7 +71,7 @@ async def a_request(person: Employee, number: str, *, at: Post, **columns: Any) 
 
 async def _move(person: Employee, post: Post) -> None:
     decree = {"decree_number": "800/9/CONTOH", "decree_date": MOVED, "effective_from": MOVED}
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await client.execute_query(
             "UPDATE hr.appointment SET effective_until = '2025-12-31' WHERE employee_id = $1", [person.id]
         )
@@ -81,7 +81,7 @@ async def _move(person: Employee, post: Post) -> None:
 
 
 async def _request_of(town: Town, number: str) -> str:
-    return global_id(
+    return to_global_id(
         "LeaveRequest",
         await town.behind.fetchval("SELECT id FROM hr.leave_request WHERE number = $1", number),
     )
@@ -89,7 +89,7 @@ async def _request_of(town: Town, number: str) -> str:
 
 async def _sees(caller: Caller, person: Employee) -> bool:
     """Ask at every door; all of them give the same verdict."""
-    id_ = global_id("Employee", person.id)
+    id_ = to_global_id("Employee", person.id)
     found = (await caller.ask(PERSON, id=id_))["employee"]
     listed = (await caller.ask(EVERYBODY))["employees"]
     assert (id_ in {edge["node"]["id"] for edge in listed["edges"]}) is (found is not None)
@@ -124,12 +124,12 @@ async def test_of_whoever_left_only_what_waits_is_seen(
         assert await _sees(superior, person)
         request = await a_request(person, f"CT-PURNA-{number}", at=seat.post)
         for days, is_seen in ((1, True), (0, False)):
-            async with people.arranging() as client:
+            async with people.setup_transaction() as client:
                 await client.execute_query(f"UPDATE {over}", [person.id, yesterday + timedelta(days=days)])
                 await client.execute_query(REFUSED, [request, datetime.now(UTC)])
             assert await _sees(superior, person) is is_seen, over
         waiting = await a_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
-        assert (await superior.ask(NODE, id=global_id("LeaveRequest", waiting)))["node"] is not None
+        assert (await superior.ask(NODE, id=to_global_id("LeaveRequest", waiting)))["node"] is not None
         rows = await town.behind.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
 
@@ -143,11 +143,11 @@ async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
     request = await a_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
     assert await _sees(superior, moved)
     for decided_at, is_seen in ((datetime.now(UTC), True), (LONG_AGO, False)):
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             await client.execute_query(REFUSED, [request, decided_at])
         assert await _sees(superior, moved) is is_seen
         assert (
-            (await superior.ask(NODE, id=global_id("LeaveRequest", request)))["node"] is not None
+            (await superior.ask(NODE, id=to_global_id("LeaveRequest", request)))["node"] is not None
         ) is is_seen
         rows = await town.behind.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
@@ -166,17 +166,17 @@ async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits
     request = await a_request(person, "CT-NAIK", at=here)
     await people.a_delegation(there, regency.teacher_pppk)
     assert not await _sees(delegate, person)
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await LeavePass.create(
             using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="RAISED",
             from_post=here, to_post=there, reason="Belum ada tindakan", by_account_id=SERVICE_ACTORS["jobs"],
         )  # fmt: skip
     assert await _sees(delegate, person)
     for state, is_seen in (("ADVISED", False), ("FILED", True)):
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             await LeaveRequest.filter(id=request).using_db(client).update(state=state)
         assert await _sees(delegate, person) is is_seen, state
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await LeavePass.create(
             using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="REASSIGNED",
             turn=1, from_post=here, to_post=away, reason="Kembali", by_account_id=SERVICE_ACTORS["jobs"],

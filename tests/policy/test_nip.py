@@ -9,7 +9,7 @@ import pytest
 
 from rulebook.access import audiences_of, seen_by
 from rulebook.values import Role
-from schema.ids import split_id
+from schema.ids import from_global_id
 from tests import people
 from tests.doors.asking import is_masked
 from tests.doors.client import Caller
@@ -17,7 +17,7 @@ from tests.doors.leave import filed
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
 from tests.policy.test_rows import RELATIONS, is_reached
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 BY_NIP = (
     "query($nip: String) { employees(first: 5, filter: {nip: $nip}) { totalCount edges { node { name } } } }"
@@ -160,7 +160,7 @@ async def test_no_nip_is_read_off_the_record_where_data_is_to_be_destroyed(
     assert (await behind.fetchrow(LAST))["fields"] == '["Erasure.employeeNip"]'
     admin = await callers.named("admin")
     assert "BAD_REQUEST" in await admin.refused(document, id=id_)
-    assert split_id(id_)[0] == "Erasure"
+    assert from_global_id(id_)[0] == "Erasure"
 
 
 async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_auditors(
@@ -174,11 +174,11 @@ async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_
     )
     auditor = await callers.named("auditor")
     renamed = "UPDATE hr.account SET user_name = $2 WHERE employee_id = $1"
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         await client.execute_query(renamed, [staff.id, staff.nip])
     try:
         await filed(own, "2026-10-05", "2026-10-06")
-        await sealed(callers.town.regency.database)
+        await seal_all(callers.town.regency.database)
         page = (await admin.ask(ACCOUNTS))["accounts"]
         nodes = [edge["node"] for edge in page["edges"]]
         assert [node["name"] for node in nodes] == sorted(node["name"] for node in nodes)
@@ -188,7 +188,7 @@ async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_
         told = json.dumps([page, entries, resets])
         cursors = [base64.urlsafe_b64decode(edge["cursor"] + "==").decode() for edge in page["edges"]]
     finally:
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             await client.execute_query(renamed, [staff.id, "pegawai"])
     assert account["userName"] == masked(staff.nip)
     assert {edge["node"]["actor"]["userName"] for edge in entries["auditEntries"]["edges"]} == {

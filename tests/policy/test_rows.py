@@ -14,7 +14,7 @@ from tests import people
 from tests.doors.client import new_key
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 
 RAISED = """UPDATE hr.leave_pass p SET kind = 'RAISED', to_post_id = (
     SELECT q.id FROM hr.post q WHERE q.id <> p.from_post_id ORDER BY q.id LIMIT 1)"""
@@ -58,14 +58,14 @@ def is_reached(role: Role, kind: str, relation: Reach) -> bool:
 def test_every_role_asks() -> None:
     assert set(ROLES) == set(Role)
     assert {kind for kind in ROWS if any(who in ROWS[kind] for who in Role)} == {
-        *(shape.kind for shape in NODES.values()), *EMPLOYEE.guards.values(), "AuditValue",
+        *(shape.kind for shape in NODES.values()), *EMPLOYEE.field_policies.values(), "AuditValue",
     }  # fmt: skip
 
 
 @pytest.mark.proof
 @ASKING
 async def test_a_row_is_found_where_the_role_reaches_it(
-    callers: Callers, holdings: Holdings, role: Role, saw: Saw
+    callers: Callers, holdings: Holdings, role: Role, saw: ClaimRecorder
 ) -> None:
     caller, verdicts = await callers.named(ROLES[role]), Counter[bool]()
     objects = [(kind, id_, RELATIONS[name]) for name in PEOPLE for kind, id_ in holdings.of[name].items()]
@@ -207,7 +207,7 @@ async def test_whoever_is_within_reach_of_a_post_is_so_alone_and_among_all(
 ) -> None:
     found = set[tuple[bool, bool]]()
     with suppress(NotKeptError):
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             await client.execute_query(RAISED, [])
             rows = await client.execute_query_dict(WITHIN, [])
             found = {(row["alone"], row["among"]) for row in rows}

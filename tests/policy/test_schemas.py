@@ -8,11 +8,11 @@ import pytest
 import strawberry
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, validate_schema
 
-from jejak.policy.schemas import MOST, schema_for
+from jejak.policy.schemas import MAX_CACHED_SCHEMAS, schema_for
 from rulebook.access import COORDINATES, Audience, seen_by
-from schema.audience import coordinates_of, part_of
+from schema.audience import coordinates_of, build_subset
 from schema.root import SCHEMA
-from schema.sdl import HERE, printed
+from schema.sdl import SCHEMA_FOLDER, render_schema_files
 
 SETS = [frozenset(chosen) for size in range(1, len(Audience) + 1) for chosen in combinations(Audience, size)]
 
@@ -49,22 +49,24 @@ def test_several_audiences_are_served_their_union() -> None:
         together = Audience(0)
         for audience in chosen:
             together |= audience
-        schema = part_of(SCHEMA, seen_by(together))
+        schema = build_subset(SCHEMA, seen_by(together))
         assert told(schema) == frozenset[str]().union(*(seen_by(each) for each in chosen)), chosen
         assert problems(schema._schema) == [], chosen
 
 
 def test_a_schema_is_made_once_and_few_are_kept() -> None:
     assert schema_for(Audience.STAFF) is schema_for(Audience.STAFF)
-    assert schema_for.cache_info().maxsize == MOST < len(SETS)
+    assert schema_for.cache_info().maxsize == MAX_CACHED_SCHEMAS < len(SETS)
 
 
 def test_the_committed_schemas_are_those_that_are_served() -> None:
     committed = {
-        str(path.relative_to(HERE)): path.read_text("utf-8")
-        for path in (HERE / "schema.graphql", *(HERE / "printed").glob("*"))
+        str(path.relative_to(SCHEMA_FOLDER)): path.read_text("utf-8")
+        for path in (SCHEMA_FOLDER / "schema.graphql", *(SCHEMA_FOLDER / "printed").glob("*"))
     }
-    assert committed == printed(), "run `make sdl` and read the difference: it is a change of the API"
+    assert committed == render_schema_files(), (
+        "run `make sdl` and read the difference: it is a change of the API"
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ Query Query.find Query.find(wish:) Thing Thing.Leaf Leaf Leaf.name Wish Wish.col
 
 @pytest.fixture
 def made_up() -> strawberry.Schema:
-    return part_of(WHOLE, frozenset(SEEN.split()))
+    return build_subset(WHOLE, frozenset(SEEN.split()))
 
 
 def test_a_hidden_coordinate_of_any_kind_is_not_there(made_up: strawberry.Schema) -> None:

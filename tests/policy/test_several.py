@@ -29,7 +29,7 @@ _DAYS = count()
 @pytest.fixture
 async def superior(callers: Callers, holdings: Holdings) -> Account:
     """Whoever has people under them, as an employee alone until a test gives them more."""
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         return await Account.get(user_name=ROLES[Role.EMPLOYEE], using_db=client)
 
 
@@ -37,7 +37,7 @@ async def superior(callers: Callers, holdings: Holdings) -> Account:
 async def with_roles(account: Account, roles: Iterable[Role], *, unit: Unit) -> AsyncIterator[None]:
     """Grant roles for a while, each from a day of its own."""
     begun = {role: date(2015, 1, 1) + timedelta(days=next(_DAYS)) for role in roles}
-    async with people.arranging() as client:
+    async with people.setup_transaction() as client:
         for role, first in begun.items():
             whose = unit if role is Role.OPERATOR else None
             await AccountRole.create(
@@ -46,7 +46,7 @@ async def with_roles(account: Account, roles: Iterable[Role], *, unit: Unit) -> 
     try:
         yield
     finally:
-        async with people.arranging() as client:
+        async with people.setup_transaction() as client:
             for role, first in begun.items():
                 granted = AccountRole.filter(account=account, role=role, effective_from=first)
                 await granted.using_db(client).update(effective_until=first)

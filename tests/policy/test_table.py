@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from jejak.policy.__main__ import ROOT, written
+from jejak.policy.__main__ import ROOT, build_artifacts
 from resolvers.shapes import SHAPES
 from rulebook.access import (
     ACTS,
@@ -86,7 +86,11 @@ def test_every_role_and_kind_is_in_the_tables() -> None:
     assert set(AUDIENCES) == set(Role)
     assert set(AUDIENCES.values()) | {Audience.PUBLIC} == set(Audience)
     assert {who for row in ROWS.values() for who in row} <= {ANYBODY, *Role}
-    guarded = {kind for shape in SHAPES.values() for kind in (*shape.guards.values(), *shape.flags.values())}
+    guarded = {
+        kind
+        for shape in SHAPES.values()
+        for kind in (*shape.field_policies.values(), *shape.permission_flags.values())
+    }
     assert {shape.kind for shape in SHAPES.values()} | guarded == set(ROWS)
     assert set(SCOPES) == set(Scope)
     assert ROWS["Appointment"] == ROWS["Rank"]  # one `viewerMaySeeCareer` speaks for both
@@ -130,7 +134,7 @@ def test_an_audience_reads_as_its_role_of_the_database() -> None:
 
 
 async def test_what_is_written_out_of_the_policy_is_committed() -> None:
-    assert stale(await written()) == [], "run: python -m jejak.policy"
+    assert stale(await build_artifacts()) == [], "run: python -m jejak.policy"
 
 
 def test_every_area_opens_with_a_sentence() -> None:

@@ -14,7 +14,7 @@ from schema.root import SCHEMA
 from tests.doors.client import Caller
 from tests.policy.callers import Callers
 from tests.policy.documents import Ways
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 2022
 WHOLE = Ways(SCHEMA._schema)
@@ -33,7 +33,7 @@ async def test_introspection_tells_an_audience_what_it_sees(callers: Callers, au
 @pytest.mark.proof
 @AUDIENCES
 async def test_every_coordinate_is_answered_as_the_policy_says(
-    callers: Callers, audience: Audience, saw: Saw
+    callers: Callers, audience: Audience, saw: ClaimRecorder
 ) -> None:
     caller, seen = await callers.of(audience), seen_by(audience)
     own, verdicts = Ways(schema_for(audience)._schema), Counter[bool]()
@@ -71,7 +71,7 @@ async def test_the_same_text_is_judged_for_each_audience_by_itself(callers: Call
 def _chosen(audience: Audience) -> list[str]:
     """All coordinates at full size, some of each verdict otherwise."""
     seen, every = seen_by(audience), sorted(COORDINATES)
-    if FULL:
+    if IS_FULL_SIZE:
         return every
     chance = random.Random(SEED)
     return [

@@ -11,7 +11,7 @@ from tests.portal.scenes import SCENES
 from tests.portal.stage import Stage
 from tests.portal.states import STATES, State
 from tests.portal.steps import Steps
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Coming:
         for scene, happens in SCENES.items():
             for who in await happens(self.stage):
                 self.sessions.pop(who, None)
-            await sealed(self.stage.database)
+            await seal_all(self.stage.database)
             states = {name: each for name, each in STATES.items() if each.scene == scene and name in names}
             whose = {who for each in states.values() for who in (each.who, each.colleague)} - {
                 "",

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from jejak.cluster import Cluster
-from tests.databases import Database, made
+from tests.databases import Database, create_database
 from tests.doors.conftest import town  # noqa: F401
 from tests.node import Node
 from tests.portal.stage import Stage, on_stage
@@ -22,7 +22,7 @@ Walk: TypeAlias = Callable[..., Awaitable[list[Any]]]
 @pytest.fixture
 async def stage(cluster: Cluster, demo_template: Database) -> AsyncIterator[Stage]:
     """The demo behind its doors, for one test."""
-    async with made(cluster, like=demo_template.name) as database, on_stage(database) as stage:
+    async with create_database(cluster, like=demo_template.name) as database, on_stage(database) as stage:
         yield stage
 
 
@@ -34,7 +34,7 @@ def walk(node: Node, chromium: Path, stage: Stage) -> Walk:
 
     async def walking(steps: Steps, **given: object) -> list[Any]:
         url = given.pop("url", str(stage.http.base_url))
-        found = await node.told(SCRIPT, browser=str(chromium), url=url, steps=steps, **given)
+        found = await node.run_script(SCRIPT, browser=str(chromium), url=url, steps=steps, **given)
         assert found["noticed"] == NOTHING
         seen: list[Any] = found["seen"]
         return seen

@@ -16,9 +16,9 @@ from jejak.cluster import Cluster
 from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from tests.chromium import find_chromium
-from tests.databases import cluster_of_this_run, made, settle
+from tests.databases import start_session_cluster, create_database, prepare_cluster
 from tests.doors.leave import done, filed, take
-from tests.node import Node, installed
+from tests.node import Node, install_packages
 from tests.people import TODAY
 from tests.portal.coming import Coming
 from tests.portal.conftest import SCRIPT
@@ -38,10 +38,10 @@ COLOURS = 48
 
 async def draw(cluster: Cluster, chosen: Namespace) -> None:
     """Load a demo, walk to every state, and take its picture."""
-    await settle(cluster)
-    node = Node(installed())
+    await prepare_cluster(cluster)
+    node = Node(install_packages())
     browser = str(find_chromium())
-    async with made(cluster) as database:
+    async with create_database(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
         async with on_stage(database) as stage, listening(refusing_app()) as refusing:
@@ -59,7 +59,7 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
                     "steps": steps,
                     "also": [refusing],
                 }
-                await node.told(SCRIPT, **told, dark=chosen.dark)
+                await node.run_script(SCRIPT, **told, dark=chosen.dark)
     for file in sorted(chosen.to.glob("*.png")):
         _pack(file)
 
@@ -96,7 +96,7 @@ def main() -> None:
     for name in [name for name in os.environ if name.startswith(("JEJAK_", "PG"))]:
         del os.environ[name]
     chosen.to.mkdir(parents=True, exist_ok=True)
-    with cluster_of_this_run(in_memory=True) as cluster:
+    with start_session_cluster(in_memory=True) as cluster:
         asyncio.run(draw(cluster, chosen))
 
 

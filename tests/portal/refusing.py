@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from jejak.edge import Edge
-from jejak.periodic import Standing
+from jejak.edge import RequestContextMiddleware
+from jejak.periodic import RegencyState
 from jejak.portal import Api, DraftCipher, House, Whose, in_process, portal_routes
 
 SESSION: Final = "sesi"
@@ -34,7 +34,10 @@ _HOUSE: Final = House(
 def refusing_app() -> Starlette:
     """Return the portal before an API that refuses."""
     api = Api(in_process(Starlette(routes=[Route("/graphql", _refuse, methods=["POST"])])))
-    return Starlette(routes=portal_routes(api, _HOUSE), middleware=[Middleware(Edge, standing=Standing())])
+    return Starlette(
+        routes=portal_routes(api, _HOUSE),
+        middleware=[Middleware(RequestContextMiddleware, standing=RegencyState())],
+    )
 
 
 async def _refuse(request: Request) -> JSONResponse:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import date
 from typing import Final
 
-from jejak.losing import lose_second_factor
+from jejak.losing import reset_second_factor
 from models.account import Account, AccountRole
 from tests import people
 from tests.doors.client import new_key
@@ -49,8 +49,10 @@ async def _lost(stage: Stage) -> Collection[str]:
     await _is_given("pegawai-habis", "PAYROLL")
     asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_key()}
     assert not (await (await stage.come("admin")).ask(_LOSE, input=asked))["done"]["errors"]
-    async with people.arranging() as db:  # the officer decides leave: an administrator and the server agree
-        assert (await lose_second_factor(db, "pejabat")).is_gone
+    async with (
+        people.setup_transaction() as db
+    ):  # the officer decides leave: an administrator and the server agree
+        assert (await reset_second_factor(db, "pejabat")).is_reset
     return ("pejabat",)
 
 
@@ -69,6 +71,6 @@ async def _advised(stage: Stage, day: str) -> Answer:
 
 
 async def _is_given(user_name: str, role: str) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         account = await Account.get(user_name=user_name, using_db=db)
         await AccountRole.create(using_db=db, account=account, role=role, effective_from=_LONG_AGO)

@@ -16,7 +16,7 @@ import asyncpg
 import httpx2
 import pyotp
 
-from jejak.database import connected
+from jejak.database import open_pools
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from models.employee import Employee
 from models.unit import Post
@@ -76,22 +76,22 @@ class Stage:
     async def slip(self, nip: str) -> str:
         """Make the one-time code of a slip for somebody who has never come in."""
         account_id = await self.behind.fetchval("SELECT id FROM hr.account WHERE user_name = $1", nip)
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             return await make_code(db, account_id=account_id)
 
     async def stands_in(self, nip: str, *, post_id: UUID) -> None:
         """Have somebody stand in for a post today (plh)."""
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             employee, post = await Employee.get(nip=nip, using_db=db), await Post.get(id=post_id, using_db=db)
         await people.a_delegation(post, employee)
 
     async def goes(self, user_name: str) -> None:
         """Have somebody be on leave today."""
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             who = await Employee.get(nip=(await self.whose(user_name))["nip"], using_db=db).prefetch_related(
                 "current_appointment__post"
             )
-        await people.on_leave(who)
+        await people.grant_leave(who)
 
     async def time_passes(self) -> None:
         """Pass on whatever waits for somebody absent or silent, until nothing is due."""
@@ -151,10 +151,10 @@ async def on_stage(
 ) -> AsyncIterator[Stage]:
     """Open the demo's doors, at ten o'clock there."""
     async with (
-        connected({"owner": database.owner_url, "app": database.urls["app"]}),
+        open_pools({"owner": database.owner_url, "app": database.urls["app"]}),
         looking(database.superuser_url) as behind,
     ):
-        async with people.arranging() as db:
+        async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_time = '10:00'")
         async with served(database, told=told, listener=listener) as http:
             yield Stage(http, behind, database)

@@ -7,7 +7,7 @@ happened before is a scene (`tests.portal.scenes`): those of the plain demo come
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jejak.cookies import csrf_token
+from jejak.cookies import derive_csrf_token
 from tests.portal.scenes import LOST, OTHERS
 from tests.portal.steps import ACT
 
@@ -134,7 +134,7 @@ STATES: Mapping[str, State] = {
             steps=(
                 ("go", "/gaji"),
                 ("keep", "__Host-jejak", ENDED),
-                ("keep", "__Host-jejak-csrf", csrf_token(ENDED)),
+                ("keep", "__Host-jejak-csrf", derive_csrf_token(ENDED)),
                 ("go", "/"),
             ),
             heading="landing.heading",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jejak.app import make_app
-from jejak.errors import Problem
+from jejak.app import create_app
+from jejak.errors import OperatorError
 from jejak.portal import ArmsRefused, read_arms
 from jejak.portal.arms import MAX_ARMS_BYTES
 from jejak.settings import Settings
@@ -43,8 +43,8 @@ def test_no_file_becomes_the_arms_that_runs_or_loads_something_or_is_large(name:
 @pytest.mark.parametrize("name", ["missing.svg", "bad.svg"])
 def test_no_server_starts_with_arms_that_cannot_be_shown(name: str, tmp_path: Path) -> None:
     (tmp_path / "bad.svg").write_text(BAD["script"])
-    with pytest.raises(Problem, match="JEJAK_ARMS"):
-        make_app(Settings.read({"JEJAK_ARMS": str(tmp_path / name)}), {})
+    with pytest.raises(OperatorError, match="JEJAK_ARMS"):
+        create_app(Settings.from_environment({"JEJAK_ARMS": str(tmp_path / name)}), {})
 
 
 @pytest.mark.parametrize(("content", "media_type"), [(PLAIN.encode(), "image/svg+xml"), (PNG, "image/png")])

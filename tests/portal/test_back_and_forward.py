@@ -13,8 +13,8 @@ from tests.portal.conftest import Walk
 from tests.portal.stage import Stage
 from tests.portal.states import DECREE
 from tests.portal.steps import ACT, Steps
-from tests.proofs import FULL, Saw
-from tests.sealing import sealed
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.sealing import seal_all
 
 SESSION: Final = "__Host-jejak"
 FINE: Final = (200, 404, 409, 422)
@@ -117,7 +117,7 @@ JOURNEYS: Final[Mapping[str, tuple[str, Steps, Mapping[str, int]]]] = {
 }
 
 
-CHOSEN: Final = list(JOURNEYS) if FULL else ["employee", "officer", "operator", "citizen"]
+CHOSEN: Final = list(JOURNEYS) if IS_FULL_SIZE else ["employee", "officer", "operator", "citizen"]
 
 
 def _moved_about(steps: Steps) -> Iterator[Sequence[object]]:
@@ -131,10 +131,10 @@ def _moved_about(steps: Steps) -> Iterator[Sequence[object]]:
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", CHOSEN)
 async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_second_tab(
-    stage: Stage, walk: Walk, saw: Saw, journey: str
+    stage: Stage, walk: Walk, saw: ClaimRecorder, journey: str
 ) -> None:
     await stage.time_passes()
-    await sealed(stage.database)
+    await seal_all(stage.database)
     who, steps, changes = JOURNEYS[journey]
     before = await _counts(stage)
     session = await stage.session(who) if who else []

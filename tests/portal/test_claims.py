@@ -7,13 +7,13 @@ import pytest
 from jejak.portal.speech import words
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import Somebody, come, do, somebody
+from tests.identity.asking import AccountHolder, submit_password, run_mutation, create_account_holder
 from tests.portal.paper import Form, Paper
 
 OUT, OVER = words("id")["sign_in.out"], words("id")["sign_in.kept"]
 
 
-async def entered(town: Town, whose: Somebody) -> Paper:
+async def entered(town: Town, whose: AccountHolder) -> Paper:
     paper = Paper(town.http)
     await paper.get("/masuk")
     await paper.send(paper.form("/masuk"), userName=whose.name, password=people.PASSWORD)
@@ -36,7 +36,7 @@ def form_of(paper: Paper) -> Form:
     ],
 )
 async def test_no_page_says_signed_out_while_the_session_lives(town: Town, proof: str, site: str) -> None:
-    whose = await somebody()
+    whose = await create_account_holder()
     paper = await entered(town, whose)
     form = form_of(paper)
     form.fields["csrf"] = form.fields["csrf"] if proof == "ours" else proof
@@ -51,18 +51,18 @@ async def test_no_page_says_signed_out_while_the_session_lives(town: Town, proof
 
 
 async def test_whoever_is_out_already_is_told_so(town: Town) -> None:
-    whose = await somebody()
+    whose = await create_account_holder()
     paper = await entered(town, whose)
     form = form_of(paper)
     other = town.stranger
-    other = type(other)(town.http, (await come(other, whose.name))["token"])
-    await do(other, "signOutEverywhere")
+    other = type(other)(town.http, (await submit_password(other, whose.name))["token"])
+    await run_mutation(other, "signOutEverywhere")
     await paper.send(form)
     assert OUT in paper.text
 
 
 async def test_no_page_says_that_a_session_is_over_which_lives(town: Town) -> None:
-    whose = await somebody()
+    whose = await create_account_holder()
     paper = await entered(town, whose)
     form = Form(
         "/cuti/ajukan/kirim",

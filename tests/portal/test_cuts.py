@@ -15,9 +15,9 @@ from tests.doors.conftest import town  # noqa: F401
 from tests.doors.town import Town
 from tests.people import PASSWORD
 from tests.portal.paper import Form, Paper
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
-CUTS = 200 if FULL else 12
+CUTS = 200 if IS_FULL_SIZE else 12
 SEED = 20260706
 FIRST = date(2026, 9, 7)  # a Monday
 LONGEST_WAIT = 0.06
@@ -83,7 +83,9 @@ class Line:
 
 
 @pytest.mark.proof
-async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(town: Town, saw: Saw) -> None:  # noqa: F811
+async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(
+    town: Town, saw: ClaimRecorder
+) -> None:  # noqa: F811
     paper = Paper(town.http)
     await paper.get("/masuk")
     await paper.send(paper.form("/masuk"), userName="pegawai", password=PASSWORD)

@@ -96,7 +96,7 @@ async def test_what_is_no_address_of_an_authenticator_is_not_shown(stage: Stage,
 
 async def test_a_role_opens_with_the_code_that_came_with_it(stage: Stage) -> None:
     person = await stage.colleague()
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         account = await Account.get(user_name=person["nip"], using_db=db)
         await AccountRole.create(
             using_db=db, account=account, role="PERSONNEL", effective_from=date(2015, 1, 1)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from jejak.cookies import csrf_token
+from jejak.cookies import derive_csrf_token
 from tests.doors.leave import filed
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage
@@ -25,7 +25,7 @@ async def test_nobody_without_a_session_is_sent_to_sign_in_before_they_know_wher
     assert {"/masuk", "/aktifkan", "/gaji"} <= set(paper.links("/"))
     assert paper.form("/gaji").method == "get"
     assert "berakhir" not in paper.text
-    paper.cookies |= {"__Host-jejak": ENDED, "__Host-jejak-csrf": csrf_token(ENDED)}
+    paper.cookies |= {"__Host-jejak": ENDED, "__Host-jejak-csrf": derive_csrf_token(ENDED)}
     assert (await paper.get("/")).status_code == 200
     assert "Sesi Anda sudah berakhir" in paper.text
 

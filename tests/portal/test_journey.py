@@ -9,7 +9,7 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from tests.portal.conftest import Walk
 from tests.portal.stage import Stage
 from tests.portal.steps import ACT, Steps, asked_for, by_keyboard, signed_in, signed_in_with_code
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 PASSWORD = "kuda baterai staples"
 MOST_BYTES, MOST_SECONDS_ASKING, MOST_SECONDS_DECIDING = 20_000, 8.0, 5.0
@@ -19,9 +19,9 @@ _SCRIPTS = pytest.mark.parametrize("javascript", [False, True], ids=["no script"
 @pytest.mark.proof
 @_SCRIPTS
 async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
-    stage: Stage, walk: Walk, saw: Saw, *, javascript: bool
+    stage: Stage, walk: Walk, saw: ClaimRecorder, *, javascript: bool
 ) -> None:
-    line: dict[str, Any] = {"javascript": javascript, "slow": FULL}
+    line: dict[str, Any] = {"javascript": javascript, "slow": IS_FULL_SIZE}
     newcomer, delegate = [await stage.colleague(each) for each in (0, 1)]
     superior, officer = await stage.whose("atasan"), await stage.whose("pejabat")
     await stage.goes("atasan")
@@ -187,7 +187,7 @@ async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_download
             ("download", "a[href='/data/gaji.csv']"),
         ],
         javascript=javascript,
-        slow=FULL,
+        slow=IS_FULL_SIZE,
     )
     assert "Rp " in found
     assert title.startswith("Camat, Kecamatan ")
@@ -196,11 +196,13 @@ async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_download
 
 
 @pytest.mark.proof
-async def test_asking_and_deciding_take_few_bytes_and_little_time(stage: Stage, walk: Walk, saw: Saw) -> None:
+async def test_asking_and_deciding_take_few_bytes_and_little_time(
+    stage: Stage, walk: Walk, saw: ClaimRecorder
+) -> None:
     applicant, officer = await stage.session("pegawai"), await stage.session("pejabat")
     asked, decided = await walk(
         [
-            *(("slowly", FULL), *applicant, ("count",)),
+            *(("slowly", IS_FULL_SIZE), *applicant, ("count",)),
             *(*asked_for("2026-08-13", days=2), ("click", "main .pair button"), ("counted",)),
             *(*officer, ("count",), ("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a")),
             *(("choose", "[value=APPROVED]"), ("click", ACT), ("counted",)),
@@ -208,7 +210,7 @@ async def test_asking_and_deciding_take_few_bytes_and_little_time(stage: Stage, 
     )
     for counted in (asked, decided):
         assert counted["bytes"] <= MOST_BYTES
-    if FULL:
+    if IS_FULL_SIZE:
         assert asked["whole"] <= MOST_SECONDS_ASKING
         assert decided["whole"] <= MOST_SECONDS_DECIDING
         saw(

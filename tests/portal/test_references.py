@@ -13,7 +13,7 @@ from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.routes import _MOVED, _READ
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import somebody
+from tests.identity.asking import create_account_holder
 
 HOST = "jahat.example"
 PIECES = ("/", "\\", "%2F", "%5c", "%09", "%0d%0a", "%00", ".", "..", "%2e%2E", "@", "%3A%2F%2F")
@@ -98,7 +98,7 @@ async def test_no_name_of_a_host_that_somebody_gives_is_led_to(town: Town, host:
 
 
 async def test_nobody_who_signs_in_is_led_to_another_host(town: Town) -> None:
-    who = (await somebody()).name
+    who = (await create_account_holder()).name
     given = {"userName": who, "password": people.PASSWORD}
     async with httpx2.AsyncClient(
         base_url=town.http.base_url, headers={"sec-fetch-site": "same-origin"}

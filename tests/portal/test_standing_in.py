@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from schema.ids import split_id
+from schema.ids import from_global_id
 from tests.portal.paper import Form, Paper
 from tests.portal.stage import Stage
 
@@ -95,7 +95,7 @@ async def test_no_page_shows_a_superior_the_nip_of_somebody_under_them(stage: St
     paper = await _paper(stage, "atasan")
     form = await _form(paper)
     person = await stage.behind.fetchrow(
-        "SELECT nip FROM hr.employee WHERE id = $1::uuid", split_id(form.fields["delegateId"])[1]
+        "SELECT nip FROM hr.employee WHERE id = $1::uuid", from_global_id(form.fields["delegateId"])[1]
     )
     nip = person["nip"]
     shown = paper.text

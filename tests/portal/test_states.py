@@ -16,7 +16,7 @@ from tests.portal.refusing import listening, refusing_app
 from tests.portal.stage import Stage
 from tests.portal.states import STATES, State
 from tests.portal.tongue import foreign, foreign_pieces, said
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 MOST_BYTES, MOST_REQUESTS = 14_000, 2
 MOST_SECONDS, MOST_SECONDS_FIRST = 3.0, 2.0
@@ -28,12 +28,12 @@ LOOK = {
     "status": ("status",),
     "heading": ("text", "h1"),
     "title": ("title",),
-    **({"folded": ("axe",)} if FULL else {}),
+    **({"folded": ("axe",)} if IS_FULL_SIZE else {}),
     "unreached": ("unreached",),
     "sideways": ("sideways",),
     "text": ("text", "body"),
     "axe": ("axe",),
-    **({"dark": ("axe", "dark")} if FULL else {}),
+    **({"dark": ("axe", "dark")} if IS_FULL_SIZE else {}),
     "nodes": ("nodes",),
     "turned": ("turned",),
 }
@@ -52,7 +52,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.proof
 async def test_every_state_of_every_page(
-    stage: Stage, walk: Walk, refusing: str, saw: Saw, language: str
+    stage: Stage, walk: Walk, refusing: str, saw: ClaimRecorder, language: str
 ) -> None:
     seen = await _seen(Coming(stage, refusing, language), walk)
     assert len(seen) == len(_looked_at(language))
@@ -65,9 +65,9 @@ async def test_every_state_of_every_page(
         f"{len(seen)} states, answers of forms after the form's page; at most {sizes[-1]:,} bytes and {requests} "
         f"requests, median {median(sizes):,.0f} bytes; "
         f"each with its status, its heading and its own language; no axe violation with everything folded out"
-        f"{', folded and in the dark' if FULL else ''}, no sideways scroll at 320 px and 400 %, all by keyboard",
+        f"{', folded and in the dark' if IS_FULL_SIZE else ''}, no sideways scroll at 320 px and 400 %, all by keyboard",
     )
-    if FULL:
+    if IS_FULL_SIZE:
         saw(f"Main content at 50 kbit/s and 400 ms, cold ({language})", _times(seen))
 
 
@@ -103,7 +103,7 @@ async def _seen(coming: Coming, walk: Walk) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _come(coming: Coming, state: State) -> Sequence[Sequence[object]]:
-    return [*coming.way(state, is_first=True), ("count",), ("slowly", FULL), *coming.last(state)]
+    return [*coming.way(state, is_first=True), ("count",), ("slowly", IS_FULL_SIZE), *coming.last(state)]
 
 
 async def _once_more(coming: Coming, walk: Walk, state: State, counted: dict[str, float]) -> None:
@@ -115,12 +115,12 @@ async def _once_more(coming: Coming, walk: Walk, state: State, counted: dict[str
 
 def _is_late(state: State, counted: Mapping[str, float]) -> bool:
     most = MOST_SECONDS_FIRST if _is_first(state) else MOST_SECONDS
-    return FULL and counted["seconds"] - state.bulk / BYTES_A_SECOND > most
+    return IS_FULL_SIZE and counted["seconds"] - state.bulk / BYTES_A_SECOND > most
 
 
 def _look(state: State) -> Iterator[Sequence[object]]:
     for name, step in LOOK.items():
-        yield (*step, FULL or state.is_answer) if name == "turned" else step
+        yield (*step, IS_FULL_SIZE or state.is_answer) if name == "turned" else step
         if name == "counted":
             yield ("slowly", False)
 
@@ -128,7 +128,7 @@ def _look(state: State) -> Iterator[Sequence[object]]:
 def _looked_at(language: str) -> list[str]:
     """All states at full size; small, each is looked at in one of the languages."""
     turn = LANGUAGES.index(language)
-    return [name for number, name in enumerate(STATES) if FULL or number % len(LANGUAGES) == turn]
+    return [name for number, name in enumerate(STATES) if IS_FULL_SIZE or number % len(LANGUAGES) == turn]
 
 
 def _is_in_order(text: str, keys: Sequence[str], language: str) -> bool:
@@ -163,7 +163,7 @@ def _wrong(name: str, facts: Mapping[str, Any], language: str) -> Iterator[str]:
     for look in ("folded", "axe", "dark"):
         told = facts.get(look, {})
         yield from (f"{look} {each}" for kind in told.values() for each in kind)
-    if FULL or state.is_answer:
+    if IS_FULL_SIZE or state.is_answer:
         other = next(each for each in LANGUAGES if each != language)
         turned = facts["turned"]
         if turned is None:

@@ -146,7 +146,7 @@ async def test_whoever_decides_on_the_leave_of_who_left_is_led_back_to_the_inbox
 
 
 async def _serves_until(person: UUID, day: date | None) -> None:
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.employee SET service_until = $2 WHERE id = $1", [person, day])
 
 

@@ -15,19 +15,19 @@ import pytest
 from jejak.cluster import Cluster
 from jejak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from jejak.portal.masking import masked, unmasked
-from schema.ids import global_id
-from tests.databases import Database, made
+from schema.ids import to_global_id
+from tests.databases import Database, create_database
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage, on_stage
 from tests.portal.states import STATES
 from tests.portal.steps import Steps
-from tests.proofs import FULL, Saw
-from tests.sealing import sealed
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.sealing import seal_all
 
 SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk", "/kode-masuk", "/pelaksana", "/pelaksana/tunjuk"]
 PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
 _OWNERS = sorted({each.who for each in STATES.values() if not each.scene})
-EVERYBODY = ("", *(each.user_name for each in DEMO_ACCOUNTS)) if FULL else _OWNERS
+EVERYBODY = ("", *(each.user_name for each in DEMO_ACCOUNTS)) if IS_FULL_SIZE else _OWNERS
 PLACES = sorted({str(each.last[1]) for each in STATES.values() if each.last[0] == "go" and not each.refuses})
 ACTS = {
     ("pegawai", "checked"): 200,
@@ -53,21 +53,21 @@ Pages = dict[tuple[str, str], tuple[int, str]]
 
 @pytest.mark.proof
 async def test_in_process_and_over_tcp_pages_are_the_same(
-    cluster: Cluster, demo_template: Database, saw: Saw
+    cluster: Cluster, demo_template: Database, saw: ClaimRecorder
 ) -> None:
     """Each way has a copy of one database, so that neither sees what the other left in the log."""
-    async with made(cluster, like=demo_template.name) as before:
+    async with create_database(cluster, like=demo_template.name) as before:
         async with on_stage(before) as stage:
             await stage.time_passes()
             sessions = {who: await stage.session(who) if who else [] for who in EVERYBODY}
-            await sealed(before)
-        async with made(cluster, like=before.name) as database, on_stage(database) as stage:
+            await seal_all(before)
+        async with create_database(cluster, like=before.name) as database, on_stage(database) as stage:
             near = await _all_pages(stage, sessions)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
         itself = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with (
-            made(cluster, like=before.name) as database,
+            create_database(cluster, like=before.name) as database,
             on_stage(database, listener=listener, JEJAK_PORTAL_API=itself) as stage,
         ):
             far = await _all_pages(stage, sessions)
@@ -91,9 +91,9 @@ async def _all_pages(stage: Stage, sessions: Mapping[str, Steps]) -> Pages:
         paper = Paper(stage.http).keep(session)
         own = {str(each.last[1]) for each in STATES.values() if each.who == who and each.last[0] == "go"}
         for at, path in enumerate(PLACES):
-            if FULL or path in own or at % len(EVERYBODY) == turn:
+            if IS_FULL_SIZE or path in own or at % len(EVERYBODY) == turn:
                 found[who, path] = _plain(await paper.get(path))
-            if FULL or path in own:
+            if IS_FULL_SIZE or path in own:
                 await _follow(paper, who, found)
         if who == "pejabat":
             await _refused(paper, found)
@@ -194,7 +194,7 @@ async def test_the_page_of_a_unit_shows_how_fast_that_unit_decides(stage: Stage)
         " AND EXISTS (SELECT FROM published.compensation c WHERE c.unit_id = t.unit_id) ORDER BY quarter DESC, unit_id"
     )
     unit, name, decisions = cells[0]
-    page = (await stage.http.get(f"/gaji?unit={quote(global_id('Unit', unit))}")).text
+    page = (await stage.http.get(f"/gaji?unit={quote(to_global_id('Unit', unit))}")).text
     assert f"Yang diputuskan {name}," in page
     assert f"sekitar {decisions} keputusan" in page
     whole = (await stage.http.get("/gaji")).text

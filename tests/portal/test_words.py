@@ -17,7 +17,7 @@ from jejak.portal.refusals import SORTS
 from jejak.portal.speech import LANGUAGES, Speech, words
 from rulebook.leave.passing import reason_for
 from rulebook.values import PassKind
-from schema.sdl import FILE
+from schema.sdl import FULL_SCHEMA_FILE
 from tests.portal.tongue import foreign, foreign_pieces
 
 PORTAL = Path(jejak.portal.__file__).parent
@@ -71,7 +71,7 @@ def test_every_refusal_has_its_page() -> None:
 
 
 def test_codes_of_the_api_have_their_words() -> None:
-    schema, known = build_schema(FILE.read_text("utf-8")), set(words("id"))
+    schema, known = build_schema(FULL_SCHEMA_FILE.read_text("utf-8")), set(words("id"))
     for group, enum in {
         "state": "LeaveState", "outcome": "Outcome", "leave": "LeaveKind", "op": "AuditOp", "life": "StepKind",
         "position_kind": "PositionKind", "notice": "NoticeKind", "skip": "SkipReason", "pass": "PassKind",
@@ -83,7 +83,7 @@ def test_codes_of_the_api_have_their_words() -> None:
 @pytest.mark.parametrize("name", sorted(documents()))
 def test_a_question_is_good_and_the_only_one_of_its_file(name: str) -> None:
     document = parse(documents()[name])
-    assert validate(build_schema(FILE.read_text("utf-8")), document) == []
+    assert validate(build_schema(FULL_SCHEMA_FILE.read_text("utf-8")), document) == []
     (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
     assert operation.name
     assert manifest()[id_of(name)] == documents()[name]

@@ -18,7 +18,7 @@ import pytest
 
 from audit.verify.finding import Kind
 from jejak.doctor.finding import Exit
-from tests.places import a_folder
+from tests.places import make_temp_dir
 from tests.readme.blocks import ROOT, Block, blocks
 
 ADDRESS = "127.0.0.1:8000"
@@ -30,7 +30,7 @@ def here() -> Iterator[dict[str, str]]:
     """An environment in which the README's server is somebody else's port and data folder."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
-    folder = a_folder("jejak-readme-")
+    folder = make_temp_dir("jejak-readme-")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JEJAK_", "PG"))}
     yield kept | {"JEJAK_PORT": port, "JEJAK_DATA_DIR": f"{folder}/data"}
     shutil.rmtree(folder)

@@ -5,21 +5,21 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jejak.cluster import Cluster
-from jejak.gate import Gate
+from jejak.gate import Runtime
 from tests.doors.conftest import a_town, enter, http, stranger  # noqa: F401
 from tests.doors.town import Town
-from tests.gates import open_gate
+from tests.gates import unlimited_runtime
 from tests.regency import SmallRegency
 
 
 @pytest.fixture(scope="module")
-def gate() -> Gate:
+def gate() -> Runtime:
     """A gate without limits, at which a test chooses the road and looks into what is remembered."""
-    return open_gate()
+    return unlimited_runtime()
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency, gate: Gate) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[Town]:
     """One town for a module; its documents name everything there is."""
     async with a_town(cluster, small_template, gate) as town:
         yield town

@@ -22,13 +22,13 @@ from graphql import (
     is_required_argument,
 )
 
-Asked = tuple[str, dict[str, Any]]
+GeneratedDocument = tuple[str, dict[str, Any]]
 """A document and its variables."""
 DEPTH = 7
 NEVER_TWICE = frozenset({"auditEvidence", "auditHealth"})
 """Doors whose answers move between two requests: a link good for a while, and how long entries have waited."""
-_DEAD = '"RW1wbG95ZWU6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw"'
-GENERATED = (
+_UNKNOWN_ID = '"RW1wbG95ZWU6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw"'
+SQL_NAMES = (
     "o", "r", "rows", "many", "total", "told", "shown", "answer", "answer0", "beside", "beside0", "place", "one", "t0",
     "c0", "s0", "l0", "r1", "l7", "f0", "v0", "rows0", "entry", "entry0", "noted", "capped", "needed",
 )  # fmt: skip
@@ -37,7 +37,7 @@ _TEXTS = ('"a"', '"Contoh"', '"%"', '"_"', '"\\\\"', '"III/a"', '""', '"hr.leave
 
 
 @dataclass
-class Documents:
+class DocumentGenerator:
     """Makes documents for one schema; `ids` and `cursors` are what earlier answers showed."""
 
     graph: GraphQLSchema
@@ -45,13 +45,15 @@ class Documents:
     ids: list[str] = field(default_factory=list)
     cursors: list[str] = field(default_factory=list)
     without: frozenset[str] = NEVER_TWICE
-    drawn: set[str] = field(default_factory=set)
+    drawn_fields: set[str] = field(default_factory=set)
 
-    def undrawn(self) -> set[str]:
+    def fields_not_drawn(self) -> set[str]:
         """Return the fields that were never drawn, of whatever can be read."""
         known = dict[str, Any]()
         self._reach(self.graph.query_type, known)
-        return {f"{type_.name}.{name}" for type_ in known.values() for name in type_.fields} - self.drawn
+        return {
+            f"{type_.name}.{name}" for type_ in known.values() for name in type_.fields
+        } - self.drawn_fields
 
     def _reach(self, type_: Any, known: dict[str, Any]) -> None:
         """Add every type of object that is read from one on."""
@@ -64,15 +66,15 @@ class Documents:
                 if name not in self.without:
                     self._reach(get_named_type(each.type), known)
 
-    def made(self) -> Asked:
+    def generate(self) -> GeneratedDocument:
         """Return something to read."""
-        document = _Document(self)
-        return document.text(), document.values
+        document = _DocumentBuilder(self)
+        return document.render(), document.values
 
-    def change(self, name: str, given: Mapping[str, Any]) -> Asked:
+    def generate_mutation(self, name: str, given: Mapping[str, Any]) -> GeneratedDocument:
         """Return something to be told of a change that is given as it is."""
-        document = _Document(self)
-        return document.change(name), document.values | {"input": given}
+        document = _DocumentBuilder(self)
+        return document.render_mutation(name), document.values | {"input": given}
 
     def remember(self, answer: str) -> None:
         """Keep some ids and cursors of an answer, for what is asked next."""
@@ -82,10 +84,10 @@ class Documents:
 
 
 @dataclass
-class _Document:
+class _DocumentBuilder:
     """One document in the making."""
 
-    of: Documents
+    of: DocumentGenerator
     variables: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
@@ -95,13 +97,13 @@ class _Document:
     def random(self) -> random.Random:
         return self.of.random
 
-    def text(self) -> str:
-        fields = self._reads(self.random.choice((1, 1, 1, 2, 3)), DEPTH)
+    def render(self) -> str:
+        fields = self._query_fields(self.random.choice((1, 1, 1, 2, 3)), DEPTH)
         if self.random.random() < 0.05:
             fields.append('__type(name: "Employee") { name }')
-        return self._whole("query", " ".join(fields))
+        return self._render_operation("query", " ".join(fields))
 
-    def change(self, name: str) -> str:
+    def render_mutation(self, name: str) -> str:
         mutation = self.of.graph.mutation_type
         assert mutation is not None
         door = mutation.fields[name]
@@ -109,17 +111,17 @@ class _Document:
         self.variables["input"] = (str(given), None)
         told = self._selection(payload, set(), DEPTH)
         if "query" in payload.fields and self.random.random() < 0.3:
-            told += f" query {{ {' '.join(self._reads(1, DEPTH - 2))} }}"
-        return self._whole("mutation", f"{name}(input: $input) {{ {told} }}")
+            told += f" query {{ {' '.join(self._query_fields(1, DEPTH - 2))} }}"
+        return self._render_operation("mutation", f"{name}(input: $input) {{ {told} }}")
 
-    def _whole(self, kind: str, body: str) -> str:
+    def _render_operation(self, kind: str, body: str) -> str:
         told = ", ".join(
             f"${name}: {type_}{'' if default is None else f' = {default}'}"
             for name, (type_, default) in self.variables.items()
         )
         return " ".join([f"{kind} Acak{f'({told})' if told else ''} {{ {body} }}", *self.fragments])
 
-    def _reads(self, many: int, depth: int) -> list[str]:
+    def _query_fields(self, many: int, depth: int) -> list[str]:
         """Return so many doors for reading."""
         query, used = self.of.graph.query_type, set[str]()
         assert query is not None
@@ -137,10 +139,12 @@ class _Document:
             if depth <= 0 and not is_leaf_type(get_named_type(type_.fields[name].type)):
                 continue
             if name != "query":
-                parts.append(self._wrapped(type_, self._field(type_, name, used, depth), depth, used))
+                parts.append(
+                    self._wrap_in_fragment(type_, self._field(type_, name, used, depth), depth, used)
+                )
         return " ".join(parts) or self._alias("__typename", used)
 
-    def _wrapped(self, type_: Any, text: str, depth: int, used: set[str]) -> str:
+    def _wrap_in_fragment(self, type_: Any, text: str, depth: int, used: set[str]) -> str:
         """Put a field into a fragment, sometimes; of an interface's objects too."""
         draw = self.random.random()
         condition = self.random.choice(
@@ -159,14 +163,14 @@ class _Document:
 
     def _field(self, type_: Any, name: str, used: set[str], depth: int) -> str:
         definition = type_.fields[name]
-        self.of.drawn.add(f"{type_.name}.{name}")
+        self.of.drawn_fields.add(f"{type_.name}.{name}")
         named = get_named_type(definition.type)
         head = f"{self._alias(name, used)}{self._arguments(definition)} {self._directive()}"
         if is_leaf_type(named):
             return head
-        return f"{head}{{ {self._below(named, depth - 1)} }}"
+        return f"{head}{{ {self._nested_selection(named, depth - 1)} }}"
 
-    def _below(self, named: Any, depth: int) -> str:
+    def _nested_selection(self, named: Any, depth: int) -> str:
         if isinstance(named, GraphQLInterfaceType):
             kinds = self.of.graph.get_possible_types(named)
             some = self.random.sample(kinds, min(len(kinds), self.random.randint(1, 4)))
@@ -180,7 +184,7 @@ class _Document:
     def _alias(self, name: str, used: set[str]) -> str:
         """Name a field, by another name when its own is taken or for no reason; it may be long, or one of GENERATED."""
         if name in used or self.random.random() < 0.15:
-            other = self.random.choice(GENERATED)
+            other = self.random.choice(SQL_NAMES)
             if other not in used and self.random.random() < 0.4:
                 used.add(other)
                 return f"{other}: {name}"
@@ -207,7 +211,7 @@ class _Document:
             if name in ("first", "after", "last", "before"):
                 continue
             if is_required_argument(argument) or self.random.random() < 0.4:
-                given[name] = self._given(argument.type)
+                given[name] = self._argument_value(argument.type)
         return f"({', '.join(f'{name}: {value}' for name, value in given.items())})" if given else ""
 
     def _page(self) -> Iterator[tuple[str, str]]:
@@ -226,7 +230,7 @@ class _Document:
         elif self.random.random() < 0.05:
             yield edge, "null" if self.random.random() < 0.5 else f"${self._variable('String', None)}"
 
-    def _given(self, type_: Any) -> str:
+    def _argument_value(self, type_: Any) -> str:
         """Return a value of a type, as a literal or in a variable of its own."""
         bare = get_nullable_type(type_)
         if bare is type_ and self.random.random() < 0.15:
@@ -249,7 +253,7 @@ class _Document:
             return str(self.random.choice(list(bare.values)))
         match bare.name:
             case "ID":
-                return f'"{self.random.choice(self.of.ids)}"' if self.random.random() < 0.9 else _DEAD
+                return f'"{self.random.choice(self.of.ids)}"' if self.random.random() < 0.9 else _UNKNOWN_ID
             case "Int":
                 return str(self.random.choice((0, 1, 5, 9, 2025, 2026, 2027, 2_000_000_000)))
             case "String":

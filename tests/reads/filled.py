@@ -8,13 +8,13 @@ from datetime import date
 
 from models.account import Account, TotpReset
 from models.record import Erasure
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests import people
 from tests.doors.leave import filed, take
 from tests.doors.town import Town
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
-_KEYS = {
+_ID_QUERIES = {
     "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
     "Rank": "SELECT id FROM hr.rank_history WHERE employee_id = $1",
     "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
@@ -33,10 +33,10 @@ _KEYS = {
 }
 
 
-async def something_of_everything(town: Town) -> Mapping[str, str]:
+async def create_row_of_each_type(town: Town) -> Mapping[str, str]:
     """Fill the town, and return the id of one object of each type, about `staff`."""
     staff, applicant = town.regency.staff, await town.enter("staff")
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         values = [staff.id, "Muara Contoh", "Tanggal lahir diragukan"]
         await db.execute_query(
             "UPDATE hr.employee SET birth_place = $2, review_note = $3 WHERE id = $1", values
@@ -49,17 +49,17 @@ async def something_of_everything(town: Town) -> Mapping[str, str]:
         own = await Account.get(employee_id=staff.id, using_db=db)
         await TotpReset.create(using_db=db, account=own, needs_two=False, requested_by=account)
     request = await filed(applicant, "2026-09-07", "2026-09-08")
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.leave_request SET address = 'Jalan Contoh 1', phone = '0812'")
     advised = await take(await town.enter("superior"), "adviseLeave", request, reason="Lengkap")
     assert advised["errors"] == []
-    await people.a_pass(request["id"])
+    await people.an_escalation(request["id"])
     seat = town.regency.teacher.current_appointment
     assert seat is not None
     await people.a_delegation(seat.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
     await filed(applicant, "2026-10-05", "2026-10-06")
-    await sealed(town.regency.database)
+    await seal_all(town.regency.database)
     keys = {"Employee": staff.id, "Unit": town.regency.office.id}
-    for kind, query in _KEYS.items():
+    for kind, query in _ID_QUERIES.items():
         keys[kind] = await town.behind.fetchval(query, staff.id)
-    return {kind: global_id(kind, key) for kind, key in keys.items()}
+    return {kind: to_global_id(kind, key) for kind, key in keys.items()}

@@ -12,18 +12,20 @@ from typing import Any
 
 import httpx2
 
-from jejak.gate import Gate
+from jejak.gate import Runtime
 from tests.doors.client import Caller, a_request_id
 from tests.doors.town import Town
-from tests.reads.documents import Asked
+from tests.reads.documents import GeneratedDocument
 
-Seen = tuple[int, Any, Any, Any]
+ComparedResponse = tuple[int, Any, Any, Any]
 """The status, the body, the headers and the entries of an answer."""
 SEED = int(os.environ.get("JEJAK_SEED", "20260706"))
-KNOWN = {"Query.asOf", "Query.auditProof", "__type", "TooWide"}
+EXPECTED_FALLBACKS = {"Query.asOf", "Query.auditProof", "__type", "TooWide"}
 """What no plan answers: docs/reads.md says why."""
 _INSTANT = re.compile(rb'"\d{4}-\d\d-\d\dT[^"]+"')
-_LEFT = re.compile(rb"(available\W+)\d+")  # points that a caller has left, which come back as time goes by
+_POINTS_LEFT = re.compile(
+    rb"(available\W+)\d+"
+)  # points that a caller has left, which come back as time goes by
 _COST = re.compile(rb"((?:requested|actual)\W+)\d+")
 _LISTS = re.compile(r"(\w+)\((?:first|last):")
 _ENTRIES = """
@@ -34,48 +36,52 @@ SELECT e.op::text AS op, e.new, e.subject_id, t.operation, w."values" ->> 'reaso
 """
 
 
-class Roads:
+class ExecutorComparison:
     """Asks on both roads, and tells what came of it."""
 
-    def __init__(self, town: Town, gate: Gate) -> None:
+    def __init__(self, town: Town, gate: Runtime) -> None:
         self.town, self.gate = town, gate
-        self.seen: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
 
-    async def compare(self, caller: Caller, asked: Asked) -> str:
+    async def compare(self, caller: Caller, asked: GeneratedDocument) -> str:
         """Ask one document on both, twice: a plan that was just made, and one that was there. Return the answer."""
         text, values = asked
         told = f"seed {SEED}\n{text}\n{json.dumps(values)}"
-        first = await self._asked(caller, asked, planning=True)  # what reading it costs is paid now
-        standard = await self._asked(caller, asked, planning=False)
-        before = dict(self.gate.fallbacks.answered)
-        planned = await self._asked(caller, asked, planning=True)
-        is_old = planned == standard and _costless(first) != _costless(planned)  # a second may have gone by
-        if is_old or (planned != standard and (await self._asked(caller, asked, planning=False)) != standard):
-            first, planned, standard = map(_timeless, (first, planned, standard))  # what is due from now on
-            self.seen["that move with the clock"] += 1
-        has_plan = self.gate.fallbacks.answered["planned"] > before["planned"]
+        first = await self._send(caller, asked, planning=True)  # what reading it costs is paid now
+        standard = await self._send(caller, asked, planning=False)
+        before = dict(self.gate.fallbacks.totals)
+        planned = await self._send(caller, asked, planning=True)
+        is_old = planned == standard and _without_cost(first) != _without_cost(
+            planned
+        )  # a second may have gone by
+        if is_old or (planned != standard and (await self._send(caller, asked, planning=False)) != standard):
+            first, planned, standard = map(
+                _without_instants, (first, planned, standard)
+            )  # what is due from now on
+            self.counts["that move with the clock"] += 1
+        has_plan = self.gate.fallbacks.totals["planned"] > before["planned"]
         if not has_plan and planned[3] != standard[3] and _has_errors(standard):
             # The standard executor told both: what runs beside an error is given up, sometimes before it is on record.
-            first, planned, standard = map(_unnoted, (first, planned, standard))
-            self.seen["with reads given up beside an error"] += 1
-        assert planned == standard, f"{told}\n{_parted(planned, standard)}"
-        assert _costless(first) == _costless(planned), told
-        assert {each for _, _, each in self.gate.fallbacks.counted} <= KNOWN, told
+            first, planned, standard = map(_without_entries, (first, planned, standard))
+            self.counts["with reads given up beside an error"] += 1
+        assert planned == standard, f"{told}\n{_difference(planned, standard)}"
+        assert _without_cost(first) == _without_cost(planned), told
+        assert {each for _, _, each in self.gate.fallbacks.counts} <= EXPECTED_FALLBACKS, told
         body = json.dumps(standard[1]) if isinstance(standard[1], dict) else standard[1].decode()
-        self.seen["documents"] += 1
-        self.seen["errors"] += "errors" in json.loads(body)
-        self.seen["facts in the log"] += len(standard[3])
-        after = self.gate.fallbacks.answered
-        self.seen["answered by a plan"] += after["planned"] > before["planned"]
-        self.seen["without a plan"] += after["standard"] > before["standard"]
+        self.counts["documents"] += 1
+        self.counts["errors"] += "errors" in json.loads(body)
+        self.counts["facts in the log"] += len(standard[3])
+        after = self.gate.fallbacks.totals
+        self.counts["answered by a plan"] += after["planned"] > before["planned"]
+        self.counts["without a plan"] += after["standard"] > before["standard"]
         return body
 
     def figures(self) -> str:
         """Say what was asked and seen."""
-        return ", ".join(f"{count} {name}" for name, count in self.seen.items()) + f"; seed {SEED}"
+        return ", ".join(f"{count} {name}" for name, count in self.counts.items()) + f"; seed {SEED}"
 
-    async def _asked(self, caller: Caller, asked: Asked, *, planning: bool) -> Seen:
-        self.gate.is_planning = planning
+    async def _send(self, caller: Caller, asked: GeneratedDocument, *, planning: bool) -> ComparedResponse:
+        self.gate.is_compiler_enabled = planning
         request_id, (text, values) = a_request_id(), asked
         headers = {"x-request-id": request_id}
         if caller.token:
@@ -87,13 +93,15 @@ class Roads:
         rows = await self.town.rows(_ENTRIES, request_id)
         return (
             answer.status_code,
-            _told(_LEFT.sub(rb"\g<1>0", answer.content.replace(request_id.encode(), b"-"))),
+            _normalize_errors(
+                _POINTS_LEFT.sub(rb"\g<1>0", answer.content.replace(request_id.encode(), b"-"))
+            ),
             _headers(answer),
-            _once(text, Counter(pair for row in rows for pair in _noted(row))),
+            _count_facts(text, Counter(pair for row in rows for pair in _facts_of(row))),
         )
 
 
-def _parted(planned: tuple[Any, ...], standard: tuple[Any, ...]) -> str:
+def _difference(planned: tuple[Any, ...], standard: tuple[Any, ...]) -> str:
     """Tell where two answers differ: each from a little before that place."""
     for one, other in zip(planned, standard, strict=True):
         if one != other:
@@ -104,24 +112,24 @@ def _parted(planned: tuple[Any, ...], standard: tuple[Any, ...]) -> str:
     return ""
 
 
-def _timeless(seen: Seen) -> Seen:
+def _without_instants(seen: ComparedResponse) -> ComparedResponse:
     """Take the instants out of a body."""
     status, body, headers, entries = seen
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
     return status, _INSTANT.sub(b'"-"', text), headers, entries
 
 
-def _has_errors(seen: Seen) -> bool:
+def _has_errors(seen: ComparedResponse) -> bool:
     body = seen[1]
     return "errors" in (json.loads(body) if isinstance(body, bytes) else body)
 
 
-def _unnoted(seen: Seen) -> Seen:
+def _without_entries(seen: ComparedResponse) -> ComparedResponse:
     status, body, headers, _ = seen
     return status, body, headers, Counter()
 
 
-def _costless(seen: Seen) -> Seen:
+def _without_cost(seen: ComparedResponse) -> ComparedResponse:
     """Leave out what it costs: a document that is new is paid for."""
     status, body, headers, entries = seen
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -129,7 +137,7 @@ def _costless(seen: Seen) -> Seen:
     return status, _COST.sub(rb"\g<1>0", text), told, entries
 
 
-def _told(body: bytes) -> Any:
+def _normalize_errors(body: bytes) -> Any:
     """Return the bytes; but the standard executor tells several errors in whatever order they came about."""
     answer = json.loads(body)
     if len(answer.get("errors", ())) < 2:
@@ -137,13 +145,13 @@ def _told(body: bytes) -> Any:
     return answer | {"errors": sorted(answer["errors"], key=json.dumps)}
 
 
-def _once(text: str, entries: Counter[Any]) -> Counter[Any] | set[Any]:
+def _count_facts(text: str, entries: Counter[Any]) -> Counter[Any] | set[Any]:
     """Count how often each fact was noted; but a list asked for twice may stand in one entry or in two."""
     lists = _LISTS.findall(text)
     return entries if len(lists) == len(set(lists)) else set(entries)
 
 
-def _noted(row: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+def _facts_of(row: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
     """Tell an entry field by field and person by person."""
     new = json.loads(row["new"])
     for name in new.get("fields", ()):
@@ -153,4 +161,4 @@ def _noted(row: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
 
 def _headers(answer: httpx2.Response) -> dict[str, str]:
     told = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "date")}
-    return told | {"jejak-cost": _LEFT.sub(rb"\g<1>0", told["jejak-cost"].encode()).decode()}
+    return told | {"jejak-cost": _POINTS_LEFT.sub(rb"\g<1>0", told["jejak-cost"].encode()).decode()}

@@ -6,34 +6,34 @@ from collections.abc import AsyncIterator
 import pytest
 from graphql import GraphQLSchema
 
-from jejak.gate import Gate
+from jejak.gate import Runtime
 from jejak.policy.schemas import schema_for
 from rulebook.access import Audience
-from schema.ids import global_id
+from schema.ids import to_global_id
 from tests.doors.asking import below
 from tests.doors.client import new_key
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
-from tests.manners.acts import OBJECTS, WAYS
-from tests.proofs import FULL, Saw
-from tests.reads.documents import Documents
-from tests.reads.roads import SEED, Roads
+from tests.manners.acts import OBJECTS, CASE_BUILDERS
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.reads.documents import DocumentGenerator
+from tests.reads.roads import SEED, ExecutorComparison
 
-EACH = 300 if FULL else 6
-OFFICE = {
+DOCUMENTS_PER_MUTATION = 300 if IS_FULL_SIZE else 6
+CALLER_BY_MUTATION = {
     **dict.fromkeys(("delegateDecisions", "endDelegation", "reassignLeaveStep"), Audience.PERSONNEL),
     **dict.fromkeys(("requestErasure", "cancelErasure"), Audience.PERSONNEL),
     **dict.fromkeys(("approveErasure", "resetPassword"), Audience.ACCOUNTS),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), Audience.ACCOUNTS),
 }
 """Whose schema those see who make a change; everybody else is staff."""
-MOST = 20
+MAX_STATEMENTS = 20
 """Statements of a change, what it tells included."""
-_seen: dict[str, Roads] = {}
+_counts: dict[str, ExecutorComparison] = {}
 
 
 def _graph(name: str) -> GraphQLSchema:
-    return schema_for(OFFICE.get(name, Audience.STAFF))._schema
+    return schema_for(CALLER_BY_MUTATION.get(name, Audience.STAFF))._schema
 
 
 @pytest.fixture(scope="module")
@@ -44,25 +44,31 @@ async def log(town: Town) -> AsyncIterator[Log]:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("name", sorted(WAYS))
-async def test_both_roads_tell_alike_of_a_change(town: Town, gate: Gate, name: str, saw: Saw) -> None:
+@pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
+async def test_both_roads_tell_alike_of_a_change(
+    town: Town, gate: Runtime, name: str, saw: ClaimRecorder
+) -> None:
     """Under its key it is made once and told again and again; under the same key another one is refused."""
-    act, key = await WAYS[name](town), new_key()
+    act, key = await CASE_BUILDERS[name](town), new_key()
     graph = _graph(name)
-    documents = Documents(graph, random.Random(f"{SEED} {name}"), [global_id("Unit", town.regency.office.id)])
-    assert (await act.done(key))["errors"] == []
-    roads = _seen[name] = Roads(town, gate)
-    for _ in range(EACH):
-        for other in ({}, act.otherwise):
-            given = {**act.told, **other, "idempotencyKey": key}
-            documents.remember(await roads.compare(act.by, documents.change(name, given)))
-    assert roads.seen["errors"] + roads.seen["without a plan"] < EACH, "most must be told by a plan"
-    if _seen.keys() == WAYS.keys():
-        seen = {each: sum(roads.seen[each] for roads in _seen.values()) for each in roads.seen}
+    documents = DocumentGenerator(
+        graph, random.Random(f"{SEED} {name}"), [to_global_id("Unit", town.regency.office.id)]
+    )
+    assert (await act.perform(key))["errors"] == []
+    roads = _counts[name] = ExecutorComparison(town, gate)
+    for _ in range(DOCUMENTS_PER_MUTATION):
+        for other in ({}, act.other_input):
+            given = {**act.input, **other, "idempotencyKey": key}
+            documents.remember(await roads.compare(act.by, documents.generate_mutation(name, given)))
+    assert roads.counts["errors"] + roads.counts["without a plan"] < DOCUMENTS_PER_MUTATION, (
+        "most must be told by a plan"
+    )
+    if _counts.keys() == CASE_BUILDERS.keys():
+        seen = {each: sum(roads.counts[each] for roads in _counts.values()) for each in roads.counts}
         figures = ", ".join(f"{count} {each}" for each, count in seen.items())
         saw(
             "Plans tell of every change byte for byte as the standard executor",
-            f"{len(_seen)} changes: {figures}; seed {SEED}",
+            f"{len(_counts)} changes: {figures}; seed {SEED}",
         )
 
 
@@ -72,13 +78,15 @@ async def test_a_change_runs_as_many_statements_however_much_is_asked_of_it(
 ) -> None:
     graph, field, ran = _graph(name), OBJECTS[name], list[int]()
     for depth in (1, 4):
-        act, form = await WAYS[name](town), below(graph.type_map[_kind(field)], depth)
-        document = f"mutation($input: {_kind(name)}Input!) {{ {name}(input: $input) {{ {field}{form} }} }}"
+        act, form = await CASE_BUILDERS[name](town), below(graph.type_map[_input_type(field)], depth)
+        document = (
+            f"mutation($input: {_input_type(name)}Input!) {{ {name}(input: $input) {{ {field}{form} }} }}"
+        )
         await log.since()
-        await act.by.ask(document, input={**act.told, "idempotencyKey": new_key()})
+        await act.by.ask(document, input={**act.input, "idempotencyKey": new_key()})
         ran.append(len(await log.since()))
-    assert ran[0] == ran[1] <= MOST, ran
+    assert ran[0] == ran[1] <= MAX_STATEMENTS, ran
 
 
-def _kind(name: str) -> str:
+def _input_type(name: str) -> str:
     return f"{name[0].upper()}{name[1:]}"

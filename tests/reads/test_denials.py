@@ -12,16 +12,16 @@ import pytest
 
 from audit.context import Attribution
 from audit.noting import note_read
-from jejak.database import pool
+from jejak.database import get_pool
 from models.account import Account, Session
 from resolvers.identity import Actor, Call
-from resolvers.plan.ask import Ask, Filter
+from resolvers.plan.ask import Selection, Filter
 from resolvers.reading import reader
 from resolvers.shapes import EMPLOYEE
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import NotSignedIn, RolesChanged
 from rulebook.values import Role
-from schema.ids import split_id
+from schema.ids import from_global_id
 from tests import people
 from tests.doors.leave import act, filed, take, withdraw
 from tests.doors.town import Town
@@ -48,7 +48,7 @@ async def test_a_denial_is_on_record_with_its_rule(town: Town) -> None:
         assert (await attempt)["errors"][0]["code"] == code
         (found,) = await town.rows(_REFUSALS)
         assert json.loads(found["pk"]) == {"operation": operation}
-        on = {"relation": "hr.leave_request", "row": split_id(request["id"])[1]}
+        on = {"relation": "hr.leave_request", "row": from_global_id(request["id"])[1]}
         assert json.loads(found["new"]) == {"code": code, "rule": rule, "operation": operation, **on}
         assert found["subject_id"] == town.regency.staff.id
         assert (found["operation"], found["reason"]) == (operation, reason)
@@ -66,7 +66,7 @@ async def test_a_command_notes_whose_data_left(small_regency: SmallRegency) -> N
         actor=SERVICE_ACTORS["cli"], method="CLI", request="r-1", operation="export", reason="Permintaan BPK"
     )
     subjects = [small_regency.staff.id, small_regency.teacher.id]
-    seq = await note_read(pool("owner"), export, fields=["hr.payslip"], subjects=subjects)
+    seq = await note_read(get_pool("owner"), export, fields=["hr.payslip"], subjects=subjects)
     connection = await asyncpg.connect(small_regency.database.owner_url)
     entry = await connection.fetchrow("SELECT op::text, subject_id, new FROM audit.entry WHERE seq = $1", seq)
     listed = await connection.fetch("SELECT subject_id FROM audit.read_subject WHERE seq = $1", seq)
@@ -79,7 +79,7 @@ async def test_a_command_notes_whose_data_left(small_regency: SmallRegency) -> N
 async def test_the_hash_of_a_list_is_that_of_its_sorted_ids(small_regency: SmallRegency) -> None:
     export = Attribution(actor=SERVICE_ACTORS["cli"], method="CLI", request="r-1", operation="export")
     subjects = [small_regency.teacher.id, small_regency.staff.id, small_regency.staff.id]
-    seq = await note_read(pool("owner"), export, fields=["b", "a"], subjects=subjects)
+    seq = await note_read(get_pool("owner"), export, fields=["b", "a"], subjects=subjects)
     connection = await asyncpg.connect(small_regency.database.owner_url)
     new = json.loads(await connection.fetchval("SELECT new FROM audit.entry WHERE seq = $1", seq))
     await connection.close()
@@ -95,9 +95,9 @@ async def test_who_lost_their_session_or_a_role_meanwhile_reads_nothing(
     small_regency: SmallRegency, change: str
 ) -> None:
     """Between the look at the token and the read the session ends: the reading statement itself finds out."""
-    account = await Account.get(user_name="kepegawaian", using_db=pool("owner"))
+    account = await Account.get(user_name="kepegawaian", using_db=get_pool("owner"))
     session = await Session.create(
-        using_db=pool("owner"), token_hash=b"x" * 32, account=account, method="PASSWORD",
+        using_db=get_pool("owner"), token_hash=b"x" * 32, account=account, method="PASSWORD",
         expires_at=datetime.now(UTC) + timedelta(hours=1), idle_seconds=3600,
         idle_until=datetime.now(UTC) + timedelta(hours=1),
     )  # fmt: skip
@@ -105,7 +105,7 @@ async def test_who_lost_their_session_or_a_role_meanwhile_reads_nothing(
     actor = Actor(account.id, session.id, "PASSWORD", "kepegawaian", "Kepegawaian", people.TODAY, roles=roles)
     call = Call(str(uuid4()), actor)
     if change == "session":
-        await Session.filter(id=session.id).using_db(pool("owner")).update(ended_at=datetime.now(UTC))
+        await Session.filter(id=session.id).using_db(get_pool("owner")).update(ended_at=datetime.now(UTC))
     where = [Filter("id", "equals", small_regency.staff.id)]
     with pytest.raises(NotSignedIn if change == "session" else RolesChanged):
-        await reader(call, "employee").one(EMPLOYEE, Ask(frozenset({"birth_date"})), where=where)
+        await reader(call, "employee").read_row(EMPLOYEE, Selection(frozenset({"birth_date"})), where=where)

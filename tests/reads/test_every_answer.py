@@ -7,22 +7,22 @@ from uuid import UUID
 
 import pytest
 
-from schema.root import KINDS
+from schema.root import NODE_TYPES
 from tests.doors.asking import GRAPH, below, doors, field_text, graph_of
 from tests.doors.client import new_key
 from tests.doors.leave import filed
 from tests.doors.town import Town
-from tests.proofs import Saw
-from tests.reads.filled import something_of_everything
-from tests.reads.looking import Told, coordinates, told
+from tests.proofs import ClaimRecorder
+from tests.reads.filled import create_row_of_each_type
+from tests.reads.looking import DisclosedField, coordinates, disclosed_fields
 from tests.regency import USER_NAMES
 
-EVERYBODY = (
+CALLERS = (
     *("staff", "colleague", "superior", "officer", "bupati", "school_head"),
     *("kepegawaian", "keuangan", "admin", "auditor"),
 )
 DEPTH = 5
-_NOTED = """
+_LOGGED_FIELDS = """
 SELECT e.new -> 'fields' AS fields, e.subject_id,
        ARRAY(SELECT s.subject_id FROM audit.read_subject s WHERE s.seq = e.seq) AS subjects
   FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id
@@ -31,24 +31,24 @@ SELECT e.new -> 'fields' AS fields, e.subject_id,
 
 
 @dataclass(frozen=True)
-class Answer:
+class AuditedAnswer:
     """What came over the wire, and what the log held at the moment its first byte arrived."""
 
     body: dict[str, Any] | None
-    noted: frozenset[tuple[str, UUID]]
+    logged: frozenset[tuple[str, UUID]]
     entries: int
     fields: frozenset[str]
     persons: int  # on record, counted anew in each entry
-    paid: int
+    charged_points: int
 
 
 @pytest.fixture(scope="module")
 async def ids(town: Town) -> Mapping[str, str]:
     """One object of each type, about `staff`, whose every field is filled."""
-    return await something_of_everything(town)
+    return await create_row_of_each_type(town)
 
 
-async def _answer(town: Town, who: str, query: str, **variables: object) -> Answer:
+async def _answer(town: Town, who: str, query: str, **variables: object) -> AuditedAnswer:
     """Ask over HTTP; look into the log through another connection as soon as the answer begins."""
     caller = await town.enter(who)
     async with town.http.stream(
@@ -57,7 +57,7 @@ async def _answer(town: Town, who: str, query: str, **variables: object) -> Answ
         json={"query": query, "variables": variables},
         headers={"authorization": f"Bearer {caller.token}"},
     ) as response:
-        rows = await town.rows(_NOTED, response.headers["x-request-id"])
+        rows = await town.rows(_LOGGED_FIELDS, response.headers["x-request-id"])
         await response.aread()
     body = response.json()
     noted = set[tuple[str, UUID]]()
@@ -69,25 +69,25 @@ async def _answer(town: Town, who: str, query: str, **variables: object) -> Answ
         persons += len(subjects)
         noted |= {(name, subject) for name in names for subject in subjects}
     paid = body["extensions"]["cost"]["actual"]
-    return Answer(body.get("data"), frozenset(noted), len(rows), frozenset(fields), persons, paid)
+    return AuditedAnswer(body.get("data"), frozenset(noted), len(rows), frozenset(fields), persons, paid)
 
 
-def _missing(answer: Answer, found: set[Told], own: UUID | None) -> set[Told]:
+def _missing(answer: AuditedAnswer, found: set[DisclosedField], own: UUID | None) -> set[DisclosedField]:
     """What was told about somebody else, and is in no entry."""
     return {
         each
         for each in found
-        if (each.person is None and each.coordinate not in answer.fields)
+        if (each.person_id is None and each.coordinate not in answer.fields)
         or (
-            each.person is not None
-            and each.person != own
-            and (each.coordinate, each.person) not in answer.noted
+            each.person_id is not None
+            and each.person_id != own
+            and (each.coordinate, each.person_id) not in answer.logged
         )
     }
 
 
-def _of_others(found: set[Told], own: UUID | None) -> set[Told]:
-    return {each for each in found if each.person is None or each.person != own}
+def _of_others(found: set[DisclosedField], own: UUID | None) -> set[DisclosedField]:
+    return {each for each in found if each.person_id is None or each.person_id != own}
 
 
 def _own(town: Town, who: str) -> UUID | None:
@@ -96,11 +96,11 @@ def _own(town: Town, who: str) -> UUID | None:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", CALLERS)
 async def test_every_answer_is_on_record_before_its_first_byte(
-    town: Town, ids: Mapping[str, str], who: str, saw: Saw
+    town: Town, ids: Mapping[str, str], who: str, saw: ClaimRecorder
 ) -> None:
-    own, asked, seen, graph = _own(town, who), 0, set[Told](), graph_of(who)
+    own, asked, seen, graph = _own(town, who), 0, set[DisclosedField](), graph_of(who)
     questions = {
         name: f"{{ {field_text(name, door, DEPTH).replace('first: 1)', 'first: 3)')} }}"
         for name, door in doors("Query", graph).items()
@@ -110,41 +110,44 @@ async def test_every_answer_is_on_record_before_its_first_byte(
         answer = await _answer(town, who, query)
         if answer.body is None:
             continue
-        found = told(answer.body, "Query", about=town.regency.staff.id)
+        found = disclosed_fields(answer.body, "Query", about=town.regency.staff.id)
         assert _missing(answer, found, own) == set(), name
-        assert own not in {subject for _, subject in answer.noted}, name
-        assert answer.persons < answer.paid, name
+        assert own not in {subject for _, subject in answer.logged}, name
+        assert answer.persons < answer.charged_points, name
         asked, seen = asked + 1, seen | _of_others(found, own)
-    for kind in sorted(KINDS.keys() & graph.type_map.keys()):
+    for kind in sorted(NODE_TYPES.keys() & graph.type_map.keys()):
         form = below(graph.type_map[kind], DEPTH)
         query = f"query($id: ID!) {{ node(id: $id) {{ __typename ... on {kind}{form} }} }}"
         answer = await _answer(town, who, query, id=ids[kind])
         if answer.body is None or answer.body["node"] is None:
             assert answer.entries == 0, kind
             continue
-        found = told(answer.body, "Query", about=town.regency.staff.id)
+        found = disclosed_fields(answer.body, "Query", about=town.regency.staff.id)
         assert _missing(answer, found, own) == set(), kind
         asked, seen = asked + 1, seen | _of_others(found, own)
-    _SEEN[who] = (asked, seen)
-    if set(_SEEN) == set(EVERYBODY):
-        every = set[str]().union(*({each.coordinate for each in told_} for _, told_ in _SEEN.values()))
+    _COUNTS[who] = (asked, seen)
+    if set(_COUNTS) == set(CALLERS):
+        every = set[str]().union(*({each.coordinate for each in told_} for _, told_ in _COUNTS.values()))
         assert every == coordinates(), "the answers must tell every specific coordinate at least once"
         saw(
             "What is specific about somebody else is on record before the first byte of it leaves",
-            f"{sum(n for n, _ in _SEEN.values())} answers to {len(EVERYBODY)} callers over HTTP, "
-            f"{len(every)} coordinates, {sum(len(t) for _, t in _SEEN.values())} pairs of coordinate and person, "
+            f"{sum(n for n, _ in _COUNTS.values())} answers to {len(CALLERS)} callers over HTTP, "
+            f"{len(every)} coordinates, {sum(len(t) for _, t in _COUNTS.values())} pairs of coordinate and person, "
             "0 without an entry",
         )
 
 
-_SEEN: dict[str, tuple[int, set[Told]]] = {}
+_COUNTS: dict[str, tuple[int, set[DisclosedField]]] = {}
 
 
 async def test_whoever_reads_about_themselves_leaves_no_entry(town: Town, ids: Mapping[str, str]) -> None:
     employee = below(GRAPH.type_map["Employee"], 3)
     answer = await _answer(town, "staff", f"{{ viewer {{ employee{employee} }} }}")
     assert answer.body is not None
-    assert {each.coordinate for each in told(answer.body, "Query")} >= {"Payslip.net", "LeaveRequest.reason"}
+    assert {each.coordinate for each in disclosed_fields(answer.body, "Query")} >= {
+        "Payslip.net",
+        "LeaveRequest.reason",
+    }
     assert answer.entries == 0
 
 
@@ -155,7 +158,7 @@ async def test_what_a_mutation_answers_is_on_record_too(town: Town, ids: Mapping
     given = {"leaveRequestId": request["id"], "version": 1, "outcome": "APPROVED", "reason": "Lengkap"}
     answer = await _answer(town, "superior", query, **{"in": {"idempotencyKey": new_key(), **given}})
     assert answer.body is not None
-    found = told(answer.body, "Mutation")
+    found = disclosed_fields(answer.body, "Mutation")
     assert {each.coordinate for each in found} >= {"LeaveRequest.reason", "LeaveStep.reason"}
     assert _missing(answer, found, town.regency.superior.id) == set()
 
@@ -167,7 +170,7 @@ async def test_what_a_refusal_shows_is_on_record_too(town: Town, ids: Mapping[st
     answer = await _answer(town, "superior", query, **{"in": {"idempotencyKey": new_key(), **given}})
     assert answer.body is not None
     assert answer.body["adviseLeave"]["errors"][0]["code"] == "ALREADY_DECIDED"
-    assert answer.noted == {("LeaveRequest.reason", town.regency.staff.id)}
+    assert answer.logged == {("LeaveRequest.reason", town.regency.staff.id)}
 
 
 async def test_names_and_offices_are_read_without_an_entry(town: Town, ids: Mapping[str, str]) -> None:
@@ -192,6 +195,6 @@ async def test_the_row_beyond_the_page_was_read_by_nobody(town: Town, ids: Mappi
             town, "kepegawaian", f"{{ employees({page}) {{ edges {{ node {{ id birthDate }} }} }} }}"
         )
         assert answer.body is not None
-        shown = {each.person for each in told(answer.body, "Query")}
-        assert {subject for _, subject in answer.noted} == shown
+        shown = {each.person_id for each in disclosed_fields(answer.body, "Query")}
+        assert {subject for _, subject in answer.logged} == shown
         assert len(shown) == 2

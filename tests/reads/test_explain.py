@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from jejak.cluster import Cluster
-from tests.databases import Database, made
-from tests.programs import Ended, ran
+from tests.databases import Database, create_database
+from tests.programs import ProgramResult, run_program
 
-MINE = "query Mine($first: Int) { viewer { employee { name payslips(first: $first) { edges { node { net } } } } } }"
+PAYSLIPS = "query Mine($first: Int) { viewer { employee { name payslips(first: $first) { edges { node { net } } } } } }"
 PUBLIC = "{ publicCompensation(first: 1) { edges { node { title } } } }"
 STEPS = [
     "Ask: what is wanted, and how it is told",
@@ -24,11 +24,11 @@ STEPS += ["EXPLAIN", "Bytes"]
 
 @pytest.fixture(scope="module")
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
-    async with made(cluster, like=demo_template.name) as database:
+    async with create_database(cluster, like=demo_template.name) as database:
         yield database
 
 
-async def explained(database: Database, folder: Path, text: str, *words: str) -> Ended:
+async def run_explain(database: Database, folder: Path, text: str, *words: str) -> ProgramResult:
     """Ask the program as an operator would, at a database that a setting names."""
     (folder / "asked.graphql").write_text(text, "utf-8")
     named = {
@@ -36,18 +36,22 @@ async def explained(database: Database, folder: Path, text: str, *words: str) ->
         "JEJAK_DATA_DIR": str(folder / "var"),
         **{f"JEJAK_{pool.upper()}_URL": url for pool, url in database.urls.items()},
     }
-    return await ran(sys.executable, "-m", "jejak", "explain", folder / "asked.graphql", *words, env=named)
+    return await run_program(
+        sys.executable, "-m", "jejak", "explain", folder / "asked.graphql", *words, env=named
+    )
 
 
-def sections(ended: Ended) -> dict[str, str]:
+def sections(ended: ProgramResult) -> dict[str, str]:
     """Return what was printed below each heading."""
-    assert ended.code == 0, ended.complaints
-    parts = [each.partition("\n") for each in ended.said.split("── ")[1:]]
+    assert ended.code == 0, ended.stderr
+    parts = [each.partition("\n") for each in ended.stdout.split("── ")[1:]]
     return {heading: text.strip() for heading, _, text in parts}
 
 
 async def test_every_step_is_printed(demo: Database, tmp_path: Path) -> None:
-    found = sections(await explained(demo, tmp_path, MINE, "--as", "pegawai", "--variables", '{"first": 2}'))
+    found = sections(
+        await run_explain(demo, tmp_path, PAYSLIPS, "--as", "pegawai", "--variables", '{"first": 2}')
+    )
     assert list(found) == STEPS
     assert '"payslip"' in found["SQL: what is sent"]
     assert ";" not in found["SQL: what is sent"]
@@ -58,7 +62,7 @@ async def test_every_step_is_printed(demo: Database, tmp_path: Path) -> None:
 
 
 async def test_nobody_may_ask_too(demo: Database, tmp_path: Path) -> None:
-    found = sections(await explained(demo, tmp_path, PUBLIC, "--as", "-"))
+    found = sections(await run_explain(demo, tmp_path, PUBLIC, "--as", "-"))
     assert list(found) == STEPS
     assert found["Bytes"].startswith('{"data":{"publicCompensation":{"edges":[')
 
@@ -69,16 +73,16 @@ async def test_nobody_may_ask_too(demo: Database, tmp_path: Path) -> None:
         ("mutation { signOut(input: {}) { signedOut } }", ("--as", "pegawai"), "only what reads is explained"),
         ("{ viewer { nothing } }", ("--as", "pegawai"), "Cannot query field"),
         ("{ __schema { queryType { name } } }", ("--as", "-"), "No plan answers this"),
-        (MINE, ("--as", "pegawai", "--variables", "[1]"), "variables"),
+        (PAYSLIPS, ("--as", "pegawai", "--variables", "[1]"), "variables"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_explained_is_told_in_a_sentence(
     demo: Database, tmp_path: Path, text: str, words: tuple[str, ...], complaint: str
 ) -> None:
-    ended = await explained(demo, tmp_path, text, *words)
+    ended = await run_explain(demo, tmp_path, text, *words)
     assert ended.code == 1
-    assert complaint in ended.complaints
-    assert "Traceback" not in ended.complaints
+    assert complaint in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 ENTRIES = """query Entries($filter: AuditEntryFilter) {
@@ -90,13 +94,13 @@ async def test_a_search_of_the_log_ends_in_no_traceback(
     demo: Database, tmp_path: Path, filter_: dict[str, str]
 ) -> None:
     given = ("--as", "auditor", "--variables", json.dumps({"filter": filter_}))
-    ended = await explained(demo, tmp_path, ENTRIES, *given)
-    assert "Traceback" not in ended.complaints, ended.complaints
+    ended = await run_explain(demo, tmp_path, ENTRIES, *given)
+    assert "Traceback" not in ended.stderr, ended.stderr
     if set(filter_) & {"reason", "nip"}:
         assert ended.code == 1
-        assert "purpose" in ended.complaints
-    ended = await explained(demo, tmp_path, ENTRIES, *given, "--purpose", "Pemeriksaan")
-    assert "Traceback" not in ended.complaints, ended.complaints
-    assert ended.code == 0 or "letter" in ended.complaints, ended.complaints
+        assert "purpose" in ended.stderr
+    ended = await run_explain(demo, tmp_path, ENTRIES, *given, "--purpose", "Pemeriksaan")
+    assert "Traceback" not in ended.stderr, ended.stderr
+    assert ended.code == 0 or "letter" in ended.stderr, ended.stderr
     if ended.code == 0:
         assert list(sections(ended)) == STEPS

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from tortoise.context import TortoiseContext
 
-from jejak.database import connected, pool, tortoise_config
-from jejak.roles import POOLS
+from jejak.database import open_pools, get_pool, build_tortoise_config
+from jejak.roles import POOL_ROLES
 from models.pooled import Client, Pool
 from tests.databases import Database
 
@@ -18,62 +18,67 @@ LOCKS = (
     "SELECT pg_backend_pid(), count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 )
 STARTED = "SELECT name, reset_val FROM pg_settings WHERE name IN ('jit', 'statement_timeout') ORDER BY name"
-PATIENCE = {"app": "3000", "public": "0", "auditor": "0"}
-ASKED = "SELECT $1::int AS asked, pg_backend_pid() AS pid"
+STATEMENT_TIMEOUTS = {"app": "3000", "public": "0", "auditor": "0"}
+NUMBER_QUERY = "SELECT $1::int AS asked, pg_backend_pid() AS pid"
 
 
 @pytest.fixture
-async def lending(database: Database) -> AsyncIterator[Pool]:
+async def leased_pool(database: Database) -> AsyncIterator[Pool]:
     """A small pool of a role whose statements leave nothing behind."""
-    config = tortoise_config(database.urls)
+    config = build_tortoise_config(database.urls)
     config["connections"]["app"]["credentials"]["maxsize"] = CONNECTIONS
     async with TortoiseContext() as context:
         await context.init(config=config)
-        client = pool("app")
+        client = get_pool("app")
         assert isinstance(client, Client)
-        await client.read(ASKED, [0])
+        await client.read(NUMBER_QUERY, [0])
         assert isinstance(client._pool, Pool)
         yield client._pool
 
 
-async def asked(lending: Pool, number: int) -> int:
+async def fetch_number(lending: Pool, number: int) -> int:
     """Return which session answered."""
-    ((found, pid),) = await lending.read(ASKED, [number])
+    ((found, pid),) = await lending.read(NUMBER_QUERY, [number])
     assert found == number
     return int(pid)
 
 
 async def test_the_roles_that_serve_are_lent_so_and_the_owner_is_not(database: Database) -> None:
-    async with connected(database.urls | {"owner": database.owner_url}):
-        assert {name for name in (*POOLS, "owner") if isinstance(pool(name), Client)} == set(POOLS)
+    async with open_pools(database.urls | {"owner": database.owner_url}):
+        assert {name for name in (*POOL_ROLES, "owner") if isinstance(get_pool(name), Client)} == set(
+            POOL_ROLES
+        )
 
 
 async def test_what_the_driver_switches_off_for_a_moment_is_off_from_the_start(database: Database) -> None:
     superuser = await asyncpg.connect(database.superuser_url)
     await superuser.execute(f"ALTER DATABASE {database.name} SET jit = on")
     await superuser.close()
-    async with connected(database.urls, seconds={"app": 3}):
-        for name in POOLS:
-            client = pool(name)
+    async with open_pools(database.urls, seconds={"app": 3}):
+        for name in POOL_ROLES:
+            client = get_pool(name)
             assert isinstance(client, Client)
-            assert await client.read(STARTED, []) == [("jit", "off"), ("statement_timeout", PATIENCE[name])]
+            assert await client.read(STARTED, []) == [
+                ("jit", "off"),
+                ("statement_timeout", STATEMENT_TIMEOUTS[name]),
+            ]
 
 
 async def test_one_after_the_other_has_the_same_session_and_many_have_no_more_than_there_are(
-    lending: Pool,
+    leased_pool: Pool,
 ) -> None:
-    assert len({await asked(lending, number) for number in range(20)}) == 1
-    pids = await asyncio.gather(*(asked(lending, number) for number in range(200)))
+    assert len({await fetch_number(leased_pool, number) for number in range(20)}) == 1
+    pids = await asyncio.gather(*(fetch_number(leased_pool, number) for number in range(200)))
     assert 1 <= len(set(pids)) <= CONNECTIONS
-    assert lending.get_idle_size() == lending.get_size() <= CONNECTIONS
+    assert leased_pool.get_idle_size() == leased_pool.get_size() <= CONNECTIONS
 
 
 async def test_a_read_that_is_cut_off_neither_keeps_its_connection_nor_answers_the_next(
-    lending: Pool,
+    leased_pool: Pool,
 ) -> None:
     for _ in range(5):
-        slow = [asyncio.create_task(lending.read(SLOW, [])) for _ in range(CONNECTIONS)]
-        waiting = [asyncio.create_task(asked(lending, number)) for number in range(10)]
+        slow = [asyncio.create_task(leased_pool.read(SLOW, [])) for _ in range(CONNECTIONS)]
+        waiting = [asyncio.create_task(fetch_number(leased_pool, number)) for number in range(10)]
         await asyncio.sleep(0.05)
         assert not any(each.done() for each in waiting)
         waiting[0].cancel()
@@ -83,41 +88,43 @@ async def test_a_read_that_is_cut_off_neither_keeps_its_connection_nor_answers_t
         assert all(isinstance(each, asyncio.CancelledError) for each in ended)
         async with asyncio.timeout(10):
             await asyncio.gather(*waiting[1:])
-    assert lending.get_idle_size() == lending.get_size()
+    assert leased_pool.get_idle_size() == leased_pool.get_size()
 
 
-async def test_a_statement_that_fails_and_a_session_that_ends_are_nobody_elses_matter(lending: Pool) -> None:
+async def test_a_statement_that_fails_and_a_session_that_ends_are_nobody_elses_matter(
+    leased_pool: Pool,
+) -> None:
     with pytest.raises(asyncpg.DivisionByZeroError):
-        await lending.read("SELECT 1 / 0", [])
+        await leased_pool.read("SELECT 1 / 0", [])
     for _ in range(2 * CONNECTIONS):
         with pytest.raises(asyncpg.PostgresConnectionError):
-            await lending.read("SELECT pg_terminate_backend(pg_backend_pid())", [])
-        assert await asked(lending, 1)
-    assert lending.get_idle_size() == lending.get_size()
+            await leased_pool.read("SELECT pg_terminate_backend(pg_backend_pid())", [])
+        assert await fetch_number(leased_pool, 1)
+    assert leased_pool.get_idle_size() == leased_pool.get_size()
 
 
-async def test_what_was_begun_and_left_is_undone_before_the_next(lending: Pool) -> None:
-    async with lending.acquire() as connection:
+async def test_what_was_begun_and_left_is_undone_before_the_next(leased_pool: Pool) -> None:
+    async with leased_pool.acquire() as connection:
         await connection.execute("BEGIN")
         first = await connection.fetchval("SELECT pg_backend_pid() FROM pg_advisory_xact_lock(7)")
-    ((pid, locks),) = await lending.read(LOCKS, [])
+    ((pid, locks),) = await leased_pool.read(LOCKS, [])
     assert (pid, locks) == (first, 0)
 
 
-async def test_connections_of_the_day_before_are_not_lent(lending: Pool) -> None:
-    before = await asked(lending, 1)
-    await lending.expire_connections()
-    assert await asked(lending, 2) != before
+async def test_connections_of_the_day_before_are_not_lent(leased_pool: Pool) -> None:
+    before = await fetch_number(leased_pool, 1)
+    await leased_pool.expire_connections()
+    assert await fetch_number(leased_pool, 2) != before
 
 
-async def test_a_closed_pool_lends_nothing(lending: Pool) -> None:
-    slow = asyncio.create_task(lending.read("SELECT pg_sleep(0.2)", []))
+async def test_a_closed_pool_lends_nothing(leased_pool: Pool) -> None:
+    slow = asyncio.create_task(leased_pool.read("SELECT pg_sleep(0.2)", []))
     await asyncio.sleep(0.05)
-    closing = asyncio.create_task(lending.close())
+    closing = asyncio.create_task(leased_pool.close())
     await asyncio.sleep(0)
     with pytest.raises(asyncpg.InterfaceError):
-        await asked(lending, 1)
+        await fetch_number(leased_pool, 1)
     assert len(await slow) == 1
     await closing
     with pytest.raises(asyncpg.InterfaceError):
-        await asked(lending, 2)
+        await fetch_number(leased_pool, 2)

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 import pytest
 from graphql import GraphQLSchema
 
-from jejak.gate import Gate
+from jejak.gate import Runtime
 from jejak.policy.schemas import schema_for
 from rulebook.access import Audience, audiences_of
 from rulebook.values import Role, Scope
@@ -18,16 +18,16 @@ from tests.doors.asking import graph_of
 from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.policy.callers import Callers
-from tests.proofs import FULL, Saw
-from tests.reads.documents import GENERATED, NEVER_TWICE, Documents
-from tests.reads.filled import something_of_everything
-from tests.reads.roads import SEED, Roads
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.reads.documents import SQL_NAMES, NEVER_TWICE, DocumentGenerator
+from tests.reads.filled import create_row_of_each_type
+from tests.reads.roads import SEED, ExecutorComparison
 from tests.regency import USER_NAMES
 
-EACH = 5_000 if FULL else 80
-LEAST = {"auditor": 1 / 3}
+DOCUMENTS_PER_AUDIENCE = 5_000 if IS_FULL_SIZE else 80
+MIN_PLANNED_SHARE = {"auditor": 1 / 3}
 """The share of documents that a plan has to answer, if not half: two of an auditor's doors have none."""
-ALIKE = "Plans answer byte for byte as the standard executor"
+PROOF_NAME = "Plans answer byte for byte as the standard executor"
 AUDIENCES = {
     "public": "", "staff": "superior", "personnel": "kepegawaian", "payroll": "keuangan", "accounts": "admin",
     "auditor": "auditor", "service": "service:mesin",
@@ -37,13 +37,13 @@ AUDIENCES = {
 @pytest.fixture(scope="module")
 async def ids(town: Town) -> Mapping[str, str]:
     """Something of everything to read."""
-    return await something_of_everything(town)
+    return await create_row_of_each_type(town)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("audience", AUDIENCES)
 async def test_both_roads_answer_alike(
-    town: Town, gate: Gate, ids: Mapping[str, str], audience: str, saw: Saw
+    town: Town, gate: Runtime, ids: Mapping[str, str], audience: str, saw: ClaimRecorder
 ) -> None:
     who = AUDIENCES[audience]
     if audience in ("public", "service"):
@@ -51,40 +51,42 @@ async def test_both_roads_answer_alike(
         caller = await Callers(town).named(who, scopes=[*Scope]) if who else town.stranger
     else:
         graph, caller = graph_of(who), await town.enter(who)
-    roads = Roads(town, gate)
-    documents = Documents(graph, random.Random(f"{SEED} {audience}"), list(ids.values()))
-    for _ in range(EACH):
-        documents.remember(await roads.compare(caller, documents.made()))
-    assert roads.seen["answered by a plan"] > EACH * LEAST.get(audience, 1 / 2)
-    assert roads.seen["that move with the clock"] < EACH / 20
-    if FULL:
+    roads = ExecutorComparison(town, gate)
+    documents = DocumentGenerator(graph, random.Random(f"{SEED} {audience}"), list(ids.values()))
+    for _ in range(DOCUMENTS_PER_AUDIENCE):
+        documents.remember(await roads.compare(caller, documents.generate()))
+    assert roads.counts["answered by a plan"] > DOCUMENTS_PER_AUDIENCE * MIN_PLANNED_SHARE.get(
+        audience, 1 / 2
+    )
+    assert roads.counts["that move with the clock"] < DOCUMENTS_PER_AUDIENCE / 20
+    if IS_FULL_SIZE:
         never = NEVER_TWICE if audience == "auditor" else frozenset[str]()
-        assert documents.undrawn() == {f"Query.{name}" for name in never}
-        roads.seen["fields of the schema"] = len(documents.drawn)
-    saw(f"{ALIKE}, over the schema of {audience}", roads.figures())
+        assert documents.fields_not_drawn() == {f"Query.{name}" for name in never}
+        roads.counts["fields of the schema"] = len(documents.drawn_fields)
+    saw(f"{PROOF_NAME}, over the schema of {audience}", roads.figures())
 
 
-async def test_an_answer_may_have_any_of_a_statements_own_names(town: Town, gate: Gate) -> None:
+async def test_an_answer_may_have_any_of_a_statements_own_names(town: Town, gate: Runtime) -> None:
     """A row that PostgreSQL tells in full is told, not its column of that name."""
-    nodes = " ".join(f"{name}: node {{ {name}: net }}" for name in GENERATED)
+    nodes = " ".join(f"{name}: node {{ {name}: net }}" for name in SQL_NAMES)
     lists = f"many: payslips(first: 1) {{ rows: edges {{ {nodes} }} }}"
     text = f"query Acak {{ employees(first: 2) {{ o: edges {{ r: node {{ {lists} }} }} }} }}"
-    roads = Roads(town, gate)
+    roads = ExecutorComparison(town, gate)
     answer = json.loads(await roads.compare(await town.enter("keuangan"), (text, {})))
     (told,) = answer["data"]["employees"]["o"][0]["r"]["many"]["rows"]
-    assert told == {name: {name: told["o"]["o"]} for name in GENERATED}
-    assert roads.seen["answered by a plan"] == 1
+    assert told == {name: {name: told["o"]["o"]} for name in SQL_NAMES}
+    assert roads.counts["answered by a plan"] == 1
 
 
 async def test_what_is_wholly_beyond_reach_leaves_the_rest_in_its_place(
-    town: Town, gate: Gate, ids: Mapping[str, str]
+    town: Town, gate: Runtime, ids: Mapping[str, str]
 ) -> None:
     """No pay slip is within the regent's reach, and so none is asked for."""
     text = 'query Acak { node(id: "%s") { id } publicationPolicy { inForce { field } } units(first: 1) { totalCount } }'
-    roads = Roads(town, gate)
+    roads = ExecutorComparison(town, gate)
     answer = json.loads(await roads.compare(await town.enter("bupati"), (text % ids["Payslip"], {})))
     assert (answer["data"]["node"], answer["data"]["units"]["totalCount"]) == (None, 3)
-    assert roads.seen["answered by a plan"] == 1
+    assert roads.counts["answered by a plan"] == 1
 
 
 @pytest.fixture
@@ -101,13 +103,16 @@ async def actors(town: Town) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
     callers, graph = Callers(town), schema_for(Audience.SERVICE)._schema
     for role in (Role.PERSONNEL, Role.PAYROLL, Role.ADMINISTRATOR):
         roles = {Role.EMPLOYEE, role}
-        found[f"also {role}"] = (await _of_several(callers, roles), schema_for(audiences_of(roles))._schema)
+        found[f"also {role}"] = (
+            await _caller_with_roles(callers, roles),
+            schema_for(audiences_of(roles))._schema,
+        )
     for scope in Scope:
         found[scope] = (await callers.named("service:mesin", scopes=[scope]), graph)
     return found
 
 
-async def _of_several(callers: Callers, roles: set[Role]) -> Caller:
+async def _caller_with_roles(callers: Callers, roles: set[Role]) -> Caller:
     """Somebody with people under them, who has a role besides: more fields here, and more rows there."""
     unit, granted = await people.a_unit(), sorted(roles - {Role.EMPLOYEE})
     head = await people.a_unit_head(unit)
@@ -120,17 +125,17 @@ async def _of_several(callers: Callers, roles: set[Role]) -> Caller:
 @pytest.mark.proof
 async def test_both_roads_show_every_actor_the_same_rows(
     town: Town,
-    gate: Gate,
+    gate: Runtime,
     ids: Mapping[str, str],
     actors: Mapping[str, tuple[Caller, GraphQLSchema]],
-    saw: Saw,
+    saw: ClaimRecorder,
 ) -> None:
     """Whoever asks: plans are made for all who are alike, and each of them sees their own rows."""
-    roads, draw = Roads(town, gate), random.Random(f"{SEED} actors")
-    shelf = {name: Documents(graph, draw, list(ids.values())) for name, (_, graph) in actors.items()}
-    for name in islice(cycle(actors), EACH):
+    roads, draw = ExecutorComparison(town, gate), random.Random(f"{SEED} actors")
+    shelf = {name: DocumentGenerator(graph, draw, list(ids.values())) for name, (_, graph) in actors.items()}
+    for name in islice(cycle(actors), DOCUMENTS_PER_AUDIENCE):
         documents, (caller, _) = shelf[name], actors[name]
-        documents.remember(await roads.compare(caller, documents.made()))
-    assert roads.seen["answered by a plan"] > EACH / 2
-    assert roads.seen["that move with the clock"] < EACH / 20
-    saw(f"{ALIKE}, over {len(actors)} actors", roads.figures())
+        documents.remember(await roads.compare(caller, documents.generate()))
+    assert roads.counts["answered by a plan"] > DOCUMENTS_PER_AUDIENCE / 2
+    assert roads.counts["that move with the clock"] < DOCUMENTS_PER_AUDIENCE / 20
+    saw(f"{PROOF_NAME}, over {len(actors)} actors", roads.figures())

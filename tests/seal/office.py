@@ -18,12 +18,12 @@ import httpx2
 
 from audit.checkpoint import NoteError, parse_checkpoint, read_note
 from jejak import secret
-from jejak.cluster import running
+from jejak.cluster import find_running
 from jejak.roles import with_role
-from tests.proofs import FULL
+from tests.proofs import IS_FULL_SIZE
 
 PARTS = ("server", "sealer", "postgres")
-_PATIENCE = 90 if FULL else 60  # seconds
+_PATIENCE = 90 if IS_FULL_SIZE else 60  # seconds
 
 
 @dataclass
@@ -67,18 +67,20 @@ class Office:
             self.server.communicate(timeout=_PATIENCE)
             self.server = None
             _until(lambda: not any(_is_alive(pid) for pid in sealers))
-        _until(lambda: running(self.data_dir) is None)
+        _until(lambda: find_running(self.data_dir) is None)
 
     @property
     def app_url(self) -> str:
         """As whom writers write."""
-        cluster = running(self.data_dir)
+        cluster = find_running(self.data_dir)
         assert cluster is not None
-        return with_role(cluster.url(), role="jejak_app", password=secret.kept(self.data_dir, "jejak_app"))
+        return with_role(
+            cluster.url(), role="jejak_app", password=secret.load_or_create(self.data_dir, "jejak_app")
+        )
 
     @property
     def owner_url(self) -> str:
-        cluster = running(self.data_dir)
+        cluster = find_running(self.data_dir)
         assert cluster is not None
         return cluster.url()
 

@@ -8,7 +8,7 @@ from audit.merkle import leaf_hash, root, verify_consistency, verify_inclusion
 from audit.sql import statement
 from audit.store import consistency, inclusion, leaf_texts
 from tests.databases import Database
-from tests.sealing import AT_ONCE, key_of_the_test, sealed, sealing, signing
+from tests.sealing import NO_DELAY, shared_log_key, seal_all, open_sealer, build_signing
 
 BEGIN = """
     SELECT audit.begin('00000000-0000-4000-8000-000000000003', NULL, 'CLI', gen_random_uuid()::text, 'uji', NULL, NULL,
@@ -18,7 +18,7 @@ WRITE = "INSERT INTO hr.position (title, kind, job_class) VALUES ($1, 'PELAKSANA
 
 
 async def test_a_checkpoint_covers_every_entry_there_is(database: Database) -> None:
-    found = await sealed(database)
+    found = await seal_all(database)
     owner = await asyncpg.connect(database.owner_url)
     try:
         leaves = [leaf_hash(each) for each in await leaf_texts(owner, 0, end=found.checkpoint.size)]
@@ -27,13 +27,12 @@ async def test_a_checkpoint_covers_every_entry_there_is(database: Database) -> N
         )
         assert root(leaves) == found.checkpoint.root
         assert (
-            parse_checkpoint(open_note(found.note, [key_of_the_test().verifier.vkey]).text)
-            == found.checkpoint
+            parse_checkpoint(open_note(found.note, [shared_log_key().verifier.vkey]).text) == found.checkpoint
         )
         for index in range(0, len(leaves), 50):
             proof = await inclusion(owner, index, size=len(leaves))
             verify_inclusion(leaves[index], index, len(leaves), proof, found.checkpoint.root)
-        again = await sealed(database)
+        again = await seal_all(database)
         assert again.checkpoint.size == found.checkpoint.size + 1
         proof = await consistency(owner, old=found.checkpoint.size, new=again.checkpoint.size)
         verify_consistency(
@@ -44,13 +43,13 @@ async def test_a_checkpoint_covers_every_entry_there_is(database: Database) -> N
 
 
 async def test_a_sealer_reads_what_it_takes_and_nothing_that_is_sealed(database: Database) -> None:
-    before = (await sealed(database)).checkpoint.size
-    sealer, key = await asyncpg.connect(database.sealer_url), signing()
+    before = (await seal_all(database)).checkpoint.size
+    sealer, key = await asyncpg.connect(database.sealer_url), build_signing()
     try:
         assert await sealer.fetch(statement("taken"), 0, 1_000_000) == []
         async with sealer.transaction(isolation="repeatable_read"):
             batch = await sealer.fetchrow(
-                statement("seal_take"), 10, AT_ONCE, key.origin, key.vkeys, key.build, None, []
+                statement("seal_take"), 10, NO_DELAY, key.origin, key.vkeys, key.build, None, []
             )
             taken = await sealer.fetch(statement("taken"), 0, 1_000_000)
         assert (batch["size"], [row["index"] for row in taken]) == (before + 1, [before])
@@ -71,11 +70,11 @@ async def test_many_batches_of_scattered_numbers_are_one_tree(database: Database
         for name, connection in (("early", early), ("late", late)):
             await connection.execute(WRITE, f"{name} {number}")
     await turns[0].commit()
-    async with sealing(database, most=70) as sealer:
-        while (found := await sealer.seal_once(silence=AT_ONCE)) and not found.is_complete:
+    async with open_sealer(database, most=70) as sealer:
+        while (found := await sealer.seal_once(silence=NO_DELAY)) and not found.is_complete:
             pass
         await turns[1].commit()
-        while (found := await sealer.seal_once(silence=AT_ONCE)) and not found.is_complete:
+        while (found := await sealer.seal_once(silence=NO_DELAY)) and not found.is_complete:
             pass
     assert found is not None
     leaves = [leaf_hash(each) for each in await leaf_texts(early, 0, end=found.checkpoint.size)]

@@ -9,21 +9,21 @@ from contextlib import suppress
 import asyncpg
 import pytest
 
-from jejak.cluster import halt
-from jejak.cluster.housing import refuge
-from tests.places import a_folder
-from tests.proofs import FULL, Saw
+from jejak.cluster import force_stop
+from jejak.cluster.housing import fallback_dir
+from tests.places import make_temp_dir
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.seal.looking import whole
 from tests.seal.office import PARTS, Office
 from tests.seal.writers import Writer, rows
 
-KILLS, SEED, WRITERS = 100 if FULL else 3, 7, 4
+KILLS, SEED, WRITERS = 100 if IS_FULL_SIZE else 3, 7, 4
 
 
 @pytest.fixture
 def office() -> Iterator[Office]:
     """An office whose cluster exists and does not run."""
-    parent = a_folder("jejak-office-")
+    parent = make_temp_dir("jejak-office-")
     found = Office(parent / "data")
     found.migrate()
     try:
@@ -33,9 +33,9 @@ def office() -> Iterator[Office]:
             found.kill("sealer")
             found.server.kill()
             found.server.communicate()
-        halt(found.data_dir)
+        force_stop(found.data_dir)
         shutil.rmtree(parent)
-        shutil.rmtree(refuge(found.data_dir), ignore_errors=True)
+        shutil.rmtree(fallback_dir(found.data_dir), ignore_errors=True)
 
 
 async def _torn(office: Office, writers: list[Writer], chance: random.Random, *, part: str) -> None:
@@ -60,7 +60,7 @@ async def _torn(office: Office, writers: list[Writer], chance: random.Random, *,
 
 @pytest.mark.proof
 async def test_no_kill_loses_an_acknowledged_change_or_makes_two_roots_of_one_size(
-    office: Office, saw: Saw
+    office: Office, saw: ClaimRecorder
 ) -> None:
     chance, writers = random.Random(SEED), list[Writer]()
     for number in range(KILLS):

@@ -8,12 +8,12 @@ import asyncpg
 import pytest
 
 from tests.databases import Database
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.seal.looking import UNSEALED, whole
 from tests.seal.writers import ACTOR, BEGIN, RENAME, Writer, rows
-from tests.sealing import sealed, sealing
+from tests.sealing import seal_all, open_sealer
 
-WRITERS, HOT, TIMES = 16, 6, 2000 if FULL else 40
+WRITERS, HOT, TIMES = 16, 6, 2000 if IS_FULL_SIZE else 40
 SEED = 3
 SEALED_AT = """
     SELECT e.new ->> 'title' AS title, c.at
@@ -24,7 +24,7 @@ SEALED_AT = """
 
 
 async def _seal(database: Database, done: asyncio.Event) -> None:
-    async with sealing(database) as sealer:
+    async with open_sealer(database) as sealer:
         while not done.is_set():
             if not await sealer.seal_once():
                 await asyncio.sleep(0.1)
@@ -49,7 +49,9 @@ async def _lags(database: Database, writers: list[Writer]) -> list[float]:
 
 
 @pytest.mark.proof
-async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(database: Database, saw: Saw) -> None:
+async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(
+    database: Database, saw: ClaimRecorder
+) -> None:
     hot = await rows(database.urls["app"], [f"panas {number}" for number in range(HOT)])
     (calm,) = await rows(database.urls["app"], ["sendiri"])
     idle = await asyncpg.connect(database.urls["app"])
@@ -77,7 +79,7 @@ async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(database: 
     lags = await _lags(database, writers)
     assert len(lags) == len(acknowledged)
     p99 = lags[int(len(lags) * 0.99)]
-    assert lags[-1] <= (1.0 if FULL else 5.0), "an open transaction delays nobody else"
+    assert lags[-1] <= (1.0 if IS_FULL_SIZE else 5.0), "an open transaction delays nobody else"
     saw(
         "Sealing in order: no entry lost, none twice, every row's history in order",
         f"{len(acknowledged):,} changes by {WRITERS} writers of {HOT} rows, a tenth taken back, one left open "
@@ -106,13 +108,13 @@ async def test_what_the_sealer_looks_at_does_not_grow_while_a_transaction_stays_
             async with app.transaction():
                 await app.execute(BEGIN, ACTOR)
                 await app.execute(MANY, first, last)
-            await sealed(database)
+            await seal_all(database)
             await Writer("penulis", hot, abort=0).write(database.urls["app"], random.Random(SEED), times=50)
             await owner.fetchval(LOOK)  # what the catalogue says is read once
             plan = json.loads(await owner.fetchval(LOOK))[0]["Plan"]
             assert plan["Actual Rows"] > 50
             read.append(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
-            await sealed(database)
+            await seal_all(database)
     for each in (app, owner, idle):
         await each.close()
     assert read[1] < 1.35 * read[0], "pages of the log"

@@ -12,28 +12,28 @@ from audit.key import encode
 from audit.seal import LogWasRewritten, LogWasRolledBack, Sealed, Sealer
 from audit.store import root
 from jejak.cluster import Cluster
-from jejak.continuing import decide
-from jejak.database import connected
+from jejak.continuing import decide_continuation
+from jejak.database import open_pools
 from jejak.doctor import Outside, examine
-from jejak.errors import Problem
-from jejak.saving.archive import label_of
+from jejak.errors import OperatorError
+from jejak.saving.archive import read_label
 from jejak.saving.restore import restore
 from jejak.saving.save import save
-from tests.databases import Database, cluster_of_this_run, made, reached, settle
+from tests.databases import Database, start_session_cluster, create_database, locate_database, prepare_cluster
 from tests.people import PASSWORD
-from tests.proofs import Saw
+from tests.proofs import ClaimRecorder
 from tests.regency import SmallRegency
 from tests.seal.looking import whole
 from tests.seal.writers import RENAME, rows
-from tests.sealing import AT_ONCE, sealed, sealing, signing
+from tests.sealing import NO_DELAY, seal_all, open_sealer, build_signing
 
 
 @pytest.fixture
 async def elsewhere() -> AsyncIterator[Database]:
     """An empty database in a cluster of its own."""
-    with cluster_of_this_run(in_memory=True) as cluster:
-        await settle(cluster)
-        yield reached(cluster, "jejak")
+    with start_session_cluster(in_memory=True) as cluster:
+        await prepare_cluster(cluster)
+        yield locate_database(cluster, "jejak")
 
 
 def quiet(_line: str) -> None:
@@ -41,12 +41,12 @@ def quiet(_line: str) -> None:
 
 
 async def brought_back(database: Database, path: Path) -> None:
-    await restore(database.owner_url, path, urls=database.urls, label=label_of(path), say=quiet)
+    await restore(database.owner_url, path, urls=database.urls, label=read_label(path), progress=quiet)
 
 
 async def sealed_after(database: Database, *known: Checkpoint) -> Sealed:
-    async with sealing(database, known=known) as sealer:
-        found = await sealer.seal_once(silence=AT_ONCE)
+    async with open_sealer(database, known=known) as sealer:
+        found = await sealer.seal_once(silence=NO_DELAY)
     assert found is not None
     return found
 
@@ -61,12 +61,12 @@ async def last_control(database: Database) -> dict[str, object]:
 
 @pytest.mark.proof
 async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
-    database: Database, elsewhere: Database, tmp_path: Path, saw: Saw
+    database: Database, elsewhere: Database, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
     (first,) = await rows(database.urls["app"], ["pertama"])
-    before, here = await sealed(database), await last_control(database)
+    before, here = await seal_all(database), await last_control(database)
     await rows(database.urls["app"], ["belum disegel"])
-    await save(database.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await save(database.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     await brought_back(elsewhere, tmp_path / "saved")
     app = await asyncpg.connect(elsewhere.urls["app"])
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
@@ -89,33 +89,41 @@ async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
 
 @pytest.mark.proof
 async def test_after_an_older_backup_two_persons_let_the_log_go_on(
-    small_regency: SmallRegency, empty_database: Database, tmp_path: Path, saw: Saw
+    small_regency: SmallRegency, empty_database: Database, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
     saved = small_regency.database
-    kept = await sealed(saved)
-    await save(saved.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    kept = await seal_all(saved)
+    await save(saved.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     await rows(saved.urls["app"], [f"hilang {number}" for number in range(5)])
-    lost = (await sealed(saved)).checkpoint
+    lost = (await seal_all(saved)).checkpoint
     await brought_back(empty_database, tmp_path / "saved")
     await rows(empty_database.urls["app"], ["sesudah pemulihan"])
-    async with sealing(empty_database, known=[lost]) as sealer:
+    async with open_sealer(empty_database, known=[lost]) as sealer:
         with pytest.raises(LogWasRolledBack, match=f"A checkpoint of {lost.size} leaves"):
             await sealer.seal_once()
-        async with connected({"owner": empty_database.owner_url}):
-            with pytest.raises(Problem, match="not the password of admin"):
-                await decide(lost, decree="SK 1/2027", by={"admin": "tebakan orang lain"}, signing=signing())
-            asked = await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=signing())
-            with pytest.raises(Problem, match="Somebody else approves"):
-                await decide(lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=signing())
+        async with open_pools({"owner": empty_database.owner_url}):
+            with pytest.raises(OperatorError, match="not the password of admin"):
+                await decide_continuation(
+                    lost, decree="SK 1/2027", by={"admin": "tebakan orang lain"}, signing=build_signing()
+                )
+            asked = await decide_continuation(
+                lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=build_signing()
+            )
+            with pytest.raises(OperatorError, match="Somebody else approves"):
+                await decide_continuation(
+                    lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=build_signing()
+                )
             with pytest.raises(LogWasRolledBack):
                 await sealer.seal_once()
-            approved = await decide(lost, decree="SK 1/2027", by={"auditor": PASSWORD}, signing=signing())
+            approved = await decide_continuation(
+                lost, decree="SK 1/2027", by={"auditor": PASSWORD}, signing=build_signing()
+            )
         assert (asked.is_approved, approved.is_approved) == (False, True)
         found = await sealer.seal_once()
         assert found is not None
-        assert (await sealer.seal_once(silence=AT_ONCE)) is not None
+        assert (await sealer.seal_once(silence=NO_DELAY)) is not None
     assert found.checkpoint.origin == "uji.example/audit/2"
-    open_note(found.note, signing().of("uji.example/audit/2").vkeys)
+    open_note(found.note, build_signing().of("uji.example/audit/2").vkeys)
     owner = await asyncpg.connect(empty_database.owner_url)
     first = json.loads(
         await owner.fetchval(
@@ -143,47 +151,47 @@ async def test_the_same_backup_restored_twice_never_gives_two_roots_of_one_origi
     small_regency: SmallRegency, cluster: Cluster, tmp_path: Path
 ) -> None:
     saved = small_regency.database
-    await sealed(saved)
-    await save(saved.owner_url, tmp_path / "saved", overwrite=False, say=quiet)
+    await seal_all(saved)
+    await save(saved.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     await rows(saved.urls["app"], ["hilang"])
-    notes = [await sealed(saved)]
+    notes = [await seal_all(saved)]
     for life in (2, 3):
-        async with made(cluster) as again:
+        async with create_database(cluster) as again:
             await brought_back(again, tmp_path / "saved")
             known = [each.checkpoint for each in notes]
-            async with connected({"owner": again.owner_url}):
+            async with open_pools({"owner": again.owner_url}):
                 by = {"admin": PASSWORD, "auditor": PASSWORD}
-                await decide(known[-1], decree="SK 1/2027", by=by, signing=signing())
+                await decide_continuation(known[-1], decree="SK 1/2027", by=by, signing=build_signing())
             notes.append(await sealed_after(again, *known))
             assert notes[-1].checkpoint.origin == f"uji.example/audit/{life}"
             kept = {f"ke-{number}": each.note for number, each in enumerate(notes)}
-            found = await examine(again.owner_url, outside=Outside(vkeys=signing().vkeys, notes=kept))
+            found = await examine(again.owner_url, outside=Outside(vkeys=build_signing().vkeys, notes=kept))
             assert found == []
 
 
 async def test_nothing_is_signed_over_a_log_that_was_rewritten(database: Database) -> None:
-    found = (await sealed(database)).checkpoint
+    found = (await seal_all(database)).checkpoint
     other = Checkpoint(found.origin, found.size, b"\1" * 32)
-    async with sealing(database, known=[other]) as sealer:
+    async with open_sealer(database, known=[other]) as sealer:
         with pytest.raises(LogWasRewritten, match="was rewritten"):
-            await sealer.seal_once(silence=AT_ONCE)
+            await sealer.seal_once(silence=NO_DELAY)
 
 
 async def test_nothing_is_signed_over_tiles_that_are_not_those_of_the_last_root(database: Database) -> None:
-    await sealed(database)
+    await seal_all(database)
     superuser = await asyncpg.connect(database.superuser_url)
     await superuser.execute("ALTER TABLE audit.tile DISABLE TRIGGER ALL")
     await superuser.execute("UPDATE audit.tile SET content = sha256('lain') || substring(content FROM 33)")
     await superuser.close()
-    async with sealing(database) as sealer:
+    async with open_sealer(database) as sealer:
         with pytest.raises(LogWasRewritten):
-            await sealer.seal_once(silence=AT_ONCE)
+            await sealer.seal_once(silence=NO_DELAY)
 
 
 async def test_one_sealer_waits_for_another_and_knows_whom(database: Database) -> None:
-    async with sealing(database):
+    async with open_sealer(database):
         connection = await asyncpg.connect(database.sealer_url)
-        second = Sealer(connection, signing())
+        second = Sealer(connection, build_signing())
         assert not await second.lock()
         assert (await second.holder()).startswith("jejak-seal (PostgreSQL process ")
         await connection.close()

@@ -5,7 +5,7 @@ import asyncpg
 from audit.canonical import parse
 from audit.store import leaf_texts
 from tests.databases import Database
-from tests.sealing import sealed
+from tests.sealing import seal_all
 
 ENTRIES = """
     SELECT count(*) FILTER (WHERE x.text <> jsonb_build_object(
@@ -39,7 +39,7 @@ async def test_a_leaf_is_printed_as_its_jsonb_would_be(database: Database) -> No
         await owner.execute(
             "INSERT INTO hr.position (title, kind, job_class) VALUES ($1, 'PELAKSANA', 5)", WORDS
         )
-    await sealed(database)
+    await seal_all(database)
     for query in (ENTRIES, ACTS):
         unlike, seen = await owner.fetchrow(query)
         assert unlike == 0

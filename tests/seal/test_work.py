@@ -17,19 +17,19 @@ from audit.key import Algorithm, Signer, generate_key, parse_signing_key
 from audit.policy import parse_policy
 from audit.store import Kept, checkpoint_at, cosigned_note, latest_checkpoint
 from audit.verify.__main__ import main as verify
-from jejak.database import connected
-from jejak.errors import Problem
-from jejak.ledger_export import export
-from jejak.ledger_keys import log_key_file, make_keys, signing, vkeys, write_keys
-from jejak.ledger_routes import Publication
-from jejak.sealing.own_copy import OwnCopy
-from jejak.sealing.work import Work
+from jejak.database import open_pools
+from jejak.errors import OperatorError
+from jejak.ledger_export import export_log
+from jejak.ledger_keys import log_key_file, create_missing_keys, load_signing, read_vkeys, write_keys
+from jejak.ledger_routes import PublishedCheckpoint
+from jejak.sealing.own_copy import LastCheckpointFile
+from jejak.sealing.work import SealWorker
 from jejak.settings import Settings
 from tests.databases import Database
 from tests.doors.town import looking
 from tests.seal.writers import rows
-from tests.witness.conftest import Standing, a_witness, served
-from tests.witness.logs import Log
+from tests.witness.conftest import RunningWitness, run_witness, serve_app
+from tests.witness.logs import GrowingLog
 
 ORIGIN = "uji.example/audit/1"
 _COSIGNS = Algorithm.COSIGNATURE_ED25519
@@ -37,14 +37,14 @@ _COSIGNS = Algorithm.COSIGNATURE_ED25519
 
 def settled(folder: Path, **more: str) -> Settings:
     """Settings of an office in this folder."""
-    return Settings.read({"JEJAK_DATA_DIR": str(folder), "JEJAK_LOG_ORIGIN": ORIGIN, **more})
+    return Settings.from_environment({"JEJAK_DATA_DIR": str(folder), "JEJAK_LOG_ORIGIN": ORIGIN, **more})
 
 
 @asynccontextmanager
 async def at_work(database: Database, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     """The sealer works, and somebody looks on."""
-    work = Work(database.sealer_url, settings, settings.data_dir)
-    task = asyncio.create_task(work.go_on())
+    work = SealWorker(database.sealer_url, settings, settings.data_dir)
+    task = asyncio.create_task(work.run())
     owner = await asyncpg.connect(database.owner_url)
     try:
         yield owner
@@ -71,27 +71,27 @@ async def test_what_is_written_is_sealed_by_itself_and_kept_outside(
     database: Database, tmp_path: Path
 ) -> None:
     settings = settled(tmp_path)
-    make_keys(settings, tmp_path)
+    create_missing_keys(settings, tmp_path)
     async with at_work(database, settings) as owner:
         first = await first_checkpoint(owner)
         await rows(database.urls["app"], ["satu"])
         await until(lambda: checkpoint_at(owner, first.size + 2))
-    kept = OwnCopy(tmp_path).read()
+    kept = LastCheckpointFile(tmp_path).read()
     assert kept is not None
     assert kept.size == first.size + 2
-    assert vkeys(tmp_path) == signing(settings, tmp_path, build="").vkeys
+    assert read_vkeys(tmp_path) == load_signing(settings, tmp_path, build="").vkeys
 
 
 async def test_a_new_key_comes_into_force_by_a_checkpoint_that_both_sign(
     database: Database, tmp_path: Path
 ) -> None:
     settings = settled(tmp_path)
-    make_keys(settings, tmp_path)
+    create_missing_keys(settings, tmp_path)
     path = log_key_file(settings, tmp_path)
-    (old,), new = signing(settings, tmp_path, build="").keys, generate_key(ORIGIN)
+    (old,), new = load_signing(settings, tmp_path, build="").keys, generate_key(ORIGIN)
 
     async def is_alone() -> bool:
-        return len(signing(settings, tmp_path, build="").keys) == 1
+        return len(load_signing(settings, tmp_path, build="").keys) == 1
 
     async with at_work(database, settings) as owner:
         first = await first_checkpoint(owner)
@@ -105,26 +105,26 @@ async def test_a_new_key_comes_into_force_by_a_checkpoint_that_both_sign(
     assert last is not None
     both = {parse_signing_key(old).verifier.vkey, new.verifier.vkey}
     assert len(open_note(between.note, both).signatures) == 2
-    assert signing(settings, tmp_path, build="").keys == (new.signing_key,)
+    assert load_signing(settings, tmp_path, build="").keys == (new.signing_key,)
     assert [each.key_id for each in open_note(last.note, both).signatures] == [new.verifier.id]
-    assert set(vkeys(tmp_path)) == both
+    assert set(read_vkeys(tmp_path)) == both
 
 
 async def test_without_its_key_the_sealer_says_where_it_looked(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(Problem, match=r"There is no key of the log in .*log\.key"):
-        await Work(database.sealer_url, settled(tmp_path), tmp_path).go_on()
+    with pytest.raises(OperatorError, match=r"There is no key of the log in .*log\.key"):
+        await SealWorker(database.sealer_url, settled(tmp_path), tmp_path).run()
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
     settings = settled(tmp_path)
-    make_keys(settings, tmp_path)
+    create_missing_keys(settings, tmp_path)
     log_key_file(settings, tmp_path).chmod(0o644)
-    with pytest.raises(Problem, match="may be read by others"):
-        signing(settings, tmp_path, build=build())
+    with pytest.raises(OperatorError, match="may be read by others"):
+        load_signing(settings, tmp_path, build=build())
 
 
-def _policy(log: Signer, witness: Standing) -> str:
-    (named,) = witness.named
+def _policy(log: Signer, witness: RunningWitness) -> str:
+    (named,) = witness.policy_lines
     return f"log {log.verifier.vkey}\nwitness saksi {named.verifier.vkey} {witness.url}\nquorum saksi\n"
 
 
@@ -132,17 +132,17 @@ async def test_under_a_policy_only_what_was_witnessed_is_published(
     database: Database, tmp_path: Path
 ) -> None:
     log = generate_key(ORIGIN)
-    async with a_witness(tmp_path / "witness", Log(log), kinds=(_COSIGNS,)) as witness:
+    async with run_witness(tmp_path / "witness", GrowingLog(log), kinds=(_COSIGNS,)) as witness:
         (tmp_path / "policy").write_text(_policy(log, witness))
         settings = settled(tmp_path / "office", JEJAK_LOG_POLICY=str(tmp_path / "policy"))
         write_keys(log_key_file(settings, settings.data_dir), [log])
         policy = parse_policy((tmp_path / "policy").read_text())
-        async with connected(database.urls):
-            publication = Publication(policy)
-            assert await publication.note() is None
+        async with open_pools(database.urls):
+            publication = PublishedCheckpoint(policy)
+            assert await publication.read_note() is None
             async with at_work(database, settings) as owner:
-                await until(publication.note)
-                note = await publication.note()
+                await until(publication.read_note)
+                note = await publication.read_note()
                 assert note is not None
                 assert policy.weigh(note).is_met
                 kept = await checkpoint_at(owner, parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size)
@@ -177,9 +177,9 @@ async def test_a_witness_that_knows_more_keeps_the_sealer_from_signing(
     settings = settled(tmp_path / "office")
     write_keys(log_key_file(settings, settings.data_dir), [log])
     last = await _sealed_once(database, settings)
-    OwnCopy(settings.data_dir).path.unlink()
-    longer = Log(log).grow(500)
-    async with a_witness(tmp_path / "witness", longer, kinds=(_COSIGNS,)) as witness:
+    LastCheckpointFile(settings.data_dir).path.unlink()
+    longer = GrowingLog(log).grow(500)
+    async with run_witness(tmp_path / "witness", longer, kinds=(_COSIGNS,)) as witness:
         assert (await witness.post(longer.submission(0).text)).status_code == 200
         (tmp_path / "policy").write_text(_policy(log, witness))
         watched = replace(settings, log_policy=tmp_path / "policy")
@@ -209,7 +209,7 @@ async def test_a_witness_that_accuses_stops_the_sealer_at_its_work(
     write_keys(log_key_file(settings, tmp_path), [log])
     await _sealed_once(database, settings)
     accuser = _Accuser()
-    async with served(accuser) as url:
+    async with serve_app(accuser) as url:
         (tmp_path / "policy").write_text(
             f"log {log.verifier.vkey}\nwitness saksi {witness.verifier.vkey} {url}\nquorum saksi\n"
         )
@@ -233,8 +233,8 @@ async def test_without_a_copy_nothing_is_signed_before_a_witness_has_answered(
     settings = settled(tmp_path / "office")
     write_keys(log_key_file(settings, settings.data_dir), [log])
     last = await _sealed_once(database, settings)
-    OwnCopy(settings.data_dir).path.unlink()
-    async with a_witness(tmp_path / "witness", Log(log), kinds=(_COSIGNS,)) as witness:
+    LastCheckpointFile(settings.data_dir).path.unlink()
+    async with run_witness(tmp_path / "witness", GrowingLog(log), kinds=(_COSIGNS,)) as witness:
         (tmp_path / "policy").write_text(_policy(log, witness))
     await _nothing_more_is_signed(
         database, replace(settings, log_policy=tmp_path / "policy"), since=last,
@@ -255,7 +255,7 @@ async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_aw
     async with at_work(database, settings) as owner:
         first = await first_checkpoint(owner)
     # Nobody seals any more: the checkpoints below have no tree that one could go on from.
-    async with looking(database.owner_url) as owner, connected(database.urls):
+    async with looking(database.owner_url) as owner, open_pools(database.urls):
         checkpoint = parse_checkpoint(read_note(first.note).text)
         for number, key in enumerate(keys):
             line = signature_line(checkpoint.text, key.signing_key, at=1_800_000_000)
@@ -271,7 +271,7 @@ async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_aw
             "INSERT INTO audit.cosignature SELECT c.size, '0', line, w.at FROM audit.checkpoint c, audit.cosignature w "
             "WHERE c.size > 1000 AND w.witness = '0'"
         )
-        note = await Publication(policy).note()
+        note = await PublishedCheckpoint(policy).read_note()
         assert note is not None
         assert note.startswith(f"{ORIGIN}\n{first.size}\n")
         assert policy.weigh(note).is_met
@@ -279,7 +279,7 @@ async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_aw
 
 async def test_an_export_verifies_with_its_values(database: Database, tmp_path: Path) -> None:
     settings = settled(tmp_path / "office")
-    make_keys(settings, settings.data_dir)
+    create_missing_keys(settings, settings.data_dir)
     async with at_work(database, settings) as owner:
         await first_checkpoint(owner)
         await rows(database.urls["app"], [f"jabatan {number}" for number in range(600)])
@@ -289,7 +289,7 @@ async def test_an_export_verifies_with_its_values(database: Database, tmp_path: 
             return last is not None and last.size > 600
 
         await until(is_sealed)
-        await export(owner, tmp_path / "log", policy=None, with_values=True, say=lambda line: None)
+        await export_log(owner, tmp_path / "log", policy=None, with_values=True, progress=lambda line: None)
     assert verify(["export", str(tmp_path / "log")]) == 0
-    with pytest.raises(Problem, match="is not empty"):
-        await export(owner, tmp_path / "log", policy=None, with_values=False, say=lambda line: None)
+    with pytest.raises(OperatorError, match="is not empty"):
+        await export_log(owner, tmp_path / "log", policy=None, with_values=False, progress=lambda line: None)

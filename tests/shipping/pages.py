@@ -18,31 +18,31 @@ _INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _CALL = re.compile(r"(?:^(?:sudo )?jejak |bin/jejak |-m jejak |--rm manage )(?P<words>.*)$", re.MULTILINE)
 
 
-def blocks(page: Path, language: str) -> list[str]:
+def code_blocks(page: Path, language: str) -> list[str]:
     """The code blocks of a page that are written in a language."""
     return [text for kind, text in _BLOCK.findall(page.read_text("utf-8")) if kind == language]
 
 
-def inline(page: Path) -> list[str]:
+def inline_code(page: Path) -> list[str]:
     """What stands between single backquotes, outside the code blocks."""
     return _INLINE.findall(_BLOCK.sub("", page.read_text("utf-8")))
 
 
-def calls(page: Path) -> Iterator[list[str]]:
+def command_calls(page: Path) -> Iterator[list[str]]:
     """Every call of the command line, as its words; an inline one may leave arguments out."""
-    for text in blocks(page, "sh"):
+    for text in code_blocks(page, "sh"):
         for call in _CALL.finditer(text.replace("\\\n", " ")):
             yield shlex.split(re.split(r"\s[|>#]", call["words"])[0])
 
 
-def commands_named(page: Path) -> Iterator[str]:
+def named_commands(page: Path) -> Iterator[str]:
     """The first word after `jejak` wherever prose names a command."""
-    for text in inline(page):
+    for text in inline_code(page):
         if call := _CALL.match(text):
             yield call["words"].split()[0]
 
 
-def table(page: Path, heading: str) -> list[tuple[str, ...]]:
+def table_rows(page: Path, heading: str) -> list[tuple[str, ...]]:
     """The rows of the table under a row of headings, without it."""
     _, _, rest = page.read_text("utf-8").partition(heading + "\n")
     rows = []

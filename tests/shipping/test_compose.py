@@ -41,7 +41,7 @@ OWN = {
 """What an office may write into .env beside the passwords."""
 
 
-def filled(text: str, given: Mapping[str, str]) -> str:
+def substitute(text: str, given: Mapping[str, str]) -> str:
     """A value of a compose file as Docker fills it from .env."""
 
     def value(found: re.Match[str]) -> str:
@@ -59,9 +59,11 @@ def test_no_environment_is_one_that_the_settings_refuse(name: str, given: dict[s
     for each, service in services(name).items():
         if each == "database":
             continue
-        environment = {key: filled(text, given) for key, text in service["environment"].items()}
+        environment = {key: substitute(text, given) for key, text in service["environment"].items()}
         assert "$" not in "".join(environment.values())
-        found = Settings.read({"JEJAK_HOST": "0.0.0.0", "JEJAK_DATA_DIR": "/var/lib/jejak"} | environment)
+        found = Settings.from_environment(
+            {"JEJAK_HOST": "0.0.0.0", "JEJAK_DATA_DIR": "/var/lib/jejak"} | environment
+        )
         assert found.database_url
         read += 1
     assert read == 4
@@ -72,15 +74,15 @@ def test_no_environment_is_one_that_the_settings_refuse(name: str, given: dict[s
 def test_nobody_but_the_proxy_of_this_machine_is_believed_about_who_asks(
     name: str, given: dict[str, str]
 ) -> None:
-    believed = filled(services(name)["serve"]["environment"]["JEJAK_PROXIES"], given)
+    believed = substitute(services(name)["serve"]["environment"]["JEJAK_PROXIES"], given)
     (network,) = networks(name)["default"]["ipam"]["config"]
-    assert filled(network["gateway"], given) == believed
-    assert ip_address(believed) in ip_network(filled(network["subnet"], given))
+    assert substitute(network["gateway"], given) == believed
+    assert ip_address(believed) in ip_network(substitute(network["subnet"], given))
 
 
 def test_the_office_and_the_demo_run_beside_each_other_in_networks_of_their_own() -> None:
     subnets = {
-        ip_network(filled(networks(name)["default"]["ipam"]["config"][0]["subnet"], {}))
+        ip_network(substitute(networks(name)["default"]["ipam"]["config"][0]["subnet"], {}))
         for name in (OFFICE, DEMO)
     }
     assert len(subnets) == 2

@@ -6,7 +6,7 @@ from pkgutil import resolve_name
 from graphql import build_schema, parse, validate
 
 from tests.house.sources import ROOMS, ROOT
-from tests.shipping.pages import FLOW, blocks, inline
+from tests.shipping.pages import FLOW, code_blocks, inline_code
 
 _PATH = re.compile(rf"(?:{'|'.join(ROOMS)}|docs)/[\w/]*(?:\.\w+)?")
 
@@ -18,7 +18,7 @@ def test_every_path_exists() -> None:
 
 
 def test_every_name_exists() -> None:
-    names = {text for text in inline(FLOW) if re.fullmatch(rf"(?:{'|'.join(ROOMS)})(?:\.\w+)+", text)}
+    names = {text for text in inline_code(FLOW) if re.fullmatch(rf"(?:{'|'.join(ROOMS)})(?:\.\w+)+", text)}
     names -= {"audit.begin", "audit.tx", "audit.entry"}  # the database's
     assert len(names) > 15
     for name in names:
@@ -27,6 +27,6 @@ def test_every_name_exists() -> None:
 
 def test_every_query_is_one_that_the_schema_answers() -> None:
     schema = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
-    texts = blocks(FLOW, "graphql")
+    texts = code_blocks(FLOW, "graphql")
     assert len(texts) == 2
     assert [error.message for text in texts for error in validate(schema, parse(text))] == []

@@ -23,7 +23,7 @@ def stages() -> list[list[Step]]:
     return [steps()[start:end] for start, end in pairwise([*begun, len(steps())])]
 
 
-def told(stage: list[Step], word: str) -> list[str]:
+def instruction_arguments(stage: list[Step], word: str) -> list[str]:
     return [rest for each, rest in stage if each == word]
 
 
@@ -42,7 +42,7 @@ def test_what_is_installed_is_locked_and_nothing_embedded_reaches_the_image() ->
     assert all("--require-hashes" in each for each in installs)
     environment, final = stages()[-2:]
     assert not any("embedded" in rest for word, rest in environment if word == "COPY")
-    assert told(final, "COPY") == [
+    assert instruction_arguments(final, "COPY") == [
         "--from=clients /clients /opt/postgresql",
         "--from=installed /opt/jejak /opt/jejak",
     ]
@@ -50,16 +50,16 @@ def test_what_is_installed_is_locked_and_nothing_embedded_reaches_the_image() ->
 
 def test_the_image_serves_as_nobody_special_and_can_be_asked_how_it_is() -> None:
     final = stages()[-1]
-    assert told(final, "USER") == ["jejak"]
+    assert instruction_arguments(final, "USER") == ["jejak"]
     assert [word for word, _ in final].index("USER") > [word for word, _ in final].index("RUN")
-    assert told(final, "ENTRYPOINT") == ['["jejak"]']
-    assert told(final, "CMD") == ['["serve"]']
-    assert told(final, "VOLUME") == ["/var/lib/jejak"]
-    assert "/healthz" in told(final, "HEALTHCHECK")[0]
+    assert instruction_arguments(final, "ENTRYPOINT") == ['["jejak"]']
+    assert instruction_arguments(final, "CMD") == ['["serve"]']
+    assert instruction_arguments(final, "VOLUME") == ["/var/lib/jejak"]
+    assert "/healthz" in instruction_arguments(final, "HEALTHCHECK")[0]
 
 
 def test_the_image_sets_only_settings_that_exist() -> None:
-    (environment,) = told(stages()[-1], "ENV")
+    (environment,) = instruction_arguments(stages()[-1], "ENV")
     found = dict(re.findall(r"(JEJAK_\w+)=(\S+)", environment))
     assert found == {"JEJAK_DATA_DIR": "/var/lib/jejak", "JEJAK_HOST": "0.0.0.0", "JEJAK_PORT": "8000"}
     assert found.keys() <= {each.name for each in SETTINGS}

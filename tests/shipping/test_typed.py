@@ -11,26 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from jejak.calling import as_typed, called_as
-from jejak.cli import COMMANDS, _module, _parser
+from jejak.calling import format_commands, command_name
+from jejak.cli import COMMANDS, _load_command, _build_parser
 from tests.house.sources import ROOT
-from tests.shipping.pages import PAGES, blocks
+from tests.shipping.pages import PAGES, code_blocks
 
 _QUOTED = re.compile(r"'jejak ([^']+)'")
-_HOLE = re.compile(r"\{[^}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 JEJAK = ROOT / ".venv" / "bin" / "jejak"
 
 
-def sentences() -> Iterator[tuple[str, list[str]]]:
+def quoted_commands() -> Iterator[tuple[str, list[str]]]:
     """Yield every command that a sentence of the program names, as its words."""
     for path in sorted((ROOT / "jejak").rglob("*")):
         if path.suffix in (".py", ".toml", ".txt"):
             for found in _QUOTED.findall(path.read_text("utf-8")):
-                yield str(path.relative_to(ROOT)), _HOLE.sub("x", found).split()
+                yield str(path.relative_to(ROOT)), _PLACEHOLDER.sub("x", found).split()
 
 
 def test_no_sentence_names_a_command_that_the_program_does_not_take() -> None:
-    named = list(sentences())
+    named = list(quoted_commands())
     assert len(named) > 20
     for place, words in named:
         if words[0] not in COMMANDS:
@@ -38,7 +38,7 @@ def test_no_sentence_names_a_command_that_the_program_does_not_take() -> None:
             continue
         said = io.StringIO()
         with contextlib.redirect_stderr(said), contextlib.suppress(SystemExit):
-            _parser(words[0], _module(words[0])).parse_args(words)
+            _build_parser(words[0], _load_command(words[0])).parse_args(words)
         complaint = said.getvalue().rpartition("error: ")[2]
         assert not complaint or "required" in complaint or "expected one argument" in complaint, (
             place,
@@ -73,9 +73,9 @@ def test_a_program_on_the_path_is_called_by_its_name(monkeypatch: pytest.MonkeyP
     script = tmp_path / "jejak"
     script.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    called_as.cache_clear()
-    assert as_typed("run 'jejak migrate' first") == "run 'jejak migrate' first"
-    called_as.cache_clear()
+    command_name.cache_clear()
+    assert format_commands("run 'jejak migrate' first") == "run 'jejak migrate' first"
+    command_name.cache_clear()
 
 
 def test_the_program_does_not_hide_its_version() -> None:
@@ -87,5 +87,5 @@ def test_the_program_does_not_hide_its_version() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_page_calls_a_program_by_a_name_that_no_machine_has(page: Path) -> None:
     """Debian has no `python`, and `python3` finds no Jejak: a checkout has `.venv/bin/jejak`, a server `jejak`."""
-    for text in blocks(page, "sh"):
+    for text in code_blocks(page, "sh"):
         assert re.findall(r"(?<![\w/.-])python (?!=)|-m jejak(?!\.)", text) == [], page

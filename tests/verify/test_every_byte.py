@@ -9,7 +9,7 @@ import pytest
 
 from audit.verify.finding import Said
 from audit.verify.report import Report
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.verify.building import (
     Choice,
     a_log,
@@ -20,7 +20,7 @@ from tests.verify.building import (
 )
 from tests.verify.looking import evidence, export
 
-FLIPS = 20_000 if FULL else 120
+FLIPS = 20_000 if IS_FULL_SIZE else 120
 
 
 def _statements(report: Report) -> list[object]:
@@ -28,7 +28,7 @@ def _statements(report: Report) -> list[object]:
 
 
 @pytest.mark.proof
-def test_every_flipped_byte_of_an_export_is_found(tmp_path: Path, saw: Saw) -> None:
+def test_every_flipped_byte_of_an_export_is_found(tmp_path: Path, saw: ClaimRecorder) -> None:
     log = a_log(3, batches=2, changes=3)
     log.erase("{[1,2)}")
     log.seal()
@@ -58,13 +58,13 @@ def _flip_each(folder: Path, chosen: list[tuple[Path, int]], truth: list[object]
 
 
 @pytest.mark.proof
-def test_every_flipped_byte_of_evidence_is_found(tmp_path: Path, saw: Saw) -> None:
+def test_every_flipped_byte_of_evidence_is_found(tmp_path: Path, saw: ClaimRecorder) -> None:
     log = a_log(3, batches=2, changes=3)
     files = evidence_files(log, Choice())
     names = [name for name in files if name != "policy"]
     random = Random(7)
     count = 0
-    for _ in range(FLIPS if FULL else 80):
+    for _ in range(FLIPS if IS_FULL_SIZE else 80):
         name = random.choice(names)
         content = bytearray(files[name] or b"")
         if not content:
@@ -93,11 +93,11 @@ def _without_unknown(lines: list[dict[str, object]]) -> list[object]:
 
 
 @pytest.mark.proof
-def test_every_flipped_byte_of_an_archive_is_answered(tmp_path: Path, saw: Saw) -> None:
+def test_every_flipped_byte_of_an_archive_is_answered(tmp_path: Path, saw: ClaimRecorder) -> None:
     log = a_log(3, batches=2, changes=3)
     raw = write_evidence(log, tmp_path / "whole.zip").read_bytes()
     random, refused = Random(8), 0
-    places = range(len(raw)) if FULL else random.sample(range(len(raw)), 150)
+    places = range(len(raw)) if IS_FULL_SIZE else random.sample(range(len(raw)), 150)
     for at in places:
         flipped = bytearray(raw)
         flipped[at] ^= 1 << random.randrange(8)

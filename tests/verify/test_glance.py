@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from audit.verify import glance
 from audit.verify.entry import BadLeaf, read_leaf
 from audit.verify.glance import Glance, Stretch, judged
-from tests.proofs import FULL
+from tests.proofs import IS_FULL_SIZE
 from tests.verify.building import Log
 
-sized = settings(max_examples=20_000 if FULL else 500, deadline=None, derandomize=True, database=None)
+sized = settings(max_examples=20_000 if IS_FULL_SIZE else 500, deadline=None, derandomize=True, database=None)
 TABLE = "hr.contoh"
 COLUMNS: dict[str, Any] = {
     "id": "7",

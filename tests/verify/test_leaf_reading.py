@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from audit.canonical import NotCanonical, parse, printed
 from audit.verify.entry import BadLeaf, _shortly, read_leaf
 from tests.log.test_canonical import VALUES
-from tests.proofs import FULL
+from tests.proofs import IS_FULL_SIZE
 from tests.verify.building import a_log
 
-sized = settings(max_examples=20_000 if FULL else 300, deadline=None, derandomize=True, database=None)
+sized = settings(max_examples=20_000 if IS_FULL_SIZE else 300, deadline=None, derandomize=True, database=None)
 TEXTS = [leaf.decode() for leaf in a_log().leaves]
 
 

@@ -14,17 +14,17 @@ from audit.merkle import leaf_hash
 from audit.tile import ENTRIES, WIDTH, Growth, Tile, bundle
 from audit.verify.leaves import PROCESSES
 from audit.verify.report import Report
-from tests.proofs import FULL, Saw
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.verify.building import EMPLOYEE, KEYS, Log, policy_text
 from tests.verify.looking import export, found
 
-SIZE = 1_000_000 if FULL else 100_000
+SIZE = 1_000_000 if IS_FULL_SIZE else 100_000
 BATCH = 1_000
 START = 1.0  # seconds of CPU for the start of several processes
 
 
 @pytest.mark.measured
-def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: Saw) -> None:
+def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: ClaimRecorder) -> None:
     size = _write(tmp_path)
     runs = [_timed(lambda: export(tmp_path, policy=policy_text(), is_quick=True)) for _ in range(3)]
     assert all(found(quick) == set() for quick, _, _ in runs)

@@ -17,27 +17,27 @@ from audit.witness import Witness
 from jejak.witness.desk import Desk
 from jejak.witness.folder import Folder
 from jejak.witness.server import listening, make_app
-from tests.witness.logs import Log
+from tests.witness.logs import GrowingLog
 
 NAME = "inspektorat.test/saksi"
 KINDS = (Algorithm.COSIGNATURE_ED25519, Algorithm.COSIGNATURE_ML_DSA_44)
 
 
 @dataclass(frozen=True)
-class Standing:
+class RunningWitness:
     """A witness that stands at an address, the keys it signs with, and its folder."""
 
     url: str
     signers: tuple[Signer, ...]
     folder: Folder
-    log: Log
+    log: GrowingLog
 
     @property
     def vkeys(self) -> list[str]:
         return [each.verifier.vkey for each in self.signers]
 
     @property
-    def named(self) -> list[Named]:
+    def policy_lines(self) -> list[Named]:
         """As the lines of a policy name it."""
         return [
             Named(f"saksi-{at}", each.verifier, self.url) for at, each in enumerate(self.signers, start=1)
@@ -61,7 +61,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: object) -> AsyncIterator[str]:
+async def serve_app(app: object) -> AsyncIterator[str]:
     """An ASGI application at an address of this machine."""
     with listening(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_keep_alive=75)  # type: ignore[arg-type]
@@ -75,18 +75,20 @@ async def served(app: object) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def a_witness(path: Path, log: Log, *, kinds: tuple[Algorithm, ...] = KINDS) -> AsyncIterator[Standing]:
+async def run_witness(
+    path: Path, log: GrowingLog, *, kinds: tuple[Algorithm, ...] = KINDS
+) -> AsyncIterator[RunningWitness]:
     """A witness of this log with this folder, on its keys or on new ones."""
     with Folder(path) as folder:
         signers = folder.keys() or [folder.make_key(NAME, kind) for kind in kinds]
         witness = Witness([each.signing_key for each in signers], [log.vkey])
         desk = Desk(witness, folder, clock=lambda: int(time.time()))
-        async with served(make_app(desk)) as url:
-            yield Standing(url, tuple(signers), folder, log)
+        async with serve_app(make_app(desk)) as url:
+            yield RunningWitness(url, tuple(signers), folder, log)
 
 
 @pytest.fixture
-async def standing(tmp_path: Path) -> AsyncIterator[Standing]:
+async def standing(tmp_path: Path) -> AsyncIterator[RunningWitness]:
     """A witness with both kinds of keys, of a log with three leaves that it has not yet seen."""
-    async with a_witness(tmp_path / "witness", Log().grow(3)) as found:
+    async with run_witness(tmp_path / "witness", GrowingLog().grow(3)) as found:
         yield found

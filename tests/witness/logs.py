@@ -13,7 +13,7 @@ ORIGIN = "jejak.test/audit/1"
 
 
 @dataclass
-class Log:
+class GrowingLog:
     """A log whose tiles are kept in a dictionary, as far as it has grown."""
 
     signer: Signer = field(default_factory=lambda: generate_key(ORIGIN))
@@ -32,9 +32,9 @@ class Log:
     def tree(self) -> Tree:
         return Tree(self.size, self.tiles.__getitem__)
 
-    def grow(self, count: int, *, story: str = "true") -> "Log":
+    def grow(self, count: int, *, branch: str = "true") -> "GrowingLog":
         """Add leaves that tell this story."""
-        leaves = [leaf_hash(f"{story} {self.size + each}".encode()) for each in range(count)]
+        leaves = [leaf_hash(f"{branch} {self.size + each}".encode()) for each in range(count)]
         self.tiles.update(self.growth.append(leaves))
         self.tiles.update(self.growth.unfinished())
         return self
@@ -48,6 +48,6 @@ class Log:
         """Ask for the checkpoint of now, with the proof from an older size."""
         return submission_for(self.note(), self.tree, old_size=old_size)
 
-    def fork(self) -> "Log":
+    def fork(self) -> "GrowingLog":
         """The same log as it is now, to be continued otherwise."""
-        return Log(self.signer, dict(self.tiles), Growth.of(self.tree) if self.size else Growth())
+        return GrowingLog(self.signer, dict(self.tiles), Growth.of(self.tree) if self.size else Growth())

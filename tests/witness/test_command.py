@@ -7,7 +7,7 @@ import pytest
 
 from audit.key import Algorithm, generate_key, parse_vkey
 from jejak.cli import main
-from tests.witness.logs import ORIGIN, Log
+from tests.witness.logs import ORIGIN, GrowingLog
 
 
 def test_a_new_key_is_kept_and_its_public_half_printed(
@@ -42,8 +42,8 @@ def test_a_second_kind_of_key_takes_the_name_of_the_first(
         ([], "Name the log to watch"),
         (["--log", "x"], "cannot be watched"),
         (["--log", generate_key(ORIGIN, Algorithm.COSIGNATURE_ED25519).verifier.vkey], "key of a witness"),
-        (["--log", Log().vkey, "--listen", "203.0.113.1:1"], "Cannot listen on"),
-        (["--log", Log().vkey, "--name", "a name"], "cannot be called"),
+        (["--log", GrowingLog().vkey, "--listen", "203.0.113.1:1"], "Cannot listen on"),
+        (["--log", GrowingLog().vkey, "--name", "a name"], "cannot be called"),
     ],
 )
 def test_what_cannot_be_begun_is_said_in_a_sentence(

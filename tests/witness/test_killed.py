@@ -16,16 +16,16 @@ from audit.submission import Submission
 from audit.tile import Tree
 from audit.witness_client import submission_for
 from jejak.witness.folder import hash_of
-from tests.proofs import FULL, Saw
-from tests.witness.logs import ORIGIN, Log
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.witness.logs import ORIGIN, GrowingLog
 
 SEED = 9
-KILLS = 50 if FULL else 5
-AT_ONCE = 8
+KILL_ROUNDS = 50 if IS_FULL_SIZE else 5
+CONCURRENT_CLIENTS = 8
 
 
 @dataclass
-class Running:
+class WitnessProcess:
     """`jejak witness` in a process of its own, and what it said when it began."""
 
     process: subprocess.Popen[str]
@@ -33,7 +33,7 @@ class Running:
     url: str
 
     @classmethod
-    def start(cls, folder: Path, log: Log) -> "Running":
+    def start(cls, folder: Path, log: GrowingLog) -> "WitnessProcess":
         command = [sys.executable, "-m", "jejak", "witness", "--dir", str(folder), "--log", log.vkey,
                    "--listen", "127.0.0.1:0", "--name", "inspektorat.test/saksi"]  # fmt: skip
         with (folder.parent / "stderr").open("a") as complaints:
@@ -47,22 +47,22 @@ class Running:
         return self.process.wait(30)
 
 
-class Story:
+class LogBranch:
     """One of two logs with the same key and the same first two leaves; a checkpoint of every size is kept."""
 
-    def __init__(self, log: Log, name: str) -> None:
+    def __init__(self, log: GrowingLog, name: str) -> None:
         self.log, self.name = log, name
         self.roots, self.notes = dict[int, bytes](), dict[int, str]()
 
     def submission(self, old_size: int, size: int) -> Submission:
         while self.log.size < size:
-            self.log.grow(1, story=self.name)
+            self.log.grow(1, branch=self.name)
             self.roots[self.log.size], self.notes[self.log.size] = self.log.growth.root(), self.log.note()
         return submission_for(self.notes[size], Tree(size, self.log.tiles.__getitem__), old_size=old_size)
 
 
 @dataclass
-class Seen:
+class CosignatureRecord:
     """Every cosignature that ever left, and what came of the rest."""
 
     chance: random.Random
@@ -70,7 +70,9 @@ class Seen:
     roots: dict[int, set[bytes]] = field(default_factory=dict)
     submissions: int = 0
 
-    async def press(self, running: Running, stories: list[Story], *, begun: asyncio.Event) -> None:
+    async def submit_until_gone(
+        self, running: WitnessProcess, stories: list[LogBranch], *, begun: asyncio.Event
+    ) -> None:
         """Ask for one cosignature after the other until nobody is there any more."""
         async with httpx2.AsyncClient(base_url=running.url, verify=False, timeout=60) as client:
             while True:
@@ -90,7 +92,7 @@ class Seen:
                 elif response.status_code == 409:
                     self.known = int(response.text)
 
-    async def remembered(self, running: Running) -> int:
+    async def remembered_size(self, running: WitnessProcess) -> int:
         """The size that a new process of the witness knows, which nothing that left may exceed."""
         async with httpx2.AsyncClient(base_url=running.url, verify=False) as client:
             response = await client.get(f"/checkpoint/{hash_of(ORIGIN)}")
@@ -104,18 +106,23 @@ class Seen:
 
 
 @pytest.mark.proof
-async def test_a_killed_witness_never_forgets_what_it_cosigned(tmp_path: Path, saw: Saw) -> None:
-    log = Log().grow(2)
-    stories, seen = [Story(log, "true"), Story(log.fork(), "other")], Seen(random.Random(SEED))
+async def test_a_killed_witness_never_forgets_what_it_cosigned(tmp_path: Path, saw: ClaimRecorder) -> None:
+    log = GrowingLog().grow(2)
+    stories, seen = (
+        [LogBranch(log, "true"), LogBranch(log.fork(), "other")],
+        CosignatureRecord(random.Random(SEED)),
+    )
     vkeys = set[str]()
-    for kill in range(KILLS + 1):
-        running = Running.start(tmp_path / "witness", log)
+    for kill in range(KILL_ROUNDS + 1):
+        running = WitnessProcess.start(tmp_path / "witness", log)
         try:
             vkeys.add(running.vkey)
-            seen.known = await seen.remembered(running)
-            if kill < KILLS:
+            seen.known = await seen.remembered_size(running)
+            if kill < KILL_ROUNDS:
                 begun = asyncio.Event()
-                presses = [seen.press(running, stories, begun=begun) for _ in range(AT_ONCE)]
+                presses = [
+                    seen.submit_until_gone(running, stories, begun=begun) for _ in range(CONCURRENT_CLIENTS)
+                ]
                 crowd = [asyncio.create_task(each) for each in presses]
                 await begun.wait()
                 await asyncio.sleep(seen.chance.uniform(0, 0.5))
@@ -134,6 +141,6 @@ async def test_a_killed_witness_never_forgets_what_it_cosigned(tmp_path: Path, s
     assert len(told) == 1
     saw(
         "A witness killed under load remembers every checkpoint that it cosigned, and tells one of two stories",
-        f"{KILLS} kills, {seen.submissions} submissions, {len(seen.roots)} sizes cosigned up to "
+        f"{KILL_ROUNDS} kills, {seen.submissions} submissions, {len(seen.roots)} sizes cosigned up to "
         f"{max(seen.roots)}, {seen.known} remembered, seed {SEED}",
     )

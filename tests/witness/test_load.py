@@ -12,18 +12,20 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from jejak.witness.folder import hash_of
-from tests.proofs import FULL, Saw
-from tests.witness.conftest import Standing
-from tests.witness.logs import ORIGIN, Log
+from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.witness.conftest import RunningWitness
+from tests.witness.logs import ORIGIN, GrowingLog
 
 SEED = 20
-ROUNDS = 20 if FULL else 1
-MUTANTS = 10_000 if FULL else 500
-AT_ONCE = 100
+ROUNDS = 20 if IS_FULL_SIZE else 1
+MUTANTS = 10_000 if IS_FULL_SIZE else 500
+CONCURRENT_CLIENTS = 100
 
 
 @pytest.mark.proof
-async def test_a_hundred_at_once_never_get_two_roots_for_a_size(standing: Standing, saw: Saw) -> None:
+async def test_a_hundred_at_once_never_get_two_roots_for_a_size(
+    standing: RunningWitness, saw: ClaimRecorder
+) -> None:
     chance, log = random.Random(SEED), standing.log
     cosigned, answers = defaultdict[int, set[bytes]](set), defaultdict[int, int](int)
     await standing.post(log.submission(0).text)
@@ -32,13 +34,13 @@ async def test_a_hundred_at_once_never_get_two_roots_for_a_size(standing: Standi
         watching = asyncio.create_task(_watch(client, sizes, is_over))
         for _ in range(ROUNDS):
             stories, base = [log.fork() for _ in range(3)], log.size
-            asking = [_ask(client, stories, base, chance=chance) for _ in range(AT_ONCE)]
+            asking = [_submit_fork(client, stories, base, chance=chance) for _ in range(CONCURRENT_CLIENTS)]
             for sent, response in chain.from_iterable(await asyncio.gather(*asking)):
                 answers[response.status_code] += 1
                 if response.status_code == 200:
                     open_note(sent.note + response.text, standing.vkeys)
                     cosigned[sent.checkpoint.size].add(sent.checkpoint.root)
-            log = _winner(stories, cosigned)
+            log = _winning_fork(stories, cosigned)
         is_over.set()
         await watching
     assert answers.keys() <= {200, 409, 422}
@@ -51,15 +53,15 @@ async def test_a_hundred_at_once_never_get_two_roots_for_a_size(standing: Standi
     )
 
 
-async def _ask(
-    client: httpx2.AsyncClient, stories: list[Log], old_size: int, *, chance: random.Random
+async def _submit_fork(
+    client: httpx2.AsyncClient, stories: list[GrowingLog], old_size: int, *, chance: random.Random
 ) -> list[tuple[Submission, httpx2.Response]]:
     """Ask for one of the forks, grown a little, and again from where the witness says that it is."""
     answered = list[tuple[Submission, httpx2.Response]]()
     story = chance.randrange(len(stories))
     log = stories[story]
     for _ in range(4):
-        log.grow(chance.randrange(3), story=f"{story}")
+        log.grow(chance.randrange(3), branch=f"{story}")
         sent = log.submission(old_size)
         response = await client.post("/add-checkpoint", content=sent.text)
         answered.append((sent, response))
@@ -69,12 +71,12 @@ async def _ask(
     return answered
 
 
-def _winner(stories: list[Log], cosigned: dict[int, set[bytes]]) -> Log:
+def _winning_fork(stories: list[GrowingLog], cosigned: dict[int, set[bytes]]) -> GrowingLog:
     """The fork that was cosigned, cut back to what the witness knows of it."""
     size = max(cosigned)
     for log in stories:
         if log.size >= size:
-            cut = Log(log.signer)
+            cut = GrowingLog(log.signer)
             tree = log.tree
             leaves = [tree.leaf_hash(each) for each in range(size)]
             cut.tiles.update(cut.growth.append(leaves))
@@ -92,7 +94,7 @@ async def _watch(client: httpx2.AsyncClient, sizes: list[int], is_over: asyncio.
 
 
 @pytest.mark.proof
-async def test_no_broken_request_breaks_the_witness(standing: Standing, saw: Saw) -> None:
+async def test_no_broken_request_breaks_the_witness(standing: RunningWitness, saw: ClaimRecorder) -> None:
     chance = random.Random(SEED)
     log, answers = standing.log, defaultdict[int, int](int)
     await standing.post(log.submission(0).text)

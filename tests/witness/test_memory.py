@@ -10,15 +10,15 @@ import pytest
 from audit.checkpoint import parse_checkpoint
 from audit.key import Algorithm, generate_key
 from audit.witness import Witness
-from jejak.errors import Problem
+from jejak.errors import OperatorError
 from jejak.witness.desk import Desk
 from jejak.witness.folder import Folder, hash_of
-from tests.witness.conftest import NAME, Standing, a_witness
-from tests.witness.logs import ORIGIN, Log
+from tests.witness.conftest import NAME, RunningWitness, run_witness
+from tests.witness.logs import ORIGIN, GrowingLog
 
 
 async def test_a_cosigned_checkpoint_is_flushed_to_the_disk_before_it_is_told(
-    standing: Standing, monkeypatch: pytest.MonkeyPatch
+    standing: RunningWitness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed, fsync = list[str](), os.fsync
 
@@ -35,7 +35,7 @@ async def test_a_cosigned_checkpoint_is_flushed_to_the_disk_before_it_is_told(
 
 @pytest.mark.parametrize("when", [1, 2])
 async def test_without_a_disk_nothing_is_cosigned(
-    standing: Standing, monkeypatch: pytest.MonkeyPatch, when: int
+    standing: RunningWitness, monkeypatch: pytest.MonkeyPatch, when: int
 ) -> None:
     log = standing.log
     await standing.post(log.submission(0).text)
@@ -57,16 +57,16 @@ async def test_without_a_disk_nothing_is_cosigned(
 
 
 async def test_a_witness_goes_on_where_it_was(tmp_path: Path) -> None:
-    log = Log().grow(3)
-    async with a_witness(tmp_path, log) as first:
+    log = GrowingLog().grow(3)
+    async with run_witness(tmp_path, log) as first:
         assert (await first.post(log.submission(0).text)).status_code == 200
-    async with a_witness(tmp_path, log) as second:
+    async with run_witness(tmp_path, log) as second:
         assert second.vkeys == first.vkeys
         assert (await second.post(log.grow(1).submission(0).text)).text == "3\n"
         assert (await second.post(log.submission(3).text)).status_code == 200
 
 
-async def test_what_was_cosigned_last_can_be_fetched(standing: Standing) -> None:
+async def test_what_was_cosigned_last_can_be_fetched(standing: RunningWitness) -> None:
     path = f"/checkpoint/{hash_of(ORIGIN)}"
     assert (await standing.get(path)).status_code == 404
     assert (await standing.get("/checkpoint/x")).status_code == 404
@@ -75,7 +75,7 @@ async def test_what_was_cosigned_last_can_be_fetched(standing: Standing) -> None
 
 
 def test_a_folder_has_one_witness(tmp_path: Path) -> None:
-    with Folder(tmp_path), pytest.raises(Problem, match="Another process"):
+    with Folder(tmp_path), pytest.raises(OperatorError, match="Another process"):
         Folder(tmp_path)
     Folder(tmp_path).__exit__()
 
@@ -84,12 +84,12 @@ def test_the_key_is_for_its_owner_alone_and_is_kept(tmp_path: Path) -> None:
     with Folder(tmp_path) as folder:
         made = folder.make_key(NAME, Algorithm.COSIGNATURE_ED25519)
         assert stat.S_IMODE(folder.key_file.stat().st_mode) == 0o600
-        with pytest.raises(Problem, match="such a key already"):
+        with pytest.raises(OperatorError, match="such a key already"):
             folder.make_key(NAME, Algorithm.COSIGNATURE_ED25519)
         other = folder.make_key(NAME, Algorithm.COSIGNATURE_ML_DSA_44)
     with Folder(tmp_path) as folder:
         assert folder.keys() == [made, other]
-        with pytest.raises(Problem, match="cannot be called"):
+        with pytest.raises(OperatorError, match="cannot be called"):
             Folder(tmp_path / "other").make_key("a name", Algorithm.COSIGNATURE_ED25519)
 
 
@@ -99,7 +99,7 @@ def test_a_key_whose_memory_is_lost_does_not_sign_again(tmp_path: Path) -> None:
         folder.make_key(NAME, Algorithm.COSIGNATURE_ED25519)
     with Folder(tmp_path / "first", key_file=key) as folder:
         assert len(folder.keys()) == 1
-    with Folder(tmp_path / "empty", key_file=key) as folder, pytest.raises(Problem, match="forgot"):
+    with Folder(tmp_path / "empty", key_file=key) as folder, pytest.raises(OperatorError, match="forgot"):
         folder.keys()
 
 
@@ -109,14 +109,14 @@ def test_a_key_whose_memory_is_lost_does_not_sign_again(tmp_path: Path) -> None:
 def test_a_file_that_holds_no_key_of_a_witness_is_not_taken_for_one(tmp_path: Path, text: str) -> None:
     with Folder(tmp_path) as folder:
         folder.key_file.write_text(text)
-        with pytest.raises(Problem, match="does not hold the keys"):
+        with pytest.raises(OperatorError, match="does not hold the keys"):
             folder.keys()
 
 
 @pytest.mark.parametrize("harm", ["cut", "edited", "of another log"])
 async def test_a_memory_that_cannot_be_believed_is_not_begun_with(tmp_path: Path, harm: str) -> None:
-    log = Log().grow(3)
-    async with a_witness(tmp_path, log) as standing:
+    log = GrowingLog().grow(3)
+    async with run_witness(tmp_path, log) as standing:
         await standing.post(log.submission(0).text)
         path = tmp_path / f"{hash_of(ORIGIN)}.note"
         whole = path.read_text("utf-8")
@@ -132,16 +132,16 @@ async def test_a_memory_that_cannot_be_believed_is_not_begun_with(tmp_path: Path
     keys = [each.signing_key for each in standing.signers]
     if harm == "of another log":
         path.rename(tmp_path / f"{hash_of('jejak.test/audit/2')}.note")
-    with Folder(tmp_path) as folder, pytest.raises(Problem, match="cannot be believed"):
+    with Folder(tmp_path) as folder, pytest.raises(OperatorError, match="cannot be believed"):
         Desk(Witness(keys, [log.vkey, other.verifier.vkey]), folder, clock=lambda: 1)
 
 
 async def test_a_witness_with_a_new_key_remembers_by_the_logs_own_signature(tmp_path: Path) -> None:
-    log = Log().grow(3)
-    async with a_witness(tmp_path, log) as standing:
+    log = GrowingLog().grow(3)
+    async with run_witness(tmp_path, log) as standing:
         await standing.post(log.submission(0).text)
     (tmp_path / "witness.key").rename(tmp_path / "old.key")
-    async with a_witness(tmp_path, log) as renewed:
+    async with run_witness(tmp_path, log) as renewed:
         assert renewed.vkeys != standing.vkeys
         assert (await renewed.post(log.grow(1).submission(0).text)).text == "3\n"
         assert (await renewed.post(log.submission(3).text)).status_code == 200

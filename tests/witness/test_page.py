@@ -3,11 +3,11 @@
 import re
 
 from audit.key import encode
-from tests.witness.conftest import Standing
+from tests.witness.conftest import RunningWitness
 from tests.witness.logs import ORIGIN
 
 
-async def test_the_page_tells_the_size_the_root_and_the_line_for_paper(standing: Standing) -> None:
+async def test_the_page_tells_the_size_the_root_and_the_line_for_paper(standing: RunningWitness) -> None:
     assert "Belum ada yang disaksikan." in (await standing.get("/")).text
     await standing.post(standing.log.submission(0).text)
     page = await standing.get("/")
@@ -20,7 +20,7 @@ async def test_the_page_tells_the_size_the_root_and_the_line_for_paper(standing:
     assert "ditolak" not in page.text
 
 
-async def test_every_answer_forbids_what_it_does_not_need(standing: Standing) -> None:
+async def test_every_answer_forbids_what_it_does_not_need(standing: RunningWitness) -> None:
     for path in ("/", "/healthz", "/nothing", "/add-checkpoint"):
         headers = (await standing.get(path)).headers
         assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")

@@ -6,18 +6,18 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.proofs import Saw
-from tests.witness.logs import Log
-from tests.witness.test_killed import Running
+from tests.proofs import ClaimRecorder
+from tests.witness.logs import GrowingLog
+from tests.witness.test_killed import WitnessProcess
 
 pytestmark = pytest.mark.measured
 ROUNDS = 300
 
 
-async def test_a_new_witness_cosigns_soon_and_then_at_once(tmp_path: Path, saw: Saw) -> None:
-    log = Log().grow(1)
+async def test_a_new_witness_cosigns_soon_and_then_at_once(tmp_path: Path, saw: ClaimRecorder) -> None:
+    log = GrowingLog().grow(1)
     began = time.monotonic()
-    running = Running.start(tmp_path / "witness", log)
+    running = WitnessProcess.start(tmp_path / "witness", log)
     try:
         async with httpx2.AsyncClient(base_url=running.url, verify=False) as client:
             first = await client.post("/add-checkpoint", content=log.submission(0).text)

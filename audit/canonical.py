@@ -26,7 +26,9 @@ def parse(text: str | bytes) -> Json:
     try:
         whole = (text if isinstance(text, bytes) else text.encode()).decode()
         found: Json = _DECODER.decode(whole)
-        is_same = printed(found) == whole  # a key that stands twice, a space or an escape is lost on the way
+        is_same = (
+            serialize(found) == whole
+        )  # a key that stands twice, a space or an escape is lost on the way
     except NotCanonical:
         raise
     except (ValueError, RecursionError) as fault:
@@ -36,18 +38,18 @@ def parse(text: str | bytes) -> Json:
     return found
 
 
-def printed(value: Json) -> str:
+def serialize(value: Json) -> str:
     """Write a value as PostgreSQL prints it from a `jsonb`.
 
     Raises: NotCanonical for a text with a zero byte, which no `jsonb` holds
     """
     match value:
         case str():
-            return _quoted(value)
+            return _quote(value)
         case dict():
-            return f"{{{', '.join([f'{_quoted(key)}: {printed(value[key])}' for key in sorted(value, key=_order)])}}}"
+            return f"{{{', '.join([f'{_quote(key)}: {serialize(value[key])}' for key in sorted(value, key=_order)])}}}"
         case list():
-            return f"[{', '.join([printed(each) for each in value])}]"
+            return f"[{', '.join([serialize(each) for each in value])}]"
         case None:
             return "null"
         case bool():
@@ -63,13 +65,13 @@ def _order(key: str) -> tuple[int, bytes]:
     return len(raw), raw
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     if "\x00" in text:
         raise NotCanonical("no jsonb holds a zero byte")
     return encode_basestring(text)
 
 
-def _decimal(digits: str) -> Decimal:
+def _parse_decimal(digits: str) -> Decimal:
     if "e" in digits.lower():  # never printed, and a short exponent could fill the memory
         raise NotCanonical("a number has no exponent")
     return Decimal(digits)
@@ -79,4 +81,4 @@ def _refuse(constant: str) -> NoReturn:
     raise NotCanonical(f"{constant} is no number")
 
 
-_DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse)
+_DECODER = json.JSONDecoder(parse_float=_parse_decimal, parse_constant=_refuse)

@@ -16,7 +16,7 @@ from audit.key import (
     check_name,
     decode,
     encode,
-    expect,
+    require,
     parse_signing_key,
     parse_vkey,
 )
@@ -27,7 +27,7 @@ __all__ = [
     "NoteError",
     "Signature",
     "next_origin",
-    "numbered",
+    "split_origin",
     "open_note",
     "parse_checkpoint",
     "parse_number",
@@ -36,9 +36,9 @@ __all__ = [
     "signature_line",
 ]
 
-LARGEST_NOTE = 1_000_000  # bytes
-MOST_SIGNATURES = 100
-LARGEST_NUMBER = (1 << 63) - 1
+MAX_NOTE_BYTES = 1_000_000  # bytes
+MAX_SIGNATURES = 100
+MAX_NUMBER = (1 << 63) - 1
 _DASH = "\N{EM DASH} "
 
 
@@ -81,7 +81,7 @@ class Checkpoint:
         return "".join(f"{line}\n" for line in (self.origin, self.size, encode(self.root), *self.extensions))
 
 
-def numbered(origin: str) -> tuple[str, int]:
+def split_origin(origin: str) -> tuple[str, int]:
     """Return which log an origin names, and which of its lives: after each restore that lost leaves the next begins."""
     place, _, number = origin.rpartition("/")
     return (place, int(number)) if place and number.isdecimal() and number.isascii() else (origin, 1)
@@ -89,7 +89,7 @@ def numbered(origin: str) -> tuple[str, int]:
 
 def next_origin(origin: str) -> str:
     """Return the origin under which a log goes on after a restore: its number, plus one."""
-    place, number = numbered(origin)
+    place, number = split_origin(origin)
     return f"{place}/{number + 1}"
 
 
@@ -112,7 +112,7 @@ def signature_line(text: str, signing_key: str, *, at: int | None = None) -> str
     """
     _check_text(text)
     signer = parse_signing_key(signing_key)
-    expect(
+    require(
         signer.verifier.is_timed == (at is not None), "a cosignature says when, and no other signature does"
     )
     signature = signer.sign(_statement(signer.verifier, text, at or 0))
@@ -130,14 +130,14 @@ def open_note(note: str | bytes, vkeys: Iterable[str]) -> Note:
         known[verifier.name, verifier.id].append(verifier)
     text, lines = _split(note)
     signatures, unknown = list[Signature](), list[Signature]()
-    for signature in map(_signature, dict.fromkeys(lines)):
+    for signature in map(_parse_signature, dict.fromkeys(lines)):
         verifiers = known.get((signature.name, signature.key_id), [])
-        expect(len(verifiers) < 2, f"two of the keys are {signature.name}+{signature.key_id.hex()}")
+        require(len(verifiers) < 2, f"two of the keys are {signature.name}+{signature.key_id.hex()}")
         if verifiers and verifiers[0].is_checkable:
-            signatures.append(_verified(signature, verifiers[0], text))
+            signatures.append(_verify(signature, verifiers[0], text))
         else:
             unknown.append(signature)
-    expect(len(signatures) > 0, "nobody we know has signed this note")
+    require(len(signatures) > 0, "nobody we know has signed this note")
     return Note(text, tuple(signatures), tuple(unknown))
 
 
@@ -147,7 +147,7 @@ def read_note(note: str | bytes) -> Note:
     Raises: NoteError when it is malformed
     """
     text, lines = _split(note)
-    return Note(text, (), tuple(map(_signature, dict.fromkeys(lines))))
+    return Note(text, (), tuple(map(_parse_signature, dict.fromkeys(lines))))
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
@@ -157,10 +157,10 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """
     _check_text(text)
     lines = text.split("\n")[:-1]
-    expect(len(lines) >= 3 and all(lines), "a checkpoint has three lines or more, and none is empty")
+    require(len(lines) >= 3 and all(lines), "a checkpoint has three lines or more, and none is empty")
     origin, size, root, *extensions = lines
     found = Checkpoint(origin, parse_number(size), decode(root), tuple(extensions))
-    expect(len(found.root) == 32, "a root has 32 bytes")
+    require(len(found.root) == 32, "a root has 32 bytes")
     return found
 
 
@@ -170,7 +170,7 @@ def parse_number(text: str) -> int:
     Raises: NoteError
     """
     is_plain = re.fullmatch(r"0|[1-9][0-9]{0,18}", text) is not None
-    expect(is_plain and int(text) <= LARGEST_NUMBER, "this is no size or index")
+    require(is_plain and int(text) <= MAX_NUMBER, "this is no size or index")
     return int(text)
 
 
@@ -183,21 +183,21 @@ def _split(note: str | bytes) -> tuple[str, list[str]]:
     _check_text(whole)
     text, blank, signatures = whole.rpartition("\n\n")
     lines = signatures.split("\n")[:-1]
-    expect(bool(blank and lines), "a note ends in an empty line and signatures")
-    expect(len(lines) <= MOST_SIGNATURES, f"a note has at most {MOST_SIGNATURES} signatures")
+    require(bool(blank and lines), "a note ends in an empty line and signatures")
+    require(len(lines) <= MAX_SIGNATURES, f"a note has at most {MAX_SIGNATURES} signatures")
     return f"{text}\n", lines
 
 
-def _signature(line: str) -> Signature:
-    expect(line.startswith(_DASH), "a signature line begins with a dash")
+def _parse_signature(line: str) -> Signature:
+    require(line.startswith(_DASH), "a signature line begins with a dash")
     name, _, body = line.removeprefix(_DASH).partition(" ")
     check_name(name)
     raw = decode(body)
-    expect(len(raw) > 4, "a signature stands behind the id of its key")
+    require(len(raw) > 4, "a signature stands behind the id of its key")
     return Signature(name, raw[:4], raw[4:])
 
 
-def _verified(signature: Signature, verifier: Verifier, text: str) -> Signature:
+def _verify(signature: Signature, verifier: Verifier, text: str) -> Signature:
     clock, bare = (signature.body[:8], signature.body[8:]) if verifier.is_timed else (b"", signature.body)
     at = int.from_bytes(clock)
     try:
@@ -214,12 +214,12 @@ def _statement(verifier: Verifier, text: str, at: int) -> bytes:
     """
     if verifier.algorithm == Algorithm.ED25519:
         return text.encode()
-    expect(0 <= at <= LARGEST_NUMBER, "this is no time")
+    require(0 <= at <= MAX_NUMBER, "this is no time")
     checkpoint = parse_checkpoint(text)
     if verifier.algorithm == Algorithm.COSIGNATURE_ED25519:
         return f"cosignature/v1\ntime {at}\n{text}".encode()
     # This form leaves extension lines unsigned, so a checkpoint that has any is not signed at all.
-    expect(not checkpoint.extensions, "an ML-DSA-44 cosignature covers no extension lines")
+    require(not checkpoint.extensions, "an ML-DSA-44 cosignature covers no extension lines")
     start, end = (0).to_bytes(8), checkpoint.size.to_bytes(8)
     who, log = _short(verifier.name), _short(checkpoint.origin)
     return b"subtree/v1\n\x00" + who + at.to_bytes(8) + log + start + end + checkpoint.root
@@ -227,7 +227,7 @@ def _statement(verifier: Verifier, text: str, at: int) -> bytes:
 
 def _short(text: str) -> bytes:
     encoded = text.encode()
-    expect(0 < len(encoded) < 256, "a name or origin that is cosigned has at most 255 bytes")
+    require(0 < len(encoded) < 256, "a name or origin that is cosigned has at most 255 bytes")
     return bytes([len(encoded)]) + encoded
 
 
@@ -236,6 +236,6 @@ def _check_text(text: str) -> None:
         size = len(text.encode())
     except UnicodeEncodeError as fault:
         raise NoteError("a note is UTF-8") from fault
-    expect(size <= LARGEST_NOTE, f"a note has at most {LARGEST_NOTE} bytes")
-    expect(text.endswith("\n"), "a note ends in a newline")
-    expect(min(text.replace("\n", " ")) >= " ", "a note has no control characters")
+    require(size <= MAX_NOTE_BYTES, f"a note has at most {MAX_NOTE_BYTES} bytes")
+    require(text.endswith("\n"), "a note ends in a newline")
+    require(min(text.replace("\n", " ")) >= " ", "a note has no control characters")

@@ -20,10 +20,10 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from audit.receipt import Promise
+from audit.receipt import PendingReceipt
 from audit.sql import statement
 
-_promises: ContextVar[list[Promise] | None] = ContextVar("promises", default=None)
+_pending_receipts: ContextVar[list[PendingReceipt] | None] = ContextVar("promises", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,19 +45,19 @@ class Attribution:
     roles: tuple[str, ...] = ()
 
 
-_VOUCHED = ("session_lives", "roles_unchanged")
+_SESSION_CONSTRAINTS = ("session_lives", "roles_unchanged")
 
 
-class Unvouched(Exception):
+class SessionRevoked(Exception):
     """Nobody vouches for this actor any more; `because` names the rule of `audit.vouch` that says so."""
 
-    def __init__(self, because: str) -> None:
-        super().__init__(because)
-        self.because = because
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
 
 
 @cache
-def _begin() -> str:
+def _begin_statement() -> str:
     return (files("audit") / "statements" / "begin.sql").read_text("utf-8")
 
 
@@ -74,48 +74,48 @@ async def begin(client: BaseDBAsyncClient, act: Attribution) -> None:
             roles have changed since the caller was let in
     """
     try:
-        await client.execute_query_dict(_begin(), [*astuple(act), build()])
+        await client.execute_query_dict(_begin_statement(), [*astuple(act), build()])
     except (OperationalError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         cause = error.args[0] if isinstance(error, OperationalError) else error
-        if getattr(cause, "constraint_name", None) not in _VOUCHED:
+        if getattr(cause, "constraint_name", None) not in _SESSION_CONSTRAINTS:
             raise
-        raise Unvouched(cause.constraint_name) from error
+        raise SessionRevoked(cause.constraint_name) from error
 
 
 @asynccontextmanager
 async def attributed(act: Attribution, *, connection: str = "app") -> AsyncIterator[BaseDBAsyncClient]:
     """Open a transaction in which `act` is on record; it commits when the block ends, unless that raises."""
-    promises = _promises.get()
+    promises = _pending_receipts.get()
     async with transaction(connection) as client:
         await begin(client, act)
         yield client
-        promised = [] if promises is None else await _promised(client, act)
+        promised = [] if promises is None else await _load_receipts(client, act)
     if promises is not None:
         promises += promised
 
 
 @contextmanager
-def promising() -> Iterator[list[Promise]]:
+def collect_receipts() -> Iterator[list[PendingReceipt]]:
     """Gather what the transactions of this block promise, each when it has committed; a mutation hands it on."""
-    promises: list[Promise] = []
-    token = _promises.set(promises)
+    promises: list[PendingReceipt] = []
+    token = _pending_receipts.set(promises)
     try:
         yield promises
     finally:
-        _promises.reset(token)
+        _pending_receipts.reset(token)
 
 
-def promises_so_far() -> list[Promise]:
+def pending_receipts() -> list[PendingReceipt]:
     """Return what this block has promised until now; a list of nobody's outside of one."""
-    promises = _promises.get()
+    promises = _pending_receipts.get()
     return [] if promises is None else promises
 
 
-async def _promised(client: BaseDBAsyncClient, act: Attribution) -> list[Promise]:
+async def _load_receipts(client: BaseDBAsyncClient, act: Attribution) -> list[PendingReceipt]:
     """What the transaction has written, or nothing where it wrote nothing."""
     rows = await client.execute_query_dict(statement("receipt"))
     return [
-        Promise(
+        PendingReceipt(
             request=act.request,
             operation=act.operation,
             xid=row["xid"],
@@ -138,7 +138,7 @@ async def transaction(connection: str) -> AsyncIterator[TransactionalDBClient]:
         client = await opening.__aenter__()
     except BaseException:
         if isinstance(opening, TransactionContextPooled):
-            await _give_back(opening)
+            await _discard_connection(opening)
         raise
     try:
         yield client
@@ -148,7 +148,7 @@ async def transaction(connection: str) -> AsyncIterator[TransactionalDBClient]:
     await opening.__aexit__(None, None, None)
 
 
-async def _give_back(opening: TransactionContextPooled) -> None:
+async def _discard_connection(opening: TransactionContextPooled) -> None:
     """Whether its BEGIN arrived nobody knows, so the connection is closed; the pool makes another."""
     half_open: Any = opening.client
     if half_open._connection is not None:

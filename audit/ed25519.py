@@ -58,7 +58,7 @@ def is_signed(public: bytes, signature: bytes, *, statement: bytes) -> bool:
     challenge = int.from_bytes(sha512(signature[:32] + public + statement).digest(), "little") % _ORDER
     x, y, z, t = key
     found = _sum(_times(scalar, _base()), _times(challenge, (-x % _P, y, z, -t % _P)))
-    return _encoded(found) == signature[:32]
+    return _encode(found) == signature[:32]
 
 
 @cache
@@ -111,7 +111,7 @@ def _is_neutral(point: Point) -> bool:
     return point[0] % _P == 0 and (point[1] - point[2]) % _P == 0
 
 
-def _encoded(point: Point) -> bytes:
+def _encode(point: Point) -> bytes:
     shrink = pow(point[2], -1, _P)
     x, y = point[0] * shrink % _P, point[1] * shrink % _P
     return (y | (x & 1) << 255).to_bytes(32, "little")

@@ -15,15 +15,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import IO, Any
 
-from audit.evidence_range import as_lines
+from audit.evidence_range import hashes_to_lines
 from audit.tlog_proof import TlogProof
 
 SUMMARY = "ringkasan.json"
 LIST = "berkas.sha256"
 CONTROL = "audit.checkpoint"
 # What a spreadsheet would take for a formula, wide forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_WHEN = (1980, 1, 1, 0, 0, 0)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class Population:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class EvidenceEntry:
     """One chosen entry: its leaf, the proof that it is in the tree, and the personal values its reader may see.
 
     Shape: `disclosed` as {"old" | "new" | "tx": {"salt": hex, "values": text}}, without what was destroyed; None when
@@ -82,7 +82,7 @@ class Piece:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class Provenance:
     """Who made it, when, and by which filter."""
 
     by: str
@@ -90,7 +90,7 @@ class Made:
     filter: Mapping[str, Any]
 
 
-class Packer:
+class ArchiveWriter:
     """Writes an archive, member by member; `end` writes the list of them all."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -100,7 +100,7 @@ class Packer:
     def add(self, name: str, content: bytes | str) -> None:
         """Add one member."""
         raw = content.encode() if isinstance(content, str) else content
-        entry = zipfile.ZipInfo(name, _WHEN)
+        entry = zipfile.ZipInfo(name, _ZIP_TIMESTAMP)
         entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
         self._zip.writestr(entry, raw)
         self._sums[name] = sha256(raw).hexdigest()
@@ -111,24 +111,27 @@ class Packer:
         self._zip.close()
 
 
-def pack(packer: Packer, population: Population, *, pieces: Sequence[Piece], made: Made) -> None:
+def write_archive(
+    packer: ArchiveWriter, population: Population, *, pieces: Sequence[EvidenceEntry], made: Provenance
+) -> None:
     """Add everything that the verifier reads."""
     for each in pieces:
         proof = TlogProof(each.index, tuple(each.proof), population.note)
         packer.add(f"bukti/{each.index}.tlog-proof", proof.text)
     packer.add("entri.jsonl", "".join(f"{_line(each)}\n" for each in pieces))
-    packer.add("rentang.hashes", as_lines(population.hashes))
-    packer.add("rentang.proof", as_lines(population.proof))
+    packer.add("rentang.hashes", hashes_to_lines(population.hashes))
+    packer.add("rentang.proof", hashes_to_lines(population.proof))
     controls = (_json({"index": index, "leaf": text}) for index, text in population.controls)
     packer.add("kendali.jsonl", "".join(f"{each}\n" for each in controls))
     packer.add("checkpoint", population.note)
     packer.add("policy", population.policy)
     packer.add(
-        SUMMARY, json.dumps(summary(population, len(pieces), made=made), ensure_ascii=False, indent=1) + "\n"
+        SUMMARY,
+        json.dumps(build_summary(population, len(pieces), made=made), ensure_ascii=False, indent=1) + "\n",
     )
 
 
-def summary(population: Population, matched: int, *, made: Made) -> dict[str, Any]:
+def build_summary(population: Population, matched: int, *, made: Provenance) -> dict[str, Any]:
     """Return what `ringkasan.json` says."""
     return {
         "version": 1,
@@ -144,21 +147,21 @@ def summary(population: Population, matched: int, *, made: Made) -> dict[str, An
     }
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def build_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as CSV that a spreadsheet reads as text: no cell of it is ever computed."""
     whole = io.StringIO()
     writer = csv.writer(whole, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([tame("" if cell is None else str(cell)) for cell in row] for row in rows)
+    writer.writerows([escape_formula("" if cell is None else str(cell)) for cell in row] for row in rows)
     return whole.getvalue().encode("utf-8-sig")
 
 
-def tame(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Put a quote before what a spreadsheet would run, behind whatever blanks."""
-    return f"'{cell}" if cell.lstrip(" \u00a0\u200b\ufeff").startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip(" \u00a0\u200b\ufeff").startswith(_FORMULA_STARTS) else cell
 
 
-def _line(piece: Piece) -> str:
+def _line(piece: EvidenceEntry) -> str:
     return _json({"index": piece.index, "leaf": piece.leaf, "disclosed": piece.disclosed})
 
 

@@ -16,7 +16,7 @@ from audit.merkle import EMPTY_ROOT, ProofError, Span, node_hash, root
 _BLOCK = 4096  # leaves hashed at once
 
 
-class Rooted(Protocol):
+class SpanRoots(Protocol):
     """A tree that can tell the root of a subtree, such as `audit.tile.Tree`."""
 
     @property
@@ -32,10 +32,12 @@ def range_spans(start: int, end: int, *, size: int) -> list[Span]:
     """
     if not 0 <= start <= end <= size:
         raise ValueError(f"a tree of {size} leaves has no range {start} to {end}")
-    return [span for span, is_inside in _cut((0, size), start, end) if not is_inside and span[0] < span[1]]
+    return [
+        span for span, is_inside in _split_span((0, size), start, end) if not is_inside and span[0] < span[1]
+    ]
 
 
-def range_proof(tree: Rooted, start: int, *, end: int) -> list[bytes]:
+def prove_range(tree: SpanRoots, start: int, *, end: int) -> list[bytes]:
     """Prove that a range is the range of this tree."""
     return [tree.span_root(*span) for span in range_spans(start, end, size=tree.size)]
 
@@ -52,7 +54,7 @@ def verify_range(
         raise ProofError("the range is not within the tree")
     outside = iter(proof)
     known = dict[Span, bytes]()
-    for span, is_inside in _cut((0, size), start, end):
+    for span, is_inside in _split_span((0, size), start, end):
         if span[0] == span[1]:
             continue
         found = _block(hashes, span, start) if is_inside else next(outside, None)
@@ -65,12 +67,12 @@ def verify_range(
         raise ProofError("the range leads to another root")
 
 
-def root_of_range(known: Mapping[Span, bytes], *, size: int) -> bytes | None:
+def root_of_range(subtree_roots: Mapping[Span, bytes], *, size: int) -> bytes | None:
     """Join the roots of subtrees that lie side by side into the root of the tree, if they make it up."""
 
     def joined(start: int, end: int) -> bytes | None:
-        if (start, end) in known:
-            return known[start, end]
+        if (start, end) in subtree_roots:
+            return subtree_roots[start, end]
         if end - start < 2:
             return None
         middle = start + (1 << (end - start - 1).bit_length() - 1)
@@ -81,12 +83,12 @@ def root_of_range(known: Mapping[Span, bytes], *, size: int) -> bytes | None:
     return joined(0, size) if size else EMPTY_ROOT
 
 
-def as_lines(hashes: Sequence[bytes]) -> str:
+def hashes_to_lines(hashes: Sequence[bytes]) -> str:
     """Write hashes as the files of evidence hold them."""
     return "".join(f"{encode(each)}\n" for each in hashes)
 
 
-def hash_of_line(line: bytes) -> bytes:
+def parse_hash_line(line: bytes) -> bytes:
     """Read one line of such a file.
 
     Raises: ProofError
@@ -100,7 +102,7 @@ def hash_of_line(line: bytes) -> bytes:
     return found
 
 
-def _cut(span: Span, start: int, end: int) -> Iterator[tuple[Span, bool]]:
+def _split_span(span: Span, start: int, end: int) -> Iterator[tuple[Span, bool]]:
     """Cut a subtree into those outside the range and blocks inside it, from left to right."""
     low, high = span
     if high <= start or low >= end:
@@ -109,8 +111,8 @@ def _cut(span: Span, start: int, end: int) -> Iterator[tuple[Span, bool]]:
         yield span, True
     else:
         middle = low + (1 << (high - low - 1).bit_length() - 1)
-        yield from _cut((low, middle), start, end)
-        yield from _cut((middle, high), start, end)
+        yield from _split_span((low, middle), start, end)
+        yield from _split_span((middle, high), start, end)
 
 
 def _block(hashes: Sequence[bytes], span: Span, start: int) -> bytes:

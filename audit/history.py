@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_WHOLE = {"I", "B"}
+_WHOLE_ROW_OPS = {"I", "B"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class ReplayStep:
     """One entry of a row: what its columns hold from then on.
 
     `erased` are the columns of which some or all were destroyed with the image they stood in; `erasure` is the entry
@@ -26,31 +26,31 @@ class Step:
 
 
 @dataclass
-class Standing:
+class ReplayedRow:
     """A row at one point: what is known, and what was destroyed, each with the erasure that says so."""
 
     values: dict[str, Any] = field(default_factory=dict)
     destroyed: dict[str, Any] = field(default_factory=dict)
 
 
-def standing(steps: Iterable[Step]) -> Standing | None:
+def replay(steps: Iterable[ReplayStep]) -> ReplayedRow | None:
     """Return how a row stood after these entries, oldest first; None when it was not there, or not any more."""
-    found: Standing | None = None
+    found: ReplayedRow | None = None
     for step in steps:
         if step.op == "D":
             found = None
-        elif step.op in _WHOLE:
-            found = _over(Standing(), step)
+        elif step.op in _WHOLE_ROW_OPS:
+            found = _apply(ReplayedRow(), step)
         elif found is not None:
-            found = _over(found, step)
+            found = _apply(found, step)
     return found
 
 
-def _over(found: Standing, step: Step) -> Standing:
+def _apply(row: ReplayedRow, step: ReplayStep) -> ReplayedRow:
     for column in step.erased:
-        found.values.pop(column, None)
-        found.destroyed[column] = step.erasure
+        row.values.pop(column, None)
+        row.destroyed[column] = step.erasure
     for column, value in step.values.items():
-        found.destroyed.pop(column, None)
-        found.values[column] = value
-    return found
+        row.destroyed.pop(column, None)
+        row.values[column] = value
+    return row

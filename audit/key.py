@@ -120,9 +120,9 @@ def parse_signing_key(signing_key: str) -> Signer:
     Raises: NoteError
     """
     name, key_id, algorithm, seed = _parts(_SIGNING_KEY, signing_key)
-    expect(len(seed) == 32, "a signing key is a seed of 32 bytes")
+    require(len(seed) == 32, "a signing key is a seed of 32 bytes")
     signer = _signer(name, algorithm, seed)
-    expect(signer.verifier.id == key_id, "the id of this key is that of another")
+    require(signer.verifier.id == key_id, "the id of this key is that of another")
     return signer
 
 
@@ -138,7 +138,7 @@ def parse_vkey(vkey: str) -> Verifier:
             _public(algorithm, public)
     except ValueError as fault:
         raise NoteError("this is no public key") from fault
-    expect(verifier.id == key_id, "the id of this key is that of another")
+    require(verifier.id == key_id, "the id of this key is that of another")
     return verifier
 
 
@@ -149,7 +149,7 @@ def check_name(name: str) -> None:
     """
     is_clean = not any(each.isspace() or each == "+" or each < " " for each in name)
     is_utf8 = not any("\ud800" <= each <= "\udfff" for each in name)
-    expect(name != "" and is_clean and is_utf8, "the name of a key has no space, plus or control character")
+    require(name != "" and is_clean and is_utf8, "the name of a key has no space, plus or control character")
 
 
 def encode(raw: bytes) -> str:
@@ -166,11 +166,11 @@ def decode(text: str) -> bytes:
         found = b64decode(text, validate=True)
     except ValueError as fault:
         raise NoteError("this is not base64") from fault
-    expect(encode(found) == text, "this is not how base64 is written")
+    require(encode(found) == text, "this is not how base64 is written")
     return found
 
 
-def expect(truth: bool, otherwise: str) -> None:
+def require(truth: bool, otherwise: str) -> None:
     """Go on when this is true.
 
     Raises: NoteError, saying `otherwise`

@@ -110,7 +110,7 @@ def full_subtrees(start: int, end: int) -> Iterator[Span]:
         start += width
 
 
-def joined(subtree_roots: Sequence[bytes]) -> bytes:
+def combine_roots(subtree_roots: Sequence[bytes]) -> bytes:
     """Return the root over neighbouring complete subtrees, each smaller than the one to its left."""
     if not subtree_roots:
         return EMPTY_ROOT
@@ -192,7 +192,7 @@ class Frontier:
 
     def root(self) -> bytes:
         """Return the root over all leaves so far."""
-        return joined(self._nodes)
+        return combine_roots(self._nodes)
 
 
 def _split(size: int) -> int:

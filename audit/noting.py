@@ -11,28 +11,28 @@ from uuid import UUID
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
-from audit.context import Attribution, Unvouched, build
+from audit.context import Attribution, SessionRevoked, build
 from audit.sql import statement
 
-VOUCHED = ("session_lives", "roles_unchanged")
+SESSION_CONSTRAINTS = ("session_lives", "roles_unchanged")
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class AuditedRow:
     """The row that an act is about: its relation, and its key there."""
 
     relation: str
     row: UUID
 
 
-def doubt_in(error: BaseException) -> Unvouched | None:
+def session_revoked_in(error: BaseException) -> SessionRevoked | None:
     """Return why nobody vouches for the reader any more, when that is what an error says."""
     told = error.args[0] if isinstance(error, OperationalError) and error.args else error
     because = getattr(told, "constraint_name", None)
-    return Unvouched(because) if because in VOUCHED else None
+    return SessionRevoked(because) if because in SESSION_CONSTRAINTS else None
 
 
-async def note_read(
+async def log_read(
     client: BaseDBAsyncClient, act: Attribution, *, fields: Sequence[str], subjects: Sequence[UUID]
 ) -> int | None:
     """Put a read on record: which fields, of whom; the act's reason is its purpose. Return the entry's number.
@@ -46,8 +46,8 @@ async def note_read(
     return found
 
 
-async def note_refusal(
-    client: BaseDBAsyncClient, act: Attribution, *, code: str, rule: str | None, on: Matter | None = None
+async def log_refusal(
+    client: BaseDBAsyncClient, act: Attribution, *, code: str, rule: str | None, on: AuditedRow | None = None
 ) -> int:
     """Put a refused act on record: the refusal's code, the law it cites, and the row. Return the entry's number."""
     values = [*astuple(act), build(), code, rule, *(astuple(on) if on else (None, None))]

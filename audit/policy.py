@@ -12,8 +12,8 @@ from audit.checkpoint import Checkpoint, Note, NoteError, Signature, open_note, 
 from audit.key import Algorithm, Verifier, parse_vkey
 
 NONE = "none"
-LARGEST_POLICY = 1 << 18  # bytes
-MOST_OF_A_KIND = 256  # logs, witnesses or groups; the specification asks for 32
+MAX_POLICY_BYTES = 1 << 18  # bytes
+MAX_ITEMS_PER_KIND = 256  # logs, witnesses or groups; the specification asks for 32
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _THRESHOLD = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -49,7 +49,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PolicyVerdict:
     """What one checkpoint is worth: who signed for its log, who cosigned and when, and whether that is enough.
 
     Units: `cosigned` is POSIX seconds by each witness's own clock
@@ -88,7 +88,7 @@ class Policy:
         more = [_log_key(vkey) for vkey in dict.fromkeys(vkeys)]
         return replace(self, logs=(*self.logs, *(Log(each) for each in more if each not in known)))
 
-    def weigh(self, note: str | bytes) -> Verdict:
+    def evaluate(self, note: str | bytes) -> PolicyVerdict:
         """Read a checkpoint that a log of this policy has signed, and say whether its quorum is met.
 
         Raises: NoteError when no log of that origin has signed it, or a known key has signed wrongly
@@ -98,7 +98,7 @@ class Policy:
         signed_by = tuple(
             each.verifier
             for each in self.logs
-            if each.verifier.name == checkpoint.origin and _by(each.verifier, opened.signatures)
+            if each.verifier.name == checkpoint.origin and _signatures_by(each.verifier, opened.signatures)
         )
         if not signed_by:
             raise NoteError(f"no log key of this policy has signed for {checkpoint.origin}")
@@ -107,7 +107,7 @@ class Policy:
         missing = (
             () if self.quorum == NONE else tuple(each for each in self.witnesses if each not in cosigned)
         )
-        return Verdict(checkpoint, opened, signed_by, cosigned, is_met, self.quorum != NONE, missing)
+        return PolicyVerdict(checkpoint, opened, signed_by, cosigned, is_met, self.quorum != NONE, missing)
 
     def is_met_by(self, witnesses: Iterable[str]) -> bool:
         """Whether these witnesses, by their names here, make the quorum."""
@@ -120,7 +120,7 @@ class Policy:
     def _cosigned(self, signatures: Sequence[Signature]) -> dict[str, int]:
         found = dict[str, int]()
         for name, witness in self.witnesses.items():
-            at = [each.at for each in _by(witness.verifier, signatures) if each.at is not None]
+            at = [each.at for each in _signatures_by(witness.verifier, signatures) if each.at is not None]
             if at:
                 found[name] = max(at)
         return found
@@ -133,9 +133,9 @@ def parse_policy(text: str | bytes) -> Policy:
     Raises: PolicyError, or NoteError for a wrong key, naming the line
     """
     raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    _expect(len(raw) <= LARGEST_POLICY, f"a policy has at most {LARGEST_POLICY} bytes")
+    _expect(len(raw) <= MAX_POLICY_BYTES, f"a policy has at most {MAX_POLICY_BYTES} bytes")
     whole = raw.decode("utf-8", "surrogateescape")
-    reader = _Reader()
+    reader = PolicyParser()
     for number, line in enumerate(whole.split("\n"), 1):
         _expect(not _FORBIDDEN.search(line), f"line {number} of the policy has a control character")
         words = [word for word in re.split(r"[ \t]+", line) if word]
@@ -147,7 +147,7 @@ def parse_policy(text: str | bytes) -> Policy:
     return reader.policy()
 
 
-class _Reader:
+class PolicyParser:
     """A policy as far as it is read."""
 
     def __init__(self) -> None:
@@ -181,19 +181,19 @@ class _Reader:
         # A log that goes on under its next origin may keep its key: that is the same key and another log.
         is_new = all(log.verifier.vkey != each.verifier.vkey for each in self.logs)
         _expect(is_new, "this log key stands already")
-        _expect(len(self.logs) < MOST_OF_A_KIND, "there are too many logs")
+        _expect(len(self.logs) < MAX_ITEMS_PER_KIND, "there are too many logs")
         self.logs.append(log)
 
     def _witness(self, witness: Witness) -> None:
         known = (each.verifier for each in self.witnesses.values())
         _expect(_is_new(witness.verifier, known), "this witness key stands already")
-        _expect(len(self.witnesses) < MOST_OF_A_KIND, "there are too many witnesses")
+        _expect(len(self.witnesses) < MAX_ITEMS_PER_KIND, "there are too many witnesses")
         self._expect_new_name(witness.name)
         self.witnesses[witness.name] = witness
 
     def _group(self, name: str, threshold: str, members: tuple[str, ...]) -> None:
         self._expect_new_name(name)
-        _expect(len(self.groups) < MOST_OF_A_KIND, "there are too many groups")
+        _expect(len(self.groups) < MAX_ITEMS_PER_KIND, "there are too many groups")
         for member in members:
             _expect(self._is_known(member), f"no witness or group above is called {member}")
             _expect(member not in self.members, f"{member} is a member already and counts once")
@@ -232,7 +232,7 @@ def _is_new(verifier: Verifier, known: Iterable[Verifier]) -> bool:
     return all(verifier.public != each.public for each in known)
 
 
-def _by(verifier: Verifier, signatures: Iterable[Signature]) -> list[Signature]:
+def _signatures_by(verifier: Verifier, signatures: Iterable[Signature]) -> list[Signature]:
     return [each for each in signatures if (each.name, each.key_id) == (verifier.name, verifier.id)]
 
 

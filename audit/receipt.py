@@ -15,7 +15,7 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Promise:
+class PendingReceipt:
     """What one transaction wrote, known inside of it and kept when it has committed.
 
     Shape: `leaf_hashes` in the order of the entries; `origin` the log's name then, None before its first checkpoint
@@ -29,7 +29,7 @@ class Promise:
     origin: str | None = None
 
 
-def receipt_text(promise: Promise, *, origin: str, included_by: datetime) -> str:
+def format_receipt(receipt: PendingReceipt, *, origin: str, included_by: datetime) -> str:
     """Write the text of a receipt, to be signed.
 
     Units:  `included_by` to the second; what is left of one counts as a whole, so the promise is never a shorter one
@@ -38,19 +38,19 @@ def receipt_text(promise: Promise, *, origin: str, included_by: datetime) -> str
     due = due.replace(microsecond=0) if not due.microsecond else due.replace(microsecond=0) + _SECOND
     lines = [
         f"{origin}/receipt",
-        f"request {promise.request}",
-        f"operation {promise.operation}",
-        f"xid {promise.xid}",
-        f"transaction {promise.transaction}",
+        f"request {receipt.request}",
+        f"operation {receipt.operation}",
+        f"xid {receipt.xid}",
+        f"transaction {receipt.transaction}",
         f"included-by {due:%Y-%m-%dT%H:%M:%SZ}",
-        *(f"leaf {encode(each)}" for each in promise.leaf_hashes),
+        *(f"leaf {encode(each)}" for each in receipt.leaf_hashes),
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def receipt_note(promise: Promise, signing_key: str, *, origin: str, included_by: datetime) -> str:
+def sign_receipt(receipt: PendingReceipt, signing_key: str, *, origin: str, included_by: datetime) -> str:
     """Return a receipt as a note signed by the receipt key, which is not the log's key.
 
     Raises: NoteError when the key is none
     """
-    return sign_note(receipt_text(promise, origin=origin, included_by=included_by), signing_key)
+    return sign_note(format_receipt(receipt, origin=origin, included_by=included_by), signing_key)

@@ -19,7 +19,7 @@ from audit.checkpoint import (
     Checkpoint,
     NoteError,
     next_origin,
-    numbered,
+    split_origin,
     open_note,
     sign_note,
     signature_line,
@@ -27,20 +27,20 @@ from audit.checkpoint import (
 from audit.key import Signer, encode, parse_signing_key
 from audit.merkle import leaf_hashes
 from audit.sql import statement
-from audit.store import Kept, growth, latest_checkpoint, root
-from audit.succession import Succession, endorse, parse_succession
+from audit.store import StoredCheckpoint, load_growth, load_latest_checkpoint, load_root
+from audit.succession import Succession, sign_endorsement, parse_succession
 from audit.tile import HEIGHT, Growth, Tile
 
-MOST = 20_000  # entries in one batch
-_AT_ONCE = 4096  # leaves that are hashed while the database puts the next ones together
-SILENCE = timedelta(seconds=120)  # after which a checkpoint says that nothing happened
+MAX_BATCH_ENTRIES = 20_000  # entries in one batch
+_FETCH_SIZE = 4096  # leaves that are hashed while the database puts the next ones together
+MAX_SILENCE = timedelta(seconds=120)  # after which a checkpoint says that nothing happened
 
 
 class SealingRefused(Exception):
     """The database is not the continuation of what was signed before; signing would show two faces."""
 
 
-class LogWasRolledBack(SealingRefused):
+class LogRolledBack(SealingRefused):
     """A checkpoint is known that is larger than the database's last: an older state was put in its place."""
 
     def __init__(self, known: Checkpoint, has: int) -> None:
@@ -52,7 +52,7 @@ class LogWasRolledBack(SealingRefused):
         self.known, self.has = known, has
 
 
-class LogWasRewritten(SealingRefused):
+class LogRewritten(SealingRefused):
     """A checkpoint is known whose leaves are other ones than the database's."""
 
     def __init__(self, known: Checkpoint) -> None:
@@ -63,7 +63,7 @@ class LogWasRewritten(SealingRefused):
         self.known = known
 
 
-class KeyIsUnknown(SealingRefused):
+class UnknownSigningKey(SealingRefused):
     """The last checkpoint is signed by none of the keys that are here: they were exchanged, or the old one is lost."""
 
     def __init__(self, last: Checkpoint) -> None:
@@ -75,7 +75,7 @@ class KeyIsUnknown(SealingRefused):
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SealResult:
     """A checkpoint that has committed, and how many entries it took in beside its control entry.
 
     `decision` is the note by which the log went on here, after a restore or with another key.
@@ -89,7 +89,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signing:
+class SigningKeys:
     """As which log, and with which keys, the first of them the newest; two while one replaces the other."""
 
     origin: str
@@ -105,7 +105,7 @@ class Signing:
     def endorsements(self) -> tuple[str, ...]:
         """For each key that replaces another, what that one says of it."""
         newer = zip(self.vkeys, self.keys[1:], strict=False)
-        return tuple(endorse(vkey, old) for vkey, old in newer)
+        return tuple(sign_endorsement(vkey, old) for vkey, old in newer)
 
     def has_signed(self, note: str) -> bool:
         """Whether one of the keys has signed a note of this log."""
@@ -114,7 +114,7 @@ class Signing:
         except NoteError:
             return False
 
-    def of(self, origin: str) -> "Signing":
+    def of(self, origin: str) -> "SigningKeys":
         """The same keys under the name of this origin, which a log's key bears."""
         signers = [parse_signing_key(key) for key in self.keys]
         named = tuple(Signer(replace(each.verifier, name=origin), each.seed).signing_key for each in signers)
@@ -136,22 +136,22 @@ class Sealer:
     def __init__(
         self,
         connection: "asyncpg.Connection",
-        signing: Signing,
+        signing: SigningKeys,
         *,
         known: Sequence[Checkpoint] = (),
-        most: int = MOST,
+        max_entries: int = MAX_BATCH_ENTRIES,
     ) -> None:
         self._connection = connection
         self.signing = signing
         self.known = tuple(known)
-        self._most = most
+        self._max_entries = max_entries
         self._growth: Growth | None = None
 
     async def lock(self) -> bool:
         """Become the one sealer of this database, to the end of the connection; False when another is."""
         return bool(await self._connection.fetchval(statement("seal_lock")))
 
-    async def holder(self) -> str:
+    async def find_holder(self) -> str:
         """Name the session that seals now, as well as it can be seen."""
         row = await self._connection.fetchrow(statement("seal_holder"))
         if row is None:
@@ -165,25 +165,25 @@ class Sealer:
         """
         await self._connection.execute(statement("seal_extend"))
 
-    async def seal_once(self, *, silence: timedelta = SILENCE) -> Sealed | None:
+    async def seal_once(self, *, silence: timedelta = MAX_SILENCE) -> SealResult | None:
         """Seal what is visible now, up to one batch; None when there is nothing and the last checkpoint is fresh.
 
         Raises: SealingRefused
         """
         grown, self._growth = self._growth, None
         async with self._connection.transaction(isolation="repeatable_read"):
-            last = await latest_checkpoint(self._connection)
+            last = await load_latest_checkpoint(self._connection)
             size = last.size if last else 0
-            decision = await self._decision(last)
+            decision = await self._load_decision(last)
             if grown is None or grown.size != size:
-                grown = await self._agreed(last, is_continued=decision is not None)
-            signing = self._signing_after(last, is_continued=decision is not None)
+                grown = await self._check_known_checkpoints(last, is_continued=decision is not None)
+            signing = self._signing_keys_after(last, is_continued=decision is not None)
             if last and decision is None and not signing.has_signed(last.note):
-                raise KeyIsUnknown(Checkpoint(last.origin, last.size, last.root))
+                raise UnknownSigningKey(Checkpoint(last.origin, last.size, last.root))
             batch = await self._connection.fetchrow(
-                statement("seal_take"), self._most, silence, signing.origin, signing.vkeys, signing.build,
-                json.dumps(_stated(*decision)) if decision else None, signing.endorsements)  # fmt: skip
-            sealed = await self._kept(batch, grown, signing) if batch else None
+                statement("seal_take"), self._max_entries, silence, signing.origin, signing.vkeys, signing.build,
+                json.dumps(_decision_fields(*decision)) if decision else None, signing.endorsements)  # fmt: skip
+            sealed = await self._store_batch(batch, grown, signing) if batch else None
             if sealed and decision:
                 sealed = replace(sealed, decision=decision[1])
         self._growth = grown
@@ -191,27 +191,27 @@ class Sealer:
             self.known = (sealed.checkpoint,)
         return sealed
 
-    def _signing_after(self, last: Kept | None, *, is_continued: bool) -> Signing:
+    def _signing_keys_after(self, last: StoredCheckpoint | None, *, is_continued: bool) -> SigningKeys:
         """A log keeps its origin; one that goes on by a decision gets a number that nobody has seen yet."""
         if last is None:
             return self.signing
         seen = (last.origin, *(each.origin for each in self.known))
-        return self.signing.of(following(seen) if is_continued else last.origin)
+        return self.signing.of(next_origin_after(seen) if is_continued else last.origin)
 
-    async def _agreed(self, last: Kept | None, *, is_continued: bool) -> Growth:
+    async def _check_known_checkpoints(self, last: StoredCheckpoint | None, *, is_continued: bool) -> Growth:
         """The tree to go on with, once it is sure that everything known is in it."""
         size = last.size if last else 0
         for known in self.known:
             if known.size > size and not is_continued:
-                raise LogWasRolledBack(known, size)
-            if 0 < known.size <= size and await root(self._connection, known.size) != known.root:
-                raise LogWasRewritten(known)
-        grown = await growth(self._connection, size)
+                raise LogRolledBack(known, size)
+            if 0 < known.size <= size and await load_root(self._connection, known.size) != known.root:
+                raise LogRewritten(known)
+        grown = await load_growth(self._connection, size)
         if last and grown.root() != last.root:
-            raise LogWasRewritten(Checkpoint(last.origin, last.size, last.root))
+            raise LogRewritten(Checkpoint(last.origin, last.size, last.root))
         return grown
 
-    async def _decision(self, last: Kept | None) -> tuple[Succession, str] | None:
+    async def _load_decision(self, last: StoredCheckpoint | None) -> tuple[Succession, str] | None:
         """The decision of two persons to go on from here, signed with our key, and its note; None when none is due.
 
         It is due after a restore that lost what is known elsewhere, and when the last seal is another key's.
@@ -220,21 +220,21 @@ class Sealer:
         ahead = [known for known in self.known if here is None or known.size > here.size]
         if here is None or last is None or (not ahead and self.signing.of(here.origin).has_signed(last.note)):
             return None
-        signing = self._signing_after(last, is_continued=True)
+        signing = self._signing_keys_after(last, is_continued=True)
         after = Checkpoint(signing.origin, here.size, here.root)
         for row in await self._connection.fetch(statement("continuation_due")):
             try:
                 found = parse_succession(row["note"], signing.vkeys)
             except NoteError:
                 continue  # anybody may have written it; jejak doctor names it
-            before = max(ahead, key=reached, default=here)
-            if (found.before, found.after) == (before, after) and found.is_by_two:
+            before = max(ahead, key=checkpoint_order, default=here)
+            if (found.before, found.after) == (before, after) and found.has_two_people:
                 return found, row["note"]
         return None
 
-    async def _kept(self, batch: Any, grown: Growth, signing: Signing) -> Sealed:
+    async def _store_batch(self, batch: Any, grown: Growth, signing: SigningKeys) -> SealResult:
         start = grown.size
-        tiles = [*await self._grow(grown, batch["size"]), *_touched(grown, start)]
+        tiles = [*await self._append_leaves(grown, batch["size"]), *_changed_partial_tiles(grown, start)]
         checkpoint = Checkpoint(signing.origin, grown.size, grown.root())
         note = signing.sign(checkpoint)
         columns = [[getattr(tile, each) for tile, _ in tiles] for each in ("level", "index")]
@@ -246,32 +246,32 @@ class Sealer:
             *columns,
             [each for _, each in tiles],
         )
-        return Sealed(checkpoint, note, grown.size - start - 1, batch["is_complete"])
+        return SealResult(checkpoint, note, grown.size - start - 1, batch["is_complete"])
 
-    async def _grow(self, grown: Growth, size: int) -> list[tuple[Tile, bytes]]:
+    async def _append_leaves(self, grown: Growth, size: int) -> list[tuple[Tile, bytes]]:
         """Hash the leaves just taken into the tree, and return the tiles they made full."""
         start, tiles = grown.size, list[tuple[Tile, bytes]]()
-        texts = await self._texts(start, size)
-        for following in range(start + _AT_ONCE, size + _AT_ONCE, _AT_ONCE):
+        texts = await self._load_texts(start, size)
+        for following in range(start + _FETCH_SIZE, size + _FETCH_SIZE, _FETCH_SIZE):
             # Asked for first: the database puts the next ones together while these are hashed here.
-            coming = self._texts(following, size)
-            texts, filled = await asyncio.gather(coming, _grown(grown, texts))
+            coming = self._load_texts(following, size)
+            texts, filled = await asyncio.gather(coming, _hash_leaves(grown, texts))
             tiles += filled
         return tiles
 
-    async def _texts(self, start: int, size: int) -> list[str]:
+    async def _load_texts(self, start: int, size: int) -> list[str]:
         """What leaves say, in order. Were one missing, the tree would be too small for the database to keep."""
         if start >= size:
             return []
-        rows = await self._connection.fetch(statement("taken"), start, start + _AT_ONCE)
+        rows = await self._connection.fetch(statement("taken"), start, start + _FETCH_SIZE)
         return [text for _, text in sorted(rows, key=itemgetter(0))]
 
 
-async def _grown(grown: Growth, texts: Sequence[str]) -> list[tuple[Tile, bytes]]:
+async def _hash_leaves(grown: Growth, texts: Sequence[str]) -> list[tuple[Tile, bytes]]:
     return grown.append(leaf_hashes(text.encode() for text in texts))
 
 
-def _stated(found: Succession, note: str) -> dict[str, Any]:
+def _decision_fields(found: Succession, note: str) -> dict[str, Any]:
     """A decision as the control entry states it."""
     return {
         "origin": found.before.origin,
@@ -280,23 +280,23 @@ def _stated(found: Succession, note: str) -> dict[str, Any]:
         "lost_from": found.after.size,
         "lost_until": found.before.size,
         "decree": found.decree,
-        "by": [each.who for each in (found.asked, found.approved) if each],
+        "by": [each.who for each in (found.request, found.approval) if each],
         "note": note,
     }
 
 
-def following(origins: Iterable[str]) -> str:
+def next_origin_after(origins: Iterable[str]) -> str:
     """The origin under which a log goes on that was known by these."""
-    return next_origin(max(origins, key=numbered))
+    return next_origin(max(origins, key=split_origin))
 
 
-def reached(checkpoint: Checkpoint) -> tuple[object, ...]:
+def checkpoint_order(checkpoint: Checkpoint) -> tuple[object, ...]:
     """Order checkpoints of one log: a later origin lies beyond all of an earlier one, whatever its size."""
-    return (*numbered(checkpoint.origin), checkpoint.size)
+    return (*split_origin(checkpoint.origin), checkpoint.size)
 
 
-def _touched(grown: Growth, start: int) -> Iterator[tuple[Tile, bytes]]:
+def _changed_partial_tiles(grown: Growth, start: int) -> Iterator[tuple[Tile, bytes]]:
     """The unfinished tiles that have grown since the tree had `start` leaves."""
-    for tile, content in grown.unfinished():
+    for tile, content in grown.partial_tiles():
         if start >> HEIGHT * tile.level != grown.size >> HEIGHT * tile.level:
             yield tile, content

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, parse_number, read_note
-from audit.key import decode, encode, expect
+from audit.key import decode, encode, require
 
-LARGEST_SUBMISSION = 1 << 18  # bytes; a checkpoint with seventy ML-DSA-44 cosignatures has fewer
-MOST_HASHES = 63
+MAX_SUBMISSION_BYTES = 1 << 18  # bytes; a checkpoint with seventy ML-DSA-44 cosignatures has fewer
+MAX_PROOF_HASHES = 63
 _OLD = "old "
 
 
@@ -42,16 +42,16 @@ def parse_submission(body: bytes) -> Submission:
 
     Raises: NoteError
     """
-    expect(len(body) <= LARGEST_SUBMISSION, f"a submission has at most {LARGEST_SUBMISSION} bytes")
+    require(len(body) <= MAX_SUBMISSION_BYTES, f"a submission has at most {MAX_SUBMISSION_BYTES} bytes")
     try:
         head, blank, note = body.decode().partition("\n\n")
     except UnicodeDecodeError as fault:
         raise NoteError("a submission is UTF-8") from fault
     first, *lines = head.split("\n")
-    expect(bool(blank and note), "a submission ends in a checkpoint, after an empty line")
-    expect(first.startswith(_OLD), "a submission begins with the old size")
+    require(bool(blank and note), "a submission ends in a checkpoint, after an empty line")
+    require(first.startswith(_OLD), "a submission begins with the old size")
     old_size = parse_number(first.removeprefix(_OLD))
-    expect(len(lines) <= MOST_HASHES, f"a consistency proof has at most {MOST_HASHES} hashes")
+    require(len(lines) <= MAX_PROOF_HASHES, f"a consistency proof has at most {MAX_PROOF_HASHES} hashes")
     proof = tuple(map(decode, lines))
-    expect(all(len(each) == 32 for each in proof), "a hash has 32 bytes")
+    require(all(len(each) == 32 for each in proof), "a hash has 32 bytes")
     return Submission.of(note, old_size=old_size, proof=proof)

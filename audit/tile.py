@@ -15,15 +15,15 @@ from audit.merkle import (
     consistency_spans,
     full_subtrees,
     inclusion_spans,
-    joined,
+    combine_roots,
     root,
 )
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
-ENTRIES = -1  # the level of the bundles that hold the leaves themselves
-LARGEST_ENTRY = (1 << 16) - 1  # the length is a uint16
-_LARGEST_INDEX = (1 << 63) - 1
+ENTRIES_LEVEL = -1  # the level of the bundles that hold the leaves themselves
+MAX_ENTRY_BYTES = (1 << 16) - 1  # the length is a uint16
+_MAX_INDEX = (1 << 63) - 1
 _PATH = re.compile(r"tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([0-9]{1,3}))?")
 
 
@@ -42,7 +42,7 @@ class Tile:
     @property
     def path(self) -> str:
         """Name the tile below the prefix of its log."""
-        level = "entries" if self.level == ENTRIES else str(self.level)
+        level = "entries" if self.level == ENTRIES_LEVEL else str(self.level)
         above, last = divmod(self.index, 1000)
         path = f"{last:03}" if self.width == WIDTH else f"{last:03}.p/{self.width}"
         while above:
@@ -61,15 +61,17 @@ def parse_path(path: str) -> Tile:
         raise TileError("no tile has this path")
     level, index, width = found.groups()
     tile = Tile(
-        ENTRIES if level == "entries" else int(level), int(re.sub("[x/]", "", index)), int(width or WIDTH)
+        ENTRIES_LEVEL if level == "entries" else int(level),
+        int(re.sub("[x/]", "", index)),
+        int(width or WIDTH),
     )
-    is_within = tile.level < 64 and tile.index <= _LARGEST_INDEX and 0 < tile.width <= WIDTH
+    is_within = tile.level < 64 and tile.index <= _MAX_INDEX and 0 < tile.width <= WIDTH
     if not is_within or tile.path != path:
         raise TileError("no tile has this path")
     return tile
 
 
-def grown(old_size: int, new_size: int) -> Iterator[Tile]:
+def new_tiles(old_size: int, new_size: int) -> Iterator[Tile]:
     """Name the tiles of hashes that a tree of `new_size` has and one of `old_size` had not, level by level."""
     for level in range(64 // HEIGHT):
         old, new = old_size >> HEIGHT * level, new_size >> HEIGHT * level
@@ -80,12 +82,12 @@ def grown(old_size: int, new_size: int) -> Iterator[Tile]:
             yield Tile(level, new // WIDTH, new % WIDTH)
 
 
-def needed(spans: Iterable[Span], size: int) -> list[Tile]:
+def tiles_of_spans(spans: Iterable[Span], size: int) -> list[Tile]:
     """Name the tiles from which a tree of `size` leaves gives the roots of these spans, to fetch them together."""
-    return sorted({_place(each, size)[0] for span in spans for each in full_subtrees(*span)})
+    return sorted({_locate(each, size)[0] for span in spans for each in full_subtrees(*span)})
 
 
-def hashes(tile: Tile, content: bytes) -> list[bytes]:
+def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
     """Cut a tile into its hashes.
 
     Raises: TileError when it holds fewer or more
@@ -95,17 +97,17 @@ def hashes(tile: Tile, content: bytes) -> list[bytes]:
     return [content[at : at + 32] for at in range(0, len(content), 32)]
 
 
-def bundle(entries: Sequence[bytes]) -> bytes:
+def join_entries(entries: Sequence[bytes]) -> bytes:
     """Join leaves into what a bundle of entries holds.
 
     Raises: TileError for an entry over 65,535 bytes
     """
-    if any(len(entry) > LARGEST_ENTRY for entry in entries):
+    if any(len(entry) > MAX_ENTRY_BYTES for entry in entries):
         raise TileError("an entry is too long for a bundle")
     return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
 
 
-def entries(tile: Tile, content: bytes) -> list[bytes]:
+def split_entries(tile: Tile, content: bytes) -> list[bytes]:
     """Cut a bundle into its leaves.
 
     Raises: TileError when it holds fewer or more, or ends in the middle of one
@@ -155,16 +157,16 @@ class Tree:
         return self._root_of(start, end)
 
     def _root_of(self, start: int, end: int) -> bytes:
-        return joined([self._node(each) for each in full_subtrees(start, end)])
+        return combine_roots([self._node(each) for each in full_subtrees(start, end)])
 
     def _node(self, subtree: Span) -> bytes:
-        tile, part = _place(subtree, self.size)
-        if tile not in self._kept:
-            self._kept[tile] = hashes(tile, self.read(tile))
-        return root(self._kept[tile][part])
+        tile, part = _locate(subtree, self.size)
+        if tile not in self._hashes_of_tile:
+            self._hashes_of_tile[tile] = split_hashes(tile, self.read(tile))
+        return root(self._hashes_of_tile[tile][part])
 
     @cached_property
-    def _kept(self) -> dict[Tile, list[bytes]]:
+    def _hashes_of_tile(self) -> dict[Tile, list[bytes]]:
         return {}
 
 
@@ -184,11 +186,11 @@ class Growth:
     @classmethod
     def of(cls, tree: Tree) -> "Growth":
         """Go on where a stored tree ends."""
-        tiles = {tile.level: tile for tile in grown(0, tree.size) if tile.width < WIDTH}
+        tiles = {tile.level: tile for tile in new_tiles(0, tree.size) if tile.width < WIDTH}
         levels = range(max(tiles, default=-1) + 1)
         return cls(
             tree.size,
-            [hashes(tiles[each], tree.read(tiles[each])) if each in tiles else [] for each in levels],
+            [split_hashes(tiles[each], tree.read(tiles[each])) if each in tiles else [] for each in levels],
         )
 
     def append(self, leaf_hashes: Sequence[bytes]) -> list[tuple[Tile, bytes]]:
@@ -197,7 +199,7 @@ class Growth:
         self.size += len(leaf_hashes)
         return filled
 
-    def unfinished(self) -> Iterator[tuple[Tile, bytes]]:
+    def partial_tiles(self) -> Iterator[tuple[Tile, bytes]]:
         """Give the partial tiles that a checkpoint of this size needs besides."""
         for level, held in enumerate(self._edge):
             if held:
@@ -208,7 +210,7 @@ class Growth:
         levels = [
             [root(held[start:end]) for start, end in full_subtrees(0, len(held))] for held in self._edge
         ]
-        return joined([node for nodes in reversed(levels) for node in nodes])
+        return combine_roots([node for nodes in reversed(levels) for node in nodes])
 
     def _add(self, level: int, added: Sequence[bytes]) -> Iterator[tuple[Tile, bytes]]:
         if level == len(self._edge):
@@ -222,7 +224,7 @@ class Growth:
             yield from self._add(level + 1, [root(each) for each in full])
 
 
-def _place(subtree: Span, size: int) -> tuple[Tile, slice]:
+def _locate(subtree: Span, size: int) -> tuple[Tile, slice]:
     """The tile that holds a complete subtree, and the one hash or the several neighbours it is made of."""
     start, end = subtree
     level = ((end - start).bit_length() - 1) // HEIGHT

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit.checkpoint import Checkpoint, Note, open_note, parse_checkpoint, parse_number
-from audit.key import decode, encode, expect
+from audit.key import decode, encode, require
 from audit.merkle import verify_inclusion
 
 _HEADER = "c2sp.org/tlog-proof@v1"
@@ -47,13 +47,13 @@ def parse_proof(text: str) -> TlogProof:
     Raises: NoteError
     """
     head, blank, note = text.partition("\n\n")
-    expect(bool(blank and note), "a proof ends in a checkpoint, after an empty line")
+    require(bool(blank and note), "a proof ends in a checkpoint, after an empty line")
     header, *lines = head.split("\n")
-    expect(header == _HEADER, f"a proof begins with {_HEADER}")
+    require(header == _HEADER, f"a proof begins with {_HEADER}")
     extra = decode(lines.pop(0).removeprefix("extra ")) if lines and lines[0].startswith("extra ") else None
-    expect(bool(lines) and lines[0].startswith("index "), "a proof says the index of its leaf")
+    require(bool(lines) and lines[0].startswith("index "), "a proof says the index of its leaf")
     index = parse_number(lines[0].removeprefix("index "))
-    expect(len(lines) <= 64, "no tree is that high")
+    require(len(lines) <= 64, "no tree is that high")
     hashes = tuple(map(decode, lines[1:]))
-    expect(all(len(each) == 32 for each in hashes), "a hash has 32 bytes")
+    require(all(len(each) == 32 for each in hashes), "a hash has 32 bytes")
     return TlogProof(index, hashes, note, extra)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from audit.checkpoint import Checkpoint, Note, NoteError, open_note, parse_checkpoint, signature_line
-from audit.key import Algorithm, Verifier, expect, parse_signing_key, parse_vkey
+from audit.key import Algorithm, Verifier, require, parse_signing_key, parse_vkey
 from audit.merkle import EMPTY_ROOT, ProofError, verify_consistency
 from audit.submission import Submission
 
-TEXT = "text/plain; charset=utf-8"
-SIZE = "text/x.tlog.size"
-_LONGEST_ORIGIN = 255  # bytes; a longer one has no ML-DSA-44 cosignature
+TEXT_CONTENT_TYPE = "text/plain; charset=utf-8"
+SIZE_CONTENT_TYPE = "text/x.tlog.size"
+_MAX_ORIGIN_BYTES = 255  # bytes; a longer one has no ML-DSA-44 cosignature
 
 
 @dataclass(frozen=True)
-class Held:
+class CosignedCheckpoint:
     """What a witness cosigned last for one log: the note carries the log's signature and its own.
 
     Units: `at` is POSIX seconds by the witness's clock
@@ -31,7 +31,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WitnessResponse:
     """The response to one submission; a cosignature may leave only after `held` is kept for good.
 
     `is_fork` says that the log itself signed a checkpoint which was not shown to continue what was cosigned.
@@ -39,8 +39,8 @@ class Answer:
 
     status: HTTPStatus
     body: str
-    content_type: str = TEXT
-    held: Held | None = None
+    content_type: str = TEXT_CONTENT_TYPE
+    cosigned: CosignedCheckpoint | None = None
     is_fork: bool = False
 
 
@@ -52,30 +52,30 @@ class Witness:
 
     def __init__(self, signing_keys: Sequence[str], log_vkeys: Iterable[str]) -> None:
         self.verifiers = tuple(parse_signing_key(each).verifier for each in signing_keys)
-        expect(bool(self.verifiers), "a witness has a key")
-        expect(all(each.is_timed for each in self.verifiers), "this key makes no cosignatures")
+        require(bool(self.verifiers), "a witness has a key")
+        require(all(each.is_timed for each in self.verifiers), "this key makes no cosignatures")
         self._signing_keys = tuple(signing_keys)
         self._logs = dict[str, list[str]]()
         for vkey in dict.fromkeys(log_vkeys):
             self._logs.setdefault(_log_key(vkey).name, []).append(vkey)
-        expect(bool(self._logs), "a witness watches a log")
+        require(bool(self._logs), "a witness watches a log")
 
     @property
     def origins(self) -> tuple[str, ...]:
         """The logs that are watched."""
         return tuple(self._logs)
 
-    def recall(self, note: str, *, origin: str) -> Held:
+    def parse_cosigned(self, note: str, *, origin: str) -> CosignedCheckpoint:
         """Read what was kept for this log: cosigned by us, or, if our key is new, still signed by the log.
 
         Raises: NoteError
         """
         opened = open_note(note, [*(each.vkey for each in self.verifiers), *self._logs[origin]])
         checkpoint = parse_checkpoint(opened.text)
-        expect(checkpoint.origin == origin, "this is the checkpoint of another log")
-        return Held(checkpoint, note, max(each.at or 0 for each in opened.signatures))
+        require(checkpoint.origin == origin, "this is the checkpoint of another log")
+        return CosignedCheckpoint(checkpoint, note, max(each.at or 0 for each in opened.signatures))
 
-    def answer(self, submission: Submission, held: Held | None, *, at: int) -> Answer:
+    def respond(self, submission: Submission, last: CosignedCheckpoint | None, *, at: int) -> WitnessResponse:
         """Judge a submission against what was cosigned last for its log; None when nothing was yet.
 
         Source: C2SP tlog-witness, "add-checkpoint"
@@ -90,10 +90,10 @@ class Witness:
             return _refusal(HTTPStatus.FORBIDDEN, f"No valid signature of this log: {fault}.")
         if submission.old_size > new.size:
             return _refusal(HTTPStatus.BAD_REQUEST, "The old size is larger than the checkpoint.")
-        old = held.checkpoint if held else Checkpoint(new.origin, 0, EMPTY_ROOT)
-        return _unlike(submission, old) or self._cosigned(signed, new, at=at)
+        old = last.checkpoint if last else Checkpoint(new.origin, 0, EMPTY_ROOT)
+        return _consistency_refusal(submission, old) or self._cosign(signed, new, at=at)
 
-    def _cosigned(self, signed: Note, checkpoint: Checkpoint, *, at: int) -> Answer:
+    def _cosign(self, signed: Note, checkpoint: Checkpoint, *, at: int) -> WitnessResponse:
         lines = "".join(
             signature_line(signed.text, key, at=at)
             for key, verifier in zip(self._signing_keys, self.verifiers, strict=True)
@@ -103,22 +103,22 @@ class Witness:
         if not lines:
             return _refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "No key of this witness covers extension lines.")
         by_log = "".join(each.line for each in signed.signatures)
-        held = Held(checkpoint, f"{signed.text}\n{by_log}{lines}", at)
-        return Answer(HTTPStatus.OK, lines, held=held)
+        held = CosignedCheckpoint(checkpoint, f"{signed.text}\n{by_log}{lines}", at)
+        return WitnessResponse(HTTPStatus.OK, lines, cosigned=held)
 
 
-def _unlike(submission: Submission, old: Checkpoint) -> Answer | None:
+def _consistency_refusal(submission: Submission, old: Checkpoint) -> WitnessResponse | None:
     """Refuse what does not continue the tree that was cosigned last."""
     new = submission.checkpoint
-    conflict = Answer(HTTPStatus.CONFLICT, f"{old.size}\n", SIZE)
+    conflict = WitnessResponse(HTTPStatus.CONFLICT, f"{old.size}\n", SIZE_CONTENT_TYPE)
     if submission.old_size != old.size:
         return conflict
     if old.size == new.size and not submission.proof and old.root != new.root:
-        return Answer(conflict.status, conflict.body, SIZE, is_fork=True)
+        return WitnessResponse(conflict.status, conflict.body, SIZE_CONTENT_TYPE, is_fork=True)
     try:
         _check_growth(submission, old)
     except ProofError as fault:
-        return Answer(
+        return WitnessResponse(
             HTTPStatus.UNPROCESSABLE_ENTITY, f"The consistency proof fails: {fault}.\n", is_fork=True
         )
     return None
@@ -135,10 +135,10 @@ def _check_growth(submission: Submission, old: Checkpoint) -> None:
 def _log_key(vkey: str) -> Verifier:
     verifier = parse_vkey(vkey)
     # A log signs plainly, or with ML-DSA in the form of a cosignature; an Ed25519 cosignature is a witness's.
-    expect(verifier.algorithm != Algorithm.COSIGNATURE_ED25519, "this is the key of a witness, not of a log")
-    expect(len(verifier.name.encode()) <= _LONGEST_ORIGIN, "an origin has at most 255 bytes")
+    require(verifier.algorithm != Algorithm.COSIGNATURE_ED25519, "this is the key of a witness, not of a log")
+    require(len(verifier.name.encode()) <= _MAX_ORIGIN_BYTES, "an origin has at most 255 bytes")
     return verifier
 
 
-def _refusal(status: HTTPStatus, sentence: str) -> Answer:
-    return Answer(status, f"{sentence}\n")
+def _refusal(status: HTTPStatus, sentence: str) -> WitnessResponse:
+    return WitnessResponse(status, f"{sentence}\n")

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.checkpoint import NoteError, open_note, parse_number, read_note
-from audit.key import expect
+from audit.key import require
 from audit.submission import Submission
 from audit.tile import Tree
-from audit.witness import SIZE
+from audit.witness import SIZE_CONTENT_TYPE
 
-LARGEST_ANSWER = 1 << 16  # bytes
-_LONGEST_SIZE = 32
+MAX_ANSWER_BYTES = 1 << 16  # bytes
+_MAX_SIZE_DIGITS = 32
 
 
-class Verdict(StrEnum):
+class WitnessVerdict(StrEnum):
     """What an answer comes to."""
 
     COSIGNED = "cosigned"
@@ -28,17 +28,17 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answered:
+class WitnessAnswer:
     """A witness's answer, read: cosignature lines that verify, or the size it asks from or is ahead at."""
 
-    verdict: Verdict
+    verdict: WitnessVerdict
     lines: tuple[str, ...] = ()
     size: int | None = None
-    said: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
-class Response:
+class WitnessHttpResponse:
     """What came over the wire."""
 
     status: int
@@ -46,14 +46,14 @@ class Response:
     body: bytes
 
 
-def submission_for(note: str, tree: Tree, *, old_size: int) -> Submission:
+def build_submission(note: str, tree: Tree, *, old_size: int) -> Submission:
     """Write the request to cosign this note, with the proof from `old_size` on.
 
     Raises: NoteError when the note is no checkpoint of a tree of that size; ValueError when it did not grow from there
     """
     proof = tree.consistency_proof(old_size) if is_proof_needed(old_size, tree.size) else []
     submission = Submission.of(note, old_size=old_size, proof=proof)
-    expect(submission.checkpoint.size == tree.size, "this is a checkpoint of another size than the tree's")
+    require(submission.checkpoint.size == tree.size, "this is a checkpoint of another size than the tree's")
     return submission
 
 
@@ -62,39 +62,41 @@ def is_proof_needed(old_size: int, size: int) -> bool:
     return old_size not in (0, size)
 
 
-def read_response(response: Response, sent: Submission, *, vkeys: Iterable[str]) -> Answered:
+def parse_response(response: WitnessHttpResponse, sent: Submission, *, vkeys: Iterable[str]) -> WitnessAnswer:
     """Say what a witness with these keys answered to what was sent."""
     if response.status == 200:
-        return _cosigned(response, sent, vkeys)
+        return _parse_cosignatures(response, sent, vkeys)
     if response.status == 409:
-        return _conflict(response, sent)
+        return _parse_conflict(response, sent)
     said = response.body[:200].decode("utf-8", "replace").strip()
     if response.status == 422:
-        return Answered(Verdict.FORKED, said=said)
-    return Answered(Verdict.REFUSED, said=f"{response.status} {said}".strip())
+        return WitnessAnswer(WitnessVerdict.FORKED, text=said)
+    return WitnessAnswer(WitnessVerdict.REFUSED, text=f"{response.status} {said}".strip())
 
 
-def _cosigned(response: Response, sent: Submission, vkeys: Iterable[str]) -> Answered:
+def _parse_cosignatures(
+    response: WitnessHttpResponse, sent: Submission, vkeys: Iterable[str]
+) -> WitnessAnswer:
     try:
         lines = response.body.decode()
         opened = open_note(sent.note + lines, vkeys)
     except (UnicodeDecodeError, NoteError) as fault:
-        return Answered(Verdict.REFUSED, said=f"its answer is no cosignature: {fault}")
+        return WitnessAnswer(WitnessVerdict.REFUSED, text=f"its answer is no cosignature: {fault}")
     if opened.text != read_note(sent.note).text:  # an empty line in the answer would make it part of the text
-        return Answered(Verdict.REFUSED, said="its answer is no cosignature of what it was sent")
-    return Answered(Verdict.COSIGNED, tuple(each.line for each in opened.signatures))
+        return WitnessAnswer(WitnessVerdict.REFUSED, text="its answer is no cosignature of what it was sent")
+    return WitnessAnswer(WitnessVerdict.COSIGNED, tuple(each.line for each in opened.signatures))
 
 
-def _conflict(response: Response, sent: Submission) -> Answered:
+def _parse_conflict(response: WitnessHttpResponse, sent: Submission) -> WitnessAnswer:
     try:
         # Parameters after the type say nothing here.
-        is_size = response.content_type.partition(";")[0].strip() == SIZE
-        text = response.body[:_LONGEST_SIZE].decode("ascii") if is_size else ""
+        is_size = response.content_type.partition(";")[0].strip() == SIZE_CONTENT_TYPE
+        text = response.body[:_MAX_SIZE_DIGITS].decode("ascii") if is_size else ""
         size = parse_number(text.removesuffix("\n"))
     except (UnicodeDecodeError, NoteError):
-        return Answered(Verdict.REFUSED, said="409 without a size")
+        return WitnessAnswer(WitnessVerdict.REFUSED, text="409 without a size")
     if size > sent.checkpoint.size:
-        return Answered(Verdict.AHEAD, size=size)
+        return WitnessAnswer(WitnessVerdict.AHEAD, size=size)
     if size == sent.old_size:  # it knows that very size, and by another root
-        return Answered(Verdict.FORKED, size=size, said="another root of this size was cosigned")
-    return Answered(Verdict.ASKS_FROM, size=size)
+        return WitnessAnswer(WitnessVerdict.FORKED, size=size, text="another root of this size was cosigned")
+    return WitnessAnswer(WitnessVerdict.ASKS_FROM, size=size)

@@ -19,7 +19,7 @@ from uuid import UUID
 import asyncpg
 
 import audit.sql
-from audit.store import inclusion
+from audit.store import prove_inclusion
 from bench.meter import cpu_of, quantile
 from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
@@ -27,7 +27,7 @@ from bench.text import statement
 from jejak.cluster import Cluster
 from jejak.database import open_pools, get_pool
 from jejak.ledger_export import export_log
-from resolvers.as_of import Point, as_of
+from resolvers.as_of import PointInHistory, as_of
 from resolvers.identity import Actor, Call
 from resolvers.plan.ask import Selection
 from rulebook.access import SERVICE_ACTORS
@@ -145,7 +145,7 @@ async def _proving(size: Size, say: Say) -> Section:
     say(f"  proving: {size.probes} leaves of {leaves:,}")
     for _ in range(size.probes):
         began = time.perf_counter()
-        await inclusion(client, chance.randrange(leaves), size=leaves)
+        await prove_inclusion(client, chance.randrange(leaves), size=leaves)
         times.append(1000 * (time.perf_counter() - began))
     section = Section("One inclusion proof", ("Leaves", "p50 ms", "p95 ms", "p99 ms"))
     section.rows.append((f"{leaves:,}", *_quantiles(times)))
@@ -161,7 +161,7 @@ async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
     say(f"  as of: {size.probes} times one of {len(units)} rows")
     for _ in range(size.probes):
         began = time.perf_counter()
-        point = Point(checkpoint=chance.choice(points))
+        point = PointInHistory(checkpoint=chance.choice(points))
         await as_of(call, Selection(), kind="Unit", row_id=chance.choice(units), point=point)
         times.append(1000 * (time.perf_counter() - began))
     section = Section(

@@ -19,10 +19,10 @@ from jejak.sql import statement
 from models.account import Account, AccountCode, AccountRole, AccountTotp, Session
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.activation import DAYS_OF_RESET, EVERY_PURPOSE, OPENING, make_code, void_codes
-from resolvers.federation import Subject, add_identity
-from resolvers.identity import forget_actor
-from resolvers.reset import lose_factor
+from resolvers.activation import RESET_DAYS_VALID, ALL_PURPOSES, ACTIVATION_PURPOSES, make_code, void_codes
+from resolvers.federation import OidcSubject, add_identity
+from resolvers.identity import evict_actor
+from resolvers.reset import remove_second_factor
 from resolvers.second_factor import void_enrolment
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import IdentityTaken
@@ -107,7 +107,9 @@ async def issue_code(client: BaseDBAsyncClient, user_name: str) -> str:
         )
     if not account.password_hash:
         return await make_code(client, account_id=account.id)
-    return await make_code(client, account_id=account.id, days=DAYS_OF_RESET, reset_by=SERVICE_ACTORS["cli"])
+    return await make_code(
+        client, account_id=account.id, days=RESET_DAYS_VALID, reset_by=SERVICE_ACTORS["cli"]
+    )
 
 
 def parse_full_name(text: str) -> str:
@@ -150,9 +152,9 @@ async def close_accounts(client: BaseDBAsyncClient, account_ids: Collection[UUID
     accounts = Account.filter(id__in=account_ids).using_db(client)
     await accounts.update(disabled_at=now, version=F("version") + 1)
     await Session.filter(account_id__in=account_ids, ended_at=None).using_db(client).update(ended_at=now)
-    await void_codes(client, account_ids, purposes=EVERY_PURPOSE)
+    await void_codes(client, account_ids, purposes=ALL_PURPOSES)
     for account_id in account_ids:
-        forget_actor(account_id)
+        evict_actor(account_id)
 
 
 async def grant_role(
@@ -196,7 +198,9 @@ async def list_accounts(client: BaseDBAsyncClient) -> list[AccountListing]:
     today = await load_civil_date(client)
     accounts = await Account.filter(kind="PERSON").using_db(client).order_by("user_name")
     roles = await AccountRole.all().using_db(client).order_by("role")
-    unused = AccountCode.filter(purpose__in=OPENING, used_at=None, expires_at__gt=datetime.now(UTC))
+    unused = AccountCode.filter(
+        purpose__in=ACTIVATION_PURPOSES, used_at=None, expires_at__gt=datetime.now(UTC)
+    )
     codes = await unused.using_db(client)
     waiting = {code.account_id: code.expires_at for code in codes}
     return [
@@ -250,7 +254,7 @@ async def _add_role(
     await void_enrolment(client, account.id)
     standing = AccountTotp.filter(account_id=account.id, ended_at=None, vouched_by_role__isnull=False)
     if await standing.using_db(client).exists():
-        await lose_factor(client, account.id)
+        await remove_second_factor(client, account.id)
     for role in sorted(roles):
         await AccountRole.create(
             using_db=client, id=uuid4(), account=account, role=role, unit_id=unit_id, effective_from=today
@@ -275,7 +279,7 @@ async def load_unit(client: BaseDBAsyncClient, code: str) -> Unit:
     return unit
 
 
-async def link_identity(client: BaseDBAsyncClient, user_name: str, *, who: Subject) -> None:
+async def link_identity(client: BaseDBAsyncClient, user_name: str, *, who: OidcSubject) -> None:
     """Let a subject of a sign-in provider open an account.
 
     Raises: Problem

@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.sql import statement
 from models.account import Account, AccountCode
-from resolvers.activation import DAYS_VALID, OPENING, code_hash, new_code, void_codes
+from resolvers.activation import DAYS_VALID, ACTIVATION_PURPOSES, hash_code, generate_code, void_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,16 @@ async def issue_activation_slips(
     people = await client.execute_query_dict(statement("people_to_activate"), [unit_id])
     due = [each for each in people if again or not each["has_slip"]]
     await _create_accounts(client, [each for each in due if each["account_id"] is None])
-    await void_codes(client, [each["account_id"] for each in due], purposes=OPENING)
+    await void_codes(client, [each["account_id"] for each in due], purposes=ACTIVATION_PURPOSES)
     now = datetime.now(UTC)
     expires_at = now + timedelta(days=DAYS_VALID)
-    codes = [new_code() for _ in due]
+    codes = [generate_code() for _ in due]
     await AccountCode.bulk_create(
         [
             AccountCode(
                 id=uuid4(),
                 account_id=each["account_id"],
-                code_hash=code_hash(code),
+                code_hash=hash_code(code),
                 made_at=now,
                 expires_at=expires_at,
             )

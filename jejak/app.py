@@ -56,10 +56,10 @@ from jejak.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
 from jejak.settings import Settings
 from jejak.strength import check_readiness, refuse_strong_pools
 from jejak.view import GraphQLEndpoint
-from resolvers.evidence import LinkKey
+from resolvers.evidence import EvidenceLinkKey
 from resolvers.receipt import ReceiptKey
-from resolvers.seal import FactorKey
-from resolvers.session import Terms
+from resolvers.seal import TotpKey
+from resolvers.session import SessionPolicy
 from schema.context import Context
 from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
@@ -74,7 +74,7 @@ def create_app(
     *,
     receipt_key: ReceiptKey | None = None,
     link_secret: str | None = None,
-    factor_key: FactorKey | None = None,
+    factor_key: TotpKey | None = None,
 ) -> FastRouteApp:
     """Return the application on these runtime pools; with a receipt key it promises what mutations wrote.
 
@@ -86,7 +86,7 @@ def create_app(
     """
     _refuse_other_roles(urls)
     link_secret = link_secret or token_urlsafe(32)
-    link_key = LinkKey(link_secret)
+    link_key = EvidenceLinkKey(link_secret)
     terms = build_session_policy(settings, factor_key)
     make_context = partial(
         Context,
@@ -193,10 +193,10 @@ def _build_middleware(settings: Settings, regency_state: RegencyState) -> list[M
     ]
 
 
-def build_session_policy(settings: Settings, factor_key: FactorKey | None = None) -> Terms:
+def build_session_policy(settings: Settings, factor_key: TotpKey | None = None) -> SessionPolicy:
     """On which terms people are let in here."""
     lasts, idle = timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
-    return Terms(lasts=lasts, idle=idle, factor_key=factor_key or FactorKey.made())
+    return SessionPolicy(lifetime=lasts, idle_timeout=idle, totp_key=factor_key or TotpKey.generate())
 
 
 def build_runtime(settings: Settings) -> Runtime:

@@ -14,7 +14,7 @@ from types import ModuleType
 
 from jejak.calling import format_commands, command_name
 from jejak.errors import operator_message
-from rulebook.text import find_mark
+from rulebook.text import find_forbidden_character
 
 COMMANDS = {
     "init": "make an empty regency in an empty database",
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _find_invisible_character(words: Sequence[str]) -> str | None:
     """Say which argument holds something unseen that would make what is kept of it read as something else."""
     for number, word in enumerate(words):
-        if mark := find_mark(word):
+        if mark := find_forbidden_character(word):
             before = words[number - 1] if number else ""
             name = word.partition("=")[0] if word.startswith("--") else before
             what = f"What stands after {name}" if name.startswith("--") else f"Argument {number + 1}"

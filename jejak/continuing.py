@@ -14,16 +14,16 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from audit.checkpoint import Checkpoint, NoteError
 from audit.context import attributed
 from audit.policy import Policy
-from audit.seal import Signing, following, reached
-from audit.store import Kept, latest_checkpoint
-from audit.succession import Act, Succession, parse_succession, sign_succession
+from audit.seal import SigningKeys, next_origin_after, checkpoint_order
+from audit.store import StoredCheckpoint, load_latest_checkpoint
+from audit.succession import SignedConsent, Succession, parse_succession, sign_succession
 from jejak.accounts import operator_attribution
 from jejak.database import get_pool
 from jejak.errors import OperatorError
 from jejak.ledger_witness import WitnessClient
 from jejak.sealing.own_copy import LastCheckpointFile
 from jejak.sql import statement
-from resolvers.password import matches
+from resolvers.password import is_password
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ async def find_latest_checkpoint(own: LastCheckpointFile, policy: Policy) -> Che
 
     Raises: Problem when nobody has one
     """
-    last = await latest_checkpoint(get_pool("owner"))
+    last = await load_latest_checkpoint(get_pool("owner"))
     known = [each] if (each := own.read()) else []
     witnesses = WitnessClient(policy.witnesses.values())
     try:
@@ -53,11 +53,11 @@ async def find_latest_checkpoint(own: LastCheckpointFile, policy: Policy) -> Che
         raise OperatorError(
             "No checkpoint of this log is known outside of the database: there is nothing to continue."
         )
-    return max(known, key=reached)
+    return max(known, key=checkpoint_order)
 
 
 async def decide_continuation(
-    lost: Checkpoint, *, decree: str, by: Mapping[str, str], signing: Signing
+    lost: Checkpoint, *, decree: str, by: Mapping[str, str], signing: SigningKeys
 ) -> ContinuationDecision:
     """Ask for the continuation, or approve what somebody else asked for; `by` has each one's own password.
 
@@ -72,15 +72,15 @@ async def decide_continuation(
 
 
 async def _decide_as_one(
-    lost: Checkpoint, *, decree: str, who: UUID, signing: Signing
+    lost: Checkpoint, *, decree: str, who: UUID, signing: SigningKeys
 ) -> ContinuationDecision:
     act = replace(operator_attribution("continueLog"), on_behalf_of=who, legal_basis=decree)
     async with attributed(act, connection="owner") as client:
-        last = _require_loss(await latest_checkpoint(client), lost, signing)
-        after = signing.of(following([last.origin, lost.origin]))
+        last = _require_loss(await load_latest_checkpoint(client), lost, signing)
+        after = signing.of(next_origin_after([last.origin, lost.origin]))
         asked = Succession(
             before=lost, after=Checkpoint(after.origin, last.size, last.root), vkey=after.vkeys[0], decree=decree,
-            asked=_act_now(who),
+            request=_act_now(who),
         )  # fmt: skip
         about = [lost.origin, lost.size, lost.root, last.size]
         for row in await client.execute_query_dict(statement("continuation_open"), about):
@@ -94,7 +94,7 @@ async def _decide_as_one(
         return ContinuationDecision(lost, last.size, note, is_approved=False)
 
 
-def _require_loss(last: Kept | None, lost: Checkpoint, signing: Signing) -> Kept:
+def _require_loss(last: StoredCheckpoint | None, lost: Checkpoint, signing: SigningKeys) -> StoredCheckpoint:
     """There is something to decide: leaves are lost, or the key is."""
     if last is None:
         raise OperatorError(
@@ -109,7 +109,7 @@ def _require_loss(last: Kept | None, lost: Checkpoint, signing: Signing) -> Kept
     )
 
 
-def _verify_request(note: str, signing: Signing) -> Succession | None:
+def _verify_request(note: str, signing: SigningKeys) -> Succession | None:
     """A request that we have signed; what else stands in the table anybody may have written."""
     try:
         return parse_succession(note, signing.vkeys)
@@ -117,19 +117,19 @@ def _verify_request(note: str, signing: Signing) -> Succession | None:
         return None
 
 
-def _sign_decision(decision: Succession, signing: Signing) -> str:
+def _sign_decision(decision: Succession, signing: SigningKeys) -> str:
     try:
         return sign_succession(decision, signing.keys[0])
     except NoteError as fault:
         raise OperatorError(f"This cannot be signed: {fault}.") from fault
 
 
-def _act_now(who: UUID) -> Act:
-    return Act(str(who), datetime.now(UTC).isoformat(timespec="seconds"))
+def _act_now(who: UUID) -> SignedConsent:
+    return SignedConsent(str(who), datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def _refuse_alone(request: Succession, who: UUID, decree: str) -> None:
-    if request.asked.who == str(who):
+    if request.request.who == str(who):
         raise OperatorError(
             "Somebody else approves what one has asked for: --by another administrator or auditor."
         )
@@ -142,9 +142,9 @@ async def _authenticate_decider(client: BaseDBAsyncClient, name: str, *, passwor
     if not rows:
         raise OperatorError(f"{name} is no open account of an administrator or auditor.")
     hashed, who = rows[0]["password_hash"], UUID(str(rows[0]["id"]))
-    if not hashed or not await matches(hashed, password):
+    if not hashed or not await is_password(hashed, password):
         raise OperatorError(f"That is not the password of {name}: who decides on the log types it in person.")
-    last = await latest_checkpoint(client)
+    last = await load_latest_checkpoint(client)
     asked = [[str(who)], last.size if last else 0, rows[0]["today"]]
     known = await client.execute_query_dict(statement("deciders_in_log"), asked)
     if not known or known[0]["password"] != rows[0]["password"]:

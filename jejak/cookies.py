@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from jejak.heard import RequestLike
-from resolvers.session import SignedIn
+from resolvers.session import NewSession
 from rulebook.errors import CrossSite
 
 CSRF_HEADER = "jejak-csrf"
@@ -120,7 +120,7 @@ class CookieTransport:
         is_led_here = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
         return None if is_led_here else request.cookies.get(self.session_cookie)
 
-    def set_session(self, response: Response, session: SignedIn) -> str:
+    def set_session(self, response: Response, session: NewSession) -> str:
         """Have the browser keep a session; return the proof that goes with it."""
         proof = derive_csrf_token(session.token)
         lasts = int((session.expires_at - datetime.now(UTC)).total_seconds())
@@ -160,7 +160,7 @@ class BrowserCookies(NamedTuple):
         """Raises: CrossSite unless a page of ours asks"""
         require_same_site(self.request)
 
-    def set(self, session: SignedIn) -> str:
+    def set(self, session: NewSession) -> str:
         """Keep a session, and return what proves that later requests are this page's."""
         return self.transport.set_session(self.response.cookies, session)
 

@@ -123,7 +123,9 @@ async def not_found_response(request: Request, error: Exception) -> Response:
         MethodRefused(allowed=allowed) if error.status_code == _METHOD_NOT_ALLOWED else NotFound()
     )
     asked = request.state.request_id
-    said = graphql_error_response(refusal.code, refusal.in_both, request_id=asked, status=error.status_code)
+    said = graphql_error_response(
+        refusal.code, refusal.bilingual_message, request_id=asked, status=error.status_code
+    )
     said.headers.update(error.headers or {})
     return said
 

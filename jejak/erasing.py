@@ -17,7 +17,7 @@ from audit.context import attributed
 from jejak.accounts import operator_attribution
 from jejak.errors import OperatorError
 from jejak.sql import statement
-from resolvers.erasure import subject_of
+from resolvers.erasure import load_subject
 from rulebook.errors import Refusal
 from rulebook.values import ErasureState
 from rulebook.words import label
@@ -62,7 +62,7 @@ async def execute_erasure(erasure_id: UUID) -> ErasureResult | datetime:
             state = label(ErasureState(request["state"]), "id")
             raise OperatorError(f"Pemusnahan {erasure_id} masih {state}, belum disetujui.")
         try:
-            await subject_of(client, request["employee_id"])
+            await load_subject(client, request["employee_id"])
         except Refusal as refusal:
             raise OperatorError(
                 f"Pemusnahan {erasure_id} tidak dapat dilaksanakan. {refusal.message('id')}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from jejak.errors import OperatorError
 from jejak.settings import Settings
 from jejak.whole_file import atomic_write
-from resolvers.seal import FactorKey
+from resolvers.seal import TotpKey
 
 
 def totp_key_file(settings: Settings, data_dir: Path) -> Path:
@@ -18,7 +18,7 @@ def totp_key_file(settings: Settings, data_dir: Path) -> Path:
     return settings.factor_key_file or data_dir / "keys" / "factor.key"
 
 
-def load_or_create_totp_key(settings: Settings, data_dir: Path) -> FactorKey:
+def load_or_create_totp_key(settings: Settings, data_dir: Path) -> TotpKey:
     """Return the key, made now if there is none yet.
 
     Raises: Problem for a key that is none, or that others may read
@@ -26,14 +26,14 @@ def load_or_create_totp_key(settings: Settings, data_dir: Path) -> FactorKey:
     path = totp_key_file(settings, data_dir)
     try:
         if settings.factor_key is not None:
-            return FactorKey.read(settings.factor_key)
+            return TotpKey.parse(settings.factor_key)
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            atomic_write(path, FactorKey.made().text(), mode=0o600)
+            atomic_write(path, TotpKey.generate().text(), mode=0o600)
         with path.open(encoding="utf-8") as file:
             if os.fstat(file.fileno()).st_mode & 0o077:
                 raise OperatorError(f"{path} may be read by others: 'chmod 600' it, and think of a new key.")
-            return FactorKey.read(file.read())
+            return TotpKey.parse(file.read())
     except ValueError as fault:
         where = path if settings.factor_key is None else "JEJAK_FACTOR_KEY"
         raise OperatorError(f"{where}: {fault}.") from fault

@@ -19,7 +19,7 @@ from jejak.profile import ROOT, load_profile
 from models.account import Account
 from models.leave import CalendarYear, Holiday
 from models.unit import Position, Post, Regency, Unit
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import Role
 
 INITIAL_ADMINISTRATORS = 2
@@ -101,7 +101,7 @@ async def _create_regency(client: BaseDBAsyncClient, plan: SetupPlan) -> None:
 
 
 async def _create_calendar(client: BaseDBAsyncClient) -> None:
-    holidays = national_holidays()
+    holidays = load_national_holidays()
     for year in sorted({holiday.day.year for holiday in holidays}):
         await CalendarYear.create(using_db=client, year=year, source=PACKAGED_SOURCE)
     rows = [

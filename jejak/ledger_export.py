@@ -14,15 +14,15 @@ import asyncpg
 
 from audit.policy import parse_policy
 from audit.store import (
-    Kept,
-    all_log_keys,
-    cosigned_note,
-    kept_checkpoints,
-    latest_checkpoint,
-    leaf_texts,
-    tiles_of_level,
+    StoredCheckpoint,
+    load_all_log_keys,
+    load_cosigned_note,
+    load_notable_checkpoints,
+    load_latest_checkpoint,
+    load_leaf_texts,
+    load_tiles_of_level,
 )
-from audit.tile import ENTRIES, HEIGHT, WIDTH, Tile, bundle
+from audit.tile import ENTRIES_LEVEL, HEIGHT, WIDTH, Tile, join_entries
 from jejak.errors import OperatorError
 from jejak.sql import statement
 
@@ -39,14 +39,14 @@ async def export_log(
     policy: str | None,
     with_values: bool,
     progress: ProgressCallback,
-) -> Kept:
+) -> StoredCheckpoint:
     """Write the log as its newest checkpoint has it into an empty folder.
 
     Raises: Problem when nothing is sealed yet, or the folder holds something
     """
     _refuse_nonempty(folder)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        last = await latest_checkpoint(connection)
+        last = await load_latest_checkpoint(connection)
         if last is None:
             raise OperatorError("Nothing is sealed yet: start the sealer first.")
         _write_text(folder / "policy", await _build_policy(connection, policy))
@@ -57,7 +57,7 @@ async def export_log(
         if with_values:
             await _write_values(connection, folder, progress)
         # Last, so that a folder that was cut off in the middle verifies as nothing.
-        _write_text(folder / "checkpoint", await cosigned_note(connection, last))
+        _write_text(folder / "checkpoint", await load_cosigned_note(connection, last))
     return last
 
 
@@ -65,13 +65,13 @@ async def _build_policy(connection: "asyncpg.Connection", given: str | None) -> 
     """The office's policy with every key that the log ever had; without one, a policy that asks nobody."""
     text = given or "quorum none\n"
     known = {each.verifier.vkey for each in parse_policy(text).logs}
-    missing = [key for key in await all_log_keys(connection) if key not in known]
+    missing = [key for key in await load_all_log_keys(connection) if key not in known]
     return "".join(f"log {key}\n" for key in missing) + text
 
 
-async def _write_checkpoints(connection: "asyncpg.Connection", folder: Path, last: Kept) -> None:
-    for each in await kept_checkpoints(connection, below=last.size):
-        _write_text(folder / "checkpoints" / str(each.size), await cosigned_note(connection, each))
+async def _write_checkpoints(connection: "asyncpg.Connection", folder: Path, last: StoredCheckpoint) -> None:
+    for each in await load_notable_checkpoints(connection, below=last.size):
+        _write_text(folder / "checkpoints" / str(each.size), await load_cosigned_note(connection, each))
 
 
 async def _write_tiles(connection: "asyncpg.Connection", folder: Path, level: int, hashes: int) -> None:
@@ -79,7 +79,7 @@ async def _write_tiles(connection: "asyncpg.Connection", folder: Path, level: in
     tiles = -(-hashes // WIDTH)
     for start in range(0, tiles, _TILES_PER_QUERY):
         end = min(start + _TILES_PER_QUERY, tiles)
-        for index, content in await tiles_of_level(connection, level, start=start, end=end):
+        for index, content in await load_tiles_of_level(connection, level, start=start, end=end):
             width = min(WIDTH, hashes - index * WIDTH)
             _write_tile(folder, Tile(level, index, width), content[: 32 * width])
 
@@ -89,12 +89,12 @@ async def _write_entries(
 ) -> None:
     told = time.monotonic()
     for start in range(0, size, WIDTH * _TILES_PER_QUERY):
-        leaves = await leaf_texts(connection, start, end=min(start + WIDTH * _TILES_PER_QUERY, size))
+        leaves = await load_leaf_texts(connection, start, end=min(start + WIDTH * _TILES_PER_QUERY, size))
         if len(leaves) != min(WIDTH * _TILES_PER_QUERY, size - start):
             raise OperatorError("Leaves of the tree have no entry any more: 'jejak doctor' says which.")
         for at in range(0, len(leaves), WIDTH):
             part = leaves[at : at + WIDTH]
-            _write_tile(folder, Tile(ENTRIES, (start + at) // WIDTH, len(part)), bundle(part))
+            _write_tile(folder, Tile(ENTRIES_LEVEL, (start + at) // WIDTH, len(part)), join_entries(part))
         if time.monotonic() - told > _PROGRESS_INTERVAL_SECONDS:
             told = time.monotonic()
             progress(f"  {start + len(leaves)} of {size} entries")

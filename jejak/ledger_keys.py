@@ -8,10 +8,10 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from audit.checkpoint import LARGEST_NOTE, NoteError
+from audit.checkpoint import MAX_NOTE_BYTES, NoteError
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key, parse_vkey
-from audit.seal import Signing
-from audit.succession import parse_succession, unendorsed
+from audit.seal import SigningKeys
+from audit.succession import parse_succession, find_unendorsed
 from jejak.errors import OperatorError
 from jejak.settings import Settings
 from jejak.whole_file import atomic_write
@@ -88,12 +88,12 @@ def write_keys(path: Path, signers: list[Signer]) -> None:
     atomic_write(path, "".join(f"{each.signing_key}\n" for each in signers), mode=0o600)
 
 
-def load_signing(settings: Settings, data_dir: Path, *, build: str) -> Signing:
+def load_signing(settings: Settings, data_dir: Path, *, build: str) -> SigningKeys:
     """As which log the sealer of this place signs.
 
     Raises: Problem
     """
-    return Signing(origin=settings.log_origin, keys=load_log_keys(settings, data_dir), build=build)
+    return SigningKeys(origin=settings.log_origin, keys=load_log_keys(settings, data_dir), build=build)
 
 
 def publish_keys(data_dir: Path, vkeys: tuple[str, ...], *, endorsements: tuple[str, ...] = ()) -> None:
@@ -121,7 +121,9 @@ def unendorsed_vkeys(data_dir: Path) -> tuple[str, ...]:
     notes = [_read_note(each) for each in sorted((data_dir / _LOG_VKEYS).parent.glob("key.*"))]
     decisions = [_read_note(each) for each in sorted((data_dir / _LOG_VKEYS).parent.glob("continuation.*"))]
     for vkey in others:
-        if unendorsed([vkey], known, notes=notes) and not any(_is_approved(note, vkey) for note in decisions):
+        if find_unendorsed([vkey], known, notes=notes) and not any(
+            _is_approved(note, vkey) for note in decisions
+        ):
             strange.append(vkey)
         else:
             known.append(vkey)
@@ -130,7 +132,7 @@ def unendorsed_vkeys(data_dir: Path) -> tuple[str, ...]:
 
 def _is_approved(note: str, vkey: str) -> bool:
     try:
-        return parse_succession(note, [vkey]).is_by_two
+        return parse_succession(note, [vkey]).has_two_people
     except NoteError:
         return False
 
@@ -138,7 +140,7 @@ def _is_approved(note: str, vkey: str) -> bool:
 def _read_note(path: Path) -> str:
     try:
         with path.open(encoding="utf-8") as file:
-            return file.read(LARGEST_NOTE + 1)
+            return file.read(MAX_NOTE_BYTES + 1)
     except (OSError, ValueError) as fault:
         raise OperatorError(f"{path} cannot be read: {fault}.") from fault
 

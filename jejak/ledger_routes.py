@@ -13,10 +13,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from audit.noting import note_read
+from audit.noting import log_read
 from audit.policy import NONE, Policy
-from audit.store import Kept, cosigned_note, lag, latest_checkpoint, newest_met, read_entries, read_tile
-from audit.tile import ENTRIES, Tile, TileError, entries, parse_path
+from audit.store import (
+    StoredCheckpoint,
+    load_cosigned_note,
+    load_lag,
+    load_latest_checkpoint,
+    load_newest_meeting_policy,
+    read_entries,
+    read_tile,
+)
+from audit.tile import ENTRIES_LEVEL, Tile, TileError, split_entries, parse_path
 from jejak.database import get_pool
 from jejak.ledger_keys import read_receipt_vkeys, read_vkeys
 from jejak.ledger_witness import read_policy
@@ -24,7 +32,7 @@ from jejak.login import authenticate
 from jejak.settings import Settings
 from jejak.statuses import JSON, status_for
 from resolvers.receipt import ReceiptKey
-from resolvers.scope import reaches_all
+from resolvers.scope import has_full_reach
 from rulebook.errors import Refusal
 
 # After a restore that lost leaves the same path may hold others: a copy is good for a minute, then asked about.
@@ -68,24 +76,26 @@ class PublishedCheckpoint:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._last_shown: Kept | None = None
+        self._last_shown: StoredCheckpoint | None = None
 
     async def read_note(self) -> str | None:
         """Return its note with every signature below it; None while there is none."""
         client = get_pool("public")
         if self._policy.quorum == NONE:
-            self._last_shown = await latest_checkpoint(client)
+            self._last_shown = await load_latest_checkpoint(client)
         else:
             above = self._last_shown.size if self._last_shown else 0
-            self._last_shown = await newest_met(client, self._policy, above=above) or self._last_shown
-        return await cosigned_note(client, self._last_shown) if self._last_shown else None
+            self._last_shown = (
+                await load_newest_meeting_policy(client, self._policy, above=above) or self._last_shown
+            )
+        return await load_cosigned_note(client, self._last_shown) if self._last_shown else None
 
 
 async def read_sealing_state() -> dict[str, object] | None:
     """How far sealing is behind, for /readyz; None when the database does not say."""
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
-            found = await lag(get_pool("app"))
+            found = await load_lag(get_pool("app"))
     except Exception:  # noqa: BLE001 - why it does not say stands at the pools
         return None
     last = {"size": found.size, "at": found.sealed_at.isoformat()} if found.sealed_at else None
@@ -100,7 +110,7 @@ async def _serve_tile(request: Request) -> Response:
         tile = parse_path(request.path_params["path"])
         if request.url.query or request.scope["raw_path"].decode("ascii", "replace") != f"/audit/{tile.path}":
             raise TileError("no tile has this path")
-        if tile.level == ENTRIES:
+        if tile.level == ENTRIES_LEVEL:
             return await _serve_bundle(request, tile)
         content = await read_tile(get_pool("public"), tile)
     except TileError:
@@ -120,12 +130,12 @@ async def _serve_bundle(request: Request, tile: Tile) -> Response:
     if call.actor is None:
         headers = {"www-authenticate": "Bearer", "cache-control": "no-store"}
         return PlainTextResponse("Masuklah sebagai auditor.\n", 401, headers)
-    if not reaches_all(call.actor, "AuditEntry"):
+    if not has_full_reach(call.actor, "AuditEntry"):
         return PlainTextResponse("Hanya untuk auditor.\n", 403, {"cache-control": "no-store"})
     content = await read_entries(get_pool("auditor"), tile)
-    about = {json.loads(leaf)[1]["subject"] for leaf in entries(tile, content)} - {None}
-    act = call.act("auditBundle", reason=call.purpose)
-    await note_read(get_pool("auditor"), act, fields=["leaf"], subjects=[UUID(each) for each in about])
+    about = {json.loads(leaf)[1]["subject"] for leaf in split_entries(tile, content)} - {None}
+    act = call.attribution("auditBundle", reason=call.purpose)
+    await log_read(get_pool("auditor"), act, fields=["leaf"], subjects=[UUID(each) for each in about])
     return _respond(request, content, cache="private, no-store", kind=_BYTES)
 
 

@@ -14,7 +14,13 @@ from audit.checkpoint import Checkpoint, Note, NoteError, next_origin, open_note
 from audit.policy import Policy, Witness, parse_policy
 from audit.submission import Submission
 from audit.tile import Tree
-from audit.witness_client import Answered, Response, Verdict, is_proof_needed, read_response
+from audit.witness_client import (
+    WitnessAnswer,
+    WitnessHttpResponse,
+    WitnessVerdict,
+    is_proof_needed,
+    parse_response,
+)
 from jejak.errors import OperatorError
 from jejak.wire import WitnessUnreachable, WitnessConnection
 
@@ -31,7 +37,7 @@ class SubmissionOutcome:
     """
 
     names: tuple[str, ...]
-    verdict: Verdict | None
+    verdict: WitnessVerdict | None
     lines: tuple[str, ...] = ()
     size: int | None = None
     detail: str = ""
@@ -126,20 +132,20 @@ class _WitnessPeer:
             return SubmissionOutcome(self.names, None, detail=f"no answer within {self._timeout_seconds:g} s")
         except WitnessUnreachable as fault:
             return SubmissionOutcome(self.names, None, detail=str(fault))
-        return SubmissionOutcome(self.names, answered.verdict, answered.lines, answered.size, answered.said)
+        return SubmissionOutcome(self.names, answered.verdict, answered.lines, answered.size, answered.text)
 
-    async def _submit_once(self, first: Submission, prove: ConsistencyProver) -> Answered:
+    async def _submit_once(self, first: Submission, prove: ConsistencyProver) -> WitnessAnswer:
         new = first.checkpoint
         old_size = min(self._sizes.get(new.origin, 0), new.size)
-        answered = Answered(Verdict.REFUSED)
+        answered = WitnessAnswer(WitnessVerdict.REFUSED)
         for _ in range(_MAX_ROUNDS):
             proof = await prove(old_size) if is_proof_needed(old_size, new.size) else ()
             sent = Submission(old_size, tuple(proof), first.note, new)
             response = await self.connection.request("POST", "/add-checkpoint", body=sent.text.encode())
-            answered = read_response(response, sent, vkeys=self._vkeys)
-            if answered.verdict == Verdict.COSIGNED:
+            answered = parse_response(response, sent, vkeys=self._vkeys)
+            if answered.verdict == WitnessVerdict.COSIGNED:
                 self._sizes[new.origin] = new.size
-            if answered.verdict != Verdict.ASKS_FROM or answered.size is None:
+            if answered.verdict != WitnessVerdict.ASKS_FROM or answered.size is None:
                 return answered
             old_size = answered.size
         return answered
@@ -154,7 +160,7 @@ class _WitnessPeer:
             return None
 
 
-def _verified_note(response: Response, vkeys: Iterable[str], *, origin: str) -> Note | None:
+def _verified_note(response: WitnessHttpResponse, vkeys: Iterable[str], *, origin: str) -> Note | None:
     if response.status != 200:
         return None
     note = open_note(response.body, vkeys)

@@ -14,7 +14,7 @@ from jejak.gate import Runtime
 from jejak.heard import RequestLike
 from jejak.rate.caller import client_key, client_address, unknown_tokens_key
 from jejak.rate.turn import TOKEN_LOOKUP_POINTS, RatePolicy, Charge
-from resolvers.identity import ACTORS, Actor, Call, actor_of, token_hash
+from resolvers.identity import ACTOR_CACHE, Actor, Call, load_actor, hash_token
 from rulebook.errors import CrossSite
 
 MAX_PURPOSE_LENGTH = 200
@@ -34,7 +34,7 @@ def read_credentials(request: RequestLike) -> Credentials:
         token = read_token(request)
     except CrossSite as fault:
         return Credentials(refusal=fault)
-    return Credentials(token, token_hash(token)) if token else Credentials()
+    return Credentials(token, hash_token(token)) if token else Credentials()
 
 
 def provisional_client(
@@ -58,7 +58,7 @@ def cached_actor(runtime: Runtime, credentials: Credentials) -> Actor | None:
         or not runtime.known_tokens.client_key_of(credentials.token_hash)
     ):
         return None
-    actor = ACTORS.get(credentials.token_hash)
+    actor = ACTOR_CACHE.get(credentials.token_hash)
     if actor:
         runtime.known_tokens.touch(credentials.token_hash)
     return actor
@@ -89,7 +89,7 @@ async def authenticate_link(request: RequestLike) -> Call:
     """
     jar: CookieTransport = request.app.state.jar
     token = _read_bearer_token(request) or jar.read_token_for_link(request)
-    actor = await _lookup_actor(Credentials(token, token_hash(token)), request) if token else None
+    actor = await _lookup_actor(Credentials(token, hash_token(token)), request) if token else None
     return make_call(actor, request, query=None, name=None)
 
 
@@ -119,7 +119,7 @@ async def _lookup_actor(
     if gate.known_tokens.is_other_regency(token):
         return None
     if gate.known_tokens.client_key_of(credentials.token_hash):
-        actor = await actor_of(token)
+        actor = await load_actor(token)
     elif charge is not None and charge.client_key == unknown_tokens_key(request):
         actor = await _charge_lookup(token, charge)
     else:
@@ -132,7 +132,7 @@ async def _lookup_actor(
 async def _charge_lookup(token: str, charge: Charge) -> Actor | None:
     """Raises: RateLimited"""
     charge.charge(TOKEN_LOOKUP_POINTS)
-    actor = await actor_of(token)
+    actor = await load_actor(token)
     if actor:
         charge.set_actual_cost(charge.actual - TOKEN_LOOKUP_POINTS)
     return actor

@@ -13,9 +13,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.enrolling import OPERATOR, issue_enrolment_code
 from jejak.errors import OperatorError
-from resolvers.reset import approve_loss, request_loss
+from resolvers.reset import approve_totp_removal, request_totp_removal
 from resolvers.sql import statement
-from rulebook.errors import RequesterGone
+from rulebook.errors import RequesterNotEligible
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ async def reset_second_factor(client: BaseDBAsyncClient, user_name: str) -> Totp
 async def _reset_or_request(client: BaseDBAsyncClient, user_name: str, account: Mapping[str, Any]) -> bool:
     standing = await client.execute_query_dict(statement("standing_totp_reset"), [account["id"]])
     if not standing:
-        return await request_loss(client, account, by=OPERATOR, reset_id=uuid4())
+        return await request_totp_removal(client, account, by=OPERATOR, reset_id=uuid4())
     if standing[0]["requested_by_id"] == OPERATOR:
         raise OperatorError(
             "This was asked for here already: an administrator has to agree (approveTotpReset)."
         )
     try:
-        await approve_loss(client, standing[0], by=OPERATOR)
-    except RequesterGone as gone:
+        await approve_totp_removal(client, standing[0], by=OPERATOR)
+    except RequesterNotEligible as gone:
         raise OperatorError(gone.message("en")) from gone
     return True

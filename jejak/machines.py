@@ -16,7 +16,7 @@ from tortoise.expressions import F
 from jejak.accounts import parse_full_name
 from jejak.errors import OperatorError
 from models.account import Account, Session, SignInAttempt
-from resolvers.session import Opening, end_sessions, open_session
+from resolvers.session import SessionGrant, end_sessions, open_session
 from rulebook.values import Scope
 
 MAX_TOKEN_DAYS = 366
@@ -64,10 +64,10 @@ async def issue_token(
     if account.disabled_at:
         raise OperatorError(f"The machine {name} is closed.")
     await SignInAttempt.create(using_db=client, account_id=account.id, outcome="ACCEPTED")
-    opening = Opening(
+    opening = SessionGrant(
         account_id=account.id,
         method="SERVICE",
-        lasts=timedelta(days=days),
+        lifetime=timedelta(days=days),
         scopes=scopes,
         label=parse_full_name(label),
     )

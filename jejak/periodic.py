@@ -18,7 +18,7 @@ from jejak.database import get_pool
 from jejak.errors import operator_message
 from jejak.sql import statement
 from resolvers.edition import publish_editions
-from resolvers.passing import pass_on
+from resolvers.passing import escalate_due_steps
 
 log = logging.getLogger("jejak.periodic")
 REFRESH_INTERVAL_SECONDS = 5.0
@@ -68,7 +68,7 @@ async def _run_loop(state: RegencyState) -> None:
                 await purge_expired()
                 await publish_editions()
             if turn % REFRESHES_PER_ESCALATION == 0:
-                await pass_on()
+                await escalate_due_steps()
             told = ""
         except Exception as error:
             problem = operator_message(error)

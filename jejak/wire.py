@@ -11,7 +11,7 @@ import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from audit.witness_client import LARGEST_ANSWER, Response
+from audit.witness_client import MAX_ANSWER_BYTES, WitnessHttpResponse
 from jejak.errors import OperatorError
 
 _TIMEOUT_SECONDS = 10.0  # seconds without a byte, after which a thread that nobody waits for ends by itself
@@ -45,10 +45,10 @@ class WitnessConnection:
         self._connection = kind(host, port, timeout=_TIMEOUT_SECONDS)
         self._prefix = parts.path.rstrip("/")
         self._thread = ThreadPoolExecutor(1, "wire")
-        self._running: Future[Response] | None = None
+        self._running: Future[WitnessHttpResponse] | None = None
         self._is_cut = False
 
-    async def request(self, method: str, path: str, *, body: bytes | None = None) -> Response:
+    async def request(self, method: str, path: str, *, body: bytes | None = None) -> WitnessHttpResponse:
         """Ask, and wait for the answer.
 
         Raises: Unreachable
@@ -73,7 +73,7 @@ class WitnessConnection:
         self._thread.submit(self._connection.close)
         self._thread.shutdown(wait=False)
 
-    def _request_with_retry(self, method: str, path: str, *, body: bytes | None) -> Response:
+    def _request_with_retry(self, method: str, path: str, *, body: bytes | None) -> WitnessHttpResponse:
         was_open = self._connection.sock is not None
         try:
             return self._request_once(method, path, body=body)
@@ -82,16 +82,16 @@ class WitnessConnection:
                 raise
             return self._request_once(method, path, body=body)  # it had hung up on a connection that was idle
 
-    def _request_once(self, method: str, path: str, *, body: bytes | None) -> Response:
+    def _request_once(self, method: str, path: str, *, body: bytes | None) -> WitnessHttpResponse:
         try:
             self._connection.request(method, path, body, {"content-type": "text/plain; charset=utf-8"})
             found = self._connection.getresponse()
-            content = found.read(LARGEST_ANSWER + 1)
-            if len(content) > LARGEST_ANSWER:
+            content = found.read(MAX_ANSWER_BYTES + 1)
+            if len(content) > MAX_ANSWER_BYTES:
                 raise http.client.HTTPException("its answer is too long")
             if not found.isclosed():
                 self._connection.close()
-            return Response(found.status, found.headers.get("content-type", ""), content)
+            return WitnessHttpResponse(found.status, found.headers.get("content-type", ""), content)
         except BaseException:
             self._connection.close()
             raise

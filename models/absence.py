@@ -39,7 +39,7 @@ class Delegation(Row):
         table = "delegation"
 
 
-class LeavePass(Row):
+class LeaveEscalation(Row):
     """A waiting step passed on: a reminder, the delegate asked, the next post that may act too, or another post."""
 
     request: fields.ForeignKeyRelation[LeaveRequest] = fields.ForeignKeyField(

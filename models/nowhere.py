@@ -7,7 +7,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.exceptions import OperationalError
 
 
-class NowhereClient(AsyncpgDBClient):
+class NoDefaultClient(AsyncpgDBClient):
     """A connection without rights: every use says that a connection has to be named."""
 
     async def create_connection(self, with_db: bool) -> None:
@@ -15,4 +15,4 @@ class NowhereClient(AsyncpgDBClient):
         raise OperationalError("no connection was chosen: name one of app, public, auditor, owner")
 
 
-client_class = NowhereClient
+client_class = NoDefaultClient

@@ -15,16 +15,16 @@ import asyncpg
 from asyncpg.pool import PoolConnectionHolder
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 
-MOST_STATEMENTS = 50_000  # of one connection; asyncpg's own numbers, which it gives to whoever does not ask
+MAX_STATEMENTS = 50_000  # of one connection; asyncpg's own numbers, which it gives to whoever does not ask
 IDLE_SECONDS = 300.0
 
 
-class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
+class FastPool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
     """asyncpg's pool, which takes a clean connection back at once."""
 
     async def read(self, sql: str, values: Sequence[Any]) -> list[asyncpg.Record]:
         """Return what one statement finds, on a connection that is at hand, or on the next that will be."""
-        holder = self._at_hand()
+        holder = self._idle_connection()
         if holder is None:
             async with self.acquire() as connection:
                 found: list[asyncpg.Record] = await connection.fetch(sql, *values)
@@ -35,7 +35,7 @@ class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
             return rows
         finally:
             # A connection that broke has given its place back by itself, and somebody else may have it.
-            if holder._in_use is mine and not self._taken_back(holder):
+            if holder._in_use is mine and not self._reclaim(holder):
                 await asyncio.shield(holder.release(None))
 
     async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncpg's own signature
@@ -45,10 +45,10 @@ class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
             await super().release(connection, timeout=timeout)
             return
         held._on_release()
-        if not self._taken_back(connection._holder):
+        if not self._reclaim(connection._holder):
             await super().release(connection, timeout=timeout)
 
-    def _at_hand(self) -> PoolConnectionHolder | None:
+    def _idle_connection(self) -> PoolConnectionHolder | None:
         """Take a connection that is open and of this day, if one is idle."""
         idle = self._queue._queue
         if not idle or self._queue._getters or self._closing:  # whoever waits comes first
@@ -61,7 +61,7 @@ class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
         holder._in_use = self._loop.create_future()
         return holder
 
-    def _taken_back(self, holder: PoolConnectionHolder) -> bool:
+    def _reclaim(self, holder: PoolConnectionHolder) -> bool:
         """Put a connection back, unless something has to be awaited first."""
         held = holder._con
         if held is None or held.is_closed() or held._top_xact is not None:
@@ -80,15 +80,15 @@ class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
         return True
 
 
-class Client(AsyncpgDBClient):
+class FastClient(AsyncpgDBClient):
     """Tortoise's client, over such a pool."""
 
-    _pool: Pool | None
+    _pool: FastPool | None
 
-    async def create_pool(self, **settings: Any) -> Pool:
+    async def create_pool(self, **settings: Any) -> FastPool:
         """Return an open pool."""
-        pool: Pool = await Pool(
-            max_queries=MOST_STATEMENTS,
+        pool: FastPool = await FastPool(
+            max_queries=MAX_STATEMENTS,
             max_inactive_connection_lifetime=IDLE_SECONDS,
             record_class=asyncpg.Record,
             **settings,
@@ -106,4 +106,4 @@ class Client(AsyncpgDBClient):
         return await self._pool.read(sql, values)
 
 
-client_class = Client
+client_class = FastClient

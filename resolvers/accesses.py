@@ -34,7 +34,7 @@ async def data_accesses(call: Call, page: PageRequest) -> Page:
 
     Raises: NotSignedIn, InvalidCursor
     """
-    actor, client = call.signed_in(), get_connection("app")
+    actor, client = call.require_actor(), get_connection("app")
     given = page.before if page.is_backwards else page.after
     edge = cursor.decode(given, label=LIST, columns=[AuditEntry._meta.fields_map["id"]])[0] if given else None
     below, above = (None, edge) if page.is_backwards else (edge, None)
@@ -51,12 +51,12 @@ async def data_accesses(call: Call, page: PageRequest) -> Page:
     )
 
 
-async def accesses_counted(call: Call) -> int:
+async def count_data_accesses(call: Call) -> int:
     """Return how many lines the caller's trail has, counted up to the cap.
 
     Raises: NotSignedIn
     """
-    values = [call.signed_in().session_id, MAX_TOTAL_COUNT]
+    values = [call.require_actor().session_id, MAX_TOTAL_COUNT]
     counted = await get_connection("app").execute_query_dict(statement("data_accesses_total"), values)
     total: int = counted[0]["total"]
     return total

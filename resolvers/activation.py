@@ -18,10 +18,10 @@ from models.account import AccountCode
 from resolvers.sql import statement
 
 DAYS_VALID = 30
-DAYS_OF_RESET = 7
-OPENING, ENROLMENT = ("ACTIVATE", "RESET"), "ENROL"
+RESET_DAYS_VALID = 7
+ACTIVATION_PURPOSES, ENROLMENT_PURPOSE = ("ACTIVATE", "RESET"), "ENROL"
 """What codes are for: to open an account, and to set up its first second factor."""
-EVERY_PURPOSE = (*OPENING, ENROLMENT)
+ALL_PURPOSES = (*ACTIVATION_PURPOSES, ENROLMENT_PURPOSE)
 _BITS = 160
 _GROUP = 4
 
@@ -40,23 +40,23 @@ async def make_code(
 
     Shape:  32 letters and digits in groups of four, typed or pasted as the person likes
     """
-    await void_codes(client, [account_id], purposes=OPENING)
+    await void_codes(client, [account_id], purposes=ACTIVATION_PURPOSES)
     purpose = "ACTIVATE" if reset_by is None else "RESET"
     row = AccountCode(id=code_id or uuid4(), account_id=account_id, purpose=purpose, made_by_id=reset_by)
-    return await _kept(client, row, days=days)
+    return await _store_code(client, row, days=days)
 
 
 async def make_enrolment_code(client: BaseDBAsyncClient, account_id: UUID) -> str:
     """Make the code that the first second factor of an account with a role takes; an older one is void."""
-    await void_codes(client, [account_id], purposes=[ENROLMENT])
-    row = AccountCode(id=uuid4(), account_id=account_id, purpose=ENROLMENT)
-    return await _kept(client, row, days=DAYS_VALID)
+    await void_codes(client, [account_id], purposes=[ENROLMENT_PURPOSE])
+    row = AccountCode(id=uuid4(), account_id=account_id, purpose=ENROLMENT_PURPOSE)
+    return await _store_code(client, row, days=DAYS_VALID)
 
 
-async def _kept(client: BaseDBAsyncClient, row: AccountCode, *, days: int) -> str:
+async def _store_code(client: BaseDBAsyncClient, row: AccountCode, *, days: int) -> str:
     """Return a new code whose hash is kept in this row."""
-    code = new_code()
-    row.code_hash, row.made_at = code_hash(code), datetime.now(UTC)
+    code = generate_code()
+    row.code_hash, row.made_at = hash_code(code), datetime.now(UTC)
     row.expires_at = row.made_at + timedelta(days=days)
     await row.save(using_db=client, force_create=True)
     return code
@@ -64,18 +64,18 @@ async def _kept(client: BaseDBAsyncClient, row: AccountCode, *, days: int) -> st
 
 async def is_enrolment_code(client: BaseDBAsyncClient, account_id: UUID, *, code: str) -> bool:
     """Tell whether this is the account's own enrolment code; it is good until a second factor is confirmed."""
-    unused = AccountCode.filter(account_id=account_id, purpose=ENROLMENT, used_at=None)
-    holding = unused.filter(code_hash=code_hash(code), expires_at__gt=datetime.now(UTC))
+    unused = AccountCode.filter(account_id=account_id, purpose=ENROLMENT_PURPOSE, used_at=None)
+    holding = unused.filter(code_hash=hash_code(code), expires_at__gt=datetime.now(UTC))
     return await holding.using_db(client).exists()
 
 
 async def spend_enrolment_codes(client: BaseDBAsyncClient, account_id: UUID) -> None:
     """Use up the enrolment code: a second factor stands."""
-    unused = AccountCode.filter(account_id=account_id, purpose=ENROLMENT, used_at=None)
+    unused = AccountCode.filter(account_id=account_id, purpose=ENROLMENT_PURPOSE, used_at=None)
     await unused.using_db(client).update(used_at=datetime.now(UTC))
 
 
-def new_code() -> str:
+def generate_code() -> str:
     """Return a code that nobody guesses, in groups that people can type."""
     letters = b32encode(token_bytes(_BITS // 8)).decode()
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
@@ -88,6 +88,6 @@ async def void_codes(
     await client.execute_query(statement("void_codes"), [list(account_ids), list(purposes)])
 
 
-def code_hash(code: str) -> bytes:
+def hash_code(code: str) -> bytes:
     """Hash a code as it was typed: case, spaces and dashes do not matter. 160 random bits need no salt."""
     return sha256("".join(letter for letter in code.upper() if letter.isalnum()).encode()).digest()

@@ -9,27 +9,27 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
-from audit.history import Standing, Step, standing
-from audit.store import checkpoint_at
-from resolvers.change import NEEDS, image, names_closed, secrets_of
-from resolvers.history import key_of_row, keyed, relation_of
+from audit.history import ReplayedRow, ReplayStep, replay
+from audit.store import load_checkpoint_at
+from resolvers.change import REQUIRED_COLUMNS, image, closed_columns, secret_columns
+from resolvers.history import key_of_row, row_key_filters, relation_of
 from resolvers.identity import Call
 from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
 from resolvers.plan.plan import PlanCache, PlanRequest, StatementFailed
 from resolvers.plan.shape import Row, Search
 from resolvers.plan.statement import RootSearch
-from resolvers.reading import Reading, reader
-from resolvers.scope import reaches_all
+from resolvers.reading import CompiledReadPrincipal, build_reader
+from resolvers.scope import has_full_reach
 from resolvers.shapes import AUDIT_ENTRY
 from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there
-_WHOLE_LIFE, _DOOR = PageRequest(first=1_000_000), "asOf"
+_WHOLE_HISTORY, _OPERATION = PageRequest(first=1_000_000), "asOf"
 _PLANS = PlanCache(max_plans=16)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point:
+class PointInHistory:
     """Where in the history: at an instant, or under the checkpoint of so many leaves. One of the two."""
 
     time: datetime | None = None
@@ -45,7 +45,7 @@ class Point:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class ColumnAsOf:
     """One column of a row as it stood; `relation` and `time_zone` are those by which its value is spoken."""
 
     field: str
@@ -62,49 +62,55 @@ class Held:
 class AsOf:
     """A row as it stood, and the entry by which it came to stand so."""
 
-    fields: Sequence[Held]
+    fields: Sequence[ColumnAsOf]
     entry: Row
 
 
-async def as_of(call: Call, ask: Selection, *, kind: str, row_id: UUID, point: Point) -> AsOf | None:
+async def as_of(call: Call, ask: Selection, *, kind: str, row_id: UUID, point: PointInHistory) -> AsOf | None:
     """Return how a row stood; None when it was not there then, and for everybody but an auditor.
 
     `ask` is what is wanted of the entry by which it came to stand so.
 
     Raises: NotSignedIn, NotFound for an id that no row can have, InvalidInput for a point that has not come yet
     """
-    actor = call.signed_in()
-    where = [Filter("relation", "equals", relation_of(kind)), *keyed(key_of_row(row_id))]
-    if not reaches_all(actor, AUDIT_ENTRY.kind):
+    actor = call.require_actor()
+    where = [Filter("relation", "equals", relation_of(kind)), *row_key_filters(key_of_row(row_id))]
+    if not has_full_reach(actor, AUDIT_ENTRY.kind):
         return None
     _refuse_future(point)
     valued = [(each.key, AUDIT_ENTRY.derived_with_args[each.field], each.arguments) for each in ask.computed]
-    needs = frozenset(NEEDS).union(*(argued.depends_on for _, argued, _ in valued))
-    rows = await _life(
+    needs = frozenset(REQUIRED_COLUMNS).union(*(argued.depends_on for _, argued, _ in valued))
+    rows = await _load_row_history(
         call, Selection(ask.fields | needs, ask.to_one, ask.lists), [*where, *point.conditions()]
     )
     if not rows:
-        await _refuse_unsigned(call, point)
-    stood = standing(map(_step, reversed(rows)))
+        await _check_checkpoint_exists(call, point)
+    stood = replay(map(_step, reversed(rows)))
     if stood is None:
         return None
     told = {key: argued.compute(rows[0], arguments) for key, argued, arguments in valued}
-    return AsOf(_held(stood, rows[0]), {**rows[0], **told})
+    return AsOf(_columns_as_of(stood, rows[0]), {**rows[0], **told})
 
 
-async def _life(call: Call, wanted: Selection, where: Sequence[Filter]) -> Sequence[Row]:
+async def _load_row_history(call: Call, wanted: Selection, where: Sequence[Filter]) -> Sequence[Row]:
     """Read all entries of a row, newest first, by the statement that was made for the same question before."""
-    sought = RootSearch(Search(AUDIT_ENTRY, where, _DOOR), key="life", page=_WHOLE_LIFE, selection=wanted)
+    sought = RootSearch(
+        Search(AUDIT_ENTRY, where, _OPERATION), key="life", page=_WHOLE_HISTORY, selection=wanted
+    )
     try:
-        (rows,) = await _PLANS.bind(PlanRequest(_DOOR, Reading(call), [sought], {}, [])).fetch()
+        (rows,) = await _PLANS.bind(
+            PlanRequest(_OPERATION, CompiledReadPrincipal(call), [sought], {}, [])
+        ).fetch()
     except StatementFailed:  # the reader fails in the way of all readers
         return (
-            await reader(call, _DOOR).read_page(AUDIT_ENTRY, ListSelection(_WHOLE_LIFE, wanted), where=where)
+            await build_reader(call, _OPERATION).read_page(
+                AUDIT_ENTRY, ListSelection(_WHOLE_HISTORY, wanted), where=where
+            )
         ).rows
     return cast("Sequence[Row]", rows)
 
 
-def _refuse_future(point: Point) -> None:
+def _refuse_future(point: PointInHistory) -> None:
     if point.time is not None and point.time > datetime.now(UTC):
         raise InvalidInput(
             path=("at", "time"),
@@ -113,9 +119,11 @@ def _refuse_future(point: Point) -> None:
         )
 
 
-async def _refuse_unsigned(call: Call, point: Point) -> None:
+async def _check_checkpoint_exists(call: Call, point: PointInHistory) -> None:
     """Under a checkpoint that there is not nothing is found, so only then is asked whether there is one."""
-    if point.checkpoint is not None and not await checkpoint_at(get_connection(call.pool), point.checkpoint):
+    if point.checkpoint is not None and not await load_checkpoint_at(
+        get_connection(call.pool), point.checkpoint
+    ):
         raise InvalidInput(
             path=("at", "checkpoint"),
             why_id="Tidak ada checkpoint dengan banyak entri ini.",
@@ -123,29 +131,29 @@ async def _refuse_unsigned(call: Call, point: Point) -> None:
         )
 
 
-def _step(row: Row) -> Step:
+def _step(row: Row) -> ReplayStep:
     """What the reader may not open is laid over what was there, as if it were gone."""
-    if closed := names_closed(row, "new"):
-        return Step(op=row["op"], values=image(row, "new"), erased=closed, erasure=_CLOSED)
+    if closed := closed_columns(row, "new"):
+        return ReplayStep(op=row["op"], values=image(row, "new"), erased=closed, erasure=_CLOSED)
     erased = frozenset(row["personal_columns"] or ()) if row["is_new_destroyed"] else frozenset()
-    return Step(op=row["op"], values=image(row, "new"), erased=erased, erasure=row["erasure"])
+    return ReplayStep(op=row["op"], values=image(row, "new"), erased=erased, erasure=row["erasure"])
 
 
-def _held(stood: Standing, row: Row) -> list[Held]:
-    secret = secrets_of(row)
-    made = partial(Held, relation=row["relation"], time_zone=row["time_zone"] or "UTC")
+def _columns_as_of(stood: ReplayedRow, row: Row) -> list[ColumnAsOf]:
+    secret = secret_columns(row)
+    made = partial(ColumnAsOf, relation=row["relation"], time_zone=row["time_zone"] or "UTC")
     held = [
         made(field=name, is_redacted=True) if name in secret else made(field=name, value=value)
         for name, value in stood.values.items()
     ]
     held += [
-        made(field=name, **_missing(erasure, is_secret=name in secret))
+        made(field=name, **_describe_missing_value(erasure, is_secret=name in secret))
         for name, erasure in stood.destroyed.items()
     ]
     return sorted(held, key=lambda each: each.field)
 
 
-def _missing(erasure: Any, *, is_secret: bool) -> Mapping[str, Any]:
+def _describe_missing_value(erasure: Any, *, is_secret: bool) -> Mapping[str, Any]:
     if erasure is _CLOSED:
         return {"is_closed": not is_secret, "is_redacted": is_secret}
     return {"is_redacted": is_secret, "is_destroyed": True, "destroyed_under": erasure}

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from rulebook.access import COORDINATES, Audience, seen_by
+from rulebook.access import COORDINATES, Audience, visible_to
 
-EVERY = frozenset(COORDINATES)
+ALL_COORDINATES = frozenset(COORDINATES)
 """Every coordinate that anybody sees: the union of all audiences."""
 
 
-def by_audience() -> Mapping[str, frozenset[str]]:
+def coordinates_by_audience() -> Mapping[str, frozenset[str]]:
     """Return the coordinates of each audience alone, by its name."""
-    return {str(audience.name).lower(): seen_by(audience) for audience in Audience}
+    return {str(audience.name).lower(): visible_to(audience) for audience in Audience}

@@ -10,7 +10,7 @@ from rulebook.calendar import Calendar
 from rulebook.values import HolidayKind
 
 
-async def calendar_of(client: BaseDBAsyncClient, *, first: int, last: int) -> Calendar:
+async def load_calendar(client: BaseDBAsyncClient, *, first: int, last: int) -> Calendar:
     """Return the calendar of the years on file from first to last; the version names the edition of each year."""
     rows = await client.execute_query_dict(statement("calendar"), [first, last])
     found = {

@@ -14,11 +14,11 @@ from resolvers.identity import Actor
 from resolvers.sql import statement
 from rulebook.values import DelegationKind, StepKind
 
-_ABBREVIATED = {DelegationKind.PLT: "Plt.", DelegationKind.PLH: "Plh."}
+_ABBREVIATIONS = {DelegationKind.PLT: "Plt.", DelegationKind.PLH: "Plh."}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Capacity:
+class ActingCapacity:
     """The post in whose name a step is taken; with a decree it is somebody else's post.
 
     `reassigned_from_id`: the post whose step it was before the personnel office gave it to this one.
@@ -42,19 +42,19 @@ class Capacity:
 
 def acting_title(kind: str, title: str) -> str:
     """Return what whoever stands in signs as: Plh. Kepala Dinas."""
-    return f"{_ABBREVIATED[DelegationKind(kind)]} {title}"
+    return f"{_ABBREVIATIONS[DelegationKind(kind)]} {title}"
 
 
-async def capacity_of(
+async def load_acting_capacity(
     client: BaseDBAsyncClient, actor: Actor, *, request_id: UUID, step: StepKind
-) -> Capacity | None:
+) -> ActingCapacity | None:
     """Return how an actor may take a step today; None when they may not."""
     values = [request_id, step, actor.employee_id, actor.account_id]
     rows = await client.execute_query_dict(statement("leave_capacity"), values)
     if not rows:
         return None
     row = rows[0]
-    return Capacity(
+    return ActingCapacity(
         post_id=row["post_id"],
         delegation_id=row["delegation_id"],
         acting_as=acting_title(row["kind"], row["title"]) if row["kind"] else None,

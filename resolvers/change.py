@@ -11,7 +11,7 @@ from typing import Any
 
 from resolvers.plan.shape import Row
 
-NEEDS = (
+REQUIRED_COLUMNS = (
     "op", "old_open", "old_personal", "old_names", "new_open", "new_personal", "new_names", "is_old_destroyed",
     "is_new_destroyed", "secret_columns", "personal_columns", "erasure", "viewer_may_see_values",
     "relation", "time_zone",
@@ -19,7 +19,7 @@ NEEDS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ColumnChange:
     """One column of an entry, before and after.
 
     `is_closed`: the reader may not open it. `field` is None where an update's personal values were destroyed, and with
@@ -39,12 +39,12 @@ class Change:
     destroyed_under: Mapping[str, Any] | None = None
 
 
-def changes(row: Row) -> list[Change]:
+def list_changes(row: Row) -> list[ColumnChange]:
     """Return what an entry that was read with `NEEDS` changed, in the order of the columns' names."""
     old, new = image(row, "old"), image(row, "new")
-    secret = secrets_of(row)
-    closed = names_closed(row, "old") | names_closed(row, "new")
-    made = partial(Change, relation=row["relation"], time_zone=row["time_zone"] or "UTC")
+    secret = secret_columns(row)
+    closed = closed_columns(row, "old") | closed_columns(row, "new")
+    made = partial(ColumnChange, relation=row["relation"], time_zone=row["time_zone"] or "UTC")
     told = [
         made(field=name, is_redacted=True)
         if name in secret
@@ -53,7 +53,7 @@ def changes(row: Row) -> list[Change]:
     ]
     told += [made(field=name, is_closed=name not in secret, is_redacted=name in secret) for name in closed]
     told.sort(key=lambda each: each.field or "")
-    return [*told, *(made(**each) for each in _destroyed(row, {*old, *new}))]
+    return [*told, *(made(**each) for each in _iter_destroyed(row, {*old, *new}))]
 
 
 def image(row: Row, side: str) -> dict[str, Any]:
@@ -61,17 +61,17 @@ def image(row: Row, side: str) -> dict[str, Any]:
     return {**(row[f"{side}_open"] or {}), **(row[f"{side}_personal"] or {})}
 
 
-def names_closed(row: Row, side: str) -> frozenset[str]:
+def closed_columns(row: Row, side: str) -> frozenset[str]:
     """Return the columns of one side that hold a value which the reader may not open."""
     return frozenset() if row["viewer_may_see_values"] else frozenset(row[f"{side}_names"] or ())
 
 
-def secrets_of(row: Row) -> frozenset[str]:
+def secret_columns(row: Row) -> frozenset[str]:
     """Return the columns of an entry's relation that are never shown."""
     return frozenset(row["secret_columns"] or ())
 
 
-def _destroyed(row: Row, known: set[str]) -> Iterator[Mapping[str, Any]]:
+def _iter_destroyed(row: Row, known: set[str]) -> Iterator[Mapping[str, Any]]:
     """A whole image had every personal column; which ones an update had, nobody can tell any more."""
     if row["is_old_destroyed"] or row["is_new_destroyed"]:
         is_whole = row["op"] != "U"

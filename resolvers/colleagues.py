@@ -8,20 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from resolvers.filing import Desk
+from resolvers.filing import LeaveContext
 from resolvers.identity import Actor, Call
-from resolvers.scope import reaches_all
+from resolvers.scope import has_full_reach
 from resolvers.sql import statement
 
-MOST_NAMED = 20
-LEAST_TEAM = 5
+MAX_NAMED_COLLEAGUES = 20
+MIN_TEAM_SIZE = 5
 """So many others there are at least, or nothing is told beforehand."""
-SEVERAL = 2
+MIN_SEVERAL_AWAY = 2
 """So many are away at least where it is told that several are: one is told as none."""
 
 
 @dataclass(frozen=True)
-class Away:
+class AbsentColleague:
     """Somebody within reach, from which day until which."""
 
     name: str
@@ -35,7 +35,7 @@ class Colleagues:
 
     total: int
     away: int
-    people: Sequence[Away]
+    people: Sequence[AbsentColleague]
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Team:
 
     total: int
     several_away: bool
-    people: Sequence[Away]
+    people: Sequence[AbsentColleague]
 
 
-async def team(call: Call, desk: Desk, *, first: date, last: date) -> Team | None:
+async def load_team(call: Call, desk: LeaveContext, *, first: date, last: date) -> Team | None:
     """Tell whether several others are away in a calendar week that these days touch; None where there are few others.
 
     Whole weeks, past days of this one too: what follows the days asked for, or today, could be held against itself,
@@ -58,27 +58,31 @@ async def team(call: Call, desk: Desk, *, first: date, last: date) -> Team | Non
     monday, sunday = first - timedelta(first.weekday()), last + timedelta(6 - last.weekday())
     span = [desk.employee_id, desk.row["post_id"], monday, sunday]
     (most,) = await desk.client.execute_query_dict(statement("team_away"), span)
-    if most["total"] < LEAST_TEAM:
+    if most["total"] < MIN_TEAM_SIZE:
         return None
-    known = await colleagues(call, desk, first=first, last=last)
-    return Team(most["total"], most["away"] >= SEVERAL, known.people if known else ())
+    known = await load_colleagues(call, desk, first=first, last=last)
+    return Team(most["total"], most["away"] >= MIN_SEVERAL_AWAY, known.people if known else ())
 
 
-async def colleagues(call: Call, desk: Desk, *, first: date, last: date) -> Colleagues | None:
+async def load_colleagues(call: Call, desk: LeaveContext, *, first: date, last: date) -> Colleagues | None:
     """Tell who else is away; None for somebody with nobody beside them.
 
     Raises: NotSignedIn
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     own = [desk.employee_id, desk.row["post_id"], first, last]
     rows = await desk.client.execute_query_dict(statement("colleagues_away"), [*own, *_reach(actor)])
     if not rows[0]["total"]:
         return None
     gone = [row for row in rows if row["starts_on"] is not None]
-    named = [Away(row["name"], row["starts_on"], row["ends_on"]) for row in gone if row["name"] is not None]
-    return Colleagues(rows[0]["total"], len(gone), named[:MOST_NAMED])
+    named = [
+        AbsentColleague(row["name"], row["starts_on"], row["ends_on"])
+        for row in gone
+        if row["name"] is not None
+    ]
+    return Colleagues(rows[0]["total"], len(gone), named[:MAX_NAMED_COLLEAGUES])
 
 
 def _reach(actor: Actor) -> list[object]:
     """How far somebody knows of others' leave, as in every read of it."""
-    return [reaches_all(actor, "LeaveRequest"), list(actor.posts), actor.employee_id]
+    return [has_full_reach(actor, "LeaveRequest"), list(actor.posts), actor.employee_id]

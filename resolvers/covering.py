@@ -10,19 +10,21 @@ from uuid import UUID
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.sql import statement
-from rulebook.leave.delegation import Duty
+from rulebook.leave.delegation import UncoveredPost
 
 
-async def uncovered_duties(
+async def load_uncovered_posts(
     client: BaseDBAsyncClient, employee_id: UUID, *, first: date, last: date
-) -> list[Duty]:
+) -> list[UncoveredPost]:
     """Return the posts that a person's absence would leave without anybody, each with its first and last such day."""
     rows = await client.execute_query_dict(statement("uncovered_duties"), [employee_id, first, last])
-    return [Duty(title=row["title"], first=row["first"], last=row["last"]) for row in rows]
+    return [UncoveredPost(title=row["title"], first=row["first"], last=row["last"]) for row in rows]
 
 
-async def left_empty(client: BaseDBAsyncClient, post_id: UUID, *, first: date, last: date) -> list[Duty]:
+async def load_posts_left_vacant(
+    client: BaseDBAsyncClient, post_id: UUID, *, first: date, last: date
+) -> list[UncoveredPost]:
     """Lock whoever holds a post; return the days on which it has nobody while they are on granted leave."""
     await client.execute_query(statement("lock_holders"), [post_id])
     rows = await client.execute_query_dict(statement("left_empty"), [post_id, first, last])
-    return [Duty(title=row["title"], first=row["first"], last=row["last"]) for row in rows]
+    return [UncoveredPost(title=row["title"], first=row["first"], last=row["last"]) for row in rows]

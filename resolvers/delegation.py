@@ -12,23 +12,23 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.noting import Matter
+from audit.noting import AuditedRow
 from models.absence import Delegation
 from models.unit import Post
-from resolvers.acting import acting
-from resolvers.covering import left_empty
-from resolvers.identity import Actor, Call, forget_actor
+from resolvers.acting import audited_transaction
+from resolvers.covering import load_posts_left_vacant
+from resolvers.identity import Actor, Call, evict_actor
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
-from resolvers.repeat import Once, done_before
-from resolvers.scope import reaches_all
+from resolvers.repeat import IdempotentCall, claim_idempotency_key
+from resolvers.scope import has_full_reach
 from resolvers.shapes import DELEGATION
 from resolvers.sql import statement
-from resolvers.vouching import check_decider
+from resolvers.vouching import check_may_decide
 from rulebook.errors import (
     DelegateStillNeeded,
     DelegationLeadsBack,
-    DelegationOver,
+    DelegationEnded,
     DelegationOverlaps,
     Denied,
     InvalidInput,
@@ -40,11 +40,11 @@ from rulebook.text import check_plain
 from rulebook.values import DelegationKind
 
 # What is in the log stays there for ever. The CHECKs of hr.delegation say the same.
-LONGEST = {"decree_number": 200, "reason": 2000}
+MAX_LENGTHS = {"decree_number": 200, "reason": 2000}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appointing:
+class DelegationForm:
     """Who is to stand in, for which post (None: the caller's own), as what, by which decree, on which days, and why.
 
     `replaces`: a delegation for the same post that ends with this one.
@@ -61,31 +61,31 @@ class Appointing:
     replaces: UUID | None = None
 
 
-async def delegate_decisions(call: Call, wish: Appointing, *, key: UUID) -> UUID:
+async def delegate_decisions(call: Call, wish: DelegationForm, *, key: UUID) -> UUID:
     """Let somebody stand in for a post; return the delegation's id.
 
     Raises: NotFound, Denied, InvalidInput, WrongDelegationKind, DelegateUnfit, DelegationTooLong, DelegationOverlaps,
             DelegationLeadsBack; SecondFactorNeeded, VouchingOver for a post that decides; and those of end_delegation
             for the one that is replaced
     """
-    actor = call.signed_in()
-    _check_words(wish)
+    actor = call.require_actor()
+    _check_texts(wish)
     post_id, delegation_id = _post_of(actor, wish), uuid4()
-    async with acting(call.act("delegateDecisions", reason=wish.reason)) as client:
-        once = Once(key, "delegateDecisions", asdict(wish))
-        if earlier := await done_before(client, once, actor=actor, object_id=delegation_id):
+    async with audited_transaction(call.attribution("delegateDecisions", reason=wish.reason)) as client:
+        once = IdempotentCall(key, "delegateDecisions", asdict(wish))
+        if earlier := await claim_idempotency_key(client, once, actor=actor, object_id=delegation_id):
             return earlier
         held = await _check_authority(client, actor, post_id, names=True)
         await client.execute_query(statement("lock_delegations"))
-        ended = await _ended(client, actor, wish.replaces, post_id=post_id) if wish.replaces else None
-        account_id = await _check(client, actor, replace(wish, post_id=post_id), held=held)
+        ended = await _end_replaced(client, actor, wish.replaces, post_id=post_id) if wish.replaces else None
+        account_id = await _check_rules(client, actor, replace(wish, post_id=post_id), held=held)
         told = {name: value for name, value in asdict(wish).items() if name != "replaces"}
         await Delegation.create(
             using_db=client, id=delegation_id, made_by_id=actor.account_id, **told | {"post_id": post_id}
         )
         if ended:
-            await _refuse_left_empty(client, actor, ended, path="effective_until")
-    forget_actor(account_id)
+            await _check_still_covered(client, actor, ended, path="effective_until")
+    evict_actor(account_id)
     return delegation_id
 
 
@@ -94,48 +94,52 @@ async def end_delegation(call: Call, *, delegation_id: UUID, version: int, key: 
 
     Raises: NotFound, Denied, DelegationOver, StaleVersion, DelegateStillNeeded
     """
-    actor = call.signed_in()
-    async with acting(call.act("endDelegation"), on=Matter("hr.delegation", delegation_id)) as client:
-        once = Once(key, "endDelegation", [str(delegation_id), version])
-        if await done_before(client, once, actor=actor, object_id=delegation_id):
+    actor = call.require_actor()
+    async with audited_transaction(
+        call.attribution("endDelegation"), on=AuditedRow("hr.delegation", delegation_id)
+    ) as client:
+        once = IdempotentCall(key, "endDelegation", [str(delegation_id), version])
+        if await claim_idempotency_key(client, once, actor=actor, object_id=delegation_id):
             return delegation_id
-        found = await _locked(client, actor, delegation_id)
+        found = await _lock_delegation(client, actor, delegation_id)
         await _check_authority(client, actor, found["post_id"])
-        await _end(client, actor, found, version=version)
-        await _refuse_left_empty(client, actor, found, path="delegation_id")
+        await _end_locked(client, actor, found, version=version)
+        await _check_still_covered(client, actor, found, path="delegation_id")
     return delegation_id
 
 
-async def _ended(
+async def _end_replaced(
     client: BaseDBAsyncClient, actor: Actor, delegation_id: UUID, *, post_id: UUID
 ) -> Mapping[str, Any]:
     """End the delegation that another takes the place of; return it."""
     try:
-        found = await _locked(client, actor, delegation_id)
+        found = await _lock_delegation(client, actor, delegation_id)
         if found["post_id"] != post_id:
             raise NotFound
-        await _end(client, actor, found, version=found["version"])
-    except (NotFound, DelegationOver) as refusal:
+        await _end_locked(client, actor, found, version=found["version"])
+    except (NotFound, DelegationEnded) as refusal:
         refusal.path = ("replaces_id",)
         raise
     return found
 
 
-async def _end(client: BaseDBAsyncClient, actor: Actor, found: Mapping[str, Any], *, version: int) -> None:
+async def _end_locked(
+    client: BaseDBAsyncClient, actor: Actor, found: Mapping[str, Any], *, version: int
+) -> None:
     if found["ended_on"] is not None:
-        raise DelegationOver(ended_on=found["ended_on"])
+        raise DelegationEnded(ended_on=found["ended_on"])
     if found["version"] != version:
         raise StaleVersion(current=found["version"])
     await client.execute_query(statement("end_delegation"), [found["id"], actor.account_id])
 
 
-async def _refuse_left_empty(
+async def _check_still_covered(
     client: BaseDBAsyncClient, actor: Actor, ended: Mapping[str, Any], *, path: str
 ) -> None:
     """Nobody whose stead somebody took on their leave loses that somebody before another is there."""
     days = {"first": ended["effective_from"], "last": ended["effective_until"]}
     try:
-        check_still_covered(await left_empty(client, ended["post_id"], **days), on=actor.today)
+        check_still_covered(await load_posts_left_vacant(client, ended["post_id"], **days), on=actor.today)
     except DelegateStillNeeded as refusal:
         refusal.path = (path,)
         raise
@@ -146,17 +150,17 @@ def delegations(call: Call) -> Search:
 
     Raises: NotSignedIn
     """
-    call.signed_in()
+    call.require_actor()
     return Search(DELEGATION, audit_operation="delegations")
 
 
 def delegation(call: Call, delegation_id: UUID) -> Search:
     """Look for one delegation within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(DELEGATION, [Filter("id", "equals", delegation_id)], audit_operation="delegation")
 
 
-def _post_of(actor: Actor, wish: Appointing) -> UUID:
+def _post_of(actor: Actor, wish: DelegationForm) -> UUID:
     """Return the post that is named, or the caller's own.
 
     Raises: NotFound for a caller without a post, and for one who may not name others' delegates
@@ -178,16 +182,16 @@ async def _check_authority(
     rows = await client.execute_query_dict(statement("posts_held"), [actor.account_id])
     held = [row["post_id"] for row in rows]
     if names and any(row["post_id"] == post_id and row["decides"] for row in rows):
-        check_decider(actor)
-    if post_id not in held and not reaches_all(actor, "Delegation"):
+        check_may_decide(actor)
+    if post_id not in held and not has_full_reach(actor, "Delegation"):
         is_there = await Post.filter(id=post_id).using_db(client).exists()
         raise Denied if is_there else NotFound(path=("post_id",))
     return held
 
 
-def _check_words(wish: Appointing) -> None:
-    check_plain(**{name: getattr(wish, name) for name in LONGEST})
-    for name, most in LONGEST.items():
+def _check_texts(wish: DelegationForm) -> None:
+    check_plain(**{name: getattr(wish, name) for name in MAX_LENGTHS})
+    for name, most in MAX_LENGTHS.items():
         text: str = getattr(wish, name)
         if len(text) > most or not text.strip():
             raise InvalidInput(
@@ -197,11 +201,13 @@ def _check_words(wish: Appointing) -> None:
             )
 
 
-async def _check(client: BaseDBAsyncClient, actor: Actor, wish: Appointing, *, held: list[UUID]) -> UUID:
+async def _check_rules(
+    client: BaseDBAsyncClient, actor: Actor, wish: DelegationForm, *, held: list[UUID]
+) -> UUID:
     """Hold a wish against the rules, under the lock; return the account of whoever is to stand in."""
     await client.execute_query(statement("lock_person"), [wish.delegate_id])  # is their own leave granted?
     days = wish.effective_from, wish.effective_until
-    values = [wish.post_id, wish.delegate_id, *days, reaches_all(actor, "Employee"), held]
+    values = [wish.post_id, wish.delegate_id, *days, has_full_reach(actor, "Employee"), held]
     rows = await client.execute_query_dict(statement("delegation_facts"), values)
     if not rows:
         raise NotFound(path=("post_id",))
@@ -225,9 +231,9 @@ async def _check(client: BaseDBAsyncClient, actor: Actor, wish: Appointing, *, h
     return account_id
 
 
-async def _locked(client: BaseDBAsyncClient, actor: Actor, delegation_id: UUID) -> Mapping[str, Any]:
+async def _lock_delegation(client: BaseDBAsyncClient, actor: Actor, delegation_id: UUID) -> Mapping[str, Any]:
     """Lock a delegation within the actor's reach; beyond reach it is not found."""
-    values = [delegation_id, reaches_all(actor, "Delegation"), actor.account_id]
+    values = [delegation_id, has_full_reach(actor, "Delegation"), actor.account_id]
     rows = await client.execute_query_dict(statement("delegation_locked"), values)
     if not rows:
         raise NotFound(path=("delegation_id",))

@@ -6,11 +6,11 @@ from resolvers.identity import Call
 from resolvers.sql import statement
 
 
-async def handles_leave(call: Call) -> bool:
+async def has_leave_duty(call: Call) -> bool:
     """Tell whether the caller holds or stands in for a post at which others' leave waits, or something waits already.
 
     Raises: NotSignedIn
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     (row,) = await get_connection("app").execute_query_dict(statement("handles_leave"), [actor.account_id])
     return bool(row["handles_leave"])

@@ -18,7 +18,7 @@ async def publish_editions() -> int:
     found = await get_connection("app").execute_query_dict(statement("editions_are_due"))
     if not found[0]["are_due"]:
         return 0
-    act = Call(request_id=str(uuid4())).service_act("jobs", "publishEditions")
+    act = Call(request_id=str(uuid4())).service_attribution("jobs", "publishEditions")
     async with attributed(act) as client:
         made: int = (await client.execute_query_dict(statement("publish_editions")))[0]["made"]
         return made

@@ -45,29 +45,29 @@ def employees(call: Call, narrowed: EmployeeFilter) -> Search:
 
     Raises: NotSignedIn
     """
-    call.signed_in()
+    call.require_actor()
     return Search(EMPLOYEE, narrowed.conditions(), audit_operation="employees")
 
 
 def employee(call: Call, employee_id: UUID) -> Search:
     """Look for one person within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(EMPLOYEE, [Filter("id", "equals", employee_id)], audit_operation="employee")
 
 
 def own_employee(call: Call) -> Search | None:
     """Look for the caller's own record; None for accounts that belong to no employee."""
-    actor = call.signed_in()
+    actor = call.require_actor()
     return None if actor.employee_id is None else employee(call, actor.employee_id)
 
 
 def units(call: Call, under: UUID | None = None) -> Search:
     """Look for units by code, all or those under one. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(UNIT, [] if under is None else [Filter("id", "returned_by", under, "hr.units_under")])
 
 
 def accounts(call: Call) -> Search:
     """Look for accounts by name, for administrators; nothing for everybody else. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(ACCOUNT)

@@ -12,22 +12,22 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.noting import Matter
+from audit.noting import AuditedRow
 from models.record import Erasure
-from resolvers.acting import acting
+from resolvers.acting import audited_transaction
 from resolvers.identity import Actor, Call
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
-from resolvers.repeat import Once, done_before
-from resolvers.scope import reached, reaches_all
+from resolvers.repeat import IdempotentCall, claim_idempotency_key
+from resolvers.scope import reach_of, has_full_reach
 from resolvers.shapes import ERASURE
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.erasure import check_erasable, check_second_person
 from rulebook.errors import (
     Denied,
-    ErasureSettled,
-    ErasureStands,
+    ErasureClosed,
+    ErasurePending,
     InvalidInput,
     NotFound,
     StaleVersion,
@@ -38,11 +38,11 @@ from rulebook.text import check_plain
 from rulebook.values import ErasureState
 
 # Basis and decree stay in the log for ever. The CHECKs of hr.erasure say the same.
-LONGEST = {"legal_basis": 200, "decree_number": 200, "reason": 2000}
+MAX_LENGTHS = {"legal_basis": 200, "decree_number": 200, "reason": 2000}
 
 
 @dataclass(frozen=True, kw_only=True)
-class ErasureWish:
+class ErasureForm:
     """Whose data is to be destroyed, on which basis and decree; a reason, if any, goes with the data."""
 
     employee_id: UUID
@@ -52,22 +52,24 @@ class ErasureWish:
     reason: str | None = None
 
 
-async def request_erasure(call: Call, wish: ErasureWish, *, key: UUID) -> UUID:
+async def request_erasure(call: Call, wish: ErasureForm, *, key: UUID) -> UUID:
     """Ask for the destruction of a person's data; return the request's id.
 
     Raises: NotFound, Denied, InvalidInput, StillInService, UnderAudit, ErasureStands
     """
-    actor = call.signed_in()
-    _check_words(wish)
-    whose = Matter("hr.employee", wish.employee_id)
-    async with acting(call.act("requestErasure", reason=wish.reason), on=whose) as client:
+    actor = call.require_actor()
+    _check_texts(wish)
+    whose = AuditedRow("hr.employee", wish.employee_id)
+    async with audited_transaction(
+        call.attribution("requestErasure", reason=wish.reason), on=whose
+    ) as client:
         _check_authority(actor, "requestErasure")
-        once, erasure_id = Once(key, "requestErasure", asdict(wish)), uuid4()
-        if earlier := await done_before(client, once, actor=actor, object_id=erasure_id):
+        once, erasure_id = IdempotentCall(key, "requestErasure", asdict(wish)), uuid4()
+        if earlier := await claim_idempotency_key(client, once, actor=actor, object_id=erasure_id):
             return earlier
-        person = await _told(client, actor, wish.employee_id)
+        person = await _lock_subject(client, actor, wish.employee_id)
         if person["state"] is not None:
-            raise ErasureStands(requested_on=person["requested_on"], state=ErasureState(person["state"]))
+            raise ErasurePending(requested_on=person["requested_on"], state=ErasureState(person["state"]))
         await Erasure.create(using_db=client, id=erasure_id, requested_by_id=actor.account_id, **asdict(wish))
     return erasure_id
 
@@ -77,16 +79,18 @@ async def approve_erasure(call: Call, *, erasure_id: UUID, version: int, key: UU
 
     Raises: NotFound, Denied, SecondPersonNeeded, ErasureSettled, StaleVersion, StillInService, UnderAudit
     """
-    actor = call.signed_in()
-    async with acting(call.act("approveErasure"), on=Matter("hr.erasure", erasure_id)) as client:
-        once = Once(key, "approveErasure", [str(erasure_id), version])
-        if await done_before(client, once, actor=actor, object_id=erasure_id):
+    actor = call.require_actor()
+    async with audited_transaction(
+        call.attribution("approveErasure"), on=AuditedRow("hr.erasure", erasure_id)
+    ) as client:
+        once = IdempotentCall(key, "approveErasure", [str(erasure_id), version])
+        if await claim_idempotency_key(client, once, actor=actor, object_id=erasure_id):
             return erasure_id
-        request = await _locked(client, actor, erasure_id)
+        request = await _lock_request(client, actor, erasure_id)
         _check_authority(actor, "approveErasure")
         check_second_person(is_requester=request["requested_by_id"] == actor.account_id, on=actor.today)
         _check_state(request, ErasureState.REQUESTED, version=version)
-        await subject_of(client, request["employee_id"])
+        await load_subject(client, request["employee_id"])
         await _advance(client, request, ErasureState.APPROVED, actor=actor)
     return erasure_id
 
@@ -96,12 +100,14 @@ async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUI
 
     Raises: NotFound, Denied, ErasureSettled, StaleVersion
     """
-    actor = call.signed_in()
-    async with acting(call.act("cancelErasure"), on=Matter("hr.erasure", erasure_id)) as client:
-        once = Once(key, "cancelErasure", [str(erasure_id), version])
-        if await done_before(client, once, actor=actor, object_id=erasure_id):
+    actor = call.require_actor()
+    async with audited_transaction(
+        call.attribution("cancelErasure"), on=AuditedRow("hr.erasure", erasure_id)
+    ) as client:
+        once = IdempotentCall(key, "cancelErasure", [str(erasure_id), version])
+        if await claim_idempotency_key(client, once, actor=actor, object_id=erasure_id):
             return erasure_id
-        request = await _locked(client, actor, erasure_id)
+        request = await _lock_request(client, actor, erasure_id)
         _check_authority(actor, "cancelErasure")
         _check_state(request, ErasureState.REQUESTED, ErasureState.APPROVED, version=version)
         await _advance(client, request, ErasureState.CANCELLED, actor=actor)
@@ -110,30 +116,30 @@ async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUI
 
 def erasures(call: Call) -> Search:
     """Look for requests, newest first; there is none for those who have nothing to do with them. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(ERASURE, audit_operation="erasures")
 
 
 def erasure(call: Call, erasure_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(ERASURE, [Filter("id", "equals", erasure_id)], audit_operation="erasure")
 
 
-async def _told(client: BaseDBAsyncClient, actor: Actor, employee_id: UUID) -> Mapping[str, Any]:
+async def _lock_subject(client: BaseDBAsyncClient, actor: Actor, employee_id: UUID) -> Mapping[str, Any]:
     """Return the person; who is still here or under audit is not found by whoever does not reach people at all.
 
     Raises: as subject_of
     """
     try:
-        return await subject_of(client, employee_id)
+        return await load_subject(client, employee_id)
     except (StillInService, UnderAudit):
-        if reaches_all(actor, "Employee"):
+        if has_full_reach(actor, "Employee"):
             raise
         raise NotFound(path=("employee_id",)) from None
 
 
-async def subject_of(client: BaseDBAsyncClient, employee_id: UUID) -> Mapping[str, Any]:
+async def load_subject(client: BaseDBAsyncClient, employee_id: UUID) -> Mapping[str, Any]:
     """Lock a person whose data may be destroyed today.
 
     Raises: NotFound, StillInService, UnderAudit
@@ -153,12 +159,12 @@ def _check_authority(actor: Actor, act: str) -> None:
     if may(actor.roles, act):
         return
     kind, field = ("Employee", "employee_id") if act == "requestErasure" else ("Erasure", "erasure_id")
-    raise Denied if reached(actor, kind) else NotFound(path=(field,))
+    raise Denied if reach_of(actor, kind) else NotFound(path=(field,))
 
 
-def _check_words(wish: ErasureWish) -> None:
-    check_plain(**{name: getattr(wish, name) for name in LONGEST})
-    for name, most in LONGEST.items():
+def _check_texts(wish: ErasureForm) -> None:
+    check_plain(**{name: getattr(wish, name) for name in MAX_LENGTHS})
+    for name, most in MAX_LENGTHS.items():
         text = getattr(wish, name)
         if text is not None and (len(text) > most or (name != "reason" and not text.strip())):
             raise InvalidInput(
@@ -168,9 +174,9 @@ def _check_words(wish: ErasureWish) -> None:
             )
 
 
-async def _locked(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> Mapping[str, Any]:
+async def _lock_request(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> Mapping[str, Any]:
     rows = await client.execute_query_dict(statement("erasure_locked"), [erasure_id])
-    if not rows or not reaches_all(actor, "Erasure"):
+    if not rows or not has_full_reach(actor, "Erasure"):
         raise NotFound(path=("erasure_id",))
     found: Mapping[str, Any] = rows[0]
     return found
@@ -179,7 +185,7 @@ async def _locked(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> 
 def _check_state(request: Mapping[str, Any], *allowed: ErasureState, version: int) -> None:
     state = ErasureState(request["state"])
     if state not in allowed:
-        raise ErasureSettled(state=state)
+        raise ErasureClosed(state=state)
     if request["version"] != version:
         raise StaleVersion(current=request["version"])
 

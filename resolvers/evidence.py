@@ -19,25 +19,25 @@ from cryptography.fernet import Fernet, InvalidToken
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from audit.noting import Matter, doubt_in, note_refusal
+from audit.noting import AuditedRow, session_revoked_in, log_refusal
 from audit.policy import Policy
-from audit.store import published_above
-from resolvers.history import EntryFilter, check_known, check_search
-from resolvers.identity import Actor, Call, forget_actor
+from audit.store import load_published_checkpoint
+from resolvers.history import EntryFilter, check_search_allowed, check_search
+from resolvers.identity import Actor, Call, evict_actor
 from resolvers.plan.ask import Selection, ListSelection, PageRequest
 from resolvers.plan.read import LevelReader
 from resolvers.plan.shape import Row, Scope
-from resolvers.scope import RowScope, everything, reaches_all
-from resolvers.shapes import AUDIT_ENTRY, SHAPES
+from resolvers.scope import RowScope, unrestricted, has_full_reach
+from resolvers.shapes import AUDIT_ENTRY, MAPPINGS
 from resolvers.sql import statement
 from rulebook.errors import EvidenceLinkRefused, EvidenceLinkUsed, Refusal, TooMuchEvidence
 from rulebook.values import Role
 
-MOST = 10_000  # entries in one archive
-LASTS = timedelta(minutes=10)
-DOWNLOAD = "downloadEvidence"
+MAX_ENTRIES = 10_000  # entries in one archive
+LINK_LIFETIME = timedelta(minutes=10)
+DOWNLOAD_OPERATION = "downloadEvidence"
 _OPS = "IUDBSRTE"
-_NEEDS = frozenset(
+_REQUIRED_COLUMNS = frozenset(
     {
         *(
             "leaf_index",
@@ -73,7 +73,7 @@ _NEEDS = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class EvidenceOrder:
     """What a link stands for: who may take which entries of the log as it was at one checkpoint, and what for."""
 
     id: UUID
@@ -90,11 +90,11 @@ class Order:
     @property
     def scope(self) -> RowScope:
         """How far whoever it was given to reaches, whenever it is used."""
-        return RowScope(replace(NOBODY, account_id=self.account), self.is_purpose_stated)
+        return RowScope(replace(ANY_AUDITOR, account_id=self.account), self.is_purpose_stated)
 
 
 @dataclass(frozen=True)
-class Offer:
+class EvidenceLink:
     """A link, and what it will give."""
 
     link: str
@@ -103,18 +103,18 @@ class Offer:
     size: int
 
 
-class LinkKey:
+class EvidenceLinkKey:
     """Seals orders into links, and opens them; `secret` is known to the processes of this server alone."""
 
     def __init__(self, secret: str) -> None:
         self._box = Fernet(urlsafe_b64encode(sha256(b"jejak evidence link\n" + secret.encode()).digest()))
 
-    def sealed(self, order: Order, *, at: datetime) -> str:
+    def encrypt(self, order: EvidenceOrder, *, at: datetime) -> str:
         """Return the text of a link that is good from this instant on."""
-        told = {**_plain(order), "narrowed": told_filter(order.narrowed)}
+        told = {**_to_json_fields(order), "narrowed": filter_to_fields(order.narrowed)}
         return self._box.encrypt_at_time(json.dumps(told).encode(), int(at.timestamp())).decode()
 
-    def opened(self, text: str) -> tuple[Order, datetime]:
+    def decrypt(self, text: str) -> tuple[EvidenceOrder, datetime]:
         """Return the order behind a link, and until when the link is good.
 
         Raises: EvidenceLinkRefused for one that this server did not make
@@ -125,11 +125,13 @@ class LinkKey:
             raise EvidenceLinkRefused from fault
         told = json.loads(raw)
         told |= {name: UUID(told[name]) for name in ("id", "account", "session")}
-        order = Order(**told | {"roles": tuple(told["roles"]), "narrowed": read_filter(told["narrowed"])})
-        return order, datetime.fromtimestamp(made, UTC) + LASTS
+        order = EvidenceOrder(
+            **told | {"roles": tuple(told["roles"]), "narrowed": filter_from_fields(told["narrowed"])}
+        )
+        return order, datetime.fromtimestamp(made, UTC) + LINK_LIFETIME
 
 
-async def check_link(call: Call, order: Order, *, expires_at: datetime) -> None:
+async def check_link(call: Call, order: EvidenceOrder, *, expires_at: datetime) -> None:
     """Hold a link against whoever follows it.
 
     Raises: EvidenceLinkRefused unless it is good and the session that asked for it follows it; EvidenceLinkUsed
@@ -141,7 +143,7 @@ async def check_link(call: Call, order: Order, *, expires_at: datetime) -> None:
         raise EvidenceLinkUsed
 
 
-async def use_link(client: BaseDBAsyncClient, order: Order) -> None:
+async def use_link(client: BaseDBAsyncClient, order: EvidenceOrder) -> None:
     """Use a link up, in the transaction that puts the download on record: of two at once one gets it.
 
     Raises: EvidenceLinkUsed
@@ -150,37 +152,39 @@ async def use_link(client: BaseDBAsyncClient, order: Order) -> None:
         raise EvidenceLinkUsed
 
 
-async def note_refused_link(call: Call, order: Order, *, refusal: Refusal) -> None:
+async def log_refused_link(call: Call, order: EvidenceOrder, *, refusal: Refusal) -> None:
     """Put on record that somebody followed a link in vain: by their session, or by nobody's where none lives."""
-    own = [call.act(DOWNLOAD)] if call.actor else []
-    for act in (*own, call.service_act("sign-in", DOWNLOAD)):
+    own = [call.attribution(DOWNLOAD_OPERATION)] if call.actor else []
+    for act in (*own, call.service_attribution("sign-in", DOWNLOAD_OPERATION)):
         try:
-            app, whose = get_connection("app"), Matter("hr.account", order.account)
-            await note_refusal(app, act, code=refusal.code, rule=None, on=whose)
+            app, whose = get_connection("app"), AuditedRow("hr.account", order.account)
+            await log_refusal(app, act, code=refusal.code, rule=None, on=whose)
         except Exception as error:
-            if doubt_in(error) is None:
+            if session_revoked_in(error) is None:
                 raise
-            forget_actor(act.actor)
+            evict_actor(act.actor)
         else:
             return
 
 
-async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, policy: Policy) -> Offer | None:
+async def create_link(
+    call: Call, narrowed: EntryFilter, *, key: EvidenceLinkKey | None, policy: Policy
+) -> EvidenceLink | None:
     """Return a link to the evidence that a filter chooses; none for anybody but an auditor, or before the first seal.
 
     Raises: NotSignedIn, NotFound, TooMuchEvidence; InvalidInput, PurposeRequired, LetterRequired where nothing can be
             found
     """
-    actor = call.signed_in()
-    if key is None or not reaches_all(actor, AUDIT_ENTRY.kind):
+    actor = call.require_actor()
+    if key is None or not has_full_reach(actor, AUDIT_ENTRY.kind):
         return None
-    kept = await published_above(get_connection(call.pool), -1, policy=policy)
+    kept = await load_published_checkpoint(get_connection(call.pool), -1, policy=policy)
     if kept is None:
         return None
-    act, now = call.act("auditEvidence"), datetime.now(UTC)
+    act, now = call.attribution("auditEvidence"), datetime.now(UTC)
     check_search(call, narrowed)
-    await check_known(get_connection(call.pool), narrowed, auditor=actor.account_id)
-    order = Order(
+    await check_search_allowed(get_connection(call.pool), narrowed, auditor=actor.account_id)
+    order = EvidenceOrder(
         id=uuid4(),
         account=actor.account_id,
         session=actor.session_id,
@@ -193,10 +197,12 @@ async def offer(call: Call, narrowed: EntryFilter, *, key: LinkKey | None, polic
         narrowed=narrowed,
     )
     matched = await _count(order)
-    return Offer(key.sealed(order, at=now), now.replace(microsecond=0) + LASTS, matched, kept.size)
+    return EvidenceLink(
+        key.encrypt(order, at=now), now.replace(microsecond=0) + LINK_LIFETIME, matched, kept.size
+    )
 
 
-async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything) -> list[Row]:
+async def load_entries(narrowed: EntryFilter, *, size: int, scope: Scope = unrestricted) -> list[Row]:
     """Return the entries of the first `size` leaves that a filter chooses, oldest first; what is closed stays closed.
 
     A row's are chosen by the key that was sealed, not by the number under which the sealer filed it.
@@ -205,35 +211,35 @@ async def chosen(narrowed: EntryFilter, *, size: int, scope: Scope = everything)
     Raises: NotFound, TooMuchEvidence
     """
     auditor = scope.actor.account_id if isinstance(scope, RowScope) and scope.actor else None
-    where = _below(narrowed, size).sealed_conditions(auditor)
-    ask = ListSelection(PageRequest(first=MOST + 1), Selection(_NEEDS))
-    found = await LevelReader("auditor", scope, SHAPES).read_page(AUDIT_ENTRY, ask, where=where)
-    if len(found.rows) > MOST:
-        raise TooMuchEvidence(most=MOST)
+    where = _limit_to_size(narrowed, size).sealed_conditions(auditor)
+    ask = ListSelection(PageRequest(first=MAX_ENTRIES + 1), Selection(_REQUIRED_COLUMNS))
+    found = await LevelReader("auditor", scope, MAPPINGS).read_page(AUDIT_ENTRY, ask, where=where)
+    if len(found.rows) > MAX_ENTRIES:
+        raise TooMuchEvidence(most=MAX_ENTRIES)
     return list(reversed(found.rows))
 
 
-async def population(narrowed: EntryFilter, *, size: int) -> tuple[int, int]:
+async def load_population_range(narrowed: EntryFilter, *, size: int) -> tuple[int, int]:
     """Return from which leaf to before which the filter can choose, widened to whole batches of the sealer."""
     facts = [size, narrowed.leaf_from, narrowed.leaf_below, narrowed.since, narrowed.before]
     rows = await get_connection("auditor").execute_query_dict(statement("evidence_range"), facts)
     return rows[0]["start"], max(rows[0]["start"], rows[0]["until"])
 
 
-def told_filter(narrowed: EntryFilter) -> dict[str, Any]:
+def filter_to_fields(narrowed: EntryFilter) -> dict[str, Any]:
     """Return what was asked for, for programs and for the report; what was not asked for is not in it.
 
     Shape: control entries are left out unless asked for, so the kinds of entry are always named
     """
-    told = {name: _text(value) for name, value in _plain(narrowed).items() if value is not None}
+    told = {name: _to_json(value) for name, value in _to_json_fields(narrowed).items() if value is not None}
     if not told.pop("with_control") and "op" not in told:
         told["op"] = list(_OPS)
     return told
 
 
-def read_filter(told: Mapping[str, Any]) -> EntryFilter:
+def filter_from_fields(fields: Mapping[str, Any]) -> EntryFilter:
     """Return the filter that `told_filter` told."""
-    facts: dict[str, Any] = dict(told)
+    facts: dict[str, Any] = dict(fields)
     if "op" not in facts:
         facts["with_control"] = True
     elif isinstance(facts["op"], list):
@@ -247,38 +253,38 @@ def read_filter(told: Mapping[str, Any]) -> EntryFilter:
     return EntryFilter(**facts)
 
 
-async def _count(order: Order) -> int:
-    where = _below(order.narrowed, order.size).sealed_conditions(order.account)
+async def _count(order: EvidenceOrder) -> int:
+    where = _limit_to_size(order.narrowed, order.size).sealed_conditions(order.account)
     ask = ListSelection(PageRequest(first=1), Selection(), has_total=True)
-    found = await LevelReader("auditor", order.scope, SHAPES).read_page(AUDIT_ENTRY, ask, where=where)
-    if (found.total or 0) > MOST:
-        raise TooMuchEvidence(most=MOST)
+    found = await LevelReader("auditor", order.scope, MAPPINGS).read_page(AUDIT_ENTRY, ask, where=where)
+    if (found.total or 0) > MAX_ENTRIES:
+        raise TooMuchEvidence(most=MAX_ENTRIES)
     return found.total or 0
 
 
-def _below(narrowed: EntryFilter, size: int) -> EntryFilter:
+def _limit_to_size(narrowed: EntryFilter, size: int) -> EntryFilter:
     given = narrowed.leaf_below
     return replace(narrowed, leaf_below=size if given is None else min(given, size))
 
 
-def _plain(value: Any) -> dict[str, Any]:
-    return {name: _text(each) for name, each in asdict(value).items()}
+def _to_json_fields(value: Any) -> dict[str, Any]:
+    return {name: _to_json(each) for name, each in asdict(value).items()}
 
 
-def _text(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     match value:
         case UUID():
             return str(value)
         case datetime():
             return value.isoformat()
         case tuple() | list():
-            return [_text(each) for each in value]
+            return [_to_json(each) for each in value]
         case _:
             return value
 
 
 # Whoever holds a link is an auditor: the database says so again when the download is put on record.
-NOBODY = Actor(
+ANY_AUDITOR = Actor(
     account_id=UUID(int=0),
     session_id=UUID(int=0),
     method="",

@@ -16,19 +16,19 @@ from tortoise.exceptions import IntegrityError
 
 from audit.context import attributed
 from models.account import AccountIdentity
-from resolvers.acting import acting
+from resolvers.acting import audited_transaction
 from resolvers.identity import Call
-from resolvers.repeat import Once, done_before
-from resolvers.session import SignedIn, Terms
-from resolvers.sign_in import Challenge, let_in, note_attempt, still_stands
+from resolvers.repeat import IdempotentCall, claim_idempotency_key
+from resolvers.session import NewSession, SessionPolicy
+from resolvers.sign_in import MfaChallenge, open_session_or_challenge, log_attempt, is_account_unchanged
 from resolvers.sql import statement
 from rulebook.errors import IdentityTaken, NotFound, NotLinked
 
-FLOW_LASTS = timedelta(minutes=10)
+FLOW_LIFETIME = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Subject:
+class OidcSubject:
     """Whom a provider vouched for; the two together never change their meaning."""
 
     issuer: str
@@ -36,7 +36,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Flow:
+class OidcFlow:
     """A browser on its way to the provider and back; `account_id` is set when its identity is to be linked."""
 
     nonce: str
@@ -44,32 +44,34 @@ class Flow:
     account_id: UUID | None
 
 
-async def begin_flow(state: str, browser: str, *, account_id: UUID | None = None) -> Flow:
+async def begin_flow(state: str, browser: str, *, account_id: UUID | None = None) -> OidcFlow:
     """Remember a browser that is sent to the provider: what it must bring back, and the cookie that tells it."""
-    flow = Flow(secrets.token_urlsafe(32), secrets.token_urlsafe(48), account_id)
+    flow = OidcFlow(secrets.token_urlsafe(32), secrets.token_urlsafe(48), account_id)
     await get_connection("app").execute_query(
         statement("keep_flow"),
         [
-            _hash(state),
-            _hash(browser),
+            _hash_text(state),
+            _hash_text(browser),
             flow.nonce,
             flow.verifier,
             account_id,
-            FLOW_LASTS.total_seconds(),
+            FLOW_LIFETIME.total_seconds(),
         ],
     )
     return flow
 
 
-async def take_flow(state: str, browser: str) -> Flow | None:
+async def take_flow(state: str, browser: str) -> OidcFlow | None:
     """Return what is known of a browser that came back, once."""
     rows = await get_connection("app").execute_query_dict(
-        statement("take_flow"), [_hash(state), _hash(browser)]
+        statement("take_flow"), [_hash_text(state), _hash_text(browser)]
     )
-    return Flow(**rows[0]) if rows else None
+    return OidcFlow(**rows[0]) if rows else None
 
 
-async def sign_in_as(call: Call, terms: Terms, *, who: Subject) -> SignedIn | Challenge:
+async def sign_in_with_identity(
+    call: Call, terms: SessionPolicy, *, who: OidcSubject
+) -> NewSession | MfaChallenge:
     """Let somebody in whom the provider vouched for, or ask for the second factor.
 
     Raises: NotLinked, the same for a subject that is nobody's and for a closed account
@@ -77,21 +79,21 @@ async def sign_in_as(call: Call, terms: Terms, *, who: Subject) -> SignedIn | Ch
     rows = await get_connection("app").execute_query_dict(
         statement("identity_account"), [who.issuer, who.subject]
     )
-    async with attributed(call.service_act("sign-in", "signInWithProvider", method="OIDC")) as client:
-        if rows and await still_stands(client, rows[0]):
-            return await let_in(client, terms, method="OIDC", account=rows[0])
+    async with attributed(call.service_attribution("sign-in", "signInWithProvider", method="OIDC")) as client:
+        if rows and await is_account_unchanged(client, rows[0]):
+            return await open_session_or_challenge(client, terms, method="OIDC", account=rows[0])
         known = rows[0]["id"] if rows else None
-        await note_attempt(client, known, outcome="DISABLED" if rows else "NOT_LINKED")
+        await log_attempt(client, known, outcome="DISABLED" if rows else "NOT_LINKED")
     raise NotLinked
 
 
-async def link_identity(call: Call, who: Subject) -> None:
+async def link_identity(call: Call, who: OidcSubject) -> None:
     """Let a subject of the provider open the caller's own account from now on, as an act of the caller.
 
     Raises: NotSignedIn, IdentityTaken
     """
-    actor = call.signed_in()
-    async with acting(call.act("linkIdentity")) as client:
+    actor = call.require_actor()
+    async with audited_transaction(call.attribution("linkIdentity")) as client:
         await add_identity(client, who, account_id=actor.account_id)
 
 
@@ -100,17 +102,17 @@ async def unlink_identity(call: Call, *, identity_id: UUID, key: UUID) -> None:
 
     Raises: NotSignedIn, NotFound
     """
-    actor = call.signed_in()
-    async with acting(call.act("unlinkIdentity")) as client:
-        once = Once(key, "unlinkIdentity", [str(identity_id)])
-        if await done_before(client, once, actor=actor, object_id=identity_id):
+    actor = call.require_actor()
+    async with audited_transaction(call.attribution("unlinkIdentity")) as client:
+        once = IdempotentCall(key, "unlinkIdentity", [str(identity_id)])
+        if await claim_idempotency_key(client, once, actor=actor, object_id=identity_id):
             return
         own = AccountIdentity.filter(id=identity_id, account_id=actor.account_id, ended_at=None)
         if not await own.using_db(client).update(ended_at=datetime.now(UTC)):
             raise NotFound(path=("identity_id",))
 
 
-async def add_identity(client: BaseDBAsyncClient, who: Subject, *, account_id: UUID) -> None:
+async def add_identity(client: BaseDBAsyncClient, who: OidcSubject, *, account_id: UUID) -> None:
     """Link a subject to an account; the same link once more changes nothing.
 
     Raises: IdentityTaken when the subject opens another account, or the account has another subject there
@@ -134,10 +136,10 @@ async def identities(call: Call) -> list[AccountIdentity]:
 
     Raises: NotSignedIn
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     own = AccountIdentity.filter(account_id=actor.account_id, ended_at=None).order_by("linked_at")
     return await own.using_db(get_connection("app"))
 
 
-def _hash(text: str) -> bytes:
+def _hash_text(text: str) -> bytes:
     return sha256(text.encode()).digest()

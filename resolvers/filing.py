@@ -16,19 +16,25 @@ from zoneinfo import ZoneInfo
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.balance import person_of, year_facts
-from resolvers.calendar import calendar_of
+from resolvers.calendar import load_calendar
 from resolvers.sql import statement
 from rulebook.calendar import DayCount
 from rulebook.errors import NoSuperior, NotFound
 from rulebook.leave.annual import Person, YearFacts
-from rulebook.leave.authority import Applicant, Delegation, PostFacts, adviser_of, authorised_officer
-from rulebook.leave.dates import check_service, days_asked
-from rulebook.leave.pace import due, pace
+from rulebook.leave.authority import (
+    Applicant,
+    AuthorityLine,
+    PostFacts,
+    find_adviser,
+    find_authorised_officer,
+)
+from rulebook.leave.dates import check_service, check_dates
+from rulebook.leave.pace import add_working_minutes, load_working_hours
 from rulebook.values import LeaveKind
 
 
 @dataclass(frozen=True)
-class Desk:
+class LeaveContext:
     """One person's leave as it stands: who they are, their years, today, and the instant in the regency's zone."""
 
     client: BaseDBAsyncClient
@@ -45,7 +51,7 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Route:
+class ApprovalRoute:
     """Where a request goes: the post that advises, the post that decides, and by which line of the decree."""
 
     advising_post_id: UUID
@@ -54,23 +60,23 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedDays:
     """Working days of a range, and the edition of the calendar that counted them."""
 
     days: DayCount
     version: str
 
 
-async def locked_desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
+async def lock_leave_context(client: BaseDBAsyncClient, employee_id: UUID) -> LeaveContext:
     """Lock a person's row and gather what the rules ask; one person's requests take turns here.
 
     Raises: NotFound
     """
     await client.execute_query(statement("lock_person"), [employee_id])
-    return await desk_of(client, employee_id)
+    return await load_leave_context(client, employee_id)
 
 
-async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
+async def load_leave_context(client: BaseDBAsyncClient, employee_id: UUID) -> LeaveContext:
     """Gather what the rules ask about a person, for somebody who writes nothing.
 
     Raises: NotFound
@@ -81,32 +87,32 @@ async def desk_of(client: BaseDBAsyncClient, employee_id: UUID) -> Desk:
     row = rows[0]
     person, now = person_of(row), row["now"].astimezone(ZoneInfo(row["time_zone"]))
     years = year_facts(person, json.loads(row["leave_facts"]), on=row["today"])
-    return Desk(client, row, person, years, row["today"], now)
+    return LeaveContext(client, row, person, years, row["today"], now)
 
 
-async def counted(desk: Desk, *, starts_on: date, ends_on: date) -> Counted:
+async def count_days(desk: LeaveContext, *, starts_on: date, ends_on: date) -> CountedDays:
     """Count the working days of the person's own week between two dates, as asked for today.
 
     Raises: ServiceEnded, NoPostHeld, DatesReversed, CalendarMissing, DatesInPast, NoWorkingDays
     """
     row = desk.row
     check_service(ends_on, service_until=row["service_until"], post_until=row["post_until"], on=desk.today)
-    calendar = await calendar_of(desk.client, first=starts_on.year, last=ends_on.year)
-    found = days_asked(starts_on, ends_on, filed_on=desk.today, week=row["work_week"], calendar=calendar)
-    return Counted(found, calendar.version)
+    calendar = await load_calendar(desk.client, first=starts_on.year, last=ends_on.year)
+    found = check_dates(starts_on, ends_on, filed_on=desk.today, week=row["work_week"], calendar=calendar)
+    return CountedDays(found, calendar.version)
 
 
 @dataclass(frozen=True)
-class Ways:
+class RouteOptions:
     """Every way a person's request could go: the posts above theirs, and the lines of the decree over them."""
 
     applicant: Applicant
     posts: Mapping[UUID, PostFacts]
-    lines: Sequence[Delegation]
+    lines: Sequence[AuthorityLine]
     vacant: frozenset[UUID]
 
 
-async def ways_of(desk: Desk, leave: LeaveKind) -> Ways:
+async def load_route_options(desk: LeaveContext, leave: LeaveKind) -> RouteOptions:
     """Load where a person's request could go.
 
     Raises: NoSuperior for somebody without a post
@@ -119,7 +125,7 @@ async def ways_of(desk: Desk, leave: LeaveKind) -> Ways:
     lines = await desk.client.execute_query_dict(
         statement("leave_delegations"), [row["unit_id"], leave, desk.employee_id]
     )
-    return Ways(
+    return RouteOptions(
         applicant=Applicant(
             person_id=desk.employee_id,
             post_id=row["post_id"],
@@ -128,32 +134,32 @@ async def ways_of(desk: Desk, leave: LeaveKind) -> Ways:
             grade=row["grade"],
         ),
         posts={each["id"]: PostFacts(each["superior_post_id"], each["holder_id"]) for each in chain},
-        lines=[_delegation(line) for line in lines],
+        lines=[_to_authority_line(line) for line in lines],
         vacant=frozenset(line["deciding_post_id"] for line in lines if not line["is_held"]),
     )
 
 
-async def route_of(desk: Desk, leave: LeaveKind) -> Route:
+async def load_route(desk: LeaveContext, leave: LeaveKind) -> ApprovalRoute:
     """Find who advises and who decides; a post that nobody holds or carries out is passed over.
 
     Raises: NoSuperior, NoDecidingOfficer
     """
-    ways = await ways_of(desk, leave)
-    officer = authorised_officer(
+    ways = await load_route_options(desk, leave)
+    officer = find_authorised_officer(
         ways.applicant, ways.lines, leave=leave, on=desk.today, vacant_posts=ways.vacant
     )
-    return Route(adviser_of(ways.applicant, ways.posts), officer.deciding_post_id, officer.id)
+    return ApprovalRoute(find_adviser(ways.applicant, ways.posts), officer.deciding_post_id, officer.id)
 
 
-async def raised_at(desk: Desk) -> datetime:
+async def escalation_due_at(desk: LeaveContext) -> datetime:
     """Return until when a step that begins to wait now may wait before it is passed on."""
-    settings = pace(on=desk.today)
-    calendar = await calendar_of(desk.client, first=desk.today.year, last=desk.today.year + 1)
-    return due(desk.now, settings.until_raised, by=settings, calendar=calendar)
+    settings = load_working_hours(on=desk.today)
+    calendar = await load_calendar(desk.client, first=desk.today.year, last=desk.today.year + 1)
+    return add_working_minutes(desk.now, settings.minutes_until_escalation, by=settings, calendar=calendar)
 
 
-def _delegation(line: Mapping[str, Any]) -> Delegation:
-    return Delegation(
+def _to_authority_line(line: Mapping[str, Any]) -> AuthorityLine:
+    return AuthorityLine(
         id=line["id"],
         unit_id=line["unit_id"],
         deciding_post_id=line["deciding_post_id"],

@@ -12,12 +12,12 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.capacity import acting_title
 from resolvers.sql import statement
-from rulebook.leave.passing import Seat
+from rulebook.leave.passing import CandidatePost
 from rulebook.values import DelegationKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deputy:
+class Delegate:
     """Who stands in for a post today, as what and by which decree."""
 
     delegation_id: UUID
@@ -34,7 +34,7 @@ class Deputy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class PostAssignee:
     """A post with whoever holds it and whoever stands in for it; `is_away`: its holder is on leave today.
 
     Whoever has no account that is open cannot act, and is as good as not there.
@@ -48,16 +48,16 @@ class Hand:
     holder_account_id: UUID | None
     holder_employee_id: UUID | None
     is_away: bool
-    deputy: Deputy | None
+    delegate: Delegate | None
 
     @property
     def acting_title(self) -> str | None:
         """What whoever stands in signs as: Plh. Kepala Dinas."""
-        return acting_title(self.deputy.kind, self.title) if self.deputy else None
+        return acting_title(self.delegate.kind, self.title) if self.delegate else None
 
-    def has_deputy_for(self, applicant_id: UUID | None) -> bool:
+    def has_delegate_for(self, applicant_id: UUID | None) -> bool:
         """Tell whether somebody else than the applicant stands in and is there."""
-        deputy = self.deputy
+        deputy = self.delegate
         return deputy is not None and not deputy.is_away and deputy.can_act_for(applicant_id)
 
     def is_absent_for(self, applicant_id: UUID | None) -> bool:
@@ -65,28 +65,28 @@ class Hand:
         is_own = applicant_id is not None and self.holder_employee_id == applicant_id
         return self.holder_account_id is None or self.is_away or is_own
 
-    def seat_for(self, applicant_id: UUID) -> Seat:
+    def as_candidate(self, applicant_id: UUID) -> CandidatePost:
         """Return the post as one to which a step of an applicant could go."""
         is_own = self.holder_employee_id == applicant_id
-        has_deputy = self.deputy is not None and self.deputy.can_act_for(applicant_id)
-        return Seat(
+        has_deputy = self.delegate is not None and self.delegate.can_act_for(applicant_id)
+        return CandidatePost(
             superior_post_id=self.superior_post_id,
             is_filled=(self.holder_account_id is not None or has_deputy) and not is_own,
             is_present=not is_own
-            and (not self.is_absent_for(applicant_id) or self.has_deputy_for(applicant_id)),
+            and (not self.is_absent_for(applicant_id) or self.has_delegate_for(applicant_id)),
         )
 
 
-async def hands_of(client: BaseDBAsyncClient, posts: Iterable[UUID]) -> dict[UUID, Hand]:
+async def load_assignees(client: BaseDBAsyncClient, posts: Iterable[UUID]) -> dict[UUID, PostAssignee]:
     """Return who is behind each of these posts."""
     rows = await client.execute_query_dict(statement("post_hands"), [list(set(posts))])
-    return {row["post_id"]: _hand(row) for row in rows}
+    return {row["post_id"]: _to_assignee(row) for row in rows}
 
 
-def _hand(row: Mapping[str, Any]) -> Hand:
+def _to_assignee(row: Mapping[str, Any]) -> PostAssignee:
     deputy = None
     if row["delegation_id"] is not None:
-        deputy = Deputy(
+        deputy = Delegate(
             delegation_id=row["delegation_id"],
             employee_id=row["delegate_id"],
             account_id=row["delegate_account_id"],
@@ -95,5 +95,5 @@ def _hand(row: Mapping[str, Any]) -> Hand:
             decree_number=row["decree_number"],
             is_away=row["delegate_is_away"],
         )
-    plain = {field.name: row[field.name] for field in fields(Hand) if field.name != "deputy"}
-    return Hand(**plain, deputy=deputy)
+    plain = {field.name: row[field.name] for field in fields(PostAssignee) if field.name != "deputy"}
+    return PostAssignee(**plain, delegate=deputy)

@@ -19,15 +19,15 @@ from resolvers.plan.read import MAX_TOTAL_COUNT
 from resolvers.plan.shape import Row, Page
 from resolvers.sql import statement
 from rulebook.access import may
-from rulebook.identity import typed_name
+from rulebook.identity import normalize_typed_name
 from rulebook.values import Role
 
 LIST = "accountsToHelp"
-_SLIP = ("made_at", "made_by", "expires_at", "used_at")
+_SLIP_COLUMNS = ("made_at", "made_by", "expires_at", "used_at")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class AccountsToHelpFilter:
     """Which accounts: by a whole user name or NIP or a piece of a name, by id, and with a slip of the last 30 days."""
 
     search: str | None = None
@@ -39,10 +39,10 @@ class Wanted:
 
         Raises: NotSignedIn
         """
-        return [call.signed_in().session_id, _searched(self.search), self.account_id, self.with_slip]
+        return [call.require_actor().session_id, _parse_search(self.search), self.account_id, self.with_slip]
 
 
-async def accounts_to_help(call: Call, wanted: Wanted, *, page: PageRequest) -> Page:
+async def accounts_to_help(call: Call, wanted: AccountsToHelpFilter, *, page: PageRequest) -> Page:
     """Return accounts by name; none for those who help nobody.
 
     Raises: NotSignedIn, InvalidCursor
@@ -50,7 +50,7 @@ async def accounts_to_help(call: Call, wanted: Wanted, *, page: PageRequest) -> 
     given = page.before if page.is_backwards else page.after
     edge = cursor.decode(given, label=LIST, columns=[Account._meta.fields_map["id"]])[0] if given else None
     values = [*wanted.values(call), edge, page.is_backwards, page.size + 1]
-    if not _helps(call):
+    if not _may_help(call):
         return Page(rows=[], cursors=[], has_next=False, has_previous=False)
     client = get_connection("app")
     found = await client.execute_query_dict(statement("accounts_to_help"), values)
@@ -64,31 +64,31 @@ async def accounts_to_help(call: Call, wanted: Wanted, *, page: PageRequest) -> 
     )
 
 
-async def accounts_counted(call: Call, wanted: Wanted) -> int:
+async def count_accounts_to_help(call: Call, wanted: AccountsToHelpFilter) -> int:
     """Return how many there are, counted up to the cap.
 
     Raises: NotSignedIn
     """
     values = [*wanted.values(call), MAX_TOTAL_COUNT]
-    if not _helps(call):
+    if not _may_help(call):
         return 0
     counted = await get_connection("app").execute_query_dict(statement("accounts_to_help_total"), values)
     total: int = counted[0]["total"]
     return total
 
 
-def _helps(call: Call) -> bool:
+def _may_help(call: Call) -> bool:
     """Tell whether the caller helps anybody; what a withheld role would open stays closed."""
-    return may(call.signed_in().roles, "resetPassword")
+    return may(call.require_actor().roles, "resetPassword")
 
 
-def _searched(text: str | None) -> str | None:
+def _parse_search(text: str | None) -> str | None:
     """Return a NIP without its spaces, or what was written; nothing where nothing was."""
-    typed = typed_name(text or "")
+    typed = normalize_typed_name(text or "")
     return typed if typed.isdecimal() else (text or "").strip() or None
 
 
 def _row(found: Mapping[str, Any]) -> Row:
-    slip = {name: found[f"slip_{name}"] for name in _SLIP}
+    slip = {name: found[f"slip_{name}"] for name in _SLIP_COLUMNS}
     roles = [Role(name) for name in found["roles"]]
     return {**found, "roles": roles, "slip": slip if slip["made_at"] else None}

@@ -13,20 +13,26 @@ from resolvers.identity import Call
 from resolvers.plan.ask import Filter
 from resolvers.plan.condition import like_pattern
 from resolvers.plan.shape import Search
-from resolvers.scope import reaches_all
-from resolvers.searching import refusal_in
+from resolvers.scope import has_full_reach
+from resolvers.searching import search_refusal_in
 from resolvers.shapes import AUDIT_ENTRY, KIND_OF_RELATION
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput, NotFound, PurposeRequired
-from rulebook.identity import Unreadable, nip_digits, parse_nip
-from rulebook.vocabulary import COLUMNS, DETAILS, OPERATIONS, PLACES
+from rulebook.identity import InvalidNip, parse_nip_digits, parse_nip
+from rulebook.vocabulary import COLUMNS, DETAILS, OPERATIONS, RELATION_PLACES
 
 CONTROL = "C"
 VALUES = "AuditValue"  # whom an entry is about is not looked up by whoever may not open it
 # Entries that are no change of a row stand under a name of their own, by which the log finds them.
-_PLACE_OF = {"R": "read", "T": "refusal", "E": "audit.disclosure", "S": "schema", CONTROL: "audit.checkpoint"}
-_CLOSED = ("subject_id", "nip", "reason")
-_SAME = ("actor_id", "relation", "op", "operation", "request_id")
+_RELATION_OF_OP = {
+    "R": "read",
+    "T": "refusal",
+    "E": "audit.disclosure",
+    "S": "schema",
+    CONTROL: "audit.checkpoint",
+}
+_RESTRICTED_FIELDS = ("subject_id", "nip", "reason")
+_EQUALITY_FIELDS = ("actor_id", "relation", "op", "operation", "request_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +61,8 @@ class EntryFilter:
 
         Raises: NotFound for a row of a type that the log does not know
         """
-        wish = {name: value for name, value in self._wish().items() if value is not None}
-        if (closed := self.closed) and auditor is not None:
+        wish = {name: value for name, value in self._search_facts().items() if value is not None}
+        if (closed := self.restricted_fields) and auditor is not None:
             wish["auditor"] = str(auditor)
         text = json.dumps(wish, ensure_ascii=False, sort_keys=True)
         return [
@@ -65,9 +71,9 @@ class EntryFilter:
         ]
 
     @property
-    def closed(self) -> str | None:
+    def restricted_fields(self) -> str | None:
         """The name of what is asked for that only a letter of audit opens, if anything is."""
-        return next((name for name in _CLOSED if getattr(self, name) is not None), None)
+        return next((name for name in _RESTRICTED_FIELDS if getattr(self, name) is not None), None)
 
     def check(self) -> None:
         """Refuse what can have no entries whatever the log holds.
@@ -77,7 +83,7 @@ class EntryFilter:
         if self.nip is not None:
             try:
                 parse_nip(self.nip)
-            except Unreadable as fault:
+            except InvalidNip as fault:
                 raise _invalid("nip", fault.finding.indonesian, fault.finding.english) from fault
         if self.since is not None and self.before is not None and self.since >= self.before:
             raise _invalid(
@@ -92,7 +98,7 @@ class EntryFilter:
                 "The last index is not after the first. Put the two in order.",
             )
 
-    def _wish(self) -> dict[str, Any]:
+    def _search_facts(self) -> dict[str, Any]:
         """Return what is asked for as `hr.leaves_found` reads it."""
         wish = {
             name: getattr(self, name)
@@ -108,7 +114,11 @@ class EntryFilter:
             for name in ("since", "before")
             if (value := getattr(self, name)) is not None
         }
-        wish |= {"relation": self.relation, "nip": self.nip and nip_digits(self.nip), "places": list(PLACES)}
+        wish |= {
+            "relation": self.relation,
+            "nip": self.nip and parse_nip_digits(self.nip),
+            "places": list(RELATION_PLACES),
+        }
         if self.row is not None:
             kind, row_id = self.row
             wish |= {"relation": relation_of(kind), "row_key": key_of_row(row_id)}
@@ -132,9 +142,11 @@ class EntryFilter:
         Raises: NotFound for a row of a type that the log does not know
         """
         found = [
-            Filter(name, "equals", value) for name in _SAME if (value := getattr(self, name)) is not None
+            Filter(name, "equals", value)
+            for name in _EQUALITY_FIELDS
+            if (value := getattr(self, name)) is not None
         ]
-        found += [*self._about(auditor), *self._rows(), *self._times()]
+        found += [*self._subject_conditions(auditor), *self._row_conditions(), *self._time_conditions()]
         if self.field is not None:
             found.append(Filter("relation", "among", self.field, "hr.relations_with"))
             found.append(Filter("touched", "has", self.field))
@@ -144,30 +156,30 @@ class EntryFilter:
             found.append(Filter("is_control", "equals", False))
         return found
 
-    def _about(self, auditor: UUID | None) -> list[Filter]:
+    def _subject_conditions(self, auditor: UUID | None) -> list[Filter]:
         found = []
         if self.subject_id is not None:
             found.append(Filter("id", "returned_by", self.subject_id, "hr.entries_about", VALUES))
         if self.nip is not None:
-            pair = nip_digits(self.nip), auditor
+            pair = parse_nip_digits(self.nip), auditor
             found.append(Filter("id", "returned_to", pair, "hr.entries_about_nip", VALUES))
         return found
 
-    def _rows(self) -> list[Filter]:
+    def _row_conditions(self) -> list[Filter]:
         found = []
-        if self.op in _PLACE_OF:
-            found.append(Filter("relation", "equals", _PLACE_OF[self.op]))
+        if self.op in _RELATION_OF_OP:
+            found.append(Filter("relation", "equals", _RELATION_OF_OP[self.op]))
         if self.row is not None:
             kind, row_id = self.row
             found += [
                 Filter("relation", "equals", relation_of(kind)),
-                *keyed(key_of_row(row_id), by_hash=False),
+                *row_key_filters(key_of_row(row_id), by_hash=False),
             ]
         if self.row_key is not None:
-            found += keyed(json.dumps(self.row_key), by_hash=False)
+            found += row_key_filters(json.dumps(self.row_key), by_hash=False)
         return found
 
-    def _times(self) -> list[Filter]:
+    def _time_conditions(self) -> list[Filter]:
         """An instant also says which part of the tree to look at, so that nobody walks through all of it."""
         found = []
         if self.since is not None:
@@ -195,7 +207,7 @@ def audit_entries(call: Call, narrowed: EntryFilter) -> Search:
     Raises: NotSignedIn, NotFound for a row of a type that the log does not know; InvalidInput, PurposeRequired for
             what can find nothing. What the log alone can tell, the reading statement refuses: see `refusal_in`.
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     check_search(call, narrowed)
     return Search(AUDIT_ENTRY, narrowed.conditions(actor.account_id), audit_operation="auditEntries")
 
@@ -205,14 +217,14 @@ def check_search(call: Call, narrowed: EntryFilter) -> None:
 
     Raises: InvalidInput, PurposeRequired
     """
-    if not reaches_all(call.actor, AUDIT_ENTRY.kind):
+    if not has_full_reach(call.actor, AUDIT_ENTRY.kind):
         return  # for whom the log is empty anyway
     narrowed.check()
-    if (closed := narrowed.closed) and not call.is_purpose_stated:
+    if (closed := narrowed.restricted_fields) and not call.is_purpose_stated:
         raise PurposeRequired(path=("filter", closed))
 
 
-async def check_known(
+async def check_search_allowed(
     client: BaseDBAsyncClient, narrowed: EntryFilter, *, auditor: UUID | None = None
 ) -> None:
     """Refuse a search for what the log has never known, or that no letter of the auditor's opens.
@@ -223,7 +235,7 @@ async def check_known(
     try:
         await client.execute_query_dict(statement("check_search"), [sought.value])
     except OperationalError as error:
-        if (refusal := refusal_in(error)) is None:
+        if (refusal := search_refusal_in(error)) is None:
             raise
         raise refusal from error
 
@@ -244,7 +256,7 @@ def key_of_row(row_id: UUID) -> str:
     return json.dumps({"id": str(row_id)})
 
 
-def keyed(row_key: str, *, by_hash: bool = True) -> list[Filter]:
+def row_key_filters(row_key: str, *, by_hash: bool = True) -> list[Filter]:
     """Return what holds for the entries of rows with this key; they are found by its hash unless told otherwise.
 
     Trust:  the hash is under no signature: who changes it takes an entry out of what is found by it

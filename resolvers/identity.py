@@ -17,17 +17,17 @@ from tortoise.connection import get_connection
 
 from audit.context import Attribution
 from resolvers.plan.shape import Row
-from resolvers.remembered import Remembered
+from resolvers.remembered import TtlCache
 from resolvers.sql import statement
 from rulebook.access import PRIVILEGED, SERVICE_ACTORS, Audience, audiences_of, pool_of
 from rulebook.errors import NotSignedIn
 from rulebook.values import Role, Scope
 
 if TYPE_CHECKING:
-    from resolvers.capacity import Capacity
+    from resolvers.capacity import ActingCapacity
 
-REMEMBERED_FOR: Final = 5.0
-_FOLLOWING = frozenset({Role.EMPLOYEE, Role.SERVICE})  # from whose account it is; they are not granted
+ACTOR_CACHE_SECONDS: Final = 5.0
+_IMPLIED_ROLES = frozenset({Role.EMPLOYEE, Role.SERVICE})  # from whose account it is; they are not granted
 _TOKEN = re.compile(r"(jejak_[a-z0-9]+_)[\w-]{43}", re.ASCII)
 
 
@@ -50,26 +50,28 @@ class Actor:
     employee_id: UUID | None = None
     posts: tuple[UUID, ...] = ()
     roles: frozenset[Role] = frozenset()
-    withheld: frozenset[Role] = frozenset()
+    withheld_roles: frozenset[Role] = frozenset()
     units: tuple[UUID, ...] = ()
     scopes: frozenset[Scope] | None = None
     has_second_factor: bool = False
     vouched_by_role: str | None = None
-    stands_in: bool = False
+    is_delegate: bool = False
 
     @property
-    def granted(self) -> tuple[str, ...]:
+    def granted_roles(self) -> tuple[str, ...]:
         """The roles that were granted, opened or not: what the database vouches for."""
-        return tuple(sorted((self.roles | self.withheld) - _FOLLOWING))
+        return tuple(sorted((self.roles | self.withheld_roles) - _IMPLIED_ROLES))
 
     @cached_property
     def audiences(self) -> Audience:
         """For whom the schema is made that this caller sees."""
         return audiences_of(self.roles)
 
-    def strengthened(self) -> "Actor":
+    def with_second_factor(self) -> "Actor":
         """Return the same caller with the second factor: what was withheld is open."""
-        return replace(self, roles=self.roles | self.withheld, withheld=frozenset(), has_second_factor=True)
+        return replace(
+            self, roles=self.roles | self.withheld_roles, withheld=frozenset(), has_second_factor=True
+        )
 
     @cached_property
     def pool(self) -> str:
@@ -98,24 +100,24 @@ class Call(NamedTuple):
     def pool(self) -> str:
         return self.actor.pool if self.actor else pool_of(Audience.PUBLIC)
 
-    def by(self, actor: Actor | None) -> "Call":
+    def with_actor(self, actor: Actor | None) -> "Call":
         """Return the same call as made by somebody else: signing in and out take effect within a request."""
         return self._replace(actor=actor)
 
-    def signed_in(self) -> Actor:
+    def require_actor(self) -> Actor:
         """Raises: NotSignedIn"""
         if self.actor is None:
             raise NotSignedIn
         return self.actor
 
-    def act(
-        self, operation: str, *, reason: str | None = None, capacity: "Capacity | None" = None
+    def attribution(
+        self, operation: str, *, reason: str | None = None, capacity: "ActingCapacity | None" = None
     ) -> Attribution:
         """Name an act of the signed-in caller for the log; `capacity`: on whose behalf, as what and by which decree.
 
         Raises: NotSignedIn
         """
-        actor = self.signed_in()
+        actor = self.require_actor()
         return Attribution(
             actor=actor.account_id,
             session=actor.session_id,
@@ -128,10 +130,10 @@ class Call(NamedTuple):
             acting_as=capacity.acting_as if capacity else None,
             acting_decree=capacity.decree if capacity else None,
             network_prefix=self.network_prefix,
-            roles=actor.granted,
+            roles=actor.granted_roles,
         )
 
-    def service_act(self, service: str, operation: str, *, method: str = "SERVICE") -> Attribution:
+    def service_attribution(self, service: str, operation: str, *, method: str = "SERVICE") -> Attribution:
         """Name an act that a service performs on behalf of nobody yet known (signing in)."""
         return Attribution(
             actor=SERVICE_ACTORS[service],
@@ -143,39 +145,39 @@ class Call(NamedTuple):
         )
 
 
-ACTORS: Remembered[Actor] = Remembered(REMEMBERED_FOR)
+ACTOR_CACHE: TtlCache[Actor] = TtlCache(ACTOR_CACHE_SECONDS)
 """Who stands behind a token, by its hash."""
 
 
-def token_hash(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
     """Return what is kept of a bearer token."""
     return sha256(token.encode()).digest()
 
 
-async def actor_of(token: str) -> Actor | None:
+async def load_actor(token: str) -> Actor | None:
     """Return who stands behind a token, or None when it opens nothing.
 
     That is an unknown, ended, expired or idle one, another regency's, or one of a closed account.
     """
     if (shape := _TOKEN.fullmatch(token)) is None:
         return None
-    key, asked_at = token_hash(token), ACTORS.clock()
-    if known := ACTORS.get(key):
+    key, asked_at = hash_token(token), ACTOR_CACHE.clock()
+    if known := ACTOR_CACHE.get(key):
         return known
     rows = await get_connection("app").execute_query_dict(statement("session_actor"), [key, shape[1]])
     if not rows:
         return None
-    actor = _actor(rows[0])
-    ACTORS.keep(key, actor, asked_at=asked_at)
+    actor = _to_actor(rows[0])
+    ACTOR_CACHE.set(key, actor, asked_at=asked_at)
     return actor
 
 
-def forget_actor(account_id: UUID) -> None:
+def evict_actor(account_id: UUID) -> None:
     """Ask again who stands behind the tokens of an account: its sessions or its rights have changed."""
-    ACTORS.forget(lambda actor: actor.account_id == account_id)
+    ACTOR_CACHE.evict_where(lambda actor: actor.account_id == account_id)
 
 
-def _actor(row: Row) -> Actor:
+def _to_actor(row: Row) -> Actor:
     granted = frozenset(Role[name] for name in row["roles"])
     is_open = row["has_second_factor"] and row["vouched_by_role"] is None
     opened = granted if is_open else granted - PRIVILEGED
@@ -188,17 +190,17 @@ def _actor(row: Row) -> Actor:
         today=row["today"],
         employee_id=row["employee_id"],
         posts=tuple(row["posts"]),
-        roles=opened | _following(row),
-        withheld=granted - opened,
+        roles=opened | _implied_roles(row),
+        withheld_roles=granted - opened,
         units=tuple(row["units"]),
         scopes=None if row["scopes"] is None else frozenset(Scope[name] for name in row["scopes"].split()),
         has_second_factor=row["has_second_factor"],
         vouched_by_role=row["vouched_by_role"],
-        stands_in=row["stands_in"],
+        is_delegate=row["stands_in"],
     )
 
 
-def _following(row: Row) -> frozenset[Role]:
+def _implied_roles(row: Row) -> frozenset[Role]:
     """Return the role that follows from whose account it is."""
     if row["kind"] == "SERVICE":
         return frozenset({Role.SERVICE})

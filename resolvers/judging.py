@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from resolvers.filing import Counted, Desk, Route, counted, route_of
+from resolvers.filing import CountedDays, LeaveContext, ApprovalRoute, count_days, load_route
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput, LeaveOverlaps, Refusal
-from rulebook.leave.annual import check_request, entitlement, with_reserved
+from rulebook.leave.annual import check_request, entitlement, add_reserved
 from rulebook.table import entry
 from rulebook.text import check_plain
 from rulebook.values import LeaveKind
 
 # What is in the log stays there for ever. The CHECKs of hr.leave_request and hr.leave_step say the same.
-LONGEST = {"reason": 2000, "address": 500, "phone": 40}
+MAX_LENGTHS = {"reason": 2000, "address": 500, "phone": 40}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class LeaveForm:
     """What an applicant fills into the form: kind, dates, reason, and where to be reached."""
 
     kind: LeaveKind
@@ -35,26 +35,26 @@ class Wish:
 
 
 @dataclass
-class Judgement:
+class Evaluation:
     """What the rules make of a wish: days and route as far as they could be found, and every refusal in order."""
 
-    found: Counted | None = None
-    route: Route | None = None
+    counted: CountedDays | None = None
+    route: ApprovalRoute | None = None
     refusals: list[Refusal] = field(default_factory=list)
 
-    def settled(self) -> tuple[Counted, Route]:
+    def accept(self) -> tuple[CountedDays, ApprovalRoute]:
         """Return days and route of a wish that nothing speaks against.
 
         Raises: the first refusal
         """
         for refusal in self.refusals:
             raise refusal
-        assert self.found is not None
+        assert self.counted is not None
         assert self.route is not None
-        return self.found, self.route
+        return self.counted, self.route
 
     @contextmanager
-    def noting(self) -> Iterator[None]:
+    def collect_refusals(self) -> Iterator[None]:
         """Note a refusal, once, and go on to the next rule."""
         try:
             yield
@@ -63,44 +63,44 @@ class Judgement:
                 self.refusals.append(refusal)
 
 
-async def judge(desk: Desk, wish: Wish) -> Judgement:
+async def evaluate_request(desk: LeaveContext, wish: LeaveForm) -> Evaluation:
     """Hold a wish against every rule; whoever writes raises the first refusal."""
-    judged = Judgement()
-    with judged.noting():
-        check_lengths(reason=wish.reason, address=wish.address, phone=wish.phone)
-    with judged.noting():
+    judged = Evaluation()
+    with judged.collect_refusals():
+        check_texts(reason=wish.reason, address=wish.address, phone=wish.phone)
+    with judged.collect_refusals():
         _check_form(wish)
-    with judged.noting():
+    with judged.collect_refusals():
         entitlement(desk.person, on=wish.starts_on, leave=wish.kind)
-    with judged.noting():
-        judged.found = await counted(desk, starts_on=wish.starts_on, ends_on=wish.ends_on)
-    with judged.noting():
+    with judged.collect_refusals():
+        judged.counted = await count_days(desk, starts_on=wish.starts_on, ends_on=wish.ends_on)
+    with judged.collect_refusals():
         await _refuse_overlap(desk, (wish.starts_on, wish.ends_on))
-    if judged.found is not None:
-        with judged.noting():
-            check_request(judged.found.days.by_year, desk.years, on=desk.today, kind=desk.person.kind)
-    with judged.noting():
-        judged.route = await route_of(desk, wish.kind)
+    if judged.counted is not None:
+        with judged.collect_refusals():
+            check_request(judged.counted.days.by_year, desk.years, on=desk.today, kind=desk.person.kind)
+    with judged.collect_refusals():
+        judged.route = await load_route(desk, wish.kind)
     return judged
 
 
-async def judge_dates(
-    desk: Desk, dates: tuple[date, date], *, instead_of: UUID, held: Mapping[int, int]
-) -> Counted:
+async def evaluate_dates(
+    desk: LeaveContext, dates: tuple[date, date], *, instead_of: UUID, reserved: Mapping[int, int]
+) -> CountedDays:
     """Hold changed dates of a request against the rules, as if they were newly asked for; `held` days come back first.
 
     Raises: ServiceEnded, DatesInPast, LeaveOverlaps, NotYetEntitled, InsufficientBalance, …
     """
     starts_on, ends_on = dates
-    new = await counted(desk, starts_on=starts_on, ends_on=ends_on)
+    new = await count_days(desk, starts_on=starts_on, ends_on=ends_on)
     await _refuse_overlap(desk, dates, but=instead_of)
     entitlement(desk.person, on=starts_on)
-    without = with_reserved(desk.years, {year: -days for year, days in held.items()})
+    without = add_reserved(desk.years, {year: -days for year, days in reserved.items()})
     check_request(new.days.by_year, without, on=desk.today, kind=desk.person.kind)
     return new
 
 
-async def _refuse_overlap(desk: Desk, dates: tuple[date, date], *, but: UUID | None = None) -> None:
+async def _refuse_overlap(desk: LeaveContext, dates: tuple[date, date], *, but: UUID | None = None) -> None:
     """Refuse dates that share a day with another open or granted request."""
     values = [desk.employee_id, *dates, but]
     rows = await desk.client.execute_query_dict(statement("leave_overlap"), values)
@@ -108,14 +108,14 @@ async def _refuse_overlap(desk: Desk, dates: tuple[date, date], *, but: UUID | N
         raise LeaveOverlaps(number=rows[0]["number"], rule=entry("cuti.tumpang_tindih", on=desk.today).source)
 
 
-def check_lengths(**written: str | None) -> None:
+def check_texts(**written: str | None) -> None:
     """Refuse a text that is too long or not plain before it is sent anywhere: the reason of an act is its first entry.
 
     Raises: InvalidInput
     """
     check_plain(**written)
     for name, text in written.items():
-        most = LONGEST[name]
+        most = MAX_LENGTHS[name]
         if text is not None and len(text) > most:
             raise InvalidInput(
                 path=(name,),
@@ -124,7 +124,7 @@ def check_lengths(**written: str | None) -> None:
             )
 
 
-def _check_form(wish: Wish) -> None:
+def _check_form(wish: LeaveForm) -> None:
     if not wish.reason.strip():
         raise InvalidInput(
             path=("reason",),

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from resolvers.balance import Standing, standing
-from resolvers.covering import uncovered_duties
-from resolvers.filing import Desk
-from resolvers.hands import Hand, hands_of
-from rulebook.calendar import Calendar, count, next_working_day
+from resolvers.balance import BalanceResult, balance_on
+from resolvers.covering import load_uncovered_posts
+from resolvers.filing import LeaveContext
+from resolvers.hands import PostAssignee, load_assignees
+from rulebook.calendar import Calendar, count_working_days, next_working_day
 from rulebook.errors import Refusal
-from rulebook.leave.annual import YearFacts, with_reserved
+from rulebook.leave.annual import YearFacts, add_reserved
 from rulebook.leave.delegation import check_covered
-from rulebook.leave.pace import due, pace
+from rulebook.leave.pace import add_working_minutes, load_working_hours
 from rulebook.values import SkipReason
 
-MOST_DAYS = 366
+MAX_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class DayFact:
 
 
 @dataclass(frozen=True)
-class Spell:
+class LeaveDays:
     """The days of a leave, and the first working day after it, as far as the calendar knows them."""
 
     days: Sequence[DayFact] = ()
@@ -47,64 +47,68 @@ class YearFact:
     """What one calendar year loses, and its balance without the request and with it."""
 
     working_days: int
-    now: Standing
-    after: Standing
+    now: BalanceResult
+    after: BalanceResult
 
 
 @dataclass(frozen=True)
 class StepFact:
     """Who is to take a step, and until when before it is passed on."""
 
-    hand: Hand
+    assignee: PostAssignee
     due_at: datetime
 
 
-def spell_of(first: date, last: date, *, week: int, calendar: Calendar) -> Spell:
+def describe_days(first: date, last: date, *, week: int, calendar: Calendar) -> LeaveDays:
     """Say of every day whether it counts, as far as the calendar knows it and the span is one."""
-    if (last - first).days > MOST_DAYS:
-        return Spell()
+    if (last - first).days > MAX_DAYS:
+        return LeaveDays()
     try:
-        counted = count(first, last, week=week, calendar=calendar)
+        counted = count_working_days(first, last, week=week, calendar=calendar)
     except Refusal:  # judging says which
-        return Spell()
+        return LeaveDays()
     why: dict[date, SkipReason | None] = {**dict.fromkeys(counted.days), **dict(counted.skipped)}
     days = [DayFact(day, why[day], calendar.names.get(day)) for day in sorted(why)]
     back_on = None
     with suppress(Refusal):  # in a year without a calendar it is not known
         back_on = next_working_day(last, week=week, calendar=calendar)
-    return Spell(days, counted.total, back_on)
+    return LeaveDays(days, counted.total, back_on)
 
 
-def years_of(desk: Desk, lost: Mapping[int, int], *, first: date, is_filed: bool = False) -> list[YearFact]:
+def describe_years(
+    desk: LeaveContext, lost: Mapping[int, int], *, first: date, is_filed: bool = False
+) -> list[YearFact]:
     """Tell the balance of each year that loses days, without the request and with it; a filed one counts already.
 
     As it will be on the first day of the leave: whoever has no right yet may have one then.
     """
     days = {year: -days if is_filed else days for year, days in lost.items() if year in desk.years}
-    other = with_reserved(desk.years, days)
+    other = add_reserved(desk.years, days)
     without, having = (other, desk.years) if is_filed else (desk.years, other)
 
-    def told(year: int, facts: Mapping[int, YearFacts]) -> Standing:
-        return standing(desk.person, facts, year=year, on=max(desk.today, first))
+    def told(year: int, facts: Mapping[int, YearFacts]) -> BalanceResult:
+        return balance_on(desk.person, facts, year=year, on=max(desk.today, first))
 
     return [YearFact(lost[year], told(year, without), told(year, having)) for year in sorted(lost)]
 
 
-async def steps_ahead(
-    desk: Desk, posts: Sequence[UUID], *, first_due: datetime, calendar: Calendar
+async def describe_steps(
+    desk: LeaveContext, posts: Sequence[UUID], *, first_due: datetime, calendar: Calendar
 ) -> list[StepFact]:
     """Say who is to take each step that lies ahead; the time of one begins when the one before it is over."""
-    hands, settings = await hands_of(desk.client, posts), pace(on=desk.today)
+    hands, settings = await load_assignees(desk.client, posts), load_working_hours(on=desk.today)
     found, due_at = list[StepFact](), first_due
     for post in posts:
         found.append(StepFact(hands[post], due_at))
-        due_at = due(due_at, settings.until_raised, by=settings, calendar=calendar)
+        due_at = add_working_minutes(
+            due_at, settings.minutes_until_escalation, by=settings, calendar=calendar
+        )
     return found
 
 
-async def warnings_of(desk: Desk, *, first: date, last: date) -> list[Refusal]:
+async def load_warnings(desk: LeaveContext, *, first: date, last: date) -> list[Refusal]:
     """Tell what would keep the officer from granting it."""
-    duties = await uncovered_duties(desk.client, desk.employee_id, first=first, last=last)
+    duties = await load_uncovered_posts(desk.client, desk.employee_id, first=first, last=last)
     try:
         check_covered(duties, on=desk.today)
     except Refusal as refusal:

@@ -14,35 +14,35 @@ from tortoise.connection import get_connection
 from audit.key import encode
 from audit.policy import Policy
 from audit.store import (
-    Kept,
-    Lag,
-    checkpoint_at,
-    consistency,
-    cosignatures,
-    inclusion,
-    lag,
-    latest_checkpoint,
-    log_keys,
-    meets,
-    published_above,
-    roots,
+    StoredCheckpoint,
+    SealLag,
+    load_checkpoint_at,
+    prove_consistency,
+    load_cosignatures,
+    prove_inclusion,
+    load_lag,
+    load_latest_checkpoint,
+    load_log_keys,
+    is_policy_met,
+    load_published_checkpoint,
+    load_roots,
 )
 from audit.tile import TileError
 from audit.tlog_proof import TlogProof
 from resolvers.identity import Call
 from resolvers.plan.ask import Selection, Filter
-from resolvers.reading import reader
-from resolvers.scope import reaches_all
+from resolvers.reading import build_reader
+from resolvers.scope import has_full_reach
 from resolvers.shapes import AUDIT_ENTRY
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput
 
-__all__ = ["Consistency", "Cosigned", "Health", "Inclusion", "Policy", "Signed", "Verification"]
-__all__ += ["checkpoint", "consistent", "health", "proof"]
+__all__ = ["Consistency", "CosignedBy", "Health", "Inclusion", "Policy", "SignedCheckpoint", "Verification"]
+__all__ += ["load_checkpoint", "load_consistency", "load_health", "load_inclusion"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cosigned:
+class CosignedBy:
     """A witness that has signed below a checkpoint, and when its cosignature came here."""
 
     witness: str
@@ -50,7 +50,7 @@ class Cosigned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signed:
+class SignedCheckpoint:
     """A checkpoint with whoever cosigned it; `note` carries all signatures."""
 
     size: int
@@ -58,7 +58,7 @@ class Signed:
     root: str
     note: str
     at: datetime
-    cosigned_by: Sequence[Cosigned]
+    cosigned_by: Sequence[CosignedBy]
     is_published: bool
 
 
@@ -68,7 +68,7 @@ class Inclusion:
 
     leaf_index: int
     leaf: str
-    checkpoint: Signed
+    checkpoint: SignedCheckpoint
     tlog_proof: str
 
 
@@ -97,13 +97,13 @@ class Verification:
 class Health:
     """How far sealing is behind, what was signed last, and what was verified last."""
 
-    lag: Lag
-    last_checkpoint: Signed | None
+    lag: SealLag
+    last_checkpoint: SignedCheckpoint | None
     last_verification: Verification | None
     public_keys: Sequence[str] = field(default_factory=list)
 
 
-async def proof(call: Call, *, seq: int, policy: Policy) -> Inclusion | None:
+async def load_inclusion(call: Call, *, seq: int, policy: Policy) -> Inclusion | None:
     """Prove that an entry is in the log; None when it is not sealed yet, and for everybody but an auditor.
 
     Raises: NotSignedIn
@@ -111,18 +111,20 @@ async def proof(call: Call, *, seq: int, policy: Policy) -> Inclusion | None:
     if not _is_auditor(call):
         return None
     ask = Selection(frozenset({"leaf", "leaf_index"}))
-    row = await reader(call, "auditProof").read_row(AUDIT_ENTRY, ask, where=[Filter("id", "equals", seq)])
+    row = await build_reader(call, "auditProof").read_row(
+        AUDIT_ENTRY, ask, where=[Filter("id", "equals", seq)]
+    )
     client = get_connection(call.pool)
-    kept = await published_above(client, row["leaf_index"], policy=policy) if row else None
+    kept = await load_published_checkpoint(client, row["leaf_index"], policy=policy) if row else None
     if row is None or kept is None:
         return None
-    signed = await _signed(client, kept, policy)
-    hashes = await inclusion(client, row["leaf_index"], size=kept.size)
+    signed = await _to_signed_checkpoint(client, kept, policy)
+    hashes = await prove_inclusion(client, row["leaf_index"], size=kept.size)
     text = TlogProof(row["leaf_index"], tuple(hashes), signed.note).text
     return Inclusion(leaf_index=row["leaf_index"], leaf=row["leaf"], checkpoint=signed, tlog_proof=text)
 
 
-async def consistent(call: Call, *, old: int, new: int | None) -> Consistency | None:
+async def load_consistency(call: Call, *, old: int, new: int | None) -> Consistency | None:
     """Prove that the tree of `new` leaves, or of the newest checkpoint, only appended to that of `old`.
 
     Raises: NotSignedIn, InvalidInput for sizes the tree never had
@@ -131,13 +133,13 @@ async def consistent(call: Call, *, old: int, new: int | None) -> Consistency | 
         return None
     client = get_connection(call.pool)
     if new is None:
-        kept = await latest_checkpoint(client)
+        kept = await load_latest_checkpoint(client)
         new = kept.size if kept else 0
     if not 0 < old <= new:
         raise _no_such_size("old" if old < 1 else "new")
     try:
-        old_root, new_root = await roots(client, old, new)
-        path = await consistency(client, old=old, new=new)
+        old_root, new_root = await load_roots(client, old, new)
+        path = await prove_consistency(client, old=old, new=new)
     except TileError as error:
         raise _no_such_size("new") from error
     return Consistency(
@@ -149,7 +151,7 @@ async def consistent(call: Call, *, old: int, new: int | None) -> Consistency | 
     )
 
 
-async def checkpoint(call: Call, *, size: int | None, policy: Policy) -> Signed | None:
+async def load_checkpoint(call: Call, *, size: int | None, policy: Policy) -> SignedCheckpoint | None:
     """Return the checkpoint of a size, or the newest; None when there is none, and for everybody but an auditor.
 
     Raises: NotSignedIn
@@ -157,11 +159,11 @@ async def checkpoint(call: Call, *, size: int | None, policy: Policy) -> Signed 
     if not _is_auditor(call):
         return None
     client = get_connection(call.pool)
-    kept = await (latest_checkpoint(client) if size is None else checkpoint_at(client, size))
-    return await _signed(client, kept, policy) if kept else None
+    kept = await (load_latest_checkpoint(client) if size is None else load_checkpoint_at(client, size))
+    return await _to_signed_checkpoint(client, kept, policy) if kept else None
 
 
-async def health(call: Call, *, policy: Policy) -> Health | None:
+async def load_health(call: Call, *, policy: Policy) -> Health | None:
     """Return how the log fares; None for everybody but an auditor.
 
     Raises: NotSignedIn
@@ -169,32 +171,32 @@ async def health(call: Call, *, policy: Policy) -> Health | None:
     if not _is_auditor(call):
         return None
     client = get_connection(call.pool)
-    kept = await latest_checkpoint(client)
+    kept = await load_latest_checkpoint(client)
     verified = await client.execute_query_dict(statement("last_verification"))
     return Health(
-        lag=await lag(client),
-        last_checkpoint=await _signed(client, kept, policy) if kept else None,
+        lag=await load_lag(client),
+        last_checkpoint=await _to_signed_checkpoint(client, kept, policy) if kept else None,
         last_verification=Verification(**verified[0]) if verified else None,
-        public_keys=await log_keys(client),
+        public_keys=await load_log_keys(client),
     )
 
 
-async def _signed(client: Any, kept: Kept, policy: Policy) -> Signed:
-    rows = await cosignatures(client, kept.size)
+async def _to_signed_checkpoint(client: Any, kept: StoredCheckpoint, policy: Policy) -> SignedCheckpoint:
+    rows = await load_cosignatures(client, kept.size)
     note = kept.note + "".join(row["line"] for row in rows)
-    return Signed(
+    return SignedCheckpoint(
         size=kept.size,
         origin=kept.origin,
         root=encode(kept.root),
         note=note,
         at=kept.at,
-        cosigned_by=[Cosigned(witness=row["witness"], at=row["at"]) for row in rows],
-        is_published=meets(policy, note),
+        cosigned_by=[CosignedBy(witness=row["witness"], at=row["at"]) for row in rows],
+        is_published=is_policy_met(policy, note),
     )
 
 
 def _is_auditor(call: Call) -> bool:
-    return reaches_all(call.signed_in(), AUDIT_ENTRY.kind)
+    return has_full_reach(call.require_actor(), AUDIT_ENTRY.kind)
 
 
 def _no_such_size(name: str) -> InvalidInput:

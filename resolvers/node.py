@@ -14,7 +14,7 @@ def node(call: Call, *, kind: str, key: str) -> Search:
 
     Raises: NotSignedIn, NotFound for a key that no object of this type can have
     """
-    call.signed_in()
+    call.require_actor()
     return Search(
         NODES[kind], [Filter("id", "equals", _read(kind, key))], audit_operation="node", type_name=kind
     )

@@ -12,12 +12,12 @@ from resolvers.plan.shape import Row
 from resolvers.sql import statement
 
 
-async def notices(call: Call) -> Sequence[Row]:
+async def load_notices(call: Call) -> Sequence[Row]:
     """Return what happened in the last 90 days, newest first, at most twenty.
 
     Raises: NotSignedIn
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     found: Sequence[Row] = await get_connection("app").execute_query_dict(
         statement("notices"), [actor.session_id]
     )

@@ -13,27 +13,27 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from resolvers import second_factor
-from resolvers.acting import acting
+from resolvers.acting import audited_transaction
 from resolvers.activation import is_enrolment_code, spend_enrolment_codes
-from resolvers.identity import Actor, Call, forget_actor
-from resolvers.pacing import at_account, at_second_factor, forgive, take_try
-from resolvers.password import hash_password, matches
+from resolvers.identity import Actor, Call, evict_actor
+from resolvers.pacing import counter_of_account, counter_of_second_factor, clear_attempts, record_attempt
+from resolvers.password import hash_password, is_password
 from resolvers.plan.shape import Row
 from resolvers.second_factor import Enrolment
-from resolvers.session import Terms, end_session, end_sessions
-from resolvers.sign_in import names_of, note_attempt, set_password, still_stands
+from resolvers.session import SessionPolicy, end_session, end_sessions
+from resolvers.sign_in import names_of, log_attempt, set_password, is_account_unchanged
 from resolvers.sql import statement
-from resolvers.vouching import check_enough, join_vouching, vouching_of, waiting_vouching
+from resolvers.vouching import check_assurance, merge_assurances, load_assurance, load_pending_assurance
 from rulebook.errors import (
     Denied,
     EnrolmentCodeNeeded,
-    NotEnrolling,
+    NoEnrolmentPending,
     NotSignedIn,
-    SecondFactorStands,
+    SecondFactorExists,
     WrongPassword,
     WrongSecondFactor,
 )
-from rulebook.pacing import SECOND_FACTOR
+from rulebook.pacing import PER_SECOND_FACTOR
 
 
 async def sign_out(call: Call) -> None:
@@ -41,12 +41,12 @@ async def sign_out(call: Call) -> None:
 
     Raises: NotSignedIn, also when the session ended while this waited
     """
-    actor = call.signed_in()
-    async with acting(call.act("signOut")) as client:
+    actor = call.require_actor()
+    async with audited_transaction(call.attribution("signOut")) as client:
         if not await end_session(client, actor.session_id):
             raise NotSignedIn
-        await note_attempt(client, actor.account_id, outcome="SIGNED_OUT")
-    forget_actor(actor.account_id)
+        await log_attempt(client, actor.account_id, outcome="SIGNED_OUT")
+    evict_actor(actor.account_id)
 
 
 async def sign_out_everywhere(call: Call) -> int:
@@ -54,12 +54,12 @@ async def sign_out_everywhere(call: Call) -> int:
 
     Raises: NotSignedIn; Denied for a machine, whose other tokens are not this one's to end
     """
-    actor = call.signed_in()
-    async with acting(call.act("signOutEverywhere")) as client:
-        _refuse_machine(actor)
+    actor = call.require_actor()
+    async with audited_transaction(call.attribution("signOutEverywhere")) as client:
+        _refuse_service_account(actor)
         ended = await end_sessions(client, actor.account_id)
-        await note_attempt(client, actor.account_id, outcome="SIGNED_OUT_EVERYWHERE")
-    forget_actor(actor.account_id)
+        await log_attempt(client, actor.account_id, outcome="SIGNED_OUT_EVERYWHERE")
+    evict_actor(actor.account_id)
     return ended
 
 
@@ -70,151 +70,157 @@ async def change_password(call: Call, *, password: str, new_password: str) -> No
 
     Raises: NotSignedIn, TooManyTries, Busy, WrongPassword, WeakPassword
     """
-    actor = call.signed_in()
-    account = await _account(call, operation="changePassword")
+    actor = call.require_actor()
+    account = await _load_account(call, operation="changePassword")
     await _check_password(call, account, password=password, operation="changePassword")
     hashed = await hash_password(new_password, about=names_of(account))
-    async with acting(call.act("changePassword")) as client:
-        if not await still_stands(client, account):
+    async with audited_transaction(call.attribution("changePassword")) as client:
+        if not await is_account_unchanged(client, account):
             raise WrongPassword
         await set_password(client, actor.account_id, hashed=hashed)
         await second_factor.void_enrolment(client, actor.account_id)
         await end_sessions(client, actor.account_id, keep=actor.session_id)
-        await note_attempt(client, actor.account_id, outcome="PASSWORD_CHANGED")
-    forget_actor(actor.account_id)
+        await log_attempt(client, actor.account_id, outcome="PASSWORD_CHANGED")
+    evict_actor(actor.account_id)
 
 
-async def prove_again(call: Call, terms: Terms, *, password: str, code: str | None, operation: str) -> None:
+async def reauthenticate(
+    call: Call, terms: SessionPolicy, *, password: str, code: str | None, operation: str
+) -> None:
     """Ask for all that opens the account, before another way into it is made.
 
     Raises: NotSignedIn, Denied, TooManyTries, Busy, WrongPassword, SecondFactorStands, WrongSecondFactor
     """
-    async with _proven(call, terms, password=password, code=code, operation=operation):
+    async with _reauthenticated(call, terms, password=password, code=code, operation=operation):
         pass
 
 
-async def enrol_totp(call: Call, terms: Terms, *, password: str, code: str | None = None) -> Enrolment:
+async def enrol_totp(
+    call: Call, terms: SessionPolicy, *, password: str, code: str | None = None
+) -> Enrolment:
     """Make the secret of an authenticator, to be confirmed with its first code.
 
     Raises: NotSignedIn, TooManyTries, Busy, WrongPassword; SecondFactorStands without a code of the one there is,
             WrongSecondFactor for a wrong one; EnrolmentCodeNeeded for the first one of an account with a role;
             VouchingOver where an operator alone vouched for the holder of an account that decides
     """
-    actor = call.signed_in()
-    async with _proven(call, terms, password=password, code=code, operation="enrolTotp") as client:
+    actor = call.require_actor()
+    async with _reauthenticated(call, terms, password=password, code=code, operation="enrolTotp") as client:
         return await second_factor.begin_enrolment(
             client,
-            terms.factor_key,
+            terms.totp_key,
             account_id=actor.account_id,
             user_name=actor.user_name,
-            vouched_by_role=await _vouched_by(client, actor, code=code),
+            vouched_by_role=await _load_voucher_role(client, actor, code=code),
         )
 
 
-async def confirm_totp(call: Call, terms: Terms, *, code: str) -> Sequence[str]:
+async def confirm_totp(call: Call, terms: SessionPolicy, *, code: str) -> Sequence[str]:
     """Take the authenticator into use with its first code, and return recovery codes, shown this once.
 
     The session it is done in has the second factor from now on; the others end. After five wrong codes it is void.
 
     Raises: NotSignedIn, TooManyTries, NotEnrolling, WrongSecondFactor, EnrolmentCodeNeeded, VouchingOver
     """
-    actor = call.signed_in()
-    tries = at_second_factor(actor.account_id)
-    failures = await take_try(call, tries, operation="confirmTotp")
-    async with acting(call.act("confirmTotp")) as client:
-        _refuse_machine(actor)
-        codes = await _confirmed(client, terms, actor, code=code)
+    actor = call.require_actor()
+    tries = counter_of_second_factor(actor.account_id)
+    failures = await record_attempt(call, tries, operation="confirmTotp")
+    async with audited_transaction(call.attribution("confirmTotp")) as client:
+        _refuse_service_account(actor)
+        codes = await _confirm(client, terms, actor, code=code)
         if codes is None:
-            await note_attempt(client, actor.account_id, outcome="WRONG_SECOND_FACTOR")
-        if codes is None and failures >= SECOND_FACTOR.free:
+            await log_attempt(client, actor.account_id, outcome="WRONG_SECOND_FACTOR")
+        if codes is None and failures >= PER_SECOND_FACTOR.free_attempts:
             await second_factor.void_enrolment(client, actor.account_id)
     if codes is None:
         raise WrongSecondFactor
-    await forgive(tries)
-    forget_actor(actor.account_id)
+    await clear_attempts(tries)
+    evict_actor(actor.account_id)
     return codes
 
 
-async def _confirmed(
-    client: BaseDBAsyncClient, terms: Terms, actor: Actor, *, code: str
+async def _confirm(
+    client: BaseDBAsyncClient, terms: SessionPolicy, actor: Actor, *, code: str
 ) -> Sequence[str] | None:
     """Return the recovery codes, or None for a wrong code; the account may have got authority since it was begun."""
     await client.execute_query(statement("account_locked"), [actor.account_id])
-    if (vouching := await waiting_vouching(client, actor.account_id)) is None:
-        raise NotEnrolling
-    check_enough(vouching)
+    if (vouching := await load_pending_assurance(client, actor.account_id)) is None:
+        raise NoEnrolmentPending
+    check_assurance(vouching)
     codes = await second_factor.finish_enrolment(
-        client, terms.factor_key, account_id=actor.account_id, code=code
+        client, terms.totp_key, account_id=actor.account_id, code=code
     )
     if codes is not None:
         await spend_enrolment_codes(client, actor.account_id)
-        await join_vouching(client, actor.account_id)
+        await merge_assurances(client, actor.account_id)
         await client.execute_query(statement("strengthen_session"), [actor.session_id])
         await end_sessions(client, actor.account_id, keep=actor.session_id)
     return codes
 
 
 @asynccontextmanager
-async def _proven(
-    call: Call, terms: Terms, *, password: str, code: str | None, operation: str
+async def _reauthenticated(
+    call: Call, terms: SessionPolicy, *, password: str, code: str | None, operation: str
 ) -> AsyncIterator[BaseDBAsyncClient]:
     """Open an act that the password stands behind, and a code where there is a second factor.
 
     Who comes from a sign-in provider may have no password. What is wrong is put on record.
     """
-    account = await _account(call, operation=operation)
+    account = await _load_account(call, operation=operation)
     if account["password_hash"] is not None:
         await _check_password(call, account, password=password, operation=operation)
-    tries = at_second_factor(account["id"])
+    tries = counter_of_second_factor(account["id"])
     if code is not None:
-        await take_try(call, tries, operation=operation)
-    async with acting(call.act(operation)) as client:
-        if not await still_stands(client, account):
+        await record_attempt(call, tries, operation=operation)
+    async with audited_transaction(call.attribution(operation)) as client:
+        if not await is_account_unchanged(client, account):
             raise WrongPassword
-        if is_right := await _proves(client, terms, account["id"], code=code):
+        if is_right := await _verify_code(client, terms, account["id"], code=code):
             yield client
         else:
-            await note_attempt(client, account["id"], outcome="WRONG_SECOND_FACTOR")
+            await log_attempt(client, account["id"], outcome="WRONG_SECOND_FACTOR")
     if not is_right:
         raise WrongSecondFactor
     if code is not None:
-        await forgive(tries)
+        await clear_attempts(tries)
 
 
-async def _proves(client: BaseDBAsyncClient, terms: Terms, account_id: UUID, *, code: str | None) -> bool:
-    if not await second_factor.stands(client, account_id):
+async def _verify_code(
+    client: BaseDBAsyncClient, terms: SessionPolicy, account_id: UUID, *, code: str | None
+) -> bool:
+    if not await second_factor.has_totp(client, account_id):
         return True
     if code is None:
-        raise SecondFactorStands
-    return await second_factor.proves(client, terms.factor_key, account_id=account_id, code=code)
+        raise SecondFactorExists
+    return await second_factor.verify_second_factor(client, terms.totp_key, account_id=account_id, code=code)
 
 
-async def _vouched_by(client: BaseDBAsyncClient, actor: Actor, *, code: str | None) -> str | None:
+async def _load_voucher_role(client: BaseDBAsyncClient, actor: Actor, *, code: str | None) -> str | None:
     """Return as what somebody vouched for the holder: for the first second factor of a role, the server by a code."""
-    vouching = await vouching_of(client, actor.account_id, with_factor=True)
-    if vouching.has_role and not await second_factor.stands(client, actor.account_id):
+    vouching = await load_assurance(client, actor.account_id, with_factor=True)
+    if vouching.has_role and not await second_factor.has_totp(client, actor.account_id):
         if code is None or not await is_enrolment_code(client, actor.account_id, code=code):
             raise EnrolmentCodeNeeded
         return None
-    check_enough(vouching)
+    check_assurance(vouching)
     return vouching.vouched_by_role
 
 
-def _refuse_machine(actor: Actor) -> None:
+def _refuse_service_account(actor: Actor) -> None:
     """A machine has neither password nor authenticator, and its tokens are given and taken at the server."""
     if actor.scopes is not None:
         raise Denied
 
 
-async def _account(call: Call, *, operation: str) -> Row:
+async def _load_account(call: Call, *, operation: str) -> Row:
     """Return the caller's account.
 
     Raises: Denied for a machine, on record
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     if actor.scopes is not None:
-        async with acting(call.act(operation)):
-            _refuse_machine(actor)
+        async with audited_transaction(call.attribution(operation)):
+            _refuse_service_account(actor)
     rows = await get_connection("app").execute_query_dict(statement("own_account"), [actor.account_id])
     found: Row = rows[0]
     return found
@@ -222,10 +228,10 @@ async def _account(call: Call, *, operation: str) -> Row:
 
 async def _check_password(call: Call, account: Row, *, password: str, operation: str) -> None:
     """Ask a signed-in person for their password once more."""
-    tries = at_account(call, account["id"])
-    await take_try(call, tries, operation=operation)
-    if not await matches(account["password_hash"], password):
-        async with acting(call.act(operation)) as client:
-            await note_attempt(client, account["id"], outcome="WRONG_PASSWORD")
+    tries = counter_of_account(call, account["id"])
+    await record_attempt(call, tries, operation=operation)
+    if not await is_password(account["password_hash"], password):
+        async with audited_transaction(call.attribution(operation)) as client:
+            await log_attempt(client, account["id"], outcome="WRONG_PASSWORD")
         raise WrongPassword
-    await forgive(tries)
+    await clear_attempts(tries)

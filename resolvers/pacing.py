@@ -16,41 +16,41 @@ from resolvers.identity import Call
 from resolvers.plan.shape import Row
 from resolvers.sql import statement
 from rulebook.errors import TooManyTries
-from rulebook.pacing import ADDRESS, PAIR, SECOND_FACTOR, Pace
+from rulebook.pacing import PER_ADDRESS, PER_ACCOUNT_AND_ADDRESS, PER_SECOND_FACTOR, Backoff
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class AttemptCounter:
     """What is counted together, and how fast it may go on."""
 
     key: bytes
-    pace: Pace
+    backoff: Backoff
 
 
-def at_address(call: Call) -> Counter:
+def counter_of_address(call: Call) -> AttemptCounter:
     """Everything from the caller's address."""
-    return Counter(_key("address", call.address), ADDRESS)
+    return AttemptCounter(_key("address", call.address), PER_ADDRESS)
 
 
-def at_name(call: Call, name: str) -> Counter:
+def counter_of_name(call: Call, name: str) -> AttemptCounter:
     """One name as it is written, anybody's or nobody's, from the caller's address; what is told depends on no account.
 
     So that user name and NIP do not show that they are one account's. An account has these two: twice as many guesses.
     """
-    return Counter(_key("name", name, call.address), PAIR)
+    return AttemptCounter(_key("name", name, call.address), PER_ACCOUNT_AND_ADDRESS)
 
 
-def at_account(call: Call, account_id: object) -> Counter:
+def counter_of_account(call: Call, account_id: object) -> AttemptCounter:
     """The password of a signed-in caller's own account from their address."""
-    return Counter(_key("pair", str(account_id), call.address), PAIR)
+    return AttemptCounter(_key("pair", str(account_id), call.address), PER_ACCOUNT_AND_ADDRESS)
 
 
-def at_second_factor(account_id: object) -> Counter:
+def counter_of_second_factor(account_id: object) -> AttemptCounter:
     """Codes for one account."""
-    return Counter(_key("second factor", str(account_id)), SECOND_FACTOR)
+    return AttemptCounter(_key("second factor", str(account_id)), PER_SECOND_FACTOR)
 
 
-async def take_try(call: Call, *counters: Counter, operation: str) -> int:
+async def record_attempt(call: Call, *counters: AttemptCounter, operation: str) -> int:
     """Count a try as failed; return how many failures that makes, of the counter that has most.
 
     One that comes too early is not judged, and the first such one is put on record.
@@ -59,8 +59,11 @@ async def take_try(call: Call, *counters: Counter, operation: str) -> int:
     """
     failures = 0
     for counter in counters:
-        pace = counter.pace
-        facts = [pace.free, *(span.total_seconds() for span in (pace.first, pace.longest, pace.forgets))]
+        pace = counter.backoff
+        facts = [
+            pace.free_attempts,
+            *(span.total_seconds() for span in (pace.first_delay, pace.max_delay, pace.decay_interval)),
+        ]
         claimed = await _rows("claim_try", counter.key, *facts)
         if not claimed:
             await _refuse(call, counter, operation=operation)
@@ -68,16 +71,16 @@ async def take_try(call: Call, *counters: Counter, operation: str) -> int:
     return failures
 
 
-async def forgive(*counters: Counter) -> None:
+async def clear_attempts(*counters: AttemptCounter) -> None:
     """Take back what was counted against an account; of an address no more than this one try."""
     for counter in counters:
-        await _rows("forgive_try", counter.key, 1.0 if counter.pace is ADDRESS else None)
+        await _rows("forgive_try", counter.key, 1.0 if counter.backoff is PER_ADDRESS else None)
 
 
-async def _refuse(call: Call, counter: Counter, *, operation: str) -> None:
+async def _refuse(call: Call, counter: AttemptCounter, *, operation: str) -> None:
     found = await _rows("try_waits", counter.key)
     if found and found[0]["is_first"]:
-        async with attributed(call.service_act("sign-in", operation, method="PASSWORD")) as client:
+        async with attributed(call.service_attribution("sign-in", operation, method="PASSWORD")) as client:
             await SignInAttempt.create(using_db=client, outcome="DELAYED")
     raise TooManyTries(seconds=found[0]["seconds"] if found else 1)
 

@@ -17,20 +17,20 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from audit.context import attributed
-from models.absence import LeavePass
-from resolvers.calendar import calendar_of
-from resolvers.filing import Desk, desk_of, raised_at
+from models.absence import LeaveEscalation
+from resolvers.calendar import load_calendar
+from resolvers.filing import LeaveContext, load_leave_context, escalation_due_at
 from resolvers.identity import Call
-from resolvers.seats import seats_for
+from resolvers.seats import load_candidates
 from resolvers.sql import statement
 from rulebook.access import SERVICE_ACTORS
 from rulebook.calendar import Calendar
-from rulebook.leave.pace import Pace, pace
-from rulebook.leave.passing import Waiting, next_pass, next_seat, reason_for
-from rulebook.values import LeaveKind, PassKind, StepKind
+from rulebook.leave.pace import WorkingHours, load_working_hours
+from rulebook.leave.passing import PendingStep, next_escalation, next_post, reason_for
+from rulebook.values import LeaveKind, EscalationKind, StepKind
 
 
-async def pass_on() -> int:
+async def escalate_due_steps() -> int:
     """Pass on every step that is due, also when one of them fails; return how many were.
 
     Raises: the first failure, after all others had their turn
@@ -39,9 +39,9 @@ async def pass_on() -> int:
     rows = await client.execute_query_dict(statement("leave_waiting"), [None])
     if not rows:  # nor is there a clock before there is a regency
         return 0
-    clock = await _clock(client)
+    clock = await _load_clock(client)
     due = [(row, kind) for row in rows if (kind := clock.due(row))]
-    ends = [(await gather(_pass_one(row, kind), return_exceptions=True))[0] for row, kind in due]
+    ends = [(await gather(_escalate_one(row, kind), return_exceptions=True))[0] for row, kind in due]
     for failure in ends:
         if isinstance(failure, BaseException):
             raise failure
@@ -53,41 +53,41 @@ class _Clock:
     """The instant in the regency's zone, and by what waiting is measured there."""
 
     now: datetime
-    pace: Pace
+    working_hours: WorkingHours
     calendar: Calendar
 
-    def due(self, row: Mapping[str, Any]) -> PassKind | None:
-        waiting = Waiting(
+    def due(self, row: Mapping[str, Any]) -> EscalationKind | None:
+        waiting = PendingStep(
             since=row["since"].astimezone(self.now.tzinfo),
             is_absent=row["is_absent"],
             has_delegate=row["has_delegate"],
-            done={PassKind(kind) for kind in row["done"]},
+            done={EscalationKind(kind) for kind in row["done"]},
         )
-        return next_pass(waiting, at=self.now, by=self.pace, calendar=self.calendar)
+        return next_escalation(waiting, at=self.now, by=self.working_hours, calendar=self.calendar)
 
 
-async def _clock(client: BaseDBAsyncClient) -> _Clock:
+async def _load_clock(client: BaseDBAsyncClient) -> _Clock:
     regency = (await client.execute_query_dict(statement("regency_today")))[0]
     year = regency["today"].year
-    calendar = await calendar_of(client, first=year - 1, last=year + 1)
+    calendar = await load_calendar(client, first=year - 1, last=year + 1)
     now = regency["now"].astimezone(ZoneInfo(regency["time_zone"]))
-    return _Clock(now, pace(on=regency["today"]), calendar)
+    return _Clock(now, load_working_hours(on=regency["today"]), calendar)
 
 
-async def _pass_one(known: Mapping[str, Any], kind: PassKind) -> bool:
+async def _escalate_one(known: Mapping[str, Any], kind: EscalationKind) -> bool:
     """Look again under the request's lock, and pass its step on if the same is still due."""
-    act = Call(request_id=str(uuid4())).service_act("jobs", "passLeave")
+    act = Call(request_id=str(uuid4())).service_attribution("jobs", "passLeave")
     reason = reason_for(kind, is_absent=known["is_absent"])
     try:
         async with attributed(replace(act, reason=reason)) as client:
             await _claim(client, known)
-            await _write(await desk_of(client, known["employee_id"]), known, kind, reason=reason)
-    except _Overtaken:
+            await _write(await load_leave_context(client, known["employee_id"]), known, kind, reason=reason)
+    except _ConcurrentUpdate:
         return False
     return True
 
 
-class _Overtaken(Exception):
+class _ConcurrentUpdate(Exception):
     """Somebody else was at it: the transaction leaves nothing."""
 
 
@@ -97,15 +97,15 @@ async def _claim(client: BaseDBAsyncClient, known: Mapping[str, Any]) -> None:
     Raises: _Overtaken
     """
     if not await client.execute_query_dict(statement("claim_request"), [known["request_id"]]):
-        raise _Overtaken
+        raise _ConcurrentUpdate
     rows = await client.execute_query_dict(statement("leave_waiting"), [known["request_id"]])
     if not rows or dict(rows[0]) != dict(known):
-        raise _Overtaken
+        raise _ConcurrentUpdate
 
 
-async def _write(desk: Desk, row: Mapping[str, Any], kind: PassKind, *, reason: str) -> None:
-    raised = kind is PassKind.RAISED
-    await LeavePass.create(
+async def _write(desk: LeaveContext, row: Mapping[str, Any], kind: EscalationKind, *, reason: str) -> None:
+    raised = kind is EscalationKind.RAISED
+    await LeaveEscalation.create(
         using_db=desk.client,
         request_id=row["request_id"],
         applicant_id=row["employee_id"],
@@ -113,19 +113,23 @@ async def _write(desk: Desk, row: Mapping[str, Any], kind: PassKind, *, reason: 
         kind=kind,
         turn=row["turn"],
         from_post_id=row["at_post"],
-        to_post_id=await _next_post(desk, row) if raised else None,
-        delegation_id=row["delegation_id"] if kind is PassKind.DELEGATED else None,
+        to_post_id=await _find_next_post(desk, row) if raised else None,
+        delegation_id=row["delegation_id"] if kind is EscalationKind.DELEGATED else None,
         reason=reason,
         by_account_id=SERVICE_ACTORS["jobs"],
         at=desk.now,
     )
     if raised:
-        await desk.client.execute_query(statement("set_due"), [row["request_id"], await raised_at(desk)])
+        await desk.client.execute_query(
+            statement("set_due"), [row["request_id"], await escalation_due_at(desk)]
+        )
 
 
-async def _next_post(desk: Desk, row: Mapping[str, Any]) -> UUID | None:
+async def _find_next_post(desk: LeaveContext, row: Mapping[str, Any]) -> UUID | None:
     """Find the post that may act too; None where nobody is left above: then the personnel office finds somebody."""
     step = StepKind(row["step"])
-    found = await seats_for(desk, LeaveKind(row["kind"]), step=step, start=row["assigned"])
+    found = await load_candidates(desk, LeaveKind(row["kind"]), step=step, start=row["assigned"])
     rows = await desk.client.execute_query_dict(statement("entitled_posts"), [row["request_id"], step])
-    return next_seat(row["assigned"], found.seats, lines=found.lines, had={each["post_id"] for each in rows})
+    return next_post(
+        row["assigned"], found.candidates, lines=found.lines, excluded={each["post_id"] for each in rows}
+    )

@@ -19,47 +19,47 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from argon2.low_level import ARGON2_VERSION
 
 from rulebook.errors import Busy, WeakPassword
-from rulebook.password import LONGEST, SHORTEST, fault_of, in_one_form
+from rulebook.password import MAX_LENGTH, MIN_LENGTH, find_fault, normalize
 
 T = TypeVar("T")
 
 HASHER = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
 
 
-class Turns:
+class BoundedThreadPool:
     """Work in threads, `at_once` at a time; whoever would wait for longer than `patience` is told when to come back."""
 
-    def __init__(self, at_once: int, patience: float) -> None:
-        self._at_once, self._patience = at_once, patience
-        self._free = asyncio.Semaphore(at_once)
-        self._here = 0
-        self._took = 0.1  # seconds, of late
+    def __init__(self, max_threads: int, max_wait_seconds: float) -> None:
+        self._max_threads, self._max_wait_seconds = max_threads, max_wait_seconds
+        self._slots = asyncio.Semaphore(max_threads)
+        self._queued = 0
+        self._average_seconds = 0.1  # seconds, of late
 
-    async def take(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """Do the work when it is its turn; once begun it keeps its place, even if nobody waits for it any more.
 
         Raises: Busy when the queue is too long
         """
-        waits = max(0, self._here - self._at_once + 1) * self._took / self._at_once
-        if waits > self._patience:
+        waits = max(0, self._queued - self._max_threads + 1) * self._average_seconds / self._max_threads
+        if waits > self._max_wait_seconds:
             raise Busy(seconds=math.ceil(waits))
-        self._here += 1
-        turn = asyncio.create_task(self._turn(work))
-        turn.add_done_callback(self._leave)
+        self._queued += 1
+        turn = asyncio.create_task(self._run(work))
+        turn.add_done_callback(self._release)
         return await asyncio.shield(turn)
 
-    async def _turn(self, work: Callable[[], T]) -> T:
-        async with self._free:
+    async def _run(self, work: Callable[[], T]) -> T:
+        async with self._slots:
             began = time.monotonic()
             done = await asyncio.to_thread(work)
-            self._took = 0.8 * self._took + 0.2 * (time.monotonic() - began)
+            self._average_seconds = 0.8 * self._average_seconds + 0.2 * (time.monotonic() - began)
             return done
 
-    def _leave(self, _: object) -> None:
-        self._here -= 1
+    def _release(self, _: object) -> None:
+        self._queued -= 1
 
 
-TURNS = Turns(at_once=2, patience=1.5)
+HASHING_POOL = BoundedThreadPool(max_threads=2, max_wait_seconds=1.5)
 
 
 async def hash_password(password: str, *, about: Iterable[str] = ()) -> str:
@@ -68,41 +68,41 @@ async def hash_password(password: str, *, about: Iterable[str] = ()) -> str:
     Raises: WeakPassword, Busy
     """
     check_password(password, about=about)
-    return await TURNS.take(lambda: HASHER.hash(in_one_form(password)))
+    return await HASHING_POOL.run(lambda: HASHER.hash(normalize(password)))
 
 
 def check_password(password: str, *, about: Iterable[str] = ()) -> None:
     """Raises: WeakPassword"""
-    if fault := fault_of(password, about=about):
-        raise WeakPassword(fault=fault, min_length=SHORTEST, max_length=LONGEST)
+    if fault := find_fault(password, about=about):
+        raise WeakPassword(fault=fault, min_length=MIN_LENGTH, max_length=MAX_LENGTH)
 
 
-class Fit(Enum):
+class PasswordMatch(Enum):
     """In which form a pass phrase is the one that was hashed."""
 
-    NOT = "NOT"
-    AS_SENT = "AS_SENT"  # it was hashed before all were brought into one form
-    IN_ONE_FORM = "IN_ONE_FORM"
+    NO_MATCH = "NOT"
+    EXACT = "AS_SENT"  # it was hashed before all were brought into one form
+    NORMALIZED = "IN_ONE_FORM"
 
 
-async def matches(hashed: str | None, password: str) -> bool:
+async def is_password(hashed: str | None, password: str) -> bool:
     """Tell whether this is the password; where there is none it takes as long to say no.
 
     Raises: Busy
     """
-    return await fit_of(hashed, password) is not Fit.NOT
+    return await match_password(hashed, password) is not PasswordMatch.NO_MATCH
 
 
-async def fit_of(hashed: str | None, password: str) -> Fit:
+async def match_password(hashed: str | None, password: str) -> PasswordMatch:
     """Tell in which form this is the password, in one turn; whose it is, and whether, changes nothing about the work.
 
     Raises: Busy
     """
-    known, forms = hashed or _nobodys_hash(), {Fit.IN_ONE_FORM: in_one_form(password)[: LONGEST + 1]}
-    if password[: LONGEST + 1] != forms[Fit.IN_ONE_FORM]:
-        forms[Fit.AS_SENT] = password[: LONGEST + 1]
-    fitting = await TURNS.take(lambda: [fit for fit, form in forms.items() if _verify(known, form)])
-    return fitting[0] if fitting and hashed is not None else Fit.NOT
+    known, forms = hashed or _dummy_hash(), {PasswordMatch.NORMALIZED: normalize(password)[: MAX_LENGTH + 1]}
+    if password[: MAX_LENGTH + 1] != forms[PasswordMatch.NORMALIZED]:
+        forms[PasswordMatch.EXACT] = password[: MAX_LENGTH + 1]
+    fitting = await HASHING_POOL.run(lambda: [fit for fit, form in forms.items() if _verify(known, form)])
+    return fitting[0] if fitting and hashed is not None else PasswordMatch.NO_MATCH
 
 
 def is_outdated(hashed: str) -> bool:
@@ -111,7 +111,7 @@ def is_outdated(hashed: str) -> bool:
 
 
 @cache
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     """Return what looks like a hash and is none: it is made without the work that comparing with it takes."""
     salt, digest = (
         b64encode(secrets.token_bytes(size)).decode().rstrip("=")

@@ -10,17 +10,17 @@ from datetime import date
 from functools import lru_cache
 
 from resolvers.plan.shape import Row
-from rulebook.pay import Compensation, FamilyRates, PositionFacts, compensation, family_rates
-from rulebook.table import entry, pay_steps
+from rulebook.pay import Compensation, FamilyRates, PositionFacts, compute_compensation, family_rates
+from rulebook.table import entry, load_pay_steps
 from rulebook.values import FunctionalLevel
 
 __all__ = ["FamilyRates"]  # the rulebook's own, for those who may not import it from there
 
 _GRADES = ("pns_lowest_grade", "pns_highest_grade", "pppk_lowest_grade", "pppk_highest_grade")
 _POSITION = ("eselon", "functional_level", "tpp_tariff", "as_of")
-BASE_PAY_NEEDS = (*_GRADES, *_POSITION)
-ALLOWANCE_NEEDS = (*BASE_PAY_NEEDS, "allowance_is_published")
-TOTAL_NEEDS = (*ALLOWANCE_NEEDS, "tpp_decree_number")
+BASE_PAY_COLUMNS = (*_GRADES, *_POSITION)
+ALLOWANCE_COLUMNS = (*BASE_PAY_COLUMNS, "allowance_is_published")
+TOTAL_COLUMNS = (*ALLOWANCE_COLUMNS, "tpp_decree_number")
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class LawfulPay:
     family: FamilyRates
 
 
-def lawful_pay(on: date) -> LawfulPay:
+def load_lawful_pay(on: date) -> LawfulPay:
     """Return the pay tables of PNS and PPPK as they stand on a day."""
     tables = [entry(f"gaji.tabel.{regime}", on=on) for regime in ("pns", "pppk")]
     steps = tuple(
         PayStep(grade, years, rupiah)
         for table in tables
-        for grade, found in pay_steps(table.text).items()
+        for grade, found in load_pay_steps(table.text).items()
         for years, rupiah in found
     )
     since = max(table.since for table in tables)
@@ -72,7 +72,7 @@ def rates_of_row(row: Row) -> FamilyRates:
 
 def base_pay_range(row: Row) -> PayRange | None:
     """Return the base pay over the grades the title may hold; None while that is not published."""
-    paid = list(_paid(row))
+    paid = list(_iter_compensations(row))
     if not paid:
         return None
     sources = dict.fromkeys(each.base_source.text("id") for each in paid)
@@ -83,7 +83,7 @@ def base_pay_range(row: Row) -> PayRange | None:
 
 def allowance(row: Row) -> PayRange | None:
     """Return the position or general allowance; None while it is not published."""
-    paid = list(_paid(row)) if row["allowance_is_published"] else []
+    paid = list(_iter_compensations(row)) if row["allowance_is_published"] else []
     if not paid:
         return None
     sources = dict.fromkeys(each.allowance_source.text("id") for each in paid)
@@ -96,7 +96,11 @@ def allowance(row: Row) -> PayRange | None:
 
 def lawful_total(row: Row) -> PayRange | None:
     """Return base pay, allowance and TPP together; None unless every part is published."""
-    paid = list(_paid(row)) if row["allowance_is_published"] and row["tpp_tariff"] is not None else []
+    paid = (
+        list(_iter_compensations(row))
+        if row["allowance_is_published"] and row["tpp_tariff"] is not None
+        else []
+    )
     if not paid:
         return None
     laws = [source.text("id") for each in paid for source in (each.base_source, each.allowance_source)]
@@ -106,7 +110,7 @@ def lawful_total(row: Row) -> PayRange | None:
     )
 
 
-def _paid(row: Row) -> Iterator[Compensation]:
+def _iter_compensations(row: Row) -> Iterator[Compensation]:
     level = row["functional_level"]
     position = PositionFacts(row["eselon"], FunctionalLevel(level) if level else None, row["tpp_tariff"] or 0)
     for regime in ("pns", "pppk"):
@@ -118,4 +122,4 @@ def _paid(row: Row) -> Iterator[Compensation]:
 @lru_cache(maxsize=10_000)
 def _compensation(lowest: str, highest: str, position: PositionFacts, on: date) -> Compensation:
     """A regency has thousands of titles and a few hundred answers, each asked for three fields of a row."""
-    return compensation(lowest, highest, position=position, on=on)
+    return compute_compensation(lowest, highest, position=position, on=on)

@@ -5,10 +5,10 @@ row, that row's own fields or the act's refusal tell.
 """
 
 from resolvers.identity import Actor
-from resolvers.scope import reaches_all
+from resolvers.scope import has_full_reach
 from rulebook.access import may
 
-_BY_POST = frozenset({"delegateDecisions", "endDelegation"})
+_MUTATIONS_OF_POST_HOLDERS = frozenset({"delegateDecisions", "endDelegation"})
 
 
 def may_take(actor: Actor, act: str) -> bool:
@@ -17,7 +17,7 @@ def may_take(actor: Actor, act: str) -> bool:
 
     Raises: KeyError for an act that nobody listed
     """
-    if act in _BY_POST and not actor.posts and not reaches_all(actor, "Delegation"):
+    if act in _MUTATIONS_OF_POST_HOLDERS and not actor.posts and not has_full_reach(actor, "Delegation"):
         return False
     if act == "requestLeave" and actor.employee_id is None:  # an elected official asks for none here
         return False

@@ -9,32 +9,32 @@ from datetime import date
 
 from tortoise.connection import get_connection
 
-from resolvers.calendar import calendar_of
-from resolvers.colleagues import Team, team
-from resolvers.filing import Desk, desk_of, raised_at
+from resolvers.calendar import load_calendar
+from resolvers.colleagues import Team, load_team
+from resolvers.filing import LeaveContext, load_leave_context, escalation_due_at
 from resolvers.identity import Call
-from resolvers.judging import Wish, judge
+from resolvers.judging import LeaveForm, evaluate_request
 from resolvers.leave_facts import (
-    MOST_DAYS,
-    Spell,
+    MAX_DAYS,
+    LeaveDays,
     StepFact,
     YearFact,
-    spell_of,
-    steps_ahead,
-    warnings_of,
-    years_of,
+    describe_days,
+    describe_steps,
+    load_warnings,
+    describe_years,
 )
 from resolvers.sql import statement
-from rulebook.calendar import Calendar, end_of
+from rulebook.calendar import Calendar, last_day_of_leave
 from rulebook.errors import InvalidInput, NotFound, Refusal
-from rulebook.leave.possible import Constraints, Option, options
+from rulebook.leave.possible import AlternativeConstraints, LeaveAlternative, find_alternatives
 from rulebook.values import LeaveKind
 
-__all__ = ["Option", "Plan", "Preview", "leave_preview", "others"]
+__all__ = ["LeaveAlternative", "PreviewForm", "Preview", "build_leave_preview", "load_others_away"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class PreviewForm:
     """What somebody thinks of asking for: until a day, or so many working days long; words only as far as written."""
 
     kind: LeaveKind
@@ -50,69 +50,73 @@ class Plan:
 class Preview:
     """The facts; what could not be found is None or empty, and a refusal says why."""
 
-    desk: Desk
+    desk: LeaveContext
     starts_on: date
     ends_on: date | None = None
-    spell: Spell = field(default_factory=Spell)
+    spell: LeaveDays = field(default_factory=LeaveDays)
     years: Sequence[YearFact] = ()
     adviser: StepFact | None = None
     decider: StepFact | None = None
     refusals: list[Refusal] = field(default_factory=list)
     warnings: list[Refusal] = field(default_factory=list)
-    possible: Sequence[Option] = ()
+    alternatives: Sequence[LeaveAlternative] = ()
 
 
-async def leave_preview(call: Call, plan: Plan) -> Preview:
+async def build_leave_preview(call: Call, plan: PreviewForm) -> Preview:
     """Tell what filing would do for the caller; refusals are facts here.
 
     Raises: NotSignedIn; NotFound for a caller who is no employee
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     if actor.employee_id is None:
         raise NotFound
-    desk = await desk_of(get_connection("app"), actor.employee_id)
+    desk = await load_leave_context(get_connection("app"), actor.employee_id)
     years = desk.today.year, plan.starts_on.year
-    calendar = await calendar_of(desk.client, first=min(years), last=max(years) + 2)
+    calendar = await load_calendar(desk.client, first=min(years), last=max(years) + 2)
     found = Preview(desk, plan.starts_on)
     try:
         found.ends_on = _last_day(plan, week=desk.row["work_week"], calendar=calendar)
     except Refusal as refusal:
         found.refusals = [refusal]
         return found
-    found.spell = spell_of(found.starts_on, found.ends_on, week=desk.row["work_week"], calendar=calendar)
-    judged = await judge(desk, _wish(plan, found.ends_on))
+    found.spell = describe_days(found.starts_on, found.ends_on, week=desk.row["work_week"], calendar=calendar)
+    judged = await evaluate_request(desk, _to_leave_form(plan, found.ends_on))
     if judged.refusals:  # what is not going to be has no consequences
         found.refusals, found.spell = judged.refusals, replace(found.spell, back_on=None)
-        found.possible = await _possible(desk, plan, found, calendar)
+        found.alternatives = await _find_alternatives(desk, plan, found, calendar)
         return found
-    assert judged.found is not None
-    found.years = years_of(desk, judged.found.days.by_year, first=plan.starts_on)
+    assert judged.counted is not None
+    found.years = describe_years(desk, judged.counted.days.by_year, first=plan.starts_on)
     if (way := judged.route) is not None:
         posts = way.advising_post_id, way.deciding_post_id
-        first_due = await raised_at(desk)
-        found.adviser, found.decider = await steps_ahead(desk, posts, first_due=first_due, calendar=calendar)
-    found.warnings = await warnings_of(desk, first=found.starts_on, last=found.ends_on)
+        first_due = await escalation_due_at(desk)
+        found.adviser, found.decider = await describe_steps(
+            desk, posts, first_due=first_due, calendar=calendar
+        )
+    found.warnings = await load_warnings(desk, first=found.starts_on, last=found.ends_on)
     return found
 
 
-async def others(call: Call, found: Preview) -> Team | None:
+async def load_others_away(call: Call, found: Preview) -> Team | None:
     """Tell whether others are away on days that could be asked for; None for all other days.
 
     Raises: NotSignedIn
     """
     if found.ends_on is None or found.refusals or found.starts_on < found.desk.today:
         return None
-    return await team(call, found.desk, first=found.starts_on, last=found.ends_on)
+    return await load_team(call, found.desk, first=found.starts_on, last=found.ends_on)
 
 
-async def _possible(desk: Desk, plan: Plan, found: Preview, calendar: Calendar) -> Sequence[Option]:
+async def _find_alternatives(
+    desk: LeaveContext, plan: PreviewForm, found: Preview, calendar: Calendar
+) -> Sequence[LeaveAlternative]:
     """Say what could be asked for instead; nothing where it cannot be counted what was asked."""
     days = plan.working_days or found.spell.total
     if not days:
         return ()
     earliest = max(plan.starts_on, desk.today)
     rows = await desk.client.execute_query_dict(statement("leave_taken"), [desk.employee_id, earliest])
-    constraints = Constraints(
+    constraints = AlternativeConstraints(
         person=desk.person,
         leave=plan.kind,
         years=desk.years,
@@ -123,10 +127,10 @@ async def _possible(desk: Desk, plan: Plan, found: Preview, calendar: Calendar) 
         service_until=desk.row["service_until"],
         post_until=desk.row["post_until"],
     )
-    return options(constraints, starts_on=earliest, working_days=days)
+    return find_alternatives(constraints, starts_on=earliest, working_days=days)
 
 
-def _last_day(plan: Plan, *, week: int, calendar: Calendar) -> date:
+def _last_day(plan: PreviewForm, *, week: int, calendar: Calendar) -> date:
     if (plan.ends_on is None) == (plan.working_days is None):
         raise InvalidInput(
             path=("ends_on",),
@@ -136,18 +140,18 @@ def _last_day(plan: Plan, *, week: int, calendar: Calendar) -> date:
     if plan.ends_on is not None:
         return plan.ends_on
     assert plan.working_days is not None
-    if not 1 <= plan.working_days <= MOST_DAYS:
+    if not 1 <= plan.working_days <= MAX_DAYS:
         raise InvalidInput(
             path=("working_days",),
-            why_id=f"Jumlah hari kerja antara 1 dan {MOST_DAYS}.",
-            why_en=f"The number of working days lies between 1 and {MOST_DAYS}.",
+            why_id=f"Jumlah hari kerja antara 1 dan {MAX_DAYS}.",
+            why_en=f"The number of working days lies between 1 and {MAX_DAYS}.",
         )
-    return end_of(plan.starts_on, plan.working_days, week=week, calendar=calendar)
+    return last_day_of_leave(plan.starts_on, plan.working_days, week=week, calendar=calendar)
 
 
-def _wish(plan: Plan, ends_on: date) -> Wish:
+def _to_leave_form(plan: PreviewForm, ends_on: date) -> LeaveForm:
     """A reason that is not written yet is not missed before the form is sent."""
-    return Wish(
+    return LeaveForm(
         kind=plan.kind,
         starts_on=plan.starts_on,
         ends_on=ends_on,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from resolvers.pay import LawfulPay, lawful_pay
+from resolvers.pay import LawfulPay, load_lawful_pay
 from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
 from resolvers.plan.shape import CombinedSearch, Row, Search
 from resolvers.shapes import COMPENSATION, DESCRIBED, POLICY, TODAY
 
-CLOSED = {
+REASONS_WITHHELD = {
     "basePayRange": "Belum ada keputusan PPID yang membukanya.",
     "holderGrades": "Belum ada keputusan PPID yang membukanya.",
     "positionAllowance": "Belum ada keputusan PPID yang membukanya.",
@@ -84,14 +84,14 @@ def publication() -> CombinedSearch:
         "field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"
     }  # fmt: skip
     policies = Search(POLICY), ListSelection(PageRequest(first=100), Selection(frozenset(fields)))
-    return CombinedSearch((policies, _DAY), lambda found, days: published(found, _law_on(days)))
+    return CombinedSearch((policies, _DAY), lambda found, days: build_publication(found, _law_on(days)))
 
 
-def published(policies: Sequence[Row], law: LawfulPay) -> Publication:
+def build_publication(policies: Sequence[Row], law: LawfulPay) -> Publication:
     """Return what decrees open beside what the law opens, and what they leave closed."""
     open_now = {row["field"] for row in policies}
-    closed = tuple((name, reason) for name, reason in CLOSED.items() if name not in open_now)
-    return Publication((_OPEN_PACE, _open_tables(law), *policies), closed)
+    closed = tuple((name, reason) for name, reason in REASONS_WITHHELD.items() if name not in open_now)
+    return Publication((_SERVICE_TIME_POLICY, _open_tables(law), *policies), closed)
 
 
 _DAY = Search(TODAY), ListSelection(PageRequest(first=1), Selection(frozenset({"today"})))
@@ -99,10 +99,10 @@ _DAY = Search(TODAY), ListSelection(PageRequest(first=1), Selection(frozenset({"
 
 def _law_on(days: Sequence[Row]) -> LawfulPay:
     """A regency that is not set up yet has no day of its own."""
-    return lawful_pay(next((row["today"] for row in days if row["today"]), datetime.now(UTC).date()))
+    return load_lawful_pay(next((row["today"] for row in days if row["today"]), datetime.now(UTC).date()))
 
 
-_OPEN_PACE: Row = {
+_SERVICE_TIME_POLICY: Row = {
     "field": "leaveServiceTimes",
     "tier": "T0",
     "legal_basis": "Kinerja Badan Publik diumumkan secara berkala; angka gabungan, bukan data siapa pun.",

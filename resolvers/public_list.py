@@ -13,41 +13,41 @@ from typing import Any
 from tortoise.connection import get_connection
 
 from audit.context import build
-from resolvers.pay import lawful_pay
+from resolvers.pay import load_lawful_pay
 from resolvers.plan.shape import Row
-from resolvers.public import Publication, published
+from resolvers.public import Publication, build_publication
 from resolvers.shapes import COMPENSATION
 from resolvers.sql import statement
 
 POOL = "public"
-_AT_ONCE = 100  # rows that are fetched, and worked out before anybody else has a turn
+_FETCH_SIZE = 100  # rows that are fetched, and worked out before anybody else has a turn
 
 
-class Snapshot:
+class PublicListSnapshot:
     """What is public at one moment. Good inside `snapshot` only."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
-    async def policy_mark(self) -> str:
+    async def policy_fingerprint(self) -> str:
         """Return a mark of the decrees in force and of the day: cheap enough to be asked for each request."""
         facts = [await self._connection.fetchval(statement("public_today")), build()]
-        return _mark(facts + [tuple(row.values()) for row in await self._policies()])
+        return _fingerprint(facts + [tuple(row.values()) for row in await self._policies()])
 
-    async def mark(self) -> str:
+    async def fingerprint(self) -> str:
         """Return a mark that changes when anything of the list does, or what makes the list."""
-        return _mark(
-            [await self.policy_mark(), await self._connection.fetchval(statement("public_list_mark"))]
+        return _fingerprint(
+            [await self.policy_fingerprint(), await self._connection.fetchval(statement("public_list_mark"))]
         )
 
     async def publication(self) -> Publication:
         """Return what is open and what is withheld."""
-        law = lawful_pay(await self._connection.fetchval(statement("public_today")))
-        return published([dict(row) for row in await self._policies()], law)
+        law = load_lawful_pay(await self._connection.fetchval(statement("public_today")))
+        return build_publication([dict(row) for row in await self._policies()], law)
 
     async def rows(self) -> AsyncIterator[Row]:
         """Yield every row in order, with all that is worked out of it."""
-        async for record in self._connection.cursor(statement("public_list"), prefetch=_AT_ONCE):
+        async for record in self._connection.cursor(statement("public_list"), prefetch=_FETCH_SIZE):
             row = dict(record)
             row["holder_grades"] = json.loads(row["holder_grades"]) if row["holder_grades"] else None
             yield row | {name: worked.compute(row) for name, worked in COMPENSATION.derived.items()}
@@ -57,14 +57,14 @@ class Snapshot:
 
 
 @asynccontextmanager
-async def snapshot() -> AsyncIterator[Snapshot]:
+async def open_snapshot() -> AsyncIterator[PublicListSnapshot]:
     """Look at what is public, as of one moment for as long as the block lasts."""
     async with (
         get_connection(POOL).acquire_connection() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        yield Snapshot(connection)
+        yield PublicListSnapshot(connection)
 
 
-def _mark(facts: list[object]) -> str:
+def _fingerprint(facts: list[object]) -> str:
     return sha256(repr(facts).encode()).hexdigest()[:32]

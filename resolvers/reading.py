@@ -13,21 +13,21 @@ from uuid import UUID
 from pypika_tortoise.queries import QueryBuilder
 
 from audit.context import Attribution, build
-from audit.noting import doubt_in
-from resolvers.acting import refusal_of
+from audit.noting import session_revoked_in
+from resolvers.acting import to_refusal
 from resolvers.identity import Call
 from resolvers.plan.note import ReadAudit
 from resolvers.plan.read import LevelReader
 from resolvers.plan.select import SelectBuilder, ReadScope
 from resolvers.plan.slot import RequestParameter
 from resolvers.scope import RowScope
-from resolvers.searching import refusal_in
-from resolvers.shapes import SHAPES
-from rulebook.access import is_specific
+from resolvers.searching import search_refusal_in
+from resolvers.shapes import MAPPINGS
+from rulebook.access import is_audited
 
 
 @dataclass(frozen=True)
-class _NotingReader(LevelReader):
+class AuditedReader(LevelReader):
     """A reader that tells in words when nobody vouches for its caller any more, or a search is refused."""
 
     account_id: UUID | None = None
@@ -36,37 +36,37 @@ class _NotingReader(LevelReader):
         try:
             return await super()._fetch(selection, query)
         except Exception as error:
-            if (doubt := doubt_in(error)) is not None:
-                raise refusal_of(doubt, self.account_id) from error
-            if (refusal := refusal_in(error)) is not None:
+            if (doubt := session_revoked_in(error)) is not None:
+                raise to_refusal(doubt, self.account_id) from error
+            if (refusal := search_refusal_in(error)) is not None:
                 raise refusal from error
             raise
 
 
-def reader(call: Call, door: str = "read") -> LevelReader:
+def build_reader(call: Call, audit_operation: str = "read") -> LevelReader:
     """Return the generic reader as far as this caller reaches; `door` names the act in the log.
 
     Its reads raise NotSignedIn or RolesChanged when that came true meanwhile.
     """
     scope = RowScope(call.actor, call.is_purpose_stated)
     account_id = call.actor.account_id if call.actor else None
-    return _NotingReader(call.pool, scope, SHAPES, _note(call, door), account_id)
+    return AuditedReader(call.pool, scope, MAPPINGS, _build_read_audit(call, audit_operation), account_id)
 
 
-__all__ = ["is_specific", "reader"]  # the rulebook's own, for those who may not import it from there
-_TOLD = attrgetter(*(each.name for each in fields(Attribution)))
+__all__ = ["is_audited", "build_reader"]  # the rulebook's own, for those who may not import it from there
+_audit_parameters = attrgetter(*(each.name for each in fields(Attribution)))
 """The parameters of an act, in order."""
 
 
-def _note(call: Call, door: str) -> ReadAudit | None:
+def _build_read_audit(call: Call, audit_operation: str) -> ReadAudit | None:
     if call.actor is None:
         return None
-    told = (*_TOLD(call.act(door, reason=call.purpose)), build())
+    told = (*_audit_parameters(call.attribution(audit_operation, reason=call.purpose)), build())
     told = tuple(list(each) if isinstance(each, tuple) else each for each in told)
-    return ReadAudit(told, call.actor.employee_id, is_specific)
+    return ReadAudit(told, call.actor.employee_id, is_audited)
 
 
-class Reading:
+class CompiledReadPrincipal:
     """The caller of one call as one of many; see `resolvers.plan.plan.Caller`."""
 
     def __init__(self, call: Call) -> None:
@@ -79,10 +79,10 @@ class Reading:
 
     @property
     def cache_key(self) -> Hashable:
-        return self.scope.likeness
+        return self.scope.cache_key
 
     def read_scope(self, audit_operation: str) -> ReadScope:
-        note = _note(self.call, audit_operation)
+        note = _build_read_audit(self.call, audit_operation)
         if note is not None:
             told = tuple(
                 RequestParameter(("told", audit_operation, index)) for index in range(len(note.parameters))
@@ -90,12 +90,12 @@ class Reading:
             note = replace(
                 note, told=told, own=None if note.own_person_id is None else RequestParameter("employee_id")
             )
-        return ReadScope(self.scope, SHAPES, note)
+        return ReadScope(self.scope, MAPPINGS, note)
 
     def parameters(self) -> Mapping[Hashable, object]:
-        return self.scope.given()
+        return self.scope.parameters()
 
     def audit_parameters(self, audit_operation: str) -> Mapping[Hashable, object]:
-        note = _note(self.call, audit_operation)
+        note = _build_read_audit(self.call, audit_operation)
         told = note.parameters if note is not None else ()
         return {("told", audit_operation, index): value for index, value in enumerate(told)}

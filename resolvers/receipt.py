@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from audit.context import promises_so_far, promising
+from audit.context import pending_receipts, collect_receipts
 from audit.key import encode, parse_signing_key
-from audit.receipt import Promise, receipt_note
+from audit.receipt import PendingReceipt, sign_receipt
 
-PROMISED_WITHIN = timedelta(seconds=60)
+MAX_INCLUSION_DELAY = timedelta(seconds=60)
 
-__all__ = ["ReceiptKey", "promising", "receipts", "unless_refused"]
+__all__ = ["ReceiptKey", "collect_receipts", "sign_receipts", "unless_refused"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class ReceiptKey:
         return parse_signing_key(self.signing_key).verifier.vkey
 
 
-def receipts(promises: Sequence[Promise], key: ReceiptKey) -> list[dict[str, object]]:
+def sign_receipts(promises: Sequence[PendingReceipt], key: ReceiptKey) -> list[dict[str, object]]:
     """Return what was promised with the signed notes that say so.
 
     Units:  `includedBy` an instant in UTC, to the second, as the note has it
     """
-    due = (datetime.now(UTC) + PROMISED_WITHIN).replace(microsecond=0)
+    due = (datetime.now(UTC) + MAX_INCLUSION_DELAY).replace(microsecond=0)
     return [
         {
             "operation": promise.operation,
@@ -43,7 +43,7 @@ def receipts(promises: Sequence[Promise], key: ReceiptKey) -> list[dict[str, obj
             "transaction": str(promise.transaction),
             "leafHashes": [encode(each) for each in promise.leaf_hashes],
             "includedBy": f"{due:%Y-%m-%dT%H:%M:%SZ}",
-            "note": receipt_note(
+            "note": sign_receipt(
                 promise, key.signing_key, origin=promise.origin or key.origin, included_by=due
             ),
         }
@@ -54,7 +54,7 @@ def receipts(promises: Sequence[Promise], key: ReceiptKey) -> list[dict[str, obj
 @contextmanager
 def unless_refused() -> Iterator[None]:
     """Forget what an act promised when it ends in a refusal: the failed sign-in that it recorded is nobody's change."""
-    promises = promises_so_far()
+    promises = pending_receipts()
     known = len(promises)
     try:
         yield

@@ -12,30 +12,30 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Remembered(Generic[T]):
+class TtlCache(Generic[T]):
     """Answers that may be as old as `lasts` seconds; the oldest go first when there are more than `most`."""
 
     def __init__(
-        self, lasts: float, *, most: int = 10_000, clock: Callable[[], float] = time.monotonic
+        self, ttl_seconds: float, *, max_entries: int = 10_000, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.lasts, self.most, self.clock = lasts, most, clock
-        self._known: OrderedDict[bytes, tuple[float, T]] = OrderedDict()
+        self.ttl_seconds, self.max_entries, self.clock = ttl_seconds, max_entries, clock
+        self._entries: OrderedDict[bytes, tuple[float, T]] = OrderedDict()
 
     def get(self, key: bytes) -> T | None:
         """Return what is known, unless it is too old."""
-        found = self._known.get(key)
-        if found is None or self.clock() - found[0] >= self.lasts:
+        found = self._entries.get(key)
+        if found is None or self.clock() - found[0] >= self.ttl_seconds:
             return None
         return found[1]
 
-    def keep(self, key: bytes, value: T, *, asked_at: float) -> None:
+    def set(self, key: bytes, value: T, *, asked_at: float) -> None:
         """Keep an answer; its age counts from before the question, when nobody could know better."""
-        self._known.pop(key, None)
-        self._known[key] = asked_at, value
-        while len(self._known) > self.most:
-            self._known.popitem(last=False)
+        self._entries.pop(key, None)
+        self._entries[key] = asked_at, value
+        while len(self._entries) > self.max_entries:
+            self._entries.popitem(last=False)
 
-    def forget(self, unwanted: Callable[[T], bool] = lambda value: True) -> None:
+    def evict_where(self, unwanted: Callable[[T], bool] = lambda value: True) -> None:
         """Forget every answer of which this is true."""
-        for key in [key for key, (_, value) in self._known.items() if unwanted(value)]:
-            del self._known[key]
+        for key in [key for key, (_, value) in self._entries.items() if unwanted(value)]:
+            del self._entries[key]

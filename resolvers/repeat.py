@@ -17,45 +17,58 @@ from rulebook.errors import IdempotencyMismatch
 
 
 @dataclass(frozen=True)
-class Once:
+class IdempotentCall:
     """A mutation that must happen once: its key, its name and everything it was told."""
 
     key: UUID
     operation: str
-    told: object
+    inputs: object
 
     def fingerprint(self) -> bytes:
         """Return the hash of what was told; what was left out is not in it, so that a release in between, with a field
         more that nobody has to fill in, makes no other input of the one that a phone still holds.
         """
-        told = self.told
+        told = self.inputs
         if isinstance(told, dict):
             told = {name: value for name, value in told.items() if value is not None}
-        return self._hashed(told)
+        return self._hash(told)
 
-    def is_of(self, kept: bytes) -> bool:
+    def matches(self, kept: bytes) -> bool:
         """Tell whether this is the hash that was kept of what was told, in today's form or in the one before it."""
         # Until November 2026 what was left out was hashed as null. Keys are kept for thirty days: thirty days after
         # the last server came to today's form nothing is left of the other, and it may go from here.
-        return kept in (self.fingerprint(), self._hashed(self.told))
+        return kept in (self.fingerprint(), self._hash(self.inputs))
 
-    def _hashed(self, told: object) -> bytes:
+    def _hash(self, told: object) -> bytes:
         text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
         return sha256(self.operation.encode() + b"\0" + text).digest()
 
 
-async def done_before(client: BaseDBAsyncClient, once: Once, *, actor: Actor, object_id: UUID) -> UUID | None:
+async def claim_idempotency_key(
+    client: BaseDBAsyncClient, idempotent_call: IdempotentCall, *, actor: Actor, object_id: UUID
+) -> UUID | None:
     """Claim the key for `object_id`; return the object of the earlier call when it was claimed before.
 
     Raises: IdempotencyMismatch when the key was used for another operation or input
     """
     claimed = await client.execute_query_dict(
-        statement("claim_key"), [actor.account_id, once.key, once.operation, once.fingerprint(), object_id]
+        statement("claim_key"),
+        [
+            actor.account_id,
+            idempotent_call.key,
+            idempotent_call.operation,
+            idempotent_call.fingerprint(),
+            object_id,
+        ],
     )
     if claimed:
         return None
-    rows = await client.execute_query_dict(statement("earlier_answer"), [actor.account_id, once.key])
-    if rows[0]["operation"] != once.operation or not once.is_of(rows[0]["input_hash"]):
+    rows = await client.execute_query_dict(
+        statement("earlier_answer"), [actor.account_id, idempotent_call.key]
+    )
+    if rows[0]["operation"] != idempotent_call.operation or not idempotent_call.matches(
+        rows[0]["input_hash"]
+    ):
         raise IdempotencyMismatch
     earlier: UUID = rows[0]["object_id"]
     return earlier

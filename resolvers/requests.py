@@ -9,22 +9,22 @@ from uuid import UUID
 from resolvers.identity import Call
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
-from resolvers.shapes import DEALT_WITH, INBOX, LEAVE_REQUEST
-from rulebook.values import PassKind
+from resolvers.shapes import HANDLED_REQUEST, INBOX, LEAVE_REQUEST
+from rulebook.values import EscalationKind
 
 
 def leave_request(call: Call, request_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(LEAVE_REQUEST, [Filter("id", "equals", request_id)], audit_operation="leaveRequest")
 
 
-def dealt_with(call: Call, request_id: UUID) -> Search:
+def handled_leave_request(call: Call, request_id: UUID) -> Search:
     """Look for the request that an act of the caller's changed, though with the act its applicant went out of reach.
 
     Raises: NotSignedIn
     """
-    return replace(leave_request(call, request_id), shape=DEALT_WITH)
+    return replace(leave_request(call, request_id), shape=HANDLED_REQUEST)
 
 
 def leave_inbox(call: Call) -> Search:
@@ -32,16 +32,16 @@ def leave_inbox(call: Call) -> Search:
 
     Raises: NotSignedIn
     """
-    actor = call.signed_in()
+    actor = call.require_actor()
     waiting = Filter("id", "returned_by", actor.account_id, "hr.requests_waiting_for")
     return Search(INBOX, [waiting], audit_operation="leaveInbox")
 
 
-def passed_leave(call: Call) -> Search:
+def escalated_leave_requests(call: Call) -> Search:
     """Look for the requests that went past somebody absent or silent and still wait, oldest first.
 
     Raises: NotSignedIn
     """
-    call.signed_in()
-    raised = Filter("id", "returned_by", PassKind.RAISED.value, "hr.requests_passed_on")
+    call.require_actor()
+    raised = Filter("id", "returned_by", EscalationKind.RAISED.value, "hr.requests_passed_on")
     return Search(INBOX, [raised], audit_operation="passedLeave")

@@ -18,13 +18,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import TotpReset
 from resolvers import second_factor
-from resolvers.acting import acting
-from resolvers.activation import DAYS_OF_RESET, EVERY_PURPOSE, make_code, void_codes
-from resolvers.identity import Actor, Call, forget_actor
+from resolvers.acting import audited_transaction
+from resolvers.activation import RESET_DAYS_VALID, ALL_PURPOSES, make_code, void_codes
+from resolvers.identity import Actor, Call, evict_actor
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
-from resolvers.repeat import Once, done_before
-from resolvers.scope import reached
+from resolvers.repeat import IdempotentCall, claim_idempotency_key
+from resolvers.scope import reach_of
 from resolvers.session import end_sessions
 from resolvers.shapes import TOTP_RESET
 from resolvers.sql import statement
@@ -34,17 +34,17 @@ from rulebook.errors import (
     AnotherPersonNeeded,
     Denied,
     NotFound,
-    RequesterGone,
+    RequesterNotEligible,
     StaleVersion,
-    TotpResetSettled,
+    TotpResetClosed,
 )
-from rulebook.identity import typed_name
+from rulebook.identity import normalize_typed_name
 from rulebook.text import check_plain
 from rulebook.values import ResetState
 
 
 @dataclass(frozen=True)
-class Slip:
+class ActivationSlip:
     """A one-time slip; the code is shown once, so a repeated call brings the rest without it."""
 
     user_name: str
@@ -53,29 +53,29 @@ class Slip:
     code: str | None = None
 
 
-async def reset_password(call: Call, *, user_name: str, key: UUID) -> Slip:
+async def reset_password(call: Call, *, user_name: str, key: UUID) -> ActivationSlip:
     """Make a one-time slip for somebody who forgot their password.
 
     Raises: NotSignedIn, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded
     """
-    actor, name = call.signed_in(), typed_name(user_name)
-    async with acting(call.act("resetPassword")) as client:
+    actor, name = call.require_actor(), normalize_typed_name(user_name)
+    async with audited_transaction(call.attribution("resetPassword")) as client:
         _check_authority(actor, "resetPassword")
         code_id = uuid4()
-        once = Once(key, "resetPassword", [name])
-        if earlier := await done_before(client, once, actor=actor, object_id=code_id):
-            return await _slip_of(client, earlier)
-        account = await _account(client, actor, name)
+        once = IdempotentCall(key, "resetPassword", [name])
+        if earlier := await claim_idempotency_key(client, once, actor=actor, object_id=code_id):
+            return await _load_slip(client, earlier)
+        account = await _load_account(client, actor, name)
         _check_helper(actor, account, takes_administrator=account["needs_administrator"])
-        _refuse_oneself(actor, account)
+        _refuse_own_account(actor, account)
         code = await make_code(
             client,
             account_id=account["id"],
-            days=DAYS_OF_RESET,
+            days=RESET_DAYS_VALID,
             reset_by=actor.account_id,
             code_id=code_id,
         )
-        return replace(await _slip_of(client, code_id), code=code)
+        return replace(await _load_slip(client, code_id), code=code)
 
 
 async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, key: UUID) -> UUID:
@@ -83,17 +83,17 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
 
     Raises: NotSignedIn, InvalidInput, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded, TotpResetSettled
     """
-    actor, name = call.signed_in(), typed_name(user_name)
+    actor, name = call.require_actor(), normalize_typed_name(user_name)
     check_plain(reason=reason)
-    async with acting(call.act("requestTotpReset", reason=reason)) as client:
+    async with audited_transaction(call.attribution("requestTotpReset", reason=reason)) as client:
         _check_authority(actor, "requestTotpReset")
-        reset_id, once = uuid4(), Once(key, "requestTotpReset", [name, reason])
-        if earlier := await done_before(client, once, actor=actor, object_id=reset_id):
+        reset_id, once = uuid4(), IdempotentCall(key, "requestTotpReset", [name, reason])
+        if earlier := await claim_idempotency_key(client, once, actor=actor, object_id=reset_id):
             return earlier
-        account = await _account(client, actor, name)
-        _check_helper(actor, account, takes_administrator=needs_two(account))
-        _refuse_oneself(actor, account)
-        await request_loss(client, account, by=actor.account_id, reset_id=reset_id)
+        account = await _load_account(client, actor, name)
+        _check_helper(actor, account, takes_administrator=needs_two_people(account))
+        _refuse_own_account(actor, account)
+        await request_totp_removal(client, account, by=actor.account_id, reset_id=reset_id)
     return reset_id
 
 
@@ -102,16 +102,16 @@ async def approve_totp_reset(call: Call, *, reset_id: UUID, version: int, key: U
 
     Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, RequesterGone, TotpResetSettled, StaleVersion
     """
-    actor = call.signed_in()
-    async with acting(call.act("approveTotpReset")) as client:
+    actor = call.require_actor()
+    async with audited_transaction(call.attribution("approveTotpReset")) as client:
         _check_authority(actor, "approveTotpReset")
-        once = Once(key, "approveTotpReset", [str(reset_id), version])
-        if await done_before(client, once, actor=actor, object_id=reset_id):
+        once = IdempotentCall(key, "approveTotpReset", [str(reset_id), version])
+        if await claim_idempotency_key(client, once, actor=actor, object_id=reset_id):
             return reset_id
-        request = await _locked(client, reset_id, version=version)
+        request = await _lock_reset(client, reset_id, version=version)
         if actor.account_id in (request["requested_by_id"], request["account_id"]):
             raise AnotherPersonNeeded(path=("totp_reset_id",))
-        await approve_loss(client, request, by=actor.account_id)
+        await approve_totp_removal(client, request, by=actor.account_id)
     return reset_id
 
 
@@ -120,30 +120,30 @@ async def cancel_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UU
 
     Raises: NotSignedIn, Denied, NotFound, TotpResetSettled, StaleVersion
     """
-    actor = call.signed_in()
-    async with acting(call.act("cancelTotpReset")) as client:
+    actor = call.require_actor()
+    async with audited_transaction(call.attribution("cancelTotpReset")) as client:
         _check_authority(actor, "cancelTotpReset")
-        once = Once(key, "cancelTotpReset", [str(reset_id), version])
-        if await done_before(client, once, actor=actor, object_id=reset_id):
+        once = IdempotentCall(key, "cancelTotpReset", [str(reset_id), version])
+        if await claim_idempotency_key(client, once, actor=actor, object_id=reset_id):
             return reset_id
-        request = await _locked(client, reset_id, version=version)
-        await _settle(client, request, ResetState.CANCELLED, by=actor.account_id)
+        request = await _lock_reset(client, reset_id, version=version)
+        await _close_reset(client, request, ResetState.CANCELLED, by=actor.account_id)
     return reset_id
 
 
 def totp_resets(call: Call) -> Search:
     """Look for requests, newest first; there is none for those who have no part in them. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(TOTP_RESET, audit_operation="totpResets")
 
 
 def totp_reset(call: Call, reset_id: UUID) -> Search:
     """Look for one request within reach; absent or beyond it looks the same. Raises: NotSignedIn"""
-    call.signed_in()
+    call.require_actor()
     return Search(TOTP_RESET, [Filter("id", "equals", reset_id)], audit_operation="totpReset")
 
 
-async def request_loss(
+async def request_totp_removal(
     client: BaseDBAsyncClient, account: Mapping[str, Any], *, by: UUID, reset_id: UUID
 ) -> bool:
     """Put down who wants an account to lose its second factor; return whether one person suffices and it is gone.
@@ -153,8 +153,8 @@ async def request_loss(
     if not account["has_second_factor"]:
         raise NotFound(path=("user_name",))
     if await client.execute_query_dict(statement("standing_totp_reset"), [account["id"]]):
-        raise TotpResetSettled(state=ResetState.REQUESTED, path=("user_name",))
-    two = needs_two(account)
+        raise TotpResetClosed(state=ResetState.REQUESTED, path=("user_name",))
+    two = needs_two_people(account)
     await TotpReset.create(
         using_db=client,
         id=reset_id,
@@ -164,16 +164,16 @@ async def request_loss(
         requested_by_id=by,
     )
     if not two:
-        await lose_factor(client, account["id"])
+        await remove_second_factor(client, account["id"])
     return not two
 
 
-def needs_two(account: Mapping[str, Any]) -> bool:
+def needs_two_people(account: Mapping[str, Any]) -> bool:
     """Tell whether an account has authority, today or by what is decided, so that two people take its second factor."""
     return bool(account["has_authority"])
 
 
-async def approve_loss(client: BaseDBAsyncClient, request: Mapping[str, Any], *, by: UUID) -> None:
+async def approve_totp_removal(client: BaseDBAsyncClient, request: Mapping[str, Any], *, by: UUID) -> None:
     """Carry out a request as the second person.
 
     Raises: RequesterGone when the first may not vouch for this account any more
@@ -182,20 +182,20 @@ async def approve_loss(client: BaseDBAsyncClient, request: Mapping[str, Any], *,
     values = [request["requested_by_id"], request["account_id"]]
     (first,) = await client.execute_query_dict(statement("vouches_as"), values)
     if first["vouches_as"] is None:
-        raise RequesterGone
-    await _settle(client, request, ResetState.DONE, by=by)
-    await lose_factor(client, request["account_id"])
+        raise RequesterNotEligible
+    await _close_reset(client, request, ResetState.DONE, by=by)
+    await remove_second_factor(client, request["account_id"])
 
 
-async def lose_factor(client: BaseDBAsyncClient, account_id: UUID) -> None:
+async def remove_second_factor(client: BaseDBAsyncClient, account_id: UUID) -> None:
     """Take the second factor, and with it every way in that was begun while it stood: codes, sessions, challenges."""
-    await second_factor.lose(client, account_id)
-    await void_codes(client, [account_id], purposes=EVERY_PURPOSE)
+    await second_factor.remove_totp(client, account_id)
+    await void_codes(client, [account_id], purposes=ALL_PURPOSES)
     await end_sessions(client, account_id)
-    forget_actor(account_id)
+    evict_actor(account_id)
 
 
-async def _account(client: BaseDBAsyncClient, actor: Actor, name: str) -> Mapping[str, Any]:
+async def _load_account(client: BaseDBAsyncClient, actor: Actor, name: str) -> Mapping[str, Any]:
     rows = await client.execute_query_dict(statement("account_to_help"), [name, actor.account_id])
     if not rows:
         raise NotFound(path=("user_name",))
@@ -203,7 +203,7 @@ async def _account(client: BaseDBAsyncClient, actor: Actor, name: str) -> Mappin
     return found
 
 
-def _is_helpers(actor: Actor, account: Mapping[str, Any]) -> bool:
+def _may_help(actor: Actor, account: Mapping[str, Any]) -> bool:
     """Tell whether this is the operator of the person's unit, or an administrator where there is no unit."""
     if account["has_unit"]:
         return bool(account["is_of_helpers_unit"])
@@ -217,13 +217,13 @@ def _check_helper(actor: Actor, account: Mapping[str, Any], *, takes_administrat
     """
     if takes_administrator and may(actor.roles, "approveTotpReset"):
         return
-    if not _is_helpers(actor, account):
+    if not _may_help(actor, account):
         raise NotFound(path=("user_name",))
     if takes_administrator:
         raise AdministratorNeeded
 
 
-def _refuse_oneself(actor: Actor, account: Mapping[str, Any]) -> None:
+def _refuse_own_account(actor: Actor, account: Mapping[str, Any]) -> None:
     if account["id"] == actor.account_id:
         raise AnotherPersonNeeded(path=("user_name",))
 
@@ -233,22 +233,22 @@ def _check_authority(actor: Actor, act: str) -> None:
     if may(actor.roles, act):
         return
     field = "totp_reset_id" if act in ("approveTotpReset", "cancelTotpReset") else "user_name"
-    raise Denied if reached(actor, "TotpReset") else NotFound(path=(field,))
+    raise Denied if reach_of(actor, "TotpReset") else NotFound(path=(field,))
 
 
-async def _locked(client: BaseDBAsyncClient, reset_id: UUID, *, version: int) -> Mapping[str, Any]:
+async def _lock_reset(client: BaseDBAsyncClient, reset_id: UUID, *, version: int) -> Mapping[str, Any]:
     rows = await client.execute_query_dict(statement("totp_reset_locked"), [reset_id])
     if not rows:
         raise NotFound(path=("totp_reset_id",))
     request: Mapping[str, Any] = rows[0]
     if (state := ResetState(request["state"])) is not ResetState.REQUESTED:
-        raise TotpResetSettled(state=state)
+        raise TotpResetClosed(state=state)
     if request["version"] != version:
         raise StaleVersion(current=request["version"])
     return request
 
 
-async def _settle(
+async def _close_reset(
     client: BaseDBAsyncClient, request: Mapping[str, Any], state: ResetState, *, by: UUID
 ) -> None:
     how = "approved" if state is ResetState.DONE else "cancelled"
@@ -260,9 +260,9 @@ async def _settle(
     )
 
 
-async def _slip_of(client: BaseDBAsyncClient, code_id: UUID) -> Slip:
+async def _load_slip(client: BaseDBAsyncClient, code_id: UUID) -> ActivationSlip:
     """Raises: NotFound when it was destroyed together with the person's data"""
     rows = await client.execute_query_dict(statement("slip_of"), [code_id])
     if not rows:
         raise NotFound(path=("user_name",))
-    return Slip(rows[0]["user_name"], rows[0]["name"], rows[0]["expires_at"])
+    return ActivationSlip(rows[0]["user_name"], rows[0]["name"], rows[0]["expires_at"])

@@ -18,7 +18,7 @@ from resolvers.identity import Actor
 from resolvers.plan.query import MutableQuery
 from resolvers.plan.shape import RowSubject
 from resolvers.plan.slot import RequestParameter
-from rulebook.access import Reach, reach
+from rulebook.access import Reach, reach_of_roles
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class RowScope:
     is_open: bool = False
 
     @property
-    def likeness(self) -> Hashable:
+    def cache_key(self) -> Hashable:
         """All that the text of the filter depends on."""
         if self.actor is None:
             return None
         actor = self.actor
-        seated = (actor.employee_id is not None, bool(actor.posts), actor.stands_in)
+        seated = (actor.employee_id is not None, bool(actor.posts), actor.is_delegate)
         return (actor.roles, actor.scopes, self.states_purpose, *seated)
 
-    def given(self) -> dict[Hashable, object]:
+    def parameters(self) -> dict[Hashable, object]:
         """Return who it is, for a filter that was made for everybody like the caller."""
         if self.actor is None:
             return {}
@@ -53,26 +53,26 @@ class RowScope:
 
     def __call__(self, kind: str, about: RowSubject, /) -> Criterion | bool:
         """Return the condition under which a row of this kind may be seen."""
-        found = reached(self.actor, kind)
-        seen = reached(self.actor, about.visible_kind) if about.visible_kind else Reach.NOBODY
+        found = reach_of(self.actor, kind)
+        seen = reach_of(self.actor, about.visible_kind) if about.visible_kind else Reach.NOBODY
         if Reach.ALL in found or (seen and seen in found):
             return True
         if about.person is None or self.actor is None:
             return False
-        ways = list(self._ways(self.actor, found, about.person, about))
+        ways = list(self._conditions(self.actor, found, about.person, about))
         return reduce(or_, ways) if ways else False
 
-    def _ways(self, actor: Actor, found: Reach, person: Term, about: RowSubject) -> Iterator[Criterion]:
+    def _conditions(self, actor: Actor, found: Reach, person: Term, about: RowSubject) -> Iterator[Criterion]:
         """Yield the conditions of which one suffices, the cheap ones first: PostgreSQL tries them in this order."""
         moment = about.moment
         if Reach.OWN in found and actor.employee_id is not None:
             yield person == self._value("employee_id")
         if Reach.UNDER in found and actor.posts:
-            yield from self._under(person, about)
+            yield from self._subordinate_conditions(person, about)
         if Reach.UNDER in found and about.acted_on_id is not None:
             dealt = Function("hr.dealt_with", self._value("account_id"), about.acted_on_id)
             yield dealt == ValueWrapper(True, allow_parametrize=False)
-        if Reach.UNDER in found and actor.stands_in:
+        if Reach.UNDER in found and actor.is_delegate:
             instead = Function("hr.people_stood_in_for", self._value("employee_id"))
             yield person.isin(MutableQuery.select(instead))
         if Reach.PARTY in found:
@@ -82,7 +82,7 @@ class RowScope:
             examined = Function("hr.examines", self._value("account_id"), person, moment)
             yield examined == ValueWrapper(True, allow_parametrize=False)
 
-    def _under(self, person: Term, about: RowSubject) -> Iterator[Criterion]:
+    def _subordinate_conditions(self, person: Term, about: RowSubject) -> Iterator[Criterion]:
         """Yield what says that somebody is below a post of the caller's, or was dealt with there."""
         posts = self._value("posts")
         if about.is_waiting is not None:
@@ -94,19 +94,19 @@ class RowScope:
             yield person.isin(MutableQuery.select(Function("hr.people_within_reach", posts)))
 
     def _value(self, name: str) -> ValueWrapper:
-        return ValueWrapper(RequestParameter(name) if self.is_open else self.given()[name])
+        return ValueWrapper(RequestParameter(name) if self.is_open else self.parameters()[name])
 
 
-def everything(_kind: str, _about: RowSubject, /) -> bool:
+def unrestricted(_kind: str, _about: RowSubject, /) -> bool:
     """The reach of the operator at the server, who has the database itself."""
     return True
 
 
-def reached(actor: Actor | None, kind: str) -> Reach:
+def reach_of(actor: Actor | None, kind: str) -> Reach:
     """Return how far a caller reaches over a kind of row; a stranger reaches what anybody does."""
-    return reach(actor.roles, kind, scopes=actor.scopes) if actor else reach((), kind)
+    return reach_of_roles(actor.roles, kind, scopes=actor.scopes) if actor else reach_of_roles((), kind)
 
 
-def reaches_all(actor: Actor | None, kind: str) -> bool:
+def has_full_reach(actor: Actor | None, kind: str) -> bool:
     """Tell whether every row of a kind is within a caller's reach."""
-    return Reach.ALL in reached(actor, kind)
+    return Reach.ALL in reach_of(actor, kind)

@@ -12,27 +12,27 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_SEALED, _SHOWN = b"\x01", b"\x00"
+_ENCRYPTED, _PLAINTEXT = b"\x01", b"\x00"
 _NONCE = 12
 
 
-class Unsealable(Exception):
+class DecryptionFailed(Exception):
     """None of the keys here opens this: the key is another one, or the row is another account's."""
 
 
 @dataclass(frozen=True)
-class FactorKey:
+class TotpKey:
     """AES-256-GCM keys, the newest first; older ones still open what they sealed."""
 
     keys: tuple[bytes, ...]
 
     @classmethod
-    def made(cls) -> "FactorKey":
+    def generate(cls) -> "TotpKey":
         """Make a key that ends with this process, unless somebody keeps it."""
         return cls((AESGCM.generate_key(256),))
 
     @classmethod
-    def read(cls, text: str) -> "FactorKey":
+    def parse(cls, text: str) -> "TotpKey":
         """Read keys, one a line.
 
         Raises: ValueError
@@ -46,27 +46,27 @@ class FactorKey:
         """Write the keys as `read` reads them."""
         return "".join(f"{urlsafe_b64encode(key).decode()}\n" for key in self.keys)
 
-    def seal(self, secret: str, account_id: UUID) -> bytes:
+    def encrypt(self, secret: str, account_id: UUID) -> bytes:
         """Seal a secret for one account."""
         nonce = secrets.token_bytes(_NONCE)
-        return _SEALED + nonce + AESGCM(self.keys[0]).encrypt(nonce, secret.encode(), account_id.bytes)
+        return _ENCRYPTED + nonce + AESGCM(self.keys[0]).encrypt(nonce, secret.encode(), account_id.bytes)
 
-    def open(self, sealed: bytes, account_id: UUID, *, is_demo: bool = False) -> str:
+    def decrypt(self, ciphertext: bytes, account_id: UUID, *, is_demo: bool = False) -> str:
         """Open a secret. One that is known to the world opens for the demo's own accounts and for nobody else.
 
         Raises: Unsealable
         """
-        if sealed[:1] == _SHOWN and is_demo:
-            return sealed[1:].decode()
-        nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        for key in self.keys if sealed[:1] == _SEALED else ():
+        if ciphertext[:1] == _PLAINTEXT and is_demo:
+            return ciphertext[1:].decode()
+        nonce, text = ciphertext[1 : 1 + _NONCE], ciphertext[1 + _NONCE :]
+        for key in self.keys if ciphertext[:1] == _ENCRYPTED else ():
             try:
                 return AESGCM(key).decrypt(nonce, text, account_id.bytes).decode()
             except (InvalidTag, ValueError):
                 continue
-        raise Unsealable
+        raise DecryptionFailed
 
 
-def shown(secret: str) -> bytes:
+def demo_plaintext(secret: str) -> bytes:
     """Keep the demo's secret as it is: everybody knows it anyway."""
-    return _SHOWN + secret.encode()
+    return _PLAINTEXT + secret.encode()

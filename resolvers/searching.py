@@ -34,7 +34,7 @@ _UNKNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 
 
-def refusal_in(error: BaseException) -> Refusal | None:
+def search_refusal_in(error: BaseException) -> Refusal | None:
     """Return why a search was refused, when that is what an error says."""
     told = error.args[0] if isinstance(error, OperationalError) and error.args else error
     name = str(getattr(told, "constraint_name", None))

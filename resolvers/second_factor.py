@@ -18,12 +18,12 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountTotp, RecoveryCode
 from resolvers.plan.shape import Row
-from resolvers.seal import FactorKey, Unsealable
+from resolvers.seal import TotpKey, DecryptionFailed
 from resolvers.sql import statement
 
 ISSUER = "Jejak"
-STEP = 30  # seconds
-_AROUND = (0, -1, 1)  # steps by which a phone's clock may be off
+STEP_SECONDS = 30  # seconds
+_STEP_WINDOW = (0, -1, 1)  # steps by which a phone's clock may be off
 _RECOVERY_CODES = 10
 _RECOVERY_BYTES = 10
 
@@ -38,7 +38,7 @@ class Enrolment:
 
 async def begin_enrolment(
     client: BaseDBAsyncClient,
-    key: FactorKey,
+    key: TotpKey,
     *,
     account_id: UUID,
     user_name: str,
@@ -54,14 +54,14 @@ async def begin_enrolment(
         using_db=client,
         id=uuid4(),
         account_id=account_id,
-        secret=key.seal(secret, account_id),
+        secret=key.encrypt(secret, account_id),
         vouched_by_role=vouched_by_role,
     )
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name=ISSUER))
 
 
 async def finish_enrolment(
-    client: BaseDBAsyncClient, key: FactorKey, *, account_id: UUID, code: str
+    client: BaseDBAsyncClient, key: TotpKey, *, account_id: UUID, code: str
 ) -> Sequence[str] | None:
     """Confirm what waits with a code of it, in place of the factor of before; return recovery codes.
 
@@ -74,10 +74,12 @@ async def finish_enrolment(
         return None
     await _end(client, account_id, confirmed=True)
     await AccountTotp.filter(id=rows[0]["id"]).using_db(client).update(confirmed_at=datetime.now(UTC))
-    return await _recovery_codes(client, rows[0]["id"])
+    return await _create_recovery_codes(client, rows[0]["id"])
 
 
-async def proves(client: BaseDBAsyncClient, key: FactorKey, *, account_id: UUID, code: str) -> bool:
+async def verify_second_factor(
+    client: BaseDBAsyncClient, key: TotpKey, *, account_id: UUID, code: str
+) -> bool:
     """Tell whether a code, of the authenticator or for recovery, proves the second factor; it is then used up."""
     rows = await client.execute_query_dict(statement("totp_locked"), [account_id, True])
     if not rows:
@@ -85,17 +87,17 @@ async def proves(client: BaseDBAsyncClient, key: FactorKey, *, account_id: UUID,
     if await _is_code(client, key, row=rows[0], account_id=account_id, code=code):
         return True
     used = await client.execute_query_dict(
-        statement("use_recovery_code"), [rows[0]["id"], recovery_hash(code)]
+        statement("use_recovery_code"), [rows[0]["id"], hash_recovery_code(code)]
     )
     return bool(used)
 
 
-async def stands(client: BaseDBAsyncClient, account_id: UUID) -> bool:
+async def has_totp(client: BaseDBAsyncClient, account_id: UUID) -> bool:
     """Tell whether an account has a second factor."""
     return bool(await client.execute_query_dict(statement("totp_locked"), [account_id, True]))
 
 
-async def lose(client: BaseDBAsyncClient, account_id: UUID) -> None:
+async def remove_totp(client: BaseDBAsyncClient, account_id: UUID) -> None:
     """Take the second factor from an account, and whatever waits to become one."""
     await _end(client, account_id, confirmed=True)
     await void_enrolment(client, account_id)
@@ -106,38 +108,36 @@ async def void_enrolment(client: BaseDBAsyncClient, account_id: UUID) -> None:
     await _end(client, account_id, confirmed=False)
 
 
-def recovery_hash(code: str) -> bytes:
+def hash_recovery_code(code: str) -> bytes:
     """Hash a recovery code as it was typed. 80 random bits need no salt."""
     return sha256("".join(letter for letter in code.upper() if letter.isalnum()).encode()).digest()
 
 
-async def _is_code(
-    client: BaseDBAsyncClient, key: FactorKey, *, row: Row, account_id: UUID, code: str
-) -> bool:
+async def _is_code(client: BaseDBAsyncClient, key: TotpKey, *, row: Row, account_id: UUID, code: str) -> bool:
     try:
-        secret = key.open(bytes(row["secret"]), account_id, is_demo=row["is_demo"])
-    except Unsealable:
+        secret = key.decrypt(bytes(row["secret"]), account_id, is_demo=row["is_demo"])
+    except DecryptionFailed:
         return False
-    step = matching_step(secret, code, at=time.time())
+    step = find_matching_step(secret, code, at=time.time())
     return step is not None and bool(
         await client.execute_query_dict(statement("use_totp_step"), [row["id"], step])
     )
 
 
-def matching_step(secret: str, code: str, *, at: float) -> int | None:
+def find_matching_step(secret: str, code: str, *, at: float) -> int | None:
     """Return the step of the clock whose code this is, around an instant; None for a wrong one."""
     digits = "".join(code.split())
-    totp, now = pyotp.TOTP(secret, interval=STEP), int(at) // STEP
-    found = [step for step in (now + off for off in _AROUND) if compare_digest(
-        totp.at(step * STEP).encode(), digits.encode())]  # fmt: skip
+    totp, now = pyotp.TOTP(secret, interval=STEP_SECONDS), int(at) // STEP_SECONDS
+    found = [step for step in (now + off for off in _STEP_WINDOW) if compare_digest(
+        totp.at(step * STEP_SECONDS).encode(), digits.encode())]  # fmt: skip
     return found[0] if found else None
 
 
-async def _recovery_codes(client: BaseDBAsyncClient, totp_id: UUID) -> Sequence[str]:
+async def _create_recovery_codes(client: BaseDBAsyncClient, totp_id: UUID) -> Sequence[str]:
     letters = [b32encode(token_bytes(_RECOVERY_BYTES)).decode() for _ in range(_RECOVERY_CODES)]
     codes = ["-".join(each[at : at + 4] for at in range(0, len(each), 4)) for each in letters]
     await RecoveryCode.bulk_create(
-        [RecoveryCode(id=uuid4(), totp_id=totp_id, code_hash=recovery_hash(code)) for code in codes],
+        [RecoveryCode(id=uuid4(), totp_id=totp_id, code_hash=hash_recovery_code(code)) for code in codes],
         using_db=client,
     )
     return codes

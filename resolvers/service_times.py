@@ -17,7 +17,7 @@ from resolvers.plan.shape import CombinedSearch, Row, Search
 from resolvers.shapes import SERVICE_TIME
 from rulebook.errors import InvalidInput
 
-_MOST = 10_000
+_MAX_ROWS = 10_000
 _FIELDS = frozenset({"quarter", "unit_id", "unit_name", "decisions", "median_hours", "p95_hours"})
 _YEARS = range(1900, 9000)  # beyond them there is nothing, and no date to reckon with
 
@@ -33,7 +33,7 @@ class Quarter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
+class QuarterRange:
     """Which quarters: those of a year, or those that lie wholly between two days."""
 
     year: int | None = None
@@ -56,14 +56,14 @@ class Span:
         return [*found, Filter("quarter", "until", _last_start(until))] if until else found
 
 
-def service_times(span: Span, *, unit_id: UUID | None = None) -> CombinedSearch:
+def service_times(span: QuarterRange, *, unit_id: UUID | None = None) -> CombinedSearch:
     """Look for the quarters of a span, and make of them each with its units, in order; with a unit, only that one.
 
     Raises: InvalidInput when a year and days are named
     """
     counted = (
         Search(SERVICE_TIME, span.conditions()),
-        ListSelection(PageRequest(first=_MOST), Selection(_FIELDS)),
+        ListSelection(PageRequest(first=_MAX_ROWS), Selection(_FIELDS)),
     )
     return CombinedSearch((counted,), partial(_quarters, unit_id))
 

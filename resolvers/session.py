@@ -13,28 +13,28 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from models.account import Session
-from resolvers.identity import Call, forget_actor, token_hash
+from resolvers.identity import Call, evict_actor, hash_token
 from resolvers.plan.shape import Row
-from resolvers.seal import FactorKey
+from resolvers.seal import TotpKey
 from resolvers.sql import statement
 from rulebook.values import Scope
 
-TOKEN_LASTS = timedelta(days=30)
+SERVICE_TOKEN_LIFETIME = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Terms:
+class SessionPolicy:
     """On which terms people are let in: how long a session lasts, how long it may lie idle, and the key that second
     factors are sealed with.
     """
 
-    lasts: timedelta = timedelta(hours=12)
-    idle: timedelta = timedelta(minutes=30)
-    factor_key: FactorKey = field(default_factory=FactorKey.made)
+    lifetime: timedelta = timedelta(hours=12)
+    idle_timeout: timedelta = timedelta(minutes=30)
+    totp_key: TotpKey = field(default_factory=TotpKey.generate)
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class NewSession:
     """A new session: the token, shown once, and when it expires."""
 
     token: str
@@ -42,36 +42,36 @@ class SignedIn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opening:
+class SessionGrant:
     """Whose session is opened, how they proved who they are, and for how long; `scopes` are a machine's."""
 
     account_id: UUID
     method: str
-    lasts: timedelta
-    idle: timedelta | None = None
+    lifetime: timedelta
+    idle_timeout: timedelta | None = None
     has_second_factor: bool = False
     scopes: Iterable[Scope] | None = None
     label: str | None = None
 
 
-async def open_session(client: BaseDBAsyncClient, opening: Opening) -> SignedIn:
+async def open_session(client: BaseDBAsyncClient, grant: SessionGrant) -> NewSession:
     """Make a session and its token, which begins with the regency's name; only the token's hash is kept."""
     prefix = (await client.execute_query_dict(statement("token_prefix")))[0]["prefix"]
     token = prefix + secrets.token_urlsafe(32)
-    now, idle = datetime.now(UTC), opening.idle or opening.lasts
+    now, idle = datetime.now(UTC), grant.idle_timeout or grant.lifetime
     await Session.create(
         using_db=client,
-        token_hash=token_hash(token),
-        account_id=opening.account_id,
-        method=opening.method,
-        expires_at=now + opening.lasts,
+        token_hash=hash_token(token),
+        account_id=grant.account_id,
+        method=grant.method,
+        expires_at=now + grant.lifetime,
         idle_seconds=int(idle.total_seconds()),
         idle_until=now + idle,
-        has_second_factor=opening.has_second_factor,
-        scopes=None if opening.scopes is None else " ".join(sorted(opening.scopes)),
-        label=opening.label,
+        has_second_factor=grant.has_second_factor,
+        scopes=None if grant.scopes is None else " ".join(sorted(grant.scopes)),
+        label=grant.label,
     )
-    return SignedIn(token, now + opening.lasts)
+    return NewSession(token, now + grant.lifetime)
 
 
 async def end_session(client: BaseDBAsyncClient, session_id: UUID) -> bool:
@@ -83,16 +83,16 @@ async def end_sessions(client: BaseDBAsyncClient, account_id: UUID, *, keep: UUI
     """End every session of an account, but for one that is kept, and what was owed for one; return how many ended."""
     await client.execute_query(statement("void_challenges"), [account_id])
     ended = await client.execute_query_dict(statement("end_sessions"), [account_id, keep])
-    forget_actor(account_id)
+    evict_actor(account_id)
     return len(ended)
 
 
-async def own_sessions(call: Call) -> Sequence[Row]:
+async def load_own_sessions(call: Call) -> Sequence[Row]:
     """Return the sessions of the caller's account that live, the one that asks first, at most twenty.
 
     Raises: NotSignedIn
     """
-    actor, client = call.signed_in(), get_connection("app")
+    actor, client = call.require_actor(), get_connection("app")
     found: Sequence[Row] = await client.execute_query_dict(
         statement("own_sessions"), [actor.account_id, actor.session_id]
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from pypika_tortoise.terms import Function, Term
 from tortoise.models import Model
 
-from models.absence import Delegation, LeavePass
+from models.absence import Delegation, LeaveEscalation
 from models.account import Account, AccountRole, TotpReset
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
@@ -24,9 +24,9 @@ from resolvers import change, sentence
 from resolvers.balance import balance_of_row
 from resolvers.capacity import acting_title
 from resolvers.pay import (
-    ALLOWANCE_NEEDS,
-    BASE_PAY_NEEDS,
-    TOTAL_NEEDS,
+    ALLOWANCE_COLUMNS,
+    BASE_PAY_COLUMNS,
+    TOTAL_COLUMNS,
     allowance,
     base_pay_range,
     lawful_total,
@@ -35,7 +35,7 @@ from resolvers.pay import (
 from resolvers.plan.pack import literal
 from resolvers.plan.shape import DerivedWithArgs, Row, TypeMapping, DerivedField
 from rulebook.values import LeaveState, rank_name
-from rulebook.vocabulary import PLACES, RELATIONS
+from rulebook.vocabulary import RELATION_PLACES, RELATIONS
 
 
 def _full_name(row: Row) -> str:
@@ -45,7 +45,7 @@ def _full_name(row: Row) -> str:
 
 def _relation_name(row: Row) -> str:
     relation: str = row["relation"]
-    return RELATIONS.get(relation) or PLACES.get(relation, relation)
+    return RELATIONS.get(relation) or RELATION_PLACES.get(relation, relation)
 
 
 def _acting_as(row: Row) -> str | None:
@@ -53,7 +53,7 @@ def _acting_as(row: Row) -> str | None:
     return acting_title(row["delegation_kind"], row["title"]) if row["delegation_kind"] else None
 
 
-def _opened(name: str) -> DerivedField:
+def _published_field(name: str) -> DerivedField:
     """A part of what an entry holds about a person; None where it is closed to the reader."""
     return DerivedField(("personal",), lambda row: row["personal"][name] if row["personal"] else None)
 
@@ -140,7 +140,7 @@ LEAVE_REQUEST = TypeMapping(
     waiting_states=(LeaveState.FILED.value, LeaveState.ADVISED.value),
 )
 INBOX = replace(LEAVE_REQUEST, descending=False)
-DEALT_WITH = replace(LEAVE_REQUEST, is_answer=True)
+HANDLED_REQUEST = replace(LEAVE_REQUEST, is_answer=True)
 LEAVE_STEP = TypeMapping(
     kind="LeaveStep",
     model=LeaveStep,
@@ -162,9 +162,9 @@ LEAVE_STEP = TypeMapping(
         ),
     },
 )
-LEAVE_PASS = TypeMapping(
+LEAVE_ESCALATION = TypeMapping(
     kind="LeavePass",
-    model=LeavePass,
+    model=LeaveEscalation,
     order=("at", "id"),
     person="applicant_id",
     relations={"delegate_name": "delegation.delegate.name"},
@@ -217,9 +217,9 @@ TOTP_RESET = TypeMapping(
 ACCOUNT_ROLE = TypeMapping(kind="Account", model=AccountRole, order=("effective_from", "id"))
 
 
-def _sentence_in(row: Row, arguments: Mapping[str, object]) -> str:
+def _localized_sentence(row: Row, arguments: Mapping[str, object]) -> str:
     locale = arguments["locale"]
-    return sentence.sentence(row, locale=str(locale.value if isinstance(locale, Enum) else locale))
+    return sentence.build_sentence(row, locale=str(locale.value if isinstance(locale, Enum) else locale))
 
 
 AUDIT_ENTRY = TypeMapping(
@@ -233,10 +233,10 @@ AUDIT_ENTRY = TypeMapping(
     masks=dict.fromkeys(("actor_user_name", "on_behalf_of_user_name"), _masked_nip),
     derived={
         "viewer_may_see_values": DerivedField(("personal",), lambda row: row["personal"] is not None),
-        "subject_name": _opened("subject_name"),
-        "reason": _opened("reason"),
-        "old_personal": _opened("old"),
-        "new_personal": _opened("new"),
+        "subject_name": _published_field("subject_name"),
+        "reason": _published_field("reason"),
+        "old_personal": _published_field("old"),
+        "new_personal": _published_field("new"),
         "actor": DerivedField(
             ("actor_id", "actor_user_name", "actor_name", "actor_title", "acting_as", "acting_decree"), dict
         ),
@@ -245,10 +245,10 @@ AUDIT_ENTRY = TypeMapping(
         ),
         "row_id": DerivedField(("relation", "row_key"), _named_row),
         "relation_name": DerivedField(("relation",), _relation_name),
-        "changes": DerivedField(change.NEEDS, change.changes),
-        "sentence": DerivedField(sentence.NEEDS, sentence.sentence),
+        "changes": DerivedField(change.REQUIRED_COLUMNS, change.list_changes),
+        "sentence": DerivedField(sentence.REQUIRED_COLUMNS, sentence.build_sentence),
     },
-    derived_with_args={"sentence": DerivedWithArgs(sentence.NEEDS, _sentence_in)},
+    derived_with_args={"sentence": DerivedWithArgs(sentence.REQUIRED_COLUMNS, _localized_sentence)},
 )
 TODAY = TypeMapping(kind="Policy", model=Today)
 POLICY = TypeMapping(kind="Policy", model=PublishedPolicy, order=("field", "id"))
@@ -259,9 +259,9 @@ COMPENSATION = TypeMapping(
     count_model=Record,
     derived={
         "family_rates": DerivedField(("as_of",), rates_of_row),
-        "base_pay_range": DerivedField(BASE_PAY_NEEDS, base_pay_range),
-        "allowance": DerivedField(ALLOWANCE_NEEDS, allowance),
-        "lawful_total": DerivedField(TOTAL_NEEDS, lawful_total),
+        "base_pay_range": DerivedField(BASE_PAY_COLUMNS, base_pay_range),
+        "allowance": DerivedField(ALLOWANCE_COLUMNS, allowance),
+        "lawful_total": DerivedField(TOTAL_COLUMNS, lawful_total),
     },
 )
 DESCRIBED = replace(COMPENSATION, counted=None)
@@ -269,10 +269,10 @@ DESCRIBED = replace(COMPENSATION, counted=None)
 
 SERVICE_TIME = TypeMapping(kind="ServiceTime", model=ServiceTime, order=("quarter", "unit_name", "id"))
 
-SHAPES: dict[type[Model], TypeMapping] = {
+MAPPINGS: dict[type[Model], TypeMapping] = {
     shape.model: shape
     for shape in (
-        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_PASS, DELEGATION, PAYSLIP, UNIT, POSITION, POST,
+        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_ESCALATION, DELEGATION, PAYSLIP, UNIT, POSITION, POST,
         ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, TODAY, COMPENSATION, SERVICE_TIME,
     )
 }  # fmt: skip
@@ -285,7 +285,7 @@ NODES: dict[str, TypeMapping] = {
     "Delegation": DELEGATION,
     "Employee": EMPLOYEE,
     "Erasure": ERASURE,
-    "LeavePass": LEAVE_PASS,
+    "LeavePass": LEAVE_ESCALATION,
     "LeaveRequest": LEAVE_REQUEST,
     "LeaveStep": LEAVE_STEP,
     "Payslip": PAYSLIP,

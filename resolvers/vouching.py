@@ -11,15 +11,15 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.identity import Actor
 from resolvers.sql import statement
-from rulebook.errors import EnrolmentCodeNeeded, SecondFactorNeeded, VouchingOver
+from rulebook.errors import EnrolmentCodeNeeded, SecondFactorNeeded, AssuranceInsufficient
 from rulebook.values import Role
 
-SERVER = "SERVER"
+VOUCHED_BY_SERVER = "SERVER"
 """As what whoever runs the server vouches; nothing is kept of it, as of an account that nobody else helped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Vouching:
+class IdentityAssurance:
     """As what somebody vouched (None: whoever runs the server), and whether that suffices for all of the authority.
 
     `has_role`: part of it is a role, for which only the server vouches.
@@ -30,30 +30,32 @@ class Vouching:
     has_role: bool
 
 
-async def vouching_of(client: BaseDBAsyncClient, account_id: UUID, *, with_factor: bool) -> Vouching:
+async def load_assurance(
+    client: BaseDBAsyncClient, account_id: UUID, *, with_factor: bool
+) -> IdentityAssurance:
     """Return who vouched for whoever proved the password, and the second factor too where one stands."""
     rows = await client.execute_query_dict(statement("vouching"), [account_id, with_factor])
-    return Vouching(**rows[0])
+    return IdentityAssurance(**rows[0])
 
 
-async def waiting_vouching(client: BaseDBAsyncClient, account_id: UUID) -> Vouching | None:
+async def load_pending_assurance(client: BaseDBAsyncClient, account_id: UUID) -> IdentityAssurance | None:
     """Return who vouched for whoever set up the second factor that waits; None when none does."""
     rows = await client.execute_query_dict(statement("waiting_vouching"), [account_id])
-    return Vouching(**rows[0]) if rows else None
+    return IdentityAssurance(**rows[0]) if rows else None
 
 
-async def join_vouching(client: BaseDBAsyncClient, account_id: UUID) -> None:
+async def merge_assurances(client: BaseDBAsyncClient, account_id: UUID) -> None:
     """Let the better vouching count for password and second factor: one person has proved both."""
     await client.execute_query(statement("join_vouching"), [account_id])
 
 
-def check_enough(vouching: Vouching) -> None:
+def check_assurance(assurance: IdentityAssurance) -> None:
     """Raises: EnrolmentCodeNeeded where a role takes the server's vouching, VouchingOver for decisions"""
-    if not vouching.suffices:
-        raise EnrolmentCodeNeeded if vouching.has_role else VouchingOver
+    if not assurance.suffices:
+        raise EnrolmentCodeNeeded if assurance.has_role else AssuranceInsufficient
 
 
-def check_decider(actor: Actor) -> None:
+def check_may_decide(actor: Actor) -> None:
     """What binds an office takes a session with the second factor, of somebody for whom more than an operator vouched.
 
     Raises: SecondFactorNeeded, VouchingOver
@@ -61,9 +63,9 @@ def check_decider(actor: Actor) -> None:
     if not actor.has_second_factor:
         raise SecondFactorNeeded
     if actor.vouched_by_role == Role.OPERATOR:
-        raise VouchingOver
+        raise AssuranceInsufficient
 
 
-def kept(vouches_as: str) -> str | None:
+def stored_voucher_role(vouches_as: str) -> str | None:
     """Return what is kept of a vouching: nothing of the server's."""
-    return None if vouches_as == SERVER else vouches_as
+    return None if vouches_as == VOUCHED_BY_SERVER else vouches_as

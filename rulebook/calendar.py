@@ -57,7 +57,7 @@ class DayCount:
         return dict(Counter(day.year for day in self.days))
 
 
-def count(starts_on: date, ends_on: date, *, week: int, calendar: Calendar) -> DayCount:
+def count_working_days(starts_on: date, ends_on: date, *, week: int, calendar: Calendar) -> DayCount:
     """Count the working days from one date to another, both included.
 
     Source: "hari kerja" of PP 11/2017 art. 311; holidays and collective leave cost no leave day
@@ -90,7 +90,7 @@ def next_working_day(day: date, *, week: int, calendar: Calendar) -> date:
     return following
 
 
-def end_of(starts_on: date, working_days: int, *, week: int, calendar: Calendar) -> date:
+def last_day_of_leave(starts_on: date, working_days: int, *, week: int, calendar: Calendar) -> date:
     """Find the last day of a leave that begins on a date and costs so many working days.
 
     Raises: CalendarMissing when the leave runs past the years on file; ValueError below one day

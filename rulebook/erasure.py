@@ -28,5 +28,5 @@ def check_second_person(*, is_requester: bool, on: date) -> None:
     Raises: SecondPersonNeeded
     """
     needed = entry("data_pribadi.pemusnahan.orang", on=on)
-    if is_requester and needed.whole > 1:
+    if is_requester and needed.integer > 1:
         raise SecondPersonNeeded(rule=needed.source)

@@ -13,13 +13,13 @@ from datetime import date
 from rulebook import table
 from rulebook.tenure import completed_years
 from rulebook.values import EmployeeKind, Severity, Sex
-from rulebook.words import spoken
+from rulebook.words import format_value
 
 PNS_KINDS = frozenset({EmployeeKind.PNS, EmployeeKind.CPNS})
 PNS_SHAPE = re.compile(r"[0-9]{12}(0[1-9]|1[0-2])[12][0-9]{3}")
 PPPK_SHAPE = re.compile(r"[0-9]{8}20[0-9]{2}2[1-9][12][0-9]{3}")
-LONGEST_TYPED = 256
-ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]*(?:E[+]?[0-9]+)?|E[+]?[0-9]+)", re.IGNORECASE)
+MAX_TYPED_LENGTH = 256
+ROUNDED_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*(?:E[+]?[0-9]+)?|E[+]?[0-9]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Nip:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class NipFinding:
     """One thing wrong or odd about a number."""
 
     severity: Severity
@@ -57,24 +57,24 @@ class Finding:
         return self.english if locale == "en" else self.indonesian
 
 
-class Unreadable(ValueError):
+class InvalidNip(ValueError):
     """The number cannot be read; `finding` says why in both languages."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: NipFinding) -> None:
         super().__init__(finding.english)
         self.finding = finding
 
 
-def _refuse(code: str, indonesian: str, english: str) -> Unreadable:
-    return Unreadable(Finding(Severity.REFUSE, code, indonesian, english))
+def _refuse(code: str, indonesian: str, english: str) -> InvalidNip:
+    return InvalidNip(NipFinding(Severity.REFUSE, code, indonesian, english))
 
 
-def nip_digits(raw: object) -> str:
+def parse_nip_digits(raw: object) -> str:
     """Reduce what was typed or read from a spreadsheet to 18 digits; spaces are allowed, nothing else is.
 
     Raises: Unreadable; a number that a spreadsheet rounded has lost its last digits and is refused
     """
-    if isinstance(raw, (float, int)) or ROUNDED.fullmatch(str(raw).strip()):
+    if isinstance(raw, (float, int)) or ROUNDED_NUMBER.fullmatch(str(raw).strip()):
         raise _refuse(
             "NIP_IS_A_NUMBER",
             "NIP ini sudah dibulatkan oleh lembar kerja. Ubah kolomnya menjadi teks, lalu isi ulang.",
@@ -87,11 +87,11 @@ def nip_digits(raw: object) -> str:
     return digits
 
 
-def typed_name(raw: str) -> str:
+def normalize_typed_name(raw: str) -> str:
     """Return a user name, or a NIP in its place, without what fingers and clipboards add: spaces, capitals, digits of
     another width, and the unseen marks that come along when a number is copied from a chat or a sheet.
     """
-    if len(raw) > LONGEST_TYPED:
+    if len(raw) > MAX_TYPED_LENGTH:
         return raw
     plain = unicodedata.normalize("NFKC", raw)
     return "".join(
@@ -99,7 +99,7 @@ def typed_name(raw: str) -> str:
     ).lower()
 
 
-def _birth_date(digits: str) -> date:
+def _parse_birth_date(digits: str) -> date:
     try:
         return date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}")
     except ValueError:
@@ -115,7 +115,7 @@ def parse_nip(raw: object) -> Nip:
 
     Raises: Unreadable
     """
-    digits = nip_digits(raw)
+    digits = parse_nip_digits(raw)
     is_pppk = digits[12] == "2"
     if not (PPPK_SHAPE if is_pppk else PNS_SHAPE).fullmatch(digits):
         raise _refuse(
@@ -125,7 +125,7 @@ def parse_nip(raw: object) -> Nip:
         )
     found = Nip(
         digits=digits,
-        birth_date=_birth_date(digits),
+        birth_date=_parse_birth_date(digits),
         appointed_year=int(digits[8:12]),
         appointed_month=None if is_pppk else int(digits[12:14]),
         contract=int(digits[13]) if is_pppk else None,
@@ -141,15 +141,15 @@ def parse_nip(raw: object) -> Nip:
     return found
 
 
-def _age_review(found: Nip) -> Finding | None:
+def _review_age(found: Nip) -> NipFinding | None:
     kind = "pppk" if found.is_pppk else "pns"
     on = found.appointed_on
-    lowest = table.entry("identitas.usia_masuk_min", on=on).whole
-    highest = table.entry(f"identitas.usia_masuk_maks.{kind}", on=on).whole
+    lowest = table.entry("identitas.usia_masuk_min", on=on).integer
+    highest = table.entry(f"identitas.usia_masuk_maks.{kind}", on=on).integer
     age = completed_years(found.birth_date, on=on)
     if lowest <= age <= highest:
         return None
-    return Finding(
+    return NipFinding(
         Severity.REVIEW,
         "NIP_AGE",
         f"Usia saat diangkat menurut NIP {age} tahun; lazimnya {lowest} sampai {highest}. Mohon diperiksa.",
@@ -157,11 +157,11 @@ def _age_review(found: Nip) -> Finding | None:
     )
 
 
-def _mismatch(code: str, what_id: str, what_en: str, pair: tuple[object, object]) -> Finding:
+def _mismatch(code: str, what_id: str, what_en: str, pair: tuple[object, object]) -> NipFinding:
     (nip_id, data_id), (nip_en, data_en) = (
-        [spoken(value, locale) for value in pair] for locale in ("id", "en")
+        [format_value(value, locale) for value in pair] for locale in ("id", "en")
     )
-    return Finding(
+    return NipFinding(
         Severity.REVIEW,
         code,
         f"{what_id} menurut NIP {nip_id}, menurut data {data_id}. Mohon diperiksa.",
@@ -171,17 +171,17 @@ def _mismatch(code: str, what_id: str, what_en: str, pair: tuple[object, object]
 
 def check_nip(
     raw: object, *, kind: EmployeeKind, birth_date: date | None = None, sex: Sex | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[NipFinding, ...]:
     """List what is wrong or odd about a number; nothing means that it may be kept as it is."""
     try:
         found = parse_nip(raw)
-    except Unreadable as unreadable:
+    except InvalidNip as unreadable:
         return (unreadable.finding,)
     if found.is_pppk is (kind in PNS_KINDS):
         kept = "PPPK" if found.is_pppk else "PNS"
-        return (Finding(Severity.REFUSE, "NIP_KIND", f"Nomor ini milik {kept}, bukan {spoken(kind, 'id')}.",
-                        f"This number belongs to {kept}, not to {spoken(kind, 'en')}."),)  # fmt: skip
-    reviews = [_age_review(found)]
+        return (NipFinding(Severity.REFUSE, "NIP_KIND", f"Nomor ini milik {kept}, bukan {format_value(kind, 'id')}.",
+                        f"This number belongs to {kept}, not to {format_value(kind, 'en')}."),)  # fmt: skip
+    reviews = [_review_age(found)]
     if birth_date and birth_date != found.birth_date:
         reviews.append(
             _mismatch("NIP_BIRTH_MISMATCH", "Tanggal lahir", "Birth date", (found.birth_date, birth_date))

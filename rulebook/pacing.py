@@ -10,23 +10,23 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Backoff:
     """`free` failures cost nothing; each further one doubles the wait, from `first` up to `longest`.
 
     One failure is forgotten for every `forgets` that passes.
     """
 
-    free: int
-    first: timedelta
-    longest: timedelta
-    forgets: timedelta
+    free_attempts: int
+    first_delay: timedelta
+    max_delay: timedelta
+    decay_interval: timedelta
 
 
-PAIR = Pace(3, timedelta(seconds=2), timedelta(minutes=15), timedelta(hours=1))
+PER_ACCOUNT_AND_ADDRESS = Backoff(3, timedelta(seconds=2), timedelta(minutes=15), timedelta(hours=1))
 """One name, or the own account of whoever is signed in, from one address."""
 
-ADDRESS = Pace(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=6))
+PER_ADDRESS = Backoff(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=6))
 """Everything from one address; nobody there waits longer than a minute, since most of them are honest."""
 
-SECOND_FACTOR = Pace(5, timedelta(seconds=30), timedelta(hours=1), timedelta(hours=1))
+PER_SECOND_FACTOR = Backoff(5, timedelta(seconds=30), timedelta(hours=1), timedelta(hours=1))
 """Codes for one account, wherever from: who may try one has given the password."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 
 from rulebook.errors import NoPayStep, NoRuleOnFile
-from rulebook.table import Entry, entry, pay_steps
+from rulebook.table import DatedValue, entry, load_pay_steps
 from rulebook.values import GRADES_PNS, Citation, EmployeeKind, FunctionalLevel
 
 
@@ -37,7 +37,7 @@ class PayFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class PayslipAmounts:
     """One month's pay, line by line. Units: whole rupiah"""
 
     base_pay: int
@@ -62,7 +62,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class AmountRange:
     """From least to most. Units: whole rupiah a month"""
 
     low: int
@@ -73,10 +73,10 @@ class Span:
 class Compensation:
     """What the law may pay whoever holds a position; family and rice depend on the person and stay out."""
 
-    base_pay: Span
-    allowance: Span
+    base_pay: AmountRange
+    allowance: AmountRange
     tpp: int
-    total: Span
+    total: AmountRange
     base_source: Citation
     allowance_source: Citation
 
@@ -92,7 +92,7 @@ class FamilyRates:
     sources: tuple[Citation, ...]
 
 
-def rounded(amount: Fraction) -> int:
+def round_amount(amount: Fraction) -> int:
     """Round to whole rupiah, half up."""
     return floor(amount + Fraction(1, 2))
 
@@ -102,7 +102,7 @@ def _regime(grade: str) -> str:
 
 
 def _steps(grade: str, on: date) -> tuple[tuple[int, int], ...]:
-    steps = pay_steps(entry(f"gaji.tabel.{_regime(grade)}", on=on).text).get(grade)
+    steps = load_pay_steps(entry(f"gaji.tabel.{_regime(grade)}", on=on).text).get(grade)
     if steps is None:
         raise NoPayStep(grade=grade, service_years=0)
     return steps
@@ -122,12 +122,12 @@ def base_pay(grade: str, service_years: int, *, on: date) -> int:
     return reached[-1]
 
 
-def base_pay_range(lowest: str, highest: str, *, on: date) -> Span:
+def base_pay_range(lowest: str, highest: str, *, on: date) -> AmountRange:
     """Give the base pay from the first step of one grade to the last of another."""
-    return Span(_steps(lowest, on)[0][1], _steps(highest, on)[-1][1])
+    return AmountRange(_steps(lowest, on)[0][1], _steps(highest, on)[-1][1])
 
 
-def position_allowance(position: PositionFacts, grade: str, *, on: date) -> Entry:
+def position_allowance(position: PositionFacts, grade: str, *, on: date) -> DatedValue:
     """Find the one allowance a position gives: structural, else functional, else general by grade.
 
     Source: Perpres 26/2007 (structural); a Perpres for each functional job; Perpres 12/2006 (general)
@@ -144,33 +144,37 @@ def _own_base_pay(facts: PayFacts, on: date) -> int:
     if facts.kind is EmployeeKind.PPPK_PART_TIME:
         raise NoRuleOnFile(subject=facts.kind)
     full = base_pay(facts.grade, facts.service_years, on=on)
-    return rounded(full * entry("gaji.cpns_bagian", on=on).rate) if facts.kind is EmployeeKind.CPNS else full
+    return (
+        round_amount(full * entry("gaji.cpns_bagian", on=on).rate)
+        if facts.kind is EmployeeKind.CPNS
+        else full
+    )
 
 
-def slip(facts: PayFacts, *, on: date) -> Slip:
+def compute_payslip(facts: PayFacts, *, on: date) -> PayslipAmounts:
     """Compute one person's pay for the month that contains a day.
 
     Source: docs/law.md, pay; domain of each line in rulebook/tables/gaji.toml
     Raises: NoRuleOnFile for part-time PPPK; NoPayStep; NoLawInForce
     """
     base = _own_base_pay(facts, on)
-    children = min(facts.children, entry("tunjangan.anak_maks", on=on).whole)
-    spouse_allowance = rounded(base * entry("tunjangan.pasangan", on=on).rate) if facts.has_spouse else 0
-    child_allowance = children * rounded(base * entry("tunjangan.anak", on=on).rate)
-    allowance = position_allowance(facts.position, facts.grade, on=on).whole
+    children = min(facts.children, entry("tunjangan.anak_maks", on=on).integer)
+    spouse_allowance = round_amount(base * entry("tunjangan.pasangan", on=on).rate) if facts.has_spouse else 0
+    child_allowance = children * round_amount(base * entry("tunjangan.anak", on=on).rate)
+    allowance = position_allowance(facts.position, facts.grade, on=on).integer
     family_pay = base + spouse_allowance + child_allowance
     savings = entry("potongan.tht", on=on).rate
     pension = entry(f"potongan.pensiun.{_regime(facts.grade)}", on=on).rate
-    insured = min(family_pay + allowance, entry("potongan.bpjs_dasar_maks", on=on).whole)
-    return Slip(
+    insured = min(family_pay + allowance, entry("potongan.bpjs_dasar_maks", on=on).integer)
+    return PayslipAmounts(
         base_pay=base,
         spouse_allowance=spouse_allowance,
         child_allowance=child_allowance,
         position_allowance=allowance,
-        rice_allowance=(1 + facts.has_spouse + children) * entry("tunjangan.pangan", on=on).whole,
+        rice_allowance=(1 + facts.has_spouse + children) * entry("tunjangan.pangan", on=on).integer,
         tpp=facts.position.tpp,
-        pension_contribution=rounded(family_pay * (pension + savings)),
-        health_contribution=rounded(insured * entry("potongan.bpjs_kesehatan", on=on).rate),
+        pension_contribution=round_amount(family_pay * (pension + savings)),
+        health_contribution=round_amount(insured * entry("potongan.bpjs_kesehatan", on=on).rate),
     )
 
 
@@ -183,10 +187,10 @@ def family_rates(*, on: date) -> FamilyRates:
         entry(f"tunjangan.{key}", on=on) for key in ("pasangan", "anak", "anak_maks", "pangan")
     )
     sources = tuple(dict.fromkeys(each.source for each in (spouse, child, most, rice)))
-    return FamilyRates(spouse.rate, child.rate, most.whole, rice.whole, sources)
+    return FamilyRates(spouse.rate, child.rate, most.integer, rice.integer, sources)
 
 
-def compensation(lowest: str, highest: str, *, position: PositionFacts, on: date) -> Compensation:
+def compute_compensation(lowest: str, highest: str, *, position: PositionFacts, on: date) -> Compensation:
     """Give what the law may pay whoever holds a title: base range, allowance, TPP tariff and their total.
 
     Source: base-pay tables, allowance decrees and the TPP decree, over the grades the title may hold
@@ -195,9 +199,9 @@ def compensation(lowest: str, highest: str, *, position: PositionFacts, on: date
     low, high = (position_allowance(position, grade, on=on) for grade in (lowest, highest))
     return Compensation(
         base_pay=base,
-        allowance=Span(low.whole, high.whole),
+        allowance=AmountRange(low.integer, high.integer),
         tpp=position.tpp,
-        total=Span(base.low + low.whole + position.tpp, base.high + high.whole + position.tpp),
+        total=AmountRange(base.low + low.integer + position.tpp, base.high + high.integer + position.tpp),
         base_source=entry(f"gaji.tabel.{_regime(lowest)}", on=on).source,
         allowance_source=low.source,
     )

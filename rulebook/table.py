@@ -23,7 +23,7 @@ TABLES: Final = files("rulebook") / "tables"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DatedValue:
     """One value of one rule, in force from `since` to `until`, both days included."""
 
     key: str
@@ -43,12 +43,12 @@ class Entry:
         return self.value
 
     @property
-    def whole(self) -> int:
+    def integer(self) -> int:
         """The value as a whole number: days, months, rupiah."""
         return int(self._typed(int))
 
     @property
-    def truth(self) -> bool:
+    def boolean(self) -> bool:
         return bool(self._typed(bool))
 
     @property
@@ -61,7 +61,7 @@ class Entry:
         return Fraction(self.text)
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def strings(self) -> tuple[str, ...]:
         return tuple(self._typed(tuple))
 
 
@@ -69,9 +69,9 @@ class Entry:
 class Table:
     """Every dated value by its key; the values of one key are in order and never overlap."""
 
-    entries: Mapping[str, tuple[Entry, ...]]
+    entries: Mapping[str, tuple[DatedValue, ...]]
 
-    def entry(self, key: str, *, on: date) -> Entry:
+    def entry(self, key: str, *, on: date) -> DatedValue:
         """Find what is in force on a day.
 
         Raises: NoLawInForce when nothing is; KeyError for a key no table has, which is our mistake
@@ -86,17 +86,19 @@ class Table:
         return self.entries[key][0].since
 
 
-def _leaves(node: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _iter_leaves(
+    node: Mapping[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, child in node.items():
         if isinstance(child, dict):
-            yield from _leaves(child, (*path, name))
+            yield from _iter_leaves(child, (*path, name))
     if "at" in node:
         yield ".".join(path), node
 
 
-def _entries(key: str, node: Mapping[str, Any]) -> tuple[Entry, ...]:
+def _entries(key: str, node: Mapping[str, Any]) -> tuple[DatedValue, ...]:
     made = [
-        Entry(
+        DatedValue(
             key=key,
             value=tuple(at["value"]) if isinstance(at["value"], list) else at["value"],
             unit=node["unit"],
@@ -113,11 +115,11 @@ def _entries(key: str, node: Mapping[str, Any]) -> tuple[Entry, ...]:
     return tuple(made)
 
 
-def read(texts: Mapping[str, str]) -> Table:
+def parse_tables(texts: Mapping[str, str]) -> Table:
     """Build a table from TOML texts; a value without day, unit or source, or an overlap, is refused."""
-    entries: dict[str, tuple[Entry, ...]] = {}
+    entries: dict[str, tuple[DatedValue, ...]] = {}
     for name, text in texts.items():
-        for key, node in _leaves(tomllib.loads(text)):
+        for key, node in _iter_leaves(tomllib.loads(text)):
             if key in entries:
                 raise ValueError(f"{name}: {key} already stands in another table")
             entries[key] = _entries(key, node)
@@ -125,19 +127,19 @@ def read(texts: Mapping[str, str]) -> Table:
 
 
 @cache
-def law() -> Table:
+def load_law() -> Table:
     """Read the packaged tables, once."""
-    return read(
+    return parse_tables(
         {file.name: file.read_text("utf-8") for file in TABLES.iterdir() if file.name.endswith(".toml")}
     )
 
 
-def entry(key: str, *, on: date) -> Entry:
+def entry(key: str, *, on: date) -> DatedValue:
     """Find the value in force on a day, with its unit and source.
 
     Raises: NoLawInForce
     """
-    return law().entry(key, on=on)
+    return load_law().entry(key, on=on)
 
 
 def value(key: str, *, on: date) -> Any:
@@ -148,22 +150,22 @@ def value(key: str, *, on: date) -> Any:
     return entry(key, on=on).value
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
+def read_rows(name: str) -> Iterator[dict[str, str]]:
     """Read one packaged CSV, row by row."""
     return csv.DictReader((TABLES / name).read_text("utf-8").splitlines())
 
 
 @cache
-def pay_steps(name: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
+def load_pay_steps(name: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
     """Read a pay table: grade -> (years of service, rupiah a month), rising in both."""
     steps: dict[str, list[tuple[int, int]]] = {}
-    for row in rows(name):
+    for row in read_rows(name):
         steps.setdefault(row["golongan"], []).append((int(row["mkg_years"]), int(row["rupiah"])))
     return MappingProxyType({grade: tuple(sorted(found)) for grade, found in steps.items()})
 
 
 @dataclass(frozen=True, slots=True)
-class Holiday:
+class NationalHoliday:
     """A national holiday or day of collective leave, as a seed for the office's own calendar."""
 
     day: date
@@ -173,15 +175,15 @@ class Holiday:
 
 
 @cache
-def national_holidays() -> tuple[Holiday, ...]:
+def load_national_holidays() -> tuple[NationalHoliday, ...]:
     """List the holidays that the state has published: a seed, which an office corrects in its database."""
     kinds = {"libur_nasional": HolidayKind.NATIONAL, "cuti_bersama": HolidayKind.COLLECTIVE}
     return tuple(
-        Holiday(
+        NationalHoliday(
             date.fromisoformat(row["date"]),
             kinds[row["kind"]],
             row["name_id"],
             row["estimated_label"] == "yes",
         )
-        for row in rows("hari_libur_2025_2027.csv")
+        for row in read_rows("hari_libur_2025_2027.csv")
     )

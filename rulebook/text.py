@@ -11,22 +11,22 @@ from typing import Final
 from rulebook.errors import InvalidInput
 
 # Tab and line ends are fine in a reason; letters of any script and their joiners are fine anywhere.
-_MARK: Final = re.compile(
+_FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\N{ARABIC LETTER MARK}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
     "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}]"
 )
 
 
-def find_mark(text: str) -> str | None:
+def find_forbidden_character(text: str) -> str | None:
     """Return the first character of a text that must not be in it, as U+XXXX; None for a plain text."""
-    found = _MARK.search(text)
+    found = _FORBIDDEN.search(text)
     return f"U+{ord(found[0]):04X}" if found else None
 
 
 def check_plain(**written: str | None) -> None:
     """Refuse a text in which something unseen makes it read as another one. Raises: InvalidInput"""
     for name, text in written.items():
-        if text is not None and (mark := find_mark(text)):
+        if text is not None and (mark := find_forbidden_character(text)):
             raise InvalidInput(
                 path=(name,),
                 why_id=f"Isian ini memuat karakter yang tidak terlihat ({mark}), yang dapat membalik urutan huruf atau "

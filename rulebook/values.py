@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum, auto
 from types import MappingProxyType
 
 
-class Word(StrEnum):
+class CodeEnum(StrEnum):
     """A closed vocabulary whose stored value is the member's own name."""
 
     @staticmethod
@@ -16,14 +16,14 @@ class Word(StrEnum):
         return name
 
 
-class EmployeeKind(Word):
+class EmployeeKind(CodeEnum):
     PNS = auto()
     CPNS = auto()
     PPPK = auto()
     PPPK_PART_TIME = auto()
 
 
-class LeaveKind(Word):
+class LeaveKind(CodeEnum):
     """The seven kinds of PP 11/2017 art. 310; only ANNUAL has rules on file so far."""
 
     ANNUAL = auto()
@@ -35,7 +35,7 @@ class LeaveKind(Word):
     UNPAID = auto()
 
 
-class Outcome(Word):
+class Outcome(CodeEnum):
     """The four boxes of sections VII and VIII of the leave form."""
 
     APPROVED = auto()
@@ -44,7 +44,7 @@ class Outcome(Word):
     REFUSED = auto()
 
 
-class LeaveState(Word):
+class LeaveState(CodeEnum):
     FILED = auto()
     ADVISED = auto()
     APPROVED = auto()
@@ -54,21 +54,21 @@ class LeaveState(Word):
     WITHDRAWN = auto()
 
 
-class StepKind(Word):
+class StepKind(CodeEnum):
     """ADVICE is section VII of the form (direct superior), DECISION section VIII (authorised officer)."""
 
     ADVICE = auto()
     DECISION = auto()
 
 
-class DelegationKind(Word):
+class DelegationKind(CodeEnum):
     """PLT (pelaksana tugas) carries out a post that nobody holds, PLH (pelaksana harian) one whose holder is away."""
 
     PLT = auto()
     PLH = auto()
 
 
-class PassKind(Word):
+class EscalationKind(CodeEnum):
     """How a waiting step was passed on; only RAISED and REASSIGNED change who may take it."""
 
     REMINDED = auto()
@@ -77,7 +77,7 @@ class PassKind(Word):
     REASSIGNED = auto()
 
 
-class ErasureState(Word):
+class ErasureState(CodeEnum):
     """How far the destruction of somebody's data has come; two people stand behind APPROVED."""
 
     REQUESTED = auto()
@@ -86,7 +86,7 @@ class ErasureState(Word):
     CARRIED_OUT = auto()
 
 
-class AccessKind(Word):
+class AccessKind(CodeEnum):
     """What somebody did with a person's data."""
 
     READ = auto()
@@ -95,7 +95,7 @@ class AccessKind(Word):
     REMOVED = auto()
 
 
-class MovementKind(Word):
+class MovementKind(CodeEnum):
     """What an act does to leave days: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE."""
 
     RESERVE = auto()
@@ -104,7 +104,7 @@ class MovementKind(Word):
     POSTPONE = auto()
 
 
-class PositionKind(Word):
+class PositionKind(CodeEnum):
     ELECTED = auto()
     JPT_PRATAMA = auto()
     ADMINISTRATOR = auto()
@@ -113,7 +113,7 @@ class PositionKind(Word):
     PELAKSANA = auto()
 
 
-class FunctionalLevel(Word):
+class FunctionalLevel(CodeEnum):
     """Levels of a functional position: four by skill (keterampilan), four by expertise (keahlian)."""
 
     PEMULA = auto()
@@ -126,13 +126,13 @@ class FunctionalLevel(Word):
     AHLI_UTAMA = auto()
 
 
-class HolidayKind(Word):
+class HolidayKind(CodeEnum):
     NATIONAL = auto()
     COLLECTIVE = auto()
     REGIONAL = auto()
 
 
-class SkipReason(Word):
+class SkipReason(CodeEnum):
     """Why a calendar day inside a leave costs no leave day; a holiday on a day off is OFF_DAY."""
 
     OFF_DAY = auto()
@@ -141,7 +141,7 @@ class SkipReason(Word):
     REGIONAL = auto()
 
 
-class UnitKind(Word):
+class UnitKind(CodeEnum):
     REGENCY = auto()
     SECRETARIAT = auto()
     COUNCIL_SECRETARIAT = auto()
@@ -157,12 +157,12 @@ class UnitKind(Word):
     SCHOOL = auto()
 
 
-class Sex(Word):
+class Sex(CodeEnum):
     MALE = auto()
     FEMALE = auto()
 
 
-class Role(Word):
+class Role(CodeEnum):
     """EMPLOYEE follows from whose account it is and SERVICE from its being a machine's; the others are granted.
 
     OPERATOR (operator OPD) is granted for a unit with all below it: whoever helps people there into their accounts.
@@ -177,14 +177,14 @@ class Role(Word):
     SERVICE = auto()
 
 
-class Scope(Word):
+class Scope(CodeEnum):
     """What a machine's token opens."""
 
     READ_PEOPLE = auto()
     READ_LEAVE = auto()
 
 
-class PasswordFault(Word):
+class PasswordFault(CodeEnum):
     """Why a pass phrase is not taken."""
 
     LENGTH = auto()
@@ -192,7 +192,7 @@ class PasswordFault(Word):
     PERSONAL = auto()
 
 
-class ResetState(Word):
+class ResetState(CodeEnum):
     """How far the loss of a second factor has come."""
 
     REQUESTED = auto()
@@ -200,7 +200,7 @@ class ResetState(Word):
     CANCELLED = auto()
 
 
-class NoticeKind(Word):
+class NoticeKind(CodeEnum):
     """What happened to somebody's account that they should know of."""
 
     RESET_SLIP_MADE = auto()
@@ -211,7 +211,7 @@ class NoticeKind(Word):
     IDENTITY_LINKED = auto()
 
 
-class Severity(Word):
+class Severity(CodeEnum):
     """REFUSE: the value cannot be kept. REVIEW: keep it, and let a person look."""
 
     REFUSE = auto()

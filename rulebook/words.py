@@ -16,7 +16,7 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
-    PassKind,
+    EscalationKind,
     ResetState,
     Sex,
     SkipReason,
@@ -61,7 +61,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "PLT": ("Plt.", "acting (Plt.)"),
         "PLH": ("Plh.", "acting for the day (Plh.)"),
     },
-    PassKind: {
+    EscalationKind: {
         "REMINDED": ("diingatkan", "reminded"),
         "DELEGATED": ("diteruskan ke pelaksana", "passed to the delegate"),
         "RAISED": ("diteruskan ke atas", "passed to the next superior"),
@@ -124,7 +124,7 @@ def days_text(half_days: int, locale: str) -> str:
     return f"{sign}{whole or ('' if half else 0)}{'½' if half else ''} hari"
 
 
-def spoken(value: object, locale: str) -> str:
+def format_value(value: object, locale: str) -> str:
     """Write any field of a refusal as a word in a sentence."""
     match value:
         case datetime():

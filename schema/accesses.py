@@ -5,7 +5,7 @@ from typing import Self
 
 import strawberry
 
-from resolvers.accesses import accesses_counted
+from resolvers.accesses import count_data_accesses
 from resolvers.plan.shape import Page
 from resolvers.sentence import act_word, field_words, record_words
 from rulebook import values
@@ -70,8 +70,8 @@ class DataAccessConnection:
 
     @computed("How many there are in all, counted up to 10,001.")
     async def total_count(self, info: Info) -> int | None:
-        return await accesses_counted(info.context.call)
+        return await count_data_accesses(info.context.call)
 
     @computed("False when there are more than `totalCount` says.")
     async def total_count_is_exact(self, info: Info) -> bool:
-        return await accesses_counted(info.context.call) < MAX_TOTAL_COUNT
+        return await count_data_accesses(info.context.call) < MAX_TOTAL_COUNT

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.accesses import data_accesses
-from resolvers.duty import handles_leave
+from resolvers.duty import has_leave_duty
 from resolvers.employee import own_employee
 from resolvers.federation import identities
-from resolvers.helping import Wanted, accounts_to_help
+from resolvers.helping import AccountsToHelpFilter, accounts_to_help
 from resolvers.identity import Actor
-from resolvers.notices import notices
+from resolvers.notices import load_notices
 from resolvers.permission import may_take
 from resolvers.plan.shape import Search
-from resolvers.session import own_sessions
+from resolvers.session import load_own_sessions
 from rulebook import values
 from schema.accesses import DataAccessConnection
 from schema.context import Info
@@ -107,10 +107,10 @@ class ViewerAccount:
             user_name=actor.user_name,
             name=actor.name,
             roles=sorted(actor.roles),
-            withheld_roles=sorted(actor.withheld),
+            withheld_roles=sorted(actor.withheld_roles),
             scopes=None if actor.scopes is None else sorted(actor.scopes),
             has_second_factor=actor.has_second_factor,
-            must_enrol_totp=bool(actor.withheld),
+            must_enrol_totp=bool(actor.withheld_roles),
         )
 
     @computed("What happened to the account in the last 90 days, newest first, at most twenty.", max_items=20)
@@ -119,7 +119,7 @@ class ViewerAccount:
             AccountNotice(
                 kind=values.NoticeKind(row["kind"]), at=row["at"], by=row["by"], is_new=row["is_new"]
             )
-            for row in await notices(info.context.call)
+            for row in await load_notices(info.context.call)
         ]
 
     @computed("Whom sign-in providers vouch for as the owner of this account.", max_items=5)
@@ -135,7 +135,7 @@ class ViewerAccount:
 
     @computed("Sessions of the account that live, the one that asks first; at most twenty.", max_items=20)
     async def sessions(self, info: Info) -> list[AccountSession]:
-        return [AccountSession.from_row(row) for row in await own_sessions(info.context.call)]
+        return [AccountSession.from_row(row) for row in await load_own_sessions(info.context.call)]
 
 
 def _permission_field(mutation_name: str, description: str) -> Any:
@@ -188,7 +188,7 @@ class Viewer:
         "Whether others' leave may wait for the caller: they hold or stand in for a post at which it does."
     )
     async def handles_leave(self, info: Info) -> bool:
-        return await handles_leave(info.context.call)
+        return await has_leave_duty(info.context.call)
 
     @computed("Who read or changed the caller's own data, newest first.")
     async def data_accesses(
@@ -211,7 +211,7 @@ class Viewer:
     ) -> AccountToHelpConnection:
         page = parse_page_request(first=first, after=after, last=last, before=before)
         key = None if account_id is None else uuid_from_global_id(account_id, "Account")
-        wanted = Wanted(search=search, account_id=key, with_slip=with_slip)
+        wanted = AccountsToHelpFilter(search=search, account_id=key, with_slip=with_slip)
         return AccountToHelpConnection.from_page(
             wanted, await accounts_to_help(info.context.call, wanted, page=page)
         )

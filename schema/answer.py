@@ -15,7 +15,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from resolvers.plan.assemble import UnrenderableRow
 from resolvers.plan.plan import BoundPlan, PlanRequest, StatementFailed
 from resolvers.plan.whole import TooManyColumns
-from resolvers.reading import Reading
+from resolvers.reading import CompiledReadPrincipal
 from rulebook.errors import Refusal
 from schema.admission import Operation
 from schema.ask import CompiledOperation
@@ -177,7 +177,7 @@ async def _bind_plan(
     """
     if not gathering.pending_searches:
         return None
-    caller, plans = Reading(question.context.call), question.operation_cache.plan_cache
+    caller, plans = CompiledReadPrincipal(question.context.call), question.operation_cache.plan_cache
     request = PlanRequest(road, caller, gathering.searches(), gathering.pages, gathering.arguments)
     if question.operation.kind is OperationType.QUERY and plans.get(request) is None:
         await question.compile_lock.acquire()

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
-from resolvers.as_of import Held, Point, as_of
+from resolvers.as_of import ColumnAsOf, PointInHistory, as_of
 from resolvers.sentence import column_unit, column_word, value_text
 from schema.context import Info
 from schema.errors import Locale, LocaleArgument
@@ -34,7 +34,7 @@ At = Annotated[AsOfInput, strawberry.argument(description="When.")]
 class AsOfField:
     """A column and what it held."""
 
-    column_value: strawberry.Private[Held]
+    column_value: strawberry.Private[ColumnAsOf]
 
     @computed("The column.")
     def field(self) -> str:
@@ -93,9 +93,9 @@ class AsOfQuery:
         requires_executor=True,
     )
     async def as_of(self, info: Info, id: Id, at: At) -> AsOf | None:
-        info.context.call.signed_in()
+        info.context.call.require_actor()
         kind, _ = from_global_id(id)
-        point = Point(
+        point = PointInHistory(
             time=parse_instant(at.time.value, "at", "time") if at.time else None,
             checkpoint=at.checkpoint.value if at.checkpoint else None,
         )

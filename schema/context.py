@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import strawberry
 
-from resolvers.evidence import LinkKey
+from resolvers.evidence import EvidenceLinkKey
 from resolvers.identity import Call
 from resolvers.ledger import Policy
 from resolvers.receipt import ReceiptKey
-from resolvers.session import SignedIn, Terms
+from resolvers.session import NewSession, SessionPolicy
 from rulebook.errors import CrossSite
 from schema.limits import STAFF, Limits
 
@@ -27,7 +27,7 @@ class SessionCookies(Protocol):
     def require_same_site(self) -> None:
         """Raises: CrossSite unless it is a page of ours that asks"""
 
-    def set(self, session: SignedIn) -> str:
+    def set(self, session: NewSession) -> str:
         """Keep a session, and return what proves that later requests are this page's."""
 
     def clear(self) -> None:
@@ -41,7 +41,7 @@ class NoSessionCookies:
         """Raises: CrossSite, always"""
         raise CrossSite
 
-    def set(self, session: SignedIn) -> str:
+    def set(self, session: NewSession) -> str:
         """Raises: CrossSite, always"""
         raise CrossSite
 
@@ -82,9 +82,9 @@ class Context:
     call: Call
     receipt_key: ReceiptKey | None = None
     receipts: Sequence[dict[str, object]] | None = None
-    link_key: LinkKey | None = None
+    link_key: EvidenceLinkKey | None = None
     witness_policy: Policy = field(default_factory=Policy)
-    session_policy: Terms = field(default_factory=Terms)
+    session_policy: SessionPolicy = field(default_factory=SessionPolicy)
     cookies: SessionCookies = field(default_factory=NoSessionCookies)
     document: "Document | None" = None
     limits: Limits = STAFF

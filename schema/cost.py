@@ -34,7 +34,7 @@ from graphql import (
 )
 
 from resolvers.plan.ask import MAX_PAGE_SIZE
-from resolvers.reading import is_specific
+from resolvers.reading import is_audited
 from rulebook.errors import InvalidPage
 from schema.days import DaySpan, day_span_of, default_variables
 from schema.introspection import INTROSPECTION_FIELDS, Fragments
@@ -210,16 +210,16 @@ def _is_audited(node: FieldNode, type_: Any) -> bool:
     """Tell whether it is put on record that this field of an object is read; of some kinds it is with all they have."""
     kind, name = type_.name, node.name.value
     if name.startswith("__"):
-        return is_specific(kind, _ID_FIELD)
+        return is_audited(kind, _ID_FIELD)
     if name == "cursor" and "node" in type_.fields:
-        return is_specific(get_named_type(type_.fields["node"].type).name, _ID_FIELD)
+        return is_audited(get_named_type(type_.fields["node"].type).name, _ID_FIELD)
     definition = type_.fields[name]
     own = definition.extensions.get("strawberry-definition")
-    if own is None or not is_specific(kind, own.python_name):
+    if own is None or not is_audited(kind, own.python_name):
         return False
     row = getattr(get_named_type(definition.type).extensions.get("strawberry-definition"), "origin", None)
     is_value = "first" not in definition.args and not (isinstance(row, type) and issubclass(row, RowType))
-    return is_value or is_specific(kind, _ID_FIELD)
+    return is_value or is_audited(kind, _ID_FIELD)
 
 
 def _default_page_sizes(operation: OperationDefinitionNode) -> dict[str, int]:

@@ -7,7 +7,7 @@ from math import ceil
 
 from graphql import FieldNode, GraphQLField, OperationDefinitionNode, ValueNode, value_from_ast_untyped
 
-from resolvers.leave_facts import MOST_DAYS
+from resolvers.leave_facts import MAX_DAYS
 
 POINTS_PER_DAY = 2
 """Points of each day."""
@@ -25,7 +25,7 @@ class DaySpan:
         plan = (
             value_from_ast_untyped(self.argument, {**self.defaults, **variables}) if self.argument else None
         )
-        return POINTS_PER_DAY * min(max(1, _count_days(plan)), MOST_DAYS)
+        return POINTS_PER_DAY * min(max(1, _count_days(plan)), MAX_DAYS)
 
 
 def day_span_of(

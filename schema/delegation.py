@@ -67,9 +67,9 @@ class DelegateDecisionsInput:
         "A delegation for the same post that ends with this one, so that no day is left to nobody."
     )
 
-    def to_resolver_input(self) -> delegation.Appointing:
+    def to_resolver_input(self) -> delegation.DelegationForm:
         """Raises: NotFound for an id of something else"""
-        return delegation.Appointing(
+        return delegation.DelegationForm(
             post_id=uuid_from_global_id(self.post_id, "Post") if self.post_id is not None else None,
             delegate_id=uuid_from_global_id(self.delegate_id, "Employee"),
             kind=self.kind,
@@ -105,9 +105,9 @@ class ReassignLeaveStepInput:
     )
     reason: str = column("Why.")
 
-    def to_resolver_input(self) -> reassign.Reassigning:
+    def to_resolver_input(self) -> reassign.ReassignForm:
         """Raises: NotFound for an id of something else"""
-        return reassign.Reassigning(
+        return reassign.ReassignForm(
             request_id=uuid_from_global_id(self.leave_request_id, "LeaveRequest"),
             version=self.version,
             post_id=uuid_from_global_id(self.post_id, "Post"),

@@ -12,7 +12,7 @@ import strawberry
 from graphql import get_named_type
 
 from resolvers.plan.shape import CombinedSearch, Search
-from resolvers.reading import reader
+from resolvers.reading import build_reader
 from schema.context import Info
 from schema.deprecation import Deprecation
 from schema.level import selection_from_info, list_selection_from_info
@@ -55,14 +55,14 @@ async def _read_search(info: Info, search: Search | CombinedSearch) -> Any:
     if isinstance(search, CombinedSearch):
         call = info.context.call
         pages = [
-            await reader(call, each.audit_operation).read_page(each.mapping, ask, where=each.filters)
+            await build_reader(call, each.audit_operation).read_page(each.mapping, ask, where=each.filters)
             for each, ask in search.searches
         ]
         return search.combine(*(page.rows for page in pages))
     type_: Any = get_named_type(info._raw_info.return_type)
     if search.type_name:
         type_ = info._raw_info.schema.type_map[search.type_name]
-    rows = reader(info.context.call, search.audit_operation)
+    rows = build_reader(info.context.call, search.audit_operation)
     origin = type_.extensions["strawberry-definition"].origin
     if not type_.name.endswith("Connection"):
         row = await rows.read_row(

@@ -136,7 +136,7 @@ class ErasureMutation:
     )
     async def request_erasure(self, info: Info, input: RequestErasureInput) -> RequestErasurePayload:
         try:
-            wish = erasure.ErasureWish(
+            wish = erasure.ErasureForm(
                 employee_id=uuid_from_global_id(input.employee_id, "Employee"),
                 legal_basis=input.legal_basis,
                 decree_number=input.decree_number,

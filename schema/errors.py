@@ -214,7 +214,7 @@ class ErrorMasking(SchemaExtension):
 
 def to_graphql_error(refusal: Refusal) -> GraphQLError:
     """Return a refusal at the gate as the error of a whole request."""
-    return GraphQLError(refusal.in_both, extensions={"code": refusal.code})
+    return GraphQLError(refusal.bilingual_message, extensions={"code": refusal.code})
 
 
 def mask_error(error: GraphQLError, request_id: str) -> GraphQLError:
@@ -271,7 +271,7 @@ def _translate_database_error(error: GraphQLError, seconds: int) -> GraphQLError
     if refusal is None:
         return error
     return GraphQLError(
-        refusal.in_both, nodes=error.nodes, path=error.path, extensions={"code": refusal.code}
+        refusal.bilingual_message, nodes=error.nodes, path=error.path, extensions={"code": refusal.code}
     )
 
 

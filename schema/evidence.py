@@ -42,7 +42,7 @@ class EvidenceQuery:
         filter: Annotated[AuditEntryFilter, strawberry.argument(description="What to look for.")],
     ) -> AuditEvidence | None:
         context = info.context
-        found = await evidence.offer(
+        found = await evidence.create_link(
             context.call, to_entry_filter(filter), key=context.link_key, policy=context.witness_policy
         )
         if found is None:

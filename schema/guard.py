@@ -31,7 +31,7 @@ class LimitExceeded(ValidationAbortedError):
     """A refusal that ends validation at once: whatever else is wrong with the document is not worth the time."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.in_both, original_error=refusal)
+        super().__init__(refusal.bilingual_message, original_error=refusal)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Self
 
 import strawberry
 
-from resolvers.helping import Wanted, accounts_counted
+from resolvers.helping import AccountsToHelpFilter, count_accounts_to_help
 from resolvers.plan.shape import Page
 from schema.context import Info
 from schema.ids import to_global_id
@@ -51,12 +51,12 @@ class AccountToHelp(RowType):
 class AccountToHelpConnection:
     """Part of the accounts. They are counted only when somebody asks how many there are."""
 
-    account_filter: strawberry.Private[Wanted]
+    account_filter: strawberry.Private[AccountsToHelpFilter]
     edges: list[Edge[AccountToHelp]] = column("The objects of this page.")
     page_info: PageInfo = column("Where this page lies.")
 
     @classmethod
-    def from_page(cls, wanted: Wanted, found: Page) -> Self:
+    def from_page(cls, wanted: AccountsToHelpFilter, found: Page) -> Self:
         """Wrap a slice of accounts."""
         return cls(
             wanted=wanted,
@@ -66,8 +66,8 @@ class AccountToHelpConnection:
 
     @computed("How many there are in all, counted up to 10,001.")
     async def total_count(self, info: Info) -> int | None:
-        return await accounts_counted(info.context.call, self.account_filter)
+        return await count_accounts_to_help(info.context.call, self.account_filter)
 
     @computed("False when there are more than `totalCount` says.")
     async def total_count_is_exact(self, info: Info) -> bool:
-        return await accounts_counted(info.context.call, self.account_filter) < MAX_TOTAL_COUNT
+        return await count_accounts_to_help(info.context.call, self.account_filter) < MAX_TOTAL_COUNT

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.scalars import JSON
 
-from resolvers.change import Change
+from resolvers.change import ColumnChange
 from resolvers.history import EntryFilter, audit_entries
 from resolvers.plan.ask import field_key
 from resolvers.plan.shape import Search
@@ -69,7 +69,7 @@ class AuditErasure:
 class AuditChange:
     """A column before and after."""
 
-    change: strawberry.Private[Change]
+    change: strawberry.Private[ColumnChange]
 
     @computed(
         "The column; null where a change of personal values was destroyed, and with it which column it was."

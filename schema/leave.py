@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
-from resolvers.balance import Standing
+from resolvers.balance import BalanceResult
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.errors import Locale, LocaleArgument
@@ -60,7 +60,7 @@ describe_enum(
     PLH="For a post whose holder is away for a while (pelaksana harian).",
 )
 describe_enum(
-    values.PassKind,
+    values.EscalationKind,
     "How a waiting step was passed on.",
     REMINDED="Whoever is to act was reminded.",
     DELEGATED="Whoever stands in by decree was asked (pelaksana).",
@@ -97,11 +97,11 @@ class LeaveStep(RowType, Node):
 
 
 @strawberry.type(description="A waiting step that was passed on, since somebody was absent or silent.")
-class LeavePass(RowType, Node):
+class LeaveEscalation(RowType, Node):
     """One pass."""
 
     step: values.StepKind = column("Which step waited.")
-    kind: values.PassKind = column("How it was passed on.")
+    kind: values.EscalationKind = column("How it was passed on.")
     reason: str = column("Why.")
     delegate_name: str | None = column("Which delegate was asked.")
     at: datetime = column("When.")
@@ -163,10 +163,12 @@ class LeaveRequest(RowType, Node):
         return connection_from_row(self.row, LeaveStep, name="steps", page=(first, after, last, before))
 
     @computed("How its steps were passed on from somebody absent or silent, in order.")
-    def passes(
+    def escalations(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeavePass] | None:
-        return connection_from_row(self.row, LeavePass, name="passes", page=(first, after, last, before))
+    ) -> Connection[LeaveEscalation] | None:
+        return connection_from_row(
+            self.row, LeaveEscalation, name="passes", page=(first, after, last, before)
+        )
 
 
 @strawberry.type(description="Days of one year's origin.")
@@ -210,7 +212,7 @@ class LeaveBalance:
         return self.ineligibility.code if self.ineligibility else None
 
     @classmethod
-    def from_result(cls, standing: Standing) -> Self:
+    def from_result(cls, standing: BalanceResult) -> Self:
         """Wrap a standing; without a right everything is zero and `refusal` says why."""
         found = standing.balance
         nothing = LeaveBucket(granted=Days(0), remaining=Days(0))

@@ -11,9 +11,9 @@ from uuid import UUID
 import strawberry
 
 from resolvers import leave
-from resolvers.judging import Wish
+from resolvers.judging import LeaveForm
 from resolvers.plan.shape import Search
-from resolvers.requests import dealt_with, leave_inbox, leave_request, passed_leave
+from resolvers.requests import handled_leave_request, leave_inbox, leave_request, escalated_leave_requests
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
@@ -59,9 +59,9 @@ class _StepInput:
         default=None, description="Last day, when the outcome is CHANGED."
     )
 
-    def to_step(self) -> leave.Verdict:
+    def to_step(self) -> leave.StepForm:
         """Raises: NotFound for an id of something else"""
-        return leave.Verdict(
+        return leave.StepForm(
             request_id=uuid_from_global_id(self.leave_request_id, "LeaveRequest"),
             version=self.version,
             outcome=self.outcome,
@@ -118,14 +118,14 @@ class RequestLeavePayload(LeavePayload):
 class AdviseLeavePayload(LeavePayload):
     """What advising answers."""
 
-    found: ClassVar = staticmethod(dealt_with)
+    found: ClassVar = staticmethod(handled_leave_request)
 
 
 @strawberry.type(description="The decided request, or why it is not decided.")
 class DecideLeavePayload(LeavePayload):
     """What deciding answers."""
 
-    found: ClassVar = staticmethod(dealt_with)
+    found: ClassVar = staticmethod(handled_leave_request)
 
 
 @strawberry.type(description="The withdrawn request, or why it stands.")
@@ -148,7 +148,7 @@ class LeaveMutation:
 
     @mutation("Ask for the caller's own leave; its days are reserved at once.")
     async def request_leave(self, info: Info, input: RequestLeaveInput) -> RequestLeavePayload:
-        wish = Wish(
+        wish = LeaveForm(
             kind=input.kind,
             starts_on=input.starts_on,
             ends_on=input.ends_on,
@@ -206,7 +206,7 @@ class LeaveQuery:
         "Requests that went past somebody absent or silent and still wait. For the personnel office.",
         returns=Connection[LeaveRequest] | None,
     )
-    def passed_leave(
+    def escalated_leave_requests(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Search:
-        return passed_leave(info.context.call)
+        return escalated_leave_requests(info.context.call)

@@ -6,9 +6,9 @@ from typing import Annotated, Self
 import strawberry
 
 from resolvers import leave_facts, preview
-from resolvers.colleagues import MOST_NAMED, Away, Colleagues, Team
-from resolvers.leave_facts import MOST_DAYS
-from resolvers.preview import Option
+from resolvers.colleagues import MAX_NAMED_COLLEAGUES, AbsentColleague, Colleagues, Team
+from resolvers.leave_facts import MAX_DAYS
+from resolvers.preview import LeaveAlternative
 from rulebook import values
 from schema.context import Info
 from schema.errors import UserError, to_user_error
@@ -40,8 +40,8 @@ class LeavePreviewInput:
     address: str | None = optional_input("Where to be reached.")
     phone: str | None = optional_input("Telephone during the leave.")
 
-    def to_plan(self) -> preview.Plan:
-        return preview.Plan(
+    def to_plan(self) -> preview.PreviewForm:
+        return preview.PreviewForm(
             kind=self.kind,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
@@ -86,7 +86,7 @@ class LeavePreviewYear:
 
 
 @strawberry.type(description="Who is to take a step on a leave request, and until when.")
-class LeaveHand:
+class LeavePostAssignee:
     """A post, whoever holds it, and whoever stands in for it today."""
 
     post_id: strawberry.ID = column("The post; `node` finds it.")
@@ -102,7 +102,7 @@ class LeaveHand:
 
     @classmethod
     def from_fact(cls, fact: leave_facts.StepFact) -> Self:
-        hand, deputy = fact.hand, fact.hand.deputy
+        hand, deputy = fact.assignee, fact.assignee.delegate
         return cls(
             post_id=strawberry.ID(to_global_id("Post", hand.post_id)),
             title=hand.title,
@@ -126,7 +126,7 @@ class LeaveColleague:
     ends_on: date = column("Until which day.")
 
     @classmethod
-    def from_absence(cls, found: Away) -> Self:
+    def from_absence(cls, found: AbsentColleague) -> Self:
         return cls(name=found.name, starts_on=found.starts_on, ends_on=found.ends_on)
 
 
@@ -139,7 +139,7 @@ class LeaveColleagues:
     total: int = column("How many there are, but for the applicant.")
     away: int = column("How many of them are on granted leave on one of the days.")
     people: list[LeaveColleague] = column(
-        "Those of them whose leave is within the caller's reach.", max_items=MOST_NAMED
+        "Those of them whose leave is within the caller's reach.", max_items=MAX_NAMED_COLLEAGUES
     )
 
     @classmethod
@@ -166,7 +166,8 @@ class LeaveTeam:
         "days touch. False where it is one or none."
     )
     people: list[LeaveColleague] = column(
-        "Those away on one of the days whose leave is within the caller's reach.", max_items=MOST_NAMED
+        "Those away on one of the days whose leave is within the caller's reach.",
+        max_items=MAX_NAMED_COLLEAGUES,
     )
 
     @classmethod
@@ -186,7 +187,7 @@ class LeaveOption:
     working_days: int = column("Working days of the caller's own week that it costs.")
 
     @classmethod
-    def from_option(cls, found: Option) -> Self:
+    def from_option(cls, found: LeaveAlternative) -> Self:
         return cls(starts_on=found.starts_on, ends_on=found.ends_on, working_days=found.working_days)
 
 
@@ -202,13 +203,15 @@ class LeavePreview:
     )
     working_days: int | None = column("Working days of the caller's own week that it costs.")
     days: list[LeaveDay] = column(
-        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MOST_DAYS + 1
+        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MAX_DAYS + 1
     )
     years: list[LeavePreviewYear] = column(
         "The balance now and after, by calendar year; empty for leave that is refused.", max_items=2
     )
-    adviser: LeaveHand | None = column("Who advises: the direct superior; none for leave that is refused.")
-    decider: LeaveHand | None = column(
+    adviser: LeavePostAssignee | None = column(
+        "Who advises: the direct superior; none for leave that is refused."
+    )
+    decider: LeavePostAssignee | None = column(
         "Who decides, by the regency's decree; none for leave that is refused."
     )
     refusals: list[UserError] = column(
@@ -234,10 +237,10 @@ class LeavePreview:
             working_days=found.spell.total,
             days=[LeaveDay.from_fact(day) for day in found.spell.days],
             years=[LeavePreviewYear.from_fact(year) for year in found.years],
-            adviser=LeaveHand.from_fact(found.adviser) if found.adviser else None,
-            decider=LeaveHand.from_fact(found.decider) if found.decider else None,
+            adviser=LeavePostAssignee.from_fact(found.adviser) if found.adviser else None,
+            decider=LeavePostAssignee.from_fact(found.decider) if found.decider else None,
             refusals=[to_user_error(refusal) for refusal in found.refusals],
-            possible=[LeaveOption.from_option(each) for each in found.possible],
+            possible=[LeaveOption.from_option(each) for each in found.alternatives],
             warnings=[to_user_error(refusal) for refusal in found.warnings],
         )
 
@@ -247,7 +250,7 @@ class LeavePreview:
         days_argument="input",
     )
     async def colleagues(self, info: Info) -> LeaveTeam | None:
-        return LeaveTeam.from_team_or_none(await preview.others(info.context.call, self.facts))
+        return LeaveTeam.from_team_or_none(await preview.load_others_away(info.context.call, self.facts))
 
 
 @strawberry.type
@@ -260,4 +263,4 @@ class LeavePreviewQuery:
         info: Info,
         input: Annotated[LeavePreviewInput, strawberry.argument(description="The leave in mind.")],
     ) -> LeavePreview | None:
-        return LeavePreview.from_facts(await preview.leave_preview(info.context.call, input.to_plan()))
+        return LeavePreview.from_facts(await preview.build_leave_preview(info.context.call, input.to_plan()))

@@ -6,12 +6,12 @@ from typing import Annotated, Self
 import strawberry
 
 from resolvers import review
-from resolvers.leave_facts import MOST_DAYS
+from resolvers.leave_facts import MAX_DAYS
 from rulebook.errors import NotFound
 from schema.context import Info
 from schema.errors import UserError, to_user_error
 from schema.ids import uuid_from_global_id
-from schema.leave_preview import LeaveColleagues, LeaveDay, LeaveHand, LeavePreviewYear
+from schema.leave_preview import LeaveColleagues, LeaveDay, LeavePostAssignee, LeavePreviewYear
 from schema.row import computed, column
 
 MAX_CANDIDATE_POSTS = 50
@@ -37,9 +37,9 @@ class LeaveCapacity:
     )
 
     @classmethod
-    def from_capacity(cls, found: review.Standpoint) -> Self:
+    def from_capacity(cls, found: review.ReviewerCapacity) -> Self:
         """Wrap a standpoint."""
-        capacity, hand = found.capacity, found.hand
+        capacity, hand = found.capacity, found.assignee
         return cls(
             title=hand.title,
             unit_name=hand.unit_name,
@@ -61,13 +61,13 @@ class LeaveReview:
         "First working day after it; none where the calendar does not reach so far."
     )
     days: list[LeaveDay] = column(
-        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MOST_DAYS + 1
+        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MAX_DAYS + 1
     )
     years: list[LeavePreviewYear] = column(
         "The balance without the request and with it, by calendar year, while it waits.", max_items=2
     )
-    adviser: LeaveHand | None = column("Who is to advise; none once that is done.")
-    decider: LeaveHand | None = column("Who is to decide; none once that is done.")
+    adviser: LeavePostAssignee | None = column("Who is to advise; none once that is done.")
+    decider: LeavePostAssignee | None = column("Who is to decide; none once that is done.")
     warnings: list[UserError] = column(
         "What would keep the officer from granting it, and what to do about that.", max_items=2
     )
@@ -84,8 +84,8 @@ class LeaveReview:
             back_on=found.spell.back_on,
             days=[LeaveDay.from_fact(day) for day in found.spell.days],
             years=[LeavePreviewYear.from_fact(year) for year in found.years],
-            adviser=LeaveHand.from_fact(found.adviser) if found.adviser else None,
-            decider=LeaveHand.from_fact(found.decider) if found.decider else None,
+            adviser=LeavePostAssignee.from_fact(found.adviser) if found.adviser else None,
+            decider=LeavePostAssignee.from_fact(found.decider) if found.decider else None,
             warnings=[to_user_error(refusal) for refusal in found.warnings],
             capacity=LeaveCapacity.from_capacity(found.standpoint) if found.standpoint else None,
             may_withdraw=found.may_withdraw,
@@ -96,16 +96,18 @@ class LeaveReview:
         "under the same superior."
     )
     async def colleagues(self, info: Info) -> LeaveColleagues | None:
-        return LeaveColleagues.from_colleagues_or_none(await review.others(info.context.call, self.facts))
+        return LeaveColleagues.from_colleagues_or_none(
+            await review.load_others_away(info.context.call, self.facts)
+        )
 
     @computed(
         "Posts to which the waiting step could be given, with somebody there today; by title. "
         "Empty for a request of the caller's own.",
         max_items=MAX_CANDIDATE_POSTS,
     )
-    async def seats(self, info: Info) -> list[LeaveHand]:
-        found = await review.seats(info.context.call, self.facts)
-        return [LeaveHand.from_fact(seat) for seat in found[:MAX_CANDIDATE_POSTS]]
+    async def seats(self, info: Info) -> list[LeavePostAssignee]:
+        found = await review.load_candidate_steps(info.context.call, self.facts)
+        return [LeavePostAssignee.from_fact(seat) for seat in found[:MAX_CANDIDATE_POSTS]]
 
 
 @strawberry.type
@@ -122,5 +124,5 @@ class LeaveReviewQuery:
             request_id = uuid_from_global_id(id, "LeaveRequest")
         except NotFound:
             return None
-        found = await review.leave_review(info.context.call, request_id=request_id)
+        found = await review.build_leave_review(info.context.call, request_id=request_id)
         return None if found is None else LeaveReview.from_facts(found)

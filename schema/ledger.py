@@ -31,7 +31,7 @@ class AuditCosignature:
     at: datetime = column("When its cosignature came here.")
 
     @classmethod
-    def from_cosignature(cls, found: ledger.Cosigned) -> "AuditCosignature":
+    def from_cosignature(cls, found: ledger.CosignedBy) -> "AuditCosignature":
         """Build it from what the log keeps."""
         return cls(witness=found.witness, at=found.at)
 
@@ -55,7 +55,7 @@ class AuditCheckpoint:
         return bool(self.cosigned_by)
 
     @classmethod
-    def from_checkpoint(cls, found: ledger.Signed) -> "AuditCheckpoint":
+    def from_checkpoint(cls, found: ledger.SignedCheckpoint) -> "AuditCheckpoint":
         """Build it from what the log keeps."""
         return cls(
             size=found.size,
@@ -133,11 +133,13 @@ class LedgerQuery:
         requires_executor=True,
     )
     async def audit_proof(self, info: Info, id: EntryIdArgument) -> AuditProof | None:
-        info.context.call.signed_in()
+        info.context.call.require_actor()
         kind, key = from_global_id(id)
         if kind != "AuditEntry" or not key.isascii() or not key.isdigit() or len(key) > 18:
             raise NotFound
-        found = await ledger.proof(info.context.call, seq=int(key), policy=info.context.witness_policy)
+        found = await ledger.load_inclusion(
+            info.context.call, seq=int(key), policy=info.context.witness_policy
+        )
         if found is None:
             return None
         return AuditProof(
@@ -151,7 +153,7 @@ class LedgerQuery:
     async def audit_consistency(
         self, info: Info, old: OldSizeArgument, new: NewSizeArgument = None
     ) -> AuditConsistency | None:
-        found = await ledger.consistent(info.context.call, old=old, new=new)
+        found = await ledger.load_consistency(info.context.call, old=old, new=new)
         if found is None:
             return None
         return AuditConsistency(
@@ -164,12 +166,12 @@ class LedgerQuery:
 
     @computed("A checkpoint, the newest or that of a size; null when there is none. For auditors.")
     async def audit_checkpoint(self, info: Info, size: SizeArgument = None) -> AuditCheckpoint | None:
-        found = await ledger.checkpoint(info.context.call, size=size, policy=info.context.witness_policy)
+        found = await ledger.load_checkpoint(info.context.call, size=size, policy=info.context.witness_policy)
         return AuditCheckpoint.from_checkpoint(found) if found else None
 
     @computed("How far sealing is behind, and what was signed and verified last. For auditors.")
     async def audit_health(self, info: Info) -> AuditHealth | None:
-        found = await ledger.health(info.context.call, policy=info.context.witness_policy)
+        found = await ledger.load_health(info.context.call, policy=info.context.witness_policy)
         return _build_health(info, found) if found else None
 
 

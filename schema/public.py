@@ -14,7 +14,7 @@ from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
 from resolvers.plan.shape import CombinedSearch, Search
 from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
-from resolvers.service_times import Quarter, Span, service_times
+from resolvers.service_times import Quarter, QuarterRange, service_times
 from rulebook import values
 from schema.context import Info
 from schema.deprecation import Deprecation
@@ -187,7 +187,7 @@ class PublicationPolicy(RowType):
 
 
 @strawberry.type(description="Something withheld from the public.")
-class Withheld:
+class WithheldField:
     """A field and the reason it is closed."""
 
     field: str = column("What is withheld.")
@@ -199,14 +199,14 @@ class PublicationStatement:
     """The policy as it stands today."""
 
     in_force: list[PublicationPolicy] = column("What is open.", max_items=20)
-    withheld: list[Withheld] = column("What is closed.", max_items=20)
+    withheld: list[WithheldField] = column("What is closed.", max_items=20)
 
     @classmethod
     def from_publication(cls, found: Publication) -> Self:
         """Wrap a publication."""
         return cls(
             in_force=[PublicationPolicy.from_row(row) for row in found.in_force],
-            withheld=[Withheld(field=field, reason=reason) for field, reason in found.withheld],
+            withheld=[WithheldField(field=field, reason=reason) for field, reason in found.withheld],
         )
 
 
@@ -344,7 +344,7 @@ class PublicQuery:
         until: UntilArgument = None,
         unit_id: UnitArgument = None,
     ) -> CombinedSearch:
-        span = Span(year=year, since=since, until=until)
+        span = QuarterRange(year=year, since=since, until=until)
         unit = uuid_from_global_id(unit_id, "Unit") if unit_id is not None else None
         return service_times(span, unit_id=unit).map(_build_quarters)
 

@@ -10,7 +10,7 @@ from typing import Any
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from resolvers.receipt import promising, receipts
+from resolvers.receipt import collect_receipts, sign_receipts
 from schema.context import Context
 
 
@@ -35,9 +35,9 @@ def store_receipts(context: Context) -> Iterator[None]:
     if context.receipt_key is None or context.receipts is not None:
         yield
         return
-    with promising() as promises:
+    with collect_receipts() as promises:
         yield
-    context.receipts = receipts(promises, context.receipt_key)
+    context.receipts = sign_receipts(promises, context.receipt_key)
 
 
 def receipt_extensions(context: Context) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _IDEMPOTENCY_KEY = "Made when the form is shown; a repeat with the same key chan
 
 
 @strawberry.type(description="A one-time slip, to be given to the person in the office.")
-class Slip:
+class ActivationSlip:
     """What the operator hands over."""
 
     user_name: str = column("The name to sign in with.")
@@ -42,7 +42,7 @@ class Slip:
     expires_at: datetime = column("Until when it opens the account.")
 
     @classmethod
-    def from_slip(cls, made: reset.Slip) -> "Slip":
+    def from_slip(cls, made: reset.ActivationSlip) -> "ActivationSlip":
         """Show a slip that was made."""
         return cls(user_name=made.user_name, name=made.name, code=made.code, expires_at=made.expires_at)
 
@@ -117,7 +117,7 @@ class _Payload:
 class ResetPasswordPayload(_Payload):
     """What resetting a password answers."""
 
-    slip: Slip | None = column("The slip.")
+    slip: ActivationSlip | None = column("The slip.")
 
 
 @strawberry.type
@@ -167,7 +167,7 @@ class ResetMutation:
     async def reset_password(self, info: Info, input: ResetPasswordInput) -> ResetPasswordPayload:
         act = reset.reset_password(info.context.call, user_name=input.user_name, key=input.idempotency_key)
         found, errors = await run_or_user_errors(act)
-        slip = Slip.from_slip(found) if found else None
+        slip = ActivationSlip.from_slip(found) if found else None
         return ResetPasswordPayload(slip=slip, errors=errors)
 
     @mutation(

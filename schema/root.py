@@ -24,7 +24,7 @@ from schema.errors import BalanceError, LeaveConflict, PlainError, ErrorMasking,
 from schema.evidence import EvidenceQuery
 from schema.history import AuditEntry, HistoryQuery
 from schema.ids import from_global_id, uuid_from_global_id
-from schema.leave import LeavePass, LeaveRequest, LeaveStep
+from schema.leave import LeaveEscalation, LeaveRequest, LeaveStep
 from schema.leave_acts import LeaveMutation, LeaveQuery
 from schema.leave_preview import LeavePreviewQuery
 from schema.leave_review import LeaveReviewQuery
@@ -46,7 +46,7 @@ NODE_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         *(Account, AccountRole, Appointment, AuditEntry, Delegation, Employee, Erasure),
-        *(LeavePass, LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, TotpReset, Unit),
+        *(LeaveEscalation, LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, TotpReset, Unit),
     )
 }
 """Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
@@ -124,7 +124,7 @@ class Query(
 
     @search_field("One person; null when absent or beyond the caller's reach.", returns=Employee | None)
     def employee(self, info: Info, id: Id) -> Search | None:
-        info.context.call.signed_in()
+        info.context.call.require_actor()
         try:
             key = uuid_from_global_id(id, "Employee")
         except NotFound:
@@ -149,7 +149,7 @@ class Query(
 
     @search_field("Any object by its id; null when absent or beyond the caller's reach.", returns=Node | None)
     def node(self, info: Info, id: Id) -> Search | None:
-        info.context.call.signed_in()
+        info.context.call.require_actor()
         try:
             kind, key = from_global_id(id)
             return search_node(info, kind=kind, key=key)

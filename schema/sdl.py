@@ -9,7 +9,7 @@ from pathlib import Path
 import strawberry
 from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
-from resolvers.audience import EVERY, by_audience
+from resolvers.audience import ALL_COORDINATES, coordinates_by_audience
 from schema.audience import build_subset
 from schema.root import SCHEMA
 
@@ -34,10 +34,13 @@ def _sort_members(schema: GraphQLSchema) -> GraphQLSchema:
 
 def render_schema_files() -> Mapping[str, str]:
     """Return the text of every committed schema, by its place in this room."""
-    alone = {f"printed/{name}.graphql": build_subset(SCHEMA, seen) for name, seen in by_audience().items()}
+    alone = {
+        f"printed/{name}.graphql": build_subset(SCHEMA, seen)
+        for name, seen in coordinates_by_audience().items()
+    }
     return {
         place: print_sdl(schema)
-        for place, schema in ({FULL_SCHEMA_FILE.name: build_subset(SCHEMA, EVERY)} | alone).items()
+        for place, schema in ({FULL_SCHEMA_FILE.name: build_subset(SCHEMA, ALL_COORDINATES)} | alone).items()
     }
 
 

@@ -13,8 +13,8 @@ import strawberry
 
 from resolvers import federation, own_account
 from resolvers import sign_in as coming
-from resolvers.identity import actor_of
-from resolvers.session import SignedIn
+from resolvers.identity import load_actor
+from resolvers.session import NewSession
 from rulebook.errors import Refusal
 from schema.account import Viewer
 from schema.context import Info
@@ -207,7 +207,7 @@ class UnlinkIdentityPayload(_Payload):
 
 
 P = TypeVar("P", bound=SignInPayload)
-SignInStep: TypeAlias = Callable[[], Awaitable[SignedIn | coming.Challenge]]
+SignInStep: TypeAlias = Callable[[], Awaitable[NewSession | coming.MfaChallenge]]
 
 
 async def _build_session_payload(
@@ -215,12 +215,12 @@ async def _build_session_payload(
 ) -> P:
     """Come in, and let the rest of this very request run as the new session."""
     found, errors = await run_or_user_errors(_run_sign_in(info, sign_in_step, as_cookie=as_cookie))
-    challenge = found if isinstance(found, coming.Challenge) else None
-    session = found if isinstance(found, SignedIn) else None
+    challenge = found if isinstance(found, coming.MfaChallenge) else None
+    session = found if isinstance(found, NewSession) else None
     owed = SignInChallenge(token=challenge.token, expires_at=challenge.expires_at) if challenge else None
-    actor = await actor_of(session.token) if session else None
+    actor = await load_actor(session.token) if session else None
     if actor is not None:
-        info.context.call = info.context.call.by(actor)
+        info.context.call = info.context.call.with_actor(actor)
     return kind(
         token=session.token if session and not as_cookie else None,
         csrf_token=info.context.cookies.set(session) if session and as_cookie else None,
@@ -233,7 +233,7 @@ async def _build_session_payload(
 
 async def _run_sign_in(
     info: Info, sign_in_step: SignInStep, *, as_cookie: bool
-) -> SignedIn | coming.Challenge:
+) -> NewSession | coming.MfaChallenge:
     """Let nobody plant a session in somebody's browser from a page of another site."""
     if as_cookie:
         info.context.cookies.require_same_site()
@@ -241,7 +241,7 @@ async def _run_sign_in(
 
 
 def _forget_session(info: Info) -> None:
-    info.context.call = info.context.call.by(None)
+    info.context.call = info.context.call.with_actor(None)
     info.context.cookies.clear()
 
 
@@ -334,7 +334,7 @@ class SessionMutation:
         codes, errors = await run_or_user_errors(act)
         actor = info.context.call.actor
         if codes is not None and actor is not None:
-            info.context.call = info.context.call.by(actor.strengthened())
+            info.context.call = info.context.call.with_actor(actor.with_second_factor())
         return ConfirmTotpPayload(
             recovery_codes=list(codes) if codes else None, viewer=_viewer(info), errors=errors
         )

@@ -19,7 +19,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
 from jejak.profile import Profile, load_profile
-from models.absence import Delegation, LeavePass
+from models.absence import Delegation, LeaveEscalation
 from models.account import Account, AccountRole, AccountTotp
 from models.employee import Appointment, Employee, Official, RankHistory
 from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, LeaveRequest
@@ -27,15 +27,15 @@ from models.pay import Payslip
 from models.record import AuditEngagement
 from models.unit import Position, Post, Regency, Unit
 from resolvers.activation import make_enrolment_code
-from resolvers.identity import ACTORS
-from resolvers.seal import FactorKey
+from resolvers.identity import ACTOR_CACHE
+from resolvers.seal import TotpKey
 from rulebook.access import SERVICE_ACTORS
 from schema.ids import from_global_id
 
 TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
 PASSWORD = "rahasia-untuk-uji-coba"
 TOTP = pyotp.random_base32()  # of everybody who has a role or decides leave
-FACTOR_KEY = FactorKey.made()
+FACTOR_KEY = TotpKey.generate()
 SETUP_ATTRIBUTION = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
 _LONG_AGO = date(2015, 1, 1)
 _HOLIDAYS = {"libur_nasional": "NATIONAL", "cuti_bersama": "COLLECTIVE"}
@@ -53,7 +53,7 @@ async def setup_transaction(**facts: Any) -> AsyncIterator[BaseDBAsyncClient]:
         Attribution(**{"request": str(uuid4()), **SETUP_ATTRIBUTION, **facts}), connection="owner"
     ) as client:
         yield client
-    ACTORS.forget()
+    ACTOR_CACHE.evict_where()
 
 
 async def a_regency(
@@ -182,7 +182,7 @@ async def an_account(
 
 async def a_second_factor(db: BaseDBAsyncClient, account: Account) -> None:
     """An authenticator with the secret that every test knows."""
-    sealed = FACTOR_KEY.seal(TOTP, account.id)
+    sealed = FACTOR_KEY.encrypt(TOTP, account.id)
     await AccountTotp.create(using_db=db, account=account, secret=sealed, confirmed_at=datetime.now(UTC))
 
 
@@ -262,7 +262,7 @@ async def an_escalation(request_id: str) -> None:
     """The advice on a request, named as the API names it, was waited for, and the superior reminded."""
     async with setup_transaction() as db:
         request: Any = await LeaveRequest.get(id=from_global_id(request_id)[1], using_db=db)
-        await LeavePass.create(
+        await LeaveEscalation.create(
             using_db=db,
             request=request,
             applicant_id=request.employee_id,

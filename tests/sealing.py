@@ -12,7 +12,7 @@ import asyncpg
 
 from audit.checkpoint import Checkpoint
 from audit.key import Signer, generate_key
-from audit.seal import Sealed, Sealer, Signing
+from audit.seal import SealResult, Sealer, SigningKeys
 from tests.databases import Database
 
 ORIGIN = "uji.example/audit/1"
@@ -25,9 +25,9 @@ def shared_log_key() -> Signer:
     return generate_key(ORIGIN)
 
 
-def build_signing() -> Signing:
+def build_signing() -> SigningKeys:
     """As whom the tests seal."""
-    return Signing(origin=ORIGIN, keys=(shared_log_key().signing_key,), build="uji")
+    return SigningKeys(origin=ORIGIN, keys=(shared_log_key().signing_key,), build="uji")
 
 
 @asynccontextmanager
@@ -39,14 +39,14 @@ async def open_sealer(
         database.sealer_url, server_settings={"synchronous_commit": "on", "application_name": "jejak-seal"}
     )
     try:
-        sealer = Sealer(connection, build_signing(), known=known, most=most)
+        sealer = Sealer(connection, build_signing(), known=known, max_entries=most)
         assert await sealer.lock()
         yield sealer
     finally:
         await connection.close()
 
 
-async def seal_all(database: Database) -> Sealed:
+async def seal_all(database: Database) -> SealResult:
     """Seal everything that is visible now; where there is nothing, a control entry says so under a new root."""
     async with open_sealer(database) as sealer:
         found = await sealer.seal_once(silence=NO_DELAY)

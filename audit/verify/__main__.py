@@ -10,21 +10,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from audit.checkpoint import LARGEST_NOTE
+from audit.checkpoint import MAX_NOTE_BYTES
 from audit.policy import Policy
 from audit.verify.evidence import check_evidence
-from audit.verify.export import Wish, check_export
-from audit.verify.finding import Kind, Stopped, Wrong, wrong
-from audit.verify.proof import check_consistency, check_proof, check_two_faces, leaf_hash_of
-from audit.verify.reading import given, given_policy
-from audit.verify.receipt import keep_by_export, keep_by_proofs, open_receipt
-from audit.verify.report import Report, progress
-from audit.verify.verdict import weighed
+from audit.verify.export import ExportOptions, check_export
+from audit.verify.finding import Kind, CheckStopped, FaultCode, make_finding
+from audit.verify.proof import check_consistency, check_proof, check_two_faces, read_leaf_hash
+from audit.verify.reading import read_file, read_policy_file
+from audit.verify.receipt import check_by_export, check_by_proofs, open_receipt
+from audit.verify.report import Report, print_progress
+from audit.verify.verdict import check_signatures
 
 _WRITE = "tulis bukti dua wajah / write a proof of misbehaviour"
 
 
-class Words(ArgumentParser):
+class BilingualParser(ArgumentParser):
     """Says in both languages that the call was not understood, with our exit code."""
 
     def error(self, message: str) -> NoReturn:
@@ -35,12 +35,12 @@ class Words(ArgumentParser):
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the checks and what they need."""
-    checks = parser.add_subparsers(metavar="CHECK", dest="check", required=True, parser_class=Words)
+    checks = parser.add_subparsers(metavar="CHECK", dest="check", required=True, parser_class=BilingualParser)
     _add_single(checks)
     _add_whole(checks)
 
 
-def _add_single(checks: "_SubParsersAction[Words]") -> None:
+def _add_single(checks: "_SubParsersAction[BilingualParser]") -> None:
     proof = _check(checks, "proof", "apakah entri ini ada di log / is this entry in the log", act=_proof)
     proof.add_argument("file", metavar="FILE.tlog-proof")
     leaf = proof.add_mutually_exclusive_group(required=True)
@@ -69,7 +69,7 @@ def _add_single(checks: "_SubParsersAction[Words]") -> None:
     _add_keys(faces)
 
 
-def _add_whole(checks: "_SubParsersAction[Words]") -> None:
+def _add_whole(checks: "_SubParsersAction[BilingualParser]") -> None:
     export = _check(
         checks, "export", "seluruh log dalam satu folder / the whole log in a folder", act=_export
     )
@@ -96,7 +96,11 @@ def _add_whole(checks: "_SubParsersAction[Words]") -> None:
 
 
 def _check(
-    checks: "_SubParsersAction[Words]", name: str, meaning: str, *, act: Callable[[Report, Namespace], None]
+    checks: "_SubParsersAction[BilingualParser]",
+    name: str,
+    meaning: str,
+    *,
+    act: Callable[[Report, Namespace], None],
 ) -> ArgumentParser:
     each = checks.add_parser(name, help=meaning, description=meaning)
     each.set_defaults(act=act)
@@ -110,14 +114,14 @@ def run(args: Namespace) -> int:
     report = Report(str(getattr(args, "file", None) or getattr(args, "new", "")))
     try:
         args.act(report, args)
-    except Stopped as stopped:
-        report.stop(stopped)
+    except CheckStopped as stopped:
+        report.add_stop(stopped)
     except MemoryError:
-        report.add(wrong(Wrong.HOSTILE, what=report.subject, why="memory"))
+        report.add(make_finding(FaultCode.HOSTILE, what=report.subject, why="memory"))
     if report.written is not None and getattr(args, "write", None):
         Path(args.write).write_text(report.written, "utf-8")
     elif report.written is not None:
-        progress(report.written)
+        print_progress(report.written)
     sys.stdout.write(report.as_json() if args.json else report.as_text())
     return report.code
 
@@ -127,7 +131,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = Words(prog="verify", description="Pemeriksa log audit, tanpa jaringan. / The offline verifier.")
+    parser = BilingualParser(
+        prog="verify", description="Pemeriksa log audit, tanpa jaringan. / The offline verifier."
+    )
     add_arguments(parser)
     try:
         return run(parser.parse_args(arguments))
@@ -142,59 +148,59 @@ def _add_keys(parser: ArgumentParser) -> None:
     parser.add_argument("--key", metavar="VKEY", action="append", default=[], help="kunci log / a log key")
 
 
-def _trusted(args: Namespace) -> Policy:
-    policy = given_policy(args.policy, args.key)
+def _load_trusted_policy(args: Namespace) -> Policy:
+    policy = read_policy_file(args.policy, args.key)
     if policy is None:
-        raise Stopped(wrong(Wrong.UNREADABLE, what="--policy | --key", why="?"))
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="--policy | --key", why="?"))
     return policy
 
 
 def _proof(report: Report, args: Namespace) -> None:
-    policy, leaf = _trusted(args), leaf_hash_of(args.leaf, args.hash)
+    policy, leaf = _load_trusted_policy(args), read_leaf_hash(args.leaf, args.hash)
     check_proof(report, args.file, leaf=leaf, policy=policy, needs_witness=args.require_witness)
 
 
 def _consistency(report: Report, args: Namespace) -> None:
-    policy = _trusted(args)
+    policy = _load_trusted_policy(args)
     check_consistency(report, (args.old, args.new), proof=args.proof, tiles=args.tiles, policy=policy)
 
 
 def _export(report: Report, args: Namespace) -> None:
-    wish = Wish(
-        policy=given_policy(args.policy, args.key),
+    wish = ExportOptions(
+        policy=read_policy_file(args.policy, args.key),
         old=tuple(path for paths in args.old for path in paths),
         is_quick=args.quick,
         needs_witness=args.require_witness,
-        tell=progress,
+        progress=print_progress,
     )
-    check_export(report, args.file, wish=wish)
+    check_export(report, args.file, options=wish)
 
 
 def _receipt(report: Report, args: Namespace) -> None:
     receipt = open_receipt(report, args.file, key=args.key)
-    policy = given_policy(args.policy, args.log_key)
+    policy = read_policy_file(args.policy, args.log_key)
     proofs, leaves = (tuple(path for paths in each for path in paths) for each in (args.proof, args.leaf))
     if args.export is not None:
-        keep_by_export(report, receipt, path=args.export, policy=policy)
+        check_by_export(report, receipt, path=args.export, policy=policy)
     elif policy is not None and proofs:
-        keep_by_proofs(report, receipt, proofs=proofs, leaves=leaves, policy=policy)
+        check_by_proofs(report, receipt, proofs=proofs, leaves=leaves, policy=policy)
     else:
-        raise Stopped(wrong(Wrong.UNREADABLE, what="--export | --proof --policy", why="?"))
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="--export | --proof --policy", why="?"))
 
 
 def _evidence(report: Report, args: Namespace) -> None:
-    policy = given_policy(args.policy, args.key)
+    policy = read_policy_file(args.policy, args.key)
     check_evidence(report, args.file, policy=policy, needs_witness=args.require_witness)
 
 
 def _policy(report: Report, args: Namespace) -> None:
-    policy = given_policy(args.policy, []) or Policy()
-    note = given(args.file, limit=LARGEST_NOTE)
-    weighed(report, policy, note=note, what=args.file, needs_witness=args.require_witness)
+    policy = read_policy_file(args.policy, []) or Policy()
+    note = read_file(args.file, limit=MAX_NOTE_BYTES)
+    check_signatures(report, policy, note=note, what=args.file, needs_witness=args.require_witness)
 
 
 def _two_faces(report: Report, args: Namespace) -> None:
-    check_two_faces(report, args.file, policy=_trusted(args))
+    check_two_faces(report, args.file, policy=_load_trusted_policy(args))
 
 
 if __name__ == "__main__":

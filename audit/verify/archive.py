@@ -15,13 +15,13 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Self
 
-from audit.verify.finding import Stopped, Wrong, wrong
-from audit.verify.reading import lines
+from audit.verify.finding import CheckStopped, FaultCode, make_finding
+from audit.verify.reading import read_lines
 
-LARGEST_INDEX = 1 << 28  # bytes of the list of files
+MAX_INDEX_BYTES = 1 << 28  # bytes of the list of files
 _TAIL = 22 + (1 << 16)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-FAULTS = (
+ARCHIVE_ERRORS = (
     OSError,
     zipfile.BadZipFile,
     EOFError,
@@ -42,7 +42,9 @@ class Archive:
         try:
             self._file: IO[bytes] = Path(path).open("rb")  # noqa: SIM115 - closed with this archive
         except (OSError, ValueError) as fault:
-            raise self._refused(str(getattr(fault, "strerror", None) or fault), Wrong.UNREADABLE) from fault
+            raise self._reject(
+                str(getattr(fault, "strerror", None) or fault), FaultCode.UNREADABLE
+            ) from fault
         try:
             self._open()
         except BaseException:
@@ -52,14 +54,16 @@ class Archive:
     def _open(self) -> None:
         try:
             size = _index_size(self._file)
-            if size > LARGEST_INDEX:
-                raise self._refused("too many files")
+            if size > MAX_INDEX_BYTES:
+                raise self._reject("too many files")
             self._zip = zipfile.ZipFile(self._file)
-        except FAULTS as fault:
-            raise self._refused("no ZIP file", Wrong.UNREADABLE) from fault
+        except ARCHIVE_ERRORS as fault:
+            raise self._reject("no ZIP file", FaultCode.UNREADABLE) from fault
         for each in self._zip.infolist():
-            if why := _fault(each) or ("two files of one name" if each.filename in self._names else None):
-                raise self._refused(f"{each.filename}: {why}")
+            if why := _find_fault(each) or (
+                "two files of one name" if each.filename in self._names else None
+            ):
+                raise self._reject(f"{each.filename}: {why}")
             self._names[each.filename] = each
 
     def __enter__(self) -> Self:
@@ -86,14 +90,14 @@ class Archive:
         Raises: Stopped when it is missing, broken or larger than the limit
         """
         if name not in self._names:
-            raise Stopped(wrong(Wrong.UNREADABLE, what=name, why="it is missing"))
+            raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why="it is missing"))
         try:
             with self._zip.open(self._names[name]) as file:
                 content = file.read(limit + 1)
-        except FAULTS as fault:
-            raise Stopped(wrong(Wrong.UNREADABLE, what=name, why=str(fault))) from fault
+        except ARCHIVE_ERRORS as fault:
+            raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why=str(fault))) from fault
         if len(content) > limit:
-            raise Stopped(wrong(Wrong.HOSTILE, what=name, why=f"> {limit} byte"))
+            raise CheckStopped(make_finding(FaultCode.HOSTILE, what=name, why=f"> {limit} byte"))
         return content
 
     def lines(self, name: str, *, most: int) -> Iterator[bytes]:
@@ -102,21 +106,21 @@ class Archive:
         Raises: Stopped as `read`, or when there are more lines than `most`
         """
         if name not in self._names:
-            raise Stopped(wrong(Wrong.UNREADABLE, what=name, why="it is missing"))
+            raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why="it is missing"))
         try:
             with self._zip.open(self._names[name]) as file:
-                for number, line in enumerate(lines(io.BufferedReader(file))):  # type: ignore[type-var]
+                for number, line in enumerate(read_lines(io.BufferedReader(file))):  # type: ignore[type-var]
                     if number >= most:
-                        raise Stopped(wrong(Wrong.HOSTILE, what=name, why=f"> {most} lines"))
+                        raise CheckStopped(make_finding(FaultCode.HOSTILE, what=name, why=f"> {most} lines"))
                     yield line
-        except FAULTS as fault:
-            raise Stopped(wrong(Wrong.UNREADABLE, what=name, why=str(fault))) from fault
+        except ARCHIVE_ERRORS as fault:
+            raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why=str(fault))) from fault
 
-    def _refused(self, why: str, kind: Wrong = Wrong.HOSTILE) -> Stopped:
-        return Stopped(wrong(kind, what=self._path, why=why))
+    def _reject(self, why: str, kind: FaultCode = FaultCode.HOSTILE) -> CheckStopped:
+        return CheckStopped(make_finding(kind, what=self._path, why=why))
 
 
-def _fault(each: zipfile.ZipInfo) -> str | None:
+def _find_fault(each: zipfile.ZipInfo) -> str | None:
     name = each.filename
     if not name or name.startswith("/") or "\\" in name or ":" in name or "\x00" in each.orig_filename:
         return "this name leads out of a folder"

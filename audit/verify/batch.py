@@ -6,7 +6,7 @@ Called by `chunk` for what it sees of a batch, and by `leaves` for a batch that 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from audit.verify.finding import Finding, Wrong, wrong
+from audit.verify.finding import Finding, FaultCode, make_finding
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Batch:
     first_leaf: int = 0
     is_known: bool = True
 
-    def joined(self, following: "Batch") -> tuple["Batch", Finding | None]:
+    def merge(self, following: "Batch") -> tuple["Batch", Finding | None]:
         """Put two parts of one batch together."""
         whole = Batch(is_known=self.is_known and following.is_known)
         for part in (self, following):
@@ -29,5 +29,7 @@ class Batch:
         whole.first_leaf = self.first_leaf if self.first_seq else following.first_leaf
         whole.last_seq = max(self.last_seq, following.last_seq)
         is_wrong = 0 < following.first_seq < self.last_seq
-        fault = wrong(Wrong.SEQ_ORDER, following.first_leaf, seq=following.first_seq, before=self.last_seq)
+        fault = make_finding(
+            FaultCode.SEQ_ORDER, following.first_leaf, seq=following.first_seq, before=self.last_seq
+        )
         return whole, fault if is_wrong else None

@@ -7,14 +7,14 @@ root of every whole bundle, and of this part up to wanted sizes. What is higher 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audit.merkle import Frontier, full_subtrees, joined, leaf_hashes, root
-from audit.tile import ENTRIES, WIDTH, Tile, TileError, entries, hashes
-from audit.verify.finding import Finding, Wrong, wrong
-from audit.verify.reading import Folder, reason
+from audit.merkle import Frontier, full_subtrees, combine_roots, leaf_hashes, root
+from audit.tile import ENTRIES_LEVEL, WIDTH, Tile, TileError, split_entries, split_hashes
+from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.reading import ExportFolder, describe_os_error
 
 
 @dataclass
-class Branch:
+class Subtree:
     """What was found. `reached` is the number of leaves up to where something could be read.
 
     Shape: `tops` are the roots of whole bundles, `edge` the subtrees of an unfinished last one; `roots` are those of
@@ -26,15 +26,17 @@ class Branch:
     roots: dict[int, bytes] = field(default_factory=dict)
     reached: int = 0
     is_cut: bool = False  # nothing says what stood behind: no root can be computed from here on
-    different: dict[int, list[int]] = field(default_factory=dict)  # bundle: leaves unlike its tile of hashes
+    changed_leaves: dict[int, list[int]] = field(
+        default_factory=dict
+    )  # bundle: leaves unlike its tile of hashes
     findings: list[Finding] = field(default_factory=list)
 
 
-class Growing:
+class SubtreeBuilder:
     """A branch while it is read, bundle by bundle, of a tree of `size` leaves."""
 
-    def __init__(self, folder: Folder, size: int) -> None:
-        self.branch = Branch()
+    def __init__(self, folder: ExportFolder, size: int) -> None:
+        self.branch = Subtree()
         self._folder, self._size = folder, size
         self._frontier = Frontier()
         self._hashes = list[bytes]()
@@ -42,17 +44,19 @@ class Growing:
     def read(self, number: int) -> list[bytes] | None:
         """Read the next bundle and return its leaves, or None where it cannot be read."""
         width = min(WIDTH, self._size - number * WIDTH)
-        tile, leaves = Tile(ENTRIES, number, width), None
+        tile, leaves = Tile(ENTRIES_LEVEL, number, width), None
         stored = self._stored(Tile(0, number, width))
         try:
-            leaves = entries(tile, self._folder.tile(tile))
+            leaves = split_entries(tile, self._folder.tile(tile))
             self._hashes = leaf_hashes(leaves)
             if stored is not None and b"".join(self._hashes) != stored:
-                known = hashes(Tile(0, number, width), stored)
-                self.branch.different[number] = [at for at in range(width) if self._hashes[at] != known[at]]
+                known = split_hashes(Tile(0, number, width), stored)
+                self.branch.changed_leaves[number] = [
+                    at for at in range(width) if self._hashes[at] != known[at]
+                ]
         except (OSError, TileError) as fault:
-            self.branch.findings.append(missing(tile, reason(fault)))
-            self._hashes = [] if stored is None else hashes(Tile(0, number, width), stored)
+            self.branch.findings.append(tile_missing(tile, describe_os_error(fault)))
+            self._hashes = [] if stored is None else split_hashes(Tile(0, number, width), stored)
             self.branch.is_cut = stored is None
         if not self.branch.is_cut:
             self.branch.reached = number * WIDTH + width
@@ -74,7 +78,7 @@ class Growing:
         for at in range(max(wanted, default=first) - first):
             inside.append(found[at])
             if first + at + 1 in wanted:
-                self.branch.roots[first + at + 1] = joined([*self._frontier.nodes, *inside.nodes])
+                self.branch.roots[first + at + 1] = combine_roots([*self._frontier.nodes, *inside.nodes])
 
     def _stored(self, tile: Tile) -> bytes | None:
         try:
@@ -83,13 +87,13 @@ class Growing:
                 raise TileError(f"{len(content)} bytes")
             return content
         except (OSError, TileError) as fault:
-            self.branch.findings.append(missing(tile, reason(fault)))
+            self.branch.findings.append(tile_missing(tile, describe_os_error(fault)))
             return None
 
 
-def missing(tile: Tile, why: str) -> Finding:
+def tile_missing(tile: Tile, why: str) -> Finding:
     """Say which leaves cannot be checked without this tile."""
     under = WIDTH ** (max(tile.level, 0) + 1)
     first = tile.index * under
     last = first + tile.width * (under // WIDTH) - 1
-    return wrong(Wrong.TILE_MISSING, path=tile.path, why=why, first=first, last=last)
+    return make_finding(FaultCode.TILE_MISSING, path=tile.path, why=why, first=first, last=last)

@@ -8,7 +8,7 @@ import io
 import zipfile
 from importlib.resources import files
 
-PURE = (
+BUNDLED_MODULES = (
     "canonical",
     "checkpoint",
     "ed25519",
@@ -20,21 +20,21 @@ PURE = (
     "tile",
     "tlog_proof",
 )
-_START = '''"""Start the verifier."""
+_MAIN = '''"""Start the verifier."""
 
 from audit.verify.__main__ import main
 
 if __name__ == "__main__":
     raise SystemExit(main())
 '''
-_WHEN = (2020, 1, 1, 0, 0, 0)
+_ZIP_TIMESTAMP = (2020, 1, 1, 0, 0, 0)
 
 
-def zipapp_bytes() -> bytes:
+def build_zipapp() -> bytes:
     """Return the verifier as one file."""
     room = files("audit")
-    parts = {"__main__.py": _START, "audit/__init__.py": (room / "__init__.py").read_text("utf-8")}
-    parts |= {f"audit/{name}.py": (room / f"{name}.py").read_text("utf-8") for name in PURE}
+    parts = {"__main__.py": _MAIN, "audit/__init__.py": (room / "__init__.py").read_text("utf-8")}
+    parts |= {f"audit/{name}.py": (room / f"{name}.py").read_text("utf-8") for name in BUNDLED_MODULES}
     package = sorted((each for each in (room / "verify").iterdir()), key=lambda each: each.name)
     parts |= {
         f"audit/verify/{each.name}": each.read_text("utf-8") for each in package if each.name.endswith(".py")
@@ -43,7 +43,7 @@ def zipapp_bytes() -> bytes:
     whole.seek(0, io.SEEK_END)
     with zipfile.ZipFile(whole, "a", zipfile.ZIP_DEFLATED) as packed:
         for name, text in parts.items():
-            entry = zipfile.ZipInfo(name, _WHEN)
+            entry = zipfile.ZipInfo(name, _ZIP_TIMESTAMP)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             packed.writestr(entry, text)
     return whole.getvalue()

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from audit.verify.finding import Finding, Wrong, wrong
+from audit.verify.finding import Finding, FaultCode, make_finding
 
 TOLERANCE = timedelta(minutes=5)  # between two clocks that are right
 
 
 @dataclass(frozen=True)
-class Cosigned:
+class CosignatureTime:
     """When a witness saw the log at this size, by its own clock; `at` is POSIX seconds."""
 
     size: int
@@ -29,45 +29,50 @@ class Cosigned:
         return datetime.fromtimestamp(min(self.at, 253_402_000_000), UTC)  # the last year of four digits
 
     @property
-    def told(self) -> str:
+    def instant_text(self) -> str:
         """When it was made, for people."""
         return f"{self.instant:%Y-%m-%d %H:%M:%S}"
 
-    def against(self, leaf: int, *, stated: str) -> Finding:
+    def misdated_finding(self, leaf: int, *, stated: str) -> Finding:
         """Say that a leaf is dated otherwise."""
-        return wrong(
-            Wrong.MISDATED, leaf, stated=stated, witness=self.witness, size=self.size, known=self.told
+        return make_finding(
+            FaultCode.MISDATED,
+            leaf,
+            stated=stated,
+            witness=self.witness,
+            size=self.size,
+            known=self.instant_text,
         )
 
 
 @dataclass(frozen=True)
-class Bound:
+class TimeBound:
     """No leaf below `size` may be dated after `limit`, which is written as a leaf begins, in UTC."""
 
     size: int
     limit: bytes
-    cosigned: Cosigned
+    cosigned: CosignatureTime
 
 
-class Clock:
+class CosignatureClock:
     """All cosignatures of one log, by the sizes that they cover."""
 
-    def __init__(self, seen: Iterable[Cosigned]) -> None:
+    def __init__(self, seen: Iterable[CosignatureTime]) -> None:
         ordered = sorted(seen, key=lambda each: (each.size, each.at))
         self._sizes = [each.size for each in ordered]
         self._latest = list(accumulate(ordered, _later))
-        earliest = list(accumulate(reversed(ordered), _sooner))[::-1]
+        earliest = list(accumulate(reversed(ordered), _earlier))[::-1]
         self.bounds = tuple(
-            Bound(each.size, f"{first.instant + TOLERANCE:%Y-%m-%dT%H:%M:%S}".encode(), first)
+            TimeBound(each.size, f"{first.instant + TOLERANCE:%Y-%m-%dT%H:%M:%S}".encode(), first)
             for each, first in zip(ordered, earliest, strict=True)
         )
 
-    def bounds_of(self, start: int, end: int) -> tuple[Bound, ...]:
+    def bounds_of(self, start: int, end: int) -> tuple[TimeBound, ...]:
         """The bounds of the leaves from one index to before another."""
         first, last = bisect_right(self._sizes, start), bisect_right(self._sizes, max(start, end - 1))
         return self.bounds[first : last + 1]
 
-    def sooner(self, leaf: int, at: str) -> Cosigned | None:
+    def find_earlier_cosignature(self, leaf: int, at: str) -> CosignatureTime | None:
         """The cosignature that was made before this leaf was there, where the leaf is dated before it."""
         number = bisect_right(self._sizes, leaf)
         before = self._latest[number - 1] if number else None
@@ -78,9 +83,9 @@ class Clock:
         return before if is_sooner else None
 
 
-def _later(one: Cosigned, other: Cosigned) -> Cosigned:
+def _later(one: CosignatureTime, other: CosignatureTime) -> CosignatureTime:
     return one if one.at >= other.at else other
 
 
-def _sooner(one: Cosigned, other: Cosigned) -> Cosigned:
+def _earlier(one: CosignatureTime, other: CosignatureTime) -> CosignatureTime:
     return one if one.at <= other.at else other

@@ -8,29 +8,31 @@ from dataclasses import dataclass
 
 from audit.verify.control import Continuation
 from audit.verify.entry import Leaf
-from audit.verify.finding import Finding, Wrong, wrong
+from audit.verify.finding import Finding, FaultCode, make_finding
 
-ROLES = "hr.account_role"
-_DECIDE = frozenset({"ADMINISTRATOR", "AUDITOR"})
+ROLE_RELATION = "hr.account_role"
+_DECIDING_ROLES = frozenset({"ADMINISTRATOR", "AUDITOR"})
 
 
 @dataclass(frozen=True)
-class Given:
+class RoleGrant:
     """By which leaf an account got a role that decides on the log."""
 
     leaf: int
     account: str
 
 
-def read_given(leaf: Leaf, index: int) -> Given | None:
+def parse_role_grant(leaf: Leaf, index: int) -> RoleGrant | None:
     """Read an entry of the register of roles; None when it gives none that decides."""
     new = leaf.entry["new"] or {}
-    if leaf.entry["op"] not in ("I", "B") or new.get("role") not in _DECIDE:
+    if leaf.entry["op"] not in ("I", "B") or new.get("role") not in _DECIDING_ROLES:
         return None
-    return Given(index, str(new.get("account_id")))
+    return RoleGrant(index, str(new.get("account_id")))
 
 
-def strangers(continuations: Iterable[Continuation], given: Iterable[Given]) -> Iterator[Finding]:
+def find_unauthorised_deciders(
+    continuations: Iterable[Continuation], given: Iterable[RoleGrant]
+) -> Iterator[Finding]:
     """Name the continuations that somebody decided who had no such role in what was left of the log."""
     first = dict[str, int]()
     for each in given:
@@ -38,4 +40,6 @@ def strangers(continuations: Iterable[Continuation], given: Iterable[Given]) -> 
     for restore in continuations:
         for who in restore.by:
             if first.get(who, restore.lost_from) >= restore.lost_from:
-                yield wrong(Wrong.BAD_CONTINUATION, restore.leaf, why=f"{who}: ADMINISTRATOR | AUDITOR ?")
+                yield make_finding(
+                    FaultCode.BAD_CONTINUATION, restore.leaf, why=f"{who}: ADMINISTRATOR | AUDITOR ?"
+                )

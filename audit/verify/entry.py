@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from json import JSONDecoder, JSONEncoder
 from typing import Any, NoReturn
 
-from audit.canonical import NotCanonical, parse, printed
-from audit.verify.finding import Finding, Wrong, wrong
+from audit.canonical import NotCanonical, parse, serialize
+from audit.verify.finding import Finding, FaultCode, make_finding
 
 CONTROL = "audit.checkpoint"
-LARGEST_ID = 1 << 60
+MAX_ID = 1 << 60
 _ENTRY = ("at", "op", "pk", "new", "old", "seq", "nonce", "subject", "relation")
 _ENTRY_KEYS = (*_ENTRY, "new_commitment", "old_commitment")
 _OPS = frozenset("IUDBSRTEC")
 _HEX = re.compile(r"[0-9a-f]{64}").fullmatch
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
-_MOST_KEPT = 10_000
+_MAX_CACHED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +39,59 @@ class Leaf:
 class BadLeaf(Exception):
     """A leaf that cannot be understood."""
 
-    def __init__(self, what: Wrong, why: str) -> None:
+    def __init__(self, code: FaultCode, why: str) -> None:
         super().__init__(why)
-        self.what, self.why = what, why
+        self.code, self.why = code, why
 
-    def at(self, index: int | None) -> Finding:
+    def finding_at(self, index: int | None) -> Finding:
         """Say where it stands."""
-        return wrong(self.what, index, why=self.why)
+        return make_finding(self.code, index, why=self.why)
 
 
-class _Unsure(ValueError):
+class _FastParseFailed(ValueError):
     """The shorter way does not decide this."""
 
 
-def read_leaf(raw: bytes) -> Leaf:
+def parse_leaf(raw: bytes) -> Leaf:
     """Read the bytes of a leaf.
 
     Raises: BadLeaf
     """
     try:
-        entry, tx, tx_text = _shortly(raw)
+        entry, tx, tx_text = _parse_fast(raw)
     except (ValueError, RecursionError):
-        entry, tx, tx_text = _slowly(raw)
+        entry, tx, tx_text = _parse_strictly(raw)
     if tuple(entry) != _ENTRY_KEYS:
-        raise BadLeaf(Wrong.BAD_SHAPE, "the parts of the entry are others")
+        raise BadLeaf(FaultCode.BAD_SHAPE, "the parts of the entry are others")
     if why := _fault_of_entry(entry) or _fault_of_tx(tx):
-        raise BadLeaf(Wrong.BAD_SHAPE, why)
+        raise BadLeaf(FaultCode.BAD_SHAPE, why)
     return Leaf(entry, tx, tx_text)
 
 
-def _shortly(raw: bytes) -> tuple[dict[str, Any], dict[str, Any], str]:
+def _parse_fast(raw: bytes) -> tuple[dict[str, Any], dict[str, Any], str]:
     text = raw.decode()
     found, end = _DECODER.raw_decode(text)
     if end != len(text) or type(found) is not list or len(found) != 3 or found[0] != 1 or found[0] is True:
-        raise _Unsure
+        raise _FastParseFailed
     _, entry, tx = found
     if type(entry) is not dict or type(tx) is not dict or not (_is_ordered(entry) and _is_ordered(tx)):
-        raise _Unsure
+        raise _FastParseFailed
     tx_text = _print(tx)
     if f"[1, {_print(entry)}, {tx_text}]" != text or "\\u0000" in text:
-        raise _Unsure
+        raise _FastParseFailed
     return entry, tx, tx_text
 
 
-def _slowly(raw: bytes) -> tuple[dict[str, Any], dict[str, Any], str]:
+def _parse_strictly(raw: bytes) -> tuple[dict[str, Any], dict[str, Any], str]:
     try:
         found = parse(raw)
     except NotCanonical as fault:
-        raise BadLeaf(Wrong.NOT_CANONICAL, str(fault)) from fault
+        raise BadLeaf(FaultCode.NOT_CANONICAL, str(fault)) from fault
     match found:
         case [int() as version, dict() as entry, dict() as tx] if version == 1 and version is not True:
-            return entry, tx, printed(tx)
+            return entry, tx, serialize(tx)
         case _:
-            raise BadLeaf(Wrong.BAD_SHAPE, "it is not [1, entry, transaction]")
+            raise BadLeaf(FaultCode.BAD_SHAPE, "it is not [1, entry, transaction]")
 
 
 def _fault_of_entry(entry: dict[str, Any]) -> str | None:
@@ -117,7 +117,7 @@ def _fault_of_tx(tx: dict[str, Any]) -> str | None:
 
 
 def _is_id(value: object) -> bool:
-    return type(value) is int and 0 < value < LARGEST_ID
+    return type(value) is int and 0 < value < MAX_ID
 
 
 def _is_image(value: object) -> bool:
@@ -133,12 +133,12 @@ def _is_ordered(value: Any) -> bool:
     inner = value
     if type(value) is dict:
         keys = tuple(value)
-        if keys not in _KNOWN:
+        if keys not in _VALID_SHAPES:
             raws = [(len(raw), raw) for raw in map(str.encode, keys)]
             if sorted(raws) != raws:
                 return False
-            if len(_KNOWN) < _MOST_KEPT and sum(map(len, keys)) < 1_000:
-                _KNOWN.add(keys)
+            if len(_VALID_SHAPES) < _MAX_CACHED and sum(map(len, keys)) < 1_000:
+                _VALID_SHAPES.add(keys)
         inner = value.values()
     for each in inner:  # a loop, because this runs for every part of every leaf
         kind = type(each)
@@ -148,9 +148,9 @@ def _is_ordered(value: Any) -> bool:
 
 
 def _refuse(_: str) -> NoReturn:
-    raise _Unsure
+    raise _FastParseFailed
 
 
-_KNOWN = set[tuple[str, ...]]()
+_VALID_SHAPES = set[tuple[str, ...]]()
 _DECODER = JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 _print = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(", ", ": ")).encode

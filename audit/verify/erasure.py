@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.verify.entry import BadLeaf, Leaf
-from audit.verify.finding import Finding, Wrong, wrong
+from audit.verify.finding import Finding, FaultCode, make_finding
 
-REQUESTS = "hr.erasure"
-IN_PERSON = frozenset({"SESSION", "TOKEN"})
-APPLICATION = "jejak_app"  # the login through which people change anything
-LOGINS = frozenset({APPLICATION, "jejak_auditor"})  # and through which they act
-_TOLD = ("legal_basis", "decree", "requested_by", "approved_by")
-_ASKED = ("legal_basis", "decree_number")
+REQUEST_RELATION = "hr.erasure"
+PERSONAL_METHODS = frozenset({"SESSION", "TOKEN"})
+APPLICATION_LOGIN = "jejak_app"  # the login through which people change anything
+APPLICATION_LOGINS = frozenset({APPLICATION_LOGIN, "jejak_auditor"})  # and through which they act
+_ERASURE_FIELDS = ("legal_basis", "decree", "requested_by", "approved_by")
+_REQUEST_FIELDS = ("legal_basis", "decree_number")
 _STEPS = (
     ("I", "REQUESTED", "requestErasure"),
     ("U", "APPROVED", "approveErasure"),
@@ -26,7 +26,7 @@ _STEPS = (
 
 
 @dataclass(frozen=True)
-class Erasure:
+class ErasureEntry:
     """What one erasure entry says was destroyed."""
 
     leaf: int
@@ -39,11 +39,11 @@ class Erasure:
     ]  # of those entries the ones whose new values stay, for they are placeholders
     request: str
     tx: int
-    told: tuple[Any, ...]  # about whom, on which basis and decree, asked for and approved by whom
+    stated: tuple[Any, ...]  # about whom, on which basis and decree, asked for and approved by whom
 
 
 @dataclass(frozen=True)
-class Step:
+class ErasureStep:
     """How a request came into a state: by which entry, in which act and by whom in person, and what was asked for."""
 
     leaf: int
@@ -53,64 +53,70 @@ class Step:
     state: str
     operation: str
     person: str | None
-    asked: tuple[Any, ...]  # about whom, on which basis and decree
+    stated: tuple[Any, ...]  # about whom, on which basis and decree
 
 
-def read_step(leaf: Leaf, index: int) -> Step | None:
+def parse_erasure_step(leaf: Leaf, index: int) -> ErasureStep | None:
     """Read an entry of the register of requests; None when it moves none."""
     entry, tx, new = leaf.entry, leaf.tx, leaf.entry["new"] or {}
     if entry["op"] not in "IU" or "state" not in new:
         return None
-    is_person = tx.get("method") in IN_PERSON and tx.get("session") and tx.get("db_user") == APPLICATION
-    return Step(
+    is_person = (
+        tx.get("method") in PERSONAL_METHODS and tx.get("session") and tx.get("db_user") == APPLICATION_LOGIN
+    )
+    return ErasureStep(
         index, str(entry["pk"].get("id")), tx["id"], entry["op"], str(new["state"]), str(tx.get("operation")),
-        str(tx.get("actor")) if is_person else None, (entry["subject"], *map(new.get, _ASKED)),
+        str(tx.get("actor")) if is_person else None, (entry["subject"], *map(new.get, _REQUEST_FIELDS)),
     )  # fmt: skip
 
 
-def unfounded(erasures: Iterable[Erasure], steps: Iterable[Step]) -> Iterator[Finding]:
+def find_unfounded(erasures: Iterable[ErasureEntry], steps: Iterable[ErasureStep]) -> Iterator[Finding]:
     """Name the erasures that were not asked for, approved and carried out in three steps, each by whom they say."""
-    taken = defaultdict[str, list[Step]](list)
+    taken = defaultdict[str, list[ErasureStep]](list)
     for step in steps:
         taken[step.request].append(step)
     for each in erasures:
         if not _is_founded(each, taken[each.request]):
-            yield wrong(
-                Wrong.ERASURE_UNFOUNDED, each.leaf, erasure=each.request, basis=each.basis, decree=each.decree
+            yield make_finding(
+                FaultCode.ERASURE_UNFOUNDED,
+                each.leaf,
+                erasure=each.request,
+                basis=each.basis,
+                decree=each.decree,
             )
 
 
-def _is_founded(erasure: Erasure, steps: list[Step]) -> bool:
+def _is_founded(erasure: ErasureEntry, steps: list[ErasureStep]) -> bool:
     acts = [(each.op, each.state, each.operation if each.person else None) for each in steps]
     if acts != [*_STEPS] or steps[1].leaf > erasure.leaf:
         return False
     asked, agreed, done = steps
-    return (*asked.asked, asked.person, agreed.person) == erasure.told and done.tx == erasure.tx
+    return (*asked.stated, asked.person, agreed.person) == erasure.stated and done.tx == erasure.tx
 
 
-def read_erasure(leaf: Leaf, index: int) -> Erasure:
+def parse_erasure(leaf: Leaf, index: int) -> ErasureEntry:
     """Read an erasure entry.
 
     Raises: BadLeaf
     """
     new: dict[str, Any] = leaf.entry["new"] or {}
     try:
-        return Erasure(
+        return ErasureEntry(
             leaf=index,
             basis=str(new["legal_basis"]),
             decree=str(new["decree"]),
-            entries=spans(new["entries"]),
-            transactions=spans(new["transactions"]),
-            kept=spans(new.get("kept")),
+            entries=parse_spans(new["entries"]),
+            transactions=parse_spans(new["transactions"]),
+            kept=parse_spans(new.get("kept")),
             request=str(leaf.entry["pk"].get("erasure")),
             tx=leaf.tx["id"],
-            told=(leaf.entry["subject"], *map(new.get, _TOLD)),
+            stated=(leaf.entry["subject"], *map(new.get, _ERASURE_FIELDS)),
         )
     except (KeyError, TypeError, ValueError) as fault:
-        raise BadLeaf(Wrong.BAD_SHAPE, f"erasure: {fault}") from fault
+        raise BadLeaf(FaultCode.BAD_SHAPE, f"erasure: {fault}") from fault
 
 
-def spans(text: str | None) -> tuple[tuple[int, int], ...]:
+def parse_spans(text: str | None) -> tuple[tuple[int, int], ...]:
     """Read the text of an int8multirange.
 
     Raises: ValueError

@@ -22,7 +22,7 @@ class Kind(IntFlag):
     RECEIPT = 64
 
 
-class Wrong(StrEnum):
+class FaultCode(StrEnum):
     """In which way something is not what it claims to be."""
 
     UNREADABLE = "UNREADABLE"
@@ -70,7 +70,7 @@ class Wrong(StrEnum):
     RECEIPT_OTHERWISE = "RECEIPT_OTHERWISE"
 
 
-class Said(StrEnum):
+class StatementCode(StrEnum):
     """What an auditor must read although nothing is wrong."""
 
     CHECKPOINT = "CHECKPOINT"
@@ -105,7 +105,7 @@ class Said(StrEnum):
 class Finding:
     """One thing that is wrong; `leaf` is the index of the leaf it is about."""
 
-    wrong: Wrong
+    code: FaultCode
     leaf: int | None = None
     details: Mapping[str, Detail] = field(default_factory=dict)
 
@@ -114,18 +114,18 @@ class Finding:
 class Statement:
     """One thing to be said."""
 
-    said: Said
+    code: StatementCode
     details: Mapping[str, Detail] = field(default_factory=dict)
 
 
-class Stopped(Exception):
+class CheckStopped(Exception):
     """Nothing further can be checked, for this reason."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.wrong)
+        super().__init__(finding.code)
         self.finding = finding
 
 
-def wrong(found: Wrong, leaf: int | None = None, /, **details: Detail) -> Finding:
+def make_finding(found: FaultCode, leaf: int | None = None, /, **details: Detail) -> Finding:
     """Make a finding."""
     return Finding(found, leaf, details)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from audit.verify.archive import Archive
-from audit.verify.finding import Finding, Stopped, Wrong, wrong
+from audit.verify.finding import Finding, CheckStopped, FaultCode, make_finding
 
 LIST = "berkas.sha256"
-_LARGEST_LIST = 1 << 24
-_LARGEST_FILE = 1 << 29
+_MAX_LIST_BYTES = 1 << 24
+_MAX_FILE_BYTES = 1 << 29
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -27,20 +27,20 @@ def check_list(archive: Archive) -> Iterator[Finding]:
     claimed = _read(archive)
     for name in sorted({*claimed, *archive.names} - {LIST}):
         try:
-            found = sha256(archive.read(name, limit=_LARGEST_FILE)).hexdigest()
-        except Stopped as stopped:
+            found = sha256(archive.read(name, limit=_MAX_FILE_BYTES)).hexdigest()
+        except CheckStopped as stopped:
             yield stopped.finding
             continue
         if claimed.get(name) != found:
             details = {"claimed": claimed.get(name, "-"), "counted": found}
-            yield wrong(Wrong.SUMMARY_DIFFERS, what=f"{LIST}: {name}", **details)
+            yield make_finding(FaultCode.SUMMARY_DIFFERS, what=f"{LIST}: {name}", **details)
 
 
 def _read(archive: Archive) -> dict[str, str]:
     claimed = dict[str, str]()
-    for line in archive.read(LIST, limit=_LARGEST_LIST).decode("utf-8", "replace").splitlines():
+    for line in archive.read(LIST, limit=_MAX_LIST_BYTES).decode("utf-8", "replace").splitlines():
         parts = _LINE.fullmatch(line)
         if parts is None or parts[2] in claimed:
-            raise Stopped(wrong(Wrong.UNREADABLE, what=LIST, why=line[:80]))
+            raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=LIST, why=line[:80]))
         claimed[parts[2]] = parts[1]
     return claimed

@@ -10,13 +10,13 @@ _PAGE = 64
 _EMPTY = array("Q", bytes(8 * _PAGE))
 
 
-class Paged:
+class IntTable:
     """A table from whole numbers to numbers above zero."""
 
     def __init__(self) -> None:
         self._pages = dict[int, "array[int]"]()
 
-    def put(self, key: int, value: int) -> int:
+    def set(self, key: int, value: int) -> int:
         """Keep a number unless one stands there; return what stood there before, or zero."""
         number, at = divmod(key, _PAGE)
         page = self._pages.get(number)
@@ -27,7 +27,7 @@ class Paged:
             page[at] = value
         return known
 
-    def put_all(self, first: int, values: "array[int]") -> list[int]:
+    def set_all(self, first: int, values: "array[int]") -> list[int]:
         """Keep numbers for neighbours from `first` on, as `put` does; return at which of them something stood."""
         taken, at = list[int](), 0
         while at < len(values):
@@ -38,7 +38,7 @@ class Paged:
                 page = self._pages[number] = _EMPTY[:]
             end = start + len(piece)
             if any(page[start:end]):
-                taken += [at + each for each, value in enumerate(piece) if self.put(first + at + each, value)]
+                taken += [at + each for each, value in enumerate(piece) if self.set(first + at + each, value)]
             else:
                 page[start:end] = piece
             at += len(piece)

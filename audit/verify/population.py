@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.verify.archive import Archive
-from audit.verify.control import Control
+from audit.verify.control import ControlEntry
 from audit.verify.entry import CONTROL
-from audit.verify.finding import Finding, Said, Stopped, Wrong, wrong
-from audit.verify.reading import strict_json
+from audit.verify.finding import Finding, StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.reading import parse_strict_json
 from audit.verify.report import Report
 
-_LARGEST = 1 << 20
-_LARGEST_NUMBER = 1 << 62
-Chosen = Mapping[tuple[str, str], int]
+_MAX_SUMMARY_BYTES = 1 << 20
+_MAX_NUMBER = 1 << 62
+EntryCounts = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,19 @@ class Summary:
     until: int
     filter: Mapping[str, Any]
     matched: int
-    counts: Chosen
+    counts: EntryCounts
     watermark: str
 
 
-def read_summary(archive: Archive) -> Summary:
+def parse_summary(archive: Archive) -> Summary:
     """Read the summary of an archive.
 
     Raises: Stopped
     """
     name = "ringkasan.json"
-    content = archive.read(name, limit=_LARGEST)
+    content = archive.read(name, limit=_MAX_SUMMARY_BYTES)
     try:
-        found = strict_json(content)
+        found = parse_strict_json(content)
         start, until = map(_number, found["range"])
         summary = Summary(
             origin=str(found["origin"]),
@@ -59,27 +59,31 @@ def read_summary(archive: Archive) -> Summary:
         if type(found["version"]) is not int or found["version"] != 1 or not start <= until <= summary.size:
             raise ValueError("version, range")
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=name, why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why=str(fault))) from fault
     return summary
 
 
 def check_population(
-    report: Report, summary: Summary, *, controls: Sequence[Control], chosen: Chosen
+    report: Report, summary: Summary, *, controls: Sequence[ControlEntry], chosen: EntryCounts
 ) -> Iterator[Finding]:
     """Hold the summary's counts against the control entries, and the choice against the counts."""
     total = sum(summary.counts.values())
     if total != summary.until - summary.start:
         counted = summary.until - summary.start
-        yield wrong(Wrong.SUMMARY_DIFFERS, what="counts", claimed=total, counted=counted)
-    yield from _by_controls(report, summary, controls)
+        yield make_finding(FaultCode.SUMMARY_DIFFERS, what="counts", claimed=total, counted=counted)
+    yield from _check_against_controls(report, summary, controls)
     for (relation, op), count in sorted(chosen.items()):
         if count > summary.counts.get((relation, op), 0):
             claimed = summary.counts.get((relation, op), 0)
-            yield wrong(Wrong.SUMMARY_DIFFERS, what=f"{relation} {op}", claimed=claimed, counted=count)
-    yield from _by_filter(report, summary, chosen)
+            yield make_finding(
+                FaultCode.SUMMARY_DIFFERS, what=f"{relation} {op}", claimed=claimed, counted=count
+            )
+    yield from _check_against_filter(report, summary, chosen)
 
 
-def _by_controls(report: Report, summary: Summary, controls: Sequence[Control]) -> Iterator[Finding]:
+def _check_against_controls(
+    report: Report, summary: Summary, controls: Sequence[ControlEntry]
+) -> Iterator[Finding]:
     known = Counter[tuple[str, str]]()
     for each in controls:
         known[CONTROL, "C"] += 1
@@ -88,24 +92,24 @@ def _by_controls(report: Report, summary: Summary, controls: Sequence[Control]) 
     starts_open = bool(controls) and (controls[0].previous[0] if controls[0].previous else 0) < summary.start
     ends_open = not controls or controls[-1].leaf != summary.until - 1
     if summary.until > summary.start and (starts_open or ends_open):
-        report.say(Said.EDGE_OPEN)
+        report.state(StatementCode.EDGE_OPEN)
     for sort in sorted({*known, *summary.counts}):
         claimed, found = summary.counts.get(sort, 0), known[sort]
         is_wrong = (claimed > found and not ends_open) or (claimed < found and not starts_open)
         if is_wrong:
-            yield wrong(Wrong.SUMMARY_DIFFERS, what=" ".join(sort), claimed=claimed, counted=found)
+            yield make_finding(FaultCode.SUMMARY_DIFFERS, what=" ".join(sort), claimed=claimed, counted=found)
 
 
-def _by_filter(report: Report, summary: Summary, chosen: Chosen) -> Iterator[Finding]:
+def _check_against_filter(report: Report, summary: Summary, chosen: EntryCounts) -> Iterator[Finding]:
     """Where the filter asks for sorts alone, counts show whether the choice is complete."""
     wanted = {name: each for name, each in summary.filter.items() if each not in (None, [], {}, "")}
-    relations, ops = _wanted(wanted, "relation"), _wanted(wanted, "op")
+    relations, ops = _parse_wanted(wanted, "relation"), _parse_wanted(wanted, "op")
     for (relation, op), count in sorted(chosen.items()):
         if count and ((relations and relation not in relations) or (ops and op not in ops)):
-            yield wrong(Wrong.POPULATION, why=f"{relation} {op} is not what was asked for")
+            yield make_finding(FaultCode.POPULATION, why=f"{relation} {op} is not what was asked for")
     if wanted.keys() - {"relation", "op"}:
         words = json.dumps(wanted, ensure_ascii=False, default=str)
-        report.say(Said.POPULATION_OPEN, filter=words)
+        report.state(StatementCode.POPULATION_OPEN, filter=words)
         return
     is_complete = True
     for (relation, op), count in sorted(summary.counts.items()):
@@ -113,12 +117,12 @@ def _by_filter(report: Report, summary: Summary, chosen: Chosen) -> Iterator[Fin
         if is_asked and chosen.get((relation, op), 0) < count:
             is_complete = False
             included = chosen.get((relation, op), 0)
-            yield wrong(Wrong.POPULATION, why=f"{relation} {op}: {included} / {count}")
+            yield make_finding(FaultCode.POPULATION, why=f"{relation} {op}: {included} / {count}")
     if is_complete:
-        report.say(Said.POPULATION, relation=", ".join(sorted(relations)) or "*")
+        report.state(StatementCode.POPULATION, relation=", ".join(sorted(relations)) or "*")
 
 
-def _wanted(wanted: Mapping[str, Any], name: str) -> set[str]:
+def _parse_wanted(wanted: Mapping[str, Any], name: str) -> set[str]:
     value = wanted.get(name)
     return (
         set() if value is None else {str(each) for each in value} if isinstance(value, list) else {str(value)}
@@ -126,6 +130,6 @@ def _wanted(wanted: Mapping[str, Any], name: str) -> set[str]:
 
 
 def _number(value: object) -> int:
-    if type(value) is not int or not 0 <= value < _LARGEST_NUMBER:
+    if type(value) is not int or not 0 <= value < _MAX_NUMBER:
         raise ValueError("a number")
     return value

@@ -5,18 +5,38 @@ Called by `verify proof`, `verify consistency`, `verify policy` and `verify two-
 
 from collections.abc import Sequence
 
-from audit.checkpoint import LARGEST_NOTE, Checkpoint, NoteError
-from audit.evidence_range import hash_of_line, root_of_range
+from audit.checkpoint import MAX_NOTE_BYTES, Checkpoint, NoteError
+from audit.evidence_range import parse_hash_line, root_of_range
 from audit.key import decode
-from audit.merkle import ProofError, consistency_spans, full_subtrees, joined, leaf_hash, verify_consistency
+from audit.merkle import (
+    ProofError,
+    consistency_spans,
+    full_subtrees,
+    combine_roots,
+    leaf_hash,
+    verify_consistency,
+)
 from audit.policy import Policy
-from audit.tile import LARGEST_ENTRY, TileError, Tree
+from audit.tile import MAX_ENTRY_BYTES, TileError, Tree
 from audit.tlog_proof import TlogProof, parse_proof
-from audit.verify.earlier import Kept, Today, parse_two_faces, sides, two_faces
-from audit.verify.finding import Finding, Said, Stopped, Wrong, wrong
-from audit.verify.reading import LARGEST_PROOF, Folder, given, given_note, given_text, reason
+from audit.verify.earlier import (
+    KeptCheckpoint,
+    CurrentLog,
+    parse_two_faces,
+    two_faces_hashes,
+    format_two_faces,
+)
+from audit.verify.finding import Finding, StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.reading import (
+    MAX_PROOF_BYTES,
+    ExportFolder,
+    read_file,
+    read_note_file,
+    read_text,
+    describe_os_error,
+)
 from audit.verify.report import Report
-from audit.verify.verdict import weighed
+from audit.verify.verdict import check_signatures
 
 
 def check_proof(
@@ -27,13 +47,13 @@ def check_proof(
     Raises: Stopped
     """
     proof = read_proof(path)
-    weighed(report, policy, note=proof.note, what=path, needs_witness=needs_witness)
+    check_signatures(report, policy, note=proof.note, what=path, needs_witness=needs_witness)
     try:
         proof.verify(leaf, policy.vkeys)
     except (ProofError, NoteError) as fault:
-        report.add(wrong(Wrong.BAD_PROOF, proof.index, what=path, why=str(fault)))
+        report.add(make_finding(FaultCode.BAD_PROOF, proof.index, what=path, why=str(fault)))
         return
-    report.say(Said.INCLUDED, index=proof.index)
+    report.state(StatementCode.INCLUDED, index=proof.index)
 
 
 def read_proof(path: str) -> TlogProof:
@@ -42,33 +62,33 @@ def read_proof(path: str) -> TlogProof:
     Raises: Stopped
     """
     try:
-        return parse_proof(given_text(path, limit=LARGEST_PROOF + LARGEST_NOTE))
+        return parse_proof(read_text(path, limit=MAX_PROOF_BYTES + MAX_NOTE_BYTES))
     except NoteError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=path, why=str(fault))) from fault
 
 
-def leaf_hash_of(path: str | None, encoded: str | None) -> bytes:
+def read_leaf_hash(path: str | None, encoded: str | None) -> bytes:
     """Return the hash of the leaf in a file, or the hash itself when that was given.
 
     Raises: Stopped
     """
     if path is not None:
-        return leaf_hash(leaf_text(path))
+        return leaf_hash(read_leaf_text(path))
     try:
         found = decode(encoded or "")
     except NoteError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what="--hash", why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="--hash", why=str(fault))) from fault
     if len(found) != 32:
-        raise Stopped(wrong(Wrong.UNREADABLE, what="--hash", why="32 byte"))
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="--hash", why="32 byte"))
     return found
 
 
-def leaf_text(path: str) -> bytes:
+def read_leaf_text(path: str) -> bytes:
     """Read a leaf; an editor's line feed behind it is not part of it.
 
     Raises: Stopped
     """
-    content = given(path, limit=LARGEST_ENTRY + 1)
+    content = read_file(path, limit=MAX_ENTRY_BYTES + 1)
     return content[:-1] if content.endswith(b"]\n") else content
 
 
@@ -79,22 +99,23 @@ def check_consistency(
 
     Raises: Stopped
     """
-    texts = [given_note(path) for path in notes]
+    texts = [read_note_file(path) for path in notes]
     verdicts = [
-        weighed(report, policy, note=text, what=path) for path, text in zip(notes, texts, strict=True)
+        check_signatures(report, policy, note=text, what=path)
+        for path, text in zip(notes, texts, strict=True)
     ]
     together = zip(notes, texts, (each.checkpoint for each in verdicts), strict=True)
-    olds = sorted((Kept(*each) for each in together), key=lambda each: each.checkpoint.size)
+    olds = sorted((KeptCheckpoint(*each) for each in together), key=lambda each: each.checkpoint.size)
     old, new = olds
     if old.checkpoint.origin != new.checkpoint.origin:
         origin, expected = old.checkpoint.origin, new.checkpoint.origin
-        report.add(wrong(Wrong.OTHER_LOG, what=old.name, origin=origin, expected=expected))
+        report.add(make_finding(FaultCode.OTHER_LOG, what=old.name, origin=origin, expected=expected))
     elif old.checkpoint.size in (0, new.checkpoint.size) or tiles is not None:
-        _by_tiles(report, old, new, tiles=tiles, policy=policy)
+        _check_by_tiles(report, old, new, tiles=tiles, policy=policy)
     elif proof is not None:
-        _by_proof(report, old, new, proof=_hashes(proof))
+        _check_by_proof(report, old, new, proof=_read_hashes(proof))
     else:
-        raise Stopped(wrong(Wrong.UNREADABLE, what="consistency", why="PROOF | --tiles"))
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="consistency", why="PROOF | --tiles"))
 
 
 def check_two_faces(report: Report, path: str, *, policy: Policy) -> None:
@@ -103,63 +124,77 @@ def check_two_faces(report: Report, path: str, *, policy: Policy) -> None:
     Raises: Stopped
     """
     try:
-        old, new = parse_two_faces(given_text(path, limit=3 * LARGEST_NOTE), policy)
+        old, new = parse_two_faces(read_text(path, limit=3 * MAX_NOTE_BYTES), policy)
     except (NoteError, UnicodeDecodeError) as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=path, why=str(fault))) from fault
     one, other = f"{old.origin} ({old.size})", f"{new.origin} ({new.size})"
-    report.add(wrong(Wrong.TWO_FACES, one=one, other=other))
+    report.add(make_finding(FaultCode.TWO_FACES, one=one, other=other))
 
 
-def _by_tiles(report: Report, old: Kept, new: Kept, *, tiles: str | None, policy: Policy) -> None:
+def _check_by_tiles(
+    report: Report, old: KeptCheckpoint, new: KeptCheckpoint, *, tiles: str | None, policy: Policy
+) -> None:
     """Compare roots that the tiles give; for two equal sizes no tile is needed."""
-    now, size = policy.weigh(new.note), old.checkpoint.size
-    tree = Tree(new.checkpoint.size, Folder(tiles or ".").tile)
+    now, size = policy.evaluate(new.note), old.checkpoint.size
+    tree = Tree(new.checkpoint.size, ExportFolder(tiles or ".").tile)
     try:
         roots = {new.checkpoint.size: new.checkpoint.root}
         if tiles is not None and tree.root() != new.checkpoint.root:
-            report.add(wrong(Wrong.ROOT_DIFFERS, size=new.checkpoint.size))
+            report.add(make_finding(FaultCode.ROOT_DIFFERS, size=new.checkpoint.size))
             return
         if size != new.checkpoint.size:
-            roots[size] = joined([tree.span_root(*each) for each in full_subtrees(0, size)])
-        if Today(now, roots, (), is_sound=True).hold(report, old):
-            report.written = two_faces(old.note, new.note, **sides(tree, size))
+            roots[size] = combine_roots([tree.span_root(*each) for each in full_subtrees(0, size)])
+        if CurrentLog(now, roots, (), is_sound=True).check_consistency(report, old):
+            report.written = format_two_faces(old.note, new.note, **two_faces_hashes(tree, size))
     except (OSError, TileError) as fault:
-        report.add(wrong(Wrong.TILE_MISSING, path=str(tiles), why=reason(fault), first=0, last=tree.size - 1))
+        report.add(
+            make_finding(
+                FaultCode.TILE_MISSING,
+                path=str(tiles),
+                why=describe_os_error(fault),
+                first=0,
+                last=tree.size - 1,
+            )
+        )
 
 
-def _by_proof(report: Report, old: Kept, new: Kept, *, proof: Sequence[bytes]) -> None:
+def _check_by_proof(
+    report: Report, old: KeptCheckpoint, new: KeptCheckpoint, *, proof: Sequence[bytes]
+) -> None:
     one, other = old.checkpoint, new.checkpoint
     try:
         verify_consistency(one.size, other.size, one.root, other.root, proof)
-        report.say(Said.CONSISTENT, what=old.name, old=one.size, new=other.size)
+        report.state(StatementCode.CONSISTENT, what=old.name, old=one.size, new=other.size)
     except ProofError as fault:
-        if left := _another_past(one, other, proof):
-            right = _by_place(one, other, proof, is_left=False)
-            report.written = two_faces(old.note, new.note, left=left, right=right)
+        if left := _find_contradiction(one, other, proof):
+            right = _hashes_by_side(one, other, proof, is_left=False)
+            report.written = format_two_faces(old.note, new.note, left=left, right=right)
             names = {"one": f"{old.name} ({one.size})", "other": f"{new.name} ({other.size})"}
-            report.add(Finding(Wrong.TWO_FACES, None, names))
+            report.add(Finding(FaultCode.TWO_FACES, None, names))
         else:
-            report.add(wrong(Wrong.BAD_PROOF, what=f"{old.name} > {new.name}", why=str(fault)))
+            report.add(make_finding(FaultCode.BAD_PROOF, what=f"{old.name} > {new.name}", why=str(fault)))
 
 
-def _another_past(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> list[bytes]:
+def _find_contradiction(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> list[bytes]:
     """The hashes up to the old size, if the proof leads to the new root: another past than the one that was signed."""
     spans = consistency_spans(old.size, new.size)
     known = dict(zip(spans, proof, strict=False))
     if len(spans) != len(proof) or root_of_range(known, size=new.size) != new.root:
         return []  # or the old tree is one subtree, of which this proof says nothing
-    return _by_place(old, new, proof, is_left=True)
+    return _hashes_by_side(old, new, proof, is_left=True)
 
 
-def _by_place(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes], *, is_left: bool) -> list[bytes]:
+def _hashes_by_side(
+    old: Checkpoint, new: Checkpoint, proof: Sequence[bytes], *, is_left: bool
+) -> list[bytes]:
     """Order the hashes of a consistency proof from left to right, and take those on one side of the old size."""
     placed = sorted(zip(consistency_spans(old.size, new.size), proof, strict=True))
     return [each for (_, end), each in placed if (end <= old.size) == is_left]
 
 
-def _hashes(path: str) -> list[bytes]:
-    lines = given(path, limit=10_000).split(b"\n")
+def _read_hashes(path: str) -> list[bytes]:
+    lines = read_file(path, limit=10_000).split(b"\n")
     try:
-        return [hash_of_line(line) for line in lines if line]
+        return [parse_hash_line(line) for line in lines if line]
     except ProofError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=path, why=str(fault))) from fault

@@ -14,22 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audit.checkpoint import LARGEST_NOTE
-from audit.policy import LARGEST_POLICY, Policy, parse_policy
-from audit.tile import ENTRIES, LARGEST_ENTRY, WIDTH, Tile
-from audit.verify.finding import Stopped, Wrong, wrong
+from audit.checkpoint import MAX_NOTE_BYTES
+from audit.policy import MAX_POLICY_BYTES, Policy, parse_policy
+from audit.tile import ENTRIES_LEVEL, MAX_ENTRY_BYTES, WIDTH, Tile
+from audit.verify.finding import CheckStopped, FaultCode, make_finding
 
-LARGEST_PROOF = 200_000
-LARGEST_LINE = 1 << 22  # of a file of JSON lines
-_QUIET = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+MAX_PROOF_BYTES = 200_000
+MAX_LINE_BYTES = 1 << 22  # of a file of JSON lines
+_OPEN_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Missing(OSError):
+class MissingFile(OSError):
     """There is no such file."""
 
 
 @dataclass(frozen=True)
-class Folder:
+class ExportFolder:
     """A folder under verification: plain files by their names below it, and nothing else."""
 
     path: str
@@ -53,14 +53,14 @@ class Folder:
 
         Raises: OSError
         """
-        return os.fdopen(os.open(self._plain(name), os.O_RDONLY | _QUIET), "rb")
+        return os.fdopen(os.open(self._path_of_plain_file(name), os.O_RDONLY | _OPEN_FLAGS), "rb")
 
     def size(self, name: str) -> int:
         """Return how large a file is.
 
         Raises: OSError
         """
-        return Path(self._plain(name)).stat().st_size
+        return Path(self._path_of_plain_file(name)).stat().st_size
 
     def names(self, name: str, *, most: int) -> list[str]:
         """Return the names in one folder below, of which there may be none.
@@ -84,16 +84,16 @@ class Folder:
 
         Raises: OSError
         """
-        limit = WIDTH * (LARGEST_ENTRY + 2) if tile.level == ENTRIES else 32 * WIDTH
+        limit = WIDTH * (MAX_ENTRY_BYTES + 2) if tile.level == ENTRIES_LEVEL else 32 * WIDTH
         return self.read(tile.path, limit=limit)
 
-    def _plain(self, name: str) -> str:
+    def _path_of_plain_file(self, name: str) -> str:
         path = f"{self.path}/{name}"
         _expect_real_up_to(self.path, path[: path.rindex("/")])
         try:
             mode = os.lstat(path).st_mode
         except FileNotFoundError as fault:
-            raise Missing("it is missing") from fault
+            raise MissingFile("it is missing") from fault
         except ValueError as fault:
             raise OSError("no path") from fault
         if not stat.S_ISREG(mode):
@@ -101,7 +101,7 @@ class Folder:
         return path
 
 
-def given(path: str, *, limit: int) -> bytes:
+def read_file(path: str, *, limit: int) -> bytes:
     """Read a file that the caller named, or standard input for a dash.
 
     Raises: Stopped
@@ -113,32 +113,34 @@ def given(path: str, *, limit: int) -> bytes:
             with Path(path).open("rb") as file:
                 content = file.read(limit + 1)
     except (OSError, ValueError) as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why=reason(fault))) from fault
+        raise CheckStopped(
+            make_finding(FaultCode.UNREADABLE, what=path, why=describe_os_error(fault))
+        ) from fault
     if len(content) > limit:
-        raise Stopped(wrong(Wrong.HOSTILE, what=path, why=f"> {limit} byte"))
+        raise CheckStopped(make_finding(FaultCode.HOSTILE, what=path, why=f"> {limit} byte"))
     return content
 
 
-def given_text(path: str, *, limit: int) -> str:
+def read_text(path: str, *, limit: int) -> str:
     """Read a text file that the caller named.
 
     Raises: Stopped
     """
     try:
-        return given(path, limit=limit).decode()
+        return read_file(path, limit=limit).decode()
     except UnicodeDecodeError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why="no UTF-8")) from fault
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=path, why="no UTF-8")) from fault
 
 
-def given_note(path: str) -> str:
+def read_note_file(path: str) -> str:
     """Read a signed note that the caller named.
 
     Raises: Stopped
     """
-    return given_text(path, limit=LARGEST_NOTE)
+    return read_text(path, limit=MAX_NOTE_BYTES)
 
 
-def given_policy(path: str | None, keys: list[str]) -> Policy | None:
+def read_policy_file(path: str | None, keys: list[str]) -> Policy | None:
     """Read the policy and the log keys that the caller named, if any.
 
     Raises: Stopped
@@ -146,24 +148,26 @@ def given_policy(path: str | None, keys: list[str]) -> Policy | None:
     if path is None and not keys:
         return None
     try:
-        policy = Policy() if path is None else parse_policy(given(path, limit=LARGEST_POLICY))
+        policy = Policy() if path is None else parse_policy(read_file(path, limit=MAX_POLICY_BYTES))
         return policy.with_logs(keys)
     except ValueError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path or "--key", why=str(fault))) from fault
+        raise CheckStopped(
+            make_finding(FaultCode.UNREADABLE, what=path or "--key", why=str(fault))
+        ) from fault
 
 
-def strict_json(text: str | bytes) -> Any:
+def parse_strict_json(text: str | bytes) -> Any:
     """Read JSON in which no key stands twice.
 
     Raises: ValueError
     """
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+        return json.loads(text, object_pairs_hook=_check_unique_keys, parse_constant=_refuse_constant)
     except RecursionError as fault:
         raise ValueError("it is nested too deeply") from fault
 
 
-def lines(file: io.BufferedIOBase, *, limit: int = LARGEST_LINE) -> Iterator[bytes]:
+def read_lines(file: io.BufferedIOBase, *, limit: int = MAX_LINE_BYTES) -> Iterator[bytes]:
     """Yield the lines of a file, none of which may be longer than the limit.
 
     Raises: OSError
@@ -174,9 +178,9 @@ def lines(file: io.BufferedIOBase, *, limit: int = LARGEST_LINE) -> Iterator[byt
         yield line.removesuffix(b"\n")
 
 
-def reason(fault: BaseException) -> str:
+def describe_os_error(error: BaseException) -> str:
     """Why, in few words, without the path."""
-    return (fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)) or "?"
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or "?"
 
 
 @cache  # once for each of many thousand tiles
@@ -191,12 +195,12 @@ def _expect_real(path: str) -> None:
         raise OSError("a link stands in its way")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _check_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
 
 
-def _refused(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no number")

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from re import compile as pattern
 
-from audit.checkpoint import LARGEST_NOTE, NoteError, open_note, parse_number
-from audit.key import decode, encode, expect
+from audit.checkpoint import MAX_NOTE_BYTES, NoteError, open_note, parse_number
+from audit.key import decode, encode, require
 from audit.merkle import ProofError, leaf_hash
-from audit.policy import LARGEST_POLICY, Policy
-from audit.tile import ENTRIES, WIDTH, Tile, TileError, entries, hashes
-from audit.verify.branch import missing
-from audit.verify.control import Continuation, read_control
-from audit.verify.entry import BadLeaf, Leaf, read_leaf
-from audit.verify.finding import Said, Stopped, Wrong, wrong
-from audit.verify.proof import leaf_text, read_proof
-from audit.verify.reading import Folder, given_note, reason
-from audit.verify.report import Report, clean, listed
-from audit.verify.tree import Covered
-from audit.verify.verdict import own_policy, weighed
+from audit.policy import MAX_POLICY_BYTES, Policy
+from audit.tile import ENTRIES_LEVEL, WIDTH, Tile, TileError, split_entries, split_hashes
+from audit.verify.branch import tile_missing
+from audit.verify.control import Continuation, parse_control
+from audit.verify.entry import BadLeaf, Leaf, parse_leaf
+from audit.verify.finding import StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.proof import read_leaf_text, read_proof
+from audit.verify.reading import ExportFolder, read_note_file, describe_os_error
+from audit.verify.report import Report, sanitize, join_names
+from audit.verify.tree import CoveredTiles
+from audit.verify.verdict import build_own_policy, check_signatures
 
 _INSTANT = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_MOST_LEAVES = 15_000
+_MAX_LEAVES = 15_000
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,18 @@ def parse_receipt(text: str) -> Receipt:
     Raises: NoteError
     """
     lines = text.split("\n")
-    expect(
-        7 <= len(lines) <= _MOST_LEAVES and lines.pop() == "", "a receipt has its lines and ends in a newline"
+    require(
+        7 <= len(lines) <= _MAX_LEAVES and lines.pop() == "", "a receipt has its lines and ends in a newline"
     )
     origin, *rest = lines
-    expect(origin.endswith("/receipt") and origin != "/receipt", "a receipt begins with its origin")
+    require(origin.endswith("/receipt") and origin != "/receipt", "a receipt begins with its origin")
     names = ("request", "operation", "xid", "transaction", "included-by")
     request, operation, xid, transaction, due = (
         _value(line, name) for line, name in zip(rest, names, strict=False)
     )
-    expect(_INSTANT.fullmatch(due) is not None, "included-by is an instant in UTC")
+    require(_INSTANT.fullmatch(due) is not None, "included-by is an instant in UTC")
     leaves = tuple(decode(_value(line, "leaf")) for line in rest[5:])
-    expect(all(len(each) == 32 for each in leaves), "a hash has 32 bytes")
+    require(all(len(each) == 32 for each in leaves), "a hash has 32 bytes")
     return Receipt(
         origin.removesuffix("/receipt"),
         request,
@@ -76,16 +76,16 @@ def open_receipt(report: Report, path: str, *, key: str) -> Receipt:
     Raises: Stopped
     """
     try:
-        receipt = parse_receipt(open_note(given_note(path), [key]).text)
+        receipt = parse_receipt(open_note(read_note_file(path), [key]).text)
         datetime.fromisoformat(receipt.due)
     except ValueError as fault:
-        raise Stopped(wrong(Wrong.BAD_NOTE, what=path, why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.BAD_NOTE, what=path, why=str(fault))) from fault
     if not receipt.leaves:
-        report.say(Said.RECEIPT_KEPT, request=clean(receipt.request), leaves="-")
+        report.state(StatementCode.RECEIPT_KEPT, request=sanitize(receipt.request), leaves="-")
     return receipt
 
 
-def keep_by_proofs(
+def check_by_proofs(
     report: Report, receipt: Receipt, *, proofs: Sequence[str], leaves: Sequence[str], policy: Policy
 ) -> None:
     """Hold a receipt against proofs of its leaves, and against the leaves as far as they are given.
@@ -95,37 +95,39 @@ def keep_by_proofs(
     found = dict[bytes, int]()
     for path in proofs:
         proof = read_proof(path)
-        verdict = weighed(report, policy, note=proof.note, what=path)
+        verdict = check_signatures(report, policy, note=proof.note, what=path)
         if verdict.checkpoint.origin != receipt.origin:
             details = {"origin": verdict.checkpoint.origin, "expected": receipt.origin}
-            report.add(wrong(Wrong.OTHER_LOG, what=path, **details))
+            report.add(make_finding(FaultCode.OTHER_LOG, what=path, **details))
         for each in receipt.leaves:
             try:
                 proof.verify(each, policy.vkeys)
             except (ProofError, NoteError):
                 continue
             found[each] = proof.index
-    texts = {leaf_hash(text): text for text in map(leaf_text, leaves)}
-    _broken(report, receipt, found, lost="")
+    texts = {leaf_hash(text): text for text in map(read_leaf_text, leaves)}
+    _report_receipt(report, receipt, found, lost="")
     _compare(report, receipt, {index: texts[each] for each, index in found.items() if each in texts})
     unseen = sum(each not in texts for each in found)
     if unseen:
-        report.say(Said.LEAF_UNSEEN, count=unseen)
+        report.state(StatementCode.LEAF_UNSEEN, count=unseen)
 
 
-def keep_by_export(report: Report, receipt: Receipt, *, path: str, policy: Policy | None) -> None:
+def check_by_export(report: Report, receipt: Receipt, *, path: str, policy: Policy | None) -> None:
     """Hold a receipt against an exported folder, of which only signed tiles are believed.
 
     Raises: Stopped
     """
-    folder = Folder(path)
+    folder = ExportFolder(path)
     try:
-        known = policy or own_policy(report, folder.read("policy", limit=LARGEST_POLICY))
-        note = folder.read("checkpoint", limit=LARGEST_NOTE)
+        known = policy or build_own_policy(report, folder.read("policy", limit=MAX_POLICY_BYTES))
+        note = folder.read("checkpoint", limit=MAX_NOTE_BYTES)
     except OSError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what=path, why=reason(fault))) from fault
-    checkpoint = weighed(report, known, note=note, what="checkpoint").checkpoint
-    search = Search(folder, checkpoint.size, Covered(folder, checkpoint))
+        raise CheckStopped(
+            make_finding(FaultCode.UNREADABLE, what=path, why=describe_os_error(fault))
+        ) from fault
+    checkpoint = check_signatures(report, known, note=note, what="checkpoint").checkpoint
+    search = ReceiptSearch(folder, checkpoint.size, CoveredTiles(folder, checkpoint))
     found = dict[bytes, int]()
     for tile, each in search.tiles(report):
         for at, one in enumerate(each):
@@ -134,46 +136,46 @@ def keep_by_export(report: Report, receipt: Receipt, *, path: str, policy: Polic
     last, restores = search.controls(checkpoint.size)
     if checkpoint.origin != receipt.origin and all(each.before != receipt.origin for each in restores):
         details = {"origin": checkpoint.origin, "expected": receipt.origin}
-        report.add(wrong(Wrong.OTHER_LOG, what=path, **details))
+        report.add(make_finding(FaultCode.OTHER_LOG, what=path, **details))
     is_early = last is not None and _instant(last) < _instant(receipt.due)
     if is_early and len(found) < len(receipt.leaves):
-        report.add(wrong(Wrong.TOO_EARLY, until=str(last), due=receipt.due))
+        report.add(make_finding(FaultCode.TOO_EARLY, until=str(last), due=receipt.due))
         return
-    lost = listed(each.lost for each in restores if each.before == receipt.origin)
-    _broken(report, receipt, found, lost=f" (pemulihan/restore: {lost})" if lost else "")
+    lost = join_names(each.lost for each in restores if each.before == receipt.origin)
+    _report_receipt(report, receipt, found, lost=f" (pemulihan/restore: {lost})" if lost else "")
     _compare(report, receipt, {index: search.leaf(index) for index in found.values()})
 
 
 @dataclass
-class Search:
+class ReceiptSearch:
     """Looks through an exported folder, and believes a tile only when the signed root covers it."""
 
-    folder: Folder
+    folder: ExportFolder
     size: int
-    covered: Covered
+    covered: CoveredTiles
 
     def tiles(self, report: Report) -> Iterator[tuple[Tile, list[bytes]]]:
         """Yield the tiles of leaf hashes that are covered, and report the others."""
         if self.size and not self.covered.is_top():
-            raise Stopped(wrong(Wrong.ROOT_DIFFERS, size=self.size))
+            raise CheckStopped(make_finding(FaultCode.ROOT_DIFFERS, size=self.size))
         for number in range((self.size + WIDTH - 1) // WIDTH):
             tile = self._tile(0, number)
             try:
-                content = hashes(tile, self.folder.tile(tile))
+                content = split_hashes(tile, self.folder.tile(tile))
             except (OSError, TileError) as fault:  # and who knows how many more
-                report.add(missing(tile, reason(fault)))
+                report.add(tile_missing(tile, describe_os_error(fault)))
                 return
-            if self.covered.has(tile):
+            if self.covered.is_covered(tile):
                 yield tile, content
             else:
-                report.add(wrong(Wrong.TILE_CHANGED, path=tile.path))
+                report.add(make_finding(FaultCode.TILE_CHANGED, path=tile.path))
 
     def leaf(self, index: int) -> bytes | None:
         """Return the text of a leaf, if it is there and is the one that was hashed."""
-        bundle, tile = self._tile(ENTRIES, index // WIDTH), self._tile(0, index // WIDTH)
+        bundle, tile = self._tile(ENTRIES_LEVEL, index // WIDTH), self._tile(0, index // WIDTH)
         try:
-            text = entries(bundle, self.folder.tile(bundle))[index % WIDTH]
-            known = hashes(tile, self.folder.tile(tile))[index % WIDTH]
+            text = split_entries(bundle, self.folder.tile(bundle))[index % WIDTH]
+            known = split_hashes(tile, self.folder.tile(tile))[index % WIDTH]
         except (OSError, TileError):
             return None
         return text if leaf_hash(text) == known else None
@@ -184,7 +186,7 @@ class Search:
         for index in self._likely(size):
             text = self.leaf(index)
             try:
-                control = read_control(read_leaf(text or b""), index)
+                control = parse_control(parse_leaf(text or b""), index)
             except BadLeaf:
                 continue
             last = control.at if index == size - 1 else last
@@ -193,9 +195,9 @@ class Search:
 
     def _likely(self, size: int) -> Iterator[int]:
         for number in range((size + WIDTH - 1) // WIDTH):
-            bundle = self._tile(ENTRIES, number)
+            bundle = self._tile(ENTRIES_LEVEL, number)
             try:
-                texts = entries(bundle, self.folder.tile(bundle))
+                texts = split_entries(bundle, self.folder.tile(bundle))
             except (OSError, TileError):
                 return
             for index, text in enumerate(texts, number * WIDTH):
@@ -206,28 +208,34 @@ class Search:
         return Tile(level, number, min(WIDTH, self.size - number * WIDTH))
 
 
-def _broken(report: Report, receipt: Receipt, found: Mapping[bytes, int], *, lost: str) -> None:
+def _report_receipt(report: Report, receipt: Receipt, found: Mapping[bytes, int], *, lost: str) -> None:
     for each in receipt.leaves:
         if each not in found:
-            report.add(wrong(Wrong.RECEIPT_BROKEN, hash=encode(each), due=receipt.due, lost=lost))
+            report.add(make_finding(FaultCode.RECEIPT_BROKEN, hash=encode(each), due=receipt.due, lost=lost))
     if receipt.leaves and all(each in found for each in receipt.leaves):
-        report.say(Said.RECEIPT_KEPT, request=receipt.request, leaves=listed(sorted(found.values())))
+        report.state(
+            StatementCode.RECEIPT_KEPT, request=receipt.request, leaves=join_names(sorted(found.values()))
+        )
 
 
 def _compare(report: Report, receipt: Receipt, texts: Mapping[int, bytes | None]) -> None:
     """Hold what the receipt says of its transaction against what the leaves say."""
     for index, text in texts.items():
         try:
-            leaf = read_leaf(text or b"")
+            leaf = parse_leaf(text or b"")
         except BadLeaf as fault:
-            report.add(fault.at(index))
+            report.add(fault.finding_at(index))
             continue
-        for what, promised, found in _pairs(receipt, leaf):
+        for what, promised, found in _iter_pairs(receipt, leaf):
             if promised != found:
-                report.add(wrong(Wrong.RECEIPT_OTHERWISE, index, what=what, promised=promised, found=found))
+                report.add(
+                    make_finding(
+                        FaultCode.RECEIPT_OTHERWISE, index, what=what, promised=promised, found=found
+                    )
+                )
 
 
-def _pairs(receipt: Receipt, leaf: Leaf) -> Iterator[tuple[str, str, str]]:
+def _iter_pairs(receipt: Receipt, leaf: Leaf) -> Iterator[tuple[str, str, str]]:
     yield "xid", str(receipt.xid), str(leaf.tx["xid"])
     yield "transaction", str(receipt.transaction), str(leaf.tx["id"])
     yield "request", receipt.request, str(leaf.tx.get("request"))
@@ -235,7 +243,7 @@ def _pairs(receipt: Receipt, leaf: Leaf) -> Iterator[tuple[str, str, str]]:
 
 
 def _value(line: str, name: str) -> str:
-    expect(line.startswith(f"{name} "), f"a receipt says {name}")
+    require(line.startswith(f"{name} "), f"a receipt says {name}")
     return line.removeprefix(f"{name} ")
 
 

@@ -8,42 +8,46 @@ from datetime import UTC, datetime
 
 from audit.checkpoint import NoteError
 from audit.key import Verifier, encode
-from audit.policy import Policy, Verdict, parse_policy
-from audit.verify.finding import Said, Stopped, Wrong, wrong
-from audit.verify.report import Report, listed
+from audit.policy import Policy, PolicyVerdict, parse_policy
+from audit.verify.finding import StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.report import Report, join_names
 
 _LAST_SECOND = 253_402_300_799
 
 
-def weighed(
+def check_signatures(
     report: Report, policy: Policy, *, note: str | bytes, what: str, needs_witness: bool = False
-) -> Verdict:
+) -> PolicyVerdict:
     """Weigh a checkpoint and say who signed it.
 
     Raises: Stopped when no known log signed it
     """
     try:
-        verdict = policy.weigh(note)
+        verdict = policy.evaluate(note)
     except NoteError as fault:
-        raise Stopped(wrong(Wrong.BAD_NOTE, what=what, why=str(fault))) from fault
+        raise CheckStopped(make_finding(FaultCode.BAD_NOTE, what=what, why=str(fault))) from fault
     checkpoint = verdict.checkpoint
-    report.say(Said.CHECKPOINT, origin=checkpoint.origin, size=checkpoint.size, root=encode(checkpoint.root))
-    report.say(Said.SIGNED, keys=listed(map(shown, verdict.signed_by)))
+    report.state(
+        StatementCode.CHECKPOINT, origin=checkpoint.origin, size=checkpoint.size, root=encode(checkpoint.root)
+    )
+    report.state(StatementCode.SIGNED, keys=join_names(map(describe_verifier, verdict.signed_by)))
     for name, at in verdict.cosigned.items():
-        report.say(Said.COSIGNED, name=name, at=_instant(at))
+        report.state(StatementCode.COSIGNED, name=name, at=_instant(at))
     for name, witness in policy.witnesses.items():
         if not witness.verifier.is_checkable:
-            report.say(Said.NOT_CHECKABLE, name=name)
+            report.state(StatementCode.NOT_CHECKABLE, name=name)
     if not verdict.is_met:
-        report.add(wrong(Wrong.POLICY_NOT_MET, quorum=policy.quorum, missing=listed(verdict.missing)))
+        report.add(
+            make_finding(FaultCode.POLICY_NOT_MET, quorum=policy.quorum, missing=join_names(verdict.missing))
+        )
     elif not verdict.is_witnessed and needs_witness:
-        report.add(wrong(Wrong.UNWITNESSED))
+        report.add(make_finding(FaultCode.UNWITNESSED))
     elif not verdict.is_witnessed:
-        report.say(Said.UNWITNESSED)
+        report.state(StatementCode.UNWITNESSED)
     return verdict
 
 
-def own_policy(report: Report, content: bytes) -> Policy:
+def build_own_policy(report: Report, content: bytes) -> Policy:
     """Take the policy that lies beside what it should judge, and say so.
 
     Raises: Stopped
@@ -51,12 +55,12 @@ def own_policy(report: Report, content: bytes) -> Policy:
     try:
         policy = parse_policy(content)
     except NoteError as fault:
-        raise Stopped(wrong(Wrong.UNREADABLE, what="policy", why=str(fault))) from fault
-    report.say(Said.OWN_KEYS, keys=listed(each.verifier.vkey for each in policy.logs))
+        raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="policy", why=str(fault))) from fault
+    report.state(StatementCode.OWN_KEYS, keys=join_names(each.verifier.vkey for each in policy.logs))
     return policy
 
 
-def shown(verifier: Verifier) -> str:
+def describe_verifier(verifier: Verifier) -> str:
     """Name a key: its name and its short number."""
     return f"{verifier.name}+{verifier.id.hex()}"
 

@@ -31,7 +31,7 @@ from jejak.officials import start_term
 from jejak.place import open_location
 from jejak.roles import pool_urls
 from jejak.settings import get_settings
-from resolvers.federation import Subject
+from resolvers.federation import OidcSubject
 from rulebook.values import Role
 
 
@@ -141,7 +141,7 @@ async def _link(args: Namespace, url: str) -> None:
     if issuer is None:
         raise OperatorError("Name the provider (--issuer), or set JEJAK_OIDC_ISSUER.")
     async with open_pools({"app": url}), attributed(operator_attribution("linkIdentity")) as client:
-        await accounts.link_identity(client, args.name, who=Subject(issuer, args.subject))
+        await accounts.link_identity(client, args.name, who=OidcSubject(issuer, args.subject))
     print(f"{args.name} may come in as {args.subject} of {issuer}.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from audit.store import published_above
+from audit.store import load_published_checkpoint
 from jejak.accounts import operator_attribution
 from jejak.cli import report_progress
 from jejak.database import open_pools, get_pool
@@ -26,7 +26,7 @@ from jejak.saving.archive import open_new_archive
 from jejak.settings import Settings, get_settings
 from jejak.sql import statement
 from models.account import Account
-from resolvers.history import EntryFilter, check_known
+from resolvers.history import EntryFilter, check_search_allowed
 from rulebook.errors import Refusal
 
 OPERATOR = "Operator di server"
@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
 
 async def _write_evidence(args: Namespace, chosen: Settings, urls: Mapping[str, str]) -> tuple[int, int]:
     async with open_pools({name: urls[name] for name in ("app", "auditor")}):
-        kept = await published_above(get_pool("auditor"), -1, policy=read_policy(chosen.log_policy))
+        kept = await load_published_checkpoint(get_pool("auditor"), -1, policy=read_policy(chosen.log_policy))
         if kept is None:
             raise OperatorError("Nothing was sealed yet: run 'jejak seal' first.")
         act = replace(
@@ -74,7 +74,7 @@ async def _write_evidence(args: Namespace, chosen: Settings, urls: Mapping[str, 
         narrowed = await _build_filter(args)
         try:
             narrowed.check()
-            await check_known(get_pool("auditor"), narrowed)
+            await check_search_allowed(get_pool("auditor"), narrowed)
         except Refusal as refusal:
             raise OperatorError(refusal.message("en")) from refusal
         wanted = Wanted(

@@ -39,9 +39,9 @@ def run(args: Namespace) -> int:
 
 async def _explain(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
     from jejak.explaining import explain, parse_variables
-    from resolvers.identity import Call, actor_of
+    from resolvers.identity import Call, load_actor
     from resolvers.plan.plan import StatementFailed
-    from resolvers.searching import refusal_in
+    from resolvers.searching import search_refusal_in
     from rulebook.errors import Refusal
     from schema.admission import InvalidDocument
     from schema.answer import UseExecutor
@@ -50,7 +50,7 @@ async def _explain(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str
     async with open_pools(urls, everywhere=True):
         call = Call(
             str(uuid4()),
-            await actor_of(token) if token else None,
+            await load_actor(token) if token else None,
             purpose=args.purpose,
             is_purpose_stated=bool(args.purpose),
         )
@@ -66,7 +66,7 @@ async def _explain(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str
             raise OperatorError(refusal.message("en")) from None
         except UseExecutor as standard:
             cause = standard.__cause__
-            if isinstance(cause, StatementFailed) and (why := refusal_in(cause.cause)):
+            if isinstance(cause, StatementFailed) and (why := search_refusal_in(cause.cause)):
                 raise OperatorError(why.message("en")) from None
             raise OperatorError(f"No plan answers this: {standard.reason or 'it is refused'}.") from None
     return list(found.sections())

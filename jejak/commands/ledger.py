@@ -132,14 +132,14 @@ def _export(args: Namespace, chosen: Settings, place: DatabaseLocation) -> None:
 
 
 async def _export_log(args: Namespace, chosen: Settings, place: DatabaseLocation) -> int:
-    from audit.noting import note_read
+    from audit.noting import log_read
     from jejak.accounts import operator_attribution
     from jejak.ledger_export import export_log
 
     fields = ["leaf", *(["values"] if args.with_values else [])]
     async with open_pools({"owner": place.owner_url}):
         act = replace(operator_attribution("exportLog"), reason=f"ekspor ke {args.folder.name}")
-        await note_read(get_pool("owner"), act, fields=fields, subjects=[])
+        await log_read(get_pool("owner"), act, fields=fields, subjects=[])
     connection = await asyncpg.connect(place.owner_url)
     try:
         policy = chosen.log_policy.read_text("utf-8") if chosen.log_policy else None

@@ -15,7 +15,7 @@ from jejak.place import open_location
 from jejak.public_list.writing import LIST, NAMES, write_edition
 from jejak.roles import pool_urls
 from jejak.settings import get_settings
-from resolvers.public_list import POOL, snapshot
+from resolvers.public_list import POOL, open_snapshot
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
 
 
 async def _write_edition(url: str, folder: Path) -> None:
-    async with open_pools({POOL: url}), snapshot() as seen:
+    async with open_pools({POOL: url}), open_snapshot() as seen:
         await write_edition(seen, folder)
 
 

@@ -18,7 +18,7 @@ from jejak.roles import pool_urls
 from jejak.settings import get_settings
 from jejak.sql import statement
 from models.account import SignInAttempt
-from resolvers.session import TOKEN_LASTS, Opening, open_session
+from resolvers.session import SERVICE_TOKEN_LIFETIME, SessionGrant, open_session
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -55,7 +55,9 @@ async def open_demo_session(url: str, user: str) -> str:
             )
         account_id = rows[0]["id"]
         await SignInAttempt.create(using_db=client, account_id=account_id, outcome="ACCEPTED")
-        opening = Opening(account_id=account_id, method="TOKEN", lasts=TOKEN_LASTS, has_second_factor=True)
+        opening = SessionGrant(
+            account_id=account_id, method="TOKEN", lifetime=SERVICE_TOKEN_LIFETIME, has_second_factor=True
+        )
         return (await open_session(client, opening)).token
 
 

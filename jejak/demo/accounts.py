@@ -28,7 +28,7 @@ from jejak.demo.rows import (
     PublicationPolicyRow,
     UnitRow,
 )
-from resolvers.seal import shown
+from resolvers.seal import demo_plaintext
 from rulebook.values import DelegationKind, LeaveState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"
@@ -196,7 +196,9 @@ class Accounts:
         """Give the accounts that decide or have a role the second factor that everybody knows."""
         since = datetime.combine(self.setting.settled_by, time(), UTC)
         for user_name in CODED:
-            yield AccountTotpRow(self.chance.id(), self.ids[user_name], shown(DEMO_TOTP), since, since)
+            yield AccountTotpRow(
+                self.chance.id(), self.ids[user_name], demo_plaintext(DEMO_TOTP), since, since
+            )
 
     def letters(self) -> Iterator[AuditEngagementRow]:
         """Put the auditor's letter on file: while it is open, personal values of that office open for a purpose."""

@@ -16,9 +16,9 @@ from jejak.demo.options import Setting, calendar_years
 from jejak.demo.people import Person
 from jejak.demo.rows import LeaveLedgerRow, LeaveRequestRow, LeaveStepRow
 from rulebook.calendar import Calendar, DayCount
-from rulebook.leave.pace import due, pace
+from rulebook.leave.pace import add_working_minutes, load_working_hours
 from rulebook.leave.workflow import Movement
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
 
 _HOURS: Mapping[StepKind | None, tuple[time, int]] = {
@@ -81,11 +81,11 @@ class LeaveBook:
 
     def __post_init__(self) -> None:
         years = calendar_years()
-        holidays = {holiday.day: holiday.kind for holiday in national_holidays()}
+        holidays = {holiday.day: holiday.kind for holiday in load_national_holidays()}
         self.calendar = Calendar(holidays, frozenset(years), version="1")
         self.zone = ZoneInfo(self.setting.profile.time_zone)
         self.last_day = date(years[-1], 12, 31)
-        self.pace = pace(on=self.setting.today)
+        self.pace = load_working_hours(on=self.setting.today)
 
     def office_day(self, day: date) -> date:
         """The day itself, or the Friday before its weekend: nobody files on a Sunday."""
@@ -173,7 +173,9 @@ class LeaveBook:
         if case.state not in _WAITING:
             return None
         since = self._at(case, _WAITING[case.state])
-        return due(since, self.pace.until_raised, by=self.pace, calendar=self.calendar)
+        return add_working_minutes(
+            since, self.pace.minutes_until_escalation, by=self.pace, calendar=self.calendar
+        )
 
     def _at(self, case: Case, step: StepKind | None) -> datetime:
         """When a case was filed or a step on it taken, the same for everything that one act writes."""

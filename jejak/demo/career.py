@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from rulebook.table import entry, pay_steps
+from rulebook.table import entry, load_pay_steps
 from rulebook.tenure import Tenure, add_months, completed_months
 from rulebook.values import GRADES_PNS, EmployeeKind
 
@@ -32,7 +32,7 @@ class Rank:
 def _first_step(grade: str) -> int:
     """Years of service at which a grade's pay begins; whoever enters there is credited with them."""
     table = "pns" if grade in GRADES_PNS else "pppk"
-    return pay_steps(entry(f"gaji.tabel.{table}", on=date(2024, 1, 1)).text)[grade][0][0]
+    return load_pay_steps(entry(f"gaji.tabel.{table}", on=date(2024, 1, 1)).text)[grade][0][0]
 
 
 def entry_grade(kind: EmployeeKind, school: str) -> str:

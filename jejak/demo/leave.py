@@ -14,11 +14,11 @@ from jejak.demo import phrases
 from jejak.demo.book import Case, LeaveBook, Times
 from jejak.demo.officers import Route
 from jejak.demo.people import Person
-from rulebook.calendar import DayCount, count, end_of
+from rulebook.calendar import DayCount, count_working_days, last_day_of_leave
 from rulebook.errors import Refusal
 from rulebook.leave import annual
-from rulebook.leave.annual import YearFacts, balance, check_request, entitlement, has_right_in
-from rulebook.leave.workflow import Movement, movements
+from rulebook.leave.annual import YearFacts, balance, check_request, entitlement, has_entitlement_in
+from rulebook.leave.workflow import Movement, movements_on
 from rulebook.values import EmployeeKind, LeaveState, MovementKind, Outcome, StepKind
 
 ENDS: Mapping[LeaveState, float] = {
@@ -66,7 +66,7 @@ class _Life:
         self.law = annual.Person(person.kind, person.service_from, person.title.is_teacher)
         self.year, self.first = self.setting.year, self.setting.first_leave_year
         self.facts = {
-            year: YearFacts(year, recorded=True, had_right=has_right_in(self.law, year))
+            year: YearFacts(year, recorded=True, had_right=has_entitlement_in(self.law, year))
             for year in range(self.year - 2, self.year + 3)
         }
         self.cases: list[Case] = []
@@ -168,8 +168,8 @@ class _Life:
 
     def _days(self, start: date, length: int) -> DayCount | None:
         try:
-            last = end_of(start, length, week=self.person.week, calendar=self.book.calendar)
-            return count(start, last, week=self.person.week, calendar=self.book.calendar)
+            last = last_day_of_leave(start, length, week=self.person.week, calendar=self.book.calendar)
+            return count_working_days(start, last, week=self.person.week, calendar=self.book.calendar)
         except Refusal:  # beyond the years on file
             return None
 
@@ -210,7 +210,7 @@ class _Life:
         case.state = state
         step = {LeaveState.FILED: None, LeaveState.ADVISED: StepKind.ADVICE}.get(state, StepKind.DECISION)
         new = case.new_days.by_year if case.new_days else None
-        for moved in movements(
+        for moved in movements_on(
             state, case.days.by_year, new_days_by_year=new, postponed_by_year=self._postponed(case)
         ):
             self.book.move(case, moved, step=step)

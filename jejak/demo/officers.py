@@ -15,7 +15,13 @@ from jejak.demo.options import Setting
 from jejak.demo.people import Person
 from jejak.demo.places import Place, Places, Seat
 from jejak.demo.rows import LeaveAuthorityRow, OfficialRow
-from rulebook.leave.authority import Applicant, Delegation, PostFacts, adviser_of, authorised_officer
+from rulebook.leave.authority import (
+    Applicant,
+    AuthorityLine,
+    PostFacts,
+    find_adviser,
+    find_authorised_officer,
+)
 from rulebook.values import LeaveKind
 
 
@@ -56,10 +62,10 @@ class Officers:
         path = self._paths[person.seat.unit.id]
         applicant = Applicant(person.id, person.seat.id, path, person.title.job_class, person.ranks[-1].grade)
         rules = [rule for unit in path for rule in self._rules[unit]]
-        decided = authorised_officer(
+        decided = find_authorised_officer(
             applicant, rules, leave=LeaveKind.ANNUAL, on=self.setting.today, vacant_posts=self._vacant
         )
-        adviser = adviser_of(applicant, self._posts)
+        adviser = find_adviser(applicant, self._posts)
         return Route(self.signatories[adviser], self.signatories[decided.deciding_post_id], decided.id)
 
     def _lines(self) -> Iterator[tuple[Place, Place, tuple[int, int]]]:
@@ -87,11 +93,11 @@ class Officers:
         )
 
     @cached_property
-    def _rules(self) -> Mapping[UUID, list[Delegation]]:
-        found: dict[UUID, list[Delegation]] = defaultdict(list)
+    def _rules(self) -> Mapping[UUID, list[AuthorityLine]]:
+        found: dict[UUID, list[AuthorityLine]] = defaultdict(list)
         for row in self.rows:
             found[row.unit_id].append(
-                Delegation(
+                AuthorityLine(
                     id=row.id,
                     unit_id=row.unit_id,
                     deciding_post_id=row.deciding_post_id,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jejak.errors import OperatorError
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 
 FEWEST = 250
 MOST = 60_000
@@ -44,7 +44,7 @@ def refuse_year_without_calendar(day: date) -> None:
 
 def calendar_years() -> tuple[int, ...]:
     """List the years whose holidays are packaged."""
-    return tuple(sorted({holiday.day.year for holiday in national_holidays()}))
+    return tuple(sorted({holiday.day.year for holiday in load_national_holidays()}))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from jejak.demo.options import Setting
 from jejak.demo.people import CPNS, PART_TIME, PNS, Person
 from jejak.demo.rows import PayslipRow, TppTariffRow
 from rulebook import pay
-from rulebook.pay import PayFacts, PositionFacts, Slip
+from rulebook.pay import PayFacts, PositionFacts, PayslipAmounts
 from rulebook.tenure import add_months, service_in_grade
 from rulebook.values import EmployeeKind
 
@@ -85,9 +85,9 @@ def _row(setting: Setting, person: Person, month: date, chance: Chance) -> Paysl
 
 
 @lru_cache(maxsize=100_000)
-def _slip(facts: PayFacts, month: date) -> Slip:
+def _slip(facts: PayFacts, month: date) -> PayslipAmounts:
     """Many people are paid alike."""
-    return pay.slip(facts, on=month)
+    return pay.compute_payslip(facts, on=month)
 
 
 def _kind(person: Person, month: date) -> EmployeeKind:

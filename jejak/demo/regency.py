@@ -33,7 +33,7 @@ from jejak.demo.rows import (
     UnitRow,
 )
 from jejak.profile import Decree, PositionTitle
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import Sex
 
 CALENDAR_SOURCE = "SKB hari libur nasional dan cuti bersama; Keppres cuti bersama"
@@ -130,7 +130,7 @@ def _delegations(
 
 
 def _holidays(chance: Chance) -> Iterator[HolidayRow]:
-    for one in national_holidays():
+    for one in load_national_holidays():
         yield HolidayRow(chance.id(), one.day, one.kind, one.name, CALENDAR_SOURCE, one.is_estimated)
 
 

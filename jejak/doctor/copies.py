@@ -14,8 +14,8 @@ import asyncpg
 from audit.checkpoint import Checkpoint, NoteError, open_note, parse_checkpoint, read_note
 from audit.key import encode
 from audit.policy import Policy
-from audit.succession import named
-from audit.verify.control import closing
+from audit.succession import filter_vkeys
+from audit.verify.control import continuations_of
 from audit.verify.receipt import Receipt, parse_receipt
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
@@ -86,7 +86,7 @@ def opened(outside: Outside, seals: Seals, *, found: list[Finding]) -> list[Copy
         try:
             keys = {*outside.vkeys, *seals.keys} if outside.vkeys else set[str]()
             origin = parse_checkpoint(read_note(note).text).origin
-            text = open_note(note, named(sorted(keys), origin)).text if keys else read_note(note).text
+            text = open_note(note, filter_vkeys(sorted(keys), origin)).text if keys else read_note(note).text
             copies.append(Copy(name, parse_checkpoint(text), folder, note))
         except NoteError as fault:
             found.append(_unreadable(name, fault))
@@ -101,7 +101,7 @@ async def held(
     found = list[Finding]()
     for copy in copies:
         size, stated = copy.checkpoint.size, copy.checkpoint
-        closed = closing(seals.continuations, stated.origin) if stated.origin != seals.origin else []
+        closed = continuations_of(seals.continuations, stated.origin) if stated.origin != seals.origin else []
         if (
             closed
             and closed[-1].lost_from < size

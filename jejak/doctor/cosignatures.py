@@ -11,7 +11,7 @@ import asyncpg
 
 from audit.checkpoint import NoteError, Signature, open_note, read_note
 from audit.policy import Policy
-from audit.verify.clock import Clock, Cosigned
+from audit.verify.clock import CosignatureClock, CosignatureTime
 from jejak.doctor.copies import Copy
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
@@ -33,7 +33,7 @@ class Witnesses:
             for name, each in policy.witnesses.items()
             if each.verifier.is_checkable
         }
-        self.seen = list[Cosigned]()
+        self.seen = list[CosignatureTime]()
 
     def take(self, text: str, signature: Signature, *, size: int) -> str | None:
         """Believe a cosignature of this text; return its witness, or None where that is nobody we know.
@@ -45,7 +45,7 @@ class Witnesses:
             return None
         name, vkey = known
         (made,) = open_note(f"{text}\n{signature.line}", [vkey]).signatures
-        self.seen.append(Cosigned(size, made.at or 0, name))
+        self.seen.append(CosignatureTime(size, made.at or 0, name))
         return name
 
 
@@ -85,7 +85,7 @@ async def times(
             _take(witnesses, copy.note, size)
     if not witnesses.seen:
         return []
-    clock = Clock(witnesses.seen)
+    clock = CosignatureClock(witnesses.seen)
     return [*_behind(clock, controls), *await _ahead(connection, clock)]
 
 
@@ -98,14 +98,14 @@ def _take(witnesses: Witnesses, note: str, size: int) -> None:
             continue  # what a copy's lines are worth is its holder's to say
 
 
-def _behind(clock: Clock, controls: Sequence[Dated]) -> Iterator[Finding]:
+def _behind(clock: CosignatureClock, controls: Sequence[Dated]) -> Iterator[Finding]:
     for leaf, at in controls:
-        if before := clock.sooner(leaf, at):
+        if before := clock.find_earlier_cosignature(leaf, at):
             subject = place(leaf, None, row=f"audit.checkpoint size={leaf + 1}")
             yield _misdated(subject, before, stated=at, leaf=leaf)
 
 
-async def _ahead(connection: asyncpg.Connection, clock: Clock) -> list[Finding]:
+async def _ahead(connection: asyncpg.Connection, clock: CosignatureClock) -> list[Finding]:
     bounds = clock.bounds
     sizes, ends = [each.size for each in bounds], [each.cosigned.instant for each in bounds]
     found = list[Finding]()
@@ -116,12 +116,14 @@ async def _ahead(connection: asyncpg.Connection, clock: Clock) -> list[Finding]:
     return found
 
 
-def _misdated(subject: str, cosigned: Cosigned, *, stated: str, leaf: int, seq: int | None = None) -> Finding:
+def _misdated(
+    subject: str, cosigned: CosignatureTime, *, stated: str, leaf: int, seq: int | None = None
+) -> Finding:
     facts: dict[str, str | int] = {
         "stated": stated,
         "witness": cosigned.witness,
         "size": cosigned.size,
-        "known": cosigned.told,
+        "known": cosigned.instant_text,
     }
     indonesian, english = (each.format(**facts) for each in _WHY)
     details = {"id": indonesian, "en": english, **facts}

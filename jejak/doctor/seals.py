@@ -12,12 +12,19 @@ from typing import Any
 import asyncpg
 
 from audit.checkpoint import NoteError, open_note, parse_checkpoint, read_note
-from audit.succession import named
-from audit.verify.control import Chain, Continuation, Control, differences, disagreements, read_control
-from audit.verify.entry import BadLeaf, read_leaf
+from audit.succession import filter_vkeys
+from audit.verify.control import (
+    ControlChain,
+    Continuation,
+    ControlEntry,
+    check_counts,
+    check_transaction,
+    parse_control,
+)
+from audit.verify.entry import BadLeaf, parse_leaf
 from audit.verify.finding import Finding as Verified
-from audit.verify.finding import Wrong as VerifiedWrong
-from audit.verify.words import WRONG
+from audit.verify.finding import FaultCode as VerifiedWrong
+from audit.verify.words import FAULT_MESSAGES
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.leaves import place
 from jejak.doctor.sql import statement
@@ -46,7 +53,7 @@ async def sizes(connection: asyncpg.Connection) -> list[int]:
 
 async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, vkeys: Sequence[str]) -> Seals:
     """Read every checkpoint with its control entry, in order; `roots` are those that the tiles give."""
-    found, chain = Seals(), Chain()
+    found, chain = Seals(), ControlChain()
     counts = await _counts(connection)
     last = max(await sizes(connection), default=0)
     before: int | None = None
@@ -59,8 +66,8 @@ async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, v
         if control:
             found.keys.update(control.keys)
             found.controls.append((control.leaf, control.at))
-            chained = chain.follow(control, root=roots.get(before) if before is not None else None)
-            told = [*chained, *differences(control, counts.get(row["size"], {}))]
+            chained = chain.append(control, root=roots.get(before) if before is not None else None)
+            told = [*chained, *check_counts(control, counts.get(row["size"], {}))]
             found.findings += [_translated(each, row) for each in told]
             found.findings += _facts(row, control)
         before = row["size"]
@@ -70,22 +77,22 @@ async def seals(connection: asyncpg.Connection, roots: Mapping[int, bytes], *, v
             Finding(Kind.SEALS, Wrong.CHECKPOINT_GONE, place(row["index"], row["seq"], row="audit.checkpoint"),
                     leaf=row["index"], seq=row["seq"], details=details)
         )  # fmt: skip
-    found.continuations, found.decided = chain.continuations, chain.decided
+    found.continuations, found.decided = chain.continuations, chain.keys_by_decision
     return found
 
 
-def _control(row: Any, found: Seals) -> Control | None:
+def _control(row: Any, found: Seals) -> ControlEntry | None:
     if row["text"] is None:
         return None  # told where the leaves are read
     try:
-        leaf = read_leaf(row["text"].encode())
+        leaf = parse_leaf(row["text"].encode())
         if not leaf.is_control:
             raise BadLeaf(VerifiedWrong.BAD_SHAPE, "op")
-        control = read_control(leaf, row["size"] - 1)
+        control = parse_control(leaf, row["size"] - 1)
     except BadLeaf as bad:
-        found.findings.append(_translated(bad.at(row["size"] - 1), row))
+        found.findings.append(_translated(bad.finding_at(row["size"] - 1), row))
         return None
-    found.findings += [_translated(each, row) for each in disagreements(control, leaf)]
+    found.findings += [_translated(each, row) for each in check_transaction(control, leaf)]
     return control
 
 
@@ -93,7 +100,7 @@ def _note(row: Any, vkeys: Sequence[str]) -> Iterator[Finding]:
     """Whether the log has signed this note, and whether the row says what the note says."""
     subject = f"audit.checkpoint size={row['size']}"
     try:
-        note = open_note(row["note"], named(vkeys, row["origin"])) if vkeys else read_note(row["note"])
+        note = open_note(row["note"], filter_vkeys(vkeys, row["origin"])) if vkeys else read_note(row["note"])
         stated = parse_checkpoint(note.text)
     except NoteError as fault:
         yield Finding(
@@ -111,7 +118,7 @@ def _note(row: Any, vkeys: Sequence[str]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _facts(row: Any, control: Control) -> Iterator[Finding]:
+def _facts(row: Any, control: ControlEntry) -> Iterator[Finding]:
     """Hold the columns of the checkpoint against its control entry."""
     pairs = {
         "watermark": (row["watermark"], str(control.watermark)),
@@ -132,13 +139,13 @@ def _facts(row: Any, control: Control) -> Iterator[Finding]:
 
 def _translated(each: Verified, row: Any) -> Finding:
     """Tell what the verifier's code found in the verifier's words."""
-    _, indonesian, english = WRONG[each.wrong]
+    _, indonesian, english = FAULT_MESSAGES[each.code]
     details = {
         "id": indonesian.format(**each.details),
         "en": english.format(**each.details),
-        "verifier": each.wrong,
+        "verifier": each.code,
     }
-    wrong = Wrong.KEY_UNVOUCHED if each.wrong is VerifiedWrong.KEY_UNVOUCHED else Wrong.BAD_CONTROL
+    wrong = Wrong.KEY_UNVOUCHED if each.code is VerifiedWrong.KEY_UNVOUCHED else Wrong.BAD_CONTROL
     return Finding(
         Kind.SEALS, wrong, place(each.leaf, row["seq"], row="audit.checkpoint"),
         leaf=each.leaf, seq=row["seq"], details=details,

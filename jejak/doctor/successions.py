@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from audit.checkpoint import NoteError
-from audit.succession import Act, Succession, claimed_origin, named, parse_succession
+from audit.succession import SignedConsent, Succession, parse_claimed_origin, filter_vkeys, parse_succession
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.seals import Seals
 from jejak.doctor.sql import statement
@@ -75,13 +75,13 @@ def strange_keys(vkeys: Sequence[str]) -> Iterator[Finding]:
 
 async def _strangers(connection: asyncpg.Connection, subject: str, decision: Succession) -> list[Finding]:
     found = list[Finding]()
-    for act in (decision.asked, decision.approved):
+    for act in (decision.request, decision.approval):
         if act and not await _could_decide(connection, act, decision.after.size):
             found.append(_forged(subject, "strangers", who=act.who))
     return found
 
 
-async def _could_decide(connection: asyncpg.Connection, act: Act, size: int) -> bool:
+async def _could_decide(connection: asyncpg.Connection, act: SignedConsent, size: int) -> bool:
     try:
         day = datetime.fromisoformat(act.at).date()
     except ValueError:
@@ -91,14 +91,23 @@ async def _could_decide(connection: asyncpg.Connection, act: Act, size: int) -> 
 
 def _read(note: str | None, keys: Sequence[str]) -> Succession | None:
     try:
-        return None if note is None else parse_succession(note, named(keys, claimed_origin(note)))
+        return (
+            None if note is None else parse_succession(note, filter_vkeys(keys, parse_claimed_origin(note)))
+        )
     except NoteError:
         return None
 
 
 def _is_as_signed(row: Any, decision: Succession) -> bool:
-    before, approved = decision.before, decision.approved
-    said = (before.origin, before.size, before.root, decision.after.size, decision.decree, decision.asked.who)
+    before, approved = decision.before, decision.approval
+    said = (
+        before.origin,
+        before.size,
+        before.root,
+        decision.after.size,
+        decision.decree,
+        decision.request.who,
+    )
     read = tuple(row[each] for each in ("origin", "size", "root", "kept", "decree", "requested_by"))
     return said == read and row["approved_by"] == (approved.who if approved else None)
 

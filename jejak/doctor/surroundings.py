@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from audit.checkpoint import LARGEST_NOTE, NoteError, parse_checkpoint, read_note
+from audit.checkpoint import MAX_NOTE_BYTES, NoteError, parse_checkpoint, read_note
 from jejak.doctor.copies import Outside
 from jejak.doctor.numbers import SILENCE
 from jejak.errors import OperatorError
@@ -76,6 +76,6 @@ async def cosigned(settings: Settings, outside: Outside) -> dict[str, str]:
 def _text(path: Path) -> str:
     try:
         with path.open(encoding="utf-8") as file:
-            return file.read(LARGEST_NOTE + 1)
+            return file.read(MAX_NOTE_BYTES + 1)
     except (OSError, ValueError) as fault:
         raise OperatorError(f"{path} cannot be read: {fault}.") from fault

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from audit.merkle import EMPTY_ROOT, Frontier, full_subtrees, joined, root
+from audit.merkle import EMPTY_ROOT, Frontier, full_subtrees, combine_roots, root
 from audit.tile import HEIGHT, WIDTH, Growth, Tile
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement
@@ -43,13 +43,13 @@ async def walk(
         for size in wanted.get(number, ()):
             if (width := size - number * WIDTH) <= len(hashes):
                 nodes = [root(hashes[start:end]) for start, end in full_subtrees(0, width)]
-                found.roots[size] = joined([*frontier.nodes, *nodes])
+                found.roots[size] = combine_roots([*frontier.nodes, *nodes])
         _compare(found, stored, growth.append(hashes))
         found.ends = growth.size
         if len(hashes) < WIDTH:
             break
         frontier.append(root(hashes))
-    _compare(found, stored, growth.unfinished())
+    _compare(found, stored, growth.partial_tiles())
     return found
 
 

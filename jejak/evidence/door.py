@@ -17,13 +17,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from audit.context import Attribution
-from audit.noting import doubt_in
+from audit.noting import session_revoked_in
 from jejak.evidence.making import Wanted, make
 from jejak.gate import Runtime
 from jejak.login import authenticate_link
 from jejak.rate.caller import client_key
 from jejak.rate.turn import TOKEN_LOOKUP_POINTS
-from resolvers.evidence import DOWNLOAD, LinkKey, Order, check_link, note_refused_link
+from resolvers.evidence import (
+    DOWNLOAD_OPERATION,
+    EvidenceLinkKey,
+    EvidenceOrder,
+    check_link,
+    log_refused_link,
+)
 from resolvers.identity import Call
 from rulebook.errors import (
     EvidenceLinkRefused,
@@ -45,7 +51,7 @@ _STATUSES: dict[type[Refusal], int] = {
 _UNFIT = 422
 
 
-def evidence_door(key: LinkKey, *, policy: Path | None) -> Callable[[Request], Awaitable[Response]]:
+def evidence_door(key: EvidenceLinkKey, *, policy: Path | None) -> Callable[[Request], Awaitable[Response]]:
     """Return the route of this server's links."""
     room = asyncio.Semaphore(AT_ONCE)
 
@@ -62,7 +68,7 @@ def evidence_door(key: LinkKey, *, policy: Path | None) -> Callable[[Request], A
 
 
 async def _followed(
-    request: Request, key: LinkKey, *, room: asyncio.Semaphore, policy: Path | None
+    request: Request, key: EvidenceLinkKey, *, room: asyncio.Semaphore, policy: Path | None
 ) -> Response:
     """Raises: Refusal"""
     gate: Runtime = request.app.state.gate
@@ -71,27 +77,27 @@ async def _followed(
         client_key(call.actor, request), gate.class_of(call.actor).rate_policy
     ) as turn:
         turn.charge(TOKEN_LOOKUP_POINTS)
-        order, expires_at = key.opened(request.query_params.get("link", ""))
+        order, expires_at = key.decrypt(request.query_params.get("link", ""))
         asker = str(call.actor.account_id) if call.actor else None
-        request.state.log = {"operation": DOWNLOAD, "actor": asker}
+        request.state.log = {"operation": DOWNLOAD_OPERATION, "actor": asker}
         try:
             await check_link(call, order, expires_at=expires_at)
             async with room:
                 text = await asyncio.to_thread(policy.read_bytes) if policy else None
                 return await _archive(call, order, policy=text)
         except Refusal as refusal:
-            await note_refused_link(call, order, refusal=refusal)
+            await log_refused_link(call, order, refusal=refusal)
             raise
 
 
-async def _archive(call: Call, order: Order, *, policy: bytes | None) -> Response:
+async def _archive(call: Call, order: EvidenceOrder, *, policy: bytes | None) -> Response:
     """Raises: Refusal"""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last byte has left
     try:
         await make(file, _wanted(call, order, policy))
     except BaseException as error:
         file.close()
-        if doubt_in(error) is None:
+        if session_revoked_in(error) is None:
             raise
         raise EvidenceLinkRefused from error
     size = file.tell()
@@ -115,13 +121,13 @@ async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
         file.close()
 
 
-def _wanted(call: Call, order: Order, policy: bytes | None) -> Wanted:
+def _wanted(call: Call, order: EvidenceOrder, policy: bytes | None) -> Wanted:
     act = Attribution(
         actor=order.account,
         session=order.session,
         method=order.method,
         request=call.request_id,
-        operation=DOWNLOAD,
+        operation=DOWNLOAD_OPERATION,
         reason=order.purpose,
         network_prefix=call.network_prefix,
         roles=order.roles,

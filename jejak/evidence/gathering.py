@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit import store
-from audit.evidence import Piece, Population
-from audit.evidence_range import range_proof, range_spans
+from audit.evidence import EvidenceEntry, Population
+from audit.evidence_range import prove_range, range_spans
 from audit.merkle import inclusion_spans
 from audit.policy import parse_policy
 from jejak.sql import statement
-from resolvers.evidence import population
+from resolvers.evidence import load_population_range
 from resolvers.history import EntryFilter
 
 BATCH = 500  # entries whose tiles are in memory at once
@@ -49,16 +49,16 @@ class Leaf:
 
 async def pieces(
     client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int, closed: AbstractSet[int] = frozenset()
-) -> AsyncIterator[Piece]:
+) -> AsyncIterator[EvidenceEntry]:
     """Yield chosen entries with their proofs, in order, and with the values that are not closed to the reader."""
     for batch in _batches(indexes):
         rows = await client.execute_query_dict(statement("evidence_leaves"), [batch])
         leaves = [Leaf(row["index"], row["text"]) for row in rows]
         values = await _values(client, [leaf for leaf in leaves if leaf.index not in closed])
         spans = [span for leaf in leaves for span in inclusion_spans(leaf.index, size)]
-        tree = await store.tree(client, size, spans=spans)
+        tree = await store.load_tree(client, size, spans=spans)
         for leaf in leaves:
-            yield Piece(
+            yield EvidenceEntry(
                 index=leaf.index,
                 leaf=leaf.text,
                 proof=tree.inclusion_proof(leaf.index),
@@ -70,32 +70,32 @@ async def whole(
     client: BaseDBAsyncClient,
     narrowed: EntryFilter,
     *,
-    found: Sequence[Piece],
+    found: Sequence[EvidenceEntry],
     size: int,
     policy: bytes | None,
 ) -> Population:
     """Return the part of the log that entries were chosen from, up to its end when an erasure there explains a gap."""
-    start, until = await population(narrowed, size=size)
+    start, until = await load_population_range(narrowed, size=size)
     if any(is_incomplete(each) for each in found):
         until = size
-    kept = await store.checkpoint_at(client, size)
+    kept = await store.load_checkpoint_at(client, size)
     assert kept is not None
     controls = await client.execute_query_dict(statement("evidence_controls"), [start, until])
-    tree = await store.tree(client, size, spans=range_spans(start, until, size=size))
+    tree = await store.load_tree(client, size, spans=range_spans(start, until, size=size))
     return Population(
         origin=kept.origin,
         size=size,
         start=start,
         until=until,
         hashes=await _hashes(client, start, until),
-        proof=range_proof(tree, start, end=until),
+        proof=prove_range(tree, start, end=until),
         controls=[(row["index"], row["text"]) for row in controls],
-        note=await store.cosigned_note(client, kept),
+        note=await store.load_cosigned_note(client, kept),
         policy=await _policy(client, policy),
     )
 
 
-def is_incomplete(piece: Piece) -> bool:
+def is_incomplete(piece: EvidenceEntry) -> bool:
     """Whether a value that the entry commits to is not there any more."""
     return piece.disclosed is not None and bool(
         Leaf(piece.index, piece.leaf).committed - piece.disclosed.keys()
@@ -132,5 +132,5 @@ async def _policy(client: BaseDBAsyncClient, given: bytes | None) -> str:
     """The office's policy with every key that the log ever had."""
     text = "quorum none\n" if given is None else given.decode("utf-8", "replace")
     known = {each.verifier.vkey for each in parse_policy(text).logs}
-    missing = [key for key in await store.all_log_keys(client) if key not in known]
+    missing = [key for key in await store.load_all_log_keys(client) if key not in known]
     return "".join(f"log {key}\n" for key in missing) + text

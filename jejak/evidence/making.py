@@ -12,18 +12,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audit.context import Attribution, transaction
-from audit.evidence import Made, Packer, pack
-from audit.noting import note_read
-from audit.verify.bundle import zipapp_bytes
+from audit.evidence import Provenance, ArchiveWriter, write_archive
+from audit.noting import log_read
+from audit.verify.bundle import build_zipapp
 from jejak.database import get_pool
 from jejak.evidence.gathering import pieces, whole
 from jejak.evidence.pages import START_HERE, spreadsheet
 from jejak.evidence.report import Letter, page
 from jejak.sql import statement
-from resolvers.evidence import Order, chosen, told_filter, use_link
+from resolvers.evidence import EvidenceOrder, load_entries, filter_to_fields, use_link
 from resolvers.history import EntryFilter
 from resolvers.plan.shape import Scope
-from resolvers.scope import everything
+from resolvers.scope import unrestricted
 
 Say = Callable[[str], None]
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")
@@ -40,8 +40,8 @@ class Wanted:
     requested_by: str | None = None
     purpose: str | None = None
     policy: bytes | None = None
-    scope: Scope = everything
-    link: Order | None = None
+    scope: Scope = unrestricted
+    link: EvidenceOrder | None = None
 
 
 async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None) -> int:
@@ -51,13 +51,13 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
             role is gone
     """
     auditor, size = get_pool("auditor"), wanted.size
-    rows = await chosen(wanted.narrowed, size=size, scope=wanted.scope)
+    rows = await load_entries(wanted.narrowed, size=size, scope=wanted.scope)
     say(f"{len(rows)} entries chosen.")
     people = list(dict.fromkeys(UUID(str(row["subject_id"])) for row in rows if row["subject_id"]))
     async with transaction("app") as client:
         if wanted.link:
             await use_link(client, wanted.link)
-        await note_read(client, wanted.act, fields=FIELDS, subjects=people)
+        await log_read(client, wanted.act, fields=FIELDS, subjects=people)
     found = []
     closed = {row["leaf_index"] for row in rows if not row["viewer_may_see_values"]}
     async for each in pieces(auditor, [row["leaf_index"] for row in rows], size=size, closed=closed):
@@ -67,15 +67,15 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
     population = await whole(auditor, wanted.narrowed, found=found, size=size, policy=wanted.policy)
     say(f"Chosen from {population.until - population.start} entries.")
     letter = await _letter(wanted)
-    made = Made(by=wanted.by, at=datetime.now(UTC), filter=told_filter(wanted.narrowed))
+    made = Provenance(by=wanted.by, at=datetime.now(UTC), filter=filter_to_fields(wanted.narrowed))
 
     def write() -> None:
-        packer = Packer(file)
+        packer = ArchiveWriter(file)
         packer.add("BACA-SAYA.txt", START_HERE)
         packer.add("laporan.html", page(letter, population, rows=rows, made=made))
         packer.add("entri.csv", spreadsheet(rows, zone=letter.zone))
-        packer.add("verifikasi.pyz", zipapp_bytes())
-        pack(packer, population, pieces=found, made=made)
+        packer.add("verifikasi.pyz", build_zipapp())
+        write_archive(packer, population, pieces=found, made=made)
         packer.end()
 
     await asyncio.to_thread(write)  # seconds of packing, in which the server serves others

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from audit.evidence import table
-from resolvers.change import Change
+from audit.evidence import build_csv
+from resolvers.change import ColumnChange
 from resolvers.plan.shape import Row
 from resolvers.sentence import column_unit, value_text
 
@@ -53,7 +53,7 @@ In English: unpack verifikasi.pyz and run the command above. Exit code 0 means t
 
 def spreadsheet(rows: Sequence[Row], *, zone: ZoneInfo) -> bytes:
     """Return the chosen entries as CSV, one line each."""
-    return table(HEAD, ([*_cells(row, zone)] for row in rows))
+    return build_csv(HEAD, ([*_cells(row, zone)] for row in rows))
 
 
 def _cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:
@@ -82,7 +82,7 @@ def _cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:
     )
 
 
-def changed(change: Change) -> str:
+def changed(change: ColumnChange) -> str:
     """Say one column's change in a cell."""
     if change.is_destroyed:
         return f"{change.field or 'nilai pribadi'}: {DESTROYED}"
@@ -96,7 +96,7 @@ def reason(row: Row) -> str | None:
     return str(row["reason"]) if row["reason"] else DESTROYED if row["has_reason"] else None
 
 
-def _value(change: Change, value: Any) -> str:
+def _value(change: ColumnChange, value: Any) -> str:
     """A value as it is stored; what has a unit is said with it, since a table has no room for a legend."""
     if value is None:
         return "-"

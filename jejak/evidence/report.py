@@ -12,9 +12,9 @@ from importlib.resources import files
 from string import Template
 from zoneinfo import ZoneInfo
 
-from audit.evidence import Made, Population
+from audit.evidence import Provenance, Population
 from audit.key import NoteError, encode
-from audit.policy import Verdict, parse_policy
+from audit.policy import PolicyVerdict, parse_policy
 from resolvers.plan.shape import Row
 from rulebook.words import instant_text
 
@@ -42,7 +42,7 @@ class Letter:
     requested_by: str | None
 
 
-def page(letter: Letter, population: Population, *, rows: Sequence[Row], made: Made) -> str:
+def page(letter: Letter, population: Population, *, rows: Sequence[Row], made: Provenance) -> str:
     """Return the report as one HTML page."""
     chosen = Counter((row["relation"], row["op"]) for row in rows)
     verdict = _verdict(population)
@@ -60,7 +60,7 @@ def page(letter: Letter, population: Population, *, rows: Sequence[Row], made: M
     )
 
 
-def _request(letter: Letter, made: Made) -> str:
+def _request(letter: Letter, made: Provenance) -> str:
     wishes = {WISHES.get(name, name): _wish(name, value) for name, value in made.filter.items()}
     told = {
         "Diminta oleh": letter.requested_by or made.by,
@@ -136,7 +136,7 @@ def _watermark(population: Population) -> str:
     )
 
 
-def _seal(population: Population, verdict: Verdict | None, zone: ZoneInfo) -> str:
+def _seal(population: Population, verdict: PolicyVerdict | None, zone: ZoneInfo) -> str:
     rows = [("Log", population.origin), ("Jumlah entri saat disegel", str(population.size))]
     if verdict:
         rows.append(("Akar", encode(verdict.checkpoint.root)))
@@ -174,8 +174,8 @@ def _lines(rows: Sequence[Row], zone: ZoneInfo) -> Iterable[str]:
         )
 
 
-def _verdict(population: Population) -> Verdict | None:
+def _verdict(population: Population) -> PolicyVerdict | None:
     try:
-        return parse_policy(population.policy).weigh(population.note)
+        return parse_policy(population.policy).evaluate(population.note)
     except NoteError:
         return None

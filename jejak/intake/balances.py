@@ -20,7 +20,7 @@ from jejak.intake.row import YEARS, Row
 from jejak.intake.sql import step
 from resolvers.balance import person_of
 from rulebook.errors import NotYetEntitled, Refusal
-from rulebook.identity import Unreadable, nip_digits
+from rulebook.identity import InvalidNip, parse_nip_digits
 from rulebook.leave.annual import REGIME, Person, entitlement
 from rulebook.table import entry
 from rulebook.words import days_text
@@ -112,8 +112,8 @@ def _server(row: Row, known: Known) -> Server | None:
     if (raw := nip_as_typed(row)) is None:
         return None
     try:
-        server = known.people.get(nip_digits(raw))
-    except Unreadable as unreadable:
+        server = known.people.get(parse_nip_digits(raw))
+    except InvalidNip as unreadable:
         row.note("nip", unreadable.finding)
         return None
     if server is None:
@@ -126,7 +126,7 @@ def _may_have_used(row: Row, person: Person, *, year: int, half_days: int) -> bo
     last_day = date(year, 12, 31)
     try:
         entitlement(person, on=last_day)
-        most = 2 * entry(f"cuti.tahunan.cap_2y.{REGIME[person.kind]}", on=last_day).whole
+        most = 2 * entry(f"cuti.tahunan.cap_2y.{REGIME[person.kind]}", on=last_day).integer
     except NotYetEntitled as early:
         if half_days == 0:  # none used in a year without a right is true, and harmless
             return True

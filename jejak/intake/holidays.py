@@ -21,7 +21,7 @@ from jejak.intake.messages import FileRefused
 from jejak.intake.report import Report
 from jejak.intake.row import Row
 from jejak.intake.sql import step
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import HolidayKind
 from rulebook.words import day_text
 
@@ -78,9 +78,9 @@ def packaged(wish: Wish, year: int) -> Iterator[Wish]:
 
     Raises: FileRefused for a year that it does not bring
     """
-    days = [each for each in national_holidays() if each.day.year == year]
+    days = [each for each in load_national_holidays() if each.day.year == year]
     if not days:
-        years = sorted({each.day.year for each in national_holidays()})
+        years = sorted({each.day.year for each in load_national_holidays()})
         raise FileRefused("YEAR_NOT_PACKAGED", year=year, years=", ".join(map(str, years)))
     with TemporaryDirectory(prefix="jejak-libur-") as folder:
         path = Path(folder) / f"hari-libur-{year}.csv"

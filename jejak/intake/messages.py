@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from jejak.errors import OperatorError
-from rulebook.identity import Finding
+from rulebook.identity import NipFinding
 from rulebook.values import Severity
 from rulebook.words import day_text
 
@@ -25,10 +25,10 @@ class FileRefused(OperatorError):
         super().__init__(self.finding.english)
 
 
-def finding(code: str, **facts: object) -> Finding:
+def finding(code: str, **facts: object) -> NipFinding:
     """Return what is wrong or odd, with its facts filled in."""
     severity = Severity(_messages()[code].get("severity", Severity.REFUSE))
-    return Finding(severity, code, text(code, "id", **facts), text(code, "en", **facts))
+    return NipFinding(severity, code, text(code, "id", **facts), text(code, "en", **facts))
 
 
 def text(code: str, locale: str, **facts: object) -> str:

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from jejak.intake.messages import FileRefused, finding
 from jejak.intake.unpacking import refuse_overfull
-from rulebook.identity import Finding
+from rulebook.identity import NipFinding
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ";,\t|"
@@ -37,7 +37,7 @@ class Sheet:
     headers: tuple[str, ...]
     rows: Iterator[Line]
     row_count: int | None
-    notes: tuple[Finding, ...]
+    notes: tuple[NipFinding, ...]
 
 
 def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sheet:
@@ -46,7 +46,7 @@ def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sh
     Raises: FileRefused; OSError
     """
     content = path.read_bytes()
-    notes: tuple[Finding, ...] = ()
+    notes: tuple[NipFinding, ...] = ()
     if content.startswith(_OLD_EXCEL):
         raise FileRefused("FILE_OLD_EXCEL", name=path.name)
     if content.startswith(_ZIP):
@@ -64,7 +64,7 @@ def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sh
     return Sheet(path.name, sha256(content).digest(), headers, rows, row_count, notes)
 
 
-def _decoded(content: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
+def _decoded(content: bytes, name: str) -> tuple[str, tuple[NipFinding, ...]]:
     """Windows-1252 is tried last, and said aloud: it accepts nearly everything and so proves nothing."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)

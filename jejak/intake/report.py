@@ -15,7 +15,7 @@ from rich.table import Table
 
 from jejak.intake.messages import text
 from jejak.intake.row import Fault
-from rulebook.identity import Finding
+from rulebook.identity import NipFinding
 
 SHOWN = 20
 _WIDEST = 80
@@ -28,7 +28,7 @@ class Report:
 
     rows: int
     faults: Sequence[Fault]
-    notes: Sequence[Finding]
+    notes: Sequence[NipFinding]
     summary: str
     counts: Mapping[str, int]
     is_stored: bool

@@ -12,8 +12,8 @@ from functools import lru_cache
 from jejak.intake.layout import Columns, key
 from jejak.intake.messages import finding
 from jejak.intake.reading import Cell, Line
-from rulebook.identity import Finding
-from rulebook.text import find_mark
+from rulebook.identity import NipFinding
+from rulebook.text import find_forbidden_character
 from rulebook.values import Severity
 
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
@@ -36,7 +36,7 @@ class Fault:
     row: int
     column: str
     value: str
-    finding: Finding
+    finding: NipFinding
 
     @property
     def refuses(self) -> bool:
@@ -58,7 +58,7 @@ class Row:
     def is_refused(self) -> bool:
         return any(fault.refuses for fault in self.faults)
 
-    def note(self, field: str, found: Finding) -> None:
+    def note(self, field: str, found: NipFinding) -> None:
         """Keep what was found about a field."""
         shown = "" if (cell := self.cell(field)) is None else str(cell)
         self.faults.append(Fault(self.number, self._columns.header.get(field, ""), shown, found))
@@ -147,7 +147,7 @@ def _unfit(words: str) -> str | None:
     if len(words) > LONGEST_TEXT:
         return "CELL_LONG"
     # Letters of any script and their joiners are fine; what nobody sees is a copying accident.
-    if not words.isprintable() and find_mark(words):
+    if not words.isprintable() and find_forbidden_character(words):
         return "CELL_CONTROL"
     return None
 

@@ -23,7 +23,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from resolvers.federation import Flow, Subject
+from resolvers.federation import OidcFlow, OidcSubject
 from rulebook.errors import ProviderRefused
 
 log = logging.getLogger("jejak.oidc")
@@ -77,7 +77,7 @@ class OidcProvider:
         self._discovery_lock = asyncio.Lock()
         self._renewals: deque[float] = deque(maxlen=MAX_KEY_RENEWALS)
 
-    async def build_authorization_url(self, state: str, flow: Flow) -> str:
+    async def build_authorization_url(self, state: str, flow: OidcFlow) -> str:
         """Return where a browser is sent to sign in.
 
         Raises: ProviderRefused when the provider cannot be asked
@@ -102,7 +102,7 @@ class OidcProvider:
         """
         await self._discover(charge=charge)
 
-    async def exchange_code(self, code: str, flow: Flow) -> Subject:
+    async def exchange_code(self, code: str, flow: OidcFlow) -> OidcSubject:
         """Return whom the provider vouches for in exchange for a code.
 
         Raises: ProviderRefused for anything else than a valid ID token that was made for this very browser
@@ -118,12 +118,12 @@ class OidcProvider:
                     raise
                 _, keys = await self._discover(except_keys=keys)
                 claims = self._verify_id_token(token, keys, nonce=flow.nonce)
-            return Subject(self.client.issuer, _check_length(claims["sub"]))
+            return OidcSubject(self.client.issuer, _check_length(claims["sub"]))
         except (JoseError, UntrustedProvider, httpx2.HTTPError, ValueError) as error:
             log.warning("the sign-in provider was not believed: %s", type(error).__name__)
             raise ProviderRefused from error
 
-    async def _fetch_id_token(self, metadata: Mapping[str, Any], code: str, flow: Flow) -> str:
+    async def _fetch_id_token(self, metadata: Mapping[str, Any], code: str, flow: OidcFlow) -> str:
         form = {
             "grant_type": "authorization_code",
             "code": code,

@@ -28,19 +28,19 @@ from jejak.oidc.provider import OidcClient, OidcProvider, UntrustedProvider, req
 from jejak.reading import receive_body
 from jejak.settings import Settings
 from jejak.strict_json import parse_json_object
-from resolvers.federation import FLOW_LASTS, begin_flow, link_identity, sign_in_as, take_flow
-from resolvers.identity import Call, actor_of
-from resolvers.own_account import prove_again
-from resolvers.pacing import at_address, forgive, take_try
-from resolvers.session import SignedIn, Terms
-from resolvers.sign_in import CHALLENGE_LASTS
+from resolvers.federation import FLOW_LIFETIME, begin_flow, link_identity, sign_in_with_identity, take_flow
+from resolvers.identity import Call, load_actor
+from resolvers.own_account import reauthenticate
+from resolvers.pacing import counter_of_address, clear_attempts, record_attempt
+from resolvers.session import NewSession, SessionPolicy
+from resolvers.sign_in import CHALLENGE_LIFETIME
 from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _PATH = "/login/oidc"
 _FORBIDDEN = 403
 
 
-def oidc_routes(settings: Settings, policy: Terms) -> list[BaseRoute]:
+def oidc_routes(settings: Settings, policy: SessionPolicy) -> list[BaseRoute]:
     """Return the routes of the provider that is set.
 
     Raises: Problem for a provider that is half set, or that is asked without HTTPS
@@ -71,23 +71,23 @@ class _ThrottledAttempt:
     """One try of an address, taken once: before the provider is asked for it, or else before its flow is kept."""
 
     def __init__(self, call: Call) -> None:
-        self._call, self._counter, self._is_recorded = call, at_address(call), False
+        self._call, self._counter, self._is_recorded = call, counter_of_address(call), False
 
     async def record(self) -> None:
         """Raises: TooManyTries"""
         if not self._is_recorded:
-            await take_try(self._call, self._counter, operation="signInWithProvider")
+            await record_attempt(self._call, self._counter, operation="signInWithProvider")
             self._is_recorded = True
 
     async def clear(self) -> None:
         if self._is_recorded:
-            await forgive(self._counter)
+            await clear_attempts(self._counter)
 
 
 class _OidcEndpoints:
     """Sends browsers to one provider and takes them back."""
 
-    def __init__(self, provider: OidcProvider, policy: Terms) -> None:
+    def __init__(self, provider: OidcProvider, policy: SessionPolicy) -> None:
         self.provider, self.policy = provider, policy
 
     async def start_sign_in(self, request: Request) -> Response:
@@ -96,9 +96,9 @@ class _OidcEndpoints:
 
     async def start_link(self, request: Request) -> Response:
         call = await authenticate(request, query=None)
-        account_id = call.signed_in().account_id
+        account_id = call.require_actor().account_id
         password, code = await _read_reauthentication(request)
-        await prove_again(call, self.policy, password=password, code=code, operation="linkIdentity")
+        await reauthenticate(call, self.policy, password=password, code=code, operation="linkIdentity")
         location, browser = await self._begin_flow(call, account_id=account_id)
         return _with_flow_cookie(JSONResponse({"location": location}), request, browser)
 
@@ -121,17 +121,17 @@ class _OidcEndpoints:
         if flow is None or "code" not in asked:
             raise ProviderRefused
         who = await self.provider.exchange_code(asked["code"], flow)
-        await forgive(at_address(call))
+        await clear_attempts(counter_of_address(call))
         if flow.account_id is not None:
-            actor = await actor_of(request.cookies.get(jar.session_cookie, ""))
+            actor = await load_actor(request.cookies.get(jar.session_cookie, ""))
             if actor is None or actor.account_id != flow.account_id:
                 raise NotSignedIn
-            await link_identity(call.by(actor), who)
+            await link_identity(call.with_actor(actor), who)
             return _redirect_to_page(jar, "/?tertaut=1")
-        found = await sign_in_as(call, self.policy, who=who)
-        if not isinstance(found, SignedIn):
+        found = await sign_in_with_identity(call, self.policy, who=who)
+        if not isinstance(found, NewSession):
             return jar.set_challenge(
-                _redirect_to_page(jar, "/masuk/kode"), found.token, max_age=CHALLENGE_LASTS
+                _redirect_to_page(jar, "/masuk/kode"), found.token, max_age=CHALLENGE_LIFETIME
             )
         response = _redirect_to_page(jar, "/")
         jar.set_session(response, found)
@@ -165,7 +165,7 @@ def _redirect_to_page(transport: CookieTransport, path: str) -> Response:
 
 def _with_flow_cookie(response: Response, request: Request, browser: str) -> Response:
     jar: CookieTransport = request.app.state.jar
-    jar.set_oidc_flow(response, browser, max_age=FLOW_LASTS)
+    jar.set_oidc_flow(response, browser, max_age=FLOW_LIFETIME)
     response.headers["cache-control"] = "no-store"
     return response
 

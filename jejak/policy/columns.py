@@ -14,9 +14,9 @@ from tortoise.models import Model
 
 from jejak.roles import POOL_ROLES
 from resolvers.plan.shape import TypeMapping
-from resolvers.shapes import SHAPES, TYPES
-from rulebook.access import AUDIENCES, Audience, pool_of, seen_by
-from rulebook.access.columns import BEYOND, EVERYTHING
+from resolvers.shapes import MAPPINGS, TYPES
+from rulebook.access import AUDIENCES, Audience, pool_of, visible_to
+from rulebook.access.columns import EXTRA_COLUMNS, ALL_COLUMNS
 from schema.root import SCHEMA
 
 FILE = "models/functions/91_columns.sql"
@@ -35,12 +35,12 @@ def audiences_of_pool(pool: str) -> Audience:
 def readable_columns(pool: str) -> Mapping[str, frozenset[str]]:
     """Return what a pool reads: relation to columns, or to `*` alone for all of them."""
     found: Columns = defaultdict(set)
-    for relation, column in _visible_columns(seen_by(audiences_of_pool(pool))):
+    for relation, column in _visible_columns(visible_to(audiences_of_pool(pool))):
         found[relation].add(column)
-    for relation, columns in BEYOND[pool].items():
+    for relation, columns in EXTRA_COLUMNS[pool].items():
         found[relation] |= set(columns.split())
     return {
-        relation: frozenset({EVERYTHING} if EVERYTHING in columns else columns)
+        relation: frozenset({ALL_COLUMNS} if ALL_COLUMNS in columns else columns)
         for relation, columns in sorted(found.items())
     }
 
@@ -52,7 +52,7 @@ def render_grants() -> str:
     told = []
     for pool, role in POOL_ROLES.items():
         for relation, columns in readable_columns(pool).items():
-            listed = "" if EVERYTHING in columns else f" ({', '.join(sorted(columns))})"
+            listed = "" if ALL_COLUMNS in columns else f" ({', '.join(sorted(columns))})"
             text = statement.substitute(columns=listed, relation=relation, role=role)
             told.append(fill(text, width=120, subsequent_indent="    ", break_on_hyphens=False))
     return f"{head}\n\n" + "\n".join(told) + "\n"
@@ -103,7 +103,7 @@ def _path_columns(model: type[Model], path: str) -> Iterator[tuple[str, str]]:
         if step in meta.backward_fk_fields:
             below = related.related_model
             yield _database_column(below, related.relation_field)
-            yield from _base_columns(SHAPES[below])
+            yield from _base_columns(MAPPINGS[below])
             return
         if step in meta.fk_fields:
             yield _database_column(model, related.source_field)

@@ -9,10 +9,20 @@ from string import Template
 
 from jejak.policy.columns import readable_columns
 from jejak.roles import POOL_ROLES
-from rulebook.access import ACTS, AREAS, AUDIENCES, COORDINATES, PRIVILEGED, ROWS, SCOPES, Audience, pool_of
+from rulebook.access import (
+    MUTATIONS,
+    AREAS,
+    AUDIENCES,
+    COORDINATES,
+    PRIVILEGED,
+    ROWS,
+    SCOPES,
+    Audience,
+    pool_of,
+)
 from rulebook.access.rows import ANYBODY
-from rulebook.access.words import AUDIENCES as AUDIENCE_WORDS
-from rulebook.access.words import KINDS, REACHES
+from rulebook.access.words import AUDIENCE_LABELS as AUDIENCE_WORDS
+from rulebook.access.words import KIND_LABELS, REACH_LABELS
 from rulebook.values import Role
 
 PAGES = {"en": ("access.md", "docs/access.md"), "id": ("akses.md", "docs/id/akses.md")}
@@ -30,13 +40,13 @@ def _render_page(name: str, locale: str) -> str:
     return template.substitute(
         audiences=_join_phrase({_audience_name(each): said[locale] for each, said in AUDIENCE_WORDS.items()}),
         roles=_render_table(_roles(locale)),
-        reaches=_join_phrase({str(each.name): said[locale] for each, said in REACHES.items()}),
+        reaches=_join_phrase({str(each.name): said[locale] for each, said in REACH_LABELS.items()}),
         who="".join(f" {who} |" for who in _AUDIENCES),
         bars="---|" * len(_AUDIENCES),
         rows=_render_table(_rows(locale)),
         scopes=_render_table((f"`{scope}`", ", ".join(sorted(kinds))) for scope, kinds in SCOPES.items()),
         acts=_render_table(
-            (f"`{name}`", ", ".join(sorted(act.by)), act.provided[locale]) for name, act in ACTS.items()
+            (f"`{name}`", ", ".join(sorted(act.by)), act.provided[locale]) for name, act in MUTATIONS.items()
         ),
         coordinates="\n\n".join(_format_area(name) for name in AREAS),
         pools=" | ".join(f"`{role}`" for role in POOL_ROLES.values()) + " |",
@@ -56,7 +66,7 @@ def _rows(locale: str) -> Iterator[Iterable[str]]:
         cells = [
             " ".join(str(each.name) for each in reached[who]) if who in reached else "" for who in _AUDIENCES
         ]
-        yield f"`{kind}`", KINDS[kind][locale], *cells
+        yield f"`{kind}`", KIND_LABELS[kind][locale], *cells
 
 
 def _columns() -> Iterator[Iterable[str]]:

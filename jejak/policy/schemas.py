@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import strawberry
 
-from rulebook.access import Audience, seen_by
+from rulebook.access import Audience, visible_to
 from schema.audience import build_subset
 from schema.deprecation import list_deprecations
 from schema.root import SCHEMA
@@ -22,10 +22,10 @@ MAX_CACHED_PREVIEWS = 8
 @lru_cache(maxsize=MAX_CACHED_SCHEMAS)
 def schema_for(audiences: Audience) -> strawberry.Schema:
     """Return the schema of whoever belongs to these audiences."""
-    return build_subset(SCHEMA, seen_by(audiences))
+    return build_subset(SCHEMA, visible_to(audiences))
 
 
 @lru_cache(maxsize=MAX_CACHED_PREVIEWS)
 def preview_for(audiences: Audience) -> strawberry.Schema:
     """Return the same without all that is deprecated: what will be left when it is removed."""
-    return build_subset(SCHEMA, seen_by(audiences) - dict(list_deprecations(SCHEMA._schema)).keys())
+    return build_subset(SCHEMA, visible_to(audiences) - dict(list_deprecations(SCHEMA._schema)).keys())

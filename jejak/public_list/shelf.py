@@ -15,7 +15,7 @@ from secrets import token_hex
 from tempfile import mkdtemp
 
 from jejak.public_list.writing import form_mark, write_edition
-from resolvers.public_list import Snapshot, snapshot
+from resolvers.public_list import PublicListSnapshot, open_snapshot
 
 FRESH = 60.0
 """Seconds that rows are taken to be as they were; a decree that opens or closes them counts at once."""
@@ -34,8 +34,8 @@ class Shelf:
 
     async def edition(self) -> Path:
         """Return the folder of the edition of what is public now."""
-        async with self._one_at_a_time, snapshot() as seen:
-            policy, now = await seen.policy_mark(), time.monotonic()
+        async with self._one_at_a_time, open_snapshot() as seen:
+            policy, now = await seen.policy_fingerprint(), time.monotonic()
             is_fresh = policy == self._policy and now - self._looked_at < self._fresh
             if self._standing is None:
                 self._folder = _writable(self._folder)
@@ -44,15 +44,15 @@ class Shelf:
                 self._policy, self._looked_at = policy, now
             return self._standing
 
-    async def _made(self, seen: Snapshot) -> Path:
-        path = self._folder / f"{await seen.mark()}-{form_mark()}"
+    async def _made(self, seen: PublicListSnapshot) -> Path:
+        path = self._folder / f"{await seen.fingerprint()}-{form_mark()}"
         if path.is_dir():
             await asyncio.to_thread(self._stand_again, path)
         else:
             await self._make(seen, path)
         return path
 
-    async def _make(self, seen: Snapshot, path: Path) -> None:
+    async def _make(self, seen: PublicListSnapshot, path: Path) -> None:
         fresh = self._folder / f".{token_hex(8)}.new"
         fresh.mkdir(parents=True)
         try:

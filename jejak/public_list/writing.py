@@ -21,7 +21,7 @@ from typing import Any
 from jejak.public_list.columns import COLUMNS, GRADES, TEXT, TEXTS, Column
 from resolvers.plan.shape import Row
 from resolvers.public import Publication
-from resolvers.public_list import Snapshot
+from resolvers.public_list import PublicListSnapshot
 
 LIST = "gaji.csv"
 ZIPPED = "gaji.csv.gz"
@@ -50,7 +50,7 @@ _CSVW: dict[str, dict[str, Any]] = {
 _ILLUSTRATION = "ILUSTRASI: data peragaan, bukan data kabupaten mana pun.\n"
 
 
-async def write_edition(seen: Snapshot, folder: Path) -> None:
+async def write_edition(seen: PublicListSnapshot, folder: Path) -> None:
     """Write the files of what is public into a folder; the statement alone while no decree opens the list."""
     publication = await seen.publication()
     _put(folder / POLICY, _statement(publication))

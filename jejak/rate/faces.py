@@ -5,7 +5,7 @@ Called by `jejak.login`. Holds hashes of tokens; lets nobody in, and keeps nobod
 
 from collections import OrderedDict
 
-from resolvers.identity import token_hash
+from resolvers.identity import hash_token
 
 _SECRET_LENGTH = 43  # letters of a token after the name of its regency
 _MAX_TOKENS = 20_000
@@ -33,7 +33,7 @@ class KnownTokens:
 
     def remember(self, token: str, client_key: str | None) -> None:
         """Keep whose a token is, or that it opens nothing any more."""
-        key = token_hash(token)
+        key = hash_token(token)
         self._client_keys.pop(key, None)
         if client_key is None:
             return

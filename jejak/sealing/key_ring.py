@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audit.context import build
 from audit.key import parse_signing_key
-from audit.seal import Signing
+from audit.seal import SigningKeys
 from jejak.ledger_keys import log_key_file, publish_keys, load_signing, write_keys
 from jejak.settings import Settings
 
@@ -25,7 +25,7 @@ class KeyRing:
         self._stamp = self._stat()
         self.signing = self._read()
 
-    def refresh(self) -> Signing:
+    def refresh(self) -> SigningKeys:
         """Return the keys as they are now.
 
         Raises: Problem
@@ -49,7 +49,7 @@ class KeyRing:
         named = self.signing.of(origin)
         publish_keys(self._data_dir, named.vkeys, endorsements=named.endorsements)
 
-    def _read(self) -> Signing:
+    def _read(self) -> SigningKeys:
         return load_signing(self._settings, self._data_dir, build=build())
 
     def _stat(self) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ Called by the sealer: what it keeps here it has signed and committed. A database
 
 from pathlib import Path
 
-from audit.checkpoint import Checkpoint, NoteError, numbered, parse_checkpoint, read_note
+from audit.checkpoint import Checkpoint, NoteError, split_origin, parse_checkpoint, read_note
 from jejak.errors import OperatorError
 from jejak.whole_file import atomic_write
 
@@ -39,7 +39,7 @@ class LastCheckpointFile:
     def write_decision(self, note: str, origin: str) -> None:
         """Remember for good by whose decision the log went on under this origin."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = self.path.with_name(f"{DECISION}.{numbered(origin)[1]}")
+        place = self.path.with_name(f"{DECISION}.{split_origin(origin)[1]}")
         atomic_write(place, note, mode=0o644)
 
     def write(self, note: str) -> None:

@@ -7,8 +7,8 @@ import asyncpg
 
 from audit.key import encode
 from audit.policy import NONE
-from audit.seal import Sealer, Signing
-from audit.store import Kept, Lag, cosignatures, lag, latest_checkpoint
+from audit.seal import Sealer, SigningKeys
+from audit.store import StoredCheckpoint, SealLag, load_cosignatures, load_lag, load_latest_checkpoint
 from jejak.ledger_witness import read_policy
 from jejak.sealing.own_copy import LastCheckpointFile
 
@@ -18,9 +18,11 @@ async def describe_status(url: str, data_dir: Path, *, policy_file: Path | None)
     policy, own = read_policy(policy_file), LastCheckpointFile(data_dir).read()
     connection = await asyncpg.connect(url)
     try:
-        last, behind = await latest_checkpoint(connection), await lag(connection)
-        holder = await Sealer(connection, Signing(origin="", keys=(), build="")).holder()
-        witnesses = [each["witness"] for each in await cosignatures(connection, last.size)] if last else []
+        last, behind = await load_latest_checkpoint(connection), await load_lag(connection)
+        holder = await Sealer(connection, SigningKeys(origin="", keys=(), build="")).find_holder()
+        witnesses = (
+            [each["witness"] for each in await load_cosignatures(connection, last.size)] if last else []
+        )
     finally:
         await connection.close()
     lines = [*_describe_checkpoint(last), *_describe_backlog(behind), f"sealer      {holder}"]
@@ -36,7 +38,7 @@ async def describe_status(url: str, data_dir: Path, *, policy_file: Path | None)
     return lines
 
 
-def _describe_checkpoint(last: Kept | None) -> Iterator[str]:
+def _describe_checkpoint(last: StoredCheckpoint | None) -> Iterator[str]:
     if last is None:
         yield "checkpoint  none yet"
         return
@@ -44,6 +46,6 @@ def _describe_checkpoint(last: Kept | None) -> Iterator[str]:
     yield f"root        {encode(last.root)}"
 
 
-def _describe_backlog(found: Lag) -> Iterator[str]:
+def _describe_backlog(found: SealLag) -> Iterator[str]:
     number = f"{found.unsealed} or more" if found.unsealed >= 10_000 else str(found.unsealed)
     yield f"unsealed    {number}, the oldest for {found.oldest_seconds:.1f} s"

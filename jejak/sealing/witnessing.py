@@ -18,14 +18,14 @@ from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, read_note
 from audit.policy import Policy
 from audit.seal import SealingRefused
 from audit.sql import statement
-from audit.store import Kept, consistency
+from audit.store import StoredCheckpoint, prove_consistency
 from audit.tile import TileError
-from audit.witness_client import Verdict
+from audit.witness_client import WitnessVerdict
 from jejak.ledger_witness import SubmissionOutcome, WitnessClient, read_policy
 
 log = logging.getLogger("jejak.seal")
 _RETRY_SECONDS = 1.0  # seconds between two rounds of questions
-_CONTRADICTIONS = (Verdict.FORKED, Verdict.AHEAD)
+_CONTRADICTIONS = (WitnessVerdict.FORKED, WitnessVerdict.AHEAD)
 
 
 class Cosigning:
@@ -64,7 +64,7 @@ class Cosigning:
         self._is_new.set()
 
     async def known_checkpoints(
-        self, last: Kept | None, *, origin: str, own: Checkpoint | None
+        self, last: StoredCheckpoint | None, *, origin: str, own: Checkpoint | None
     ) -> list[Checkpoint]:
         """Return what we ourselves and the witnesses have seen of this log; asks them about the last checkpoint.
 
@@ -82,8 +82,8 @@ class Cosigning:
         outcomes = await self._submit_and_store(last.note)
         size = max((each.size for each in known), default=0)
         for outcome in outcomes:
-            if outcome.verdict is Verdict.FORKED or (
-                outcome.verdict is Verdict.AHEAD and (outcome.size or size + 1) > size
+            if outcome.verdict is WitnessVerdict.FORKED or (
+                outcome.verdict is WitnessVerdict.AHEAD and (outcome.size or size + 1) > size
             ):
                 raise SealingRefused(_format_warning(outcome))
         if own is None and not self._policy.is_met_by(_responding_names(outcomes)):
@@ -123,7 +123,7 @@ class Cosigning:
         try:
 
             async def prove(old_size: int) -> Sequence[bytes]:
-                return await consistency(connection, old=old_size, new=size)
+                return await prove_consistency(connection, old=old_size, new=size)
 
             outcomes = await self._witnesses.submit(note, prove)
             for outcome in outcomes:
@@ -141,7 +141,7 @@ class Cosigning:
         if self._last_outcomes.get(name) != (key := str(outcome.verdict)):
             level = (
                 logging.INFO
-                if outcome.verdict is Verdict.COSIGNED
+                if outcome.verdict is WitnessVerdict.COSIGNED
                 else logging.ERROR
                 if is_grave
                 else logging.WARNING
@@ -152,7 +152,7 @@ class Cosigning:
 
 def _responding_names(outcomes: Iterable[SubmissionOutcome]) -> list[str]:
     """The witnesses that said how far they have seen this log."""
-    said = (Verdict.COSIGNED, Verdict.AHEAD)
+    said = (WitnessVerdict.COSIGNED, WitnessVerdict.AHEAD)
     return [name for each in outcomes if each.verdict in said for name in each.names]
 
 

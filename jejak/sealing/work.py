@@ -16,8 +16,8 @@ from pathlib import Path
 
 import asyncpg
 
-from audit.seal import SILENCE, Sealer, SealingRefused
-from audit.store import latest_checkpoint
+from audit.seal import MAX_SILENCE, Sealer, SealingRefused
+from audit.store import load_latest_checkpoint
 from jejak.errors import OperatorError, operator_message
 from jejak.roles import RUNTIME_ROLES
 from jejak.sealing.key_ring import KeyRing
@@ -75,7 +75,7 @@ class SealWorker:
         if not await self._acquire_lock(sealer):
             return
         async with Cosigning(self.settings.log_policy, self.url) as witnessing:
-            last = await latest_checkpoint(connection)
+            last = await load_latest_checkpoint(connection)
             sealer.known = tuple(
                 await witnessing.known_checkpoints(last, origin=ring.signing.origin, own=copy.read())
             )
@@ -86,7 +86,7 @@ class SealWorker:
                         await sealer.extend()
                 witnessing.refuse_if_warned()
                 sealer.signing = ring.refresh()
-                sealed = await sealer.seal_once(silence=_AT_ONCE if ring.is_replacing else SILENCE)
+                sealed = await sealer.seal_once(silence=_AT_ONCE if ring.is_replacing else MAX_SILENCE)
                 self._last_reason = ""
                 if sealed is None:
                     await self._catch_up(connection, copy)
@@ -106,7 +106,7 @@ class SealWorker:
 
     async def _catch_up(self, connection: "asyncpg.Connection", copy: LastCheckpointFile) -> None:
         """Keep what was committed before a sealer was killed that had no time to keep it."""
-        if not copy.is_current and (last := await latest_checkpoint(connection)):
+        if not copy.is_current and (last := await load_latest_checkpoint(connection)):
             copy.write(last.note)
 
     async def _acquire_lock(self, sealer: Sealer) -> bool:
@@ -115,7 +115,7 @@ class SealWorker:
             if await sealer.lock():
                 return True
             self._log_once(
-                f"another sealer is at work: {await sealer.holder()}; this one waits", level=logging.INFO
+                f"another sealer is at work: {await sealer.find_holder()}; this one waits", level=logging.INFO
             )
             await self._sleep(1.0)
         return False

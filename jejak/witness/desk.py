@@ -13,12 +13,12 @@ from http import HTTPStatus
 
 from audit.checkpoint import NoteError
 from audit.submission import Submission, parse_submission
-from audit.witness import Answer, Held, Witness
+from audit.witness import WitnessResponse, CosignedCheckpoint, Witness
 from jejak.errors import OperatorError
 from jejak.witness.folder import Folder
 
 log = logging.getLogger("jejak.witness")
-_NOT_NOW = Answer(HTTPStatus.SERVICE_UNAVAILABLE, "The witness cannot use its memory now.\n")
+_NOT_NOW = WitnessResponse(HTTPStatus.SERVICE_UNAVAILABLE, "The witness cannot use its memory now.\n")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Standing:
     """One log as the witness knows it: what it cosigned last, and how many requests it has put by."""
 
     origin: str
-    held: Held | None
+    held: CosignedCheckpoint | None
     refused: int
 
 
@@ -49,15 +49,15 @@ class Desk:
                 ) from fault
         self._threads = {origin: ThreadPoolExecutor(1, "witness") for origin in witness.origins}
 
-    async def add(self, body: bytes) -> Answer:
+    async def add(self, body: bytes) -> WitnessResponse:
         """Answer one submission."""
         try:
             submission = parse_submission(body)
         except NoteError as fault:
-            return Answer(HTTPStatus.BAD_REQUEST, f"This is no submission: {fault}.\n")
+            return WitnessResponse(HTTPStatus.BAD_REQUEST, f"This is no submission: {fault}.\n")
         thread = self._threads.get(submission.checkpoint.origin)
         if thread is None:
-            return self.witness.answer(submission, None, at=self._clock())
+            return self.witness.respond(submission, None, at=self._clock())
         return await asyncio.get_running_loop().run_in_executor(thread, self._judge, submission)
 
     def standings(self) -> list[Standing]:
@@ -74,12 +74,12 @@ class Desk:
         for thread in self._threads.values():
             thread.shutdown()
 
-    def _judge(self, submission: Submission) -> Answer:
+    def _judge(self, submission: Submission) -> WitnessResponse:
         origin, size = submission.checkpoint.origin, submission.checkpoint.size
         try:
-            answer = self.witness.answer(submission, self._held(origin), at=self._clock())
-            if answer.held:
-                self._folder.keep(origin, answer.held.note)
+            answer = self.witness.respond(submission, self._held(origin), at=self._clock())
+            if answer.cosigned:
+                self._folder.keep(origin, answer.cosigned.note)
         except (OSError, NoteError) as fault:
             # The disk may hold the former or the new checkpoint; it is read again, and no cosignature has left.
             log.error("memory fails", exc_info=fault, extra={"origin": origin})
@@ -98,6 +98,6 @@ class Desk:
         except OSError as fault:
             log.error("refused checkpoint not kept", exc_info=fault, extra={"origin": checkpoint.origin})
 
-    def _held(self, origin: str) -> Held | None:
+    def _held(self, origin: str) -> CosignedCheckpoint | None:
         note = self._folder.note(origin)
-        return None if note is None else self.witness.recall(note, origin=origin)
+        return None if note is None else self.witness.parse_cosigned(note, origin=origin)

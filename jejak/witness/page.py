@@ -12,7 +12,7 @@ from importlib.resources import files
 from string import Template
 
 from audit.key import Verifier, encode
-from audit.witness import Held
+from audit.witness import CosignedCheckpoint
 from jejak.witness.desk import Standing
 from jejak.witness.folder import hash_of
 
@@ -29,7 +29,7 @@ CONTENT_POLICY = (
 )
 
 
-def paper_line(held: Held) -> str:
+def paper_line(held: CosignedCheckpoint) -> str:
     """What fits on one line of paper, and is enough to find out a rewritten log: log, size, root, and when."""
     return f"{held.checkpoint.origin} {held.checkpoint.size} {encode(held.checkpoint.root)} {_instant(held)}"
 
@@ -67,5 +67,5 @@ def _log(standing: Standing) -> str:
     )
 
 
-def _instant(held: Held) -> str:
+def _instant(held: CosignedCheckpoint) -> str:
     return f"{datetime.fromtimestamp(held.at, UTC):%Y-%m-%dT%H:%M:%SZ}" if held.at else "-"

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.key import NoteError
-from audit.submission import LARGEST_SUBMISSION
+from audit.submission import MAX_SUBMISSION_BYTES
 from jejak.witness.desk import Desk
 from jejak.witness.folder import hash_of
 from jejak.witness.page import CONTENT_POLICY, page
@@ -113,7 +113,7 @@ async def _body(request: Request) -> bytes | None:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_SUBMISSION:
+        if len(body) > MAX_SUBMISSION_BYTES:
             return None
     return bytes(body)
 

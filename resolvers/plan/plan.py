@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import asyncpg
 from tortoise.connection import get_connection
 
-from models.pooled import Client
+from models.pooled import FastClient
 from resolvers.plan import cursor
 from resolvers.plan.ask import PageRequest
 from resolvers.plan.assemble import RenderArguments
@@ -178,7 +178,7 @@ class BoundStatement(NamedTuple):
             return self.statement.decode([], self.render_arguments)
         client = get_connection(self.pool)
         try:
-            if isinstance(client, Client):
+            if isinstance(client, FastClient):
                 records = await client.read(self.statement.sql, self.values)
             else:  # a transaction's, or another pool's
                 async with client.acquire_connection() as connection:

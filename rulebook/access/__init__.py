@@ -11,14 +11,14 @@ Nothing here reads a row. From these tables come a schema for every audience (`j
 database (`models/functions/91_columns.sql`) and docs/access.md; `python -m jejak.policy` writes the last two anew.
 """
 
-from rulebook.access.acts import ACTS as ACTS
-from rulebook.access.acts import Act as Act
+from rulebook.access.acts import MUTATIONS as MUTATIONS
+from rulebook.access.acts import MutationRule as MutationRule
 from rulebook.access.acts import may as may
 from rulebook.access.coordinates import AREAS as AREAS
 from rulebook.access.coordinates import COORDINATES as COORDINATES
-from rulebook.access.coordinates import seen_by as seen_by
-from rulebook.access.reading import PLAIN as PLAIN
-from rulebook.access.reading import is_specific as is_specific
+from rulebook.access.coordinates import visible_to as visible_to
+from rulebook.access.reading import UNAUDITED_FIELDS as UNAUDITED_FIELDS
+from rulebook.access.reading import is_audited as is_audited
 from rulebook.access.roles import AUDIENCES as AUDIENCES
 from rulebook.access.roles import PRIVILEGED as PRIVILEGED
 from rulebook.access.roles import SERVICE_ACTORS as SERVICE_ACTORS
@@ -28,4 +28,4 @@ from rulebook.access.roles import pool_of as pool_of
 from rulebook.access.rows import ROWS as ROWS
 from rulebook.access.rows import SCOPES as SCOPES
 from rulebook.access.rows import Reach as Reach
-from rulebook.access.rows import reach as reach
+from rulebook.access.rows import reach_of_roles as reach_of_roles

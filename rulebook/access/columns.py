@@ -7,7 +7,7 @@ and calling stand in models/functions/90_grants.sql: no audience reads by them.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-EVERYTHING = "*"
+ALL_COLUMNS = "*"
 
 _APP = """
 hr.account            *                               who comes in, and in whose name a step is taken
@@ -74,12 +74,12 @@ ops.verification      *                               what was verified last
 """
 
 
-def _read(text: str) -> Mapping[str, str]:
+def _parse(text: str) -> Mapping[str, str]:
     lines = (line.split(maxsplit=1) for line in text.strip().splitlines())
     return MappingProxyType({relation: rest.split("  ")[0].strip() for relation, rest in lines})
 
 
-BEYOND: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"app": _read(_APP), "public": _read(_PUBLIC), "auditor": _read(_AUDITOR)}
+EXTRA_COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"app": _parse(_APP), "public": _parse(_PUBLIC), "auditor": _parse(_AUDITOR)}
 )
 """By pool and relation: the columns, or all of them."""

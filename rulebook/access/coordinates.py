@@ -20,13 +20,13 @@ from types import MappingProxyType
 
 from rulebook.access.roles import Audience
 
-_WORDS = {audience.name.lower(): audience for audience in Audience if audience.name} | {
+_AUDIENCE_OF_WORD = {audience.name.lower(): audience for audience in Audience if audience.name} | {
     "everyone": Audience.PUBLIC,
     "signed-in": ~Audience.PUBLIC,
 }
-_HEAD = re.compile(r"(type|interface|input|enum|union|scalar|list) (\w+)(?:: (.+))?")
-_LINE = re.compile(r"  ((?:\w+(?:\([\w ]+:?\))? ?)+)(?:: (.+))?")
-_NAMED = re.compile(r"(\w+)(?:\(([\w ]+)(:?)\))?")
+_HEAD_PATTERN = re.compile(r"(type|interface|input|enum|union|scalar|list) (\w+)(?:: (.+))?")
+_LINE_PATTERN = re.compile(r"  ((?:\w+(?:\([\w ]+:?\))? ?)+)(?:: (.+))?")
+_FIELD_PATTERN = re.compile(r"(\w+)(?:\(([\w ]+)(:?)\))?")
 _PAGE = "first after last before"
 _LIST = {"Connection": "edges pageInfo totalCount totalCountIsExact", "Edge": "cursor node"}
 
@@ -37,35 +37,35 @@ class UnreadablePolicy(ValueError):
     """A line of the tables that says nothing, or says something twice."""
 
 
-def _read(text: str) -> Iterator[tuple[str, Audience]]:
+def _parse(text: str) -> Iterator[tuple[str, Audience]]:
     """Yield every coordinate that a table names, with who sees it."""
     holder, default = "", Audience(0)
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue
-        if head := _HEAD.fullmatch(line):
+        if head := _HEAD_PATTERN.fullmatch(line):
             kind, name, who = head.groups()
             holder, default = name, _audiences(who)
             if kind == "list":
                 holder = f"{name}Connection"
-                yield from _list(name, default)
+                yield from _list_types(name, default)
             else:
                 yield name, default
-        elif found := _LINE.fullmatch(line):
+        elif found := _LINE_PATTERN.fullmatch(line):
             names, who = found.groups()
             yield from _fields(holder, names, who=_audiences(who) or default)
         else:
             raise UnreadablePolicy(line)
 
 
-def _list(name: str, who: Audience) -> Iterator[tuple[str, Audience]]:
+def _list_types(name: str, who: Audience) -> Iterator[tuple[str, Audience]]:
     for suffix, fields in _LIST.items():
         yield f"{name}{suffix}", who
         yield from _fields(f"{name}{suffix}", fields, who=who)
 
 
 def _fields(holder: str, text: str, *, who: Audience) -> Iterator[tuple[str, Audience]]:
-    for name, arguments, is_argument in _NAMED.findall(text):
+    for name, arguments, is_argument in _FIELD_PATTERN.findall(text):
         yield holder, who
         if not is_argument:
             yield f"{holder}.{name}", who
@@ -75,7 +75,7 @@ def _fields(holder: str, text: str, *, who: Audience) -> Iterator[tuple[str, Aud
 
 def _audiences(words: str | None) -> Audience:
     try:
-        return reduce(or_, (_WORDS[word] for word in (words or "").split()), Audience(0))
+        return reduce(or_, (_AUDIENCE_OF_WORD[word] for word in (words or "").split()), Audience(0))
     except KeyError as error:
         raise UnreadablePolicy(f"there is no audience {error}") from None
 
@@ -94,7 +94,7 @@ def _table(rows: Rows) -> Mapping[str, Audience]:
 
 def _areas() -> Mapping[str, Rows]:
     tables = sorted((files("rulebook.access") / "areas").iterdir(), key=lambda table: table.name)
-    return {table.name.removesuffix(".txt"): list(_read(table.read_text("utf-8"))) for table in tables}
+    return {table.name.removesuffix(".txt"): list(_parse(table.read_text("utf-8"))) for table in tables}
 
 
 AREAS: Mapping[str, Rows] = MappingProxyType(_areas())
@@ -105,7 +105,7 @@ COORDINATES: Mapping[str, Audience] = _table([row for rows in AREAS.values() for
 
 
 @cache
-def seen_by(audiences: Audience) -> frozenset[str]:
+def visible_to(audiences: Audience) -> frozenset[str]:
     """Return the coordinates that a caller of these audiences sees."""
     everybody = audiences | Audience.PUBLIC
     return frozenset(coordinate for coordinate, who in COORDINATES.items() if who & everybody)

@@ -7,7 +7,7 @@ auditors read.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
+UNAUDITED_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         kind: frozenset(names.split())
         for kind, names in {
@@ -33,7 +33,7 @@ PLAIN: Mapping[str, frozenset[str]] = MappingProxyType(
 """By kind, in our own spelling; an object's id goes without saying. `AuditEntry` has no plain field, not even that."""
 
 
-def is_specific(kind: str, field: str) -> bool:
+def is_audited(kind: str, field: str) -> bool:
     """Tell whether it is put on record when somebody reads this field of a row about somebody else."""
-    plain = PLAIN.get(kind)
+    plain = UNAUDITED_FIELDS.get(kind)
     return plain is not None and field not in plain and not (field == "id" and plain)

@@ -58,7 +58,7 @@ SCOPES: Mapping[Scope, frozenset[str]] = MappingProxyType(
 """What a machine's token opens of what its role reaches; a token without scopes opens what its role reaches."""
 
 
-def _read(text: str) -> Mapping[str, Mapping[str, Reach]]:
+def _parse(text: str) -> Mapping[str, Mapping[str, Reach]]:
     head, *lines = (line.split() for line in text.strip().splitlines())
     return MappingProxyType(
         {
@@ -74,10 +74,10 @@ def _sum(cell: str) -> Reach:
     return reduce(or_, (Reach[name] for name in cell.split("+")))
 
 
-ROWS = _read(_MATRIX)
+ROWS = _parse(_MATRIX)
 
 
-def reach(roles: Iterable[Role], kind: str, *, scopes: frozenset[Scope] | None = None) -> Reach:
+def reach_of_roles(roles: Iterable[Role], kind: str, *, scopes: frozenset[Scope] | None = None) -> Reach:
     """Return how far a caller with these roles reaches over a kind of row; a machine's scopes narrow it.
 
     Raises: KeyError for a kind that nobody listed: what is not in the table is in no answer

@@ -1,14 +1,14 @@
 """Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/errors.py."""
 
-from rulebook.errors.absence import DelegateMayNot as DelegateMayNot
+from rulebook.errors.absence import DelegateNotPermitted as DelegateNotPermitted
 from rulebook.errors.absence import DelegateRequired as DelegateRequired
 from rulebook.errors.absence import DelegateStillNeeded as DelegateStillNeeded
 from rulebook.errors.absence import DelegateUnfit as DelegateUnfit
 from rulebook.errors.absence import DelegationLeadsBack as DelegationLeadsBack
-from rulebook.errors.absence import DelegationOver as DelegationOver
+from rulebook.errors.absence import DelegationEnded as DelegationEnded
 from rulebook.errors.absence import DelegationOverlaps as DelegationOverlaps
 from rulebook.errors.absence import DelegationTooLong as DelegationTooLong
-from rulebook.errors.absence import NobodyThere as NobodyThere
+from rulebook.errors.absence import NoAssigneePresent as NoAssigneePresent
 from rulebook.errors.absence import NotEntitled as NotEntitled
 from rulebook.errors.absence import WrongDelegationKind as WrongDelegationKind
 from rulebook.errors.base import Refusal as Refusal
@@ -55,8 +55,8 @@ from rulebook.errors.edge import TooManyRoots as TooManyRoots
 from rulebook.errors.edge import TooManyTokens as TooManyTokens
 from rulebook.errors.edge import Unavailable as Unavailable
 from rulebook.errors.edge import UnstorableText as UnstorableText
-from rulebook.errors.erasure import ErasureSettled as ErasureSettled
-from rulebook.errors.erasure import ErasureStands as ErasureStands
+from rulebook.errors.erasure import ErasureClosed as ErasureClosed
+from rulebook.errors.erasure import ErasurePending as ErasurePending
 from rulebook.errors.erasure import SecondPersonNeeded as SecondPersonNeeded
 from rulebook.errors.erasure import StillInService as StillInService
 from rulebook.errors.erasure import UnderAudit as UnderAudit
@@ -64,20 +64,20 @@ from rulebook.errors.identity import AdministratorNeeded as AdministratorNeeded
 from rulebook.errors.identity import AnotherPersonNeeded as AnotherPersonNeeded
 from rulebook.errors.identity import BadCredentials as BadCredentials
 from rulebook.errors.identity import Busy as Busy
-from rulebook.errors.identity import ChallengeOver as ChallengeOver
+from rulebook.errors.identity import ChallengeExpired as ChallengeExpired
 from rulebook.errors.identity import CodeInvalid as CodeInvalid
 from rulebook.errors.identity import CrossSite as CrossSite
 from rulebook.errors.identity import EnrolmentCodeNeeded as EnrolmentCodeNeeded
 from rulebook.errors.identity import IdentityTaken as IdentityTaken
-from rulebook.errors.identity import NotEnrolling as NotEnrolling
+from rulebook.errors.identity import NoEnrolmentPending as NoEnrolmentPending
 from rulebook.errors.identity import NotLinked as NotLinked
 from rulebook.errors.identity import ProviderRefused as ProviderRefused
-from rulebook.errors.identity import RequesterGone as RequesterGone
+from rulebook.errors.identity import RequesterNotEligible as RequesterNotEligible
 from rulebook.errors.identity import SecondFactorNeeded as SecondFactorNeeded
-from rulebook.errors.identity import SecondFactorStands as SecondFactorStands
+from rulebook.errors.identity import SecondFactorExists as SecondFactorExists
 from rulebook.errors.identity import TooManyTries as TooManyTries
-from rulebook.errors.identity import TotpResetSettled as TotpResetSettled
-from rulebook.errors.identity import VouchingOver as VouchingOver
+from rulebook.errors.identity import TotpResetClosed as TotpResetClosed
+from rulebook.errors.identity import AssuranceInsufficient as AssuranceInsufficient
 from rulebook.errors.identity import WeakPassword as WeakPassword
 from rulebook.errors.identity import WrongPassword as WrongPassword
 from rulebook.errors.identity import WrongSecondFactor as WrongSecondFactor

@@ -23,7 +23,7 @@ class DelegateRequired(Refusal):
     last: date
 
 
-class DelegateMayNot(Refusal):
+class DelegateNotPermitted(Refusal):
     is_denial = True
     code = "DELEGATE_MAY_NOT"
     indonesian = (
@@ -109,7 +109,7 @@ class DelegationTooLong(Refusal):
     latest: date
 
 
-class DelegationOver(Refusal):
+class DelegationEnded(Refusal):
     code = "DELEGATION_OVER"
     path: tuple[str, ...] = ("delegation_id",)
     indonesian = "Penugasan ini sudah berakhir pada {ended_on}.", "Muat ulang daftar penugasan."
@@ -150,7 +150,7 @@ class NotEntitled(Refusal):
     title: str
 
 
-class NobodyThere(Refusal):
+class NoAssigneePresent(Refusal):
     code = "NOBODY_THERE"
     path: tuple[str, ...] = ("post_id",)
     indonesian = (

@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, dataclass_transform
 
 from rulebook.values import Citation
-from rulebook.words import spoken
+from rulebook.words import format_value
 
 
 @dataclass_transform(eq_default=False, kw_only_default=True)
-class _Spoken(Exception):
+class _LocalizedError(Exception):
     """Make every subclass a dataclass with keyword fields, without a decorator on each."""
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -21,7 +21,7 @@ class _Spoken(Exception):
         dataclass(eq=False, kw_only=True, repr=False)(cls)
 
 
-class Refusal(_Spoken):
+class Refusal(_LocalizedError):
     """A request that a rule refuses; subclasses carry the facts in typed fields.
 
     `indonesian` and `english` are (what is true, what to do), with fields in braces.
@@ -39,7 +39,7 @@ class Refusal(_Spoken):
 
     def words(self, locale: str) -> Mapping[str, str]:
         """Speak the fields for use in a sentence."""
-        return {field.name: spoken(getattr(self, field.name), locale) for field in fields(self)}
+        return {field.name: format_value(getattr(self, field.name), locale) for field in fields(self)}
 
     def message(self, locale: str) -> str:
         """Say what is true, which rule says so and what to do; in Indonesian unless English is asked."""
@@ -49,7 +49,7 @@ class Refusal(_Spoken):
         return " ".join(part for part in (fact.format_map(words), basis, advice.format_map(words)) if part)
 
     @property
-    def in_both(self) -> str:
+    def bilingual_message(self) -> str:
         """Say it in Indonesian and then in English, to somebody who has not said which they read."""
         return f"{self.message('id')} {self.message('en')}"
 

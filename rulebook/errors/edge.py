@@ -7,14 +7,14 @@ languages at once: nobody has said yet which they prefer.
 from rulebook.errors.base import Refusal
 
 
-class AtTheGate(Refusal):
+class TransportRefusal(Refusal):
     """Says which limit was passed, and its number."""
 
 
 # ------------------------------------------------------------------ the form of a request
 
 
-class MethodRefused(AtTheGate):
+class MethodRefused(TransportRefusal):
     """`allowed` goes into the Allow header too."""
 
     code = "METHOD_NOT_ALLOWED"
@@ -23,34 +23,34 @@ class MethodRefused(AtTheGate):
     allowed: str
 
 
-class NotAcceptable(AtTheGate):
+class NotAcceptable(TransportRefusal):
     code = "NOT_ACCEPTABLE"
     indonesian = "Jawaban tidak tersedia dalam bentuk yang diminta.", "Minta {offered}."
     english = "The answer does not come in the form asked for.", "Accept {offered}."
     offered: str
 
 
-class MediaTypeRefused(AtTheGate):
+class MediaTypeRefused(TransportRefusal):
     code = "UNSUPPORTED_MEDIA_TYPE"
     indonesian = "Isi permintaan harus berjenis {wanted}.", "Sebutkan jenis itu, dengan UTF-8."
     english = "The body has to be {wanted}.", "Say so, with UTF-8."
     wanted: str
 
 
-class BodyTooLarge(AtTheGate):
+class BodyTooLarge(TransportRefusal):
     code = "BODY_TOO_LARGE"
     indonesian = "Isi permintaan lebih dari {most} bita.", "Bagi menjadi beberapa permintaan."
     english = "The body is larger than {most} bytes.", "Divide it into several requests."
     most: int
 
 
-class BodyIncomplete(AtTheGate):
+class BodyIncomplete(TransportRefusal):
     code = "BODY_INCOMPLETE"
     indonesian = "Isi permintaan tidak sampai seluruhnya.", "Kirim ulang."
     english = "Not all of the body arrived.", "Send it again."
 
 
-class BodyMalformed(AtTheGate):
+class BodyMalformed(TransportRefusal):
     """`why_id` and `why_en` say what is wrong with it, without quoting it."""
 
     code = "BODY_MALFORMED"
@@ -60,7 +60,7 @@ class BodyMalformed(AtTheGate):
     why_en: str
 
 
-class PreflightNeeded(AtTheGate):
+class PreflightNeeded(TransportRefusal):
     code = "PREFLIGHT_NEEDED"
     indonesian = (
         "Dokumen dalam alamat hanya diterima dengan kepala permintaan {header}.",
@@ -76,7 +76,7 @@ class PreflightNeeded(AtTheGate):
 # ------------------------------------------------------------------ registered documents
 
 
-class DocumentUnknown(AtTheGate):
+class DocumentUnknown(TransportRefusal):
     """Not registered, and registered for an audience the caller does not belong to, look the same."""
 
     code = "DOCUMENT_UNKNOWN"
@@ -84,7 +84,7 @@ class DocumentUnknown(AtTheGate):
     english = "No document is registered under this id.", "Send the document itself."
 
 
-class DocumentRequired(AtTheGate):
+class DocumentRequired(TransportRefusal):
     code = "DOCUMENT_REQUIRED"
     indonesian = "Di sini hanya dokumen terdaftar yang dijalankan.", "Sebutkan pengenal dokumennya."
     english = "Only registered documents are run here.", "Name the document by its id."
@@ -93,14 +93,14 @@ class DocumentRequired(AtTheGate):
 # ------------------------------------------------------------------ the size of a document
 
 
-class SourceTooLong(AtTheGate):
+class SourceTooLong(TransportRefusal):
     code = "SOURCE_TOO_LONG"
     indonesian = "Dokumen ini lebih panjang dari {most} huruf.", "Bagi menjadi beberapa permintaan."
     english = "This document is longer than {most} characters.", "Divide it into several requests."
     most: int
 
 
-class TooManyTokens(AtTheGate):
+class TooManyTokens(TransportRefusal):
     code = "TOO_MANY_TOKENS"
     indonesian = (
         "Dokumen ini memuat lebih dari {most} kata atau {comments} komentar.",
@@ -114,56 +114,56 @@ class TooManyTokens(AtTheGate):
     comments: int
 
 
-class TooDeep(AtTheGate):
+class TooDeep(TransportRefusal):
     code = "TOO_DEEP"
     indonesian = "Dokumen ini bertingkat lebih dari {most}.", "Kurangi tingkatnya."
     english = "This document is nested more than {most} levels deep.", "Ask for fewer levels."
     most: int
 
 
-class TooManyAliases(AtTheGate):
+class TooManyAliases(TransportRefusal):
     code = "TOO_MANY_ALIASES"
     indonesian = "Dokumen ini memuat lebih dari {most} alias.", "Kurangi aliasnya."
     english = "This document has more than {most} aliases.", "Use fewer."
     most: int
 
 
-class TooManyDirectives(AtTheGate):
+class TooManyDirectives(TransportRefusal):
     code = "TOO_MANY_DIRECTIVES"
     indonesian = "Dokumen ini memuat lebih dari {most} direktif.", "Kurangi direktifnya."
     english = "This document has more than {most} directives.", "Use fewer."
     most: int
 
 
-class TooManyFields(AtTheGate):
+class TooManyFields(TransportRefusal):
     code = "TOO_MANY_FIELDS"
     indonesian = "Dokumen ini meminta lebih dari {most} kolom.", "Minta kolom yang perlu saja."
     english = "This document selects more than {most} fields.", "Ask only for what is needed."
     most: int
 
 
-class TooManyRoots(AtTheGate):
+class TooManyRoots(TransportRefusal):
     code = "TOO_MANY_ROOT_FIELDS"
     indonesian = "Dokumen ini mengetuk lebih dari {most} pintu.", "Bagi menjadi beberapa permintaan."
     english = "This document knocks on more than {most} doors.", "Divide it into several requests."
     most: int
 
 
-class TooManyMutations(AtTheGate):
+class TooManyMutations(TransportRefusal):
     code = "TOO_MANY_MUTATIONS"
     indonesian = "Satu permintaan paling banyak melakukan {most} perubahan.", "Kirim satu per satu."
     english = "One request makes at most {most} change.", "Send them one by one."
     most: int
 
 
-class ListTooLong(AtTheGate):
+class ListTooLong(TransportRefusal):
     code = "LIST_TOO_LONG"
     indonesian = "Sebuah daftar masukan memuat lebih dari {most} isi.", "Bagi menjadi beberapa permintaan."
     english = "An input list has more than {most} items.", "Divide it into several requests."
     most: int
 
 
-class TooManyNodes(AtTheGate):
+class TooManyNodes(TransportRefusal):
     code = "TOO_MANY_NODES"
     indonesian = (
         "Halaman-halaman ini dapat memuat {asked} baris, dari paling banyak {most}.",
@@ -174,7 +174,7 @@ class TooManyNodes(AtTheGate):
     most: int
 
 
-class TooCostly(AtTheGate):
+class TooCostly(TransportRefusal):
     code = "TOO_COSTLY"
     indonesian = (
         "Dokumen ini berharga {asked} poin, dari paling banyak {most}.",
@@ -185,7 +185,7 @@ class TooCostly(AtTheGate):
     most: int
 
 
-class IntrospectionTooWide(AtTheGate):
+class IntrospectionTooWide(TransportRefusal):
     code = "INTROSPECTION_TOO_WIDE"
     indonesian = (
         "Tentang skema hanya dijawab apa yang diminta dokumen baku, satu kali, tanpa alias.",
@@ -197,7 +197,7 @@ class IntrospectionTooWide(AtTheGate):
     )
 
 
-class OperationUnknown(AtTheGate):
+class OperationUnknown(TransportRefusal):
     code = "OPERATION_UNKNOWN"
     indonesian = (
         "Tidak jelas operasi mana dari dokumen ini yang dijalankan.",
@@ -209,7 +209,7 @@ class OperationUnknown(AtTheGate):
     )
 
 
-class UnstorableText(AtTheGate):
+class UnstorableText(TransportRefusal):
     code = "UNSTORABLE_TEXT"
     indonesian = "Teks dengan karakter NUL tidak diterima.", "Hapus karakter itu."
     english = "Text with a NUL character is refused.", "Take it out."
@@ -218,14 +218,14 @@ class UnstorableText(AtTheGate):
 # ------------------------------------------------------------------ time and pace
 
 
-class DeadlinePassed(AtTheGate):
+class DeadlinePassed(TransportRefusal):
     code = "DEADLINE_PASSED"
     indonesian = "Jawaban tidak selesai dalam {seconds} detik.", "Minta lebih sedikit, atau coba lagi."
     english = "The answer was not ready within {seconds} s.", "Ask for less, or try again."
     seconds: int
 
 
-class Unavailable(AtTheGate):
+class Unavailable(TransportRefusal):
     """`seconds` goes into the Retry-After header too."""
 
     code = "UNAVAILABLE"
@@ -240,7 +240,7 @@ class Unavailable(AtTheGate):
     seconds: int = 5
 
 
-class RateLimited(AtTheGate):
+class RateLimited(TransportRefusal):
     """`seconds` goes into the Retry-After header too."""
 
     code = "RATE_LIMITED"
@@ -249,7 +249,7 @@ class RateLimited(AtTheGate):
     seconds: int
 
 
-class TooManyAtOnce(AtTheGate):
+class TooManyAtOnce(TransportRefusal):
     code = "TOO_MANY_AT_ONCE"
     indonesian = "Paling banyak {most} permintaan berjalan sekaligus.", "Tunggu salah satunya selesai."
     english = "At most {most} requests run at once.", "Wait until one of them has ended."
@@ -257,7 +257,7 @@ class TooManyAtOnce(AtTheGate):
     seconds: int = 1
 
 
-class TooManyChanges(AtTheGate):
+class TooManyChanges(TransportRefusal):
     code = "TOO_MANY_CHANGES"
     indonesian = "Paling banyak {most} perubahan per menit.", "Coba lagi dalam {seconds} detik."
     english = "At most {most} changes a minute.", "Try again in {seconds} s."

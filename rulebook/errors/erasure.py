@@ -32,7 +32,7 @@ class UnderAudit(Refusal):
     letter_number: str
 
 
-class ErasureStands(Refusal):
+class ErasurePending(Refusal):
     code = "ERASURE_STANDS"
     path: tuple[str, ...] = ("employee_id",)
     indonesian = (
@@ -47,7 +47,7 @@ class ErasureStands(Refusal):
     state: ErasureState
 
 
-class ErasureSettled(Refusal):
+class ErasureClosed(Refusal):
     code = "ERASURE_SETTLED"
     path: tuple[str, ...] = ("erasure_id",)
     indonesian = "Permintaan pemusnahan ini sudah {state}.", "Muat ulang daftar pemusnahan."

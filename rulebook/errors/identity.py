@@ -36,7 +36,7 @@ class Busy(Refusal):
     seconds: int
 
 
-class ChallengeOver(Refusal):
+class ChallengeExpired(Refusal):
     code = "CHALLENGE_OVER"
     path: tuple[str, ...] = ("challenge",)
     indonesian = "Langkah masuk ini sudah lewat waktunya atau sudah dipakai.", "Masuk lagi dari awal."
@@ -56,13 +56,13 @@ class WrongSecondFactor(Refusal):
     )
 
 
-class NotEnrolling(Refusal):
+class NoEnrolmentPending(Refusal):
     code = "NOT_ENROLLING"
     indonesian = "Tidak ada pendaftaran kode masuk yang menunggu.", "Mulai lagi pendaftarannya."
     english = "There is no enrolment that waits to be confirmed.", "Begin it again."
 
 
-class SecondFactorStands(Refusal):
+class SecondFactorExists(Refusal):
     """What would open the account another way takes a code of the factor there is: a stolen session shall not do."""
 
     code = "SECOND_FACTOR_STANDS"
@@ -130,7 +130,7 @@ class WrongPassword(Refusal):
     english = "This is not your present password.", "Check it and try again."
 
 
-_FAULTS = {
+_FAULT_MESSAGES = {
     PasswordFault.LENGTH: (
         "Panjang kata sandi ini tidak antara {min_length} dan {max_length} huruf.",
         "This password is not between {min_length} and {max_length} characters long.",
@@ -160,11 +160,11 @@ class WeakPassword(Refusal):
     def words(self, locale: str) -> dict[str, Any]:
         """Speak the fault as a sentence of its own."""
         spoken = dict(super().words(locale))
-        why_id, why_en = (sentence.format_map(spoken) for sentence in _FAULTS[self.fault])
+        why_id, why_en = (sentence.format_map(spoken) for sentence in _FAULT_MESSAGES[self.fault])
         return spoken | {"why_id": why_id, "why_en": why_en}
 
 
-class TotpResetSettled(Refusal):
+class TotpResetClosed(Refusal):
     code = "TOTP_RESET_SETTLED"
     path: tuple[str, ...] = ("totp_reset_id",)
     indonesian = "Permintaan ini sudah {state}.", "Muat ulang daftar permintaan."
@@ -203,7 +203,7 @@ class AdministratorNeeded(Refusal):
     )
 
 
-class VouchingOver(Refusal):
+class AssuranceInsufficient(Refusal):
     """Whoever helped somebody into an account may not vouch for what it may do by now: a post, a delegation, a loss."""
 
     is_denial = True
@@ -218,7 +218,7 @@ class VouchingOver(Refusal):
     )
 
 
-class RequesterGone(Refusal):
+class RequesterNotEligible(Refusal):
     """Two people stand behind the loss of a second factor; the first of them may ask for it no more."""
 
     is_denial = True

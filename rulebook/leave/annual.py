@@ -17,7 +17,7 @@ from rulebook.errors import (
     NoRuleOnFile,
     NotYetEntitled,
 )
-from rulebook.table import Entry, entry, law
+from rulebook.table import DatedValue, entry, load_law
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import Citation, EmployeeKind, LeaveKind
 
@@ -34,7 +34,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class EmploymentTerms:
     """Which rules of carrying over apply; a PPPK contract's length is looked at only where it is recorded."""
 
     kind: EmployeeKind
@@ -61,7 +61,7 @@ class YearFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
+class YearAllotment:
     granted: int
     remaining: int
 
@@ -74,9 +74,9 @@ class Balance:
     """
 
     year: int
-    n: Bucket
-    n_1: Bucket
-    n_2: Bucket
+    n: YearAllotment
+    n_1: YearAllotment
+    n_2: YearAllotment
     cap: int
     used: int
     reserved: int
@@ -91,7 +91,7 @@ class Balance:
         return self.n.remaining + self.n_1.remaining + self.n_2.remaining
 
 
-def _rule(name: str, kind: EmployeeKind, on: date) -> Entry:
+def _rule(name: str, kind: EmployeeKind, on: date) -> DatedValue:
     regime = REGIME.get(kind)
     if regime is None:
         raise NoRuleOnFile(subject=kind)
@@ -107,13 +107,13 @@ def entitlement(person: Person, *, on: date, leave: LeaveKind = LeaveKind.ANNUAL
     if leave is not LeaveKind.ANNUAL:
         raise NoRuleOnFile(subject=leave)
     teacher = _rule("tahunan.guru", person.kind, on)
-    if person.is_teacher and not teacher.truth:
+    if person.is_teacher and not teacher.boolean:
         raise NoLeaveForTeachers(kind=person.kind, rule=teacher.source)
     service = _rule("tahunan.min_masa_kerja_bulan", person.kind, on)
-    if completed_months(person.service_from, on=on) < service.whole:
-        earned = add_months(person.service_from, service.whole)
-        raise NotYetEntitled(months=service.whole, entitled_from=earned, rule=service.source)
-    return 2 * _rule("tahunan.hak", person.kind, on).whole
+    if completed_months(person.service_from, on=on) < service.integer:
+        earned = add_months(person.service_from, service.integer)
+        raise NotYetEntitled(months=service.integer, entitled_from=earned, rule=service.source)
+    return 2 * _rule("tahunan.hak", person.kind, on).integer
 
 
 def basis(kind: EmployeeKind, *, on: date) -> Citation:
@@ -121,7 +121,7 @@ def basis(kind: EmployeeKind, *, on: date) -> Citation:
     return _rule("tahunan.hak", kind, on).source
 
 
-def has_right_in(person: Person, year: int) -> bool:
+def has_entitlement_in(person: Person, year: int) -> bool:
     """Tell whether a person earned annual leave at any time of a year, judged on its last day."""
     try:
         return entitlement(person, on=date(year, 12, 31)) > 0
@@ -141,16 +141,16 @@ class _Limits:
     collective_reduces: bool
 
 
-def _limits(terms: Terms, year: int, on: date) -> _Limits:
+def _limits(terms: EmploymentTerms, year: int, on: date) -> _Limits:
     """Look up a year's amounts as they stand on a day, or on the nearest day inside that year."""
     day = min(max(on, date(year, 1, 1)), date(year, 12, 31))
 
     def half_days(name: str) -> int:
-        return 2 * _rule(f"tahunan.{name}", terms.kind, day).whole
+        return 2 * _rule(f"tahunan.{name}", terms.kind, day).integer
 
     def carried(name: str) -> int:
         if terms.kind is EmployeeKind.PPPK and terms.contract_months is not None:
-            longer_than = entry(f"cuti.tahunan.kontrak_lebih_bulan.{name}", on=day).whole
+            longer_than = entry(f"cuti.tahunan.kontrak_lebih_bulan.{name}", on=day).integer
             if terms.contract_months <= longer_than:
                 return 0
         return half_days(name)
@@ -161,7 +161,7 @@ def _limits(terms: Terms, year: int, on: date) -> _Limits:
         carry_2y=carried("carry_2y"),
         cap_1y=half_days("cap_1y"),
         cap_2y=half_days("cap_2y"),
-        collective_reduces=_rule("bersama.mengurangi_tahunan", terms.kind, day).truth,
+        collective_reduces=_rule("bersama.mengurangi_tahunan", terms.kind, day).boolean,
     )
 
 
@@ -208,19 +208,21 @@ def _year(facts: YearFacts, last: _Year | None, before: _Year | None, limits: _L
         used = min(used, from_1 + from_2)
     left, buckets = used + facts.reserved_half_days, []
     for granted in (from_2, from_1, grant + extra):  # oldest first
-        buckets.append(Bucket(granted, max(0, granted - left)))
+        buckets.append(YearAllotment(granted, max(0, granted - left)))
         left = max(0, left - granted)
     n_2, n_1, n = buckets
     balance = Balance(facts.year, n, n_1, n_2, cap, used, facts.reserved_half_days, overdrawn=left)
     return _Year(facts, balance, own_left=min(grant, n.remaining))
 
 
-def _walk(years: Mapping[int, YearFacts], until: int, terms: Terms, on: date) -> dict[int, Balance]:
+def _balances_by_year(
+    years: Mapping[int, YearFacts], until: int, terms: EmploymentTerms, on: date
+) -> dict[int, Balance]:
     """Compute each balance up to `until` from the two before it, beginning where facts and law begin."""
     regime = REGIME.get(terms.kind)
     if regime is None:
         raise NoRuleOnFile(subject=terms.kind)
-    known = max(min(years, default=until), law().since(f"cuti.tahunan.hak.{regime}").year)
+    known = max(min(years, default=until), load_law().since(f"cuti.tahunan.hak.{regime}").year)
     last = before = None
     balances = {}
     for year in range(min(known, until), until + 1):
@@ -247,10 +249,10 @@ def balance(
     Units:  half-days
     Raises: NoRuleOnFile for part-time PPPK; NoLawInForce
     """
-    return _walk(facts, year, Terms(kind, contract_months), on)[year]
+    return _balances_by_year(facts, year, EmploymentTerms(kind, contract_months), on)[year]
 
 
-def with_reserved(facts: Mapping[int, YearFacts], days_by_year: Mapping[int, int]) -> dict[int, YearFacts]:
+def add_reserved(facts: Mapping[int, YearFacts], days_by_year: Mapping[int, int]) -> dict[int, YearFacts]:
     """Add whole days to the reservations of recorded years; negative days give a reservation back."""
     changed = dict(facts)
     for year, days in days_by_year.items():
@@ -259,14 +261,14 @@ def with_reserved(facts: Mapping[int, YearFacts], days_by_year: Mapping[int, int
     return changed
 
 
-def is_covered(
+def has_enough_days(
     days_by_year: Mapping[int, int], facts: Mapping[int, YearFacts], *, on: date, kind: EmployeeKind
 ) -> bool:
     """Tell whether `check_request` lets a request be: it overdraws no year from its own to the last with facts."""
     if any(year not in facts or not facts[year].recorded for year in days_by_year):
         return False
-    trial = with_reserved(facts, days_by_year)
-    balances = _walk(trial, max(trial), Terms(kind, None), on)
+    trial = add_reserved(facts, days_by_year)
+    balances = _balances_by_year(trial, max(trial), EmploymentTerms(kind, None), on)
     return not any(balances[year].overdrawn for year in balances if year >= min(days_by_year))
 
 
@@ -284,10 +286,10 @@ def check_request(
     Units:  whole working days by the calendar year in which they fall
     Raises: HistoryNotRecorded; InsufficientBalance with what could still be asked for in that year
     """
-    terms, held = Terms(kind, contract_months), dict(facts)
+    terms, held = EmploymentTerms(kind, contract_months), dict(facts)
 
     def overdrawn_year(trial: Mapping[int, YearFacts], first: int) -> int | None:
-        balances = _walk(trial, max(trial), terms, on)
+        balances = _balances_by_year(trial, max(trial), terms, on)
         return next((year for year in sorted(balances) if year >= first and balances[year].overdrawn), None)
 
     def fits(half_days: int, year: int) -> bool:
@@ -298,7 +300,7 @@ def check_request(
     for year, days in sorted(request_days_by_year.items()):
         if year not in held or not held[year].recorded:
             raise HistoryNotRecorded(year=year)
-        trial = with_reserved(held, {year: days})
+        trial = add_reserved(held, {year: days})
         if short := overdrawn_year(trial, year):
             could = (left for left in range(2 * days - 1, 0, -1) if fits(left, year))
             raise InsufficientBalance(

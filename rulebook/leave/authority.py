@@ -15,7 +15,7 @@ from rulebook.values import LeaveKind, is_within
 
 
 @dataclass(frozen=True, slots=True)
-class Delegation:
+class AuthorityLine:
     """One line of the delegation decree; a condition that is None admits everybody."""
 
     id: UUID
@@ -46,10 +46,10 @@ class PostFacts:
     """A post, the post above it, and who holds it now; None when vacant."""
 
     superior_post_id: UUID | None
-    held_by: UUID | None
+    holder_id: UUID | None
 
 
-def _applies(rule: Delegation, applicant: Applicant, leave: LeaveKind, on: date) -> bool:
+def _applies(rule: AuthorityLine, applicant: Applicant, leave: LeaveKind, on: date) -> bool:
     in_force = rule.effective_from <= on and (rule.effective_until is None or on <= rule.effective_until)
     lowest, highest = rule.lowest_class or 0, rule.highest_class or applicant.job_class
     return (
@@ -61,7 +61,7 @@ def _applies(rule: Delegation, applicant: Applicant, leave: LeaveKind, on: date)
     )
 
 
-def _precision(rule: Delegation, unit_path: Sequence[UUID]) -> tuple[int, int, int, date, str]:
+def _precision(rule: AuthorityLine, unit_path: Sequence[UUID]) -> tuple[int, int, int, date, str]:
     """Order rules: nearest unit, then most conditions, then narrowest classes, then newest."""
     ends = (rule.leave_kind, rule.lowest_class, rule.highest_class, rule.lowest_grade, rule.highest_grade)
     width = (rule.highest_class or 99) - (rule.lowest_class or 0)
@@ -69,35 +69,35 @@ def _precision(rule: Delegation, unit_path: Sequence[UUID]) -> tuple[int, int, i
     return unit_path.index(rule.unit_id), met, -width, rule.effective_from, str(rule.id)
 
 
-def authorised_officer(
+def find_authorised_officer(
     applicant: Applicant,
-    rules: Iterable[Delegation],
+    rules: Iterable[AuthorityLine],
     *,
     leave: LeaveKind,
     on: date,
     vacant_posts: Container[UUID] = frozenset(),
-) -> Delegation:
+) -> AuthorityLine:
     """Find the most precise line that names somebody else's post; `vacant_posts` are passed over.
 
     Source: PP 11/2017 art. 309 and the regency's delegation decree
     Raises: NoDecidingOfficer
     """
-    for rule in lines_in_order(applicant, rules, leave=leave, on=on):
+    for rule in sort_authority_lines(applicant, rules, leave=leave, on=on):
         if rule.deciding_post_id not in vacant_posts:
             return rule
     raise NoDecidingOfficer(leave_kind=leave, rule=entry("cuti.wewenang", on=on).source)
 
 
-def lines_in_order(
-    applicant: Applicant, rules: Iterable[Delegation], *, leave: LeaveKind, on: date
-) -> list[Delegation]:
+def sort_authority_lines(
+    applicant: Applicant, rules: Iterable[AuthorityLine], *, leave: LeaveKind, on: date
+) -> list[AuthorityLine]:
     """List the lines by which somebody else than the applicant could decide, the most precise first."""
     candidates = [rule for rule in rules if _applies(rule, applicant, leave, on)]
     ordered = sorted(candidates, key=lambda rule: _precision(rule, applicant.unit_path), reverse=True)
     return [rule for rule in ordered if rule.deciding_post_id != applicant.post_id]
 
 
-def adviser_of(applicant: Applicant, posts: Mapping[UUID, PostFacts]) -> UUID:
+def find_adviser(applicant: Applicant, posts: Mapping[UUID, PostFacts]) -> UUID:
     """Find the post that advises: the nearest superior one that is held, and held by somebody else.
 
     Raises: NoSuperior
@@ -107,7 +107,7 @@ def adviser_of(applicant: Applicant, posts: Mapping[UUID, PostFacts]) -> UUID:
     while above is not None and above not in seen:
         seen.add(above)
         post = posts[above]
-        if post.held_by not in (None, applicant.person_id):
+        if post.holder_id not in (None, applicant.person_id):
             return above
         above = post.superior_post_id
     raise NoSuperior

@@ -2,25 +2,25 @@
 
 from datetime import date, timedelta
 
-from rulebook.calendar import Calendar, DayCount, count
+from rulebook.calendar import Calendar, DayCount, count_working_days
 from rulebook.errors import DatesInPast, NoPostHeld, NoWorkingDays, ServiceEnded
 from rulebook.table import entry
 
 
-def days_asked(starts_on: date, ends_on: date, *, filed_on: date, week: int, calendar: Calendar) -> DayCount:
+def check_dates(starts_on: date, ends_on: date, *, filed_on: date, week: int, calendar: Calendar) -> DayCount:
     """Count the whole working days of a request filed on a day.
 
     Source: PP 11/2017 art. 311 and Peraturan BKN 24/2017 (one working day at least);
             the earliest first day is the office's own setting
     Raises: DatesReversed, CalendarMissing, DatesInPast, NoWorkingDays
     """
-    found = count(starts_on, ends_on, week=week, calendar=calendar)
+    found = count_working_days(starts_on, ends_on, week=week, calendar=calendar)
     back = entry("cuti.tahunan.mundur_hari", on=filed_on)
-    earliest = filed_on - timedelta(days=back.whole)
+    earliest = filed_on - timedelta(days=back.integer)
     if starts_on < earliest:
         raise DatesInPast(earliest=earliest, rule=back.source)
     least = entry("cuti.tahunan.min_hari", on=filed_on)
-    if found.total < least.whole:
+    if found.total < least.integer:
         raise NoWorkingDays(starts_on=starts_on, ends_on=ends_on, rule=least.source)
     return found
 

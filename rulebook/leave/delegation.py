@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rulebook.errors import (
-    DelegateMayNot,
+    DelegateNotPermitted,
     DelegateRequired,
     DelegateStillNeeded,
     DelegateUnfit,
@@ -57,9 +57,9 @@ def check_decree(decree: Decree, candidate: Candidate, *, is_held: bool, on: dat
     if (decree.kind is DelegationKind.PLH) is not is_held:
         raise WrongDelegationKind(kind=decree.kind, rule=entry("cuti.penugasan.plt_bulan", on=on).source)
     months = entry("cuti.penugasan.plt_bulan", on=on)
-    latest = add_months(decree.effective_from, months.whole) - timedelta(days=1)
+    latest = add_months(decree.effective_from, months.integer) - timedelta(days=1)
     if decree.kind is DelegationKind.PLT and decree.effective_until > latest:
-        raise DelegationTooLong(months=months.whole, latest=latest, rule=months.source)
+        raise DelegationTooLong(months=months.integer, latest=latest, rule=months.source)
     _check_candidate(decree, candidate)
 
 
@@ -92,12 +92,12 @@ def check_authority(leave: LeaveKind, *, is_delegate: bool, on: date) -> None:
     Raises: DelegateMayNot
     """
     kept = entry("cuti.penugasan.tidak_boleh", on=on)
-    if is_delegate and leave in kept.words:
-        raise DelegateMayNot(leave_kind=leave, rule=kept.source)
+    if is_delegate and leave in kept.strings:
+        raise DelegateNotPermitted(leave_kind=leave, rule=kept.source)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class UncoveredPost:
     """A post at which others' leave waits for the applicant, and the first and last day on which nobody stands in."""
 
     title: str
@@ -105,27 +105,27 @@ class Duty:
     last: date
 
 
-def check_covered(uncovered: Iterable[Duty], *, on: date) -> None:
+def check_covered(uncovered: Iterable[UncoveredPost], *, on: date) -> None:
     """Refuse leave of whoever advises or decides while nobody stands in for them on one of its days.
 
     Source: the office's own setting
     Raises: DelegateRequired
     """
     demanded = entry("cuti.penugasan.wajib", on=on)
-    if not demanded.truth:
+    if not demanded.boolean:
         return
     for duty in uncovered:
         raise DelegateRequired(title=duty.title, first=duty.first, last=duty.last, rule=demanded.source)
 
 
-def check_still_covered(uncovered: Iterable[Duty], *, on: date) -> None:
+def check_still_covered(uncovered: Iterable[UncoveredPost], *, on: date) -> None:
     """Refuse an end that leaves a post to nobody while its holder is on granted leave.
 
     Source: the office's own setting
     Raises: DelegateStillNeeded
     """
     demanded = entry("cuti.penugasan.wajib", on=on)
-    if not demanded.truth:
+    if not demanded.boolean:
         return
     for duty in uncovered:
         raise DelegateStillNeeded(title=duty.title, first=duty.first, last=duty.last, rule=demanded.source)

@@ -12,68 +12,70 @@ from rulebook.calendar import ONE_DAY, Calendar
 from rulebook.table import entry
 
 Hours = tuple[tuple[time, time], ...]
-_LONGEST = timedelta(days=400)
+_SEARCH_HORIZON = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WorkingHours:
     """The office's settings on a day. Units: working minutes"""
 
     hours: Hours
     week: int
-    until_reminder: int
-    until_delegate: int
-    until_raised: int
-    until_absent_passed: int
+    minutes_until_reminder: int
+    minutes_until_delegate: int
+    minutes_until_escalation: int
+    minutes_until_escalation_if_absent: int
 
 
-def pace(*, on: date) -> Pace:
+def load_working_hours(*, on: date) -> WorkingHours:
     """Return the settings in force on a day.
 
     Source: the office's own setting; working hours by Perpres 21/2023 (unverified)
     """
-    return Pace(
-        hours=tuple(_window(text) for text in entry("cuti.waktu.jam_kerja", on=on).words),
-        week=entry("cuti.waktu.hari_kerja", on=on).whole,
-        until_reminder=entry("cuti.waktu.ingatkan", on=on).whole,
-        until_delegate=entry("cuti.waktu.pelaksana", on=on).whole,
-        until_raised=entry("cuti.waktu.naik", on=on).whole,
-        until_absent_passed=entry("cuti.waktu.berhalangan", on=on).whole,
+    return WorkingHours(
+        hours=tuple(_parse_window(text) for text in entry("cuti.waktu.jam_kerja", on=on).strings),
+        week=entry("cuti.waktu.hari_kerja", on=on).integer,
+        minutes_until_reminder=entry("cuti.waktu.ingatkan", on=on).integer,
+        minutes_until_delegate=entry("cuti.waktu.pelaksana", on=on).integer,
+        minutes_until_escalation=entry("cuti.waktu.naik", on=on).integer,
+        minutes_until_escalation_if_absent=entry("cuti.waktu.berhalangan", on=on).integer,
     )
 
 
-def _window(text: str) -> tuple[time, time]:
+def _parse_window(text: str) -> tuple[time, time]:
     opens, closes = text.split("-")
     return time.fromisoformat(opens), time.fromisoformat(closes)
 
 
-def due(since: datetime, minutes: int, *, by: Pace, calendar: Calendar) -> datetime:
+def add_working_minutes(since: datetime, minutes: int, *, by: WorkingHours, calendar: Calendar) -> datetime:
     """Find the instant at which so many working minutes have passed since another.
 
     A year whose holidays are not on file has none: a deadline that comes too early wakes somebody, one that is not
     known wakes nobody.
     """
     left = timedelta(minutes=minutes)
-    for opens, closes in _open_from(since, by, calendar):
+    for opens, closes in _iter_working_windows(since, by, calendar):
         if opens + left <= closes:
             return opens + left
         left -= closes - opens
     raise AssertionError("an office is open at some time within a year")
 
 
-def minutes_waited(since: datetime, until: datetime, *, by: Pace, calendar: Calendar) -> int:
+def working_minutes_between(since: datetime, until: datetime, *, by: WorkingHours, calendar: Calendar) -> int:
     """Count the whole working minutes between two instants."""
     waited = timedelta()
-    for opens, closes in _open_from(since, by, calendar):
+    for opens, closes in _iter_working_windows(since, by, calendar):
         if opens >= until:
             break
         waited += min(closes, until) - opens
     return waited // timedelta(minutes=1)
 
 
-def _open_from(since: datetime, by: Pace, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+def _iter_working_windows(
+    since: datetime, by: WorkingHours, calendar: Calendar
+) -> Iterator[tuple[datetime, datetime]]:
     """Yield the spans in which the office is open from an instant on."""
-    day, last = since.date(), since.date() + _LONGEST
+    day, last = since.date(), since.date() + _SEARCH_HORIZON
     while day <= last:
         if _is_working_day(day, by.week, calendar):
             for opens, closes in by.hours:

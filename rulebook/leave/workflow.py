@@ -23,7 +23,7 @@ from rulebook.values import LeaveKind, LeaveState, MovementKind, Outcome, StepKi
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenStep:
     """A step that somebody has already taken; `at` in the zone in which people read it."""
 
     by: str
@@ -31,7 +31,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepFacts:
     """What somebody wants to do with a request, and how it stands; `taken` is the same step, taken before."""
 
     state: LeaveState
@@ -40,7 +40,7 @@ class Step:
     has_new_dates: bool
     is_applicant: bool
     leave: LeaveKind = LeaveKind.ANNUAL
-    taken: Taken | None = None
+    taken: TakenStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ class Movement:
     half_days: int
 
 
-def _check(step: Step, expected: LeaveState, on: date) -> None:
+def _check(step: StepFacts, expected: LeaveState, on: date) -> None:
     alone = entry("cuti.keputusan.diri_sendiri", on=on)
     if (
-        step.is_applicant and not alone.truth
+        step.is_applicant and not alone.boolean
     ):  # whatever the state: one's own leave is never one's own to decide
         raise SelfApproval(rule=alone.source)
     if step.taken:
@@ -65,12 +65,12 @@ def _check(step: Step, expected: LeaveState, on: date) -> None:
     _check_form(step, on)
 
 
-def _check_form(step: Step, on: date) -> None:
+def _check_form(step: StepFacts, on: date) -> None:
     postponable = entry("cuti.tunda.boleh", on=on)
-    if step.outcome is Outcome.POSTPONED and step.leave not in postponable.words:
+    if step.outcome is Outcome.POSTPONED and step.leave not in postponable.strings:
         raise OutcomeNotOffered(outcome=step.outcome, leave_kind=step.leave, rule=postponable.source)
     reasons = entry("cuti.formulir.alasan_wajib", on=on)
-    if step.outcome in reasons.words and not (step.reason or "").strip():
+    if step.outcome in reasons.strings and not (step.reason or "").strip():
         raise ReasonRequired(outcome=step.outcome, rule=reasons.source)
     if step.outcome is Outcome.CHANGED and not step.has_new_dates:
         raise NewDatesRequired(rule=reasons.source)
@@ -78,7 +78,7 @@ def _check_form(step: Step, on: date) -> None:
         raise NewDatesNotAllowed(outcome=step.outcome, rule=reasons.source)
 
 
-def advise(step: Step, *, on: date) -> LeaveState:
+def advise(step: StepFacts, *, on: date) -> LeaveState:
     """Check the superior's advice on a filed request and give the state it leads to; nothing is decided.
 
     Source: Peraturan BKN 24/2017 Anak Lampiran 1.b, section VII
@@ -88,7 +88,7 @@ def advise(step: Step, *, on: date) -> LeaveState:
     return LeaveState.ADVISED
 
 
-def decide(step: Step, *, on: date) -> LeaveState:
+def decide(step: StepFacts, *, on: date) -> LeaveState:
     """Check the officer's decision on an advised request and give the state it leads to.
 
     Source: Peraturan BKN 24/2017 Anak Lampiran 1.b, section VIII
@@ -98,17 +98,17 @@ def decide(step: Step, *, on: date) -> LeaveState:
     return LeaveState(step.outcome.value)
 
 
-def waiting_step(state: LeaveState) -> StepKind:
+def pending_step_of(state: LeaveState) -> StepKind:
     """Tell which step a request waits for.
 
     Raises: WrongState when it waits for none
     """
-    if state not in _WAITING:
+    if state not in _PENDING_STEPS:
         raise WrongState(state=state)
-    return _WAITING[state]
+    return _PENDING_STEPS[state]
 
 
-_WAITING: Mapping[LeaveState, StepKind] = {
+_PENDING_STEPS: Mapping[LeaveState, StepKind] = {
     LeaveState.FILED: StepKind.ADVICE,
     LeaveState.ADVISED: StepKind.DECISION,
 }
@@ -125,7 +125,7 @@ def withdraw(state: LeaveState) -> LeaveState:
     return LeaveState.WITHDRAWN
 
 
-_MOVED: Mapping[LeaveState, tuple[MovementKind, ...]] = {
+_MOVEMENTS: Mapping[LeaveState, tuple[MovementKind, ...]] = {
     LeaveState.FILED: (MovementKind.RESERVE,),
     LeaveState.ADVISED: (),
     LeaveState.APPROVED: (MovementKind.RELEASE, MovementKind.CONSUME),
@@ -136,8 +136,8 @@ _MOVED: Mapping[LeaveState, tuple[MovementKind, ...]] = {
 }
 
 
-def movements(
-    arrived: LeaveState,
+def movements_on(
+    state: LeaveState,
     days_by_year: Mapping[int, int],
     *,
     new_days_by_year: Mapping[int, int] | None = None,
@@ -151,8 +151,8 @@ def movements(
     Shape: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE, each by year
     """
     moved: list[Movement] = []
-    for kind in _MOVED[arrived]:
-        is_new = arrived is LeaveState.CHANGED and kind is MovementKind.CONSUME
+    for kind in _MOVEMENTS[state]:
+        is_new = state is LeaveState.CHANGED and kind is MovementKind.CONSUME
         days = (new_days_by_year or {}) if is_new else days_by_year
         if kind is MovementKind.POSTPONE and postponed_by_year:
             days = {year: number - postponed_by_year.get(year, 0) for year, number in days.items()}

@@ -16,8 +16,8 @@ from rulebook.vocabulary.phrases import PHRASES
 from rulebook.vocabulary.tables import COLUMNS as COLUMNS
 from rulebook.vocabulary.tables import DETAILS as DETAILS
 from rulebook.vocabulary.tables import HALF_DAYS as HALF_DAYS
-from rulebook.vocabulary.tables import NAMING as NAMING
-from rulebook.vocabulary.tables import PLACES as PLACES
+from rulebook.vocabulary.tables import NAMING_COLUMNS as NAMING_COLUMNS
+from rulebook.vocabulary.tables import RELATION_PLACES as RELATION_PLACES
 from rulebook.vocabulary.tables import RELATIONS as RELATIONS
 from rulebook.vocabulary.tables import RUPIAH as RUPIAH
 from rulebook.vocabulary.tables import UNITS as UNITS
@@ -35,14 +35,14 @@ class Vocabulary:
     columns: Mapping[str, str]
     details: Mapping[str, str]
 
-    def say(self, phrase: str, /, **facts: object) -> str:
+    def phrase(self, phrase: str, /, **facts: object) -> str:
         """Say a phrase with its facts."""
         indonesian, in_english = PHRASES[phrase]
         return (in_english if self.locale == "en" else indonesian).format_map(facts)
 
-    def act(self, operation: str) -> str:
+    def operation(self, operation: str) -> str:
         """Return what an act is called; one that is not known is spoken by its own name."""
-        return self.operations.get(operation) or self.say("running", operation=operation)
+        return self.operations.get(operation) or self.phrase("running", operation=operation)
 
     def column(self, name: str) -> str:
         """Return what a column is called, or a detail of an entry; one that is not known is spoken as it is stored."""

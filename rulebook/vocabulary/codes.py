@@ -10,24 +10,24 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
-    PassKind,
+    EscalationKind,
     ResetState,
     Sex,
 )
 from rulebook.words import LABELS
 
 
-def _known(kind: type) -> dict[str, str]:
+def _labels_of(kind: type) -> dict[str, str]:
     return {code: words[0].lower() for code, words in LABELS[kind].items()}
 
 
 VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "employee_kind": _known(EmployeeKind),
+        "employee_kind": _labels_of(EmployeeKind),
         "hr.account.kind": {"PERSON": "orang", "SERVICE": "mesin"},
         "hr.employee.kind": {"PPPK_PART_TIME": "PPPK Paruh Waktu"},
         "hr.delegation.kind": {"PLT": "Plt.", "PLH": "Plh."},
-        "hr.erasure.state": _known(ErasureState),
+        "hr.erasure.state": _labels_of(ErasureState),
         "hr.holiday.kind": {
             "NATIONAL": "hari libur nasional",
             "COLLECTIVE": "cuti bersama",
@@ -40,12 +40,12 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "CONSUME": "dipakai",
             "POSTPONE": "ditangguhkan",
         },
-        "hr.leave_pass.kind": _known(PassKind),
+        "hr.leave_pass.kind": _labels_of(EscalationKind),
         "hr.leave_pass.step": {"ADVICE": "pertimbangan", "DECISION": "keputusan"},
-        "hr.leave_request.kind": _known(LeaveKind),
-        "hr.leave_request.state": _known(LeaveState),
+        "hr.leave_request.kind": _labels_of(LeaveKind),
+        "hr.leave_request.state": _labels_of(LeaveState),
         "hr.leave_step.kind": {"ADVICE": "pertimbangan", "DECISION": "keputusan"},
-        "hr.leave_step.outcome": _known(Outcome),
+        "hr.leave_step.outcome": _labels_of(Outcome),
         "hr.sign_in_attempt.outcome": {
             "ACCEPTED": "diterima",
             "UNKNOWN_NAME": "nama tidak dikenal",
@@ -66,7 +66,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "RESET": "kata sandi baru",
             "ENROL": "pendaftaran kode masuk",
         },
-        "hr.totp_reset.state": _known(ResetState),
+        "hr.totp_reset.state": _labels_of(ResetState),
         "hr.position.kind": {
             "ELECTED": "pejabat politik",
             "JPT_PRATAMA": "jabatan pimpinan tinggi pratama",
@@ -100,7 +100,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "AHLI_MADYA": "ahli madya",
             "AHLI_UTAMA": "ahli utama",
         },
-        "leave_kind": _known(LeaveKind),
+        "leave_kind": _labels_of(LeaveKind),
         "role": {
             "PERSONNEL": "kepegawaian",
             "PAYROLL": "keuangan",
@@ -108,7 +108,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "ADMINISTRATOR": "administrator",
             "OPERATOR": "operator unit kerja",
         },
-        "sex": _known(Sex),
+        "sex": _labels_of(Sex),
         "vouched_by_role": {"ADMINISTRATOR": "administrator", "OPERATOR": "operator unit kerja"},
     }
 )

@@ -10,24 +10,24 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
-    PassKind,
+    EscalationKind,
     ResetState,
     Sex,
 )
 from rulebook.words import LABELS
 
 
-def _known(kind: type) -> dict[str, str]:
+def _labels_of(kind: type) -> dict[str, str]:
     return {code: words[1] for code, words in LABELS[kind].items()}
 
 
 VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "employee_kind": _known(EmployeeKind),
+        "employee_kind": _labels_of(EmployeeKind),
         "hr.account.kind": {"PERSON": "person", "SERVICE": "machine"},
-        "hr.employee.kind": _known(EmployeeKind),
+        "hr.employee.kind": _labels_of(EmployeeKind),
         "hr.delegation.kind": {"PLT": "Plt.", "PLH": "Plh."},
-        "hr.erasure.state": _known(ErasureState),
+        "hr.erasure.state": _labels_of(ErasureState),
         "hr.holiday.kind": {
             "NATIONAL": "national holiday",
             "COLLECTIVE": "collective leave",
@@ -40,12 +40,12 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "CONSUME": "used",
             "POSTPONE": "postponed",
         },
-        "hr.leave_pass.kind": _known(PassKind),
+        "hr.leave_pass.kind": _labels_of(EscalationKind),
         "hr.leave_pass.step": {"ADVICE": "advice", "DECISION": "decision"},
-        "hr.leave_request.kind": _known(LeaveKind),
-        "hr.leave_request.state": _known(LeaveState),
+        "hr.leave_request.kind": _labels_of(LeaveKind),
+        "hr.leave_request.state": _labels_of(LeaveState),
         "hr.leave_step.kind": {"ADVICE": "advice", "DECISION": "decision"},
-        "hr.leave_step.outcome": {code: word.lower() for code, word in _known(Outcome).items()},
+        "hr.leave_step.outcome": {code: word.lower() for code, word in _labels_of(Outcome).items()},
         "hr.sign_in_attempt.outcome": {
             "ACCEPTED": "accepted",
             "UNKNOWN_NAME": "unknown name",
@@ -66,7 +66,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "RESET": "new password",
             "ENROL": "setting up a sign-in code",
         },
-        "hr.totp_reset.state": _known(ResetState),
+        "hr.totp_reset.state": _labels_of(ResetState),
         "hr.position.kind": {
             "ELECTED": "elected official",
             "JPT_PRATAMA": "senior leader (JPT pratama)",
@@ -100,7 +100,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "AHLI_MADYA": "associate expert (ahli madya)",
             "AHLI_UTAMA": "principal expert (ahli utama)",
         },
-        "leave_kind": _known(LeaveKind),
+        "leave_kind": _labels_of(LeaveKind),
         "role": {
             "PERSONNEL": "personnel",
             "PAYROLL": "payroll",
@@ -108,7 +108,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "ADMINISTRATOR": "administrator",
             "OPERATOR": "operator of a unit",
         },
-        "sex": _known(Sex),
+        "sex": _labels_of(Sex),
         "vouched_by_role": {"ADMINISTRATOR": "administrator", "OPERATOR": "operator of a unit"},
     }
 )

@@ -45,7 +45,7 @@ RELATIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every relation under audit."""
 
-PLACES: Final[Mapping[str, str]] = MappingProxyType(
+RELATION_PLACES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "audit.checkpoint": "segel kendali",
         "audit.disclosure": "pemusnahan nilai pribadi",
@@ -271,7 +271,7 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """In which unit a column is stored, where it has one."""
 
-NAMING: Final = (
+NAMING_COLUMNS: Final = (
     "number",
     "user_name",
     "title",

@@ -18,12 +18,12 @@ from models.leave import LeaveLedger
 from models.unit import Position, Post
 from tests import people
 
-BEGAN = date(2015, 3, 1)
+STARTED_ON = date(2015, 3, 1)
 SECTIONS, STAFF = 4, 11  # of an office, and under each section; with its head 49 people an office
 
 
 @dataclass(frozen=True)
-class Somebody:
+class StaffMember:
     """One seat with whoever holds it."""
 
     employee_id: UUID
@@ -42,16 +42,16 @@ class BigRegency:
     head_account: UUID
     head_post: UUID
     personnel: UUID
-    people: list[Somebody] = field(default_factory=list)
+    people: list[StaffMember] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
 
     @property
-    def leaders(self) -> list[Somebody]:
+    def leaders(self) -> list[StaffMember]:
         """Those at whose post the leave of others waits."""
         return [each for each in self.people if each.leads]
 
 
-async def a_big_regency(size: int) -> BigRegency:
+async def build_big_regency(size: int) -> BigRegency:
     """Make it, with so many people at least, on the first working day of 2026."""
     await people.a_regency(today=date(2026, 1, 2), history_from=date(2024, 1, 1))
     await people.a_calendar(2025, 2026, 2027)
@@ -67,19 +67,19 @@ async def a_big_regency(size: int) -> BigRegency:
     await people.an_authority(root, secretary, lowest_job_class=1, highest_job_class=13)
     await people.an_authority(root, top, lowest_job_class=14, highest_job_class=17)
     async with people.setup_transaction() as db:
-        await _seat(db, made, [_Seat(secretary, 0, True, (top.id,), (top.id,))])
+        await _staff_posts(db, made, [_StaffedPost(secretary, 0, True, (top.id,), (top.id,))])
     for number in range(1, ceil(size / (1 + SECTIONS + SECTIONS * STAFF)) + 1):
-        await _an_office(made, number, under=secretary)
+        await _build_office(made, number, under=secretary)
     return made
 
 
 @dataclass(frozen=True)
-class _Seat:
+class _StaffedPost:
     """A post to be filled, and where it stands."""
 
     post: Post
     office: int
-    leads: bool
+    is_leader: bool
     above: tuple[UUID, ...]
     deciders: tuple[UUID, ...]
 
@@ -89,7 +89,7 @@ async def _position(title: str, kind: str, *, job_class: int) -> Position:
     return await people.a_position(title, kind=kind, job_class=job_class, eselon=eselon)
 
 
-async def _an_office(made: BigRegency, number: int, *, under: Post) -> None:
+async def _build_office(made: BigRegency, number: int, *, under: Post) -> None:
     unit = await people.a_unit(f"Dinas Contoh {number}")
     head = await people.a_post(
         unit, await _position("Kepala Dinas", "JPT_PRATAMA", job_class=14), under=under, is_head=True
@@ -97,33 +97,33 @@ async def _an_office(made: BigRegency, number: int, *, under: Post) -> None:
     await people.an_authority(unit, head, lowest_job_class=1, highest_job_class=8)
     section, staff = await _position("Kepala Seksi", "PENGAWAS", job_class=9), await people.a_position()
     top, over = (made.head_post,), (under.id, made.head_post)
-    seats = [_Seat(head, number, True, over, top)]
+    seats = [_StaffedPost(head, number, True, over, top)]
     async with people.setup_transaction() as db:
         for _ in range(SECTIONS):
             lead = await Post.create(using_db=db, unit=unit, position=section, superior_post=head)
             under_it = [Post(unit=unit, position=staff, superior_post=lead) for _ in range(STAFF)]
             await Post.bulk_create(under_it, using_db=db)
-            seats.append(_Seat(lead, number, True, (head.id, *over), (under.id,)))
+            seats.append(_StaffedPost(lead, number, True, (head.id, *over), (under.id,)))
             above = lead.id, head.id, *over
-            seats += [_Seat(post, number, False, above, (head.id, under.id)) for post in under_it]
-        await _seat(db, made, seats)
+            seats += [_StaffedPost(post, number, False, above, (head.id, under.id)) for post in under_it]
+        await _staff_posts(db, made, seats)
 
 
-async def _seat(db: BaseDBAsyncClient, made: BigRegency, seats: list[_Seat]) -> None:
+async def _staff_posts(db: BaseDBAsyncClient, made: BigRegency, staffed_posts: list[_StaffedPost]) -> None:
     """Appoint somebody new to each post, with an account, a rank and two years in which every day was used."""
-    decree = {"decree_number": "800/1/CONTOH", "decree_date": BEGAN, "effective_from": BEGAN}
+    decree = {"decree_number": "800/1/CONTOH", "decree_date": STARTED_ON, "effective_from": STARTED_ON}
     begun = len(made.people)
-    born = [date(1970, 1, 1) + timedelta(days=begun + at) for at in range(len(seats))]
+    born = [date(1970, 1, 1) + timedelta(days=begun + at) for at in range(len(staffed_posts))]
     staff = [
         Employee(
             id=uuid4(), nip=f"{day:%Y%m%d}2015031001", kind="PNS", name=f"Contoh {begun + at}", sex="MALE",
-            birth_date=day, service_from=BEGAN, work_week=5,
+            birth_date=day, service_from=STARTED_ON, work_week=5,
         )
         for at, day in enumerate(born)
     ]  # fmt: skip
     held = [
         Appointment(id=uuid4(), employee_id=who.id, post_id=seat.post.id, **decree)
-        for who, seat in zip(staff, seats, strict=True)
+        for who, seat in zip(staff, staffed_posts, strict=True)
     ]
     served = {"grade": "III/c", "service_years": 0, "service_months": 0}
     ranks = [RankHistory(id=uuid4(), employee_id=who.id, **served, **decree) for who in staff]
@@ -140,8 +140,8 @@ async def _seat(db: BaseDBAsyncClient, made: BigRegency, seats: list[_Seat]) -> 
     await LeaveLedger.bulk_create(list(_history(staff)), using_db=db)
     made.accounts += opened
     made.people += [
-        Somebody(who.id, account.id, at.post.id, at.office, at.leads, at.above, at.deciders)
-        for who, account, at in zip(staff, opened, seats, strict=True)
+        StaffMember(who.id, account.id, at.post.id, at.office, at.is_leader, at.above, at.deciders)
+        for who, account, at in zip(staff, opened, staffed_posts, strict=True)
     ]
 
 

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jejak.database import open_pools
-from tests.absence.standing import Office
+from tests.absence.standing import DelegationFixture
 from tests.doors.conftest import town  # noqa: F401
 from tests.doors.town import Town
 
 
 @pytest.fixture(scope="module")
-async def office(town: Town) -> AsyncIterator[Office]:  # noqa: F811
+async def office(town: Town) -> AsyncIterator[DelegationFixture]:  # noqa: F811
     """The same town, with the periodic work at hand, run by the test alone."""
     urls = town.regency.database.urls
     async with open_pools({"app": urls["app"], "owner": town.regency.database.owner_url}):
-        yield Office(town)
+        yield DelegationFixture(town)

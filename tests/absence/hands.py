@@ -10,31 +10,31 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from models.account import Account
-from resolvers.identity import Call, actor_of
-from resolvers.session import Opening, open_session
+from resolvers.identity import Call, load_actor
+from resolvers.session import SessionGrant, open_session
 from tests import people
 
 
 @dataclass
-class Hands:
+class SessionPool:
     """Whoever has signed in, by account."""
 
     tokens: dict[UUID, str] = field(default_factory=dict)
 
-    async def let_in(self, accounts: Iterable[Account]) -> None:
+    async def open_sessions(self, accounts: Iterable[Account]) -> None:
         """Open a session for each, with the second factor where a role wants one."""
         async with people.setup_transaction() as db:
             for account in accounts:
-                opening = Opening(
+                opening = SessionGrant(
                     account_id=account.id,
                     method="PASSWORD",
-                    lasts=timedelta(days=1),
+                    lifetime=timedelta(days=1),
                     has_second_factor=True,
                 )
                 self.tokens[account.id] = (await open_session(db, opening)).token
 
-    async def call(self, account_id: UUID) -> Call:
+    async def build_call(self, account_id: UUID) -> Call:
         """A request of somebody's, as they stand at this moment."""
-        actor = await actor_of(self.tokens[account_id])
+        actor = await load_actor(self.tokens[account_id])
         assert actor is not None
         return Call(request_id=str(uuid4()), actor=actor)

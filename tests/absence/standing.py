@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.employee import Employee
 from models.unit import Post
-from resolvers.passing import pass_on
+from resolvers.passing import escalate_due_steps
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller, new_key
@@ -42,18 +42,18 @@ DELEGATE = (
     "mutation Delegate($input: DelegateDecisionsInput!) { answer: delegateDecisions(input: $input) { "
     f"delegation {{ {DELEGATION} }} {_WHY} }} }}"
 )
-END = (
+END_DELEGATION = (
     "mutation End($input: EndDelegationInput!) { answer: endDelegation(input: $input) { "
     f"delegation {{ {DELEGATION} }} {_WHY} }} }}"
 )
-LIST = f"query Standing {{ delegations(first: 50) {{ edges {{ node {{ {DELEGATION} }} }} }} }}"
+LIST_DELEGATIONS = f"query Standing {{ delegations(first: 50) {{ edges {{ node {{ {DELEGATION} }} }} }} }}"
 REASSIGN = (
     "mutation Reassign($input: ReassignLeaveStepInput!) { answer: reassignLeaveStep(input: $input) { "
     f"leaveRequest {{ id state version dueAt advisingPost {{ id }} decidingPost {{ id }} }} {_WHY} }} }}"
 )
 INBOX = "query Inbox { leaveInbox(first: 50) { edges { node { number dueAt } } } }"
-PASSED = "query Passed { passedLeave(first: 50) { edges { node { number } } } }"
-LIFE = """query Life($id: ID!) { node(id: $id) { ... on LeaveRequest {
+ESCALATED_REQUESTS = "query Passed { passedLeave(first: 50) { edges { node { number } } } }"
+REQUEST_HISTORY = """query Life($id: ID!) { node(id: $id) { ... on LeaveRequest {
   number state version dueAt employee { name }
   steps(first: 5) { edges { node { kind outcome byName actingAs onBehalfOfName decreeNumber byPost { id }
     reassignedFrom { id } } } }
@@ -66,30 +66,30 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
 
 
 @dataclass(frozen=True)
-class Office:
+class DelegationFixture:
     """The small regency, whose clock a test sets, and whose periodic work it runs."""
 
     town: Town
 
-    async def at(self, day: date, hour: int = 9, minute: int = 0) -> None:
+    async def set_clock(self, day: date, hour: int = 9, minute: int = 0) -> None:
         """Let it be another moment in the regency."""
         async with people.setup_transaction() as db:
             await db.execute_query(
                 "UPDATE hr.regency SET demo_today = $1, demo_time = $2", [day, time(hour, minute)]
             )
 
-    async def entries(self, relation: str) -> list[Answer]:
+    async def load_entries(self, relation: str) -> list[Answer]:
         """What the log holds of a relation, newest first, as an auditor reads it."""
         await seal_all(self.town.regency.database)
         found = await (await self.town.auditing()).ask(ENTRIES, filter={"relation": relation})
         return [edge["node"] for edge in found["auditEntries"]["edges"]]
 
-    async def passed(self) -> int:
+    async def run_escalation(self) -> int:
         """Run the periodic work once."""
-        return await pass_on()
+        return await escalate_due_steps()
 
 
-async def seat(person: Employee) -> Post:
+async def post_of(person: Employee) -> Post:
     """The post that somebody holds."""
     appointment = person.current_appointment
     assert appointment is not None
@@ -104,13 +104,15 @@ def post_id(key: UUID) -> str:
     return to_global_id("Post", key)
 
 
-async def preview(caller: Caller, **given: object) -> Answer:
+async def load_preview(caller: Caller, **given: object) -> Answer:
     """What asking would mean, as the caller is told."""
     found: Answer = (await caller.ask(PREVIEW, input=given))["leavePreview"]
     return found
 
 
-async def delegate(caller: Caller, to: Employee, *, first: date, last: date, **more: object) -> Answer:
+async def create_delegation(
+    caller: Caller, to: Employee, *, first: date, last: date, **more: object
+) -> Answer:
     """Let somebody stand in on some days."""
     given = delegation_of(to, first=first, last=last)
     answer: Answer = (await caller.ask(DELEGATE, input={**given, **more}))["answer"]
@@ -130,18 +132,18 @@ def delegation_of(to: Employee, *, first: date, last: date) -> Answer:
     }
 
 
-async def end(caller: Caller, delegation: Answer, **more: object) -> Answer:
+async def end_delegation(caller: Caller, delegation: Answer, **more: object) -> Answer:
     given = {
         "idempotencyKey": new_key(),
         "delegationId": delegation["id"],
         "version": delegation["version"],
         **more,
     }
-    answer: Answer = (await caller.ask(END, input=given))["answer"]
+    answer: Answer = (await caller.ask(END_DELEGATION, input=given))["answer"]
     return answer
 
 
-async def reassign(caller: Caller, request: Answer, to: Post, **more: object) -> Answer:
+async def reassign_step(caller: Caller, request: Answer, to: Post, **more: object) -> Answer:
     given = {
         "idempotencyKey": new_key(),
         "leaveRequestId": request["id"],
@@ -154,24 +156,24 @@ async def reassign(caller: Caller, request: Answer, to: Post, **more: object) ->
     return answer
 
 
-async def listed(caller: Caller) -> list[Answer]:
+async def list_delegations(caller: Caller) -> list[Answer]:
     """The delegations that a caller sees."""
-    found = (await caller.ask(LIST))["delegations"]
+    found = (await caller.ask(LIST_DELEGATIONS))["delegations"]
     return [edge["node"] for edge in found["edges"]]
 
 
-async def inbox(caller: Caller) -> set[str]:
+async def load_inbox(caller: Caller) -> set[str]:
     """The numbers of what waits for a caller."""
     return {edge["node"]["number"] for edge in (await caller.ask(INBOX))["leaveInbox"]["edges"]}
 
 
-async def passed_leave(caller: Caller) -> set[str]:
-    return {edge["node"]["number"] for edge in (await caller.ask(PASSED))["passedLeave"]["edges"]}
+async def load_escalated(caller: Caller) -> set[str]:
+    return {edge["node"]["number"] for edge in (await caller.ask(ESCALATED_REQUESTS))["passedLeave"]["edges"]}
 
 
-async def life(caller: Caller, request: Answer) -> Answer | None:
+async def load_request(caller: Caller, request: Answer) -> Answer | None:
     """How a request stands, with its steps and passes; None beyond reach."""
-    found: dict[str, Any] | None = (await caller.ask(LIFE, id=request["id"]))["node"]
+    found: dict[str, Any] | None = (await caller.ask(REQUEST_HISTORY, id=request["id"]))["node"]
     if found is None:
         return None
     for name in ("steps", "passes"):
@@ -179,19 +181,19 @@ async def life(caller: Caller, request: Answer) -> Answer | None:
     return found
 
 
-def made(payload: Answer) -> Answer:
+def require_success(payload: Answer) -> Answer:
     """The delegation of a payload that carries no error."""
     assert payload["errors"] == []
     found: Answer = payload["delegation"]
     return found
 
 
-def code(payload: Answer) -> str:
+def error_code(payload: Answer) -> str:
     """The one code of a payload that did nothing."""
     (error,) = payload["errors"]
     found: str = error["code"]
     return found
 
 
-def instant(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)

@@ -11,7 +11,7 @@ import pytest
 from models.employee import Employee
 from models.leave import LeaveRequest
 from tests import people
-from tests.absence.standing import Office, seat
+from tests.absence.standing import DelegationFixture, post_of
 from tests.doors.client import Caller
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
@@ -38,7 +38,7 @@ class Team:
     caller: Caller
     others: list[Employee]
 
-    async def told(self, first: date, last: date) -> dict[str, Any] | None:
+    async def query_team(self, first: date, last: date) -> dict[str, Any] | None:
         """What one question brings; nothing where leave could not be asked for on these days."""
         while True:
             answer = await self.caller.post(ASKED, input={"startsOn": str(first), "endsOn": str(last)})
@@ -50,9 +50,9 @@ class Team:
         told: dict[str, Any] | None = found["colleagues"]
         return told
 
-    async def everything(self) -> dict[Span, Any]:
+    async def query_all_spans(self) -> dict[Span, Any]:
         """The answers to all questions about some weeks: what an attacker has in the end."""
-        return {span: await self.told(*span) for span in _spans()}
+        return {span: await self.query_team(*span) for span in _spans()}
 
 
 def _spans() -> Iterator[Span]:
@@ -67,7 +67,7 @@ def _weeks(span: Span) -> list[date]:
     return [first + 7 * week * DAY for week in range((last - first).days // 7 + 1)]
 
 
-async def _away(*leaves: tuple[Employee, Span]) -> None:
+async def _send_away(*leaves: tuple[Employee, Span]) -> None:
     """Let these be the only leaves of the people named."""
     async with people.setup_transaction() as db:
         for who, _ in leaves:
@@ -80,9 +80,9 @@ async def _away(*leaves: tuple[Employee, Span]) -> None:
         await people.grant_leave(who, first=first, last=last)
 
 
-async def _a_team(office: Office, size: int) -> Team:
+async def _build_team(office: DelegationFixture, size: int) -> Team:
     regency = office.town.regency
-    post = await people.a_post(regency.office, under=await seat(regency.superior))
+    post = await people.a_post(regency.office, under=await post_of(regency.superior))
     await people.an_employee(post)
     everybody = [
         await people.an_employee(await people.a_post(regency.office, under=post)) for _ in range(size + 1)
@@ -94,9 +94,9 @@ async def _a_team(office: Office, size: int) -> Team:
 
 
 @pytest.fixture
-async def team(office: Office) -> Team:
-    await office.at(people.TODAY)
-    return await _a_team(office, 5)
+async def team(office: DelegationFixture) -> Team:
+    await office.set_clock(people.TODAY)
+    return await _build_team(office, 5)
 
 
 @pytest.mark.proof
@@ -116,8 +116,8 @@ async def test_no_questions_together_tell_a_colleagues_dates_closer_than_the_wee
     ]
     answers = []
     for span in worlds:
-        await _away(beside, (target, span))
-        answers.append(await team.everything())
+        await _send_away(beside, (target, span))
+        answers.append(await team.query_all_spans())
     assert all(each == answers[0] for each in answers)
     bits: dict[date, bool] = {}
     for span, told in answers[0].items():
@@ -140,25 +140,27 @@ async def test_no_questions_together_tell_a_colleagues_dates_closer_than_the_wee
 
 
 async def test_one_who_is_away_is_told_as_none(team: Team) -> None:
-    nobody = await team.told(MONDAY, MONDAY + 4 * DAY)
-    await _away((team.others[0], (MONDAY, MONDAY + 4 * DAY)))
-    assert await team.told(MONDAY, MONDAY + 4 * DAY) == nobody
+    nobody = await team.query_team(MONDAY, MONDAY + 4 * DAY)
+    await _send_away((team.others[0], (MONDAY, MONDAY + 4 * DAY)))
+    assert await team.query_team(MONDAY, MONDAY + 4 * DAY) == nobody
     # Two who are away one after the other in different weeks are one and one.
-    await _away((team.others[1], (MONDAY + 7 * DAY, MONDAY + 8 * DAY)))
-    assert await team.told(MONDAY, MONDAY + 11 * DAY) == nobody
-    await _away((team.others[2], (MONDAY + 11 * DAY, MONDAY + 11 * DAY)))
-    assert await team.told(MONDAY, MONDAY + 11 * DAY) == {"total": 5, "severalAway": True, "people": []}
+    await _send_away((team.others[1], (MONDAY + 7 * DAY, MONDAY + 8 * DAY)))
+    assert await team.query_team(MONDAY, MONDAY + 11 * DAY) == nobody
+    await _send_away((team.others[2], (MONDAY + 11 * DAY, MONDAY + 11 * DAY)))
+    assert await team.query_team(MONDAY, MONDAY + 11 * DAY) == {"total": 5, "severalAway": True, "people": []}
 
 
-async def test_a_team_of_four_others_is_told_nothing(office: Office) -> None:
-    team = await _a_team(office, 4)
-    await _away(*((who, (MONDAY, MONDAY + 4 * DAY)) for who in team.others))
-    assert await team.told(MONDAY, MONDAY + 4 * DAY) is None
+async def test_a_team_of_four_others_is_told_nothing(office: DelegationFixture) -> None:
+    team = await _build_team(office, 4)
+    await _send_away(*((who, (MONDAY, MONDAY + 4 * DAY)) for who in team.others))
+    assert await team.query_team(MONDAY, MONDAY + 4 * DAY) is None
 
 
-async def test_days_on_which_no_leave_could_be_asked_for_tell_nothing(office: Office, team: Team) -> None:
+async def test_days_on_which_no_leave_could_be_asked_for_tell_nothing(
+    office: DelegationFixture, team: Team
+) -> None:
     both = team.others[:2]
-    await office.at(date(2026, 9, 9))
+    await office.set_clock(date(2026, 9, 9))
     for first, last in (
         (MONDAY, MONDAY + 4 * DAY),  # begins before today
         (MONDAY - 7 * DAY, MONDAY - 3 * DAY),
@@ -166,16 +168,16 @@ async def test_days_on_which_no_leave_could_be_asked_for_tell_nothing(office: Of
         (MONDAY + 7 * DAY, MONDAY + 60 * DAY),  # more than there are
         (MONDAY + 8 * DAY, MONDAY + 7 * DAY),
     ):
-        await _away(*((who, (MONDAY - 7 * DAY, MONDAY + 60 * DAY)) for who in both))
-        assert await team.told(first, last) is None
+        await _send_away(*((who, (MONDAY - 7 * DAY, MONDAY + 60 * DAY)) for who in both))
+        assert await team.query_team(first, last) is None
     # What is told of this week is of the whole of it, or the answer of tomorrow would tell of today.
-    await _away(*((who, (MONDAY, MONDAY + DAY)) for who in both))
+    await _send_away(*((who, (MONDAY, MONDAY + DAY)) for who in both))
     for today in (MONDAY, MONDAY + 2 * DAY, MONDAY + 4 * DAY):
-        await office.at(today)
-        told = await team.told(today, today)
+        await office.set_clock(today)
+        told = await team.query_team(today, today)
         assert told is not None
         assert told["severalAway"]
-    await office.at(people.TODAY)
+    await office.set_clock(people.TODAY)
 
 
 async def test_asking_about_others_is_priced_by_the_day(team: Team) -> None:

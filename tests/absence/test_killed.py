@@ -14,17 +14,17 @@ from tortoise.exceptions import BaseORMException
 from jejak.cluster import Cluster
 from jejak.database import open_pools
 from models.account import Account
-from resolvers.judging import Wish
+from resolvers.judging import LeaveForm
 from resolvers.leave import request_leave
-from resolvers.passing import pass_on
+from resolvers.passing import escalate_due_steps
 from rulebook.values import LeaveKind
 from tests import people
-from tests.absence.hands import Hands
+from tests.absence.hands import SessionPool
 from tests.databases import Database, create_database
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
-PASSES = """
+ESCALATIONS = """
 SELECT r.number, p.step, p.kind, p.turn, p.from_post_id, p.to_post_id, p.delegation_id, p.reason, r.version, r.due_at
   FROM hr.leave_request r LEFT JOIN hr.leave_pass p ON p.request_id = r.id
  WHERE r.state = 'FILED' ORDER BY 1, 2, 3, 5
@@ -51,14 +51,14 @@ async def _arrange(regency: SmallRegency) -> None:
         async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_time = $1", [time(hour)])
 
-    hands = Hands()
+    hands = SessionPool()
     async with people.setup_transaction() as db:
         accounts = {
             who: await Account.get(employee_id=getattr(regency, who).id, using_db=db)
             for who in ("staff", "teacher", "superior")
         }
-    await hands.let_in(accounts.values())
-    wish = Wish(
+    await hands.open_sessions(accounts.values())
+    wish = LeaveForm(
         kind=LeaveKind.ANNUAL, starts_on=date(2026, 8, 3), ends_on=date(2026, 8, 4), reason="Keluarga"
     )
     seats = regency.superior.current_appointment, regency.school_head.current_appointment
@@ -67,16 +67,16 @@ async def _arrange(regency: SmallRegency) -> None:
     await people.a_delegation(seats[1].post, regency.colleague)
     for hour, who in ((8, "staff"), (8, "teacher"), (11, "superior")):
         await clock(hour)
-        await request_leave(await hands.call(accounts[who].id), wish, key=uuid4())
+        await request_leave(await hands.build_call(accounts[who].id), wish, key=uuid4())
     await people.grant_leave(regency.school_head)
     await people.grant_leave(regency.superior)
     await clock(16)
 
 
-async def _seen(database: Database) -> list[tuple[Any, ...]]:
+async def _load_escalations(database: Database) -> list[tuple[Any, ...]]:
     connection = await asyncpg.connect(database.superuser_url)
     try:
-        return [tuple(row) for row in await connection.fetch(PASSES)]
+        return [tuple(row) for row in await connection.fetch(ESCALATIONS)]
     finally:
         await connection.close()
 
@@ -106,11 +106,11 @@ class _Cut:
             holder._con.add_query_logger(self)
 
 
-async def _torn(cut: _Cut) -> bool:
+async def _run_with_cut(cut: _Cut) -> bool:
     """Run the work once under the knife; tell whether it felt it."""
     await cut.watch()
     try:
-        await pass_on()
+        await escalate_due_steps()
     except (
         asyncpg.PostgresError,
         asyncpg.InterfaceError,
@@ -129,20 +129,20 @@ async def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     async with create_database(cluster, like=waiting.name) as database:
         whole = _Cut(-1)
         async with _pools(database):
-            assert not await _torn(whole)
-            assert await pass_on() == 0
-        expected = await _seen(database)
+            assert not await _run_with_cut(whole)
+            assert await escalate_due_steps() == 0
+        expected = await _load_escalations(database)
     assert sorted(row[2] for row in expected) == ["DELEGATED", "RAISED", "REMINDED"]
     cuts, felt, partly = range(1, whole.answered, 1 if IS_FULL_SIZE else 4), 0, 0
     for after in cuts:
         async with create_database(cluster, like=waiting.name) as database:
             async with _pools(database):
-                felt += await _torn(_Cut(after))
-            partly += await _seen(database) != expected
+                felt += await _run_with_cut(_Cut(after))
+            partly += await _load_escalations(database) != expected
             async with _pools(database):
-                await pass_on()
-                assert await pass_on() == 0
-            assert await _seen(database) == expected, after
+                await escalate_due_steps()
+                assert await escalate_due_steps() == 0
+            assert await _load_escalations(database) == expected, after
     assert (
         felt >= len(cuts) // 2
     )  # between two transactions the pool opens another connection, and nothing is torn

@@ -11,7 +11,18 @@ from models.absence import Delegation
 from models.leave import LeaveStep
 from schema.ids import from_global_id
 from tests import people
-from tests.absence.standing import Office, code, delegate, end, inbox, life, made, post_id, reassign, seat
+from tests.absence.standing import (
+    DelegationFixture,
+    error_code,
+    create_delegation,
+    end_delegation,
+    load_inbox,
+    load_request,
+    require_success,
+    post_id,
+    reassign_step,
+    post_of,
+)
 from tests.doors.client import Caller
 from tests.doors.leave import Line, a_line, done, filed, refusal, take
 from tests.doors.town import Town
@@ -25,16 +36,20 @@ async def line(town: Town) -> Line:
     return await a_line(town)
 
 
-async def _standing(office: Office, *, first: date = TODAY, last: date = TODAY) -> tuple[Caller, Delegation]:
+async def _create_delegation(
+    office: DelegationFixture, *, first: date = TODAY, last: date = TODAY
+) -> tuple[Caller, Delegation]:
     """Somebody new in another unit who stands in for the superior, and is reached by nobody else."""
     who = await people.an_employee(name="Wakil Contoh")
     user_name = f"wakil-{who.nip}"
     await people.an_account(user_name, for_=who)
-    made_so = await people.a_delegation(await seat(office.town.regency.superior), who, first=first, last=last)
+    made_so = await people.a_delegation(
+        await post_of(office.town.regency.superior), who, first=first, last=last
+    )
     return await office.town.enter(user_name), made_so
 
 
-async def _ended(delegation: Delegation) -> None:
+async def _end_delegation(delegation: Delegation) -> None:
     async with people.setup_transaction() as db:
         await db.execute_query(
             "UPDATE hr.delegation SET ended_at = hr.instant(), ended_by_id = made_by_id WHERE id = $1",
@@ -42,12 +57,12 @@ async def _ended(delegation: Delegation) -> None:
         )
 
 
-async def test_the_step_and_the_log_name_both(office: Office, line: Line) -> None:
+async def test_the_step_and_the_log_name_both(office: DelegationFixture, line: Line) -> None:
     request = await filed(line.applicant, *DATES)
-    wakil, delegation = await _standing(office)
-    assert request["number"] in await inbox(wakil)
+    wakil, delegation = await _create_delegation(office)
+    assert request["number"] in await load_inbox(wakil)
     done(await take(wakil, "adviseLeave", request))
-    found = await life(line.applicant, request)
+    found = await load_request(line.applicant, request)
     assert found is not None
     (step,) = found["steps"]
     assert (step["byName"], step["actingAs"], step["onBehalfOfName"], step["decreeNumber"]) == (
@@ -56,8 +71,8 @@ async def test_the_step_and_the_log_name_both(office: Office, line: Line) -> Non
         "Budi Contoh",
         "800/3/CONTOH",
     )
-    assert step["byPost"]["id"] == post_id((await seat(office.town.regency.superior)).id)
-    entry = (await office.entries("hr.leave_step"))[0]
+    assert step["byPost"]["id"] == post_id((await post_of(office.town.regency.superior)).id)
+    entry = (await office.load_entries("hr.leave_step"))[0]
     assert entry["actor"] == {
         "name": "Wakil Contoh",
         "actingAs": "Plh. Kepala Seksi",
@@ -68,16 +83,16 @@ async def test_the_step_and_the_log_name_both(office: Office, line: Line) -> Non
     # The holder may have acted too: the next hand meets a conflict that names who was first.
     error = refusal(await take(line.superior, "adviseLeave", {**request, "version": 2}))
     assert (error["code"], error["decidedBy"]) == ("ALREADY_DECIDED", "Wakil Contoh")
-    await _ended(delegation)
+    await _end_delegation(delegation)
 
 
 async def test_the_holder_acts_in_their_own_name_though_somebody_stands_in(
-    office: Office, line: Line
+    office: DelegationFixture, line: Line
 ) -> None:
     request = await filed(line.applicant, *DATES)
-    _, delegation = await _standing(office)
+    _, delegation = await _create_delegation(office)
     done(await take(line.superior, "adviseLeave", request))
-    found = await life(line.applicant, request)
+    found = await load_request(line.applicant, request)
     assert found is not None
     assert [found["steps"][0][name] for name in ("byName", "actingAs", "onBehalfOfName", "decreeNumber")] == [
         "Budi Contoh",
@@ -85,62 +100,66 @@ async def test_the_holder_acts_in_their_own_name_though_somebody_stands_in(
         None,
         None,
     ]
-    await _ended(delegation)
+    await _end_delegation(delegation)
 
 
-async def test_the_reach_of_a_delegate_lasts_as_long_as_the_decree(office: Office, line: Line) -> None:
+async def test_the_reach_of_a_delegate_lasts_as_long_as_the_decree(
+    office: DelegationFixture, line: Line
+) -> None:
     first, last = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
     request = await filed(line.applicant, *DATES)
-    wakil, delegation = await _standing(office, first=first, last=last)
+    wakil, delegation = await _create_delegation(office, first=first, last=last)
     for day, is_reached in ((TODAY, False), (first, True), (last, True), (last + timedelta(days=1), False)):
-        await office.at(day)
-        assert (request["number"] in await inbox(wakil)) is is_reached
-        assert (await life(wakil, request) is not None) is is_reached
+        await office.set_clock(day)
+        assert (request["number"] in await load_inbox(wakil)) is is_reached
+        assert (await load_request(wakil, request) is not None) is is_reached
     # Out of reach is not found, before its day and after.
     assert refusal(await take(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
-    await office.at(TODAY)
+    await office.set_clock(TODAY)
     assert refusal(await take(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
-    await office.at(first)
+    await office.set_clock(first)
     done(await take(wakil, "adviseLeave", request))
     # What they acted on they may look at until the decree ends; what waits for somebody else they may not act on.
-    assert await life(wakil, request) is not None
+    assert await load_request(wakil, request) is not None
     assert refusal(await take(wakil, "decideLeave", {**request, "version": 2}))["code"] == "DENIED"
-    await _ended(delegation)
-    assert await life(wakil, request) is None
-    await office.at(TODAY)
+    await _end_delegation(delegation)
+    assert await load_request(wakil, request) is None
+    await office.set_clock(TODAY)
 
 
 async def test_a_delegate_reaches_nobody_whose_request_does_not_wait_for_the_post(
-    office: Office, line: Line
+    office: DelegationFixture, line: Line
 ) -> None:
     await filed(line.applicant, *DATES)
-    wakil, delegation = await _standing(office)
+    wakil, delegation = await _create_delegation(office)
     names = (await wakil.ask("{ employees(first: 50) { edges { node { name } } } }"))["employees"]["edges"]
     assert "Pemohon Contoh" in [edge["node"]["name"] for edge in names]
     assert {"Tono Contoh", "Sri Contoh", "Guru Contoh"}.isdisjoint(edge["node"]["name"] for edge in names)
-    await _ended(delegation)
+    await _end_delegation(delegation)
 
 
-async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(office: Office, line: Line) -> None:
+async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(
+    office: DelegationFixture, line: Line
+) -> None:
     who = await people.an_employee(
-        await people.a_post(office.town.regency.office, under=await seat(office.town.regency.superior))
+        await people.a_post(office.town.regency.office, under=await post_of(office.town.regency.superior))
     )
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"bawahan-{who.nip}", for_=who)
     caller = await office.town.enter(f"bawahan-{who.nip}")
-    delegation = made(await delegate(line.superior, who, first=TODAY, last=TODAY))
+    delegation = require_success(await create_delegation(line.superior, who, first=TODAY, last=TODAY))
     request = await filed(caller, *DATES)
-    assert request["number"] not in await inbox(caller)
+    assert request["number"] not in await load_inbox(caller)
     assert refusal(await take(caller, "adviseLeave", request))["code"] == "SELF_APPROVAL"
     other = await filed(line.applicant, *DATES)
-    assert other["number"] in await inbox(caller)
-    made(await end(line.superior, delegation))
+    assert other["number"] in await load_inbox(caller)
+    require_success(await end_delegation(line.superior, delegation))
 
 
-async def test_no_chain_leads_back_to_the_applicant(office: Office, line: Line) -> None:
+async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, line: Line) -> None:
     """A delegates to B, whose leave it is; B's own delegate is A's subordinate C: neither B nor C advises for A."""
     regency = office.town.regency
-    under = await people.a_post(regency.office, under=await seat(regency.superior))
+    under = await people.a_post(regency.office, under=await post_of(regency.superior))
     b = await people.an_employee(under, name="B Contoh")
     c = await people.an_employee(await people.a_post(regency.office, under=under), name="C Contoh")
     await people.a_leave_history(b, y2024=12, y2025=12)
@@ -148,33 +167,33 @@ async def test_no_chain_leads_back_to_the_applicant(office: Office, line: Line) 
         await people.an_account(f"rantai-{who.nip}", for_=who)
     calls = [await office.town.enter(f"rantai-{who.nip}") for who in (b, c)]
     chain = [
-        await people.a_delegation(await seat(regency.superior), b),
+        await people.a_delegation(await post_of(regency.superior), b),
         await people.a_delegation(under, c),
     ]
     request = await filed(calls[0], *DATES)
     assert refusal(await take(calls[0], "adviseLeave", request))["code"] == "SELF_APPROVAL"
     assert refusal(await take(calls[1], "adviseLeave", request))["code"] == "NOT_FOUND"
-    assert request["number"] not in await inbox(calls[1])
-    assert request["number"] in await inbox(line.superior)
+    assert request["number"] not in await load_inbox(calls[1])
+    assert request["number"] in await load_inbox(line.superior)
     for each in chain:
-        await _ended(each)
+        await _end_delegation(each)
 
 
-async def test_nobody_acts_on_behalf_of_the_applicant(office: Office, line: Line) -> None:
+async def test_nobody_acts_on_behalf_of_the_applicant(office: DelegationFixture, line: Line) -> None:
     """The officer's own request cannot be brought to the officer's own post, where a delegate would decide it."""
     officer, personnel = await office.town.enter("officer"), await office.town.enter("kepegawaian")
     request = await filed(officer, *DATES)
-    own = await seat(office.town.regency.officer)
+    own = await post_of(office.town.regency.officer)
     delegation = await people.a_delegation(own, office.town.regency.superior)
-    assert code(await reassign(personnel, request, own)) in ("NOBODY_THERE", "NOT_ENTITLED")
+    assert error_code(await reassign_step(personnel, request, own)) in ("NOBODY_THERE", "NOT_ENTITLED")
     with pytest.raises(IntegrityError, match="leave_step_is_not_for_the_applicant"):
         await _step(office, request, delegation, on_behalf_of_employee_id=office.town.regency.officer.id)
-    await _ended(delegation)
+    await _end_delegation(delegation)
 
 
-async def test_the_database_knows_whom_the_decree_names(office: Office, line: Line) -> None:
+async def test_the_database_knows_whom_the_decree_names(office: DelegationFixture, line: Line) -> None:
     request = await filed(line.applicant, *DATES)
-    _, delegation = await _standing(office)
+    _, delegation = await _create_delegation(office)
     with pytest.raises(IntegrityError, match="leave_step_is_by_the_delegate"):
         await _step(office, request, delegation, by_employee_id=office.town.regency.colleague.id)
     with pytest.raises(IntegrityError, match="leave_step_delegate_is_a_person"):
@@ -182,14 +201,16 @@ async def test_the_database_knows_whom_the_decree_names(office: Office, line: Li
     behalf = office.town.regency.superior.id
     with pytest.raises(IntegrityError, match="leave_step_on_behalf_has_a_ground"):
         await _step(office, request, delegation, delegation_id=None, on_behalf_of_employee_id=behalf)
-    post = await seat(office.town.regency.superior)
+    post = await post_of(office.town.regency.superior)
     given = {"reassignment_id": uuid4(), "reassigned_from_id": post.id}
     with pytest.raises(IntegrityError, match="leave_step_is_taken_where_it_was_given"):
         await _step(office, request, delegation, **given)
-    await _ended(delegation)
+    await _end_delegation(delegation)
 
 
-async def _step(office: Office, request: dict[str, str], delegation: Any, **columns: object) -> None:
+async def _step(
+    office: DelegationFixture, request: dict[str, str], delegation: Any, **columns: object
+) -> None:
     """Write a step past every rule, as only the owner could."""
     key = from_global_id(request["id"])[1]
     (row,) = await office.town.rows("SELECT id, employee_id FROM hr.leave_request WHERE id = $1", key)

@@ -8,7 +8,17 @@ import pytest
 from models.employee import Employee
 from models.unit import Post
 from tests import people
-from tests.absence.standing import Office, code, inbox, instant, life, passed_leave, post_id, reassign, seat
+from tests.absence.standing import (
+    DelegationFixture,
+    error_code,
+    load_inbox,
+    parse_instant,
+    load_request,
+    load_escalated,
+    post_id,
+    reassign_step,
+    post_of,
+)
 from tests.doors.client import Caller
 from tests.doors.leave import Answer, Line, a_line, done, filed, take
 
@@ -17,62 +27,64 @@ DATES = "2026-08-03", "2026-08-05"
 
 
 @pytest.fixture
-async def line(office: Office) -> Line:
-    await office.at(MONDAY, 8)
+async def line(office: DelegationFixture) -> Line:
+    await office.set_clock(MONDAY, 8)
     return await a_line(office.town)
 
 
-async def _ways(caller: Caller, request: Answer) -> list[tuple[str, str | None]]:
+async def _load_escalations(caller: Caller, request: Answer) -> list[tuple[str, str | None]]:
     """How the steps of a request were passed on, and to which post."""
-    found = await life(caller, request)
+    found = await load_request(caller, request)
     assert found is not None
     return [(way["kind"], way["toPost"] and way["toPost"]["id"]) for way in found["passes"]]
 
 
-async def _pass_at(office: Office, day: date, hour: int, minute: int = 0) -> None:
-    await office.at(day, hour, minute)
-    await office.passed()
+async def _escalate_at(office: DelegationFixture, day: date, hour: int, minute: int = 0) -> None:
+    await office.set_clock(day, hour, minute)
+    await office.run_escalation()
 
 
 async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the_office(
-    office: Office, line: Line
+    office: DelegationFixture, line: Line
 ) -> None:
     request = await filed(line.applicant, *DATES)
-    officer = post_id((await seat(office.town.regency.officer)).id)
-    await _pass_at(office, MONDAY, 11, 59)
-    assert await _ways(line.applicant, request) == []
-    await _pass_at(office, MONDAY, 13, 0)  # four hours of work, and one of rest
-    assert await _ways(line.applicant, request) == [("REMINDED", None)]
-    await _pass_at(office, MONDAY + timedelta(days=1), 7, 59)
-    assert await _ways(line.applicant, request) == [("REMINDED", None)]
-    assert request["number"] not in await inbox(line.officer)
-    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
-    assert await _ways(line.applicant, request) == [("REMINDED", None), ("RAISED", officer)]
+    officer = post_id((await post_of(office.town.regency.officer)).id)
+    await _escalate_at(office, MONDAY, 11, 59)
+    assert await _load_escalations(line.applicant, request) == []
+    await _escalate_at(office, MONDAY, 13, 0)  # four hours of work, and one of rest
+    assert await _load_escalations(line.applicant, request) == [("REMINDED", None)]
+    await _escalate_at(office, MONDAY + timedelta(days=1), 7, 59)
+    assert await _load_escalations(line.applicant, request) == [("REMINDED", None)]
+    assert request["number"] not in await load_inbox(line.officer)
+    await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
+    assert await _load_escalations(line.applicant, request) == [("REMINDED", None), ("RAISED", officer)]
     # The next superior has it, the personnel office sees it, and the first may still act until somebody has.
-    assert request["number"] in await inbox(line.officer)
-    assert request["number"] in await inbox(line.superior)
-    assert request["number"] in await passed_leave(await office.town.enter("kepegawaian"))
-    found = await life(line.applicant, request)
+    assert request["number"] in await load_inbox(line.officer)
+    assert request["number"] in await load_inbox(line.superior)
+    assert request["number"] in await load_escalated(await office.town.enter("kepegawaian"))
+    found = await load_request(line.applicant, request)
     assert found is not None
-    assert instant(found["dueAt"]) == instant("2026-07-08T08:00:00+07:00")
+    assert parse_instant(found["dueAt"]) == parse_instant("2026-07-08T08:00:00+07:00")
     done(await take(line.superior, "adviseLeave", {**request, "version": found["version"]}))
-    assert request["number"] not in await passed_leave(await office.town.enter("kepegawaian"))
+    assert request["number"] not in await load_escalated(await office.town.enter("kepegawaian"))
 
 
-async def test_a_weekend_and_a_holiday_do_not_count(office: Office, line: Line) -> None:
-    await office.at(date(2026, 8, 14), 15)  # a Friday; Monday is a holiday
+async def test_a_weekend_and_a_holiday_do_not_count(office: DelegationFixture, line: Line) -> None:
+    await office.set_clock(date(2026, 8, 14), 15)  # a Friday; Monday is a holiday
     request = await filed(line.applicant, "2026-09-07", "2026-09-08")
-    await _pass_at(office, date(2026, 8, 17), 15, 59)
-    await _pass_at(office, date(2026, 8, 18), 10, 29)
-    assert await _ways(line.applicant, request) == []
-    await _pass_at(office, date(2026, 8, 18), 10, 30)
-    assert await _ways(line.applicant, request) == [("REMINDED", None)]
+    await _escalate_at(office, date(2026, 8, 17), 15, 59)
+    await _escalate_at(office, date(2026, 8, 18), 10, 29)
+    assert await _load_escalations(line.applicant, request) == []
+    await _escalate_at(office, date(2026, 8, 18), 10, 30)
+    assert await _load_escalations(line.applicant, request) == [("REMINDED", None)]
 
 
-async def test_whoever_was_asked_instead_acts_in_their_own_name(office: Office, line: Line) -> None:
+async def test_whoever_was_asked_instead_acts_in_their_own_name(
+    office: DelegationFixture, line: Line
+) -> None:
     request = await filed(line.applicant, *DATES)
-    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
-    found = await life(line.officer, request)
+    await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
+    found = await load_request(line.officer, request)
     assert found is not None
     advised = done(await take(line.officer, "adviseLeave", {**request, "version": found["version"]}))
     assert advised["steps"]["edges"][0]["node"]["byName"] == "Sri Contoh"
@@ -81,10 +93,10 @@ async def test_whoever_was_asked_instead_acts_in_their_own_name(office: Office, 
     assert done(await take(line.officer, "decideLeave", advised))["state"] == "APPROVED"
 
 
-async def _a_chain(office: Office, *, away: bool) -> tuple[Caller, Post, Employee]:
+async def _build_chain(office: DelegationFixture, *, away: bool) -> tuple[Caller, Post, Employee]:
     """An applicant under somebody new, who is on leave today or not."""
     regency = office.town.regency
-    post = await people.a_post(regency.office, under=await seat(regency.superior))
+    post = await people.a_post(regency.office, under=await post_of(regency.superior))
     head = await people.an_employee(post, name="Ketua Contoh")
     await people.an_account(f"ketua-{head.nip}", for_=head)
     under = await people.an_employee(await people.a_post(regency.office, under=post), name="Anggota Contoh")
@@ -95,108 +107,117 @@ async def _a_chain(office: Office, *, away: bool) -> tuple[Caller, Post, Employe
     return await office.town.enter(f"anggota-{under.nip}"), post, head
 
 
-async def test_somebody_known_to_be_away_is_passed_at_once(office: Office, line: Line) -> None:
+async def test_somebody_known_to_be_away_is_passed_at_once(office: DelegationFixture, line: Line) -> None:
     await filed(line.applicant, *DATES)
-    applicant, _, _ = await _a_chain(office, away=True)
+    applicant, _, _ = await _build_chain(office, away=True)
     request = await filed(applicant, *DATES)
-    await office.passed()
-    superior = post_id((await seat(office.town.regency.superior)).id)
-    assert await _ways(applicant, request) == [("RAISED", superior)]
-    assert request["number"] in await inbox(line.superior)
+    await office.run_escalation()
+    superior = post_id((await post_of(office.town.regency.superior)).id)
+    assert await _load_escalations(applicant, request) == [("RAISED", superior)]
+    assert request["number"] in await load_inbox(line.superior)
 
 
-async def test_whoever_cannot_sign_in_is_not_there(office: Office, line: Line) -> None:
+async def test_whoever_cannot_sign_in_is_not_there(office: DelegationFixture, line: Line) -> None:
     """Neither a holder nor a delegate acts without an account: the next superior may act at once."""
-    applicant, post, head = await _a_chain(office, away=False)
+    applicant, post, head = await _build_chain(office, away=False)
     who = await people.an_employee(name="Wakil Contoh")
     await people.an_account(f"wakil-{who.nip}", for_=who)
     await people.a_delegation(post, who)
     request = await filed(applicant, *DATES)
-    await office.passed()
-    assert await _ways(applicant, request) == []
+    await office.run_escalation()
+    assert await _load_escalations(applicant, request) == []
     for each in (who, head):
         await people.close_account(each)
-    await office.passed()
-    assert await _ways(applicant, request) == [
-        ("RAISED", post_id((await seat(office.town.regency.superior)).id))
+    await office.run_escalation()
+    assert await _load_escalations(applicant, request) == [
+        ("RAISED", post_id((await post_of(office.town.regency.superior)).id))
     ]
 
 
-async def test_with_a_delegate_it_goes_to_them_and_not_past_them(office: Office, line: Line) -> None:
+async def test_with_a_delegate_it_goes_to_them_and_not_past_them(
+    office: DelegationFixture, line: Line
+) -> None:
     await filed(line.applicant, *DATES)
-    applicant, post, _ = await _a_chain(office, away=True)
+    applicant, post, _ = await _build_chain(office, away=True)
     who = await people.an_employee(name="Wakil Contoh")
     await people.an_account(f"wakil-{who.nip}", for_=who)
     await people.a_delegation(post, who)
     request = await filed(applicant, *DATES)
-    await office.passed()
-    assert await _ways(applicant, request) == [("DELEGATED", None)]
-    assert request["number"] in await inbox(await office.town.enter(f"wakil-{who.nip}"))
-    assert request["number"] not in await inbox(line.superior)
+    await office.run_escalation()
+    assert await _load_escalations(applicant, request) == [("DELEGATED", None)]
+    assert request["number"] in await load_inbox(await office.town.enter(f"wakil-{who.nip}"))
+    assert request["number"] not in await load_inbox(line.superior)
     # A delegate who stays silent is passed in their turn.
-    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
-    assert [kind for kind, _ in await _ways(applicant, request)] == ["DELEGATED", "RAISED"]
+    await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
+    assert [kind for kind, _ in await _load_escalations(applicant, request)] == ["DELEGATED", "RAISED"]
 
 
-async def test_twice_at_once_or_again_changes_nothing(office: Office, line: Line) -> None:
+async def test_twice_at_once_or_again_changes_nothing(office: DelegationFixture, line: Line) -> None:
     request = await filed(line.applicant, *DATES)
-    await office.at(MONDAY + timedelta(days=1), 9)
-    await asyncio.gather(*(office.passed() for _ in range(5)))
-    once = await _ways(line.applicant, request)
+    await office.set_clock(MONDAY + timedelta(days=1), 9)
+    await asyncio.gather(*(office.run_escalation() for _ in range(5)))
+    once = await _load_escalations(line.applicant, request)
     assert [kind for kind, _ in once] == ["RAISED"]
     counts = await office.town.counts()
-    assert await office.passed() == 0
+    assert await office.run_escalation() == 0
     assert await office.town.counts() == counts
 
 
 async def test_the_climb_ends_at_the_top_and_then_with_the_personnel_office(
-    office: Office, line: Line
+    office: DelegationFixture, line: Line
 ) -> None:
     request = await filed(line.applicant, *DATES)
     day = MONDAY
     for _ in range(8):
         day += timedelta(days=1)
-        await _pass_at(office, day, 8, 0)
+        await _escalate_at(office, day, 8, 0)
     regency = office.town.regency
-    officer, bupati = post_id((await seat(regency.officer)).id), post_id(regency.bupati.post.id)
-    ways = [way for way in await _ways(line.applicant, request) if way[0] == "RAISED"]
+    officer, bupati = post_id((await post_of(regency.officer)).id), post_id(regency.bupati.post.id)
+    ways = [way for way in await _load_escalations(line.applicant, request) if way[0] == "RAISED"]
     assert ways == [("RAISED", officer), ("RAISED", bupati), ("RAISED", None)]
-    assert request["number"] in await passed_leave(await office.town.enter("kepegawaian"))
-    assert request["number"] in await inbox(await office.town.enter("bupati"))
+    assert request["number"] in await load_escalated(await office.town.enter("kepegawaian"))
+    assert request["number"] in await load_inbox(await office.town.enter("bupati"))
 
 
-async def test_a_reassigned_step_begins_to_wait_anew(office: Office, line: Line) -> None:
+async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, line: Line) -> None:
     request = await filed(line.applicant, *DATES)
-    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
-    found = await life(line.applicant, request)
+    await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
+    found = await load_request(line.applicant, request)
     assert found is not None
     personnel = await office.town.enter("kepegawaian")
-    await office.at(MONDAY + timedelta(days=1), 8, 5)
+    await office.set_clock(MONDAY + timedelta(days=1), 8, 5)
     now = {**request, "version": found["version"]}
-    assert (await reassign(personnel, now, office.town.regency.bupati.post))["errors"] == []
-    assert request["number"] not in await inbox(line.officer)
-    assert request["number"] not in await inbox(line.superior)
-    await _pass_at(office, MONDAY + timedelta(days=1), 13, 5)
-    assert [kind for kind, _ in await _ways(line.applicant, request)] == ["RAISED", "REASSIGNED", "REMINDED"]
-    assert code(await reassign(personnel, now, await seat(office.town.regency.officer))) == "STALE_VERSION"
+    assert (await reassign_step(personnel, now, office.town.regency.bupati.post))["errors"] == []
+    assert request["number"] not in await load_inbox(line.officer)
+    assert request["number"] not in await load_inbox(line.superior)
+    await _escalate_at(office, MONDAY + timedelta(days=1), 13, 5)
+    assert [kind for kind, _ in await _load_escalations(line.applicant, request)] == [
+        "RAISED",
+        "REASSIGNED",
+        "REMINDED",
+    ]
+    assert (
+        error_code(await reassign_step(personnel, now, await post_of(office.town.regency.officer)))
+        == "STALE_VERSION"
+    )
 
 
 async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_authority(
-    office: Office, line: Line
+    office: DelegationFixture, line: Line
 ) -> None:
     request, regency = await filed(line.applicant, *DATES), office.town.regency
     personnel = await office.town.enter("kepegawaian")
-    assert (await reassign(personnel, request, await seat(regency.officer)))["errors"] == []
-    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
-    assert await _ways(line.applicant, request) == [
-        ("REASSIGNED", post_id((await seat(regency.officer)).id)),
+    assert (await reassign_step(personnel, request, await post_of(regency.officer)))["errors"] == []
+    await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
+    assert await _load_escalations(line.applicant, request) == [
+        ("REASSIGNED", post_id((await post_of(regency.officer)).id)),
         ("RAISED", post_id(regency.bupati.post.id)),
     ]
     bupati = await office.town.enter("bupati")
-    found = await life(bupati, request)
+    found = await load_request(bupati, request)
     assert found is not None
     done(await take(bupati, "adviseLeave", {**request, "version": found["version"]}))
-    after = await life(line.applicant, request)
+    after = await load_request(line.applicant, request)
     assert after is not None
     (step,) = after["steps"]
     assert (step["byPost"], step["onBehalfOfName"], step["reassignedFrom"]) == (
@@ -206,10 +227,10 @@ async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_a
     )
 
 
-async def test_each_pass_is_an_entry_with_its_reason(office: Office, line: Line) -> None:
+async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, line: Line) -> None:
     await filed(line.applicant, *DATES)
-    await _pass_at(office, MONDAY + timedelta(days=1), 8, 0)
-    entry = (await office.entries("hr.leave_pass"))[0]
+    await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
+    entry = (await office.load_entries("hr.leave_pass"))[0]
     assert (entry["operation"], entry["actor"]["name"]) == ("passLeave", "Pekerjaan berkala")
     assert entry["reason"] == (
         "Belum ada tindakan dalam waktu yang ditetapkan; diteruskan ke jenjang berikutnya."
@@ -217,14 +238,14 @@ async def test_each_pass_is_an_entry_with_its_reason(office: Office, line: Line)
     assert "meneruskan langkah cuti yang menunggu" in entry["sentence"]
 
 
-async def test_whoever_asks_is_never_asked_instead(office: Office, line: Line) -> None:
+async def test_whoever_asks_is_never_asked_instead(office: DelegationFixture, line: Line) -> None:
     """The superior's own request waits with the officer; it climbs to the Bupati and not back."""
     superior = await office.town.enter("superior")
     request = await filed(superior, "2026-10-05", "2026-10-06")
     day = MONDAY
     for _ in range(4):
         day += timedelta(days=1)
-        await _pass_at(office, day, 8, 0)
-    assert request["number"] not in await inbox(superior)
-    own = post_id((await seat(office.town.regency.superior)).id)
-    assert own not in [post for _, post in await _ways(superior, request)]
+        await _escalate_at(office, day, 8, 0)
+    assert request["number"] not in await load_inbox(superior)
+    own = post_id((await post_of(office.town.regency.superior)).id)
+    assert own not in [post for _, post in await _load_escalations(superior, request)]

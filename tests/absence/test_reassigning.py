@@ -5,7 +5,16 @@ import asyncio
 import pytest
 
 from tests import people
-from tests.absence.standing import Office, code, inbox, life, passed_leave, post_id, reassign, seat
+from tests.absence.standing import (
+    DelegationFixture,
+    error_code,
+    load_inbox,
+    load_request,
+    load_escalated,
+    post_id,
+    reassign_step,
+    post_of,
+)
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import Answer, Line, a_line, done, filed, refusal, take, withdraw
 from tests.doors.town import Town
@@ -27,16 +36,16 @@ async def personnel(town: Town) -> Caller:
 
 
 async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
-    office: Office, line: Line, personnel: Caller
+    office: DelegationFixture, line: Line, personnel: Caller
 ) -> None:
-    request, officer = await filed(line.applicant, *DATES), await seat(office.town.regency.officer)
-    answer = await reassign(personnel, request, officer, reason="Sakit lama")
+    request, officer = await filed(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    answer = await reassign_step(personnel, request, officer, reason="Sakit lama")
     assert answer["errors"] == []
     moved = answer["leaveRequest"]
     assert (moved["version"], moved["advisingPost"]["id"]) == (2, post_id(officer.id))
-    assert request["number"] in await inbox(line.officer)
-    assert request["number"] not in await inbox(line.superior)
-    found = await life(line.applicant, request)
+    assert request["number"] in await load_inbox(line.officer)
+    assert request["number"] not in await load_inbox(line.superior)
+    found = await load_request(line.applicant, request)
     assert found is not None
     (way,) = found["passes"]
     assert (way["step"], way["kind"], way["reason"]) == ("ADVICE", "REASSIGNED", "Sakit lama")
@@ -62,33 +71,33 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
         "byPost": {"id": post_id(officer.id)},
         "reassignedFrom": {"id": request["advisingPost"]["id"]},
     }
-    taken = (await office.entries("hr.leave_step"))[0]
+    taken = (await office.load_entries("hr.leave_step"))[0]
     assert taken["onBehalfOf"] == {"name": "Budi Contoh"}
     assert "Sri Contoh) atas nama Budi Contoh" in taken["sentence"]
-    entry = (await office.entries("hr.leave_pass"))[0]
+    entry = (await office.load_entries("hr.leave_pass"))[0]
     assert (entry["operation"], entry["reason"]) == ("reassignLeaveStep", "Sakit lama")
 
 
 async def test_a_step_that_came_back_is_taken_in_the_holders_own_name(
-    office: Office, line: Line, personnel: Caller
+    office: DelegationFixture, line: Line, personnel: Caller
 ) -> None:
     request, regency = await filed(line.applicant, *DATES), office.town.regency
-    away = (await reassign(personnel, request, await seat(regency.officer)))["leaveRequest"]
-    back = (await reassign(personnel, away, await seat(regency.superior)))["leaveRequest"]
+    away = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
+    back = (await reassign_step(personnel, away, await post_of(regency.superior)))["leaveRequest"]
     done(await take(line.superior, "adviseLeave", back))
     step = await _step(line.applicant, request)
     assert (step["byName"], step["onBehalfOfName"], step["reassignedFrom"]) == ("Budi Contoh", None, None)
 
 
 async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_for_the_applicant(
-    office: Office, line: Line, personnel: Caller
+    office: DelegationFixture, line: Line, personnel: Caller
 ) -> None:
     regency = office.town.regency
     request = await filed(line.applicant, *DATES)
-    once = (await reassign(personnel, request, await seat(regency.officer)))["leaveRequest"]
-    twice = (await reassign(personnel, once, regency.bupati.post))["leaveRequest"]
+    once = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
+    twice = (await reassign_step(personnel, once, regency.bupati.post))["leaveRequest"]
     # Whoever held the post is the applicant's own superior no more: the post that was asked first is vacant.
-    holder = await seat(regency.superior)
+    holder = await post_of(regency.superior)
     async with people.setup_transaction() as db:
         await db.execute_query(
             "UPDATE hr.appointment SET effective_until = hr.today() - 1 WHERE post_id = $1", [holder.id]
@@ -104,68 +113,76 @@ async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_fo
 
 async def _step(caller: Caller, request: Answer) -> Answer:
     """The one step of a request: by whom, and on whose behalf."""
-    found = await life(caller, request)
+    found = await load_request(caller, request)
     assert found is not None
     (step,) = found["steps"]
     return {name: value for name, value in step.items() if name not in ("kind", "outcome")}
 
 
-async def test_a_second_click_reassigns_once(office: Office, line: Line, personnel: Caller) -> None:
-    request, officer = await filed(line.applicant, *DATES), await seat(office.town.regency.officer)
+async def test_a_second_click_reassigns_once(
+    office: DelegationFixture, line: Line, personnel: Caller
+) -> None:
+    request, officer = await filed(line.applicant, *DATES), await post_of(office.town.regency.officer)
     key = new_key()
     answers = await asyncio.gather(
-        *(reassign(personnel, request, officer, idempotencyKey=key) for _ in range(5))
+        *(reassign_step(personnel, request, officer, idempotencyKey=key) for _ in range(5))
     )
     assert {each["leaveRequest"]["version"] for each in answers} == {2}
-    assert code(await reassign(personnel, request, officer)) == "STALE_VERSION"
+    assert error_code(await reassign_step(personnel, request, officer)) == "STALE_VERSION"
 
 
 async def test_the_decision_goes_to_a_line_of_the_decree_or_further_up(
-    office: Office, line: Line, personnel: Caller
+    office: DelegationFixture, line: Line, personnel: Caller
 ) -> None:
     advised = await line.advised(*DATES)
     regency = office.town.regency
-    assert code(await reassign(personnel, advised, await seat(regency.superior))) == "NOT_ENTITLED"
-    answer = await reassign(personnel, advised, regency.bupati.post)
+    assert (
+        error_code(await reassign_step(personnel, advised, await post_of(regency.superior))) == "NOT_ENTITLED"
+    )
+    answer = await reassign_step(personnel, advised, regency.bupati.post)
     assert answer["errors"] == []
     decided = await take(await office.town.enter("bupati"), "decideLeave", answer["leaveRequest"])
     assert done(decided)["state"] == "APPROVED"
 
 
 async def test_never_to_the_applicant_nor_to_where_nobody_is(
-    office: Office, line: Line, personnel: Caller
+    office: DelegationFixture, line: Line, personnel: Caller
 ) -> None:
     regency, superior = office.town.regency, await office.town.enter("superior")
     request = await filed(superior, *DATES)
-    assert code(await reassign(personnel, request, await seat(regency.superior))) == "NOT_ENTITLED"
+    assert (
+        error_code(await reassign_step(personnel, request, await post_of(regency.superior))) == "NOT_ENTITLED"
+    )
     other = await filed(line.applicant, *DATES)
-    assert code(await reassign(personnel, other, await seat(regency.superior))) == "INVALID_INPUT"
-    vacant = await people.a_post(regency.office, under=await seat(regency.officer))
+    assert (
+        error_code(await reassign_step(personnel, other, await post_of(regency.superior))) == "INVALID_INPUT"
+    )
+    vacant = await people.a_post(regency.office, under=await post_of(regency.officer))
     under = await people.an_employee(await people.a_post(regency.office, under=vacant))
     await people.a_leave_history(under, y2024=12, y2025=12)
     await people.an_account(f"lowong-{under.nip}", for_=under)
     third = await filed(await office.town.enter(f"lowong-{under.nip}"), *DATES)
-    assert third["advisingPost"]["id"] == post_id((await seat(regency.officer)).id)
-    assert code(await reassign(personnel, third, vacant)) == "NOBODY_THERE"
+    assert third["advisingPost"]["id"] == post_id((await post_of(regency.officer)).id)
+    assert error_code(await reassign_step(personnel, third, vacant)) == "NOBODY_THERE"
     await withdraw(superior, request)
 
 
 async def test_only_the_personnel_office_and_only_while_it_waits(
-    office: Office, line: Line, personnel: Caller
+    office: DelegationFixture, line: Line, personnel: Caller
 ) -> None:
-    request, officer = await filed(line.applicant, *DATES), await seat(office.town.regency.officer)
-    assert code(await reassign(personnel, request, officer, reason=" ")) == "INVALID_INPUT"
-    assert code(await reassign(personnel, request, officer, postId="abc")) == "NOT_FOUND"
+    request, officer = await filed(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    assert error_code(await reassign_step(personnel, request, officer, reason=" ")) == "INVALID_INPUT"
+    assert error_code(await reassign_step(personnel, request, officer, postId="abc")) == "NOT_FOUND"
     withdrawn = done(await withdraw(line.applicant, request))
-    assert code(await reassign(personnel, withdrawn, officer)) == "WRONG_STATE"
+    assert error_code(await reassign_step(personnel, withdrawn, officer)) == "WRONG_STATE"
 
 
-async def test_nobody_of_the_personnel_office_reassigns_their_own(office: Office) -> None:
+async def test_nobody_of_the_personnel_office_reassigns_their_own(office: DelegationFixture) -> None:
     regency = office.town.regency
-    who = await people.an_employee(await people.a_post(regency.office, under=await seat(regency.superior)))
+    who = await people.an_employee(await people.a_post(regency.office, under=await post_of(regency.superior)))
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"analis-{who.nip}", for_=who, roles=["PERSONNEL"])
     caller = await office.town.enter(f"analis-{who.nip}")
     request = await filed(caller, *DATES)
-    assert code(await reassign(caller, request, await seat(regency.officer))) == "SELF_APPROVAL"
-    assert request["number"] not in await passed_leave(caller)
+    assert error_code(await reassign_step(caller, request, await post_of(regency.officer))) == "SELF_APPROVAL"
+    assert request["number"] not in await load_escalated(caller)

@@ -9,8 +9,8 @@ from tortoise.connection import get_connection
 
 from jejak.cluster import Cluster
 from jejak.database import open_pools
-from tests.absence.big_regency import a_big_regency
-from tests.absence.simulation import Year, a_year, working_days
+from tests.absence.big_regency import build_big_regency
+from tests.absence.simulation import SimulatedYear, build_year, working_days
 from tests.databases import Database, create_database
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
@@ -18,11 +18,11 @@ SEED = 20260706
 SIZE, LAST, WISHES = (2_000, date(2026, 12, 18), 2.4 / 240) if IS_FULL_SIZE else (60, date(2026, 1, 23), 0.08)
 ONE_DAY = 450  # working minutes
 # Why somebody may not ask, and why somebody may not be named: these and no other reason.
-REFUSED = {"INSUFFICIENT_BALANCE", "LEAVE_OVERLAPS", "NO_WORKING_DAYS"}
-UNFIT = {"DELEGATION_OVERLAPS", "DELEGATE_UNFIT", "DELEGATION_LEADS_BACK"}
+EXPECTED_REFUSALS = {"INSUFFICIENT_BALANCE", "LEAVE_OVERLAPS", "NO_WORKING_DAYS"}
+EXPECTED_UNFIT = {"DELEGATION_OVERLAPS", "DELEGATE_UNFIT", "DELEGATION_LEADS_BACK"}
 
 # What must never be: no row is allowed.
-NEVER = {
+FORBIDDEN_OUTCOMES = {
     "a step by the applicant, or in the applicant's name": """
         SELECT id FROM hr.leave_step WHERE applicant_id IN (by_employee_id, on_behalf_of_employee_id)""",
     "a step by somebody who neither holds the post nor stands in for it": """
@@ -58,27 +58,27 @@ NEVER = {
 
 @pytest.mark.proof
 async def test_every_request_reaches_somebody_who_is_there(database: Database, saw: ClaimRecorder) -> None:
-    async with _begun(database, SIZE) as year:
+    async with _start_year(database, SIZE) as year:
         await year.run(working_days(year.calendar, date(2026, 1, 5), LAST), wishes=WISHES)
-        last = await _drained(year)
-        for what, query in NEVER.items():
+        last = await _finish_waiting(year)
+        for what, query in FORBIDDEN_OUTCOMES.items():
             assert await get_connection("owner").execute_query_dict(query) == [], what
-    seen, waits = year.seen, sorted(year.seen.waits)
+    seen, waits = year.result, sorted(year.result.waits)
     in_a_day = sum(wait <= ONE_DAY for wait in waits) / len(waits)
     share = seen.approver_days_away / seen.approver_days
     assert seen.filed > 20
     assert seen.steps == 2 * seen.filed == len(waits)
-    assert set(seen.refused) <= REFUSED
-    assert set(seen.unfit) <= UNFIT
+    assert set(seen.refused) <= EXPECTED_REFUSALS
+    assert set(seen.unfit) <= EXPECTED_UNFIT
     assert 0.15 <= share <= 0.25
     assert in_a_day >= 0.95
     saw(
         "Of a year of requests with approvers away on 15 % of their days every one reaches a present, entitled person",
         f"seed {SEED}, {len(year.regency.people):,} people, {seen.filed:,} requests, "
-        f"not filed: {_counted(seen.refused)}; "
+        f"not filed: {_format_counts(seen.refused)}; "
         f"approvers away on {100 * share:.1f} % of {seen.approver_days:,} working days; "
-        f"{seen.delegations:,} delegations, not made: {_counted(seen.unfit)}; {seen.kept} who stood in and stayed, "
-        f"{seen.passes:,} passes; who may act was reckoned anew {seen.compared:,} times and the same; "
+        f"{seen.delegations:,} delegations, not made: {_format_counts(seen.unfit)}; {seen.kept_accounts} who stood in and stayed, "
+        f"{seen.escalations:,} passes; who may act was reckoned anew {seen.compared:,} times and the same; "
         f"decidable within one working day "
         f"{100 * in_a_day:.2f} %, at once {100 * sum(wait == 0 for wait in waits) / len(waits):.1f} %, at the latest "
         f"after {waits[-1] / ONE_DAY:.1f}; the last was decided on {last}; no self-approval, no cycle, no dead end",
@@ -88,29 +88,34 @@ async def test_every_request_reaches_somebody_who_is_there(database: Database, s
 async def test_the_same_seed_is_the_same_year(cluster: Cluster, template: Database) -> None:
     tales = list[list[tuple[object, ...]]]()
     for _ in range(2):
-        async with create_database(cluster, like=template.name) as database, _begun(database, 30) as year:
+        async with (
+            create_database(cluster, like=template.name) as database,
+            _start_year(database, 30) as year,
+        ):
             await year.run(working_days(year.calendar, date(2026, 1, 5), date(2026, 1, 7)), wishes=0.15)
-            tales.append(sorted(year.seen.tale, key=str))
+            tales.append(sorted(year.result.digest, key=str))
     assert {"filed", "stands in", "FILED", "ADVISED"} <= {str(each[1]) for each in tales[0]}
     assert tales[0] == tales[1]
 
 
 @asynccontextmanager
-async def _begun(database: Database, size: int) -> AsyncIterator[Year]:
+async def _start_year(database: Database, size: int) -> AsyncIterator[SimulatedYear]:
     """A regency of so many people on the first of its days."""
     async with open_pools({"app": database.urls["app"], "owner": database.owner_url}):
-        yield await a_year(await a_big_regency(size), seed=SEED)
+        yield await build_year(await build_big_regency(size), seed=SEED)
 
 
-def _counted(codes: Mapping[str, int]) -> str:
+def _format_counts(codes: Mapping[str, int]) -> str:
     return ", ".join(f"{many:,} {code}" for code, many in sorted(codes.items())) or "none"
 
 
-async def _drained(year: Year) -> date:
+async def _finish_waiting(year: SimulatedYear) -> date:
     """Let days go by without a new request until nothing waits; return the last of them."""
     day = year.now.date()
     for _ in range(60):
-        rows = await get_connection("owner").execute_query_dict(NEVER["a request that still waits"])
+        rows = await get_connection("owner").execute_query_dict(
+            FORBIDDEN_OUTCOMES["a request that still waits"]
+        )
         if not rows:
             break
         day += timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from jejak.demo.regency import Demo
-from rulebook.leave.annual import Person, YearFacts, has_right_in
+from rulebook.leave.annual import Person, YearFacts, has_entitlement_in
 from rulebook.values import EmployeeKind
 
 MOVES = {
@@ -66,7 +66,7 @@ def years_of(demo: Demo, one: Seated, movements: Sequence[Any]) -> Mapping[int, 
         each: YearFacts(
             each,
             recorded=each in entered or date(each, 1, 1) >= opened,
-            had_right=has_right_in(person, each),
+            had_right=has_entitlement_in(person, each),
             used_half_days=total[each][0],
             reserved_half_days=total[each][1],
             postponed_half_days=total[each][2],

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 
 from jejak.demo.regency import Demo
-from rulebook.calendar import Calendar, count
+from rulebook.calendar import Calendar, count_working_days
 from rulebook.errors import NoLeaveForTeachers, NotYetEntitled
 from rulebook.leave.annual import balance, entitlement
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import EmployeeKind
 from tests.demo.reading import by_id, grouped, named, person_of, seated, years_of
 
@@ -43,13 +43,13 @@ def test_all_outcomes_occur_and_some_requests_wait(demo: Demo) -> None:
 
 
 def test_requests_cost_what_the_calendar_says(demo: Demo) -> None:
-    holidays = {holiday.day: holiday.kind for holiday in national_holidays()}
+    holidays = {holiday.day: holiday.kind for holiday in load_national_holidays()}
     calendar = Calendar(holidays, frozenset({2025, 2026, 2027}), "test")
     employees = by_id(demo, "employee")
     for request in by_id(demo, "leave_request").values():
         week = employees[request.employee_id].work_week
         assert (
-            count(request.starts_on, request.ends_on, week=week, calendar=calendar).total
+            count_working_days(request.starts_on, request.ends_on, week=week, calendar=calendar).total
             == request.working_days
         )
 

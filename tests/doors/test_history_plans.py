@@ -19,18 +19,18 @@ from pypika_tortoise.queries import QueryBuilder
 from strawberry.types.base import get_object_definition
 from tortoise.connection import get_connection
 
-from audit.store import inclusion, latest_checkpoint
+from audit.store import prove_inclusion, load_latest_checkpoint
 from jejak.cluster import Cluster
 from jejak.database import open_pools
-from resolvers.change import NEEDS
-from resolvers.evidence import NOBODY
-from resolvers.history import EntryFilter, key_of_row, keyed
+from resolvers.change import REQUIRED_COLUMNS
+from resolvers.evidence import ANY_AUDITOR
+from resolvers.history import EntryFilter, key_of_row, row_key_filters
 from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
 from resolvers.plan.read import LevelReader
 from resolvers.plan.select import SelectBuilder
-from resolvers.scope import RowScope, everything
-from resolvers.searching import refusal_in
-from resolvers.shapes import AUDIT_ENTRY, SHAPES
+from resolvers.scope import RowScope, unrestricted
+from resolvers.searching import search_refusal_in
+from resolvers.shapes import AUDIT_ENTRY, MAPPINGS
 from rulebook.errors import InvalidInput, SearchTooWide
 from schema.history import AuditEntryFilter
 from tests import people
@@ -197,13 +197,13 @@ class Seen:
 
     async def ask(self, name: str, narrowed: EntryFilter, *, scope: RowScope, entries: int) -> bool:
         """Ask for a page; tell whether it was given."""
-        reader, where = Explaining("auditor", scope, SHAPES), narrowed.conditions(scope.actor.account_id)  # type: ignore[union-attr]
+        reader, where = Explaining("auditor", scope, MAPPINGS), narrowed.conditions(scope.actor.account_id)  # type: ignore[union-attr]
         try:
             await reader.read_page(
                 AUDIT_ENTRY, ListSelection(PageRequest(first=100), Selection(FIELDS)), where=where
             )
         except asyncpg.PostgresError as error:
-            if not isinstance(refusal_in(error), SearchTooWide):
+            if not isinstance(search_refusal_in(error), SearchTooWide):
                 raise
             self.refused.append(name)
             return False
@@ -225,7 +225,7 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     long_log: dict[str, Any], saw: ClaimRecorder
 ) -> None:
     seen, entries = Seen(), long_log["entries"]
-    scope = RowScope(replace(NOBODY, account_id=long_log["auditor"]), states_purpose=True)
+    scope = RowScope(replace(ANY_AUDITOR, account_id=long_log["auditor"]), states_purpose=True)
     for name, given in questions(long_log):
         narrowed = EntryFilter(**given)
         with contextlib.suppress(InvalidInput):
@@ -256,13 +256,13 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(
     )
     took = []
     for row in rows:
-        reader = Explaining("auditor", everything, SHAPES)
+        reader = Explaining("auditor", unrestricted, MAPPINGS)
         where = [
             Filter("relation", "equals", "hr.sign_in_attempt"),
-            *keyed(key_of_row(UUID(row["id"]))),
+            *row_key_filters(key_of_row(UUID(row["id"]))),
             Filter("leaf_index", "below", row["index"] + 1),
         ]
-        life = ListSelection(PageRequest(first=1000), Selection(frozenset(NEEDS)))
+        life = ListSelection(PageRequest(first=1000), Selection(frozenset(REQUIRED_COLUMNS)))
         found = await reader.read_page(AUDIT_ENTRY, life, where=where)
         assert [each["op"] for each in found.rows] == ["I"]
         took.append(reader.asked.seconds)
@@ -276,13 +276,13 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(
 
 async def test_a_proof_is_made_at_once(long_log: dict[str, Any], saw: ClaimRecorder) -> None:
     client = get_connection("auditor")
-    last = await latest_checkpoint(client)
+    last = await load_latest_checkpoint(client)
     assert last is not None
     took = []
     for number in range(300):
         began = time.perf_counter()
         index = number * (last.size - 1) // 299
-        await inclusion(client, index, size=last.size)
+        await prove_inclusion(client, index, size=last.size)
         took.append(time.perf_counter() - began)
     p95 = quantiles(took, n=20)[-1]
     assert p95 < 0.1

@@ -5,7 +5,7 @@ import httpx2
 
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root
-from audit.tile import ENTRIES, Tile, entries, grown, hashes
+from audit.tile import ENTRIES_LEVEL, Tile, split_entries, new_tiles, split_hashes
 from tests.doors.conftest import Enter
 from tests.doors.receipts import receipt_key
 from tests.regency import SmallRegency
@@ -26,10 +26,10 @@ async def test_anybody_can_build_the_tree_from_what_is_public(
     answer = await http.get("/audit/checkpoint")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     checkpoint = parse_checkpoint(open_note(answer.content, [shared_log_key().verifier.vkey]).text)
-    tiles = [each for each in grown(0, checkpoint.size) if each.level == 0]
+    tiles = [each for each in new_tiles(0, checkpoint.size) if each.level == 0]
     contents = [(await http.get(f"/audit/{each.path}")).content for each in tiles]
     assert root(
-        [leaf for each, content in zip(tiles, contents, strict=True) for leaf in hashes(each, content)]
+        [leaf for each, content in zip(tiles, contents, strict=True) for leaf in split_hashes(each, content)]
     ) == (checkpoint.root)
     tile = Tile(0, 0, min(256, checkpoint.size))
     found = await http.get(f"/audit/{tile.path}")
@@ -58,14 +58,14 @@ async def test_leaves_are_for_auditors_and_whoever_fetches_them_is_on_record(
     http: httpx2.AsyncClient, small_regency: SmallRegency, enter: Enter
 ) -> None:
     await seal_all(small_regency.database)
-    path = f"/audit/{Tile(ENTRIES, 0, 100).path}"
+    path = f"/audit/{Tile(ENTRIES_LEVEL, 0, 100).path}"
     assert (await http.get(path)).status_code == 401
     staff, auditor = await enter("staff"), await enter("auditor")
     assert (await http.get(path, headers={"authorization": f"Bearer {staff.token}"})).status_code == 403
     answer = await http.get(path, headers={"authorization": f"Bearer {auditor.token}"})
     tile = await http.get(f"/audit/{Tile(0, 0, 100).path}")
-    leaves = entries(Tile(ENTRIES, 0, 100), answer.content)
-    assert [leaf_hash(each) for each in leaves] == hashes(Tile(0, 0, 100), tile.content)
+    leaves = split_entries(Tile(ENTRIES_LEVEL, 0, 100), answer.content)
+    assert [leaf_hash(each) for each in leaves] == split_hashes(Tile(0, 0, 100), tile.content)
     assert answer.headers["cache-control"] == "private, no-store"
     owner = await asyncpg.connect(small_regency.database.owner_url)
     reads = "SELECT count(*) FROM audit.entry WHERE op = 'R' AND pk ->> 'operation' = 'auditBundle'"

@@ -9,7 +9,7 @@ import pytest
 from graphql import get_named_type, is_required_input_field
 
 from jejak.cli import main
-from rulebook.text import check_plain, find_mark
+from rulebook.text import check_plain, find_forbidden_character
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.asking import OFFICES, doors, graph_of, plain_value
@@ -125,7 +125,9 @@ async def test_python_and_the_database_refuse_the_same_letters(town: Town) -> No
         "SELECT n FROM generate_series(1, 65535) n WHERE n NOT BETWEEN 55296 AND 57343 AND NOT hr.is_plain('a', chr(n))"
     )
     refused = [row["n"] for row in rows]
-    assert refused == [n for n in range(1, 0x10000) if not 0xD800 <= n < 0xE000 and find_mark(chr(n))]
+    assert refused == [
+        n for n in range(1, 0x10000) if not 0xD800 <= n < 0xE000 and find_forbidden_character(chr(n))
+    ]
     assert set(DIRECTIONS) < set(refused)
     assert {unicodedata.category(chr(n)) for n in refused} == {"Cc", "Cf"}
     assert not {9, 10, 13, 0x200C, 0x200D} & set(refused)

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from resolvers.identity import ACTORS
+from resolvers.identity import ACTOR_CACHE
 from tests.doors.leave import Line, a_line, ask_for_leave, filed, withdraw
 from tests.doors.town import Town
 
@@ -94,7 +94,7 @@ async def test_an_act_is_refused_when_its_right_was_lost_meanwhile(
     requested = await filed(line.applicant, "2026-09-07", "2026-09-08")
     if loss == "a role that was taken":
         await lose(town, "a role that was given", account)
-        ACTORS.forget()  # and the caller is let in with it
+        ACTOR_CACHE.evict_where()  # and the caller is let in with it
     before = await town.counts()
     async with kept_waiting(gate):
         act = asyncio.create_task(withdraw(line.applicant, requested))

@@ -14,7 +14,7 @@ from jejak.cluster import Cluster
 from jejak.database import build_connection_config, get_pool
 from jejak.policy.schemas import schema_for
 from jejak.roles import POOL_ROLES
-from models.pooled import Client
+from models.pooled import FastClient
 from rulebook.access import Audience
 from tests.doors.asking import OFFICES, doors, field_text, graph_of
 from tests.doors.client import new_key
@@ -153,7 +153,7 @@ async def standing(town: Town) -> tuple[list[asyncpg.Record], set[int]]:
     async with AsyncExitStack() as all_of_them:
         lent = []
         for client in (served.run(get_pool, name) for name in POOL_ROLES):
-            assert isinstance(client, Client)
+            assert isinstance(client, FastClient)
             assert client._pool is not None
             lent += [
                 await all_of_them.enter_async_context(client._pool.acquire())

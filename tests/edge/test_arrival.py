@@ -10,7 +10,7 @@ import pytest
 from jejak.rate.faces import KnownTokens
 from jejak.rate.turn import TOKEN_LOOKUP_POINTS, UNKNOWN_TOKENS, PUBLIC
 from jejak.reading import MAX_BODY_BYTES
-from resolvers.identity import ACTORS, token_hash
+from resolvers.identity import ACTOR_CACHE, hash_token
 from tests.doors.statements import Log, logging_statements
 from tests.edge.conftest import EdgeFixture, code_of
 
@@ -99,7 +99,7 @@ async def test_a_flood_of_forged_tokens_costs_no_account_of_that_network_anythin
     before = (await frozen_edge.post(QUERY, of=staff)).json()["extensions"]["cost"]
     answers = await send_forged_tokens(frozen_edge, 60, LARGE_BODY, like=str(staff.token))
     assert 429 in {each.status_code for each in answers}
-    ACTORS.forget()  # the account is known by its token, longer than who stands behind it
+    ACTOR_CACHE.evict_where()  # the account is known by its token, longer than who stands behind it
     after = await frozen_edge.post(QUERY, of=staff)
     assert after.status_code == 200
     assert after.json()["extensions"]["cost"]["available"] == before["available"] - 2
@@ -145,14 +145,14 @@ async def test_a_session_that_ended_is_a_strangers_and_then_unknown(frozen_edge:
     staff = await frozen_edge.staff()
     assert (await frozen_edge.post("{ viewer { account { id } } }", of=staff)).json()["data"]["viewer"]
     await frozen_edge.town.behind.execute(
-        "UPDATE ops.session SET ended_at = now() WHERE token_hash = $1", token_hash(str(staff.token))
+        "UPDATE ops.session SET ended_at = now() WHERE token_hash = $1", hash_token(str(staff.token))
     )
-    ACTORS.forget()
+    ACTOR_CACHE.evict_where()
     for _ in range(2):
         answer = (await frozen_edge.post("{ viewer { account { id } } }", of=staff)).json()
         assert answer["data"]["viewer"] is None
         assert answer["extensions"]["cost"]["restoreRate"] == PUBLIC.points.per_second
-    assert frozen_edge.gate.known_tokens.client_key_of(token_hash(str(staff.token))) is None
+    assert frozen_edge.gate.known_tokens.client_key_of(hash_token(str(staff.token))) is None
 
 
 def test_faces_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None:
@@ -163,7 +163,7 @@ def test_faces_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None
     faces.remember(tokens[1], "account:1")
     faces.remember(tokens[0], "account:0")
     faces.remember(tokens[2], "account:2")
-    keys = [token_hash(each) for each in tokens]
+    keys = [hash_token(each) for each in tokens]
     assert [faces.client_key_of(each) for each in keys] == ["account:0", None, "account:2"]
     faces.remember(tokens[0], None)
     assert [faces.client_key_of(each) for each in keys] == [None, None, "account:2"]

@@ -10,7 +10,7 @@ from jejak.gate import ClientClass
 from jejak.rate import turn
 from jejak.roles import STATEMENT_TIMEOUT_SECONDS
 from jejak.statuses import GRAPHQL
-from resolvers.identity import ACTORS
+from resolvers.identity import ACTOR_CACHE
 from schema.limits import PUBLIC, STAFF
 from tests.edge.conftest import EdgeFixture, database_down, code_of
 
@@ -107,7 +107,7 @@ async def test_finding_out_who_asks_is_part_of_the_time(short_deadline_edge: Edg
 async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: EdgeFixture) -> None:
     """PostgreSQL gives that up by itself, a little before the server would."""
     staff, behind = await edge.staff(), edge.town.behind
-    ACTORS.forget()
+    ACTOR_CACHE.evict_where()
     async with behind.transaction():
         await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")
         asked = asyncio.create_task(edge.post(QUERY, of=staff))
@@ -123,7 +123,7 @@ async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: EdgeFi
 async def test_a_database_whose_socket_is_gone_is_away_and_no_fault_of_ours(edge: EdgeFixture) -> None:
     staff = await edge.staff()
     async with database_down(edge):
-        ACTORS.forget()
+        ACTOR_CACHE.evict_where()
         public, unknown = await edge.post(QUERY), await edge.post(QUERY, of=staff)
     (error,) = public.json()["errors"]
     assert error["extensions"]["code"] == code_of(unknown) == "UNAVAILABLE"

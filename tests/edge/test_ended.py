@@ -3,7 +3,7 @@
 import pytest
 
 from jejak.statuses import GRAPHQL, JSON
-from resolvers.identity import ACTORS, token_hash
+from resolvers.identity import ACTOR_CACHE, hash_token
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.edge.conftest import LAW, OWN_ACCOUNT, EdgeFixture, code_of
@@ -20,9 +20,9 @@ async def ended_token(town: Town) -> str:
     whose = await create_account_holder()
     token = await obtain_token(town, whose)
     await town.behind.execute(
-        "UPDATE ops.session SET expires_at = now() WHERE token_hash = $1", token_hash(token)
+        "UPDATE ops.session SET expires_at = now() WHERE token_hash = $1", hash_token(token)
     )
-    ACTORS.forget()
+    ACTOR_CACHE.evict_where()
     return token
 
 

@@ -11,7 +11,7 @@ from jejak.reply import PUBLIC_MAX_AGE_SECONDS
 from jejak.serving import MAX_HEAD_BYTES, REQUEST_TIMEOUT_SECONDS, READER_STALL_SECONDS
 from jejak.statuses import GRAPHQL, JSON, status_for
 from rulebook import errors
-from rulebook.errors.edge import AtTheGate
+from rulebook.errors.edge import TransportRefusal
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from tests.house.sources import ROOT
 from tests.shipping.pages import table_rows
@@ -77,7 +77,9 @@ def test_every_code_has_a_row_and_its_statuses() -> None:
 
 def test_every_refusal_of_the_gate_is_in_the_table() -> None:
     ours = {
-        kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AtTheGate)
+        kind.code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, TransportRefusal)
     }
     assert ours <= statuses.CODES
     assert statuses.CODES - ours == {"BAD_REQUEST", "CROSS_SITE", "INTERNAL", "INVALID_PAGE", "NOT_SIGNED_IN"}

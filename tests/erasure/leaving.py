@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from audit.noting import Matter, note_read, note_refusal
+from audit.noting import AuditedRow, log_read, log_refusal
 from jejak.accounts import operator_attribution
 from jejak.database import get_pool
-from models.absence import Delegation, LeavePass
+from models.absence import Delegation, LeaveEscalation
 from models.account import Account, AccountCode
 from models.employee import Employee
 from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
@@ -27,7 +27,7 @@ LAST_DAY = date(2026, 6, 30)
 
 
 @dataclass(frozen=True)
-class Leaver:
+class FormerEmployee:
     """Somebody whose service is over, and every value that shall be found nowhere afterwards."""
 
     employee: Employee
@@ -35,7 +35,9 @@ class Leaver:
     secrets: tuple[str, ...]
 
 
-async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE") -> Leaver:
+async def create_former_employee(
+    regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE"
+) -> FormerEmployee:
     """Make somebody who worked, was paid, took leave, was examined, and left on the last day of June."""
     words = {
         name: f"{mark}-{name}"
@@ -54,12 +56,15 @@ async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "F
                                [person.id, words["sk"]])  # fmt: skip
         await AccountCode.create(using_db=db, account=account, code_hash=uuid4().bytes * 2, made_at=_noon(),
                                  expires_at=_noon())  # fmt: skip
-        request, stood_in = await _leave(db, regency, person, words, mark=mark), date(2026, 3, len(mark))
+        request, stood_in = (
+            await _create_leave_history(db, regency, person, words, mark=mark),
+            date(2026, 3, len(mark)),
+        )
         await LeaveStep.create(
             using_db=db, request=request, applicant_id=person.id, kind="ADVICE", outcome="REFUSED",
             reason=f"{mark}-pertimbangan", by_account=account, by_post_id=regency_post(request),
         )  # fmt: skip
-        await LeavePass.create(
+        await LeaveEscalation.create(
             using_db=db, request=request, applicant_id=person.id, step="ADVICE", kind="REMINDED",
             from_post_id=regency_post(request), reason=f"{mark}-penerusan", by_account=account,
         )  # fmt: skip
@@ -72,12 +77,12 @@ async def a_leaver(regency: SmallRegency, *, mark: str = "zamrud", sex: str = "F
             using_db=db, letter_number=f"700/{len(mark)}/CONTOH", letter_date=date(2026, 1, 5), purpose=f"{mark}-tugas",
             employee=person, effective_from=date(2026, 1, 5), ended_at=_noon(),
         )  # fmt: skip
-    await _spoken_of(regency, request, words)
+    await _mention_in_other_rows(regency, request, words)
     secrets = (mark, person.nip, "1971-03-09", "765432109876", *words.values(), str(account.password_hash))
-    return Leaver(person, account, secrets)
+    return FormerEmployee(person, account, secrets)
 
 
-async def _leave(
+async def _create_leave_history(
     db: Any, regency: SmallRegency, person: Employee, words: dict[str, str], *, mark: str
 ) -> LeaveRequest:
     authority = (await LeaveAuthority.all().using_db(db))[0]
@@ -94,16 +99,16 @@ async def _leave(
     return request
 
 
-async def _spoken_of(regency: SmallRegency, request: LeaveRequest, words: dict[str, str]) -> None:
+async def _mention_in_other_rows(regency: SmallRegency, request: LeaveRequest, words: dict[str, str]) -> None:
     """Others have spoken of the leaver: in the reason of an act that was refused, and as they read about two people."""
     refused, read = (
         replace(operator_attribution("arrange"), reason=words[each]) for each in ("ditolak", "keperluan")
     )
-    await note_refusal(
-        get_pool("owner"), refused, code="DENIED", rule=None, on=Matter("hr.leave_request", request.id)
+    await log_refusal(
+        get_pool("owner"), refused, code="DENIED", rule=None, on=AuditedRow("hr.leave_request", request.id)
     )
     person: UUID = request.employee_id
-    await note_read(get_pool("owner"), read, fields=["Payslip.net"], subjects=[person, regency.staff.id])
+    await log_read(get_pool("owner"), read, fields=["Payslip.net"], subjects=[person, regency.staff.id])
 
 
 def regency_post(request: LeaveRequest) -> UUID:
@@ -115,7 +120,7 @@ def _noon() -> datetime:
     return datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
 
 
-async def approved(leaver: Leaver) -> UUID:
+async def request_and_approve(leaver: FormerEmployee) -> UUID:
     """Let two people stand behind the destruction; return the request's id."""
     return await request_and_approve_erasure(leaver.employee.id, reason=f"{leaver.secrets[0]}-sebab")
 
@@ -129,7 +134,7 @@ class Column:
     values: tuple[str, ...]
 
 
-async def personal_columns(database: Database, person: UUID) -> list[Column]:
+async def load_personal_columns(database: Database, person: UUID) -> list[Column]:
     """List every personal column of the register with what it holds about a person: from the catalogue, not by hand."""
     connection = await asyncpg.connect(database.superuser_url)
     try:

@@ -18,7 +18,7 @@ SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) AS content FROM pg_class
 """
 
 
-async def files_of(database: Database) -> bytes:
+async def read_files(database: Database) -> bytes:
     """Return what stands on disk in every table, index and the planner's samples, freed room included."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -28,7 +28,7 @@ async def files_of(database: Database) -> bytes:
         await connection.close()
 
 
-def dump_of(database: Database) -> bytes:
+def read_dump(database: Database) -> bytes:
     """Return the database as pg_dump writes it, as text."""
     parts = urlsplit(database.owner_url)
     place = {name: values[0] for name, values in parse_qs(parts.query).items()}

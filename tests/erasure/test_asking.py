@@ -13,14 +13,14 @@ from tests import people
 from tests.agreeing import DECREE, LEGAL_BASIS
 from tests.doors.client import Caller, new_key
 from tests.doors.conftest import Enter
-from tests.erasure.leaving import Leaver, a_leaver
+from tests.erasure.leaving import FormerEmployee, create_former_employee
 from tests.regency import SmallRegency
 
 WHY = "errors { __typename code path rule message }"
 FORM = "erasure { id state version requestedBy approvedBy employeeName decreeNumber }"
 
 
-async def act(caller: Caller, name: str, **given: Any) -> dict[str, Any]:
+async def build_mutation(caller: Caller, name: str, **given: Any) -> dict[str, Any]:
     kind = f"{name[0].upper()}{name[1:]}Input"
     document = f"mutation($input: {kind}!) {{ answer: {name}(input: $input) {{ {FORM} {WHY} }} }}"
     payload: dict[str, Any] = (await caller.ask(document, input={"idempotencyKey": new_key(), **given}))[
@@ -29,41 +29,41 @@ async def act(caller: Caller, name: str, **given: Any) -> dict[str, Any]:
     return payload
 
 
-async def ask_for(caller: Caller, employee_id: UUID, **given: Any) -> dict[str, Any]:
+async def request_erasure(caller: Caller, employee_id: UUID, **given: Any) -> dict[str, Any]:
     form = {
         "legalBasis": LEGAL_BASIS,
         "decreeNumber": DECREE,
         "decreeDate": "2026-07-01",
         "reason": "Masa simpan",
     }
-    return await act(
+    return await build_mutation(
         caller, "requestErasure", employeeId=to_global_id("Employee", employee_id), **{**form, **given}
     )
 
 
-def code(payload: dict[str, Any]) -> str:
+def error_code(payload: dict[str, Any]) -> str:
     (error,) = payload["errors"]
     assert payload["erasure"] is None
     found: str = error["code"]
     return found
 
 
-def step(payload: dict[str, Any]) -> dict[str, Any]:
+def build_step_input(payload: dict[str, Any]) -> dict[str, Any]:
     assert payload["errors"] == []
     return {"erasureId": payload["erasure"]["id"], "version": payload["erasure"]["version"]}
 
 
 @pytest.fixture
-async def leaver(small_regency: SmallRegency) -> Leaver:
-    return await a_leaver(small_regency)
+async def leaver(small_regency: SmallRegency) -> FormerEmployee:
+    return await create_former_employee(small_regency)
 
 
-async def test_one_asks_and_another_approves(enter: Enter, leaver: Leaver) -> None:
+async def test_one_asks_and_another_approves(enter: Enter, leaver: FormerEmployee) -> None:
     personnel, administrator = await enter("kepegawaian"), await enter("admin")
-    asked = await ask_for(personnel, leaver.employee.id)
+    asked = await request_erasure(personnel, leaver.employee.id)
     assert asked["erasure"]["state"] == "REQUESTED"
     assert (asked["erasure"]["requestedBy"], asked["erasure"]["approvedBy"]) == ("Kepegawaian", None)
-    found = (await act(administrator, "approveErasure", **step(asked)))["erasure"]
+    found = (await build_mutation(administrator, "approveErasure", **build_step_input(asked)))["erasure"]
     assert (found["state"], found["approvedBy"], found["version"]) == ("APPROVED", "Admin", 2)
     listed = await administrator.ask("{ erasures(first: 9) { totalCount edges { node { id state } } } }")
     assert listed["erasures"] == {
@@ -72,17 +72,17 @@ async def test_one_asks_and_another_approves(enter: Enter, leaver: Leaver) -> No
     }
 
 
-async def test_nobody_approves_what_they_asked_for(enter: Enter, leaver: Leaver) -> None:
+async def test_nobody_approves_what_they_asked_for(enter: Enter, leaver: FormerEmployee) -> None:
     administrator = await enter("admin")
-    asked = await ask_for(administrator, leaver.employee.id)
-    refused = await act(administrator, "approveErasure", **step(asked))
-    assert code(refused) == "SECOND_PERSON_NEEDED"
+    asked = await request_erasure(administrator, leaver.employee.id)
+    refused = await build_mutation(administrator, "approveErasure", **build_step_input(asked))
+    assert error_code(refused) == "SECOND_PERSON_NEEDED"
 
 
-async def test_the_personnel_office_asks_and_does_not_approve(enter: Enter, leaver: Leaver) -> None:
+async def test_the_personnel_office_asks_and_does_not_approve(enter: Enter, leaver: FormerEmployee) -> None:
     personnel = await enter("kepegawaian")
-    asked = await ask_for(await enter("admin"), leaver.employee.id)
-    input_ = f'{{ idempotencyKey: "{new_key()}", erasureId: "{step(asked)["erasureId"]}", version: 1 }}'
+    asked = await request_erasure(await enter("admin"), leaver.employee.id)
+    input_ = f'{{ idempotencyKey: "{new_key()}", erasureId: "{build_step_input(asked)["erasureId"]}", version: 1 }}'
     document = f"mutation {{ approveErasure(input: {input_}) {{ errors {{ code }} }} }}"
     assert await personnel.refused(document) == ["BAD_REQUEST"]
 
@@ -90,11 +90,11 @@ async def test_the_personnel_office_asks_and_does_not_approve(enter: Enter, leav
 @pytest.mark.parametrize("who", ["superior", "keuangan", "auditor", "bupati"])
 async def test_whoever_has_no_part_in_it_asks_nothing_and_sees_nothing(
     enter: Enter,
-    leaver: Leaver,
+    leaver: FormerEmployee,
     who: str,
 ) -> None:
     """It is not in the schema that they are served."""
-    await ask_for(await enter("kepegawaian"), leaver.employee.id)
+    await request_erasure(await enter("kepegawaian"), leaver.employee.id)
     caller = await enter(who)
     for name in ("requestErasure", "approveErasure", "cancelErasure"):
         kind = f"{name[0].upper()}{name[1:]}Input"
@@ -107,28 +107,28 @@ async def test_of_somebody_in_service_nothing_is_destroyed(
     enter: Enter,
     small_regency: SmallRegency,
 ) -> None:
-    refused = await ask_for(await enter("kepegawaian"), small_regency.staff.id)
-    assert code(refused) == "STILL_IN_SERVICE"
+    refused = await request_erasure(await enter("kepegawaian"), small_regency.staff.id)
+    assert error_code(refused) == "STILL_IN_SERVICE"
     assert refused["errors"][0]["rule"] == "UU 27/2022 pasal 44 (belum diverifikasi)"
     assert refused["errors"][0]["path"] == ["employeeId"]
 
 
 async def test_an_administrator_is_not_told_who_is_in_service_or_under_audit(
-    enter: Enter, small_regency: SmallRegency, leaver: Leaver
+    enter: Enter, small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     """Who sees no personnel data learns of nobody by asking for their destruction."""
     administrator = await enter("admin")
     await people.a_letter_of_audit()
     for person in (small_regency.staff, leaver.employee):
-        refused = await ask_for(administrator, person.id)
-        assert (code(refused), refused["errors"][0]["path"]) == ("NOT_FOUND", ["employeeId"])
+        refused = await request_erasure(administrator, person.id)
+        assert (error_code(refused), refused["errors"][0]["path"]) == ("NOT_FOUND", ["employeeId"])
 
 
 @pytest.mark.parametrize("over", ["person", "unit", "everybody"])
 async def test_an_open_letter_of_audit_is_a_hold(
     enter: Enter,
     small_regency: SmallRegency,
-    leaver: Leaver,
+    leaver: FormerEmployee,
     over: str,
 ) -> None:
     personnel = await enter("kepegawaian")
@@ -140,18 +140,18 @@ async def test_an_open_letter_of_audit_is_a_hold(
         )  # fmt: skip
         if over == "unit":
             await EngagementScope.create(using_db=db, engagement=letter, unit=small_regency.office)
-    refused = await ask_for(personnel, leaver.employee.id)
-    assert code(refused) == "UNDER_AUDIT"
+    refused = await request_erasure(personnel, leaver.employee.id)
+    assert error_code(refused) == "UNDER_AUDIT"
     assert "700/5/CONTOH" in refused["errors"][0]["message"]
     async with people.setup_transaction() as db:
         await AuditEngagement.filter(id=letter.id).using_db(db).update(effective_until=date(2026, 7, 5))
-    assert (await ask_for(personnel, leaver.employee.id))["errors"] == []
+    assert (await request_erasure(personnel, leaver.employee.id))["errors"] == []
 
 
 async def test_a_letter_over_another_office_holds_nothing(
     enter: Enter,
     small_regency: SmallRegency,
-    leaver: Leaver,
+    leaver: FormerEmployee,
 ) -> None:
     async with people.setup_transaction() as db:
         letter = await AuditEngagement.create(
@@ -159,37 +159,46 @@ async def test_a_letter_over_another_office_holds_nothing(
             effective_from=date(2026, 7, 1),
         )  # fmt: skip
         await EngagementScope.create(using_db=db, engagement=letter, unit=small_regency.school)
-    assert (await ask_for(await enter("kepegawaian"), leaver.employee.id))["errors"] == []
+    assert (await request_erasure(await enter("kepegawaian"), leaver.employee.id))["errors"] == []
 
 
-async def test_it_is_asked_for_once_and_again_when_it_was_cancelled(enter: Enter, leaver: Leaver) -> None:
+async def test_it_is_asked_for_once_and_again_when_it_was_cancelled(
+    enter: Enter, leaver: FormerEmployee
+) -> None:
     personnel = await enter("kepegawaian")
-    asked = await ask_for(personnel, leaver.employee.id)
-    assert code(await ask_for(personnel, leaver.employee.id)) == "ERASURE_STANDS"
-    cancelled = await act(personnel, "cancelErasure", **step(asked))
+    asked = await request_erasure(personnel, leaver.employee.id)
+    assert error_code(await request_erasure(personnel, leaver.employee.id)) == "ERASURE_STANDS"
+    cancelled = await build_mutation(personnel, "cancelErasure", **build_step_input(asked))
     assert cancelled["erasure"]["state"] == "CANCELLED"
-    assert code(await act(await enter("admin"), "approveErasure", **step(cancelled))) == "ERASURE_SETTLED"
-    assert (await ask_for(personnel, leaver.employee.id))["errors"] == []
+    assert (
+        error_code(
+            await build_mutation(await enter("admin"), "approveErasure", **build_step_input(cancelled))
+        )
+        == "ERASURE_SETTLED"
+    )
+    assert (await request_erasure(personnel, leaver.employee.id))["errors"] == []
 
 
-async def test_a_stale_version_is_refused(enter: Enter, leaver: Leaver) -> None:
-    asked = await ask_for(await enter("kepegawaian"), leaver.employee.id)
-    refused = await act(await enter("admin"), "approveErasure", **step(asked) | {"version": 7})
-    assert code(refused) == "STALE_VERSION"
+async def test_a_stale_version_is_refused(enter: Enter, leaver: FormerEmployee) -> None:
+    asked = await request_erasure(await enter("kepegawaian"), leaver.employee.id)
+    refused = await build_mutation(
+        await enter("admin"), "approveErasure", **build_step_input(asked) | {"version": 7}
+    )
+    assert error_code(refused) == "STALE_VERSION"
 
 
 @pytest.mark.parametrize("given", [{"legalBasis": " "}, {"decreeNumber": "x" * 201}, {"reason": "x" * 2001}])
 async def test_basis_and_decree_are_written_and_short(
     enter: Enter,
-    leaver: Leaver,
+    leaver: FormerEmployee,
     given: dict[str, str],
 ) -> None:
-    refused = await ask_for(await enter("kepegawaian"), leaver.employee.id, **given)
-    assert code(refused) == "INVALID_INPUT"
+    refused = await request_erasure(await enter("kepegawaian"), leaver.employee.id, **given)
+    assert error_code(refused) == "INVALID_INPUT"
     assert refused["errors"][0]["path"] == list(given)
 
 
-async def test_the_tables_demand_two_people_too(leaver: Leaver) -> None:
+async def test_the_tables_demand_two_people_too(leaver: FormerEmployee) -> None:
     async with people.setup_transaction() as db:
         account = await Account.get(user_name="admin", using_db=db)
         assert await AccountRole.filter(account_id=account.id).using_db(db).exists()

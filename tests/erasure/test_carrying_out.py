@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
-from audit.store import inclusion, leaf_texts
+from audit.store import prove_inclusion, load_leaf_texts
 from jejak.database import get_pool
 from jejak.doctor import Kind, examine
 from jejak.erasing import ErasureResult, list_approved_erasures, execute_erasure, rewrite_tables
@@ -24,19 +24,19 @@ from rulebook.values import EmployeeKind, Severity
 from tests import people
 from tests.agreeing import DECREE, LEGAL_BASIS
 from tests.databases import Database
-from tests.erasure.leaving import Leaver, a_leaver, personal_columns
-from tests.erasure.leaving import approved as two_people_approve
-from tests.erasure.remains import dump_of, files_of
+from tests.erasure.leaving import FormerEmployee, create_former_employee, load_personal_columns
+from tests.erasure.leaving import request_and_approve as two_people_approve
+from tests.erasure.remains import read_dump, read_files
 from tests.regency import SmallRegency
 from tests.sealing import seal_all
 
 
 @pytest.fixture
-async def leaver(small_regency: SmallRegency) -> Leaver:
-    return await a_leaver(small_regency)
+async def leaver(small_regency: SmallRegency) -> FormerEmployee:
+    return await create_former_employee(small_regency)
 
 
-async def _destroyed(leaver: Leaver) -> ErasureResult:
+async def _run_erase(leaver: FormerEmployee) -> ErasureResult:
     found = await execute_erasure(await two_people_approve(leaver))
     assert isinstance(found, ErasureResult)
     return found
@@ -51,7 +51,7 @@ async def _rows(database: Database, query: str, *values: object) -> list[dict[st
 
 
 @asynccontextmanager
-async def an_open_reading(database: Database) -> AsyncIterator[asyncpg.Connection]:
+async def open_old_snapshot(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """Somebody reads at leisure: what stood there when they began stays readable until they end."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -63,29 +63,29 @@ async def an_open_reading(database: Database) -> AsyncIterator[asyncpg.Connectio
 
 
 async def test_no_personal_column_of_the_catalogue_holds_a_former_value(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database, person = small_regency.database, leaver.employee.id
     erasure = await two_people_approve(leaver)
-    before = await personal_columns(database, person)
+    before = await load_personal_columns(database, person)
     assert [f"{each.relation}.{each.name}" for each in before if not each.values] == [
         "hr.employee.back_title"
     ]
     assert isinstance(await execute_erasure(erasure), ErasureResult)
     former = {(each.relation, each.name): each.values for each in before}
-    for each in await personal_columns(database, person):
+    for each in await load_personal_columns(database, person):
         kept = set(each.values) & set(former[each.relation, each.name])
         assert kept <= ({"MALE"} if each.name == "sex" else set()), each
 
 
 async def test_what_is_left_says_nothing_about_who_it_was(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
-    other = await a_leaver(small_regency, mark="kecubung", sex="MALE")
+    other = await create_former_employee(small_regency, mark="kecubung", sex="MALE")
     husks = []
     for each in (leaver, other):
-        await _destroyed(each)
-        columns = await personal_columns(small_regency.database, each.employee.id)
+        await _run_erase(each)
+        columns = await load_personal_columns(small_regency.database, each.employee.id)
         husks.append({(c.relation, c.name): c.values for c in columns if c.name not in ("nip", "user_name")})
     assert husks[0] == husks[1]
     numbers = [
@@ -97,8 +97,8 @@ async def test_what_is_left_says_nothing_about_who_it_was(
         assert Severity.REFUSE in {each.severity for each in found}
 
 
-async def test_the_account_is_shut_and_its_name_is_free(leaver: Leaver) -> None:
-    await _destroyed(leaver)
+async def test_the_account_is_shut_and_its_name_is_free(leaver: FormerEmployee) -> None:
+    await _run_erase(leaver)
     account = await Account.get(id=leaver.account.id, using_db=get_pool("owner"))
     assert account.user_name.startswith("dimusnahkan-")
     assert bool(account.disabled_at)
@@ -106,37 +106,37 @@ async def test_the_account_is_shut_and_its_name_is_free(leaver: Leaver) -> None:
 
 
 async def test_no_trace_is_in_a_dump_nor_in_any_file_of_a_table(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database = small_regency.database
     secrets = [each.encode() for each in leaver.secrets]
-    files, text = await files_of(database), dump_of(database)
+    files, text = await read_files(database), read_dump(database)
     assert [each for each in secrets if each not in text] == []
     assert secrets[0] in files
-    await _destroyed(leaver)
+    await _run_erase(leaver)
     await rewrite_tables(get_pool("owner"), is_full=True)
-    files, text = await files_of(database), dump_of(database)
+    files, text = await read_files(database), read_dump(database)
     assert [each for each in secrets if each in files] == []
     assert [each for each in secrets if each in text] == []
 
 
 async def test_files_are_not_called_clean_while_somebody_may_still_read_the_old_values(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database, secret = small_regency.database, leaver.secrets[0].encode()
-    async with an_open_reading(database) as reader:
-        await _destroyed(leaver)
+    async with open_old_snapshot(database) as reader:
+        await _run_erase(leaver)
         with pytest.raises(OperatorError, match=f"postgres, pid {reader.get_server_pid()}"):
             await rewrite_tables(get_pool("owner"), is_full=True, timeout_seconds=0.2)
         waiting = asyncio.create_task(rewrite_tables(get_pool("owner"), is_full=True))
         await asyncio.sleep(0.3)
         assert not waiting.done()
     await waiting
-    assert secret not in await files_of(database)
+    assert secret not in await read_files(database)
 
 
 async def test_the_log_says_what_was_destroyed_by_whose_decree(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database, person = small_regency.database, leaver.employee.id
     missing = (
@@ -145,7 +145,7 @@ async def test_the_log_says_what_was_destroyed_by_whose_decree(
         " WHERE (e.old_commitment IS NOT NULL AND o.seq IS NULL) OR (e.new_commitment IS NOT NULL AND n.seq IS NULL)"
     )
     assert await _rows(database, missing) == []
-    found = await _destroyed(leaver)
+    found = await _run_erase(leaver)
     assert found.images > 10
     assert found.reasons >= 1
     (entry,) = await _rows(database, "SELECT * FROM audit.entry WHERE op = 'E'")
@@ -165,19 +165,19 @@ async def test_the_log_says_what_was_destroyed_by_whose_decree(
 
 
 async def test_every_earlier_proof_still_holds_and_every_value_left_meets_its_commitment(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database = small_regency.database
     before = await seal_all(database)
     owner = await asyncpg.connect(database.owner_url)
     try:
         size, root = before.checkpoint.size, before.checkpoint.root
-        leaves = await leaf_texts(owner, 0, end=size)
-        proofs = [await inclusion(owner, index, size=size) for index in range(size)]
-        await _destroyed(leaver)
+        leaves = await load_leaf_texts(owner, 0, end=size)
+        proofs = [await prove_inclusion(owner, index, size=size) for index in range(size)]
+        await _run_erase(leaver)
         after = await seal_all(database)
         assert after.checkpoint.size > size
-        assert await leaf_texts(owner, 0, end=size) == leaves
+        assert await load_leaf_texts(owner, 0, end=size) == leaves
         for index, proof in enumerate(proofs):
             verify_inclusion(leaf_hash(leaves[index]), index, size, proof, root)
         values = await owner.fetch(
@@ -191,20 +191,22 @@ async def test_every_earlier_proof_still_holds_and_every_value_left_meets_its_co
         await owner.close()
 
 
-async def test_the_doctor_finds_nothing_wrong_afterwards(small_regency: SmallRegency, leaver: Leaver) -> None:
-    other = await a_leaver(small_regency, mark="kecubung", sex="MALE")
+async def test_the_doctor_finds_nothing_wrong_afterwards(
+    small_regency: SmallRegency, leaver: FormerEmployee
+) -> None:
+    other = await create_former_employee(small_regency, mark="kecubung", sex="MALE")
     await seal_all(small_regency.database)
     for each in (leaver, other):
-        await _destroyed(each)
+        await _run_erase(each)
     await rewrite_tables(get_pool("owner"), is_full=True)
     await seal_all(small_regency.database)
     assert await examine(small_regency.database.owner_url) == []
 
 
 async def test_the_doctor_still_sees_who_writes_on_what_is_left(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
-    await _destroyed(leaver)
+    await _run_erase(leaver)
     connection = await asyncpg.connect(small_regency.database.superuser_url)
     for change in ("sex = 'FEMALE'", "birth_place = 'Muara'", "name = 'Siapa'"):
         await connection.execute("ALTER TABLE hr.employee DISABLE TRIGGER audit_update")
@@ -216,7 +218,7 @@ async def test_the_doctor_still_sees_who_writes_on_what_is_left(
     assert sorted(finding.columns) == ["birth_place", "name", "sex"]
 
 
-async def test_a_second_run_says_when_it_was_done(leaver: Leaver) -> None:
+async def test_a_second_run_says_when_it_was_done(leaver: FormerEmployee) -> None:
     erasure = await two_people_approve(leaver)
     assert await list_approved_erasures(get_pool("owner")) == [erasure]
     assert isinstance(await execute_erasure(erasure), ErasureResult)
@@ -225,21 +227,21 @@ async def test_a_second_run_says_when_it_was_done(leaver: Leaver) -> None:
 
 
 async def test_what_breaks_in_the_middle_leaves_everything_as_it_was(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database, erasure = small_regency.database, await two_people_approve(leaver)
-    before = await personal_columns(database, leaver.employee.id)
+    before = await load_personal_columns(database, leaver.employee.id)
     connection = await asyncpg.connect(database.superuser_url)
     await connection.execute("ALTER FUNCTION audit.part_of RENAME TO part_of_no_more")
     with pytest.raises(Exception, match="part_of"):
         await execute_erasure(erasure)
-    assert await personal_columns(database, leaver.employee.id) == before
+    assert await load_personal_columns(database, leaver.employee.id) == before
     await connection.execute("ALTER FUNCTION audit.part_of_no_more RENAME TO part_of")
     await connection.close()
     assert isinstance(await execute_erasure(erasure), ErasureResult)
 
 
-async def test_a_letter_opened_after_the_approval_holds_it_back(leaver: Leaver) -> None:
+async def test_a_letter_opened_after_the_approval_holds_it_back(leaver: FormerEmployee) -> None:
     erasure = await two_people_approve(leaver)
     async with people.setup_transaction() as db:
         await AuditEngagement.create(
@@ -250,7 +252,7 @@ async def test_a_letter_opened_after_the_approval_holds_it_back(leaver: Leaver) 
         await execute_erasure(erasure)
 
 
-async def test_what_nobody_approved_is_not_carried_out(leaver: Leaver) -> None:
+async def test_what_nobody_approved_is_not_carried_out(leaver: FormerEmployee) -> None:
     erasure = await two_people_approve(leaver)
     async with people.setup_transaction() as db:
         await (

@@ -13,7 +13,7 @@ from models.account import Account
 from models.employee import Employee
 from models.record import AuditEngagement
 from tests.agreeing import DECREE
-from tests.erasure.leaving import Leaver, a_leaver, approved
+from tests.erasure.leaving import FormerEmployee, create_former_employee, request_and_approve
 from tests.regency import SmallRegency
 
 ROOT = Path(__file__).parents[2]
@@ -21,11 +21,11 @@ _LETTER = ("engagement", "open", "7", "--date", "2026-07-01", "--purpose", "x")
 
 
 @pytest.fixture
-async def leaver(small_regency: SmallRegency) -> Leaver:
-    return await a_leaver(small_regency)
+async def leaver(small_regency: SmallRegency) -> FormerEmployee:
+    return await create_former_employee(small_regency)
 
 
-def jejak(regency: SmallRegency, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run_jejak(regency: SmallRegency, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run one command on the test's own database."""
     return subprocess.run(
         [sys.executable, "-m", "jejak", *words],
@@ -44,33 +44,33 @@ def jejak(regency: SmallRegency, folder: Path, *words: str) -> subprocess.Comple
 
 
 async def test_what_is_approved_is_carried_out_once(
-    small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
+    small_regency: SmallRegency, leaver: FormerEmployee, tmp_path: Path
 ) -> None:
-    nothing = jejak(small_regency, tmp_path, "erase")
+    nothing = run_jejak(small_regency, tmp_path, "erase")
     assert (nothing.returncode, nothing.stdout) == (
         0, "Tidak ada pemusnahan yang sudah disetujui dan belum dilaksanakan.\n",
     )  # fmt: skip
-    erasure = await approved(leaver)
-    listed = jejak(small_regency, tmp_path, "erase", "--list").stdout
+    erasure = await request_and_approve(leaver)
+    listed = run_jejak(small_regency, tmp_path, "erase", "--list").stdout
     assert all(word in listed for word in (str(erasure), "disetujui", DECREE, "Kepegawaian", "Admin"))
-    done = jejak(small_regency, tmp_path, "erase")
+    done = run_jejak(small_regency, tmp_path, "erase")
     assert done.returncode == 0, done.stderr
     assert f"Pemusnahan {erasure} dilaksanakan:" in done.stdout
     assert "ditulis ulang" in done.stdout
     assert "Cadangan dan WAL" in done.stdout
     assert (await Employee.get(id=leaver.employee.id, using_db=get_pool("owner"))).name == "(dimusnahkan)"
-    again = jejak(small_regency, tmp_path, "erase", "--no-rewrite", str(erasure))
+    again = run_jejak(small_regency, tmp_path, "erase", "--no-rewrite", str(erasure))
     assert again.returncode == 0
     assert f"Pemusnahan {erasure} sudah dilaksanakan pada" in again.stdout
-    assert "dilaksanakan" in jejak(small_regency, tmp_path, "erase", "--list").stdout
+    assert "dilaksanakan" in run_jejak(small_regency, tmp_path, "erase", "--list").stdout
 
 
 async def test_a_letter_of_audit_is_opened_listed_and_ended(
-    small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
+    small_regency: SmallRegency, leaver: FormerEmployee, tmp_path: Path
 ) -> None:
-    erasure = await approved(leaver)
+    erasure = await request_and_approve(leaver)
     words = ("open", "700/8/CONTOH", "--date", "2026-07-01", "--purpose", "Pemeriksaan kas")
-    opened = jejak(
+    opened = run_jejak(
         small_regency,
         tmp_path,
         "engagement",
@@ -81,17 +81,17 @@ async def test_a_letter_of_audit_is_opened_listed_and_ended(
         leaver.employee.nip,
     )
     assert (opened.returncode, opened.stdout) == (0, "The letter 700/8/CONTOH is open.\n"), opened.stderr
-    listed = jejak(small_regency, tmp_path, "engagement", "list").stdout
+    listed = run_jejak(small_regency, tmp_path, "engagement", "list").stdout
     assert "700/8/CONTOH" in listed
     assert leaver.employee.name in listed
-    held = jejak(small_regency, tmp_path, "erase", str(erasure))
+    held = run_jejak(small_regency, tmp_path, "erase", str(erasure))
     assert held.returncode == 1
     assert "700/8/CONTOH" in held.stderr
-    ended = jejak(small_regency, tmp_path, "engagement", "end", "700/8/CONTOH", "--reason", "Selesai")
+    ended = run_jejak(small_regency, tmp_path, "engagement", "end", "700/8/CONTOH", "--reason", "Selesai")
     assert ended.returncode == 0
     letter = await AuditEngagement.get(letter_number="700/8/CONTOH", using_db=get_pool("owner"))
     assert letter.ended_at is not None
-    assert jejak(small_regency, tmp_path, "erase", str(erasure)).returncode == 0
+    assert run_jejak(small_regency, tmp_path, "erase", str(erasure)).returncode == 0
 
 
 async def test_a_letter_names_units_periods_and_an_auditor_from_outside(
@@ -101,14 +101,14 @@ async def test_a_letter_names_units_periods_and_an_auditor_from_outside(
     words = ("engagement", "open", "12/BPK/CONTOH", "--date", "2026-07-01", "--purpose", "Pemeriksaan gaji")
     over = ("--unit", office.code, "--unit", school.code, "--period", "2025-01-01..2025-12-31")
     whose = ("--auditor", "auditor", "--external", "--until", "2026-09-30")
-    opened = jejak(small_regency, tmp_path, *words, *over, *whose)
+    opened = run_jejak(small_regency, tmp_path, *words, *over, *whose)
     assert opened.returncode == 0, opened.stderr
-    listed = jejak(small_regency, tmp_path, "engagement", "list").stdout
+    listed = run_jejak(small_regency, tmp_path, "engagement", "list").stdout
     assert all(f"{unit.name} 2025-01-01..2025-12-31" in listed for unit in (office, school))
     assert "auditor (external)" in listed
     account = await Account.get(user_name="auditor", using_db=get_pool("owner"))
     assert (account.ends_on, account.disabled_at) == (date(2026, 9, 30), None)
-    ended = jejak(small_regency, tmp_path, "engagement", "end", "12/BPK/CONTOH", "--reason", "Selesai")
+    ended = run_jejak(small_regency, tmp_path, "engagement", "end", "12/BPK/CONTOH", "--reason", "Selesai")
     assert ended.returncode == 0, ended.stderr
     assert (await Account.get(user_name="auditor", using_db=get_pool("owner"))).disabled_at is not None
 
@@ -140,7 +140,7 @@ async def test_a_letter_names_units_periods_and_an_auditor_from_outside(
 async def test_what_cannot_be_done_is_told_in_a_sentence(
     small_regency: SmallRegency, tmp_path: Path, words: tuple[str, ...], says: str
 ) -> None:
-    done = jejak(small_regency, tmp_path, *words)
+    done = run_jejak(small_regency, tmp_path, *words)
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr

@@ -9,21 +9,21 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from audit.verify.finding import Said
+from audit.verify.finding import StatementCode
 from audit.verify.report import Report
 from jejak.doctor import Finding, Kind, Wrong, examine
 from jejak.erasing import execute_erasure
 from jejak.ledger_export import export_log
-from resolvers.erasure import ErasureWish, request_erasure
+from resolvers.erasure import ErasureForm, request_erasure
 from tests import people
 from tests.agreeing import DECREE, DECREE_DATE, LEGAL_BASIS, signed_in_call, request_and_approve_erasure
 from tests.databases import Database
-from tests.erasure.leaving import Leaver, a_leaver
-from tests.hostile.history import acting
+from tests.erasure.leaving import FormerEmployee, create_former_employee
+from tests.hostile.history import begin_act
 from tests.regency import SmallRegency
 from tests.sealing import seal_all
-from tests.verify.looking import export as verify
-from tests.verify.looking import said
+from tests.verify.looking import verify_export as verify
+from tests.verify.looking import statement_codes
 
 _APPROVE_BY_HAND = """
 UPDATE hr.erasure SET state = 'APPROVED', approved_at = now(), version = 2,
@@ -57,22 +57,22 @@ SELECT seq FROM other
 
 
 @pytest.fixture
-async def leaver(small_regency: SmallRegency) -> Leaver:
-    return await a_leaver(small_regency)
+async def leaver(small_regency: SmallRegency) -> FormerEmployee:
+    return await create_former_employee(small_regency)
 
 
-async def _about_values(database: Database) -> list[Finding]:
+async def _check_values(database: Database) -> list[Finding]:
     return [each for each in await examine(database.owner_url) if each.kind is Kind.VALUES]
 
 
-async def _asked(leaver: Leaver) -> UUID:
-    wish = ErasureWish(
+async def _request(leaver: FormerEmployee) -> UUID:
+    wish = ErasureForm(
         employee_id=leaver.employee.id, legal_basis=LEGAL_BASIS, decree_number=DECREE, decree_date=DECREE_DATE
     )
     return await request_erasure(await signed_in_call("kepegawaian"), wish, key=uuid4())
 
 
-async def _verified(database: Database, folder: Path) -> Report:
+async def _verify(database: Database, folder: Path) -> Report:
     await seal_all(database)
     connection = await asyncpg.connect(database.owner_url)
     try:
@@ -83,57 +83,57 @@ async def _verified(database: Database, folder: Path) -> Report:
 
 
 async def test_what_two_people_agreed_on_is_founded(
-    small_regency: SmallRegency, leaver: Leaver, tmp_path: Path
+    small_regency: SmallRegency, leaver: FormerEmployee, tmp_path: Path
 ) -> None:
     await execute_erasure(await request_and_approve_erasure(leaver.employee.id))
-    assert await _about_values(small_regency.database) == []
-    report = await _verified(small_regency.database, tmp_path)
+    assert await _check_values(small_regency.database) == []
+    report = await _verify(small_regency.database, tmp_path)
     assert report.findings == []
-    assert Said.DESTROYED in said(report)
+    assert StatementCode.DESTROYED in statement_codes(report)
 
 
 @pytest.mark.parametrize("by_hand", ["approval", "request and approval"])
 async def test_what_no_session_asked_for_or_approved_is_unfounded(
-    small_regency: SmallRegency, leaver: Leaver, by_hand: str, tmp_path: Path
+    small_regency: SmallRegency, leaver: FormerEmployee, by_hand: str, tmp_path: Path
 ) -> None:
-    erasure = uuid4() if "request" in by_hand else await _asked(leaver)
+    erasure = uuid4() if "request" in by_hand else await _request(leaver)
     async with people.setup_transaction() as db:
         if "request" in by_hand:
             await db.execute_query(_ASK_BY_HAND, [erasure, leaver.employee.id])
         await db.execute_query(_APPROVE_BY_HAND)
     await execute_erasure(erasure)
-    (found,) = await _about_values(small_regency.database)
+    (found,) = await _check_values(small_regency.database)
     assert (found.wrong, found.details["erasure"]) == (Wrong.ERASURE_UNFOUNDED, str(erasure))
-    (told,) = (await _verified(small_regency.database, tmp_path)).findings
-    assert (told.wrong, told.details["erasure"]) == ("ERASURE_UNFOUNDED", str(erasure))
+    (told,) = (await _verify(small_regency.database, tmp_path)).findings
+    assert (told.code, told.details["erasure"]) == ("ERASURE_UNFOUNDED", str(erasure))
 
 
 async def test_what_was_agreed_on_once_does_not_serve_again(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     """Later the owner destroys more of the same person, citing what was carried out already."""
     await execute_erasure(await request_and_approve_erasure(leaver.employee.id))
     connection = await asyncpg.connect(small_regency.database.owner_url)
     try:
-        async with acting(connection, operation="erase"):
+        async with begin_act(connection, operation="erase"):
             await connection.execute(_ERASE_BY_HAND)
     finally:
         await connection.close()
-    assert [each.wrong for each in await _about_values(small_regency.database)] == [Wrong.ERASURE_UNFOUNDED]
+    assert [each.wrong for each in await _check_values(small_regency.database)] == [Wrong.ERASURE_UNFOUNDED]
 
 
 async def test_nothing_of_somebody_else_goes_under_an_agreed_decree(
-    small_regency: SmallRegency, leaver: Leaver
+    small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     database, colleague = small_regency.database, small_regency.colleague
     await request_and_approve_erasure(leaver.employee.id)
     connection = await asyncpg.connect(database.owner_url)
     try:
-        async with acting(connection, operation="erase"):
+        async with begin_act(connection, operation="erase"):
             await connection.execute(_FORGET_BY_HAND + _ERASE_BY_HAND)
             seq = await connection.fetchval(_MORE, colleague.id)
             await connection.execute("DELETE FROM audit.disclosure WHERE seq = $1", seq)
     finally:
         await connection.close()
-    (found,) = await _about_values(database)
+    (found,) = await _check_values(database)
     assert (found.wrong, found.details["beyond"]) == (Wrong.ERASURE_BEYOND, f"seq {seq}")

@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
-from audit.store import inclusion, leaf_texts
+from audit.store import prove_inclusion, load_leaf_texts
 from jejak.database import get_pool
 from jejak.erasing import ErasureResult, execute_erasure, rewrite_tables
-from tests.erasure.leaving import a_leaver, approved
-from tests.erasure.remains import dump_of, files_of
+from tests.erasure.leaving import create_former_employee, request_and_approve
+from tests.erasure.remains import read_dump, read_files
 from tests.ledger.writing import begin
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
@@ -44,7 +44,7 @@ UPDATE hr.payslip SET tpp = tpp - 1, position_allowance = position_allowance + 1
 """
 
 
-async def _a_busy_log(owner: asyncpg.Connection, person: UUID) -> int:
+async def _build_busy_log(owner: asyncpg.Connection, person: UUID) -> int:
     """Fill the log; one person in so many is the one who will be destroyed."""
     others = [uuid4() for _ in range(PEOPLE)]
     async with owner.transaction():
@@ -69,16 +69,16 @@ async def _a_busy_log(owner: asyncpg.Connection, person: UUID) -> int:
 async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
     small_regency: SmallRegency, saw: ClaimRecorder
 ) -> None:
-    database, leaver = small_regency.database, await a_leaver(small_regency)
-    erasure = await approved(leaver)
+    database, leaver = small_regency.database, await create_former_employee(small_regency)
+    erasure = await request_and_approve(leaver)
     owner = await asyncpg.connect(database.owner_url)
     try:
-        entries = await _a_busy_log(owner, leaver.employee.id)
+        entries = await _build_busy_log(owner, leaver.employee.id)
         await owner.execute("VACUUM (ANALYZE) audit.entry, audit.disclosure, audit.tx")
         before = (await seal_all(database)).checkpoint
         chosen = range(0, before.size, max(1, before.size // PROOFS))
-        proofs = {index: await inclusion(owner, index, size=before.size) for index in chosen}
-        leaves = {index: (await leaf_texts(owner, index, end=index + 1))[0] for index in chosen}
+        proofs = {index: await prove_inclusion(owner, index, size=before.size) for index in chosen}
+        leaves = {index: (await load_leaf_texts(owner, index, end=index + 1))[0] for index in chosen}
         about = await owner.fetchval(
             "SELECT count(*) FROM audit.entry WHERE subject_id = $1", leaver.employee.id
         )
@@ -94,10 +94,10 @@ async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
 
         await seal_all(database)
         for index, proof in proofs.items():
-            assert (await leaf_texts(owner, index, end=index + 1))[0] == leaves[index]
+            assert (await load_leaf_texts(owner, index, end=index + 1))[0] == leaves[index]
             verify_inclusion(leaf_hash(leaves[index]), index, before.size, proof, before.root)
         secrets = [each.encode() for each in leaver.secrets]
-        for text in (await files_of(database) if not IS_FULL_SIZE else b"", dump_of(database)):
+        for text in (await read_files(database) if not IS_FULL_SIZE else b"", read_dump(database)):
             assert [each for each in secrets if each in text] == []
     finally:
         await owner.close()

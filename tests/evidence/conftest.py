@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.store import latest_checkpoint
+from audit.store import load_latest_checkpoint
 from jejak.accounts import operator_attribution
 from jejak.cluster import Cluster
 from jejak.database import open_pools, get_pool
@@ -57,7 +57,7 @@ async def desk(
             async with setup_transaction(reason="salah ketik, diminta ybs") as db:
                 await Employee.filter(id=small_template.staff.id).using_db(db).update(name=FORMULA)
             await seal_all(database)
-            kept = await latest_checkpoint(get_pool("auditor"))
+            kept = await load_latest_checkpoint(get_pool("auditor"))
             assert kept is not None
             regency = replace(small_template, database=database)
             yield Desk(regency, kept.size, tmp_path_factory.mktemp("evidence"))

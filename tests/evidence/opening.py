@@ -64,6 +64,6 @@ def said(found: dict[str, Any]) -> set[str]:
 
 
 def _ours() -> bytes:
-    from audit.verify.bundle import zipapp_bytes
+    from audit.verify.bundle import build_zipapp
 
-    return zipapp_bytes()
+    return build_zipapp()

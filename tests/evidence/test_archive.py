@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from audit.evidence import table, tame
+from audit.evidence import build_csv, escape_formula
 from jejak.database import get_pool
 from rulebook.errors import TooMuchEvidence
 from tests.evidence.conftest import FORMULA, Desk
@@ -89,8 +89,8 @@ async def test_no_cell_is_a_formula(desk: Desk) -> None:
     "cell", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", " \u00a0=1", "\uff1d1", "\r=1", "\n=1"]
 )
 def test_what_a_spreadsheet_would_run_is_tamed(cell: str) -> None:
-    assert tame(cell).startswith("'")
-    assert list(csv.reader(io.StringIO(table(("a",), [(cell,)]).decode("utf-8-sig"), newline="")))[1] == [
+    assert escape_formula(cell).startswith("'")
+    assert list(csv.reader(io.StringIO(build_csv(("a",), [(cell,)]).decode("utf-8-sig"), newline="")))[1] == [
         f"'{cell}"
     ]
 

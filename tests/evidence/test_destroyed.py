@@ -4,21 +4,21 @@ from pathlib import Path
 
 from audit.checkpoint import signature_line
 from audit.key import Algorithm, generate_key
-from audit.store import latest_checkpoint
+from audit.store import load_latest_checkpoint
 from jejak.database import get_pool
 from jejak.erasing import ErasureResult, execute_erasure
 from tests.agreeing import DECREE
-from tests.erasure.leaving import Leaver, a_leaver, approved
+from tests.erasure.leaving import FormerEmployee, create_former_employee, request_and_approve
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import lines, members, said, verdict
 from tests.regency import SmallRegency
 from tests.sealing import seal_all, open_sealer
 
 
-async def _erased(regency: SmallRegency) -> Leaver:
-    leaver = await a_leaver(regency)
+async def _erased(regency: SmallRegency) -> FormerEmployee:
+    leaver = await create_former_employee(regency)
     await seal_all(regency.database)
-    assert isinstance(await execute_erasure(await approved(leaver)), ErasureResult)
+    assert isinstance(await execute_erasure(await request_and_approve(leaver)), ErasureResult)
     await seal_all(regency.database)
     return leaver
 
@@ -28,7 +28,7 @@ async def test_destroyed_values_are_told_with_their_decree_and_the_rest_is_prove
 ) -> None:
     before = await seal_all(small_regency.database)
     leaver = await _erased(small_regency)
-    kept = await latest_checkpoint(get_pool("auditor"))
+    kept = await load_latest_checkpoint(get_pool("auditor"))
     assert kept is not None
     desk = Desk(small_regency, kept.size, tmp_path)
     path = await desk.make(

@@ -10,7 +10,7 @@ import pytest
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import LIST, members, verdict, written, wrongs
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.verify.looking import evidence
+from tests.verify.looking import verify_evidence
 
 Files = dict[str, bytes]
 SEED = 20260706
@@ -32,7 +32,7 @@ async def test_one_changed_byte_in_any_file_is_found(honest: Path, saw: ClaimRec
             changed = content[:at] + bytes([content[at] ^ 1 << chance.randrange(8)]) + content[at + 1 :]
             lie = written(honest.with_name("bita.zip"), {**files, name: changed}, with_list=False)
             tried += 1
-            if evidence(lie).code == 0:
+            if verify_evidence(lie).code == 0:
                 unseen.append(f"{name}@{at}")
     figures = f"{tried} bytes in {len(files)} files, {len(unseen)} unseen, seed {SEED}"
     saw("One changed byte in any file of evidence is found", figures)
@@ -48,7 +48,7 @@ def test_a_damaged_archive_is_not_believed(honest: Path, way: str) -> None:
         raw[len(raw) // 2] ^= 1
     lie = honest.with_name("rusak.zip")
     lie.write_bytes(raw)
-    assert evidence(lie).code != 0
+    assert verify_evidence(lie).code != 0
 
 
 def _lines(files: Files, name: str) -> list[dict[str, object]]:
@@ -152,7 +152,7 @@ def test_the_list_names_every_file(honest: Path) -> None:
     listed = {line.split("  ")[1] for line in files[LIST].decode().splitlines()}
     assert listed == set(files) - {LIST}
     files["tambahan.txt"] = b"x"
-    assert evidence(written(honest.with_name("lebih.zip"), files, with_list=False)).code != 0
+    assert verify_evidence(written(honest.with_name("lebih.zip"), files, with_list=False)).code != 0
 
 
 def _other_key() -> bytes:

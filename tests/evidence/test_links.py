@@ -19,7 +19,7 @@ from jejak.cluster import Cluster
 from jejak.database import open_pools, get_pool
 from jejak.settings import Settings
 from models.account import Account, AccountRole
-from resolvers.evidence import LASTS, LinkKey, read_filter, told_filter
+from resolvers.evidence import LINK_LIFETIME, EvidenceLinkKey, filter_from_fields, filter_to_fields
 from resolvers.history import EntryFilter
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import EvidenceLinkRefused
@@ -27,7 +27,7 @@ from tests import people
 from tests.databases import create_database
 from tests.doors.client import Caller
 from tests.evidence.opening import lines, members, said, verdict
-from tests.hostile.attacking import unseen
+from tests.hostile.attacking import without_triggers
 from tests.people import setup_transaction
 from tests.regency import SmallRegency
 from tests.sealing import seal_all
@@ -87,7 +87,7 @@ async def downloads() -> list[dict[str, Any]]:
 async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(office: Office, tmp_path: Path) -> None:
     found = await office.link(relation="hr.employee")
     expires = datetime.fromisoformat(found["expiresAt"]) - datetime.now(UTC)
-    assert timedelta(minutes=9) < expires <= LASTS
+    assert timedelta(minutes=9) < expires <= LINK_LIFETIME
     answer = await office.fetch(found["url"])
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     assert answer.headers["cache-control"] == "no-store"
@@ -129,13 +129,13 @@ async def account_of(name: str) -> UUID:
 async def test_a_link_that_is_old_or_forged_is_refused(office: Office) -> None:
     url = (await office.link(relation="hr.unit"))["url"]
     text = url.partition("link=")[2]
-    key = LinkKey(SECRET)
-    order, _ = key.opened(text)
-    old = key.sealed(order, at=datetime.now(UTC) - LASTS - timedelta(seconds=1))
+    key = EvidenceLinkKey(SECRET)
+    order, _ = key.decrypt(text)
+    old = key.encrypt(order, at=datetime.now(UTC) - LINK_LIFETIME - timedelta(seconds=1))
     forged = [
         text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :] for at in (0, 20, len(text) // 2)
     ]
-    foreign = LinkKey("another server").sealed(order, at=datetime.now(UTC))
+    foreign = EvidenceLinkKey("another server").encrypt(order, at=datetime.now(UTC))
     for lie in (*forged, foreign, "", "x", "\u0000"):
         assert (await office.fetch(f"/audit/evidence?link={quote(lie)}")).status_code == 403, lie
     assert await vain() == [], "of what this server did not make there is nothing to tell"
@@ -256,7 +256,7 @@ async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
 ) -> None:
     wishes = {"rowKey": {"id": str(office.regency.staff.id)}, "relation": "hr.employee"}
     before = await office.link(**wishes)
-    await unseen(
+    await without_triggers(
         office.regency.database,
         ["audit.leaf"],
         "UPDATE audit.leaf l SET row_hash = l.row_hash + 1 FROM audit.entry e WHERE e.seq = l.seq "
@@ -294,9 +294,9 @@ async def test_too_much_is_refused_before_there_is_a_link(
     ],
 )
 def test_a_filter_survives_being_told(narrowed: EntryFilter) -> None:
-    assert read_filter(told_filter(narrowed)) == narrowed
+    assert filter_from_fields(filter_to_fields(narrowed)) == narrowed
 
 
 def test_a_link_says_nothing_to_whoever_sees_it() -> None:
     with pytest.raises(EvidenceLinkRefused):
-        LinkKey("one").opened("gAAAA")
+        EvidenceLinkKey("one").decrypt("gAAAA")

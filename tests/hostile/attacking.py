@@ -13,7 +13,7 @@ from jejak.doctor import Outside
 from tests.databases import Database
 from tests.sealing import shared_log_key
 
-OURS = Outside(vkeys=(shared_log_key().verifier.vkey,))
+LOCAL_COPIES = Outside(vkeys=(shared_log_key().verifier.vkey,))
 _GUARDS = """
 SELECT format('ALTER TABLE %s {} TRIGGER %I', t.tgrelid::regclass, t.tgname)
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -23,12 +23,12 @@ LOG = (
     "audit.entry", "audit.entry_from_0", "audit.entry_from_2097152", "audit.tx", "audit.leaf", "audit.tile",
     "audit.checkpoint", "audit.kind", "audit.posting",
 )  # fmt: skip
-BESIDE = ("audit.disclosure", "audit.tx_disclosure", "audit.read_subject")
+VALUE_TABLES = ("audit.disclosure", "audit.tx_disclosure", "audit.read_subject")
 ATTACK = pytest.mark.usefixtures("attacked")  # a test that docs/proofs.md counts
-ASLEEP = {"log": LOG, "values": BESIDE, "both": LOG + BESIDE}
+DISABLED_TABLES = {"log": LOG, "values": VALUE_TABLES, "both": LOG + VALUE_TABLES}
 
 
-async def force(database: Database, *statements: str) -> None:
+async def as_superuser(database: Database, *statements: str) -> None:
     """As superuser."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -38,7 +38,7 @@ async def force(database: Database, *statements: str) -> None:
         await connection.close()
 
 
-async def unseen(database: Database, relations: Iterable[str], *statements: str) -> None:
+async def without_triggers(database: Database, relations: Iterable[str], *statements: str) -> None:
     """As superuser, in one transaction, with the guards of these relations asleep."""
     connection = await asyncpg.connect(database.superuser_url)
     try:

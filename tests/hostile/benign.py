@@ -18,8 +18,8 @@ import asyncpg
 from audit.checkpoint import Checkpoint, read_note, signature_line
 from audit.key import Algorithm, Signer, generate_key
 from audit.policy import Policy, parse_policy
-from audit.seal import Sealer, Signing
-from audit.store import Kept, latest_checkpoint
+from audit.seal import Sealer, SigningKeys
+from audit.store import StoredCheckpoint, load_latest_checkpoint
 from jejak.cluster import Cluster
 from jejak.continuing import decide_continuation
 from jejak.database import open_pools
@@ -30,13 +30,13 @@ from jejak.saving.restore import restore
 from jejak.saving.save import save
 from resolvers.history import EntryFilter, audit_entries
 from resolvers.plan.ask import Selection, ListSelection, PageRequest
-from resolvers.reading import reader
+from resolvers.reading import build_reader
 from resolvers.shapes import EMPLOYEE
 from tests import people
 from tests.agreeing import signed_in_call, request_and_approve_erasure
 from tests.databases import Database, create_database
-from tests.hostile.attacking import OURS, force
-from tests.hostile.history import acting, read_people, state
+from tests.hostile.attacking import LOCAL_COPIES, as_superuser
+from tests.hostile.history import begin_act, read_people, state_actor
 from tests.people import PASSWORD
 from tests.sealing import NO_DELAY, ORIGIN, shared_log_key
 
@@ -56,7 +56,7 @@ _CATALOGUES = (
 
 
 @dataclass
-class Day:
+class BenignDay:
     """One honest database, whoever seals it now, and what is needed to go on."""
 
     cluster: Cluster
@@ -65,7 +65,7 @@ class Day:
     folder: Path
     stack: AsyncExitStack
     keys: list[str] = field(default_factory=lambda: [shared_log_key().signing_key])
-    vkeys: list[str] = field(default_factory=lambda: list(OURS.vkeys))
+    vkeys: list[str] = field(default_factory=lambda: list(LOCAL_COPIES.vkeys))
     notes: dict[str, str] = field(default_factory=dict)
     room: int = 4194304
     witness: Signer = field(
@@ -78,19 +78,19 @@ class Day:
         return await asyncpg.connect(self.database.owner_url)
 
     @property
-    def signing(self) -> Signing:
+    def signing(self) -> SigningKeys:
         """As whom the log is sealed."""
-        return Signing(origin=ORIGIN, keys=tuple(self.keys), build="uji")
+        return SigningKeys(origin=ORIGIN, keys=tuple(self.keys), build="uji")
 
     @property
     def policy(self) -> Policy:
         """The policy of the office: one witness."""
         return parse_policy(f"witness bpk {self.witness.verifier.vkey}\nquorum bpk\n")
 
-    async def last(self) -> Kept:
+    async def last(self) -> StoredCheckpoint:
         """The last checkpoint."""
         connection = await self.owner()
-        found = await latest_checkpoint(connection)
+        found = await load_latest_checkpoint(connection)
         await connection.close()
         assert found is not None
         return found
@@ -106,7 +106,7 @@ class Day:
         """Seal one batch, by a sealer that starts anew, and keep its note elsewhere."""
         connection = await asyncpg.connect(self.database.sealer_url)
         try:
-            sealer = Sealer(connection, self.signing, most=most, known=known)
+            sealer = Sealer(connection, self.signing, max_entries=most, known=known)
             assert await sealer.lock()
             sealed = await sealer.seal_once(silence=NO_DELAY)
         finally:
@@ -115,10 +115,10 @@ class Day:
         self.notes[f"salinan {len(self.notes) % 5}"] = sealed.note
 
 
-async def write(day: Day) -> None:
+async def write(day: BenignDay) -> None:
     connection = await day.owner()
     reason = day.random.choice([None, "dibetulkan menurut SK"])
-    async with acting(connection, reason=reason):
+    async with begin_act(connection, reason=reason):
         for _ in range(day.random.randint(1, 4)):
             await connection.execute(
                 "UPDATE hr.payslip SET tpp = tpp + $1, gross = gross + $1, net = net + $1 "
@@ -132,22 +132,22 @@ async def write(day: Day) -> None:
     await connection.close()
 
 
-async def give_up(day: Day) -> None:
+async def give_up(day: BenignDay) -> None:
     connection = await day.owner()
     transaction = connection.transaction()
     await transaction.start()
-    await state(connection)
+    await state_actor(connection)
     await connection.execute("UPDATE hr.holiday SET name = name || '?'")
     await transaction.rollback()
     await connection.close()
 
 
-async def linger(day: Day) -> None:
+async def linger(day: BenignDay) -> None:
     """A transaction is open while the log is sealed, and commits behind the seal."""
     slow = await day.owner()
     transaction = slow.transaction()
     await transaction.start()
-    await state(slow)
+    await state_actor(slow)
     await slow.execute("UPDATE hr.holiday SET name = name || '.' WHERE day = '2026-12-25'")
     await write(day)
     await day.seal()
@@ -156,59 +156,61 @@ async def linger(day: Day) -> None:
     await day.seal()
 
 
-async def read_some(day: Day) -> None:
+async def read_some(day: BenignDay) -> None:
     connection = await day.owner()
     rows = await connection.fetch("SELECT id FROM hr.employee LIMIT $1", day.random.randint(1, 5))
     await read_people(connection, [row["id"] for row in rows])
     await connection.close()
 
 
-async def read_in_person(day: Day) -> None:
+async def read_in_person(day: BenignDay) -> None:
     """The personnel office and an auditor read through the application, each at a login of its own."""
     async with open_pools({name: day.database.urls[name] for name in ("app", "auditor")}):
         few = ListSelection(PageRequest(first=3), Selection(frozenset({"birth_date"})))
-        await reader(await signed_in_call("kepegawaian"), "employees").read_page(EMPLOYEE, few)
+        await build_reader(await signed_in_call("kepegawaian"), "employees").read_page(EMPLOYEE, few)
         entries = ListSelection(PageRequest(first=3), Selection(frozenset({"new_personal", "reason"})))
         auditor = await signed_in_call("auditor")
         search = audit_entries(auditor, EntryFilter())
-        await reader(auditor, search.audit_operation).read_page(search.mapping, entries, where=search.filters)
+        await build_reader(auditor, search.audit_operation).read_page(
+            search.mapping, entries, where=search.filters
+        )
 
 
-async def seal(day: Day) -> None:
+async def seal(day: BenignDay) -> None:
     await day.seal()
 
 
-async def seal_a_little(day: Day) -> None:
+async def seal_a_little(day: BenignDay) -> None:
     await write(day)
     await day.seal(most=day.random.randint(1, 4))
 
 
-async def migrate_again(day: Day) -> None:
+async def migrate_again(day: BenignDay) -> None:
     await migrate(day.database.owner_url)
 
 
-async def tidy(day: Day) -> None:
+async def tidy(day: BenignDay) -> None:
     table = day.random.choice(_TABLES)
     deed = day.random.choice(["VACUUM", "VACUUM FULL", "VACUUM FREEZE", "ANALYZE", "REINDEX TABLE"])
-    await force(day.database, f"{deed} {table}")
+    await as_superuser(day.database, f"{deed} {table}")
 
 
-async def reindex(day: Day) -> None:
+async def reindex(day: BenignDay) -> None:
     """Indexes are made anew while everybody goes on; keys and what refers to them are then tied to other indexes."""
-    await force(day.database, f"REINDEX TABLE CONCURRENTLY {day.random.choice(_TABLES)}")
+    await as_superuser(day.database, f"REINDEX TABLE CONCURRENTLY {day.random.choice(_TABLES)}")
 
 
-async def keep_up(day: Day) -> None:
+async def keep_up(day: BenignDay) -> None:
     """The database administrator's upkeep of PostgreSQL's own tables."""
     catalogue = day.random.choice(_CATALOGUES)
     again = (f"VACUUM FULL {catalogue}", f"REINDEX TABLE {catalogue}")
     deeds = (*again, "VACUUM FREEZE", "ANALYZE", "SELECT pg_stat_reset()")
-    await force(day.database, day.random.choice(deeds))
+    await as_superuser(day.database, day.random.choice(deeds))
 
 
-async def tune(day: Day) -> None:
+async def tune(day: BenignDay) -> None:
     """The database administrator tunes the server, looks around, and errs."""
-    await force(
+    await as_superuser(
         day.database,
         f"ALTER SYSTEM SET work_mem = '{day.random.randint(8, 64)}MB'",
         "ALTER SYSTEM SET random_page_cost = 1.1",
@@ -223,7 +225,7 @@ async def tune(day: Day) -> None:
     )
 
 
-async def rotate(day: Day) -> None:
+async def rotate(day: BenignDay) -> None:
     new = generate_key(ORIGIN)
     day.vkeys.append(new.verifier.vkey)
     day.keys = [new.signing_key, *day.keys[:1]]
@@ -232,14 +234,14 @@ async def rotate(day: Day) -> None:
     await day.seal()
 
 
-async def make_room(day: Day) -> None:
-    await force(day.database, f"SELECT audit.extend({day.room})")
+async def make_room(day: BenignDay) -> None:
+    await as_superuser(day.database, f"SELECT audit.extend({day.room})")
     day.room *= 2
 
 
-async def give_a_role(day: Day) -> None:
+async def give_a_role(day: BenignDay) -> None:
     connection = await day.owner()
-    async with acting(connection, reason="SK penugasan"):
+    async with begin_act(connection, reason="SK penugasan"):
         await connection.execute(
             "INSERT INTO hr.account_role (account_id, role, effective_from) "
             "SELECT a.id, 'PERSONNEL', '2026-01-01' FROM hr.account a WHERE a.kind = 'PERSON' "
@@ -252,11 +254,11 @@ async def give_a_role(day: Day) -> None:
     await connection.close()
 
 
-async def release(day: Day) -> None:
+async def release(day: BenignDay) -> None:
     """A release changes the register and its triggers; the next puts them back."""
     for open_columns in ("{id,employee_id,period,grade}", "{id,employee_id,period}"):
         connection = await day.owner()
-        async with acting(connection, operation="migrate") as tx:
+        async with begin_act(connection, operation="migrate") as tx:
             await connection.execute(
                 "SELECT audit.track('hr.payslip', open => $1::text::text[], subject => '{employee_id}')",
                 open_columns,
@@ -269,7 +271,7 @@ async def release(day: Day) -> None:
         await day.seal()
 
 
-async def erase(day: Day) -> None:
+async def erase(day: BenignDay) -> None:
     """Two people ask and approve through the application; a seal may come in between."""
     async with open_pools({"owner": day.database.owner_url, "app": day.database.urls["app"]}):
         gone = await people.an_employee(
@@ -281,7 +283,7 @@ async def erase(day: Day) -> None:
         await execute_erasure(erasure)
 
 
-async def move(day: Day) -> None:
+async def move(day: BenignDay) -> None:
     """A backup is restored into a new database, which goes on."""
     path = day.folder / uuid4().hex
     await save(day.database.owner_url, path, overwrite=False, progress=_quiet)
@@ -290,7 +292,7 @@ async def move(day: Day) -> None:
     day.database = database
 
 
-async def fall_back(day: Day) -> None:
+async def fall_back(day: BenignDay) -> None:
     """A backup is restored that is older than the last seal, and two persons let the log go on."""
     path = day.folder / uuid4().hex
     await day.seal()
@@ -306,7 +308,7 @@ async def fall_back(day: Day) -> None:
     await day.seal(known=[lost])
 
 
-async def lose_the_key(day: Day) -> None:
+async def lose_the_key(day: BenignDay) -> None:
     """The log's key is gone; two persons let the log go on with another."""
     await day.seal()
     new = generate_key(ORIGIN)
@@ -317,7 +319,7 @@ async def lose_the_key(day: Day) -> None:
     await day.seal()
 
 
-async def be_witnessed(day: Day) -> None:
+async def be_witnessed(day: BenignDay) -> None:
     """The witness, which may have been away for some seals, cosigns the newest; its clock is a minute off."""
     last = await day.last()
     at = int(time.time()) + day.random.randint(-60, 60)
@@ -327,18 +329,18 @@ async def be_witnessed(day: Day) -> None:
     await connection.close()
 
 
-async def crash(day: Day) -> None:
+async def crash(day: BenignDay) -> None:
     """PostgreSQL comes up after a crash: it forgets its statistics, and the sequence goes on a little further."""
     taken = f"SELECT nextval('audit.entry_seq_seq') FROM generate_series(1, {day.random.randint(1, 32)})"
     await day.seal()
-    await force(day.database, "SELECT pg_stat_reset_shared('bgwriter')", taken)
+    await as_superuser(day.database, "SELECT pg_stat_reset_shared('bgwriter')", taken)
 
 
 def _quiet(_: str) -> None:
     pass
 
 
-Step = Callable[[Day], Coroutine[Any, Any, None]]
+Step = Callable[[BenignDay], Coroutine[Any, Any, None]]
 STEPS: dict[Step, int] = {
     write: 20, give_up: 6, linger: 4, read_some: 8, read_in_person: 3, seal: 16, seal_a_little: 4, migrate_again: 3,
     tidy: 10, reindex: 3, keep_up: 4, tune: 3, rotate: 2, make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,

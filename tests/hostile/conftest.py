@@ -8,16 +8,16 @@ import pytest
 
 from jejak.cluster import Cluster
 from tests.databases import create_database
-from tests.hostile.history import History, a_history
+from tests.hostile.history import SealedHistory, build_history
 from tests.proofs import report_claim
 from tests.regency import SmallRegency
 
 
 @pytest.fixture(scope="session")
-async def written(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[History]:
+async def written(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SealedHistory]:
     """The history, made once; copy it, never connect to it."""
     async with create_database(cluster, like=small_template.database.name) as database:
-        yield await a_history(database, small_template)
+        yield await build_history(database, small_template)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def attacked(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Ite
 
 
 @pytest.fixture
-async def history(cluster: Cluster, written: History) -> AsyncIterator[History]:
+async def history(cluster: Cluster, written: SealedHistory) -> AsyncIterator[SealedHistory]:
     """A history of one's own to falsify."""
     async with create_database(cluster, like=written.database.name) as database:
         yield replace(written, database=database)

@@ -14,7 +14,7 @@ from tests.sealing import seal_all
 
 
 @dataclass(frozen=True, kw_only=True)
-class History:
+class SealedHistory:
     """What is known of the log: numbers of entries and transactions by what they are, and every note in order."""
 
     database: Database
@@ -29,19 +29,21 @@ class History:
 
     async def leaf(self, seq: int) -> int:
         """The place of an entry in the tree, as it was sealed."""
-        return int(await asked(self.database, "SELECT index FROM audit.leaf WHERE seq = $1", seq))
+        return int(await fetch_value(self.database, "SELECT index FROM audit.leaf WHERE seq = $1", seq))
 
 
 @asynccontextmanager
-async def acting(
+async def begin_act(
     connection: asyncpg.Connection, *, reason: str | None = None, operation: str = "uji"
 ) -> AsyncIterator[int]:
     """A transaction of the owner with an actor; gives the number of its row."""
     async with connection.transaction():
-        yield await state(connection, reason=reason, operation=operation)
+        yield await state_actor(connection, reason=reason, operation=operation)
 
 
-async def state(connection: asyncpg.Connection, *, reason: str | None = None, operation: str = "uji") -> int:
+async def state_actor(
+    connection: asyncpg.Connection, *, reason: str | None = None, operation: str = "uji"
+) -> int:
     """State the actor of the open transaction; gives the number of its row."""
     tx: int = await connection.fetchval(
         "SELECT audit.begin($1, NULL, 'SERVICE', $2, $4, NULL, $3, NULL, NULL, NULL, NULL, NULL, NULL, 'uji')",
@@ -65,7 +67,7 @@ async def read_people(connection: asyncpg.Connection, people: list[UUID]) -> int
     return seq
 
 
-async def asked(database: Database, question: str, *values: object) -> int | str:
+async def fetch_value(database: Database, question: str, *values: object) -> int | str:
     """One value, as superuser."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -75,21 +77,21 @@ async def asked(database: Database, question: str, *values: object) -> int | str
         await connection.close()
 
 
-async def a_history(database: Database, regency: SmallRegency) -> History:
+async def build_history(database: Database, regency: SmallRegency) -> SealedHistory:
     """Make it: four batches, the last of them with a read alone."""
     notes = [(await seal_all(database)).note]
     connection = await asyncpg.connect(database.owner_url)
     try:
-        async with acting(connection, reason="gaji dibetulkan menurut SK") as pay_tx:
+        async with begin_act(connection, reason="gaji dibetulkan menurut SK") as pay_tx:
             await connection.execute(
                 "UPDATE hr.payslip SET tpp = tpp + 1000, gross = gross + 1000, net = net + 1000 "
                 "WHERE employee_id = ANY ($1)",
                 [regency.staff.id, regency.colleague.id],
             )
         pay: int = await connection.fetchval("SELECT min(seq) FROM audit.entry WHERE tx_id = $1", pay_tx)
-        gap = await _abandoned(connection)
+        gap = await _abandon(connection)
         notes.append((await seal_all(database)).note)
-        holidays = [await _renamed(connection, day) for day in ("2026-08-17", "2026-12-25")]
+        holidays = [await _rename(connection, day) for day in ("2026-08-17", "2026-12-25")]
         notes.append((await seal_all(database)).note)
         read = await read_people(
             connection, [each.id for each in (regency.staff, regency.colleague, regency.pppk)]
@@ -97,14 +99,14 @@ async def a_history(database: Database, regency: SmallRegency) -> History:
         notes.append((await seal_all(database)).note)
     finally:
         await connection.close()
-    return History(
+    return SealedHistory(
         database=database, regency=regency, pay=pay, pay_tx=pay_tx, holiday=holidays[0], other_holiday=holidays[1],
         read=read, gap=gap, notes=tuple(notes),
     )  # fmt: skip
 
 
-async def _renamed(connection: asyncpg.Connection, day: str) -> int:
-    async with acting(connection) as tx:
+async def _rename(connection: asyncpg.Connection, day: str) -> int:
+    async with begin_act(connection) as tx:
         await connection.execute(
             "UPDATE hr.holiday SET name = name || ' (diubah)' WHERE day = $1::text::date", day
         )
@@ -112,10 +114,10 @@ async def _renamed(connection: asyncpg.Connection, day: str) -> int:
     return seq
 
 
-async def _abandoned(connection: asyncpg.Connection) -> int:
+async def _abandon(connection: asyncpg.Connection) -> int:
     transaction = connection.transaction()
     await transaction.start()
-    await state(connection)
+    await state_actor(connection)
     await connection.execute("UPDATE hr.holiday SET name = name || '?' WHERE day = '2026-08-17'")
     seq: int = await connection.fetchval("SELECT max(seq) FROM audit.entry")
     await transaction.rollback()

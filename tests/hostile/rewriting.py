@@ -26,7 +26,7 @@ _TABLES = (
 )
 
 
-async def rewritten(database: Database, key: Signer, *lies: str) -> None:
+async def rewrite_log(database: Database, key: Signer, *lies: str) -> None:
     """Tell the lies, as superuser, and make everything that was sealed agree with them, signed by this key."""
     connection = await asyncpg.connect(database.superuser_url, server_settings=PRINTED)
     try:
@@ -35,7 +35,7 @@ async def rewritten(database: Database, key: Signer, *lies: str) -> None:
                 await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for each in lies:
                 await connection.execute(each)
-            await _sealed_anew(connection, key)
+            await _seal_anew(connection, key)
             for table in _TABLES:
                 await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
                 names = await connection.fetch(
@@ -58,7 +58,7 @@ INSERT INTO audit.tile VALUES ($1, $2, $3) ON CONFLICT (level, index) DO UPDATE 
 """
 
 
-async def _sealed_anew(connection: asyncpg.Connection, key: Signer) -> None:
+async def _seal_anew(connection: asyncpg.Connection, key: Signer) -> None:
     growth, previous, start = Growth(), None, 0
     await connection.execute("DELETE FROM audit.tile")
     for row in await connection.fetch("SELECT size, note, control_seq FROM audit.checkpoint ORDER BY size"):
@@ -71,7 +71,7 @@ async def _sealed_anew(connection: asyncpg.Connection, key: Signer) -> None:
         texts = await connection.fetch(_LEAVES, start, size)
         for tile, content in [
             *growth.append([leaf_hash(text.encode()) for (text,) in texts]),
-            *growth.unfinished(),
+            *growth.partial_tiles(),
         ]:
             await connection.execute(_TILE, tile.level, tile.index, content)
         checkpoint = Checkpoint(origin, size, growth.root())

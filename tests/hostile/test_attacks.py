@@ -13,8 +13,8 @@ import pytest
 
 from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.report import as_table
-from tests.hostile.attacking import ASLEEP, ATTACK, OURS, force, unseen
-from tests.hostile.history import History, asked
+from tests.hostile.attacking import DISABLED_TABLES, ATTACK, LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.history import SealedHistory, fetch_value
 from tests.sealing import seal_all
 
 pytestmark = pytest.mark.proof
@@ -43,9 +43,9 @@ def attacks(name: str) -> list[Attack]:
     return [Attack(**each) for each in tomllib.loads(text)["attack"]]
 
 
-async def facts(history: History) -> dict[str, object]:
+async def facts(history: SealedHistory) -> dict[str, object]:
     """What the names in an attack stand for."""
-    size = int(await asked(history.database, "SELECT max(size) FROM audit.checkpoint"))
+    size = int(await fetch_value(history.database, "SELECT max(size) FROM audit.checkpoint"))
     seqs = {name: getattr(history, name) for name in ("pay", "holiday", "other_holiday", "read")}
     leaves = {f"{name}_leaf": await history.leaf(seq) for name, seq in seqs.items()}
     staff = history.regency.staff.id
@@ -64,75 +64,77 @@ def _id(attack: Attack) -> str:
     return f"{attack.number} {attack.name}"
 
 
-async def test_the_history_before_any_attack_is_clean(history: History) -> None:
-    assert await examine(history.database.owner_url, outside=OURS) == []
+async def test_the_history_before_any_attack_is_clean(history: SealedHistory) -> None:
+    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
 
 
 @ATTACK
 @pytest.mark.parametrize("attack", attacks("log.toml"), ids=_id)
 async def test_an_attack_on_the_log_is_named_with_its_entry_and_its_lie(
-    history: History, attack: Attack
+    history: SealedHistory, attack: Attack
 ) -> None:
     known = await facts(history)
-    await unseen(history.database, ASLEEP[attack.asleep], *_filled(attack.deeds, known))
-    await _told(history, attack, known)
+    await without_triggers(
+        history.database, DISABLED_TABLES[attack.asleep], *_fill_sentences(attack.deeds, known)
+    )
+    await _check_findings(history, attack, known)
 
 
 @ATTACK
 @pytest.mark.parametrize("attack", attacks("catalogue.toml"), ids=_id)
-async def test_an_attack_on_what_guards_the_log_is_named(history: History, attack: Attack) -> None:
-    await _done(history, attack)
+async def test_an_attack_on_what_guards_the_log_is_named(history: SealedHistory, attack: Attack) -> None:
+    await _carry_out(history, attack)
 
 
 @ATTACK
 @pytest.mark.parametrize("attack", attacks("continuity.toml"), ids=_id)
-async def test_an_attack_on_what_the_log_goes_on_by_is_named(history: History, attack: Attack) -> None:
+async def test_an_attack_on_what_the_log_goes_on_by_is_named(history: SealedHistory, attack: Attack) -> None:
     await seal_all(
         history.database
     )  # what other tests rolled back in this cluster explains nothing from here on
-    await _done(history, attack)
+    await _carry_out(history, attack)
 
 
-async def _done(history: History, attack: Attack) -> None:
+async def _carry_out(history: SealedHistory, attack: Attack) -> None:
     known = await facts(history)
     prelude = ["SET event_triggers = off", *(["SET allow_system_table_mods = on"] if attack.system else [])]
-    await force(history.database, *prelude, *_filled(attack.deeds, known))
+    await as_superuser(history.database, *prelude, *_fill_sentences(attack.deeds, known))
     if attack.then is not None:
         await seal_all(history.database)
-        await force(history.database, *prelude, *_filled(attack.then, known))
+        await as_superuser(history.database, *prelude, *_fill_sentences(attack.then, known))
         await seal_all(history.database)
-    await _told(history, attack, known)
+    await _check_findings(history, attack, known)
 
 
 @ATTACK
 async def test_an_entry_taken_out_of_its_history_accuses_no_tile_when_another_was_changed(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     """29b and 32 at once: each is named, and neither hides the other."""
     known = await facts(history)
     changed = int(str(known["holiday_leaf"]))
     misfiled = 0 if changed >= 256 else int(str(known["last_leaf"]))
     assert misfiled // 256 != changed // 256
-    await unseen(
+    await without_triggers(
         history.database,
-        ASLEEP["log"],
+        DISABLED_TABLES["log"],
         f"UPDATE audit.leaf SET row_hash = row_hash + 1 WHERE index = {misfiled}",
         f"UPDATE audit.tile SET content = overlay(content PLACING sha256('') FROM {changed % 256 * 32 + 1}) "
         f"WHERE level = 0 AND index = {changed // 256}",
     )
-    findings = await examine(history.database.owner_url, outside=OURS)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     told = {(each.wrong, each.leaf) for each in findings if each.kind in {Kind.ENTRIES, Kind.TREE}}
     assert told == {(Wrong.TILE_CHANGED, changed // 256 * 256), (Wrong.MISFILED, misfiled)}
 
 
-def _filled(sentences: list[str], known: dict[str, object]) -> list[str]:
+def _fill_sentences(sentences: list[str], known: dict[str, object]) -> list[str]:
     return [Template(each).substitute(known) for each in sentences]
 
 
-async def _told(history: History, attack: Attack, known: dict[str, object]) -> None:
-    outside = replace(OURS, silence=timedelta(seconds=-1)) if attack.waited else OURS
+async def _check_findings(history: SealedHistory, attack: Attack, known: dict[str, object]) -> None:
+    outside = replace(LOCAL_COPIES, silence=timedelta(seconds=-1)) if attack.waited else LOCAL_COPIES
     findings = await examine(history.database.owner_url, outside=outside)
-    subject, words = _filled([attack.subject, attack.words], known)
+    subject, words = _fill_sentences([attack.subject, attack.words], known)
     told = [
         each for each in findings if each.kind.name == attack.kind and each.wrong in attack.wrong.split("|")
     ]

@@ -11,9 +11,9 @@ import pytest
 from jejak.cluster import Cluster
 from jejak.doctor import examine
 from tests.databases import create_database
-from tests.hostile.attacking import OURS
-from tests.hostile.benign import RARE, STEPS, Day, Step
-from tests.hostile.history import History
+from tests.hostile.attacking import LOCAL_COPIES
+from tests.hostile.benign import RARE, STEPS, BenignDay, Step
+from tests.hostile.history import SealedHistory
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 LOGS, RUNS = (4, 250) if IS_FULL_SIZE else (1, 27)
@@ -22,7 +22,7 @@ SEEDS = range(20260703, 20260703 + LOGS)
 
 @pytest.mark.proof
 async def test_honest_days_raise_no_alarm(
-    cluster: Cluster, written: History, tmp_path: Path, saw: ClaimRecorder
+    cluster: Cluster, written: SealedHistory, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
     done = Counter[str]()
     for seed in SEEDS:
@@ -30,11 +30,11 @@ async def test_honest_days_raise_no_alarm(
             database = await stack.enter_async_context(create_database(cluster, like=written.database.name))
             random, folder = Random(seed), tmp_path / str(seed)
             folder.mkdir()
-            day = Day(cluster, database, random, folder, stack)
+            day = BenignDay(cluster, database, random, folder, stack)
             for step in _steps(random):
                 await step(day)
                 done[step.__name__] += 1
-                outside = replace(OURS, vkeys=tuple(day.vkeys), notes=day.notes, policy=day.policy)
+                outside = replace(LOCAL_COPIES, vkeys=tuple(day.vkeys), notes=day.notes, policy=day.policy)
                 findings = await examine(day.database.owner_url, outside=outside)
                 assert findings == [], (seed, step.__name__, done.total())
     counted = ", ".join(f"{number} {name}" for name, number in done.most_common())

@@ -8,7 +8,7 @@ from jejak.cluster import Cluster
 from jejak.doctor import Finding, Kind, Wrong, examine
 from jejak.roles import ensure_roles
 from tests.databases import Database
-from tests.hostile.attacking import force
+from tests.hostile.attacking import as_superuser
 from tests.sealing import seal_all
 
 ALTERED = {
@@ -31,23 +31,23 @@ async def altered(cluster: Cluster, database: Database) -> AsyncIterator[Databas
     """A database whose roles a test alters, which are the whole cluster's and so put back."""
     yield database
     for role in ("jejak_app", "jejak_sealer"):
-        await force(database, f"ALTER ROLE {role} RESET ALL")
-    await _released(cluster, database)
+        await as_superuser(database, f"ALTER ROLE {role} RESET ALL")
+    await _release(cluster, database)
 
 
-async def _released(cluster: Cluster, database: Database) -> None:
+async def _release(cluster: Cluster, database: Database) -> None:
     """What `jejak migrate` of any database does to the roles."""
     await ensure_roles(cluster.url(), database.urls | {"sealer": database.sealer_url})
 
 
-async def _past(database: Database) -> list[tuple[Wrong, str]]:
+async def _load_past_findings(database: Database) -> list[tuple[Wrong, str]]:
     found = await examine(database.owner_url)
     return [(each.wrong, each.subject) for each in found if each.kind is Kind.PAST]
 
 
 @pytest.mark.parametrize("deed", ALTERED)
 async def test_what_became_of_a_roles_bound_is_named(altered: Database, deed: str) -> None:
-    await force(altered, deed.format(database=altered.name))
+    await as_superuser(altered, deed.format(database=altered.name))
     wrong, found = ALTERED[deed]
     assert await examine(altered.owner_url) == [
         Finding(Kind.ROLES, wrong, "jejak_app", "statement_timeout=9500", found)
@@ -58,13 +58,13 @@ async def test_a_log_of_before_is_not_accused_of_what_a_release_gave_the_roles(
     cluster: Cluster, altered: Database
 ) -> None:
     """Another database's release bounds the roles, before the next seal, after it, or instead of an older bound."""
-    await force(altered, UNBOUND, "ALTER ROLE jejak_public SET statement_timeout = 60000")
+    await as_superuser(altered, UNBOUND, "ALTER ROLE jejak_public SET statement_timeout = 60000")
     await seal_all(altered)
-    await _released(cluster, altered)
+    await _release(cluster, altered)
     assert await examine(altered.owner_url) == []
     await seal_all(altered)
     assert await examine(altered.owner_url) == []
-    await _released(cluster, altered)
+    await _release(cluster, altered)
     await seal_all(altered)
     assert await examine(altered.owner_url) == []
 
@@ -73,19 +73,19 @@ async def test_a_bound_that_was_away_between_two_seals_is_named_and_so_is_what_c
     cluster: Cluster, altered: Database
 ) -> None:
     await seal_all(altered)
-    await force(altered, UNBOUND)
+    await as_superuser(altered, UNBOUND)
     await seal_all(altered)
-    assert await _past(altered) == [(Wrong.OTHERWISE_BETWEEN, "setting  jejak_app")]
-    await force(altered, "ALTER ROLE jejak_app SET work_mem = '1GB'")
-    await _released(cluster, altered)
-    assert await _past(altered) == [
+    assert await _load_past_findings(altered) == [(Wrong.OTHERWISE_BETWEEN, "setting  jejak_app")]
+    await as_superuser(altered, "ALTER ROLE jejak_app SET work_mem = '1GB'")
+    await _release(cluster, altered)
+    assert await _load_past_findings(altered) == [
         (Wrong.OTHERWISE_BETWEEN, "setting  jejak_app"),
         (Wrong.OTHERWISE_SINCE, "setting  jejak_app"),
     ]
 
 
 async def test_a_setting_of_a_role_that_gets_none_is_named(altered: Database) -> None:
-    await force(altered, "ALTER ROLE jejak_sealer SET statement_timeout = 9500")
+    await as_superuser(altered, "ALTER ROLE jejak_sealer SET statement_timeout = 9500")
     assert await examine(altered.owner_url) == [
         Finding(Kind.ROLES, Wrong.UNKNOWN, "jejak_sealer", None, "statement_timeout=9500")
     ]

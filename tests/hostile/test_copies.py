@@ -10,14 +10,14 @@ import asyncpg
 import pytest
 
 from audit.key import generate_key
-from audit.receipt import Promise, receipt_note
+from audit.receipt import PendingReceipt, sign_receipt
 from audit.tile import Tile
 from jejak.doctor import Finding, Kind, Outside, Wrong, examination, examine
 from jejak.doctor.report import as_table
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, LOG, OURS, force, unseen
-from tests.hostile.history import History, acting, asked
-from tests.hostile.rewriting import rewritten
+from tests.hostile.attacking import ATTACK, LOG, LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.history import SealedHistory, begin_act, fetch_value
+from tests.hostile.rewriting import rewrite_log
 from tests.sealing import ORIGIN, shared_log_key, seal_all
 
 LIE = "UPDATE audit.entry SET new = new || '{{\"fields\": []}}' WHERE seq = {read}"  # what was read; no row tells of it
@@ -27,21 +27,25 @@ RECEIPTS = generate_key("uji.example/receipt")
 pytestmark = pytest.mark.proof
 
 
-def _only(findings: list[Finding], kind: Kind) -> Finding:
+def _single_finding(findings: list[Finding], kind: Kind) -> Finding:
     (finding,) = [each for each in findings if each.kind is kind]
     return finding
 
 
-def _said(findings: list[Finding]) -> str:
+def _format_findings(findings: list[Finding]) -> str:
     return as_table(findings, lang="id", values=False)
 
 
 @ATTACK
-async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(history: History) -> None:
+async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(
+    history: SealedHistory,
+) -> None:
     """07: the last batch is gone, without a trace in what remains."""
     database = history.database
-    size = await asked(database, "SELECT size FROM audit.checkpoint ORDER BY size DESC OFFSET 1 LIMIT 1")
-    await unseen(
+    size = await fetch_value(
+        database, "SELECT size FROM audit.checkpoint ORDER BY size DESC OFFSET 1 LIMIT 1"
+    )
+    await without_triggers(
         database,
         [*LOG, "audit.read_subject"],
         f"DELETE FROM audit.read_subject WHERE seq = {history.read}",
@@ -55,99 +59,103 @@ async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(
         f"UPDATE audit.tile SET content = substring(content FROM 1 FOR (CASE level WHEN 0 THEN {size} - index * 256 "
         f"ELSE {size} / 256 END)::integer * 32)",
     )
-    alone = await examine(database.owner_url, outside=OURS)
+    alone = await examine(database.owner_url, outside=LOCAL_COPIES)
     # The guards that slept show, numbers that were given, and that rows went; not what was in them.
     assert {each.kind for each in alone} <= {Kind.PAST, Kind.ENTRIES}
     assert {each.wrong for each in alone if each.kind is Kind.ENTRIES} <= _COUNTED | {Wrong.NUMBERS_MISSING}
     findings = await examine(
-        database.owner_url, outside=replace(OURS, notes={"salinan BPK": history.notes[-1]})
+        database.owner_url, outside=replace(LOCAL_COPIES, notes={"salinan BPK": history.notes[-1]})
     )
-    found = _only(findings, Kind.COPIES)
+    found = _single_finding(findings, Kind.COPIES)
     assert (found.wrong, found.leaf) == (Wrong.ROLLED_BACK, size)
-    assert f"basis data ini hanya {size}: keadaan lama dipasang kembali" in _said(findings)
+    assert f"basis data ini hanya {size}: keadaan lama dipasang kembali" in _format_findings(findings)
 
 
 @ATTACK
-async def test_an_older_state_put_in_the_place_of_the_newer_is_a_rollback(history: History) -> None:
+async def test_an_older_state_put_in_the_place_of_the_newer_is_a_rollback(history: SealedHistory) -> None:
     """20: nothing in it is false, and it is not the last."""
     notes = {"salinan sendiri": (await seal_all(history.database)).note}
-    await force(history.database, "SELECT 1")
-    async with _before(history) as older:
-        findings = await examine(older.owner_url, outside=replace(OURS, notes=notes))
-    found = _only(findings, Kind.COPIES)
+    await as_superuser(history.database, "SELECT 1")
+    async with _open_before(history) as older:
+        findings = await examine(older.owner_url, outside=replace(LOCAL_COPIES, notes=notes))
+    found = _single_finding(findings, Kind.COPIES)
     assert (found.wrong, found.details["copy"]) == (Wrong.ROLLED_BACK, "salinan sendiri")
 
 
 @ATTACK
-async def test_a_history_signed_by_another_key_is_not_this_logs(history: History) -> None:
+async def test_a_history_signed_by_another_key_is_not_this_logs(history: SealedHistory) -> None:
     """17: everything agrees, but the log did not sign it."""
-    await rewritten(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
-    findings = await examine(history.database.owner_url, outside=OURS)
+    await rewrite_log(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     bad = [each for each in findings if each.wrong is Wrong.BAD_NOTE]
     assert len(bad) >= 1
-    assert "tidak ditandatangani dengan kunci log ini" in _said(findings)
+    assert "tidak ditandatangani dengan kunci log ini" in _format_findings(findings)
     assert {each.kind for each in findings if each.wrong not in _COUNTED} <= {Kind.SEALS, Kind.PAST}
 
 
 @ATTACK
 async def test_a_history_signed_by_the_stolen_key_shows_in_a_copy_alone(
-    history: History, tmp_path: Path
+    history: SealedHistory, tmp_path: Path
 ) -> None:
     """18: nothing inside tells; a kept checkpoint does, and a kept export names the leaf."""
-    await _exported(history, tmp_path)
-    await rewritten(history.database, shared_log_key(), LIE.format(read=history.read))
-    alone = await examine(history.database.owner_url, outside=OURS)
+    await _export(history, tmp_path)
+    await rewrite_log(history.database, shared_log_key(), LIE.format(read=history.read))
+    alone = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert {each.wrong for each in alone if each.kind is not Kind.PAST} == _COUNTED
     findings = await examine(
         history.database.owner_url,
-        outside=replace(OURS, notes={"saksi": history.notes[-1]}, folders=(tmp_path,)),
+        outside=replace(LOCAL_COPIES, notes={"saksi": history.notes[-1]}, folders=(tmp_path,)),
     )
     by_copy = {each.details["copy"]: each for each in findings if each.kind is Kind.COPIES}
     assert by_copy["saksi"].wrong is by_copy[str(tmp_path)].wrong is Wrong.OTHER_HISTORY
     named = by_copy[str(tmp_path)]
     assert (named.leaf, named.seq) == (await history.leaf(history.read), history.read)
-    assert "log ditulis ulang dan ditandatangani lagi" in _said(findings)
+    assert "log ditulis ulang dan ditandatangani lagi" in _format_findings(findings)
 
 
 @ATTACK
-async def test_a_history_rewritten_without_the_key_lies_between_two_true_roots(history: History) -> None:
+async def test_a_history_rewritten_without_the_key_lies_between_two_true_roots(
+    history: SealedHistory,
+) -> None:
     """Entry, leaf hash and tiles agree; the roots that were signed do not."""
-    await rewritten(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
+    await rewrite_log(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
     database, note = history.database, history.notes
     for each in note:
         size = each.split("\n")[1]
-        await unseen(
+        await without_triggers(
             database,
             LOG,
             f"UPDATE audit.checkpoint SET note = $n${each}$n$, root = decode('{each.split(chr(10))[2]}', 'base64') "
             f"WHERE size = {size}",
         )
-    findings = await examine(database.owner_url, outside=OURS)
+    findings = await examine(database.owner_url, outside=LOCAL_COPIES)
     assert [each.wrong for each in findings if each.kind is Kind.TREE] == [Wrong.REWRITTEN]
 
 
 @ATTACK
-async def test_an_actor_changed_before_the_seal_breaks_a_receipt(history: History) -> None:
+async def test_an_actor_changed_before_the_seal_breaks_a_receipt(history: SealedHistory) -> None:
     """21: the tree holds the lie from the beginning; whoever made the change holds the truth in writing."""
-    receipt, seq = await _in_anothers_name(history.database)
-    outside = replace(OURS, receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
+    receipt, seq = await _write_as_another(history.database)
+    outside = replace(
+        LOCAL_COPIES, receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,)
+    )
     findings = await examine(history.database.owner_url, outside=outside)
-    broken = _only(findings, Kind.COPIES)
+    broken = _single_finding(findings, Kind.COPIES)
     assert (broken.wrong, broken.seq) == (Wrong.PROMISE_BROKEN, seq)
-    assert "menjanjikan isi lain untuk permintaan" in _said(findings)
+    assert "menjanjikan isi lain untuk permintaan" in _format_findings(findings)
 
 
 async def test_without_its_receipt_no_copy_tells_of_an_actor_changed_before_the_seal(
-    history: History,
+    history: SealedHistory,
 ) -> None:
-    await _in_anothers_name(history.database)
-    findings = await examine(history.database.owner_url, outside=OURS)
+    await _write_as_another(history.database)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert [each for each in findings if each.kind is Kind.COPIES] == []
     slept = [each.subject for each in findings if each.kind is Kind.PAST]
     assert slept == ["trigger audit.tx append_only", "trigger audit.tx stamped"]
 
 
-async def test_a_receipt_that_was_kept_is_said_to_be(history: History) -> None:
+async def test_a_receipt_that_was_kept_is_said_to_be(history: SealedHistory) -> None:
     receipt, _, _ = await _receipt(history.database)
     await seal_all(history.database)
     outside = Outside(receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
@@ -156,31 +164,35 @@ async def test_a_receipt_that_was_kept_is_said_to_be(history: History) -> None:
     assert [each.said for each in seen.remarks if each.details.get("copy")] == ["PROMISE_KEPT"]
 
 
-async def test_a_copy_that_agrees_is_said_to_and_one_of_another_log_is_refused(history: History) -> None:
+async def test_a_copy_that_agrees_is_said_to_and_one_of_another_log_is_refused(
+    history: SealedHistory,
+) -> None:
     forged = history.notes[0].replace(history.notes[0].split("\n")[2], "A" * 43 + "=")
-    outside = replace(OURS, notes={"saksi": history.notes[1], "palsu": forged})
+    outside = replace(LOCAL_COPIES, notes={"saksi": history.notes[1], "palsu": forged})
     seen = await examination(history.database.owner_url, outside=outside)
     assert [(each.wrong, each.subject) for each in seen.findings] == [(Wrong.COPY_UNREADABLE, "palsu")]
     assert [each.details["copy"] for each in seen.remarks if each.said == "COPY_AGREES"] == ["saksi"]
 
 
 @asynccontextmanager
-async def _before(history: History) -> AsyncIterator[Database]:
+async def _open_before(history: SealedHistory) -> AsyncIterator[Database]:
     """The database as it was: here the copy that nobody sealed again."""
     name = f"{history.database.name}_before"
-    await force(history.database, f"CREATE DATABASE {name} TEMPLATE {history.regency.database.name}")
+    await as_superuser(history.database, f"CREATE DATABASE {name} TEMPLATE {history.regency.database.name}")
     try:
         yield replace(
             history.database, owner_url=history.database.owner_url.replace(history.database.name, name)
         )
     finally:
-        await force(history.database, f"DROP DATABASE {name} WITH (FORCE)")
+        await as_superuser(history.database, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _in_anothers_name(database: Database) -> tuple[str, int]:
+async def _write_as_another(database: Database) -> tuple[str, int]:
     """A change whose actor is another one by the time it is sealed: its receipt, and its entry."""
     receipt, seq, tx = await _receipt(database)
-    await unseen(database, ["audit.tx"], f"UPDATE audit.tx SET actor_id = gen_random_uuid() WHERE id = {tx}")
+    await without_triggers(
+        database, ["audit.tx"], f"UPDATE audit.tx SET actor_id = gen_random_uuid() WHERE id = {tx}"
+    )
     await seal_all(database)
     return receipt, seq
 
@@ -189,7 +201,7 @@ async def _receipt(database: Database) -> tuple[str, int, int]:
     """A change, and the receipt that the server would have given for it."""
     connection = await asyncpg.connect(database.owner_url)
     try:
-        async with acting(connection) as tx:
+        async with begin_act(connection) as tx:
             await connection.execute(
                 "UPDATE hr.holiday SET name = name || ' (lagi)' WHERE day = '2026-12-25'"
             )
@@ -198,7 +210,7 @@ async def _receipt(database: Database) -> tuple[str, int, int]:
         request = await connection.fetchval("SELECT request_id FROM audit.tx WHERE id = $1", tx)
     finally:
         await connection.close()
-    promise = Promise(
+    promise = PendingReceipt(
         request=request,
         operation="uji",
         xid=row["xid"],
@@ -206,10 +218,10 @@ async def _receipt(database: Database) -> tuple[str, int, int]:
         leaf_hashes=tuple(row["leaf_hashes"]),
     )
     due = datetime.now(UTC) + timedelta(minutes=5)
-    return receipt_note(promise, RECEIPTS.signing_key, origin="uji.example", included_by=due), seq, tx
+    return sign_receipt(promise, RECEIPTS.signing_key, origin="uji.example", included_by=due), seq, tx
 
 
-async def _exported(history: History, folder: Path) -> None:
+async def _export(history: SealedHistory, folder: Path) -> None:
     """What an auditor keeps: the checkpoint and the tiles of hashes."""
     connection = await asyncpg.connect(history.database.owner_url)
     rows = await connection.fetch("SELECT level, index, content FROM audit.tile")

@@ -9,7 +9,7 @@ from tests.databases import Database
 from tests.regency import SmallRegency
 
 
-async def _force(database: Database, *statements: str) -> None:
+async def _as_superuser(database: Database, *statements: str) -> None:
     """As superuser, with every trigger of the touched tables asleep while it is done."""
     connection = await asyncpg.connect(database.superuser_url)
     for each in statements:
@@ -17,10 +17,10 @@ async def _force(database: Database, *statements: str) -> None:
     await connection.close()
 
 
-async def _unseen(database: Database, relation: str, statement: str) -> None:
+async def _without_triggers(database: Database, relation: str, statement: str) -> None:
     """Leave no trace: the triggers sleep for one statement, and stand afterwards as if nothing had been."""
     names = ["append_only"] if relation.startswith("audit.") else ["audit_row", "audit_update"]
-    await _force(
+    await _as_superuser(
         database,
         *(f"ALTER TABLE {relation} DISABLE TRIGGER {name}" for name in names),
         statement,
@@ -38,7 +38,7 @@ async def test_a_loaded_demo_is_clean(demo_database: Database) -> None:
 
 async def test_a_changed_pay_is_named_with_its_row_and_columns(small_regency: SmallRegency) -> None:
     database, staff = small_regency.database, small_regency.staff
-    await _unseen(
+    await _without_triggers(
         database,
         "hr.payslip",
         "UPDATE hr.payslip SET tpp = tpp + 1, gross = gross + 1, net = net + 1 "
@@ -52,7 +52,7 @@ async def test_a_changed_pay_is_named_with_its_row_and_columns(small_regency: Sm
 
 
 async def test_values_are_shown_only_on_request(small_regency: SmallRegency) -> None:
-    await _unseen(small_regency.database, "hr.payslip", "UPDATE hr.payslip SET service_years = 37")
+    await _without_triggers(small_regency.database, "hr.payslip", "UPDATE hr.payslip SET service_years = 37")
     findings = await examine(small_regency.database.owner_url)
     hidden, shown = (as_table(findings, lang="id", values=values) for values in (False, True))
     assert "service_years" in hidden
@@ -61,14 +61,16 @@ async def test_values_are_shown_only_on_request(small_regency: SmallRegency) -> 
 
 
 async def test_a_removed_row_is_named(small_regency: SmallRegency) -> None:
-    await _unseen(small_regency.database, "hr.holiday", "DELETE FROM hr.holiday WHERE day = '2026-08-17'")
+    await _without_triggers(
+        small_regency.database, "hr.holiday", "DELETE FROM hr.holiday WHERE day = '2026-08-17'"
+    )
     (finding,) = await examine(small_regency.database.owner_url)
     assert (finding.kind, finding.wrong, finding.subject[:14]) == (Kind.ROWS, Wrong.GONE, "hr.holiday id=")
 
 
 async def test_a_row_slipped_in_is_named(small_regency: SmallRegency) -> None:
     row = "('00000000-0000-4000-8000-0000000000ff', 'hantu', 'Pegawai Hantu')"
-    await _unseen(
+    await _without_triggers(
         small_regency.database, "hr.account", f"INSERT INTO hr.account (id, user_name, name) VALUES {row}"
     )
     assert await examine(small_regency.database.owner_url) == [
@@ -77,7 +79,7 @@ async def test_a_row_slipped_in_is_named(small_regency: SmallRegency) -> None:
 
 
 async def test_a_password_put_where_none_was_is_named(database: Database) -> None:
-    await _unseen(
+    await _without_triggers(
         database,
         "hr.account",
         "UPDATE hr.account SET kind = 'PERSON', password_hash = 'masuk' WHERE user_name = 'system:jobs'",
@@ -99,7 +101,7 @@ async def test_a_password_put_where_none_was_is_named(database: Database) -> Non
 )
 async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie: str) -> None:
     relation = "audit.disclosure" if "audit.disclosure SET" in lie else "audit.entry"
-    await _unseen(small_regency.database, relation, lie)
+    await _without_triggers(small_regency.database, relation, lie)
     findings = await examine(small_regency.database.owner_url)
     findings = [each for each in findings if each.wrong is not Wrong.ROWS_ALTERED]
     assert {Kind.ROWS} <= {finding.kind for finding in findings} <= {Kind.ROWS, Kind.VALUES}
@@ -107,7 +109,9 @@ async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie:
 
 
 async def test_entries_whose_actor_was_removed_are_named(small_regency: SmallRegency) -> None:
-    await _unseen(small_regency.database, "audit.tx", "DELETE FROM audit.tx WHERE operation = 'arrange'")
+    await _without_triggers(
+        small_regency.database, "audit.tx", "DELETE FROM audit.tx WHERE operation = 'arrange'"
+    )
     findings = await examine(small_regency.database.owner_url)
     assert {finding.wrong for finding in findings} == {Wrong.NO_ACTOR, Wrong.ROWS_ALTERED}
 
@@ -195,7 +199,7 @@ DEEDS = {
 
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_a_weakened_database_is_named(database: Database, deed: str) -> None:
-    await _force(database, deed.format(database=database.name))
+    await _as_superuser(database, deed.format(database=database.name))
     findings = await examine(database.owner_url)
     assert DEEDS[deed] in [(finding.kind, finding.subject) for finding in findings]
 
@@ -210,11 +214,11 @@ async def test_a_weakened_database_is_named(database: Database, deed: str) -> No
 )
 async def test_a_role_that_became_more_is_named(database: Database, deed: str, undo: str) -> None:
     """Roles are the whole cluster's, so this is undone."""
-    await _force(database, deed)
+    await _as_superuser(database, deed)
     try:
         findings = await examine(database.owner_url)
     finally:
-        await _force(database, undo)
+        await _as_superuser(database, undo)
     assert [(finding.kind, finding.wrong, finding.subject) for finding in findings] == [
         (Kind.ROLES, Wrong.DIFFERENT, "jejak_public")
     ]
@@ -223,20 +227,20 @@ async def test_a_role_that_became_more_is_named(database: Database, deed: str, u
 
 @pytest.mark.parametrize("role", ["jejak_app", "jejak_public", "jejak_auditor", "jejak_owner"])
 async def test_a_stranger_among_our_roles_is_named(database: Database, role: str) -> None:
-    await _force(database, f"CREATE ROLE hantu LOGIN IN ROLE {role}")
+    await _as_superuser(database, f"CREATE ROLE hantu LOGIN IN ROLE {role}")
     try:
         (finding,) = await examine(database.owner_url)
     finally:
-        await _force(database, "DROP ROLE hantu")
+        await _as_superuser(database, "DROP ROLE hantu")
     assert (finding.kind, finding.wrong, finding.subject) == (Kind.ROLES, Wrong.UNKNOWN, "hantu")
     assert finding.found == f"member of {role.replace('jejak_owner', 'owner')}"
 
 
 async def test_a_subscription_is_named(database: Database) -> None:
     source = "CONNECTION 'host=127.0.0.1' PUBLICATION everything WITH (connect = false, slot_name = NONE)"
-    await _force(database, f"CREATE SUBSCRIPTION inwards {source}")
+    await _as_superuser(database, f"CREATE SUBSCRIPTION inwards {source}")
     try:
         (finding,) = await examine(database.owner_url)
     finally:
-        await _force(database, "DROP SUBSCRIPTION inwards")
+        await _as_superuser(database, "DROP SUBSCRIPTION inwards")
     assert (finding.kind, finding.subject) == (Kind.SHAPE, "SUBSCRIPTION inwards")

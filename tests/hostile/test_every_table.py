@@ -23,9 +23,9 @@ from jejak.continuing import decide_continuation
 from jejak.database import open_pools
 from jejak.doctor import Kind, examine
 from tests.databases import Database, create_database
-from tests.hostile.attacking import OURS
-from tests.hostile.history import History, acting, asked, read_people
-from tests.hostile.test_succession import _lost
+from tests.hostile.attacking import LOCAL_COPIES
+from tests.hostile.history import SealedHistory, begin_act, fetch_value, read_people
+from tests.hostile.test_succession import _lost_checkpoint
 from tests.people import PASSWORD
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.sealing import seal_all, build_signing
@@ -54,7 +54,7 @@ CONCEDED = {
     ("touched", "made", MOMENTS[1]): "A row more in `audit.touched`",
 }
 WITNESS = generate_key("bpk.example/saksi", Algorithm.COSIGNATURE_ED25519)
-SEEN = replace(OURS, policy=parse_policy(f"witness bpk {WITNESS.verifier.vkey}\nquorum bpk\n"))
+SEEN = replace(LOCAL_COPIES, policy=parse_policy(f"witness bpk {WITNESS.verifier.vkey}\nquorum bpk\n"))
 # By the type of a column, what it is changed into; other types are let be.
 OTHERWISE = {
     "text": "{0} || '!'", "bigint": "{0} + 1", "integer": "{0} + 1", "bytea": "sha256({0})", "boolean": "NOT {0}",
@@ -67,7 +67,7 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.fixture(scope="module")
-async def fresh(cluster: Cluster, written: History) -> AsyncIterator[dict[str, Database]]:
+async def fresh(cluster: Cluster, written: SealedHistory) -> AsyncIterator[dict[str, Database]]:
     """A database with unsealed rows of every sort, and the same one sealed; copy them."""
     async with (
         create_database(cluster, like=written.database.name) as unsealed,
@@ -78,12 +78,12 @@ async def fresh(cluster: Cluster, written: History) -> AsyncIterator[dict[str, D
             yield dict(zip(MOMENTS, (unsealed, behind), strict=True))
 
 
-async def _write(history: History) -> None:
+async def _write(history: SealedHistory) -> None:
     """An act with a reason and personal values, a read of several people, a request, a cosignature."""
     await seal_all(history.database)
     connection = await asyncpg.connect(history.database.owner_url)
     people = [each.id for each in (history.regency.staff, history.regency.colleague)]
-    async with acting(connection, reason="dibetulkan"):
+    async with begin_act(connection, reason="dibetulkan"):
         await connection.execute(
             "UPDATE hr.payslip SET tpp = tpp + 1, gross = gross + 1, net = net + 1 WHERE employee_id = $1",
             people[0],
@@ -100,12 +100,15 @@ async def _write(history: History) -> None:
     await sealer.close()
     async with open_pools({"owner": history.database.owner_url}):
         await decide_continuation(
-            await _lost(history), decree="SK 9/2027", by={"admin": PASSWORD}, signing=build_signing()
+            await _lost_checkpoint(history),
+            decree="SK 9/2027",
+            by={"admin": PASSWORD},
+            signing=build_signing(),
         )
 
 
-async def test_every_table_of_the_log_is_here(written: History) -> None:
-    found = await asked(
+async def test_every_table_of_the_log_is_here(written: SealedHistory) -> None:
+    found = await fetch_value(
         written.database,
         "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c "
         "WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition",
@@ -125,9 +128,9 @@ async def test_a_row_of_the_log_that_is_tampered_with_is_named_or_conceded(
     columns = await _columns(fresh[moment], table) if deed == "changed" else [""]
     for column in columns if IS_FULL_SIZE else columns[:1]:
         async with create_database(cluster, like=fresh[moment].name) as database:
-            told = await _done(database, table, deed, column)
-            told += [] if moment == MOMENTS[0] else await _told(database, is_sealed_again=False)
-            told = told or await _told(database, is_sealed_again=True)
+            told = await _carry_out(database, table, deed, column)
+            told += [] if moment == MOMENTS[0] else await _list_findings(database, is_sealed_again=False)
+            told = told or await _list_findings(database, is_sealed_again=True)
         assert bool(told) is ((table, deed, moment) not in CONCEDED), (table, deed, moment, column, told)
     saw(
         "Every table of the log is guarded row by row",
@@ -135,7 +138,7 @@ async def test_a_row_of_the_log_that_is_tampered_with_is_named_or_conceded(
     )
 
 
-async def _told(database: Database, *, is_sealed_again: bool) -> list[str]:
+async def _list_findings(database: Database, *, is_sealed_again: bool) -> list[str]:
     """What is named beside the guards that slept, at once or when it is sealed; a sealer that refuses names it too."""
     try:
         if is_sealed_again:
@@ -148,7 +151,7 @@ async def _told(database: Database, *, is_sealed_again: bool) -> list[str]:
 
 async def _columns(database: Database, table: str) -> list[str]:
     """The columns that can be changed, in an order decided by the seed."""
-    found = await asked(
+    found = await fetch_value(
         database,
         "SELECT string_agg(a.attname || '=' || format_type(a.atttypid, NULL), ';' ORDER BY a.attname) "
         "FROM pg_attribute a WHERE a.attrelid = ('audit.' || $1)::regclass AND a.attnum > 0 AND NOT a.attisdropped",
@@ -162,12 +165,12 @@ async def _columns(database: Database, table: str) -> list[str]:
             quoted = f'"{name}"'
             otherwise = OTHERWISE[kind].format(quoted)
             change = f"SELECT {quoted} IS DISTINCT FROM {otherwise} FROM audit.{table} WHERE {_newest(table)}"
-            names += [f"{quoted} = {otherwise}"] if await asked(database, change) else []
+            names += [f"{quoted} = {otherwise}"] if await fetch_value(database, change) else []
     Random(SEED).shuffle(names)
     return names
 
 
-async def _done(database: Database, table: str, deed: str, change: str) -> list[str]:
+async def _carry_out(database: Database, table: str, deed: str, change: str) -> list[str]:
     """As superuser, to the newest row, with every guard asleep; return whether PostgreSQL refused it."""
     connection = await asyncpg.connect(database.superuser_url)
     name, newest = f"audit.{table}", _newest(table)

@@ -6,8 +6,8 @@ from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.past import manifest_query
 from jejak.migration import migrate
 from tests.databases import Database
-from tests.hostile.attacking import OURS, force
-from tests.hostile.history import History, acting
+from tests.hostile.attacking import LOCAL_COPIES, as_superuser
+from tests.hostile.history import SealedHistory, begin_act
 from tests.sealing import seal_all
 
 _FORMAT_1 = """
@@ -22,10 +22,10 @@ $older$
 """
 
 
-async def _older(database: Database) -> None:
+async def _downgrade(database: Database) -> None:
     """Put the older version's function in the place of this one's, as its release did."""
     connection = await asyncpg.connect(database.owner_url)
-    async with acting(connection, operation="migrate") as tx:
+    async with begin_act(connection, operation="migrate") as tx:
         await connection.execute(_FORMAT_1.format(query=manifest_query()))
         await connection.execute(
             "UPDATE ops.applied_file SET sha256 = '' WHERE name = 'audit/57_manifest.sql'"
@@ -37,25 +37,27 @@ async def _older(database: Database) -> None:
     await connection.close()
 
 
-async def test_a_log_that_an_older_version_sealed_raises_no_alarm(history: History) -> None:
-    await _older(history.database)
+async def test_a_log_that_an_older_version_sealed_raises_no_alarm(history: SealedHistory) -> None:
+    await _downgrade(history.database)
     await seal_all(history.database)
     assert await migrate(history.database.owner_url)
     await seal_all(history.database)
-    assert await examine(history.database.owner_url, outside=OURS) == []
+    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
 
 
-async def test_what_an_older_version_sealed_still_tells_of_a_trigger_that_slept(history: History) -> None:
-    await _older(history.database)
+async def test_what_an_older_version_sealed_still_tells_of_a_trigger_that_slept(
+    history: SealedHistory,
+) -> None:
+    await _downgrade(history.database)
     await seal_all(history.database)
-    await force(
+    await as_superuser(
         history.database,
         "ALTER TABLE hr.holiday DISABLE TRIGGER audit_row",
         "ALTER TABLE hr.holiday ENABLE ALWAYS TRIGGER audit_row",
     )
     assert await migrate(history.database.owner_url)
     await seal_all(history.database)
-    (finding,) = await examine(history.database.owner_url, outside=OURS)
+    (finding,) = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert (finding.kind, finding.wrong, finding.subject) == (
         Kind.PAST, Wrong.OTHERWISE_BETWEEN, "trigger hr.holiday audit_row",
     )  # fmt: skip

@@ -13,8 +13,8 @@ import pytest
 from jejak.doctor import Examination, Kind, Wrong, examination, examine
 from jejak.doctor.finding import Said
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History
+from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.history import SealedHistory
 from tests.regency import SmallRegency
 from tests.sealing import seal_all
 
@@ -24,7 +24,7 @@ _COUNT_NOW = "SELECT pg_stat_force_next_flush()"  # statistics are told at the e
 
 
 @dataclass(frozen=True, kw_only=True)
-class Object:
+class CatalogueObject:
     """One kind of object, how it comes and goes, and what names it."""
 
     name: str
@@ -37,25 +37,25 @@ class Object:
 
 
 OBJECTS = [
-    Object(**each)
+    CatalogueObject(**each)
     for each in tomllib.loads(Path(__file__).with_name("objects.toml").read_text("utf-8"))["object"]
 ]
 
 
 @pytest.fixture
-async def put_back(history: History) -> AsyncIterator[None]:
+async def put_back(history: SealedHistory) -> AsyncIterator[None]:
     """Afterwards the cluster's roles are what they were."""
     yield
-    await force(history.database, *(each.back for each in OBJECTS if each.shared))
+    await as_superuser(history.database, *(each.back for each in OBJECTS if each.shared))
 
 
-async def _forced(database: Database, statements: Iterable[str]) -> None:
+async def _as_superuser(database: Database, statements: Iterable[str]) -> None:
     for each in statements:
         if each:
-            await force(database, *_PRELUDE, each, _COUNT_NOW)
+            await as_superuser(database, *_PRELUDE, each, _COUNT_NOW)
 
 
-def _unnamed(seen: Examination) -> list[str]:
+def _list_unnamed(seen: Examination) -> list[str]:
     named = {(each.kind, each.subject) for each in seen.findings}
     return [each.name for each in OBJECTS if (Kind[each.there[0]], each.there[1]) not in named]
 
@@ -66,43 +66,45 @@ async def test_what_was_made_before_the_first_seal_does_not_stand_unnamed(
     small_regency: SmallRegency,
 ) -> None:
     database = small_regency.database
-    await _forced(database, (each.setup for each in OBJECTS))
-    await _forced(database, (each.make for each in OBJECTS))
+    await _as_superuser(database, (each.setup for each in OBJECTS))
+    await _as_superuser(database, (each.make for each in OBJECTS))
     await seal_all(database)
-    assert _unnamed(await examination(database.owner_url, outside=OURS)) == []
+    assert _list_unnamed(await examination(database.owner_url, outside=LOCAL_COPIES)) == []
 
 
 @ATTACK
 @pytest.mark.usefixtures("put_back")
-async def test_what_was_made_after_the_last_seal_does_not_stand_unnamed(history: History) -> None:
-    await _forced(history.database, (each.setup for each in OBJECTS))
-    await _forced(history.database, (each.make for each in OBJECTS))
-    assert _unnamed(await examination(history.database.owner_url, outside=OURS)) == []
+async def test_what_was_made_after_the_last_seal_does_not_stand_unnamed(history: SealedHistory) -> None:
+    await _as_superuser(history.database, (each.setup for each in OBJECTS))
+    await _as_superuser(history.database, (each.make for each in OBJECTS))
+    assert _list_unnamed(await examination(history.database.owner_url, outside=LOCAL_COPIES)) == []
 
 
 @ATTACK
 @pytest.mark.usefixtures("put_back")
-async def test_what_was_made_and_put_back_between_two_seals_does_not_pass_unnamed(history: History) -> None:
+async def test_what_was_made_and_put_back_between_two_seals_does_not_pass_unnamed(
+    history: SealedHistory,
+) -> None:
     gone = [each for each in OBJECTS if each.back]
-    await _forced(history.database, (each.setup for each in OBJECTS))
+    await _as_superuser(history.database, (each.setup for each in OBJECTS))
     await seal_all(history.database)
     for each in gone:
-        await _forced(history.database, (each.make, each.back))
+        await _as_superuser(history.database, (each.make, each.back))
     await seal_all(history.database)
     await seal_all(history.database)
-    seen = await examination(history.database.owner_url, outside=OURS)
+    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     assert [each.name for each in gone if not _is_named_past(each, seen)] == []
 
 
 async def test_an_extension_of_an_operators_is_named_once(small_regency: SmallRegency) -> None:
-    await force(small_regency.database, "CREATE EXTENSION pg_stat_statements SCHEMA public")
-    findings = await examine(small_regency.database.owner_url, outside=OURS)
+    await as_superuser(small_regency.database, "CREATE EXTENSION pg_stat_statements SCHEMA public")
+    findings = await examine(small_regency.database.owner_url, outside=LOCAL_COPIES)
     assert [(each.kind, each.wrong, each.subject) for each in findings] == [
         (Kind.SHAPE, Wrong.UNKNOWN, "EXTENSION pg_stat_statements")
     ]
 
 
-def _is_named_past(thing: Object, seen: Examination) -> bool:
+def _is_named_past(thing: CatalogueObject, seen: Examination) -> bool:
     if any(each.kind is Kind.PAST and each.subject == thing.past for each in seen.findings):
         return True
     return any(

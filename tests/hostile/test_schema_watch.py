@@ -2,39 +2,39 @@
 
 from jejak.doctor import Kind, Wrong, examination, examine
 from jejak.migration import install_schema_guard
-from tests.hostile.attacking import OURS, force
-from tests.hostile.history import History
+from tests.hostile.attacking import LOCAL_COPIES, as_superuser
+from tests.hostile.history import SealedHistory
 from tests.sealing import seal_all
 
 
-async def test_the_doctor_says_who_watches_the_schema(history: History) -> None:
-    before = await examination(history.database.owner_url, outside=OURS)
+async def test_the_doctor_says_who_watches_the_schema(history: SealedHistory) -> None:
+    before = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     await install_schema_guard(history.database.superuser_url)
-    after = await examination(history.database.owner_url, outside=OURS)
+    after = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     assert before.findings == after.findings == []
     said = [[each.said for each in seen.remarks if "WATCHED" in each.said] for seen in (before, after)]
     assert said == [["SCHEMA_UNWATCHED"], ["SCHEMA_WATCHED"]]
 
 
-async def test_a_watcher_taken_away_is_named(history: History) -> None:
+async def test_a_watcher_taken_away_is_named(history: SealedHistory) -> None:
     await install_schema_guard(history.database.superuser_url)
     await seal_all(history.database)
-    await force(history.database, "SET event_triggers = off", "DROP EVENT TRIGGER audit_drops")
-    findings = await examine(history.database.owner_url, outside=OURS)
+    await as_superuser(history.database, "SET event_triggers = off", "DROP EVENT TRIGGER audit_drops")
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert {(each.kind, each.wrong, each.subject) for each in findings} == {
         (Kind.TRIGGERS, Wrong.MISSING, "EVENT audit_drops"),
         (Kind.PAST, Wrong.OTHERWISE_SINCE, "event trigger audit_drops"),
     }
 
 
-async def test_all_watchers_taken_away_are_named_by_the_seal(history: History) -> None:
+async def test_all_watchers_taken_away_are_named_by_the_seal(history: SealedHistory) -> None:
     await install_schema_guard(history.database.superuser_url)
     await seal_all(history.database)
     names = ("audit_commands", "audit_drops", "audit_rewrite")
-    await force(
+    await as_superuser(
         history.database, "SET event_triggers = off", *(f"DROP EVENT TRIGGER {name}" for name in names)
     )
-    findings = await examine(history.database.owner_url, outside=OURS)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert [each.subject for each in findings if each.kind is Kind.PAST] == [
         f"event trigger {name}" for name in names
     ]
@@ -43,16 +43,16 @@ async def test_all_watchers_taken_away_are_named_by_the_seal(history: History) -
     ]
 
 
-async def test_a_change_past_the_watchers_is_named(history: History) -> None:
+async def test_a_change_past_the_watchers_is_named(history: SealedHistory) -> None:
     await install_schema_guard(history.database.superuser_url)
     await seal_all(history.database)
-    await force(
+    await as_superuser(
         history.database,
         "SET event_triggers = off",
         "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update",
         "ALTER TABLE hr.payslip ENABLE ALWAYS TRIGGER audit_update",
     )
-    findings = await examine(history.database.owner_url, outside=OURS)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert [(each.kind, each.subject) for each in findings] == [
         (Kind.PAST, "trigger hr.payslip audit_update")
     ]

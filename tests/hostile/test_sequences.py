@@ -7,8 +7,8 @@ import asyncpg
 from jejak.doctor import Kind, Wrong, examination, examine
 from jejak.doctor.finding import Said
 from tests.databases import Database
-from tests.hostile.attacking import OURS, force, unseen
-from tests.hostile.history import History, acting
+from tests.hostile.attacking import LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.history import SealedHistory, begin_act
 from tests.sealing import seal_all
 
 
@@ -16,7 +16,7 @@ async def _write_by_turns(database: Database) -> None:
     """Two sessions change the same row in turn, so that each uses numbers it took before the other's."""
     sessions = [await asyncpg.connect(database.owner_url) for _ in range(2)]
     for turn in range(5):  # the last number is lower than the one before
-        async with acting(sessions[turn % 2]):
+        async with begin_act(sessions[turn % 2]):
             await sessions[turn % 2].execute(
                 "UPDATE hr.holiday SET name = 'Giliran ' || $1 WHERE day = '2026-08-17'", str(turn)
             )
@@ -24,11 +24,11 @@ async def _write_by_turns(database: Database) -> None:
         await each.close()
 
 
-async def test_a_sequence_with_a_cache_is_named_and_accuses_no_row(history: History) -> None:
-    await force(history.database, "ALTER SEQUENCE audit.entry_seq_seq CACHE 20")
+async def test_a_sequence_with_a_cache_is_named_and_accuses_no_row(history: SealedHistory) -> None:
+    await as_superuser(history.database, "ALTER SEQUENCE audit.entry_seq_seq CACHE 20")
     await _write_by_turns(history.database)
     await seal_all(history.database)
-    seen = await examination(history.database.owner_url, outside=OURS)
+    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     assert {(each.kind, each.wrong, each.subject) for each in seen.findings} == {
         (Kind.SHAPE, Wrong.DIFFERENT, "audit.entry_seq_seq"),
         (Kind.PAST, Wrong.OTHERWISE_BETWEEN, "sequence audit.entry_seq_seq"),
@@ -36,34 +36,34 @@ async def test_a_sequence_with_a_cache_is_named_and_accuses_no_row(history: Hist
     assert Said.OUT_OF_ORDER in [each.said for each in seen.remarks]
 
 
-async def test_a_row_changed_behind_a_sequence_with_a_cache_is_named(history: History) -> None:
-    await force(history.database, "ALTER SEQUENCE audit.entry_seq_seq CACHE 20")
+async def test_a_row_changed_behind_a_sequence_with_a_cache_is_named(history: SealedHistory) -> None:
+    await as_superuser(history.database, "ALTER SEQUENCE audit.entry_seq_seq CACHE 20")
     await _write_by_turns(history.database)
-    await unseen(
+    await without_triggers(
         history.database, ["hr.holiday"], "UPDATE hr.holiday SET name = 'Lain' WHERE day = '2026-08-17'"
     )
-    findings = await examine(history.database.owner_url, outside=OURS)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert [(each.wrong, list(each.columns)) for each in findings if each.kind is Kind.ROWS] == [
         (Wrong.CHANGED, ["name"])
     ]
 
 
-async def test_a_cache_that_was_taken_back_leaves_gaps_that_accuse_nobody(history: History) -> None:
-    await force(history.database, "ALTER SEQUENCE audit.tx_id_seq CACHE 20")
+async def test_a_cache_that_was_taken_back_leaves_gaps_that_accuse_nobody(history: SealedHistory) -> None:
+    await as_superuser(history.database, "ALTER SEQUENCE audit.tx_id_seq CACHE 20")
     await _write_by_turns(history.database)
-    await force(history.database, "ALTER SEQUENCE audit.tx_id_seq CACHE 1")
+    await as_superuser(history.database, "ALTER SEQUENCE audit.tx_id_seq CACHE 1")
     await _write_by_turns(history.database)
     await seal_all(history.database)
-    findings = await examine(history.database.owner_url, outside=OURS)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert [(each.kind, each.subject) for each in findings] == [(Kind.PAST, "sequence audit.tx_id_seq")]
 
 
-async def test_whatever_is_written_during_an_examination_accuses_nobody(history: History) -> None:
+async def test_whatever_is_written_during_an_examination_accuses_nobody(history: SealedHistory) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
-    looking = asyncio.create_task(examine(history.database.owner_url, outside=OURS))
+    looking = asyncio.create_task(examine(history.database.owner_url, outside=LOCAL_COPIES))
     written = 0
     while not looking.done():
-        async with acting(connection):
+        async with begin_act(connection):
             await connection.execute(
                 "UPDATE hr.holiday SET name = 'Hari ' || $1 WHERE day = '2026-08-17'", str(written)
             )
@@ -73,9 +73,9 @@ async def test_whatever_is_written_during_an_examination_accuses_nobody(history:
     assert await looking == []
 
 
-async def test_a_sequence_at_its_end_is_named_before_it_stops_the_writes(history: History) -> None:
-    await force(history.database, "SELECT setval('audit.tx_id_seq', 9223372036854775807 - 999999)")
-    (finding,) = await examine(history.database.owner_url, outside=OURS)
+async def test_a_sequence_at_its_end_is_named_before_it_stops_the_writes(history: SealedHistory) -> None:
+    await as_superuser(history.database, "SELECT setval('audit.tx_id_seq', 9223372036854775807 - 999999)")
+    (finding,) = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert (finding.kind, finding.wrong, finding.subject, finding.details["left"]) == (
         Kind.SHAPE, Wrong.NUMBERS_END, "audit.tx_id_seq", 999_999,
     )  # fmt: skip

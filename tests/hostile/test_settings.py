@@ -14,8 +14,8 @@ from jejak.doctor.settings import settings
 from jejak.doctor.sql import statement
 from jejak.migration import install_schema_guard
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History, asked
+from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.history import SealedHistory, fetch_value
 from tests.sealing import seal_all
 
 # A value of each that weakens, and which the server takes without being started anew.
@@ -75,24 +75,24 @@ CARELESS = {"fsync", "full_page_writes", "synchronous_commit"}  # which the clus
 async def _for_the_system(database: Database, values: dict[str, str]) -> AsyncIterator[None]:
     """Set for the whole server, until the block ends."""
     before = {
-        name: await asked(database, "SELECT current_setting($1, true)", name)
+        name: await fetch_value(database, "SELECT current_setting($1, true)", name)
         for name in CARELESS & values.keys()
     }
     try:
-        await _altered(database, {name: f"SET {name} = {_quoted(value)}" for name, value in values.items()})
+        await _alter(database, {name: f"SET {name} = {_quote(value)}" for name, value in values.items()})
         yield
     finally:
         back = {
             name: f"SET {name} = {before[name]}" if name in before else f"RESET {name}" for name in values
         }
-        await _altered(database, back)
+        await _alter(database, back)
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     return f"'{value}'" if "," not in value else value
 
 
-async def _altered(database: Database, deeds: dict[str, str]) -> None:
+async def _alter(database: Database, deeds: dict[str, str]) -> None:
     loaded = "SELECT pg_conf_load_time()"
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -103,15 +103,15 @@ async def _altered(database: Database, deeds: dict[str, str]) -> None:
         await connection.execute("SELECT pg_reload_conf()")
     finally:
         await connection.close()
-    while await asked(database, f"{loaded} <= $1", before):
+    while await fetch_value(database, f"{loaded} <= $1", before):
         pass  # a new session, which the server begins with what it has read by then
 
 
-async def _seen(database: Database) -> Examination:
-    return await examination(database.owner_url, outside=OURS)
+async def _examine(database: Database) -> Examination:
+    return await examination(database.owner_url, outside=LOCAL_COPIES)
 
 
-def _named(seen: Examination) -> set[str]:
+def _named_settings(seen: Examination) -> set[str]:
     """The settings that were named or said."""
     return {str(each.details["name"]) for each in seen.findings if each.kind is Kind.SETTINGS} | {
         str(each.details["name"]) for each in seen.remarks if each.said is Said.SETTING
@@ -139,101 +139,103 @@ def test_the_seals_keep_settings_of_the_list_with_its_harmless_values() -> None:
 
 
 @ATTACK
-async def test_a_setting_of_the_server_does_not_weaken_the_log_unnamed(history: History) -> None:
+async def test_a_setting_of_the_server_does_not_weaken_the_log_unnamed(history: SealedHistory) -> None:
     weak = {name: value for name, value in WEAK.items() if name not in NOT_HERE}
     async with _for_the_system(history.database, weak):
-        seen = await _seen(history.database)
-    assert weak.keys() - _named(seen) == set()
+        seen = await _examine(history.database)
+    assert weak.keys() - _named_settings(seen) == set()
     assert {each.kind for each in seen.findings} == {Kind.SETTINGS, Kind.PAST}
-    assert _named(await _seen(history.database)) == CARELESS
+    assert _named_settings(await _examine(history.database)) == CARELESS
 
 
 @ATTACK
 @pytest.mark.parametrize("whose", ["ROLE jejak_app", "ROLE postgres", "ROLE ALL", "DATABASE {database}"])
 async def test_a_setting_of_a_role_or_a_database_does_not_weaken_the_log_unnamed(
-    history: History, whose: str
+    history: SealedHistory, whose: str
 ) -> None:
     whose = whose.format(database=history.database.name)
     weak = {name: value for name, value in WEAK.items() if name not in OF_THE_SERVER | NOT_HERE}
     weak |= {"role": "pg_read_all_data"} if "jejak" in whose else {}
     try:
-        await force(
+        await as_superuser(
             history.database,
             "SET default_transaction_read_only = off",
-            *(f"ALTER {whose} SET {name} = {_quoted(value)}" for name, value in sorted(weak.items())),
+            *(f"ALTER {whose} SET {name} = {_quote(value)}" for name, value in sorted(weak.items())),
         )
-        seen = await _seen(history.database)
+        seen = await _examine(history.database)
     finally:
-        await force(
+        await as_superuser(
             history.database,
             "SET default_transaction_read_only = off",
             f"ALTER {whose} RESET ALL",
             *(["ALTER ROLE jejak_app SET statement_timeout = 9500"] if "jejak" in whose else []),
         )
-    assert weak.keys() - _named(seen) == set()
+    assert weak.keys() - _named_settings(seen) == set()
     places = {str(each.details["place"]) for each in seen.findings if each.kind is Kind.SETTINGS}
     assert any(whose.split()[-1] in place or "ALL" in whose for place in places)
 
 
-async def test_a_tuned_server_raises_no_alarm(history: History) -> None:
+async def test_a_tuned_server_raises_no_alarm(history: SealedHistory) -> None:
     async with _for_the_system(history.database, TUNED):
-        seen = await _seen(history.database)
+        seen = await _examine(history.database)
     assert seen.findings == []
-    assert _named(seen) == CARELESS
+    assert _named_settings(seen) == CARELESS
 
 
 @ATTACK
 async def test_who_watches_the_schema_is_not_said_to_where_the_server_fires_no_event_trigger(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     await install_schema_guard(history.database.superuser_url)
     await seal_all(history.database)
     async with _for_the_system(history.database, {"event_triggers": "off"}):
-        seen = await _seen(history.database)
+        seen = await _examine(history.database)
     assert Said.SCHEMA_UNWATCHED in [each.said for each in seen.remarks]
     assert Said.SCHEMA_WATCHED not in [each.said for each in seen.remarks]
     assert ("event_triggers = off", Wrong.WEAKENED) in [(each.subject, each.wrong) for each in seen.findings]
 
 
 @ATTACK
-async def test_a_setting_that_was_in_force_at_a_seal_is_named_when_it_was_put_back(history: History) -> None:
+async def test_a_setting_that_was_in_force_at_a_seal_is_named_when_it_was_put_back(
+    history: SealedHistory,
+) -> None:
     async with _for_the_system(history.database, {"session_replication_role": "replica"}):
         await seal_all(history.database)
     await seal_all(history.database)
-    seen = await _seen(history.database)
+    seen = await _examine(history.database)
     assert [(each.kind, each.wrong, each.subject) for each in seen.findings] == [
         (Kind.PAST, Wrong.OTHERWISE_BETWEEN, "parameter session_replication_role")
     ] * 2
 
 
-async def test_a_replica_is_said_and_accuses_nobody(history: History) -> None:
-    await force(history.database, "SELECT pg_create_physical_replication_slot('cadangan')")
+async def test_a_replica_is_said_and_accuses_nobody(history: SealedHistory) -> None:
+    await as_superuser(history.database, "SELECT pg_create_physical_replication_slot('cadangan')")
     try:
-        seen = await _seen(history.database)
+        seen = await _examine(history.database)
     finally:
-        await force(history.database, "SELECT pg_drop_replication_slot('cadangan')")
+        await as_superuser(history.database, "SELECT pg_drop_replication_slot('cadangan')")
     assert seen.findings == []
     assert [each.details["slot"] for each in seen.remarks if each.said is Said.SLOT] == ["cadangan"]
 
 
-async def test_it_is_said_when_the_owner_may_not_see_every_setting(history: History) -> None:
-    await force(history.database, "REVOKE pg_read_all_settings FROM jejak_owner")
+async def test_it_is_said_when_the_owner_may_not_see_every_setting(history: SealedHistory) -> None:
+    await as_superuser(history.database, "REVOKE pg_read_all_settings FROM jejak_owner")
     try:
-        seen = await _seen(history.database)
+        seen = await _examine(history.database)
     finally:
-        await force(history.database, "GRANT pg_read_all_settings TO jejak_owner")
+        await as_superuser(history.database, "GRANT pg_read_all_settings TO jejak_owner")
     assert seen.findings == []
     assert Said.SETTINGS_UNREAD in [each.said for each in seen.remarks]
 
 
 async def test_what_a_file_says_before_the_server_reads_it_is_named_to_who_may_read_files(
-    history: History,
+    history: SealedHistory,
 ) -> None:
-    await force(history.database, "ALTER SYSTEM SET shared_preload_libraries = 'my_hook'")
+    await as_superuser(history.database, "ALTER SYSTEM SET shared_preload_libraries = 'my_hook'")
     try:
         connection = await asyncpg.connect(history.database.superuser_url)
         rows = await connection.fetch(statement("settings_in_files"), ["shared_preload_libraries"])
         await connection.close()
     finally:
-        await force(history.database, "ALTER SYSTEM RESET shared_preload_libraries")
+        await as_superuser(history.database, "ALTER SYSTEM RESET shared_preload_libraries")
     assert [(row["name"], row["value"]) for row in rows] == [("shared_preload_libraries", "my_hook")]

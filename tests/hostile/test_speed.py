@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from jejak.doctor import examination
-from tests.hostile.attacking import OURS
-from tests.hostile.history import History, acting
+from tests.hostile.attacking import LOCAL_COPIES
+from tests.hostile.history import SealedHistory, begin_act
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.sealing import NO_DELAY, open_sealer
 
@@ -21,17 +21,17 @@ SELECT $1, 'refusal', 'T', jsonb_build_object('operation', g), jsonb_build_objec
 
 
 @pytest.mark.measured
-async def test_a_large_log_is_examined_in_two_minutes(history: History, saw: ClaimRecorder) -> None:
+async def test_a_large_log_is_examined_in_two_minutes(history: SealedHistory, saw: ClaimRecorder) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
     for _ in range(ENTRIES // 10_000):
-        async with acting(connection) as tx:
+        async with begin_act(connection) as tx:
             await connection.execute(_MANY, tx)
     await connection.close()
     async with open_sealer(history.database) as sealer:
         while (sealed := await sealer.seal_once(silence=NO_DELAY)) and not sealed.is_complete:
             pass
     began = time.monotonic()
-    seen = await examination(history.database.owner_url, outside=OURS)
+    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     seconds = time.monotonic() - began
     saw(
         "The doctor examines a large log",

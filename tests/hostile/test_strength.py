@@ -42,7 +42,7 @@ DEEDS = [
 
 
 @asynccontextmanager
-async def done(database: Database, deed: str, undo: str) -> AsyncIterator[None]:
+async def altered_role(database: Database, deed: str, undo: str) -> AsyncIterator[None]:
     """Roles are the whole cluster's, so that everything is undone."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -53,7 +53,7 @@ async def done(database: Database, deed: str, undo: str) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def _ready(database: Database) -> httpx2.Response:
+async def _get_ready(database: Database) -> httpx2.Response:
     transport = httpx2.ASGITransport(create_app(Settings.from_environment({}), database.urls))
     async with (
         open_pools(database.urls),
@@ -67,22 +67,22 @@ async def test_nobody_serves_with_a_role_that_can_do_more(
     database: Database, deed: str, undo: str, told: str
 ) -> None:
     app = create_app(Settings.from_environment({}), database.urls)
-    async with done(database, deed, undo):
+    async with altered_role(database, deed, undo):
         with pytest.raises(OperatorError, match=rf"^Pool app logs in as a role that {told}; "):
             async with app.router.lifespan_context(app):
                 pass
-        ready = await _ready(database)
+        ready = await _get_ready(database)
     assert (ready.status_code, ready.json()["pools"]) == (
         503, {"app": "too strong", "public": "ok", "auditor": "ok"},
     )  # fmt: skip
     async with app.router.lifespan_context(app):
-        assert (await _ready(database)).status_code == 200
+        assert (await _get_ready(database)).status_code == 200
 
 
 async def test_a_role_that_becomes_another_one_as_it_logs_in_is_refused(database: Database) -> None:
     deed = "GRANT jejak_auditor TO jejak_app; ALTER ROLE jejak_app IN DATABASE {database} SET role = 'jejak_auditor'"
     undo = "REVOKE jejak_auditor FROM jejak_app; ALTER ROLE jejak_app IN DATABASE {database} RESET role"
-    async with done(database, deed, undo), open_pools(database.urls):
+    async with altered_role(database, deed, undo), open_pools(database.urls):
         with pytest.raises(OperatorError, match=r"^Pool app does not act as jejak_app; "):
             await refuse_strong_pools()
 

@@ -9,8 +9,8 @@ import pytest
 
 from audit.checkpoint import Checkpoint
 from audit.key import generate_key
-from audit.seal import KeyIsUnknown, LogWasRolledBack, Sealed, Sealer, Signing
-from audit.succession import Act, Succession, endorse, sign_succession
+from audit.seal import UnknownSigningKey, LogRolledBack, SealResult, Sealer, SigningKeys
+from audit.succession import SignedConsent, Succession, sign_endorsement, sign_succession
 from jejak.continuing import decide_continuation
 from jejak.database import open_pools
 from jejak.doctor import Kind, Wrong, examination, examine
@@ -18,15 +18,15 @@ from jejak.doctor.report import as_table
 from jejak.doctor.surroundings import here
 from jejak.errors import OperatorError
 from jejak.ledger_keys import publish_keys, unendorsed_vkeys
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History, acting, asked
+from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.history import SealedHistory, begin_act, fetch_value
 from tests.people import PASSWORD
 from tests.sealing import NO_DELAY, ORIGIN, shared_log_key, seal_all, build_signing
 
 NEXT = "uji.example/audit/2"
 BOTH = {"admin": PASSWORD, "auditor": PASSWORD}
 NEW = generate_key(ORIGIN)
-OTHER = Signing(origin=ORIGIN, keys=(NEW.signing_key,), build="uji")
+OTHER = SigningKeys(origin=ORIGIN, keys=(NEW.signing_key,), build="uji")
 
 _DECISION = """
 INSERT INTO audit.continuation (origin, size, root, kept, decree, requested_by, approved_by, approved_at, note)
@@ -37,14 +37,14 @@ SELECT $1, $2, $3, $4, 'SK 9/2027', a.id, b.id, now(), $5 FROM hr.account a, hr.
 pytestmark = pytest.mark.proof
 
 
-class Blind(Signing):
+class BlindSigningKeys(SigningKeys):
     """A sealer's keys whose holder does not look at what was signed before."""
 
     def has_signed(self, note: str) -> bool:
         return True
 
 
-async def _last(history: History) -> Checkpoint:
+async def _last(history: SealedHistory) -> Checkpoint:
     connection = await asyncpg.connect(history.database.owner_url)
     row = await connection.fetchrow(
         "SELECT origin, size, root FROM audit.checkpoint ORDER BY size DESC LIMIT 1"
@@ -53,13 +53,15 @@ async def _last(history: History) -> Checkpoint:
     return Checkpoint(row["origin"], row["size"], row["root"])
 
 
-async def _lost(history: History) -> Checkpoint:
+async def _lost_checkpoint(history: SealedHistory) -> Checkpoint:
     """A checkpoint of this log that is known elsewhere and lies beyond what the database has."""
     last = await _last(history)
     return Checkpoint(last.origin, last.size + 40, b"\1" * 32)
 
 
-async def _seal(history: History, keys: Signing, *, known: tuple[Checkpoint, ...] = ()) -> Sealed | None:
+async def _seal(
+    history: SealedHistory, keys: SigningKeys, *, known: tuple[Checkpoint, ...] = ()
+) -> SealResult | None:
     connection = await asyncpg.connect(history.database.sealer_url)
     try:
         sealer = Sealer(connection, keys, known=known)
@@ -69,34 +71,36 @@ async def _seal(history: History, keys: Signing, *, known: tuple[Checkpoint, ...
         await connection.close()
 
 
-async def _written(
-    history: History, lost: Checkpoint, note: str | None, *, by: tuple[str, str] = ("admin", "auditor")
+async def _write_decision(
+    history: SealedHistory, lost: Checkpoint, note: str | None, *, by: tuple[str, str] = ("admin", "auditor")
 ) -> None:
     """As superuser: a decision of two persons, as the table has it."""
     connection = await asyncpg.connect(history.database.superuser_url)
     size = await connection.fetchval("SELECT max(size) FROM audit.checkpoint")
-    async with acting(connection):
+    async with begin_act(connection):
         await connection.execute(_DECISION, lost.origin, lost.size, lost.root, size, note, *by)
     await connection.close()
 
 
-async def _id(history: History, name: str) -> str:
-    return str(await asked(history.database, "SELECT id::text FROM hr.account WHERE user_name = $1", name))
+async def _id(history: SealedHistory, name: str) -> str:
+    return str(
+        await fetch_value(history.database, "SELECT id::text FROM hr.account WHERE user_name = $1", name)
+    )
 
 
-async def _note(history: History, lost: Checkpoint, keys: Signing, *names: str) -> str:
+async def _note(history: SealedHistory, lost: Checkpoint, keys: SigningKeys, *names: str) -> str:
     """What these two would have decided, signed with a key."""
     after, last = keys.of(NEXT), await _last(history)
-    asks, approves = [Act(await _id(history, name), "2026-07-03T08:00:00+00:00") for name in names]
+    asks, approves = [SignedConsent(await _id(history, name), "2026-07-03T08:00:00+00:00") for name in names]
     decision = Succession(
         before=lost, after=Checkpoint(NEXT, last.size, last.root), vkey=after.vkeys[0], decree="SK 9/2027",
-        asked=asks, approved=approves,
+        request=asks, approval=approves,
     )  # fmt: skip
     return sign_succession(decision, after.keys[0])
 
 
-async def _why(history: History) -> list[object]:
-    findings = await examine(history.database.owner_url, outside=OURS)
+async def _why(history: SealedHistory) -> list[object]:
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert {(each.kind, each.wrong) for each in findings} == {(Kind.SEALS, Wrong.CONTINUATION_FORGED)}
     assert all(each.subject.startswith("audit.continuation id=") for each in findings)
     return [each.details["why"] for each in findings]
@@ -106,9 +110,9 @@ async def _why(history: History) -> list[object]:
 @pytest.mark.parametrize(
     "signed", ["by nobody", "by another key", "with a request alone", "as something else"]
 )
-async def test_a_decision_written_by_hand_is_refused_and_named(history: History, signed: str) -> None:
+async def test_a_decision_written_by_hand_is_refused_and_named(history: SealedHistory, signed: str) -> None:
     """76: an old backup, and one row in audit.continuation."""
-    lost = await _lost(history)
+    lost = await _lost_checkpoint(history)
     note: str | None = None
     if signed == "by another key":
         note = await _note(history, lost, OTHER, "admin", "auditor")
@@ -117,9 +121,9 @@ async def test_a_decision_written_by_hand_is_refused_and_named(history: History,
             by = {"admin": PASSWORD}
             note = (await decide_continuation(lost, decree="SK 9/2027", by=by, signing=build_signing())).note
     elif signed == "as something else":
-        note = endorse(build_signing().vkeys[0], build_signing().keys[0])
-    await _written(history, lost, note)
-    with pytest.raises(LogWasRolledBack):
+        note = sign_endorsement(build_signing().vkeys[0], build_signing().keys[0])
+    await _write_decision(history, lost, note)
+    with pytest.raises(LogRolledBack):
         await _seal(history, build_signing(), known=(lost,))
     why = await _why(history)
     assert set(why) <= {"unsigned", "differs"}
@@ -127,9 +131,9 @@ async def test_a_decision_written_by_hand_is_refused_and_named(history: History,
 
 
 @ATTACK
-async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history: History) -> None:
+async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history: SealedHistory) -> None:
     """76b: the role, or the password, was given after the log broke off; or the key signed for strangers."""
-    lost = await _lost(history)
+    lost = await _lost_checkpoint(history)
     names = ("kepegawaian", "guru")
     connection = await asyncpg.connect(history.database.superuser_url)
     for table in ("hr.account_role", "hr.account"):
@@ -149,38 +153,40 @@ async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history:
                 await decide_continuation(
                     lost, decree="SK 9/2027", by={name: PASSWORD}, signing=build_signing()
                 )
-    await _written(history, lost, await _note(history, lost, build_signing(), *names), by=names)
-    findings = await examine(history.database.owner_url, outside=OURS)
+    await _write_decision(history, lost, await _note(history, lost, build_signing(), *names), by=names)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
     assert told == ["strangers", "strangers"]
 
 
-async def test_two_persons_of_the_sealed_log_let_it_go_on_and_nothing_is_wrong(history: History) -> None:
-    lost = await _lost(history)
+async def test_two_persons_of_the_sealed_log_let_it_go_on_and_nothing_is_wrong(
+    history: SealedHistory,
+) -> None:
+    lost = await _lost_checkpoint(history)
     async with open_pools({"owner": history.database.owner_url}):
         decided = await decide_continuation(lost, decree="SK 9/2027", by=BOTH, signing=build_signing())
     found = await _seal(history, build_signing(), known=(lost,))
     assert found is not None
     assert (found.checkpoint.origin, found.decision) == (NEXT, decided.note)
-    assert await examine(history.database.owner_url, outside=OURS) == []
-    await force(
+    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
+    await as_superuser(
         history.database,
         "ALTER TABLE audit.continuation DISABLE TRIGGER ALL",
         "DELETE FROM audit.continuation",
     )
-    findings = await examine(history.database.owner_url, outside=OURS)
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
     assert told == ["gone"]
 
 
 @ATTACK
-async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history: History) -> None:
+async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history: SealedHistory) -> None:
     """77: the file of the log's key is exchanged; its new holder signs on."""
-    with pytest.raises(KeyIsUnknown, match="none of the keys here"):
+    with pytest.raises(UnknownSigningKey, match="none of the keys here"):
         await _seal(history, OTHER)
-    found = await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
+    found = await _seal(history, BlindSigningKeys(origin=ORIGIN, keys=OTHER.keys, build="uji"))
     assert found is not None
-    outside = replace(OURS, vkeys=(*OURS.vkeys, *OTHER.vkeys))
+    outside = replace(LOCAL_COPIES, vkeys=(*LOCAL_COPIES.vkeys, *OTHER.vkeys))
     (finding,) = await examine(history.database.owner_url, outside=outside)
     assert (finding.kind, finding.wrong, finding.leaf) == (
         Kind.SEALS,
@@ -190,15 +196,15 @@ async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history
     assert "tidak dijamin oleh kunci sebelumnya" in as_table([finding], lang="id", values=False)
 
 
-async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: History) -> None:
-    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *build_signing().keys), build="uji")
+async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: SealedHistory) -> None:
+    both = SigningKeys(origin=ORIGIN, keys=(NEW.signing_key, *build_signing().keys), build="uji")
     await _seal(history, both)
     await _seal(history, OTHER)
-    outside = replace(OURS, vkeys=OTHER.vkeys)
+    outside = replace(LOCAL_COPIES, vkeys=OTHER.vkeys)
     assert await examine(history.database.owner_url, outside=outside) == []
 
 
-async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: History) -> None:
+async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: SealedHistory) -> None:
     last = await _last(history)
     async with open_pools({"owner": history.database.owner_url}):
         with pytest.raises(OperatorError, match="nothing was lost"):
@@ -208,7 +214,7 @@ async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: Histo
     assert found is not None
     assert found.checkpoint.origin == NEXT
     await _seal(history, OTHER)
-    seen = await examination(history.database.owner_url, outside=replace(OURS, vkeys=OTHER.vkeys))
+    seen = await examination(history.database.owner_url, outside=replace(LOCAL_COPIES, vkeys=OTHER.vkeys))
     assert seen.findings == []
     said = [each.details["leaf"] for each in seen.remarks if each.said == "KEY_DECIDED"]
     assert said == [found.checkpoint.size - 1]
@@ -219,9 +225,9 @@ def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
     """77b: the list of public keys in the data folder gets one more."""
     first, second, stranger = shared_log_key(), NEW, generate_key(ORIGIN)
     publish_keys(tmp_path, (first.verifier.vkey,))
-    note = endorse(second.verifier.vkey, first.signing_key)
+    note = sign_endorsement(second.verifier.vkey, first.signing_key)
     publish_keys(tmp_path, (second.verifier.vkey, first.verifier.vkey), endorsements=(note,))
-    publish_keys(tmp_path, Signing(origin=NEXT, keys=(second.signing_key,), build="").of(NEXT).vkeys)
+    publish_keys(tmp_path, SigningKeys(origin=NEXT, keys=(second.signing_key,), build="").of(NEXT).vkeys)
     assert unendorsed_vkeys(tmp_path) == ()
     file = tmp_path / "ledger" / "vkeys"
     file.write_text(file.read_text("utf-8") + stranger.verifier.vkey + "\n", "utf-8")
@@ -232,22 +238,22 @@ def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
 
 @ATTACK
 async def test_a_history_signed_by_a_key_put_beside_the_logs_is_named(
-    history: History, tmp_path: Path
+    history: SealedHistory, tmp_path: Path
 ) -> None:
     """77c: the list of keys and the log agree, and neither agrees with the key before."""
-    publish_keys(tmp_path, OURS.vkeys)
-    await _seal(history, Blind(origin=ORIGIN, keys=OTHER.keys, build="uji"))
+    publish_keys(tmp_path, LOCAL_COPIES.vkeys)
+    await _seal(history, BlindSigningKeys(origin=ORIGIN, keys=OTHER.keys, build="uji"))
     publish_keys(tmp_path, OTHER.vkeys)
     findings = await examine(history.database.owner_url, outside=here(tmp_path))
     assert {each.wrong for each in findings} == {Wrong.KEY_UNVOUCHED, Wrong.BAD_NOTE}
 
 
-async def test_the_control_entry_holds_what_vouches(history: History) -> None:
-    both = Signing(origin=ORIGIN, keys=(NEW.signing_key, *build_signing().keys), build="uji")
+async def test_the_control_entry_holds_what_vouches(history: SealedHistory) -> None:
+    both = SigningKeys(origin=ORIGIN, keys=(NEW.signing_key, *build_signing().keys), build="uji")
     await _seal(history, both)
     last = "SELECT (new -> 'endorsements')::text FROM audit.entry WHERE op = 'C' ORDER BY seq DESC LIMIT 1"
-    told = await asked(history.database, last)
-    assert json.loads(str(told)) == [endorse(NEW.verifier.vkey, build_signing().keys[0])]
+    told = await fetch_value(history.database, last)
+    assert json.loads(str(told)) == [sign_endorsement(NEW.verifier.vkey, build_signing().keys[0])]
     await _seal(history, OTHER)
-    with pytest.raises(KeyIsUnknown):
+    with pytest.raises(UnknownSigningKey):
         await seal_all(history.database)

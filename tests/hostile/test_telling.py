@@ -8,8 +8,8 @@ from jejak.doctor.finding import EXITS, Exit, Said, exit_code
 from jejak.doctor.record import keep
 from jejak.doctor.report import as_json
 from jejak.doctor.words import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
-from tests.hostile.attacking import OURS, force, unseen
-from tests.hostile.history import History, asked
+from tests.hostile.attacking import LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.history import SealedHistory, fetch_value
 
 
 def test_nothing_is_without_words() -> None:
@@ -41,9 +41,11 @@ def test_exit_codes_add_up_in_one_byte() -> None:
     assert exit_code([Finding(kind, Wrong.MISSING, "x") for kind in Kind]) == 255 - Exit.UNKNOWN
 
 
-async def test_what_a_program_is_told_names_entry_and_lie(history: History) -> None:
-    await unseen(history.database, ["audit.entry"], f"DELETE FROM audit.entry WHERE seq = {history.holiday}")
-    seen = await examination(history.database.owner_url, outside=OURS)
+async def test_what_a_program_is_told_names_entry_and_lie(history: SealedHistory) -> None:
+    await without_triggers(
+        history.database, ["audit.entry"], f"DELETE FROM audit.entry WHERE seq = {history.holiday}"
+    )
+    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     told = json.loads(as_json(seen.findings, values=False, said=seen.remarks))
     gone = next(each for each in told["findings"] if each["wrong"] == "ENTRY_GONE")
     assert (gone["class"], gone["seq"], gone["leaf"]) == (
@@ -56,12 +58,14 @@ async def test_what_a_program_is_told_names_entry_and_lie(history: History) -> N
     assert {"SEALED", "NO_COPY"} <= {each["said"] for each in told["remarks"]}
 
 
-async def test_an_examination_is_kept(history: History) -> None:
-    seen = await examination(history.database.owner_url, outside=OURS)
+async def test_an_examination_is_kept(history: SealedHistory) -> None:
+    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     await keep(history.database.owner_url, seen)
-    await force(history.database, "CREATE TABLE hr.shadow (id integer)")
-    await keep(history.database.owner_url, await examination(history.database.owner_url, outside=OURS))
-    rows = await asked(
+    await as_superuser(history.database, "CREATE TABLE hr.shadow (id integer)")
+    await keep(
+        history.database.owner_url, await examination(history.database.owner_url, outside=LOCAL_COPIES)
+    )
+    rows = await fetch_value(
         history.database,
         "SELECT array_agg(ROW(size, exit_code, findings > 0)::text ORDER BY id)::text FROM ops.verification",
     )

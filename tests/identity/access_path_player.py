@@ -16,11 +16,11 @@ from jejak.losing import TotpResetResult, reset_second_factor
 from models.account import Account, AccountTotp, RecoveryCode
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.federation import Subject, add_identity, link_identity, sign_in_as
-from resolvers.identity import Call, actor_of
-from resolvers.own_account import prove_again
-from resolvers.second_factor import recovery_hash
-from resolvers.session import SignedIn, Terms
+from resolvers.federation import OidcSubject, add_identity, link_identity, sign_in_with_identity
+from resolvers.identity import Call, load_actor
+from resolvers.own_account import reauthenticate
+from resolvers.second_factor import hash_recovery_code
+from resolvers.session import NewSession, SessionPolicy
 from rulebook.errors import Refusal
 from rulebook.values import Role
 from schema.ids import to_global_id
@@ -83,7 +83,7 @@ class AccessPathPlayer:
         await people.a_second_factor(db, account)
         totp = await AccountTotp.get(account_id=account.id, using_db=db)
         for code in RECOVERY:
-            await RecoveryCode.create(using_db=db, totp=totp, code_hash=recovery_hash(code))
+            await RecoveryCode.create(using_db=db, totp=totp, code_hash=hash_recovery_code(code))
         if self.story.start.holds_factor:
             self.recovery = list(RECOVERY)
 
@@ -96,8 +96,8 @@ class AccessPathPlayer:
         return self.scene.holder.name
 
     @property
-    def subject(self) -> Subject:
-        return Subject(ISSUER, self.name)
+    def subject(self) -> OidcSubject:
+        return OidcSubject(ISSUER, self.name)
 
     async def play(self) -> str:
         """Do what the story says until something is refused; return at which act, and with which code."""
@@ -199,24 +199,26 @@ class AccessPathPlayer:
 
     async def provider(self) -> str:
         async def come() -> None:
-            found = await sign_in_as(Call(str(uuid4())), self._terms, who=self.subject)
-            is_in = isinstance(found, SignedIn)
+            found = await sign_in_with_identity(Call(str(uuid4())), self._terms, who=self.subject)
+            is_in = isinstance(found, NewSession)
             self.token, self.challenge = (found.token, NOTHING) if is_in else (None, found.token)
 
         return await self._run_resolver(come)
 
     async def link(self) -> str:
         async def linked() -> None:
-            call = Call(str(uuid4()), await actor_of(self.token or ""))
+            call = Call(str(uuid4()), await load_actor(self.token or ""))
             code = self.recovery.pop(0) if self.recovery else None
-            await prove_again(call, self._terms, password=self.password, code=code, operation="linkIdentity")
+            await reauthenticate(
+                call, self._terms, password=self.password, code=code, operation="linkIdentity"
+            )
             await link_identity(call, self.subject)
 
         return await self._run_resolver(linked)
 
     @property
-    def _terms(self) -> Terms:
-        return Terms(factor_key=people.FACTOR_KEY)
+    def _terms(self) -> SessionPolicy:
+        return SessionPolicy(totp_key=people.FACTOR_KEY)
 
     async def _run_resolver(self, act: Callable[[], Awaitable[None]]) -> str:
         """Do what a resolver does with the application's own rights, from where a provider's token is verified."""

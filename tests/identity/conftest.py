@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from resolvers.identity import ACTORS
+from resolvers.identity import ACTOR_CACHE
 from tests.doors.conftest import enter, http, stranger, town  # noqa: F401
 
 
@@ -24,9 +24,9 @@ class Clock:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """Let no time pass but what the test says."""
-    clock, real = Clock(), ACTORS.clock
-    ACTORS.forget()
-    ACTORS.clock = clock
+    clock, real = Clock(), ACTOR_CACHE.clock
+    ACTOR_CACHE.evict_where()
+    ACTOR_CACHE.clock = clock
     yield clock
-    ACTORS.clock = real
-    ACTORS.forget()
+    ACTOR_CACHE.clock = real
+    ACTOR_CACHE.evict_where()

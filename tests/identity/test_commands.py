@@ -15,8 +15,8 @@ from jejak.database import open_pools
 from jejak.enrolling import issue_enrolment_code
 from jejak.errors import OperatorError
 from jejak.losing import TotpResetResult, reset_second_factor
-from resolvers.federation import Subject
-from resolvers.identity import ACTORS
+from resolvers.federation import OidcSubject
+from resolvers.identity import ACTOR_CACHE
 from rulebook.values import Role
 from tests import people
 from tests.doors.client import Caller, new_key
@@ -94,7 +94,7 @@ async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(town: To
         town, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL)
     )
     assert last == people.TODAY - timedelta(days=1)
-    ACTORS.forget()
+    ACTOR_CACHE.evict_where()
     assert (await viewer_account(town, caller.token) or {})["roles"] == ["EMPLOYEE"]
     rows = (await caller.ask(listed))["employees"]["edges"]
     assert [edge["node"]["nip"] for edge in rows] == [whose.person.nip]
@@ -184,14 +184,14 @@ async def test_a_role_comes_with_the_code_for_its_second_factor(town: Town) -> N
 
 async def test_an_identity_is_linked_once(town: Town) -> None:
     whose, other = await create_account_holder(), await create_account_holder()
-    who = Subject("https://masuk.contoh.go.id", f"subjek-{new_key()}")
+    who = OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_key()}")
 
-    async def link(name: str, subject: Subject) -> None:
+    async def link(name: str, subject: OidcSubject) -> None:
         await at_the_server(town, lambda client: accounts.link_identity(client, name, who=subject))
 
     await link(whose.name, who)
     await link(whose.name, who)
-    for name, subject in ((other.name, who), (whose.name, Subject(who.issuer, "lain"))):
+    for name, subject in ((other.name, who), (whose.name, OidcSubject(who.issuer, "lain"))):
         with pytest.raises(OperatorError, match="linked to another one"):
             await link(name, subject)
     rows = await town.rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
@@ -199,7 +199,7 @@ async def test_an_identity_is_linked_once(town: Town) -> None:
 
 
 async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(town: Town) -> None:
-    who, both = Subject("https://masuk.contoh.go.id", f"subjek-{new_key()}"), asyncio.Barrier(2)
+    who, both = OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_key()}"), asyncio.Barrier(2)
 
     async def link(name: str) -> None:
         async def done(client: BaseDBAsyncClient) -> None:

@@ -12,7 +12,7 @@ from jejak.errors import OperatorError
 from jejak.oidc.provider import MAX_KEY_RENEWALS, KEY_RENEWAL_SECONDS, OidcClient, OidcProvider
 from jejak.settings import Settings
 from models.account import AccountIdentity
-from resolvers.federation import Flow
+from resolvers.federation import OidcFlow
 from rulebook.errors import ProviderRefused
 from tests import people
 from tests.identity.asking import create_account_holder
@@ -174,7 +174,7 @@ async def _subject(provider: OidcProvider, forger: Forger, *, key: RSAKey | None
     """Exchange a code for a token, signed by a key of the provider's or by another."""
     token = {"token_type": "Bearer", "id_token": forger.sign(forger.claims("nonce"), key=key)}
     forger.answer = lambda: (200, token)
-    return (await provider.exchange_code("kode", Flow("nonce", "verifikasi", None))).subject
+    return (await provider.exchange_code("kode", OidcFlow("nonce", "verifikasi", None))).subject
 
 
 async def test_what_the_provider_refuses_is_refused_here(office: OidcOffice, forger: Forger) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from resolvers.identity import ACTORS, token_hash
+from resolvers.identity import ACTOR_CACHE, hash_token
 from tests.doors.town import Town
 from tests.identity.asking import viewer_user_name, create_account_holder, obtain_token
 from tests.identity.test_sessions import LOSSES, lose
@@ -29,7 +29,7 @@ def forge_tokens(token: str, chance: random.Random) -> Iterator[tuple[str, str]]
         yield "made up", prefix + "".join(chance.choices(_LETTERS, k=43))
         yield "of another regency", re.sub(r"_[a-z0-9]+_", f"_{chance.randrange(10_000)}x_", token, count=1)
         yield "cut short", token[: chance.randrange(len(token))]
-        yield "its hash", token_hash(token + str(chance.random())).hex()
+        yield "its hash", hash_token(token + str(chance.random())).hex()
 
 
 @pytest.mark.proof
@@ -47,7 +47,7 @@ async def test_no_token_but_its_own_opens_a_session(town: Town, saw: ClaimRecord
         other = await create_account_holder()
         ended = await obtain_token(town, other)
         await lose(town, how, other.account.id)
-        ACTORS.forget()
+        ACTOR_CACHE.evict_where()
         assert await viewer_user_name(town, ended) is None, how
     figures = ", ".join(f"{count} {kind}" for kind, count in sorted(tried.items()))
     saw(

@@ -10,7 +10,7 @@ from jejak.errors import OperatorError
 from jejak.factor_key import load_or_create_totp_key, totp_key_file
 from jejak.periodic import purge_expired
 from jejak.settings import Settings
-from resolvers.seal import FactorKey
+from resolvers.seal import TotpKey
 from tests.databases import Database
 
 
@@ -25,16 +25,16 @@ def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:
 
 def test_a_newer_key_goes_before_the_old_one_which_still_opens(tmp_path: Path) -> None:
     settings, account = Settings.from_environment({}), uuid4()
-    sealed = load_or_create_totp_key(settings, tmp_path).seal("RAHASIA", account)
+    sealed = load_or_create_totp_key(settings, tmp_path).encrypt("RAHASIA", account)
     path = totp_key_file(settings, tmp_path)
-    path.write_text(FactorKey.made().text() + path.read_text())
+    path.write_text(TotpKey.generate().text() + path.read_text())
     both = load_or_create_totp_key(settings, tmp_path)
-    assert both.open(sealed, account) == "RAHASIA"
-    assert FactorKey(both.keys[:1]).open(both.seal("BARU", account), account) == "BARU"
+    assert both.decrypt(sealed, account) == "RAHASIA"
+    assert TotpKey(both.keys[:1]).decrypt(both.encrypt("BARU", account), account) == "BARU"
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
-    key = FactorKey.made()
+    key = TotpKey.generate()
     assert (
         load_or_create_totp_key(Settings.from_environment({"JEJAK_FACTOR_KEY": key.text()}), tmp_path) == key
     )

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from resolvers.pacing import Counter
-from rulebook.pacing import ADDRESS, PAIR, SECOND_FACTOR, Pace
+from resolvers.pacing import AttemptCounter
+from rulebook.pacing import PER_ADDRESS, PER_ACCOUNT_AND_ADDRESS, PER_SECOND_FACTOR, Backoff
 from tests import people
 from tests.doors.town import Town
 from tests.identity.asking import (
@@ -69,9 +69,13 @@ async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: Tow
     told = {}
     for number, (whose_pair, names) in enumerate(pairs.items()):
         async with client_at_address(town, f"127.0.1.{number + 1}") as caller:
-            tried = [name for name in names for _ in range(PAIR.free + 1)] + [names[1]]
+            tried = [name for name in names for _ in range(PER_ACCOUNT_AND_ADDRESS.free_attempts + 1)] + [
+                names[1]
+            ]
             told[whose_pair] = [error_codes(await submit_password(caller, name, WRONG)) for name in tried]
-    expected = [["BAD_CREDENTIALS"]] * (2 * (PAIR.free + 1)) + [["TOO_MANY_TRIES"]]
+    expected = [["BAD_CREDENTIALS"]] * (2 * (PER_ACCOUNT_AND_ADDRESS.free_attempts + 1)) + [
+        ["TOO_MANY_TRIES"]
+    ]
     assert told == dict.fromkeys(pairs, expected)
 
 
@@ -79,7 +83,7 @@ async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(town: Town) -> None
     """Or whoever shares an address with somebody would see their sign-in take back what was tried by NIP."""
     whose = await create_account_holder()
     async with client_at_address(town, "127.0.1.9") as caller:
-        for _ in range(PAIR.free):
+        for _ in range(PER_ACCOUNT_AND_ADDRESS.free_attempts):
             await submit_password(caller, whose.person.nip, WRONG)
         assert error_codes(await submit_password(caller, whose.name)) == []
         told = [error_codes(await submit_password(caller, whose.person.nip, WRONG)) for _ in range(2)]
@@ -92,8 +96,11 @@ async def test_all_names_of_an_account_together_allow_no_more_than_two_counts_of
     nip = whose.person.nip
     written = [nip, f" {nip}", f"{nip[:8]} {nip[8:]}", f"{nip}\u200b", whose.name, f" {whose.name} "]
     async with client_at_address(town, "127.0.1.10") as caller:
-        told = [error_codes(await submit_password(caller, name, WRONG)) for name in written * (PAIR.free + 1)]
-    assert told.count(["BAD_CREDENTIALS"]) <= 2 * (PAIR.free + 1)
+        told = [
+            error_codes(await submit_password(caller, name, WRONG))
+            for name in written * (PER_ACCOUNT_AND_ADDRESS.free_attempts + 1)
+        ]
+    assert told.count(["BAD_CREDENTIALS"]) <= 2 * (PER_ACCOUNT_AND_ADDRESS.free_attempts + 1)
     assert told.count(["BAD_CREDENTIALS"]) + told.count(["TOO_MANY_TRIES"]) == len(told)
 
 
@@ -108,7 +115,7 @@ async def test_a_hundred_tries_at_once_count_as_a_hundred(town: Town) -> None:
     async with client_at_address(town, "127.0.0.25") as caller:
         told = await asyncio.gather(*(submit_password(caller, whose.name, WRONG) for _ in range(12)))
     looked_at = [payload for payload in told if error_codes(payload) == ["BAD_CREDENTIALS"]]
-    assert len(looked_at) <= PAIR.free + 1
+    assert len(looked_at) <= PER_ACCOUNT_AND_ADDRESS.free_attempts + 1
     assert {*map(str, map(error_codes, told))} <= {"['BAD_CREDENTIALS']", "['TOO_MANY_TRIES']"}
 
 
@@ -120,27 +127,44 @@ async def test_an_address_has_a_ceiling_and_others_do_not_feel_it(town: Town) ->
     ):
         tries, told = 0, ["CODE_INVALID"]
         while told == ["CODE_INVALID"]:
-            assert tries < 2 * ADDRESS.free, "on a slow machine a few leak away meanwhile"
+            assert tries < 2 * PER_ADDRESS.free_attempts, "on a slow machine a few leak away meanwhile"
             given = {"code": f"AAAA-{tries}", "newPassword": "kata sandi yang lain"}
             told, tries = error_codes(await run_mutation(hammering, "activateAccount", **given)), tries + 1
-        assert (told, tries > ADDRESS.free) == (["TOO_MANY_TRIES"], True)
+        assert (told, tries > PER_ADDRESS.free_attempts) == (["TOO_MANY_TRIES"], True)
         assert error_codes(await submit_password(hammering, whose.name)) == ["TOO_MANY_TRIES"]
         assert error_codes(await submit_password(honest, whose.name)) == []
 
 
 async def test_the_wait_doubles_up_to_the_longest(town: Town) -> None:
-    for pace in (PAIR, ADDRESS, SECOND_FACTOR):
+    for pace in (PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR):
         waits = [
-            await _seconds_to_wait(town, pace, failures) for failures in range(pace.free - 1, pace.free + 40)
+            await _seconds_to_wait(town, pace, failures)
+            for failures in range(pace.free_attempts - 1, pace.free_attempts + 40)
         ]
-        first, longest = pace.first.total_seconds(), pace.longest.total_seconds()
+        first, longest = pace.first_delay.total_seconds(), pace.max_delay.total_seconds()
         expected = [0, *(min(longest, first * 2**doubled) for doubled in range(40))]
         assert waits == expected
 
 
 async def test_failures_leak_away_with_time(town: Town) -> None:
-    assert await _seconds_to_wait(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 8) == 0
-    assert await _seconds_to_wait(town, PAIR, 10, rested=PAIR.forgets.total_seconds() * 6) == 4
+    assert (
+        await _seconds_to_wait(
+            town,
+            PER_ACCOUNT_AND_ADDRESS,
+            10,
+            rested=PER_ACCOUNT_AND_ADDRESS.decay_interval.total_seconds() * 8,
+        )
+        == 0
+    )
+    assert (
+        await _seconds_to_wait(
+            town,
+            PER_ACCOUNT_AND_ADDRESS,
+            10,
+            rested=PER_ACCOUNT_AND_ADDRESS.decay_interval.total_seconds() * 6,
+        )
+        == 4
+    )
 
 
 async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: Town) -> None:
@@ -162,14 +186,17 @@ async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(to
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     async with client_at_address(town, "127.0.0.29") as caller:
-        told = [await submit_password(caller, whose.name) for _ in range(PAIR.free + 4)]
+        told = [
+            await submit_password(caller, whose.name)
+            for _ in range(PER_ACCOUNT_AND_ADDRESS.free_attempts + 4)
+        ]
     assert [error_codes(each) for each in told] == [[]] * len(told)
     assert all(each["challenge"] for each in told)
 
 
-async def _seconds_to_wait(town: Town, pace: Pace, failures: int, *, rested: float = 0) -> float:
+async def _seconds_to_wait(town: Town, pace: Backoff, failures: int, *, rested: float = 0) -> float:
     """Return how long a key has to wait after one more failure than these, some seconds after the last."""
-    counter = Counter(bytes(32), pace)
+    counter = AttemptCounter(bytes(32), pace)
     await town.behind.execute("DELETE FROM ops.sign_in_pace WHERE key = $1", counter.key)
     await town.behind.execute(
         "INSERT INTO ops.sign_in_pace VALUES ($1, $2, now() - interval '1 s', now() - make_interval(secs => $3))",
@@ -179,7 +206,10 @@ async def _seconds_to_wait(town: Town, pace: Pace, failures: int, *, rested: flo
     )
     from resolvers.sql import statement
 
-    facts = [pace.free, *(span.total_seconds() for span in (pace.first, pace.longest, pace.forgets))]
+    facts = [
+        pace.free_attempts,
+        *(span.total_seconds() for span in (pace.first_delay, pace.max_delay, pace.decay_interval)),
+    ]
     assert await town.behind.fetch(statement("claim_try"), counter.key, *facts)
     (row,) = await town.rows(_CLAIM, counter.key)
     waits: float = row["waits"]

@@ -11,9 +11,9 @@ import pytest
 from argon2 import extract_parameters
 
 from resolvers import password as passwords
-from resolvers.password import HASHER, Turns, is_outdated
+from resolvers.password import HASHER, BoundedThreadPool, is_outdated
 from rulebook.errors import Busy
-from rulebook.password import LONGEST, fault_of, in_one_form
+from rulebook.password import MAX_LENGTH, find_fault, normalize
 from rulebook.values import PasswordFault
 from tests import people
 from tests.doors.client import Caller
@@ -57,7 +57,7 @@ PERSONAL_WORDS = ("199005172015032001", "ani.contoh", "Ani Wulandari Contoh")
 def test_a_phrase_is_refused_for_its_length_or_when_it_is_easily_guessed(
     phrase: str, fault: PasswordFault | None
 ) -> None:
-    assert fault_of(phrase, about=PERSONAL_WORDS) is fault
+    assert find_fault(phrase, about=PERSONAL_WORDS) is fault
 
 
 async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(town: Town) -> None:
@@ -87,11 +87,11 @@ async def test_a_phrase_that_was_hashed_as_it_was_sent_still_opens_and_is_hashed
     town: Town, before: str
 ) -> None:
     whose = await account_with_raw_hash(before)
-    assert error_codes(await submit_password(town.stranger, whose.name, in_one_form(before))) == [
+    assert error_codes(await submit_password(town.stranger, whose.name, normalize(before))) == [
         "BAD_CREDENTIALS"
     ]
     assert error_codes(await submit_password(town.stranger, whose.name, before)) == []
-    for phrase in (before, in_one_form(before)):
+    for phrase in (before, normalize(before)):
         assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == []
 
 
@@ -111,7 +111,7 @@ async def test_a_phrase_that_is_too_short_in_one_form_opens_as_it_was_sent_until
 
 async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both are compared in one turn: with a hash that they fit, with one that they do not, and with nobody's."""
-    compared, turns, verify, take = [], [], passwords._verify, passwords.TURNS.take
+    compared, turns, verify, take = [], [], passwords._verify, passwords.HASHING_POOL.run
 
     def counted(hashed: str, password: str) -> bool:
         compared.append(password)
@@ -122,8 +122,8 @@ async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: 
         return await take(work)
 
     monkeypatch.setattr(passwords, "_verify", counted)
-    monkeypatch.setattr(passwords.TURNS, "take", taken)
-    ours, theirs = (HASHER.hash(each) for each in (in_one_form(DECOMPOSED), "kuda baterai staples"))
+    monkeypatch.setattr(passwords.HASHING_POOL, "take", taken)
+    ours, theirs = (HASHER.hash(each) for each in (normalize(DECOMPOSED), "kuda baterai staples"))
     for phrase, forms in (
         (DECOMPOSED, 2),
         ("kopi dan teh di pagi hari", 1),
@@ -133,9 +133,9 @@ async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: 
         for hashed in (ours, HASHER.hash(phrase), theirs, None):
             compared.clear()
             turns.clear()
-            await passwords.matches(hashed, phrase)
+            await passwords.is_password(hashed, phrase)
             assert (len(turns), len(compared)) == (1, forms)
-            assert max(map(len, compared)) <= LONGEST + 1
+            assert max(map(len, compared)) <= MAX_LENGTH + 1
 
 
 async def account_with_raw_hash(phrase: str) -> AccountHolder:
@@ -147,7 +147,7 @@ async def account_with_raw_hash(phrase: str) -> AccountHolder:
 def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:
     """Composing a letter with very many accents takes time that grows with their square."""
     began = time.process_time()
-    assert fault_of("a" + "\u0300\u0323" * 25_000) is PasswordFault.LENGTH
+    assert find_fault("a" + "\u0300\u0323" * 25_000) is PasswordFault.LENGTH
     assert time.process_time() - began < 0.1
 
 
@@ -201,25 +201,25 @@ async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: Town) -> 
 async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that work is done in a turn: what a name that is nobody's is compared with is made without any."""
     worked = 0
-    turns = Turns(at_once=2, patience=2)
+    turns = BoundedThreadPool(max_threads=2, max_wait_seconds=2)
 
     async def counted(work: Callable[[], bool]) -> bool:
         nonlocal worked
         worked += 1
-        return await turns.take(work)
+        return await turns.run(work)
 
-    monkeypatch.setattr(passwords.TURNS, "take", counted)
-    passwords._nobodys_hash.cache_clear()
+    monkeypatch.setattr(passwords.HASHING_POOL, "take", counted)
+    passwords._dummy_hash.cache_clear()
     began = time.thread_time()
-    assert await passwords.matches(None, "salah-sama-sekali") is False
+    assert await passwords.is_password(None, "salah-sama-sekali") is False
     assert time.thread_time() - began < 0.03, "nothing of it in the thread that everybody waits for"
     assert worked == 1
-    made = passwords._nobodys_hash()
+    made = passwords._dummy_hash()
     assert extract_parameters(made) == extract_parameters(HASHER.hash("ukuran untuk satu kali"))
 
 
 async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(town: Town) -> None:
-    turns, begun, most, gate = Turns(at_once=2, patience=0.2), 0, 0, threading.Event()
+    turns, begun, most, gate = BoundedThreadPool(max_threads=2, max_wait_seconds=0.2), 0, 0, threading.Event()
     counting = threading.Lock()
 
     def work() -> str:
@@ -232,14 +232,14 @@ async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(t
             begun -= 1
         return "done"
 
-    waiting = [asyncio.create_task(turns.take(work)) for _ in range(6)]
+    waiting = [asyncio.create_task(turns.run(work)) for _ in range(6)]
     await asyncio.sleep(0.1)
     with pytest.raises(Busy) as told:
-        await turns.take(work)
+        await turns.run(work)
     assert told.value.seconds == 1
     waiting[0].cancel()  # whoever goes away leaves the turn as it is: no third is begun in its place
     await asyncio.sleep(0.05)
     gate.set()
     assert await asyncio.gather(*waiting[1:]) == ["done"] * 5
     assert most == 2
-    assert await turns.take(work) == "done"
+    assert await turns.run(work) == "done"

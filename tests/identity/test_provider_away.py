@@ -11,7 +11,7 @@ import httpx2
 from jejak.cluster import Cluster
 from jejak.oidc.provider import UNREACHABLE_SECONDS, OidcClient, OidcProvider
 from rulebook.errors import ProviderRefused, TooManyTries
-from rulebook.pacing import ADDRESS
+from rulebook.pacing import PER_ADDRESS
 from tests.doors.client import Caller
 from tests.identity.asking import error_codes, submit_password
 from tests.identity.browser import Browser, parse_outcome
@@ -29,7 +29,7 @@ async def test_while_the_provider_is_away_nobody_has_failed_tries(
     theirs.close()
     async with serve_office(cluster, small_template, issuer=issuer, listener=listener) as office:
         morning = Browser()
-        for _ in range(ADDRESS.free + 2):
+        for _ in range(PER_ADDRESS.free_attempts + 2):
             assert parse_outcome(await morning.get(f"{office.base_url}/login/oidc")) == {
                 "refused": "PROVIDER_REFUSED"
             }
@@ -47,7 +47,7 @@ async def test_a_crowd_that_comes_while_the_provider_hangs_asks_it_once_and_has_
         serve_office(cluster, small_template, issuer=theirs.issuer, listener=reserve_port()) as office,
         httpx2.AsyncClient(timeout=60, limits=httpx2.Limits(max_connections=200)) as crowd,
     ):
-        coming = (crowd.get(f"{office.base_url}/login/oidc") for _ in range(ADDRESS.free + 20))
+        coming = (crowd.get(f"{office.base_url}/login/oidc") for _ in range(PER_ADDRESS.free_attempts + 20))
         answers = await asyncio.gather(*coming)
         assert [parse_outcome(each) for each in answers] == [{"refused": "PROVIDER_REFUSED"}] * len(answers)
         assert theirs.request_count == 1

@@ -9,8 +9,8 @@ import pyotp
 import pytest
 
 from resolvers import second_factor, sign_in
-from resolvers.seal import FactorKey, Unsealable, shown
-from resolvers.second_factor import matching_step
+from resolvers.seal import TotpKey, DecryptionFailed, demo_plaintext
+from resolvers.second_factor import find_matching_step
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
@@ -43,32 +43,32 @@ RFC_CODES = {
 @pytest.mark.parametrize(("at", "code"), RFC_CODES.items())
 def test_codes_are_those_of_the_rfc_and_a_phone_may_be_a_step_off(at: int, code: str) -> None:
     step = at // 30
-    assert matching_step(RFC_SECRET, f" {code[:3]} {code[3:]} ", at=at) == step
-    assert matching_step(RFC_SECRET, code, at=at + 30) == step
-    assert matching_step(RFC_SECRET, code, at=at + 60) is None
+    assert find_matching_step(RFC_SECRET, f" {code[:3]} {code[3:]} ", at=at) == step
+    assert find_matching_step(RFC_SECRET, code, at=at + 30) == step
+    assert find_matching_step(RFC_SECRET, code, at=at + 60) is None
     for wrong in ("", "287083", code + "0", "é" * 6, "12345"):
-        assert matching_step(RFC_SECRET, wrong, at=at) is None
+        assert find_matching_step(RFC_SECRET, wrong, at=at) is None
 
 
 def test_a_secret_opens_with_its_key_for_its_account_and_not_for_another() -> None:
-    old, new, mine, other = FactorKey.made(), FactorKey.made(), uuid4(), uuid4()
-    sealed = old.seal("RAHASIA", mine)
+    old, new, mine, other = TotpKey.generate(), TotpKey.generate(), uuid4(), uuid4()
+    sealed = old.encrypt("RAHASIA", mine)
     assert b"RAHASIA" not in sealed
-    assert FactorKey(new.keys + old.keys).open(sealed, mine) == "RAHASIA"
-    assert FactorKey.read(old.text()).open(sealed, mine) == "RAHASIA"
+    assert TotpKey(new.keys + old.keys).decrypt(sealed, mine) == "RAHASIA"
+    assert TotpKey.parse(old.text()).decrypt(sealed, mine) == "RAHASIA"
     for key, account in ((new, mine), (old, other)):
-        with pytest.raises(Unsealable):
-            key.open(sealed, account)
+        with pytest.raises(DecryptionFailed):
+            key.decrypt(sealed, account)
     for torn in (b"", sealed[:-1], sealed[:5], b"\x02" + sealed[1:]):
-        with pytest.raises(Unsealable):
-            old.open(torn, mine)
+        with pytest.raises(DecryptionFailed):
+            old.decrypt(torn, mine)
 
 
 def test_the_demos_secret_opens_for_the_demos_accounts_alone() -> None:
-    key, account = FactorKey.made(), uuid4()
-    assert key.open(shown("PERAGAAN"), account, is_demo=True) == "PERAGAAN"
-    with pytest.raises(Unsealable):
-        key.open(shown("PERAGAAN"), account)
+    key, account = TotpKey.generate(), uuid4()
+    assert key.decrypt(demo_plaintext("PERAGAAN"), account, is_demo=True) == "PERAGAAN"
+    with pytest.raises(DecryptionFailed):
+        key.decrypt(demo_plaintext("PERAGAAN"), account)
 
 
 @pytest.mark.parametrize("role", sorted(PRIVILEGED - {Role.AUDITOR, Role.OPERATOR}))
@@ -144,7 +144,7 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
     secret = await _begin_enrolment(caller, whose, code=f" {mine.lower().replace('-', ' ')} ")
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
     async with people.setup_transaction() as db:
-        await second_factor.lose(db, whose.account.id)
+        await second_factor.remove_totp(db, whose.account.id)
     assert await begin(mine) == ["ENROLMENT_CODE_NEEDED"], "it was used"
     late = await people.an_enrolment_code(whose.account)
     async with people.setup_transaction() as db:
@@ -320,4 +320,4 @@ async def _without_factor(role: Role) -> AccountHolder:
 
 def test_time_is_what_codes_are_made_of() -> None:
     """The helper of these tests shows what a phone would."""
-    assert matching_step(people.TOTP, totp_code(people.TOTP), at=time.time()) is not None
+    assert find_matching_step(people.TOTP, totp_code(people.TOTP), at=time.time()) is not None

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from resolvers.identity import ACTORS, REMEMBERED_FOR, token_hash
-from resolvers.remembered import Remembered
+from resolvers.identity import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
+from resolvers.remembered import TtlCache
 from schema.ids import to_global_id
 from tests.doors.client import Caller
 from tests.doors.leave import a_line, ask_for_leave, refusal, take
@@ -51,7 +51,7 @@ async def test_a_read_stops_within_five_seconds(town: Town, clock: Clock, how: s
     token = await obtain_token(town, whose)
     assert await viewer_user_name(town, token) == whose.name
     await lose(town, how, whose.account.id)
-    clock.advance(REMEMBERED_FOR - 0.01)
+    clock.advance(ACTOR_CACHE_SECONDS - 0.01)
     assert await viewer_user_name(town, token) == whose.name, (
         "what is remembered is seldom wrong, and not for long"
     )
@@ -67,8 +67,8 @@ async def test_five_seconds_are_five_seconds(town: Town) -> None:
     await lose(town, "it was ended", whose.account.id)
     began = time.monotonic()
     while await viewer_user_name(town, token) is not None:
-        assert time.monotonic() - began < REMEMBERED_FOR + 1
-    assert ACTORS.lasts == REMEMBERED_FOR == 5
+        assert time.monotonic() - began < ACTOR_CACHE_SECONDS + 1
+    assert ACTOR_CACHE.ttl_seconds == ACTOR_CACHE_SECONDS == 5
 
 
 @pytest.mark.parametrize("how", LOSSES)
@@ -105,7 +105,7 @@ async def test_a_role_that_is_taken_stops_acts_at_once_and_reads_within_five_sec
     query = "mutation($input: RequestErasureInput!) { requestErasure(input: $input) { errors { code } } }"
     (error,) = (await caller.ask(query, input=given))["requestErasure"]["errors"]
     assert error["code"] == "ROLES_CHANGED"
-    clock.advance(REMEMBERED_FOR)
+    clock.advance(ACTOR_CACHE_SECONDS)
     rows = (await caller.ask(everybody))["employees"]["edges"]
     assert [edge["node"]["nip"] for edge in rows] == [whose.person.nip]
 
@@ -128,7 +128,7 @@ async def test_a_post_that_ended_takes_no_step_at_once_and_reads_within_five_sec
     before = await town.counts()
     assert refusal(await take(caller, step, request))["code"] == "NOT_FOUND"
     assert await town.counts() == before
-    clock.advance(REMEMBERED_FOR)
+    clock.advance(ACTOR_CACHE_SECONDS)
     assert (await caller.ask(inbox))["leaveInbox"]["edges"] == []
     async with town.behind.transaction():
         await town.behind.execute(ACTOR)
@@ -141,7 +141,7 @@ async def test_what_is_remembered_costs_no_statement(town: Town, clock: Clock) -
     query = "{ units(first: 1) { edges { node { code } } } }"
     async with logging_statements(town.behind):
         log, ran = Log(town, whole=True), []
-        for passed in (0.0, 1.0, REMEMBERED_FOR, 1.0):
+        for passed in (0.0, 1.0, ACTOR_CACHE_SECONDS, 1.0):
             clock.advance(passed)
             await log.since()
             await caller.ask(query)
@@ -156,7 +156,7 @@ async def test_a_session_in_use_does_not_lie_idle(town: Town, clock: Clock) -> N
     await town.behind.execute(
         "UPDATE ops.session SET idle_until = now() + interval '1 min' WHERE account_id = $1", whose.account.id
     )
-    clock.advance(REMEMBERED_FOR)
+    clock.advance(ACTOR_CACHE_SECONDS)
     assert await town.rows(idle, whose.account.id) == [{"fresh": False}]
     assert await viewer_user_name(town, token) == whose.name
     assert await town.rows(idle, whose.account.id) == [{"fresh": True}]
@@ -186,7 +186,7 @@ async def test_a_token_bears_the_name_of_its_regency(town: Town, clock: Clock) -
     tag = re.sub(r"[^a-z0-9]", "", regency["code"].lower())
     assert re.fullmatch(rf"jejak_{tag}_[\w-]{{43}}", token)
     (kept,) = await town.rows("SELECT token_hash FROM ops.session WHERE account_id = $1", whose.account.id)
-    assert kept["token_hash"] == token_hash(token)
+    assert kept["token_hash"] == hash_token(token)
 
 
 async def test_another_regencys_token_opens_nothing_even_over_a_copy_of_its_rows(
@@ -196,9 +196,9 @@ async def test_another_regencys_token_opens_nothing_even_over_a_copy_of_its_rows
     mine = await obtain_token(town, whose)
     theirs = re.sub(r"_[a-z0-9]+_", "_9999x_", mine, count=1)
     await town.behind.execute(
-        "UPDATE ops.session SET token_hash = $1 WHERE account_id = $2", token_hash(theirs), whose.account.id
+        "UPDATE ops.session SET token_hash = $1 WHERE account_id = $2", hash_token(theirs), whose.account.id
     )
-    clock.advance(REMEMBERED_FOR)
+    clock.advance(ACTOR_CACHE_SECONDS)
     assert [await viewer_user_name(town, token) for token in (mine, theirs)] == [None, None]
 
 
@@ -208,7 +208,7 @@ async def test_forged_tokens_open_nothing(town: Town, clock: Clock) -> None:
     head, tail = token[:-1], "A" if token[-1] != "A" else "B"
     forged = [
         *(head + tail, head, token + "A", token.upper(), token.replace("jejak", "Jejak", 1)),
-        *(token_hash(token).hex(), "jejak__" + "A" * 43, f"{token} {token}", token[::-1], "jejak_"),
+        *(hash_token(token).hex(), "jejak__" + "A" * 43, f"{token} {token}", token[::-1], "jejak_"),
     ]
     assert [each for each in forged if await viewer_user_name(town, each) is not None] == []
     assert await viewer_user_name(town, token) == whose.name
@@ -216,14 +216,14 @@ async def test_forged_tokens_open_nothing(town: Town, clock: Clock) -> None:
 
 def test_what_is_remembered_is_bounded_and_its_age_counts_from_the_question() -> None:
     clock = Clock()
-    known: Remembered[str] = Remembered(5, most=3, clock=clock)
+    known: TtlCache[str] = TtlCache(5, max_entries=3, clock=clock)
     for key in (b"a", b"b", b"c", b"d"):
-        known.keep(key, key.decode(), asked_at=0)
+        known.set(key, key.decode(), asked_at=0)
     assert [known.get(key) for key in (b"a", b"b", b"c", b"d")] == [None, "b", "c", "d"]
     clock.advance(4)
-    known.keep(b"b", "late", asked_at=-1)
+    known.set(b"b", "late", asked_at=-1)
     assert [known.get(b"b"), known.get(b"c")] == [None, "c"]
-    known.forget(lambda value: value == "c")
+    known.evict_where(lambda value: value == "c")
     assert known.get(b"c") is None
 
 
@@ -233,7 +233,7 @@ async def test_that_a_token_opens_nothing_is_not_remembered(town: Town, clock: C
     await town.behind.execute(
         "UPDATE ops.session SET ended_at = now() WHERE account_id = $1", whose.account.id
     )
-    ACTORS.forget()
+    ACTOR_CACHE.evict_where()
     assert await viewer_user_name(town, token) is None
     await town.behind.execute(
         "UPDATE ops.session SET ended_at = NULL WHERE account_id = $1", whose.account.id

@@ -11,11 +11,11 @@ from jejak.errors import OperatorError
 from jejak.losing import reset_second_factor
 from models.account import AccountRole
 from models.employee import Appointment
-from resolvers.identity import token_hash
+from resolvers.identity import hash_token
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
-from tests.absence.standing import delegate
+from tests.absence.standing import create_delegation
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.asking import (
@@ -199,10 +199,12 @@ async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town
     below = await people.an_employee(await people.a_post(scene.unit, under=scene.own_post))
     await people.an_account(f"orang-{below.nip}", for_=below)
     first = people.TODAY + timedelta(days=7)
-    assert error_codes(await delegate(password, below, first=first, last=first)) == [], "advice takes none"
+    assert error_codes(await create_delegation(password, below, first=first, last=first)) == [], (
+        "advice takes none"
+    )
     await scene.authorise()
     later = {"first": first + timedelta(days=7), "last": first + timedelta(days=7)}
-    assert error_codes(await delegate(password, below, **later)) == ["SECOND_FACTOR_NEEDED"]
+    assert error_codes(await create_delegation(password, below, **later)) == ["SECOND_FACTOR_NEEDED"]
 
 
 async def test_coming_in_by_a_provider_vouches_for_no_password(town: Town) -> None:
@@ -215,7 +217,7 @@ async def test_coming_in_by_a_provider_vouches_for_no_password(town: Town) -> No
     for method, code, kept in (("OIDC", 0, "OPERATOR"), ("PASSWORD", 1, None)):
         await town.behind.execute(
             "INSERT INTO ops.sign_in_challenge VALUES ($1, $2, $3, now() + interval '1 min', 5)",
-            token_hash(f"{method}-{whose.name}"), whose.account.id, method,
+            hash_token(f"{method}-{whose.name}"), whose.account.id, method,
         )  # fmt: skip
         given = {"challenge": f"{method}-{whose.name}", "code": totp_code(people.TOTP, steps=code)}
         assert (await run_mutation(town.stranger, "completeSignIn", **given))["token"]

@@ -8,12 +8,12 @@ from itertools import count
 from uuid import UUID
 
 from jejak import accounts
-from models.absence import LeavePass
+from models.absence import LeaveEscalation
 from models.account import AccountRole
 from models.employee import Employee
 from models.leave import LeaveRequest
 from models.unit import Post, Regency, Unit
-from resolvers.reset import lose_factor
+from resolvers.reset import remove_second_factor
 from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
 from schema.ids import to_global_id
@@ -157,7 +157,7 @@ class VouchingScenario:
         self.request_id = await a_waiting_request(self.colleague, *posts)
         if kind == "raised step":
             async with people.setup_transaction() as db:
-                await LeavePass.create(
+                await LeaveEscalation.create(
                     using_db=db, request_id=self.request_id, applicant_id=self.colleague.id, step="DECISION",
                     kind="RAISED", from_post=self.other_post, to_post=self.own_post, reason="Tidak ada tindakan",
                     by_account_id=SERVICE_ACTORS["jobs"],
@@ -165,7 +165,7 @@ class VouchingScenario:
 
     async def lose_factor(self) -> None:
         async with people.setup_transaction() as db:
-            await lose_factor(db, self.holder.account.id)
+            await remove_second_factor(db, self.holder.account.id)
 
     async def make_slip(self) -> None:
         if self.case.helper == "server":

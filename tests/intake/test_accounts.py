@@ -17,9 +17,9 @@ from jejak.errors import OperatorError
 from jejak.officials import start_term
 from jejak.settings import Settings
 from models.account import Account
-from resolvers.activation import code_hash
-from resolvers.identity import actor_of
-from resolvers.session import Opening, open_session
+from resolvers.activation import hash_code
+from resolvers.identity import load_actor
+from resolvers.session import SessionGrant, open_session
 from rulebook.values import Role
 from tests.intake import files
 from tests.intake.conftest import Office
@@ -49,7 +49,7 @@ def test_the_code_stands_where_no_log_sees_it() -> None:
 
 
 def test_a_code_is_the_same_however_it_is_typed() -> None:
-    assert code_hash("ABCD-EFGH") == code_hash(" abcd efgh\n") != code_hash("ABCD-EFGI")
+    assert hash_code("ABCD-EFGH") == hash_code(" abcd efgh\n") != hash_code("ABCD-EFGI")
 
 
 async def test_only_the_hash_of_a_code_is_kept_and_a_new_one_voids_the_old(office: Office) -> None:
@@ -62,13 +62,13 @@ async def test_only_the_hash_of_a_code_is_kept_and_a_new_one_voids_the_old(offic
     assert await office.rows(
         "SELECT c.code_hash, c.expires_at > now() FROM hr.account_code c"
         " JOIN hr.account a ON a.id = c.account_id WHERE a.user_name = 'keuangan' ORDER BY c.made_at"
-    ) == [(code_hash(first), False), (code_hash(second), True)]
+    ) == [(hash_code(first), False), (hash_code(second), True)]
     written = await office.rows(
         "SELECT string_agg(coalesce(old::text, '') || coalesce(new::text, ''), '') FROM audit.entry"
         " UNION ALL SELECT string_agg(\"values\"::text, '') FROM audit.disclosure"
     )
     assert first not in str(written)
-    assert code_hash(first).hex() not in str(written)
+    assert hash_code(first).hex() not in str(written)
 
 
 async def test_an_auditor_has_no_other_role(office: Office) -> None:
@@ -155,7 +155,7 @@ async def signed_in(office: Office, user_name: str) -> str:
     async with operator(office) as client:
         account = await Account.get(user_name=user_name, using_db=client)
         session = await open_session(
-            client, Opening(account_id=account.id, method="PASSWORD", lasts=timedelta(hours=1))
+            client, SessionGrant(account_id=account.id, method="PASSWORD", lifetime=timedelta(hours=1))
         )
         await accounts.issue_code(client, user_name)
         return session.token
@@ -163,7 +163,7 @@ async def signed_in(office: Office, user_name: str) -> str:
 
 async def who(office: Office, token: str) -> str | None:
     async with open_pools({"app": office.database.urls["app"]}):
-        actor = await actor_of(token)
+        actor = await load_actor(token)
         return actor.user_name if actor else None
 
 

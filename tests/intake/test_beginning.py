@@ -8,7 +8,7 @@ import pytest
 
 from jejak.errors import OperatorError
 from jejak.founding import set_up_regency, refuse_existing_regency
-from resolvers.activation import code_hash
+from resolvers.activation import hash_code
 from tests.databases import Database
 from tests.intake.conftest import FOUNDING
 
@@ -34,9 +34,9 @@ async def test_a_regency_begins_with_all_that_the_first_day_needs(database: Data
             " JOIN hr.account_role r ON r.account_id = a.id ORDER BY 1, 2"
         )
         assert [tuple(row) for row in kept] == [
-            (name, code_hash(code), "ADMINISTRATOR", None, True)
+            (name, hash_code(code), "ADMINISTRATOR", None, True)
             for name in ("rahmat", "siti")
-            for code in sorted(filter(None, codes[name]), key=code_hash)
+            for code in sorted(filter(None, codes[name]), key=hash_code)
         ]
         acts = await owner.fetch("SELECT DISTINCT operation FROM audit.tx WHERE operation <> 'migrate'")
         assert [row[0] for row in acts] == ["initRegency"]

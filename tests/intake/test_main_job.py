@@ -16,7 +16,7 @@ from jejak.intake.employees import import_employees
 from jejak.intake.tariffs import import_tariffs
 from jejak.intake.units import import_units
 from jejak.officials import start_term
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import Role
 from tests import people
 from tests.absence.standing import DELEGATE
@@ -92,7 +92,7 @@ async def _stands_in(delegate: Caller, holder: Caller, today: date, day: str) ->
 
 
 def _working_day(after: date, *, soonest: int) -> str:
-    holidays = {each.day for each in national_holidays()}
+    holidays = {each.day for each in load_national_holidays()}
     days = (after + timedelta(days=ahead) for ahead in range(soonest, 60))
     return next(day.isoformat() for day in days if day.weekday() < 5 and day not in holidays)
 

@@ -6,48 +6,48 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rulebook.leave import delegation, pace, passing
-from rulebook.values import DelegationKind, LeaveKind, PassKind
+from rulebook.values import DelegationKind, LeaveKind, EscalationKind
 from tests.law.asking import STATE_CALENDAR, Answer, Given
 
 _ZONE = ZoneInfo("Asia/Jakarta")
 
 
-def _moment(text: datetime) -> datetime:
+def _parse_instant(text: datetime) -> datetime:
     return text.replace(tzinfo=_ZONE)
 
 
-def waiting(given: Given, on: date) -> Answer:
+def count_waiting_time(given: Given, on: date) -> Answer:
     """Until when something waits that began at an instant, or how long it waited until another."""
-    by, since = pace.pace(on=on), _moment(given["since"])
+    by, since = pace.load_working_hours(on=on), _parse_instant(given["since"])
     if "minutes" in given:
-        ends = pace.due(since, given["minutes"], by=by, calendar=STATE_CALENDAR)
+        ends = pace.add_working_minutes(since, given["minutes"], by=by, calendar=STATE_CALENDAR)
         return {"until": ends.replace(tzinfo=None)}
-    until = _moment(given["until"])
-    return {"minutes": pace.minutes_waited(since, until, by=by, calendar=STATE_CALENDAR)}
+    until = _parse_instant(given["until"])
+    return {"minutes": pace.working_minutes_between(since, until, by=by, calendar=STATE_CALENDAR)}
 
 
-def next_pass(given: Given, on: date) -> Answer:
-    waits = passing.Waiting(
-        since=_moment(given["since"]),
+def next_escalation(given: Given, on: date) -> Answer:
+    waits = passing.PendingStep(
+        since=_parse_instant(given["since"]),
         is_absent=given.get("absent", False),
         has_delegate=given.get("delegate", False),
-        done={PassKind(kind) for kind in given.get("done", [])},
+        done={EscalationKind(kind) for kind in given.get("done", [])},
     )
-    at, by = _moment(given["at"]), pace.pace(on=on)
-    return {"pass": passing.next_pass(waits, at=at, by=by, calendar=STATE_CALENDAR) or "NONE"}
+    at, by = _parse_instant(given["at"]), pace.load_working_hours(on=on)
+    return {"pass": passing.next_escalation(waits, at=at, by=by, calendar=STATE_CALENDAR) or "NONE"}
 
 
-def next_seat(given: Given, on: date) -> Answer:
-    def seat(told: Given) -> passing.Seat:
+def next_post(given: Given, on: date) -> Answer:
+    def seat(told: Given) -> passing.CandidatePost:
         above = UUID(int=told["superior"]) if "superior" in told else None
         is_filled = not told.get("vacant", False)
-        return passing.Seat(above, is_filled, is_filled and not told.get("away", False))
+        return passing.CandidatePost(above, is_filled, is_filled and not told.get("away", False))
 
-    found = passing.next_seat(
+    found = passing.next_post(
         UUID(int=given["start"]),
         {UUID(int=int(number)): seat(told) for number, told in given["posts"].items()},
         lines=[UUID(int=post) for post in given.get("lines", [])],
-        had={UUID(int=post) for post in given["had"]},
+        excluded={UUID(int=post) for post in given["had"]},
     )
     return {"post": found.int if found else 0}
 
@@ -71,23 +71,23 @@ def check_authority(given: Given, on: date) -> Answer:
 
 
 def check_covered(given: Given, on: date) -> Answer:
-    duties = [delegation.Duty(**each) for each in given["uncovered"]]
+    duties = [delegation.UncoveredPost(**each) for each in given["uncovered"]]
     delegation.check_covered(duties, on=on)
     return {"goes": True}
 
 
 def check_still_covered(given: Given, on: date) -> Answer:
-    duties = [delegation.Duty(**each) for each in given["uncovered"]]
+    duties = [delegation.UncoveredPost(**each) for each in given["uncovered"]]
     delegation.check_still_covered(duties, on=on)
     return {"goes": True}
 
 
-ABSENCE: Mapping[str, Callable[[Given, date], Answer]] = {
+DELEGATION_RULES: Mapping[str, Callable[[Given, date], Answer]] = {
     rule.__name__: rule
     for rule in (
-        waiting,
-        next_pass,
-        next_seat,
+        count_waiting_time,
+        next_escalation,
+        next_post,
         check_decree,
         check_authority,
         check_covered,

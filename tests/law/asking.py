@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from rulebook import erasure, identity, pay, tenure
-from rulebook.calendar import Calendar, DayCount, count
+from rulebook.calendar import Calendar, DayCount, count_working_days
 from rulebook.leave import annual, authority, dates, workflow
-from rulebook.table import national_holidays
+from rulebook.table import load_national_holidays
 from rulebook.values import EmployeeKind, FunctionalLevel, LeaveKind, LeaveState, Outcome, Sex
 
 Given = Mapping[str, Any]
 Answer = Mapping[str, Any]
 
 STATE_CALENDAR = Calendar(
-    {holiday.day: holiday.kind for holiday in national_holidays()}, frozenset({2025, 2026, 2027}), "national"
+    {holiday.day: holiday.kind for holiday in load_national_holidays()},
+    frozenset({2025, 2026, 2027}),
+    "national",
 )
 
 
@@ -27,18 +29,18 @@ def entitlement(given: Given, on: date) -> Answer:
     return {"days": half_days / 2}
 
 
-def _counted(found: DayCount) -> Answer:
+def _count_answer(found: DayCount) -> Answer:
     return {"total": found.total, "by_year": {str(year): days for year, days in found.by_year.items()}}
 
 
 def count_days(given: Given, on: date) -> Answer:
-    return _counted(
-        count(given["starts_on"], given["ends_on"], week=given["week"], calendar=STATE_CALENDAR),
+    return _count_answer(
+        count_working_days(given["starts_on"], given["ends_on"], week=given["week"], calendar=STATE_CALENDAR),
     )
 
 
-def days_asked(given: Given, on: date) -> Answer:
-    return _counted(dates.days_asked(**given, filed_on=on, calendar=STATE_CALENDAR))
+def check_dates(given: Given, on: date) -> Answer:
+    return _count_answer(dates.check_dates(**given, filed_on=on, calendar=STATE_CALENDAR))
 
 
 def check_service(given: Given, on: date) -> Answer:
@@ -89,8 +91,8 @@ def check_request(given: Given, on: date) -> Answer:
 
 
 def step(given: Given, on: date) -> Answer:
-    taken = workflow.Taken(given["taken_by"], given["taken_at"]) if "taken_by" in given else None
-    asked = workflow.Step(
+    taken = workflow.TakenStep(given["taken_by"], given["taken_at"]) if "taken_by" in given else None
+    asked = workflow.StepFacts(
         LeaveState(given["state"]),
         Outcome(given["outcome"]),
         given.get("reason", "Kepentingan dinas mendesak"),
@@ -103,11 +105,11 @@ def step(given: Given, on: date) -> Answer:
     return {"state": take(asked, on=on)}
 
 
-def movements(given: Given, on: date) -> Answer:
+def movements_on(given: Given, on: date) -> Answer:
     days = {int(year): count for year, count in given["days"].items()}
     new_days = {int(year): count for year, count in given.get("new_days", {}).items()}
     postponed = {int(year): count for year, count in given.get("postponed", {}).items()}
-    moved = workflow.movements(
+    moved = workflow.movements_on(
         LeaveState(given["state"]), days, new_days_by_year=new_days, postponed_by_year=postponed
     )
     return {"moved": [[move.kind, move.year, move.half_days] for move in moved]}
@@ -128,9 +130,9 @@ def _applicant(given: Given) -> authority.Applicant:
     )
 
 
-def _delegation(number: int, line: Given) -> authority.Delegation:
+def _delegation(number: int, line: Given) -> authority.AuthorityLine:
     conditions = {key: line[key] for key in line if key.startswith(("lowest_", "highest_"))}
-    return authority.Delegation(
+    return authority.AuthorityLine(
         UUID(int=number),
         UUID(int=line["unit"]),
         UUID(int=line["post"]),
@@ -141,16 +143,16 @@ def _delegation(number: int, line: Given) -> authority.Delegation:
     )
 
 
-def authorised_officer(given: Given, on: date) -> Answer:
+def find_authorised_officer(given: Given, on: date) -> Answer:
     lines = [_delegation(number, line) for number, line in enumerate(given["rules"])]
     vacant = {UUID(int=post) for post in given.get("vacant", [])}
-    found = authority.authorised_officer(
+    found = authority.find_authorised_officer(
         _applicant(given), lines, leave=LeaveKind.ANNUAL, on=on, vacant_posts=vacant
     )
     return {"post": found.deciding_post_id.int}
 
 
-def adviser_of(given: Given, on: date) -> Answer:
+def find_adviser(given: Given, on: date) -> Answer:
     def named(post: Given, key: str) -> UUID | None:
         return UUID(int=post[key]) if key in post else None
 
@@ -158,7 +160,7 @@ def adviser_of(given: Given, on: date) -> Answer:
         UUID(int=int(number)): authority.PostFacts(named(post, "superior"), named(post, "holder"))
         for number, post in given["posts"].items()
     }
-    return {"post": authority.adviser_of(_applicant(given), posts).int}
+    return {"post": authority.find_adviser(_applicant(given), posts).int}
 
 
 def _position(given: Given) -> pay.PositionFacts:
@@ -166,7 +168,7 @@ def _position(given: Given) -> pay.PositionFacts:
     return pay.PositionFacts(given.get("eselon"), level, given.get("tpp", 0))
 
 
-def slip(given: Given, on: date) -> Answer:
+def compute_payslip(given: Given, on: date) -> Answer:
     facts = pay.PayFacts(
         EmployeeKind(given["kind"]),
         given["grade"],
@@ -175,7 +177,7 @@ def slip(given: Given, on: date) -> Answer:
         children=given.get("children", 0),
         position=_position(given),
     )
-    paid = pay.slip(facts, on=on)
+    paid = pay.compute_payslip(facts, on=on)
     assert paid.net == paid.gross - paid.pension_contribution - paid.health_contribution
     return {
         "base": paid.base_pay, "spouse": paid.spouse_allowance, "child": paid.child_allowance,
@@ -189,13 +191,13 @@ def base_pay(given: Given, on: date) -> Answer:
     return {"rupiah": pay.base_pay(given["grade"], given["service_years"], on=on)}
 
 
-def compensation(given: Given, on: date) -> Answer:
-    found = pay.compensation(given["lowest"], given["highest"], position=_position(given), on=on)
+def compute_compensation(given: Given, on: date) -> Answer:
+    found = pay.compute_compensation(given["lowest"], given["highest"], position=_position(given), on=on)
     spans = {"base": found.base_pay, "allowance": found.allowance, "total": found.total}
     return {name: [span.low, span.high] for name, span in spans.items()} | {"tpp": found.tpp}
 
 
-def served(given: Given, on: date) -> Answer:
+def tenure_on(given: Given, on: date) -> Answer:
     if "recorded" in given:
         found = tenure.service_in_grade(tenure.Tenure(*given["recorded"]), given["since"], on=on)
     else:
@@ -214,9 +216,9 @@ def check_nip(given: Given, on: date) -> Answer:
 
 RULES: Mapping[str, Callable[[Given, date], Answer]] = {
     "count": count_days,
-    "tenure": served,
+    "tenure": tenure_on,
     **{rule.__name__: rule for rule in (
-        entitlement, days_asked, check_service, balance, check_request, step, movements, withdraw,
-        authorised_officer, adviser_of, slip, base_pay, compensation, check_nip, check_erasable,
+        entitlement, check_dates, check_service, balance, check_request, step, movements_on, withdraw,
+        find_authorised_officer, find_adviser, compute_payslip, base_pay, compute_compensation, check_nip, check_erasable,
     )},
 }  # fmt: skip

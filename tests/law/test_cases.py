@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from rulebook.errors import InsufficientBalance, Refusal
-from rulebook.table import law
-from tests.law.absence import ABSENCE
+from rulebook.table import load_law
+from tests.law.absence import DELEGATION_RULES
 from tests.law.asking import RULES as OTHERS
 
 CASES = Path(__file__).parent / "cases"
-RULES = {**OTHERS, **ABSENCE}
-ON_FILE = {entry.source.text("id") for entries in law().entries.values() for entry in entries}
+RULES = {**OTHERS, **DELEGATION_RULES}
+ON_FILE = {entry.source.text("id") for entries in load_law().entries.values() for entry in entries}
 
 
 def cases() -> Iterator[Any]:
@@ -25,7 +25,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(read["rule"], case, id=f"{path.stem}: {case['sentence']}")
 
 
-def told(refusal: Refusal) -> Mapping[str, Any]:
+def describe_refusal(refusal: Refusal) -> Mapping[str, Any]:
     """Flatten a refusal into what a case expects: its code and its facts."""
     if isinstance(refusal, InsufficientBalance):
         days = {"available": refusal.available_half_days / 2, "asked": refusal.asked_half_days / 2}
@@ -48,7 +48,7 @@ def test_the_rule_answers_the_case(rule: str, case: Mapping[str, Any]) -> None:
         return
     with pytest.raises(Refusal) as refused:
         RULES[rule](given, on)
-    assert told(refused.value) == case["expect"]
+    assert describe_refusal(refused.value) == case["expect"]
     assert (refused.value.rule.text("id") if refused.value.rule else "") == case["article"]
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rulebook.calendar import count, end_of
+from rulebook.calendar import count_working_days, last_day_of_leave
 from rulebook.errors import InsufficientBalance
-from rulebook.leave.annual import Balance, YearFacts, balance, check_request, with_reserved
-from rulebook.leave.workflow import movements
+from rulebook.leave.annual import Balance, YearFacts, balance, check_request, add_reserved
+from rulebook.leave.workflow import movements_on
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import EmployeeKind, HolidayKind, LeaveState, MovementKind
 from tests.law.asking import STATE_CALENDAR
@@ -57,7 +57,7 @@ def slow_count(starts_on: date, ends_on: date, week: int) -> int:
 @given(DAYS, st.integers(0, 400), WEEKS)
 def test_counting_agrees_with_a_slow_counter(starts_on: date, length: int, week: int) -> None:
     ends_on = min(starts_on + timedelta(days=length), date(2027, 12, 31))
-    found = count(starts_on, ends_on, week=week, calendar=STATE_CALENDAR)
+    found = count_working_days(starts_on, ends_on, week=week, calendar=STATE_CALENDAR)
     assert found.total == slow_count(starts_on, ends_on, week)
     assert sum(found.by_year.values()) == found.total
     every = sorted([*found.days, *(day for day, _ in found.skipped)])
@@ -68,9 +68,9 @@ def test_counting_agrees_with_a_slow_counter(starts_on: date, length: int, week:
 @given(DAYS, st.integers(1, 60), WEEKS)
 def test_the_end_of_a_leave_gives_its_length_back(starts_on: date, days: int, week: int) -> None:
     assume(starts_on < date(2027, 8, 1))
-    ends_on = end_of(starts_on, days, week=week, calendar=STATE_CALENDAR)
-    assert count(starts_on, ends_on, week=week, calendar=STATE_CALENDAR).total == days
-    assert ends_on in count(ends_on, ends_on, week=week, calendar=STATE_CALENDAR).days
+    ends_on = last_day_of_leave(starts_on, days, week=week, calendar=STATE_CALENDAR)
+    assert count_working_days(starts_on, ends_on, week=week, calendar=STATE_CALENDAR).total == days
+    assert ends_on in count_working_days(ends_on, ends_on, week=week, calendar=STATE_CALENDAR).days
 
 
 @sized
@@ -81,7 +81,7 @@ def test_months_of_service_run_from_anniversary_to_the_day_before_the_next(since
     assert completed_months(since, on=next_one - timedelta(days=1)) == months
 
 
-def a_year(year: int) -> st.SearchStrategy[YearFacts]:
+def year_facts(year: int) -> st.SearchStrategy[YearFacts]:
     half_days = st.integers(0, 30)
     return st.builds(
         YearFacts,
@@ -95,7 +95,7 @@ def a_year(year: int) -> st.SearchStrategy[YearFacts]:
     )
 
 
-HISTORIES = st.fixed_dictionaries({year: a_year(year) for year in YEARS})
+HISTORIES = st.fixed_dictionaries({year: year_facts(year) for year in YEARS})
 KINDS = st.sampled_from([EmployeeKind.PNS, EmployeeKind.CPNS, EmployeeKind.PPPK])
 
 
@@ -132,7 +132,7 @@ def test_carrying_is_twelve_days_at_most_unless_an_officer_postponed(
 REQUESTS = st.dictionaries(st.sampled_from([2026, 2027]), st.integers(1, 26), min_size=1)
 
 
-def refused(
+def find_refusal(
     asks: Mapping[int, int], facts: Mapping[int, YearFacts], kind: EmployeeKind
 ) -> InsufficientBalance | None:
     try:
@@ -148,10 +148,10 @@ def test_what_the_check_admits_overdraws_no_year(
     facts: dict[int, YearFacts], asks: dict[int, int], kind: EmployeeKind
 ) -> None:
     assume(all(facts[year].recorded for year in asks))
-    if refusal := refused(asks, facts, kind):
+    if refusal := find_refusal(asks, facts, kind):
         assert 0 <= refusal.available_half_days < refusal.asked_half_days == 2 * asks[refusal.year]
     else:
-        after = all_balances(with_reserved(facts, asks), kind)
+        after = all_balances(add_reserved(facts, asks), kind)
         assert all(after[year].overdrawn == 0 for year in after if year >= min(asks))
 
 
@@ -161,10 +161,10 @@ def test_what_a_refusal_calls_available_is_admitted(
     facts: dict[int, YearFacts], days: int, kind: EmployeeKind
 ) -> None:
     assume(facts[2026].recorded)
-    refusal = refused({2026: days}, facts, kind)
+    refusal = find_refusal({2026: days}, facts, kind)
     if refusal and (whole_days := refusal.available_half_days // 2):
-        assert refused({2026: whole_days}, facts, kind) is None
-        assert refused({2026: whole_days + 1}, facts, kind)
+        assert find_refusal({2026: whole_days}, facts, kind) is None
+        assert find_refusal({2026: whole_days + 1}, facts, kind)
 
 
 @sized
@@ -176,7 +176,7 @@ def test_what_a_refusal_calls_available_is_admitted(
 def test_every_end_gives_back_exactly_what_filing_reserved(
     days: dict[int, int], new_days: dict[int, int], end: LeaveState
 ) -> None:
-    moved = movements(LeaveState.FILED, days) + movements(end, days, new_days_by_year=new_days)
+    moved = movements_on(LeaveState.FILED, days) + movements_on(end, days, new_days_by_year=new_days)
     for year in (2025, 2026, 2027):
         by_kind = {
             kind: sum(m.half_days for m in moved if m.kind is kind and m.year == year)
@@ -193,4 +193,4 @@ def test_every_end_gives_back_exactly_what_filing_reserved(
 def test_a_regional_holiday_costs_no_leave_day(day: date) -> None:
     holidays = {**STATE_CALENDAR.holidays, day: HolidayKind.REGIONAL}
     calendar = type(STATE_CALENDAR)(holidays, STATE_CALENDAR.years, "with a day of the region")
-    assert count(day, day, week=6, calendar=calendar).total == 0
+    assert count_working_days(day, day, week=6, calendar=calendar).total == 0

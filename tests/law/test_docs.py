@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rulebook import values
-from rulebook.table import Entry, law
+from rulebook.table import DatedValue, load_law
 
 DOCS = Path(__file__).parents[2] / "docs"
 CASES = Path(__file__).parent / "cases"
@@ -20,7 +20,7 @@ VOCABULARIES = [
 ]
 
 
-def row(entry: Entry) -> str:
+def row(entry: DatedValue) -> str:
     shown = ", ".join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
     until = f" to {entry.until}" if entry.until else ""
     doubt = "" if entry.source.verified else "no"
@@ -28,16 +28,18 @@ def row(entry: Entry) -> str:
     return f"| `{entry.key}` | {shown} | {entry.since}{until} | {source} | {doubt} |\n"
 
 
-def listed() -> str:
+def list_values() -> str:
     """Write every value on file as the table of docs/law.md."""
     head = "| Key | Value | In force from | Source | Verified |\n|---|---|---|---|---|\n"
-    return head + "".join(row(entry) for key in sorted(law().entries) for entry in law().entries[key])
+    return head + "".join(
+        row(entry) for key in sorted(load_law().entries) for entry in load_law().entries[key]
+    )
 
 
 def test_the_law_page_lists_every_value_on_file() -> None:
     found = BLOCK.search((DOCS / "law.md").read_text("utf-8"))
     assert found
-    assert found.group() == listed()
+    assert found.group() == list_values()
 
 
 def test_the_law_page_names_every_file_of_cases() -> None:

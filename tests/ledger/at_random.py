@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.ledger.made_up import MADE_UP
+from tests.ledger.made_up import SYNTHETIC
 from tests.ledger.samples import SAMPLES, Row
 from tests.ledger.ways import Target
 
@@ -33,22 +33,22 @@ class Statement:
     role: str
 
 
-def statements(number: int, *, seed: int) -> Iterator[Statement]:
+def generate_statements(number: int, *, seed: int) -> Iterator[Statement]:
     """So many statements; some of them will be refused."""
-    chance = _Chance(random.Random(seed))
+    chance = _StatementGenerator(random.Random(seed))
     for _ in range(number):
         yield Statement(chance.statement(), chance.pick(("jejak_app", "jejak_owner", "postgres")))
 
 
-class _Chance:
+class _StatementGenerator:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.pick = chance.choice
 
     def statement(self) -> str:
         made_up = self.chance.random() < 0.7
-        relation = self.pick(tuple(MADE_UP) if made_up else _REAL)
-        at = Target(relation, relation, (MADE_UP if made_up else SAMPLES)[relation])
+        relation = self.pick(tuple(SYNTHETIC) if made_up else _REAL)
+        at = Target(relation, relation, (SYNTHETIC if made_up else SAMPLES)[relation])
         kinds = (
             self.insert, self.insert, self.upsert, self.update, self.update, self.update, self.delete, self.merge,
             self.move, self.partition, self.several, self.taken_back, self.rare,
@@ -135,7 +135,7 @@ class _Chance:
 
     def partition(self, at: Target) -> str:
         del at
-        part = Target("hr.note", self.pick(_PARTS), MADE_UP["hr.note"])
+        part = Target("hr.note", self.pick(_PARTS), SYNTHETIC["hr.note"])
         return self.pick((self.insert, self.update, self.delete))(part)
 
     def several(self, at: Target) -> str:

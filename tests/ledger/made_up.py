@@ -46,7 +46,7 @@ _BASE = Sample(
     change={"words": "lain", "many": 1.25, "span": "03:04:05", "part": 0.3},
 )
 # In the order of foreign keys.
-MADE_UP = {
+SYNTHETIC = {
     "hr.note": Sample(
         kept={"id": 1, "year": 2026, "words": "satu", "secret_word": "rahasia"},
         spare={"id": 2, "year": 2027},
@@ -76,14 +76,14 @@ MADE_UP = {
         change=_BASE.change,
     ),
 }
-PROVEN = SAMPLES | MADE_UP
+PROVEN = SAMPLES | SYNTHETIC
 
 
 def view_of(relation: str) -> str:
     return f"hr.seen_{relation.split('.')[1]}"
 
 
-async def make_up(connection: asyncpg.Connection) -> None:
+async def create_synthetic_relations(connection: asyncpg.Connection) -> None:
     """Make the tables, put them under audit, and put in place two rows of each and a view of every relation."""
     async with connection.transaction():
         await begin(connection)
@@ -98,7 +98,7 @@ async def make_up(connection: asyncpg.Connection) -> None:
         for relation in PROVEN:
             await connection.execute(f"CREATE VIEW {view_of(relation)} AS SELECT * FROM {relation}")
             await connection.execute(f"GRANT ALL ON {view_of(relation)} TO jejak_app")
-        await connection.execute(f"GRANT ALL ON {', '.join(MADE_UP)} TO jejak_app")
-        for relation, sample in MADE_UP.items():
+        await connection.execute(f"GRANT ALL ON {', '.join(SYNTHETIC)} TO jejak_app")
+        for relation, sample in SYNTHETIC.items():
             for row in sample.stock:
                 await insert(connection, relation, row)

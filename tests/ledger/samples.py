@@ -16,7 +16,7 @@ _PAST, _NOW = (
 )
 
 
-def an_id(number: int) -> str:
+def sample_id(number: int) -> str:
     return f"11111111-0000-4000-8000-{number:012d}"
 
 
@@ -39,22 +39,22 @@ class Sample:
         return self.kept | self.fresh
 
 
-def _told_apart(
+def _with_distinct_keys(
     start: int, kept: Row, *, change: Row, spare: Row | None = None, fresh: Row | None = None
 ) -> Sample:
     """A sample whose three rows bear ids of their own."""
-    first, second, third = ({"id": an_id(start + number)} for number in range(3))
+    first, second, third = ({"id": sample_id(start + number)} for number in range(3))
     return Sample(kept=first | kept, spare=second | (spare or {}), fresh=third | (fresh or {}), change=change)
 
 
-UNIT, POSITION, POST, EMPLOYEE, ACCOUNT = (an_id(number) for number in (20, 30, 50, 60, 100))
-AUTHORITY, REQUEST, SPARE_REQUEST = (an_id(number) for number in (150, 160, 161))
+UNIT, POSITION, POST, EMPLOYEE, ACCOUNT = (sample_id(number) for number in (20, 30, 50, 60, 100))
+AUTHORITY, REQUEST, SPARE_REQUEST = (sample_id(number) for number in (150, 160, 161))
 
 # In the order of foreign keys.
 SAMPLES: dict[str, Sample] = {
     "hr.regency": Sample(
         kept={
-            "id": an_id(10),
+            "id": sample_id(10),
             "is_this": True,
             "code": "99.99",
             "name": "Kabupaten Contoh",
@@ -63,7 +63,7 @@ SAMPLES: dict[str, Sample] = {
             "leave_history_from": "2024-01-01",
             "is_demo": False,
         },
-        fresh={"id": an_id(12)},
+        fresh={"id": sample_id(12)},
         change={"name": "Kabupaten Misal"},
     ),
     "hr.unit": Sample(
@@ -74,18 +74,18 @@ SAMPLES: dict[str, Sample] = {
             "kind": "REGENCY",
             "work_week": 5,
         },
-        spare={"id": an_id(21), "code": "2", "parent_id": UNIT},
-        fresh={"id": an_id(22), "code": "3", "parent_id": UNIT},
+        spare={"id": sample_id(21), "code": "2", "parent_id": UNIT},
+        fresh={"id": sample_id(22), "code": "3", "parent_id": UNIT},
         change={"name": "Badan Contoh"},
     ),
-    "hr.position": _told_apart(
+    "hr.position": _with_distinct_keys(
         30,
         {"title": "Pengelola", "kind": "PELAKSANA", "job_class": 7},
         spare={"job_class": 8},
         fresh={"job_class": 9},
         change={"is_illustrative": True},
     ),
-    "hr.position_grade": _told_apart(
+    "hr.position_grade": _with_distinct_keys(
         40,
         {
             "position_id": POSITION,
@@ -99,10 +99,10 @@ SAMPLES: dict[str, Sample] = {
         fresh={"employee_kind": "PPPK"},
         change={"highest_grade": "IV/a"},
     ),
-    "hr.post": _told_apart(
+    "hr.post": _with_distinct_keys(
         50, {"unit_id": UNIT, "position_id": POSITION, "is_head": False}, change={"is_head": True}
     ),
-    "hr.employee": _told_apart(
+    "hr.employee": _with_distinct_keys(
         60,
         {
             "nip": "199005172015032001",
@@ -117,14 +117,14 @@ SAMPLES: dict[str, Sample] = {
         fresh={"nip": "199005172015032003"},
         change={"name": "Ani Misal"},
     ),
-    "hr.appointment": _told_apart(
+    "hr.appointment": _with_distinct_keys(
         70,
         {"employee_id": EMPLOYEE, "post_id": POST, **_DECREE, **_NOW},
         spare=_PAST,
         fresh={"effective_from": "2020-01-01", "effective_until": "2020-12-31"},
         change={"decree_number": "800/2/CONTOH"},
     ),
-    "hr.rank_history": _told_apart(
+    "hr.rank_history": _with_distinct_keys(
         80,
         {
             "employee_id": EMPLOYEE,
@@ -138,52 +138,52 @@ SAMPLES: dict[str, Sample] = {
         fresh={"effective_from": "2020-01-01", "effective_until": "2020-12-31"},
         change={"service_months": 3},
     ),
-    "hr.official": _told_apart(
+    "hr.official": _with_distinct_keys(
         90,
         {"name": "Bupati Contoh", "post_id": POST, **_NOW},
         spare=_PAST,
         fresh={"effective_from": "2020-01-01", "effective_until": "2020-12-31"},
         change={"name": "Bupati Misal"},
     ),
-    "hr.account": _told_apart(
+    "hr.account": _with_distinct_keys(
         100,
         {"user_name": "ani", "name": "Ani Contoh", "password_hash": "satu"},
         spare={"user_name": "budi"},
         fresh={"user_name": "citra"},
         change={"password_hash": "dua"},
     ),
-    "hr.account_role": _told_apart(
+    "hr.account_role": _with_distinct_keys(
         110,
         {"account_id": ACCOUNT, "role": "PERSONNEL", **_NOW},
         spare={"role": "PAYROLL"},
         fresh={"role": "ADMINISTRATOR"},
         change={"effective_until": "2026-12-31"},
     ),
-    "hr.account_code": _told_apart(
+    "hr.account_code": _with_distinct_keys(
         120,
         {"account_id": ACCOUNT, "code_hash": "\\x" + "01" * 32, "expires_at": "2026-12-31T00:00:00+00:00"},
         spare={"code_hash": "\\x" + "02" * 32},
         fresh={"code_hash": "\\x" + "03" * 32},
         change={"used_at": "2026-07-06T01:02:03+00:00"},
     ),
-    "hr.sign_in_attempt": _told_apart(
+    "hr.sign_in_attempt": _with_distinct_keys(
         130, {"account_id": ACCOUNT, "outcome": "ACCEPTED"}, change={"outcome": "DISABLED"}
     ),
-    "hr.account_totp": _told_apart(
+    "hr.account_totp": _with_distinct_keys(
         240,
         {"account_id": ACCOUNT, "secret": "\\x01", "confirmed_at": "2026-07-06T01:02:03+00:00"},
         spare={"confirmed_at": None},
-        fresh={"account_id": an_id(101)},
+        fresh={"account_id": sample_id(101)},
         change={"made_at": "2026-07-06T01:02:03+00:00"},
     ),
-    "hr.recovery_code": _told_apart(
+    "hr.recovery_code": _with_distinct_keys(
         250,
-        {"totp_id": an_id(240), "code_hash": "\\x" + "01" * 32},
+        {"totp_id": sample_id(240), "code_hash": "\\x" + "01" * 32},
         spare={"code_hash": "\\x" + "02" * 32},
         fresh={"code_hash": "\\x" + "03" * 32},
         change={"code_hash": "\\x" + "04" * 32},
     ),
-    "hr.totp_reset": _told_apart(
+    "hr.totp_reset": _with_distinct_keys(
         260,
         {"account_id": ACCOUNT, "state": "REQUESTED", "needs_two": True, "requested_by_id": _MIGRATE},
         spare={
@@ -191,14 +191,14 @@ SAMPLES: dict[str, Sample] = {
             "cancelled_by_id": _MIGRATE,
             "cancelled_at": "2026-07-06T01:02:03+00:00",
         },
-        fresh={"account_id": an_id(101)},
+        fresh={"account_id": sample_id(101)},
         change={"requested_by_id": _SIGN_IN},
     ),
-    "hr.account_identity": _told_apart(
+    "hr.account_identity": _with_distinct_keys(
         270,
         {"account_id": ACCOUNT, "issuer": "https://masuk.contoh.go.id", "subject": "satu"},
         spare={"issuer": "https://lain.contoh.go.id"},
-        fresh={"account_id": an_id(101), "subject": "dua"},
+        fresh={"account_id": sample_id(101), "subject": "dua"},
         change={"subject": "tiga"},
     ),
     "hr.calendar_year": Sample(
@@ -207,21 +207,21 @@ SAMPLES: dict[str, Sample] = {
         fresh={"year": 2027},
         change={"version": 2},
     ),
-    "hr.holiday": _told_apart(
+    "hr.holiday": _with_distinct_keys(
         140,
         {"day": "2026-08-17", "kind": "NATIONAL", "name": "Hari Kemerdekaan", "source": "SKB"},
         spare={"day": "2026-12-25"},
         fresh={"day": "2026-12-24"},
         change={"name": "Hari lain"},
     ),
-    "hr.leave_authority": _told_apart(
+    "hr.leave_authority": _with_distinct_keys(
         150,
         {"unit_id": UNIT, "leave_kind": "ANNUAL", "deciding_post_id": POST, **_DECREE, **_NOW},
         spare={"leave_kind": "SICK"},
         fresh={"leave_kind": "BIG"},
         change={"lowest_job_class": 2},
     ),
-    "hr.leave_request": _told_apart(
+    "hr.leave_request": _with_distinct_keys(
         160,
         {
             "number": "CT-1",
@@ -244,7 +244,7 @@ SAMPLES: dict[str, Sample] = {
         fresh={"number": "CT-3", "starts_on": "2026-09-07", "ends_on": "2026-09-08"},
         change={"state": "ADVISED"},
     ),
-    "hr.delegation": _told_apart(
+    "hr.delegation": _with_distinct_keys(
         165,
         {
             "post_id": POST,
@@ -260,7 +260,7 @@ SAMPLES: dict[str, Sample] = {
         fresh={"effective_from": "2021-03-01", "effective_until": "2021-03-31"},
         change={"reason": "dinas luar"},
     ),
-    "hr.leave_step": _told_apart(
+    "hr.leave_step": _with_distinct_keys(
         170,
         {
             "request_id": REQUEST,
@@ -274,7 +274,7 @@ SAMPLES: dict[str, Sample] = {
         fresh={"request_id": SPARE_REQUEST},
         change={"reason": "lengkap"},
     ),
-    "hr.leave_pass": _told_apart(
+    "hr.leave_pass": _with_distinct_keys(
         175,
         {
             "request_id": REQUEST,
@@ -290,14 +290,14 @@ SAMPLES: dict[str, Sample] = {
         fresh={"turn": 1},
         change={"reason": "lengkap"},
     ),
-    "hr.leave_ledger": _told_apart(
+    "hr.leave_ledger": _with_distinct_keys(
         180,
         {"employee_id": EMPLOYEE, "year": 2026, "kind": "RESERVE", "half_days": 4, "request_id": REQUEST},
         spare={"kind": "RELEASE"},
         fresh={"kind": "CONSUME"},
         change={"half_days": 2},
     ),
-    "hr.payslip": _told_apart(
+    "hr.payslip": _with_distinct_keys(
         190,
         {
             "employee_id": EMPLOYEE,
@@ -319,14 +319,14 @@ SAMPLES: dict[str, Sample] = {
         fresh={"period": "2026-07-01"},
         change={"service_years": 12},
     ),
-    "hr.tpp_tariff": _told_apart(
+    "hr.tpp_tariff": _with_distinct_keys(
         200,
         {"job_class": 7, "amount": 2_000_000, **_DECREE, **_NOW},
         spare={"job_class": 8},
         fresh={"job_class": 9},
         change={"amount": 2_100_000},
     ),
-    "hr.grade_edition": _told_apart(
+    "hr.grade_edition": _with_distinct_keys(
         290,
         {
             "unit_id": UNIT,
@@ -339,14 +339,14 @@ SAMPLES: dict[str, Sample] = {
         fresh={"as_of": "2026-06-30"},
         change={"grades": {"III/a": 5, "III/b": 3}},
     ),
-    "hr.service_time_edition": _told_apart(
+    "hr.service_time_edition": _with_distinct_keys(
         300,
         {"quarter": "2026-01-01", "unit_id": UNIT, "decisions": 10, "median_hours": 20},
         spare={"quarter": "2025-10-01"},
         fresh={"quarter": "2026-04-01"},
         change={"median_hours": 21},
     ),
-    "hr.publication_policy": _told_apart(
+    "hr.publication_policy": _with_distinct_keys(
         210,
         {
             "field": "basePayRange",
@@ -361,7 +361,7 @@ SAMPLES: dict[str, Sample] = {
         fresh={"field": "holderGrades"},
         change={"tier": "T1"},
     ),
-    "hr.audit_engagement": _told_apart(
+    "hr.audit_engagement": _with_distinct_keys(
         220,
         {
             "letter_number": "700/1/CONTOH",
@@ -374,14 +374,19 @@ SAMPLES: dict[str, Sample] = {
         fresh={"letter_number": "700/3/CONTOH"},
         change={"effective_until": "2026-12-31"},
     ),
-    "hr.engagement_scope": _told_apart(
+    "hr.engagement_scope": _with_distinct_keys(
         225,
-        {"engagement_id": an_id(220), "unit_id": UNIT, "starts_on": "2025-01-01", "ends_on": "2025-12-31"},
+        {
+            "engagement_id": sample_id(220),
+            "unit_id": UNIT,
+            "starts_on": "2025-01-01",
+            "ends_on": "2025-12-31",
+        },
         spare={"unit_id": None},
         fresh={"starts_on": "2024-01-01"},
         change={"ends_on": "2025-06-30"},
     ),
-    "hr.erasure": _told_apart(
+    "hr.erasure": _with_distinct_keys(
         230,
         {
             "employee_id": EMPLOYEE,

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from tests.ledger.conftest import Users
-from tests.ledger.writing import undone
+from tests.ledger.writing import rolled_back
 
 LOG = {
     "audit.tx": "operation = 'lain'",
@@ -25,7 +25,7 @@ POOLS = ("app", "public", "auditor")
 @pytest.mark.parametrize("relation", LOG)
 async def test_the_log_is_neither_deleted_nor_emptied(users: Users, relation: str, user: str) -> None:
     for statement in (f"DELETE FROM {relation}", f"TRUNCATE {relation} CASCADE"):
-        async with undone(users[user]):
+        async with rolled_back(users[user]):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await users[user].execute(statement)
 
@@ -34,7 +34,7 @@ async def test_the_log_is_neither_deleted_nor_emptied(users: Users, relation: st
 @pytest.mark.parametrize("relation", LOG)
 async def test_the_log_is_not_rewritten(users: Users, relation: str, user: str) -> None:
     """The register is written by a migration, which has an actor, and its changes are entries."""
-    async with undone(users[user]):
+    async with rolled_back(users[user]):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await users[user].execute(f"UPDATE {relation} SET {LOG[relation]}")
 
@@ -42,7 +42,7 @@ async def test_the_log_is_not_rewritten(users: Users, relation: str, user: str) 
 @pytest.mark.parametrize("user", POOLS)
 @pytest.mark.parametrize("relation", LOG)
 async def test_no_pool_writes_the_log_by_hand(users: Users, relation: str, user: str) -> None:
-    async with undone(users[user]):
+    async with rolled_back(users[user]):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await users[user].execute(
                 f"INSERT INTO {relation} OVERRIDING SYSTEM VALUE SELECT * FROM {relation}"

@@ -13,7 +13,7 @@ from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
 from tests.ledger.conftest import Users
 from tests.ledger.writing import begin as state_actor
-from tests.ledger.writing import undone, write
+from tests.ledger.writing import rolled_back, write
 from tests.regency import SmallRegency
 
 ACT = Attribution(
@@ -58,10 +58,10 @@ async def test_an_actor_is_stated_once(pools: Database) -> None:
 
 async def test_the_next_transaction_on_the_same_connection_has_no_actor(users: Users) -> None:
     connection = users["owner"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await state_actor(connection)
         await write(connection, "hr.payslip", "UPDATE")
-    async with undone(connection):
+    async with rolled_back(connection):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
             await write(connection, "hr.payslip", "UPDATE")
 
@@ -90,7 +90,7 @@ async def test_a_savepoint_inside_keeps_the_actor(small_regency: SmallRegency) -
 async def test_an_actor_stated_in_a_savepoint_opens_nothing(users: Users) -> None:
     """A savepoint can be forgotten while later changes stay, so only the transaction itself is believed."""
     connection = users["owner"]
-    async with undone(connection):
+    async with rolled_back(connection):
         async with connection.transaction():
             await state_actor(connection)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
@@ -109,12 +109,12 @@ async def test_a_transaction_row_from_elsewhere_opens_nothing(users: Users) -> N
         ACT.actor,
     )
     await superuser.execute("ALTER TABLE audit.tx ENABLE ALWAYS TRIGGER stamped")
-    async with undone(owner):
+    async with rolled_back(owner):
         await owner.execute("SELECT pg_current_xact_id()")
         assert await owner.fetchval("SELECT count(*) FROM audit.tx WHERE xid = pg_current_xact_id()") == 1
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
             await write(owner, "hr.payslip", "UPDATE")
-    async with undone(owner):
+    async with rolled_back(owner):
         await state_actor(owner)
         await write(owner, "hr.payslip", "UPDATE")
 
@@ -122,7 +122,7 @@ async def test_a_transaction_row_from_elsewhere_opens_nothing(users: Users) -> N
 async def test_which_login_wrote_when_and_in_which_transaction_the_server_says(users: Users) -> None:
     """Not even the owner, who may write the row by hand, writes another login, time or number into it."""
     owner = users["owner"]
-    async with undone(owner):
+    async with rolled_back(owner):
         row = await owner.fetchrow(
             "INSERT INTO audit.tx (cluster, xid, at, actor_id, method, request_id, operation, build, db_user, pid) "
             "VALUES (2, '7', '2020-01-01', $1, 'SERVICE', '-', '-', '-', 'jejak_app', 7) "
@@ -142,11 +142,11 @@ async def test_what_demands_a_reason_is_refused_without_one(database: Database) 
     insert = (
         "INSERT INTO hr.unit (code, name, kind, work_week) VALUES ('1', 'Kabupaten Contoh', 'REGENCY', 5)"
     )
-    async with undone(connection):
+    async with rolled_back(connection):
         await state_actor(connection)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="needs a reason"):
             await connection.execute(insert)
-    async with undone(connection):
+    async with rolled_back(connection):
         await state_actor(connection, reason="pembentukan")
         await connection.execute(insert)
     await connection.close()

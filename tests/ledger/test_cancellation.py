@@ -21,7 +21,7 @@ from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 SEED = 20260706
 REQUESTS = 10_000 if IS_FULL_SIZE else 400
 CONNECTIONS = 8
-AT_ONCE = 40  # five for each connection, so that some are cut off while they wait for one
+MAX_CONCURRENT = 40  # five for each connection, so that some are cut off while they wait for one
 CUT = 0.28  # some of them are done before they can be cut off, which leaves a fifth
 ACTORS = [UUID(int=number) for number in range(1, 38)]
 ROWS = [uuid4() for _ in range(12)]
@@ -68,7 +68,7 @@ async def write(number: int, row: UUID) -> int:
 
 async def run(chance: random.Random) -> tuple[set[int], int]:
     """All requests, forty at a time; return those that were answered, and how many were to be cut off."""
-    turns, answered, cut = asyncio.Semaphore(AT_ONCE), set(), 0
+    turns, answered, cut = asyncio.Semaphore(MAX_CONCURRENT), set(), 0
     usual = 0.05  # how many seconds a request takes when nobody cuts it off, as far as was seen
 
     async def one(number: int, row: UUID, until: float | None) -> None:

@@ -21,7 +21,7 @@ from tests.ledger.writing import (
     insert,
     key_of,
     subject,
-    undone,
+    rolled_back,
     write,
 )
 
@@ -51,7 +51,7 @@ async def test_a_change_with_an_actor_is_an_entry_or_refused(
     users: Users, relation: str, user: str, way: str
 ) -> None:
     connection, row = users["superuser"], subject(relation, way)
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         before = await image(connection, relation, row)
         await connection.execute(f"SET LOCAL ROLE {WRITERS[user]}")
@@ -70,7 +70,7 @@ async def test_a_change_with_an_actor_is_an_entry_or_refused(
 @pytest.mark.parametrize("user", WRITERS)
 @pytest.mark.parametrize("relation", SAMPLES)
 async def test_a_change_without_an_actor_is_refused(users: Users, relation: str, user: str, way: str) -> None:
-    async with undone(users[user]):
+    async with rolled_back(users[user]):
         with pytest.raises(await _refusal(users[user], relation, way) or asyncpg.InsufficientPrivilegeError):
             await write(users[user], relation, way)
 
@@ -81,7 +81,7 @@ async def test_a_change_without_an_actor_is_refused(users: Users, relation: str,
 async def test_the_public_and_auditors_change_nothing(
     users: Users, relation: str, user: str, way: str
 ) -> None:
-    async with undone(users[user]):
+    async with rolled_back(users[user]):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await write(users[user], relation, way)
 
@@ -90,7 +90,7 @@ async def test_the_public_and_auditors_change_nothing(
 async def test_what_a_cascade_removes_is_on_record_row_by_row(users: Users, relation: str) -> None:
     """There is no cascade today; should one be made, its triggers fire like any other's."""
     connection = users["superuser"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         await _cascade_everywhere(connection)
         before = await _counts(connection)
@@ -113,7 +113,7 @@ async def test_what_a_cascade_removes_is_on_record_row_by_row(users: Users, rela
 @pytest.mark.parametrize("relation", SAMPLES)
 async def test_nothing_is_truncated(users: Users, relation: str) -> None:
     for user in ("app", "owner", "superuser"):
-        async with undone(users[user]):
+        async with rolled_back(users[user]):
             if user != "app":
                 await begin(users[user])
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -124,7 +124,7 @@ async def test_nothing_is_truncated(users: Users, relation: str) -> None:
 async def test_a_key_never_changes(users: Users, relation: str) -> None:
     sample, key = SAMPLES[relation], key_of(SAMPLES[relation])
     connection = users["superuser"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         await _cascade_everywhere(connection)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match=r"the key of .* never changes"):
@@ -138,7 +138,7 @@ async def test_a_key_never_changes(users: Users, relation: str) -> None:
 
 async def test_the_regencys_only_row_is_recorded_when_it_is_made(database: Database) -> None:
     connection = await connect(database.superuser_url)
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         await insert(connection, "hr.regency", SAMPLES["hr.regency"].kept)
         after = await image(connection, "hr.regency", SAMPLES["hr.regency"].kept)
@@ -148,7 +148,7 @@ async def test_the_regencys_only_row_is_recorded_when_it_is_made(database: Datab
 
 async def test_an_update_that_changes_nothing_leaves_no_entry(users: Users) -> None:
     connection = users["superuser"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         await connection.execute("UPDATE hr.employee SET name = name")
         assert await entries(connection) == []

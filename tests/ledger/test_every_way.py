@@ -17,8 +17,8 @@ import pytest
 from jejak.cluster import Cluster
 from jejak.doctor.sql import statement as doctors
 from tests.databases import Database, create_database
-from tests.ledger.at_random import Statement, statements
-from tests.ledger.made_up import MADE_UP, PROVEN, make_up
+from tests.ledger.at_random import Statement, generate_statements
+from tests.ledger.made_up import SYNTHETIC, PROVEN, create_synthetic_relations
 from tests.ledger.ways import (
     ELSEWHERE,
     NOT_FOR_EVERY_RELATION,
@@ -28,10 +28,10 @@ from tests.ledger.ways import (
     WAYS,
     Target,
     elsewhere,
-    targets,
-    views,
+    list_targets,
+    list_views,
 )
-from tests.ledger.writing import begin, connect, stock, undone
+from tests.ledger.writing import begin, connect, stock, rolled_back
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
@@ -46,7 +46,7 @@ SELECT nspname || '.' || relname AS name, relispartition FROM pg_class JOIN pg_n
 
 
 @dataclass(frozen=True)
-class Deed:
+class WriteAttempt:
     """One way of writing to one relation, by one user, perhaps where ordinary triggers sleep."""
 
     way: str
@@ -91,31 +91,31 @@ async def proving(cluster: Cluster, template: Database) -> AsyncIterator[asyncpg
     async with create_database(cluster, like=template.name) as database:
         owner = await connect(database.owner_url)
         await stock(owner)
-        await make_up(owner)
+        await create_synthetic_relations(owner)
         await owner.close()
         connection = await connect(database.superuser_url)
         yield connection
         await connection.close()
 
 
-def deeds() -> list[Deed]:
+def list_attempts() -> list[WriteAttempt]:
     """Every way × every relation × every user, and the superuser where ordinary triggers sleep."""
-    ways = [(way, at, make(at)) for at in targets() for way, make in WAYS.items()]
+    ways = [(way, at, make(at)) for at in list_targets() for way, make in WAYS.items()]
     ways += [
         (way, at, make(at))
-        for at in views()
+        for at in list_views()
         for way, make in WAYS.items()
         if not way.startswith(NOT_OF_A_VIEW)
     ]
     ways += [(way, elsewhere(), statement) for way, statement in ELSEWHERE.items()]
     return [
-        Deed(way, at, statement, user, is_replica)
+        WriteAttempt(way, at, statement, user, is_replica)
         for way, at, statement in ways
         for user, is_replica in ((*((user, False) for user in USERS), ("superuser", True)))
     ]
 
 
-def a_few(all_deeds: list[Deed]) -> list[Deed]:
+def sample_attempts(all_deeds: list[WriteAttempt]) -> list[WriteAttempt]:
     """A part that has every way by every user once at least."""
     chance = random.Random(SEED)
     shuffled = chance.sample(all_deeds, len(all_deeds))
@@ -124,7 +124,7 @@ def a_few(all_deeds: list[Deed]) -> list[Deed]:
     return [*once.values(), *rest][:SMALL]
 
 
-async def do(connection: asyncpg.Connection, deed: Deed) -> None:
+async def attempt_write(connection: asyncpg.Connection, deed: WriteAttempt) -> None:
     """Say who acts, become the user, and write."""
     await begin(connection)
     await connection.execute(
@@ -160,13 +160,13 @@ async def test_the_proof_knows_every_relation(proving: asyncpg.Connection) -> No
 async def test_whatever_is_written_in_whatever_way_is_replayed_or_refused(
     proving: asyncpg.Connection, saw: ClaimRecorder
 ) -> None:
-    everything = deeds()
+    everything = list_attempts()
     log, outcome = Log(proving), Counter[str]()
     wrong: list[tuple[str, object]] = []
-    for deed in everything if IS_FULL_SIZE else a_few(everything):
-        async with undone(proving):
+    for deed in everything if IS_FULL_SIZE else sample_attempts(everything):
+        async with rolled_back(proving):
             try:
-                await do(proving, deed)
+                await attempt_write(proving, deed)
             except asyncpg.PostgresError as refusal:
                 outcome["refused"] += 1
                 if deed.must_be_done:
@@ -188,8 +188,8 @@ async def test_whatever_is_written_in_whatever_way_is_replayed_or_refused(
 
 @pytest.mark.parametrize("deed", ["INSERT", "UPDATE", "DELETE"])
 async def test_replay_would_show_a_gap(proving: asyncpg.Connection, deed: str) -> None:
-    (at,) = [each for each in targets() if each.name == "hr.base"]
-    async with undone(proving):
+    (at,) = [each for each in list_targets() if each.name == "hr.base"]
+    async with rolled_back(proving):
         await proving.execute("ALTER TABLE hr.base DISABLE TRIGGER audit_row, DISABLE TRIGGER audit_update")
         await proving.execute(WAYS[deed](at))
         found = await Log(proving).differences()
@@ -199,7 +199,7 @@ async def test_replay_would_show_a_gap(proving: asyncpg.Connection, deed: str) -
 
 def test_the_made_up_relations_are_written_in_every_way_by_the_application_too() -> None:
     """The application may not do much; where it may, its ways are proven."""
-    assert {deed.at.relation for deed in deeds() if deed.user == "app"} >= set(MADE_UP)
+    assert {deed.at.relation for deed in list_attempts() if deed.user == "app"} >= set(SYNTHETIC)
 
 
 STATEMENTS = 10_000 if IS_FULL_SIZE else 300
@@ -211,7 +211,7 @@ async def test_statements_at_random_are_replayed(
 ) -> None:
     """Committed in transactions of a few; some are taken back, some have no actor, some are refused."""
     chance, log, outcome = random.Random(SEED), Log(proving), Counter[str]()
-    ahead = list(statements(STATEMENTS, seed=SEED))
+    ahead = list(generate_statements(STATEMENTS, seed=SEED))
     while ahead:
         group = [ahead.pop() for _ in range(min(len(ahead), chance.randint(1, 12)))]
         transaction = proving.transaction()
@@ -220,10 +220,10 @@ async def test_statements_at_random_are_replayed(
         if has_actor:
             await begin(proving)
         for each in group:
-            outcome[await _tried(proving, each)] += 1
+            outcome[await _try_statement(proving, each)] += 1
         await (transaction.commit() if chance.random() < 0.85 else transaction.rollback())
         if len(ahead) % 500 < len(group):
-            async with undone(proving):
+            async with rolled_back(proving):
                 assert await log.differences() == []
     entries = await proving.fetchval("SELECT count(*) FROM audit.entry")
     assert outcome["done"] > STATEMENTS / 2
@@ -234,7 +234,7 @@ async def test_statements_at_random_are_replayed(
     )
 
 
-async def _tried(connection: asyncpg.Connection, each: Statement) -> str:
+async def _try_statement(connection: asyncpg.Connection, each: Statement) -> str:
     savepoint = connection.transaction()
     await savepoint.start()
     try:

@@ -4,23 +4,23 @@ import asyncpg
 import pytest
 
 from tests.ledger.conftest import Users
-from tests.ledger.samples import EMPLOYEE, SAMPLES, Row, an_id
-from tests.ledger.writing import begin, insert, undone
+from tests.ledger.samples import EMPLOYEE, SAMPLES, Row, sample_id
+from tests.ledger.writing import begin, insert, rolled_back
 
 LONG = {
     ("hr.leave_request", "reason"): 2000, ("hr.leave_request", "address"): 500, ("hr.leave_request", "phone"): 40,
     ("hr.leave_step", "reason"): 2000, ("hr.account", "name"): 200, ("hr.official", "name"): 200,
 }  # fmt: skip
-AUDITOR: Row = SAMPLES["hr.account"].new | {"id": an_id(109), "user_name": "pemeriksa"}
+AUDITOR: Row = SAMPLES["hr.account"].new | {"id": sample_id(109), "user_name": "pemeriksa"}
 ROLE: Row = SAMPLES["hr.account_role"].new | {"account_id": AUDITOR["id"], "role": "AUDITOR"}
-OFFICIAL = an_id(90)
+OFFICIAL = sample_id(90)
 
 
 @pytest.mark.parametrize(("relation", "column"), LONG)
 async def test_what_stays_in_the_log_for_ever_is_short(users: Users, relation: str, column: str) -> None:
     most, row = LONG[relation, column], SAMPLES[relation].new
     for length, is_refused in ((most, False), (most + 1, True)):
-        async with undone(users["owner"]):
+        async with rolled_back(users["owner"]):
             await begin(users["owner"])
             attempt = insert(users["owner"], relation, row | {column: "é" * length})
             if not is_refused:
@@ -40,7 +40,7 @@ async def test_what_stays_in_the_log_for_ever_is_short(users: Users, relation: s
 async def test_a_position_has_an_echelon_or_level_that_exists(
     users: Users, what: Row, constraint: str
 ) -> None:
-    async with undone(users["owner"]):
+    async with rolled_back(users["owner"]):
         await begin(users["owner"])
         with pytest.raises(asyncpg.CheckViolationError, match=constraint):
             await insert(users["owner"], "hr.position", SAMPLES["hr.position"].new | what)
@@ -50,7 +50,7 @@ async def test_a_position_has_an_echelon_or_level_that_exists(
 async def test_the_account_of_somebody_in_office_never_audits(users: Users, whose: Row) -> None:
     connection, ended = users["app"], {"effective_from": "2016-01-01", "effective_until": "2016-12-31"}
     for role in (ROLE, ROLE | ended):
-        async with undone(connection):
+        async with rolled_back(connection):
             await begin(connection)
             await insert(connection, "hr.account", AUDITOR | whose)
             with pytest.raises(asyncpg.CheckViolationError, match="an auditor's"):
@@ -62,7 +62,7 @@ async def test_an_auditor_takes_no_office_with_the_same_account(
     users: Users, column: str, whose: str
 ) -> None:
     connection = users["app"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         await insert(connection, "hr.account", AUDITOR)
         await insert(connection, "hr.account_role", ROLE)
@@ -74,7 +74,7 @@ async def test_an_auditor_takes_no_office_with_the_same_account(
 
 async def test_a_role_is_not_turned_into_an_auditors(users: Users) -> None:
     connection = users["app"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await begin(connection)
         await insert(connection, "hr.account", AUDITOR | {"employee_id": EMPLOYEE})
         await insert(connection, "hr.account_role", ROLE | {"role": "PAYROLL"})

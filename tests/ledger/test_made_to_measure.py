@@ -9,7 +9,7 @@ import pytest
 import audit.sql
 from tests.databases import Database
 from tests.ledger.conftest import Users
-from tests.ledger.writing import begin, undone
+from tests.ledger.writing import begin, rolled_back
 
 TABLE = """
     CREATE TYPE hr.mood AS ENUM ('baik', 'buruk');
@@ -49,7 +49,7 @@ SHAPES = {
 }
 
 
-async def _odd(users: Users, *, open_columns: str) -> asyncpg.Connection:
+async def _create_odd_relation(users: Users, *, open_columns: str) -> asyncpg.Connection:
     owner = users["owner"]
     await begin(owner)
     await owner.execute(TABLE)
@@ -57,7 +57,7 @@ async def _odd(users: Users, *, open_columns: str) -> asyncpg.Connection:
     return owner
 
 
-async def _told(owner: asyncpg.Connection, change: str) -> tuple[Any, Any]:
+async def _load_change(owner: asyncpg.Connection, change: str) -> tuple[Any, Any]:
     """What the images of a row differ in, and what the log says of it, each as before and after."""
     image = "SELECT audit.image(o) FROM hr.odd o"
     before = json.loads(await owner.fetchval(image))
@@ -80,12 +80,12 @@ async def _told(owner: asyncpg.Connection, change: str) -> tuple[Any, Any]:
 async def test_a_change_says_what_its_images_differ_in(
     users: Users, open_columns: str, settings: str
 ) -> None:
-    async with undone(users["owner"]):
-        owner = await _odd(users, open_columns=open_columns)
+    async with rolled_back(users["owner"]):
+        owner = await _create_odd_relation(users, open_columns=open_columns)
         if settings:
             await owner.execute(settings)
         for change in CHANGES:
-            expected, told = await _told(owner, change)
+            expected, told = await _load_change(owner, change)
             assert told == expected, change
             assert expected != ({}, {})
 
@@ -110,7 +110,7 @@ EQUAL = """
 async def test_what_its_type_calls_no_change_is_told_if_it_prints_otherwise(
     users: Users, change: str, told: object
 ) -> None:
-    async with undone(users["owner"]):
+    async with rolled_back(users["owner"]):
         owner = users["owner"]
         await begin(owner)
         await owner.execute(EQUAL)
@@ -121,7 +121,7 @@ async def test_what_its_type_calls_no_change_is_told_if_it_prints_otherwise(
 
 
 async def test_what_its_type_calls_no_change_needs_an_actor(users: Users) -> None:
-    async with undone(users["owner"]):
+    async with rolled_back(users["owner"]):
         owner = users["owner"]
         await begin(owner)
         await owner.execute(EQUAL)
@@ -132,18 +132,18 @@ async def test_what_its_type_calls_no_change_needs_an_actor(users: Users) -> Non
 
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_it_goes_on_when_the_columns_change(users: Users, shape: str) -> None:
-    async with undone(users["owner"]):
-        owner = await _odd(users, open_columns="audit.columns_of('hr.odd')")
+    async with rolled_back(users["owner"]):
+        owner = await _create_odd_relation(users, open_columns="audit.columns_of('hr.odd')")
         await owner.execute(OTHERWISE)
-        await _told(owner, "k = NOT k")
+        await _load_change(owner, "k = NOT k")
         await owner.execute(f"ALTER TABLE hr.odd {shape}")
-        expected, told = await _told(owner, SHAPES[shape])
+        expected, told = await _load_change(owner, SHAPES[shape])
         assert told == expected != ({}, {})
 
 
 async def test_what_is_made_is_made_anew_when_a_change_of_the_columns_is_settled(users: Users) -> None:
-    async with undone(users["owner"]):
-        owner = await _odd(users, open_columns="'{id}'")
+    async with rolled_back(users["owner"]):
+        owner = await _create_odd_relation(users, open_columns="'{id}'")
         text = """SELECT prosrc FROM pg_proc WHERE proname = 'capture hr.odd'"""
         before = await owner.fetchval(text)
         await owner.execute("ALTER TABLE hr.odd DROP COLUMN j, ADD COLUMN more interval")
@@ -153,8 +153,8 @@ async def test_what_is_made_is_made_anew_when_a_change_of_the_columns_is_settled
 
 
 async def test_what_is_made_otherwise_is_no_audit(users: Users) -> None:
-    async with undone(users["owner"]):
-        owner = await _odd(users, open_columns="'{id}'")
+    async with rolled_back(users["owner"]):
+        owner = await _create_odd_relation(users, open_columns="'{id}'")
         body = await owner.fetchval("SELECT pg_get_functiondef('audit.\"capture hr.odd\"'::regproc)")
         assert "hr.odd" not in [row[0] for row in await owner.fetch("SELECT audit.untracked()")]
         await owner.execute(body.replace("before, after, old_hash", "NULL, after, old_hash"))
@@ -165,7 +165,7 @@ async def test_a_migration_that_an_earlier_version_stated_is_known_to_this_one(
     users: Users, module_database: Database
 ) -> None:
     """The functions of the log change in the middle of the transaction that says who migrates."""
-    async with undone(users["owner"]):
+    async with rolled_back(users["owner"]):
         owner = users["owner"]
         await owner.execute("DISCARD SEQUENCES")
         await begin(owner)

@@ -20,7 +20,7 @@ import models.view
 from jejak.database import open_pools
 from rulebook import values
 from rulebook.access import SERVICE_ACTORS
-from rulebook.table import law
+from rulebook.table import load_law
 from tests.databases import Database
 
 TYPES = {
@@ -34,7 +34,7 @@ WORDS: dict[str, Iterable[str]] = {
     "position_kind_is_known": values.PositionKind,
     "position_level_is_known": values.FunctionalLevel,
     "position_eselon_is_known": {
-        key.removeprefix("tunjangan.jabatan.") for key in law().entries if key.startswith("tunjangan.jabatan.")
+        key.removeprefix("tunjangan.jabatan.") for key in load_law().entries if key.startswith("tunjangan.jabatan.")
     },
     "position_grade_kind_is_known": {values.EmployeeKind.PNS, values.EmployeeKind.PPPK},
     "employee_kind_is_known": values.EmployeeKind,
@@ -55,7 +55,7 @@ WORDS: dict[str, Iterable[str]] = {
     "erasure_state_is_known": values.ErasureState,
     "leave_step_kind_is_known": values.StepKind,
     "leave_step_outcome_is_known": values.Outcome,
-    "leave_pass_kind_is_known": values.PassKind,
+    "leave_pass_kind_is_known": values.EscalationKind,
     "leave_pass_step_is_known": values.StepKind,
     "delegation_kind_is_known": values.DelegationKind,
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
@@ -146,7 +146,7 @@ async def test_a_models_fields_are_of_their_columns_types(
 
 
 async def test_the_words_that_a_table_admits_are_the_rulebooks(module_database: Database) -> None:
-    rows = await _asked(
+    rows = await _fetch(
         module_database,
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'c' AND conname ~ '_is_known$'",
@@ -158,7 +158,7 @@ async def test_the_words_that_a_table_admits_are_the_rulebooks(module_database: 
 async def test_the_grades_that_a_rank_admits_are_the_rulebooks(module_database: Database) -> None:
     grades = [*values.GRADES_PNS, *values.GRADES_PPPK]
     wrong = ["", "I/e", "IV/f", "V/a", "XVIII", "III", "iii/a"]
-    ((says,),) = await _asked(
+    ((says,),) = await _fetch(
         module_database,
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'rank_grade_is_known'",
     )
@@ -168,7 +168,7 @@ async def test_the_grades_that_a_rank_admits_are_the_rulebooks(module_database: 
 
 
 async def test_the_machines_that_act_are_the_policys(module_database: Database) -> None:
-    rows = await _asked(module_database, "SELECT user_name, id FROM hr.account WHERE kind = 'SERVICE'")
+    rows = await _fetch(module_database, "SELECT user_name, id FROM hr.account WHERE kind = 'SERVICE'")
     assert dict(rows) == {f"system:{name}": identity for name, identity in SERVICE_ACTORS.items()}
 
 
@@ -177,7 +177,7 @@ def _fields(model: type[Model]) -> dict[str, Any]:
     return {column: meta.fields_map[name] for name, column in meta.fields_db_projection.items()}
 
 
-async def _asked(database: Database, query: str) -> list[Any]:
+async def _fetch(database: Database, query: str) -> list[Any]:
     connection = await asyncpg.connect(database.superuser_url)
     rows = await connection.fetch(query)
     await connection.close()

@@ -5,7 +5,7 @@ import pytest
 
 from tests.ledger.conftest import Users
 from tests.ledger.samples import SAMPLES
-from tests.ledger.writing import begin, undone, write
+from tests.ledger.writing import begin, rolled_back, write
 
 POOLS = {"app": "jejak_app", "public": "jejak_public", "auditor": "jejak_auditor"}
 ROLES = (
@@ -60,21 +60,21 @@ async def test_a_pool_makes_and_unmakes_nothing(users: Users, pool: str) -> None
         'ALTER FUNCTION audit."capture hr.payslip"() OWNER TO CURRENT_USER',
         "SET session_replication_role = replica",
     ):
-        async with undone(users[pool]):
+        async with rolled_back(users[pool]):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await users[pool].execute(statement)
 
 
 @pytest.mark.parametrize("pool", ["public", "auditor"])
 async def test_only_the_application_states_an_actor(users: Users, pool: str) -> None:
-    async with undone(users[pool]):
+    async with rolled_back(users[pool]):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await begin(users[pool])
 
 
 @pytest.mark.parametrize("relation", SAMPLES)
 async def test_the_public_reads_no_table(users: Users, relation: str) -> None:
-    async with undone(users["public"]):
+    async with rolled_back(users["public"]):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await users["public"].execute(f"SELECT FROM {relation}")
 
@@ -83,14 +83,14 @@ async def test_the_public_reads_no_table(users: Users, relation: str) -> None:
 async def test_the_log_is_read_by_auditors_only(users: Users, relation: str) -> None:
     await users["auditor"].execute(f"SELECT FROM {relation}")
     for pool in ("app", "public"):
-        async with undone(users[pool]):
+        async with rolled_back(users[pool]):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await users[pool].execute(f"SELECT FROM {relation}")
 
 
 async def test_a_superuser_who_plays_a_replica_is_still_on_record(users: Users) -> None:
     """ENABLE ALWAYS: the setting that switches off ordinary triggers switches off none of ours."""
-    async with undone(users["superuser"]):
+    async with rolled_back(users["superuser"]):
         await users["superuser"].execute("SET LOCAL session_replication_role = replica")
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
             await write(users["superuser"], "hr.payslip", "UPDATE")

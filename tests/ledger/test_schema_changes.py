@@ -15,8 +15,15 @@ from jejak.saving.restore import restore
 from jejak.saving.save import save
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, create_database
-from tests.ledger.watched import RELEASE, acting, breaks, differences, put_on_watch, schema_entries
-from tests.ledger.writing import connect, stock, undone
+from tests.ledger.watched import (
+    RELEASE,
+    begin_act,
+    load_restatements,
+    load_differences,
+    enable_schema_watch,
+    load_schema_entries,
+)
+from tests.ledger.writing import connect, stock, rolled_back
 
 UNTRACED = "changed without a trace"
 PARTED = (
@@ -100,12 +107,12 @@ DIARY = (
 async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A row of everything, and event triggers; copy it."""
     async with create_database(cluster, like=template.name) as database:
-        await put_on_watch(database)
+        await enable_schema_watch(database)
         connection = await connect(database.owner_url)
-        async with acting(connection):
+        async with begin_act(connection):
             await connection.execute(PARTED)
         await stock(connection)
-        async with acting(connection):
+        async with begin_act(connection):
             await connection.execute(DIARY)
         await connection.close()
         yield database
@@ -143,7 +150,7 @@ async def shared(stocked: Database, cluster: Cluster) -> AsyncIterator[asyncpg.C
 @pytest.mark.parametrize("deed", GAPS)
 async def test_a_relation_without_audit_is_never_committed(shared: asyncpg.Connection, deed: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match=rf"{UNTRACED}: .*{GAPS[deed]}"):
-        async with acting(shared):
+        async with begin_act(shared):
             await shared.execute(deed)
     assert not await shared.fetchval("SELECT to_regclass('hr.gap') IS NOT NULL")
 
@@ -153,7 +160,7 @@ async def test_a_relation_that_its_register_no_longer_fits_is_refused(
     shared: asyncpg.Connection, deed: str
 ) -> None:
     with pytest.raises(asyncpg.PostgresError, match=MISFITS[deed]):
-        async with acting(shared):
+        async with begin_act(shared):
             await shared.execute(deed)
 
 
@@ -175,7 +182,7 @@ async def test_a_relation_that_its_register_no_longer_fits_is_refused(
 )
 async def test_whoever_changes_the_schema_says_who_they_are(shared: asyncpg.Connection, deed: str) -> None:
     for preparing in ("SELECT 1", "SET LOCAL session_replication_role = replica"):
-        async with undone(shared):
+        async with rolled_back(shared):
             await shared.execute(preparing)
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
                 await shared.execute(deed)
@@ -184,29 +191,29 @@ async def test_whoever_changes_the_schema_says_who_they_are(shared: asyncpg.Conn
 async def test_a_new_relation_that_is_put_under_audit_is_committed_and_on_record(
     owner: asyncpg.Connection,
 ) -> None:
-    async with acting(owner):
+    async with begin_act(owner):
         await owner.execute("CREATE TABLE hr.gap AS SELECT id, name, code FROM hr.unit")
         await owner.execute("ALTER TABLE hr.gap ADD PRIMARY KEY (id)")
         await owner.execute("SELECT audit.track('hr.gap', '{code}')")
-    told = await schema_entries(owner)
+    told = await load_schema_entries(owner)
     assert next(command for command, object_ in told if object_ == "hr.gap") == "CREATE TABLE AS"
     assert ("CREATE TRIGGER", "audit_row on hr.gap") in told
-    assert await differences(owner) == [], "rows that were there before have a baseline"
-    async with acting(owner):
+    assert await load_differences(owner) == [], "rows that were there before have a baseline"
+    async with begin_act(owner):
         await owner.execute("UPDATE hr.gap SET name = name || '!'; DELETE FROM hr.gap WHERE code = '2'")
-    assert await differences(owner) == []
+    assert await load_differences(owner) == []
     for partition in ("CREATE TABLE hr.note_2027 PARTITION OF hr.note FOR VALUES FROM (2027) TO (2028)",):
-        async with acting(owner):
+        async with begin_act(owner):
             await owner.execute(partition)
             await owner.execute("SELECT audit.track('hr.note', '{id,year}')")
             await owner.execute("INSERT INTO hr.note_2027 VALUES (1, 2027, 'tiga')")
-    assert await differences(owner) == []
+    assert await load_differences(owner) == []
 
 
 async def test_tables_of_a_session_and_what_is_taken_back_concern_nobody(owner: asyncpg.Connection) -> None:
     before = await owner.fetchval("SELECT count(*) FROM audit.entry")
     await owner.execute("CREATE TEMP TABLE mine AS SELECT * FROM hr.employee; DROP TABLE mine")
-    async with acting(owner):
+    async with begin_act(owner):
         savepoint = owner.transaction()
         await savepoint.start()
         await owner.execute("CREATE TABLE hr.gap (id int)")
@@ -223,21 +230,21 @@ async def test_replay_stays_equal_through_a_change_of_the_schema(
     if means == "migrate":
         for name in ("audit_commands", "audit_drops", "audit_rewrite"):
             await superuser.execute(f"DROP EVENT TRIGGER {name}")
-    assert await differences(superuser) == []
-    async with acting(superuser, step=RELEASE):
+    assert await load_differences(superuser) == []
+    async with begin_act(superuser, step=RELEASE):
         if means == "migrate":
             await superuser.execute("SELECT audit.watch()")
         await superuser.execute(REWRITES[what])
         if means == "migrate":
             await superuser.execute("SELECT audit.settle()")
-    assert await differences(superuser) == []
-    assert await breaks(superuser) == ({RESTATED[what]} if what in RESTATED else set())
-    async with acting(superuser):
+    assert await load_differences(superuser) == []
+    assert await load_restatements(superuser) == ({RESTATED[what]} if what in RESTATED else set())
+    async with begin_act(superuser):
         await superuser.execute(
             "UPDATE hr.employee SET name = name || '!'; UPDATE hr.unit SET name = name || '!';"
             "DELETE FROM hr.payslip WHERE period = '2026-06-01'; UPDATE hr.note SET id = id"
         )
-    assert await differences(superuser) == []
+    assert await load_differences(superuser) == []
 
 
 async def test_a_baseline_says_what_an_insert_says(owner: asyncpg.Connection) -> None:
@@ -247,7 +254,7 @@ async def test_a_baseline_says_what_an_insert_says(owner: asyncpg.Connection) ->
         "LEFT JOIN audit.disclosure d ON d.seq = e.seq AND d.side = 'n' WHERE e.op = 'I' AND e.relation LIKE 'hr.%' "
         "ORDER BY e.relation, e.pk, e.seq DESC"
     )
-    async with acting(owner):
+    async with begin_act(owner):
         for relation in {row["relation"] for row in rows}:
             await owner.execute("SELECT audit.baseline($1::text::regclass)", relation)
     again = await owner.fetch(
@@ -270,9 +277,9 @@ def _without_younger_columns(image: str | None, *, than: str | None) -> dict[str
 
 
 async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -> None:
-    async with acting(owner):
+    async with begin_act(owner):
         await owner.execute("DROP TABLE hr.diary")
-    assert ("DROP", "hr.diary") in await schema_entries(owner)
+    assert ("DROP", "hr.diary") in await load_schema_entries(owner)
     dropped = await owner.fetchval(
         "SELECT dropped_at IS NOT NULL FROM audit.relation WHERE relation = 'hr.diary'"
     )
@@ -287,15 +294,15 @@ async def test_a_relation_that_is_gone_is_on_record(owner: asyncpg.Connection) -
 async def test_what_a_relation_says_that_went_and_came_back_is_told_as_a_release(
     owner: asyncpg.Connection,
 ) -> None:
-    async with acting(owner):
+    async with begin_act(owner):
         await owner.execute("DROP TABLE hr.diary")
-    async with acting(owner, step=RELEASE):
+    async with begin_act(owner, step=RELEASE):
         await owner.execute(
             "CREATE TABLE hr.diary (id int PRIMARY KEY, words text); SELECT audit.track('hr.diary', '{id}')"
         )
         await owner.execute("INSERT INTO hr.diary VALUES (1, 'malam'), (2, NULL)")
-    assert await differences(owner) == []
-    assert await breaks(owner) == {("RESTATED_BY_RELEASE", "hr.diary", "words")}
+    assert await load_differences(owner) == []
+    assert await load_restatements(owner) == {("RESTATED_BY_RELEASE", "hr.diary", "words")}
 
 
 @pytest.mark.parametrize("what", RESTATED)
@@ -307,21 +314,21 @@ async def test_what_no_shipped_step_did_is_restated(watched: Database, what: str
         said
     ]
     if said == "a step of before":
-        async with acting(connection, step=RELEASE):
+        async with begin_act(connection, step=RELEASE):
             pass
-    async with acting(connection, step=step):
+    async with begin_act(connection, step=step):
         await connection.execute(REWRITES[what])
-    assert {how for how, _, _ in await breaks(connection)} == {"RESTATED"}
+    assert {how for how, _, _ in await load_restatements(connection)} == {"RESTATED"}
     await connection.close()
 
 
 async def test_an_insert_of_a_row_that_stands_is_named(owner: asyncpg.Connection) -> None:
-    async with acting(owner):
+    async with begin_act(owner):
         await owner.execute(
             "INSERT INTO audit.entry (tx_id, relation, op, pk, new) SELECT audit.stated_here(), 'hr.diary', 'I', "
             """'{"id": 1}', '{"id": 1, "mood": "sad"}'"""
         )
-    assert await breaks(owner) == {("RESTATED", "hr.diary", "mood")}
+    assert await load_restatements(owner) == {("RESTATED", "hr.diary", "mood")}
 
 
 async def test_the_sealer_makes_room_in_its_own_name(
@@ -330,7 +337,7 @@ async def test_the_sealer_makes_room_in_its_own_name(
     sealer = await connect(watched.sealer_url)
     assert await sealer.fetchval("SELECT audit.extend(8000000)") > 0
     await sealer.close()
-    told = await schema_entries(superuser)
+    told = await load_schema_entries(superuser)
     assert {command for command, _ in told} == {"CREATE TABLE", "CREATE TRIGGER", "ALTER TABLE", "extend"}
     actor = await superuser.fetchval("SELECT actor_id FROM audit.tx ORDER BY id DESC LIMIT 1")
     assert actor == SERVICE_ACTORS["seal"]
@@ -372,7 +379,7 @@ async def test_what_was_guarded_is_saved_and_restored_without_a_superuser(
     def quiet(_line: str) -> None:
         """Nobody waits here."""
 
-    await put_on_watch(database)
+    await enable_schema_watch(database)
     label = await save(database.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     await restore(
         empty_database.owner_url, tmp_path / "saved", urls=empty_database.urls, label=label, progress=quiet

@@ -11,7 +11,7 @@ from audit.context import Attribution, begin
 from jejak.database import open_pools, get_pool
 from tests.databases import Database
 from tests.ledger.conftest import Users
-from tests.ledger.writing import ACTOR, connect, undone, write
+from tests.ledger.writing import ACTOR, connect, rolled_back, write
 from tests.ledger.writing import begin as state_actor
 
 KNOWN = ("acting_xid", "acting_tx", "session_cluster", "session_key1", "session_key2")
@@ -34,17 +34,17 @@ async def other(users: Users, module_database: Database) -> AsyncIterator[asyncp
 
 
 async def test_nobody_acts_by_what_another_session_said(users: Users, other: asyncpg.Connection) -> None:
-    async with undone(users["app"]), undone(other):
+    async with rolled_back(users["app"]), rolled_back(other):
         await state_actor(users["app"])
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
             await write(other, "hr.leave_request", "INSERT")
 
 
 async def test_nor_does_a_session_that_acted_before(users: Users, other: asyncpg.Connection) -> None:
-    async with undone(other):
+    async with rolled_back(other):
         await state_actor(other)
         await write(other, "hr.leave_request", "INSERT")
-    async with undone(users["app"]), undone(other):
+    async with rolled_back(users["app"]), rolled_back(other):
         await state_actor(users["app"])
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
             await write(other, "hr.leave_request", "INSERT")
@@ -52,7 +52,7 @@ async def test_nor_does_a_session_that_acted_before(users: Users, other: asyncpg
 
 async def test_a_session_that_is_made_to_forget_acts_no_more(users: Users) -> None:
     for user in ("app", "owner", "superuser"):
-        async with undone(users[user]):
+        async with rolled_back(users[user]):
             await state_actor(users[user])
             await users[user].execute("DISCARD SEQUENCES")
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
@@ -63,14 +63,14 @@ async def test_a_session_that_is_made_to_forget_acts_no_more(users: Users) -> No
 @pytest.mark.parametrize("name", KNOWN)
 async def test_nobody_sets_or_reads_what_a_session_knows(users: Users, user: str, name: str) -> None:
     for attempt in ("setval({}, 7)", "nextval({})", "currval({})", "last_value FROM audit." + name):
-        async with undone(users[user]):
+        async with rolled_back(users[user]):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await users[user].execute("SELECT " + attempt.format(f"'audit.{name}'"))
 
 
 async def test_a_transaction_written_by_hand_opens_nothing(users: Users) -> None:
     owner = users["owner"]
-    async with undone(owner):
+    async with rolled_back(owner):
         await owner.execute(
             "INSERT INTO audit.tx (cluster, xid, actor_id, method, request_id, operation, build) "
             "SELECT system_identifier, pg_current_xact_id(), $1, 'CLI', '-', '-', '-' FROM pg_control_system()",
@@ -94,7 +94,7 @@ async def test_no_two_entries_hide_behind_the_same_bytes(users: Users, module_da
     another = await connect(module_database.owner_url)
     nonces = set[str]()
     for connection in (users["owner"], another):
-        async with undone(connection):
+        async with rolled_back(connection):
             await state_actor(connection)
             await connection.execute(
                 "INSERT INTO hr.holiday (day, kind, name, source) "
@@ -106,7 +106,7 @@ async def test_no_two_entries_hide_behind_the_same_bytes(users: Users, module_da
 
 
 async def test_each_image_has_a_salt_of_its_own(users: Users) -> None:
-    async with undone(users["owner"]):
+    async with rolled_back(users["owner"]):
         await state_actor(users["owner"])
         await users["owner"].execute("UPDATE hr.employee SET name = name || ' Misal'")
         rows = await users["owner"].fetch(
@@ -119,7 +119,7 @@ async def test_each_image_has_a_salt_of_its_own(users: Users) -> None:
 
 async def test_a_column_younger_than_the_triggers_is_personal_and_told_when_it_changes(users: Users) -> None:
     connection = users["owner"]
-    async with undone(connection):
+    async with rolled_back(connection):
         await state_actor(connection)
         await connection.execute("ALTER TABLE hr.holiday ADD COLUMN mark text DEFAULT 'lama'")
         for setting in ("name = 'Hari lain'", "mark = 'baru'", "name = 'Hari ini', mark = NULL"):

@@ -8,12 +8,12 @@ from tortoise.models import Model
 
 from models import absence, account, employee, leave, pay, record, unit
 from models.base import HalfDaysField
-from resolvers.change import Change
+from resolvers.change import ColumnChange
 from resolvers.sentence import value_text
 from rulebook.vocabulary import (
     COLUMNS,
     HALF_DAYS,
-    NAMING,
+    NAMING_COLUMNS,
     OPERATIONS,
     RELATIONS,
     RUPIAH,
@@ -51,7 +51,7 @@ async def test_every_relation_and_column_has_a_word(module_database: Database) -
     watched = await _rows(module_database, WATCHED)
     assert {each["relation"] for each in watched} == set(RELATIONS)
     assert {each["name"] for each in watched} == set(COLUMNS)
-    assert set(COLUMNS) >= {*RUPIAH, *NAMING}
+    assert set(COLUMNS) >= {*RUPIAH, *NAMING_COLUMNS}
 
 
 async def test_every_code_of_a_column_has_a_word(module_database: Database) -> None:
@@ -81,7 +81,7 @@ def test_no_column_of_half_days_is_left_out_of_the_one_list_of_them() -> None:
 
 def test_no_half_days_are_spoken_as_days() -> None:
     for name in HALF_DAYS:
-        change = Change(field=name, relation="hr.leave_request", time_zone="Asia/Jakarta", new=23)
+        change = ColumnChange(field=name, relation="hr.leave_request", time_zone="Asia/Jakarta", new=23)
         assert value_text(change, 23) == "11½ hari", name
         assert value_text(change, 24) == "12 hari", name
         assert value_text(change, 23, locale="en") == "11.5 days", name

@@ -13,7 +13,7 @@ from tests.databases import Database
 from tests.ledger.writing import begin
 
 
-async def put_on_watch(database: Database) -> Database:
+async def enable_schema_watch(database: Database) -> Database:
     """Have event triggers guard the schema of this database, as the set-up of an embedded cluster does."""
     assert await install_schema_guard(database.superuser_url)
     return database
@@ -24,7 +24,7 @@ _RELATIONS = ("hr.unit", "hr.employee", "hr.payslip", "hr.note", "hr.diary", "hr
 
 
 @asynccontextmanager
-async def acting(
+async def begin_act(
     connection: asyncpg.Connection, *, step: str | None = None
 ) -> AsyncIterator[asyncpg.Connection]:
     """A transaction with an actor, committed at the end; it notes the step that it is."""
@@ -36,7 +36,7 @@ async def acting(
             await connection.execute("SELECT audit.note_schema($1, $2)", step, said)
 
 
-async def differences(connection: asyncpg.Connection) -> list[tuple[str, ...]]:
+async def load_differences(connection: asyncpg.Connection) -> list[tuple[str, ...]]:
     """Rows that are not what replaying the log gives, of every relation in the register; the doctor compares so too."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         await connection.execute(doctors("read_alike"))
@@ -48,7 +48,7 @@ async def differences(connection: asyncpg.Connection) -> list[tuple[str, ...]]:
         ]
 
 
-async def breaks(connection: asyncpg.Connection) -> set[tuple[str, str, str]]:
+async def load_restatements(connection: asyncpg.Connection) -> set[tuple[str, str, str]]:
     """Where the log states rows anew otherwise than before: how, of which relation, in which columns."""
     shipped = [*restating(), *((RELEASE, "ab", relation) for relation in _RELATIONS)]
     async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -63,7 +63,7 @@ async def breaks(connection: asyncpg.Connection) -> set[tuple[str, str, str]]:
         }
 
 
-async def schema_entries(connection: asyncpg.Connection) -> list[tuple[str, str]]:
+async def load_schema_entries(connection: asyncpg.Connection) -> list[tuple[str, str]]:
     """What was done to the schema in the newest transaction that did anything to it: command, object."""
     return [
         (row["command"], row["object"])

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.ledger.made_up import MADE_UP, PROVEN, view_of
+from tests.ledger.made_up import SYNTHETIC, PROVEN, view_of
 from tests.ledger.samples import Row, Sample
 
 # Prepared statements outlive a refusal: whoever runs one puts a name of its own in this one's place.
@@ -127,7 +127,7 @@ WAYS: dict[str, Callable[[Target], str]] = {
     ),
     "cursor UPDATE": lambda at: (
         f"DECLARE one CURSOR FOR SELECT * FROM {at.name} t WHERE {at.of(_spare(at))} FOR UPDATE; FETCH one; "
-        f"UPDATE {at.name} SET {', '.join(_literally(at))} WHERE CURRENT OF one"
+        f"UPDATE {at.name} SET {', '.join(_list_literals(at))} WHERE CURRENT OF one"
     ),
     "cursor DELETE": lambda at: (
         f"DECLARE one CURSOR FOR SELECT * FROM {at.name} t WHERE {at.of(_spare(at))} FOR UPDATE; FETCH one; "
@@ -174,18 +174,18 @@ ELSEWHERE = {
 }
 
 
-def targets() -> list[Target]:
+def list_targets() -> list[Target]:
     """Every relation, and every view of one."""
     return [Target(relation, relation, sample) for relation, sample in PROVEN.items()]
 
 
-def views() -> list[Target]:
+def list_views() -> list[Target]:
     return [Target(relation, view_of(relation), sample) for relation, sample in PROVEN.items()]
 
 
 def elsewhere() -> Target:
-    return Target("hr.note", "hr.note_2026", MADE_UP["hr.note"])
+    return Target("hr.note", "hr.note_2026", SYNTHETIC["hr.note"])
 
 
-def _literally(at: Target) -> list[str]:
+def _list_literals(at: Target) -> list[str]:
     return [f"{name} = (SELECT r.{name} FROM {at.rows(at.sample.change)})" for name in at.sample.change]

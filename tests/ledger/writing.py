@@ -48,7 +48,7 @@ async def connect(url: str) -> asyncpg.Connection:
 
 
 @asynccontextmanager
-async def undone(connection: asyncpg.Connection) -> AsyncIterator[None]:
+async def rolled_back(connection: asyncpg.Connection) -> AsyncIterator[None]:
     """A transaction that is rolled back whatever happens in it."""
     transaction = connection.transaction()
     await transaction.start()
@@ -137,10 +137,10 @@ async def image(connection: asyncpg.Connection, relation: str, row: Row) -> dict
 
 async def entries(connection: asyncpg.Connection) -> list[dict[str, Any]]:
     """What this transaction left in the log, open and personal values in one image; every value is committed to."""
-    return [_whole(row) for row in await connection.fetch(_ENTRIES)]
+    return [_full_row(row) for row in await connection.fetch(_ENTRIES)]
 
 
-def _whole(row: asyncpg.Record) -> dict[str, Any]:
+def _full_row(row: asyncpg.Record) -> dict[str, Any]:
     told = {name: row[name] for name in ("relation", "op", "actor_id")} | {"pk": json.loads(row["pk"])}
     for side in ("old", "new"):
         aside, commitment, salt = row[f"{side}_values"], row[f"{side}_commitment"], row[f"{side}_salt"]

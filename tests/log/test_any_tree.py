@@ -12,7 +12,7 @@ from audit.merkle import (
     ProofError,
     consistency_proof,
     inclusion_proof,
-    joined,
+    combine_roots,
     root,
     verify_consistency,
     verify_inclusion,
@@ -73,7 +73,7 @@ def test_a_frontier_knows_every_root_on_the_way_and_goes_on_from_what_it_kept() 
     frontier = Frontier()
     for size, leaf in enumerate(LEAVES):
         assert (frontier.size, frontier.root()) == (size, root(LEAVES[:size]))
-        assert joined(frontier.nodes) == frontier.root()
+        assert combine_roots(frontier.nodes) == frontier.root()
         frontier = Frontier(frontier.size, frontier.nodes)
         frontier.append(leaf)
     assert len(frontier.nodes) == len(LEAVES).bit_count()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.canonical import Json, NotCanonical, parse, printed
+from audit.canonical import Json, NotCanonical, parse, serialize
 from tests.databases import Database
 from tests.proofs import IS_FULL_SIZE
 
@@ -48,7 +48,7 @@ ORDERED_BY_CHARACTERS = '{"b": 1, "é": 2, "aa": 3, "": 4}'
 def test_what_postgresql_prints_is_understood(text: str) -> None:
     found = parse(text)
     assert (found, parse(text.encode())) == (PRINTED[text], PRINTED[text])
-    assert printed(found) == text
+    assert serialize(found) == text
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_bytes_that_are_no_text_are_refused(raw: bytes) -> None:
 @sized
 @given(VALUES)
 def test_a_value_has_one_text_and_the_text_one_value(value: Json) -> None:
-    found = parse(printed(value))
-    assert printed(found) == printed(value)
+    found = parse(serialize(value))
+    assert serialize(found) == serialize(value)
     assert found == value
 
 
@@ -133,7 +133,7 @@ def test_no_text_is_accepted_that_would_be_printed_otherwise(text: str) -> None:
         found = parse(text)
     except NotCanonical:
         return
-    assert printed(found) == text
+    assert serialize(found) == text
 
 
 async def test_postgresql_prints_what_we_print(empty_database: Database) -> None:
@@ -142,7 +142,7 @@ async def test_postgresql_prints_what_we_print(empty_database: Database) -> None
     @sized
     @given(VALUES)
     def collect(value: Json) -> None:
-        values.append(printed(value))
+        values.append(serialize(value))
 
     collect()
     texts = [*PRINTED, *values, ORDERED_BY_CHARACTERS]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from audit.checkpoint import LARGEST_NOTE, NoteError, open_note, sign_note, signature_line
+from audit.checkpoint import MAX_NOTE_BYTES, NoteError, open_note, sign_note, signature_line
 from audit.key import Algorithm, check_name, decode, generate_key, parse_signing_key, parse_vkey
 
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -125,7 +125,7 @@ def test_a_malformed_note_is_refused(note: str) -> None:
 
 
 def test_a_note_has_a_largest_size() -> None:
-    most = "x" * (LARGEST_NOTE - len(f"\n\n{BY_PETER}".encode())) + "\n"
+    most = "x" * (MAX_NOTE_BYTES - len(f"\n\n{BY_PETER}".encode())) + "\n"
     note = sign_note(most, PETER_SIGNS)
     assert open_note(note, [PETER]).text == most
     _refuse([f"{note}{BY_ENOCH}"], [PETER])
@@ -146,7 +146,7 @@ def test_no_byte_of_a_note_can_be_changed() -> None:
                 open_note(raw[:at] + bytes([raw[at] ^ 1 << bit]) + raw[at + 1 :], [PETER])
 
 
-@pytest.mark.parametrize("text", ["", "abc", "abc\x00\n", "abc\r\n", "\ud800\n", "x" * LARGEST_NOTE + "\n"])
+@pytest.mark.parametrize("text", ["", "abc", "abc\x00\n", "abc\r\n", "\ud800\n", "x" * MAX_NOTE_BYTES + "\n"])
 def test_what_is_no_text_is_not_signed(text: str) -> None:
     with pytest.raises(NoteError):
         sign_note(text, PETER_SIGNS)

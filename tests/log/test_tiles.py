@@ -17,17 +17,17 @@ from audit.merkle import (
     root,
 )
 from audit.tile import (
-    ENTRIES,
+    ENTRIES_LEVEL,
     WIDTH,
     Growth,
     Tile,
     TileError,
     Tree,
-    bundle,
-    entries,
-    grown,
-    hashes,
-    needed,
+    join_entries,
+    split_entries,
+    new_tiles,
+    split_hashes,
+    tiles_of_spans,
     parse_path,
 )
 
@@ -47,8 +47,8 @@ SIZES = [0, 1, 2, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537, 66_000]
         (Tile(5, 123456078), "tile/5/x123/x456/078"),
         (Tile(5, 123456078, 2), "tile/5/x123/x456/078.p/2"),
         (Tile(63, 0, 255), "tile/63/000.p/255"),
-        (Tile(ENTRIES, 3057500), "tile/entries/x003/x057/500"),
-        (Tile(ENTRIES, 0, 1), "tile/entries/000.p/1"),
+        (Tile(ENTRIES_LEVEL, 3057500), "tile/entries/x003/x057/500"),
+        (Tile(ENTRIES_LEVEL, 0, 1), "tile/entries/000.p/1"),
     ],
 )
 def test_a_tile_has_the_path_of_the_specification(tile: Tile, path: str) -> None:
@@ -101,18 +101,18 @@ def test_no_other_spelling_is_a_path(path: str) -> None:
 
 
 def test_a_tree_of_70_000_has_the_tiles_of_the_specification() -> None:
-    assert list(grown(0, 70_000)) == [
+    assert list(new_tiles(0, 70_000)) == [
         *(Tile(0, index) for index in range(273)),
         Tile(0, 273, 112),
         Tile(1, 0),
         Tile(1, 1, 17),
         Tile(2, 0, 1),
     ]
-    assert list(grown(0, 256)) == [Tile(0, 0), Tile(1, 0, 1)]
-    assert list(grown(0, 0)) == list(grown(5, 5)) == []
-    assert list(grown(255, 257)) == [Tile(0, 0), Tile(0, 1, 1), Tile(1, 0, 1)]
-    assert list(grown(256, 300)) == [Tile(0, 1, 44)]
-    assert list(grown(49_516_517, 49_516_586)) == [
+    assert list(new_tiles(0, 256)) == [Tile(0, 0), Tile(1, 0, 1)]
+    assert list(new_tiles(0, 0)) == list(new_tiles(5, 5)) == []
+    assert list(new_tiles(255, 257)) == [Tile(0, 0), Tile(0, 1, 1), Tile(1, 0, 1)]
+    assert list(new_tiles(256, 300)) == [Tile(0, 1, 44)]
+    assert list(new_tiles(49_516_517, 49_516_586)) == [
         Tile(0, 193_423),
         Tile(0, 193_424, 42),
         Tile(1, 755, 144),
@@ -122,11 +122,11 @@ def test_a_tree_of_70_000_has_the_tiles_of_the_specification() -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_tiles_hold_the_hashes_of_the_specification(size: int) -> None:
     stored = _tiles(size, step=7_001)
-    assert set(stored) == set(grown(0, size))
+    assert set(stored) == set(new_tiles(0, size))
     for tile in stored:
         span = WIDTH**tile.level
         first = tile.index * WIDTH
-        assert hashes(tile, stored[tile]) == [
+        assert split_hashes(tile, stored[tile]) == [
             root(LEAVES[at * span : (at + 1) * span]) for at in range(first, first + tile.width)
         ]
 
@@ -148,11 +148,11 @@ def test_a_stored_tree_goes_on_as_if_it_had_never_stopped(size: int) -> None:
     assert isinstance(frontier, Frontier)
     assert growth.root() == frontier.root() == tree.root() == root(LEAVES[:size])
     more = LEAVES[size : size + 300] or LEAVES[:300]
-    stored = dict([*growth.append(more), *growth.unfinished()])
+    stored = dict([*growth.append(more), *growth.partial_tiles()])
     for leaf in more:
         frontier.append(leaf)
     assert growth.size == size + len(more)
-    assert set(stored) >= set(grown(size, growth.size))
+    assert set(stored) >= set(new_tiles(size, growth.size))
     assert growth.root() == frontier.root() == root(LEAVES[:size] + more)
 
 
@@ -162,10 +162,12 @@ def test_in_whatever_steps_a_tree_grows_it_writes_the_tiles_it_announced(steps: 
     growth, at = Growth(), 0
     for step in steps:
         written = growth.append(LEAVES[at : at + step])
-        announced = {tile for tile in grown(at, at + step) if tile.width == WIDTH}
+        announced = {tile for tile in new_tiles(at, at + step) if tile.width == WIDTH}
         assert {tile for tile, _ in written} == announced
         at += step
-    assert {tile for tile, _ in growth.unfinished()} == {tile for tile in grown(0, at) if tile.width < WIDTH}
+    assert {tile for tile, _ in growth.partial_tiles()} == {
+        tile for tile in new_tiles(0, at) if tile.width < WIDTH
+    }
     assert growth.root() == root(LEAVES[:at])
 
 
@@ -174,7 +176,7 @@ def test_in_whatever_steps_a_tree_grows_it_writes_the_tiles_it_announced(steps: 
 def test_a_proof_needs_few_tiles_and_they_are_all_there(size: int, number: int) -> None:
     index = number % size
     for spans in (inclusion_spans(index, size), consistency_spans(index + 1, size)):
-        tiles = needed(spans, size)
+        tiles = tiles_of_spans(spans, size)
         assert len(tiles) <= 2 * 5 + 1
         assert all(
             0 < tile.width == min(WIDTH, (size >> 8 * tile.level) - tile.index * WIDTH) for tile in tiles
@@ -184,7 +186,7 @@ def test_a_proof_needs_few_tiles_and_they_are_all_there(size: int, number: int) 
 def test_a_tree_reads_the_tiles_it_needs_and_no_other() -> None:
     size, index = 66_000, 12_345
     stored = _tiles(size)
-    tiles = needed(inclusion_spans(index, size), size)
+    tiles = tiles_of_spans(inclusion_spans(index, size), size)
     few = {tile: stored[tile] for tile in tiles}
     assert Tree(size, few.__getitem__).inclusion_proof(index) == inclusion_proof(LEAVES, index)
 
@@ -192,7 +194,7 @@ def test_a_tree_reads_the_tiles_it_needs_and_no_other() -> None:
 def test_a_tile_of_another_length_is_refused() -> None:
     for content in (b"", bytes(31), bytes(33), bytes(96)):
         with pytest.raises(TileError):
-            hashes(Tile(0, 0, 2), content)
+            split_hashes(Tile(0, 0, 2), content)
 
 
 def test_an_edge_that_is_not_that_of_the_size_is_refused() -> None:
@@ -203,18 +205,18 @@ def test_an_edge_that_is_not_that_of_the_size_is_refused() -> None:
 
 def test_a_bundle_gives_back_its_entries_and_nothing_else() -> None:
     leaves = [b"", b"one", bytes(65_535)]
-    tile, content = Tile(ENTRIES, 0, 3), bundle(leaves)
+    tile, content = Tile(ENTRIES_LEVEL, 0, 3), join_entries(leaves)
     assert content[:7] == b"\x00\x00\x00\x03one"
-    assert entries(tile, content) == leaves
+    assert split_entries(tile, content) == leaves
     for wrong in (content[:-1], content + b"\x00", content + b"\x00\x00", b"\x00", b"\x00\x02a"):
         with pytest.raises(TileError):
-            entries(tile, wrong)
+            split_entries(tile, wrong)
     with pytest.raises(TileError):
-        bundle([bytes(65_536)])
+        join_entries([bytes(65_536)])
 
 
 def _tiles(size: int, *, step: int = 66_000) -> dict[Tile, bytes]:
     growth, stored = Growth(), dict[Tile, bytes]()
     for at in range(0, size, step):
         stored |= dict(growth.append(LEAVES[at : min(at + step, size)]))
-    return stored | dict(growth.unfinished())
+    return stored | dict(growth.partial_tiles())

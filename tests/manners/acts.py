@@ -15,7 +15,7 @@ from tests.doors.client import Caller, new_key
 from tests.doors.leave import Line, a_line, filed
 from tests.doors.town import Town
 from tests.erasure.leaving import LAST_DAY
-from tests.erasure.test_asking import ask_for, step
+from tests.erasure.test_asking import request_erasure, build_step_input
 from tests.identity.asking import AccountHolder, run_mutation, create_account_holder, obtain_token
 from tests.identity.test_resets import an_administrator, an_operator, at
 
@@ -146,7 +146,9 @@ async def _add_former_employee(town: Town) -> UUID:
 
 
 async def _request_erasure(town: Town) -> dict[str, Any]:
-    return step(await ask_for(await town.enter("kepegawaian"), await _add_former_employee(town)))
+    return build_step_input(
+        await request_erasure(await town.enter("kepegawaian"), await _add_former_employee(town))
+    )
 
 
 @register_case

@@ -16,7 +16,7 @@ from jejak.settings import Settings
 from jejak.statuses import GRAPHQL
 from resolvers import leave
 from resolvers import password as passwords
-from resolvers.password import Turns
+from resolvers.password import BoundedThreadPool
 from rulebook.errors import Refusal
 from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
@@ -136,7 +136,7 @@ async def test_a_page_beyond_the_points_of_one_request_is_refused(edge: EdgeFixt
 async def test_too_many_who_sign_in_at_once_are_told_to_come_back(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "TURNS", Turns(at_once=1, patience=-1))
+    monkeypatch.setattr(passwords, "TURNS", BoundedThreadPool(max_threads=1, max_wait_seconds=-1))
     found = await town.stranger.ask(SIGN_IN, input={"userName": "pegawai", "password": people.PASSWORD})
     assert [each["code"] for each in found["signIn"]["errors"]] == ["BUSY"]
 

@@ -21,7 +21,7 @@ import pytest
 
 from jejak.cluster import Cluster
 from jejak.database import open_pools
-from resolvers.identity import token_hash
+from resolvers.identity import hash_token
 from tests.databases import Database, create_database
 from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line
@@ -228,7 +228,7 @@ async def run_one_cut(
     """
     first, repeated = a_request_id(), a_request_id()
     seq = await town.behind.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
-    actor = await town.behind.fetchval(ACTOR, token_hash(change.by.token or ""))
+    actor = await town.behind.fetchval(ACTOR, hash_token(change.by.token or ""))
     cut = ConnectionCut(server.server.port, change.request(first), chance)
     if way == "with_the_server":
         await cut.with_the_server(server.kill_and_restart)

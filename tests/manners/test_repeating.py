@@ -11,8 +11,8 @@ import pytest
 
 from jejak.database import open_pools
 from jejak.periodic import purge_expired
-from resolvers.judging import Wish
-from resolvers.repeat import Once
+from resolvers.judging import LeaveForm
+from resolvers.repeat import IdempotentCall
 from rulebook.values import LeaveKind
 from tests import people
 from tests.doors.asking import GRAPH, doors
@@ -92,14 +92,14 @@ async def test_a_key_is_written_by_the_transaction_of_its_change(town: Town) -> 
 def test_a_repeat_is_known_again_after_an_upgrade() -> None:
     """A key lives for thirty days, and a release may come within them: what is hashed stays what it was."""
     starts_on, ends_on = date(2026, 9, 7), date(2026, 9, 11)
-    wish = Wish(kind=LeaveKind.ANNUAL, starts_on=starts_on, ends_on=ends_on, reason="Urusan keluarga")
+    wish = LeaveForm(kind=LeaveKind.ANNUAL, starts_on=starts_on, ends_on=ends_on, reason="Urusan keluarga")
     told = asdict(wish)
-    before = Once(UUID(int=1), "requestLeave", told).fingerprint()
+    before = IdempotentCall(UUID(int=1), "requestLeave", told).fingerprint()
     assert before.hex() == "73ab1e3b7f0d75a0e67a40b6415dd77f32efbe52d2ef1a6b1a56ef9d0ab73a41"
-    assert Once(UUID(int=2), "requestLeave", told | {"added_later": None}).fingerprint() == before
+    assert IdempotentCall(UUID(int=2), "requestLeave", told | {"added_later": None}).fingerprint() == before
     for other in (told | {"added_later": 1}, told | {"phone": ""}, told | {"reason": "Lain"}):
-        assert Once(UUID(int=1), "requestLeave", other).fingerprint() != before
-    assert Once(UUID(int=1), "adviseLeave", told).fingerprint() != before
+        assert IdempotentCall(UUID(int=1), "requestLeave", other).fingerprint() != before
+    assert IdempotentCall(UUID(int=1), "adviseLeave", told).fingerprint() != before
 
 
 @pytest.mark.parametrize("name", ["requestLeave", "decideLeave", "resetPassword"])
@@ -109,7 +109,7 @@ async def test_a_change_whose_key_was_written_before_the_upgrade_is_known_again(
     """The release before hashed what was left out as null; its keys live for thirty days more."""
     act, key = await CASE_BUILDERS[name](town), new_key()
     with monkeypatch.context() as before:
-        before.setattr(Once, "fingerprint", old_hash)
+        before.setattr(IdempotentCall, "fingerprint", old_hash)
         first = await act.perform(key)
     assert first["errors"] == []
     assert await act.perform(key) == first
@@ -117,9 +117,9 @@ async def test_a_change_whose_key_was_written_before_the_upgrade_is_known_again(
     assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
 
 
-def old_hash(once: Once) -> bytes:
+def old_hash(once: IdempotentCall) -> bytes:
     """Return the hash that the release before kept."""
-    text = orjson.dumps(once.told, option=orjson.OPT_SORT_KEYS, default=str)
+    text = orjson.dumps(once.inputs, option=orjson.OPT_SORT_KEYS, default=str)
     return sha256(once.operation.encode() + b"\0" + text).digest()
 
 

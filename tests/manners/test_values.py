@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
 
 from resolvers.plan import assemble, read, whole
-from rulebook.access import ACTS, COORDINATES
+from rulebook.access import MUTATIONS, COORDINATES
 from rulebook.access.rows import ANYBODY
 from schema import page
 from schema.ids import to_global_id, from_global_id
@@ -99,7 +99,7 @@ EXPECTED_PERMISSIONS = {
 
 
 def test_every_act_that_takes_a_role_is_told_to_whoever_sees_its_door() -> None:
-    acts = {act for act, found in ACTS.items() if ANYBODY not in found.by} - OF_A_ROW
+    acts = {act for act, found in MUTATIONS.items() if ANYBODY not in found.by} - OF_A_ROW
     told = {f"may{act[0].upper()}{act[1:]}": act for act in acts}
     viewer = GRAPH.type_map["Viewer"].fields  # type: ignore[attr-defined]
     assert {

@@ -17,7 +17,7 @@ import pytest
 from jejak.cluster import Cluster
 from jejak.database import open_pools
 from models.account import Account
-from resolvers.session import Opening, open_session
+from resolvers.session import SessionGrant, open_session
 from tests import people
 from tests.databases import Database, create_database
 from tests.doors.client import SIGN_IN, Caller
@@ -60,10 +60,10 @@ class Office:
         """Return somebody with a session."""
         async with people.setup_transaction() as client:
             account = await Account.get(user_name=user_name, using_db=client)
-            opening = Opening(
+            opening = SessionGrant(
                 account_id=UUID(str(account.id)),
                 method="PASSWORD",
-                lasts=timedelta(hours=1),
+                lifetime=timedelta(hours=1),
                 has_second_factor=True,
             )
             return Caller(self.http, (await open_session(client, opening)).token)

@@ -9,8 +9,8 @@ import pytest
 
 from tests.databases import Database
 from tests.proofs import ClaimRecorder
-from tests.seal.looking import whole
-from tests.seal.writers import Writer, rows
+from tests.seal.looking import check_sealed_state
+from tests.seal.writers import Writer, create_rows
 from tests.sealing import open_sealer
 
 ENTRIES, PER_ACT, SEED, SECONDS = 200_000, 4, 11, 20.0
@@ -46,7 +46,7 @@ async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(
             sealed += found.entries
         rate = sealed / (time.perf_counter() - began)
     assert sealed >= ENTRIES
-    assert (await whole(database.owner_url)).leaves > ENTRIES
+    assert (await check_sealed_state(database.owner_url)).leaves > ENTRIES
     saw(
         "Sealing, in one process", f"{sealed:,} entries of {sealed // PER_ACT:,} acts at {rate:,.0f} a second"
     )
@@ -55,7 +55,7 @@ async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(
 
 @pytest.mark.measured
 async def test_an_entry_waits_less_than_a_second_for_its_root(database: Database, saw: ClaimRecorder) -> None:
-    hot = await rows(database.urls["app"], [f"panas {number}" for number in range(64)])
+    hot = await create_rows(database.urls["app"], [f"panas {number}" for number in range(64)])
     writers = [Writer(f"penulis {number}", hot) for number in range(8)]
     done = asyncio.Event()
 

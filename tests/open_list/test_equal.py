@@ -17,7 +17,7 @@ from jejak.cluster import Cluster
 from jejak.database import open_pools
 from jejak.demo import DemoOptions, load_demo
 from jejak.public_list.writing import DICTIONARY, LIST, NAMES, write_edition
-from resolvers.public_list import snapshot
+from resolvers.public_list import open_snapshot
 from tests.databases import Database, create_database
 from tests.doors.conftest import served
 from tests.open_list.reading import PAGE, nodes
@@ -59,7 +59,7 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
 
     again, elsewhere = tmp_path / "again", tmp_path / "elsewhere"
     again.mkdir()
-    async with open_pools({"public": regency.urls["public"]}), snapshot() as seen:
+    async with open_pools({"public": regency.urls["public"]}), open_snapshot() as seen:
         await write_edition(seen, again)
     environment = {
         "JEJAK_DATABASE_URL": regency.owner_url,

@@ -31,7 +31,7 @@ from jejak.public_list.writing import (
     NAMES,
     POLICY,
 )
-from resolvers.public_list import Snapshot
+from resolvers.public_list import PublicListSnapshot
 from tests import people
 from tests.databases import Database, create_database
 from tests.doors.conftest import served
@@ -72,7 +72,7 @@ class Counting(Shelf):
 
     made = 0
 
-    async def _make(self, seen: Snapshot, path: Path) -> None:
+    async def _make(self, seen: PublicListSnapshot, path: Path) -> None:
         self.made += 1
         await super()._make(seen, path)
 

@@ -18,7 +18,7 @@ from jejak.saving.save import save
 from models.employee import Employee
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
-from tests.hostile.attacking import LOG, force, unseen
+from tests.hostile.attacking import LOG, as_superuser, without_triggers
 from tests.ledger.writing import begin
 from tests.operation.dumping import DUMPS, list_steps
 from tests.regency import SmallRegency
@@ -128,10 +128,10 @@ async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(
 ) -> None:
     database = small_regency.database
     await seal_all(database)
-    await unseen(
+    await without_triggers(
         database, LOG, "DELETE FROM audit.entry e USING audit.leaf l WHERE l.seq = e.seq AND l.index = 1"
     )
-    await force(database, UNFILED)
+    await as_superuser(database, UNFILED)
     assert await migrate(database.owner_url) is True
     told = [finding for finding in await examine(database.owner_url) if finding.kind is Kind.ENTRIES]
     assert {(finding.wrong, finding.leaf) for finding in told} == {
@@ -160,7 +160,7 @@ $$
 async def test_a_release_may_change_every_function(empty_database: Database) -> None:
     """Each is put in its place again, and what is made of them, while questions for the commit already wait."""
     await migrate(empty_database.owner_url)
-    await force(empty_database, BY_EQUALITY)
+    await as_superuser(empty_database, BY_EQUALITY)
     found = {(finding.kind, finding.wrong) for finding in await examine(empty_database.owner_url)}
     assert found == {(Kind.TRIGGERS, Wrong.DIFFERENT)}
     connection = await asyncpg.connect(empty_database.owner_url)

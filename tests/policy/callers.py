@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from models.account import Account, AccountRole
-from resolvers.session import Opening, open_session
+from resolvers.session import SessionGrant, open_session
 from rulebook.access import Audience
 from rulebook.values import Role, Scope
 from tests import people
@@ -64,8 +64,12 @@ class Callers:
     async def session(self, account_id: UUID, *, scopes: frozenset[Scope] | None = None) -> Caller:
         """Open a session of an account."""
         method, lasts = "PASSWORD" if scopes is None else "SERVICE", timedelta(hours=1)
-        opening = Opening(
-            account_id=account_id, method=method, lasts=lasts, has_second_factor=scopes is None, scopes=scopes
+        opening = SessionGrant(
+            account_id=account_id,
+            method=method,
+            lifetime=lasts,
+            has_second_factor=scopes is None,
+            scopes=scopes,
         )
         async with people.setup_transaction() as client:
             return Caller(self.town.http, (await open_session(client, opening)).token)

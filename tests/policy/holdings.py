@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from models.absence import Delegation, LeavePass
+from models.absence import Delegation, LeaveEscalation
 from models.account import Account, TotpReset
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
@@ -70,7 +70,7 @@ async def _about(client: Any, person: Employee, *, authority: Any, admin: Accoun
         using_db=client, id=uuid4(), request=request, applicant_id=person.id, kind="ADVICE", outcome="APPROVED",
         reason="Lengkap", by_account=admin, by_post_id=authority.deciding_post_id,
     )  # fmt: skip
-    await LeavePass.create(
+    await LeaveEscalation.create(
         using_db=client, id=uuid4(), request=request, applicant_id=person.id, step="ADVICE", kind="REMINDED",
         from_post_id=authority.deciding_post_id, reason="Belum ada tindakan", by_account=admin,
     )  # fmt: skip
@@ -97,7 +97,7 @@ async def _named(person: UUID) -> Mapping[str, str]:
             for kind, model in kinds.items()
         }
         step = await LeaveStep.filter(applicant_id=person).using_db(client).first()
-        passed = await LeavePass.filter(applicant_id=person).using_db(client).first()
+        passed = await LeaveEscalation.filter(applicant_id=person).using_db(client).first()
         delegation = await Delegation.filter(delegate_id=person).using_db(client).first()
     assert step is not None
     assert passed is not None

@@ -9,7 +9,7 @@ from graphql import GraphQLInputObjectType, get_named_type, is_required_argument
 from jejak.policy.schemas import schema_for
 from models.account import Account, AccountIdentity
 from resolvers.shapes import NODES
-from rulebook.access import Reach, audiences_of, reach, seen_by
+from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
@@ -81,7 +81,7 @@ def document(taker: str, role: Role) -> str | None:
     name, _, place = rest.rstrip(")").partition("(")
     argument, _, field = place.partition(".")
     graph = schema_for(audiences_of({role}))._schema
-    if f"{root}.{name}({argument}:)" not in seen_by(audiences_of({role})):
+    if f"{root}.{name}({argument}:)" not in visible_to(audiences_of({role})):
         return None
     door = doors(root, graph)[name]
     given = {each: plain_value(arg.type) for each, arg in door.args.items() if is_required_argument(arg)}
@@ -142,4 +142,4 @@ async def test_what_is_beyond_reach_is_answered_as_what_is_absent(
 
 def _is_reached(role: Role, kind: str, name: str) -> bool:
     ways = REACHED[name] if role is Role.EMPLOYEE else Reach.ALL
-    return bool(reach({role}, NODES[kind].kind) & ways)
+    return bool(reach_of_roles({role}, NODES[kind].kind) & ways)

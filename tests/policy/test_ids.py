@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from resolvers.shapes import NODES
-from rulebook.access import Reach, audiences_of, reach, seen_by
+from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import to_global_id, from_global_id
 from tests.doors.client import new_key
@@ -88,7 +88,7 @@ def is_reached(role: Role, thing: Thing, reached: dict[UUID, Reach]) -> bool:
     ways = Reach.ALL | (
         reached.get(thing.person, Reach.NOBODY) if thing.person and role is Role.EMPLOYEE else Reach.NOBODY
     )
-    return thing.is_real and bool(reach({role}, NODES[thing.kind].kind) & ways)
+    return thing.is_real and bool(reach_of_roles({role}, NODES[thing.kind].kind) & ways)
 
 
 def made_up(chance: random.Random, kind: str) -> Thing:
@@ -174,7 +174,7 @@ async def test_an_object_of_a_type_outside_the_schema_is_absent(
     callers: Callers, things: list[Thing]
 ) -> None:
     for role, user_name in ROLES.items():
-        caller, seen = await callers.named(user_name), seen_by(audiences_of({role}))
+        caller, seen = await callers.named(user_name), visible_to(audiences_of({role}))
         hidden = [thing for thing in things if thing.kind not in seen]
         assert hidden
         answers = {

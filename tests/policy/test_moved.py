@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from models.absence import LeavePass
+from models.absence import LeaveEscalation
 from models.employee import Appointment, Employee
 from models.leave import LeaveAuthority, LeaveRequest
 from models.unit import Post
@@ -167,7 +167,7 @@ async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits
     await people.a_delegation(there, regency.teacher_pppk)
     assert not await _sees(delegate, person)
     async with people.setup_transaction() as client:
-        await LeavePass.create(
+        await LeaveEscalation.create(
             using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="RAISED",
             from_post=here, to_post=there, reason="Belum ada tindakan", by_account_id=SERVICE_ACTORS["jobs"],
         )  # fmt: skip
@@ -177,7 +177,7 @@ async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits
             await LeaveRequest.filter(id=request).using_db(client).update(state=state)
         assert await _sees(delegate, person) is is_seen, state
     async with people.setup_transaction() as client:
-        await LeavePass.create(
+        await LeaveEscalation.create(
             using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="REASSIGNED",
             turn=1, from_post=here, to_post=away, reason="Kembali", by_account_id=SERVICE_ACTORS["jobs"],
         )  # fmt: skip

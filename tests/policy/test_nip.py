@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rulebook.access import audiences_of, seen_by
+from rulebook.access import audiences_of, visible_to
 from rulebook.values import Role
 from schema.ids import from_global_id
 from tests import people
@@ -47,7 +47,7 @@ def masked(nip: str) -> str:
 
 
 def sees(role: Role, *coordinates: str) -> bool:
-    return {*coordinates} <= seen_by(audiences_of({role}))
+    return {*coordinates} <= visible_to(audiences_of({role}))
 
 
 async def nip_of(caller: Caller, way: str, ids: Mapping[str, str]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from resolvers.shapes import EMPLOYEE, NODES
-from rulebook.access import ROWS, Reach, audiences_of, reach, seen_by
+from rulebook.access import ROWS, Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role, Scope
 from tests import people
 from tests.doors.client import new_key
@@ -52,7 +52,7 @@ class NotKeptError(Exception):
 def is_reached(role: Role, kind: str, relation: Reach) -> bool:
     """The verdict that the table gives. An office's account has nothing of its own, and nobody is under it."""
     ways = relation if role is Role.EMPLOYEE else Reach.ALL
-    return bool(reach({role}, kind) & ways)
+    return bool(reach_of_roles({role}, kind) & ways)
 
 
 def test_every_role_asks() -> None:
@@ -111,7 +111,7 @@ async def test_a_part_of_a_row_is_null_where_no_role_reaches_it(
 
 
 def seen_by_role(role: Role) -> frozenset[str]:
-    return seen_by(audiences_of({role}))
+    return visible_to(audiences_of({role}))
 
 
 @ASKING
@@ -146,7 +146,7 @@ async def test_a_machine_reaches_what_its_token_is_scoped_to(callers: Callers, h
         machine = await callers.named("service:mesin", scopes=[scope])
         for kind in ("Employee", "Rank", "LeaveRequest", "Unit", "Post"):
             found = (await machine.ask("query($id: ID!) { node(id: $id) { id } }", id=ids[kind]))["node"]
-            expected = reach({Role.SERVICE}, NODES[kind].kind, scopes=frozenset({scope}))
+            expected = reach_of_roles({Role.SERVICE}, NODES[kind].kind, scopes=frozenset({scope}))
             assert (found is not None) is bool(expected), (scope, kind)
         lists = " ".join(
             f"{name}(first: 1) {{ totalCount }}" for kind, name in LISTS.items() if kind != "Payslip"

@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, validate_schema
 
 from jejak.policy.schemas import MAX_CACHED_SCHEMAS, schema_for
-from rulebook.access import COORDINATES, Audience, seen_by
+from rulebook.access import COORDINATES, Audience, visible_to
 from schema.audience import coordinates_of, build_subset
 from schema.root import SCHEMA
 from schema.sdl import SCHEMA_FOLDER, render_schema_files
@@ -39,7 +39,7 @@ def test_the_policy_names_every_coordinate_and_no_other() -> None:
 @pytest.mark.parametrize("audience", Audience, ids=lambda each: each.name)
 def test_an_audience_is_served_exactly_what_the_policy_gives_it(audience: Audience) -> None:
     schema = schema_for(audience)
-    assert told(schema) == seen_by(audience)
+    assert told(schema) == visible_to(audience)
     assert problems(schema._schema) == []
 
 
@@ -49,8 +49,8 @@ def test_several_audiences_are_served_their_union() -> None:
         together = Audience(0)
         for audience in chosen:
             together |= audience
-        schema = build_subset(SCHEMA, seen_by(together))
-        assert told(schema) == frozenset[str]().union(*(seen_by(each) for each in chosen)), chosen
+        schema = build_subset(SCHEMA, visible_to(together))
+        assert told(schema) == frozenset[str]().union(*(visible_to(each) for each in chosen)), chosen
         assert problems(schema._schema) == [], chosen
 
 

@@ -11,7 +11,7 @@ import pytest
 from jejak.policy.schemas import schema_for
 from models.account import Account, AccountRole
 from models.unit import Unit
-from rulebook.access import audiences_of, seen_by
+from rulebook.access import audiences_of, visible_to
 from rulebook.values import Role
 from tests import people
 from tests.doors.asking import below, is_masked
@@ -57,7 +57,7 @@ async def seen(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> Se
 
     What is masked is not there.
     """
-    coordinates = seen_by(audiences_of(roles))
+    coordinates = visible_to(audiences_of(roles))
     if kind not in coordinates:
         return set()
     fields = below(schema_for(audiences_of(roles))._schema.type_map[kind], 0).strip(" {}")

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from jejak.policy.__main__ import ROOT, build_artifacts
-from resolvers.shapes import SHAPES
+from resolvers.shapes import MAPPINGS
 from rulebook.access import (
-    ACTS,
+    MUTATIONS,
     AREAS,
     AUDIENCES,
     COORDINATES,
@@ -17,12 +17,12 @@ from rulebook.access import (
     Reach,
     audiences_of,
     pool_of,
-    reach,
+    reach_of_roles,
 )
-from rulebook.access.coordinates import UnreadablePolicy, _read, _table
+from rulebook.access.coordinates import UnreadablePolicy, _parse, _table
 from rulebook.access.rows import ANYBODY
-from rulebook.access.words import AUDIENCES as SAID
-from rulebook.access.words import KINDS, REACHES
+from rulebook.access.words import AUDIENCE_LABELS as SAID
+from rulebook.access.words import KIND_LABELS, REACH_LABELS
 from rulebook.values import Role, Scope
 from schema.root import SCHEMA
 
@@ -33,7 +33,7 @@ def stale(files: Mapping[str, str]) -> list[str]:
 
 
 def table(text: str) -> dict[str, Audience]:
-    return dict(_table(list(_read(text))))
+    return dict(_table(list(_parse(text))))
 
 
 def test_a_line_gives_its_audiences_to_all_that_it_names() -> None:
@@ -88,21 +88,21 @@ def test_every_role_and_kind_is_in_the_tables() -> None:
     assert {who for row in ROWS.values() for who in row} <= {ANYBODY, *Role}
     guarded = {
         kind
-        for shape in SHAPES.values()
+        for shape in MAPPINGS.values()
         for kind in (*shape.field_policies.values(), *shape.permission_flags.values())
     }
-    assert {shape.kind for shape in SHAPES.values()} | guarded == set(ROWS)
+    assert {shape.kind for shape in MAPPINGS.values()} | guarded == set(ROWS)
     assert set(SCOPES) == set(Scope)
     assert ROWS["Appointment"] == ROWS["Rank"]  # one `viewerMaySeeCareer` speaks for both
     assert {"Appointment" in kinds for kinds in SCOPES.values() if "Rank" in kinds} == {True}
-    assert (set(KINDS), set(REACHES), set(SAID)) == (set(ROWS), set(Reach), set(Audience))
+    assert (set(KIND_LABELS), set(REACH_LABELS), set(SAID)) == (set(ROWS), set(Reach), set(Audience))
 
 
 def test_every_step_is_in_the_schema_of_whoever_may_take_it() -> None:
     doors = SCHEMA._schema.mutation_type
     assert doors is not None
-    assert set(ACTS) == set(doors.fields)
-    for name, act in ACTS.items():
+    assert set(MUTATIONS) == set(doors.fields)
+    for name, act in MUTATIONS.items():
         seen_by = COORDINATES[f"Mutation.{name}"]
         if ANYBODY in act.by:
             assert seen_by in (Audience.PUBLIC, ~Audience.PUBLIC), name  # with an account or without
@@ -112,17 +112,17 @@ def test_every_step_is_in_the_schema_of_whoever_may_take_it() -> None:
 
 
 def test_reach_adds_up_and_scopes_narrow_it() -> None:
-    assert reach((), "Policy") is Reach.ALL
-    assert reach((), "Employee") is Reach.NOBODY
-    assert reach({Role.EMPLOYEE}, "Employee") == Reach.OWN | Reach.UNDER
-    assert reach({Role.EMPLOYEE, Role.PERSONNEL}, "Employee") == Reach.OWN | Reach.UNDER | Reach.ALL
+    assert reach_of_roles((), "Policy") is Reach.ALL
+    assert reach_of_roles((), "Employee") is Reach.NOBODY
+    assert reach_of_roles({Role.EMPLOYEE}, "Employee") == Reach.OWN | Reach.UNDER
+    assert reach_of_roles({Role.EMPLOYEE, Role.PERSONNEL}, "Employee") == Reach.OWN | Reach.UNDER | Reach.ALL
     machine = {Role.SERVICE}
-    assert reach(machine, "LeaveRequest", scopes=frozenset({Scope.READ_LEAVE})) is Reach.ALL
-    assert reach(machine, "LeaveRequest", scopes=frozenset({Scope.READ_PEOPLE})) is Reach.NOBODY
-    assert reach(machine, "Employee", scopes=frozenset()) is Reach.NOBODY
-    assert reach(machine, "Policy", scopes=frozenset()) is Reach.ALL
+    assert reach_of_roles(machine, "LeaveRequest", scopes=frozenset({Scope.READ_LEAVE})) is Reach.ALL
+    assert reach_of_roles(machine, "LeaveRequest", scopes=frozenset({Scope.READ_PEOPLE})) is Reach.NOBODY
+    assert reach_of_roles(machine, "Employee", scopes=frozenset()) is Reach.NOBODY
+    assert reach_of_roles(machine, "Policy", scopes=frozenset()) is Reach.ALL
     with pytest.raises(KeyError):
-        reach(machine, "Secret")
+        reach_of_roles(machine, "Secret")
 
 
 def test_an_audience_reads_as_its_role_of_the_database() -> None:

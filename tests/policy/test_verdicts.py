@@ -8,7 +8,7 @@ import pytest
 from graphql import build_client_schema, get_introspection_query
 
 from jejak.policy.schemas import schema_for
-from rulebook.access import COORDINATES, Audience, seen_by
+from rulebook.access import COORDINATES, Audience, visible_to
 from schema.audience import coordinates_of
 from schema.root import SCHEMA
 from tests.doors.client import Caller
@@ -27,7 +27,7 @@ REFUSED = ["BAD_REQUEST"]
 @AUDIENCES
 async def test_introspection_tells_an_audience_what_it_sees(callers: Callers, audience: Audience) -> None:
     told: Any = await (await callers.of(audience)).ask(INTROSPECTION)
-    assert set(coordinates_of(build_client_schema(told))) == seen_by(audience)
+    assert set(coordinates_of(build_client_schema(told))) == visible_to(audience)
 
 
 @pytest.mark.proof
@@ -35,7 +35,7 @@ async def test_introspection_tells_an_audience_what_it_sees(callers: Callers, au
 async def test_every_coordinate_is_answered_as_the_policy_says(
     callers: Callers, audience: Audience, saw: ClaimRecorder
 ) -> None:
-    caller, seen = await callers.of(audience), seen_by(audience)
+    caller, seen = await callers.of(audience), visible_to(audience)
     own, verdicts = Ways(schema_for(audience)._schema), Counter[bool]()
     for coordinate in _chosen(audience):
         is_seen = coordinate in seen
@@ -53,7 +53,7 @@ async def test_every_coordinate_is_answered_as_the_policy_says(
 
 async def test_several_roles_of_one_caller_add_up(callers: Callers) -> None:
     both: Any = await (await callers.named("pejabat-kepegawaian")).ask(INTROSPECTION)
-    assert set(coordinates_of(build_client_schema(both))) == seen_by(Audience.STAFF) | seen_by(
+    assert set(coordinates_of(build_client_schema(both))) == visible_to(Audience.STAFF) | visible_to(
         Audience.PERSONNEL
     )
 
@@ -61,7 +61,7 @@ async def test_several_roles_of_one_caller_add_up(callers: Callers) -> None:
 async def test_the_same_text_is_judged_for_each_audience_by_itself(callers: Callers) -> None:
     """A verdict is remembered, and never told to somebody else: whoever asks first, and however often."""
     text = "query Sama { employees(first: 1) { edges { node { payslips(first: 1) { totalCount } } } } }"
-    expected = {audience: "Employee.payslips" in seen_by(audience) for audience in Audience}
+    expected = {audience: "Employee.payslips" in visible_to(audience) for audience in Audience}
     assert expected == {audience: audience in (Audience.STAFF, Audience.PAYROLL) for audience in Audience}
     for order in (list(Audience), list(reversed(Audience)), list(Audience)):
         for audience in order:
@@ -70,7 +70,7 @@ async def test_the_same_text_is_judged_for_each_audience_by_itself(callers: Call
 
 def _chosen(audience: Audience) -> list[str]:
     """All coordinates at full size, some of each verdict otherwise."""
-    seen, every = seen_by(audience), sorted(COORDINATES)
+    seen, every = visible_to(audience), sorted(COORDINATES)
     if IS_FULL_SIZE:
         return every
     chance = random.Random(SEED)

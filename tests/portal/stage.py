@@ -21,7 +21,7 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from models.employee import Employee
 from models.unit import Post
 from resolvers.activation import make_code
-from resolvers.passing import pass_on
+from resolvers.passing import escalate_due_steps
 from tests import people
 from tests.databases import Database
 from tests.doors.client import Caller
@@ -95,7 +95,7 @@ class Stage:
 
     async def time_passes(self) -> None:
         """Pass on whatever waits for somebody absent or silent, until nothing is due."""
-        while await pass_on():
+        while await escalate_due_steps():
             pass
 
     async def come(self, user_name: str) -> Caller:

@@ -16,7 +16,7 @@ from jejak.portal.operations import documents, id_of, manifest
 from jejak.portal.refusals import SORTS
 from jejak.portal.speech import LANGUAGES, Speech, words
 from rulebook.leave.passing import reason_for
-from rulebook.values import PassKind
+from rulebook.values import EscalationKind
 from schema.sdl import FULL_SCHEMA_FILE
 from tests.portal.tongue import foreign, foreign_pieces
 
@@ -24,11 +24,11 @@ PORTAL = Path(jejak.portal.__file__).parent
 MOST_WORDS = 20
 MACHINES = Path(models.__file__).parent / "migrations/sql/0001_people.sql"
 REASONS = (
-    (PassKind.REMINDED, False),
-    (PassKind.DELEGATED, True),
-    (PassKind.DELEGATED, False),
-    (PassKind.RAISED, True),
-    (PassKind.RAISED, False),
+    (EscalationKind.REMINDED, False),
+    (EscalationKind.DELEGATED, True),
+    (EscalationKind.DELEGATED, False),
+    (EscalationKind.RAISED, True),
+    (EscalationKind.RAISED, False),
 )
 _KEY = re.compile(r"""["']([a-z_]+\.[A-Za-z_0-9.]*)(?=["'{])""")
 _FILES = (".html", ".js", ".css")

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
-from rulebook.access import PLAIN
+from rulebook.access import UNAUDITED_FIELDS
 from schema.ids import from_global_id
 from tests.doors.asking import GRAPH, doors, is_masked
 
 # Fields through which an answer goes on to another person than the one it was about.
-WHOLLY_SPECIFIC = {kind for kind, plain in PLAIN.items() if not plain}
+WHOLLY_SPECIFIC = {kind for kind, plain in UNAUDITED_FIELDS.items() if not plain}
 COLUMN_NAMES = {
     f"{kind}.{name}": definition.extensions["strawberry-definition"].python_name
-    for kind in PLAIN
+    for kind in UNAUDITED_FIELDS
     for name, definition in doors(kind).items()
 }
 
@@ -59,7 +59,7 @@ class ResponseWalker:
             type_below = get_named_type(definition.type)
             is_value = known is not None and is_leaf_type(type_below) and name != "id"
             is_value &= not is_masked(below)
-            if is_value and named.name not in WHOLLY_SPECIFIC and known not in PLAIN[named.name]:
+            if is_value and named.name not in WHOLLY_SPECIFIC and known not in UNAUDITED_FIELDS[named.name]:
                 self.disclosed.add(DisclosedField(f"{named.name}.{name}", person))
             self.visit(below, type_below, person)
 
@@ -87,7 +87,7 @@ def coordinates() -> set[str]:
         if kind in WHOLLY_SPECIFIC
         or (
             field_name != "id"
-            and name not in PLAIN[kind]
+            and name not in UNAUDITED_FIELDS[kind]
             and is_leaf_type(get_named_type(doors(kind)[field_name].type))
         )
     }

@@ -11,12 +11,12 @@ import asyncpg
 import pytest
 
 from audit.context import Attribution
-from audit.noting import note_read
+from audit.noting import log_read
 from jejak.database import get_pool
 from models.account import Account, Session
 from resolvers.identity import Actor, Call
 from resolvers.plan.ask import Selection, Filter
-from resolvers.reading import reader
+from resolvers.reading import build_reader
 from resolvers.shapes import EMPLOYEE
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import NotSignedIn, RolesChanged
@@ -66,7 +66,7 @@ async def test_a_command_notes_whose_data_left(small_regency: SmallRegency) -> N
         actor=SERVICE_ACTORS["cli"], method="CLI", request="r-1", operation="export", reason="Permintaan BPK"
     )
     subjects = [small_regency.staff.id, small_regency.teacher.id]
-    seq = await note_read(get_pool("owner"), export, fields=["hr.payslip"], subjects=subjects)
+    seq = await log_read(get_pool("owner"), export, fields=["hr.payslip"], subjects=subjects)
     connection = await asyncpg.connect(small_regency.database.owner_url)
     entry = await connection.fetchrow("SELECT op::text, subject_id, new FROM audit.entry WHERE seq = $1", seq)
     listed = await connection.fetch("SELECT subject_id FROM audit.read_subject WHERE seq = $1", seq)
@@ -79,7 +79,7 @@ async def test_a_command_notes_whose_data_left(small_regency: SmallRegency) -> N
 async def test_the_hash_of_a_list_is_that_of_its_sorted_ids(small_regency: SmallRegency) -> None:
     export = Attribution(actor=SERVICE_ACTORS["cli"], method="CLI", request="r-1", operation="export")
     subjects = [small_regency.teacher.id, small_regency.staff.id, small_regency.staff.id]
-    seq = await note_read(get_pool("owner"), export, fields=["b", "a"], subjects=subjects)
+    seq = await log_read(get_pool("owner"), export, fields=["b", "a"], subjects=subjects)
     connection = await asyncpg.connect(small_regency.database.owner_url)
     new = json.loads(await connection.fetchval("SELECT new FROM audit.entry WHERE seq = $1", seq))
     await connection.close()
@@ -108,4 +108,6 @@ async def test_who_lost_their_session_or_a_role_meanwhile_reads_nothing(
         await Session.filter(id=session.id).using_db(get_pool("owner")).update(ended_at=datetime.now(UTC))
     where = [Filter("id", "equals", small_regency.staff.id)]
     with pytest.raises(NotSignedIn if change == "session" else RolesChanged):
-        await reader(call, "employee").read_row(EMPLOYEE, Selection(frozenset({"birth_date"})), where=where)
+        await build_reader(call, "employee").read_row(
+            EMPLOYEE, Selection(frozenset({"birth_date"})), where=where
+        )

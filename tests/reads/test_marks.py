@@ -5,7 +5,7 @@ from graphql import GraphQLObjectType, is_leaf_type
 from graphql.type import get_named_type
 
 from resolvers.shapes import NODES
-from rulebook.access import PLAIN, is_specific
+from rulebook.access import UNAUDITED_FIELDS, is_audited
 from tests.doors.asking import GRAPH
 
 ABOUT_PEOPLE = {name for name, shape in NODES.items() if shape.person is not None}
@@ -26,7 +26,7 @@ SPECIFIC = {
 
 
 def test_the_marks_name_every_type_about_people_and_no_other() -> None:
-    assert set(PLAIN) == ABOUT_PEOPLE
+    assert set(UNAUDITED_FIELDS) == ABOUT_PEOPLE
     assert {shape.kind for name, shape in NODES.items() if name in ABOUT_PEOPLE} == ABOUT_PEOPLE
 
 
@@ -40,7 +40,7 @@ def test_what_is_specific_is_written_here_too(kind: str) -> None:
         for name, field in type_.fields.items()
         if is_leaf_type(get_named_type(field.type)) and name != "id"
     }
-    assert {name for name, own in values.items() if is_specific(kind, own)} == SPECIFIC[kind]
+    assert {name for name, own in values.items() if is_audited(kind, own)} == SPECIFIC[kind]
 
 
 @pytest.mark.parametrize("kind", sorted(SPECIFIC))
@@ -48,11 +48,11 @@ def test_no_mark_names_a_field_that_is_not_there(kind: str) -> None:
     type_ = GRAPH.type_map[kind]
     assert isinstance(type_, GraphQLObjectType)
     names = {field.extensions["strawberry-definition"].python_name for field in type_.fields.values()}
-    assert PLAIN[kind] - names == set()
+    assert UNAUDITED_FIELDS[kind] - names == set()
 
 
 def test_of_the_log_nothing_is_plain_and_of_a_thing_nothing_is_specific() -> None:
-    assert is_specific("AuditEntry", "id")
-    assert is_specific("AuditEntry", "at")
-    assert not is_specific("Unit", "name")
-    assert not is_specific("Employee", "id")
+    assert is_audited("AuditEntry", "id")
+    assert is_audited("AuditEntry", "at")
+    assert not is_audited("Unit", "name")
+    assert not is_audited("Employee", "id")

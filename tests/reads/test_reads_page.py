@@ -9,7 +9,7 @@ import pytest
 
 from jejak.database import open_pools
 from jejak.explaining import Explanation, break_lines, explain
-from resolvers.identity import Call, actor_of
+from resolvers.identity import Call, load_actor
 from tests.doors.client import new_key
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
@@ -30,7 +30,7 @@ async def steps(town: Town) -> Explanation:
     caller = await town.enter("keuangan")
     assert caller.token is not None
     async with open_pools(town.regency.database.urls):
-        call = Call(str(uuid4()), await actor_of(caller.token))
+        call = Call(str(uuid4()), await load_actor(caller.token))
         return await explain(call, code_blocks()["query"], variables={})
 
 
@@ -49,7 +49,7 @@ async def test_a_payload_is_read_as_the_page_says(town: Town) -> None:
         ran = await log.since()
     request = made["requestLeave"]["leaveRequest"]
     async with open_pools(town.regency.database.urls):
-        call = Call(str(uuid4()), await actor_of(act.by.token))
+        call = Call(str(uuid4()), await load_actor(act.by.token))
         steps = await explain(call, code_blocks()["shown"], variables={"id": request["id"]})
     assert [break_lines(each) for each in ran if '"t0"' in each] == [steps.sql]
     assert json.loads(steps.response) == {"data": {"node": request}}

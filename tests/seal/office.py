@@ -27,7 +27,7 @@ _PATIENCE = 90 if IS_FULL_SIZE else 60  # seconds
 
 
 @dataclass
-class Office:
+class ServerFixture:
     """The data folder, the server if it runs, and every root that was ever seen of each size."""
 
     data_dir: Path
@@ -66,8 +66,8 @@ class Office:
                 self.server.terminate()
             self.server.communicate(timeout=_PATIENCE)
             self.server = None
-            _until(lambda: not any(_is_alive(pid) for pid in sealers))
-        _until(lambda: find_running(self.data_dir) is None)
+            _wait_until(lambda: not any(_is_alive(pid) for pid in sealers))
+        _wait_until(lambda: find_running(self.data_dir) is None)
 
     @property
     def app_url(self) -> str:
@@ -90,16 +90,16 @@ class Office:
             while True:
                 with suppress(httpx2.HTTPError):
                     answer = await http.get(f"{self.address}/audit/checkpoint")
-                    self._saw(answer.content if answer.status_code == 200 else b"")
-                self.look()
+                    self._record_note(answer.content if answer.status_code == 200 else b"")
+                self.read_own_copy()
                 await asyncio.sleep(0.02)
 
-    def look(self) -> None:
+    def read_own_copy(self) -> None:
         """Read the sealer's own copy."""
         with suppress(FileNotFoundError):
-            self._saw((self.data_dir / "ledger" / "checkpoint").read_bytes())
+            self._record_note((self.data_dir / "ledger" / "checkpoint").read_bytes())
 
-    async def sealed(self) -> None:
+    async def wait_until_sealed(self) -> None:
         """Wait until everything is sealed."""
         async with httpx2.AsyncClient(timeout=5) as http, asyncio.timeout(_PATIENCE):
             while True:
@@ -109,14 +109,14 @@ class Office:
                         return
                 await asyncio.sleep(0.1)
 
-    async def signed(self) -> None:
+    async def wait_until_signed(self) -> None:
         """Wait until the sealer signs something that was not there before."""
         known = len(self.seen)
         async with asyncio.timeout(_PATIENCE):
             while len(self.seen) < known + 2:  # noqa: ASYNC110 - the first may be of before the start
                 await asyncio.sleep(0.02)
 
-    def _saw(self, note: bytes) -> None:
+    def _record_note(self, note: bytes) -> None:
         with suppress(NoteError):
             checkpoint = parse_checkpoint(read_note(note).text)
             self.seen.setdefault(checkpoint.size, set()).add(checkpoint.root)
@@ -153,7 +153,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _until(truth: Callable[[], bool]) -> None:
+def _wait_until(truth: Callable[[], bool]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while not truth():
         assert time.monotonic() < deadline, "something of the office still runs"

@@ -6,7 +6,7 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root, verify_consistency, verify_inclusion
 from audit.sql import statement
-from audit.store import consistency, inclusion, leaf_texts
+from audit.store import prove_consistency, prove_inclusion, load_leaf_texts
 from tests.databases import Database
 from tests.sealing import NO_DELAY, shared_log_key, seal_all, open_sealer, build_signing
 
@@ -21,7 +21,7 @@ async def test_a_checkpoint_covers_every_entry_there_is(database: Database) -> N
     found = await seal_all(database)
     owner = await asyncpg.connect(database.owner_url)
     try:
-        leaves = [leaf_hash(each) for each in await leaf_texts(owner, 0, end=found.checkpoint.size)]
+        leaves = [leaf_hash(each) for each in await load_leaf_texts(owner, 0, end=found.checkpoint.size)]
         assert (
             len(leaves) == found.checkpoint.size == await owner.fetchval("SELECT count(*) FROM audit.entry")
         )
@@ -30,11 +30,11 @@ async def test_a_checkpoint_covers_every_entry_there_is(database: Database) -> N
             parse_checkpoint(open_note(found.note, [shared_log_key().verifier.vkey]).text) == found.checkpoint
         )
         for index in range(0, len(leaves), 50):
-            proof = await inclusion(owner, index, size=len(leaves))
+            proof = await prove_inclusion(owner, index, size=len(leaves))
             verify_inclusion(leaves[index], index, len(leaves), proof, found.checkpoint.root)
         again = await seal_all(database)
         assert again.checkpoint.size == found.checkpoint.size + 1
-        proof = await consistency(owner, old=found.checkpoint.size, new=again.checkpoint.size)
+        proof = await prove_consistency(owner, old=found.checkpoint.size, new=again.checkpoint.size)
         verify_consistency(
             found.checkpoint.size, again.checkpoint.size, found.checkpoint.root, again.checkpoint.root, proof
         )
@@ -77,7 +77,7 @@ async def test_many_batches_of_scattered_numbers_are_one_tree(database: Database
         while (found := await sealer.seal_once(silence=NO_DELAY)) and not found.is_complete:
             pass
     assert found is not None
-    leaves = [leaf_hash(each) for each in await leaf_texts(early, 0, end=found.checkpoint.size)]
+    leaves = [leaf_hash(each) for each in await load_leaf_texts(early, 0, end=found.checkpoint.size)]
     assert root(leaves) == found.checkpoint.root
     for connection in (early, late):
         await connection.close()

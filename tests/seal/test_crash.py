@@ -13,18 +13,18 @@ from jejak.cluster import force_stop
 from jejak.cluster.housing import fallback_dir
 from tests.places import make_temp_dir
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.seal.looking import whole
-from tests.seal.office import PARTS, Office
-from tests.seal.writers import Writer, rows
+from tests.seal.looking import check_sealed_state
+from tests.seal.office import PARTS, ServerFixture
+from tests.seal.writers import Writer, create_rows
 
 KILLS, SEED, WRITERS = 100 if IS_FULL_SIZE else 3, 7, 4
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
+def office() -> Iterator[ServerFixture]:
     """An office whose cluster exists and does not run."""
     parent = make_temp_dir("jejak-office-")
-    found = Office(parent / "data")
+    found = ServerFixture(parent / "data")
     found.migrate()
     try:
         yield found
@@ -38,12 +38,14 @@ def office() -> Iterator[Office]:
         shutil.rmtree(fallback_dir(found.data_dir), ignore_errors=True)
 
 
-async def _torn(office: Office, writers: list[Writer], chance: random.Random, *, part: str) -> None:
+async def _kill_and_check(
+    office: ServerFixture, writers: list[Writer], chance: random.Random, *, part: str
+) -> None:
     """Work under load, and kill one part at a moment that nobody chose."""
     url, watch = office.app_url, asyncio.create_task(office.watch())
     work = [asyncio.create_task(each.write(url, random.Random(chance.random()))) for each in writers]
     if chance.random() < 0.8:  # else perhaps before the sealer is there at all
-        await office.signed()
+        await office.wait_until_signed()
     await asyncio.sleep(chance.uniform(0.0, 2.0))
     office.kill(part)
     await asyncio.sleep(chance.uniform(0.0, 1.5) if part == "sealer" else 0.0)
@@ -55,25 +57,25 @@ async def _torn(office: Office, writers: list[Writer], chance: random.Random, *,
     with suppress(asyncio.CancelledError):
         await watch
     await asyncio.to_thread(office.close)
-    office.look()
+    office.read_own_copy()
 
 
 @pytest.mark.proof
 async def test_no_kill_loses_an_acknowledged_change_or_makes_two_roots_of_one_size(
-    office: Office, saw: ClaimRecorder
+    office: ServerFixture, saw: ClaimRecorder
 ) -> None:
     chance, writers = random.Random(SEED), list[Writer]()
     for number in range(KILLS):
         await asyncio.to_thread(office.open)
         if not writers:
-            hot = await rows(office.app_url, [f"panas {each}" for each in range(6)])
+            hot = await create_rows(office.app_url, [f"panas {each}" for each in range(6)])
             writers = [Writer(f"penulis {each}", hot) for each in range(WRITERS)]
-        await _torn(office, writers, chance, part=PARTS[number % 3])
+        await _kill_and_check(office, writers, chance, part=PARTS[number % 3])
     await asyncio.to_thread(office.open)
-    await office.sealed()
-    found = await whole(office.owner_url)
+    await office.wait_until_sealed()
+    found = await check_sealed_state(office.owner_url)
     await asyncio.to_thread(office.close)
-    office.look()
+    office.read_own_copy()
     acknowledged = {title for each in writers for title in each.acknowledged}
     assert acknowledged <= set(found.titles)
     assert len(found.titles) == len(set(found.titles))

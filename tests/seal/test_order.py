@@ -9,8 +9,8 @@ import pytest
 
 from tests.databases import Database
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.seal.looking import UNSEALED, whole
-from tests.seal.writers import ACTOR, BEGIN, RENAME, Writer, rows
+from tests.seal.looking import UNSEALED, check_sealed_state
+from tests.seal.writers import ACTOR, BEGIN, RENAME, Writer, create_rows
 from tests.sealing import seal_all, open_sealer
 
 WRITERS, HOT, TIMES = 16, 6, 2000 if IS_FULL_SIZE else 40
@@ -52,8 +52,8 @@ async def _lags(database: Database, writers: list[Writer]) -> list[float]:
 async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(
     database: Database, saw: ClaimRecorder
 ) -> None:
-    hot = await rows(database.urls["app"], [f"panas {number}" for number in range(HOT)])
-    (calm,) = await rows(database.urls["app"], ["sendiri"])
+    hot = await create_rows(database.urls["app"], [f"panas {number}" for number in range(HOT)])
+    (calm,) = await create_rows(database.urls["app"], ["sendiri"])
     idle = await asyncpg.connect(database.urls["app"])
     done, writers = asyncio.Event(), [Writer(f"penulis {number}", hot) for number in range(WRITERS)]
     async with idle.transaction():
@@ -70,7 +70,7 @@ async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(
     await _until_sealed(database)
     done.set()
     await sealer
-    found = await whole(database.owner_url)
+    found = await check_sealed_state(database.owner_url)
     acknowledged = sorted(title for each in writers for title in each.acknowledged)
     assert sorted(found.titles) == sorted(
         [*acknowledged, "lama terbuka", "sendiri", *(f"panas {n}" for n in range(HOT))]
@@ -98,7 +98,7 @@ LOOK = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM audit.pending(1000
 async def test_what_the_sealer_looks_at_does_not_grow_while_a_transaction_stays_open(
     database: Database,
 ) -> None:
-    calm, *hot = await rows(database.urls["app"], ["sendiri", "panas 1", "panas 2"])
+    calm, *hot = await create_rows(database.urls["app"], ["sendiri", "panas 1", "panas 2"])
     app, owner = await asyncpg.connect(database.urls["app"]), await asyncpg.connect(database.owner_url)
     idle, read = await asyncpg.connect(database.urls["app"]), list[int]()
     async with idle.transaction():

@@ -9,8 +9,8 @@ import pytest
 
 from audit.checkpoint import Checkpoint, open_note
 from audit.key import encode
-from audit.seal import LogWasRewritten, LogWasRolledBack, Sealed, Sealer
-from audit.store import root
+from audit.seal import LogRewritten, LogRolledBack, SealResult, Sealer
+from audit.store import load_root
 from jejak.cluster import Cluster
 from jejak.continuing import decide_continuation
 from jejak.database import open_pools
@@ -23,8 +23,8 @@ from tests.databases import Database, start_session_cluster, create_database, lo
 from tests.people import PASSWORD
 from tests.proofs import ClaimRecorder
 from tests.regency import SmallRegency
-from tests.seal.looking import whole
-from tests.seal.writers import RENAME, rows
+from tests.seal.looking import check_sealed_state
+from tests.seal.writers import RENAME, create_rows
 from tests.sealing import NO_DELAY, seal_all, open_sealer, build_signing
 
 
@@ -40,11 +40,11 @@ def quiet(_line: str) -> None:
     """Nobody waits here."""
 
 
-async def brought_back(database: Database, path: Path) -> None:
+async def restore_backup(database: Database, path: Path) -> None:
     await restore(database.owner_url, path, urls=database.urls, label=read_label(path), progress=quiet)
 
 
-async def sealed_after(database: Database, *known: Checkpoint) -> Sealed:
+async def seal_after_restore(database: Database, *known: Checkpoint) -> SealResult:
     async with open_sealer(database, known=known) as sealer:
         found = await sealer.seal_once(silence=NO_DELAY)
     assert found is not None
@@ -63,19 +63,19 @@ async def last_control(database: Database) -> dict[str, object]:
 async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
     database: Database, elsewhere: Database, tmp_path: Path, saw: ClaimRecorder
 ) -> None:
-    (first,) = await rows(database.urls["app"], ["pertama"])
+    (first,) = await create_rows(database.urls["app"], ["pertama"])
     before, here = await seal_all(database), await last_control(database)
-    await rows(database.urls["app"], ["belum disegel"])
+    await create_rows(database.urls["app"], ["belum disegel"])
     await save(database.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
-    await brought_back(elsewhere, tmp_path / "saved")
+    await restore_backup(elsewhere, tmp_path / "saved")
     app = await asyncpg.connect(elsewhere.urls["app"])
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
         await app.execute(RENAME, first, "tanpa pelaku")
     await app.close()
-    await rows(elsewhere.urls["app"], ["sesudah"])
-    after = await sealed_after(elsewhere, before.checkpoint)
+    await create_rows(elsewhere.urls["app"], ["sesudah"])
+    after = await seal_after_restore(elsewhere, before.checkpoint)
     assert after.checkpoint.origin == before.checkpoint.origin
-    found = await whole(elsewhere.owner_url)
+    found = await check_sealed_state(elsewhere.owner_url)
     assert found.titles == ["pertama", "belum disegel", "sesudah"]
     assert found.checkpoints[before.checkpoint.size] == before.checkpoint.root
     there = await last_control(elsewhere)
@@ -94,12 +94,12 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
     saved = small_regency.database
     kept = await seal_all(saved)
     await save(saved.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
-    await rows(saved.urls["app"], [f"hilang {number}" for number in range(5)])
+    await create_rows(saved.urls["app"], [f"hilang {number}" for number in range(5)])
     lost = (await seal_all(saved)).checkpoint
-    await brought_back(empty_database, tmp_path / "saved")
-    await rows(empty_database.urls["app"], ["sesudah pemulihan"])
+    await restore_backup(empty_database, tmp_path / "saved")
+    await create_rows(empty_database.urls["app"], ["sesudah pemulihan"])
     async with open_sealer(empty_database, known=[lost]) as sealer:
-        with pytest.raises(LogWasRolledBack, match=f"A checkpoint of {lost.size} leaves"):
+        with pytest.raises(LogRolledBack, match=f"A checkpoint of {lost.size} leaves"):
             await sealer.seal_once()
         async with open_pools({"owner": empty_database.owner_url}):
             with pytest.raises(OperatorError, match="not the password of admin"):
@@ -113,7 +113,7 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
                 await decide_continuation(
                     lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=build_signing()
                 )
-            with pytest.raises(LogWasRolledBack):
+            with pytest.raises(LogRolledBack):
                 await sealer.seal_once()
             approved = await decide_continuation(
                 lost, decree="SK 1/2027", by={"auditor": PASSWORD}, signing=build_signing()
@@ -130,7 +130,7 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
             "SELECT new -> 'continues' FROM audit.entry WHERE op = 'C' AND new ? 'continues'"
         )
     )
-    assert await root(owner, kept.checkpoint.size) == kept.checkpoint.root
+    assert await load_root(owner, kept.checkpoint.size) == kept.checkpoint.root
     await owner.close()
     people = first.pop("by")
     assert first.pop("note") == found.decision == approved.note
@@ -139,7 +139,7 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
         "origin": "uji.example/audit/1", "size": lost.size, "root": encode(lost.root), "decree": "SK 1/2027",
         "lost_from": kept.checkpoint.size, "lost_until": lost.size,
     }  # fmt: skip
-    assert (await whole(empty_database.owner_url)).titles[-1] == "sesudah pemulihan"
+    assert (await check_sealed_state(empty_database.owner_url)).titles[-1] == "sesudah pemulihan"
     saw(
         "An older backup under a newer checkpoint",
         f"refused while one person had decided; after two, origin /2 goes on from {kept.checkpoint.size} and names "
@@ -153,16 +153,16 @@ async def test_the_same_backup_restored_twice_never_gives_two_roots_of_one_origi
     saved = small_regency.database
     await seal_all(saved)
     await save(saved.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
-    await rows(saved.urls["app"], ["hilang"])
+    await create_rows(saved.urls["app"], ["hilang"])
     notes = [await seal_all(saved)]
     for life in (2, 3):
         async with create_database(cluster) as again:
-            await brought_back(again, tmp_path / "saved")
+            await restore_backup(again, tmp_path / "saved")
             known = [each.checkpoint for each in notes]
             async with open_pools({"owner": again.owner_url}):
                 by = {"admin": PASSWORD, "auditor": PASSWORD}
                 await decide_continuation(known[-1], decree="SK 1/2027", by=by, signing=build_signing())
-            notes.append(await sealed_after(again, *known))
+            notes.append(await seal_after_restore(again, *known))
             assert notes[-1].checkpoint.origin == f"uji.example/audit/{life}"
             kept = {f"ke-{number}": each.note for number, each in enumerate(notes)}
             found = await examine(again.owner_url, outside=Outside(vkeys=build_signing().vkeys, notes=kept))
@@ -173,7 +173,7 @@ async def test_nothing_is_signed_over_a_log_that_was_rewritten(database: Databas
     found = (await seal_all(database)).checkpoint
     other = Checkpoint(found.origin, found.size, b"\1" * 32)
     async with open_sealer(database, known=[other]) as sealer:
-        with pytest.raises(LogWasRewritten, match="was rewritten"):
+        with pytest.raises(LogRewritten, match="was rewritten"):
             await sealer.seal_once(silence=NO_DELAY)
 
 
@@ -184,7 +184,7 @@ async def test_nothing_is_signed_over_tiles_that_are_not_those_of_the_last_root(
     await superuser.execute("UPDATE audit.tile SET content = sha256('lain') || substring(content FROM 33)")
     await superuser.close()
     async with open_sealer(database) as sealer:
-        with pytest.raises(LogWasRewritten):
+        with pytest.raises(LogRewritten):
             await sealer.seal_once(silence=NO_DELAY)
 
 
@@ -193,5 +193,5 @@ async def test_one_sealer_waits_for_another_and_knows_whom(database: Database) -
         connection = await asyncpg.connect(database.sealer_url)
         second = Sealer(connection, build_signing())
         assert not await second.lock()
-        assert (await second.holder()).startswith("jejak-seal (PostgreSQL process ")
+        assert (await second.find_holder()).startswith("jejak-seal (PostgreSQL process ")
         await connection.close()

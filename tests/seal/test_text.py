@@ -3,7 +3,7 @@
 import asyncpg
 
 from audit.canonical import parse
-from audit.store import leaf_texts
+from audit.store import load_leaf_texts
 from tests.databases import Database
 from tests.sealing import seal_all
 
@@ -44,6 +44,6 @@ async def test_a_leaf_is_printed_as_its_jsonb_would_be(database: Database) -> No
         unlike, seen = await owner.fetchrow(query)
         assert unlike == 0
         assert seen > 1
-    for leaf in await leaf_texts(owner, 0, end=1000):
+    for leaf in await load_leaf_texts(owner, 0, end=1000):
         parse(leaf)
     await owner.close()

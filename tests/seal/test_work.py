@@ -15,7 +15,7 @@ from audit.checkpoint import open_note, parse_checkpoint, read_note, signature_l
 from audit.context import build
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key
 from audit.policy import parse_policy
-from audit.store import Kept, checkpoint_at, cosigned_note, latest_checkpoint
+from audit.store import StoredCheckpoint, load_checkpoint_at, load_cosigned_note, load_latest_checkpoint
 from audit.verify.__main__ import main as verify
 from jejak.database import open_pools
 from jejak.errors import OperatorError
@@ -27,7 +27,7 @@ from jejak.sealing.work import SealWorker
 from jejak.settings import Settings
 from tests.databases import Database
 from tests.doors.town import looking
-from tests.seal.writers import rows
+from tests.seal.writers import create_rows
 from tests.witness.conftest import RunningWitness, run_witness, serve_app
 from tests.witness.logs import GrowingLog
 
@@ -35,13 +35,13 @@ ORIGIN = "uji.example/audit/1"
 _COSIGNS = Algorithm.COSIGNATURE_ED25519
 
 
-def settled(folder: Path, **more: str) -> Settings:
+def build_settings(folder: Path, **more: str) -> Settings:
     """Settings of an office in this folder."""
     return Settings.from_environment({"JEJAK_DATA_DIR": str(folder), "JEJAK_LOG_ORIGIN": ORIGIN, **more})
 
 
 @asynccontextmanager
-async def at_work(database: Database, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+async def running_sealer(database: Database, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     """The sealer works, and somebody looks on."""
     work = SealWorker(database.sealer_url, settings, settings.data_dir)
     task = asyncio.create_task(work.run())
@@ -54,15 +54,15 @@ async def at_work(database: Database, settings: Settings) -> AsyncIterator[async
         await owner.close()
 
 
-async def until(truth: Callable[[], Awaitable[object]]) -> None:
+async def wait_until(truth: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(60):
         while not await truth():  # noqa: ASYNC110 - nobody here knows when
             await asyncio.sleep(0.05)
 
 
-async def first_checkpoint(owner: asyncpg.Connection) -> Kept:
-    await until(lambda: latest_checkpoint(owner))
-    found = await latest_checkpoint(owner)
+async def first_checkpoint(owner: asyncpg.Connection) -> StoredCheckpoint:
+    await wait_until(lambda: load_latest_checkpoint(owner))
+    found = await load_latest_checkpoint(owner)
     assert found is not None
     return found
 
@@ -70,12 +70,12 @@ async def first_checkpoint(owner: asyncpg.Connection) -> Kept:
 async def test_what_is_written_is_sealed_by_itself_and_kept_outside(
     database: Database, tmp_path: Path
 ) -> None:
-    settings = settled(tmp_path)
+    settings = build_settings(tmp_path)
     create_missing_keys(settings, tmp_path)
-    async with at_work(database, settings) as owner:
+    async with running_sealer(database, settings) as owner:
         first = await first_checkpoint(owner)
-        await rows(database.urls["app"], ["satu"])
-        await until(lambda: checkpoint_at(owner, first.size + 2))
+        await create_rows(database.urls["app"], ["satu"])
+        await wait_until(lambda: load_checkpoint_at(owner, first.size + 2))
     kept = LastCheckpointFile(tmp_path).read()
     assert kept is not None
     assert kept.size == first.size + 2
@@ -85,7 +85,7 @@ async def test_what_is_written_is_sealed_by_itself_and_kept_outside(
 async def test_a_new_key_comes_into_force_by_a_checkpoint_that_both_sign(
     database: Database, tmp_path: Path
 ) -> None:
-    settings = settled(tmp_path)
+    settings = build_settings(tmp_path)
     create_missing_keys(settings, tmp_path)
     path = log_key_file(settings, tmp_path)
     (old,), new = load_signing(settings, tmp_path, build="").keys, generate_key(ORIGIN)
@@ -93,14 +93,14 @@ async def test_a_new_key_comes_into_force_by_a_checkpoint_that_both_sign(
     async def is_alone() -> bool:
         return len(load_signing(settings, tmp_path, build="").keys) == 1
 
-    async with at_work(database, settings) as owner:
+    async with running_sealer(database, settings) as owner:
         first = await first_checkpoint(owner)
         write_keys(path, [new, parse_signing_key(old)])
-        await until(is_alone)
-        between = await checkpoint_at(owner, first.size + 1)
-        await rows(database.urls["app"], ["sesudah"])
-        await until(lambda: checkpoint_at(owner, first.size + 3))
-        last = await latest_checkpoint(owner)
+        await wait_until(is_alone)
+        between = await load_checkpoint_at(owner, first.size + 1)
+        await create_rows(database.urls["app"], ["sesudah"])
+        await wait_until(lambda: load_checkpoint_at(owner, first.size + 3))
+        last = await load_latest_checkpoint(owner)
     assert between is not None
     assert last is not None
     both = {parse_signing_key(old).verifier.vkey, new.verifier.vkey}
@@ -112,11 +112,11 @@ async def test_a_new_key_comes_into_force_by_a_checkpoint_that_both_sign(
 
 async def test_without_its_key_the_sealer_says_where_it_looked(database: Database, tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match=r"There is no key of the log in .*log\.key"):
-        await SealWorker(database.sealer_url, settled(tmp_path), tmp_path).run()
+        await SealWorker(database.sealer_url, build_settings(tmp_path), tmp_path).run()
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
-    settings = settled(tmp_path)
+    settings = build_settings(tmp_path)
     create_missing_keys(settings, tmp_path)
     log_key_file(settings, tmp_path).chmod(0o644)
     with pytest.raises(OperatorError, match="may be read by others"):
@@ -134,24 +134,26 @@ async def test_under_a_policy_only_what_was_witnessed_is_published(
     log = generate_key(ORIGIN)
     async with run_witness(tmp_path / "witness", GrowingLog(log), kinds=(_COSIGNS,)) as witness:
         (tmp_path / "policy").write_text(_policy(log, witness))
-        settings = settled(tmp_path / "office", JEJAK_LOG_POLICY=str(tmp_path / "policy"))
+        settings = build_settings(tmp_path / "office", JEJAK_LOG_POLICY=str(tmp_path / "policy"))
         write_keys(log_key_file(settings, settings.data_dir), [log])
         policy = parse_policy((tmp_path / "policy").read_text())
         async with open_pools(database.urls):
             publication = PublishedCheckpoint(policy)
             assert await publication.read_note() is None
-            async with at_work(database, settings) as owner:
-                await until(publication.read_note)
+            async with running_sealer(database, settings) as owner:
+                await wait_until(publication.read_note)
                 note = await publication.read_note()
                 assert note is not None
-                assert policy.weigh(note).is_met
-                kept = await checkpoint_at(owner, parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size)
+                assert policy.evaluate(note).is_met
+                kept = await load_checkpoint_at(
+                    owner, parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size
+                )
                 assert kept is not None
-                assert await cosigned_note(owner, kept) == note
+                assert await load_cosigned_note(owner, kept) == note
 
 
-async def _sealed_once(database: Database, settings: Settings) -> Kept:
-    async with at_work(database, settings) as owner:
+async def _seal_once(database: Database, settings: Settings) -> StoredCheckpoint:
+    async with running_sealer(database, settings) as owner:
         await first_checkpoint(owner)
     owner = await asyncpg.connect(database.owner_url)
     try:
@@ -160,35 +162,35 @@ async def _sealed_once(database: Database, settings: Settings) -> Kept:
         await owner.close()
 
 
-async def _nothing_more_is_signed(
-    database: Database, settings: Settings, *, since: Kept, told: Callable[[], bool]
+async def _check_nothing_more_is_signed(
+    database: Database, settings: Settings, *, since: StoredCheckpoint, told: Callable[[], bool]
 ) -> None:
-    await rows(database.urls["app"], ["satu"])
-    async with at_work(database, settings) as owner:
-        await until(lambda: asyncio.sleep(0, told()))
+    await create_rows(database.urls["app"], ["satu"])
+    async with running_sealer(database, settings) as owner:
+        await wait_until(lambda: asyncio.sleep(0, told()))
         await asyncio.sleep(0.5)
-        assert (await latest_checkpoint(owner)) == since
+        assert (await load_latest_checkpoint(owner)) == since
 
 
 async def test_a_witness_that_knows_more_keeps_the_sealer_from_signing(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = generate_key(ORIGIN)
-    settings = settled(tmp_path / "office")
+    settings = build_settings(tmp_path / "office")
     write_keys(log_key_file(settings, settings.data_dir), [log])
-    last = await _sealed_once(database, settings)
+    last = await _seal_once(database, settings)
     LastCheckpointFile(settings.data_dir).path.unlink()
     longer = GrowingLog(log).grow(500)
     async with run_witness(tmp_path / "witness", longer, kinds=(_COSIGNS,)) as witness:
         assert (await witness.post(longer.submission(0).text)).status_code == 200
         (tmp_path / "policy").write_text(_policy(log, witness))
         watched = replace(settings, log_policy=tmp_path / "policy")
-        await _nothing_more_is_signed(
+        await _check_nothing_more_is_signed(
             database, watched, since=last, told=lambda: "A checkpoint of 500 leaves" in caplog.text
         )
 
 
-class _Accuser:
+class _AccusingWitness:
     """A witness that is away until it is told to accuse: then it has seen a million leaves."""
 
     def __init__(self) -> None:
@@ -205,38 +207,38 @@ async def test_a_witness_that_accuses_stops_the_sealer_at_its_work(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     log, witness = generate_key(ORIGIN), generate_key("saksi.test/1", _COSIGNS)
-    settings = settled(tmp_path)
+    settings = build_settings(tmp_path)
     write_keys(log_key_file(settings, tmp_path), [log])
-    await _sealed_once(database, settings)
-    accuser = _Accuser()
+    await _seal_once(database, settings)
+    accuser = _AccusingWitness()
     async with serve_app(accuser) as url:
         (tmp_path / "policy").write_text(
             f"log {log.verifier.vkey}\nwitness saksi {witness.verifier.vkey} {url}\nquorum saksi\n"
         )
-        async with at_work(database, replace(settings, log_policy=tmp_path / "policy")) as owner:
+        async with running_sealer(database, replace(settings, log_policy=tmp_path / "policy")) as owner:
             size = (await first_checkpoint(owner)).size
-            await rows(database.urls["app"], ["dengan salinan sendiri"])
-            await until(lambda: checkpoint_at(owner, size + 2))
+            await create_rows(database.urls["app"], ["dengan salinan sendiri"])
+            await wait_until(lambda: load_checkpoint_at(owner, size + 2))
             accuser.accuses = True
-            await rows(database.urls["app"], ["yang terakhir"])
-            await until(lambda: asyncio.sleep(0, "nothing is signed until it is clear" in caplog.text))
-            stopped = await latest_checkpoint(owner)
-            await rows(database.urls["app"], ["menunggu"])
+            await create_rows(database.urls["app"], ["yang terakhir"])
+            await wait_until(lambda: asyncio.sleep(0, "nothing is signed until it is clear" in caplog.text))
+            stopped = await load_latest_checkpoint(owner)
+            await create_rows(database.urls["app"], ["menunggu"])
             await asyncio.sleep(1)
-            assert await latest_checkpoint(owner) == stopped
+            assert await load_latest_checkpoint(owner) == stopped
 
 
 async def test_without_a_copy_nothing_is_signed_before_a_witness_has_answered(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = generate_key(ORIGIN)
-    settings = settled(tmp_path / "office")
+    settings = build_settings(tmp_path / "office")
     write_keys(log_key_file(settings, settings.data_dir), [log])
-    last = await _sealed_once(database, settings)
+    last = await _seal_once(database, settings)
     LastCheckpointFile(settings.data_dir).path.unlink()
     async with run_witness(tmp_path / "witness", GrowingLog(log), kinds=(_COSIGNS,)) as witness:
         (tmp_path / "policy").write_text(_policy(log, witness))
-    await _nothing_more_is_signed(
+    await _check_nothing_more_is_signed(
         database, replace(settings, log_policy=tmp_path / "policy"), since=last,
         told=lambda: "too few witnesses answer" in caplog.text,
     )  # fmt: skip
@@ -246,13 +248,13 @@ async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_aw
     database: Database, tmp_path: Path
 ) -> None:
     log, keys = generate_key(ORIGIN), [generate_key(f"saksi.test/{number}", _COSIGNS) for number in (1, 2)]
-    settings = settled(tmp_path)
+    settings = build_settings(tmp_path)
     write_keys(log_key_file(settings, tmp_path), [log])
     lines = [f"witness {number} {key.verifier.vkey}" for number, key in enumerate(keys)]
     policy = parse_policy(
         "\n".join([f"log {log.verifier.vkey}", *lines, "group semua all 0 1", "quorum semua", ""])
     )
-    async with at_work(database, settings) as owner:
+    async with running_sealer(database, settings) as owner:
         first = await first_checkpoint(owner)
     # Nobody seals any more: the checkpoints below have no tree that one could go on from.
     async with looking(database.owner_url) as owner, open_pools(database.urls):
@@ -274,21 +276,21 @@ async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_aw
         note = await PublishedCheckpoint(policy).read_note()
         assert note is not None
         assert note.startswith(f"{ORIGIN}\n{first.size}\n")
-        assert policy.weigh(note).is_met
+        assert policy.evaluate(note).is_met
 
 
 async def test_an_export_verifies_with_its_values(database: Database, tmp_path: Path) -> None:
-    settings = settled(tmp_path / "office")
+    settings = build_settings(tmp_path / "office")
     create_missing_keys(settings, settings.data_dir)
-    async with at_work(database, settings) as owner:
+    async with running_sealer(database, settings) as owner:
         await first_checkpoint(owner)
-        await rows(database.urls["app"], [f"jabatan {number}" for number in range(600)])
+        await create_rows(database.urls["app"], [f"jabatan {number}" for number in range(600)])
 
         async def is_sealed() -> bool:
-            last = await latest_checkpoint(owner)
+            last = await load_latest_checkpoint(owner)
             return last is not None and last.size > 600
 
-        await until(is_sealed)
+        await wait_until(is_sealed)
         await export_log(owner, tmp_path / "log", policy=None, with_values=True, progress=lambda line: None)
     assert verify(["export", str(tmp_path / "log")]) == 0
     with pytest.raises(OperatorError, match="is not empty"):

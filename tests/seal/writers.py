@@ -20,7 +20,7 @@ RENAME = "UPDATE hr.position SET title = $2 WHERE id = $1"
 ADD = "INSERT INTO hr.position (title, kind, job_class) VALUES ($1, 'PELAKSANA', 5) RETURNING id"
 
 
-async def rows(url: str, names: list[str]) -> list[UUID]:
+async def create_rows(url: str, names: list[str]) -> list[UUID]:
     """Make rows to be renamed, in one transaction."""
     connection = await asyncpg.connect(url)
     try:

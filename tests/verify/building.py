@@ -13,13 +13,13 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from audit.canonical import parse, printed
+from audit.canonical import parse, serialize
 from audit.checkpoint import Checkpoint, sign_note, signature_line
-from audit.evidence_range import as_lines, range_proof
+from audit.evidence_range import hashes_to_lines, prove_range
 from audit.key import Algorithm, Signer, encode, generate_key
 from audit.merkle import inclusion_proof, leaf_hash, root
-from audit.succession import Act, Succession, endorse, sign_succession
-from audit.tile import ENTRIES, WIDTH, Growth, Tile, Tree, bundle, grown
+from audit.succession import SignedConsent, Succession, sign_endorsement, sign_succession
+from audit.tile import ENTRIES_LEVEL, WIDTH, Growth, Tile, Tree, join_entries, new_tiles
 from audit.tlog_proof import TlogProof
 
 HOST = "kepegawaian.example"
@@ -36,7 +36,7 @@ WITNESSES = [generate_key(f"witness{n}.example", Algorithm.COSIGNATURE_ED25519) 
 
 
 @dataclass
-class Log:
+class LogBuilder:
     """A log as it grows: leaves, values, kept checkpoints, and what control entries must know."""
 
     seed: int = 1
@@ -127,7 +127,7 @@ class Log:
 
     def append(self, entry: dict[str, Any], tx: dict[str, Any]) -> int:
         """Add a leaf as it is, counted nowhere."""
-        self.leaves.append(printed([1, entry, tx]).encode())
+        self.leaves.append(serialize([1, entry, tx]).encode())
         return len(self.leaves) - 1
 
     def seal(self, **new: Any) -> int:
@@ -151,7 +151,9 @@ class Log:
             "keys": [each.verifier.vkey for each in self.keys],
         } | new
         if self.keys[1:]:
-            body.setdefault("endorsements", [endorse(self.keys[0].verifier.vkey, self.keys[1].signing_key)])
+            body.setdefault(
+                "endorsements", [sign_endorsement(self.keys[0].verifier.vkey, self.keys[1].signing_key)]
+            )
         self.batch.clear()
         self.change(tx, "audit.checkpoint", "C", personal=False, pk={"size": size}, old=None, new=body)
         self.batch.clear()
@@ -224,10 +226,12 @@ class Log:
         self.batch.clear()
         decision = Succession(
             before=until, after=Checkpoint(self.origin, size, root_left), vkey=self.key.verifier.vkey,
-            decree="SK 77/2026", asked=Act(DECIDERS[0], "2026-03-03"), approved=Act(DECIDERS[1], "2026-03-03"),
+            decree="SK 77/2026", request=SignedConsent(DECIDERS[0], "2026-03-03"), approval=SignedConsent(DECIDERS[1], "2026-03-03"),
         )  # fmt: skip
         return self.seal(
-            endorsements=[] if is_key_lost else [endorse(self.key.verifier.vkey, KEYS_UNDER[2].signing_key)],
+            endorsements=[]
+            if is_key_lost
+            else [sign_endorsement(self.key.verifier.vkey, KEYS_UNDER[2].signing_key)],
             continues={
                 "origin": until.origin,
                 "size": until.size,
@@ -257,22 +261,22 @@ class Log:
     def changed(self, index: int, **entry: Any) -> bytes:
         """The leaf with other words in its entry."""
         _, old, tx = self.parts(index)
-        return printed([1, old | entry, tx]).encode()
+        return serialize([1, old | entry, tx]).encode()
 
     def changed_tx(self, index: int, **tx: Any) -> bytes:
         """The leaf with other words in its transaction."""
         _, entry, old = self.parts(index)
-        return printed([1, entry, old | tx]).encode()
+        return serialize([1, entry, old | tx]).encode()
 
     def _commit(self, where: dict[str, Any], value: dict[str, str]) -> str:
-        salt, text = self.random.randbytes(16), printed(dict(value))
+        salt, text = self.random.randbytes(16), serialize(dict(value))
         self.values.append(where | {"salt": salt.hex(), "values": text})
         return sha256(salt + text.encode()).hexdigest()
 
 
-def a_log(seed: int = 1, *, batches: int = 4, changes: int = 6, has_deciders: bool = False) -> Log:
+def build_log(seed: int = 1, *, batches: int = 4, changes: int = 6, has_deciders: bool = False) -> LogBuilder:
     """A log with a few sealed batches of changes of every sort, and with two persons who may let it go on."""
-    log = Log(seed)
+    log = LogBuilder(seed)
     if has_deciders:
         for who, role in zip(DECIDERS, ("ADMINISTRATOR", "AUDITOR"), strict=True):
             new = {"role": role, "account_id": who}
@@ -298,23 +302,25 @@ def policy_text(*logs: Signer, witnesses: int = 0, quorum: str = "none") -> str:
     return "\n".join([*lines, f"quorum {quorum}", ""])
 
 
-def tiles(leaves: list[bytes]) -> dict[Tile, bytes]:
+def build_tiles(leaves: list[bytes]) -> dict[Tile, bytes]:
     """All tiles and bundles of a tree."""
     growth, found = Growth(), dict[Tile, bytes]()
     found |= dict(growth.append([leaf_hash(each) for each in leaves]))
-    found |= dict(growth.unfinished())
-    for tile in grown(0, len(leaves)):
+    found |= dict(growth.partial_tiles())
+    for tile in new_tiles(0, len(leaves)):
         if tile.level == 0:
             start = tile.index * WIDTH
-            found[Tile(ENTRIES, tile.index, tile.width)] = bundle(leaves[start : start + tile.width])
+            found[Tile(ENTRIES_LEVEL, tile.index, tile.width)] = join_entries(
+                leaves[start : start + tile.width]
+            )
     return found
 
 
 def write_export(
-    log: Log, folder: Path, *, policy: str | None = None, keep: bool = True, values: bool = True
+    log: LogBuilder, folder: Path, *, policy: str | None = None, keep: bool = True, values: bool = True
 ) -> Path:
     """Write the log as a folder."""
-    for tile, content in tiles(log.leaves).items():
+    for tile, content in build_tiles(log.leaves).items():
         _write(folder / tile.path, content)
     _write(folder / "checkpoint", log.notes[len(log.leaves)].encode())
     _write(folder / "policy", (policy or policy_text()).encode())
@@ -327,7 +333,9 @@ def write_export(
     return folder
 
 
-def receipt(log: Log, indexes: list[int], *, due: str = "2026-03-01T09:00:00Z", **lines: Any) -> str:
+def build_receipt(
+    log: LogBuilder, indexes: list[int], *, due: str = "2026-03-01T09:00:00Z", **lines: Any
+) -> str:
     """The receipt of the transaction of these leaves."""
     tx = log.parts(indexes[0])[2]
     said = {
@@ -344,7 +352,7 @@ def receipt(log: Log, indexes: list[int], *, due: str = "2026-03-01T09:00:00Z", 
     return sign_note(text, RECEIPTS.signing_key)
 
 
-def proof_file(log: Log, index: int) -> str:
+def proof_file(log: LogBuilder, index: int) -> str:
     """The `.tlog-proof` of one leaf."""
     hashes = [leaf_hash(each) for each in log.leaves]
     return TlogProof(index, tuple(inclusion_proof(hashes, index)), log.notes[len(log.leaves)]).text
@@ -365,7 +373,7 @@ class Choice:
     drop: tuple[int, ...] = ()
 
 
-def write_evidence(log: Log, path: Path, choice: Choice | None = None) -> Path:
+def write_evidence(log: LogBuilder, path: Path, choice: Choice | None = None) -> Path:
     """Write evidence as an archive."""
     asked = choice or Choice()
     files = evidence_files(log, asked) | asked.files
@@ -376,7 +384,7 @@ def write_evidence(log: Log, path: Path, choice: Choice | None = None) -> Path:
     return path
 
 
-def evidence_files(log: Log, asked: Choice) -> dict[str, bytes | None]:
+def evidence_files(log: LogBuilder, asked: Choice) -> dict[str, bytes | None]:
     """The files of evidence."""
     until = len(log.leaves) if asked.until is None else asked.until
     parsed: dict[int, Any] = {at: parse(log.leaves[at]) for at in range(asked.start, until)}
@@ -403,22 +411,22 @@ def evidence_files(log: Log, asked: Choice) -> dict[str, bytes | None]:
         {"index": at, "leaf": log.leaves[at].decode(), "disclosed": _disclosed(log, parsed[at], asked)}
         for at in chosen
     ]
-    read = {Tile(each.level, each.index, each.width): raw for each, raw in tiles(log.leaves).items()}
-    proof = range_proof(Tree(len(log.leaves), read.__getitem__), asked.start, end=until)
+    read = {Tile(each.level, each.index, each.width): raw for each, raw in build_tiles(log.leaves).items()}
+    proof = prove_range(Tree(len(log.leaves), read.__getitem__), asked.start, end=until)
     hashes = [leaf_hash(log.leaves[at]) for at in range(asked.start, until)]
     return {
         "ringkasan.json": json.dumps(summary).encode(),
         "policy": policy_text().encode(),
         "checkpoint": log.notes[len(log.leaves)].encode(),
-        "rentang.hashes": as_lines(hashes).encode(),
-        "rentang.proof": as_lines(proof).encode(),
+        "rentang.hashes": hashes_to_lines(hashes).encode(),
+        "rentang.proof": hashes_to_lines(proof).encode(),
         "kendali.jsonl": _jsonl([{"index": at, "text": log.leaves[at].decode()} for at in controls]),
         "entri.jsonl": _jsonl(lines),
         **{f"bukti/{at}.tlog-proof": proof_file(log, at).encode() for at in chosen},
     }
 
 
-def _disclosed(log: Log, leaf: Any, asked: Choice) -> dict[str, Any] | None:
+def _disclosed(log: LogBuilder, leaf: Any, asked: Choice) -> dict[str, Any] | None:
     if not asked.values:
         return None
     found = dict[str, Any]()

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from audit.key import Algorithm, generate_key
-from audit.verify.bundle import zipapp_bytes
-from tests.verify.building import KEYS, WITNESSES, Log, a_log, policy_text, write_evidence, write_export
+from audit.verify.bundle import build_zipapp
+from tests.verify.building import (
+    KEYS,
+    WITNESSES,
+    LogBuilder,
+    build_log,
+    policy_text,
+    write_evidence,
+    write_export,
+)
 
 BARE = [sys.executable, "-I", "-S"]
 
@@ -18,7 +26,7 @@ BARE = [sys.executable, "-I", "-S"]
 def verifier(tmp_path: Path) -> Path:
     """The file as evidence carries it."""
     path = tmp_path / "verifikasi.pyz"
-    path.write_bytes(zipapp_bytes())
+    path.write_bytes(build_zipapp())
     return path
 
 
@@ -34,12 +42,12 @@ def _run(verifier: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_is_the_same_file_every_time_and_holds_nothing_else(verifier: Path) -> None:
-    assert zipapp_bytes() == zipapp_bytes()
+    assert build_zipapp() == build_zipapp()
     with zipfile.ZipFile(verifier) as packed:
         names = packed.namelist()
     assert names[:2] == ["__main__.py", "audit/__init__.py"]
     assert not {"audit/context.py", "audit/log.py", "audit/sql.py"} & set(names)
-    assert len(zipapp_bytes()) < 200_000
+    assert len(build_zipapp()) < 200_000
 
 
 def test_bare_python_has_no_other_packages() -> None:
@@ -48,7 +56,7 @@ def test_bare_python_has_no_other_packages() -> None:
 
 
 def test_evidence_is_checked_by_bare_python(tmp_path: Path, verifier: Path) -> None:
-    log = a_log()
+    log = build_log()
     archive = str(write_evidence(log, tmp_path / "e.zip"))
     key = KEYS[1].verifier.vkey
     good = _run(verifier, "evidence", archive, "--key", key)
@@ -65,7 +73,7 @@ def test_an_export_is_checked_by_bare_python_and_a_modern_witness_is_told(
     tmp_path: Path, verifier: Path
 ) -> None:
     modern = generate_key("modern.example", Algorithm.COSIGNATURE_ML_DSA_44)
-    log = Log(cosigners=[WITNESSES[0], modern])
+    log = LogBuilder(cosigners=[WITNESSES[0], modern])
     log.change(log.act())
     log.seal()
     folder = str(write_export(log, tmp_path / "export", keep=False))
@@ -85,7 +93,7 @@ def test_an_export_is_checked_by_bare_python_and_a_modern_witness_is_told(
 
 
 def test_a_large_export_is_shared_between_processes_there_too(tmp_path: Path, verifier: Path) -> None:
-    log = Log()
+    log = LogBuilder()
     tx = log.act()
     for _ in range(60_000):
         log.change(tx, personal=False, pk={"id": 1}, nonce="00000000-0000-4000-8000-000000000000")
@@ -96,6 +104,6 @@ def test_a_large_export_is_shared_between_processes_there_too(tmp_path: Path, ve
 
 
 def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
-    folder = str(write_export(a_log(), tmp_path / "export"))
+    folder = str(write_export(build_log(), tmp_path / "export"))
     words = [sys.executable, "-m", "audit.verify", "export", folder]
     assert subprocess.run(words, capture_output=True, check=False).returncode == 0

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.verify import glance
-from audit.verify.entry import BadLeaf, read_leaf
-from audit.verify.glance import Glance, Stretch, judged
+from audit.verify.entry import BadLeaf, parse_leaf
+from audit.verify.glance import FastLeafReader, LeafRun, leaf_run_of
 from tests.proofs import IS_FULL_SIZE
-from tests.verify.building import Log
+from tests.verify.building import LogBuilder
 
 sized = settings(max_examples=20_000 if IS_FULL_SIZE else 500, deadline=None, derandomize=True, database=None)
 TABLE = "hr.contoh"
@@ -30,7 +30,7 @@ KEY = {"id": "7", "of": 2}
 
 def _leaves() -> list[bytes]:
     """Leaves of one table as the database writes them: whole rows, changed columns, none at all."""
-    log = Log()
+    log = LogBuilder()
     for at in range(40):
         tx = log.act(reason="sebab" if at % 3 else None) | ({"network": "10.0.0.0/24"} if at % 2 else {})
         log.change(tx, TABLE, "I", pk=KEY, old=None, new=PLAIN)
@@ -50,13 +50,13 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glance, "_patterns", {})
     monkeypatch.setattr(glance, "_known", {})
     for raw in LEAVES:
-        judged(read_leaf(raw))
+        leaf_run_of(parse_leaf(raw))
 
 
 def test_neighbours_are_read_at_a_glance_and_say_what_the_judge_reads() -> None:
-    (told,) = Glance().read(LEAVES)
-    assert isinstance(told, Stretch)
-    assert [_said(told, at) for at in range(len(LEAVES))] == [_judged(raw) for raw in LEAVES]
+    (told,) = FastLeafReader().read(LEAVES)
+    assert isinstance(told, LeafRun)
+    assert [_leaf_row(told, at) for at in range(len(LEAVES))] == [_strict_row(raw) for raw in LEAVES]
 
 
 @sized
@@ -70,7 +70,7 @@ def test_damage_is_never_believed_at_a_glance_alone(leaf: bytes, at: int, put: s
         leaf[:place] + piece + leaf[place + 1 :],
         leaf[:place],
     ):
-        _agree(damaged)
+        _check_agreement(damaged)
 
 
 @sized
@@ -82,9 +82,9 @@ def test_damage_is_never_believed_at_a_glance_alone(leaf: bytes, at: int, put: s
     )
 )
 def test_whatever_columns_hold_is_read_alike(new: dict[str, Any]) -> None:
-    log = Log()
+    log = LogBuilder()
     log.change(log.act(), TABLE, "U", pk=KEY, old=None, new={k: 0 if v == 0 else v for k, v in new.items()})
-    _agree(log.leaves[0])
+    _check_agreement(log.leaves[0])
 
 
 @pytest.mark.parametrize(
@@ -117,24 +117,24 @@ def test_whatever_columns_hold_is_read_alike(new: dict[str, Any]) -> None:
 def test_each_other_spelling_is_left_to_the_judge(written: bytes, otherwise: bytes) -> None:
     assert written in LEAVES[0]
     damaged = LEAVES[0].replace(written, otherwise)
-    assert list(Glance().read([damaged])) == [damaged]
-    _agree(damaged)
+    assert list(FastLeafReader().read([damaged])) == [damaged]
+    _check_agreement(damaged)
 
 
 def test_a_leaf_is_not_read_by_the_pattern_of_its_neighbour() -> None:
-    log = Log()
+    log = LogBuilder()
     tx = log.act()
     for table in (TABLE, "hr.lain", TABLE):
         log.change(tx, table, "U", personal=False, pk=KEY, old=None, new={"days": 1})
-    first, odd, last = Glance().read(log.leaves)
-    assert isinstance(first, Stretch)
-    assert isinstance(last, Stretch)
+    first, odd, last = FastLeafReader().read(log.leaves)
+    assert isinstance(first, LeafRun)
+    assert isinstance(last, LeafRun)
     assert (first.relations, odd, last.relations) == ([TABLE], log.leaves[1], [TABLE])
 
 
-def _said(told: Stretch, at: int) -> list[Any]:
+def _leaf_row(told: LeafRun, at: int) -> list[Any]:
     op, seq, new, old = told.rows[at]
-    act = told.acts[at]
+    act = told.transactions[at]
     return [op, int(seq), told.relations[at], *map(_text, (new, old)), act._replace(reason=_text(act.reason))]
 
 
@@ -142,17 +142,17 @@ def _text(commitment: bytes | str | None) -> str | None:
     return commitment.decode() if isinstance(commitment, bytes) else commitment
 
 
-def _judged(raw: bytes) -> list[Any]:
-    return _said(judged(read_leaf(raw)), 0)
+def _strict_row(raw: bytes) -> list[Any]:
+    return _leaf_row(leaf_run_of(parse_leaf(raw)), 0)
 
 
-def _agree(raw: bytes) -> None:
+def _check_agreement(raw: bytes) -> None:
     """What is read at a glance, behind a neighbour or alone, the judge reads too, and alike."""
     for neighbours in ([], LEAVES[:1], LEAVES[-1:]):
-        *_, told = Glance().read([*neighbours, raw])
-        if isinstance(told, Stretch) and len(told.rows) == len(neighbours) + 1:
+        *_, told = FastLeafReader().read([*neighbours, raw])
+        if isinstance(told, LeafRun) and len(told.rows) == len(neighbours) + 1:
             try:
-                assert _said(told, -1) == _judged(raw)
+                assert _leaf_row(told, -1) == _strict_row(raw)
             except BadLeaf as fault:
                 raise AssertionError(f"the judge refuses {raw!r}: {fault}") from fault
 
@@ -172,8 +172,8 @@ def _agree(raw: bytes) -> None:
 def test_who_acts_in_person_is_believed_with_a_session_and_at_the_right_login(
     tx: dict[str, Any], is_told: bool
 ) -> None:
-    log = Log()
+    log = LogBuilder()
     log.change(log.act() | tx, TABLE, "U", personal=False, pk=KEY, old=None, new={"days": 1})
-    told = [isinstance(each, Stretch) for each in Glance().read(log.leaves)]
+    told = [isinstance(each, LeafRun) for each in FastLeafReader().read(log.leaves)]
     assert told == [is_told]
-    _agree(log.leaves[0])
+    _check_agreement(log.leaves[0])

@@ -11,12 +11,20 @@ from random import Random
 import pytest
 
 from audit.checkpoint import Checkpoint, sign_note
-from audit.tile import ENTRIES, Tile
+from audit.tile import ENTRIES_LEVEL, Tile
 from audit.verify.__main__ import main
-from audit.verify.finding import Wrong
-from audit.verify.report import clean
-from tests.verify.building import KEYS, Choice, Log, a_log, evidence_files, write_evidence, write_export
-from tests.verify.looking import evidence, export, found, names
+from audit.verify.finding import FaultCode
+from audit.verify.report import sanitize
+from tests.verify.building import (
+    KEYS,
+    Choice,
+    LogBuilder,
+    build_log,
+    evidence_files,
+    write_evidence,
+    write_export,
+)
+from tests.verify.looking import verify_evidence, verify_export, finding_keys, finding_codes
 
 GARBAGE = [
     b"",
@@ -39,34 +47,34 @@ def _sparse(path: Path, size: int = HUGE) -> None:
 @pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
 @pytest.mark.parametrize("name", ["checkpoint", "policy", "disclosures.jsonl", "checkpoints/7", "tile"])
 def test_garbage_in_an_export_is_a_finding(tmp_path: Path, name: str, garbage: bytes) -> None:
-    log = a_log()
+    log = build_log()
     folder = write_export(log, tmp_path)
     width = len(log.leaves)
-    for each in (Tile(0, 0, width).path, Tile(ENTRIES, 0, width).path) if name == "tile" else (name,):
+    for each in (Tile(0, 0, width).path, Tile(ENTRIES_LEVEL, 0, width).path) if name == "tile" else (name,):
         (folder / each).write_bytes(garbage)
-        assert export(folder).code > 0
+        assert verify_export(folder).code > 0
 
 
 @pytest.mark.parametrize("name", ["checkpoint", "policy", "tile", "checkpoints/7"])
 def test_a_file_of_sixteen_gigabytes_is_refused_unread(tmp_path: Path, name: str) -> None:
-    log = a_log()
+    log = build_log()
     folder = write_export(log, tmp_path)
-    path = folder / (Tile(ENTRIES, 0, len(log.leaves)).path if name == "tile" else name)
+    path = folder / (Tile(ENTRIES_LEVEL, 0, len(log.leaves)).path if name == "tile" else name)
     _sparse(path)
-    assert export(folder).code > 0
+    assert verify_export(folder).code > 0
 
 
 def test_a_line_without_an_end_is_refused(tmp_path: Path) -> None:
-    folder = write_export(a_log(), tmp_path)
+    folder = write_export(build_log(), tmp_path)
     _sparse(folder / "disclosures.jsonl", 1 << 27)
-    assert Wrong.HOSTILE in names(export(folder))
+    assert FaultCode.HOSTILE in finding_codes(verify_export(folder))
 
 
 @pytest.mark.parametrize("kind", ["link", "loop", "pipe", "folder"])
 def test_what_is_no_plain_file_is_refused(tmp_path: Path, kind: str) -> None:
-    log = a_log()
+    log = build_log()
     folder = write_export(log, tmp_path / "export")
-    for name in ("checkpoint", "disclosures.jsonl", Tile(ENTRIES, 0, len(log.leaves)).path):
+    for name in ("checkpoint", "disclosures.jsonl", Tile(ENTRIES_LEVEL, 0, len(log.leaves)).path):
         path = folder / name
         kept = path.read_bytes()
         path.rename(tmp_path / "elsewhere")
@@ -77,28 +85,28 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path, kind: str) -> None:
             "folder": lambda path=path: path.mkdir(),  # type: ignore[misc]
         }
         make[kind]()
-        assert export(folder).code > 0, name
+        assert verify_export(folder).code > 0, name
         path.rmdir() if kind == "folder" else path.unlink()
         path.write_bytes(kept)
-    assert export(folder).code == 0
+    assert verify_export(folder).code == 0
 
 
 def test_a_linked_folder_of_tiles_is_refused(tmp_path: Path) -> None:
-    folder = write_export(a_log(), tmp_path / "export")
+    folder = write_export(build_log(), tmp_path / "export")
     (folder / "tile").rename(tmp_path / "elsewhere")
     (folder / "tile").symlink_to(tmp_path / "elsewhere")
-    assert Wrong.TILE_MISSING in names(export(folder))
+    assert FaultCode.TILE_MISSING in finding_codes(verify_export(folder))
 
 
 def test_a_signed_size_without_end_stops_at_the_first_tile(tmp_path: Path) -> None:
-    log = Log()
+    log = LogBuilder()
     log.seal()
     folder = write_export(log, tmp_path, keep=False)
     text = Checkpoint(log.origin, (1 << 63) - 1, bytes(32)).text
     (folder / "checkpoint").write_text(sign_note(text, KEYS[1].signing_key))
-    report = export(folder, is_quick=True)
-    assert Wrong.TILE_MISSING in names(report)
-    assert Wrong.TILE_MISSING in names(export(folder))
+    report = verify_export(folder, is_quick=True)
+    assert FaultCode.TILE_MISSING in finding_codes(report)
+    assert FaultCode.TILE_MISSING in finding_codes(verify_export(folder))
 
 
 @pytest.mark.parametrize(
@@ -117,40 +125,40 @@ def test_a_signed_size_without_end_stops_at_the_first_tile(tmp_path: Path) -> No
     ids=range(9),
 )
 def test_a_leaf_of_any_bytes_is_a_finding(tmp_path: Path, leaf: bytes) -> None:
-    log = a_log()
+    log = build_log()
     log.leaves[4] = leaf
     log.notes.clear()
     log.sign()
-    report = export(write_export(log, tmp_path))
-    assert {(Wrong.NOT_CANONICAL, 4), (Wrong.BAD_SHAPE, 4)} & found(report)
+    report = verify_export(write_export(log, tmp_path))
+    assert {(FaultCode.NOT_CANONICAL, 4), (FaultCode.BAD_SHAPE, 4)} & finding_keys(report)
 
 
 @pytest.mark.parametrize(
     "new", [None, {}, {"size": 1}, {"counts": []}, {"previous": 3}, {"keys": 5}, {"keys": [5]}]
 )
 def test_a_control_entry_of_any_shape_is_a_finding(tmp_path: Path, new: object) -> None:
-    log = a_log()
+    log = build_log()
     at = len(log.leaves) - 1
     body = log.parts(at)[1]["new"]
     log.leaves[at] = log.changed(at, new=body | new if isinstance(new, dict) and new else new)
     log.sign()
-    report = export(write_export(log, tmp_path, keep=False))
-    assert (Wrong.BAD_SHAPE, at) in found(report) or new == {"size": 1}
+    report = verify_export(write_export(log, tmp_path, keep=False))
+    assert (FaultCode.BAD_SHAPE, at) in finding_keys(report) or new == {"size": 1}
 
 
 def test_numbers_far_apart_do_not_fill_the_memory(tmp_path: Path) -> None:
-    log = a_log(batches=1)
+    log = build_log(batches=1)
     for at in range(2_000):
         log.seq = (at + 1) * 10**12
         log.change(log.act(), personal=False)
     log.seal()
-    assert export(write_export(log, tmp_path)).code == 0
+    assert verify_export(write_export(log, tmp_path)).code == 0
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
 def test_garbage_is_no_archive(tmp_path: Path, garbage: bytes) -> None:
     (tmp_path / "e.zip").write_bytes(garbage)
-    assert found(evidence(tmp_path / "e.zip")) == {(Wrong.UNREADABLE, None)}
+    assert finding_keys(verify_evidence(tmp_path / "e.zip")) == {(FaultCode.UNREADABLE, None)}
 
 
 @pytest.mark.parametrize(
@@ -164,27 +172,29 @@ def test_garbage_in_an_archive_is_a_finding(tmp_path: Path, name: str) -> None:
         b'{"index": 0, "leaf": 7}\n',
         b'{"index": 0, "leaf": "\\ud800"}\n',
     ):
-        report = evidence(write_evidence(a_log(), tmp_path / "e.zip", Choice(files={name: garbage})))
+        report = verify_evidence(
+            write_evidence(build_log(), tmp_path / "e.zip", Choice(files={name: garbage}))
+        )
         assert report.code > 0 or (name, garbage) == ("rentang.proof", b""), garbage[:30]
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/../../x", "C:/x", "a\\..\\x", "tile/../../x"])
 def test_a_name_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
-    report = evidence(write_evidence(a_log(), tmp_path / "e.zip", Choice(files={name: b"x"})))
-    assert found(report) == {(Wrong.HOSTILE, None)}
+    report = verify_evidence(write_evidence(build_log(), tmp_path / "e.zip", Choice(files={name: b"x"})))
+    assert finding_keys(report) == {(FaultCode.HOSTILE, None)}
 
 
 def test_links_and_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
-    path = write_evidence(a_log(), tmp_path / "e.zip")
+    path = write_evidence(build_log(), tmp_path / "e.zip")
     with zipfile.ZipFile(path, "a") as packed:
         link = zipfile.ZipInfo("link")
         link.external_attr = 0o120777 << 16
         packed.writestr(link, "/etc/hostname")
-    assert found(evidence(path)) == {(Wrong.HOSTILE, None)}
-    path = write_evidence(a_log(), tmp_path / "two.zip")
+    assert finding_keys(verify_evidence(path)) == {(FaultCode.HOSTILE, None)}
+    path = write_evidence(build_log(), tmp_path / "two.zip")
     with zipfile.ZipFile(path, "a") as packed, pytest.warns(UserWarning, match="Duplicate"):
         packed.writestr("policy", b"quorum none")
-    assert found(evidence(path)) == {(Wrong.HOSTILE, None)}
+    assert finding_keys(verify_evidence(path)) == {(FaultCode.HOSTILE, None)}
 
 
 @pytest.mark.parametrize(
@@ -192,44 +202,46 @@ def test_links_and_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
 )
 def test_a_bomb_is_not_unpacked(tmp_path: Path, name: str) -> None:
     bomb = bytes(1 << 26)
-    report = evidence(write_evidence(a_log(), tmp_path / "e.zip", Choice(files={name: bomb})))
+    report = verify_evidence(write_evidence(build_log(), tmp_path / "e.zip", Choice(files={name: bomb})))
     assert report.code > 0
 
 
 def test_a_list_of_files_without_end_is_refused_unread(tmp_path: Path) -> None:
-    path = write_evidence(a_log(), tmp_path / "e.zip")
+    path = write_evidence(build_log(), tmp_path / "e.zip")
     raw = bytearray(path.read_bytes())
     at = raw.rfind(b"PK\x05\x06")
     raw[at + 12 : at + 16] = struct.pack("<L", 0xFFFFFFF0)
     path.write_bytes(raw)
-    assert found(evidence(path)) == {(Wrong.HOSTILE, None)}
+    assert finding_keys(verify_evidence(path)) == {(FaultCode.HOSTILE, None)}
 
 
 def test_a_range_without_end_is_refused(tmp_path: Path) -> None:
-    log = a_log()
+    log = build_log()
     summary = {"range": [0, 1 << 60], "checkpoint_size": 1 << 60}
-    report = evidence(write_evidence(log, tmp_path / "e.zip", Choice(summary=summary)))
-    assert (Wrong.HOSTILE, None) in found(report)
+    report = verify_evidence(write_evidence(log, tmp_path / "e.zip", Choice(summary=summary)))
+    assert (FaultCode.HOSTILE, None) in finding_keys(report)
 
 
 @pytest.mark.parametrize("value", [None, -1, 1.5, "7", [], {}, True, 1 << 80])
 def test_a_summary_of_any_shape_is_a_finding(tmp_path: Path, value: object) -> None:
     for name in ("version", "checkpoint_size", "range", "filter", "matched", "counts"):
-        report = evidence(write_evidence(a_log(), tmp_path / "e.zip", Choice(summary={name: value})))
+        report = verify_evidence(
+            write_evidence(build_log(), tmp_path / "e.zip", Choice(summary={name: value}))
+        )
         assert report.code > 0 or (name, value) in (("filter", {}), ("filter", [])), name
 
 
 def test_a_torn_archive_is_a_finding(tmp_path: Path) -> None:
-    raw = write_evidence(a_log(), tmp_path / "e.zip").read_bytes()
+    raw = write_evidence(build_log(), tmp_path / "e.zip").read_bytes()
     for at in range(0, len(raw), 997):
         (tmp_path / "torn.zip").write_bytes(raw[:at])
-        assert evidence(tmp_path / "torn.zip").code == 1
+        assert verify_evidence(tmp_path / "torn.zip").code == 1
 
 
 def test_no_terminal_is_moved_by_what_a_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    log = a_log()
+    log = build_log()
     evil = "\x1b[2J\x1b]0;x\x07\u202e\ud800"
-    assert clean(evil) == "\ufffd[2J\ufffd]0;x\ufffd\ufffd\ufffd"
+    assert sanitize(evil) == "\ufffd[2J\ufffd]0;x\ufffd\ufffd\ufffd"
     leaf = log.erase("{}", decree="SK\x1b[31m\u202e", legal_basis="x" * 5_000)
     log.seal()
     assert main(["export", str(write_export(log, tmp_path))]) == 0
@@ -258,7 +270,7 @@ def test_arguments_of_any_kind_are_answered(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_the_evidence_of_nothing_is_nothing(tmp_path: Path) -> None:
-    assert evidence_files(a_log(), Choice())
+    assert evidence_files(build_log(), Choice())
     with zipfile.ZipFile(tmp_path / "e.zip", "w"):
         pass
-    assert found(evidence(tmp_path / "e.zip")) == {(Wrong.UNREADABLE, None)}
+    assert finding_keys(verify_evidence(tmp_path / "e.zip")) == {(FaultCode.UNREADABLE, None)}

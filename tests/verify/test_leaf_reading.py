@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.canonical import NotCanonical, parse, printed
-from audit.verify.entry import BadLeaf, _shortly, read_leaf
+from audit.canonical import NotCanonical, parse, serialize
+from audit.verify.entry import BadLeaf, _parse_fast, parse_leaf
 from tests.log.test_canonical import VALUES
 from tests.proofs import IS_FULL_SIZE
-from tests.verify.building import a_log
+from tests.verify.building import build_log
 
 sized = settings(max_examples=20_000 if IS_FULL_SIZE else 300, deadline=None, derandomize=True, database=None)
-TEXTS = [leaf.decode() for leaf in a_log().leaves]
+TEXTS = [leaf.decode() for leaf in build_log().leaves]
 
 
 @sized
@@ -22,13 +22,13 @@ TEXTS = [leaf.decode() for leaf in a_log().leaves]
 )
 def test_any_value_is_read_alike(entry: dict[str, Any], value: Any) -> None:
     try:
-        text = printed([1, entry, {"a": value}])
+        text = serialize([1, entry, {"a": value}])
         text.encode()
     except (NotCanonical, UnicodeEncodeError):
         return
-    _agree(text)
-    _agree(text.replace('"a": ', '"a":  '))
-    _agree(text.replace("1", "01"))
+    _check_agreement(text)
+    _check_agreement(text.replace('"a": ', '"a":  '))
+    _check_agreement(text.replace("1", "01"))
 
 
 @sized
@@ -36,7 +36,7 @@ def test_any_value_is_read_alike(entry: dict[str, Any], value: Any) -> None:
 def test_any_damage_is_judged_alike(text: str, at: int, put: str) -> None:
     place = at % len(text)
     for damaged in (text[:place] + put + text[place:], text[:place] + put + text[place + 1 :]):
-        _agree(damaged)
+        _check_agreement(damaged)
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,17 @@ def test_any_damage_is_judged_alike(text: str, at: int, put: str) -> None:
     ],
 )
 def test_each_second_spelling_is_judged_alike(text: str) -> None:
-    _agree(text)
+    _check_agreement(text)
 
 
 def test_every_leaf_of_a_log_passes_the_quick_way() -> None:
     for text in TEXTS:
-        entry, tx, written = _shortly(text.encode())
+        entry, tx, written = _parse_fast(text.encode())
         assert [1, entry, tx] == parse(text)
         assert text.endswith(f", {written}]")
 
 
-def _agree(text: str) -> None:
+def _check_agreement(text: str) -> None:
     """Both refuse, or both read the same; and a leaf is refused whenever its text is not canonical."""
     raw = text.encode("utf-8", "surrogatepass")
     try:
@@ -77,9 +77,9 @@ def _agree(text: str) -> None:
     except NotCanonical:
         judged = None
         with pytest.raises(BadLeaf):
-            read_leaf(raw)
+            parse_leaf(raw)
     try:
-        entry, tx, _ = _shortly(raw)
+        entry, tx, _ = _parse_fast(raw)
     except (ValueError, RecursionError):
         return
     assert judged == [1, entry, tx]

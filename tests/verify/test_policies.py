@@ -43,7 +43,7 @@ def test_every_choice_of_witnesses_is_weighed_as_the_groups_say() -> None:
     policy = parse_policy(NESTED)
     for count in range(7):
         for names in combinations(KEYS, count):
-            verdict = policy.weigh(_note(*names))
+            verdict = policy.evaluate(_note(*names))
             is_enough = sum(each[0] == "X" for each in names) >= 2 and any(each[0] == "Y" for each in names)
             assert (verdict.is_met, verdict.is_witnessed) == (is_enough, True)
             assert set(verdict.cosigned) == set(names)
@@ -62,13 +62,15 @@ def test_every_choice_of_witnesses_is_weighed_as_the_groups_say() -> None:
 )
 def test_any_all_and_numbers_are_thresholds(quorum: str, enough: list[str], short: list[str]) -> None:
     policy = parse_policy(f"log {LOG.verifier.vkey}\n{ABOVE}{quorum}\n")
-    assert policy.weigh(_note(*enough)).is_met
-    assert not policy.weigh(_note(*short)).is_met
-    assert not policy.weigh(_note()).is_met
+    assert policy.evaluate(_note(*enough)).is_met
+    assert not policy.evaluate(_note(*short)).is_met
+    assert not policy.evaluate(_note()).is_met
 
 
 def test_quorum_none_is_met_by_everything_and_witnessed_by_nobody() -> None:
-    verdict = parse_policy(f"log {LOG.verifier.vkey} https://log.example/1\nquorum none").weigh(_note("X1"))
+    verdict = parse_policy(f"log {LOG.verifier.vkey} https://log.example/1\nquorum none").evaluate(
+        _note("X1")
+    )
     assert (verdict.is_met, verdict.is_witnessed, verdict.missing, verdict.cosigned) == (True, False, (), {})
     assert verdict.signed_by == (LOG.verifier,)
     assert len(verdict.note.unknown) == 1
@@ -82,14 +84,14 @@ def test_addresses_are_kept_for_whoever_asks_there() -> None:
 def test_a_log_that_has_not_signed_is_nobody() -> None:
     policy = parse_policy(f"log {SPARE.verifier.vkey}\n{ABOVE}quorum X1\n")
     with pytest.raises(NoteError):
-        policy.weigh(_note("X1"))
-    assert policy.with_logs([LOG.verifier.vkey]).weigh(_note("X1")).is_met
+        policy.evaluate(_note("X1"))
+    assert policy.with_logs([LOG.verifier.vkey]).evaluate(_note("X1")).is_met
     with pytest.raises(NoteError):
-        parse_policy(f"log {LOG.verifier.vkey}\nquorum none").weigh(
+        parse_policy(f"log {LOG.verifier.vkey}\nquorum none").evaluate(
             sign_note(TEXT.replace("log.example", "other.example"), LOG.signing_key)
         )
     with pytest.raises(NoteError):
-        Policy().weigh(_note())
+        Policy().evaluate(_note())
 
 
 def test_a_log_signs_with_several_keys() -> None:
@@ -97,30 +99,30 @@ def test_a_log_signs_with_several_keys() -> None:
         f"log {LOG.verifier.vkey}\nlog {SPARE.verifier.vkey}\nlog {MODERN.verifier.vkey}\nquorum none"
     )
     note = _note() + signature_line(TEXT, MODERN.signing_key, at=9)
-    assert policy.weigh(note).signed_by == (LOG.verifier, MODERN.verifier)
+    assert policy.evaluate(note).signed_by == (LOG.verifier, MODERN.verifier)
 
 
 def test_a_log_under_its_next_origin_may_keep_its_key() -> None:
     following = Signer(replace(LOG.verifier, name="log.example/2"), LOG.seed)
     policy = parse_policy(f"log {LOG.verifier.vkey}\nlog {following.verifier.vkey}\nquorum none")
     text = TEXT.replace("log.example/1", "log.example/2")
-    assert policy.weigh(_note()).signed_by == (LOG.verifier,)
-    assert policy.weigh(sign_note(text, following.signing_key)).signed_by == (following.verifier,)
+    assert policy.evaluate(_note()).signed_by == (LOG.verifier,)
+    assert policy.evaluate(sign_note(text, following.signing_key)).signed_by == (following.verifier,)
     for foreign in (sign_note(TEXT, following.signing_key), sign_note(text, LOG.signing_key)):
         with pytest.raises(NoteError):
-            policy.weigh(foreign)
+            policy.evaluate(foreign)
 
 
 def test_a_wrong_signature_of_a_witness_spoils_the_note() -> None:
     policy = parse_policy(NESTED)
     of_another = signature_line(TEXT.replace("7", "8"), KEYS["X1"].signing_key, at=5)
     with pytest.raises(NoteError):
-        policy.weigh(_note("X2", "X3", "Y1") + of_another)
+        policy.evaluate(_note("X2", "X3", "Y1") + of_another)
 
 
 def test_the_latest_of_two_cosignatures_counts_once() -> None:
     policy = parse_policy(f"log {LOG.verifier.vkey}\n{ABOVE}group g 2 X1 X2\nquorum g\n")
-    verdict = policy.weigh(_note("X1", at=5) + signature_line(TEXT, KEYS["X1"].signing_key, at=8))
+    verdict = policy.evaluate(_note("X1", at=5) + signature_line(TEXT, KEYS["X1"].signing_key, at=8))
     assert (verdict.is_met, verdict.cosigned) == (False, {"X1": 8})
 
 

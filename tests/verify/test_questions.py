@@ -10,16 +10,16 @@ from audit.key import encode
 from audit.merkle import consistency_proof, leaf_hash
 from audit.tile import Tree
 from audit.verify.__main__ import main
-from audit.verify.earlier import sides, two_faces
+from audit.verify.earlier import two_faces_hashes, format_two_faces
 from jejak.cli import main as jejak
 from tests.verify.building import (
     KEYS,
     WITNESSES,
-    Log,
-    a_log,
+    LogBuilder,
+    build_log,
     policy_text,
     proof_file,
-    tiles,
+    build_tiles,
     write_evidence,
     write_export,
 )
@@ -33,12 +33,12 @@ def _write(folder: Path, **files: str) -> list[str]:
     return [str(folder / name) for name in files]
 
 
-def _hashes(log: Log) -> list[bytes]:
+def _hashes(log: LogBuilder) -> list[bytes]:
     return [leaf_hash(each) for each in log.leaves]
 
 
 def test_a_proof_answers_for_its_leaf_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    log = a_log()
+    log = build_log()
     proof, right, wrong = _write(
         tmp_path, proof=proof_file(log, 3), right=log.leaves[3].decode(), wrong=log.leaves[4].decode()
     )
@@ -55,7 +55,7 @@ def test_a_proof_answers_for_its_leaf_alone(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_two_checkpoints_of_a_log_that_only_grew_agree(tmp_path: Path) -> None:
-    log = a_log()
+    log = build_log()
     sizes = sorted(log.notes)
     export = str(write_export(log, tmp_path / "export"))
     for size in sizes:
@@ -76,7 +76,7 @@ def test_two_checkpoints_of_a_log_that_only_grew_agree(tmp_path: Path) -> None:
 def test_two_faces_give_a_proof_that_convinces_others(
     tmp_path: Path, index: int, way: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    log, lying = a_log(), a_log()
+    log, lying = build_log(), build_log()
     old_size = sorted(log.notes)[1]
     lying.leaves[index] = lying.changed(index, new=None)
     lying.sign()
@@ -105,7 +105,7 @@ def test_two_faces_give_a_proof_that_convinces_others(
 
 
 def test_two_roots_for_one_size_need_no_hashes(tmp_path: Path) -> None:
-    log, lying = a_log(), a_log()
+    log, lying = build_log(), build_log()
     lying.leaves[0] = lying.changed(0, new=None)
     lying.sign()
     size = len(log.leaves)
@@ -116,16 +116,16 @@ def test_two_roots_for_one_size_need_no_hashes(tmp_path: Path) -> None:
 
 
 def test_an_honest_log_cannot_be_accused(tmp_path: Path) -> None:
-    log = a_log()
-    tree = Tree(len(log.leaves), tiles(log.leaves).__getitem__)
+    log = build_log()
+    tree = Tree(len(log.leaves), build_tiles(log.leaves).__getitem__)
     new = log.notes[len(log.leaves)]
     for size, note in log.notes.items():
-        (out,) = _write(tmp_path, out=two_faces(note, new, **sides(tree, size)))
+        (out,) = _write(tmp_path, out=format_two_faces(note, new, **two_faces_hashes(tree, size)))
         assert main(["two-faces", out, "--key", VKEY]) == 1
 
 
 def test_the_policy_gives_its_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    log = Log(cosigners=WITNESSES[:2])
+    log = LogBuilder(cosigners=WITNESSES[:2])
     log.seal()
     met = policy_text(witnesses=3, quorum="two-of-them")
     unmet = policy_text(witnesses=3, quorum="w2")
@@ -142,7 +142,7 @@ def test_the_policy_gives_its_verdict(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_json_is_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = write_export(a_log(), tmp_path / "export")
+    folder = write_export(build_log(), tmp_path / "export")
     (folder / "disclosures.jsonl").write_text("")
     assert main(["export", str(folder), "--json"]) == 32
     whole = json.loads(capsys.readouterr().out)
@@ -150,8 +150,8 @@ def test_json_is_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_jejak_verify_is_the_same_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = str(write_export(a_log(), tmp_path / "export"))
-    archive = str(write_evidence(a_log(), tmp_path / "e.zip"))
+    folder = str(write_export(build_log(), tmp_path / "export"))
+    archive = str(write_evidence(build_log(), tmp_path / "e.zip"))
     assert jejak(["verify", "export", folder]) == 0
     ours = capsys.readouterr().out
     assert main(["export", folder]) == 0

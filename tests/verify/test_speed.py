@@ -11,12 +11,12 @@ import pytest
 from audit.checkpoint import Checkpoint, sign_note
 from audit.key import encode
 from audit.merkle import leaf_hash
-from audit.tile import ENTRIES, WIDTH, Growth, Tile, bundle
+from audit.tile import ENTRIES_LEVEL, WIDTH, Growth, Tile, join_entries
 from audit.verify.leaves import PROCESSES
 from audit.verify.report import Report
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.verify.building import EMPLOYEE, KEYS, Log, policy_text
-from tests.verify.looking import export, found
+from tests.verify.building import EMPLOYEE, KEYS, LogBuilder, policy_text
+from tests.verify.looking import verify_export, finding_keys
 
 SIZE = 1_000_000 if IS_FULL_SIZE else 100_000
 BATCH = 1_000
@@ -26,13 +26,13 @@ START = 1.0  # seconds of CPU for the start of several processes
 @pytest.mark.measured
 def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: ClaimRecorder) -> None:
     size = _write(tmp_path)
-    runs = [_timed(lambda: export(tmp_path, policy=policy_text(), is_quick=True)) for _ in range(3)]
-    assert all(found(quick) == set() for quick, _, _ in runs)
+    runs = [_time(lambda: verify_export(tmp_path, policy=policy_text(), is_quick=True)) for _ in range(3)]
+    assert all(finding_keys(quick) == set() for quick, _, _ in runs)
     _, took, cpu = min(runs, key=lambda run: run[2])
     assert cpu <= 4 * size / 1_000_000 + START
     saw("the root of an export is verified", f"{size:,} entries in {took:.1f} s, {cpu:.1f} s of CPU")
-    whole, took, cpu = _timed(lambda: export(tmp_path, policy=policy_text()))
-    assert found(whole) == set()
+    whole, took, cpu = _time(lambda: verify_export(tmp_path, policy=policy_text()))
+    assert finding_keys(whole) == set()
     assert cpu <= 16 * size / 1_000_000 + START  # each entry is an act of its own, the dearest log there is
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     saw(
@@ -41,7 +41,7 @@ def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: ClaimRec
     )
 
 
-def _timed(act: Callable[[], Report]) -> tuple[Report, float, float]:
+def _time(act: Callable[[], Report]) -> tuple[Report, float, float]:
     """Return also the seconds that it took, and those of CPU, of the processes that it started too."""
     wall, cpu = perf_counter(), sum(os.times()[:4])
     report = act()
@@ -50,7 +50,7 @@ def _timed(act: Callable[[], Report]) -> tuple[Report, float, float]:
 
 def _write(folder: Path) -> int:
     """A log of this size, written as it grows: a thousand changes and a control entry, again and again."""
-    log, growth, held = Log(), Growth(), list[bytes]()
+    log, growth, held = LogBuilder(), Growth(), list[bytes]()
     for _ in range(SIZE // BATCH):
         log.leaves.clear()
         before = growth.size
@@ -59,11 +59,11 @@ def _write(folder: Path) -> int:
         _control(log, growth, before)
         held += log.leaves
         while len(held) >= WIDTH:
-            _put(folder, Tile(ENTRIES, (growth.size - len(held)) // WIDTH), bundle(held[:WIDTH]))
+            _put(folder, Tile(ENTRIES_LEVEL, (growth.size - len(held)) // WIDTH), join_entries(held[:WIDTH]))
             del held[:WIDTH]
     if held:
-        _put(folder, Tile(ENTRIES, growth.size // WIDTH, len(held)), bundle(held))
-    for tile, content in [*_FULL, *growth.unfinished()]:
+        _put(folder, Tile(ENTRIES_LEVEL, growth.size // WIDTH, len(held)), join_entries(held))
+    for tile, content in [*_FULL, *growth.partial_tiles()]:
         _put(folder, tile, content)
     text = Checkpoint(log.origin, growth.size, growth.root()).text
     (folder / "checkpoint").write_text(sign_note(text, KEYS[1].signing_key))
@@ -73,7 +73,7 @@ def _write(folder: Path) -> int:
 _FULL = list[tuple[Tile, bytes]]()
 
 
-def _control(log: Log, growth: Growth, before: int) -> None:
+def _control(log: LogBuilder, growth: Growth, before: int) -> None:
     tx = log.act(operation="seal")
     new = {
         "origin": log.origin,

@@ -7,7 +7,7 @@ from audit.key import Signer, generate_key
 from audit.merkle import leaf_hash
 from audit.submission import Submission
 from audit.tile import Growth, Tile, Tree
-from audit.witness_client import submission_for
+from audit.witness_client import build_submission
 
 ORIGIN = "jejak.test/audit/1"
 
@@ -36,7 +36,7 @@ class GrowingLog:
         """Add leaves that tell this story."""
         leaves = [leaf_hash(f"{branch} {self.size + each}".encode()) for each in range(count)]
         self.tiles.update(self.growth.append(leaves))
-        self.tiles.update(self.growth.unfinished())
+        self.tiles.update(self.growth.partial_tiles())
         return self
 
     def note(self) -> str:
@@ -46,7 +46,7 @@ class GrowingLog:
 
     def submission(self, old_size: int) -> Submission:
         """Ask for the checkpoint of now, with the proof from an older size."""
-        return submission_for(self.note(), self.tree, old_size=old_size)
+        return build_submission(self.note(), self.tree, old_size=old_size)
 
     def fork(self) -> "GrowingLog":
         """The same log as it is now, to be continued otherwise."""

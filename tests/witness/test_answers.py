@@ -6,7 +6,7 @@ import pytest
 from audit.checkpoint import Checkpoint, open_note, parse_checkpoint, sign_note, signature_line
 from audit.key import Algorithm, NoteError, encode, generate_key
 from audit.merkle import EMPTY_ROOT, leaf_hash
-from audit.submission import LARGEST_SUBMISSION, Submission, parse_submission
+from audit.submission import MAX_SUBMISSION_BYTES, Submission, parse_submission
 from audit.witness import Witness
 from tests.witness.conftest import RunningWitness
 from tests.witness.logs import ORIGIN, GrowingLog
@@ -147,7 +147,7 @@ async def test_what_is_no_submission_is_a_bad_request(standing: RunningWitness) 
 
 
 async def test_a_request_too_large_is_not_read_to_its_end(standing: RunningWitness) -> None:
-    assert (await standing.post(b"x" * (LARGEST_SUBMISSION + 1))).status_code == 413
+    assert (await standing.post(b"x" * (MAX_SUBMISSION_BYTES + 1))).status_code == 413
 
 
 async def test_extension_lines_are_cosigned_only_by_a_key_that_covers_them(standing: RunningWitness) -> None:

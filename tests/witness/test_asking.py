@@ -13,7 +13,7 @@ import pytest
 from audit.checkpoint import open_note, signature_line
 from audit.key import Algorithm, generate_key
 from audit.policy import Policy, Witness
-from audit.witness_client import Response, Verdict, read_response, submission_for
+from audit.witness_client import WitnessHttpResponse, WitnessVerdict, parse_response, build_submission
 from jejak.errors import OperatorError
 from jejak.ledger_witness import WitnessClient, collect_cosignatures, prover_of_tree, read_policy
 from jejak.settings import Settings
@@ -77,7 +77,9 @@ async def test_growth_is_cosigned_in_one_question_once_the_size_is_known(standin
 
     for count in (2, 0, 300, 1):
         found = await witnesses.submit(log.grow(count).note(), prove)
-        assert [(each.names, each.verdict) for each in found] == [(("saksi-1", "saksi-2"), Verdict.COSIGNED)]
+        assert [(each.names, each.verdict) for each in found] == [
+            (("saksi-1", "saksi-2"), WitnessVerdict.COSIGNED)
+        ]
         assert (
             len(open_note(log.note() + "".join(collect_cosignatures(found)), standing.vkeys).signatures) == 2
         )
@@ -108,8 +110,10 @@ async def test_a_bad_witness_costs_its_own_cosignature_only(tmp_path: Path) -> N
         for _ in range(2):
             found = await witnesses.submit(log.grow(1).note(), prover_of_tree(log.tree))
             assert len(found) == len(bad) + 3
-            assert [each.names[0] for each in found if each.verdict == Verdict.COSIGNED] == ["saksi-1"] * 2
-            refused = [each for each in found if each.verdict != Verdict.COSIGNED]
+            assert [each.names[0] for each in found if each.verdict == WitnessVerdict.COSIGNED] == [
+                "saksi-1"
+            ] * 2
+            refused = [each for each in found if each.verdict != WitnessVerdict.COSIGNED]
             assert [each for each in refused if each.lines or not each.detail] == []
             assert len(collect_cosignatures(found)) == 4
         assert time.monotonic() - began < 4
@@ -124,7 +128,7 @@ async def test_a_witness_that_is_ahead_says_how_far(standing: RunningWitness) ->
     await standing.post(log.grow(4).submission(0).text)
     witnesses = WitnessClient(standing.policy_lines)
     [found] = await witnesses.submit(lost.note(), prover_of_tree(lost.tree))
-    assert (found.verdict, found.size, found.lines) == (Verdict.AHEAD, 7, ())
+    assert (found.verdict, found.size, found.lines) == (WitnessVerdict.AHEAD, 7, ())
     latest = (await witnesses.fetch_latest(ORIGIN))["saksi-1"]
     assert latest.text == log.note().split("\n\n")[0] + "\n"
     assert await witnesses.fetch_latest("jejak.test/audit/2") == {}
@@ -138,25 +142,27 @@ async def test_a_witness_of_another_tree_is_not_taken_for_one_behind(standing: R
     witnesses = WitnessClient(standing.policy_lines)
     for count in (0, 3):
         [found] = await witnesses.submit(other.grow(count, branch="other").note(), prover_of_tree(other.tree))
-        assert (found.verdict, found.lines) == (Verdict.FORKED, ())
+        assert (found.verdict, found.lines) == (WitnessVerdict.FORKED, ())
     witnesses.close()
 
 
 def parse_verdict(
     status: int, body: str | bytes, *, content_type: str = "text/plain", old_size: int = 0
-) -> Verdict:
+) -> WitnessVerdict:
     log = GrowingLog().grow(5)
     raw = body.encode() if isinstance(body, str) else body
-    sent = submission_for(log.note(), log.tree, old_size=old_size)
-    answered = read_response(Response(status, content_type, raw), sent, vkeys=[LIAR_KEY.verifier.vkey])
-    assert (answered.verdict == Verdict.COSIGNED) == bool(answered.lines)
+    sent = build_submission(log.note(), log.tree, old_size=old_size)
+    answered = parse_response(
+        WitnessHttpResponse(status, content_type, raw), sent, vkeys=[LIAR_KEY.verifier.vkey]
+    )
+    assert (answered.verdict == WitnessVerdict.COSIGNED) == bool(answered.lines)
     return answered.verdict
 
 
 def test_only_a_cosignature_of_what_was_sent_counts() -> None:
     log = GrowingLog().grow(5)
     text = log.note().split("\n\n")[0] + "\n"
-    sent = submission_for(log.note(), log.tree, old_size=0)
+    sent = build_submission(log.note(), log.tree, old_size=0)
     line = signature_line(text, LIAR_KEY.signing_key, at=9)
     other = generate_key("unknown.test/w", Algorithm.COSIGNATURE_ED25519)
     elsewhere = signature_line(text.replace("\n5\n", "\n6\n"), LIAR_KEY.signing_key, at=9)
@@ -166,8 +172,8 @@ def test_only_a_cosignature_of_what_was_sent_counts() -> None:
     )  # it makes of the whole note a text to sign
 
     def lines(body: str) -> tuple[str, ...]:
-        response = Response(200, "text/plain", body.encode())
-        return read_response(response, sent, vkeys=[LIAR_KEY.verifier.vkey, plain.verifier.vkey]).lines
+        response = WitnessHttpResponse(200, "text/plain", body.encode())
+        return parse_response(response, sent, vkeys=[LIAR_KEY.verifier.vkey, plain.verifier.vkey]).lines
 
     unknown = signature_line(text, other.signing_key, at=9)
     assert lines(line) == lines(unknown + line) == lines(line + line) == (line,)
@@ -187,16 +193,16 @@ def test_only_a_cosignature_of_what_was_sent_counts() -> None:
 
 def test_an_answer_without_a_size_is_a_refusal() -> None:
     size = "text/x.tlog.size"
-    assert parse_verdict(409, "3\n", content_type=size) == Verdict.ASKS_FROM
-    assert parse_verdict(409, "3\n", content_type=f"{size}; charset=utf-8") == Verdict.ASKS_FROM
-    assert parse_verdict(409, "6\n", content_type=size) == Verdict.AHEAD
-    assert parse_verdict(409, "3\n", content_type=size, old_size=3) == Verdict.FORKED
+    assert parse_verdict(409, "3\n", content_type=size) == WitnessVerdict.ASKS_FROM
+    assert parse_verdict(409, "3\n", content_type=f"{size}; charset=utf-8") == WitnessVerdict.ASKS_FROM
+    assert parse_verdict(409, "6\n", content_type=size) == WitnessVerdict.AHEAD
+    assert parse_verdict(409, "3\n", content_type=size, old_size=3) == WitnessVerdict.FORKED
     for body in ("", "03\n", "-3\n", "3 \n", "x", b"\xff", "3" * 60):
-        assert parse_verdict(409, body, content_type=size) == Verdict.REFUSED
-    assert parse_verdict(409, "3\n") == Verdict.REFUSED
-    assert parse_verdict(422, "no") == Verdict.FORKED
+        assert parse_verdict(409, body, content_type=size) == WitnessVerdict.REFUSED
+    assert parse_verdict(409, "3\n") == WitnessVerdict.REFUSED
+    assert parse_verdict(422, "no") == WitnessVerdict.FORKED
     assert [parse_verdict(each, b"\xff") for each in (200, 204, 301, 400, 403, 404, 500, 503)] == [
-        Verdict.REFUSED
+        WitnessVerdict.REFUSED
     ] * 8
 
 

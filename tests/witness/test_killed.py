@@ -14,7 +14,7 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from audit.tile import Tree
-from audit.witness_client import submission_for
+from audit.witness_client import build_submission
 from jejak.witness.folder import hash_of
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.witness.logs import ORIGIN, GrowingLog
@@ -58,7 +58,7 @@ class LogBranch:
         while self.log.size < size:
             self.log.grow(1, branch=self.name)
             self.roots[self.log.size], self.notes[self.log.size] = self.log.growth.root(), self.log.note()
-        return submission_for(self.notes[size], Tree(size, self.log.tiles.__getitem__), old_size=old_size)
+        return build_submission(self.notes[size], Tree(size, self.log.tiles.__getitem__), old_size=old_size)
 
 
 @dataclass

@@ -80,7 +80,7 @@ def _winning_fork(stories: list[GrowingLog], cosigned: dict[int, set[bytes]]) ->
             tree = log.tree
             leaves = [tree.leaf_hash(each) for each in range(size)]
             cut.tiles.update(cut.growth.append(leaves))
-            cut.tiles.update(cut.growth.unfinished())
+            cut.tiles.update(cut.growth.partial_tiles())
             if cut.growth.root() in cosigned[size]:
                 return cut
     raise AssertionError("what was cosigned is of none of the forks")

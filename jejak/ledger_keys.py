@@ -148,6 +148,20 @@ def receipt_vkeys(data_dir: Path) -> tuple[str, ...]:
     return _lines(data_dir / _RECEIPT_PUBLIC)
 
 
+def unkept_receipt_vkey(settings: Settings, data_dir: Path) -> str | None:
+    """Return the public key that receipts are signed with here, when the file of public keys has it not.
+
+    Trust:  keys of receipts that were in use before are believed; one that stands in the environment is not looked at
+    """
+    if settings.receipt_key is not None:
+        return None
+    try:
+        key = receipt_key(settings, data_dir)
+    except OSError:
+        return None  # another account's file
+    return key.vkey if key and key.vkey not in receipt_vkeys(data_dir) else None
+
+
 def _remember(path: Path, found: tuple[str, ...]) -> None:
     known = _lines(path)
     if new := [each for each in found if each not in known]:

@@ -73,6 +73,14 @@ def strange_keys(vkeys: Sequence[str]) -> Iterator[Finding]:
         yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/vkeys", details=details)
 
 
+def unkept_key(vkey: str | None) -> Iterator[Finding]:
+    """The key that receipts are signed with, when the file of their public keys has it not."""
+    if vkey:
+        details = {"id": f"kunci {vkey}, yang menandatangani tanda terima di sini, tidak ada di dalamnya",
+                   "en": f"it has not the key {vkey}, which signs receipts here"}  # fmt: skip
+        yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/receipt.vkeys", details=details)
+
+
 async def _strangers(connection: asyncpg.Connection, subject: str, decision: Succession) -> list[Finding]:
     found = list[Finding]()
     for act in (decision.asked, decision.approved):

@@ -11,7 +11,7 @@ from audit.checkpoint import LARGEST_NOTE, NoteError, parse_checkpoint, read_not
 from jejak.doctor.copies import Outside
 from jejak.doctor.numbers import SILENCE
 from jejak.errors import Problem
-from jejak.ledger_keys import receipt_vkeys, strange_vkeys, vkeys
+from jejak.ledger_keys import receipt_vkeys, strange_vkeys, unkept_receipt_vkey, vkeys
 from jejak.ledger_witness import Witnesses, read_policy
 from jejak.settings import Settings
 
@@ -43,6 +43,7 @@ def here(
         folders=tuple(path for path in copies if path.is_dir()),
         receipts={str(path): _text(path) for path in receipts},
         receipt_vkeys=receipt_vkeys(data_dir),
+        unkept_receipt_vkey=unkept_receipt_vkey(settings, data_dir) if settings else None,
         own=frozenset(own),
         silence=timedelta(minutes=settings.seal_silence_minutes) if settings else SILENCE,
         policy=read_policy(settings.log_policy if settings else None),

@@ -29,3 +29,6 @@ GRANT pg_read_all_settings TO jejak_owner;
 \connect jejak
 :closed
 \gexec
+
+-- Who gets in without a password: the doctor says it.
+GRANT EXECUTE ON FUNCTION pg_hba_file_rules(), pg_ident_file_mappings() TO jejak_owner;

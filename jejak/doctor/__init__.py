@@ -12,8 +12,10 @@ from jejak.doctor.copies import Outside
 from jejak.doctor.disorder import without_honest_rows
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.ledger import ledger
+from jejak.doctor.logins import check_logins
 from jejak.doctor.migrations import migrations
 from jejak.doctor.picture import check_sequences, differences, manifest, watchers
+from jejak.doctor.rights import compare_rights, name_refusal
 from jejak.doctor.rows import rows
 from jejak.doctor.settings import check_settings
 from jejak.doctor.sql import statement
@@ -42,12 +44,16 @@ async def examination(
     connection = await asyncpg.connect(owner_url)
     try:
         seen = Examination()
-        # Before the snapshot, so that whatever drew a number is over by then, or seen to go on.
-        seen.numbers_given = await connection.fetchval(statement("numbers_given"))
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            await connection.execute(statement("read_alike"))
-            seen.findings = await _examine(connection, seen, outside=outside, say=say)
-            return seen
+        try:
+            # Before the snapshot, so that whatever drew a number is over by then, or seen to go on.
+            seen.numbers_given = await connection.fetchval(statement("numbers_given"))
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                await connection.execute(statement("read_alike"))
+                seen.findings = await _examine(connection, seen, outside=outside, say=say)
+        except asyncpg.InsufficientPrivilegeError as refusal:
+            seen = Examination(await name_refusal(connection, refusal))
+            seen.say(Said.NOT_READ)
+        return seen
     finally:
         await connection.close()
 
@@ -65,10 +71,12 @@ async def _examine(
     shape = [
         *await differences(connection),
         *await compare_built_in(connection, seen, shipped=manifest()[BUILT_IN]),
+        *await compare_rights(connection),
         *await watchers(connection, seen),
         *await check_sequences(connection),
         *await check_settings(connection, seen),
     ]
+    await check_logins(connection, seen)
     if any(each.subject.startswith(_LANGUAGE) and each.wrong is not Wrong.UNKNOWN for each in shape):
         seen.say(Said.NOT_EXAMINED)  # whose handler is another may bring the server down when it is called
         return [*behind, *shape]

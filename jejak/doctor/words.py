@@ -4,6 +4,7 @@ Used by `report`. Holds words only; what stands in braces is filled in from the 
 """
 
 from jejak.doctor.finding import Kind, Said, Wrong
+from jejak.doctor.words_of_rights import RIGHTS_REMARKS
 
 Two = tuple[str, str]
 HEADINGS: dict[Kind, Two] = {
@@ -295,7 +296,7 @@ ADVICE: dict[Kind, Two] = {
         "Ask who set it and since when; put it back at the place named, and reload the server.",
     ),
 }
-REMARKS: dict[Said, Two] = {
+REMARKS: dict[Said, Two] = RIGHTS_REMARKS | {
     Said.SCHEMA_WATCHED: (
         "Perubahan skema diawasi pemicu peristiwa: yang tanpa pelaku ditolak, yang lain tercatat.",
         "Changes of the schema are watched by event triggers: without an actor refused, otherwise on record.",

@@ -1,5 +1,5 @@
 -- Purpose:    what stands in this database beside the rooms: schemas and extensions, and what we make none of, such as
---             members of our roles, event triggers, ways to other servers, large objects, rights on PostgreSQL's own.
+--             members of our roles, event triggers, ways to other servers, large objects, rights on table spaces.
 -- Called by:  jejak.doctor.picture, like picture.sql and in its words.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
@@ -8,17 +8,9 @@ WITH role AS (
            rolname = current_user OR rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer') AS is_ours
       FROM pg_roles
     UNION ALL SELECT 0, 'PUBLIC', true
-), innate AS (
-    SELECT c.oid::regclass::text AS name, c.relacl AS acl, coalesce(i.initprivs, acldefault('r', c.relowner)) AS was
-      FROM pg_class c LEFT JOIN pg_init_privs i ON i.classoid = 'pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = 0
-     WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.oid < 16384
-    UNION ALL
-    SELECT p.oid::regprocedure::text, p.proacl, coalesce(i.initprivs, acldefault('f', p.proowner))
-      FROM pg_proc p LEFT JOIN pg_init_privs i ON i.classoid = 'pg_proc'::regclass AND i.objoid = p.oid
-     WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < 16384
 )
-SELECT 'object' AS kind, 'SCHEMA ' || n.nspname AS name, g.name AS says
-  FROM pg_namespace n JOIN role g ON g.oid = n.nspowner
+SELECT 'object' AS kind, 'SCHEMA ' || n.nspname AS name, coalesce(g.name, 'role ' || n.nspowner) AS says
+  FROM pg_namespace n LEFT JOIN role g ON g.oid = n.nspowner
  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_(toast_)?temp_\d+$'
 UNION ALL
 SELECT 'object', 'EXTENSION ' || e.extname, 'version ' || e.extversion || ', in ' || e.extnamespace::regnamespace FROM pg_extension e
@@ -59,13 +51,26 @@ SELECT 'trigger', 'EVENT ' || t.evtname, concat_ws(', ', t.evtevent, t.evtfoid::
        ('audit_commands', 'ddl_command_end', 'audit.note_commands'), ('audit_drops', 'sql_drop', 'audit.note_drops'),
        ('audit_rewrite', 'table_rewrite', 'audit.note_rewrite')))
 UNION ALL
-SELECT 'role', r.name, 'member of ' || string_agg(DISTINCT g.name, ' ' ORDER BY g.name)
-  FROM pg_auth_members m JOIN role g ON g.oid = m.roleid JOIN role r ON r.oid = m.member
- WHERE g.is_ours AND NOT r.is_ours
- GROUP BY r.name
+SELECT 'role', coalesce(r.name, 'role ' || m.member),
+       'member of ' || string_agg(g.name || CASE WHEN m.admin_option THEN ' ADMIN' ELSE '' END, ' ' ORDER BY g.name, m.admin_option)
+  FROM pg_auth_members m JOIN role g ON g.oid = m.roleid LEFT JOIN role r ON r.oid = m.member
+ WHERE g.is_ours AND r.is_ours IS NOT TRUE
+ GROUP BY coalesce(r.name, 'role ' || m.member)
 UNION ALL
-SELECT 'grant', o.name || ' → ' || g.name, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
-  FROM innate o CROSS JOIN aclexplode(o.acl) a JOIN role g ON g.oid = a.grantee
- WHERE g.is_ours
-   AND NOT EXISTS (SELECT FROM aclexplode(o.was) w WHERE w.grantee = a.grantee AND w.privilege_type = a.privilege_type)
- GROUP BY o.name, g.name
+-- Where else our roles may make anything; what is in other databases is not looked at.
+SELECT 'grant', 'TABLESPACE ' || t.spcname || ' → ' || g.name, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
+  FROM pg_tablespace t CROSS JOIN aclexplode(t.spcacl) a JOIN role g ON g.oid = a.grantee
+ WHERE g.is_ours AND g.name NOT IN ('owner', 'PUBLIC') AND a.grantee <> t.spcowner
+ GROUP BY t.spcname, g.name
+UNION ALL
+SELECT 'object', 'TABLESPACE ' || t.spcname, g.name FROM pg_tablespace t JOIN role g ON g.oid = t.spcowner WHERE g.is_ours AND g.name <> 'owner'
+UNION ALL
+SELECT 'grant', 'DATABASE ' || d.datname || ' → ' || g.name, 'CREATE'
+  FROM pg_database d CROSS JOIN aclexplode(d.datacl) a JOIN role g ON g.oid = a.grantee
+ WHERE d.datname <> current_database() AND g.is_ours AND g.name NOT IN ('owner', 'PUBLIC') AND a.privilege_type = 'CREATE' AND a.grantee <> d.datdba
+UNION ALL
+SELECT 'object', 'DATABASE ' || d.datname, g.name
+  FROM pg_database d JOIN role g ON g.oid = d.datdba WHERE d.datname <> current_database() AND g.is_ours AND g.name <> 'owner'
+UNION ALL
+-- Which whoever may make databases copies as a whole.
+SELECT 'object', 'DATABASE', 'TEMPLATE' FROM pg_database d WHERE d.datname = current_database() AND d.datistemplate

@@ -95,14 +95,13 @@ AS $$
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE r.relkind <> 'S' GROUP BY r.name
         UNION ALL
-        -- Rights of ours and of everybody's on PostgreSQL's own tables, where they are not what most of those have.
+        -- Rights of ours and of everybody's on PostgreSQL's own tables.
         SELECT 'rights', i.oid::regclass || coalesce('.' || i.attname, ''), to_jsonb(string_agg(
                concat_ws(' ', coalesce(g.rolname::text, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE 'role ' || a.grantee END),
                          a.privilege_type, CASE WHEN a.is_grantable THEN 'to give' END), ', ' ORDER BY a.grantee, a.privilege_type, a.is_grantable))
           FROM innate i CROSS JOIN aclexplode(i.acl) a LEFT JOIN pg_roles g ON g.oid = a.grantee
          WHERE a.grantee <> i.relowner AND (a.grantee < 16384 OR a.grantee = i.ours OR g.rolname LIKE 'jejak\_%' OR g.oid IS NULL)
          GROUP BY i.oid, i.attname
-        HAVING i.attname IS NOT NULL OR string_agg(a.grantee || a.privilege_type, '') <> '0SELECT' OR bool_or(a.is_grantable)
         UNION ALL
         SELECT 'trigger', r.name || ' ' || t.tgname, jsonb_build_object('function', p.nspname || '.' || f.proname,
                'enabled', t.tgenabled, 'type', t.tgtype, 'args', encode(t.tgargs, 'escape'),

@@ -122,10 +122,15 @@ async def test_no_right_by_a_column_of_a_view_that_stood_over_a_seal_is_taken_ba
     rights += [
         ("(rolpassword) ON pg_authid", "rights pg_authid.rolpassword"),
         ("ON pg_statistic", "rights pg_statistic"),
+        ("ON pg_authid", "rights pg_authid"),
+        ("ON pg_shadow", "rights pg_shadow"),
     ]
-    await force(database, *(f"GRANT SELECT {each} TO jejak_public" for each, _ in rights))
+    grantees = "jejak_public", "PUBLIC"
+    for number, (each, _) in enumerate(rights):
+        await force(database, f"GRANT SELECT {each} TO {grantees[number % 2]}")
     await sealed(database)
-    await force(database, *(f"REVOKE SELECT {each} FROM jejak_public" for each, _ in rights))
+    for number, (each, _) in enumerate(rights):
+        await force(database, f"REVOKE SELECT {each} FROM {grantees[number % 2]}")
     await sealed(database)
     past = {each.subject for each in (await _seen(database)).findings if each.kind is Kind.PAST}
     assert {subject for _, subject in rights} - past == set()

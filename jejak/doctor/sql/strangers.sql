@@ -15,33 +15,33 @@ SELECT 'object' AS kind, 'SCHEMA ' || n.nspname AS name, coalesce(g.name, 'role 
 UNION ALL
 SELECT 'object', 'EXTENSION ' || e.extname, 'version ' || e.extversion || ', in ' || e.extnamespace::regnamespace FROM pg_extension e
 UNION ALL
-SELECT 'object', 'PUBLICATION ' || p.pubname, g.name FROM pg_publication p JOIN role g ON g.oid = p.pubowner
+SELECT 'object', 'PUBLICATION ' || p.pubname, coalesce(g.name, 'role ' || p.pubowner) FROM pg_publication p LEFT JOIN role g ON g.oid = p.pubowner
 UNION ALL
-SELECT 'object', 'SUBSCRIPTION ' || s.subname, g.name
-  FROM pg_subscription s JOIN role g ON g.oid = s.subowner
+SELECT 'object', 'SUBSCRIPTION ' || s.subname, coalesce(g.name, 'role ' || s.subowner)
+  FROM pg_subscription s LEFT JOIN role g ON g.oid = s.subowner
  WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL
-SELECT 'object', 'SERVER ' || s.srvname, g.name FROM pg_foreign_server s JOIN role g ON g.oid = s.srvowner
+SELECT 'object', 'SERVER ' || s.srvname, coalesce(g.name, 'role ' || s.srvowner) FROM pg_foreign_server s LEFT JOIN role g ON g.oid = s.srvowner
 UNION ALL
-SELECT 'object', 'FOREIGN DATA WRAPPER ' || w.fdwname, g.name FROM pg_foreign_data_wrapper w JOIN role g ON g.oid = w.fdwowner
+SELECT 'object', 'FOREIGN DATA WRAPPER ' || w.fdwname, coalesce(g.name, 'role ' || w.fdwowner) FROM pg_foreign_data_wrapper w LEFT JOIN role g ON g.oid = w.fdwowner
 UNION ALL
 SELECT 'object', 'SECURITY LABEL on ' || pg_describe_object(l.classoid, l.objoid, l.objsubid), l.provider || ' ' || l.label
   FROM pg_seclabel l
 UNION ALL
 -- Who may set, as they please or for everybody, what a superuser alone sets.
-SELECT 'grant', 'PARAMETER ' || p.parname || ' → ' || g.name, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
-  FROM pg_parameter_acl p CROSS JOIN aclexplode(p.paracl) a JOIN role g ON g.oid = a.grantee
+SELECT 'grant', 'PARAMETER ' || p.parname || ' → ' || coalesce(g.name, 'role ' || a.grantee), string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
+  FROM pg_parameter_acl p CROSS JOIN aclexplode(p.paracl) a LEFT JOIN role g ON g.oid = a.grantee
  WHERE a.grantee <> 10
- GROUP BY p.parname, g.name
+ GROUP BY p.parname, coalesce(g.name, 'role ' || a.grantee)
 UNION ALL
 -- Rules and triggers on what PostgreSQL brings.
 SELECT 'trigger', pg_describe_object(w.tableoid, w.oid, 0), 'on ' || w.ev_class::regclass FROM pg_rewrite w WHERE w.oid >= 16384 AND w.ev_class < 16384
 UNION ALL
 SELECT 'trigger', pg_describe_object(t.tableoid, t.oid, 0), 'on ' || t.tgrelid::regclass FROM pg_trigger t WHERE t.tgrelid < 16384
 UNION ALL
-SELECT 'object', 'LARGE OBJECTS of ' || g.name, count(*)::text
-  FROM pg_largeobject_metadata l JOIN role g ON g.oid = l.lomowner
- GROUP BY g.name
+SELECT 'object', 'LARGE OBJECTS of ' || coalesce(g.name, 'role ' || l.lomowner), count(*)::text
+  FROM pg_largeobject_metadata l LEFT JOIN role g ON g.oid = l.lomowner
+ GROUP BY coalesce(g.name, 'role ' || l.lomowner)
 UNION ALL
 SELECT 'trigger', 'EVENT ' || t.evtname, concat_ws(', ', t.evtevent, t.evtfoid::regprocedure, t.evttags::text,
        CASE t.evtenabled WHEN 'A' THEN 'ALWAYS' WHEN 'D' THEN 'DISABLED' WHEN 'R' THEN 'REPLICA' END)

@@ -17,6 +17,7 @@ import asyncpg
 from audit.sql import function_files
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.picture import manifest
+from jejak.doctor.rights import are_innate
 from jejak.doctor.sql import statement
 
 RELEASES = frozenset({"migrate", "watchSchema"})
@@ -169,7 +170,7 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
             continue
-        if _is_as_shipped(key, was, now):
+        if _is_as_shipped(key, was, now) or (key[0] == "rights" and are_innate(key[1], was, now)):
             continue
         if key[0] == _LAWFUL:
             _say_login(key[1], was, now, seen=seen, size=after.size)

@@ -66,10 +66,16 @@ async def name_refusal(
             found = await compare_rights(connection)
     except asyncpg.InsufficientPrivilegeError:
         pass  # then the refusal alone is known
-    met = _LAST.search(str(refusal))
-    name = met[1] if met else str(refusal)
+    lacking = name_lacking(refusal)
+    name = lacking.subject.partition(" ")[0]
     is_named = any(each.wrong is Wrong.MISSING and re.match(rf"{name}\b", each.subject) for each in found)
-    return found if is_named else [*found, Finding(Kind.GRANTS, Wrong.MISSING, f"{name} → owner")]
+    return found if is_named else [*found, lacking]
+
+
+def name_lacking(refusal: asyncpg.InsufficientPrivilegeError) -> Finding:
+    """The right that the owner met and has not: PostgreSQL ends its sentence with the object, in every language."""
+    met = _LAST.search(str(refusal))
+    return Finding(Kind.GRANTS, Wrong.MISSING, f"{met[1] if met else refusal} → owner")
 
 
 async def _rights(connection: asyncpg.Connection, *, as_made: bool) -> dict[tuple[str, str], frozenset[str]]:
@@ -86,6 +92,13 @@ def _shipped() -> Rights:
         grantee, *privileges = says.split()
         found |= {(name, grantee): frozenset(privileges) for name in names.split(_SEPARATOR)}
     return found
+
+
+def are_innate(name: str, was: str | None, now: str | None) -> bool:
+    """Whether all that was given or taken of an object is what initdb gives, which an administrator may take away."""
+    sides = [frozenset(each.split(", ")) if each else frozenset[str]() for each in (was, now)]
+    differing = (each.partition(" ") for each in sides[0] ^ sides[1])
+    return all(privilege in _shipped().get((name, grantee), ()) for grantee, _, privilege in differing)
 
 
 def _added(here: Rights, shipped: Rights) -> Iterator[Finding]:

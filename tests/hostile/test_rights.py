@@ -32,13 +32,15 @@ def _named(seen: Examination) -> set[tuple[Kind, Wrong, str]]:
 
 
 def _some(of: Sequence[Any], number: int) -> list[Any]:
-    return list(of) if FULL else random.Random(SEED).sample(list(of), min(number, len(of)))
+    chosen: list[Any] = random.Random(SEED).sample(of, len(of) if FULL else min(number, len(of)))
+    return chosen
 
 
 async def _asked(database: Database, question: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(database.superuser_url)
     try:
-        return await connection.fetch(question)
+        rows: list[asyncpg.Record] = await connection.fetch(question)
+        return rows
     finally:
         await connection.close()
 

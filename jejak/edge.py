@@ -124,7 +124,7 @@ _NOT_ALLOWED = 405
 _AS_BEFORE = 304
 
 
-def told_as_error(code: str, message: str, *, request_id: str, status: int) -> Response:
-    """Return an error in the form of GraphQL's, whichever door it comes from."""
-    extensions = {"code": code, "requestId": request_id}
+def told_as_error(code: str, message: str, *, request_id: str, status: int, **more: object) -> Response:
+    """Return an error in the form of GraphQL's, whichever door it comes from; `more` stands in its extensions."""
+    extensions = {"code": code, "requestId": request_id, **more}
     return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)

@@ -3,15 +3,16 @@
     GET  /login/oidc           to the provider, to sign in
     POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked; it takes the
                                password and, where there is a second factor, a code
-    GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, or a refusal
+    GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, a link, or a refusal
 
 Mounted by `jejak.app`. A browser brings back the state it was given, once, together with a cookie of its own: what
 somebody else was given opens nothing here. What is owed before there is a session comes back in a cookie of its own,
-which the page of signing in reads.
+which the page of signing in reads. What came of a link is announced on the page of one's own account.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,16 +21,25 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from jejak.accounts import address_of
-from jejak.cookies import Jar
+from jejak.cookies import Jar, csrf_token
 from jejak.edge import told_as_error
 from jejak.errors import Problem
 from jejak.login import call_of
 from jejak.oidc.provider import Client, Provider, Untrusted, refuse_plain
+from jejak.portal.announcement import sign_announcement
 from jejak.reading import arrived
 from jejak.settings import Settings
 from jejak.strict_json import json_object
-from resolvers.federation import FLOW_LASTS, begin_flow, link_identity, sign_in_as, take_flow
-from resolvers.identity import Call, actor_of
+from resolvers.federation import (
+    FLOW_LASTS,
+    Flow,
+    Subject,
+    begin_flow,
+    link_identity,
+    sign_in_as,
+    take_flow,
+)
+from resolvers.identity import Actor, Call, actor_of
 from resolvers.own_account import prove_again
 from resolvers.pacing import at_address, forgive, take_try
 from resolvers.session import SignedIn, Terms
@@ -38,6 +48,12 @@ from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _PATH = "/login/oidc"
 _REFUSED = 403
+_ACCOUNT: Final = "/saya/akun"
+_LINKED: Final = "tertaut"
+_OTHER_ACCOUNT: Final = "akun-lain"
+_NOT_LINKED: Final[Mapping[str, str]] = {"IDENTITY_TAKEN": "terpakai", "PROVIDER_REFUSED": "tak-terjamin"}
+_FAILED: Final = "gagal"
+"""The words that `jejak.portal.own_account` has a sentence for."""
 
 
 def oidc_routes(settings: Settings, terms: Terms) -> list[BaseRoute]:
@@ -115,25 +131,57 @@ class _Door:
         return await self.provider.address(state, flow), browser
 
     async def back(self, request: Request) -> Response:
-        asked, call = request.query_params, await call_of(request, query=None)
-        jar: Jar = request.app.state.jar
-        flow = await take_flow(asked.get("state", ""), request.cookies.get(jar.flow, ""))
-        if flow is None or "code" not in asked:
-            raise ProviderRefused
-        who = await self.provider.subject(asked["code"], flow)
-        await forgive(at_address(call))
-        if flow.account_id is not None:
-            actor = await actor_of(request.cookies.get(jar.session, ""))
-            if actor is None or actor.account_id != flow.account_id:
-                raise NotSignedIn
-            await link_identity(call.by(actor), who)
-            return _page(jar, "/?tertaut=1")
+        call, jar = await call_of(request, query=None), _jar(request)
+        flow = await take_flow(request.query_params.get("state", ""), request.cookies.get(jar.flow, ""))
+        actor = await actor_of(request.cookies.get(jar.session, ""))
+        if (flow and flow.account_id) or (actor and flow is None):
+            return await self._back_to_account(request, call, flow=flow, actor=actor)
+        who = await self._subject(request, call, flow)
         found = await sign_in_as(call, self.terms, who=who)
         if not isinstance(found, SignedIn):
             return jar.set_owed(_page(jar, "/masuk/kode"), found.token, lasts=CHALLENGE_LASTS)
         response = _page(jar, "/")
         jar.set(response, found)
         return response
+
+    async def _back_to_account(
+        self, request: Request, call: Call, *, flow: Flow | None, actor: Actor | None
+    ) -> Response:
+        """Link the identity to the account that asked for it, and announce on its page what came of that.
+
+        Raises: NotSignedIn
+        """
+        if actor is None:
+            raise NotSignedIn
+        if flow and flow.account_id != actor.account_id:
+            return _announce(request, _OTHER_ACCOUNT)
+        try:
+            await link_identity(call.by(actor), await self._subject(request, call, flow))
+        except NotSignedIn:
+            raise
+        except Refusal as refusal:
+            return _announce(request, _NOT_LINKED.get(refusal.code, _FAILED))
+        return _announce(request, _LINKED)
+
+    async def _subject(self, request: Request, call: Call, flow: Flow | None) -> Subject:
+        """Return whom the provider vouches for; that is no failed try of this address. Raises: ProviderRefused"""
+        if flow is None or "code" not in request.query_params:
+            raise ProviderRefused
+        who = await self.provider.subject(request.query_params["code"], flow)
+        await forgive(at_address(call))
+        return who
+
+
+def _announce(request: Request, word: str) -> Response:
+    """Lead to the page of one's own account, which says to this very session what was done or was not."""
+    jar = _jar(request)
+    signed = sign_announcement(word, path=_ACCOUNT, proof=csrf_token(request.cookies[jar.session]))
+    return _page(jar, f"{_ACCOUNT}?{urlencode({word: signed})}")
+
+
+def _jar(request: Request) -> Jar:
+    jar: Jar = request.app.state.jar
+    return jar
 
 
 async def _proofs(request: Request) -> tuple[str, str | None]:
@@ -162,8 +210,7 @@ def _page(jar: Jar, path: str) -> Response:
 
 
 def _remembering(response: Response, request: Request, browser: str) -> Response:
-    jar: Jar = request.app.state.jar
-    jar.set_flow(response, browser, lasts=FLOW_LASTS)
+    _jar(request).set_flow(response, browser, lasts=FLOW_LASTS)
     response.headers["cache-control"] = "no-store"
     return response
 
@@ -178,19 +225,28 @@ def _told(answer: Answer) -> Answer:
         try:
             return await answer(request)
         except Refusal as refusal:
-            return _page(request.app.state.jar, f"/masuk?{urlencode({'ditolak': refusal.code})}")
+            told = {"ditolak": refusal.code}
+            if isinstance(refusal, NotSignedIn):  # whose session ended on the way back to their account
+                told["ke"] = _ACCOUNT
+            return _page(_jar(request), f"/masuk?{urlencode(told)}")
 
     return told
 
 
 def _told_as_json(answer: Answer) -> Answer:
-    """Tell a refusal to the script of a page."""
+    """Tell a refusal to a client of this route, such as the portal, in the form of GraphQL's."""
 
     async def told(request: Request) -> Response:
         try:
             return await answer(request)
         except Refusal as refusal:
-            said, asked = refusal.message("id"), request.state.request_id
-            return told_as_error(refusal.code, said, request_id=asked, status=_REFUSED)
+            return told_as_error(
+                refusal.code,
+                refusal.message("id"),
+                request_id=request.state.request_id,
+                status=_REFUSED,
+                english=refusal.message("en"),
+                **({"inputPath": refusal.path} if refusal.path else {}),
+            )
 
     return told

@@ -16,9 +16,9 @@ from audit.key import (
     check_name,
     decode,
     encode,
-    require,
     parse_signing_key,
     parse_vkey,
+    require,
 )
 
 __all__ = [
@@ -27,13 +27,13 @@ __all__ = [
     "NoteError",
     "Signature",
     "next_origin",
-    "split_origin",
     "open_note",
     "parse_checkpoint",
     "parse_number",
     "read_note",
     "sign_note",
     "signature_line",
+    "split_origin",
 ]
 
 MAX_NOTE_BYTES = 1_000_000  # bytes

@@ -19,16 +19,16 @@ from audit.checkpoint import (
     Checkpoint,
     NoteError,
     next_origin,
-    split_origin,
     open_note,
     sign_note,
     signature_line,
+    split_origin,
 )
 from audit.key import Signer, encode, parse_signing_key
 from audit.merkle import leaf_hashes
 from audit.sql import statement
 from audit.store import StoredCheckpoint, load_growth, load_latest_checkpoint, load_root
-from audit.succession import Succession, sign_endorsement, parse_succession
+from audit.succession import Succession, parse_succession, sign_endorsement
 from audit.tile import HEIGHT, Growth, Tile
 
 MAX_BATCH_ENTRIES = 20_000  # entries in one batch

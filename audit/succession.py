@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audit.checkpoint import Checkpoint, NoteError, open_note, parse_number, read_note, sign_note
-from audit.key import decode, encode, require, parse_signing_key, parse_vkey
+from audit.key import decode, encode, parse_signing_key, parse_vkey, require
 
 _ENDORSEMENT_HEADER = "jejak/key@v1"
 _CONTINUATION_HEADER = "jejak/continuation@v1"

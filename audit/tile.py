@@ -12,10 +12,10 @@ from functools import cached_property
 from audit.merkle import (
     Frontier,
     Span,
+    combine_roots,
     consistency_spans,
     full_subtrees,
     inclusion_spans,
-    combine_roots,
     root,
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from audit.checkpoint import Checkpoint, Note, NoteError, open_note, parse_checkpoint, signature_line
-from audit.key import Algorithm, Verifier, require, parse_signing_key, parse_vkey
+from audit.key import Algorithm, Verifier, parse_signing_key, parse_vkey, require
 from audit.merkle import EMPTY_ROOT, ProofError, verify_consistency
 from audit.submission import Submission
 

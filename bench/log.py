@@ -25,7 +25,7 @@ from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
 from bench.text import statement
 from jejak.cluster import Cluster
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.ledger_export import export_log
 from resolvers.as_of import PointInHistory, as_of
 from resolvers.identity import Actor, Call

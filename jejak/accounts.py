@@ -19,7 +19,7 @@ from jejak.sql import statement
 from models.account import Account, AccountCode, AccountRole, AccountTotp, Session
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.activation import RESET_DAYS_VALID, ALL_PURPOSES, ACTIVATION_PURPOSES, make_code, void_codes
+from resolvers.activation import ACTIVATION_PURPOSES, ALL_PURPOSES, RESET_DAYS_VALID, make_code, void_codes
 from resolvers.federation import OidcSubject, add_identity
 from resolvers.identity import evict_actor
 from resolvers.reset import remove_second_factor

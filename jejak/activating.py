@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.sql import statement
 from models.account import Account, AccountCode
-from resolvers.activation import DAYS_VALID, ACTIVATION_PURPOSES, hash_code, generate_code, void_codes
+from resolvers.activation import ACTIVATION_PURPOSES, DAYS_VALID, generate_code, hash_code, void_codes
 
 
 @dataclass(frozen=True, slots=True)

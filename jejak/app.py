@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 
 from jejak.cookies import CookieTransport
 from jejak.database import open_pools
-from jejak.documents import validate_documents, load_persisted_documents
+from jejak.documents import load_persisted_documents, validate_documents
 from jejak.edge import RequestContextMiddleware, not_found_response
 from jejak.errors import OperatorError
 from jejak.evidence.door import evidence_door

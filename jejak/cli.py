@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from jejak.calling import format_commands, command_name
+from jejak.calling import command_name, format_commands
 from jejak.errors import operator_message
 from rulebook.text import find_forbidden_character
 

@@ -14,7 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from audit.checkpoint import Checkpoint, NoteError
 from audit.context import attributed
 from audit.policy import Policy
-from audit.seal import SigningKeys, next_origin_after, checkpoint_order
+from audit.seal import SigningKeys, checkpoint_order, next_origin_after
 from audit.store import StoredCheckpoint, load_latest_checkpoint
 from audit.succession import SignedConsent, Succession, parse_succession, sign_succession
 from jejak.accounts import operator_attribution

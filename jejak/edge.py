@@ -134,7 +134,9 @@ _METHOD_NOT_ALLOWED = 405
 _NOT_MODIFIED = 304
 
 
-def graphql_error_response(code: str, message: str, *, request_id: str, status: int) -> Response:
-    """Return an error in the form of GraphQL's, whichever door it comes from."""
-    extensions = {"code": code, "requestId": request_id}
+def graphql_error_response(
+    code: str, message: str, *, request_id: str, status: int, **more: object
+) -> Response:
+    """Return an error in the form of GraphQL's, whichever door it comes from; `more` stands in its extensions."""
+    extensions = {"code": code, "requestId": request_id, **more}
     return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)

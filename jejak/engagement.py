@@ -14,7 +14,7 @@ from uuid import uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F
 
-from jejak.accounts import load_civil_date, close_accounts
+from jejak.accounts import close_accounts, load_civil_date
 from jejak.errors import OperatorError
 from models.account import Account, AccountRole
 from models.employee import Employee

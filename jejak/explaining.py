@@ -17,12 +17,12 @@ from tortoise.connection import get_connection
 from jejak.policy.schemas import schema_for
 from resolvers.identity import Call
 from resolvers.plan.ask import (
-    PageInfoField,
-    ConstantField,
-    TotalCountField,
     ColumnField,
+    ConstantField,
     ListField,
+    PageInfoField,
     ToOneField,
+    TotalCountField,
 )
 from resolvers.plan.plan import BoundStatement
 from schema import limits

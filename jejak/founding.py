@@ -12,7 +12,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import attributed
 from jejak.accounts import NewAccount, add_account, operator_attribution
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.enrolling import InitialCodes, issue_enrolment_code
 from jejak.errors import OperatorError
 from jejak.profile import ROOT, load_profile

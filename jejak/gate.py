@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from jejak.fallback import FallbackMetrics
 from jejak.rate import turn
 from jejak.rate.faces import KnownTokens
-from jejak.rate.turn import RatePolicy, Charge, RateLimiter
+from jejak.rate.turn import Charge, RateLimiter, RatePolicy
 from jejak.reading import GraphQLRequest
 from jejak.shelf import ResponseCache
 from resolvers.identity import Actor

@@ -17,9 +17,9 @@ from audit.store import (
     StoredCheckpoint,
     load_all_log_keys,
     load_cosigned_note,
-    load_notable_checkpoints,
     load_latest_checkpoint,
     load_leaf_texts,
+    load_notable_checkpoints,
     load_tiles_of_level,
 )
 from audit.tile import ENTRIES_LEVEL, HEIGHT, WIDTH, Tile, join_entries

@@ -11,7 +11,7 @@ from pathlib import Path
 from audit.checkpoint import MAX_NOTE_BYTES, NoteError
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key, parse_vkey
 from audit.seal import SigningKeys
-from audit.succession import parse_succession, find_unendorsed
+from audit.succession import find_unendorsed, parse_succession
 from jejak.errors import OperatorError
 from jejak.settings import Settings
 from jejak.whole_file import atomic_write
@@ -148,6 +148,20 @@ def _read_note(path: Path) -> str:
 def read_receipt_vkeys(data_dir: Path) -> tuple[str, ...]:
     """Return every public key of receipts, the oldest first."""
     return _read_lines(data_dir / _RECEIPT_VKEYS)
+
+
+def unkept_receipt_vkey(settings: Settings, data_dir: Path) -> str | None:
+    """Return the public key that receipts are signed with here, when the file of public keys has it not.
+
+    Trust:  keys of receipts that were in use before are believed; one that stands in the environment is not looked at
+    """
+    if settings.load_receipt_key is not None:
+        return None
+    try:
+        key = load_receipt_key(settings, data_dir)
+    except OSError:
+        return None  # another account's file
+    return key.vkey if key and key.vkey not in read_receipt_vkeys(data_dir) else None
 
 
 def _append_lines(path: Path, found: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from audit.store import (
     read_entries,
     read_tile,
 )
-from audit.tile import ENTRIES_LEVEL, Tile, TileError, split_entries, parse_path
+from audit.tile import ENTRIES_LEVEL, Tile, TileError, parse_path, split_entries
 from jejak.database import get_pool
 from jejak.ledger_keys import read_receipt_vkeys, read_vkeys
 from jejak.ledger_witness import read_policy

@@ -22,7 +22,7 @@ from audit.witness_client import (
     parse_response,
 )
 from jejak.errors import OperatorError
-from jejak.wire import WitnessUnreachable, WitnessConnection
+from jejak.wire import WitnessConnection, WitnessUnreachable
 
 WITNESS_TIMEOUT_SECONDS = 5.0  # seconds for one witness, from the first question to the last answer
 _MAX_ROUNDS = 4  # another sealer may be at the same witness

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from jejak.cookies import CookieTransport
 from jejak.gate import Runtime
 from jejak.heard import RequestLike
-from jejak.rate.caller import client_key, client_address, unknown_tokens_key
-from jejak.rate.turn import TOKEN_LOOKUP_POINTS, RatePolicy, Charge
-from resolvers.identity import ACTOR_CACHE, Actor, Call, load_actor, hash_token
+from jejak.rate.caller import client_address, client_key, unknown_tokens_key
+from jejak.rate.turn import TOKEN_LOOKUP_POINTS, Charge, RatePolicy
+from resolvers.identity import ACTOR_CACHE, Actor, Call, hash_token, load_actor
 from rulebook.errors import CrossSite
 
 MAX_PURPOSE_LENGTH = 200

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from jejak.accounts import load_civil_date, parse_full_name, close_accounts
+from jejak.accounts import close_accounts, load_civil_date, parse_full_name
 from jejak.errors import OperatorError
 from models.account import Account
 from models.employee import Official

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import asyncpg
 
-from jejak.cluster import Cluster, ProgressCallback, force_stop, ensure_data_dir, find_running, start
+from jejak.cluster import Cluster, ProgressCallback, ensure_data_dir, find_running, force_stop, start
 from jejak.cluster.complaint import translate_os_errors
 from jejak.errors import ClusterError, OperatorError
 from jejak.settings import Settings

@@ -18,15 +18,15 @@ from jejak.gate import Runtime
 from jejak.heard import FastRequest
 from jejak.login import (
     Credentials,
-    read_credentials,
-    make_call,
     authenticate,
     cached_actor,
+    make_call,
     provisional_client,
+    read_credentials,
 )
 from jejak.rate.caller import client_key
 from jejak.rate.turn import Charge
-from jejak.reading import receive_body, billable_header_bytes, wait_for_disconnect, parse_graphql_request
+from jejak.reading import billable_header_bytes, parse_graphql_request, receive_body, wait_for_disconnect
 from jejak.reply import ResponseBuilder
 from jejak.visit import GraphQLPipeline
 from resolvers.identity import Call

@@ -16,7 +16,7 @@ from graphql import GraphQLError, OperationType
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from jejak.gate import Runtime, CompileSlot, ClientClass
+from jejak.gate import ClientClass, CompileSlot, Runtime
 from jejak.policy.schemas import preview_for, schema_for
 from jejak.rate.turn import Charge
 from jejak.reading import GraphQLRequest

@@ -14,7 +14,7 @@ from resolvers.identity import Call
 from resolvers.plan import cursor
 from resolvers.plan.ask import PageRequest
 from resolvers.plan.read import MAX_TOTAL_COUNT
-from resolvers.plan.shape import Row, Page
+from resolvers.plan.shape import Page, Row
 from resolvers.sql import statement
 from rulebook.values import AccessKind, Role
 from rulebook.words import label

@@ -11,10 +11,10 @@ from tortoise.connection import get_connection
 
 from audit.history import ReplayedRow, ReplayStep, replay
 from audit.store import load_checkpoint_at
-from resolvers.change import REQUIRED_COLUMNS, image, closed_columns, secret_columns
-from resolvers.history import key_of_row, row_key_filters, relation_of
+from resolvers.change import REQUIRED_COLUMNS, closed_columns, image, secret_columns
+from resolvers.history import key_of_row, relation_of, row_key_filters
 from resolvers.identity import Call
-from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
 from resolvers.plan.plan import PlanCache, PlanRequest, StatementFailed
 from resolvers.plan.shape import Row, Search
 from resolvers.plan.statement import RootSearch

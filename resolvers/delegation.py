@@ -27,8 +27,8 @@ from resolvers.sql import statement
 from resolvers.vouching import check_may_decide
 from rulebook.errors import (
     DelegateStillNeeded,
-    DelegationLeadsBack,
     DelegationEnded,
+    DelegationLeadsBack,
     DelegationOverlaps,
     Denied,
     InvalidInput,

@@ -19,7 +19,7 @@ from resolvers.identity import Actor, Call
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search
 from resolvers.repeat import IdempotentCall, claim_idempotency_key
-from resolvers.scope import reach_of, has_full_reach
+from resolvers.scope import has_full_reach, reach_of
 from resolvers.shapes import ERASURE
 from resolvers.sql import statement
 from rulebook.access import may

@@ -19,15 +19,15 @@ from cryptography.fernet import Fernet, InvalidToken
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from audit.noting import AuditedRow, session_revoked_in, log_refusal
+from audit.noting import AuditedRow, log_refusal, session_revoked_in
 from audit.policy import Policy
 from audit.store import load_published_checkpoint
-from resolvers.history import EntryFilter, check_search_allowed, check_search
+from resolvers.history import EntryFilter, check_search, check_search_allowed
 from resolvers.identity import Actor, Call, evict_actor
-from resolvers.plan.ask import Selection, ListSelection, PageRequest
+from resolvers.plan.ask import ListSelection, PageRequest, Selection
 from resolvers.plan.read import LevelReader
 from resolvers.plan.shape import Row, Scope
-from resolvers.scope import RowScope, unrestricted, has_full_reach
+from resolvers.scope import RowScope, has_full_reach, unrestricted
 from resolvers.shapes import AUDIT_ENTRY, MAPPINGS
 from resolvers.sql import statement
 from rulebook.errors import EvidenceLinkRefused, EvidenceLinkUsed, Refusal, TooMuchEvidence

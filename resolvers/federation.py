@@ -20,7 +20,7 @@ from resolvers.acting import audited_transaction
 from resolvers.identity import Call
 from resolvers.repeat import IdempotentCall, claim_idempotency_key
 from resolvers.session import NewSession, SessionPolicy
-from resolvers.sign_in import MfaChallenge, open_session_or_challenge, log_attempt, is_account_unchanged
+from resolvers.sign_in import MfaChallenge, is_account_unchanged, log_attempt, open_session_or_challenge
 from resolvers.sql import statement
 from rulebook.errors import IdentityTaken, NotFound, NotLinked
 

@@ -28,7 +28,7 @@ from rulebook.leave.authority import (
     find_adviser,
     find_authorised_officer,
 )
-from rulebook.leave.dates import check_service, check_dates
+from rulebook.leave.dates import check_dates, check_service
 from rulebook.leave.pace import add_working_minutes, load_working_hours
 from rulebook.values import LeaveKind
 

@@ -16,7 +16,7 @@ from resolvers.identity import Call
 from resolvers.plan import cursor
 from resolvers.plan.ask import PageRequest
 from resolvers.plan.read import MAX_TOTAL_COUNT
-from resolvers.plan.shape import Row, Page
+from resolvers.plan.shape import Page, Row
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.identity import normalize_typed_name

@@ -18,7 +18,7 @@ from resolvers.searching import search_refusal_in
 from resolvers.shapes import AUDIT_ENTRY, KIND_OF_RELATION
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput, NotFound, PurposeRequired
-from rulebook.identity import InvalidNip, parse_nip_digits, parse_nip
+from rulebook.identity import InvalidNip, parse_nip, parse_nip_digits
 from rulebook.vocabulary import COLUMNS, DETAILS, OPERATIONS, RELATION_PLACES
 
 CONTROL = "C"

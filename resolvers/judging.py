@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from resolvers.filing import CountedDays, LeaveContext, ApprovalRoute, count_days, load_route
+from resolvers.filing import ApprovalRoute, CountedDays, LeaveContext, count_days, load_route
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput, LeaveOverlaps, Refusal
-from rulebook.leave.annual import check_request, entitlement, add_reserved
+from rulebook.leave.annual import add_reserved, check_request, entitlement
 from rulebook.table import entry
 from rulebook.text import check_plain
 from rulebook.values import LeaveKind

@@ -23,9 +23,9 @@ from resolvers.acting import audited_transaction
 from resolvers.calendar import load_calendar
 from resolvers.capacity import ActingCapacity, load_acting_capacity
 from resolvers.covering import load_uncovered_posts
-from resolvers.filing import CountedDays, LeaveContext, ApprovalRoute, lock_leave_context, escalation_due_at
+from resolvers.filing import ApprovalRoute, CountedDays, LeaveContext, escalation_due_at, lock_leave_context
 from resolvers.identity import Actor, Call
-from resolvers.judging import LeaveForm, check_texts, evaluate_request, evaluate_dates
+from resolvers.judging import LeaveForm, check_texts, evaluate_dates, evaluate_request
 from resolvers.repeat import IdempotentCall, claim_idempotency_key
 from resolvers.scope import has_full_reach
 from resolvers.sql import statement

@@ -14,23 +14,23 @@ from tortoise.connection import get_connection
 from audit.key import encode
 from audit.policy import Policy
 from audit.store import (
-    StoredCheckpoint,
     SealLag,
+    StoredCheckpoint,
+    is_policy_met,
     load_checkpoint_at,
-    prove_consistency,
     load_cosignatures,
-    prove_inclusion,
     load_lag,
     load_latest_checkpoint,
     load_log_keys,
-    is_policy_met,
     load_published_checkpoint,
     load_roots,
+    prove_consistency,
+    prove_inclusion,
 )
 from audit.tile import TileError
 from audit.tlog_proof import TlogProof
 from resolvers.identity import Call
-from resolvers.plan.ask import Selection, Filter
+from resolvers.plan.ask import Filter, Selection
 from resolvers.reading import build_reader
 from resolvers.scope import has_full_reach
 from resolvers.shapes import AUDIT_ENTRY

@@ -16,14 +16,14 @@ from resolvers import second_factor
 from resolvers.acting import audited_transaction
 from resolvers.activation import is_enrolment_code, spend_enrolment_codes
 from resolvers.identity import Actor, Call, evict_actor
-from resolvers.pacing import counter_of_account, counter_of_second_factor, clear_attempts, record_attempt
+from resolvers.pacing import clear_attempts, counter_of_account, counter_of_second_factor, record_attempt
 from resolvers.password import hash_password, is_password
 from resolvers.plan.shape import Row
 from resolvers.second_factor import Enrolment
 from resolvers.session import SessionPolicy, end_session, end_sessions
-from resolvers.sign_in import names_of, log_attempt, set_password, is_account_unchanged
+from resolvers.sign_in import is_account_unchanged, log_attempt, names_of, set_password
 from resolvers.sql import statement
-from resolvers.vouching import check_assurance, merge_assurances, load_assurance, load_pending_assurance
+from resolvers.vouching import check_assurance, load_assurance, load_pending_assurance, merge_assurances
 from rulebook.errors import (
     Denied,
     EnrolmentCodeNeeded,

@@ -16,7 +16,7 @@ from resolvers.identity import Call
 from resolvers.plan.shape import Row
 from resolvers.sql import statement
 from rulebook.errors import TooManyTries
-from rulebook.pacing import PER_ADDRESS, PER_ACCOUNT_AND_ADDRESS, PER_SECOND_FACTOR, Backoff
+from rulebook.pacing import PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR, Backoff
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tortoise.connection import get_connection
 from audit.context import attributed
 from models.absence import LeaveEscalation
 from resolvers.calendar import load_calendar
-from resolvers.filing import LeaveContext, load_leave_context, escalation_due_at
+from resolvers.filing import LeaveContext, escalation_due_at, load_leave_context
 from resolvers.identity import Call
 from resolvers.seats import load_candidates
 from resolvers.sql import statement
@@ -27,7 +27,7 @@ from rulebook.access import SERVICE_ACTORS
 from rulebook.calendar import Calendar
 from rulebook.leave.pace import WorkingHours, load_working_hours
 from rulebook.leave.passing import PendingStep, next_escalation, next_post, reason_for
-from rulebook.values import LeaveKind, EscalationKind, StepKind
+from rulebook.values import EscalationKind, LeaveKind, StepKind
 
 
 async def escalate_due_steps() -> int:

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 
 from resolvers.calendar import load_calendar
 from resolvers.colleagues import Team, load_team
-from resolvers.filing import LeaveContext, load_leave_context, escalation_due_at
+from resolvers.filing import LeaveContext, escalation_due_at, load_leave_context
 from resolvers.identity import Call
 from resolvers.judging import LeaveForm, evaluate_request
 from resolvers.leave_facts import (
@@ -21,8 +21,8 @@ from resolvers.leave_facts import (
     YearFact,
     describe_days,
     describe_steps,
-    load_warnings,
     describe_years,
+    load_warnings,
 )
 from resolvers.sql import statement
 from rulebook.calendar import Calendar, last_day_of_leave
@@ -30,7 +30,7 @@ from rulebook.errors import InvalidInput, NotFound, Refusal
 from rulebook.leave.possible import AlternativeConstraints, LeaveAlternative, find_alternatives
 from rulebook.values import LeaveKind
 
-__all__ = ["LeaveAlternative", "PreviewForm", "Preview", "build_leave_preview", "load_others_away"]
+__all__ = ["LeaveAlternative", "Preview", "PreviewForm", "build_leave_preview", "load_others_away"]
 
 
 @dataclass(frozen=True, kw_only=True)

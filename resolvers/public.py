@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from resolvers.pay import LawfulPay, load_lawful_pay
-from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
 from resolvers.plan.shape import CombinedSearch, Row, Search
 from resolvers.shapes import COMPENSATION, DESCRIBED, POLICY, TODAY
 

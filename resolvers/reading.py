@@ -18,7 +18,7 @@ from resolvers.acting import to_refusal
 from resolvers.identity import Call
 from resolvers.plan.note import ReadAudit
 from resolvers.plan.read import LevelReader
-from resolvers.plan.select import SelectBuilder, ReadScope
+from resolvers.plan.select import ReadScope, SelectBuilder
 from resolvers.plan.slot import RequestParameter
 from resolvers.scope import RowScope
 from resolvers.searching import search_refusal_in
@@ -53,7 +53,7 @@ def build_reader(call: Call, audit_operation: str = "read") -> LevelReader:
     return AuditedReader(call.pool, scope, MAPPINGS, _build_read_audit(call, audit_operation), account_id)
 
 
-__all__ = ["is_audited", "build_reader"]  # the rulebook's own, for those who may not import it from there
+__all__ = ["build_reader", "is_audited"]  # the rulebook's own, for those who may not import it from there
 _audit_parameters = attrgetter(*(each.name for each in fields(Attribution)))
 """The parameters of an act, in order."""
 

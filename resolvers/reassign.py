@@ -10,7 +10,7 @@ from uuid import UUID
 from audit.noting import AuditedRow
 from models.absence import LeaveEscalation
 from resolvers.acting import audited_transaction
-from resolvers.filing import LeaveContext, lock_leave_context, escalation_due_at
+from resolvers.filing import LeaveContext, escalation_due_at, lock_leave_context
 from resolvers.hands import load_assignees
 from resolvers.identity import Actor, Call
 from resolvers.judging import check_texts
@@ -22,7 +22,7 @@ from rulebook.access import may
 from rulebook.errors import Denied, InvalidInput, NoAssigneePresent, NotEntitled, NotFound, SelfApproval
 from rulebook.leave.workflow import pending_step_of
 from rulebook.table import entry
-from rulebook.values import LeaveKind, LeaveState, EscalationKind, StepKind
+from rulebook.values import EscalationKind, LeaveKind, LeaveState, StepKind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from audit.context import pending_receipts, collect_receipts
+from audit.context import collect_receipts, pending_receipts
 from audit.key import encode, parse_signing_key
 from audit.receipt import PendingReceipt, sign_receipt
 

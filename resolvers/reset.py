@@ -19,7 +19,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.account import TotpReset
 from resolvers import second_factor
 from resolvers.acting import audited_transaction
-from resolvers.activation import RESET_DAYS_VALID, ALL_PURPOSES, make_code, void_codes
+from resolvers.activation import ALL_PURPOSES, RESET_DAYS_VALID, make_code, void_codes
 from resolvers.identity import Actor, Call, evict_actor
 from resolvers.plan.ask import Filter
 from resolvers.plan.shape import Search

@@ -13,7 +13,7 @@ from tortoise.connection import get_connection
 from resolvers.calendar import load_calendar
 from resolvers.capacity import ActingCapacity, load_acting_capacity
 from resolvers.colleagues import Colleagues, load_colleagues
-from resolvers.filing import LeaveContext, load_leave_context, escalation_due_at
+from resolvers.filing import LeaveContext, escalation_due_at, load_leave_context
 from resolvers.hands import PostAssignee, load_assignees
 from resolvers.identity import Actor, Call
 from resolvers.leave import load_reserved_days
@@ -23,10 +23,10 @@ from resolvers.leave_facts import (
     YearFact,
     describe_days,
     describe_steps,
-    load_warnings,
     describe_years,
+    load_warnings,
 )
-from resolvers.plan.ask import Selection, Filter
+from resolvers.plan.ask import Filter, Selection
 from resolvers.plan.shape import Row
 from resolvers.reading import build_reader
 from resolvers.seats import load_candidates

@@ -18,7 +18,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountTotp, RecoveryCode
 from resolvers.plan.shape import Row
-from resolvers.seal import TotpKey, DecryptionFailed
+from resolvers.seal import DecryptionFailed, TotpKey
 from resolvers.sql import statement
 
 ISSUER = "Jejak"

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from resolvers.change import REQUIRED_COLUMNS as CHANGE_NEEDS
-from resolvers.change import ColumnChange, list_changes, image
+from resolvers.change import ColumnChange, image, list_changes
 from resolvers.plan.shape import Row
 from rulebook.vocabulary import (
     HALF_DAYS,

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
 from resolvers.plan.shape import CombinedSearch, Row, Search
 from resolvers.shapes import SERVICE_TIME
 from rulebook.errors import InvalidInput

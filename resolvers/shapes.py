@@ -33,7 +33,7 @@ from resolvers.pay import (
     rates_of_row,
 )
 from resolvers.plan.pack import literal
-from resolvers.plan.shape import DerivedWithArgs, Row, TypeMapping, DerivedField
+from resolvers.plan.shape import DerivedField, DerivedWithArgs, Row, TypeMapping
 from rulebook.values import LeaveState, rank_name
 from rulebook.vocabulary import RELATION_PLACES, RELATIONS
 

@@ -19,22 +19,22 @@ from resolvers import second_factor
 from resolvers.activation import hash_code
 from resolvers.identity import Call, hash_token
 from resolvers.pacing import (
+    clear_attempts,
     counter_of_address,
     counter_of_name,
     counter_of_second_factor,
-    clear_attempts,
     record_attempt,
 )
-from resolvers.password import PasswordMatch, check_password, match_password, hash_password, is_outdated
+from resolvers.password import PasswordMatch, check_password, hash_password, is_outdated, match_password
 from resolvers.plan.shape import Row
-from resolvers.session import SessionGrant, NewSession, SessionPolicy, end_sessions, open_session
+from resolvers.session import NewSession, SessionGrant, SessionPolicy, end_sessions, open_session
 from resolvers.sql import statement
 from resolvers.vouching import merge_assurances, stored_voucher_role
 from rulebook.errors import (
+    AssuranceInsufficient,
     BadCredentials,
     ChallengeExpired,
     CodeInvalid,
-    AssuranceInsufficient,
     WeakPassword,
     WrongSecondFactor,
 )

@@ -11,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.identity import Actor
 from resolvers.sql import statement
-from rulebook.errors import EnrolmentCodeNeeded, SecondFactorNeeded, AssuranceInsufficient
+from rulebook.errors import AssuranceInsufficient, EnrolmentCodeNeeded, SecondFactorNeeded
 from rulebook.values import Role
 
 VOUCHED_BY_SERVER = "SERVER"

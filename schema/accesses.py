@@ -12,7 +12,7 @@ from rulebook import values
 from schema.context import Info
 from schema.errors import Locale, LocaleArgument
 from schema.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
-from schema.row import RowType, computed, describe_enum, column
+from schema.row import RowType, column, computed, describe_enum
 
 describe_enum(
     values.AccessKind,

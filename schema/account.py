@@ -24,7 +24,7 @@ from schema.helping import AccountToHelpConnection
 from schema.ids import to_global_id, uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
 from schema.role import Role
-from schema.row import Node, RowType, computed, describe_enum, column
+from schema.row import Node, RowType, column, computed, describe_enum
 from schema.unit import Unit
 
 SearchArgument = Annotated[

@@ -21,7 +21,7 @@ from schema.admission import Operation
 from schema.ask import CompiledOperation
 from schema.context import Context, MutationResult
 from schema.errors import to_unavailable
-from schema.made import ResolveInfo, ExecutionState, ResolverField
+from schema.made import ExecutionState, ResolveInfo, ResolverField
 from schema.receipt import store_receipts
 from schema.road import CompiledEntry, OperationCache
 

@@ -13,7 +13,7 @@ from schema.errors import Locale, LocaleArgument
 from schema.history import AuditEntry, AuditErasure, parse_instant
 from schema.ids import from_global_id, uuid_from_global_id
 from schema.level import selection_from_info
-from schema.row import computed, column
+from schema.row import column, computed
 
 
 @strawberry.input(one_of=True, description="A point in the history: an instant or a checkpoint.")

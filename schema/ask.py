@@ -33,31 +33,31 @@ from graphql.language import Visitor, visit
 from strawberry.types.arguments import convert_arguments
 
 from resolvers.plan.ask import (
-    DeferredField,
-    PageInfoField,
-    ConstantField,
-    TotalCountField,
-    CursorField,
-    EdgesField,
-    RowTemplate,
     ColumnField,
+    ConnectionTemplate,
+    ConstantField,
+    CursorField,
+    DeferredField,
+    EdgesField,
     ListField,
     NodeField,
-    ToOneField,
+    PageInfoField,
     PageInfoTemplate,
     PageRequest,
-    ConnectionTemplate,
+    RowTemplate,
     ScalarSerializer,
+    ToOneField,
+    TotalCountField,
     field_key,
 )  # fmt: skip
 from schema.ids import to_global_id
 from schema.introspection import fragments_of
 from schema.made import (
-    SearchField,
-    RowContext,
     ObjectTemplate,
-    Serializer,
     ResolverField,
+    RowContext,
+    SearchField,
+    Serializer,
     serialize_list,
     serialize_non_null,
     serialize_scalar,

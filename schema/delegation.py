@@ -17,7 +17,7 @@ from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
 from schema.leave_acts import LeavePayload, build_payload
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, RowType, mutation, computed, optional_input, column
+from schema.row import Node, RowType, column, computed, mutation, optional_input
 from schema.unit import Post
 
 if TYPE_CHECKING:

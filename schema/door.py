@@ -15,7 +15,7 @@ from resolvers.plan.shape import CombinedSearch, Search
 from resolvers.reading import build_reader
 from schema.context import Info
 from schema.deprecation import Deprecation
-from schema.level import selection_from_info, list_selection_from_info
+from schema.level import list_selection_from_info, selection_from_info
 from schema.row import max_items_metadata
 
 SearchFactory = Callable[..., Search | CombinedSearch | None]

@@ -14,7 +14,7 @@ from schema.deprecation import Deprecation
 from schema.leave import LeaveBalance, LeaveRequest
 from schema.page import After, Before, Connection, First, Last, connection_from_row
 from schema.pay import Payslip
-from schema.row import Node, RowType, computed, describe_enum, column
+from schema.row import Node, RowType, column, computed, describe_enum
 from schema.unit import Position, Post, Unit
 
 describe_enum(

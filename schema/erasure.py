@@ -16,7 +16,7 @@ from schema.door import search_field
 from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, RowType, mutation, computed, describe_enum, optional_input, column
+from schema.row import Node, RowType, column, computed, describe_enum, mutation, optional_input
 
 if TYPE_CHECKING:
     from schema.root import Query

@@ -8,7 +8,7 @@ import strawberry
 from resolvers import evidence
 from schema.context import Info
 from schema.history import AuditEntryFilter, to_entry_filter
-from schema.row import computed, column
+from schema.row import column, computed
 
 PATH = "/audit/evidence"
 

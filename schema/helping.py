@@ -11,7 +11,7 @@ from schema.context import Info
 from schema.ids import to_global_id
 from schema.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
 from schema.role import Role
-from schema.row import RowType, computed, column
+from schema.row import RowType, column, computed
 
 
 @strawberry.type(

@@ -17,9 +17,9 @@ from rulebook.errors import InvalidInput
 from schema.context import Info
 from schema.door import search_field
 from schema.errors import Locale, LocaleArgument
-from schema.ids import to_global_id, from_global_id, uuid_from_global_id
+from schema.ids import from_global_id, to_global_id, uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, RowType, computed, optional_input, column
+from schema.row import Node, RowType, column, computed, optional_input
 
 
 @strawberry.enum(description="What kind of entry it is.")

@@ -21,7 +21,7 @@ from graphql import (
 )
 
 Fragments: TypeAlias = Mapping[str, FragmentDefinitionNode]
-FieldTree: TypeAlias = dict[str, "Tree"]
+FieldTree: TypeAlias = dict[str, "FieldTree"]
 
 INTROSPECTION_FIELDS = ("__schema", "__type")
 

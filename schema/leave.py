@@ -10,7 +10,7 @@ from rulebook import values
 from rulebook.errors import Refusal
 from schema.errors import Locale, LocaleArgument
 from schema.page import After, Before, Connection, First, Last, connection_from_row
-from schema.row import Node, RowType, computed, describe_enum, column
+from schema.row import Node, RowType, column, computed, describe_enum
 from schema.scalars import Days
 from schema.unit import Post
 

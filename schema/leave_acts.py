@@ -13,7 +13,7 @@ import strawberry
 from resolvers import leave
 from resolvers.judging import LeaveForm
 from resolvers.plan.shape import Search
-from resolvers.requests import handled_leave_request, leave_inbox, leave_request, escalated_leave_requests
+from resolvers.requests import escalated_leave_requests, handled_leave_request, leave_inbox, leave_request
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
@@ -22,7 +22,7 @@ from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
 from schema.leave import LeaveRequest
 from schema.page import After, Before, Connection, First, Last
-from schema.row import mutation, computed, column
+from schema.row import column, computed, mutation
 
 if TYPE_CHECKING:
     from schema.root import Query

@@ -14,7 +14,7 @@ from schema.context import Info
 from schema.errors import UserError, to_user_error
 from schema.ids import to_global_id
 from schema.leave import LeaveBalance
-from schema.row import computed, describe_enum, optional_input, column
+from schema.row import column, computed, describe_enum, optional_input
 
 describe_enum(
     values.SkipReason,

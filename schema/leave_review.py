@@ -12,7 +12,7 @@ from schema.context import Info
 from schema.errors import UserError, to_user_error
 from schema.ids import uuid_from_global_id
 from schema.leave_preview import LeaveColleagues, LeaveDay, LeavePostAssignee, LeavePreviewYear
-from schema.row import computed, column
+from schema.row import column, computed
 
 MAX_CANDIDATE_POSTS = 50
 """Posts above somebody, and those that a decree names for them; a handful."""

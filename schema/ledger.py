@@ -10,7 +10,7 @@ from resolvers import ledger
 from rulebook.errors import NotFound
 from schema.context import Info
 from schema.ids import from_global_id
-from schema.row import computed, column
+from schema.row import column, computed
 
 EntryIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The id of an entry.")]
 OldSizeArgument = Annotated[

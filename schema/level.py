@@ -17,7 +17,7 @@ from graphql.execution.values import VariableValues
 from graphql.type import GraphQLField, GraphQLResolveInfo
 from strawberry.types.nodes import get_variable_values
 
-from resolvers.plan.ask import Selection, ListSelection, NestedList, ComputedField, field_key
+from resolvers.plan.ask import ComputedField, ListSelection, NestedList, Selection, field_key
 from schema.context import Info
 from schema.page import parse_page_request
 from schema.row import RowType

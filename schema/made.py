@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from resolvers.plan.ask import ConstantField, RowTemplate, PageRequest, ConnectionTemplate
+from resolvers.plan.ask import ConnectionTemplate, ConstantField, PageRequest, RowTemplate
 from resolvers.plan.assemble import UnrenderableRow
 from resolvers.plan.shape import CombinedSearch
 from resolvers.plan.statement import RootSearch

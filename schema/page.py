@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 import strawberry
 
 from resolvers.plan.ask import MAX_PAGE_SIZE, PageRequest, field_key
-from resolvers.plan.shape import Row, Page
+from resolvers.plan.shape import Page, Row
 from rulebook.errors import InvalidPage
 from schema.row import RowType, computed
 

@@ -21,7 +21,7 @@ from schema.deprecation import Deprecation
 from schema.door import search_field
 from schema.ids import to_global_id, uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import RowType, computed, optional_input, column
+from schema.row import RowType, column, computed, optional_input
 from schema.scalars import Percent, Rupiah
 
 

@@ -20,7 +20,7 @@ from schema.delegation import Delegation, DelegationMutation, DelegationQuery
 from schema.door import search_field
 from schema.employee import Appointment, Employee, Rank
 from schema.erasure import Erasure, ErasureMutation, ErasureQuery
-from schema.errors import BalanceError, LeaveConflict, PlainError, ErrorMasking, VersionConflict
+from schema.errors import BalanceError, ErrorMasking, LeaveConflict, PlainError, VersionConflict
 from schema.evidence import EvidenceQuery
 from schema.history import AuditEntry, HistoryQuery
 from schema.ids import from_global_id, uuid_from_global_id

@@ -20,7 +20,7 @@ from schema.account import Viewer
 from schema.context import Info
 from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
-from schema.row import mutation, computed, optional_input, column
+from schema.row import column, computed, mutation, optional_input
 
 if TYPE_CHECKING:
     from schema.root import Query

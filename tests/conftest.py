@@ -17,7 +17,7 @@ from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
 from tests.chromium import NoBrowser, find_chromium
-from tests.databases import Database, start_session_cluster, create_database, prepare_cluster
+from tests.databases import Database, create_database, prepare_cluster, start_session_cluster
 from tests.installing import find_or_install, skip_missing
 from tests.node import Node, install_packages
 from tests.people import TODAY

@@ -19,7 +19,7 @@ from jejak import secret
 from jejak.cluster import Cluster, force_stop, start
 from jejak.cluster.housing import fallback_dir
 from jejak.roles import RUNTIME_ROLES, ensure_roles, with_role
-from tests.places import make_temp_dir, list_temp_roots
+from tests.places import list_temp_roots, make_temp_dir
 
 _PREFIX = "jejak-tests-"
 _LOCK = "tests.lock"

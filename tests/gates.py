@@ -5,7 +5,7 @@ Called by whoever serves an application in a test. The tests of the gate itself,
 
 from dataclasses import replace
 
-from jejak.gate import Runtime, ClientClass
+from jejak.gate import ClientClass, Runtime
 from jejak.portal import manifest
 from jejak.rate.bucket import Rate
 from jejak.rate.turn import RatePolicy

@@ -12,7 +12,7 @@ import asyncpg
 
 from audit.checkpoint import Checkpoint
 from audit.key import Signer, generate_key
-from audit.seal import SealResult, Sealer, SigningKeys
+from audit.seal import Sealer, SealResult, SigningKeys
 from tests.databases import Database
 
 ORIGIN = "uji.example/audit/1"

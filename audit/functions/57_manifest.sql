@@ -20,7 +20,9 @@
 --             written to catalogues that only a release writes, as far as PostgreSQL's statistics know, so that what was made
 --             and removed between two checkpoints is not without a trace; they come late and start anew with a server that
 --             fell, so that they accuse nobody. The line `format` tells a
---             reader which kinds there are: an older manifest without it has none of those named in this paragraph.
+--             reader which kinds there are: an older manifest without it has none of those named in this paragraph. Since the
+--             third, `rights` are those on PostgreSQL's own tables and their columns, `login` says when and how often a role may
+--             log in, and `columns` has those of views too.
 
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -65,8 +67,14 @@ AS $$
         SELECT e.extname, b.class, b.oid, b.written
           FROM born b JOIN pg_depend d ON d.classid = b.of_class AND d.objid = b.of_oid AND d.deptype = 'e'
           JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+    ), innate (oid, attname, relowner, acl, ours) AS MATERIALIZED (
+        SELECT c.oid, NULL::name, c.relowner, c.relacl, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'audit')
+          FROM pg_class c WHERE c.oid < 16384 AND c.relacl IS NOT NULL
+        UNION ALL
+        SELECT c.oid, a.attname, c.relowner, a.attacl, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'audit')
+          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL
     ), line (kind, name, facts) AS (
-        SELECT 'format', 'manifest', to_jsonb(2)
+        SELECT 'format', 'manifest', to_jsonb(3)
         UNION ALL
         SELECT 'schema', s.nspname, jsonb_build_object('owner', pg_get_userbyid(n.nspowner), 'acl', n.nspacl::text,
                'xmin', n.xmin::text)
@@ -85,7 +93,15 @@ AS $$
                          WHERE x IS NOT NULL))
           FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-         WHERE r.relkind IN ('r', 'p') GROUP BY r.name
+         WHERE r.relkind <> 'S' GROUP BY r.name
+        UNION ALL
+        -- Rights of ours and of everybody's on PostgreSQL's own tables.
+        SELECT 'rights', i.oid::regclass || coalesce('.' || i.attname, ''), to_jsonb(string_agg(
+               concat_ws(' ', coalesce(g.rolname::text, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE 'role ' || a.grantee END),
+                         a.privilege_type, CASE WHEN a.is_grantable THEN 'to give' END), ', ' ORDER BY a.grantee, a.privilege_type, a.is_grantable))
+          FROM innate i CROSS JOIN aclexplode(i.acl) a LEFT JOIN pg_roles g ON g.oid = a.grantee
+         WHERE a.grantee <> i.relowner AND (a.grantee < 16384 OR a.grantee = i.ours OR g.rolname LIKE 'jejak\_%' OR g.oid IS NULL)
+         GROUP BY i.oid, i.attname
         UNION ALL
         SELECT 'trigger', r.name || ' ' || t.tgname, jsonb_build_object('function', p.nspname || '.' || f.proname,
                'enabled', t.tgenabled, 'type', t.tgtype, 'args', encode(t.tgargs, 'escape'),
@@ -172,12 +188,18 @@ AS $$
           FROM pg_roles o
          WHERE o.rolname LIKE 'jejak\_%' OR o.rolsuper OR o.rolcreaterole OR o.rolreplication OR o.rolbypassrls
         UNION ALL
-        SELECT 'member', m.rolname || ' of ' || g.rolname, jsonb_build_object('admin', bool_or(a.admin_option),
+        -- Which an administrator may lawfully change.
+        SELECT 'login', o.rolname, jsonb_build_object('limit', nullif(o.rolconnlimit, -1), 'until', o.rolvaliduntil AT TIME ZONE 'UTC')
+          FROM pg_roles o WHERE o.rolname LIKE 'jejak\_%' AND (o.rolconnlimit <> -1 OR o.rolvaliduntil IS NOT NULL)
+        UNION ALL
+        -- By their numbers, for a membership counts also where the row of the role is gone, or called otherwise.
+        SELECT 'member', coalesce(m.rolname, 'role ' || a.member) || ' of ' || coalesce(g.rolname, 'role ' || a.roleid), jsonb_build_object('admin', bool_or(a.admin_option),
                'inherit', bool_or(a.inherit_option), 'set', bool_or(a.set_option))
-          FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
-         WHERE (g.rolname LIKE 'jejak\_%' OR m.rolname LIKE 'jejak\_%' OR g.rolsuper OR g.rolname LIKE 'pg\_%' AND m.rolname NOT LIKE 'pg\_%')
-           AND g.rolname <> 'pg_read_all_settings'
-         GROUP BY m.rolname, g.rolname
+          FROM pg_auth_members a LEFT JOIN pg_roles g ON g.oid = a.roleid LEFT JOIN pg_roles m ON m.oid = a.member
+         WHERE (g.rolname LIKE 'jejak\_%' OR m.rolname LIKE 'jejak\_%' OR g.rolsuper OR g.oid IS NULL OR m.oid IS NULL
+                OR a.roleid < 16384 AND a.member >= 16384)
+           AND a.roleid <> 3374 -- pg_read_all_settings, which the doctor asks for
+         GROUP BY 2
     )
     SELECT string_agg(jsonb_build_array(l.kind, l.name, l.facts)::text, E'\n' ORDER BY l.kind COLLATE "C", l.name COLLATE "C") FROM line l
 $$;
@@ -239,7 +261,10 @@ AS $$
         UNION ALL SELECT r.print FROM relation r
         UNION ALL SELECT hash_record_extended((a.attrelid, a.attnum, a.xmin), 3)
           FROM pg_attribute a
-         WHERE a.attrelid = ANY (ARRAY(SELECT r.oid FROM relation r WHERE r.relkind IN ('r', 'p'))) AND a.attnum > 0
+         WHERE a.attrelid = ANY (ARRAY(SELECT r.oid FROM relation r WHERE r.relkind <> 'S')) AND a.attnum > 0
+        UNION ALL SELECT hash_record_extended((c.oid, c.relacl::text), 20) FROM pg_class c WHERE c.oid < 16384 AND c.relacl IS NOT NULL
+        UNION ALL SELECT hash_record_extended((a.attrelid, a.attnum, a.attacl::text), 21)
+          FROM pg_attribute a WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL
         UNION ALL SELECT hash_record_extended((d.oid, d.xmin), 12)
           FROM pg_attrdef d
         UNION ALL SELECT hash_record_extended((t.oid, t.xmin, t.tgenabled), 4)
@@ -251,7 +276,7 @@ AS $$
         UNION ALL SELECT hash_record_extended((d.datdba, d.datacl::text), 9)
           FROM pg_database d WHERE d.datname = current_database()
         UNION ALL SELECT hash_record_extended((o.rolname, o.rolsuper, o.rolcreaterole, o.rolcreatedb, o.rolreplication,
-                                               o.rolbypassrls, o.rolcanlogin), 10) FROM pg_roles o
+                                               o.rolbypassrls, o.rolcanlogin, o.rolconnlimit, o.rolvaliduntil), 10) FROM pg_roles o
         UNION ALL SELECT hash_record_extended((m.roleid, m.member, m.xmin), 11) FROM pg_auth_members m
     )
     SELECT bit_xor(r.print) FROM row r

@@ -14,7 +14,7 @@ from audit.checkpoint import MAX_NOTE_BYTES
 from audit.policy import Policy
 from audit.verify.evidence import check_evidence
 from audit.verify.export import ExportOptions, check_export
-from audit.verify.finding import Kind, CheckStopped, FaultCode, make_finding
+from audit.verify.finding import CheckStopped, FaultCode, Kind, make_finding
 from audit.verify.proof import check_consistency, check_proof, check_two_faces, read_leaf_hash
 from audit.verify.reading import read_file, read_policy_file
 from audit.verify.receipt import check_by_export, check_by_proofs, open_receipt

@@ -6,7 +6,7 @@ Called by `chunk` for what it sees of a batch, and by `leaves` for a batch that 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 
 
 @dataclass

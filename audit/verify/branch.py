@@ -7,9 +7,9 @@ root of every whole bundle, and of this part up to wanted sizes. What is higher 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audit.merkle import Frontier, full_subtrees, combine_roots, leaf_hashes, root
+from audit.merkle import Frontier, combine_roots, full_subtrees, leaf_hashes, root
 from audit.tile import ENTRIES_LEVEL, WIDTH, Tile, TileError, split_entries, split_hashes
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 from audit.verify.reading import ExportFolder, describe_os_error
 
 

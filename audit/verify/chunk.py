@@ -20,16 +20,16 @@ from audit.verify.control import ControlEntry, check_counts, check_transaction, 
 from audit.verify.deciders import ROLE_RELATION, RoleGrant, parse_role_grant
 from audit.verify.entry import MAX_ID, BadLeaf, Leaf, parse_leaf
 from audit.verify.erasure import (
-    PERSONAL_METHODS,
     APPLICATION_LOGINS,
+    PERSONAL_METHODS,
     REQUEST_RELATION,
     ErasureEntry,
     ErasureStep,
     parse_erasure,
     parse_erasure_step,
 )
-from audit.verify.finding import Finding, FaultCode, make_finding
-from audit.verify.glance import LeafTransaction, FastLeafReader, LeafRun, leaf_run_of
+from audit.verify.finding import FaultCode, Finding, make_finding
+from audit.verify.glance import FastLeafReader, LeafRun, LeafTransaction, leaf_run_of
 from audit.verify.reading import ExportFolder
 
 BUNDLES_PER_CHUNK = 32  # in one chunk

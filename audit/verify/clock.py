@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 
 TOLERANCE = timedelta(minutes=5)  # between two clocks that are right
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from audit.checkpoint import split_origin
 from audit.key import NoteError, decode
-from audit.succession import Succession, filter_vkeys, parse_succession, public_key_of, find_unendorsed
+from audit.succession import Succession, filter_vkeys, find_unendorsed, parse_succession, public_key_of
 from audit.verify.entry import BadLeaf, Leaf
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 
 Counts = Mapping[str, Mapping[str, int]]
 LogPosition = tuple[int, bytes]  # a size and the root there

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audit.verify.control import Continuation
 from audit.verify.entry import Leaf
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 
 ROLE_RELATION = "hr.account_role"
 _DECIDING_ROLES = frozenset({"ADMINISTRATOR", "AUDITOR"})

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from audit.checkpoint import Checkpoint, NoteError
 from audit.evidence_range import range_spans, root_of_range
 from audit.key import decode, encode, require
-from audit.merkle import full_subtrees, combine_roots
+from audit.merkle import combine_roots, full_subtrees
 from audit.policy import Policy, PolicyVerdict
 from audit.tile import Tree
 from audit.verify.control import Continuation, continuations_of
-from audit.verify.finding import Finding, StatementCode, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, StatementCode, make_finding
 from audit.verify.report import Report
 
 _HEADER = "jejak/two-faces@v1"

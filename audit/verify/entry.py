@@ -10,7 +10,7 @@ from json import JSONDecoder, JSONEncoder
 from typing import Any, NoReturn
 
 from audit.canonical import NotCanonical, parse, serialize
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 
 CONTROL = "audit.checkpoint"
 MAX_ID = 1 << 60

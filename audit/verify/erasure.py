@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.verify.entry import BadLeaf, Leaf
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 
 REQUEST_RELATION = "hr.erasure"
 PERSONAL_METHODS = frozenset({"SESSION", "TOKEN"})

@@ -18,19 +18,19 @@ from audit.verify.clock import CosignatureClock, CosignatureTime
 from audit.verify.control import ControlChain, ControlEntry
 from audit.verify.deciders import find_unauthorised_deciders
 from audit.verify.earlier import (
-    KeptCheckpoint,
     CurrentLog,
+    KeptCheckpoint,
     find_rewritten_range,
+    format_two_faces,
     open_kept_checkpoint,
     two_faces_hashes,
-    format_two_faces,
 )
 from audit.verify.erasure import find_unfounded
-from audit.verify.finding import Finding, StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
 from audit.verify.leaves import SMALL_LOG_LEAVES, ChunkJoiner, parallel_map
-from audit.verify.reading import ExportFolder, read_note_file, describe_os_error
+from audit.verify.reading import ExportFolder, describe_os_error, read_note_file
 from audit.verify.report import Report, join_names
-from audit.verify.tree import TreeResult, TreeAccumulator, check_tree
+from audit.verify.tree import TreeAccumulator, TreeResult, check_tree
 from audit.verify.value import check_values_file, has_values
 from audit.verify.verdict import build_own_policy, check_signatures
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from audit.verify.deciders import ROLE_RELATION
 from audit.verify.entry import Leaf
-from audit.verify.erasure import PERSONAL_METHODS, APPLICATION_LOGINS, REQUEST_RELATION
+from audit.verify.erasure import APPLICATION_LOGINS, PERSONAL_METHODS, REQUEST_RELATION
 
 _MIN_LEAVES_TO_LEARN = 32  # leaves of a relation that are judged before a pattern is worth its making
 _MAX_RELATIONS, _MAX_COLUMNS = 300, 100  # more patterns would cost more than they save

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from audit.verify.archive import Archive
-from audit.verify.finding import Finding, CheckStopped, FaultCode, make_finding
+from audit.verify.finding import CheckStopped, FaultCode, Finding, make_finding
 
 LIST = "berkas.sha256"
 _MAX_LIST_BYTES = 1 << 24

@@ -13,7 +13,7 @@ from typing import Any
 from audit.verify.archive import Archive
 from audit.verify.control import ControlEntry
 from audit.verify.entry import CONTROL
-from audit.verify.finding import Finding, StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
 from audit.verify.reading import parse_strict_json
 from audit.verify.report import Report
 

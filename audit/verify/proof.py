@@ -10,9 +10,9 @@ from audit.evidence_range import parse_hash_line, root_of_range
 from audit.key import decode
 from audit.merkle import (
     ProofError,
+    combine_roots,
     consistency_spans,
     full_subtrees,
-    combine_roots,
     leaf_hash,
     verify_consistency,
 )
@@ -20,20 +20,20 @@ from audit.policy import Policy
 from audit.tile import MAX_ENTRY_BYTES, TileError, Tree
 from audit.tlog_proof import TlogProof, parse_proof
 from audit.verify.earlier import (
-    KeptCheckpoint,
     CurrentLog,
+    KeptCheckpoint,
+    format_two_faces,
     parse_two_faces,
     two_faces_hashes,
-    format_two_faces,
 )
-from audit.verify.finding import Finding, StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
 from audit.verify.reading import (
     MAX_PROOF_BYTES,
     ExportFolder,
+    describe_os_error,
     read_file,
     read_note_file,
     read_text,
-    describe_os_error,
 )
 from audit.verify.report import Report
 from audit.verify.verdict import check_signatures

@@ -9,8 +9,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from audit.verify.finding import Detail, Finding, Kind, StatementCode, Statement, CheckStopped, FaultCode
-from audit.verify.words import STATEMENT_MESSAGES, FAULT_MESSAGES
+from audit.verify.finding import CheckStopped, Detail, FaultCode, Finding, Kind, Statement, StatementCode
+from audit.verify.words import FAULT_MESSAGES, STATEMENT_MESSAGES
 
 MAX_SHOWN_FINDINGS = 20  # findings of one sort
 CAUSE_CODES = frozenset(

@@ -11,7 +11,7 @@ from audit.checkpoint import Checkpoint
 from audit.merkle import EMPTY_ROOT, Frontier, combine_roots, root
 from audit.tile import WIDTH, Growth, Tile, TileError, Tree, split_hashes
 from audit.verify.branch import Subtree, tile_missing
-from audit.verify.finding import Finding, FaultCode, make_finding
+from audit.verify.finding import FaultCode, Finding, make_finding
 from audit.verify.reading import ExportFolder, describe_os_error
 
 _MAX_CHANGED_LEAVES = 10_000  # leaves remembered one by one

@@ -15,8 +15,8 @@ from typing import Any
 from audit.verify.chunk import NEW, OLD, REASON, SIDES, short_keyed_hash
 from audit.verify.entry import MAX_ID
 from audit.verify.erasure import ErasureEntry
-from audit.verify.finding import Finding, StatementCode, FaultCode, make_finding
-from audit.verify.leaves import LeafFacts, parallel_map, merge_spans
+from audit.verify.finding import FaultCode, Finding, StatementCode, make_finding
+from audit.verify.leaves import LeafFacts, merge_spans, parallel_map
 from audit.verify.paged import IntTable
 from audit.verify.reading import (
     MAX_LINE_BYTES,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from audit.checkpoint import NoteError
 from audit.key import Verifier, encode
 from audit.policy import Policy, PolicyVerdict, parse_policy
-from audit.verify.finding import StatementCode, CheckStopped, FaultCode, make_finding
+from audit.verify.finding import CheckStopped, FaultCode, StatementCode, make_finding
 from audit.verify.report import Report, join_names
 
 _LAST_SECOND = 253_402_300_799

@@ -3,7 +3,7 @@
 Called by `report`. Holds words only; what stands in braces is filled in from the finding, cleaned first.
 """
 
-from audit.verify.finding import Kind, StatementCode, FaultCode
+from audit.verify.finding import FaultCode, Kind, StatementCode
 
 FAULT_MESSAGES: dict[FaultCode, tuple[Kind, str, str]] = {
     FaultCode.UNREADABLE: (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from jejak import app, cli
 from jejak.gate import Runtime
-from jejak.rate.bucket import TokenBucket, Rate
+from jejak.rate.bucket import Rate, TokenBucket
 from jejak.rate.turn import RateLimiter
 from jejak.settings import Settings
 

@@ -5,17 +5,17 @@ It is for trying, for tests and for one small office. What JEJAK_DATABASE_URL na
 
 from jejak.cluster.binaries import find_client_programs
 from jejak.cluster.housing import ProgressCallback, ensure_data_dir
-from jejak.cluster.server import Cluster, force_stop, find_running, start, stop
+from jejak.cluster.server import Cluster, find_running, force_stop, start, stop
 from jejak.errors import ClusterError
 
 __all__ = [
     "Cluster",
     "ClusterError",
     "ProgressCallback",
-    "find_client_programs",
-    "force_stop",
     "ensure_data_dir",
+    "find_client_programs",
     "find_running",
+    "force_stop",
     "start",
     "stop",
 ]

@@ -22,7 +22,7 @@ from jejak.cluster.housing import (
     resolve_cluster_dir,
 )
 from jejak.cluster.keeper import OsAccount, find_cluster_account
-from jejak.cluster.making import SUPERUSER, write_configuration, create_cluster
+from jejak.cluster.making import SUPERUSER, create_cluster, write_configuration
 from jejak.cluster.postmaster import Postmaster, find_postmaster
 from jejak.errors import ClusterError
 

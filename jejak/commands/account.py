@@ -13,18 +13,18 @@ from rich.table import Table
 from audit.context import attributed
 from jejak import accounts
 from jejak.accounts import (
-    REGENCY_WIDE_ROLES,
     GRANTABLE_ROLES,
+    REGENCY_WIDE_ROLES,
     NewAccount,
-    operator_attribution,
     build_activation_link,
+    operator_attribution,
 )
 from jejak.calling import format_commands
 from jejak.cli import report_progress
 from jejak.commands import account_service
 from jejak.commands.account_activate import activate, add_activate_parser
-from jejak.database import open_pools, get_pool
-from jejak.enrolling import issue_enrolment_code, enrolment_instructions
+from jejak.database import get_pool, open_pools
+from jejak.enrolling import enrolment_instructions, issue_enrolment_code
 from jejak.errors import OperatorError
 from jejak.losing import reset_second_factor
 from jejak.officials import start_term

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.context import attributed
-from jejak.accounts import public_address, operator_attribution, load_unit
+from jejak.accounts import load_unit, operator_attribution, public_address
 from jejak.database import open_pools
 from jejak.errors import OperatorError
 from jejak.settings import get_settings

@@ -13,7 +13,7 @@ from audit.context import attributed
 from jejak import machines
 from jejak.accounts import operator_attribution
 from jejak.calling import format_commands
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from rulebook.values import Scope
 
 if TYPE_CHECKING:

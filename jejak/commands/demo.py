@@ -9,7 +9,7 @@ from datetime import date
 
 from jejak.calling import format_commands
 from jejak.cli import report_progress
-from jejak.commands.migrate import prepare_database, install_guard
+from jejak.commands.migrate import install_guard, prepare_database
 from jejak.demo import (
     DemoOptions,
     demo_accounts_text,

@@ -16,7 +16,7 @@ from audit.context import attributed
 from jejak import engagement
 from jejak.accounts import operator_attribution
 from jejak.cli import report_progress
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.place import open_location
 from jejak.settings import get_settings
 from models.record import AuditEngagement

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from jejak.cli import report_progress
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.erasing import (
     ErasureResult,
-    list_approved_erasures,
     execute_erasure,
+    list_approved_erasures,
     list_erasures,
     rewrite_tables,
 )

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from audit.store import load_published_checkpoint
 from jejak.accounts import operator_attribution
 from jejak.cli import report_progress
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.errors import OperatorError
 from jejak.evidence.making import Wanted, make
 from jejak.ledger_witness import read_policy

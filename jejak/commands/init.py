@@ -14,10 +14,10 @@ from jejak.cli import report_progress
 from jejak.commands.migrate import prepare_database
 from jejak.enrolling import enrolment_instructions
 from jejak.errors import OperatorError
-from jejak.founding import INITIAL_ADMINISTRATORS, SetupPlan, set_up_regency, refuse_existing_regency
+from jejak.founding import INITIAL_ADMINISTRATORS, SetupPlan, refuse_existing_regency, set_up_regency
 from jejak.place import open_location
 from jejak.profile import DEFAULT_PROFILE, load_profile, profile_names
-from jejak.regency import check_leave_history_start, check_code, check_time_zone
+from jejak.regency import check_code, check_leave_history_start, check_time_zone
 from jejak.settings import get_settings
 from resolvers.activation import DAYS_VALID
 

@@ -17,14 +17,14 @@ from audit.context import build
 from audit.key import generate_key, parse_signing_key
 from jejak.calling import format_commands
 from jejak.cli import report_progress
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.errors import OperatorError
 from jejak.ledger_keys import (
-    log_key_file,
     create_missing_keys,
     load_receipt_key,
-    read_receipt_vkeys,
     load_signing,
+    log_key_file,
+    read_receipt_vkeys,
     read_vkeys,
     write_keys,
 )

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from jejak.cli import report_progress
 from jejak.factor_key import load_or_create_totp_key
 from jejak.ledger_keys import create_missing_keys
-from jejak.migration import migrate, install_schema_guard
+from jejak.migration import install_schema_guard, migrate
 from jejak.place import DatabaseLocation, open_location
 from jejak.roles import ensure_roles, role_urls
 from jejak.settings import Settings, get_settings

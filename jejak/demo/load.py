@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.demo.accounts import DEMO_PASSWORD
 from jejak.demo.options import DemoOptions, refuse_year_without_calendar
 from jejak.demo.regency import Demo, make_demo

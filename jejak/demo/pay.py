@@ -12,7 +12,7 @@ from jejak.demo.options import Setting
 from jejak.demo.people import CPNS, PART_TIME, PNS, Person
 from jejak.demo.rows import PayslipRow, TppTariffRow
 from rulebook import pay
-from rulebook.pay import PayFacts, PositionFacts, PayslipAmounts
+from rulebook.pay import PayFacts, PayslipAmounts, PositionFacts
 from rulebook.tenure import add_months, service_in_grade
 from rulebook.values import EmployeeKind
 

@@ -18,7 +18,7 @@ from jejak.demo.career import PROMOTION_MONTHS, Rank, entry_grade, ranks, steps_
 from jejak.demo.chance import Chance
 from jejak.demo.options import Setting
 from jejak.demo.places import Seat
-from jejak.profile import Profile, PositionTitle
+from jejak.profile import PositionTitle, Profile
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import GRADES_PNS, EmployeeKind, Sex, is_within
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from jejak.demo.chance import Chance, shared_out
 from jejak.demo.options import Setting
 from jejak.demo.rows import UnitRow
-from jejak.profile import ROOT, UnitPattern, PositionTitle, UnitPlan
+from jejak.profile import ROOT, PositionTitle, UnitPattern, UnitPlan
 from rulebook.values import PositionKind, UnitKind
 
 TEACHERS = 0.40  # shares of all employees

@@ -31,7 +31,8 @@ class Outside:
 
     `notes` are checkpoints, `own` the names of those that lie beside the database, `folders` exported trees with
     theirs, `receipts` what clients were promised; `silence` is how long entries may wait for a seal, and `policy` has
-    the keys of the witnesses. `strange_vkeys` are kept beside the log's and nothing vouches for them.
+    the keys of the witnesses. `strange_vkeys` are kept beside the log's and nothing vouches for them;
+    `unkept_receipt_vkey` is of the key that signs receipts here, where it is not among those of receipts.
     """
 
     vkeys: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Outside:
     silence: timedelta = SILENCE
     policy: Policy = field(default_factory=Policy)
     strange_vkeys: tuple[str, ...] = ()
+    unkept_receipt_vkey: str | None = None
 
     @property
     def is_independent(self) -> bool:

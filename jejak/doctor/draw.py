@@ -13,6 +13,7 @@ import asyncpg
 from jejak.cluster import force_stop, start
 from jejak.doctor.built_in import BUILT_IN, draw_built_in
 from jejak.doctor.picture import MANIFEST, Picture, drawn
+from jejak.doctor.rights import draw_rights
 from jejak.doctor.sql import statement
 from jejak.migration import migrate
 from jejak.roles import ensure_roles, role_urls
@@ -38,7 +39,11 @@ async def _fresh(owner_url: str, data_dir: Path) -> Picture:
     try:
         async with connection.transaction(readonly=True):
             await connection.execute(statement("read_alike"))
-            return await drawn(connection) | {BUILT_IN: await draw_built_in(connection)}
+            return (
+                await drawn(connection)
+                | {BUILT_IN: await draw_built_in(connection)}
+                | await draw_rights(connection)
+            )
     finally:
         await connection.close()
 

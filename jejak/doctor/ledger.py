@@ -18,7 +18,7 @@ from jejak.doctor.numbers import numbers
 from jejak.doctor.past import past
 from jejak.doctor.seals import Seals, seals, sizes
 from jejak.doctor.sql import statement
-from jejak.doctor.successions import strange_keys, successions
+from jejak.doctor.successions import strange_keys, successions, unkept_key
 from jejak.doctor.tree import Walk, judged, walk
 from jejak.doctor.values import values
 
@@ -58,6 +58,7 @@ async def ledger(
         *cosigned,
         *await successions(connection, found, vkeys=outside.vkeys, seen=seen),
         *strange_keys(outside.strange_vkeys),
+        *unkept_key(outside.unkept_receipt_vkey),
         *await values(connection, seen),
         *await past(connection, seen),
         *broken,

@@ -3,6 +3,7 @@
 What was removed or changed before it was sealed no hash tells; what PostgreSQL itself knows of it, this does.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ async def numbers(connection: asyncpg.Connection, seen: Examination, *, silence:
     return [
         *await _missing(connection, seen),
         *await _written_later(connection),
+        *await _entries_written_later(connection, seen),
         *[
             Finding(Kind.ENTRIES, Wrong.ROWS_ALTERED, row["relation"], details=dict(row))
             for row in await connection.fetch(statement("rows_altered"))
@@ -53,6 +55,25 @@ async def _written_later(connection: asyncpg.Connection) -> Iterator[Finding]:
         )
         for row in await connection.fetch(statement("written_later"))
     )  # fmt: skip
+
+
+async def _entries_written_later(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+    """Entries that another transaction wrote than their own; what the owner wrote in a savepoint is said."""
+    found, told = list[Finding](), Counter[tuple[str, str]]()
+    for row in await connection.fetch(statement("entries_written_later")):
+        if row["is_told"]:
+            told[row["login"], row["operation"]] += 1
+            continue
+        subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
+        details = {"tx": row["tx_id"], "writer": row["writer"]}
+        found.append(
+            Finding(
+                Kind.ENTRIES, Wrong.WRITTEN_LATER, subject, leaf=row["index"], seq=row["seq"], details=details
+            )
+        )  # fmt: skip
+    for (login, operation), number in sorted(told.items()):
+        seen.say(Said.WRITTEN_IN_PARTS, number=number, login=login, acts=operation)
+    return found
 
 
 async def _silence(

@@ -17,6 +17,7 @@ import asyncpg
 from audit.sql import function_files
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.picture import manifest
+from jejak.doctor.rights import are_innate
 from jejak.doctor.sql import statement
 
 RELEASES = frozenset({"migrate", "watchSchema"})
@@ -33,15 +34,35 @@ _REWRITES = (
     {"xmin", "index", "checked"},
 )  # what a rewrite changes of a table, of its columns, and of an index or a constraint that leans on one
 _OF_THE_PLACE = frozenset(
-    {"role", "member", "setting", "database", "event trigger", "built-in", "parameter"}
+    {"role", "login", "member", "setting", "database", "event trigger", "built-in", "parameter", "rights"}
 )  # another server has others
-_NO_RELEASES = frozenset({"built-in", "parameter"})  # no release writes these, whatever it says of itself
+_NO_RELEASES = frozenset(
+    {"built-in", "parameter", "rights"}
+)  # no release writes these, whatever it says of itself
 _MADE_BY_US = frozenset({"schema", "relation", "function", "trigger"})  # and so anew in every database
+# Which an administrator lets the owner call: they are compared with the manifest, and a remark alone rests on them.
+_GIVEN = frozenset(
+    {("built-in", "function pg_hba_file_rules()"), ("built-in", "function pg_ident_file_mappings()")}
+)
+_LAWFUL = "login"  # what an administrator may change, and nobody is accused of
 _WRITES, _COUNTED = "writes", ("made", "altered", "removed")
 _FORMAT = ("format", "manifest")
-_SINCE_FORMAT_2 = frozenset(
-    {"format", "constraint", "index", "sequence", "built-in", "object", "extension", "parameter", "writes"}
-)
+_SINCE: Mapping[int, frozenset[str]] = {
+    2: frozenset(
+        {
+            "format",
+            "constraint",
+            "index",
+            "sequence",
+            "built-in",
+            "object",
+            "extension",
+            "parameter",
+            "writes",
+        }
+    ),
+    3: frozenset({"format", "login", "rights"}),
+}  # which kinds a format has that the one before had not
 Lines = dict[tuple[str, str], Any]
 
 
@@ -135,16 +156,24 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
     if is_anew:
         seen.say(Said.MADE_ANEW, before=before.size or 0, after=after.size or "–")
     explained = 0
-    is_other_format = before.lines.get(_FORMAT) != after.lines.get(_FORMAT)
+    formats = {int(each.lines.get(_FORMAT) or 1) for each in (before, after)}
+    is_other_format = len(formats) > 1
     for key in sorted(before.lines.keys() | after.lines.keys()):
         was, now = before.lines.get(key), after.lines.get(key)
-        if key[0] == _WRITES or (is_other_format and key[0] in _SINCE_FORMAT_2):
+        if (
+            key[0] == _WRITES
+            or key in _GIVEN
+            or (is_other_format and _is_new_kind(key[0], was, now, formats=formats))
+        ):
             continue
         if was == now or (is_anew and _is_same_anew(key, before, after)):
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
             continue
-        if _is_as_shipped(key, was, now):
+        if _is_as_shipped(key, was, now) or (key[0] == "rights" and are_innate(key[1], was, now)):
+            continue
+        if key[0] == _LAWFUL:
+            _say_login(key[1], was, now, seen=seen, size=after.size)
             continue
         if key[0] not in _NO_RELEASES and releases.made(was, now, between=(before, after)):
             explained += 1
@@ -154,6 +183,17 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
         _say_written(before, after, seen)
     if explained:
         seen.say(Said.RELEASED, number=explained, before=before.size or 0, after=after.size or "–")
+
+
+def _is_new_kind(kind: str, was: Any, now: Any, *, formats: set[int]) -> bool:
+    """Whether only the later of two formats speaks of this; it has the columns of views since the third."""
+    is_new = any(kind in kinds for since, kinds in _SINCE.items() if min(formats) < since <= max(formats))
+    return is_new or (kind == "columns" and was is None and min(formats) < 3 <= max(formats))
+
+
+def _say_login(role: str, was: Any, now: Any, *, seen: Examination, size: int | None) -> None:
+    before, after = (json.dumps(each or {}, sort_keys=True) for each in (was, now))
+    seen.say(Said.LOGIN_CHANGED, role=role, was=before, now=after, after=size or "–")
 
 
 def _say_written(before: Standing, after: Standing, seen: Examination) -> None:

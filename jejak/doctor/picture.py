@@ -26,6 +26,7 @@ _KINDS = {
     "column": Kind.SHAPE,
     "constraint": Kind.SHAPE,
     "index": Kind.SHAPE,
+    "plain index": Kind.SHAPE,
     "sequence": Kind.SHAPE,
     "language": Kind.FUNCTIONS,
     "object": Kind.SHAPE,
@@ -81,7 +82,7 @@ async def check_sequences(connection: asyncpg.Connection) -> list[Finding]:
 async def drawn(connection: asyncpg.Connection) -> Picture:
     """This database's picture: kind, name, and what it says; the connection reads as `read_alike` sets it."""
     picture: Picture = {}
-    for part in ("picture", "strangers", "objects"):
+    for part in ("picture", "strangers", "objects", "indexes"):
         for kind, name, says in await connection.fetch(statement(part)):
             picture.setdefault(kind, {})[name] = says
     return {kind: dict(sorted(named.items())) for kind, named in sorted(picture.items())}
@@ -127,5 +128,7 @@ def manifest() -> Picture:
 def _compared(kind: str, name: str, expected: str | None, found: str | None) -> Finding | None:
     if expected == found:
         return None
+    if kind == "plain index" and expected is None:
+        return None  # a database administrator's
     wrong = Wrong.MISSING if found is None else Wrong.UNKNOWN if expected is None else Wrong.DIFFERENT
     return Finding(_KINDS[kind], wrong, name, expected, found)

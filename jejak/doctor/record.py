@@ -3,11 +3,15 @@
 import asyncpg
 
 from jejak.doctor.finding import Examination
+from jejak.doctor.rights import name_lacking
 from jejak.doctor.sql import statement
 
 
 async def keep(owner_url: str, seen: Examination) -> None:
-    """Write down that an examination took place; a database without the place for it keeps none."""
+    """Write down that an examination took place; a database without the place for it keeps none.
+
+    A right that the owner lacks for it is one more finding.
+    """
     connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute(
@@ -15,5 +19,7 @@ async def keep(owner_url: str, seen: Examination) -> None:
         )
     except asyncpg.UndefinedTableError:
         return  # of another version, as was told
+    except asyncpg.InsufficientPrivilegeError as refusal:
+        seen.findings.append(name_lacking(refusal))
     finally:
         await connection.close()

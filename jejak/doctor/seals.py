@@ -14,16 +14,16 @@ import asyncpg
 from audit.checkpoint import NoteError, open_note, parse_checkpoint, read_note
 from audit.succession import filter_vkeys
 from audit.verify.control import (
-    ControlChain,
     Continuation,
+    ControlChain,
     ControlEntry,
     check_counts,
     check_transaction,
     parse_control,
 )
 from audit.verify.entry import BadLeaf, parse_leaf
-from audit.verify.finding import Finding as Verified
 from audit.verify.finding import FaultCode as VerifiedWrong
+from audit.verify.finding import Finding as Verified
 from audit.verify.words import FAULT_MESSAGES
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.leaves import place

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from audit.checkpoint import NoteError
-from audit.succession import SignedConsent, Succession, parse_claimed_origin, filter_vkeys, parse_succession
+from audit.succession import SignedConsent, Succession, filter_vkeys, parse_claimed_origin, parse_succession
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.seals import Seals
 from jejak.doctor.sql import statement
@@ -71,6 +71,14 @@ def strange_keys(vkeys: Sequence[str]) -> Iterator[Finding]:
         details = {"id": f"kunci {vkey} tidak dijamin oleh kunci sebelumnya",
                    "en": f"no key before it vouches for the key {vkey}"}  # fmt: skip
         yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/vkeys", details=details)
+
+
+def unkept_key(vkey: str | None) -> Iterator[Finding]:
+    """The key that receipts are signed with, when the file of their public keys has it not."""
+    if vkey:
+        details = {"id": f"kunci {vkey}, yang menandatangani tanda terima di sini, tidak ada di dalamnya",
+                   "en": f"it has not the key {vkey}, which signs receipts here"}  # fmt: skip
+        yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/receipt.vkeys", details=details)
 
 
 async def _strangers(connection: asyncpg.Connection, subject: str, decision: Succession) -> list[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from audit.merkle import EMPTY_ROOT, Frontier, full_subtrees, combine_roots, root
+from audit.merkle import EMPTY_ROOT, Frontier, combine_roots, full_subtrees, root
 from audit.tile import HEIGHT, WIDTH, Growth, Tile
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement

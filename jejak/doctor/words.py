@@ -4,6 +4,7 @@ Used by `report`. Holds words only; what stands in braces is filled in from the 
 """
 
 from jejak.doctor.finding import Kind, Said, Wrong
+from jejak.doctor.words_of_rights import RIGHTS_REMARKS
 
 Two = tuple[str, str]
 HEADINGS: dict[Kind, Two] = {
@@ -30,6 +31,9 @@ PHRASES: dict[Wrong, Two] = {
     Wrong.REPLACED: ("bukan bawaan PostgreSQL", "not PostgreSQL's own"),
     Wrong.WEAKENED: ("melemahkan", "weakens"),
     Wrong.NUMBERS_END: ("pencacah di ujung", "counter at its end"),
+    Wrong.INDEX_LIES: ("indeks menyesatkan", "index lies"),
+    Wrong.KEY_TWICE: ("kunci ganda", "key stands twice"),
+    Wrong.WRITER_FORGED: ("penulis dipalsukan", "writer forged"),
     Wrong.CHANGED: ("diubah tanpa catatan", "changed without an entry"),
     Wrong.GONE: ("hilang tanpa catatan", "gone without an entry"),
     Wrong.UNRECORDED: ("tidak tercatat", "not on record"),
@@ -91,6 +95,9 @@ SENTENCES: dict[Wrong, Two] = {
         "pencacah berdiri di {stands} dan tinggal memberi {left} nomor: setelah itu tidak ada yang dapat ditulis",
         "the counter stands at {stands} and has {left} numbers left: after them nothing can be written",
     ),
+    Wrong.INDEX_LIES: ("{id}", "{en}"),
+    Wrong.KEY_TWICE: ("{id}", "{en}"),
+    Wrong.WRITER_FORGED: ("{id}", "{en}"),
     Wrong.UNCOVERED: (
         "menurut log nilai ini sudah dimusnahkan, padahal masih dipakai: perubahannya tidak tercatat di mana pun",
         "the log says that these values were destroyed, yet they live on: a change of them is on no record",
@@ -152,8 +159,8 @@ SENTENCES: dict[Wrong, Two] = {
         "numbers {first} to {last} were given, their entries are not there, and no transaction was rolled back then",
     ),
     Wrong.WRITTEN_LATER: (
-        "baris transaksi {tx} ditulis oleh transaksi {writer}, sesudah transaksinya sendiri selesai",
-        "the row of transaction {tx} was written by transaction {writer}, after its own had ended",
+        "baris milik transaksi {tx} ditulis oleh transaksi {writer}, sesudah transaksinya sendiri selesai",
+        "a row of transaction {tx} was written by transaction {writer}, after its own had ended",
     ),
     Wrong.ROWS_ALTERED: (
         "PostgreSQL menghitung {changed} baris diubah dan {removed} dihapus di {relation}, yang hanya boleh bertambah",
@@ -295,7 +302,7 @@ ADVICE: dict[Kind, Two] = {
         "Ask who set it and since when; put it back at the place named, and reload the server.",
     ),
 }
-REMARKS: dict[Said, Two] = {
+REMARKS: dict[Said, Two] = RIGHTS_REMARKS | {
     Said.SCHEMA_WATCHED: (
         "Perubahan skema diawasi pemicu peristiwa: yang tanpa pelaku ditolak, yang lain tercatat.",
         "Changes of the schema are watched by event triggers: without an actor refused, otherwise on record.",
@@ -382,5 +389,13 @@ REMARKS: dict[Said, Two] = {
     Said.PROMISE_KEPT: (
         "Tanda terima {copy} ditepati (permintaan {request}).",
         "Receipt {copy} was kept (request {request}).",
+    ),
+    Said.BROKEN_OFF: (
+        "Satu bagian tidak selesai diperiksa: {why}.",
+        "A part was not examined to its end: {why}.",
+    ),
+    Said.WRITTEN_IN_PARTS: (
+        "{number} entri ditulis di dalam savepoint oleh {login} ({acts}): penulisnya tidak dapat dibandingkan.",
+        "{number} entries were written in savepoints by {login} ({acts}): their writer cannot be compared.",
     ),
 }

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audit.context import Attribution, transaction
-from audit.evidence import Provenance, ArchiveWriter, write_archive
+from audit.evidence import ArchiveWriter, Provenance, write_archive
 from audit.noting import log_read
 from audit.verify.bundle import build_zipapp
 from jejak.database import get_pool
@@ -20,7 +20,7 @@ from jejak.evidence.gathering import pieces, whole
 from jejak.evidence.pages import START_HERE, spreadsheet
 from jejak.evidence.report import Letter, page
 from jejak.sql import statement
-from resolvers.evidence import EvidenceOrder, load_entries, filter_to_fields, use_link
+from resolvers.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
 from resolvers.history import EntryFilter
 from resolvers.plan.shape import Scope
 from resolvers.scope import unrestricted

@@ -12,7 +12,7 @@ from importlib.resources import files
 from string import Template
 from zoneinfo import ZoneInfo
 
-from audit.evidence import Provenance, Population
+from audit.evidence import Population, Provenance
 from audit.key import NoteError, encode
 from audit.policy import PolicyVerdict, parse_policy
 from resolvers.plan.shape import Row

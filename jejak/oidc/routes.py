@@ -3,15 +3,16 @@
     GET  /login/oidc           to the provider, to sign in
     POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked; it takes the
                                password and, where there is a second factor, a code
-    GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, or a refusal
+    GET  /login/oidc/callback  back again: a session in a cookie, what is owed for one, a link, or a refusal
 
 Mounted by `jejak.app`. A browser brings back the state it was given, once, together with a cookie of its own: what
 somebody else was given opens nothing here. What is owed before there is a session comes back in a cookie of its own,
-which the page of signing in reads.
+which the page of signing in reads. What came of a link is announced on the page of one's own account.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,24 +21,39 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from jejak.accounts import public_address
-from jejak.cookies import CookieTransport
+from jejak.cookies import CookieTransport, derive_csrf_token
 from jejak.edge import graphql_error_response
 from jejak.errors import OperatorError
 from jejak.login import authenticate
 from jejak.oidc.provider import OidcClient, OidcProvider, UntrustedProvider, require_https
+from jejak.portal.announcement import sign_announcement
 from jejak.reading import receive_body
 from jejak.settings import Settings
 from jejak.strict_json import parse_json_object
-from resolvers.federation import FLOW_LIFETIME, begin_flow, link_identity, sign_in_with_identity, take_flow
-from resolvers.identity import Call, load_actor
+from resolvers.federation import (
+    FLOW_LIFETIME,
+    Flow,
+    OidcSubject,
+    begin_flow,
+    link_identity,
+    sign_in_with_identity,
+    take_flow,
+)
+from resolvers.identity import Actor, Call, load_actor
 from resolvers.own_account import reauthenticate
-from resolvers.pacing import counter_of_address, clear_attempts, record_attempt
+from resolvers.pacing import clear_attempts, counter_of_address, record_attempt
 from resolvers.session import NewSession, SessionPolicy
 from resolvers.sign_in import CHALLENGE_LIFETIME
 from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _PATH = "/login/oidc"
 _FORBIDDEN = 403
+_ACCOUNT: Final = "/saya/akun"
+_LINKED: Final = "tertaut"
+_OTHER_ACCOUNT: Final = "akun-lain"
+_NOT_LINKED: Final[Mapping[str, str]] = {"IDENTITY_TAKEN": "terpakai", "PROVIDER_REFUSED": "tak-terjamin"}
+_FAILED: Final = "gagal"
+"""The words that `jejak.portal.own_account` has a sentence for."""
 
 
 def oidc_routes(settings: Settings, policy: SessionPolicy) -> list[BaseRoute]:
@@ -115,19 +131,14 @@ class _OidcEndpoints:
         return await self.provider.build_authorization_url(state, flow), browser
 
     async def finish(self, request: Request) -> Response:
-        asked, call = request.query_params, await authenticate(request, query=None)
-        jar: CookieTransport = request.app.state.jar
-        flow = await take_flow(asked.get("state", ""), request.cookies.get(jar.oidc_cookie, ""))
-        if flow is None or "code" not in asked:
-            raise ProviderRefused
-        who = await self.provider.exchange_code(asked["code"], flow)
-        await clear_attempts(counter_of_address(call))
-        if flow.account_id is not None:
-            actor = await load_actor(request.cookies.get(jar.session_cookie, ""))
-            if actor is None or actor.account_id != flow.account_id:
-                raise NotSignedIn
-            await link_identity(call.with_actor(actor), who)
-            return _redirect_to_page(jar, "/?tertaut=1")
+        call, jar = await authenticate(request, query=None), _jar(request)
+        flow = await take_flow(
+            request.query_params.get("state", ""), request.cookies.get(jar.oidc_cookie, "")
+        )
+        actor = await load_actor(request.cookies.get(jar.session_cookie, ""))
+        if (flow and flow.account_id) or (actor and flow is None):
+            return await self._back_to_account(request, call, flow=flow, actor=actor)
+        who = await self._subject(request, call, flow)
         found = await sign_in_with_identity(call, self.policy, who=who)
         if not isinstance(found, NewSession):
             return jar.set_challenge(
@@ -136,6 +147,47 @@ class _OidcEndpoints:
         response = _redirect_to_page(jar, "/")
         jar.set_session(response, found)
         return response
+
+    async def _back_to_account(
+        self, request: Request, call: Call, *, flow: Flow | None, actor: Actor | None
+    ) -> Response:
+        """Link the identity to the account that asked for it, and announce on its page what came of that.
+
+        Raises: NotSignedIn
+        """
+        if actor is None:
+            raise NotSignedIn
+        if flow and flow.account_id != actor.account_id:
+            return _announce(request, _OTHER_ACCOUNT)
+        try:
+            await link_identity(call.with_actor(actor), await self._subject(request, call, flow))
+        except NotSignedIn:
+            raise
+        except Refusal as refusal:
+            return _announce(request, _NOT_LINKED.get(refusal.code, _FAILED))
+        return _announce(request, _LINKED)
+
+    async def _subject(self, request: Request, call: Call, flow: Flow | None) -> OidcSubject:
+        """Return whom the provider vouches for; that is no failed try of this address. Raises: ProviderRefused"""
+        if flow is None or "code" not in request.query_params:
+            raise ProviderRefused
+        who = await self.provider.exchange_code(request.query_params["code"], flow)
+        await clear_attempts(counter_of_address(call))
+        return who
+
+
+def _announce(request: Request, word: str) -> Response:
+    """Lead to the page of one's own account, which says to this very session what was done or was not."""
+    jar = _jar(request)
+    signed = sign_announcement(
+        word, path=_ACCOUNT, proof=derive_csrf_token(request.cookies[jar.session_cookie])
+    )
+    return _redirect_to_page(jar, f"{_ACCOUNT}?{urlencode({word: signed})}")
+
+
+def _jar(request: Request) -> CookieTransport:
+    jar: CookieTransport = request.app.state.jar
+    return jar
 
 
 async def _read_reauthentication(request: Request) -> tuple[str, str | None]:
@@ -164,8 +216,7 @@ def _redirect_to_page(transport: CookieTransport, path: str) -> Response:
 
 
 def _with_flow_cookie(response: Response, request: Request, browser: str) -> Response:
-    jar: CookieTransport = request.app.state.jar
-    jar.set_oidc_flow(response, browser, max_age=FLOW_LIFETIME)
+    _jar(request).set_oidc_flow(response, browser, max_age=FLOW_LIFETIME)
     response.headers["cache-control"] = "no-store"
     return response
 
@@ -180,19 +231,28 @@ def _refusals_as_page(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            return _redirect_to_page(request.app.state.jar, f"/masuk?{urlencode({'ditolak': refusal.code})}")
+            told = {"ditolak": refusal.code}
+            if isinstance(refusal, NotSignedIn):  # whose session ended on the way back to their account
+                told["ke"] = _ACCOUNT
+            return _redirect_to_page(_jar(request), f"/masuk?{urlencode(told)}")
 
     return told
 
 
 def _refusals_as_json(endpoint: Endpoint) -> Endpoint:
-    """Tell a refusal to the script of a page."""
+    """Tell a refusal to a client of this route, such as the portal, in the form of GraphQL's."""
 
     async def told(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            said, asked = refusal.message("id"), request.state.request_id
-            return graphql_error_response(refusal.code, said, request_id=asked, status=_FORBIDDEN)
+            return graphql_error_response(
+                refusal.code,
+                refusal.message("id"),
+                request_id=request.state.request_id,
+                status=_FORBIDDEN,
+                english=refusal.message("en"),
+                **({"inputPath": refusal.path} if refusal.path else {}),
+            )
 
     return told

@@ -16,7 +16,7 @@ from jejak.roles import POOL_ROLES
 from resolvers.plan.shape import TypeMapping
 from resolvers.shapes import MAPPINGS, TYPES
 from rulebook.access import AUDIENCES, Audience, pool_of, visible_to
-from rulebook.access.columns import EXTRA_COLUMNS, ALL_COLUMNS
+from rulebook.access.columns import ALL_COLUMNS, EXTRA_COLUMNS
 from schema.root import SCHEMA
 
 FILE = "models/functions/91_columns.sql"

@@ -10,10 +10,10 @@ from string import Template
 from jejak.policy.columns import readable_columns
 from jejak.roles import POOL_ROLES
 from rulebook.access import (
-    MUTATIONS,
     AREAS,
     AUDIENCES,
     COORDINATES,
+    MUTATIONS,
     PRIVILEGED,
     ROWS,
     SCOPES,

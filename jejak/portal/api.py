@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from jejak.portal.operations import id_of
 
 PATH: Final = "/graphql"
+LINK_PATH: Final = "/login/oidc/link"
 _MEDIA: Final = "application/graphql-response+json"
 _PATIENCE: Final = 30.0
 
@@ -85,8 +86,24 @@ class Api:
         params = {"documentId": id_of(name), "variables": orjson.dumps(variables).decode()}
         return await self._reply(await self._sent("GET", asker, params=params), asker)
 
+    async def begin_link(self, proofs: Mapping[str, str | None], *, asker: Asker) -> Reply:
+        """Begin to link the account to an identity; `location` is where its provider asks who it is.
+
+        Raises: Refused, SessionOver
+        """
+        headers = {"content-type": "application/json"}
+        content = orjson.dumps(proofs)
+        answer = await self._sent("POST", asker, path=LINK_PATH, headers=headers, content=content)
+        return await self._reply(answer, asker)
+
     async def _sent(
-        self, method: str, asker: Asker, *, headers: Mapping[str, str] | None = None, **what: Any
+        self,
+        method: str,
+        asker: Asker,
+        *,
+        path: str = PATH,
+        headers: Mapping[str, str] | None = None,
+        **what: Any,
     ) -> httpx2.Response:
         given = {**asker.headers, **(headers or {}), "accept": _MEDIA}
         if self.address:
@@ -97,7 +114,7 @@ class Api:
             trust_env=False,
             timeout=_PATIENCE,
         ) as client:
-            return await client.request(method, PATH, headers=given, **what)
+            return await client.request(method, path, headers=given, **what)
 
     async def _reply(self, answer: httpx2.Response, asker: Asker) -> Reply:
         """Raises: Refused, SessionOver"""
@@ -107,7 +124,7 @@ class Api:
             raise Refused("INTERNAL") from None
         if errors := found.get("errors"):
             raise await self._why(errors[0], answer, asker)
-        return Reply(found["data"], tuple(answer.headers.get_list("set-cookie")))
+        return Reply(found.get("data", found), tuple(answer.headers.get_list("set-cookie")))
 
     async def _why(self, error: Mapping[str, Any], answer: httpx2.Response, asker: Asker) -> Exception:
         told = error.get("extensions", {})

@@ -32,7 +32,6 @@ async def home(visit: Visit) -> Response:
         reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
         is_least=len(inbox["edges"]) < inbox["totalCount"],
         passed=(await visit.ask("passed"))["passedLeave"]["totalCount"] if is_personnel else 0,
-        is_linked="tertaut" in visit.asked and _is_linked(viewer["account"]),
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )
 
@@ -54,11 +53,6 @@ def _landing(visit: Visit) -> Response:
     """Show the page of everybody; of a session nothing is said that its cookies alone cannot tell."""
     cookies = {visit.house.session_cookie, visit.house.csrf_cookie}
     return visit.page("landing.html", is_over=cookies <= visit.request.cookies.keys())
-
-
-def _is_linked(account: Mapping[str, Any]) -> bool:
-    """Tell whether what the address announces is so: a link to a page can be made by anybody."""
-    return any(each["kind"] == "IDENTITY_LINKED" for each in account["notices"])
 
 
 async def requests(visit: Visit) -> Response:

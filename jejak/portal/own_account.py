@@ -15,14 +15,19 @@ from jejak.portal.visit import SIGN_IN, Visit
 
 ACCOUNT: Final = "/saya/akun"
 TRAIL: Final = "/saya/dibaca"
+TOLD: Final = ("diganti", "dilepas", "tertaut")
+NOT_LINKED: Final = ("terpakai", "akun-lain", "tak-terjamin", "gagal")
+"""What `jejak.oidc.routes` announces of a link that did not come about."""
 
 
 async def own_account(visit: Visit) -> Response:
     """Show one's own account, and what can be done about it."""
+    not_linked = [visit.fault(f"own_account.{each}") for each in NOT_LINKED if visit.announces(each)]
     return visit.page(
         "own_account.html",
         viewer=_viewer(await visit.ask("own_account")),
-        told=next((each for each in ("diganti", "dilepas") if visit.announces(each)), ""),
+        told=next((each for each in TOLD if visit.announces(each)), ""),
+        faults=[*not_linked, *(visit.draft.faults if visit.draft else ())],
     )
 
 

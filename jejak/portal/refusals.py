@@ -34,6 +34,11 @@ _NOT_KEPT: Final = ("foreign", "malformed", "too_long")
 SORTS: Final = (*sorted({sort for sort, _ in _SORTS.values()}), "broken")
 
 
+def has_page(refused: Refused) -> bool:
+    """Tell whether a refusal has words of ours, or none at all: what else the API says, it says for a form."""
+    return refused.code in _SORTS or not refused.sentence
+
+
 def page_of(visit: "Visit", refused: Refused) -> Response:
     """Say in words what cannot be, and what to do; a form is led back to its page, with what was written."""
     sort, status = _SORTS.get(refused.code, ("broken", 500))

@@ -15,6 +15,7 @@ from jejak.portal import (
     factor,
     helping,
     home,
+    identity_link,
     inbox,
     own_account,
     pay,
@@ -60,6 +61,8 @@ _READ: dict[str, Page] = {
     "/akun/{id}": helping.account,
     "/akun/{id}/slip": helping.slip,
     "/saya/akun": own_account.own_account,
+    "/saya/akun/tautan": identity_link.form,
+    "/saya/akun/tautan/lanjut": identity_link.onward,
     "/saya/dibaca": own_account.trail,
 }
 _DONE: dict[str, tuple[Page, str]] = {
@@ -86,6 +89,7 @@ _DONE: dict[str, tuple[Page, str]] = {
     "/akun/{id}/kode": (helping.ask_reset, "/akun/{id}"),
     "/saya/akun": (own_account.change_password, "/saya/akun"),
     "/saya/akun/keluar": (own_account.sign_out_everywhere, "/saya/akun"),
+    "/saya/akun/tautan": (identity_link.begin, "/saya/akun/tautan"),
     "/saya/akun/tautan/{id}/lepas": (own_account.unlink, "/saya/akun"),
 }
 """What a form does, and where that form stands: what was sent without a session leads on there."""

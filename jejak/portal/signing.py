@@ -21,7 +21,8 @@ _ACTIVATE: Final = "/aktifkan"
 
 async def sign_in_form(visit: Visit) -> Response:
     """Show the page of signing in; who is signed in already is told so."""
-    refused = [visit.fault("sign_in.provider_refused")] if "ditolak" in visit.asked else []
+    why = "link_lost" if visit.asked.get("ditolak") == "NOT_SIGNED_IN" else "provider_refused"
+    refused = [visit.fault(f"sign_in.{why}")] if "ditolak" in visit.asked else []
     to, present = _to(visit), await _present(visit)
     return visit.page(
         "sign_in.html",

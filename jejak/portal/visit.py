@@ -131,12 +131,24 @@ class Visit:
 
         Raises: Refused, SessionOver
         """
+        reply = await self.api.ask(name, self._in_words({"input": given}), asker=self._form_asker())
+        self.cookies += reply.cookies
+        return reply.found
+
+    async def begin_link(self, password: str, code: str | None) -> str:
+        """Begin to link the account to an identity; return the provider's address. Raises: Refused, SessionOver"""
+        reply: Reply = await self.api.begin_link(
+            {"password": password, "code": code}, asker=self._form_asker()
+        )
+        self.cookies += reply.cookies
+        return str(reply.found["location"])
+
+    def _form_asker(self) -> Asker:
+        """Return who asks with a form: with the proof that it brought, and what the browser says of its origin."""
         headers = {name: self.request.headers[name] for name in BROWSERS_WORD if name in self.request.headers}
         if proof := unmasked(self.given("csrf")):
             headers["jejak-csrf"] = proof
-        reply: Reply = await self.api.ask(name, self._in_words({"input": given}), asker=self._asker(headers))
-        self.cookies += reply.cookies
-        return reply.found
+        return self._asker(headers)
 
     def _in_words(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"locale": self.speech.locale, **variables}

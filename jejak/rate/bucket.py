@@ -17,7 +17,7 @@ class Rate:
 class TokenBucket:
     """One caller's points. `unsaid` were spent here since the other processes were last told."""
 
-    __slots__ = ("updated_at", "rate", "spent", "unsynced")
+    __slots__ = ("rate", "spent", "unsynced", "updated_at")
 
     def __init__(self, rate: Rate, now: float) -> None:
         self.rate = rate

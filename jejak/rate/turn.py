@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Self
 
-from jejak.rate.bucket import TokenBucket, Rate
+from jejak.rate.bucket import Rate, TokenBucket
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.admission import InvalidDocument
 
@@ -58,13 +58,13 @@ class Charge:
         "_disconnect",
         "_limiter",
         "actual",
+        "body_points",
+        "bucket",
         "client_key",
         "clock",
-        "refunded",
         "is_waiting",
         "policy",
-        "bucket",
-        "body_points",
+        "refunded",
         "requested",
         "waited_seconds",
     )

@@ -20,7 +20,7 @@ from jejak.errors import OperatorError
 from jejak.migration import GRANT_FILES, migrate
 from jejak.roles import ensure_roles
 from jejak.saving.archive import ArchiveLabel, stream_dump
-from jejak.saving.programs import find_program, run_program, count_megabytes
+from jejak.saving.programs import count_megabytes, find_program, run_program
 from jejak.sql import statement
 
 _OPTIONS = ("--exit-on-error", "--single-transaction", "--no-owner")

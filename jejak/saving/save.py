@@ -16,8 +16,8 @@ from jejak.accounts import operator_attribution
 from jejak.cluster import ProgressCallback
 from jejak.doctor.sql import statement as doctors
 from jejak.errors import OperatorError, operator_message
-from jejak.saving.archive import FORMAT, ArchiveLabel, write_archive, open_new_archive
-from jejak.saving.programs import find_program, run_program, count_megabytes
+from jejak.saving.archive import FORMAT, ArchiveLabel, open_new_archive, write_archive
+from jejak.saving.programs import count_megabytes, find_program, run_program
 from jejak.sql import statement
 
 # What a superuser changed in PostgreSQL's own schema is the cluster's, and large objects are nobody's here.

@@ -9,7 +9,7 @@ from pathlib import Path
 from audit.context import build
 from audit.key import parse_signing_key
 from audit.seal import SigningKeys
-from jejak.ledger_keys import log_key_file, publish_keys, load_signing, write_keys
+from jejak.ledger_keys import load_signing, log_key_file, publish_keys, write_keys
 from jejak.settings import Settings
 
 

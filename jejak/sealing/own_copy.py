@@ -5,7 +5,7 @@ Called by the sealer: what it keeps here it has signed and committed. A database
 
 from pathlib import Path
 
-from audit.checkpoint import Checkpoint, NoteError, split_origin, parse_checkpoint, read_note
+from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, read_note, split_origin
 from jejak.errors import OperatorError
 from jejak.whole_file import atomic_write
 

@@ -8,7 +8,7 @@ import asyncpg
 from audit.key import encode
 from audit.policy import NONE
 from audit.seal import Sealer, SigningKeys
-from audit.store import StoredCheckpoint, SealLag, load_cosignatures, load_lag, load_latest_checkpoint
+from audit.store import SealLag, StoredCheckpoint, load_cosignatures, load_lag, load_latest_checkpoint
 from jejak.ledger_witness import read_policy
 from jejak.sealing.own_copy import LastCheckpointFile
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from audit.checkpoint import NoteError
 from audit.submission import Submission, parse_submission
-from audit.witness import WitnessResponse, CosignedCheckpoint, Witness
+from audit.witness import CosignedCheckpoint, Witness, WitnessResponse
 from jejak.errors import OperatorError
 from jejak.witness.folder import Folder
 

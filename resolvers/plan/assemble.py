@@ -13,22 +13,22 @@ from tortoise import fields
 
 from resolvers.plan import cursor
 from resolvers.plan.ask import (
-    DeferredField,
-    PageInfoField,
-    ConstantField,
-    TotalCountField,
-    EdgesField,
-    RowTemplate,
     ColumnField,
+    ConnectionTemplate,
+    ConstantField,
+    DeferredField,
+    EdgesField,
     ListField,
     NodeField,
-    ToOneField,
+    PageInfoField,
     PageInfoTemplate,
-    ConnectionTemplate,
+    RowTemplate,
+    ToOneField,
+    TotalCountField,
 )
 from resolvers.plan.read import MAX_TOTAL_COUNT
 from resolvers.plan.select import JoinedRow
-from resolvers.plan.told import SQL_SERIALIZERS, is_never_null, is_never_null_relation, identity
+from resolvers.plan.told import SQL_SERIALIZERS, identity, is_never_null, is_never_null_relation
 from resolvers.plan.whole import NestedSelect
 
 PASS_THROUGH_SCALARS = {("DateTime", fields.DatetimeField)} | {

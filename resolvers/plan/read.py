@@ -20,11 +20,11 @@ from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from resolvers.plan import cursor
-from resolvers.plan.ask import Selection, Filter, ListSelection, NestedList, PageRequest
-from resolvers.plan.note import ANSWER_ROWS, ReadAudit, with_audit, select_page_rows, select_list_rows
+from resolvers.plan.ask import Filter, ListSelection, NestedList, PageRequest, Selection
+from resolvers.plan.note import ANSWER_ROWS, ReadAudit, select_list_rows, select_page_rows, with_audit
 from resolvers.plan.query import MutableQuery
-from resolvers.plan.select import SelectBuilder, ReadScope, equals_any
-from resolvers.plan.shape import Row, Scope, TypeMapping, Page
+from resolvers.plan.select import ReadScope, SelectBuilder, equals_any
+from resolvers.plan.shape import Page, Row, Scope, TypeMapping
 
 MAX_TOTAL_COUNT = 10_001
 

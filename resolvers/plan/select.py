@@ -21,11 +21,11 @@ from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Ter
 from tortoise.fields import Field, JSONField
 from tortoise.models import Model
 
-from resolvers.plan.ask import Selection, Filter
+from resolvers.plan.ask import Filter, Selection
 from resolvers.plan.condition import build_condition
-from resolvers.plan.note import ReadAudit, AuditedColumn
+from resolvers.plan.note import AuditedColumn, ReadAudit
 from resolvers.plan.query import MutableQuery
-from resolvers.plan.shape import RowSubject, Row, Scope, TypeMapping
+from resolvers.plan.shape import Row, RowSubject, Scope, TypeMapping
 
 ID_FIELD = "id"
 """Where even this is specific, a row is noted whatever is asked of it."""

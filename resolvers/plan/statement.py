@@ -16,25 +16,25 @@ from pypika_tortoise.queries import AliasedQuery, QueryBuilder
 from pypika_tortoise.terms import Term
 
 from resolvers.plan.ask import (
-    Selection,
+    ConnectionTemplate,
     Filter,
-    RowTemplate,
     ListSelection,
     PageRequest,
-    ConnectionTemplate,
-    selection_of,
+    RowTemplate,
+    Selection,
+    list_fields_in,
     list_selection_of,
     row_templates_in,
-    list_fields_in,
+    selection_of,
 )
-from resolvers.plan.assemble import RenderArguments, CodeGenerator
+from resolvers.plan.assemble import CodeGenerator, RenderArguments
 from resolvers.plan.note import audit_call
 from resolvers.plan.pack import TRUE, OrderedStringAgg, encode_array
 from resolvers.plan.query import MutableQuery, build_sql_context
 from resolvers.plan.read import nested_cursor_label
-from resolvers.plan.select import SelectBuilder, ReadScope
+from resolvers.plan.select import ReadScope, SelectBuilder
 from resolvers.plan.shape import Row, Search, TypeMapping
-from resolvers.plan.slot import RequestParameter, ParameterList
+from resolvers.plan.slot import ParameterList, RequestParameter
 from resolvers.plan.told import SqlJsonRenderer
 from resolvers.plan.whole import NestedSelect, count_query
 

@@ -16,18 +16,18 @@ from tortoise import fields
 from tortoise.fields import Field
 
 from resolvers.plan.ask import (
-    PageInfoField,
+    ColumnField,
+    ConnectionTemplate,
     ConstantField,
-    TotalCountField,
     CursorField,
     EdgesField,
-    RowTemplate,
-    ColumnField,
     ListField,
     NodeField,
-    ToOneField,
+    PageInfoField,
     PageInfoTemplate,
-    ConnectionTemplate,
+    RowTemplate,
+    ToOneField,
+    TotalCountField,
 )
 from resolvers.plan.pack import encode_instant, literal
 from resolvers.plan.query import MutableQuery

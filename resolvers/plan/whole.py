@@ -16,11 +16,11 @@ from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 from tortoise.fields import Field
 
-from resolvers.plan.ask import MAX_PAGE_SIZE, Selection, NestedList, PageRequest
+from resolvers.plan.ask import MAX_PAGE_SIZE, NestedList, PageRequest, Selection
 from resolvers.plan.note import AuditedLevel
 from resolvers.plan.pack import (
-    MAX_ENCODED_COLUMNS,
     DECODERS,
+    MAX_ENCODED_COLUMNS,
     TRUE,
     LateralSubquery,
     OrderedStringAgg,
@@ -30,11 +30,11 @@ from resolvers.plan.pack import (
 )
 from resolvers.plan.query import MutableQuery
 from resolvers.plan.read import MAX_TOTAL_COUNT
-from resolvers.plan.select import JoinedRow, SelectBuilder, ReadScope
+from resolvers.plan.select import JoinedRow, ReadScope, SelectBuilder
 from resolvers.plan.shape import TypeMapping
 from resolvers.plan.slot import RequestParameter
 
-JsonRenderer = Callable[["Whole", QueryBuilder, str], Term | None]
+JsonRenderer = Callable[["NestedSelect", QueryBuilder, str], Term | None]
 """Tells a row in full, as the answer has it, or not at all; `resolvers.plan.told` makes these."""
 
 

@@ -4,8 +4,8 @@ from rulebook.errors.absence import DelegateNotPermitted as DelegateNotPermitted
 from rulebook.errors.absence import DelegateRequired as DelegateRequired
 from rulebook.errors.absence import DelegateStillNeeded as DelegateStillNeeded
 from rulebook.errors.absence import DelegateUnfit as DelegateUnfit
-from rulebook.errors.absence import DelegationLeadsBack as DelegationLeadsBack
 from rulebook.errors.absence import DelegationEnded as DelegationEnded
+from rulebook.errors.absence import DelegationLeadsBack as DelegationLeadsBack
 from rulebook.errors.absence import DelegationOverlaps as DelegationOverlaps
 from rulebook.errors.absence import DelegationTooLong as DelegationTooLong
 from rulebook.errors.absence import NoAssigneePresent as NoAssigneePresent
@@ -62,6 +62,7 @@ from rulebook.errors.erasure import StillInService as StillInService
 from rulebook.errors.erasure import UnderAudit as UnderAudit
 from rulebook.errors.identity import AdministratorNeeded as AdministratorNeeded
 from rulebook.errors.identity import AnotherPersonNeeded as AnotherPersonNeeded
+from rulebook.errors.identity import AssuranceInsufficient as AssuranceInsufficient
 from rulebook.errors.identity import BadCredentials as BadCredentials
 from rulebook.errors.identity import Busy as Busy
 from rulebook.errors.identity import ChallengeExpired as ChallengeExpired
@@ -73,11 +74,10 @@ from rulebook.errors.identity import NoEnrolmentPending as NoEnrolmentPending
 from rulebook.errors.identity import NotLinked as NotLinked
 from rulebook.errors.identity import ProviderRefused as ProviderRefused
 from rulebook.errors.identity import RequesterNotEligible as RequesterNotEligible
-from rulebook.errors.identity import SecondFactorNeeded as SecondFactorNeeded
 from rulebook.errors.identity import SecondFactorExists as SecondFactorExists
+from rulebook.errors.identity import SecondFactorNeeded as SecondFactorNeeded
 from rulebook.errors.identity import TooManyTries as TooManyTries
 from rulebook.errors.identity import TotpResetClosed as TotpResetClosed
-from rulebook.errors.identity import AssuranceInsufficient as AssuranceInsufficient
 from rulebook.errors.identity import WeakPassword as WeakPassword
 from rulebook.errors.identity import WrongPassword as WrongPassword
 from rulebook.errors.identity import WrongSecondFactor as WrongSecondFactor

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from rulebook.calendar import Calendar, last_day_of_leave
 from rulebook.errors import CalendarMissing, Refusal
 from rulebook.leave.annual import Person, YearFacts, entitlement, has_enough_days
-from rulebook.leave.dates import check_service, check_dates
+from rulebook.leave.dates import check_dates, check_service
 from rulebook.values import LeaveKind
 
 HORIZON_DAYS = 366

@@ -7,10 +7,10 @@ from typing import Final
 from rulebook.values import (
     EmployeeKind,
     ErasureState,
+    EscalationKind,
     LeaveKind,
     LeaveState,
     Outcome,
-    EscalationKind,
     ResetState,
     Sex,
 )

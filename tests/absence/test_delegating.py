@@ -11,14 +11,14 @@ from tests import people
 from tests.absence.standing import (
     DELEGATE,
     DelegationFixture,
-    error_code,
     create_delegation,
     employee_id,
     end_delegation,
+    error_code,
     list_delegations,
-    require_success,
     post_id,
     post_of,
+    require_success,
 )
 from tests.doors.client import new_key
 from tests.doors.leave import codes

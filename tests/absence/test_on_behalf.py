@@ -13,15 +13,15 @@ from schema.ids import from_global_id
 from tests import people
 from tests.absence.standing import (
     DelegationFixture,
-    error_code,
     create_delegation,
     end_delegation,
+    error_code,
     load_inbox,
     load_request,
-    require_success,
     post_id,
-    reassign_step,
     post_of,
+    reassign_step,
+    require_success,
 )
 from tests.doors.client import Caller
 from tests.doors.leave import Line, a_line, done, filed, refusal, take

@@ -11,13 +11,13 @@ from tests import people
 from tests.absence.standing import (
     DelegationFixture,
     error_code,
-    load_inbox,
-    parse_instant,
-    load_request,
     load_escalated,
+    load_inbox,
+    load_request,
+    parse_instant,
     post_id,
-    reassign_step,
     post_of,
+    reassign_step,
 )
 from tests.doors.client import Caller
 from tests.doors.leave import Answer, Line, a_line, done, filed, take

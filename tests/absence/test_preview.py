@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import people
-from tests.absence.standing import DelegationFixture, parse_instant, load_preview, post_of
+from tests.absence.standing import DelegationFixture, load_preview, parse_instant, post_of
 from tests.doors.client import Caller
 from tests.doors.leave import a_line, ask_for_leave, balance, days, filed, withdraw
 from tests.doors.town import Town

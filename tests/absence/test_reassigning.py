@@ -8,12 +8,12 @@ from tests import people
 from tests.absence.standing import (
     DelegationFixture,
     error_code,
+    load_escalated,
     load_inbox,
     load_request,
-    load_escalated,
     post_id,
-    reassign_step,
     post_of,
+    reassign_step,
 )
 from tests.doors.client import Caller, new_key
 from tests.doors.leave import Answer, Line, a_line, done, filed, refusal, take, withdraw

@@ -6,14 +6,14 @@ from datetime import date
 from tests import people
 from tests.absence.standing import (
     DelegationFixture,
-    error_code,
     create_delegation,
     end_delegation,
+    error_code,
     list_delegations,
-    require_success,
-    post_id,
     load_preview,
+    post_id,
     post_of,
+    require_success,
 )
 from tests.doors.leave import done, filed, refusal, take, withdraw
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests import people
-from tests.absence.standing import PREVIEW, DelegationFixture, load_preview, reassign_step, post_of
+from tests.absence.standing import PREVIEW, DelegationFixture, load_preview, post_of, reassign_step
 from tests.doors.client import Caller
 from tests.doors.leave import Answer, Line, a_line, done, filed, take
 from tests.doors.town import Town

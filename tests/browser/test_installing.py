@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installing import skip_missing, find_on_path
+from tests.installing import find_on_path, skip_missing
 
 
 def _program(folder: Path, *, ends_with: int) -> Path:

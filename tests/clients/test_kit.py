@@ -15,7 +15,7 @@ import pytest
 from schema.sdl import FULL_SCHEMA_FILE
 from tests.clients.kit import KIT, Kit, address, example, person
 from tests.doors.town import Town
-from tests.node import HERE, PROGRAM, NodeFailed, Node
+from tests.node import HERE, PROGRAM, Node, NodeFailed
 
 PAY = """import { graphql } from "./gql/gql.ts";
 export const Pay = graphql(`query Pay { lawfulPay { on } }`);

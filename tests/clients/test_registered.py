@@ -11,7 +11,7 @@ from tests import people
 from tests.clients.kit import Kit, example, settings
 from tests.doors.client import Caller
 from tests.doors.conftest import served
-from tests.node import NodeFailed, Node
+from tests.node import Node, NodeFailed
 from tests.regency import USER_NAMES, SmallRegency
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jejak.cluster import Cluster, force_stop, find_running, start
+from jejak.cluster import Cluster, find_running, force_stop, start
 from jejak.cluster.housing import fallback_dir
 from tests.places import make_temp_dir
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jejak.cluster import force_stop, find_running, start
+from jejak.cluster import find_running, force_stop, start
 from jejak.cluster.housing import cluster_dir
 from jejak.cluster.postmaster import Postmaster, find_postmaster
 

@@ -7,7 +7,7 @@ import pytest
 
 from jejak.cluster import Cluster
 from jejak.commands.migrate import prepare_database
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.place import DatabaseLocation
 from jejak.roles import POOL_ROLES, ensure_roles, role_urls
 from jejak.settings import Settings

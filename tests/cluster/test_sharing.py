@@ -11,7 +11,7 @@ import pytest
 from jejak.alone import folder_lock
 from jejak.cluster import find_running, start
 from jejak.errors import OperatorError
-from jejak.place import open_location, current_location
+from jejak.place import current_location, open_location
 from jejak.settings import Settings
 
 

@@ -10,7 +10,7 @@ import pytest
 from jejak.profile import Profile
 from resolvers.activation import make_code
 from rulebook.words import instant_text
-from schema.ids import to_global_id, from_global_id
+from schema.ids import from_global_id, to_global_id
 from tests import people
 from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line, act, done, filed, take

@@ -19,13 +19,13 @@ from pypika_tortoise.queries import QueryBuilder
 from strawberry.types.base import get_object_definition
 from tortoise.connection import get_connection
 
-from audit.store import prove_inclusion, load_latest_checkpoint
+from audit.store import load_latest_checkpoint, prove_inclusion
 from jejak.cluster import Cluster
 from jejak.database import open_pools
 from resolvers.change import REQUIRED_COLUMNS
 from resolvers.evidence import ANY_AUDITOR
 from resolvers.history import EntryFilter, key_of_row, row_key_filters
-from resolvers.plan.ask import Selection, Filter, ListSelection, PageRequest
+from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
 from resolvers.plan.read import LevelReader
 from resolvers.plan.select import SelectBuilder
 from resolvers.scope import RowScope, unrestricted

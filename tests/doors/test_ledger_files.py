@@ -5,11 +5,11 @@ import httpx2
 
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root
-from audit.tile import ENTRIES_LEVEL, Tile, split_entries, new_tiles, split_hashes
+from audit.tile import ENTRIES_LEVEL, Tile, new_tiles, split_entries, split_hashes
 from tests.doors.conftest import Enter
 from tests.doors.receipts import receipt_key
 from tests.regency import SmallRegency
-from tests.sealing import shared_log_key, seal_all
+from tests.sealing import seal_all, shared_log_key
 
 NO_TILES = (
     "tile/0/0", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/00/000.p/1", "tile/0/x000/000",

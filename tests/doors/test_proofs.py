@@ -18,7 +18,7 @@ from tests.doors.client import Caller, new_key
 from tests.doors.leave import a_line, filed
 from tests.doors.receipts import receipt_key, receipts_of
 from tests.doors.town import Town
-from tests.sealing import ORIGIN, shared_log_key, seal_all
+from tests.sealing import ORIGIN, seal_all, shared_log_key
 
 CHECKPOINT = "size origin root note at isWitnessed cosignedBy { witness at }"
 PROOF = (

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from jejak.rate.faces import KnownTokens
-from jejak.rate.turn import TOKEN_LOOKUP_POINTS, UNKNOWN_TOKENS, PUBLIC
+from jejak.rate.turn import PUBLIC, TOKEN_LOOKUP_POINTS, UNKNOWN_TOKENS
 from jejak.reading import MAX_BODY_BYTES
 from resolvers.identity import ACTOR_CACHE, hash_token
 from tests.doors.statements import Log, logging_statements

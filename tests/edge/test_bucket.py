@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jejak.rate.bucket import TokenBucket, Rate
-from jejak.rate.turn import PUBLIC, RatePolicy, RateLimiter
+from jejak.rate.bucket import Rate, TokenBucket
+from jejak.rate.turn import PUBLIC, RateLimiter, RatePolicy
 from jejak.shelf import ResponseCache
 from rulebook.errors import DocumentUnknown, RateLimited, TooManyAtOnce, TooManyChanges
 

@@ -12,7 +12,7 @@ from jejak.roles import STATEMENT_TIMEOUT_SECONDS
 from jejak.statuses import GRAPHQL
 from resolvers.identity import ACTOR_CACHE
 from schema.limits import PUBLIC, STAFF
-from tests.edge.conftest import EdgeFixture, database_down, code_of
+from tests.edge.conftest import EdgeFixture, code_of, database_down
 
 QUERY = "{ lawfulPay { on } }"
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from jejak.gate import CompileQueue, ClientClass
+from jejak.gate import ClientClass, CompileQueue
 from jejak.rate.turn import PUBLIC, RateLimiter
 from rulebook.errors import DeadlinePassed
 from tests.edge.conftest import EdgeFixture, code_of

@@ -15,7 +15,7 @@ from jejak.settings import Settings
 from jejak.statuses import GRAPHQL
 from schema.root import SCHEMA
 from tests.doors.test_log import requests, written
-from tests.edge.conftest import LAW, SIGN_OUT, OWN_ACCOUNT, PAGES, TWO_OPERATIONS, EdgeFixture, code_of
+from tests.edge.conftest import LAW, OWN_ACCOUNT, PAGES, SIGN_OUT, TWO_OPERATIONS, EdgeFixture, code_of
 
 PUBLIC = f"public, max-age={PUBLIC_MAX_AGE_SECONDS}"
 

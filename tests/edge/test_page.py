@@ -8,7 +8,7 @@ from jejak import statuses
 from jejak.rate import turn
 from jejak.reading import MAX_BODY_BYTES
 from jejak.reply import PUBLIC_MAX_AGE_SECONDS
-from jejak.serving import MAX_HEAD_BYTES, REQUEST_TIMEOUT_SECONDS, READER_STALL_SECONDS
+from jejak.serving import MAX_HEAD_BYTES, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
 from jejak.statuses import GRAPHQL, JSON, status_for
 from rulebook import errors
 from rulebook.errors.edge import TransportRefusal

@@ -16,7 +16,7 @@ from jejak.rate.leases import sync_once
 from jejak.rate.turn import RateLimiter
 from jejak.reading import FREE_HEADER_BYTES
 from jejak.settings import Settings
-from tests.edge.conftest import TWO_OPERATIONS, EdgeFixture, database_down, code_of
+from tests.edge.conftest import TWO_OPERATIONS, EdgeFixture, code_of, database_down
 
 LAW = "{ lawfulPay { on sources } }"
 SIGN_OUT = "mutation { signOut(input: {}) { signedOut errors { code } } }"

@@ -26,7 +26,7 @@ from jejak.edge import generate_request_id
 from jejak.front import FastRouteApp
 from jejak.heard import FastRequest
 from jejak.origins import CachedCors
-from jejak.reading import PREVIEW_PARAMETER, ReceivedBody, GraphQLRequest, parse_graphql_request
+from jejak.reading import PREVIEW_PARAMETER, GraphQLRequest, ReceivedBody, parse_graphql_request
 from jejak.reply import PrebuiltResponse
 from jejak.serving import FastResponseCycle
 

@@ -10,7 +10,7 @@ import pytest
 
 from jejak.rate.bucket import Rate
 from jejak.rate.faces import KnownTokens
-from jejak.rate.turn import MAX_WAITING_REQUESTS, MAX_WAIT_SECONDS, RatePolicy, RateLimiter
+from jejak.rate.turn import MAX_WAIT_SECONDS, MAX_WAITING_REQUESTS, RateLimiter, RatePolicy
 from rulebook.errors import TooManyAtOnce
 from tests.edge.conftest import LAW, EdgeFixture
 from tests.edge.server import run_server

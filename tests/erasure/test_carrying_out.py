@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
-from audit.store import prove_inclusion, load_leaf_texts
+from audit.store import load_leaf_texts, prove_inclusion
 from jejak.database import get_pool
 from jejak.doctor import Kind, examine
-from jejak.erasing import ErasureResult, list_approved_erasures, execute_erasure, rewrite_tables
+from jejak.erasing import ErasureResult, execute_erasure, list_approved_erasures, rewrite_tables
 from jejak.errors import OperatorError
 from models.account import Account
 from models.employee import Employee

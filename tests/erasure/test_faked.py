@@ -16,14 +16,14 @@ from jejak.erasing import execute_erasure
 from jejak.ledger_export import export_log
 from resolvers.erasure import ErasureForm, request_erasure
 from tests import people
-from tests.agreeing import DECREE, DECREE_DATE, LEGAL_BASIS, signed_in_call, request_and_approve_erasure
+from tests.agreeing import DECREE, DECREE_DATE, LEGAL_BASIS, request_and_approve_erasure, signed_in_call
 from tests.databases import Database
 from tests.erasure.leaving import FormerEmployee, create_former_employee
 from tests.hostile.history import begin_act
 from tests.regency import SmallRegency
 from tests.sealing import seal_all
-from tests.verify.looking import verify_export as verify
 from tests.verify.looking import statement_codes
+from tests.verify.looking import verify_export as verify
 
 _APPROVE_BY_HAND = """
 UPDATE hr.erasure SET state = 'APPROVED', approved_at = now(), version = 2,

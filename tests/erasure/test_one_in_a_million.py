@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
-from audit.store import prove_inclusion, load_leaf_texts
+from audit.store import load_leaf_texts, prove_inclusion
 from jejak.database import get_pool
 from jejak.erasing import ErasureResult, execute_erasure, rewrite_tables
 from tests.erasure.leaving import create_former_employee, request_and_approve

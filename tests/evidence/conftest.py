@@ -9,7 +9,7 @@ import pytest
 from audit.store import load_latest_checkpoint
 from jejak.accounts import operator_attribution
 from jejak.cluster import Cluster
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.evidence.making import Wanted, make
 from models.employee import Employee
 from resolvers.history import EntryFilter

@@ -12,7 +12,7 @@ from tests.erasure.leaving import FormerEmployee, create_former_employee, reques
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import lines, members, said, verdict
 from tests.regency import SmallRegency
-from tests.sealing import seal_all, open_sealer
+from tests.sealing import open_sealer, seal_all
 
 
 async def _erased(regency: SmallRegency) -> FormerEmployee:

@@ -16,7 +16,7 @@ import pytest
 
 from jejak.app import create_app
 from jejak.cluster import Cluster
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.settings import Settings
 from models.account import Account, AccountRole
 from resolvers.evidence import LINK_LIFETIME, EvidenceLinkKey, filter_from_fields, filter_to_fields

@@ -29,11 +29,11 @@ from jejak.saving.archive import read_label
 from jejak.saving.restore import restore
 from jejak.saving.save import save
 from resolvers.history import EntryFilter, audit_entries
-from resolvers.plan.ask import Selection, ListSelection, PageRequest
+from resolvers.plan.ask import ListSelection, PageRequest, Selection
 from resolvers.reading import build_reader
 from resolvers.shapes import EMPLOYEE
 from tests import people
-from tests.agreeing import signed_in_call, request_and_approve_erasure
+from tests.agreeing import request_and_approve_erasure, signed_in_call
 from tests.databases import Database, create_database
 from tests.hostile.attacking import LOCAL_COPIES, as_superuser
 from tests.hostile.history import begin_act, read_people, state_actor

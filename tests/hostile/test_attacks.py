@@ -13,7 +13,7 @@ import pytest
 
 from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.report import as_table
-from tests.hostile.attacking import DISABLED_TABLES, ATTACK, LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.attacking import ATTACK, DISABLED_TABLES, LOCAL_COPIES, as_superuser, without_triggers
 from tests.hostile.history import SealedHistory, fetch_value
 from tests.sealing import seal_all
 

@@ -28,7 +28,7 @@ from tests.hostile.history import SealedHistory, begin_act, fetch_value, read_pe
 from tests.hostile.test_succession import _lost_checkpoint
 from tests.people import PASSWORD
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.sealing import seal_all, build_signing
+from tests.sealing import build_signing, seal_all
 
 # The tables with their keys.
 KEYS = {

@@ -9,7 +9,7 @@ import pytest
 
 from audit.checkpoint import Checkpoint
 from audit.key import generate_key
-from audit.seal import UnknownSigningKey, LogRolledBack, SealResult, Sealer, SigningKeys
+from audit.seal import LogRolledBack, Sealer, SealResult, SigningKeys, UnknownSigningKey
 from audit.succession import SignedConsent, Succession, sign_endorsement, sign_succession
 from jejak.continuing import decide_continuation
 from jejak.database import open_pools
@@ -21,7 +21,7 @@ from jejak.ledger_keys import publish_keys, unendorsed_vkeys
 from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
 from tests.hostile.history import SealedHistory, begin_act, fetch_value
 from tests.people import PASSWORD
-from tests.sealing import NO_DELAY, ORIGIN, shared_log_key, seal_all, build_signing
+from tests.sealing import NO_DELAY, ORIGIN, build_signing, seal_all, shared_log_key
 
 NEXT = "uji.example/audit/2"
 BOTH = {"admin": PASSWORD, "auditor": PASSWORD}

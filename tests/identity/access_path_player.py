@@ -29,7 +29,7 @@ from tests.absence import standing
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.access_paths import NO_CODE_NEEDED, Story, parse_act
-from tests.identity.asking import NEW_PASSWORD, totp_code, mutation_document, viewer_account
+from tests.identity.asking import NEW_PASSWORD, mutation_document, totp_code, viewer_account
 from tests.identity.vouching import VouchingCase
 from tests.identity.vouching_scene import TOMORROW, VouchingScenario, on_day
 

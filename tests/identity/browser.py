@@ -66,8 +66,11 @@ def parse_outcome(answer: httpx2.Response) -> dict[str, str]:
         return {"challenge": answer.cookies["jejak-owed"]}
     if where.path == "/masuk":
         return {"refused": asked["ditolak"]}
-    assert where.path == "/"
-    return {"linked": "1"} if "tertaut" in asked else {"entered": "1"}
+    if where.path == "/saya/akun":
+        (word,) = asked
+        return {"linked": "1"} if word == "tertaut" else {"announced": word}
+    assert (where.path, asked) == ("/", {})
+    return {"entered": "1"}
 
 
 def parse_authorization_request(url: str) -> dict[str, str]:

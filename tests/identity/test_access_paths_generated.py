@@ -10,7 +10,7 @@ from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.identity.access_path_player import AccessPathPlayer
-from tests.identity.access_paths import PATHS, Story, generate_stories, expected_end
+from tests.identity.access_paths import PATHS, Story, expected_end, generate_stories
 from tests.identity.test_resets import an_administrator, an_operator
 from tests.identity.vouching import KINDS
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder

@@ -22,12 +22,12 @@ from tests import people
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.asking import (
-    totp_code,
-    error_codes,
-    submit_password,
-    run_mutation,
     create_account_holder,
+    error_codes,
     obtain_token,
+    run_mutation,
+    submit_password,
+    totp_code,
     viewer_account,
 )
 

@@ -12,10 +12,10 @@ from jejak.cluster import Cluster
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from tests import people
-from tests.identity.asking import totp_code, create_account_holder
+from tests.identity.asking import create_account_holder, totp_code
 from tests.identity.browser import parse_authorization_request
 from tests.identity.forger import Forger, serve_forger
-from tests.identity.office import CLIENT, SECRET, OidcOffice, serve_office, reserve_port
+from tests.identity.office import CLIENT, SECRET, OidcOffice, reserve_port, serve_office
 from tests.regency import SmallRegency
 
 PREFERENCES = {"bahasa", "gaya", "isian"}

@@ -12,10 +12,10 @@ from tests.doors.town import Town
 from tests.identity.asking import (
     VIEWER_ACCOUNT,
     AccountHolder,
-    town_address,
-    viewer_user_name,
     create_account_holder,
     obtain_token,
+    town_address,
+    viewer_user_name,
 )
 
 COME = """mutation($input: SignInInput!) { signIn(input: $input) {

@@ -14,7 +14,7 @@ from tests import people
 from tests.databases import Database
 from tests.doors.client import Caller
 from tests.doors.conftest import served
-from tests.identity.asking import error_codes, submit_password, run_mutation
+from tests.identity.asking import error_codes, run_mutation, submit_password
 
 REAL, DEMO = "is_demo = false, demo_today = NULL", f"is_demo = true, demo_today = '{people.TODAY}'"
 

@@ -9,7 +9,7 @@ from joserfc.jwk import RSAKey
 from jejak.app import create_app
 from jejak.cluster import Cluster
 from jejak.errors import OperatorError
-from jejak.oidc.provider import MAX_KEY_RENEWALS, KEY_RENEWAL_SECONDS, OidcClient, OidcProvider
+from jejak.oidc.provider import KEY_RENEWAL_SECONDS, MAX_KEY_RENEWALS, OidcClient, OidcProvider
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from resolvers.federation import OidcFlow
@@ -19,7 +19,7 @@ from tests.identity.asking import create_account_holder
 from tests.identity.browser import Browser, parse_authorization_request, parse_outcome
 from tests.identity.conftest import Clock
 from tests.identity.forger import KEY_ID, Forger, a_key, serve_forger
-from tests.identity.office import CLIENT, SECRET, OidcOffice, serve_office, reserve_port
+from tests.identity.office import CLIENT, SECRET, OidcOffice, reserve_port, serve_office
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 

@@ -10,7 +10,7 @@ import pytest
 
 from resolvers.identity import ACTOR_CACHE, hash_token
 from tests.doors.town import Town
-from tests.identity.asking import viewer_user_name, create_account_holder, obtain_token
+from tests.identity.asking import create_account_holder, obtain_token, viewer_user_name
 from tests.identity.test_sessions import LOSSES, lose
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 

@@ -7,10 +7,10 @@ from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
-    submit_password,
-    run_mutation,
     create_account_holder,
     obtain_token,
+    run_mutation,
+    submit_password,
 )
 from tests.identity.test_resets import an_administrator, an_operator, at
 

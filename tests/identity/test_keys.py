@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.errors import OperatorError
 from jejak.factor_key import load_or_create_totp_key, totp_key_file
 from jejak.periodic import purge_expired

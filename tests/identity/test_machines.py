@@ -16,7 +16,7 @@ from jejak.errors import OperatorError
 from rulebook.values import Scope
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import error_codes, run_mutation, viewer_user_name, viewer_account
+from tests.identity.asking import error_codes, run_mutation, viewer_account, viewer_user_name
 from tests.identity.conftest import Clock
 
 PEOPLE = "{ employees(first: 100) { edges { node { nip } } } }"

@@ -3,17 +3,17 @@
 import asyncio
 
 from resolvers.pacing import AttemptCounter
-from rulebook.pacing import PER_ADDRESS, PER_ACCOUNT_AND_ADDRESS, PER_SECOND_FACTOR, Backoff
+from rulebook.pacing import PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR, Backoff
 from tests import people
 from tests.doors.town import Town
 from tests.identity.asking import (
-    list_attempts,
-    error_codes,
-    submit_password,
-    run_mutation,
     client_at_address,
-    viewer_user_name,
     create_account_holder,
+    error_codes,
+    list_attempts,
+    run_mutation,
+    submit_password,
+    viewer_user_name,
 )
 
 WRONG = "salah-sama-sekali"

@@ -21,12 +21,12 @@ from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
     AccountHolder,
-    error_codes,
-    submit_password,
-    run_mutation,
-    viewer_user_name,
     create_account_holder,
+    error_codes,
     obtain_token,
+    run_mutation,
+    submit_password,
+    viewer_user_name,
 )
 
 DECOMPOSED = unicodedata.normalize("NFD", "kopi é ñ di pagi hari")  # as some keyboards send it

@@ -16,7 +16,7 @@ from tests.doors.client import Caller
 from tests.identity.asking import error_codes, submit_password
 from tests.identity.browser import Browser, parse_outcome
 from tests.identity.forger import serve_forger
-from tests.identity.office import serve_office, port_of, reserve_port
+from tests.identity.office import port_of, reserve_port, serve_office
 from tests.regency import SmallRegency
 
 

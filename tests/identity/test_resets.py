@@ -13,13 +13,13 @@ from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
     AccountHolder,
-    error_codes,
-    submit_password,
-    run_mutation,
-    viewer_user_name,
     create_account_holder,
+    error_codes,
     obtain_token,
+    run_mutation,
+    submit_password,
     viewer_account,
+    viewer_user_name,
 )
 
 NOTICES = "{ viewer { account { notices { kind by isNew } } } }"

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from resolvers import second_factor, sign_in
-from resolvers.seal import TotpKey, DecryptionFailed, demo_plaintext
+from resolvers.seal import DecryptionFailed, TotpKey, demo_plaintext
 from resolvers.second_factor import find_matching_step
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
@@ -18,15 +18,15 @@ from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.identity.asking import (
     AccountHolder,
-    list_attempts,
-    totp_code,
-    error_codes,
-    submit_password,
-    run_mutation,
-    viewer_user_name,
     create_account_holder,
+    error_codes,
+    list_attempts,
     obtain_token,
+    run_mutation,
+    submit_password,
+    totp_code,
     viewer_account,
+    viewer_user_name,
 )
 
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # base32 of 12345678901234567890

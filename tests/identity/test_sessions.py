@@ -16,11 +16,11 @@ from tests.doors.leave import a_line, ask_for_leave, refusal, take
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
 from tests.identity.asking import (
+    create_account_holder,
     list_attempts,
+    obtain_token,
     run_mutation,
     viewer_user_name,
-    create_account_holder,
-    obtain_token,
 )
 from tests.identity.conftest import Clock
 

@@ -15,7 +15,7 @@ from jejak.errors import OperatorError
 from models.unit import Unit
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, error_codes, submit_password, run_mutation
+from tests.identity.asking import NEW_PASSWORD, error_codes, run_mutation, submit_password
 
 CODE = re.compile(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}")
 ENDS = """

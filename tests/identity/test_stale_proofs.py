@@ -12,13 +12,13 @@ from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
     AccountHolder,
-    list_attempts,
-    totp_code,
-    error_codes,
-    submit_password,
-    run_mutation,
     create_account_holder,
+    error_codes,
+    list_attempts,
     obtain_token,
+    run_mutation,
+    submit_password,
+    totp_code,
 )
 from tests.identity.test_sessions import ACTOR
 

@@ -21,11 +21,11 @@ from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
     AccountHolder,
-    totp_code,
-    error_codes,
-    submit_password,
-    run_mutation,
     create_account_holder,
+    error_codes,
+    run_mutation,
+    submit_password,
+    totp_code,
 )
 from tests.identity.test_commands import at_the_server
 from tests.identity.test_resets import an_administrator, an_operator, at, reset

@@ -15,8 +15,8 @@ from tests.identity.vouching import (
     MOMENTS,
     ROLES,
     VouchingCase,
-    generate_cases,
     expected_outcome,
+    generate_cases,
 )
 from tests.identity.vouching_scene import VouchingScenario
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder

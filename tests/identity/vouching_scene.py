@@ -24,10 +24,10 @@ from tests.doors.town import Town
 from tests.identity.asking import (
     NEW_PASSWORD,
     AccountHolder,
-    totp_code,
     error_codes,
-    submit_password,
     run_mutation,
+    submit_password,
+    totp_code,
     viewer_account,
 )
 from tests.identity.test_resets import reset

@@ -11,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import attributed
 from jejak import accounts
-from jejak.accounts import NewAccount, operator_attribution, build_activation_link
+from jejak.accounts import NewAccount, build_activation_link, operator_attribution
 from jejak.database import open_pools
 from jejak.errors import OperatorError
 from jejak.officials import start_term

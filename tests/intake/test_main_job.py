@@ -23,7 +23,7 @@ from tests.absence.standing import DELEGATE
 from tests.doors import leave
 from tests.doors.client import SIGN_IN, Caller, new_key
 from tests.doors.conftest import served
-from tests.identity.asking import totp_code, run_mutation
+from tests.identity.asking import run_mutation, totp_code
 from tests.intake.conftest import Office
 from tests.intake.test_accounts import operator
 

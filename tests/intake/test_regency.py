@@ -10,8 +10,8 @@ from jejak.founding import set_up_regency
 from jejak.regency import (
     RegencyChange,
     change_regency,
-    check_leave_history_start,
     check_code,
+    check_leave_history_start,
     check_time_zone,
 )
 from tests.databases import Database

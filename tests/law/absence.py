@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rulebook.leave import delegation, pace, passing
-from rulebook.values import DelegationKind, LeaveKind, EscalationKind
+from rulebook.values import DelegationKind, EscalationKind, LeaveKind
 from tests.law.asking import STATE_CALENDAR, Answer, Given
 
 _ZONE = ZoneInfo("Asia/Jakarta")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rulebook.calendar import count_working_days, last_day_of_leave
 from rulebook.errors import InsufficientBalance
-from rulebook.leave.annual import Balance, YearFacts, balance, check_request, add_reserved
+from rulebook.leave.annual import Balance, YearFacts, add_reserved, balance, check_request
 from rulebook.leave.workflow import movements_on
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import EmployeeKind, HolidayKind, LeaveState, MovementKind

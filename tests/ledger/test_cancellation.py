@@ -11,7 +11,7 @@ import pytest
 from tortoise.context import TortoiseContext
 
 from audit.context import Attribution, attributed
-from jejak.database import get_pool, build_tortoise_config
+from jejak.database import build_tortoise_config, get_pool
 from models.account import Account
 from models.unit import Position
 from rulebook.access import SERVICE_ACTORS

@@ -20,8 +20,8 @@ from tests.ledger.writing import (
     image,
     insert,
     key_of,
-    subject,
     rolled_back,
+    subject,
     write,
 )
 

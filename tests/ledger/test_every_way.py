@@ -18,7 +18,7 @@ from jejak.cluster import Cluster
 from jejak.doctor.sql import statement as doctors
 from tests.databases import Database, create_database
 from tests.ledger.at_random import Statement, generate_statements
-from tests.ledger.made_up import SYNTHETIC, PROVEN, create_synthetic_relations
+from tests.ledger.made_up import PROVEN, SYNTHETIC, create_synthetic_relations
 from tests.ledger.ways import (
     ELSEWHERE,
     NOT_FOR_EVERY_RELATION,
@@ -31,7 +31,7 @@ from tests.ledger.ways import (
     list_targets,
     list_views,
 )
-from tests.ledger.writing import begin, connect, stock, rolled_back
+from tests.ledger.writing import begin, connect, rolled_back, stock
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706

@@ -18,12 +18,12 @@ from tests.databases import Database, create_database
 from tests.ledger.watched import (
     RELEASE,
     begin_act,
-    load_restatements,
-    load_differences,
     enable_schema_watch,
+    load_differences,
+    load_restatements,
     load_schema_entries,
 )
-from tests.ledger.writing import connect, stock, rolled_back
+from tests.ledger.writing import connect, rolled_back, stock
 
 UNTRACED = "changed without a trace"
 PARTED = (

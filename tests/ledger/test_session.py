@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from audit.context import Attribution, begin
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from tests.databases import Database
 from tests.ledger.conftest import Users
 from tests.ledger.writing import ACTOR, connect, rolled_back, write

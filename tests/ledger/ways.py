@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.ledger.made_up import SYNTHETIC, PROVEN, view_of
+from tests.ledger.made_up import PROVEN, SYNTHETIC, view_of
 from tests.ledger.samples import Row, Sample
 
 # Prepared statements outlive a refusal: whoever runs one puts a name of its own in this one's place.

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from audit.merkle import (
     Frontier,
     ProofError,
+    combine_roots,
     consistency_proof,
     inclusion_proof,
-    combine_roots,
     root,
     verify_consistency,
     verify_inclusion,

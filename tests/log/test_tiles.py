@@ -24,11 +24,11 @@ from audit.tile import (
     TileError,
     Tree,
     join_entries,
-    split_entries,
     new_tiles,
+    parse_path,
+    split_entries,
     split_hashes,
     tiles_of_spans,
-    parse_path,
 )
 
 LEAVES = [leaf_hash(number.to_bytes(4)) for number in range(66_000)]  # over 256 full tiles: three levels

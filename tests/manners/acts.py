@@ -15,8 +15,8 @@ from tests.doors.client import Caller, new_key
 from tests.doors.leave import Line, a_line, filed
 from tests.doors.town import Town
 from tests.erasure.leaving import LAST_DAY
-from tests.erasure.test_asking import request_erasure, build_step_input
-from tests.identity.asking import AccountHolder, run_mutation, create_account_holder, obtain_token
+from tests.erasure.test_asking import build_step_input, request_erasure
+from tests.identity.asking import AccountHolder, create_account_holder, obtain_token, run_mutation
 from tests.identity.test_resets import an_administrator, an_operator, at
 
 WEEK = "2026-09-07", "2026-09-11"

@@ -20,7 +20,7 @@ from tests.doors.client import new_key
 from tests.doors.town import Town
 from tests.edge.conftest import EdgeFixture
 from tests.identity.test_resets import an_operator, at
-from tests.manners.acts import OBJECTS, CASE_BUILDERS, MutationCase
+from tests.manners.acts import CASE_BUILDERS, OBJECTS, MutationCase
 
 STORED_KEY = (
     "SELECT operation, octet_length(input_hash) AS bytes, object_id FROM ops.idempotency WHERE key = $1"

@@ -6,10 +6,10 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
 
 from resolvers.plan import assemble, read, whole
-from rulebook.access import MUTATIONS, COORDINATES
+from rulebook.access import COORDINATES, MUTATIONS
 from rulebook.access.rows import ANYBODY
 from schema import page
-from schema.ids import to_global_id, from_global_id
+from schema.ids import from_global_id, to_global_id
 from schema.root import NODE_TYPES
 from tests import people
 from tests.doors.asking import GRAPH

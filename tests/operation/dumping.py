@@ -14,7 +14,7 @@ from jejak.doctor.migrations import shipped
 from jejak.migration import migrate
 from jejak.profile import load_profile
 from jejak.saving.programs import find_program
-from tests.databases import Database, start_session_cluster, create_database, prepare_cluster
+from tests.databases import Database, create_database, prepare_cluster, start_session_cluster
 from tests.regency import a_small_regency
 
 DUMPS = Path(__file__).with_name("dumps")

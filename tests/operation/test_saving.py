@@ -10,7 +10,7 @@ import pytest
 
 import models.sql
 from audit.context import Attribution, attributed
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.doctor import examine
 from jejak.errors import OperatorError
 from jejak.saving.archive import read_label

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from audit.context import Attribution, attributed
-from jejak.database import open_pools, get_pool
+from jejak.database import get_pool, open_pools
 from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.migrations import shipped
 from jejak.migration import migrate

@@ -14,7 +14,7 @@ import pytest
 from resolvers.shapes import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
-from schema.ids import to_global_id, from_global_id
+from schema.ids import from_global_id, to_global_id
 from tests.doors.client import new_key
 from tests.doors.town import Town
 from tests.policy.callers import ROLES, Callers

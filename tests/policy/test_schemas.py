@@ -10,7 +10,7 @@ from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, validate_
 
 from jejak.policy.schemas import MAX_CACHED_SCHEMAS, schema_for
 from rulebook.access import COORDINATES, Audience, visible_to
-from schema.audience import coordinates_of, build_subset
+from schema.audience import build_subset, coordinates_of
 from schema.root import SCHEMA
 from schema.sdl import SCHEMA_FOLDER, render_schema_files
 

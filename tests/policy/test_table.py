@@ -7,10 +7,10 @@ import pytest
 from jejak.policy.__main__ import ROOT, build_artifacts
 from resolvers.shapes import MAPPINGS
 from rulebook.access import (
-    MUTATIONS,
     AREAS,
     AUDIENCES,
     COORDINATES,
+    MUTATIONS,
     ROWS,
     SCOPES,
     Audience,

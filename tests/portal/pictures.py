@@ -16,7 +16,7 @@ from jejak.cluster import Cluster
 from jejak.demo import DemoOptions, load_demo
 from jejak.migration import migrate
 from tests.chromium import find_chromium
-from tests.databases import start_session_cluster, create_database, prepare_cluster
+from tests.databases import create_database, prepare_cluster, start_session_cluster
 from tests.doors.leave import done, filed, take
 from tests.node import Node, install_packages
 from tests.people import TODAY

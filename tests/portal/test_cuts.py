@@ -84,8 +84,9 @@ class Line:
 
 @pytest.mark.proof
 async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(
-    town: Town, saw: ClaimRecorder
-) -> None:  # noqa: F811
+    town: Town,  # noqa: F811
+    saw: ClaimRecorder,
+) -> None:
     paper = Paper(town.http)
     await paper.get("/masuk")
     await paper.send(paper.form("/masuk"), userName="pegawai", password=PASSWORD)

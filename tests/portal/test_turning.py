@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from jejak.portal.own_account import NOT_LINKED
 from jejak.portal.speech import words
 from tests import people
 from tests.doors.leave import done, filed, take
@@ -14,8 +15,9 @@ from tests.portal.stage import Stage
 
 _COUNT = "SELECT count(*) FROM hr.leave_request WHERE reason = 'Acara lama & besar'"
 UNTRUE = {"ditarik": "sudah ditarik", "diputus": "sudah tercatat", "dialihkan": "sudah dialihkan"}
-DONE = [words("id")[key] for key in words("id") if key.startswith(("request.told_", "standing_in.told_"))]
-LINKED = words("id")["notice.linked"]
+TOLD = ("request.told_", "standing_in.told_", "own_account.told_")
+DONE = [words("id")[key] for key in words("id") if key.startswith(TOLD)]
+NOT_DONE = [words("id")[f"own_account.{each}"] for each in NOT_LINKED]
 WRITTEN = {"startsOn": "2026-08-13", "days": "2", "reason": "Acara lama & besar"}
 
 
@@ -156,7 +158,7 @@ async def test_no_address_that_somebody_made_up_announces_what_was_not_done(stag
     path = f"/cuti/{request['id']}"
     for who in ("pegawai", "atasan", "kepegawaian"):
         paper = Paper(stage.http).keep(await stage.session(who))
-        for page in (path, "/kotak-masuk", "/pelaksana", "/"):
+        for page in (path, "/kotak-masuk", "/pelaksana", "/saya/akun", "/"):
             for word in (
                 "terkirim",
                 "ditarik",
@@ -165,11 +167,12 @@ async def test_no_address_that_somebody_made_up_announces_what_was_not_done(stag
                 "ditunjuk",
                 "diakhiri",
                 "tertaut",
+                "terpakai",
                 "keluar",
             ):
                 for value in ("1", "", "A" * 22):
                     answer = await paper.get(f"{page}?{word}={value}")
-                    told = [each for each in (*DONE, LINKED) if each in answer.text]
+                    told = [each for each in (*DONE, *NOT_DONE) if each in answer.text]
                     assert told == [], (who, page, word)
 
 

@@ -14,7 +14,7 @@ from tests.doors.asking import below
 from tests.doors.client import new_key
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
-from tests.manners.acts import OBJECTS, CASE_BUILDERS
+from tests.manners.acts import CASE_BUILDERS, OBJECTS
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.reads.documents import DocumentGenerator
 from tests.reads.roads import SEED, ExecutorComparison

@@ -15,7 +15,7 @@ from audit.noting import log_read
 from jejak.database import get_pool
 from models.account import Account, Session
 from resolvers.identity import Actor, Call
-from resolvers.plan.ask import Selection, Filter
+from resolvers.plan.ask import Filter, Selection
 from resolvers.reading import build_reader
 from resolvers.shapes import EMPLOYEE
 from rulebook.access import SERVICE_ACTORS

@@ -1,6 +1,7 @@
 """`jejak explain FILE --as USER` prints every step of an answer, from the text to the bytes."""
 
 import json
+import random
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from jejak.cluster import Cluster
 from tests.databases import Database, create_database
 from tests.programs import ProgramResult, run_program
+from tests.proofs import FULL, Saw
 
 PAYSLIPS = "query Mine($first: Int) { viewer { employee { name payslips(first: $first) { edges { node { net } } } } } }"
 PUBLIC = "{ publicCompensation(first: 1) { edges { node { title } } } }"
@@ -104,3 +106,31 @@ async def test_a_search_of_the_log_ends_in_no_traceback(
     assert ended.code == 0 or "letter" in ended.stderr, ended.stderr
     if ended.code == 0:
         assert list(sections(ended)) == STEPS
+
+
+FILTERS: dict[str, object] = {
+    "actorId": "QWNjb3VudDox", "before": "2026-06-30T00:00:00Z", "field": "state", "leafBelow": 9, "leafFrom": 1,
+    "nip": "197001012000011001", "op": "INSERT", "operation": "decideLeave", "reason": "izin",
+    "relation": "hr.leave_request", "requestId": "tidak-ada", "rowId": "tidak-ada", "rowKey": {"id": "1"},
+    "since": "2026-06-01T00:00:00Z", "subjectId": "tidak-ada", "withControl": True,
+}  # fmt: skip
+ACCOUNTS = ("-", "pegawai", "atasan", "pejabat", "kepegawaian", "keuangan", "operator", "admin")
+SMALL = 3
+
+
+@pytest.mark.proof
+async def test_no_filter_of_the_log_and_no_role_ends_in_a_traceback(
+    demo: Database, tmp_path: Path, saw: Saw
+) -> None:
+    """Each filter as the auditor, and one as every other account: an answer or a sentence."""
+    asked = [("auditor", {name: value}) for name, value in FILTERS.items()]
+    asked += [(who, {"operation": "decideLeave"}) for who in ACCOUNTS]
+    answered = 0
+    for who, filter_ in asked if FULL else random.Random(13).sample(asked, SMALL):
+        given = ("--as", who, "--purpose", "Pemeriksaan", "--variables", json.dumps({"filter": filter_}))
+        ended = await run_explain(demo, tmp_path, ENTRIES, *given)
+        assert "Traceback" not in ended.stderr, (who, filter_, ended.stderr)
+        assert ended.code == 0 or ended.stderr.strip(), (who, filter_)
+        assert "no demo account" not in ended.stderr, who
+        answered += ended.code == 0
+    saw("`jejak explain` of filters of the log", f"{len(asked)} filters and roles, {answered} answered")

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from tortoise.context import TortoiseContext
 
-from jejak.database import open_pools, get_pool, build_tortoise_config
+from jejak.database import build_tortoise_config, get_pool, open_pools
 from jejak.roles import POOL_ROLES
 from models.pooled import FastClient, FastPool
 from tests.databases import Database

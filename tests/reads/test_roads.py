@@ -19,7 +19,7 @@ from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.policy.callers import Callers
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.reads.documents import SQL_NAMES, NEVER_TWICE, DocumentGenerator
+from tests.reads.documents import NEVER_TWICE, SQL_NAMES, DocumentGenerator
 from tests.reads.filled import create_row_of_each_type
 from tests.reads.roads import SEED, ExecutorComparison
 from tests.regency import USER_NAMES

@@ -6,9 +6,9 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root, verify_consistency, verify_inclusion
 from audit.sql import statement
-from audit.store import prove_consistency, prove_inclusion, load_leaf_texts
+from audit.store import load_leaf_texts, prove_consistency, prove_inclusion
 from tests.databases import Database
-from tests.sealing import NO_DELAY, shared_log_key, seal_all, open_sealer, build_signing
+from tests.sealing import NO_DELAY, build_signing, open_sealer, seal_all, shared_log_key
 
 BEGIN = """
     SELECT audit.begin('00000000-0000-4000-8000-000000000003', NULL, 'CLI', gen_random_uuid()::text, 'uji', NULL, NULL,

@@ -11,7 +11,7 @@ from tests.databases import Database
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.seal.looking import UNSEALED, check_sealed_state
 from tests.seal.writers import ACTOR, BEGIN, RENAME, Writer, create_rows
-from tests.sealing import seal_all, open_sealer
+from tests.sealing import open_sealer, seal_all
 
 WRITERS, HOT, TIMES = 16, 6, 2000 if IS_FULL_SIZE else 40
 SEED = 3

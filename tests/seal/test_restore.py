@@ -9,7 +9,7 @@ import pytest
 
 from audit.checkpoint import Checkpoint, open_note
 from audit.key import encode
-from audit.seal import LogRewritten, LogRolledBack, SealResult, Sealer
+from audit.seal import LogRewritten, LogRolledBack, Sealer, SealResult
 from audit.store import load_root
 from jejak.cluster import Cluster
 from jejak.continuing import decide_continuation
@@ -19,13 +19,13 @@ from jejak.errors import OperatorError
 from jejak.saving.archive import read_label
 from jejak.saving.restore import restore
 from jejak.saving.save import save
-from tests.databases import Database, start_session_cluster, create_database, locate_database, prepare_cluster
+from tests.databases import Database, create_database, locate_database, prepare_cluster, start_session_cluster
 from tests.people import PASSWORD
 from tests.proofs import ClaimRecorder
 from tests.regency import SmallRegency
 from tests.seal.looking import check_sealed_state
 from tests.seal.writers import RENAME, create_rows
-from tests.sealing import NO_DELAY, seal_all, open_sealer, build_signing
+from tests.sealing import NO_DELAY, build_signing, open_sealer, seal_all
 
 
 @pytest.fixture

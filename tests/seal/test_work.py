@@ -20,7 +20,7 @@ from audit.verify.__main__ import main as verify
 from jejak.database import open_pools
 from jejak.errors import OperatorError
 from jejak.ledger_export import export_log
-from jejak.ledger_keys import log_key_file, create_missing_keys, load_signing, read_vkeys, write_keys
+from jejak.ledger_keys import create_missing_keys, load_signing, log_key_file, read_vkeys, write_keys
 from jejak.ledger_routes import PublishedCheckpoint
 from jejak.sealing.own_copy import LastCheckpointFile
 from jejak.sealing.work import SealWorker

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jejak.cli import COMMANDS, _load_command, _build_parser
+from jejak.cli import COMMANDS, _build_parser, _load_command
 from jejak.doctor import Kind
 from jejak.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS, to_milliseconds
 from jejak.settings import SETTINGS

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jejak.calling import format_commands, command_name
-from jejak.cli import COMMANDS, _load_command, _build_parser
+from jejak.calling import command_name, format_commands
+from jejak.cli import COMMANDS, _build_parser, _load_command
 from tests.house.sources import ROOT
 from tests.shipping.pages import PAGES, code_blocks
 

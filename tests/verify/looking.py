@@ -6,7 +6,7 @@ from pathlib import Path
 from audit.policy import Policy, parse_policy
 from audit.verify.evidence import check_evidence
 from audit.verify.export import ExportOptions, check_export
-from audit.verify.finding import StatementCode, CheckStopped, FaultCode
+from audit.verify.finding import CheckStopped, FaultCode, StatementCode
 from audit.verify.report import Report
 
 Found = set[tuple[FaultCode, int | None]]

@@ -9,7 +9,7 @@ import pytest
 from audit.evidence_range import hashes_to_lines, prove_range, range_spans, verify_range
 from audit.merkle import ProofError, leaf_hash
 from audit.tile import Growth, Tile, Tree
-from audit.verify.finding import StatementCode, FaultCode
+from audit.verify.finding import FaultCode, StatementCode
 from tests.log.rfc6962 import LEAVES, flipped, tree_hash
 from tests.verify.building import (
     EMPLOYEE,
@@ -21,7 +21,7 @@ from tests.verify.building import (
     proof_file,
     write_evidence,
 )
-from tests.verify.looking import verify_evidence, finding_keys, finding_codes, statement_codes
+from tests.verify.looking import finding_codes, finding_keys, statement_codes, verify_evidence
 
 SIZES = sorted(build_log().notes)
 

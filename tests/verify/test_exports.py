@@ -17,7 +17,7 @@ from tests.verify.building import (
     policy_text,
     write_export,
 )
-from tests.verify.looking import verify_export, finding_keys, statement_codes
+from tests.verify.looking import finding_keys, statement_codes, verify_export
 
 
 @pytest.mark.parametrize("seed", range(8))

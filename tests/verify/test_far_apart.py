@@ -9,10 +9,10 @@ import pytest
 
 from audit.tile import ENTRIES_LEVEL, WIDTH, Tile
 from audit.verify.chunk import LEAVES_PER_CHUNK
-from audit.verify.finding import StatementCode, FaultCode
+from audit.verify.finding import FaultCode, StatementCode
 from audit.verify.report import Report
 from tests.verify.building import EMPLOYEE, LEAVE, LogBuilder, write_export
-from tests.verify.looking import verify_export, finding_keys, statement_codes
+from tests.verify.looking import finding_keys, statement_codes, verify_export
 
 Lie = Callable[[LogBuilder], object]
 BATCH = LEAVES_PER_CHUNK - 500  # so that the second batch goes from the first piece to the second

@@ -24,7 +24,7 @@ from tests.verify.building import (
     write_evidence,
     write_export,
 )
-from tests.verify.looking import verify_evidence, verify_export, finding_keys, finding_codes
+from tests.verify.looking import finding_codes, finding_keys, verify_evidence, verify_export
 
 GARBAGE = [
     b"",

@@ -13,7 +13,7 @@ from audit.key import encode, generate_key
 from audit.succession import sign_endorsement
 from audit.tile import ENTRIES_LEVEL, Tile, join_entries, split_entries
 from audit.verify import glance
-from audit.verify.finding import StatementCode, FaultCode, make_finding
+from audit.verify.finding import FaultCode, StatementCode, make_finding
 from audit.verify.report import Report
 from tests.verify.building import (
     DECIDERS,
@@ -26,7 +26,7 @@ from tests.verify.building import (
     policy_text,
     write_export,
 )  # fmt: skip
-from tests.verify.looking import verify_export, finding_keys, finding_codes, statement_codes
+from tests.verify.looking import finding_codes, finding_keys, statement_codes, verify_export
 
 Lie = Callable[[LogBuilder], object]
 

@@ -10,16 +10,16 @@ from audit.key import encode
 from audit.merkle import consistency_proof, leaf_hash
 from audit.tile import Tree
 from audit.verify.__main__ import main
-from audit.verify.earlier import two_faces_hashes, format_two_faces
+from audit.verify.earlier import format_two_faces, two_faces_hashes
 from jejak.cli import main as jejak
 from tests.verify.building import (
     KEYS,
     WITNESSES,
     LogBuilder,
     build_log,
+    build_tiles,
     policy_text,
     proof_file,
-    build_tiles,
     write_evidence,
     write_export,
 )

@@ -8,7 +8,7 @@ from audit.key import encode, generate_key
 from audit.merkle import leaf_hash
 from audit.policy import parse_policy
 from audit.verify.__main__ import main
-from audit.verify.finding import StatementCode, FaultCode
+from audit.verify.finding import FaultCode, StatementCode
 from audit.verify.receipt import check_by_export, check_by_proofs, open_receipt
 from audit.verify.report import Report
 from tests.verify.building import (
@@ -16,12 +16,12 @@ from tests.verify.building import (
     RECEIPTS,
     LogBuilder,
     build_log,
+    build_receipt,
     policy_text,
     proof_file,
-    build_receipt,
     write_export,
 )
-from tests.verify.looking import finding_keys, run_check, finding_codes, statement_codes
+from tests.verify.looking import finding_codes, finding_keys, run_check, statement_codes
 
 VKEY = RECEIPTS.verifier.vkey
 

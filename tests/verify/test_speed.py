@@ -16,7 +16,7 @@ from audit.verify.leaves import PROCESSES
 from audit.verify.report import Report
 from tests.proofs import IS_FULL_SIZE, ClaimRecorder
 from tests.verify.building import EMPLOYEE, KEYS, LogBuilder, policy_text
-from tests.verify.looking import verify_export, finding_keys
+from tests.verify.looking import finding_keys, verify_export
 
 SIZE = 1_000_000 if IS_FULL_SIZE else 100_000
 BATCH = 1_000

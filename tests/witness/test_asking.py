@@ -13,7 +13,7 @@ import pytest
 from audit.checkpoint import open_note, signature_line
 from audit.key import Algorithm, generate_key
 from audit.policy import Policy, Witness
-from audit.witness_client import WitnessHttpResponse, WitnessVerdict, parse_response, build_submission
+from audit.witness_client import WitnessHttpResponse, WitnessVerdict, build_submission, parse_response
 from jejak.errors import OperatorError
 from jejak.ledger_witness import WitnessClient, collect_cosignatures, prover_of_tree, read_policy
 from jejak.settings import Settings

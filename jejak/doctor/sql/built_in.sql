@@ -26,6 +26,7 @@ WITH mark AS (
     UNION ALL SELECT 'pg_collation', c.tableoid, c.oid, c.xmin FROM pg_collation c WHERE c.oid < 12000
     UNION ALL SELECT 'pg_rewrite', c.tableoid, c.oid, c.xmin FROM pg_rewrite c WHERE c.oid < 16384 AND c.rulename = '_RETURN'
     UNION ALL SELECT 'pg_class', c.tableoid, c.oid, c.xmin FROM pg_class c WHERE c.oid < 16384 AND c.relkind IN ('r', 'v')
+    UNION ALL SELECT 'pg_index', 'pg_class'::regclass, c.indexrelid, c.xmin FROM pg_index c WHERE c.indexrelid < 12000
 ), parted AS MATERIALIZED (
     SELECT b.catalogue, b.class, b.oid, b.written::text::bigint > m.last AS is_written, k.key,
            CASE WHEN b.oid < 12000 THEN b.oid::bigint % 64 ELSE get_byte(sha256(convert_to(k.key, 'UTF8')), 0) % 64 END AS part
@@ -51,6 +52,9 @@ WITH mark AS (
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(pg_get_viewdef(c.ev_class)) FROM pg_rewrite c JOIN wanted w ON w.catalogue = 'pg_rewrite' AND w.oid = c.oid
     UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(concat_ws(' ', c.relname, c.relkind))
                 FROM pg_class c JOIN wanted w ON w.catalogue = 'pg_class' AND w.oid = c.oid
+    -- Clustered or not, and usable to old snapshots or not, is upkeep.
+    UNION ALL SELECT w.catalogue, w.part, w.key, to_jsonb(c) - '{indisclustered,indcheckxmin}'::text[]
+                FROM pg_index c JOIN wanted w ON w.catalogue = 'pg_index' AND w.oid = c.indexrelid
 ), digested AS (
     SELECT s.catalogue, s.part,
            left(encode(sha256(convert_to(string_agg(s.key || ' ' || s.says, E'\n' ORDER BY s.key COLLATE "C"), 'UTF8')), 'hex'), 8) AS digest

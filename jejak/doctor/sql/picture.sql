@@ -64,8 +64,9 @@ WITH space AS (
            concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
                      CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolreplication THEN 'REPLICATION' END,
                      CASE WHEN rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN rolcanlogin THEN 'LOGIN' END,
-                     (SELECT 'member of ' || string_agg(g.name, ' ' ORDER BY g.name)
-                        FROM pg_auth_members m JOIN role g ON g.oid = m.roleid WHERE m.member = r.oid)) AS says
+                     (SELECT 'member of ' || string_agg(coalesce(g.name, 'role ' || m.roleid) || CASE WHEN m.admin_option THEN ' ADMIN' ELSE '' END, ' '
+                                                         ORDER BY g.name, m.roleid, m.admin_option)
+                        FROM pg_auth_members m LEFT JOIN role g ON g.oid = m.roleid WHERE m.member = r.oid)) AS says
       FROM pg_roles r WHERE r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer')
     UNION ALL
     -- Of the whole cluster first, then of this database, which has the last word: a role may have both.
@@ -77,11 +78,11 @@ WITH space AS (
        AND (r.rolname IN ('jejak_app', 'jejak_public', 'jejak_auditor', 'jejak_sealer', current_user) OR r.oid IS NULL)
      GROUP BY coalesce(r.rolname::text, 'everybody')
     UNION ALL
-    SELECT 'grant', h.object || ' → ' || g.name,
+    SELECT 'grant', h.object || ' → ' || coalesce(g.name, 'role ' || a.grantee),
            string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type)
-      FROM held h CROSS JOIN aclexplode(h.acl) a JOIN role g ON g.oid = a.grantee
+      FROM held h CROSS JOIN aclexplode(h.acl) a LEFT JOIN role g ON g.oid = a.grantee
      WHERE a.grantee <> h.owner
-     GROUP BY h.object, g.name
+     GROUP BY h.object, coalesce(g.name, 'role ' || a.grantee)
     UNION ALL
     SELECT 'trigger', r.name || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
            || CASE t.tgenabled WHEN 'A' THEN ' ALWAYS' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' REPLICA' ELSE '' END
@@ -113,7 +114,7 @@ WITH space AS (
            'supported by ' || f.support::regproc,
            (SELECT concat_ws(' ', 'folds by', aggtransfn, agginitval) FROM pg_aggregate WHERE aggfnoid = f.oid),
            'sha256 ' || encode(sha256(convert_to(f.body, 'UTF8')), 'hex'))
-      FROM routine f JOIN role g ON g.oid = f.owner
+      FROM routine f LEFT JOIN role g ON g.oid = f.owner
     UNION ALL
     SELECT 'relation', r.name, concat_ws(', ', coalesce(r.by, g.name), r.kind, array_to_string(r.options, ', '),
            CASE WHEN r.row_security THEN 'ROW SECURITY' END, nullif(r.oddities, ''),
@@ -121,7 +122,7 @@ WITH space AS (
        (SELECT 'part of ' || string_agg(i.inhparent::regclass::text, ' ') FROM pg_inherits i WHERE i.inhrelid = r.oid),
            CASE WHEN r.kind IN ('v', 'm')
                 THEN 'sha256 ' || encode(sha256(convert_to(pg_get_viewdef(r.oid, true), 'UTF8')), 'hex') END)
-      FROM relation r JOIN role g ON g.oid = r.owner
+      FROM relation r LEFT JOIN role g ON g.oid = r.owner
     UNION ALL
     SELECT 'column', r.name || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
            CASE WHEN a.attnotnull THEN 'NOT NULL' END, CASE WHEN a.attidentity <> '' THEN 'IDENTITY ' || a.attidentity::text END,

@@ -3,9 +3,13 @@
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a row bears the low half of the number of the transaction that wrote it. A restore writes every row anew, so only
---             acts are looked at that came after the first seal in this place. What a subtransaction states nobody acts by.
+--             acts are looked at that came after the first seal in this place, or after two acts that bear their own numbers,
+--             which were written here. What a subtransaction states nobody acts by.
 WITH here AS MATERIALIZED (
-    SELECT min(c.tx_id) AS first
+    SELECT least(min(c.tx_id), (SELECT t.id FROM audit.tx t
+                                 WHERE t.xmin::text::bigint = t.xid::text::numeric % 4294967296
+                                   AND t.cluster = (SELECT system_identifier FROM pg_control_system())
+                                 ORDER BY t.id OFFSET 1 LIMIT 1)) AS first
       FROM audit.entry c
      WHERE c.relation = 'audit.checkpoint' AND c.op = 'C' AND c.new -> 'place' -> 'log' = audit.place() -> 'log'
        AND c.new ->> 'cluster' = (SELECT system_identifier::text FROM pg_control_system())

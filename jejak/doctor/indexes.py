@@ -1,0 +1,123 @@
+"""Comparison of what each index finds with the rows of its table: our tables and PostgreSQL's own.
+
+An index lies when it misses rows, has too many, or holds them under other keys: its file was exchanged, or it took no
+part in some writes. What an index says of itself is compared elsewhere: `picture`, `built_in`. Trust: an index
+that PostgreSQL prefers to no other, whatever is asked, answers nobody and is not compared.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import asyncpg
+
+from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.sql import statement
+
+_AT_ONCE = 60  # statements in one; each has its own plan
+_READS_NO_INDEX = frozenset({"unique", "writer"})
+_WRONGS = {"unique": Wrong.KEY_TWICE, "writer": Wrong.WRITER_FORGED}
+
+
+async def check_indexes(connection: asyncpg.Connection, owner_url: str) -> list[Finding]:
+    """List indexes that lie, unique keys that stand twice, and rows whose writer was forged; each index once."""
+    found = list[Finding]()
+    savepoint = connection.transaction()
+    await savepoint.start()
+    try:
+        checks = await _load(connection, owner_url, found)
+        await connection.execute(statement("by_index_alone"))
+        for start in range(0, len(checks), _AT_ONCE):
+            found += await _compare(connection, checks[start : start + _AT_ONCE])
+    finally:
+        await savepoint.rollback()  # PostgreSQL reads as it likes again
+    return list({(each.wrong, each.subject): each for each in found}.values())
+
+
+async def _load(connection: asyncpg.Connection, owner_url: str, found: list[Finding]) -> list[asyncpg.Record]:
+    """The checks; where PostgreSQL fails over an index, without those that it fails over, which are named."""
+    try:
+        async with connection.transaction():
+            await connection.execute(statement("by_table_alone"))
+            return list(await connection.fetch(statement("index_checks"), []))
+    except asyncpg.PostgresError:
+        apart = await asyncpg.connect(owner_url, server_settings={"ignore_system_indexes": "on"})
+    try:
+        broken = list[int]()
+        for index in await apart.fetch(statement("all_indexes")):
+            try:
+                await apart.fetch(statement("index_definition"), index["oid"])
+            except asyncpg.PostgresError as fault:
+                broken.append(index["oid"])
+                found += _broken(index, fault)
+        await apart.execute("SET search_path = pg_catalog")
+        return list(await apart.fetch(statement("index_checks"), broken))
+    finally:
+        await apart.close()
+
+
+async def _compare(connection: asyncpg.Connection, checks: Sequence[asyncpg.Record]) -> list[Finding]:
+    """Run checks together; where one of them breaks, one by one."""
+    try:
+        async with connection.transaction():
+            forced = await _forced(connection, checks)
+            rows = await connection.fetch(_together(forced)) if forced else []
+    except asyncpg.PostgresError as fault:
+        if len(checks) == 1:
+            return list(_broken(checks[0], fault))
+        half = len(checks) // 2
+        return [*await _compare(connection, checks[:half]), *await _compare(connection, checks[half:])]
+    return [finding for row in rows for finding in _judged(row)]
+
+
+async def _forced(connection: asyncpg.Connection, checks: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:
+    """The checks that PostgreSQL carries out by the index that they are about."""
+    plan = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {_together(checks)}"))[0]["Plan"]
+    parts = [plan] if len(checks) == 1 else plan["Plans"]
+    members = [each for each in parts if each.get("Parent Relationship", "Member") == "Member"]
+    return [
+        check
+        for check, member in zip(checks, members, strict=True)
+        if check["what"] in _READS_NO_INDEX or set(_indexes(member)) == {check["index"]}
+    ]
+
+
+def _together(checks: Sequence[asyncpg.Record]) -> str:
+    return " UNION ALL ".join(each["statement"] for each in checks)
+
+
+def _indexes(plan: dict[str, Any]) -> Iterator[str]:
+    """Names of all indexes in a plan."""
+    if name := plan.get("Index Name"):
+        yield name
+    for each in plan.get("Plans", ()):
+        yield from _indexes(each)
+
+
+def _judged(row: asyncpg.Record) -> Iterator[Finding]:
+    rows, found, fallen = row["rows"], row["found"], row["fallen"]
+    if row["what"] == "writer":
+        if rows:
+            yield _finding(row, f"{rows} baris", f"{rows} rows")
+    elif row["what"] == "unique":
+        if rows != found:
+            yield _finding(row, f"{rows} baris, {found} kunci", f"{rows} rows, {found} keys")
+    elif rows != found or fallen:
+        yield _finding(
+            row,
+            f"{found} dari {rows} baris ditemukan, {fallen} tidak pada urutannya",
+            f"{found} of {rows} rows are found, {fallen} out of order",
+        )
+
+
+def _broken(check: asyncpg.Record, fault: asyncpg.PostgresError) -> Iterator[Finding]:
+    if not isinstance(fault, asyncpg.InsufficientPrivilegeError):
+        said = f"PostgreSQL gagal: {fault}", f"PostgreSQL fails: {fault}"
+        yield _finding(check, *said, wrong=Wrong.INDEX_LIES)
+
+
+def _finding(row: asyncpg.Record, indonesian: str, english: str, *, wrong: Wrong | None = None) -> Finding:
+    wrong = wrong or _WRONGS.get(row["what"], Wrong.INDEX_LIES)
+    relation = row["relation"].removeprefix("pg_catalog.")
+    subject = relation if row["index"] is None else f"{relation} {row['index']}"
+    return Finding(Kind.SHAPE, wrong, subject, details={"id": indonesian, "en": english})

@@ -1,0 +1,6 @@
+-- Purpose:    whether whoever asks may read what lets people in.
+-- Called by:  jejak.doctor.logins
+-- Privileges: none.
+-- Locks:      none.
+SELECT has_function_privilege(current_user, 'pg_hba_file_rules()', 'EXECUTE')
+   AND has_function_privilege(current_user, 'pg_ident_file_mappings()', 'EXECUTE') AS may

@@ -1,0 +1,90 @@
+"""What lets somebody log in otherwise than before is said and accuses nobody; a public key that was taken is named."""
+
+from jejak.cluster import Cluster
+from jejak.doctor import Examination, examination
+from jejak.doctor.finding import Said
+from tests.databases import Database
+from tests.hostile.attacking import ATTACK, OURS, force
+from tests.hostile.history import History
+from tests.sealing import sealed
+
+_READ = "FUNCTION pg_hba_file_rules(), pg_ident_file_mappings()"
+LINES = (
+    ("local all all trust", "without a password"),
+    ("hostssl all jejak_app 0.0.0.0/0 trust", "without a password"),
+    ("host replication all samenet trust", "without a password"),
+    ("host /^test_ all 10.0.0.0/8 password", "with a password that passes in the clear"),
+    ("host all all 10.0.0.0/8 ident map=office", "on the word of the computer that asks"),
+)
+
+
+def _said(seen: Examination, *said: Said) -> list[dict[str, str | int]]:
+    return [dict(each.details) for each in seen.remarks if each.said in said]
+
+
+async def _seen(database: Database) -> Examination:
+    return await examination(database.owner_url, outside=OURS)
+
+
+@ATTACK
+async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
+    history: History, cluster: Cluster
+) -> None:
+    await force(history.database, f"GRANT EXECUTE ON {_READ} TO jejak_owner")
+    rules, accounts = (cluster.data_dir / "cluster" / name for name in ("pg_hba.conf", "pg_ident.conf"))
+    before, accounts_before = rules.read_text(), accounts.read_text()
+    try:
+        rules.write_text(before + "".join(f"{line}\n" for line, _ in LINES))
+        accounts.write_text(accounts_before + "office root jejak_owner\n")
+        seen = await _seen(history.database)
+    finally:
+        rules.write_text(before)
+        accounts.write_text(accounts_before)
+    told = _said(seen, Said.LOGIN_OPEN)
+    assert seen.findings == []
+    first = len(before.splitlines()) + 1
+    expected = [(f"{rules}:{first + number}", how) for number, (_, how) in enumerate(LINES)]
+    here_alone = [(str(each["place"]), str(each["en"])) for each in told]
+    assert here_alone == [
+        *expected,
+        (f"{accounts}:{len(accounts_before.splitlines()) + 1}", "as the operating system's account"),
+    ]
+    assert _said(await _seen(history.database), Said.LOGIN_OPEN, Said.LOGINS_UNREAD) == []
+
+
+async def test_it_is_said_when_the_owner_may_not_read_who_gets_in(history: History) -> None:
+    seen = await _seen(history.database)
+    assert seen.findings == []
+    assert len(_said(seen, Said.LOGINS_UNREAD)) == 1
+
+
+@ATTACK
+async def test_a_password_or_a_limit_of_a_role_does_not_change_unsaid_and_accuses_nobody(
+    history: History,
+) -> None:
+    database = history.database
+    deeds = {
+        "jejak_auditor": ("CONNECTION LIMIT 3", "CONNECTION LIMIT -1"),
+        "jejak_public": ("VALID UNTIL '2035-01-01 00:00:00+00'", "VALID UNTIL 'infinity'"),
+    }
+    await force(database, "CREATE ROLE elsewhere LOGIN", "SELECT pg_stat_force_next_flush()")
+    await sealed(database)
+    try:
+        await force(
+            database,
+            *(f"ALTER ROLE {role} {deed}" for role, (deed, _) in deeds.items()),
+            "ALTER ROLE elsewhere PASSWORD 'sandi lain'",
+            "SELECT pg_stat_force_next_flush()",
+        )
+        await sealed(database)
+        seen = await _seen(database)
+    finally:
+        await force(
+            database,
+            *(f"ALTER ROLE {role} {back}" for role, (_, back) in deeds.items()),
+            "DROP ROLE elsewhere",
+        )
+    assert seen.findings == []
+    assert [each["role"] for each in _said(seen, Said.LOGIN)] == sorted(deeds)
+    assert [each["role"] for each in _said(seen, Said.LOGIN_CHANGED)] == sorted(deeds)
+    assert any("pg_authid 0/3/0" in str(each["what"]) for each in _said(seen, Said.CATALOGUE_WRITTEN))

@@ -48,9 +48,9 @@ demo: environment ## Set the demo regency back to its first day
 
 sdl: workshop ## Draw again what is committed: the schemas, their changes, what follows from the policy, the manifest of jejak doctor
 	@$(PY) -m schema.sdl
-	@$(PY) -m jejak.policy
-	@$(PY) -m jejak.codes
-	@$(PY) -m tests.manners.changes
+	@$(PY) -m jejak.policy_artifacts
+	@$(PY) -m jejak.graphql.error_reference
+	@$(PY) -m tests.api_contract.schema_changes
 	@exec $(PY) -m jejak.doctor.draw
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
@@ -77,7 +77,7 @@ vendor: workshop ## Copy GraphiQL and React anew out of the packages that tests/
 	@exec $(PY) -m tests.vendor
 
 environment:
-	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P jejak/bootstrap.py
+	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P scripts/bootstrap.py
 
 workshop:
-	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P jejak/bootstrap.py --dev
+	@$(FIND_PYTHON); test -n "$$each" || { echo '$(NO_PYTHON)' >&2; exit 1; }; exec "$$each" -P scripts/bootstrap.py --dev

@@ -49,7 +49,7 @@ _SESSION_CONSTRAINTS = ("session_lives", "roles_unchanged")
 
 
 class SessionRevoked(Exception):
-    """Nobody vouches for this actor any more; `because` names the rule of `audit.vouch` that says so."""
+    """Nobody vouches for this actor any more; `because` names the rule of `audit.check_session` that says so."""
 
     def __init__(self, constraint: str) -> None:
         super().__init__(constraint)

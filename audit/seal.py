@@ -1,6 +1,6 @@
 """How do entries come under a signed root? One batch at a time: take, hash into the tree, sign, keep, commit.
 
-Called by `jejak.sealing` and by tests, with a bare connection as jejak_sealer. Nothing that is signed leaves this
+Called by `jejak.ledger.sealer` and by tests, with a bare connection as jejak_sealer. Nothing that is signed leaves this
 module before its transaction has committed, so there are never two roots for one size. It keeps no file and asks no
 witness; what is known outside of the database is handed to it, and when the database knows less, it refuses to sign.
 """
@@ -27,9 +27,9 @@ from audit.checkpoint import (
 from audit.key import Signer, encode, parse_signing_key
 from audit.merkle import leaf_hashes
 from audit.sql import statement
-from audit.store import StoredCheckpoint, load_growth, load_latest_checkpoint, load_root
 from audit.succession import Succession, parse_succession, sign_endorsement
 from audit.tile import HEIGHT, Growth, Tile
+from audit.tree_store import StoredCheckpoint, load_growth, load_latest_checkpoint, load_root
 
 MAX_BATCH_ENTRIES = 20_000  # entries in one batch
 _FETCH_SIZE = 4096  # leaves that are hashed while the database puts the next ones together
@@ -181,7 +181,7 @@ class Sealer:
             if last and decision is None and not signing.has_signed(last.note):
                 raise UnknownSigningKey(Checkpoint(last.origin, last.size, last.root))
             batch = await self._connection.fetchrow(
-                statement("seal_take"), self._max_entries, silence, signing.origin, signing.vkeys, signing.build,
+                statement("seal_begin"), self._max_entries, silence, signing.origin, signing.vkeys, signing.build,
                 json.dumps(_decision_fields(*decision)) if decision else None, signing.endorsements)  # fmt: skip
             sealed = await self._store_batch(batch, grown, signing) if batch else None
             if sealed and decision:
@@ -239,7 +239,7 @@ class Sealer:
         note = signing.sign(checkpoint)
         columns = [[getattr(tile, each) for tile, _ in tiles] for each in ("level", "index")]
         await self._connection.execute(
-            statement("seal_keep"),
+            statement("seal_store"),
             checkpoint.size,
             checkpoint.root,
             note,
@@ -263,7 +263,7 @@ class Sealer:
         """What leaves say, in order. Were one missing, the tree would be too small for the database to keep."""
         if start >= size:
             return []
-        rows = await self._connection.fetch(statement("taken"), start, start + _FETCH_SIZE)
+        rows = await self._connection.fetch(statement("batch_texts"), start, start + _FETCH_SIZE)
         return [text for _, text in sorted(rows, key=itemgetter(0))]
 
 

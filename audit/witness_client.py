@@ -1,6 +1,6 @@
 """How does a log ask a witness, and what did it answer? C2SP tlog-witness as the log sees it; no network here.
 
-Called by `jejak.ledger_witness`. Believes nothing that a witness says but a cosignature that verifies.
+Believes nothing that a witness says but a cosignature that verifies.
 """
 
 from collections.abc import Iterable

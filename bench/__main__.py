@@ -12,7 +12,7 @@ from importlib import import_module
 from bench import page
 from bench.place import FULL, SMALL, Size, settle
 from bench.section import FILE, Section, document
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.databases import start_session_cluster
 
 LEDGER = ("writes", "lag", "log", "edge")

@@ -17,7 +17,7 @@ from secrets import token_urlsafe
 
 import httpx2
 
-from tests.edge.storms import generate_documents
+from tests.graphql_http.hostile_documents import generate_documents
 
 CONNECTIONS = 10
 _STEPS = "basePay { grade serviceYears amount }"

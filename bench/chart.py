@@ -1,6 +1,6 @@
 """How is CPU per request drawn? A row for every question, a dot for every system, on a scale that doubles.
 
-Called by `bench.page`. What our server takes is 1, so whatever lies right of the line takes more than ours.
+What our server takes is 1, so whatever lies right of the line takes more than ours.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """Does a well-behaved caller notice an attack? A registered document at a steady pace, first in peace and then not.
 
-Called by `bench.__main__`. The server is `jejak serve` as it ships, a process of its own; so is the attack
-(`bench.attack`). The caller is an employee of the demo who asks for their own record and twenty colleagues.
+The server is `jejak serve` as it ships, a process of its own; so is the attack (`bench.attack`). The caller is an
+employee of the demo who asks for their own record and twenty colleagues.
 """
 
 import asyncio
@@ -18,12 +18,12 @@ import httpx2
 from bench.meter import cpu_of, quantile
 from bench.place import Size
 from bench.section import Section
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
+from jejak.database.migrate import migrate
 from jejak.demo import DEMO_PASSWORD, DemoOptions, load_demo
-from jejak.documents import compute_document_id
-from jejak.migration import migrate
+from jejak.graphql.persisted_documents import compute_document_id
 from tests.databases import create_database
-from tests.edge.server import Server, run_server
+from tests.graphql_http.server import Server, run_server
 from tests.people import TODAY
 
 Say = Callable[[str], None]

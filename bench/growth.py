@@ -28,10 +28,10 @@ from bench.reads.systems import Ours, ours
 from bench.reads.town import Town, a_town
 from bench.section import Section
 from bench.text import statement
-from jejak.cluster import Cluster
-from resolvers.plan import cursor
-from resolvers.plan.read import cursor_label_of
-from resolvers.shapes import EMPLOYEE
+from jejak.database.embedded import Cluster
+from resolvers.mappings import EMPLOYEE
+from resolvers.query import cursor
+from resolvers.query.level_reader import cursor_label_of
 
 LARGE = 10_000  # rows
 MOST_ASKED = 200  # in one turn

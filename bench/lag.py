@@ -1,6 +1,6 @@
 """How long does an entry wait for its checkpoint? Writers at a steady pace, one sealer, and the wait of every entry.
 
-Called by `bench.__main__`. The sealer looks as often as the one of `jejak serve`.
+The sealer looks as often as the one of `jejak serve`.
 """
 
 import asyncio
@@ -15,10 +15,10 @@ from bench.meter import quantile
 from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
 from bench.text import statement
-from jejak.cluster import Cluster
-from jejak.sealing.work import POLL_SECONDS
+from jejak.database.embedded import Cluster
+from jejak.ledger.sealer.worker import POLL_SECONDS
 from tests.databases import Database
-from tests.sealing import open_sealer
+from tests.log_sealer import open_sealer
 
 Say = Callable[[str], None]
 WRITERS = 4

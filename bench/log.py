@@ -1,7 +1,7 @@
 """How does a large log fare? Sealing it, verifying an export of it, proving a leaf, asking how a row stood.
 
-Called by `bench.__main__`. One log for all of them, made through the trigger in batches, as an import would; a
-hundred rows get one more change between two batches, so that they have a past.
+One log for all of them, made through the trigger in batches, as an import would; a hundred rows get one more change
+between two batches, so that they have a past.
 """
 
 import asyncio
@@ -19,21 +19,21 @@ from uuid import UUID
 import asyncpg
 
 import audit.sql
-from audit.store import prove_inclusion
+from audit.tree_store import prove_inclusion
 from bench.meter import cpu_of, quantile
 from bench.place import Size, a_caller, state, tracked
 from bench.section import Section
 from bench.text import statement
-from jejak.cluster import Cluster
-from jejak.database import get_pool, open_pools
-from jejak.ledger_export import export_log
+from jejak.database.embedded import Cluster
+from jejak.database.pools import get_pool, open_pools
+from jejak.ledger.export import export_log
 from resolvers.as_of import PointInHistory, as_of
-from resolvers.identity import Actor, Call
-from resolvers.plan.ask import Selection
+from resolvers.caller import Actor, Call
+from resolvers.query.selection import Selection
 from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
 from tests.databases import Database
-from tests.sealing import NO_DELAY, open_sealer
+from tests.log_sealer import NO_DELAY, open_sealer
 
 Say = Callable[[str], None]
 _BATCH = 50_000

@@ -16,9 +16,9 @@ import asyncpg
 
 from audit.context import build
 from bench.text import statement
-from jejak.cluster import Cluster, start, stop
-from jejak.migration import migrate
-from jejak.roles import ensure_roles
+from jejak.database.embedded import Cluster, start, stop
+from jejak.database.migrate import migrate
+from jejak.database.roles import ensure_roles
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, create_database, locate_database
 

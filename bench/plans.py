@@ -1,6 +1,6 @@
 """Which tables does a question read from end to end? Told by PostgreSQL, which explains into its log what it runs.
 
-Called by `bench.growth`. Statements inside functions are explained too, which an EXPLAIN of ours would not show.
+Statements inside functions are explained too, which an EXPLAIN of ours would not show.
 """
 
 import asyncio

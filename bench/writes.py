@@ -1,8 +1,8 @@
 """What does it cost to write? Without audit, with two peers, and with the ledger, the same rows in the same order.
 
-Called by `bench.__main__`. The peers are named to themselves in the way they are used: they are told the actor in one
-statement a transaction, as the ledger is. There the ledger also asks whether the caller may still act. A system without
-audit has to ask that too, so a transaction of one row is held against one that asks and is not audited.
+The peers are named to themselves in the way they are used: they are told the actor in one statement a transaction, as
+the ledger is. There the ledger also asks whether the caller may still act. A system without audit has to ask that
+too, so a transaction of one row is held against one that asks and is not audited.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,7 +16,7 @@ from bench.meter import HAS_PROC, Cost, Meter, middle
 from bench.place import Size, a_caller, peer, state, tracked
 from bench.section import Section
 from bench.text import statement
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.databases import Database
 
 NONE, VOUCHED, PLAIN, VERSIONS, OPEN, PERSONAL = (

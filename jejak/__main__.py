@@ -2,7 +2,7 @@
 
 import sys
 
-from jejak.cli import main
+from jejak.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

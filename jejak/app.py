@@ -22,19 +22,23 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from jejak.cookies import CookieTransport
-from jejak.database import open_pools
-from jejak.documents import load_persisted_documents, validate_documents
-from jejak.edge import RequestContextMiddleware, not_found_response
+from jejak.asgi.cors import CachedCors
+from jejak.asgi.middleware import RequestContextMiddleware, not_found_response
+from jejak.asgi.router import FastRouteApp
+from jejak.auth.cookies import CookieTransport
+from jejak.database.pools import open_pools
+from jejak.database.privilege_check import check_readiness, refuse_strong_pools
+from jejak.database.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
 from jejak.errors import OperatorError
 from jejak.evidence.door import evidence_door
-from jejak.front import FastRouteApp
-from jejak.gate import Runtime
-from jejak.ledger_routes import ledger_routes, read_sealing_state
-from jejak.ledger_witness import read_policy
+from jejak.graphql.endpoint import GraphQLEndpoint
+from jejak.graphql.persisted_documents import load_persisted_documents, validate_documents
+from jejak.graphql.request_parsing import METHODS, PREFLIGHT_HEADER
+from jejak.graphql.runtime import Runtime
+from jejak.jobs.periodic import RegencyState, run_periodic_jobs
+from jejak.ledger.routes import ledger_routes, read_sealing_state
+from jejak.ledger.witness_client import read_policy
 from jejak.oidc.routes import oidc_routes
-from jejak.origins import CachedCors
-from jejak.periodic import RegencyState, run_periodic_jobs
 from jejak.portal import (
     Api,
     Arms,
@@ -50,21 +54,17 @@ from jejak.portal import (
     read_arms,
 )
 from jejak.public_list.routes import public_list_routes
-from jejak.rate.leases import sync_loop
-from jejak.reading import METHODS, PREFLIGHT_HEADER
-from jejak.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
+from jejak.rate_limit.sync import sync_loop
 from jejak.settings import Settings
-from jejak.strength import check_readiness, refuse_strong_pools
-from jejak.view import GraphQLEndpoint
+from resolvers.auth.session import SessionPolicy
+from resolvers.auth.totp_encryption import TotpKey
 from resolvers.evidence import EvidenceLinkKey
 from resolvers.receipt import ReceiptKey
-from resolvers.seal import TotpKey
-from resolvers.session import SessionPolicy
 from schema.context import Context
 from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
 
-STATIC_DIR = Path(str(files("jejak"))) / "static"
+STATIC_DIR = Path(str(files("jejak.graphql"))) / "static"
 LOCALHOST_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 
 
@@ -92,8 +92,8 @@ def create_app(
         Context,
         receipt_key=receipt_key,
         link_key=link_key,
-        policy=read_policy(settings.log_policy),
-        terms=terms,
+        witness_policy=read_policy(settings.log_policy),
+        session_policy=terms,
     )
     standing = RegencyState()
     graphql = Route("/graphql", GraphQLEndpoint(make_context))
@@ -115,7 +115,7 @@ def create_app(
     )
     app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
     app.set_fast_route(graphql)
-    app.state.gate = build_runtime(settings)
+    app.state.runtime = build_runtime(settings)
     _add_portal(app, settings, standing, drafts=DraftCipher(link_secret))
     return app
 
@@ -125,11 +125,11 @@ def _add_portal(
 ) -> None:
     """Put the pages in front of the API: what they ask, they ask of this very application, or of a named one."""
     api = Api(over_tcp(), settings.portal_api) if settings.portal_api else Api(in_process(app))
-    jar = app.state.jar = CookieTransport(secure=settings.secure_cookies)
+    transport = app.state.cookie_transport = CookieTransport(secure=settings.secure_cookies)
     house = House(
-        session_cookie=jar.session_cookie,
-        csrf_cookie=jar.csrf_cookie,
-        owed_cookie=jar.challenge_cookie,
+        session_cookie=transport.session_cookie,
+        csrf_cookie=transport.csrf_cookie,
+        owed_cookie=transport.challenge_cookie,
         whose=lambda: Whose(
             regency_state.name, regency_state.time_zone, regency_state.is_demo, regency_state.today
         ),
@@ -166,16 +166,16 @@ async def _lifespan(
     urls: Mapping[str, str], regency_state: RegencyState, app: Starlette
 ) -> AsyncIterator[None]:
     """What goes on from the first request to the last."""
-    async with open_pools(urls, everywhere=True, seconds=STATEMENT_TIMEOUT_SECONDS):
+    async with open_pools(urls, is_global=True, timeout_seconds=STATEMENT_TIMEOUT_SECONDS):
         await refuse_strong_pools()
-        async with run_periodic_jobs(regency_state), sync_loop(app.state.gate.turns):
+        async with run_periodic_jobs(regency_state), sync_loop(app.state.runtime.turns):
             yield
 
 
 def _build_middleware(settings: Settings, regency_state: RegencyState) -> list[Middleware]:
     """What every request passes through, outermost first."""
     return [
-        Middleware(RequestContextMiddleware, standing=regency_state),
+        Middleware(RequestContextMiddleware, regency_state=regency_state),
         Middleware(
             CachedCors,
             allow_origins=settings.origins,
@@ -222,7 +222,7 @@ async def readyz(request: Request) -> Response:
 
     A sealer that is behind keeps nobody from working: what waits is in the log, and not yet under a root.
     """
-    gate: Runtime = request.app.state.gate
+    runtime: Runtime = request.app.state.runtime
     state = {name: await check_readiness(name) for name in POOL_ROLES}
     is_ready = set(state.values()) == {"ok"}
     return JSONResponse(
@@ -230,7 +230,7 @@ async def readyz(request: Request) -> Response:
             "status": "ok" if is_ready else "not ready",
             "pools": state,
             "sealing": await read_sealing_state(),
-            "answers": gate.fallbacks.totals,
+            "answers": runtime.fallbacks.totals,
         },
         200 if is_ready else 503,
     )

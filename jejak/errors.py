@@ -1,4 +1,4 @@
-"""What can an operator be told in one sentence? Raised anywhere under `jejak/`, shown by `jejak.cli`.
+"""What can an operator be told in one sentence? Raised anywhere under `jejak/`, shown by `jejak.cli.main`.
 
 Never meant for the callers of the API: their errors are in `rulebook.errors` and `schema.errors`.
 """

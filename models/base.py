@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 
 class HalfDaysField(fields.SmallIntField):
-    """A number of half-days, which people read as days; `rulebook.vocabulary.HALF_DAYS` names the columns."""
+    """A number of half-days, which people read as days; `rulebook.audit_labels.HALF_DAYS` names the columns."""
 
 
 class Row(Model):

@@ -17,7 +17,7 @@ from models.employee import Employee
 from models.unit import Post, Unit
 
 if TYPE_CHECKING:
-    from models.absence import Delegation
+    from models.delegation import Delegation
 
 
 class CalendarYear(Model):

@@ -9,18 +9,18 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
-from audit.history import ReplayedRow, ReplayStep, replay
-from audit.store import load_checkpoint_at
-from resolvers.change import REQUIRED_COLUMNS, closed_columns, image, secret_columns
-from resolvers.history import key_of_row, relation_of, row_key_filters
-from resolvers.identity import Call
-from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
-from resolvers.plan.plan import PlanCache, PlanRequest, StatementFailed
-from resolvers.plan.shape import Row, Search
-from resolvers.plan.statement import RootSearch
-from resolvers.reading import CompiledReadPrincipal, build_reader
-from resolvers.scope import has_full_reach
-from resolvers.shapes import AUDIT_ENTRY
+from audit.row_replay import ReplayedRow, ReplayStep, replay
+from audit.tree_store import load_checkpoint_at
+from resolvers.audit_diff import REQUIRED_COLUMNS, closed_columns, image, secret_columns
+from resolvers.audit_entries import key_of_row, relation_of, row_key_filters
+from resolvers.caller import Call
+from resolvers.caller_reader import CompiledReadPrincipal, build_reader
+from resolvers.mappings import AUDIT_ENTRY
+from resolvers.query.mapping import Row, Search
+from resolvers.query.plan_cache import PlanCache, PlanRequest, StatementFailed
+from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
+from resolvers.query.statement import RootSearch
+from resolvers.row_scope import has_full_reach
 from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there

@@ -12,19 +12,19 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.noting import AuditedRow
-from models.absence import Delegation
+from audit.read_log import AuditedRow
+from models.delegation import Delegation
 from models.unit import Post
-from resolvers.acting import audited_transaction
-from resolvers.covering import load_posts_left_vacant
-from resolvers.identity import Actor, Call, evict_actor
-from resolvers.plan.ask import Filter
-from resolvers.plan.shape import Search
-from resolvers.repeat import IdempotentCall, claim_idempotency_key
-from resolvers.scope import has_full_reach
-from resolvers.shapes import DELEGATION
+from resolvers.audited_transaction import audited_transaction
+from resolvers.auth.identity_assurance import check_may_decide
+from resolvers.caller import Actor, Call, evict_actor
+from resolvers.idempotency import IdempotentCall, claim_idempotency_key
+from resolvers.leave.coverage import load_posts_left_vacant
+from resolvers.mappings import DELEGATION
+from resolvers.query.mapping import Search
+from resolvers.query.selection import Filter
+from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
-from resolvers.vouching import check_may_decide
 from rulebook.errors import (
     DelegateStillNeeded,
     DelegationEnded,
@@ -61,7 +61,7 @@ class DelegationForm:
     replaces: UUID | None = None
 
 
-async def delegate_decisions(call: Call, wish: DelegationForm, *, key: UUID) -> UUID:
+async def delegate_decisions(call: Call, form: DelegationForm, *, key: UUID) -> UUID:
     """Let somebody stand in for a post; return the delegation's id.
 
     Raises: NotFound, Denied, InvalidInput, WrongDelegationKind, DelegateUnfit, DelegationTooLong, DelegationOverlaps,
@@ -69,17 +69,17 @@ async def delegate_decisions(call: Call, wish: DelegationForm, *, key: UUID) -> 
             for the one that is replaced
     """
     actor = call.require_actor()
-    _check_texts(wish)
-    post_id, delegation_id = _post_of(actor, wish), uuid4()
-    async with audited_transaction(call.attribution("delegateDecisions", reason=wish.reason)) as client:
-        once = IdempotentCall(key, "delegateDecisions", asdict(wish))
+    _check_texts(form)
+    post_id, delegation_id = _post_of(actor, form), uuid4()
+    async with audited_transaction(call.attribution("delegateDecisions", reason=form.reason)) as client:
+        once = IdempotentCall(key, "delegateDecisions", asdict(form))
         if earlier := await claim_idempotency_key(client, once, actor=actor, object_id=delegation_id):
             return earlier
         held = await _check_authority(client, actor, post_id, names=True)
         await client.execute_query(statement("lock_delegations"))
-        ended = await _end_replaced(client, actor, wish.replaces, post_id=post_id) if wish.replaces else None
-        account_id = await _check_rules(client, actor, replace(wish, post_id=post_id), held=held)
-        told = {name: value for name, value in asdict(wish).items() if name != "replaces"}
+        ended = await _end_replaced(client, actor, form.replaces, post_id=post_id) if form.replaces else None
+        account_id = await _check_rules(client, actor, replace(form, post_id=post_id), held=held)
+        told = {name: value for name, value in asdict(form).items() if name != "replaces"}
         await Delegation.create(
             using_db=client, id=delegation_id, made_by_id=actor.account_id, **told | {"post_id": post_id}
         )
@@ -160,16 +160,16 @@ def delegation(call: Call, delegation_id: UUID) -> Search:
     return Search(DELEGATION, [Filter("id", "equals", delegation_id)], audit_operation="delegation")
 
 
-def _post_of(actor: Actor, wish: DelegationForm) -> UUID:
+def _post_of(actor: Actor, form: DelegationForm) -> UUID:
     """Return the post that is named, or the caller's own.
 
     Raises: NotFound for a caller without a post, and for one who may not name others' delegates
     """
-    if wish.post_id is None:
+    if form.post_id is None:
         if not actor.posts:
             raise NotFound(path=("post_id",))
         return actor.posts[0]
-    return wish.post_id
+    return form.post_id
 
 
 async def _check_authority(
@@ -179,7 +179,7 @@ async def _check_authority(
 
     Whoever names who decides in their stead passes the decision on, and shows what deciding takes.
     """
-    rows = await client.execute_query_dict(statement("posts_held"), [actor.account_id])
+    rows = await client.execute_query_dict(statement("held_posts"), [actor.account_id])
     held = [row["post_id"] for row in rows]
     if names and any(row["post_id"] == post_id and row["decides"] for row in rows):
         check_may_decide(actor)
@@ -189,10 +189,10 @@ async def _check_authority(
     return held
 
 
-def _check_texts(wish: DelegationForm) -> None:
-    check_plain(**{name: getattr(wish, name) for name in MAX_LENGTHS})
+def _check_texts(form: DelegationForm) -> None:
+    check_plain(**{name: getattr(form, name) for name in MAX_LENGTHS})
     for name, most in MAX_LENGTHS.items():
-        text: str = getattr(wish, name)
+        text: str = getattr(form, name)
         if len(text) > most or not text.strip():
             raise InvalidInput(
                 path=(name,),
@@ -202,12 +202,12 @@ def _check_texts(wish: DelegationForm) -> None:
 
 
 async def _check_rules(
-    client: BaseDBAsyncClient, actor: Actor, wish: DelegationForm, *, held: list[UUID]
+    client: BaseDBAsyncClient, actor: Actor, form: DelegationForm, *, held: list[UUID]
 ) -> UUID:
-    """Hold a wish against the rules, under the lock; return the account of whoever is to stand in."""
-    await client.execute_query(statement("lock_person"), [wish.delegate_id])  # is their own leave granted?
-    days = wish.effective_from, wish.effective_until
-    values = [wish.post_id, wish.delegate_id, *days, has_full_reach(actor, "Employee"), held]
+    """Hold a form against the rules, under the lock; return the account of whoever is to stand in."""
+    await client.execute_query(statement("lock_person"), [form.delegate_id])  # is their own leave granted?
+    days = form.effective_from, form.effective_until
+    values = [form.post_id, form.delegate_id, *days, has_full_reach(actor, "Employee"), held]
     rows = await client.execute_query_dict(statement("delegation_facts"), values)
     if not rows:
         raise NotFound(path=("post_id",))
@@ -216,12 +216,12 @@ async def _check_rules(
         raise NotFound(path=("delegate_id",))
     candidate = Candidate(
         is_holder=facts["is_holder"],
-        is_namer=wish.delegate_id == actor.employee_id,
+        is_namer=form.delegate_id == actor.employee_id,
         has_account=facts["account_id"] is not None,
         service_until=facts["service_until"],
         away_from=facts["away_from"],
     )
-    decree = Decree(wish.kind, wish.effective_from, wish.effective_until)
+    decree = Decree(form.kind, form.effective_from, form.effective_until)
     check_decree(decree, candidate, is_held=facts["is_held"], on=actor.today)
     if facts["taken_from"]:
         raise DelegationOverlaps(first=facts["taken_from"], last=facts["taken_until"])
@@ -234,7 +234,7 @@ async def _check_rules(
 async def _lock_delegation(client: BaseDBAsyncClient, actor: Actor, delegation_id: UUID) -> Mapping[str, Any]:
     """Lock a delegation within the actor's reach; beyond reach it is not found."""
     values = [delegation_id, has_full_reach(actor, "Delegation"), actor.account_id]
-    rows = await client.execute_query_dict(statement("delegation_locked"), values)
+    rows = await client.execute_query_dict(statement("lock_delegation"), values)
     if not rows:
         raise NotFound(path=("delegation_id",))
     found: Mapping[str, Any] = rows[0]

@@ -2,7 +2,7 @@
 
 from tortoise.connection import get_connection
 
-from resolvers.identity import Call
+from resolvers.caller import Call
 from resolvers.sql import statement
 
 
@@ -12,5 +12,5 @@ async def has_leave_duty(call: Call) -> bool:
     Raises: NotSignedIn
     """
     actor = call.require_actor()
-    (row,) = await get_connection("app").execute_query_dict(statement("handles_leave"), [actor.account_id])
+    (row,) = await get_connection("app").execute_query_dict(statement("has_leave_duty"), [actor.account_id])
     return bool(row["handles_leave"])

@@ -1,7 +1,7 @@
 """Publishing the figures about people that a closed month or quarter brings. Periodic work of the service `jobs`.
 
-Called by `jejak.periodic`. The database decides what an edition says and whether one may follow another
-(`hr.publish_editions`); nothing here knows who holds what. It may be killed or run twice without harm.
+The database decides what an edition says and whether one may follow another (`hr.publish_editions`); nothing here
+knows who holds what. It may be killed or run twice without harm.
 """
 
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 from tortoise.connection import get_connection
 
 from audit.context import attributed
-from resolvers.identity import Call
+from resolvers.caller import Call
 from resolvers.sql import statement
 
 

@@ -6,10 +6,10 @@ Lists, one person, and the caller's own record: what to look for. Called by sche
 from dataclasses import dataclass
 from uuid import UUID
 
-from resolvers.identity import Call
-from resolvers.plan.ask import Filter
-from resolvers.plan.shape import Search
-from resolvers.shapes import ACCOUNT, EMPLOYEE, UNIT
+from resolvers.caller import Call
+from resolvers.mappings import ACCOUNT, EMPLOYEE, UNIT
+from resolvers.query.mapping import Search
+from resolvers.query.selection import Filter
 from rulebook.values import EmployeeKind
 
 

@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit.noting import AuditedRow
-from models.record import Erasure
-from resolvers.acting import audited_transaction
-from resolvers.identity import Actor, Call
-from resolvers.plan.ask import Filter
-from resolvers.plan.shape import Search
-from resolvers.repeat import IdempotentCall, claim_idempotency_key
-from resolvers.scope import has_full_reach, reach_of
-from resolvers.shapes import ERASURE
+from audit.read_log import AuditedRow
+from models.compliance import Erasure
+from resolvers.audited_transaction import audited_transaction
+from resolvers.caller import Actor, Call
+from resolvers.idempotency import IdempotentCall, claim_idempotency_key
+from resolvers.mappings import ERASURE
+from resolvers.query.mapping import Search
+from resolvers.query.selection import Filter
+from resolvers.row_scope import has_full_reach, reach_of
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.erasure import check_erasable, check_second_person
@@ -52,25 +52,25 @@ class ErasureForm:
     reason: str | None = None
 
 
-async def request_erasure(call: Call, wish: ErasureForm, *, key: UUID) -> UUID:
+async def request_erasure(call: Call, form: ErasureForm, *, key: UUID) -> UUID:
     """Ask for the destruction of a person's data; return the request's id.
 
     Raises: NotFound, Denied, InvalidInput, StillInService, UnderAudit, ErasureStands
     """
     actor = call.require_actor()
-    _check_texts(wish)
-    whose = AuditedRow("hr.employee", wish.employee_id)
+    _check_texts(form)
+    whose = AuditedRow("hr.employee", form.employee_id)
     async with audited_transaction(
-        call.attribution("requestErasure", reason=wish.reason), on=whose
+        call.attribution("requestErasure", reason=form.reason), on=whose
     ) as client:
         _check_authority(actor, "requestErasure")
-        once, erasure_id = IdempotentCall(key, "requestErasure", asdict(wish)), uuid4()
+        once, erasure_id = IdempotentCall(key, "requestErasure", asdict(form)), uuid4()
         if earlier := await claim_idempotency_key(client, once, actor=actor, object_id=erasure_id):
             return earlier
-        person = await _lock_subject(client, actor, wish.employee_id)
+        person = await _lock_subject(client, actor, form.employee_id)
         if person["state"] is not None:
             raise ErasurePending(requested_on=person["requested_on"], state=ErasureState(person["state"]))
-        await Erasure.create(using_db=client, id=erasure_id, requested_by_id=actor.account_id, **asdict(wish))
+        await Erasure.create(using_db=client, id=erasure_id, requested_by_id=actor.account_id, **asdict(form))
     return erasure_id
 
 
@@ -162,10 +162,10 @@ def _check_authority(actor: Actor, act: str) -> None:
     raise Denied if reach_of(actor, kind) else NotFound(path=(field,))
 
 
-def _check_texts(wish: ErasureForm) -> None:
-    check_plain(**{name: getattr(wish, name) for name in MAX_LENGTHS})
+def _check_texts(form: ErasureForm) -> None:
+    check_plain(**{name: getattr(form, name) for name in MAX_LENGTHS})
     for name, most in MAX_LENGTHS.items():
-        text = getattr(wish, name)
+        text = getattr(form, name)
         if text is not None and (len(text) > most or (name != "reason" and not text.strip())):
             raise InvalidInput(
                 path=(name,),
@@ -175,7 +175,7 @@ def _check_texts(wish: ErasureForm) -> None:
 
 
 async def _lock_request(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> Mapping[str, Any]:
-    rows = await client.execute_query_dict(statement("erasure_locked"), [erasure_id])
+    rows = await client.execute_query_dict(statement("lock_erasure"), [erasure_id])
     if not rows or not has_full_reach(actor, "Erasure"):
         raise NotFound(path=("erasure_id",))
     found: Mapping[str, Any] = rows[0]

@@ -19,16 +19,16 @@ from cryptography.fernet import Fernet, InvalidToken
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from audit.noting import AuditedRow, log_refusal, session_revoked_in
 from audit.policy import Policy
-from audit.store import load_published_checkpoint
-from resolvers.history import EntryFilter, check_search, check_search_allowed
-from resolvers.identity import Actor, Call, evict_actor
-from resolvers.plan.ask import ListSelection, PageRequest, Selection
-from resolvers.plan.read import LevelReader
-from resolvers.plan.shape import Row, Scope
-from resolvers.scope import RowScope, has_full_reach, unrestricted
-from resolvers.shapes import AUDIT_ENTRY, MAPPINGS
+from audit.read_log import AuditedRow, log_refusal, session_revoked_in
+from audit.tree_store import load_published_checkpoint
+from resolvers.audit_entries import EntryFilter, check_search, check_search_allowed
+from resolvers.caller import Actor, Call, evict_actor
+from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
+from resolvers.query.level_reader import LevelReader
+from resolvers.query.mapping import Row, Scope
+from resolvers.query.selection import ListSelection, PageRequest, Selection
+from resolvers.row_scope import RowScope, has_full_reach, unrestricted
 from resolvers.sql import statement
 from rulebook.errors import EvidenceLinkRefused, EvidenceLinkUsed, Refusal, TooMuchEvidence
 from rulebook.values import Role
@@ -139,7 +139,7 @@ async def check_link(call: Call, order: EvidenceOrder, *, expires_at: datetime) 
     actor = call.actor
     if actor is None or actor.session_id != order.session or datetime.now(UTC) > expires_at:
         raise EvidenceLinkRefused
-    if await get_connection("app").execute_query_dict(statement("evidence_link_used"), [order.id]):
+    if await get_connection("app").execute_query_dict(statement("is_evidence_link_used"), [order.id]):
         raise EvidenceLinkUsed
 
 
@@ -148,7 +148,7 @@ async def use_link(client: BaseDBAsyncClient, order: EvidenceOrder) -> None:
 
     Raises: EvidenceLinkUsed
     """
-    if not await client.execute_query_dict(statement("evidence_link_use"), [order.id]):
+    if not await client.execute_query_dict(statement("use_evidence_link"), [order.id]):
         raise EvidenceLinkUsed
 
 
@@ -238,7 +238,7 @@ def filter_to_fields(narrowed: EntryFilter) -> dict[str, Any]:
 
 
 def filter_from_fields(fields: Mapping[str, Any]) -> EntryFilter:
-    """Return the filter that `told_filter` told."""
+    """Return the filter that `filter_to_fields` returned."""
     facts: dict[str, Any] = dict(fields)
     if "op" not in facts:
         facts["with_control"] = True

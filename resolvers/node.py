@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from resolvers.identity import Call
-from resolvers.plan.ask import Filter
-from resolvers.plan.shape import Search
-from resolvers.shapes import NODES
+from resolvers.caller import Call
+from resolvers.mappings import NODES
+from resolvers.query.mapping import Search
+from resolvers.query.selection import Filter
 from rulebook.errors import NotFound
 
 

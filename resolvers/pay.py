@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from resolvers.plan.shape import Row
+from resolvers.query.mapping import Row
 from rulebook.pay import Compensation, FamilyRates, PositionFacts, compute_compensation, family_rates
 from rulebook.table import entry, load_pay_steps
 from rulebook.values import FunctionalLevel

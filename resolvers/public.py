@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from resolvers.mappings import COMPENSATION, DESCRIBED, POLICY, TODAY
 from resolvers.pay import LawfulPay, load_lawful_pay
-from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
-from resolvers.plan.shape import CombinedSearch, Row, Search
-from resolvers.shapes import COMPENSATION, DESCRIBED, POLICY, TODAY
+from resolvers.query.mapping import CombinedSearch, Row, Search
+from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
 
 REASONS_WITHHELD = {
     "basePayRange": "Belum ada keputusan PPID yang membukanya.",

@@ -1,6 +1,7 @@
 """What does a caller take home from a mutation? Receipts: what its transactions promised, each signed.
 
-Called by schema/receipt.py around every mutation. A mutation that was refused or that repeats an earlier one has none.
+Called by schema/audit_receipts.py around every mutation. A mutation that was refused or that repeats an earlier one
+has none.
 """
 
 from collections.abc import Iterator, Sequence

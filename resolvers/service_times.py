@@ -12,9 +12,9 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
-from resolvers.plan.shape import CombinedSearch, Row, Search
-from resolvers.shapes import SERVICE_TIME
+from resolvers.mappings import SERVICE_TIME
+from resolvers.query.mapping import CombinedSearch, Row, Search
+from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
 from rulebook.errors import InvalidInput
 
 _MAX_ROWS = 10_000

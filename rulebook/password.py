@@ -1,7 +1,7 @@
 """Is this pass phrase too easy to guess? Length, the person's own data, and what everybody chooses; nothing else.
 
-Called by resolvers.password. There are no rules about signs, digits or capitals, and nothing expires with time: a
-phrase of a few words is as good as any.
+There are no rules about signs, digits or capitals, and nothing expires with time: a phrase of a few words is as good
+as any.
 """
 
 import unicodedata

@@ -5,26 +5,26 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.accesses import data_accesses
+from resolvers.auth.accounts_to_help import AccountsToHelpFilter, accounts_to_help
+from resolvers.auth.notices import load_notices
+from resolvers.auth.oidc_identity import identities
+from resolvers.auth.session import load_own_sessions
+from resolvers.caller import Actor
+from resolvers.data_access_log import data_accesses
 from resolvers.duty import has_leave_duty
 from resolvers.employee import own_employee
-from resolvers.federation import identities
-from resolvers.helping import AccountsToHelpFilter, accounts_to_help
-from resolvers.identity import Actor
-from resolvers.notices import load_notices
 from resolvers.permission import may_take
-from resolvers.plan.shape import Search
-from resolvers.session import load_own_sessions
+from resolvers.query.mapping import Search
 from rulebook import values
-from schema.accesses import DataAccessConnection
+from schema.accounts_to_help import AccountToHelpConnection
 from schema.context import Info
-from schema.door import search_field
+from schema.data_access_log import DataAccessConnection
 from schema.employee import Employee
-from schema.helping import AccountToHelpConnection
 from schema.ids import to_global_id, uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
 from schema.role import Role
-from schema.row import Node, RowType, column, computed, describe_enum
+from schema.row_type import Node, RowType, column, computed, describe_enum
+from schema.search_field import search_field
 from schema.unit import Unit
 
 SearchArgument = Annotated[

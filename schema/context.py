@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import strawberry
 
+from resolvers.audit_proofs import Policy
+from resolvers.auth.session import NewSession, SessionPolicy
+from resolvers.caller import Call
 from resolvers.evidence import EvidenceLinkKey
-from resolvers.identity import Call
-from resolvers.ledger import Policy
 from resolvers.receipt import ReceiptKey
-from resolvers.session import NewSession, SessionPolicy
 from rulebook.errors import CrossSite
 from schema.limits import STAFF, Limits
 
 if TYPE_CHECKING:
-    from schema.admission import Document
+    from schema.document_validation import Document
 
 
 class SessionCookies(Protocol):

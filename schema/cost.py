@@ -1,7 +1,7 @@
 """What does it take to answer an operation? Rows at most, and points: told before it runs, and again after.
 
 A valid operation is spread out once into levels, one for each list, and then reckoned for the variables of each
-request. Called by `schema.admission`, and through it by whoever charges.
+request. Called by `schema.document_validation`, and through it by whoever charges.
 """
 
 import re
@@ -33,12 +33,12 @@ from graphql import (
     is_list_type,
 )
 
-from resolvers.plan.ask import MAX_PAGE_SIZE
-from resolvers.reading import is_audited
+from resolvers.caller_reader import is_audited
+from resolvers.query.selection import MAX_PAGE_SIZE
 from rulebook.errors import InvalidPage
-from schema.days import DaySpan, day_span_of, default_variables
+from schema.cost_per_day import DaySpan, day_span_of, default_variables
 from schema.introspection import INTROSPECTION_FIELDS, Fragments
-from schema.row import RowType
+from schema.row_type import RowType
 
 Variables = Mapping[str, object]
 
@@ -202,7 +202,7 @@ def cost_model_of(
 
 def max_items_of(definition: GraphQLField) -> int:
     """Return how much a list without pages holds at most, as it was declared; what is beyond is charged afterwards."""
-    most: int = definition.extensions["strawberry-definition"].metadata["most"]
+    most: int = definition.extensions["strawberry-definition"].metadata["max_items"]
     return most
 
 

@@ -7,17 +7,18 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers import delegation, reassign
-from resolvers.plan.shape import Search
+from resolvers import delegation
+from resolvers.leave import reassign
+from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.door import search_field
 from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
-from schema.leave_acts import LeavePayload, build_payload
+from schema.leave.mutations import LeavePayload, build_payload
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, RowType, column, computed, mutation, optional_input
+from schema.row_type import Node, RowType, column, computed, mutation, optional_input
+from schema.search_field import search_field
 from schema.unit import Post
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ P = TypeVar("P", bound=_Payload)
 async def _build_payload(act: Awaitable[UUID], *, kind: type[P], subject_id: UUID | None = None) -> P:
     """Await an act, about a delegation that was there or making one; it is read afresh."""
     done, errors = await run_or_user_errors(act, subject=("Delegation", subject_id) if subject_id else None)
-    return kind(done=done, errors=errors)
+    return kind(changed_id=done, errors=errors)
 
 
 @strawberry.type

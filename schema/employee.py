@@ -8,13 +8,13 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.plan.ask import field_key
+from resolvers.query.selection import field_key
 from rulebook import values
 from schema.deprecation import Deprecation
-from schema.leave import LeaveBalance, LeaveRequest
+from schema.leave.types import LeaveBalance, LeaveRequest
 from schema.page import After, Before, Connection, First, Last, connection_from_row
 from schema.pay import Payslip
-from schema.row import Node, RowType, column, computed, describe_enum
+from schema.row_type import Node, RowType, column, computed, describe_enum
 from schema.unit import Position, Post, Unit
 
 describe_enum(

@@ -17,9 +17,9 @@ from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.utils.str_converters import to_camel_case
 
-from resolvers.plan.shape import Search
+from resolvers.leave.queries import leave_request
+from resolvers.query.mapping import Search
 from resolvers.receipt import unless_refused
-from resolvers.requests import leave_request
 from rulebook import errors
 from rulebook.errors import (
     AlreadyDecided,
@@ -31,13 +31,13 @@ from rulebook.errors import (
 )
 from schema.context import Info
 from schema.deprecation import Deprecation
-from schema.door import search_field
 from schema.limits import MAX_ERRORS
-from schema.row import Node, computed, describe_enum
+from schema.row_type import Node, computed, describe_enum
 from schema.scalars import Days
+from schema.search_field import search_field
 
 if TYPE_CHECKING:
-    from schema.leave import LeaveRequest
+    from schema.leave.types import LeaveRequest
 
 T = TypeVar("T")
 log = logging.getLogger("jejak.schema")
@@ -51,7 +51,7 @@ REFUSALS_BY_CODE: Mapping[str, type[Refusal]] = {
 """Every refusal by its code."""
 ERROR_CODES = frozenset({*REFUSALS_BY_CODE, BAD_REQUEST, INTERNAL})
 """Every code that is declared. Another is never sent."""
-CurrentLeaveRequest = Annotated["LeaveRequest", strawberry.lazy("schema.leave")] | None
+CurrentLeaveRequest = Annotated["LeaveRequest", strawberry.lazy("schema.leave.types")] | None
 ErrorSubject: TypeAlias = tuple[str, UUID]
 """What a refusal is about: an object's type and key."""
 

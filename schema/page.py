@@ -8,10 +8,10 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 
 import strawberry
 
-from resolvers.plan.ask import MAX_PAGE_SIZE, PageRequest, field_key
-from resolvers.plan.shape import Page, Row
+from resolvers.query.mapping import Page, Row
+from resolvers.query.selection import MAX_PAGE_SIZE, PageRequest, field_key
 from rulebook.errors import InvalidPage
-from schema.row import RowType, computed
+from schema.row_type import RowType, computed
 
 T = TypeVar("T")
 S = TypeVar("S", bound=RowType)

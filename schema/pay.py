@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from schema.row import Node, RowType, column
+from schema.row_type import Node, RowType, column
 from schema.scalars import Rupiah
 
 

@@ -12,17 +12,17 @@ import strawberry
 from resolvers.pay import FamilyRates as Rates
 from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
-from resolvers.plan.shape import CombinedSearch, Search
 from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
+from resolvers.query.mapping import CombinedSearch, Search
 from resolvers.service_times import Quarter, QuarterRange, service_times
 from rulebook import values
 from schema.context import Info
 from schema.deprecation import Deprecation
-from schema.door import search_field
 from schema.ids import to_global_id, uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import RowType, column, computed, optional_input
+from schema.row_type import RowType, column, computed, optional_input
 from schema.scalars import Percent, Rupiah
+from schema.search_field import search_field
 
 
 @strawberry.type(description="From least to most, in whole rupiah a month.")

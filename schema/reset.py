@@ -7,16 +7,16 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers import reset
-from resolvers.plan.shape import Search
+from resolvers.auth import reset
+from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.door import search_field
 from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, RowType, column, computed, describe_enum, mutation, optional_input
+from schema.row_type import Node, RowType, column, computed, describe_enum, mutation, optional_input
+from schema.search_field import search_field
 
 if TYPE_CHECKING:
     from schema.root import Query
@@ -154,7 +154,7 @@ P = TypeVar("P", bound=_StepPayload)
 async def _build_payload(act: Awaitable[UUID], kind: type[P], subject_id: UUID | None = None) -> P:
     """Await a step; the request is read afresh."""
     done, errors = await run_or_user_errors(act, subject=("TotpReset", subject_id) if subject_id else None)
-    return kind(done=done, errors=errors)
+    return kind(changed_id=done, errors=errors)
 
 
 @strawberry.type

@@ -9,33 +9,33 @@ from strawberry.types import ExecutionContext
 
 from resolvers import employee as people
 from resolvers.node import node
-from resolvers.plan.shape import Search
+from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import NotFound
 from schema.account import Account, AccountRole, Viewer
-from schema.admission import PreparsedExtension
 from schema.as_of import AsOfQuery
+from schema.audit_entries import AuditEntry, HistoryQuery
+from schema.audit_proofs import LedgerQuery
+from schema.audit_receipts import ReceiptsExtension
 from schema.context import Info
 from schema.delegation import Delegation, DelegationMutation, DelegationQuery
-from schema.door import search_field
+from schema.document_validation import PreparsedExtension
 from schema.employee import Appointment, Employee, Rank
 from schema.erasure import Erasure, ErasureMutation, ErasureQuery
 from schema.errors import BalanceError, ErrorMasking, LeaveConflict, PlainError, VersionConflict
 from schema.evidence import EvidenceQuery
-from schema.history import AuditEntry, HistoryQuery
 from schema.ids import from_global_id, uuid_from_global_id
-from schema.leave import LeaveEscalation, LeaveRequest, LeaveStep
-from schema.leave_acts import LeaveMutation, LeaveQuery
-from schema.leave_preview import LeavePreviewQuery
-from schema.leave_review import LeaveReviewQuery
-from schema.ledger import LedgerQuery
+from schema.leave.mutations import LeaveMutation, LeaveQuery
+from schema.leave.preview import LeavePreviewQuery
+from schema.leave.review import LeaveReviewQuery
+from schema.leave.types import LeaveEscalation, LeaveRequest, LeaveStep
 from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
 from schema.public import PublicQuery
-from schema.receipt import ReceiptsExtension
 from schema.reset import ResetMutation, ResetQuery, TotpReset
-from schema.row import Node, computed
+from schema.row_type import Node, computed
 from schema.scalars import SCALARS
+from schema.search_field import search_field
 from schema.session import SessionMutation
 from schema.unit import Position, Post, Unit
 
@@ -49,7 +49,7 @@ NODE_TYPES: dict[str, type[Any]] = {
         *(LeaveEscalation, LeaveRequest, LeaveStep, Payslip, Position, Post, Rank, TotpReset, Unit),
     )
 }
-"""Every type that an id can name; `resolvers.shapes.NODES` says where each lies."""
+"""Every type that an id can name; `resolvers.mappings.NODES` says where each lies."""
 
 
 def search_node(info: Info, *, kind: str, key: str) -> Search | None:
@@ -193,4 +193,4 @@ SCHEMA = _Schema(
     # the text.
     config=StrawberryConfig(relay_max_results=100, scalar_map=SCALARS),
 )
-"""The whole, which nobody is served: a caller gets the part that the policy gives them (`schema.audience`)."""
+"""The whole, which nobody is served: a caller gets the part that the policy gives them (`schema.subset`)."""

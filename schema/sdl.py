@@ -1,6 +1,6 @@
 """Are the committed schemas the ones that are served? The union, and that of each audience alone.
 
-`python -m schema.sdl` writes `schema.graphql` and `printed/AUDIENCE.graphql`; a test compares.
+`python -m schema.sdl` writes `schema.graphql` and `by_audience/AUDIENCE.graphql`; a test compares.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ import strawberry
 from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
 from resolvers.audience import ALL_COORDINATES, coordinates_by_audience
-from schema.audience import build_subset
 from schema.root import SCHEMA
+from schema.subset import build_subset
 
 SCHEMA_FOLDER = Path(__file__).parent
 FULL_SCHEMA_FILE = SCHEMA_FOLDER / "schema.graphql"
@@ -35,7 +35,7 @@ def _sort_members(schema: GraphQLSchema) -> GraphQLSchema:
 def render_schema_files() -> Mapping[str, str]:
     """Return the text of every committed schema, by its place in this room."""
     alone = {
-        f"printed/{name}.graphql": build_subset(SCHEMA, seen)
+        f"by_audience/{name}.graphql": build_subset(SCHEMA, seen)
         for name, seen in coordinates_by_audience().items()
     }
     return {
@@ -45,7 +45,7 @@ def render_schema_files() -> Mapping[str, str]:
 
 
 if __name__ == "__main__":
-    (SCHEMA_FOLDER / "printed").mkdir(exist_ok=True)
+    (SCHEMA_FOLDER / "by_audience").mkdir(exist_ok=True)
     for place, text in render_schema_files().items():
         (SCHEMA_FOLDER / place).write_text(text, "utf-8")
         print(place)

@@ -11,16 +11,16 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers import federation, own_account
-from resolvers import sign_in as coming
-from resolvers.identity import load_actor
-from resolvers.session import NewSession
+from resolvers.auth import account_security, oidc_identity
+from resolvers.auth import sign_in as coming
+from resolvers.auth.session import NewSession
+from resolvers.caller import load_actor
 from rulebook.errors import Refusal
 from schema.account import Viewer
 from schema.context import Info
 from schema.errors import UserError, run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
-from schema.row import column, computed, mutation, optional_input
+from schema.row_type import column, computed, mutation, optional_input
 
 if TYPE_CHECKING:
     from schema.root import Query
@@ -292,7 +292,7 @@ class SessionMutation:
 
     @mutation("End this session.")
     async def sign_out(self, info: Info, input: SignOutInput) -> SignOutPayload:
-        _, errors = await run_or_user_errors(own_account.sign_out(info.context.call))
+        _, errors = await run_or_user_errors(account_security.sign_out(info.context.call))
         if not errors:
             _forget_session(info)
         return SignOutPayload(
@@ -303,7 +303,7 @@ class SessionMutation:
     async def sign_out_everywhere(
         self, info: Info, input: SignOutEverywhereInput
     ) -> SignOutEverywherePayload:
-        ended, errors = await run_or_user_errors(own_account.sign_out_everywhere(info.context.call))
+        ended, errors = await run_or_user_errors(account_security.sign_out_everywhere(info.context.call))
         if not errors:
             _forget_session(info)
         return SignOutEverywherePayload(
@@ -312,7 +312,7 @@ class SessionMutation:
 
     @mutation("Set another password; the caller's other sessions end.")
     async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
-        act = own_account.change_password(
+        act = account_security.change_password(
             info.context.call, password=input.password, new_password=input.new_password
         )
         _, errors = await run_or_user_errors(act)
@@ -320,7 +320,7 @@ class SessionMutation:
 
     @mutation("Begin to set up an authenticator (TOTP, RFC 6238); `confirmTotp` takes it into use.")
     async def enrol_totp(self, info: Info, input: EnrolTotpInput) -> EnrolTotpPayload:
-        act = own_account.enrol_totp(
+        act = account_security.enrol_totp(
             info.context.call, info.context.session_policy, password=input.password, code=input.code
         )
         found, errors = await run_or_user_errors(act)
@@ -330,7 +330,7 @@ class SessionMutation:
 
     @mutation("Take the authenticator into use with its first code; the caller's other sessions end.")
     async def confirm_totp(self, info: Info, input: ConfirmTotpInput) -> ConfirmTotpPayload:
-        act = own_account.confirm_totp(info.context.call, info.context.session_policy, code=input.code)
+        act = account_security.confirm_totp(info.context.call, info.context.session_policy, code=input.code)
         codes, errors = await run_or_user_errors(act)
         actor = info.context.call.actor
         if codes is not None and actor is not None:
@@ -345,6 +345,6 @@ class SessionMutation:
             key = uuid_from_global_id(input.identity_id, "AccountIdentity")
         except Refusal as refusal:
             return UnlinkIdentityPayload(viewer=_viewer(info), errors=[to_user_error(refusal)])
-        act = federation.unlink_identity(info.context.call, identity_id=key, key=input.idempotency_key)
+        act = oidc_identity.unlink_identity(info.context.call, identity_id=key, key=input.idempotency_key)
         _, errors = await run_or_user_errors(act)
         return UnlinkIdentityPayload(viewer=_viewer(info), errors=errors)

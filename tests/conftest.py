@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.migrate import migrate
+from jejak.database.pools import open_pools
 from jejak.demo import DemoOptions, load_demo
-from jejak.migration import migrate
-from jejak.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
+from jejak.regency.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
 from tests.chromium import NoBrowser, find_chromium
 from tests.databases import Database, create_database, prepare_cluster, start_session_cluster
-from tests.installing import find_or_install, skip_missing
 from tests.node import Node, install_packages
 from tests.people import TODAY
-from tests.proofs import IS_FULL_SIZE, mark_outcome, record_claim, write_report  # noqa: F401 - `saw` is a fixture
+from tests.proof_report import IS_FULL_SIZE, mark_outcome, record_claim, write_report  # noqa: F401 - `saw` is a fixture
 from tests.regency import SmallRegency, a_small_regency
+from tests.system_packages import find_or_install, skip_missing
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -101,14 +101,14 @@ async def empty_database(cluster: Cluster) -> AsyncIterator[Database]:
 @pytest.fixture
 async def database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A migrated database for one test."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         yield database
 
 
 @pytest.fixture(scope="module")
 async def module_database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A migrated database for the tests of one module."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         yield database
 
 
@@ -124,7 +124,7 @@ async def small_template(
     cluster: Cluster, template: Database, profile: Profile
 ) -> AsyncIterator[SmallRegency]:
     """The small regency, made once; copy it, never connect to it."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         async with open_pools({"owner": database.owner_url}):
             regency = await a_small_regency(database, profile)
         yield regency
@@ -134,7 +134,7 @@ async def small_template(
 async def small_regency(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SmallRegency]:
     """A tiny fixed regency with its pools open."""
     async with (
-        create_database(cluster, like=small_template.database.name) as database,
+        create_database(cluster, template=small_template.database.name) as database,
         open_pools(database.urls | {"owner": database.owner_url}),
     ):
         yield replace(small_template, database=database)
@@ -143,7 +143,7 @@ async def small_regency(cluster: Cluster, small_template: SmallRegency) -> Async
 @pytest.fixture(scope="session")
 async def demo_template(cluster: Cluster, template: Database, profile: Profile) -> AsyncIterator[Database]:
     """The demo with 400 employees on `people.TODAY`, loaded once; copy it, never connect to it."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         await load_demo(
             database.owner_url, options=DemoOptions(employees=400, today=TODAY, profile=profile.key)
         )
@@ -153,7 +153,7 @@ async def demo_template(cluster: Cluster, template: Database, profile: Profile) 
 @pytest.fixture(scope="module")
 async def demo_database(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
     """The demo for the tests of one module."""
-    async with create_database(cluster, like=demo_template.name) as database:
+    async with create_database(cluster, template=demo_template.name) as database:
         yield database
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import asyncpg
 
-from jejak import secret
-from jejak.cluster import Cluster, force_stop, start
-from jejak.cluster.housing import fallback_dir
-from jejak.roles import RUNTIME_ROLES, ensure_roles, with_role
-from tests.places import list_temp_roots, make_temp_dir
+from jejak.database.embedded import Cluster, force_stop, start
+from jejak.database.embedded.directories import fallback_dir
+from jejak.database.roles import RUNTIME_ROLES, ensure_roles, with_role
+from jejak.files import secret_file
+from tests.temp_dirs import list_temp_roots, make_temp_dir
 
 _PREFIX = "jejak-tests-"
 _LOCK = "tests.lock"
@@ -70,7 +70,7 @@ def locate_database(cluster: Cluster, name: str) -> Database:
     """How to reach a database of this cluster."""
     owner = cluster.url(database=name)
     urls = {
-        pool: with_role(owner, role=role, password=secret.load_or_create(cluster.data_dir, role))
+        pool: with_role(owner, role=role, password=secret_file.load_or_create(cluster.data_dir, role))
         for pool, role in RUNTIME_ROLES.items()
     }
     sealer = urls.pop("sealer")

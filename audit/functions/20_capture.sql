@@ -1,6 +1,5 @@
 -- Purpose:    what writes one entry for every row changed, and refuses the change when nobody stands for it: a trigger function
 --             for each relation of the register, made to its columns.
--- Called by:  audit.track and audit.settle make them; the triggers of the relation call them.
 -- Privileges: owner only. What is made runs as owner, so that the application needs no right on the log.
 -- Locks:      none.
 -- Note:       what is made runs for every row of a bulk load, so it is written for speed: one statement, two with personal
@@ -8,7 +7,7 @@
 --             looked up where no table is read; what changed is put together in one expression over the columns'
 --             own types; and the settings that a row prints under are looked at, not set. Whatever is not as it was when the
 --             function was made, a column more, less, or of another type, goes the slow way and loses nothing.
---             The text follows from the register and the catalogue alone: audit.untracked makes it again and compares.
+--             The text follows from the register and the catalogue alone: audit.untracked_relations makes it again and compares.
 
 -- The name of the trigger function of a relation.
 CREATE OR REPLACE FUNCTION audit.capture_name(relation text) RETURNS text
@@ -20,7 +19,7 @@ $$;
 REVOKE ALL ON FUNCTION audit.capture_name(text) FROM PUBLIC;
 
 -- Under which settings to_jsonb prints columns of these types as audit.image does.
-CREATE OR REPLACE FUNCTION audit.prints_alike(types text[]) RETURNS text
+CREATE OR REPLACE FUNCTION audit.has_canonical_output(types text[]) RETURNS text
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -34,20 +33,20 @@ AS $$
      WHERE $1 && s.kinds::text[]
         OR NOT $1 <@ '{bool,int2,int4,int8,numeric,text,varchar,uuid,date,jsonb,timestamptz,interval,bytea,float4,float8}'
 $$;
-REVOKE ALL ON FUNCTION audit.prints_alike(text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.has_canonical_output(text[]) FROM PUBLIC;
 
 -- The columns of which two images say the same.
-CREATE OR REPLACE FUNCTION audit.same(before jsonb, after jsonb) RETURNS text[]
+CREATE OR REPLACE FUNCTION audit.unchanged_columns(before jsonb, after jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT ARRAY(SELECT n.key FROM jsonb_each($2) n WHERE n.value = $1 -> n.key)
 $$;
-REVOKE ALL ON FUNCTION audit.same(jsonb, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.unchanged_columns(jsonb, jsonb) FROM PUBLIC;
 
 -- Whether a relation has these columns. Called immutable so that an expression answers it once: PostgreSQL makes the plan of
 -- an expression that names a relation anew as soon as anything of the relation changes.
-CREATE OR REPLACE FUNCTION audit.is_shaped(target regclass, shape jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION audit.has_shape(target regclass, shape jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -55,7 +54,7 @@ BEGIN
     RETURN audit.shape_of($1) = $2;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.is_shaped(regclass, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.has_shape(regclass, jsonb) FROM PUBLIC;
 
 -- What of a column is told of one side of a change, null where it stayed the same: most types' own equality says whether their
 -- images are equal.
@@ -120,7 +119,7 @@ BEGIN
         pk := jsonb_build_object({{pk}});
         subject := {{subject}};
         IF op = 'U' THEN
-            same := audit.same(before, after);
+            same := audit.unchanged_columns(before, after);
             before := before - same;
             after := after - same;
         END IF;
@@ -158,8 +157,8 @@ BEGIN
             before := before - closed;
             after := after - closed;
             IF {{hushes}} THEN
-                old_words := audit.hushed(old_words, {{secret}});
-                new_words := audit.hushed(new_words, {{secret}});
+                old_words := audit.redact_secrets(old_words, {{secret}});
+                new_words := audit.redact_secrets(new_words, {{secret}});
             END IF;
             -- One draw, for that is a call of the system; of it a salt for each image, and neither tells the other.
             salt := uuid_send(gen_random_uuid());
@@ -195,8 +194,8 @@ BEGIN
      WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped;
     closed := coalesce(closed, '{}');
     FOR each IN SELECT * FROM (VALUES
-        ('known', format('audit.is_shaped(%L, %L)', target, audit.shape_of(target))),
-        ('alike', audit.prints_alike(types)),
+        ('known', format('audit.has_shape(%L, %L)', target, audit.shape_of(target))),
+        ('alike', audit.has_canonical_output(types)),
         ('pk', (SELECT string_agg(format('%1$L, coalesce(after, before) -> %1$L', k), ', ') FROM unnest(keys) k)),
         ('old_pk', (SELECT string_agg(format('%1$L, OLD.%1$I', k), ', ') FROM unnest(keys) k)),
         ('new_pk', (SELECT string_agg(format('%1$L, NEW.%1$I', k), ', ') FROM unnest(keys) k)),

@@ -1,6 +1,5 @@
 -- Purpose:    the refusals: the log is append-only, personal values go only by an erasure that is in the log, and
 --             audited relations are never truncated.
--- Called by:  statement triggers on the tables of the log and on every tracked relation.
 -- Privileges: none needed but to read the log; they only raise.
 -- Locks:      none.
 

@@ -1,23 +1,22 @@
 -- Purpose:    a change of the schema is an entry too.
--- Called by:  audit.extend, the event triggers, jejak migrate.
 -- Privileges: owner only.
 -- Locks:      none.
 
 -- The transaction on record that this very one wrote, or null.
-CREATE OR REPLACE FUNCTION audit.stated_here() RETURNS bigint
+CREATE OR REPLACE FUNCTION audit.current_tx() RETURNS bigint
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT t.id FROM audit.tx t WHERE t.xid = pg_current_xact_id() AND t.xmin = pg_current_xact_id()::xid
 $$;
-REVOKE ALL ON FUNCTION audit.stated_here() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.current_tx() FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION audit.note_schema(object text, said jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION audit.log_schema_change(object text, said jsonb) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    stated bigint := audit.stated_here();
+    stated bigint := audit.current_tx();
 BEGIN
     IF stated IS NULL THEN
         PERFORM audit.refuse_nameless(object);
@@ -26,4 +25,4 @@ BEGIN
     VALUES (stated, 'schema', 'S', jsonb_build_object('object', object), said);
 END
 $$;
-REVOKE ALL ON FUNCTION audit.note_schema(text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.log_schema_change(text, jsonb) FROM PUBLIC;

@@ -1,5 +1,4 @@
 -- Purpose:    keeps partitions of the log ready ahead of the entries; the log refuses writes it has no room for.
--- Called by:  jejak migrate, and the sealer every time it runs.
 -- Privileges: runs as owner; EXECUTE for jejak_sealer.
 -- Locks:      ACCESS EXCLUSIVE on audit.entry for a moment when a partition is made, once in two million entries.
 
@@ -19,7 +18,7 @@ BEGIN
           FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'audit.entry'::regclass;
         EXIT WHEN edge > reached + span;
         -- Whoever seals acts in the sealer's name; a migration has said already who it is.
-        IF session_user <> current_user AND audit.stated_here() IS NULL THEN
+        IF session_user <> current_user AND audit.current_tx() IS NULL THEN
             PERFORM audit.begin('00000000-0000-4000-8000-000000000007', NULL, 'SERVICE', gen_random_uuid()::text, 'extend',
                                 NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '-');
         END IF;
@@ -28,8 +27,8 @@ BEGIN
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %s
                         FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse()', name);
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_only', name);
-        IF audit.stated_here() IS NOT NULL THEN
-            PERFORM audit.note_schema(name, '{"command": "extend"}');
+        IF audit.current_tx() IS NOT NULL THEN
+            PERFORM audit.log_schema_change(name, '{"command": "extend"}');
         END IF;
         made := made + 1;
     END LOOP;

@@ -1,5 +1,4 @@
 -- Purpose:    what PostgreSQL's catalogue says of a relation: its name, its key, its columns.
--- Called by:  audit.track, audit.settle and the event triggers.
 -- Privileges: owner only.
 -- Locks:      none.
 

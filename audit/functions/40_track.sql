@@ -1,11 +1,10 @@
 -- Purpose:    puts a relation under audit: register row plus the triggers, ENABLE ALWAYS.
--- Called by:  models/migrations/sql/*.sql, once per relation; calling it again brings the triggers up to date.
 -- Privileges: owner only.
 -- Locks:      SHARE ROW EXCLUSIVE on the relation while the triggers are made.
 -- Note:       a column that `open` does not name is personal; so is one that is added later and forgotten here.
 
 -- What the triggers of a relation are told, as it stands in their definition.
-CREATE OR REPLACE FUNCTION audit.arguments(
+CREATE OR REPLACE FUNCTION audit.trigger_arguments(
     target regclass, keys text[], open text[], secret text[], subject text[], reason_required boolean
 ) RETURNS text
 LANGUAGE sql STABLE
@@ -13,17 +12,17 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format('%L, %L, %L, %L, %L, %L', audit.name_of($1), $2::text, $3::text, $4::text, $5::text, $6::text)
 $$;
-REVOKE ALL ON FUNCTION audit.arguments(regclass, text[], text[], text[], text[], boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.trigger_arguments(regclass, text[], text[], text[], text[], boolean) FROM PUBLIC;
 
 -- Whether a trigger asks for every change of a row. Not by its types' equality, which calls a month and thirty days the same,
 -- and which some types do not have: by what is stored. What prints the same then makes no entry.
-CREATE OR REPLACE FUNCTION audit.asks_for_changes(trigger oid) RETURNS boolean
+CREATE OR REPLACE FUNCTION audit.has_change_condition(trigger oid) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT pg_get_triggerdef($1, true) ~ ' WHEN \(old\.\*(::\S+)? \*<> new\.\*(::\S+)?\) EXECUTE '
 $$;
-REVOKE ALL ON FUNCTION audit.asks_for_changes(oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.has_change_condition(oid) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION audit.track(
     target regclass, open text[] DEFAULT '{}', secret text[] DEFAULT '{}', subject text[] DEFAULT '{}',
@@ -60,7 +59,7 @@ BEGIN
     open := ARRAY(SELECT DISTINCT c FROM unnest(keys || open) c ORDER BY c);
 
     capture := format('%s(%s)', audit.make_capture(target, keys, open, secret, subject, reason_required),
-                      audit.arguments(target, keys, open, secret, subject, reason_required));
+                      audit.trigger_arguments(target, keys, open, secret, subject, reason_required));
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_row AFTER INSERT OR DELETE ON %s
                     FOR EACH ROW EXECUTE FUNCTION %s', target, capture);
     EXECUTE format('CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON %s
@@ -103,7 +102,7 @@ DECLARE
 BEGIN
     FOREACH each IN ARRAY watched LOOP
         IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = audit.target_of(each.relation) AND t.tgname = 'audit_update'
-                      AND audit.asks_for_changes(t.oid)) THEN
+                      AND audit.has_change_condition(t.oid)) THEN
             PERFORM audit.make_capture(audit.target_of(each.relation), each.key_columns, each.open_columns, each.secret_columns,
                                        each.subject_columns, each.reason_required);
         ELSE

@@ -1,5 +1,4 @@
 -- Purpose:    an entry of every row of a relation as it stands: replay begins anew from there.
--- Called by:  audit.track for rows that were there before, audit.settle when a change of the schema changed their images.
 -- Privileges: owner only; needs an actor like every change.
 -- Locks:      SHARE on the relation, so that nobody writes between the image and the entry.
 -- Note:       what a row says and what of it is personal is split as audit.capture_text has it.
@@ -25,7 +24,7 @@ BEGIN
             SELECT audit.image(l) AS image FROM %s l
         ), split AS MATERIALIZED (
             SELECT nextval('audit.entry_seq_seq') AS seq, image, image - ARRAY(SELECT jsonb_object_keys(image - $2)) AS seen,
-                   nullif(audit.hushed(image - $2, $3), '{}') AS hidden, uuid_send(gen_random_uuid()) AS salt
+                   nullif(audit.redact_secrets(image - $2, $3), '{}') AS hidden, uuid_send(gen_random_uuid()) AS salt
               FROM line
         ), entry AS (
             INSERT INTO audit.entry (seq, tx_id, relation, op, pk, subject_id, new, new_commitment)

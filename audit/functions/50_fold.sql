@@ -1,5 +1,4 @@
 -- Purpose:    replays a row's entries into its last image; jejak doctor compares that with the live row.
--- Called by:  jejak doctor, as owner.
 -- Privileges: owner only.
 -- Locks:      none.
 

@@ -1,6 +1,4 @@
 -- Purpose:    the text of a leaf: an entry and its transaction, as they are hashed, proven and verified.
--- Called by:  audit.taken, audit.receipt, exports and jejak doctor: every one of them with the settings of
---             audit.image pinned, so that the same entry always prints the same text.
 -- Privileges: owner only; readers are given functions.
 -- Locks:      none.
 -- Note:       leaf = '[1, ' entry ', ' tx ']'. A change of this text is a new version, the number it begins with. It is put

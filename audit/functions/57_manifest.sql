@@ -1,6 +1,5 @@
 -- Purpose:    what the catalogue says about everything that keeps the log honest, one line each, so that a sealed hash of
 --             it shows later that, and what, was otherwise at that moment.
--- Called by:  audit.seal_take and audit.seal_keep at every checkpoint, jejak doctor.
 -- Privileges: owner only. Reads catalogues that everybody may read.
 -- Locks:      none.
 -- Note:       a line is a JSON array [kind, name, facts]. `xmin` is the transaction that last wrote the catalogue row: it
@@ -209,7 +208,7 @@ REVOKE ALL ON FUNCTION audit.manifest_lines() FROM PUBLIC;
 -- last wrote it. It only saves the work of printing them; that it is equal proves nothing to anybody. Lists of what to
 -- look for are arrays, so that catalogues are gone through once or by their indexes: it runs twice for every checkpoint.
 -- Most of what PostgreSQL brings was written by the first transaction of all and is passed over.
-CREATE OR REPLACE FUNCTION audit.manifest_print() RETURNS bigint
+CREATE OR REPLACE FUNCTION audit.manifest_hash() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -281,4 +280,4 @@ AS $$
     )
     SELECT bit_xor(r.print) FROM row r
 $$;
-REVOKE ALL ON FUNCTION audit.manifest_print() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.manifest_hash() FROM PUBLIC;

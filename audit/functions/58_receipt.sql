@@ -1,6 +1,5 @@
 -- Purpose:    what a receipt promises: the leaf hashes of the transaction that is under way, before it commits, and under which
 --             name the log goes on now, if it has begun.
--- Called by:  audit.context.attributed, once, when the act is done and nothing is left to write.
 -- Privileges: runs as owner; EXECUTE for jejak_app. It tells of nobody's transaction but the caller's own.
 -- Locks:      none.
 -- Note:       no row where the transaction wrote no entry: a repeated call changes nothing and is promised nothing.

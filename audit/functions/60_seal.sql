@@ -1,6 +1,5 @@
 -- Purpose:    sealing: every visible entry gets a leaf index, a control entry says what the database was then, and what
 --             Python made of the hashes (tiles, root, signed note) is kept, all in one transaction.
--- Called by:  audit.seal, in one REPEATABLE READ transaction: seal_take, then seal_keep. audit.lag by /readyz.
 -- Privileges: run as owner; EXECUTE for jejak_sealer, of audit.lag for jejak_app, of audit.leaf_texts for jejak_auditor.
 -- Locks:      none that a writer meets. Of two sealers at once the second fails on leaf_pkey.
 --
@@ -84,8 +83,8 @@ REVOKE ALL ON FUNCTION audit.kind_of(text, text, "char", boolean, boolean, text[
 -- Nor does the planner read the log from end to end where it believes that a transaction has many entries, as after an import.
 -- Note: of a transaction that ended late all entries are read, whatever `most` is, for no index has them in order: by
 -- audit.lag and by whether there is anything to seal too. Once it is sealed in part, the rest lies above last_seq.
-DROP FUNCTION IF EXISTS audit.pending(bigint);
-CREATE FUNCTION audit.pending(most bigint) RETURNS TABLE (
+DROP FUNCTION IF EXISTS audit.pending_entries(bigint);
+CREATE FUNCTION audit.pending_entries(most bigint) RETURNS TABLE (
     seq bigint, at timestamptz, relation text, op "char", pk jsonb, tx_id bigint, has_values boolean, columns text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -134,7 +133,7 @@ BEGIN
         ORDER BY 1 LIMIT most;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.pending(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.pending_entries(bigint) FROM PUBLIC;
 
 -- What is hashed, by leaf; the caller pins the settings of audit.image. A leaf whose entry is gone has no row here.
 CREATE OR REPLACE VIEW audit.leaf_text AS
@@ -159,7 +158,7 @@ REVOKE ALL ON FUNCTION audit.leaf_texts(bigint, bigint) FROM PUBLIC;
 -- numbers rise with their indexes, so neighbours are read in one go; and as the planner knows nothing of rows that this
 -- transaction wrote, the two ways are the only ones it has: each run by its numbers, each act once.
 DROP FUNCTION IF EXISTS audit.batch(bigint, bigint);
-CREATE OR REPLACE FUNCTION audit.taken(first bigint, until bigint) RETURNS TABLE (index bigint, text text)
+CREATE OR REPLACE FUNCTION audit.batch_texts(first bigint, until bigint) RETURNS TABLE (index bigint, text text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET "TimeZone" = 'UTC'
@@ -191,11 +190,11 @@ BEGIN
       LEFT JOIN act a ON a.id = x.tx_id;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.taken(bigint, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.batch_texts(bigint, bigint) FROM PUBLIC;
 
 -- Where the log lives: other numbers, whose gaps nobody can explain, after a restore (`log`) and after a crash (`recovered`),
 -- when PostgreSQL forgets its statistics and goes on up to 32 numbers further.
-CREATE OR REPLACE FUNCTION audit.place() RETURNS jsonb
+CREATE OR REPLACE FUNCTION audit.cluster_marks() RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 SET "TimeZone" = 'UTC'
@@ -203,13 +202,13 @@ SET "DateStyle" = 'ISO, YMD'
 AS $$
     SELECT jsonb_build_object('log', to_regclass('audit.entry')::oid::bigint, 'recovered', pg_stat_get_bgwriter_stat_reset_time())
 $$;
-REVOKE ALL ON FUNCTION audit.place() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.cluster_marks() FROM PUBLIC;
 
--- One batch: the tree is to have `size` leaves, the last of them the control entry's, and audit.taken gives what the new
+-- One batch: the tree is to have `size` leaves, the last of them the control entry's, and audit.batch_texts gives what the new
 -- ones say; no row when there is nothing to seal and the last checkpoint is younger than `silence`.
-DROP FUNCTION IF EXISTS audit.seal_take(bigint, interval, text, text[], text, jsonb);
-DROP FUNCTION IF EXISTS audit.seal_take(bigint, interval, text, text[], text, jsonb, text[]);
-CREATE FUNCTION audit.seal_take(
+DROP FUNCTION IF EXISTS audit.seal_begin(bigint, interval, text, text[], text, jsonb);
+DROP FUNCTION IF EXISTS audit.seal_begin(bigint, interval, text, text[], text, jsonb, text[]);
+CREATE FUNCTION audit.seal_begin(
     most bigint, silence interval, origin text, keys text[], build text, continues jsonb DEFAULT NULL, endorsements text[] DEFAULT '{}'
 ) RETURNS TABLE (size bigint, is_complete boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -234,7 +233,7 @@ BEGIN
         RAISE EXCEPTION 'sealing begins a transaction of its own, REPEATABLE READ' USING ERRCODE = '25001';
     END IF;
     SELECT * INTO last FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1;
-    IF last.at > clock_timestamp() - $2 AND $6 IS NULL AND NOT EXISTS (SELECT FROM audit.pending(1)) THEN
+    IF last.at > clock_timestamp() - $2 AND $6 IS NULL AND NOT EXISTS (SELECT FROM audit.pending_entries(1)) THEN
         RETURN;
     END IF;
     start := coalesce(last.size, 0);
@@ -243,7 +242,7 @@ BEGIN
                        NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', $5);
     WITH p AS MATERIALIZED (
         SELECT start + row_number() OVER (ORDER BY q.seq) - 1 AS index, q.*, t.actor_id, t.operation, t.has_reason
-          FROM audit.pending($1) q LEFT JOIN audit.tx t ON t.id = q.tx_id
+          FROM audit.pending_entries($1) q LEFT JOIN audit.tx t ON t.id = q.tx_id
     ), l AS (
         INSERT INTO audit.leaf SELECT p.index, p.seq, audit.row_hash(p.pk) FROM p
     ), f AS MATERIALIZED (  -- an entry without an act is not filed: jejak doctor says so
@@ -272,7 +271,7 @@ BEGIN
     END IF;
     size := start + taken + 1;
 
-    IF (last.cluster, last.fingerprint) = (cluster, audit.manifest_print()) THEN
+    IF (last.cluster, last.fingerprint) = (cluster, audit.manifest_hash()) THEN
         digest := last.manifest;
     ELSE
         lines := audit.manifest_lines();
@@ -286,7 +285,7 @@ BEGIN
         'watermark', CASE WHEN is_complete THEN pg_snapshot_xmin(snapshot)
                           WHEN last.cluster = cluster THEN last.watermark ELSE '0' END::text,
         'xid', pg_current_xact_id()::text, 'last_seq', reached, 'counts', counts, 'manifest', encode(digest, 'hex'),
-        'build', $5, 'keys', to_jsonb($4), 'place', audit.place(),
+        'build', $5, 'keys', to_jsonb($4), 'place', audit.cluster_marks(),
         'previous', CASE WHEN last.size IS NOT NULL THEN jsonb_build_object(
             'size', last.size, 'root', translate(encode(last.root, 'base64'), E'\n', '')) END)
         || CASE WHEN $6 IS NULL THEN '{}' ELSE jsonb_build_object('continues', $6) END
@@ -307,10 +306,10 @@ BEGIN
     RETURN NEXT;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.seal_begin(bigint, interval, text, text[], text, jsonb, text[]) FROM PUBLIC;
 
 -- Keeps what was made of the batch that this transaction took: what the note says is what the control entry says.
-CREATE OR REPLACE FUNCTION audit.seal_keep(
+CREATE OR REPLACE FUNCTION audit.seal_store(
     size bigint, root bytea, note text, levels smallint[], indexes bigint[], contents bytea[]
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -356,19 +355,19 @@ BEGIN
     VALUES ($1, control.new ->> 'origin', $2, $3, (control.new ->> 'watermark')::xid8, pg_current_xact_id(), own,
             least(own, greatest(coalesce(last.floor, 0), settled)), pg_current_snapshot(),
             (control.new ->> 'cluster')::bigint, control.seq, decode(control.new ->> 'manifest', 'hex'),
-            audit.manifest_print());
+            audit.manifest_hash());
 END
 $$;
-REVOKE ALL ON FUNCTION audit.seal_keep(bigint, bytea, text, smallint[], bigint[], bytea[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.seal_store(bigint, bytea, text, smallint[], bigint[], bytea[]) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION audit.keep_cosignature(size bigint, witness text, line text) RETURNS void
+CREATE OR REPLACE FUNCTION audit.store_cosignature(size bigint, witness text, line text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     INSERT INTO audit.cosignature (size, witness, line) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT cosignature_pkey DO NOTHING
 $$;
-REVOKE ALL ON FUNCTION audit.keep_cosignature(bigint, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.store_cosignature(bigint, text, text) FROM PUBLIC;
 
 -- How far sealing is behind; of more than ten thousand entries it counts no more.
 CREATE OR REPLACE FUNCTION audit.lag() RETURNS TABLE (unsealed bigint, oldest_seconds double precision,
@@ -379,7 +378,7 @@ AS $$
     SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(p.at)), 0)::double precision,
            (SELECT c.size FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1),
            (SELECT c.at FROM audit.checkpoint c ORDER BY c.size DESC LIMIT 1)
-      FROM audit.pending(10000) p
+      FROM audit.pending_entries(10000) p
 $$;
 REVOKE ALL ON FUNCTION audit.lag() FROM PUBLIC;
 

@@ -1,13 +1,11 @@
 -- Purpose:    no relation without audit, and no change of the schema without an entry: what a transaction that changes the
 --             schema must answer for before it commits.
--- Called by:  the event triggers that a superuser makes with audit.watch_schema; where nobody may, by jejak migrate, which
---             calls audit.watch before and audit.settle after its steps.
 -- Privileges: owner only. Event triggers run these as the owner, whoever changes the schema.
 -- Locks:      SHARE on a relation whose rows need a new baseline.
--- Note:       audit.outside, which the house that uses this log provides, says which relations are outside with a reason.
+-- Note:       audit.is_unaudited, which the house that uses this log provides, says which relations are outside with a reason.
 
 -- Every relation whose changes would leave no trace: not in the register, or not with the triggers as audit.track makes them.
-CREATE OR REPLACE FUNCTION audit.untracked() RETURNS SETOF text
+CREATE OR REPLACE FUNCTION audit.untracked_relations() RETURNS SETOF text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -24,7 +22,7 @@ BEGIN
         )
         SELECT h.name COLLATE pg_c_utf8
           FROM here h LEFT JOIN audit.relation r ON r.relation = h.root COLLATE pg_c_utf8 AND r.dropped_at IS NULL
-         WHERE NOT audit.outside(h.name)
+         WHERE NOT audit.is_unaudited(h.name)
            AND (h.relkind = 'f' OR h.relpersistence <> 'p' OR r.relation IS NULL
              -- Until a change of its columns is settled, what is made for a relation is made to those it had before.
              OR audit.shape_of(h.top) = r.columns AND NOT EXISTS (
@@ -38,7 +36,7 @@ BEGIN
                       WHEN 'audit_truncate' THEN t.tgfoid = to_regproc('audit.refuse') AND t.tgtype = 34 AND t.tgqual IS NULL
                       WHEN 'audit_row' THEN t.tgfoid = h.capture AND t.tgtype = 13 AND t.tgqual IS NULL
                       WHEN 'audit_update' THEN t.tgfoid = h.capture AND t.tgtype = 17
-                       AND audit.asks_for_changes(t.oid) END
+                       AND audit.has_change_condition(t.oid) END
                   AND (t.tgname = 'audit_truncate' OR starts_with(encode(t.tgargs, 'escape'), (
                       SELECT string_agg(encode(convert_to(a, 'UTF8'), 'escape') || '\000', '')
                         FROM unnest(ARRAY[r.relation, r.key_columns::text, r.open_columns::text, r.secret_columns::text,
@@ -46,10 +44,10 @@ BEGIN
          ORDER BY 1;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.untracked() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.untracked_relations() FROM PUBLIC;
 
 -- Before the schema changes: remember in which file the rows of each relation are, so that a rewrite shows.
-CREATE OR REPLACE FUNCTION audit.watch() RETURNS void
+CREATE OR REPLACE FUNCTION audit.record_relation_shapes() RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -61,10 +59,10 @@ AS $$
      WHERE r.dropped_at IS NULL AND pg_relation_filenode(t.relid) IS NOT NULL
     UNION ALL SELECT NULL, NULL
 $$;
-REVOKE ALL ON FUNCTION audit.watch() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.record_relation_shapes() FROM PUBLIC;
 
 -- What must hold when the schema has changed, and the entries that make replay equal again.
-CREATE OR REPLACE FUNCTION audit.settle() RETURNS void
+CREATE OR REPLACE FUNCTION audit.reconcile_schema() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -75,7 +73,7 @@ DECLARE
     shape   jsonb;
     rewrite boolean;
 BEGIN
-    SELECT string_agg(name, ', ') INTO gap FROM audit.untracked() name;
+    SELECT string_agg(name, ', ') INTO gap FROM audit.untracked_relations() name;
     IF gap IS NOT NULL THEN
         RAISE EXCEPTION 'these relations would be changed without a trace: %', gap
             USING ERRCODE = '42501', CONSTRAINT = 'nothing_unaudited', HINT = 'Call audit.track() on them.';
@@ -109,7 +107,7 @@ BEGIN
     END LOOP;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.settle() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.reconcile_schema() FROM PUBLIC;
 
 -- A relation that no longer fits its row in the register would be captured wrongly.
 CREATE OR REPLACE FUNCTION audit.refuse_misfit(watched audit.relation, target regclass, shape jsonb) RETURNS void
@@ -137,24 +135,24 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.refuse_misfit(audit.relation, regclass, jsonb) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION audit.settle_at_commit() RETURNS trigger
+CREATE OR REPLACE FUNCTION audit.reconcile_at_commit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM audit.settle();
+    PERFORM audit.reconcile_schema();
     -- Should somebody have made it answer early, the next change asks anew.
     INSERT INTO audit.touched (settled) VALUES (true);
     RETURN NULL;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.settle_at_commit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.reconcile_at_commit() FROM PUBLIC;
 
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'audit.touched'::regclass AND tgname = 'settled_at_commit') THEN
         CREATE CONSTRAINT TRIGGER settled_at_commit AFTER INSERT ON audit.touched DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW WHEN (NEW.target IS NULL AND NOT NEW.settled) EXECUTE FUNCTION audit.settle_at_commit();
+            FOR EACH ROW WHEN (NEW.target IS NULL AND NOT NEW.settled) EXECUTE FUNCTION audit.reconcile_at_commit();
         ALTER TABLE audit.touched ENABLE ALWAYS TRIGGER settled_at_commit;
     END IF;
 END
@@ -175,17 +173,17 @@ $$;
 REVOKE ALL ON FUNCTION audit.relation_of(oid, oid) FROM PUBLIC;
 
 -- Whether what is done in this schema, or to this relation, is on record: what guards the rows, and what is audited.
-CREATE OR REPLACE FUNCTION audit.is_ours(schema_name text, relation text) RETURNS boolean
+CREATE OR REPLACE FUNCTION audit.is_audited_schema(schema_name text, relation text) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce($1 IN ('audit', 'hr', 'ops', 'published'), false)
            OR EXISTS (SELECT FROM audit.relation r WHERE r.relation = $2 COLLATE pg_c_utf8)
 $$;
-REVOKE ALL ON FUNCTION audit.is_ours(text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.is_audited_schema(text, text) FROM PUBLIC;
 
 -- ddl_command_end
-CREATE OR REPLACE FUNCTION audit.note_commands() RETURNS event_trigger
+CREATE OR REPLACE FUNCTION audit.log_commands() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -202,8 +200,8 @@ BEGIN
         seen := seen + 1;
         temp := temp + (coalesce(done.schema_name, '') = 'pg_temp' OR coalesce(done.relation, '') LIKE 'pg\_temp\_%')::integer;
         IF done.object_identity IS NULL OR done.object_type = 'schema'
-           OR audit.is_ours(coalesce(done.schema_name, split_part(done.relation, '.', 1)), done.relation) THEN
-            PERFORM audit.note_schema(
+           OR audit.is_audited_schema(coalesce(done.schema_name, split_part(done.relation, '.', 1)), done.relation) THEN
+            PERFORM audit.log_schema_change(
                 coalesce(done.object_identity, lower(done.object_type)),
                 jsonb_strip_nulls(jsonb_build_object(
                     'command', done.command_tag, 'kind', done.object_type, 'relation', done.relation,
@@ -217,14 +215,14 @@ BEGIN
         END IF;
     END LOOP;
     IF seen = 0 OR temp < seen THEN
-        PERFORM audit.ask_to_settle();
+        PERFORM audit.request_reconciliation();
     END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.note_commands() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.log_commands() FROM PUBLIC;
 
 -- sql_drop
-CREATE OR REPLACE FUNCTION audit.note_drops() RETURNS event_trigger
+CREATE OR REPLACE FUNCTION audit.log_drops() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -238,17 +236,17 @@ BEGIN
          WHERE NOT d.is_temporary
            AND (d.original OR d.object_type IN ('table', 'foreign table', 'view', 'function', 'trigger', 'table column'))
     LOOP
-        IF audit.is_ours(gone.schema_name, gone.relation) THEN
-            PERFORM audit.note_schema(gone.object_identity, jsonb_build_object('command', 'DROP', 'kind', gone.object_type));
+        IF audit.is_audited_schema(gone.schema_name, gone.relation) THEN
+            PERFORM audit.log_schema_change(gone.object_identity, jsonb_build_object('command', 'DROP', 'kind', gone.object_type));
         END IF;
     END LOOP;
-    PERFORM audit.ask_to_settle();
+    PERFORM audit.request_reconciliation();
 END
 $$;
-REVOKE ALL ON FUNCTION audit.note_drops() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.log_drops() FROM PUBLIC;
 
 -- table_rewrite
-CREATE OR REPLACE FUNCTION audit.note_rewrite() RETURNS event_trigger
+CREATE OR REPLACE FUNCTION audit.log_rewrite() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -256,10 +254,10 @@ BEGIN
     INSERT INTO audit.touched (target, file) VALUES (pg_event_trigger_table_rewrite_oid(), 0);
 END
 $$;
-REVOKE ALL ON FUNCTION audit.note_rewrite() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.log_rewrite() FROM PUBLIC;
 
 -- Once in a transaction, and again after it was made to answer early.
-CREATE OR REPLACE FUNCTION audit.ask_to_settle() RETURNS void
+CREATE OR REPLACE FUNCTION audit.request_reconciliation() RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -274,7 +272,7 @@ BEGIN
     END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.ask_to_settle() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.request_reconciliation() FROM PUBLIC;
 
 -- The event triggers, made by whoever is superuser; returns whether any had to be made.
 CREATE OR REPLACE FUNCTION audit.watch_schema() RETURNS boolean
@@ -285,8 +283,8 @@ DECLARE
     named text[];
     made  boolean := false;
 BEGIN
-    FOREACH named SLICE 1 IN ARRAY '{{audit_commands,ddl_command_end,note_commands},{audit_drops,sql_drop,note_drops},
-                                     {audit_rewrite,table_rewrite,note_rewrite}}'::text[] LOOP
+    FOREACH named SLICE 1 IN ARRAY '{{audit_commands,ddl_command_end,log_commands},{audit_drops,sql_drop,log_drops},
+                                     {audit_rewrite,table_rewrite,log_rewrite}}'::text[] LOOP
         CONTINUE WHEN EXISTS (
             SELECT FROM pg_event_trigger e
              WHERE e.evtname = named[1] AND e.evtevent = named[2] AND e.evtenabled = 'A' AND e.evttags IS NULL
@@ -294,7 +292,7 @@ BEGIN
         EXECUTE format('DROP EVENT TRIGGER IF EXISTS %I', named[1]);
         EXECUTE format('CREATE EVENT TRIGGER %I ON %I EXECUTE FUNCTION audit.%I()', named[1], named[2], named[3]);
         EXECUTE format('ALTER EVENT TRIGGER %I ENABLE ALWAYS', named[1]);
-        PERFORM audit.note_schema(named[1], jsonb_build_object('command', 'CREATE EVENT TRIGGER', 'kind', named[2]));
+        PERFORM audit.log_schema_change(named[1], jsonb_build_object('command', 'CREATE EVENT TRIGGER', 'kind', named[2]));
         made := true;
     END LOOP;
     RETURN made;

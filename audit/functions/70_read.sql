@@ -1,13 +1,11 @@
 -- Purpose:    reads of what must not be read unseen, and acts that were refused, become entries too.
--- Called by:  the reading statement itself, through resolvers.plan.note, so that what was read is on record before a
---             byte of it leaves; audit.context.note_read and note_refusal for exports and refusals.
--- Privileges: run as owner; EXECUTE for jejak_app, of note_read also for jejak_auditor. They vouch as audit.begin does.
+-- Privileges: run as owner; EXECUTE for jejak_app, of log_read also for jejak_auditor. They vouch as audit.begin does.
 -- Locks:      none.
--- Note:       audit.letter_over, which the house that uses this log provides, says under which open letter of audit
+-- Note:       audit.open_letter_over, which the house that uses this log provides, says under which open letter of audit
 --             somebody reads.
 
 -- The transaction this one acts in: the one stated already in this very transaction, or a new one.
-CREATE OR REPLACE FUNCTION audit.stated(
+CREATE OR REPLACE FUNCTION audit.state_actor(
     actor uuid, session uuid, method text, request text, operation text, document bytea, reason text, legal_basis text,
     on_behalf_of uuid, acting_as text, acting_decree text, network_prefix text, roles text[], build text
 ) RETURNS bigint
@@ -22,11 +20,11 @@ BEGIN
     RETURN coalesce(found, audit.begin($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14));
 END
 $$;
-REVOKE ALL ON FUNCTION audit.stated(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
+REVOKE ALL ON FUNCTION audit.state_actor(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text)
     FROM PUBLIC;
 
 -- Returns the number of the entry, or null when nobody was read: then there is nothing to keep.
-CREATE OR REPLACE FUNCTION audit.note_read(
+CREATE OR REPLACE FUNCTION audit.log_read(
     actor uuid, session uuid, method text, request text, operation text, document bytea, reason text, legal_basis text,
     on_behalf_of uuid, acting_as text, acting_decree text, network_prefix text, roles text[], build text,
     fields text[], subjects uuid[]
@@ -42,7 +40,7 @@ BEGIN
     IF coalesce($15, '{}') = '{}' THEN
         RETURN NULL;
     END IF;
-    stated := audit.stated($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);  -- an id comes before a number: audit.seal_take
+    stated := audit.state_actor($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);  -- an id comes before a number: audit.seal_begin
     INSERT INTO audit.entry (tx_id, relation, op, pk, subject_id, new)
     VALUES (stated, 'read', 'R',
             jsonb_build_object('operation', $5), CASE WHEN cardinality(people) = 1 THEN people[1] END,
@@ -55,7 +53,7 @@ BEGIN
                     'UTF8')), 'hex'),
                 -- What for is told in the caller's own words, so it stands behind the commitment of the transaction.
                 'purpose', CASE WHEN $7 ~ '\S' THEN 'stated' END,
-                'engagement', audit.letter_over($1, $13, people)))
+                'engagement', audit.open_letter_over($1, $13, people)))
     RETURNING seq INTO number;
     IF cardinality(people) > 1 THEN
         INSERT INTO audit.read_subject (subject_id, seq) SELECT p, number FROM unnest(people) p;
@@ -63,14 +61,14 @@ BEGIN
     RETURN number;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text,
+REVOKE ALL ON FUNCTION audit.log_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text,
     text[], uuid[]) FROM PUBLIC;
 
 -- An act within reach that was not allowed: what was tried on which row, by whom, and which rule forbade it. Whom the row
 -- is about the register of relations tells.
-DROP FUNCTION IF EXISTS audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
+DROP FUNCTION IF EXISTS audit.log_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
     text, text, text);
-CREATE OR REPLACE FUNCTION audit.note_refusal(
+CREATE OR REPLACE FUNCTION audit.log_refusal(
     actor uuid, session uuid, method text, request text, operation text, document bytea, reason text, legal_basis text,
     on_behalf_of uuid, acting_as text, acting_decree text, network_prefix text, roles text[], build text,
     code text, rule text, relation text, row_id uuid
@@ -79,7 +77,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    stated bigint := audit.stated($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+    stated bigint := audit.state_actor($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
     number bigint;
 BEGIN
     INSERT INTO audit.entry (tx_id, relation, op, pk, subject_id, new)
@@ -89,7 +87,7 @@ BEGIN
     RETURN number;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
+REVOKE ALL ON FUNCTION audit.log_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
     text, text, text, text, uuid) FROM PUBLIC;
 
 -- The person whom a live row of an audited relation is about; null when there is no such row, or it is about nobody.

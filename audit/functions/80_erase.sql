@@ -1,5 +1,4 @@
 -- Purpose:    destroys what the log keeps of one person's values; leaves, roots, proofs and receipts stay as they are.
--- Called by:  jejak erase, in the transaction in which the live rows were overwritten.
 -- Privileges: owner only.
 -- Locks:      row locks on what is deleted.
 -- Note:       the erasure is an entry before anything is deleted; audit.refuse_unless_erased demands it. Of this very
@@ -51,9 +50,9 @@ BEGIN
         INSERT INTO audit.entry (tx_id, relation, op, pk, subject_id, new)
         VALUES (this_tx, 'audit.disclosure', 'E', jsonb_build_object('erasure', $1), $2, jsonb_build_object(
             'legal_basis', $3, 'decree', $4, 'decree_date', $5, 'requested_by', $6, 'approved_by', $7,
-            'entries', audit.part_of(doomed, part, ranges_per_entry)::text,
-            'kept', audit.part_of(kept, part, ranges_per_entry)::text,
-            'transactions', audit.part_of(unsaid, part, ranges_per_entry)::text));
+            'entries', audit.slice_of_ranges(doomed, part, ranges_per_entry)::text,
+            'kept', audit.slice_of_ranges(kept, part, ranges_per_entry)::text,
+            'transactions', audit.slice_of_ranges(unsaid, part, ranges_per_entry)::text));
     END LOOP;
 
     DELETE FROM audit.disclosure d USING unnest(seqs, sides) AS i(seq, side) WHERE d.seq = i.seq AND d.side = i.side;
@@ -66,11 +65,11 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.erase(uuid, uuid, text, text, date, uuid, uuid) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION audit.part_of(every int8multirange, part integer, size integer) RETURNS int8multirange
+CREATE OR REPLACE FUNCTION audit.slice_of_ranges(every int8multirange, part integer, size integer) RETURNS int8multirange
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(range_agg(r), '{}')
       FROM (SELECT r FROM unnest($1) WITH ORDINALITY AS u(r, place) WHERE (place - 1) / $3 = $2) s
 $$;
-REVOKE ALL ON FUNCTION audit.part_of(int8multirange, integer, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.slice_of_ranges(int8multirange, integer, integer) FROM PUBLIC;

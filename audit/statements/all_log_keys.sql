@@ -1,5 +1,4 @@
 -- Purpose:    every key that the log ever named as its own.
--- Called by:  audit.store
 -- Privileges: SELECT on audit.entry.
 -- Locks:      none.
 SELECT DISTINCT k.key

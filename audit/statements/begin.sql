@@ -1,5 +1,4 @@
 -- Purpose:    states the actor of the transaction that was just opened.
--- Called by:  audit.context.attributed
 -- Privileges: EXECUTE on audit.begin.
 -- Locks:      none.
 SELECT audit.begin(

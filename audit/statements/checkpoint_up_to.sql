@@ -1,5 +1,4 @@
 -- Purpose:    the newest checkpoint of a size up to the given one.
--- Called by:  audit.store
 -- Privileges: SELECT on audit.checkpoint.
 -- Locks:      none.
 SELECT size, origin, root, note, at FROM audit.checkpoint WHERE size <= $1 ORDER BY size DESC LIMIT 1

@@ -1,6 +1,5 @@
 -- Purpose:    who has cosigned together, the newest checkpoint of each such set of witnesses, and how many of its checkpoints
 --             are among the newest $2 above a size.
--- Called by:  audit.store
 -- Privileges: SELECT on audit.cosignature.
 -- Locks:      none.
 SELECT max(size) AS size, witnesses, count(*) AS sizes

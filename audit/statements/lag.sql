@@ -1,5 +1,4 @@
 -- Purpose:    how far sealing is behind.
--- Called by:  audit.store
 -- Privileges: EXECUTE on audit.lag.
 -- Locks:      none.
 SELECT unsealed, oldest_seconds, size, sealed_at FROM audit.lag()

@@ -1,5 +1,4 @@
 -- Purpose:    the keys that the log itself names as its own, in the control entry of the newest checkpoint.
--- Called by:  audit.store
 -- Privileges: SELECT on audit.checkpoint and audit.entry.
 -- Locks:      none.
 SELECT e.new -> 'keys' AS keys

@@ -1,5 +1,4 @@
 -- Purpose:    the beginnings of tiles, as wide as they are asked for; one that is narrower here is not in the answer.
--- Called by:  audit.store
 -- Privileges: SELECT on audit.tile.
 -- Locks:      none.
 SELECT w.number, substring(t.content FROM 1 FOR 32 * w.width) AS content

@@ -1,5 +1,4 @@
 -- Purpose:    the leaf hashes of the transaction that is under way.
--- Called by:  audit.context.attributed
 -- Privileges: EXECUTE on audit.receipt.
 -- Locks:      none.
 SELECT transaction, xid, leaf_hashes, origin FROM audit.receipt()

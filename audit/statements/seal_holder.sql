@@ -1,5 +1,4 @@
 -- Purpose:    which session is the sealer now.
--- Called by:  audit.seal
 -- Privileges: none; the sessions of other roles show only their numbers.
 -- Locks:      none.
 SELECT l.pid, s.application_name, s.backend_start

@@ -1,5 +1,4 @@
 -- Purpose:    makes this session the one sealer of this database; false when another is.
--- Called by:  audit.seal
 -- Privileges: none.
 -- Locks:      the advisory lock of sealers, to the end of the session.
 SELECT pg_try_advisory_lock(6201402870)

@@ -16,9 +16,9 @@ from audit.verify.evidence import check_evidence
 from audit.verify.export import ExportOptions, check_export
 from audit.verify.finding import CheckStopped, FaultCode, Kind, make_finding
 from audit.verify.proof import check_consistency, check_proof, check_two_faces, read_leaf_hash
-from audit.verify.reading import read_file, read_policy_file
 from audit.verify.receipt import check_by_export, check_by_proofs, open_receipt
 from audit.verify.report import Report, print_progress
+from audit.verify.safe_files import read_file, read_policy_file
 from audit.verify.verdict import check_signatures
 
 _WRITE = "tulis bukti dua wajah / write a proof of misbehaviour"

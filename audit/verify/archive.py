@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from audit.verify.finding import CheckStopped, FaultCode, make_finding
-from audit.verify.reading import read_lines
+from audit.verify.safe_files import read_lines
 
 MAX_INDEX_BYTES = 1 << 28  # bytes of the list of files
 _TAIL = 22 + (1 << 16)

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from audit.tile import WIDTH
-from audit.verify.batch import Batch
-from audit.verify.branch import Subtree, SubtreeBuilder
 from audit.verify.clock import TimeBound
 from audit.verify.control import ControlEntry, check_counts, check_transaction, parse_control
 from audit.verify.deciders import ROLE_RELATION, RoleGrant, parse_role_grant
@@ -28,9 +26,11 @@ from audit.verify.erasure import (
     parse_erasure,
     parse_erasure_step,
 )
+from audit.verify.fast_leaf_parser import FastLeafReader, LeafRun, LeafTransaction, leaf_run_of
 from audit.verify.finding import FaultCode, Finding, make_finding
-from audit.verify.glance import FastLeafReader, LeafRun, LeafTransaction, leaf_run_of
-from audit.verify.reading import ExportFolder
+from audit.verify.safe_files import ExportFolder
+from audit.verify.seal_batch import Batch
+from audit.verify.subtree import Subtree, SubtreeBuilder
 
 BUNDLES_PER_CHUNK = 32  # in one chunk
 LEAVES_PER_CHUNK = BUNDLES_PER_CHUNK * WIDTH

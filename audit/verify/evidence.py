@@ -20,11 +20,11 @@ from audit.verify.chunk import SIDES
 from audit.verify.control import ControlChain, ControlEntry, check_transaction, parse_control
 from audit.verify.entry import BadLeaf, Leaf, parse_leaf
 from audit.verify.erasure import ErasureEntry, parse_erasure
+from audit.verify.file_list import check_list
 from audit.verify.finding import CheckStopped, FaultCode, StatementCode, make_finding
-from audit.verify.listing import check_list
 from audit.verify.population import Summary, check_population, parse_summary
-from audit.verify.reading import MAX_PROOF_BYTES, parse_strict_json
 from audit.verify.report import Report
+from audit.verify.safe_files import MAX_PROOF_BYTES, parse_strict_json
 from audit.verify.value import collect_erased, compute_commitment
 from audit.verify.verdict import build_own_policy, check_signatures
 

@@ -14,10 +14,9 @@ from audit.checkpoint import MAX_NOTE_BYTES
 from audit.policy import MAX_POLICY_BYTES, Policy, PolicyVerdict
 from audit.tile import TileError, Tree
 from audit.verify.chunk import LEAVES_PER_CHUNK, ChunkTask, check_chunk
+from audit.verify.chunk_joiner import SMALL_LOG_LEAVES, ChunkJoiner, parallel_map
 from audit.verify.clock import CosignatureClock, CosignatureTime
-from audit.verify.control import ControlChain, ControlEntry
-from audit.verify.deciders import find_unauthorised_deciders
-from audit.verify.earlier import (
+from audit.verify.consistency import (
     CurrentLog,
     KeptCheckpoint,
     find_rewritten_range,
@@ -25,11 +24,12 @@ from audit.verify.earlier import (
     open_kept_checkpoint,
     two_faces_hashes,
 )
+from audit.verify.control import ControlChain, ControlEntry
+from audit.verify.deciders import find_unauthorised_deciders
 from audit.verify.erasure import find_unfounded
 from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
-from audit.verify.leaves import SMALL_LOG_LEAVES, ChunkJoiner, parallel_map
-from audit.verify.reading import ExportFolder, describe_os_error, read_note_file
 from audit.verify.report import Report, join_names
+from audit.verify.safe_files import ExportFolder, describe_os_error, read_note_file
 from audit.verify.tree import TreeAccumulator, TreeResult, check_tree
 from audit.verify.value import check_values_file, has_values
 from audit.verify.verdict import build_own_policy, check_signatures

@@ -14,8 +14,8 @@ from audit.verify.archive import Archive
 from audit.verify.control import ControlEntry
 from audit.verify.entry import CONTROL
 from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
-from audit.verify.reading import parse_strict_json
 from audit.verify.report import Report
+from audit.verify.safe_files import parse_strict_json
 
 _MAX_SUMMARY_BYTES = 1 << 20
 _MAX_NUMBER = 1 << 62

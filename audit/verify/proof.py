@@ -19,7 +19,7 @@ from audit.merkle import (
 from audit.policy import Policy
 from audit.tile import MAX_ENTRY_BYTES, TileError, Tree
 from audit.tlog_proof import TlogProof, parse_proof
-from audit.verify.earlier import (
+from audit.verify.consistency import (
     CurrentLog,
     KeptCheckpoint,
     format_two_faces,
@@ -27,7 +27,8 @@ from audit.verify.earlier import (
     two_faces_hashes,
 )
 from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
-from audit.verify.reading import (
+from audit.verify.report import Report
+from audit.verify.safe_files import (
     MAX_PROOF_BYTES,
     ExportFolder,
     describe_os_error,
@@ -35,7 +36,6 @@ from audit.verify.reading import (
     read_note_file,
     read_text,
 )
-from audit.verify.report import Report
 from audit.verify.verdict import check_signatures
 
 

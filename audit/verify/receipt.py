@@ -14,13 +14,13 @@ from audit.key import decode, encode, require
 from audit.merkle import ProofError, leaf_hash
 from audit.policy import MAX_POLICY_BYTES, Policy
 from audit.tile import ENTRIES_LEVEL, WIDTH, Tile, TileError, split_entries, split_hashes
-from audit.verify.branch import tile_missing
 from audit.verify.control import Continuation, parse_control
 from audit.verify.entry import BadLeaf, Leaf, parse_leaf
 from audit.verify.finding import CheckStopped, FaultCode, StatementCode, make_finding
 from audit.verify.proof import read_leaf_text, read_proof
-from audit.verify.reading import ExportFolder, describe_os_error, read_note_file
 from audit.verify.report import Report, join_names, sanitize
+from audit.verify.safe_files import ExportFolder, describe_os_error, read_note_file
+from audit.verify.subtree import tile_missing
 from audit.verify.tree import CoveredTiles
 from audit.verify.verdict import build_own_policy, check_signatures
 

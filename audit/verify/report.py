@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from audit.verify.finding import CheckStopped, Detail, FaultCode, Finding, Kind, Statement, StatementCode
-from audit.verify.words import FAULT_MESSAGES, STATEMENT_MESSAGES
+from audit.verify.messages import FAULT_MESSAGES, STATEMENT_MESSAGES
 
 MAX_SHOWN_FINDINGS = 20  # findings of one sort
 CAUSE_CODES = frozenset(

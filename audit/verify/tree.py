@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from audit.checkpoint import Checkpoint
 from audit.merkle import EMPTY_ROOT, Frontier, combine_roots, root
 from audit.tile import WIDTH, Growth, Tile, TileError, Tree, split_hashes
-from audit.verify.branch import Subtree, tile_missing
 from audit.verify.finding import FaultCode, Finding, make_finding
-from audit.verify.reading import ExportFolder, describe_os_error
+from audit.verify.safe_files import ExportFolder, describe_os_error
+from audit.verify.subtree import Subtree, tile_missing
 
 _MAX_CHANGED_LEAVES = 10_000  # leaves remembered one by one
 

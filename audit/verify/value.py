@@ -13,19 +13,19 @@ from hashlib import sha256
 from typing import Any
 
 from audit.verify.chunk import NEW, OLD, REASON, SIDES, short_keyed_hash
+from audit.verify.chunk_joiner import LeafFacts, merge_spans, parallel_map
 from audit.verify.entry import MAX_ID
 from audit.verify.erasure import ErasureEntry
 from audit.verify.finding import FaultCode, Finding, StatementCode, make_finding
-from audit.verify.leaves import LeafFacts, merge_spans, parallel_map
-from audit.verify.paged import IntTable
-from audit.verify.reading import (
+from audit.verify.int_table import IntTable
+from audit.verify.report import Report
+from audit.verify.safe_files import (
     MAX_LINE_BYTES,
     ExportFolder,
     MissingFile,
     describe_os_error,
     parse_strict_json,
 )
-from audit.verify.report import Report
 
 FILE = "disclosures.jsonl"
 _PIECE_BYTES = 1 << 22  # bytes of the file for one process at a time

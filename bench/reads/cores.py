@@ -1,6 +1,6 @@
 """Who used how much CPU, and on which core? The server on one, PostgreSQL and whoever asks on another.
 
-Called by `bench.reads`. Read from Linux's /proc: to the nanosecond of what lives, in ticks of what has ended.
+Read from Linux's /proc: to the nanosecond of what lives, in ticks of what has ended.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Do all say the same? Answers are compared value for value before they are measured, approvals by what the log says.
 
-Called by `bench.reads.rounds`. An invalid document is answered fastest of all, so nothing is taken on trust.
+An invalid document is answered fastest of all, so nothing is taken on trust.
 """
 
 import re

@@ -1,7 +1,7 @@
 """How is a server kept busy? A few connections, each of which asks, waits for the whole answer, and asks again.
 
-Called by `bench.reads.rounds`. It runs in the measuring process, on a core that the server does not have, and does as
-little as it can; that every answer is right it does see.
+It runs in the measuring process, on a core that the server does not have, and does as little as it can; that every
+answer is right it does see.
 """
 
 import re

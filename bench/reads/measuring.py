@@ -19,9 +19,9 @@ from bench.reads.rounds import CONNECTIONS, Rounds, Say
 from bench.reads.systems import PEER, NoPeer, System, limits, ours, plain, postgraphile
 from bench.reads.town import Town, a_town
 from bench.section import Section
-from jejak.cluster import Cluster
-from jejak.cluster.housing import cluster_dir
-from jejak.cluster.postmaster import find_postmaster
+from jejak.database.embedded import Cluster
+from jejak.database.embedded.directories import cluster_dir
+from jejak.database.embedded.postmaster import find_postmaster
 
 DECISIONS = 500  # that wait for each officer; a stretch decides on some of them
 

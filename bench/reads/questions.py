@@ -1,7 +1,7 @@
 """What is asked? Nine operations, by whom, and what is promised of them.
 
-Called by `bench.reads`. Our documents stand in `bench/documents`, PostGraphile's in `bench/postgraphile/documents`; the
-other peer takes ours. They differ in names, and in who is asked about: the peers know no caller.
+Our documents stand in `bench/documents`, PostGraphile's in `bench/postgraphile/documents`; the other peer takes ours.
+They differ in names, and in who is asked about: the peers know no caller.
 """
 
 import re

@@ -1,6 +1,6 @@
 """What do the peers find ready? Whatever our server works out of the law, asked of it once and put into their tables.
 
-Called by `bench.reads.measuring`. It is in the peers' favour: they look up what ours has to reckon.
+It is in the peers' favour: they look up what ours has to reckon.
 """
 
 from collections.abc import Mapping

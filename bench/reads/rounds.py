@@ -1,7 +1,7 @@
 """How is measured? In rounds: every question is put to every system in turn, and figures are compared within a round.
 
-Called by `bench.reads.measuring`. What counts is CPU per request, of the server and of PostgreSQL together; how many
-requests a second that makes, and how long each takes, depends on what else the machine does.
+What counts is CPU per request, of the server and of PostgreSQL together; how many requests a second that makes, and
+how long each takes, depends on what else the machine does.
 """
 
 from collections import defaultdict

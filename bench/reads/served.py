@@ -7,10 +7,11 @@ the gate, is as for everybody.
 import sys
 from dataclasses import dataclass, replace
 
-from jejak import app, cli
-from jejak.gate import Runtime
-from jejak.rate.bucket import Rate, TokenBucket
-from jejak.rate.turn import RateLimiter
+from jejak import app
+from jejak.cli import main
+from jejak.graphql.runtime import Runtime
+from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from jejak.settings import Settings
 
 _WITHOUT_END = Rate(10**12, 10**12)
@@ -29,9 +30,9 @@ class Unhurried(RateLimiter):
 
 
 def gate_of(settings: Settings) -> Runtime:
-    return replace(shipped(settings), turns=Unhurried())
+    return replace(shipped(settings), limiter=Unhurried())
 
 
 if __name__ == "__main__":
     app.build_runtime = gate_of
-    sys.exit(cli.main(["serve"]))
+    sys.exit(main.main(["serve"]))

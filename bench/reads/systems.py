@@ -1,6 +1,6 @@
 """Who is asked? Our server, the two bare limits, PostGraphile and a plain Strawberry server, each a process of its own.
 
-Called by `bench.reads.measuring`. All are up at once over one database, on the core of the servers, and asked in turns.
+All are up at once over one database, on the core of the servers, and asked in turns.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from schema.ids import to_global_id
 from tests import node
 from tests.doors.client import Caller
-from tests.folders import build_once
 from tests.house.sources import ROOT
 from tests.people import FACTOR_KEY
+from tests.tool_cache import build_once
 
 OURS, PEER, PLAIN, TOLD, PRINTED = "Jejak", "PostGraphile", "Strawberry", "limit a", "limit b"
 LIMITS = (TOLD, PRINTED)

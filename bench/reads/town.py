@@ -1,6 +1,6 @@
 """On which data is measured? The demo regency, as large as wanted, what the questions need, and the peers' view of it.
 
-Called by `bench.reads.measuring`. Everything is written under audit, as people would have written it.
+Everything is written under audit, as people would have written it.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,10 +15,10 @@ import asyncpg
 from bench.place import state
 from bench.reads.questions import FRONT_END, OFFICE, OFFICER
 from bench.text import statement
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
+from jejak.database.migrate import migrate
+from jejak.database.roles import with_role
 from jejak.demo import DemoOptions, load_demo
-from jejak.migration import migrate
-from jejak.roles import with_role
 from rulebook.access import SERVICE_ACTORS
 from schema.ids import to_global_id
 from tests.databases import Database, create_database

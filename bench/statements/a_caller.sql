@@ -1,5 +1,4 @@
 -- Purpose:    somebody who is signed in, so that the measured transactions are vouched for as in service.
--- Called by:  bench.place, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      none.
 WITH here AS (

@@ -1,5 +1,4 @@
 -- Purpose:    one batch of entries for the large log: new rows in the measured relation, with the values of bench.place.
--- Called by:  bench.log, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      none.
 INSERT INTO bench.request

@@ -1,5 +1,4 @@
 -- Purpose:    lets one clerk reach leave and pay alike.
--- Called by:  bench.reads.town, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      none.
 INSERT INTO hr.account_role (account_id, role, effective_from)

@@ -1,5 +1,4 @@
 -- Purpose:    gives every row one entry more to its history.
--- Called by:  bench.log, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      row locks.
 UPDATE hr.unit SET name = 'Unit contoh ' || code || ' ' || $1::text, version = version + 1

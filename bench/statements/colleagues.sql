@@ -1,5 +1,4 @@
 -- Purpose:    people who decide on nobody's leave, but for some.
--- Called by:  bench.reads.town
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT e.id

@@ -1,5 +1,4 @@
 -- Purpose:    what the log holds of the newest act on a leave request: relations, kinds of entry, and the columns told.
--- Called by:  bench.reads.equal
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT e.relation, e.op::text, e.old_commitment IS NOT NULL AS had_personal, e.new_commitment IS NOT NULL AS has_personal,

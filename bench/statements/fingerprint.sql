@@ -1,5 +1,4 @@
 -- Purpose:    the fingerprint of the catalogue, by which the sealer knows whether anything in it was altered.
--- Called by:  bench.log
 -- Privileges: owner of the database.
 -- Locks:      none.
-SELECT audit.manifest_print()
+SELECT audit.manifest_hash()

@@ -1,5 +1,4 @@
 -- Purpose:    makes the copies that grow.copy names, of everybody with their units, posts, histories, slips and leave.
--- Called by:  bench.grow, while indexes and constraints are away.
 -- Privileges: superuser.
 -- Locks:      none beyond those of inserting.
 

@@ -1,5 +1,4 @@
 -- Purpose:    what a regency grows from: its rows as they are, and how a copy of a row is named and filled.
--- Called by:  bench.grow, once, in a scratch database.
 -- Privileges: superuser.
 -- Locks:      none.
 

@@ -1,5 +1,4 @@
 -- Purpose:    which relations are large.
--- Called by:  bench.growth
 -- Privileges: superuser.
 -- Locks:      none.
 SELECT c.relname

@@ -1,7 +1,6 @@
 -- Purpose:    leave beside the demo's own: for each of these people a request a week, from a day on, before an officer's post;
 --             advised, and decided where that is wanted, as the officers' own acts would have left it. What waits was filed
 --             today, so that nobody is late.
--- Called by:  bench.reads.town, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      none beyond those of inserting.
 WITH asked AS (

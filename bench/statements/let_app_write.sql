@@ -1,5 +1,4 @@
 -- Purpose:    lets the runtime role write the measured relation.
--- Called by:  bench.place
 -- Privileges: owner of the database.
 -- Locks:      brief catalogue locks.
 GRANT USAGE ON SCHEMA bench TO jejak_app;

@@ -1,5 +1,4 @@
 -- Purpose:    a session with the second factor for somebody who decides, whose token is known.
--- Called by:  bench.reads.town
 -- Privileges: owner of the database.
 -- Locks:      none.
 INSERT INTO ops.session (token_hash, account_id, method, expires_at, idle_seconds, idle_until, has_second_factor)

@@ -1,5 +1,4 @@
 -- Purpose:    names the actor to the peers, for this transaction, in the way that is usual there.
--- Called by:  bench.writes
 -- Privileges: none.
 -- Locks:      none.
 SELECT set_config('bench.actor', $1, true)

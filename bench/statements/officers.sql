@@ -1,5 +1,4 @@
 -- Purpose:    officers who decide on leave, each with people of theirs who decide on nobody's.
--- Called by:  bench.reads.town
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT h.post_id, h.account_id, h.employee_id, (array_agg(e.id ORDER BY e.id))[:$1] AS people

@@ -1,5 +1,4 @@
 -- Purpose:    the write of a transaction with a single row.
--- Called by:  bench.writes
 -- Privileges: INSERT on the measured relation.
 -- Locks:      none.
 INSERT INTO bench.request

@@ -1,6 +1,5 @@
 -- Purpose:    the same rows for the peers, under the names of our API: views that PostGraphile makes a schema of, what our
 --             rulebook works out of them ready in tables, and one function that decides on leave under the same capture.
--- Called by:  bench.reads.town, as the owner.
 -- Privileges: the role of the peers reads the views and calls the function; both run as the owner.
 -- Locks:      none.
 

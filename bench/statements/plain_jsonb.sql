@@ -1,5 +1,4 @@
 -- Purpose:    a peer: the plain trigger that people write first, the whole row before and after, as JSON, with who and when.
--- Called by:  bench.writes
 -- Privileges: owner of the database.
 -- Locks:      none.
 CREATE TABLE bench.plain_log (

@@ -1,5 +1,4 @@
 -- Purpose:    every constraint and index of the relations that grow, and how each is made again, in the order of making.
--- Called by:  bench.grow
 -- Privileges: superuser.
 -- Locks:      none.
 WITH growing AS (

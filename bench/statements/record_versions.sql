@@ -1,6 +1,5 @@
 -- Purpose:    a peer after the idea of supa_audit, written anew: each change keeps both images and a stable id of the row,
 --             computed from the relation and its key, which is looked up in the catalogue every time; four indexes.
--- Called by:  bench.writes
 -- Privileges: owner of the database.
 -- Locks:      none.
 CREATE TABLE bench.record_version (

@@ -1,5 +1,4 @@
 -- Purpose:    the relation that is written: a dozen columns of the kinds that a staff record has.
--- Called by:  bench.writes, in every database of a run.
 -- Privileges: owner of the database.
 -- Locks:      none.
 CREATE SCHEMA bench;

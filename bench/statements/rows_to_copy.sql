@@ -1,5 +1,4 @@
 -- Purpose:    rows to insert and copy, in a temporary relation, which adds no WAL.
--- Called by:  bench.writes, once in every database.
 -- Privileges: owner of the database.
 -- Locks:      none.
 CREATE TEMPORARY TABLE source AS

@@ -1,5 +1,4 @@
 -- Purpose:    when the entries were written that came under a checkpoint since one of this size.
--- Called by:  bench.lag
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT e.at FROM audit.leaf l JOIN audit.entry e ON e.seq = l.seq

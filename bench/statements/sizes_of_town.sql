@@ -1,5 +1,4 @@
 -- Purpose:    how much is in the measured database.
--- Called by:  bench.reads.town
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT (SELECT count(*) FROM hr.employee) AS employees, (SELECT count(*) FROM hr.payslip) AS "pay slips",

@@ -1,6 +1,5 @@
 -- Purpose:    how many statements each of so many requests ran in this database since it was last asked to forget them; what
 --             ran in less than half of them was nobody's request.
--- Called by:  bench.reads.rounds
 -- Privileges: superuser.
 -- Locks:      none.
 SELECT coalesce(sum(round(s.calls / $1::numeric)), 0)::integer

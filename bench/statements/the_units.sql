@@ -1,5 +1,4 @@
 -- Purpose:    rows with a history, whose past is asked for later.
--- Called by:  bench.log, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      none.
 INSERT INTO hr.unit (id, code, name, kind, work_week, parent_id)

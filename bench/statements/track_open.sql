@@ -1,5 +1,4 @@
 -- Purpose:    the measured relation under audit, no column personal.
--- Called by:  bench.writes, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      the relation, for a moment.
 SELECT audit.track('bench.request', open => audit.columns_of('bench.request'), subject => '{employee_id}')

@@ -1,5 +1,4 @@
 -- Purpose:    the measured relation under audit, with three personal columns: amount, address and note.
--- Called by:  bench.writes and bench.filling, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      the relation, for a moment.
 SELECT audit.track('bench.request', subject => '{employee_id}',

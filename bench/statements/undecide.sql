@@ -1,5 +1,4 @@
 -- Purpose:    takes back what was decided in one measured stretch, so that the next decides on the same requests.
--- Called by:  bench.reads.rounds, inside an attributed transaction, between two stretches.
 -- Privileges: owner of the database.
 -- Locks:      the rows.
 WITH decided AS (

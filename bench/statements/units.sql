@@ -1,5 +1,4 @@
 -- Purpose:    the rows with a history.
--- Called by:  bench.log
 -- Privileges: SELECT on hr.unit (id).
 -- Locks:      none.
 SELECT id FROM hr.unit

@@ -1,5 +1,4 @@
 -- Purpose:    changes every row: a state and its version, and three columns that people would call personal.
--- Called by:  bench.writes
 -- Privileges: UPDATE on the measured relation.
 -- Locks:      row locks.
 UPDATE bench.request

@@ -1,5 +1,4 @@
 -- Purpose:    a demo account's person and the post that they hold.
--- Called by:  bench.reads.town
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT a.id AS account_id, a.employee_id, h.post_id

@@ -1,6 +1,5 @@
 -- Purpose:    withdraws what waits in the demo, as its applicants could: else time would pass it on to an officer whose inbox is
 --             measured, at an instant of its own.
--- Called by:  bench.reads.town, inside an attributed transaction.
 -- Privileges: owner of the database.
 -- Locks:      the rows.
 WITH withdrawn AS (

@@ -1,5 +1,4 @@
 -- Purpose:    has the peers find ready what our server works out of the law for a title.
--- Called by:  bench.reads.ready
 -- Privileges: owner of the database.
 -- Locks:      none.
 INSERT INTO peer.worked_pay (unit_name, title, job_class, base_pay_range, lawful_total)

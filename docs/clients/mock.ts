@@ -1,6 +1,6 @@
 // Answers every operation of a schema with made-up values, from the text of the schema alone: no server, no database.
 //
-//   node mock.ts ../../schema/printed/staff.graphql 4000
+//   node mock.ts ../../schema/by_audience/staff.graphql 4000
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { addMocksToSchema } from "@graphql-tools/mock";

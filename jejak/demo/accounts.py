@@ -28,7 +28,7 @@ from jejak.demo.rows import (
     PublicationPolicyRow,
     UnitRow,
 )
-from resolvers.seal import demo_plaintext
+from resolvers.auth.totp_encryption import demo_plaintext
 from rulebook.values import DelegationKind, LeaveState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"

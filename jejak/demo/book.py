@@ -16,8 +16,8 @@ from jejak.demo.options import Setting, calendar_years
 from jejak.demo.people import Person
 from jejak.demo.rows import LeaveLedgerRow, LeaveRequestRow, LeaveStepRow
 from rulebook.calendar import Calendar, DayCount
-from rulebook.leave.pace import add_working_minutes, load_working_hours
 from rulebook.leave.workflow import Movement
+from rulebook.leave.working_hours import add_working_minutes, load_working_hours
 from rulebook.table import load_national_holidays
 from rulebook.values import LeaveKind, LeaveState, Outcome, StepKind
 

@@ -1,6 +1,6 @@
 """How did somebody come to their rank? Entry grades, promotions every four years, and the service counted.
 
-Called by `jejak.demo.people`. An illustration of careers as they usually run, not a rule of promotion.
+An illustration of careers as they usually run, not a rule of promotion.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Which posts did people hold before? Moves in which several people of one title change seats on one day.
 
-Called by `jejak.demo.regency`. Whoever leads came from a staff seat that has stood vacant since. Nobody holds
-two seats on one day and no seat has two holders; nobody moves later than `Setting.settled_by`.
+Whoever leads came from a staff seat that has stood vacant since. Nobody holds two seats on one day and no seat has
+two holders; nobody moves later than `Setting.settled_by`.
 """
 
 from collections import defaultdict

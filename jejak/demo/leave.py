@@ -1,7 +1,7 @@
 """What leave was taken, asked for and refused here? Histories that the rulebook itself would have let be.
 
-Called by `jejak.demo.regency`. Every request is counted, checked and moved by `rulebook.leave`; what it refuses
-was never asked. Before the first year with a calendar leave is an opening balance (RECORDED).
+Every request is counted, checked and moved by `rulebook.leave`; what it refuses was never asked. Before the first
+year with a calendar leave is an opening balance (RECORDED).
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Who advises and who decides on whose leave here? The profile's delegation, asked through the rulebook.
 
-Called by `jejak.demo.leave` and `jejak.demo.regency`. The rows made here are what the doors will read; the
-answers come from `rulebook.leave.authority`, so that the past of the demo obeys the same rules as its future.
+The rows made here are what the doors will read; the answers come from `rulebook.leave.authority`, so that the past of
+the demo obeys the same rules as its future.
 """
 
 from collections import defaultdict

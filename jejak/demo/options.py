@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from jejak.errors import OperatorError
-from jejak.profile import DEFAULT_PROFILE, Profile, load_profile
+from jejak.regency.profile import DEFAULT_PROFILE, Profile, load_profile
 from rulebook.table import load_national_holidays
 
 FEWEST = 250

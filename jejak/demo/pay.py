@@ -1,6 +1,6 @@
 """What was paid in the last twelve months? Slips that the rulebook computed from rank, post and household.
 
-Called by `jejak.demo.regency`. Part-time PPPK have no slips: there is no rule on file for their pay.
+Part-time PPPK have no slips: there is no rule on file for their pay.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Who works in the demo regency? Wholly invented people, one for every seat that is held.
 
-Called by `jejak.demo.regency`. Names are drawn from parts, numbers carry serials that begin at 901, so that
-nothing here meets a living person. It gives nobody a history of posts: see `jejak.demo.history`.
+Names are drawn from parts, numbers carry serials that begin at 901, so that nothing here meets a living person. It
+gives nobody a history of posts: see `jejak.demo.history`.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ from jejak.demo.career import PROMOTION_MONTHS, Rank, entry_grade, ranks, steps_
 from jejak.demo.chance import Chance
 from jejak.demo.options import Setting
 from jejak.demo.places import Seat
-from jejak.profile import PositionTitle, Profile
+from jejak.regency.profile import PositionTitle, Profile
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import GRADES_PNS, EmployeeKind, Sex, is_within
 

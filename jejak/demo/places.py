@@ -1,6 +1,6 @@
 """Which units and seats does the demo regency have? The profile's organisation, as wide as the staff allows.
 
-Called by `jejak.demo.regency`. It fills no seat: a staff seat gets its title when somebody sits on it.
+It fills no seat: a staff seat gets its title when somebody sits on it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from uuid import UUID
 from jejak.demo.chance import Chance, shared_out
 from jejak.demo.options import Setting
 from jejak.demo.rows import UnitRow
-from jejak.profile import ROOT, PositionTitle, UnitPattern, UnitPlan
+from jejak.regency.profile import ROOT, PositionTitle, UnitPattern, UnitPlan
 from rulebook.values import PositionKind, UnitKind
 
 TEACHERS = 0.40  # shares of all employees

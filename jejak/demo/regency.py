@@ -32,7 +32,7 @@ from jejak.demo.rows import (
     RegencyRow,
     UnitRow,
 )
-from jejak.profile import Decree, PositionTitle
+from jejak.regency.profile import Decree, PositionTitle
 from rulebook.table import load_national_holidays
 from rulebook.values import Sex
 

@@ -16,12 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from jejak.database.migrate import ProgressCallback, migrate
+from jejak.database.roles import with_database
 from jejak.demo.load import is_demo, load_demo
 from jejak.demo.options import DemoOptions
 from jejak.demo.sql import statement
 from jejak.errors import OperatorError
-from jejak.migration import ProgressCallback, migrate
-from jejak.roles import with_database
 
 _SILENT: ProgressCallback = lambda line: None  # noqa: E731
 

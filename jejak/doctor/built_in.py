@@ -1,8 +1,8 @@
 """Comparison of what PostgreSQL itself brings (functions, operators, types, views) with the manifest.
 
-Asked by `doctor`. A row that was written since initdb is named when its part of the catalogue says something else
-than in the manifest, so that a right given on one of PostgreSQL's own functions accuses nobody. Another version of
-the catalogue has no manifest, which is said.
+A row that was written since initdb is named when its part of the catalogue says something else than in the manifest,
+so that a right given on one of PostgreSQL's own functions accuses nobody. Another version of the catalogue has no
+manifest, which is said.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What do others know who have seen this log? Kept checkpoints, witnesses' copies and receipts. Asked by `ledger`.
+"""What do others know who have seen this log? Kept checkpoints, witnesses' copies and receipts.
 
 Only these find a log that was rewritten by whoever holds its key, or an older state put in the place of the newer.
 """
@@ -31,7 +31,7 @@ class Outside:
 
     `notes` are checkpoints, `own` the names of those that lie beside the database, `folders` exported trees with
     theirs, `receipts` what clients were promised; `silence` is how long entries may wait for a seal, and `policy` has
-    the keys of the witnesses. `strange_vkeys` are kept beside the log's and nothing vouches for them;
+    the keys of the witnesses. `unendorsed_vkeys` are kept beside the log's and nothing vouches for them;
     `unkept_receipt_vkey` is of the key that signs receipts here, where it is not among those of receipts.
     """
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import asyncpg
 
-from jejak.cluster import force_stop, start
+from jejak.database.embedded import force_stop, start
+from jejak.database.migrate import migrate
+from jejak.database.roles import ensure_roles, role_urls
 from jejak.doctor.built_in import BUILT_IN, draw_built_in
 from jejak.doctor.picture import MANIFEST, Picture, drawn
 from jejak.doctor.rights import draw_rights
 from jejak.doctor.sql import statement
-from jejak.migration import migrate
-from jejak.roles import ensure_roles, role_urls
 from jejak.settings import Settings
 
 

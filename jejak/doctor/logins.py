@@ -1,6 +1,6 @@
 """Remarks on who may log in to the database: without a password, with one in the clear, or within limits.
 
-Asked by `doctor`. An administrator may have good reasons for each of these, so that they are said and accuse nobody.
+An administrator may have good reasons for each of these, so that they are said and accuse nobody.
 """
 
 from collections.abc import Mapping

@@ -12,10 +12,10 @@ import asyncpg
 
 import audit.sql
 import models.sql
+from jejak.database.migrate import read_migration_sql
+from jejak.database.sql import statement as shared
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.sql import statement
-from jejak.migration import read_migration_sql
-from jejak.sql import statement as shared
 
 _APPS = ("audit", "models")
 _RELATION = re.compile(r"\b(?:audit|hr|ops|published)\.\w+")

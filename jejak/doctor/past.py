@@ -1,9 +1,9 @@
 """Was the catalogue otherwise in between? Each manifest under a seal against the next, and the last against now.
 
-Asked by `ledger`. Finds what was altered and put back: PostgreSQL writes the row of a trigger, function or table anew
-with the number of the transaction, and the sealed manifest keeps that number. A release leaves S entries and explains
-itself; a rewritten table (VACUUM FULL) or index (REINDEX CONCURRENTLY), a new partition of the log and a database that
-was made anew say nothing wrong. A manifest of an earlier format is compared in what it speaks of.
+Finds what was altered and put back: PostgreSQL writes the row of a trigger, function or table anew with the number of
+the transaction, and the sealed manifest keeps that number. A release leaves S entries and explains itself; a
+rewritten table (VACUUM FULL) or index (REINDEX CONCURRENTLY), a new partition of the log and a database that was made
+anew say nothing wrong. A manifest of an earlier format is compared in what it speaks of.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Comparison of rights on what PostgreSQL itself brings, and of its predefined roles, with the manifest.
 
-Asked by `doctor`. What initdb gives stands in the manifest, for pg_init_privs can be edited; a catalogue of another
-version has no manifest, and its own pg_init_privs is believed. A right that PUBLIC lost is named where it keeps the
-doctor from reading; an administrator may have taken away others.
+What initdb gives stands in the manifest, for pg_init_privs can be edited; a catalogue of another version has no
+manifest, and its own pg_init_privs is believed. A right that PUBLIC lost is named where it keeps the doctor from
+reading; an administrator may have taken away others.
 """
 
 import re

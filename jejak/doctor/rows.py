@@ -1,4 +1,4 @@
-"""Is every row what the log says it became, and does the log say it without a break? Asked by `doctor`.
+"""Is every row what the log says it became, and does the log say it without a break?
 
 Of a secret column the log knows the SHA-256 of its text.
 """
@@ -8,11 +8,11 @@ from typing import Any
 
 import asyncpg
 
+from jejak.database.sql import statement as shared
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.leaves import place, row_name
 from jejak.doctor.migrations import restating
 from jejak.doctor.sql import statement
-from jejak.sql import statement as shared
 
 
 async def rows(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
@@ -20,7 +20,7 @@ async def rows(connection: asyncpg.Connection, seen: Examination) -> list[Findin
     watched = await connection.fetch(statement("compare_rows"))
     found = [
         Finding(Kind.REGISTER, Wrong.UNRECORDED, row["relation"])
-        for row in await connection.fetch(shared("untracked"))
+        for row in await connection.fetch(shared("unaudited_relations"))
         if row["relation"] not in {relation for relation, _ in watched}  # its triggers are named already
     ]
     for relation, compare in watched:

@@ -1,4 +1,4 @@
-"""Is every checkpoint signed by the log, and does each follow from the one before? Asked by `ledger`.
+"""Is every checkpoint signed by the log, and does each follow from the one before?
 
 The chain of control entries is judged by the same code as the offline verifier's. The last checkpoint must be signed by
 a key that whoever asks has given; that one covers what the control entries say about the keys before it.
@@ -24,7 +24,7 @@ from audit.verify.control import (
 from audit.verify.entry import BadLeaf, parse_leaf
 from audit.verify.finding import FaultCode as VerifiedWrong
 from audit.verify.finding import Finding as Verified
-from audit.verify.words import FAULT_MESSAGES
+from audit.verify.messages import FAULT_MESSAGES
 from jejak.doctor.finding import Finding, Kind, Wrong
 from jejak.doctor.leaves import place
 from jejak.doctor.sql import statement

@@ -1,7 +1,7 @@
 """Settings of the server that weaken what is captured, or what the doctor sees, wherever they were set.
 
-Asked by `doctor`. The list with its reasons is settings.toml; what is normal for the embedded cluster or a tuned
-server is harmless there.
+The list with its reasons is settings.toml; what is normal for the embedded cluster or a tuned server is harmless
+there.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Who let the log go on, after a restore or with another key? Each decision against its signature and its two persons.
 
-Asked by `ledger`. A row that the log's key has not signed the sealer does not believe; here it is named. The two must
-be known from what was sealed before the log broke off: what a superuser writes later makes nobody an administrator.
+A row that the log's key has not signed the sealer does not believe; here it is named. The two must be known from what
+was sealed before the log broke off: what a superuser writes later makes nobody an administrator.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from audit.succession import SignedConsent, Succession, filter_vkeys, parse_clai
 from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
 from jejak.doctor.seals import Seals
 from jejak.doctor.sql import statement
-from jejak.sql import statement as shared
+from jejak.ledger.sql import statement as shared
 
 _WHY = {
     "unsigned": (

@@ -11,8 +11,8 @@ from audit.checkpoint import MAX_NOTE_BYTES, NoteError, parse_checkpoint, read_n
 from jejak.doctor.copies import Outside
 from jejak.doctor.numbers import SILENCE
 from jejak.errors import OperatorError
-from jejak.ledger_keys import read_receipt_vkeys, read_vkeys, unendorsed_vkeys, unkept_receipt_vkey
-from jejak.ledger_witness import WitnessClient, read_policy
+from jejak.ledger.keys import read_receipt_vkeys, read_vkeys, unendorsed_vkeys, unkept_receipt_vkey
+from jejak.ledger.witness_client import WitnessClient, read_policy
 from jejak.settings import Settings
 
 LEDGER = "ledger"  # where the sealer keeps the note it signed last, and the last of each earlier origin
@@ -42,7 +42,7 @@ def here(
         notes=given | own,
         folders=tuple(path for path in copies if path.is_dir()),
         receipts={str(path): _text(path) for path in receipts},
-        read_receipt_vkeys=read_receipt_vkeys(data_dir),
+        receipt_vkeys=read_receipt_vkeys(data_dir),
         unkept_receipt_vkey=unkept_receipt_vkey(settings, data_dir) if settings else None,
         own=frozenset(own),
         silence=timedelta(minutes=settings.seal_silence_minutes) if settings else SILENCE,

@@ -1,4 +1,4 @@
-"""Do the stored hashes give the roots that were signed? One pass over the tiles, level by level. Asked by `ledger`."""
+"""Do the stored hashes give the roots that were signed? One pass over the tiles, level by level."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

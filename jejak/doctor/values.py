@@ -1,7 +1,4 @@
-"""Are the values beside the log those it committed to, and does an erasure explain what is missing?
-
-Asked by `ledger`.
-"""
+"""Are the values beside the log those it committed to, and does an erasure explain what is missing?"""
 
 import asyncpg
 

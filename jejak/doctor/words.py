@@ -1,6 +1,6 @@
 """How is it said? For every way of being wrong a phrase, a sentence and an advice, in Indonesian and in English.
 
-Used by `report`. Holds words only; what stands in braces is filled in from the finding.
+Holds words only; what stands in braces is filled in from the finding.
 """
 
 from jejak.doctor.finding import Kind, Said, Wrong

@@ -17,12 +17,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from audit.context import Attribution
-from audit.noting import session_revoked_in
+from audit.read_log import session_revoked_in
+from jejak.auth.authentication import authenticate_link
 from jejak.evidence.making import Wanted, make
-from jejak.gate import Runtime
-from jejak.login import authenticate_link
-from jejak.rate.caller import client_key
-from jejak.rate.turn import TOKEN_LOOKUP_POINTS
+from jejak.graphql.runtime import Runtime
+from jejak.rate_limit.client_key import client_key
+from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
+from resolvers.caller import Call
 from resolvers.evidence import (
     DOWNLOAD_OPERATION,
     EvidenceLinkKey,
@@ -30,7 +31,6 @@ from resolvers.evidence import (
     check_link,
     log_refused_link,
 )
-from resolvers.identity import Call
 from rulebook.errors import (
     EvidenceLinkRefused,
     EvidenceLinkUsed,
@@ -71,10 +71,10 @@ async def _followed(
     request: Request, key: EvidenceLinkKey, *, room: asyncio.Semaphore, policy: Path | None
 ) -> Response:
     """Raises: Refusal"""
-    gate: Runtime = request.app.state.gate
+    runtime: Runtime = request.app.state.runtime
     call = await authenticate_link(request)
-    async with gate.limiter.admit(
-        client_key(call.actor, request), gate.class_of(call.actor).rate_policy
+    async with runtime.limiter.admit(
+        client_key(call.actor, request), runtime.class_of(call.actor).rate_policy
     ) as turn:
         turn.charge(TOKEN_LOOKUP_POINTS)
         order, expires_at = key.decrypt(request.query_params.get("link", ""))

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from audit import store
+from audit import tree_store
 from audit.evidence import EvidenceEntry, Population
 from audit.evidence_range import prove_range, range_spans
 from audit.merkle import inclusion_spans
 from audit.policy import parse_policy
-from jejak.sql import statement
+from jejak.evidence.sql import statement
+from resolvers.audit_entries import EntryFilter
 from resolvers.evidence import load_population_range
-from resolvers.history import EntryFilter
 
 BATCH = 500  # entries whose tiles are in memory at once
 _SECRET = re.compile(r'"sha256:[0-9a-f]{64}"')
@@ -52,11 +52,11 @@ async def pieces(
 ) -> AsyncIterator[EvidenceEntry]:
     """Yield chosen entries with their proofs, in order, and with the values that are not closed to the reader."""
     for batch in _batches(indexes):
-        rows = await client.execute_query_dict(statement("evidence_leaves"), [batch])
+        rows = await client.execute_query_dict(statement("leaf_texts"), [batch])
         leaves = [Leaf(row["index"], row["text"]) for row in rows]
         values = await _values(client, [leaf for leaf in leaves if leaf.index not in closed])
         spans = [span for leaf in leaves for span in inclusion_spans(leaf.index, size)]
-        tree = await store.load_tree(client, size, spans=spans)
+        tree = await tree_store.load_tree(client, size, spans=spans)
         for leaf in leaves:
             yield EvidenceEntry(
                 index=leaf.index,
@@ -78,10 +78,10 @@ async def whole(
     start, until = await load_population_range(narrowed, size=size)
     if any(is_incomplete(each) for each in found):
         until = size
-    kept = await store.load_checkpoint_at(client, size)
+    kept = await tree_store.load_checkpoint_at(client, size)
     assert kept is not None
-    controls = await client.execute_query_dict(statement("evidence_controls"), [start, until])
-    tree = await store.load_tree(client, size, spans=range_spans(start, until, size=size))
+    controls = await client.execute_query_dict(statement("control_entries"), [start, until])
+    tree = await tree_store.load_tree(client, size, spans=range_spans(start, until, size=size))
     return Population(
         origin=kept.origin,
         size=size,
@@ -90,7 +90,7 @@ async def whole(
         hashes=await _hashes(client, start, until),
         proof=prove_range(tree, start, end=until),
         controls=[(row["index"], row["text"]) for row in controls],
-        note=await store.load_cosigned_note(client, kept),
+        note=await tree_store.load_cosigned_note(client, kept),
         policy=await _policy(client, policy),
     )
 
@@ -109,7 +109,7 @@ def _batches(indexes: Sequence[int]) -> Iterator[list[int]]:
 
 async def _values(client: BaseDBAsyncClient, leaves: Sequence[Leaf]) -> Values:
     numbers = [[leaf.seq for leaf in leaves], sorted({leaf.tx for leaf in leaves})]
-    rows = await client.execute_query_dict(statement("evidence_values"), numbers)
+    rows = await client.execute_query_dict(statement("disclosed_values"), numbers)
     return {(row["side"], row["number"]): {"salt": row["salt"], "values": row["text"]} for row in rows}
 
 
@@ -122,7 +122,7 @@ def _disclosed(leaf: Leaf, values: Values) -> dict[str, dict[str, str]] | None:
 async def _hashes(client: BaseDBAsyncClient, start: int, until: int) -> list[bytes]:
     if start == until:
         return []
-    rows = await client.execute_query_dict(statement("evidence_tiles"), [start, until])
+    rows = await client.execute_query_dict(statement("tiles"), [start, until])
     content = b"".join(bytes(row["content"]) for row in rows)
     first = start // 256 * 256
     return [content[32 * (at - first) : 32 * (at - first) + 32] for at in range(start, until)]
@@ -132,5 +132,5 @@ async def _policy(client: BaseDBAsyncClient, given: bytes | None) -> str:
     """The office's policy with every key that the log ever had."""
     text = "quorum none\n" if given is None else given.decode("utf-8", "replace")
     known = {each.verifier.vkey for each in parse_policy(text).logs}
-    missing = [key for key in await store.load_all_log_keys(client) if key not in known]
+    missing = [key for key in await tree_store.load_all_log_keys(client) if key not in known]
     return "".join(f"log {key}\n" for key in missing) + text

@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 
 from audit.context import Attribution, transaction
 from audit.evidence import ArchiveWriter, Provenance, write_archive
-from audit.noting import log_read
+from audit.read_log import log_read
 from audit.verify.bundle import build_zipapp
-from jejak.database import get_pool
+from jejak.database.pools import get_pool
 from jejak.evidence.gathering import pieces, whole
 from jejak.evidence.pages import START_HERE, spreadsheet
 from jejak.evidence.report import Letter, page
-from jejak.sql import statement
+from jejak.evidence.sql import statement
+from resolvers.audit_entries import EntryFilter
 from resolvers.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
-from resolvers.history import EntryFilter
-from resolvers.plan.shape import Scope
-from resolvers.scope import unrestricted
+from resolvers.query.mapping import Scope
+from resolvers.row_scope import unrestricted
 
 Say = Callable[[str], None]
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")
@@ -83,7 +83,7 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
 
 
 async def _letter(wanted: Wanted) -> Letter:
-    rows = await get_pool("app").execute_query_dict(statement("evidence_place"))
+    rows = await get_pool("app").execute_query_dict(statement("letterhead"))
     place = rows[0] if rows else {"name": "", "time_zone": "Asia/Jakarta"}
     zone = ZoneInfo(place["time_zone"])
     return Letter(regency=place["name"], zone=zone, purpose=wanted.purpose, requested_by=wanted.requested_by)

@@ -1,6 +1,6 @@
 """What does a person find in an archive of evidence? A table for the spreadsheet and a page that says where to begin.
 
-Called by `jejak.evidence.making`. Nothing here proves anything: what is checked lies beside it.
+Nothing here proves anything: what is checked lies beside it.
 """
 
 import json
@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from audit.evidence import build_csv
-from resolvers.change import ColumnChange
-from resolvers.plan.shape import Row
-from resolvers.sentence import column_unit, value_text
+from resolvers.audit_diff import ColumnChange
+from resolvers.audit_sentence import column_unit, value_text
+from resolvers.query.mapping import Row
 
 HEAD = (
     "indeks", "waktu", "pelaku", "akun", "jabatan", "selaku", "keputusan", "atas nama", "tindakan", "tabel",

@@ -1,6 +1,6 @@
 """What does the report say? The archive in Indonesian, for a reader without a computer, ready to be signed.
 
-Called by `jejak.evidence.making`. Every word from the log or from a caller is escaped; the page runs nothing.
+Every word from the log or from a caller is escaped; the page runs nothing.
 """
 
 from collections import Counter
@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from audit.evidence import Population, Provenance
 from audit.key import NoteError, encode
 from audit.policy import PolicyVerdict, parse_policy
-from resolvers.plan.shape import Row
-from rulebook.words import instant_text
+from resolvers.query.mapping import Row
+from rulebook.labels import instant_text
 
 # What `ringkasan.json` calls a wish, and what people do.
 WISHES = {

@@ -1,7 +1,7 @@
 """How do opening balances of leave come in? `jejak import balances FILE`: days used in years before the opening.
 
-Called by `jejak.commands.import_`. A year is recorded once for each person, and stays: the ledger only grows. Who
-may have had leave at all is asked of rulebook.leave.annual.
+A year is recorded once for each person, and stays: the ledger only grows. Who may have had leave at all is asked of
+rulebook.leave.annual.
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ from jejak.intake.messages import LOCALES
 from jejak.intake.report import Report
 from jejak.intake.row import YEARS, Row
 from jejak.intake.sql import step
-from resolvers.balance import person_of
+from resolvers.leave.balance import person_of
 from rulebook.errors import NotYetEntitled, Refusal
-from rulebook.identity import InvalidNip, parse_nip_digits
+from rulebook.labels import days_text
 from rulebook.leave.annual import REGIME, Person, entitlement
+from rulebook.nip import InvalidNip, parse_nip_digits
 from rulebook.table import entry
-from rulebook.words import days_text
 
 LAYOUT = "balances"
 STEPS = Steps(

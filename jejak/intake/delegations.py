@@ -1,7 +1,6 @@
 """How does the decree on who decides leave come in? `jejak import delegations FILE`, one line a row.
 
-Called by `jejak.commands.import_`. A unit's code as decider means the post of its head; that of the root is the
-regency head's own.
+A unit's code as decider means the post of its head; that of the root is the regency head's own.
 """
 
 from collections.abc import Mapping

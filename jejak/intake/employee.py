@@ -1,6 +1,6 @@
 """Who is in this row? One row of the employees' file as a person to store, or its faults.
 
-Called by the imports of employees and balances. What a number says is asked of rulebook.identity; nothing is written.
+Called by the imports of employees and balances. What a number says is asked of rulebook.nip; nothing is written.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from jejak.intake.layout import key
 from jejak.intake.reading import Cell
 from jejak.intake.row import Row
 from jejak.intake.titles import Titles
-from rulebook.identity import check_nip
+from rulebook.labels import label
+from rulebook.nip import check_nip
 from rulebook.values import EmployeeKind, Severity, Sex, grades_of
-from rulebook.words import label
 
 
 class Person(NamedTuple):

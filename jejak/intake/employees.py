@@ -1,7 +1,7 @@
 """How do employees come in? `jejak import employees FILE`: rows, people, posts, appointments, ranks.
 
-Called by `jejak.commands.import_`. All or nothing, unless faulty rows may be skipped; the same file twice
-changes nothing. Who is not in the file is left alone, and no leave is recorded for anybody.
+All or nothing, unless faulty rows may be skipped; the same file twice changes nothing. Who is not in the file is left
+alone, and no leave is recorded for anybody.
 """
 
 from collections.abc import Sequence

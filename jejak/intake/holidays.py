@@ -1,7 +1,7 @@
 """How does a decree on holidays come in? `jejak import holidays FILE`, one day a row; or what this release brings.
 
-Called by `jejak.commands.import_`. A day takes what the file says of it; days that were only estimated and that the
-file does not name, of a kind and a year that it does, are gone. Every year that changes gets another edition.
+A day takes what the file says of it; days that were only estimated and that the file does not name, of a kind and a
+year that it does, are gone. Every year that changes gets another edition.
 """
 
 import csv
@@ -15,15 +15,15 @@ from typing import Final, NamedTuple
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak.founding import PACKAGED_SOURCE
 from jejak.intake.loading import Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
 from jejak.intake.messages import FileRefused
 from jejak.intake.report import Report
 from jejak.intake.row import Row
 from jejak.intake.sql import step
+from jejak.regency.setup import PACKAGED_SOURCE
+from rulebook.labels import day_text
 from rulebook.table import load_national_holidays
 from rulebook.values import HolidayKind
-from rulebook.words import day_text
 
 LAYOUT = "holidays"
 REVOKED: Final = "REVOKED"

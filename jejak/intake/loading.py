@@ -16,14 +16,14 @@ from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClie
 from tortoise.exceptions import IntegrityError
 
 from audit.context import Attribution, begin, transaction
-from jejak.database import open_pools
+from jejak.accounts.sql import statement
+from jejak.database.pools import open_pools
 from jejak.intake.layout import Columns, Layout, layout, matched
 from jejak.intake.messages import FileRefused, finding
 from jejak.intake.reading import Sheet, read_sheet
 from jejak.intake.report import Report
 from jejak.intake.row import Fault, Row
 from jejak.intake.sql import step
-from jejak.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
 Item = TypeVar("Item")

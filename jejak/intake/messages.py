@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 
 from jejak.errors import OperatorError
-from rulebook.identity import NipFinding
+from rulebook.labels import day_text
+from rulebook.nip import NipFinding
 from rulebook.values import Severity
-from rulebook.words import day_text
 
 LOCALES = ("id", "en")
 

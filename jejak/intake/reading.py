@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from jejak.intake.messages import FileRefused, finding
 from jejak.intake.unpacking import refuse_overfull
-from rulebook.identity import NipFinding
+from rulebook.nip import NipFinding
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ";,\t|"

@@ -1,6 +1,6 @@
 """What came of an import, and how is it told? On the terminal the first remarks, in a file all of them.
 
-Called by `jejak.commands.import_`. A report holds identity numbers: the file is readable by its owner only.
+A report holds identity numbers: the file is readable by its owner only.
 """
 
 import csv
@@ -15,7 +15,7 @@ from rich.table import Table
 
 from jejak.intake.messages import text
 from jejak.intake.row import Fault
-from rulebook.identity import NipFinding
+from rulebook.nip import NipFinding
 
 SHOWN = 20
 _WIDEST = 80

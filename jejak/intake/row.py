@@ -12,7 +12,7 @@ from functools import lru_cache
 from jejak.intake.layout import Columns, key
 from jejak.intake.messages import finding
 from jejak.intake.reading import Cell, Line
-from rulebook.identity import NipFinding
+from rulebook.nip import NipFinding
 from rulebook.text import find_forbidden_character
 from rulebook.values import Severity
 

@@ -1,6 +1,6 @@
 """How do the regency's own TPP tariffs come in? `jejak import tariffs FILE`, one class a row.
 
-Called by `jejak.commands.import_`. Judges no amount: what a class is paid is the regency's decree.
+Judges no amount: what a class is paid is the regency's decree.
 """
 
 from datetime import date

@@ -1,7 +1,6 @@
 """How do units come in? `jejak import units FILE`: a list with codes and parent codes becomes the tree.
 
-Called by `jejak.commands.import_`. The root is what `jejak init` made: a file may rename it, not move
-it. Units that are not in the file are left alone.
+The root is what `jejak init` made: a file may rename it, not move it. Units that are not in the file are left alone.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """How much does a workbook hold, unpacked? Counted as it is unpacked, piece by piece, before anything reads it.
 
-What the file says of itself is not believed. Called by `jejak.intake.reading`.
+What the file says of itself is not believed.
 """
 
 import io

@@ -1,7 +1,7 @@
 """What does the provider say, and is it the provider's? Discovery, the exchange of a code, and the ID token's check.
 
-Called by `jejak.oidc.routes`. joserfc checks signatures and claims, httpx2 fetches; which algorithms, which claims and
-what is asked when keys have changed stands here. Believes nothing but what the issuer's own keys have signed for us.
+joserfc checks signatures and claims, httpx2 fetches; which algorithms, which claims and what is asked when keys have
+changed stands here. Believes nothing but what the issuer's own keys have signed for us.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from resolvers.federation import OidcFlow, OidcSubject
+from resolvers.auth.oidc_identity import OidcFlow, OidcSubject
 from rulebook.errors import ProviderRefused
 
 log = logging.getLogger("jejak.oidc")

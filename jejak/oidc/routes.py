@@ -20,30 +20,30 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from jejak.accounts import public_address
-from jejak.cookies import CookieTransport, derive_csrf_token
-from jejak.edge import graphql_error_response
+from jejak.accounts.accounts import public_address
+from jejak.asgi.middleware import graphql_error_response
+from jejak.auth.authentication import authenticate
+from jejak.auth.cookies import CookieTransport, derive_csrf_token
 from jejak.errors import OperatorError
-from jejak.login import authenticate
+from jejak.graphql.request_parsing import receive_body
+from jejak.graphql.strict_json import parse_json_object
 from jejak.oidc.provider import OidcClient, OidcProvider, UntrustedProvider, require_https
 from jejak.portal.announcement import sign_announcement
-from jejak.reading import receive_body
 from jejak.settings import Settings
-from jejak.strict_json import parse_json_object
-from resolvers.federation import (
+from resolvers.auth.account_security import reauthenticate
+from resolvers.auth.oidc_identity import (
     FLOW_LIFETIME,
-    Flow,
+    OidcFlow,
     OidcSubject,
     begin_flow,
     link_identity,
     sign_in_with_identity,
     take_flow,
 )
-from resolvers.identity import Actor, Call, load_actor
-from resolvers.own_account import reauthenticate
-from resolvers.pacing import clear_attempts, counter_of_address, record_attempt
-from resolvers.session import NewSession, SessionPolicy
-from resolvers.sign_in import CHALLENGE_LIFETIME
+from resolvers.auth.session import NewSession, SessionPolicy
+from resolvers.auth.sign_in import CHALLENGE_LIFETIME
+from resolvers.auth.throttle import clear_attempts, counter_of_address, record_attempt
+from resolvers.caller import Actor, Call, load_actor
 from rulebook.errors import BodyMalformed, NotSignedIn, ProviderRefused, Refusal
 
 _PATH = "/login/oidc"
@@ -131,25 +131,25 @@ class _OidcEndpoints:
         return await self.provider.build_authorization_url(state, flow), browser
 
     async def finish(self, request: Request) -> Response:
-        call, jar = await authenticate(request, query=None), _jar(request)
+        call, transport = await authenticate(request, query=None), _cookie_transport(request)
         flow = await take_flow(
-            request.query_params.get("state", ""), request.cookies.get(jar.oidc_cookie, "")
+            request.query_params.get("state", ""), request.cookies.get(transport.oidc_cookie, "")
         )
-        actor = await load_actor(request.cookies.get(jar.session_cookie, ""))
+        actor = await load_actor(request.cookies.get(transport.session_cookie, ""))
         if (flow and flow.account_id) or (actor and flow is None):
             return await self._back_to_account(request, call, flow=flow, actor=actor)
         who = await self._subject(request, call, flow)
         found = await sign_in_with_identity(call, self.policy, who=who)
         if not isinstance(found, NewSession):
-            return jar.set_challenge(
-                _redirect_to_page(jar, "/masuk/kode"), found.token, max_age=CHALLENGE_LIFETIME
+            return transport.set_challenge(
+                _redirect_to_page(transport, "/masuk/kode"), found.token, max_age=CHALLENGE_LIFETIME
             )
-        response = _redirect_to_page(jar, "/")
-        jar.set_session(response, found)
+        response = _redirect_to_page(transport, "/")
+        transport.set_session(response, found)
         return response
 
     async def _back_to_account(
-        self, request: Request, call: Call, *, flow: Flow | None, actor: Actor | None
+        self, request: Request, call: Call, *, flow: OidcFlow | None, actor: Actor | None
     ) -> Response:
         """Link the identity to the account that asked for it, and announce on its page what came of that.
 
@@ -167,7 +167,7 @@ class _OidcEndpoints:
             return _announce(request, _NOT_LINKED.get(refusal.code, _FAILED))
         return _announce(request, _LINKED)
 
-    async def _subject(self, request: Request, call: Call, flow: Flow | None) -> OidcSubject:
+    async def _subject(self, request: Request, call: Call, flow: OidcFlow | None) -> OidcSubject:
         """Return whom the provider vouches for; that is no failed try of this address. Raises: ProviderRefused"""
         if flow is None or "code" not in request.query_params:
             raise ProviderRefused
@@ -178,16 +178,16 @@ class _OidcEndpoints:
 
 def _announce(request: Request, word: str) -> Response:
     """Lead to the page of one's own account, which says to this very session what was done or was not."""
-    jar = _jar(request)
+    transport = _cookie_transport(request)
     signed = sign_announcement(
-        word, path=_ACCOUNT, proof=derive_csrf_token(request.cookies[jar.session_cookie])
+        word, path=_ACCOUNT, proof=derive_csrf_token(request.cookies[transport.session_cookie])
     )
-    return _redirect_to_page(jar, f"{_ACCOUNT}?{urlencode({word: signed})}")
+    return _redirect_to_page(transport, f"{_ACCOUNT}?{urlencode({word: signed})}")
 
 
-def _jar(request: Request) -> CookieTransport:
-    jar: CookieTransport = request.app.state.jar
-    return jar
+def _cookie_transport(request: Request) -> CookieTransport:
+    transport: CookieTransport = request.app.state.cookie_transport
+    return transport
 
 
 async def _read_reauthentication(request: Request) -> tuple[str, str | None]:
@@ -216,7 +216,7 @@ def _redirect_to_page(transport: CookieTransport, path: str) -> Response:
 
 
 def _with_flow_cookie(response: Response, request: Request, browser: str) -> Response:
-    _jar(request).set_oidc_flow(response, browser, max_age=FLOW_LIFETIME)
+    _cookie_transport(request).set_oidc_flow(response, browser, max_age=FLOW_LIFETIME)
     response.headers["cache-control"] = "no-store"
     return response
 
@@ -234,7 +234,7 @@ def _refusals_as_page(endpoint: Endpoint) -> Endpoint:
             told = {"ditolak": refusal.code}
             if isinstance(refusal, NotSignedIn):  # whose session ended on the way back to their account
                 told["ke"] = _ACCOUNT
-            return _redirect_to_page(_jar(request), f"/masuk?{urlencode(told)}")
+            return _redirect_to_page(_cookie_transport(request), f"/masuk?{urlencode(told)}")
 
     return told
 

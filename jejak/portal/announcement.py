@@ -1,7 +1,7 @@
 """Proof, in the address of a page, that what it announces was done by the visitor who reads it.
 
-Called by `jejak.portal.visit`. It is made from the proof of the visitor's forms, which no other person and no other
-site knows: a link that somebody made up announces nothing.
+It is made from the proof of the visitor's forms, which no other person and no other site knows: a link that somebody
+made up announces nothing.
 """
 
 import hmac

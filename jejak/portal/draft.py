@@ -26,7 +26,7 @@ LIFETIME_SECONDS: Final = 12 * 3600  # as long as a session lasts by default: th
 SECRET_LIFETIME_SECONDS: Final = 15 * 60  # of a draft that holds a secret shown once: time to print it
 MAX_COOKIE_BYTES: Final = 3_500  # browsers keep 4,096 bytes of a cookie with its name and attributes
 MAX_TOKEN_LETTERS: Final = (
-    24_000  # an address beside its other headers within the 32,768 bytes of `MOST_HEAD`
+    24_000  # an address beside its other headers within the 32,768 bytes of `MAX_HEAD_BYTES`
 )
 _MAX_PLAIN_BYTES: Final = 200_000  # three times what a form may hold, unpacked
 

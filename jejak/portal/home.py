@@ -31,7 +31,7 @@ async def home(visit: Visit) -> Response:
         waiting=inbox["totalCount"],
         reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
         is_least=len(inbox["edges"]) < inbox["totalCount"],
-        passed=(await visit.ask("passed"))["passedLeave"]["totalCount"] if is_personnel else 0,
+        passed=(await visit.ask("passed"))["escalatedLeaveRequests"]["totalCount"] if is_personnel else 0,
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )
 

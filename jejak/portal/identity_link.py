@@ -17,7 +17,7 @@ from jejak.portal.visit import Visit
 FORM: Final = "/saya/akun/tautan"
 ONWARD: Final = f"{FORM}/lanjut"
 FLOW_LIFETIME_SECONDS: Final = (
-    600  # `resolvers.federation.FLOW_LASTS`: then the provider's answer is not taken
+    600  # `resolvers.auth.oidc_identity.FLOW_LASTS`: then the provider's answer is not taken
 )
 
 

@@ -47,7 +47,7 @@ def _at_another(request: Mapping[str, Any], own: Mapping[str, Any] | None) -> Ma
 def is_reminded(request: Mapping[str, Any]) -> bool:
     """Tell whether whoever is to take the waiting step was reminded of it."""
     step = "ADVICE" if request["state"] == "FILED" else "DECISION"
-    passes = [each["node"] for each in request["passes"]["edges"]]
+    passes = [each["node"] for each in request["escalations"]["edges"]]
     return any(each["step"] == step and each["kind"] == "REMINDED" for each in passes)
 
 

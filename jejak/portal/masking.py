@@ -1,6 +1,6 @@
 """How is a secret put into a page that is packed? Differently each time, so that its length tells nothing (BREACH).
 
-Called by `jejak.portal.visit`. The proof of a form is the token of `jejak.cookies` beside a pad of the same length.
+The proof of a form is the token of `jejak.auth.cookies` beside a pad of the same length.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode

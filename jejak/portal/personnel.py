@@ -15,7 +15,7 @@ async def passed(visit: Visit) -> Response:
     found = await visit.ask("passed", after=visit.asked.get("sesudah"))
     if found["viewer"] is None:
         raise SessionOver
-    return visit.page("passed.html", viewer=found["viewer"], waiting=found["passedLeave"])
+    return visit.page("passed.html", viewer=found["viewer"], waiting=found["escalatedLeaveRequests"])
 
 
 async def reassign(visit: Visit) -> Response:

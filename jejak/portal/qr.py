@@ -1,6 +1,6 @@
 """How does a camera read an address off a page? As a QR code (ISO/IEC 18004), drawn as one path of an SVG.
 
-Called by `jejak.portal.factor`. Drawn here, so that neither a script nor another site gets to see what is in it.
+Drawn here, so that neither a script nor another site gets to see what is in it.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Relative references to pages of this site, for every link, form and redirect that is built from a request.
 
-Called by `jejak.portal.visit` and `jejak.portal.routes`. A browser reads `//host`, `/\\host` and a tab
-between two slashes as another host's address; no reference that is built or let through here holds any of them.
-Source: RFC 3986 section 4.2; WHATWG URL Standard, "relative slash state".
+A browser reads `//host`, `/\\host` and a tab between two slashes as another host's address; no reference that is
+built or let through here holds any of them. Source: RFC 3986 section 4.2; WHATWG URL Standard, "relative slash
+state".
 """
 
 import re

@@ -1,7 +1,4 @@
-"""Which page says that something cannot be shown, and with which status? One for each sort of refusal.
-
-Called by `jejak.portal.visit`.
-"""
+"""Which page says that something cannot be shown, and with which status? One for each sort of refusal."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final

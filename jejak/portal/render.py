@@ -1,7 +1,7 @@
 """How does a page become an answer? Template, style, policy, packing, and what caches may keep.
 
-Called by `jejak.portal.visit`. The first page of a browser carries its style and lets it fetch the file besides, which
-comes with a cookie that says so; every later page names the file, which the browser has by then.
+The first page of a browser carries its style and lets it fetch the file besides, which comes with a cookie that says
+so; every later page names the file, which the browser has by then.
 """
 
 import gzip

@@ -33,7 +33,7 @@ async def _following(visit: Visit, told: str) -> Mapping[str, Any] | None:
     if told == "diputus":
         waiting, inbox = (await visit.ask("inbox"))["leaveInbox"], "/kotak-masuk"
     elif told == "dialihkan":
-        waiting, inbox = (await visit.ask("passed"))["passedLeave"], "/kepegawaian"
+        waiting, inbox = (await visit.ask("passed"))["escalatedLeaveRequests"], "/kepegawaian"
     else:
         return None
     first = waiting["edges"][0]["node"]["id"] if waiting["edges"] else ""
@@ -100,7 +100,7 @@ def _events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     Of one instant, what led to a step comes before the step, and what was over when it was reassigned before that.
     """
-    lists = (node["steps"], node["passes"])
+    lists = (node["steps"], node["escalations"])
     return sorted((edge["node"] for each in lists if each for edge in each["edges"]), key=_place_of)
 
 

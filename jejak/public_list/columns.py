@@ -11,7 +11,7 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
-from resolvers.plan.shape import Row
+from resolvers.query.mapping import Row
 from schema.ids import to_global_id
 
 _FORMULA = tuple("=+-@'\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the wide forms of the first

@@ -1,7 +1,7 @@
 """Which edition of the public list stands? The newest, made when somebody asks and what is public has changed.
 
-Called by `routes`. However many ask at once, it is made once. An edition is a folder that is named after what stands in
-it and appears whole or not at all: whoever is killed on the way leaves the earlier one as it was.
+However many ask at once, it is made once. An edition is a folder that is named after what stands in it and appears
+whole or not at all: whoever is killed on the way leaves the earlier one as it was.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from secrets import token_hex
 from tempfile import mkdtemp
 
 from jejak.public_list.writing import form_mark, write_edition
-from resolvers.public_list import PublicListSnapshot, open_snapshot
+from resolvers.open_data import PublicListSnapshot, open_snapshot
 
 FRESH = 60.0
 """Seconds that rows are taken to be as they were; a decree that opens or closes them counts at once."""

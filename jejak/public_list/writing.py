@@ -19,9 +19,9 @@ from string import Template
 from typing import Any
 
 from jejak.public_list.columns import COLUMNS, GRADES, TEXT, TEXTS, Column
-from resolvers.plan.shape import Row
+from resolvers.open_data import PublicListSnapshot
 from resolvers.public import Publication
-from resolvers.public_list import PublicListSnapshot
+from resolvers.query.mapping import Row
 
 LIST = "gaji.csv"
 ZIPPED = "gaji.csv.gz"

@@ -1,7 +1,7 @@
 """In which order are submissions judged, and when may a cosignature leave? One at a time for a log, kept first.
 
-Called by `jejak.witness.server`. Every log has a thread of its own: what it reads, judges and keeps there nobody
-interrupts, neither a caller who hangs up nor another log.
+Every log has a thread of its own: what it reads, judges and keeps there nobody interrupts, neither a caller who hangs
+up nor another log.
 """
 
 import asyncio

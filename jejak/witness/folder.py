@@ -1,7 +1,7 @@
 """What does the witness remember, and which keys are its own? One folder, held by one process.
 
-Called by `jejak.commands.witness` and `jejak.witness.server`. A file is replaced whole: written beside, flushed to
-the disk, renamed, and the folder flushed too, so that a power cut leaves the former or the new one and never neither.
+A file is replaced whole: written beside, flushed to the disk, renamed, and the folder flushed too, so that a power
+cut leaves the former or the new one and never neither.
 """
 
 import fcntl

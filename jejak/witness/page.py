@@ -1,6 +1,6 @@
 """What does a person see who opens the witness in a browser? Each log, its size and root, and a line for paper.
 
-Called by `jejak.witness.server`. One page without script, from nowhere else; it shows nothing that is not public.
+One page without script, from nowhere else; it shows nothing that is not public.
 """
 
 from base64 import b64encode

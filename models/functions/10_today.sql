@@ -1,5 +1,4 @@
 -- Purpose:    the civil date in the regency's own time zone, and the instant; a demo may stand on another day and hour.
--- Called by:  views, resolvers and the demo loader.
 -- Privileges: runs as owner, so that every role may know the date.
 -- Locks:      none.
 
@@ -15,7 +14,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.today() FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION hr.instant() RETURNS timestamptz
+CREATE OR REPLACE FUNCTION hr.current_instant() RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -24,4 +23,4 @@ AS $$
                       + coalesce(demo_time, (now() AT TIME ZONE time_zone)::time)) AT TIME ZONE time_zone END
       FROM hr.regency
 $$;
-REVOKE ALL ON FUNCTION hr.instant() FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.current_instant() FROM PUBLIC;

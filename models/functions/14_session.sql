@@ -1,5 +1,4 @@
 -- Purpose:    whether an account may act today, whether a session still lives, and how this regency's tokens begin.
--- Called by:  audit.vouch, hr.accesses_seen_by; resolvers/sql of signing in.
 -- Privileges: run as owner, so that one rule holds for whoever asks; EXECUTE for jejak_app.
 -- Locks:      none.
 -- Note:       the rules are views, which a statement looks through, for they are asked in every transaction that writes.
@@ -22,13 +21,13 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.account_is_open(uuid) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION hr.session_lives(session uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION hr.is_session_alive(session uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM hr.living_session s WHERE s.id = $1)
 $$;
-REVOKE ALL ON FUNCTION hr.session_lives(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.is_session_alive(uuid) FROM PUBLIC;
 
 -- A token names its regency, so that one of another regency opens nothing here, not even over a copy of its rows.
 CREATE OR REPLACE FUNCTION hr.token_prefix() RETURNS text

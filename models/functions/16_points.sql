@@ -1,5 +1,4 @@
 -- Purpose:    the points that callers have spent, added up over all processes that serve them.
--- Called by:  jejak/rate/leases.py, once a second; jejak/periodic.py, once an hour.
 -- Privileges: run as owner, so that a process can add and learn, and neither list callers nor forgive any.
 -- Locks:      the rows of the callers named, in one order.
 
@@ -20,10 +19,10 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION ops.spend_points(bytea[], double precision[], double precision[]) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION ops.forget_points() RETURNS void
+CREATE OR REPLACE FUNCTION ops.purge_points() RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM ops.points WHERE spent <= restore * extract(epoch FROM clock_timestamp() - at)
 $$;
-REVOKE ALL ON FUNCTION ops.forget_points() FROM PUBLIC;
+REVOKE ALL ON FUNCTION ops.purge_points() FROM PUBLIC;

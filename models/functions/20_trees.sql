@@ -1,5 +1,4 @@
 -- Purpose:    the two trees (units by parent, posts by superior): walking them, whom a post reaches, refusing cycles.
--- Called by:  resolvers/scope.py, resolvers/leave.py, triggers below.
 -- Privileges: with the caller's rights; EXECUTE for jejak_app.
 -- Locks:      none.
 -- Note:       OFFSET 0 keeps the planner, who cannot know how little is below a post, from reading a whole table a level.

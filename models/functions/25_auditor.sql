@@ -1,5 +1,4 @@
 -- Purpose:    refuses an auditor whose account is an employee's or an official's: nobody examines their own acts.
--- Called by:  the triggers below. jejak/accounts.py says it in words first.
 -- Privileges: with the caller's rights: who writes accounts and roles reads both.
 -- Locks:      none of its own. The role's foreign key locks the account, so that of two at once one sees the other.
 -- Note:       roles that ended count: what was examined once stays examined.

@@ -1,6 +1,4 @@
 -- Purpose:    which letters of audit are open, over whom and over which days, and what an auditor may open under them.
--- Called by:  audit.note_read (under which letter somebody reads), resolvers/erasure.py and jejak erase (legal hold),
---             hr.data_accesses (what the examined do not see yet), resolvers/scope.py (which personal values are opened).
 -- Privileges: with those of the caller: the owner's inside the log's own functions, jejak_app's in a resolver;
 --             hr.examines runs as owner, since jejak_auditor reads no letter and no appointment.
 -- Locks:      none.
@@ -16,7 +14,7 @@ REVOKE ALL ON FUNCTION hr.is_open(hr.audit_engagement) FROM PUBLIC;
 -- Whether a letter is about a person, on a day; without a day, on any. A letter that names nobody and nothing is about all.
 -- A unit's are those who belonged to it that day: whoever came or went since is not examined for elsewhere. Before the
 -- first appointment the first counts, and after the last the last.
-CREATE OR REPLACE FUNCTION hr.covers(letter hr.audit_engagement, person uuid, day date) RETURNS boolean
+CREATE OR REPLACE FUNCTION hr.letter_covers(letter hr.audit_engagement, person uuid, day date) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -32,14 +30,14 @@ AS $$
                                       SELECT n.id FROM hr.appointment n WHERE n.employee_id = $2
                                        ORDER BY n.effective_from > $3, abs(n.effective_from - $3) LIMIT 1))))))
 $$;
-REVOKE ALL ON FUNCTION hr.covers(hr.audit_engagement, uuid, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.letter_covers(hr.audit_engagement, uuid, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION hr.open_letters_over(person uuid) RETURNS SETOF hr.audit_engagement
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT g.* FROM hr.audit_engagement g
-     WHERE hr.is_open(g) AND hr.covers(g, $1, NULL)
+     WHERE hr.is_open(g) AND hr.letter_covers(g, $1, NULL)
      ORDER BY g.letter_date, g.id
 $$;
 REVOKE ALL ON FUNCTION hr.open_letters_over(uuid) FROM PUBLIC;
@@ -62,17 +60,17 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT EXISTS (
         SELECT FROM hr.letters_of($1) g
-         WHERE hr.covers(g, $2, (SELECT ($3 AT TIME ZONE r.time_zone)::date FROM hr.regency r)))
+         WHERE hr.letter_covers(g, $2, (SELECT ($3 AT TIME ZONE r.time_zone)::date FROM hr.regency r)))
 $$;
 REVOKE ALL ON FUNCTION hr.examines(uuid, uuid, timestamptz) FROM PUBLIC;
 
 -- The letter under which an account reads about these people; null for whoever is no auditor.
-CREATE OR REPLACE FUNCTION audit.letter_over(actor uuid, roles text[], people uuid[]) RETURNS uuid
+CREATE OR REPLACE FUNCTION audit.open_letter_over(actor uuid, roles text[], people uuid[]) RETURNS uuid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT g.id FROM hr.letters_of($1) g
-     WHERE 'AUDITOR' = ANY ($2) AND EXISTS (SELECT FROM unnest($3) person WHERE hr.covers(g, person, NULL))
+     WHERE 'AUDITOR' = ANY ($2) AND EXISTS (SELECT FROM unnest($3) person WHERE hr.letter_covers(g, person, NULL))
      LIMIT 1
 $$;
-REVOKE ALL ON FUNCTION audit.letter_over(uuid, text[], uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit.open_letter_over(uuid, text[], uuid[]) FROM PUBLIC;

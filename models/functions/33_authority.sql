@@ -1,5 +1,4 @@
 -- Purpose:    the one answer to what an account may do today, or will by what is decided already, and who may vouch for it.
--- Called by:  resolvers/sql of slips, resets, signing in and enrolment; the account commands of jejak by the same statements.
 -- Privileges: with the caller's rights; EXECUTE for jejak_app.
 -- Locks:      none. Whoever acts on the answer locks the account first and asks in a statement of its own.
 
@@ -64,17 +63,17 @@ REVOKE ALL ON FUNCTION hr.authority_of(uuid) FROM PUBLIC;
 
 -- Whether whoever vouched as this (null: whoever runs the server) vouched enough for all that an account may do: for a
 -- role the server alone, which hands out a code with it; for decisions an administrator too; for the rest a unit's operator.
-CREATE OR REPLACE FUNCTION hr.vouching_suffices(account uuid, vouched_by_role text) RETURNS boolean
+CREATE OR REPLACE FUNCTION hr.is_assurance_sufficient(account uuid, vouched_by_role text) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT $2 IS NULL OR NOT EXISTS (
         SELECT FROM hr.authority_of($1) h WHERE h.kind = 'ROLE' OR $2 = 'OPERATOR')
 $$;
-REVOKE ALL ON FUNCTION hr.vouching_suffices(uuid, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.is_assurance_sufficient(uuid, text) FROM PUBLIC;
 
 -- Whether a second factor stands that was not set up by somebody for whom a unit's operator alone had vouched.
-CREATE OR REPLACE FUNCTION hr.is_guarded(account uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION hr.needs_server_assurance(account uuid) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -82,14 +81,14 @@ AS $$
                     WHERE t.account_id = $1 AND t.confirmed_at IS NOT NULL AND t.ended_at IS NULL
                       AND t.vouched_by_role IS DISTINCT FROM 'OPERATOR')
 $$;
-REVOKE ALL ON FUNCTION hr.is_guarded(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.needs_server_assurance(uuid) FROM PUBLIC;
 
 -- Whether a slip for an account takes an administrator: it has authority that no second factor guards.
 CREATE OR REPLACE FUNCTION hr.needs_administrator(account uuid) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT NOT hr.is_guarded($1) AND EXISTS (SELECT FROM hr.authority_of($1))
+    SELECT NOT hr.needs_server_assurance($1) AND EXISTS (SELECT FROM hr.authority_of($1))
 $$;
 REVOKE ALL ON FUNCTION hr.needs_administrator(uuid) FROM PUBLIC;
 
@@ -112,7 +111,7 @@ REVOKE ALL ON FUNCTION hr.is_operator_of(uuid, uuid) FROM PUBLIC;
 
 -- As what a helper may let somebody into an account now: SERVER, ADMINISTRATOR or OPERATOR, or null where they may not.
 -- Asked when a slip is made and again when it is used. No helper, and a machine of ours, is whoever runs the server.
-CREATE OR REPLACE FUNCTION hr.vouches_as(helper uuid, account uuid) RETURNS text
+CREATE OR REPLACE FUNCTION hr.voucher_role_of(helper uuid, account uuid) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -126,13 +125,13 @@ AS $$
             THEN 'ADMINISTRATOR'
         WHEN hr.is_operator_of($1, $2) AND NOT hr.needs_administrator($2) THEN 'OPERATOR' END
 $$;
-REVOKE ALL ON FUNCTION hr.vouches_as(uuid, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.voucher_role_of(uuid, uuid) FROM PUBLIC;
 
 -- The better of two vouchings, of somebody who has proved to hold what either was given for.
-CREATE OR REPLACE FUNCTION hr.better_vouching(one text, other text) RETURNS text
+CREATE OR REPLACE FUNCTION hr.stronger_assurance(one text, other text) RETURNS text
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE least($1, $2) END
 $$;
-REVOKE ALL ON FUNCTION hr.better_vouching(text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.stronger_assurance(text, text) FROM PUBLIC;

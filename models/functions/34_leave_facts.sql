@@ -1,6 +1,5 @@
 -- Purpose:    what happened to annual leave, by person and calendar year, in half-days; and all that a balance is worked
 --             out of, beside the person's own row.
--- Called by:  resolvers.filing, and reads of `Employee.leaveBalance`.
 -- Privileges: run as whoever calls them; EXECUTE for jejak_app.
 -- Locks:      none.
 

@@ -1,5 +1,4 @@
 -- Purpose:    what the public may see, and nothing else: policy in force, one row per (unit, title, class).
--- Called by:  publicCompensation and its publication, through every pool.
 -- Privileges: the views run as owner; SELECT for all three roles. No column is about a person.
 -- Locks:      none. `(SELECT hr.today())` is asked once a query, not once a row.
 

@@ -1,6 +1,5 @@
 -- Purpose:    makes the editions in which the grades of a title's holders are published, so that no two of them differ by
 --             the move of one person, or of people of one grade.
--- Called by:  hr.publish_editions. The view published.compensation shows the newest.
 -- Privileges: none is called by a runtime role; how many hold a grade is for none to read.
 -- Locks:      none; of two that run at once the second finds one edition a month there already.
 -- Note:       why so stands in docs/decisions/0026-figures-about-people-in-editions-that-stay.md.

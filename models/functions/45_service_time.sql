@@ -1,5 +1,4 @@
 -- Purpose:    how long leave takes from filing to decision, by quarter and by deciding unit, told so that nobody is in it.
--- Called by:  hr.publish_editions, once a quarter; leaveServiceTimes reads the view, through every pool.
 -- Privileges: the view runs as owner; SELECT for all three roles. No column is about a person. No runtime role counts.
 -- Locks:      none.
 -- Note:       why a cell stays away stands in docs/decisions/0021-service-times-in-closed-quarters.md, and why a quarter

@@ -1,5 +1,4 @@
 -- Purpose:    makes the editions that a closed month or quarter brings; once made, they stay.
--- Called by:  resolvers.edition, once an hour; jejak.demo.
 -- Privileges: run as owner, so that the application can have them made, and neither write nor read what they are made of.
 --             EXECUTE for jejak_app.
 -- Locks:      none; of two that run at once the second finds what the first has made, or waits for its end.

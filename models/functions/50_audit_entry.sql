@@ -1,6 +1,5 @@
 -- Purpose:    sealed entries as auditors read them: who made each and why, open and personal values beside each other,
 --             where it stands in the tree, and under which erasure a value that is missing was destroyed.
--- Called by:  auditEntries, asOf, auditProof and node, on the auditors' pool.
 -- Privileges: with the caller's rights: jejak_auditor reads the log and the names that make it readable.
 -- Locks:      none.
 -- Note:       each column costs only where it is asked for: the joins are on keys, everything else is a scalar query of
@@ -49,7 +48,7 @@ $$;
 REVOKE ALL ON FUNCTION hr.entries_about(uuid) FROM PUBLIC;
 
 -- Whether a letter that names nobody and no unit lets an auditor examine everybody.
-CREATE OR REPLACE FUNCTION hr.examines_all(auditor uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION hr.may_examine_all(auditor uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -57,11 +56,11 @@ AS $$
         SELECT FROM hr.letters_of($1) g LEFT JOIN hr.engagement_scope s ON s.engagement_id = g.id
          WHERE num_nonnulls(g.employee_id, s.unit_id) = 0)
 $$;
-REVOKE ALL ON FUNCTION hr.examines_all(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.may_examine_all(uuid) FROM PUBLIC;
 
 -- The bearer of a staff number, if the auditor examines them; without an auditor, any. The number is looked for among the
 -- examined alone, so that the number of somebody else and one that nobody has make the same work.
-CREATE OR REPLACE FUNCTION hr.bearers_of(nip text, auditor uuid) RETURNS SETOF uuid
+CREATE OR REPLACE FUNCTION hr.find_employees_by_nip(nip text, auditor uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -83,9 +82,9 @@ AS $$
     SELECT x.id FROM examined x WHERE x.nip = $1
     UNION
     -- A letter over everybody opens the index of all numbers; this is asked once, before anything is looked up.
-    SELECT m.id FROM hr.employee m WHERE m.nip = $1 AND ($2 IS NULL OR (SELECT hr.examines_all($2)))
+    SELECT m.id FROM hr.employee m WHERE m.nip = $1 AND ($2 IS NULL OR (SELECT hr.may_examine_all($2)))
 $$;
-REVOKE ALL ON FUNCTION hr.bearers_of(text, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.find_employees_by_nip(text, uuid) FROM PUBLIC;
 
 -- The entries about whom a staff number is theirs, as far as the auditor examines them.
 DROP FUNCTION IF EXISTS hr.entries_about_nip(text);
@@ -93,7 +92,7 @@ CREATE OR REPLACE FUNCTION hr.entries_about_nip(nip text, auditor uuid) RETURNS 
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 200
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT entry FROM hr.bearers_of($1, $2) f (id) CROSS JOIN LATERAL hr.entries_about(f.id) entry
+    SELECT entry FROM hr.find_employees_by_nip($1, $2) f (id) CROSS JOIN LATERAL hr.entries_about(f.id) entry
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about_nip(text, uuid) FROM PUBLIC;
 
@@ -141,7 +140,7 @@ SELECT e.seq AS id, l.index AS leaf_index, e.at, e.relation, e.op::text AS op, e
        l.row_hash, e.subject_id,
        -- What a letter of audit opens, in one piece, so that it is asked once a row whether it does.
        jsonb_build_object('subject_name', (SELECT s.name FROM hr.employee s WHERE s.id = e.subject_id),
-                          'old', audit.shown(o."values"), 'new', audit.shown(n."values"),
+                          'old', audit.mask_secret_hashes(o."values"), 'new', audit.mask_secret_hashes(n."values"),
                           'reason', w."values" ->> 'reason') AS personal,
        e.old AS old_open,
        (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys(o."values") k) AS old_names,

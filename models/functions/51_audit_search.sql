@@ -1,11 +1,10 @@
 -- Purpose:    which sealed entries a search of the log finds, newest first, by what the sealer filed: no search reads the log
 --             from end to end. What cannot be is refused: a table, a column, an act or a request that there never was.
--- Called by:  auditEntries and auditEvidence, on the auditors' pool.
--- Privileges: with the caller's rights: jejak_auditor reads the log. hr.may_look_for runs as owner, since it reads no letter
+-- Privileges: with the caller's rights: jejak_auditor reads the log. hr.may_search_for runs as owner, since it reads no letter
 --             and no staff number.
 -- Locks:      none.
--- Note:       `wish` holds what resolvers.history asks for, by name; what was not asked for is not in it. What is wrong with it
---             is told as the name of a constraint, which resolvers.history puts in words.
+-- Note:       `wish` holds what resolvers.audit_entries asks for, by name; what was not asked for is not in it. What is wrong with it
+--             is told as the name of a constraint, which resolvers.audit_entries puts in words.
 
 -- The tables that have or had a column: as the catalogue says, and as the register of relations ever said.
 CREATE OR REPLACE FUNCTION hr.tables_with(column_name text) RETURNS text[]
@@ -42,15 +41,15 @@ REVOKE ALL ON FUNCTION hr.refuse_search(text) FROM PUBLIC;
 
 -- Whether an open letter of audit lets an auditor look for a person, by id or by staff number; without either, for anybody. A
 -- number is looked for among the examined alone: of somebody else's, and of one that nobody has, the same is said.
-CREATE OR REPLACE FUNCTION hr.may_look_for(auditor uuid, person uuid, nip text) RETURNS boolean
+CREATE OR REPLACE FUNCTION hr.may_search_for(auditor uuid, person uuid, nip text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN $3 IS NOT NULL THEN hr.examines_all($1) OR EXISTS (SELECT FROM hr.bearers_of($3, $1)) ELSE true END
-       AND CASE WHEN $2 IS NOT NULL THEN EXISTS (SELECT FROM hr.letters_of($1) g WHERE hr.covers(g, $2, NULL)) ELSE true END
+    SELECT CASE WHEN $3 IS NOT NULL THEN hr.may_examine_all($1) OR EXISTS (SELECT FROM hr.find_employees_by_nip($3, $1)) ELSE true END
+       AND CASE WHEN $2 IS NOT NULL THEN EXISTS (SELECT FROM hr.letters_of($1) g WHERE hr.letter_covers(g, $2, NULL)) ELSE true END
        AND EXISTS (SELECT FROM hr.letters_of($1))
 $$;
-REVOKE ALL ON FUNCTION hr.may_look_for(uuid, uuid, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.may_search_for(uuid, uuid, text) FROM PUBLIC;
 
 -- Whether a search can find anything, always: what it cannot is refused. Asked once, before anything is read.
 CREATE OR REPLACE FUNCTION hr.check_search(wish jsonb) RETURNS boolean
@@ -71,7 +70,7 @@ BEGIN
        AND NOT EXISTS (SELECT FROM audit.kind k WHERE k.operation = wish ->> 'unknown_operation') THEN
         PERFORM hr.refuse_search('operation');
     END IF;
-    IF wish ? 'auditor' AND NOT hr.may_look_for((wish ->> 'auditor')::uuid, (wish ->> 'subject_id')::uuid, wish ->> 'nip') THEN
+    IF wish ? 'auditor' AND NOT hr.may_search_for((wish ->> 'auditor')::uuid, (wish ->> 'subject_id')::uuid, wish ->> 'nip') THEN
         PERFORM hr.refuse_search('letter');
     END IF;
     IF wish ? 'request_id' AND NOT EXISTS (SELECT FROM audit.tx t WHERE t.request_id = wish ->> 'request_id') THEN
@@ -83,7 +82,7 @@ $$;
 REVOKE ALL ON FUNCTION hr.check_search(jsonb) FROM PUBLIC;
 
 -- The kinds of entries that a search is about; of those that are not `sure` each entry is looked at.
-CREATE OR REPLACE FUNCTION hr.kinds_sought(wish jsonb, OUT sure bigint[], OUT unsure bigint[])
+CREATE OR REPLACE FUNCTION hr.searched_kinds(wish jsonb, OUT sure bigint[], OUT unsure bigint[])
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -101,11 +100,11 @@ AS $$
     SELECT coalesce(array_agg(s.id) FILTER (WHERE s.is_sure), '{}'), coalesce(array_agg(s.id) FILTER (WHERE NOT s.is_sure), '{}')
       FROM sought s
 $$;
-REVOKE ALL ON FUNCTION hr.kinds_sought(jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.searched_kinds(jsonb) FROM PUBLIC;
 
 -- The leaves of some kinds, of one actor if one is named, in a part of the tree. Rows are compared, so that only the index in
 -- that order can answer; a bundle's may begin before the part does.
-CREATE OR REPLACE FUNCTION hr.leaves_filed(kinds bigint[], actor uuid, start bigint, stop bigint) RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION hr.find_leaves_by_kind(kinds bigint[], actor uuid, start bigint, stop bigint) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
@@ -124,10 +123,10 @@ BEGIN
      WHERE f.leaf >= $3 AND f.leaf < $4;
 END
 $$;
-REVOKE ALL ON FUNCTION hr.leaves_filed(bigint[], uuid, bigint, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.find_leaves_by_kind(bigint[], uuid, bigint, bigint) FROM PUBLIC;
 
 -- The entries of one person, request or row, all that are sought: few, so they are found first and looked at one by one.
-CREATE OR REPLACE FUNCTION hr.leaves_named(wish jsonb, first bigint, until bigint, sure bigint[], unsure bigint[])
+CREATE OR REPLACE FUNCTION hr.find_leaves_by_text(wish jsonb, first bigint, until bigint, sure bigint[], unsure bigint[])
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -164,7 +163,7 @@ BEGIN
              SELECT FROM audit.tx_disclosure w WHERE w.tx_id = e.tx_id AND w."values" ->> 'reason' ILIKE piece OFFSET 0)))));
 END
 $$;
-REVOKE ALL ON FUNCTION hr.leaves_named(jsonb, bigint, bigint, bigint[], bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.find_leaves_by_text(jsonb, bigint, bigint, bigint[], bigint[]) FROM PUBLIC;
 
 -- The leaves that a search finds, so many at most, beyond a leaf if one is given: below it, or above it when read backwards.
 -- Where many entries are sought, part after part of the tree is looked through, each larger than the last: of every kind only
@@ -197,15 +196,15 @@ DECLARE
     stop    bigint;
     read    bigint := 0;
 BEGIN
-    SELECT k.sure, k.unsure INTO sought FROM hr.kinds_sought(wish) k;
+    SELECT k.sure, k.unsure INTO sought FROM hr.searched_kinds(wish) k;
     IF wish ?| '{subject_id,nip,request_id,row_key}' THEN
-        RETURN ARRAY(SELECT n FROM hr.leaves_named(wish, lowest, highest, sought.sure, sought.unsure) n
+        RETURN ARRAY(SELECT n FROM hr.find_leaves_by_text(wish, lowest, highest, sought.sure, sought.unsure) n
                       ORDER BY CASE WHEN backwards THEN n ELSE -n END
                       LIMIT CASE WHEN NOT wish ?| '{subject_id,nip,reason}' THEN most END);
     END IF;
     IF wish ? 'reason' THEN
         most := 9223372036854775807;
-        IF (SELECT count(*) FROM (SELECT FROM hr.leaves_filed(sought.unsure, actor, lowest, highest) LIMIT 5001) f) > 5000 THEN
+        IF (SELECT count(*) FROM (SELECT FROM hr.find_leaves_by_kind(sought.unsure, actor, lowest, highest) LIMIT 5001) f) > 5000 THEN
             PERFORM hr.refuse_search('wide');
         END IF;
     END IF;
@@ -223,10 +222,10 @@ BEGIN
         END IF;
         here := ARRAY(
             SELECT f.index
-              FROM (SELECT s.index, NULL::bigint AS seq FROM hr.leaves_filed(sought.sure, actor, start, stop) s (index)
+              FROM (SELECT s.index, NULL::bigint AS seq FROM hr.find_leaves_by_kind(sought.sure, actor, start, stop) s (index)
                      UNION ALL
                     SELECT l.index, l.seq
-                      FROM hr.leaves_filed(sought.unsure, actor, start, stop) u (index) JOIN audit.leaf l ON l.index = u.index
+                      FROM hr.find_leaves_by_kind(sought.unsure, actor, start, stop) u (index) JOIN audit.leaf l ON l.index = u.index
                      WHERE EXISTS (
                            SELECT FROM audit.entry e
                             WHERE e.seq = l.seq
@@ -245,7 +244,7 @@ BEGIN
         -- What only its time excludes is no longer than a few batches of the sealer.
         IF sought.unsure <> '{}' AND NOT wish ? 'reason' AND cardinality(found || here) < most
            AND (since IS NULL OR start >= newer) AND (before IS NULL OR stop <= older) THEN
-            read := read + (SELECT count(*) FROM hr.leaves_filed(sought.unsure, actor, start, stop)) - cardinality(here);
+            read := read + (SELECT count(*) FROM hr.find_leaves_by_kind(sought.unsure, actor, start, stop)) - cardinality(here);
             IF read > 5000 THEN
                 PERFORM hr.refuse_search('wide');
             END IF;

@@ -1,6 +1,5 @@
 -- Purpose:    what happened to the caller's own account lately, newest first, and whether it is news since the sign-in
 --             before the present one.
--- Called by:  resolvers.notices
 -- Privileges: run as owner, since jejak_app reads no tries; a living session is what shows whose account it is.
 -- Locks:      none.
 
@@ -14,7 +13,7 @@ AS $$
                (SELECT t.at FROM hr.sign_in_attempt t
                  WHERE t.account_id = s.account_id AND t.outcome IN ('ACCEPTED', 'ACTIVATED') AND t.at <= s.started_at
                  ORDER BY t.at DESC OFFSET 1 LIMIT 1) AS before_at
-          FROM ops.session s WHERE s.id = $1 AND hr.session_lives(s.id)
+          FROM ops.session s WHERE s.id = $1 AND hr.is_session_alive(s.id)
     ), happened (kind, at, by_id) AS (
         SELECT 'RESET_SLIP_MADE', c.made_at, c.made_by_id
           FROM me JOIN hr.account_code c USING (account_id) WHERE c.purpose = 'RESET'

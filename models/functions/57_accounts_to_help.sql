@@ -1,11 +1,10 @@
 -- Purpose:    the accounts of people whom the caller may help back in, by name, and how far each is: operators see those of
 --             their units and below, administrators everybody's. Found by a whole user name or NIP, or a piece of the name.
--- Called by:  resolvers.helping
 -- Privileges: run as owner; a living session with its second factor is what shows whose units they are.
 -- Locks:      none.
 -- Note:       a page is the accounts after one, or before it, so that no name and no NIP stands in a cursor.
 
-CREATE OR REPLACE FUNCTION hr.accounts_helped_by(session uuid, search text, account uuid, with_slip boolean)
+CREATE OR REPLACE FUNCTION hr.accounts_helpable_by(session uuid, search text, account uuid, with_slip boolean)
 RETURNS SETOF uuid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -13,7 +12,7 @@ AS $$
     WITH held AS MATERIALIZED (
         SELECT r.role, r.unit_id
           FROM ops.session s JOIN hr.account_role r ON r.account_id = s.account_id
-         WHERE s.id = $1 AND s.has_second_factor AND hr.session_lives(s.id)
+         WHERE s.id = $1 AND s.has_second_factor AND hr.is_session_alive(s.id)
            AND hr.today() BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity')
     ), units AS MATERIALIZED (
         SELECT u FROM held h CROSS JOIN LATERAL hr.units_under(h.unit_id) u WHERE h.role = 'OPERATOR'
@@ -34,7 +33,7 @@ AS $$
        AND (NOT $4 OR EXISTS (SELECT FROM hr.account_code c WHERE c.account_id = h.id AND c.purpose = 'RESET'
                                  AND c.made_at > now() - interval '30 days'))
 $$;
-REVOKE ALL ON FUNCTION hr.accounts_helped_by(uuid, text, uuid, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.accounts_helpable_by(uuid, text, uuid, boolean) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION hr.accounts_to_help(
     session uuid, search text, account uuid, with_slip boolean, edge uuid, backwards boolean, size integer)
@@ -48,7 +47,7 @@ AS $$
         SELECT a.id
           FROM hr.account a
           LEFT JOIN hr.account b ON b.id = $5
-         WHERE a.id IN (SELECT hr.accounts_helped_by($1, $2, $3, $4))
+         WHERE a.id IN (SELECT hr.accounts_helpable_by($1, $2, $3, $4))
            AND ($5 IS NULL OR CASE WHEN $6 THEN (a.name, a.id) < (b.name, b.id) ELSE (a.name, a.id) > (b.name, b.id) END)
          ORDER BY CASE WHEN NOT $6 THEN a.name END, CASE WHEN NOT $6 THEN a.id END, a.name DESC, a.id DESC
          LIMIT $7
@@ -79,6 +78,6 @@ CREATE OR REPLACE FUNCTION hr.count_accounts_to_help(
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT count(*) FROM (SELECT hr.accounts_helped_by($1, $2, $3, $4) LIMIT $5) s
+    SELECT count(*) FROM (SELECT hr.accounts_helpable_by($1, $2, $3, $4) LIMIT $5) s
 $$;
 REVOKE ALL ON FUNCTION hr.count_accounts_to_help(uuid, text, uuid, boolean, integer) FROM PUBLIC;

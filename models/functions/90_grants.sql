@@ -1,6 +1,5 @@
 -- Purpose:    who may write, call and enter, from nothing upwards; run again whenever this file or a relation changes.
 --             Who may read which column follows from the policy: 91_columns.sql.
--- Called by:  jejak migrate, after migrations and functions.
 -- Privileges: owner.
 -- Locks:      brief catalogue locks.
 
@@ -21,14 +20,14 @@ GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text), published.patterns_of(text),
     published.titles_with(text), published.patterns_of_units(text), published.matches(text, text[])
     TO jejak_app, jejak_public, jejak_auditor;
-GRANT EXECUTE ON FUNCTION hr.instant(), hr.is_plain(text[]) TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.current_instant(), hr.is_plain(text[]) TO jejak_app;
 
 -- The application works on the tables. The log it can neither read nor write by hand.
 GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA ops TO jejak_app;
 -- How fast others ask it cannot look up, only add to what its own callers spent.
 REVOKE SELECT ON ops.points FROM jejak_app;
-GRANT EXECUTE ON FUNCTION ops.spend_points(bytea[], double precision[], double precision[]), ops.forget_points() TO jejak_app;
+GRANT EXECUTE ON FUNCTION ops.spend_points(bytea[], double precision[], double precision[]), ops.purge_points() TO jejak_app;
 GRANT INSERT, UPDATE, DELETE ON ops.session, ops.idempotency, ops.sign_in_challenge, ops.sign_in_pace, ops.totp_step,
     ops.oidc_flow TO jejak_app;
 GRANT INSERT, DELETE ON ops.evidence_link TO jejak_app;
@@ -52,34 +51,34 @@ GRANT EXECUTE ON FUNCTION audit.begin(uuid, uuid, text, text, text, bytea, text,
 GRANT EXECUTE ON FUNCTION hr.posts_under(uuid[]), hr.people_within_reach(uuid[]), hr.is_within_reach(uuid, uuid[]),
     hr.dealt_with(uuid, uuid),
     hr.requests_waiting_for(uuid), hr.requests_passed_on(text), hr.entitled_posts(uuid, text), hr.people_stood_in_for(uuid),
-    hr.is_stood_in(uuid, date, uuid), hr.has_duty(uuid, date),
-    hr.delegations_of(uuid), hr.delegation_leads_back(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
+    hr.has_delegate(uuid, date, uuid), hr.has_leave_duty(uuid, date),
+    hr.delegations_of(uuid), hr.makes_delegation_cycle(uuid, uuid, date, date), hr.units_above(uuid), hr.units_under(uuid),
     hr.leave_years(uuid[]), hr.leave_facts(uuid), hr.editions_are_due(), hr.publish_editions() TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.posts_acted_for(uuid), hr.authority_of(uuid), hr.vouching_suffices(uuid, text),
-    hr.is_guarded(uuid), hr.needs_administrator(uuid), hr.is_operator_of(uuid, uuid), hr.vouches_as(uuid, uuid),
-    hr.better_vouching(text, text) TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.posts_acted_for(uuid), hr.authority_of(uuid), hr.is_assurance_sufficient(uuid, text),
+    hr.needs_server_assurance(uuid), hr.needs_administrator(uuid), hr.is_operator_of(uuid, uuid), hr.voucher_role_of(uuid, uuid),
+    hr.stronger_assurance(text, text) TO jejak_app;
 GRANT EXECUTE ON FUNCTION audit.receipt() TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.accounts_named(text, uuid), hr.session_lives(uuid),
+GRANT EXECUTE ON FUNCTION hr.account_is_open(uuid), hr.find_accounts_by_name(text, uuid), hr.is_session_alive(uuid),
     hr.token_prefix(), hr.account_notices(uuid),
     hr.accounts_to_help(uuid, text, uuid, boolean, uuid, boolean, integer),
     hr.count_accounts_to_help(uuid, text, uuid, boolean, integer) TO jejak_app;
 
 -- What was read and what was refused it may add to the log, and a person sees who read or changed their data.
 GRANT EXECUTE ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text[], uuid[]) TO jejak_app, jejak_auditor;
-GRANT EXECUTE ON FUNCTION audit.note_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text, text, text, uuid) TO jejak_app;
+GRANT EXECUTE ON FUNCTION audit.log_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text, text, text, text, uuid) TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.data_accesses(uuid, bigint, bigint, boolean, integer), hr.count_data_accesses(uuid, integer),
-    hr.open_letters_over(uuid), hr.is_open(hr.audit_engagement), hr.covers(hr.audit_engagement, uuid, date) TO jejak_app;
+    hr.open_letters_over(uuid), hr.is_open(hr.audit_engagement), hr.letter_covers(hr.audit_engagement, uuid, date) TO jejak_app;
 -- An erasure is asked for and approved; it is carried out, and a letter of audit is opened, at the server alone.
 GRANT INSERT ON hr.erasure TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.erasure TO jejak_app;
 
 -- Auditors read the log, and the names that make it readable; a letter of audit opens personal values.
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
-GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.shown(jsonb), hr.title_of(uuid, date),
+GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.mask_secret_hashes(jsonb), hr.title_of(uuid, date),
     hr.erasure_of(bigint), hr.entries_about(uuid), hr.entries_about_nip(text, uuid),
     hr.leaf_from(timestamptz), hr.leaf_until(timestamptz), hr.relations_with(text), hr.tables_with(text), audit.row_hash(jsonb),
-    hr.refuse_search(text), hr.check_search(jsonb), hr.may_look_for(uuid, uuid, text), hr.kinds_sought(jsonb), hr.leaves_named(jsonb, bigint, bigint, bigint[], bigint[]),
-    hr.leaves_found(jsonb, bigint, bigint, boolean), hr.leaves_filed(bigint[], uuid, bigint, bigint),
+    hr.refuse_search(text), hr.check_search(jsonb), hr.may_search_for(uuid, uuid, text), hr.searched_kinds(jsonb), hr.find_leaves_by_text(jsonb, bigint, bigint, bigint[], bigint[]),
+    hr.leaves_found(jsonb, bigint, bigint, boolean), hr.find_leaves_by_kind(bigint[], uuid, bigint, bigint),
     audit.kind_of(text, text, "char", boolean, boolean, text[]), audit.columns_of("char", jsonb, jsonb),
     hr.checkpoint_of(bigint) TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
@@ -89,8 +88,8 @@ GRANT EXECUTE ON FUNCTION hr.units_under(uuid) TO jejak_auditor;
 GRANT USAGE ON SCHEMA audit TO jejak_sealer;
 GRANT SELECT (index, seq) ON audit.leaf TO jejak_sealer;
 GRANT SELECT ON audit.tile, audit.checkpoint, audit.cosignature TO jejak_sealer;
-GRANT EXECUTE ON FUNCTION audit.seal_take(bigint, interval, text, text[], text, jsonb, text[]), audit.taken(bigint, bigint),
-    audit.seal_keep(bigint, bytea, text, smallint[], bigint[], bytea[]), audit.keep_cosignature(bigint, text, text),
+GRANT EXECUTE ON FUNCTION audit.seal_begin(bigint, interval, text, text[], text, jsonb, text[]), audit.batch_texts(bigint, bigint),
+    audit.seal_store(bigint, bytea, text, smallint[], bigint[], bytea[]), audit.store_cosignature(bigint, text, text),
     audit.extend(bigint), audit.continuation_due(), audit.lag() TO jejak_sealer;
 -- The tree is public; what its leaves say is for auditors.
 GRANT USAGE ON SCHEMA audit TO jejak_public;

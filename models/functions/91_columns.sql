@@ -1,9 +1,8 @@
 -- Purpose:    which columns each role of the database may read: those in which what its audiences see lies, and those that
 --             its acts, the log and the tree need.
--- Called by:  jejak migrate, after 90_grants.sql, which begins with nothing.
 -- Privileges: owner.
 -- Locks:      brief catalogue locks.
--- Note:       written by `python -m jejak.policy` out of rulebook/access; change the policy, never this file.
+-- Note:       written by `python -m jejak.policy_artifacts` out of rulebook/access; change the policy, never this file.
 
 GRANT SELECT ON hr.account TO jejak_app;
 GRANT SELECT ON hr.account_code TO jejak_app;

@@ -1,6 +1,5 @@
 -- Purpose:    an open account by user name or NIP, with who may help it: whether it has a role or other authority, today or
 --             from a later day on, whether that takes an administrator, and whether the helper is its unit's operator.
--- Called by:  resolvers.reset, jejak.enrolling, jejak.losing
 -- Privileges: jejak_app.
 -- Locks:      the account.
 SELECT a.id, a.user_name, a.name, p.unit_id IS NOT NULL AS has_unit,
@@ -14,7 +13,7 @@ SELECT a.id, a.user_name, a.name, p.unit_id IS NOT NULL AS has_unit,
   LEFT JOIN hr.employee e ON e.id = a.employee_id
   LEFT JOIN hr.appointment ap ON ap.id = e.current_appointment_id
   LEFT JOIN hr.post p ON p.id = ap.post_id
- WHERE a.kind = 'PERSON' AND a.id IN (SELECT hr.accounts_named($1, $2))
+ WHERE a.kind = 'PERSON' AND a.id IN (SELECT hr.find_accounts_by_name($1, $2))
    AND hr.account_is_open(a.id)
  ORDER BY a.user_name = $1 DESC
  LIMIT 1

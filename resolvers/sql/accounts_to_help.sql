@@ -1,5 +1,4 @@
 -- Purpose:    one page of the accounts whose people the caller may help back in.
--- Called by:  resolvers.helping
 -- Privileges: EXECUTE on hr.accounts_to_help.
 -- Locks:      none.
 SELECT id, user_name, name, unit_name, roles, is_open, has_password, has_second_factor, slip_made_at, slip_made_by,

@@ -1,5 +1,4 @@
 -- Purpose:    moves a request to its next state; the version goes up by one.
--- Called by:  resolvers.leave, under the lock of the request's row.
 -- Privileges: jejak_app.
 -- Locks:      held already.
 UPDATE hr.leave_request

@@ -1,5 +1,4 @@
 -- Purpose:    the holidays of whole years, with the edition of each year.
--- Called by:  resolvers.calendar
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT y.year, y.version,

@@ -1,5 +1,4 @@
 -- Purpose:    claims an idempotency key; returns a row only to the first who asks. A rival waits until that one is done.
--- Called by:  resolvers.repeat
 -- Privileges: jejak_app.
 -- Locks:      the key's row until the transaction ends.
 INSERT INTO ops.idempotency (actor_id, key, operation, input_hash, object_id)

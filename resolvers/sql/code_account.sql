@@ -1,9 +1,8 @@
 -- Purpose:    the account that an unused, unexpired one-time code opens, and as what whoever made the code vouches for it
 --             now; a closed account's codes open nothing.
--- Called by:  resolvers.sign_in.activate
 -- Privileges: jejak_app.
 -- Locks:      none; code_locked takes them.
-SELECT c.id AS code_id, a.id, a.user_name, a.name, e.nip, hr.vouches_as(c.made_by_id, a.id) AS vouches_as,
+SELECT c.id AS code_id, a.id, a.user_name, a.name, e.nip, hr.voucher_role_of(c.made_by_id, a.id) AS vouches_as,
        EXISTS (SELECT FROM hr.account_totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL
                   AND t.ended_at IS NULL) AS has_second_factor
   FROM hr.account_code c

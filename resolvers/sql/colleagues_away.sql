@@ -1,6 +1,5 @@
 -- Purpose:    how many work under the same superior as somebody, and which of them are on granted leave on one of these days; a
 --             name only of whom the reader reaches ($5, or under the posts $6, or stood in for by $7).
--- Called by:  resolvers.colleagues
 -- Privileges: jejak_app.
 -- Locks:      none.
 WITH team AS (

@@ -1,5 +1,4 @@
 -- Purpose:    one page of who read or changed the caller's own data.
--- Called by:  resolvers.accesses
 -- Privileges: EXECUTE on hr.data_accesses.
 -- Locks:      none.
 SELECT id, at, by_name, unit_name, roles, op, relation, operation, fields, purpose

@@ -1,5 +1,4 @@
 -- Purpose:    what the rules ask before somebody within reach stands in for a post on some days.
--- Called by:  resolvers.delegation
 -- Privileges: jejak_app.
 -- Locks:      none; `lock_delegations` is asked first, and the constraints of hr.delegation stand behind it.
 SELECT e.service_from, e.service_until,
@@ -16,7 +15,7 @@ SELECT e.service_from, e.service_until,
          WHERE r.employee_id = e.id AND r.state IN ('APPROVED', 'CHANGED') AND r.starts_on <= $4::date
            AND r.ends_on >= $3::date) AS away_from,
        taken.effective_from AS taken_from, taken.effective_until AS taken_until,
-       e.id IS NOT NULL AND $3::date <= $4::date AND hr.delegation_leads_back(post.id, e.id, $3::date, $4::date) AS leads_back
+       e.id IS NOT NULL AND $3::date <= $4::date AND hr.makes_delegation_cycle(post.id, e.id, $3::date, $4::date) AS leads_back
   FROM hr.post post
   LEFT JOIN hr.employee e ON e.id = $2 AND ($5 OR hr.is_within_reach(e.id, $6))
   LEFT JOIN LATERAL (

@@ -1,5 +1,4 @@
 -- Purpose:    ends the sessions of an account, but for one that is kept if it is named.
--- Called by:  resolvers.session
 -- Privileges: jejak_app.
 -- Locks:      the session rows.
 UPDATE ops.session SET ended_at = now()

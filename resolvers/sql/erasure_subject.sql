@@ -1,5 +1,4 @@
 -- Purpose:    what is asked about a person before their data may be destroyed; the lock lets two requests take turns.
--- Called by:  resolvers.erasure
 -- Privileges: jejak_app, or the owner.
 -- Locks:      the employee's row, FOR NO KEY UPDATE, until the transaction ends.
 SELECT e.id, e.service_until, hr.today() AS today,

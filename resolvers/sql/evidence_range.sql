@@ -1,6 +1,5 @@
 -- Purpose:    the part of the log that a choice of entries is made from: whole batches of the sealer, each with its
 --             control entry, so that counts say how many entries of each sort there are.
--- Called by:  resolvers.evidence
 -- Privileges: SELECT on audit.checkpoint; EXECUTE on hr.leaf_from and hr.leaf_until.
 -- Locks:      none.
 -- Arguments:  $1 the size of the checkpoint, $2 and $3 leaf indexes, $4 and $5 instants; null where nothing was said.

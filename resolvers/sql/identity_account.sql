@@ -1,5 +1,4 @@
 -- Purpose:    the account that a subject of a sign-in provider opens.
--- Called by:  resolvers.federation
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT a.id, a.version, hr.account_is_open(a.id) AS is_open,

@@ -1,5 +1,4 @@
 -- Purpose:    what the last jejak doctor found.
--- Called by:  resolvers/ledger.py
 -- Privileges: SELECT on ops.verification.
 -- Locks:      none.
 SELECT at, size, exit_code, findings FROM ops.verification ORDER BY id DESC LIMIT 1

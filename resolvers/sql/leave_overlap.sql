@@ -1,5 +1,4 @@
 -- Purpose:    the number of another open or granted request that shares a day with these dates.
--- Called by:  resolvers.leave, under the lock of the employee's row; the exclusion constraint stands behind it.
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT number

@@ -1,6 +1,5 @@
 -- Purpose:    lets leave of whoever holds a post be granted before or after, and not while somebody looks whether it is. Its own
 --             statement, so that what is read next sees what it waited for.
--- Called by:  resolvers.covering
 -- Privileges: jejak_app.
 -- Locks:      the rows of those people, until the transaction ends; granting leave locks the same row.
 SELECT e.id

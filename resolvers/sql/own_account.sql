@@ -1,5 +1,4 @@
 -- Purpose:    what a signed-in person's password is checked against and compared with.
--- Called by:  resolvers.own_account
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT a.id, a.version, a.password_hash, a.user_name, a.name, e.nip

@@ -1,5 +1,4 @@
 -- Purpose:    the sessions of an account that live, the one that asks first, then the one that was used last; at most twenty.
--- Called by:  resolvers.session
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT s.started_at, greatest(s.started_at, s.idle_until - make_interval(secs => s.idle_seconds)) AS last_used_at, s.expires_at,

@@ -1,5 +1,4 @@
 -- Purpose:    the other requests of a person for days of a range that were put off.
--- Called by:  resolvers.leave, under the person's lock.
 -- Privileges: jejak_app.
 -- Locks:      none of its own.
 SELECT r.starts_on, r.ends_on

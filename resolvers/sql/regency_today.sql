@@ -1,5 +1,4 @@
 -- Purpose:    today and now in the regency.
--- Called by:  resolvers.passing
 -- Privileges: jejak_app.
 -- Locks:      none.
-SELECT hr.today() AS today, hr.instant() AS now, time_zone FROM hr.regency
+SELECT hr.today() AS today, hr.current_instant() AS now, time_zone FROM hr.regency

@@ -1,5 +1,4 @@
 -- Purpose:    how many half-days one request still holds reserved, by calendar year.
--- Called by:  resolvers.leave
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT year, sum(CASE kind WHEN 'RESERVE' THEN half_days WHEN 'RELEASE' THEN -half_days ELSE 0 END)::integer AS reserved

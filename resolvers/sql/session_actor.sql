@@ -1,11 +1,10 @@
 -- Purpose:    who stands behind a token: account, person, roles, posts and units as they are today. A session that is in
 --             use does not lie idle: its time begins anew, written down at most once a minute.
--- Called by:  resolvers.identity.actor_of
 -- Privileges: jejak_app.
 -- Locks:      the session's row, when its idle time is written down.
 WITH found AS (
     SELECT s.id, s.account_id FROM ops.session s
-     WHERE s.token_hash = $1 AND hr.token_prefix() = $2 AND hr.session_lives(s.id)
+     WHERE s.token_hash = $1 AND hr.token_prefix() = $2 AND hr.is_session_alive(s.id)
 ), used AS (
     UPDATE ops.session s SET idle_until = now() + make_interval(secs => s.idle_seconds)
       FROM found f

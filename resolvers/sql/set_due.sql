@@ -1,6 +1,5 @@
 -- Purpose:    notes until when the waiting step of a request may wait now. The version stays: whoever has the request open may
 --             still act on what they read.
--- Called by:  resolvers.passing, under the lock of the request's row.
 -- Privileges: jejak_app.
 -- Locks:      held already.
 UPDATE hr.leave_request SET due_at = $2 WHERE id = $1

@@ -1,5 +1,4 @@
 -- Purpose:    the account behind a user name or a NIP, with what signing in has to check.
--- Called by:  resolvers.sign_in
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT a.id, a.version, a.password_hash, hr.account_is_open(a.id) AS is_open,

@@ -1,5 +1,4 @@
 -- Purpose:    a post and all posts above it, each with who holds it today, or as plt carries it out.
--- Called by:  resolvers.leave
 -- Privileges: jejak_app.
 -- Locks:      none.
 WITH RECURSIVE chain AS (

@@ -1,6 +1,5 @@
 -- Purpose:    how many work under the same superior as somebody, and how many of them are on granted leave in one and the
 --             same calendar week, at most, of the weeks that begin from $3 to $4.
--- Called by:  resolvers.colleagues
 -- Privileges: jejak_app.
 -- Locks:      none.
 WITH team AS (

@@ -1,5 +1,4 @@
 -- Purpose:    uses up a step of an authenticator's clock and all before it; no row when it was used.
--- Called by:  resolvers.second_factor
 -- Privileges: jejak_app.
 -- Locks:      the factor's row.
 INSERT INTO ops.totp_step AS t (totp_id, step) VALUES ($1, $2)

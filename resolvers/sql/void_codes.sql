@@ -1,5 +1,4 @@
 -- Purpose:    lets the unused codes of accounts, of these purposes, open nothing from now on.
--- Called by:  resolvers.activation
 -- Privileges: jejak_app.
 -- Locks:      the codes' rows; whoever waits for one to use it finds it void, for it is judged by the clock after that.
 UPDATE hr.account_code SET expires_at = clock_timestamp()

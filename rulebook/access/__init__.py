@@ -7,18 +7,19 @@
     reading       what of a row is put on record when somebody else reads it
     columns       what the database lets each pool read beyond what coordinates show
 
-Nothing here reads a row. From these tables come a schema for every audience (`jejak.policy.schemas`), the grants of the
-database (`models/functions/91_columns.sql`) and docs/access.md; `python -m jejak.policy` writes the last two anew.
+Nothing here reads a row. From these tables come a schema for every audience (`jejak.policy_artifacts.schemas`), the
+grants of the database (`models/functions/91_columns.sql`) and docs/access.md; `python -m jejak.policy_artifacts`
+writes the last two anew.
 """
 
-from rulebook.access.acts import MUTATIONS as MUTATIONS
-from rulebook.access.acts import MutationRule as MutationRule
-from rulebook.access.acts import may as may
+from rulebook.access.audited_fields import UNAUDITED_FIELDS as UNAUDITED_FIELDS
+from rulebook.access.audited_fields import is_audited as is_audited
 from rulebook.access.coordinates import AREAS as AREAS
 from rulebook.access.coordinates import COORDINATES as COORDINATES
 from rulebook.access.coordinates import visible_to as visible_to
-from rulebook.access.reading import UNAUDITED_FIELDS as UNAUDITED_FIELDS
-from rulebook.access.reading import is_audited as is_audited
+from rulebook.access.mutations import MUTATIONS as MUTATIONS
+from rulebook.access.mutations import MutationRule as MutationRule
+from rulebook.access.mutations import may as may
 from rulebook.access.roles import AUDIENCES as AUDIENCES
 from rulebook.access.roles import PRIVILEGED as PRIVILEGED
 from rulebook.access.roles import SERVICE_ACTORS as SERVICE_ACTORS

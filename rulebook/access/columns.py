@@ -1,7 +1,7 @@
 """What does the database let each pool read beyond what coordinates show? Whatever the acts, the log and the tree need.
 
-What coordinates show follows from where they lie (`resolvers.shapes`); `jejak.policy.columns` adds the two up. Writing
-and calling stand in models/functions/90_grants.sql: no audience reads by them.
+What coordinates show follows from where they lie (`resolvers.mappings`); `jejak.policy_artifacts.column_grants` adds
+the two up. Writing and calling stand in models/functions/90_grants.sql: no audience reads by them.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How far does a role reach over each kind of row? `resolvers.scope` turns the answer into a row filter, before paging.
+"""Reach of each role over each kind of row; `resolvers.row_scope` turns it into a row filter, before paging.
 
 Several roles of one caller add up. Beyond reach and absent are the same to everybody.
 """
@@ -13,7 +13,7 @@ from rulebook.values import Role, Scope
 
 
 class Reach(Flag):
-    """Which rows of a kind, seen from whoever asks; several ways add up. `rulebook.access.words` spells them out."""
+    """Which rows of a kind, seen from whoever asks; several ways add up. `rulebook.access.labels` spells them out."""
 
     NOBODY = 0
     OWN = auto()
@@ -37,7 +37,7 @@ Rank             -        OWN+UNDER  ALL        ALL      -         -            
 PersonalDetail   -        OWN        ALL        ALL      -         -              -         -
 LeaveRequest     -        OWN+UNDER  ALL        -        -         -              -         ALL
 LeaveStep        -        OWN+UNDER  ALL        -        -         -              -         -
-LeavePass        -        OWN+UNDER  ALL        -        -         -              -         -
+LeaveEscalation  -        OWN+UNDER  ALL        -        -         -              -         -
 LeaveBalance     -        OWN+UNDER  ALL        -        -         -              -         ALL
 Delegation       -        PARTY      ALL        -        -         -              -         -
 Payslip          -        OWN        -          ALL      -         -              -         -

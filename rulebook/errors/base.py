@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, dataclass_transform
 
+from rulebook.labels import format_value
 from rulebook.values import Citation
-from rulebook.words import format_value
 
 
 @dataclass_transform(eq_default=False, kw_only_default=True)

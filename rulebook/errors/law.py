@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from rulebook.errors.base import Refusal
+from rulebook.labels import days_text
 from rulebook.values import EmployeeKind, LeaveKind, LeaveState, Outcome
-from rulebook.words import days_text
 
 
 class NoLawInForce(Refusal):

@@ -1,4 +1,4 @@
-"""May annual leave be asked for on these dates? Called by resolvers/leave.py, before the balance."""
+"""May annual leave be asked for on these dates? Called by resolvers/leave/request.py, before the balance."""
 
 from datetime import date, timedelta
 

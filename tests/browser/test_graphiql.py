@@ -10,7 +10,7 @@ from schema.sdl import FULL_SCHEMA_FILE
 from tests import people
 from tests.browser.conftest import Look
 from tests.doors.town import Town
-from tests.proofs import ClaimRecorder
+from tests.proof_report import ClaimRecorder
 
 STAFF = {"userName": "pegawai", "password": people.PASSWORD}
 NOTHING: dict[str, list[str]] = {"complaints": [], "violations": [], "abroad": [], "failed": []}
@@ -19,13 +19,15 @@ FIRST = "default-src 'none'; script-src 'self'; style-src 'self'; "
 
 
 @pytest.mark.proof
-async def test_staff_see_their_schema_and_who_they_are(look: Look, town: Town, saw: ClaimRecorder) -> None:
+async def test_staff_see_their_schema_and_who_they_are(
+    look: Look, town: Town, record_claim: ClaimRecorder
+) -> None:
     found = await look("graphiql.mjs", "/graphiql", **STAFF)
     assert found["noticed"] == NOTHING
     assert sorted(found["seen"]["fields"]) == _doors("staff")
     assert found["seen"]["answer"]["data"]["viewer"]["account"]["name"] == town.regency.staff.name
     assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
-    saw(f"GraphiQL under `{FIRST.strip()}`, as staff", _QUIET)
+    record_claim(f"GraphiQL under `{FIRST.strip()}`, as staff", _QUIET)
 
 
 async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: Look) -> None:
@@ -37,14 +39,14 @@ async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: Look) 
 
 @pytest.mark.proof
 async def test_the_public_sees_the_public_schema_and_what_is_published(
-    look: Look, saw: ClaimRecorder
+    look: Look, record_claim: ClaimRecorder
 ) -> None:
     found = await look("graphiql.mjs", "/graphiql")
     assert found["noticed"] == NOTHING
     assert sorted(found["seen"]["fields"]) == _doors("public")
     assert list(found["seen"]["answer"]["data"]) == ["publicCompensation"]
     assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
-    saw(f"GraphiQL under `{FIRST.strip()}`, as the public", _QUIET)
+    record_claim(f"GraphiQL under `{FIRST.strip()}`, as the public", _QUIET)
 
 
 async def test_the_policy_begins_with_nothing_and_knows_no_exception(town: Town) -> None:
@@ -68,7 +70,7 @@ async def test_what_a_page_must_not_do_is_noticed(look: Look) -> None:
 def _doors(audience: str) -> list[str]:
     """Return the fields of Query as the audience's committed schema has them."""
     query = build_schema(
-        (FULL_SCHEMA_FILE.parent / "printed" / f"{audience}.graphql").read_text("utf-8")
+        (FULL_SCHEMA_FILE.parent / "by_audience" / f"{audience}.graphql").read_text("utf-8")
     ).query_type
     assert isinstance(query, GraphQLObjectType)
     return sorted(query.fields)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installing import find_on_path, skip_missing
+from tests.system_packages import find_on_path, skip_missing
 
 
 def _program(folder: Path, *, ends_with: int) -> Path:

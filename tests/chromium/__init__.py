@@ -6,9 +6,9 @@ Called by `tests/conftest.py`. Says plainly where it looked when there is none.
 import subprocess
 from pathlib import Path
 
-from tests.folders import build_once
-from tests.installing import find_or_install
 from tests.node import PROGRAM, NodeFailed, install_packages
+from tests.system_packages import find_or_install
+from tests.tool_cache import build_once
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _UNPACK = Path(__file__).with_name("unpack.mjs")

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.deployment.markdown_pages import code_blocks
 from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.house.sources import ROOT
 from tests.node import Node
-from tests.shipping.pages import code_blocks
 
 PAGE = ROOT / "docs" / "clients.md"
 KIT = ROOT / "docs" / "clients"

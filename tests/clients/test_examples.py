@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.clients.kit import KIT, PAGE, Kit, address, example, person
+from tests.deployment.markdown_pages import PAGES, code_blocks
 from tests.doors.town import Town
-from tests.programs import run_program
-from tests.shipping.pages import PAGES, code_blocks
+from tests.subprocesses import run_program
 
 SETUP, CURL, USE_KIT, MOCK = code_blocks(PAGE, "sh")
 

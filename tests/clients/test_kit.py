@@ -59,7 +59,7 @@ async def test_the_public_writes_a_client_from_the_schema_it_sees(
 
 
 async def test_the_example_runs_against_a_mock_made_from_the_schema_alone(kit: Kit) -> None:
-    async with _mocked(kit, FULL_SCHEMA_FILE.parent / "printed" / "staff.graphql") as url:
+    async with _mocked(kit, FULL_SCHEMA_FILE.parent / "by_audience" / "staff.graphql") as url:
         said = await kit.run("example.ts", env={"JEJAK_URL": url, "JEJAK_TOKEN": ""})
     assert said.endswith(": 12 days of leave\n")
 

@@ -6,8 +6,8 @@ from datetime import date
 import asyncpg
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.demo import DemoOptions, is_demo, keep_template, load_demo, reset_demo, set_today
 from jejak.errors import OperatorError
 from tests.databases import Database, create_database
@@ -19,14 +19,14 @@ OPTIONS = DemoOptions(employees=250, today=date(2026, 11, 24))
 @pytest.fixture(scope="module")
 async def loaded_template(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A loaded demo; copy it, never connect to it."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         await load_demo(database.owner_url, options=OPTIONS)
         yield database
 
 
 @pytest.fixture
 async def loaded(cluster: Cluster, loaded_template: Database) -> AsyncIterator[Database]:
-    async with create_database(cluster, like=loaded_template.name) as database:
+    async with create_database(cluster, template=loaded_template.name) as database:
         yield database
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from jejak.demo.regency import Demo
-from rulebook.identity import check_nip
+from rulebook.nip import check_nip
 from rulebook.tenure import completed_years
 from rulebook.values import EmployeeKind, is_within
 from tests.demo.reading import by_id, grouped, seated

@@ -9,7 +9,7 @@ import pytest
 from jejak.demo.options import DemoOptions
 from jejak.demo.regency import Demo, make_demo
 from jejak.errors import OperatorError
-from jejak.profile import load_profile, profile_names, read_profile
+from jejak.regency.profile import load_profile, profile_names, read_profile
 
 SIZES = (250, 300, 999, 6_000, 40_000) if os.environ.get("JEJAK_PROOF") == "full" else (250, 300, 999)
 
@@ -62,6 +62,6 @@ def test_the_second_profile_lives_in_another_zone_with_other_units() -> None:
 def test_an_unknown_profile_and_a_dangling_name_are_refused() -> None:
     with pytest.raises(OperatorError, match="There is no profile 'patterns'"):
         load_profile("patterns")
-    text = (files("jejak") / "profiles" / "batanghari.toml").read_text("utf-8")
+    text = (files("jejak.regency") / "profiles" / "batanghari.toml").read_text("utf-8")
     with pytest.raises(OperatorError, match="names what it does not have: DINAS-LAIN"):
         read_profile("salah", text.replace('health = "DINKES"', 'health = "DINAS-LAIN"'))

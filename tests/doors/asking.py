@@ -21,7 +21,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from jejak.policy.schemas import schema_for
+from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
 from schema.root import SCHEMA
 

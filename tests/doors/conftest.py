@@ -12,18 +12,18 @@ import pytest
 import uvicorn
 
 from jejak.app import create_app
-from jejak.cluster import Cluster
-from jejak.database import open_pools
-from jejak.gate import Runtime
-from jejak.serving import build_server_config
+from jejak.asgi.uvicorn_protocol import build_server_config
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
+from jejak.graphql.runtime import Runtime
 from jejak.settings import Settings
 from tests import people
 from tests.databases import Database, create_database
 from tests.doors.client import Caller
 from tests.doors.receipts import receipt_key
 from tests.doors.town import Town, looking
-from tests.gates import unlimited_rate_runtime
 from tests.regency import USER_NAMES, SmallRegency
+from tests.unlimited_runtime import unlimited_rate_runtime
 
 Enter = Callable[[str], Awaitable[Caller]]
 
@@ -42,7 +42,7 @@ async def served(
     """
     settings = Settings.from_environment({"JEJAK_GRACE": "5", **(told or {})})
     app = create_app(settings, database.urls, receipt_key=receipt_key(), factor_key=people.FACTOR_KEY)
-    app.state.gate = gate or unlimited_rate_runtime()
+    app.state.runtime = gate or unlimited_rate_runtime()
     server = uvicorn.Server(build_server_config(app, settings))
     # asyncio turns Nagle's delay off only for sockets that say they are TCP, as those of `jejak serve` do.
     if listener is None:
@@ -87,7 +87,7 @@ def enter(stranger: Caller) -> Enter:
 async def a_town(cluster: Cluster, regency: SmallRegency, gate: Runtime | None = None) -> AsyncIterator[Town]:
     """The small regency behind its doors; what tests leave there, the next one finds."""
     async with (
-        create_database(cluster, like=regency.database.name) as database,
+        create_database(cluster, template=regency.database.name) as database,
         open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
         served(database, gate) as http,

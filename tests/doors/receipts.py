@@ -1,6 +1,6 @@
 """Who signs receipts in tests, and what does an answer carry? Called by the tests of doors.
 
-The key is made once for each run; the origin is that under which `tests.sealing` seals.
+The key is made once for each run; the origin is that under which `tests.log_sealer` seals.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ import httpx2
 
 from audit.key import generate_key
 from resolvers.receipt import ReceiptKey
-from tests.sealing import ORIGIN
+from tests.log_sealer import ORIGIN
 
 
 @cache

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from resolvers.activation import make_code
+from resolvers.auth.activation import make_code
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.leave import a_line
 from tests.doors.town import Town
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 AS_OF = """query($id: ID!, $at: AsOfInput!) { asOf(id: $id, at: $at) {
   fields { field value isRedacted isDestroyed destroyedUnder { entryId legalBasis decree decreeDate } }
@@ -250,7 +250,7 @@ async def drifting(town: Town) -> list[tuple[UUID, int, str | None]]:
 
 @pytest.mark.proof
 async def test_the_past_is_what_it_was(
-    auditor: Caller, drifting: list[tuple[UUID, int, str | None]], saw: ClaimRecorder
+    auditor: Caller, drifting: list[tuple[UUID, int, str | None]], record_claim: ClaimRecorder
 ) -> None:
     absent = 0
     for row, size, image in drifting:
@@ -259,7 +259,7 @@ async def test_the_past_is_what_it_was(
         assert (found and {name: value for name, value in found.items() if name}) == (
             image and orjson.loads(image)
         )
-    saw(
+    record_claim(
         "A row AS OF a checkpoint equals what the table held then (seed 20260706)",
         f"{len(drifting)} of {len(drifting)} random rows and checkpoints, {absent} of them absent then",
     )

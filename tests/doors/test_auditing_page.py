@@ -8,7 +8,7 @@ import pytest
 from tests.doors.client import Caller
 from tests.doors.leave import a_line
 from tests.doors.town import Town
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
 
 PAGE = (Path(__file__).parents[2] / "docs" / "auditing.md").read_text("utf-8")
 QUERIES = {name: text for text, name in re.findall(r"```graphql\n(query (\w+).*?)```", PAGE, re.DOTALL)}

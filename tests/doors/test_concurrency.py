@@ -17,7 +17,7 @@ import pytest
 from tests.doors.client import Caller
 from tests.doors.leave import Answer, Line, a_line, ask_for_leave, balance, days, done, filed, take, withdraw
 from tests.doors.town import Town
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 HANDS = 500 if IS_FULL_SIZE else 50
 SEED = 20260706
@@ -54,7 +54,7 @@ async def many_hands(town: Town, caller: Caller, count: int = HANDS) -> AsyncIte
 
 @pytest.mark.proof
 async def test_parallel_submissions_reserve_exactly_the_days_there_are(
-    town: Town, line: Line, saw: ClaimRecorder
+    town: Town, line: Line, record_claim: ClaimRecorder
 ) -> None:
     async with many_hands(town, line.applicant) as hands:
         answers = await asyncio.gather(
@@ -67,7 +67,7 @@ async def test_parallel_submissions_reserve_exactly_the_days_there_are(
     assert await days(line.applicant) == (0, 12, 0)
     left = (await balance(line.applicant))["n"]
     assert left == {"granted": 12, "remaining": 0}
-    saw(
+    record_claim(
         "Parallel submissions against a 12-day balance reserve exactly 12 days",
         f"{HANDS} at once, seed {SEED}: {len(granted)} filed with 12 days together, "
         f"{sum(codes.values())} refused ({dict(sorted(codes.items()))})",
@@ -77,7 +77,7 @@ async def test_parallel_submissions_reserve_exactly_the_days_there_are(
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["adviseLeave", "decideLeave"])
 async def test_parallel_decisions_on_one_request_give_one(
-    town: Town, line: Line, name: str, saw: ClaimRecorder
+    town: Town, line: Line, name: str, record_claim: ClaimRecorder
 ) -> None:
     request, who = await filed(line.applicant, "2026-09-07", "2026-09-11"), "Budi Contoh"
     caller = line.superior
@@ -99,7 +99,7 @@ async def test_parallel_decisions_on_one_request_give_one(
     assert {each["current"]["state"] for each in conflicts} == {winner["state"]}
     used = {"APPROVED": (7, 0, 5)}.get(winner["state"], (12, 0, 0))
     assert await days(line.applicant) == (used if name == "decideLeave" else (7, 5, 0))
-    saw(
+    record_claim(
         f"Parallel calls of {name} on one request give one step",
         f"{HANDS} at once: 1 step, {HANDS - 1} conflicts",
     )
@@ -107,7 +107,7 @@ async def test_parallel_decisions_on_one_request_give_one(
 
 @pytest.mark.proof
 async def test_filing_withdrawing_and_deciding_at_once_never_block_each_other_for_good(
-    town: Town, line: Line, saw: ClaimRecorder
+    town: Town, line: Line, record_claim: ClaimRecorder
 ) -> None:
     """Three rounds a hand of everything at once on one person; what is left in the end adds up."""
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
@@ -128,7 +128,7 @@ async def test_filing_withdrawing_and_deciding_at_once_never_block_each_other_fo
         held[edge["node"]["state"]] += edge["node"]["workingDays"]
     used, reserved = held["APPROVED"], held["FILED"] + held["ADVISED"]
     assert await days(line.applicant) == (12 - used - reserved, reserved, used)
-    saw(
+    record_claim(
         "Filing, withdrawing and deciding at once on one person never deadlock",
         f"{crowd} hands, {dict(codes)}",
     )

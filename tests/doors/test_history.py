@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from jejak.profile import Profile
-from resolvers.activation import make_code
-from rulebook.words import instant_text
+from jejak.regency.profile import Profile
+from resolvers.auth.activation import make_code
+from rulebook.labels import instant_text
 from schema.ids import from_global_id, to_global_id
 from tests import people
 from tests.doors.client import Caller, a_request_id, new_key
 from tests.doors.leave import Line, a_line, act, done, filed, take
 from tests.doors.receipts import receipts_of
 from tests.doors.town import Town
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
 
 ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $filter, first: 100) {
   totalCount edges { node { id at relation op rowKey rowId subjectId subjectName leafIndex leafHash

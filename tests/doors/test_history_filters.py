@@ -14,7 +14,7 @@ from tests import people
 from tests.doors.client import Caller
 from tests.doors.leave import Line, a_line
 from tests.doors.town import Town
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
 
 Entry = dict[str, Any]
 PAGE = """query($filter: AuditEntryFilter, $after: String) {

@@ -19,26 +19,26 @@ from pypika_tortoise.queries import QueryBuilder
 from strawberry.types.base import get_object_definition
 from tortoise.connection import get_connection
 
-from audit.store import load_latest_checkpoint, prove_inclusion
-from jejak.cluster import Cluster
-from jejak.database import open_pools
-from resolvers.change import REQUIRED_COLUMNS
+from audit.tree_store import load_latest_checkpoint, prove_inclusion
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
+from resolvers.audit_diff import REQUIRED_COLUMNS
+from resolvers.audit_entries import EntryFilter, key_of_row, row_key_filters
+from resolvers.audit_search_refusals import search_refusal_in
 from resolvers.evidence import ANY_AUDITOR
-from resolvers.history import EntryFilter, key_of_row, row_key_filters
-from resolvers.plan.ask import Filter, ListSelection, PageRequest, Selection
-from resolvers.plan.read import LevelReader
-from resolvers.plan.select import SelectBuilder
-from resolvers.scope import RowScope, unrestricted
-from resolvers.searching import search_refusal_in
-from resolvers.shapes import AUDIT_ENTRY, MAPPINGS
+from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
+from resolvers.query.level_reader import LevelReader
+from resolvers.query.select import SelectBuilder
+from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
+from resolvers.row_scope import RowScope, unrestricted
 from rulebook.errors import InvalidInput, SearchTooWide
-from schema.history import AuditEntryFilter
+from schema.audit_entries import AuditEntryFilter
 from tests import people
 from tests.databases import create_database
 from tests.doors.town import looking
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.log_sealer import seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
 
 pytestmark = pytest.mark.proof
 ACTS = 101_000 if IS_FULL_SIZE else 2_000
@@ -114,7 +114,7 @@ async def long_log(cluster: Cluster, small_template: SmallRegency) -> AsyncItera
     """A log of many entries, nearly all of one kind, with something to look for here and there."""
     staff = small_template.staff
     async with (
-        create_database(cluster, like=small_template.database.name) as database,
+        create_database(cluster, template=small_template.database.name) as database,
         open_pools(database.urls | {"owner": database.owner_url}),
         looking(database.owner_url) as owner,
     ):
@@ -222,7 +222,7 @@ class Seen:
 
 
 async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
-    long_log: dict[str, Any], saw: ClaimRecorder
+    long_log: dict[str, Any], record_claim: ClaimRecorder
 ) -> None:
     seen, entries = Seen(), long_log["entries"]
     scope = RowScope(replace(ANY_AUDITOR, account_id=long_log["auditor"]), states_purpose=True)
@@ -237,7 +237,7 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     slowest = max(p95, key=lambda name: p95[name])
     assert seen.walked == []
     assert [each for each in seen.refused if "reason" not in each] == []
-    saw(
+    record_claim(
         "A page of 100 entries under every filter of the log, alone and with every other, none reading all of it",
         f"{entries:,} entries, {sum(map(len, seen.took.values())):,} questions; p95 of the slowest ({slowest}) "
         f"{p95[slowest]:.0f} ms, median of all {median(p95.values()):.0f} ms (at most 50 ms); "
@@ -247,7 +247,7 @@ async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
 
 
 async def test_one_row_as_of_a_checkpoint_is_found_at_once(
-    long_log: dict[str, Any], saw: ClaimRecorder
+    long_log: dict[str, Any], record_claim: ClaimRecorder
 ) -> None:
     owner = get_connection("owner")
     rows = await owner.execute_query_dict(
@@ -268,13 +268,13 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(
         took.append(reader.asked.seconds)
     p95 = quantiles(took, n=20)[-1]
     assert p95 < 0.1
-    saw(
+    record_claim(
         "The entries of one row AS OF a checkpoint, p95 (at most 5 ms)",
         f"{long_log['entries']:,} entries, {1000 * p95:.1f} ms",
     )
 
 
-async def test_a_proof_is_made_at_once(long_log: dict[str, Any], saw: ClaimRecorder) -> None:
+async def test_a_proof_is_made_at_once(long_log: dict[str, Any], record_claim: ClaimRecorder) -> None:
     client = get_connection("auditor")
     last = await load_latest_checkpoint(client)
     assert last is not None
@@ -286,7 +286,7 @@ async def test_a_proof_is_made_at_once(long_log: dict[str, Any], saw: ClaimRecor
         took.append(time.perf_counter() - began)
     p95 = quantiles(took, n=20)[-1]
     assert p95 < 0.1
-    saw(
+    record_claim(
         "An inclusion proof from the stored tiles, p95 (at most 5 ms)",
         f"{last.size:,} leaves, {1000 * p95:.1f} ms",
     )

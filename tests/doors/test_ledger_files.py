@@ -8,8 +8,8 @@ from audit.merkle import leaf_hash, root
 from audit.tile import ENTRIES_LEVEL, Tile, new_tiles, split_entries, split_hashes
 from tests.doors.conftest import Enter
 from tests.doors.receipts import receipt_key
+from tests.log_sealer import seal_all, shared_log_key
 from tests.regency import SmallRegency
-from tests.sealing import seal_all, shared_log_key
 
 NO_TILES = (
     "tile/0/0", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/00/000.p/1", "tile/0/x000/000",

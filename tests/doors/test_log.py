@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jejak.log import JsonFormatter
+from jejak.asgi.json_log import JsonFormatter
 from tests import people
 from tests.doors.client import SIGN_IN, Caller, a_request_id, new_key
 from tests.doors.leave import a_line, ask_for_leave, filed, refusal, take
@@ -149,7 +149,7 @@ async def test_a_line_names_the_route_and_not_what_was_typed(town: Town) -> None
 async def test_an_address_that_a_library_would_log_is_in_no_line(name: str) -> None:
     """Run as the server runs: the loggers of a test are those of its runner."""
     script = (
-        "import logging; from jejak.log import to_standard_error; to_standard_error(); "
+        "import logging; from jejak.asgi.json_log import to_standard_error; to_standard_error(); "
         f"log = logging.getLogger({name!r}); log.info('%s', 'an address'); log.error('a bug')"
     )
     done = await asyncio.create_subprocess_exec(
@@ -190,7 +190,7 @@ async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_ro
     (told,) = [each for each in lines if each["level"] == "error"]
     assert (told["event"], told["request_id"]) == ("unhandled error", answer.headers["x-request-id"])
     assert "CheckViolation" in told["exception"] or "IntegrityError" in told["exception"]
-    assert "resolvers/leave.py" in told["exception"]
+    assert "resolvers/leave/request.py" in told["exception"]
     assert SECRET not in json.dumps(lines)
 
 

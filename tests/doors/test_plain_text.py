@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from graphql import get_named_type, is_required_input_field
 
-from jejak.cli import main
+from jejak.cli.main import main
 from rulebook.text import check_plain, find_forbidden_character
 from schema.ids import to_global_id
 from tests import people

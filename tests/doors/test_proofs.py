@@ -18,7 +18,7 @@ from tests.doors.client import Caller, new_key
 from tests.doors.leave import a_line, filed
 from tests.doors.receipts import receipt_key, receipts_of
 from tests.doors.town import Town
-from tests.sealing import ORIGIN, seal_all, shared_log_key
+from tests.log_sealer import ORIGIN, seal_all, shared_log_key
 
 CHECKPOINT = "size origin root note at isWitnessed cosignedBy { witness at }"
 PROOF = (
@@ -127,7 +127,7 @@ async def test_a_cosignature_makes_a_checkpoint_witnessed(town: Town, auditor: C
     made = await seal_all(town.regency.database)
     line = "\N{EM DASH} saksi.example AAAAAAAAAAAA\n"
     await town.behind.execute(
-        "SELECT audit.keep_cosignature($1, 'saksi.example', $2)", made.checkpoint.size, line
+        "SELECT audit.store_cosignature($1, 'saksi.example', $2)", made.checkpoint.size, line
     )
     await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
     await seal_all(town.regency.database)

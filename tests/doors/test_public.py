@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.database import open_pools
+from jejak.database.pools import open_pools
 from jejak.demo import DEMO_PASSWORD
 from jejak.demo.accounts import DEMO_TOTP
 from rulebook.values import EmployeeKind, grades_of

@@ -10,14 +10,14 @@ import pytest
 from graphql import GraphQLObjectType
 
 from models.account import Account, TotpReset
-from models.record import Erasure
+from models.compliance import Erasure
 from schema.ids import to_global_id
 from schema.root import NODE_TYPES
 from tests import people
 from tests.doors.asking import GRAPH, below, graph_of
 from tests.doors.leave import filed, take
 from tests.doors.town import Town
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
 
 OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
 EVERYBODY = OFFICES | {"staff", "colleague", "superior", "officer", "bupati", "school_head"}
@@ -31,7 +31,7 @@ TYPES: Mapping[str, frozenset[str]] = {
     "Rank": PERSON,
     "LeaveRequest": LEAVE,
     "LeaveStep": LEAVE,
-    "LeavePass": LEAVE,
+    "LeaveEscalation": LEAVE,
     "Delegation": frozenset(("staff", "kepegawaian")),  # who stands in; of the post of somebody else's school
     "Payslip": frozenset(("staff", "keuangan")),
     "Account": frozenset(("admin",)),
@@ -102,7 +102,7 @@ async def subjects(town: Town) -> Subjects:
         "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
         "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1",
         "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
-        "LeavePass": "SELECT id FROM hr.leave_pass WHERE applicant_id = $1",
+        "LeaveEscalation": "SELECT id FROM hr.leave_pass WHERE applicant_id = $1",
         "Delegation": "SELECT id FROM hr.delegation WHERE delegate_id = $1",
         "Erasure": "SELECT id FROM hr.erasure WHERE employee_id = $1",
         "Account": "SELECT id FROM hr.account WHERE employee_id = $1",

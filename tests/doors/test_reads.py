@@ -10,7 +10,7 @@ from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
 
 EMPLOYEES = """query Employees($first: Int, $after: String, $last: Int, $before: String, $filter: EmployeeFilter) {
   employees(first: $first, after: $after, last: $last, before: $before, filter: $filter) {

@@ -24,7 +24,7 @@ from tests.doors.leave import (
     withdraw,
 )
 from tests.doors.town import Town
-from tests.identity.asking import run_mutation, totp_code
+from tests.identity.client import run_mutation, totp_code
 
 PP_11 = "PP 11/2017 pasal 311"
 PP_49 = "PP 49/2018 pasal 81"

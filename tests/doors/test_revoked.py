@@ -8,15 +8,16 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from resolvers.identity import ACTOR_CACHE
+from resolvers.caller import ACTOR_CACHE
 from tests.doors.leave import Line, a_line, ask_for_leave, filed, withdraw
 from tests.doors.town import Town
 
 GATE = 4207  # who holds this advisory lock keeps every act waiting before anybody vouches for its caller
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted"
 BEFORE_VOUCHING = f"""
-ALTER FUNCTION audit.vouch(uuid, uuid, text, text[]) RENAME TO vouch_then;
-CREATE FUNCTION audit.vouch(actor uuid, session uuid, method text, roles text[]) RETURNS void LANGUAGE plpgsql AS $$
+ALTER FUNCTION audit.check_session(uuid, uuid, text, text[]) RENAME TO vouch_then;
+CREATE FUNCTION audit.check_session(actor uuid, session uuid, method text, roles text[]) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({GATE});
     PERFORM audit.vouch_then($1, $2, $3, $4);

@@ -10,21 +10,21 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import build_connection_config, get_pool
-from jejak.policy.schemas import schema_for
-from jejak.roles import POOL_ROLES
-from models.pooled import FastClient
+from jejak.database.embedded import Cluster
+from jejak.database.pools import build_connection_config, get_pool
+from jejak.database.roles import POOL_ROLES
+from jejak.policy_artifacts.schemas import schema_for
+from models.fast_pool import FastClient
 from rulebook.access import Audience
+from tests.api_contract.idempotent_mutations import CASE_BUILDERS
 from tests.doors.asking import OFFICES, doors, field_text, graph_of
 from tests.doors.client import new_key
 from tests.doors.conftest import a_town
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
-from tests.gates import unlimited_runtime
-from tests.manners.acts import CASE_BUILDERS
+from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
+from tests.unlimited_runtime import unlimited_runtime
 
 # What outlives a transaction: settings, channels, libraries, prepared statements by name, where a statement begins;
 # cursors, temporary tables, locks and seeds anywhere.
@@ -175,7 +175,7 @@ async def test_no_function_leaves_anything_in_a_session(town: Town) -> None:
     # What lies in sequences (decision 18) names its transaction, or is the session's own; no driver's reset clears it.
     assert {row["name"].partition("(")[0] for row in rows if "setval(" in row["body"]} == {
         "audit.begin",
-        "audit.open_session",
+        "audit.prepare_session",
     }
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from models.account import Account
-from resolvers.activation import make_code
+from resolvers.auth.activation import make_code
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town

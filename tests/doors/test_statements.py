@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.doors.client import Caller, new_key
 from tests.doors.conftest import a_town
 from tests.doors.leave import a_line, done, filed, take
 from tests.doors.statements import Log, logging_statements, selected
 from tests.doors.town import Town
-from tests.gates import unlimited_runtime
+from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
+from tests.unlimited_runtime import unlimited_runtime
 
 PERSON = """
   id nip kind name fullName sex birthDate birthPlace serviceFrom serviceUntil workWeek grade rankName version

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import build_client_schema, get_introspection_query, print_schema
 
-from jejak.policy.schemas import schema_for
+from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
 from tests import people
 from tests.doors.asking import doors, field_text

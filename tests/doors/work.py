@@ -37,7 +37,7 @@ _OTHERS = re.compile(
     r"ops\.points|ops\.spend_points|jejak\.periodic|resolvers\.passing|resolvers\.identity\.actor_of"
     r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree|pg_advisory_unlock_all|pg_current_logfile"
 )
-_WRITING = re.compile(r"audit\.(begin|note_refusal)\(")  # functions that write
+_WRITING = re.compile(r"audit\.(begin|log_refusal)\(")  # functions that write
 
 
 async def explain_everything(database: Database) -> None:

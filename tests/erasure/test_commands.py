@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from jejak.database import get_pool
+from jejak.database.pools import get_pool
 from models.account import Account
+from models.compliance import AuditEngagement
 from models.employee import Employee
-from models.record import AuditEngagement
-from tests.agreeing import DECREE
-from tests.erasure.leaving import FormerEmployee, create_former_employee, request_and_approve
+from tests.erasure.former_employee import FormerEmployee, create_former_employee, request_and_approve
 from tests.regency import SmallRegency
+from tests.two_person_approval import DECREE
 
 ROOT = Path(__file__).parents[2]
 _LETTER = ("engagement", "open", "7", "--date", "2026-07-01", "--purpose", "x")

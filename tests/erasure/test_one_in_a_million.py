@@ -7,15 +7,15 @@ import asyncpg
 import pytest
 
 from audit.merkle import leaf_hash, verify_inclusion
-from audit.store import load_leaf_texts, prove_inclusion
-from jejak.database import get_pool
-from jejak.erasing import ErasureResult, execute_erasure, rewrite_tables
-from tests.erasure.leaving import create_former_employee, request_and_approve
-from tests.erasure.remains import read_dump, read_files
-from tests.ledger.writing import begin
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from audit.tree_store import load_leaf_texts, prove_inclusion
+from jejak.database.pools import get_pool
+from jejak.ledger.erasure import ErasureResult, execute_erasure, rewrite_tables
+from tests.erasure.disk_content import read_dump, read_files
+from tests.erasure.former_employee import create_former_employee, request_and_approve
+from tests.ledger.write_rows import begin
+from tests.log_sealer import seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
 
 ENTRIES = 1_000_000 if IS_FULL_SIZE else 20_000
 PEOPLE = 2_000 if IS_FULL_SIZE else 200
@@ -67,7 +67,7 @@ async def _build_busy_log(owner: asyncpg.Connection, person: UUID) -> int:
 
 @pytest.mark.proof
 async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
-    small_regency: SmallRegency, saw: ClaimRecorder
+    small_regency: SmallRegency, record_claim: ClaimRecorder
 ) -> None:
     database, leaver = small_regency.database, await create_former_employee(small_regency)
     erasure = await request_and_approve(leaver)
@@ -101,7 +101,7 @@ async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
             assert [each for each in secrets if each in text] == []
     finally:
         await owner.close()
-    saw(
+    record_claim(
         "One person is destroyed in a large log, and every proof given before still holds",
         f"{entries:,} entries, {about:,} of them about the person: {found.images:,} images and {found.reasons:,} "
         f"reasons gone in {took:.2f} s; the touched tables written anew in {rewriting:.1f} s; {len(proofs):,} old "

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from audit.store import load_latest_checkpoint
-from jejak.accounts import operator_attribution
-from jejak.cluster import Cluster
-from jejak.database import get_pool, open_pools
+from audit.tree_store import load_latest_checkpoint
+from jejak.accounts.accounts import operator_attribution
+from jejak.database.embedded import Cluster
+from jejak.database.pools import get_pool, open_pools
 from jejak.evidence.making import Wanted, make
 from models.employee import Employee
-from resolvers.history import EntryFilter
+from resolvers.audit_entries import EntryFilter
 from tests.databases import create_database
+from tests.log_sealer import seal_all
 from tests.people import setup_transaction
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
 
 FORMULA = "=HYPERLINK(1)"
 
@@ -51,7 +51,7 @@ class Desk:
 async def desk(
     cluster: Cluster, small_template: SmallRegency, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Desk]:
-    async with create_database(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, template=small_template.database.name) as database:
         await seal_all(database)
         async with open_pools(database.urls | {"owner": database.owner_url}):
             async with setup_transaction(reason="salah ketik, diminta ybs") as db:

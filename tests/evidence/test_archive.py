@@ -7,7 +7,7 @@ import json
 import pytest
 
 from audit.evidence import build_csv, escape_formula
-from jejak.database import get_pool
+from jejak.database.pools import get_pool
 from rulebook.errors import TooMuchEvidence
 from tests.evidence.conftest import FORMULA, Desk
 from tests.evidence.opening import lines, members, said, verdict
@@ -96,7 +96,7 @@ def test_what_a_spreadsheet_would_run_is_tamed(cell: str) -> None:
 
 
 async def test_too_much_is_refused_in_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.evidence.MOST", 2)
+    monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 2)
     with pytest.raises(TooMuchEvidence) as refusal:
         await desk.make("banyak.zip")
     assert "terlalu banyak untuk satu berkas bukti" in refusal.value.message("id")

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from jejak.commands import evidence
+from jejak.cli import evidence
 from jejak.errors import OperatorError
 from jejak.settings import Settings
 from tests.evidence.opening import members, verdict
+from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from audit.checkpoint import signature_line
 from audit.key import Algorithm, generate_key
-from audit.store import load_latest_checkpoint
-from jejak.database import get_pool
-from jejak.erasing import ErasureResult, execute_erasure
-from tests.agreeing import DECREE
-from tests.erasure.leaving import FormerEmployee, create_former_employee, request_and_approve
+from audit.tree_store import load_latest_checkpoint
+from jejak.database.pools import get_pool
+from jejak.ledger.erasure import ErasureResult, execute_erasure
+from tests.erasure.former_employee import FormerEmployee, create_former_employee, request_and_approve
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import lines, members, said, verdict
+from tests.log_sealer import open_sealer, seal_all
 from tests.regency import SmallRegency
-from tests.sealing import open_sealer, seal_all
+from tests.two_person_approval import DECREE
 
 
 async def _erased(regency: SmallRegency) -> FormerEmployee:
@@ -52,7 +52,7 @@ async def test_a_witnessed_checkpoint_is_the_one_that_proves(
     line = signature_line(first.checkpoint.text, witness.signing_key, at=1_783_300_000)
     async with open_sealer(small_regency.database) as sealer:
         await sealer._connection.execute(
-            "SELECT audit.keep_cosignature($1, $2, $3)", first.checkpoint.size, "saksi", line
+            "SELECT audit.store_cosignature($1, $2, $3)", first.checkpoint.size, "saksi", line
         )
     vkey = witness.verifier.vkey
     policy = f"witness saksi {vkey}\nquorum saksi\n"

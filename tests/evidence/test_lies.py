@@ -9,8 +9,8 @@ import pytest
 
 from tests.evidence.conftest import Desk
 from tests.evidence.opening import LIST, members, verdict, written, wrongs
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.verify.looking import verify_evidence
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.verify.inspect_report import verify_evidence
 
 Files = dict[str, bytes]
 SEED = 20260706
@@ -23,7 +23,7 @@ async def honest(desk: Desk) -> Path:
 
 
 @pytest.mark.proof
-async def test_one_changed_byte_in_any_file_is_found(honest: Path, saw: ClaimRecorder) -> None:
+async def test_one_changed_byte_in_any_file_is_found(honest: Path, record_claim: ClaimRecorder) -> None:
     files, chance, times = members(honest), random.Random(SEED), 20 if IS_FULL_SIZE else 2
     tried, unseen = 0, list[str]()
     for name, content in files.items():
@@ -35,7 +35,7 @@ async def test_one_changed_byte_in_any_file_is_found(honest: Path, saw: ClaimRec
             if verify_evidence(lie).code == 0:
                 unseen.append(f"{name}@{at}")
     figures = f"{tried} bytes in {len(files)} files, {len(unseen)} unseen, seed {SEED}"
-    saw("One changed byte in any file of evidence is found", figures)
+    record_claim("One changed byte in any file of evidence is found", figures)
     assert unseen == []
 
 
@@ -157,6 +157,6 @@ def test_the_list_names_every_file(honest: Path) -> None:
 
 def _other_key() -> bytes:
     from audit.key import generate_key
-    from tests.sealing import ORIGIN
+    from tests.log_sealer import ORIGIN
 
     return f"log {generate_key(ORIGIN).verifier.vkey}\n".encode()

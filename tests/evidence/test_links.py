@@ -15,22 +15,22 @@ import httpx2
 import pytest
 
 from jejak.app import create_app
-from jejak.cluster import Cluster
-from jejak.database import get_pool, open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import get_pool, open_pools
 from jejak.settings import Settings
 from models.account import Account, AccountRole
+from resolvers.audit_entries import EntryFilter
 from resolvers.evidence import LINK_LIFETIME, EvidenceLinkKey, filter_from_fields, filter_to_fields
-from resolvers.history import EntryFilter
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import EvidenceLinkRefused
 from tests import people
 from tests.databases import create_database
 from tests.doors.client import Caller
 from tests.evidence.opening import lines, members, said, verdict
-from tests.hostile.attacking import without_triggers
+from tests.hostile.attacker import without_triggers
+from tests.log_sealer import seal_all
 from tests.people import setup_transaction
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
 
 SECRET = "rahasia server uji"
 ASK = """query($filter: AuditEntryFilter!) {
@@ -62,7 +62,7 @@ class Office:
 
 @pytest.fixture
 async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Office]:
-    async with create_database(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, template=small_template.database.name) as database:
         await seal_all(database)
         async with open_pools(database.urls | {"owner": database.owner_url}):
             app = create_app(
@@ -273,7 +273,7 @@ async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
 async def test_too_much_is_refused_before_there_is_a_link(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.evidence.MOST", 3)
+    monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 3)
     assert await office.auditor.refused(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
 
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.databases import create_database
-from tests.hostile.history import SealedHistory, build_history
-from tests.proofs import report_claim
+from tests.hostile.sealed_history import SealedHistory, build_history
+from tests.proof_report import report_claim
 from tests.regency import SmallRegency
 
 
 @pytest.fixture(scope="session")
 async def written(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SealedHistory]:
     """The history, made once; copy it, never connect to it."""
-    async with create_database(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, template=small_template.database.name) as database:
         yield await build_history(database, small_template)
 
 
@@ -40,5 +40,5 @@ def attacked(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Ite
 @pytest.fixture
 async def history(cluster: Cluster, written: SealedHistory) -> AsyncIterator[SealedHistory]:
     """A history of one's own to falsify."""
-    async with create_database(cluster, like=written.database.name) as database:
+    async with create_database(cluster, template=written.database.name) as database:
         yield replace(written, database=database)

@@ -13,9 +13,9 @@ import pytest
 
 from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.report import as_table
-from tests.hostile.attacking import ATTACK, DISABLED_TABLES, LOCAL_COPIES, as_superuser, without_triggers
-from tests.hostile.history import SealedHistory, fetch_value
-from tests.sealing import seal_all
+from tests.hostile.attacker import ATTACK, DISABLED_TABLES, LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.sealed_history import SealedHistory, fetch_value
+from tests.log_sealer import seal_all
 
 pytestmark = pytest.mark.proof
 

@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from jejak.doctor import examine
 from tests.databases import create_database
-from tests.hostile.attacking import LOCAL_COPIES
-from tests.hostile.benign import RARE, STEPS, BenignDay, Step
-from tests.hostile.history import SealedHistory
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.hostile.attacker import LOCAL_COPIES
+from tests.hostile.benign_steps import RARE, STEPS, BenignDay, Step
+from tests.hostile.sealed_history import SealedHistory
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 LOGS, RUNS = (4, 250) if IS_FULL_SIZE else (1, 27)
 SEEDS = range(20260703, 20260703 + LOGS)
@@ -22,12 +22,14 @@ SEEDS = range(20260703, 20260703 + LOGS)
 
 @pytest.mark.proof
 async def test_honest_days_raise_no_alarm(
-    cluster: Cluster, written: SealedHistory, tmp_path: Path, saw: ClaimRecorder
+    cluster: Cluster, written: SealedHistory, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
     done = Counter[str]()
     for seed in SEEDS:
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(create_database(cluster, like=written.database.name))
+            database = await stack.enter_async_context(
+                create_database(cluster, template=written.database.name)
+            )
             random, folder = Random(seed), tmp_path / str(seed)
             folder.mkdir()
             day = BenignDay(cluster, database, random, folder, stack)
@@ -38,7 +40,7 @@ async def test_honest_days_raise_no_alarm(
                 findings = await examine(day.database.owner_url, outside=outside)
                 assert findings == [], (seed, step.__name__, done.total())
     counted = ", ".join(f"{number} {name}" for name, number in done.most_common())
-    saw(
+    record_claim(
         "An honest day raises no alarm",
         f"{done.total()} examinations of {LOGS} logs, 0 findings (seeds from {SEEDS[0]}): {counted}",
     )

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
+from jejak.database.roles import ensure_roles
 from jejak.doctor import Finding, Kind, Wrong, examine
-from jejak.roles import ensure_roles
 from tests.databases import Database
-from tests.hostile.attacking import as_superuser
-from tests.sealing import seal_all
+from tests.hostile.attacker import as_superuser
+from tests.log_sealer import seal_all
 
 ALTERED = {
     "ALTER ROLE jejak_app RESET statement_timeout": (Wrong.MISSING, None),

@@ -15,10 +15,10 @@ from audit.tile import Tile
 from jejak.doctor import Finding, Kind, Outside, Wrong, examination, examine
 from jejak.doctor.report import as_table
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, LOCAL_COPIES, LOG, as_superuser, without_triggers
-from tests.hostile.history import SealedHistory, begin_act, fetch_value
-from tests.hostile.rewriting import rewrite_log
-from tests.sealing import ORIGIN, seal_all, shared_log_key
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, LOG, as_superuser, without_triggers
+from tests.hostile.log_rewriter import rewrite_log
+from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value
+from tests.log_sealer import ORIGIN, seal_all, shared_log_key
 
 LIE = "UPDATE audit.entry SET new = new || '{{\"fields\": []}}' WHERE seq = {read}"  # what was read; no row tells of it
 _COUNTED = {Wrong.ROWS_ALTERED}  # until the next crash, or until whoever did it has the statistics forgotten

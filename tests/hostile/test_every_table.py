@@ -18,17 +18,17 @@ from audit.key import Algorithm, generate_key
 from audit.policy import parse_policy
 from audit.seal import SealingRefused
 from audit.tile import TileError
-from jejak.cluster import Cluster
-from jejak.continuing import decide_continuation
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.doctor import Kind, examine
+from jejak.ledger.continuation import decide_continuation
 from tests.databases import Database, create_database
-from tests.hostile.attacking import LOCAL_COPIES
-from tests.hostile.history import SealedHistory, begin_act, fetch_value, read_people
+from tests.hostile.attacker import LOCAL_COPIES
+from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value, read_people
 from tests.hostile.test_succession import _lost_checkpoint
+from tests.log_sealer import build_signing, seal_all
 from tests.people import PASSWORD
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.sealing import build_signing, seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 # The tables with their keys.
 KEYS = {
@@ -70,10 +70,10 @@ pytestmark = pytest.mark.proof
 async def fresh(cluster: Cluster, written: SealedHistory) -> AsyncIterator[dict[str, Database]]:
     """A database with unsealed rows of every sort, and the same one sealed; copy them."""
     async with (
-        create_database(cluster, like=written.database.name) as unsealed,
+        create_database(cluster, template=written.database.name) as unsealed,
     ):
         await _write(replace(written, database=unsealed))
-        async with create_database(cluster, like=unsealed.name) as behind:
+        async with create_database(cluster, template=unsealed.name) as behind:
             await seal_all(behind)
             yield dict(zip(MOMENTS, (unsealed, behind), strict=True))
 
@@ -96,7 +96,7 @@ async def _write(history: SealedHistory) -> None:
     )
     await connection.close()
     sealer = await asyncpg.connect(history.database.sealer_url)
-    await sealer.execute("SELECT audit.keep_cosignature($1, 'bpk', $2)", int(text.split("\n")[1]), line)
+    await sealer.execute("SELECT audit.store_cosignature($1, 'bpk', $2)", int(text.split("\n")[1]), line)
     await sealer.close()
     async with open_pools({"owner": history.database.owner_url}):
         await decide_continuation(
@@ -123,16 +123,21 @@ def test_what_is_conceded_is_written_down() -> None:
 
 @pytest.mark.parametrize(("table", "deed", "moment"), CHOSEN)
 async def test_a_row_of_the_log_that_is_tampered_with_is_named_or_conceded(
-    cluster: Cluster, fresh: dict[str, Database], table: str, deed: str, moment: str, saw: ClaimRecorder
+    cluster: Cluster,
+    fresh: dict[str, Database],
+    table: str,
+    deed: str,
+    moment: str,
+    record_claim: ClaimRecorder,
 ) -> None:
     columns = await _columns(fresh[moment], table) if deed == "changed" else [""]
     for column in columns if IS_FULL_SIZE else columns[:1]:
-        async with create_database(cluster, like=fresh[moment].name) as database:
+        async with create_database(cluster, template=fresh[moment].name) as database:
             told = await _carry_out(database, table, deed, column)
             told += [] if moment == MOMENTS[0] else await _list_findings(database, is_sealed_again=False)
             told = told or await _list_findings(database, is_sealed_again=True)
         assert bool(told) is ((table, deed, moment) not in CONCEDED), (table, deed, moment, column, told)
-    saw(
+    record_claim(
         "Every table of the log is guarded row by row",
         f"{len(CHOSEN)} of {len(CASES)} ways, {len(CONCEDED)} conceded",
     )

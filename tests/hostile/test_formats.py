@@ -3,13 +3,13 @@
 import asyncpg
 import pytest
 
+from jejak.database.migrate import migrate
 from jejak.doctor import Kind, Wrong, examine
 from jejak.doctor.past import manifest_query
-from jejak.migration import migrate
 from tests.databases import Database
-from tests.hostile.attacking import LOCAL_COPIES, as_superuser
-from tests.hostile.history import SealedHistory, begin_act, fetch_value
-from tests.sealing import seal_all
+from tests.hostile.attacker import LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value
+from tests.log_sealer import seal_all
 
 _OLDER = """
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER

@@ -8,10 +8,10 @@ import pytest
 from jejak.doctor import Kind, Wrong, examination, examine
 from jejak.doctor.finding import Finding, Said
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History, acting, asked
-from tests.proofs import FULL, Saw
-from tests.sealing import sealed
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value
+from tests.log_sealer import seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20261203
 _MODS = "SET allow_system_table_mods = on"
@@ -65,34 +65,36 @@ def _unnamed(findings: list[Finding], indexes: list[asyncpg.Record]) -> list[str
 
 
 def _chosen(found: list[asyncpg.Record], number: int, *, by: str) -> list[asyncpg.Record]:
-    return found if FULL else Random(f"{SEED} {by}").sample(found, number)
+    return found if IS_FULL_SIZE else Random(f"{SEED} {by}").sample(found, number)
 
 
 @ATTACK
 @pytest.mark.parametrize("column", _EDITS)
 async def test_an_index_of_ours_that_was_edited_in_the_catalogue_is_not_passed_over(
-    history: History, column: str, saw: Saw
+    history: SealedHistory, column: str, record_claim: ClaimRecorder
 ) -> None:
     found = await _indexes(history.database, f"{_OURS} AND c.relname !~ '^entry_from'")
     number = 1 if column in _BREAKING else 12
     chosen = _chosen(found, 2 if column in _BREAKING else number, by=column)
     unnamed = list[str]()
-    await force(history.database, "CREATE TABLE public.kept AS SELECT * FROM pg_index")
+    await as_superuser(history.database, "CREATE TABLE public.kept AS SELECT * FROM pg_index")
     for start in range(0, len(chosen), number):
         some = chosen[start : start + number]
         which = f" WHERE indexrelid = ANY ('{{{','.join(str(each['oid']) for each in some)}}}')"
-        await force(history.database, f"{_MODS}; UPDATE pg_index SET {column} = {_EDITS[column]}{which}")
-        unnamed += _unnamed(await examine(history.database.owner_url, outside=OURS), some)
+        await as_superuser(
+            history.database, f"{_MODS}; UPDATE pg_index SET {column} = {_EDITS[column]}{which}"
+        )
+        unnamed += _unnamed(await examine(history.database.owner_url, outside=LOCAL_COPIES), some)
         kept = f"(SELECT k.{column} FROM public.kept k WHERE k.indexrelid = i.indexrelid)"
-        await force(history.database, f"{_MODS}; UPDATE pg_index i SET {column} = {kept}{which}")
-    saw(f"An index of ours with another {column} is named", f"{len(chosen)} of {len(found)} indexes")
+        await as_superuser(history.database, f"{_MODS}; UPDATE pg_index i SET {column} = {kept}{which}")
+    record_claim(f"An index of ours with another {column} is named", f"{len(chosen)} of {len(found)} indexes")
     assert unnamed == []
 
 
 @ATTACK
 @pytest.mark.parametrize("which", [_OURS_BTREE, _INNATE], ids=["ours", "postgresqls"])
 async def test_an_index_whose_file_is_anothers_is_not_passed_over(
-    history: History, which: str, saw: Saw
+    history: SealedHistory, which: str, record_claim: ClaimRecorder
 ) -> None:
     """The files of two indexes of one table are exchanged; both find as many rows as there are, not those asked for."""
     filled = await _filled(history.database)
@@ -101,45 +103,47 @@ async def test_an_index_whose_file_is_anothers_is_not_passed_over(
         if index["relation"] in filled:
             of.setdefault(index["relation"], []).append(index)
     pairs = [(each[0], each[1]) for each in of.values() if len(each) > 1]
-    chosen = pairs if FULL else pairs[:8]
-    await force(history.database, _MODS + "".join(_exchanged(a["oid"], b["oid"]) for a, b in chosen))
-    findings = await examine(history.database.owner_url, outside=OURS)
-    saw(f"Indexes with exchanged files are named ({which[:3]})", f"{len(chosen)} of {len(pairs)} pairs")
+    chosen = pairs if IS_FULL_SIZE else pairs[:8]
+    await as_superuser(history.database, _MODS + "".join(_exchanged(a["oid"], b["oid"]) for a, b in chosen))
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
+    record_claim(
+        f"Indexes with exchanged files are named ({which[:3]})", f"{len(chosen)} of {len(pairs)} pairs"
+    )
     unnamed = [a["name"] for a, b in chosen if len(_unnamed(findings, [a, b])) == 2]
     assert unnamed == []
 
 
 @ATTACK
-async def test_an_index_that_slept_while_rows_were_written_is_not_passed_over(history: History) -> None:
+async def test_an_index_that_slept_while_rows_were_written_is_not_passed_over(history: SealedHistory) -> None:
     sleeping = "hr.holiday_pkey"
     ready = f"UPDATE pg_index SET indisready = {{}} WHERE indexrelid = '{sleeping}'::regclass"
-    await force(history.database, _MODS + ";" + ready.format("false"))
+    await as_superuser(history.database, _MODS + ";" + ready.format("false"))
     connection = await asyncpg.connect(history.database.owner_url)
-    async with acting(connection):
+    async with begin_act(connection):
         await connection.execute("UPDATE hr.holiday SET day = day, name = name || '!'")
         await connection.execute(
             "INSERT INTO hr.holiday SELECT (jsonb_populate_record(h, jsonb_build_object('day', '2027-02-03'))).* "
             "FROM hr.holiday h LIMIT 1"
         )
     await connection.close()
-    await force(history.database, _MODS + ";" + ready.format("true"))
-    findings = await examine(history.database.owner_url, outside=OURS)
+    await as_superuser(history.database, _MODS + ";" + ready.format("true"))
+    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
     assert (Wrong.INDEX_LIES, "hr.holiday holiday_pkey") in {(each.wrong, each.subject) for each in findings}
 
 
 @ATTACK
 async def test_a_row_and_its_entry_rewritten_while_the_guards_index_lied_do_not_pass_unnamed(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     """The index of pg_trigger finds no guard; all is put back before a seal, and the statistics are forgotten."""
     database = history.database
     writer = await asyncpg.connect(database.urls["app"])
-    async with acting(writer):
+    async with begin_act(writer):
         await writer.execute("UPDATE hr.account SET version = version + 1 WHERE user_name = 'guru'")
     await writer.close()
-    seq = int(await asked(database, "SELECT max(seq) FROM audit.entry"))
+    seq = int(await fetch_value(database, "SELECT max(seq) FROM audit.entry"))
     await _rewritten_without_guards(database, seq)
-    seen = await examination(database.owner_url, outside=OURS)
+    seen = await examination(database.owner_url, outside=LOCAL_COPIES)
     named = {each.seq for each in seen.findings if each.wrong is Wrong.WRITTEN_LATER}
     assert seq in named
     assert not any(each.kind is Kind.ROWS for each in seen.findings)  # row and log agree
@@ -152,17 +156,17 @@ async def _rewritten_without_guards(database: Database, seq: int) -> None:
         f"AND o.relname IN ({names}) AND c.oid <> o.oid"
         for names in ("'pg_trigger_tgrelid_tgname_index', 'pg_trigger_tgconstraint_index'",)
     )
-    await force(database, swap)
-    await force(
+    await as_superuser(database, swap)
+    await as_superuser(
         database,
         f"UPDATE audit.entry SET new = jsonb_set(new, '{{version}}', '99') WHERE seq = {seq}",
         "UPDATE hr.account SET version = 99 WHERE user_name = 'guru'",
     )
-    await force(database, swap, "SELECT pg_stat_reset()")
+    await as_superuser(database, swap, "SELECT pg_stat_reset()")
 
 
 async def _filled(database: Database) -> set[str]:
-    """Tables of more than a few rows, in which an index that is another's cannot find what is asked for."""
+    """Tables of more than a few rows, in which an index that is another's cannot find what is fetch_value for."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
         names = await connection.fetch("SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r'")
@@ -178,26 +182,26 @@ def _exchanged(one: int, other: int) -> str:
     )
 
 
-async def test_what_the_owner_wrote_in_a_savepoint_is_said_and_not_accused(history: History) -> None:
+async def test_what_the_owner_wrote_in_a_savepoint_is_said_and_not_accused(history: SealedHistory) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
-    async with acting(connection), connection.transaction():
+    async with begin_act(connection), connection.transaction():
         await connection.execute("UPDATE hr.holiday SET name = name || '!' WHERE day = '2026-12-25'")
     await connection.close()
-    seen = await examination(history.database.owner_url, outside=OURS)
+    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     assert seen.findings == []
     assert [each.details["number"] for each in seen.remarks if each.said is Said.WRITTEN_IN_PARTS] == [1]
 
 
 @ATTACK
 async def test_a_row_that_was_brought_back_from_below_does_not_let_a_key_stand_twice_unnamed(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     """A removed row and one of PostgreSQL's own are thawed with pg_surgery, which is taken away again."""
     place = "SELECT array_agg(ctid)::text FROM {} WHERE {}"
-    row = await asked(history.database, place.format("hr.holiday", "day = '2026-08-17'"))
-    function = await asked(history.database, place.format("pg_proc", "proname = 'justify_days'"))
+    row = await fetch_value(history.database, place.format("hr.holiday", "day = '2026-08-17'"))
+    function = await fetch_value(history.database, place.format("pg_proc", "proname = 'justify_days'"))
     asleep, awake = (f"ALTER TABLE hr.holiday {each} TRIGGER USER" for each in ("DISABLE", "ENABLE"))
-    await force(
+    await as_superuser(
         history.database,
         "CREATE EXTENSION pg_surgery SCHEMA public",
         f"{asleep}; UPDATE hr.holiday SET name = name || '!' WHERE day = '2026-08-17'; {awake}",
@@ -205,7 +209,9 @@ async def test_a_row_that_was_brought_back_from_below_does_not_let_a_key_stand_t
         f"SELECT public.heap_force_freeze('pg_proc', '{function}')",
         "DROP EXTENSION pg_surgery",
     )
-    named = {(each.wrong, each.subject) for each in await examine(history.database.owner_url, outside=OURS)}
+    named = {
+        (each.wrong, each.subject) for each in await examine(history.database.owner_url, outside=LOCAL_COPIES)
+    }
     assert {
         (Wrong.KEY_TWICE, "hr.holiday holiday_pkey"),
         (Wrong.WRITER_FORGED, "hr.holiday"),
@@ -213,7 +219,7 @@ async def test_a_row_that_was_brought_back_from_below_does_not_let_a_key_stand_t
     } <= named
 
 
-async def test_upkeep_of_indexes_accuses_nobody(history: History) -> None:
+async def test_upkeep_of_indexes_accuses_nobody(history: SealedHistory) -> None:
     for deed in (
         "CREATE INDEX CONCURRENTLY upkeep ON hr.employee (service_from)",
         "REINDEX INDEX CONCURRENTLY hr.employee_pkey",
@@ -223,6 +229,6 @@ async def test_upkeep_of_indexes_accuses_nobody(history: History) -> None:
         "CLUSTER hr.employee USING employee_pkey",
         "VACUUM FREEZE audit.tx",
     ):
-        await force(history.database, deed)
-    await sealed(history.database)
-    assert await examine(history.database.owner_url, outside=OURS) == []
+        await as_superuser(history.database, deed)
+    await seal_all(history.database)
+    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []

@@ -1,12 +1,12 @@
 """What lets somebody log in otherwise than before is said and accuses nobody; a public key that was taken is named."""
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from jejak.doctor import Examination, examination
 from jejak.doctor.finding import Said
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History
-from tests.sealing import sealed
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory
+from tests.log_sealer import seal_all
 
 _READ = "FUNCTION pg_hba_file_rules(), pg_ident_file_mappings()"
 LINES = (
@@ -23,14 +23,14 @@ def _said(seen: Examination, *said: Said) -> list[dict[str, str | int]]:
 
 
 async def _seen(database: Database) -> Examination:
-    return await examination(database.owner_url, outside=OURS)
+    return await examination(database.owner_url, outside=LOCAL_COPIES)
 
 
 @ATTACK
 async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
-    history: History, cluster: Cluster
+    history: SealedHistory, cluster: Cluster
 ) -> None:
-    await force(history.database, f"GRANT EXECUTE ON {_READ} TO jejak_owner")
+    await as_superuser(history.database, f"GRANT EXECUTE ON {_READ} TO jejak_owner")
     rules, accounts = (cluster.data_dir / "cluster" / name for name in ("pg_hba.conf", "pg_ident.conf"))
     before, accounts_before = rules.read_text(), accounts.read_text()
     try:
@@ -52,7 +52,7 @@ async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
     assert _said(await _seen(history.database), Said.LOGIN_OPEN, Said.LOGINS_UNREAD) == []
 
 
-async def test_it_is_said_when_the_owner_may_not_read_who_gets_in(history: History) -> None:
+async def test_it_is_said_when_the_owner_may_not_read_who_gets_in(history: SealedHistory) -> None:
     seen = await _seen(history.database)
     assert seen.findings == []
     assert len(_said(seen, Said.LOGINS_UNREAD)) == 1
@@ -60,26 +60,26 @@ async def test_it_is_said_when_the_owner_may_not_read_who_gets_in(history: Histo
 
 @ATTACK
 async def test_a_password_or_a_limit_of_a_role_does_not_change_unsaid_and_accuses_nobody(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     database = history.database
     deeds = {
         "jejak_auditor": ("CONNECTION LIMIT 3", "CONNECTION LIMIT -1"),
         "jejak_public": ("VALID UNTIL '2035-01-01 00:00:00+00'", "VALID UNTIL 'infinity'"),
     }
-    await force(database, "CREATE ROLE elsewhere LOGIN", "SELECT pg_stat_force_next_flush()")
-    await sealed(database)
+    await as_superuser(database, "CREATE ROLE elsewhere LOGIN", "SELECT pg_stat_force_next_flush()")
+    await seal_all(database)
     try:
-        await force(
+        await as_superuser(
             database,
             *(f"ALTER ROLE {role} {deed}" for role, (deed, _) in deeds.items()),
             "ALTER ROLE elsewhere PASSWORD 'sandi lain'",
             "SELECT pg_stat_force_next_flush()",
         )
-        await sealed(database)
+        await seal_all(database)
         seen = await _seen(database)
     finally:
-        await force(
+        await as_superuser(
             database,
             *(f"ALTER ROLE {role} {back}" for role, (_, back) in deeds.items()),
             "DROP ROLE elsewhere",

@@ -13,10 +13,10 @@ import pytest
 from jejak.doctor import Examination, Kind, Wrong, examination, examine
 from jejak.doctor.finding import Said
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
-from tests.hostile.history import SealedHistory
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory
+from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
 
 pytestmark = pytest.mark.proof
 _PRELUDE = ("SET event_triggers = off", "SET allow_system_table_mods = on")

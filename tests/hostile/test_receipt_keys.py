@@ -6,25 +6,25 @@ import pytest
 
 from jejak.doctor import Kind, Wrong, examination
 from jejak.doctor.surroundings import here
-from jejak.ledger_keys import make_keys
+from jejak.ledger.keys import create_missing_keys
 from jejak.settings import Settings
-from tests.hostile.attacking import ATTACK, OURS
-from tests.hostile.history import History
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES
+from tests.hostile.sealed_history import SealedHistory
 
 
 @ATTACK
 @pytest.mark.parametrize("deed", ["removed", "exchanged"])
 async def test_the_public_keys_of_receipts_are_not_removed_or_exchanged_unnamed(
-    history: History, tmp_path: Path, deed: str
+    history: SealedHistory, tmp_path: Path, deed: str
 ) -> None:
-    settings = Settings.read({"JEJAK_DATA_DIR": str(tmp_path / "other")})
-    make_keys(settings, tmp_path / "other")
-    make_keys(settings, tmp_path / "own")
+    settings = Settings.from_environment({"JEJAK_DATA_DIR": str(tmp_path / "other")})
+    create_missing_keys(settings, tmp_path / "other")
+    create_missing_keys(settings, tmp_path / "own")
     kept, other = (tmp_path / each / "ledger" / "receipt.vkeys" for each in ("own", "other"))
-    honest = here(tmp_path / "own", given_vkeys=OURS.vkeys, settings=settings)
+    honest = here(tmp_path / "own", given_vkeys=LOCAL_COPIES.vkeys, settings=settings)
     assert (await examination(history.database.owner_url, outside=honest)).findings == []
     kept.unlink() if deed == "removed" else kept.write_text(other.read_text())
-    outside = here(tmp_path / "own", given_vkeys=OURS.vkeys, settings=settings)
+    outside = here(tmp_path / "own", given_vkeys=LOCAL_COPIES.vkeys, settings=settings)
     findings = (await examination(history.database.owner_url, outside=outside)).findings
     assert [(each.kind, each.wrong, each.subject) for each in findings] == [
         (Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/receipt.vkeys")

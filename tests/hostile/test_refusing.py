@@ -10,9 +10,9 @@ import pytest
 from jejak.doctor import examine
 from jejak.doctor.finding import Exit
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History
-from tests.sealing import sealed
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory
+from tests.log_sealer import seal_all
 
 ROOT = Path(__file__).parents[2]
 AT_FIRST = (
@@ -63,9 +63,9 @@ def _doctor(database: Database, folder: Path) -> subprocess.CompletedProcess[str
     "taken", ["pg_sequence", "FUNCTION nextval(regclass)", "FUNCTION has_table_privilege(oid, text)"]
 )
 async def test_a_right_taken_from_a_catalogue_does_not_end_the_command_in_an_error(
-    history: History, tmp_path: Path, taken: str
+    history: SealedHistory, tmp_path: Path, taken: str
 ) -> None:
-    await force(history.database, f"REVOKE ALL ON {taken} FROM PUBLIC")
+    await as_superuser(history.database, f"REVOKE ALL ON {taken} FROM PUBLIC")
     done = _doctor(history.database, tmp_path)
     name = taken.removeprefix("FUNCTION ").partition("(")[0]
     assert f"missing  {name}" in done.stdout
@@ -74,12 +74,12 @@ async def test_a_right_taken_from_a_catalogue_does_not_end_the_command_in_an_err
 
 
 async def test_an_administrators_other_roles_databases_and_rights_accuse_nobody(database: Database) -> None:
-    await force(database, *AT_FIRST)
+    await as_superuser(database, *AT_FIRST)
     try:
-        await sealed(database)
-        await force(database, *LATER)
-        assert await examine(database.owner_url, outside=OURS) == []
-        await sealed(database)
-        assert await examine(database.owner_url, outside=OURS) == []
+        await seal_all(database)
+        await as_superuser(database, *LATER)
+        assert await examine(database.owner_url, outside=LOCAL_COPIES) == []
+        await seal_all(database)
+        assert await examine(database.owner_url, outside=LOCAL_COPIES) == []
     finally:
-        await force(database, *GONE)
+        await as_superuser(database, *GONE)

@@ -13,10 +13,10 @@ from jejak.doctor.finding import Said
 from jejak.doctor.picture import manifest
 from jejak.doctor.rights import ROLES, is_needed
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, OURS, force
-from tests.hostile.history import History
-from tests.proofs import FULL
-from tests.sealing import sealed
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory
+from tests.log_sealer import seal_all
+from tests.proof_report import IS_FULL_SIZE
 
 pytestmark = pytest.mark.proof
 SEED = 20261202
@@ -24,7 +24,7 @@ _MODS = "SET allow_system_table_mods = on"
 
 
 async def _seen(database: Database) -> Examination:
-    return await examination(database.owner_url, outside=OURS)
+    return await examination(database.owner_url, outside=LOCAL_COPIES)
 
 
 def _named(seen: Examination) -> set[tuple[Kind, Wrong, str]]:
@@ -32,7 +32,7 @@ def _named(seen: Examination) -> set[tuple[Kind, Wrong, str]]:
 
 
 def _some(of: Sequence[Any], number: int) -> list[Any]:
-    chosen: list[Any] = random.Random(SEED).sample(of, len(of) if FULL else min(number, len(of)))
+    chosen: list[Any] = random.Random(SEED).sample(of, len(of) if IS_FULL_SIZE else min(number, len(of)))
     return chosen
 
 
@@ -51,7 +51,7 @@ async def _until(database: Database, *back: str) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await force(database, _MODS, *back)
+        await as_superuser(database, _MODS, *back)
 
 
 COLUMNS = """
@@ -84,10 +84,10 @@ VALUES ({number}, '{name}', false, true, false, false, false, false, false, -1)
 
 
 @ATTACK
-async def test_no_right_by_a_column_of_postgresqls_own_tables_stands_unnamed(history: History) -> None:
+async def test_no_right_by_a_column_of_postgresqls_own_tables_stands_unnamed(history: SealedHistory) -> None:
     chosen = _some(await _asked(history.database, COLUMNS), 20)
     grants = [f"GRANT UPDATE ({each['column']}) ON {each['relation']} TO jejak_app" for each in chosen]
-    await force(history.database, _MODS, *grants)
+    await as_superuser(history.database, _MODS, *grants)
     named = _named(await _seen(history.database))
     missed = {f"{each['relation']}.{each['name']} → jejak_app" for each in chosen} - {
         subject for kind, wrong, subject in named if (kind, wrong) == (Kind.GRANTS, Wrong.UNKNOWN)
@@ -96,9 +96,11 @@ async def test_no_right_by_a_column_of_postgresqls_own_tables_stands_unnamed(his
 
 
 @ATTACK
-async def test_no_right_passes_whose_row_in_pg_init_privs_was_edited_to_allow_it(history: History) -> None:
+async def test_no_right_passes_whose_row_in_pg_init_privs_was_edited_to_allow_it(
+    history: SealedHistory,
+) -> None:
     chosen = _some(await _asked(history.database, WHOLE), 20)
-    await force(
+    await as_superuser(
         history.database,
         _MODS,
         *(f"GRANT {each['deed']} TO PUBLIC" for each in chosen),
@@ -115,7 +117,7 @@ async def test_no_right_passes_whose_row_in_pg_init_privs_was_edited_to_allow_it
 
 @ATTACK
 async def test_no_right_by_a_column_of_a_view_that_stood_over_a_seal_is_taken_back_unnamed(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     database = history.database
     views = _some(await _asked(database, VIEWS), 5)
@@ -129,73 +131,77 @@ async def test_no_right_by_a_column_of_a_view_that_stood_over_a_seal_is_taken_ba
     ]
     grantees = "jejak_public", "PUBLIC"
     for number, (each, _) in enumerate(rights):
-        await force(database, f"GRANT SELECT {each} TO {grantees[number % 2]}")
-    await sealed(database)
+        await as_superuser(database, f"GRANT SELECT {each} TO {grantees[number % 2]}")
+    await seal_all(database)
     for number, (each, _) in enumerate(rights):
-        await force(database, f"REVOKE SELECT {each} FROM {grantees[number % 2]}")
-    await sealed(database)
+        await as_superuser(database, f"REVOKE SELECT {each} FROM {grantees[number % 2]}")
+    await seal_all(database)
     past = {each.subject for each in (await _seen(database)).findings if each.kind is Kind.PAST}
     assert {subject for _, subject in rights} - past == set()
 
 
 @ATTACK
-async def test_no_predefined_role_is_used_whose_row_was_removed_or_renamed_unnamed(history: History) -> None:
+async def test_no_predefined_role_is_used_whose_row_was_removed_or_renamed_unnamed(
+    history: SealedHistory,
+) -> None:
     database = history.database
     roles = sorted((number, says.partition(",")[0]) for number, says in manifest()[ROLES].items())
     for number, name in _some([each for each in roles if each[1] not in NO_MEMBERS], 2):
         rename = f"UPDATE pg_authid SET rolname = 'pg_elsewhere' WHERE oid = {number}"
         back = f"UPDATE pg_authid SET rolname = '{name}' WHERE oid = {number}"
         async with _until(database, back, f"REVOKE {name} FROM jejak_app"):
-            await force(database, _MODS, f"GRANT {name} TO jejak_app WITH ADMIN OPTION", rename)
+            await as_superuser(database, _MODS, f"GRANT {name} TO jejak_app WITH ADMIN OPTION", rename)
             named = _named(await _seen(database))
         assert (Kind.ROLES, Wrong.DIFFERENT, f"{name} (role {number})") in named
         assert (Kind.ROLES, Wrong.DIFFERENT, "jejak_app") in named
         again = ROLE.format(number=number, name=name)
         async with _until(database, again, f"REVOKE {name} FROM jejak_app"):
-            await force(
+            await as_superuser(
                 database, _MODS, f"GRANT {name} TO jejak_app", f"DELETE FROM pg_authid WHERE oid = {number}"
             )
-            await sealed(database)
+            await seal_all(database)
             seen = await _seen(database)
         says = next(
             each.found for each in seen.findings if each.subject == "jejak_app" and each.kind is Kind.ROLES
         )
         assert f"role {number}" in str(says)
         assert any(each.subject == f"member jejak_app of role {number}" for each in seen.findings)
-    await sealed(database)
+    await seal_all(database)
 
 
 @ATTACK
-async def test_no_predefined_role_may_more_than_initdb_lets_it_unnamed(history: History) -> None:
+async def test_no_predefined_role_may_more_than_initdb_lets_it_unnamed(history: SealedHistory) -> None:
     deed = "UPDATE pg_authid SET rolcanlogin = {} WHERE rolname = 'pg_monitor'"
     async with _until(history.database, deed.format(False)):
-        await force(history.database, _MODS, deed.format(True))
+        await as_superuser(history.database, _MODS, deed.format(True))
         named = _named(await _seen(history.database))
     assert (Kind.ROLES, Wrong.DIFFERENT, "pg_monitor (role 3373)") in named
 
 
 @ATTACK
-async def test_nobody_is_let_into_our_roles_by_a_role_without_a_row_unnamed(history: History) -> None:
+async def test_nobody_is_let_into_our_roles_by_a_role_without_a_row_unnamed(history: SealedHistory) -> None:
     add = "INSERT INTO pg_auth_members SELECT 99999, 'jejak_app'::regrole, 88888, 10, true, true, true"
     async with _until(history.database, "DELETE FROM pg_auth_members WHERE oid = 99999"):
-        await force(history.database, _MODS, add)
+        await as_superuser(history.database, _MODS, add)
         named = _named(await _seen(history.database))
     assert (Kind.ROLES, Wrong.UNKNOWN, "role 88888") in named
 
 
 @ATTACK
-async def test_no_right_to_make_anything_elsewhere_is_given_to_our_roles_unnamed(history: History) -> None:
+async def test_no_right_to_make_anything_elsewhere_is_given_to_our_roles_unnamed(
+    history: SealedHistory,
+) -> None:
     database = history.database
     back = "DATABASE postgres FROM jejak_app", "TABLESPACE pg_default FROM jejak_public"
     async with _until(database, *(f"REVOKE CREATE ON {each}" for each in back)):
-        await force(
+        await as_superuser(
             database,
             "GRANT CREATE ON DATABASE postgres TO jejak_app",
             "GRANT CREATE ON TABLESPACE pg_default TO jejak_public",
             f"ALTER DATABASE {database.name} IS_TEMPLATE true",
         )
         named = _named(await _seen(database))
-        await force(database, f"ALTER DATABASE {database.name} IS_TEMPLATE false")
+        await as_superuser(database, f"ALTER DATABASE {database.name} IS_TEMPLATE false")
     assert {
         (Kind.GRANTS, Wrong.UNKNOWN, "DATABASE postgres → jejak_app"),
         (Kind.GRANTS, Wrong.UNKNOWN, "TABLESPACE pg_default → jejak_public"),
@@ -214,7 +220,7 @@ SELECT p.oid::regprocedure::text, 'FUNCTION ' || p.oid::regprocedure FROM pg_pro
 
 
 @ATTACK
-async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: History) -> None:
+async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: SealedHistory) -> None:
     database = history.database
     needed = [each for each in await _asked(database, NEEDED) if is_needed(each["name"])]
     assert {"pg_sequence", "pg_class", "pg_auth_members", "aclexplode(aclitem[])"} <= {
@@ -222,9 +228,9 @@ async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: H
     }
     always = [each for each in needed if each["name"] in ("pg_sequence", "pg_class", "aclexplode(aclitem[])")]
     for each in always + _some(needed, 8):
-        await force(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
+        await as_superuser(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
         seen = await _seen(database)
-        await force(
+        await as_superuser(
             database,
             f"GRANT {'EXECUTE' if ' ' in each['object'] else 'SELECT'} ON {each['object']} TO PUBLIC",
         )
@@ -234,17 +240,17 @@ async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: H
 
 
 async def test_nobody_is_accused_who_takes_from_the_public_what_the_doctor_does_not_call(
-    history: History,
+    history: SealedHistory,
 ) -> None:
     database = history.database
     others = [each for each in await _asked(database, NEEDED) if not is_needed(each["name"])]
-    chosen = random.Random(SEED).sample(others, 60 if FULL else 6)
+    chosen = random.Random(SEED).sample(others, 60 if IS_FULL_SIZE else 6)
     # An operator and a cast are called by no name.
     chosen += [each for each in others if each["name"] in ("textcat(text,text)", "int48(integer)")]
     for each in chosen:
-        await force(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
+        await as_superuser(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
         seen = await _seen(database)
-        await force(
+        await as_superuser(
             database,
             f"GRANT {'EXECUTE' if ' ' in each['object'] else 'SELECT'} ON {each['object']} TO PUBLIC",
         )

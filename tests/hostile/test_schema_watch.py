@@ -1,10 +1,10 @@
 """Whoever changes the schema past the event triggers, or takes one away, is named; where there are none, it is said."""
 
+from jejak.database.migrate import install_schema_guard
 from jejak.doctor import Kind, Wrong, examination, examine
-from jejak.migration import install_schema_guard
-from tests.hostile.attacking import LOCAL_COPIES, as_superuser
-from tests.hostile.history import SealedHistory
-from tests.sealing import seal_all
+from tests.hostile.attacker import LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory
+from tests.log_sealer import seal_all
 
 
 async def test_the_doctor_says_who_watches_the_schema(history: SealedHistory) -> None:

@@ -7,9 +7,9 @@ import asyncpg
 from jejak.doctor import Kind, Wrong, examination, examine
 from jejak.doctor.finding import Said
 from tests.databases import Database
-from tests.hostile.attacking import LOCAL_COPIES, as_superuser, without_triggers
-from tests.hostile.history import SealedHistory, begin_act
-from tests.sealing import seal_all
+from tests.hostile.attacker import LOCAL_COPIES, as_superuser, without_triggers
+from tests.hostile.sealed_history import SealedHistory, begin_act
+from tests.log_sealer import seal_all
 
 
 async def _write_by_turns(database: Database) -> None:

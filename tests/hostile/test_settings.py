@@ -8,15 +8,15 @@ import asyncpg
 import pytest
 
 from audit.sql import function_files
+from jejak.database.migrate import install_schema_guard
 from jejak.doctor import Examination, Kind, Wrong, examination
 from jejak.doctor.finding import Said
 from jejak.doctor.settings import settings
 from jejak.doctor.sql import statement
-from jejak.migration import install_schema_guard
 from tests.databases import Database
-from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
-from tests.hostile.history import SealedHistory, fetch_value
-from tests.sealing import seal_all
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory, fetch_value
+from tests.log_sealer import seal_all
 
 # A value of each that weakens, and which the server takes without being started anew.
 WEAK = {

@@ -6,10 +6,10 @@ import asyncpg
 import pytest
 
 from jejak.doctor import examination
-from tests.hostile.attacking import LOCAL_COPIES
-from tests.hostile.history import SealedHistory, begin_act
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.sealing import NO_DELAY, open_sealer
+from tests.hostile.attacker import LOCAL_COPIES
+from tests.hostile.sealed_history import SealedHistory, begin_act
+from tests.log_sealer import NO_DELAY, open_sealer
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 ENTRIES = 1_000_000 if IS_FULL_SIZE else 20_000
 LONGEST = 120  # seconds; it is run by hand and at night
@@ -21,7 +21,9 @@ SELECT $1, 'refusal', 'T', jsonb_build_object('operation', g), jsonb_build_objec
 
 
 @pytest.mark.measured
-async def test_a_large_log_is_examined_in_two_minutes(history: SealedHistory, saw: ClaimRecorder) -> None:
+async def test_a_large_log_is_examined_in_two_minutes(
+    history: SealedHistory, record_claim: ClaimRecorder
+) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
     for _ in range(ENTRIES // 10_000):
         async with begin_act(connection) as tx:
@@ -33,7 +35,7 @@ async def test_a_large_log_is_examined_in_two_minutes(history: SealedHistory, sa
     began = time.monotonic()
     seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
     seconds = time.monotonic() - began
-    saw(
+    record_claim(
         "The doctor examines a large log",
         f"{seen.size:,} leaves in {seconds:.0f} s, every one against its seal",
     )

@@ -8,10 +8,10 @@ import httpx2
 import pytest
 
 from jejak.app import create_app
-from jejak.database import open_pools
+from jejak.database.pools import open_pools
+from jejak.database.privilege_check import refuse_strong_pools
 from jejak.errors import OperatorError
 from jejak.settings import Settings
-from jejak.strength import refuse_strong_pools
 from tests.databases import Database
 
 # What was done, how it is undone, and how it is told.

@@ -11,17 +11,17 @@ from audit.checkpoint import Checkpoint
 from audit.key import generate_key
 from audit.seal import LogRolledBack, Sealer, SealResult, SigningKeys, UnknownSigningKey
 from audit.succession import SignedConsent, Succession, sign_endorsement, sign_succession
-from jejak.continuing import decide_continuation
-from jejak.database import open_pools
+from jejak.database.pools import open_pools
 from jejak.doctor import Kind, Wrong, examination, examine
 from jejak.doctor.report import as_table
 from jejak.doctor.surroundings import here
 from jejak.errors import OperatorError
-from jejak.ledger_keys import publish_keys, unendorsed_vkeys
-from tests.hostile.attacking import ATTACK, LOCAL_COPIES, as_superuser
-from tests.hostile.history import SealedHistory, begin_act, fetch_value
+from jejak.ledger.continuation import decide_continuation
+from jejak.ledger.keys import publish_keys, unendorsed_vkeys
+from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value
+from tests.log_sealer import NO_DELAY, ORIGIN, build_signing, seal_all, shared_log_key
 from tests.people import PASSWORD
-from tests.sealing import NO_DELAY, ORIGIN, build_signing, seal_all, shared_log_key
 
 NEXT = "uji.example/audit/2"
 BOTH = {"admin": PASSWORD, "auditor": PASSWORD}

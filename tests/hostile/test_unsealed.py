@@ -6,9 +6,9 @@ from datetime import timedelta
 import asyncpg
 
 from jejak.doctor import Wrong, examination, examine
-from tests.hostile.attacking import LOCAL_COPIES, as_superuser
-from tests.hostile.history import SealedHistory, begin_act, state_actor
-from tests.sealing import seal_all
+from tests.hostile.attacker import LOCAL_COPIES, as_superuser
+from tests.hostile.sealed_history import SealedHistory, begin_act, state_actor
+from tests.log_sealer import seal_all
 
 _TAKEN = "SELECT nextval('audit.entry_seq_seq') FROM generate_series(1, {})"
 # As PostgreSQL does when it comes up after a crash.

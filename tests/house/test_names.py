@@ -22,7 +22,7 @@ _EMPTY_HOLDERS = {"do_it", "data", "tmp"}  # a variable may hold a year of servi
 
 def test_no_file_or_folder_has_an_empty_name() -> None:
     # `service` is the audience of machines, and its schema bears its name.
-    paths = [path.relative_to(ROOT) for path in files() if path.parent.name != "printed"]
+    paths = [path.relative_to(ROOT) for path in files() if path.parent.name != "by_audience"]
     assert [str(path) for path in paths if {path.stem, *path.parts[:-1]} & _EMPTY] == []
 
 

@@ -8,30 +8,30 @@ from uuid import uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak import accounts
-from jejak.database import open_pools
-from jejak.enrolling import issue_enrolment_code
+from jejak.accounts import accounts
+from jejak.accounts.enrolment_code import issue_enrolment_code
+from jejak.accounts.totp_reset import TotpResetResult, reset_second_factor
+from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
-from jejak.losing import TotpResetResult, reset_second_factor
 from models.account import Account, AccountTotp, RecoveryCode
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.federation import OidcSubject, add_identity, link_identity, sign_in_with_identity
-from resolvers.identity import Call, load_actor
-from resolvers.own_account import reauthenticate
-from resolvers.second_factor import hash_recovery_code
-from resolvers.session import NewSession, SessionPolicy
+from resolvers.auth.account_security import reauthenticate
+from resolvers.auth.oidc_identity import OidcSubject, add_identity, link_identity, sign_in_with_identity
+from resolvers.auth.session import NewSession, SessionPolicy
+from resolvers.auth.totp import hash_recovery_code
+from resolvers.caller import Call, load_actor
 from rulebook.errors import Refusal
 from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
-from tests.absence import standing
+from tests.delegation import delegation_client
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
 from tests.identity.access_paths import NO_CODE_NEEDED, Story, parse_act
-from tests.identity.asking import NEW_PASSWORD, mutation_document, totp_code, viewer_account
-from tests.identity.vouching import VouchingCase
-from tests.identity.vouching_scene import TOMORROW, VouchingScenario, on_day
+from tests.identity.client import NEW_PASSWORD, mutation_document, totp_code, viewer_account
+from tests.identity.vouching_oracle import VouchingCase
+from tests.identity.vouching_scenario import TOMORROW, VouchingScenario, on_day
 
 ISSUER = "https://penyedia.example"
 CHANGED_PASSWORD, OWNERS_PASSWORD = "gajah kertas jendela", "kancil payung belimbing"
@@ -281,8 +281,8 @@ class AccessPathPlayer:
 
     async def delegate(self) -> str:
         caller = Caller(self.town.http, self.token)
-        given = standing.delegation_of(self.below, first=people.TODAY, last=TOMORROW)
-        answer = (await caller.post(standing.DELEGATE, input=given)).json()
+        given = delegation_client.delegation_of(self.below, first=people.TODAY, last=TOMORROW)
+        answer = (await caller.post(delegation_client.DELEGATE, input=given)).json()
         found = answer.get("errors") or answer["data"]["answer"]["errors"]
         return (found[0].get("extensions") or found[0])["code"] if found else ""
 

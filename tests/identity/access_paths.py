@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from tests.identity.vouching import HELPERS, KINDS, ROLES
+from tests.identity.vouching_oracle import HELPERS, KINDS, ROLES
 
 OWN_POST = ("post", "post from tomorrow", "raised step", "waiting step")
 """Kinds of authority that come with one's own post, so that naming a delegate for it passes decisions on."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from resolvers.identity import ACTOR_CACHE
+from resolvers.caller import ACTOR_CACHE
 from tests.doors.conftest import enter, http, stranger, town  # noqa: F401
 
 

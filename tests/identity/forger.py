@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.identity.office import CLIENT, SECRET
+from tests.identity.oidc_office import CLIENT, SECRET
 
 KEY_ID = "kunci-2026"
 Claims = dict[str, Any]

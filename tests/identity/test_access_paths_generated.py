@@ -11,9 +11,9 @@ from tests.doors.client import Caller
 from tests.doors.town import Town
 from tests.identity.access_path_player import AccessPathPlayer
 from tests.identity.access_paths import PATHS, Story, expected_end, generate_stories
-from tests.identity.test_resets import an_administrator, an_operator
-from tests.identity.vouching import KINDS
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.identity.test_account_resets import an_administrator, an_operator
+from tests.identity.vouching_oracle import KINDS
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 12
 EXTRA_STORIES = 30
@@ -49,7 +49,7 @@ async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(t
 
 @pytest.mark.proof
 async def test_no_path_to_a_code_a_reset_or_a_session_opens_more_than_was_vouched_for(
-    town: Town, saw: ClaimRecorder
+    town: Town, record_claim: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jalan Masuk")
     helpers = await _helpers(town, root)
@@ -61,7 +61,7 @@ async def test_no_path_to_a_code_a_reset_or_a_session_opens_more_than_was_vouche
             wrong.append((story, foretold, end))
         ends[end.partition(": ")[2] or end] += 1
     assert wrong == []
-    saw(
+    record_claim(
         "No path to a code, a reset or a session opens more than was vouched for",
         f"{len(stories)} stories: {len(PATHS)} paths, {len(KINDS)} kinds of authority, its coming and the loss of the "
         f"second factor at every act: "

@@ -8,14 +8,14 @@ import pytest
 from starlette.routing import Route
 
 from jejak.app import create_app
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from tests import people
-from tests.identity.asking import create_account_holder, totp_code
 from tests.identity.browser import parse_authorization_request
+from tests.identity.client import create_account_holder, totp_code
 from tests.identity.forger import Forger, serve_forger
-from tests.identity.office import CLIENT, SECRET, OidcOffice, reserve_port, serve_office
+from tests.identity.oidc_office import CLIENT, SECRET, OidcOffice, reserve_port, serve_office
 from tests.regency import SmallRegency
 
 PREFERENCES = {"bahasa", "gaya", "isian"}

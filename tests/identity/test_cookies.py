@@ -5,11 +5,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak.cookies import derive_csrf_token
+from jejak.auth.cookies import derive_csrf_token
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import (
+from tests.identity.client import (
     VIEWER_ACCOUNT,
     AccountHolder,
     create_account_holder,

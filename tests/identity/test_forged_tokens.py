@@ -7,20 +7,20 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from jejak.app import create_app
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from jejak.errors import OperatorError
 from jejak.oidc.provider import KEY_RENEWAL_SECONDS, MAX_KEY_RENEWALS, OidcClient, OidcProvider
 from jejak.settings import Settings
 from models.account import AccountIdentity
-from resolvers.federation import OidcFlow
+from resolvers.auth.oidc_identity import OidcFlow
 from rulebook.errors import ProviderRefused
 from tests import people
-from tests.identity.asking import create_account_holder
 from tests.identity.browser import Browser, parse_authorization_request, parse_outcome
+from tests.identity.client import create_account_holder
 from tests.identity.conftest import Clock
 from tests.identity.forger import KEY_ID, Forger, a_key, serve_forger
-from tests.identity.office import CLIENT, SECRET, OidcOffice, reserve_port, serve_office
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.identity.oidc_office import CLIENT, SECRET, OidcOffice, reserve_port, serve_office
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
 Forge = Callable[[Forger, str], object]
@@ -203,7 +203,7 @@ def test_a_provider_is_asked_over_https_and_by_name(told_: dict[str, str], fault
 
 @pytest.mark.proof
 async def test_no_forged_id_token_opens_anything(
-    office: OidcOffice, forger: Forger, saw: ClaimRecorder
+    office: OidcOffice, forger: Forger, record_claim: ClaimRecorder
 ) -> None:
     opened_by, tried = [], 0
     for _ in range(ROUNDS):
@@ -217,7 +217,7 @@ async def test_no_forged_id_token_opens_anything(
         {"entered": "1"},
         True,
     )
-    saw(
+    record_claim(
         "No forged ID token opens anything",
         f"{tried} tokens over HTTP in {len(FORGED)} ways (expired, other audience, alg none, swapped key, other nonce, "
         "…): none opened anything; the honest one did",

@@ -12,10 +12,10 @@ import pytest
 
 from jejak.portal.speech import words
 from tests import people
-from tests.identity.asking import Somebody, attempts, code_of, somebody
 from tests.identity.browser import Browser
-from tests.identity.office import Office
-from tests.identity.test_provider import office, standing  # noqa: F401
+from tests.identity.client import AccountHolder, create_account_holder, list_attempts, totp_code
+from tests.identity.oidc_office import OidcOffice
+from tests.identity.test_oidc_provider import office, standing  # noqa: F401
 from tests.node import Node
 from tests.portal.paper import Paper
 from tests.portal.steps import ACT, Steps, signed_in
@@ -33,7 +33,7 @@ async def browser() -> AsyncIterator[Browser]:
     await browser.close()
 
 
-async def _entered(office: Office, whose: Somebody) -> Paper:  # noqa: F811
+async def _entered(office: OidcOffice, whose: AccountHolder) -> Paper:  # noqa: F811
     """Come in on the page of signing in."""
     paper = Paper(office.town.http)
     await paper.get("/masuk")
@@ -46,11 +46,11 @@ async def _begun(paper: Paper, **given: str) -> httpx2.Response:
     return await paper.send(paper.form(FORM), **{"password": people.PASSWORD, **given})
 
 
-async def _led(office: Office, browser: Browser, paper: Paper, *, name: str) -> str:  # noqa: F811
+async def _led(office: OidcOffice, browser: Browser, paper: Paper, *, name: str) -> str:  # noqa: F811
     """Follow the page's link to the provider; return the address at which the browser comes back."""
     (there,) = paper.links(office.issuer)
-    back = await browser.until(there, home=office.home, name=name)
-    return back.removeprefix(office.home)
+    back = await browser.follow_until(there, home=office.base_url, name=name)
+    return back.removeprefix(office.base_url)
 
 
 def _path(paper: Paper) -> str:
@@ -59,18 +59,18 @@ def _path(paper: Paper) -> str:
 
 
 async def test_an_account_is_linked_and_unlinked_without_a_script(
-    office: Office,  # noqa: F811
+    office: OidcOffice,  # noqa: F811
     standing: None,  # noqa: F811
     node: Node,
     chromium: Path,
 ) -> None:
     """In a real browser, under the policy of the pages, by way of the real provider's own pages."""
-    whose, name = await somebody(), f"gita-{uuid4()}"
+    whose, name = await create_account_holder(), f"gita-{uuid4()}"
     here: Steps = [("where",), ("text", "[role=status]"), ("text", "main")]
-    found: dict[str, Any] = await node.told(
+    found: dict[str, Any] = await node.run_script(
         WALK,
         browser=str(chromium),
-        url=office.home,
+        url=office.base_url,
         also=[office.issuer],
         javascript=False,
         steps=[
@@ -95,10 +95,10 @@ async def test_an_account_is_linked_and_unlinked_without_a_script(
 
 
 async def test_a_link_is_not_begun_without_all_that_opens_the_account(
-    office: Office,  # noqa: F811
+    office: OidcOffice,  # noqa: F811
     standing: None,  # noqa: F811
 ) -> None:
-    whose = await somebody()
+    whose = await create_account_holder()
     paper = await _entered(office, whose)
     await _begun(paper, password="")
     assert (_path(paper), SAID["id"]["missing.password"] in paper.text) == (FORM, True)
@@ -107,20 +107,20 @@ async def test_a_link_is_not_begun_without_all_that_opens_the_account(
     assert "Kata sandi Anda yang sekarang tidak cocok." in paper.text
     await paper.get(f"{FORM}?{urlsplit(str(answer.url)).query}&bahasa=en")
     assert "This is not your present password." in paper.text
-    async with people.arranging() as db:
+    async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     paper = Paper(office.town.http, cookies=dict(paper.cookies))
     await _begun(paper)
     assert (_path(paper), "This account has a second factor already." in paper.text) == (FORM, True)
     await _begun(paper, code="000000")
     assert (_path(paper), "This code does not match, or was used." in paper.text) == (FORM, True)
-    assert (await attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
-    await _begun(paper, code=code_of(people.TOTP))
+    assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+    await _begun(paper, code=totp_code(people.TOTP))
     assert _path(paper) == ONWARD
 
 
-async def test_a_form_of_another_site_begins_no_link(office: Office, standing: None) -> None:  # noqa: F811
-    whose = await somebody()
+async def test_a_form_of_another_site_begins_no_link(office: OidcOffice, standing: None) -> None:  # noqa: F811
+    whose = await create_account_holder()
     paper = await _entered(office, whose)
     await paper.get(FORM)
     form = paper.form(FORM)
@@ -134,12 +134,12 @@ async def test_a_form_of_another_site_begins_no_link(office: Office, standing: N
 
 
 async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
-    office: Office,  # noqa: F811
+    office: OidcOffice,  # noqa: F811
     standing: None,  # noqa: F811
     browser: Browser,
 ) -> None:
     """Refused by the provider, too late, taken by somebody else, begun in another account, and without a session."""
-    name, first, second = f"hana-{uuid4()}", await somebody(), await somebody()
+    name, first, second = f"hana-{uuid4()}", await create_account_holder(), await create_account_holder()
     mine, theirs = await _entered(office, first), await _entered(office, second)
 
     await _begun(mine)
@@ -163,7 +163,7 @@ async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
     await _begun(theirs)
     await theirs.get(await _led(office, browser, theirs, name=name))
     _says(theirs, "terpakai")
-    await theirs.get(address.removeprefix(office.home))
+    await theirs.get(address.removeprefix(office.base_url))
     assert SAID["id"]["own_account.told_tertaut"] not in theirs.text
 
     await _begun(theirs)

@@ -10,15 +10,15 @@ from statistics import median
 import pytest
 from argon2 import extract_parameters
 
-from resolvers import password as passwords
-from resolvers.password import HASHER, BoundedThreadPool, is_outdated
+from resolvers.auth import password as passwords
+from resolvers.auth.password import HASHER, BoundedThreadPool, is_outdated
 from rulebook.errors import Busy
 from rulebook.password import MAX_LENGTH, find_fault, normalize
 from rulebook.values import PasswordFault
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import (
+from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
     create_account_holder,
@@ -122,7 +122,7 @@ async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: 
         return await take(work)
 
     monkeypatch.setattr(passwords, "_verify", counted)
-    monkeypatch.setattr(passwords.HASHING_POOL, "take", taken)
+    monkeypatch.setattr(passwords.HASHING_POOL, "run", taken)
     ours, theirs = (HASHER.hash(each) for each in (normalize(DECOMPOSED), "kuda baterai staples"))
     for phrase, forms in (
         (DECOMPOSED, 2),
@@ -208,7 +208,7 @@ async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: p
         worked += 1
         return await turns.run(work)
 
-    monkeypatch.setattr(passwords.HASHING_POOL, "take", counted)
+    monkeypatch.setattr(passwords.HASHING_POOL, "run", counted)
     passwords._dummy_hash.cache_clear()
     began = time.thread_time()
     assert await passwords.is_password(None, "salah-sama-sekali") is False

@@ -8,15 +8,15 @@ from uuid import uuid4
 import pyotp
 import pytest
 
-from resolvers import second_factor, sign_in
-from resolvers.seal import DecryptionFailed, TotpKey, demo_plaintext
-from resolvers.second_factor import find_matching_step
+from resolvers.auth import sign_in, totp
+from resolvers.auth.totp import find_matching_step
+from resolvers.auth.totp_encryption import DecryptionFailed, TotpKey, demo_plaintext
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import (
+from tests.identity.client import (
     AccountHolder,
     create_account_holder,
     error_codes,
@@ -144,7 +144,7 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
     secret = await _begin_enrolment(caller, whose, code=f" {mine.lower().replace('-', ' ')} ")
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
     async with people.setup_transaction() as db:
-        await second_factor.remove_totp(db, whose.account.id)
+        await totp.remove_totp(db, whose.account.id)
     assert await begin(mine) == ["ENROLMENT_CODE_NEEDED"], "it was used"
     late = await people.an_enrolment_code(whose.account)
     async with people.setup_transaction() as db:

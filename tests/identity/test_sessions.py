@@ -8,14 +8,14 @@ import time
 
 import pytest
 
-from resolvers.identity import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
-from resolvers.remembered import TtlCache
+from resolvers.caller import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
+from resolvers.ttl_cache import TtlCache
 from schema.ids import to_global_id
 from tests.doors.client import Caller
 from tests.doors.leave import a_line, ask_for_leave, refusal, take
 from tests.doors.statements import Log, logging_statements
 from tests.doors.town import Town
-from tests.identity.asking import (
+from tests.identity.client import (
     create_account_holder,
     list_attempts,
     obtain_token,

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
+from jejak.accounts.totp_reset import reset_second_factor
 from jejak.errors import OperatorError
-from jejak.losing import reset_second_factor
 from models.account import AccountRole
 from models.employee import Appointment
-from resolvers.identity import hash_token
+from resolvers.caller import hash_token
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
-from tests.absence.standing import create_delegation
+from tests.delegation.delegation_client import create_delegation
 from tests.doors.client import Caller, new_key
 from tests.doors.town import Town
-from tests.identity.asking import (
+from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
     create_account_holder,
@@ -27,12 +27,12 @@ from tests.identity.asking import (
     submit_password,
     totp_code,
 )
-from tests.identity.test_commands import at_the_server
-from tests.identity.test_resets import an_administrator, an_operator, at, reset
+from tests.identity.test_account_commands import at_the_server
+from tests.identity.test_account_resets import an_administrator, an_operator, at, reset
 from tests.identity.test_sessions import ACTOR
-from tests.identity.test_stale_proofs import WAITING_LOCKS
-from tests.identity.vouching import KINDS, VouchingCase
-from tests.identity.vouching_scene import VouchingScenario
+from tests.identity.test_stale_reauthentication import WAITING_LOCKS
+from tests.identity.vouching_oracle import KINDS, VouchingCase
+from tests.identity.vouching_scenario import VouchingScenario
 
 VOUCHING_ROLES = """
 SELECT a.vouched_by_role AS password, t.vouched_by_role AS factor

@@ -7,8 +7,8 @@ import pytest
 
 from tests import people
 from tests.doors.town import Town
-from tests.identity.test_resets import an_administrator, an_operator
-from tests.identity.vouching import (
+from tests.identity.test_account_resets import an_administrator, an_operator
+from tests.identity.vouching_oracle import (
     DECISION_AUTHORITIES,
     HELPERS,
     KINDS,
@@ -18,8 +18,8 @@ from tests.identity.vouching import (
     expected_outcome,
     generate_cases,
 )
-from tests.identity.vouching_scene import VouchingScenario
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.identity.vouching_scenario import VouchingScenario
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 12
 
@@ -44,7 +44,7 @@ def choose_cases() -> list[VouchingCase]:
 
 @pytest.mark.proof
 async def test_a_slip_never_opens_more_than_whoever_made_it_may_vouch_for_when_it_is_used(
-    town: Town, saw: ClaimRecorder
+    town: Town, record_claim: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jaminan")
     _, administrator = await an_administrator(town)
@@ -57,7 +57,7 @@ async def test_a_slip_never_opens_more_than_whoever_made_it_may_vouch_for_when_i
             wrong.append((case, foretold, end))
         ends[end] += 1
     assert wrong == []
-    saw(
+    record_claim(
         "A slip opens what its maker may vouch for when it is used, and no more",
         f"{len(cases)} stories over HTTP: {len(HELPERS)} makers, {len(KINDS)} kinds of authority, its coming and the "
         f"loss of the second factor before, between and after: "

@@ -10,12 +10,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.founding import SetupPlan, set_up_regency
+from jejak.database.embedded import Cluster
 from jejak.intake.employees import import_employees
 from jejak.intake.loading import Item, Wish
 from jejak.intake.report import Report
 from jejak.intake.units import import_units
+from jejak.regency.setup import SetupPlan, set_up_regency
 from tests.databases import Database, create_database
 from tests.intake import files
 from tests.intake.files import Line
@@ -88,7 +88,7 @@ async def office_template(
     cluster: Cluster, template: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Database]:
     """The regency with its units, made once; copy it, never connect to it."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         await set_up_regency(database.owner_url, FOUNDING)
         async with at_work(database, tmp_path_factory.mktemp("office")) as office:
             await office.units()
@@ -99,7 +99,7 @@ async def office_template(
 async def office(cluster: Cluster, office_template: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """A regency with its units, and nobody in them."""
     async with (
-        create_database(cluster, like=office_template.name) as database,
+        create_database(cluster, template=office_template.name) as database,
         at_work(database, tmp_path) as office,
     ):
         yield office

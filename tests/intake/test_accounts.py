@@ -10,16 +10,16 @@ import pytest
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import attributed
-from jejak import accounts
-from jejak.accounts import NewAccount, build_activation_link, operator_attribution
-from jejak.database import open_pools
+from jejak.accounts import accounts
+from jejak.accounts.accounts import NewAccount, build_activation_link, operator_attribution
+from jejak.accounts.officials import start_term
+from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
-from jejak.officials import start_term
 from jejak.settings import Settings
 from models.account import Account
-from resolvers.activation import hash_code
-from resolvers.identity import load_actor
-from resolvers.session import SessionGrant, open_session
+from resolvers.auth.activation import hash_code
+from resolvers.auth.session import SessionGrant, open_session
+from resolvers.caller import load_actor
 from rulebook.values import Role
 from tests.intake import files
 from tests.intake.conftest import Office

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from jejak.errors import OperatorError
-from jejak.founding import refuse_existing_regency, set_up_regency
-from resolvers.activation import hash_code
+from jejak.regency.setup import refuse_existing_regency, set_up_regency
+from resolvers.auth.activation import hash_code
 from tests.databases import Database
 from tests.intake.conftest import FOUNDING
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jejak import cli
-from jejak.calling import format_commands
+from jejak.cli import main
+from jejak.cli.invocation import format_commands
 from jejak.settings import get_settings
 from tests.databases import Database
 from tests.intake import files
@@ -26,7 +26,7 @@ class Operator:
         self.terminal = terminal
 
     async def types(self, *words: str) -> tuple[int, str, str]:
-        code = await asyncio.to_thread(cli.main, words)  # a command runs a loop of its own
+        code = await asyncio.to_thread(main.main, words)  # a command runs a loop of its own
         return code, *self.terminal.readouterr()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.intake import files
 from tests.intake.conftest import Office
-from tests.proofs import ClaimRecorder
+from tests.proof_report import ClaimRecorder
 
 FULL = os.environ.get("JEJAK_PROOF") == "full"
 ROWS, FAULTY = (50_000, 100) if FULL else (500, 28)
@@ -18,7 +18,7 @@ PEOPLE = "SELECT count(*) FROM hr.employee"
 
 @pytest.mark.proof
 async def test_faulty_rows_are_told_exactly_and_the_corrected_file_comes_in_once(
-    office: Office, saw: ClaimRecorder
+    office: Office, record_claim: ClaimRecorder
 ) -> None:
     lines = files.people(ROWS)
     spoiled = [dict(line) for line in lines]
@@ -41,7 +41,7 @@ async def test_faulty_rows_are_told_exactly_and_the_corrected_file_comes_in_once
     again = await office.employees(lines)
     assert (again.is_stored, again.has_changes, again.counts["unchanged"]) == (False, False, ROWS)
     assert await office.log() == after
-    saw(
+    record_claim(
         "An import tells exactly the faulty rows and stores nothing; corrected it comes in once, in under two minutes",
         f"{ROWS:,} rows, {FAULTY} faulty; the corrected file took {took:.0f} s, the second run wrote nothing",
     )

@@ -7,23 +7,23 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak import accounts
-from jejak.accounts import NewAccount
+from jejak.accounts import accounts
+from jejak.accounts.accounts import NewAccount
+from jejak.accounts.officials import start_term
 from jejak.errors import OperatorError
 from jejak.intake.balances import import_balances
 from jejak.intake.delegations import import_delegations
 from jejak.intake.employees import import_employees
 from jejak.intake.tariffs import import_tariffs
 from jejak.intake.units import import_units
-from jejak.officials import start_term
 from rulebook.table import load_national_holidays
 from rulebook.values import Role
 from tests import people
-from tests.absence.standing import DELEGATE
+from tests.delegation.delegation_client import DELEGATE
 from tests.doors import leave
 from tests.doors.client import SIGN_IN, Caller, new_key
 from tests.doors.conftest import served
-from tests.identity.asking import run_mutation, totp_code
+from tests.identity.client import run_mutation, totp_code
 from tests.intake.conftest import Office
 from tests.intake.test_accounts import operator
 

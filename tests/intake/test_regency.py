@@ -6,14 +6,14 @@ import asyncpg
 import pytest
 
 from jejak.errors import OperatorError
-from jejak.founding import set_up_regency
-from jejak.regency import (
+from jejak.regency.corrections import (
     RegencyChange,
     change_regency,
     check_code,
     check_leave_history_start,
     check_time_zone,
 )
+from jejak.regency.setup import set_up_regency
 from tests.databases import Database
 from tests.intake.conftest import FOUNDING
 

@@ -10,8 +10,8 @@ import pytest
 
 from rulebook.errors import InsufficientBalance, Refusal
 from rulebook.table import load_law
-from tests.law.absence import DELEGATION_RULES
-from tests.law.asking import RULES as OTHERS
+from tests.law.delegation_rules import DELEGATION_RULES
+from tests.law.rule_adapters import RULES as OTHERS
 
 CASES = Path(__file__).parent / "cases"
 RULES = {**OTHERS, **DELEGATION_RULES}

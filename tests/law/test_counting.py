@@ -14,8 +14,8 @@ from rulebook.leave.annual import Balance, YearFacts, add_reserved, balance, che
 from rulebook.leave.workflow import movements_on
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import EmployeeKind, HolidayKind, LeaveState, MovementKind
-from tests.law.asking import STATE_CALENDAR
-from tests.proofs import report_claim
+from tests.law.rule_adapters import STATE_CALENDAR
+from tests.proof_report import report_claim
 
 IS_FULL_SIZE = os.environ.get("JEJAK_PROOF") == "full"
 sized = settings(

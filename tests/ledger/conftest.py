@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from tests.databases import Database
-from tests.ledger.writing import connect, stock
+from tests.ledger.write_rows import connect, stock
 
 Users = dict[str, asyncpg.Connection]
 

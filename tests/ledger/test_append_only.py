@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from tests.ledger.conftest import Users
-from tests.ledger.writing import rolled_back
+from tests.ledger.write_rows import rolled_back
 
 LOG = {
     "audit.tx": "operation = 'lain'",

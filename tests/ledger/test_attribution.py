@@ -6,14 +6,14 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from audit.context import Attribution, attributed, begin
-from jejak.database import get_pool
+from jejak.database.pools import get_pool
 from models.employee import Employee
 from models.unit import Unit
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
 from tests.ledger.conftest import Users
-from tests.ledger.writing import begin as state_actor
-from tests.ledger.writing import rolled_back, write
+from tests.ledger.write_rows import begin as state_actor
+from tests.ledger.write_rows import rolled_back, write
 from tests.regency import SmallRegency
 
 ACT = Attribution(

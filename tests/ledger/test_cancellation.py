@@ -11,12 +11,12 @@ import pytest
 from tortoise.context import TortoiseContext
 
 from audit.context import Attribution, attributed
-from jejak.database import build_tortoise_config, get_pool
+from jejak.database.pools import build_tortoise_config, get_pool
 from models.account import Account
 from models.unit import Position
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
 REQUESTS = 10_000 if IS_FULL_SIZE else 400
@@ -98,7 +98,7 @@ async def run(chance: random.Random) -> tuple[set[int], int]:
 
 @pytest.mark.proof
 async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
-    town: None, saw: ClaimRecorder
+    town: None, record_claim: ClaimRecorder
 ) -> None:
     answered, cut = await run(random.Random(SEED))
     entries = await get_pool("owner").execute_query_dict(LOG)
@@ -112,7 +112,7 @@ async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
     assert REQUESTS - cut <= len(answered) < REQUESTS, "some were cut off, and only those"
     assert await _open_transactions() == 0
     await asyncio.gather(*(write(REQUESTS + more, ROWS[0]) for more in range(2 * CONNECTIONS)))
-    saw(
+    record_claim(
         "Requests cut off at random points leave no open transaction and no wrong or missing actor",
         f"{REQUESTS:,} requests over {CONNECTIONS} connections, {cut:,} to be cut off, "
         f"{REQUESTS - len(answered):,} not answered, {len(entries):,} entries of {len(ACTORS)} actors, seed {SEED}",

@@ -9,7 +9,7 @@ import pytest
 from tests.databases import Database
 from tests.ledger.conftest import Users
 from tests.ledger.samples import SAMPLES, Row
-from tests.ledger.writing import (
+from tests.ledger.write_rows import (
     ACTOR,
     NEEDS,
     OP,

@@ -3,7 +3,7 @@
 import pytest
 from tortoise.exceptions import OperationalError
 
-from jejak.database import get_pool
+from jejak.database.pools import get_pool
 from models.unit import Unit
 from tests.databases import Database
 from tests.regency import SmallRegency

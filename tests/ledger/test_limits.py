@@ -5,7 +5,7 @@ import pytest
 
 from tests.ledger.conftest import Users
 from tests.ledger.samples import EMPLOYEE, SAMPLES, Row, sample_id
-from tests.ledger.writing import begin, insert, rolled_back
+from tests.ledger.write_rows import begin, insert, rolled_back
 
 LONG = {
     ("hr.leave_request", "reason"): 2000, ("hr.leave_request", "address"): 500, ("hr.leave_request", "phone"): 40,

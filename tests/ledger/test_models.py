@@ -9,15 +9,15 @@ import asyncpg
 import pytest
 from tortoise.models import Model
 
-import models.absence
 import models.account
+import models.compliance
+import models.delegation
 import models.employee
 import models.leave
 import models.pay
-import models.record
 import models.unit
-import models.view
-from jejak.database import open_pools
+import models.views
+from jejak.database.pools import open_pools
 from rulebook import values
 from rulebook.access import SERVICE_ACTORS
 from rulebook.table import load_law
@@ -78,9 +78,17 @@ def _all(*modules: ModuleType) -> dict[str, type[Model]]:
 
 
 TABLES = _all(
-    *(models.absence, models.account, models.employee, models.leave, models.pay, models.record, models.unit)
+    *(
+        models.delegation,
+        models.account,
+        models.employee,
+        models.leave,
+        models.pay,
+        models.compliance,
+        models.unit,
+    )
 )
-VIEWS = _all(models.view)
+VIEWS = _all(models.views)
 NOT_READ = {
     "hr.living_session", "hr.open_account", "hr.present", "ops.sign_in_challenge", "ops.sign_in_pace",
     "ops.totp_step", "ops.oidc_flow", "ops.evidence_link", "ops.points", "ops.verification", "ops.unaudited",

@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from jejak.database.migrate import migrate
 from jejak.doctor.migrations import shipped
 from jejak.errors import OperatorError
-from jejak.migration import migrate
 from tests.databases import Database
 
 RELATIONS = (

@@ -5,7 +5,7 @@ import pytest
 
 from tests.ledger.conftest import Users
 from tests.ledger.samples import SAMPLES
-from tests.ledger.writing import begin, rolled_back, write
+from tests.ledger.write_rows import begin, rolled_back, write
 
 POOLS = {"app": "jejak_app", "public": "jejak_public", "auditor": "jejak_auditor"}
 ROLES = (

@@ -7,15 +7,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.backup.restore import restore
+from jejak.backup.save import save
+from jejak.database.embedded import Cluster
+from jejak.database.migrate import install_schema_guard
 from jejak.doctor import Wrong, examination
 from jejak.doctor.finding import Said
-from jejak.migration import install_schema_guard
-from jejak.saving.restore import restore
-from jejak.saving.save import save
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, create_database
-from tests.ledger.watched import (
+from tests.ledger.schema_watch import (
     RELEASE,
     begin_act,
     enable_schema_watch,
@@ -23,7 +23,7 @@ from tests.ledger.watched import (
     load_restatements,
     load_schema_entries,
 )
-from tests.ledger.writing import connect, rolled_back, stock
+from tests.ledger.write_rows import connect, rolled_back, stock
 
 UNTRACED = "changed without a trace"
 PARTED = (
@@ -106,7 +106,7 @@ DIARY = (
 @pytest.fixture(scope="module")
 async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A row of everything, and event triggers; copy it."""
-    async with create_database(cluster, like=template.name) as database:
+    async with create_database(cluster, template=template.name) as database:
         await enable_schema_watch(database)
         connection = await connect(database.owner_url)
         async with begin_act(connection):
@@ -120,7 +120,7 @@ async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Databas
 
 @pytest.fixture
 async def watched(cluster: Cluster, stocked: Database) -> AsyncIterator[Database]:
-    async with create_database(cluster, like=stocked.name) as database:
+    async with create_database(cluster, template=stocked.name) as database:
         yield database
 
 
@@ -141,7 +141,7 @@ async def owner(watched: Database) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture(scope="module")
 async def shared(stocked: Database, cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     """A superuser whose every transaction in these tests is refused."""
-    async with create_database(cluster, like=stocked.name) as database:
+    async with create_database(cluster, template=stocked.name) as database:
         connection = await connect(database.superuser_url)
         yield connection
         await connection.close()
@@ -233,10 +233,10 @@ async def test_replay_stays_equal_through_a_change_of_the_schema(
     assert await load_differences(superuser) == []
     async with begin_act(superuser, step=RELEASE):
         if means == "migrate":
-            await superuser.execute("SELECT audit.watch()")
+            await superuser.execute("SELECT audit.record_relation_shapes()")
         await superuser.execute(REWRITES[what])
         if means == "migrate":
-            await superuser.execute("SELECT audit.settle()")
+            await superuser.execute("SELECT audit.reconcile_schema()")
     assert await load_differences(superuser) == []
     assert await load_restatements(superuser) == ({RESTATED[what]} if what in RESTATED else set())
     async with begin_act(superuser):
@@ -325,7 +325,7 @@ async def test_what_no_shipped_step_did_is_restated(watched: Database, what: str
 async def test_an_insert_of_a_row_that_stands_is_named(owner: asyncpg.Connection) -> None:
     async with begin_act(owner):
         await owner.execute(
-            "INSERT INTO audit.entry (tx_id, relation, op, pk, new) SELECT audit.stated_here(), 'hr.diary', 'I', "
+            "INSERT INTO audit.entry (tx_id, relation, op, pk, new) SELECT audit.current_tx(), 'hr.diary', 'I', "
             """'{"id": 1}', '{"id": 1, "mood": "sad"}'"""
         )
     assert await load_restatements(owner) == {("RESTATED", "hr.diary", "mood")}

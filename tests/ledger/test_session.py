@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 
 from audit.context import Attribution, begin
-from jejak.database import get_pool, open_pools
+from jejak.database.pools import get_pool, open_pools
 from tests.databases import Database
 from tests.ledger.conftest import Users
-from tests.ledger.writing import ACTOR, connect, rolled_back, write
-from tests.ledger.writing import begin as state_actor
+from tests.ledger.write_rows import ACTOR, connect, rolled_back, write
+from tests.ledger.write_rows import begin as state_actor
 
 KNOWN = ("acting_xid", "acting_tx", "session_cluster", "session_key1", "session_key2")
 ACT = Attribution(actor=ACTOR, method="SERVICE", request="r-1", operation="uji")

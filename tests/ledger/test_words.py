@@ -6,11 +6,11 @@ from string import Formatter
 import asyncpg
 from tortoise.models import Model
 
-from models import absence, account, employee, leave, pay, record, unit
+from models import account, compliance, delegation, employee, leave, pay, unit
 from models.base import HalfDaysField
-from resolvers.change import ColumnChange
-from resolvers.sentence import value_text
-from rulebook.vocabulary import (
+from resolvers.audit_diff import ColumnChange
+from resolvers.audit_sentence import value_text
+from rulebook.audit_labels import (
     COLUMNS,
     HALF_DAYS,
     NAMING_COLUMNS,
@@ -20,7 +20,7 @@ from rulebook.vocabulary import (
     VALUES,
     VOCABULARIES,
 )
-from rulebook.vocabulary.phrases import PHRASES
+from rulebook.audit_labels.phrases import PHRASES
 from tests.databases import Database
 from tests.house.sources import ROOMS, files, in_room
 
@@ -64,7 +64,7 @@ async def test_every_code_of_a_column_has_a_word(module_database: Database) -> N
 def test_no_column_of_half_days_is_left_out_of_the_one_list_of_them() -> None:
     models = [
         each
-        for module in (absence, account, employee, leave, pay, record, unit)
+        for module in (delegation, account, employee, leave, pay, compliance, unit)
         for each in vars(module).values()
         if isinstance(each, type) and issubclass(each, Model) and not each._meta.abstract
     ]

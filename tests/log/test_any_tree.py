@@ -18,7 +18,7 @@ from audit.merkle import (
     verify_inclusion,
 )
 from tests.log.rfc6962 import LEAVES, flipped, forged, path, subproof, tree_hash
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SMALL = 65
 ROOTS = [tree_hash(LEAVES[:size]) for size in range(SMALL)]
@@ -27,7 +27,7 @@ sized = settings(max_examples=5_000 if IS_FULL_SIZE else 50, deadline=None, dera
 
 
 @pytest.mark.proof
-def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(saw: ClaimRecorder) -> None:
+def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(record_claim: ClaimRecorder) -> None:
     bits, proofs, lies = _bits(), 0, 0
     for size in range(1, SMALL):
         for index, leaf in enumerate(LEAVES[:size]):
@@ -38,11 +38,11 @@ def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(saw: Claim
             forgeries = [(leaf, index, size, lie, ROOTS[size]) for lie in forged(proof, bits)]
             elsewhere = [(leaf, at, size, proof, ROOTS[size]) for at in range(-1, size + 1) if at != index]
             lies += _refused(verify_inclusion, forgeries + elsewhere)
-    saw("A leaf is proven to be in a tree, and a lie is not", _figures(proofs, lies))
+    record_claim("A leaf is proven to be in a tree, and a lie is not", _figures(proofs, lies))
 
 
 @pytest.mark.proof
-def test_every_growth_of_every_small_tree_is_proven_and_no_lie_about_it(saw: ClaimRecorder) -> None:
+def test_every_growth_of_every_small_tree_is_proven_and_no_lie_about_it(record_claim: ClaimRecorder) -> None:
     bits, proofs, lies = _bits(), 0, 0
     for new in range(1, SMALL):
         for old in range(1, new + 1):
@@ -53,7 +53,7 @@ def test_every_growth_of_every_small_tree_is_proven_and_no_lie_about_it(saw: Cla
             forgeries = [(old, new, ROOTS[old], ROOTS[new], lie) for lie in forged(proof, bits)]
             roots = [(flipped(ROOTS[old], 7), ROOTS[new]), (ROOTS[old], flipped(ROOTS[new], 7))]
             lies += _refused(verify_consistency, forgeries + [(old, new, *each, proof) for each in roots])
-    saw("A tree is proven to have only grown, and a lie is not", _figures(proofs, lies))
+    record_claim("A tree is proven to have only grown, and a lie is not", _figures(proofs, lies))
 
 
 @pytest.mark.proof

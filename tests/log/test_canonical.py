@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audit.canonical import Json, NotCanonical, parse, serialize
 from tests.databases import Database
-from tests.proofs import IS_FULL_SIZE
+from tests.proof_report import IS_FULL_SIZE
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
 NUMBERS = (

@@ -11,11 +11,11 @@ from bench.reads.equal import Unequal, check_equal, values_of
 from bench.reads.questions import QUESTIONS, READS
 from bench.reads.systems import LIMITS, OURS, PEER, PLAIN
 from tests.databases import start_session_cluster
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 
 @pytest.mark.measured
-async def test_what_an_answer_costs_is_measured_beside_its_peers(saw: ClaimRecorder) -> None:
+async def test_what_an_answer_costs_is_measured_beside_its_peers(record_claim: ClaimRecorder) -> None:
     with start_session_cluster() as cluster:
         await settle(cluster)
         promised, _ = await reads.measure(cluster, LARGE if IS_FULL_SIZE else TINY, say=print)
@@ -27,14 +27,14 @@ async def test_what_an_answer_costs_is_measured_beside_its_peers(saw: ClaimRecor
     }
     assert len(promised.goals) == 11
     for goal in promised.goals:
-        saw(f"Answers: {goal.promise}", goal.seen)
+        record_claim(f"Answers: {goal.promise}", goal.seen)
     # Ratios are told, met or not (docs/benchmarks.md says where the time goes); what is counted holds.
     counted = [goal for goal in promised.goals if "is one statement" in goal.promise]
     assert [goal.is_met for goal in counted] == [True]
 
 
 @pytest.mark.proof
-async def test_an_answer_takes_as_long_in_a_large_regency(saw: ClaimRecorder) -> None:
+async def test_an_answer_takes_as_long_in_a_large_regency(record_claim: ClaimRecorder) -> None:
     size = LARGE if IS_FULL_SIZE else TINY
     with start_session_cluster() as cluster:
         await settle(cluster)
@@ -43,7 +43,7 @@ async def test_an_answer_takes_as_long_in_a_large_regency(saw: ClaimRecorder) ->
     assert [each["employees"] for each in figures.values()] == pytest.approx(size.growth, rel=0.05)
     assert len(grown.goals) == len(size.growth) + 1
     for goal in grown.goals:
-        saw(f"Growth: {goal.promise}", goal.seen)
+        record_claim(f"Growth: {goal.promise}", goal.seen)
     if IS_FULL_SIZE:
         assert [goal for goal in grown.goals if not goal.is_met] == []
 

@@ -14,19 +14,19 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from models.account import Account
-from resolvers.session import SessionGrant, open_session
+from resolvers.auth.session import SessionGrant, open_session
 from tests import people
 from tests.databases import Database, create_database
 from tests.doors.client import SIGN_IN, Caller
 from tests.doors.conftest import served
 from tests.doors.town import looking
-from tests.gates import unlimited_runtime
 from tests.policy.test_absent import ENTRIES, FOUND
 from tests.policy.test_auditors import PURPOSE, a_letter
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.unlimited_runtime import unlimited_runtime
 
 PAIRS, MOST = (2_000, 0.55) if IS_FULL_SIZE else (200, 0.65)  # of fewer pairs chance alone makes more
 SEED = 12
@@ -72,7 +72,7 @@ class Office:
 @pytest.fixture(scope="module")
 async def office(cluster: Cluster, demo_template: Database) -> AsyncIterator[Office]:
     async with (
-        create_database(cluster, like=demo_template.name) as database,
+        create_database(cluster, template=demo_template.name) as database,
         open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
         served(database, unlimited_runtime()) as http,
@@ -122,7 +122,7 @@ def _best_threshold(took: Sequence[tuple[float, float]]) -> float:
 
 @pytest.mark.measured
 async def test_no_clock_tells_whether_a_nip_exists_that_may_not_be_read(
-    office: Office, saw: ClaimRecorder
+    office: Office, record_claim: ClaimRecorder
 ) -> None:
     superior, machine = await office.caller("atasan"), Caller(office.http)
     auditor = replace(await office.caller("auditor"), purpose=PURPOSE)
@@ -145,7 +145,7 @@ async def test_no_clock_tells_whether_a_nip_exists_that_may_not_be_read(
                 )
             told[way] = await guessed(ask, office)
     for way, (pairs, single, median) in told.items():
-        saw(
+        record_claim(
             f"A NIP that exists beyond reach and one that nobody has, told apart by time: {way} (at most 55 of 100)",
             f"{PAIRS:,} pairs, seed {SEED}: right in {100 * pairs:.1f} of 100 pairs, in {100 * single:.1f} of 100 "
             f"single requests by the best bound; median {median:.1f} ms",

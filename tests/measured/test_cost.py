@@ -7,9 +7,9 @@ import pytest
 from bench.place import FULL as LARGE
 from bench.place import TINY, settle
 from bench.section import Section
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.databases import start_session_cluster
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 # What each measurement holds against a goal: a measurement that stops doing so is found here.
 GOALS = {"writes": 3, "lag": 1, "log": 4}
@@ -24,7 +24,7 @@ async def measured(cluster: Cluster, name: str) -> list[Section]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", GOALS)
-async def test_the_ledger_costs_no_more_than_was_promised(name: str, saw: ClaimRecorder) -> None:
+async def test_the_ledger_costs_no_more_than_was_promised(name: str, record_claim: ClaimRecorder) -> None:
     with start_session_cluster() as cluster:
         await settle(cluster)
         sections = await measured(cluster, name)
@@ -32,6 +32,6 @@ async def test_the_ledger_costs_no_more_than_was_promised(name: str, saw: ClaimR
     assert len(goals) >= GOALS[name]
     assert all(section.rows for section in sections)
     for goal in goals:
-        saw(f"Cost: {goal.promise}", goal.seen)
+        record_claim(f"Cost: {goal.promise}", goal.seen)
     if IS_FULL_SIZE:  # the small size is too short to be held against a goal
         assert [goal for goal in goals if not goal.is_met] == []

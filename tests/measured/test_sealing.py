@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 
 from tests.databases import Database
-from tests.proofs import ClaimRecorder
-from tests.seal.looking import check_sealed_state
+from tests.log_sealer import open_sealer
+from tests.proof_report import ClaimRecorder
+from tests.seal.inspect_seal import check_sealed_state
 from tests.seal.writers import Writer, create_rows
-from tests.sealing import open_sealer
 
 ENTRIES, PER_ACT, SEED, SECONDS = 200_000, 4, 11, 20.0
 WRITE = """
@@ -35,7 +35,7 @@ LAGS = """
 
 @pytest.mark.measured
 async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(
-    database: Database, saw: ClaimRecorder
+    database: Database, record_claim: ClaimRecorder
 ) -> None:
     owner = await asyncpg.connect(database.owner_url)
     await owner.execute(WRITE)
@@ -47,14 +47,16 @@ async def test_two_hundred_thousand_entries_are_sealed_in_four_seconds(
         rate = sealed / (time.perf_counter() - began)
     assert sealed >= ENTRIES
     assert (await check_sealed_state(database.owner_url)).leaves > ENTRIES
-    saw(
+    record_claim(
         "Sealing, in one process", f"{sealed:,} entries of {sealed // PER_ACT:,} acts at {rate:,.0f} a second"
     )
     assert rate >= 50_000
 
 
 @pytest.mark.measured
-async def test_an_entry_waits_less_than_a_second_for_its_root(database: Database, saw: ClaimRecorder) -> None:
+async def test_an_entry_waits_less_than_a_second_for_its_root(
+    database: Database, record_claim: ClaimRecorder
+) -> None:
     hot = await create_rows(database.urls["app"], [f"panas {number}" for number in range(64)])
     writers = [Writer(f"penulis {number}", hot) for number in range(8)]
     done = asyncio.Event()
@@ -81,7 +83,7 @@ async def test_an_entry_waits_less_than_a_second_for_its_root(database: Database
     lags = [row["lag"] for row in await owner.fetch(LAGS)]
     await owner.close()
     p99 = lags[int(len(lags) * 0.99)]
-    saw(
+    record_claim(
         "Lag of sealing under load",
         f"{len(lags):,} changes in {SECONDS:.0f} s: p99 {p99:.2f} s, longest {lags[-1]:.2f} s",
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs import ClaimRecorder
+from tests.proof_report import ClaimRecorder
 
 pytestmark = pytest.mark.measured
 QUERY = {"query": "{ publicCompensation(first: 1) { edges { node { title } } } }"}
@@ -49,20 +49,24 @@ def serving(here: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Pope
     assert left.stdout == "", "a process was left behind"
 
 
-def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], saw: ClaimRecorder) -> None:
+def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], record_claim: ClaimRecorder) -> None:
     with serving(here, "--with-setup") as (server, seconds):
-        saw("`make run` from nothing: cluster, migrations, demo of 6,000, first answer", f"{seconds:.1f} s")
+        record_claim(
+            "`make run` from nothing: cluster, migrations, demo of 6,000, first answer", f"{seconds:.1f} s"
+        )
         assert seconds < 120
         resident = _resident_megabytes(server.pid)
-        saw("Memory of the server that has just loaded the demo (RSS under 200 MB)", f"{resident:.0f} MB")
+        record_claim(
+            "Memory of the server that has just loaded the demo (RSS under 200 MB)", f"{resident:.0f} MB"
+        )
         assert resident < 200
     with serving(here, "--with-setup") as (server, seconds):
-        saw("Warm `make run` to the first answer (at most 5 s)", f"{seconds:.1f} s")
+        record_claim("Warm `make run` to the first answer (at most 5 s)", f"{seconds:.1f} s")
         assert seconds < 5
         for _ in range(200):
             _answer(here)
         resident = _resident_megabytes(server.pid)
-        saw(
+        record_claim(
             "Memory of the server after 200 public queries on the demo (RSS under 200 MB)",
             f"{resident:.0f} MB",
         )
@@ -79,7 +83,7 @@ def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], saw: Claim
         )
         seconds = time.monotonic() - began
         assert started < 5
-        saw("`jejak demo --reset` beside a running server (under 5 s)", f"{seconds:.1f} s")
+        record_claim("`jejak demo --reset` beside a running server (under 5 s)", f"{seconds:.1f} s")
         assert seconds < 5
         assert _answer(here)["data"]["publicCompensation"]["edges"]
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.public_list.writing import CHECKSUM, LIST, NAMES, POLICY
 from tests import people
 from tests.databases import Database, create_database
-from tests.programs import ProgramResult, run_program
+from tests.subprocesses import ProgramResult, run_program
 
 
 @pytest.fixture
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
     async with (
-        create_database(cluster, like=demo_template.name) as database,
+        create_database(cluster, template=demo_template.name) as database,
         open_pools({"owner": database.owner_url}),
     ):
         yield database

@@ -13,17 +13,17 @@ import asyncpg
 import httpx2
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.demo import DemoOptions, load_demo
 from jejak.public_list.writing import DICTIONARY, LIST, NAMES, write_edition
-from resolvers.public_list import open_snapshot
+from resolvers.open_data import open_snapshot
 from tests.databases import Database, create_database
 from tests.doors.conftest import served
 from tests.open_list.reading import PAGE, nodes
 from tests.people import TODAY
-from tests.programs import run_program
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.subprocesses import run_program
 
 EMPLOYEES = 40_000 if IS_FULL_SIZE else 400
 ELSEWHERE = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7"}
@@ -33,7 +33,7 @@ ELSEWHERE = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Auck
 async def regency(cluster: Cluster, template: Database, demo_template: Database) -> AsyncIterator[Database]:
     """The demo of the size that the claim speaks of, or a small one."""
     async with create_database(
-        cluster, like=template.name if IS_FULL_SIZE else demo_template.name
+        cluster, template=template.name if IS_FULL_SIZE else demo_template.name
     ) as database:
         if IS_FULL_SIZE:
             await load_demo(database.owner_url, options=DemoOptions(employees=EMPLOYEES, today=TODAY))
@@ -42,7 +42,7 @@ async def regency(cluster: Cluster, template: Database, demo_template: Database)
 
 @pytest.mark.proof
 async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_same(
-    regency: Database, tmp_path: Path, saw: ClaimRecorder
+    regency: Database, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
     async with served(regency, told={"JEJAK_DATA_DIR": str(tmp_path / "data")}) as http:
         answered = await _everything(http)
@@ -72,7 +72,7 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
     for name in NAMES:
         assert (again / name).read_bytes() == (elsewhere / name).read_bytes() == fetched[name], name
     assert {each.name for each in elsewhere.iterdir()} == set(NAMES)
-    saw(
+    record_claim(
         "Every line of `/data/gaji.csv` equals its row in GraphQL, and making it again makes the same bytes",
         f"demo of {EMPLOYEES} employees: {len(read)} lines, {len(content)} bytes, made and fetched in {took:.1f} s, "
         f"the same again in another process, locale and time zone: SHA-256 {sha256(content).hexdigest()[:16]}…",

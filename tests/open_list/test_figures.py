@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.database import open_pools
+from jejak.database.pools import open_pools
 from resolvers.edition import publish_editions
 from rulebook.access import SERVICE_ACTORS
 from tests import people

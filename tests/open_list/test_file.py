@@ -17,8 +17,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.public_list.columns import COLUMNS, harmless
 from jejak.public_list.shelf import Shelf
 from jejak.public_list.writing import (
@@ -31,7 +31,7 @@ from jejak.public_list.writing import (
     NAMES,
     POLICY,
 )
-from resolvers.public_list import PublicListSnapshot
+from resolvers.open_data import PublicListSnapshot
 from tests import people
 from tests.databases import Database, create_database
 from tests.doors.conftest import served
@@ -43,7 +43,7 @@ DECREE = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = $1
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Database]:
     """A demo of this test's own, with the pools of its owner and of the public."""
     async with (
-        create_database(cluster, like=demo_template.name) as database,
+        create_database(cluster, template=demo_template.name) as database,
         open_pools({"owner": database.owner_url, "public": database.urls["public"]}),
     ):
         yield database
@@ -260,7 +260,7 @@ from jejak.database import connected
 from jejak.public_list.shelf import Shelf
 
 async def make():
-    async with connected({"public": sys.argv[1]}):
+    async with open_pools({"public": sys.argv[1]}):
         await Shelf(Path(sys.argv[2])).edition()
 
 asyncio.run(make())

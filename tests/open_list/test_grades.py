@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from jejak.database import open_pools
+from jejak.database.pools import open_pools
 from models.employee import Appointment, RankHistory
 from models.unit import Position, Unit
 from tests import people
@@ -29,7 +29,7 @@ from tests.open_list.editions import (
     month_ends,
     told,
 )
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260831
 GROUPS, MONTHS = (40, 24) if IS_FULL_SIZE else (6, 12)
@@ -186,7 +186,7 @@ def _tuple(text: str) -> tuple[str, ...]:
 
 @pytest.mark.proof
 async def test_no_two_editions_of_a_group_differ_by_the_move_of_one_person_or_of_one_grade(
-    regency: Regency, saw: ClaimRecorder
+    regency: Regency, record_claim: ClaimRecorder
 ) -> None:
     seen: dict[int, list[Shown]] = {group: [] for group in range(GROUPS)}
     await regency.begin()
@@ -218,7 +218,7 @@ async def test_no_two_editions_of_a_group_differ_by_the_move_of_one_person_or_of
     known = [person for person in regency.crowd if before.knows(person, regency.chance)]
     assert known, "the attack finds what the figure told before"
     alone, was = (sum(map(each.knows_alone, regency.crowd)) for each in (attack, before))
-    saw(
+    record_claim(
         "No editions of holders' grades, held against each other, tell the grade of one person",
         f"seed {SEED}: {GROUPS} groups, {MONTHS} months, {len(regency.crowd)} people; {len(pairs)} pairs of editions "
         f"that differ, each by three people in two grades or more; to one who knows the rule, every name and every "

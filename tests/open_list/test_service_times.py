@@ -10,8 +10,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.demo import DEMO_PASSWORD
 from schema.ids import to_global_id
 from tests import people
@@ -70,7 +70,7 @@ def _start(day: date | datetime) -> date:
 @pytest.fixture
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
     async with (
-        create_database(cluster, like=demo_template.name) as database,
+        create_database(cluster, template=demo_template.name) as database,
         open_pools({"owner": database.owner_url}),
         looking(database.superuser_url) as behind,
         served(database) as http,

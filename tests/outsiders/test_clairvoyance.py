@@ -14,14 +14,14 @@ from graphql import build_schema
 
 from schema.sdl import FULL_SCHEMA_FILE
 from tests.doors.conftest import served
-from tests.gates import unlimited_runtime
 from tests.outsiders.tools import Tools
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
+from tests.unlimited_runtime import unlimited_runtime
 
 SEED = 20260706
 SEEK = Path(__file__).with_name("seek.py")
-PUBLIC = FULL_SCHEMA_FILE.parent / "printed" / "public.graphql"
+PUBLIC = FULL_SCHEMA_FILE.parent / "by_audience" / "public.graphql"
 TRIED = 150 if IS_FULL_SIZE else 10  # names beyond the public schema
 START = ("Query", "LawfulPay")  # whose names are given; in a full run, those of every public type
 
@@ -36,7 +36,7 @@ async def address(small_regency: SmallRegency) -> AsyncIterator[str]:
 
 @pytest.mark.proof
 async def test_clairvoyance_recovers_nothing_beyond_the_public_schema(
-    address: str, tools: Tools, tmp_path: Path, saw: ClaimRecorder
+    address: str, tools: Tools, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
     public, chosen = _names(PUBLIC), random.Random(SEED)
     visible = _all(public)
@@ -55,7 +55,7 @@ async def test_clairvoyance_recovers_nothing_beyond_the_public_schema(
     }
     assert told_apart == {}, "a hidden name was told from a made-up one"
     assert found["Query"] == _doors(PUBLIC), "it did not even find what everybody may see"
-    saw(
+    record_claim(
         "clairvoyance recovers nothing beyond the public schema",
         f"{len(words)} names, {TRIED} of them hidden and {TRIED} made up; "
         f"{len(_all(found) & visible)} public ones found on {len(found)} public types, seed {SEED}",

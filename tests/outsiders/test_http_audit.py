@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.doors.town import Town
-from tests.edge.server import run_server
+from tests.graphql_http.server import run_server
 from tests.node import Node
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 AUDIT = Path(__file__).with_name("audit.mjs")
 TIMES = 5 if IS_FULL_SIZE else 1
@@ -16,7 +16,7 @@ TIMES = 5 if IS_FULL_SIZE else 1
 @pytest.mark.proof
 @pytest.mark.parametrize("whose", ["public", "staff"])
 async def test_the_audit_of_graphql_over_http_finds_nothing_in_a_server_that_has_just_started(
-    town: Town, node: Node, saw: ClaimRecorder, tmp_path: Path, whose: str
+    town: Town, node: Node, record_claim: ClaimRecorder, tmp_path: Path, whose: str
 ) -> None:
     token = (await town.enter("staff")).token if whose == "staff" else None
     for _ in range(TIMES):
@@ -25,7 +25,7 @@ async def test_the_audit_of_graphql_over_http_finds_nothing_in_a_server_that_has
             assert [each for each in found if each["status"] != "ok"] == []
             assert len({each["id"] for each in found}) == 61
     as_whom = {"public": "as the public", "staff": "as an employee"}[whose]
-    saw(
+    record_claim(
         f"graphql-http's auditServer, {as_whom}, of a server that has just started",
         f"{TIMES} x 61 of 61 ok, no warning, no notice",
     )

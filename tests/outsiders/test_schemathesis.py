@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from resolvers.shapes import KIND_OF_RELATION
+from resolvers.mappings import KIND_OF_RELATION
 from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.ids import to_global_id
 from tests.doors.town import Town
 from tests.outsiders.tools import Tools
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
 EXAMPLES = 100 if IS_FULL_SIZE else 8  # of every door
@@ -95,31 +95,31 @@ def ask(town: Town, staff: str, tools: Tools, tmp_path: Path) -> Ask:
 @pytest.mark.proof
 @pytest.mark.parametrize("who", [None, "staff"], ids=["the public", "staff"])
 async def test_schemathesis_finds_no_valid_question_that_breaks_anything(
-    ask: Ask, saw: ClaimRecorder, who: str | None
+    ask: Ask, record_claim: ClaimRecorder, who: str | None
 ) -> None:
     asked = await ask(who, "positive", "--exclude-name-regex", LEAVING, allowed=_codes(Refusal) - HURRY)
     assert asked.whole > len(asked.answers) // 3, asked
-    saw(f"schemathesis, asking what is valid as {who or 'the public'}, finds nothing", str(asked))
+    record_claim(f"schemathesis, asking what is valid as {who or 'the public'}, finds nothing", str(asked))
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("who", [None, "staff"], ids=["the public", "staff"])
 async def test_schemathesis_finds_no_invalid_question_that_is_answered(
-    ask: Ask, saw: ClaimRecorder, who: str | None
+    ask: Ask, record_claim: ClaimRecorder, who: str | None
 ) -> None:
     asked = await ask(who, "negative", allowed=_codes(Refusal) - HURRY | {INVALID})
     assert asked.whole == 0, asked
-    saw(f"schemathesis, asking what is invalid as {who or 'the public'}, finds nothing", str(asked))
+    record_claim(f"schemathesis, asking what is invalid as {who or 'the public'}, finds nothing", str(asked))
 
 
 @pytest.mark.proof
-async def test_leaving_breaks_nothing_for_who_goes_on_asking(ask: Ask, saw: ClaimRecorder) -> None:
+async def test_leaving_breaks_nothing_for_who_goes_on_asking(ask: Ask, record_claim: ClaimRecorder) -> None:
     """What was valid before is asked again by a stranger then, whose schema is smaller."""
     asked = await ask(
         "colleague", "positive", "--include-name-regex", LEAVING, allowed=_codes(Refusal) | {INVALID}
     )
     assert asked.whole > 0, asked
-    saw("schemathesis, signing out and going on, finds nothing", str(asked))
+    record_claim("schemathesis, signing out and going on, finds nothing", str(asked))
 
 
 def _codes(kind: type[Refusal]) -> set[str]:

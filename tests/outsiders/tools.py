@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.folders import build_once
 from tests.house.sources import ROOT
-from tests.programs import ProgramResult, run_program
+from tests.subprocesses import ProgramResult, run_program
+from tests.tool_cache import build_once
 
 _LOCK = ROOT / "requirements" / "outsiders.txt"
 _VENV = Path(__file__).with_name(".venv")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from models.account import Account, AccountRole
-from resolvers.session import SessionGrant, open_session
+from resolvers.auth.session import SessionGrant, open_session
 from rulebook.access import Audience
 from rulebook.values import Role, Scope
 from tests import people

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.doors.conftest import a_town
 from tests.doors.town import Town
-from tests.gates import unlimited_runtime
+from tests.log_sealer import seal_all
 from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings, filled
 from tests.regency import SmallRegency
-from tests.sealing import seal_all
+from tests.unlimited_runtime import unlimited_runtime
 
 
 @pytest.fixture(scope="module")

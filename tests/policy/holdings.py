@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from models.absence import Delegation, LeaveEscalation
 from models.account import Account, TotpReset
+from models.compliance import Erasure
+from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
 from models.pay import Payslip
-from models.record import Erasure
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.town import Town
@@ -102,5 +102,10 @@ async def _named(person: UUID) -> Mapping[str, str]:
     assert step is not None
     assert passed is not None
     assert delegation is not None
-    keys |= {"Employee": person, "LeaveStep": step.id, "LeavePass": passed.id, "Delegation": delegation.id}
+    keys |= {
+        "Employee": person,
+        "LeaveStep": step.id,
+        "LeaveEscalation": passed.id,
+        "Delegation": delegation.id,
+    }
     return {kind: to_global_id(kind, key) for kind, key in keys.items()}

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.database import open_pools
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from tests.databases import create_database
 from tests.doors.client import SIGN_IN, Caller, new_key
 from tests.doors.conftest import served
 from tests.doors.town import Town, looking
 from tests.doors.work import Done, Work, explain_everything, least, nothing_is_autovacuumed
-from tests.gates import unlimited_runtime
 from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings
 from tests.policy.test_auditors import PURPOSE, a_letter
 from tests.regency import SmallRegency
+from tests.unlimited_runtime import unlimited_runtime
 
 FOUND = "query($nip: String) { employees(first: 2, filter: {nip: $nip}) { totalCount edges { node { nip name } } } }"
 ENTRIES = (
@@ -38,7 +38,7 @@ Ask = Callable[[str], Awaitable[Any]]
 @pytest.fixture(scope="module")
 async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
     """The small regency, whose PostgreSQL tells all that it does."""
-    async with create_database(cluster, like=small_template.database.name) as database:
+    async with create_database(cluster, template=small_template.database.name) as database:
         await explain_everything(database)
         async with (
             open_pools({"owner": database.owner_url}),

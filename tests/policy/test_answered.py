@@ -7,16 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from jejak.cluster import Cluster
-from jejak.gate import Runtime
+from jejak.database.embedded import Cluster
+from jejak.graphql.runtime import Runtime
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.conftest import a_town
 from tests.doors.town import Town
-from tests.gates import unlimited_runtime
 from tests.policy.callers import Callers
 from tests.policy.test_moved import NODE, a_request
 from tests.regency import SmallRegency
+from tests.unlimited_runtime import unlimited_runtime
 
 SHOWN = """errors { code } leaveRequest { id state employee { name } steps(first: 9) { totalCount } }"""
 ADVISE = f"mutation($i: AdviseLeaveInput!) {{ done: adviseLeave(input: $i) {{ {SHOWN} }} }}"

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from jejak import engagement
-from jejak.engagement import AuditLetter
+from jejak.accounts import audit_engagements
+from jejak.accounts.audit_engagements import AuditLetter
 from models.account import Account, AccountRole
+from models.compliance import AuditEngagement, EngagementScope
 from models.employee import Appointment
-from models.record import AuditEngagement, EngagementScope
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
+from tests.log_sealer import seal_all
 from tests.policy.callers import Callers
 from tests.policy.holdings import Holdings
-from tests.sealing import seal_all
 
 _LETTERS = count(1)
 PURPOSE = "Pemeriksaan cuti semester I"
@@ -45,12 +45,12 @@ async def a_letter(**said: Any) -> AsyncIterator[None]:
         **{"number": f"700/{next(_LETTERS)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
     )
     async with people.setup_transaction() as client:
-        await engagement.open_letter(client, letter)
+        await audit_engagements.open_letter(client, letter)
     try:
         yield
     finally:
         async with people.setup_transaction() as client:
-            await engagement.end_letter(client, letter.number)
+            await audit_engagements.end_letter(client, letter.number)
 
 
 async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
@@ -240,7 +240,7 @@ async def test_an_external_auditors_account_ends_with_the_letter(callers: Caller
         until=until,
     )
     async with people.setup_transaction() as client:
-        await engagement.open_letter(client, letter)
+        await audit_engagements.open_letter(client, letter)
     external = await callers.session(account.id)
     assert (await external.ask("{ viewer { account { userName } } }"))["viewer"] is not None
     async with people.setup_transaction() as client:
@@ -249,7 +249,7 @@ async def test_an_external_auditors_account_ends_with_the_letter(callers: Caller
     assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
     async with people.setup_transaction() as client:
         await client.execute_query("UPDATE hr.regency SET demo_today = $1", [people.TODAY])
-        await engagement.end_letter(client, letter.number)
+        await audit_engagements.end_letter(client, letter.number)
         assert (await Account.get(id=account.id, using_db=client)).disabled_at is not None
     assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
 
@@ -265,10 +265,10 @@ async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) ->
     ]  # fmt: skip
     for letter in letters:
         async with people.setup_transaction() as client:
-            await engagement.open_letter(client, letter)
+            await audit_engagements.open_letter(client, letter)
     async with people.setup_transaction() as client:
         assert (await Account.get(id=account.id, using_db=client)).ends_on == letters[1].until
-        await engagement.end_letter(client, letters[1].number)
+        await audit_engagements.end_letter(client, letters[1].number)
         found = await Account.get(id=account.id, using_db=client)
         assert (found.ends_on, found.disabled_at) == (letters[0].until, None)
         roles = await AccountRole.filter(account_id=account.id).using_db(client)
@@ -286,12 +286,12 @@ async def test_the_lines_of_a_letter_are_kept(town: Town) -> None:
             unit_codes=units,
             periods=[(first, last)],
         )
-        opened = await engagement.open_letter(client, letter)
+        opened = await audit_engagements.open_letter(client, letter)
         lines = (
             await EngagementScope.filter(engagement_id=opened.id).using_db(client).prefetch_related("unit")
         )
         found = await AuditEngagement.get(id=opened.id, using_db=client)
-        await engagement.end_letter(client, letter.number)
+        await audit_engagements.end_letter(client, letter.number)
     assert sorted(line.unit.code for line in lines if line.unit) == sorted(units)
     assert {(line.starts_on, line.ends_on) for line in lines} == {(first, last)}
     assert (found.is_external, found.ended_at) == (False, None)

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type, is_required_argument, is_required_input_field
 
-from jejak.policy.schemas import schema_for
+from jejak.policy_artifacts.schemas import schema_for
 from models.account import Account, AccountIdentity
-from resolvers.shapes import NODES
+from resolvers.mappings import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import to_global_id

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from jejak.database import open_pools
-from jejak.policy.columns import audiences_of_pool, readable_columns
-from jejak.roles import POOL_ROLES
+from jejak.database.pools import open_pools
+from jejak.database.roles import POOL_ROLES
+from jejak.policy_artifacts.column_grants import audiences_of_pool, readable_columns
 from rulebook.access import Audience
 from tests.databases import Database
 
@@ -69,7 +69,7 @@ async def test_a_coordinate_that_is_opened_to_the_public_would_be_granted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The grants follow from the table: nobody has to think of them, and a test compares them with the database."""
-    seen = "jejak.policy.columns.seen_by"
+    seen = "jejak.policy_artifacts.column_grants.visible_to"
     async with open_pools({}):
         before = readable_columns("public")
         monkeypatch.setattr(seen, lambda audiences: frozenset({"Employee", "Employee.fullName"}))

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from resolvers.shapes import NODES
+from resolvers.mappings import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import from_global_id, to_global_id
@@ -19,7 +19,7 @@ from tests.doors.client import new_key
 from tests.doors.town import Town
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import Holdings
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 27
 IDS = 10_000 if IS_FULL_SIZE else 420
@@ -41,7 +41,7 @@ EVERYTHING = {
     "Rank": "SELECT id, employee_id AS person FROM hr.rank_history",
     "LeaveRequest": "SELECT id, employee_id AS person FROM hr.leave_request",
     "LeaveStep": "SELECT id, applicant_id AS person FROM hr.leave_step",
-    "LeavePass": "SELECT id, applicant_id AS person FROM hr.leave_pass",
+    "LeaveEscalation": "SELECT id, applicant_id AS person FROM hr.leave_pass",
     "Delegation": "SELECT id, delegate_id AS person FROM hr.delegation",
     "Payslip": "SELECT id, employee_id AS person FROM hr.payslip",
     "Erasure": "SELECT id, employee_id AS person FROM hr.erasure",
@@ -110,7 +110,7 @@ def damaged(chance: random.Random, thing: Thing) -> Thing:
 
 @pytest.mark.proof
 async def test_no_id_brings_anything_beyond_reach(
-    callers: Callers, things: list[Thing], reached: dict[UUID, Reach], saw: ClaimRecorder
+    callers: Callers, things: list[Thing], reached: dict[UUID, Reach], record_claim: ClaimRecorder
 ) -> None:
     chance, told, refusals = random.Random(SEED), Counter[str](), dict[str, set[str]]()
     real = {thing.id for thing in things}
@@ -135,7 +135,7 @@ async def test_no_id_brings_anything_beyond_reach(
         (role.name for role in ROLES), 1
     )
     assert min(told.values()) > IDS // 20
-    saw(
+    record_claim(
         f"No id brings anything beyond reach: node(id) by {len(ROLES)} roles for {len(NODES)} types, seed {SEED}",
         f"{told.total()} ids: {told['reached']} within reach and found; {told['beyond reach']} real ones beyond it and "
         f"{told['absent']} random or damaged ones, all refused alike",

@@ -11,20 +11,20 @@ from uuid import UUID
 
 import pytest
 
-import jejak.visit
-import resolvers.scope
-from jejak.migration import GRANT_FILES
-from jejak.policy.schemas import schema_for
+import jejak.graphql.pipeline
+import resolvers.row_scope
+from jejak.database.migrate import GRANT_FILES
+from jejak.policy_artifacts.schemas import schema_for
 from models.sql import function_files
-from resolvers.identity import Actor, Call
-from resolvers.shapes import NODES
+from resolvers.caller import Actor, Call
+from resolvers.mappings import NODES
 from rulebook.access import Audience, Reach
 from rulebook.values import Role
 from tests import people
 from tests.doors.asking import GRAPH, below, doors, field_text
 from tests.doors.town import Town
 from tests.policy.holdings import Holdings
-from tests.proofs import ClaimRecorder
+from tests.proof_report import ClaimRecorder
 
 LOCKS = ("schema", "policy", "grants")
 SUBSETS = [chosen for size in range(len(LOCKS)) for chosen in combinations(LOCKS, size)]
@@ -79,7 +79,7 @@ async def leaks(town: Town, holdings: Holdings, restricted: set[str]) -> dict[st
 def without_schema(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Serve everybody the union of all audiences."""
     with patch.context() as changed:
-        changed.setattr(jejak.visit, "schema_for", lambda _: schema_for(~Audience(0)))
+        changed.setattr(jejak.graphql.pipeline, "schema_for", lambda _: schema_for(~Audience(0)))
         yield
 
 
@@ -90,8 +90,8 @@ def without_policy(patch: pytest.MonkeyPatch) -> Iterator[None]:
         UUID(int=1), UUID(int=1), "PASSWORD", "siapa-pun", "Siapa Pun", people.TODAY, roles=frozenset(Role)
     )
     with patch.context() as changed:
-        changed.setattr(Call, "signed_in", lambda call: call.actor or anybody)
-        changed.setattr(resolvers.scope, "reach", lambda *_, **__: Reach.ALL)
+        changed.setattr(Call, "require_actor", lambda call: call.actor or anybody)
+        changed.setattr(resolvers.row_scope, "reach_of_roles", lambda *_, **__: Reach.ALL)
         yield
 
 
@@ -126,12 +126,12 @@ async def test_nothing_restricted_leaks_to_the_public(
     restricted: set[str],
     locks: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
-    saw: ClaimRecorder,
+    record_claim: ClaimRecorder,
 ) -> None:
     async with removed(locks, town=town, patch=monkeypatch):
         assert await leaks(town, holdings, restricted) == {}
     asked = len(list(questions(holdings)))
-    saw(
+    record_claim(
         f"Leaks to the public with the lock of {' and '.join(locks) or 'nothing'} removed",
         f"0 in {asked} questions that name every door, type and field of the whole schema",
     )

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from models.absence import LeaveEscalation
+from models.delegation import LeaveEscalation
 from models.employee import Appointment, Employee
 from models.leave import LeaveAuthority, LeaveRequest
 from models.unit import Post

@@ -14,10 +14,10 @@ from tests import people
 from tests.doors.asking import is_masked
 from tests.doors.client import Caller
 from tests.doors.leave import filed
+from tests.log_sealer import seal_all
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
 from tests.policy.test_rows import RELATIONS, is_reached
-from tests.sealing import seal_all
 
 BY_NIP = (
     "query($nip: String) { employees(first: 5, filter: {nip: $nip}) { totalCount edges { node { name } } } }"

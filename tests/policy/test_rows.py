@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.shapes import EMPLOYEE, NODES
+from resolvers.mappings import EMPLOYEE, NODES
 from rulebook.access import ROWS, Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role, Scope
 from tests import people
 from tests.doors.client import new_key
 from tests.policy.callers import ROLES, Callers
 from tests.policy.holdings import PEOPLE, Holdings
-from tests.proofs import ClaimRecorder
+from tests.proof_report import ClaimRecorder
 
 RAISED = """UPDATE hr.leave_pass p SET kind = 'RAISED', to_post_id = (
     SELECT q.id FROM hr.post q WHERE q.id <> p.from_post_id ORDER BY q.id LIMIT 1)"""
@@ -65,7 +65,7 @@ def test_every_role_asks() -> None:
 @pytest.mark.proof
 @ASKING
 async def test_a_row_is_found_where_the_role_reaches_it(
-    callers: Callers, holdings: Holdings, role: Role, saw: ClaimRecorder
+    callers: Callers, holdings: Holdings, role: Role, record_claim: ClaimRecorder
 ) -> None:
     caller, verdicts = await callers.named(ROLES[role]), Counter[bool]()
     objects = [(kind, id_, RELATIONS[name]) for name in PEOPLE for kind, id_ in holdings.of[name].items()]
@@ -76,7 +76,7 @@ async def test_a_row_is_found_where_the_role_reaches_it(
         expected = is_reached(role, NODES[kind].kind, relation)
         assert found == ({"__typename": kind, "id": id_} if expected else None), (kind, relation)
         verdicts[expected] += 1
-    saw(
+    record_claim(
         f"Every kind of row, one's own, under one and elsewhere, asked over HTTP as {role.name}",
         f"{verdicts[True]} found, {verdicts[False]} not found, each as the policy says",
     )

@@ -8,11 +8,11 @@ import pytest
 import strawberry
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, validate_schema
 
-from jejak.policy.schemas import MAX_CACHED_SCHEMAS, schema_for
+from jejak.policy_artifacts.schemas import MAX_CACHED_SCHEMAS, schema_for
 from rulebook.access import COORDINATES, Audience, visible_to
-from schema.audience import build_subset, coordinates_of
 from schema.root import SCHEMA
 from schema.sdl import SCHEMA_FOLDER, render_schema_files
+from schema.subset import build_subset, coordinates_of
 
 SETS = [frozenset(chosen) for size in range(1, len(Audience) + 1) for chosen in combinations(Audience, size)]
 
@@ -62,7 +62,7 @@ def test_a_schema_is_made_once_and_few_are_kept() -> None:
 def test_the_committed_schemas_are_those_that_are_served() -> None:
     committed = {
         str(path.relative_to(SCHEMA_FOLDER)): path.read_text("utf-8")
-        for path in (SCHEMA_FOLDER / "schema.graphql", *(SCHEMA_FOLDER / "printed").glob("*"))
+        for path in (SCHEMA_FOLDER / "schema.graphql", *(SCHEMA_FOLDER / "by_audience").glob("*"))
     }
     assert committed == render_schema_files(), (
         "run `make sdl` and read the difference: it is a change of the API"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jejak.policy.schemas import schema_for
+from jejak.policy_artifacts.schemas import schema_for
 from models.account import Account, AccountRole
 from models.unit import Unit
 from rulebook.access import audiences_of, visible_to

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from jejak.policy.__main__ import ROOT, build_artifacts
-from resolvers.shapes import MAPPINGS
+from jejak.policy_artifacts.__main__ import ROOT, build_artifacts
+from resolvers.mappings import MAPPINGS
 from rulebook.access import (
     AREAS,
     AUDIENCES,
@@ -20,9 +20,9 @@ from rulebook.access import (
     reach_of_roles,
 )
 from rulebook.access.coordinates import UnreadablePolicy, _parse, _table
+from rulebook.access.labels import AUDIENCE_LABELS as SAID
+from rulebook.access.labels import KIND_LABELS, REACH_LABELS
 from rulebook.access.rows import ANYBODY
-from rulebook.access.words import AUDIENCE_LABELS as SAID
-from rulebook.access.words import KIND_LABELS, REACH_LABELS
 from rulebook.values import Role, Scope
 from schema.root import SCHEMA
 
@@ -134,7 +134,7 @@ def test_an_audience_reads_as_its_role_of_the_database() -> None:
 
 
 async def test_what_is_written_out_of_the_policy_is_committed() -> None:
-    assert stale(await build_artifacts()) == [], "run: python -m jejak.policy"
+    assert stale(await build_artifacts()) == [], "run: python -m jejak.policy_artifacts"
 
 
 def test_every_area_opens_with_a_sentence() -> None:

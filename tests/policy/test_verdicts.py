@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from graphql import build_client_schema, get_introspection_query
 
-from jejak.policy.schemas import schema_for
+from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import COORDINATES, Audience, visible_to
-from schema.audience import coordinates_of
 from schema.root import SCHEMA
+from schema.subset import coordinates_of
 from tests.doors.client import Caller
 from tests.policy.callers import Callers
 from tests.policy.documents import Ways
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 2022
 WHOLE = Ways(SCHEMA._schema)
@@ -33,7 +33,7 @@ async def test_introspection_tells_an_audience_what_it_sees(callers: Callers, au
 @pytest.mark.proof
 @AUDIENCES
 async def test_every_coordinate_is_answered_as_the_policy_says(
-    callers: Callers, audience: Audience, saw: ClaimRecorder
+    callers: Callers, audience: Audience, record_claim: ClaimRecorder
 ) -> None:
     caller, seen = await callers.of(audience), visible_to(audience)
     own, verdicts = Ways(schema_for(audience)._schema), Counter[bool]()
@@ -45,7 +45,7 @@ async def test_every_coordinate_is_answered_as_the_policy_says(
             assert await _is_valid(caller, document) is is_seen, document
             verdicts[is_seen] += 1
     assert min(verdicts[True], verdicts[False]) > 10
-    saw(
+    record_claim(
         f"Every coordinate that a document can name, asked over HTTP by {audience.name}",
         f"{verdicts[True]} admitted, {verdicts[False]} refused, each as the policy says",
     )

@@ -6,12 +6,12 @@ Called by the tests that look at every state of every page, and by the pictures.
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
+from tests.log_sealer import seal_all
 from tests.portal.refusing import SESSION
 from tests.portal.scenes import SCENES
 from tests.portal.stage import Stage
 from tests.portal.states import STATES, State
 from tests.portal.steps import Steps
-from tests.sealing import seal_all
 
 
 @dataclass

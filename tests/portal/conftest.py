@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from tests.databases import Database, create_database
 from tests.doors.conftest import town  # noqa: F401
 from tests.node import Node
@@ -22,7 +22,7 @@ Walk: TypeAlias = Callable[..., Awaitable[list[Any]]]
 @pytest.fixture
 async def stage(cluster: Cluster, demo_template: Database) -> AsyncIterator[Stage]:
     """The demo behind its doors, for one test."""
-    async with create_database(cluster, like=demo_template.name) as database, on_stage(database) as stage:
+    async with create_database(cluster, template=demo_template.name) as database, on_stage(database) as stage:
         yield stage
 
 

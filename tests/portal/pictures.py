@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
+from jejak.database.migrate import migrate
 from jejak.demo import DemoOptions, load_demo
-from jejak.migration import migrate
 from tests.chromium import find_chromium
 from tests.databases import create_database, prepare_cluster, start_session_cluster
 from tests.doors.leave import done, filed, take

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from jejak.edge import RequestContextMiddleware
-from jejak.periodic import RegencyState
+from jejak.asgi.middleware import RequestContextMiddleware
+from jejak.jobs.periodic import RegencyState
 from jejak.portal import Api, DraftCipher, House, Whose, in_process, portal_routes
 
 SESSION: Final = "sesi"
@@ -36,7 +36,7 @@ def refusing_app() -> Starlette:
     api = Api(in_process(Starlette(routes=[Route("/graphql", _refuse, methods=["POST"])])))
     return Starlette(
         routes=portal_routes(api, _HOUSE),
-        middleware=[Middleware(RequestContextMiddleware, standing=RegencyState())],
+        middleware=[Middleware(RequestContextMiddleware, regency_state=RegencyState())],
     )
 
 

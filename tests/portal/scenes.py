@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import date
 from typing import Final
 
-from jejak.losing import reset_second_factor
+from jejak.accounts.totp_reset import reset_second_factor
 from models.account import Account, AccountRole
 from tests import people
 from tests.doors.client import new_key

@@ -16,12 +16,12 @@ import asyncpg
 import httpx2
 import pyotp
 
-from jejak.database import open_pools
+from jejak.database.pools import open_pools
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from models.employee import Employee
 from models.unit import Post
-from resolvers.activation import make_code
-from resolvers.passing import escalate_due_steps
+from resolvers.auth.activation import make_code
+from resolvers.leave.escalation import escalate_due_steps
 from tests import people
 from tests.databases import Database
 from tests.doors.client import Caller

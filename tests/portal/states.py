@@ -7,7 +7,7 @@ happened before is a scene (`tests.portal.scenes`): those of the plain demo come
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jejak.cookies import derive_csrf_token
+from jejak.auth.cookies import derive_csrf_token
 from tests.portal.scenes import LOST, OTHERS
 from tests.portal.steps import ACT
 

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import pytest
 
+from tests.log_sealer import seal_all
 from tests.portal.conftest import Walk
 from tests.portal.stage import Stage
 from tests.portal.states import DECREE
 from tests.portal.steps import ACT, Steps
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.sealing import seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SESSION: Final = "__Host-jejak"
 FINE: Final = (200, 404, 409, 422)
@@ -131,7 +131,7 @@ def _moved_about(steps: Steps) -> Iterator[Sequence[object]]:
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", CHOSEN)
 async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_second_tab(
-    stage: Stage, walk: Walk, saw: ClaimRecorder, journey: str
+    stage: Stage, walk: Walk, record_claim: ClaimRecorder, journey: str
 ) -> None:
     await stage.time_passes()
     await seal_all(stage.database)
@@ -142,7 +142,7 @@ async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_seco
     assert [each for each in seen if each["status"] not in FINE] == []
     for here, reloaded, tab, _, forward in _fives(seen):
         assert (reloaded, tab, forward) == (here, here, here)
-    saw(
+    record_claim(
         f"The journey of the {journey} with Back, Forward, reload and a second tab on every page, scripts off",
         f"{len(seen)} looks at pages, none of them the browser's own; what was done, was done once: {dict(changes)}",
     )

@@ -7,7 +7,7 @@ import pytest
 from jejak.portal.speech import words
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import AccountHolder, create_account_holder, run_mutation, submit_password
+from tests.identity.client import AccountHolder, create_account_holder, run_mutation, submit_password
 from tests.portal.paper import Form, Paper
 
 OUT, OVER = words("id")["sign_in.out"], words("id")["sign_in.kept"]

@@ -15,7 +15,7 @@ from tests.doors.conftest import town  # noqa: F401
 from tests.doors.town import Town
 from tests.people import PASSWORD
 from tests.portal.paper import Form, Paper
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 CUTS = 200 if IS_FULL_SIZE else 12
 SEED = 20260706
@@ -85,7 +85,7 @@ class Line:
 @pytest.mark.proof
 async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(
     town: Town,  # noqa: F811
-    saw: ClaimRecorder,
+    record_claim: ClaimRecorder,
 ) -> None:
     paper = Paper(town.http)
     await paper.get("/masuk")
@@ -99,7 +99,7 @@ async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(
     assert sum(cut.exchange == SEND for cut in cuts) * 2 >= CUTS
     counted = Counter(f"{cut.part} of {cut.exchange}" for cut in cuts)
     told = ", ".join(f"{count} in the {name}" for name, count in sorted(counted.items()))
-    saw(
+    record_claim(
         "Asking for leave on a line that is cut at a random byte, or while the answer is awaited, and sending again",
         f"{CUTS} cuts of what is sent and answered ({told}; seed {SEED}), one request each",
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from jejak.cookies import derive_csrf_token
+from jejak.auth.cookies import derive_csrf_token
 from tests.doors.leave import filed
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage

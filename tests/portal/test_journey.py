@@ -9,7 +9,7 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from tests.portal.conftest import Walk
 from tests.portal.stage import Stage
 from tests.portal.steps import ACT, Steps, asked_for, by_keyboard, signed_in, signed_in_with_code
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 PASSWORD = "kuda baterai staples"
 MOST_BYTES, MOST_SECONDS_ASKING, MOST_SECONDS_DECIDING = 20_000, 8.0, 5.0
@@ -19,7 +19,7 @@ _SCRIPTS = pytest.mark.parametrize("javascript", [False, True], ids=["no script"
 @pytest.mark.proof
 @_SCRIPTS
 async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
-    stage: Stage, walk: Walk, saw: ClaimRecorder, *, javascript: bool
+    stage: Stage, walk: Walk, record_claim: ClaimRecorder, *, javascript: bool
 ) -> None:
     line: dict[str, Any] = {"javascript": javascript, "slow": IS_FULL_SIZE}
     newcomer, delegate = [await stage.colleague(each) for each in (0, 1)]
@@ -51,7 +51,7 @@ async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
     )
     for fact in (number, delegate["name"], f"Atas nama {superior['name']}", officer["name"], "Disetujui"):
         assert fact in life, fact
-    saw(
+    record_claim(
         f"In Chromium at 50 kbit/s and 400 ms, 320 px, scripts {'on' if javascript else 'off'}: account, leave, "
         "a delegate's advice, the decision",
         "every link and form by keyboard; the applicant sees who did what on whose behalf",
@@ -197,7 +197,7 @@ async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_download
 
 @pytest.mark.proof
 async def test_asking_and_deciding_take_few_bytes_and_little_time(
-    stage: Stage, walk: Walk, saw: ClaimRecorder
+    stage: Stage, walk: Walk, record_claim: ClaimRecorder
 ) -> None:
     applicant, officer = await stage.session("pegawai"), await stage.session("pejabat")
     asked, decided = await walk(
@@ -213,7 +213,7 @@ async def test_asking_and_deciding_take_few_bytes_and_little_time(
     if IS_FULL_SIZE:
         assert asked["whole"] <= MOST_SECONDS_ASKING
         assert decided["whole"] <= MOST_SECONDS_DECIDING
-        saw(
+        record_claim(
             "Asking for leave and deciding on it in Chromium at 50 kbit/s and 400 ms, style included",
             f"{asked['bytes']:,} bytes and {asked['whole']:.1f} s; {decided['bytes']:,} bytes and "
             f"{decided['whole']:.1f} s",

@@ -13,7 +13,7 @@ from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.routes import _MOVED, _READ
 from tests import people
 from tests.doors.town import Town
-from tests.identity.asking import create_account_holder
+from tests.identity.client import create_account_holder
 
 HOST = "jahat.example"
 PIECES = ("/", "\\", "%2F", "%5c", "%09", "%0d%0a", "%00", ".", "..", "%2e%2E", "@", "%3A%2F%2F")

@@ -16,7 +16,7 @@ from tests.portal.refusing import listening, refusing_app
 from tests.portal.stage import Stage
 from tests.portal.states import STATES, State
 from tests.portal.tongue import foreign, foreign_pieces, said
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 MOST_BYTES, MOST_REQUESTS = 14_000, 2
 MOST_SECONDS, MOST_SECONDS_FIRST = 3.0, 2.0
@@ -52,7 +52,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.proof
 async def test_every_state_of_every_page(
-    stage: Stage, walk: Walk, refusing: str, saw: ClaimRecorder, language: str
+    stage: Stage, walk: Walk, refusing: str, record_claim: ClaimRecorder, language: str
 ) -> None:
     seen = await _seen(Coming(stage, refusing, language), walk)
     assert len(seen) == len(_looked_at(language))
@@ -60,15 +60,16 @@ async def test_every_state_of_every_page(
     assert not wrong, pformat(wrong, width=160)
     sizes = sorted(facts["counted"]["bytes"] for facts in seen.values())
     requests = max(facts["counted"]["requests"] for facts in seen.values())
-    saw(
+    record_claim(
         f"Every page and error state ({language}), first view at 320 px",
         f"{len(seen)} states, answers of forms after the form's page; at most {sizes[-1]:,} bytes and {requests} "
         f"requests, median {median(sizes):,.0f} bytes; "
         f"each with its status, its heading and its own language; no axe violation with everything folded out"
-        f"{', folded and in the dark' if IS_FULL_SIZE else ''}, no sideways scroll at 320 px and 400 %, all by keyboard",
+        f"{', folded and in the dark' if IS_FULL_SIZE else ''}, no sideways scroll at 320 px and 400 %, "
+        f"all by keyboard",
     )
     if IS_FULL_SIZE:
-        saw(f"Main content at 50 kbit/s and 400 ms, cold ({language})", _times(seen))
+        record_claim(f"Main content at 50 kbit/s and 400 ms, cold ({language})", _times(seen))
 
 
 def _times(seen: Mapping[str, Mapping[str, Any]]) -> str:

@@ -12,17 +12,17 @@ import httpx2
 import pyotp
 import pytest
 
-from jejak.cluster import Cluster
+from jejak.database.embedded import Cluster
 from jejak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from jejak.portal.masking import masked, unmasked
 from schema.ids import to_global_id
 from tests.databases import Database, create_database
+from tests.log_sealer import seal_all
 from tests.portal.paper import Paper
 from tests.portal.stage import Stage, on_stage
 from tests.portal.states import STATES
 from tests.portal.steps import Steps
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.sealing import seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk", "/kode-masuk", "/pelaksana", "/pelaksana/tunjuk"]
 PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
@@ -53,21 +53,21 @@ Pages = dict[tuple[str, str], tuple[int, str]]
 
 @pytest.mark.proof
 async def test_in_process_and_over_tcp_pages_are_the_same(
-    cluster: Cluster, demo_template: Database, saw: ClaimRecorder
+    cluster: Cluster, demo_template: Database, record_claim: ClaimRecorder
 ) -> None:
     """Each way has a copy of one database, so that neither sees what the other left in the log."""
-    async with create_database(cluster, like=demo_template.name) as before:
+    async with create_database(cluster, template=demo_template.name) as before:
         async with on_stage(before) as stage:
             await stage.time_passes()
             sessions = {who: await stage.session(who) if who else [] for who in EVERYBODY}
             await seal_all(before)
-        async with create_database(cluster, like=before.name) as database, on_stage(database) as stage:
+        async with create_database(cluster, template=before.name) as database, on_stage(database) as stage:
             near = await _all_pages(stage, sessions)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
         itself = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with (
-            create_database(cluster, like=before.name) as database,
+            create_database(cluster, template=before.name) as database,
             on_stage(database, listener=listener, JEJAK_PORTAL_API=itself) as stage,
         ):
             far = await _all_pages(stage, sessions)
@@ -78,7 +78,7 @@ async def test_in_process_and_over_tcp_pages_are_the_same(
     assert {act: near[act][0] for act in ACTS} == ACTS
     counted = Counter(status for status, _ in near.values())
     assert set(counted) >= {200, 403, 404}
-    saw(
+    record_claim(
         "The same HTML in process and over TCP, of every page that an address leads to and what it links to",
         f"{len(near)} pages of {len(EVERYBODY)} visitors, by status {dict(sorted(counted.items()))}",
     )

@@ -11,7 +11,7 @@ import schema
 from jejak.portal.operations import documents
 
 WITHOUT = Path(jejak.portal.__file__).with_name("without_page.toml")
-PRINTED = sorted((Path(schema.__file__).parent / "printed").glob("*.graphql"))
+PRINTED = sorted((Path(schema.__file__).parent / "by_audience").glob("*.graphql"))
 ROOTS = ("Query", "Mutation")
 FEWEST_WORDS = 5
 

@@ -15,7 +15,7 @@ import models
 from jejak.portal.operations import documents, id_of, manifest
 from jejak.portal.refusals import SORTS
 from jejak.portal.speech import LANGUAGES, Speech, words
-from rulebook.leave.passing import reason_for
+from rulebook.leave.escalation import reason_for
 from rulebook.values import EscalationKind
 from schema.sdl import FULL_SCHEMA_FILE
 from tests.portal.tongue import foreign, foreign_pieces
@@ -74,7 +74,7 @@ def test_codes_of_the_api_have_their_words() -> None:
     schema, known = build_schema(FULL_SCHEMA_FILE.read_text("utf-8")), set(words("id"))
     for group, enum in {
         "state": "LeaveState", "outcome": "Outcome", "leave": "LeaveKind", "op": "AuditOp", "life": "StepKind",
-        "position_kind": "PositionKind", "notice": "NoticeKind", "skip": "SkipReason", "pass": "PassKind",
+        "position_kind": "PositionKind", "notice": "NoticeKind", "skip": "SkipReason", "pass": "EscalationKind",
     }.items():  # fmt: skip
         missing = {f"{group}.{value}" for value in schema.type_map[enum].values} - known  # type: ignore[attr-defined]
         assert missing == set()

@@ -18,8 +18,8 @@ import pytest
 
 from audit.verify.finding import Kind
 from jejak.doctor.finding import Exit
-from tests.places import make_temp_dir
 from tests.readme.blocks import ROOT, Block, blocks
+from tests.temp_dirs import make_temp_dir
 
 ADDRESS = "127.0.0.1:8000"
 PATIENCE = 240

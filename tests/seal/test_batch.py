@@ -6,9 +6,9 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root, verify_consistency, verify_inclusion
 from audit.sql import statement
-from audit.store import load_leaf_texts, prove_consistency, prove_inclusion
+from audit.tree_store import load_leaf_texts, prove_consistency, prove_inclusion
 from tests.databases import Database
-from tests.sealing import NO_DELAY, build_signing, open_sealer, seal_all, shared_log_key
+from tests.log_sealer import NO_DELAY, build_signing, open_sealer, seal_all, shared_log_key
 
 BEGIN = """
     SELECT audit.begin('00000000-0000-4000-8000-000000000003', NULL, 'CLI', gen_random_uuid()::text, 'uji', NULL, NULL,
@@ -46,12 +46,12 @@ async def test_a_sealer_reads_what_it_takes_and_nothing_that_is_sealed(database:
     before = (await seal_all(database)).checkpoint.size
     sealer, key = await asyncpg.connect(database.sealer_url), build_signing()
     try:
-        assert await sealer.fetch(statement("taken"), 0, 1_000_000) == []
+        assert await sealer.fetch(statement("batch_texts"), 0, 1_000_000) == []
         async with sealer.transaction(isolation="repeatable_read"):
             batch = await sealer.fetchrow(
-                statement("seal_take"), 10, NO_DELAY, key.origin, key.vkeys, key.build, None, []
+                statement("seal_begin"), 10, NO_DELAY, key.origin, key.vkeys, key.build, None, []
             )
-            taken = await sealer.fetch(statement("taken"), 0, 1_000_000)
+            taken = await sealer.fetch(statement("batch_texts"), 0, 1_000_000)
         assert (batch["size"], [row["index"] for row in taken]) == (before + 1, [before])
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await sealer.fetch("SELECT audit.leaf_texts(0, 1)")

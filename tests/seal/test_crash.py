@@ -9,13 +9,13 @@ from contextlib import suppress
 import asyncpg
 import pytest
 
-from jejak.cluster import force_stop
-from jejak.cluster.housing import fallback_dir
-from tests.places import make_temp_dir
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.seal.looking import check_sealed_state
-from tests.seal.office import PARTS, ServerFixture
+from jejak.database.embedded import force_stop
+from jejak.database.embedded.directories import fallback_dir
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.seal.inspect_seal import check_sealed_state
+from tests.seal.server_fixture import PARTS, ServerFixture
 from tests.seal.writers import Writer, create_rows
+from tests.temp_dirs import make_temp_dir
 
 KILLS, SEED, WRITERS = 100 if IS_FULL_SIZE else 3, 7, 4
 
@@ -62,7 +62,7 @@ async def _kill_and_check(
 
 @pytest.mark.proof
 async def test_no_kill_loses_an_acknowledged_change_or_makes_two_roots_of_one_size(
-    office: ServerFixture, saw: ClaimRecorder
+    office: ServerFixture, record_claim: ClaimRecorder
 ) -> None:
     chance, writers = random.Random(SEED), list[Writer]()
     for number in range(KILLS):
@@ -82,7 +82,7 @@ async def test_no_kill_loses_an_acknowledged_change_or_makes_two_roots_of_one_si
     assert office.seen.keys() <= found.checkpoints.keys()
     assert {size: {found.checkpoints[size]} for size in office.seen} == office.seen
     assert len(acknowledged) > KILLS
-    saw(
+    record_claim(
         "Kill -9 of server, sealer and PostgreSQL under load",
         f"{KILLS} kills at random moments, {len(acknowledged):,} acknowledged changes all in the log, {found.leaves:,} "
         f"leaves under {len(found.checkpoints):,} roots that hold, {len(office.seen)} of them seen from outside, "

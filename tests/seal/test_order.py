@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 
 from tests.databases import Database
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.seal.looking import UNSEALED, check_sealed_state
+from tests.log_sealer import open_sealer, seal_all
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.seal.inspect_seal import UNSEALED, check_sealed_state
 from tests.seal.writers import ACTOR, BEGIN, RENAME, Writer, create_rows
-from tests.sealing import open_sealer, seal_all
 
 WRITERS, HOT, TIMES = 16, 6, 2000 if IS_FULL_SIZE else 40
 SEED = 3
@@ -50,7 +50,7 @@ async def _lags(database: Database, writers: list[Writer]) -> list[float]:
 
 @pytest.mark.proof
 async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(
-    database: Database, saw: ClaimRecorder
+    database: Database, record_claim: ClaimRecorder
 ) -> None:
     hot = await create_rows(database.urls["app"], [f"panas {number}" for number in range(HOT)])
     (calm,) = await create_rows(database.urls["app"], ["sendiri"])
@@ -80,7 +80,7 @@ async def test_sixteen_writers_of_hot_rows_lose_no_entry_and_no_order(
     assert len(lags) == len(acknowledged)
     p99 = lags[int(len(lags) * 0.99)]
     assert lags[-1] <= (1.0 if IS_FULL_SIZE else 5.0), "an open transaction delays nobody else"
-    saw(
+    record_claim(
         "Sealing in order: no entry lost, none twice, every row's history in order",
         f"{len(acknowledged):,} changes by {WRITERS} writers of {HOT} rows, a tenth taken back, one left open "
         f"throughout; {found.leaves:,} leaves, {len(found.checkpoints):,} checkpoints; lag p99 {p99:.2f} s, "
@@ -92,7 +92,7 @@ MANY = """
     INSERT INTO hr.position (title, kind, job_class)
     SELECT 'banyak ' || n, 'PELAKSANA', 5 FROM generate_series($1::integer, $2::integer) n
 """
-LOOK = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM audit.pending(10000)"
+LOOK = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM audit.pending_entries(10000)"
 
 
 async def test_what_the_sealer_looks_at_does_not_grow_while_a_transaction_stays_open(

@@ -10,22 +10,22 @@ import pytest
 from audit.checkpoint import Checkpoint, open_note
 from audit.key import encode
 from audit.seal import LogRewritten, LogRolledBack, Sealer, SealResult
-from audit.store import load_root
-from jejak.cluster import Cluster
-from jejak.continuing import decide_continuation
-from jejak.database import open_pools
+from audit.tree_store import load_root
+from jejak.backup.archive import read_label
+from jejak.backup.restore import restore
+from jejak.backup.save import save
+from jejak.database.embedded import Cluster
+from jejak.database.pools import open_pools
 from jejak.doctor import Outside, examine
 from jejak.errors import OperatorError
-from jejak.saving.archive import read_label
-from jejak.saving.restore import restore
-from jejak.saving.save import save
+from jejak.ledger.continuation import decide_continuation
 from tests.databases import Database, create_database, locate_database, prepare_cluster, start_session_cluster
+from tests.log_sealer import NO_DELAY, build_signing, open_sealer, seal_all
 from tests.people import PASSWORD
-from tests.proofs import ClaimRecorder
+from tests.proof_report import ClaimRecorder
 from tests.regency import SmallRegency
-from tests.seal.looking import check_sealed_state
+from tests.seal.inspect_seal import check_sealed_state
 from tests.seal.writers import RENAME, create_rows
-from tests.sealing import NO_DELAY, build_signing, open_sealer, seal_all
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def last_control(database: Database) -> dict[str, object]:
 
 @pytest.mark.proof
 async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
-    database: Database, elsewhere: Database, tmp_path: Path, saw: ClaimRecorder
+    database: Database, elsewhere: Database, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
     (first,) = await create_rows(database.urls["app"], ["pertama"])
     before, here = await seal_all(database), await last_control(database)
@@ -80,7 +80,7 @@ async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
     assert found.checkpoints[before.checkpoint.size] == before.checkpoint.root
     there = await last_control(elsewhere)
     assert there["cluster"] != here["cluster"]
-    saw(
+    record_claim(
         "A backup restored into a new cluster",
         f"a write without an actor refused; of {after.checkpoint.size} leaves the first {before.checkpoint.size} under "
         "the root of before, the control entry names the new cluster",
@@ -89,7 +89,7 @@ async def test_sealing_goes_on_in_a_new_cluster_under_the_same_root(
 
 @pytest.mark.proof
 async def test_after_an_older_backup_two_persons_let_the_log_go_on(
-    small_regency: SmallRegency, empty_database: Database, tmp_path: Path, saw: ClaimRecorder
+    small_regency: SmallRegency, empty_database: Database, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
     saved = small_regency.database
     kept = await seal_all(saved)
@@ -140,7 +140,7 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
         "lost_from": kept.checkpoint.size, "lost_until": lost.size,
     }  # fmt: skip
     assert (await check_sealed_state(empty_database.owner_url)).titles[-1] == "sesudah pemulihan"
-    saw(
+    record_claim(
         "An older backup under a newer checkpoint",
         f"refused while one person had decided; after two, origin /2 goes on from {kept.checkpoint.size} and names "
         f"leaves {kept.checkpoint.size} to {lost.size - 1} as lost",

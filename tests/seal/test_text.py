@@ -3,9 +3,9 @@
 import asyncpg
 
 from audit.canonical import parse
-from audit.store import load_leaf_texts
+from audit.tree_store import load_leaf_texts
 from tests.databases import Database
-from tests.sealing import seal_all
+from tests.log_sealer import seal_all
 
 ENTRIES = """
     SELECT count(*) FILTER (WHERE x.text <> jsonb_build_object(

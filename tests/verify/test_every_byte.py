@@ -9,8 +9,9 @@ import pytest
 
 from audit.verify.finding import StatementCode
 from audit.verify.report import Report
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.verify.building import (
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.verify.inspect_report import verify_evidence, verify_export
+from tests.verify.log_builder import (
     Choice,
     build_log,
     evidence_files,
@@ -18,7 +19,6 @@ from tests.verify.building import (
     write_evidence,
     write_export,
 )
-from tests.verify.looking import verify_evidence, verify_export
 
 FLIPS = 20_000 if IS_FULL_SIZE else 120
 
@@ -28,7 +28,7 @@ def _statements(report: Report) -> list[object]:
 
 
 @pytest.mark.proof
-def test_every_flipped_byte_of_an_export_is_found(tmp_path: Path, saw: ClaimRecorder) -> None:
+def test_every_flipped_byte_of_an_export_is_found(tmp_path: Path, record_claim: ClaimRecorder) -> None:
     log = build_log(3, batches=2, changes=3)
     log.erase("{[1,2)}")
     log.seal()
@@ -38,7 +38,9 @@ def test_every_flipped_byte_of_an_export_is_found(tmp_path: Path, saw: ClaimReco
     chosen = places if len(places) <= FLIPS else Random(5).sample(places, FLIPS)
     truth = _statements(verify_export(folder, policy=policy_text()))
     _flip_each_byte(folder, chosen, truth)
-    saw("a flipped byte of an export is found", f"{len(chosen)} of {len(places)} bytes flipped, none unseen")
+    record_claim(
+        "a flipped byte of an export is found", f"{len(chosen)} of {len(places)} bytes flipped, none unseen"
+    )
 
 
 def _flip_each_byte(folder: Path, chosen: list[tuple[Path, int]], truth: list[object]) -> None:
@@ -58,7 +60,7 @@ def _flip_each_byte(folder: Path, chosen: list[tuple[Path, int]], truth: list[ob
 
 
 @pytest.mark.proof
-def test_every_flipped_byte_of_evidence_is_found(tmp_path: Path, saw: ClaimRecorder) -> None:
+def test_every_flipped_byte_of_evidence_is_found(tmp_path: Path, record_claim: ClaimRecorder) -> None:
     log = build_log(3, batches=2, changes=3)
     files = evidence_files(log, Choice())
     names = [name for name in files if name != "policy"]
@@ -76,7 +78,7 @@ def test_every_flipped_byte_of_evidence_is_found(tmp_path: Path, saw: ClaimRecor
         count += 1
         is_free = name == "ringkasan.json"  # its free words and its filter are nobody's promise
         assert report.code or is_free or _is_only_spelling(bytes(content), files[name] or b""), (name, at)
-    saw("a flipped byte of evidence is found", f"{count} bytes flipped")
+    record_claim("a flipped byte of evidence is found", f"{count} bytes flipped")
 
 
 def _is_only_spelling(one: bytes, other: bytes) -> bool:
@@ -93,7 +95,7 @@ def _without_unknown(lines: list[dict[str, object]]) -> list[object]:
 
 
 @pytest.mark.proof
-def test_every_flipped_byte_of_an_archive_is_answered(tmp_path: Path, saw: ClaimRecorder) -> None:
+def test_every_flipped_byte_of_an_archive_is_answered(tmp_path: Path, record_claim: ClaimRecorder) -> None:
     log = build_log(3, batches=2, changes=3)
     raw = write_evidence(log, tmp_path / "whole.zip").read_bytes()
     random, refused = Random(8), 0
@@ -104,4 +106,6 @@ def test_every_flipped_byte_of_an_archive_is_answered(tmp_path: Path, saw: Claim
         (tmp_path / "e.zip").write_bytes(flipped)
         refused += verify_evidence(tmp_path / "e.zip").code > 0
     assert zipfile.is_zipfile(tmp_path / "whole.zip")
-    saw("a flipped byte of an archive is answered", f"{refused} of {len(places)} refused, no traceback")
+    record_claim(
+        "a flipped byte of an archive is answered", f"{refused} of {len(places)} refused, no traceback"
+    )

@@ -11,7 +11,8 @@ from audit.merkle import ProofError, leaf_hash
 from audit.tile import Growth, Tile, Tree
 from audit.verify.finding import FaultCode, StatementCode
 from tests.log.rfc6962 import LEAVES, flipped, tree_hash
-from tests.verify.building import (
+from tests.verify.inspect_report import finding_codes, finding_keys, statement_codes, verify_evidence
+from tests.verify.log_builder import (
     EMPLOYEE,
     LEAVE,
     Choice,
@@ -21,7 +22,6 @@ from tests.verify.building import (
     proof_file,
     write_evidence,
 )
-from tests.verify.looking import finding_codes, finding_keys, statement_codes, verify_evidence
 
 SIZES = sorted(build_log().notes)
 

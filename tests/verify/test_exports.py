@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from audit.verify.finding import StatementCode
-from tests.verify import looking
-from tests.verify.building import (
+from tests.verify import inspect_report
+from tests.verify.inspect_report import finding_keys, statement_codes, verify_export
+from tests.verify.log_builder import (
     EMPLOYEE,
     KEYS,
     SPARE,
@@ -17,7 +18,6 @@ from tests.verify.building import (
     policy_text,
     write_export,
 )
-from tests.verify.looking import finding_keys, statement_codes, verify_export
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -163,4 +163,4 @@ def test_numbers_and_texts_of_every_sort_are_read(tmp_path: Path) -> None:
     odd = {"rate": Decimal("0.10"), "é": 'a"\\\n\x7f\u2028', "": None, "list": [1, {"b": 1, "aa": 2}]}
     log.change(log.act(), EMPLOYEE, "I", personal=False, old=None, new=odd)
     log.seal()
-    assert finding_keys(looking.verify_export(write_export(log, tmp_path))) == set()
+    assert finding_keys(inspect_report.verify_export(write_export(log, tmp_path))) == set()

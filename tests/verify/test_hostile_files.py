@@ -15,7 +15,8 @@ from audit.tile import ENTRIES_LEVEL, Tile
 from audit.verify.__main__ import main
 from audit.verify.finding import FaultCode
 from audit.verify.report import sanitize
-from tests.verify.building import (
+from tests.verify.inspect_report import finding_codes, finding_keys, verify_evidence, verify_export
+from tests.verify.log_builder import (
     KEYS,
     Choice,
     LogBuilder,
@@ -24,7 +25,6 @@ from tests.verify.building import (
     write_evidence,
     write_export,
 )
-from tests.verify.looking import finding_codes, finding_keys, verify_evidence, verify_export
 
 GARBAGE = [
     b"",

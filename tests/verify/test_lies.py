@@ -12,10 +12,11 @@ from audit.checkpoint import sign_note
 from audit.key import encode, generate_key
 from audit.succession import sign_endorsement
 from audit.tile import ENTRIES_LEVEL, Tile, join_entries, split_entries
-from audit.verify import glance
+from audit.verify import fast_leaf_parser
 from audit.verify.finding import FaultCode, StatementCode, make_finding
 from audit.verify.report import Report
-from tests.verify.building import (
+from tests.verify.inspect_report import finding_codes, finding_keys, statement_codes, verify_export
+from tests.verify.log_builder import (  # fmt: skip
     DECIDERS,
     EMPLOYEE,
     KEYS,
@@ -25,8 +26,7 @@ from tests.verify.building import (
     build_log,
     policy_text,
     write_export,
-)  # fmt: skip
-from tests.verify.looking import finding_codes, finding_keys, statement_codes, verify_export
+)
 
 Lie = Callable[[LogBuilder], object]
 
@@ -34,9 +34,9 @@ Lie = Callable[[LogBuilder], object]
 @pytest.fixture(autouse=True, params=["by the judge", "at a glance"])
 def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once with every leaf read by the judge, and once with patterns made of the first leaf of each relation."""
-    monkeypatch.setattr(glance, "_patterns", {})
-    monkeypatch.setattr(glance, "_known", {})
-    monkeypatch.setattr(glance, "_ENOUGH", 1 if request.param == "at a glance" else 1 << 60)
+    monkeypatch.setattr(fast_leaf_parser, "_patterns", {})
+    monkeypatch.setattr(fast_leaf_parser, "_known", {})
+    monkeypatch.setattr(fast_leaf_parser, "_ENOUGH", 1 if request.param == "at a glance" else 1 << 60)
 
 
 def _verify_signed(lie: Lie, folder: Path, *, batches: int = 4) -> Report:

@@ -11,7 +11,8 @@ from audit.verify.__main__ import main
 from audit.verify.finding import FaultCode, StatementCode
 from audit.verify.receipt import check_by_export, check_by_proofs, open_receipt
 from audit.verify.report import Report
-from tests.verify.building import (
+from tests.verify.inspect_report import finding_codes, finding_keys, run_check, statement_codes
+from tests.verify.log_builder import (
     KEYS,
     RECEIPTS,
     LogBuilder,
@@ -21,7 +22,6 @@ from tests.verify.building import (
     proof_file,
     write_export,
 )
-from tests.verify.looking import finding_codes, finding_keys, run_check, statement_codes
 
 VKEY = RECEIPTS.verifier.vkey
 

@@ -12,11 +12,11 @@ from audit.checkpoint import Checkpoint, sign_note
 from audit.key import encode
 from audit.merkle import leaf_hash
 from audit.tile import ENTRIES_LEVEL, WIDTH, Growth, Tile, join_entries
-from audit.verify.leaves import PROCESSES
+from audit.verify.chunk_joiner import PROCESSES
 from audit.verify.report import Report
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
-from tests.verify.building import EMPLOYEE, KEYS, LogBuilder, policy_text
-from tests.verify.looking import finding_keys, verify_export
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.verify.inspect_report import finding_keys, verify_export
+from tests.verify.log_builder import EMPLOYEE, KEYS, LogBuilder, policy_text
 
 SIZE = 1_000_000 if IS_FULL_SIZE else 100_000
 BATCH = 1_000
@@ -24,18 +24,18 @@ START = 1.0  # seconds of CPU for the start of several processes
 
 
 @pytest.mark.measured
-def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, saw: ClaimRecorder) -> None:
+def test_a_million_entries_are_verified_in_seconds(tmp_path: Path, record_claim: ClaimRecorder) -> None:
     size = _write(tmp_path)
     runs = [_time(lambda: verify_export(tmp_path, policy=policy_text(), is_quick=True)) for _ in range(3)]
     assert all(finding_keys(quick) == set() for quick, _, _ in runs)
     _, took, cpu = min(runs, key=lambda run: run[2])
     assert cpu <= 4 * size / 1_000_000 + START
-    saw("the root of an export is verified", f"{size:,} entries in {took:.1f} s, {cpu:.1f} s of CPU")
+    record_claim("the root of an export is verified", f"{size:,} entries in {took:.1f} s, {cpu:.1f} s of CPU")
     whole, took, cpu = _time(lambda: verify_export(tmp_path, policy=policy_text()))
     assert finding_keys(whole) == set()
     assert cpu <= 16 * size / 1_000_000 + START  # each entry is an act of its own, the dearest log there is
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    saw(
+    record_claim(
         "every leaf of an export is verified",
         f"{size:,} entries in {took:.1f} s by {PROCESSES} processes, {cpu:.1f} s of CPU, {memory} MiB",
     )

@@ -7,8 +7,8 @@ import pytest
 
 from audit.verify.clock import CosignatureClock, CosignatureTime
 from audit.verify.finding import FaultCode
-from tests.verify.building import WITNESSES, LogBuilder, policy_text, write_export
-from tests.verify.looking import finding_keys, verify_export
+from tests.verify.inspect_report import finding_keys, verify_export
+from tests.verify.log_builder import WITNESSES, LogBuilder, policy_text, write_export
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 POLICY = policy_text(witnesses=2, quorum="two-of-them")

@@ -17,7 +17,7 @@ from audit.witness import Witness
 from jejak.witness.desk import Desk
 from jejak.witness.folder import Folder
 from jejak.witness.server import listening, make_app
-from tests.witness.logs import GrowingLog
+from tests.witness.growing_log import GrowingLog
 
 NAME = "inspektorat.test/saksi"
 KINDS = (Algorithm.COSIGNATURE_ED25519, Algorithm.COSIGNATURE_ML_DSA_44)

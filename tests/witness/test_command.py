@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from audit.key import Algorithm, generate_key, parse_vkey
-from jejak.cli import main
-from tests.witness.logs import ORIGIN, GrowingLog
+from jejak.cli.main import main
+from tests.witness.growing_log import ORIGIN, GrowingLog
 
 
 def test_a_new_key_is_kept_and_its_public_half_printed(

@@ -12,9 +12,9 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from jejak.witness.folder import hash_of
-from tests.proofs import IS_FULL_SIZE, ClaimRecorder
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.witness.conftest import RunningWitness
-from tests.witness.logs import ORIGIN, GrowingLog
+from tests.witness.growing_log import ORIGIN, GrowingLog
 
 SEED = 20
 ROUNDS = 20 if IS_FULL_SIZE else 1
@@ -24,7 +24,7 @@ CONCURRENT_CLIENTS = 100
 
 @pytest.mark.proof
 async def test_a_hundred_at_once_never_get_two_roots_for_a_size(
-    standing: RunningWitness, saw: ClaimRecorder
+    standing: RunningWitness, record_claim: ClaimRecorder
 ) -> None:
     chance, log = random.Random(SEED), standing.log
     cosigned, answers = defaultdict[int, set[bytes]](set), defaultdict[int, int](int)
@@ -46,7 +46,7 @@ async def test_a_hundred_at_once_never_get_two_roots_for_a_size(
     assert answers.keys() <= {200, 409, 422}
     assert [size for size, roots in cosigned.items() if len(roots) > 1] == []
     assert sizes == sorted(sizes)
-    saw(
+    record_claim(
         "A hundred submissions at once, of three forks, never get two cosigned roots for a size nor a smaller size",
         f"{sum(answers.values())} submissions, {answers[200]} cosigned at {len(cosigned)} sizes, "
         f"{answers[409]} told the size, {answers[422]} refused, seed {SEED}",
@@ -94,7 +94,9 @@ async def _watch(client: httpx2.AsyncClient, sizes: list[int], is_over: asyncio.
 
 
 @pytest.mark.proof
-async def test_no_broken_request_breaks_the_witness(standing: RunningWitness, saw: ClaimRecorder) -> None:
+async def test_no_broken_request_breaks_the_witness(
+    standing: RunningWitness, record_claim: ClaimRecorder
+) -> None:
     chance = random.Random(SEED)
     log, answers = standing.log, defaultdict[int, int](int)
     await standing.post(log.submission(0).text)
@@ -108,7 +110,9 @@ async def test_no_broken_request_breaks_the_witness(standing: RunningWitness, sa
             assert response.status_code in {400, 403, 404, 409, 422}, (response.status_code, mutant)
         assert (await client.post("/add-checkpoint", content=good)).status_code == HTTPStatus.OK
     told = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
-    saw("No request with changed, lost or added bytes gets a cosignature or a 500", f"{told}, seed {SEED}")
+    record_claim(
+        "No request with changed, lost or added bytes gets a cosignature or a 500", f"{told}, seed {SEED}"
+    )
 
 
 def _mutant(good: bytes, chance: random.Random) -> bytes:

@@ -4,7 +4,7 @@ import re
 
 from audit.key import encode
 from tests.witness.conftest import RunningWitness
-from tests.witness.logs import ORIGIN
+from tests.witness.growing_log import ORIGIN
 
 
 async def test_the_page_tells_the_size_the_root_and_the_line_for_paper(standing: RunningWitness) -> None:

@@ -63,7 +63,7 @@ CREATE TABLE audit.relation (
     subject_columns text[] NOT NULL,
     reason_required boolean NOT NULL,
     retention       text,
-    -- The columns as they were last seen, name to type; audit.settle finds what a change of the schema made of them.
+    -- The columns as they were last seen, name to type; audit.reconcile_schema finds what a change of the schema made of them.
     columns         jsonb NOT NULL,
     -- When the relation went, or took another name; its entries stay.
     dropped_at      timestamptz,
@@ -115,7 +115,7 @@ CREATE TABLE audit.read_subject (
     PRIMARY KEY (subject_id, seq)
 );
 
--- What transactions did to the schema, for audit.settle to answer before they commit: a row without a target asks for
+-- What transactions did to the schema, for audit.reconcile_schema to answer before they commit: a row without a target asks for
 -- it, `file` is the file that a target's rows were in before, 0 when they were rewritten for certain.
 CREATE TABLE audit.touched (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,7 +1,7 @@
 -- Purpose:    the tree over the log: which entry is which leaf, the tiles of hashes, the signed roots, who cosigned them,
 --             what the catalogue said at each of them, and who let the log go on after a restore.
 -- Called by:  audit/migrations/0002_seal.py
--- Privileges: owner only; rows come through audit.seal_take, audit.seal_keep and audit.keep_cosignature.
+-- Privileges: owner only; rows come through audit.seal_begin, audit.seal_store and audit.keep_cosignature.
 -- Locks:      none beyond creation.
 
 CREATE TABLE audit.leaf (

@@ -1,5 +1,4 @@
 -- Purpose:    M1 whole, as the text of its answer.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT concat('{"data":{"decideLeave":{"leaveRequest":{"number":', to_json(d.number), ',"state":', to_json(d.state), ',"workingDays":',

@@ -1,5 +1,4 @@
 -- Purpose:    Q1 whole, as the text of its answer.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT concat('{"data":{"publicCompensation":{"edges":[', string_agg(concat('{"node":', row_to_json(n), '}'), ','), ']}}}')

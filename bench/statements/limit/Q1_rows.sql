@@ -1,5 +1,4 @@
 -- Purpose:    Q1 in rows.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT unit_name AS "unitName", title, position_kind AS "positionKind", job_class AS "jobClass", eselon,

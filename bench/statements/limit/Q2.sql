@@ -1,5 +1,4 @@
 -- Purpose:    Q2 whole, as the text of its answer.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT concat('{"data":{"viewer":{"employee":{"name":', to_json(e.name), ',"nip":', to_json(e.nip), ',"grade":', to_json(r.grade),

@@ -1,5 +1,4 @@
 -- Purpose:    Q2 in rows: the requests, each with its steps.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT l.number, l.kind, l.state, l.starts_on AS "startsOn", l.ends_on AS "endsOn", l.working_days AS "workingDays", l.reason,

@@ -1,5 +1,4 @@
 -- Purpose:    Q2 in rows: the person.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT e.name, e.nip, r.grade, u.name AS unit_name, t.title

@@ -1,5 +1,4 @@
 -- Purpose:    Q2 in rows: the slips.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT s.period, s.grade, s.base_pay AS "basePay", s.tpp, s.gross, s.net

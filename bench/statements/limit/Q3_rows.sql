@@ -1,5 +1,4 @@
 -- Purpose:    Q3 in rows.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT w.number, w.state, w.starts_on AS "startsOn", w.ends_on AS "endsOn", w.working_days AS "workingDays",

@@ -1,5 +1,4 @@
 -- Purpose:    Q3r whole, as the text of its answer.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT concat('{"data":{"leaveInbox":{"edges":[', string_agg(concat('{"node":', left(row_to_json(n)::text, -1), ',"employee":{"name":',

@@ -1,5 +1,4 @@
 -- Purpose:    Q4 whole, as the text of its answer.
--- Called by:  bench.reads.limit
 -- Privileges: owner of the database.
 -- Locks:      none.
 SELECT concat('{"data":{"viewer":{"employee":{"id":"', rtrim(translate(encode(convert_to('Employee:' || id, 'UTF8'), 'base64'), '+/', '-_'), '='),

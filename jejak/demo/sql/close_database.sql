@@ -1,5 +1,4 @@
 -- Purpose:    the statement that lets nobody connect to a kept copy, so that it can always be copied back.
--- Called by:  jejak.demo.template
 -- Privileges: owner of the database, for running what it returns.
 -- Locks:      none.
 SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS false', $1::text)

@@ -1,5 +1,4 @@
 -- Purpose:    whether nobody has begun anything here: no regency, no unit, no account of a person.
--- Called by:  jejak.demo.load, inside the transaction that fills the database.
 -- Privileges: owner.
 -- Locks:      none; hr.regency admits one row, so a rival's transaction fails.
 SELECT NOT EXISTS (SELECT FROM hr.regency)

@@ -1,5 +1,4 @@
 -- Purpose:    what was noted on a database when it was kept; no row when there is none of that name.
--- Called by:  jejak.demo.template
 -- Privileges: none.
 -- Locks:      none.
 SELECT coalesce(shobj_description(oid, 'pg_database'), '') AS note FROM pg_database WHERE datname = $1

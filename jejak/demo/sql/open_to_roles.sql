@@ -1,5 +1,4 @@
 -- Purpose:    the statements that let the runtime roles connect; a copy has the tables' grants, never the database's own.
--- Called by:  jejak.demo.template
 -- Privileges: owner of the database, for running what it returns.
 -- Locks:      none.
 SELECT format('REVOKE ALL ON DATABASE %1$I FROM PUBLIC;

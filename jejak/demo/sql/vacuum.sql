@@ -1,5 +1,4 @@
 -- Purpose:    the statement that tells the planner what was loaded, and makes the copy's first reads cheap.
--- Called by:  jejak.demo.load, after the commit.
 -- Privileges: owner.
 -- Locks:      none that readers or writers notice.
 SELECT format('VACUUM (ANALYZE) %s', string_agg(format('%I.%I', schemaname, tablename), ', ')) AS statement

@@ -1,5 +1,4 @@
 -- Purpose:    every index that answers, with its table.
--- Called by:  jejak.doctor.indexes, when PostgreSQL fails over one of them.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 SELECT i.indexrelid AS oid, n.nspname || '.' || c.relname AS relation, x.relname::text AS index, 'definition' AS what

@@ -1,5 +1,4 @@
 -- Purpose:    entries that appear though a checkpoint before them said that none of so low a transaction would appear.
--- Called by:  jejak.doctor.leaves
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       what each checkpoint said lies in arrays, one for each cluster, in which an entry finds its place: a join of what

@@ -1,5 +1,4 @@
 -- Purpose:    how many entries of which relation and sort stand before each checkpoint and behind the one before it.
--- Called by:  jejak.doctor.seals
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       the array is asked and not joined: a join would copy it into every row.

@@ -1,6 +1,5 @@
 -- Purpose:    what PostgreSQL itself brings, by catalogue and in 64 parts: how many rows, what they say together, and which of
 --             them were written since initdb.
--- Called by:  jejak.doctor.built_in, on a database (jejak doctor) and, with every digest ($1), on a fresh one (the manifest).
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 -- Note:       rights are left out, for they are drawn as grants; so are numbers above 12000, which initdb gives in an order

@@ -1,5 +1,4 @@
 -- Purpose:    leave PostgreSQL no other way to rows than an index, but for samples, for what is left of a savepoint.
--- Called by:  jejak.doctor.indexes
 -- Privileges: none.
 -- Locks:      none.
 SELECT set_config(s.name, 'off', true)

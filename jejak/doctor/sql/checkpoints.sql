@@ -1,5 +1,4 @@
 -- Purpose:    every checkpoint with the leaf that must be its control entry.
--- Called by:  jejak.doctor.seals
 -- Privileges: owner. The connection prints as `read_alike` sets it.
 -- Locks:      none.
 SELECT c.size, c.origin, c.root, c.note, c.watermark::text AS watermark, c.xid::text AS xid, c.last_seq,

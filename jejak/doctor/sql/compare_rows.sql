@@ -1,5 +1,4 @@
 -- Purpose:    for every audited relation the statement that holds its live rows against their last images in the log.
--- Called by:  jejak.doctor.rows, which runs what this returns; the proofs of the ledger.
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a row's image is its last insert or baseline with every later change laid over it. Of a secret the log
@@ -36,7 +35,7 @@ SELECT r.relation, format($statement$
     $statement$,
     r.relation,
     CASE WHEN c.target IS NULL THEN 'SELECT NULL::jsonb AS pk, NULL::jsonb AS image WHERE false'
-         ELSE format('SELECT jsonb_build_object(%s) AS pk, audit.hushed(to_jsonb(t), %L) AS image FROM %s%s t',
+         ELSE format('SELECT jsonb_build_object(%s) AS pk, audit.redact_secrets(to_jsonb(t), %L) AS image FROM %s%s t',
                      (SELECT string_agg(format('%L, t.%I', k, k), ', ') FROM unnest(r.key_columns) k),
                      r.secret_columns,
                      -- The rows of a table that inherits from it are that table's own.

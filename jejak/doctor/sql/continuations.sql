@@ -1,5 +1,4 @@
 -- Purpose:    every request and decision to go on after a restore or the loss of the key.
--- Called by:  jejak.doctor.successions
 -- Privileges: owner.
 -- Locks:      none.
 SELECT c.id::text AS id, c.origin, c.size, c.root, c.kept, c.decree, c.requested_by::text AS requested_by,

@@ -1,5 +1,4 @@
 -- Purpose:    control entries in the tree whose checkpoint is not there.
--- Called by:  jejak.doctor.seals
 -- Privileges: owner.
 -- Locks:      none.
 SELECT l.index, e.seq

@@ -1,5 +1,4 @@
 -- Purpose:    every cosignature that is kept, with the note that it stands under.
--- Called by:  jejak.doctor.cosignatures
 -- Privileges: owner.
 -- Locks:      none.
 SELECT w.size, w.witness, w.line, c.note

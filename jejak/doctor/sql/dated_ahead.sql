@@ -1,6 +1,5 @@
 -- Purpose:    entries that are dated after a witness had seen them, by more than two right clocks differ: $1 are the sizes that were
 --             cosigned, $2 for each the earliest cosignature of this or a larger size.
--- Called by:  jejak.doctor.cosignatures
 -- Privileges: owner.
 -- Locks:      none.
 SELECT d.seq, d.index, d.tx_id, d.relation, d.pk::text AS pk, d.at::timestamp(0)::text AS stated, d.place

@@ -1,5 +1,4 @@
 -- Purpose:    entries that another transaction wrote than the act they stand under: they were changed after it had committed.
--- Called by:  jejak.doctor.numbers
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a row bears the low half of the number of the transaction that wrote it, frozen or not, and VACUUM FULL keeps it. A

@@ -1,6 +1,5 @@
 -- Purpose:    what the log says was destroyed, and whether two people stand behind it: each with a session of their own,
 --             through the application, before it was carried out; and whether it kept to what the one person is about.
--- Called by:  jejak.doctor.values
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       the register of erasures alone proves nothing, for the owner writes it as they please: what is believed is

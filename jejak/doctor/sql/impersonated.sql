@@ -1,6 +1,5 @@
 -- Purpose:    transactions under somebody's name that the application did not write: a person acts with a session, through
 --             one of its logins, and the server at its own login acts as a service.
--- Called by:  jejak.doctor.acts, with the service actors.
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       audit.stamp puts down the login; whoever put it to sleep shows in the catalogue under the seals.

@@ -1,7 +1,6 @@
 -- Purpose:    for every index that answers, the statements that hold what is found by it against the rows of its table: whether
 --             all are found, and in order; whether rows picked here and there are found by their keys; for a key that should be
 --             unique, whether it is. For every table, whether it has rows that were made to look older than the cluster.
--- Called by:  jejak.doctor.indexes, but for indexes that cannot be read ($1), which runs what this returns, with no other way to the rows than an index.
 -- Privileges: owner. A table that may not be read is left out, as PostgreSQL's own of passwords, statistics and large objects.
 -- Locks:      none.
 -- Note:       a sample (TABLESAMPLE) is read from the table itself, whatever the indexes say. Of a large table some 400 pages

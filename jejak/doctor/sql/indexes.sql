@@ -1,6 +1,5 @@
 -- Purpose:    the indexes that keep nothing unique and compute nothing, and in which state every index is that does not answer,
 --             take part in writes or keep what its constraint says.
--- Called by:  jejak.doctor.picture, like picture.sql and in its words.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none. search_path must be pg_catalog alone, so that every name is printed in full.
 -- Note:       a plain index more than those that are shipped is a database administrator's and accuses nobody, whatever its

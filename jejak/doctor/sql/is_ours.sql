@@ -1,5 +1,4 @@
 -- Purpose:    whether anything of ours stands in this database, and whether the owner asks.
--- Called by:  jejak.doctor, jejak.commands.restore
 -- Privileges: none.
 -- Locks:      none.
 SELECT to_regnamespace('hr') IS NOT NULL OR to_regnamespace('audit') IS NOT NULL

@@ -1,6 +1,5 @@
 -- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed,
 --             those that are filed under another row, kind or actor than their entry's, and what is filed of no leaf.
--- Called by:  jejak.doctor.leaves, window by window; the first index is a multiple of 256.
 -- Privileges: owner. The connection prints as `read_alike` sets it, which is how leaves are printed.
 -- Locks:      none.
 WITH filed AS MATERIALIZED (

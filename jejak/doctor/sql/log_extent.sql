@@ -1,5 +1,4 @@
 -- Purpose:    how far the log, its leaves, its tiles and its seals reach.
--- Called by:  jejak.doctor.ledger
 -- Privileges: owner.
 -- Locks:      none.
 SELECT coalesce((SELECT max(l.index) + 1 FROM audit.leaf l), 0) AS leaves,

@@ -1,6 +1,5 @@
 -- Purpose:    lines of pg_hba.conf by which somebody gets into this database, or copies the cluster, without a password or with one
 --             that passes in the clear; and of pg_ident.conf, which accounts of the system are let in as whom.
--- Called by:  jejak.doctor.logins, where it may
 -- Privileges: SELECT and EXECUTE on pg_hba_file_rules and pg_ident_file_mappings, which a superuser alone has at first.
 -- Locks:      none.
 -- Note:       the server may not have read yet what the files say, or go on with what they said before.

@@ -1,5 +1,4 @@
 -- Purpose:    the checkpoints at which the catalogue was another than at the one before, as their control entries say.
--- Called by:  jejak.doctor.past
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       the entry is sealed, and the column of the checkpoint and the text of the manifest are not: `is_true` when they

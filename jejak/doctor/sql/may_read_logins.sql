@@ -1,5 +1,4 @@
 -- Purpose:    whether whoever asks may read what lets people in.
--- Called by:  jejak.doctor.logins
 -- Privileges: none.
 -- Locks:      none.
 SELECT has_function_privilege(current_user, 'pg_hba_file_rules()', 'EXECUTE')

@@ -1,5 +1,4 @@
 -- Purpose:    whether whoever asks sees every setting, and what the files say.
--- Called by:  jejak.doctor.settings
 -- Privileges: none.
 -- Locks:      none.
 SELECT pg_has_role(current_user, 'pg_read_all_settings', 'USAGE') AS in_force,

@@ -1,7 +1,6 @@
 -- Purpose:    entries whose time cannot be true, and what it contradicts: a seal that was under way before their transaction
 --             had its number, the seal they stand under, or their transaction; and transactions that would have been open
 --             for more than a day before they had a number.
--- Called by:  jejak.doctor.acts
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a number above a sealer's was given out after that sealer began, however long its transaction had been open

@@ -1,5 +1,4 @@
 -- Purpose:    counters of the log that stand below a number already given: the next writes would take numbers twice.
--- Called by:  jejak.doctor.leaves
 -- Privileges: owner.
 -- Locks:      none.
 SELECT 'audit.entry.seq' AS counter, coalesce(pg_sequence_last_value('audit.entry_seq_seq'), 0) AS stands, max(e.seq) AS given

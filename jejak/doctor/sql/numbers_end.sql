@@ -1,5 +1,4 @@
 -- Purpose:    sequences that will soon give no number any more, which stops every write that asks for one.
--- Called by:  jejak.doctor.picture
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       half of a range is far more than a regency uses up. Those that are unlogged keep what a session knows, not numbers.

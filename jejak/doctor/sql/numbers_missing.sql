@@ -1,16 +1,15 @@
 -- Purpose:    numbers that were given to entries which are not there, though in the time between two seals, or since the last,
 --             no transaction of this cluster was rolled back: what it would have drawn them for was committed and removed.
--- Called by:  jejak.doctor.numbers
 -- Privileges: owner.
 -- Locks:      none.
 -- Parameters: the last number that was given when this snapshot was not taken yet; those given since belong to nobody it sees.
--- Note:       whoever draws a number has an id before (audit.seal_take), so the id of whoever drew one above a checkpoint's
+-- Note:       whoever draws a number has an id before (audit.seal_begin), so the id of whoever drew one above a checkpoint's
 --             last_seq is not below its watermark, and that of one up to the next one's last_seq is below that one's own id. Of
 --             what another cluster did, or another database before a restore, nothing is known here. After a crash a sequence
 --             goes on up to 32 numbers further: such a gap is `is_excused`. Where
 --             sessions have numbers given ahead (a cache), which is named as such, nobody can tell which were thrown away.
 WITH here AS MATERIALIZED (
-    SELECT (SELECT system_identifier FROM pg_control_system()) AS cluster, audit.place() AS place,
+    SELECT (SELECT system_identifier FROM pg_control_system()) AS cluster, audit.cluster_marks() AS place,
            pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next, $1::bigint AS stands,
            1 + least($1::bigint, 9223372036854775806) AS following
 ), seal AS MATERIALIZED (

@@ -1,6 +1,5 @@
 -- Purpose:    what else in the catalogue decides what a statement does: languages and their handlers, types, casts, operators and
 --             their families, access methods, collations, conversions, transforms, policies, text search.
--- Called by:  jejak.doctor.picture, like picture.sql and in its words.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 -- Note:       what an extension brings is told from what somebody put under its name by what it says, not by whose it is.

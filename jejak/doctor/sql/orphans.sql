@@ -1,5 +1,4 @@
 -- Purpose:    entries whose transaction, and with it their actor, is gone.
--- Called by:  jejak.doctor.rows
 -- Privileges: owner.
 -- Locks:      none.
 SELECT e.relation, e.pk AS key, count(*) AS entries

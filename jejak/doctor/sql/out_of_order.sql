@@ -1,5 +1,4 @@
 -- Purpose:    rows whose entries have numbers in another order than their times, and the row as it was by the times.
--- Called by:  jejak.doctor.disorder, where the sequence of entries was tampered with.
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a session that takes numbers ahead writes lower ones after another session's higher ones. A row that is gone

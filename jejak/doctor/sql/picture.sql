@@ -1,5 +1,4 @@
 -- Purpose:    everything about this database that guards the rows, one line each: kind, name, what it says.
--- Called by:  jejak.doctor.picture, on a database (jejak doctor) and on a fresh one (the shipped manifest).
 -- Privileges: none beyond the catalogue. The role that asks is printed as "owner", whatever it is called.
 -- Locks:      none. search_path must be pg_catalog alone, so that every name is printed in full.
 -- Note:       printed pretty, that is with no more brackets than needed: a restored database nests them otherwise.

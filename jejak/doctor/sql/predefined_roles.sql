@@ -1,5 +1,4 @@
 -- Purpose:    the roles that PostgreSQL itself brings, by number: name, what each may, and which of the others each is a member of.
--- Called by:  jejak.doctor.rights, on a database (jejak doctor) and on a fresh one (the manifest).
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 -- Note:       a membership counts by its numbers, also where the row of either role is gone. Role 10 made the cluster.

@@ -1,5 +1,4 @@
 -- Purpose:    the entries of one transaction, with what each says now and where it stands.
--- Called by:  jejak.doctor.copies, to hold a receipt against them.
 -- Privileges: owner. The connection prints as `read_alike` sets it.
 -- Locks:      none.
 SELECT e.seq, l.index, e.relation, e.pk::text AS pk,

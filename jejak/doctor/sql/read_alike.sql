@@ -1,5 +1,4 @@
 -- Purpose:    prints rows as capture printed them, names in full, reads statements as they are meant, and nothing is changed.
--- Called by:  jejak.doctor, at the start of its transaction.
 -- Privileges: none.
 -- Locks:      none.
 SELECT set_config('search_path', 'pg_catalog', true), set_config('TimeZone', 'UTC', true),

@@ -1,5 +1,4 @@
 -- Purpose:    reads of several people whose list is not the one the entry was written with.
--- Called by:  jejak.doctor.values
 -- Privileges: owner.
 -- Locks:      none.
 WITH erased AS MATERIALIZED (

@@ -1,5 +1,4 @@
 -- Purpose:    the changes of the schema that are in the log, by the transactions that made them; unsealed ones at the end.
--- Called by:  jejak.doctor.past
 -- Privileges: owner.
 -- Locks:      none.
 SELECT DISTINCT l.index, t.cluster::text AS cluster, (t.xid::text::numeric % 4294967296)::bigint AS xmin, t.operation

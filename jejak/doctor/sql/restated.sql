@@ -1,6 +1,5 @@
 -- Purpose:    entries that state a row anew otherwise than its history does, or speak of a row that was not there: by
 --             column what the history said and what they say; and what a release changed in that way.
--- Called by:  jejak.doctor.rows
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a baseline may differ from what came before it in the columns of which the same transaction gave the register

@@ -1,6 +1,5 @@
 -- Purpose:    rights on what PostgreSQL itself brings (tables, views, their columns, functions), by object and grantee: as they
 --             are, of whatever our roles can use; or ($1), of everybody, as initdb gave them.
--- Called by:  jejak.doctor.rights, on a database (jejak doctor) and on a fresh one (the manifest).
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 -- Note:       rights as initdb gave them are read where pg_init_privs can be believed: in a fresh cluster. It does not know of the

@@ -1,5 +1,4 @@
 -- Purpose:    what PostgreSQL itself brings that whoever asks may not read, or not call.
--- Called by:  jejak.doctor.rights
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 SELECT c.oid::regclass::text AS object FROM pg_class c

@@ -1,5 +1,4 @@
 -- Purpose:    roles of ours that may not always log in: how often at once, and until when.
--- Called by:  jejak.doctor.logins
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 SELECT r.rolname::text AS role,

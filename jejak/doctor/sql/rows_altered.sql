@@ -1,5 +1,4 @@
 -- Purpose:    tables of the log of which PostgreSQL counts rows that were changed or removed, which nothing of ours does.
--- Called by:  jejak.doctor.numbers
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       counted since the last crash, or since somebody had the statistics forgotten. No migration may change a row of

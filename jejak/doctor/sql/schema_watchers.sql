@@ -1,5 +1,4 @@
 -- Purpose:    which of the event triggers that watch the schema are there and awake, and whether the server fires any.
--- Called by:  jejak.doctor.picture
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 SELECT t.evtname::text AS name, coalesce(current_setting('event_triggers', true), 'on') = 'on' AS fires FROM pg_event_trigger t

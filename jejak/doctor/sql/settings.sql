@@ -1,6 +1,5 @@
 -- Purpose:    what the settings in $1 are, wherever they were set: in force, of a role or a database, or in a file that the
 --             server has not read yet.
--- Called by:  jejak.doctor.settings
 -- Privileges: pg_read_all_settings for those that only a superuser sees, which otherwise are left out; EXECUTE on
 --             pg_show_all_file_settings for what a file says.
 -- Locks:      none.

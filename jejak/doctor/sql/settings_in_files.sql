@@ -1,5 +1,4 @@
 -- Purpose:    what the server's files say of the settings in $1, whether or not it has read them.
--- Called by:  jejak.doctor.settings, where it may
 -- Privileges: EXECUTE on pg_show_all_file_settings.
 -- Locks:      none.
 SELECT f.name, f.setting AS value, f.sourcefile || ':' || f.sourceline AS place

@@ -1,5 +1,4 @@
 -- Purpose:    who reads every change of this cluster, or of this database, as it is made.
--- Called by:  jejak.doctor.settings
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 SELECT s.slot_name::text AS slot, coalesce(s.plugin::text, s.slot_type) AS reads

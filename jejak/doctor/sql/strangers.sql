@@ -1,6 +1,5 @@
 -- Purpose:    what stands in this database beside the rooms: schemas and extensions, and what we make none of, such as
 --             members of our roles, event triggers, ways to other servers, large objects, rights on table spaces.
--- Called by:  jejak.doctor.picture, like picture.sql and in its words.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 WITH role AS (
@@ -48,8 +47,8 @@ SELECT 'trigger', 'EVENT ' || t.evtname, concat_ws(', ', t.evtevent, t.evtfoid::
   FROM pg_event_trigger t
  -- Those that watch the schema, where a superuser could be had to make them.
  WHERE NOT (t.evtenabled = 'A' AND t.evttags IS NULL AND (t.evtname, t.evtevent, t.evtfoid::regproc::text) IN (
-       ('audit_commands', 'ddl_command_end', 'audit.note_commands'), ('audit_drops', 'sql_drop', 'audit.note_drops'),
-       ('audit_rewrite', 'table_rewrite', 'audit.note_rewrite')))
+       ('audit_commands', 'ddl_command_end', 'audit.log_commands'), ('audit_drops', 'sql_drop', 'audit.log_drops'),
+       ('audit_rewrite', 'table_rewrite', 'audit.log_rewrite')))
 UNION ALL
 SELECT 'role', coalesce(r.name, 'role ' || m.member),
        'member of ' || string_agg(g.name || CASE WHEN m.admin_option THEN ' ADMIN' ELSE '' END, ' ' ORDER BY g.name, m.admin_option)

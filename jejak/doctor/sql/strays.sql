@@ -1,5 +1,4 @@
 -- Purpose:    rows of the tree's tables that no checkpoint speaks of: manifests, and tiles that are wider than the tree.
--- Called by:  jejak.doctor.numbers
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a seal keeps its manifest and its tiles in one transaction with its checkpoint.

@@ -1,5 +1,4 @@
 -- Purpose:    the stored tiles of a level, in order.
--- Called by:  jejak.doctor.tree
 -- Privileges: owner.
 -- Locks:      none.
 SELECT t.index, t.content FROM audit.tile t WHERE t.level = $1 ORDER BY t.index

@@ -1,5 +1,4 @@
 -- Purpose:    how many leaves each of these transactions has.
--- Called by:  jejak.doctor.leaves
 -- Privileges: owner.
 -- Locks:      none.
 SELECT e.tx_id, count(*) AS leaves

@@ -1,6 +1,5 @@
 -- Purpose:    values beside the log that are not those it committed to, or are missing without an erasure, or are there
 --             although the log says that they were destroyed.
--- Called by:  jejak.doctor.values
 -- Privileges: owner.
 -- Locks:      none.
 WITH erased AS MATERIALIZED (

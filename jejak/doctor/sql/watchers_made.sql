@@ -1,5 +1,4 @@
 -- Purpose:    whether the log says that event triggers were made in this cluster to watch the schema.
--- Called by:  jejak.doctor.picture
 -- Privileges: owner.
 -- Locks:      none.
 SELECT EXISTS (SELECT FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id

@@ -1,5 +1,4 @@
 -- Purpose:    acts whose row another transaction wrote than the one it states: it was changed after it had committed.
--- Called by:  jejak.doctor.numbers
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a row bears the low half of the number of the transaction that wrote it. A restore writes every row anew, so only
@@ -11,7 +10,7 @@ WITH here AS MATERIALIZED (
                                    AND t.cluster = (SELECT system_identifier FROM pg_control_system())
                                  ORDER BY t.id OFFSET 1 LIMIT 1)) AS first
       FROM audit.entry c
-     WHERE c.relation = 'audit.checkpoint' AND c.op = 'C' AND c.new -> 'place' -> 'log' = audit.place() -> 'log'
+     WHERE c.relation = 'audit.checkpoint' AND c.op = 'C' AND c.new -> 'place' -> 'log' = audit.cluster_marks() -> 'log'
        AND c.new ->> 'cluster' = (SELECT system_identifier::text FROM pg_control_system())
 )
 SELECT t.id AS tx_id, t.xmin::text AS writer, e.seq, l.index, e.relation, e.pk::text AS pk

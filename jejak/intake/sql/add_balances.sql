@@ -1,5 +1,4 @@
 -- Purpose:    records the days used in years before the opening; zero says that none were used.
--- Called by:  jejak.intake.balances
 -- Privileges: owner.
 -- Locks:      the people's rows, as every writer of the ledger does (resolvers/sql/leave_applicant.sql).
 INSERT INTO hr.leave_ledger (employee_id, year, kind, half_days, source)

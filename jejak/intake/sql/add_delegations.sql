@@ -1,5 +1,4 @@
 -- Purpose:    begins the new lines of delegation.
--- Called by:  jejak.intake.delegations
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
 INSERT INTO hr.leave_authority (id, unit_id, leave_kind, lowest_job_class, highest_job_class, deciding_post_id,

@@ -1,5 +1,4 @@
 -- Purpose:    adds the holidays that are not on record.
--- Called by:  jejak.intake.holidays
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
 INSERT INTO hr.holiday (day, kind, name, source, is_estimated)

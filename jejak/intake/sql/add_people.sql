@@ -1,5 +1,4 @@
 -- Purpose:    makes the new people; their first post and rank follow, and are checked at the end.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
 INSERT INTO hr.employee (id, nip, kind, name, front_title, back_title, sex, birth_date, birth_place, service_from,

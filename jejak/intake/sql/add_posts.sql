@@ -1,6 +1,5 @@
 -- Purpose:    makes the positions and posts that the file needs; each post hangs under its unit's head, a head under
 --             the nearest head above.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
 INSERT INTO hr.position (id, title, kind, eselon, functional_level, job_class, is_teacher)

@@ -1,5 +1,4 @@
 -- Purpose:    begins the new tariffs.
--- Called by:  jejak.intake.tariffs
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
 INSERT INTO hr.tpp_tariff (id, job_class, amount, decree_number, decree_date, effective_from, effective_until)

@@ -1,5 +1,4 @@
 -- Purpose:    makes the new units; parents and children in one statement.
--- Called by:  jejak.intake.units
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
 INSERT INTO hr.unit (id, parent_id, code, name, kind, work_week)

@@ -1,5 +1,4 @@
 -- Purpose:    gives days on record what the decree says of them.
--- Called by:  jejak.intake.holidays
 -- Privileges: owner.
 -- Locks:      the rows that change.
 UPDATE hr.holiday h

@@ -1,5 +1,4 @@
 -- Purpose:    brings people up to date, with their current post and rank, in one change each.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      the people who change.
 UPDATE hr.employee e

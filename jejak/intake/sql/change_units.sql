@@ -1,5 +1,4 @@
 -- Purpose:    brings the changed units up to date.
--- Called by:  jejak.intake.units
 -- Privileges: owner.
 -- Locks:      the units that change.
 UPDATE hr.unit u

@@ -1,5 +1,4 @@
 -- Purpose:    how many people the plan adds, changes and leaves, and how many posts and positions it makes.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      none.
 SELECT count(*) FILTER (WHERE is_new) AS added,

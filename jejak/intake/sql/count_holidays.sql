@@ -1,5 +1,4 @@
 -- Purpose:    how many holidays begin, change, go and stay.
--- Called by:  jejak.intake.holidays
 -- Privileges: owner.
 -- Locks:      none.
 SELECT (SELECT count(*) FROM incoming_holiday i

@@ -1,5 +1,4 @@
 -- Purpose:    how many tariffs begin, change their last day, and stay.
--- Called by:  jejak.intake.tariffs
 -- Privileges: owner.
 -- Locks:      none.
 SELECT count(*) FILTER (WHERE i.is_new) AS added,

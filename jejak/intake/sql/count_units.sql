@@ -1,5 +1,4 @@
 -- Purpose:    how many units the plan adds, changes and leaves.
--- Called by:  jejak.intake.units
 -- Privileges: owner.
 -- Locks:      none.
 SELECT count(*) FILTER (WHERE is_new) AS added,

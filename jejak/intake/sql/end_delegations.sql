@@ -1,5 +1,4 @@
 -- Purpose:    moves the last days of lines on record.
--- Called by:  jejak.intake.delegations, before the new ones begin.
 -- Privileges: owner.
 -- Locks:      the rows that change.
 UPDATE hr.leave_authority a

@@ -1,5 +1,4 @@
 -- Purpose:    moves the last days of tariffs on record.
--- Called by:  jejak.intake.tariffs, before the new ones begin.
 -- Privileges: owner.
 -- Locks:      the rows that change.
 UPDATE hr.tpp_tariff t

@@ -1,5 +1,4 @@
 -- Purpose:    where posts hang: for each unit its own head and the nearest head above it.
--- Called by:  the imports, before and after they change heads or units (pg_temp.hung is how it was).
 -- Privileges: owner; everything here ends with the transaction, but for the function, which ends with the session.
 -- Locks:      none.
 CREATE TEMP TABLE head ON COMMIT DROP AS SELECT unit_id, id AS post_id FROM hr.post WHERE is_head;

@@ -1,5 +1,4 @@
 -- Purpose:    where the readable opening balances wait.
--- Called by:  jejak.intake.balances; filled by COPY.
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_balance (

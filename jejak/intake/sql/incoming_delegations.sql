@@ -1,5 +1,4 @@
 -- Purpose:    where the readable lines of a delegation decree wait; a line that is not new tells its last day.
--- Called by:  jejak.intake.delegations; filled by COPY.
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_delegation (

@@ -1,5 +1,4 @@
 -- Purpose:    where the readable rows of an employees file wait, with the positions it adds and what it is.
--- Called by:  jejak.intake.employees; filled by COPY.
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_file (

@@ -1,5 +1,4 @@
 -- Purpose:    where the readable holidays wait, and what on record each of them means.
--- Called by:  jejak.intake.holidays; filled by COPY.
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_holiday (

@@ -1,5 +1,4 @@
 -- Purpose:    where the readable tariffs wait; a tariff that is not new tells its last day.
--- Called by:  jejak.intake.tariffs; filled by COPY.
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_tariff (

@@ -1,5 +1,4 @@
 -- Purpose:    where the readable rows of a units file wait.
--- Called by:  jejak.intake.units; filled by COPY.
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_unit (

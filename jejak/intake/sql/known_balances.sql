@@ -1,5 +1,4 @@
 -- Purpose:    the opening balances on record, in half-days.
--- Called by:  jejak.intake.balances
 -- Privileges: owner.
 -- Locks:      none.
 SELECT employee_id, year, half_days FROM hr.leave_ledger WHERE kind = 'RECORDED'

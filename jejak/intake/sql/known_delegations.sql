@@ -1,5 +1,4 @@
 -- Purpose:    the lines of delegation on record, those that ended too.
--- Called by:  jejak.intake.delegations
 -- Privileges: owner.
 -- Locks:      none.
 SELECT id, unit_id, leave_kind, lowest_job_class, highest_job_class, deciding_post_id, decree_number, decree_date,

@@ -1,5 +1,4 @@
 -- Purpose:    the years with a calendar, and the holidays on record.
--- Called by:  jejak.intake.holidays
 -- Privileges: owner.
 -- Locks:      none.
 SELECT y.year, h.day

@@ -1,5 +1,4 @@
 -- Purpose:    what is on record of everybody: the position, and since when post and rank.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      none.
 SELECT e.nip, p.position_id, a.effective_from AS post_from, r.effective_from AS grade_from

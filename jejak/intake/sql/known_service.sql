@@ -1,5 +1,4 @@
 -- Purpose:    what the right to annual leave depends on, of everybody.
--- Called by:  jejak.intake.balances
 -- Privileges: owner.
 -- Locks:      none.
 SELECT e.id, e.nip, e.kind, e.service_from, j.is_teacher

@@ -1,5 +1,4 @@
 -- Purpose:    the tariffs on record, those that ended too.
--- Called by:  jejak.intake.tariffs
 -- Privileges: owner.
 -- Locks:      none.
 SELECT id, job_class, amount, decree_number, decree_date, effective_from, effective_until FROM hr.tpp_tariff

@@ -1,5 +1,4 @@
 -- Purpose:    what each row of an employees file does to the person, the post and the rank.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       an act is BEGIN (a new history row; the held one ends the day before), CORRECT (the held row, same

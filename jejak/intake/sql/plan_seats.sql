@@ -1,5 +1,4 @@
 -- Purpose:    which post everybody gets who begins one: a vacant one of that position in that unit, else a new one.
--- Called by:  jejak.intake.employees, after plan_people and hanging.
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       deterministic: seats in the order in which they fell vacant meet people in the order of TMT and NIP.

@@ -1,5 +1,4 @@
 -- Purpose:    what each row of a units file does: add, change or nothing.
--- Called by:  jejak.intake.units
 -- Privileges: owner.
 -- Locks:      none.
 CREATE TEMP TABLE planned_unit ON COMMIT DROP AS

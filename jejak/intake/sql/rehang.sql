@@ -1,5 +1,4 @@
 -- Purpose:    moves posts whose unit has another head now; those that somebody hung elsewhere by hand stay.
--- Called by:  the imports, after heads or units changed.
 -- Privileges: owner.
 -- Locks:      the posts that move.
 WITH place AS (

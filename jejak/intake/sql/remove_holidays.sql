@@ -1,5 +1,4 @@
 -- Purpose:    gives every year that changes another edition, a new one its first, and takes away the days that go.
--- Called by:  jejak.intake.holidays, before the others change.
 -- Privileges: owner.
 -- Locks:      the rows that change.
 UPDATE hr.calendar_year y

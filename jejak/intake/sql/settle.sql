@@ -1,5 +1,4 @@
 -- Purpose:    checks every deferred constraint now, so that a rehearsal finds what a commit would.
--- Called by:  jejak.intake.loading, last.
 -- Privileges: none.
 -- Locks:      none.
 SET CONSTRAINTS ALL IMMEDIATE

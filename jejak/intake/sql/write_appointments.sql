@@ -1,5 +1,4 @@
 -- Purpose:    the position histories: ends the held row the day before, corrects it, or begins the next one.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      the rows that end or change.
 UPDATE hr.appointment a

@@ -1,5 +1,4 @@
 -- Purpose:    lets heads that a higher post follows step down, before that post is made.
--- Called by:  jejak.intake.employees
 -- Privileges: owner.
 -- Locks:      the posts that step down.
 UPDATE hr.post p

@@ -117,7 +117,7 @@ CREATE TABLE hr.employee (
     current_rank_id        uuid,
     review_note            text,
     version                integer NOT NULL DEFAULT 1,
-    -- NIP and NI PPPK are eighteen digits; what the digits say is checked by rulebook.identity.
+    -- NIP and NI PPPK are eighteen digits; what the digits say is checked by rulebook.nip.
     CONSTRAINT employee_nip_is_18_digits CHECK (nip ~ '^[0-9]{18}$'),
     CONSTRAINT employee_kind_is_known CHECK (kind IN ('PNS', 'CPNS', 'PPPK', 'PPPK_PART_TIME')),
     CONSTRAINT employee_sex_is_known CHECK (sex IN ('MALE', 'FEMALE')),

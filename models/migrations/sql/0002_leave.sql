@@ -1,7 +1,7 @@
 -- Purpose:    holidays, who decides leave, leave requests with their steps, and the ledger of half-days.
 -- Called by:  models/migrations/0002_leave.py
 -- Privileges: owner; grants.sql hands out the rest.
--- Locks:      none beyond creation. Writers lock the employee's row first (resolvers/leave.py).
+-- Locks:      none beyond creation. Writers lock the employee's row first (resolvers/leave/request.py).
 
 CREATE TABLE hr.calendar_year (
     year    smallint PRIMARY KEY,

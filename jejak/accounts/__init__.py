@@ -1,0 +1,1 @@
+"""Account administration at the command line: accounts, activation slips, service accounts and officials."""

@@ -1,0 +1,37 @@
+"""With which code does an account with a role of consequence set up its first second factor?
+
+Called by `jejak account add|role|second-factor` and `jejak init` inside an attributed transaction. The code comes from
+the server alone, never through the API: a slip, whoever made it, opens no role that a second factor shall guard.
+"""
+
+from typing import NamedTuple
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from resolvers.auth.activation import DAYS_VALID, make_enrolment_code
+from resolvers.sql import statement
+from rulebook.access import SERVICE_ACTORS
+
+OPERATOR = SERVICE_ACTORS["cli"]
+
+
+class InitialCodes(NamedTuple):
+    """What somebody new is handed: what opens the account, and what opens the role."""
+
+    activation_code: str
+    enrolment_code: str | None
+
+
+async def issue_enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str | None:
+    """Make the code; older ones are void. None for whoever needs none: without such a role, or with a second factor."""
+    rows = await client.execute_query_dict(statement("account_to_help"), [user_name, OPERATOR])
+    if not rows or rows[0]["has_second_factor"] or not rows[0]["has_role"]:
+        return None
+    return await make_enrolment_code(client, rows[0]["id"])
+
+
+def enrolment_instructions(user_name: str, code: str) -> str:
+    """Tell how the code is used."""
+    return (
+        f"{user_name} sets up the second factor with this code (enrolTotp), within {DAYS_VALID} days: {code}"
+    )

@@ -1,0 +1,1 @@
+"""Authentication of HTTP requests: tokens, session cookies and the TOTP encryption key."""

@@ -1,0 +1,10 @@
+"""SQL statements of saving and restoring, one a file."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the text of `jejak/backup/sql/<name>.sql`."""
+    return (files(__name__) / f"{name}.sql").read_text("utf-8")

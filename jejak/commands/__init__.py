@@ -1,4 +1,0 @@
-"""One module a command of `jejak.cli`: it reads arguments, calls the room that knows, and prints.
-
-No rule and no SQL stands here.
-"""

@@ -1,0 +1,1 @@
+"""Database connections, roles, migration and location."""

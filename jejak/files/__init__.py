@@ -1,0 +1,1 @@
+"""Files on disk: folder locks, atomic writes and secrets."""

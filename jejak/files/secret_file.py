@@ -1,0 +1,42 @@
+"""Which password did we make for this database role? Kept in one 0600 file; asked by `cluster` and `roles`.
+
+A password is made on first asking and never changed. Nothing here is logged or printed.
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from jejak.files.folder_lock import folder_lock
+
+_FILE = "passwords.json"
+
+
+def load_or_create(data_dir: Path, role: str) -> str:
+    """The password of a role, made now if there is none yet; safe inside a URL."""
+    with folder_lock(data_dir):
+        path = data_dir / _FILE
+        known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        if role not in known:
+            known[role] = secrets.token_urlsafe(24)
+            _write_secret(path, json.dumps(known, indent=2) + "\n")
+        return known[role]
+
+
+def is_stored(data_dir: Path, role: str) -> bool:
+    """Whether a password of this role was ever made here."""
+    path = data_dir / _FILE
+    return path.exists() and role in json.loads(path.read_text())
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Whole or not at all, whatever happens in the middle."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    fresh.replace(path)

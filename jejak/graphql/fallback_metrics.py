@@ -1,0 +1,58 @@
+"""Which documents does no plan answer? Counted by reason, and told in the log when one of them is asked often.
+
+Held by the gate; `/readyz` tells how many answers came from plans, and how many from the standard executor. A document
+is told by its hash and the name of its operation, as everywhere in the log.
+"""
+
+import logging
+from collections import Counter
+from hashlib import sha256
+
+from schema.document_validation import Document, Operation
+
+FREQUENT_COUNT = 20
+"""Asked so often without a plan, a document is worth a line; and again each time it was asked ten times as often."""
+
+log = logging.getLogger("jejak.graphql.fallbacks")
+
+
+class FallbackMetrics:
+    """How often the standard executor answered in a plan's place, by document, operation and reason; and how often any
+    did, `answered`.
+    """
+
+    def __init__(self, *, max_documents: int = 1_000) -> None:
+        self.counts: Counter[tuple[bytes, str | None, str]] = Counter()
+        self.totals = {"planned": 0, "standard": 0}
+        self._max_documents = max_documents
+
+    def record_fallback(self, document: Document, operation: Operation, *, because: str) -> None:
+        """Count one; an ordinary refusal has no reason and counts for nothing."""
+        if not because or operation.is_introspection:
+            return
+        self.totals["standard"] += 1
+        key = (sha256(document.text.encode()).digest(), operation.name, because)
+        times = self.counts.pop(key, 0) + 1
+        self.counts[key] = times  # the newest comes last
+        if len(self.counts) > self._max_documents:
+            del self.counts[next(iter(self.counts))]
+        if _is_log_due(times):
+            log.warning(
+                "frequent document without a compiled plan",
+                extra={
+                    "document": key[0].hex(),
+                    "operation": operation.name,
+                    "because": because,
+                    "times": times,
+                },
+            )
+
+    def record_compiled(self) -> None:
+        """Count an answer that came from a plan."""
+        self.totals["planned"] += 1
+
+
+def _is_log_due(times: int) -> bool:
+    while times > FREQUENT_COUNT and times % 10 == 0:
+        times //= 10
+    return times == FREQUENT_COUNT

@@ -1,0 +1,1 @@
+"""Keys, publication, export, continuation and erasure of the audit log."""

@@ -1,0 +1,31 @@
+"""Which schema is a caller served? That of their audiences, made on first use; or that schema as it will be.
+
+Called by the GraphQL view for every request: after the first of its kind a look into a dictionary.
+"""
+
+from functools import lru_cache
+
+import strawberry
+
+from rulebook.access import Audience, visible_to
+from schema.deprecation import list_deprecations
+from schema.root import SCHEMA
+from schema.subset import build_subset
+
+MAX_CACHED_SCHEMAS = 32
+"""Combinations of audiences that are kept; an office has about ten."""
+
+MAX_CACHED_PREVIEWS = 8
+"""Of what will be, fewer are kept: they are for whoever works on a client, and push out no schema that is in use."""
+
+
+@lru_cache(maxsize=MAX_CACHED_SCHEMAS)
+def schema_for(audiences: Audience) -> strawberry.Schema:
+    """Return the schema of whoever belongs to these audiences."""
+    return build_subset(SCHEMA, visible_to(audiences))
+
+
+@lru_cache(maxsize=MAX_CACHED_PREVIEWS)
+def preview_for(audiences: Audience) -> strawberry.Schema:
+    """Return the same without all that is deprecated: what will be left when it is removed."""
+    return build_subset(SCHEMA, visible_to(audiences) - dict(list_deprecations(SCHEMA._schema)).keys())

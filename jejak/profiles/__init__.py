@@ -1,1 +1,0 @@
-"""Which regencies are described here? Data files only, read by `jejak.profile`."""

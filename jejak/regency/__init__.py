@@ -1,0 +1,1 @@
+"""Set-up, profiles and corrections of a regency."""

@@ -1,5 +1,0 @@
--- Purpose:    empties a place that was empty before a restore that failed.
--- Called by:  jejak.saving.restore, and nothing else ever.
--- Privileges: owner.
--- Locks:      exclusive on everything it drops.
-DROP SCHEMA IF EXISTS hr, audit, ops, published CASCADE

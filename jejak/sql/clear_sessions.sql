@@ -1,5 +1,0 @@
--- Purpose:    forgets sessions that ended or expired thirty days ago.
--- Called by:  jejak.periodic.clear
--- Privileges: jejak_app.
--- Locks:      the deleted rows.
-DELETE FROM ops.session WHERE least(expires_at, ended_at) < now() - interval '30 days'

@@ -1,5 +1,0 @@
--- Purpose:    approves that the log goes on.
--- Called by:  jejak.continuing
--- Privileges: owner.
--- Locks:      none.
-UPDATE audit.continuation SET approved_by = $2, approved_at = now(), note = $3 WHERE id = $1

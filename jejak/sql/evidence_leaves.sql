@@ -1,5 +1,0 @@
--- Purpose:    the texts of these leaves, as they are hashed.
--- Called by:  jejak.evidence.gathering
--- Privileges: EXECUTE on audit.leaf_texts.
--- Locks:      none.
-SELECT t.index, t.text FROM unnest($1::bigint[]) w CROSS JOIN LATERAL audit.leaf_texts(w, w + 1) t ORDER BY t.index

@@ -1,6 +1,0 @@
--- Purpose:    remembers that a repeatable file was applied.
--- Called by:  jejak.migration.migrate
--- Privileges: owner.
--- Locks:      the row.
-INSERT INTO ops.applied_file (name, sha256) VALUES ($1, $2)
-ON CONFLICT (name) DO UPDATE SET sha256 = EXCLUDED.sha256, at = now()

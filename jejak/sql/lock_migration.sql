@@ -1,5 +1,0 @@
--- Purpose:    one process at a time migrates this database.
--- Called by:  jejak.migration.migrate
--- Privileges: none.
--- Locks:      advisory, until the transaction ends.
-SELECT pg_advisory_xact_lock(5001949)

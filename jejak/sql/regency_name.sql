@@ -1,5 +1,0 @@
--- Purpose:    the regency's name, for a saved file; none before `jejak init` or `jejak demo`.
--- Called by:  jejak.saving.save
--- Privileges: owner.
--- Locks:      none.
-SELECT name FROM hr.regency

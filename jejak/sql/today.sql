@@ -1,5 +1,0 @@
--- Purpose:    the civil date of the regency; null before `jejak init`.
--- Called by:  jejak.accounts, jejak.intake.loading
--- Privileges: EXECUTE on hr.today: owner and jejak_app.
--- Locks:      none.
-SELECT hr.today() AS today

@@ -1,5 +1,0 @@
--- Purpose:    keeps an account as it is, so that what is asked next about it still holds when the act is done.
--- Called by:  resolvers.reset, resolvers.own_account
--- Privileges: jejak_app.
--- Locks:      the account.
-SELECT id FROM hr.account WHERE id = $1 FOR NO KEY UPDATE

@@ -1,0 +1,1 @@
+"""GraphQL execution: compiles an operation once and answers it from one plan."""

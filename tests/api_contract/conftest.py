@@ -1,0 +1,12 @@
+"""What stands behind good manners? The small regency behind the gate that ships."""
+
+import pytest
+
+from tests.doors.town import Town
+from tests.graphql_http.conftest import EdgeFixture, edge, shared_edge  # noqa: F401
+
+
+@pytest.fixture
+def town(edge: EdgeFixture) -> Town:  # noqa: F811
+    """The regency itself; nobody has spent anything at its gate yet."""
+    return edge.town

@@ -1,0 +1,235 @@
+"""How is each change asked for whose key makes it happen once? By whom, with what, and what makes it another one.
+
+Called by the tests of repeating and of versions. Every way arranges people of its own, up to the last step.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from models.account import AccountIdentity
+from schema.ids import to_global_id
+from tests import people
+from tests.doors.client import Caller, new_key
+from tests.doors.leave import Line, a_line, filed
+from tests.doors.town import Town
+from tests.erasure.former_employee import LAST_DAY
+from tests.erasure.test_request import build_step_input, request_erasure
+from tests.identity.client import AccountHolder, create_account_holder, obtain_token, run_mutation
+from tests.identity.test_account_resets import an_administrator, an_operator, at
+
+WEEK = "2026-09-07", "2026-09-11"
+OBJECTS = {
+    **dict.fromkeys(("requestLeave", "adviseLeave", "decideLeave", "withdrawLeave"), "leaveRequest"),
+    "reassignLeaveStep": "leaveRequest",
+    **dict.fromkeys(("delegateDecisions", "endDelegation"), "delegation"),
+    **dict.fromkeys(("requestErasure", "approveErasure", "cancelErasure"), "erasure"),
+    **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), "totpReset"),
+}
+"""The field of a payload that holds what was changed."""
+
+
+@dataclass(frozen=True)
+class MutationCase:
+    """One change that nothing speaks against: who makes it, what it is told, and what makes it another one."""
+
+    name: str
+    by: Caller
+    input: Mapping[str, Any]
+    other_input: Mapping[str, Any]
+
+    async def perform(self, key: str, /, **other: object) -> dict[str, Any]:
+        """Do it under a key, and return the payload."""
+        payload: dict[str, Any] = (
+            await self.by.ask(self._query, input={**self.input, **other, "idempotencyKey": key})
+        )["answer"]
+        return payload
+
+    @property
+    def _query(self) -> str:
+        field = OBJECTS.get(self.name, "")
+        shown = {"": "query { __typename }"}.get(field, f"{field} {{ __typename id state version }}")
+        shown = "delegation { __typename id endedAt version }" if field == "delegation" else shown
+        shown = "slip { userName name expiresAt }" if self.name == "resetPassword" else shown
+        why = "errors { code path ... on VersionConflict { currentVersion object { __typename id } } }"
+        kind = f"{self.name[0].upper()}{self.name[1:]}Input"
+        return f"mutation Act($input: {kind}!) {{ answer: {self.name}(input: $input) {{ {shown} {why} }} }}"
+
+
+CaseBuilder = Callable[[Town], Awaitable[MutationCase]]
+CASE_BUILDERS: dict[str, CaseBuilder] = {}
+
+
+def register_case(arrange: CaseBuilder) -> CaseBuilder:
+    """Know a way by the name of its change: `a_request_leave` is `requestLeave`."""
+    first, *rest = arrange.__name__.removeprefix("to_").split("_")
+    CASE_BUILDERS[first + "".join(each.capitalize() for each in rest)] = arrange
+    return arrange
+
+
+# ------------------------------------------------------------------ leave
+
+
+@register_case
+async def to_request_leave(town: Town) -> MutationCase:
+    told = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "Urusan keluarga"}
+    return MutationCase("requestLeave", (await a_line(town)).applicant, told, {"endsOn": "2026-09-10"})
+
+
+def _step(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"leaveRequestId": request["id"], "version": request["version"]}
+
+
+@register_case
+async def to_withdraw_leave(town: Town) -> MutationCase:
+    line = await a_line(town)
+    told = _step(await filed(line.applicant, *WEEK))
+    return MutationCase("withdrawLeave", line.applicant, told, {"version": told["version"] + 1})
+
+
+@register_case
+async def to_advise_leave(town: Town) -> MutationCase:
+    line = await a_line(town)
+    told = _step(await filed(line.applicant, *WEEK)) | {"outcome": "APPROVED"}
+    return MutationCase("adviseLeave", line.superior, told, {"reason": "Lain"})
+
+
+@register_case
+async def to_decide_leave(town: Town) -> MutationCase:
+    line: Line = await a_line(town)
+    told = _step(await line.advised(*WEEK)) | {"outcome": "APPROVED"}
+    return MutationCase("decideLeave", line.officer, told, {"outcome": "REFUSED", "reason": "Lain"})
+
+
+@register_case
+async def to_reassign_leave_step(town: Town) -> MutationCase:
+    line = await a_line(town)
+    seat = town.regency.officer.current_appointment
+    assert seat is not None
+    told = _step(await filed(line.applicant, *WEEK))
+    told |= {"postId": to_global_id("Post", seat.post.id), "reason": "Sakit lama"}
+    return MutationCase("reassignLeaveStep", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+
+
+# ------------------------------------------------------------------ standing in
+
+
+@register_case
+async def to_delegate_decisions(town: Town) -> MutationCase:
+    post, other = [await people.a_post(town.regency.office) for _ in range(2)]
+    await people.an_employee(post)
+    deputy = await people.an_employee(other)
+    await people.an_account(f"pengganti-{deputy.nip}", for_=deputy)
+    told = {
+        "postId": to_global_id("Post", post.id), "delegateId": to_global_id("Employee", deputy.id), "kind": "PLH",
+        "decreeNumber": "800/7/CONTOH", "decreeDate": WEEK[0], "effectiveFrom": WEEK[0], "effectiveUntil": WEEK[1],
+        "reason": "Dinas luar",
+    }  # fmt: skip
+    return MutationCase("delegateDecisions", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+
+
+@register_case
+async def to_end_delegation(town: Town) -> MutationCase:
+    named = await to_delegate_decisions(town)
+    made = (await named.perform(new_key()))["delegation"]
+    told = {"delegationId": made["id"], "version": made["version"]}
+    return MutationCase("endDelegation", named.by, told, {"version": made["version"] + 1})
+
+
+# ------------------------------------------------------------------ erasure
+
+
+async def _add_former_employee(town: Town) -> UUID:
+    seat = await people.a_post(town.regency.office)
+    return (await people.an_employee(seat, name="Purna Contoh", service_until=LAST_DAY)).id
+
+
+async def _request_erasure(town: Town) -> dict[str, Any]:
+    return build_step_input(
+        await request_erasure(await town.enter("kepegawaian"), await _add_former_employee(town))
+    )
+
+
+@register_case
+async def to_request_erasure(town: Town) -> MutationCase:
+    told = {
+        "employeeId": to_global_id("Employee", await _add_former_employee(town)), "legalBasis": "UU 27/2022",
+        "decreeNumber": "800/78/CONTOH", "decreeDate": "2026-07-01", "reason": None,
+    }  # fmt: skip
+    return MutationCase(
+        "requestErasure", await town.enter("kepegawaian"), told, {"decreeNumber": "800/79/CONTOH"}
+    )
+
+
+@register_case
+async def to_approve_erasure(town: Town) -> MutationCase:
+    told = await _request_erasure(town)
+    return MutationCase("approveErasure", await town.enter("admin"), told, {"version": told["version"] + 1})
+
+
+@register_case
+async def to_cancel_erasure(town: Town) -> MutationCase:
+    told = await _request_erasure(town)
+    return MutationCase(
+        "cancelErasure", await town.enter("kepegawaian"), told, {"version": told["version"] + 1}
+    )
+
+
+# ------------------------------------------------------------------ accounts
+
+
+@register_case
+async def to_reset_password(town: Town) -> MutationCase:
+    unit = await people.a_unit(f"Dinas {new_key()[:8]}")
+    whose, other = await at(unit), await at(unit)
+    return MutationCase(
+        "resetPassword", await an_operator(town, unit), {"userName": whose.name}, {"userName": other.name}
+    )
+
+
+@register_case
+async def to_request_totp_reset(town: Town) -> MutationCase:
+    lost: AccountHolder = await create_account_holder("PAYROLL")
+    _, administrator = await an_administrator(town)
+    return MutationCase(
+        "requestTotpReset", administrator, {"userName": lost.name, "reason": "Hilang"}, {"reason": "Lain"}
+    )
+
+
+async def _request_totp_reset(town: Town) -> dict[str, Any]:
+    lost = await create_account_holder("PAYROLL")
+    _, first = await an_administrator(town)
+    given = {"userName": lost.name, "reason": "HP hilang", "idempotencyKey": new_key()}
+    asked = (await run_mutation(first, "requestTotpReset", **given))["totpReset"]
+    return {"totpResetId": asked["id"], "version": asked["version"]}
+
+
+@register_case
+async def to_approve_totp_reset(town: Town) -> MutationCase:
+    told = await _request_totp_reset(town)
+    return MutationCase(
+        "approveTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
+    )
+
+
+@register_case
+async def to_cancel_totp_reset(town: Town) -> MutationCase:
+    told = await _request_totp_reset(town)
+    return MutationCase(
+        "cancelTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
+    )
+
+
+@register_case
+async def to_unlink_identity(town: Town) -> MutationCase:
+    whose = await create_account_holder()
+    ids = []
+    for issuer in ("https://masuk.contoh.go.id", "https://lain.contoh.go.id"):
+        async with people.setup_transaction() as db:
+            made = await AccountIdentity.create(
+                using_db=db, account=whose.account, issuer=issuer, subject=str(uuid4())
+            )
+        ids.append(to_global_id("AccountIdentity", made.id))
+    by = Caller(town.http, await obtain_token(town, whose))
+    return MutationCase("unlinkIdentity", by, {"identityId": ids[0]}, {"identityId": ids[1]})

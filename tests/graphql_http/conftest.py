@@ -1,0 +1,118 @@
+"""What stands behind the gate here? The small regency, at the gate that ships, with a few documents registered."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+
+from jejak.asgi.status_codes import GRAPHQL
+from jejak.database.embedded import Cluster
+from jejak.graphql.persisted_documents import compute_document_id
+from jejak.graphql.runtime import Runtime
+from jejak.rate_limit.limiter import RateLimiter
+from tests.doors.client import Caller
+from tests.doors.conftest import a_town
+from tests.doors.town import Town
+from tests.regency import SmallRegency
+
+LAW = "query Law { lawfulPay { on sources } }"
+PAGES = "query Pages($n: Int) { publicCompensation(first: $n) { edges { node { title } } } }"
+OWN_ACCOUNT = "query Mine { viewer { account { userName } } employees(first: 1) { totalCount } }"
+SIGN_OUT = "mutation Leaving { signOut(input: {}) { signedOut } }"
+TWO_OPERATIONS = "query One { viewer { account { id } } } query Two { lawfulPay { on } }"
+REGISTERED_DOCUMENTS = {
+    compute_document_id(text): text for text in (LAW, PAGES, OWN_ACCOUNT, SIGN_OUT, TWO_OPERATIONS)
+}
+
+
+@dataclass(frozen=True)
+class EdgeFixture:
+    """A regency behind its gate."""
+
+    town: Town
+    gate: Runtime
+
+    @property
+    def http(self) -> httpx2.AsyncClient:
+        return self.town.http
+
+    @property
+    def stranger(self) -> Caller:
+        return self.town.stranger
+
+    async def staff(self) -> Caller:
+        return await self.town.enter("staff")
+
+    async def post(self, query: str, *, of: Caller | None = None, **body: Any) -> httpx2.Response:
+        """Ask for the newer media type, whose status says what became of a request."""
+        headers = {"accept": GRAPHQL}
+        if of is not None and of.token:
+            headers["authorization"] = f"Bearer {of.token}"
+        return await self.http.post("/graphql", json={"query": query, **body}, headers=headers)
+
+    async def get(self, *, of: Caller | None = None, **params: str) -> httpx2.Response:
+        headers = {"authorization": f"Bearer {of.token}"} if of is not None and of.token else {}
+        return await self.http.get("/graphql", params=params, headers=headers)
+
+
+@pytest.fixture(scope="module")
+async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
+    """The small regency behind the gate for one module."""
+    gate = Runtime(documents=REGISTERED_DOCUMENTS)
+    async with a_town(cluster, small_template, gate) as town:
+        yield EdgeFixture(town, gate)
+
+
+@pytest.fixture
+async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
+    """The same, where nobody has spent anything yet and nothing is at hand."""
+    await shared_edge.staff()
+    shared_edge.gate.limiter.buckets.clear()
+    await shared_edge.town.behind.execute("DELETE FROM ops.points")
+    shared_edge.gate.response_cache.clear()
+    return shared_edge
+
+
+@pytest.fixture
+def frozen_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
+    """The same while time stands still: no point comes back by itself, and nothing is heard of others."""
+    now = edge.gate.limiter.clock()
+    monkeypatch.setattr(
+        edge.gate, "limiter", RateLimiter(clock=lambda: now)
+    )  # not those that the application shares
+    return edge
+
+
+@asynccontextmanager
+async def database_down(edge: EdgeFixture) -> AsyncIterator[None]:
+    """Have nobody reach the database until the block ends: its socket is gone, and who was there has left."""
+    door = _find_socket(edge.town.regency.database.urls["app"])
+    aside = door.rename(door.with_name("aside"))
+    try:
+        await edge.town.behind.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename IN ('jejak_app', 'jejak_public')"
+        )
+        yield
+    finally:
+        aside.rename(door)
+
+
+def _find_socket(url: str) -> Path:
+    (folder,) = parse_qs(urlsplit(url).query)["host"]
+    (door,) = (each for each in Path(folder).iterdir() if each.is_socket())
+    return door
+
+
+def code_of(answer: httpx2.Response) -> str:
+    """Return the code of the only error of a refused request."""
+    body = answer.json()
+    assert "data" not in body, body
+    (error,) = body["errors"]
+    code: str = error["extensions"]["code"]
+    return code

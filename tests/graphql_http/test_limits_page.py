@@ -1,0 +1,102 @@
+"""docs/edge.md says what holds: its numbers are those of the program, and every code has its row and its status."""
+
+import re
+
+import pytest
+
+from jejak.asgi import status_codes
+from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
+from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
+from jejak.graphql.request_parsing import MAX_BODY_BYTES
+from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
+from jejak.rate_limit import limiter
+from rulebook import errors
+from rulebook.errors.transport import TransportRefusal
+from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
+from tests.deployment.markdown_pages import table_rows
+from tests.house.sources import ROOT
+
+PAGE, HALAMAN = ROOT / "docs" / "edge.md", ROOT / "docs" / "id" / "gerbang.md"
+LIMITS = {
+    "SOURCE_TOO_LONG": ("source",), "TOO_MANY_TOKENS": ("tokens",), "TOO_DEEP": ("depth",),
+    "TOO_MANY_ALIASES": ("aliases",), "TOO_MANY_DIRECTIVES": ("directives",), "TOO_MANY_ROOT_FIELDS": ("roots",),
+    "TOO_MANY_MUTATIONS": ("mutations",), "TOO_MANY_FIELDS": ("fields",), "LIST_TOO_LONG": ("items",),
+    "INVALID_PAGE": ("page",), "TOO_MANY_NODES": ("nodes",), "TOO_COSTLY": ("points",), "DEADLINE_PASSED": ("seconds",),
+}  # fmt: skip
+
+
+def documented_rows(code: str, *, locale: str) -> list[str]:
+    """Return the two cells that the page should have for a limit."""
+    (name,) = LIMITS[code]
+    found = []
+    for limits in (STAFF, PUBLIC):
+        number = f"{getattr(limits, name):,}"
+        number = {"tokens": f"{number}; {MAX_COMMENTS}", "page": f"1–{number}"}.get(name, number)
+        found.append(number.replace(",", ".") if locale == "id" else number)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "head", "locale"),
+    [
+        (PAGE, "| Limit | Staff | Public | Refused as |", "en"),
+        (HALAMAN, "| Batas | Pegawai | Umum | Ditolak sebagai |", "id"),
+    ],
+)
+def test_the_limits_are_those_of_the_program(page: object, head: str, locale: str) -> None:
+    rows = table_rows(page, head)  # type: ignore[arg-type]
+    assert {row[3].strip("`") for row in rows} == set(LIMITS)
+    for row in rows:
+        assert list(row[1:3]) == documented_rows(row[3].strip("`"), locale=locale), row
+
+
+@pytest.mark.parametrize(
+    ("page", "head"), [(PAGE, "| | Staff | Public |"), (HALAMAN, "| | Pegawai | Umum, tiap alamat |")]
+)
+def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
+    rows = [[int(re.sub(r"\D", "", cell)) for cell in row[1:]] for row in table_rows(page, head)]  # type: ignore[arg-type]
+    sides = (limiter.STAFF, limiter.PUBLIC)
+    assert rows == [
+        [side.points.burst for side in sides],
+        [side.points.per_second for side in sides],
+        [side.max_concurrent for side in sides],
+        [limiter.MAX_WAITING_REQUESTS] * 2,
+        [int(limiter.MAX_WAIT_SECONDS)] * 2,
+        [side.mutations.burst for side in sides],
+    ]
+
+
+def test_every_code_has_a_row_and_its_statuses() -> None:
+    rows = {
+        code: (int(graphql), int(json))
+        for cell, graphql, json in table_rows(PAGE, "| Code | `graphql-response+json` | `json` |")
+        for code in re.findall(r"`([A-Z_]+)`", cell)
+    }
+    assert rows == {code: (status_for(code, GRAPHQL), status_for(code, JSON)) for code in status_codes.CODES}
+
+
+def test_every_refusal_of_the_gate_is_in_the_table() -> None:
+    ours = {
+        kind.code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, TransportRefusal)
+    }
+    assert ours <= status_codes.CODES
+    assert status_codes.CODES - ours == {
+        "BAD_REQUEST",
+        "CROSS_SITE",
+        "INTERNAL",
+        "INVALID_PAGE",
+        "NOT_SIGNED_IN",
+    }
+
+
+def test_the_numbers_in_its_sentences_hold() -> None:
+    said = " ".join(PAGE.read_text("utf-8").split())
+    for sentence in (
+        f"at most {MAX_BODY_BYTES:,} bytes", f"within {REQUEST_TIMEOUT_SECONDS:.0f} seconds",
+        f"for {READER_STALL_SECONDS:.0f} seconds is cut off, within {2 * READER_STALL_SECONDS:.0f}",
+        f"{MAX_HEAD_BYTES // 1024} kB",
+        f"budget of {MAX_OVERLAP_COMPARISONS:,}", f"At most {MAX_ERRORS} errors", f"max-age={PUBLIC_MAX_AGE_SECONDS}",
+    ):  # fmt: skip
+        assert sentence in said

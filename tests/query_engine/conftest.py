@@ -1,0 +1,25 @@
+"""What stands behind a door here? The same application over the same small regency, without limits before it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from jejak.database.embedded import Cluster
+from jejak.graphql.runtime import Runtime
+from tests.doors.conftest import a_town, enter, http, stranger  # noqa: F401
+from tests.doors.town import Town
+from tests.regency import SmallRegency
+from tests.unlimited_runtime import unlimited_runtime
+
+
+@pytest.fixture(scope="module")
+def gate() -> Runtime:
+    """A gate without limits, at which a test chooses the road and looks into what is remembered."""
+    return unlimited_runtime()
+
+
+@pytest.fixture(scope="module")
+async def town(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[Town]:
+    """One town for a module; its documents name everything there is."""
+    async with a_town(cluster, small_template, gate) as town:
+        yield town

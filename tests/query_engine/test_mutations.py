@@ -1,0 +1,92 @@
+"""Whatever a change is asked to tell, a plan tells it as the standard executor does, and in one statement."""
+
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+from graphql import GraphQLSchema
+
+from jejak.graphql.runtime import Runtime
+from jejak.policy_artifacts.schemas import schema_for
+from rulebook.access import Audience
+from schema.ids import to_global_id
+from tests.api_contract.idempotent_mutations import CASE_BUILDERS, OBJECTS
+from tests.doors.asking import below
+from tests.doors.client import new_key
+from tests.doors.statements import Log, logging_statements
+from tests.doors.town import Town
+from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.query_engine.compare_executors import SEED, ExecutorComparison
+from tests.query_engine.random_documents import DocumentGenerator
+
+DOCUMENTS_PER_MUTATION = 300 if IS_FULL_SIZE else 6
+CALLER_BY_MUTATION = {
+    **dict.fromkeys(("delegateDecisions", "endDelegation", "reassignLeaveStep"), Audience.PERSONNEL),
+    **dict.fromkeys(("requestErasure", "cancelErasure"), Audience.PERSONNEL),
+    **dict.fromkeys(("approveErasure", "resetPassword"), Audience.ACCOUNTS),
+    **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), Audience.ACCOUNTS),
+}
+"""Whose schema those see who make a change; everybody else is staff."""
+MAX_STATEMENTS = 20
+"""Statements of a change, what it tells included."""
+_counts: dict[str, ExecutorComparison] = {}
+
+
+def _graph(name: str) -> GraphQLSchema:
+    return schema_for(CALLER_BY_MUTATION.get(name, Audience.STAFF))._schema
+
+
+@pytest.fixture(scope="module")
+async def log(town: Town) -> AsyncIterator[Log]:
+    """What the server runs."""
+    async with logging_statements(town.behind):
+        yield Log(town)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
+async def test_both_roads_tell_alike_of_a_change(
+    town: Town, gate: Runtime, name: str, record_claim: ClaimRecorder
+) -> None:
+    """Under its key it is made once and told again and again; under the same key another one is refused."""
+    act, key = await CASE_BUILDERS[name](town), new_key()
+    graph = _graph(name)
+    documents = DocumentGenerator(
+        graph, random.Random(f"{SEED} {name}"), [to_global_id("Unit", town.regency.office.id)]
+    )
+    assert (await act.perform(key))["errors"] == []
+    roads = _counts[name] = ExecutorComparison(town, gate)
+    for _ in range(DOCUMENTS_PER_MUTATION):
+        for other in ({}, act.other_input):
+            given = {**act.input, **other, "idempotencyKey": key}
+            documents.remember(await roads.compare(act.by, documents.generate_mutation(name, given)))
+    assert roads.counts["errors"] + roads.counts["without a plan"] < DOCUMENTS_PER_MUTATION, (
+        "most must be told by a plan"
+    )
+    if _counts.keys() == CASE_BUILDERS.keys():
+        seen = {each: sum(roads.counts[each] for roads in _counts.values()) for each in roads.counts}
+        figures = ", ".join(f"{count} {each}" for each, count in seen.items())
+        record_claim(
+            "Plans tell of every change byte for byte as the standard executor",
+            f"{len(_counts)} changes: {figures}; seed {SEED}",
+        )
+
+
+@pytest.mark.parametrize("name", sorted(OBJECTS))
+async def test_a_change_runs_as_many_statements_however_much_is_asked_of_it(
+    town: Town, log: Log, name: str
+) -> None:
+    graph, field, ran = _graph(name), OBJECTS[name], list[int]()
+    for depth in (1, 4):
+        act, form = await CASE_BUILDERS[name](town), below(graph.type_map[_input_type(field)], depth)
+        document = (
+            f"mutation($input: {_input_type(name)}Input!) {{ {name}(input: $input) {{ {field}{form} }} }}"
+        )
+        await log.since()
+        await act.by.ask(document, input={**act.input, "idempotencyKey": new_key()})
+        ran.append(len(await log.since()))
+    assert ran[0] == ran[1] <= MAX_STATEMENTS, ran
+
+
+def _input_type(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"

@@ -1,0 +1,55 @@
+"""docs/reads.md follows one query from its text to bytes; every step in it is what the machinery makes today."""
+
+import json
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from jejak.database.pools import open_pools
+from jejak.graphql.explain import Explanation, break_lines, explain
+from resolvers.caller import Call, load_actor
+from tests.api_contract.idempotent_mutations import CASE_BUILDERS
+from tests.doors.client import new_key
+from tests.doors.statements import Log, logging_statements
+from tests.doors.town import Town
+
+PAGE = Path(__file__).parents[2] / "docs" / "reads.md"
+
+
+def code_blocks() -> dict[str, str]:
+    """Return the blocks of the page by the word after their fence."""
+    found = re.findall(r"^```(\w+) (\w+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return {name: text for _, name, text in found}
+
+
+@pytest.fixture(scope="module")
+async def steps(town: Town) -> Explanation:
+    """Every step of the page's query, as the payroll office asks it."""
+    caller = await town.enter("keuangan")
+    assert caller.token is not None
+    async with open_pools(town.regency.database.urls):
+        call = Call(str(uuid4()), await load_actor(caller.token))
+        return await explain(call, code_blocks()["query"], variables={})
+
+
+@pytest.mark.parametrize("step", ["ask", "sql", "code", "answer"])
+async def test_the_page_shows_what_is_made(steps: Explanation, step: str) -> None:
+    assert code_blocks()[step] == getattr(steps, step) + "\n"
+
+
+async def test_a_payload_is_read_as_the_page_says(town: Town) -> None:
+    act = await CASE_BUILDERS["requestLeave"](town)
+    assert act.by.token is not None
+    async with logging_statements(town.behind):
+        log = Log(town)
+        await log.since()
+        made = await act.by.ask(code_blocks()["change"], input={**act.input, "idempotencyKey": new_key()})
+        ran = await log.since()
+    request = made["requestLeave"]["leaveRequest"]
+    async with open_pools(town.regency.database.urls):
+        call = Call(str(uuid4()), await load_actor(act.by.token))
+        steps = await explain(call, code_blocks()["shown"], variables={"id": request["id"]})
+    assert [break_lines(each) for each in ran if '"t0"' in each] == [steps.sql]
+    assert json.loads(steps.response) == {"data": {"node": request}}

@@ -1,0 +1,36 @@
+"""At which gate do tests stand? One that lets everybody ask as often as they like, or one without any limit.
+
+The tests of the gate itself, in tests/graphql_http, use the one that ships.
+"""
+
+from dataclasses import replace
+
+from jejak.graphql.runtime import ClientClass, Runtime
+from jejak.portal import manifest
+from jejak.rate_limit.limiter import RatePolicy
+from jejak.rate_limit.token_bucket import Rate
+from schema.limits import PUBLIC, STAFF, Limits
+
+_NO = 10**9
+UNLIMITED_RATES = RatePolicy(points=Rate(_NO, _NO), mutations=Rate(_NO, _NO), max_concurrent=_NO)
+UNLIMITED_DOCUMENTS = Limits(
+    source=_NO, tokens=_NO, depth=100, aliases=_NO, directives=_NO, roots=_NO, mutations=_NO, fields=_NO, items=_NO,
+    nodes=_NO, points=_NO, seconds=60,
+)  # fmt: skip
+
+
+def unlimited_rate_runtime() -> Runtime:
+    """The limits that ship, for callers who may ask as often as they like, and wait for a machine that is busy."""
+    staff, public = (replace(limits, seconds=UNLIMITED_DOCUMENTS.seconds) for limits in (STAFF, PUBLIC))
+    return Runtime(
+        ClientClass(staff, UNLIMITED_RATES),
+        ClientClass(public, UNLIMITED_RATES),
+        unknown_tokens=UNLIMITED_RATES,
+        documents=manifest(),
+    )
+
+
+def unlimited_runtime() -> Runtime:
+    """No limits at all, for documents made from the whole schema."""
+    staff, public = (ClientClass(UNLIMITED_DOCUMENTS, UNLIMITED_RATES, rest_factor=0) for _ in range(2))
+    return Runtime(staff, public, unknown_tokens=UNLIMITED_RATES, documents=manifest())

@@ -24,7 +24,7 @@ REVOKE ALL ON FUNCTION audit.state_actor(uuid, uuid, text, text, text, bytea, te
     FROM PUBLIC;
 
 -- Returns the number of the entry, or null when nobody was read: then there is nothing to keep.
-CREATE OR REPLACE FUNCTION audit.log_read(
+CREATE OR REPLACE FUNCTION audit.note_read(
     actor uuid, session uuid, method text, request text, operation text, document bytea, reason text, legal_basis text,
     on_behalf_of uuid, acting_as text, acting_decree text, network_prefix text, roles text[], build text,
     fields text[], subjects uuid[]
@@ -61,7 +61,7 @@ BEGIN
     RETURN number;
 END
 $$;
-REVOKE ALL ON FUNCTION audit.log_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text,
+REVOKE ALL ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[], text,
     text[], uuid[]) FROM PUBLIC;
 
 -- An act within reach that was not allowed: what was tried on which row, by whom, and which rule forbade it. Whom the row

@@ -1,5 +1,5 @@
 -- Purpose:    puts a refused act on record, after it was rolled back.
--- Privileges: EXECUTE on audit.note_refusal.
+-- Privileges: EXECUTE on audit.log_refusal.
 -- Locks:      none.
 SELECT audit.log_refusal(
     actor => $1, session => $2, method => $3, request => $4, operation => $5, document => $6, reason => $7,

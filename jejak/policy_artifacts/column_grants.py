@@ -86,8 +86,8 @@ def _field_columns(shape: TypeMapping, name: str) -> Iterator[tuple[str, str]]:
     if name in shape.permission_flags or name in shape.sql_functions:
         return
     needs = [
-        *getattr(shape.derived.get(name), "needs", ()),
-        *getattr(shape.derived_with_args.get(name), "needs", ()),
+        *getattr(shape.derived.get(name), "depends_on", ()),
+        *getattr(shape.derived_with_args.get(name), "depends_on", ()),
     ]
     if needs:
         for need in needs:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from bench import page
-from bench.place import FULL, SMALL, Size, settle
-from bench.section import FILE, Section, document
+from bench.place import FULL, SMALL, MeasurementSize, prepare_cluster
+from bench.section import RESULTS_FILE, Section, render_results
 from jejak.database.embedded import Cluster
 from tests.databases import start_session_cluster
 
@@ -39,34 +39,36 @@ def main(arguments: Sequence[str]) -> int:
     sections = [each for several in found.values() for each in several]
     print("\n".join(each.text for each in sections))
     if args.full:
-        _keep(found, how=f"python -m bench {' '.join(arguments)}".strip(), server=server)
+        _save_results(found, how=f"python -m bench {' '.join(arguments)}".strip(), server=server)
     # The small size shows that everything runs; its figures are too short to be held against goals.
     return int(args.full and not all(goal.is_met for each in sections for goal in each.goals))
 
 
-async def _measure(cluster: Cluster, names: list[str], *, size: Size) -> tuple[dict[str, list[Section]], str]:
-    server = await settle(cluster)
+async def _measure(
+    cluster: Cluster, names: list[str], *, size: MeasurementSize
+) -> tuple[dict[str, list[Section]], str]:
+    server = await prepare_cluster(cluster)
     found = dict[str, list[Section]]()
     for name in names:
-        _say(f"{name} …")
-        found[name] = await import_module(f"bench.{name}").measure(cluster, size, say=_say)
+        _print_progress(f"{name} …")
+        found[name] = await import_module(f"bench.{name}").measure(cluster, size, say=_print_progress)
     return found, server
 
 
-def _keep(found: Mapping[str, Sequence[Section]], *, how: str, server: str) -> None:
+def _save_results(found: Mapping[str, Sequence[Section]], *, how: str, server: str) -> None:
     """Write down what the ledger costs where all of it was measured, and what answers cost where any was."""
     if found.keys() >= set(LEDGER):
-        FILE.write_text(
-            document([each for name in LEDGER for each in found[name]], how=how, server=server), "utf-8"
+        RESULTS_FILE.write_text(
+            render_results([each for name in LEDGER for each in found[name]], how=how, server=server), "utf-8"
         )
     figures = {
         name: value for several in found.values() for each in several for name, value in each.figures.items()
     }
     if figures:
-        page.keep(figures)
+        page.save_results(figures)
 
 
-def _say(line: str) -> None:
+def _print_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 

@@ -21,22 +21,24 @@ from tests.graphql_http.hostile_documents import generate_documents
 
 CONNECTIONS = 10
 _STEPS = "basePay { grade serviceYears amount }"
-_DEAR = (
+_EXPENSIVE = (
     "query D%d { publicCompensation(first: 100) { edges { node { unitName title lawfulTotal { low high } } } } }",
     f"query D%d {{ lawfulPay {{ {_STEPS} }} }}",
     f"query D%d {{ lawfulPay {{ {' '.join(f'b{at}: {_STEPS}' for at in range(15))} }} }}",
 )
-_BROKEN = (b"{", b"[" * 50_000, b"5", b'{"query": "\xff"}', b" " * 90_000, b'{"query": 1}')
+_MALFORMED_BODIES = (b"{", b"[" * 50_000, b"5", b'{"query": "\xff"}', b" " * 90_000, b'{"query": 1}')
 
 
-async def attack(url: str, *, seconds: float, addresses: int, prefix: str) -> Counter[int]:
+async def run_attack(url: str, *, seconds: float, addresses: int, prefix: str) -> Counter[int]:
     """Return the statuses that came, and how often each."""
     end, statuses = time.monotonic() + seconds, Counter[int]()
     limits = httpx2.Limits(max_connections=None)
     async with httpx2.AsyncClient(base_url=url, timeout=30, limits=limits) as http:
         await asyncio.gather(
             *(
-                _knock(http, _requests(address * CONNECTIONS + at, address, prefix), statuses, until=end)
+                _send_until(
+                    http, _generate_requests(address * CONNECTIONS + at, address, prefix), statuses, until=end
+                )
                 for address in range(addresses)
                 for at in range(CONNECTIONS)
             )
@@ -44,31 +46,31 @@ async def attack(url: str, *, seconds: float, addresses: int, prefix: str) -> Co
     return statuses
 
 
-def _requests(seed: int, address: int, prefix: str) -> Iterator[tuple[bytes, dict[str, str]]]:
+def _generate_requests(seed: int, address: int, prefix: str) -> Iterator[tuple[bytes, dict[str, str]]]:
     """Yield bodies and headers without end, as one connection from an address sends them."""
     headers = {"content-type": "application/json", "x-forwarded-for": f"198.51.100.{address}"}
     documents = generate_documents(seed)
     for at in count(seed):
         match at % 10:
             case 0:
-                yield _body(_DEAR[at // 10 % len(_DEAR)] % at), headers
+                yield _encode_body(_EXPENSIVE[at // 10 % len(_EXPENSIVE)] % at), headers
             case 1:
-                yield _BROKEN[at // 10 % len(_BROKEN)], headers
+                yield _MALFORMED_BODIES[at // 10 % len(_MALFORMED_BODIES)], headers
             case 2:
                 token = prefix + token_urlsafe(32)
                 yield (
-                    _body("{ lawfulPay { on } }", x="y" * 90_000),
+                    _encode_body("{ lawfulPay { on } }", x="y" * 90_000),
                     headers | {"authorization": f"Bearer {token}"},
                 )
             case _:
-                yield _body(next(documents)), headers
+                yield _encode_body(next(documents)), headers
 
 
-def _body(query: str, **variables: str) -> bytes:
+def _encode_body(query: str, **variables: str) -> bytes:
     return json.dumps({"query": query, "variables": variables}).encode()
 
 
-async def _knock(
+async def _send_until(
     http: httpx2.AsyncClient,
     requests: Iterator[tuple[bytes, dict[str, str]]],
     statuses: Counter[int],
@@ -89,5 +91,5 @@ async def _knock(
 
 if __name__ == "__main__":
     url, seconds, addresses, prefix = sys.argv[1:]
-    found = asyncio.run(attack(url, seconds=float(seconds), addresses=int(addresses), prefix=prefix))
+    found = asyncio.run(run_attack(url, seconds=float(seconds), addresses=int(addresses), prefix=prefix))
     print(json.dumps(found))

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import httpx2
 
-from bench.meter import cpu_of, quantile
-from bench.place import Size
+from bench.meter import process_cpu_ns, quantile
+from bench.place import MeasurementSize
 from bench.section import Section
 from jejak.database.embedded import Cluster
 from jejak.database.migrate import migrate
@@ -26,18 +26,18 @@ from tests.databases import create_database
 from tests.graphql_http.server import Server, run_server
 from tests.people import TODAY
 
-Say = Callable[[str], None]
-PACE = 0.05  # seconds between two requests of the well-behaved caller
-SOON = 100  # milliseconds
+Progress = Callable[[str], None]
+PAUSE_SECONDS = 0.05  # seconds between two requests of the well-behaved caller
+MAX_P99_MS = 100  # milliseconds
 ADDRESSES = 10
-ASKED = """query Mine {
+QUERY = """query Mine {
   viewer { employee { name grade leaveRequests(first: 5) { edges { node { state workingDays } } } } }
   employees(first: 20) { edges { node { name grade unit { name } } } }
 }"""
-COMING = "mutation In($input: SignInInput!) { signIn(input: $input) { token errors { code } } }"
+SIGN_IN = "mutation In($input: SignInInput!) { signIn(input: $input) { token errors { code } } }"
 
 
-async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
     """Ask in peace, under attack from one address, and under attack from ten."""
     section = Section(
         "A well-behaved caller while others attack",
@@ -48,39 +48,39 @@ async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
         with tempfile.TemporaryDirectory(prefix="jejak-bench-") as name:
-            manifest = _manifest(Path(name))
+            manifest = _write_manifest(Path(name))
             async with run_server(database, Path(name), JEJAK_DOCUMENTS=str(manifest)) as server:
-                token = await _entered(server)
+                token = await _sign_in(server)
                 for title, addresses in (
                     ("none", 0),
                     ("one address", 1),
                     (f"{ADDRESSES} addresses", ADDRESSES),
                 ):
-                    say(f"  edge: attack from {title}, {size.seconds} s")
-                    times, row = await _phase(server, token, addresses, seconds=size.seconds)
+                    progress(f"  edge: attack from {title}, {size.seconds} s")
+                    times, row = await _measure_phase(server, token, addresses, seconds=size.seconds)
                     section.rows.append((title, *row))
-    section.promise(
+    section.add_goal(
         f"p99 of a registered document under attack from {ADDRESSES} addresses",
-        seen=1000 * quantile(times, 0.99),
+        value=1000 * quantile(times, 0.99),
         unit="ms",
-        most=SOON,
+        at_most=MAX_P99_MS,
     )
     return [section]
 
 
-def _manifest(folder: Path) -> Path:
+def _write_manifest(folder: Path) -> Path:
     file = folder / "documents.json"
-    file.write_text(json.dumps({compute_document_id(ASKED): ASKED}))
+    file.write_text(json.dumps({compute_document_id(QUERY): QUERY}))
     return file
 
 
-async def _phase(
+async def _measure_phase(
     server: Server, token: str, addresses: int, *, seconds: float
 ) -> tuple[list[float], tuple[str, ...]]:
-    before = cpu_of(server.pid)
-    async with _attacked(server, addresses, seconds, token[:-43]) as attack:
-        times = await _asked(server, token, seconds)
-        share = (cpu_of(server.pid) - before) / seconds / 10_000_000
+    before = process_cpu_ns(server.pid)
+    async with _under_attack(server, addresses, seconds, token[:-43]) as attack:
+        times = await _time_requests(server, token, seconds)
+        share = (process_cpu_ns(server.pid) - before) / seconds / 10_000_000
         told = json.loads((await attack.communicate())[0]) if attack else {}
     row = (
         str(len(times)),
@@ -93,7 +93,7 @@ async def _phase(
 
 
 @asynccontextmanager
-async def _attacked(
+async def _under_attack(
     server: Server, addresses: int, seconds: float, prefix: str
 ) -> AsyncIterator[asyncio.subprocess.Process | None]:
     """Have the server attacked from so many addresses, and no longer than the block."""
@@ -112,16 +112,16 @@ async def _attacked(
         await process.wait()
 
 
-async def _entered(server: Server) -> str:
+async def _sign_in(server: Server) -> str:
     async with httpx2.AsyncClient(base_url=server.url) as http:
         given = {"input": {"userName": "pegawai", "password": DEMO_PASSWORD}}
-        answer = (await http.post("/graphql", json={"query": COMING, "variables": given})).json()
+        answer = (await http.post("/graphql", json={"query": SIGN_IN, "variables": given})).json()
     assert "data" in answer, answer
     token: str = answer["data"]["signIn"]["token"]
     return token
 
 
-async def _asked(server: Server, token: str, seconds: float) -> list[float]:
+async def _time_requests(server: Server, token: str, seconds: float) -> list[float]:
     """Ask at a steady pace, whether or not the last answer has come, and whoever is told to come later does; return how
     long each took in all.
     """
@@ -131,7 +131,7 @@ async def _asked(server: Server, token: str, seconds: float) -> list[float]:
         async def ask() -> float:
             began = time.perf_counter()
             while True:
-                answer = await http.post("/graphql", json={"documentId": compute_document_id(ASKED)})
+                answer = await http.post("/graphql", json={"documentId": compute_document_id(QUERY)})
                 if answer.status_code != httpx2.codes.TOO_MANY_REQUESTS:
                     break
                 await asyncio.sleep(int(answer.headers["retry-after"]))
@@ -142,7 +142,7 @@ async def _asked(server: Server, token: str, seconds: float) -> list[float]:
 
         await ask()  # what is made once is ready
         asking, due, end = list[asyncio.Task[float]](), time.monotonic(), time.monotonic() + seconds
-        while (due := due + PACE) < end:
+        while (due := due + PAUSE_SECONDS) < end:
             await asyncio.sleep(max(0, due - time.monotonic()))
             asking.append(asyncio.create_task(ask()))
         return list(await asyncio.gather(*asking))

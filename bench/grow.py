@@ -10,22 +10,22 @@ import asyncpg
 
 from bench.text import statement
 
-QUICK = ("maintenance_work_mem = '1GB'", "synchronous_commit = off")
+FAST_SETTINGS = ("maintenance_work_mem = '1GB'", "synchronous_commit = off")
 
 
-class Grown:
+class RegencyGrower:
     """A database that grows; `people` is how many it began with."""
 
     def __init__(self, superuser: asyncpg.Connection, people: int) -> None:
         self.superuser, self.people, self.copies = superuser, people, 0
 
-    async def begin(self) -> None:
+    async def prepare(self) -> None:
         """Remember what is copied."""
-        for setting in QUICK:
+        for setting in FAST_SETTINGS:
             await self.superuser.execute(f"SET {setting}")
         await self.superuser.execute(statement("grow_base"))
 
-    async def to(self, people: int) -> int:
+    async def grow_to(self, people: int) -> int:
         """Grow to about so many people, and return how many there are."""
         wanted = max(0, ceil(people / self.people) - 1)
         if wanted > self.copies:

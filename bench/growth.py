@@ -17,15 +17,15 @@ from typing import Any
 
 import asyncpg
 
-from bench.grow import Grown
-from bench.place import Rhythm, Size
-from bench.plans import explaining
-from bench.reads.cores import REST, pinned
-from bench.reads.load import WrongAnswer, driven
-from bench.reads.questions import OFFICE, READS, Question
-from bench.reads.rounds import Say
-from bench.reads.systems import Ours, ours
-from bench.reads.town import Town, a_town
+from bench.grow import RegencyGrower
+from bench.place import MeasurementSize, ReadDurations
+from bench.plans import log_plans
+from bench.reads.cores import REST, pin_while
+from bench.reads.load import WrongAnswer, run_load
+from bench.reads.questions import OFFICE, READS, BenchOperation
+from bench.reads.rounds import Progress
+from bench.reads.systems import JejakServer, start_jejak
+from bench.reads.town import MeasuredRegency, create_regency
 from bench.section import Section
 from bench.text import statement
 from jejak.database.embedded import Cluster
@@ -33,44 +33,46 @@ from resolvers.mappings import EMPLOYEE
 from resolvers.query import cursor
 from resolvers.query.level_reader import cursor_label_of
 
-LARGE = 10_000  # rows
-MOST_ASKED = 200  # in one turn
-GENERIC = 8  # times asked, after which PostgreSQL plans for any values
-DEEPER = 1.3
+LARGE_TABLE_ROWS = 10_000  # rows
+MAX_REQUESTS = 200  # in one turn
+PLANS_UNTIL_GENERIC = 8  # times asked, after which PostgreSQL plans for any values
+MAX_DEEP_PAGE_RATIO = 1.3
 
 
 @dataclass(frozen=True)
-class Asked:
+class MeasuredOperation:
     """One question at every size, by the name of its figure, with what it is asked about beside the town's facts."""
 
-    figure: str
-    question: Question
-    about: Mapping[str, str | None] = field(default_factory=dict)
+    name: str
+    operation: BenchOperation
+    facts: Mapping[str, str | None] = field(default_factory=dict)
 
 
-async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
     """Measure every size, the smallest first."""
     grown: dict[str, dict[str, float | None]] = {}
     smallest = size.growth[0]
-    async with a_town(cluster, employees=smallest, decisions=0) as town:
+    async with create_regency(cluster, employees=smallest, decisions=0) as town:
         superuser = await asyncpg.connect(town.database.superuser_url)
-        regency = Grown(superuser, smallest)
-        await regency.begin()
-        with pinned(os.getpid(), REST):
+        regency = RegencyGrower(superuser, smallest)
+        await regency.prepare()
+        with pin_while(os.getpid(), REST):
             for people in size.growth:
-                say(f"  growth: {people:,} employees")
-                many = await regency.to(people)
-                timed = await _timed(town, await _asked(town, superuser), size.reads)
+                progress(f"  growth: {people:,} employees")
+                many = await regency.grow_to(people)
+                timed = await _time_operations(town, await _list_operations(town, superuser), size.reads)
                 grown[str(people)] = {"employees": many} | timed
-            say("  growth: plans")
-            scanned = await _scanned(town, await _asked(town, superuser), superuser)
+            progress("  growth: plans")
+            scanned = await _find_scans(town, await _list_operations(town, superuser), superuser)
         await superuser.close()
-    return sections_of({"growth": grown, "scanned": scanned})
+    return build_sections({"growth": grown, "scanned": scanned})
 
 
-async def _asked(town: Town, superuser: asyncpg.Connection) -> Sequence[Asked]:
+async def _list_operations(
+    town: MeasuredRegency, superuser: asyncpg.Connection
+) -> Sequence[MeasuredOperation]:
     """Return what is asked; the deep page begins in the middle of everybody."""
-    people, find = Question("people", "", OFFICE), Question("find", "", OFFICE)
+    people, find = BenchOperation("people", "", OFFICE), BenchOperation("find", "", OFFICE)
     middle = await superuser.fetchrow(statement("middle"))
     name = await superuser.fetchval(
         "SELECT name FROM hr.employee WHERE id = $1::uuid", town.facts["employee"]
@@ -78,64 +80,74 @@ async def _asked(town: Town, superuser: asyncpg.Connection) -> Sequence[Asked]:
     deep = cursor.encode(list(middle), label=cursor_label_of(EMPLOYEE, []))
     by_name = {each.name: each for each in READS}
     return (
-        Asked("first_page_ms", people, {"after": None}),
-        Asked("deep_page_ms", people, {"after": deep}),
-        Asked("search_ms", find, {"name": name}),
-        Asked("inbox_ms", by_name["Q3"]),
-        Asked("employee_page_ms", by_name["Q2"]),
-        Asked("public_page_ms", by_name["Q1"]),
-        Asked("public_search_ms", by_name["search"]),
+        MeasuredOperation("first_page_ms", people, {"after": None}),
+        MeasuredOperation("deep_page_ms", people, {"after": deep}),
+        MeasuredOperation("search_ms", find, {"name": name}),
+        MeasuredOperation("inbox_ms", by_name["Q3"]),
+        MeasuredOperation("employee_page_ms", by_name["Q2"]),
+        MeasuredOperation("public_page_ms", by_name["Q1"]),
+        MeasuredOperation("public_search_ms", by_name["search"]),
     )
 
 
 @asynccontextmanager
-async def _serving(town: Town) -> AsyncIterator[Ours]:
+async def _serve(town: MeasuredRegency) -> AsyncIterator[JejakServer]:
     with tempfile.TemporaryDirectory(prefix="jejak-bench-") as folder:
-        async with ours(town, Path(folder)) as server:
+        async with start_jejak(town, Path(folder)) as server:
             yield server
 
 
-async def _timed(town: Town, asked: Sequence[Asked], rhythm: Rhythm) -> dict[str, float | None]:
+async def _time_operations(
+    town: MeasuredRegency, asked: Sequence[MeasuredOperation], rhythm: ReadDurations
+) -> dict[str, float | None]:
     """Return the middle answer's milliseconds of each question; None where no answer came in time."""
     found: dict[str, list[float]] = defaultdict(list)
-    async with _serving(town) as server:
+    async with _serve(town) as server:
         for number, each in product(range(rhythm.rounds + 1), asked):
-            times = _times(server, each, rhythm.seconds)
+            times = _time_requests(server, each, rhythm.seconds)
             if number:  # the first turn warms up
-                found[each.figure] += times
+                found[each.name] += times
     return {
-        each.figure: round(1_000 * median(found[each.figure]), 3) if found[each.figure] else None
-        for each in asked
+        each.name: round(1_000 * median(found[each.name]), 3) if found[each.name] else None for each in asked
     }
 
 
-def _times(server: Ours, asked: Asked, seconds: float) -> list[float]:
+def _time_requests(server: JejakServer, asked: MeasuredOperation, seconds: float) -> list[float]:
     """Return the middle of one turn's times, in seconds; nothing when it is refused."""
-    request = replace(server, facts={**server.facts, **asked.about}).read(asked.question)
+    request = replace(server, facts={**server.facts, **asked.facts}).read_request(asked.operation)
     try:
-        seen = driven(server.port, [repeat(request, MOST_ASKED)], seconds=seconds, is_right=_is_right)
+        seen = run_load(
+            server.port, [repeat(request, MAX_REQUESTS)], seconds=seconds, is_right=_is_without_error
+        )
     except WrongAnswer:
         return []
     return [median(seen.times)]
 
 
-def _is_right(body: bytes) -> bool:
+def _is_without_error(body: bytes) -> bool:
     return b'"errors":[' not in body
 
 
-async def _scanned(town: Town, asked: Sequence[Asked], superuser: asyncpg.Connection) -> dict[str, list[str]]:
+async def _find_scans(
+    town: MeasuredRegency, asked: Sequence[MeasuredOperation], superuser: asyncpg.Connection
+) -> dict[str, list[str]]:
     """Return which large tables each question of the suite reads from end to end."""
-    suite = [*asked, *(Asked(each.name, each) for each in READS)]
+    suite = [*asked, *(MeasuredOperation(each.name, each) for each in READS)]
     found: dict[str, list[str]] = {}
-    async with explaining(superuser, rows=LARGE) as plans, _serving(town) as server:
-        await plans.new()  # what signing in read is another matter
+    async with log_plans(superuser, rows=LARGE_TABLE_ROWS) as plans, _serve(town) as server:
+        await plans.read_new_log()  # what signing in read is another matter
         for each in suite:
-            request = replace(server, facts={**server.facts, **each.about}).read(each.question)
+            request = replace(server, facts={**server.facts, **each.facts}).read_request(each.operation)
             try:
-                driven(server.port, [repeat(request, GENERIC)], seconds=60, is_right=_is_right)
-                found[each.figure] = await plans.scanned()
+                run_load(
+                    server.port,
+                    [repeat(request, PLANS_UNTIL_GENERIC)],
+                    seconds=60,
+                    is_right=_is_without_error,
+                )
+                found[each.name] = await plans.list_scanned_tables()
             except WrongAnswer:
-                found[each.figure] = ["no answer came in time"]
+                found[each.name] = ["no answer came in time"]
     return found
 
 
@@ -150,7 +162,7 @@ WORDS = {
 }
 
 
-def sections_of(known: Mapping[str, Any]) -> list[Section]:
+def build_sections(known: Mapping[str, Any]) -> list[Section]:
     """Tell how answers grow, and what is read from end to end at the largest size."""
     sizes: Mapping[str, Mapping[str, float | None]] = known["growth"]
     grown = Section(
@@ -158,16 +170,21 @@ def sections_of(known: Mapping[str, Any]) -> list[Section]:
         ("Milliseconds", *(f"{each['employees']:,.0f} employees" for each in sizes.values())),
     )
     for figure, words in WORDS.items():
-        grown.rows.append((words, *(_told(each[figure]) for each in sizes.values())))
+        grown.rows.append((words, *(_format_ms(each[figure]) for each in sizes.values())))
     for each in sizes.values():
         first, deep = each["first_page_ms"], each["deep_page_ms"]
-        text = f"{each['employees']:,.0f} employees: a deep page takes at most {DEEPER}x the first"
-        grown.promise(text, seen=deep / first if first and deep else float("inf"), unit="x", most=DEEPER)
+        text = (
+            f"{each['employees']:,.0f} employees: a deep page takes at most {MAX_DEEP_PAGE_RATIO}x the first"
+        )
+        grown.add_goal(
+            text,
+            value=deep / first if first and deep else float("inf"),
+            unit="x",
+            at_most=MAX_DEEP_PAGE_RATIO,
+        )
     whole = {name: tables for name, tables in known["scanned"].items() if tables}
-    text = (
-        f"of {len(known['scanned'])} questions at the largest size, none reads {LARGE:,} rows from end to end"
-    )
-    grown.promise(text, seen=len(whole), unit="", most=0)
+    text = f"of {len(known['scanned'])} questions at the largest size, none reads {LARGE_TABLE_ROWS:,} rows from end to end"
+    grown.add_goal(text, value=len(whole), unit="", at_most=0)
     grown.notes += [f"{name}: {', '.join(tables)}." for name, tables in whole.items()]
     grown.notes.append(
         "The middle of several rounds over one connection, first to last byte. A dash: no answer came in time."
@@ -176,5 +193,5 @@ def sections_of(known: Mapping[str, Any]) -> list[Section]:
     return [grown]
 
 
-def _told(milliseconds: float | None) -> str:
+def _format_ms(milliseconds: float | None) -> str:
     return "-" if milliseconds is None else f"{milliseconds:.2f}"

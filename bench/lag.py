@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 
 from bench.meter import quantile
-from bench.place import Size, a_caller, state, tracked
+from bench.place import MeasurementSize, create_caller, state_actor, tracked_database
 from bench.section import Section
 from bench.text import statement
 from jejak.database.embedded import Cluster
@@ -20,43 +20,43 @@ from jejak.ledger.sealer.worker import POLL_SECONDS
 from tests.databases import Database
 from tests.log_sealer import open_sealer
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 WRITERS = 4
-PACE = 0.02  # seconds between two transactions of one writer, so 200 a second in all
+PAUSE_SECONDS = 0.02  # seconds between two transactions of one writer, so 200 a second in all
 
 
-async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
     """Write and seal for a while."""
-    async with tracked(cluster, "track_personal") as database:
-        say(f"  lag: {size.seconds} s")
+    async with tracked_database(cluster, "track_personal") as database:
+        progress(f"  lag: {size.seconds} s")
         end = time.monotonic() + size.seconds
         owner = await asyncpg.connect(database.owner_url)
-        caller = await a_caller(owner)
-        writers = [asyncio.create_task(_write(database, caller, end)) for _ in range(WRITERS)]
-        waits = await _seal(database, owner, end + 1)
+        caller = await create_caller(owner)
+        writers = [asyncio.create_task(_write_until(database, caller, end)) for _ in range(WRITERS)]
+        waits = await _seal_until(database, owner, end + 1)
         written = sum(await asyncio.gather(*writers))
         await owner.close()
     section = Section("Waiting for the checkpoint", ("Entries/s written", "p50 s", "p99 s", "longest s"))
     figures = (quantile(waits, 0.5), quantile(waits, 0.99), max(waits))
     section.rows.append((f"{written / size.seconds:,.0f}", *(f"{each:.2f}" for each in figures)))
-    section.promise("an entry waits at most 1 s (p99)", seen=figures[1], unit="s", most=1)
+    section.add_goal("an entry waits at most 1 s (p99)", value=figures[1], unit="s", at_most=1)
     return [section]
 
 
-async def _write(database: Database, caller: tuple[object, object], end: float) -> int:
+async def _write_until(database: Database, caller: tuple[object, object], end: float) -> int:
     connection, written = await asyncpg.connect(database.urls["app"]), 0
     due = time.monotonic()
-    while (due := due + PACE) < end:
+    while (due := due + PAUSE_SECONDS) < end:
         await asyncio.sleep(max(0, due - time.monotonic()))
         async with connection.transaction():
-            await state(connection, caller[0], session=caller[1])  # type: ignore[arg-type]
+            await state_actor(connection, caller[0], session=caller[1])  # type: ignore[arg-type]
             await connection.execute(statement("one_row"), uuid4(), uuid4())
         written += 1
     await connection.close()
     return written
 
 
-async def _seal(database: Database, reader: asyncpg.Connection, end: float) -> list[float]:
+async def _seal_until(database: Database, reader: asyncpg.Connection, end: float) -> list[float]:
     waits, size = list[float](), 0
     async with open_sealer(database) as sealer:
         while time.monotonic() < end:

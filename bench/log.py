@@ -20,8 +20,8 @@ import asyncpg
 
 import audit.sql
 from audit.tree_store import prove_inclusion
-from bench.meter import cpu_of, quantile
-from bench.place import Size, a_caller, state, tracked
+from bench.meter import process_cpu_ns, quantile
+from bench.place import MeasurementSize, create_caller, state_actor, tracked_database
 from bench.section import Section
 from bench.text import statement
 from jejak.database.embedded import Cluster
@@ -35,60 +35,65 @@ from rulebook.values import Role
 from tests.databases import Database
 from tests.log_sealer import NO_DELAY, open_sealer
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 _BATCH = 50_000
 
 
-async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
     """Make the log, and measure."""
-    async with tracked(cluster, "track_personal") as database:
-        caller = await _fill(database, size.entries, say)
-        sections = [await _sealing(database, say), await _fingerprint(database, size, say)]
-        sections.append(await _verifying(database, say))
+    async with tracked_database(cluster, "track_personal") as database:
+        caller = await _fill_log(database, size.entries, progress)
+        sections = [
+            await _measure_sealing(database, progress),
+            await _measure_fingerprint(database, size, progress),
+        ]
+        sections.append(await _measure_verification(database, progress))
         async with open_pools(database.urls):
-            sections += [await _proving(size, say), await _as_of(caller, size, say)]
+            sections += [await _measure_proofs(size, progress), await _measure_as_of(caller, size, progress)]
     return sections
 
 
-async def _fill(database: Database, entries: int, say: Say) -> tuple[UUID, UUID]:
+async def _fill_log(database: Database, entries: int, progress: Progress) -> tuple[UUID, UUID]:
     owner, began = await asyncpg.connect(database.owner_url), time.monotonic()
-    caller = await a_caller(owner)
+    caller = await create_caller(owner)
     for number, batch in enumerate(range(0, entries, _BATCH)):
         async with owner.transaction():
-            await state(owner, SERVICE_ACTORS["cli"])
+            await state_actor(owner, SERVICE_ACTORS["cli"])
             if number == 0:
                 await owner.execute(statement("an_auditor"), caller[0])
                 await owner.execute(statement("the_units"))
             await owner.execute(statement("change_units"), str(number))
             await owner.execute(statement("big_log"), min(_BATCH, entries - batch))
-        say(f"  log: {min(batch + _BATCH, entries):,} entries after {time.monotonic() - began:.0f} s")
+        progress(f"  log: {min(batch + _BATCH, entries):,} entries after {time.monotonic() - began:.0f} s")
     await owner.close()
     return caller
 
 
-async def _sealing(database: Database, say: Say) -> Section:
+async def _measure_sealing(database: Database, progress: Progress) -> Section:
     sealed, owner = 0, await asyncpg.connect(database.owner_url)
     async with open_sealer(database) as sealer:
         pid = (await owner.fetchrow(audit.sql.statement("seal_holder")))["pid"]
-        began, server, ours = time.monotonic(), cpu_of(pid), time.process_time_ns()
+        began, server, ours = time.monotonic(), process_cpu_ns(pid), time.process_time_ns()
         while found := await sealer.seal_once(silence=NO_DELAY):
             sealed += found.entries
-            say(f"  sealing: {sealed:,}")
+            progress(f"  sealing: {sealed:,}")
             if found.is_complete:
                 break
-        took, cpus = time.monotonic() - began, (cpu_of(pid) - server, time.process_time_ns() - ours)
+        took, cpus = time.monotonic() - began, (process_cpu_ns(pid) - server, time.process_time_ns() - ours)
     await owner.close()
     head = ("Entries", "Seconds", "Entries/s", "Server CPU µs an entry", "Sealer CPU µs an entry")
     section = Section("Sealing", head)
     per_entry = [f"{each / sealed / 1000:.1f}" for each in cpus]
     section.rows.append((f"{sealed:,}", f"{took:.1f}", f"{sealed / took:,.0f}", *per_entry))
-    section.promise("sealing: at least 50,000 entries/s", seen=sealed / took, unit="entries/s", least=50_000)
+    section.add_goal(
+        "sealing: at least 50,000 entries/s", value=sealed / took, unit="entries/s", at_least=50_000
+    )
     return section
 
 
-async def _fingerprint(database: Database, size: Size, say: Say) -> Section:
+async def _measure_fingerprint(database: Database, size: MeasurementSize, progress: Progress) -> Section:
     owner, times = await asyncpg.connect(database.owner_url), list[float]()
-    say(f"  fingerprint of the catalogue: {size.probes} times")
+    progress(f"  fingerprint of the catalogue: {size.probes} times")
     for _ in range(size.probes):
         began = time.perf_counter()
         await owner.fetchval(statement("fingerprint"))
@@ -97,33 +102,38 @@ async def _fingerprint(database: Database, size: Size, say: Say) -> Section:
     section = Section(
         "The fingerprint of the catalogue, twice for each checkpoint", ("p50 ms", "p95 ms", "p99 ms")
     )
-    section.rows.append(_quantiles(times))
-    section.promise("the fingerprint: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
+    section.rows.append(_format_quantiles(times))
+    section.add_goal("the fingerprint: p95 at most 5 ms", value=quantile(times, 0.95), unit="ms", at_most=5)
     return section
 
 
-async def _verifying(database: Database, say: Say) -> Section:
+async def _measure_verification(database: Database, progress: Progress) -> Section:
     head = ("Check", "Cores", "Leaves", "Seconds", "Leaves/s", "CPU µs a leaf")
     section = Section("Verification of an export", head)
     owner = await asyncpg.connect(database.owner_url)
     with tempfile.TemporaryDirectory(prefix="jejak-bench-") as folder:
-        kept = await export_log(owner, Path(folder) / "ekspor", policy=None, with_values=False, progress=say)
+        kept = await export_log(
+            owner, Path(folder) / "ekspor", policy=None, with_values=False, progress=progress
+        )
         await owner.close()
         checks = {"root and signatures only": ("--quick",), "every leaf": ()}
         for name, words in checks.items():
             for cores in (1, 2):
-                say(f"  verifying: {name}, {cores} core(s)")
-                took, cpu = await asyncio.to_thread(_verified, f"{folder}/ekspor", words, cores)
+                progress(f"  verifying: {name}, {cores} core(s)")
+                took, cpu = await asyncio.to_thread(_run_verifier, f"{folder}/ekspor", words, cores)
                 rate = f"{kept.size / took:,.0f}", f"{cpu / kept.size * 1e6:.1f}"
                 section.rows.append((name, str(cores), f"{kept.size:,}", f"{took:.1f}", *rate))
                 if cores == 2:
-                    section.promise(
-                        f"{name}: at most 4 s for a million", seen=took * 1e6 / kept.size, unit="s", most=4
+                    section.add_goal(
+                        f"{name}: at most 4 s for a million",
+                        value=took * 1e6 / kept.size,
+                        unit="s",
+                        at_most=4,
                     )
     return section
 
 
-def _verified(folder: str, words: tuple[str, ...], many: int) -> tuple[float, float]:
+def _run_verifier(folder: str, words: tuple[str, ...], many: int) -> tuple[float, float]:
     """Run the verifier as an auditor would, on so many cores; return the seconds it took, and those of CPU."""
     cores = sorted(os.sched_getaffinity(0))[:many]
     began, before = time.monotonic(), os.times()
@@ -139,26 +149,26 @@ def _verified(folder: str, words: tuple[str, ...], many: int) -> tuple[float, fl
     return took, sum(after[2:4]) - sum(before[2:4])
 
 
-async def _proving(size: Size, say: Say) -> Section:
+async def _measure_proofs(size: MeasurementSize, progress: Progress) -> Section:
     client, chance, times = get_pool("auditor"), random.Random(6962), list[float]()
     leaves = (await client.execute_query_dict(statement("last_size")))[0]["size"]
-    say(f"  proving: {size.probes} leaves of {leaves:,}")
+    progress(f"  proving: {size.probes} leaves of {leaves:,}")
     for _ in range(size.probes):
         began = time.perf_counter()
         await prove_inclusion(client, chance.randrange(leaves), size=leaves)
         times.append(1000 * (time.perf_counter() - began))
     section = Section("One inclusion proof", ("Leaves", "p50 ms", "p95 ms", "p99 ms"))
-    section.rows.append((f"{leaves:,}", *_quantiles(times)))
-    section.promise("one proof: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
+    section.rows.append((f"{leaves:,}", *_format_quantiles(times)))
+    section.add_goal("one proof: p95 at most 5 ms", value=quantile(times, 0.95), unit="ms", at_most=5)
     return section
 
 
-async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
+async def _measure_as_of(caller: tuple[UUID, UUID], size: MeasurementSize, progress: Progress) -> Section:
     client, chance, times = get_pool("auditor"), random.Random(1311), list[float]()
     units = [row["id"] for row in await client.execute_query_dict(statement("units"))]
     points = [row["size"] for row in await client.execute_query_dict(statement("sizes"))]
-    call = _call(*caller)
-    say(f"  as of: {size.probes} times one of {len(units)} rows")
+    call = _make_call(*caller)
+    progress(f"  as of: {size.probes} times one of {len(units)} rows")
     for _ in range(size.probes):
         began = time.perf_counter()
         point = PointInHistory(checkpoint=chance.choice(points))
@@ -167,17 +177,17 @@ async def _as_of(caller: tuple[UUID, UUID], size: Size, say: Say) -> Section:
     section = Section(
         "One row AS OF a checkpoint, through the resolver", ("Rows", "p50 ms", "p95 ms", "p99 ms")
     )
-    section.rows.append((f"{len(units)}", *_quantiles(times)))
-    section.promise("one row AS OF: p95 at most 5 ms", seen=quantile(times, 0.95), unit="ms", most=5)
+    section.rows.append((f"{len(units)}", *_format_quantiles(times)))
+    section.add_goal("one row AS OF: p95 at most 5 ms", value=quantile(times, 0.95), unit="ms", at_most=5)
     section.notes.append("Each question is put on record, so it writes too.")
     return section
 
 
-def _quantiles(times: list[float]) -> tuple[str, ...]:
+def _format_quantiles(times: list[float]) -> tuple[str, ...]:
     return tuple(f"{quantile(times, each):.2f}" for each in (0.5, 0.95, 0.99))
 
 
-def _call(account: UUID, session: UUID) -> Call:
+def _make_call(account: UUID, session: UUID) -> Call:
     roles = frozenset({Role.AUDITOR})
     actor = Actor(account, session, "PASSWORD", "pengukur", "Pengukur", date(2026, 7, 6), roles=roles)
     return Call(request_id="bench", actor=actor)

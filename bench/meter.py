@@ -17,7 +17,7 @@ HAS_PROC = Path("/proc/self/stat").exists()
 
 
 @dataclass(frozen=True)
-class Cost:
+class WriteCost:
     """What was spent on one row."""
 
     cpu_us: float
@@ -38,17 +38,17 @@ class Meter:
         """Begin."""
         self._before = await self._read()
 
-    async def stop(self, *, rows: int) -> Cost:
+    async def stop(self, *, rows: int) -> WriteCost:
         """End, and share what was spent among the rows."""
         cpu, wal = await self._read()
-        return Cost((cpu - self._before[0]) / rows / 1_000, (wal - self._before[1]) / rows)
+        return WriteCost((cpu - self._before[0]) / rows / 1_000, (wal - self._before[1]) / rows)
 
     async def _read(self) -> tuple[int, int]:
         found = await self.connection.fetchrow(statement("meter"))
-        return cpu_of(found["pid"]), int(found["wal"])
+        return process_cpu_ns(found["pid"]), int(found["wal"])
 
 
-def cpu_of(pid: int) -> int:
+def process_cpu_ns(pid: int) -> int:
     """Return the nanoseconds of CPU that a process has used, user and system together."""
     if not HAS_PROC:
         return time.monotonic_ns()
@@ -59,9 +59,9 @@ def cpu_of(pid: int) -> int:
     return (int(used[11]) + int(used[12])) * 10_000_000
 
 
-def middle(costs: Sequence[Cost]) -> Cost:
+def median_cost(costs: Sequence[WriteCost]) -> WriteCost:
     """Return the median of several rounds, of each number by itself."""
-    return Cost(median(each.cpu_us for each in costs), median(each.wal_bytes for each in costs))
+    return WriteCost(median(each.cpu_us for each in costs), median(each.wal_bytes for each in costs))
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -11,9 +11,9 @@ from typing import Any
 from bench import chart, growth
 from bench.reads import figures
 
-HERE = Path(__file__).parent
-RESULTS, PROFILE = HERE / "results.json", HERE / "profile.md"
-PAGE, CHART = (HERE.parent / "docs" / f"benchmarks.{kind}" for kind in ("md", "svg"))
+FOLDER = Path(__file__).parent
+RESULTS, PROFILE = FOLDER / "results.json", FOLDER / "profile.md"
+PAGE, CHART = (FOLDER.parent / "docs" / f"benchmarks.{kind}" for kind in ("md", "svg"))
 HEAD = """# What an answer costs
 
 Written by `make bench` and `make bench-growth`. Read the ratios: they were taken within minutes on one machine, and the
@@ -21,25 +21,25 @@ times are of that machine. What is compared, and how to repeat it, stands in [be
 """
 
 
-def keep(found: Mapping[str, Any]) -> None:
+def save_results(found: Mapping[str, Any]) -> None:
     """Add figures to those that are known, and write the page anew."""
     known: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     known.update(found)
     RESULTS.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    PAGE.write_text(page_of(known), "utf-8")
+    PAGE.write_text(render_page(known), "utf-8")
     if "reads" in known:
-        CHART.write_text(chart.drawn(known), "utf-8")
+        CHART.write_text(chart.draw_chart(known), "utf-8")
 
 
-def page_of(known: Mapping[str, Any]) -> str:
+def render_page(known: Mapping[str, Any]) -> str:
     """Tell what is known."""
     parts = [HEAD]
     if "reads" in known:
-        promised, beside = figures.sections_of(known)
+        promised, beside = figures.build_sections(known)
         parts += [promised.text, "![CPU per request, where Jejak takes 1](benchmarks.svg)\n", beside.text]
     if "growth" in known:
         parts += [
-            each.text for each in growth.sections_of({name: known[name] for name in ("growth", "scanned")})
+            each.text for each in growth.build_sections({name: known[name] for name in ("growth", "scanned")})
         ]
     if PROFILE.exists():
         parts.append(PROFILE.read_text("utf-8"))

@@ -22,7 +22,7 @@ from jejak.database.roles import ensure_roles
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, create_database, locate_database
 
-_STEADY = (
+_STEADY_SETTINGS = (
     "autovacuum = off",
     "checkpoint_timeout = '1h'",
     "max_wal_size = '16GB'",
@@ -32,7 +32,7 @@ _STEADY = (
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class ReadDurations:
     """How reads are measured: on how many employees, in how many rounds of how many seconds, and warmed up how long."""
 
     employees: int
@@ -42,7 +42,7 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
-class Size:
+class MeasurementSize:
     """How much is measured: `--full` is what the goals speak of."""
 
     rows: int
@@ -51,30 +51,30 @@ class Size:
     entries: int
     probes: int
     seconds: int
-    reads: Rhythm
+    reads: ReadDurations
     growth: tuple[int, ...]
 
 
-FULL = Size(
+FULL = MeasurementSize(
     rows=50_000, singles=2_000, rounds=5, entries=1_000_000, probes=2_000, seconds=60,
-    reads=Rhythm(employees=10_000, rounds=5, seconds=2, warm=5), growth=(6_000, 100_000, 1_000_000),
+    reads=ReadDurations(employees=10_000, rounds=5, seconds=2, warm=5), growth=(6_000, 100_000, 1_000_000),
 )  # fmt: skip
-SMALL = Size(
+SMALL = MeasurementSize(
     rows=5_000, singles=300, rounds=1, entries=50_000, probes=300, seconds=10,
-    reads=Rhythm(employees=1_000, rounds=2, seconds=0.5, warm=0.5), growth=(1_000, 10_000),
+    reads=ReadDurations(employees=1_000, rounds=2, seconds=0.5, warm=0.5), growth=(1_000, 10_000),
 )  # fmt: skip
 # Does everything still run?
-TINY = Size(
+TINY = MeasurementSize(
     rows=500, singles=40, rounds=1, entries=4_000, probes=20, seconds=2,
-    reads=Rhythm(employees=400, rounds=1, seconds=0.1, warm=0.1), growth=(400, 2_000),
+    reads=ReadDurations(employees=400, rounds=1, seconds=0.1, warm=0.1), growth=(400, 2_000),
 )  # fmt: skip
 
 
-async def settle(cluster: Cluster) -> str:
+async def prepare_cluster(cluster: Cluster) -> str:
     """Make the runtime roles, keep chance out, and return the server's version."""
     superuser = await asyncpg.connect(cluster.superuser_url())
     try:
-        for setting in _STEADY:
+        for setting in _STEADY_SETTINGS:
             await superuser.execute(f"ALTER SYSTEM SET {setting}")
         await superuser.execute("SELECT pg_reload_conf()")
         place = locate_database(cluster, "jejak")
@@ -84,7 +84,7 @@ async def settle(cluster: Cluster) -> str:
         await superuser.close()
 
 
-async def count_statements(cluster: Cluster) -> Cluster:
+async def enable_statement_counts(cluster: Cluster) -> Cluster:
     """Start the server anew so that it can count what it runs; it does while `counting` says so."""
     superuser = await asyncpg.connect(cluster.superuser_url())
     await superuser.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
@@ -95,7 +95,7 @@ async def count_statements(cluster: Cluster) -> Cluster:
 
 
 @asynccontextmanager
-async def counting(superuser: asyncpg.Connection) -> AsyncIterator[None]:
+async def count_session_statements(superuser: asyncpg.Connection) -> AsyncIterator[None]:
     """Count the statements that sessions send until the block ends."""
     await superuser.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public")
     for track in ("top", "none"):
@@ -107,7 +107,7 @@ async def counting(superuser: asyncpg.Connection) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def peer(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]:
+async def peer_database(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]:
     """A database without Jejak: the measured relation, and a peer's trigger on it if one is named."""
     async with create_database(cluster) as database:
         owner = await asyncpg.connect(database.owner_url)
@@ -119,13 +119,13 @@ async def peer(cluster: Cluster, trigger: str | None) -> AsyncIterator[Database]
 
 
 @asynccontextmanager
-async def tracked(cluster: Cluster, track: str | None) -> AsyncIterator[Database]:
+async def tracked_database(cluster: Cluster, track: str | None) -> AsyncIterator[Database]:
     """A migrated database with the measured relation, under audit if it is said how."""
     async with create_database(cluster) as database:
         await migrate(database.owner_url)
         owner = await asyncpg.connect(database.owner_url)
         async with owner.transaction():
-            await state(owner, SERVICE_ACTORS["migrate"])
+            await state_actor(owner, SERVICE_ACTORS["migrate"])
             await owner.execute(statement("rows"))
             if track:
                 await owner.execute(statement(track))
@@ -134,21 +134,21 @@ async def tracked(cluster: Cluster, track: str | None) -> AsyncIterator[Database
         yield database
 
 
-async def a_caller(owner: asyncpg.Connection) -> tuple[UUID, UUID]:
+async def create_caller(owner: asyncpg.Connection) -> tuple[UUID, UUID]:
     """Make somebody who is signed in; return account and session."""
     async with owner.transaction():
-        await state(owner, SERVICE_ACTORS["cli"])
+        await state_actor(owner, SERVICE_ACTORS["cli"])
         found = await owner.fetchrow(statement("a_caller"))
     return found["account_id"], found["id"]
 
 
-async def state(connection: asyncpg.Connection, actor: UUID, *, session: UUID | None = None) -> None:
+async def state_actor(connection: asyncpg.Connection, actor: UUID, *, session: UUID | None = None) -> None:
     """State who acts in the open transaction, by the statement that the application uses."""
     facts = (actor, session, "SESSION" if session else "SERVICE", str(uuid4()), "bench")
     nothing = [None] * 7  # no document, reason, law, principal, acting post, decree or network
-    await connection.execute(_begin(), *facts, *nothing, [], build())
+    await connection.execute(_begin_sql(), *facts, *nothing, [], build())
 
 
 @cache
-def _begin() -> str:
+def _begin_sql() -> str:
     return (files("audit") / "statements" / "begin.sql").read_text("utf-8")

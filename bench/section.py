@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parent / "results.md"
+RESULTS_FILE = Path(__file__).parent / "results.md"
 
 
 @dataclass(frozen=True)
 class Goal:
     """What was promised, what was seen, and whether that is enough."""
 
-    promise: str
-    seen: str
+    text: str
+    value: str
     is_met: bool
 
 
@@ -31,42 +31,43 @@ class Section:
     figures: dict[str, Any] = field(default_factory=dict)
     """What of it is kept in `bench/results.json`."""
 
-    def promise(
-        self, text: str, *, seen: float, unit: str, most: float | None = None, least: float = 0
+    def add_goal(
+        self, text: str, *, value: float, unit: str, at_most: float | None = None, at_least: float = 0
     ) -> None:
         """Hold what was seen against a bound."""
-        is_met = seen >= least and (most is None or seen <= most)
-        self.goals.append(Goal(text, f"{seen:,.{0 if abs(seen) >= 1000 else 2}f} {unit}".strip(), is_met))
+        is_met = value >= at_least and (at_most is None or value <= at_most)
+        self.goals.append(Goal(text, f"{value:,.{0 if abs(value) >= 1000 else 2}f} {unit}".strip(), is_met))
 
     @property
     def text(self) -> str:
         """The section as Markdown."""
-        lines = [f"## {self.title}", "", _line(self.head), _line(("---",) * len(self.head))]
-        lines += [_line(row) for row in self.rows]
+        lines = [f"## {self.title}", "", _format_row(self.head), _format_row(("---",) * len(self.head))]
+        lines += [_format_row(row) for row in self.rows]
         if self.goals:
             lines += ["", "| Goal | Seen | |", "|---|---|---|"]
             lines += [
-                _line((each.promise, each.seen, "met" if each.is_met else "NOT MET")) for each in self.goals
+                _format_row((each.text, each.value, "met" if each.is_met else "NOT MET"))
+                for each in self.goals
             ]
         lines += [f"\n{note}" for note in self.notes]
         return "\n".join(lines) + "\n"
 
 
-def document(sections: list[Section], *, how: str, server: str) -> str:
+def render_results(sections: list[Section], *, how: str, server: str) -> str:
     """Return the whole of `results.md`."""
     head = (
         "# What the ledger costs, and what the gate holds\n\n"
-        f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {machine(server)}.\n"
+        f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {describe_machine(server)}.\n"
         "Read the ratios; the times are of that machine. How to repeat it, and what is compared, stands in\n"
         "[README.md](README.md).\n\n"
     )
     return head + "\n".join(each.text for each in sections)
 
 
-def machine(server: str) -> str:
+def describe_machine(server: str) -> str:
     """Say what it was measured on."""
     return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, PostgreSQL {server}"
 
 
-def _line(cells: tuple[str, ...]) -> str:
+def _format_row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |"

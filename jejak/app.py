@@ -30,7 +30,7 @@ from jejak.database.pools import open_pools
 from jejak.database.privilege_check import check_readiness, refuse_strong_pools
 from jejak.database.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
 from jejak.errors import OperatorError
-from jejak.evidence.door import evidence_door
+from jejak.evidence.door import evidence_endpoint
 from jejak.graphql.endpoint import GraphQLEndpoint
 from jejak.graphql.persisted_documents import load_persisted_documents, validate_documents
 from jejak.graphql.request_parsing import METHODS, PREFLIGHT_HEADER
@@ -40,20 +40,20 @@ from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
 from jejak.oidc.routes import oidc_routes
 from jejak.portal import (
-    Api,
-    Arms,
-    ArmsRefused,
+    ApiClient,
+    CoatOfArms,
     DraftCipher,
-    House,
-    Whose,
-    in_process,
-    lost,
-    manifest,
-    over_tcp,
+    InvalidCoatOfArms,
+    RegencyInfo,
+    Site,
+    build_manifest,
+    connect_in_process,
+    connect_over_tcp,
+    load_coat_of_arms,
+    not_found_endpoint,
     portal_routes,
-    read_arms,
 )
-from jejak.public_list.routes import public_list_routes
+from jejak.public_list.routes import open_data_routes
 from jejak.rate_limit.sync import sync_loop
 from jejak.settings import Settings
 from resolvers.auth.session import SessionPolicy
@@ -100,13 +100,13 @@ def create_app(
     app = FastRouteApp(
         routes=[
             graphql,
-            Route(EVIDENCE, evidence_door(link_key, policy=settings.log_policy)),
+            Route(EVIDENCE, evidence_endpoint(link_key, policy=settings.log_policy)),
             Route("/graphiql", _static_page("graphiql.html")),
             *oidc_routes(settings, terms),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *ledger_routes(settings, receipt_key),
-            *public_list_routes(settings.data_dir),
+            *open_data_routes(settings.data_dir),
             Mount("/static", StaticFiles(directory=STATIC_DIR)),
         ],
         middleware=_build_middleware(settings, standing),
@@ -124,28 +124,32 @@ def _add_portal(
     app: Starlette, settings: Settings, regency_state: RegencyState, *, drafts: DraftCipher
 ) -> None:
     """Put the pages in front of the API: what they ask, they ask of this very application, or of a named one."""
-    api = Api(over_tcp(), settings.portal_api) if settings.portal_api else Api(in_process(app))
+    api = (
+        ApiClient(connect_over_tcp(), settings.portal_api)
+        if settings.portal_api
+        else ApiClient(connect_in_process(app))
+    )
     transport = app.state.cookie_transport = CookieTransport(secure=settings.secure_cookies)
-    house = House(
+    house = Site(
         session_cookie=transport.session_cookie,
         csrf_cookie=transport.csrf_cookie,
-        owed_cookie=transport.challenge_cookie,
-        whose=lambda: Whose(
+        challenge_cookie=transport.challenge_cookie,
+        load_regency=lambda: RegencyInfo(
             regency_state.name, regency_state.time_zone, regency_state.is_demo, regency_state.today
         ),
-        has_provider=settings.oidc_issuer is not None,
-        drafts=drafts,
-        arms=_read_arms(settings.arms),
+        has_oidc_provider=settings.oidc_issuer is not None,
+        draft_cipher=drafts,
+        coat_of_arms=_read_arms(settings.arms),
     )
     app.router.routes.extend(portal_routes(api, house))
-    app.add_exception_handler(404, _not_found(lost(api, house)))
+    app.add_exception_handler(404, _not_found(not_found_endpoint(api, house)))
 
 
-def _read_arms(path: Path | None) -> Arms | None:
+def _read_arms(path: Path | None) -> CoatOfArms | None:
     """Read the regency's arms. Raises: Problem for a file that cannot be shown"""
     try:
-        return None if path is None else read_arms(path)
-    except (ArmsRefused, OSError) as error:
+        return None if path is None else load_coat_of_arms(path)
+    except (InvalidCoatOfArms, OSError) as error:
         raise OperatorError(f"JEJAK_ARMS: {error}") from error
 
 
@@ -205,7 +209,7 @@ def build_runtime(settings: Settings) -> Runtime:
     Raises: Problem when a registered document could not be asked
     """
     documents = {
-        **validate_documents(manifest(), SCHEMA),
+        **validate_documents(build_manifest(), SCHEMA),
         **load_persisted_documents(settings.documents, SCHEMA),
     }
     return Runtime(documents=documents, is_adhoc_open=settings.adhoc)

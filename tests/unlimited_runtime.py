@@ -6,7 +6,7 @@ The tests of the gate itself, in tests/graphql_http, use the one that ships.
 from dataclasses import replace
 
 from jejak.graphql.runtime import ClientClass, Runtime
-from jejak.portal import manifest
+from jejak.portal import build_manifest
 from jejak.rate_limit.limiter import RatePolicy
 from jejak.rate_limit.token_bucket import Rate
 from schema.limits import PUBLIC, STAFF, Limits
@@ -26,11 +26,11 @@ def unlimited_rate_runtime() -> Runtime:
         ClientClass(staff, UNLIMITED_RATES),
         ClientClass(public, UNLIMITED_RATES),
         unknown_tokens=UNLIMITED_RATES,
-        documents=manifest(),
+        documents=build_manifest(),
     )
 
 
 def unlimited_runtime() -> Runtime:
     """No limits at all, for documents made from the whole schema."""
     staff, public = (ClientClass(UNLIMITED_DOCUMENTS, UNLIMITED_RATES, rest_factor=0) for _ in range(2))
-    return Runtime(staff, public, unknown_tokens=UNLIMITED_RATES, documents=manifest())
+    return Runtime(staff, public, unknown_tokens=UNLIMITED_RATES, documents=build_manifest())

@@ -10,72 +10,72 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+_TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER, REST = {_CORES[0]}, {_CORES[-1]}
 """Where the server runs, and where everything else does that is measured; the same where there is one core."""
 
 
-def pin(pid: int, cores: Collection[int]) -> None:
+def pin_process(pid: int, cores: Collection[int]) -> None:
     """Put a process with its threads and children on these cores; what it starts later follows."""
-    for each in [pid, *_children(pid)]:
+    for each in [pid, *_list_children(pid)]:
         with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
             for task in Path(f"/proc/{each}/task").iterdir():
                 os.sched_setaffinity(int(task.name), cores)
 
 
 @contextmanager
-def pinned(pid: int, cores: Collection[int]) -> Iterator[None]:
+def pin_while(pid: int, cores: Collection[int]) -> Iterator[None]:
     """Do so until the block ends."""
-    pin(pid, cores)
+    pin_process(pid, cores)
     yield
-    pin(pid, _CORES)
+    pin_process(pid, _CORES)
 
 
-def spent(pid: int) -> int:
+def cpu_ns(pid: int) -> int:
     """Return the nanoseconds of CPU that the threads of a process have used."""
-    return sum(_exactly(task) for task in Path(f"/proc/{pid}/task").iterdir())
+    return sum(_read_cpu_ns(task) for task in Path(f"/proc/{pid}/task").iterdir())
 
 
-def spent_with_children(pid: int) -> int:
+def cpu_ns_with_children(pid: int) -> int:
     """Return the same of a process and all its children, those that have ended too."""
     ended = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[13:15]
-    living = [_exactly(Path(f"/proc/{each}")) for each in _children(pid)]
-    return spent(pid) + sum(map(int, ended)) * _TICK + sum(living)
+    living = [_read_cpu_ns(Path(f"/proc/{each}")) for each in _list_children(pid)]
+    return cpu_ns(pid) + sum(map(int, ended)) * _TICK_NS + sum(living)
 
 
-def spent_by_all() -> int:
+def machine_cpu_ns() -> int:
     """Return what all that runs on this machine has used."""
     user, nice, system, _, _, hard, soft = map(int, Path("/proc/stat").read_text().split(maxsplit=8)[1:8])
-    return (user + nice + system + hard + soft) * _TICK
+    return (user + nice + system + hard + soft) * _TICK_NS
 
 
-def _exactly(place: Path) -> int:
+def _read_cpu_ns(place: Path) -> int:
     try:
         return int((place / "schedstat").read_text().split()[0])
     except (FileNotFoundError, ProcessLookupError):  # it has just ended
         return 0
 
 
-def _children(pid: int) -> Iterator[int]:
+def _list_children(pid: int) -> Iterator[int]:
     return map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
 
 @dataclass
-class Watch:
+class ForeignCpuMeter:
     """Which share of the machine went to others than those that are measured, between two looks."""
 
-    ours: Callable[[], int]
-    began: tuple[float, int, int] = (0.0, 0, 0)
+    measured_cpu_ns: Callable[[], int]
+    start: tuple[float, int, int] = (0.0, 0, 0)
 
     def __post_init__(self) -> None:
-        self.began = self._look()
+        self.start = self._sample()
 
-    def share(self) -> float:
+    def foreign_share(self) -> float:
         """Return what others have used of all cores since it was made."""
-        then, now = self.began, self._look()
+        then, now = self.start, self._sample()
         others = (now[1] - then[1]) - (now[2] - then[2])
         return max(0.0, others / 1e9 / (now[0] - then[0]) / len(_CORES))
 
-    def _look(self) -> tuple[float, int, int]:
-        return time.monotonic(), spent_by_all(), self.ours() + spent(os.getpid())
+    def _sample(self) -> tuple[float, int, int]:
+        return time.monotonic(), machine_cpu_ns(), self.measured_cpu_ns() + cpu_ns(os.getpid())

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from bench.reads.questions import QUESTIONS, READS, Question
-from bench.reads.rounds import Figures, Seen
+from bench.reads.questions import OPERATIONS, READS, BenchOperation
+from bench.reads.rounds import Figures, OperationMeasurements
 from bench.reads.systems import LIMITS, OURS, PEER
 from bench.section import Section
 
 Results = dict[str, Any]
-MOST_FOREIGN = 0.20
+MAX_FOREIGN_SHARE = 0.20
 COLUMNS = {
     "server ms": ("server_ms", "{:.3f}"),
     "PostgreSQL ms": ("postgres_ms", "{:.3f}"),
@@ -24,35 +24,35 @@ COLUMNS = {
     "statements": ("statements", "{}"),
     "bytes": ("bytes", "{:,}"),
 }
-_COUNTED = tuple(each.name for each in READS)
-TAKEN = ("server_ms", "postgres_ms", "cpu_ms", "per_second", "p50_ms", "p99_ms")
+_READ_NAMES = tuple(each.name for each in READS)
+MEDIAN_FIGURES = ("server_ms", "postgres_ms", "cpu_ms", "per_second", "p50_ms", "p99_ms")
 
 
-def results_of(found: Figures) -> Results:
+def build_results(found: Figures) -> Results:
     """Return the figures of every question, ready for JSON."""
-    return {question.name: _of_one(found[question.name]) for question in QUESTIONS}
+    return {question.name: _figures_of(found[question.name]) for question in OPERATIONS}
 
 
-def _of_one(seen: Mapping[str, Seen]) -> Results:
-    ours = _cpu(seen[OURS])
-    rivals = [_cpu(seen[name]) for name in LIMITS if name in seen]
+def _figures_of(seen: Mapping[str, OperationMeasurements]) -> Results:
+    ours = _cpu_samples(seen[OURS])
+    rivals = [_cpu_samples(seen[name]) for name in LIMITS if name in seen]
     limit = [min(each) for each in zip(*rivals, strict=True)]
     return {
         "cpu_ms": round(median(ours), 4),
-        **_ratios("ratio_postgraphile", _cpu(seen[PEER]) if PEER in seen else [], ours),
-        **_ratios("share_of_limit", limit, ours),
+        **_compare("ratio_postgraphile", _cpu_samples(seen[PEER]) if PEER in seen else [], ours),
+        **_compare("share_of_limit", limit, ours),
         "statements": seen[OURS].statements,
-        "statements_by_first": seen[OURS].by_first,
+        "statements_by_first": seen[OURS].statements_by_page_size,
         "bytes": seen[OURS].bytes,
-        "systems": {name: _taken(each) for name, each in seen.items()},
+        "systems": {name: _medians(each) for name, each in seen.items()},
     }
 
 
-def _cpu(seen: Seen) -> list[float]:
+def _cpu_samples(seen: OperationMeasurements) -> list[float]:
     return [each.cpu_ms for each in seen.samples]
 
 
-def _ratios(name: str, theirs: Sequence[float], ours: Sequence[float]) -> Results:
+def _compare(name: str, theirs: Sequence[float], ours: Sequence[float]) -> Results:
     """Compare round by round; nothing where there is nobody to compare with."""
     if not theirs:
         return {name: None}
@@ -63,33 +63,33 @@ def _ratios(name: str, theirs: Sequence[float], ours: Sequence[float]) -> Result
     }
 
 
-def _taken(seen: Seen) -> Results:
-    taken = {name: round(median(getattr(each, name) for each in seen.samples), 4) for name in TAKEN}
+def _medians(seen: OperationMeasurements) -> Results:
+    taken = {name: round(median(getattr(each, name) for each in seen.samples), 4) for name in MEDIAN_FIGURES}
     return taken | {"bytes": seen.bytes, "statements": seen.statements}
 
 
-def sections_of(results: Mapping[str, Any]) -> list[Section]:
+def build_sections(results: Mapping[str, Any]) -> list[Section]:
     """Tell the figures: what was promised, and every system beside every question."""
     promised = Section(
         "Against PostGraphile, and of the bare limit",
         ("Question", "", "CPU ms", "PostGraphile takes", "of the limit", "statements", "bytes"),
     )
     beside = Section("Every system", ("", "", *COLUMNS))
-    for question in QUESTIONS:
+    for question in OPERATIONS:
         figures = results[question.name]
-        promised.rows.append(_line(question, figures))
+        promised.rows.append(_format_row(question, figures))
         for name, each in figures["systems"].items():
             beside.rows.append(
                 (question.name, name, *(form.format(each[key]) for key, form in COLUMNS.values()))
             )
-        _promise(promised, question, figures)
-    _promise_all(promised, results)
+        _check_goals(promised, question, figures)
+    _check_overall_goals(promised, results)
     promised.figures = dict(results)
-    promised.notes += _notes(results["reads"])
+    promised.notes += _format_notes(results["reads"])
     return [promised, beside]
 
 
-def _notes(about: Results) -> list[str]:
+def _format_notes(about: Results) -> list[str]:
     rows = ", ".join(f"{many:,} {name}" for name, many in about["rows"].items())
     notes = [
         (
@@ -101,37 +101,41 @@ def _notes(about: Results) -> list[str]:
     return [*notes, about["missing"]] if about["missing"] else notes
 
 
-def _line(question: Question, figures: Results) -> tuple[str, ...]:
+def _format_row(question: BenchOperation, figures: Results) -> tuple[str, ...]:
     ratio, share = figures["ratio_postgraphile"], figures["share_of_limit"]
     return (
         question.name,
-        question.words,
+        question.description,
         f"{figures['cpu_ms']:.3f}",
-        "-" if ratio is None else f"{ratio:.2f}x ({_span(figures['ratio_postgraphile_range'], '.2f')})",
-        "-" if share is None else f"{share:.0%} ({_span(figures['share_of_limit_range'], '.0%')})",
+        "-"
+        if ratio is None
+        else f"{ratio:.2f}x ({_format_range(figures['ratio_postgraphile_range'], '.2f')})",
+        "-" if share is None else f"{share:.0%} ({_format_range(figures['share_of_limit_range'], '.0%')})",
         str(figures["statements"]),
         f"{figures['bytes']:,}",
     )
 
 
-def _span(ends: Sequence[float], form: str) -> str:
+def _format_range(ends: Sequence[float], form: str) -> str:
     return "–".join(format(each, form) for each in ends)
 
 
-def _promise(section: Section, question: Question, figures: Results) -> None:
+def _check_goals(section: Section, question: BenchOperation, figures: Results) -> None:
     ratio, share = figures["ratio_postgraphile"], figures["share_of_limit"]
     if question.ratio is not None:  # a peer that is missing proves nothing
         text = f"{question.name}: PostGraphile takes at least {question.ratio}x the CPU"
-        section.promise(text, seen=ratio or 0, unit="x", least=question.ratio)
+        section.add_goal(text, value=ratio or 0, unit="x", at_least=question.ratio)
     if question.share is not None:
         text = f"{question.name}: at least {question.share:.0%} of the bare limit"
-        section.promise(text, seen=100 * (share or 0), unit="%", least=100 * question.share)
+        section.add_goal(text, value=100 * (share or 0), unit="%", at_least=100 * question.share)
 
 
-def _promise_all(section: Section, results: Mapping[str, Any]) -> None:
+def _check_overall_goals(section: Section, results: Mapping[str, Any]) -> None:
     """Hold against a bound what is promised of all questions together."""
-    counted = [most for name in _COUNTED for most in results[name]["statements_by_first"].values()]
-    text = f"each of {len(_COUNTED)} reads is one statement, for a page of 1 and of 100"
-    section.promise(text, seen=max(counted), unit="", least=1, most=1)
+    counted = [most for name in _READ_NAMES for most in results[name]["statements_by_first"].values()]
+    text = f"each of {len(_READ_NAMES)} reads is one statement, for a page of 1 and of 100"
+    section.add_goal(text, value=max(counted), unit="", at_least=1, at_most=1)
     foreign = 100 * results["reads"]["foreign_cpu"]
-    section.promise("others used little of the machine", seen=foreign, unit="%", most=100 * MOST_FOREIGN)
+    section.add_goal(
+        "others used little of the machine", value=foreign, unit="%", at_most=100 * MAX_FOREIGN_SHARE
+    )

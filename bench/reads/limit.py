@@ -18,7 +18,7 @@ from schema.ids import to_global_id
 
 CONNECTIONS = 8
 Answer = Callable[[asyncpg.Pool, list[str]], Awaitable[bytes]]
-GIVEN: Mapping[str, tuple[str, ...]] = {
+ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Q1": (),
     "Q2": ("employee",),
     "Q2r": ("employee",),
@@ -30,15 +30,15 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
 """What each question is asked with, of the facts; a change is told in its address what to change."""
 
 
-def _edges(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _to_connection(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"edges": [{"node": dict(row)} for row in rows]}
 
 
-async def _list(pool: asyncpg.Pool, given: list[str]) -> Any:
-    return {"publicCompensation": _edges(await pool.fetch(statement("limit/Q1_rows"), *given))}
+async def _read_list(pool: asyncpg.Pool, given: list[str]) -> Any:
+    return {"publicCompensation": _to_connection(await pool.fetch(statement("limit/Q1_rows"), *given))}
 
 
-async def _page(pool: asyncpg.Pool, given: list[str]) -> Any:
+async def _read_page(pool: asyncpg.Pool, given: list[str]) -> Any:
     person = await pool.fetchrow(statement("limit/Q2_rows"), *given)
     slips = await pool.fetch(statement("limit/Q2_slips"), *given)
     requests: dict[str, dict[str, Any]] = {}
@@ -56,7 +56,7 @@ async def _page(pool: asyncpg.Pool, given: list[str]) -> Any:
         "grade": grade,
         "unit": {"name": unit},
         "position": {"title": title},
-        "payslips": _edges(slips),
+        "payslips": _to_connection(slips),
         "leaveRequests": {"edges": [{"node": each} for each in requests.values()]},
     }
     return {"viewer": {"employee": employee}}
@@ -67,7 +67,7 @@ _STEP = ("kind", "outcome", "byName", "at")
 _WAITING = ("number", "state", "startsOn", "endsOn", "workingDays", "filedAt")
 
 
-async def _inbox(pool: asyncpg.Pool, given: list[str]) -> Any:
+async def _read_inbox(pool: asyncpg.Pool, given: list[str]) -> Any:
     edges = []
     for row in await pool.fetch(statement("limit/Q3_rows"), *given):
         node = dict(zip(_WAITING, row, strict=False))
@@ -76,19 +76,19 @@ async def _inbox(pool: asyncpg.Pool, given: list[str]) -> Any:
     return {"leaveInbox": {"edges": edges}}
 
 
-async def _me(pool: asyncpg.Pool, given: list[str]) -> Any:
+async def _read_me(pool: asyncpg.Pool, given: list[str]) -> Any:
     key, name = await pool.fetchrow(statement("limit/Q4_rows"), *given)
     return {"viewer": {"employee": {"id": to_global_id("Employee", key), "name": name}}}
 
 
-async def _decide(pool: asyncpg.Pool, given: list[str]) -> Any:
+async def _run_decision(pool: asyncpg.Pool, given: list[str]) -> Any:
     return {"decideLeave": {"leaveRequest": dict(await pool.fetchrow(statement("limit/M1_rows"), *given))}}
 
 
-ROWS = {"Q1": _list, "Q2": _page, "Q3": _inbox, "Q4": _me, "M1": _decide}
+ROWS = {"Q1": _read_list, "Q2": _read_page, "Q3": _read_inbox, "Q4": _read_me, "M1": _run_decision}
 
 
-class Limit:
+class MinimalServer:
     """The application: one path below each way for every question."""
 
     def __init__(self, url: str, facts: Mapping[str, str]) -> None:
@@ -97,26 +97,26 @@ class Limit:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run_lifespan(receive, send)
             return
         _, way, name, *told = scope["path"].split("/")
-        given = [*told, *(self.facts[each] for each in GIVEN[name])]
-        body = await (self._told if way == "a" else self._printed)(name, given)
+        given = [*told, *(self.facts[each] for each in ARGUMENTS[name])]
+        body = await (self._answer_from_database if way == "a" else self._answer_from_rows)(name, given)
         head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
-    async def _told(self, name: str, given: list[str]) -> bytes:
+    async def _answer_from_database(self, name: str, given: list[str]) -> bytes:
         text: str = await self.pool.fetchval(statement(f"limit/{name}"), *given)
         return text.encode()
 
-    async def _printed(self, name: str, given: list[str]) -> bytes:
+    async def _answer_from_rows(self, name: str, given: list[str]) -> bytes:
         return orjson.dumps({"data": await ROWS[name](self.pool, given)})
 
-    async def _live(self, receive: Any, send: Any) -> None:
+    async def _run_lifespan(self, receive: Any, send: Any) -> None:
         await receive()
         self.pool = await asyncpg.create_pool(
-            self.url, min_size=CONNECTIONS, max_size=CONNECTIONS, reset=_nothing
+            self.url, min_size=CONNECTIONS, max_size=CONNECTIONS, reset=_skip_reset
         )
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -124,10 +124,10 @@ class Limit:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def _nothing(_: object) -> None:
+async def _skip_reset(_: object) -> None:
     """What a connection needs when it comes back."""
 
 
 if __name__ == "__main__":
     url, port, known = sys.argv[1:]
-    uvicorn.run(Limit(url, json.loads(known)), port=int(port), access_log=False, log_level="warning")
+    uvicorn.run(MinimalServer(url, json.loads(known)), port=int(port), access_log=False, log_level="warning")

@@ -46,22 +46,22 @@ INBOX = "SELECT * FROM peer.waiting WHERE for_post_id = $1 ORDER BY filed_at, id
 DECIDE = "SELECT * FROM peer.decide_leave($1, $2)"
 
 
-class Loaded:
+class RequestLoaders:
     """What one request has loaded so far, and where it comes from."""
 
     def __init__(self, pool: asyncpg.Pool, facts: Mapping[str, str]) -> None:
         self.pool, self.facts = pool, facts
-        self.one = {name: DataLoader(self._one(sql)) for name, sql in ONE.items()}
-        self.many = {name: DataLoader(self._many(sql)) for name, sql in MANY.items()}
+        self.to_one = {name: DataLoader(self._make_to_one(sql)) for name, sql in ONE.items()}
+        self.to_many = {name: DataLoader(self._make_to_many(sql)) for name, sql in MANY.items()}
 
-    def _one(self, sql: str) -> Any:
+    def _make_to_one(self, sql: str) -> Any:
         async def load(keys: list[UUID]) -> list[Row | None]:
             rows = {row["id"]: row for row in await self.pool.fetch(sql, keys)}
             return [rows.get(key) for key in keys]
 
         return load
 
-    def _many(self, sql: str) -> Any:
+    def _make_to_many(self, sql: str) -> Any:
         async def load(keys: list[UUID]) -> list[list[Row]]:
             rows: dict[UUID, list[Row]] = defaultdict(list)
             for row in await self.pool.fetch(sql, keys):
@@ -71,20 +71,20 @@ class Loaded:
         return load
 
 
-Info = strawberry.Info[Loaded, None]
+Info = strawberry.Info[RequestLoaders, None]
 
 
 class FromRow:
     """A type whose fields are columns, with the row beside them for what lies further."""
 
     @classmethod
-    def of(cls, row: Row) -> Self:
+    def from_row(cls, row: Row) -> Self:
         names = [each.name for each in fields(cls) if each.init]  # type: ignore[arg-type]
         return cls(**{name: row if name == "row" else row[name] for name in names})
 
     @classmethod
-    def maybe(cls, row: Row | None) -> Self | None:
-        return None if row is None else cls.of(row)
+    def from_row_or_none(cls, row: Row | None) -> Self | None:
+        return None if row is None else cls.from_row(row)
 
 
 @strawberry.type
@@ -98,8 +98,10 @@ class Connection(Generic[T]):
     total_count: int | None = None
 
 
-def listed(kind: type[R], rows: Sequence[Row], *, first: int, total: int | None = None) -> Connection[R]:
-    return Connection(edges=[Edge(node=kind.of(row)) for row in rows[:first]], total_count=total)
+def make_connection(
+    kind: type[R], rows: Sequence[Row], *, first: int, total: int | None = None
+) -> Connection[R]:
+    return Connection(edges=[Edge(node=kind.from_row(row)) for row in rows[:first]], total_count=total)
 
 
 @strawberry.type
@@ -157,11 +159,13 @@ class LeaveRequest(FromRow):
 
     @strawberry.field
     async def employee(self, info: Info) -> "Employee | None":
-        return Employee.maybe(await info.context.one["employee"].load(self.row["employee_id"]))
+        return Employee.from_row_or_none(await info.context.to_one["employee"].load(self.row["employee_id"]))
 
     @strawberry.field
     async def steps(self, info: Info, first: int) -> Connection[LeaveStep]:
-        return listed(LeaveStep, await info.context.many["steps"].load(self.row["id"]), first=first)
+        return make_connection(
+            LeaveStep, await info.context.to_many["steps"].load(self.row["id"]), first=first
+        )
 
 
 @strawberry.type
@@ -177,23 +181,27 @@ class Employee(FromRow):
 
     @strawberry.field
     async def unit(self, info: Info) -> Unit | None:
-        return Unit.maybe(await info.context.one["unit"].load(self.row["unit_id"]))
+        return Unit.from_row_or_none(await info.context.to_one["unit"].load(self.row["unit_id"]))
 
     @strawberry.field
     async def position(self, info: Info) -> Position | None:
-        return Position.maybe(await info.context.one["position"].load(self.row["position_id"]))
+        return Position.from_row_or_none(await info.context.to_one["position"].load(self.row["position_id"]))
 
     @strawberry.field
     async def leave_balance(self, info: Info) -> LeaveBalance | None:
-        return LeaveBalance.maybe(await info.context.one["balance"].load(self.row["id"]))
+        return LeaveBalance.from_row_or_none(await info.context.to_one["balance"].load(self.row["id"]))
 
     @strawberry.field
     async def payslips(self, info: Info, first: int) -> Connection[Payslip]:
-        return listed(Payslip, await info.context.many["payslips"].load(self.row["id"]), first=first)
+        return make_connection(
+            Payslip, await info.context.to_many["payslips"].load(self.row["id"]), first=first
+        )
 
     @strawberry.field
     async def leave_requests(self, info: Info, first: int) -> Connection[LeaveRequest]:
-        return listed(LeaveRequest, await info.context.many["requests"].load(self.row["id"]), first=first)
+        return make_connection(
+            LeaveRequest, await info.context.to_many["requests"].load(self.row["id"]), first=first
+        )
 
 
 @strawberry.type
@@ -217,18 +225,20 @@ class PublicCompensation(FromRow):
 
     @strawberry.field
     def base_pay_range(self) -> PayRange | None:
-        return PayRange.maybe(self.row["base_pay_range"])
+        return PayRange.from_row_or_none(self.row["base_pay_range"])
 
     @strawberry.field
     def lawful_total(self) -> PayRange | None:
-        return PayRange.maybe(self.row["lawful_total"])
+        return PayRange.from_row_or_none(self.row["lawful_total"])
 
 
 @strawberry.type
 class Viewer:
     @strawberry.field
     async def employee(self, info: Info) -> Employee | None:
-        return Employee.maybe(await info.context.one["employee"].load(UUID(info.context.facts["employee"])))
+        return Employee.from_row_or_none(
+            await info.context.to_one["employee"].load(UUID(info.context.facts["employee"]))
+        )
 
 
 @strawberry.input
@@ -248,21 +258,25 @@ class Query:
 
     @strawberry.field
     async def employee(self, info: Info, key: Id) -> Employee | None:
-        return Employee.maybe(await info.context.one["employee"].load(UUID(from_global_id(key)[1])))
+        return Employee.from_row_or_none(
+            await info.context.to_one["employee"].load(UUID(from_global_id(key)[1]))
+        )
 
     @strawberry.field
     async def leave_inbox(self, info: Info, first: int) -> Connection[LeaveRequest]:
         rows = await info.context.pool.fetch(INBOX, UUID(info.context.facts["post"]), first)
-        return listed(LeaveRequest, rows, first=first)
+        return make_connection(LeaveRequest, rows, first=first)
 
     @strawberry.field
     async def public_compensation(
         self, info: Info, first: int, narrowed: Filter = None
     ) -> Connection[PublicCompensation]:
         if narrowed is None:
-            return listed(PublicCompensation, await info.context.pool.fetch(LIST, first), first=first)
+            return make_connection(
+                PublicCompensation, await info.context.pool.fetch(LIST, first), first=first
+            )
         rows = await info.context.pool.fetch(SEARCH, narrowed.title)
-        return listed(PublicCompensation, rows, first=first, total=len(rows))
+        return make_connection(PublicCompensation, rows, first=first, total=len(rows))
 
 
 @strawberry.input
@@ -293,20 +307,20 @@ class Mutation:
     async def decide_leave(self, info: Info, wanted: Decision) -> DecideLeavePayload:
         request = UUID(from_global_id(wanted.leave_request_id)[1])
         row = await info.context.pool.fetchrow(DECIDE, request, wanted.idempotency_key)
-        return DecideLeavePayload(leave_request=LeaveRequest.of(row), errors=[])
+        return DecideLeavePayload(leave_request=LeaveRequest.from_row(row), errors=[])
 
 
 SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
 
 
-class View(GraphQL[Loaded, None]):
+class LoaderView(GraphQL[RequestLoaders, None]):
     """The view that Strawberry ships, with loaders for each request."""
 
-    async def get_context(self, request: Any, response: Any) -> Loaded:
-        return Loaded(request.app.state.pool, request.app.state.facts)
+    async def get_context(self, request: Any, response: Any) -> RequestLoaders:
+        return RequestLoaders(request.app.state.pool, request.app.state.facts)
 
 
-def app_of(url: str, facts: Mapping[str, str]) -> Starlette:
+def create_app(url: str, facts: Mapping[str, str]) -> Starlette:
     """Return the application over a database."""
 
     @asynccontextmanager
@@ -314,11 +328,11 @@ def app_of(url: str, facts: Mapping[str, str]) -> Starlette:
         async with asyncpg.create_pool(url) as app.state.pool:
             yield
 
-    app = Starlette(routes=[Route("/graphql", View(SCHEMA))], lifespan=living)
+    app = Starlette(routes=[Route("/graphql", LoaderView(SCHEMA))], lifespan=living)
     app.state.facts = facts
     return app
 
 
 if __name__ == "__main__":
     url, port, known = sys.argv[1:]
-    uvicorn.run(app_of(url, json.loads(known)), port=int(port), access_log=False, log_level="warning")
+    uvicorn.run(create_app(url, json.loads(known)), port=int(port), access_log=False, log_level="warning")

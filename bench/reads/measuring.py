@@ -11,13 +11,21 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.place import Rhythm, Size, count_statements
-from bench.reads.cores import REST, Watch, pinned, spent, spent_with_children
-from bench.reads.figures import Results, results_of, sections_of
-from bench.reads.ready import make_ready
-from bench.reads.rounds import CONNECTIONS, Rounds, Say
-from bench.reads.systems import PEER, NoPeer, System, limits, ours, plain, postgraphile
-from bench.reads.town import Town, a_town
+from bench.place import MeasurementSize, ReadDurations, enable_statement_counts
+from bench.reads.cores import REST, ForeignCpuMeter, cpu_ns, cpu_ns_with_children, pin_while
+from bench.reads.figures import Results, build_results, build_sections
+from bench.reads.ready import fill_peer_tables
+from bench.reads.rounds import CONNECTIONS, Progress, Rounds
+from bench.reads.systems import (
+    PEER,
+    PeerUnavailable,
+    System,
+    start_jejak,
+    start_minimal,
+    start_postgraphile,
+    start_strawberry,
+)
+from bench.reads.town import MeasuredRegency, create_regency
 from bench.section import Section
 from jejak.database.embedded import Cluster
 from jejak.database.embedded.directories import cluster_dir
@@ -26,46 +34,48 @@ from jejak.database.embedded.postmaster import find_postmaster
 DECISIONS = 500  # that wait for each officer; a stretch decides on some of them
 
 
-async def measure(cluster: Cluster, size: Size, *, say: Say) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
     """Measure every question on every system."""
-    cluster = await count_statements(cluster)
+    cluster = await enable_statement_counts(cluster)
     running = find_postmaster(cluster_dir(cluster.data_dir))
     assert running is not None
-    say(f"  reads: a regency of {size.reads.employees:,}")
+    progress(f"  reads: a regency of {size.reads.employees:,}")
     async with AsyncExitStack() as stack:
         for pid in (os.getpid(), running.pid):
-            stack.enter_context(pinned(pid, REST))
-        making = a_town(cluster, employees=size.reads.employees, decisions=DECISIONS)
+            stack.enter_context(pin_while(pid, REST))
+        making = create_regency(cluster, employees=size.reads.employees, decisions=DECISIONS)
         town = await stack.enter_async_context(making)
-        systems, missing = await _up(town, stack, say)
-        watch = Watch(
+        systems, missing = await _start_systems(town, stack, progress)
+        watch = ForeignCpuMeter(
             lambda: (
-                sum(spent(pid) for pid in {each.pid for each in systems}) + spent_with_children(running.pid)
+                sum(cpu_ns(pid) for pid in {each.pid for each in systems}) + cpu_ns_with_children(running.pid)
             )
         )
-        rounds = Rounds(town, systems, running.pid, size.reads, say)
-        results = results_of(await rounds.run())
-        results["reads"] = _about(town, size.reads, missing=missing, foreign=watch.share())
-    return sections_of(results)
+        rounds = Rounds(town, systems, running.pid, size.reads, progress)
+        results = build_results(await rounds.run())
+        results["reads"] = _describe_run(town, size.reads, missing=missing, foreign=watch.foreign_share())
+    return build_sections(results)
 
 
-async def _up(town: Town, stack: AsyncExitStack, say: Say) -> tuple[Sequence[System], str]:
+async def _start_systems(
+    town: MeasuredRegency, stack: AsyncExitStack, progress: Progress
+) -> tuple[Sequence[System], str]:
     """Start everybody, ours first; also return why PostGraphile is missing, if it is."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jejak-bench-")))
-    our_own = await stack.enter_async_context(ours(town, folder))
-    await make_ready(town, our_own)
-    systems: list[System] = [our_own, *await stack.enter_async_context(limits(town, folder))]
+    our_own = await stack.enter_async_context(start_jejak(town, folder))
+    await fill_peer_tables(town, our_own)
+    systems: list[System] = [our_own, *await stack.enter_async_context(start_minimal(town, folder))]
     try:
-        systems.append(await stack.enter_async_context(postgraphile(town, folder)))
+        systems.append(await stack.enter_async_context(start_postgraphile(town, folder)))
         missing = ""
-    except NoPeer as reason:
+    except PeerUnavailable as reason:
         missing = f"{PEER} cannot be had here, so nothing is held against it: {reason}"
-        say(f"  reads: {missing}")
-    systems.append(await stack.enter_async_context(plain(town, folder)))
+        progress(f"  reads: {missing}")
+    systems.append(await stack.enter_async_context(start_strawberry(town, folder)))
     return systems, missing
 
 
-def _about(town: Town, rhythm: Rhythm, *, missing: str, foreign: float) -> Results:
+def _describe_run(town: MeasuredRegency, rhythm: ReadDurations, *, missing: str, foreign: float) -> Results:
     return {
         "on": f"{datetime.now(UTC):%Y-%m-%d}",
         "rows": town.sizes,

@@ -16,12 +16,12 @@ _VARIABLE = re.compile(r"\$(\w+): ")
 
 
 @dataclass(frozen=True)
-class Question:
+class BenchOperation:
     """One operation; `ratio` and `share` are the least that is promised against PostGraphile and of the bare limit."""
 
     name: str
-    words: str
-    who: str
+    description: str
+    user_name: str
     ratio: float | None = None
     share: float | None = None
 
@@ -30,37 +30,37 @@ class Question:
         """Whether it changes what the others read."""
         return self.name.startswith("M")
 
-    def document(self, *, of: str = "documents", first: int | None = None) -> str:
+    def load_document(self, *, of: str = "documents", first: int | None = None) -> str:
         """Return the document, ours or that of the peer whose folder is named; with pages of another size, but for
         those below two others.
         """
-        text = document(f"{of}/{self.name}")
+        text = read_document(f"{of}/{self.name}")
         return text if first is None else _PAGE.sub(f"first: {first}", text, count=2)
 
 
 @cache
-def document(name: str) -> str:
+def read_document(name: str) -> str:
     """Return the text of one file."""
     return (files("bench") / f"{name}.graphql").read_text("utf-8")
 
 
-QUESTIONS = (
-    Question("Q1", "the public list: 50 pay records with position and unit", PUBLIC, 1.5, 0.60),
-    Question(
+OPERATIONS = (
+    BenchOperation("Q1", "the public list: 50 pay records with position and unit", PUBLIC, 1.5, 0.60),
+    BenchOperation(
         "Q2", "one's own page: unit, position, 12 slips, 10 requests with their steps", FRONT_END, 1.8, 0.65
     ),
-    Question("Q3", "an officer's inbox: 20 requests with employee and unit", OFFICER, 1.6, 0.55),
-    Question("Q4", "who am I: id and name", FRONT_END, 1.2, 0.45),
-    Question("Q2r", "the page of Q2, of somebody else, which is put on record", OFFICE),
-    Question("Q3r", "the inbox of Q3 with kind, reason and address, which is put on record", OFFICER),
-    Question("home", "an employee's first page: balance, 8 requests, the last slip", FRONT_END),
-    Question("search", "the public's search for a title: 20 of all, with pay by law", PUBLIC),
-    Question("M1", "an approval: locked, decided, entered in the log", OFFICER, 1.0),
+    BenchOperation("Q3", "an officer's inbox: 20 requests with employee and unit", OFFICER, 1.6, 0.55),
+    BenchOperation("Q4", "who am I: id and name", FRONT_END, 1.2, 0.45),
+    BenchOperation("Q2r", "the page of Q2, of somebody else, which is put on record", OFFICE),
+    BenchOperation("Q3r", "the inbox of Q3 with kind, reason and address, which is put on record", OFFICER),
+    BenchOperation("home", "an employee's first page: balance, 8 requests, the last slip", FRONT_END),
+    BenchOperation("search", "the public's search for a title: 20 of all, with pay by law", PUBLIC),
+    BenchOperation("M1", "an approval: locked, decided, entered in the log", OFFICER, 1.0),
 )
-READS = tuple(each for each in QUESTIONS if not each.is_change)
-CHANGE = QUESTIONS[-1]
+READS = tuple(each for each in OPERATIONS if not each.is_change)
+CHANGE = OPERATIONS[-1]
 
 
-def variables_of(document: str, facts: Mapping[str, str | None]) -> dict[str, str | None]:
+def select_variables(document: str, facts: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return what a document declares of what is known."""
     return {name: facts[name] for name in _VARIABLE.findall(document)}

@@ -10,20 +10,20 @@ from uuid import UUID
 import asyncpg
 import httpx2
 
-from bench.reads.questions import FRONT_END, document
-from bench.reads.systems import Ours
-from bench.reads.town import Town
+from bench.reads.questions import FRONT_END, read_document
+from bench.reads.systems import JejakServer
+from bench.reads.town import MeasuredRegency
 from bench.text import statement
 from tests.doors.client import Caller
 
 _BALANCE = "{ viewer { employee { leaveBalance { year remaining used reserved } } } }"
 
 
-async def make_ready(town: Town, ours: Ours) -> None:
+async def fill_peer_tables(town: MeasuredRegency, ours: JejakServer) -> None:
     """Fill the peers' tables."""
     owner = await asyncpg.connect(town.database.owner_url)
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{ours.port}", timeout=30) as http:
-        await owner.executemany(statement("worked_pay"), await _pay(Caller(http)))
+        await owner.executemany(statement("worked_pay"), await _pay_rows(Caller(http)))
         viewer = (await Caller(http, ours.tokens[FRONT_END]).ask(_BALANCE))["viewer"]
     balance = viewer["employee"]["leaveBalance"]
     await owner.execute(statement("worked_balance"), UUID(town.facts["employee"]), *balance.values())
@@ -31,18 +31,18 @@ async def make_ready(town: Town, ours: Ours) -> None:
     await owner.close()
 
 
-async def _pay(public: Caller) -> list[tuple[Any, ...]]:
+async def _pay_rows(public: Caller) -> list[tuple[Any, ...]]:
     """Return every title of every unit with what the law gives."""
     found, after = list[tuple[Any, ...]](), None
     while True:
-        page = (await public.ask(document("documents/pay"), after=after))["publicCompensation"]
-        found += [_worked(edge["node"]) for edge in page["edges"]]
+        page = (await public.ask(read_document("documents/pay"), after=after))["publicCompensation"]
+        found += [_pay_row(edge["node"]) for edge in page["edges"]]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             return found
 
 
-def _worked(node: Mapping[str, Any]) -> tuple[Any, ...]:
+def _pay_row(node: Mapping[str, Any]) -> tuple[Any, ...]:
     ranges = [node[name] or {"low": None, "high": None} for name in ("basePayRange", "lawfulTotal")]
     return (
         *(node[name] for name in ("unitName", "title", "jobClass")),

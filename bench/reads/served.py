@@ -14,23 +14,23 @@ from jejak.rate_limit.limiter import RateLimiter
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from jejak.settings import Settings
 
-_WITHOUT_END = Rate(10**12, 10**12)
-shipped = app.build_runtime
+_UNLIMITED = Rate(10**12, 10**12)
+build_shipped_gate = app.build_runtime
 
 
 @dataclass
-class Unhurried(RateLimiter):
+class PartlyUnlimitedLimiter(RateLimiter):
     """Turns in which some callers need not wait."""
 
     callers: frozenset[str] = frozenset(sys.argv[1:])
 
     def bucket(self, name: str, pace: Rate) -> TokenBucket:
         """Return a bucket; see `Turns.bucket`."""
-        return super().bucket_for(name, _WITHOUT_END if name.partition(" ")[2] in self.callers else pace)
+        return super().bucket_for(name, _UNLIMITED if name.partition(" ")[2] in self.callers else pace)
 
 
 def gate_of(settings: Settings) -> Runtime:
-    return replace(shipped(settings), limiter=Unhurried())
+    return replace(build_shipped_gate(settings), limiter=PartlyUnlimitedLimiter())
 
 
 if __name__ == "__main__":

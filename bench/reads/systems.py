@@ -19,10 +19,10 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from bench.reads.cores import SERVER, pin
-from bench.reads.limit import GIVEN, ROWS
-from bench.reads.questions import CHANGE, Question, variables_of
-from bench.reads.town import Officer, Town
+from bench.reads.cores import SERVER, pin_process
+from bench.reads.limit import ARGUMENTS, ROWS
+from bench.reads.questions import CHANGE, BenchOperation, select_variables
+from bench.reads.town import DecidingOfficer, MeasuredRegency
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from schema.ids import to_global_id
 from tests import node
@@ -31,14 +31,14 @@ from tests.house.sources import ROOT
 from tests.people import FACTOR_KEY
 from tests.tool_cache import build_once
 
-OURS, PEER, PLAIN, TOLD, PRINTED = "Jejak", "PostGraphile", "Strawberry", "limit a", "limit b"
-LIMITS = (TOLD, PRINTED)
+OURS, PEER, PLAIN, SQL_LIMIT, ROWS_LIMIT = "Jejak", "PostGraphile", "Strawberry", "limit a", "limit b"
+LIMITS = (SQL_LIMIT, ROWS_LIMIT)
 POSTGRAPHILE = ROOT / "bench" / "postgraphile"
 PEERS_NODE, PEERS_LOCK = POSTGRAPHILE / ".node", ROOT / "requirements" / "peers.txt"
-_PATIENCE = 60  # seconds that a server may take to start
+_START_TIMEOUT_SECONDS = 60  # seconds that a server may take to start
 
 
-class NoPeer(Exception):
+class PeerUnavailable(Exception):
     """PostGraphile cannot be had here; the message says why."""
 
 
@@ -50,74 +50,76 @@ class System(ABC):
     pid: int
     port: int
 
-    def knows(self, question: Question) -> bool:
+    def has_operation(self, question: BenchOperation) -> bool:
         """Whether it can be asked this."""
         return True
 
     @abstractmethod
-    def read(self, question: Question) -> bytes:
+    def read_request(self, question: BenchOperation) -> bytes:
         """Return the request that reads."""
 
     @abstractmethod
-    def change(self, officer: Officer, request: UUID, *, version: int) -> bytes:
+    def change_request(self, officer: DecidingOfficer, request: UUID, *, version: int) -> bytes:
         """Return a request that approves; each has a key of its own."""
 
 
 @dataclass(frozen=True)
-class Ours(System):
+class JejakServer(System):
     """Takes our documents, from callers that are signed in; without `tokens`, from anybody."""
 
     facts: Mapping[str, str | None]
     tokens: Mapping[str, str]
 
-    def read(self, question: Question, *, first: int | None = None) -> bytes:
-        document = question.document(first=first)
-        return _posted(document, variables_of(document, self.facts), self.tokens.get(question.who))
+    def read_request(self, question: BenchOperation, *, first: int | None = None) -> bytes:
+        document = question.load_document(first=first)
+        return _post_request(
+            document, select_variables(document, self.facts), self.tokens.get(question.user_name)
+        )
 
-    def change(self, officer: Officer, request: UUID, *, version: int) -> bytes:
+    def change_request(self, officer: DecidingOfficer, request: UUID, *, version: int) -> bytes:
         told = {
             "leaveRequestId": to_global_id("LeaveRequest", request),
             "version": version,
             "outcome": "APPROVED",
             "idempotencyKey": str(uuid4()),
         }
-        return _posted(CHANGE.document(), {"input": told}, officer.token if self.tokens else None)
+        return _post_request(CHANGE.load_document(), {"input": told}, officer.token if self.tokens else None)
 
 
 @dataclass(frozen=True)
-class Peer(System):
+class PostgraphileServer(System):
     """PostGraphile takes its own documents, from anybody."""
 
     facts: Mapping[str, str]
 
-    def read(self, question: Question) -> bytes:
-        document = question.document(of="postgraphile/documents")
-        return _posted(document, variables_of(document, self.facts))
+    def read_request(self, question: BenchOperation) -> bytes:
+        document = question.load_document(of="postgraphile/documents")
+        return _post_request(document, select_variables(document, self.facts))
 
-    def change(self, officer: Officer, request: UUID, *, version: int) -> bytes:
-        document = CHANGE.document(of="postgraphile/documents")
-        return _posted(document, {"request": str(request), "key": str(uuid4())})
+    def change_request(self, officer: DecidingOfficer, request: UUID, *, version: int) -> bytes:
+        document = CHANGE.load_document(of="postgraphile/documents")
+        return _post_request(document, {"request": str(request), "key": str(uuid4())})
 
 
 @dataclass(frozen=True)
-class Bare(System):
+class MinimalSystem(System):
     """A limit has a path for each question."""
 
-    def knows(self, question: Question) -> bool:
-        return question.name in (GIVEN if self.name == TOLD else ROWS)
+    def has_operation(self, question: BenchOperation) -> bool:
+        return question.name in (ARGUMENTS if self.name == SQL_LIMIT else ROWS)
 
-    def read(self, question: Question) -> bytes:
-        return _got(f"/{self.name[-1]}/{question.name}")
+    def read_request(self, question: BenchOperation) -> bytes:
+        return _get_request(f"/{self.name[-1]}/{question.name}")
 
-    def change(self, officer: Officer, request: UUID, *, version: int) -> bytes:
-        return _got(f"/{self.name[-1]}/{CHANGE.name}/{request}/{uuid4()}")
+    def change_request(self, officer: DecidingOfficer, request: UUID, *, version: int) -> bytes:
+        return _get_request(f"/{self.name[-1]}/{CHANGE.name}/{request}/{uuid4()}")
 
 
-def _got(path: str) -> bytes:
+def _get_request(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode()
 
 
-def _posted(document: str, variables: Mapping[str, object], token: str | None = None) -> bytes:
+def _post_request(document: str, variables: Mapping[str, object], token: str | None = None) -> bytes:
     body = json.dumps({"query": document, "variables": variables}).encode()
     head = "POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json\r\n"
     head += f"authorization: Bearer {token}\r\n" if token else ""
@@ -125,7 +127,7 @@ def _posted(document: str, variables: Mapping[str, object], token: str | None = 
 
 
 @asynccontextmanager
-async def ours(town: Town, folder: Path) -> AsyncIterator[Ours]:
+async def start_jejak(town: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
     """`jejak serve` on the town, with everybody who asks signed in."""
     database, port = town.database, _free_port()
     settings = {f"JEJAK_{name.upper()}_URL": url for name, url in database.urls.items()} | {
@@ -135,53 +137,53 @@ async def ours(town: Town, folder: Path) -> AsyncIterator[Ours]:
     (folder / "data").mkdir(mode=0o700)
     callers = [f"account:{each}" for each in (*town.callers.values(), *(o.account_id for o in town.officers))]
     words = (sys.executable, "-m", "bench.reads.served", *callers, "network:127.0.0.1")
-    async with _running(*words, log=folder / "ours.log", port=port, settings=settings) as pid:
+    async with _run_server(*words, log=folder / "ours.log", port=port, settings=settings) as pid:
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             tokens = {
-                who: (await Caller(http).signed_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)).token or ""
+                who: (await Caller(http).sign_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)).token or ""
                 for who in town.callers
             }
-        yield Ours(OURS, pid, port, town.facts, tokens)
+        yield JejakServer(OURS, pid, port, town.facts, tokens)
 
 
 @asynccontextmanager
-async def limits(town: Town, folder: Path) -> AsyncIterator[list[Bare]]:
+async def start_minimal(town: MeasuredRegency, folder: Path) -> AsyncIterator[list[MinimalSystem]]:
     """Both bare ways, in one process."""
     port = _free_port()
     words = ("-m", "bench.reads.limit", town.database.owner_url, str(port), json.dumps(town.facts))
-    async with _running(sys.executable, *words, log=folder / "limit.log", port=port) as pid:
-        yield [Bare(name, pid, port) for name in LIMITS]
+    async with _run_server(sys.executable, *words, log=folder / "limit.log", port=port) as pid:
+        yield [MinimalSystem(name, pid, port) for name in LIMITS]
 
 
 @asynccontextmanager
-async def plain(town: Town, folder: Path) -> AsyncIterator[Ours]:
+async def start_strawberry(town: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
     """Strawberry with DataLoaders, which takes our documents from anybody."""
     port = _free_port()
     words = ("-m", "bench.reads.loaders", town.peer_url, str(port), json.dumps(town.facts))
-    async with _running(sys.executable, *words, log=folder / "plain.log", port=port) as pid:
-        yield Ours(PLAIN, pid, port, town.facts, {})
+    async with _run_server(sys.executable, *words, log=folder / "plain.log", port=port) as pid:
+        yield JejakServer(PLAIN, pid, port, town.facts, {})
 
 
 @asynccontextmanager
-async def postgraphile(town: Town, folder: Path) -> AsyncIterator[Peer]:
+async def start_postgraphile(town: MeasuredRegency, folder: Path) -> AsyncIterator[PostgraphileServer]:
     """PostGraphile on Node.
 
     Raises: NoPeer when npm cannot bring it
     """
     try:
         node.install_packages(POSTGRAPHILE)
-        program = _node_of_peers()
+        program = _find_peer_node()
     except (node.NodeFailed, OSError) as failed:
         told = [line for line in str(failed).splitlines() if line.startswith("npm error")]
-        raise NoPeer(told[0] if told else type(failed).__name__) from failed
+        raise PeerUnavailable(told[0] if told else type(failed).__name__) from failed
     port = _free_port()
     words = (str(program), str(POSTGRAPHILE / "server.mjs"), town.peer_url, str(port))
     settings = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
-    async with _running(*words, log=folder / "postgraphile.log", port=port, settings=settings) as pid:
-        yield Peer(PEER, pid, port, town.facts)
+    async with _run_server(*words, log=folder / "postgraphile.log", port=port, settings=settings) as pid:
+        yield PostgraphileServer(PEER, pid, port, town.facts)
 
 
-def _node_of_peers() -> Path:
+def _find_peer_node() -> Path:
     """Return the Node that PostGraphile is measured on, installed once, apart from the tests' newer one.
 
     Raises: Failed when pip cannot bring it
@@ -213,7 +215,7 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def _running(
+async def _run_server(
     *words: str, log: Path, port: int, settings: Mapping[str, str] = MappingProxyType({})
 ) -> AsyncIterator[int]:
     """Have a server run on the servers' core until the block ends; return its process."""
@@ -222,8 +224,8 @@ async def _running(
             *words, env={**os.environ, **settings}, cwd=ROOT, stdout=lines, stderr=lines
         )
         try:
-            await _listening(server, port, log)
-            pin(server.pid, SERVER)
+            await _wait_until_listening(server, port, log)
+            pin_process(server.pid, SERVER)
             yield server.pid
         finally:
             if server.returncode is None:
@@ -231,16 +233,16 @@ async def _running(
             await server.wait()
 
 
-async def _listening(server: asyncio.subprocess.Process, port: int, log: Path) -> None:
-    for _ in range(_PATIENCE * 10):
+async def _wait_until_listening(server: asyncio.subprocess.Process, port: int, log: Path) -> None:
+    for _ in range(_START_TIMEOUT_SECONDS * 10):
         if server.returncode is not None:
             break
         with suppress(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port)).close()
             return
         await asyncio.sleep(0.1)
-    raise AssertionError(f"a server did not start:\n{_end_of(log)}")
+    raise AssertionError(f"a server did not start:\n{_read_log_tail(log)}")
 
 
-def _end_of(log: Path) -> str:
+def _read_log_tail(log: Path) -> str:
     return log.read_text()[-4_000:]

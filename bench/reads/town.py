@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.place import state
+from bench.place import state_actor
 from bench.reads.questions import FRONT_END, OFFICE, OFFICER
 from bench.text import statement
 from jejak.database.embedded import Cluster
@@ -31,7 +31,7 @@ WAITING = 40  # requests in the inbox that is read
 
 
 @dataclass(frozen=True)
-class Officer:
+class DecidingOfficer:
     """Somebody who decides, signed in, and the requests that wait for them: id and version."""
 
     account_id: UUID
@@ -40,38 +40,40 @@ class Officer:
 
 
 @dataclass(frozen=True)
-class Town:
+class MeasuredRegency:
     """The measured database, how the peers reach it, what is asked about and by whom, and how much is in it."""
 
     database: Database
     peer_url: str
     facts: dict[str, str]
     callers: dict[str, UUID]
-    officers: Sequence[Officer]
+    officers: Sequence[DecidingOfficer]
     sizes: dict[str, int]
 
 
 @asynccontextmanager
-async def a_town(cluster: Cluster, *, employees: int, decisions: int) -> AsyncIterator[Town]:
+async def create_regency(
+    cluster: Cluster, *, employees: int, decisions: int
+) -> AsyncIterator[MeasuredRegency]:
     """A regency of so many, in which each officer has about so many requests to decide."""
     async with create_database(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=employees, today=TODAY))
         owner = await asyncpg.connect(database.owner_url)
         try:
-            peer_url = await _peered(owner, cluster, database)
-            officers = await _furnished(owner, decisions)
-            who = {name: await _whom(owner, name) for name in CALLERS}
-            facts = _facts(who)
+            peer_url = await _create_peer_role(owner, cluster, database)
+            officers = await _add_leave_data(owner, decisions)
+            who = {name: await _find_person(owner, name) for name in CALLERS}
+            facts = _variables_of(who)
             sizes = dict(await owner.fetchrow(statement("sizes_of_town")))
             await owner.execute("VACUUM ANALYZE")
         finally:
             await owner.close()
         callers = {name: each["account_id"] for name, each in who.items()}
-        yield Town(database, peer_url, facts, callers, officers, sizes)
+        yield MeasuredRegency(database, peer_url, facts, callers, officers, sizes)
 
 
-async def _peered(owner: asyncpg.Connection, cluster: Cluster, database: Database) -> str:
+async def _create_peer_role(owner: asyncpg.Connection, cluster: Cluster, database: Database) -> str:
     """Make the peers' role and what it sees; return how it is reached."""
     password = token_hex(16)
     superuser = await asyncpg.connect(cluster.superuser_url(database.name))
@@ -82,15 +84,15 @@ async def _peered(owner: asyncpg.Connection, cluster: Cluster, database: Databas
     return with_role(database.owner_url, role=PEER, password=password)
 
 
-async def _furnished(owner: asyncpg.Connection, decisions: int) -> list[Officer]:
+async def _add_leave_data(owner: asyncpg.Connection, decisions: int) -> list[DecidingOfficer]:
     """Give an employee ten leaves of the past, one officer an inbox, and several what they decide."""
-    employee, officer = await _whom(owner, FRONT_END), await _whom(owner, OFFICER)
+    employee, officer = await _find_person(owner, FRONT_END), await _find_person(owner, OFFICER)
     deciding = await owner.fetch(statement("officers"), APPLICANTS, OFFICERS)
     busy = [employee["employee_id"], *(person for each in deciding for person in each["people"])]
     colleagues = [row["id"] for row in await owner.fetch(statement("colleagues"), busy, WAITING)]
     weeks, leave = -(-decisions // APPLICANTS), statement("leave")
     async with owner.transaction():
-        await state(owner, SERVICE_ACTORS["cli"])
+        await state_actor(owner, SERVICE_ACTORS["cli"])
         await owner.execute(statement("both_offices"))
         await owner.execute(statement("withdraw"))
         await owner.execute(leave, busy[:1], [officer["post_id"]], 10, date(2024, 2, 5), True)
@@ -99,10 +101,10 @@ async def _furnished(owner: asyncpg.Connection, decisions: int) -> list[Officer]
         for each in deciding:
             posts = [each["post_id"]] * APPLICANTS
             await owner.execute(leave, each["people"], posts, weeks, date(2027, 1, 4), False)
-    return [await _let_in(owner, each) for each in deciding]
+    return [await _sign_in(owner, each) for each in deciding]
 
 
-async def _let_in(owner: asyncpg.Connection, officer: asyncpg.Record) -> Officer:
+async def _sign_in(owner: asyncpg.Connection, officer: asyncpg.Record) -> DecidingOfficer:
     """Sign an officer in, with the second factor."""
     token = await owner.fetchval("SELECT hr.token_prefix()") + token_urlsafe(32)
     session = await owner.fetchval(statement("let_in"), token, officer["account_id"])
@@ -110,10 +112,10 @@ async def _let_in(owner: asyncpg.Connection, officer: asyncpg.Record) -> Officer
         statement("an_officer"), officer["post_id"], officer["account_id"], session, officer["employee_id"]
     )
     waiting = await owner.fetch(statement("to_decide"), officer["post_id"])
-    return Officer(officer["account_id"], token, [(row["id"], row["version"]) for row in waiting])
+    return DecidingOfficer(officer["account_id"], token, [(row["id"], row["version"]) for row in waiting])
 
 
-def _facts(who: Mapping[str, asyncpg.Record]) -> dict[str, str]:
+def _variables_of(who: Mapping[str, asyncpg.Record]) -> dict[str, str]:
     """Return what questions are asked about, by the names of their variables."""
     employee = who[FRONT_END]["employee_id"]
     return {
@@ -123,5 +125,5 @@ def _facts(who: Mapping[str, asyncpg.Record]) -> dict[str, str]:
     }
 
 
-async def _whom(owner: asyncpg.Connection, user_name: str) -> asyncpg.Record:
+async def _find_person(owner: asyncpg.Connection, user_name: str) -> asyncpg.Record:
     return await owner.fetchrow(statement("whom"), user_name)

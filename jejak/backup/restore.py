@@ -19,7 +19,7 @@ from jejak.backup.sql import statement
 from jejak.database.embedded import ProgressCallback
 from jejak.database.migrate import GRANT_FILES, migrate
 from jejak.database.roles import ensure_roles
-from jejak.doctor.migrations import shipped
+from jejak.doctor.migrations import list_shipped_migrations
 from jejak.doctor.sql import statement as doctors
 from jejak.errors import OperatorError
 
@@ -33,7 +33,7 @@ async def restore(
 
     Raises: Problem when the place is not empty, the file is of a later version, or PostgreSQL refuses
     """
-    if later := sorted(set(label.migrations) - shipped()):
+    if later := sorted(set(label.migrations) - list_shipped_migrations()):
         raise OperatorError(
             f"{path} was saved by Jejak {label.application}, which is later than this: {', '.join(later)}."
         )

@@ -13,11 +13,11 @@ from jejak.cli.migrate import install_guard, prepare_database
 from jejak.database.locate import open_location
 from jejak.demo import (
     DemoOptions,
-    demo_accounts_text,
+    format_demo_accounts,
     is_demo,
-    keep_template,
     load_demo,
     reset_demo,
+    save_template,
     set_today,
 )
 from jejak.errors import OperatorError
@@ -46,13 +46,13 @@ def run(args: Namespace) -> int:
         prepare_database(location, chosen)
         if args.reset:
             asyncio.run(
-                reset_demo(location.owner_url, options=options if given else None, say=report_progress)
+                reset_demo(location.owner_url, options=options if given else None, progress=report_progress)
             )
             install_guard(location)
             reset_keys(chosen, location.data_dir)
         elif given or not asyncio.run(is_demo(location.owner_url)):  # else it stands as asked for
             asyncio.run(load_or_update(location.owner_url, options, only_today=set(given) == {"today"}))
-    print(format_commands(demo_accounts_text()))
+    print(format_commands(format_demo_accounts()))
     return 0
 
 
@@ -68,5 +68,5 @@ async def load_or_update(owner_url: str, options: DemoOptions, *, only_today: bo
         raise OperatorError(
             "The demo is loaded already: use --reset to put it back, or --today to set its date."
         )
-    await load_demo(owner_url, options=options, say=report_progress)
-    await keep_template(owner_url, options=options, say=report_progress)
+    await load_demo(owner_url, options=options, progress=report_progress)
+    await save_template(owner_url, options=options, progress=report_progress)

@@ -15,11 +15,11 @@ from typing import NoReturn
 from jejak.cli.invocation import format_commands
 from jejak.cli.main import report_progress
 from jejak.database.locate import open_location
-from jejak.doctor import Kind, Outside, examination
-from jejak.doctor.finding import EXITS, Exit
-from jejak.doctor.record import keep
-from jejak.doctor.report import as_json, as_table, remarks
-from jejak.doctor.surroundings import cosigned, here
+from jejak.doctor import ExternalEvidence, FindingKind, run_examination
+from jejak.doctor.finding import EXIT_OF_KIND, Exit
+from jejak.doctor.record import record_run
+from jejak.doctor.report import format_json, format_remarks, format_table
+from jejak.doctor.surroundings import load_cosigned_checkpoints, load_external_evidence
 from jejak.settings import Settings, get_settings
 
 
@@ -61,28 +61,30 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     chosen = get_settings()
     with open_location(chosen, progress=report_progress) as location:
-        outside = here(
+        outside = load_external_evidence(
             location.data_dir, given_vkeys=args.vkey, copies=args.copy, receipts=args.receipt, settings=chosen
         )
         return asyncio.run(_examine(location.owner_url, args, outside, chosen))
 
 
-async def _examine(owner_url: str, args: Namespace, outside: Outside, chosen: Settings) -> int:
+async def _examine(owner_url: str, args: Namespace, outside: ExternalEvidence, chosen: Settings) -> int:
     if args.witnesses:
-        outside = replace(outside, notes={**outside.notes, **await cosigned(chosen, outside)})
-    seen = await examination(owner_url, outside=outside, say=report_progress)
-    await keep(owner_url, seen)
+        outside = replace(
+            outside, notes={**outside.notes, **await load_cosigned_checkpoints(chosen, outside)}
+        )
+    seen = await run_examination(owner_url, evidence=outside, progress=report_progress)
+    await record_run(owner_url, seen)
     if args.json:
-        print(as_json(seen.findings, values=args.values, said=seen.remarks))
+        print(format_json(seen.findings, values=args.values, remarks=seen.remarks))
     else:
-        for line in remarks(seen.remarks, lang=args.lang):
+        for line in format_remarks(seen.remarks, lang=args.lang):
             report_progress(line)
-        print(format_commands(as_table(seen.findings, lang=args.lang, values=args.values)))
+        print(format_commands(format_table(seen.findings, lang=args.lang, values=args.values)))
     return seen.exit_code
 
 
 def _findings_of(code: Exit) -> list[str]:
-    return [str(kind.name) for kind in Kind if EXITS[kind] is code]
+    return [str(kind.name) for kind in FindingKind if EXIT_OF_KIND[kind] is code]
 
 
 def _refuse(parser: ArgumentParser, message: str) -> NoReturn:

@@ -21,7 +21,7 @@ from jejak.database.locate import open_location
 from jejak.database.pools import get_pool, open_pools
 from jejak.database.roles import pool_urls
 from jejak.errors import OperatorError
-from jejak.evidence.making import Wanted, make
+from jejak.evidence.making import EvidenceRequest, build_archive
 from jejak.evidence.sql import statement
 from jejak.ledger.witness_client import read_policy
 from jejak.settings import Settings, get_settings
@@ -77,8 +77,8 @@ async def _write_evidence(args: Namespace, chosen: Settings, urls: Mapping[str, 
             await check_search_allowed(get_pool("auditor"), narrowed)
         except Refusal as refusal:
             raise OperatorError(refusal.message("en")) from refusal
-        wanted = Wanted(
-            narrowed=narrowed,
+        wanted = EvidenceRequest(
+            entry_filter=narrowed,
             size=kept.size,
             act=act,
             by=OPERATOR,
@@ -88,7 +88,7 @@ async def _write_evidence(args: Namespace, chosen: Settings, urls: Mapping[str, 
         )
         with open_new_archive(args.file, overwrite=args.overwrite) as file:
             try:
-                return await make(file, wanted, say=report_progress), kept.size
+                return await build_archive(file, wanted, progress=report_progress), kept.size
             except Refusal as refusal:
                 raise OperatorError(refusal.message("en")) from refusal
 

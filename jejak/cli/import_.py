@@ -19,10 +19,10 @@ from jejak.errors import OperatorError
 from jejak.intake.balances import import_balances
 from jejak.intake.delegations import import_delegations
 from jejak.intake.employees import import_employees
-from jejak.intake.holidays import import_holidays, packaged
-from jejak.intake.loading import Item, Track, Wish
-from jejak.intake.messages import FileRefused, text
-from jejak.intake.report import show, write_csv
+from jejak.intake.holidays import import_holidays, use_packaged_calendar
+from jejak.intake.loading import ImportOptions, Item, ProgressTracker
+from jejak.intake.messages import InvalidImportFile, message_text
+from jejak.intake.report import print_report, write_issues_csv
 from jejak.intake.tariffs import import_tariffs
 from jejak.intake.units import import_units
 from jejak.settings import get_settings
@@ -69,27 +69,27 @@ def run(args: Namespace) -> int:
             ExitStack() as stack,
         ):
             prepare_database(location, chosen)
-            wish = Wish(args.file or Path(), args.dry_run, args.skip_faulty, track)
+            wish = ImportOptions(args.file or Path(), args.dry_run, args.skip_faulty, track)
             if args.packaged is not None:
-                wish = stack.enter_context(packaged(wish, args.packaged))
+                wish = stack.enter_context(use_packaged_calendar(wish, args.packaged))
             report = asyncio.run(IMPORTS[args.what](location.owner_url, wish))
-    except FileRefused as refusal:
+    except InvalidImportFile as refusal:
         raise OperatorError(refusal.finding.message(args.lang)) from refusal
-    show(report, console, locale=args.lang, dry_run=args.dry_run)
+    print_report(report, console, locale=args.lang, dry_run=args.dry_run)
     if args.report:
-        write_csv(report.faults, args.report, locale=args.lang)
-        console.print(text("SUMMARY_REPORT", args.lang, path=args.report), markup=False)
+        write_issues_csv(report.issues, args.report, locale=args.lang)
+        console.print(message_text("SUMMARY_REPORT", args.lang, path=args.report), markup=False)
     return 1 if report.refused_rows else 0
 
 
 @contextmanager
-def _progress_bar(locale: str) -> Iterator[Track]:
+def _progress_bar(locale: str) -> Iterator[ProgressTracker]:
     """A bar on standard error, gone when done; the answer goes to standard output."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
 
         def track(items: Iterable[Item], *, total: int | None, busy: str) -> Iterable[Item]:
-            return progress.track(items, total=total, description=text(busy, locale))
+            return progress.track(items, total=total, description=message_text(busy, locale))
 
         yield track

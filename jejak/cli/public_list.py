@@ -13,7 +13,7 @@ from jejak.database.locate import open_location
 from jejak.database.pools import open_pools
 from jejak.database.roles import pool_urls
 from jejak.errors import OperatorError
-from jejak.public_list.writing import LIST, NAMES, write_edition
+from jejak.public_list.writing import FILE_NAMES, LIST, write_edition
 from jejak.settings import get_settings
 from resolvers.open_data import POOL, open_snapshot
 
@@ -45,7 +45,7 @@ async def _write_edition(url: str, folder: Path) -> None:
 
 def _replace_files(beside: Path, folder: Path) -> list[Path]:
     """Put each file in its place whole; the checksum comes right after the list."""
-    made = [name for name in NAMES if (beside / name).exists()]
+    made = [name for name in FILE_NAMES if (beside / name).exists()]
     return [(beside / name).replace(folder / name) for name in made]
 
 

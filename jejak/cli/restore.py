@@ -13,9 +13,9 @@ from jejak.cli.main import report_progress
 from jejak.cli.migrate import install_guard
 from jejak.database.locate import open_location
 from jejak.database.roles import role_urls
-from jejak.doctor import examine
+from jejak.doctor import find_problems
 from jejak.doctor.finding import exit_code
-from jejak.doctor.report import as_table
+from jejak.doctor.report import format_table
 from jejak.settings import get_settings
 
 
@@ -35,6 +35,6 @@ def run(args: Namespace) -> int:
         )
         asyncio.run(restore(location.owner_url, args.file, urls=urls, label=label, progress=report_progress))
         install_guard(location)
-        findings = asyncio.run(examine(location.owner_url, say=report_progress))
-    print(as_table(findings, lang=args.lang, values=False))
+        findings = asyncio.run(find_problems(location.owner_url, progress=report_progress))
+    print(format_table(findings, lang=args.lang, values=False))
     return exit_code(findings)

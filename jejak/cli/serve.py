@@ -95,10 +95,10 @@ def _port_error(chosen: Settings, refusal: OSError) -> OperatorError:
 
 def _welcome_text(location: DatabaseLocation) -> str:
     """Tell a demo's accounts; into a database that is not ours to start we do not look."""
-    from jejak.demo import demo_accounts_text, is_demo
+    from jejak.demo import format_demo_accounts, is_demo
 
     return (
-        format_commands(demo_accounts_text())
+        format_commands(format_demo_accounts())
         if location.cluster and asyncio.run(is_demo(location.owner_url))
         else ""
     )

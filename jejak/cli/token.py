@@ -63,8 +63,10 @@ async def open_demo_session(url: str, user: str) -> str:
 
 def current_totp_code(user: str) -> str:
     """Return what an authenticator would show: the secret of the demo's accounts is no secret."""
-    from jejak.demo.accounts import CODED, DEMO_TOTP
+    from jejak.demo.accounts import DEMO_TOTP, USERS_WITH_TOTP
 
-    if user not in CODED:
-        raise OperatorError(f"{user!r} has no second factor; these demo accounts do: {', '.join(CODED)}.")
+    if user not in USERS_WITH_TOTP:
+        raise OperatorError(
+            f"{user!r} has no second factor; these demo accounts do: {', '.join(USERS_WITH_TOTP)}."
+        )
     return pyotp.TOTP(DEMO_TOTP).now()

@@ -16,9 +16,9 @@ from jejak.asgi.json_log import configure_logging
 from jejak.asgi.signals import exit_on_signal
 from jejak.cli.main import report_progress
 from jejak.errors import OperatorError
-from jejak.witness.desk import Desk
-from jejak.witness.folder import Folder
-from jejak.witness.server import listening, make_app
+from jejak.witness.desk import WitnessService
+from jejak.witness.folder import WitnessStorage
+from jejak.witness.server import create_app, open_listener
 
 _DEFAULT_LISTEN = "127.0.0.1:8108"
 _MAX_CONNECTIONS = 1000  # connections
@@ -42,7 +42,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    with exit_on_signal(), Folder(args.dir.absolute(), key_file=args.key and args.key.absolute()) as folder:
+    with (
+        exit_on_signal(),
+        WitnessStorage(args.dir.absolute(), key_file=args.key and args.key.absolute()) as folder,
+    ):
         signers = _load_signers(folder, args)
         if args.new_key:
             print(*(each.verifier.vkey for each in signers), sep="\n")
@@ -53,13 +56,13 @@ def run(args: Namespace) -> int:
             witness = Witness([each.signing_key for each in signers], args.log)
         except NoteError as fault:
             raise OperatorError(f"One of these logs cannot be watched: {fault}.") from fault
-        _serve(Desk(witness, folder, clock=lambda: int(time.time())), args.listen)
+        _serve(WitnessService(witness, folder, clock=lambda: int(time.time())), args.listen)
     return 0
 
 
-def _load_signers(folder: Folder, args: Namespace) -> list[Signer]:
+def _load_signers(folder: WitnessStorage, args: Namespace) -> list[Signer]:
     """The kept keys, with those that are still to be made."""
-    kept = folder.keys()
+    kept = folder.load_keys()
     if kept and args.new_key and not args.ml_dsa:
         raise OperatorError(f"{folder.key_file} holds a key already: keep it, or put the file away first.")
     has = {each.verifier.algorithm for each in kept}
@@ -71,14 +74,14 @@ def _load_signers(folder: Folder, args: Namespace) -> list[Signer]:
     return kept
 
 
-def _serve(service: Desk, address: tuple[str, int]) -> None:
+def _serve(service: WitnessService, address: tuple[str, int]) -> None:
     host, port = address
     try:
-        listener = listening(address)
+        listener = open_listener(address)
     except OSError as refusal:
         raise OperatorError(f"Cannot listen on {host} port {port}: {refusal.strerror}.") from refusal
     config = uvicorn.Config(
-        make_app(service),
+        create_app(service),
         log_config=None,
         access_log=False,
         server_header=False,

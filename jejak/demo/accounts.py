@@ -10,13 +10,13 @@ from datetime import UTC, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from jejak.demo.book import Case
-from jejak.demo.chance import Chance
-from jejak.demo.leave import Story
-from jejak.demo.officers import Officers
-from jejak.demo.options import Setting
-from jejak.demo.people import CPNS, PNS, PPPK, Person, Wish
-from jejak.demo.places import Place, Places, Seat
+from jejak.demo.book import LeaveCase
+from jejak.demo.chance import SeededRandom
+from jejak.demo.leave import LeaveScenario
+from jejak.demo.officers import Approvers
+from jejak.demo.options import DemoSetting
+from jejak.demo.people import CPNS, PNS, PPPK, DemoPerson, HolderRequirement
+from jejak.demo.places import DemoPost, DemoUnit, Organisation
 from jejak.demo.rows import (
     AccountRoleRow,
     AccountRow,
@@ -67,7 +67,7 @@ ROLES: Final = {
     "admin": Role.ADMINISTRATOR,
     "operator": Role.OPERATOR,
 }
-CODED: Final = (*ROLES, "pejabat")
+USERS_WITH_TOTP: Final = (*ROLES, "pejabat")
 """Who owes a code: whoever has a role, and whoever decides leave."""
 NAMES: Final = {
     "auditor": "Auditor Peragaan",
@@ -80,20 +80,20 @@ LEGAL_BASIS: Final = "UU 14/2008 pasal 9 dan pasal 18 ayat (2) (ilustrasi)"
 _LONG, _SHORT = (72, 150), (3, 8)  # months of service
 
 
-def demo_accounts_text() -> str:
+def format_demo_accounts() -> str:
     """Lay the accounts out for a terminal."""
     lines = (f"  {one.user_name:14} {one.password:14} {one.what_for_id}" for one in DEMO_ACCOUNTS)
-    factor = f"Kode masuk (TOTP) {', '.join(CODED)}: {DEMO_TOTP}, atau 'jejak token NAMA --code'."
+    factor = f"Kode masuk (TOTP) {', '.join(USERS_WITH_TOTP)}: {DEMO_TOTP}, atau 'jejak token NAMA --code'."
     return "\n".join(("Akun peragaan (demo accounts):", *lines, factor))
 
 
-class Cast:
+class AccountHolders:
     """Which seats the demo accounts' people sit on, what they have to be, and what their leave tells."""
 
-    def __init__(self, places: Places) -> None:
-        profile, office, school = places.profile, places.office, places.school
+    def __init__(self, places: Organisation) -> None:
+        profile, office, school = places.profile, places.demo_office, places.demo_school
         staff, teachers = office.staff, [seat for seat in school.staff if seat.family == "teacher"]
-        self.seats: dict[str, Seat] = {
+        self.posts: dict[str, DemoPost] = {
             "pegawai": staff[0],
             "pegawai-habis": staff[1],
             "pegawai-baru": staff[2],
@@ -101,44 +101,44 @@ class Cast:
             "pejabat": places.by_code[profile.demo["office"]].head,
             "guru": teachers[0],
             "guru-pppk": teachers[1],
-            "kepegawaian": _clerk(places.by_code[profile.demo["personnel"]]),
-            "keuangan": _clerk(places.by_code[profile.demo["finance"]]),
+            "kepegawaian": _find_clerk_post(places.by_code[profile.demo["personnel"]]),
+            "keuangan": _find_clerk_post(places.by_code[profile.demo["finance"]]),
         }
-        self.waiting = {staff[3].id: LeaveState.FILED, staff[4].id: LeaveState.ADVISED}
-        cast = frozenset({*(seat.id for seat in self.seats.values()), *self.waiting})
-        self.away: Seat | None = None
-        if absent := _absent(places, cast):
-            self.away = absent[0]
-            self.waiting[absent[1].id] = LeaveState.FILED
+        self.waiting_post = {staff[3].id: LeaveState.FILED, staff[4].id: LeaveState.ADVISED}
+        cast = frozenset({*(seat.id for seat in self.posts.values()), *self.waiting_post})
+        self.absent_post: DemoPost | None = None
+        if absent := _find_absent_superior(places, cast):
+            self.absent_post = absent[0]
+            self.waiting_post[absent[1].id] = LeaveState.FILED
 
     @property
-    def wishes(self) -> Mapping[UUID, Wish]:
+    def requirements(self) -> Mapping[UUID, HolderRequirement]:
         """What the holders have to be, by seat; leaders are PNS anyway."""
         special = {
-            "pegawai-baru": Wish(CPNS, _SHORT),
-            "guru-pppk": Wish(PPPK, (30, 60)),
+            "pegawai-baru": HolderRequirement(CPNS, _SHORT),
+            "guru-pppk": HolderRequirement(PPPK, (30, 60)),
             "atasan": None,
             "pejabat": None,
         }
-        named = {self.seats[name].id: special.get(name, Wish(PNS, _LONG)) for name in self.seats}
-        waiting = dict.fromkeys(self.waiting, Wish(PNS, _LONG))
+        named = {self.posts[name].id: special.get(name, HolderRequirement(PNS, _LONG)) for name in self.posts}
+        waiting = dict.fromkeys(self.waiting_post, HolderRequirement(PNS, _LONG))
         return {seat: wish for seat, wish in (named | waiting).items() if wish}
 
-    def stories(self, people: Sequence[Person]) -> Mapping[UUID, Story]:
+    def build_leave_scenarios(self, people: Sequence[DemoPerson]) -> Mapping[UUID, LeaveScenario]:
         """What the holders' leave tells, by person: full with a carry-over, used up, or waiting."""
         by_seat = {
-            self.seats["pegawai"].id: Story({-2: (6, 6), -1: (5, 3), 0: ()}),
-            self.seats["pegawai-habis"].id: Story({-2: (6, 6), -1: (6, 6), 0: (6, 6)}),
-            **{seat: Story({-2: (8,), -1: (5,)}, state) for seat, state in self.waiting.items()},
+            self.posts["pegawai"].id: LeaveScenario({-2: (6, 6), -1: (5, 3), 0: ()}),
+            self.posts["pegawai-habis"].id: LeaveScenario({-2: (6, 6), -1: (6, 6), 0: (6, 6)}),
+            **{seat: LeaveScenario({-2: (8,), -1: (5,)}, state) for seat, state in self.waiting_post.items()},
         }
-        if self.away:
-            by_seat[self.away.id] = Story({-2: (6,), -1: (6,), 0: ()}, is_away=True)
-        return {one.id: by_seat[one.seat.id] for one in people if one.seat.id in by_seat}
+        if self.absent_post:
+            by_seat[self.absent_post.id] = LeaveScenario({-2: (6,), -1: (6,), 0: ()}, is_away=True)
+        return {one.id: by_seat[one.post.id] for one in people if one.post.id in by_seat}
 
 
-def _absent(places: Places, taken: frozenset[UUID]) -> tuple[Seat, Seat] | None:
+def _find_absent_superior(places: Organisation, taken: frozenset[UUID]) -> tuple[DemoPost, DemoPost] | None:
     """Find who is on leave, with `atasan` standing in, and somebody under them; the smallest demos have none."""
-    kind = places.office.unit.kind
+    kind = places.demo_office.unit.kind
     found = (
         (seat.superior, seat)
         for place in sorted(places.all, key=lambda place: place.unit.kind != kind)
@@ -148,31 +148,33 @@ def _absent(places: Places, taken: frozenset[UUID]) -> tuple[Seat, Seat] | None:
     return next((pair for pair in found if not pair[0].is_vacant and not pair[0].is_elected), None)
 
 
-def _clerk(place: Place) -> Seat:
+def _find_clerk_post(place: DemoUnit) -> DemoPost:
     return next(seat for seat in place.staff if seat.family == "office")
 
 
-class Accounts:
+class AccountRows:
     """The rows of accounts, roles and the publication policy that two of the accounts stand behind."""
 
-    def __init__(self, setting: Setting, chance: Chance, *, password_hash: str) -> None:
+    def __init__(self, setting: DemoSetting, chance: SeededRandom, *, password_hash: str) -> None:
         self.setting, self.chance, self.password_hash = setting, chance, password_hash
         self.ids: dict[str, UUID] = {}
         self.letter = UUID(int=0)
 
-    def rows(
-        self, people: Sequence[Person], cast: Cast, *, head: OfficialRow, officers: Officers
+    def build_rows(
+        self, people: Sequence[DemoPerson], cast: AccountHolders, *, head: OfficialRow, officers: Approvers
     ) -> list[AccountRow]:
         """List an account for everybody, for the elected head, and for the two who are no employees."""
-        names = {seat.id: name for name, seat in cast.seats.items()}
-        made = [self._person(one, names.get(one.seat.id)) for one in people]
+        names = {seat.id: name for name, seat in cast.posts.items()}
+        made = [self._build_person_row(one, names.get(one.post.id)) for one in people]
         made.append(AccountRow(officers.head_account, "bupati", head.name, None, head.id, None, False))
         for user_name, name in NAMES.items():
-            made.append(AccountRow(self.chance.id(), user_name, name, None, None, self.password_hash, True))
+            made.append(
+                AccountRow(self.chance.next_uuid(), user_name, name, None, None, self.password_hash, True)
+            )
         self.ids = {row.user_name: row.id for row in made}
         return made
 
-    def _person(self, person: Person, user_name: str | None) -> AccountRow:
+    def _build_person_row(self, person: DemoPerson, user_name: str | None) -> AccountRow:
         """Most sign in by their number, once they are given a code."""
         return AccountRow(
             id=person.account_id,
@@ -184,40 +186,40 @@ class Accounts:
             is_demo=bool(user_name),
         )
 
-    def roles(self, office: UnitRow) -> Iterator[AccountRoleRow]:
+    def build_roles(self, office: UnitRow) -> Iterator[AccountRoleRow]:
         """Grant the demo accounts their roles; the operator is that office's."""
         for user_name, role in ROLES.items():
             unit_id = office.id if role is Role.OPERATOR else None
             yield AccountRoleRow(
-                self.chance.id(), self.ids[user_name], role, self.setting.settled_by, unit_id
+                self.chance.next_uuid(), self.ids[user_name], role, self.setting.last_move_day, unit_id
             )
 
-    def second_factors(self) -> Iterator[AccountTotpRow]:
+    def build_second_factors(self) -> Iterator[AccountTotpRow]:
         """Give the accounts that decide or have a role the second factor that everybody knows."""
-        since = datetime.combine(self.setting.settled_by, time(), UTC)
-        for user_name in CODED:
+        since = datetime.combine(self.setting.last_move_day, time(), UTC)
+        for user_name in USERS_WITH_TOTP:
             yield AccountTotpRow(
-                self.chance.id(), self.ids[user_name], demo_plaintext(DEMO_TOTP), since, since
+                self.chance.next_uuid(), self.ids[user_name], demo_plaintext(DEMO_TOTP), since, since
             )
 
-    def letters(self) -> Iterator[AuditEngagementRow]:
+    def build_engagements(self) -> Iterator[AuditEngagementRow]:
         """Put the auditor's letter on file: while it is open, personal values of that office open for a purpose."""
-        since = self.setting.settled_by
-        self.letter = self.chance.id()
+        since = self.setting.last_move_day
+        self.letter = self.chance.next_uuid()
         purpose = "Pemeriksaan cuti dan gaji (ilustrasi)"
         yield AuditEngagementRow(self.letter, "700/1/PERAGAAN", since, purpose, self.ids["auditor"], since)
 
-    def examined(self, office: UnitRow) -> Iterator[EngagementScopeRow]:
+    def build_engagement_scopes(self, office: UnitRow) -> Iterator[EngagementScopeRow]:
         """Say what the letter examines."""
-        yield EngagementScopeRow(self.chance.id(), self.letter, office.id)
+        yield EngagementScopeRow(self.chance.next_uuid(), self.letter, office.id)
 
-    def delegations(self, case: Case, delegate: Person) -> Iterator[DelegationRow]:
+    def build_delegations(self, case: LeaveCase, delegate: DemoPerson) -> Iterator[DelegationRow]:
         """Let somebody stand in for whoever is on leave today, by a decree that the personnel office entered."""
         first, last = case.days.days[0], case.days.days[-1]
-        decided = datetime.combine(case.times.decided or first, time(2), UTC)
+        decided = datetime.combine(case.dates.decided_on or first, time(2), UTC)
         yield DelegationRow(
-            id=self.chance.id(),
-            post_id=case.person.seat.id,
+            id=self.chance.next_uuid(),
+            post_id=case.person.post.id,
             delegate_id=delegate.id,
             kind=DelegationKind.PLH,
             decree_number="800/21/PERAGAAN",
@@ -229,12 +231,12 @@ class Accounts:
             made_at=decided,
         )
 
-    def policies(self, approver: UUID) -> Iterator[PublicationPolicyRow]:
+    def build_policies(self, approver: UUID) -> Iterator[PublicationPolicyRow]:
         """Publish the records of positions: entered by the personnel clerk, approved by the Sekda."""
         decree = self.setting.profile.decrees["publication"]
         for name in POLICIES:
             yield PublicationPolicyRow(
-                id=self.chance.id(),
+                id=self.chance.next_uuid(),
                 field=name,
                 tier="T1",
                 legal_basis=LEGAL_BASIS,

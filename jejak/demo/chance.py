@@ -12,16 +12,16 @@ from uuid import UUID
 T = TypeVar("T")
 
 
-class Chance(Random):
+class SeededRandom(Random):
     """A seeded source that also deals ids, weighted choices and days."""
 
-    def id(self) -> UUID:
+    def next_uuid(self) -> UUID:
         return UUID(int=self.getrandbits(128), version=4)
 
-    def one(self, of: Sequence[T]) -> T:
+    def pick(self, of: Sequence[T]) -> T:
         return of[int(self.random() * len(of))]
 
-    def weighted(self, shares: Mapping[T, float]) -> T:
+    def pick_weighted(self, shares: Mapping[T, float]) -> T:
         """Choose a key by its share; shares need not add up to one."""
         left = self.random() * sum(shares.values())
         for key, share in shares.items():
@@ -30,15 +30,15 @@ class Chance(Random):
                 return key
         return list(shares)[-1]
 
-    def happens(self, share: float) -> bool:
+    def is_drawn(self, share: float) -> bool:
         return self.random() < share
 
-    def day(self, first: date, last: date) -> date:
+    def pick_day(self, first: date, last: date) -> date:
         """Choose a day from the first to the last, both included."""
         return date.fromordinal(self.randint(first.toordinal(), last.toordinal()))
 
 
-def shared_out(total: int, weights: Sequence[float]) -> list[int]:
+def apportion(total: int, weights: Sequence[float]) -> list[int]:
     """Share a whole number out by weight without losing any of it (largest remainders, earlier first)."""
     whole = sum(weights)
     if not whole or total <= 0:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from jejak.demo.chance import Chance
-from jejak.demo.options import Setting
-from jejak.demo.people import Person
-from jejak.demo.places import Place, Places, Seat
+from jejak.demo.chance import SeededRandom
+from jejak.demo.options import DemoSetting
+from jejak.demo.people import DemoPerson
+from jejak.demo.places import DemoPost, DemoUnit, Organisation
 from jejak.demo.rows import LeaveAuthorityRow, OfficialRow
 from rulebook.leave.authority import (
     Applicant,
@@ -35,7 +35,7 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class DemoApprovalRoute:
     """The way of one person's request: adviser, officer, and the line of the decree that names the officer."""
 
     adviser: Signatory
@@ -43,32 +43,36 @@ class Route:
     authority_id: UUID
 
 
-class Officers:
+class Approvers:
     """Knows the way of every request. `head_account` is the elected head's."""
 
-    def __init__(self, setting: Setting, places: Places, people: Sequence[Person], chance: Chance) -> None:
+    def __init__(
+        self, setting: DemoSetting, places: Organisation, people: Sequence[DemoPerson], chance: SeededRandom
+    ) -> None:
         self.setting, self.places, self.chance = setting, places, chance
-        self.head_account = chance.id()
-        self.signatories = {one.seat.id: Signatory(one.seat.id, one.account_id, one.id) for one in people}
+        self.head_account = chance.next_uuid()
+        self.signatories = {one.post.id: Signatory(one.post.id, one.account_id, one.id) for one in people}
         head = places.all[0].head
         self.signatories[head.id] = Signatory(head.id, self.head_account, None)
-        self.rows = [self._row(*line) for line in self._lines()]
+        self.rows = [self._build_authority_row(*line) for line in self._list_authority_lines()]
 
-    def route(self, person: Person) -> Route:
+    def find_route(self, person: DemoPerson) -> DemoApprovalRoute:
         """Find who advises and who decides.
 
         Raises: NoSuperior, NoDecidingOfficer: the profile then has a hole
         """
-        path = self._paths[person.seat.unit.id]
-        applicant = Applicant(person.id, person.seat.id, path, person.title.job_class, person.ranks[-1].grade)
+        path = self._paths[person.post.unit.id]
+        applicant = Applicant(person.id, person.post.id, path, person.title.job_class, person.ranks[-1].grade)
         rules = [rule for unit in path for rule in self._rules[unit]]
         decided = find_authorised_officer(
             applicant, rules, leave=LeaveKind.ANNUAL, on=self.setting.today, vacant_posts=self._vacant
         )
         adviser = find_adviser(applicant, self._posts)
-        return Route(self.signatories[adviser], self.signatories[decided.deciding_post_id], decided.id)
+        return DemoApprovalRoute(
+            self.signatories[adviser], self.signatories[decided.deciding_post_id], decided.id
+        )
 
-    def _lines(self) -> Iterator[tuple[Place, Place, tuple[int, int]]]:
+    def _list_authority_lines(self) -> Iterator[tuple[DemoUnit, DemoUnit, tuple[int, int]]]:
         """List unit, the unit whose head decides for it, and the classes."""
         for plan in self.setting.profile.delegations:
             if plan.unit and plan.officer:
@@ -77,10 +81,12 @@ class Officers:
                 if place.unit.kind in plan.kinds:
                     yield place, place, plan.classes
 
-    def _row(self, place: Place, officer: Place, classes: tuple[int, int]) -> LeaveAuthorityRow:
+    def _build_authority_row(
+        self, place: DemoUnit, officer: DemoUnit, classes: tuple[int, int]
+    ) -> LeaveAuthorityRow:
         decree = self.setting.profile.decrees["delegation"]
         return LeaveAuthorityRow(
-            id=self.chance.id(),
+            id=self.chance.next_uuid(),
             unit_id=place.unit.id,
             leave_kind=LeaveKind.ANNUAL,
             lowest_job_class=classes[0],
@@ -119,9 +125,9 @@ class Officers:
 
     @cached_property
     def _posts(self) -> Mapping[UUID, PostFacts]:
-        return {seat.id: self._facts(seat) for place in self.places.all for seat in place.seats}
+        return {seat.id: self._facts(seat) for place in self.places.all for seat in place.posts}
 
-    def _facts(self, seat: Seat) -> PostFacts:
+    def _facts(self, seat: DemoPost) -> PostFacts:
         signatory = self.signatories.get(seat.id)
         held_by = (signatory.employee_id or signatory.account_id) if signatory else None
         return PostFacts(seat.superior.id if seat.superior else None, held_by)
@@ -131,10 +137,10 @@ class Officers:
         return frozenset({row.deciding_post_id for row in self.rows} - self.signatories.keys())
 
 
-def officials(
-    places: Iterable[Place], names: Iterator[str], *, setting: Setting, chance: Chance
+def build_officials(
+    places: Iterable[DemoUnit], names: Iterator[str], *, setting: DemoSetting, chance: SeededRandom
 ) -> list[OfficialRow]:
     """List the elected holders of posts: the head of the regency, the deputy and the heads of villages."""
     since = setting.today.replace(year=setting.year - 2, month=2, day=20)
-    elected = [seat for place in places for seat in place.seats if seat.is_elected]
-    return [OfficialRow(chance.id(), next(names), seat.id, since) for seat in elected]
+    elected = [seat for place in places for seat in place.posts if seat.is_elected]
+    return [OfficialRow(chance.next_uuid(), next(names), seat.id, since) for seat in elected]

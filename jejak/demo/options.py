@@ -12,8 +12,8 @@ from jejak.errors import OperatorError
 from jejak.regency.profile import DEFAULT_PROFILE, Profile, load_profile
 from rulebook.table import load_national_holidays
 
-FEWEST = 250
-MOST = 60_000
+MIN_EMPLOYEES = 250
+MAX_EMPLOYEES = 60_000
 
 
 @dataclass(frozen=True)
@@ -27,28 +27,30 @@ class DemoOptions:
 
     def __post_init__(self) -> None:
         """Raises: Problem for a size or a date that the demo cannot have"""
-        if not FEWEST <= self.employees <= MOST:
-            raise OperatorError(f"A demo has from {FEWEST} to {MOST} employees, not {self.employees}.")
+        if not MIN_EMPLOYEES <= self.employees <= MAX_EMPLOYEES:
+            raise OperatorError(
+                f"A demo has from {MIN_EMPLOYEES} to {MAX_EMPLOYEES} employees, not {self.employees}."
+            )
         if self.today is not None:
             refuse_year_without_calendar(self.today)
 
 
 def refuse_year_without_calendar(day: date) -> None:
     """Raises: Problem when the holidays of that year are not on file"""
-    years = calendar_years()
+    years = list_calendar_years()
     if day.year not in years:
         raise OperatorError(
             f"{day} cannot be the demo's date: holidays are on file for {years[0]} to {years[-1]} only."
         )
 
 
-def calendar_years() -> tuple[int, ...]:
+def list_calendar_years() -> tuple[int, ...]:
     """List the years whose holidays are packaged."""
     return tuple(sorted({holiday.day.year for holiday in load_national_holidays()}))
 
 
 @dataclass(frozen=True)
-class Setting:
+class DemoSetting:
     """The demo's place and time: everything that follows from the options before chance has a say."""
 
     options: DemoOptions
@@ -56,7 +58,7 @@ class Setting:
     profile: Profile = field(repr=False)
 
     @classmethod
-    def of(cls, options: DemoOptions) -> "Setting":
+    def from_options(cls, options: DemoOptions) -> "DemoSetting":
         """Settle on a date: the one asked for, else the real one in the regency's own zone.
 
         Raises: Problem when the real date lies in a year without a calendar
@@ -74,9 +76,9 @@ class Setting:
     @cached_property
     def first_leave_year(self) -> int:
         """The first year with requests, N-1 where its calendar is on file; before it stand opening balances."""
-        return max(self.year - 1, calendar_years()[0])
+        return max(self.year - 1, list_calendar_years()[0])
 
     @property
-    def settled_by(self) -> date:
+    def last_move_day(self) -> date:
         """Nobody moved to another post after this day, so all requests had today's superiors."""
         return date(self.year - 1, 1, 1)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from jejak.demo.chance import Chance
-from jejak.demo.options import Setting
-from jejak.demo.people import CPNS, PART_TIME, PNS, Person
+from jejak.demo.chance import SeededRandom
+from jejak.demo.options import DemoSetting
+from jejak.demo.people import CPNS, PART_TIME, PNS, DemoPerson
 from jejak.demo.rows import PayslipRow, TppTariffRow
 from rulebook import pay
 from rulebook.pay import PayFacts, PayslipAmounts, PositionFacts
@@ -20,14 +20,16 @@ MONTHS = 12
 PROBATION = 12  # months as CPNS, paid a part of base pay
 
 
-def months_paid(today: date) -> Sequence[date]:
+def list_paid_months(today: date) -> Sequence[date]:
     """List the first days of the twelve months before this one, earliest first."""
     return [add_months(today.replace(day=1), back) for back in range(-MONTHS, 0)]
 
 
-def payslips(setting: Setting, people: Sequence[Person], *, chance: Chance) -> Iterator[PayslipRow]:
+def build_payslips(
+    setting: DemoSetting, people: Sequence[DemoPerson], *, chance: SeededRandom
+) -> Iterator[PayslipRow]:
     """Compute everybody's slips, from their first month of service on."""
-    months = months_paid(setting.today)
+    months = list_paid_months(setting.today)
     for person in people:
         if person.kind is not PART_TIME:
             for month in months:
@@ -35,12 +37,12 @@ def payslips(setting: Setting, people: Sequence[Person], *, chance: Chance) -> I
                     yield _row(setting, person, month, chance)
 
 
-def tariffs(setting: Setting, chance: Chance) -> list[TppTariffRow]:
+def build_tariffs(setting: DemoSetting, chance: SeededRandom) -> list[TppTariffRow]:
     """List the regency's TPP by job class."""
     decree = setting.profile.decrees["tpp"]
     return [
         TppTariffRow(
-            chance.id(),
+            chance.next_uuid(),
             job_class,
             amount,
             decree.number,
@@ -52,21 +54,21 @@ def tariffs(setting: Setting, chance: Chance) -> list[TppTariffRow]:
     ]
 
 
-def _row(setting: Setting, person: Person, month: date, chance: Chance) -> PayslipRow:
+def _row(setting: DemoSetting, person: DemoPerson, month: date, chance: SeededRandom) -> PayslipRow:
     rank = next((one for one in reversed(person.ranks) if one.since <= month), person.ranks[0])
-    years = service_in_grade(rank.counted, min(rank.since, month), on=month).years
+    years = service_in_grade(rank.service_counted, min(rank.since, month), on=month).years
     title = person.title
     facts = PayFacts(
-        kind=_kind(person, month),
+        kind=_kind_in(person, month),
         grade=rank.grade,
         service_years=years,
         has_spouse=person.has_spouse,
         children=person.children,
         position=PositionFacts(title.eselon, title.level, setting.profile.tpp[title.job_class]),
     )
-    slip = _slip(facts, month)
+    slip = _compute_slip(facts, month)
     return PayslipRow(
-        id=chance.id(),
+        id=chance.next_uuid(),
         employee_id=person.id,
         period=month,
         grade=rank.grade,
@@ -85,12 +87,12 @@ def _row(setting: Setting, person: Person, month: date, chance: Chance) -> Paysl
 
 
 @lru_cache(maxsize=100_000)
-def _slip(facts: PayFacts, month: date) -> PayslipAmounts:
+def _compute_slip(facts: PayFacts, month: date) -> PayslipAmounts:
     """Many people are paid alike."""
     return pay.compute_payslip(facts, on=month)
 
 
-def _kind(person: Person, month: date) -> EmployeeKind:
+def _kind_in(person: DemoPerson, month: date) -> EmployeeKind:
     """Whoever is PNS now was CPNS in the first year."""
     was_on_probation = person.kind is PNS and month < add_months(person.service_from, PROBATION)
     return CPNS if was_on_probation else person.kind

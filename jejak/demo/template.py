@@ -26,27 +26,29 @@ from jejak.errors import OperatorError
 _SILENT: ProgressCallback = lambda line: None  # noqa: E731
 
 
-async def keep_template(owner_url: str, *, options: DemoOptions, say: ProgressCallback = _SILENT) -> bool:
+async def save_template(
+    owner_url: str, *, options: DemoOptions, progress: ProgressCallback = _SILENT
+) -> bool:
     """Put a copy of a freshly loaded demo aside; return whether that was possible.
 
     Somebody connected to the demo, or an owner who may make no databases, is no reason to fail: it is said.
     """
-    name = _database(owner_url)
-    copy, note = _template(name), {"tables": tables_digest(), "options": _as_words(options)}
+    name = _database_name(owner_url)
+    copy, note = _template_name(name), {"tables": tables_digest(), "options": _options_to_json(options)}
     try:
-        async with _beside(owner_url) as server:
+        async with _maintenance_connection(owner_url) as server:
             await _run(server, "drop_database", copy)
             await _run(server, "copy_database", copy, name)
             await _run(server, "note_database", copy, json.dumps(note))
             await _run(server, "close_database", copy)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError) as reason:
-        say(f"No copy for 'jejak demo --reset' was put aside: {reason}.")
+        progress(f"No copy for 'jejak demo --reset' was put aside: {reason}.")
         return False
     return True
 
 
 async def reset_demo(
-    owner_url: str, *, options: DemoOptions | None = None, say: ProgressCallback = _SILENT
+    owner_url: str, *, options: DemoOptions | None = None, progress: ProgressCallback = _SILENT
 ) -> None:
     """Put a demo back to what it was when loaded; other options, or other tables since, load it anew.
 
@@ -57,43 +59,43 @@ async def reset_demo(
     if standing is False:
         raise OperatorError("This database holds a real regency; only a demo is ever reset.")
     if standing is None:
-        say("There is no demo here yet; it is loaded.")
-        await _fill(owner_url, options or DemoOptions(), say)
+        progress("There is no demo here yet; it is loaded.")
+        await _reload_demo(owner_url, options or DemoOptions(), progress)
         return
-    name = _database(owner_url)
+    name = _database_name(owner_url)
     try:
-        async with _beside(owner_url) as server:
-            kept = await _kept_options(server, _template(name))
+        async with _maintenance_connection(owner_url) as server:
+            kept = await _load_saved_options(server, _template_name(name))
             if kept is not None and options in (None, kept):
-                await _replace(server, name, like=_template(name))
+                await _replace(server, name, like=_template_name(name))
                 return
-            say("No copy fits; the demo is loaded anew.")
+            progress("No copy fits; the demo is loaded anew.")
             # Not template0: large objects are closed in template1 (owner.sql).
             await _replace(server, name, like="template1")
     except asyncpg.InsufficientPrivilegeError as reason:
         raise OperatorError(f"The owner of the database cannot reset it: {reason}.") from reason
-    await migrate(owner_url, progress=say)
-    await _fill(owner_url, options or kept or DemoOptions(), say)
+    await migrate(owner_url, progress=progress)
+    await _reload_demo(owner_url, options or kept or DemoOptions(), progress)
 
 
-async def _fill(owner_url: str, options: DemoOptions, say: ProgressCallback) -> None:
-    await load_demo(owner_url, options=options, say=say)
-    await keep_template(owner_url, options=options, say=say)
+async def _reload_demo(owner_url: str, options: DemoOptions, progress: ProgressCallback) -> None:
+    await load_demo(owner_url, options=options, progress=progress)
+    await save_template(owner_url, options=options, progress=progress)
 
 
 def tables_digest() -> str:
     """Digest of everything that shapes the database: migrations, functions, and what the audit installs."""
     digest = sha256()
     for package in ("models", "audit"):
-        for file in _files_of(files(package)):
+        for file in _list_files(files(package)):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 
 
-def _files_of(folder: Traversable) -> Iterator[Traversable]:
+def _list_files(folder: Traversable) -> Iterator[Traversable]:
     for each in sorted(folder.iterdir(), key=lambda each: each.name):
         if each.is_dir() and each.name != "__pycache__":
-            yield from _files_of(each)
+            yield from _list_files(each)
         elif each.name.endswith((".py", ".sql")):
             yield each
 
@@ -112,20 +114,20 @@ async def _replace(server: asyncpg.Connection, name: str, *, like: str) -> None:
     await _run(server, "rename_database", fresh, name)
 
 
-async def _kept_options(server: asyncpg.Connection, template: str) -> DemoOptions | None:
+async def _load_saved_options(server: asyncpg.Connection, template: str) -> DemoOptions | None:
     """What a kept copy was made from; None when there is none, or it has other tables than this version."""
     note = await server.fetchval(statement("note_of"), template)
     if not note:
         return None
     kept = json.loads(note)
-    return _from_words(kept["options"]) if kept["tables"] == tables_digest() else None
+    return _options_from_json(kept["options"]) if kept["tables"] == tables_digest() else None
 
 
-def _as_words(options: DemoOptions) -> dict[str, object]:
+def _options_to_json(options: DemoOptions) -> dict[str, object]:
     return asdict(options) | {"today": options.today.isoformat() if options.today else None}
 
 
-def _from_words(words: dict[str, str | int | None]) -> DemoOptions:
+def _options_from_json(words: dict[str, str | int | None]) -> DemoOptions:
     today = words["today"]
     return DemoOptions(
         employees=int(words["employees"] or 0),
@@ -135,11 +137,11 @@ def _from_words(words: dict[str, str | int | None]) -> DemoOptions:
     )
 
 
-def _database(url: str) -> str:
+def _database_name(url: str) -> str:
     return unquote(urlsplit(url).path.lstrip("/"))
 
 
-def _template(name: str) -> str:
+def _template_name(name: str) -> str:
     return f"{name}_demo_template"
 
 
@@ -148,7 +150,7 @@ async def _run(server: asyncpg.Connection, name: str, *names: str) -> None:
 
 
 @asynccontextmanager
-async def _beside(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
+async def _maintenance_connection(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to the same server that is in nobody's way."""
     connection = await asyncpg.connect(with_database(owner_url, "postgres"))
     try:

@@ -8,38 +8,46 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from jejak.doctor.built_in import BUILT_IN, compare_built_in
-from jejak.doctor.copies import Outside
-from jejak.doctor.disorder import without_honest_rows
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.copies import ExternalEvidence
+from jejak.doctor.disorder import drop_reordered_rows
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.indexes import check_indexes
-from jejak.doctor.ledger import ledger
+from jejak.doctor.ledger import check_ledger
 from jejak.doctor.logins import check_logins
-from jejak.doctor.migrations import migrations
-from jejak.doctor.picture import check_sequences, differences, manifest, watchers
-from jejak.doctor.rights import compare_rights, name_refusal
-from jejak.doctor.rows import rows
+from jejak.doctor.migrations import check_migrations
+from jejak.doctor.picture import check_event_triggers, check_sequences, compare_catalogue, load_manifest
+from jejak.doctor.rights import build_refusal_finding, compare_rights
+from jejak.doctor.rows import check_rows
 from jejak.doctor.settings import check_settings
 from jejak.doctor.sql import statement
 
-__all__ = ["Examination", "Finding", "Kind", "Outside", "Wrong", "examination", "examine"]
+__all__ = [
+    "Examination",
+    "DoctorFinding",
+    "FindingKind",
+    "ExternalEvidence",
+    "FindingCode",
+    "run_examination",
+    "find_problems",
+]
 
-Say = Callable[[str], None]
-_NOTHING_KNOWN = Outside()
-_LANGUAGE = "language "
+Progress = Callable[[str], None]
+_NO_EVIDENCE = ExternalEvidence()
+_LANGUAGE_PREFIX = "language "
 
 
-async def examine(
-    owner_url: str, *, outside: Outside = _NOTHING_KNOWN, say: Say = lambda line: None
-) -> list[Finding]:
+async def find_problems(
+    owner_url: str, *, evidence: ExternalEvidence = _NO_EVIDENCE, progress: Progress = lambda line: None
+) -> list[DoctorFinding]:
     """List what is wrong with this database; an empty list means that all is well.
 
     Trust: believes PostgreSQL's own catalogue and functions, and what `outside` knows
     """
-    return (await examination(owner_url, outside=outside, say=say)).findings
+    return (await run_examination(owner_url, evidence=evidence, progress=progress)).findings
 
 
-async def examination(
-    owner_url: str, *, outside: Outside = _NOTHING_KNOWN, say: Say = lambda line: None
+async def run_examination(
+    owner_url: str, *, evidence: ExternalEvidence = _NO_EVIDENCE, progress: Progress = lambda line: None
 ) -> Examination:
     """Examine this database and say besides what must be said although nothing is wrong."""
     connection = await asyncpg.connect(owner_url)
@@ -53,27 +61,34 @@ async def examination(
                 lying = await check_indexes(connection, owner_url)
                 seen.findings = [
                     *lying,
-                    *await _examine(connection, seen, outside=outside, say=say, may_break=bool(lying)),
+                    *await _collect_findings(
+                        connection, seen, evidence=evidence, progress=progress, may_break=bool(lying)
+                    ),
                 ]
         except asyncpg.InsufficientPrivilegeError as refusal:
-            seen = Examination(await name_refusal(connection, refusal))
-            seen.say(Said.NOT_READ)
+            seen = Examination(await build_refusal_finding(connection, refusal))
+            seen.add_remark(RemarkCode.NOT_READ)
         return seen
     finally:
         await connection.close()
 
 
-async def _examine(
-    connection: asyncpg.Connection, seen: Examination, *, outside: Outside, say: Say, may_break: bool
-) -> list[Finding]:
+async def _collect_findings(
+    connection: asyncpg.Connection,
+    examination: Examination,
+    *,
+    evidence: ExternalEvidence,
+    progress: Progress,
+    may_break: bool,
+) -> list[DoctorFinding]:
     here = await connection.fetchrow(statement("is_ours"))
     if not here["is_migrated"]:
-        return [Finding(Kind.MIGRATIONS, Wrong.MISSING, "models, audit")]
-    behind = await migrations(connection)
-    if any(finding.wrong is Wrong.MISSING for finding in behind):
+        return [DoctorFinding(FindingKind.MIGRATIONS, FindingCode.MISSING, "models, audit")]
+    behind = await check_migrations(connection)
+    if any(finding.code is FindingCode.MISSING for finding in behind):
         return behind  # it has another version's shape, which this version does not know
 
-    async def part(examining: Awaitable[list[Finding] | None]) -> list[Finding]:
+    async def part(examining: Awaitable[list[DoctorFinding] | None]) -> list[DoctorFinding]:
         """Findings of one part; where an index lies, PostgreSQL may fail over it, which is said."""
         try:
             async with connection.transaction():
@@ -81,23 +96,32 @@ async def _examine(
         except asyncpg.PostgresError as fault:
             if not may_break:
                 raise
-            seen.say(Said.BROKEN_OFF, why=str(fault))
+            examination.add_remark(RemarkCode.BROKEN_OFF, why=str(fault))
             return []
 
-    say("Comparing the database with the shipped one …")
+    progress("Comparing the database with the shipped one …")
     shape = [
-        *await part(differences(connection)),
-        *await part(compare_built_in(connection, seen, shipped=manifest()[BUILT_IN])),
+        *await part(compare_catalogue(connection)),
+        *await part(compare_built_in(connection, examination, shipped=load_manifest()[BUILT_IN])),
         *await part(compare_rights(connection)),
-        *await part(watchers(connection, seen)),
+        *await part(check_event_triggers(connection, examination)),
         *await part(check_sequences(connection)),
-        *await part(check_settings(connection, seen)),
-        *await part(check_logins(connection, seen)),
+        *await part(check_settings(connection, examination)),
+        *await part(check_logins(connection, examination)),
     ]
-    if any(each.subject.startswith(_LANGUAGE) and each.wrong is not Wrong.UNKNOWN for each in shape):
-        seen.say(Said.NOT_EXAMINED)  # whose handler is another may bring the server down when it is called
+    if any(
+        each.subject.startswith(_LANGUAGE_PREFIX) and each.code is not FindingCode.UNKNOWN for each in shape
+    ):
+        examination.add_remark(
+            RemarkCode.NOT_EXAMINED
+        )  # whose handler is another may bring the server down when it is called
         return [*behind, *shape]
-    say("Comparing every row with its last image in the log …")
-    changed = await part(rows(connection, seen))
-    findings = [*behind, *shape, *changed, *await part(ledger(connection, seen, outside=outside, say=say))]
-    return await without_honest_rows(connection, findings, seen=seen)
+    progress("Comparing every row with its last image in the log …")
+    changed = await part(check_rows(connection, examination))
+    findings = [
+        *behind,
+        *shape,
+        *changed,
+        *await part(check_ledger(connection, examination, evidence=evidence, progress=progress)),
+    ]
+    return await drop_reordered_rows(connection, findings, examination=examination)

@@ -6,13 +6,13 @@ against the seals before and behind them.
 
 import asyncpg
 
-from jejak.doctor.finding import Finding, Kind, Wrong
-from jejak.doctor.leaves import place, row_name
+from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
+from jejak.doctor.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
 # Each with what is stated and what is known.
-_WHY = {
+_REASONS = {
     "BEFORE_SEAL": (
         "bertanggal {stated}, padahal transaksinya baru bernomor sesudah segel pada {size} ({known})",
         "dated {stated}, yet its transaction had no number before the seal at {size} ({known})",
@@ -32,17 +32,17 @@ _WHY = {
 }
 
 
-async def acts(connection: asyncpg.Connection) -> list[Finding]:
+async def check_attribution(connection: asyncpg.Connection) -> list[DoctorFinding]:
     """Acts under a name that its holder's session did not write, and times that cannot be true."""
-    return [*await _impersonated(connection), *await _misdated(connection)]
+    return [*await _find_impersonated(connection), *await _find_misdated(connection)]
 
 
-async def _impersonated(connection: asyncpg.Connection) -> list[Finding]:
+async def _find_impersonated(connection: asyncpg.Connection) -> list[DoctorFinding]:
     rows = await connection.fetch(statement("impersonated"), list(SERVICE_ACTORS.values()))
     return [
-        Finding(
-            Kind.ENTRIES, Wrong.IMPERSONATED,
-            f"tx {row['tx_id']} ({place(row['index'], row['seq'], row=row_name(row['relation'], row['pk']))})",
+        DoctorFinding(
+            FindingKind.ENTRIES, FindingCode.IMPERSONATED,
+            f"tx {row['tx_id']} ({format_entry(row['index'], row['seq'], row=format_row(row['relation'], row['pk']))})",
             leaf=row["index"], seq=row["seq"],
             details={"tx": row["tx_id"], "actor": row["actor"], "method": row["method"], "login": row["login"]},
         )
@@ -50,14 +50,21 @@ async def _impersonated(connection: asyncpg.Connection) -> list[Finding]:
     ]  # fmt: skip
 
 
-async def _misdated(connection: asyncpg.Connection) -> list[Finding]:
-    found = list[Finding]()
+async def _find_misdated(connection: asyncpg.Connection) -> list[DoctorFinding]:
+    found = list[DoctorFinding]()
     for row in await connection.fetch(statement("misdated")):
-        indonesian, english = _WHY[row["why"]]
+        indonesian, english = _REASONS[row["why"]]
         facts = {name: row[name] for name in ("stated", "known", "size")}
         details = {"id": indonesian.format(**facts), "en": english.format(**facts), "tx": row["tx_id"]}
-        subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
+        subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"]))
         found.append(
-            Finding(Kind.ENTRIES, Wrong.MISDATED, subject, leaf=row["index"], seq=row["seq"], details=details)
+            DoctorFinding(
+                FindingKind.ENTRIES,
+                FindingCode.MISDATED,
+                subject,
+                leaf=row["index"],
+                seq=row["seq"],
+                details=details,
+            )
         )
     return found

@@ -17,16 +17,16 @@ from audit.policy import Policy
 from audit.succession import filter_vkeys
 from audit.verify.control import continuations_of
 from audit.verify.receipt import Receipt, parse_receipt
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
-from jejak.doctor.leaves import place, row_name
-from jejak.doctor.numbers import SILENCE
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
+from jejak.doctor.leaves import format_entry, format_row
+from jejak.doctor.numbers import MAX_SILENCE
 from jejak.doctor.seals import Seals
 from jejak.doctor.sql import statement
-from jejak.doctor.tree import first_unlike
+from jejak.doctor.tree import find_first_difference
 
 
 @dataclass(frozen=True)
-class Outside:
+class ExternalEvidence:
     """What is known outside of the database: the log's public keys, and by name what others have kept.
 
     `notes` are checkpoints, `own` the names of those that lie beside the database, `folders` exported trees with
@@ -40,20 +40,20 @@ class Outside:
     folders: tuple[Path, ...] = ()
     receipts: Mapping[str, str] = field(default_factory=dict)
     receipt_vkeys: tuple[str, ...] = ()
-    own: frozenset[str] = frozenset()
-    silence: timedelta = SILENCE
+    local_names: frozenset[str] = frozenset()
+    max_silence: timedelta = MAX_SILENCE
     policy: Policy = field(default_factory=Policy)
-    strange_vkeys: tuple[str, ...] = ()
+    unknown_vkeys: tuple[str, ...] = ()
     unkept_receipt_vkey: str | None = None
 
     @property
     def is_independent(self) -> bool:
         """Whether anything is known from elsewhere than this host, where it can be put back with the database."""
-        return bool(self.folders or self.notes.keys() - self.own)
+        return bool(self.folders or self.notes.keys() - self.local_names)
 
 
 @dataclass(frozen=True)
-class Copy:
+class ExternalCheckpoint:
     """A kept checkpoint, and the exported tree it came with, if any."""
 
     name: str
@@ -62,10 +62,10 @@ class Copy:
     note: str = ""
 
 
-def claimed_sizes(outside: Outside) -> set[int]:
+def claimed_sizes(evidence: ExternalEvidence) -> set[int]:
     """The sizes that the kept checkpoints speak of, before anybody asks who signed them."""
-    texts = [*outside.notes.values()]
-    for folder in outside.folders:
+    texts = [*evidence.notes.values()]
+    for folder in evidence.folders:
         with suppress(OSError, ValueError):
             texts.append((folder / "checkpoint").read_text("utf-8"))
     found = set[int]()
@@ -75,32 +75,34 @@ def claimed_sizes(outside: Outside) -> set[int]:
     return found
 
 
-def opened(outside: Outside, seals: Seals, *, found: list[Finding]) -> list[Copy]:
+def open_external_checkpoints(
+    evidence: ExternalEvidence, seals: Seals, *, found: list[DoctorFinding]
+) -> list[ExternalCheckpoint]:
     """Read the kept checkpoints; those that no key of the log has signed are told, and believed in nothing."""
-    texts: list[tuple[str, str, Path | None]] = [(name, note, None) for name, note in outside.notes.items()]
-    for exported in outside.folders:
+    texts: list[tuple[str, str, Path | None]] = [(name, note, None) for name, note in evidence.notes.items()]
+    for exported in evidence.folders:
         try:
             texts.append((str(exported), (exported / "checkpoint").read_text("utf-8"), exported))
         except (OSError, ValueError) as fault:
-            found.append(_unreadable(str(exported), fault))
-    copies = list[Copy]()
+            found.append(_unreadable_finding(str(exported), fault))
+    copies = list[ExternalCheckpoint]()
     for name, note, folder in texts:
         try:
-            keys = {*outside.vkeys, *seals.keys} if outside.vkeys else set[str]()
+            keys = {*evidence.vkeys, *seals.keys} if evidence.vkeys else set[str]()
             origin = parse_checkpoint(read_note(note).text).origin
             text = open_note(note, filter_vkeys(sorted(keys), origin)).text if keys else read_note(note).text
-            copies.append(Copy(name, parse_checkpoint(text), folder, note))
+            copies.append(ExternalCheckpoint(name, parse_checkpoint(text), folder, note))
         except NoteError as fault:
-            found.append(_unreadable(name, fault))
+            found.append(_unreadable_finding(name, fault))
     return copies
 
 
-async def held(
-    connection: asyncpg.Connection, copies: Sequence[Copy], *, seals: Seals, roots: Mapping[int, bytes],
-    seen: Examination,
-) -> list[Finding]:  # fmt: skip
+async def check_external_checkpoints(
+    connection: asyncpg.Connection, copies: Sequence[ExternalCheckpoint], *, seals: Seals, roots: Mapping[int, bytes],
+    examination: Examination,
+) -> list[DoctorFinding]:  # fmt: skip
     """Hold each copy against the tree of today."""
-    found = list[Finding]()
+    found = list[DoctorFinding]()
     for copy in copies:
         size, stated = copy.checkpoint.size, copy.checkpoint
         closed = continuations_of(seals.continuations, stated.origin) if stated.origin != seals.origin else []
@@ -109,44 +111,50 @@ async def held(
             and closed[-1].lost_from < size
             and (size <= closed[-1].size or closed[-1].before != stated.origin)
         ):
-            seen.say(Said.CONTINUED, copy=copy.name, lost=closed[-1].lost, decree=closed[-1].decree)
-        elif size > seen.size:
-            details: dict[str, str | int] = {"known": size, "size": seen.size, "copy": copy.name}
+            examination.add_remark(
+                RemarkCode.CONTINUED, copy=copy.name, lost=closed[-1].lost, decree=closed[-1].decree
+            )
+        elif size > examination.size:
+            details: dict[str, str | int] = {"known": size, "size": examination.size, "copy": copy.name}
             found.append(
-                Finding(
-                    Kind.COPIES,
-                    Wrong.ROLLED_BACK,
-                    f"leaf {seen.size}–{size - 1}",
-                    leaf=seen.size,
+                DoctorFinding(
+                    FindingKind.COPIES,
+                    FindingCode.ROLLED_BACK,
+                    f"leaf {examination.size}–{size - 1}",
+                    leaf=examination.size,
                     details=details,
                 )
             )
         elif roots.get(size) == stated.root:
-            seen.say(Said.COPY_AGREES, copy=copy.name, size=size)
+            examination.add_remark(RemarkCode.COPY_AGREES, copy=copy.name, size=size)
         else:
-            found.append(await _other(connection, copy, seals, roots))
+            found.append(await _describe_fork(connection, copy, seals, roots))
     return found
 
 
-async def promised(connection: asyncpg.Connection, outside: Outside, *, seen: Examination) -> list[Finding]:
+async def check_receipts(
+    connection: asyncpg.Connection, evidence: ExternalEvidence, *, examination: Examination
+) -> list[DoctorFinding]:
     """Hold receipts against the entries of their transactions: what was promised to be in the log, is it?"""
-    found = list[Finding]()
-    for name, text in outside.receipts.items():
+    found = list[DoctorFinding]()
+    for name, text in evidence.receipts.items():
         try:
-            note = open_note(text, outside.receipt_vkeys) if outside.receipt_vkeys else read_note(text)
+            note = open_note(text, evidence.receipt_vkeys) if evidence.receipt_vkeys else read_note(text)
             receipt = parse_receipt(note.text)
         except NoteError as fault:
-            found.append(_unreadable(name, fault))
+            found.append(_unreadable_finding(name, fault))
             continue
         rows = await connection.fetch(statement("promised"), receipt.transaction)
-        broken = list(_broken(name, receipt, rows))
+        broken = list(_find_broken_promises(name, receipt, rows))
         found += broken
         if not broken:
-            seen.say(Said.PROMISE_KEPT, copy=name, request=receipt.request)
+            examination.add_remark(RemarkCode.PROMISE_KEPT, copy=name, request=receipt.request)
     return found
 
 
-def _broken(name: str, receipt: Receipt, rows: Sequence[asyncpg.Record]) -> Iterator[Finding]:
+def _find_broken_promises(
+    name: str, receipt: Receipt, rows: Sequence[asyncpg.Record]
+) -> Iterator[DoctorFinding]:
     here = [row["hash"] for row in rows]
     details: dict[str, str | int] = {"copy": name, "request": receipt.request, "tx": receipt.transaction}
     if len(here) != len(receipt.leaves):
@@ -154,28 +162,44 @@ def _broken(name: str, receipt: Receipt, rows: Sequence[asyncpg.Record]) -> Iter
     is_late = datetime.now(UTC) > datetime.fromisoformat(receipt.due)
     for row in rows:
         if row["hash"] not in receipt.leaves or (row["index"] is None and is_late):
-            subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
-            yield Finding(
-                Kind.COPIES, Wrong.PROMISE_BROKEN, subject, leaf=row["index"], seq=row["seq"], details=details
+            subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"]))
+            yield DoctorFinding(
+                FindingKind.COPIES,
+                FindingCode.PROMISE_BROKEN,
+                subject,
+                leaf=row["index"],
+                seq=row["seq"],
+                details=details,
             )
     if not here or (len(here) < len(receipt.leaves) and set(here) <= set(receipt.leaves)):
-        yield Finding(Kind.COPIES, Wrong.PROMISE_BROKEN, f"tx {receipt.transaction}", details=details)
+        yield DoctorFinding(
+            FindingKind.COPIES, FindingCode.PROMISE_BROKEN, f"tx {receipt.transaction}", details=details
+        )
 
 
-async def _other(
-    connection: asyncpg.Connection, copy: Copy, seals: Seals, roots: Mapping[int, bytes]
-) -> Finding:
+async def _describe_fork(
+    connection: asyncpg.Connection, copy: ExternalCheckpoint, seals: Seals, roots: Mapping[int, bytes]
+) -> DoctorFinding:
     """One log, two histories: say from which leaf on, as closely as the copy allows."""
     size = copy.checkpoint.size
-    first = await first_unlike(connection, copy.folder, size=size) if copy.folder else None
+    first = await find_first_difference(connection, copy.folder, size=size) if copy.folder else None
     details: dict[str, str | int] = {
         "copy": copy.name, "size": size, "kept": encode(copy.checkpoint.root), "here": encode(roots.get(size, b""))
     }  # fmt: skip
     if first is None:
-        return Finding(Kind.COPIES, Wrong.OTHER_HISTORY, f"leaf 0–{size - 1}", details=details)
+        return DoctorFinding(
+            FindingKind.COPIES, FindingCode.OTHER_HISTORY, f"leaf 0–{size - 1}", details=details
+        )
     seq = await connection.fetchval(statement("seq_at"), first)
-    return Finding(Kind.COPIES, Wrong.OTHER_HISTORY, place(first, seq), leaf=first, seq=seq, details=details)
+    return DoctorFinding(
+        FindingKind.COPIES,
+        FindingCode.OTHER_HISTORY,
+        format_entry(first, seq),
+        leaf=first,
+        seq=seq,
+        details=details,
+    )
 
 
-def _unreadable(name: str, fault: Exception) -> Finding:
-    return Finding(Kind.COPIES, Wrong.COPY_UNREADABLE, name, details={"why": str(fault)})
+def _unreadable_finding(name: str, fault: Exception) -> DoctorFinding:
+    return DoctorFinding(FindingKind.COPIES, FindingCode.COPY_UNREADABLE, name, details={"why": str(fault)})

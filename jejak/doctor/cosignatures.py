@@ -12,19 +12,19 @@ import asyncpg
 from audit.checkpoint import NoteError, Signature, open_note, read_note
 from audit.policy import Policy
 from audit.verify.clock import CosignatureClock, CosignatureTime
-from jejak.doctor.copies import Copy
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
-from jejak.doctor.leaves import place, row_name
+from jejak.doctor.copies import ExternalCheckpoint
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
+from jejak.doctor.leaves import format_entry, format_row
 from jejak.doctor.seals import Dated
 from jejak.doctor.sql import statement
 
-_WHY = (
+_CLOCK_REASON = (
     "bertanggal {stated}, padahal {witness} sudah menyaksikan log pada ukuran {size} pada {known}",
     "dated {stated}, yet {witness} had witnessed the log at the size {size} at {known}",
 )
 
 
-class Witnesses:
+class CosignatureCheck:
     """The witnesses of a policy by their keys, and what they are seen to have signed."""
 
     def __init__(self, policy: Policy) -> None:
@@ -33,9 +33,9 @@ class Witnesses:
             for name, each in policy.witnesses.items()
             if each.verifier.is_checkable
         }
-        self.seen = list[CosignatureTime]()
+        self.cosigned = list[CosignatureTime]()
 
-    def take(self, text: str, signature: Signature, *, size: int) -> str | None:
+    def verify_cosignature(self, text: str, signature: Signature, *, size: int) -> str | None:
         """Believe a cosignature of this text; return its witness, or None where that is nobody we know.
 
         Raises: NoteError when it is none
@@ -45,15 +45,15 @@ class Witnesses:
             return None
         name, vkey = known
         (made,) = open_note(f"{text}\n{signature.line}", [vkey]).signatures
-        self.seen.append(CosignatureTime(size, made.at or 0, name))
+        self.cosigned.append(CosignatureTime(size, made.at or 0, name))
         return name
 
 
-async def cosignatures(
-    connection: asyncpg.Connection, witnesses: Witnesses, *, seen: Examination
-) -> list[Finding]:
+async def check_cosignatures(
+    connection: asyncpg.Connection, witnesses: CosignatureCheck, *, examination: Examination
+) -> list[DoctorFinding]:
     """Hold every kept cosignature against its checkpoint and its witness's key."""
-    found, unknown, lines = list[Finding](), Counter[str](), set[tuple[int, str]]()
+    found, unknown, lines = list[DoctorFinding](), Counter[str](), set[tuple[int, str]]()
     async for row in connection.cursor(statement("cosignatures_kept")):
         try:
             if row["note"] is None:
@@ -63,68 +63,74 @@ async def cosignatures(
             lines.add((row["size"], row["line"]))
             text = read_note(row["note"]).text
             (signature,) = read_note(f"{text}\n{row['line']}").unknown
-            if witnesses.take(text, signature, size=row["size"]) is None:
+            if witnesses.verify_cosignature(text, signature, size=row["size"]) is None:
                 unknown[row["witness"]] += 1
         except ValueError as fault:  # NoteError, or more lines than one
             subject = f"audit.cosignature size={row['size']}, witness={row['witness']}"
             details = {"witness": row["witness"], "size": row["size"], "why": str(fault)}
-            found.append(Finding(Kind.SEALS, Wrong.BAD_COSIGNATURE, subject, details=details))
+            found.append(
+                DoctorFinding(FindingKind.SEALS, FindingCode.BAD_COSIGNATURE, subject, details=details)
+            )
     for witness, number in sorted(unknown.items()):
-        seen.say(Said.COSIGNER_UNKNOWN, witness=witness, number=number)
+        examination.add_remark(RemarkCode.COSIGNER_UNKNOWN, witness=witness, number=number)
     return found
 
 
-async def times(
-    connection: asyncpg.Connection, witnesses: Witnesses, *, controls: Sequence[Dated],
-    copies: Iterable[Copy], roots: Mapping[int, bytes],
-) -> list[Finding]:  # fmt: skip
+async def check_entry_times(
+    connection: asyncpg.Connection, witnesses: CosignatureCheck, *, controls: Sequence[Dated],
+    copies: Iterable[ExternalCheckpoint], roots: Mapping[int, bytes],
+) -> list[DoctorFinding]:  # fmt: skip
     """Hold the times of entries against the cosignatures that are kept and those that others hold of this log."""
     for copy in copies:
         size = copy.checkpoint.size
         if copy.note and roots.get(size) == copy.checkpoint.root:
-            _take(witnesses, copy.note, size)
-    if not witnesses.seen:
+            _verify_note(witnesses, copy.note, size)
+    if not witnesses.cosigned:
         return []
-    clock = CosignatureClock(witnesses.seen)
-    return [*_behind(clock, controls), *await _ahead(connection, clock)]
+    clock = CosignatureClock(witnesses.cosigned)
+    return [*_find_backdated_controls(clock, controls), *await _find_predated(connection, clock)]
 
 
-def _take(witnesses: Witnesses, note: str, size: int) -> None:
+def _verify_note(witnesses: CosignatureCheck, note: str, size: int) -> None:
     opened = read_note(note)
     for signature in opened.unknown:
         try:
-            witnesses.take(opened.text, signature, size=size)
+            witnesses.verify_cosignature(opened.text, signature, size=size)
         except NoteError:
             continue  # what a copy's lines are worth is its holder's to say
 
 
-def _behind(clock: CosignatureClock, controls: Sequence[Dated]) -> Iterator[Finding]:
+def _find_backdated_controls(clock: CosignatureClock, controls: Sequence[Dated]) -> Iterator[DoctorFinding]:
     for leaf, at in controls:
         if before := clock.find_earlier_cosignature(leaf, at):
-            subject = place(leaf, None, row=f"audit.checkpoint size={leaf + 1}")
-            yield _misdated(subject, before, stated=at, leaf=leaf)
+            subject = format_entry(leaf, None, row=f"audit.checkpoint size={leaf + 1}")
+            yield _misdated_finding(subject, before, stated=at, leaf=leaf)
 
 
-async def _ahead(connection: asyncpg.Connection, clock: CosignatureClock) -> list[Finding]:
+async def _find_predated(connection: asyncpg.Connection, clock: CosignatureClock) -> list[DoctorFinding]:
     bounds = clock.bounds
     sizes, ends = [each.size for each in bounds], [each.cosigned.instant for each in bounds]
-    found = list[Finding]()
+    found = list[DoctorFinding]()
     for row in await connection.fetch(statement("dated_ahead"), sizes, ends):
-        subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
+        subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"]))
         cosigned = bounds[row["place"] - 1].cosigned
-        found.append(_misdated(subject, cosigned, stated=row["stated"], leaf=row["index"], seq=row["seq"]))
+        found.append(
+            _misdated_finding(subject, cosigned, stated=row["stated"], leaf=row["index"], seq=row["seq"])
+        )
     return found
 
 
-def _misdated(
+def _misdated_finding(
     subject: str, cosigned: CosignatureTime, *, stated: str, leaf: int, seq: int | None = None
-) -> Finding:
+) -> DoctorFinding:
     facts: dict[str, str | int] = {
         "stated": stated,
         "witness": cosigned.witness,
         "size": cosigned.size,
         "known": cosigned.instant_text,
     }
-    indonesian, english = (each.format(**facts) for each in _WHY)
+    indonesian, english = (each.format(**facts) for each in _CLOCK_REASON)
     details = {"id": indonesian, "en": english, **facts}
-    return Finding(Kind.ENTRIES, Wrong.MISDATED, subject, leaf=leaf, seq=seq, details=details)
+    return DoctorFinding(
+        FindingKind.ENTRIES, FindingCode.MISDATED, subject, leaf=leaf, seq=seq, details=details
+    )

@@ -10,37 +10,45 @@ from typing import Any
 
 import asyncpg
 
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
-from jejak.doctor.leaves import row_name
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
+from jejak.doctor.leaves import format_row
 from jejak.doctor.sql import statement
 
 _SEQUENCE = "audit.entry_seq_seq"
 
 
-async def without_honest_rows(
-    connection: asyncpg.Connection, findings: list[Finding], *, seen: Examination
-) -> list[Finding]:
+async def drop_reordered_rows(
+    connection: asyncpg.Connection, findings: list[DoctorFinding], *, examination: Examination
+) -> list[DoctorFinding]:
     """The findings but for rows that are, by the times of their entries, what the log says of them."""
-    if not any(each.subject.endswith(_SEQUENCE) for each in findings if each.kind in (Kind.SHAPE, Kind.PAST)):
+    if not any(
+        each.subject.endswith(_SEQUENCE)
+        for each in findings
+        if each.kind in (FindingKind.SHAPE, FindingKind.PAST)
+    ):
         return findings
     by_time = {
-        str(row_name(relation, key)): json.loads(image) if image else None
+        str(format_row(relation, key)): json.loads(image) if image else None
         for relation, key, image in await connection.fetch(statement("out_of_order"))
     }
-    kept = [each for each in findings if each.kind is not Kind.ROWS or not _is_honest(each, by_time.items())]
+    kept = [
+        each
+        for each in findings
+        if each.kind is not FindingKind.ROWS or not _is_reordered(each, by_time.items())
+    ]
     if len(kept) < len(findings):
-        seen.say(Said.OUT_OF_ORDER, number=len(findings) - len(kept), sequence=_SEQUENCE)
+        examination.add_remark(RemarkCode.OUT_OF_ORDER, number=len(findings) - len(kept), sequence=_SEQUENCE)
     return kept
 
 
-def _is_honest(finding: Finding, by_time: Iterable[tuple[str, dict[str, Any] | None]]) -> bool:
+def _is_reordered(finding: DoctorFinding, by_time: Iterable[tuple[str, dict[str, Any] | None]]) -> bool:
     for row, image in by_time:
-        if finding.wrong in (Wrong.RESTATED, Wrong.NO_HISTORY) and finding.subject.endswith(row):
+        if finding.code in (FindingCode.RESTATED, FindingCode.NO_HISTORY) and finding.subject.endswith(row):
             return True
         if finding.subject == row:
             if image is None:
-                return finding.wrong is Wrong.GONE
-            return finding.wrong is Wrong.CHANGED and all(
+                return finding.code is FindingCode.GONE
+            return finding.code is FindingCode.CHANGED and all(
                 image.get(column) == live for column, (_, live) in finding.columns.items()
             )
     return False

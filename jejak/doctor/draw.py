@@ -13,9 +13,9 @@ import asyncpg
 from jejak.database.embedded import force_stop, start
 from jejak.database.migrate import migrate
 from jejak.database.roles import ensure_roles, role_urls
-from jejak.doctor.built_in import BUILT_IN, draw_built_in
-from jejak.doctor.picture import MANIFEST, Picture, drawn
-from jejak.doctor.rights import draw_rights
+from jejak.doctor.built_in import BUILT_IN, read_built_in
+from jejak.doctor.picture import MANIFEST, CatalogueSnapshot, read_catalogue
+from jejak.doctor.rights import read_rights
 from jejak.doctor.sql import statement
 from jejak.settings import Settings
 
@@ -25,14 +25,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="jejak-manifest-") as name:
         Path(name).chmod(0o711)  # root hands the cluster to another account, who must get through
         try:
-            picture = asyncio.run(_fresh(start(Path(name, "data"), progress=print).url(), Path(name, "data")))
+            picture = asyncio.run(
+                _read_fresh_catalogue(start(Path(name, "data"), progress=print).url(), Path(name, "data"))
+            )
         finally:
             force_stop(Path(name, "data"))
     text = json.dumps(picture, indent=1, ensure_ascii=False) + "\n"
     Path(__file__).with_name(MANIFEST).write_text(text, "utf-8")
 
 
-async def _fresh(owner_url: str, data_dir: Path) -> Picture:
+async def _read_fresh_catalogue(owner_url: str, data_dir: Path) -> CatalogueSnapshot:
     await ensure_roles(owner_url, role_urls(owner_url, Settings.from_environment({}), data_dir=data_dir))
     await migrate(owner_url)
     connection = await asyncpg.connect(owner_url)
@@ -40,9 +42,9 @@ async def _fresh(owner_url: str, data_dir: Path) -> Picture:
         async with connection.transaction(readonly=True):
             await connection.execute(statement("read_alike"))
             return (
-                await drawn(connection)
-                | {BUILT_IN: await draw_built_in(connection)}
-                | await draw_rights(connection)
+                await read_catalogue(connection)
+                | {BUILT_IN: await read_built_in(connection)}
+                | await read_rights(connection)
             )
     finally:
         await connection.close()

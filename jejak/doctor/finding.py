@@ -9,7 +9,7 @@ from enum import IntFlag, StrEnum
 from typing import Any
 
 
-class Kind(IntFlag):
+class FindingKind(IntFlag):
     """What part of the database a finding is about; `--json` gives the sum of those that were found."""
 
     MIGRATIONS = 1
@@ -45,26 +45,26 @@ class Exit(IntFlag):
     COPIES = 128
 
 
-EXITS: Mapping[Kind, Exit] = {
-    Kind.MIGRATIONS: Exit.SHIPPED,
-    Kind.ROLES: Exit.SHIPPED,
-    Kind.GRANTS: Exit.SHIPPED,
-    Kind.TRIGGERS: Exit.SHIPPED,
-    Kind.FUNCTIONS: Exit.SHIPPED,
-    Kind.SHAPE: Exit.SHIPPED,
-    Kind.REGISTER: Exit.SHIPPED,
-    Kind.ROWS: Exit.ROWS,
-    Kind.ENTRIES: Exit.LOG,
-    Kind.TREE: Exit.LOG,
-    Kind.SEALS: Exit.SEALS,
-    Kind.VALUES: Exit.VALUES,
-    Kind.PAST: Exit.PAST,
-    Kind.COPIES: Exit.COPIES,
-    Kind.SETTINGS: Exit.SHIPPED,
+EXIT_OF_KIND: Mapping[FindingKind, Exit] = {
+    FindingKind.MIGRATIONS: Exit.SHIPPED,
+    FindingKind.ROLES: Exit.SHIPPED,
+    FindingKind.GRANTS: Exit.SHIPPED,
+    FindingKind.TRIGGERS: Exit.SHIPPED,
+    FindingKind.FUNCTIONS: Exit.SHIPPED,
+    FindingKind.SHAPE: Exit.SHIPPED,
+    FindingKind.REGISTER: Exit.SHIPPED,
+    FindingKind.ROWS: Exit.ROWS,
+    FindingKind.ENTRIES: Exit.LOG,
+    FindingKind.TREE: Exit.LOG,
+    FindingKind.SEALS: Exit.SEALS,
+    FindingKind.VALUES: Exit.VALUES,
+    FindingKind.PAST: Exit.PAST,
+    FindingKind.COPIES: Exit.COPIES,
+    FindingKind.SETTINGS: Exit.SHIPPED,
 }
 
 
-class Wrong(StrEnum):
+class FindingCode(StrEnum):
     """In which way it is not as it should be."""
 
     MISSING = "MISSING"
@@ -129,14 +129,14 @@ class Wrong(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorFinding:
     """One thing that is wrong: `subject` names it, `columns` are those of a row, each with (logged, live).
 
     Of the log, `leaf` is the place in the tree, `seq` the number of the entry, and `details` fill the sentence.
     """
 
-    kind: Kind
-    wrong: Wrong
+    kind: FindingKind
+    code: FindingCode
     subject: str
     expected: str | None = None
     found: str | None = None
@@ -146,7 +146,7 @@ class Finding:
     details: Mapping[str, str | int] = field(default_factory=dict)
 
 
-class Said(StrEnum):
+class RemarkCode(StrEnum):
     """What must be read although nothing is wrong."""
 
     SCHEMA_WATCHED = "SCHEMA_WATCHED"
@@ -186,7 +186,7 @@ class Said(StrEnum):
 class Remark:
     """One thing to be said."""
 
-    said: Said
+    code: RemarkCode
     details: Mapping[str, str | int] = field(default_factory=dict)
 
 
@@ -194,15 +194,15 @@ class Remark:
 class Examination:
     """What an examination found, what it has to say, and how much of the log it covered."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[DoctorFinding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     size: int = 0
     numbers_given: int = 0
     """The last number that an entry was given before the examination began."""
 
-    def say(self, said: Said, /, **details: str | int) -> None:
+    def add_remark(self, code: RemarkCode, /, **details: str | int) -> None:
         """Take a remark."""
-        self.remarks.append(Remark(said, details))
+        self.remarks.append(Remark(code, details))
 
     @property
     def exit_code(self) -> int:
@@ -210,9 +210,9 @@ class Examination:
         return exit_code(self.findings)
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
+def exit_code(findings: Iterable[DoctorFinding]) -> int:
     """Add up the bits of the classes found; 0 when nothing is wrong."""
     code = Exit(0)
     for each in findings:
-        code |= EXITS[each.kind]
+        code |= EXIT_OF_KIND[each.kind]
     return int(code)

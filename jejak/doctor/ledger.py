@@ -9,100 +9,119 @@ import asyncpg
 
 from jejak.doctor import copies as others
 from jejak.doctor import leaves
-from jejak.doctor.acts import acts
-from jejak.doctor.copies import Outside
-from jejak.doctor.cosignatures import Witnesses, cosignatures, times
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
-from jejak.doctor.leaves import Differs
-from jejak.doctor.numbers import numbers
-from jejak.doctor.past import past
-from jejak.doctor.seals import Seals, seals, sizes
+from jejak.doctor.acts import check_attribution
+from jejak.doctor.copies import ExternalEvidence
+from jejak.doctor.cosignatures import CosignatureCheck, check_cosignatures, check_entry_times
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
+from jejak.doctor.leaves import ChangedLeaf
+from jejak.doctor.numbers import check_numbers
+from jejak.doctor.past import check_catalogue_history
+from jejak.doctor.seals import Seals, load_checkpoint_sizes, read_seals
 from jejak.doctor.sql import statement
-from jejak.doctor.successions import strange_keys, successions, unkept_key
-from jejak.doctor.tree import Walk, judged, walk
-from jejak.doctor.values import values
+from jejak.doctor.successions import check_successions, find_unknown_keys, unkept_key
+from jejak.doctor.tree import TreePass, check_roots, run_tree_pass
+from jejak.doctor.values import check_values
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
-async def ledger(
-    connection: asyncpg.Connection, seen: Examination, *, outside: Outside, say: Say
-) -> list[Finding]:
+async def check_ledger(
+    connection: asyncpg.Connection,
+    examination: Examination,
+    *,
+    evidence: ExternalEvidence,
+    progress: Progress,
+) -> list[DoctorFinding]:
     """Everything that is wrong with the log itself; the connection prints as `read_alike` sets it.
 
     Trust: believes `outside`, and the entries only as far as a signature by its keys covers them
     """
     extent = await connection.fetchrow(statement("log_extent"))
-    seen.size = extent["size"]
-    say("Holding every entry against its leaf …")
-    differs = await leaves.read(connection, max(extent["leaves"], extent["hashes"]), say=say)
-    say("Computing the tree from its hashes …")
-    broken = list[Finding]()
-    wanted = {*await sizes(connection)}
-    tree = await walk(connection, wanted | others.claimed_sizes(outside))
-    found = await seals(connection, tree.roots, vkeys=outside.vkeys)
-    kept = others.opened(outside, found, found=broken)
-    tree_findings, differs = await _weighed(connection, tree, found, differs)
-    _said(seen, outside, found)
-    witnesses = Witnesses(outside.policy)
-    cosigned = await cosignatures(connection, witnesses, seen=seen)
-    say("Holding values, erasures and the catalogue's past against the log …")
+    examination.size = extent["size"]
+    progress("Holding every entry against its leaf …")
+    differs = await leaves.find_changed_leaves(
+        connection, max(extent["leaves"], extent["hashes"]), progress=progress
+    )
+    progress("Computing the tree from its hashes …")
+    broken = list[DoctorFinding]()
+    wanted = {*await load_checkpoint_sizes(connection)}
+    tree = await run_tree_pass(connection, wanted | others.claimed_sizes(evidence))
+    found = await read_seals(connection, tree.roots, vkeys=evidence.vkeys)
+    kept = others.open_external_checkpoints(evidence, found, found=broken)
+    tree_findings, differs = await _blame_entry_or_hash(connection, tree, found, differs)
+    _add_remarks(examination, evidence, found)
+    witnesses = CosignatureCheck(evidence.policy)
+    cosigned = await check_cosignatures(connection, witnesses, examination=examination)
+    progress("Holding values, erasures and the catalogue's past against the log …")
     return [
-        *await leaves.named(connection, differs, size=seen.size),
-        *await leaves.unplaced(connection),
-        *await numbers(connection, seen, silence=outside.silence),
-        *await acts(connection),
-        *await times(connection, witnesses, controls=found.controls, copies=kept, roots=tree.roots),
+        *await leaves.classify_changed_leaves(connection, differs, size=examination.size),
+        *await leaves.find_unplaced_entries(connection),
+        *await check_numbers(connection, examination, max_silence=evidence.max_silence),
+        *await check_attribution(connection),
+        *await check_entry_times(
+            connection, witnesses, controls=found.controls, copies=kept, roots=tree.roots
+        ),
         *tree_findings,
         *found.findings,
         *cosigned,
-        *await successions(connection, found, vkeys=outside.vkeys, seen=seen),
-        *strange_keys(outside.strange_vkeys),
-        *unkept_key(outside.unkept_receipt_vkey),
-        *await values(connection, seen),
-        *await past(connection, seen),
+        *await check_successions(connection, found, vkeys=evidence.vkeys, examination=examination),
+        *find_unknown_keys(evidence.unknown_vkeys),
+        *unkept_key(evidence.unkept_receipt_vkey),
+        *await check_values(connection, examination),
+        *await check_catalogue_history(connection, examination),
         *broken,
-        *await others.held(connection, kept, seals=found, roots=tree.roots, seen=seen),
-        *await others.promised(connection, outside, seen=seen),
+        *await others.check_external_checkpoints(
+            connection, kept, seals=found, roots=tree.roots, examination=examination
+        ),
+        *await others.check_receipts(connection, evidence, examination=examination),
     ]
 
 
-async def _weighed(
-    connection: asyncpg.Connection, tree: Walk, found: Seals, differs: list[Differs]
-) -> tuple[list[Finding], list[Differs]]:
+async def _blame_entry_or_hash(
+    connection: asyncpg.Connection, tree: TreePass, found: Seals, changed: list[ChangedLeaf]
+) -> tuple[list[DoctorFinding], list[ChangedLeaf]]:
     """Who lies where entry and hash differ? Whichever does not lead to the signed root."""
-    told = judged(tree, found.signed)
-    instead = _instead(differs)
-    if not told or not instead or tree.ends < found.signed[-1][0]:
-        return told, differs
-    second = await walk(connection, [size for size, _ in found.signed], instead=instead)
-    if any(second.roots.get(size) != root for size, root in found.signed):
-        return told, differs
+    told = check_roots(tree, found.signed_roots)
+    instead = _replacement_hashes(changed)
+    if not told or not instead or tree.leaf_count < found.signed_roots[-1][0]:
+        return told, changed
+    second = await run_tree_pass(connection, [size for size, _ in found.signed_roots], replacements=instead)
+    if any(second.roots.get(size) != root for size, root in found.signed_roots):
+        return told, changed
     tiles = sorted({index // 256 for index in instead})
     return [
-        Finding(
-            Kind.TREE,
-            Wrong.TILE_CHANGED,
+        DoctorFinding(
+            FindingKind.TREE,
+            FindingCode.TILE_CHANGED,
             f"tile 0/{tile}",
             leaf=tile * 256,
             details={"path": f"tile/0/{tile:03}"},
         )
         for tile in tiles
-    ], [each for each in differs if each.index not in instead]
+    ], [each for each in changed if each.index not in instead]
 
 
-def _instead(differs: list[Differs]) -> Mapping[int, bytes]:
-    return {each.index: each.now for each in differs if each.now and each.sealed and not each.is_misfiled}
+def _replacement_hashes(changed: list[ChangedLeaf]) -> Mapping[int, bytes]:
+    return {
+        each.index: each.current_hash
+        for each in changed
+        if each.current_hash and each.sealed_hash and not each.is_misfiled
+    }
 
 
-def _said(seen: Examination, outside: Outside, found: Seals) -> None:
-    if not found.signed:
-        seen.say(Said.NEVER_SEALED_YET)
+def _add_remarks(examination: Examination, evidence: ExternalEvidence, found: Seals) -> None:
+    if not found.signed_roots:
+        examination.add_remark(RemarkCode.NEVER_SEALED_YET)
         return
-    seen.say(Said.SEALED, size=seen.size, origin=found.origin or "–", checkpoints=len(found.signed))
-    if not outside.vkeys:
-        seen.say(Said.KEYS_UNKNOWN)
-    if not outside.is_independent:
-        seen.say(Said.NO_COPY)
+    examination.add_remark(
+        RemarkCode.SEALED,
+        size=examination.size,
+        origin=found.origin or "–",
+        checkpoints=len(found.signed_roots),
+    )
+    if not evidence.vkeys:
+        examination.add_remark(RemarkCode.KEYS_UNKNOWN)
+    if not evidence.is_independent:
+        examination.add_remark(RemarkCode.NO_COPY)
     for each in found.continuations:
-        seen.say(Said.CONTINUED, copy=each.before, lost=each.lost, decree=each.decree)
+        examination.add_remark(RemarkCode.CONTINUED, copy=each.before, lost=each.lost, decree=each.decree)

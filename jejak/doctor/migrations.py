@@ -14,14 +14,14 @@ import audit.sql
 import models.sql
 from jejak.database.migrate import read_migration_sql
 from jejak.database.sql import statement as shared
-from jejak.doctor.finding import Finding, Kind, Wrong
+from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
 from jejak.doctor.sql import statement
 
 _APPS = ("audit", "models")
 _RELATION = re.compile(r"\b(?:audit|hr|ops|published)\.\w+")
 
 
-async def migrations(connection: asyncpg.Connection) -> list[Finding]:
+async def check_migrations(connection: asyncpg.Connection) -> list[DoctorFinding]:
     """What is missing, and what is of another version."""
     applied = {row["name"] for row in await connection.fetch(statement("applied_migrations"))}
     installed = {row["name"]: row["sha256"] for row in await connection.fetch(shared("applied_files"))}
@@ -29,18 +29,18 @@ async def migrations(connection: asyncpg.Connection) -> list[Finding]:
     files_here = {name: sha256(text.encode()).digest() for name, text in texts.items()}
     stale = {name for name in files_here.keys() & installed.keys() if files_here[name] != installed[name]}
     return [
-        *_each(Wrong.MISSING, shipped() - applied),
-        *_each(Wrong.UNKNOWN, applied - shipped()),
-        *_each(Wrong.MISSING, files_here.keys() - installed.keys() | stale),
-        *_each(Wrong.UNKNOWN, installed.keys() - files_here.keys()),
+        *_migration_findings(FindingCode.MISSING, list_shipped_migrations() - applied),
+        *_migration_findings(FindingCode.UNKNOWN, applied - list_shipped_migrations()),
+        *_migration_findings(FindingCode.MISSING, files_here.keys() - installed.keys() | stale),
+        *_migration_findings(FindingCode.UNKNOWN, installed.keys() - files_here.keys()),
     ]
 
 
-def _each(wrong: Wrong, names: Iterable[str]) -> list[Finding]:
-    return [Finding(Kind.MIGRATIONS, wrong, name) for name in sorted(names)]
+def _migration_findings(wrong: FindingCode, names: Iterable[str]) -> list[DoctorFinding]:
+    return [DoctorFinding(FindingKind.MIGRATIONS, wrong, name) for name in sorted(names)]
 
 
-def shipped() -> set[str]:
+def list_shipped_migrations() -> set[str]:
     """The migrations of this version, as `app.name`."""
     return {
         f"{app}.{each.name.removesuffix('.py')}"
@@ -50,9 +50,9 @@ def shipped() -> set[str]:
     }
 
 
-def restating() -> Iterator[tuple[str, str, str]]:
+def list_migration_relations() -> Iterator[tuple[str, str, str]]:
     """The relations that each migration of this version names, and may therefore state anew: step, digest, relation."""
-    for step in sorted(shipped()):
+    for step in sorted(list_shipped_migrations()):
         text = read_migration_sql(step)
         digest = sha256(text.encode()).hexdigest()
         yield from ((step, digest, relation) for relation in sorted({*_RELATION.findall(text)}))

@@ -9,82 +9,92 @@ from datetime import timedelta
 
 import asyncpg
 
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
-from jejak.doctor.leaves import place, row_name
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
+from jejak.doctor.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
 
-SILENCE = timedelta(minutes=30)
+MAX_SILENCE = timedelta(minutes=30)
 
 
-async def numbers(connection: asyncpg.Connection, seen: Examination, *, silence: timedelta) -> list[Finding]:
+async def check_numbers(
+    connection: asyncpg.Connection, examination: Examination, *, max_silence: timedelta
+) -> list[DoctorFinding]:
     """Numbers that no rollback explains, acts written later than they say, tables of which rows went, and silence."""
     return [
-        *await _missing(connection, seen),
-        *await _written_later(connection),
-        *await _entries_written_later(connection, seen),
+        *await _find_missing_numbers(connection, examination),
+        *await _find_written_later(connection),
+        *await _entries_written_later(connection, examination),
         *[
-            Finding(Kind.ENTRIES, Wrong.ROWS_ALTERED, row["relation"], details=dict(row))
+            DoctorFinding(FindingKind.ENTRIES, FindingCode.ROWS_ALTERED, row["relation"], details=dict(row))
             for row in await connection.fetch(statement("rows_altered"))
         ],
         *[
-            Finding(Kind.SEALS, Wrong.STRAY, row["subject"])
+            DoctorFinding(FindingKind.SEALS, FindingCode.STRAY, row["subject"])
             for row in await connection.fetch(statement("strays"))
         ],
-        *await _silence(connection, seen, silence),
+        *await _find_silence(connection, examination, max_silence),
     ]
 
 
-async def _missing(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
-    found = list[Finding]()
-    for row in await connection.fetch(statement("numbers_missing"), seen.numbers_given):
+async def _find_missing_numbers(
+    connection: asyncpg.Connection, examination: Examination
+) -> list[DoctorFinding]:
+    found = list[DoctorFinding]()
+    for row in await connection.fetch(statement("numbers_missing"), examination.numbers_given):
         details = {name: row[name] for name in ("first", "last", "number")}
         if row["is_excused"]:
-            seen.say(Said.NUMBERS_SKIPPED, **details)
+            examination.add_remark(RemarkCode.NUMBERS_SKIPPED, **details)
             continue
         subject = f"seq {row['first']}–{row['last']}"
-        found.append(Finding(Kind.ENTRIES, Wrong.NUMBERS_MISSING, subject, seq=row["first"], details=details))
+        found.append(
+            DoctorFinding(
+                FindingKind.ENTRIES, FindingCode.NUMBERS_MISSING, subject, seq=row["first"], details=details
+            )
+        )
     return found
 
 
-async def _written_later(connection: asyncpg.Connection) -> Iterator[Finding]:
+async def _find_written_later(connection: asyncpg.Connection) -> Iterator[DoctorFinding]:
     return (
-        Finding(
-            Kind.ENTRIES, Wrong.WRITTEN_LATER,
-            f"tx {row['tx_id']} ({place(row['index'], row['seq'], row=row_name(row['relation'], row['pk']))})",
+        DoctorFinding(
+            FindingKind.ENTRIES, FindingCode.WRITTEN_LATER,
+            f"tx {row['tx_id']} ({format_entry(row['index'], row['seq'], row=format_row(row['relation'], row['pk']))})",
             leaf=row["index"], seq=row["seq"], details={"tx": row["tx_id"], "writer": row["writer"]},
         )
         for row in await connection.fetch(statement("written_later"))
     )  # fmt: skip
 
 
-async def _entries_written_later(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+async def _entries_written_later(connection: asyncpg.Connection, seen: Examination) -> list[DoctorFinding]:
     """Entries that another transaction wrote than their own; what the owner wrote in a savepoint is said."""
-    found, told = list[Finding](), Counter[tuple[str, str]]()
+    found, told = list[DoctorFinding](), Counter[tuple[str, str]]()
     for row in await connection.fetch(statement("entries_written_later")):
         if row["is_told"]:
             told[row["login"], row["operation"]] += 1
             continue
-        subject = place(row["index"], row["seq"], row=row_name(row["relation"], row["pk"]))
+        subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"]))
         details = {"tx": row["tx_id"], "writer": row["writer"]}
         found.append(
-            Finding(
-                Kind.ENTRIES, Wrong.WRITTEN_LATER, subject, leaf=row["index"], seq=row["seq"], details=details
+            DoctorFinding(
+                FindingKind.ENTRIES, FindingCode.WRITTEN_LATER, subject, leaf=row["index"], seq=row["seq"], details=details
             )
         )  # fmt: skip
     for (login, operation), number in sorted(told.items()):
-        seen.say(Said.WRITTEN_IN_PARTS, number=number, login=login, acts=operation)
+        seen.add_remark(RemarkCode.WRITTEN_IN_PARTS, number=number, login=login, acts=operation)
     return found
 
 
-async def _silence(
-    connection: asyncpg.Connection, seen: Examination, silence: timedelta
-) -> Iterator[Finding]:
+async def _find_silence(
+    connection: asyncpg.Connection, examination: Examination, max_silence: timedelta
+) -> Iterator[DoctorFinding]:
     """Nothing was sealed for too long; a log that was restored and not sealed since waits for its sealer."""
     waiting = await connection.fetchrow(statement("waiting"))
     details = {"number": waiting["number"], "minutes": waiting["seconds"] // 60}
-    is_long = waiting["seconds"] > silence.total_seconds()
+    is_long = waiting["seconds"] > max_silence.total_seconds()
     if waiting["number"] and is_long and waiting["was_sealed_here"]:
-        return iter([Finding(Kind.SEALS, Wrong.SILENT, "audit.checkpoint", details=details)])
-    if waiting["number"] and (is_long or seen.size == 0):
-        seen.say(Said.WAITING, **details)
+        return iter(
+            [DoctorFinding(FindingKind.SEALS, FindingCode.SILENT, "audit.checkpoint", details=details)]
+        )
+    if waiting["number"] and (is_long or examination.size == 0):
+        examination.add_remark(RemarkCode.WAITING, **details)
     return iter(())

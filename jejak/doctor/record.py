@@ -3,11 +3,11 @@
 import asyncpg
 
 from jejak.doctor.finding import Examination
-from jejak.doctor.rights import name_lacking
+from jejak.doctor.rights import build_lacking_finding
 from jejak.doctor.sql import statement
 
 
-async def keep(owner_url: str, seen: Examination) -> None:
+async def record_run(owner_url: str, examination: Examination) -> None:
     """Write down that an examination took place; a database without the place for it keeps none.
 
     A right that the owner lacks for it is one more finding.
@@ -15,11 +15,14 @@ async def keep(owner_url: str, seen: Examination) -> None:
     connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute(
-            statement("keep_verification"), seen.size or None, seen.exit_code, len(seen.findings)
+            statement("keep_verification"),
+            examination.size or None,
+            examination.exit_code,
+            len(examination.findings),
         )
     except asyncpg.UndefinedTableError:
         return  # of another version, as was told
     except asyncpg.InsufficientPrivilegeError as refusal:
-        seen.findings.append(name_lacking(refusal))
+        examination.findings.append(build_lacking_finding(refusal))
     finally:
         await connection.close()

@@ -9,11 +9,11 @@ from functools import reduce
 from itertools import groupby
 from operator import attrgetter, or_
 
-from jejak.doctor.finding import Finding, Remark, Wrong, exit_code
+from jejak.doctor.finding import DoctorFinding, FindingCode, Remark, exit_code
 from jejak.doctor.words import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
 
-_LONGEST = 300  # characters of what a database says
-_SHOWN = 50  # findings of one class; JSON has them all
+_MAX_VALUE_CHARACTERS = 300  # characters of what a database says
+_MAX_SHOWN_FINDINGS = 50  # findings of one class; JSON has them all
 _CLEAN = ("Basis data ini sebagaimana mestinya.", "This database is what it should be.")
 _SUMMARY = ("Yang tidak semestinya: {}.", "Not as it should be: {}.")
 _MORE = ("… dan {} lagi; --json menyebut semuanya.", "… and {} more; --json names them all.")
@@ -21,7 +21,7 @@ _EXPECTED, _FOUND = ("seharusnya", "expected"), ("ditemukan", "found")
 _LOGGED, _LIVE = ("tercatat", "on record"), ("sekarang", "now")
 
 
-def as_table(findings: Sequence[Finding], *, lang: str, values: bool) -> str:
+def format_table(findings: Sequence[DoctorFinding], *, lang: str, values: bool) -> str:
     """Findings under the heading of their class, one a line."""
     in_lang = int(lang == "en")
     if not findings:
@@ -30,29 +30,29 @@ def as_table(findings: Sequence[Finding], *, lang: str, values: bool) -> str:
     for kind, group in groupby(sorted(findings, key=attrgetter("kind")), attrgetter("kind")):
         found = list(group)
         lines += ["", f"{HEADINGS[kind][in_lang]} ({int(kind)})"]
-        width = max(len(PHRASES[each.wrong][in_lang]) for each in found)
-        for each in found[:_SHOWN]:
-            lines.append(f"  {PHRASES[each.wrong][in_lang]:{width}}  {each.subject}{_columns(each)}")
-            lines += [f"  {'':{width}}    {line}" for line in _details(each, in_lang, values=values)]
-        if len(found) > _SHOWN:
-            lines.append("  " + _MORE[in_lang].format(len(found) - _SHOWN))
+        width = max(len(PHRASES[each.code][in_lang]) for each in found)
+        for each in found[:_MAX_SHOWN_FINDINGS]:
+            lines.append(f"  {PHRASES[each.code][in_lang]:{width}}  {each.subject}{_format_columns(each)}")
+            lines += [f"  {'':{width}}    {line}" for line in _format_details(each, in_lang, values=values)]
+        if len(found) > _MAX_SHOWN_FINDINGS:
+            lines.append("  " + _MORE[in_lang].format(len(found) - _MAX_SHOWN_FINDINGS))
         if kind in ADVICE:
             lines.append(f"  → {ADVICE[kind][in_lang]}")
     return "\n".join(lines)
 
 
-def remarks(some: Sequence[Remark], *, lang: str) -> list[str]:
+def format_remarks(some: Sequence[Remark], *, lang: str) -> list[str]:
     """What must be said although nothing is wrong, one sentence a line."""
-    return [sentence(REMARKS[each.said], each.details, lang=lang) for each in some]
+    return [format_sentence(REMARKS[each.code], each.details, lang=lang) for each in some]
 
 
-def sentence(words: tuple[str, str], details: Mapping[str, str | int], *, lang: str) -> str:
+def format_sentence(words: tuple[str, str], details: Mapping[str, str | int], *, lang: str) -> str:
     """Fill in a sentence; what a database says is cut short and kept off the terminal's controls."""
-    cleaned = {name: _clean(value) for name, value in details.items()}
+    cleaned = {name: _to_printable(value) for name, value in details.items()}
     return words[int(lang == "en")].format(**cleaned)
 
 
-def as_json(findings: Sequence[Finding], *, values: bool, said: Sequence[Remark] = ()) -> str:
+def format_json(findings: Sequence[DoctorFinding], *, values: bool, remarks: Sequence[Remark] = ()) -> str:
     """All findings; `code` is the sum of the classes found, `exit` the exit code."""
     return json.dumps(
         {
@@ -62,7 +62,7 @@ def as_json(findings: Sequence[Finding], *, values: bool, said: Sequence[Remark]
                 {
                     "class": each.kind.name,
                     "code": int(each.kind),
-                    "wrong": each.wrong,
+                    "wrong": each.code,
                     "subject": each.subject,
                     "expected": each.expected,
                     "found": each.found,
@@ -70,39 +70,41 @@ def as_json(findings: Sequence[Finding], *, values: bool, said: Sequence[Remark]
                     "leaf": each.leaf,
                     "seq": each.seq,
                     "details": dict(each.details),
-                    "says": _says(each),
+                    "says": _sentences_of(each),
                 }
                 for each in findings
             ],
-            "remarks": [{"said": each.said, "details": dict(each.details)} for each in said],
+            "remarks": [{"said": each.code, "details": dict(each.details)} for each in remarks],
         },
         indent=2,
         ensure_ascii=False,
     )
 
 
-def _columns(finding: Finding) -> str:
+def _format_columns(finding: DoctorFinding) -> str:
     return f": {', '.join(finding.columns)}" if finding.columns else ""
 
 
-def _says(finding: Finding) -> dict[str, str]:
-    words = SENTENCES.get(finding.wrong)
-    return {lang: sentence(words, finding.details, lang=lang) for lang in ("id", "en")} if words else {}
+def _sentences_of(finding: DoctorFinding) -> dict[str, str]:
+    words = SENTENCES.get(finding.code)
+    return (
+        {lang: format_sentence(words, finding.details, lang=lang) for lang in ("id", "en")} if words else {}
+    )
 
 
-def _clean(value: str | int) -> str | int:
+def _to_printable(value: str | int) -> str | int:
     if isinstance(value, int):
         return value
     shown = "".join(each if each.isprintable() else "�" for each in value)
-    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+    return shown if len(shown) <= _MAX_VALUE_CHARACTERS else shown[:_MAX_VALUE_CHARACTERS] + "…"
 
 
-def _details(finding: Finding, in_lang: int, *, values: bool) -> Iterator[str]:
-    if finding.wrong in SENTENCES:
-        yield sentence(SENTENCES[finding.wrong], finding.details, lang=("id", "en")[in_lang])
-    if finding.wrong is Wrong.DIFFERENT:
+def _format_details(finding: DoctorFinding, in_lang: int, *, values: bool) -> Iterator[str]:
+    if finding.code in SENTENCES:
+        yield format_sentence(SENTENCES[finding.code], finding.details, lang=("id", "en")[in_lang])
+    if finding.code is FindingCode.DIFFERENT:
         yield f"{_EXPECTED[in_lang]}: {finding.expected}"
-    if finding.wrong in (Wrong.DIFFERENT, Wrong.UNKNOWN) and finding.found:
+    if finding.code in (FindingCode.DIFFERENT, FindingCode.UNKNOWN) and finding.found:
         yield f"{_FOUND[in_lang]}: {finding.found}"
     if values:
         for column, (logged, live) in finding.columns.items():

@@ -14,55 +14,59 @@ from typing import Any
 
 import asyncpg
 
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.sql import statement
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class RiskySetting:
     """A setting that can weaken: its harmless values, whether others are a finding, and why in both languages."""
 
     name: str
     harmless: str
     why_id: str
     why_en: str
-    names: bool = False
+    is_each_listed: bool = False
 
-    def weakens(self, value: str | None) -> bool:
+    def is_weakening(self, value: str | None) -> bool:
         """Whether this value is one of those that the list warns of."""
         return value is not None and not re.fullmatch(self.harmless, value, re.IGNORECASE)
 
 
 @cache
-def settings() -> Mapping[str, Setting]:
+def load_settings() -> Mapping[str, RiskySetting]:
     """The list, by name."""
     text = (files("jejak.doctor") / "settings.toml").read_text("utf-8")
-    return {each["name"]: Setting(**each) for each in tomllib.loads(text)["setting"]}
+    return {each["name"]: RiskySetting(**each) for each in tomllib.loads(text)["setting"]}
 
 
-async def check_settings(connection: asyncpg.Connection, seen: Examination) -> list[Finding]:
+async def check_settings(connection: asyncpg.Connection, examination: Examination) -> list[DoctorFinding]:
     """Settings that weaken, each with its place; those with an honest use are said, as are replication slots."""
-    names = list(settings())
+    names = list(load_settings())
     rows = await connection.fetch(statement("settings"), names)
     may = await connection.fetchrow(statement("may_read_settings"))
     if may["in_files"]:
         rows += await connection.fetch(statement("settings_in_files"), names)
     if not may["in_force"]:
-        seen.say(Said.SETTINGS_UNREAD)
+        examination.add_remark(RemarkCode.SETTINGS_UNREAD)
     for slot, reads in await connection.fetch(statement("slots")):
-        seen.say(Said.SLOT, slot=slot, reads=reads)
-    return _judged(rows, seen)
+        examination.add_remark(RemarkCode.SLOT, slot=slot, reads=reads)
+    return _check_values(rows, examination)
 
 
-def _judged(rows: Iterable[Any], seen: Examination) -> list[Finding]:
-    found = list[Finding]()
+def _check_values(rows: Iterable[Any], examination: Examination) -> list[DoctorFinding]:
+    found = list[DoctorFinding]()
     for name, value, place in rows:
-        setting = settings()[name]
-        if not setting.weakens(value):
+        setting = load_settings()[name]
+        if not setting.is_weakening(value):
             continue
         details = {"name": name, "value": value, "place": place, "id": setting.why_id, "en": setting.why_en}
-        if setting.names:
-            found.append(Finding(Kind.SETTINGS, Wrong.WEAKENED, f"{name} = {value}", details=details))
+        if setting.is_each_listed:
+            found.append(
+                DoctorFinding(
+                    FindingKind.SETTINGS, FindingCode.WEAKENED, f"{name} = {value}", details=details
+                )
+            )
         else:
-            seen.say(Said.SETTING, **details)
+            examination.add_remark(RemarkCode.SETTING, **details)
     return found

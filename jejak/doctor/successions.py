@@ -12,12 +12,12 @@ import asyncpg
 
 from audit.checkpoint import NoteError
 from audit.succession import SignedConsent, Succession, filter_vkeys, parse_claimed_origin, parse_succession
-from jejak.doctor.finding import Examination, Finding, Kind, Said, Wrong
+from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.seals import Seals
 from jejak.doctor.sql import statement
 from jejak.ledger.sql import statement as shared
 
-_WHY = {
+_REASONS = {
     "unsigned": (
         "tidak ditandatangani dengan kunci log: ditulis langsung ke basis data",
         "no key of the log has signed it: it was written into the database by hand",
@@ -37,59 +37,63 @@ _WHY = {
 }
 
 
-async def successions(
-    connection: asyncpg.Connection, seals: Seals, *, vkeys: Sequence[str], seen: Examination
-) -> list[Finding]:
+async def check_successions(
+    connection: asyncpg.Connection, seals: Seals, *, vkeys: Sequence[str], examination: Examination
+) -> list[DoctorFinding]:
     """Decisions that nobody signed, that say something else than was signed, or whose persons could not decide."""
-    found = list[Finding]()
+    found = list[DoctorFinding]()
     keys = sorted({*vkeys, *seals.keys})
     rows = await connection.fetch(statement("continuations"))
     for row in rows:
         subject = f"audit.continuation id={row['id']}"
-        decision = _read(row["note"], keys)
+        decision = _parse_succession(row["note"], keys)
         if decision is None:
-            found.append(_forged(subject, "unsigned"))
+            found.append(_forged_finding(subject, "unsigned"))
         elif not _is_as_signed(row, decision):
-            found.append(_forged(subject, "differs"))
+            found.append(_forged_finding(subject, "differs"))
         else:
-            found += await _strangers(connection, subject, decision)
+            found += await _find_unentitled(connection, subject, decision)
     notes = {row["note"] for row in rows}
     for stated in seals.continuations:
         if stated.note not in notes:
             subject = f"leaf {stated.leaf} · audit.continuation"
-            decision = _read(stated.note, keys)
-            found.append(_forged(subject, "gone"))
-            found += await _strangers(connection, subject, decision) if decision else []
-    for leaf, vkey in seals.decided:
-        seen.say(Said.KEY_DECIDED, leaf=leaf, keys=vkey)
+            decision = _parse_succession(stated.note, keys)
+            found.append(_forged_finding(subject, "gone"))
+            found += await _find_unentitled(connection, subject, decision) if decision else []
+    for leaf, vkey in seals.decided_keys:
+        examination.add_remark(RemarkCode.KEY_DECIDED, leaf=leaf, keys=vkey)
     return found
 
 
-def strange_keys(vkeys: Sequence[str]) -> Iterator[Finding]:
+def find_unknown_keys(vkeys: Sequence[str]) -> Iterator[DoctorFinding]:
     """Public keys that are kept here and that nothing vouches for."""
     for vkey in vkeys:
         details = {"id": f"kunci {vkey} tidak dijamin oleh kunci sebelumnya",
                    "en": f"no key before it vouches for the key {vkey}"}  # fmt: skip
-        yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/vkeys", details=details)
+        yield DoctorFinding(FindingKind.COPIES, FindingCode.KEY_UNVOUCHED, "ledger/vkeys", details=details)
 
 
-def unkept_key(vkey: str | None) -> Iterator[Finding]:
+def unkept_key(vkey: str | None) -> Iterator[DoctorFinding]:
     """The key that receipts are signed with, when the file of their public keys has it not."""
     if vkey:
         details = {"id": f"kunci {vkey}, yang menandatangani tanda terima di sini, tidak ada di dalamnya",
                    "en": f"it has not the key {vkey}, which signs receipts here"}  # fmt: skip
-        yield Finding(Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/receipt.vkeys", details=details)
+        yield DoctorFinding(
+            FindingKind.COPIES, FindingCode.KEY_UNVOUCHED, "ledger/receipt.vkeys", details=details
+        )
 
 
-async def _strangers(connection: asyncpg.Connection, subject: str, decision: Succession) -> list[Finding]:
-    found = list[Finding]()
+async def _find_unentitled(
+    connection: asyncpg.Connection, subject: str, decision: Succession
+) -> list[DoctorFinding]:
+    found = list[DoctorFinding]()
     for act in (decision.request, decision.approval):
-        if act and not await _could_decide(connection, act, decision.after.size):
-            found.append(_forged(subject, "strangers", who=act.who))
+        if act and not await _may_decide(connection, act, decision.after.size):
+            found.append(_forged_finding(subject, "strangers", who=act.who))
     return found
 
 
-async def _could_decide(connection: asyncpg.Connection, act: SignedConsent, size: int) -> bool:
+async def _may_decide(connection: asyncpg.Connection, act: SignedConsent, size: int) -> bool:
     try:
         day = datetime.fromisoformat(act.at).date()
     except ValueError:
@@ -97,7 +101,7 @@ async def _could_decide(connection: asyncpg.Connection, act: SignedConsent, size
     return bool(await connection.fetch(shared("deciders_in_log"), [act.who], size, day))
 
 
-def _read(note: str | None, keys: Sequence[str]) -> Succession | None:
+def _parse_succession(note: str | None, keys: Sequence[str]) -> Succession | None:
     try:
         return (
             None if note is None else parse_succession(note, filter_vkeys(keys, parse_claimed_origin(note)))
@@ -120,7 +124,7 @@ def _is_as_signed(row: Any, decision: Succession) -> bool:
     return said == read and row["approved_by"] == (approved.who if approved else None)
 
 
-def _forged(subject: str, why: str, **facts: str) -> Finding:
-    indonesian, english = (each.format(**facts) for each in _WHY[why])
+def _forged_finding(subject: str, why: str, **facts: str) -> DoctorFinding:
+    indonesian, english = (each.format(**facts) for each in _REASONS[why])
     details = {"id": indonesian, "en": english, "why": why}
-    return Finding(Kind.SEALS, Wrong.CONTINUATION_FORGED, subject, details=details)
+    return DoctorFinding(FindingKind.SEALS, FindingCode.CONTINUATION_FORGED, subject, details=details)

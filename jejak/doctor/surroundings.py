@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from audit.checkpoint import MAX_NOTE_BYTES, NoteError, parse_checkpoint, read_note
-from jejak.doctor.copies import Outside
-from jejak.doctor.numbers import SILENCE
+from jejak.doctor.copies import ExternalEvidence
+from jejak.doctor.numbers import MAX_SILENCE
 from jejak.errors import OperatorError
 from jejak.ledger.keys import read_receipt_vkeys, read_vkeys, unendorsed_vkeys, unkept_receipt_vkey
 from jejak.ledger.witness_client import WitnessClient, read_policy
@@ -18,46 +18,48 @@ from jejak.settings import Settings
 LEDGER = "ledger"  # where the sealer keeps the note it signed last, and the last of each earlier origin
 
 
-def here(
+def load_external_evidence(
     data_dir: Path,
     *,
     given_vkeys: Sequence[str] = (),
     copies: Sequence[Path] = (),
     receipts: Sequence[Path] = (),
     settings: Settings | None = None,
-) -> Outside:
+) -> ExternalEvidence:
     """What the data folder knows, and what the operator has brought.
 
     Raises: Problem when a file cannot be read
     """
     beside = (data_dir / LEDGER).resolve()
-    own = {str(path): _text(path) for path in sorted(beside.glob("checkpoint*")) if path.is_file()}
+    own = {str(path): _read_text(path) for path in sorted(beside.glob("checkpoint*")) if path.is_file()}
     given = {
-        str(path): _text(path) for path in copies if not path.is_dir() and path.resolve().parent != beside
+        str(path): _read_text(path)
+        for path in copies
+        if not path.is_dir() and path.resolve().parent != beside
     }
     strange = () if given_vkeys else unendorsed_vkeys(data_dir)
-    return Outside(
+    return ExternalEvidence(
         vkeys=tuple(given_vkeys) or tuple(each for each in read_vkeys(data_dir) if each not in strange),
-        strange_vkeys=strange,
+        unknown_vkeys=strange,
         notes=given | own,
         folders=tuple(path for path in copies if path.is_dir()),
-        receipts={str(path): _text(path) for path in receipts},
+        receipts={str(path): _read_text(path) for path in receipts},
         receipt_vkeys=read_receipt_vkeys(data_dir),
         unkept_receipt_vkey=unkept_receipt_vkey(settings, data_dir) if settings else None,
-        own=frozenset(own),
-        silence=timedelta(minutes=settings.seal_silence_minutes) if settings else SILENCE,
+        local_names=frozenset(own),
+        max_silence=timedelta(minutes=settings.seal_silence_minutes) if settings else MAX_SILENCE,
         policy=read_policy(settings.log_policy if settings else None),
     )
 
 
-async def cosigned(settings: Settings, outside: Outside) -> dict[str, str]:
+async def load_cosigned_checkpoints(settings: Settings, evidence: ExternalEvidence) -> dict[str, str]:
     """What each witness of the policy cosigned last, by its name; those that do not answer say nothing.
 
     Raises: Problem when the policy cannot be read
     """
     witnesses = WitnessClient(read_policy(settings.log_policy).witnesses.values())
     origins = {settings.log_origin}
-    for note in outside.notes.values():
+    for note in evidence.notes.values():
         try:
             origins.add(parse_checkpoint(read_note(note).text).origin)
         except NoteError:
@@ -74,7 +76,7 @@ async def cosigned(settings: Settings, outside: Outside) -> dict[str, str]:
         witnesses.close()
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         with path.open(encoding="utf-8") as file:
             return file.read(MAX_NOTE_BYTES + 1)

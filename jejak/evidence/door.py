@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from audit.context import Attribution
 from audit.read_log import session_revoked_in
 from jejak.auth.authentication import authenticate_link
-from jejak.evidence.making import Wanted, make
+from jejak.evidence.making import EvidenceRequest, build_archive
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
@@ -39,36 +39,38 @@ from rulebook.errors import (
     TooManyAtOnce,
 )
 
-AT_ONCE = 2  # archives that a process makes at the same time
-_PIECE = 1 << 16
-_UNKEPT = {"cache-control": "no-store"}
+MAX_CONCURRENT_ARCHIVES = 2  # archives that a process makes at the same time
+_CHUNK_BYTES = 1 << 16
+_NO_STORE = {"cache-control": "no-store"}
 _STATUSES: dict[type[Refusal], int] = {
     EvidenceLinkRefused: 403,
     EvidenceLinkUsed: 410,
     RateLimited: 429,
     TooManyAtOnce: 429,
 }
-_UNFIT = 422
+_UNPROCESSABLE = 422
 
 
-def evidence_door(key: EvidenceLinkKey, *, policy: Path | None) -> Callable[[Request], Awaitable[Response]]:
+def evidence_endpoint(
+    key: EvidenceLinkKey, *, policy: Path | None
+) -> Callable[[Request], Awaitable[Response]]:
     """Return the route of this server's links."""
-    room = asyncio.Semaphore(AT_ONCE)
+    room = asyncio.Semaphore(MAX_CONCURRENT_ARCHIVES)
 
     async def door(request: Request) -> Response:
         if request.method != "GET":  # a HEAD would use a link up for nothing
             return PlainTextResponse("GET\n", 405, {"allow": "GET"})
         try:
-            return await _followed(request, key, room=room, policy=policy)
+            return await _follow_link(request, key, archive_slots=room, policy=policy)
         except Refusal as refusal:
-            status = _STATUSES.get(type(refusal), _UNFIT)
-            return PlainTextResponse(f"{refusal.message('id')}\n{refusal.message('en')}\n", status, _UNKEPT)
+            status = _STATUSES.get(type(refusal), _UNPROCESSABLE)
+            return PlainTextResponse(f"{refusal.message('id')}\n{refusal.message('en')}\n", status, _NO_STORE)
 
     return door
 
 
-async def _followed(
-    request: Request, key: EvidenceLinkKey, *, room: asyncio.Semaphore, policy: Path | None
+async def _follow_link(
+    request: Request, key: EvidenceLinkKey, *, archive_slots: asyncio.Semaphore, policy: Path | None
 ) -> Response:
     """Raises: Refusal"""
     runtime: Runtime = request.app.state.runtime
@@ -82,19 +84,19 @@ async def _followed(
         request.state.log = {"operation": DOWNLOAD_OPERATION, "actor": asker}
         try:
             await check_link(call, order, expires_at=expires_at)
-            async with room:
+            async with archive_slots:
                 text = await asyncio.to_thread(policy.read_bytes) if policy else None
-                return await _archive(call, order, policy=text)
+                return await _archive_response(call, order, policy=text)
         except Refusal as refusal:
             await log_refused_link(call, order, refusal=refusal)
             raise
 
 
-async def _archive(call: Call, order: EvidenceOrder, *, policy: bytes | None) -> Response:
+async def _archive_response(call: Call, order: EvidenceOrder, *, policy: bytes | None) -> Response:
     """Raises: Refusal"""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last byte has left
     try:
-        await make(file, _wanted(call, order, policy))
+        await build_archive(file, _build_request(call, order, policy))
     except BaseException as error:
         file.close()
         if session_revoked_in(error) is None:
@@ -103,25 +105,25 @@ async def _archive(call: Call, order: EvidenceOrder, *, policy: bytes | None) ->
     size = file.tell()
     name = f"bukti-{order.size}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
     headers = {
-        **_UNKEPT,
+        **_NO_STORE,
         "content-disposition": f'attachment; filename="{name}"',
         "content-length": str(size),
     }
     return StreamingResponse(
-        _pieces(file), 200, headers, media_type="application/zip", background=BackgroundTask(file.close)
+        _stream_file(file), 200, headers, media_type="application/zip", background=BackgroundTask(file.close)
     )
 
 
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+async def _stream_file(file: IO[bytes]) -> AsyncIterator[bytes]:
     try:
         file.seek(0)
-        while piece := await asyncio.to_thread(file.read, _PIECE):
+        while piece := await asyncio.to_thread(file.read, _CHUNK_BYTES):
             yield piece
     finally:
         file.close()
 
 
-def _wanted(call: Call, order: EvidenceOrder, policy: bytes | None) -> Wanted:
+def _build_request(call: Call, order: EvidenceOrder, policy: bytes | None) -> EvidenceRequest:
     act = Attribution(
         actor=order.account,
         session=order.session,
@@ -132,8 +134,8 @@ def _wanted(call: Call, order: EvidenceOrder, policy: bytes | None) -> Wanted:
         network_prefix=call.network_prefix,
         roles=order.roles,
     )
-    return Wanted(
-        narrowed=order.narrowed,
+    return EvidenceRequest(
+        entry_filter=order.narrowed,
         size=order.size,
         act=act,
         by=order.name,

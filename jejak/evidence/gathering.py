@@ -20,41 +20,41 @@ from jejak.evidence.sql import statement
 from resolvers.audit_entries import EntryFilter
 from resolvers.evidence import load_population_range
 
-BATCH = 500  # entries whose tiles are in memory at once
+BATCH_LEAVES = 500  # entries whose tiles are in memory at once
 _SECRET = re.compile(r'"sha256:[0-9a-f]{64}"')
 Values = dict[tuple[str, int], dict[str, str]]
 
 
 @dataclass
-class Leaf:
+class ChosenLeaf:
     """A chosen leaf, and by which number its values and its reason are found."""
 
     index: int
     text: str
     seq: int = 0
     tx: int = 0
-    committed: set[str] = field(default_factory=set)
+    committed_sides: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         _, entry, tx = json.loads(self.text)
         self.seq, self.tx = entry["seq"], tx["id"]
-        self.committed = {side for side in ("old", "new") if entry[f"{side}_commitment"] is not None}
+        self.committed_sides = {side for side in ("old", "new") if entry[f"{side}_commitment"] is not None}
         if tx.get("commitment") is not None:
-            self.committed.add("tx")
+            self.committed_sides.add("tx")
 
-    def number(self, side: str) -> int:
+    def value_number(self, side: str) -> int:
         """Return by which number a side is found."""
         return self.tx if side == "tx" else self.seq
 
 
-async def pieces(
+async def gather_pieces(
     client: BaseDBAsyncClient, indexes: Sequence[int], *, size: int, closed: AbstractSet[int] = frozenset()
 ) -> AsyncIterator[EvidenceEntry]:
     """Yield chosen entries with their proofs, in order, and with the values that are not closed to the reader."""
     for batch in _batches(indexes):
         rows = await client.execute_query_dict(statement("leaf_texts"), [batch])
-        leaves = [Leaf(row["index"], row["text"]) for row in rows]
-        values = await _values(client, [leaf for leaf in leaves if leaf.index not in closed])
+        leaves = [ChosenLeaf(row["index"], row["text"]) for row in rows]
+        values = await _load_values(client, [leaf for leaf in leaves if leaf.index not in closed])
         spans = [span for leaf in leaves for span in inclusion_spans(leaf.index, size)]
         tree = await tree_store.load_tree(client, size, spans=spans)
         for leaf in leaves:
@@ -62,11 +62,11 @@ async def pieces(
                 index=leaf.index,
                 leaf=leaf.text,
                 proof=tree.inclusion_proof(leaf.index),
-                disclosed=None if leaf.index in closed else _disclosed(leaf, values),
+                disclosed=None if leaf.index in closed else _disclosable_values(leaf, values),
             )
 
 
-async def whole(
+async def gather_population(
     client: BaseDBAsyncClient,
     narrowed: EntryFilter,
     *,
@@ -87,39 +87,43 @@ async def whole(
         size=size,
         start=start,
         until=until,
-        hashes=await _hashes(client, start, until),
+        hashes=await _load_hashes(client, start, until),
         proof=prove_range(tree, start, end=until),
         controls=[(row["index"], row["text"]) for row in controls],
         note=await tree_store.load_cosigned_note(client, kept),
-        policy=await _policy(client, policy),
+        policy=await _complete_policy(client, policy),
     )
 
 
 def is_incomplete(piece: EvidenceEntry) -> bool:
     """Whether a value that the entry commits to is not there any more."""
     return piece.disclosed is not None and bool(
-        Leaf(piece.index, piece.leaf).committed - piece.disclosed.keys()
+        ChosenLeaf(piece.index, piece.leaf).committed_sides - piece.disclosed.keys()
     )
 
 
 def _batches(indexes: Sequence[int]) -> Iterator[list[int]]:
-    for at in range(0, len(indexes), BATCH):
-        yield list(indexes[at : at + BATCH])
+    for at in range(0, len(indexes), BATCH_LEAVES):
+        yield list(indexes[at : at + BATCH_LEAVES])
 
 
-async def _values(client: BaseDBAsyncClient, leaves: Sequence[Leaf]) -> Values:
+async def _load_values(client: BaseDBAsyncClient, leaves: Sequence[ChosenLeaf]) -> Values:
     numbers = [[leaf.seq for leaf in leaves], sorted({leaf.tx for leaf in leaves})]
     rows = await client.execute_query_dict(statement("disclosed_values"), numbers)
     return {(row["side"], row["number"]): {"salt": row["salt"], "values": row["text"]} for row in rows}
 
 
-def _disclosed(leaf: Leaf, values: Values) -> dict[str, dict[str, str]] | None:
+def _disclosable_values(leaf: ChosenLeaf, values: Values) -> dict[str, dict[str, str]] | None:
     """What an auditor may see of a leaf; one commitment covers a whole image, so with a secret all of it stays here."""
-    found = {side: values[key] for side in leaf.committed if (key := (side, leaf.number(side))) in values}
+    found = {
+        side: values[key]
+        for side in leaf.committed_sides
+        if (key := (side, leaf.value_number(side))) in values
+    }
     return None if any(_SECRET.search(each["values"]) for each in found.values()) else found
 
 
-async def _hashes(client: BaseDBAsyncClient, start: int, until: int) -> list[bytes]:
+async def _load_hashes(client: BaseDBAsyncClient, start: int, until: int) -> list[bytes]:
     if start == until:
         return []
     rows = await client.execute_query_dict(statement("tiles"), [start, until])
@@ -128,7 +132,7 @@ async def _hashes(client: BaseDBAsyncClient, start: int, until: int) -> list[byt
     return [content[32 * (at - first) : 32 * (at - first) + 32] for at in range(start, until)]
 
 
-async def _policy(client: BaseDBAsyncClient, given: bytes | None) -> str:
+async def _complete_policy(client: BaseDBAsyncClient, given: bytes | None) -> str:
     """The office's policy with every key that the log ever had."""
     text = "quorum none\n" if given is None else given.decode("utf-8", "replace")
     known = {each.verifier.vkey for each in parse_policy(text).logs}

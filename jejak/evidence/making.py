@@ -16,24 +16,24 @@ from audit.evidence import ArchiveWriter, Provenance, write_archive
 from audit.read_log import log_read
 from audit.verify.bundle import build_zipapp
 from jejak.database.pools import get_pool
-from jejak.evidence.gathering import pieces, whole
-from jejak.evidence.pages import START_HERE, spreadsheet
-from jejak.evidence.report import Letter, page
+from jejak.evidence.gathering import gather_pieces, gather_population
+from jejak.evidence.pages import START_HERE, build_csv
+from jejak.evidence.report import CoverLetter, render_report
 from jejak.evidence.sql import statement
 from resolvers.audit_entries import EntryFilter
 from resolvers.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
 from resolvers.query.mapping import Scope
 from resolvers.row_scope import unrestricted
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class EvidenceRequest:
     """What is to be made: which entries of the log at which checkpoint, by whose act, for whom and what for."""
 
-    narrowed: EntryFilter
+    entry_filter: EntryFilter
     size: int
     act: Attribution
     by: str
@@ -44,36 +44,40 @@ class Wanted:
     link: EvidenceOrder | None = None
 
 
-async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None) -> int:
+async def build_archive(
+    file: IO[bytes], request: EvidenceRequest, *, progress: Progress = lambda line: None
+) -> int:
     """Write an archive; return how many entries are in it.
 
     Raises: NotFound, TooMuchEvidence, EvidenceLinkUsed, Unvouched by way of the database when the caller's session or
             role is gone
     """
-    auditor, size = get_pool("auditor"), wanted.size
-    rows = await load_entries(wanted.narrowed, size=size, scope=wanted.scope)
-    say(f"{len(rows)} entries chosen.")
+    auditor, size = get_pool("auditor"), request.size
+    rows = await load_entries(request.entry_filter, size=size, scope=request.scope)
+    progress(f"{len(rows)} entries chosen.")
     people = list(dict.fromkeys(UUID(str(row["subject_id"])) for row in rows if row["subject_id"]))
     async with transaction("app") as client:
-        if wanted.link:
-            await use_link(client, wanted.link)
-        await log_read(client, wanted.act, fields=FIELDS, subjects=people)
+        if request.link:
+            await use_link(client, request.link)
+        await log_read(client, request.act, fields=FIELDS, subjects=people)
     found = []
     closed = {row["leaf_index"] for row in rows if not row["viewer_may_see_values"]}
-    async for each in pieces(auditor, [row["leaf_index"] for row in rows], size=size, closed=closed):
+    async for each in gather_pieces(auditor, [row["leaf_index"] for row in rows], size=size, closed=closed):
         found.append(each)
         if len(found) % 1000 == 0:
-            say(f"{len(found)} of {len(rows)} proven.")
-    population = await whole(auditor, wanted.narrowed, found=found, size=size, policy=wanted.policy)
-    say(f"Chosen from {population.until - population.start} entries.")
-    letter = await _letter(wanted)
-    made = Provenance(by=wanted.by, at=datetime.now(UTC), filter=filter_to_fields(wanted.narrowed))
+            progress(f"{len(found)} of {len(rows)} proven.")
+    population = await gather_population(
+        auditor, request.entry_filter, found=found, size=size, policy=request.policy
+    )
+    progress(f"Chosen from {population.until - population.start} entries.")
+    letter = await _load_letter(request)
+    made = Provenance(by=request.by, at=datetime.now(UTC), filter=filter_to_fields(request.entry_filter))
 
     def write() -> None:
         packer = ArchiveWriter(file)
         packer.add("BACA-SAYA.txt", START_HERE)
-        packer.add("laporan.html", page(letter, population, rows=rows, made=made))
-        packer.add("entri.csv", spreadsheet(rows, zone=letter.zone))
+        packer.add("laporan.html", render_report(letter, population, rows=rows, made=made))
+        packer.add("entri.csv", build_csv(rows, zone=letter.zone))
         packer.add("verifikasi.pyz", build_zipapp())
         write_archive(packer, population, pieces=found, made=made)
         packer.end()
@@ -82,8 +86,10 @@ async def make(file: IO[bytes], wanted: Wanted, *, say: Say = lambda line: None)
     return len(rows)
 
 
-async def _letter(wanted: Wanted) -> Letter:
+async def _load_letter(request: EvidenceRequest) -> CoverLetter:
     rows = await get_pool("app").execute_query_dict(statement("letterhead"))
     place = rows[0] if rows else {"name": "", "time_zone": "Asia/Jakarta"}
     zone = ZoneInfo(place["time_zone"])
-    return Letter(regency=place["name"], zone=zone, purpose=wanted.purpose, requested_by=wanted.requested_by)
+    return CoverLetter(
+        regency=place["name"], zone=zone, purpose=request.purpose, requested_by=request.requested_by
+    )

@@ -13,7 +13,7 @@ from resolvers.audit_diff import ColumnChange
 from resolvers.audit_sentence import column_unit, value_text
 from resolvers.query.mapping import Row
 
-HEAD = (
+CSV_HEADER = (
     "indeks", "waktu", "pelaku", "akun", "jabatan", "selaku", "keputusan", "atas nama", "tindakan", "tabel",
     "nama tabel", "jenis", "kunci baris", "tentang", "perubahan", "alasan", "dasar hukum", "permintaan", "kalimat",
     "hash daun",
@@ -51,12 +51,12 @@ In English: unpack verifikasi.pyz and run the command above. Exit code 0 means t
 """
 
 
-def spreadsheet(rows: Sequence[Row], *, zone: ZoneInfo) -> bytes:
+def build_csv(rows: Sequence[Row], *, zone: ZoneInfo) -> bytes:
     """Return the chosen entries as CSV, one line each."""
-    return build_csv(HEAD, ([*_cells(row, zone)] for row in rows))
+    return build_csv(CSV_HEADER, ([*_row_cells(row, zone)] for row in rows))
 
 
-def _cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:
+def _row_cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:
     actor, other = row["actor"], row["on_behalf_of"]
     return (
         row["leaf_index"],
@@ -73,8 +73,8 @@ def _cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:
         row["op"],
         json.dumps(row["row_key"], ensure_ascii=False),
         row["subject_name"] or row["subject_id"],
-        "; ".join(map(changed, row["changes"])),
-        reason(row),
+        "; ".join(map(format_change, row["changes"])),
+        format_reason(row),
         row["legal_basis"],
         row["request_id"],
         row["sentence"],
@@ -82,21 +82,21 @@ def _cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:
     )
 
 
-def changed(change: ColumnChange) -> str:
+def format_change(change: ColumnChange) -> str:
     """Say one column's change in a cell."""
     if change.is_destroyed:
         return f"{change.field or 'nilai pribadi'}: {DESTROYED}"
     if change.is_redacted:
         return f"{change.field}: {SECRET}"
-    return f"{change.field}: {_value(change, change.old)} -> {_value(change, change.new)}"
+    return f"{change.field}: {_format_value(change, change.old)} -> {_format_value(change, change.new)}"
 
 
-def reason(row: Row) -> str | None:
+def format_reason(row: Row) -> str | None:
     """Say why, as far as that is still there."""
     return str(row["reason"]) if row["reason"] else DESTROYED if row["has_reason"] else None
 
 
-def _value(change: ColumnChange, value: Any) -> str:
+def _format_value(change: ColumnChange, value: Any) -> str:
     """A value as it is stored; what has a unit is said with it, since a table has no room for a legend."""
     if value is None:
         return "-"

@@ -19,21 +19,21 @@ from resolvers.query.mapping import Row
 from rulebook.labels import instant_text
 
 # What `ringkasan.json` calls a wish, and what people do.
-WISHES = {
+FILTER_LABELS = {
     "actor_id": "Pelaku (akun)", "subject_id": "Tentang pegawai", "nip": "Tentang NIP", "relation": "Tabel",
     "row": "Baris", "row_key": "Kunci baris", "op": "Jenis entri", "field": "Kolom", "operation": "Tindakan",
     "request_id": "Permintaan", "reason": "Alasan memuat", "since": "Sejak", "before": "Sebelum",
     "leaf_from": "Mulai indeks", "leaf_below": "Sebelum indeks",
 }  # fmt: skip
-OPS = {
+OP_LABELS = {
     "I": "ditambah", "U": "diubah", "D": "dihapus", "B": "keadaan awal", "S": "susunan tabel", "R": "dibaca",
     "T": "ditolak", "E": "dimusnahkan", "C": "kendali",
 }  # fmt: skip
-_TELLING = {"relation", "op"}  # wishes that counts alone can answer
+_LABELLED_VALUES = {"relation", "op"}  # wishes that counts alone can answer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class CoverLetter:
     """Who asked whom for what: the words that the log does not hold."""
 
     regency: str
@@ -42,26 +42,30 @@ class Letter:
     requested_by: str | None
 
 
-def page(letter: Letter, population: Population, *, rows: Sequence[Row], made: Provenance) -> str:
+def render_report(
+    letter: CoverLetter, population: Population, *, rows: Sequence[Row], made: Provenance
+) -> str:
     """Return the report as one HTML page."""
     chosen = Counter((row["relation"], row["op"]) for row in rows)
-    verdict = _verdict(population)
+    verdict = _read_verdict(population)
     text = Template((files("jejak") / "evidence" / "laporan.html").read_text("utf-8"))
     return text.substitute(
         regency=escape(letter.regency),
-        request=_request(letter, made),
-        population=_population(population, len(rows)),
-        completeness=_completeness(population, chosen, made.filter),
-        counts=_counts(population, chosen),
-        watermark=_watermark(population),
-        seal=_seal(population, verdict, letter.zone),
-        entries=_entries(rows, letter.zone),
+        request=_render_request(letter, made),
+        population=_render_population(population, len(rows)),
+        completeness=_render_completeness(population, chosen, made.filter),
+        counts=_render_counts(population, chosen),
+        watermark=_render_watermark(population),
+        seal=_render_seal(population, verdict, letter.zone),
+        entries=_render_entries(rows, letter.zone),
         keys="\n".join(escape(each.verifier.vkey) for each in parse_policy(population.policy).logs),
     )
 
 
-def _request(letter: Letter, made: Provenance) -> str:
-    wishes = {WISHES.get(name, name): _wish(name, value) for name, value in made.filter.items()}
+def _render_request(letter: CoverLetter, made: Provenance) -> str:
+    wishes = {
+        FILTER_LABELS.get(name, name): _format_filter(name, value) for name, value in made.filter.items()
+    }
     told = {
         "Diminta oleh": letter.requested_by or made.by,
         "Untuk keperluan": letter.purpose or "tidak dinyatakan",
@@ -74,14 +78,14 @@ def _request(letter: Letter, made: Provenance) -> str:
     )
 
 
-def _wish(name: str, value: object) -> str:
+def _format_filter(name: str, value: object) -> str:
     if name == "op":
         kinds = value if isinstance(value, list) else [value]
-        return ", ".join(OPS.get(str(each), str(each)) for each in kinds)
+        return ", ".join(OP_LABELS.get(str(each), str(each)) for each in kinds)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _population(population: Population, matched: int) -> str:
+def _render_population(population: Population, matched: int) -> str:
     count = population.until - population.start
     if not count:
         return "Populasi kosong: tidak ada entri dalam rentang yang diminta."
@@ -91,10 +95,10 @@ def _population(population: Population, matched: int) -> str:
     ).replace(",", ".")
 
 
-def _completeness(
+def _render_completeness(
     population: Population, chosen: Mapping[tuple[str, str], int], wishes: Mapping[str, object]
 ) -> str:
-    if not set(wishes) <= _TELLING:
+    if not set(wishes) <= _LABELLED_VALUES:
         return (
             "Isi populasi terbukti utuh: hash semua entrinya disertakan dan menuju akar yang ditandatangani, dan entri "
             "kendali menyebut jumlah setiap jenis. Bahwa tidak ada entri lain dalam populasi yang memenuhi permintaan, "
@@ -119,9 +123,9 @@ def _is_asked(wishes: Mapping[str, object], name: str, value: str) -> bool:
     return wish is None or value == wish or (isinstance(wish, list) and value in wish)
 
 
-def _counts(population: Population, chosen: Mapping[tuple[str, str], int]) -> str:
+def _render_counts(population: Population, chosen: Mapping[tuple[str, str], int]) -> str:
     lines = [
-        f'<tr><td>{escape(relation)}</td><td>{OPS.get(op, escape(op))}</td><td class="n">{number}</td>'
+        f'<tr><td>{escape(relation)}</td><td>{OP_LABELS.get(op, escape(op))}</td><td class="n">{number}</td>'
         f'<td class="n">{chosen.get((relation, op), 0)}</td></tr>'
         for relation, ops in population.counts.items()
         for op, number in ops.items()
@@ -129,14 +133,14 @@ def _counts(population: Population, chosen: Mapping[tuple[str, str], int]) -> st
     return "".join(lines) or '<tr><td colspan="4">tidak ada</td></tr>'
 
 
-def _watermark(population: Population) -> str:
+def _render_watermark(population: Population) -> str:
     return (
         f"Tanda kelengkapan: entri kendali terakhir menyatakan bahwa tidak akan muncul lagi entri dari transaksi "
         f"bernomor di bawah {escape(population.watermark)}."
     )
 
 
-def _seal(population: Population, verdict: PolicyVerdict | None, zone: ZoneInfo) -> str:
+def _render_seal(population: Population, verdict: PolicyVerdict | None, zone: ZoneInfo) -> str:
     rows = [("Log", population.origin), ("Jumlah entri saat disegel", str(population.size))]
     if verdict:
         rows.append(("Akar", encode(verdict.checkpoint.root)))
@@ -148,24 +152,24 @@ def _seal(population: Population, verdict: PolicyVerdict | None, zone: ZoneInfo)
     lines = "".join(
         f"<tr><th>{escape(name)}</th><td><code>{escape(text)}</code></td></tr>" for name, text in rows
     )
-    warning = "" if verdict and verdict.is_witnessed and verdict.is_met else _UNWITNESSED
+    warning = "" if verdict and verdict.is_witnessed and verdict.is_met else _UNWITNESSED_WARNING
     return f'<table class="plain">{lines}</table>{warning}'
 
 
-_UNWITNESSED = (
+_UNWITNESSED_WARNING = (
     '<p class="warning">TANPA SAKSI YANG CUKUP: '
     "segel ini hanya sekuat kepercayaan kepada pemegang kunci log.</p>"
 )
 
 
-def _entries(rows: Sequence[Row], zone: ZoneInfo) -> str:
+def _render_entries(rows: Sequence[Row], zone: ZoneInfo) -> str:
     if not rows:
         return "<p>Tidak ada entri yang memenuhi permintaan ini.</p>"
     head = "<tr><th>No.</th><th>Indeks</th><th>Waktu</th><th>Entri</th></tr>"
-    return f"<table><thead>{head}</thead><tbody>{''.join(_lines(rows, zone))}</tbody></table>"
+    return f"<table><thead>{head}</thead><tbody>{''.join(_render_lines(rows, zone))}</tbody></table>"
 
 
-def _lines(rows: Sequence[Row], zone: ZoneInfo) -> Iterable[str]:
+def _render_lines(rows: Sequence[Row], zone: ZoneInfo) -> Iterable[str]:
     for number, row in enumerate(rows, 1):
         at = escape(instant_text(row["at"].astimezone(zone), "id"))
         yield (
@@ -174,7 +178,7 @@ def _lines(rows: Sequence[Row], zone: ZoneInfo) -> Iterable[str]:
         )
 
 
-def _verdict(population: Population) -> PolicyVerdict | None:
+def _read_verdict(population: Population) -> PolicyVerdict | None:
     try:
         return parse_policy(population.policy).evaluate(population.note)
     except NoteError:

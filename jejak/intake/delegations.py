@@ -11,16 +11,27 @@ from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak.intake.directory import Directory
-from jejak.intake.lines import Decree, Line, Placed, placed, read_term
-from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
-from jejak.intake.report import Report
-from jejak.intake.row import Row
-from jejak.intake.sql import step
+from jejak.intake.directory import UnitLookup
+from jejak.intake.lines import AcceptedLine, DecreeLine, DecreeReference, accept_lines, read_decree_term
+from jejak.intake.loading import (
+    ImportOptions,
+    ImportSql,
+    OpenedFile,
+    build_report,
+    copy_to_staging,
+    import_transaction,
+    load_today,
+    open_file,
+    read_rows,
+    run_import,
+)
+from jejak.intake.report import ImportReport
+from jejak.intake.row import ImportRow
+from jejak.intake.sql import load_sql
 from jejak.intake.titles import CLASSES
 
 LAYOUT = "delegations"
-STEPS = Steps(
+IMPORT_SQL = ImportSql(
     plan=(),
     tally="count_delegations",
     write=("end_delegations", "add_delegations", "settle"),
@@ -29,96 +40,100 @@ STEPS = Steps(
 )
 
 
-class Head(NamedTuple):
+class UnitHead(NamedTuple):
     """The post at the head of a unit, and whether somebody holds it today."""
 
     post_id: UUID
-    is_held: bool
+    is_filled: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DelegationContext:
     """What the rows are read against."""
 
     today: date
     words: Mapping[str, Any]
-    units: Directory
-    heads: Mapping[UUID, Head]
+    units: UnitLookup
+    heads: Mapping[UUID, UnitHead]
 
 
-async def import_delegations(owner_url: str, wish: Wish) -> Report:
+async def import_delegations(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read the lines of a delegation decree, and store those that begin or end.
 
     Raises: FileRefused; OSError
     """
-    source = opened(wish.path, LAYOUT)
-    async with working(owner_url) as client:
-        known = await _known(client, source)
-        rows = list(rows_of(source, wish))
-        claims = [(row, line) for row in rows if (line := _read(row, known))]
-        lines = placed(claims, await _recorded(client), tells_ends="effective_until" in source.columns.place)
-        if len(lines) < len(rows) and not wish.skip_faulty:
-            return report(source, rows, steps=STEPS, counts={}, is_stored=False)
-        await client.execute_script(step("incoming_delegations"))
-        await copy(client, "incoming_delegation", records=[_staged(each) for each in lines])
-        return await carry_out(client, wish, steps=STEPS, source=source, rows=rows)
+    source = open_file(options.path, LAYOUT)
+    async with import_transaction(owner_url) as client:
+        known = await _load_context(client, source)
+        rows = list(read_rows(source, options))
+        claims = [(row, line) for row in rows if (line := _read_line(row, known))]
+        lines = accept_lines(
+            claims, await _load_recorded(client), tells_ends="effective_until" in source.columns.indexes
+        )
+        if len(lines) < len(rows) and not options.skip_faulty:
+            return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
+        await client.execute_script(load_sql("incoming_delegations"))
+        await copy_to_staging(
+            client, "incoming_delegation", records=[_to_staging_row(each) for each in lines]
+        )
+        return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
 
-async def _known(client: BaseDBAsyncClient, source: Source) -> Known:
-    day = await today(client)
-    units = await client.execute_query_dict(step("known_units"))
-    heads = await client.execute_query_dict(step("known_heads"))
-    return Known(
+async def _load_context(client: BaseDBAsyncClient, source: OpenedFile) -> DelegationContext:
+    day = await load_today(client)
+    units = await client.execute_query_dict(load_sql("known_units"))
+    heads = await client.execute_query_dict(load_sql("known_heads"))
+    return DelegationContext(
         today=day,
-        words=source.layout.words,
-        units=Directory(units),
-        heads={each.pop("unit_id"): Head(**each) for each in heads},
+        words=source.layout.vocabulary,
+        units=UnitLookup(units),
+        heads={each.pop("unit_id"): UnitHead(**each) for each in heads},
     )
 
 
-async def _recorded(client: BaseDBAsyncClient) -> dict[UUID, Line]:
+async def _load_recorded(client: BaseDBAsyncClient) -> dict[UUID, DecreeLine]:
     return {
-        each["id"]: Line(
-            about=(each["unit_id"], each["leave_kind"]),
+        each["id"]: DecreeLine(
+            subject=(each["unit_id"], each["leave_kind"]),
             classes=range(each["lowest_job_class"], each["highest_job_class"] + 1),
-            says=each["deciding_post_id"],
-            decree=Decree(each["decree_number"], each["decree_date"]),
+            content=each["deciding_post_id"],
+            decree=DecreeReference(each["decree_number"], each["decree_date"]),
             since=each["effective_from"],
             until=each["effective_until"],
         )
-        for each in await client.execute_query_dict(step("known_delegations"))
+        for each in await client.execute_query_dict(load_sql("known_delegations"))
     }
 
 
-def _read(row: Row, known: Known) -> Line | None:
-    unit = known.units.coded(row, "unit_code")
-    kind = row.word("leave_kind", known.words["leave_kind"]) or known.words["usual_kind"]
-    lowest = row.whole("lowest_class", within=CLASSES) or min(CLASSES)
-    highest = row.whole("highest_class", within=CLASSES) or max(CLASSES)
+def _read_line(row: ImportRow, context: DelegationContext) -> DecreeLine | None:
+    unit = context.units.find_by_code(row, "unit_code")
+    kind = row.read_code("leave_kind", context.words["leave_kind"]) or context.words["usual_kind"]
+    lowest = row.read_integer("lowest_class", within=CLASSES) or min(CLASSES)
+    highest = row.read_integer("highest_class", within=CLASSES) or max(CLASSES)
     if lowest > highest:
-        row.complain("highest_class", "CLASSES_REVERSED")
-    post, term = _deciding_post(row, known), read_term(row, today=known.today)
+        row.add_issue("highest_class", "CLASSES_REVERSED")
+    post, term = _find_deciding_post(row, context), read_decree_term(row, today=context.today)
     if row.is_refused or unit is None or post is None or term is None:
         return None
-    return Line((unit, kind), range(lowest, highest + 1), post, *term)
+    return DecreeLine((unit, kind), range(lowest, highest + 1), post, *term)
 
 
-def _deciding_post(row: Row, known: Known) -> UUID | None:
-    unit = known.units.coded(row, "deciding_code")
+def _find_deciding_post(row: ImportRow, context: DelegationContext) -> UUID | None:
+    unit = context.units.find_by_code(row, "deciding_code")
     if unit is None:
         return None
-    head = known.heads.get(unit)
+    head = context.heads.get(unit)
     if head is None:
-        row.complain("deciding_code", "HEAD_MISSING")
+        row.add_issue("deciding_code", "HEAD_MISSING")
         return None
-    if not head.is_held:
-        row.complain("deciding_code", "HEAD_VACANT")
+    if not head.is_filled:
+        row.add_issue("deciding_code", "HEAD_VACANT")
     return head.post_id
 
 
-def _staged(each: Placed) -> tuple[Any, ...]:
+def _to_staging_row(each: AcceptedLine) -> tuple[Any, ...]:
     """The columns of the staging table, in order."""
     line = each.line
     classes = (min(line.classes), max(line.classes))
     term = (*line.decree, line.since, line.until)
-    return (each.row.number, each.id, each.is_new, *line.about, *classes, line.says, *term)
+    return (each.row.number, each.id, each.is_new, *line.subject, *classes, line.content, *term)

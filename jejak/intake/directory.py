@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
-from jejak.intake.layout import key
-from jejak.intake.row import Row
+from jejak.intake.layout import normalize_header
+from jejak.intake.row import ImportRow
 
-_SUGGESTIONS = 50  # a file of nothing but unknown units must not take minutes to refuse
+_MAX_SUGGESTIONS = 50  # a file of nothing but unknown units must not take minutes to refuse
 
 
-class Directory:
+class UnitLookup:
     """The units on record, by code and by name."""
 
     def __init__(self, units: Iterable[Mapping[str, Any]]) -> None:
@@ -23,39 +23,41 @@ class Directory:
         self._names: dict[str, str] = {}
         self._nearest: dict[str, str | None] = {}
         for unit in units:
-            self._by_code[key(unit["code"])] = unit["id"]
-            self._by_name.setdefault(key(unit["name"]), []).append(unit["id"])
-            self._names[key(unit["name"])] = unit["name"]
+            self._by_code[normalize_header(unit["code"])] = unit["id"]
+            self._by_name.setdefault(normalize_header(unit["name"]), []).append(unit["id"])
+            self._names[normalize_header(unit["name"])] = unit["name"]
 
-    def find(self, row: Row) -> UUID | None:
+    def find(self, row: ImportRow) -> UUID | None:
         """Find the row's unit; a code on record settles it, whatever the name says."""
-        code, name = row.text("unit_code"), row.text("unit_name")
-        if code and (unit := self._by_code.get(key(code))):
+        code, name = row.read_text("unit_code"), row.read_text("unit_name")
+        if code and (unit := self._by_code.get(normalize_header(code))):
             return unit
         if not name:
-            row.complain("unit_code" if code else "unit_name", "UNIT_UNKNOWN" if code else "CELL_EMPTY")
+            row.add_issue("unit_code" if code else "unit_name", "UNIT_UNKNOWN" if code else "CELL_EMPTY")
             return None
-        named = self._by_name.get(key(name), [])
+        named = self._by_name.get(normalize_header(name), [])
         if len(named) == 1:
             return named[0]
         if named:
-            row.complain("unit_name", "UNIT_AMBIGUOUS", count=len(named))
-        elif nearest := self._near(key(name)):
-            row.complain("unit_name", "UNIT_UNKNOWN_NEAR", nearest=nearest)
+            row.add_issue("unit_name", "UNIT_AMBIGUOUS", count=len(named))
+        elif nearest := self._suggest(normalize_header(name)):
+            row.add_issue("unit_name", "UNIT_UNKNOWN_NEAR", nearest=nearest)
         else:
-            row.complain("unit_name", "UNIT_UNKNOWN")
+            row.add_issue("unit_name", "UNIT_UNKNOWN")
         return None
 
-    def coded(self, row: Row, field: str) -> UUID | None:
+    def find_by_code(self, row: ImportRow, field: str) -> UUID | None:
         """Find the unit whose code stands in a field."""
-        if (code := row.text(field, required=True)) is None:
+        if (code := row.read_text(field, required=True)) is None:
             return None
-        if (unit := self._by_code.get(key(code))) is None:
-            row.complain(field, "UNIT_CODE_UNKNOWN")
+        if (unit := self._by_code.get(normalize_header(code))) is None:
+            row.add_issue(field, "UNIT_CODE_UNKNOWN")
         return unit
 
-    def _near(self, name: str) -> str | None:
+    def _suggest(self, name: str) -> str | None:
         if name not in self._nearest:
-            looked = get_close_matches(name, self._names, n=1) if len(self._nearest) < _SUGGESTIONS else []
+            looked = (
+                get_close_matches(name, self._names, n=1) if len(self._nearest) < _MAX_SUGGESTIONS else []
+            )
             self._nearest[name] = self._names[looked[0]] if looked else None
         return self._nearest[name]

@@ -8,16 +8,27 @@ from collections.abc import Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak.intake.directory import Directory
-from jejak.intake.employee import Held, Known, Person, read_person
-from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
-from jejak.intake.report import Report
-from jejak.intake.row import Row
-from jejak.intake.sql import step
-from jejak.intake.titles import Titles
+from jejak.intake.directory import UnitLookup
+from jejak.intake.employee import EmployeeContext, RecordedPost, StagedEmployee, read_employee
+from jejak.intake.loading import (
+    ImportOptions,
+    ImportSql,
+    OpenedFile,
+    build_report,
+    copy_to_staging,
+    import_transaction,
+    load_today,
+    open_file,
+    read_rows,
+    run_import,
+)
+from jejak.intake.report import ImportReport
+from jejak.intake.row import ImportRow
+from jejak.intake.sql import load_sql
+from jejak.intake.titles import PositionLookup
 
 LAYOUT = "siasn_data_utama"
-STEPS = Steps(
+IMPORT_SQL = ImportSql(
     plan=("plan_people", "hanging", "plan_seats"),
     tally="count_employees",
     write=(
@@ -35,50 +46,56 @@ STEPS = Steps(
 )
 
 
-async def import_employees(owner_url: str, wish: Wish) -> Report:
+async def import_employees(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read a file of employees and store what it changes.
 
     Raises: FileRefused; OSError
     """
-    source = opened(wish.path, LAYOUT)
-    async with working(owner_url) as client:
-        known = await _known(client, source)
-        rows, people = _read(source, known, wish)
-        if len(people) < len(rows) and not wish.skip_faulty:
-            return report(source, rows, steps=STEPS, counts={}, is_stored=False)
+    source = open_file(options.path, LAYOUT)
+    async with import_transaction(owner_url) as client:
+        known = await _load_context(client, source)
+        rows, people = _read_rows(source, known, options)
+        if len(people) < len(rows) and not options.skip_faulty:
+            return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
         await _stage(client, source, known, people)
-        return await carry_out(client, wish, steps=STEPS, source=source, rows=rows)
+        return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
 
-async def _known(client: BaseDBAsyncClient, source: Source) -> Known:
-    words = source.layout.words
-    day = await today(client)
-    units = await client.execute_query_dict(step("known_units"))
-    positions = await client.execute_query_dict(step("known_positions"))
-    people = await client.execute_query_dict(step("known_people"))
-    return Known(
+async def _load_context(client: BaseDBAsyncClient, source: OpenedFile) -> EmployeeContext:
+    words = source.layout.vocabulary
+    day = await load_today(client)
+    units = await client.execute_query_dict(load_sql("known_units"))
+    positions = await client.execute_query_dict(load_sql("known_positions"))
+    people = await client.execute_query_dict(load_sql("known_people"))
+    return EmployeeContext(
         today=day,
         words=words,
-        units=Directory(units),
-        titles=Titles(positions, words),
-        people={each.pop("nip"): Held(**each) for each in people},
+        units=UnitLookup(units),
+        positions=PositionLookup(positions, words),
+        recorded_posts={each.pop("nip"): RecordedPost(**each) for each in people},
     )
 
 
-def _read(source: Source, known: Known, wish: Wish) -> tuple[list[Row], list[Person]]:
-    rows: list[Row] = []
-    people: list[Person] = []
-    for row in rows_of(source, wish):
-        if person := read_person(row, known):
+def _read_rows(
+    source: OpenedFile, context: EmployeeContext, options: ImportOptions
+) -> tuple[list[ImportRow], list[StagedEmployee]]:
+    rows: list[ImportRow] = []
+    people: list[StagedEmployee] = []
+    for row in read_rows(source, options):
+        if person := read_employee(row, context):
             people.append(person)
         rows.append(row)
     return rows, people
 
 
-async def _stage(client: BaseDBAsyncClient, source: Source, known: Known, people: Sequence[Person]) -> None:
-    await client.execute_script(step("incoming_employees"))
+async def _stage(
+    client: BaseDBAsyncClient, source: OpenedFile, context: EmployeeContext, people: Sequence[StagedEmployee]
+) -> None:
+    await client.execute_script(load_sql("incoming_employees"))
     wanted = {person.position_id for person in people}
-    fresh = [position for position in known.titles.fresh.values() if position.id in wanted]
-    await copy(client, "incoming_file", records=[(list(source.columns.place), known.words["no_decree"])])
-    await copy(client, "incoming_position", records=fresh)
-    await copy(client, "incoming", records=people)
+    fresh = [position for position in context.positions.new_positions.values() if position.id in wanted]
+    await copy_to_staging(
+        client, "incoming_file", records=[(list(source.columns.indexes), context.words["no_decree"])]
+    )
+    await copy_to_staging(client, "incoming_position", records=fresh)
+    await copy_to_staging(client, "incoming", records=people)

@@ -15,11 +15,21 @@ from typing import Final, NamedTuple
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak.intake.loading import Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
-from jejak.intake.messages import FileRefused
-from jejak.intake.report import Report
-from jejak.intake.row import Row
-from jejak.intake.sql import step
+from jejak.intake.loading import (
+    ImportOptions,
+    ImportSql,
+    build_report,
+    copy_to_staging,
+    import_transaction,
+    load_today,
+    open_file,
+    read_rows,
+    run_import,
+)
+from jejak.intake.messages import InvalidImportFile
+from jejak.intake.report import ImportReport
+from jejak.intake.row import ImportRow
+from jejak.intake.sql import load_sql
 from jejak.regency.setup import PACKAGED_SOURCE
 from rulebook.labels import day_text
 from rulebook.table import load_national_holidays
@@ -29,7 +39,7 @@ LAYOUT = "holidays"
 REVOKED: Final = "REVOKED"
 YEARS: Final = range(2017, 2101)
 """From the law of leave that is on file to what hr.calendar_year keeps."""
-STEPS = Steps(
+IMPORT_SQL = ImportSql(
     plan=(),
     tally="count_holidays",
     write=("remove_holidays", "change_holidays", "add_holidays", "settle"),
@@ -39,7 +49,7 @@ STEPS = Steps(
 _KINDS: Final = {HolidayKind.NATIONAL: "NASIONAL", HolidayKind.COLLECTIVE: "CUTI BERSAMA"}
 
 
-class Read(NamedTuple):
+class StagedHoliday(NamedTuple):
     """One day as the file has it, in the order of the staging table."""
 
     line: int
@@ -50,30 +60,30 @@ class Read(NamedTuple):
     is_estimated: bool
 
 
-async def import_holidays(owner_url: str, wish: Wish) -> Report:
+async def import_holidays(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read the holidays of a decree, and store what they change.
 
     Raises: FileRefused; OSError
     """
-    source = opened(wish.path, LAYOUT)
-    words = source.layout.words
-    async with working(owner_url) as client:
-        day = await today(client)
-        rows = list(rows_of(source, wish))
-        found = [each for row in rows if (each := _read(row, words, day))]
-        _refuse_twice(rows, found)
-        _refuse_unknown(rows, found, await _known(client))
+    source = open_file(options.path, LAYOUT)
+    words = source.layout.vocabulary
+    async with import_transaction(owner_url) as client:
+        day = await load_today(client)
+        rows = list(read_rows(source, options))
+        found = [each for row in rows if (each := _read_holiday(row, words, day))]
+        _refuse_duplicates(rows, found)
+        _refuse_unknown(rows, found, await _load_context(client))
         faulty = {row.number for row in rows if row.is_refused}
         kept = [each for each in found if each.line not in faulty]
-        if faulty and not wish.skip_faulty:
-            return report(source, rows, steps=STEPS, counts={}, is_stored=False)
-        await client.execute_script(step("incoming_holidays"))
-        await copy(client, "incoming_holiday", records=kept)
-        return await carry_out(client, wish, steps=STEPS, source=source, rows=rows)
+        if faulty and not options.skip_faulty:
+            return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
+        await client.execute_script(load_sql("incoming_holidays"))
+        await copy_to_staging(client, "incoming_holiday", records=kept)
+        return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
 
 @contextmanager
-def packaged(wish: Wish, year: int) -> Iterator[Wish]:
+def use_packaged_calendar(options: ImportOptions, year: int) -> Iterator[ImportOptions]:
     """Have what this release brings of a year read like a file of the office's own.
 
     Raises: FileRefused for a year that it does not bring
@@ -81,7 +91,7 @@ def packaged(wish: Wish, year: int) -> Iterator[Wish]:
     days = [each for each in load_national_holidays() if each.day.year == year]
     if not days:
         years = sorted({each.day.year for each in load_national_holidays()})
-        raise FileRefused("YEAR_NOT_PACKAGED", year=year, years=", ".join(map(str, years)))
+        raise InvalidImportFile("YEAR_NOT_PACKAGED", year=year, years=", ".join(map(str, years)))
     with TemporaryDirectory(prefix="jejak-libur-") as folder:
         path = Path(folder) / f"hari-libur-{year}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -92,49 +102,53 @@ def packaged(wish: Wish, year: int) -> Iterator[Wish]:
                 writer.writerow(
                     [each.day.isoformat(), _KINDS[each.kind], each.name, PACKAGED_SOURCE, estimated]
                 )
-        yield replace(wish, path=path)
+        yield replace(options, path=path)
 
 
-def _read(row: Row, words: Mapping[str, Mapping[str, str]], today_: date) -> Read | None:
-    day, kind = row.day("day", required=True), row.word("kind", words["kind"], required=True)
-    name, number = row.text("name", required=True), row.text("decree_number", required=True)
-    on, estimated = row.day("decree_date"), row.word("is_estimated", words["is_estimated"])
+def _read_holiday(
+    row: ImportRow, words: Mapping[str, Mapping[str, str]], today_: date
+) -> StagedHoliday | None:
+    day, kind = row.read_date("day", required=True), row.read_code("kind", words["kind"], required=True)
+    name, number = row.read_text("name", required=True), row.read_text("decree_number", required=True)
+    on, estimated = row.read_date("decree_date"), row.read_code("is_estimated", words["is_estimated"])
     if on and on > today_:
-        row.complain("decree_date", "DATE_FUTURE")
+        row.add_issue("decree_date", "DATE_FUTURE")
     if day and day.year not in YEARS:
-        row.complain("day", "HOLIDAY_YEAR", first=YEARS.start, last=YEARS.stop - 1)
+        row.add_issue("day", "HOLIDAY_YEAR", first=YEARS.start, last=YEARS.stop - 1)
     if row.is_refused or day is None or kind is None or name is None or number is None:
         return None
     source = f"{number}, {day_text(on, 'id')}" if on else number
-    return Read(row.number, day, kind, name, source, estimated == "yes")
+    return StagedHoliday(row.number, day, kind, name, source, estimated == "yes")
 
 
-def _refuse_twice(rows: Sequence[Row], found: Sequence[Read]) -> None:
+def _refuse_duplicates(rows: Sequence[ImportRow], holidays: Sequence[StagedHoliday]) -> None:
     by_number, seen = {row.number: row for row in rows}, dict[date, int]()
-    for each in found:
+    for each in holidays:
         if (first := seen.setdefault(each.day, each.line)) != each.line:
-            by_number[each.line].complain("day", "HOLIDAY_TWICE", first=first)
+            by_number[each.line].add_issue("day", "HOLIDAY_TWICE", first=first)
 
 
-def _refuse_unknown(rows: Sequence[Row], found: Sequence[Read], known: "Known") -> None:
+def _refuse_unknown(
+    rows: Sequence[ImportRow], holidays: Sequence[StagedHoliday], context: "HolidayContext"
+) -> None:
     """A year begins with its national holidays, and only what is on record is revoked."""
     by_number = {row.number: row for row in rows}
-    years = known.years | {each.day.year for each in found if each.kind == HolidayKind.NATIONAL}
-    for each in found:
-        if each.kind == REVOKED and each.day not in known.days:
-            by_number[each.line].complain("day", "HOLIDAY_NOT_ON_RECORD")
+    years = context.years | {each.day.year for each in holidays if each.kind == HolidayKind.NATIONAL}
+    for each in holidays:
+        if each.kind == REVOKED and each.day not in context.days:
+            by_number[each.line].add_issue("day", "HOLIDAY_NOT_ON_RECORD")
         elif each.day.year not in years:
-            by_number[each.line].complain("day", "HOLIDAY_YEAR_BEGINS", year=each.day.year)
+            by_number[each.line].add_issue("day", "HOLIDAY_YEAR_BEGINS", year=each.day.year)
 
 
-class Known(NamedTuple):
+class HolidayContext(NamedTuple):
     """The years with a calendar, and its days."""
 
     years: frozenset[int]
     days: frozenset[date]
 
 
-async def _known(client: BaseDBAsyncClient) -> Known:
-    rows = await client.execute_query_dict(step("known_holidays"))
+async def _load_context(client: BaseDBAsyncClient) -> HolidayContext:
+    rows = await client.execute_query_dict(load_sql("known_holidays"))
     days = frozenset(row["day"] for row in rows if row["day"] is not None)
-    return Known(frozenset(row["year"] for row in rows), days)
+    return HolidayContext(frozenset(row["year"] for row in rows), days)

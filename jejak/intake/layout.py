@@ -12,11 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jejak.intake.messages import FileRefused
+from jejak.intake.messages import InvalidImportFile
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnLayout:
     """The headers of each field, best first; `unused` headers are known and deliberately not kept."""
 
     source: str
@@ -25,80 +25,80 @@ class Layout:
     columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     unused: frozenset[str]
-    words: Mapping[str, Any]
+    vocabulary: Mapping[str, Any]
 
     def is_header(self, cells: Sequence[object]) -> bool:
         """Tell whether a row looks like this layout's headers: three of them stand in it."""
-        known = {key(header) for headers in self.columns.values() for header in headers}
-        return len(known & {key(str(cell)) for cell in cells}) >= 3
+        known = {normalize_header(header) for headers in self.columns.values() for header in headers}
+        return len(known & {normalize_header(str(cell)) for cell in cells}) >= 3
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMapping:
     """Where each field of a layout stands in one file, and what the file calls it."""
 
-    place: Mapping[str, int]
-    header: Mapping[str, str]
+    indexes: Mapping[str, int]
+    headers: Mapping[str, str]
     width: int
     unknown: tuple[str, ...]
 
 
-def key(text: str) -> str:
+def normalize_header(text: str) -> str:
     """Reduce a header or a word to what matters: capitals, single spaces, no punctuation."""
     return re.sub(r"[\W_]+", " ", text).strip().upper()
 
 
 @cache
-def layout(name: str) -> Layout:
+def load_layout(name: str) -> ColumnLayout:
     """Read one packaged layout."""
     text = (files("jejak.intake") / f"{name}.toml").read_text("utf-8")
     raw = tomllib.loads(text)
-    return Layout(
+    return ColumnLayout(
         source=raw["source"],
         since=raw["from"],
         verified=raw["verified"],
         columns={field: tuple(headers) for field, headers in raw["columns"].items()},
         required=tuple(raw["required"]),
-        unused=frozenset(key(header) for header in raw.get("unused", ())),
-        words=raw["words"],
+        unused=frozenset(normalize_header(header) for header in raw.get("unused", ())),
+        vocabulary=raw["words"],
     )
 
 
-def matched(known: Layout, headers: Sequence[str]) -> Columns:
+def map_columns(known: ColumnLayout, headers: Sequence[str]) -> ColumnMapping:
     """Find the fields of a layout among a file's headers.
 
     Raises: FileRefused when a required column is missing, or one stands twice
     """
-    at = _places(headers)
+    at = _index_headers(headers)
     place: dict[str, int] = {}
     for field, names in known.columns.items():
-        found = [at[key(name)] for name in names if key(name) in at]
+        found = [at[normalize_header(name)] for name in names if normalize_header(name) in at]
         if found:
             place[field] = found[0]
     missing = [known.columns[field][0] for field in known.required if field not in place]
     if missing:
-        raise FileRefused("HEADERS_MISSING", headers=", ".join(missing))
+        raise InvalidImportFile("HEADERS_MISSING", headers=", ".join(missing))
     read = set(place.values())
-    return Columns(
-        place=place,
-        header={field: headers[index].strip() for field, index in place.items()},
+    return ColumnMapping(
+        indexes=place,
+        headers={field: headers[index].strip() for field, index in place.items()},
         width=len(headers),
-        unknown=tuple(_unknown(known, headers, read)),
+        unknown=tuple(_find_unknown(known, headers, read)),
     )
 
 
-def _places(headers: Sequence[str]) -> dict[str, int]:
+def _index_headers(headers: Sequence[str]) -> dict[str, int]:
     at: dict[str, int] = {}
     for index, header in enumerate(headers):
-        if not (name := key(header)):
+        if not (name := normalize_header(header)):
             continue
         if name in at:
-            raise FileRefused("HEADER_TWICE", header=header.strip())
+            raise InvalidImportFile("HEADER_TWICE", header=header.strip())
         at[name] = index
     return at
 
 
-def _unknown(known: Layout, headers: Sequence[str], read: set[int]) -> Iterable[str]:
+def _find_unknown(known: ColumnLayout, headers: Sequence[str], read: set[int]) -> Iterable[str]:
     for index, header in enumerate(headers):
-        if key(header) and index not in read and key(header) not in known.unused:
+        if normalize_header(header) and index not in read and normalize_header(header) not in known.unused:
             yield header.strip()

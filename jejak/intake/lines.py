@@ -9,23 +9,23 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from jejak.intake.row import Row
+from jejak.intake.row import ImportRow
 
 
-class Decree(NamedTuple):
+class DecreeReference(NamedTuple):
     """By what right a line stands."""
 
     number: str
     on: date
 
 
-class Line(NamedTuple):
+class DecreeLine(NamedTuple):
     """One line of a decree: what it is about, for which classes, what it says, and from when until when."""
 
-    about: tuple[Hashable, ...]
+    subject: tuple[Hashable, ...]
     classes: range
-    says: Hashable
-    decree: Decree
+    content: Hashable
+    decree: DecreeReference
     since: date
     until: date | None
 
@@ -34,97 +34,101 @@ class Line(NamedTuple):
         """All but the end, which alone may change."""
         return self[:-1]
 
-    def meets(self, other: "Line") -> bool:
+    def is_overlapping(self, other: "DecreeLine") -> bool:
         """Tell whether both would govern one class on one day."""
         share_class = max(self.classes.start, other.classes.start) < min(
             self.classes.stop, other.classes.stop
         )
         until = min(self.until or date.max, other.until or date.max)
-        return self.about == other.about and share_class and max(self.since, other.since) <= until
+        return self.subject == other.subject and share_class and max(self.since, other.since) <= until
 
 
-class Placed(NamedTuple):
+class AcceptedLine(NamedTuple):
     """A row that may be stored, as the line it makes or whose end it tells."""
 
-    row: Row
+    row: ImportRow
     id: UUID
-    line: Line
+    line: DecreeLine
     is_new: bool
 
 
-def read_term(row: Row, *, today: date) -> tuple[Decree, date, date | None] | None:
+def read_decree_term(row: ImportRow, *, today: date) -> tuple[DecreeReference, date, date | None] | None:
     """Read what every such row ends with: number and date of the decree, first and last day."""
-    number, on = row.text("decree_number", required=True), row.day("decree_date", required=True)
-    since, until = row.day("effective_from", required=True), row.day("effective_until")
+    number, on = row.read_text("decree_number", required=True), row.read_date("decree_date", required=True)
+    since, until = row.read_date("effective_from", required=True), row.read_date("effective_until")
     if on and on > today:
-        row.complain("decree_date", "DATE_FUTURE")
+        row.add_issue("decree_date", "DATE_FUTURE")
     if since and until and until < since:
-        row.complain("effective_until", "UNTIL_BEFORE_FROM")
-    return (Decree(number, on), since, until) if number and on and since else None
+        row.add_issue("effective_until", "UNTIL_BEFORE_FROM")
+    return (DecreeReference(number, on), since, until) if number and on and since else None
 
 
-def placed(
-    claims: Iterable[tuple[Row, Line]], recorded: Mapping[UUID, Line], *, tells_ends: bool
-) -> list[Placed]:
+def accept_lines(
+    claims: Iterable[tuple[ImportRow, DecreeLine]], recorded: Mapping[UUID, DecreeLine], *, tells_ends: bool
+) -> list[AcceptedLine]:
     """Give each row its line, and refuse what contradicts the record or an earlier row.
 
     `tells_ends` is false for a file without a column of last days: then recorded ends stay as they are.
     """
-    book = _Book(recorded)
-    once = list(_once(claims))
+    book = _DecreeRegister(recorded)
+    once = list(_without_duplicates(claims))
     # Ends come first: whoever ends one line and begins the next may write them in either order.
-    found = [book.repeat(row, line, tells_end=tells_ends) for row, line in once if book.holds(line)]
-    found += [book.begin(row, line) for row, line in once if not book.holds(line)]
+    found = [
+        book.update_recorded(row, line, tells_end=tells_ends) for row, line in once if book.is_recorded(line)
+    ]
+    found += [book.add_new(row, line) for row, line in once if not book.is_recorded(line)]
     return sorted((each for each in found if each), key=lambda each: each.row.number)
 
 
-def _once(claims: Iterable[tuple[Row, Line]]) -> Iterable[tuple[Row, Line]]:
+def _without_duplicates(
+    claims: Iterable[tuple[ImportRow, DecreeLine]],
+) -> Iterable[tuple[ImportRow, DecreeLine]]:
     seen: dict[tuple[Hashable, ...], int] = {}
     for row, line in claims:
         if (first := seen.setdefault(line.identity, row.number)) == row.number:
             yield row, line
         else:
-            row.complain("effective_from", "LINE_TWICE", first=first)
+            row.add_issue("effective_from", "LINE_TWICE", first=first)
 
 
-class _Book:
+class _DecreeRegister:
     """The lines on record, and how they will stand."""
 
-    def __init__(self, recorded: Mapping[UUID, Line]) -> None:
+    def __init__(self, recorded: Mapping[UUID, DecreeLine]) -> None:
         self._recorded = {line.identity: (each, line) for each, line in recorded.items()}
-        self._standing: dict[tuple[Hashable, ...], dict[UUID, Line]] = defaultdict(dict)
+        self._accepted: dict[tuple[Hashable, ...], dict[UUID, DecreeLine]] = defaultdict(dict)
         self._row_of: dict[UUID, int] = {}
         for each, line in recorded.items():
-            self._standing[line.about][each] = line
+            self._accepted[line.subject][each] = line
 
-    def holds(self, line: Line) -> bool:
+    def is_recorded(self, line: DecreeLine) -> bool:
         return line.identity in self._recorded
 
-    def repeat(self, row: Row, line: Line, *, tells_end: bool) -> Placed | None:
+    def update_recorded(self, row: ImportRow, line: DecreeLine, *, tells_end: bool) -> AcceptedLine | None:
         """A line on record: the row may end it, or move its end, but not take the end away."""
         each, held = self._recorded[line.identity]
         if not tells_end:
             line = held
         elif held.until and not line.until:
-            row.complain("effective_until", "LINE_ENDED", until=held.until)
+            row.add_issue("effective_until", "LINE_ENDED", until=held.until)
             return None
-        return self._stand(row, each, line, is_new=False)
+        return self._accept(row, each, line, is_new=False)
 
-    def begin(self, row: Row, line: Line) -> Placed | None:
+    def add_new(self, row: ImportRow, line: DecreeLine) -> AcceptedLine | None:
         """A line that is not on record."""
-        return self._stand(row, uuid4(), line, is_new=True)
+        return self._accept(row, uuid4(), line, is_new=True)
 
-    def _stand(self, row: Row, each: UUID, line: Line, *, is_new: bool) -> Placed | None:
-        lines = self._standing[line.about]
-        met = next((other for other in lines if other != each and lines[other].meets(line)), None)
+    def _accept(self, row: ImportRow, each: UUID, line: DecreeLine, *, is_new: bool) -> AcceptedLine | None:
+        lines = self._accepted[line.subject]
+        met = next((other for other in lines if other != each and lines[other].is_overlapping(line)), None)
         if met is None:
             lines[each] = line
             if is_new:
                 self._row_of[each] = row.number
-            return Placed(row, each, line, is_new)
+            return AcceptedLine(row, each, line, is_new)
         if first := self._row_of.get(met):
-            row.complain("effective_from", "LINE_MEETS_ROW", first=first)
+            row.add_issue("effective_from", "LINE_MEETS_ROW", first=first)
         else:
             facts = {"decree": lines[met].decree.number, "since": lines[met].since}
-            row.complain("effective_from", "LINE_MEETS_RECORD", **facts)
+            row.add_issue("effective_from", "LINE_MEETS_RECORD", **facts)
         return None

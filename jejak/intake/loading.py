@@ -18,43 +18,43 @@ from tortoise.exceptions import IntegrityError
 from audit.context import Attribution, begin, transaction
 from jejak.accounts.sql import statement
 from jejak.database.pools import open_pools
-from jejak.intake.layout import Columns, Layout, layout, matched
-from jejak.intake.messages import FileRefused, finding
+from jejak.intake.layout import ColumnLayout, ColumnMapping, load_layout, map_columns
+from jejak.intake.messages import InvalidImportFile, build_finding
 from jejak.intake.reading import Sheet, read_sheet
-from jejak.intake.report import Report
-from jejak.intake.row import Fault, Row
-from jejak.intake.sql import step
+from jejak.intake.report import ImportReport
+from jejak.intake.row import CellIssue, ImportRow
+from jejak.intake.sql import load_sql
 from rulebook.access import SERVICE_ACTORS
 
 Item = TypeVar("Item")
 
 
-class Track(Protocol):
+class ProgressTracker(Protocol):
     """Shows how far a loop has come; `busy` is the code of what it does."""
 
     def __call__(self, items: Iterable[Item], *, total: int | None, busy: str) -> Iterable[Item]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImportOptions:
     """What the operator asked for."""
 
     path: Path
     dry_run: bool
     skip_faulty: bool
-    track: Track
+    track: ProgressTracker
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenedFile:
     """A file that was opened, and its columns by a layout."""
 
-    layout: Layout
+    layout: ColumnLayout
     sheet: Sheet
-    columns: Columns
+    columns: ColumnMapping
 
 
-class Steps(NamedTuple):
+class ImportSql(NamedTuple):
     """The SQL of one kind of import, in order: the plan's count tells whether anything is to be written."""
 
     plan: Sequence[str]
@@ -64,18 +64,18 @@ class Steps(NamedTuple):
     summary: str
 
 
-def opened(path: Path, name: str) -> Source:
+def open_file(path: Path, name: str) -> OpenedFile:
     """Open a file that should have a layout's columns.
 
     Raises: FileRefused; OSError
     """
-    known = layout(name)
+    known = load_layout(name)
     sheet = read_sheet(path, is_header=known.is_header)
-    return Source(known, sheet, matched(known, sheet.headers))
+    return OpenedFile(known, sheet, map_columns(known, sheet.headers))
 
 
 @asynccontextmanager
-async def working(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
+async def import_transaction(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
     """Hold the one transaction of an import, with everything it writes locked.
 
     Raises: FileRefused when the file contradicts what is recorded
@@ -83,77 +83,87 @@ async def working(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
     async with open_pools({"owner": owner_url}):
         try:
             async with transaction("owner") as client:
-                await client.execute_script(step("lock"))
+                await client.execute_script(load_sql("lock"))
                 yield client
         except IntegrityError as error:
-            raise FileRefused("DATABASE_REFUSED", detail=str(error)) from error
+            raise InvalidImportFile("DATABASE_REFUSED", detail=str(error)) from error
 
 
-async def today(client: BaseDBAsyncClient) -> date:
+async def load_today(client: BaseDBAsyncClient) -> date:
     """Return the regency's civil date.
 
     Raises: FileRefused before there is a regency
     """
     day: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
     if day is None:
-        raise FileRefused("NO_REGENCY")
+        raise InvalidImportFile("NO_REGENCY")
     return day
 
 
-def rows_of(source: Source, wish: Wish) -> Iterator[Row]:
+def read_rows(source: OpenedFile, options: ImportOptions) -> Iterator[ImportRow]:
     """Read the rows below the headers, and show how far that has come."""
-    for line in wish.track(source.sheet.rows, total=source.sheet.row_count, busy="BUSY_READING"):
-        yield Row(line, source.columns)
+    for line in options.track(source.sheet.rows, total=source.sheet.row_count, busy="BUSY_READING"):
+        yield ImportRow(line, source.columns)
 
 
-async def copy(client: BaseDBAsyncClient, table: str, *, records: Iterable[Sequence[Any]]) -> None:
+async def copy_to_staging(client: BaseDBAsyncClient, table: str, *, records: Iterable[Sequence[Any]]) -> None:
     """Fill a staging table whose columns are the records' fields, in order."""
     async with client.acquire_connection() as connection:
         await connection.copy_records_to_table(table, records=records)
 
 
-async def carry_out(
-    client: TransactionalDBClient, wish: Wish, *, steps: Steps, source: Source, rows: Sequence[Row]
-) -> Report:
+async def run_import(
+    client: TransactionalDBClient,
+    options: ImportOptions,
+    *,
+    steps: ImportSql,
+    source: OpenedFile,
+    rows: Sequence[ImportRow],
+) -> ImportReport:
     """Plan what the staged rows change, write it unless it is nothing; take it back after a rehearsal."""
     for name in steps.plan:
-        await client.execute_script(step(name))
-    counts = (await client.execute_query_dict(step(steps.tally)))[0]
-    found = report(source, rows, steps=steps, counts=counts, is_stored=not wish.dry_run)
+        await client.execute_script(load_sql(name))
+    counts = (await client.execute_query_dict(load_sql(steps.tally)))[0]
+    found = build_report(source, rows, steps=steps, counts=counts, is_stored=not options.dry_run)
     if found.has_changes:
-        await begin(client, _attribution(source.sheet, steps.operation))
-        for name in wish.track(steps.write, total=len(steps.write), busy="BUSY_STORING"):
-            await client.execute_script(step(name))
-    if wish.dry_run:
+        await begin(client, _build_attribution(source.sheet, steps.operation))
+        for name in options.track(steps.write, total=len(steps.write), busy="BUSY_STORING"):
+            await client.execute_script(load_sql(name))
+    if options.dry_run:
         await client.rollback()
     return found
 
 
-def report(
-    source: Source, rows: Sequence[Row], *, steps: Steps, counts: Mapping[str, int], is_stored: bool
-) -> Report:
+def build_report(
+    source: OpenedFile,
+    rows: Sequence[ImportRow],
+    *,
+    steps: ImportSql,
+    counts: Mapping[str, int],
+    is_stored: bool,
+) -> ImportReport:
     """Gather what is to be told: remarks on the file, the rows' faults in order, and the counts."""
-    faults: list[Fault] = [fault for row in rows for fault in row.faults]
+    faults: list[CellIssue] = [fault for row in rows for fault in row.issues]
     has_changes = any(count for name, count in counts.items() if name != "unchanged")
-    return Report(
+    return ImportReport(
         rows=len(rows),
-        faults=faults,
-        notes=tuple(_notes(source)),
+        issues=faults,
+        file_remarks=tuple(_file_remarks(source)),
         summary=steps.summary,
         counts=counts,
         is_stored=is_stored and has_changes,
     )
 
 
-def _notes(source: Source) -> Iterable[Any]:
+def _file_remarks(source: OpenedFile) -> Iterable[Any]:
     yield from source.sheet.notes
     if source.columns.unknown:
-        yield finding("HEADERS_UNKNOWN", headers=", ".join(source.columns.unknown))
+        yield build_finding("HEADERS_UNKNOWN", headers=", ".join(source.columns.unknown))
     if not source.layout.verified:
-        yield finding("LAYOUT_UNVERIFIED", source=source.layout.source, since=source.layout.since)
+        yield build_finding("LAYOUT_UNVERIFIED", source=source.layout.source, since=source.layout.since)
 
 
-def _attribution(sheet: Sheet, operation: str) -> Attribution:
+def _build_attribution(sheet: Sheet, operation: str) -> Attribution:
     return Attribution(
         actor=SERVICE_ACTORS["import"],
         method="SERVICE",

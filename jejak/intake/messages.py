@@ -17,27 +17,27 @@ from rulebook.values import Severity
 LOCALES = ("id", "en")
 
 
-class FileRefused(OperatorError):
+class InvalidImportFile(OperatorError):
     """The file as a whole cannot be taken; `finding` says why in both languages."""
 
     def __init__(self, code: str, **facts: object) -> None:
-        self.finding = finding(code, **facts)
+        self.finding = build_finding(code, **facts)
         super().__init__(self.finding.english)
 
 
-def finding(code: str, **facts: object) -> NipFinding:
+def build_finding(code: str, **facts: object) -> NipFinding:
     """Return what is wrong or odd, with its facts filled in."""
-    severity = Severity(_messages()[code].get("severity", Severity.REFUSE))
-    return NipFinding(severity, code, text(code, "id", **facts), text(code, "en", **facts))
+    severity = Severity(_load_messages()[code].get("severity", Severity.REFUSE))
+    return NipFinding(severity, code, message_text(code, "id", **facts), message_text(code, "en", **facts))
 
 
-def text(code: str, locale: str, **facts: object) -> str:
+def message_text(code: str, locale: str, **facts: object) -> str:
     """Return one sentence; dates are spelled out in its language, and a fact by language gives its words in it."""
-    said = {name: _said(fact, locale) for name, fact in facts.items()}
-    return _messages()[code]["en" if locale == "en" else "id"].format(**said)
+    said = {name: _format_fact(fact, locale) for name, fact in facts.items()}
+    return _load_messages()[code]["en" if locale == "en" else "id"].format(**said)
 
 
-def _said(fact: object, locale: str) -> object:
+def _format_fact(fact: object, locale: str) -> object:
     match fact:
         case date():
             return day_text(fact, locale)
@@ -47,5 +47,5 @@ def _said(fact: object, locale: str) -> object:
 
 
 @cache
-def _messages() -> Mapping[str, Mapping[str, str]]:
+def _load_messages() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((files("jejak.intake") / "messages.toml").read_text("utf-8"))

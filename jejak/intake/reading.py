@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import cast
 from zipfile import BadZipFile
 
-from jejak.intake.messages import FileRefused, finding
-from jejak.intake.unpacking import refuse_overfull
+from jejak.intake.messages import InvalidImportFile, build_finding
+from jejak.intake.unpacking import refuse_zip_bomb
 from rulebook.nip import NipFinding
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ";,\t|"
-_LOOK_AHEAD = 10  # rows among which the headers are sought; exports put titles above them
-_LONGEST_CELL = 100_000
+_HEADER_SEARCH_ROWS = 10  # rows among which the headers are sought; exports put titles above them
+_MAX_CELL_CHARACTERS = 100_000
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
-Line = tuple[int, Sequence[Cell]]
+SheetRow = tuple[int, Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Sheet:
     name: str
     digest: bytes
     headers: tuple[str, ...]
-    rows: Iterator[Line]
+    rows: Iterator[SheetRow]
     row_count: int | None
     notes: tuple[NipFinding, ...]
 
@@ -48,23 +48,23 @@ def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sh
     content = path.read_bytes()
     notes: tuple[NipFinding, ...] = ()
     if content.startswith(_OLD_EXCEL):
-        raise FileRefused("FILE_OLD_EXCEL", name=path.name)
+        raise InvalidImportFile("FILE_OLD_EXCEL", name=path.name)
     if content.startswith(_ZIP):
-        lines, row_count = _xlsx_lines(content, path.name)
+        lines, row_count = _read_xlsx(content, path.name)
     else:
-        characters, notes = _decoded(content, path.name)
-        lines, row_count = _csv_lines(characters, path.name), characters.count("\n")
+        characters, notes = _decode(content, path.name)
+        lines, row_count = _read_csv(characters, path.name), characters.count("\n")
     filled = ((number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells))
-    first = list(islice(filled, _LOOK_AHEAD))
+    first = list(islice(filled, _HEADER_SEARCH_ROWS))
     if not first:
-        raise FileRefused("FILE_EMPTY", name=path.name)
+        raise InvalidImportFile("FILE_EMPTY", name=path.name)
     at = next((index for index, (_, cells) in enumerate(first) if is_header(cells)), 0)
     headers = tuple("" if cell is None else str(cell) for cell in first[at][1])
     rows = chain(first[at + 1 :], filled)
     return Sheet(path.name, sha256(content).digest(), headers, rows, row_count, notes)
 
 
-def _decoded(content: bytes, name: str) -> tuple[str, tuple[NipFinding, ...]]:
+def _decode(content: bytes, name: str) -> tuple[str, tuple[NipFinding, ...]]:
     """Windows-1252 is tried last, and said aloud: it accepts nearly everything and so proves nothing."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
@@ -75,34 +75,34 @@ def _decoded(content: bytes, name: str) -> tuple[str, tuple[NipFinding, ...]]:
             characters = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return characters, (finding("READ_AS_CP1252"),) if encoding == "cp1252" else ()
-    raise FileRefused("FILE_CHARACTERS", name=name)
+        return characters, (build_finding("READ_AS_CP1252"),) if encoding == "cp1252" else ()
+    raise InvalidImportFile("FILE_CHARACTERS", name=name)
 
 
-def _csv_lines(characters: str, name: str) -> Iterator[Line]:
+def _read_csv(characters: str, name: str) -> Iterator[SheetRow]:
     if "\0" in characters:
-        raise FileRefused("FILE_KIND", name=name)
-    sample = "\n".join(characters.splitlines()[:_LOOK_AHEAD])
+        raise InvalidImportFile("FILE_KIND", name=name)
+    sample = "\n".join(characters.splitlines()[:_HEADER_SEARCH_ROWS])
     separator = max(SEPARATORS, key=sample.count)
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(_MAX_CELL_CHARACTERS)
     reader = csv.reader(io.StringIO(characters, newline=""), delimiter=separator, strict=True)
     try:
         yield from enumerate(reader, start=1)
     except csv.Error as error:
-        raise FileRefused("FILE_BROKEN", name=name, row=reader.line_num) from error
+        raise InvalidImportFile("FILE_BROKEN", name=name, row=reader.line_num) from error
 
 
-def _xlsx_lines(content: bytes, name: str) -> tuple[Iterator[Line], int | None]:
+def _read_xlsx(content: bytes, name: str) -> tuple[Iterator[SheetRow], int | None]:
     from openpyxl import load_workbook
 
-    refuse_overfull(content, name)
+    refuse_zip_bomb(content, name)
     try:
         with warnings.catch_warnings():
             # A workbook without styles, data validation or a theme reads as well as one with them.
             warnings.simplefilter("ignore", UserWarning)
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise FileRefused("FILE_KIND", name=name) from error
+        raise InvalidImportFile("FILE_KIND", name=name) from error
     sheet = book.worksheets[0]
     row_count = sheet.max_row if sheet.max_row and sheet.max_row > 1 else None
     sheet.reset_dimensions()  # many programs write a wrong size into the file

@@ -13,95 +13,97 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from jejak.intake.messages import text
-from jejak.intake.row import Fault
+from jejak.intake.messages import message_text
+from jejak.intake.row import CellIssue
 from rulebook.nip import NipFinding
 
-SHOWN = 20
-_WIDEST = 80
+MAX_SHOWN_ISSUES = 20
+_MAX_CELL_WIDTH = 80
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ImportReport:
     """What one import found and did. Nothing `is_stored` after a rehearsal or a refusal."""
 
     rows: int
-    faults: Sequence[Fault]
-    notes: Sequence[NipFinding]
+    issues: Sequence[CellIssue]
+    file_remarks: Sequence[NipFinding]
     summary: str
     counts: Mapping[str, int]
     is_stored: bool
 
     @property
     def refused_rows(self) -> int:
-        return len({fault.row for fault in self.faults if fault.refuses})
+        return len({fault.row for fault in self.issues if fault.is_refusal})
 
     @property
     def reviewed_rows(self) -> int:
-        refused = {fault.row for fault in self.faults if fault.refuses}
-        return len({fault.row for fault in self.faults} - refused)
+        refused = {fault.row for fault in self.issues if fault.is_refusal}
+        return len({fault.row for fault in self.issues} - refused)
 
     @property
     def has_changes(self) -> bool:
         return any(count for name, count in self.counts.items() if name != "unchanged")
 
 
-def show(report: Report, console: Console, *, locale: str, dry_run: bool) -> None:
+def print_report(report: ImportReport, console: Console, *, locale: str, dry_run: bool) -> None:
     """Print what an operator needs: remarks on the file, the first faults, and what was stored."""
-    for note in report.notes:
+    for note in report.file_remarks:
         console.print(note.message(locale), markup=False)
-    if report.faults:
-        console.print(_table(report.faults[:SHOWN], locale))
-        if (more := len(report.faults) - SHOWN) > 0:
-            console.print(text("SUMMARY_MORE", locale, more=more), markup=False)
+    if report.issues:
+        console.print(_build_table(report.issues[:MAX_SHOWN_ISSUES], locale))
+        if (more := len(report.issues) - MAX_SHOWN_ISSUES) > 0:
+            console.print(message_text("SUMMARY_MORE", locale, more=more), markup=False)
         many = {"refused": report.refused_rows, "reviewed": report.reviewed_rows, "rows": report.rows}
-        console.print(text("SUMMARY_FAULTS", locale, **many), markup=False)
-    console.print(_outcome(report, locale, dry_run=dry_run), markup=False)
+        console.print(message_text("SUMMARY_FAULTS", locale, **many), markup=False)
+    console.print(_format_outcome(report, locale, dry_run=dry_run), markup=False)
 
 
-def _outcome(report: Report, locale: str, *, dry_run: bool) -> str:
+def _format_outcome(report: ImportReport, locale: str, *, dry_run: bool) -> str:
     if not report.counts:
-        return text("SUMMARY_NOTHING_STORED", locale)
+        return message_text("SUMMARY_NOTHING_STORED", locale)
     summary = report.summary if report.has_changes else "SUMMARY_UNCHANGED"
-    done = text(summary, locale, **report.counts)
-    return f"{done} {text('SUMMARY_REHEARSED', locale)}" if dry_run else done
+    done = message_text(summary, locale, **report.counts)
+    return f"{done} {message_text('SUMMARY_REHEARSED', locale)}" if dry_run else done
 
 
-def _table(faults: Sequence[Fault], locale: str) -> Table:
+def _build_table(issues: Sequence[CellIssue], locale: str) -> Table:
     table = Table(show_lines=False)
     for name in ("ROW", "COLUMN", "VALUE", "WEIGHT", "ADVICE"):
-        table.add_column(text(f"TABLE_{name}", locale), overflow="fold")
-    for line in _lines(faults, locale):
+        table.add_column(message_text(f"TABLE_{name}", locale), overflow="fold")
+    for line in _format_issues(issues, locale):
         table.add_row(*(cell.replace("[", r"\[") for cell in line))
     return table
 
 
-def _lines(faults: Sequence[Fault], locale: str) -> list[tuple[str, ...]]:
+def _format_issues(issues: Sequence[CellIssue], locale: str) -> list[tuple[str, ...]]:
     return [
         (
             str(fault.row),
             fault.column,
-            _shown(fault.value),
-            text(f"WEIGHT_{fault.finding.severity}", locale),
+            _to_printable(fault.value),
+            message_text(f"WEIGHT_{fault.finding.severity}", locale),
             fault.finding.message(locale),
         )
-        for fault in faults
+        for fault in issues
     ]
 
 
-def _shown(value: str) -> str:
+def _to_printable(value: str) -> str:
     """A value as a terminal may show it: no escape sequences, no page-long cells."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
-    return plain if len(plain) <= _WIDEST else f"{plain[:_WIDEST]}…"
+    return plain if len(plain) <= _MAX_CELL_WIDTH else f"{plain[:_MAX_CELL_WIDTH]}…"
 
 
-def write_csv(faults: Sequence[Fault], path: Path, *, locale: str) -> None:
+def write_issues_csv(issues: Sequence[CellIssue], path: Path, *, locale: str) -> None:
     """Write every remark as a CSV that spreadsheets open as it is, with nothing in it that they would run."""
     held = io.StringIO(newline="")
     writer = csv.writer(held, delimiter=";")
-    writer.writerow(text(f"TABLE_{name}", locale) for name in ("ROW", "COLUMN", "VALUE", "WEIGHT", "ADVICE"))
-    for line in _lines(faults, locale):
+    writer.writerow(
+        message_text(f"TABLE_{name}", locale) for name in ("ROW", "COLUMN", "VALUE", "WEIGHT", "ADVICE")
+    )
+    for line in _format_issues(issues, locale):
         writer.writerow(f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in line)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.fchmod(descriptor, 0o600)  # it may have been there before

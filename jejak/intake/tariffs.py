@@ -9,15 +9,25 @@ from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from jejak.intake.lines import Decree, Line, Placed, placed, read_term
-from jejak.intake.loading import Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
-from jejak.intake.report import Report
-from jejak.intake.row import Row
-from jejak.intake.sql import step
+from jejak.intake.lines import AcceptedLine, DecreeLine, DecreeReference, accept_lines, read_decree_term
+from jejak.intake.loading import (
+    ImportOptions,
+    ImportSql,
+    build_report,
+    copy_to_staging,
+    import_transaction,
+    load_today,
+    open_file,
+    read_rows,
+    run_import,
+)
+from jejak.intake.report import ImportReport
+from jejak.intake.row import ImportRow
+from jejak.intake.sql import load_sql
 from jejak.intake.titles import CLASSES
 
 LAYOUT = "tariffs"
-STEPS = Steps(
+IMPORT_SQL = ImportSql(
     plan=(),
     tally="count_tariffs",
     write=("end_tariffs", "add_tariffs", "settle"),
@@ -26,49 +36,51 @@ STEPS = Steps(
 )
 
 
-async def import_tariffs(owner_url: str, wish: Wish) -> Report:
+async def import_tariffs(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read the tariffs of a decree, and store those that begin or end.
 
     Raises: FileRefused; OSError
     """
-    source = opened(wish.path, LAYOUT)
-    async with working(owner_url) as client:
-        day = await today(client)
-        rows = list(rows_of(source, wish))
-        claims = [(row, line) for row in rows if (line := _read(row, day))]
-        lines = placed(claims, await _recorded(client), tells_ends="effective_until" in source.columns.place)
-        if len(lines) < len(rows) and not wish.skip_faulty:
-            return report(source, rows, steps=STEPS, counts={}, is_stored=False)
-        await client.execute_script(step("incoming_tariffs"))
-        await copy(client, "incoming_tariff", records=[_staged(each) for each in lines])
-        return await carry_out(client, wish, steps=STEPS, source=source, rows=rows)
+    source = open_file(options.path, LAYOUT)
+    async with import_transaction(owner_url) as client:
+        day = await load_today(client)
+        rows = list(read_rows(source, options))
+        claims = [(row, line) for row in rows if (line := _read_line(row, day))]
+        lines = accept_lines(
+            claims, await _load_recorded(client), tells_ends="effective_until" in source.columns.indexes
+        )
+        if len(lines) < len(rows) and not options.skip_faulty:
+            return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
+        await client.execute_script(load_sql("incoming_tariffs"))
+        await copy_to_staging(client, "incoming_tariff", records=[_to_staging_row(each) for each in lines])
+        return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
 
-async def _recorded(client: BaseDBAsyncClient) -> dict[UUID, Line]:
+async def _load_recorded(client: BaseDBAsyncClient) -> dict[UUID, DecreeLine]:
     return {
-        each["id"]: Line(
-            about=(),
+        each["id"]: DecreeLine(
+            subject=(),
             classes=range(each["job_class"], each["job_class"] + 1),
-            says=each["amount"],
-            decree=Decree(each["decree_number"], each["decree_date"]),
+            content=each["amount"],
+            decree=DecreeReference(each["decree_number"], each["decree_date"]),
             since=each["effective_from"],
             until=each["effective_until"],
         )
-        for each in await client.execute_query_dict(step("known_tariffs"))
+        for each in await client.execute_query_dict(load_sql("known_tariffs"))
     }
 
 
-def _read(row: Row, day: date) -> Line | None:
-    job_class = row.whole("job_class", within=CLASSES, required=True)
-    amount = row.rupiah("amount", required=True)
-    term = read_term(row, today=day)
+def _read_line(row: ImportRow, day: date) -> DecreeLine | None:
+    job_class = row.read_integer("job_class", within=CLASSES, required=True)
+    amount = row.read_rupiah("amount", required=True)
+    term = read_decree_term(row, today=day)
     if row.is_refused or job_class is None or amount is None or term is None:
         return None
-    return Line((), range(job_class, job_class + 1), amount, *term)
+    return DecreeLine((), range(job_class, job_class + 1), amount, *term)
 
 
-def _staged(each: Placed) -> tuple[Any, ...]:
+def _to_staging_row(each: AcceptedLine) -> tuple[Any, ...]:
     """The columns of the staging table, in order."""
     line = each.line
     term = (*line.decree, line.since, line.until)
-    return (each.row.number, each.id, each.is_new, line.classes.start, line.says, *term)
+    return (each.row.number, each.id, each.is_new, line.classes.start, line.content, *term)

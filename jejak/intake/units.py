@@ -6,13 +6,24 @@ The root is what `jejak init` made: a file may rename it, not move it. Units tha
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from jejak.intake.loading import Source, Steps, Wish, carry_out, copy, opened, report, rows_of, today, working
-from jejak.intake.report import Report
-from jejak.intake.row import Row
-from jejak.intake.sql import step
+from jejak.intake.loading import (
+    ImportOptions,
+    ImportSql,
+    OpenedFile,
+    build_report,
+    copy_to_staging,
+    import_transaction,
+    load_today,
+    open_file,
+    read_rows,
+    run_import,
+)
+from jejak.intake.report import ImportReport
+from jejak.intake.row import ImportRow
+from jejak.intake.sql import load_sql
 
 LAYOUT = "units"
-STEPS = Steps(
+IMPORT_SQL = ImportSql(
     plan=("hanging", "plan_units"),
     tally="count_units",
     write=("add_units", "change_units", "rehang", "settle"),
@@ -21,7 +32,7 @@ STEPS = Steps(
 )
 
 
-class Unit(NamedTuple):
+class StagedUnit(NamedTuple):
     """A readable row; the fields are the columns of the staging table, in order."""
 
     line: int
@@ -33,54 +44,56 @@ class Unit(NamedTuple):
     usual_week: int
 
 
-async def import_units(owner_url: str, wish: Wish) -> Report:
+async def import_units(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read a list of units and store what it changes.
 
     Raises: FileRefused; OSError
     """
-    source = opened(wish.path, LAYOUT)
-    async with working(owner_url) as client:
-        await today(client)
-        recorded = await client.execute_query_dict(step("known_units"))
+    source = open_file(options.path, LAYOUT)
+    async with import_transaction(owner_url) as client:
+        await load_today(client)
+        recorded = await client.execute_query_dict(load_sql("known_units"))
         rows, units = read_units(
-            source, wish, recorded={each["code"]: each["parent_code"] for each in recorded}
+            source, options, recorded={each["code"]: each["parent_code"] for each in recorded}
         )
-        if len(units) < len(rows) and not wish.skip_faulty:
-            return report(source, rows, steps=STEPS, counts={}, is_stored=False)
-        await client.execute_script(step("incoming_units"))
-        await copy(client, "incoming_unit", records=units)
-        return await carry_out(client, wish, steps=STEPS, source=source, rows=rows)
+        if len(units) < len(rows) and not options.skip_faulty:
+            return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
+        await client.execute_script(load_sql("incoming_units"))
+        await copy_to_staging(client, "incoming_unit", records=units)
+        return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
 
 def read_units(
-    source: Source, wish: Wish, *, recorded: Mapping[str, str | None]
-) -> tuple[list[Row], list[Unit]]:
+    source: OpenedFile, options: ImportOptions, *, recorded: Mapping[str, str | None]
+) -> tuple[list[ImportRow], list[StagedUnit]]:
     """Read all rows, then look at the tree they make together with the units on record."""
-    rows: list[Row] = []
-    units: dict[str, tuple[Row, Unit]] = {}
-    for row in rows_of(source, wish):
+    rows: list[ImportRow] = []
+    units: dict[str, tuple[ImportRow, StagedUnit]] = {}
+    for row in read_rows(source, options):
         rows.append(row)
-        unit = _read(row, source)
+        unit = _read_unit(row, source)
         if unit and unit.code in units:
-            row.complain("code", "CODE_TWICE", first=units[unit.code][1].line)
+            row.add_issue("code", "CODE_TWICE", first=units[unit.code][1].line)
         elif unit:
             units[unit.code] = (row, unit)
-    _examine(units, recorded)
+    _check_tree(units, recorded)
     return rows, [unit for row, unit in units.values() if not row.is_refused]
 
 
-def _read(row: Row, source: Source) -> Unit | None:
-    words = source.layout.words
-    code = row.text("code", required=True)
-    name = row.text("name", required=True)
-    kind = row.word("kind", words["kind"], required=True)
-    parent, week = row.text("parent_code"), row.whole("work_week", within=range(5, 7))
+def _read_unit(row: ImportRow, source: OpenedFile) -> StagedUnit | None:
+    words = source.layout.vocabulary
+    code = row.read_text("code", required=True)
+    name = row.read_text("name", required=True)
+    kind = row.read_code("kind", words["kind"], required=True)
+    parent, week = row.read_text("parent_code"), row.read_integer("work_week", within=range(5, 7))
     if row.is_refused or not (code and name and kind):
         return None
-    return Unit(row.number, code, name, kind, parent, week, words["work_week"])
+    return StagedUnit(row.number, code, name, kind, parent, week, words["work_week"])
 
 
-def _examine(units: Mapping[str, tuple[Row, Unit]], recorded: Mapping[str, str | None]) -> None:
+def _check_tree(
+    units: Mapping[str, tuple[ImportRow, StagedUnit]], recorded: Mapping[str, str | None]
+) -> None:
     """Every unit hangs, over known parents, under the one root; a child of a faulty row is faulty too."""
     root = next(code for code, parent in recorded.items() if parent is None)
     parents = {**recorded, **{code: unit.parent_code for code, (_, unit) in units.items()}}
@@ -88,16 +101,16 @@ def _examine(units: Mapping[str, tuple[Row, Unit]], recorded: Mapping[str, str |
     for code, (row, unit) in units.items():
         if code == root:
             if unit.parent_code:
-                row.complain("parent_code", "ROOT_MOVED", root=root)
+                row.add_issue("parent_code", "ROOT_MOVED", root=root)
         elif unit.parent_code is None:
-            row.complain("parent_code", "ROOT_SECOND", root=root)
+            row.add_issue("parent_code", "ROOT_SECOND", root=root)
         elif unit.parent_code not in parents:
-            row.complain("parent_code", "PARENT_UNKNOWN")
-        elif path := _circle(code, parents):
-            row.complain("parent_code", "PARENT_CIRCLE", path=" → ".join(path))
+            row.add_issue("parent_code", "PARENT_UNKNOWN")
+        elif path := _find_cycle(code, parents):
+            row.add_issue("parent_code", "PARENT_CIRCLE", path=" → ".join(path))
 
 
-def _circle(code: str, parents: Mapping[str, str | None]) -> list[str] | None:
+def _find_cycle(code: str, parents: Mapping[str, str | None]) -> list[str] | None:
     """The way from a unit back to itself, if its parents lead there."""
     path = [code]
     while (above := parents.get(path[-1])) is not None and above not in path:

@@ -11,178 +11,190 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from jejak.portal.api import SessionOver
+from jejak.portal.api import SessionRequired
 from jejak.portal.draft import LIFETIME_SECONDS, MAX_COOKIE_BYTES, Draft
-from jejak.portal.faults import Fault
-from jejak.portal.request import address
-from jejak.portal.visit import DRAFT, Visit
-from jejak.portal.written import count_of, date_of
+from jejak.portal.faults import FormError
+from jejak.portal.request import request_path
+from jejak.portal.visit import DRAFT_PARAMETER, PageContext
+from jejak.portal.written import parse_count, parse_date
 
 FIELDS: Final = ("startsOn", "days", "endsOn", "reason", "address", "phone")
-FORM: Final = "/cuti/ajukan"
-CHECK: Final = f"{FORM}/periksa"
-LAST_DRAFT: Final = "isian"
-_SENT: Final = "sentAs"
+FORM_PATH: Final = "/cuti/ajukan"
+REVIEW_PATH: Final = f"{FORM_PATH}/periksa"
+DRAFT_COOKIE: Final = "isian"
+_SENT_AS_KEY: Final = "sentAs"
 
 
-async def form(visit: Visit) -> Response:
+async def show_form(visit: PageContext) -> Response:
     """Show the form, with what was written before."""
-    if sent := _sent_as(visit):
-        return visit.go(address(sent))
-    found = await visit.ask("apply")
+    if sent := _find_sent_request(visit):
+        return visit.redirect(request_path(sent))
+    found = await visit.query("apply")
     viewer = found["viewer"]
     if viewer is None:
-        raise SessionOver
-    is_resumed = _resume(visit, account=viewer["account"]["id"])
-    return visit.page(
+        raise SessionRequired
+    is_resumed = _resume_last_draft(visit, account=viewer["account"]["id"])
+    return visit.render_page(
         "apply.html",
         viewer=viewer,
         balance=(viewer["employee"] or {}).get("leaveBalance"),
-        values={name: visit.given(name) for name in FIELDS},
+        values={name: visit.get_field(name) for name in FIELDS},
         is_resumed=is_resumed,
-        possible=await _possible(visit),
-        key=visit.key(),
+        possible=await _load_alternatives(visit),
+        key=visit.idempotency_key(),
     )
 
 
-async def _possible(visit: Visit) -> Sequence[Mapping[str, Any]]:
+async def _load_alternatives(visit: PageContext) -> Sequence[Mapping[str, Any]]:
     """Return what could be asked for instead of what the rules refused; nothing for a form that is only unfinished."""
-    if visit.draft is None or not visit.draft.faults or _faults(visit):
+    if visit.draft is None or not visit.draft.errors or _check_form(visit):
         return ()
-    possible: Sequence[Mapping[str, Any]] = (await _preview(visit))["leavePreview"]["possible"]
+    possible: Sequence[Mapping[str, Any]] = (await _load_preview(visit))["leavePreview"]["possible"]
     return possible
 
 
-async def write(visit: Visit) -> Response:
+async def submit_form(visit: PageContext) -> Response:
     """Go on to what the leave would mean, or back to the form with what is wrong at its field.
 
     What is wrong is asked here already, and again where it is shown: one redirect fewer on a slow line.
     """
-    faults = _faults(visit)
+    faults = _check_form(visit)
     if not faults:
-        seen = (await _preview(visit))["leavePreview"]
-        faults = _at_fields(visit, visit.faults(seen["refusals"]))
-    return _go(visit, FORM if faults else CHECK, faults)
+        seen = (await _load_preview(visit))["leavePreview"]
+        faults = _assign_fields(visit, visit.to_form_errors(seen["refusals"]))
+    return _redirect_with_draft(visit, FORM_PATH if faults else REVIEW_PATH, faults)
 
 
-async def check(visit: Visit) -> Response:
+async def show_review(visit: PageContext) -> Response:
     """Show what the leave would mean, before anything is sent."""
-    if sent := _sent_as(visit):
-        return visit.go(address(sent))
+    if sent := _find_sent_request(visit):
+        return visit.redirect(request_path(sent))
     if visit.draft is None:
-        return visit.go(FORM)
-    if _faults(visit):
-        return _go(visit, FORM, visit.draft.faults, status=visit.draft.status)
-    found = await _preview(visit)
+        return visit.redirect(FORM_PATH)
+    if _check_form(visit):
+        return _redirect_with_draft(visit, FORM_PATH, visit.draft.errors, status=visit.draft.status)
+    found = await _load_preview(visit)
     seen = found["leavePreview"]
     if seen["refusals"]:
-        return _go(visit, FORM, _at_fields(visit, visit.faults(seen["refusals"])))
-    given = {name: visit.given(name) for name in FIELDS}
-    return visit.page(
+        return _redirect_with_draft(
+            visit, FORM_PATH, _assign_fields(visit, visit.to_form_errors(seen["refusals"]))
+        )
+    given = {name: visit.get_field(name) for name in FIELDS}
+    return visit.render_page(
         "check.html",
         viewer=found["viewer"],
         p=seen,
-        warnings=visit.faults(seen["warnings"]),
+        warnings=visit.to_form_errors(seen["warnings"]),
         values=given,
-        kept={**given, "until": seen["endsOn"] or "", "key": visit.key()},
-        change=f"{FORM}?{DRAFT}={visit.draft_token()}",
+        kept={**given, "until": seen["endsOn"] or "", "key": visit.idempotency_key()},
+        change=f"{FORM_PATH}?{DRAFT_PARAMETER}={visit.encrypt_draft()}",
     )
 
 
-async def send(visit: Visit) -> Response:
+async def submit_request(visit: PageContext) -> Response:
     """Ask for the leave; a second time under the same key changes nothing."""
-    if faults := _faults(visit):
-        return _go(visit, FORM, faults)
-    wish = {**_words(visit), "endsOn": date_of(visit.given("until"))}
+    if faults := _check_form(visit):
+        return _redirect_with_draft(visit, FORM_PATH, faults)
+    wish = {**_leave_input(visit), "endsOn": parse_date(visit.get_field("until"))}
     if wish["endsOn"] is None:
-        return _go(visit, CHECK)  # a form that never was checked says only how many days
-    done = (await visit.send("request_leave", **wish, idempotencyKey=visit.key()))["done"]
+        return _redirect_with_draft(
+            visit, REVIEW_PATH
+        )  # a form that never was checked says only how many days
+    done = (await visit.mutate("request_leave", **wish, idempotencyKey=visit.idempotency_key()))["done"]
     if done["errors"]:
-        return _go(visit, FORM, _at_fields(visit, visit.faults(done["errors"])))
+        return _redirect_with_draft(
+            visit, FORM_PATH, _assign_fields(visit, visit.to_form_errors(done["errors"]))
+        )
     request_id = done["leaveRequest"]["id"]
-    _remember(visit, {"key": visit.given("key"), _SENT: request_id})
-    return visit.announce(address(request_id), "terkirim")
+    _save_draft_cookie(visit, {"key": visit.get_field("key"), _SENT_AS_KEY: request_id})
+    return visit.redirect_with_announcement(request_path(request_id), "terkirim")
 
 
-async def _preview(visit: Visit) -> Mapping[str, Any]:
+async def _load_preview(visit: PageContext) -> Mapping[str, Any]:
     """Raises: Refused, SessionOver"""
-    found = await visit.ask("preview", input=_plan(visit))
+    found = await visit.query("preview", input=_preview_input(visit))
     if found["viewer"] is None:
-        raise SessionOver
+        raise SessionRequired
     return found
 
 
-def _go(visit: Visit, path: str, faults: Sequence[Fault] = (), *, status: int = 422) -> Response:
+def _redirect_with_draft(
+    visit: PageContext, path: str, faults: Sequence[FormError] = (), *, status: int = 422
+) -> Response:
     """Go on to a step with the draft, and remember it."""
-    _remember(visit, {name: visit.given(name) for name in (*FIELDS, "key")})
-    return visit.go_with_draft(path, faults, status=status)
+    _save_draft_cookie(visit, {name: visit.get_field(name) for name in (*FIELDS, "key")})
+    return visit.redirect_with_draft(path, faults, status=status)
 
 
-def _remember(visit: Visit, fields: Mapping[str, str]) -> None:
+def _save_draft_cookie(visit: PageContext, fields: Mapping[str, str]) -> None:
     """Have the browser bring a draft back to these pages, where a cookie can hold it."""
-    token = visit.house.drafts.encrypt(Draft(fields=fields, account=visit.account))
+    token = visit.site.draft_cipher.encrypt(Draft(fields=fields, account_id=visit.account_id))
     if len(token) <= MAX_COOKIE_BYTES:
-        visit.keep_cookie(LAST_DRAFT, token, path=FORM, lifetime=LIFETIME_SECONDS)
+        visit.set_cookie(DRAFT_COOKIE, token, path=FORM_PATH, lifetime=LIFETIME_SECONDS)
 
 
-def _last_draft(visit: Visit) -> Draft | None:
-    token = visit.request.cookies.get(LAST_DRAFT, "")
-    return visit.house.drafts.decrypt(token, language=visit.speech.language) if token else None
+def _load_draft_cookie(visit: PageContext) -> Draft | None:
+    token = visit.request.cookies.get(DRAFT_COOKIE, "")
+    return visit.site.draft_cipher.decrypt(token, language=visit.translator.language) if token else None
 
 
-def _resume(visit: Visit, *, account: str) -> bool:
+def _resume_last_draft(visit: PageContext, *, account: str) -> bool:
     """Fill the empty form with the last draft of this account; tell whether there was one that was not sent."""
-    last = _last_draft(visit)
-    if visit.draft or last is None or "baru" in visit.asked:
+    last = _load_draft_cookie(visit)
+    if visit.draft or last is None or "baru" in visit.query_params:
         return False
-    if last.account != account or _SENT in last.fields:
+    if last.account_id != account or _SENT_AS_KEY in last.fields:
         return False
     visit.fields = last.fields
     return True
 
 
-def _sent_as(visit: Visit) -> str:
+def _find_sent_request(visit: PageContext) -> str:
     """Return the id of the request as which the draft of this address was sent already; none for another draft."""
-    last = _last_draft(visit)
-    if visit.draft is None or last is None or last.fields.get("key") != visit.given("key"):
+    last = _load_draft_cookie(visit)
+    if visit.draft is None or last is None or last.fields.get("key") != visit.get_field("key"):
         return ""
-    return last.fields.get(_SENT, "")
+    return last.fields.get(_SENT_AS_KEY, "")
 
 
-def _plan(visit: Visit) -> Mapping[str, Any]:
+def _preview_input(visit: PageContext) -> Mapping[str, Any]:
     """Return what is asked before it is sent: until a day, or so many working days."""
-    days = count_of(visit.given("days"))
-    return {**_words(visit), "endsOn": None if days else date_of(visit.given("endsOn")), "workingDays": days}
-
-
-def _words(visit: Visit) -> Mapping[str, Any]:
+    days = parse_count(visit.get_field("days"))
     return {
-        "startsOn": date_of(visit.given("startsOn")),
-        "reason": visit.given("reason"),
-        "address": visit.given("address") or None,
-        "phone": visit.given("phone") or None,
+        **_leave_input(visit),
+        "endsOn": None if days else parse_date(visit.get_field("endsOn")),
+        "workingDays": days,
     }
 
 
-def _at_fields(visit: Visit, faults: list[Fault]) -> list[Fault]:
+def _leave_input(visit: PageContext) -> Mapping[str, Any]:
+    return {
+        "startsOn": parse_date(visit.get_field("startsOn")),
+        "reason": visit.get_field("reason"),
+        "address": visit.get_field("address") or None,
+        "phone": visit.get_field("phone") or None,
+    }
+
+
+def _assign_fields(visit: PageContext, faults: list[FormError]) -> list[FormError]:
     """Return faults at the field that was filled in: a number of days is one of two ways to give the last day."""
-    length = "days" if visit.given("days") else "endsOn"
+    length = "days" if visit.get_field("days") else "endsOn"
     return [
         replace(each, field=length) if each.field in ("workingDays", "endsOn") else each for each in faults
     ]
 
 
-def _faults(visit: Visit) -> list[Fault]:
+def _check_form(visit: PageContext) -> list[FormError]:
     """Return what can be seen wrong without asking."""
-    found = list[Fault]()
-    if date_of(visit.given("startsOn")) is None:
-        found.append(visit.fault("missing.startsOn", "startsOn"))
-    if visit.given("endsOn") and date_of(visit.given("endsOn")) is None:
-        found.append(visit.fault("missing.date", "endsOn"))
-    if visit.given("days") and count_of(visit.given("days")) is None:
-        found.append(visit.fault("missing.days", "days"))
-    if not visit.given("endsOn") and not visit.given("days"):
-        found.append(visit.fault("missing.length", "days"))
-    if visit.given("endsOn") and visit.given("days"):
-        found.append(visit.fault("missing.one_length", "days"))
-    return found + visit.missing("reason")
+    found = list[FormError]()
+    if parse_date(visit.get_field("startsOn")) is None:
+        found.append(visit.form_error("missing.startsOn", "startsOn"))
+    if visit.get_field("endsOn") and parse_date(visit.get_field("endsOn")) is None:
+        found.append(visit.form_error("missing.date", "endsOn"))
+    if visit.get_field("days") and parse_count(visit.get_field("days")) is None:
+        found.append(visit.form_error("missing.days", "days"))
+    if not visit.get_field("endsOn") and not visit.get_field("days"):
+        found.append(visit.form_error("missing.length", "days"))
+    if visit.get_field("endsOn") and visit.get_field("days"):
+        found.append(visit.form_error("missing.one_length", "days"))
+    return found + visit.missing_field_errors("reason")

@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 from starlette.requests import Request
 from starlette.responses import Response
 
-PATH: Final = "/lambang"
-MAX_ARMS_BYTES: Final = 32_768
+COAT_OF_ARMS_PATH: Final = "/lambang"
+MAX_COAT_OF_ARMS_BYTES: Final = 32_768
 _YEAR: Final = 365 * 24 * 3600
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _ACTIVE: Final = frozenset({"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"})
-_ELSEWHERE: Final = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|javascript:", re.IGNORECASE)
+_EXTERNAL_REFERENCE: Final = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|javascript:", re.IGNORECASE)
 _HEADERS: Final = {
     "cache-control": f"public, max-age={_YEAR}, immutable",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
@@ -31,41 +31,43 @@ _HEADERS: Final = {
 }
 
 
-class ArmsRefused(ValueError):
+class InvalidCoatOfArms(ValueError):
     """A file that cannot be the arms; the sentence says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Arms:
+class CoatOfArms:
     """A picture as it is served."""
 
     content: bytes
     media_type: str
 
     @property
-    def address(self) -> str:
+    def path(self) -> str:
         """Where a page finds it; another picture has another address, for browsers keep it."""
-        return f"{PATH}?{sha256(self.content).hexdigest()[:12]}"
+        return f"{COAT_OF_ARMS_PATH}?{sha256(self.content).hexdigest()[:12]}"
 
     async def serve(self, _: Request) -> Response:
         """Answer with the picture, to be kept for good."""
         return Response(self.content, headers={**_HEADERS, "content-type": self.media_type})
 
 
-def read_arms(path: Path) -> Arms:
+def load_coat_of_arms(path: Path) -> CoatOfArms:
     """Read and check the file. Raises: ArmsRefused; OSError for one that cannot be read"""
     with path.open("rb") as file:
-        content = file.read(MAX_ARMS_BYTES + 1)
-    if len(content) > MAX_ARMS_BYTES:
-        raise ArmsRefused(f"{path}: the arms may have at most {MAX_ARMS_BYTES:,} bytes. Make a smaller file.")
+        content = file.read(MAX_COAT_OF_ARMS_BYTES + 1)
+    if len(content) > MAX_COAT_OF_ARMS_BYTES:
+        raise InvalidCoatOfArms(
+            f"{path}: the arms may have at most {MAX_COAT_OF_ARMS_BYTES:,} bytes. Make a smaller file."
+        )
     if content.startswith(_PNG):
-        return Arms(content, "image/png")
-    if reason := _why_not_svg(content):
-        raise ArmsRefused(f"{path}: {reason}")
-    return Arms(content, "image/svg+xml")
+        return CoatOfArms(content, "image/png")
+    if reason := _find_svg_problem(content):
+        raise InvalidCoatOfArms(f"{path}: {reason}")
+    return CoatOfArms(content, "image/svg+xml")
 
 
-def _why_not_svg(content: bytes) -> str:
+def _find_svg_problem(content: bytes) -> str:
     """Return why a picture is no SVG that can be shown; nothing where it can."""
     try:
         text = content.decode("utf-8-sig")
@@ -83,7 +85,9 @@ def _why_not_svg(content: bytes) -> str:
         texts = [element.text or "", *element.attrib.values()]
         if any(_is_active(key, value) for key, value in element.attrib.items()):
             return f"<{name}> runs or loads something. Save it as plain SVG."
-        if any(_ELSEWHERE.search(re.sub(r"/\*.*?\*/|\\", "", each, flags=re.DOTALL)) for each in texts):
+        if any(
+            _EXTERNAL_REFERENCE.search(re.sub(r"/\*.*?\*/|\\", "", each, flags=re.DOTALL)) for each in texts
+        ):
             return f"<{name}> loads something from elsewhere. Put everything into the file."
     return ""
 

@@ -11,46 +11,50 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused, SessionOver
-from jejak.portal.faults import Fault
-from jejak.portal.speech import Speech
-from jejak.portal.visit import Visit
-from jejak.portal.written import date_of
+from jejak.portal.api import ApiError, SessionRequired
+from jejak.portal.faults import FormError
+from jejak.portal.speech import Translator
+from jejak.portal.visit import PageContext
+from jejak.portal.written import parse_date
 
 OPS: Final = ("INSERT", "UPDATE", "DELETE", "READ", "REFUSAL", "ERASURE")
 KINDS: Final = (*OPS, "BASELINE", "SCHEMA", "CONTROL")
-_SAID: Final = ("INVALID_INPUT", "PURPOSE_REQUIRED", "LETTER_REQUIRED", "SEARCH_TOO_WIDE")
+_FORM_ERROR_CODES: Final = ("INVALID_INPUT", "PURPOSE_REQUIRED", "LETTER_REQUIRED", "SEARCH_TOO_WIDE")
 _FIELDS: Final = {"nip": "nip", "op": "jenis", "since": "sejak", "before": "sampai"}
 """Fields of the form by the inputs of the API."""
-_WHOLE: Final = ("INSERT", "DELETE", "BASELINE")
-_ASKED: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris", "kunci", "tabel")
+_WHOLE_ROW_OPS: Final = ("INSERT", "DELETE", "BASELINE")
+_PARAMETERS: Final = ("tujuan", "nip", "tindakan", "jenis", "sejak", "sampai", "baris", "kunci", "tabel")
 
 
-async def audit(visit: Visit) -> Response:
+async def show_entries(visit: PageContext) -> Response:
     """Show entries, newest first, narrowed by what stands in the address."""
-    asked = {name: visit.asked[name] for name in _ASKED if visit.asked.get(name)}
-    if faults := _faults(visit, asked):
-        return await _refused(visit, asked, faults)
+    asked = {name: visit.query_params[name] for name in _PARAMETERS if visit.query_params.get(name)}
+    if faults := _check_filter(visit, asked):
+        return await _show_errors(visit, asked, faults)
     try:
-        found = await visit.ask(
+        found = await visit.query(
             "audit",
             purpose=asked.get("tujuan", ""),
-            filter=_filter(asked, visit.speech),
-            after=visit.asked.get("sesudah"),
+            filter=_build_filter(asked, visit.translator),
+            after=visit.query_params.get("sesudah"),
         )
-    except Refused as refused:
-        if refused.code not in _SAID:
+    except ApiError as refused:
+        if refused.code not in _FORM_ERROR_CODES:
             raise
-        return await _refused(visit, asked, [_fault(visit, refused)])
+        return await _show_errors(visit, asked, [_to_form_error(visit, refused)])
     if found["viewer"] is None:
-        raise SessionOver
+        raise SessionRequired
     entries, end = found["auditEntries"], found["auditEntries"]["pageInfo"]["endCursor"] or ""
-    return visit.page(
+    return visit.render_page(
         "audit.html",
         viewer=found["viewer"],
         health=found["auditHealth"],
         entries=[
-            {**each["node"], "life": _life(each["node"], asked), "brief": _brief(each["node"])}
+            {
+                **each["node"],
+                "life": _row_history_url(each["node"], asked),
+                "brief": _shorten_sentence(each["node"]),
+            }
             for each in entries["edges"]
         ],
         total=entries["totalCount"] or 0,
@@ -64,12 +68,12 @@ async def audit(visit: Visit) -> Response:
     )
 
 
-async def _refused(visit: Visit, asked: Mapping[str, str], faults: Sequence[Fault]) -> Response:
+async def _show_errors(visit: PageContext, asked: Mapping[str, str], faults: Sequence[FormError]) -> Response:
     """Show the form with what is wrong in it, and no entries: none were looked for."""
-    found = await visit.ask("audit", filter={"leafBelow": 0})
+    found = await visit.query("audit", filter={"leafBelow": 0})
     if found["viewer"] is None:
-        raise SessionOver
-    return visit.page(
+        raise SessionRequired
+    return visit.render_page(
         "audit.html",
         status=422,
         viewer=found["viewer"],
@@ -83,58 +87,58 @@ async def _refused(visit: Visit, asked: Mapping[str, str], faults: Sequence[Faul
     )
 
 
-def _fault(visit: Visit, refused: Refused) -> Fault:
+def _to_form_error(visit: PageContext, refused: ApiError) -> FormError:
     """Say what the API refused, at the field of the form that it is about."""
     if refused.code == "PURPOSE_REQUIRED":
-        return visit.fault("audit.say_purpose", "tujuan")
+        return visit.form_error("audit.say_purpose", "tujuan")
     texts = {"id": refused.sentence, "en": refused.english}
-    return Fault(texts, _FIELDS.get(refused.place, ""), refused.code, visit.speech.language)
+    return FormError(texts, _FIELDS.get(refused.input_field, ""), refused.code, visit.translator.language)
 
 
-def _faults(visit: Visit, asked: Mapping[str, str]) -> list[Fault]:
+def _check_filter(visit: PageContext, asked: Mapping[str, str]) -> list[FormError]:
     """Return what can be seen wrong without asking: what cannot be read is never left out."""
     found = [
-        visit.fault("missing.date", name)
+        visit.form_error("missing.date", name)
         for name in ("sejak", "sampai")
-        if asked.get(name) and date_of(asked[name]) is None
+        if asked.get(name) and parse_date(asked[name]) is None
     ]
     if asked.get("jenis") and asked["jenis"] not in KINDS:
-        found.append(visit.fault("audit.no_such_op", "jenis"))
-    if asked.get("kunci") and _key(asked["kunci"]) is None:
-        found.append(visit.fault("audit.no_such_key"))
+        found.append(visit.form_error("audit.no_such_op", "jenis"))
+    if asked.get("kunci") and _parse_row_key(asked["kunci"]) is None:
+        found.append(visit.form_error("audit.no_such_key"))
     return found
 
 
-def _filter(asked: Mapping[str, str], speech: Speech) -> Mapping[str, Any]:
-    since, until = date_of(asked.get("sejak", "")), date_of(asked.get("sampai", ""))
+def _build_filter(asked: Mapping[str, str], translator: Translator) -> Mapping[str, Any]:
+    since, until = parse_date(asked.get("sejak", "")), parse_date(asked.get("sampai", ""))
     narrowed = {
         "nip": asked.get("nip"),
         "operation": asked.get("tindakan"),
         "op": asked.get("jenis"),
-        "since": speech.instant(since, time.min) if since else None,
-        "before": speech.instant(until, time.max) if until else None,
+        "since": translator.instant(since, time.min) if since else None,
+        "before": translator.instant(until, time.max) if until else None,
         "rowId": asked.get("baris"),
-        "rowKey": _key(asked.get("kunci", "")),
+        "rowKey": _parse_row_key(asked.get("kunci", "")),
         "relation": asked.get("tabel"),
     }
     return {name: value for name, value in narrowed.items() if value is not None}
 
 
-def _key(text: str) -> Any:
+def _parse_row_key(text: str) -> Any:
     try:
         return json.loads(text) if text else None
     except ValueError:
         return None
 
 
-def _brief(entry: Mapping[str, Any]) -> str:
+def _shorten_sentence(entry: Mapping[str, Any]) -> str:
     """Return an entry's sentence, but for what it lists of a whole row: that stands below, column by column."""
     sentence = str(entry["sentence"])
     act, *rest = sentence.split(": ", 2)
-    return f"{act}: {rest[0]}." if entry["op"] in _WHOLE and len(rest) == 2 else sentence
+    return f"{act}: {rest[0]}." if entry["op"] in _WHOLE_ROW_OPS and len(rest) == 2 else sentence
 
 
-def _life(entry: Mapping[str, Any], asked: Mapping[str, str]) -> str:
+def _row_history_url(entry: Mapping[str, Any], asked: Mapping[str, str]) -> str:
     """Return where the life of an entry's record is shown."""
     kept = {"tujuan": asked["tujuan"]} if "tujuan" in asked else {}
     if entry["rowId"]:

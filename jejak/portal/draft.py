@@ -20,7 +20,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from jejak.portal.faults import Fault
+from jejak.portal.faults import FormError
 
 LIFETIME_SECONDS: Final = 12 * 3600  # as long as a session lasts by default: the next morning begins anew
 SECRET_LIFETIME_SECONDS: Final = 15 * 60  # of a draft that holds a secret shown once: time to print it
@@ -36,9 +36,9 @@ class Draft:
     """What was written in a form, by which account, what was wrong with it, and with which status that is shown."""
 
     fields: Mapping[str, str]
-    faults: tuple[Fault, ...] = ()
+    errors: tuple[FormError, ...] = ()
     status: int = 200
-    account: str = ""
+    account_id: str = ""
 
 
 class DraftCipher:
@@ -54,9 +54,9 @@ class DraftCipher:
         """Return a draft as it stands in an address; `lifetime` is in seconds."""
         plain = {
             "f": dict(draft.fields),
-            "w": [[dict(each.texts), each.field, each.code] for each in draft.faults],
+            "w": [[dict(each.texts), each.field, each.code] for each in draft.errors],
             "s": draft.status,
-            "a": draft.account,
+            "a": draft.account_id,
             "x": int(time.time()) + lifetime,
         }
         packed = zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(), 9)
@@ -72,6 +72,6 @@ class DraftCipher:
         if plain["x"] < time.time():
             return None
         faults = tuple(
-            Fault(texts, field=field, code=code, language=language) for texts, field, code in plain["w"]
+            FormError(texts, field=field, code=code, language=language) for texts, field, code in plain["w"]
         )
-        return Draft(fields=plain["f"], faults=faults, status=plain["s"], account=plain["a"])
+        return Draft(fields=plain["f"], errors=faults, status=plain["s"], account_id=plain["a"])

@@ -11,114 +11,118 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jejak.portal import forms
-from jejak.portal.api import Api, Refused, SessionOver
+from jejak.portal.api import ApiClient, ApiError, SessionRequired
 from jejak.portal.draft import Draft
-from jejak.portal.house import House
+from jejak.portal.house import Site
 from jejak.portal.reference import build_reference
-from jejak.portal.refusals import page_of
-from jejak.portal.speech import LANGUAGES, Speech
-from jejak.portal.visit import BROWSERS_WORD, DRAFT, LANGUAGE_COOKIE, SIGN_IN, Visit
+from jejak.portal.refusals import show_error_page
+from jejak.portal.speech import LANGUAGES, Translator
+from jejak.portal.visit import DRAFT_PARAMETER, LANGUAGE_COOKIE, ORIGIN_HEADERS, SIGN_IN_PATH, PageContext
 
 log = logging.getLogger("jejak.portal")
 
-Page = Callable[[Visit], Awaitable[Response]]
+Page = Callable[[PageContext], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def door(api: Api, house: House, *, page: Page, form_path: str) -> Endpoint:
+def page_endpoint(api: ApiClient, site: Site, *, page: Page, form_path: str) -> Endpoint:
     """Return a route's endpoint that shows a page, or a page that says why not."""
 
     async def opened(request: Request) -> Response:
-        visit = visit_of(api, house, request=request)
+        visit = build_context(api, site, request=request)
         named = {name: quote(each, safe="") for name, each in request.path_params.items()}
         visit.form_path = form_path.format_map(named)
         try:
-            return await _answer(visit, page)
-        except Refused as refused:
-            return page_of(visit, refused)
+            return await _respond(visit, page)
+        except ApiError as refused:
+            return show_error_page(visit, refused)
         except Exception:
             log.exception("a page failed", extra={"request_id": request.state.request_id})
-            return page_of(visit, Refused("INTERNAL"))
+            return show_error_page(visit, ApiError("INTERNAL"))
 
     return opened
 
 
-async def _answer(visit: Visit, page: Page) -> Response:
+async def _respond(visit: PageContext, page: Page) -> Response:
     """Raises: Refused"""
     if visit.request.method == "POST":
-        visit.fields = await forms.fields_of(visit.request)
-        if not is_ours(visit.request):
-            raise Refused("CROSS_SITE")  # nothing of it goes into a draft of ours
-    elif DRAFT in visit.asked:
-        _open_draft(visit)
+        visit.fields = await forms.read_form_fields(visit.request)
+        if not is_same_origin(visit.request):
+            raise ApiError("CROSS_SITE")  # nothing of it goes into a draft of ours
+    elif DRAFT_PARAMETER in visit.query_params:
+        _load_draft(visit)
     try:
         return await page(visit)
-    except SessionOver:
-        if visit.is_unproven:
-            raise Refused("CROSS_SITE") from None
-        return signed_out(visit)
-    except Refused as refused:
-        if refused.code == "CROSS_SITE" and visit.given("account") and not visit.is_unproven:
-            return await _of_another_session(visit)
+    except SessionRequired:
+        if visit.is_without_csrf:
+            raise ApiError("CROSS_SITE") from None
+        return redirect_to_sign_in(visit)
+    except ApiError as refused:
+        if refused.code == "CROSS_SITE" and visit.get_field("account") and not visit.is_without_csrf:
+            return await _respond_to_stale_session(visit)
         raise
 
 
-def _open_draft(visit: Visit) -> None:
+def _load_draft(visit: PageContext) -> None:
     """Have the page show the draft of its address, or that it is over."""
-    visit.draft = visit.house.drafts.decrypt(visit.asked[DRAFT], language=visit.speech.language)
+    visit.draft = visit.site.draft_cipher.decrypt(
+        visit.query_params[DRAFT_PARAMETER], language=visit.translator.language
+    )
     if visit.draft is None:
-        visit.draft = Draft(fields={}, faults=(visit.fault("page.draft_over"),), status=422)
+        visit.draft = Draft(fields={}, errors=(visit.form_error("page.draft_over"),), status=422)
     visit.fields = visit.draft.fields
 
 
-async def _of_another_session(visit: Visit) -> Response:
+async def _respond_to_stale_session(visit: PageContext) -> Response:
     """Answer a form whose proof is of an earlier session: by this account, or by another one.
 
     Raises: Refused
     """
     try:
-        viewer = (await visit.ask("who"))["viewer"]
-    except SessionOver:
+        viewer = (await visit.query("who"))["viewer"]
+    except SessionRequired:
         viewer = None
     if viewer is None:
-        return signed_out(visit)
-    if viewer["account"]["id"] != visit.given("account"):
-        raise Refused("OTHER_ACCOUNT")
-    return visit.go_with_draft(visit.form_path, [visit.fault("page.session_renewed")], status=409)
+        return redirect_to_sign_in(visit)
+    if viewer["account"]["id"] != visit.get_field("account"):
+        raise ApiError("OTHER_ACCOUNT")
+    return visit.redirect_with_draft(visit.form_path, [visit.form_error("page.session_renewed")], status=409)
 
 
-def visit_of(api: Api, house: House, *, request: Request) -> Visit:
+def build_context(api: ApiClient, site: Site, *, request: Request) -> PageContext:
     """Return the visit that a request makes, in the language of its address or of its cookie."""
     wanted = request.query_params.get(LANGUAGE_COOKIE) or request.cookies.get(LANGUAGE_COOKIE)
     language = wanted if wanted in LANGUAGES else LANGUAGES[0]
-    return Visit(api, house, request, Speech(language, house.whose().time_zone))
+    return PageContext(api, site, request, Translator(language, site.load_regency().time_zone))
 
 
-def lost(api: Api, house: House) -> Callable[[Request, Exception], Awaitable[Response]]:
+def not_found_endpoint(api: ApiClient, site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Return what answers for an address that leads nowhere."""
 
     async def nowhere(request: Request, _: Exception) -> Response:
-        return page_of(visit_of(api, house, request=request), Refused("NOT_FOUND"))
+        return show_error_page(build_context(api, site, request=request), ApiError("NOT_FOUND"))
 
     return nowhere
 
 
-def signed_out(visit: Visit) -> Response:
+def redirect_to_sign_in(visit: PageContext) -> Response:
     """Lead to the page of signing in, and from there back to where one was, with what was written as a draft.
 
     Raises: Refused for more than an address can hold
     """
-    here = build_reference(visit.path, visit.query)
+    here = build_reference(visit.path, visit.query_string)
     if visit.request.method == "POST":
         here = (
-            f"{visit.form_path}?{DRAFT}={visit.draft_token()}" if visit.given("account") else visit.form_path
+            f"{visit.form_path}?{DRAFT_PARAMETER}={visit.encrypt_draft()}"
+            if visit.get_field("account")
+            else visit.form_path
         )
-    return visit.go(f"{SIGN_IN}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN)
+    return visit.redirect(f"{SIGN_IN_PATH}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN_PATH)
 
 
-def is_ours(request: Request) -> bool:
+def is_same_origin(request: Request) -> bool:
     """Tell whether a page of this site sent a form, by what the browser says."""
-    site, origin = (request.headers.get(name) for name in BROWSERS_WORD)
+    site, origin = (request.headers.get(name) for name in ORIGIN_HEADERS)
     if site is not None:
         return site == "same-origin"
     return origin is not None and urlsplit(origin).netloc == request.headers.get("host")

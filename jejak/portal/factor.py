@@ -11,88 +11,92 @@ from urllib.parse import parse_qs, urlsplit
 
 from starlette.responses import Response
 
-from jejak.portal.api import SessionOver
+from jejak.portal.api import SessionRequired
 from jejak.portal.draft import SECRET_LIFETIME_SECONDS
-from jejak.portal.faults import Fault
-from jejak.portal.qr import qr
+from jejak.portal.faults import FormError
+from jejak.portal.qr import build_qr
 from jejak.portal.reference import keep_local
-from jejak.portal.visit import Visit
+from jejak.portal.visit import PageContext
 
-FORM: Final = "/kode-masuk"
-SECRET: Final = f"{FORM}/sahkan"
-DONE: Final = f"{FORM}/cadangan"
+FORM_PATH: Final = "/kode-masuk"
+SECRET_PATH: Final = f"{FORM_PATH}/sahkan"
+RECOVERY_CODES_PATH: Final = f"{FORM_PATH}/cadangan"
 _SCHEME: Final = "otpauth"
 
 
-async def form(visit: Visit) -> Response:
+async def show_password_form(visit: PageContext) -> Response:
     """Ask for what opens the account, before another way to guard it is made."""
-    viewer = await _viewer(visit)
+    viewer = await _require_viewer(visit)
     account = viewer["account"]
-    is_asked_by_api = any(fault.field == "code" for fault in (visit.draft.faults if visit.draft else ()))
-    return visit.page(
+    is_asked_by_api = any(fault.field == "code" for fault in (visit.draft.errors if visit.draft else ()))
+    return visit.render_page(
         "factor.html",
         viewer=viewer,
         account=account,
         takes_code=account["hasSecondFactor"] or bool(account["withheldRoles"]) or is_asked_by_api,
-        to=_to(visit),
+        to=_return_path(visit),
     )
 
 
-async def begin(visit: Visit) -> Response:
+async def begin_setup(visit: PageContext) -> Response:
     """Make the secret, and go on to the page that shows it."""
-    given = {"password": visit.fields.get("password", ""), "code": visit.given("code") or None}
-    done = (await visit.send("begin_factor", **given))["done"]
+    given = {"password": visit.fields.get("password", ""), "code": visit.get_field("code") or None}
+    done = (await visit.mutate("begin_factor", **given))["done"]
     if done["errors"]:
-        return visit.go_with_draft(FORM, visit.faults(done["errors"]))
-    return visit.go_with_draft(SECRET, lifetime=SECRET_LIFETIME_SECONDS, uri=done["uri"])
+        return visit.redirect_with_draft(FORM_PATH, visit.to_form_errors(done["errors"]))
+    return visit.redirect_with_draft(SECRET_PATH, lifetime=SECRET_LIFETIME_SECONDS, uri=done["uri"])
 
 
-async def secret(visit: Visit) -> Response:
+async def show_secret(visit: PageContext) -> Response:
     """Show what only the app and its owner should know: as a picture, as a link and for typing."""
-    parts = urlsplit(visit.given("uri"))
+    parts = urlsplit(visit.get_field("uri"))
     letters = parse_qs(parts.query).get("secret", [""])[0]
     if parts.scheme != _SCHEME or not letters:
-        return visit.go_with_draft(FORM, visit.draft.faults if visit.draft else ())
-    return visit.page(
+        return visit.redirect_with_draft(FORM_PATH, visit.draft.errors if visit.draft else ())
+    return visit.render_page(
         "factor_secret.html",
-        viewer=await _viewer(visit),
-        uri=visit.given("uri"),
+        viewer=await _require_viewer(visit),
+        uri=visit.get_field("uri"),
         secret=letters,
-        qr=await to_thread(qr, visit.given("uri")),
-        to=_to(visit),
+        qr=await to_thread(build_qr, visit.get_field("uri")),
+        to=_return_path(visit),
     )
 
 
-async def confirm(visit: Visit) -> Response:
+async def confirm_setup(visit: PageContext) -> Response:
     """Take the app into use with its first code, and go on to the recovery codes."""
-    faults = visit.missing("code")  # an empty code is not one of the five that may be wrong
+    faults = visit.missing_field_errors("code")  # an empty code is not one of the five that may be wrong
     if not faults:
-        done = (await visit.send("confirm_factor", code=visit.given("code")))["done"]
+        done = (await visit.mutate("confirm_factor", code=visit.get_field("code")))["done"]
         if done["recoveryCodes"]:
             codes = " ".join(done["recoveryCodes"])
-            return visit.go_with_draft(DONE, lifetime=SECRET_LIFETIME_SECONDS, uri="", codes=codes)
-        faults = visit.faults(done["errors"])
-    if over := [Fault(each.texts) for each in faults if each.code == "NOT_ENROLLING"]:
-        return visit.go_with_draft(FORM, over, uri="")
-    return visit.go_with_draft(SECRET, faults, lifetime=SECRET_LIFETIME_SECONDS)
+            return visit.redirect_with_draft(
+                RECOVERY_CODES_PATH, lifetime=SECRET_LIFETIME_SECONDS, uri="", codes=codes
+            )
+        faults = visit.to_form_errors(done["errors"])
+    if over := [FormError(each.texts) for each in faults if each.code == "NOT_ENROLLING"]:
+        return visit.redirect_with_draft(FORM_PATH, over, uri="")
+    return visit.redirect_with_draft(SECRET_PATH, faults, lifetime=SECRET_LIFETIME_SECONDS)
 
 
-async def recovery_codes(visit: Visit) -> Response:
+async def show_recovery_codes(visit: PageContext) -> Response:
     """Show the recovery codes, to be printed."""
-    codes = visit.given("codes").split()
+    codes = visit.get_field("codes").split()
     if not codes:
-        return visit.go(FORM)
-    return visit.page("factor_done.html", viewer=await _viewer(visit), codes=codes, to=_to(visit))
+        return visit.redirect(FORM_PATH)
+    return visit.render_page(
+        "factor_done.html", viewer=await _require_viewer(visit), codes=codes, to=_return_path(visit)
+    )
 
 
-async def _viewer(visit: Visit) -> Mapping[str, Any]:
+async def _require_viewer(visit: PageContext) -> Mapping[str, Any]:
     """Raises: Refused, SessionOver"""
-    viewer: Mapping[str, Any] | None = (await visit.ask("account"))["viewer"]
+    viewer: Mapping[str, Any] | None = (await visit.query("account"))["viewer"]
     if viewer is None:
-        raise SessionOver
+        raise SessionRequired
     return viewer
 
 
-def _to(visit: Visit) -> str:
+def _return_path(visit: PageContext) -> str:
     """Return where somebody was when a code was asked of them."""
-    return keep_local(visit.given("to") or visit.asked.get("ke", "/"))
+    return keep_local(visit.get_field("to") or visit.query_params.get("ke", "/"))

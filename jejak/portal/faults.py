@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from jejak.portal.speech import LANGUAGES, Speech
+from jejak.portal.speech import LANGUAGES, Translator
 
-_HIDDEN: Final = ("version", "leaveRequestId", "delegationId", "challenge")
+_HIDDEN_FIELDS: Final = ("version", "leaveRequestId", "delegationId", "challenge")
 """Fields that nobody sees: there is nothing to lead to."""
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormError:
     """One thing that is wrong, in every language, since the page that shows it may be turned into the other one."""
 
     texts: Mapping[str, str]
@@ -25,18 +25,18 @@ class Fault:
         return self.texts[self.language]
 
 
-def build_fault(speech: Speech, key: str, *, field: str = "", **facts: object) -> Fault:
+def build_form_error(translator: Translator, key: str, *, field: str = "", **facts: object) -> FormError:
     """Return a fault in words of our own, by their key."""
-    texts = {each: Speech(each, speech.time_zone).say(key, **facts) for each in LANGUAGES}
-    return Fault(texts, field=field, language=speech.language)
+    texts = {each: Translator(each, translator.time_zone).text(key, **facts) for each in LANGUAGES}
+    return FormError(texts, field=field, language=translator.language)
 
 
-def faults_of(errors: Sequence[Mapping[str, Any]], language: str) -> list[Fault]:
+def parse_form_errors(errors: Sequence[Mapping[str, Any]], language: str) -> list[FormError]:
     """Return the API's refusals; each says itself what is true and what to do."""
     return [
-        Fault(
+        FormError(
             {"id": error["messageId"], "en": error["messageEn"]},
-            field=error["path"][0] if error["path"] and error["path"][0] not in _HIDDEN else "",
+            field=error["path"][0] if error["path"] and error["path"][0] not in _HIDDEN_FIELDS else "",
             code=error["code"],
             language=language,
         )

@@ -11,80 +11,88 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused, SessionOver
+from jejak.portal.api import ApiError, SessionRequired
 from jejak.portal.draft import SECRET_LIFETIME_SECONDS
-from jejak.portal.faults import Fault
-from jejak.portal.request import version_of
-from jejak.portal.visit import DRAFT, Visit
+from jejak.portal.faults import FormError
+from jejak.portal.request import form_version
+from jejak.portal.visit import DRAFT_PARAMETER, PageContext
 
-OPERATORS: Final = "/bantuan-akun"
-ADMINISTRATORS: Final = "/akun"
-RESETS: Final = f"{ADMINISTRATORS}/kode"
-_ROLES: Final = {OPERATORS: "OPERATOR", ADMINISTRATORS: "ADMINISTRATOR"}
-_SLIP: Final = ("slip", "name", "userName", "expiresAt")
+OPERATORS_PATH: Final = "/bantuan-akun"
+ADMINISTRATORS_PATH: Final = "/akun"
+RESETS_PATH: Final = f"{ADMINISTRATORS_PATH}/kode"
+_ROLES: Final = {OPERATORS_PATH: "OPERATOR", ADMINISTRATORS_PATH: "ADMINISTRATOR"}
+_SLIP_FIELDS: Final = ("slip", "name", "userName", "expiresAt")
 
 
-async def accounts(visit: Visit) -> Response:
+async def show_accounts(visit: PageContext) -> Response:
     """Show who was searched; without a search everybody to administrators, and to operators who has a slip."""
-    searched, base = visit.given("cari"), _base(visit)
-    is_for_administrators = base == ADMINISTRATORS
-    found = await visit.ask(
+    searched, base = visit.get_field("cari"), _base_path(visit)
+    is_for_administrators = base == ADMINISTRATORS_PATH
+    found = await visit.query(
         "accounts_to_help",
         search=searched or None,
         withSlip=not searched and not is_for_administrators,
-        after=visit.asked.get("sesudah"),
+        after=visit.query_params.get("sesudah"),
     )
-    viewer = _viewer(visit, found)
+    viewer = _require_viewer(visit, found)
     listed = viewer["accountsToHelp"]
-    kept = {DRAFT: visit.asked[DRAFT]} if DRAFT in visit.asked else {}
+    kept = (
+        {DRAFT_PARAMETER: visit.query_params[DRAFT_PARAMETER]}
+        if DRAFT_PARAMETER in visit.query_params
+        else {}
+    )
     more = urlencode({**kept, "sesudah": listed["pageInfo"]["endCursor"] or ""})
-    return visit.page(
+    return visit.render_page(
         "accounts.html",
         viewer=viewer,
         base=base,
         is_for_administrators=is_for_administrators,
         searched=searched,
-        people=[_told(each["node"]) for each in listed["edges"]],
+        people=[_with_slip_state(each["node"]) for each in listed["edges"]],
         next_page=f"{base}?{more}" if listed["pageInfo"]["hasNextPage"] else "",
-        waiting=await _resets_waiting(visit) if is_for_administrators else 0,
+        waiting=await _count_waiting_resets(visit) if is_for_administrators else 0,
     )
 
 
-async def search(visit: Visit) -> Response:
+async def submit_search(visit: PageContext) -> Response:
     """Lead on to what was searched, with the words in a draft."""
-    return visit.go_with_draft(_base(visit), cari=visit.given("cari"))
+    return visit.redirect_with_draft(_base_path(visit), cari=visit.get_field("cari"))
 
 
-async def account(visit: Visit) -> Response:
+async def show_account(visit: PageContext) -> Response:
     """Show one account, how far its slip is, and what can be done for its owner."""
-    found = await visit.ask("account_to_help", id=str(visit.request.path_params["id"]))
-    viewer = _viewer(visit, found)
+    found = await visit.query("account_to_help", id=str(visit.request.path_params["id"]))
+    viewer = _require_viewer(visit, found)
     if not viewer["accountsToHelp"]["edges"]:
-        raise Refused("NOT_FOUND")
-    return visit.page(
+        raise ApiError("NOT_FOUND")
+    return visit.render_page(
         "account.html",
         viewer=viewer,
-        one=_told(viewer["accountsToHelp"]["edges"][0]["node"]),
-        base=_base(visit),
+        one=_with_slip_state(viewer["accountsToHelp"]["edges"][0]["node"]),
+        base=_base_path(visit),
         here=visit.form_path,
-        key=visit.key(),
-        values={"reason": visit.given("reason")},
-        told=next((each for each in ("diminta", "dihapus") if visit.announces(each)), ""),
+        key=visit.idempotency_key(),
+        values={"reason": visit.get_field("reason")},
+        told=next((each for each in ("diminta", "dihapus") if visit.has_announcement(each)), ""),
     )
 
 
-async def make_slip(visit: Visit) -> Response:
+async def make_slip(visit: PageContext) -> Response:
     """Make a slip, and go on to the page that shows its code for a quarter of an hour."""
-    given = {"userName": visit.given("userName"), "idempotencyKey": visit.key()}
-    done = (await visit.send("reset_password", **given))["done"]
+    given = {"userName": visit.get_field("userName"), "idempotencyKey": visit.idempotency_key()}
+    done = (await visit.mutate("reset_password", **given))["done"]
     if done["errors"]:
-        return visit.go_with_draft(visit.form_path, _without_name(visit.faults(done["errors"])))
+        return visit.redirect_with_draft(
+            visit.form_path, _without_name_field(visit.to_form_errors(done["errors"]))
+        )
     slip = done["slip"]
     if not slip["code"]:
-        visit.is_key_used = True  # what is sent next is another slip
-        return visit.go_with_draft(visit.form_path, [visit.fault("helping.shown_once")], status=409)
+        visit.is_idempotency_key_used = True  # what is sent next is another slip
+        return visit.redirect_with_draft(
+            visit.form_path, [visit.form_error("helping.shown_once")], status=409
+        )
     shown = {"slip": slip["code"], "name": slip["name"], "userName": slip["userName"]}
-    return visit.go_with_draft(
+    return visit.redirect_with_draft(
         f"{visit.form_path}/slip",
         lifetime=SECRET_LIFETIME_SECONDS,
         **shown,
@@ -92,90 +100,94 @@ async def make_slip(visit: Visit) -> Response:
     )
 
 
-async def slip(visit: Visit) -> Response:
+async def show_slip(visit: PageContext) -> Response:
     """Show a slip that was just made, to be printed or written down."""
-    made = {each: visit.given(each) for each in _SLIP}
+    made = {each: visit.get_field(each) for each in _SLIP_FIELDS}
     if not made["slip"]:
-        return visit.go(visit.path.removesuffix("/slip"))
-    viewer = _viewer(visit, await visit.ask("account"))
-    return visit.page("slip.html", viewer=viewer, slip=made, base=_base(visit))
+        return visit.redirect(visit.path.removesuffix("/slip"))
+    viewer = _require_viewer(visit, await visit.query("account"))
+    return visit.render_page("slip.html", viewer=viewer, slip=made, base=_base_path(visit))
 
 
-async def ask_reset(visit: Visit) -> Response:
+async def request_reset(visit: PageContext) -> Response:
     """Take a lost second factor from an account, or ask for it where two have to agree."""
-    faults = visit.missing("reason")
+    faults = visit.missing_field_errors("reason")
     if not faults:
-        given = {"userName": visit.given("userName"), "reason": visit.given("reason")}
-        done = (await visit.send("request_totp_reset", **given, idempotencyKey=visit.key()))["done"]
+        given = {"userName": visit.get_field("userName"), "reason": visit.get_field("reason")}
+        done = (await visit.mutate("request_totp_reset", **given, idempotencyKey=visit.idempotency_key()))[
+            "done"
+        ]
         if not done["errors"]:
             is_waiting = (done["totpReset"] or {}).get("state") == "REQUESTED"
-            return visit.announce(visit.form_path, "diminta" if is_waiting else "dihapus")
-        faults = _without_name(visit.faults(done["errors"]))
-    return visit.go_with_draft(visit.form_path, faults)
+            return visit.redirect_with_announcement(visit.form_path, "diminta" if is_waiting else "dihapus")
+        faults = _without_name_field(visit.to_form_errors(done["errors"]))
+    return visit.redirect_with_draft(visit.form_path, faults)
 
 
-async def resets(visit: Visit) -> Response:
+async def show_resets(visit: PageContext) -> Response:
     """Show whose second factor was to be taken, newest first."""
-    found = await visit.ask("totp_resets", first=20, after=visit.asked.get("sesudah"))
-    viewer, listed = _viewer(visit, found), found["totpResets"]
+    found = await visit.query("totp_resets", first=20, after=visit.query_params.get("sesudah"))
+    viewer, listed = _require_viewer(visit, found), found["totpResets"]
     end = listed["pageInfo"]["endCursor"] or ""
-    return visit.page(
+    return visit.render_page(
         "resets.html",
         viewer=viewer,
         rows=[each["node"] for each in listed["edges"]],
-        next_page=f"{RESETS}?{urlencode({'sesudah': end})}" if listed["pageInfo"]["hasNextPage"] else "",
-        told=next((each for each in ("disetujui", "dibatalkan") if visit.announces(each)), ""),
+        next_page=f"{RESETS_PATH}?{urlencode({'sesudah': end})}" if listed["pageInfo"]["hasNextPage"] else "",
+        told=next((each for each in ("disetujui", "dibatalkan") if visit.has_announcement(each)), ""),
     )
 
 
-async def approve_reset(visit: Visit) -> Response:
+async def approve_reset(visit: PageContext) -> Response:
     """Agree, as a second administrator."""
-    return await _settled(visit, "approve_totp_reset", word="disetujui")
+    return await _settle_reset(visit, "approve_totp_reset", word="disetujui")
 
 
-async def cancel_reset(visit: Visit) -> Response:
+async def cancel_reset(visit: PageContext) -> Response:
     """Take a request back, or refuse it."""
-    return await _settled(visit, "cancel_totp_reset", word="dibatalkan")
+    return await _settle_reset(visit, "cancel_totp_reset", word="dibatalkan")
 
 
-async def _settled(visit: Visit, document: str, *, word: str) -> Response:
-    given = {"totpResetId": str(visit.request.path_params["id"]), "version": version_of(visit)}
-    done = (await visit.send(document, **given, idempotencyKey=visit.key()))["done"]
+async def _settle_reset(visit: PageContext, document: str, *, word: str) -> Response:
+    given = {"totpResetId": str(visit.request.path_params["id"]), "version": form_version(visit)}
+    done = (await visit.mutate(document, **given, idempotencyKey=visit.idempotency_key()))["done"]
     if done["errors"]:
-        return visit.go_with_draft(RESETS, [Fault(each.texts) for each in visit.faults(done["errors"])])
-    return visit.announce(RESETS, word)
+        return visit.redirect_with_draft(
+            RESETS_PATH, [FormError(each.texts) for each in visit.to_form_errors(done["errors"])]
+        )
+    return visit.redirect_with_announcement(RESETS_PATH, word)
 
 
-async def _resets_waiting(visit: Visit) -> int:
+async def _count_waiting_resets(visit: PageContext) -> int:
     """Return how many of the newest hundred requests wait for a second administrator."""
-    found = (await visit.ask("totp_resets", first=100, after=None))["totpResets"]["edges"]
+    found = (await visit.query("totp_resets", first=100, after=None))["totpResets"]["edges"]
     return sum(each["node"]["state"] == "REQUESTED" for each in found)
 
 
-def _base(visit: Visit) -> str:
+def _base_path(visit: PageContext) -> str:
     """Return whose pages these are: the operators', or the administrators'."""
-    return OPERATORS if visit.path.startswith(OPERATORS) else ADMINISTRATORS
+    return OPERATORS_PATH if visit.path.startswith(OPERATORS_PATH) else ADMINISTRATORS_PATH
 
 
-def _viewer(visit: Visit, found: Mapping[str, Any]) -> Mapping[str, Any]:
+def _require_viewer(visit: PageContext, found: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return who asks, once it is sure that these pages are theirs.
 
     Raises: SessionOver, Refused
     """
     viewer: Mapping[str, Any] | None = found["viewer"]
     if viewer is None:
-        raise SessionOver
-    if _ROLES[_base(visit)] not in viewer["account"]["roles"]:
-        raise Refused("DENIED")
+        raise SessionRequired
+    if _ROLES[_base_path(visit)] not in viewer["account"]["roles"]:
+        raise ApiError("DENIED")
     return viewer
 
 
-def _told(one: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_slip_state(one: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an account with how far its slip is, and the last part of its address."""
-    return {**one, "slip_state": _state_of(one["slip"]), "place": quote(one["accountId"], safe="")}
+    return {**one, "slip_state": _slip_state(one["slip"]), "place": quote(one["accountId"], safe="")}
 
 
-def _state_of(slip: Mapping[str, Any] | None) -> str:
+def _slip_state(slip: Mapping[str, Any] | None) -> str:
     """Tell how far a slip is, in one word of `slip_state`."""
     if slip is None:
         return "none"
@@ -184,6 +196,6 @@ def _state_of(slip: Mapping[str, Any] | None) -> str:
     return "waiting" if datetime.fromisoformat(slip["expiresAt"]) > datetime.now(UTC) else "over"
 
 
-def _without_name(faults: list[Fault]) -> list[Fault]:
+def _without_name_field(faults: list[FormError]) -> list[FormError]:
     """Point at no field of the name, which the page gives and nobody types."""
-    return [each if each.field == "reason" else Fault(each.texts, code=each.code) for each in faults]
+    return [each if each.field == "reason" else FormError(each.texts, code=each.code) for each in faults]

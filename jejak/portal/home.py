@@ -9,56 +9,56 @@ from typing import Any
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused, SessionOver
+from jejak.portal.api import ApiError, SessionRequired
 from jejak.portal.inbox import is_reminded
-from jejak.portal.visit import Visit
+from jejak.portal.visit import PageContext
 
 
-async def home(visit: Visit) -> Response:
+async def show_home(visit: PageContext) -> Response:
     """Show the first page of whoever is signed in, and of everybody else."""
-    if visit.house.session_cookie not in visit.request.cookies:
-        return _landing(visit)
+    if visit.site.session_cookie not in visit.request.cookies:
+        return _show_landing(visit)
     try:
-        found = await _found(visit)
-    except SessionOver:
-        return _landing(visit)
+        found = await _load_home(visit)
+    except SessionRequired:
+        return _show_landing(visit)
     viewer, inbox = found["viewer"], found["leaveInbox"] or {"totalCount": 0, "edges": []}
     is_personnel = "PERSONNEL" in viewer["account"]["roles"]
-    return visit.page(
+    return visit.render_page(
         "home.html",
         viewer=viewer,
         employee=viewer.get("employee"),
         waiting=inbox["totalCount"],
         reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
         is_least=len(inbox["edges"]) < inbox["totalCount"],
-        passed=(await visit.ask("passed"))["escalatedLeaveRequests"]["totalCount"] if is_personnel else 0,
+        passed=(await visit.query("passed"))["escalatedLeaveRequests"]["totalCount"] if is_personnel else 0,
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )
 
 
-async def _found(visit: Visit) -> Mapping[str, Any]:
+async def _load_home(visit: PageContext) -> Mapping[str, Any]:
     """Raises: Refused, SessionOver"""
     try:
-        found = await visit.ask("home")
-    except Refused as refused:
+        found = await visit.query("home")
+    except ApiError as refused:
         if refused.code != "DENIED":
             raise
-        found = {**await visit.ask("account"), "leaveInbox": None}
+        found = {**await visit.query("account"), "leaveInbox": None}
     if found["viewer"] is None:
-        raise SessionOver
+        raise SessionRequired
     return found
 
 
-def _landing(visit: Visit) -> Response:
+def _show_landing(visit: PageContext) -> Response:
     """Show the page of everybody; of a session nothing is said that its cookies alone cannot tell."""
-    cookies = {visit.house.session_cookie, visit.house.csrf_cookie}
-    return visit.page("landing.html", is_over=cookies <= visit.request.cookies.keys())
+    cookies = {visit.site.session_cookie, visit.site.csrf_cookie}
+    return visit.render_page("landing.html", is_over=cookies <= visit.request.cookies.keys())
 
 
-async def requests(visit: Visit) -> Response:
+async def show_requests(visit: PageContext) -> Response:
     """Show one's own requests, newest first, page by page."""
-    viewer = (await visit.ask("requests", after=visit.asked.get("sesudah")))["viewer"]
+    viewer = (await visit.query("requests", after=visit.query_params.get("sesudah")))["viewer"]
     if viewer is None:
-        raise SessionOver
+        raise SessionRequired
     found = (viewer["employee"] or {}).get("leaveRequests")
-    return visit.page("requests.html", viewer=viewer, found=found)
+    return visit.render_page("requests.html", viewer=viewer, found=found)

@@ -7,28 +7,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from jejak.portal.arms import Arms
+from jejak.portal.arms import CoatOfArms
 from jejak.portal.draft import DraftCipher
 
 
 @dataclass(frozen=True)
-class Whose:
+class RegencyInfo:
     """Whose pages these are, and which day it is there; `date.min` while nobody knows."""
 
-    regency: str = ""
+    name: str = ""
     time_zone: str = "Asia/Jakarta"
     is_demo: bool = False
     today: date = date.min
 
 
 @dataclass(frozen=True, kw_only=True)
-class House:
+class Site:
     """Where the portal stands; `whose` is asked for each page, since a server may start before its database."""
 
     session_cookie: str
     csrf_cookie: str
-    owed_cookie: str
-    whose: Callable[[], Whose]
-    drafts: DraftCipher
-    has_provider: bool = False
-    arms: Arms | None = None
+    challenge_cookie: str
+    load_regency: Callable[[], RegencyInfo]
+    draft_cipher: DraftCipher
+    has_oidc_provider: bool = False
+    coat_of_arms: CoatOfArms | None = None

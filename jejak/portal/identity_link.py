@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused, SessionOver
-from jejak.portal.faults import Fault
+from jejak.portal.api import ApiError, SessionRequired
+from jejak.portal.faults import FormError
 from jejak.portal.refusals import has_page
-from jejak.portal.visit import Visit
+from jejak.portal.visit import PageContext
 
 FORM: Final = "/saya/akun/tautan"
 ONWARD: Final = f"{FORM}/lanjut"
@@ -21,42 +21,44 @@ FLOW_LIFETIME_SECONDS: Final = (
 )
 
 
-async def form(visit: Visit) -> Response:
+async def form(visit: PageContext) -> Response:
     """Ask for what opens the account, before another way into it is made."""
-    if not visit.house.has_provider:
-        raise Refused("NOT_FOUND")
-    viewer = (await visit.ask("account"))["viewer"]
+    if not visit.site.has_oidc_provider:
+        raise ApiError("NOT_FOUND")
+    viewer = (await visit.query("account"))["viewer"]
     if viewer is None:
-        raise SessionOver
-    return visit.page("identity_link.html", viewer=viewer, takes_code=viewer["account"]["hasSecondFactor"])
+        raise SessionRequired
+    return visit.render_page(
+        "identity_link.html", viewer=viewer, takes_code=viewer["account"]["hasSecondFactor"]
+    )
 
 
-async def begin(visit: Visit) -> Response:
+async def begin(visit: PageContext) -> Response:
     """Begin the link, and go on to the page that leads to the provider.
 
     Raises: Refused, SessionOver
     """
-    faults = visit.missing("password")
+    faults = visit.missing_field_errors("password")
     if not faults:
         try:
-            location = await visit.begin_link(visit.fields["password"], visit.given("code") or None)
-        except Refused as refused:
+            location = await visit.begin_link(visit.fields["password"], visit.get_field("code") or None)
+        except ApiError as refused:
             if has_page(refused):
                 raise
             texts = {"id": refused.sentence, "en": refused.english}
-            faults = [Fault(texts, field=refused.place, language=visit.speech.language)]
+            faults = [FormError(texts, field=refused.input_field, language=visit.translator.language)]
         else:
-            return visit.go_with_draft(ONWARD, lifetime=FLOW_LIFETIME_SECONDS, location=location)
-    return visit.go_with_draft(FORM, faults)
+            return visit.redirect_with_draft(ONWARD, lifetime=FLOW_LIFETIME_SECONDS, location=location)
+    return visit.redirect_with_draft(FORM, faults)
 
 
-async def onward(visit: Visit) -> Response:
+async def onward(visit: PageContext) -> Response:
     """Show where the link leads, and lead there."""
-    location = visit.given("location")
+    location = visit.get_field("location")
     if not location:
-        return visit.go_with_draft(FORM, visit.draft.faults if visit.draft else ())
-    viewer = (await visit.ask("account"))["viewer"]
+        return visit.redirect_with_draft(FORM, visit.draft.errors if visit.draft else ())
+    viewer = (await visit.query("account"))["viewer"]
     if viewer is None:
-        raise SessionOver
+        raise SessionRequired
     host = urlsplit(location).netloc
-    return visit.page("identity_onward.html", viewer=viewer, location=location, host=host)
+    return visit.render_page("identity_onward.html", viewer=viewer, location=location, host=host)

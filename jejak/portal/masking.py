@@ -8,22 +8,22 @@ from binascii import Error
 from secrets import token_bytes
 
 
-def masked(secret: str) -> str:
+def mask_secret(secret: str) -> str:
     """Return a secret as it goes into one page."""
     plain = secret.encode()
     pad = token_bytes(len(plain))
-    return urlsafe_b64encode(pad + _mixed(pad, plain)).decode()
+    return urlsafe_b64encode(pad + _xor(pad, plain)).decode()
 
 
-def unmasked(text: str) -> str:
+def unmask_secret(text: str) -> str:
     """Return the secret that a page brought back; nothing for what never was one."""
     try:
         both = urlsafe_b64decode(text.encode())
         half = len(both) // 2
-        return _mixed(both[:half], both[half:]).decode("ascii") if len(both) % 2 == 0 else ""
+        return _xor(both[:half], both[half:]).decode("ascii") if len(both) % 2 == 0 else ""
     except (Error, ValueError):
         return ""
 
 
-def _mixed(pad: bytes, text: bytes) -> bytes:
+def _xor(pad: bytes, text: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(pad, text, strict=True))

@@ -13,13 +13,13 @@ class Menu:
     """Whether two entries are of use, and how many requests wait; all of it is shown where nothing is known."""
 
     has_inbox: bool = True
-    waiting: int = 0
-    may_ask: bool = True
+    waiting_count: int = 0
+    may_request_leave: bool = True
 
     @property
-    def hidden(self) -> frozenset[str]:
+    def hidden_paths(self) -> frozenset[str]:
         """The addresses that lead this person nowhere."""
-        shown = {"/kotak-masuk": self.has_inbox, "/cuti/ajukan": self.may_ask}
+        shown = {"/kotak-masuk": self.has_inbox, "/cuti/ajukan": self.may_request_leave}
         return frozenset(address for address, is_shown in shown.items() if not is_shown)
 
 
@@ -31,11 +31,11 @@ def build_menu(found: Mapping[str, Any]) -> Menu:
     balance = (viewer["employee"] or {}).get("leaveBalance")
     return Menu(
         has_inbox=bool(viewer["handlesLeave"] or waiting),
-        waiting=waiting,
-        may_ask=balance is None or may_ask_for_leave(balance),
+        waiting_count=waiting,
+        may_request_leave=balance is None or is_leave_possible(balance),
     )
 
 
-def may_ask_for_leave(balance: Mapping[str, Any]) -> bool:
+def is_leave_possible(balance: Mapping[str, Any]) -> bool:
     """Tell whether a request for annual leave can be granted by the rules, of this year's days or of later ones."""
     return balance["remaining"] > 0 or balance["opensOn"] is not None

@@ -9,74 +9,80 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from jejak.portal.api import SessionOver
-from jejak.portal.faults import Fault
-from jejak.portal.visit import SIGN_IN, Visit
+from jejak.portal.api import SessionRequired
+from jejak.portal.faults import FormError
+from jejak.portal.visit import SIGN_IN_PATH, PageContext
 
-ACCOUNT: Final = "/saya/akun"
-TRAIL: Final = "/saya/dibaca"
+ACCOUNT_PATH: Final = "/saya/akun"
+DATA_ACCESSES_PATH: Final = "/saya/dibaca"
 TOLD: Final = ("diganti", "dilepas", "tertaut")
 NOT_LINKED: Final = ("terpakai", "akun-lain", "tak-terjamin", "gagal")
 """What `jejak.oidc.routes` announces of a link that did not come about."""
 
 
-async def own_account(visit: Visit) -> Response:
+async def show_own_account(visit: PageContext) -> Response:
     """Show one's own account, and what can be done about it."""
-    not_linked = [visit.fault(f"own_account.{each}") for each in NOT_LINKED if visit.announces(each)]
-    return visit.page(
+    not_linked = [
+        visit.form_error(f"own_account.{each}") for each in NOT_LINKED if visit.has_announcement(each)
+    ]
+    return visit.render_page(
         "own_account.html",
-        viewer=_viewer(await visit.ask("own_account")),
-        told=next((each for each in TOLD if visit.announces(each)), ""),
-        faults=[*not_linked, *(visit.draft.faults if visit.draft else ())],
+        viewer=_require_viewer(await visit.query("own_account")),
+        told=next((each for each in TOLD if visit.has_announcement(each)), ""),
+        faults=[*not_linked, *(visit.draft.errors if visit.draft else ())],
     )
 
 
-async def change_password(visit: Visit) -> Response:
+async def change_password(visit: PageContext) -> Response:
     """Put a new password in the place of the present one."""
     given = {each: visit.fields.get(each, "") for each in ("password", "newPassword")}
-    faults = visit.missing(*given)
+    faults = visit.missing_field_errors(*given)
     if not faults:
-        done = (await visit.send("change_password", **given))["done"]
+        done = (await visit.mutate("change_password", **given))["done"]
         if not done["errors"]:
-            return visit.announce(ACCOUNT, "diganti")
-        faults = visit.faults(done["errors"])
-    return visit.go_with_draft(ACCOUNT, faults)
+            return visit.redirect_with_announcement(ACCOUNT_PATH, "diganti")
+        faults = visit.to_form_errors(done["errors"])
+    return visit.redirect_with_draft(ACCOUNT_PATH, faults)
 
 
-async def sign_out_everywhere(visit: Visit) -> Response:
+async def sign_out_everywhere(visit: PageContext) -> Response:
     """End every session of the account, this one too."""
-    done = (await visit.send("sign_out_everywhere"))["done"]
+    done = (await visit.mutate("sign_out_everywhere"))["done"]
     if done["errors"]:
-        return visit.go_with_draft(ACCOUNT, visit.faults(done["errors"]))
-    return visit.go(f"{SIGN_IN}?keluar=1")
+        return visit.redirect_with_draft(ACCOUNT_PATH, visit.to_form_errors(done["errors"]))
+    return visit.redirect(f"{SIGN_IN_PATH}?keluar=1")
 
 
-async def unlink(visit: Visit) -> Response:
+async def unlink_identity(visit: PageContext) -> Response:
     """Let an identity of a sign-in provider open the account no more."""
-    given = {"identityId": str(visit.request.path_params["id"]), "idempotencyKey": visit.key()}
-    done = (await visit.send("unlink_identity", **given))["done"]
+    given = {"identityId": str(visit.request.path_params["id"]), "idempotencyKey": visit.idempotency_key()}
+    done = (await visit.mutate("unlink_identity", **given))["done"]
     if done["errors"]:
-        return visit.go_with_draft(ACCOUNT, [Fault(each.texts) for each in visit.faults(done["errors"])])
-    return visit.announce(ACCOUNT, "dilepas")
+        return visit.redirect_with_draft(
+            ACCOUNT_PATH, [FormError(each.texts) for each in visit.to_form_errors(done["errors"])]
+        )
+    return visit.redirect_with_announcement(ACCOUNT_PATH, "dilepas")
 
 
-async def trail(visit: Visit) -> Response:
+async def show_data_accesses(visit: PageContext) -> Response:
     """Show who read or changed one's own data, newest first."""
-    viewer = _viewer(await visit.ask("data_accesses", after=visit.asked.get("sesudah")))
+    viewer = _require_viewer(await visit.query("data_accesses", after=visit.query_params.get("sesudah")))
     listed = viewer["dataAccesses"]
     end = listed["pageInfo"]["endCursor"] or ""
-    return visit.page(
+    return visit.render_page(
         "trail.html",
         viewer=viewer,
         rows=[each["node"] for each in listed["edges"]],
-        next_page=f"{TRAIL}?{urlencode({'sesudah': end})}" if listed["pageInfo"]["hasNextPage"] else "",
-        is_first="sesudah" not in visit.asked,
+        next_page=f"{DATA_ACCESSES_PATH}?{urlencode({'sesudah': end})}"
+        if listed["pageInfo"]["hasNextPage"]
+        else "",
+        is_first="sesudah" not in visit.query_params,
     )
 
 
-def _viewer(found: Mapping[str, Any]) -> Mapping[str, Any]:
+def _require_viewer(found: Mapping[str, Any]) -> Mapping[str, Any]:
     """Raises: SessionOver"""
     viewer: Mapping[str, Any] | None = found["viewer"]
     if viewer is None:
-        raise SessionOver
+        raise SessionRequired
     return viewer

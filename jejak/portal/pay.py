@@ -9,32 +9,32 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused
-from jejak.portal.visit import Visit
-from jejak.portal.written import count_of
+from jejak.portal.api import ApiError
+from jejak.portal.visit import PageContext
+from jejak.portal.written import parse_count
 
 QUARTERS: Final = 4
 """Quarters whose service times the public page shows."""
 
 
-async def pay(visit: Visit) -> Response:
+async def show_pay(visit: PageContext) -> Response:
     """Show the list, narrowed by what stands in the address."""
-    asked = visit.asked
+    asked = visit.query_params
     narrowed = {
         "text": asked.get("cari") or None,
         "unitId": asked.get("unit") or None,
-        "jobClass": count_of(asked.get("kelas", "")),
+        "jobClass": parse_count(asked.get("kelas", "")),
     }
     after = asked.get("sesudah") or None
-    found = await visit.ask_as_anybody("pay", filter=narrowed, after=after)
+    found = await visit.query_public("pay", filter=narrowed, after=after)
     rows = found["publicCompensation"]
     is_timed = not narrowed["text"] and not narrowed["jobClass"] and after is None and rows["edges"]
     kept = {name: asked.get(name, "") for name in ("cari", "unit", "kelas")}
     end = rows["pageInfo"]["endCursor"] or ""
-    return visit.page(
+    return visit.render_page(
         "pay.html",
         is_public=True,
-        rows=[{**each["node"], "address": address(each["node"])} for each in rows["edges"]],
+        rows=[{**each["node"], "address": pay_title_url(each["node"])} for each in rows["edges"]],
         total=rows["totalCount"] or 0,
         total_is_exact=rows["totalCountIsExact"],
         next_page=f"/gaji?{urlencode({**kept, 'sesudah': end})}" if rows["pageInfo"]["hasNextPage"] else "",
@@ -42,15 +42,15 @@ async def pay(visit: Visit) -> Response:
         unit_name=rows["edges"][0]["node"]["unitName"] if kept["unit"] and rows["edges"] else "",
         narrowed=kept,
         classes=range(1, 18),
-        quarters=await _quarters(visit, kept["unit"] or None) if is_timed else [],
+        quarters=await _load_service_times(visit, kept["unit"] or None) if is_timed else [],
         statement=found["publicationPolicy"],
     )
 
 
-async def _quarters(visit: Visit, unit: str | None) -> list[Mapping[str, Any]]:
+async def _load_service_times(visit: PageContext, unit: str | None) -> list[Mapping[str, Any]]:
     """Return how fast leave was decided in the last quarters, by all or one unit, with bars of a common measure."""
     asked = {"unit": unit, "isOne": unit is not None}
-    found = (await visit.ask_as_anybody("service_times", **asked))["leaveServiceTimes"] or []
+    found = (await visit.query_public("service_times", **asked))["leaveServiceTimes"] or []
     counted = [
         (each["from"], row) for each in found for row in each.get("units", [each.get("overall")]) if row
     ]
@@ -66,15 +66,15 @@ async def _quarters(visit: Visit, unit: str | None) -> list[Mapping[str, Any]]:
     ]
 
 
-async def pay_title(visit: Visit) -> Response:
+async def show_pay_title(visit: PageContext) -> Response:
     """Show one title of one unit. Raises: Refused when there is none"""
-    asked = visit.asked
+    asked = visit.query_params
     narrowed = {
         "title": asked.get("jabatan") or None,
         "unitId": asked.get("unit") or None,
-        "jobClass": count_of(asked.get("kelas", "")),
+        "jobClass": parse_count(asked.get("kelas", "")),
     }
-    found = await visit.ask_as_anybody("pay_title", filter=narrowed)
+    found = await visit.query_public("pay_title", filter=narrowed)
     row = next(
         (
             each["node"]
@@ -84,13 +84,13 @@ async def pay_title(visit: Visit) -> Response:
         None,
     )
     if row is None:
-        raise Refused("NOT_FOUND")
-    return visit.page(
+        raise ApiError("NOT_FOUND")
+    return visit.render_page(
         "pay_title.html", is_public=True, row=row, withheld_list=found["publicationPolicy"]["withheld"]
     )
 
 
-def address(row: Mapping[str, Any]) -> str:
+def pay_title_url(row: Mapping[str, Any]) -> str:
     """Return where one title of one unit is shown."""
     named = {"unit": row["unitId"], "jabatan": row["title"], "kelas": row["jobClass"]}
     return f"/gaji/rincian?{urlencode(named)}"

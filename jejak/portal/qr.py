@@ -8,7 +8,7 @@ from itertools import groupby
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
-QUIET = 4
+QUIET_ZONE_MODULES = 4
 """Empty squares that a camera wants around the code."""
 
 
@@ -20,18 +20,21 @@ class QR:
     path: str
 
 
-def qr(text: str) -> QR:
+def build_qr(text: str) -> QR:
     """Return the code of a text; a screen is not torn or stained, so it needs the least correction."""
     code = QRCode(None, QRErrorCorrectLevel.L)
     code.addData(text)
     code.make()
     rows: list[list[bool]] = code.modules
-    return QR(len(rows) + 2 * QUIET, "".join(_outline(row, y) for y, row in enumerate(rows, start=QUIET)))
+    return QR(
+        len(rows) + 2 * QUIET_ZONE_MODULES,
+        "".join(_outline(row, y) for y, row in enumerate(rows, start=QUIET_ZONE_MODULES)),
+    )
 
 
 def _outline(row: list[bool], y: int) -> str:
     """Return each run of dark squares of a row as a rectangle."""
-    drawn, x = "", QUIET
+    drawn, x = "", QUIET_ZONE_MODULES
     for is_dark, run in groupby(row):
         length = len(list(run))
         if is_dark:

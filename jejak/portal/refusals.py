@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused
+from jejak.portal.api import ApiError
 
 if TYPE_CHECKING:
-    from jejak.portal.visit import Visit
+    from jejak.portal.visit import PageContext
 
-_SORTS: Final[Mapping[str, tuple[str, int]]] = {
+_ERROR_PAGES: Final[Mapping[str, tuple[str, int]]] = {
     "NOT_FOUND": ("lost", 404),
     "INVALID_CURSOR": ("lost", 404),
     "BAD_REQUEST": ("lost", 404),
@@ -26,40 +26,40 @@ _SORTS: Final[Mapping[str, tuple[str, int]]] = {
     "BODY_MALFORMED": ("malformed", 400),
     "UNSUPPORTED_MEDIA_TYPE": ("malformed", 400),
 }
-_NOT_KEPT: Final = ("foreign", "malformed", "too_long")
+_WITHOUT_DRAFT: Final = ("foreign", "malformed", "too_long")
 """Forms of which nothing is kept: no page of ours sent them, or they are more than can be read."""
-SORTS: Final = (*sorted({sort for sort, _ in _SORTS.values()}), "broken")
+ERROR_PAGES: Final = (*sorted({sort for sort, _ in _ERROR_PAGES.values()}), "broken")
 
 
-def has_page(refused: Refused) -> bool:
+def has_page(refused: ApiError) -> bool:
     """Tell whether a refusal has words of ours, or none at all: what else the API says, it says for a form."""
-    return refused.code in _SORTS or not refused.sentence
+    return refused.code in _ERROR_PAGES or not refused.sentence
 
 
-def page_of(visit: "Visit", refused: Refused) -> Response:
+def show_error_page(visit: "PageContext", refused: ApiError) -> Response:
     """Say in words what cannot be, and what to do; a form is led back to its page, with what was written."""
-    sort, status = _SORTS.get(refused.code, ("broken", 500))
+    sort, status = _ERROR_PAGES.get(refused.code, ("broken", 500))
     if visit.request.method == "POST" and visit.form_path:
-        return _lead_back(visit, refused, sort=sort, status=status)
+        return _redirect_back(visit, refused, sort=sort, status=status)
     visit.draft = None  # another account's is not shown, and no fault of it is told here
-    response = visit.page(
+    response = visit.render_page(
         "refused.html",
         status=status,
         sort=sort,
-        wait=refused.wait,
+        wait=refused.retry_after_seconds,
         number=visit.request.state.request_id,
     )
     if status in (429, 503):
-        response.headers["retry-after"] = str(refused.wait or 5)
+        response.headers["retry-after"] = str(refused.retry_after_seconds or 5)
     return response
 
 
-def _lead_back(visit: "Visit", refused: Refused, *, sort: str, status: int) -> Response:
-    faults = [visit.fault(f"refused.{sort}.why")]
-    if refused.wait:
-        faults.append(visit.fault("refused.wait", seconds=refused.wait))
+def _redirect_back(visit: "PageContext", refused: ApiError, *, sort: str, status: int) -> Response:
+    faults = [visit.form_error(f"refused.{sort}.why")]
+    if refused.retry_after_seconds:
+        faults.append(visit.form_error("refused.wait", seconds=refused.retry_after_seconds))
     if sort == "broken":
-        faults.append(visit.fault("refused.with_number", number=visit.request.state.request_id))
-    if sort in _NOT_KEPT:
+        faults.append(visit.form_error("refused.with_number", number=visit.request.state.request_id))
+    if sort in _WITHOUT_DRAFT:
         visit.fields = {}
-    return visit.go_with_draft(visit.form_path, faults, status=status)
+    return visit.redirect_with_draft(visit.form_path, faults, status=status)

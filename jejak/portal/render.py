@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 STYLE_COOKIE: Final = "gaya"
-FRESH: Final = 60
+PUBLIC_MAX_AGE_SECONDS: Final = 60
 """Seconds that a page for everybody may be shown without asking again."""
-_YEAR: Final = 365 * 24 * 3600
+_STATIC_MAX_AGE_SECONDS: Final = 365 * 24 * 3600
 _STATIC: Final = files("jejak.portal") / "static"
-_WORTH_PACKING: Final = 400
+_MIN_COMPRESSED_BYTES: Final = 400
 
 ICON: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -31,47 +31,49 @@ ICON: Final = (
 
 
 @cache
-def static(name: str) -> bytes:
+def load_static(name: str) -> bytes:
     """Return a file of `static/` as it is served. Raises: FileNotFoundError"""
     return (_STATIC / name).read_bytes()
 
 
 @cache
-def style() -> str:
+def load_style() -> str:
     """Return the style of every page, without what only a reader of its source needs."""
-    lines = static("style.css").decode().splitlines()
+    lines = load_static("style.css").decode().splitlines()
     return "".join(line.strip() for line in lines if not line.lstrip().startswith("/*"))
 
 
 @cache
-def style_tag() -> str:
+def style_hash() -> str:
     """Return what tells one style from the next."""
-    return sha256(style().encode()).hexdigest()[:12]
+    return sha256(load_style().encode()).hexdigest()[:12]
 
 
 @cache
-def script() -> str:
+def load_script() -> str:
     """Return the one script: it puts the code of a slip into its field, on the page that opens an account."""
-    return "\n".join(line for line in static("slip.js").decode().splitlines() if not line.startswith("//"))
+    return "\n".join(
+        line for line in load_static("slip.js").decode().splitlines() if not line.startswith("//")
+    )
 
 
 @cache
-def policy(*, has_arms: bool = False) -> str:
+def content_security_policy(*, has_arms: bool = False) -> str:
     """Return what a page may load and do: this site's style, icon and arms, forms to this site, and nothing else."""
     pictures = "data: 'self'" if has_arms else "data:"
     return (
-        f"default-src 'none'; style-src 'self' {_allowed(style())}; script-src {_allowed(script())}; "
+        f"default-src 'none'; style-src 'self' {_csp_hash(load_style())}; script-src {_csp_hash(load_script())}; "
         f"img-src {pictures}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
-def _allowed(text: str) -> str:
+def _csp_hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 @cache
-def environment() -> Environment:
+def template_environment() -> Environment:
     """Return the templates. What they are given is escaped; a name they are not given is a mistake."""
     return Environment(
         loader=PackageLoader("jejak.portal"),
@@ -83,50 +85,54 @@ def environment() -> Environment:
     )
 
 
-def html(template: str, facts: Mapping[str, Any], *, request: Request) -> bytes:
+def render_html(template: str, facts: Mapping[str, Any], *, request: Request) -> bytes:
     """Fill a template."""
     shared = {
         "icon": ICON,
-        "style": None if request.cookies.get(STYLE_COOKIE) == style_tag() else style(),
-        "style_path": f"/gaya-{style_tag()}.css",
+        "style": None if request.cookies.get(STYLE_COOKIE) == style_hash() else load_style(),
+        "style_path": f"/gaya-{style_hash()}.css",
     }
-    return environment().get_template(template).render(shared | dict(facts)).encode()
+    return template_environment().get_template(template).render(shared | dict(facts)).encode()
 
 
-def answered(
+def page_response(
     request: Request, body: bytes, *, status: int = 200, is_public: bool = False, has_arms: bool = False
 ) -> Response:
     """Return a page: kept nowhere, unless it is for everybody."""
     headers = {
-        "content-security-policy": policy(has_arms=has_arms),
+        "content-security-policy": content_security_policy(has_arms=has_arms),
         "content-type": "text/html; charset=utf-8",
         "referrer-policy": "same-origin",  # so that a form says in `Origin` where it comes from
         "cache-control": "no-store",
     }
     if not is_public:
-        return packed(request, body, headers=headers, status=status)
+        return compressed_response(request, body, headers=headers, status=status)
     tag = f'W/"{sha256(body).hexdigest()[:24]}"'
-    kept = {"cache-control": f"public, max-age={FRESH}", "etag": tag}
+    kept = {"cache-control": f"public, max-age={PUBLIC_MAX_AGE_SECONDS}", "etag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**kept, "vary": "Accept-Encoding, Cookie"})
-    return packed(request, body, headers=headers | kept, status=status)
+    return compressed_response(request, body, headers=headers | kept, status=status)
 
 
-def style_file(request: Request) -> Response:
+def style_response(request: Request) -> Response:
     """Return the style as a file to be kept for good, and have the browser say from now on that it has it."""
     headers = {
         "content-type": "text/css; charset=utf-8",
-        "cache-control": f"private, max-age={_YEAR}, immutable",
+        "cache-control": f"private, max-age={_STATIC_MAX_AGE_SECONDS}, immutable",
     }
-    response = packed(request, style().encode(), headers=headers)
-    response.set_cookie(STYLE_COOKIE, style_tag(), max_age=_YEAR, path="/", httponly=True, samesite="lax")
+    response = compressed_response(request, load_style().encode(), headers=headers)
+    response.set_cookie(
+        STYLE_COOKIE, style_hash(), max_age=_STATIC_MAX_AGE_SECONDS, path="/", httponly=True, samesite="lax"
+    )
     return response
 
 
-def packed(request: Request, body: bytes, *, headers: Mapping[str, str], status: int = 200) -> Response:
+def compressed_response(
+    request: Request, body: bytes, *, headers: Mapping[str, str], status: int = 200
+) -> Response:
     """Pack what is worth it, for whoever can unpack it; secrets in it are masked (`jejak.portal.masking`)."""
     given = {**headers, "vary": "Accept-Encoding, Cookie"}
-    if len(body) >= _WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) >= _MIN_COMPRESSED_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 9, mtime=0)
         given["content-encoding"] = "gzip"
     return Response(body, status, given)

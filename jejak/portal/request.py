@@ -11,64 +11,71 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from jejak.portal.api import Refused, SessionOver
-from jejak.portal.visit import Visit
+from jejak.portal.api import ApiError, SessionRequired
+from jejak.portal.visit import PageContext
 
-OPEN: Final = ("FILED", "ADVISED")
-TOLD: Final = ("terkirim", "ditarik", "diputus", "dialihkan")
-STEPS: Final = ("ADVICE", "DECISION")
-CONFLICTS: Final = ("LeaveConflict", "VersionConflict")
+OPEN_STATES: Final = ("FILED", "ADVISED")
+ANNOUNCEMENTS: Final = ("terkirim", "ditarik", "diputus", "dialihkan")
+STEP_KINDS: Final = ("ADVICE", "DECISION")
+CONFLICT_TYPES: Final = ("LeaveConflict", "VersionConflict")
 
 
-async def request(visit: Visit) -> Response:
+async def show_request(visit: PageContext) -> Response:
     """Show a request as it is now, and what went wrong with it."""
-    facts = await facts_of(visit)
-    told = next((each for each in TOLD if visit.announces(each) and _is_true(each, facts, visit)), "")
-    following = await _following(visit, told)
-    return visit.page("request.html", **facts, told=told, following=following)
+    facts = await load_request_facts(visit)
+    told = next(
+        (
+            each
+            for each in ANNOUNCEMENTS
+            if visit.has_announcement(each) and _is_announcement_true(each, facts, visit)
+        ),
+        "",
+    )
+    following = await _load_next_waiting(visit, told)
+    return visit.render_page("request.html", **facts, told=told, following=following)
 
 
-async def _following(visit: Visit, told: str) -> Mapping[str, Any] | None:
+async def _load_next_waiting(visit: PageContext, told: str) -> Mapping[str, Any] | None:
     """Return what waits next after a step was taken: how many, the oldest, and the list; none without a step."""
     if told == "diputus":
-        waiting, inbox = (await visit.ask("inbox"))["leaveInbox"], "/kotak-masuk"
+        waiting, inbox = (await visit.query("inbox"))["leaveInbox"], "/kotak-masuk"
     elif told == "dialihkan":
-        waiting, inbox = (await visit.ask("passed"))["escalatedLeaveRequests"], "/kepegawaian"
+        waiting, inbox = (await visit.query("passed"))["escalatedLeaveRequests"], "/kepegawaian"
     else:
         return None
     first = waiting["edges"][0]["node"]["id"] if waiting["edges"] else ""
     return {"count": waiting["totalCount"], "first": f"{inbox}/{quote(first, safe='')}", "inbox": inbox}
 
 
-async def withdraw_form(visit: Visit) -> Response:
+async def show_withdraw_form(visit: PageContext) -> Response:
     """Ask once whether a request is to be withdrawn."""
-    facts = await facts_of(visit)
+    facts = await load_request_facts(visit)
     if not facts["v"]["mayWithdraw"]:
-        return visit.go(address(id_of(visit)))
-    return visit.page("withdraw.html", **facts, key=visit.key())
+        return visit.redirect(request_path(request_id_of(visit)))
+    return visit.render_page("withdraw.html", **facts, key=visit.idempotency_key())
 
 
-async def withdraw(visit: Visit) -> Response:
+async def withdraw(visit: PageContext) -> Response:
     """Withdraw a request, when the form says which version was read."""
     done = (
-        await visit.send(
+        await visit.mutate(
             "withdraw",
-            idempotencyKey=visit.key(),
-            leaveRequestId=id_of(visit),
-            version=version_of(visit),
+            idempotencyKey=visit.idempotency_key(),
+            leaveRequestId=request_id_of(visit),
+            version=form_version(visit),
         )
     )["done"]
     if not done["errors"]:
-        return visit.announce(address(id_of(visit)), "ditarik")
-    faults, status = visit.faults(done["errors"]), status_of(done["errors"])
-    return visit.go_with_draft(address(id_of(visit)), faults, status=status)
+        return visit.redirect_with_announcement(request_path(request_id_of(visit)), "ditarik")
+    faults, status = visit.to_form_errors(done["errors"]), error_status(done["errors"])
+    return visit.redirect_with_draft(request_path(request_id_of(visit)), faults, status=status)
 
 
-def _is_true(told: str, facts: Mapping[str, Any], visit: Visit) -> bool:
+def _is_announcement_true(told: str, facts: Mapping[str, Any], visit: PageContext) -> bool:
     """Tell whether what an address announces is so: it may be kept, and opened when much has happened."""
     r, events = facts["r"], facts["r"]["events"]
     if told == "terkirim":
-        whose = visit.house.whose()
+        whose = visit.site.load_regency()
         filed = datetime.fromisoformat(r["filedAt"]).astimezone(ZoneInfo(whose.time_zone)).date()
         return bool(facts["v"]["mayWithdraw"]) and not events and abs((whose.today - filed).days) <= 1
     if told == "ditarik":
@@ -76,56 +83,56 @@ def _is_true(told: str, facts: Mapping[str, Any], visit: Visit) -> bool:
     return any("outcome" in each if told == "diputus" else each["kind"] == "REASSIGNED" for each in events)
 
 
-async def facts_of(visit: Visit) -> dict[str, Any]:
+async def load_request_facts(visit: PageContext) -> dict[str, Any]:
     """Return what pages about a request show: who looks, the request `r`, and what it means to them, `v`.
 
     Raises: Refused, SessionOver
     """
-    found = await visit.ask("request", id=id_of(visit))
+    found = await visit.query("request", id=request_id_of(visit))
     if found["viewer"] is None:
-        raise SessionOver
+        raise SessionRequired
     node, review = found["node"], found["leaveReview"]
     if not node or not review:
-        raise Refused("NOT_FOUND")
+        raise ApiError("NOT_FOUND")
     return {
         "viewer": found["viewer"],
-        "r": {**node, "events": _events(node)},
-        "v": {**review, "warnings": visit.faults(review["warnings"])},
-        "is_waiting": node["state"] in OPEN,
+        "r": {**node, "events": _list_events(node)},
+        "v": {**review, "warnings": visit.to_form_errors(review["warnings"])},
+        "is_waiting": node["state"] in OPEN_STATES,
     }
 
 
-def _events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _list_events(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what happened to a request, in order: steps that were taken, and how it was passed on.
 
     Of one instant, what led to a step comes before the step, and what was over when it was reassigned before that.
     """
     lists = (node["steps"], node["escalations"])
-    return sorted((edge["node"] for each in lists if each for edge in each["edges"]), key=_place_of)
+    return sorted((edge["node"] for each in lists if each for edge in each["edges"]), key=_event_sort_key)
 
 
-def _place_of(event: Mapping[str, Any]) -> tuple[datetime, int, bool, bool]:
+def _event_sort_key(event: Mapping[str, Any]) -> tuple[datetime, int, bool, bool]:
     is_step = "outcome" in event
     step = event["kind"] if is_step else event["step"]
-    return datetime.fromisoformat(event["at"]), STEPS.index(step), is_step, event["kind"] == "REASSIGNED"
+    return datetime.fromisoformat(event["at"]), STEP_KINDS.index(step), is_step, event["kind"] == "REASSIGNED"
 
 
-def id_of(visit: Visit) -> str:
+def request_id_of(visit: PageContext) -> str:
     """Return the id that stands in the path."""
     return str(visit.request.path_params["id"])
 
 
-def address(request_id: str) -> str:
+def request_path(request_id: str) -> str:
     """Return where a request is shown."""
     return f"/cuti/{quote(request_id, safe='')}"
 
 
-def version_of(visit: Visit) -> int:
+def form_version(visit: PageContext) -> int:
     """Return the version that the form was made for; none at all for a form that somebody else made."""
-    text = visit.given("version")
+    text = visit.get_field("version")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def status_of(errors: list[Mapping[str, Any]]) -> int:
+def error_status(errors: list[Mapping[str, Any]]) -> int:
     """Return the status of a page that tells these: somebody was first, or something is to be mended."""
-    return 409 if any(each["__typename"] in CONFLICTS for each in errors) else 422
+    return 409 if any(each["__typename"] in CONFLICT_TYPES for each in errors) else 422

@@ -15,27 +15,27 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 LANGUAGES: Final = ("id", "en")
-_OWN: Final = ("because.", "service.")
+_AUDIT_TEXT_PREFIXES: Final = ("because.", "service.")
 _ZONES: Final = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
 @cache
-def words(language: str) -> Mapping[str, str]:
+def load_texts(language: str) -> Mapping[str, str]:
     """Return every sentence of a language by its key, such as `home.title`."""
     text = (files("jejak.portal") / "words" / f"{language}.toml").read_text("utf-8")
-    return MappingProxyType(dict(_flat(tomllib.loads(text))))
+    return MappingProxyType(dict(_flatten(tomllib.loads(text))))
 
 
-def _flat(table: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
+def _flatten(table: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
     for key, value in table.items():
         if isinstance(value, str):
             yield f"{under}{key}", value
         else:
-            yield from _flat(value, f"{under}{key}.")
+            yield from _flatten(value, f"{under}{key}.")
 
 
 @dataclass(frozen=True)
-class Speech:
+class Translator:
     """One language, and the zone in which instants are told."""
 
     language: str = "id"
@@ -46,20 +46,20 @@ class Speech:
         """What the API calls this language."""
         return self.language.upper()
 
-    def say(self, key: str, /, **facts: object) -> str:
+    def text(self, key: str, /, **facts: object) -> str:
         """Return a sentence. Raises: KeyError for one that nobody wrote"""
-        sentence = words(self.language)[key]
+        sentence = load_texts(self.language)[key]
         return sentence.format_map(facts) if facts else sentence
 
-    def has(self, key: str) -> bool:
+    def has_text(self, key: str) -> bool:
         """Tell whether there is a word for a key that comes from elsewhere."""
-        return key in words(self.language)
+        return key in load_texts(self.language)
 
-    def word(self, group: str, key: str) -> str:
+    def label(self, group: str, key: str) -> str:
         """Return the word for a code of the API; the code itself where there is none."""
-        return words(self.language).get(f"{group}.{key}", key)
+        return load_texts(self.language).get(f"{group}.{key}", key)
 
-    def own(self, text: str) -> str:
+    def audit_text(self, text: str) -> str:
         """Say what the system itself wrote, and the log keeps in Indonesian; what a person wrote stays as it is.
 
         A sentence may begin with the name of a machine, and quote one of our reasons.
@@ -67,7 +67,9 @@ class Speech:
         if self.language == LANGUAGES[0]:
             return text
         kept = {
-            words(LANGUAGES[0])[key]: self.say(key) for key in words(self.language) if key.startswith(_OWN)
+            load_texts(LANGUAGES[0])[key]: self.text(key)
+            for key in load_texts(self.language)
+            if key.startswith(_AUDIT_TEXT_PREFIXES)
         }
         if text in kept:
             return kept[text]
@@ -84,9 +86,9 @@ class Speech:
 
     def days(self, count: float) -> str:
         """Say how many days."""
-        return self.say("unit.day" if count == 1 else "unit.days", count=self.halves(count))
+        return self.text("unit.day" if count == 1 else "unit.days", count=self.half_days(count))
 
-    def halves(self, count: float) -> str:
+    def half_days(self, count: float) -> str:
         """Say a number of days that may come in halves: 6½, or 6.5 in English."""
         if self.language == "en" or count == int(count):
             return self.number(count)
@@ -99,31 +101,31 @@ class Speech:
     def day(self, when: str | date, *, weekday: bool = False) -> str:
         """Say a date in words."""
         on = date.fromisoformat(when) if isinstance(when, str) else when
-        text = f"{on.day}\u00a0{self.say(f'month.{on.month}')}\u00a0{on.year}"
-        return f"{self.say(f'weekday.{on.weekday()}')}, {text}" if weekday else text
+        text = f"{on.day}\u00a0{self.text(f'month.{on.month}')}\u00a0{on.year}"
+        return f"{self.text(f'weekday.{on.weekday()}')}, {text}" if weekday else text
 
     def month(self, when: str) -> str:
         """Say the month of a date."""
         on = date.fromisoformat(when)
-        return f"{self.say(f'month.{on.month}')} {on.year}"
+        return f"{self.text(f'month.{on.month}')} {on.year}"
 
-    def span(self, starts: str, ends: str, *, weekday: bool = False) -> str:
+    def date_range(self, starts: str, ends: str, *, weekday: bool = False) -> str:
         """Say a first and a last day, and a single one once."""
         if starts == ends:
             return self.day(starts, weekday=True)
         first, last = (self.day(each, weekday=weekday) for each in (starts, ends))
         if starts[:7] == ends[:7] and not weekday:
             first = str(date.fromisoformat(starts).day)
-        return self.say("unit.span", starts=first, ends=last)
+        return self.text("unit.span", starts=first, ends=last)
 
-    def moment(self, when: str) -> str:
+    def local_time(self, when: str) -> str:
         """Say an instant in the regency's own zone."""
         at = datetime.fromisoformat(when).astimezone(ZoneInfo(self.time_zone))
         offset = at.utcoffset()
         hours = int(offset.total_seconds() // 3600) if offset else 0
         zone = _ZONES.get(hours, f"UTC{hours:+d}")
         clock = f"{at:%H:%M}" if self.language == "en" else f"{at:%H.%M}"
-        return self.say("unit.moment", day=self.day(at.date()), time=clock, zone=zone)
+        return self.text("unit.moment", day=self.day(at.date()), time=clock, zone=zone)
 
     def instant(self, day: str, at: time) -> str:
         """Return the instant of a date and a time in the regency's own zone, as the API takes it."""
@@ -131,23 +133,23 @@ class Speech:
 
     def working_days(self, count: int) -> str:
         """Say how many working days."""
-        return self.say("unit.working_day" if count == 1 else "unit.working_days", count=count)
+        return self.text("unit.working_day" if count == 1 else "unit.working_days", count=count)
 
-    def parts(self, balance: Mapping[str, Any]) -> str:
+    def balance_parts(self, balance: Mapping[str, Any]) -> str:
         """Say of which years' days a balance is made, in plain words."""
         year = balance["year"]
         left = {name: balance[name]["remaining"] for name in ("n", "n1", "n2")}
         said = [
-            self.say(f"unit.from_{name}", days=self.days(left[name]), year=year - back)
+            self.text(f"unit.from_{name}", days=self.days(left[name]), year=year - back)
             for back, name in enumerate(left)
             if left[name] or name == "n"
         ]
         return " + ".join(said)
 
-    def amounts(self, found: Mapping[str, int]) -> str:
+    def amount_range(self, found: Mapping[str, int]) -> str:
         """Say a range of rupiah, and a single amount once."""
         low, high = self.rupiah(found["low"]), self.rupiah(found["high"])
-        return low if low == high else self.say("unit.amounts", low=low, high=high)
+        return low if low == high else self.text("unit.amounts", low=low, high=high)
 
     def percent(self, share: float) -> str:
         """Say a rate that is given as a percentage."""
@@ -156,21 +158,21 @@ class Speech:
     def quarter(self, first_day: str) -> str:
         """Say a quarter of a year by its first day."""
         on = date.fromisoformat(first_day)
-        return self.say("unit.quarter", number=(on.month + 2) // 3, year=on.year)
+        return self.text("unit.quarter", number=(on.month + 2) // 3, year=on.year)
 
     def hours(self, count: int) -> str:
         """Say how many hours, and from two days on how many days that is."""
-        text = self.say("unit.hour" if count == 1 else "unit.hours", count=self.number(count))
+        text = self.text("unit.hour" if count == 1 else "unit.hours", count=self.number(count))
         return (
             text
             if count < 48
-            else self.say("unit.hours_in_days", hours=text, days=self.days(round(count / 24)))
+            else self.text("unit.hours_in_days", hours=text, days=self.days(round(count / 24)))
         )
 
-    def post(self, title: str, unit: str) -> str:
+    def post_title(self, title: str, unit: str) -> str:
         """Say a post; its unit only where the title does not name it already."""
         return title if unit.casefold() in title.casefold() else f"{title}, {unit}"
 
-    def fours(self, text: str) -> str:
+    def groups_of_four(self, text: str) -> str:
         """Say letters as people read them out: four at a time."""
         return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

@@ -17,55 +17,55 @@ from starlette.responses import RedirectResponse, Response
 
 from jejak.portal import render
 from jejak.portal.announcement import is_announced, sign_announcement
-from jejak.portal.api import Api, Asker, Refused, Reply
+from jejak.portal.api import ApiClient, ApiError, ApiResponse, Requester
 from jejak.portal.draft import LIFETIME_SECONDS, MAX_TOKEN_LETTERS, Draft
-from jejak.portal.faults import Fault, build_fault, faults_of
-from jejak.portal.forms import Fields
-from jejak.portal.house import House
-from jejak.portal.masking import masked, unmasked
+from jejak.portal.faults import FormError, build_form_error, parse_form_errors
+from jejak.portal.forms import FormFields
+from jejak.portal.house import Site
+from jejak.portal.masking import mask_secret, unmask_secret
 from jejak.portal.menu import Menu, build_menu
 from jejak.portal.reference import build_reference, keep_local
-from jejak.portal.speech import LANGUAGES, Speech
+from jejak.portal.speech import LANGUAGES, Translator
 
 log = logging.getLogger("jejak.portal")
 LANGUAGE_COOKIE: Final = "bahasa"
-SIGN_IN: Final = "/masuk"
-_YEAR: Final = 365 * 24 * 3600
-_NEVER_KEPT: Final = ("csrf", "account", "password", "newPassword", "code")
-DRAFT: Final = "draf"
-BROWSERS_WORD: Final = ("sec-fetch-site", "origin")
+SIGN_IN_PATH: Final = "/masuk"
+_LANGUAGE_MAX_AGE_SECONDS: Final = 365 * 24 * 3600
+_NEVER_IN_DRAFT: Final = ("csrf", "account", "password", "newPassword", "code")
+DRAFT_PARAMETER: Final = "draf"
+ORIGIN_HEADERS: Final = ("sec-fetch-site", "origin")
 
 
 @dataclass(frozen=True)
-class FormProof:
+class CsrfField:
     """What a form of ours carries: the proof that this page made it, masked anew each time, and for which account."""
 
     secret: str
     account: str
 
     def __call__(self) -> str:
-        return masked(self.secret)
+        return mask_secret(self.secret)
 
 
 @dataclass
-class Visit:
+class PageContext:
     """One request for a page; `form_path` is where the form stands that a POST came from."""
 
-    api: Api
-    house: House
+    api: ApiClient
+    site: Site
     request: Request
-    speech: Speech
+    translator: Translator
     form_path: str = ""
-    fields: Fields = field(default_factory=dict)
+    fields: FormFields = field(default_factory=dict)
     draft: Draft | None = None
     cookies: list[str] = field(default_factory=list)
-    is_key_used: bool = False
+    is_idempotency_key_used: bool = False
     menu: Menu | None = None
 
     # ------------------------------------------------------------ what was asked
 
     @property
-    def asked(self) -> Mapping[str, str]:
+    def query_params(self) -> Mapping[str, str]:
         """What stands in the address."""
         return {name: value.strip() for name, value in self.request.query_params.items()}
 
@@ -75,96 +75,106 @@ class Visit:
         return str(self.request.scope["path"])
 
     @property
-    def query(self) -> str:
+    def query_string(self) -> str:
         """What stands behind the path, as it came."""
         return bytes(self.request.scope["query_string"]).decode("latin-1")
 
     @property
-    def is_unproven(self) -> bool:
+    def is_without_csrf(self) -> bool:
         """Tell whether a form came with a session and without its proof: then nothing was done with the session."""
-        has_session = self.house.session_cookie in self.request.cookies
-        return self.request.method == "POST" and has_session and not unmasked(self.given("csrf"))
+        has_session = self.site.session_cookie in self.request.cookies
+        return self.request.method == "POST" and has_session and not unmask_secret(self.get_field("csrf"))
 
-    def given(self, name: str) -> str:
+    def get_field(self, name: str) -> str:
         """Return what was filled in, but for spaces around it; nothing for a field that is missing."""
         return self.fields.get(name, "").strip()
 
-    def key(self) -> str:
+    def idempotency_key(self) -> str:
         """Return the key of the form: made when it was first shown, and kept until it is through.
 
         One under which something else was done already is not kept: what is sent next is another act.
         """
-        if self.is_key_used:
+        if self.is_idempotency_key_used:
             return str(uuid4())
         try:
-            return str(UUID(self.given("key")))
+            return str(UUID(self.get_field("key")))
         except ValueError:
             return str(uuid4())
 
     # ------------------------------------------------------------ what the API says
 
-    async def ask(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
+    async def query(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
         """Read with the visitor's session; a page of an employee also gets their menu. Raises: Refused, SessionOver"""
-        found = await self._ask(name, purpose=purpose, **variables)
+        found = await self._query(name, purpose=purpose, **variables)
         roles = ((found.get("viewer") or {}).get("account") or {}).get("roles", ())
         if self.menu is None and self.request.method == "GET" and "EMPLOYEE" in roles:
             self.menu = Menu()
-            with suppress(Refused):  # a page without the number is better than none
-                self.menu = build_menu(await self._ask("menu"))
+            with suppress(ApiError):  # a page without the number is better than none
+                self.menu = build_menu(await self._query("menu"))
         return found
 
-    async def _ask(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
+    async def _query(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
         """Raises: Refused, SessionOver"""
-        proof = self.request.cookies.get(self.house.csrf_cookie, "")
+        proof = self.request.cookies.get(self.site.csrf_cookie, "")
         headers = {"jejak-csrf": proof, "sec-fetch-site": "same-origin"}
         if purpose:
             headers["jejak-purpose"] = "".join(letter for letter in purpose if " " <= letter <= "~")
-        reply = await self.api.ask(name, self._in_words(variables), asker=self._asker(headers))
-        return reply.found
+        reply = await self.api.execute(
+            name, self._with_locale(variables), requester=self._build_requester(headers)
+        )
+        return reply.data
 
-    async def ask_as_anybody(self, name: str, **variables: Any) -> Mapping[str, Any]:
+    async def query_public(self, name: str, **variables: Any) -> Mapping[str, Any]:
         """Read what is everybody's, whoever asks. Raises: Refused"""
-        return (await self.api.read(name, variables, asker=self._asker({}, known=False))).found
+        return (
+            await self.api.execute_cacheable(
+                name, variables, requester=self._build_requester({}, with_session=False)
+            )
+        ).data
 
-    async def send(self, name: str, **given: Any) -> Mapping[str, Any]:
+    async def mutate(self, name: str, **given: Any) -> Mapping[str, Any]:
         """Change something, with the proof that the form brought; the API judges it.
 
         Raises: Refused, SessionOver
         """
-        reply = await self.api.ask(name, self._in_words({"input": given}), asker=self._form_asker())
+        reply = await self.api.execute(
+            name, self._with_locale({"input": given}), requester=self._form_asker()
+        )
         self.cookies += reply.cookies
-        return reply.found
+        return reply.data
 
     async def begin_link(self, password: str, code: str | None) -> str:
         """Begin to link the account to an identity; return the provider's address. Raises: Refused, SessionOver"""
-        reply: Reply = await self.api.begin_link(
+        reply: ApiResponse = await self.api.begin_link(
             {"password": password, "code": code}, asker=self._form_asker()
         )
         self.cookies += reply.cookies
-        return str(reply.found["location"])
+        return str(reply.data["location"])
 
-    def _form_asker(self) -> Asker:
+    def _form_asker(self) -> Requester:
         """Return who asks with a form: with the proof that it brought, and what the browser says of its origin."""
-        headers = {name: self.request.headers[name] for name in BROWSERS_WORD if name in self.request.headers}
-        if proof := unmasked(self.given("csrf")):
+        headers = {
+            name: self.request.headers[name] for name in ORIGIN_HEADERS if name in self.request.headers
+        }
+        if proof := unmask_secret(self.get_field("csrf")):
             headers["jejak-csrf"] = proof
-        return self._asker(headers)
+        return self._build_requester(headers)
 
-    def _in_words(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"locale": self.speech.locale, **variables}
+    def _with_locale(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"locale": self.translator.locale, **variables}
 
-    def _asker(self, headers: Mapping[str, str], *, known: bool = True) -> Asker:
+    def _build_requester(self, headers: Mapping[str, str], *, with_session: bool = True) -> Requester:
         whole = {"x-request-id": self.request.state.request_id, **headers}
-        if known:
+        if with_session:
             whole["cookie"] = "; ".join(
                 f"{name}={self.request.cookies[name]}"
-                for name in (self.house.session_cookie, self.house.csrf_cookie)
+                for name in (self.site.session_cookie, self.site.csrf_cookie)
                 if name in self.request.cookies
             )
         host = self.request.headers.get("host", "localhost")
         whole["host"] = host
         client = self.request.client
-        return Asker(
+        return Requester(
             client=(client.host, client.port) if client else ("127.0.0.1", 0),
             base=f"{self.request.url.scheme}://{host}",
             headers={name: value for name, value in whole.items() if value},
@@ -172,45 +182,47 @@ class Visit:
 
     # ------------------------------------------------------------ what is shown
 
-    def page(
+    def render_page(
         self, template: str, *, status: int | None = None, is_public: bool = False, **facts: Any
     ) -> Response:
         """Show a page, with the faults and the status of the draft that leads to it.
 
         Raises: Refused for the draft of another account
         """
-        shared = self._shared(is_public=is_public, viewer=facts.get("viewer"))
+        shared = self._template_context(is_public=is_public, viewer=facts.get("viewer"))
         shown = status or (self.draft.status if self.draft else 200)
-        body = render.html(template, {**shared, "is_conflict": shown == 409, **facts}, request=self.request)
+        body = render.render_html(
+            template, {**shared, "is_conflict": shown == 409, **facts}, request=self.request
+        )
         return self._with_cookies(
-            render.answered(
+            render.page_response(
                 self.request,
                 body,
                 status=shown,
                 is_public=is_public and shown == 200,
-                has_arms=self.house.arms is not None,
+                has_arms=self.site.coat_of_arms is not None,
             )
         )
 
-    def go(self, path: str) -> Response:
+    def redirect(self, path: str) -> Response:
         """Send the browser on to another page, which it then reads (Post/Redirect/Get)."""
         response = RedirectResponse(keep_local(path), 303, {"cache-control": "no-store"})
         return self._with_cookies(response)
 
-    def announce(self, path: str, word: str) -> Response:
+    def redirect_with_announcement(self, path: str, word: str) -> Response:
         """Send the browser on to a page that announces what was just done."""
-        proof = self.request.cookies.get(self.house.csrf_cookie, "")
-        return self.go(f"{path}?{urlencode({word: sign_announcement(word, path=path, proof=proof)})}")
+        proof = self.request.cookies.get(self.site.csrf_cookie, "")
+        return self.redirect(f"{path}?{urlencode({word: sign_announcement(word, path=path, proof=proof)})}")
 
-    def announces(self, word: str) -> bool:
+    def has_announcement(self, word: str) -> bool:
         """Tell whether the address announces something that was done here in this session."""
-        proof, given = self.request.cookies.get(self.house.csrf_cookie, ""), self.asked.get(word, "")
+        proof, given = self.request.cookies.get(self.site.csrf_cookie, ""), self.query_params.get(word, "")
         return is_announced(word, given, path=build_reference(self.path), proof=proof)
 
-    def go_with_draft(
+    def redirect_with_draft(
         self,
         path: str,
-        faults: Sequence[Fault] = (),
+        errors: Sequence[FormError] = (),
         *,
         status: int = 422,
         lifetime: int = LIFETIME_SECONDS,
@@ -220,13 +232,13 @@ class Visit:
 
         Raises: Refused for more than an address can hold
         """
-        return self.go(
-            f"{path}?{DRAFT}={self.draft_token(faults, status=status, lifetime=lifetime, **fields)}"
+        return self.redirect(
+            f"{path}?{DRAFT_PARAMETER}={self.encrypt_draft(errors, status=status, lifetime=lifetime, **fields)}"
         )
 
-    def draft_token(
+    def encrypt_draft(
         self,
-        faults: Sequence[Fault] = (),
+        errors: Sequence[FormError] = (),
         *,
         status: int = 422,
         lifetime: int = LIFETIME_SECONDS,
@@ -236,74 +248,74 @@ class Visit:
 
         Raises: Refused for more than an address can hold
         """
-        written = {name: value for name, value in self.fields.items() if name not in _NEVER_KEPT}
+        written = {name: value for name, value in self.fields.items() if name not in _NEVER_IN_DRAFT}
         if "key" in written:
-            written["key"] = self.key()
+            written["key"] = self.idempotency_key()
         draft = Draft(
             fields=written | fields,
-            faults=tuple(faults),
-            status=status if faults else 200,
-            account=self.account,
+            errors=tuple(errors),
+            status=status if errors else 200,
+            account_id=self.account_id,
         )
-        token = self.house.drafts.encrypt(draft, lifetime=lifetime)
+        token = self.site.draft_cipher.encrypt(draft, lifetime=lifetime)
         if len(token) > MAX_TOKEN_LETTERS:
-            raise Refused("BODY_TOO_LARGE")
+            raise ApiError("BODY_TOO_LARGE")
         return token
 
-    def fault(self, key: str, field: str = "", **facts: object) -> Fault:
+    def form_error(self, key: str, field: str = "", **facts: object) -> FormError:
         """Return a fault in words of ours."""
-        return build_fault(self.speech, key, field=field, **facts)
+        return build_form_error(self.translator, key, field=field, **facts)
 
-    def missing(self, *fields: str) -> list[Fault]:
+    def missing_field_errors(self, *fields: str) -> list[FormError]:
         """Return a fault for each of these fields that is empty."""
-        return [self.fault(f"missing.{each}", each) for each in fields if not self.given(each)]
+        return [self.form_error(f"missing.{each}", each) for each in fields if not self.get_field(each)]
 
     @property
-    def account(self) -> str:
+    def account_id(self) -> str:
         """The id of the account for which the form was made, or the draft."""
-        return self.given("account") or (self.draft.account if self.draft else "")
+        return self.get_field("account") or (self.draft.account_id if self.draft else "")
 
-    def keep_cookie(self, name: str, value: str, *, path: str, lifetime: int) -> None:
+    def set_cookie(self, name: str, value: str, *, path: str, lifetime: int) -> None:
         """Have the browser keep something for some of our pages, for so many seconds; no script reads it."""
-        flags = "HttpOnly; SameSite=lax" + ("; Secure" if "__Host-" in self.house.session_cookie else "")
+        flags = "HttpOnly; SameSite=lax" + ("; Secure" if "__Host-" in self.site.session_cookie else "")
         self.cookies.append(f"{name}={value}; Max-Age={lifetime}; Path={path}; {flags}")
 
     @property
-    def _other(self) -> str:
-        return next(each for each in LANGUAGES if each != self.speech.language)
+    def _other_language(self) -> str:
+        return next(each for each in LANGUAGES if each != self.translator.language)
 
-    def faults(self, errors: list[Mapping[str, Any]]) -> list[Fault]:
+    def to_form_errors(self, errors: list[Mapping[str, Any]]) -> list[FormError]:
         """Return what the API found wrong, each with the field it is about.
 
         Raises: Refused for a form that no page of ours sent
         """
-        found = faults_of(errors, self.speech.language)
+        found = parse_form_errors(errors, self.translator.language)
         if any(each.code == "CROSS_SITE" for each in found):
-            raise Refused("CROSS_SITE")
+            raise ApiError("CROSS_SITE")
         if any(each.code == "IDEMPOTENCY_MISMATCH" for each in found):
-            self.is_key_used = True
-            return [self.fault("page.sent_before")]
+            self.is_idempotency_key_used = True
+            return [self.form_error("page.sent_before")]
         return found
 
-    def _shared(self, *, is_public: bool, viewer: Mapping[str, Any] | None) -> dict[str, Any]:
-        proof = "" if is_public else self.request.cookies.get(self.house.csrf_cookie, "")
+    def _template_context(self, *, is_public: bool, viewer: Mapping[str, Any] | None) -> dict[str, Any]:
+        proof = "" if is_public else self.request.cookies.get(self.site.csrf_cookie, "")
         account = str(viewer["account"]["id"]) if viewer else ""
-        if self.draft and self.draft.account and account and account != self.draft.account:
-            raise Refused("OTHER_ACCOUNT")
-        asked = urlencode({**self.asked, LANGUAGE_COOKIE: self._other})
+        if self.draft and self.draft.account_id and account and account != self.draft.account_id:
+            raise ApiError("OTHER_ACCOUNT")
+        asked = urlencode({**self.query_params, LANGUAGE_COOKIE: self._other_language})
         is_form = self.request.method == "POST"
         return {
-            "s": self.speech,
-            "t": self.speech.say,
-            "whose": self.house.whose(),
-            "has_provider": self.house.has_provider,
-            "arms": self.house.arms.address if self.house.arms else "",
+            "s": self.translator,
+            "t": self.translator.text,
+            "whose": self.site.load_regency(),
+            "has_provider": self.site.has_oidc_provider,
+            "arms": self.site.coat_of_arms.path if self.site.coat_of_arms else "",
             "path": self.path,
-            "other_language": self._other,
+            "other_language": self._other_language,
             "other_address": "" if is_form else build_reference(self.path, asked),
-            "csrf": FormProof(proof, account) if proof else None,
+            "csrf": CsrfField(proof, account) if proof else None,
             "new_key": lambda: str(uuid4()),
-            "faults": list(self.draft.faults) if self.draft else [],
+            "faults": list(self.draft.errors) if self.draft else [],
             "viewer": None,
             "menu": self.menu or Menu(),
             "is_public": is_public,
@@ -312,8 +324,12 @@ class Visit:
     def _with_cookies(self, response: Response) -> Response:
         for cookie in self.cookies:
             response.headers.append("set-cookie", cookie)
-        if self.asked.get(LANGUAGE_COOKIE) == self.speech.language:
+        if self.query_params.get(LANGUAGE_COOKIE) == self.translator.language:
             response.set_cookie(
-                LANGUAGE_COOKIE, self.speech.language, max_age=_YEAR, httponly=True, samesite="lax"
+                LANGUAGE_COOKIE,
+                self.translator.language,
+                max_age=_LANGUAGE_MAX_AGE_SECONDS,
+                httponly=True,
+                samesite="lax",
             )
         return response

@@ -7,15 +7,15 @@ import re
 from datetime import date
 from typing import Final
 
-_BROWSERS: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_PEOPLES: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
+_BROWSER_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TYPED_DATE: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 
 
-def date_of(text: str) -> str | None:
+def parse_date(text: str) -> str | None:
     """Return a day as the API takes it; none for what is no day."""
-    if found := _BROWSERS.fullmatch(text):
+    if found := _BROWSER_DATE.fullmatch(text):
         year, month, day = found.groups()
-    elif found := _PEOPLES.fullmatch(text):
+    elif found := _TYPED_DATE.fullmatch(text):
         day, month, year = found.groups()
     else:
         return None
@@ -25,10 +25,10 @@ def date_of(text: str) -> str | None:
         return None
 
 
-def count_of(text: str, *, most: int = 366) -> int | None:
+def parse_count(text: str, *, max_count: int = 366) -> int | None:
     """Return a count of days that somebody wrote; none for what is no count."""
     return (
         int(text)
-        if text.isascii() and text.isdigit() and 0 < len(text) < 4 and 0 < int(text) <= most
+        if text.isascii() and text.isdigit() and 0 < len(text) < 4 and 0 < int(text) <= max_count
         else None
     )

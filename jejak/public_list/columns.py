@@ -15,7 +15,7 @@ from resolvers.query.mapping import Row
 from schema.ids import to_global_id
 
 _FORMULA = tuple("=+-@'\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the wide forms of the first
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OF_FIELD = {"ricePerPerson": "rice"}  # where the rulebook calls a part otherwise than the schema
 GRADES, TEXTS = ";", "; "
 
@@ -34,7 +34,7 @@ class Column:
     en: str
     unit: str = ""
 
-    def cell(self, row: Row) -> str:
+    def format_cell(self, row: Row) -> str:
         """Return what stands in this column of a row; nothing where there is nothing or it is withheld."""
         found = self._value(row)
         return "" if found is None else _TYPES[self.type](found)
@@ -47,13 +47,13 @@ class Column:
         return getattr(found, _OF_FIELD.get(part) or _snake(part)) if part and found is not None else found
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: one that might be has an apostrophe in front."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _snake(name: str) -> str:
-    return _HUMP.sub("_", name).lower()
+    return _CAMEL_BOUNDARY.sub("_", name).lower()
 
 
 def _percent(share: Fraction) -> str:
@@ -62,13 +62,13 @@ def _percent(share: Fraction) -> str:
 
 
 _TYPES: dict[str, Callable[[Any], str]] = {
-    "string": lambda found: harmless(str(found)),
+    "string": lambda found: escape_formula(str(found)),
     "integer": str,
     "percent": _percent,
     "boolean": lambda found: str(found).lower(),
     "date": str,
     "grades": GRADES.join,
-    "texts": lambda found: harmless(TEXTS.join(each.text("id") for each in found)),
+    "texts": lambda found: escape_formula(TEXTS.join(each.text("id") for each in found)),
 }
 
 TEXT = (files("jejak.public_list") / "columns.toml").read_text("utf-8")

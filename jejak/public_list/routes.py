@@ -13,41 +13,41 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from jejak.public_list.shelf import Shelf
-from jejak.public_list.writing import CHECKSUM, DICTIONARY, LIST, METADATA, NAMES, POLICY, ZIPPED
+from jejak.public_list.shelf import EditionStore
+from jejak.public_list.writing import CHECKSUM, DICTIONARY, FILE_NAMES, LIST, LIST_GZIP, METADATA, POLICY
 
 FOLDER = "public-list"
 _CSV = "text/csv; charset=utf-8; header=present"
 _PLAIN = "text/plain; charset=utf-8"
 _MEDIA = {LIST: _CSV, DICTIONARY: _CSV, METADATA: "application/csvm+json", CHECKSUM: _PLAIN, POLICY: _PLAIN}
-_ANYBODYS = {
+_PUBLIC_HEADERS = {
     "cache-control": "public, max-age=60",
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
 }
-_SHUT = (
+_NOT_PUBLISHED = (
     f"Daftar ini tidak diumumkan sekarang: belum ada keputusan yang membukanya. Lihat /data/{POLICY}.\n"
     f"This list is not published now: no decree opens it. See /data/{POLICY}.\n"
 )
 _NO_FILE = "Tidak ada berkas dengan nama ini.\nThere is no file of this name.\n"
 
 
-def public_list_routes(data_dir: Path) -> list[Route]:
+def open_data_routes(data_dir: Path) -> list[Route]:
     """Return the route of the files, whose editions are kept in the data folder."""
-    shelf = Shelf(data_dir / FOLDER)
+    shelf = EditionStore(data_dir / FOLDER)
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in NAMES:
-            return _missing(_NO_FILE)
-        edition = await shelf.edition()
-        return _answer(request, edition, name) if (edition / name).exists() else _missing(_SHUT)
+        if name not in FILE_NAMES:
+            return _not_found(_NO_FILE)
+        edition = await shelf.load_edition()
+        return _respond(request, edition, name) if (edition / name).exists() else _not_found(_NOT_PUBLISHED)
 
     return [Route("/data/{name}", file, methods=["GET"])]
 
 
-def _answer(request: Request, edition: Path, name: str) -> Response:
-    headers = {**_ANYBODYS}
+def _respond(request: Request, edition: Path, name: str) -> Response:
+    headers = {**_PUBLIC_HEADERS}
     path = edition / name
     if name == LIST:
         headers |= {
@@ -55,18 +55,18 @@ def _answer(request: Request, edition: Path, name: str) -> Response:
             "link": f'</data/{METADATA}>; rel="describedby"; type="application/csvm+json"',
             "content-disposition": f'attachment; filename="{LIST}"',
         }
-        if _takes_gzip(request.headers):
-            path = edition / ZIPPED
+        if _accepts_gzip(request.headers):
+            path = edition / LIST_GZIP
             headers["content-encoding"] = "gzip"
     changed = int((edition / name).stat().st_mtime)
-    headers |= {"etag": _tag(path), "last-modified": formatdate(changed, usegmt=True)}
-    if _is_known(request.headers, headers["etag"], changed):
+    headers |= {"etag": _etag(path), "last-modified": formatdate(changed, usegmt=True)}
+    if _is_not_modified(request.headers, headers["etag"], changed):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, headers=headers, media_type=_MEDIA[name])
 
 
 @lru_cache(maxsize=64)
-def _tag(path: Path) -> str:
+def _etag(path: Path) -> str:
     """An edition never changes, so neither does the tag of a file in it."""
     with path.open("rb") as file:
         digest = sha256()
@@ -75,7 +75,7 @@ def _tag(path: Path) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def _is_known(headers: Headers, tag: str, changed: int) -> bool:
+def _is_not_modified(headers: Headers, tag: str, changed: int) -> bool:
     """Tell whether the caller has it; the day counts only for who names no tag (RFC 9110, 13.2.2)."""
     if (known := headers.get("if-none-match")) is not None:
         return bool({each.strip().removeprefix("W/") for each in known.split(",")} & {tag, "*"})
@@ -85,7 +85,7 @@ def _is_known(headers: Headers, tag: str, changed: int) -> bool:
         return False
 
 
-def _takes_gzip(headers: Headers) -> bool:
+def _accepts_gzip(headers: Headers) -> bool:
     for each in headers.get("accept-encoding", "").lower().split(","):
         coding, _, weight = each.partition(";")
         if coding.strip() == "gzip":
@@ -93,5 +93,5 @@ def _takes_gzip(headers: Headers) -> bool:
     return False
 
 
-def _missing(said: str) -> Response:
-    return PlainTextResponse(said, 404, {"cache-control": "no-store"})
+def _not_found(sentence: str) -> Response:
+    return PlainTextResponse(sentence, 404, {"cache-control": "no-store"})

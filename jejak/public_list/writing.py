@@ -24,19 +24,19 @@ from resolvers.public import Publication
 from resolvers.query.mapping import Row
 
 LIST = "gaji.csv"
-ZIPPED = "gaji.csv.gz"
+LIST_GZIP = "gaji.csv.gz"
 CHECKSUM = "gaji.csv.sha256"
 DICTIONARY = "gaji-kamus.csv"
 METADATA = "gaji.csv-metadata.json"
 POLICY = "gaji-kebijakan.txt"
-NAMES = (LIST, CHECKSUM, DICTIONARY, METADATA, POLICY)
+FILE_NAMES = (LIST, CHECKSUM, DICTIONARY, METADATA, POLICY)
 """The files that have an address of their own."""
 LICENCE, LICENCE_NAME = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"
 """Under which all of them may be used; why, docs/open-data.md says."""
 
 _POLICY = (files("jejak.public_list") / "kebijakan.txt").read_text("utf-8")
-_FORM = (TEXT, _POLICY)
-_AT_ONCE = 100
+_FORMAT_SOURCES = (TEXT, _POLICY)
+_ROWS_PER_WRITE = 100
 _SPREADSHEET = "https://www.w3.org/ns/csvw"
 _CSVW: dict[str, dict[str, Any]] = {
     "string": {"datatype": "string"},
@@ -53,16 +53,16 @@ _ILLUSTRATION = "ILUSTRASI: data peragaan, bukan data kabupaten mana pun.\n"
 async def write_edition(seen: PublicListSnapshot, folder: Path) -> None:
     """Write the files of what is public into a folder; the statement alone while no decree opens the list."""
     publication = await seen.publication()
-    _put(folder / POLICY, _statement(publication))
+    _write_text(folder / POLICY, _policy_statement(publication))
     if publication.has_records:
-        _put(folder / CHECKSUM, f"{await _write_list(seen.rows(), folder)}  {LIST}\n")
-        _put(folder / DICTIONARY, "".join(map(_line, _dictionary())))
-        _put(folder / METADATA, json.dumps(_metadata(), ensure_ascii=False, indent=2) + "\n")
+        _write_text(folder / CHECKSUM, f"{await _write_list(seen.rows(), folder)}  {LIST}\n")
+        _write_text(folder / DICTIONARY, "".join(map(_format_line, _dictionary_rows())))
+        _write_text(folder / METADATA, json.dumps(_build_metadata(), ensure_ascii=False, indent=2) + "\n")
 
 
-def form_mark() -> str:
+def format_hash() -> str:
     """Return a mark of how the files are written, beside what stands in them."""
-    return sha256("".join(_FORM).encode()).hexdigest()[:8]
+    return sha256("".join(_FORMAT_SOURCES).encode()).hexdigest()[:8]
 
 
 # ------------------------------------------------------------------ the list
@@ -73,7 +73,7 @@ async def _write_list(rows: AsyncIterator[Row], folder: Path) -> str:
     digest = sha256()
     with ExitStack() as stack:
         plain = stack.enter_context((folder / LIST).open("wb"))
-        under = stack.enter_context((folder / ZIPPED).open("wb"))
+        under = stack.enter_context((folder / LIST_GZIP).open("wb"))
         zipped = stack.enter_context(gzip.GzipFile("", "wb", 9, under, mtime=0))
 
         def write(lines: Iterable[str]) -> None:
@@ -82,19 +82,19 @@ async def _write_list(rows: AsyncIterator[Row], folder: Path) -> str:
             plain.write(piece)
             zipped.write(piece)
 
-        lines = [_line(column.name for column in COLUMNS)]
+        lines = [_format_line(column.name for column in COLUMNS)]
         async for row in rows:
-            lines.append(_line(column.cell(row) for column in COLUMNS))
-            if len(lines) >= _AT_ONCE:
+            lines.append(_format_line(column.format_cell(row) for column in COLUMNS))
+            if len(lines) >= _ROWS_PER_WRITE:
                 await asyncio.to_thread(write, lines)
                 lines = []
         await asyncio.to_thread(write, lines)
-    for name in (LIST, ZIPPED):
-        await asyncio.to_thread(_reach_disk, folder / name)
+    for name in (LIST, LIST_GZIP):
+        await asyncio.to_thread(_fsync, folder / name)
     return digest.hexdigest()
 
 
-def _line(cells: Iterable[str]) -> str:
+def _format_line(cells: Iterable[str]) -> str:
     """Return one line by RFC 4180."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
@@ -104,7 +104,7 @@ def _line(cells: Iterable[str]) -> str:
 # ------------------------------------------------------------------ what the list means
 
 
-def _dictionary() -> Iterator[tuple[str, ...]]:
+def _dictionary_rows() -> Iterator[tuple[str, ...]]:
     yield "kolom", "arti", "jenis", "satuan", "sumber", "lapis", "kebijakan", "graphql", "meaning"
     for each in COLUMNS:
         yield (
@@ -113,7 +113,7 @@ def _dictionary() -> Iterator[tuple[str, ...]]:
         )
 
 
-def _metadata() -> dict[str, Any]:
+def _build_metadata() -> dict[str, Any]:
     """Return the dictionary as CSV on the Web has it."""
     return {
         "@context": [_SPREADSHEET, {"@language": "id"}],
@@ -123,11 +123,11 @@ def _metadata() -> dict[str, Any]:
         "dc:rights": POLICY,
         "dc:license": {"@id": LICENCE},
         "dialect": {"encoding": "utf-8", "delimiter": ",", "lineTerminators": ["\r\n"], "header": True},
-        "tableSchema": {"columns": [_described(each) for each in COLUMNS]},
+        "tableSchema": {"columns": [_describe_column(each) for each in COLUMNS]},
     }
 
 
-def _described(column: Column) -> dict[str, Any]:
+def _describe_column(column: Column) -> dict[str, Any]:
     return {
         "name": column.name,
         "titles": column.name,
@@ -139,7 +139,7 @@ def _described(column: Column) -> dict[str, Any]:
     }
 
 
-def _statement(publication: Publication) -> str:
+def _policy_statement(publication: Publication) -> str:
     is_demo = any(row["is_illustrative"] for row in publication.in_force)
     shut = (
         ""
@@ -149,12 +149,12 @@ def _statement(publication: Publication) -> str:
     return Template(_POLICY).substitute(
         licence=f"{LICENCE_NAME} ({LICENCE})",
         notice=f"{_ILLUSTRATION if is_demo else ''}{shut}",
-        open="".join(map(_opened, publication.in_force)),
+        open="".join(map(_decree_text, publication.in_force)),
         withheld="".join(f"{field}\n    {reason}\n" for field, reason in publication.withheld),
     )
 
 
-def _opened(row: Row) -> str:
+def _decree_text(row: Row) -> str:
     signed = f", {row['decree_date']}" if row["decree_date"] else ""
     return (
         f"{row['field']} ({row['tier']})\n    {row['decree_number']}{signed}; berlaku sejak {row['effective_from']}\n"
@@ -165,12 +165,12 @@ def _opened(row: Row) -> str:
 # ------------------------------------------------------------------ onto the disk
 
 
-def _put(path: Path, text: str) -> None:
+def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
-    _reach_disk(path)
+    _fsync(path)
 
 
-def _reach_disk(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -15,41 +15,41 @@ from audit.checkpoint import NoteError
 from audit.submission import Submission, parse_submission
 from audit.witness import CosignedCheckpoint, Witness, WitnessResponse
 from jejak.errors import OperatorError
-from jejak.witness.folder import Folder
+from jejak.witness.folder import WitnessStorage
 
 log = logging.getLogger("jejak.witness")
-_NOT_NOW = WitnessResponse(HTTPStatus.SERVICE_UNAVAILABLE, "The witness cannot use its memory now.\n")
+_UNAVAILABLE = WitnessResponse(HTTPStatus.SERVICE_UNAVAILABLE, "The witness cannot use its memory now.\n")
 
 
 @dataclass(frozen=True)
-class Standing:
+class LogStatus:
     """One log as the witness knows it: what it cosigned last, and how many requests it has put by."""
 
     origin: str
-    held: CosignedCheckpoint | None
-    refused: int
+    last_cosigned: CosignedCheckpoint | None
+    refused_count: int
 
 
-class Desk:
+class WitnessService:
     """A witness at work on its folder.
 
     Raises: Problem when what is kept there for a watched log cannot be read
     """
 
-    def __init__(self, witness: Witness, folder: Folder, *, clock: Callable[[], int]) -> None:
+    def __init__(self, witness: Witness, storage: WitnessStorage, *, clock: Callable[[], int]) -> None:
         self.witness = witness
-        self._folder = folder
+        self._storage = storage
         self._clock = clock
         for origin in witness.origins:
             try:
-                self._held(origin)
+                self._last_cosigned(origin)
             except NoteError as fault:
                 raise OperatorError(
-                    f"What {folder.path} keeps for {origin} cannot be believed: {fault}."
+                    f"What {storage.path} keeps for {origin} cannot be believed: {fault}."
                 ) from fault
         self._threads = {origin: ThreadPoolExecutor(1, "witness") for origin in witness.origins}
 
-    async def add(self, body: bytes) -> WitnessResponse:
+    async def submit(self, body: bytes) -> WitnessResponse:
         """Answer one submission."""
         try:
             submission = parse_submission(body)
@@ -58,15 +58,16 @@ class Desk:
         thread = self._threads.get(submission.checkpoint.origin)
         if thread is None:
             return self.witness.respond(submission, None, at=self._clock())
-        return await asyncio.get_running_loop().run_in_executor(thread, self._judge, submission)
+        return await asyncio.get_running_loop().run_in_executor(thread, self._answer_submission, submission)
 
-    def standings(self) -> list[Standing]:
+    def statuses(self) -> list[LogStatus]:
         """Every watched log.
 
         Raises: OSError or NoteError when the folder cannot be read
         """
         return [
-            Standing(each, self._held(each), len(self._folder.refused(each))) for each in self.witness.origins
+            LogStatus(each, self._last_cosigned(each), len(self._storage.list_refused(each)))
+            for each in self.witness.origins
         ]
 
     def close(self) -> None:
@@ -74,30 +75,30 @@ class Desk:
         for thread in self._threads.values():
             thread.shutdown()
 
-    def _judge(self, submission: Submission) -> WitnessResponse:
+    def _answer_submission(self, submission: Submission) -> WitnessResponse:
         origin, size = submission.checkpoint.origin, submission.checkpoint.size
         try:
-            answer = self.witness.respond(submission, self._held(origin), at=self._clock())
+            answer = self.witness.respond(submission, self._last_cosigned(origin), at=self._clock())
             if answer.cosigned:
-                self._folder.keep(origin, answer.cosigned.note)
+                self._storage.save_note(origin, answer.cosigned.note)
         except (OSError, NoteError) as fault:
             # The disk may hold the former or the new checkpoint; it is read again, and no cosignature has left.
             log.error("memory fails", exc_info=fault, extra={"origin": origin})
-            return _NOT_NOW
+            return _UNAVAILABLE
         extra = {"origin": origin, "size": size, "status": int(answer.status)}
         log.log(logging.WARNING if answer.is_fork else logging.INFO, "add-checkpoint", extra=extra)
         if answer.is_fork:
-            self._put_by(submission)
+            self._save_refused(submission)
         return answer
 
-    def _put_by(self, submission: Submission) -> None:
+    def _save_refused(self, submission: Submission) -> None:
         """Keep what the log signed, for whoever asks it to explain; the refusal stands without it too."""
         checkpoint = submission.checkpoint
         try:
-            self._folder.keep_refused(checkpoint.origin, size=checkpoint.size, text=submission.text)
+            self._storage.save_refused(checkpoint.origin, size=checkpoint.size, text=submission.text)
         except OSError as fault:
             log.error("refused checkpoint not kept", exc_info=fault, extra={"origin": checkpoint.origin})
 
-    def _held(self, origin: str) -> CosignedCheckpoint | None:
-        note = self._folder.note(origin)
+    def _last_cosigned(self, origin: str) -> CosignedCheckpoint | None:
+        note = self._storage.load_note(origin)
         return None if note is None else self.witness.parse_cosigned(note, origin=origin)

@@ -16,15 +16,15 @@ from jejak.errors import OperatorError
 _KEYS = "witness.key"
 _VKEYS = "witness.vkey"  # also the sign that this folder has been in use
 _LOCK = "in-use.lock"
-_MOST_REFUSED = 100  # a stranger can repeat what the log once signed; the disk is not his to fill
+_MAX_REFUSED = 100  # a stranger can repeat what the log once signed; the disk is not his to fill
 
 
-def hash_of(origin: str) -> str:
+def hash_origin(origin: str) -> str:
     """The name under which a log is kept: SHA-256 of its origin, in hex."""
     return sha256(origin.encode()).hexdigest()
 
 
-class Folder:
+class WitnessStorage:
     """The folder of one witness; while the object is open nobody else's.
 
     Raises: Problem when another process has it
@@ -62,10 +62,10 @@ class Folder:
         except NoteError as fault:
             raise OperatorError(f"The witness cannot be called {name!r}: {fault}.") from fault
         self._replace(self.key_file, "".join(f"{each.signing_key}\n" for each in [*kept, signer]))
-        self._mark([*kept, signer])
+        self._write_vkeys([*kept, signer])
         return signer
 
-    def keys(self) -> list[Signer]:
+    def load_keys(self) -> list[Signer]:
         """Our keys; none when this witness has not been started before.
 
         Raises: Problem for a file that holds no keys, or when a key is there and what it has cosigned is forgotten
@@ -77,35 +77,35 @@ class Folder:
                 "go on under its name. Bring the folder back, or put the key away and make another."
             )
         if kept:
-            self._mark(kept)
+            self._write_vkeys(kept)
         return kept
 
-    def note(self, origin: str) -> str | None:
+    def load_note(self, origin: str) -> str | None:
         """What was cosigned last for this log."""
         try:
             return self._path(origin).read_bytes().decode()
         except FileNotFoundError:
             return None
 
-    def keep(self, origin: str, note: str) -> None:
+    def save_note(self, origin: str, note: str) -> None:
         """Remember what is being cosigned; on return it is on the disk.
 
         Raises: OSError when it cannot be kept; then nothing may be cosigned
         """
         self._replace(self._path(origin), note)
 
-    def keep_refused(self, origin: str, *, size: int, text: str) -> None:
+    def save_refused(self, origin: str, *, size: int, text: str) -> None:
         """Put by a request that the log signed and that did not continue it; the first hundred of a log."""
-        name = f"{hash_of(origin)}-{size}-{sha256(text.encode()).hexdigest()[:16]}.refused"
-        if not (self.path / name).exists() and len(self.refused(origin)) < _MOST_REFUSED:
+        name = f"{hash_origin(origin)}-{size}-{sha256(text.encode()).hexdigest()[:16]}.refused"
+        if not (self.path / name).exists() and len(self.list_refused(origin)) < _MAX_REFUSED:
             self._replace(self.path / name, text)
 
-    def refused(self, origin: str) -> list[Path]:
+    def list_refused(self, origin: str) -> list[Path]:
         """The requests that were put by."""
-        return sorted(self.path.glob(f"{hash_of(origin)}-*.refused"))
+        return sorted(self.path.glob(f"{hash_origin(origin)}-*.refused"))
 
     def _path(self, origin: str) -> Path:
-        return self.path / f"{hash_of(origin)}.note"
+        return self.path / f"{hash_origin(origin)}.note"
 
     def _read_keys(self) -> list[Signer]:
         if not self.key_file.exists():
@@ -118,7 +118,7 @@ class Folder:
             raise OperatorError(f"{self.key_file} does not hold the keys of a witness.")
         return kept
 
-    def _mark(self, kept: list[Signer]) -> None:
+    def _write_vkeys(self, kept: list[Signer]) -> None:
         text = "".join(f"{each.verifier.vkey}\n" for each in kept)
         path = self.path / _VKEYS
         if not path.exists() or path.read_text("utf-8") != text:

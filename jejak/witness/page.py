@@ -13,8 +13,8 @@ from string import Template
 
 from audit.key import Verifier, encode
 from audit.witness import CosignedCheckpoint
-from jejak.witness.desk import Standing
-from jejak.witness.folder import hash_of
+from jejak.witness.desk import LogStatus
+from jejak.witness.folder import hash_origin
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
@@ -29,43 +29,43 @@ CONTENT_POLICY = (
 )
 
 
-def paper_line(held: CosignedCheckpoint) -> str:
+def format_paper_line(held: CosignedCheckpoint) -> str:
     """What fits on one line of paper, and is enough to find out a rewritten log: log, size, root, and when."""
-    return f"{held.checkpoint.origin} {held.checkpoint.size} {encode(held.checkpoint.root)} {_instant(held)}"
+    return f"{held.checkpoint.origin} {held.checkpoint.size} {encode(held.checkpoint.root)} {_format_instant(held)}"
 
 
-def page(verifiers: Iterable[Verifier], standings: Iterable[Standing]) -> str:
+def render_page(verifiers: Iterable[Verifier], standings: Iterable[LogStatus]) -> str:
     """Return the page."""
     keys = list(verifiers)
     template = Template((files("jejak.witness") / "page.html").read_text("utf-8"))
     return template.substitute(
         name=escape(keys[0].name),
         style=_STYLE,
-        logs="\n".join(map(_log, standings)),
+        logs="\n".join(map(_render_log, standings)),
         keys=escape("\n".join(each.vkey for each in keys)),
     )
 
 
-def _log(standing: Standing) -> str:
-    title = f"<h2>{escape(standing.origin)}</h2>"
+def _render_log(status: LogStatus) -> str:
+    title = f"<h2>{escape(status.origin)}</h2>"
     refused = (
-        f'<p class="refused">{standing.refused} permintaan bertanda tangan log ini ditolak karena tidak terbukti '
+        f'<p class="refused">{status.refused_count} permintaan bertanda tangan log ini ditolak karena tidak terbukti '
         "melanjutkan yang sudah disaksikan. Berkasnya tersimpan di map saksi; mintalah penjelasan pengelola log.</p>"
-        if standing.refused
+        if status.refused_count
         else ""
     )
-    if standing.held is None:
+    if status.last_cosigned is None:
         return f"{title}<p>Belum ada yang disaksikan.</p>{refused}"
-    held = standing.held
+    held = status.last_cosigned
     return (
         f"{title}<dl><dt>Ukuran</dt><dd>{held.checkpoint.size} catatan</dd>"
         f"<dt>Akar</dt><dd><code>{encode(held.checkpoint.root)}</code></dd>"
-        f"<dt>Disaksikan</dt><dd>{_instant(held)} (UTC)</dd></dl>"
+        f"<dt>Disaksikan</dt><dd>{_format_instant(held)} (UTC)</dd></dl>"
         f"<p>Untuk dicetak atau ditulis di buku; satu baris ini cukup untuk membuktikan bila log kelak diubah:</p>"
-        f"<pre>{escape(paper_line(held))}</pre>"
-        f'<p><a href="checkpoint/{hash_of(standing.origin)}">Checkpoint yang disaksikan</a></p>{refused}'
+        f"<pre>{escape(format_paper_line(held))}</pre>"
+        f'<p><a href="checkpoint/{hash_origin(status.origin)}">Checkpoint yang disaksikan</a></p>{refused}'
     )
 
 
-def _instant(held: CosignedCheckpoint) -> str:
+def _format_instant(held: CosignedCheckpoint) -> str:
     return f"{datetime.fromtimestamp(held.at, UTC):%Y-%m-%dT%H:%M:%SZ}" if held.at else "-"

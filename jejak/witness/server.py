@@ -19,12 +19,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.key import NoteError
 from audit.submission import MAX_SUBMISSION_BYTES
-from jejak.witness.desk import Desk
-from jejak.witness.folder import hash_of
-from jejak.witness.page import CONTENT_POLICY, page
+from jejak.witness.desk import WitnessService
+from jejak.witness.folder import hash_origin
+from jejak.witness.page import CONTENT_POLICY, render_page
 
 log = logging.getLogger("jejak.witness")
-_PATIENCE = 15  # seconds that a caller is given to send its request
+_BODY_TIMEOUT_SECONDS = 15  # seconds that a caller is given to send its request
 _HEADERS = {
     "content-security-policy": CONTENT_POLICY,
     "referrer-policy": "no-referrer",
@@ -33,29 +33,29 @@ _HEADERS = {
 }
 
 
-def make_app(desk: Desk) -> Starlette:
+def create_app(service: WitnessService) -> Starlette:
     """Return the application of this witness."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        await asyncio.to_thread(desk.close)
+        await asyncio.to_thread(service.close)
 
     app = Starlette(
         routes=[
-            Route("/add-checkpoint", _adding(desk), methods=["POST"]),
-            Route("/checkpoint/{log}", _showing(desk)),
+            Route("/add-checkpoint", _add_checkpoint_endpoint(service), methods=["POST"]),
+            Route("/checkpoint/{log}", _checkpoint_endpoint(service)),
             Route("/healthz", _healthz),
-            Route("/", _front(desk)),
+            Route("/", _index_endpoint(service)),
         ],
-        middleware=[Middleware(_Headed)],
+        middleware=[Middleware(_HeadersMiddleware)],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
     return app
 
 
-def listening(address: tuple[str, int]) -> socket.socket:
+def open_listener(address: tuple[str, int]) -> socket.socket:
     """Take a port of this machine.
 
     Raises: OSError when it cannot be had
@@ -73,7 +73,7 @@ def listening(address: tuple[str, int]) -> socket.socket:
     return listener
 
 
-class _Headed:
+class _HeadersMiddleware:
     """Gives every answer the same headers."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -91,25 +91,25 @@ class _Headed:
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _adding(desk: Desk) -> _Endpoint:
+def _add_checkpoint_endpoint(service: WitnessService) -> _Endpoint:
     async def add_checkpoint(request: Request) -> Response:
         try:
-            async with asyncio.timeout(_PATIENCE):
-                body = await _body(request)
+            async with asyncio.timeout(_BODY_TIMEOUT_SECONDS):
+                body = await _read_body(request)
         except TimeoutError:
             return PlainTextResponse("The request did not come.\n", 408, {"connection": "close"})
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         if body is None:
             return PlainTextResponse("The request is too large.\n", 413, {"connection": "close"})
-        answer = await desk.add(body)
+        answer = await service.submit(body)
         # Starlette would add a charset to the type, and the type of a size is given to the letter.
         return Response(answer.body, answer.status, {"content-type": answer.content_type})
 
     return add_checkpoint
 
 
-async def _body(request: Request) -> bytes | None:
+async def _read_body(request: Request) -> bytes | None:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -118,26 +118,28 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _showing(desk: Desk) -> _Endpoint:
+def _checkpoint_endpoint(service: WitnessService) -> _Endpoint:
     async def checkpoint(request: Request) -> Response:
         try:
-            standings = await asyncio.to_thread(desk.standings)
+            standings = await asyncio.to_thread(service.statuses)
         except (OSError, NoteError) as fault:
-            return _unreadable(fault)
+            return _storage_failure(fault)
         for each in standings:
-            if each.held and hash_of(each.origin) == request.path_params["log"]:
-                return PlainTextResponse(each.held.note)
+            if each.last_cosigned and hash_origin(each.origin) == request.path_params["log"]:
+                return PlainTextResponse(each.last_cosigned.note)
         return PlainTextResponse("Nothing was cosigned for such a log.\n", 404)
 
     return checkpoint
 
 
-def _front(desk: Desk) -> _Endpoint:
+def _index_endpoint(service: WitnessService) -> _Endpoint:
     async def front(_: Request) -> Response:
         try:
-            return HTMLResponse(page(desk.witness.verifiers, await asyncio.to_thread(desk.standings)))
+            return HTMLResponse(
+                render_page(service.witness.verifiers, await asyncio.to_thread(service.statuses))
+            )
         except (OSError, NoteError) as fault:
-            return _unreadable(fault)
+            return _storage_failure(fault)
 
     return front
 
@@ -147,6 +149,6 @@ async def _healthz(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def _unreadable(fault: Exception) -> Response:
+def _storage_failure(fault: Exception) -> Response:
     log.error("memory fails", exc_info=fault)
     return PlainTextResponse("Saksi tidak dapat membaca ingatannya sekarang.\n", 503)

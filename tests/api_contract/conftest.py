@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture, edge, shared_edge  # noqa: F401
 
 
 @pytest.fixture
-def town(edge: EdgeFixture) -> Town:  # noqa: F811
+def town(edge: EdgeFixture) -> RegencyApi:  # noqa: F811
     """The regency itself; nobody has spent anything at its gate yet."""
     return edge.town

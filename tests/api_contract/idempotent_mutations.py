@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from models.account import AccountIdentity
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.leave import Line, a_line, filed
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.leave import LeaveParties, create_leave_parties, file_request
+from tests.doors.town import RegencyApi
 from tests.erasure.former_employee import LAST_DAY
 from tests.erasure.test_request import build_step_input, request_erasure
 from tests.identity.client import AccountHolder, create_account_holder, obtain_token, run_mutation
@@ -57,7 +57,7 @@ class MutationCase:
         return f"mutation Act($input: {kind}!) {{ answer: {self.name}(input: $input) {{ {shown} {why} }} }}"
 
 
-CaseBuilder = Callable[[Town], Awaitable[MutationCase]]
+CaseBuilder = Callable[[RegencyApi], Awaitable[MutationCase]]
 CASE_BUILDERS: dict[str, CaseBuilder] = {}
 
 
@@ -72,9 +72,11 @@ def register_case(arrange: CaseBuilder) -> CaseBuilder:
 
 
 @register_case
-async def to_request_leave(town: Town) -> MutationCase:
+async def to_request_leave(town: RegencyApi) -> MutationCase:
     told = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "Urusan keluarga"}
-    return MutationCase("requestLeave", (await a_line(town)).applicant, told, {"endsOn": "2026-09-10"})
+    return MutationCase(
+        "requestLeave", (await create_leave_parties(town)).applicant, told, {"endsOn": "2026-09-10"}
+    )
 
 
 def _step(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,32 +84,32 @@ def _step(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @register_case
-async def to_withdraw_leave(town: Town) -> MutationCase:
-    line = await a_line(town)
-    told = _step(await filed(line.applicant, *WEEK))
+async def to_withdraw_leave(town: RegencyApi) -> MutationCase:
+    line = await create_leave_parties(town)
+    told = _step(await file_request(line.applicant, *WEEK))
     return MutationCase("withdrawLeave", line.applicant, told, {"version": told["version"] + 1})
 
 
 @register_case
-async def to_advise_leave(town: Town) -> MutationCase:
-    line = await a_line(town)
-    told = _step(await filed(line.applicant, *WEEK)) | {"outcome": "APPROVED"}
+async def to_advise_leave(town: RegencyApi) -> MutationCase:
+    line = await create_leave_parties(town)
+    told = _step(await file_request(line.applicant, *WEEK)) | {"outcome": "APPROVED"}
     return MutationCase("adviseLeave", line.superior, told, {"reason": "Lain"})
 
 
 @register_case
-async def to_decide_leave(town: Town) -> MutationCase:
-    line: Line = await a_line(town)
-    told = _step(await line.advised(*WEEK)) | {"outcome": "APPROVED"}
+async def to_decide_leave(town: RegencyApi) -> MutationCase:
+    line: LeaveParties = await create_leave_parties(town)
+    told = _step(await line.file_advised(*WEEK)) | {"outcome": "APPROVED"}
     return MutationCase("decideLeave", line.officer, told, {"outcome": "REFUSED", "reason": "Lain"})
 
 
 @register_case
-async def to_reassign_leave_step(town: Town) -> MutationCase:
-    line = await a_line(town)
+async def to_reassign_leave_step(town: RegencyApi) -> MutationCase:
+    line = await create_leave_parties(town)
     seat = town.regency.officer.current_appointment
     assert seat is not None
-    told = _step(await filed(line.applicant, *WEEK))
+    told = _step(await file_request(line.applicant, *WEEK))
     told |= {"postId": to_global_id("Post", seat.post.id), "reason": "Sakit lama"}
     return MutationCase("reassignLeaveStep", await town.enter("kepegawaian"), told, {"reason": "Lain"})
 
@@ -116,7 +118,7 @@ async def to_reassign_leave_step(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_delegate_decisions(town: Town) -> MutationCase:
+async def to_delegate_decisions(town: RegencyApi) -> MutationCase:
     post, other = [await people.a_post(town.regency.office) for _ in range(2)]
     await people.an_employee(post)
     deputy = await people.an_employee(other)
@@ -130,9 +132,9 @@ async def to_delegate_decisions(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_end_delegation(town: Town) -> MutationCase:
+async def to_end_delegation(town: RegencyApi) -> MutationCase:
     named = await to_delegate_decisions(town)
-    made = (await named.perform(new_key()))["delegation"]
+    made = (await named.perform(new_idempotency_key()))["delegation"]
     told = {"delegationId": made["id"], "version": made["version"]}
     return MutationCase("endDelegation", named.by, told, {"version": made["version"] + 1})
 
@@ -140,19 +142,19 @@ async def to_end_delegation(town: Town) -> MutationCase:
 # ------------------------------------------------------------------ erasure
 
 
-async def _add_former_employee(town: Town) -> UUID:
+async def _add_former_employee(town: RegencyApi) -> UUID:
     seat = await people.a_post(town.regency.office)
     return (await people.an_employee(seat, name="Purna Contoh", service_until=LAST_DAY)).id
 
 
-async def _request_erasure(town: Town) -> dict[str, Any]:
+async def _request_erasure(town: RegencyApi) -> dict[str, Any]:
     return build_step_input(
         await request_erasure(await town.enter("kepegawaian"), await _add_former_employee(town))
     )
 
 
 @register_case
-async def to_request_erasure(town: Town) -> MutationCase:
+async def to_request_erasure(town: RegencyApi) -> MutationCase:
     told = {
         "employeeId": to_global_id("Employee", await _add_former_employee(town)), "legalBasis": "UU 27/2022",
         "decreeNumber": "800/78/CONTOH", "decreeDate": "2026-07-01", "reason": None,
@@ -163,13 +165,13 @@ async def to_request_erasure(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_approve_erasure(town: Town) -> MutationCase:
+async def to_approve_erasure(town: RegencyApi) -> MutationCase:
     told = await _request_erasure(town)
     return MutationCase("approveErasure", await town.enter("admin"), told, {"version": told["version"] + 1})
 
 
 @register_case
-async def to_cancel_erasure(town: Town) -> MutationCase:
+async def to_cancel_erasure(town: RegencyApi) -> MutationCase:
     told = await _request_erasure(town)
     return MutationCase(
         "cancelErasure", await town.enter("kepegawaian"), told, {"version": told["version"] + 1}
@@ -180,8 +182,8 @@ async def to_cancel_erasure(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_reset_password(town: Town) -> MutationCase:
-    unit = await people.a_unit(f"Dinas {new_key()[:8]}")
+async def to_reset_password(town: RegencyApi) -> MutationCase:
+    unit = await people.a_unit(f"Dinas {new_idempotency_key()[:8]}")
     whose, other = await at(unit), await at(unit)
     return MutationCase(
         "resetPassword", await an_operator(town, unit), {"userName": whose.name}, {"userName": other.name}
@@ -189,7 +191,7 @@ async def to_reset_password(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_request_totp_reset(town: Town) -> MutationCase:
+async def to_request_totp_reset(town: RegencyApi) -> MutationCase:
     lost: AccountHolder = await create_account_holder("PAYROLL")
     _, administrator = await an_administrator(town)
     return MutationCase(
@@ -197,16 +199,16 @@ async def to_request_totp_reset(town: Town) -> MutationCase:
     )
 
 
-async def _request_totp_reset(town: Town) -> dict[str, Any]:
+async def _request_totp_reset(town: RegencyApi) -> dict[str, Any]:
     lost = await create_account_holder("PAYROLL")
     _, first = await an_administrator(town)
-    given = {"userName": lost.name, "reason": "HP hilang", "idempotencyKey": new_key()}
+    given = {"userName": lost.name, "reason": "HP hilang", "idempotencyKey": new_idempotency_key()}
     asked = (await run_mutation(first, "requestTotpReset", **given))["totpReset"]
     return {"totpResetId": asked["id"], "version": asked["version"]}
 
 
 @register_case
-async def to_approve_totp_reset(town: Town) -> MutationCase:
+async def to_approve_totp_reset(town: RegencyApi) -> MutationCase:
     told = await _request_totp_reset(town)
     return MutationCase(
         "approveTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
@@ -214,7 +216,7 @@ async def to_approve_totp_reset(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_cancel_totp_reset(town: Town) -> MutationCase:
+async def to_cancel_totp_reset(town: RegencyApi) -> MutationCase:
     told = await _request_totp_reset(town)
     return MutationCase(
         "cancelTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
@@ -222,7 +224,7 @@ async def to_cancel_totp_reset(town: Town) -> MutationCase:
 
 
 @register_case
-async def to_unlink_identity(town: Town) -> MutationCase:
+async def to_unlink_identity(town: RegencyApi) -> MutationCase:
     whose = await create_account_holder()
     ids = []
     for issuer in ("https://masuk.contoh.go.id", "https://lain.contoh.go.id"):

@@ -24,9 +24,9 @@ from jejak.database.pools import open_pools
 from resolvers.caller import hash_token
 from tests.api_contract.connection_cuts import ConnectionCut
 from tests.databases import Database, create_database
-from tests.doors.client import Caller, a_request_id, new_key
-from tests.doors.leave import Line, a_line
-from tests.doors.town import Town, looking
+from tests.doors.client import Caller, new_idempotency_key, new_request_id
+from tests.doors.leave import LeaveParties, create_leave_parties
+from tests.doors.town import RegencyApi, open_connection
 from tests.graphql_http.server import Server, run_server
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
@@ -75,17 +75,17 @@ class RunningServer:
 @pytest.fixture
 async def running_server(
     cluster: Cluster, small_template: SmallRegency, tmp_path: Path
-) -> AsyncIterator[tuple[RunningServer, Town]]:
+) -> AsyncIterator[tuple[RunningServer, RegencyApi]]:
     async with (
         create_database(cluster, template=small_template.database.name) as database,
         open_pools({"owner": database.owner_url}),
-        looking(database.superuser_url) as behind,
+        open_connection(database.superuser_url) as behind,
     ):
         standing = RunningServer(database, tmp_path)
         await standing.start()
         try:
             async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:
-                yield standing, Town(replace(small_template, database=database), http, behind)
+                yield standing, RegencyApi(replace(small_template, database=database), http, behind)
         finally:
             await standing.stop()
 
@@ -156,21 +156,28 @@ def weekdays() -> Iterator[str]:
         day += timedelta(days=1)
 
 
-def leave_changes(line: Line, day: str) -> Iterator[Callable[[dict[str, Any]], Change]]:
+def leave_changes(line: LeaveParties, day: str) -> Iterator[Callable[[dict[str, Any]], Change]]:
     """One day of leave that is decided, and the same day's that is withdrawn, one change after the other."""
 
     def step(name: str, by: Caller, state: str, **more: str) -> Callable[[dict[str, Any]], Change]:
         return lambda now: Change(
             name,
             by,
-            {"leaveRequestId": now["id"], "version": now["version"], "idempotencyKey": new_key(), **more},
+            {
+                "leaveRequestId": now["id"],
+                "version": now["version"],
+                "idempotencyKey": new_idempotency_key(),
+                **more,
+            },
             state,
         )
 
     told = {"startsOn": day, "endsOn": day, "reason": "Urusan keluarga"}
 
     def filing(_: dict[str, Any]) -> Change:
-        return Change("requestLeave", line.applicant, {**told, "idempotencyKey": new_key()}, "FILED")
+        return Change(
+            "requestLeave", line.applicant, {**told, "idempotencyKey": new_idempotency_key()}, "FILED"
+        )
 
     yield filing
     yield step("withdrawLeave", line.applicant, "WITHDRAWN")
@@ -179,13 +186,13 @@ def leave_changes(line: Line, day: str) -> Iterator[Callable[[dict[str, Any]], C
     yield step("decideLeave", line.officer, "APPROVED", outcome="APPROVED")
 
 
-async def count_rows(town: Town) -> list[int]:
-    return [await town.behind.fetchval(f"SELECT count(*) FROM {each}") for each in ROWS]
+async def count_rows(town: RegencyApi) -> list[int]:
+    return [await town.superuser.fetchval(f"SELECT count(*) FROM {each}") for each in ROWS]
 
 
 @pytest.mark.proof
 async def test_a_change_repeated_after_a_cut_happens_once(
-    running_server: tuple[RunningServer, Town], record_claim: ClaimRecorder
+    running_server: tuple[RunningServer, RegencyApi], record_claim: ClaimRecorder
 ) -> None:
     server, town = running_server
     chance, ways, made_by = random.Random(SEED), Counter[str](), Counter[str]()
@@ -197,7 +204,7 @@ async def test_a_change_repeated_after_a_cut_happens_once(
     at, now = 0, dict[str, Any]()
     while at < COUNT:
         town.http.base_url = server.server.url
-        line, days = await a_line(town), weekdays()
+        line, days = await create_leave_parties(town), weekdays()
         for _ in range(DAYS_EACH):
             for form in leave_changes(line, next(days)):
                 if at == COUNT:
@@ -220,15 +227,15 @@ async def test_a_change_repeated_after_a_cut_happens_once(
 
 
 async def run_one_cut(
-    server: RunningServer, town: Town, change: Change, *, way: str, chance: random.Random
+    server: RunningServer, town: RegencyApi, change: Change, *, way: str, chance: random.Random
 ) -> tuple[dict[str, Any], bool, int]:
     """Send a change, cut it off, repeat it, and hold what came of it against the tables and the log.
 
     Returns the request as it stands, whether the request that was cut off made it, and how many entries that wrote.
     """
-    first, repeated = a_request_id(), a_request_id()
-    seq = await town.behind.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
-    actor = await town.behind.fetchval(ACTOR, hash_token(change.by.token or ""))
+    first, repeated = new_request_id(), new_request_id()
+    seq = await town.superuser.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
+    actor = await town.superuser.fetchval(ACTOR, hash_token(change.by.token or ""))
     cut = ConnectionCut(server.server.port, change.request(first), chance)
     if way == "with_the_server":
         await cut.with_the_server(server.kill_and_restart)
@@ -246,8 +253,8 @@ async def run_one_cut(
         None, [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}],
     )  # fmt: skip
     assert await count_rows(town) == before
-    (made_by,) = await town.rows(CHANGES, change.name, actor, seq)
+    (made_by,) = await town.fetch_rows(CHANGES, change.name, actor, seq)
     assert made_by["request_id"] in (first, repeated)
-    (kept,) = await town.rows(KEYS, change.input["idempotencyKey"])
+    (kept,) = await town.fetch_rows(KEYS, change.input["idempotencyKey"])
     assert (kept["operation"], kept["bytes"]) == (change.name, 32)
     return now, made_by["request_id"] == first, made_by["entries"]

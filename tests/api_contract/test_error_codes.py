@@ -22,10 +22,10 @@ from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
 from tests.api_contract.tests_by_code import CASE_BY_CODE, TEST_BY_CODE
 from tests.doors.client import SIGN_IN
-from tests.doors.leave import a_line, ask_for_leave, refusal
-from tests.doors.town import Town
+from tests.doors.leave import create_leave_parties, error_of, request_leave
+from tests.doors.town import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture, code_of
-from tests.house.sources import ROOT, tree
+from tests.house.sources import ROOT, parse_tree
 
 WEEK = "2026-09-07", "2026-09-11"
 SERVER_FIXTURES = {
@@ -75,7 +75,7 @@ def test_every_code_is_reached() -> None:
 @pytest.mark.parametrize("code", sorted(TEST_BY_CODE))
 def test_a_test_asks_over_http_and_is_told_it(code: str) -> None:
     path, _, name = TEST_BY_CODE[code].partition("::")
-    module = tree(ROOT / "tests" / path)
+    module = parse_tree(ROOT / "tests" / path)
     (found,) = (each for each in module.body if getattr(each, "name", None) == name)
     assert isinstance(found, ast.AsyncFunctionDef)
     assert SERVER_FIXTURES & {each.arg for each in found.args.args}, "it takes nothing that serves"
@@ -108,7 +108,7 @@ class Undeclared(Refusal):
 
 @pytest.mark.parametrize("where", ["a read", "an act"])
 async def test_a_code_that_nobody_declared_is_a_bug(
-    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
+    town: RegencyApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
     def finds(*_: object, **__: object) -> None:
         raise Undeclared
@@ -145,25 +145,25 @@ async def test_a_page_beyond_the_points_of_one_request_is_refused(edge: EdgeFixt
 
 
 async def test_too_many_who_sign_in_at_once_are_told_to_come_back(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: RegencyApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "HASHING_POOL", BoundedThreadPool(max_threads=1, max_wait_seconds=-1))
     found = await town.stranger.ask(SIGN_IN, input={"userName": "pegawai", "password": people.PASSWORD})
     assert [each["code"] for each in found["signIn"]["errors"]] == ["BUSY"]
 
 
-async def test_without_anybody_who_may_decide_no_leave_is_filed(town: Town) -> None:
-    line = await a_line(town)
+async def test_without_anybody_who_may_decide_no_leave_is_filed(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
     ended = "UPDATE hr.leave_authority SET effective_until = $1"
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY.replace(year=2025)])
-    error = refusal(await ask_for_leave(line.applicant, *WEEK))
+    error = error_of(await request_leave(line.applicant, *WEEK))
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [None])
     assert (error["code"], error["path"]) == ("NO_DECIDING_OFFICER", [])
 
 
-async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: Town) -> None:
+async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: RegencyApi) -> None:
     """Whoever sent it is gone; a proxy, and the log, get the answer."""
     database = town.regency.database
     app = create_app(Settings.from_environment({}), database.urls)
@@ -192,7 +192,7 @@ async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: Town
 
 
 async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(edge: EdgeFixture) -> None:
-    name, behind = edge.town.regency.database.name, edge.town.behind
+    name, behind = edge.town.regency.database.name, edge.town.superuser
     staff = await edge.staff()
     await behind.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')
     try:
@@ -235,7 +235,7 @@ async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(e
     ],
 )
 async def test_whatever_is_not_taken_is_told_in_the_same_form(
-    town: Town, method: str, path: str, status: int, code: str
+    town: RegencyApi, method: str, path: str, status: int, code: str
 ) -> None:
     answer = await town.http.request(method, path)
     assert answer.status_code == status, answer.text

@@ -13,7 +13,7 @@ from schema.ids import from_global_id, to_global_id
 from schema.root import NODE_TYPES
 from tests import people
 from tests.doors.asking import GRAPH
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture
 from tests.identity.test_account_resets import an_operator
 
@@ -39,7 +39,7 @@ def test_a_type_that_has_ids_keeps_its_name() -> None:
     assert to_global_id("AuditEntry", 7) == "QXVkaXRFbnRyeTo3"
 
 
-async def test_an_id_is_the_same_for_every_caller(town: Town) -> None:
+async def test_an_id_is_the_same_for_every_caller(town: RegencyApi) -> None:
     person = town.regency.staff
     expected = to_global_id("Employee", person.id)
     found = "query($id: ID!) { node(id: $id) { id ... on Employee { name } } }"

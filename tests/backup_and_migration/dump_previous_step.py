@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from jejak.backup.pg_programs import find_program
 from jejak.database.migrate import migrate
 from jejak.database.pools import open_pools
-from jejak.doctor.migrations import shipped
+from jejak.doctor.migrations import list_shipped_migrations
 from jejak.regency.profile import load_profile
 from tests.databases import Database, create_database, prepare_cluster, start_session_cluster
 from tests.regency import a_small_regency
@@ -23,7 +23,7 @@ _OPTIONS = ("--data-only", "--column-inserts", "--schema=hr", "--no-comments")
 
 def list_steps() -> list[str]:
     """The migrations of the tables, oldest first."""
-    return sorted(name for name in shipped() if name.startswith("models."))
+    return sorted(name for name in list_shipped_migrations() if name.startswith("models."))
 
 
 async def _fill_database() -> str:

@@ -14,7 +14,7 @@ from jejak.backup.archive import read_label
 from jejak.backup.restore import restore
 from jejak.backup.save import save
 from jejak.database.pools import get_pool, open_pools
-from jejak.doctor import examine
+from jejak.doctor import find_problems
 from jejak.errors import OperatorError
 from models.employee import Employee
 from rulebook.access import SERVICE_ACTORS
@@ -58,7 +58,7 @@ async def test_a_restored_database_is_the_saved_one_and_goes_on(
     await save(saved.owner_url, tmp_path / "saved", overwrite=False, progress=no_progress)
     await restore_archive(empty_database, tmp_path / "saved")
     assert await read_contents(empty_database) == await read_contents(saved)
-    assert await examine(empty_database.owner_url) == []
+    assert await find_problems(empty_database.owner_url) == []
     async with open_pools(empty_database.urls | {"owner": empty_database.owner_url}):
         staff = Employee.filter(id=small_regency.staff.id)
         with pytest.raises(Exception, match="has no actor"):
@@ -69,7 +69,7 @@ async def test_a_restored_database_is_the_saved_one_and_goes_on(
     assert after[1][:-1] == before[1]
     assert json.loads(after[1][-1])["new"] == {}
     assert after[2] == before[2] + ['{"name": "Ani Contoh"}', '{"name": "Ani Misal"}']
-    assert await examine(empty_database.owner_url) == []
+    assert await find_problems(empty_database.owner_url) == []
 
 
 async def test_nobody_who_was_signed_in_is_signed_in_after_a_restore(
@@ -95,12 +95,12 @@ async def test_what_a_role_hid_in_a_large_object_neither_stops_a_backup_nor_come
     connection = await asyncpg.connect(small_regency.database.urls["public"])
     await connection.execute("SELECT lo_from_bytea(0, 'tersembunyi')")
     await connection.close()
-    assert [finding.subject for finding in await examine(small_regency.database.owner_url)] == [
+    assert [finding.subject for finding in await find_problems(small_regency.database.owner_url)] == [
         "LARGE OBJECTS of jejak_public"
     ]
     await save(small_regency.database.owner_url, tmp_path / "saved", overwrite=False, progress=no_progress)
     await restore_archive(empty_database, tmp_path / "saved")
-    assert await examine(empty_database.owner_url) == []
+    assert await find_problems(empty_database.owner_url) == []
 
 
 async def test_a_place_that_cannot_be_written_is_told_in_a_sentence(
@@ -195,7 +195,7 @@ async def test_a_restore_that_fails_leaves_the_place_empty(
         await restore_archive(empty_database, tmp_path / "saved")
     monkeypatch.undo()
     await restore_archive(empty_database, tmp_path / "saved")
-    assert await examine(empty_database.owner_url) == []
+    assert await find_problems(empty_database.owner_url) == []
 
 
 async def test_a_file_of_a_later_version_is_refused(
@@ -221,5 +221,5 @@ async def test_a_database_that_was_lied_to_is_restored_with_its_lie_named(
     await save(small_regency.database.owner_url, tmp_path / "saved", overwrite=False, progress=no_progress)
     await restore_archive(empty_database, tmp_path / "saved")
     assert [
-        list(finding.columns) for finding in await examine(empty_database.owner_url) if finding.columns
+        list(finding.columns) for finding in await find_problems(empty_database.owner_url) if finding.columns
     ] == [["name"]]

@@ -12,8 +12,8 @@ from jejak.backup.restore import restore
 from jejak.backup.save import save
 from jejak.database.migrate import migrate
 from jejak.database.pools import get_pool, open_pools
-from jejak.doctor import Kind, Wrong, examine
-from jejak.doctor.migrations import shipped
+from jejak.doctor import FindingCode, FindingKind, find_problems
+from jejak.doctor.migrations import list_shipped_migrations
 from jejak.regency.profile import load_profile
 from models.employee import Employee
 from rulebook.access import SERVICE_ACTORS
@@ -31,7 +31,7 @@ ACT = Attribution(actor=SERVICE_ACTORS["jobs"], method="SERVICE", request="r-1",
 async def older(empty_database: Database) -> Database:
     """A database at the step before the newest, filled with the dump of that step."""
     before = list_steps()[-2]
-    audits = sorted(name for name in shipped() if name.startswith("audit."))
+    audits = sorted(name for name in list_shipped_migrations() if name.startswith("audit."))
     await migrate(empty_database.owner_url, upto=[audits[-1], before])
     connection = await asyncpg.connect(empty_database.owner_url)
     async with connection.transaction():
@@ -47,19 +47,21 @@ async def test_a_dump_of_every_step_but_the_newest_is_committed() -> None:
 
 
 async def test_an_older_database_is_told_what_it_lacks(older: Database) -> None:
-    findings = await examine(older.owner_url)
-    assert {(finding.kind, finding.wrong) for finding in findings} == {(Kind.MIGRATIONS, Wrong.MISSING)}
+    findings = await find_problems(older.owner_url)
+    assert {(finding.kind, finding.code) for finding in findings} == {
+        (FindingKind.MIGRATIONS, FindingCode.MISSING)
+    }
     assert list_steps()[-1] in [finding.subject for finding in findings]
 
 
 async def test_an_older_database_is_upgraded_and_clean(older: Database) -> None:
     assert await migrate(older.owner_url) is True
-    assert await examine(older.owner_url) == []
+    assert await find_problems(older.owner_url) == []
     async with open_pools(older.urls):
         async with attributed(ACT) as client:
             assert await Employee.filter(name="Ani Contoh").using_db(client).update(name="Ani Misal") == 1
         assert await Employee.filter(name="Ani Misal").using_db(get_pool("app")).count() == 1
-    assert await examine(older.owner_url) == []
+    assert await find_problems(older.owner_url) == []
 
 
 async def test_what_an_older_version_saved_is_upgraded_by_restoring(
@@ -78,7 +80,7 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
         label=label,
         progress=quiet,
     )
-    assert await examine(another_database.owner_url) == []
+    assert await find_problems(another_database.owner_url) == []
 
 
 # What a log was before its sealer filed the leaves under their rows and kinds (audit 0050_row_history and 0070_filing).
@@ -110,7 +112,7 @@ async def test_what_was_sealed_before_leaves_were_filed_is_found_after_the_upgra
     assert await migrate(database.owner_url) is True
     assert await connection.fetchval(history, key) == before
     await connection.close()
-    told = {(finding.wrong, finding.subject) for finding in await examine(database.owner_url)}
+    told = {(finding.code, finding.subject) for finding in await find_problems(database.owner_url)}
     dropped = {f"columns audit.{name}" for name in ("leaf", "kind", "posting")} | {
         f"constraint audit.{name}"
         for name in (
@@ -120,7 +122,9 @@ async def test_what_was_sealed_before_leaves_were_filed_is_found_after_the_upgra
             "posting posting_pkey",
         )
     }
-    assert told == {(Wrong.OTHERWISE_SINCE, each) for each in dropped}, "what this test dropped, and no more"
+    assert told == {(FindingCode.OTHERWISE_SINCE, each) for each in dropped}, (
+        "what this test dropped, and no more"
+    )
 
 
 async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(
@@ -133,10 +137,12 @@ async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(
     )
     await as_superuser(database, UNFILED)
     assert await migrate(database.owner_url) is True
-    told = [finding for finding in await examine(database.owner_url) if finding.kind is Kind.ENTRIES]
-    assert {(finding.wrong, finding.leaf) for finding in told} == {
-        (Wrong.ENTRY_GONE, 1),
-        (Wrong.ROWS_ALTERED, None),
+    told = [
+        finding for finding in await find_problems(database.owner_url) if finding.kind is FindingKind.ENTRIES
+    ]
+    assert {(finding.code, finding.leaf) for finding in told} == {
+        (FindingCode.ENTRY_GONE, 1),
+        (FindingCode.ROWS_ALTERED, None),
     }
 
 
@@ -161,11 +167,11 @@ async def test_a_release_may_change_every_function(empty_database: Database) -> 
     """Each is put in its place again, and what is made of them, while questions for the commit already wait."""
     await migrate(empty_database.owner_url)
     await as_superuser(empty_database, BY_EQUALITY)
-    found = {(finding.kind, finding.wrong) for finding in await examine(empty_database.owner_url)}
-    assert found == {(Kind.TRIGGERS, Wrong.DIFFERENT)}
+    found = {(finding.kind, finding.code) for finding in await find_problems(empty_database.owner_url)}
+    assert found == {(FindingKind.TRIGGERS, FindingCode.DIFFERENT)}
     connection = await asyncpg.connect(empty_database.owner_url)
     await connection.execute(r"UPDATE ops.applied_file SET sha256 = sha256('another text')")
     await connection.close()
     assert await migrate(empty_database.owner_url) is True
-    assert await examine(empty_database.owner_url) == []
+    assert await find_problems(empty_database.owner_url) == []
     assert await migrate(empty_database.owner_url) is False

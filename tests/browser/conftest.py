@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.doors.conftest import town  # noqa: F401
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.node import Node
 
-Look = Callable[..., Awaitable[dict[str, Any]]]
+BrowserScript = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
-def look(town: Town, node: Node, chromium: Path) -> Look:  # noqa: F811
+def look(town: RegencyApi, node: Node, chromium: Path) -> BrowserScript:  # noqa: F811
     """Run a script of this folder in a new browser, with the address of a page and what else it is given."""
 
     async def looking(script: str, path: str, **given: object) -> dict[str, Any]:

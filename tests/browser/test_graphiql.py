@@ -8,8 +8,8 @@ from graphql import GraphQLObjectType, build_schema
 
 from schema.sdl import FULL_SCHEMA_FILE
 from tests import people
-from tests.browser.conftest import Look
-from tests.doors.town import Town
+from tests.browser.conftest import BrowserScript
+from tests.doors.town import RegencyApi
 from tests.proof_report import ClaimRecorder
 
 STAFF = {"userName": "pegawai", "password": people.PASSWORD}
@@ -20,43 +20,43 @@ FIRST = "default-src 'none'; script-src 'self'; style-src 'self'; "
 
 @pytest.mark.proof
 async def test_staff_see_their_schema_and_who_they_are(
-    look: Look, town: Town, record_claim: ClaimRecorder
+    look: BrowserScript, town: RegencyApi, record_claim: ClaimRecorder
 ) -> None:
     found = await look("graphiql.mjs", "/graphiql", **STAFF)
     assert found["noticed"] == NOTHING
-    assert sorted(found["seen"]["fields"]) == _doors("staff")
+    assert sorted(found["seen"]["fields"]) == _list_query_fields("staff")
     assert found["seen"]["answer"]["data"]["viewer"]["account"]["name"] == town.regency.staff.name
     assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
     record_claim(f"GraphiQL under `{FIRST.strip()}`, as staff", _QUIET)
 
 
-async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: Look) -> None:
+async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: BrowserScript) -> None:
     code = pyotp.TOTP(people.TOTP).at(int(time.time()) + 30)
     found = await look("graphiql.mjs", "/graphiql", **(STAFF | {"userName": "kepegawaian", "code": code}))
     assert found["noticed"] == NOTHING
-    assert set(found["seen"]["fields"]) >= set(_doors("personnel"))
+    assert set(found["seen"]["fields"]) >= set(_list_query_fields("personnel"))
 
 
 @pytest.mark.proof
 async def test_the_public_sees_the_public_schema_and_what_is_published(
-    look: Look, record_claim: ClaimRecorder
+    look: BrowserScript, record_claim: ClaimRecorder
 ) -> None:
     found = await look("graphiql.mjs", "/graphiql")
     assert found["noticed"] == NOTHING
-    assert sorted(found["seen"]["fields"]) == _doors("public")
+    assert sorted(found["seen"]["fields"]) == _list_query_fields("public")
     assert list(found["seen"]["answer"]["data"]) == ["publicCompensation"]
     assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
     record_claim(f"GraphiQL under `{FIRST.strip()}`, as the public", _QUIET)
 
 
-async def test_the_policy_begins_with_nothing_and_knows_no_exception(town: Town) -> None:
+async def test_the_policy_begins_with_nothing_and_knows_no_exception(town: RegencyApi) -> None:
     policy = (await town.http.get("/graphiql")).headers["content-security-policy"]
     assert policy.startswith(FIRST)
     assert "unsafe" not in policy
     assert "http" not in policy
 
 
-async def test_what_a_page_must_not_do_is_noticed(look: Look) -> None:
+async def test_what_a_page_must_not_do_is_noticed(look: BrowserScript) -> None:
     noticed = (await look("noticing.mjs", "/graphiql"))["noticed"]
     assert set(noticed["violations"]) == {
         "connect-src http://127.0.0.1:9/abroad",
@@ -67,7 +67,7 @@ async def test_what_a_page_must_not_do_is_noticed(look: Look) -> None:
     assert any("thrown on purpose" in each for each in noticed["complaints"])
 
 
-def _doors(audience: str) -> list[str]:
+def _list_query_fields(audience: str) -> list[str]:
     """Return the fields of Query as the audience's committed schema has them."""
     query = build_schema(
         (FULL_SCHEMA_FILE.parent / "by_audience" / f"{audience}.graphql").read_text("utf-8")

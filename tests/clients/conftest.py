@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.clients.kit import Kit, example, person
+from tests.clients.kit import ClientKit, read_example, signed_in_settings
 from tests.doors.conftest import town  # noqa: F401
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.node import Node
 
 
 @pytest.fixture(scope="module")
-async def kit(town: Town, node: Node, tmp_path_factory: pytest.TempPathFactory) -> Kit:  # noqa: F811
+async def kit(town: RegencyApi, node: Node, tmp_path_factory: pytest.TempPathFactory) -> ClientKit:  # noqa: F811
     """The kit as somebody of the staff has it after `npm run generate`, with the page's example in it."""
-    made = Kit.copied(node, tmp_path_factory.mktemp("clients") / "kit")
-    made.write("example.ts", example())
-    await made.generate(await person(town, "colleague"))
+    made = ClientKit.copy(node, tmp_path_factory.mktemp("clients") / "kit")
+    made.write("example.ts", read_example())
+    await made.generate(await signed_in_settings(town, "colleague"))
     return made

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.deployment.markdown_pages import code_blocks
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.house.sources import ROOT
 from tests.node import Node
 
@@ -19,14 +19,14 @@ KIT = ROOT / "docs" / "clients"
 
 
 @dataclass(frozen=True)
-class Kit:
+class ClientKit:
     """A copy of docs/clients with its packages, and what was written into it."""
 
     node: Node
     folder: Path
 
     @classmethod
-    def copied(cls, node: Node, folder: Path, *, from_: Path = KIT) -> "Kit":
+    def copy(cls, node: Node, folder: Path, *, from_: Path = KIT) -> "ClientKit":
         """Copy a kit; one's own leftovers in docs/clients stay there."""
         left = shutil.ignore_patterns("node_modules", *(["gql"] if from_ == KIT else []))
         shutil.copytree(from_, folder, ignore=left)
@@ -49,22 +49,22 @@ class Kit:
         (self.folder / name).write_text(text, "utf-8")
 
 
-def example() -> str:
+def read_example() -> str:
     """Return the page's example for TypeScript."""
     (found,) = code_blocks(PAGE, "ts")
     return found
 
 
-async def person(town: Town, who: str) -> dict[str, str]:
+async def signed_in_settings(town: RegencyApi, who: str) -> dict[str, str]:
     """Return what the page's first block sets, for this server and somebody signed in."""
-    return settings(await town.enter(who))
+    return caller_settings(await town.enter(who))
 
 
-def address(town: Town) -> dict[str, str]:
+def public_settings(town: RegencyApi) -> dict[str, str]:
     """Return what the public has: where the server is."""
-    return settings(town.stranger)
+    return caller_settings(town.stranger)
 
 
-def settings(caller: Caller) -> dict[str, str]:
+def caller_settings(caller: Caller) -> dict[str, str]:
     """Return what the page's first block sets for a caller."""
     return {"JEJAK_URL": f"{caller.http.base_url}/graphql", "JEJAK_TOKEN": caller.token or ""}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.kit import KIT, PAGE, Kit, address, example, person
+from tests.clients.kit import KIT, PAGE, ClientKit, public_settings, read_example, signed_in_settings
 from tests.deployment.markdown_pages import PAGES, code_blocks
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.subprocesses import run_program
 
 SETUP, CURL, USE_KIT, MOCK = code_blocks(PAGE, "sh")
@@ -27,15 +27,17 @@ def test_an_example_has_at_most_ten_lines(text: str) -> None:
     assert len([line for line in text.splitlines() if line]) <= 10
 
 
-async def test_the_example_for_curl_reads_what_the_law_pays(town: Town, curl: Path) -> None:
-    pay = json.loads((await run_program("sh", "-ec", CURL, env=address(town))).stdout)["data"]["lawfulPay"]
+async def test_the_example_for_curl_reads_what_the_law_pays(town: RegencyApi, curl: Path) -> None:
+    pay = json.loads((await run_program("sh", "-ec", CURL, env=public_settings(town))).stdout)["data"][
+        "lawfulPay"
+    ]
     assert pay["sources"]
     assert {each["grade"] for each in pay["basePay"]} >= {"I/a", "IV/e", "XVII"}
 
 
-async def test_the_example_for_python_asks_for_leave(town: Town) -> None:
+async def test_the_example_for_python_asks_for_leave(town: RegencyApi) -> None:
     (example,) = code_blocks(PAGE, "python")
-    ended = await run_program(sys.executable, "-c", example, env=await person(town, "staff"))
+    ended = await run_program(sys.executable, "-c", example, env=await signed_in_settings(town, "staff"))
     payload = ast.literal_eval(ended.stdout)
     assert payload["errors"] == []
     assert (payload["leaveRequest"]["state"], payload["leaveRequest"]["workingDays"]) == ("FILED", 1)
@@ -56,9 +58,11 @@ def test_no_example_asks_for_a_day_that_passes() -> None:
     assert found, "the pages are read at all"
 
 
-async def test_no_code_is_lost_on_the_way_through_the_client(town: Town, kit: Kit) -> None:
-    kit.write("refused.ts", example().replace("await ask(MyLeave);", REFUSED).partition("const employee")[0])
-    nobody = address(town) | {"JEJAK_TOKEN": "tidak-ada"}
+async def test_no_code_is_lost_on_the_way_through_the_client(town: RegencyApi, kit: ClientKit) -> None:
+    kit.write(
+        "refused.ts", read_example().replace("await ask(MyLeave);", REFUSED).partition("const employee")[0]
+    )
+    nobody = public_settings(town) | {"JEJAK_TOKEN": "tidak-ada"}
     assert await kit.run("refused.ts", env=nobody) == "NOT_SIGNED_IN\n"
 
 
@@ -68,10 +72,13 @@ REFUSED = """await ask(MyLeave).catch((refusal) => {
 });"""
 
 
-async def test_the_example_for_typescript_compiles_and_reads_one_s_own_leave(town: Town, kit: Kit) -> None:
+async def test_the_example_for_typescript_compiles_and_reads_one_s_own_leave(
+    town: RegencyApi, kit: ClientKit
+) -> None:
     await kit.check()
     assert (
-        await kit.run("example.ts", env=await person(town, "colleague")) == "Tono Contoh: 12 days of leave\n"
+        await kit.run("example.ts", env=await signed_in_settings(town, "colleague"))
+        == "Tono Contoh: 12 days of leave\n"
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from schema.sdl import FULL_SCHEMA_FILE
-from tests.clients.kit import KIT, Kit, address, example, person
-from tests.doors.town import Town
+from tests.clients.kit import KIT, ClientKit, public_settings, read_example, signed_in_settings
+from tests.doors.town import RegencyApi
 from tests.node import HERE, PROGRAM, Node, NodeFailed
 
 PAY = """import { graphql } from "./gql/gql.ts";
@@ -29,43 +29,45 @@ def test_the_kit_is_built_with_the_versions_that_the_tests_lock() -> None:
     assert wanted.items() <= locked.items()
 
 
-async def test_what_the_schema_cannot_answer_is_not_generated(town: Town, node: Node, tmp_path: Path) -> None:
-    kit = Kit.copied(node, tmp_path / "kit")
+async def test_what_the_schema_cannot_answer_is_not_generated(
+    town: RegencyApi, node: Node, tmp_path: Path
+) -> None:
+    kit = ClientKit.copy(node, tmp_path / "kit")
     kit.write("wrong.ts", PAY.replace("{ on }", "{ salaryOf }"))
     with pytest.raises(NodeFailed, match="salaryOf"):
-        await kit.generate(await person(town, "colleague"))
+        await kit.generate(await signed_in_settings(town, "colleague"))
 
 
-async def test_what_was_not_asked_for_does_not_compile(kit: Kit, tmp_path: Path) -> None:
-    greedy = Kit.copied(kit.node, tmp_path / "kit", from_=kit.folder)
-    greedy.write("example.ts", example().replace("employee?.fullName", "employee?.birthDate"))
+async def test_what_was_not_asked_for_does_not_compile(kit: ClientKit, tmp_path: Path) -> None:
+    greedy = ClientKit.copy(kit.node, tmp_path / "kit", from_=kit.folder)
+    greedy.write("example.ts", read_example().replace("employee?.fullName", "employee?.birthDate"))
     with pytest.raises(NodeFailed, match="birthDate"):
         await greedy.check()
 
 
-def test_the_manifest_names_every_operation_by_the_hash_of_its_text(kit: Kit) -> None:
+def test_the_manifest_names_every_operation_by_the_hash_of_its_text(kit: ClientKit) -> None:
     manifest = json.loads((kit.folder / "gql" / "persisted-documents.json").read_text())
     assert [text.split()[:2] for text in manifest.values()] == [["query", "MyLeave"]]
     assert list(manifest) == [f"sha256:{sha256(text.encode()).hexdigest()}" for text in manifest.values()]
 
 
 async def test_the_public_writes_a_client_from_the_schema_it_sees(
-    town: Town, node: Node, tmp_path: Path
+    town: RegencyApi, node: Node, tmp_path: Path
 ) -> None:
-    kit = Kit.copied(node, tmp_path / "kit")
+    kit = ClientKit.copy(node, tmp_path / "kit")
     kit.write("pay.ts", PAY)
-    await kit.generate(address(town))
+    await kit.generate(public_settings(town))
     await kit.check()
 
 
-async def test_the_example_runs_against_a_mock_made_from_the_schema_alone(kit: Kit) -> None:
-    async with _mocked(kit, FULL_SCHEMA_FILE.parent / "by_audience" / "staff.graphql") as url:
+async def test_the_example_runs_against_a_mock_made_from_the_schema_alone(kit: ClientKit) -> None:
+    async with _serve_mock(kit, FULL_SCHEMA_FILE.parent / "by_audience" / "staff.graphql") as url:
         said = await kit.run("example.ts", env={"JEJAK_URL": url, "JEJAK_TOKEN": ""})
     assert said.endswith(": 12 days of leave\n")
 
 
 @asynccontextmanager
-async def _mocked(kit: Kit, schema: Path) -> AsyncIterator[str]:
+async def _serve_mock(kit: ClientKit, schema: Path) -> AsyncIterator[str]:
     """Answer from a schema's text on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

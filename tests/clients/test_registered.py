@@ -8,9 +8,9 @@ import pytest
 from jejak.app import build_runtime
 from jejak.settings import Settings
 from tests import people
-from tests.clients.kit import Kit, example, settings
+from tests.clients.kit import ClientKit, caller_settings, read_example
 from tests.doors.client import Caller
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 from tests.node import Node, NodeFailed
 from tests.regency import USER_NAMES, SmallRegency
 
@@ -18,13 +18,13 @@ from tests.regency import USER_NAMES, SmallRegency
 async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
     small_regency: SmallRegency, node: Node, tmp_path: Path
 ) -> None:
-    kit = Kit.copied(node, tmp_path / "kit")
-    kit.write("example.ts", example())
-    async with served(small_regency.database) as http:
+    kit = ClientKit.copy(node, tmp_path / "kit")
+    kit.write("example.ts", read_example())
+    async with serve_database(small_regency.database) as http:
         await kit.generate(await _colleague(http))
     manifest = kit.folder / "gql" / "persisted-documents.json"
     gate = build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"}))
-    async with served(small_regency.database, gate) as http:
+    async with serve_database(small_regency.database, gate) as http:
         colleague = await _colleague(http)
         with pytest.raises(NodeFailed, match="terdaftar"):
             await kit.run("example.ts", env=colleague)
@@ -33,4 +33,4 @@ async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
 
 
 async def _colleague(http: httpx2.AsyncClient) -> dict[str, str]:
-    return settings(await Caller(http).signed_in(USER_NAMES["colleague"], people.PASSWORD))
+    return caller_settings(await Caller(http).sign_in(USER_NAMES["colleague"], people.PASSWORD))

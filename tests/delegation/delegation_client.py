@@ -13,9 +13,9 @@ from models.unit import Post
 from resolvers.leave.escalation import escalate_due_steps
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.leave import WHY, Answer
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.leave import ERROR_FRAGMENT, Answer
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 PREVIEW = f"""query Preview($input: LeavePreviewInput!) {{ leavePreview(input: $input) {{
@@ -32,7 +32,7 @@ fragment Days on LeaveBalance {{
 fragment Hand on LeavePostAssignee {{
   postId title unitName holderName isAway delegateName actingAs delegationKind decreeNumber dueAt
 }}
-{WHY}"""
+{ERROR_FRAGMENT}"""
 _WHY = "errors { code path message english: message(locale: EN) rule }"  # also for those who are no staff
 DELEGATION = (
     "id kind delegateName decreeNumber decreeDate effectiveFrom effectiveUntil madeBy endedBy endedAt version "
@@ -69,7 +69,7 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
 class DelegationFixture:
     """The small regency, whose clock a test sets, and whose periodic work it runs."""
 
-    town: Town
+    town: RegencyApi
 
     async def set_clock(self, day: date, hour: int = 9, minute: int = 0) -> None:
         """Let it be another moment in the regency."""
@@ -81,7 +81,7 @@ class DelegationFixture:
     async def load_entries(self, relation: str) -> list[Answer]:
         """What the log holds of a relation, newest first, as an auditor reads it."""
         await seal_all(self.town.regency.database)
-        found = await (await self.town.auditing()).ask(ENTRIES, filter={"relation": relation})
+        found = await (await self.town.enter_as_auditor()).ask(ENTRIES, filter={"relation": relation})
         return [edge["node"] for edge in found["auditEntries"]["edges"]]
 
     async def run_escalation(self) -> int:
@@ -122,7 +122,7 @@ async def create_delegation(
 def delegation_of(to: Employee, *, first: date, last: date) -> Answer:
     """Return the input by which somebody is to stand in on some days."""
     return {
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
         "delegateId": employee_id(to),
         "decreeNumber": "800/7/CONTOH",
         "decreeDate": str(first),
@@ -134,7 +134,7 @@ def delegation_of(to: Employee, *, first: date, last: date) -> Answer:
 
 async def end_delegation(caller: Caller, delegation: Answer, **more: object) -> Answer:
     given = {
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
         "delegationId": delegation["id"],
         "version": delegation["version"],
         **more,
@@ -145,7 +145,7 @@ async def end_delegation(caller: Caller, delegation: Answer, **more: object) -> 
 
 async def reassign_step(caller: Caller, request: Answer, to: Post, **more: object) -> Answer:
     given = {
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
         "leaveRequestId": request["id"],
         "version": request["version"],
         "postId": post_id(to.id),

@@ -196,5 +196,5 @@ async def test_asking_about_others_is_priced_by_the_day(team: Team) -> None:
     assert [each + 20 for each in one] == eleven
     assert await cost(BY_DEFAULT) == await cost(BY_DEFAULT, input=given(7))
     endless = {"startsOn": "0001-01-01", "endsOn": "9999-12-31"}
-    assert await team.caller.refused(ASKED, input=endless | {"endsOn": "x"}) != []
+    assert await team.caller.error_codes(ASKED, input=endless | {"endsOn": "x"}) != []
     assert (await cost(ASKED, input=endless))[0] < 1000

@@ -15,7 +15,7 @@ from tests.delegation.delegation_client import (
     post_of,
     require_success,
 )
-from tests.doors.leave import done, filed, refusal, take, withdraw
+from tests.doors.leave import error_of, file_request, request_of, take_step, withdraw_request
 
 DATES = "2026-08-03", "2026-08-07"
 FIRST, LAST = date(2026, 8, 3), date(2026, 8, 7)
@@ -24,45 +24,45 @@ FIRST, LAST = date(2026, 8, 3), date(2026, 8, 7)
 async def test_the_decision_waits_for_a_delegate_and_not_the_request(office: DelegationFixture) -> None:
     regency = office.town.regency
     superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
-    request = await filed(superior, *DATES)
-    advised = done(await take(officer, "adviseLeave", request))
-    error = refusal(await take(officer, "decideLeave", advised))
+    request = await file_request(superior, *DATES)
+    advised = request_of(await take_step(officer, "adviseLeave", request))
+    error = error_of(await take_step(officer, "decideLeave", advised))
     assert error["code"] == "DELEGATE_REQUIRED"
     assert "Kepala Seksi" in error["message"]
     assert "3 Agustus 2026 sampai 7 Agustus 2026" in error["message"]
     # Refusing and postponing need nobody.
     require_success(await create_delegation(superior, regency.staff, first=FIRST, last=date(2026, 8, 5)))
-    error = refusal(await take(officer, "decideLeave", advised))
+    error = error_of(await take_step(officer, "decideLeave", advised))
     assert "6 Agustus 2026 sampai 7 Agustus 2026" in error["message"]
     require_success(await create_delegation(superior, regency.colleague, first=date(2026, 8, 6), last=LAST))
-    done(await take(officer, "decideLeave", advised))
+    request_of(await take_step(officer, "decideLeave", advised))
 
 
 async def test_a_refusal_needs_no_delegate(office: DelegationFixture) -> None:
     superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
-    request = await filed(superior, "2026-09-07", "2026-09-08")
-    advised = done(await take(officer, "adviseLeave", request))
-    refused = await take(officer, "decideLeave", advised, "REFUSED", reason="Rapat anggaran")
-    assert done(refused)["state"] == "REFUSED"
+    request = await file_request(superior, "2026-09-07", "2026-09-08")
+    advised = request_of(await take_step(officer, "adviseLeave", request))
+    refused = await take_step(officer, "decideLeave", advised, "REFUSED", reason="Rapat anggaran")
+    assert request_of(refused)["state"] == "REFUSED"
 
 
 async def test_changed_dates_are_the_ones_that_have_to_be_covered(office: DelegationFixture) -> None:
     regency = office.town.regency
     superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
-    request = await filed(superior, "2026-10-05", "2026-10-06")
-    advised = done(await take(officer, "adviseLeave", request))
+    request = await file_request(superior, "2026-10-05", "2026-10-06")
+    advised = request_of(await take_step(officer, "adviseLeave", request))
     moved = {"newStartsOn": "2026-10-12", "newEndsOn": "2026-10-13", "reason": "Rapat"}
     require_success(
         await create_delegation(superior, regency.staff, first=date(2026, 10, 5), last=date(2026, 10, 6))
     )
     assert (
-        refusal(await take(officer, "decideLeave", advised, "CHANGED", **moved))["code"]
+        error_of(await take_step(officer, "decideLeave", advised, "CHANGED", **moved))["code"]
         == "DELEGATE_REQUIRED"
     )
     require_success(
         await create_delegation(superior, regency.staff, first=date(2026, 10, 12), last=date(2026, 10, 13))
     )
-    done(await take(officer, "decideLeave", advised, "CHANGED", **moved))
+    request_of(await take_step(officer, "decideLeave", advised, "CHANGED", **moved))
 
 
 async def test_who_stands_in_does_not_go_while_they_do(office: DelegationFixture) -> None:
@@ -75,11 +75,11 @@ async def test_who_stands_in_does_not_go_while_they_do(office: DelegationFixture
     days = {"startsOn": "2026-11-05", "endsOn": "2026-11-09"}
     (warning,) = (await load_preview(pppk, **days))["warnings"]
     assert warning["code"] == "DELEGATE_REQUIRED"
-    request = await filed(pppk, *days.values())
-    advised = done(await take(superior, "adviseLeave", request))
-    assert refusal(await take(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    request = await file_request(pppk, *days.values())
+    advised = request_of(await take_step(superior, "adviseLeave", request))
+    assert error_of(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     require_success(await end_delegation(superior, standing))
-    done(await take(officer, "decideLeave", advised))
+    request_of(await take_step(officer, "decideLeave", advised))
     # And whoever is away on those days is not named.
     again = await create_delegation(superior, regency.pppk, first=date(2026, 11, 2), last=date(2026, 11, 6))
     assert error_code(again) == "DELEGATE_UNFIT"
@@ -124,14 +124,16 @@ async def test_granting_leave_and_letting_the_delegate_go_never_both_happen(
     regency, superior = office.town.regency, await office.town.enter("superior")
     officer, day = await office.town.enter("officer"), date(2026, 11, 30)
     standing = require_success(await create_delegation(superior, regency.staff, first=day, last=day))
-    advised = done(await take(officer, "adviseLeave", await filed(superior, str(day), str(day))))
+    advised = request_of(
+        await take_step(officer, "adviseLeave", await file_request(superior, str(day), str(day)))
+    )
     granted, ended = await asyncio.gather(
-        take(officer, "decideLeave", advised), end_delegation(superior, standing)
+        take_step(officer, "decideLeave", advised), end_delegation(superior, standing)
     )
     codes = [each["code"] for answer in (granted, ended) for each in answer["errors"]]
     assert codes in (["DELEGATE_REQUIRED"], ["DELEGATE_STILL_NEEDED"])
     if granted["errors"]:
-        done(await withdraw(superior, advised))
+        request_of(await withdraw_request(superior, advised))
 
 
 async def test_a_delegate_without_an_account_covers_nobody(office: DelegationFixture) -> None:
@@ -141,9 +143,11 @@ async def test_a_delegate_without_an_account_covers_nobody(office: DelegationFix
     await people.an_account(f"tutup-{who.nip}", for_=who)
     require_success(await create_delegation(superior, who, first=date(2026, 11, 23), last=date(2026, 11, 23)))
     await people.close_account(who)
-    advised = done(await take(officer, "adviseLeave", await filed(superior, "2026-11-23", "2026-11-23")))
-    assert refusal(await take(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
-    await withdraw(superior, advised)
+    advised = request_of(
+        await take_step(officer, "adviseLeave", await file_request(superior, "2026-11-23", "2026-11-23"))
+    )
+    assert error_of(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    await withdraw_request(superior, advised)
 
 
 async def test_somebody_who_decides_for_nobody_needs_nobody(office: DelegationFixture) -> None:
@@ -157,19 +161,19 @@ async def test_the_top_of_the_regency_goes_too_when_the_personnel_office_names_s
     """Under the elected head, who asks for no leave here, everybody can be stood in for: nothing locks itself."""
     officer, bupati = await office.town.enter("officer"), await office.town.enter("bupati")
     personnel, regency = await office.town.enter("kepegawaian"), office.town.regency
-    request = await filed(officer, "2026-12-07", "2026-12-08")
-    advised = done(await take(bupati, "adviseLeave", request))
-    assert refusal(await take(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    request = await file_request(officer, "2026-12-07", "2026-12-08")
+    advised = request_of(await take_step(bupati, "adviseLeave", request))
+    assert error_of(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     post = post_id((await post_of(regency.officer)).id)
     days = {"first": date(2026, 12, 7), "last": date(2026, 12, 8)}
     require_success(await create_delegation(personnel, regency.school_head, postId=post, **days))
-    done(await take(bupati, "decideLeave", advised))
+    request_of(await take_step(bupati, "decideLeave", advised))
     assert await people_with_open_requests(office) == 0
 
 
 async def people_with_open_requests(office: DelegationFixture) -> int:
     """Count what is left waiting: a request that nobody could settle would be here."""
-    rows = await office.town.rows(
+    rows = await office.town.fetch_rows(
         "SELECT count(*) AS waiting FROM hr.leave_request WHERE state IN ('FILED', 'ADVISED')"
     )
     waiting: int = rows[0]["waiting"]
@@ -178,5 +182,5 @@ async def people_with_open_requests(office: DelegationFixture) -> int:
 
 async def test_withdrawing_is_always_open(office: DelegationFixture) -> None:
     superior = await office.town.enter("superior")
-    request = await filed(superior, "2026-12-14", "2026-12-14")
-    assert done(await withdraw(superior, request))["state"] == "WITHDRAWN"
+    request = await file_request(superior, "2026-12-14", "2026-12-14")
+    assert request_of(await withdraw_request(superior, request))["state"] == "WITHDRAWN"

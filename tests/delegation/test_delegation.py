@@ -20,8 +20,8 @@ from tests.delegation.delegation_client import (
     post_of,
     require_success,
 )
-from tests.doors.client import new_key
-from tests.doors.leave import codes
+from tests.doors.client import new_idempotency_key
+from tests.doors.leave import error_codes
 
 FIRST, LAST = date(2026, 9, 7), date(2026, 9, 11)
 WEEK = timedelta(days=7)
@@ -44,7 +44,7 @@ async def test_the_holder_of_a_post_names_who_stands_in(office: DelegationFixtur
 
 async def test_a_second_click_names_once(office: DelegationFixture) -> None:
     regency, holder = office.town.regency, await office.town.enter("superior")
-    key = new_key()
+    key = new_idempotency_key()
     both = await asyncio.gather(
         *(
             create_delegation(
@@ -59,7 +59,7 @@ async def test_a_second_click_names_once(office: DelegationFixture) -> None:
         holder, regency.staff, first=FIRST, last=LAST, idempotencyKey=key, reason="Lain"
     )
     assert error_code(other) == "IDEMPOTENCY_MISMATCH"
-    key = new_key()
+    key = new_idempotency_key()
     ends = [require_success(await end_delegation(holder, found, idempotencyKey=key)) for _ in range(2)]
     assert ends[0] == ends[1]
     assert (ends[0]["version"], ends[0]["endedBy"]) == (2, "Budi Contoh")
@@ -176,9 +176,9 @@ async def test_a_vacant_post_has_a_plt_for_three_months_who_goes_when_it_is_fill
     assert error_code(plh) == "WRONG_DELEGATION_KIND"
     require_success(await create_delegation(personnel, regency.pppk, first=first, last=last, **given))
     standing = "SELECT count(*) FROM hr.standing_in WHERE post_id = $1"
-    assert await office.town.behind.fetchval(standing, vacant.id) == 1
+    assert await office.town.superuser.fetchval(standing, vacant.id) == 1
     await people.an_employee(vacant, service_from=people.TODAY)
-    assert await office.town.behind.fetchval(standing, vacant.id) == 0
+    assert await office.town.superuser.fetchval(standing, vacant.id) == 0
 
 
 async def test_two_who_stand_in_for_each_other_are_refused_by_words_and_by_the_database(
@@ -225,8 +225,8 @@ async def test_the_offices_that_have_no_part_in_it_have_no_such_field(office: De
     for who in ("keuangan", "auditor", "admin"):
         caller = await office.town.enter(who)
         given = {"delegateId": employee_id(office.town.regency.staff)}
-        assert set(await caller.refused(document, input=given)) == {"BAD_REQUEST"}
-        assert await codes(caller, "requestLeave") == {"BAD_REQUEST"}
+        assert set(await caller.error_codes(document, input=given)) == {"BAD_REQUEST"}
+        assert await error_codes(caller, "requestLeave") == {"BAD_REQUEST"}
 
 
 async def test_an_auditor_reads_who_was_named_by_which_decree(office: DelegationFixture) -> None:

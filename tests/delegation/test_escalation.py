@@ -20,16 +20,16 @@ from tests.delegation.delegation_client import (
     reassign_step,
 )
 from tests.doors.client import Caller
-from tests.doors.leave import Answer, Line, a_line, done, filed, take
+from tests.doors.leave import Answer, LeaveParties, create_leave_parties, file_request, request_of, take_step
 
 MONDAY = people.TODAY
 DATES = "2026-08-03", "2026-08-05"
 
 
 @pytest.fixture
-async def line(office: DelegationFixture) -> Line:
+async def line(office: DelegationFixture) -> LeaveParties:
     await office.set_clock(MONDAY, 8)
-    return await a_line(office.town)
+    return await create_leave_parties(office.town)
 
 
 async def _load_escalations(caller: Caller, request: Answer) -> list[tuple[str, str | None]]:
@@ -45,9 +45,9 @@ async def _escalate_at(office: DelegationFixture, day: date, hour: int, minute: 
 
 
 async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the_office(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request = await filed(line.applicant, *DATES)
+    request = await file_request(line.applicant, *DATES)
     officer = post_id((await post_of(office.town.regency.officer)).id)
     await _escalate_at(office, MONDAY, 11, 59)
     assert await _load_escalations(line.applicant, request) == []
@@ -65,13 +65,13 @@ async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the
     found = await load_request(line.applicant, request)
     assert found is not None
     assert parse_instant(found["dueAt"]) == parse_instant("2026-07-08T08:00:00+07:00")
-    done(await take(line.superior, "adviseLeave", {**request, "version": found["version"]}))
+    request_of(await take_step(line.superior, "adviseLeave", {**request, "version": found["version"]}))
     assert request["number"] not in await load_escalated(await office.town.enter("kepegawaian"))
 
 
-async def test_a_weekend_and_a_holiday_do_not_count(office: DelegationFixture, line: Line) -> None:
+async def test_a_weekend_and_a_holiday_do_not_count(office: DelegationFixture, line: LeaveParties) -> None:
     await office.set_clock(date(2026, 8, 14), 15)  # a Friday; Monday is a holiday
-    request = await filed(line.applicant, "2026-09-07", "2026-09-08")
+    request = await file_request(line.applicant, "2026-09-07", "2026-09-08")
     await _escalate_at(office, date(2026, 8, 17), 15, 59)
     await _escalate_at(office, date(2026, 8, 18), 10, 29)
     assert await _load_escalations(line.applicant, request) == []
@@ -80,17 +80,19 @@ async def test_a_weekend_and_a_holiday_do_not_count(office: DelegationFixture, l
 
 
 async def test_whoever_was_asked_instead_acts_in_their_own_name(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request = await filed(line.applicant, *DATES)
+    request = await file_request(line.applicant, *DATES)
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
     found = await load_request(line.officer, request)
     assert found is not None
-    advised = done(await take(line.officer, "adviseLeave", {**request, "version": found["version"]}))
+    advised = request_of(
+        await take_step(line.officer, "adviseLeave", {**request, "version": found["version"]})
+    )
     assert advised["steps"]["edges"][0]["node"]["byName"] == "Sri Contoh"
     assert advised["advisingPost"] == request["advisingPost"]
     # The officer advises and decides: two sections, one hand, nobody's own leave.
-    assert done(await take(line.officer, "decideLeave", advised))["state"] == "APPROVED"
+    assert request_of(await take_step(line.officer, "decideLeave", advised))["state"] == "APPROVED"
 
 
 async def _build_chain(office: DelegationFixture, *, away: bool) -> tuple[Caller, Post, Employee]:
@@ -107,23 +109,25 @@ async def _build_chain(office: DelegationFixture, *, away: bool) -> tuple[Caller
     return await office.town.enter(f"anggota-{under.nip}"), post, head
 
 
-async def test_somebody_known_to_be_away_is_passed_at_once(office: DelegationFixture, line: Line) -> None:
-    await filed(line.applicant, *DATES)
+async def test_somebody_known_to_be_away_is_passed_at_once(
+    office: DelegationFixture, line: LeaveParties
+) -> None:
+    await file_request(line.applicant, *DATES)
     applicant, _, _ = await _build_chain(office, away=True)
-    request = await filed(applicant, *DATES)
+    request = await file_request(applicant, *DATES)
     await office.run_escalation()
     superior = post_id((await post_of(office.town.regency.superior)).id)
     assert await _load_escalations(applicant, request) == [("RAISED", superior)]
     assert request["number"] in await load_inbox(line.superior)
 
 
-async def test_whoever_cannot_sign_in_is_not_there(office: DelegationFixture, line: Line) -> None:
+async def test_whoever_cannot_sign_in_is_not_there(office: DelegationFixture, line: LeaveParties) -> None:
     """Neither a holder nor a delegate acts without an account: the next superior may act at once."""
     applicant, post, head = await _build_chain(office, away=False)
     who = await people.an_employee(name="Wakil Contoh")
     await people.an_account(f"wakil-{who.nip}", for_=who)
     await people.a_delegation(post, who)
-    request = await filed(applicant, *DATES)
+    request = await file_request(applicant, *DATES)
     await office.run_escalation()
     assert await _load_escalations(applicant, request) == []
     for each in (who, head):
@@ -135,14 +139,14 @@ async def test_whoever_cannot_sign_in_is_not_there(office: DelegationFixture, li
 
 
 async def test_with_a_delegate_it_goes_to_them_and_not_past_them(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    await filed(line.applicant, *DATES)
+    await file_request(line.applicant, *DATES)
     applicant, post, _ = await _build_chain(office, away=True)
     who = await people.an_employee(name="Wakil Contoh")
     await people.an_account(f"wakil-{who.nip}", for_=who)
     await people.a_delegation(post, who)
-    request = await filed(applicant, *DATES)
+    request = await file_request(applicant, *DATES)
     await office.run_escalation()
     assert await _load_escalations(applicant, request) == [("DELEGATED", None)]
     assert request["number"] in await load_inbox(await office.town.enter(f"wakil-{who.nip}"))
@@ -152,21 +156,21 @@ async def test_with_a_delegate_it_goes_to_them_and_not_past_them(
     assert [kind for kind, _ in await _load_escalations(applicant, request)] == ["DELEGATED", "RAISED"]
 
 
-async def test_twice_at_once_or_again_changes_nothing(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, *DATES)
+async def test_twice_at_once_or_again_changes_nothing(office: DelegationFixture, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *DATES)
     await office.set_clock(MONDAY + timedelta(days=1), 9)
     await asyncio.gather(*(office.run_escalation() for _ in range(5)))
     once = await _load_escalations(line.applicant, request)
     assert [kind for kind, _ in once] == ["RAISED"]
-    counts = await office.town.counts()
+    counts = await office.town.count_rows()
     assert await office.run_escalation() == 0
-    assert await office.town.counts() == counts
+    assert await office.town.count_rows() == counts
 
 
 async def test_the_climb_ends_at_the_top_and_then_with_the_personnel_office(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request = await filed(line.applicant, *DATES)
+    request = await file_request(line.applicant, *DATES)
     day = MONDAY
     for _ in range(8):
         day += timedelta(days=1)
@@ -179,8 +183,8 @@ async def test_the_climb_ends_at_the_top_and_then_with_the_personnel_office(
     assert request["number"] in await load_inbox(await office.town.enter("bupati"))
 
 
-async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, *DATES)
+async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *DATES)
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
     found = await load_request(line.applicant, request)
     assert found is not None
@@ -203,9 +207,9 @@ async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, 
 
 
 async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_authority(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request, regency = await filed(line.applicant, *DATES), office.town.regency
+    request, regency = await file_request(line.applicant, *DATES), office.town.regency
     personnel = await office.town.enter("kepegawaian")
     assert (await reassign_step(personnel, request, await post_of(regency.officer)))["errors"] == []
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
@@ -216,7 +220,7 @@ async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_a
     bupati = await office.town.enter("bupati")
     found = await load_request(bupati, request)
     assert found is not None
-    done(await take(bupati, "adviseLeave", {**request, "version": found["version"]}))
+    request_of(await take_step(bupati, "adviseLeave", {**request, "version": found["version"]}))
     after = await load_request(line.applicant, request)
     assert after is not None
     (step,) = after["steps"]
@@ -227,8 +231,8 @@ async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_a
     )
 
 
-async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, line: Line) -> None:
-    await filed(line.applicant, *DATES)
+async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, line: LeaveParties) -> None:
+    await file_request(line.applicant, *DATES)
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
     entry = (await office.load_entries("hr.leave_pass"))[0]
     assert (entry["operation"], entry["actor"]["name"]) == ("passLeave", "Pekerjaan berkala")
@@ -238,10 +242,10 @@ async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, 
     assert "meneruskan langkah cuti yang menunggu" in entry["sentence"]
 
 
-async def test_whoever_asks_is_never_asked_instead(office: DelegationFixture, line: Line) -> None:
+async def test_whoever_asks_is_never_asked_instead(office: DelegationFixture, line: LeaveParties) -> None:
     """The superior's own request waits with the officer; it climbs to the Bupati and not back."""
     superior = await office.town.enter("superior")
-    request = await filed(superior, "2026-10-05", "2026-10-06")
+    request = await file_request(superior, "2026-10-05", "2026-10-06")
     day = MONDAY
     for _ in range(4):
         day += timedelta(days=1)

@@ -24,16 +24,23 @@ from tests.delegation.delegation_client import (
     require_success,
 )
 from tests.doors.client import Caller
-from tests.doors.leave import Line, a_line, done, filed, refusal, take
-from tests.doors.town import Town
+from tests.doors.leave import (
+    LeaveParties,
+    create_leave_parties,
+    error_of,
+    file_request,
+    request_of,
+    take_step,
+)
+from tests.doors.town import RegencyApi
 
 TODAY, WEEK = people.TODAY, timedelta(days=7)
 DATES = "2026-08-03", "2026-08-05"
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
 async def _create_delegation(
@@ -57,11 +64,11 @@ async def _end_delegation(delegation: Delegation) -> None:
         )
 
 
-async def test_the_step_and_the_log_name_both(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, *DATES)
+async def test_the_step_and_the_log_name_both(office: DelegationFixture, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *DATES)
     wakil, delegation = await _create_delegation(office)
     assert request["number"] in await load_inbox(wakil)
-    done(await take(wakil, "adviseLeave", request))
+    request_of(await take_step(wakil, "adviseLeave", request))
     found = await load_request(line.applicant, request)
     assert found is not None
     (step,) = found["steps"]
@@ -81,17 +88,17 @@ async def test_the_step_and_the_log_name_both(office: DelegationFixture, line: L
     assert entry["onBehalfOf"] == {"name": "Budi Contoh"}
     assert "selaku Plh. Kepala Seksi berdasarkan 800/3/CONTOH atas nama Budi Contoh" in entry["sentence"]
     # The holder may have acted too: the next hand meets a conflict that names who was first.
-    error = refusal(await take(line.superior, "adviseLeave", {**request, "version": 2}))
+    error = error_of(await take_step(line.superior, "adviseLeave", {**request, "version": 2}))
     assert (error["code"], error["decidedBy"]) == ("ALREADY_DECIDED", "Wakil Contoh")
     await _end_delegation(delegation)
 
 
 async def test_the_holder_acts_in_their_own_name_though_somebody_stands_in(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request = await filed(line.applicant, *DATES)
+    request = await file_request(line.applicant, *DATES)
     _, delegation = await _create_delegation(office)
-    done(await take(line.superior, "adviseLeave", request))
+    request_of(await take_step(line.superior, "adviseLeave", request))
     found = await load_request(line.applicant, request)
     assert found is not None
     assert [found["steps"][0][name] for name in ("byName", "actingAs", "onBehalfOfName", "decreeNumber")] == [
@@ -104,33 +111,33 @@ async def test_the_holder_acts_in_their_own_name_though_somebody_stands_in(
 
 
 async def test_the_reach_of_a_delegate_lasts_as_long_as_the_decree(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
     first, last = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
-    request = await filed(line.applicant, *DATES)
+    request = await file_request(line.applicant, *DATES)
     wakil, delegation = await _create_delegation(office, first=first, last=last)
     for day, is_reached in ((TODAY, False), (first, True), (last, True), (last + timedelta(days=1), False)):
         await office.set_clock(day)
         assert (request["number"] in await load_inbox(wakil)) is is_reached
         assert (await load_request(wakil, request) is not None) is is_reached
     # Out of reach is not found, before its day and after.
-    assert refusal(await take(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
+    assert error_of(await take_step(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
     await office.set_clock(TODAY)
-    assert refusal(await take(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
+    assert error_of(await take_step(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
     await office.set_clock(first)
-    done(await take(wakil, "adviseLeave", request))
+    request_of(await take_step(wakil, "adviseLeave", request))
     # What they acted on they may look at until the decree ends; what waits for somebody else they may not act on.
     assert await load_request(wakil, request) is not None
-    assert refusal(await take(wakil, "decideLeave", {**request, "version": 2}))["code"] == "DENIED"
+    assert error_of(await take_step(wakil, "decideLeave", {**request, "version": 2}))["code"] == "DENIED"
     await _end_delegation(delegation)
     assert await load_request(wakil, request) is None
     await office.set_clock(TODAY)
 
 
 async def test_a_delegate_reaches_nobody_whose_request_does_not_wait_for_the_post(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    await filed(line.applicant, *DATES)
+    await file_request(line.applicant, *DATES)
     wakil, delegation = await _create_delegation(office)
     names = (await wakil.ask("{ employees(first: 50) { edges { node { name } } } }"))["employees"]["edges"]
     assert "Pemohon Contoh" in [edge["node"]["name"] for edge in names]
@@ -139,7 +146,7 @@ async def test_a_delegate_reaches_nobody_whose_request_does_not_wait_for_the_pos
 
 
 async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
     who = await people.an_employee(
         await people.a_post(office.town.regency.office, under=await post_of(office.town.regency.superior))
@@ -148,15 +155,15 @@ async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(
     await people.an_account(f"bawahan-{who.nip}", for_=who)
     caller = await office.town.enter(f"bawahan-{who.nip}")
     delegation = require_success(await create_delegation(line.superior, who, first=TODAY, last=TODAY))
-    request = await filed(caller, *DATES)
+    request = await file_request(caller, *DATES)
     assert request["number"] not in await load_inbox(caller)
-    assert refusal(await take(caller, "adviseLeave", request))["code"] == "SELF_APPROVAL"
-    other = await filed(line.applicant, *DATES)
+    assert error_of(await take_step(caller, "adviseLeave", request))["code"] == "SELF_APPROVAL"
+    other = await file_request(line.applicant, *DATES)
     assert other["number"] in await load_inbox(caller)
     require_success(await end_delegation(line.superior, delegation))
 
 
-async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, line: Line) -> None:
+async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, line: LeaveParties) -> None:
     """A delegates to B, whose leave it is; B's own delegate is A's subordinate C: neither B nor C advises for A."""
     regency = office.town.regency
     under = await people.a_post(regency.office, under=await post_of(regency.superior))
@@ -170,19 +177,19 @@ async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, l
         await people.a_delegation(await post_of(regency.superior), b),
         await people.a_delegation(under, c),
     ]
-    request = await filed(calls[0], *DATES)
-    assert refusal(await take(calls[0], "adviseLeave", request))["code"] == "SELF_APPROVAL"
-    assert refusal(await take(calls[1], "adviseLeave", request))["code"] == "NOT_FOUND"
+    request = await file_request(calls[0], *DATES)
+    assert error_of(await take_step(calls[0], "adviseLeave", request))["code"] == "SELF_APPROVAL"
+    assert error_of(await take_step(calls[1], "adviseLeave", request))["code"] == "NOT_FOUND"
     assert request["number"] not in await load_inbox(calls[1])
     assert request["number"] in await load_inbox(line.superior)
     for each in chain:
         await _end_delegation(each)
 
 
-async def test_nobody_acts_on_behalf_of_the_applicant(office: DelegationFixture, line: Line) -> None:
+async def test_nobody_acts_on_behalf_of_the_applicant(office: DelegationFixture, line: LeaveParties) -> None:
     """The officer's own request cannot be brought to the officer's own post, where a delegate would decide it."""
     officer, personnel = await office.town.enter("officer"), await office.town.enter("kepegawaian")
-    request = await filed(officer, *DATES)
+    request = await file_request(officer, *DATES)
     own = await post_of(office.town.regency.officer)
     delegation = await people.a_delegation(own, office.town.regency.superior)
     assert error_code(await reassign_step(personnel, request, own)) in ("NOBODY_THERE", "NOT_ENTITLED")
@@ -191,8 +198,10 @@ async def test_nobody_acts_on_behalf_of_the_applicant(office: DelegationFixture,
     await _end_delegation(delegation)
 
 
-async def test_the_database_knows_whom_the_decree_names(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, *DATES)
+async def test_the_database_knows_whom_the_decree_names(
+    office: DelegationFixture, line: LeaveParties
+) -> None:
+    request = await file_request(line.applicant, *DATES)
     _, delegation = await _create_delegation(office)
     with pytest.raises(IntegrityError, match="leave_step_is_by_the_delegate"):
         await _step(office, request, delegation, by_employee_id=office.town.regency.colleague.id)
@@ -213,7 +222,7 @@ async def _step(
 ) -> None:
     """Write a step past every rule, as only the owner could."""
     key = from_global_id(request["id"])[1]
-    (row,) = await office.town.rows("SELECT id, employee_id FROM hr.leave_request WHERE id = $1", key)
+    (row,) = await office.town.fetch_rows("SELECT id, employee_id FROM hr.leave_request WHERE id = $1", key)
     facts = {
         "request_id": row["id"],
         "applicant_id": row["employee_id"],

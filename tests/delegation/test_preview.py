@@ -9,15 +9,22 @@ from hypothesis import strategies as st
 from tests import people
 from tests.delegation.delegation_client import DelegationFixture, load_preview, parse_instant, post_of
 from tests.doors.client import Caller
-from tests.doors.leave import a_line, ask_for_leave, balance, days, filed, withdraw
-from tests.doors.town import Town
+from tests.doors.leave import (
+    create_leave_parties,
+    file_request,
+    load_balance,
+    load_days,
+    request_leave,
+    withdraw_request,
+)
+from tests.doors.town import RegencyApi
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 MONDAY, FRIDAY = "2026-08-03", "2026-08-07"
 
 
 async def test_a_range_tells_every_day_and_why_it_counts_or_not(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     found = await load_preview(line.applicant, startsOn="2026-08-14", endsOn="2026-08-18")
     assert [(day["day"], day["counts"], day["whyNot"], day["holiday"]) for day in found["days"]] == [
         ("2026-08-14", True, None, None),
@@ -32,30 +39,30 @@ async def test_a_range_tells_every_day_and_why_it_counts_or_not(office: Delegati
 
 
 async def test_working_days_find_the_last_day_and_the_first_day_back(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     found = await load_preview(line.applicant, startsOn="2026-08-13", workingDays=4)
     assert (found["endsOn"], found["workingDays"], found["backOn"]) == ("2026-08-19", 4, "2026-08-20")
 
 
 async def test_the_balance_after_is_the_balance_once_it_is_filed(office: DelegationFixture) -> None:
-    line = await a_line(office.town, used=0)
+    line = await create_leave_parties(office.town, used=0)
     foretold = await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
     (year,) = foretold["years"]
-    assert year["now"] == await balance(line.applicant, 2026)
-    await filed(line.applicant, MONDAY, FRIDAY)
-    assert year["after"] == await balance(line.applicant, 2026)
+    assert year["now"] == await load_balance(line.applicant, 2026)
+    await file_request(line.applicant, MONDAY, FRIDAY)
+    assert year["after"] == await load_balance(line.applicant, 2026)
     assert [year["after"][each]["remaining"] for each in ("n", "n1", "n2")] == [12, 6, 1]
 
 
 async def test_leave_over_new_year_tells_both_years(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     found = await load_preview(line.applicant, startsOn="2026-12-28", endsOn="2027-01-08")
     assert [(year["year"], year["workingDays"]) for year in found["years"]] == [(2026, 4), (2027, 4)]
     assert [year["after"]["reserved"] for year in found["years"]] == [4, 4]
 
 
 async def test_it_names_who_advises_and_decides_and_until_when(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     await office.set_clock(people.TODAY, 9)
     found = await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
     adviser, decider = found["adviser"], found["decider"]
@@ -74,13 +81,13 @@ async def test_it_names_who_advises_and_decides_and_until_when(office: Delegatio
         days=1
     )
     assert parse_instant(decider["dueAt"]) - parse_instant(adviser["dueAt"]) == timedelta(days=1)
-    request = await filed(line.applicant, MONDAY, FRIDAY)
+    request = await file_request(line.applicant, MONDAY, FRIDAY)
     assert request["advisingPost"]["id"] == adviser["postId"]
     assert request["decidingPost"]["id"] == decider["postId"]
 
 
 async def test_it_names_the_delegate_and_the_decree_while_one_stands(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     regency = office.town.regency
     await people.a_delegation(await post_of(regency.superior), regency.colleague, last=people.TODAY)
     adviser = (await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY))["adviser"]
@@ -99,20 +106,20 @@ async def test_it_names_the_delegate_and_the_decree_while_one_stands(office: Del
 async def test_every_fault_is_told_at_once_and_the_first_is_what_filing_says(
     office: DelegationFixture,
 ) -> None:
-    line = await a_line(office.town)
-    await filed(line.applicant, MONDAY, FRIDAY)
+    line = await create_leave_parties(office.town)
+    await file_request(line.applicant, MONDAY, FRIDAY)
     asked = {"startsOn": MONDAY, "endsOn": "2026-09-30", "reason": "  "}
     found = await load_preview(line.applicant, **asked)
     codes = [each["code"] for each in found["refusals"]]
     assert codes == ["INVALID_INPUT", "LEAVE_OVERLAPS", "INSUFFICIENT_BALANCE"]
-    refused = await ask_for_leave(line.applicant, MONDAY, "2026-09-30", reason="  ")
+    refused = await request_leave(line.applicant, MONDAY, "2026-09-30", reason="  ")
     assert refused["errors"][0] == found["refusals"][0]
     assert found["refusals"][2]["available"] == 7
 
 
 async def test_what_is_refused_is_not_told_as_if_it_came_true(office: DelegationFixture) -> None:
     """What was asked, why not, and what is possible: no balance after, nobody who decides, no day back at work."""
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     found = await load_preview(line.applicant, startsOn="2026-12-01", workingDays=40)
     (refusal,) = found["refusals"]
     assert refusal["code"] == "INSUFFICIENT_BALANCE"
@@ -130,8 +137,8 @@ async def test_what_is_refused_is_not_told_as_if_it_came_true(office: Delegation
 
 
 async def test_the_first_days_that_are_possible_are_found_by_the_rules(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
-    await filed(line.applicant, MONDAY, FRIDAY)
+    line = await create_leave_parties(office.town)
+    await file_request(line.applicant, MONDAY, FRIDAY)
     found = await load_preview(line.applicant, startsOn="2026-07-30", workingDays=3)
     assert [each["code"] for each in found["refusals"]] == ["LEAVE_OVERLAPS"]
     assert found["possible"] == [
@@ -153,8 +160,8 @@ async def test_in_the_first_year_the_balance_is_not_that_of_a_day_before_the_lea
 ) -> None:
     """Whoever has no right today, and will have one on the first day, is told the balance of that day."""
     earned = people.TODAY.replace(year=people.TODAY.year - 1) + timedelta(days=20)
-    line = await a_line(office.town, kind="CPNS", service_from=earned)
-    assert (await balance(line.applicant, 2026))["refusal"] is not None
+    line = await create_leave_parties(office.town, kind="CPNS", service_from=earned)
+    assert (await load_balance(line.applicant, 2026))["refusal"] is not None
     found = await load_preview(line.applicant, startsOn=MONDAY, workingDays=2)
     assert found["refusals"] == []
     (year,) = found["years"]
@@ -163,16 +170,16 @@ async def test_in_the_first_year_the_balance_is_not_that_of_a_day_before_the_lea
 
 
 async def test_a_working_day_that_is_postponed_twice_does_not_count_twice(office: DelegationFixture) -> None:
-    line = await a_line(office.town, used=12)
+    line = await create_leave_parties(office.town, used=12)
     for _ in range(2):
-        await line.decided(MONDAY, FRIDAY, "POSTPONED", reason="Pemeriksaan BPK")
-    await line.decided("2026-08-06", "2026-08-11", "POSTPONED", reason="Pemeriksaan BPK")
-    found = (await balance(line.applicant, 2027))["n1"]["granted"]
+        await line.file_decided(MONDAY, FRIDAY, "POSTPONED", reason="Pemeriksaan BPK")
+    await line.file_decided("2026-08-06", "2026-08-11", "POSTPONED", reason="Pemeriksaan BPK")
+    found = (await load_balance(line.applicant, 2027))["n1"]["granted"]
     assert found == 7  # five days, and two that had not been put off before
 
 
 async def test_neither_or_both_ends_are_a_fact_and_not_a_failure(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     for given_ends in ({}, {"endsOn": FRIDAY, "workingDays": 3}, {"workingDays": 0}, {"endsOn": None}):
         found = await load_preview(line.applicant, startsOn=MONDAY, **given_ends)
         assert [each["code"] for each in found["refusals"]] == ["INVALID_INPUT"]
@@ -180,7 +187,7 @@ async def test_neither_or_both_ends_are_a_fact_and_not_a_failure(office: Delegat
 
 
 async def test_a_year_without_a_calendar_says_so(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     found = await load_preview(line.applicant, startsOn="2030-01-07", workingDays=3)
     assert [each["code"] for each in found["refusals"]] == ["CALENDAR_MISSING"]
     found = await load_preview(line.applicant, startsOn="2030-01-07", endsOn="2030-01-09")
@@ -205,13 +212,13 @@ async def test_an_approver_is_told_in_advance_that_somebody_has_to_stand_in(
 
 
 async def test_it_writes_nothing_and_a_stranger_has_none(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
-    before = await office.town.counts()
+    line = await create_leave_parties(office.town)
+    before = await office.town.count_rows()
     await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY, reason="Keluarga")
-    assert await office.town.counts() == before
+    assert await office.town.count_rows() == before
     asked = "query Preview($input: LeavePreviewInput!) { leavePreview(input: $input) { endsOn } }"
     given_dates = {"startsOn": MONDAY, "endsOn": FRIDAY}
-    assert set(await office.town.stranger.refused(asked, input=given_dates)) == {"BAD_REQUEST"}
+    assert set(await office.town.stranger.error_codes(asked, input=given_dates)) == {"BAD_REQUEST"}
 
 
 _STARTS = st.dates(date(2026, 6, 29), date(2027, 2, 15))
@@ -224,11 +231,11 @@ _REQUESTS = st.tuples(
 )
 
 
-async def _build_callers(town: Town) -> dict[str, Caller]:
+async def _build_callers(town: RegencyApi) -> dict[str, Caller]:
     named = ("newcomer", "teacher", "teacher_pppk", "pppk", "officer")
     return {
-        "settled": (await a_line(town)).applicant,
-        "fresh": (await a_line(town, used=0)).applicant,
+        "settled": (await create_leave_parties(town)).applicant,
+        "fresh": (await create_leave_parties(town, used=0)).applicant,
         **{name: await town.enter(name) for name in named},
     }
 
@@ -257,7 +264,7 @@ async def test_what_is_foretold_is_what_happens(
         caller, ends_on = callers[who], starts_on + timedelta(days=length)
         asked = {"startsOn": str(starts_on), "endsOn": str(ends_on), "reason": reason, "kind": kind}
         foretold = await load_preview(caller, **asked)
-        answer = await ask_for_leave(caller, str(starts_on), str(ends_on), reason=reason, kind=kind)
+        answer = await request_leave(caller, str(starts_on), str(ends_on), reason=reason, kind=kind)
         assert foretold["refusals"][:1] == answer["errors"], asked
         if request := answer["leaveRequest"]:
             seen["filed"] += 1
@@ -269,13 +276,13 @@ async def test_what_is_foretold_is_what_happens(
             assert request["advisingPost"]["id"] == foretold["adviser"]["postId"]
             assert request["decidingPost"]["id"] == foretold["decider"]["postId"]
             for year in foretold["years"]:
-                assert year["after"] == await balance(caller, year["year"])
+                assert year["after"] == await load_balance(caller, year["year"])
             if seen["filed"] % 8:  # some stay, so that others meet them
-                await withdraw(caller, request)
+                await withdraw_request(caller, request)
         else:
             seen["refused"] += 1
             for year in foretold["years"]:
-                assert year["now"] == await balance(caller, year["year"])
+                assert year["now"] == await load_balance(caller, year["year"])
     assert min(seen.values()) >= len(drawn) // 10
     record_claim(
         "A preview without a refusal is a request that is filed, with equal days, balance and steps, and no other",
@@ -284,7 +291,7 @@ async def test_what_is_foretold_is_what_happens(
 
 
 async def test_asking_twice_costs_nothing(office: DelegationFixture) -> None:
-    line = await a_line(office.town)
+    line = await create_leave_parties(office.town)
     for _ in range(3):
         await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
-    assert await days(line.applicant) == (12, 0, 0)
+    assert await load_days(line.applicant) == (12, 0, 0)

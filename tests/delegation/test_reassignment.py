@@ -15,9 +15,18 @@ from tests.delegation.delegation_client import (
     post_of,
     reassign_step,
 )
-from tests.doors.client import Caller, new_key
-from tests.doors.leave import Answer, Line, a_line, done, filed, refusal, take, withdraw
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.leave import (
+    Answer,
+    LeaveParties,
+    create_leave_parties,
+    error_of,
+    file_request,
+    request_of,
+    take_step,
+    withdraw_request,
+)
+from tests.doors.town import RegencyApi
 
 DATES = "2026-08-03", "2026-08-05"
 CAPACITY = """query Capacity($id: ID!) { leaveReview(id: $id) { capacity {
@@ -26,19 +35,19 @@ CAPACITY = """query Capacity($id: ID!) { leaveReview(id: $id) { capacity {
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
 @pytest.fixture
-async def personnel(town: Town) -> Caller:
+async def personnel(town: RegencyApi) -> Caller:
     return await town.enter("kepegawaian")
 
 
 async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, officer = await filed(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    request, officer = await file_request(line.applicant, *DATES), await post_of(office.town.regency.officer)
     answer = await reassign_step(personnel, request, officer, reason="Sakit lama")
     assert answer["errors"] == []
     moved = answer["leaveRequest"]
@@ -53,7 +62,7 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
         request["advisingPost"]["id"],
         post_id(officer.id),
     )
-    assert refusal(await take(line.superior, "adviseLeave", moved))["code"] == "DENIED"
+    assert error_of(await take_step(line.superior, "adviseLeave", moved))["code"] == "DENIED"
     capacity = (await line.officer.ask(CAPACITY, id=request["id"]))["leaveReview"]["capacity"]
     assert capacity == {
         "title": "Kepala Dinas",
@@ -61,7 +70,7 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
         "onBehalfOfName": "Budi Contoh",
         "reassignedFromTitle": "Kepala Seksi",
     }
-    done(await take(line.officer, "adviseLeave", moved))
+    request_of(await take_step(line.officer, "adviseLeave", moved))
     # Whoever took the step took it on behalf of whose it was, on the request and in the log.
     assert await _step(line.applicant, request) == {
         "byName": "Sri Contoh",
@@ -79,21 +88,21 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
 
 
 async def test_a_step_that_came_back_is_taken_in_the_holders_own_name(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, regency = await filed(line.applicant, *DATES), office.town.regency
+    request, regency = await file_request(line.applicant, *DATES), office.town.regency
     away = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
     back = (await reassign_step(personnel, away, await post_of(regency.superior)))["leaveRequest"]
-    done(await take(line.superior, "adviseLeave", back))
+    request_of(await take_step(line.superior, "adviseLeave", back))
     step = await _step(line.applicant, request)
     assert (step["byName"], step["onBehalfOfName"], step["reassignedFrom"]) == ("Budi Contoh", None, None)
 
 
 async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_for_the_applicant(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
     regency = office.town.regency
-    request = await filed(line.applicant, *DATES)
+    request = await file_request(line.applicant, *DATES)
     once = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
     twice = (await reassign_step(personnel, once, regency.bupati.post))["leaveRequest"]
     # Whoever held the post is the applicant's own superior no more: the post that was asked first is vacant.
@@ -102,7 +111,7 @@ async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_fo
         await db.execute_query(
             "UPDATE hr.appointment SET effective_until = hr.today() - 1 WHERE post_id = $1", [holder.id]
         )
-    done(await take(await office.town.enter("bupati"), "adviseLeave", twice))
+    request_of(await take_step(await office.town.enter("bupati"), "adviseLeave", twice))
     step = await _step(line.applicant, request)
     assert (step["onBehalfOfName"], step["reassignedFrom"]) == (None, {"id": post_id(holder.id)})
     async with people.setup_transaction() as db:
@@ -120,10 +129,10 @@ async def _step(caller: Caller, request: Answer) -> Answer:
 
 
 async def test_a_second_click_reassigns_once(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, officer = await filed(line.applicant, *DATES), await post_of(office.town.regency.officer)
-    key = new_key()
+    request, officer = await file_request(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    key = new_idempotency_key()
     answers = await asyncio.gather(
         *(reassign_step(personnel, request, officer, idempotencyKey=key) for _ in range(5))
     )
@@ -132,28 +141,28 @@ async def test_a_second_click_reassigns_once(
 
 
 async def test_the_decision_goes_to_a_line_of_the_decree_or_further_up(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    advised = await line.advised(*DATES)
+    advised = await line.file_advised(*DATES)
     regency = office.town.regency
     assert (
         error_code(await reassign_step(personnel, advised, await post_of(regency.superior))) == "NOT_ENTITLED"
     )
     answer = await reassign_step(personnel, advised, regency.bupati.post)
     assert answer["errors"] == []
-    decided = await take(await office.town.enter("bupati"), "decideLeave", answer["leaveRequest"])
-    assert done(decided)["state"] == "APPROVED"
+    decided = await take_step(await office.town.enter("bupati"), "decideLeave", answer["leaveRequest"])
+    assert request_of(decided)["state"] == "APPROVED"
 
 
 async def test_never_to_the_applicant_nor_to_where_nobody_is(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
     regency, superior = office.town.regency, await office.town.enter("superior")
-    request = await filed(superior, *DATES)
+    request = await file_request(superior, *DATES)
     assert (
         error_code(await reassign_step(personnel, request, await post_of(regency.superior))) == "NOT_ENTITLED"
     )
-    other = await filed(line.applicant, *DATES)
+    other = await file_request(line.applicant, *DATES)
     assert (
         error_code(await reassign_step(personnel, other, await post_of(regency.superior))) == "INVALID_INPUT"
     )
@@ -161,19 +170,19 @@ async def test_never_to_the_applicant_nor_to_where_nobody_is(
     under = await people.an_employee(await people.a_post(regency.office, under=vacant))
     await people.a_leave_history(under, y2024=12, y2025=12)
     await people.an_account(f"lowong-{under.nip}", for_=under)
-    third = await filed(await office.town.enter(f"lowong-{under.nip}"), *DATES)
+    third = await file_request(await office.town.enter(f"lowong-{under.nip}"), *DATES)
     assert third["advisingPost"]["id"] == post_id((await post_of(regency.officer)).id)
     assert error_code(await reassign_step(personnel, third, vacant)) == "NOBODY_THERE"
-    await withdraw(superior, request)
+    await withdraw_request(superior, request)
 
 
 async def test_only_the_personnel_office_and_only_while_it_waits(
-    office: DelegationFixture, line: Line, personnel: Caller
+    office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, officer = await filed(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    request, officer = await file_request(line.applicant, *DATES), await post_of(office.town.regency.officer)
     assert error_code(await reassign_step(personnel, request, officer, reason=" ")) == "INVALID_INPUT"
     assert error_code(await reassign_step(personnel, request, officer, postId="abc")) == "NOT_FOUND"
-    withdrawn = done(await withdraw(line.applicant, request))
+    withdrawn = request_of(await withdraw_request(line.applicant, request))
     assert error_code(await reassign_step(personnel, withdrawn, officer)) == "WRONG_STATE"
 
 
@@ -183,6 +192,6 @@ async def test_nobody_of_the_personnel_office_reassigns_their_own(office: Delega
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"analis-{who.nip}", for_=who, roles=["PERSONNEL"])
     caller = await office.town.enter(f"analis-{who.nip}")
-    request = await filed(caller, *DATES)
+    request = await file_request(caller, *DATES)
     assert error_code(await reassign_step(caller, request, await post_of(regency.officer))) == "SELF_APPROVAL"
     assert request["number"] not in await load_escalated(caller)

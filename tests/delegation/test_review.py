@@ -14,8 +14,8 @@ from tests.delegation.delegation_client import (
     reassign_step,
 )
 from tests.doors.client import Caller
-from tests.doors.leave import Answer, Line, a_line, done, filed, take
-from tests.doors.town import Town
+from tests.doors.leave import Answer, LeaveParties, create_leave_parties, file_request, request_of, take_step
+from tests.doors.town import RegencyApi
 
 FIRST, LAST = "2026-08-14", "2026-08-18"  # over a weekend and a national holiday
 _FRAGMENTS = PREVIEW[PREVIEW.index("fragment Days") : PREVIEW.index("fragment Why")]
@@ -34,8 +34,8 @@ COLLEAGUES_QUERY = f"query Beside($id: ID!) {{ leaveReview(id: $id) {{ {_COLLEAG
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
 async def load_review(caller: Caller, request: Answer) -> Any:
@@ -43,10 +43,10 @@ async def load_review(caller: Caller, request: Answer) -> Any:
     return (await caller.ask(REVIEW, id=request["id"]))["leaveReview"]
 
 
-async def test_the_officer_sees_what_the_applicant_saw(office: DelegationFixture, line: Line) -> None:
+async def test_the_officer_sees_what_the_applicant_saw(office: DelegationFixture, line: LeaveParties) -> None:
     await office.set_clock(people.TODAY)
     foretold = await load_preview(line.applicant, startsOn=FIRST, endsOn=LAST)
-    request = await filed(line.applicant, FIRST, LAST)
+    request = await file_request(line.applicant, FIRST, LAST)
     for caller in (line.applicant, line.superior, line.officer):
         found = await load_review(caller, request)
         assert {name: found[name] for name in _SAME} == {name: foretold[name] for name in _SAME}
@@ -71,7 +71,7 @@ async def test_whoever_acts_is_told_how_many_else_are_away_and_names_only_whom_t
     await people.grant_leave(team[1], first=date(2026, 8, 12), last=date(2026, 8, 14))
     await people.grant_leave(team[2], first=date(2026, 8, 19), last=date(2026, 8, 20))  # the day after
     caller = await office.town.enter(f"satu-{applicant.nip}")
-    request = await filed(caller, FIRST, LAST)
+    request = await file_request(caller, FIRST, LAST)
     named = [{"name": "Dua Contoh", "startsOn": "2026-08-12", "endsOn": "2026-08-14"}]
     for user_name in (f"ketua-{head.nip}", "atasan", "kepegawaian"):
         found = await (await office.town.enter(user_name)).ask(COLLEAGUES_QUERY, id=request["id"])
@@ -80,8 +80,10 @@ async def test_whoever_acts_is_told_how_many_else_are_away_and_names_only_whom_t
     assert (await caller.ask(COLLEAGUES_QUERY, id=request["id"]))["leaveReview"]["colleagues"] is None
 
 
-async def test_it_says_in_whose_name_the_step_would_be_taken(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, FIRST, LAST)
+async def test_it_says_in_whose_name_the_step_would_be_taken(
+    office: DelegationFixture, line: LeaveParties
+) -> None:
+    request = await file_request(line.applicant, FIRST, LAST)
     own = (await load_review(line.superior, request))["capacity"]
     assert (own["title"], own["actingAs"], own["onBehalfOfName"], own["decreeNumber"]) == (
         "Kepala Seksi",
@@ -93,14 +95,16 @@ async def test_it_says_in_whose_name_the_step_would_be_taken(office: DelegationF
         assert (await load_review(caller, request))["capacity"] is None
     assert (await load_review(line.applicant, request))["mayWithdraw"]
     assert not (await load_review(line.superior, request))["mayWithdraw"]
-    advised = done(await take(line.superior, "adviseLeave", request))
+    advised = request_of(await take_step(line.superior, "adviseLeave", request))
     found = await load_review(line.officer, advised)
     assert (found["adviser"], found["capacity"]["title"]) == (None, "Kepala Dinas")
     assert (await load_review(line.superior, advised))["capacity"] is None
 
 
-async def test_a_delegate_is_told_beforehand_on_whose_behalf(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, FIRST, LAST)
+async def test_a_delegate_is_told_beforehand_on_whose_behalf(
+    office: DelegationFixture, line: LeaveParties
+) -> None:
+    request = await file_request(line.applicant, FIRST, LAST)
     who = await people.an_employee(name="Wakil Contoh")
     await people.an_account(f"wakil-{who.nip}", for_=who)
     post, tomorrow = await post_of(office.town.regency.superior), date(2026, 7, 7)
@@ -122,7 +126,7 @@ async def test_a_delegate_is_told_beforehand_on_whose_behalf(office: DelegationF
 
 
 async def _load_advised_review(caller: Caller, request: Answer) -> Any:
-    done(await take(caller, "adviseLeave", request))
+    request_of(await take_step(caller, "adviseLeave", request))
     asked = """query($id: ID!) { node(id: $id) { ... on LeaveRequest { steps(first: 1) { edges { node {
       actingAs onBehalfOfName decreeNumber } } } } } }"""
     return (await caller.ask(asked, id=request["id"]))["node"]
@@ -132,7 +136,7 @@ async def test_the_applicant_acts_in_nobodys_name_and_nobody_in_the_applicants(
     office: DelegationFixture,
 ) -> None:
     regency, superior = office.town.regency, await office.town.enter("superior")
-    request = await filed(superior, "2026-09-14", "2026-09-15")
+    request = await file_request(superior, "2026-09-14", "2026-09-15")
     assert (await load_review(superior, request))["capacity"] is None
     found = await load_review(await office.town.enter("officer"), request)
     assert [each["code"] for each in found["warnings"]] == ["DELEGATE_REQUIRED"]
@@ -143,9 +147,9 @@ async def test_the_applicant_acts_in_nobodys_name_and_nobody_in_the_applicants(
 
 
 async def test_once_it_is_decided_only_its_days_are_left_to_tell(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request = await line.decided(FIRST, LAST)
+    request = await line.file_decided(FIRST, LAST)
     found = await load_review(line.applicant, request)
     assert (len(found["days"]), found["backOn"]) == (5, "2026-08-19")
     assert {
@@ -160,26 +164,29 @@ async def test_once_it_is_decided_only_its_days_are_left_to_tell(
     }
 
 
-async def test_beyond_reach_there_is_nothing(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, FIRST, LAST)
+async def test_beyond_reach_there_is_nothing(office: DelegationFixture, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, FIRST, LAST)
     assert await load_review(await office.town.enter("teacher"), request) is None
     for other in ("abc", request["employee"]["id"], request["id"][:-4]):
         assert await load_review(line.applicant, {"id": other}) is None
-    assert await office.town.stranger.refused(REVIEW, id=request["id"])
+    assert await office.town.stranger.error_codes(REVIEW, id=request["id"])
 
 
-async def test_looking_is_no_entry_of_its_own(office: DelegationFixture, line: Line) -> None:
-    request = await filed(line.applicant, FIRST, LAST)
-    before = await office.town.counts()
+async def test_looking_is_no_entry_of_its_own(office: DelegationFixture, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, FIRST, LAST)
+    before = await office.town.count_rows()
     await load_review(line.superior, request)
-    after = await office.town.counts()
+    after = await office.town.count_rows()
     assert after == before, "there is nothing in it that is specific about somebody else"
 
 
 async def test_the_personnel_office_sees_to_whom_the_step_can_go_and_there_it_goes(
-    office: DelegationFixture, line: Line
+    office: DelegationFixture, line: LeaveParties
 ) -> None:
-    personnel, request = await office.town.enter("kepegawaian"), await filed(line.applicant, FIRST, LAST)
+    personnel, request = (
+        await office.town.enter("kepegawaian"),
+        await file_request(line.applicant, FIRST, LAST),
+    )
     seats = (await personnel.ask(CANDIDATE_POSTS, id=request["id"]))["leaveReview"]["seats"]
     officer = await post_of(office.town.regency.officer)
     assert [(each["title"], each["holderName"]) for each in seats] == [
@@ -189,7 +196,9 @@ async def test_the_personnel_office_sees_to_whom_the_step_can_go_and_there_it_go
     answer = await reassign_step(personnel, request, officer)
     assert answer["errors"] == []
     assert answer["leaveRequest"]["advisingPost"]["id"] == seats[1]["postId"]
-    assert await line.superior.refused(CANDIDATE_POSTS, id=request["id"]), "no other audience has the field"
+    assert await line.superior.error_codes(CANDIDATE_POSTS, id=request["id"]), (
+        "no other audience has the field"
+    )
 
 
 async def test_nobody_is_shown_where_their_own_step_could_go(office: DelegationFixture) -> None:
@@ -198,5 +207,5 @@ async def test_nobody_is_shown_where_their_own_step_could_go(office: DelegationF
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"analis-{who.nip}", for_=who, roles=["PERSONNEL"])
     caller = await office.town.enter(f"analis-{who.nip}")
-    request = await filed(caller, FIRST, LAST)
+    request = await file_request(caller, FIRST, LAST)
     assert (await caller.ask(CANDIDATE_POSTS, id=request["id"]))["leaveReview"]["seats"] == []

@@ -15,7 +15,7 @@ MOVES = {
 }  # fmt: skip
 
 
-class Seated(NamedTuple):
+class EmployeeInPost(NamedTuple):
     """One employee's row with the rows of the post, the position and the unit that go with it."""
 
     employee: Any
@@ -24,37 +24,37 @@ class Seated(NamedTuple):
     unit: Any
 
 
-def by_id(demo: Demo, table: str) -> dict[UUID, Any]:
+def index_rows(demo: Demo, table: str) -> dict[UUID, Any]:
     return {row.id: row for row in _rows(demo, table)}
 
 
-def grouped(demo: Demo, table: str, column: str) -> dict[Any, list[Any]]:
+def group_rows(demo: Demo, table: str, column: str) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = defaultdict(list)
     for row in _rows(demo, table):
         found[getattr(row, column)].append(row)
     return found
 
 
-def seated(demo: Demo) -> list[Seated]:
+def list_employees(demo: Demo) -> list[EmployeeInPost]:
     """Everybody where they are today."""
-    appointments, posts = by_id(demo, "appointment"), by_id(demo, "post")
-    positions, units = by_id(demo, "position"), by_id(demo, "unit")
+    appointments, posts = index_rows(demo, "appointment"), index_rows(demo, "post")
+    positions, units = index_rows(demo, "position"), index_rows(demo, "unit")
     found = []
     for employee in _rows(demo, "employee"):
         post = posts[appointments[employee.current_appointment_id].post_id]
-        found.append(Seated(employee, post, positions[post.position_id], units[post.unit_id]))
+        found.append(EmployeeInPost(employee, post, positions[post.position_id], units[post.unit_id]))
     return found
 
 
-def named(demo: Demo, user_name: str) -> Seated:
+def find_employee(demo: Demo, user_name: str) -> EmployeeInPost:
     """The person behind a demo account."""
     account = next(row for row in _rows(demo, "account") if row.user_name == user_name)
-    return next(one for one in seated(demo) if one.employee.id == account.employee_id)
+    return next(one for one in list_employees(demo) if one.employee.id == account.employee_id)
 
 
-def years_of(demo: Demo, one: Seated, movements: Sequence[Any]) -> Mapping[int, YearFacts]:
+def load_years(demo: Demo, one: EmployeeInPost, movements: Sequence[Any]) -> Mapping[int, YearFacts]:
     """What the ledger says about each year, as the doors would read it."""
-    person = person_of(one)
+    person = to_person(one)
     opened = _rows(demo, "regency")[0].leave_history_from
     total: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in movements:
@@ -75,7 +75,7 @@ def years_of(demo: Demo, one: Seated, movements: Sequence[Any]) -> Mapping[int, 
     }
 
 
-def person_of(one: Seated) -> Person:
+def to_person(one: EmployeeInPost) -> Person:
     kind = EmployeeKind(one.employee.kind)
     return Person(kind, one.employee.service_from, one.position.is_teacher)
 

@@ -1,8 +1,8 @@
 """Who can sign in to the demo, and is what they see what they were promised?"""
 
-from jejak.demo import DEMO_ACCOUNTS, demo_accounts_text
+from jejak.demo import DEMO_ACCOUNTS, format_demo_accounts
 from jejak.demo.regency import Demo
-from tests.demo.reading import by_id, grouped, named
+from tests.demo.reading import find_employee, group_rows, index_rows
 
 FIXED = {
     "pegawai", "pegawai-baru", "pegawai-habis", "guru", "guru-pppk", "atasan", "pejabat", "kepegawaian", "keuangan",
@@ -11,22 +11,24 @@ FIXED = {
 
 
 def test_the_twelve_accounts_and_no_others_have_a_password(demo: Demo) -> None:
-    accounts = by_id(demo, "account").values()
+    accounts = index_rows(demo, "account").values()
     assert {row.user_name for row in accounts if row.password_hash} == FIXED
     assert {row.user_name for row in accounts if row.is_demo} == FIXED
     assert {one.user_name for one in DEMO_ACCOUNTS} == FIXED
-    assert all(one.user_name in demo_accounts_text() for one in DEMO_ACCOUNTS)
+    assert all(one.user_name in format_demo_accounts() for one in DEMO_ACCOUNTS)
 
 
 def test_everybody_has_one_account(demo: Demo) -> None:
-    holders = grouped(demo, "account", "employee_id")
-    assert all(len(holders[employee]) == 1 for employee in by_id(demo, "employee"))
+    holders = group_rows(demo, "account", "employee_id")
+    assert all(len(holders[employee]) == 1 for employee in index_rows(demo, "employee"))
     assert {row.user_name for row in holders[None]} == {"bupati", "auditor", "admin", "operator"}
 
 
 def test_roles_are_those_of_the_list(demo: Demo) -> None:
-    accounts = by_id(demo, "account")
-    granted = {accounts[row.account_id].user_name: row.role for row in by_id(demo, "account_role").values()}
+    accounts = index_rows(demo, "account")
+    granted = {
+        accounts[row.account_id].user_name: row.role for row in index_rows(demo, "account_role").values()
+    }
     assert granted == {
         "kepegawaian": "PERSONNEL", "keuangan": "PAYROLL", "auditor": "AUDITOR", "admin": "ADMINISTRATOR",
         "operator": "OPERATOR",
@@ -35,20 +37,20 @@ def test_roles_are_those_of_the_list(demo: Demo) -> None:
 
 def test_atasan_advises_and_pejabat_decides_for_the_three_employees(demo: Demo) -> None:
     people = {person.id: person for person in demo.people}
-    atasan, pejabat = named(demo, "atasan"), named(demo, "pejabat")
+    atasan, pejabat = find_employee(demo, "atasan"), find_employee(demo, "pejabat")
     for user_name in ("pegawai", "pegawai-baru", "pegawai-habis"):
-        route = demo.officers.route(people[named(demo, user_name).employee.id])
+        route = demo.approvers.find_route(people[find_employee(demo, user_name).employee.id])
         assert (route.adviser.post_id, route.officer.post_id) == (atasan.post.id, pejabat.post.id)
 
 
 def test_whoever_decides_or_has_a_role_has_the_second_factor(demo: Demo) -> None:
-    accounts = by_id(demo, "account")
-    coded = {accounts[row.account_id].user_name for row in by_id(demo, "account_totp").values()}
+    accounts = index_rows(demo, "account")
+    coded = {accounts[row.account_id].user_name for row in index_rows(demo, "account_totp").values()}
     assert coded == {"pejabat", "kepegawaian", "keuangan", "auditor", "admin", "operator"}
 
 
 def test_the_teachers_teach_at_one_school(demo: Demo) -> None:
-    guru, guru_pppk = named(demo, "guru"), named(demo, "guru-pppk")
+    guru, guru_pppk = find_employee(demo, "guru"), find_employee(demo, "guru-pppk")
     assert (guru.employee.kind, guru_pppk.employee.kind) == ("PNS", "PPPK")
     assert guru.unit == guru_pppk.unit
     assert guru.position.is_teacher
@@ -56,7 +58,7 @@ def test_the_teachers_teach_at_one_school(demo: Demo) -> None:
 
 
 def test_two_people_stand_behind_every_publication(demo: Demo) -> None:
-    policies = by_id(demo, "publication_policy").values()
+    policies = index_rows(demo, "publication_policy").values()
     assert {row.field for row in policies} == {
         "positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades",
     }  # fmt: skip

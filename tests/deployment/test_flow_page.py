@@ -6,9 +6,9 @@ from pkgutil import resolve_name
 from graphql import build_schema, parse, validate
 
 from tests.deployment.markdown_pages import FLOW, code_blocks, inline_code
-from tests.house.sources import ROOMS, ROOT
+from tests.house.sources import PACKAGES, ROOT
 
-_PATH = re.compile(rf"(?:{'|'.join(ROOMS)}|docs)/[\w/]*(?:\.\w+)?")
+_PATH = re.compile(rf"(?:{'|'.join(PACKAGES)}|docs)/[\w/]*(?:\.\w+)?")
 
 
 def test_every_path_exists() -> None:
@@ -18,7 +18,7 @@ def test_every_path_exists() -> None:
 
 
 def test_every_name_exists() -> None:
-    names = {text for text in inline_code(FLOW) if re.fullmatch(rf"(?:{'|'.join(ROOMS)})(?:\.\w+)+", text)}
+    names = {text for text in inline_code(FLOW) if re.fullmatch(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+", text)}
     names -= {"audit.begin", "audit.tx", "audit.entry"}  # the database's
     assert len(names) > 15
     for name in names:

@@ -7,7 +7,7 @@ import pytest
 
 from jejak.cli.main import COMMANDS, _build_parser, _load_command
 from jejak.database.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS, to_milliseconds
-from jejak.doctor import Kind
+from jejak.doctor import FindingKind
 from jejak.settings import SETTINGS
 from tests.deployment.markdown_pages import (
     OPERASI,
@@ -83,4 +83,4 @@ def test_the_units_run_commands_that_exist() -> None:
 
 
 def _classes() -> list[str]:
-    return [f"{int(kind)} `{kind.name}`" for kind in Kind]
+    return [f"{int(kind)} `{kind.name}`" for kind in FindingKind]

@@ -41,12 +41,12 @@ OFFICES = {
 """Accounts of offices; everybody else in the small regency is staff."""
 
 
-def graph_of(who: str) -> GraphQLSchema:
+def schema_of(who: str) -> GraphQLSchema:
     """Return the schema that somebody in the small regency is served."""
     return schema_for(OFFICES.get(who, Audience.STAFF))._schema
 
 
-def doors(root: str, graph: GraphQLSchema = GRAPH) -> dict[str, GraphQLField]:
+def fields_of(root: str, graph: GraphQLSchema = GRAPH) -> dict[str, GraphQLField]:
     """Return the fields of an object type: of Query and Mutation, the doors."""
     found = graph.type_map[root]
     assert isinstance(found, GraphQLObjectType)
@@ -54,19 +54,19 @@ def doors(root: str, graph: GraphQLSchema = GRAPH) -> dict[str, GraphQLField]:
     return fields
 
 
-def field_text(name: str, field: GraphQLField, depth: int) -> str:
+def print_field(name: str, field: GraphQLField, depth: int) -> str:
     """Return one field with its least arguments and everything below it, so many levels down."""
-    return f"{name}{_arguments(field.args)}{below(get_named_type(field.type), depth)}"
+    return f"{name}{_arguments(field.args)}{print_selection(get_named_type(field.type), depth)}"
 
 
-def below(found: Any, depth: int) -> str:
+def print_selection(found: Any, depth: int) -> str:
     """Return a selection of every field of a type; objects only while there is depth left."""
     if is_interface_type(found):
         return " { __typename }"
     if not isinstance(found, GraphQLObjectType):
         return ""
     parts = [
-        field_text(name, field, depth - 1)
+        print_field(name, field, depth - 1)
         for name, field in found.fields.items()
         if is_leaf_type(get_named_type(field.type)) or depth > 0
         if name != "query"

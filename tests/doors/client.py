@@ -15,15 +15,15 @@ import pyotp
 
 from tests.people import TOTP
 
-_COMING = (
+_SIGN_IN_FIELDS = (
     "token expiresAt challenge { token } viewer { account { userName roles } } errors { code message path }"
 )
-SIGN_IN = f"mutation SignIn($input: SignInInput!) {{ signIn(input: $input) {{ {_COMING} }} }}"
+SIGN_IN = f"mutation SignIn($input: SignInInput!) {{ signIn(input: $input) {{ {_SIGN_IN_FIELDS} }} }}"
 COMPLETE = (
     "mutation CompleteSignIn($input: CompleteSignInInput!) "
-    f"{{ completeSignIn(input: $input) {{ {_COMING} }} }}"
+    f"{{ completeSignIn(input: $input) {{ {_SIGN_IN_FIELDS} }} }}"
 )
-_STEP = 30  # seconds
+_TOTP_STEP_SECONDS = 30  # seconds
 
 
 @dataclass(frozen=True)
@@ -49,39 +49,39 @@ class Caller:
         found: dict[str, Any] = answer["data"]
         return found
 
-    async def refused(self, query: str, **variables: object) -> list[str]:
+    async def error_codes(self, query: str, **variables: object) -> list[str]:
         """Return the codes of an answer that carries errors."""
         answer = (await self.post(query, **variables)).json()
         return [error["extensions"]["code"] for error in answer["errors"]]
 
-    async def signed_in(self, user_name: str, password: str, *, secret: str = TOTP) -> "Caller":
+    async def sign_in(self, user_name: str, password: str, *, secret: str = TOTP) -> "Caller":
         """Sign in, with the code of the authenticator where one is owed."""
         payload = (await self.ask(SIGN_IN, input={"userName": user_name, "password": password}))["signIn"]
         assert payload["errors"] == [], payload
         if payload["challenge"]:
-            payload = await self.completed(payload["challenge"]["token"], secret=secret)
+            payload = await self.complete_sign_in(payload["challenge"]["token"], secret=secret)
         return Caller(self.http, payload["token"])
 
-    async def completed(self, challenge: str, *, secret: str = TOTP) -> dict[str, Any]:
+    async def complete_sign_in(self, challenge: str, *, secret: str = TOTP) -> dict[str, Any]:
         """Give the code that is owed. One is good once, so of three that a phone may show the first unused one is
         taken; whoever signs in more often waits for the next.
         """
         while True:
             for off in (-1, 0, 1):
-                code = pyotp.TOTP(secret).at(int(time.time()) + off * _STEP)
+                code = pyotp.TOTP(secret).at(int(time.time()) + off * _TOTP_STEP_SECONDS)
                 asked = {"challenge": challenge, "code": code}
                 payload: dict[str, Any] = (await self.ask(COMPLETE, input=asked))["completeSignIn"]
                 if not payload["errors"]:
                     return payload
                 assert payload["errors"][0]["code"] == "WRONG_SECOND_FACTOR", payload
-            await asyncio.sleep(_STEP - time.time() % _STEP + 0.1)
+            await asyncio.sleep(_TOTP_STEP_SECONDS - time.time() % _TOTP_STEP_SECONDS + 0.1)
 
 
-def new_key() -> str:
+def new_idempotency_key() -> str:
     return str(uuid4())
 
 
-def a_request_id() -> str:
+def new_request_id() -> str:
     """An id that the server takes over: one with as many digits in a row as a NIP has it does not."""
     while re.search("[0-9]{18}", (each := uuid4()).hex):
         pass

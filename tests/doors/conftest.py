@@ -21,15 +21,15 @@ from tests import people
 from tests.databases import Database, create_database
 from tests.doors.client import Caller
 from tests.doors.receipts import receipt_key
-from tests.doors.town import Town, looking
+from tests.doors.town import RegencyApi, open_connection
 from tests.regency import USER_NAMES, SmallRegency
 from tests.unlimited_runtime import unlimited_rate_runtime
 
-Enter = Callable[[str], Awaitable[Caller]]
+SignIn = Callable[[str], Awaitable[Caller]]
 
 
 @asynccontextmanager
-async def served(
+async def serve_database(
     database: Database,
     gate: Runtime | None = None,
     *,
@@ -63,7 +63,7 @@ async def served(
 
 @pytest.fixture
 async def http(small_regency: SmallRegency) -> AsyncIterator[httpx2.AsyncClient]:
-    async with served(small_regency.database) as client:
+    async with serve_database(small_regency.database) as client:
         yield client
 
 
@@ -74,29 +74,31 @@ def stranger(http: httpx2.AsyncClient) -> Caller:
 
 
 @pytest.fixture
-def enter(stranger: Caller) -> Enter:
+def enter(stranger: Caller) -> SignIn:
     """Sign in as one of the small regency's people, by role in `SmallRegency` or by user name."""
 
     async def sign_in(who: str) -> Caller:
-        return await stranger.signed_in(USER_NAMES.get(who, who), people.PASSWORD)
+        return await stranger.sign_in(USER_NAMES.get(who, who), people.PASSWORD)
 
     return sign_in
 
 
 @asynccontextmanager
-async def a_town(cluster: Cluster, regency: SmallRegency, gate: Runtime | None = None) -> AsyncIterator[Town]:
+async def serve_regency(
+    cluster: Cluster, regency: SmallRegency, gate: Runtime | None = None
+) -> AsyncIterator[RegencyApi]:
     """The small regency behind its doors; what tests leave there, the next one finds."""
     async with (
         create_database(cluster, template=regency.database.name) as database,
         open_pools({"owner": database.owner_url}),
-        looking(database.superuser_url) as behind,
-        served(database, gate) as http,
+        open_connection(database.superuser_url) as behind,
+        serve_database(database, gate) as http,
     ):
-        yield Town(replace(regency, database=database), http, behind)
+        yield RegencyApi(replace(regency, database=database), http, behind)
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
     """The small regency behind its doors for one module, with the limits that ship."""
-    async with a_town(cluster, small_template) as town:
+    async with serve_regency(cluster, small_template) as town:
         yield town

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 
 Answer = dict[str, Any]
 
-WHY = """fragment Why on UserError {
+ERROR_FRAGMENT = """fragment Why on UserError {
   __typename code path rule lawInEnglish: rule(locale: EN) message english: message(locale: EN)
   ... on LeaveConflict { decidedBy decidedAt current { id state version } }
   ... on VersionConflict { currentVersion current { id state version } }
@@ -35,69 +35,71 @@ def mutation(name: str) -> str:
     type_name = name[0].upper() + name[1:]
     return (
         f"mutation Act($input: {type_name}Input!) {{ "
-        f"answer: {name}(input: $input) {{ leaveRequest {{ ...Form }} errors {{ ...Why }} }} }} {REQUEST}{WHY}"
+        f"answer: {name}(input: $input) {{ leaveRequest {{ ...Form }} errors {{ ...Why }} }} }} {REQUEST}{ERROR_FRAGMENT}"
     )
 
 
-async def act(caller: Caller, name: str, **given: object) -> Answer:
+async def send_mutation(caller: Caller, name: str, **given: object) -> Answer:
     """Send one mutation and return its payload; a key is made unless one is given."""
-    answer: Answer = (await caller.ask(mutation(name), input={"idempotencyKey": new_key(), **given}))[
-        "answer"
-    ]
+    answer: Answer = (
+        await caller.ask(mutation(name), input={"idempotencyKey": new_idempotency_key(), **given})
+    )["answer"]
     return answer
 
 
-async def codes(caller: Caller, name: str, **given: object) -> set[str]:
+async def error_codes(caller: Caller, name: str, **given: object) -> set[str]:
     """Send one mutation that is not in the caller's schema, and return the codes of the errors."""
-    return set(await caller.refused(mutation(name), input={"idempotencyKey": new_key(), **given}))
+    return set(
+        await caller.error_codes(mutation(name), input={"idempotencyKey": new_idempotency_key(), **given})
+    )
 
 
-async def ask_for_leave(caller: Caller, starts_on: str, ends_on: str, **more: object) -> Answer:
-    return await act(
+async def request_leave(caller: Caller, starts_on: str, ends_on: str, **more: object) -> Answer:
+    return await send_mutation(
         caller,
         "requestLeave",
         **{"startsOn": starts_on, "endsOn": ends_on, "reason": "Urusan keluarga", **more},
     )
 
 
-async def filed(caller: Caller, starts_on: str, ends_on: str, **more: object) -> Answer:
+async def file_request(caller: Caller, starts_on: str, ends_on: str, **more: object) -> Answer:
     """File a request that nothing speaks against, and return it."""
-    return done(await ask_for_leave(caller, starts_on, ends_on, **more))
+    return request_of(await request_leave(caller, starts_on, ends_on, **more))
 
 
-async def take(
+async def take_step(
     caller: Caller, name: str, request: Answer, outcome: str = "APPROVED", **more: object
 ) -> Answer:
     """Advise or decide (`name`) on the version of the request that is at hand."""
     given = {"leaveRequestId": request["id"], "version": request["version"], "outcome": outcome, **more}
-    return await act(caller, name, **given)
+    return await send_mutation(caller, name, **given)
 
 
-async def withdraw(caller: Caller, request: Answer, **more: object) -> Answer:
+async def withdraw_request(caller: Caller, request: Answer, **more: object) -> Answer:
     given = {"leaveRequestId": request["id"], "version": request["version"], **more}
-    return await act(caller, "withdrawLeave", **given)
+    return await send_mutation(caller, "withdrawLeave", **given)
 
 
-async def balance(caller: Caller, year: int | None = None) -> Answer:
+async def load_balance(caller: Caller, year: int | None = None) -> Answer:
     """Return the caller's own balance of a year."""
     found: Answer = (await caller.ask(BALANCE, year=year))["viewer"]["employee"]["leaveBalance"]
     return found
 
 
-async def days(caller: Caller, year: int | None = None) -> tuple[float, float, float]:
+async def load_days(caller: Caller, year: int | None = None) -> tuple[float, float, float]:
     """Return what is (remaining, reserved, used) in a year."""
-    found = await balance(caller, year)
+    found = await load_balance(caller, year)
     return found["remaining"], found["reserved"], found["used"]
 
 
-def done(payload: Answer) -> Answer:
+def request_of(payload: Answer) -> Answer:
     """Return the request of a payload that carries no error."""
     assert payload["errors"] == []
     request: Answer = payload["leaveRequest"]
     return request
 
 
-def refusal(payload: Answer) -> Answer:
+def error_of(payload: Answer) -> Answer:
     """Return the one error of a payload that did nothing."""
     assert payload["leaveRequest"] is None
     (error,) = payload["errors"]
@@ -106,28 +108,28 @@ def refusal(payload: Answer) -> Answer:
 
 
 @dataclass(frozen=True)
-class Line:
+class LeaveParties:
     """One person and whoever advises and decides their leave."""
 
     applicant: Caller
     superior: Caller
     officer: Caller
 
-    async def advised(self, starts_on: str, ends_on: str) -> Answer:
+    async def file_advised(self, starts_on: str, ends_on: str) -> Answer:
         """A request that the superior has spoken for."""
-        request = await filed(self.applicant, starts_on, ends_on)
-        return done(await take(self.superior, "adviseLeave", request))
+        request = await file_request(self.applicant, starts_on, ends_on)
+        return request_of(await take_step(self.superior, "adviseLeave", request))
 
-    async def decided(
+    async def file_decided(
         self, starts_on: str, ends_on: str, outcome: str = "APPROVED", **more: object
     ) -> Answer:
-        request = await self.advised(starts_on, ends_on)
-        return done(await take(self.officer, "decideLeave", request, outcome, **more))
+        request = await self.file_advised(starts_on, ends_on)
+        return request_of(await take_step(self.officer, "decideLeave", request, outcome, **more))
 
 
-async def a_line(
-    town: Town, *, name: str = "Pemohon Contoh", user_name: str = "", used: int = 12, **columns: Any
-) -> Line:
+async def create_leave_parties(
+    town: RegencyApi, *, name: str = "Pemohon Contoh", user_name: str = "", used: int = 12, **columns: Any
+) -> LeaveParties:
     """Somebody new under the superior, with so many days used in each of the two years before."""
     superior = town.regency.superior.current_appointment
     assert superior is not None
@@ -137,4 +139,6 @@ async def a_line(
     await people.a_leave_history(person, y2024=used, y2025=used)
     user_name = user_name or f"pemohon-{person.nip}"
     await people.an_account(user_name, for_=person)
-    return Line(await town.enter(user_name), await town.enter("superior"), await town.enter("officer"))
+    return LeaveParties(
+        await town.enter(user_name), await town.enter("superior"), await town.enter("officer")
+    )

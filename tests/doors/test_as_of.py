@@ -12,8 +12,8 @@ from resolvers.auth.activation import make_code
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.leave import a_line
-from tests.doors.town import Town
+from tests.doors.leave import create_leave_parties
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
@@ -23,46 +23,46 @@ AS_OF = """query($id: ID!, $at: AsOfInput!) { asOf(id: $id, at: $at) {
 
 
 @pytest.fixture
-async def auditor(town: Town) -> Caller:
-    return await town.auditing()
+async def auditor(town: RegencyApi) -> Caller:
+    return await town.enter_as_auditor()
 
 
-async def stood(auditor: Caller, id_: str, **at: object) -> dict[str, Any] | None:
+async def row_at(auditor: Caller, id_: str, **at: object) -> dict[str, Any] | None:
     """A row at a point as column to value, with the entry under the empty name; None when it was not there."""
     found = (await auditor.ask(AS_OF, id=id_, at=at))["asOf"]
     return found and {each["field"]: each["value"] for each in found["fields"]} | {"": found["entry"]}
 
 
-async def now_sealed(town: Town) -> tuple[int, str]:
+async def seal_now(town: RegencyApi) -> tuple[int, str]:
     """Seal; return the size of the checkpoint and an instant at which all of it was written."""
     size = (await seal_all(town.regency.database)).checkpoint.size
     return size, datetime.now(UTC).isoformat()
 
 
-async def test_a_request_stands_as_it_stood_at_every_step(town: Town, auditor: Caller) -> None:
-    line = await a_line(town)
-    before, _ = await now_sealed(town)
-    request = await line.advised("2026-09-07", "2026-09-08")
-    advised, then = await now_sealed(town)
-    decided = await line.decided("2026-10-05", "2026-10-06")
-    after, _ = await now_sealed(town)
-    assert await stood(auditor, request["id"], checkpoint=before) is None
+async def test_a_request_stands_as_it_stood_at_every_step(town: RegencyApi, auditor: Caller) -> None:
+    line = await create_leave_parties(town)
+    before, _ = await seal_now(town)
+    request = await line.file_advised("2026-09-07", "2026-09-08")
+    advised, then = await seal_now(town)
+    decided = await line.file_decided("2026-10-05", "2026-10-06")
+    after, _ = await seal_now(town)
+    assert await row_at(auditor, request["id"], checkpoint=before) is None
     for at in ({"checkpoint": advised}, {"time": then}, {"checkpoint": after}):
-        found = await stood(auditor, request["id"], **at)
+        found = await row_at(auditor, request["id"], **at)
         assert found is not None
         assert (found["state"], found["version"], found["reason"]) == ("ADVISED", 2, "Urusan keluarga")
         assert (found["employee_id"], found["kind"]) == (await _person(town, request), "ANNUAL")
         assert (found[""]["operation"], found[""]["op"]) == ("adviseLeave", "UPDATE")
         assert found[""]["actor"] == {"name": "Budi Contoh"}
-    assert await stood(auditor, decided["id"], time=then) is None
-    found = await stood(auditor, decided["id"], checkpoint=after)
+    assert await row_at(auditor, decided["id"], time=then) is None
+    found = await row_at(auditor, decided["id"], checkpoint=after)
     assert found is not None
     assert (found["state"], found[""]["operation"]) == ("APPROVED", "decideLeave")
 
 
-async def test_half_days_that_were_noted_are_not_told_as_days(town: Town, auditor: Caller) -> None:
-    request = await (await a_line(town)).advised("2026-11-02", "2026-11-03")
-    size, _ = await now_sealed(town)
+async def test_half_days_that_were_noted_are_not_told_as_days(town: RegencyApi, auditor: Caller) -> None:
+    request = await (await create_leave_parties(town)).file_advised("2026-11-02", "2026-11-03")
+    size, _ = await seal_now(town)
     document = """query($id: ID!, $at: AsOfInput!) { asOf(id: $id, at: $at) {
       fields { field label value unit text english: text(locale: EN) } } }"""
     found = (await auditor.ask(document, id=request["id"], at={"checkpoint": size}))["asOf"]["fields"]
@@ -77,33 +77,33 @@ async def test_half_days_that_were_noted_are_not_told_as_days(town: Town, audito
     assert {each["unit"] for each in found if each["field"] == "state"} == {None}
 
 
-async def _person(town: Town, request: dict[str, Any]) -> str:
+async def _person(town: RegencyApi, request: dict[str, Any]) -> str:
     return str(
-        await town.behind.fetchval(
+        await town.superuser.fetchval(
             "SELECT employee_id FROM hr.leave_request WHERE number = $1", request["number"]
         )
     )
 
 
-async def test_a_row_that_was_removed_is_gone_from_then_on(town: Town, auditor: Caller) -> None:
+async def test_a_row_that_was_removed_is_gone_from_then_on(town: RegencyApi, auditor: Caller) -> None:
     account = await people.an_account(f"lepas-{uuid4().hex[:8]}", roles=["PAYROLL"])
-    there, _ = await now_sealed(town)
-    role = await town.behind.fetchval("SELECT id FROM hr.account_role WHERE account_id = $1", account.id)
+    there, _ = await seal_now(town)
+    role = await town.superuser.fetchval("SELECT id FROM hr.account_role WHERE account_id = $1", account.id)
     async with people.setup_transaction() as db:
         await db.execute_query("DELETE FROM hr.account_role WHERE id = $1", [role])
-    gone, _ = await now_sealed(town)
+    gone, _ = await seal_now(town)
     id_ = to_global_id("AccountRole", role)
-    found = await stood(auditor, id_, checkpoint=there)
+    found = await row_at(auditor, id_, checkpoint=there)
     assert found is not None
     assert found["role"] == "PAYROLL"
-    assert await stood(auditor, id_, checkpoint=gone) is None
+    assert await row_at(auditor, id_, checkpoint=gone) is None
 
 
-async def test_a_secret_of_the_past_stays_one(town: Town, auditor: Caller) -> None:
+async def test_a_secret_of_the_past_stays_one(town: RegencyApi, auditor: Caller) -> None:
     account = await people.an_account(f"rahasia-{uuid4().hex[:8]}")
     async with people.setup_transaction() as db:
         await make_code(db, account_id=account.id)
-    size, _ = await now_sealed(town)
+    size, _ = await seal_now(town)
     found = (await auditor.ask(AS_OF, id=to_global_id("Account", account.id), at={"checkpoint": size}))[
         "asOf"
     ]
@@ -111,9 +111,9 @@ async def test_a_secret_of_the_past_stays_one(town: Town, auditor: Caller) -> No
     assert (password["value"], password["isRedacted"]) == (None, True)
 
 
-async def test_what_was_destroyed_is_named_with_its_decree(town: Town, auditor: Caller) -> None:
+async def test_what_was_destroyed_is_named_with_its_decree(town: RegencyApi, auditor: Caller) -> None:
     person = await people.an_employee(name="Lama Contoh")
-    then, _ = await now_sealed(town)
+    then, _ = await seal_now(town)
     async with people.setup_transaction() as db:
         await db.execute_query(
             "SELECT audit.erase($1, $2, 'UU 43/2009', '045/12/CONTOH', '2026-01-05', $1, $2)",
@@ -143,16 +143,16 @@ async def test_what_was_destroyed_is_named_with_its_decree(town: Town, auditor: 
     assert "memusnahkan nilai pribadi milik Lama Contoh dari jejak audit" in erasure["node"]["sentence"]
 
 
-async def test_a_value_that_nobody_said_was_destroyed_is_missing(town: Town, auditor: Caller) -> None:
+async def test_a_value_that_nobody_said_was_destroyed_is_missing(town: RegencyApi, auditor: Caller) -> None:
     person = await people.an_employee(name="Hilang Contoh")
-    size, _ = await now_sealed(town)
-    async with town.behind.transaction():
-        await town.behind.execute("ALTER TABLE audit.disclosure DISABLE TRIGGER USER")
-        await town.behind.execute(
+    size, _ = await seal_now(town)
+    async with town.superuser.transaction():
+        await town.superuser.execute("ALTER TABLE audit.disclosure DISABLE TRIGGER USER")
+        await town.superuser.execute(
             "DELETE FROM audit.disclosure WHERE seq IN (SELECT seq FROM audit.entry WHERE subject_id = $1)",
             person.id,
         )
-        await town.behind.execute("ALTER TABLE audit.disclosure ENABLE TRIGGER USER")
+        await town.superuser.execute("ALTER TABLE audit.disclosure ENABLE TRIGGER USER")
     found = (await auditor.ask(AS_OF, id=to_global_id("Employee", person.id), at={"checkpoint": size}))[
         "asOf"
     ]
@@ -162,14 +162,14 @@ async def test_a_value_that_nobody_said_was_destroyed_is_missing(town: Town, aud
 
 @pytest.mark.parametrize("at", [{}, {"time": "2026-07-06T00:00:00Z", "checkpoint": 1}, {"time": None}])
 async def test_one_point_is_asked_for_and_no_other_number_of_them(
-    town: Town, auditor: Caller, at: dict[str, object]
+    town: RegencyApi, auditor: Caller, at: dict[str, object]
 ) -> None:
     id_ = to_global_id("Unit", town.regency.office.id)
-    assert await auditor.refused(AS_OF, id=id_, at=at) != []
-    assert set(await auditor.refused(AS_OF, id=id_, at=at)) == {"BAD_REQUEST"}
+    assert await auditor.error_codes(AS_OF, id=id_, at=at) != []
+    assert set(await auditor.error_codes(AS_OF, id=id_, at=at)) == {"BAD_REQUEST"}
 
 
-async def test_a_point_that_has_not_come_is_refused(town: Town, auditor: Caller) -> None:
+async def test_a_point_that_has_not_come_is_refused(town: RegencyApi, auditor: Caller) -> None:
     id_ = to_global_id("Unit", town.regency.office.id)
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     for at in (
@@ -178,33 +178,33 @@ async def test_a_point_that_has_not_come_is_refused(town: Town, auditor: Caller)
         {"checkpoint": 2**31 - 1},
         {"checkpoint": -1},
     ):
-        assert await auditor.refused(AS_OF, id=id_, at=at) == ["INVALID_INPUT"], at
+        assert await auditor.error_codes(AS_OF, id=id_, at=at) == ["INVALID_INPUT"], at
 
 
 @pytest.mark.parametrize(
     "id_", ["rusak", to_global_id("Rahasia", UUID(int=1)), to_global_id("AuditEntry", 1)]
 )
-async def test_an_id_that_can_name_no_row_is_not_found(town: Town, auditor: Caller, id_: str) -> None:
-    size, _ = await now_sealed(town)
-    assert await auditor.refused(AS_OF, id=id_, at={"checkpoint": size}) == ["NOT_FOUND"]
+async def test_an_id_that_can_name_no_row_is_not_found(town: RegencyApi, auditor: Caller, id_: str) -> None:
+    size, _ = await seal_now(town)
+    assert await auditor.error_codes(AS_OF, id=id_, at={"checkpoint": size}) == ["NOT_FOUND"]
 
 
 @pytest.mark.parametrize(
     "who", ["staff", "superior", "officer", "bupati", "kepegawaian", "keuangan", "admin", "school_head"]
 )
-async def test_nobody_else_sees_the_past_not_even_their_own(town: Town, who: str) -> None:
-    size, _ = await now_sealed(town)
+async def test_nobody_else_sees_the_past_not_even_their_own(town: RegencyApi, who: str) -> None:
+    size, _ = await seal_now(town)
     caller = await town.enter(who)
     id_ = to_global_id("Employee", town.regency.staff.id)
     for each in (caller, town.stranger):
-        assert set(await each.refused(AS_OF, id=id_, at={"checkpoint": size})) == {"BAD_REQUEST"}
+        assert set(await each.error_codes(AS_OF, id=id_, at={"checkpoint": size})) == {"BAD_REQUEST"}
 
 
-async def test_reading_the_past_of_somebody_is_itself_an_entry(town: Town, auditor: Caller) -> None:
-    size, _ = await now_sealed(town)
+async def test_reading_the_past_of_somebody_is_itself_an_entry(town: RegencyApi, auditor: Caller) -> None:
+    size, _ = await seal_now(town)
     staff = town.regency.staff.id
     await auditor.ask(AS_OF, id=to_global_id("Employee", staff), at={"checkpoint": size})
-    noted = await town.rows(
+    noted = await town.fetch_rows(
         "SELECT e.subject_id, t.operation FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
         "WHERE e.op = 'R' ORDER BY e.seq DESC LIMIT 1"
     )
@@ -212,7 +212,7 @@ async def test_reading_the_past_of_somebody_is_itself_an_entry(town: Town, audit
 
 
 @pytest.fixture
-async def drifting(town: Town) -> list[tuple[UUID, int, str | None]]:
+async def drifting(town: RegencyApi) -> list[tuple[UUID, int, str | None]]:
     """Rows of roles that come, change and go at random, and how each stood under every checkpoint."""
     chance = random.Random(20260706)
     account = await people.an_account(f"acak-{uuid4().hex[:8]}")
@@ -236,10 +236,10 @@ async def drifting(town: Town) -> list[tuple[UUID, int, str | None]]:
                         )
                     case 2 if chance.random() < 0.3:
                         await db.execute_query("DELETE FROM hr.account_role WHERE id = $1", [row])
-        size, _ = await now_sealed(town)
+        size, _ = await seal_now(town)
         live = {
             each["id"]: each["image"]
-            for each in await town.rows(
+            for each in await town.fetch_rows(
                 "SELECT id, to_jsonb(r)::text AS image FROM hr.account_role r WHERE account_id = $1",
                 account.id,
             )
@@ -254,7 +254,7 @@ async def test_the_past_is_what_it_was(
 ) -> None:
     absent = 0
     for row, size, image in drifting:
-        found = await stood(auditor, to_global_id("AccountRole", row), checkpoint=size)
+        found = await row_at(auditor, to_global_id("AccountRole", row), checkpoint=size)
         absent += found is None
         assert (found and {name: value for name, value in found.items() if name}) == (
             image and orjson.loads(image)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.doors.client import Caller
-from tests.doors.leave import a_line
-from tests.doors.town import Town
+from tests.doors.leave import create_leave_parties
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 PAGE = (Path(__file__).parents[2] / "docs" / "auditing.md").read_text("utf-8")
@@ -15,10 +15,10 @@ QUERIES = {name: text for text, name in re.findall(r"```graphql\n(query (\w+).*?
 
 
 @pytest.fixture
-async def auditor(town: Town) -> Caller:
-    await (await a_line(town)).advised("2026-09-07", "2026-09-08")
+async def auditor(town: RegencyApi) -> Caller:
+    await (await create_leave_parties(town)).file_advised("2026-09-07", "2026-09-08")
     await seal_all(town.regency.database)
-    return await town.auditing()
+    return await town.enter_as_auditor()
 
 
 async def test_the_queries_of_the_page_are_answered(auditor: Caller) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.databases import Database
 from tests.doors.client import SIGN_IN, Caller
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 from tests.doors.test_edge import HEADERS
 
 WHO = "{ viewer { account { userName } } }"
@@ -16,7 +16,7 @@ WHO = "{ viewer { account { userName } } }"
 @pytest.fixture
 async def empty(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """A migrated database in which nobody has begun."""
-    async with served(database) as http:
+    async with serve_database(database) as http:
         yield http
 
 
@@ -24,7 +24,9 @@ async def empty(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
 async def away(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """A server whose database nobody finds."""
     urls = {pool: url.replace(f"/{database.name}?", "/nowhere?") for pool, url in database.urls.items()}
-    async with served(Database(database.name, database.owner_url, database.superuser_url, urls)) as http:
+    async with serve_database(
+        Database(database.name, database.owner_url, database.superuser_url, urls)
+    ) as http:
         yield http
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 GIVEN = UUID("6f1c9a52-0c1e-4d7b-9a64-3b1f0e8d2c47")
 WHO = "{ viewer { account { userName } } }"
@@ -24,7 +24,7 @@ EVERY_PATH = [
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY_PATH)
-async def test_every_answer_carries_the_same_headers(town: Town, method: str, path: str) -> None:
+async def test_every_answer_carries_the_same_headers(town: RegencyApi, method: str, path: str) -> None:
     answer = await town.http.request(method, path)
     assert answer.status_code < 500
     assert set(answer.headers) >= HEADERS
@@ -37,7 +37,7 @@ async def test_every_answer_carries_the_same_headers(town: Town, method: str, pa
 
 
 @pytest.mark.parametrize("given", [str(GIVEN), str(GIVEN).upper()])
-async def test_a_request_id_that_is_given_comes_back(town: Town, given: str) -> None:
+async def test_a_request_id_that_is_given_comes_back(town: RegencyApi, given: str) -> None:
     answer = await town.http.post("/graphql", json={"query": "{ no }"}, headers={"x-request-id": given})
     assert answer.headers["x-request-id"] == given
     assert answer.json()["errors"][0]["extensions"]["requestId"] == given
@@ -50,7 +50,7 @@ async def test_a_request_id_that_is_given_comes_back(town: Town, given: str) -> 
         *("19900517-2015-0320-01ab-cdefabcdefab", "abcdefab-cdef-1990-0517-2015032001ab"),
     ],
 )
-async def test_an_id_that_could_do_harm_is_replaced(town: Town, given: str) -> None:
+async def test_an_id_that_could_do_harm_is_replaced(town: RegencyApi, given: str) -> None:
     answer = await town.http.post(
         "/graphql", json={"query": "{ no }"}, headers=[(b"x-request-id", given.encode())]
     )
@@ -108,7 +108,7 @@ BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-async def test_a_body_that_is_none_is_refused_without_harm(town: Town, body: str) -> None:
+async def test_a_body_that_is_none_is_refused_without_harm(town: RegencyApi, body: str) -> None:
     content, headers = BODIES[body]
     answer = await town.http.post("/graphql", content=content, headers=headers)
     assert answer.status_code in (200, 400, 405, 415), answer.text
@@ -120,13 +120,13 @@ async def test_a_body_that_is_none_is_refused_without_harm(town: Town, body: str
 
 
 @pytest.mark.parametrize("query", [WHO, "mutation { signOut(input: {}) { signedOut } }"])
-async def test_nothing_is_asked_or_done_by_address(town: Town, query: str) -> None:
+async def test_nothing_is_asked_or_done_by_address(town: RegencyApi, query: str) -> None:
     answer = await town.http.get("/graphql", params={"query": query}, headers={"accept": "application/json"})
     assert answer.status_code in (400, 404, 405)
     assert "data" not in answer.text
 
 
-async def test_a_date_or_a_number_that_is_none_is_the_askers_mistake(town: Town) -> None:
+async def test_a_date_or_a_number_that_is_none_is_the_askers_mistake(town: RegencyApi) -> None:
     staff = await town.enter("staff")
     query = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"
     good = {"idempotencyKey": "00000000-0000-4000-8000-000000000000", "startsOn": "2026-09-07"}
@@ -136,7 +136,7 @@ async def test_a_date_or_a_number_that_is_none_is_the_askers_mistake(town: Town)
         {"idempotencyKey": "7"}, {"kind": "HOLIDAY"}, {"reason": 7}, {"reason": None}, {"strange": 1},
     ):  # fmt: skip
         given: dict[str, Any] = good | wrong
-        assert await staff.refused(query, input=given) == ["BAD_REQUEST"], wrong
+        assert await staff.error_codes(query, input=given) == ["BAD_REQUEST"], wrong
 
 
 # ------------------------------------------------------------------ browsers
@@ -154,7 +154,7 @@ async def test_a_date_or_a_number_that_is_none_is_the_askers_mistake(town: Town)
     ],
 )
 async def test_only_pages_of_this_machine_may_call_from_a_browser(
-    town: Town, origin: str, is_let_in: bool
+    town: RegencyApi, origin: str, is_let_in: bool
 ) -> None:
     asked = {"origin": origin, "access-control-request-method": "POST"}
     asked["access-control-request-headers"] = "authorization,content-type"
@@ -165,7 +165,7 @@ async def test_only_pages_of_this_machine_may_call_from_a_browser(
         assert "access-control-allow-credentials" not in each.headers
 
 
-async def test_graphiql_fetches_everything_from_here(town: Town) -> None:
+async def test_graphiql_fetches_everything_from_here(town: RegencyApi) -> None:
     page = await town.http.get("/graphiql")
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["cache-control"] == "no-store"
@@ -179,7 +179,7 @@ async def test_graphiql_fetches_everything_from_here(town: Town) -> None:
         assert (await town.http.get(str(httpx2.URL("/graphiql").join(source)))).status_code == 200, source
 
 
-async def test_health_says_that_the_process_and_every_pool_answer(town: Town) -> None:
+async def test_health_says_that_the_process_and_every_pool_answer(town: RegencyApi) -> None:
     assert (await town.http.get("/healthz")).json() == {"status": "ok"}
     ready = await town.http.get("/readyz")
     said = ready.json()

@@ -12,10 +12,17 @@ from resolvers.auth.activation import make_code
 from rulebook.labels import instant_text
 from schema.ids import from_global_id, to_global_id
 from tests import people
-from tests.doors.client import Caller, a_request_id, new_key
-from tests.doors.leave import Line, a_line, act, done, filed, take
+from tests.doors.client import Caller, new_idempotency_key, new_request_id
+from tests.doors.leave import (
+    LeaveParties,
+    create_leave_parties,
+    file_request,
+    request_of,
+    send_mutation,
+    take_step,
+)
 from tests.doors.receipts import receipts_of
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $filter, first: 100) {
@@ -24,12 +31,12 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
     changes { field old new isRedacted isDestroyed destroyedUnder { legalBasis } }
     method operation reason hasReason legalBasis requestId sentence } }
 } }"""
-_towns: list[Town] = []
+_towns: list[RegencyApi] = []
 DECIDE = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { errors { code } } }"
 
 
 @pytest.fixture(autouse=True)
-def the_town(town: Town) -> None:
+def the_town(town: RegencyApi) -> None:
     """Every question of this module is asked of a log in which everything is sealed."""
     _towns[:] = [town]
 
@@ -41,7 +48,7 @@ async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
     return [edge["node"] for edge in found["edges"]]
 
 
-def told(entry: dict[str, Any], side: str) -> dict[str, Any]:
+def values_of(entry: dict[str, Any], side: str) -> dict[str, Any]:
     """One side of an entry as column to value, secrets by their word."""
     return {
         each["field"]: "changed" if each["isRedacted"] else each[side]
@@ -51,20 +58,20 @@ def told(entry: dict[str, Any], side: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
 @pytest.fixture
-async def auditor(town: Town) -> Caller:
-    return await town.auditing()
+async def auditor(town: RegencyApi) -> Caller:
+    return await town.enter_as_auditor()
 
 
-async def postponed(line: Line) -> tuple[dict[str, Any], str]:
+async def postpone_request(line: LeaveParties) -> tuple[dict[str, Any], str]:
     """A request that the officer has put off, under a request id of its own."""
-    advised, request_id = await line.advised("2026-09-07", "2026-09-08"), a_request_id()
+    advised, request_id = await line.file_advised("2026-09-07", "2026-09-08"), new_request_id()
     given = {
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
         "leaveRequestId": advised["id"],
         "version": 2,
         "outcome": "POSTPONED",
@@ -77,15 +84,17 @@ async def postponed(line: Line) -> tuple[dict[str, Any], str]:
     return advised, request_id
 
 
-async def test_of_a_decision_it_is_told_who_and_why(town: Town, line: Line, auditor: Caller) -> None:
+async def test_of_a_decision_it_is_told_who_and_why(
+    town: RegencyApi, line: LeaveParties, auditor: Caller
+) -> None:
     began = datetime.now(UTC)
-    _, request_id = await postponed(line)
+    _, request_id = await postpone_request(line)
     found = await entries(auditor, requestId=request_id, operation="decideLeave")
     act_ = {
         "method": "SESSION", "operation": "decideLeave", "reason": "Pemeriksaan BPK", "hasReason": True,
         "legalBasis": None, "requestId": request_id, "onBehalfOf": None,
     }  # fmt: skip
-    officer = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
+    officer = await town.superuser.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
     for entry in found:
         assert {name: entry[name] for name in act_} == act_
         assert entry["actor"] == {
@@ -99,26 +108,28 @@ async def test_of_a_decision_it_is_told_who_and_why(town: Town, line: Line, audi
     ]  # fmt: skip
 
 
-async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller, profile: Profile) -> None:
-    advised, request_id = await postponed(line)
+async def test_of_a_decision_it_is_told_what_changed(
+    line: LeaveParties, auditor: Caller, profile: Profile
+) -> None:
+    advised, request_id = await postpone_request(line)
     found = await entries(auditor, requestId=request_id, operation="decideLeave")
     (changed,) = [entry for entry in found if entry["op"] == "UPDATE"]
     key = from_global_id(advised["id"])[1]
     assert (changed["rowKey"], changed["rowId"]) == ({"id": key}, advised["id"])
-    after = told(changed, "new")
+    after = values_of(changed, "new")
     decided_at = after.pop("decided_at")
-    before = told(changed, "old")
+    before = values_of(changed, "old")
     due_at = before.pop("due_at")  # what is decided waits for nobody
     assert before == {"state": "ADVISED", "version": 2}
     assert after == {"state": "POSTPONED", "version": 3}
     decided = datetime.fromisoformat(decided_at).astimezone(ZoneInfo(profile.time_zone))
     assert decided.date() == people.TODAY  # by the regency's clock
     (step,) = [entry for entry in found if entry["relation"] == "hr.leave_step"]
-    assert told(step, "old") == {}
-    after = told(step, "new")
+    assert values_of(step, "old") == {}
+    after = values_of(step, "new")
     assert (after["outcome"], after["reason"]) == ("POSTPONED", "Pemeriksaan BPK")
     moved = {
-        told(entry, "new")["kind"]: told(entry, "new")["half_days"]
+        values_of(entry, "new")["kind"]: values_of(entry, "new")["half_days"]
         for entry in found
         if "ledger" in entry["relation"]
     }
@@ -141,18 +152,18 @@ IN_WORDS = """auditEntries(filter: $filter, first: 9) { edges { node { relation 
   own: sentence changes { field label(locale: $locale) oldText(locale: $locale) newText(locale: $locale) }
 } } }"""
 # Proofs are told by the standard executor alone, and with them whatever is asked beside.
-ROADS = {
+DOCUMENTS = {
     "by plan": f"query ($filter: AuditEntryFilter, $locale: Locale!) {{ {IN_WORDS} }}",
     "standard": f"query ($filter: AuditEntryFilter, $locale: Locale!, $id: ID!) {{ {IN_WORDS} "
     "auditProof(id: $id) { __typename } }",
 }
 
 
-@pytest.mark.parametrize("document", ROADS.values(), ids=ROADS)
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 async def test_an_entry_and_its_columns_are_told_in_english_too(
-    line: Line, auditor: Caller, profile: Profile, document: str
+    line: LeaveParties, auditor: Caller, profile: Profile, document: str
 ) -> None:
-    _, request_id = await postponed(line)
+    _, request_id = await postpone_request(line)
     first = (await entries(auditor, requestId=request_id))[0]["id"]
     asked = {"filter": {"requestId": request_id}, "locale": "EN"}
     asked |= {"id": first} if "$id" in document else {}
@@ -180,8 +191,10 @@ async def test_an_entry_and_its_columns_are_told_in_english_too(
     )
 
 
-async def test_the_life_of_one_row_is_read_by_its_id_newest_first(line: Line, auditor: Caller) -> None:
-    decided = await line.decided("2026-09-07", "2026-09-08")
+async def test_the_life_of_one_row_is_read_by_its_id_newest_first(
+    line: LeaveParties, auditor: Caller
+) -> None:
+    decided = await line.file_decided("2026-09-07", "2026-09-08")
     found = await entries(auditor, rowId=decided["id"])
     assert [(entry["op"], entry["operation"]) for entry in found] == [
         ("UPDATE", "decideLeave"), ("UPDATE", "adviseLeave"), ("INSERT", "requestLeave"),
@@ -194,9 +207,9 @@ async def test_the_life_of_one_row_is_read_by_its_id_newest_first(line: Line, au
     assert found[2]["reason"] == "Urusan keluarga"
 
 
-async def test_filters_narrow_and_add_up(town: Town, line: Line, auditor: Caller) -> None:
-    await line.decided("2026-09-07", "2026-09-08")
-    officer = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
+async def test_filters_narrow_and_add_up(town: RegencyApi, line: LeaveParties, auditor: Caller) -> None:
+    await line.file_decided("2026-09-07", "2026-09-08")
+    officer = await town.superuser.fetchval("SELECT id FROM hr.account WHERE user_name = 'pejabat'")
     account = to_global_id("Account", officer)
     by_officer = await entries(auditor, actorId=account)
     assert {entry["actor"]["userName"] for entry in by_officer} == {"pejabat"}
@@ -217,10 +230,12 @@ async def test_filters_narrow_and_add_up(town: Town, line: Line, auditor: Caller
     [{"actorId": "rusak"}, {"actorId": ""}, {"rowId": "%"}, {"actorId": to_global_id("Unit", uuid4())}],
 )
 async def test_an_id_that_names_nothing_is_not_found(auditor: Caller, filter_: dict[str, str]) -> None:
-    assert await auditor.refused(ENTRIES, filter=filter_) == ["NOT_FOUND"]
+    assert await auditor.error_codes(ENTRIES, filter=filter_) == ["NOT_FOUND"]
 
 
-async def test_machines_act_under_their_own_names(town: Town, line: Line, auditor: Caller) -> None:
+async def test_machines_act_under_their_own_names(
+    town: RegencyApi, line: LeaveParties, auditor: Caller
+) -> None:
     assert {entry["actor"]["userName"] for entry in await entries(auditor, operation="signIn")} == {
         "system:sign-in"
     }
@@ -228,7 +243,7 @@ async def test_machines_act_under_their_own_names(town: Town, line: Line, audito
     assert {(entry["actor"]["userName"], entry["method"]) for entry in found} == {("system:cli", "CLI")}
 
 
-async def test_of_a_secret_only_the_change_is_told(town: Town, auditor: Caller) -> None:
+async def test_of_a_secret_only_the_change_is_told(town: RegencyApi, auditor: Caller) -> None:
     person = await people.an_employee()
     account = await people.an_account(f"rahasia-{person.nip}", for_=person)
     async with people.setup_transaction() as db:
@@ -238,26 +253,26 @@ async def test_of_a_secret_only_the_change_is_told(town: Town, auditor: Caller) 
     await town.stranger.ask(query, input=given)
     changed, made = await entries(auditor, rowId=to_global_id("Account", account.id))
     assert (changed["actor"]["userName"], changed["method"]) == ("system:sign-in", "CODE")
-    assert told(changed, "old") == {"password_hash": "changed", "version": 1}
-    assert told(changed, "new") == {"password_hash": "changed", "version": 2}
-    assert told(made, "new")["password_hash"] == "changed"
+    assert values_of(changed, "old") == {"password_hash": "changed", "version": 1}
+    assert values_of(changed, "new") == {"password_hash": "changed", "version": 2}
+    assert values_of(made, "new")["password_hash"] == "changed"
     assert "sandi diganti" in changed["sentence"]
     codes = await entries(auditor, relation="hr.account_code")
-    assert {told(entry, "new").get("code_hash", "changed") for entry in codes} == {"changed"}
+    assert {values_of(entry, "new").get("code_hash", "changed") for entry in codes} == {"changed"}
     everything = str(await entries(auditor))
     assert "$argon2" not in everything
     assert "sha256:" not in everything
 
 
 async def test_an_act_without_the_authority_is_told_as_refused(
-    town: Town, line: Line, auditor: Caller
+    town: RegencyApi, line: LeaveParties, auditor: Caller
 ) -> None:
-    advised = await line.advised("2026-09-07", "2026-09-08")
+    advised = await line.file_advised("2026-09-07", "2026-09-08")
     given = {
         "leaveRequestId": advised["id"],
         "version": 2,
         "outcome": "APPROVED",
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
     }
     answer = await line.superior.post(DECIDE, input=given)
     assert answer.json()["data"]["decideLeave"]["errors"] == [{"code": "DENIED"}]
@@ -268,16 +283,18 @@ async def test_an_act_without_the_authority_is_told_as_refused(
         "Kepala Seksi (Budi Contoh) mencoba memutuskan cuti pada permohonan cuti milik Pemohon Contoh, "
         "tetapi ditolak (DENIED"
     )
-    assert told(refused, "new")["row"] == from_global_id(advised["id"])[1]
+    assert values_of(refused, "new")["row"] == from_global_id(advised["id"])[1]
     about = await entries(auditor, op="REFUSAL", subjectId=refused["subjectId"])
     assert [each["id"] for each in about] == [refused["id"]], "whoever asks about the person finds it"
     assert refused["actor"]["userName"] == "atasan"
 
 
-async def test_a_refusal_leaves_no_entry(town: Town, line: Line, auditor: Caller) -> None:
-    await filed(line.applicant, "2026-09-07", "2026-09-08")
+async def test_a_refusal_leaves_no_entry(town: RegencyApi, line: LeaveParties, auditor: Caller) -> None:
+    await file_request(line.applicant, "2026-09-07", "2026-09-08")
     newest = (await entries(auditor, operation="requestLeave"))[0]
-    await act(line.applicant, "requestLeave", startsOn="2026-09-07", endsOn="2026-09-07", reason="Lagi")
+    await send_mutation(
+        line.applicant, "requestLeave", startsOn="2026-09-07", endsOn="2026-09-07", reason="Lagi"
+    )
     assert (await entries(auditor, operation="requestLeave"))[0] == newest
 
 
@@ -285,20 +302,24 @@ async def test_a_refusal_leaves_no_entry(town: Town, line: Line, auditor: Caller
     "who", ["staff", "superior", "officer", "bupati", "kepegawaian", "keuangan", "admin", "school_head"]
 )
 async def test_nobody_else_reads_the_log_not_even_about_themselves(
-    town: Town, auditor: Caller, who: str
+    town: RegencyApi, auditor: Caller, who: str
 ) -> None:
     caller = await town.enter(who)
-    assert set(await caller.refused(ENTRIES, filter={})) == {"BAD_REQUEST"}
+    assert set(await caller.error_codes(ENTRIES, filter={})) == {"BAD_REQUEST"}
     (entry, *_) = await entries(auditor)
     assert await caller.ask("query($id: ID!) { node(id: $id) { id } }", id=entry["id"]) == {"node": None}
 
 
-async def test_an_auditor_reads_the_log_and_nobody(town: Town, line: Line, auditor: Caller) -> None:
-    request = done(
-        await take(line.superior, "adviseLeave", await filed(line.applicant, "2026-09-07", "2026-09-08"))
+async def test_an_auditor_reads_the_log_and_nobody(
+    town: RegencyApi, line: LeaveParties, auditor: Caller
+) -> None:
+    request = request_of(
+        await take_step(
+            line.superior, "adviseLeave", await file_request(line.applicant, "2026-09-07", "2026-09-08")
+        )
     )
     for door in ("employees", "leaveInbox", "accounts"):
-        assert await auditor.refused(f"{{ {door}(first: 9) {{ totalCount }} }}") == ["BAD_REQUEST"]
+        assert await auditor.error_codes(f"{{ {door}(first: 9) {{ totalCount }} }}") == ["BAD_REQUEST"]
     query = "query($id: ID!) { node(id: $id) { id } viewer { account { roles } } }"
     assert await auditor.ask(query, id=request["id"]) == {
         "node": None, "viewer": {"account": {"roles": ["AUDITOR"]}},
@@ -310,4 +331,4 @@ async def test_an_auditor_reads_the_log_and_nobody(town: Town, line: Line, audit
 )
 async def test_an_instant_needs_a_zone_and_a_place_in_the_calendar(auditor: Caller, instant: str) -> None:
     for bound in ("since", "before"):
-        assert await auditor.refused(ENTRIES, filter={bound: instant}) == ["INVALID_INPUT"]
+        assert await auditor.error_codes(ENTRIES, filter={bound: instant}) == ["INVALID_INPUT"]

@@ -12,8 +12,8 @@ import pytest
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.leave import Line, a_line
-from tests.doors.town import Town
+from tests.doors.leave import LeaveParties, create_leave_parties
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 Entry = dict[str, Any]
@@ -23,7 +23,7 @@ PAGE = """query($filter: AuditEntryFilter, $after: String) {
     actor { accountId } changes { field } sentence } } } }"""
 
 
-async def everything(auditor: Caller, **filter_: Any) -> list[Entry]:
+async def read_all_pages(auditor: Caller, **filter_: Any) -> list[Entry]:
     """All pages of what a filter finds."""
     found: list[Entry] = []
     after = None
@@ -36,11 +36,11 @@ async def everything(auditor: Caller, **filter_: Any) -> list[Entry]:
 
 
 @pytest.fixture(scope="module")
-async def line(town: Town) -> Line:
-    line = await a_line(town)
-    await line.decided("2026-09-07", "2026-09-08", "POSTPONED", reason="Pemeriksaan BPK")
+async def line(town: RegencyApi) -> LeaveParties:
+    line = await create_leave_parties(town)
+    await line.file_decided("2026-09-07", "2026-09-08", "POSTPONED", reason="Pemeriksaan BPK")
     await seal_all(town.regency.database)
-    await line.advised("2026-10-05", "2026-10-06")
+    await line.file_advised("2026-10-05", "2026-10-06")
     await seal_all(town.regency.database)
     office = await town.enter("kepegawaian")
     await office.ask("{ employees(first: 50) { edges { node { birthDate } } } }")
@@ -51,9 +51,9 @@ async def line(town: Town) -> Line:
 
 
 @pytest.fixture(scope="module")
-async def whole(town: Town, line: Line) -> list[Entry]:
+async def whole(town: RegencyApi, line: LeaveParties) -> list[Entry]:
     """The whole log as it is sealed before anybody filters; what is read later is later in the tree."""
-    return await everything(await town.auditing(), withControl=True)
+    return await read_all_pages(await town.enter_as_auditor(), withControl=True)
 
 
 FILTERS: dict[str, tuple[Callable[[Entry], dict[str, Any]], Callable[[Entry, Entry], bool]]] = {
@@ -117,53 +117,55 @@ FILTERS: dict[str, tuple[Callable[[Entry], dict[str, Any]], Callable[[Entry, Ent
 
 @pytest.mark.parametrize("name", FILTERS)
 async def test_a_filter_finds_what_reading_everything_finds(
-    town: Town, whole: list[Entry], name: str
+    town: RegencyApi, whole: list[Entry], name: str
 ) -> None:
-    auditor = await town.auditing()
+    auditor = await town.enter_as_auditor()
     given, holds = FILTERS[name]
     ends = max(each["leafIndex"] for each in whole) + 1
     for one in whole[:: max(1, len(whole) // 7)]:
         asked = {"withControl": True, "leafBelow": ends} | given(one)
-        found = await everything(auditor, **asked)
+        found = await read_all_pages(auditor, **asked)
         assert found == [each for each in whole if holds(one, each) and each["leafIndex"] < ends], asked
 
 
-async def test_a_column_is_found_in_open_and_personal_values(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.auditing()
+async def test_a_column_is_found_in_open_and_personal_values(town: RegencyApi, whole: list[Entry]) -> None:
+    auditor = await town.enter_as_auditor()
     ends = max(each["leafIndex"] for each in whole) + 1
     for column in ("state", "reason", "nip", "password_hash", "noted_n", "fields", "outcome"):
-        found = await everything(auditor, field=column, leafBelow=ends)
+        found = await read_all_pages(auditor, field=column, leafBelow=ends)
         expected = [each for each in whole if column in {change["field"] for change in each["changes"]}]
         assert found == expected, column
         assert found
 
 
-async def test_a_person_is_found_by_id_by_number_and_in_lists(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.auditing()
+async def test_a_person_is_found_by_id_by_number_and_in_lists(town: RegencyApi, whole: list[Entry]) -> None:
+    auditor = await town.enter_as_auditor()
     staff = town.regency.staff
     ends = max(each["leafIndex"] for each in whole) + 1
     id_ = to_global_id("Employee", staff.id)
-    by_id = await everything(auditor, subjectId=id_, leafBelow=ends)
-    assert by_id == await everything(auditor, nip=staff.nip, leafBelow=ends)
+    by_id = await read_all_pages(auditor, subjectId=id_, leafBelow=ends)
+    assert by_id == await read_all_pages(auditor, nip=staff.nip, leafBelow=ends)
     about = [each for each in by_id if each["subjectId"] == id_]
     assert about == [each for each in whole if each["subjectId"] == id_]
     (read,) = [each for each in by_id if each["op"] == "READ" and each["subjectId"] is None]
     assert "membaca tanggal lahir (data pegawai) tentang" in read["sentence"]
-    assert await everything(auditor, nip=f" {staff.nip[:8]} {staff.nip[8:]}", leafBelow=ends) == by_id
-    assert await everything(auditor, nip=staff.nip[:-3] + "998") == []
+    assert await read_all_pages(auditor, nip=f" {staff.nip[:8]} {staff.nip[8:]}", leafBelow=ends) == by_id
+    assert await read_all_pages(auditor, nip=staff.nip[:-3] + "998") == []
 
 
-async def test_a_reason_is_found_by_a_piece_of_it(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.auditing()
-    found = await everything(auditor, reason="pemeriksaan bpk")
+async def test_a_reason_is_found_by_a_piece_of_it(town: RegencyApi, whole: list[Entry]) -> None:
+    auditor = await town.enter_as_auditor()
+    found = await read_all_pages(auditor, reason="pemeriksaan bpk")
     assert {each["operation"] for each in found} == {"decideLeave"}
-    assert await everything(auditor, reason="pemeriksaan%bpk") == []
+    assert await read_all_pages(auditor, reason="pemeriksaan%bpk") == []
 
 
-async def test_control_entries_come_only_when_they_are_asked_for(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.auditing()
-    assert "CONTROL" not in {each["op"] for each in await everything(auditor)}
-    (newest, *_) = await everything(auditor, op="CONTROL")
+async def test_control_entries_come_only_when_they_are_asked_for(
+    town: RegencyApi, whole: list[Entry]
+) -> None:
+    auditor = await town.enter_as_auditor()
+    assert "CONTROL" not in {each["op"] for each in await read_all_pages(auditor)}
+    (newest, *_) = await read_all_pages(auditor, op="CONTROL")
     assert newest["sentence"].startswith("Penyegel jejak audit menyegel jejak audit sampai ")
     assert [each["leafIndex"] for each in whole] == list(reversed(range(len(whole))))
 
@@ -181,12 +183,12 @@ BACKWARDS = """query($filter: AuditEntryFilter, $before: String) {
     pageInfo { hasPreviousPage startCursor } totalCount edges { node { leafIndex } } } }"""
 
 
-async def test_reading_backwards_finds_the_same_and_counts_all(town: Town, whole: list[Entry]) -> None:
-    auditor = await town.auditing()
+async def test_reading_backwards_finds_the_same_and_counts_all(town: RegencyApi, whole: list[Entry]) -> None:
+    auditor = await town.enter_as_auditor()
     ends = max(each["leafIndex"] for each in whole) + 1
     for asked in ({"operation": "signIn"}, {"op": "INSERT"}, {"field": "state"}):
         filter_ = asked | {"leafBelow": ends}
-        forwards = [each["leafIndex"] for each in await everything(auditor, **filter_)]
+        forwards = [each["leafIndex"] for each in await read_all_pages(auditor, **filter_)]
         found, before = list[int](), None
         while True:
             page = (await auditor.ask(BACKWARDS, filter=filter_, before=before))["auditEntries"]
@@ -206,8 +208,8 @@ async def test_reading_backwards_finds_the_same_and_counts_all(town: Town, whole
         {"rowId": "rusak"},
     ],
 )
-async def test_an_id_of_something_else_is_not_found(town: Town, filter_: dict[str, str]) -> None:
-    assert await (await town.auditing()).refused(PAGE, filter=filter_) == ["NOT_FOUND"]
+async def test_an_id_of_something_else_is_not_found(town: RegencyApi, filter_: dict[str, str]) -> None:
+    assert await (await town.enter_as_auditor()).error_codes(PAGE, filter=filter_) == ["NOT_FOUND"]
 
 
 NONSENSE: dict[str, dict[str, Any]] = {
@@ -224,9 +226,9 @@ NONSENSE: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", NONSENSE)
-async def test_what_there_never_was_is_not_answered_with_no_entries(town: Town, name: str) -> None:
+async def test_what_there_never_was_is_not_answered_with_no_entries(town: RegencyApi, name: str) -> None:
     """Neither in a list nor in evidence: zero entries of a person who has eighty would be a lie."""
-    auditor = await town.auditing()
+    auditor = await town.enter_as_auditor()
     await seal_all(town.regency.database)
     for query in (PAGE, "query($filter: AuditEntryFilter!) { auditEvidence(filter: $filter) { matched } }"):
         (error,) = (await auditor.post(query, filter=NONSENSE[name])).json()["errors"]
@@ -236,8 +238,8 @@ async def test_what_there_never_was_is_not_answered_with_no_entries(town: Town, 
 
 
 @pytest.mark.parametrize("name", ["nip", "subjectId", "reason"])
-async def test_nothing_closed_is_looked_for_without_a_purpose(town: Town, name: str) -> None:
-    staff, auditor = town.regency.staff, replace(await town.auditing(), purpose=None)
+async def test_nothing_closed_is_looked_for_without_a_purpose(town: RegencyApi, name: str) -> None:
+    staff, auditor = town.regency.staff, replace(await town.enter_as_auditor(), purpose=None)
     given = {"nip": staff.nip, "subjectId": to_global_id("Employee", staff.id), "reason": "Pemeriksaan"}
     for query in (PAGE, "query($filter: AuditEntryFilter!) { auditEvidence(filter: $filter) { matched } }"):
         (error,) = (await auditor.post(query, filter={name: given[name]})).json()["errors"]
@@ -246,14 +248,14 @@ async def test_nothing_closed_is_looked_for_without_a_purpose(town: Town, name: 
         assert "jejak-purpose" in error["message"]
 
 
-async def test_a_key_that_is_no_object_is_refused(town: Town) -> None:
-    auditor = await town.auditing()
+async def test_a_key_that_is_no_object_is_refused(town: RegencyApi) -> None:
+    auditor = await town.enter_as_auditor()
     for key in ("x", 7, ["id"]):
-        assert await auditor.refused(PAGE, filter={"rowKey": key}) == ["INVALID_INPUT"]
-    assert await everything(auditor, rowKey={}) == []
+        assert await auditor.error_codes(PAGE, filter={"rowKey": key}) == ["INVALID_INPUT"]
+    assert await read_all_pages(auditor, rowKey={}) == []
 
 
-async def test_a_search_that_would_read_too_much_says_what_to_add(town: Town) -> None:
+async def test_a_search_that_would_read_too_much_says_what_to_add(town: RegencyApi) -> None:
     """Five thousand entries without the words are read one by one, and no more; narrowed it is answered."""
     async with people.setup_transaction(reason="Pengisian jabatan", operation="fillPositions") as client:
         await client.execute_query(
@@ -261,8 +263,8 @@ async def test_a_search_that_would_read_too_much_says_what_to_add(town: Town) ->
             " SELECT 'Jabatan ' || n, 'PELAKSANA', 5 FROM generate_series(1, 5100) n"
         )
     await seal_all(town.regency.database)
-    auditor = await town.auditing()
+    auditor = await town.enter_as_auditor()
     (error,) = (await auditor.post(PAGE, filter={"reason": "kata lain"})).json()["errors"]
     assert error["extensions"]["code"] == "SEARCH_TOO_WIDE"
     assert "rentang waktu yang lebih pendek" in error["message"]
-    assert await everything(auditor, reason="kata lain", relation="hr.leave_step") == []
+    assert await read_all_pages(auditor, reason="kata lain", relation="hr.leave_step") == []

@@ -35,7 +35,7 @@ from rulebook.errors import InvalidInput, SearchTooWide
 from schema.audit_entries import AuditEntryFilter
 from tests import people
 from tests.databases import create_database
-from tests.doors.town import looking
+from tests.doors.town import open_connection
 from tests.log_sealer import seal_all
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
@@ -43,7 +43,7 @@ from tests.regency import SmallRegency
 pytestmark = pytest.mark.proof
 ACTS = 101_000 if IS_FULL_SIZE else 2_000
 LIMIT = 50 if IS_FULL_SIZE else 1000  # milliseconds, of 95 in 100 questions
-MOST_LOOKED_UP = 60_000
+MAX_LOOKED_UP = 60_000
 REPEATED = 5 if IS_FULL_SIZE else 1
 FIELDS = frozenset(("sentence", "leaf_hash", "changes", "actor", "row_id"))
 CLERK, MACHINE = UUID("00000000-0000-4000-8000-000000000003"), UUID("00000000-0000-4000-8000-000000000006")
@@ -82,19 +82,19 @@ SELECT coalesce(sum(seq_tup_read), 0)::bigint AS walked, coalesce(sum(idx_tup_fe
 
 
 @dataclass(frozen=True)
-class Asked:
+class FilterQueryWork:
     """What one question cost: seconds, rows of the log read from end to end, and rows looked up."""
 
     seconds: float
-    walked: int
-    looked_up: int
-    found: int
+    rows_scanned: int
+    rows_looked_up: int
+    rows_found: int
 
 
-class Explaining(LevelReader):
+class ExplainingReader(LevelReader):
     """A reader that tells how long its statement took and how much of the log it read."""
 
-    asked: Asked
+    work: FilterQueryWork
 
     async def _fetch(self, selection: SelectBuilder, query: QueryBuilder) -> Sequence[Any]:
         sql, values = query.get_parameterized_sql()
@@ -105,7 +105,7 @@ class Explaining(LevelReader):
             seconds = time.perf_counter() - began
             after = await connection.fetchrow(_COUNTED)
         walked, looked_up = (after[name] - before[name] for name in ("walked", "looked_up"))
-        object.__setattr__(self, "asked", Asked(seconds, walked, looked_up, len(records)))
+        object.__setattr__(self, "asked", FilterQueryWork(seconds, walked, looked_up, len(records)))
         return records
 
 
@@ -116,7 +116,7 @@ async def long_log(cluster: Cluster, small_template: SmallRegency) -> AsyncItera
     async with (
         create_database(cluster, template=small_template.database.name) as database,
         open_pools(database.urls | {"owner": database.owner_url}),
-        looking(database.owner_url) as owner,
+        open_connection(database.owner_url) as owner,
     ):
         parts, at, request = ACTS // 200, None, None
         for part in range(parts):
@@ -142,7 +142,7 @@ async def long_log(cluster: Cluster, small_template: SmallRegency) -> AsyncItera
         }  # fmt: skip
 
 
-def values(found: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def filter_values(found: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """What is asked for under each name of the filter: what is common, what is rare, and what there is none of."""
     staff, at, middle = found["staff"], found["at"], found["entries"] // 2
     assert isinstance(at, datetime)
@@ -173,9 +173,9 @@ def values(found: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def questions(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def filter_combinations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every value alone, and with every other; the names are those of the input type, so none is left out."""
-    known = values(found)
+    known = filter_values(found)
     assert set(known) == {
         each.python_name for each in get_object_definition(AuditEntryFilter, strict=True).fields
     }
@@ -188,16 +188,19 @@ def questions(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @dataclass
-class Seen:
+class FilterMeasurements:
     """What the questions cost, by the names they were asked under; those that were too wide, and that read too much."""
 
     took: dict[str, list[tuple[float, str]]] = field(default_factory=lambda: defaultdict(list))
-    refused: list[str] = field(default_factory=list)
-    walked: list[str] = field(default_factory=list)
+    too_slow: list[str] = field(default_factory=list)
+    scanned: list[str] = field(default_factory=list)
 
-    async def ask(self, name: str, narrowed: EntryFilter, *, scope: RowScope, entries: int) -> bool:
+    async def measure(self, name: str, narrowed: EntryFilter, *, scope: RowScope, entries: int) -> bool:
         """Ask for a page; tell whether it was given."""
-        reader, where = Explaining("auditor", scope, MAPPINGS), narrowed.conditions(scope.actor.account_id)  # type: ignore[union-attr]
+        reader, where = (
+            ExplainingReader("auditor", scope, MAPPINGS),
+            narrowed.conditions(scope.actor.account_id),
+        )  # type: ignore[union-attr]
         try:
             await reader.read_page(
                 AUDIT_ENTRY, ListSelection(PageRequest(first=100), Selection(FIELDS)), where=where
@@ -205,12 +208,12 @@ class Seen:
         except asyncpg.PostgresError as error:
             if not isinstance(search_refusal_in(error), SearchTooWide):
                 raise
-            self.refused.append(name)
+            self.too_slow.append(name)
             return False
         for each in name.split(" and "):
-            self.took[each].append((reader.asked.seconds, str(narrowed)))
-        if reader.asked.walked > entries / 10 or reader.asked.looked_up > MOST_LOOKED_UP:
-            self.walked.append(f"{name}: {narrowed} {reader.asked}")
+            self.took[each].append((reader.work.seconds, str(narrowed)))
+        if reader.work.rows_scanned > entries / 10 or reader.work.rows_looked_up > MAX_LOOKED_UP:
+            self.scanned.append(f"{name}: {narrowed} {reader.work}")
         return True
 
     def p95(self) -> dict[str, float]:
@@ -224,24 +227,24 @@ class Seen:
 async def test_no_filter_of_the_log_alone_or_with_another_reads_all_of_it(
     long_log: dict[str, Any], record_claim: ClaimRecorder
 ) -> None:
-    seen, entries = Seen(), long_log["entries"]
+    seen, entries = FilterMeasurements(), long_log["entries"]
     scope = RowScope(replace(ANY_AUDITOR, account_id=long_log["auditor"]), states_purpose=True)
-    for name, given in questions(long_log):
+    for name, given in filter_combinations(long_log):
         narrowed = EntryFilter(**given)
         with contextlib.suppress(InvalidInput):
             narrowed.check()
             for _ in range(REPEATED if " and " in name else 8 * REPEATED):
-                if not await seen.ask(name, narrowed, scope=scope, entries=entries):
+                if not await seen.measure(name, narrowed, scope=scope, entries=entries):
                     break
     p95 = seen.p95()
     slowest = max(p95, key=lambda name: p95[name])
-    assert seen.walked == []
-    assert [each for each in seen.refused if "reason" not in each] == []
+    assert seen.scanned == []
+    assert [each for each in seen.too_slow if "reason" not in each] == []
     record_claim(
         "A page of 100 entries under every filter of the log, alone and with every other, none reading all of it",
         f"{entries:,} entries, {sum(map(len, seen.took.values())):,} questions; p95 of the slowest ({slowest}) "
         f"{p95[slowest]:.0f} ms, median of all {median(p95.values()):.0f} ms (at most 50 ms); "
-        f"{len(seen.refused)} too wide and refused",
+        f"{len(seen.too_slow)} too wide and refused",
     )
     assert p95[slowest] <= LIMIT, f"{p95}, the slowest: {sorted(seen.took[slowest], reverse=True)[:9]}"
 
@@ -256,7 +259,7 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(
     )
     took = []
     for row in rows:
-        reader = Explaining("auditor", unrestricted, MAPPINGS)
+        reader = ExplainingReader("auditor", unrestricted, MAPPINGS)
         where = [
             Filter("relation", "equals", "hr.sign_in_attempt"),
             *row_key_filters(key_of_row(UUID(row["id"]))),
@@ -265,7 +268,7 @@ async def test_one_row_as_of_a_checkpoint_is_found_at_once(
         life = ListSelection(PageRequest(first=1000), Selection(frozenset(REQUIRED_COLUMNS)))
         found = await reader.read_page(AUDIT_ENTRY, life, where=where)
         assert [each["op"] for each in found.rows] == ["I"]
-        took.append(reader.asked.seconds)
+        took.append(reader.work.seconds)
     p95 = quantiles(took, n=20)[-1]
     assert p95 < 0.1
     record_claim(

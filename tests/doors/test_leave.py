@@ -7,18 +7,18 @@ import pytest
 from tests import people
 from tests.doors.leave import (
     Answer,
-    Line,
-    a_line,
-    ask_for_leave,
-    balance,
-    days,
-    done,
-    filed,
-    refusal,
-    take,
-    withdraw,
+    LeaveParties,
+    create_leave_parties,
+    error_of,
+    file_request,
+    load_balance,
+    load_days,
+    request_leave,
+    request_of,
+    take_step,
+    withdraw_request,
 )
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 TEN_DAYS = "2026-08-03", "2026-08-14"
 NEW_DATES = {
@@ -32,9 +32,9 @@ def _step(request: Answer, place: int) -> Answer:
     return step
 
 
-async def _carried(line: Line) -> float:
+async def _carried_days(line: LeaveParties) -> float:
     """How many days of 2026 the person takes into 2027."""
-    granted: float = (await balance(line.applicant, 2027))["n1"]["granted"]
+    granted: float = (await load_balance(line.applicant, 2027))["n1"]["granted"]
     return granted
 
 
@@ -48,38 +48,38 @@ async def _carried(line: Line) -> float:
     ],
 )
 async def test_the_decision_moves_the_days_and_nothing_before_it_does(
-    town: Town, outcome: str, more: dict[str, str], after: tuple[float, float, float], carried: int
+    town: RegencyApi, outcome: str, more: dict[str, str], after: tuple[float, float, float], carried: int
 ) -> None:
-    line = await a_line(town)
-    assert await days(line.applicant) == (12, 0, 0)
-    request = await filed(line.applicant, *TEN_DAYS)
+    line = await create_leave_parties(town)
+    assert await load_days(line.applicant) == (12, 0, 0)
+    request = await file_request(line.applicant, *TEN_DAYS)
     assert (request["state"], request["workingDays"], request["version"]) == ("FILED", 10, 1)
-    assert await days(line.applicant) == (2, 10, 0)
-    request = done(await take(line.superior, "adviseLeave", request))
+    assert await load_days(line.applicant) == (2, 10, 0)
+    request = request_of(await take_step(line.superior, "adviseLeave", request))
     assert (request["state"], request["version"]) == ("ADVISED", 2)
-    assert await days(line.applicant) == (2, 10, 0)
-    decided = done(await take(line.officer, "decideLeave", request, outcome, **more))
+    assert await load_days(line.applicant) == (2, 10, 0)
+    decided = request_of(await take_step(line.officer, "decideLeave", request, outcome, **more))
     assert (decided["state"], decided["version"]) == (outcome, 3)
     assert decided["decidedAt"] is not None
-    assert await days(line.applicant) == after
-    assert await _carried(line) == carried
+    assert await load_days(line.applicant) == after
+    assert await _carried_days(line) == carried
     decision = _step(decided, 1)
     assert (decision["kind"], decision["outcome"], decision["byName"]) == ("DECISION", outcome, "Sri Contoh")
     assert decision["reason"] == more.get("reason")
 
 
-async def test_a_change_carries_the_new_dates_and_keeps_those_that_were_asked_for(town: Town) -> None:
-    line = await a_line(town)
-    decided = await line.decided(*TEN_DAYS, "CHANGED", reason="Rapat anggaran", **NEW_DATES)
+async def test_a_change_carries_the_new_dates_and_keeps_those_that_were_asked_for(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
+    decided = await line.file_decided(*TEN_DAYS, "CHANGED", reason="Rapat anggaran", **NEW_DATES)
     assert (decided["startsOn"], decided["endsOn"]) == ("2026-08-12", "2026-08-18")
     assert (decided["askedStartsOn"], decided["askedEndsOn"]) == TEN_DAYS
     assert decided["workingDays"] == 4
     assert (_step(decided, 1)["newStartsOn"], _step(decided, 1)["newEndsOn"]) == ("2026-08-12", "2026-08-18")
 
 
-async def test_what_was_not_changed_has_no_asked_dates(town: Town) -> None:
-    line = await a_line(town)
-    decided = await line.decided(*TEN_DAYS)
+async def test_what_was_not_changed_has_no_asked_dates(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
+    decided = await line.file_decided(*TEN_DAYS)
     assert (decided["askedStartsOn"], decided["askedEndsOn"]) == (None, None)
 
 
@@ -93,33 +93,33 @@ async def test_what_was_not_changed_has_no_asked_dates(town: Town) -> None:
     ],
 )
 async def test_advice_is_kept_as_given_and_moves_no_days(
-    town: Town, outcome: str, more: dict[str, str]
+    town: RegencyApi, outcome: str, more: dict[str, str]
 ) -> None:
-    line = await a_line(town)
-    request = await filed(line.applicant, *TEN_DAYS)
-    advised = done(await take(line.superior, "adviseLeave", request, outcome, **more))
+    line = await create_leave_parties(town)
+    request = await file_request(line.applicant, *TEN_DAYS)
+    advised = request_of(await take_step(line.superior, "adviseLeave", request, outcome, **more))
     assert (advised["state"], advised["startsOn"], advised["endsOn"]) == ("ADVISED", *TEN_DAYS)
-    assert await days(line.applicant) == (2, 10, 0)
+    assert await load_days(line.applicant) == (2, 10, 0)
     advice = _step(advised, 0)
     assert (advice["kind"], advice["outcome"], advice["byName"]) == ("ADVICE", outcome, "Budi Contoh")
     assert advice["reason"] == more.get("reason")
     assert (advice["newStartsOn"], advice["newEndsOn"]) == (more.get("newStartsOn"), more.get("newEndsOn"))
     # The officer is free to decide otherwise.
-    assert done(await take(line.officer, "decideLeave", advised))["state"] == "APPROVED"
+    assert request_of(await take_step(line.officer, "decideLeave", advised))["state"] == "APPROVED"
 
 
-async def test_section_v_notes_what_was_left_on_filing(town: Town) -> None:
-    line = await a_line(town, used=0)
-    first = await filed(line.applicant, *TEN_DAYS)
+async def test_section_v_notes_what_was_left_on_filing(town: RegencyApi) -> None:
+    line = await create_leave_parties(town, used=0)
+    first = await file_request(line.applicant, *TEN_DAYS)
     assert [first[name] for name in ("notedN", "notedN1", "notedN2")] == [12, 6, 6]
-    second = await filed(line.applicant, "2026-09-07", "2026-09-09")
+    second = await file_request(line.applicant, "2026-09-07", "2026-09-09")
     # The oldest days go first: six of 2024 and four of 2025 are held by the first request.
     assert [second[name] for name in ("notedN", "notedN1", "notedN2")] == [12, 2, 0]
 
 
-async def test_a_request_tells_the_form_back(town: Town) -> None:
-    line = await a_line(town, name="Rina Contoh")
-    request = await filed(
+async def test_a_request_tells_the_form_back(town: RegencyApi) -> None:
+    line = await create_leave_parties(town, name="Rina Contoh")
+    request = await file_request(
         line.applicant, *TEN_DAYS, reason="Menikah", address="Jl. Contoh 1", phone="0800-000"
     )
     assert (request["reason"], request["address"], request["phone"]) == (
@@ -134,66 +134,71 @@ async def test_a_request_tells_the_form_back(town: Town) -> None:
 
 
 @pytest.mark.parametrize("is_advised", [False, True])
-async def test_the_applicant_may_withdraw_while_nothing_is_decided(town: Town, is_advised: bool) -> None:
-    line = await a_line(town)
-    request = await (line.advised(*TEN_DAYS) if is_advised else filed(line.applicant, *TEN_DAYS))
-    withdrawn = done(await withdraw(line.applicant, request))
+async def test_the_applicant_may_withdraw_while_nothing_is_decided(
+    town: RegencyApi, is_advised: bool
+) -> None:
+    line = await create_leave_parties(town)
+    request = await (line.file_advised(*TEN_DAYS) if is_advised else file_request(line.applicant, *TEN_DAYS))
+    withdrawn = request_of(await withdraw_request(line.applicant, request))
     assert (withdrawn["state"], withdrawn["version"]) == ("WITHDRAWN", request["version"] + 1)
-    assert await days(line.applicant) == (12, 0, 0)
+    assert await load_days(line.applicant) == (12, 0, 0)
     # The dates are free again.
-    assert (await filed(line.applicant, *TEN_DAYS))["state"] == "FILED"
+    assert (await file_request(line.applicant, *TEN_DAYS))["state"] == "FILED"
 
 
 @pytest.mark.parametrize(
     ("outcome", "is_free"), [("APPROVED", False), ("POSTPONED", True), ("REFUSED", True)]
 )
-async def test_only_granted_leave_keeps_its_dates(town: Town, outcome: str, is_free: bool) -> None:
-    line = await a_line(town)
-    await line.decided("2026-09-07", "2026-09-08", outcome, reason="Alasan")
-    again = await ask_for_leave(line.applicant, "2026-09-08", "2026-09-09")
+async def test_only_granted_leave_keeps_its_dates(town: RegencyApi, outcome: str, is_free: bool) -> None:
+    line = await create_leave_parties(town)
+    await line.file_decided("2026-09-07", "2026-09-08", outcome, reason="Alasan")
+    again = await request_leave(line.applicant, "2026-09-08", "2026-09-09")
     assert [error["code"] for error in again["errors"]] == ([] if is_free else ["LEAVE_OVERLAPS"])
 
 
-async def test_leave_across_new_year_takes_from_the_year_each_day_lies_in(town: Town) -> None:
-    line = await a_line(town)
+async def test_leave_across_new_year_takes_from_the_year_each_day_lies_in(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
     # Four days in December; of the first week of January the 1st and the 5th are holidays.
-    request = await filed(line.applicant, "2026-12-28", "2027-01-08")
+    request = await file_request(line.applicant, "2026-12-28", "2027-01-08")
     assert request["workingDays"] == 8
-    assert await days(line.applicant, 2026) == (8, 4, 0)
-    reserved = (await balance(line.applicant, 2027))["reserved"]
+    assert await load_days(line.applicant, 2026) == (8, 4, 0)
+    reserved = (await load_balance(line.applicant, 2027))["reserved"]
     assert reserved == 4
-    request = done(await take(line.superior, "adviseLeave", request))
-    done(await take(line.officer, "decideLeave", request))
-    assert await days(line.applicant, 2026) == (8, 0, 4)
-    assert (await balance(line.applicant, 2027))["used"] == 4
+    request = request_of(await take_step(line.superior, "adviseLeave", request))
+    request_of(await take_step(line.officer, "decideLeave", request))
+    assert await load_days(line.applicant, 2026) == (8, 0, 4)
+    assert (await load_balance(line.applicant, 2027))["used"] == 4
 
 
-async def test_a_teacher_counts_the_six_day_week_of_the_school(town: Town) -> None:
+async def test_a_teacher_counts_the_six_day_week_of_the_school(town: RegencyApi) -> None:
     teacher = await town.enter("teacher")
-    request = await filed(teacher, "2026-08-03", "2026-08-09")  # Monday to Sunday
+    request = await file_request(teacher, "2026-08-03", "2026-08-09")  # Monday to Sunday
     assert request["workingDays"] == 6
-    advised = done(await take(await town.enter("school_head"), "adviseLeave", request))
-    assert done(await take(await town.enter("officer"), "decideLeave", advised))["state"] == "APPROVED"
-    assert await days(teacher) == (6, 0, 6)
+    advised = request_of(await take_step(await town.enter("school_head"), "adviseLeave", request))
+    assert (
+        request_of(await take_step(await town.enter("officer"), "decideLeave", advised))["state"]
+        == "APPROVED"
+    )
+    assert await load_days(teacher) == (6, 0, 6)
 
 
-async def test_the_bupati_decides_on_the_leave_of_whoever_leads_an_office(town: Town) -> None:
+async def test_the_bupati_decides_on_the_leave_of_whoever_leads_an_office(town: RegencyApi) -> None:
     officer, bupati = await town.enter("officer"), await town.enter("bupati")
-    request = await filed(officer, "2026-10-05", "2026-10-06")
+    request = await file_request(officer, "2026-10-05", "2026-10-06")
     assert request["decidingPost"]["position"]["title"] == "Bupati"
-    advised = done(await take(bupati, "adviseLeave", request))
+    advised = request_of(await take_step(bupati, "adviseLeave", request))
     # Nobody who decides on others' leave goes while nobody stands in for them.
-    assert refusal(await take(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    assert error_of(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     seat, days = town.regency.officer.current_appointment, (date(2026, 10, 5), date(2026, 10, 6))
     assert seat is not None
     await people.a_delegation(seat.post, town.regency.superior, first=days[0], last=days[1])
-    decided = done(await take(bupati, "decideLeave", advised))
+    decided = request_of(await take_step(bupati, "decideLeave", advised))
     assert _step(decided, 1)["byName"] == "Bupati Contoh"
 
 
-async def test_an_officer_never_decides_on_their_own_leave(town: Town) -> None:
+async def test_an_officer_never_decides_on_their_own_leave(town: RegencyApi) -> None:
     officer, bupati = await town.enter("officer"), await town.enter("bupati")
-    request = await filed(officer, "2026-10-12", "2026-10-13")
-    assert refusal(await take(officer, "adviseLeave", request))["code"] == "SELF_APPROVAL"
-    advised = done(await take(bupati, "adviseLeave", request))
-    assert refusal(await take(officer, "decideLeave", advised))["code"] == "SELF_APPROVAL"
+    request = await file_request(officer, "2026-10-12", "2026-10-13")
+    assert error_of(await take_step(officer, "adviseLeave", request))["code"] == "SELF_APPROVAL"
+    advised = request_of(await take_step(bupati, "adviseLeave", request))
+    assert error_of(await take_step(officer, "decideLeave", advised))["code"] == "SELF_APPROVAL"

@@ -6,7 +6,7 @@ import httpx2
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import leaf_hash, root
 from audit.tile import ENTRIES_LEVEL, Tile, new_tiles, split_entries, split_hashes
-from tests.doors.conftest import Enter
+from tests.doors.conftest import SignIn
 from tests.doors.receipts import receipt_key
 from tests.log_sealer import seal_all, shared_log_key
 from tests.regency import SmallRegency
@@ -55,7 +55,7 @@ async def test_a_tile_has_one_spelling(http: httpx2.AsyncClient, small_regency: 
 
 
 async def test_leaves_are_for_auditors_and_whoever_fetches_them_is_on_record(
-    http: httpx2.AsyncClient, small_regency: SmallRegency, enter: Enter
+    http: httpx2.AsyncClient, small_regency: SmallRegency, enter: SignIn
 ) -> None:
     await seal_all(small_regency.database)
     path = f"/audit/{Tile(ENTRIES_LEVEL, 0, 100).path}"

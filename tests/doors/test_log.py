@@ -15,17 +15,17 @@ import pytest
 
 from jejak.asgi.json_log import JsonFormatter
 from tests import people
-from tests.doors.client import SIGN_IN, Caller, a_request_id, new_key
-from tests.doors.leave import a_line, ask_for_leave, filed, refusal, take
-from tests.doors.town import Town
+from tests.doors.client import SIGN_IN, Caller, new_idempotency_key, new_request_id
+from tests.doors.leave import create_leave_parties, error_of, file_request, request_leave, take_step
+from tests.doors.town import RegencyApi
 from tests.house.sources import ROOT
 
-REQUEST = a_request_id()
+REQUEST = new_request_id()
 SECRET = "Rahasia-Yang-Tidak-Boleh-Tertulis"
 
 
 @asynccontextmanager
-async def written() -> AsyncIterator[list[dict[str, Any]]]:
+async def capture_log() -> AsyncIterator[list[dict[str, Any]]]:
     """Collect the lines that `jejak serve` would write to standard error, in no promised order.
 
     The server writes a request's line after its answer, so the last ones are waited for: the test's own
@@ -49,21 +49,21 @@ async def written() -> AsyncIterator[list[dict[str, Any]]]:
     lines += [line for line in found if not line["logger"].startswith("httpx2")]  # the test's own client
 
 
-def requests(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def request_lines(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for line in lines if line["logger"] == "jejak.http"]
 
 
-async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town: Town) -> None:
+async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town: RegencyApi) -> None:
     staff = await town.enter("staff")
     query = "query Saya { viewer { account { id } } }"
-    async with written() as lines:
+    async with capture_log() as lines:
         await staff.http.post(
             "/graphql?nama=" + SECRET,
             json={"query": query, "operationName": "Saya"},
             headers={"authorization": f"Bearer {staff.token}", "x-request-id": REQUEST},
         )
-    (line,) = requests(lines)
-    account = await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = 'pegawai'")
+    (line,) = request_lines(lines)
+    account = await town.superuser.fetchval("SELECT id FROM hr.account WHERE user_name = 'pegawai'")
     assert line.pop("ms") >= 0
     assert line.pop("at").endswith("+00:00")
     assert line == {
@@ -81,12 +81,12 @@ async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(town
     }
 
 
-async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> None:
-    line = await a_line(town, name=SECRET)
-    nip = await town.behind.fetchval("SELECT nip FROM hr.employee WHERE name = $1", SECRET)
+async def test_no_line_holds_what_somebody_said_or_who_they_are(town: RegencyApi) -> None:
+    line = await create_leave_parties(town, name=SECRET)
+    nip = await town.superuser.fetchval("SELECT nip FROM hr.employee WHERE name = $1", SECRET)
     staff = line.applicant
     quoted = f'mutation {{ signIn(input: {{userName: "{SECRET}", password: "{SECRET}"}}) {{ token }} '
-    async with written() as lines:
+    async with capture_log() as lines:
         await town.stranger.ask(SIGN_IN, input={"userName": nip, "password": SECRET})
         await town.stranger.ask(SIGN_IN, input={"userName": nip, "password": people.PASSWORD})
         for query in (
@@ -120,28 +120,30 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(town: Town) -> N
         await staff.ask(
             "query($n: String) { employees(first: 1, filter: {name: $n}) { totalCount } }", n=SECRET
         )
-        request = await filed(staff, "2026-09-07", "2026-09-08", reason=SECRET, address=SECRET, phone=nip)
-        refusal(await ask_for_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
-        await take(line.superior, "adviseLeave", request, "REFUSED", reason=SECRET)
+        request = await file_request(
+            staff, "2026-09-07", "2026-09-08", reason=SECRET, address=SECRET, phone=nip
+        )
+        error_of(await request_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
+        await take_step(line.superior, "adviseLeave", request, "REFUSED", reason=SECRET)
         pieces = f"{nip[:8]}-{nip[8:12]}-{nip[12:16]}-{nip[16:]}00-000000000000"
         await town.http.get("/healthz", headers={"x-request-id": pieces})
     text = json.dumps(lines)
-    assert len(requests(lines)) == 24
+    assert len(request_lines(lines)) == 24
     assert nip not in re.sub(r"[^0-9]", "", text), "nor in pieces"
     for secret in (SECRET, nip, people.PASSWORD, str(staff.token), "Budi Contoh", "127.0.0.1"):
         assert secret not in text
 
 
-async def test_a_line_names_the_route_and_not_what_was_typed(town: Town) -> None:
+async def test_a_line_names_the_route_and_not_what_was_typed(town: RegencyApi) -> None:
     routes = {
         "/graphiql": "/graphiql", "/activate": "/activate", "/static/page.css": "/static",
         "/static/199005172015032001": "/static", "/199005172015032001": "other", "/masuk": "/masuk",
     }  # fmt: skip
-    ids = {path: a_request_id() for path in routes}
-    async with written() as lines:
+    ids = {path: new_request_id() for path in routes}
+    async with capture_log() as lines:
         for path in routes:
             await town.http.get(path, headers={"x-request-id": ids[path]})
-    told = {line["request_id"]: line["route"] for line in requests(lines)}
+    told = {line["request_id"]: line["route"] for line in request_lines(lines)}
     assert {path: told[ids[path]] for path in routes} == routes
 
 
@@ -159,23 +161,23 @@ async def test_an_address_that_a_library_would_log_is_in_no_line(name: str) -> N
     assert [json.loads(line)["event"] for line in said.splitlines()] == ["a bug"]
 
 
-async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_row(town: Town) -> None:
-    line = await a_line(town)
-    await town.behind.execute(
+async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_row(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
+    await town.superuser.execute(
         "ALTER TABLE hr.leave_request ADD CONSTRAINT uji CHECK (reason NOT LIKE 'Rahasia%') NOT VALID"
     )
     try:
-        before = await town.counts()
+        before = await town.count_rows()
         query = """mutation($input: RequestLeaveInput!) {
           requestLeave(input: $input) { leaveRequest { id } errors { code } }
         }"""
         given = {
-            "idempotencyKey": new_key(),
+            "idempotencyKey": new_idempotency_key(),
             "startsOn": "2026-09-07",
             "endsOn": "2026-09-08",
             "reason": SECRET,
         }
-        async with written() as lines:
+        async with capture_log() as lines:
             answer = await line.applicant.post(query, input=given)
         (error,) = answer.json()["errors"]
         assert answer.json()["data"] == {"requestLeave": None}
@@ -184,9 +186,9 @@ async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_ro
             "Terjadi kesalahan di server. Sebutkan nomor ini kepada pengelola: "
             f"{answer.headers['x-request-id']}."
         )
-        assert await town.counts() == before
+        assert await town.count_rows() == before
     finally:
-        await town.behind.execute("ALTER TABLE hr.leave_request DROP CONSTRAINT uji")
+        await town.superuser.execute("ALTER TABLE hr.leave_request DROP CONSTRAINT uji")
     (told,) = [each for each in lines if each["level"] == "error"]
     assert (told["event"], told["request_id"]) == ("unhandled error", answer.headers["x-request-id"])
     assert "CheckViolation" in told["exception"] or "IntegrityError" in told["exception"]
@@ -195,8 +197,8 @@ async def test_a_bug_is_masked_for_the_caller_and_told_to_the_log_without_the_ro
 
 
 @pytest.mark.parametrize("what", ["asyncpg", "tortoise", "strawberry.execution", "uvicorn.access"])
-async def test_libraries_do_not_write_statements_or_documents(town: Town, what: str) -> None:
-    async with written() as lines:
+async def test_libraries_do_not_write_statements_or_documents(town: RegencyApi, what: str) -> None:
+    async with capture_log() as lines:
         await (await town.enter("staff")).ask("{ viewer { employee { name } } }")
         await town.stranger.post("{ no }")
     assert [line for line in lines if line["logger"].startswith(what)] == []

@@ -12,8 +12,8 @@ from jejak.cli.main import main
 from rulebook.text import check_plain, find_forbidden_character
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.asking import OFFICES, doors, graph_of, plain_value
-from tests.doors.town import Town
+from tests.doors.asking import OFFICES, fields_of, plain_value, schema_of
+from tests.doors.town import RegencyApi
 
 DIRECTIONS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
 MARKED = "surat \u202etarucas\u202c biasa"
@@ -43,11 +43,11 @@ SELECT format('%s.%s.%s', n.nspname, k.relname, a.attname) AS name,
 """
 
 
-def written_fields() -> list[tuple[str, str, str]]:
+def list_written_fields() -> list[tuple[str, str, str]]:
     """Return every field of every act that takes words which are kept: whose act, its name, the field."""
     found = {}
     for who in ("pegawai", *OFFICES):
-        for name, act in doors("Mutation", graph_of(who)).items():
+        for name, act in fields_of("Mutation", schema_of(who)).items():
             given: Any = get_named_type(act.args["input"].type)
             for field, kind in given.fields.items():
                 if get_named_type(kind.type).name == "String" and field not in NOT_KEPT:
@@ -55,11 +55,11 @@ def written_fields() -> list[tuple[str, str, str]]:
     return [(who, name, field) for (name, field), who in found.items()]
 
 
-WRITTEN = written_fields()
+WRITTEN = list_written_fields()
 
 
-async def refused(town: Town, who: str, name: str, field: str, text: str) -> list[dict[str, Any]]:
-    given: Any = get_named_type(doors("Mutation", graph_of(who))[name].args["input"].type)
+async def write_text(town: RegencyApi, who: str, name: str, field: str, text: str) -> list[dict[str, Any]]:
+    given: Any = get_named_type(fields_of("Mutation", schema_of(who))[name].args["input"].type)
     fields = {
         each: f'"{to_global_id(KINDS[each], NOBODY)}"' if each in KINDS else plain_value(kind.type)
         for each, kind in given.fields.items()
@@ -84,24 +84,26 @@ def test_every_act_that_takes_words_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("who", "name", "field"), WRITTEN)
-async def test_no_act_keeps_a_text_that_reads_as_another(town: Town, who: str, name: str, field: str) -> None:
+async def test_no_act_keeps_a_text_that_reads_as_another(
+    town: RegencyApi, who: str, name: str, field: str
+) -> None:
     await town.enter(who)
-    before = await town.counts()
+    before = await town.count_rows()
     for text, mark in (
         (MARKED, "U+202E"),
         ("a\u2066b", "U+2066"),
         ("a\u200fb", "U+200F"),
         ("a\x1b[2Jb", "U+001B"),
     ):
-        (error,) = await refused(town, who, name, field, text)
+        (error,) = await write_text(town, who, name, field, text)
         assert (error["code"], error["path"]) == ("INVALID_INPUT", [field])
         assert mark in error["message"]
         assert mark in error["english"]
-    assert await town.counts() == before
+    assert await town.count_rows() == before
 
 
-async def test_no_column_takes_what_its_reader_cannot_see(town: Town) -> None:
-    rows = {row["name"]: row["rules"] for row in await town.rows(_COLUMNS)}
+async def test_no_column_takes_what_its_reader_cannot_see(town: RegencyApi) -> None:
+    rows = {row["name"]: row["rules"] for row in await town.fetch_rows(_COLUMNS)}
     assert set(rows) >= MACHINES
     bare = {
         name
@@ -111,17 +113,17 @@ async def test_no_column_takes_what_its_reader_cannot_see(town: Town) -> None:
     assert bare == set()
 
 
-async def test_no_name_in_a_row_and_no_reason_of_an_act_holds_a_mark_of_direction(town: Town) -> None:
+async def test_no_name_in_a_row_and_no_reason_of_an_act_holds_a_mark_of_direction(town: RegencyApi) -> None:
     for letter in (0x202E, 0x2068, 0x061C, 0x9B):
         with pytest.raises(asyncpg.CheckViolationError, match="unit_words_are_plain"):
-            await town.behind.execute("UPDATE hr.unit SET name = name || chr($1)", letter)
+            await town.superuser.execute("UPDATE hr.unit SET name = name || chr($1)", letter)
         with pytest.raises(Exception, match="tx_words_are_plain"):
             async with people.setup_transaction(reason=f"salah{chr(letter)} ketik"):
                 pass
 
 
-async def test_python_and_the_database_refuse_the_same_letters(town: Town) -> None:
-    rows = await town.rows(
+async def test_python_and_the_database_refuse_the_same_letters(town: RegencyApi) -> None:
+    rows = await town.fetch_rows(
         "SELECT n FROM generate_series(1, 65535) n WHERE n NOT BETWEEN 55296 AND 57343 AND NOT hr.is_plain('a', chr(n))"
     )
     refused = [row["n"] for row in rows]

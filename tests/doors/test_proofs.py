@@ -14,10 +14,10 @@ from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import ProofError, leaf_hash, verify_consistency
 from audit.tlog_proof import parse_proof
 from schema.ids import to_global_id
-from tests.doors.client import Caller, new_key
-from tests.doors.leave import a_line, filed
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.leave import create_leave_parties, file_request
 from tests.doors.receipts import receipt_key, receipts_of
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.log_sealer import ORIGIN, seal_all, shared_log_key
 
 CHECKPOINT = "size origin root note at isWitnessed cosignedBy { witness at }"
@@ -35,14 +35,14 @@ KEYS = [shared_log_key().verifier.vkey]
 
 
 @pytest.fixture
-async def auditor(town: Town) -> Caller:
+async def auditor(town: RegencyApi) -> Caller:
     return await town.enter("auditor")
 
 
 @pytest.fixture
-async def entries(town: Town, auditor: Caller) -> list[dict[str, Any]]:
+async def entries(town: RegencyApi, auditor: Caller) -> list[dict[str, Any]]:
     """The newest sealed entries of a log with something in it."""
-    await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
+    await file_request((await create_leave_parties(town)).applicant, "2026-09-07", "2026-09-08")
     await seal_all(town.regency.database)
     edges = (await auditor.ask(NEWEST))["auditEntries"]["edges"]
     return [edge["node"] for edge in edges]
@@ -71,11 +71,11 @@ async def test_a_proof_is_checked_by_the_offline_verifier(
     (tmp_path / "entri.tlog-proof").write_text(found["tlogProof"], "utf-8")
     (tmp_path / "entri.leaf").write_text(found["leaf"], "utf-8")
     words = ["proof", tmp_path / "entri.tlog-proof", "--leaf", tmp_path / "entri.leaf", "--key", KEYS[0]]
-    code, said = await verified(words)
+    code, said = await run_verifier(words)
     assert code == 0, said
 
 
-async def verified(words: Sequence[object]) -> tuple[int, str]:
+async def run_verifier(words: Sequence[object]) -> tuple[int, str]:
     """Run the verifier as an auditor does, in a process of its own."""
     done = await asyncio.to_thread(
         subprocess.run,
@@ -87,18 +87,18 @@ async def verified(words: Sequence[object]) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-async def test_what_is_not_sealed_has_no_proof_yet(town: Town, auditor: Caller) -> None:
-    await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
-    newest = await town.behind.fetchval("SELECT max(seq) FROM audit.entry")
+async def test_what_is_not_sealed_has_no_proof_yet(town: RegencyApi, auditor: Caller) -> None:
+    await file_request((await create_leave_parties(town)).applicant, "2026-09-07", "2026-09-08")
+    newest = await town.superuser.fetchval("SELECT max(seq) FROM audit.entry")
     assert (await auditor.ask(PROOF, id=to_global_id("AuditEntry", newest)))["auditProof"] is None
     await seal_all(town.regency.database)
     assert (await auditor.ask(PROOF, id=to_global_id("AuditEntry", newest)))["auditProof"] is not None
 
 
-async def test_the_log_only_grows_and_proves_it(town: Town, auditor: Caller) -> None:
+async def test_the_log_only_grows_and_proves_it(town: RegencyApi, auditor: Caller) -> None:
     await seal_all(town.regency.database)
     old = (await auditor.ask(ONE))["auditCheckpoint"]
-    await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
+    await file_request((await create_leave_parties(town)).applicant, "2026-09-07", "2026-09-08")
     await seal_all(town.regency.database)
     new = (await auditor.ask(ONE))["auditCheckpoint"]
     assert old["size"] < new["size"]
@@ -110,10 +110,10 @@ async def test_the_log_only_grows_and_proves_it(town: Town, auditor: Caller) -> 
     same = (await auditor.ask(CONSISTENCY, old=old["size"], new=old["size"]))["auditConsistency"]
     assert (same["proof"], same["oldRoot"]) == ([], same["newRoot"])
     for sizes in ({"old": 0}, {"old": -1}, {"old": 9, "new": 3}, {"old": 1, "new": 2**31 - 1}):
-        assert await auditor.refused(CONSISTENCY, **sizes) == ["INVALID_INPUT"]
+        assert await auditor.error_codes(CONSISTENCY, **sizes) == ["INVALID_INPUT"]
 
 
-async def test_a_checkpoint_is_found_by_its_size(town: Town, auditor: Caller) -> None:
+async def test_a_checkpoint_is_found_by_its_size(town: RegencyApi, auditor: Caller) -> None:
     made = await seal_all(town.regency.database)
     found = (await auditor.ask(ONE, size=made.checkpoint.size))["auditCheckpoint"]
     read = parse_checkpoint(open_note(found["note"], KEYS).text)
@@ -123,19 +123,19 @@ async def test_a_checkpoint_is_found_by_its_size(town: Town, auditor: Caller) ->
     assert (await auditor.ask(ONE, size=made.checkpoint.size + 1))["auditCheckpoint"] is None
 
 
-async def test_a_cosignature_makes_a_checkpoint_witnessed(town: Town, auditor: Caller) -> None:
+async def test_a_cosignature_makes_a_checkpoint_witnessed(town: RegencyApi, auditor: Caller) -> None:
     made = await seal_all(town.regency.database)
     line = "\N{EM DASH} saksi.example AAAAAAAAAAAA\n"
-    await town.behind.execute(
+    await town.superuser.execute(
         "SELECT audit.store_cosignature($1, 'saksi.example', $2)", made.checkpoint.size, line
     )
-    await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
+    await file_request((await create_leave_parties(town)).applicant, "2026-09-07", "2026-09-08")
     await seal_all(town.regency.database)
     found = (await auditor.ask(ONE, size=made.checkpoint.size))["auditCheckpoint"]
     assert found["isWitnessed"] is True
     assert [each["witness"] for each in found["cosignedBy"]] == ["saksi.example"]
     assert found["note"].endswith(line)
-    seq = await town.behind.fetchval("SELECT min(seq) FROM audit.leaf")
+    seq = await town.superuser.fetchval("SELECT min(seq) FROM audit.leaf")
     proof = (await auditor.ask(PROOF, id=to_global_id("AuditEntry", seq)))["auditProof"]
     assert proof["checkpoint"]["size"] == made.checkpoint.size, (
         "a cosigned checkpoint proves more than a newer one"
@@ -143,15 +143,15 @@ async def test_a_cosignature_makes_a_checkpoint_witnessed(town: Town, auditor: C
     assert proof["tlogProof"].endswith(line)
 
 
-async def test_health_tells_how_far_sealing_is_behind(town: Town, auditor: Caller) -> None:
+async def test_health_tells_how_far_sealing_is_behind(town: RegencyApi, auditor: Caller) -> None:
     made = await seal_all(town.regency.database)
     found = (await auditor.ask(HEALTH))["auditHealth"]
     assert found["unsealed"] == 0
     assert (found["lastCheckpoint"]["size"], found["origin"]) == (made.checkpoint.size, ORIGIN)
     assert found["publicKeys"] == [*KEYS, receipt_key().vkey]
     assert (found["isWitnessed"], found["lastVerification"]) == (False, None)
-    await filed((await a_line(town)).applicant, "2026-09-07", "2026-09-08")
-    await town.behind.execute("INSERT INTO ops.verification (size, exit_code, findings) VALUES (7, 2, 1)")
+    await file_request((await create_leave_parties(town)).applicant, "2026-09-07", "2026-09-08")
+    await town.superuser.execute("INSERT INTO ops.verification (size, exit_code, findings) VALUES (7, 2, 1)")
     behind = (await auditor.ask(HEALTH))["auditHealth"]
     assert behind["unsealed"] > 0
     assert behind["oldestUnsealedSeconds"] >= 0
@@ -159,23 +159,23 @@ async def test_health_tells_how_far_sealing_is_behind(town: Town, auditor: Calle
     assert (last["size"], last["exitCode"], last["findings"]) == (7, 2, 1)
 
 
-async def backdate(town: Town, seq: int) -> None:
+async def backdate_entry(town: RegencyApi, seq: int) -> None:
     """Do as the superuser what no grant and no trigger is in the way of: set an entry back by a day."""
-    branch = await town.behind.fetchval(
+    branch = await town.superuser.fetchval(
         "SELECT tableoid::regclass::text FROM audit.entry WHERE seq = $1", seq
     )
-    async with town.behind.transaction():
-        await town.behind.execute(f"ALTER TABLE {branch} DISABLE TRIGGER append_only")
-        await town.behind.execute(f"UPDATE {branch} SET at = at - interval '1 day' WHERE seq = $1", seq)
-        await town.behind.execute(f"ALTER TABLE {branch} ENABLE ALWAYS TRIGGER append_only")
+    async with town.superuser.transaction():
+        await town.superuser.execute(f"ALTER TABLE {branch} DISABLE TRIGGER append_only")
+        await town.superuser.execute(f"UPDATE {branch} SET at = at - interval '1 day' WHERE seq = $1", seq)
+        await town.superuser.execute(f"ALTER TABLE {branch} ENABLE ALWAYS TRIGGER append_only")
 
 
 async def test_an_entry_that_was_altered_is_caught_by_its_proof(
-    town: Town, auditor: Caller, entries: list[dict[str, Any]]
+    town: RegencyApi, auditor: Caller, entries: list[dict[str, Any]]
 ) -> None:
     (entry, *_) = [each for each in entries if each["operation"] == "requestLeave"]
-    seq = await town.behind.fetchval("SELECT seq FROM audit.leaf WHERE index = $1", entry["leafIndex"])
-    await backdate(town, seq)
+    seq = await town.superuser.fetchval("SELECT seq FROM audit.leaf WHERE index = $1", entry["leafIndex"])
+    await backdate_entry(town, seq)
     found = (await auditor.ask(PROOF, id=entry["id"]))["auditProof"]
     proof = parse_proof(found["tlogProof"])
     with pytest.raises(ProofError):
@@ -184,18 +184,18 @@ async def test_an_entry_that_was_altered_is_caught_by_its_proof(
 
 @pytest.mark.parametrize("is_altered", [False, True], ids=["kept", "altered between commit and seal"])
 async def test_a_receipt_is_kept_by_an_honest_log_and_broken_by_an_altered_one(
-    town: Town, auditor: Caller, tmp_path: Path, *, is_altered: bool
+    town: RegencyApi, auditor: Caller, tmp_path: Path, *, is_altered: bool
 ) -> None:
-    line = await a_line(town)
+    line = await create_leave_parties(town)
     dates = {"startsOn": "2026-09-07", "endsOn": "2026-09-08", "reason": "Urusan keluarga"}
-    answer = await line.applicant.post(ASK, input={"idempotencyKey": new_key(), **dates})
+    answer = await line.applicant.post(ASK, input={"idempotencyKey": new_idempotency_key(), **dates})
     (receipt,) = receipts_of(answer)
     (tmp_path / "tanda-terima").write_text(receipt["note"], "utf-8")
-    seqs = await town.behind.fetch(
+    seqs = await town.superuser.fetch(
         "SELECT seq FROM audit.entry WHERE tx_id = $1 ORDER BY seq", int(receipt["transaction"])
     )
     if is_altered:
-        await backdate(town, seqs[0]["seq"])
+        await backdate_entry(town, seqs[0]["seq"])
     await seal_all(town.regency.database)
     proofs, leaves = [], []
     for number, row in enumerate(seqs):
@@ -206,11 +206,11 @@ async def test_a_receipt_is_kept_by_an_honest_log_and_broken_by_an_altered_one(
         leaves[-1].write_text(found["leaf"], "utf-8")
     words = ["receipt", tmp_path / "tanda-terima", "--key", receipt_key().vkey, "--log-key", KEYS[0]]
     words += ["--proof", *proofs, "--leaf", *leaves]
-    code, said = await verified(words)
+    code, said = await run_verifier(words)
     assert code == (64 if is_altered else 0), said
 
 
-DOORS: dict[str, dict[str, Any]] = {
+PROOF_QUERIES: dict[str, dict[str, Any]] = {
     PROOF: {"id": to_global_id("AuditEntry", 1)}, CONSISTENCY: {"old": 1, "new": 1}, ONE: {"size": None}, HEALTH: {},
 }  # fmt: skip
 
@@ -218,16 +218,16 @@ DOORS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     "who", ["staff", "superior", "officer", "bupati", "kepegawaian", "keuangan", "admin", "school_head"]
 )
-async def test_nobody_else_is_given_a_proof(town: Town, who: str) -> None:
+async def test_nobody_else_is_given_a_proof(town: RegencyApi, who: str) -> None:
     await seal_all(town.regency.database)
     caller = await town.enter(who)
-    for query, given in DOORS.items():
+    for query, given in PROOF_QUERIES.items():
         for each in (caller, town.stranger):
-            assert set(await each.refused(query, **given)) == {"BAD_REQUEST"}, query
+            assert set(await each.error_codes(query, **given)) == {"BAD_REQUEST"}, query
 
 
 @pytest.mark.parametrize(
     "id_", ["rusak", to_global_id("Unit", 1), to_global_id("AuditEntry", 10**18), "QXVkaXRFbnRyeTrCsg"]
 )
 async def test_an_id_that_names_no_entry_is_not_found(auditor: Caller, id_: str) -> None:
-    assert await auditor.refused(PROOF, id=id_) == ["NOT_FOUND"]
+    assert await auditor.error_codes(PROOF, id=id_) == ["NOT_FOUND"]

@@ -20,10 +20,10 @@ from rulebook.values import EmployeeKind, grades_of
 from schema.ids import to_global_id
 from tests import people
 from tests.databases import Database
-from tests.doors.asking import doors
+from tests.doors.asking import fields_of
 from tests.doors.client import Caller
-from tests.doors.conftest import served
-from tests.doors.town import looking
+from tests.doors.conftest import serve_database
+from tests.doors.town import open_connection
 
 ROWS = """query Rows($filter: PublicCompensationFilter, $after: String, $first: Int = 100) {
   publicCompensation(filter: $filter, first: $first, after: $after) {
@@ -41,7 +41,7 @@ STATEMENT = """{ publicationPolicy {
 NEVER = {"holderNames", "netPay", "familyAllowances", "deductions"}
 BY_LAW = {"lawfulPay", "leaveServiceTimes"}
 BY_DECREE = {"positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades"}
-SEATS = """
+HOLDERS = """
 SELECT p.unit_id, t.title, t.job_class, a.employee_id AS holder
   FROM hr.post p
   JOIN hr.position t ON t.id = p.position_id AND t.kind <> 'ELECTED'
@@ -49,7 +49,7 @@ SELECT p.unit_id, t.title, t.job_class, a.employee_id AS holder
         AND coalesce(a.effective_until, 'infinity') >= hr.today()
 """
 LAST_MONTH = date(2026, 6, 30)
-HELD = """
+HOLDER_GRADES = """
 SELECT p.unit_id, t.title, t.job_class, r.grade
   FROM hr.post p
   JOIN hr.position t ON t.id = p.position_id AND t.kind <> 'ELECTED'
@@ -60,7 +60,7 @@ SELECT p.unit_id, t.title, t.job_class, r.grade
 
 
 @dataclass(frozen=True)
-class Demo:
+class PublicDemo:
     """The demo behind its doors, and a look behind them."""
 
     stranger: Caller
@@ -85,17 +85,17 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-async def demo(demo_database: Database) -> AsyncIterator[Demo]:
+async def demo(demo_database: Database) -> AsyncIterator[PublicDemo]:
     async with (
         open_pools({"owner": demo_database.owner_url}),
-        looking(demo_database.superuser_url) as behind,
-        served(demo_database) as http,
+        open_connection(demo_database.superuser_url) as behind,
+        serve_database(demo_database) as http,
     ):
-        yield Demo(Caller(http), behind)
+        yield PublicDemo(Caller(http), behind)
 
 
 @asynccontextmanager
-async def closed(*fields: str) -> AsyncIterator[None]:
+async def close_policies(*fields: str) -> AsyncIterator[None]:
     """End the policies of some fields for a while."""
     change = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = ANY ($1)"
     async with people.setup_transaction() as db:
@@ -118,9 +118,11 @@ def _steps(table: str) -> dict[str, list[int]]:
 # ------------------------------------------------------------------ what is told
 
 
-async def test_there_is_one_row_for_each_unit_title_and_class_with_posts_and_holders(demo: Demo) -> None:
+async def test_there_is_one_row_for_each_unit_title_and_class_with_posts_and_holders(
+    demo: PublicDemo,
+) -> None:
     posts, holders = Counter[Any](), Counter[Any]()
-    for seat in await demo.behind.fetch(SEATS):
+    for seat in await demo.behind.fetch(HOLDERS):
         place = (to_global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
         posts[place] += 1
         holders[place] += seat["holder"] is not None
@@ -133,7 +135,7 @@ async def test_there_is_one_row_for_each_unit_title_and_class_with_posts_and_hol
 
 
 async def test_base_pay_goes_from_the_first_step_of_the_lowest_grade_to_the_last_of_the_highest(
-    demo: Demo,
+    demo: PublicDemo,
 ) -> None:
     tables = {"PNS": _steps("gaji_pokok_pns_2024.csv"), "PPPK": _steps("gaji_pppk_2024.csv")}
     ranges = defaultdict(list)
@@ -151,7 +153,7 @@ async def test_base_pay_goes_from_the_first_step_of_the_lowest_grade_to_the_last
         assert re.search(r"PP 5/2024|Perpres 11/2024", found["source"])
 
 
-async def test_the_total_is_base_pay_allowance_and_tariff_without_family_and_rice(demo: Demo) -> None:
+async def test_the_total_is_base_pay_allowance_and_tariff_without_family_and_rice(demo: PublicDemo) -> None:
     tariffs = {each["job_class"]: each for each in await demo.behind.fetch("SELECT * FROM hr.tpp_tariff")}
     allowances = set()
     for row in await demo.rows():
@@ -171,10 +173,10 @@ async def test_the_total_is_base_pay_allowance_and_tariff_without_family_and_ric
 
 
 async def test_grades_of_holders_are_of_a_closed_month_and_two_at_least_that_three_or_more_hold(
-    demo: Demo,
+    demo: PublicDemo,
 ) -> None:
     grades: dict[Any, Counter[str]] = defaultdict(Counter)
-    for each in await demo.behind.fetch(HELD, LAST_MONTH):
+    for each in await demo.behind.fetch(HOLDER_GRADES, LAST_MONTH):
         grades[to_global_id("Unit", each["unit_id"]), each["title"], each["job_class"]][each["grade"]] += 1
     told = 0
     for row in await demo.rows():
@@ -192,7 +194,7 @@ def grades_of_all() -> list[str]:
     return [*grades_of(EmployeeKind.PNS), *grades_of(EmployeeKind.PPPK)]
 
 
-async def test_family_and_rice_are_told_as_rates_of_the_law_and_in_no_total(demo: Demo) -> None:
+async def test_family_and_rice_are_told_as_rates_of_the_law_and_in_no_total(demo: PublicDemo) -> None:
     rates = "familyRates { spouse child childrenCounted ricePerPerson sources }"
     found = await demo.stranger.ask(
         f"{{ lawfulPay {{ on sources {rates} basePay {{ grade serviceYears amount }} }}"
@@ -210,14 +212,14 @@ async def test_family_and_rice_are_told_as_rates_of_the_law_and_in_no_total(demo
 
 
 def test_the_type_has_no_field_about_a_person() -> None:
-    assert set(doors("PublicCompensation")) == {
+    assert set(fields_of("PublicCompensation")) == {
         "unitId", "unitName", "title", "positionKind", "jobClass", "eselon", "functionalLevel", "posts", "holders",
         "isIllustrative", "tppTariff", "tppDecreeNumber", "gradesSource", "basePayRange", "allowance", "lawfulTotal",
         "holderGrades", "holderGradesOn", "familyRates",
     }  # fmt: skip
 
 
-async def test_no_name_number_or_id_of_a_person_is_in_the_answer(demo: Demo) -> None:
+async def test_no_name_number_or_id_of_a_person_is_in_the_answer(demo: PublicDemo) -> None:
     text = str(await demo.rows()) + str(await demo.statement())
     for person in await demo.behind.fetch("SELECT id, nip, name FROM hr.employee"):
         assert person["nip"] not in text
@@ -226,12 +228,12 @@ async def test_no_name_number_or_id_of_a_person_is_in_the_answer(demo: Demo) -> 
 
 
 @pytest.mark.parametrize("who", ["pegawai", "keuangan", "auditor", "admin"])
-async def test_everybody_reads_the_same_rows(demo: Demo, who: str) -> None:
-    caller = await demo.stranger.signed_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)
+async def test_everybody_reads_the_same_rows(demo: PublicDemo, who: str) -> None:
+    caller = await demo.stranger.sign_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)
     assert await demo.rows(caller) == await demo.rows()
 
 
-async def test_filters_narrow_by_unit_title_and_class(demo: Demo) -> None:
+async def test_filters_narrow_by_unit_title_and_class(demo: PublicDemo) -> None:
     rows = await demo.rows()
     one = rows[len(rows) // 2]
     assert await demo.rows(unitId=one["unitId"]) == [row for row in rows if row["unitId"] == one["unitId"]]
@@ -240,7 +242,7 @@ async def test_filters_narrow_by_unit_title_and_class(demo: Demo) -> None:
     assert await demo.rows(title="%") == []
 
 
-async def test_no_row_is_missed_whose_title_and_unit_together_hold_the_words(demo: Demo) -> None:
+async def test_no_row_is_missed_whose_title_and_unit_together_hold_the_words(demo: PublicDemo) -> None:
     rows = await demo.rows()
     camat = [row for row in rows if row["title"] == "Camat"]
     unit = camat[0]["unitName"].split()[-1]
@@ -253,7 +255,7 @@ async def test_no_row_is_missed_whose_title_and_unit_together_hold_the_words(dem
         "kepala dinas",
         "dinas",
     ):
-        expected = [row for row in rows if _holds(f"{row['unitName']} {row['title']}", text)]
+        expected = [row for row in rows if _has_words(f"{row['unitName']} {row['title']}", text)]
         assert expected, text
         assert await demo.rows(text=text) == expected, text
     assert camat[0] in await demo.rows(text=f"Camat {unit}")
@@ -262,14 +264,16 @@ async def test_no_row_is_missed_whose_title_and_unit_together_hold_the_words(dem
         assert await demo.rows(text=nothing) == [], nothing
 
 
-def _holds(described: str, text: str) -> bool:
+def _has_words(described: str, text: str) -> bool:
     return all(re.search(rf"\b{word}", described, re.IGNORECASE) for word in re.findall(r"\w+", text))
 
 
 # ------------------------------------------------------------------ what is withheld
 
 
-async def test_the_statement_says_what_is_open_since_when_by_which_decree_and_what_is_not(demo: Demo) -> None:
+async def test_the_statement_says_what_is_open_since_when_by_which_decree_and_what_is_not(
+    demo: PublicDemo,
+) -> None:
     found = await demo.statement()
     assert {each["field"] for each in found["inForce"]} == BY_LAW | BY_DECREE
     assert {each["field"] for each in found["withheld"]} == NEVER
@@ -281,8 +285,10 @@ async def test_the_statement_says_what_is_open_since_when_by_which_decree_and_wh
         assert each["effectiveFrom"] <= str(people.TODAY)
 
 
-async def test_without_a_policy_for_records_there_are_no_rows_and_the_statement_says_why(demo: Demo) -> None:
-    async with closed("positionRecords"):
+async def test_without_a_policy_for_records_there_are_no_rows_and_the_statement_says_why(
+    demo: PublicDemo,
+) -> None:
+    async with close_policies("positionRecords"):
         assert await demo.rows() == []
         withheld = {each["field"]: each["reason"] for each in (await demo.statement())["withheld"]}
     assert "daftar jabatan karena itu kosong" in withheld["positionRecords"]
@@ -299,17 +305,17 @@ async def test_without_a_policy_for_records_there_are_no_rows_and_the_statement_
     ],
 )
 async def test_a_field_without_a_policy_is_null_in_every_row(
-    demo: Demo, field: str, hidden: set[str]
+    demo: PublicDemo, field: str, hidden: set[str]
 ) -> None:
     optional = {"basePayRange", "allowance", "lawfulTotal", "gradesSource", "tppTariff", "tppDecreeNumber"}
-    async with closed(field):
+    async with close_policies(field):
         rows = await demo.rows()
         assert {each["field"] for each in (await demo.statement())["withheld"]} == NEVER | {field}
     assert {name for row in rows for name in hidden if row[name] is not None} == set()
     assert {name for row in rows for name in optional - hidden if row[name] is None} == set()
 
 
-async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: Demo) -> None:
+async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: PublicDemo) -> None:
     tomorrow = "UPDATE hr.publication_policy SET effective_from = hr.today() + {} WHERE field = 'tppTariff'"
     async with people.setup_transaction() as db:
         await db.execute_query(tomorrow.format("1"))
@@ -319,12 +325,12 @@ async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: Demo) -> No
     assert None not in {row["tppTariff"] for row in await demo.rows()}
 
 
-async def test_strangers_read_as_the_public_role_and_it_has_nothing_but_the_views(demo: Demo) -> None:
+async def test_strangers_read_as_the_public_role_and_it_has_nothing_but_the_views(demo: PublicDemo) -> None:
     query = "{ publicCompensation(first: 1) { edges { node { title } } } }"
-    staff = await demo.stranger.signed_in("pegawai", DEMO_PASSWORD)
+    staff = await demo.stranger.sign_in("pegawai", DEMO_PASSWORD)
     await demo.behind.execute("REVOKE SELECT ON published.compensation FROM jejak_public")
     try:
-        assert await demo.stranger.refused(query) == ["INTERNAL"]
+        assert await demo.stranger.error_codes(query) == ["INTERNAL"]
         assert (await staff.ask(query))["publicCompensation"]["edges"]
     finally:
         await demo.behind.execute("GRANT SELECT ON published.compensation TO jejak_public")

@@ -14,9 +14,9 @@ from models.compliance import Erasure
 from schema.ids import to_global_id
 from schema.root import NODE_TYPES
 from tests import people
-from tests.doors.asking import GRAPH, below, graph_of
-from tests.doors.leave import filed, take
-from tests.doors.town import Town
+from tests.doors.asking import GRAPH, print_selection, schema_of
+from tests.doors.leave import file_request, take_step
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
@@ -62,15 +62,15 @@ ALL_PEOPLE = sorted([*PEOPLE["superior"], *PEOPLE["school_head"], "Sri Contoh"])
 
 
 @dataclass(frozen=True)
-class Subjects:
+class ReachSubjects:
     """The town, and one object of each type."""
 
-    town: Town
+    town: RegencyApi
     ids: Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
-async def subjects(town: Town) -> Subjects:
+async def subjects(town: RegencyApi) -> ReachSubjects:
     staff, superior = town.regency.staff, await town.enter("superior")
     async with people.setup_transaction() as db:
         values = [staff.id, "Muara Contoh", "Tanggal lahir diragukan"]
@@ -88,8 +88,8 @@ async def subjects(town: Town) -> Subjects:
         )
         account = await Account.get(employee_id=staff.id, using_db=db)
         await TotpReset.create(using_db=db, account=account, needs_two=False, requested_by=administrator)
-    request = await filed(await town.enter("staff"), "2026-09-07", "2026-09-08")
-    await take(superior, "adviseLeave", request)
+    request = await file_request(await town.enter("staff"), "2026-09-07", "2026-09-08")
+    await take_step(superior, "adviseLeave", request)
     await people.an_escalation(request["id"])
     seat = town.regency.teacher.current_appointment
     assert seat is not None
@@ -113,15 +113,15 @@ async def subjects(town: Town) -> Subjects:
         "WHERE a.employee_id = $1",
         "AuditEntry": "SELECT seq FROM audit.entry WHERE pk ->> 'id' = ($1::uuid)::text LIMIT 1",
     }.items():
-        keys[kind] = await town.behind.fetchval(query, staff.id)
+        keys[kind] = await town.superuser.fetchval(query, staff.id)
     await seal_all(town.regency.database)
-    return Subjects(town, {kind: to_global_id(kind, key) for kind, key in keys.items()})
+    return ReachSubjects(town, {kind: to_global_id(kind, key) for kind, key in keys.items()})
 
 
-async def _node(town: Town, who: str, kind: str, id_: str) -> Any:
+async def _load_node(town: RegencyApi, who: str, kind: str, id_: str) -> Any:
     """Ask for an object with all that somebody sees of its type."""
-    known = graph_of(who).type_map
-    fields = f" ... on {kind}{below(known[kind], 2)}" if kind in known else ""
+    known = schema_of(who).type_map
+    fields = f" ... on {kind}{print_selection(known[kind], 2)}" if kind in known else ""
     query = f"query($id: ID!) {{ node(id: $id) {{ id __typename{fields} }} }}"
     return (await (await town.enter(who)).ask(query, id=id_))["node"]
 
@@ -137,11 +137,11 @@ def test_the_table_names_every_type_that_an_id_can_name() -> None:
 
 @pytest.mark.parametrize("kind", TYPES)
 async def test_an_object_is_found_by_its_id_within_reach_and_nowhere_else(
-    subjects: Subjects, kind: str
+    subjects: ReachSubjects, kind: str
 ) -> None:
     seen = set()
     for who in EVERYBODY:
-        found = await _node(subjects.town, who, kind, subjects.ids[kind])
+        found = await _load_node(subjects.town, who, kind, subjects.ids[kind])
         if found is not None:
             seen.add(who)
             assert found["id"] == subjects.ids[kind]
@@ -149,7 +149,9 @@ async def test_an_object_is_found_by_its_id_within_reach_and_nowhere_else(
 
 
 @pytest.mark.parametrize("kind", TYPES)
-async def test_beyond_reach_and_absent_and_damaged_ids_look_the_same(subjects: Subjects, kind: str) -> None:
+async def test_beyond_reach_and_absent_and_damaged_ids_look_the_same(
+    subjects: ReachSubjects, kind: str
+) -> None:
     town, hidden = subjects.town, subjects.ids[kind]
     who = next(iter(sorted(EVERYBODY - TYPES[kind])), "staff")
     absent = to_global_id(kind, 10**17 if kind == "AuditEntry" else uuid4())
@@ -172,15 +174,15 @@ async def test_beyond_reach_and_absent_and_damaged_ids_look_the_same(subjects: S
 
 @pytest.mark.parametrize("who", sorted(PERSON))
 async def test_a_field_beyond_reach_is_null_and_every_other_has_its_value(
-    subjects: Subjects, who: str
+    subjects: ReachSubjects, who: str
 ) -> None:
-    found = await _node(subjects.town, who, "Employee", subjects.ids["Employee"])
+    found = await _load_node(subjects.town, who, "Employee", subjects.ids["Employee"])
     empty = {name for name, value in found.items() if value is None}
     assert empty == {name for name, reached in FIELDS.items() if who not in reached and name in found}
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY - {"admin", "auditor"}))
-async def test_the_list_of_people_ends_where_reach_ends(subjects: Subjects, who: str) -> None:
+async def test_the_list_of_people_ends_where_reach_ends(subjects: ReachSubjects, who: str) -> None:
     caller = await subjects.town.enter(who)
     found = await caller.ask("{ employees(first: 100) { totalCount edges { node { name } } } }")
     names = [edge["node"]["name"] for edge in found["employees"]["edges"]]
@@ -189,7 +191,9 @@ async def test_the_list_of_people_ends_where_reach_ends(subjects: Subjects, who:
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
-async def test_accounts_are_the_administrators_and_entries_the_auditors(subjects: Subjects, who: str) -> None:
+async def test_accounts_are_the_administrators_and_entries_the_auditors(
+    subjects: ReachSubjects, who: str
+) -> None:
     caller = await subjects.town.enter(who)
     await seal_all(subjects.town.regency.database)
     for door, whose in (("accounts", "admin"), ("auditEntries", "auditor"), ("employees", None)):
@@ -199,11 +203,11 @@ async def test_accounts_are_the_administrators_and_entries_the_auditors(subjects
             assert found["totalCount"] > 0
             assert found["edges"]
         elif whose is not None or who in ("admin", "auditor"):
-            assert await caller.refused(query) == ["BAD_REQUEST"]
+            assert await caller.error_codes(query) == ["BAD_REQUEST"]
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
-async def test_everybody_signed_in_sees_how_the_regency_is_built(subjects: Subjects, who: str) -> None:
+async def test_everybody_signed_in_sees_how_the_regency_is_built(subjects: ReachSubjects, who: str) -> None:
     caller = await subjects.town.enter(who)
     units = (await caller.ask("{ units(first: 100) { edges { node { name parent { name } } } } }"))["units"][
         "edges"
@@ -211,7 +215,7 @@ async def test_everybody_signed_in_sees_how_the_regency_is_built(subjects: Subje
     assert len(units) == 3
 
 
-async def test_no_roundabout_way_leads_a_superior_to_pay(subjects: Subjects) -> None:
+async def test_no_roundabout_way_leads_a_superior_to_pay(subjects: ReachSubjects) -> None:
     superior = await subjects.town.enter("superior")
     pay = "name birthDate payslips(first: 1) { edges { node { net } } }"
     found = await superior.ask(
@@ -233,7 +237,7 @@ async def test_no_roundabout_way_leads_a_superior_to_pay(subjects: Subjects) -> 
 
 
 async def test_whoever_advised_a_request_keeps_seeing_it_when_the_person_has_moved(
-    subjects: Subjects,
+    subjects: ReachSubjects,
 ) -> None:
     town = subjects.town
     person = await people.an_employee(
@@ -242,7 +246,7 @@ async def test_whoever_advised_a_request_keeps_seeing_it_when_the_person_has_mov
     )
     await people.a_leave_history(person, y2024=12, y2025=12)
     await people.an_account("pindah", for_=person)
-    request = await filed(await town.enter("pindah"), "2026-09-07", "2026-09-08")
+    request = await file_request(await town.enter("pindah"), "2026-09-07", "2026-09-08")
     elsewhere = await people.a_post(town.regency.school)
     async with people.setup_transaction() as db:
         move = "UPDATE hr.appointment SET post_id = $1 WHERE employee_id = $2"

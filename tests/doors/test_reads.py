@@ -9,7 +9,7 @@ import pytest
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 EMPLOYEES = """query Employees($first: Int, $after: String, $last: Int, $before: String, $filter: EmployeeFilter) {
@@ -28,7 +28,7 @@ ODD_NAMES = (
 
 
 @pytest.fixture(scope="module")
-async def personnel(town: Town) -> Caller:
+async def personnel(town: RegencyApi) -> Caller:
     """Somebody who sees everybody, in a regency with odd names."""
     post = town.regency.superior.current_appointment
     assert post is not None
@@ -37,13 +37,13 @@ async def personnel(town: Town) -> Caller:
     return await town.enter("kepegawaian")
 
 
-async def page(caller: Caller, **given: Any) -> dict[str, Any]:
+async def load_page(caller: Caller, **given: Any) -> dict[str, Any]:
     found: dict[str, Any] = (await caller.ask(EMPLOYEES, **given))["employees"]
     return found
 
 
-async def names(caller: Caller, **filter_: Any) -> list[str]:
-    return [edge["node"]["name"] for edge in (await page(caller, first=100, filter=filter_))["edges"]]
+async def load_names(caller: Caller, **filter_: Any) -> list[str]:
+    return [edge["node"]["name"] for edge in (await load_page(caller, first=100, filter=filter_))["edges"]]
 
 
 # ------------------------------------------------------------------ pages
@@ -51,35 +51,35 @@ async def names(caller: Caller, **filter_: Any) -> list[str]:
 
 @pytest.mark.parametrize("size", [1, 4, 100])
 async def test_pages_join_to_the_whole_list_forwards_and_backwards(personnel: Caller, size: int) -> None:
-    whole = (await page(personnel, first=100))["edges"]
+    whole = (await load_page(personnel, first=100))["edges"]
     assert len(whole) == 14
     assert [edge["node"]["name"] for edge in whole] == sorted(edge["node"]["name"] for edge in whole)
-    forwards, found = [], await page(personnel, first=size)
+    forwards, found = [], await load_page(personnel, first=size)
     assert found["pageInfo"]["hasPreviousPage"] is False
     while True:
         forwards += found["edges"]
         assert found["pageInfo"]["startCursor"] == found["edges"][0]["cursor"]
         if not found["pageInfo"]["hasNextPage"]:
             break
-        found = await page(personnel, first=size, after=found["pageInfo"]["endCursor"])
+        found = await load_page(personnel, first=size, after=found["pageInfo"]["endCursor"])
         assert found["pageInfo"]["hasPreviousPage"] is True
     assert forwards == whole
     backwards: list[Any] = []
-    found = await page(personnel, last=size)
+    found = await load_page(personnel, last=size)
     assert found["pageInfo"]["hasNextPage"] is False
     while True:
         backwards = found["edges"] + backwards
         assert found["pageInfo"]["endCursor"] == found["edges"][-1]["cursor"]
         if not found["pageInfo"]["hasPreviousPage"]:
             break
-        found = await page(personnel, last=size, before=found["pageInfo"]["startCursor"])
+        found = await load_page(personnel, last=size, before=found["pageInfo"]["startCursor"])
         assert found["pageInfo"]["hasNextPage"] is True
     assert backwards == whole
 
 
 async def test_past_the_end_there_is_an_empty_page(personnel: Caller) -> None:
-    last = (await page(personnel, last=1))["edges"][0]
-    found = await page(personnel, first=5, after=last["cursor"])
+    last = (await load_page(personnel, last=1))["edges"][0]
+    found = await load_page(personnel, first=5, after=last["cursor"])
     assert found["edges"] == []
     assert found["totalCount"] == 14
     assert found["pageInfo"] == {
@@ -95,12 +95,12 @@ async def test_past_the_end_there_is_an_empty_page(personnel: Caller) -> None:
     ],
 )  # fmt: skip
 async def test_a_list_is_read_by_the_page(personnel: Caller, given: dict[str, Any]) -> None:
-    assert await personnel.refused(EMPLOYEES, **given) == ["INVALID_PAGE"]
+    assert await personnel.error_codes(EMPLOYEES, **given) == ["INVALID_PAGE"]
 
 
 async def test_a_cursor_belongs_to_its_list_and_filter(personnel: Caller) -> None:
-    own = (await page(personnel, first=1))["edges"][0]["cursor"]
-    narrowed = (await page(personnel, first=1, filter={"kind": "PNS"}))["edges"][0]["cursor"]
+    own = (await load_page(personnel, first=1))["edges"][0]["cursor"]
+    narrowed = (await load_page(personnel, first=1, filter={"kind": "PNS"}))["edges"][0]["cursor"]
     units = (await personnel.ask("{ units(first: 1) { edges { cursor } } }"))["units"]["edges"][0]["cursor"]
     for cursor, filter_ in (
         (own, {"kind": "PNS"}),
@@ -108,15 +108,17 @@ async def test_a_cursor_belongs_to_its_list_and_filter(personnel: Caller) -> Non
         (narrowed, {"kind": "CPNS"}),
         (units, None),
     ):
-        assert await personnel.refused(EMPLOYEES, first=1, after=cursor, filter=filter_) == ["INVALID_CURSOR"]
-    assert (await page(personnel, first=1, after=narrowed, filter={"kind": "PNS"}))["edges"]
+        assert await personnel.error_codes(EMPLOYEES, first=1, after=cursor, filter=filter_) == [
+            "INVALID_CURSOR"
+        ]
+    assert (await load_page(personnel, first=1, after=narrowed, filter={"kind": "PNS"}))["edges"]
 
 
-FORGED: tuple[Any, ...] = (
+FORGED_CURSORS: tuple[Any, ...] = (
     "", "x", "\0", "null", 1, None, True, [], {}, "9" * 40, "1e400", "0001-01-01", "9999-12-31T23:59:59-14:00",
     "00000000-0000-4000-8000-000000000001", "2026-07-06", "a" * 10_000, "\U0001f600",
 )  # fmt: skip
-ORDERED = {
+ORDERED_LISTS = {
     "employees": ("kepegawaian", "employees(first: 1, after: $after) { edges { cursor } }"),
     "units": ("kepegawaian", "units(first: 1, after: $after) { edges { cursor } }"),
     "auditEntries": ("auditor", "auditEntries(first: 1, after: $after) { edges { cursor } }"),
@@ -127,39 +129,43 @@ ORDERED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("door", ORDERED)
-async def test_a_forged_cursor_is_refused_or_moves_within_the_list(town: Town, door: str) -> None:
+@pytest.mark.parametrize("door", ORDERED_LISTS)
+async def test_a_forged_cursor_is_refused_or_moves_within_the_list(town: RegencyApi, door: str) -> None:
     await seal_all(town.regency.database)
-    who, asked = ORDERED[door]
+    who, asked = ORDERED_LISTS[door]
     caller, query = await town.enter(who), f"query($after: String) {{ {asked} }}"
     forged = ["", "x", "%%%", "é", "W10", "bnVsbA", "e30", "A" * 5000]
-    real = [edge["cursor"] for edge in _edges(await caller.ask(query))]
+    real = [edge["cursor"] for edge in _edges_of(await caller.ask(query))]
     for cursor in real:
         tag, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         forged += [
-            _encoded([tag, *values[:place], value, *values[place + 1 :]])
-            for value in FORGED
+            _encode_cursor([tag, *values[:place], value, *values[place + 1 :]])
+            for value in FORGED_CURSORS
             for place in range(len(values))
         ]
-        forged += [_encoded([tag, *values, "more"]), _encoded([tag]), _encoded(["00000000", *values])]
+        forged += [
+            _encode_cursor([tag, *values, "more"]),
+            _encode_cursor([tag]),
+            _encode_cursor(["00000000", *values]),
+        ]
     for cursor in forged:
         answer = (await caller.post(query, after=cursor)).json()
         codes = [error["extensions"]["code"] for error in answer.get("errors", [])]
         assert codes in ([], ["INVALID_CURSOR"]), base64.urlsafe_b64decode(cursor + "==")
 
 
-def _encoded(values: list[Any]) -> str:
+def _encode_cursor(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _edges(found: dict[str, Any]) -> list[dict[str, Any]]:
+def _edges_of(found: dict[str, Any]) -> list[dict[str, Any]]:
     while "edges" not in found:
         found = next(iter(found.values()))
     edges: list[dict[str, Any]] = found["edges"]
     return edges
 
 
-async def test_totals_are_exact_up_to_ten_thousand_and_say_when_they_are_not(town: Town) -> None:
+async def test_totals_are_exact_up_to_ten_thousand_and_say_when_they_are_not(town: RegencyApi) -> None:
     auditor = await town.enter("auditor")
     query = '{ auditEntries(first: 1, filter: {relation: "hr.holiday"}) { totalCount totalCountIsExact } }'
     await seal_all(town.regency.database)
@@ -203,62 +209,70 @@ async def test_totals_are_exact_up_to_ten_thousand_and_say_when_they_are_not(tow
 async def test_a_piece_of_a_name_is_looked_for_as_it_is(
     personnel: Caller, piece: str, found: list[str]
 ) -> None:
-    assert await names(personnel, name=piece) == found
+    assert await load_names(personnel, name=piece) == found
 
 
-async def test_a_unit_stands_for_everything_below_it(town: Town, personnel: Caller) -> None:
+async def test_a_unit_stands_for_everything_below_it(town: RegencyApi, personnel: Caller) -> None:
     root, office, school = (
         to_global_id("Unit", unit.id)
         for unit in (town.regency.root, town.regency.office, town.regency.school)
     )
-    below = [await names(personnel, unitId=unit) for unit in (office, school)]
+    below = [await load_names(personnel, unitId=unit) for unit in (office, school)]
     assert below[1] == ["Guru Contoh", "Guru Kontrak", "Kepala Contoh"]
-    assert sorted(below[0] + below[1]) == await names(personnel, unitId=root) == await names(personnel)
+    assert (
+        sorted(below[0] + below[1]) == await load_names(personnel, unitId=root) == await load_names(personnel)
+    )
 
 
-async def test_filters_add_up(town: Town, personnel: Caller) -> None:
+async def test_filters_add_up(town: RegencyApi, personnel: Caller) -> None:
     office = to_global_id("Unit", town.regency.office.id)
-    assert await names(personnel, kind="CPNS") == ["Baru Contoh"]
-    assert await names(personnel, kind="PPPK") == ["Guru Kontrak", "Kontrak Contoh"]
-    assert await names(personnel, kind="PPPK", unitId=office) == ["Kontrak Contoh"]
-    assert await names(personnel, grade="IV/c") == ["Sri Contoh"]
-    assert await names(personnel, grade="IX", name="guru", unitId=office) == []
-    assert await names(personnel, grade="tidak ada") == []
-    found = await page(personnel, first=1, filter={"kind": "PPPK"})
+    assert await load_names(personnel, kind="CPNS") == ["Baru Contoh"]
+    assert await load_names(personnel, kind="PPPK") == ["Guru Kontrak", "Kontrak Contoh"]
+    assert await load_names(personnel, kind="PPPK", unitId=office) == ["Kontrak Contoh"]
+    assert await load_names(personnel, grade="IV/c") == ["Sri Contoh"]
+    assert await load_names(personnel, grade="IX", name="guru", unitId=office) == []
+    assert await load_names(personnel, grade="tidak ada") == []
+    found = await load_page(personnel, first=1, filter={"kind": "PPPK"})
     assert (found["totalCount"], found["pageInfo"]["hasNextPage"]) == (2, True)
 
 
 async def test_a_whole_nip_finds_its_bearer_within_reach_and_nobody_beyond(
-    town: Town, personnel: Caller
+    town: RegencyApi, personnel: Caller
 ) -> None:
     staff, teacher = town.regency.staff, town.regency.teacher
     spaced = f"{staff.nip[:8]} {staff.nip[8:14]} {staff.nip[14]} {staff.nip[15:]}"
     for nip in (staff.nip, spaced):
-        assert await names(personnel, nip=nip) == [staff.name]
-    assert await names(personnel, nip=staff.nip[:8]) == []
-    assert await names(personnel, nip=staff.nip, name=teacher.name) == []
+        assert await load_names(personnel, nip=nip) == [staff.name]
+    assert await load_names(personnel, nip=staff.nip[:8]) == []
+    assert await load_names(personnel, nip=staff.nip, name=teacher.name) == []
     # Who may not read it in clear finds nobody by it but themselves.
     superior, own = await town.enter("superior"), town.regency.superior
-    assert [await names(superior, nip=each.nip) for each in (own, staff, teacher)] == [[own.name], [], []]
+    assert [await load_names(superior, nip=each.nip) for each in (own, staff, teacher)] == [
+        [own.name],
+        [],
+        [],
+    ]
     # Where nobody is told of people there is nothing to look for.
-    for caller in (await town.auditing(), await town.enter("admin"), town.stranger):
-        assert set(await caller.refused(EMPLOYEES, first=1, filter={"nip": staff.nip})) == {"BAD_REQUEST"}
+    for caller in (await town.enter_as_auditor(), await town.enter("admin"), town.stranger):
+        assert set(await caller.error_codes(EMPLOYEES, first=1, filter={"nip": staff.nip})) == {"BAD_REQUEST"}
 
 
-async def test_a_filter_by_something_that_is_no_unit_finds_nothing(town: Town, personnel: Caller) -> None:
+async def test_a_filter_by_something_that_is_no_unit_finds_nothing(
+    town: RegencyApi, personnel: Caller
+) -> None:
     for id_ in ("rusak", to_global_id("Employee", town.regency.staff.id), "", "%"):
         answer = await personnel.post(EMPLOYEES, first=1, filter={"unitId": id_})
         assert [error["extensions"]["code"] for error in answer.json().get("errors", [])] == ["NOT_FOUND"], (
             id_
         )
     nowhere = to_global_id("Unit", town.regency.staff.id)
-    assert await names(personnel, unitId=nowhere) == []
+    assert await load_names(personnel, unitId=nowhere) == []
 
 
 # ------------------------------------------------------------------ aliases, fragments, directives, variables
 
 
-async def test_one_list_is_read_twice_under_two_names(town: Town) -> None:
+async def test_one_list_is_read_twice_under_two_names(town: RegencyApi) -> None:
     for month in (6, 7):
         await people.a_payslip(town.regency.staff, people.TODAY.replace(month=month, day=1), tpp=month)
     staff = await town.enter("staff")
@@ -278,7 +292,7 @@ async def test_one_list_is_read_twice_under_two_names(town: Town) -> None:
     assert me["same"] == {"used": 0}
 
 
-async def test_fragments_and_directives_say_the_same_as_plain_fields(town: Town) -> None:
+async def test_fragments_and_directives_say_the_same_as_plain_fields(town: RegencyApi) -> None:
     staff = await town.enter("staff")
     query = """query($yes: Boolean!, $no: Boolean!) {
       viewer { ...Me employee { name @skip(if: $yes) } }
@@ -303,7 +317,7 @@ async def test_fragments_and_directives_say_the_same_as_plain_fields(town: Town)
 
 
 @pytest.mark.parametrize("year", [-1, 0, 1, 1999, 2023, 2100, 9999, 10_000, 2**31 - 1])
-async def test_a_balance_of_a_year_without_history_says_so(town: Town, year: int) -> None:
+async def test_a_balance_of_a_year_without_history_says_so(town: RegencyApi, year: int) -> None:
     staff = await town.enter("staff")
     query = (
         "query($year: Int) { viewer { employee { leaveBalance(year: $year) { year remaining refusal } } } }"
@@ -313,7 +327,7 @@ async def test_a_balance_of_a_year_without_history_says_so(town: Town, year: int
     assert f"Riwayat cuti tahun {year} belum tercatat." in found["refusal"]
 
 
-async def test_a_job_class_that_none_is_finds_nothing(town: Town) -> None:
+async def test_a_job_class_that_none_is_finds_nothing(town: RegencyApi) -> None:
     query = "query($c: Int) { publicCompensation(first: 1, filter: {jobClass: $c}) { totalCount } }"
     for job_class in (-1, 0, 18, 100_000, 2**31 - 1):
         assert (await town.stranger.ask(query, c=job_class))["publicCompensation"] == {"totalCount": 0}

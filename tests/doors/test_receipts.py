@@ -11,10 +11,10 @@ from audit.checkpoint import open_note
 from audit.merkle import leaf_hash
 from audit.verify.receipt import Receipt, parse_receipt
 from tests import people
-from tests.doors.client import SIGN_IN, Caller, a_request_id, new_key
-from tests.doors.leave import Line, a_line
+from tests.doors.client import SIGN_IN, Caller, new_idempotency_key, new_request_id
+from tests.doors.leave import LeaveParties, create_leave_parties
 from tests.doors.receipts import receipt_key, receipts_of
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 ASK = """mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { leaveRequest { id } errors { code } } }"""
 ENTRIES = """
@@ -25,36 +25,36 @@ ACT = "SELECT id, xid::text AS xid FROM audit.tx WHERE request_id = $1 AND opera
 DATES = {"startsOn": "2026-09-07", "endsOn": "2026-09-08", "reason": "Urusan keluarga"}
 
 
-def promised(found: dict[str, Any]) -> Receipt:
+def open_receipt(found: dict[str, Any]) -> Receipt:
     """What the note of a receipt says, once its signature is checked."""
     return parse_receipt(open_note(found["note"], [receipt_key().vkey]).text)
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
-async def asked(who: Caller, *, request: str = "", **given: object) -> httpx2.Response:
-    given = {"idempotencyKey": new_key(), **DATES, **given}
+async def request_leave(who: Caller, *, request: str = "", **given: object) -> httpx2.Response:
+    given = {"idempotencyKey": new_idempotency_key(), **DATES, **given}
     headers = {"authorization": f"Bearer {who.token}"} | ({"x-request-id": request} if request else {})
     return await who.http.post(
         "/graphql", json={"query": ASK, "variables": {"input": given}}, headers=headers
     )
 
 
-async def test_a_mutation_promises_every_leaf_it_wrote(town: Town, line: Line) -> None:
-    request = a_request_id()
+async def test_a_mutation_promises_every_leaf_it_wrote(town: RegencyApi, line: LeaveParties) -> None:
+    request = new_request_id()
     before = datetime.now(UTC)
-    answer = await asked(line.applicant, request=request)
+    answer = await request_leave(line.applicant, request=request)
     assert answer.json()["extensions"]["audit"]["requestId"] == request
     (told,) = receipts_of(answer)
-    found = promised(told)
-    written = [row["text"] for row in await town.rows(ENTRIES, request)]
+    found = open_receipt(told)
+    written = [row["text"] for row in await town.fetch_rows(ENTRIES, request)]
     assert len(written) == 2  # the request and its reservation
     assert found.leaves == tuple(leaf_hash(text.encode()) for text in written)
     assert tuple(b64decode(each) for each in told["leafHashes"]) == found.leaves
-    (act,) = await town.rows(ACT, request)
+    (act,) = await town.fetch_rows(ACT, request)
     assert (str(found.transaction), str(found.xid)) == (str(act["id"]), act["xid"])
     assert (told["transaction"], told["xid"], told["operation"]) == (
         str(act["id"]),
@@ -67,8 +67,8 @@ async def test_a_mutation_promises_every_leaf_it_wrote(town: Town, line: Line) -
     assert before + timedelta(seconds=59) <= due <= datetime.now(UTC) + timedelta(seconds=60)
 
 
-async def test_what_was_refused_is_promised_nothing(town: Town, line: Line) -> None:
-    answer = await asked(line.applicant, endsOn="2026-09-01")
+async def test_what_was_refused_is_promised_nothing(town: RegencyApi, line: LeaveParties) -> None:
+    answer = await request_leave(line.applicant, endsOn="2026-09-01")
     assert answer.json()["data"]["requestLeave"]["errors"] != []
     assert receipts_of(answer) == []
     wrong = {"input": {"userName": "pegawai", "password": "bukan sandi yang benar"}}
@@ -77,16 +77,16 @@ async def test_what_was_refused_is_promised_nothing(town: Town, line: Line) -> N
     assert receipts_of(refused) == []
 
 
-async def test_a_repeat_changes_nothing_and_has_no_second_receipt(line: Line) -> None:
-    key = new_key()
-    first = await asked(line.applicant, idempotencyKey=key)
-    again = await asked(line.applicant, idempotencyKey=key)
+async def test_a_repeat_changes_nothing_and_has_no_second_receipt(line: LeaveParties) -> None:
+    key = new_idempotency_key()
+    first = await request_leave(line.applicant, idempotencyKey=key)
+    again = await request_leave(line.applicant, idempotencyKey=key)
     assert first.json()["data"] == again.json()["data"]
     assert len(receipts_of(first)) == 1
     assert receipts_of(again) == []
 
 
-async def test_coming_and_going_have_receipts_too(town: Town) -> None:
+async def test_coming_and_going_have_receipts_too(town: RegencyApi) -> None:
     person = await people.an_employee()
     await people.an_account(f"tanda-{person.nip}", for_=person)
     given = {"input": {"userName": f"tanda-{person.nip}", "password": people.PASSWORD}}
@@ -99,11 +99,11 @@ async def test_coming_and_going_have_receipts_too(town: Town) -> None:
     assert receipt["operation"] == "signOut"
 
 
-async def test_a_read_has_no_receipt(line: Line) -> None:
+async def test_a_read_has_no_receipt(line: LeaveParties) -> None:
     answer = await line.applicant.post("{ viewer { account { userName } } }")
     assert "audit" not in answer.json().get("extensions", {})
 
 
-async def test_nobody_learns_of_another_transaction(town: Town) -> None:
+async def test_nobody_learns_of_another_transaction(town: RegencyApi) -> None:
     """The function tells of the caller's own transaction, and outside of one of nothing."""
-    assert await town.rows("SELECT * FROM audit.receipt()") == []
+    assert await town.fetch_rows("SELECT * FROM audit.receipt()") == []

@@ -9,36 +9,36 @@ import pytest
 
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, a_request_id, new_key
+from tests.doors.client import Caller, new_idempotency_key, new_request_id
 from tests.doors.leave import (
     Answer,
-    Line,
-    a_line,
-    ask_for_leave,
-    codes,
-    days,
-    done,
-    filed,
-    refusal,
-    take,
-    withdraw,
+    LeaveParties,
+    create_leave_parties,
+    error_codes,
+    error_of,
+    file_request,
+    load_days,
+    request_leave,
+    request_of,
+    take_step,
+    withdraw_request,
 )
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import run_mutation, totp_code
 
 PP_11 = "PP 11/2017 pasal 311"
 PP_49 = "PP 49/2018 pasal 81"
 FORM = "Peraturan BKN 24/2017 Anak Lampiran 1.b"
 WEEK = "2026-09-07", "2026-09-11"
-SAME_FOR_ALL = a_request_id()
+SAME_FOR_ALL = new_request_id()
 NEW_DATES = {"newStartsOn": "2026-09-14", "newEndsOn": "2026-09-15"}
 
 
-async def refused(town: Town, attempt: Awaitable[Answer]) -> Answer:
+async def error_of_attempt(town: RegencyApi, attempt: Awaitable[Answer]) -> Answer:
     """Return the one error of an attempt that leaves every table as it was, but for the entry of a denial."""
-    before = await town.counts()
-    error = refusal(await attempt)
-    after, log = await town.counts(), ("audit.tx", "audit.entry")
+    before = await town.count_rows()
+    error = error_of(await attempt)
+    after, log = await town.count_rows(), ("audit.tx", "audit.entry")
     denied = error["code"] in ("DENIED", "SELF_APPROVAL", "SECOND_FACTOR_NEEDED")
     assert after == before | {name: before[name] + denied for name in log}
     assert error["message"] != error["english"]
@@ -50,7 +50,7 @@ FORM_RULES = "Peraturan BKN 24/2017 Lampiran"
 OFFICE = "Pengaturan instansi (belum diverifikasi)"
 
 
-def told(error: Answer) -> tuple[str, str, list[str], str | None]:
+def error_words(error: Answer) -> tuple[str, str, list[str], str | None]:
     return error["__typename"], error["code"], error["path"], error["rule"]
 
 
@@ -85,16 +85,16 @@ def told(error: Answer) -> tuple[str, str, list[str], str | None]:
     ],
 )
 async def test_dates_that_hold_no_leave_are_refused(
-    town: Town, dates: tuple[str, str], code: str, path: list[str], rule: str | None
+    town: RegencyApi, dates: tuple[str, str], code: str, path: list[str], rule: str | None
 ) -> None:
-    error = await refused(town, ask_for_leave(await town.enter("colleague"), *dates))
-    assert told(error) == ("Refusal", code, path, rule)
+    error = await error_of_attempt(town, request_leave(await town.enter("colleague"), *dates))
+    assert error_words(error) == ("Refusal", code, path, rule)
 
 
-async def test_more_days_than_are_left_are_refused_with_what_is_left(town: Town) -> None:
+async def test_more_days_than_are_left_are_refused_with_what_is_left(town: RegencyApi) -> None:
     staff = await town.enter("colleague")
-    error = await refused(town, ask_for_leave(staff, "2026-09-01", "2026-09-17"))  # thirteen days
-    assert told(error) == ("InsufficientBalance", "INSUFFICIENT_BALANCE", ["endsOn"], PP_11)
+    error = await error_of_attempt(town, request_leave(staff, "2026-09-01", "2026-09-17"))  # thirteen days
+    assert error_words(error) == ("InsufficientBalance", "INSUFFICIENT_BALANCE", ["endsOn"], PP_11)
     assert (error["available"], error["year"]) == (12, 2026)
     assert error["message"] == (
         "Permintaan ini 13 hari; cuti tahunan 2026 yang masih dapat diminta 12 hari. "
@@ -106,58 +106,62 @@ async def test_more_days_than_are_left_are_refused_with_what_is_left(town: Town)
     )
 
 
-async def test_without_a_day_left_there_is_no_leave(town: Town) -> None:
-    line = await a_line(town)
-    await line.decided("2026-08-03", "2026-08-19")  # twelve days; the 17th is a holiday
-    assert await days(line.applicant) == (0, 0, 12)
-    error = await refused(town, ask_for_leave(line.applicant, "2026-09-07", "2026-09-07"))
+async def test_without_a_day_left_there_is_no_leave(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
+    await line.file_decided("2026-08-03", "2026-08-19")  # twelve days; the 17th is a holiday
+    assert await load_days(line.applicant) == (0, 0, 12)
+    error = await error_of_attempt(town, request_leave(line.applicant, "2026-09-07", "2026-09-07"))
     assert (error["code"], error["available"]) == ("INSUFFICIENT_BALANCE", 0)
 
 
-async def test_days_that_are_reserved_for_next_year_are_not_spent_this_year(town: Town) -> None:
-    line = await a_line(town)
-    await filed(line.applicant, "2027-01-11", "2027-02-03")  # eighteen days: twelve and six carried over
-    error = await refused(town, ask_for_leave(line.applicant, "2026-08-03", "2026-08-11"))  # seven of twelve
+async def test_days_that_are_reserved_for_next_year_are_not_spent_this_year(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
+    await file_request(
+        line.applicant, "2027-01-11", "2027-02-03"
+    )  # eighteen days: twelve and six carried over
+    error = await error_of_attempt(
+        town, request_leave(line.applicant, "2026-08-03", "2026-08-11")
+    )  # seven of twelve
     assert (error["code"], error["available"], error["year"]) == ("INSUFFICIENT_BALANCE", 6, 2026)
     assert "2027" in error["message"]
 
 
-async def test_leave_of_one_person_does_not_overlap(town: Town) -> None:
-    line = await a_line(town)
-    first = await filed(line.applicant, *WEEK)
-    error = await refused(town, ask_for_leave(line.applicant, "2026-09-11", "2026-09-14"))
-    assert told(error) == ("Refusal", "LEAVE_OVERLAPS", ["startsOn"], OFFICE)
+async def test_leave_of_one_person_does_not_overlap(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
+    first = await file_request(line.applicant, *WEEK)
+    error = await error_of_attempt(town, request_leave(line.applicant, "2026-09-11", "2026-09-14"))
+    assert error_words(error) == ("Refusal", "LEAVE_OVERLAPS", ["startsOn"], OFFICE)
     assert first["number"] in error["message"]
     assert first["number"] in error["english"]
 
 
-async def test_under_one_year_of_service_there_is_no_annual_leave(town: Town) -> None:
-    error = await refused(town, ask_for_leave(await town.enter("newcomer"), *WEEK))
-    assert told(error) == ("Refusal", "NOT_YET_ENTITLED", ["startsOn"], PP_11)
+async def test_under_one_year_of_service_there_is_no_annual_leave(town: RegencyApi) -> None:
+    error = await error_of_attempt(town, request_leave(await town.enter("newcomer"), *WEEK))
+    assert error_words(error) == ("Refusal", "NOT_YET_ENTITLED", ["startsOn"], PP_11)
     assert "28 Maret 2027" in error["message"]
 
 
-async def test_a_pppk_teacher_has_the_school_holidays_instead(town: Town) -> None:
-    error = await refused(town, ask_for_leave(await town.enter("teacher_pppk"), *WEEK))
-    assert told(error) == ("Refusal", "NO_LEAVE_FOR_TEACHERS", [], PP_49)
+async def test_a_pppk_teacher_has_the_school_holidays_instead(town: RegencyApi) -> None:
+    error = await error_of_attempt(town, request_leave(await town.enter("teacher_pppk"), *WEEK))
+    assert error_words(error) == ("Refusal", "NO_LEAVE_FOR_TEACHERS", [], PP_49)
     assert error["lawInEnglish"] == "PP 49/2018 art. 81"
 
 
-async def test_for_part_time_pppk_no_rule_is_on_file(town: Town) -> None:
-    line = await a_line(town, kind="PPPK_PART_TIME", grade="IX")
-    error = await refused(town, ask_for_leave(line.applicant, *WEEK))
-    assert told(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
+async def test_for_part_time_pppk_no_rule_is_on_file(town: RegencyApi) -> None:
+    line = await create_leave_parties(town, kind="PPPK_PART_TIME", grade="IX")
+    error = await error_of_attempt(town, request_leave(line.applicant, *WEEK))
+    assert error_words(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
 
 
-async def test_for_other_kinds_of_leave_no_rule_is_on_file_yet(town: Town) -> None:
-    error = await refused(town, ask_for_leave(await town.enter("colleague"), *WEEK, kind="SICK"))
-    assert told(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
+async def test_for_other_kinds_of_leave_no_rule_is_on_file_yet(town: RegencyApi) -> None:
+    error = await error_of_attempt(town, request_leave(await town.enter("colleague"), *WEEK, kind="SICK"))
+    assert error_words(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
 
 
 @pytest.mark.parametrize("reason", ["", "  \t "])
-async def test_a_request_says_why(town: Town, reason: str) -> None:
-    error = await refused(town, ask_for_leave(await town.enter("colleague"), *WEEK, reason=reason))
-    assert told(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
+async def test_a_request_says_why(town: RegencyApi, reason: str) -> None:
+    error = await error_of_attempt(town, request_leave(await town.enter("colleague"), *WEEK, reason=reason))
+    assert error_words(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
 
 
 LONGEST = {"reason": 2000, "address": 500, "phone": 40}
@@ -165,60 +169,64 @@ TOO_LONG = "Isian ini paling banyak {} huruf. Persingkatlah.", "This takes {} ch
 
 
 @pytest.mark.parametrize("field", LONGEST)
-async def test_what_stays_in_the_log_for_ever_is_short(town: Town, field: str) -> None:
-    line, most = await a_line(town), LONGEST[field]
-    error = await refused(town, ask_for_leave(line.applicant, *WEEK, **{field: "é" * (most + 1)}))
-    assert told(error) == ("Refusal", "INVALID_INPUT", [field], None)
+async def test_what_stays_in_the_log_for_ever_is_short(town: RegencyApi, field: str) -> None:
+    line, most = await create_leave_parties(town), LONGEST[field]
+    error = await error_of_attempt(town, request_leave(line.applicant, *WEEK, **{field: "é" * (most + 1)}))
+    assert error_words(error) == ("Refusal", "INVALID_INPUT", [field], None)
     assert (error["message"], error["english"]) == tuple(text.format(most) for text in TOO_LONG)
-    request = await filed(line.applicant, *WEEK, **{field: "é" * most})
+    request = await file_request(line.applicant, *WEEK, **{field: "é" * most})
     assert request[field] == "é" * most
 
 
-async def test_after_the_last_day_of_service_there_is_no_leave(town: Town) -> None:
-    line = await a_line(town, service_until=date(2026, 9, 10))
-    error = await refused(town, ask_for_leave(line.applicant, *WEEK))
-    assert told(error) == ("Refusal", "SERVICE_ENDED", ["endsOn"], None)
+async def test_after_the_last_day_of_service_there_is_no_leave(town: RegencyApi) -> None:
+    line = await create_leave_parties(town, service_until=date(2026, 9, 10))
+    error = await error_of_attempt(town, request_leave(line.applicant, *WEEK))
+    assert error_words(error) == ("Refusal", "SERVICE_ENDED", ["endsOn"], None)
     assert "10 September 2026" in error["message"]
-    request = await filed(line.applicant, "2026-09-09", "2026-09-10")
+    request = await file_request(line.applicant, "2026-09-09", "2026-09-10")
     changed = {"reason": "Rapat", **NEW_DATES}
-    error = await refused(town, take(line.superior, "adviseLeave", request, "CHANGED", **changed))
+    error = await error_of_attempt(
+        town, take_step(line.superior, "adviseLeave", request, "CHANGED", **changed)
+    )
     assert (error["code"], error["path"]) == ("SERVICE_ENDED", ["newEndsOn"])
 
 
-async def test_who_holds_no_post_any_more_asks_for_no_leave(town: Town) -> None:
-    line = await a_line(town, name="Tanpa Jabatan")
+async def test_who_holds_no_post_any_more_asks_for_no_leave(town: RegencyApi) -> None:
+    line = await create_leave_parties(town, name="Tanpa Jabatan")
     ended = (
         "UPDATE hr.appointment SET effective_until = $1 WHERE employee_id IN"
         " (SELECT id FROM hr.employee WHERE name = 'Tanpa Jabatan')"
     )
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY])
-    await filed(line.applicant, *WEEK)
+    await file_request(line.applicant, *WEEK)
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY - timedelta(days=1)])
-    error = await refused(town, ask_for_leave(line.applicant, *NEW_DATES.values()))
-    assert told(error) == ("Refusal", "NO_POST_HELD", [], None)
+    error = await error_of_attempt(town, request_leave(line.applicant, *NEW_DATES.values()))
+    assert error_words(error) == ("Refusal", "NO_POST_HELD", [], None)
     assert "5 Juli 2026" in error["message"]
 
 
-async def test_without_anybody_above_nobody_can_advise(town: Town) -> None:
+async def test_without_anybody_above_nobody_can_advise(town: RegencyApi) -> None:
     person = await people.an_employee(await people.a_post(town.regency.office), name="Tanpa Atasan")
     await people.a_leave_history(person, y2024=12, y2025=12)
     await people.an_account("tanpa-atasan", for_=person)
-    error = await refused(town, ask_for_leave(await town.enter("tanpa-atasan"), *WEEK))
-    assert told(error) == ("Refusal", "NO_SUPERIOR", [], None)
+    error = await error_of_attempt(town, request_leave(await town.enter("tanpa-atasan"), *WEEK))
+    assert error_words(error) == ("Refusal", "NO_SUPERIOR", [], None)
 
 
 # ------------------------------------------------------------------ advising, deciding, withdrawing
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
-async def test_out_of_reach_and_unknown_and_damaged_look_the_same(town: Town, line: Line) -> None:
-    request = await filed(line.applicant, *WEEK)
+async def test_out_of_reach_and_unknown_and_damaged_look_the_same(
+    town: RegencyApi, line: LeaveParties
+) -> None:
+    request = await file_request(line.applicant, *WEEK)
     outsider = await town.enter("school_head")
     kind, key = "LeaveRequest", uuid4()
     ids = [
@@ -226,70 +234,74 @@ async def test_out_of_reach_and_unknown_and_damaged_look_the_same(town: Town, li
         f"{kind}:{key}", request["id"][:-1], "", "%%%", "é" * 20,
     ]  # fmt: skip
     for name in ("adviseLeave", "decideLeave", "withdrawLeave"):
-        answers = {await _raw(town, outsider, name, id_) for id_ in ids}
+        answers = {await _raw_answer(town, outsider, name, id_) for id_ in ids}
         assert len(answers) == 1, answers
         assert '"code":"NOT_FOUND"' in answers.pop()
 
 
-async def _raw(town: Town, caller: Caller, name: str, id_: str) -> str:
+async def _raw_answer(town: RegencyApi, caller: Caller, name: str, id_: str) -> str:
     """The whole answer as it came, but for date and points; the id of the request is the same for all."""
     type_name = name[0].upper() + name[1:]
     outcome = "" if name == "withdrawLeave" else ", outcome: APPROVED"
     query = f"""mutation($id: ID!, $key: UUID!) {{ {name}(input: {{
       idempotencyKey: $key, leaveRequestId: $id, version: 1{outcome}
     }}) {{ __typename leaveRequest {{ id }} errors {{ __typename code path message rule }} }} }}"""
-    before = await town.counts()
+    before = await town.count_rows()
     answer = await caller.http.post(
         "/graphql",
-        json={"query": query, "variables": {"id": id_, "key": new_key()}},
+        json={"query": query, "variables": {"id": id_, "key": new_idempotency_key()}},
         headers={"authorization": f"Bearer {caller.token}", "x-request-id": SAME_FOR_ALL},
     )
     assert answer.json()["data"][name]["__typename"] == f"{type_name}Payload"
-    assert await town.counts() == before
+    assert await town.count_rows() == before
     kept = {name: value for name, value in answer.headers.items() if name not in ("date", "jejak-cost")}
     body = answer.json()
     del body["extensions"]["cost"], kept["content-length"]
     return f"{answer.status_code} {kept} {json.dumps(body, separators=(',', ':'))}"
 
 
-async def test_reading_a_request_gives_no_right_to_decide_on_it(town: Town, line: Line) -> None:
-    request = await filed(line.applicant, *WEEK)
-    advised = await line.advised("2026-09-21", "2026-09-22")
+async def test_reading_a_request_gives_no_right_to_decide_on_it(town: RegencyApi, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *WEEK)
+    advised = await line.file_advised("2026-09-21", "2026-09-22")
     for attempt in (
-        take(line.officer, "adviseLeave", request),
-        take(line.superior, "decideLeave", advised),
-        withdraw(line.superior, request),
+        take_step(line.officer, "adviseLeave", request),
+        take_step(line.superior, "decideLeave", advised),
+        withdraw_request(line.superior, request),
     ):
-        assert told(await refused(town, attempt)) == ("Refusal", "DENIED", [], None)
+        assert error_words(await error_of_attempt(town, attempt)) == ("Refusal", "DENIED", [], None)
 
 
-async def test_nobody_takes_a_step_on_their_own_leave(town: Town, line: Line) -> None:
-    request = await filed(line.applicant, *WEEK)
-    advised = await line.advised("2026-09-21", "2026-09-22")
+async def test_nobody_takes_a_step_on_their_own_leave(town: RegencyApi, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *WEEK)
+    advised = await line.file_advised("2026-09-21", "2026-09-22")
     for name, at in (("adviseLeave", request), ("decideLeave", advised)):
-        error = await refused(town, take(line.applicant, name, at))
-        assert told(error) == ("Refusal", "SELF_APPROVAL", [], f"{FORM} (belum diverifikasi)")
+        error = await error_of_attempt(town, take_step(line.applicant, name, at))
+        assert error_words(error) == ("Refusal", "SELF_APPROVAL", [], f"{FORM} (belum diverifikasi)")
 
 
 @pytest.mark.parametrize(("name", "who"), [("adviseLeave", "Budi Contoh"), ("decideLeave", "Sri Contoh")])
 async def test_a_step_is_taken_once_and_the_second_hand_learns_by_whom(
-    town: Town, line: Line, name: str, who: str
+    town: RegencyApi, line: LeaveParties, name: str, who: str
 ) -> None:
-    request = await filed(line.applicant, *WEEK)
-    advised = done(await take(line.superior, "adviseLeave", request))
-    decided = done(await take(line.officer, "decideLeave", advised, "REFUSED", reason="Tidak bisa"))
+    request = await file_request(line.applicant, *WEEK)
+    advised = request_of(await take_step(line.superior, "adviseLeave", request))
+    decided = request_of(
+        await take_step(line.officer, "decideLeave", advised, "REFUSED", reason="Tidak bisa")
+    )
     caller, seen = (line.superior, request) if name == "adviseLeave" else (line.officer, advised)
     taken_at = {each["node"]["byName"]: each["node"]["at"] for each in decided["steps"]["edges"]}
     for version in (seen["version"], decided["version"]):
-        error = await refused(town, take(caller, name, seen | {"version": version}))
-        assert told(error) == ("LeaveConflict", "ALREADY_DECIDED", [], None)
+        error = await error_of_attempt(town, take_step(caller, name, seen | {"version": version}))
+        assert error_words(error) == ("LeaveConflict", "ALREADY_DECIDED", [], None)
         assert error["decidedBy"] == who
         assert error["current"] == {"id": request["id"], "state": "REFUSED", "version": 3}
         assert error["decidedAt"] == taken_at[who]
         assert who in error["message"]
 
 
-async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not(town: Town) -> None:
+async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not(
+    town: RegencyApi,
+) -> None:
     """A password alone, guessed or found, advises at most; setting up an authenticator is all that is asked."""
     unit, callers = await people.a_unit("Dinas Tanpa Kode"), []
     head = await people.a_post(unit)
@@ -301,39 +313,43 @@ async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does
         await people.an_account(f"orang-{person.nip}", for_=person)
         callers.append(await town.enter(f"orang-{person.nip}"))
     officer, superior, applicant = callers
-    advised = done(await take(superior, "adviseLeave", await filed(applicant, *WEEK)))
-    error = await refused(town, take(officer, "decideLeave", advised))
-    assert told(error) == ("Refusal", "SECOND_FACTOR_NEEDED", [], None)
+    advised = request_of(await take_step(superior, "adviseLeave", await file_request(applicant, *WEEK)))
+    error = await error_of_attempt(town, take_step(officer, "decideLeave", advised))
+    assert error_words(error) == ("Refusal", "SECOND_FACTOR_NEEDED", [], None)
     assert error["english"] == (
         "This decision takes a second factor (TOTP), and this session was opened without one. "
         "Set up your authenticator; if you have, sign in again with its code."
     )
     secret = (await run_mutation(officer, "enrolTotp", password=people.PASSWORD))["secret"]
     assert (await run_mutation(officer, "confirmTotp", code=totp_code(secret)))["errors"] == []
-    assert done(await take(officer, "decideLeave", advised))["state"] == "APPROVED"
+    assert request_of(await take_step(officer, "decideLeave", advised))["state"] == "APPROVED"
 
 
-async def test_the_decision_waits_for_the_advice(town: Town, line: Line) -> None:
-    request = await filed(line.applicant, *WEEK)
-    error = await refused(town, take(line.officer, "decideLeave", request))
-    assert told(error) == ("Refusal", "WRONG_STATE", [], None)
+async def test_the_decision_waits_for_the_advice(town: RegencyApi, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *WEEK)
+    error = await error_of_attempt(town, take_step(line.officer, "decideLeave", request))
+    assert error_words(error) == ("Refusal", "WRONG_STATE", [], None)
 
 
-async def test_what_is_decided_or_withdrawn_stays_so(town: Town, line: Line) -> None:
-    decided = await line.decided(*WEEK)
-    assert (await refused(town, withdraw(line.applicant, decided)))["code"] == "WRONG_STATE"
-    gone = done(await withdraw(line.applicant, await line.advised("2026-09-21", "2026-09-22")))
-    assert (await refused(town, withdraw(line.applicant, gone)))["code"] == "WRONG_STATE"
-    assert (await refused(town, take(line.officer, "decideLeave", gone)))["code"] == "WRONG_STATE"
+async def test_what_is_decided_or_withdrawn_stays_so(town: RegencyApi, line: LeaveParties) -> None:
+    decided = await line.file_decided(*WEEK)
+    assert (await error_of_attempt(town, withdraw_request(line.applicant, decided)))["code"] == "WRONG_STATE"
+    gone = request_of(
+        await withdraw_request(line.applicant, await line.file_advised("2026-09-21", "2026-09-22"))
+    )
+    assert (await error_of_attempt(town, withdraw_request(line.applicant, gone)))["code"] == "WRONG_STATE"
+    assert (await error_of_attempt(town, take_step(line.officer, "decideLeave", gone)))[
+        "code"
+    ] == "WRONG_STATE"
 
 
-async def test_a_stale_version_is_refused_with_the_version_now(town: Town, line: Line) -> None:
-    request = await filed(line.applicant, *WEEK)
-    advised = done(await take(line.superior, "adviseLeave", request))
+async def test_a_stale_version_is_refused_with_the_version_now(town: RegencyApi, line: LeaveParties) -> None:
+    request = await file_request(line.applicant, *WEEK)
+    advised = request_of(await take_step(line.superior, "adviseLeave", request))
     stale = advised | {"version": 1}
-    for attempt in (take(line.officer, "decideLeave", stale), withdraw(line.applicant, stale)):
-        error = await refused(town, attempt)
-        assert told(error) == ("VersionConflict", "STALE_VERSION", ["version"], None)
+    for attempt in (take_step(line.officer, "decideLeave", stale), withdraw_request(line.applicant, stale)):
+        error = await error_of_attempt(town, attempt)
+        assert error_words(error) == ("VersionConflict", "STALE_VERSION", ["version"], None)
         assert error["currentVersion"] == 2
         assert error["current"] == {"id": request["id"], "state": "ADVISED", "version": 2}
 
@@ -363,14 +379,18 @@ async def test_a_stale_version_is_refused_with_the_version_now(town: Town, line:
     ],
 )
 async def test_a_step_is_filled_in_as_the_form_wants_it(
-    town: Town, line: Line, name: str, form: tuple[str, dict[str, str]], told_of: tuple[str, list[str]]
+    town: RegencyApi,
+    line: LeaveParties,
+    name: str,
+    form: tuple[str, dict[str, str]],
+    told_of: tuple[str, list[str]],
 ) -> None:
-    request = await filed(line.applicant, *WEEK)
+    request = await file_request(line.applicant, *WEEK)
     caller = line.superior
     if name == "decideLeave":
-        request, caller = done(await take(line.superior, "adviseLeave", request)), line.officer
-    error = await refused(town, take(caller, name, request, form[0], **form[1]))
-    assert told(error) == ("Refusal", *told_of, FORM)
+        request, caller = request_of(await take_step(line.superior, "adviseLeave", request)), line.officer
+    error = await error_of_attempt(town, take_step(caller, name, request, form[0], **form[1]))
+    assert error_words(error) == ("Refusal", *told_of, FORM)
 
 
 @pytest.mark.parametrize(
@@ -385,56 +405,62 @@ async def test_a_step_is_filled_in_as_the_form_wants_it(
     ],
 )
 async def test_changed_dates_are_judged_like_dates_that_are_asked_for(
-    town: Town, line: Line, new: tuple[str, str], told_of: tuple[str, list[str]]
+    town: RegencyApi, line: LeaveParties, new: tuple[str, str], told_of: tuple[str, list[str]]
 ) -> None:
-    await filed(line.applicant, "2026-09-21", "2026-09-23")
-    request = await filed(line.applicant, *WEEK)
+    await file_request(line.applicant, "2026-09-21", "2026-09-23")
+    request = await file_request(line.applicant, *WEEK)
     changed = {"reason": "Rapat", "newStartsOn": new[0], "newEndsOn": new[1]}
-    error = await refused(town, take(line.superior, "adviseLeave", request, "CHANGED", **changed))
+    error = await error_of_attempt(
+        town, take_step(line.superior, "adviseLeave", request, "CHANGED", **changed)
+    )
     assert (error["code"], error["path"]) == told_of
-    advised = done(await take(line.superior, "adviseLeave", request))
-    error = await refused(town, take(line.officer, "decideLeave", advised, "CHANGED", **changed))
+    advised = request_of(await take_step(line.superior, "adviseLeave", request))
+    error = await error_of_attempt(
+        town, take_step(line.officer, "decideLeave", advised, "CHANGED", **changed)
+    )
     assert (error["code"], error["path"]) == told_of
-    assert await days(line.applicant) == (4, 8, 0)
+    assert await load_days(line.applicant) == (4, 8, 0)
 
 
 @pytest.mark.parametrize("name", ["adviseLeave", "decideLeave"])
-async def test_the_reason_of_a_step_fills_a_page_at_most(town: Town, line: Line, name: str) -> None:
-    request, caller = await filed(line.applicant, *WEEK), line.superior
+async def test_the_reason_of_a_step_fills_a_page_at_most(
+    town: RegencyApi, line: LeaveParties, name: str
+) -> None:
+    request, caller = await file_request(line.applicant, *WEEK), line.superior
     if name == "decideLeave":
-        request, caller = done(await take(line.superior, "adviseLeave", request)), line.officer
-    error = await refused(town, take(caller, name, request, "REFUSED", reason="x" * 2001))
-    assert told(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
+        request, caller = request_of(await take_step(line.superior, "adviseLeave", request)), line.officer
+    error = await error_of_attempt(town, take_step(caller, name, request, "REFUSED", reason="x" * 2001))
+    assert error_words(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
     assert (error["message"], error["english"]) == tuple(text.format(2000) for text in TOO_LONG)
-    taken = done(await take(caller, name, request, "REFUSED", reason="x" * 2000))
+    taken = request_of(await take_step(caller, name, request, "REFUSED", reason="x" * 2000))
     assert "x" * 2000 in [step["node"]["reason"] for step in taken["steps"]["edges"]]
 
 
 @pytest.mark.parametrize("name", ["requestLeave", "adviseLeave", "decideLeave", "withdrawLeave"])
 @pytest.mark.parametrize("who", ["", "kepegawaian"])
 async def test_a_stranger_and_who_only_reads_do_not_see_the_steps(
-    town: Town, line: Line, name: str, who: str
+    town: RegencyApi, line: LeaveParties, name: str, who: str
 ) -> None:
-    request = await filed(line.applicant, *WEEK)
+    request = await file_request(line.applicant, *WEEK)
     given: dict[str, object] = {
         "requestLeave": {"startsOn": "2026-10-05", "endsOn": "2026-10-05", "reason": "Coba"},
         "withdrawLeave": {"leaveRequestId": request["id"], "version": 1},
     }.get(name, {"leaveRequestId": request["id"], "version": 1, "outcome": "APPROVED"})
     caller = await town.enter(who) if who else town.stranger
-    before = await town.counts()
-    assert await codes(caller, name, **given) == {"BAD_REQUEST"}
-    assert await town.counts() == before
+    before = await town.count_rows()
+    assert await error_codes(caller, name, **given) == {"BAD_REQUEST"}
+    assert await town.count_rows() == before
 
 
-async def test_a_year_whose_history_is_not_on_record_grants_nothing(town: Town) -> None:
-    line = await a_line(town)
+async def test_a_year_whose_history_is_not_on_record_grants_nothing(town: RegencyApi) -> None:
+    line = await create_leave_parties(town)
     async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.regency SET leave_history_from = '2026-06-01'")
     try:
-        error = await refused(town, ask_for_leave(line.applicant, *WEEK))
-        assert told(error) == ("Refusal", "HISTORY_NOT_RECORDED", ["startsOn"], None)
+        error = await error_of_attempt(town, request_leave(line.applicant, *WEEK))
+        assert error_words(error) == ("Refusal", "HISTORY_NOT_RECORDED", ["startsOn"], None)
         assert "2026" in error["message"]
-        assert (await filed(line.applicant, "2027-01-11", "2027-01-12"))["workingDays"] == 2
+        assert (await file_request(line.applicant, "2027-01-11", "2027-01-12"))["workingDays"] == 2
     finally:
         async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET leave_history_from = '2024-01-01'")

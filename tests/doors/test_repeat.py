@@ -4,91 +4,107 @@ import asyncio
 
 import pytest
 
-from tests.doors.client import new_key
-from tests.doors.leave import Line, a_line, act, ask_for_leave, days, done, filed, refusal, take, withdraw
-from tests.doors.town import Town
+from tests.doors.client import new_idempotency_key
+from tests.doors.leave import (
+    LeaveParties,
+    create_leave_parties,
+    error_of,
+    file_request,
+    load_days,
+    request_leave,
+    request_of,
+    send_mutation,
+    take_step,
+    withdraw_request,
+)
+from tests.doors.town import RegencyApi
 
 WEEK = "2026-09-07", "2026-09-11"
 
 
 @pytest.fixture
-async def line(town: Town) -> Line:
-    return await a_line(town)
+async def line(town: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(town)
 
 
-async def test_the_same_key_and_input_file_one_request_whatever_became_of_it(town: Town, line: Line) -> None:
-    key = new_key()
-    first = done(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key))
-    assert done(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key)) == first
-    advised = done(await take(line.superior, "adviseLeave", first))
+async def test_the_same_key_and_input_file_one_request_whatever_became_of_it(
+    town: RegencyApi, line: LeaveParties
+) -> None:
+    key = new_idempotency_key()
+    first = request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))
+    assert request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key)) == first
+    advised = request_of(await take_step(line.superior, "adviseLeave", first))
     # The answer is read afresh: it tells how the request stands by now.
-    assert done(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key)) == advised
-    assert await days(line.applicant) == (7, 5, 0)
+    assert request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key)) == advised
+    assert await load_days(line.applicant) == (7, 5, 0)
 
 
-async def test_twenty_clicks_at_once_file_one_request(town: Town, line: Line) -> None:
-    key = new_key()
+async def test_twenty_clicks_at_once_file_one_request(town: RegencyApi, line: LeaveParties) -> None:
+    key = new_idempotency_key()
     answers = await asyncio.gather(
-        *(ask_for_leave(line.applicant, *WEEK, idempotencyKey=key) for _ in range(20))
+        *(request_leave(line.applicant, *WEEK, idempotencyKey=key) for _ in range(20))
     )
-    assert len({done(answer)["id"] for answer in answers}) == 1
-    assert await days(line.applicant) == (7, 5, 0)
+    assert len({request_of(answer)["id"] for answer in answers}) == 1
+    assert await load_days(line.applicant) == (7, 5, 0)
 
 
-async def test_a_repeated_step_is_no_conflict(town: Town, line: Line) -> None:
-    request, keys = await filed(line.applicant, *WEEK), [new_key(), new_key()]
+async def test_a_repeated_step_is_no_conflict(town: RegencyApi, line: LeaveParties) -> None:
+    request, keys = await file_request(line.applicant, *WEEK), [new_idempotency_key(), new_idempotency_key()]
     advised = [
-        done(await take(line.superior, "adviseLeave", request, idempotencyKey=keys[0])) for _ in range(2)
+        request_of(await take_step(line.superior, "adviseLeave", request, idempotencyKey=keys[0]))
+        for _ in range(2)
     ]
     assert advised[0] == advised[1]
     decisions = await asyncio.gather(
-        *(take(line.officer, "decideLeave", advised[0], idempotencyKey=keys[1]) for _ in range(20))
+        *(take_step(line.officer, "decideLeave", advised[0], idempotencyKey=keys[1]) for _ in range(20))
     )
-    assert {done(each)["version"] for each in decisions} == {3}
-    assert await days(line.applicant) == (7, 0, 5)
+    assert {request_of(each)["version"] for each in decisions} == {3}
+    assert await load_days(line.applicant) == (7, 0, 5)
 
 
-async def test_a_repeated_withdrawal_gives_the_days_back_once(town: Town, line: Line) -> None:
-    request, key = await filed(line.applicant, *WEEK), new_key()
+async def test_a_repeated_withdrawal_gives_the_days_back_once(town: RegencyApi, line: LeaveParties) -> None:
+    request, key = await file_request(line.applicant, *WEEK), new_idempotency_key()
     answers = await asyncio.gather(
-        *(withdraw(line.applicant, request, idempotencyKey=key) for _ in range(20))
+        *(withdraw_request(line.applicant, request, idempotencyKey=key) for _ in range(20))
     )
-    assert {done(each)["state"] for each in answers} == {"WITHDRAWN"}
-    assert await days(line.applicant) == (12, 0, 0)
+    assert {request_of(each)["state"] for each in answers} == {"WITHDRAWN"}
+    assert await load_days(line.applicant) == (12, 0, 0)
 
 
-async def test_the_same_key_for_something_else_is_refused(town: Town, line: Line) -> None:
-    key = new_key()
-    request = done(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key))
-    before = await town.counts()
+async def test_the_same_key_for_something_else_is_refused(town: RegencyApi, line: LeaveParties) -> None:
+    key = new_idempotency_key()
+    request = request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))
+    before = await town.count_rows()
     for attempt in (
-        ask_for_leave(line.applicant, WEEK[0], "2026-09-10", idempotencyKey=key),
-        ask_for_leave(line.applicant, *WEEK, idempotencyKey=key, reason="Lain"),
-        withdraw(line.applicant, request, idempotencyKey=key),
+        request_leave(line.applicant, WEEK[0], "2026-09-10", idempotencyKey=key),
+        request_leave(line.applicant, *WEEK, idempotencyKey=key, reason="Lain"),
+        withdraw_request(line.applicant, request, idempotencyKey=key),
     ):
-        error = refusal(await attempt)
+        error = error_of(await attempt)
         assert (error["code"], error["path"]) == ("IDEMPOTENCY_MISMATCH", ["idempotencyKey"])
-    assert await town.counts() == before
+    assert await town.count_rows() == before
 
 
-async def test_a_key_belongs_to_its_maker(town: Town, line: Line) -> None:
-    other, key = await a_line(town), new_key()
-    first = done(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key))
-    second = done(await ask_for_leave(other.applicant, *WEEK, idempotencyKey=key))
+async def test_a_key_belongs_to_its_maker(town: RegencyApi, line: LeaveParties) -> None:
+    other, key = await create_leave_parties(town), new_idempotency_key()
+    first = request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))
+    second = request_of(await request_leave(other.applicant, *WEEK, idempotencyKey=key))
     assert first["id"] != second["id"]
 
 
-async def test_a_refused_attempt_does_not_use_up_its_key(town: Town, line: Line) -> None:
-    key = new_key()
-    request = await filed(line.applicant, *WEEK)
-    assert refusal(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key))["code"] == "LEAVE_OVERLAPS"
-    done(await withdraw(line.applicant, request))
-    assert done(await ask_for_leave(line.applicant, *WEEK, idempotencyKey=key))["state"] == "FILED"
+async def test_a_refused_attempt_does_not_use_up_its_key(town: RegencyApi, line: LeaveParties) -> None:
+    key = new_idempotency_key()
+    request = await file_request(line.applicant, *WEEK)
+    assert (
+        error_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))["code"] == "LEAVE_OVERLAPS"
+    )
+    request_of(await withdraw_request(line.applicant, request))
+    assert request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))["state"] == "FILED"
 
 
-async def test_a_key_is_a_uuid(town: Town, line: Line) -> None:
+async def test_a_key_is_a_uuid(town: RegencyApi, line: LeaveParties) -> None:
     with pytest.raises(AssertionError, match="BAD_REQUEST"):
-        await act(
+        await send_mutation(
             line.applicant,
             "requestLeave",
             idempotencyKey="kunci",

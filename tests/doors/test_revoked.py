@@ -9,8 +9,14 @@ import asyncpg
 import pytest
 
 from resolvers.caller import ACTOR_CACHE
-from tests.doors.leave import Line, a_line, ask_for_leave, filed, withdraw
-from tests.doors.town import Town
+from tests.doors.leave import (
+    LeaveParties,
+    create_leave_parties,
+    file_request,
+    request_leave,
+    withdraw_request,
+)
+from tests.doors.town import RegencyApi
 
 GATE = 4207  # who holds this advisory lock keeps every act waiting before anybody vouches for its caller
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted"
@@ -53,16 +59,16 @@ ACTOR = (
 
 
 @pytest.fixture(scope="module")
-async def gate(town: Town) -> AsyncIterator[asyncpg.Connection]:
+async def gate(town: RegencyApi) -> AsyncIterator[asyncpg.Connection]:
     """The owner, who can keep acts waiting from when a caller is let in until somebody vouches for them."""
-    await town.behind.execute(BEFORE_VOUCHING)
+    await town.superuser.execute(BEFORE_VOUCHING)
     connection = await asyncpg.connect(town.regency.database.owner_url)
     yield connection
     await connection.close()
 
 
 @asynccontextmanager
-async def kept_waiting(gate: asyncpg.Connection) -> AsyncIterator[None]:
+async def hold_acts(gate: asyncpg.Connection) -> AsyncIterator[None]:
     await gate.execute("SELECT pg_advisory_lock($1)", GATE)
     try:
         yield
@@ -70,52 +76,54 @@ async def kept_waiting(gate: asyncpg.Connection) -> AsyncIterator[None]:
         await gate.execute("SELECT pg_advisory_unlock_all()")
 
 
-async def until_one_waits(gate: asyncpg.Connection) -> None:
+async def wait_for_act(gate: asyncpg.Connection) -> None:
     async with asyncio.timeout(20):
         while await gate.fetchval(WAITING, GATE) == 0:  # noqa: ASYNC110  (another process's lock)
             await asyncio.sleep(0.01)
 
 
-async def lose(town: Town, loss: str, account: UUID) -> None:
-    async with town.behind.transaction():
-        await town.behind.execute(ACTOR)
-        await town.behind.execute(LOSSES[loss], account)
+async def revoke(town: RegencyApi, loss: str, account: UUID) -> None:
+    async with town.superuser.transaction():
+        await town.superuser.execute(ACTOR)
+        await town.superuser.execute(LOSSES[loss], account)
 
 
-async def somebody(town: Town, user_name: str) -> tuple[Line, UUID]:
-    line = await a_line(town, user_name=user_name)
-    return line, await town.behind.fetchval("SELECT id FROM hr.account WHERE user_name = $1", user_name)
+async def create_actor(town: RegencyApi, user_name: str) -> tuple[LeaveParties, UUID]:
+    line = await create_leave_parties(town, user_name=user_name)
+    return line, await town.superuser.fetchval("SELECT id FROM hr.account WHERE user_name = $1", user_name)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 async def test_an_act_is_refused_when_its_right_was_lost_meanwhile(
-    town: Town, gate: asyncpg.Connection, loss: str
+    town: RegencyApi, gate: asyncpg.Connection, loss: str
 ) -> None:
-    line, account = await somebody(town, f"orang-{list(LOSSES).index(loss)}")
-    requested = await filed(line.applicant, "2026-09-07", "2026-09-08")
+    line, account = await create_actor(town, f"orang-{list(LOSSES).index(loss)}")
+    requested = await file_request(line.applicant, "2026-09-07", "2026-09-08")
     if loss == "a role that was taken":
-        await lose(town, "a role that was given", account)
+        await revoke(town, "a role that was given", account)
         ACTOR_CACHE.evict_where()  # and the caller is let in with it
-    before = await town.counts()
-    async with kept_waiting(gate):
-        act = asyncio.create_task(withdraw(line.applicant, requested))
-        await until_one_waits(gate)
-        await lose(town, loss, account)
+    before = await town.count_rows()
+    async with hold_acts(gate):
+        act = asyncio.create_task(withdraw_request(line.applicant, requested))
+        await wait_for_act(gate)
+        await revoke(town, loss, account)
     (error,) = (await act)["errors"]
     code, words = ("ROLES_CHANGED", ROLES_CHANGED) if "role" in loss else ("NOT_SIGNED_IN", NOT_SIGNED_IN)
     assert (error["code"], (error["message"], error["english"])) == (code, words)
-    grown = {name for name, count in (await town.counts()).items() if count != before[name]}
+    grown = {name for name, count in (await town.count_rows()).items() if count != before[name]}
     assert not grown & {"hr.leave_ledger", "hr.leave_step", "ops.idempotency"}, "nothing was written"
-    assert await town.behind.fetchval(STATE, requested["number"]) == "FILED"
+    assert await town.superuser.fetchval(STATE, requested["number"]) == "FILED"
     if "role" in loss:
-        assert (await withdraw(line.applicant, requested))["errors"] == [], (
+        assert (await withdraw_request(line.applicant, requested))["errors"] == [], (
             "once more, with the roles as they are"
         )
 
 
-async def test_whoever_keeps_their_right_is_only_kept_waiting(town: Town, gate: asyncpg.Connection) -> None:
-    line, _ = await somebody(town, "orang-sabar")
-    async with kept_waiting(gate):
-        act = asyncio.create_task(ask_for_leave(line.applicant, "2026-11-02", "2026-11-03"))
-        await until_one_waits(gate)
+async def test_whoever_keeps_their_right_is_only_kept_waiting(
+    town: RegencyApi, gate: asyncpg.Connection
+) -> None:
+    line, _ = await create_actor(town, "orang-sabar")
+    async with hold_acts(gate):
+        act = asyncio.create_task(request_leave(line.applicant, "2026-11-02", "2026-11-03"))
+        await wait_for_act(gate)
     assert (await act)["errors"] == []

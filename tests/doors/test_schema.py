@@ -11,7 +11,7 @@ from graphql import (
 )
 
 from schema.sdl import FULL_SCHEMA_FILE
-from tests.doors.asking import GRAPH, doors
+from tests.doors.asking import GRAPH, fields_of
 
 COMING = {
     *("signIn", "completeSignIn", "activateAccount", "signOut", "signOutEverywhere"),
@@ -24,12 +24,12 @@ FILING = {
 OURS = [name for name in GRAPH.type_map if not name.startswith("__")]
 
 
-@pytest.mark.parametrize(("name", "field"), doors("Mutation").items())
+@pytest.mark.parametrize(("name", "field"), fields_of("Mutation").items())
 def test_every_mutation_takes_one_input_and_returns_a_payload(name: str, field: GraphQLField) -> None:
     type_name = name[0].upper() + name[1:]
     assert [(arg, str(each.type)) for arg, each in field.args.items()] == [("input", f"{type_name}Input!")]
     assert str(field.type) == f"{type_name}Payload"
-    payload = doors(f"{type_name}Payload")
+    payload = fields_of(f"{type_name}Payload")
     assert str(payload["errors"].type) == "[UserError!]!"
     assert str(payload["query"].type) == "Query!"
     others = {
@@ -38,7 +38,7 @@ def test_every_mutation_takes_one_input_and_returns_a_payload(name: str, field: 
     assert [each for each, answer in others.items() if is_non_null_type(answer.type)] == []
 
 
-@pytest.mark.parametrize("name", doors("Mutation"))
+@pytest.mark.parametrize("name", fields_of("Mutation"))
 def test_what_changes_something_names_its_key_and_the_version_it_was_read_at(name: str) -> None:
     input_ = GRAPH.type_map[f"{name[0].upper()}{name[1:]}Input"]
     assert isinstance(input_, GraphQLInputObjectType)
@@ -57,8 +57,8 @@ def test_every_user_error_has_code_message_path_and_rule() -> None:
     assert {each.name for each in GRAPH.get_possible_types(interface)} == {
         "Refusal", "LeaveConflict", "VersionConflict", "InsufficientBalance",
     }  # fmt: skip
-    assert {"decidedBy", "decidedAt", "current"} <= set(doors("LeaveConflict"))
-    assert "available" in doors("InsufficientBalance")
+    assert {"decidedBy", "decidedAt", "current"} <= set(fields_of("LeaveConflict"))
+    assert "available" in fields_of("InsufficientBalance")
 
 
 def test_every_list_of_objects_is_a_connection_with_its_page() -> None:
@@ -68,21 +68,21 @@ def test_every_list_of_objects_is_a_connection_with_its_page() -> None:
             if get_named_type(field.type).name.endswith("Connection"):
                 assert {"first", "after", "last", "before"} <= set(field.args), f"{name}.{field_name}"
     for name in (each for each in OURS if each.endswith("Connection")):
-        fields = {each: str(field.type) for each, field in doors(name).items()}
+        fields = {each: str(field.type) for each, field in fields_of(name).items()}
         kind = name.removesuffix("Connection")
         assert fields["edges"] == f"[{kind}Edge!]!"
         assert fields["pageInfo"] == "PageInfo!"
-        assert {each: str(field.type) for each, field in doors(f"{kind}Edge").items()} == {
+        assert {each: str(field.type) for each, field in fields_of(f"{kind}Edge").items()} == {
             "node": f"{kind}!", "cursor": "String!",
         }  # fmt: skip
 
 
 def test_money_is_rupiah_and_nothing_else() -> None:
     for field in ("basePay", "gross", "net", "tpp"):
-        assert str(doors("Payslip")[field].type) == "Rupiah!"
+        assert str(fields_of("Payslip")[field].type) == "Rupiah!"
     for type_name in ("PayRange", "PayStep", "PublicCompensation", "Payslip"):
         numbers = {
-            name for name, field in doors(type_name).items() if get_named_type(field.type).name == "Int"
+            name for name, field in fields_of(type_name).items() if get_named_type(field.type).name == "Int"
         }
         assert numbers <= {"jobClass", "posts", "holders", "serviceYears"}
     rupiah = GRAPH.type_map["Rupiah"]

@@ -17,18 +17,18 @@ from jejak.policy_artifacts.schemas import schema_for
 from models.fast_pool import FastClient
 from rulebook.access import Audience
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS
-from tests.doors.asking import OFFICES, doors, field_text, graph_of
-from tests.doors.client import new_key
-from tests.doors.conftest import a_town
-from tests.doors.statements import Log, logging_statements
-from tests.doors.town import Town
+from tests.doors.asking import OFFICES, fields_of, print_field, schema_of
+from tests.doors.client import new_idempotency_key
+from tests.doors.conftest import serve_regency
+from tests.doors.statements import StatementLog, log_statements
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
 
 # What outlives a transaction: settings, channels, libraries, prepared statements by name, where a statement begins;
 # cursors, temporary tables, locks and seeds anywhere.
-_LEFT = re.compile(
+_SESSION_STATE = re.compile(
     r"(?:^|[;'(]|>>|\$\w*\$|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*"
     r"(?:SET\s+(?!\s|(?:LOCAL|TRANSACTION|CONSTRAINTS)\b)|LISTEN\b|PREPARE\b|LOAD\b)"
     r"|\bDECLARE\s[^;]*\sCURSOR\b|\b(?:CREATE|REPLACE|LOCAL|GLOBAL|INTO)\s+TEMP(?:ORARY)?\b|\bpg_temp\."
@@ -52,7 +52,7 @@ SELECT p.oid::regprocedure::text AS name, n.nspname AS home, e.extname AS extens
        AND EXISTS (SELECT FROM unnest($1::text[]) AS r (role) WHERE has_function_privilege(role, p.oid, 'EXECUTE'))
 """
 # What a connection of a pool is asked when everybody has gone; the driver's own switch stands as it stood at the start.
-_STANDS = """
+_SESSION_STATE_QUERY = """
 SELECT pg_backend_pid() AS pid, pg_my_temp_schema()::int AS temporary,
        ARRAY(SELECT name FROM pg_settings WHERE source = 'session' AND setting IS DISTINCT FROM reset_val) AS settings,
        ARRAY(SELECT pg_listening_channels()) AS channels,
@@ -68,17 +68,17 @@ _CLEAN = {"temporary": 0, "settings": [], "channels": [], "cursors": [], "locks"
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
     """The small regency without limits."""
-    async with a_town(cluster, small_template, unlimited_runtime()) as town:
+    async with serve_regency(cluster, small_template, unlimited_runtime()) as town:
         yield town
 
 
-def leaves(text: str) -> bool:
+def is_leaving_state(text: str) -> bool:
     """Whether a statement, or the body of a function, may leave something in its session."""
     bare = _COMMENT.sub(" ", text)
     settings = [_arguments(bare[found.end() :]) for found in _SETTING.finditer(bare)]
-    return bool(_LEFT.search(bare)) or not all(_LOCALLY.search(each) for each in settings)
+    return bool(_SESSION_STATE.search(bare)) or not all(_LOCALLY.search(each) for each in settings)
 
 
 def _arguments(rest: str) -> str:
@@ -109,7 +109,7 @@ def _arguments(rest: str) -> str:
     ],
 )  # fmt: skip
 def test_what_outlives_a_transaction_is_seen(text: str) -> None:
-    assert leaves(text)
+    assert is_leaving_state(text)
 
 
 @pytest.mark.parametrize(
@@ -123,31 +123,31 @@ def test_what_outlives_a_transaction_is_seen(text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_ends_with_its_transaction_is_let_be(text: str) -> None:
-    assert not leaves(text)
+    assert not is_leaving_state(text)
 
 
-async def test_whatever_is_asked_leaves_nothing_in_a_session(town: Town) -> None:
-    async with logging_statements(town.behind):
-        log = Log(town, whole=True)
+async def test_whatever_is_asked_leaves_nothing_in_a_session(town: RegencyApi) -> None:
+    async with log_statements(town.superuser):
+        log = StatementLog(town, whole=True)
         await log.since()
         for who in ("staff", "superior", *OFFICES):
             caller = await town.enter(who)
-            for name, door in doors("Query", graph_of(who)).items():
-                await caller.post(f"{{ {field_text(name, door, 3)} }}")
-        for name, door in doors("Query", schema_for(Audience.PUBLIC)._schema).items():
-            await town.stranger.post(f"{{ {field_text(name, door, 3)} }}")
+            for name, door in fields_of("Query", schema_of(who)).items():
+                await caller.post(f"{{ {print_field(name, door, 3)} }}")
+        for name, door in fields_of("Query", schema_for(Audience.PUBLIC)._schema).items():
+            await town.stranger.post(f"{{ {print_field(name, door, 3)} }}")
         for name, way in CASE_BUILDERS.items():
-            assert (await (await way(town)).perform(new_key()))["errors"] == [], name
+            assert (await (await way(town)).perform(new_idempotency_key()))["errors"] == [], name
         await seal_all(town.regency.database)
         ran = await log.since()
     assert len(ran) > 100
-    assert [each for each in ran if leaves(each) and not _DRIVER.search(each)] == []
-    stand, sessions = await standing(town)
+    assert [each for each in ran if is_leaving_state(each) and not _DRIVER.search(each)] == []
+    stand, sessions = await load_session_states(town)
     assert [{name: row[name] for name in _CLEAN} for row in stand] == [_CLEAN] * len(stand)
     assert {row["pid"] for row in stand} == sessions
 
 
-async def standing(town: Town) -> tuple[list[asyncpg.Record], set[int]]:
+async def load_session_states(town: RegencyApi) -> tuple[list[asyncpg.Record], set[int]]:
     """Return how each connection of the server's pools stands, and which sessions there are meanwhile."""
     served = contextvars.Context()  # where the test holds no pools, the server's are found
     async with AsyncExitStack() as all_of_them:
@@ -159,19 +159,19 @@ async def standing(town: Town) -> tuple[list[asyncpg.Record], set[int]]:
                 await all_of_them.enter_async_context(client._pool.acquire())
                 for _ in range(client._pool.get_max_size())
             ]
-        sessions = await town.rows(_SESSIONS, list(POOL_ROLES.values()))
-        return [await each.fetchrow(_STANDS) for each in lent], {row["pid"] for row in sessions}
+        sessions = await town.fetch_rows(_SESSIONS, list(POOL_ROLES.values()))
+        return [await each.fetchrow(_SESSION_STATE_QUERY) for each in lent], {row["pid"] for row in sessions}
 
 
-async def test_no_function_leaves_anything_in_a_session(town: Town) -> None:
-    rows = await town.rows(_BODIES, list(POOL_ROLES.values()))
+async def test_no_function_leaves_anything_in_a_session(town: RegencyApi) -> None:
+    rows = await town.fetch_rows(_BODIES, list(POOL_ROLES.values()))
     ours = {"hr", "audit", "ops", "published"}
     assert {row["home"] for row in rows} >= ours
     # What cannot be read comes with PostgreSQL, to index and to make ranges by.
     assert {row["extension"] for row in rows if row["language"] == "c"} == {"btree_gist", "pg_trgm"}
     unread = {row["body"] for row in rows if row["language"] not in ("c", "sql", "plpgsql")}
     assert unread == {"aggregate_dummy"}
-    assert [row["name"] for row in rows if leaves(row["body"])] == []
+    assert [row["name"] for row in rows if is_leaving_state(row["body"])] == []
     # What lies in sequences (decision 18) names its transaction, or is the session's own; no driver's reset clears it.
     assert {row["name"].partition("(")[0] for row in rows if "setval(" in row["body"]} == {
         "audit.begin",

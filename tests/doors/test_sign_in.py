@@ -12,7 +12,7 @@ from models.account import Account
 from resolvers.auth.activation import make_code
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 WHY = "errors { __typename code path rule message english: message(locale: EN) }"
 SIGN_IN = f"""mutation($input: SignInInput!) {{ answer: signIn(input: $input) {{
@@ -34,43 +34,43 @@ SELECT a.outcome, a.account_id, w.user_name AS actor, t.operation, t.method, t.s
 NEW_PASSWORD = "kuda baterai staples"
 
 
-async def sign_in(town: Town, user_name: str, password: str = people.PASSWORD) -> dict[str, Any]:
+async def sign_in(town: RegencyApi, user_name: str, password: str = people.PASSWORD) -> dict[str, Any]:
     found: dict[str, Any] = (
         await town.stranger.ask(SIGN_IN, input={"userName": user_name, "password": password})
     )["answer"]
     return found
 
 
-async def activate(town: Town, code: str, password: str = NEW_PASSWORD) -> dict[str, Any]:
+async def activate(town: RegencyApi, code: str, password: str = NEW_PASSWORD) -> dict[str, Any]:
     found: dict[str, Any] = (
         await town.stranger.ask(ACTIVATE, input={"code": code, "newPassword": password})
     )["answer"]
     return found
 
 
-async def who(town: Town, token: str | None) -> str | None:
+async def signed_in_user(town: RegencyApi, token: str | None) -> str | None:
     viewer = (await Caller(town.http, token).ask(WHO))["viewer"]
     return viewer and str(viewer["account"]["userName"])
 
 
-async def a_code(account: Account, *, days: int = 30) -> str:
+async def create_code(account: Account, *, days: int = 30) -> str:
     async with people.setup_transaction() as db:
         return await make_code(db, account_id=account.id, days=days)
 
 
-async def somebody(**columns: Any) -> Account:
+async def create_account(**columns: Any) -> Account:
     """A person with an account, of whom no other test hears."""
     person = await people.an_employee(**columns)
     return await people.an_account(f"orang-{person.nip}", for_=person)
 
 
-async def close(account: Account) -> None:
+async def close_account(account: Account) -> None:
     async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.account SET disabled_at = now() WHERE id = $1", [account.id])
 
 
 @asynccontextmanager
-async def changed(town: Town, table: str, change: str, back: str) -> AsyncIterator[None]:
+async def change_rows(town: RegencyApi, table: str, change: str, back: str) -> AsyncIterator[None]:
     """Change rows for a while."""
     async with people.setup_transaction() as db:
         await db.execute_query(f"UPDATE {table} SET {change}")
@@ -81,7 +81,7 @@ async def changed(town: Town, table: str, change: str, back: str) -> AsyncIterat
             await db.execute_query(f"UPDATE {table} SET {back}")
 
 
-def bad_credentials(answer: dict[str, Any]) -> bool:
+def is_bad_credentials(answer: dict[str, Any]) -> bool:
     (error,) = answer.pop("errors")
     assert answer == {"token": None, "expiresAt": None, "viewer": None, "query": {"viewer": None}}
     assert error == {
@@ -98,7 +98,7 @@ def bad_credentials(answer: dict[str, Any]) -> bool:
 # ------------------------------------------------------------------ with a password
 
 
-async def test_people_sign_in_by_user_name_or_by_nip(town: Town) -> None:
+async def test_people_sign_in_by_user_name_or_by_nip(town: RegencyApi) -> None:
     nip = town.regency.staff.nip
     spaced = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in nip)  # as some keyboards write digits
@@ -109,13 +109,13 @@ async def test_people_sign_in_by_user_name_or_by_nip(town: Town) -> None:
         assert answer["viewer"] == {"account": {"userName": "pegawai"}}
         # The rest of the same request is read as the new session.
         assert answer["query"] == {"viewer": answer["viewer"]}
-        assert await who(town, answer["token"]) == "pegawai"
+        assert await signed_in_user(town, answer["token"]) == "pegawai"
 
 
-async def test_an_accepted_sign_in_is_an_act_of_the_door(town: Town) -> None:
-    account = await somebody()
+async def test_an_accepted_sign_in_is_an_act_of_the_door(town: RegencyApi) -> None:
+    account = await create_account()
     await sign_in(town, account.user_name)
-    assert await town.rows(ATTEMPTS) == [
+    assert await town.fetch_rows(ATTEMPTS) == [
         {
             "outcome": "ACCEPTED", "account_id": account.id, "actor": "system:sign-in", "operation": "signIn",
             "method": "PASSWORD", "session_id": None,
@@ -123,9 +123,9 @@ async def test_an_accepted_sign_in_is_an_act_of_the_door(town: Town) -> None:
     ]  # fmt: skip
 
 
-async def test_wrong_password_unknown_name_and_closed_account_look_the_same(town: Town) -> None:
-    closed, gone = await somebody(), await somebody(service_until=people.TODAY.replace(day=5))
-    await close(closed)
+async def test_wrong_password_unknown_name_and_closed_account_look_the_same(town: RegencyApi) -> None:
+    closed, gone = await create_account(), await create_account(service_until=people.TODAY.replace(day=5))
+    await close_account(closed)
     for name, password, outcome, account_id in (
         ("pegawai", "salah-sama-sekali", "WRONG_PASSWORD", None),
         ("tidak-ada", people.PASSWORD, "UNKNOWN_NAME", None),
@@ -135,25 +135,25 @@ async def test_wrong_password_unknown_name_and_closed_account_look_the_same(town
         (closed.user_name, people.PASSWORD, "DISABLED", closed.id),
         (gone.user_name, people.PASSWORD, "DISABLED", gone.id),
     ):
-        assert bad_credentials(await sign_in(town, name, password))
-        (attempt,) = await town.rows(ATTEMPTS)
+        assert is_bad_credentials(await sign_in(town, name, password))
+        (attempt,) = await town.fetch_rows(ATTEMPTS)
         assert (attempt["outcome"], attempt["actor"]) == (outcome, "system:sign-in")
         assert account_id in (None, attempt["account_id"])
 
 
 @pytest.mark.parametrize("text", ["pegawai\0", "\0"])
-async def test_text_with_a_nul_is_refused_before_it_is_looked_at(town: Town, text: str) -> None:
+async def test_text_with_a_nul_is_refused_before_it_is_looked_at(town: RegencyApi, text: str) -> None:
     given = {"userName": text, "password": people.PASSWORD}
-    assert await town.stranger.refused(SIGN_IN, input=given) == ["UNSTORABLE_TEXT"]
+    assert await town.stranger.error_codes(SIGN_IN, input=given) == ["UNSTORABLE_TEXT"]
     spelt = 'mutation { signIn(input: {userName: "a\\u0000b", password: "x"}) { token } }'
-    assert await town.stranger.refused(spelt) == ["UNSTORABLE_TEXT"]
+    assert await town.stranger.error_codes(spelt) == ["UNSTORABLE_TEXT"]
 
 
-async def test_nobody_keeps_a_token_or_a_password_in_the_clear(town: Town) -> None:
-    account = await somebody()
+async def test_nobody_keeps_a_token_or_a_password_in_the_clear(town: RegencyApi) -> None:
+    account = await create_account()
     token = (await sign_in(town, account.user_name))["token"]
-    dumped = str(await town.rows("SELECT s::text FROM ops.session s")) + str(
-        await town.rows(
+    dumped = str(await town.fetch_rows("SELECT s::text FROM ops.session s")) + str(
+        await town.fetch_rows(
             "SELECT e.new::text, d::text FROM audit.entry e LEFT JOIN audit.disclosure d ON d.seq = e.seq"
             " WHERE e.relation IN ('hr.account', 'hr.sign_in_attempt')"
         )
@@ -165,16 +165,16 @@ async def test_nobody_keeps_a_token_or_a_password_in_the_clear(town: Town) -> No
 # ------------------------------------------------------------------ going
 
 
-async def test_signing_out_ends_this_session_and_no_other(town: Town) -> None:
-    account = await somebody()
+async def test_signing_out_ends_this_session_and_no_other(town: RegencyApi) -> None:
+    account = await create_account()
     mine, other = [(await sign_in(town, account.user_name))["token"] for _ in range(2)]
     answer = (await Caller(town.http, mine).ask(SIGN_OUT, input={"clientMutationId": "7"}))["answer"]
     assert answer == {"signedOut": True, "clientMutationId": "7", "errors": [], "query": {"viewer": None}}
-    assert [await who(town, mine), await who(town, other)] == [None, account.user_name]
+    assert [await signed_in_user(town, mine), await signed_in_user(town, other)] == [None, account.user_name]
 
 
-async def test_a_second_click_on_signing_out_harms_nobody(town: Town) -> None:
-    account = await somebody()
+async def test_a_second_click_on_signing_out_harms_nobody(town: RegencyApi) -> None:
+    account = await create_account()
     caller = Caller(town.http, (await sign_in(town, account.user_name))["token"])
     answers = [(await caller.ask(SIGN_OUT))["answer"] for _ in range(2)]
     assert [answer["signedOut"] for answer in answers] == [True, False]
@@ -182,20 +182,22 @@ async def test_a_second_click_on_signing_out_harms_nobody(town: Town) -> None:
     assert answers[1]["query"] == {"viewer": None}
 
 
-async def test_signing_out_is_an_act_of_whoever_goes(town: Town) -> None:
-    account = await somebody()
+async def test_signing_out_is_an_act_of_whoever_goes(town: RegencyApi) -> None:
+    account = await create_account()
     caller = Caller(town.http, (await sign_in(town, account.user_name))["token"])
-    (session,) = await town.rows("SELECT id FROM ops.session WHERE account_id = $1", account.id)
-    before = await town.counts()
+    (session,) = await town.fetch_rows("SELECT id FROM ops.session WHERE account_id = $1", account.id)
+    before = await town.count_rows()
     answers = await asyncio.gather(*(caller.ask(SIGN_OUT) for _ in range(5)))
     assert sorted(answer["answer"]["signedOut"] for answer in answers) == [False] * 4 + [True]
-    (attempt,) = await town.rows(ATTEMPTS)
+    (attempt,) = await town.fetch_rows(ATTEMPTS)
     assert attempt == {
         "outcome": "SIGNED_OUT", "account_id": account.id, "actor": account.user_name, "operation": "signOut",
         "method": "SESSION", "session_id": session["id"],
     }  # fmt: skip
     grown = {
-        name: count - before[name] for name, count in (await town.counts()).items() if count != before[name]
+        name: count - before[name]
+        for name, count in (await town.count_rows()).items()
+        if count != before[name]
     }
     assert grown == {"audit.tx": 1, "audit.entry": 1, "hr.sign_in_attempt": 1}
 
@@ -203,66 +205,66 @@ async def test_signing_out_is_an_act_of_whoever_goes(town: Town) -> None:
 @pytest.mark.parametrize(
     "header", ["Bearer tidak-ada", "Bearer", "bearer x", "Basic cGVnYXdhaTp4", "", "Bearer é"]
 )
-async def test_a_token_that_is_none_makes_a_stranger(town: Town, header: str) -> None:
+async def test_a_token_that_is_none_makes_a_stranger(town: RegencyApi, header: str) -> None:
     answer = await town.http.post(
         "/graphql", json={"query": WHO}, headers=[(b"authorization", header.encode())]
     )
     assert answer.json()["data"] == {"viewer": None}
 
 
-async def test_with_the_end_of_service_every_token_opens_nothing(town: Town) -> None:
-    account = await somebody()
+async def test_with_the_end_of_service_every_token_opens_nothing(town: RegencyApi) -> None:
+    account = await create_account()
     token = (await sign_in(town, account.user_name))["token"]
     last_day = people.TODAY
     for until, seen in ((last_day, account.user_name), (last_day.replace(day=5), None)):
         async with people.setup_transaction() as db:
             values = [until, account.employee_id]
             await db.execute_query("UPDATE hr.employee SET service_until = $1 WHERE id = $2", values)
-        assert await who(town, token) == seen
+        assert await signed_in_user(town, token) == seen
 
 
-async def test_a_closed_account_an_expired_and_an_ended_session_open_nothing(town: Town) -> None:
+async def test_a_closed_account_an_expired_and_an_ended_session_open_nothing(town: RegencyApi) -> None:
     for change in (
         "UPDATE hr.account SET disabled_at = now() WHERE id = $1",
         "UPDATE ops.session SET expires_at = now() WHERE account_id = $1",
         "UPDATE ops.session SET ended_at = now() WHERE account_id = $1",
     ):
-        account = await somebody()
+        account = await create_account()
         token = (await sign_in(town, account.user_name))["token"]
-        assert await who(town, token) == account.user_name
+        assert await signed_in_user(town, token) == account.user_name
         async with people.setup_transaction() as db:
             await db.execute_query(change, [account.id])
-        assert await who(town, token) is None
+        assert await signed_in_user(town, token) is None
 
 
-async def test_a_demo_account_opens_nothing_outside_a_demo(town: Town) -> None:
-    account = await somebody()
+async def test_a_demo_account_opens_nothing_outside_a_demo(town: RegencyApi) -> None:
+    account = await create_account()
     async with people.setup_transaction() as db:
         await Account.filter(id=account.id).using_db(db).update(is_demo=True)
     token = (await sign_in(town, account.user_name))["token"]
-    assert await who(town, token) == account.user_name
-    code = await a_code(account)
+    assert await signed_in_user(town, token) == account.user_name
+    code = await create_code(account)
     real = "is_demo = false, demo_today = NULL", f"is_demo = true, demo_today = '{people.TODAY}'"
-    async with changed(town, "hr.regency", *real):
-        assert await who(town, token) is None
-        assert bad_credentials(await sign_in(town, account.user_name))
+    async with change_rows(town, "hr.regency", *real):
+        assert await signed_in_user(town, token) is None
+        assert is_bad_credentials(await sign_in(town, account.user_name))
         assert [error["code"] for error in (await activate(town, code))["errors"]] == ["CODE_INVALID"]
-        assert await who(town, (await sign_in(town, "pegawai"))["token"]) == "pegawai"
-    assert await who(town, token) == account.user_name
+        assert await signed_in_user(town, (await sign_in(town, "pegawai"))["token"]) == "pegawai"
+    assert await signed_in_user(town, token) == account.user_name
 
 
 # ------------------------------------------------------------------ with a one-time code
 
 
-async def test_a_code_sets_the_password_once_and_voids_older_sessions(town: Town) -> None:
-    account = await somebody()
+async def test_a_code_sets_the_password_once_and_voids_older_sessions(town: RegencyApi) -> None:
+    account = await create_account()
     before = (await sign_in(town, account.user_name))["token"]
-    code = await a_code(account)
+    code = await create_code(account)
     answer = await activate(town, f" {code.lower().replace('-', ' ')} ")
     assert answer["errors"] == []
-    assert await who(town, answer["token"]) == account.user_name
-    assert await who(town, before) is None
-    assert bad_credentials(await sign_in(town, account.user_name))
+    assert await signed_in_user(town, answer["token"]) == account.user_name
+    assert await signed_in_user(town, before) is None
+    assert is_bad_credentials(await sign_in(town, account.user_name))
     assert (await sign_in(town, account.user_name, NEW_PASSWORD))["errors"] == []
     again = await activate(town, code, "kata sandi yang lain")
     assert [error["code"] for error in again["errors"]] == ["CODE_INVALID"]
@@ -271,34 +273,36 @@ async def test_a_code_sets_the_password_once_and_voids_older_sessions(town: Town
     assert (await sign_in(town, account.user_name, NEW_PASSWORD))["errors"] == []
 
 
-async def test_five_hands_with_one_code_open_the_account_once(town: Town) -> None:
-    code = await a_code(await somebody())
+async def test_five_hands_with_one_code_open_the_account_once(town: RegencyApi) -> None:
+    code = await create_code(await create_account())
     answers = await asyncio.gather(*(activate(town, code) for _ in range(5)))
     codes = [[error["code"] for error in answer["errors"]] for answer in answers]
     assert sorted(codes) == [[], *[["CODE_INVALID"]] * 4]
 
 
-async def test_wrong_expired_used_and_replaced_codes_look_the_same(town: Town) -> None:
-    account, shut = await somebody(), await somebody()
-    replaced, used, closed = await a_code(account), await a_code(account), await a_code(shut)
+async def test_wrong_expired_used_and_replaced_codes_look_the_same(town: RegencyApi) -> None:
+    account, shut = await create_account(), await create_account()
+    replaced, used, closed = await create_code(account), await create_code(account), await create_code(shut)
     await activate(town, used)
-    expired = await a_code(await somebody(), days=-1)
-    await close(shut)
+    expired = await create_code(await create_account(), days=-1)
+    await close_account(shut)
     for code in (replaced, used, expired, closed, "", "AAAA-BBBB", str(uuid4()), "x" * 10_000):
-        before = await town.rows("SELECT count(*) FROM hr.account_code WHERE used_at IS NOT NULL")
+        before = await town.fetch_rows("SELECT count(*) FROM hr.account_code WHERE used_at IS NOT NULL")
         (error,) = (await activate(town, code))["errors"]
         assert (error["__typename"], error["code"], error["path"]) == ("Refusal", "CODE_INVALID", ["code"])
-        assert await town.rows("SELECT count(*) FROM hr.account_code WHERE used_at IS NOT NULL") == before
-        (attempt,) = await town.rows(ATTEMPTS)
+        assert (
+            await town.fetch_rows("SELECT count(*) FROM hr.account_code WHERE used_at IS NOT NULL") == before
+        )
+        (attempt,) = await town.fetch_rows(ATTEMPTS)
         assert (attempt["outcome"], attempt["actor"], attempt["method"]) == (
             "CODE_REFUSED", "system:sign-in", "CODE",
         )  # fmt: skip
 
 
 @pytest.mark.parametrize("password", ["", "sebelas-huf", "x" * 257])
-async def test_a_weak_password_leaves_the_code_usable(town: Town, password: str) -> None:
-    account = await somebody()
-    code = await a_code(account)
+async def test_a_weak_password_leaves_the_code_usable(town: RegencyApi, password: str) -> None:
+    account = await create_account()
+    code = await create_code(account)
     (error,) = (await activate(town, code, password))["errors"]
     assert (error["code"], error["path"]) == ("WEAK_PASSWORD", ["newPassword"])
     assert error["message"] == (

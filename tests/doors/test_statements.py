@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jejak.database.embedded import Cluster
-from tests.doors.client import Caller, new_key
-from tests.doors.conftest import a_town
-from tests.doors.leave import a_line, done, filed, take
-from tests.doors.statements import Log, logging_statements, selected
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.conftest import serve_regency
+from tests.doors.leave import create_leave_parties, file_request, request_of, take_step
+from tests.doors.statements import StatementLog, log_statements, selected_columns
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
@@ -27,7 +27,7 @@ LEAVE = """
 """
 EVERYTHING = PERSON + LEAVE
 PAY = "payslips(first: %d) { totalCount edges { node { net } } }"
-DOORS = {
+LISTS = {
     "employees": ("kepegawaian", f"employees(first: %d) {{ totalCount edges {{ node {{ {EVERYTHING} }} }} }}"),
     "employees with pay": ("keuangan", f"employees(first: %d) {{ edges {{ node {{ {PERSON} {PAY} }} }} }}"),
     "employees of a superior": ("superior", f"employees(first: %d) {{ edges {{ node {{ {EVERYTHING} }} }} }}"),
@@ -48,37 +48,37 @@ DOORS = {
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
     """The small regency without limits: what is asked here is wider and deeper than the gate lets through."""
-    async with a_town(cluster, small_template, unlimited_runtime()) as town:
+    async with serve_regency(cluster, small_template, unlimited_runtime()) as town:
         yield town
 
 
 @pytest.fixture(scope="module")
-async def log(town: Town) -> AsyncIterator[Log]:
+async def log(town: RegencyApi) -> AsyncIterator[StatementLog]:
     """A log that has begun, over a regency in which there is something to read."""
     for number in range(3):
         # Before everybody else in the order of names, so that the first row of a list has something at every level.
-        line = await a_line(town, name=f"Aa Contoh {number}", user_name=f"aa-{number}")
+        line = await create_leave_parties(town, name=f"Aa Contoh {number}", user_name=f"aa-{number}")
         for month in ("08", "09"):
-            request = await filed(line.applicant, f"2026-{month}-03", f"2026-{month}-04")
-            done(await take(line.superior, "adviseLeave", request))
-        await filed(line.applicant, "2026-10-05", "2026-10-06")
+            request = await file_request(line.applicant, f"2026-{month}-03", f"2026-{month}-04")
+            request_of(await take_step(line.superior, "adviseLeave", request))
+        await file_request(line.applicant, "2026-10-05", "2026-10-06")
     await seal_all(town.regency.database)
-    async with logging_statements(town.behind):
-        yield Log(town)
+    async with log_statements(town.superuser):
+        yield StatementLog(town)
 
 
-async def _as(town: Town, who: str) -> Caller:
+async def _caller_of(town: RegencyApi, who: str) -> Caller:
     return await town.enter(who) if who else town.stranger
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", LISTS)
 async def test_a_read_door_runs_one_statement_for_one_row_as_for_a_hundred(
-    town: Town, log: Log, door: str
+    town: RegencyApi, log: StatementLog, door: str
 ) -> None:
-    who, query = DOORS[door]
-    caller = await _as(town, who)
+    who, query = LISTS[door]
+    caller = await _caller_of(town, who)
     ran = {}
     for size in (1, 100):
         await log.since()
@@ -88,15 +88,15 @@ async def test_a_read_door_runs_one_statement_for_one_row_as_for_a_hundred(
     assert len(ran[1]) == 1, "\n".join(ran[1])
 
 
-async def _selects(town: Town, log: Log, who: str, query: str) -> list[set[str]]:
+async def _selected_by(town: RegencyApi, log: StatementLog, who: str, query: str) -> list[set[str]]:
     await log.since()
-    caller = await _as(town, who)
+    caller = await _caller_of(town, who)
     await log.since()
     await caller.ask(query)
-    return [selected(statement) for statement in await log.since()]
+    return [selected_columns(statement) for statement in await log.since()]
 
 
-async def test_only_the_columns_asked_for_are_selected(town: Town, log: Log) -> None:
+async def test_only_the_columns_asked_for_are_selected(town: RegencyApi, log: StatementLog) -> None:
     key = {"employee.id", "employee.name"}  # the id, and the order for cursors
     for asked, columns in (
         ("name", set()),
@@ -109,17 +109,19 @@ async def test_only_the_columns_asked_for_are_selected(town: Town, log: Log) -> 
         ("__typename", set()),
     ):
         query = f"{{ employees(first: 3) {{ edges {{ node {{ {asked} }} }} }} }}"
-        assert await _selects(town, log, "kepegawaian", query) == [key | columns], asked
+        assert await _selected_by(town, log, "kepegawaian", query) == [key | columns], asked
 
 
-async def test_a_list_below_selects_its_own_columns_in_the_same_statement(town: Town, log: Log) -> None:
+async def test_a_list_below_selects_its_own_columns_in_the_same_statement(
+    town: RegencyApi, log: StatementLog
+) -> None:
     query = "{ employees(first: 9) { edges { node { payslips(first: 2) { edges { node { net } } } } } } }"
-    assert await _selects(town, log, "keuangan", query) == [
+    assert await _selected_by(town, log, "keuangan", query) == [
         {"employee.id", "employee.name", "payslip.id", "payslip.net", "payslip.period", "payslip.employee_id"}
     ]
 
 
-async def test_what_is_beyond_reach_is_not_fetched_at_all(town: Town, log: Log) -> None:
+async def test_what_is_beyond_reach_is_not_fetched_at_all(town: RegencyApi, log: StatementLog) -> None:
     query = """{ employees(first: 9, filter: {name: "Aa "}) { edges { node {
       birthPlace reviewNote payslips(first: 2) { edges { node { net } } }
     } } } }"""
@@ -130,7 +132,7 @@ async def test_what_is_beyond_reach_is_not_fetched_at_all(town: Town, log: Log) 
     assert re.search(r'"t\d+"."employee_id"="p\d+"."c0" AND "p\d+"."c\d+"=true ORDER BY', statement)
 
 
-async def test_a_count_is_made_only_when_it_is_asked_for(town: Town, log: Log) -> None:
+async def test_a_count_is_made_only_when_it_is_asked_for(town: RegencyApi, log: StatementLog) -> None:
     for asked, is_counted in (
         ("pageInfo { hasNextPage }", False),
         ("totalCount", True),
@@ -142,30 +144,32 @@ async def test_a_count_is_made_only_when_it_is_asked_for(town: Town, log: Log) -
         assert ("COUNT(" in statement) == is_counted
 
 
-async def test_a_change_runs_as_many_statements_however_much_of_it_is_asked(town: Town, log: Log) -> None:
+async def test_a_change_runs_as_many_statements_however_much_of_it_is_asked(
+    town: RegencyApi, log: StatementLog
+) -> None:
     """What it answers is one statement, beside those of the act itself."""
     ran = {}
     for number, asked in enumerate(
         ("number", f"number employee {{ {EVERYTHING} }}".replace("%d", "1"), None)
     ):
-        line = await a_line(town, name=f"Zz Contoh {number}", user_name=f"zz-{number}")
-        request = await filed(line.applicant, "2026-08-03", "2026-08-04")
+        line = await create_leave_parties(town, name=f"Zz Contoh {number}", user_name=f"zz-{number}")
+        request = await file_request(line.applicant, "2026-08-03", "2026-08-04")
         text = asked or f"number employee {{ {EVERYTHING} }}".replace("%d", "100")
         await log.since()
         query = (
             f"mutation($in: AdviseLeaveInput!) {{ adviseLeave(input: $in) {{ leaveRequest {{ {text} }} }} }}"
         )
         given = {"leaveRequestId": request["id"], "version": 1, "outcome": "APPROVED"}
-        await line.superior.ask(query, **{"in": {"idempotencyKey": new_key(), **given}})
+        await line.superior.ask(query, **{"in": {"idempotencyKey": new_idempotency_key(), **given}})
         ran[number] = [each for each in await log.since() if "adviseLeave" not in each]
     assert len(ran[0]) == len(ran[1]) == len(ran[2]), ran
     assert ran[1][-1] == ran[2][-1]
     assert len([each for each in ran[2] if '"leave_request" "t0"' in each]) == 1
 
 
-async def test_skipped_fields_are_not_fetched(town: Town, log: Log) -> None:
+async def test_skipped_fields_are_not_fetched(town: RegencyApi, log: StatementLog) -> None:
     query = """{ employees(first: 1) { edges { node {
       nip @skip(if: true) name @include(if: true) payslips(first: 1) @include(if: false) { totalCount }
       ... on Employee @skip(if: true) { workWeek }
     } } } }"""
-    assert await _selects(town, log, "keuangan", query) == [{"employee.id", "employee.name"}]
+    assert await _selected_by(town, log, "keuangan", query) == [{"employee.id", "employee.name"}]

@@ -8,9 +8,9 @@ from graphql import build_client_schema, get_introspection_query, print_schema
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
 from tests import people
-from tests.doors.asking import doors, field_text
+from tests.doors.asking import fields_of, print_field
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 SEEN = schema_for(Audience.PUBLIC)._schema
 ANSWERS: dict[str, object] = {
@@ -29,22 +29,24 @@ TRACES = {"signIn": ATTEMPT, "completeSignIn": ATTEMPT}
 SPENT = {"ops.points"}  # told to other processes in the background
 
 
-@pytest.mark.parametrize("door", doors("Query"))
-async def test_a_strangers_question_is_not_known_or_its_answer_is_public(town: Town, door: str) -> None:
-    if door in doors("Query", SEEN):
-        query = f"{{ {field_text(door, doors('Query', SEEN)[door], 3)} }}"
+@pytest.mark.parametrize("door", fields_of("Query"))
+async def test_a_strangers_question_is_not_known_or_its_answer_is_public(town: RegencyApi, door: str) -> None:
+    if door in fields_of("Query", SEEN):
+        query = f"{{ {print_field(door, fields_of('Query', SEEN)[door], 3)} }}"
         found = (await town.stranger.ask(query))[door]
         assert (found and found["__typename"]) == ANSWERS[door]
     else:
-        query = f"{{ {field_text(door, doors('Query')[door], 2)} }}"  # deeper it is refused for its size
-        assert set(await town.stranger.refused(query)) == {"BAD_REQUEST"}
+        query = f"{{ {print_field(door, fields_of('Query')[door], 2)} }}"  # deeper it is refused for its size
+        assert set(await town.stranger.error_codes(query)) == {"BAD_REQUEST"}
 
 
-@pytest.mark.parametrize("door", doors("Mutation"))
-async def test_a_strangers_act_is_refused_and_leaves_no_trace_but_its_attempt(town: Town, door: str) -> None:
-    before = await town.counts()
-    if door in doors("Mutation", SEEN):
-        query = f"mutation {{ {field_text(door, doors('Mutation', SEEN)[door], 1)} }}"
+@pytest.mark.parametrize("door", fields_of("Mutation"))
+async def test_a_strangers_act_is_refused_and_leaves_no_trace_but_its_attempt(
+    town: RegencyApi, door: str
+) -> None:
+    before = await town.count_rows()
+    if door in fields_of("Mutation", SEEN):
+        query = f"mutation {{ {print_field(door, fields_of('Mutation', SEEN)[door], 1)} }}"
         payload = (
             await town.stranger.ask(query.replace("errors { __typename }", "errors { __typename code }"))
         )[door]
@@ -52,13 +54,13 @@ async def test_a_strangers_act_is_refused_and_leaves_no_trace_but_its_attempt(to
         given = payload.keys() - {"__typename", "errors", "signedOut", "clientMutationId"}
         assert {payload[name] for name in given} <= {None}
     else:
-        query = f"mutation {{ {field_text(door, doors('Mutation')[door], 1)} }}"
-        assert set(await town.stranger.refused(query)) == {"BAD_REQUEST"}
-    after = await town.counts()
+        query = f"mutation {{ {print_field(door, fields_of('Mutation')[door], 1)} }}"
+        assert set(await town.stranger.error_codes(query)) == {"BAD_REQUEST"}
+    after = await town.count_rows()
     assert {name for name, rows in after.items() if rows != before[name]} <= TRACES.get(door, set()) | SPENT
 
 
-async def test_the_schema_is_told_to_everybody_as_far_as_they_see(town: Town) -> None:
+async def test_the_schema_is_told_to_everybody_as_far_as_they_see(town: RegencyApi) -> None:
     for caller, schema in (
         (town.stranger, SEEN), (await town.enter("staff"), schema_for(Audience.STAFF)._schema),
     ):  # fmt: skip
@@ -69,18 +71,18 @@ async def test_the_schema_is_told_to_everybody_as_far_as_they_see(town: Town) ->
     assert (await town.stranger.ask('{ __type(name: "Employee") { name } }'))["__type"] is None
 
 
-async def test_a_name_of_a_type_is_no_secret(town: Town) -> None:
+async def test_a_name_of_a_type_is_no_secret(town: RegencyApi) -> None:
     assert await town.stranger.ask("{ __typename }") == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize("query", ["{ emploees }", "{ viewer { acount } }", "{ employee(di: 1) { name } }"])
-async def test_no_suggestion_tells_the_schema_after_all(town: Town, query: str) -> None:
+async def test_no_suggestion_tells_the_schema_after_all(town: RegencyApi, query: str) -> None:
     answer = (await town.stranger.post(query)).text
     assert not [word for word in ("Did you mean", "employees", "account", '"id"') if word in answer]
     assert '"code":"BAD_REQUEST"' in answer
 
 
-async def test_coming_in_within_a_request_opens_what_strangers_see_of_it(town: Town) -> None:
+async def test_coming_in_within_a_request_opens_what_strangers_see_of_it(town: RegencyApi) -> None:
     """The query below a mutation is read as whoever came in, and asked of the schema that the document was."""
     coming = (
         """mutation($in: SignInInput!) { signIn(input: $in) { query { viewer { account { userName } } } } }"""
@@ -89,10 +91,10 @@ async def test_coming_in_within_a_request_opens_what_strangers_see_of_it(town: T
     found = await town.stranger.ask(coming, **{"in": given})
     assert found["signIn"]["query"] == {"viewer": {"account": {"userName": "pegawai"}}}
     more = coming.replace("viewer {", "employees(first: 9) { totalCount } viewer {")
-    assert await town.stranger.refused(more, **{"in": given}) == ["BAD_REQUEST"]
+    assert await town.stranger.error_codes(more, **{"in": given}) == ["BAD_REQUEST"]
 
 
-async def test_going_within_a_request_closes_the_rest_of_it(town: Town) -> None:
-    caller = await Caller(town.http).signed_in("pegawai", people.PASSWORD)
+async def test_going_within_a_request_closes_the_rest_of_it(town: RegencyApi) -> None:
+    caller = await Caller(town.http).sign_in("pegawai", people.PASSWORD)
     going = "mutation { signOut(input: {}) { signedOut query { viewer { account { userName } } } } }"
     assert (await caller.ask(going))["signOut"] == {"signedOut": True, "query": {"viewer": None}}

@@ -1,7 +1,7 @@
 """The caller's own door: who am I, my record, my leave, my pay."""
 
 from tests.doors.client import Caller
-from tests.doors.conftest import Enter
+from tests.doors.conftest import SignIn
 
 ME = """{
   viewer {
@@ -17,7 +17,7 @@ ME = """{
 }"""
 
 
-async def test_an_employee_sees_their_own_record_whole(enter: Enter) -> None:
+async def test_an_employee_sees_their_own_record_whole(enter: SignIn) -> None:
     staff = await enter("staff")
     viewer = (await staff.ask(ME))["viewer"]
     assert viewer["account"] == {"userName": "pegawai", "roles": ["EMPLOYEE"]}

@@ -24,12 +24,12 @@ SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
 
 
 @dataclass(frozen=True)
-class Town:
+class RegencyApi:
     """A regency, its open doors, and a look behind them as the superuser, whom no trigger or grant misleads."""
 
     regency: SmallRegency
     http: httpx2.AsyncClient
-    behind: asyncpg.Connection
+    superuser: asyncpg.Connection
     _entered: dict[str, Caller] = field(default_factory=dict)
 
     @property
@@ -39,27 +39,27 @@ class Town:
     async def enter(self, who: str) -> Caller:
         """Sign in once for the module, by role in `SmallRegency` or by user name."""
         if who not in self._entered:
-            self._entered[who] = await self.stranger.signed_in(USER_NAMES.get(who, who), people.PASSWORD)
+            self._entered[who] = await self.stranger.sign_in(USER_NAMES.get(who, who), people.PASSWORD)
         return self._entered[who]
 
-    async def auditing(self) -> Caller:
+    async def enter_as_auditor(self) -> Caller:
         """Enter as an auditor to whom everything is open: under a letter over everybody, for a stated purpose."""
         await people.a_letter_of_audit()
         return replace(await self.enter("auditor"), purpose="pemeriksaan berkala")
 
-    async def counts(self) -> dict[str, int]:
+    async def count_rows(self) -> dict[str, int]:
         """Return how many rows every table holds: what a refusal must leave as it was."""
         return {
-            each["name"]: await self.behind.fetchval(f"SELECT count(*) FROM {each['name']}")
-            for each in await self.behind.fetch(_TABLES)
+            each["name"]: await self.superuser.fetchval(f"SELECT count(*) FROM {each['name']}")
+            for each in await self.superuser.fetch(_TABLES)
         }
 
-    async def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
-        return [dict(row) for row in await self.behind.fetch(query, *values)]
+    async def fetch_rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        return [dict(row) for row in await self.superuser.fetch(query, *values)]
 
 
 @asynccontextmanager
-async def looking(url: str) -> AsyncIterator[asyncpg.Connection]:
+async def open_connection(url: str) -> AsyncIterator[asyncpg.Connection]:
     """Hold one connection open."""
     connection = await asyncpg.connect(url)
     try:

@@ -31,16 +31,16 @@ _SETTINGS = {
 }
 _PLAN = re.compile(r"LOG:  duration: [0-9.]+ ms  plan:\n\t(\{.*?\n\t\})", re.DOTALL)
 _PAGES = ("Shared Hit Blocks", "Shared Read Blocks")
-_KEPT = ("Node Type", "Index Name", "Relation Name", "Function Name", "Actual Rows", "Actual Loops")
+_COMPARED_KEYS = ("Node Type", "Index Name", "Relation Name", "Function Name", "Actual Rows", "Actual Loops")
 # What the server asks for itself meanwhile, what the driver asks on a new connection, and who asks how often.
-_OTHERS = re.compile(
+_BACKGROUND_STATEMENT = re.compile(
     r"ops\.points|ops\.spend_points|jejak\.periodic|resolvers\.passing|resolvers\.identity\.actor_of"
     r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree|pg_advisory_unlock_all|pg_current_logfile"
 )
 _WRITING = re.compile(r"audit\.(begin|log_refusal)\(")  # functions that write
 
 
-async def explain_everything(database: Database) -> None:
+async def enable_plan_log(database: Database) -> None:
     """Let every connection that is opened from now on log the plans that it runs."""
     superuser = await asyncpg.connect(database.superuser_url)
     for name, value in _SETTINGS.items():
@@ -48,29 +48,29 @@ async def explain_everything(database: Database) -> None:
     await superuser.close()
 
 
-class Work:
+class ExecutedPlans:
     """The plans that the runtime roles ran since the last look."""
 
     def __init__(self, behind: asyncpg.Connection) -> None:
         self.behind = behind
-        self.place = 0
+        self.offset = 0
 
-    async def since(self) -> "Done":
+    async def read_new(self) -> "QueryWork":
         """Return what was done since the last call."""
         mark = f"mark {uuid4()}"
         await self.behind.execute(f"DO $$ BEGIN RAISE LOG '{mark}'; END $$")
         while True:
             text = await self.behind.fetchval(
-                "SELECT pg_read_file(pg_current_logfile(), $1::bigint, 100000000)", self.place
+                "SELECT pg_read_file(pg_current_logfile(), $1::bigint, 100000000)", self.offset
             )
             if mark in text:
                 break
             await asyncio.sleep(0.02)
-        self.place += len(text.encode())
+        self.offset += len(text.encode())
         plans = [json.loads(found.replace("\n\t", "\n")) for found in _PLAN.findall(text)]
-        done = Done()
+        done = QueryWork()
         for each in plans:
-            if not _OTHERS.search(each["Query Text"]):
+            if not _BACKGROUND_STATEMENT.search(each["Query Text"]):
                 done.nodes.append((each["Query Text"],))
                 done.pages.append(0)
                 done.add(each["Plan"], writes=_WRITING.search(each["Query Text"]) is not None)
@@ -78,7 +78,7 @@ class Work:
 
 
 @dataclass
-class Done:
+class QueryWork:
     """The statements of a request and their nodes, one after the other, and how many pages each node looked at."""
 
     nodes: list[tuple[Any, ...]] = field(default_factory=list)
@@ -87,13 +87,13 @@ class Done:
     def add(self, plan: dict[str, Any], *, writes: bool = False) -> None:
         """Add a node and all below it; the pages of a write depend on what was written before, and are left out."""
         writes |= plan["Node Type"] == "ModifyTable"
-        self.nodes.append(tuple(plan.get(name) for name in _KEPT))
+        self.nodes.append(tuple(plan.get(name) for name in _COMPARED_KEYS))
         self.pages.append(0 if writes else sum(plan[name] for name in _PAGES))
         for each in plan.get("Plans", ()):
             self.add(each, writes=writes)
 
 
-def least(times: Sequence[Done]) -> list[tuple[Any, ...]]:
+def least_work(times: Sequence[QueryWork]) -> list[tuple[Any, ...]]:
     """Return what was done the last time, and on how few pages it ever was: one that grows takes one more at times."""
     last = times[-1]
     same = [each.pages for each in times if each.nodes == last.nodes]
@@ -101,7 +101,7 @@ def least(times: Sequence[Done]) -> list[tuple[Any, ...]]:
 
 
 @asynccontextmanager
-async def nothing_is_autovacuumed(behind: asyncpg.Connection) -> AsyncIterator[None]:
+async def disable_autovacuum(behind: asyncpg.Connection) -> AsyncIterator[None]:
     """Keep PostgreSQL from cleaning up between two requests that are compared."""
     await behind.execute("ALTER SYSTEM SET autovacuum = off")
     await behind.execute("SELECT pg_reload_conf()")

@@ -13,7 +13,7 @@ import pytest
 from audit.merkle import leaf_hash, verify_inclusion
 from audit.tree_store import load_leaf_texts, prove_inclusion
 from jejak.database.pools import get_pool
-from jejak.doctor import Kind, examine
+from jejak.doctor import FindingKind, find_problems
 from jejak.errors import OperatorError
 from jejak.ledger.erasure import ErasureResult, execute_erasure, list_approved_erasures, rewrite_tables
 from models.account import Account
@@ -200,7 +200,7 @@ async def test_the_doctor_finds_nothing_wrong_afterwards(
         await _run_erase(each)
     await rewrite_tables(get_pool("owner"), is_full=True)
     await seal_all(small_regency.database)
-    assert await examine(small_regency.database.owner_url) == []
+    assert await find_problems(small_regency.database.owner_url) == []
 
 
 async def test_the_doctor_still_sees_who_writes_on_what_is_left(
@@ -213,8 +213,8 @@ async def test_the_doctor_still_sees_who_writes_on_what_is_left(
         await connection.execute(f"UPDATE hr.employee SET {change} WHERE id = $1", leaver.employee.id)
         await connection.execute("ALTER TABLE hr.employee ENABLE ALWAYS TRIGGER audit_update")
     await connection.close()
-    findings = await examine(small_regency.database.owner_url)
-    (finding,) = [each for each in findings if each.kind is Kind.ROWS]
+    findings = await find_problems(small_regency.database.owner_url)
+    (finding,) = [each for each in findings if each.kind is FindingKind.ROWS]
     assert sorted(finding.columns) == ["birth_place", "name", "sex"]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from audit.verify.finding import StatementCode
 from audit.verify.report import Report
-from jejak.doctor import Finding, Kind, Wrong, examine
+from jejak.doctor import DoctorFinding, FindingCode, FindingKind, find_problems
 from jejak.ledger.erasure import execute_erasure
 from jejak.ledger.export import export_log
 from resolvers.erasure import ErasureForm, request_erasure
@@ -67,8 +67,8 @@ async def leaver(small_regency: SmallRegency) -> FormerEmployee:
     return await create_former_employee(small_regency)
 
 
-async def _check_values(database: Database) -> list[Finding]:
-    return [each for each in await examine(database.owner_url) if each.kind is Kind.VALUES]
+async def _check_values(database: Database) -> list[DoctorFinding]:
+    return [each for each in await find_problems(database.owner_url) if each.kind is FindingKind.VALUES]
 
 
 async def _request(leaver: FormerEmployee) -> UUID:
@@ -109,7 +109,7 @@ async def test_what_no_session_asked_for_or_approved_is_unfounded(
         await db.execute_query(_APPROVE_BY_HAND)
     await execute_erasure(erasure)
     (found,) = await _check_values(small_regency.database)
-    assert (found.wrong, found.details["erasure"]) == (Wrong.ERASURE_UNFOUNDED, str(erasure))
+    assert (found.code, found.details["erasure"]) == (FindingCode.ERASURE_UNFOUNDED, str(erasure))
     (told,) = (await _verify(small_regency.database, tmp_path)).findings
     assert (told.code, told.details["erasure"]) == ("ERASURE_UNFOUNDED", str(erasure))
 
@@ -125,7 +125,9 @@ async def test_what_was_agreed_on_once_does_not_serve_again(
             await connection.execute(_ERASE_BY_HAND)
     finally:
         await connection.close()
-    assert [each.wrong for each in await _check_values(small_regency.database)] == [Wrong.ERASURE_UNFOUNDED]
+    assert [each.code for each in await _check_values(small_regency.database)] == [
+        FindingCode.ERASURE_UNFOUNDED
+    ]
 
 
 async def test_nothing_of_somebody_else_goes_under_an_agreed_decree(
@@ -142,4 +144,4 @@ async def test_nothing_of_somebody_else_goes_under_an_agreed_decree(
     finally:
         await connection.close()
     (found,) = await _check_values(database)
-    assert (found.wrong, found.details["beyond"]) == (Wrong.ERASURE_BEYOND, f"seq {seq}")
+    assert (found.code, found.details["beyond"]) == (FindingCode.ERASURE_BEYOND, f"seq {seq}")

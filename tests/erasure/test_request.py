@@ -10,8 +10,8 @@ from models.account import Account, AccountRole
 from models.compliance import AuditEngagement, EngagementScope
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.conftest import Enter
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.conftest import SignIn
 from tests.erasure.former_employee import FormerEmployee, create_former_employee
 from tests.regency import SmallRegency
 from tests.two_person_approval import DECREE, LEGAL_BASIS
@@ -23,9 +23,9 @@ FORM = "erasure { id state version requestedBy approvedBy employeeName decreeNum
 async def build_mutation(caller: Caller, name: str, **given: Any) -> dict[str, Any]:
     kind = f"{name[0].upper()}{name[1:]}Input"
     document = f"mutation($input: {kind}!) {{ answer: {name}(input: $input) {{ {FORM} {WHY} }} }}"
-    payload: dict[str, Any] = (await caller.ask(document, input={"idempotencyKey": new_key(), **given}))[
-        "answer"
-    ]
+    payload: dict[str, Any] = (
+        await caller.ask(document, input={"idempotencyKey": new_idempotency_key(), **given})
+    )["answer"]
     return payload
 
 
@@ -58,7 +58,7 @@ async def leaver(small_regency: SmallRegency) -> FormerEmployee:
     return await create_former_employee(small_regency)
 
 
-async def test_one_asks_and_another_approves(enter: Enter, leaver: FormerEmployee) -> None:
+async def test_one_asks_and_another_approves(enter: SignIn, leaver: FormerEmployee) -> None:
     personnel, administrator = await enter("kepegawaian"), await enter("admin")
     asked = await request_erasure(personnel, leaver.employee.id)
     assert asked["erasure"]["state"] == "REQUESTED"
@@ -72,24 +72,24 @@ async def test_one_asks_and_another_approves(enter: Enter, leaver: FormerEmploye
     }
 
 
-async def test_nobody_approves_what_they_asked_for(enter: Enter, leaver: FormerEmployee) -> None:
+async def test_nobody_approves_what_they_asked_for(enter: SignIn, leaver: FormerEmployee) -> None:
     administrator = await enter("admin")
     asked = await request_erasure(administrator, leaver.employee.id)
     refused = await build_mutation(administrator, "approveErasure", **build_step_input(asked))
     assert error_code(refused) == "SECOND_PERSON_NEEDED"
 
 
-async def test_the_personnel_office_asks_and_does_not_approve(enter: Enter, leaver: FormerEmployee) -> None:
+async def test_the_personnel_office_asks_and_does_not_approve(enter: SignIn, leaver: FormerEmployee) -> None:
     personnel = await enter("kepegawaian")
     asked = await request_erasure(await enter("admin"), leaver.employee.id)
-    input_ = f'{{ idempotencyKey: "{new_key()}", erasureId: "{build_step_input(asked)["erasureId"]}", version: 1 }}'
+    input_ = f'{{ idempotencyKey: "{new_idempotency_key()}", erasureId: "{build_step_input(asked)["erasureId"]}", version: 1 }}'
     document = f"mutation {{ approveErasure(input: {input_}) {{ errors {{ code }} }} }}"
-    assert await personnel.refused(document) == ["BAD_REQUEST"]
+    assert await personnel.error_codes(document) == ["BAD_REQUEST"]
 
 
 @pytest.mark.parametrize("who", ["superior", "keuangan", "auditor", "bupati"])
 async def test_whoever_has_no_part_in_it_asks_nothing_and_sees_nothing(
-    enter: Enter,
+    enter: SignIn,
     leaver: FormerEmployee,
     who: str,
 ) -> None:
@@ -99,12 +99,12 @@ async def test_whoever_has_no_part_in_it_asks_nothing_and_sees_nothing(
     for name in ("requestErasure", "approveErasure", "cancelErasure"):
         kind = f"{name[0].upper()}{name[1:]}Input"
         document = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {WHY} }} }}"
-        assert set(await caller.refused(document, input={})) == {"BAD_REQUEST"}
-    assert await caller.refused("{ erasures(first: 9) { totalCount } }") == ["BAD_REQUEST"]
+        assert set(await caller.error_codes(document, input={})) == {"BAD_REQUEST"}
+    assert await caller.error_codes("{ erasures(first: 9) { totalCount } }") == ["BAD_REQUEST"]
 
 
 async def test_of_somebody_in_service_nothing_is_destroyed(
-    enter: Enter,
+    enter: SignIn,
     small_regency: SmallRegency,
 ) -> None:
     refused = await request_erasure(await enter("kepegawaian"), small_regency.staff.id)
@@ -114,7 +114,7 @@ async def test_of_somebody_in_service_nothing_is_destroyed(
 
 
 async def test_an_administrator_is_not_told_who_is_in_service_or_under_audit(
-    enter: Enter, small_regency: SmallRegency, leaver: FormerEmployee
+    enter: SignIn, small_regency: SmallRegency, leaver: FormerEmployee
 ) -> None:
     """Who sees no personnel data learns of nobody by asking for their destruction."""
     administrator = await enter("admin")
@@ -126,7 +126,7 @@ async def test_an_administrator_is_not_told_who_is_in_service_or_under_audit(
 
 @pytest.mark.parametrize("over", ["person", "unit", "everybody"])
 async def test_an_open_letter_of_audit_is_a_hold(
-    enter: Enter,
+    enter: SignIn,
     small_regency: SmallRegency,
     leaver: FormerEmployee,
     over: str,
@@ -149,7 +149,7 @@ async def test_an_open_letter_of_audit_is_a_hold(
 
 
 async def test_a_letter_over_another_office_holds_nothing(
-    enter: Enter,
+    enter: SignIn,
     small_regency: SmallRegency,
     leaver: FormerEmployee,
 ) -> None:
@@ -163,7 +163,7 @@ async def test_a_letter_over_another_office_holds_nothing(
 
 
 async def test_it_is_asked_for_once_and_again_when_it_was_cancelled(
-    enter: Enter, leaver: FormerEmployee
+    enter: SignIn, leaver: FormerEmployee
 ) -> None:
     personnel = await enter("kepegawaian")
     asked = await request_erasure(personnel, leaver.employee.id)
@@ -179,7 +179,7 @@ async def test_it_is_asked_for_once_and_again_when_it_was_cancelled(
     assert (await request_erasure(personnel, leaver.employee.id))["errors"] == []
 
 
-async def test_a_stale_version_is_refused(enter: Enter, leaver: FormerEmployee) -> None:
+async def test_a_stale_version_is_refused(enter: SignIn, leaver: FormerEmployee) -> None:
     asked = await request_erasure(await enter("kepegawaian"), leaver.employee.id)
     refused = await build_mutation(
         await enter("admin"), "approveErasure", **build_step_input(asked) | {"version": 7}
@@ -189,7 +189,7 @@ async def test_a_stale_version_is_refused(enter: Enter, leaver: FormerEmployee) 
 
 @pytest.mark.parametrize("given", [{"legalBasis": " "}, {"decreeNumber": "x" * 201}, {"reason": "x" * 2001}])
 async def test_basis_and_decree_are_written_and_short(
-    enter: Enter,
+    enter: SignIn,
     leaver: FormerEmployee,
     given: dict[str, str],
 ) -> None:

@@ -10,7 +10,7 @@ from audit.tree_store import load_latest_checkpoint
 from jejak.accounts.accounts import operator_attribution
 from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools
-from jejak.evidence.making import Wanted, make
+from jejak.evidence.making import EvidenceRequest, build_archive
 from models.employee import Employee
 from resolvers.audit_entries import EntryFilter
 from tests.databases import create_database
@@ -22,7 +22,7 @@ FORMULA = "=HYPERLINK(1)"
 
 
 @dataclass(frozen=True)
-class Desk:
+class EvidenceLog:
     """A sealed log, and how evidence of it is made."""
 
     regency: SmallRegency
@@ -30,11 +30,11 @@ class Desk:
     folder: Path
     policy: bytes | None = None
 
-    async def make(self, name: str = "bukti.zip", **wishes: object) -> Path:
+    async def make_archive(self, name: str = "bukti.zip", **wishes: object) -> Path:
         """Make an archive of what these wishes choose."""
         path = self.folder / name
-        wanted = Wanted(
-            narrowed=EntryFilter(**wishes),  # type: ignore[arg-type]
+        wanted = EvidenceRequest(
+            entry_filter=EntryFilter(**wishes),  # type: ignore[arg-type]
             size=self.size,
             act=replace(operator_attribution("downloadEvidence"), reason="uji"),
             by="Operator <uji>",
@@ -43,14 +43,14 @@ class Desk:
             policy=self.policy,
         )
         with path.open("w+b") as file:
-            await make(file, wanted)
+            await build_archive(file, wanted)
         return path
 
 
 @pytest.fixture(scope="module")
 async def desk(
     cluster: Cluster, small_template: SmallRegency, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[EvidenceLog]:
     async with create_database(cluster, template=small_template.database.name) as database:
         await seal_all(database)
         async with open_pools(database.urls | {"owner": database.owner_url}):
@@ -60,4 +60,4 @@ async def desk(
             kept = await load_latest_checkpoint(get_pool("auditor"))
             assert kept is not None
             regency = replace(small_template, database=database)
-            yield Desk(regency, kept.size, tmp_path_factory.mktemp("evidence"))
+            yield EvidenceLog(regency, kept.size, tmp_path_factory.mktemp("evidence"))

@@ -11,13 +11,13 @@ from typing import Any
 LIST = "berkas.sha256"
 
 
-def members(path: Path) -> dict[str, bytes]:
+def read_members(path: Path) -> dict[str, bytes]:
     """Every file of an archive."""
     with zipfile.ZipFile(path) as archive:
         return {each.filename: archive.read(each) for each in archive.infolist()}
 
 
-def written(path: Path, files: dict[str, bytes], *, with_list: bool = True) -> Path:
+def write_archive(path: Path, files: dict[str, bytes], *, with_list: bool = True) -> Path:
     """Pack files again; with a list that fits them, as somebody would who lies with care."""
     listed = dict(files)
     if with_list:
@@ -29,15 +29,17 @@ def written(path: Path, files: dict[str, bytes], *, with_list: bool = True) -> P
     return path
 
 
-def lines(files: dict[str, bytes], name: str) -> list[dict[str, Any]]:
+def read_lines(files: dict[str, bytes], name: str) -> list[dict[str, Any]]:
     """A file of JSON lines."""
     return [json.loads(line) for line in files[name].splitlines()]
 
 
-def verdict(path: Path, *more: str) -> dict[str, Any]:
+def run_verifier(path: Path, *more: str) -> dict[str, Any]:
     """What the verifier inside an archive says of it, run by bare Python from a folder of its own."""
     program = path.with_suffix(".pyz")
-    program.write_bytes(members(path)["verifikasi.pyz"] if "verifikasi.pyz" in members(path) else _ours())
+    program.write_bytes(
+        read_members(path)["verifikasi.pyz"] if "verifikasi.pyz" in read_members(path) else _own_verifier()
+    )
     done = subprocess.run(
         [sys.executable, "-I", "-S", program, "evidence", path, "--json", *more],
         cwd=path.parent,
@@ -53,17 +55,17 @@ def verdict(path: Path, *more: str) -> dict[str, Any]:
     return found
 
 
-def wrongs(found: dict[str, Any]) -> set[str]:
+def finding_codes(found: dict[str, Any]) -> set[str]:
     """The names of what is wrong."""
     return {each["wrong"] for each in found["findings"]}
 
 
-def said(found: dict[str, Any]) -> set[str]:
+def remark_codes(found: dict[str, Any]) -> set[str]:
     """The names of what was said."""
     return {each["said"] for each in found["statements"]}
 
 
-def _ours() -> bytes:
+def _own_verifier() -> bytes:
     from audit.verify.bundle import build_zipapp
 
     return build_zipapp()

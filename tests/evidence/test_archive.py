@@ -9,8 +9,8 @@ import pytest
 from audit.evidence import build_csv, escape_formula
 from jejak.database.pools import get_pool
 from rulebook.errors import TooMuchEvidence
-from tests.evidence.conftest import FORMULA, Desk
-from tests.evidence.opening import lines, members, said, verdict
+from tests.evidence.conftest import FORMULA, EvidenceLog
+from tests.evidence.opening import read_lines, read_members, remark_codes, run_verifier
 
 
 @pytest.mark.parametrize(
@@ -27,29 +27,29 @@ from tests.evidence.opening import lines, members, said, verdict
     ],
 )
 async def test_an_archive_is_believed_by_the_verifier_inside_it(
-    desk: Desk, wishes: dict[str, object], is_counted: bool
+    desk: EvidenceLog, wishes: dict[str, object], is_counted: bool
 ) -> None:
-    path = await desk.make("benar.zip", **wishes)
-    found = verdict(path)
+    path = await desk.make_archive("benar.zip", **wishes)
+    found = run_verifier(path)
     assert (found["code"], found["findings"]) == (0, [])
-    assert ("POPULATION" in said(found)) == is_counted
-    assert "UNWITNESSED" in said(found)
-    files = members(path)
+    assert ("POPULATION" in remark_codes(found)) == is_counted
+    assert "UNWITNESSED" in remark_codes(found)
+    files = read_members(path)
     matched = json.loads(files["ringkasan.json"])["matched"]
-    assert len(lines(files, "entri.jsonl")) == matched
+    assert len(read_lines(files, "entri.jsonl")) == matched
     assert sum(name.startswith("bukti/") for name in files) == matched
     assert len(list(csv.reader(io.StringIO(files["entri.csv"].decode("utf-8-sig"))))) == matched + 1
 
 
-async def test_nothing_found_is_said_and_proven(desk: Desk) -> None:
-    files = members(await desk.make("kosong.zip", relation="hr.nowhere"))
+async def test_nothing_found_is_said_and_proven(desk: EvidenceLog) -> None:
+    files = read_members(await desk.make_archive("kosong.zip", relation="hr.nowhere"))
     summary = json.loads(files["ringkasan.json"])
     assert (summary["matched"], summary["range"]) == (0, [0, desk.size])
     assert "Tidak ada entri yang memenuhi permintaan ini." in files["laporan.html"].decode()
 
 
-async def test_the_report_names_the_regency_the_request_and_every_entry(desk: Desk) -> None:
-    files = members(await desk.make("laporan.zip", relation="hr.employee", op="U"))
+async def test_the_report_names_the_regency_the_request_and_every_entry(desk: EvidenceLog) -> None:
+    files = read_members(await desk.make_archive("laporan.zip", relation="hr.employee", op="U"))
     report = files["laporan.html"].decode()
     for words in (
         "LAPORAN BUKTI JEJAK AUDIT", "Inspektorat Contoh", "pemeriksaan &amp; uji", "Operator &lt;uji&gt;",
@@ -61,25 +61,29 @@ async def test_the_report_names_the_regency_the_request_and_every_entry(desk: De
     assert "$" not in report
 
 
-async def test_personal_values_and_the_reason_are_there_as_the_log_committed_to_them(desk: Desk) -> None:
-    files = members(await desk.make("nilai.zip", relation="hr.employee", op="U", reason="salah ketik"))
-    (entry,) = lines(files, "entri.jsonl")
+async def test_personal_values_and_the_reason_are_there_as_the_log_committed_to_them(
+    desk: EvidenceLog,
+) -> None:
+    files = read_members(
+        await desk.make_archive("nilai.zip", relation="hr.employee", op="U", reason="salah ketik")
+    )
+    (entry,) = read_lines(files, "entri.jsonl")
     assert json.loads(entry["disclosed"]["new"]["values"])["name"] == FORMULA
     assert json.loads(entry["disclosed"]["tx"]["values"]) == {"reason": "salah ketik, diminta ybs"}
     assert FORMULA not in entry["leaf"]
 
 
-async def test_a_secret_stays_in_the_house_even_as_a_hash(desk: Desk) -> None:
-    path = await desk.make("akun.zip", relation="hr.account")
-    files = members(path)
-    assert any(each["disclosed"] is None for each in lines(files, "entri.jsonl"))
+async def test_a_secret_stays_in_the_house_even_as_a_hash(desk: EvidenceLog) -> None:
+    path = await desk.make_archive("akun.zip", relation="hr.account")
+    files = read_members(path)
+    assert any(each["disclosed"] is None for each in read_lines(files, "entri.jsonl"))
     assert b'"sha256:' not in files["entri.jsonl"]
     assert b'"sha256:' not in files["entri.csv"]
-    assert "WITHHELD" in said(verdict(path))
+    assert "WITHHELD" in remark_codes(run_verifier(path))
 
 
-async def test_no_cell_is_a_formula(desk: Desk) -> None:
-    files = members(await desk.make("rumus.zip", relation="hr.employee"))
+async def test_no_cell_is_a_formula(desk: EvidenceLog) -> None:
+    files = read_members(await desk.make_archive("rumus.zip", relation="hr.employee"))
     cells = [cell for row in csv.reader(io.StringIO(files["entri.csv"].decode("utf-8-sig"))) for cell in row]
     assert any(FORMULA in cell for cell in cells)
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
@@ -95,15 +99,15 @@ def test_what_a_spreadsheet_would_run_is_tamed(cell: str) -> None:
     ]
 
 
-async def test_too_much_is_refused_in_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_too_much_is_refused_in_words(desk: EvidenceLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 2)
     with pytest.raises(TooMuchEvidence) as refusal:
-        await desk.make("banyak.zip")
+        await desk.make_archive("banyak.zip")
     assert "terlalu banyak untuk satu berkas bukti" in refusal.value.message("id")
 
 
-async def test_making_it_stands_in_the_log_with_whom_it_is_about(desk: Desk) -> None:
-    await desk.make("tercatat.zip", relation="hr.employee", op="U", reason="salah ketik")
+async def test_making_it_stands_in_the_log_with_whom_it_is_about(desk: EvidenceLog) -> None:
+    await desk.make_archive("tercatat.zip", relation="hr.employee", op="U", reason="salah ketik")
     rows = await get_pool("owner").execute_query_dict(
         "SELECT e.op::text, e.relation, e.subject_id, t.operation, w.values->>'reason' AS reason "
         "FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "

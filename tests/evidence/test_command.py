@@ -11,14 +11,14 @@ import pytest
 from jejak.cli import evidence
 from jejak.errors import OperatorError
 from jejak.settings import Settings
-from tests.evidence.opening import members, verdict
+from tests.evidence.opening import read_members, run_verifier
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
-def called(path: Path, *words: str) -> Namespace:
+def parse_command(path: Path, *words: str) -> Namespace:
     parser = ArgumentParser()
     evidence.add_arguments(parser)
     return parser.parse_args(
@@ -42,17 +42,17 @@ async def test_an_archive_is_made_of_what_was_chosen(small_regency: SmallRegency
         "0:100000",
     )
     found = await evidence._write_evidence(
-        called(path, *words), Settings.from_environment({}), small_regency.database.urls
+        parse_command(path, *words), Settings.from_environment({}), small_regency.database.urls
     )
     assert found[0] > 0
-    assert verdict(path)["code"] == 0
+    assert run_verifier(path)["code"] == 0
     assert path.stat().st_mode & 0o777 == 0o600
-    told = json.loads(members(path)["ringkasan.json"])["filter"]
+    told = json.loads(read_members(path)["ringkasan.json"])["filter"]
     assert set(told) == {"actor_id", "relation", "op", "since", "leaf_from", "leaf_below"}
-    assert "pemeriksaan rutin" in members(path)["laporan.html"].decode()
+    assert "pemeriksaan rutin" in read_members(path)["laporan.html"].decode()
     with pytest.raises(OperatorError, match="is there already"):
         await evidence._write_evidence(
-            called(path), Settings.from_environment({}), small_regency.database.urls
+            parse_command(path), Settings.from_environment({}), small_regency.database.urls
         )
 
 
@@ -61,7 +61,7 @@ async def test_before_the_first_seal_there_is_nothing_to_prove(
 ) -> None:
     with pytest.raises(OperatorError, match="Nothing was sealed"):
         await evidence._write_evidence(
-            called(tmp_path / "x.zip"), Settings.from_environment({}), small_regency.database.urls
+            parse_command(tmp_path / "x.zip"), Settings.from_environment({}), small_regency.database.urls
         )
     assert not (tmp_path / "x.zip").exists()
 
@@ -70,7 +70,7 @@ async def test_an_unknown_account_is_said_so(small_regency: SmallRegency, tmp_pa
     await seal_all(small_regency.database)
     with pytest.raises(OperatorError, match="no account tidak-ada"):
         await evidence._write_evidence(
-            called(tmp_path / "x.zip", "--actor", "tidak-ada"),
+            parse_command(tmp_path / "x.zip", "--actor", "tidak-ada"),
             Settings.from_environment({}),
             small_regency.database.urls,
         )
@@ -94,7 +94,7 @@ async def test_no_archive_says_nothing_was_found_of_what_there_never_was(
     path = tmp_path / "x.zip"
     with pytest.raises(OperatorError, match=because):
         await evidence._write_evidence(
-            called(path, *words), Settings.from_environment({}), small_regency.database.urls
+            parse_command(path, *words), Settings.from_environment({}), small_regency.database.urls
         )
     assert not path.exists()
 
@@ -117,4 +117,4 @@ def test_what_is_no_instant_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["1", "a:b", "1:-2", ":"])
 def test_what_is_no_range_of_leaves_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
-        called(tmp_path / "x.zip", "--leaf", text)
+        parse_command(tmp_path / "x.zip", "--leaf", text)

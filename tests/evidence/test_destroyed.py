@@ -8,14 +8,14 @@ from audit.tree_store import load_latest_checkpoint
 from jejak.database.pools import get_pool
 from jejak.ledger.erasure import ErasureResult, execute_erasure
 from tests.erasure.former_employee import FormerEmployee, create_former_employee, request_and_approve
-from tests.evidence.conftest import Desk
-from tests.evidence.opening import lines, members, said, verdict
+from tests.evidence.conftest import EvidenceLog
+from tests.evidence.opening import read_lines, read_members, remark_codes, run_verifier
 from tests.log_sealer import open_sealer, seal_all
 from tests.regency import SmallRegency
 from tests.two_person_approval import DECREE
 
 
-async def _erased(regency: SmallRegency) -> FormerEmployee:
+async def _erase_leaver(regency: SmallRegency) -> FormerEmployee:
     leaver = await create_former_employee(regency)
     await seal_all(regency.database)
     assert isinstance(await execute_erasure(await request_and_approve(leaver)), ErasureResult)
@@ -27,19 +27,19 @@ async def test_destroyed_values_are_told_with_their_decree_and_the_rest_is_prove
     small_regency: SmallRegency, tmp_path: Path
 ) -> None:
     before = await seal_all(small_regency.database)
-    leaver = await _erased(small_regency)
+    leaver = await _erase_leaver(small_regency)
     kept = await load_latest_checkpoint(get_pool("auditor"))
     assert kept is not None
-    desk = Desk(small_regency, kept.size, tmp_path)
-    path = await desk.make(
+    desk = EvidenceLog(small_regency, kept.size, tmp_path)
+    path = await desk.make_archive(
         subject_id=leaver.employee.id, leaf_from=before.checkpoint.size, leaf_below=before.checkpoint.size + 2
     )
-    found = verdict(path)
+    found = run_verifier(path)
     assert (found["code"], found["findings"]) == (0, [])
     assert DECREE in next(each["decree"] for each in found["statements"] if each["said"] == "DESTROYED")
-    files = members(path)
+    files = read_members(path)
     assert "telah dimusnahkan" in files["entri.csv"].decode()
-    assert any(each["disclosed"] == {} for each in lines(files, "entri.jsonl"))
+    assert any(each["disclosed"] == {} for each in read_lines(files, "entri.jsonl"))
     for secret in leaver.secrets:
         assert all(secret.encode() not in content for content in files.values()), secret
 
@@ -56,11 +56,11 @@ async def test_a_witnessed_checkpoint_is_the_one_that_proves(
         )
     vkey = witness.verifier.vkey
     policy = f"witness saksi {vkey}\nquorum saksi\n"
-    desk = Desk(small_regency, first.checkpoint.size, tmp_path, policy=policy.encode())
-    path = await desk.make(relation="hr.unit")
-    found = verdict(path, "--require-witness")
+    desk = EvidenceLog(small_regency, first.checkpoint.size, tmp_path, policy=policy.encode())
+    path = await desk.make_archive(relation="hr.unit")
+    found = run_verifier(path, "--require-witness")
     assert found["code"] == 0
-    assert "COSIGNED" in said(found)
-    report = members(path)["laporan.html"].decode()
+    assert "COSIGNED" in remark_codes(found)
+    report = read_members(path)["laporan.html"].decode()
     assert "Disaksikan oleh saksi" in report
     assert "TANPA SAKSI" not in report

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.conftest import Desk
-from tests.evidence.opening import LIST, members, verdict, written, wrongs
+from tests.evidence.conftest import EvidenceLog
+from tests.evidence.opening import LIST, finding_codes, read_members, run_verifier, write_archive
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.verify.inspect_report import verify_evidence
 
@@ -17,20 +17,20 @@ SEED = 20260706
 
 
 @pytest.fixture
-async def honest(desk: Desk) -> Path:
+async def honest(desk: EvidenceLog) -> Path:
     """An archive of what happened to people, whose completeness counts show."""
-    return await desk.make("jujur.zip", relation="hr.employee")
+    return await desk.make_archive("jujur.zip", relation="hr.employee")
 
 
 @pytest.mark.proof
 async def test_one_changed_byte_in_any_file_is_found(honest: Path, record_claim: ClaimRecorder) -> None:
-    files, chance, times = members(honest), random.Random(SEED), 20 if IS_FULL_SIZE else 2
+    files, chance, times = read_members(honest), random.Random(SEED), 20 if IS_FULL_SIZE else 2
     tried, unseen = 0, list[str]()
     for name, content in files.items():
         for _ in range(times if content else 0):
             at = chance.randrange(len(content))
             changed = content[:at] + bytes([content[at] ^ 1 << chance.randrange(8)]) + content[at + 1 :]
-            lie = written(honest.with_name("bita.zip"), {**files, name: changed}, with_list=False)
+            lie = write_archive(honest.with_name("bita.zip"), {**files, name: changed}, with_list=False)
             tried += 1
             if verify_evidence(lie).code == 0:
                 unseen.append(f"{name}@{at}")
@@ -131,28 +131,28 @@ def _another_root(files: Files) -> None:
     ],
 )
 def test_a_lie_told_with_care_is_named(honest: Path, lie: Callable[[Files], None], name: str) -> None:
-    files = members(honest)
+    files = read_members(honest)
     lie(files)
-    found = verdict(written(honest.with_name("bohong.zip"), files))
-    assert name in wrongs(found), found["findings"]
+    found = run_verifier(write_archive(honest.with_name("bohong.zip"), files))
+    assert name in finding_codes(found), found["findings"]
     assert found["code"] != 0
 
 
 def test_an_archive_signed_by_another_log_is_not_taken_for_ours(honest: Path) -> None:
-    files = members(honest)
+    files = read_members(honest)
     official = honest.with_name("kebijakan")
     official.write_bytes(files["policy"])
-    assert verdict(honest, "--policy", str(official))["code"] == 0
+    assert run_verifier(honest, "--policy", str(official))["code"] == 0
     official.write_bytes(_other_key() + b"quorum none\n")
-    assert wrongs(verdict(honest, "--policy", str(official))) == {"BAD_NOTE"}
+    assert finding_codes(run_verifier(honest, "--policy", str(official))) == {"BAD_NOTE"}
 
 
 def test_the_list_names_every_file(honest: Path) -> None:
-    files = members(honest)
+    files = read_members(honest)
     listed = {line.split("  ")[1] for line in files[LIST].decode().splitlines()}
     assert listed == set(files) - {LIST}
     files["tambahan.txt"] = b"x"
-    assert verify_evidence(written(honest.with_name("lebih.zip"), files, with_list=False)).code != 0
+    assert verify_evidence(write_archive(honest.with_name("lebih.zip"), files, with_list=False)).code != 0
 
 
 def _other_key() -> bytes:

@@ -26,7 +26,7 @@ from rulebook.errors import EvidenceLinkRefused
 from tests import people
 from tests.databases import create_database
 from tests.doors.client import Caller
-from tests.evidence.opening import lines, members, said, verdict
+from tests.evidence.opening import read_lines, read_members, remark_codes, run_verifier
 from tests.hostile.attacker import without_triggers
 from tests.log_sealer import seal_all
 from tests.people import setup_transaction
@@ -39,14 +39,14 @@ ASK = """query($filter: AuditEntryFilter!) {
 
 
 @dataclass(frozen=True)
-class Office:
+class EvidenceServer:
     """A server whose secret we know, over a sealed log."""
 
     http: httpx2.AsyncClient
     auditor: Caller
     regency: SmallRegency
 
-    async def link(self, **wishes: object) -> dict[str, Any]:
+    async def request_link(self, **wishes: object) -> dict[str, Any]:
         found: dict[str, Any] = (await self.auditor.ask(ASK, filter=wishes))["auditEvidence"]
         return found
 
@@ -56,12 +56,12 @@ class Office:
         given = {"authorization": f"Bearer {token}"} if token else {}
         return await self.http.get(url, headers={**given, **headers})
 
-    async def enter(self, name: str) -> Caller:
-        return await Caller(self.http).signed_in(name, people.PASSWORD)
+    async def sign_in(self, name: str) -> Caller:
+        return await Caller(self.http).sign_in(name, people.PASSWORD)
 
 
 @pytest.fixture
-async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Office]:
+async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EvidenceServer]:
     async with create_database(cluster, template=small_template.database.name) as database:
         await seal_all(database)
         async with open_pools(database.urls | {"owner": database.owner_url}):
@@ -70,11 +70,11 @@ async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterato
             )
             transport = httpx2.ASGITransport(app)
             async with httpx2.AsyncClient(transport=transport, base_url="http://uji") as http:
-                auditor = await Caller(http).signed_in("auditor", people.PASSWORD)
-                yield Office(http, auditor, replace(small_template, database=database))
+                auditor = await Caller(http).sign_in("auditor", people.PASSWORD)
+                yield EvidenceServer(http, auditor, replace(small_template, database=database))
 
 
-async def downloads() -> list[dict[str, Any]]:
+async def list_downloads() -> list[dict[str, Any]]:
     """What is on record of downloads."""
     rows: list[dict[str, Any]] = await get_pool("owner").execute_query_dict(
         "SELECT e.op::text, t.actor_id, t.method, w.values->>'reason' AS reason FROM audit.entry e "
@@ -84,8 +84,10 @@ async def downloads() -> list[dict[str, Any]]:
     return rows
 
 
-async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(office: Office, tmp_path: Path) -> None:
-    found = await office.link(relation="hr.employee")
+async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(
+    office: EvidenceServer, tmp_path: Path
+) -> None:
+    found = await office.request_link(relation="hr.employee")
     expires = datetime.fromisoformat(found["expiresAt"]) - datetime.now(UTC)
     assert timedelta(minutes=9) < expires <= LINK_LIFETIME
     answer = await office.fetch(found["url"])
@@ -96,13 +98,13 @@ async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(office: Office
         assert len(archive.read("entri.jsonl").splitlines()) == found["matched"] > 0
     path = tmp_path / "bukti.zip"
     path.write_bytes(answer.content)
-    assert verdict(path)["code"] == 0
-    assert [(row["op"], row["method"], row["reason"]) for row in await downloads()] == [
+    assert run_verifier(path)["code"] == 0
+    assert [(row["op"], row["method"], row["reason"]) for row in await list_downloads()] == [
         ("R", "SESSION", None)
     ]
 
 
-async def test_the_purpose_of_the_request_is_that_of_the_download(office: Office) -> None:
+async def test_the_purpose_of_the_request_is_that_of_the_download(office: EvidenceServer) -> None:
     headers = {"authorization": f"Bearer {office.auditor.token}", "jejak-purpose": "ST 12 Juli"}
     body = {"query": ASK, "variables": {"filter": {"op": "UPDATE"}}}
     url = (await office.http.post("/graphql", json=body, headers=headers)).json()["data"]["auditEvidence"][
@@ -110,10 +112,10 @@ async def test_the_purpose_of_the_request_is_that_of_the_download(office: Office
     ]
     assert "Juli" not in url
     assert (await office.fetch(url)).status_code == 200
-    assert [row["reason"] for row in await downloads()] == ["ST 12 Juli"]
+    assert [row["reason"] for row in await list_downloads()] == ["ST 12 Juli"]
 
 
-async def vain() -> list[tuple[str, UUID, str]]:
+async def list_refused_links() -> list[tuple[str, UUID, str]]:
     """What is on record of links that were followed in vain: the code, by whom, and about whose account."""
     rows = await get_pool("owner").execute_query_dict(
         "SELECT e.new->>'code' AS code, t.actor_id, e.new->>'row' AS row FROM audit.entry e "
@@ -122,12 +124,12 @@ async def vain() -> list[tuple[str, UUID, str]]:
     return [(row["code"], row["actor_id"], row["row"]) for row in rows]
 
 
-async def account_of(name: str) -> UUID:
+async def account_id_of(name: str) -> UUID:
     return (await Account.get(user_name=name, using_db=get_pool("owner"))).id
 
 
-async def test_a_link_that_is_old_or_forged_is_refused(office: Office) -> None:
-    url = (await office.link(relation="hr.unit"))["url"]
+async def test_a_link_that_is_old_or_forged_is_refused(office: EvidenceServer) -> None:
+    url = (await office.request_link(relation="hr.unit"))["url"]
     text = url.partition("link=")[2]
     key = EvidenceLinkKey(SECRET)
     order, _ = key.decrypt(text)
@@ -138,32 +140,32 @@ async def test_a_link_that_is_old_or_forged_is_refused(office: Office) -> None:
     foreign = EvidenceLinkKey("another server").encrypt(order, at=datetime.now(UTC))
     for lie in (*forged, foreign, "", "x", "\u0000"):
         assert (await office.fetch(f"/audit/evidence?link={quote(lie)}")).status_code == 403, lie
-    assert await vain() == [], "of what this server did not make there is nothing to tell"
+    assert await list_refused_links() == [], "of what this server did not make there is nothing to tell"
     assert (await office.fetch(f"/audit/evidence?link={old}")).status_code == 403
     assert (await office.http.head(url)).status_code == 405
-    auditor = await account_of("auditor")
-    assert await vain() == [("EVIDENCE_LINK_REFUSED", auditor, str(auditor))]
-    assert await downloads() == []
+    auditor = await account_id_of("auditor")
+    assert await list_refused_links() == [("EVIDENCE_LINK_REFUSED", auditor, str(auditor))]
+    assert await list_downloads() == []
 
 
-async def test_a_link_opens_for_nobody_but_the_session_that_asked(office: Office) -> None:
-    url = (await office.link(relation="hr.unit"))["url"]
-    nobody, other = Caller(office.http), await office.enter("admin")
-    again = await office.enter("auditor")
+async def test_a_link_opens_for_nobody_but_the_session_that_asked(office: EvidenceServer) -> None:
+    url = (await office.request_link(relation="hr.unit"))["url"]
+    nobody, other = Caller(office.http), await office.sign_in("admin")
+    again = await office.sign_in("auditor")
     for who in (nobody, other, again, Caller(office.http, "nothing")):
         answer = await office.fetch(url, who) if who.token else await office.http.get(url)
         assert answer.status_code == 403
         assert "tidak dibuat oleh sesi Anda" in answer.text
         assert answer.headers["cache-control"] == "no-store"
-    assert await downloads() == []
-    auditor, service = await account_of("auditor"), SERVICE_ACTORS["sign-in"]
-    by = (service, await account_of("admin"), auditor, service)
-    assert await vain() == [("EVIDENCE_LINK_REFUSED", each, str(auditor)) for each in by]
+    assert await list_downloads() == []
+    auditor, service = await account_id_of("auditor"), SERVICE_ACTORS["sign-in"]
+    by = (service, await account_id_of("admin"), auditor, service)
+    assert await list_refused_links() == [("EVIDENCE_LINK_REFUSED", each, str(auditor)) for each in by]
     assert (await office.fetch(url)).status_code == 200, "whoever was refused has used nothing up"
 
 
-async def test_no_link_gives_its_evidence_twice(office: Office) -> None:
-    url = (await office.link(relation="hr.employee"))["url"]
+async def test_no_link_gives_its_evidence_twice(office: EvidenceServer) -> None:
+    url = (await office.request_link(relation="hr.employee"))["url"]
     assert (await office.fetch(url)).status_code == 200
     text = url.partition("link=")[2]
     for written in (text, f"{text[:9]}%0A{text[9:]}", f"{text}!", text.rstrip("=")):
@@ -172,44 +174,44 @@ async def test_no_link_gives_its_evidence_twice(office: Office) -> None:
     assert answer.status_code == 410
     assert "sudah dipakai" in answer.text
     assert "was used already" in answer.text
-    assert len(await downloads()) == 1
-    auditor = await account_of("auditor")
-    assert set(await vain()) == {("EVIDENCE_LINK_USED", auditor, str(auditor))}
+    assert len(await list_downloads()) == 1
+    auditor = await account_id_of("auditor")
+    assert set(await list_refused_links()) == {("EVIDENCE_LINK_USED", auditor, str(auditor))}
 
 
-async def test_of_two_who_follow_a_link_at_once_one_gets_it(office: Office) -> None:
+async def test_of_two_who_follow_a_link_at_once_one_gets_it(office: EvidenceServer) -> None:
     for _ in range(3):
-        url = (await office.link(relation="hr.employee"))["url"]
-        before = len(await downloads())
+        url = (await office.request_link(relation="hr.employee"))["url"]
+        before = len(await list_downloads())
         answers = await asyncio.gather(*(office.fetch(url) for _ in range(4)))
         assert sorted(each.status_code for each in answers) == [200, 410, 410, 410]
-        assert len(await downloads()) == before + 1
-    assert len(await vain()) == 9
+        assert len(await list_downloads()) == before + 1
+    assert len(await list_refused_links()) == 9
 
 
 async def test_a_browser_follows_its_link_with_its_cookie_and_no_other_site_leads_it_there(
-    office: Office,
+    office: EvidenceServer,
 ) -> None:
     session = {"cookie": f"__Host-jejak={office.auditor.token}"}
     for site in ({"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {}):
-        url = (await office.link(relation="hr.unit"))["url"]
+        url = (await office.request_link(relation="hr.unit"))["url"]
         assert (await office.http.get(url, headers=session | site)).status_code == 200
-    url = (await office.link(relation="hr.unit"))["url"]
+    url = (await office.request_link(relation="hr.unit"))["url"]
     for elsewhere in ("cross-site", "same-site"):
         answer = await office.http.get(url, headers=session | {"sec-fetch-site": elsewhere})
         assert answer.status_code == 403
-    assert [by for _, by, _ in await vain()] == [SERVICE_ACTORS["sign-in"]] * 2
+    assert [by for _, by, _ in await list_refused_links()] == [SERVICE_ACTORS["sign-in"]] * 2
     assert (await office.fetch(url)).status_code == 200
 
 
-async def test_whoever_knocks_without_end_waits(office: Office) -> None:
+async def test_whoever_knocks_without_end_waits(office: EvidenceServer) -> None:
     answers = [(await office.http.get("/audit/evidence?link=x")).status_code for _ in range(230)]
     assert set(answers) == {403, 429}
 
 
 @pytest.mark.parametrize("way", ["the session ended", "the role ended"])
-async def test_a_link_dies_with_the_session_and_the_role(office: Office, way: str) -> None:
-    url = (await office.link(relation="hr.unit"))["url"]
+async def test_a_link_dies_with_the_session_and_the_role(office: EvidenceServer, way: str) -> None:
+    url = (await office.request_link(relation="hr.unit"))["url"]
     if way == "the session ended":
         await office.auditor.ask("mutation { signOut(input: {}) { errors { code } } }")
     else:
@@ -220,61 +222,63 @@ async def test_a_link_dies_with_the_session_and_the_role(office: Office, way: st
                 .update(effective_until=people.TODAY - timedelta(days=1))
             )
     assert (await office.fetch(url)).status_code == 403
-    assert await downloads() == []
-    assert [code for code, _, _ in await vain()] == ["EVIDENCE_LINK_REFUSED"]
+    assert await list_downloads() == []
+    assert [code for code, _, _ in await list_refused_links()] == ["EVIDENCE_LINK_REFUSED"]
 
 
-async def test_nobody_but_an_auditor_is_given_a_link(office: Office) -> None:
+async def test_nobody_but_an_auditor_is_given_a_link(office: EvidenceServer) -> None:
     wishes = {"filter": {"relation": "hr.employee"}}
     for caller in (
         Caller(office.http),
-        *[await office.enter(name) for name in ("pegawai", "admin", "kepegawaian")],
+        *[await office.sign_in(name) for name in ("pegawai", "admin", "kepegawaian")],
     ):
-        assert set(await caller.refused(ASK, **wishes)) == {"BAD_REQUEST"}
+        assert set(await caller.error_codes(ASK, **wishes)) == {"BAD_REQUEST"}
 
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["without a letter", "under a letter"])
 async def test_evidence_holds_the_values_that_were_open_to_the_auditor(
-    office: Office, tmp_path: Path, is_open: bool
+    office: EvidenceServer, tmp_path: Path, is_open: bool
 ) -> None:
     """What is closed is withheld, each entry with its proof all the same."""
     if is_open:
         await people.a_letter_of_audit()
     stating = replace(office, auditor=replace(office.auditor, purpose="pemeriksaan berkala"))
     path = tmp_path / "bukti.zip"
-    path.write_bytes((await office.fetch((await stating.link(relation="hr.employee"))["url"])).content)
-    found, files = verdict(path), members(path)
-    assert (found["code"], "WITHHELD" in said(found)) == (0, not is_open)
-    assert {each["disclosed"] is not None for each in lines(files, "entri.jsonl")} == {is_open}
+    path.write_bytes(
+        (await office.fetch((await stating.request_link(relation="hr.employee"))["url"])).content
+    )
+    found, files = run_verifier(path), read_members(path)
+    assert (found["code"], "WITHHELD" in remark_codes(found)) == (0, not is_open)
+    assert {each["disclosed"] is not None for each in read_lines(files, "entri.jsonl")} == {is_open}
     told = b"".join(files.values()).decode("utf-8", "replace")
     assert all((text in told) is is_open for text in (office.regency.staff.nip, office.regency.staff.name))
     assert ("(tidak dibuka)" in files["laporan.html"].decode()) is not is_open
 
 
 async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
-    office: Office, tmp_path: Path
+    office: EvidenceServer, tmp_path: Path
 ) -> None:
     wishes = {"rowKey": {"id": str(office.regency.staff.id)}, "relation": "hr.employee"}
-    before = await office.link(**wishes)
+    before = await office.request_link(**wishes)
     await without_triggers(
         office.regency.database,
         ["audit.leaf"],
         "UPDATE audit.leaf l SET row_hash = l.row_hash + 1 FROM audit.entry e WHERE e.seq = l.seq "
         f"AND e.pk ->> 'id' = '{office.regency.staff.id}'",
     )
-    found = await office.link(**wishes)
+    found = await office.request_link(**wishes)
     assert found["matched"] == before["matched"] > 0
     path = tmp_path / "bukti.zip"
     path.write_bytes((await office.fetch(found["url"])).content)
-    assert len(lines(members(path), "entri.jsonl")) == found["matched"]
-    assert verdict(path)["code"] == 0
+    assert len(read_lines(read_members(path), "entri.jsonl")) == found["matched"]
+    assert run_verifier(path)["code"] == 0
 
 
 async def test_too_much_is_refused_before_there_is_a_link(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: EvidenceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 3)
-    assert await office.auditor.refused(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
+    assert await office.auditor.error_codes(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
 
 
 @pytest.mark.parametrize(

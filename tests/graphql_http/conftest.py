@@ -16,8 +16,8 @@ from jejak.graphql.persisted_documents import compute_document_id
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.limiter import RateLimiter
 from tests.doors.client import Caller
-from tests.doors.conftest import a_town
-from tests.doors.town import Town
+from tests.doors.conftest import serve_regency
+from tests.doors.town import RegencyApi
 from tests.regency import SmallRegency
 
 LAW = "query Law { lawfulPay { on sources } }"
@@ -34,7 +34,7 @@ REGISTERED_DOCUMENTS = {
 class EdgeFixture:
     """A regency behind its gate."""
 
-    town: Town
+    town: RegencyApi
     gate: Runtime
 
     @property
@@ -64,7 +64,7 @@ class EdgeFixture:
 async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
     """The small regency behind the gate for one module."""
     gate = Runtime(documents=REGISTERED_DOCUMENTS)
-    async with a_town(cluster, small_template, gate) as town:
+    async with serve_regency(cluster, small_template, gate) as town:
         yield EdgeFixture(town, gate)
 
 
@@ -73,7 +73,7 @@ async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
     """The same, where nobody has spent anything yet and nothing is at hand."""
     await shared_edge.staff()
     shared_edge.gate.limiter.buckets.clear()
-    await shared_edge.town.behind.execute("DELETE FROM ops.points")
+    await shared_edge.town.superuser.execute("DELETE FROM ops.points")
     shared_edge.gate.response_cache.clear()
     return shared_edge
 
@@ -94,7 +94,7 @@ async def database_down(edge: EdgeFixture) -> AsyncIterator[None]:
     door = _find_socket(edge.town.regency.database.urls["app"])
     aside = door.rename(door.with_name("aside"))
     try:
-        await edge.town.behind.execute(
+        await edge.town.superuser.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND usename IN ('jejak_app', 'jejak_public')"
         )

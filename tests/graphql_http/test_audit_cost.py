@@ -75,7 +75,7 @@ async def test_the_log_grows_by_no_more_than_the_points_that_come_back(frozen_ed
     office = await frozen_edge.town.enter("kepegawaian")
     people = f"employees(first: 100) {{ edges {{ node {{ {BIRTH_FIELDS} }} }} }}"
     lists = f"{{ {' '.join(f'p{at}: {people}' for at in range(5))} }}"
-    before = await frozen_edge.town.behind.fetchval("SELECT count(*) FROM audit.read_subject")
+    before = await frozen_edge.town.superuser.fetchval("SELECT count(*) FROM audit.read_subject")
     paid = [cost_of(await frozen_edge.post(lists, of=office))["actual"] for _ in range(3)]
-    after = await frozen_edge.town.behind.fetchval("SELECT count(*) FROM audit.read_subject")
+    after = await frozen_edge.town.superuser.fetchval("SELECT count(*) FROM audit.read_subject")
     assert 0 < after - before <= sum(paid)

@@ -4,8 +4,8 @@ import pytest
 
 from jejak.asgi.status_codes import GRAPHQL, JSON
 from resolvers.caller import ACTOR_CACHE, hash_token
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.graphql_http.conftest import LAW, OWN_ACCOUNT, EdgeFixture, code_of
 from tests.identity.client import create_account_holder, obtain_token
 
@@ -15,11 +15,11 @@ REQUEST_LEAVE = """mutation { requestLeave(input: {
 UNKNOWN_FIELD_QUERY = "{ nothingOfTheKind }"
 
 
-async def ended_token(town: Town) -> str:
+async def ended_token(town: RegencyApi) -> str:
     """A token whose session is over, as after three weeks in a drawer."""
     whose = await create_account_holder()
     token = await obtain_token(town, whose)
-    await town.behind.execute(
+    await town.superuser.execute(
         "UPDATE ops.session SET expires_at = now() WHERE token_hash = $1", hash_token(token)
     )
     ACTOR_CACHE.evict_where()
@@ -33,7 +33,7 @@ async def test_what_only_somebody_signed_in_may_ask_is_answered_with_that(
     tokens = [await ended_token(edge.town), f"jejak_1504_{'A' * 43}", f"jejak_9999x_{'A' * 43}", "tidak-ada"]
     for token in tokens:
         told = set()
-        for query in (EMPLOYEES_QUERY, REQUEST_LEAVE % new_key(), UNKNOWN_FIELD_QUERY):
+        for query in (EMPLOYEES_QUERY, REQUEST_LEAVE % new_idempotency_key(), UNKNOWN_FIELD_QUERY):
             headers = {"authorization": f"Bearer {token}", "accept": media}
             answer = await edge.http.post("/graphql", json={"query": query}, headers=headers)
             assert (answer.status_code, code_of(answer)) == (status, "NOT_SIGNED_IN")
@@ -61,6 +61,6 @@ async def test_what_everybody_may_ask_is_answered_as_to_everybody(edge: EdgeFixt
     ):
         assert await gone.ask(query) == await stranger.ask(query)
     for query, code in (("{ lawfulPay {", "BAD_REQUEST"), (EMPLOYEES_QUERY, "NOT_SIGNED_IN")):
-        assert await gone.refused(query) == [code]
+        assert await gone.error_codes(query) == [code]
     for query in ("{ lawfulPay {", EMPLOYEES_QUERY):
-        assert await stranger.refused(query) == ["BAD_REQUEST"], "who never said that they are somebody"
+        assert await stranger.error_codes(query) == ["BAD_REQUEST"], "who never said that they are somebody"

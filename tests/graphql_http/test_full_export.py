@@ -13,7 +13,7 @@ from jejak.demo import DemoOptions, load_demo
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.limiter import PUBLIC
 from tests.databases import Database, create_database
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 from tests.people import TODAY
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
@@ -51,7 +51,7 @@ async def test_one_anonymous_caller_reads_every_public_row_in_under_three_minute
     owner = await asyncpg.connect(regency.owner_url)
     rows = await owner.fetchval("SELECT count(*) FROM published.compensation")
     await owner.close()
-    async with served(regency, Runtime()) as http:
+    async with serve_database(regency, Runtime()) as http:
         began = time.monotonic()
         read, pages, waits, points = await _read_all_rows(http)
         took = time.monotonic() - began

@@ -18,7 +18,7 @@ from schema.limits import PUBLIC
 from schema.root import SCHEMA
 from tests.databases import Database, create_database
 from tests.doors.client import Caller
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 from tests.graphql_http.conftest import EdgeFixture, code_of
 from tests.graphql_http.test_document_limits import estimated_cost
 from tests.unlimited_runtime import unlimited_runtime
@@ -84,7 +84,7 @@ class Demo:
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
     async with (
         create_database(cluster, template=demo_template.name) as database,
-        served(database, unlimited_runtime()) as http,
+        serve_database(database, unlimited_runtime()) as http,
     ):
         owner = await asyncpg.connect(database.owner_url)
         yield Demo(Caller(http), owner)
@@ -109,11 +109,11 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
         answers.append(await demo.stranger.ask(ROWS, after=after))
         page = answers[-1]["publicCompensation"]["pageInfo"]
         after, more = page["endCursor"], page["hasNextPage"]
-    people = [await demo.stranger.signed_in(name, DEMO_PASSWORD) for name in ("pegawai", "guru")]
+    people = [await demo.stranger.sign_in(name, DEMO_PASSWORD) for name in ("pegawai", "guru")]
     answers += [await each.ask(asked) for each in people for asked in (OWN, BESIDE)]
-    superior = await demo.stranger.signed_in("atasan", DEMO_PASSWORD)
+    superior = await demo.stranger.sign_in("atasan", DEMO_PASSWORD)
     waiting = (await superior.ask(INBOX))["leaveInbox"]["edges"][0]["node"]["id"]
-    personnel = await demo.stranger.signed_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)
+    personnel = await demo.stranger.sign_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)
     answers += [await superior.ask(REVIEW, id=waiting), await personnel.ask(SEATS, id=waiting)]
     for answer in answers:
         for where, count in list_lengths(answer, SCHEMA._schema.query_type):

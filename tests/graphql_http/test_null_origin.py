@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 from tests.regency import SmallRegency
 
 SETTINGS = {
@@ -20,7 +20,7 @@ SIGN_IN = 'mutation { signIn(input: {userName: "x", password: "y", asCookie: tru
 @pytest.fixture
 async def http(small_regency: SmallRegency) -> AsyncIterator[httpx2.AsyncClient]:
     """The small regency with a sign-in provider, which nobody gets to."""
-    async with served(small_regency.database, told=SETTINGS) as http:
+    async with serve_database(small_regency.database, told=SETTINGS) as http:
         yield http
 
 

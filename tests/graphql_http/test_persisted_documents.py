@@ -11,10 +11,10 @@ from jejak.asgi.status_codes import GRAPHQL
 from jejak.errors import OperatorError
 from jejak.graphql.persisted_documents import compute_document_id, load_persisted_documents
 from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
-from jejak.portal import manifest as pages
+from jejak.portal import build_manifest as pages
 from jejak.settings import Settings
 from schema.root import SCHEMA
-from tests.doors.test_log import requests, written
+from tests.doors.test_log import capture_log, request_lines
 from tests.graphql_http.conftest import (
     LAW,
     OWN_ACCOUNT,
@@ -225,12 +225,12 @@ async def test_a_refusal_by_address_is_never_kept(edge: EdgeFixture) -> None:
 
 async def test_what_stands_in_an_address_is_in_no_line_of_the_log(edge: EdgeFixture) -> None:
     secret = "Rahasia-Dalam-Alamat"
-    async with written() as lines:
+    async with capture_log() as lines:
         await edge.get(documentId=compute_document_id(LAW), variables=json.dumps({"x": secret}))
         await edge.get(documentId=secret)
         await edge.http.get("/graphql", params={"query": secret, secret: secret})
     assert secret not in json.dumps(lines)
-    first = requests(lines)[0]
+    first = request_lines(lines)[0]
     assert (first["document"], first["route"]) == (
         compute_document_id(LAW).removeprefix("sha256:"),
         "/graphql",

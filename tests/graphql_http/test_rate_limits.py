@@ -132,7 +132,7 @@ async def test_ten_requests_of_a_caller_run_at_once_and_no_more(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(edge.gate.limiter, "max_wait_seconds", 0.2)
-    behind = edge.town.behind
+    behind = edge.town.superuser
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
         asked = [asyncio.create_task(edge.post(LAW)) for _ in range(13)]
@@ -247,13 +247,13 @@ async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: EdgeFixture)
             async with turns.admit(name, edge.gate.public.rate_policy) as turn:
                 turn.charge(100)
             await sync_once(turns)
-            await edge.town.behind.execute("UPDATE ops.points SET at = at + interval '1 hour'")
+            await edge.town.superuser.execute("UPDATE ops.points SET at = at + interval '1 hour'")
     bucket = turns.buckets[f"points {name}"]
     assert 2_000 - 201 <= bucket.available(turns.clock()) <= 2_000
 
 
 async def test_the_database_keeps_no_name_and_forgets_what_has_come_back(edge: EdgeFixture) -> None:
-    behind, turns = edge.town.behind, RateLimiter()
+    behind, turns = edge.town.superuser, RateLimiter()
     async with turns.admit("network:203.0.113.77", edge.gate.public.rate_policy) as turn:
         turn.charge(100)
     async with open_pools(edge.town.regency.database.urls):
@@ -278,7 +278,7 @@ async def test_a_request_costs_no_statement_for_its_points(edge: EdgeFixture) ->
 async def _commits(edge: EdgeFixture) -> int:
     """Count what was committed; a connection tells it within a second."""
     await asyncio.sleep(1.5)
-    found: int = await edge.town.behind.fetchval(
+    found: int = await edge.town.superuser.fetchval(
         "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
     )
     return found

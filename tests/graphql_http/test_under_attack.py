@@ -14,7 +14,7 @@ async def test_a_registered_document_is_answered_soon_while_ten_addresses_attack
     cluster: Cluster, record_claim: ClaimRecorder
 ) -> None:
     size = FULL if proof_report.IS_FULL_SIZE else TINY
-    (section,) = await measure(cluster, size, say=print)
+    (section,) = await measure(cluster, size, progress=print)
     (goal,) = section.goals
     title, asked, middle, late, longest, share, got = section.rows[-1]
     record_claim(

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 import asyncpg
 import pytest
 
-from jejak.doctor import Outside
+from jejak.doctor import ExternalEvidence
 from tests.databases import Database
 from tests.log_sealer import shared_log_key
 
-LOCAL_COPIES = Outside(vkeys=(shared_log_key().verifier.vkey,))
+LOCAL_COPIES = ExternalEvidence(vkeys=(shared_log_key().verifier.vkey,))
 _GUARDS = """
 SELECT format('ALTER TABLE %s {} TRIGGER %I', t.tgrelid::regclass, t.tgname)
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace

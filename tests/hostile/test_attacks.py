@@ -11,8 +11,8 @@ from string import Template
 
 import pytest
 
-from jejak.doctor import Kind, Wrong, examine
-from jejak.doctor.report import as_table
+from jejak.doctor import FindingCode, FindingKind, find_problems
+from jejak.doctor.report import format_table
 from tests.hostile.attacker import ATTACK, DISABLED_TABLES, LOCAL_COPIES, as_superuser, without_triggers
 from tests.hostile.sealed_history import SealedHistory, fetch_value
 from tests.log_sealer import seal_all
@@ -65,7 +65,7 @@ def _id(attack: Attack) -> str:
 
 
 async def test_the_history_before_any_attack_is_clean(history: SealedHistory) -> None:
-    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
+    assert await find_problems(history.database.owner_url, evidence=LOCAL_COPIES) == []
 
 
 @ATTACK
@@ -122,9 +122,11 @@ async def test_an_entry_taken_out_of_its_history_accuses_no_tile_when_another_wa
         f"UPDATE audit.tile SET content = overlay(content PLACING sha256('') FROM {changed % 256 * 32 + 1}) "
         f"WHERE level = 0 AND index = {changed // 256}",
     )
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    told = {(each.wrong, each.leaf) for each in findings if each.kind in {Kind.ENTRIES, Kind.TREE}}
-    assert told == {(Wrong.TILE_CHANGED, changed // 256 * 256), (Wrong.MISFILED, misfiled)}
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    told = {
+        (each.code, each.leaf) for each in findings if each.kind in {FindingKind.ENTRIES, FindingKind.TREE}
+    }
+    assert told == {(FindingCode.TILE_CHANGED, changed // 256 * 256), (FindingCode.MISFILED, misfiled)}
 
 
 def _fill_sentences(sentences: list[str], known: dict[str, object]) -> list[str]:
@@ -133,10 +135,10 @@ def _fill_sentences(sentences: list[str], known: dict[str, object]) -> list[str]
 
 async def _check_findings(history: SealedHistory, attack: Attack, known: dict[str, object]) -> None:
     outside = replace(LOCAL_COPIES, silence=timedelta(seconds=-1)) if attack.waited else LOCAL_COPIES
-    findings = await examine(history.database.owner_url, outside=outside)
+    findings = await find_problems(history.database.owner_url, evidence=outside)
     subject, words = _fill_sentences([attack.subject, attack.words], known)
     told = [
-        each for each in findings if each.kind.name == attack.kind and each.wrong in attack.wrong.split("|")
+        each for each in findings if each.kind.name == attack.kind and each.code in attack.wrong.split("|")
     ]
     assert [each for each in told if subject in each.subject], findings
-    assert words in as_table(findings, lang="id", values=False)
+    assert words in format_table(findings, lang="id", values=False)

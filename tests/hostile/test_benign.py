@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from jejak.database.embedded import Cluster
-from jejak.doctor import examine
+from jejak.doctor import find_problems
 from tests.databases import create_database
 from tests.hostile.attacker import LOCAL_COPIES
 from tests.hostile.benign_steps import RARE, STEPS, BenignDay, Step
@@ -37,7 +37,7 @@ async def test_honest_days_raise_no_alarm(
                 await step(day)
                 done[step.__name__] += 1
                 outside = replace(LOCAL_COPIES, vkeys=tuple(day.vkeys), notes=day.notes, policy=day.policy)
-                findings = await examine(day.database.owner_url, outside=outside)
+                findings = await find_problems(day.database.owner_url, evidence=outside)
                 assert findings == [], (seed, step.__name__, done.total())
     counted = ", ".join(f"{number} {name}" for name, number in done.most_common())
     record_claim(

@@ -6,20 +6,20 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from jejak.database.roles import ensure_roles
-from jejak.doctor import Finding, Kind, Wrong, examine
+from jejak.doctor import DoctorFinding, FindingCode, FindingKind, find_problems
 from tests.databases import Database
 from tests.hostile.attacker import as_superuser
 from tests.log_sealer import seal_all
 
 ALTERED = {
-    "ALTER ROLE jejak_app RESET statement_timeout": (Wrong.MISSING, None),
-    "ALTER ROLE jejak_app SET statement_timeout = 0": (Wrong.DIFFERENT, "statement_timeout=0"),
+    "ALTER ROLE jejak_app RESET statement_timeout": (FindingCode.MISSING, None),
+    "ALTER ROLE jejak_app SET statement_timeout = 0": (FindingCode.DIFFERENT, "statement_timeout=0"),
     "ALTER ROLE jejak_app SET work_mem = '1GB'": (
-        Wrong.DIFFERENT,
+        FindingCode.DIFFERENT,
         "statement_timeout=9500, work_mem=1GB",
     ),
     "ALTER ROLE jejak_app IN DATABASE {database} SET statement_timeout = 0": (
-        Wrong.DIFFERENT,
+        FindingCode.DIFFERENT,
         "statement_timeout=9500, IN DATABASE statement_timeout=0",
     ),
 }
@@ -40,17 +40,17 @@ async def _release(cluster: Cluster, database: Database) -> None:
     await ensure_roles(cluster.url(), database.urls | {"sealer": database.sealer_url})
 
 
-async def _load_past_findings(database: Database) -> list[tuple[Wrong, str]]:
-    found = await examine(database.owner_url)
-    return [(each.wrong, each.subject) for each in found if each.kind is Kind.PAST]
+async def _load_past_findings(database: Database) -> list[tuple[FindingCode, str]]:
+    found = await find_problems(database.owner_url)
+    return [(each.code, each.subject) for each in found if each.kind is FindingKind.PAST]
 
 
 @pytest.mark.parametrize("deed", ALTERED)
 async def test_what_became_of_a_roles_bound_is_named(altered: Database, deed: str) -> None:
     await as_superuser(altered, deed.format(database=altered.name))
     wrong, found = ALTERED[deed]
-    assert await examine(altered.owner_url) == [
-        Finding(Kind.ROLES, wrong, "jejak_app", "statement_timeout=9500", found)
+    assert await find_problems(altered.owner_url) == [
+        DoctorFinding(FindingKind.ROLES, wrong, "jejak_app", "statement_timeout=9500", found)
     ]
 
 
@@ -61,12 +61,12 @@ async def test_a_log_of_before_is_not_accused_of_what_a_release_gave_the_roles(
     await as_superuser(altered, UNBOUND, "ALTER ROLE jejak_public SET statement_timeout = 60000")
     await seal_all(altered)
     await _release(cluster, altered)
-    assert await examine(altered.owner_url) == []
+    assert await find_problems(altered.owner_url) == []
     await seal_all(altered)
-    assert await examine(altered.owner_url) == []
+    assert await find_problems(altered.owner_url) == []
     await _release(cluster, altered)
     await seal_all(altered)
-    assert await examine(altered.owner_url) == []
+    assert await find_problems(altered.owner_url) == []
 
 
 async def test_a_bound_that_was_away_between_two_seals_is_named_and_so_is_what_came_with_it(
@@ -75,17 +75,17 @@ async def test_a_bound_that_was_away_between_two_seals_is_named_and_so_is_what_c
     await seal_all(altered)
     await as_superuser(altered, UNBOUND)
     await seal_all(altered)
-    assert await _load_past_findings(altered) == [(Wrong.OTHERWISE_BETWEEN, "setting  jejak_app")]
+    assert await _load_past_findings(altered) == [(FindingCode.OTHERWISE_BETWEEN, "setting  jejak_app")]
     await as_superuser(altered, "ALTER ROLE jejak_app SET work_mem = '1GB'")
     await _release(cluster, altered)
     assert await _load_past_findings(altered) == [
-        (Wrong.OTHERWISE_BETWEEN, "setting  jejak_app"),
-        (Wrong.OTHERWISE_SINCE, "setting  jejak_app"),
+        (FindingCode.OTHERWISE_BETWEEN, "setting  jejak_app"),
+        (FindingCode.OTHERWISE_SINCE, "setting  jejak_app"),
     ]
 
 
 async def test_a_setting_of_a_role_that_gets_none_is_named(altered: Database) -> None:
     await as_superuser(altered, "ALTER ROLE jejak_sealer SET statement_timeout = 9500")
-    assert await examine(altered.owner_url) == [
-        Finding(Kind.ROLES, Wrong.UNKNOWN, "jejak_sealer", None, "statement_timeout=9500")
+    assert await find_problems(altered.owner_url) == [
+        DoctorFinding(FindingKind.ROLES, FindingCode.UNKNOWN, "jejak_sealer", None, "statement_timeout=9500")
     ]

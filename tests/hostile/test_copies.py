@@ -12,8 +12,15 @@ import pytest
 from audit.key import generate_key
 from audit.receipt import PendingReceipt, sign_receipt
 from audit.tile import Tile
-from jejak.doctor import Finding, Kind, Outside, Wrong, examination, examine
-from jejak.doctor.report import as_table
+from jejak.doctor import (
+    DoctorFinding,
+    ExternalEvidence,
+    FindingCode,
+    FindingKind,
+    find_problems,
+    run_examination,
+)
+from jejak.doctor.report import format_table
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, LOG, as_superuser, without_triggers
 from tests.hostile.log_rewriter import rewrite_log
@@ -21,23 +28,25 @@ from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value
 from tests.log_sealer import ORIGIN, seal_all, shared_log_key
 
 LIE = "UPDATE audit.entry SET new = new || '{{\"fields\": []}}' WHERE seq = {read}"  # what was read; no row tells of it
-_COUNTED = {Wrong.ROWS_ALTERED}  # until the next crash, or until whoever did it has the statistics forgotten
+_COUNTED = {
+    FindingCode.ROWS_ALTERED
+}  # until the next crash, or until whoever did it has the statistics forgotten
 _WRITTEN = {
     *_COUNTED,
-    Wrong.WRITTEN_LATER,
+    FindingCode.WRITTEN_LATER,
 }  # rows bear the number of who wrote them, until they are restored elsewhere
 RECEIPTS = generate_key("uji.example/receipt")
 
 pytestmark = pytest.mark.proof
 
 
-def _single_finding(findings: list[Finding], kind: Kind) -> Finding:
+def _single_finding(findings: list[DoctorFinding], kind: FindingKind) -> DoctorFinding:
     (finding,) = [each for each in findings if each.kind is kind]
     return finding
 
 
-def _format_findings(findings: list[Finding]) -> str:
-    return as_table(findings, lang="id", values=False)
+def _format_findings(findings: list[DoctorFinding]) -> str:
+    return format_table(findings, lang="id", values=False)
 
 
 @ATTACK
@@ -63,15 +72,17 @@ async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(
         f"UPDATE audit.tile SET content = substring(content FROM 1 FOR (CASE level WHEN 0 THEN {size} - index * 256 "
         f"ELSE {size} / 256 END)::integer * 32)",
     )
-    alone = await examine(database.owner_url, outside=LOCAL_COPIES)
+    alone = await find_problems(database.owner_url, evidence=LOCAL_COPIES)
     # The guards that slept show, numbers that were given, and that rows went; not what was in them.
-    assert {each.kind for each in alone} <= {Kind.PAST, Kind.ENTRIES}
-    assert {each.wrong for each in alone if each.kind is Kind.ENTRIES} <= _COUNTED | {Wrong.NUMBERS_MISSING}
-    findings = await examine(
-        database.owner_url, outside=replace(LOCAL_COPIES, notes={"salinan BPK": history.notes[-1]})
+    assert {each.kind for each in alone} <= {FindingKind.PAST, FindingKind.ENTRIES}
+    assert {each.code for each in alone if each.kind is FindingKind.ENTRIES} <= _COUNTED | {
+        FindingCode.NUMBERS_MISSING
+    }
+    findings = await find_problems(
+        database.owner_url, evidence=replace(LOCAL_COPIES, notes={"salinan BPK": history.notes[-1]})
     )
-    found = _single_finding(findings, Kind.COPIES)
-    assert (found.wrong, found.leaf) == (Wrong.ROLLED_BACK, size)
+    found = _single_finding(findings, FindingKind.COPIES)
+    assert (found.code, found.leaf) == (FindingCode.ROLLED_BACK, size)
     assert f"basis data ini hanya {size}: keadaan lama dipasang kembali" in _format_findings(findings)
 
 
@@ -81,20 +92,23 @@ async def test_an_older_state_put_in_the_place_of_the_newer_is_a_rollback(histor
     notes = {"salinan sendiri": (await seal_all(history.database)).note}
     await as_superuser(history.database, "SELECT 1")
     async with _open_before(history) as older:
-        findings = await examine(older.owner_url, outside=replace(LOCAL_COPIES, notes=notes))
-    found = _single_finding(findings, Kind.COPIES)
-    assert (found.wrong, found.details["copy"]) == (Wrong.ROLLED_BACK, "salinan sendiri")
+        findings = await find_problems(older.owner_url, evidence=replace(LOCAL_COPIES, notes=notes))
+    found = _single_finding(findings, FindingKind.COPIES)
+    assert (found.code, found.details["copy"]) == (FindingCode.ROLLED_BACK, "salinan sendiri")
 
 
 @ATTACK
 async def test_a_history_signed_by_another_key_is_not_this_logs(history: SealedHistory) -> None:
     """17: everything agrees, but the log did not sign it."""
     await rewrite_log(history.database, generate_key(ORIGIN), LIE.format(read=history.read))
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    bad = [each for each in findings if each.wrong is Wrong.BAD_NOTE]
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    bad = [each for each in findings if each.code is FindingCode.BAD_NOTE]
     assert len(bad) >= 1
     assert "tidak ditandatangani dengan kunci log ini" in _format_findings(findings)
-    assert {each.kind for each in findings if each.wrong not in _WRITTEN} <= {Kind.SEALS, Kind.PAST}
+    assert {each.kind for each in findings if each.code not in _WRITTEN} <= {
+        FindingKind.SEALS,
+        FindingKind.PAST,
+    }
 
 
 @ATTACK
@@ -104,14 +118,14 @@ async def test_a_history_signed_by_the_stolen_key_shows_in_a_copy_alone(
     """18: nothing that is sealed tells; a kept checkpoint does, and a kept export names the leaf."""
     await _export(history, tmp_path)
     await rewrite_log(history.database, shared_log_key(), LIE.format(read=history.read))
-    alone = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert {each.wrong for each in alone if each.kind is not Kind.PAST} == _WRITTEN
-    findings = await examine(
+    alone = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert {each.code for each in alone if each.kind is not FindingKind.PAST} == _WRITTEN
+    findings = await find_problems(
         history.database.owner_url,
-        outside=replace(LOCAL_COPIES, notes={"saksi": history.notes[-1]}, folders=(tmp_path,)),
+        evidence=replace(LOCAL_COPIES, notes={"saksi": history.notes[-1]}, folders=(tmp_path,)),
     )
-    by_copy = {each.details["copy"]: each for each in findings if each.kind is Kind.COPIES}
-    assert by_copy["saksi"].wrong is by_copy[str(tmp_path)].wrong is Wrong.OTHER_HISTORY
+    by_copy = {each.details["copy"]: each for each in findings if each.kind is FindingKind.COPIES}
+    assert by_copy["saksi"].code is by_copy[str(tmp_path)].code is FindingCode.OTHER_HISTORY
     named = by_copy[str(tmp_path)]
     assert (named.leaf, named.seq) == (await history.leaf(history.read), history.read)
     assert "log ditulis ulang dan ditandatangani lagi" in _format_findings(findings)
@@ -132,8 +146,8 @@ async def test_a_history_rewritten_without_the_key_lies_between_two_true_roots(
             f"UPDATE audit.checkpoint SET note = $n${each}$n$, root = decode('{each.split(chr(10))[2]}', 'base64') "
             f"WHERE size = {size}",
         )
-    findings = await examine(database.owner_url, outside=LOCAL_COPIES)
-    assert [each.wrong for each in findings if each.kind is Kind.TREE] == [Wrong.REWRITTEN]
+    findings = await find_problems(database.owner_url, evidence=LOCAL_COPIES)
+    assert [each.code for each in findings if each.kind is FindingKind.TREE] == [FindingCode.REWRITTEN]
 
 
 @ATTACK
@@ -143,9 +157,9 @@ async def test_an_actor_changed_before_the_seal_breaks_a_receipt(history: Sealed
     outside = replace(
         LOCAL_COPIES, receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,)
     )
-    findings = await examine(history.database.owner_url, outside=outside)
-    broken = _single_finding(findings, Kind.COPIES)
-    assert (broken.wrong, broken.seq) == (Wrong.PROMISE_BROKEN, seq)
+    findings = await find_problems(history.database.owner_url, evidence=outside)
+    broken = _single_finding(findings, FindingKind.COPIES)
+    assert (broken.code, broken.seq) == (FindingCode.PROMISE_BROKEN, seq)
     assert "menjanjikan isi lain untuk permintaan" in _format_findings(findings)
 
 
@@ -153,19 +167,21 @@ async def test_without_its_receipt_no_copy_tells_of_an_actor_changed_before_the_
     history: SealedHistory,
 ) -> None:
     await _write_as_another(history.database)
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert [each for each in findings if each.kind is Kind.COPIES] == []
-    slept = [each.subject for each in findings if each.kind is Kind.PAST]
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert [each for each in findings if each.kind is FindingKind.COPIES] == []
+    slept = [each.subject for each in findings if each.kind is FindingKind.PAST]
     assert slept == ["trigger audit.tx append_only", "trigger audit.tx stamped"]
 
 
 async def test_a_receipt_that_was_kept_is_said_to_be(history: SealedHistory) -> None:
     receipt, _, _ = await _receipt(history.database)
     await seal_all(history.database)
-    outside = Outside(receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,))
-    seen = await examination(history.database.owner_url, outside=outside)
+    outside = ExternalEvidence(
+        receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,)
+    )
+    seen = await run_examination(history.database.owner_url, evidence=outside)
     assert seen.findings == []
-    assert [each.said for each in seen.remarks if each.details.get("copy")] == ["PROMISE_KEPT"]
+    assert [each.code for each in seen.remarks if each.details.get("copy")] == ["PROMISE_KEPT"]
 
 
 async def test_a_copy_that_agrees_is_said_to_and_one_of_another_log_is_refused(
@@ -173,9 +189,9 @@ async def test_a_copy_that_agrees_is_said_to_and_one_of_another_log_is_refused(
 ) -> None:
     forged = history.notes[0].replace(history.notes[0].split("\n")[2], "A" * 43 + "=")
     outside = replace(LOCAL_COPIES, notes={"saksi": history.notes[1], "palsu": forged})
-    seen = await examination(history.database.owner_url, outside=outside)
-    assert [(each.wrong, each.subject) for each in seen.findings] == [(Wrong.COPY_UNREADABLE, "palsu")]
-    assert [each.details["copy"] for each in seen.remarks if each.said == "COPY_AGREES"] == ["saksi"]
+    seen = await run_examination(history.database.owner_url, evidence=outside)
+    assert [(each.code, each.subject) for each in seen.findings] == [(FindingCode.COPY_UNREADABLE, "palsu")]
+    assert [each.details["copy"] for each in seen.remarks if each.code == "COPY_AGREES"] == ["saksi"]
 
 
 @asynccontextmanager

@@ -9,8 +9,8 @@ import pytest
 from audit.checkpoint import read_note, signature_line
 from audit.key import Algorithm, generate_key
 from audit.policy import parse_policy
-from jejak.doctor import Finding, Kind, Wrong, examination, examine
-from jejak.doctor.report import as_table
+from jejak.doctor import DoctorFinding, FindingCode, FindingKind, find_problems, run_examination
+from jejak.doctor.report import format_table
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser, without_triggers
 from tests.hostile.sealed_history import SealedHistory
 from tests.log_sealer import seal_all
@@ -41,9 +41,9 @@ async def _store_cosignature(history: SealedHistory, size: int, witness: str, li
     await connection.close()
 
 
-async def _findings_of(history: SealedHistory, wrong: Wrong) -> list[Finding]:
-    findings = await examine(history.database.owner_url, outside=SEEN)
-    assert {each.wrong for each in findings} <= {wrong}
+async def _findings_of(history: SealedHistory, wrong: FindingCode) -> list[DoctorFinding]:
+    findings = await find_problems(history.database.owner_url, evidence=SEEN)
+    assert {each.code for each in findings} <= {wrong}
     return findings
 
 
@@ -53,18 +53,18 @@ async def test_what_a_witness_saw_late_and_with_a_clock_some_minutes_off_is_in_o
     for offset, note in ((-240, history.notes[0]), (120, history.notes[-1])):
         await _cosign(history, offset=offset, note=note)
     await seal_all(history.database)
-    seen = await examination(history.database.owner_url, outside=SEEN)
+    seen = await run_examination(history.database.owner_url, evidence=SEEN)
     assert seen.findings == []
-    assert "COSIGNER_UNKNOWN" not in {each.said for each in seen.remarks}
+    assert "COSIGNER_UNKNOWN" not in {each.code for each in seen.remarks}
 
 
 @ATTACK
 async def test_a_log_dated_ahead_of_a_witness_that_is_right_is_named(history: SealedHistory) -> None:
     """74: every entry is dated a day ahead, and the log agrees with itself."""
     size, _ = await _cosign(history, offset=-DAY)
-    findings = await _findings_of(history, Wrong.MISDATED)
+    findings = await _findings_of(history, FindingCode.MISDATED)
     assert {each.leaf for each in findings} == set(range(size))
-    assert f"bpk sudah menyaksikan log pada ukuran {size}" in as_table(findings, lang="id", values=False)
+    assert f"bpk sudah menyaksikan log pada ukuran {size}" in format_table(findings, lang="id", values=False)
 
 
 @ATTACK
@@ -72,7 +72,7 @@ async def test_a_seal_dated_before_what_a_witness_had_seen_is_named(history: Sea
     """74b: the clock was put back after a checkpoint was cosigned."""
     await _cosign(history, offset=DAY)
     size = (await seal_all(history.database)).checkpoint.size
-    (finding,) = await _findings_of(history, Wrong.MISDATED)
+    (finding,) = await _findings_of(history, FindingCode.MISDATED)
     assert finding.subject == f"leaf {size - 1} · audit.checkpoint size={size}"
 
 
@@ -82,8 +82,8 @@ async def test_the_time_of_a_cosignature_that_another_holds_counts_too(history: 
     text = read_note(history.notes[-1]).text
     line = signature_line(text, WITNESS.signing_key, at=int(time.time()) - DAY)
     outside = replace(SEEN, notes={"bpk": history.notes[-1] + line})
-    assert {each.wrong for each in await examine(history.database.owner_url, outside=outside)} == {
-        Wrong.MISDATED
+    assert {each.code for each in await find_problems(history.database.owner_url, evidence=outside)} == {
+        FindingCode.MISDATED
     }
 
 
@@ -109,9 +109,12 @@ async def test_a_junk_cosignature_is_named_and_no_honest_one_accused(
         "of another checkpoint": line,
     }[how]
     await _store_cosignature(history, size, "bpk", junk)
-    (finding,) = await _findings_of(history, Wrong.BAD_COSIGNATURE)
-    assert (finding.kind, finding.subject) == (Kind.SEALS, f"audit.cosignature size={size}, witness=bpk")
-    assert f"baris atas nama saksi bpk pada {size}" in as_table([finding], lang="id", values=False)
+    (finding,) = await _findings_of(history, FindingCode.BAD_COSIGNATURE)
+    assert (finding.kind, finding.subject) == (
+        FindingKind.SEALS,
+        f"audit.cosignature size={size}, witness=bpk",
+    )
+    assert f"baris atas nama saksi bpk pada {size}" in format_table([finding], lang="id", values=False)
 
 
 @ATTACK
@@ -123,7 +126,7 @@ async def test_a_cosignature_of_no_checkpoint_is_named(history: SealedHistory) -
         "SET session_replication_role = replica; INSERT INTO audit.cosignature (size, witness, line) "
         f"VALUES (9000000, 'bpk', $n${line}$n$)",
     )
-    (finding,) = await _findings_of(history, Wrong.BAD_COSIGNATURE)
+    (finding,) = await _findings_of(history, FindingCode.BAD_COSIGNATURE)
     assert finding.subject == "audit.cosignature size=9000000, witness=bpk"
 
 
@@ -132,8 +135,8 @@ async def test_a_cosignature_that_was_removed_is_counted(history: SealedHistory)
     """75c: which it was the witness knows."""
     await _cosign(history)
     await without_triggers(history.database, ["audit.cosignature"], "DELETE FROM audit.cosignature")
-    findings = await examine(history.database.owner_url, outside=SEEN)
-    assert "audit.cosignature" in {each.subject for each in findings if each.wrong is Wrong.ROWS_ALTERED}
+    findings = await find_problems(history.database.owner_url, evidence=SEEN)
+    assert "audit.cosignature" in {each.subject for each in findings if each.code is FindingCode.ROWS_ALTERED}
 
 
 async def test_a_witness_that_the_policy_does_not_know_is_said(history: SealedHistory) -> None:
@@ -141,7 +144,7 @@ async def test_a_witness_that_the_policy_does_not_know_is_said(history: SealedHi
     text = read_note(history.notes[-1]).text
     line = signature_line(text, STRANGER.signing_key, at=int(time.time()))
     await _store_cosignature(history, int(text.split("\n")[1]), "asing", line)
-    seen = await examination(history.database.owner_url, outside=SEEN)
+    seen = await run_examination(history.database.owner_url, evidence=SEEN)
     assert seen.findings == []
-    said = [each.details for each in seen.remarks if each.said == "COSIGNER_UNKNOWN"]
+    said = [each.details for each in seen.remarks if each.code == "COSIGNER_UNKNOWN"]
     assert said == [{"witness": "asing", "number": 1}]

@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from jejak.doctor import Finding, Kind, Wrong, examine
-from jejak.doctor.report import as_table
+from jejak.doctor import DoctorFinding, FindingCode, FindingKind, find_problems
+from jejak.doctor.report import format_table
 from tests.databases import Database
 from tests.regency import SmallRegency
 
@@ -29,11 +29,11 @@ async def _without_triggers(database: Database, relation: str, statement: str) -
 
 
 async def test_an_honest_database_is_clean(small_regency: SmallRegency) -> None:
-    assert await examine(small_regency.database.owner_url) == []
+    assert await find_problems(small_regency.database.owner_url) == []
 
 
 async def test_a_loaded_demo_is_clean(demo_database: Database) -> None:
-    assert await examine(demo_database.owner_url) == []
+    assert await find_problems(demo_database.owner_url) == []
 
 
 async def test_a_changed_pay_is_named_with_its_row_and_columns(small_regency: SmallRegency) -> None:
@@ -44,8 +44,8 @@ async def test_a_changed_pay_is_named_with_its_row_and_columns(small_regency: Sm
         "UPDATE hr.payslip SET tpp = tpp + 1, gross = gross + 1, net = net + 1 "
         f"WHERE employee_id = '{staff.id}'",
     )
-    (finding,) = await examine(database.owner_url)
-    assert (finding.kind, finding.wrong) == (Kind.ROWS, Wrong.CHANGED)
+    (finding,) = await find_problems(database.owner_url)
+    assert (finding.kind, finding.code) == (FindingKind.ROWS, FindingCode.CHANGED)
     assert finding.subject.startswith("hr.payslip id=")
     assert dict(finding.columns)["tpp"] == (2_500_000, 2_500_001)
     assert sorted(finding.columns) == ["gross", "net", "tpp"]
@@ -53,8 +53,8 @@ async def test_a_changed_pay_is_named_with_its_row_and_columns(small_regency: Sm
 
 async def test_values_are_shown_only_on_request(small_regency: SmallRegency) -> None:
     await _without_triggers(small_regency.database, "hr.payslip", "UPDATE hr.payslip SET service_years = 37")
-    findings = await examine(small_regency.database.owner_url)
-    hidden, shown = (as_table(findings, lang="id", values=values) for values in (False, True))
+    findings = await find_problems(small_regency.database.owner_url)
+    hidden, shown = (format_table(findings, lang="id", values=values) for values in (False, True))
     assert "service_years" in hidden
     assert "sekarang" not in hidden
     assert "service_years: tercatat 11, sekarang 37" in shown
@@ -64,8 +64,12 @@ async def test_a_removed_row_is_named(small_regency: SmallRegency) -> None:
     await _without_triggers(
         small_regency.database, "hr.holiday", "DELETE FROM hr.holiday WHERE day = '2026-08-17'"
     )
-    (finding,) = await examine(small_regency.database.owner_url)
-    assert (finding.kind, finding.wrong, finding.subject[:14]) == (Kind.ROWS, Wrong.GONE, "hr.holiday id=")
+    (finding,) = await find_problems(small_regency.database.owner_url)
+    assert (finding.kind, finding.code, finding.subject[:14]) == (
+        FindingKind.ROWS,
+        FindingCode.GONE,
+        "hr.holiday id=",
+    )
 
 
 async def test_a_row_slipped_in_is_named(small_regency: SmallRegency) -> None:
@@ -73,8 +77,10 @@ async def test_a_row_slipped_in_is_named(small_regency: SmallRegency) -> None:
     await _without_triggers(
         small_regency.database, "hr.account", f"INSERT INTO hr.account (id, user_name, name) VALUES {row}"
     )
-    assert await examine(small_regency.database.owner_url) == [
-        Finding(Kind.ROWS, Wrong.UNRECORDED, "hr.account id=00000000-0000-4000-8000-0000000000ff")
+    assert await find_problems(small_regency.database.owner_url) == [
+        DoctorFinding(
+            FindingKind.ROWS, FindingCode.UNRECORDED, "hr.account id=00000000-0000-4000-8000-0000000000ff"
+        )
     ]
 
 
@@ -84,7 +90,7 @@ async def test_a_password_put_where_none_was_is_named(database: Database) -> Non
         "hr.account",
         "UPDATE hr.account SET kind = 'PERSON', password_hash = 'masuk' WHERE user_name = 'system:jobs'",
     )
-    (finding,) = await examine(database.owner_url)
+    (finding,) = await find_problems(database.owner_url)
     assert sorted(finding.columns) == ["kind", "password_hash"]
 
 
@@ -102,96 +108,116 @@ async def test_a_password_put_where_none_was_is_named(database: Database) -> Non
 async def test_a_rewritten_last_image_is_named(small_regency: SmallRegency, lie: str) -> None:
     relation = "audit.disclosure" if "audit.disclosure SET" in lie else "audit.entry"
     await _without_triggers(small_regency.database, relation, lie)
-    findings = await examine(small_regency.database.owner_url)
-    findings = [each for each in findings if each.wrong is not Wrong.ROWS_ALTERED]
-    assert {Kind.ROWS} <= {finding.kind for finding in findings} <= {Kind.ROWS, Kind.VALUES}
-    assert all("hr.payslip" in finding.subject for finding in findings if finding.kind is Kind.ROWS)
+    findings = await find_problems(small_regency.database.owner_url)
+    findings = [each for each in findings if each.code is not FindingCode.ROWS_ALTERED]
+    assert (
+        {FindingKind.ROWS} <= {finding.kind for finding in findings} <= {FindingKind.ROWS, FindingKind.VALUES}
+    )
+    assert all("hr.payslip" in finding.subject for finding in findings if finding.kind is FindingKind.ROWS)
 
 
 async def test_entries_whose_actor_was_removed_are_named(small_regency: SmallRegency) -> None:
     await _without_triggers(
         small_regency.database, "audit.tx", "DELETE FROM audit.tx WHERE operation = 'arrange'"
     )
-    findings = await examine(small_regency.database.owner_url)
-    assert {finding.wrong for finding in findings} == {Wrong.NO_ACTOR, Wrong.ROWS_ALTERED}
+    findings = await find_problems(small_regency.database.owner_url)
+    assert {finding.code for finding in findings} == {FindingCode.NO_ACTOR, FindingCode.ROWS_ALTERED}
 
 
 DEFINER = "LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM hr.payslip'"
 NOTHING = "LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN NULL; END'"
 DEEDS = {
-    "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update": (Kind.TRIGGERS, "hr.payslip audit_update"),
-    "ALTER TABLE hr.payslip ENABLE TRIGGER audit_update": (Kind.TRIGGERS, "hr.payslip audit_update"),
-    "ALTER TABLE hr.payslip DISABLE TRIGGER ALL": (Kind.TRIGGERS, "hr.payslip (foreign keys)"),
-    "DROP TRIGGER audit_row ON hr.employee": (Kind.TRIGGERS, "hr.employee audit_row"),
-    "ALTER TABLE audit.entry DISABLE TRIGGER append_only": (Kind.TRIGGERS, "audit.entry append_only"),
-    "CREATE RULE quiet AS ON INSERT TO audit.entry DO INSTEAD NOTHING": (Kind.TRIGGERS, "audit.entry quiet"),
+    "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update": (FindingKind.TRIGGERS, "hr.payslip audit_update"),
+    "ALTER TABLE hr.payslip ENABLE TRIGGER audit_update": (FindingKind.TRIGGERS, "hr.payslip audit_update"),
+    "ALTER TABLE hr.payslip DISABLE TRIGGER ALL": (FindingKind.TRIGGERS, "hr.payslip (foreign keys)"),
+    "DROP TRIGGER audit_row ON hr.employee": (FindingKind.TRIGGERS, "hr.employee audit_row"),
+    "ALTER TABLE audit.entry DISABLE TRIGGER append_only": (FindingKind.TRIGGERS, "audit.entry append_only"),
+    "CREATE RULE quiet AS ON INSERT TO audit.entry DO INSTEAD NOTHING": (
+        FindingKind.TRIGGERS,
+        "audit.entry quiet",
+    ),
     f'CREATE OR REPLACE FUNCTION audit."capture hr.payslip"() RETURNS trigger {NOTHING}': (
-        Kind.FUNCTIONS,
+        FindingKind.FUNCTIONS,
         'audit."capture hr.payslip"()',
     ),
-    f"CREATE FUNCTION hr.more() RETURNS trigger {NOTHING}": (Kind.FUNCTIONS, "hr.more()"),
+    f"CREATE FUNCTION hr.more() RETURNS trigger {NOTHING}": (FindingKind.FUNCTIONS, "hr.more()"),
     'ALTER FUNCTION audit."capture hr.payslip"() RESET search_path': (
-        Kind.FUNCTIONS,
+        FindingKind.FUNCTIONS,
         'audit."capture hr.payslip"()',
     ),
-    "GRANT INSERT, DELETE ON audit.entry TO jejak_app": (Kind.GRANTS, "audit.entry → jejak_app"),
-    "GRANT SELECT (name) ON hr.employee TO jejak_public": (Kind.GRANTS, "hr.employee.name → jejak_public"),
-    "GRANT CREATE ON SCHEMA public TO PUBLIC": (Kind.GRANTS, "SCHEMA public → PUBLIC"),
-    "GRANT TEMP ON DATABASE {database} TO PUBLIC": (Kind.GRANTS, "DATABASE → PUBLIC"),
+    "GRANT INSERT, DELETE ON audit.entry TO jejak_app": (FindingKind.GRANTS, "audit.entry → jejak_app"),
+    "GRANT SELECT (name) ON hr.employee TO jejak_public": (
+        FindingKind.GRANTS,
+        "hr.employee.name → jejak_public",
+    ),
+    "GRANT CREATE ON SCHEMA public TO PUBLIC": (FindingKind.GRANTS, "SCHEMA public → PUBLIC"),
+    "GRANT TEMP ON DATABASE {database} TO PUBLIC": (FindingKind.GRANTS, "DATABASE → PUBLIC"),
     "ALTER DEFAULT PRIVILEGES FOR ROLE jejak_owner IN SCHEMA hr GRANT ALL ON TABLES TO jejak_app": (
-        Kind.GRANTS,
+        FindingKind.GRANTS,
         "DEFAULT hr r → jejak_app",
     ),
-    "ALTER TABLE hr.payslip DROP CONSTRAINT payslip_adds_up": (Kind.SHAPE, "hr.payslip payslip_adds_up"),
+    "ALTER TABLE hr.payslip DROP CONSTRAINT payslip_adds_up": (
+        FindingKind.SHAPE,
+        "hr.payslip payslip_adds_up",
+    ),
     "CREATE OR REPLACE VIEW published.unit AS SELECT id, parent_id, code, name, kind, is_illustrative FROM hr.unit "
-    "WHERE kind <> 'VILLAGE'": (Kind.SHAPE, "published.unit"),
-    "ALTER ROLE jejak_app IN DATABASE {database} SET work_mem = '1GB'": (Kind.ROLES, "jejak_app"),
-    "ALTER ROLE jejak_public IN DATABASE {database} SET statement_timeout = 0": (Kind.ROLES, "jejak_public"),
+    "WHERE kind <> 'VILLAGE'": (FindingKind.SHAPE, "published.unit"),
+    "ALTER ROLE jejak_app IN DATABASE {database} SET work_mem = '1GB'": (FindingKind.ROLES, "jejak_app"),
+    "ALTER ROLE jejak_public IN DATABASE {database} SET statement_timeout = 0": (
+        FindingKind.ROLES,
+        "jejak_public",
+    ),
     "ALTER TABLE audit.relation DISABLE TRIGGER audit_update; "
     "UPDATE audit.relation SET secret_columns = '{{net}}' WHERE relation = 'hr.payslip'": (
-        Kind.REGISTER,
+        FindingKind.REGISTER,
         "hr.payslip",
     ),
     "ALTER TABLE audit.relation DISABLE TRIGGER audit_update; "
     "UPDATE audit.relation SET key_columns = '{{id,lain}}' WHERE relation = 'hr.payslip'": (
-        Kind.REGISTER,
+        FindingKind.REGISTER,
         "hr.payslip",
     ),
-    "CREATE TABLE hr.shadow (id integer)": (Kind.REGISTER, "hr.shadow"),
-    "CREATE SCHEMA gudang": (Kind.SHAPE, "SCHEMA gudang"),
+    "CREATE TABLE hr.shadow (id integer)": (FindingKind.REGISTER, "hr.shadow"),
+    "CREATE SCHEMA gudang": (FindingKind.SHAPE, "SCHEMA gudang"),
     "CREATE SCHEMA gudang CREATE VIEW pay AS SELECT * FROM hr.payslip GRANT SELECT ON pay TO jejak_public": (
-        Kind.GRANTS,
+        FindingKind.GRANTS,
         "gudang.pay → jejak_public",
     ),
     f"CREATE SCHEMA gudang; CREATE FUNCTION gudang.paid() RETURNS bigint {DEFINER}": (
-        Kind.FUNCTIONS,
+        FindingKind.FUNCTIONS,
         "gudang.paid()",
     ),
     "SET allow_system_table_mods = on; CREATE VIEW pg_catalog.pay AS SELECT * FROM hr.payslip": (
-        Kind.SHAPE,
+        FindingKind.SHAPE,
         "pg_catalog.pay",
     ),
-    "GRANT SELECT ON pg_authid TO jejak_app": (Kind.GRANTS, "pg_authid → jejak_app"),
-    "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO PUBLIC": (Kind.GRANTS, "pg_read_file(text) → PUBLIC"),
+    "GRANT SELECT ON pg_authid TO jejak_app": (FindingKind.GRANTS, "pg_authid → jejak_app"),
+    "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO PUBLIC": (
+        FindingKind.GRANTS,
+        "pg_read_file(text) → PUBLIC",
+    ),
     "CREATE FUNCTION hr.hush() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; "
     "CREATE EVENT TRIGGER hush ON ddl_command_start EXECUTE FUNCTION hr.hush()": (
-        Kind.TRIGGERS,
+        FindingKind.TRIGGERS,
         "EVENT hush",
     ),
-    "CREATE PUBLICATION everything FOR ALL TABLES": (Kind.SHAPE, "PUBLICATION everything"),
+    "CREATE PUBLICATION everything FOR ALL TABLES": (FindingKind.SHAPE, "PUBLICATION everything"),
     "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER away FOREIGN DATA WRAPPER far": (
-        Kind.SHAPE,
+        FindingKind.SHAPE,
         "SERVER away",
     ),
-    "CREATE EXTENSION citext SCHEMA public": (Kind.SHAPE, "EXTENSION citext"),
-    "SELECT lo_from_bytea(0, 'rahasia')": (Kind.SHAPE, "LARGE OBJECTS of postgres"),
-    "DELETE FROM ops.tortoise_migrations WHERE name = '0003_pay'": (Kind.MIGRATIONS, "models.0003_pay"),
+    "CREATE EXTENSION citext SCHEMA public": (FindingKind.SHAPE, "EXTENSION citext"),
+    "SELECT lo_from_bytea(0, 'rahasia')": (FindingKind.SHAPE, "LARGE OBJECTS of postgres"),
+    "DELETE FROM ops.tortoise_migrations WHERE name = '0003_pay'": (
+        FindingKind.MIGRATIONS,
+        "models.0003_pay",
+    ),
     "INSERT INTO ops.tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', now())": (
-        Kind.MIGRATIONS,
+        FindingKind.MIGRATIONS,
         "models.9999_next",
     ),
     "UPDATE ops.applied_file SET sha256 = '' WHERE name = 'audit/20_capture.sql'": (
-        Kind.MIGRATIONS,
+        FindingKind.MIGRATIONS,
         "audit/20_capture.sql",
     ),
 }
@@ -200,7 +226,7 @@ DEEDS = {
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_a_weakened_database_is_named(database: Database, deed: str) -> None:
     await _as_superuser(database, deed.format(database=database.name))
-    findings = await examine(database.owner_url)
+    findings = await find_problems(database.owner_url)
     assert DEEDS[deed] in [(finding.kind, finding.subject) for finding in findings]
 
 
@@ -216,23 +242,23 @@ async def test_a_role_that_became_more_is_named(database: Database, deed: str, u
     """Roles are the whole cluster's, so this is undone."""
     await _as_superuser(database, deed)
     try:
-        findings = await examine(database.owner_url)
+        findings = await find_problems(database.owner_url)
     finally:
         await _as_superuser(database, undo)
-    assert [(finding.kind, finding.wrong, finding.subject) for finding in findings] == [
-        (Kind.ROLES, Wrong.DIFFERENT, "jejak_public")
+    assert [(finding.kind, finding.code, finding.subject) for finding in findings] == [
+        (FindingKind.ROLES, FindingCode.DIFFERENT, "jejak_public")
     ]
-    assert await examine(database.owner_url) == []
+    assert await find_problems(database.owner_url) == []
 
 
 @pytest.mark.parametrize("role", ["jejak_app", "jejak_public", "jejak_auditor", "jejak_owner"])
 async def test_a_stranger_among_our_roles_is_named(database: Database, role: str) -> None:
     await _as_superuser(database, f"CREATE ROLE hantu LOGIN IN ROLE {role}")
     try:
-        (finding,) = await examine(database.owner_url)
+        (finding,) = await find_problems(database.owner_url)
     finally:
         await _as_superuser(database, "DROP ROLE hantu")
-    assert (finding.kind, finding.wrong, finding.subject) == (Kind.ROLES, Wrong.UNKNOWN, "hantu")
+    assert (finding.kind, finding.code, finding.subject) == (FindingKind.ROLES, FindingCode.UNKNOWN, "hantu")
     assert finding.found == f"member of {role.replace('jejak_owner', 'owner')}"
 
 
@@ -240,7 +266,7 @@ async def test_a_subscription_is_named(database: Database) -> None:
     source = "CONNECTION 'host=127.0.0.1' PUBLICATION everything WITH (connect = false, slot_name = NONE)"
     await _as_superuser(database, f"CREATE SUBSCRIPTION inwards {source}")
     try:
-        (finding,) = await examine(database.owner_url)
+        (finding,) = await find_problems(database.owner_url)
     finally:
         await _as_superuser(database, "DROP SUBSCRIPTION inwards")
-    assert (finding.kind, finding.subject) == (Kind.SHAPE, "SUBSCRIPTION inwards")
+    assert (finding.kind, finding.subject) == (FindingKind.SHAPE, "SUBSCRIPTION inwards")

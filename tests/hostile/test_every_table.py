@@ -20,7 +20,7 @@ from audit.seal import SealingRefused
 from audit.tile import TileError
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
-from jejak.doctor import Kind, examine
+from jejak.doctor import FindingKind, find_problems
 from jejak.ledger.continuation import decide_continuation
 from tests.databases import Database, create_database
 from tests.hostile.attacker import LOCAL_COPIES
@@ -150,8 +150,8 @@ async def _list_findings(database: Database, *, is_sealed_again: bool) -> list[s
             await seal_all(database)
     except (SealingRefused, TileError, asyncpg.PostgresError) as refusal:
         return [str(refusal)]
-    findings = await examine(database.owner_url, outside=SEEN)
-    return [f"{each.wrong} {each.subject}" for each in findings if each.kind is not Kind.PAST]
+    findings = await find_problems(database.owner_url, evidence=SEEN)
+    return [f"{each.code} {each.subject}" for each in findings if each.kind is not FindingKind.PAST]
 
 
 async def _columns(database: Database, table: str) -> list[str]:

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from jejak.database.migrate import migrate
-from jejak.doctor import Kind, Wrong, examine
+from jejak.doctor import FindingCode, FindingKind, find_problems
 from jejak.doctor.past import manifest_query
 from tests.databases import Database
 from tests.hostile.attacker import LOCAL_COPIES, as_superuser
@@ -53,7 +53,7 @@ async def test_a_log_that_an_older_version_sealed_raises_no_alarm(history: Seale
     await seal_all(history.database)
     without = """SELECT count(*) FROM audit.manifest m WHERE m.lines NOT LIKE '%["rights", %'"""
     assert await fetch_value(history.database, without) == 1
-    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
+    assert await find_problems(history.database.owner_url, evidence=LOCAL_COPIES) == []
 
 
 @OLDER
@@ -69,7 +69,7 @@ async def test_what_an_older_version_sealed_still_tells_of_a_trigger_that_slept(
     )
     assert await migrate(history.database.owner_url)
     await seal_all(history.database)
-    (finding,) = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert (finding.kind, finding.wrong, finding.subject) == (
-        Kind.PAST, Wrong.OTHERWISE_BETWEEN, "trigger hr.holiday audit_row",
+    (finding,) = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert (finding.kind, finding.code, finding.subject) == (
+        FindingKind.PAST, FindingCode.OTHERWISE_BETWEEN, "trigger hr.holiday audit_row",
     )  # fmt: skip

@@ -5,8 +5,8 @@ from random import Random
 import asyncpg
 import pytest
 
-from jejak.doctor import Kind, Wrong, examination, examine
-from jejak.doctor.finding import Finding, Said
+from jejak.doctor import FindingCode, FindingKind, find_problems, run_examination
+from jejak.doctor.finding import DoctorFinding, RemarkCode
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value
@@ -45,7 +45,13 @@ _EDITS = {
     " ORDER BY n)::oidvector FROM unnest(indclass::oid[]) WITH ORDINALITY u (k, n))",
 }
 _BREAKING = {"indpred", "indkey", "indclass"}  # PostgreSQL itself may fail over these
-_WRONGS = {Wrong.INDEX_LIES, Wrong.MISSING, Wrong.DIFFERENT, Wrong.UNKNOWN, Wrong.REPLACED}
+_WRONGS = {
+    FindingCode.INDEX_LIES,
+    FindingCode.MISSING,
+    FindingCode.DIFFERENT,
+    FindingCode.UNKNOWN,
+    FindingCode.REPLACED,
+}
 
 pytestmark = pytest.mark.proof
 
@@ -59,8 +65,8 @@ async def _indexes(database: Database, which: str) -> list[asyncpg.Record]:
         await connection.close()
 
 
-def _unnamed(findings: list[Finding], indexes: list[asyncpg.Record]) -> list[str]:
-    named = " ".join(each.subject for each in findings if each.wrong in _WRONGS).replace("entry_from_*", "*")
+def _unnamed(findings: list[DoctorFinding], indexes: list[asyncpg.Record]) -> list[str]:
+    named = " ".join(each.subject for each in findings if each.code in _WRONGS).replace("entry_from_*", "*")
     return [each["name"] for each in indexes if each["name"] not in named]
 
 
@@ -84,7 +90,7 @@ async def test_an_index_of_ours_that_was_edited_in_the_catalogue_is_not_passed_o
         await as_superuser(
             history.database, f"{_MODS}; UPDATE pg_index SET {column} = {_EDITS[column]}{which}"
         )
-        unnamed += _unnamed(await examine(history.database.owner_url, outside=LOCAL_COPIES), some)
+        unnamed += _unnamed(await find_problems(history.database.owner_url, evidence=LOCAL_COPIES), some)
         kept = f"(SELECT k.{column} FROM public.kept k WHERE k.indexrelid = i.indexrelid)"
         await as_superuser(history.database, f"{_MODS}; UPDATE pg_index i SET {column} = {kept}{which}")
     record_claim(f"An index of ours with another {column} is named", f"{len(chosen)} of {len(found)} indexes")
@@ -105,7 +111,7 @@ async def test_an_index_whose_file_is_anothers_is_not_passed_over(
     pairs = [(each[0], each[1]) for each in of.values() if len(each) > 1]
     chosen = pairs if IS_FULL_SIZE else pairs[:8]
     await as_superuser(history.database, _MODS + "".join(_exchanged(a["oid"], b["oid"]) for a, b in chosen))
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
     record_claim(
         f"Indexes with exchanged files are named ({which[:3]})", f"{len(chosen)} of {len(pairs)} pairs"
     )
@@ -127,8 +133,10 @@ async def test_an_index_that_slept_while_rows_were_written_is_not_passed_over(hi
         )
     await connection.close()
     await as_superuser(history.database, _MODS + ";" + ready.format("true"))
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert (Wrong.INDEX_LIES, "hr.holiday holiday_pkey") in {(each.wrong, each.subject) for each in findings}
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert (FindingCode.INDEX_LIES, "hr.holiday holiday_pkey") in {
+        (each.code, each.subject) for each in findings
+    }
 
 
 @ATTACK
@@ -143,10 +151,10 @@ async def test_a_row_and_its_entry_rewritten_while_the_guards_index_lied_do_not_
     await writer.close()
     seq = int(await fetch_value(database, "SELECT max(seq) FROM audit.entry"))
     await _rewritten_without_guards(database, seq)
-    seen = await examination(database.owner_url, outside=LOCAL_COPIES)
-    named = {each.seq for each in seen.findings if each.wrong is Wrong.WRITTEN_LATER}
+    seen = await run_examination(database.owner_url, evidence=LOCAL_COPIES)
+    named = {each.seq for each in seen.findings if each.code is FindingCode.WRITTEN_LATER}
     assert seq in named
-    assert not any(each.kind is Kind.ROWS for each in seen.findings)  # row and log agree
+    assert not any(each.kind is FindingKind.ROWS for each in seen.findings)  # row and log agree
 
 
 async def _rewritten_without_guards(database: Database, seq: int) -> None:
@@ -187,9 +195,11 @@ async def test_what_the_owner_wrote_in_a_savepoint_is_said_and_not_accused(histo
     async with begin_act(connection), connection.transaction():
         await connection.execute("UPDATE hr.holiday SET name = name || '!' WHERE day = '2026-12-25'")
     await connection.close()
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
     assert seen.findings == []
-    assert [each.details["number"] for each in seen.remarks if each.said is Said.WRITTEN_IN_PARTS] == [1]
+    assert [each.details["number"] for each in seen.remarks if each.code is RemarkCode.WRITTEN_IN_PARTS] == [
+        1
+    ]
 
 
 @ATTACK
@@ -210,12 +220,13 @@ async def test_a_row_that_was_brought_back_from_below_does_not_let_a_key_stand_t
         "DROP EXTENSION pg_surgery",
     )
     named = {
-        (each.wrong, each.subject) for each in await examine(history.database.owner_url, outside=LOCAL_COPIES)
+        (each.code, each.subject)
+        for each in await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
     }
     assert {
-        (Wrong.KEY_TWICE, "hr.holiday holiday_pkey"),
-        (Wrong.WRITER_FORGED, "hr.holiday"),
-        (Wrong.WRITER_FORGED, "pg_proc"),
+        (FindingCode.KEY_TWICE, "hr.holiday holiday_pkey"),
+        (FindingCode.WRITER_FORGED, "hr.holiday"),
+        (FindingCode.WRITER_FORGED, "pg_proc"),
     } <= named
 
 
@@ -231,4 +242,4 @@ async def test_upkeep_of_indexes_accuses_nobody(history: SealedHistory) -> None:
     ):
         await as_superuser(history.database, deed)
     await seal_all(history.database)
-    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
+    assert await find_problems(history.database.owner_url, evidence=LOCAL_COPIES) == []

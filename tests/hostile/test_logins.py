@@ -1,8 +1,8 @@
 """What lets somebody log in otherwise than before is said and accuses nobody; a public key that was taken is named."""
 
 from jejak.database.embedded import Cluster
-from jejak.doctor import Examination, examination
-from jejak.doctor.finding import Said
+from jejak.doctor import Examination, run_examination
+from jejak.doctor.finding import RemarkCode
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory
@@ -18,12 +18,12 @@ LINES = (
 )
 
 
-def _said(seen: Examination, *said: Said) -> list[dict[str, str | int]]:
-    return [dict(each.details) for each in seen.remarks if each.said in said]
+def _said(seen: Examination, *said: RemarkCode) -> list[dict[str, str | int]]:
+    return [dict(each.details) for each in seen.remarks if each.code in said]
 
 
 async def _seen(database: Database) -> Examination:
-    return await examination(database.owner_url, outside=LOCAL_COPIES)
+    return await run_examination(database.owner_url, evidence=LOCAL_COPIES)
 
 
 @ATTACK
@@ -40,7 +40,7 @@ async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
     finally:
         rules.write_text(before)
         accounts.write_text(accounts_before)
-    told = _said(seen, Said.LOGIN_OPEN)
+    told = _said(seen, RemarkCode.LOGIN_OPEN)
     assert seen.findings == []
     first = len(before.splitlines()) + 1
     expected = [(f"{rules}:{first + number}", how) for number, (_, how) in enumerate(LINES)]
@@ -49,13 +49,13 @@ async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
         *expected,
         (f"{accounts}:{len(accounts_before.splitlines()) + 1}", "as the operating system's account"),
     ]
-    assert _said(await _seen(history.database), Said.LOGIN_OPEN, Said.LOGINS_UNREAD) == []
+    assert _said(await _seen(history.database), RemarkCode.LOGIN_OPEN, RemarkCode.LOGINS_UNREAD) == []
 
 
 async def test_it_is_said_when_the_owner_may_not_read_who_gets_in(history: SealedHistory) -> None:
     seen = await _seen(history.database)
     assert seen.findings == []
-    assert len(_said(seen, Said.LOGINS_UNREAD)) == 1
+    assert len(_said(seen, RemarkCode.LOGINS_UNREAD)) == 1
 
 
 @ATTACK
@@ -85,6 +85,6 @@ async def test_a_password_or_a_limit_of_a_role_does_not_change_unsaid_and_accuse
             "DROP ROLE elsewhere",
         )
     assert seen.findings == []
-    assert [each["role"] for each in _said(seen, Said.LOGIN)] == sorted(deeds)
-    assert [each["role"] for each in _said(seen, Said.LOGIN_CHANGED)] == sorted(deeds)
-    assert any("pg_authid 0/3/0" in str(each["what"]) for each in _said(seen, Said.CATALOGUE_WRITTEN))
+    assert [each["role"] for each in _said(seen, RemarkCode.LOGIN)] == sorted(deeds)
+    assert [each["role"] for each in _said(seen, RemarkCode.LOGIN_CHANGED)] == sorted(deeds)
+    assert any("pg_authid 0/3/0" in str(each["what"]) for each in _said(seen, RemarkCode.CATALOGUE_WRITTEN))

@@ -2,9 +2,9 @@
 
 import asyncpg
 
-from jejak.doctor.built_in import BUILT_IN, draw_built_in
-from jejak.doctor.picture import drawn, manifest
-from jejak.doctor.rights import draw_rights
+from jejak.doctor.built_in import BUILT_IN, read_built_in
+from jejak.doctor.picture import load_manifest, read_catalogue
+from jejak.doctor.rights import read_rights
 from jejak.doctor.sql import statement
 from tests.databases import Database
 
@@ -14,9 +14,9 @@ async def test_the_manifest_is_fresh(module_database: Database) -> None:
     async with connection.transaction(readonly=True):
         await connection.execute(statement("read_alike"))
         picture = (
-            await drawn(connection)
-            | {BUILT_IN: await draw_built_in(connection)}
-            | await draw_rights(connection)
+            await read_catalogue(connection)
+            | {BUILT_IN: await read_built_in(connection)}
+            | await read_rights(connection)
         )
     await connection.close()
-    assert picture == manifest(), "run: python -m jejak.doctor.draw"
+    assert picture == load_manifest(), "run: python -m jejak.doctor.draw"

@@ -3,20 +3,20 @@
 import json
 from string import Formatter
 
-from jejak.doctor import Finding, Kind, Wrong, examination
-from jejak.doctor.finding import EXITS, Exit, Said, exit_code
-from jejak.doctor.record import keep
-from jejak.doctor.report import as_json
+from jejak.doctor import DoctorFinding, FindingCode, FindingKind, run_examination
+from jejak.doctor.finding import EXIT_OF_KIND, Exit, RemarkCode, exit_code
+from jejak.doctor.record import record_run
+from jejak.doctor.report import format_json
 from jejak.doctor.words import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
 from tests.hostile.attacker import LOCAL_COPIES, as_superuser, without_triggers
 from tests.hostile.sealed_history import SealedHistory, fetch_value
 
 
 def test_nothing_is_without_words() -> None:
-    assert PHRASES.keys() == set(Wrong)
-    assert HEADINGS.keys() == set(Kind) == EXITS.keys()
-    assert REMARKS.keys() == set(Said)
-    assert ADVICE.keys() == {kind for kind in Kind if kind >= Kind.ROWS}
+    assert PHRASES.keys() == set(FindingCode)
+    assert HEADINGS.keys() == set(FindingKind) == EXIT_OF_KIND.keys()
+    assert REMARKS.keys() == set(RemarkCode)
+    assert ADVICE.keys() == {kind for kind in FindingKind if kind >= FindingKind.ROWS}
 
 
 def test_both_languages_speak_of_the_same() -> None:
@@ -35,18 +35,26 @@ def test_both_languages_speak_of_the_same() -> None:
 def test_exit_codes_add_up_in_one_byte() -> None:
     assert exit_code([]) == 0
     assert (
-        exit_code([Finding(Kind.ENTRIES, Wrong.MOVED, "x"), Finding(Kind.TREE, Wrong.TILE_CHANGED, "y")])
+        exit_code(
+            [
+                DoctorFinding(FindingKind.ENTRIES, FindingCode.MOVED, "x"),
+                DoctorFinding(FindingKind.TREE, FindingCode.TILE_CHANGED, "y"),
+            ]
+        )
         == Exit.LOG
     )
-    assert exit_code([Finding(kind, Wrong.MISSING, "x") for kind in Kind]) == 255 - Exit.UNKNOWN
+    assert (
+        exit_code([DoctorFinding(kind, FindingCode.MISSING, "x") for kind in FindingKind])
+        == 255 - Exit.UNKNOWN
+    )
 
 
 async def test_what_a_program_is_told_names_entry_and_lie(history: SealedHistory) -> None:
     await without_triggers(
         history.database, ["audit.entry"], f"DELETE FROM audit.entry WHERE seq = {history.holiday}"
     )
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
-    told = json.loads(as_json(seen.findings, values=False, said=seen.remarks))
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
+    told = json.loads(format_json(seen.findings, values=False, remarks=seen.remarks))
     gone = next(each for each in told["findings"] if each["wrong"] == "ENTRY_GONE")
     assert (gone["class"], gone["seq"], gone["leaf"]) == (
         "ENTRIES",
@@ -59,11 +67,11 @@ async def test_what_a_program_is_told_names_entry_and_lie(history: SealedHistory
 
 
 async def test_an_examination_is_kept(history: SealedHistory) -> None:
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
-    await keep(history.database.owner_url, seen)
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
+    await record_run(history.database.owner_url, seen)
     await as_superuser(history.database, "CREATE TABLE hr.shadow (id integer)")
-    await keep(
-        history.database.owner_url, await examination(history.database.owner_url, outside=LOCAL_COPIES)
+    await record_run(
+        history.database.owner_url, await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
     )
     rows = await fetch_value(
         history.database,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jejak.doctor import Examination, Kind, Wrong, examination, examine
-from jejak.doctor.finding import Said
+from jejak.doctor import Examination, FindingCode, FindingKind, find_problems, run_examination
+from jejak.doctor.finding import RemarkCode
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory
@@ -57,7 +57,7 @@ async def _as_superuser(database: Database, statements: Iterable[str]) -> None:
 
 def _list_unnamed(seen: Examination) -> list[str]:
     named = {(each.kind, each.subject) for each in seen.findings}
-    return [each.name for each in OBJECTS if (Kind[each.there[0]], each.there[1]) not in named]
+    return [each.name for each in OBJECTS if (FindingKind[each.there[0]], each.there[1]) not in named]
 
 
 @ATTACK
@@ -69,7 +69,7 @@ async def test_what_was_made_before_the_first_seal_does_not_stand_unnamed(
     await _as_superuser(database, (each.setup for each in OBJECTS))
     await _as_superuser(database, (each.make for each in OBJECTS))
     await seal_all(database)
-    assert _list_unnamed(await examination(database.owner_url, outside=LOCAL_COPIES)) == []
+    assert _list_unnamed(await run_examination(database.owner_url, evidence=LOCAL_COPIES)) == []
 
 
 @ATTACK
@@ -77,7 +77,7 @@ async def test_what_was_made_before_the_first_seal_does_not_stand_unnamed(
 async def test_what_was_made_after_the_last_seal_does_not_stand_unnamed(history: SealedHistory) -> None:
     await _as_superuser(history.database, (each.setup for each in OBJECTS))
     await _as_superuser(history.database, (each.make for each in OBJECTS))
-    assert _list_unnamed(await examination(history.database.owner_url, outside=LOCAL_COPIES)) == []
+    assert _list_unnamed(await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)) == []
 
 
 @ATTACK
@@ -92,23 +92,23 @@ async def test_what_was_made_and_put_back_between_two_seals_does_not_pass_unname
         await _as_superuser(history.database, (each.make, each.back))
     await seal_all(history.database)
     await seal_all(history.database)
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
     assert [each.name for each in gone if not _is_named_past(each, seen)] == []
 
 
 async def test_an_extension_of_an_operators_is_named_once(small_regency: SmallRegency) -> None:
     await as_superuser(small_regency.database, "CREATE EXTENSION pg_stat_statements SCHEMA public")
-    findings = await examine(small_regency.database.owner_url, outside=LOCAL_COPIES)
-    assert [(each.kind, each.wrong, each.subject) for each in findings] == [
-        (Kind.SHAPE, Wrong.UNKNOWN, "EXTENSION pg_stat_statements")
+    findings = await find_problems(small_regency.database.owner_url, evidence=LOCAL_COPIES)
+    assert [(each.kind, each.code, each.subject) for each in findings] == [
+        (FindingKind.SHAPE, FindingCode.UNKNOWN, "EXTENSION pg_stat_statements")
     ]
 
 
 def _is_named_past(thing: CatalogueObject, seen: Examination) -> bool:
-    if any(each.kind is Kind.PAST and each.subject == thing.past for each in seen.findings):
+    if any(each.kind is FindingKind.PAST and each.subject == thing.past for each in seen.findings):
         return True
     return any(
         thing.past in [part.split()[0] for part in str(each.details["what"]).split(", ")]
         for each in seen.remarks
-        if each.said is Said.CATALOGUE_WRITTEN
+        if each.code is RemarkCode.CATALOGUE_WRITTEN
     )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jejak.doctor import Kind, Wrong, examination
-from jejak.doctor.surroundings import here
+from jejak.doctor import FindingCode, FindingKind, run_examination
+from jejak.doctor.surroundings import load_external_evidence
 from jejak.ledger.keys import create_missing_keys
 from jejak.settings import Settings
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES
@@ -21,11 +21,11 @@ async def test_the_public_keys_of_receipts_are_not_removed_or_exchanged_unnamed(
     create_missing_keys(settings, tmp_path / "other")
     create_missing_keys(settings, tmp_path / "own")
     kept, other = (tmp_path / each / "ledger" / "receipt.vkeys" for each in ("own", "other"))
-    honest = here(tmp_path / "own", given_vkeys=LOCAL_COPIES.vkeys, settings=settings)
-    assert (await examination(history.database.owner_url, outside=honest)).findings == []
+    honest = load_external_evidence(tmp_path / "own", given_vkeys=LOCAL_COPIES.vkeys, settings=settings)
+    assert (await run_examination(history.database.owner_url, evidence=honest)).findings == []
     kept.unlink() if deed == "removed" else kept.write_text(other.read_text())
-    outside = here(tmp_path / "own", given_vkeys=LOCAL_COPIES.vkeys, settings=settings)
-    findings = (await examination(history.database.owner_url, outside=outside)).findings
-    assert [(each.kind, each.wrong, each.subject) for each in findings] == [
-        (Kind.COPIES, Wrong.KEY_UNVOUCHED, "ledger/receipt.vkeys")
+    outside = load_external_evidence(tmp_path / "own", given_vkeys=LOCAL_COPIES.vkeys, settings=settings)
+    findings = (await run_examination(history.database.owner_url, evidence=outside)).findings
+    assert [(each.kind, each.code, each.subject) for each in findings] == [
+        (FindingKind.COPIES, FindingCode.KEY_UNVOUCHED, "ledger/receipt.vkeys")
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jejak.doctor import examine
+from jejak.doctor import find_problems
 from jejak.doctor.finding import Exit
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
@@ -78,8 +78,8 @@ async def test_an_administrators_other_roles_databases_and_rights_accuse_nobody(
     try:
         await seal_all(database)
         await as_superuser(database, *LATER)
-        assert await examine(database.owner_url, outside=LOCAL_COPIES) == []
+        assert await find_problems(database.owner_url, evidence=LOCAL_COPIES) == []
         await seal_all(database)
-        assert await examine(database.owner_url, outside=LOCAL_COPIES) == []
+        assert await find_problems(database.owner_url, evidence=LOCAL_COPIES) == []
     finally:
         await as_superuser(database, *GONE)

@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jejak.doctor import Examination, Kind, Wrong, examination
-from jejak.doctor.finding import Said
-from jejak.doctor.picture import manifest
+from jejak.doctor import Examination, FindingCode, FindingKind, run_examination
+from jejak.doctor.finding import RemarkCode
+from jejak.doctor.picture import load_manifest
 from jejak.doctor.rights import ROLES, is_needed
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
@@ -24,11 +24,11 @@ _MODS = "SET allow_system_table_mods = on"
 
 
 async def _seen(database: Database) -> Examination:
-    return await examination(database.owner_url, outside=LOCAL_COPIES)
+    return await run_examination(database.owner_url, evidence=LOCAL_COPIES)
 
 
-def _named(seen: Examination) -> set[tuple[Kind, Wrong, str]]:
-    return {(each.kind, each.wrong, each.subject) for each in seen.findings}
+def _named(seen: Examination) -> set[tuple[FindingKind, FindingCode, str]]:
+    return {(each.kind, each.code, each.subject) for each in seen.findings}
 
 
 def _some(of: Sequence[Any], number: int) -> list[Any]:
@@ -90,7 +90,9 @@ async def test_no_right_by_a_column_of_postgresqls_own_tables_stands_unnamed(his
     await as_superuser(history.database, _MODS, *grants)
     named = _named(await _seen(history.database))
     missed = {f"{each['relation']}.{each['name']} → jejak_app" for each in chosen} - {
-        subject for kind, wrong, subject in named if (kind, wrong) == (Kind.GRANTS, Wrong.UNKNOWN)
+        subject
+        for kind, wrong, subject in named
+        if (kind, wrong) == (FindingKind.GRANTS, FindingCode.UNKNOWN)
     }
     assert missed == set()
 
@@ -111,7 +113,9 @@ async def test_no_right_passes_whose_row_in_pg_init_privs_was_edited_to_allow_it
             for table, acl in (("pg_class", "relacl"), ("pg_proc", "proacl"))
         ),
     )
-    subjects = {each.subject for each in (await _seen(history.database)).findings if each.kind is Kind.GRANTS}
+    subjects = {
+        each.subject for each in (await _seen(history.database)).findings if each.kind is FindingKind.GRANTS
+    }
     assert {f"{each['name']} → PUBLIC" for each in chosen} - subjects == set()
 
 
@@ -136,7 +140,7 @@ async def test_no_right_by_a_column_of_a_view_that_stood_over_a_seal_is_taken_ba
     for number, (each, _) in enumerate(rights):
         await as_superuser(database, f"REVOKE SELECT {each} FROM {grantees[number % 2]}")
     await seal_all(database)
-    past = {each.subject for each in (await _seen(database)).findings if each.kind is Kind.PAST}
+    past = {each.subject for each in (await _seen(database)).findings if each.kind is FindingKind.PAST}
     assert {subject for _, subject in rights} - past == set()
 
 
@@ -145,15 +149,15 @@ async def test_no_predefined_role_is_used_whose_row_was_removed_or_renamed_unnam
     history: SealedHistory,
 ) -> None:
     database = history.database
-    roles = sorted((number, says.partition(",")[0]) for number, says in manifest()[ROLES].items())
+    roles = sorted((number, says.partition(",")[0]) for number, says in load_manifest()[ROLES].items())
     for number, name in _some([each for each in roles if each[1] not in NO_MEMBERS], 2):
         rename = f"UPDATE pg_authid SET rolname = 'pg_elsewhere' WHERE oid = {number}"
         back = f"UPDATE pg_authid SET rolname = '{name}' WHERE oid = {number}"
         async with _until(database, back, f"REVOKE {name} FROM jejak_app"):
             await as_superuser(database, _MODS, f"GRANT {name} TO jejak_app WITH ADMIN OPTION", rename)
             named = _named(await _seen(database))
-        assert (Kind.ROLES, Wrong.DIFFERENT, f"{name} (role {number})") in named
-        assert (Kind.ROLES, Wrong.DIFFERENT, "jejak_app") in named
+        assert (FindingKind.ROLES, FindingCode.DIFFERENT, f"{name} (role {number})") in named
+        assert (FindingKind.ROLES, FindingCode.DIFFERENT, "jejak_app") in named
         again = ROLE.format(number=number, name=name)
         async with _until(database, again, f"REVOKE {name} FROM jejak_app"):
             await as_superuser(
@@ -162,7 +166,9 @@ async def test_no_predefined_role_is_used_whose_row_was_removed_or_renamed_unnam
             await seal_all(database)
             seen = await _seen(database)
         says = next(
-            each.found for each in seen.findings if each.subject == "jejak_app" and each.kind is Kind.ROLES
+            each.found
+            for each in seen.findings
+            if each.subject == "jejak_app" and each.kind is FindingKind.ROLES
         )
         assert f"role {number}" in str(says)
         assert any(each.subject == f"member jejak_app of role {number}" for each in seen.findings)
@@ -175,7 +181,7 @@ async def test_no_predefined_role_may_more_than_initdb_lets_it_unnamed(history: 
     async with _until(history.database, deed.format(False)):
         await as_superuser(history.database, _MODS, deed.format(True))
         named = _named(await _seen(history.database))
-    assert (Kind.ROLES, Wrong.DIFFERENT, "pg_monitor (role 3373)") in named
+    assert (FindingKind.ROLES, FindingCode.DIFFERENT, "pg_monitor (role 3373)") in named
 
 
 @ATTACK
@@ -184,7 +190,7 @@ async def test_nobody_is_let_into_our_roles_by_a_role_without_a_row_unnamed(hist
     async with _until(history.database, "DELETE FROM pg_auth_members WHERE oid = 99999"):
         await as_superuser(history.database, _MODS, add)
         named = _named(await _seen(history.database))
-    assert (Kind.ROLES, Wrong.UNKNOWN, "role 88888") in named
+    assert (FindingKind.ROLES, FindingCode.UNKNOWN, "role 88888") in named
 
 
 @ATTACK
@@ -203,9 +209,9 @@ async def test_no_right_to_make_anything_elsewhere_is_given_to_our_roles_unnamed
         named = _named(await _seen(database))
         await as_superuser(database, f"ALTER DATABASE {database.name} IS_TEMPLATE false")
     assert {
-        (Kind.GRANTS, Wrong.UNKNOWN, "DATABASE postgres → jejak_app"),
-        (Kind.GRANTS, Wrong.UNKNOWN, "TABLESPACE pg_default → jejak_public"),
-        (Kind.SHAPE, Wrong.UNKNOWN, "DATABASE"),
+        (FindingKind.GRANTS, FindingCode.UNKNOWN, "DATABASE postgres → jejak_app"),
+        (FindingKind.GRANTS, FindingCode.UNKNOWN, "TABLESPACE pg_default → jejak_public"),
+        (FindingKind.SHAPE, FindingCode.UNKNOWN, "DATABASE"),
     } <= named
 
 
@@ -234,7 +240,7 @@ async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: S
             database,
             f"GRANT {'EXECUTE' if ' ' in each['object'] else 'SELECT'} ON {each['object']} TO PUBLIC",
         )
-        subjects = {found.subject for found in seen.findings if found.wrong is Wrong.MISSING}
+        subjects = {found.subject for found in seen.findings if found.code is FindingCode.MISSING}
         short = each["name"].partition("(")[0].rpartition(".")[2]
         assert {f"{each['name']} → owner", f"{short} → owner"} & subjects, each["name"]
 
@@ -254,7 +260,7 @@ async def test_nobody_is_accused_who_takes_from_the_public_what_the_doctor_does_
             database,
             f"GRANT {'EXECUTE' if ' ' in each['object'] else 'SELECT'} ON {each['object']} TO PUBLIC",
         )
-        is_met = Said.NOT_READ in [remark.said for remark in seen.remarks]
+        is_met = RemarkCode.NOT_READ in [remark.code for remark in seen.remarks]
         short = each["name"].partition("(")[0]
-        named = [found.subject for found in seen.findings if found.kind is Kind.GRANTS]
+        named = [found.subject for found in seen.findings if found.kind is FindingKind.GRANTS]
         assert named == ([f"{short} → owner"] if is_met else []), each["name"]

@@ -4,8 +4,8 @@ import asyncio
 
 import asyncpg
 
-from jejak.doctor import Kind, Wrong, examination, examine
-from jejak.doctor.finding import Said
+from jejak.doctor import FindingCode, FindingKind, find_problems, run_examination
+from jejak.doctor.finding import RemarkCode
 from tests.databases import Database
 from tests.hostile.attacker import LOCAL_COPIES, as_superuser, without_triggers
 from tests.hostile.sealed_history import SealedHistory, begin_act
@@ -28,12 +28,12 @@ async def test_a_sequence_with_a_cache_is_named_and_accuses_no_row(history: Seal
     await as_superuser(history.database, "ALTER SEQUENCE audit.entry_seq_seq CACHE 20")
     await _write_by_turns(history.database)
     await seal_all(history.database)
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
-    assert {(each.kind, each.wrong, each.subject) for each in seen.findings} == {
-        (Kind.SHAPE, Wrong.DIFFERENT, "audit.entry_seq_seq"),
-        (Kind.PAST, Wrong.OTHERWISE_BETWEEN, "sequence audit.entry_seq_seq"),
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert {(each.kind, each.code, each.subject) for each in seen.findings} == {
+        (FindingKind.SHAPE, FindingCode.DIFFERENT, "audit.entry_seq_seq"),
+        (FindingKind.PAST, FindingCode.OTHERWISE_BETWEEN, "sequence audit.entry_seq_seq"),
     }
-    assert Said.OUT_OF_ORDER in [each.said for each in seen.remarks]
+    assert RemarkCode.OUT_OF_ORDER in [each.code for each in seen.remarks]
 
 
 async def test_a_row_changed_behind_a_sequence_with_a_cache_is_named(history: SealedHistory) -> None:
@@ -42,9 +42,9 @@ async def test_a_row_changed_behind_a_sequence_with_a_cache_is_named(history: Se
     await without_triggers(
         history.database, ["hr.holiday"], "UPDATE hr.holiday SET name = 'Lain' WHERE day = '2026-08-17'"
     )
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert [(each.wrong, list(each.columns)) for each in findings if each.kind is Kind.ROWS] == [
-        (Wrong.CHANGED, ["name"])
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert [(each.code, list(each.columns)) for each in findings if each.kind is FindingKind.ROWS] == [
+        (FindingCode.CHANGED, ["name"])
     ]
 
 
@@ -54,13 +54,15 @@ async def test_a_cache_that_was_taken_back_leaves_gaps_that_accuse_nobody(histor
     await as_superuser(history.database, "ALTER SEQUENCE audit.tx_id_seq CACHE 1")
     await _write_by_turns(history.database)
     await seal_all(history.database)
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert [(each.kind, each.subject) for each in findings] == [(Kind.PAST, "sequence audit.tx_id_seq")]
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert [(each.kind, each.subject) for each in findings] == [
+        (FindingKind.PAST, "sequence audit.tx_id_seq")
+    ]
 
 
 async def test_whatever_is_written_during_an_examination_accuses_nobody(history: SealedHistory) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
-    looking = asyncio.create_task(examine(history.database.owner_url, outside=LOCAL_COPIES))
+    looking = asyncio.create_task(find_problems(history.database.owner_url, evidence=LOCAL_COPIES))
     written = 0
     while not looking.done():
         async with begin_act(connection):
@@ -75,7 +77,7 @@ async def test_whatever_is_written_during_an_examination_accuses_nobody(history:
 
 async def test_a_sequence_at_its_end_is_named_before_it_stops_the_writes(history: SealedHistory) -> None:
     await as_superuser(history.database, "SELECT setval('audit.tx_id_seq', 9223372036854775807 - 999999)")
-    (finding,) = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert (finding.kind, finding.wrong, finding.subject, finding.details["left"]) == (
-        Kind.SHAPE, Wrong.NUMBERS_END, "audit.tx_id_seq", 999_999,
+    (finding,) = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert (finding.kind, finding.code, finding.subject, finding.details["left"]) == (
+        FindingKind.SHAPE, FindingCode.NUMBERS_END, "audit.tx_id_seq", 999_999,
     )  # fmt: skip

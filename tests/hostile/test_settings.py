@@ -9,9 +9,9 @@ import pytest
 
 from audit.sql import function_files
 from jejak.database.migrate import install_schema_guard
-from jejak.doctor import Examination, Kind, Wrong, examination
-from jejak.doctor.finding import Said
-from jejak.doctor.settings import settings
+from jejak.doctor import Examination, FindingCode, FindingKind, run_examination
+from jejak.doctor.finding import RemarkCode
+from jejak.doctor.settings import load_settings
 from jejak.doctor.sql import statement
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
@@ -118,34 +118,36 @@ async def _alter(database: Database, deeds: dict[str, str]) -> None:
 
 
 async def _examine(database: Database) -> Examination:
-    return await examination(database.owner_url, outside=LOCAL_COPIES)
+    return await run_examination(database.owner_url, evidence=LOCAL_COPIES)
 
 
 def _named_settings(seen: Examination) -> set[str]:
     """The settings that were named or said."""
-    return {str(each.details["name"]) for each in seen.findings if each.kind is Kind.SETTINGS} | {
-        str(each.details["name"]) for each in seen.remarks if each.said is Said.SETTING
+    return {str(each.details["name"]) for each in seen.findings if each.kind is FindingKind.SETTINGS} | {
+        str(each.details["name"]) for each in seen.remarks if each.code is RemarkCode.SETTING
     }
 
 
 def test_every_setting_of_the_list_is_tried() -> None:
-    assert WEAK.keys() | AT_START | OF_A_ROLE | LOADED == settings().keys()
-    assert all(settings()[name].weakens(value) for name, value in WEAK.items())
-    assert not any(settings()[name].weakens(value) for name, value in TUNED.items() if name in settings())
+    assert WEAK.keys() | AT_START | OF_A_ROLE | LOADED == load_settings().keys()
+    assert all(load_settings()[name].is_weakening(value) for name, value in WEAK.items())
+    assert not any(
+        load_settings()[name].is_weakening(value) for name, value in TUNED.items() if name in load_settings()
+    )
 
 
 @pytest.mark.parametrize(
     "value", ["my_hook", "pg_stat_statements, my_hook", "/tmp/pg_stat_statements", "pgaudit2"]
 )
 def test_a_library_of_somebodys_is_not_taken_for_a_known_one(value: str) -> None:
-    assert settings()["shared_preload_libraries"].weakens(value)
+    assert load_settings()["shared_preload_libraries"].is_weakening(value)
 
 
 def test_the_seals_keep_settings_of_the_list_with_its_harmless_values() -> None:
     text = function_files()["audit/57_manifest.sql"]
     kept = re.findall(r"\('(\w+)', '(\w*)', current_setting", text)
     assert len(kept) == 6
-    assert [name for name, harmless in kept if settings()[name].weakens(harmless)] == []
+    assert [name for name, harmless in kept if load_settings()[name].is_weakening(harmless)] == []
 
 
 @ATTACK
@@ -154,7 +156,7 @@ async def test_a_setting_of_the_server_does_not_weaken_the_log_unnamed(history: 
     async with _for_the_system(history.database, weak):
         seen = await _examine(history.database)
     assert weak.keys() - _named_settings(seen) == set()
-    assert {each.kind for each in seen.findings} == {Kind.SETTINGS, Kind.PAST}
+    assert {each.kind for each in seen.findings} == {FindingKind.SETTINGS, FindingKind.PAST}
     assert _named_settings(await _examine(history.database)) == CARELESS
 
 
@@ -181,7 +183,7 @@ async def test_a_setting_of_a_role_or_a_database_does_not_weaken_the_log_unnamed
             *(["ALTER ROLE jejak_app SET statement_timeout = 9500"] if "jejak" in whose else []),
         )
     assert weak.keys() - _named_settings(seen) == set()
-    places = {str(each.details["place"]) for each in seen.findings if each.kind is Kind.SETTINGS}
+    places = {str(each.details["place"]) for each in seen.findings if each.kind is FindingKind.SETTINGS}
     assert any(whose.split()[-1] in place or "ALL" in whose for place in places)
 
 
@@ -200,9 +202,11 @@ async def test_who_watches_the_schema_is_not_said_to_where_the_server_fires_no_e
     await seal_all(history.database)
     async with _for_the_system(history.database, {"event_triggers": "off"}):
         seen = await _examine(history.database)
-    assert Said.SCHEMA_UNWATCHED in [each.said for each in seen.remarks]
-    assert Said.SCHEMA_WATCHED not in [each.said for each in seen.remarks]
-    assert ("event_triggers = off", Wrong.WEAKENED) in [(each.subject, each.wrong) for each in seen.findings]
+    assert RemarkCode.SCHEMA_UNWATCHED in [each.code for each in seen.remarks]
+    assert RemarkCode.SCHEMA_WATCHED not in [each.code for each in seen.remarks]
+    assert ("event_triggers = off", FindingCode.WEAKENED) in [
+        (each.subject, each.code) for each in seen.findings
+    ]
 
 
 @ATTACK
@@ -213,8 +217,8 @@ async def test_a_setting_that_was_in_force_at_a_seal_is_named_when_it_was_put_ba
         await seal_all(history.database)
     await seal_all(history.database)
     seen = await _examine(history.database)
-    assert [(each.kind, each.wrong, each.subject) for each in seen.findings] == [
-        (Kind.PAST, Wrong.OTHERWISE_BETWEEN, "parameter session_replication_role")
+    assert [(each.kind, each.code, each.subject) for each in seen.findings] == [
+        (FindingKind.PAST, FindingCode.OTHERWISE_BETWEEN, "parameter session_replication_role")
     ] * 2
 
 
@@ -225,7 +229,7 @@ async def test_a_replica_is_said_and_accuses_nobody(history: SealedHistory) -> N
     finally:
         await as_superuser(history.database, "SELECT pg_drop_replication_slot('cadangan')")
     assert seen.findings == []
-    assert [each.details["slot"] for each in seen.remarks if each.said is Said.SLOT] == ["cadangan"]
+    assert [each.details["slot"] for each in seen.remarks if each.code is RemarkCode.SLOT] == ["cadangan"]
 
 
 async def test_it_is_said_when_the_owner_may_not_see_every_setting(history: SealedHistory) -> None:
@@ -235,7 +239,7 @@ async def test_it_is_said_when_the_owner_may_not_see_every_setting(history: Seal
     finally:
         await as_superuser(history.database, "GRANT pg_read_all_settings TO jejak_owner")
     assert seen.findings == []
-    assert Said.SETTINGS_UNREAD in [each.said for each in seen.remarks]
+    assert RemarkCode.SETTINGS_UNREAD in [each.code for each in seen.remarks]
 
 
 async def test_what_a_file_says_before_the_server_reads_it_is_named_to_who_may_read_files(

@@ -5,7 +5,7 @@ import time
 import asyncpg
 import pytest
 
-from jejak.doctor import examination
+from jejak.doctor import run_examination
 from tests.hostile.attacker import LOCAL_COPIES
 from tests.hostile.sealed_history import SealedHistory, begin_act
 from tests.log_sealer import NO_DELAY, open_sealer
@@ -33,7 +33,7 @@ async def test_a_large_log_is_examined_in_two_minutes(
         while (sealed := await sealer.seal_once(silence=NO_DELAY)) and not sealed.is_complete:
             pass
     began = time.monotonic()
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
     seconds = time.monotonic() - began
     record_claim(
         "The doctor examines a large log",

@@ -12,9 +12,9 @@ from audit.key import generate_key
 from audit.seal import LogRolledBack, Sealer, SealResult, SigningKeys, UnknownSigningKey
 from audit.succession import SignedConsent, Succession, sign_endorsement, sign_succession
 from jejak.database.pools import open_pools
-from jejak.doctor import Kind, Wrong, examination, examine
-from jejak.doctor.report import as_table
-from jejak.doctor.surroundings import here
+from jejak.doctor import FindingCode, FindingKind, find_problems, run_examination
+from jejak.doctor.report import format_table
+from jejak.doctor.surroundings import load_external_evidence
 from jejak.errors import OperatorError
 from jejak.ledger.continuation import decide_continuation
 from jejak.ledger.keys import publish_keys, unendorsed_vkeys
@@ -100,8 +100,10 @@ async def _note(history: SealedHistory, lost: Checkpoint, keys: SigningKeys, *na
 
 
 async def _why(history: SealedHistory) -> list[object]:
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    assert {(each.kind, each.wrong) for each in findings} == {(Kind.SEALS, Wrong.CONTINUATION_FORGED)}
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    assert {(each.kind, each.code) for each in findings} == {
+        (FindingKind.SEALS, FindingCode.CONTINUATION_FORGED)
+    }
     assert all(each.subject.startswith("audit.continuation id=") for each in findings)
     return [each.details["why"] for each in findings]
 
@@ -154,8 +156,8 @@ async def test_persons_whom_the_sealed_log_does_not_know_decide_nothing(history:
                     lost, decree="SK 9/2027", by={name: PASSWORD}, signing=build_signing()
                 )
     await _write_decision(history, lost, await _note(history, lost, build_signing(), *names), by=names)
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    told = [each.details["why"] for each in findings if each.code is FindingCode.CONTINUATION_FORGED]
     assert told == ["strangers", "strangers"]
 
 
@@ -168,14 +170,14 @@ async def test_two_persons_of_the_sealed_log_let_it_go_on_and_nothing_is_wrong(
     found = await _seal(history, build_signing(), known=(lost,))
     assert found is not None
     assert (found.checkpoint.origin, found.decision) == (NEXT, decided.note)
-    assert await examine(history.database.owner_url, outside=LOCAL_COPIES) == []
+    assert await find_problems(history.database.owner_url, evidence=LOCAL_COPIES) == []
     await as_superuser(
         history.database,
         "ALTER TABLE audit.continuation DISABLE TRIGGER ALL",
         "DELETE FROM audit.continuation",
     )
-    findings = await examine(history.database.owner_url, outside=LOCAL_COPIES)
-    told = [each.details["why"] for each in findings if each.wrong is Wrong.CONTINUATION_FORGED]
+    findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+    told = [each.details["why"] for each in findings if each.code is FindingCode.CONTINUATION_FORGED]
     assert told == ["gone"]
 
 
@@ -187,13 +189,13 @@ async def test_a_key_that_no_key_before_vouched_for_is_refused_and_named(history
     found = await _seal(history, BlindSigningKeys(origin=ORIGIN, keys=OTHER.keys, build="uji"))
     assert found is not None
     outside = replace(LOCAL_COPIES, vkeys=(*LOCAL_COPIES.vkeys, *OTHER.vkeys))
-    (finding,) = await examine(history.database.owner_url, outside=outside)
-    assert (finding.kind, finding.wrong, finding.leaf) == (
-        Kind.SEALS,
-        Wrong.KEY_UNVOUCHED,
+    (finding,) = await find_problems(history.database.owner_url, evidence=outside)
+    assert (finding.kind, finding.code, finding.leaf) == (
+        FindingKind.SEALS,
+        FindingCode.KEY_UNVOUCHED,
         found.checkpoint.size - 1,
     )
-    assert "tidak dijamin oleh kunci sebelumnya" in as_table([finding], lang="id", values=False)
+    assert "tidak dijamin oleh kunci sebelumnya" in format_table([finding], lang="id", values=False)
 
 
 async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: SealedHistory) -> None:
@@ -201,7 +203,7 @@ async def test_a_new_key_is_vouched_for_by_the_one_before_it(history: SealedHist
     await _seal(history, both)
     await _seal(history, OTHER)
     outside = replace(LOCAL_COPIES, vkeys=OTHER.vkeys)
-    assert await examine(history.database.owner_url, outside=outside) == []
+    assert await find_problems(history.database.owner_url, evidence=outside) == []
 
 
 async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: SealedHistory) -> None:
@@ -214,9 +216,11 @@ async def test_a_lost_key_takes_two_persons_and_is_said_each_time(history: Seale
     assert found is not None
     assert found.checkpoint.origin == NEXT
     await _seal(history, OTHER)
-    seen = await examination(history.database.owner_url, outside=replace(LOCAL_COPIES, vkeys=OTHER.vkeys))
+    seen = await run_examination(
+        history.database.owner_url, evidence=replace(LOCAL_COPIES, vkeys=OTHER.vkeys)
+    )
     assert seen.findings == []
-    said = [each.details["leaf"] for each in seen.remarks if each.said == "KEY_DECIDED"]
+    said = [each.details["leaf"] for each in seen.remarks if each.code == "KEY_DECIDED"]
     assert said == [found.checkpoint.size - 1]
 
 
@@ -231,8 +235,8 @@ def test_a_key_put_beside_the_logs_is_not_believed(tmp_path: Path) -> None:
     assert unendorsed_vkeys(tmp_path) == ()
     file = tmp_path / "ledger" / "vkeys"
     file.write_text(file.read_text("utf-8") + stranger.verifier.vkey + "\n", "utf-8")
-    outside = here(tmp_path)
-    assert outside.strange_vkeys == (stranger.verifier.vkey,)
+    outside = load_external_evidence(tmp_path)
+    assert outside.unknown_vkeys == (stranger.verifier.vkey,)
     assert len(outside.vkeys) == 3
 
 
@@ -244,8 +248,8 @@ async def test_a_history_signed_by_a_key_put_beside_the_logs_is_named(
     publish_keys(tmp_path, LOCAL_COPIES.vkeys)
     await _seal(history, BlindSigningKeys(origin=ORIGIN, keys=OTHER.keys, build="uji"))
     publish_keys(tmp_path, OTHER.vkeys)
-    findings = await examine(history.database.owner_url, outside=here(tmp_path))
-    assert {each.wrong for each in findings} == {Wrong.KEY_UNVOUCHED, Wrong.BAD_NOTE}
+    findings = await find_problems(history.database.owner_url, evidence=load_external_evidence(tmp_path))
+    assert {each.code for each in findings} == {FindingCode.KEY_UNVOUCHED, FindingCode.BAD_NOTE}
 
 
 async def test_the_control_entry_holds_what_vouches(history: SealedHistory) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from jejak.doctor import Wrong, examination, examine
+from jejak.doctor import FindingCode, find_problems, run_examination
 from tests.hostile.attacker import LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory, begin_act, state_actor
 from tests.log_sealer import seal_all
@@ -15,8 +15,8 @@ _TAKEN = "SELECT nextval('audit.entry_seq_seq') FROM generate_series(1, {})"
 _FORGET = "SELECT pg_stat_reset_shared('bgwriter')"
 
 
-async def _fault_codes(history: SealedHistory) -> list[Wrong]:
-    return [each.wrong for each in await examine(history.database.owner_url, outside=LOCAL_COPIES)]
+async def _fault_codes(history: SealedHistory) -> list[FindingCode]:
+    return [each.code for each in await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)]
 
 
 async def test_a_rollback_explains_the_numbers_of_its_time_and_of_no_other(history: SealedHistory) -> None:
@@ -30,9 +30,9 @@ async def test_a_rollback_explains_the_numbers_of_its_time_and_of_no_other(histo
     assert await _fault_codes(history) == []
     await seal_all(history.database)
     await as_superuser(history.database, _TAKEN.format(2))
-    assert await _fault_codes(history) == [Wrong.NUMBERS_MISSING]
+    assert await _fault_codes(history) == [FindingCode.NUMBERS_MISSING]
     await seal_all(history.database)
-    assert await _fault_codes(history) == [Wrong.NUMBERS_MISSING]
+    assert await _fault_codes(history) == [FindingCode.NUMBERS_MISSING]
 
 
 async def test_a_savepoint_that_was_undone_explains_its_numbers(history: SealedHistory) -> None:
@@ -51,23 +51,23 @@ async def test_a_savepoint_that_was_undone_explains_its_numbers(history: SealedH
 async def test_after_a_crash_a_few_numbers_are_said_and_many_are_named(history: SealedHistory) -> None:
     await seal_all(history.database)
     await as_superuser(history.database, _FORGET, _TAKEN.format(20))
-    seen = await examination(history.database.owner_url, outside=LOCAL_COPIES)
+    seen = await run_examination(history.database.owner_url, evidence=LOCAL_COPIES)
     assert seen.findings == []
-    assert [each.details["number"] for each in seen.remarks if each.said == "NUMBERS_SKIPPED"] == [20]
+    assert [each.details["number"] for each in seen.remarks if each.code == "NUMBERS_SKIPPED"] == [20]
     await as_superuser(history.database, _TAKEN.format(20))
-    assert await _fault_codes(history) == [Wrong.NUMBERS_MISSING]
+    assert await _fault_codes(history) == [FindingCode.NUMBERS_MISSING]
 
 
 async def test_silence_is_a_fault_only_while_something_waits(history: SealedHistory) -> None:
     at_once = replace(LOCAL_COPIES, silence=timedelta(seconds=-1))
-    assert await examine(history.database.owner_url, outside=at_once) == []
+    assert await find_problems(history.database.owner_url, evidence=at_once) == []
     connection = await asyncpg.connect(history.database.owner_url)
     async with begin_act(connection):
         await connection.execute("UPDATE hr.holiday SET name = name || '!'")
     await connection.close()
     assert await _fault_codes(history) == []
-    found = await examine(history.database.owner_url, outside=at_once)
-    assert [each.wrong for each in found] == [Wrong.SILENT]
+    found = await find_problems(history.database.owner_url, evidence=at_once)
+    assert [each.code for each in found] == [FindingCode.SILENT]
 
 
 async def test_an_own_copy_alone_is_no_copy(history: SealedHistory) -> None:
@@ -78,5 +78,5 @@ async def test_an_own_copy_alone_is_no_copy(history: SealedHistory) -> None:
         (own, True),
         (replace(own, notes={**own.notes, "BPK": history.notes[0]}), False),
     ):
-        seen = await examination(history.database.owner_url, outside=outside)
-        assert ("NO_COPY" in {each.said for each in seen.remarks}) is is_said
+        seen = await run_examination(history.database.owner_url, evidence=outside)
+        assert ("NO_COPY" in {each.code for each in seen.remarks}) is is_said

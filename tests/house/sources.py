@@ -6,14 +6,14 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("schema", "resolvers", "rulebook", "models", "audit", "jejak")
+PACKAGES = ("schema", "resolvers", "rulebook", "models", "audit", "jejak")
 _SKIPPED = {".git", ".hypothesis", ".node", ".venv", "var", "dist", "__pycache__", "node_modules"}
 
-type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTION_NODES = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @cache
-def files(*suffixes: str) -> tuple[Path, ...]:
+def list_files(*suffixes: str) -> tuple[Path, ...]:
     """Our files with one of these suffixes, by path; every file when none is named."""
     return tuple(
         sorted(
@@ -25,22 +25,22 @@ def files(*suffixes: str) -> tuple[Path, ...]:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
+def parse_tree(path: Path) -> ast.Module:
     """The syntax of one Python file."""
     return ast.parse(path.read_text())
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+def list_functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function of a file, inner ones too."""
-    yield from (node for node in ast.walk(tree(path)) if isinstance(node, type_of_function))
+    yield from (node for node in ast.walk(parse_tree(path)) if isinstance(node, FUNCTION_NODES))
 
 
-def named(path: Path, *, line: int = 0) -> str:
+def format_location(path: Path, *, line: int = 0) -> str:
     """How a finding is shown: the path from the root, and the line."""
     return f"{path.relative_to(ROOT)}:{line}" if line else str(path.relative_to(ROOT))
 
 
-def in_room(path: Path, *rooms: str) -> bool:
+def is_in_package(path: Path, *rooms: str) -> bool:
     """Whether a file lies in one of these root folders."""
     return path.relative_to(ROOT).parts[0] in rooms
 

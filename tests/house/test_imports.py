@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.house.sources import ROOMS, ROOT, files, in_room, named, tree
+from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
 
 
 def test_the_contracts_hold() -> None:
@@ -18,10 +18,10 @@ def test_the_contracts_hold() -> None:
 def test_the_rulebook_imports_the_standard_library_only() -> None:
     allowed = sys.stdlib_module_names | {"rulebook"}
     strange = [
-        named(path, line=node.lineno)
-        for path in files(".py")
-        if in_room(path, "rulebook")
-        for node in ast.walk(tree(path))
+        format_location(path, line=node.lineno)
+        for path in list_files(".py")
+        if is_in_package(path, "rulebook")
+        for node in ast.walk(parse_tree(path))
         if isinstance(node, ast.Import | ast.ImportFrom) and not _roots(node) <= allowed
     ]
     assert strange == []
@@ -30,7 +30,7 @@ def test_the_rulebook_imports_the_standard_library_only() -> None:
 def test_nobody_else_ships_our_package_names() -> None:
     shipped = packages_distributions()
     assert {
-        name: shipped[name] for name in ROOMS if name in shipped and set(shipped[name]) != {"jejak"}
+        name: shipped[name] for name in PACKAGES if name in shipped and set(shipped[name]) != {"jejak"}
     } == {}
 
 

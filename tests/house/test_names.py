@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.sources import ROOMS, ROOT, files, in_room, named, tree
+from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
 
 _EMPTY = {
     "utils",
@@ -22,15 +22,15 @@ _EMPTY_HOLDERS = {"do_it", "data", "tmp"}  # a variable may hold a year of servi
 
 def test_no_file_or_folder_has_an_empty_name() -> None:
     # `service` is the audience of machines, and its schema bears its name.
-    paths = [path.relative_to(ROOT) for path in files() if path.parent.name != "by_audience"]
+    paths = [path.relative_to(ROOT) for path in list_files() if path.parent.name != "by_audience"]
     assert [str(path) for path in paths if {path.stem, *path.parts[:-1]} & _EMPTY] == []
 
 
 def test_no_function_class_or_variable_has_an_empty_name() -> None:
     found = [
-        named(path, line=node.lineno)
-        for path in files(".py")
-        for node in ast.walk(tree(path))
+        format_location(path, line=node.lineno)
+        for path in list_files(".py")
+        for node in ast.walk(parse_tree(path))
         if (
             isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
             and node.name.lower() in _EMPTY
@@ -41,6 +41,6 @@ def test_no_function_class_or_variable_has_an_empty_name() -> None:
 
 
 def test_test_folders_are_named_after_behaviours() -> None:
-    folders = {path.parent for path in files(".py") if in_room(path, "tests")}
-    assert [named(folder) for folder in folders if folder.name in ROOMS] == []
-    assert [named(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+    folders = {path.parent for path in list_files(".py") if is_in_package(path, "tests")}
+    assert [format_location(folder) for folder in folders if folder.name in PACKAGES] == []
+    assert [format_location(folder) for folder in folders if not (folder / "__init__.py").exists()] == []

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from tests.house.sources import files, in_room, named
+from tests.house.sources import format_location, is_in_package, list_files
 
 _NIK = re.compile(r"(?<![0-9a-fA-F])\d{16}(?![0-9a-fA-F])")
 _NIP = re.compile(r"(?<![0-9a-fA-F])\d{18}(?![0-9a-fA-F])")
@@ -12,18 +12,20 @@ _TEXT = (".py", ".sql", ".toml", ".csv", ".md", ".graphql", ".html", ".yaml", ".
 
 def test_nobodys_civil_number_stands_here() -> None:
     assert [
-        named(path) for path in files(*_TEXT) if any(_is_nik(word) for word in _NIK.findall(path.read_text()))
+        format_location(path)
+        for path in list_files(*_TEXT)
+        if any(_is_nik(word) for word in _NIK.findall(path.read_text()))
     ] == []
 
 
 def test_staff_numbers_stand_in_tests_only() -> None:
-    holding = [path for path in files(*_TEXT) if _NIP.search(path.read_text())]
-    assert [named(path) for path in holding if not in_room(path, "tests", "docs")] == []
+    holding = [path for path in list_files(*_TEXT) if _NIP.search(path.read_text())]
+    assert [format_location(path) for path in holding if not is_in_package(path, "tests", "docs")] == []
 
 
 def test_no_file_names_somebodys_home() -> None:
     home = re.compile(r"/(home|Users)/[a-z]|/root" + "/")
-    assert [named(path) for path in files(*_TEXT) if home.search(path.read_text())] == []
+    assert [format_location(path) for path in list_files(*_TEXT) if home.search(path.read_text())] == []
 
 
 def _is_nik(digits: str) -> bool:

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.sources import ROOMS, ROOT, files, in_room, named, tree
+from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
 
 _STATEMENT = re.compile(
     r"\s*(SELECT\s|INSERT INTO\s|UPDATE\s+\w+(\.\w+)?\s+SET\s|DELETE FROM\s|TRUNCATE\s|COPY\s"
@@ -15,15 +15,19 @@ _HEADER = ("Purpose:", "Called by:", "Privileges:", "Locks:")
 
 def test_no_python_file_of_a_room_holds_sql() -> None:
     found = [
-        named(path, line=node.lineno)
-        for path in files(".py")
-        if in_room(path, *ROOMS) and not path.is_relative_to(ROOT / "resolvers" / "plan")
-        for node in ast.walk(tree(path))
+        format_location(path, line=node.lineno)
+        for path in list_files(".py")
+        if is_in_package(path, *PACKAGES) and not path.is_relative_to(ROOT / "resolvers" / "plan")
+        for node in ast.walk(parse_tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _STATEMENT.match(node.value)
     ]
     assert found == []
 
 
 def test_every_sql_file_opens_with_its_header() -> None:
-    openings = {path: path.read_text()[:1500] for path in files(".sql") if in_room(path, *ROOMS)}
-    assert [named(path) for path, text in openings.items() if not all(word in text for word in _HEADER)] == []
+    openings = {
+        path: path.read_text()[:1500] for path in list_files(".sql") if is_in_package(path, *PACKAGES)
+    }
+    assert [
+        format_location(path) for path, text in openings.items() if not all(word in text for word in _HEADER)
+    ] == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from tests.house.sources import ROOMS, ROOT, files, in_room, named
+from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files
 from tests.node import install_packages
 from tests.vendor import HERE, SHIPPED, SOURCES
 
@@ -21,8 +21,8 @@ _ADDRESS = re.compile("|".join(_PLACES + _FLAGS))
 
 
 def test_no_file_names_a_package_registry() -> None:
-    texts = {path: path.read_bytes().decode("utf-8", errors="replace") for path in files()}
-    assert [named(path) for path, text in texts.items() if _ADDRESS.search(text)] == []
+    texts = {path: path.read_bytes().decode("utf-8", errors="replace") for path in list_files()}
+    assert [format_location(path) for path, text in texts.items() if _ADDRESS.search(text)] == []
 
 
 def test_every_locked_package_has_a_version_and_a_hash() -> None:
@@ -47,7 +47,9 @@ def test_the_wheel_holds_every_file_of_every_room(tmp_path: Path) -> None:
     wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path)))
     shipped = set(zipfile.ZipFile(wheel).namelist())
     ours = {
-        str(path.relative_to(ROOT)) for path in files() if in_room(path, *ROOMS) and path.suffix != ".pyc"
+        str(path.relative_to(ROOT))
+        for path in list_files()
+        if is_in_package(path, *PACKAGES) and path.suffix != ".pyc"
     }
     assert ours <= shipped, sorted(ours - shipped)
 
@@ -63,8 +65,8 @@ def test_no_dependency_is_without_its_line_and_none_comes_as_part_of_a_bundle(na
 
 def test_no_client_of_http_is_used_that_nobody_keeps() -> None:
     forsaken = re.compile(r"^(import|from) httpx\b|^httpx(core)?==", flags=re.MULTILINE)
-    ours = [path for path in files() if path.suffix == ".py" or path.name in ("run.txt", "dev.txt")]
-    assert [named(path) for path in ours if forsaken.search(path.read_text("utf-8"))] == []
+    ours = [path for path in list_files() if path.suffix == ".py" or path.name in ("run.txt", "dev.txt")]
+    assert [format_location(path) for path in ours if forsaken.search(path.read_text("utf-8"))] == []
 
 
 def test_no_file_of_others_is_shipped_that_is_not_the_locked_one_and_told_with_its_hash() -> None:

@@ -26,8 +26,8 @@ from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
 from tests.delegation import delegation_client
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.identity.access_paths import NO_CODE_NEEDED, Story, parse_act
 from tests.identity.client import NEW_PASSWORD, mutation_document, totp_code, viewer_account
 from tests.identity.vouching_oracle import VouchingCase
@@ -58,7 +58,7 @@ class AccessPathPlayer:
 
     @classmethod
     async def arrange(
-        cls, town: Town, helpers: dict[str, Caller], story: Story, root: Unit
+        cls, town: RegencyApi, helpers: dict[str, Caller], story: Story, root: Unit
     ) -> "AccessPathPlayer":
         """Put the people of a story there, and what it starts from."""
         scene = await VouchingScenario.arrange(town, helpers, VouchingCase("", story.kind, "", "none"), root)
@@ -88,7 +88,7 @@ class AccessPathPlayer:
             self.recovery = list(RECOVERY)
 
     @property
-    def town(self) -> Town:
+    def town(self) -> RegencyApi:
         return self.scene.town
 
     @property
@@ -134,7 +134,7 @@ class AccessPathPlayer:
             async with people.setup_transaction() as db:
                 self.slip_code = await accounts.issue_code(db, self.name)
             return ""
-        given = {"userName": self.name, "idempotencyKey": new_key()}
+        given = {"userName": self.name, "idempotencyKey": new_idempotency_key()}
         made, why = await self._do("resetPassword", caller=self.helpers[who], **given)
         if not why:
             self.slip_code = made["slip"]["code"]
@@ -175,7 +175,7 @@ class AccessPathPlayer:
         return why
 
     async def changed_by_the_owner(self) -> str:
-        owner = await self.town.stranger.signed_in(self.name, self.password)
+        owner = await self.town.stranger.sign_in(self.name, self.password)
         given = {"password": self.password, "newPassword": OWNERS_PASSWORD}
         return (await self._do("changePassword", caller=owner, **given))[1]
 
@@ -236,7 +236,7 @@ class AccessPathPlayer:
     async def ask(self, who: str) -> str:
         if who == "server":
             return await self._reset_at_the_server()
-        given = {"userName": self.name, "reason": "HP hilang", "idempotencyKey": new_key()}
+        given = {"userName": self.name, "reason": "HP hilang", "idempotencyKey": new_idempotency_key()}
         asked, why = await self._do("requestTotpReset", caller=self.helpers[who], **given)
         if not why and asked["totpReset"] and asked["totpReset"]["state"] == "REQUESTED":
             self.request = asked["totpReset"]  # who does it alone is not shown what is done
@@ -249,7 +249,7 @@ class AccessPathPlayer:
             return await self._reset_at_the_server()
         given = {"totpResetId": self.request["id"], "version": self.request["version"]}
         answer = await self._do(
-            "approveTotpReset", caller=self.helpers[who], **given, idempotencyKey=new_key()
+            "approveTotpReset", caller=self.helpers[who], **given, idempotencyKey=new_idempotency_key()
         )
         return answer[1]
 
@@ -261,7 +261,7 @@ class AccessPathPlayer:
             return NO_CODE_NEEDED
         self.enrolment = loss.enrolment_code or self.enrolment
         if not loss.is_reset:
-            (row,) = await self.town.rows(
+            (row,) = await self.town.fetch_rows(
                 "SELECT id, version FROM hr.totp_reset WHERE account_id = $1 AND state = 'REQUESTED'",
                 self.scene.holder.account.id,
             )
@@ -287,6 +287,6 @@ class AccessPathPlayer:
         return (found[0].get("extensions") or found[0])["code"] if found else ""
 
     async def delegate_decides(self) -> str:
-        caller = await self.town.stranger.signed_in(f"orang-{self.below.nip}", people.PASSWORD)
+        caller = await self.town.stranger.sign_in(f"orang-{self.below.nip}", people.PASSWORD)
         async with on_day(self._day):
             return await self.scene.decide(caller.token)

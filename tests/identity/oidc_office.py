@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from tests.databases import create_database
-from tests.doors.conftest import served
-from tests.doors.town import Town, looking
+from tests.doors.conftest import serve_database
+from tests.doors.town import RegencyApi, open_connection
 from tests.regency import SmallRegency
 
 CLIENT, SECRET = "jejak", "rahasia-penyedia-untuk-uji"
@@ -19,7 +19,7 @@ CLIENT, SECRET = "jejak", "rahasia-penyedia-untuk-uji"
 class OidcOffice:
     """The town, where it is reached, and the provider that it believes."""
 
-    town: Town
+    town: RegencyApi
     base_url: str
     issuer: str
 
@@ -56,7 +56,7 @@ async def serve_office(
     async with (
         create_database(cluster, template=small.database.name) as database,
         open_pools({"owner": database.owner_url}),
-        looking(database.superuser_url) as behind,
-        served(database, told=told, listener=listener) as http,
+        open_connection(database.superuser_url) as behind,
+        serve_database(database, told=told, listener=listener) as http,
     ):
-        yield OidcOffice(Town(replace(small, database=database), http, behind), home, issuer)
+        yield OidcOffice(RegencyApi(replace(small, database=database), http, behind), home, issuer)

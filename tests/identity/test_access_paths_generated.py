@@ -8,7 +8,7 @@ import pytest
 from models.unit import Unit
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.access_path_player import AccessPathPlayer
 from tests.identity.access_paths import PATHS, Story, expected_end, generate_stories
 from tests.identity.test_account_resets import an_administrator, an_operator
@@ -30,7 +30,7 @@ def choose_stories() -> list[Story]:
     return list(dict.fromkeys([*first.values(), *stories[:EXTRA_STORIES]]))
 
 
-async def _helpers(town: Town, root: Unit) -> dict[str, Caller]:
+async def _helpers(town: RegencyApi, root: Unit) -> dict[str, Caller]:
     (_, administrator), (_, colleague) = await an_administrator(town), await an_administrator(town)
     return {
         "operator": await an_operator(town, root),
@@ -39,7 +39,7 @@ async def _helpers(town: Town, root: Unit) -> dict[str, Caller]:
     }
 
 
-async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(town: Town) -> None:
+async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(town: RegencyApi) -> None:
     """Or the thief, whom a linked provider lets in, would take the own authenticator into use and decide."""
     root, path = await people.a_unit("Dinas Maling"), "provider linked before the owner's change"
     acts = ("sign in", "link", "enrol", "changed by the owner", "authority", "provider", "confirm", "open")
@@ -49,13 +49,13 @@ async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(t
 
 @pytest.mark.proof
 async def test_no_path_to_a_code_a_reset_or_a_session_opens_more_than_was_vouched_for(
-    town: Town, record_claim: ClaimRecorder
+    town: RegencyApi, record_claim: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jalan Masuk")
     helpers = await _helpers(town, root)
     ends, wrong, stories = Counter[str](), list[tuple[Story, str, str]](), choose_stories()
     for story in stories:
-        await town.behind.execute("DELETE FROM ops.sign_in_pace")
+        await town.superuser.execute("DELETE FROM ops.sign_in_pace")
         player = await AccessPathPlayer.arrange(town, helpers, story, root)
         if (end := await player.play()) != (foretold := expected_end(story)):
             wrong.append((story, foretold, end))

@@ -19,8 +19,8 @@ from resolvers.auth.oidc_identity import OidcSubject
 from resolvers.caller import ACTOR_CACHE
 from rulebook.values import Role
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     create_account_holder,
     error_codes,
@@ -34,7 +34,7 @@ from tests.identity.client import (
 T = TypeVar("T")
 
 
-async def at_the_server(town: Town, act: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+async def at_the_server(town: RegencyApi, act: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
     """Do one act of the command line, with pools of its own."""
 
     async def done() -> T:
@@ -45,7 +45,7 @@ async def at_the_server(town: Town, act: Callable[[BaseDBAsyncClient], Awaitable
     return await asyncio.create_task(done())
 
 
-async def test_an_operator_is_a_units_and_no_other_role_is(town: Town) -> None:
+async def test_an_operator_is_a_units_and_no_other_role_is(town: RegencyApi) -> None:
     whose, unit, other = (
         await create_account_holder(),
         await people.a_unit("Dinas Satu"),
@@ -70,7 +70,7 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: Town) -> None:
         town, lambda client: accounts.end_role(client, whose.name, role=Role.OPERATOR, unit=unit.code)
     )
     assert last == people.TODAY - timedelta(days=1)
-    rows = await town.rows(
+    rows = await town.fetch_rows(
         "SELECT u.code, r.effective_until IS NULL AS stands FROM hr.account_role r JOIN hr.unit u ON u.id = r.unit_id "
         "WHERE r.account_id = $1 ORDER BY u.code = $2 DESC",
         whose.account.id,
@@ -82,7 +82,7 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: Town) -> None:
         await grant(Role.OPERATOR, unit.code)
 
 
-async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(town: Town) -> None:
+async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(town: RegencyApi) -> None:
     whose = await create_account_holder()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
@@ -102,11 +102,11 @@ async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(town: To
         await at_the_server(town, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL))
 
 
-async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:
+async def test_the_operator_of_the_server_is_one_of_the_two(town: RegencyApi) -> None:
     lost, plain = await create_account_holder("PAYROLL"), await create_account_holder()
-    name = f"admin-{new_key()[:8]}"
+    name = f"admin-{new_idempotency_key()[:8]}"
     await people.an_account(name, roles=["ADMINISTRATOR"])
-    administrator = await town.stranger.signed_in(name, people.PASSWORD)
+    administrator = await town.stranger.sign_in(name, people.PASSWORD)
 
     async def lose(user_name: str) -> TotpResetResult:
         return await at_the_server(town, lambda client: reset_second_factor(client, user_name))
@@ -121,13 +121,17 @@ async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:
         if edge["node"]["userName"] == lost.name
     ]
     assert request["requestedBy"] == "Operator di server"
-    step = {"totpResetId": request["id"], "version": request["version"], "idempotencyKey": new_key()}
+    step = {
+        "totpResetId": request["id"],
+        "version": request["version"],
+        "idempotencyKey": new_idempotency_key(),
+    }
     assert error_codes(await run_mutation(administrator, "approveTotpReset", **step)) == []
     assert (await submit_password(town.stranger, lost.name))["token"]
     # The administrators took it; the code for the next one comes from the server alone.
     again = await lose(lost.name)
     assert again.is_reset
-    caller = await town.stranger.signed_in(lost.name, people.PASSWORD)
+    caller = await town.stranger.sign_in(lost.name, people.PASSWORD)
     for code, expected in ((None, ["ENROLMENT_CODE_NEEDED"]), (again.enrolment_code, [])):
         assert (
             error_codes(await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code))
@@ -139,12 +143,12 @@ async def test_the_operator_of_the_server_is_one_of_the_two(town: Town) -> None:
         await lose("tidak-ada")
 
 
-async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_for(town: Town) -> None:
-    lost, name = await create_account_holder("PAYROLL"), f"admin-{new_key()[:8]}"
+async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_for(town: RegencyApi) -> None:
+    lost, name = await create_account_holder("PAYROLL"), f"admin-{new_idempotency_key()[:8]}"
     await people.an_account(name, roles=["ADMINISTRATOR"])
-    administrator = await town.stranger.signed_in(name, people.PASSWORD)
+    administrator = await town.stranger.sign_in(name, people.PASSWORD)
     asked = await run_mutation(
-        administrator, "requestTotpReset", userName=lost.name, idempotencyKey=new_key()
+        administrator, "requestTotpReset", userName=lost.name, idempotencyKey=new_idempotency_key()
     )
     assert asked["errors"] == []
     loss = await at_the_server(town, lambda client: reset_second_factor(client, lost.name))
@@ -152,7 +156,7 @@ async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_
     assert (await submit_password(town.stranger, lost.name))["token"]
 
 
-async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(town: Town) -> None:
+async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(town: RegencyApi) -> None:
     plain = await create_account_holder()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, plain.account)
@@ -160,10 +164,10 @@ async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(town: T
     assert loss == TotpResetResult(is_reset=True)
 
 
-async def test_a_role_comes_with_the_code_for_its_second_factor(town: Town) -> None:
+async def test_a_role_comes_with_the_code_for_its_second_factor(town: RegencyApi) -> None:
     """What was begun before, by whoever had the password then, is void."""
     whose, ready = await create_account_holder(), await create_account_holder("PAYROLL")
-    caller = await town.stranger.signed_in(whose.name, people.PASSWORD)
+    caller = await town.stranger.sign_in(whose.name, people.PASSWORD)
     begun = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
 
     async def granted(name: str, role: Role) -> str | None:
@@ -174,7 +178,7 @@ async def test_a_role_comes_with_the_code_for_its_second_factor(town: Town) -> N
         return await at_the_server(town, grant)
 
     code = await granted(whose.name, Role.PAYROLL)
-    caller = await town.stranger.signed_in(whose.name, people.PASSWORD)
+    caller = await town.stranger.sign_in(whose.name, people.PASSWORD)
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(begun))) == ["NOT_ENROLLING"]
     enrolled = await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code)
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))) == []
@@ -182,9 +186,9 @@ async def test_a_role_comes_with_the_code_for_its_second_factor(town: Town) -> N
     assert await at_the_server(town, lambda client: issue_enrolment_code(client, "tidak-ada")) is None
 
 
-async def test_an_identity_is_linked_once(town: Town) -> None:
+async def test_an_identity_is_linked_once(town: RegencyApi) -> None:
     whose, other = await create_account_holder(), await create_account_holder()
-    who = OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_key()}")
+    who = OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_idempotency_key()}")
 
     async def link(name: str, subject: OidcSubject) -> None:
         await at_the_server(town, lambda client: accounts.link_identity(client, name, who=subject))
@@ -194,12 +198,15 @@ async def test_an_identity_is_linked_once(town: Town) -> None:
     for name, subject in ((other.name, who), (whose.name, OidcSubject(who.issuer, "lain"))):
         with pytest.raises(OperatorError, match="linked to another one"):
             await link(name, subject)
-    rows = await town.rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
+    rows = await town.fetch_rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
     assert rows == [{"account_id": whose.account.id}]
 
 
-async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(town: Town) -> None:
-    who, both = OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_key()}"), asyncio.Barrier(2)
+async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(town: RegencyApi) -> None:
+    who, both = (
+        OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_idempotency_key()}"),
+        asyncio.Barrier(2),
+    )
 
     async def link(name: str) -> None:
         async def done(client: BaseDBAsyncClient) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     create_account_holder,
@@ -29,7 +29,7 @@ async def list_accounts(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
     return [each["node"] for each in found["edges"]]
 
 
-async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town: Town) -> None:
+async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Bantuan")
     below, elsewhere = (
         await at(await people.a_unit("Bidang Bantuan", under=unit)),
@@ -58,16 +58,20 @@ async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town:
     assert (own["roles"], own["unitName"], own["hasSecondFactor"]) == (["ADMINISTRATOR"], None, True)
 
 
-async def test_a_slip_is_seen_waiting_then_used(town: Town) -> None:
+async def test_a_slip_is_seen_waiting_then_used(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Slip")
     whose, operator = await at(unit), await an_operator(town, unit)
     assert await list_accounts(operator, withSlip=True) == []
-    slip = (await run_mutation(operator, "resetPassword", userName=whose.name, idempotencyKey=new_key()))[
-        "slip"
-    ]
+    slip = (
+        await run_mutation(
+            operator, "resetPassword", userName=whose.name, idempotencyKey=new_idempotency_key()
+        )
+    )["slip"]
     (found,) = await list_accounts(operator, withSlip=True)
-    (by,) = await town.rows("SELECT made_by_id FROM hr.account_code WHERE account_id = $1", whose.account.id)
-    (name,) = await town.rows("SELECT name FROM hr.account WHERE id = $1", by["made_by_id"])
+    (by,) = await town.fetch_rows(
+        "SELECT made_by_id FROM hr.account_code WHERE account_id = $1", whose.account.id
+    )
+    (name,) = await town.fetch_rows("SELECT name FROM hr.account WHERE id = $1", by["made_by_id"])
     assert {**found["slip"], "madeAt": None} == {
         "madeAt": None,
         "madeBy": name["name"],
@@ -79,7 +83,7 @@ async def test_a_slip_is_seen_waiting_then_used(town: Town) -> None:
     assert found["slip"]["usedAt"]
 
 
-async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: Town) -> None:
+async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Halaman")
     for _ in range(3):
         await at(unit)
@@ -95,20 +99,20 @@ async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: Town) ->
     assert (_nodes(last), last["pageInfo"]["hasPreviousPage"]) == (all_of_them[-1:], True)
 
 
-async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: Town) -> None:
+async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Tertutup")
     whose, operator = await at(unit), await an_operator(town, unit)
     assert await list_accounts(operator)
     for condition in ("has_second_factor = false", "ended_at = now()"):
         count = "SELECT hr.count_accounts_to_help(s.id, NULL, NULL, false, 10) AS n FROM ops.session s"
         session = "JOIN hr.account_role r ON r.account_id = s.account_id AND r.unit_id = $1"
-        await town.behind.execute(
+        await town.superuser.execute(
             f"UPDATE ops.session s SET {condition} FROM hr.account_role r "
             "WHERE r.account_id = s.account_id AND r.unit_id = $1",
             unit.id,
         )
-        assert {each["n"] for each in await town.rows(f"{count} {session}", unit.id)} == {0}
-        await town.behind.execute("UPDATE ops.session SET has_second_factor = true, ended_at = NULL")
+        assert {each["n"] for each in await town.fetch_rows(f"{count} {session}", unit.id)} == {0}
+        await town.superuser.execute("UPDATE ops.session SET has_second_factor = true, ended_at = NULL")
     caller = Caller(town.http, await obtain_token(town, whose))
     answer = await caller.http.post(
         "/graphql",
@@ -118,7 +122,7 @@ async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: 
     assert "accountsToHelp" in answer.json()["errors"][0]["message"]
 
 
-async def test_one_sees_ones_own_sessions_that_live_and_which_one_asks(town: Town) -> None:
+async def test_one_sees_ones_own_sessions_that_live_and_which_one_asks(town: RegencyApi) -> None:
     whose = await create_account_holder()
     first, second = await obtain_token(town, whose), await obtain_token(town, whose)
     gone = await obtain_token(town, whose)
@@ -131,7 +135,7 @@ async def test_one_sees_ones_own_sessions_that_live_and_which_one_asks(town: Tow
     assert len(await _sessions(town, first)) == 3
 
 
-async def _sessions(town: Town, token: str) -> list[dict[str, Any]]:
+async def _sessions(town: RegencyApi, token: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = (await Caller(town.http, token).ask(SESSIONS))["viewer"]["account"][
         "sessions"
     ]

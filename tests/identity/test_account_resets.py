@@ -8,8 +8,8 @@ import pytest
 from models.account import Account, AccountRole
 from models.unit import Unit
 from tests import people
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -26,7 +26,7 @@ NOTICES = "{ viewer { account { notices { kind by isNew } } } }"
 LISTED = "{ totpResets(first: 100) { edges { node { userName state needsTwo requestedBy approvedBy } } } }"
 
 
-async def an_operator(town: Town, unit: Unit) -> Caller:
+async def an_operator(town: RegencyApi, unit: Unit) -> Caller:
     """Somebody who helps the people of a unit, with the second factor that the role needs."""
     whose = await create_account_holder()
     async with people.setup_transaction() as db:
@@ -37,10 +37,10 @@ async def an_operator(town: Town, unit: Unit) -> Caller:
     return Caller(town.http, await obtain_token(town, whose))
 
 
-async def an_administrator(town: Town) -> tuple[Account, Caller]:
-    name = f"admin-{new_key()[:8]}"
+async def an_administrator(town: RegencyApi) -> tuple[Account, Caller]:
+    name = f"admin-{new_idempotency_key()[:8]}"
     account = await people.an_account(name, roles=["ADMINISTRATOR"])
-    return account, await town.stranger.signed_in(name, people.PASSWORD)
+    return account, await town.stranger.sign_in(name, people.PASSWORD)
 
 
 async def at(unit: Unit) -> AccountHolder:
@@ -50,10 +50,12 @@ async def at(unit: Unit) -> AccountHolder:
 
 
 async def reset(caller: Caller, whose: str) -> dict[str, Any]:
-    return await run_mutation(caller, "resetPassword", userName=whose, idempotencyKey=new_key())
+    return await run_mutation(caller, "resetPassword", userName=whose, idempotencyKey=new_idempotency_key())
 
 
-async def test_the_operator_of_ones_own_unit_makes_a_slip_that_opens_the_account_once(town: Town) -> None:
+async def test_the_operator_of_ones_own_unit_makes_a_slip_that_opens_the_account_once(
+    town: RegencyApi,
+) -> None:
     unit = await people.a_unit("Dinas Pertolongan")
     whose, operator = await at(await people.a_unit("Bidang Satu", under=unit)), await an_operator(town, unit)
     before = await obtain_token(town, whose)
@@ -72,12 +74,12 @@ async def test_the_operator_of_ones_own_unit_makes_a_slip_that_opens_the_account
     assert error_codes(await submit_password(town.stranger, whose.name, NEW_PASSWORD)) == []
 
 
-async def test_the_person_is_told_at_the_next_sign_in(town: Town) -> None:
+async def test_the_person_is_told_at_the_next_sign_in(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Pemberitahuan")
     whose, operator = await at(unit), await an_operator(town, unit)
     await obtain_token(town, whose)
     await reset(operator, whose.name)
-    (by,) = await town.rows(
+    (by,) = await town.fetch_rows(
         "SELECT name FROM hr.account WHERE user_name = $1", await viewer_user_name(town, operator.token)
     )
     told = {"kind": "RESET_SLIP_MADE", "by": by["name"], "isNew": True}
@@ -88,11 +90,11 @@ async def test_the_person_is_told_at_the_next_sign_in(town: Town) -> None:
         token = await obtain_token(town, whose)
 
 
-async def test_the_slip_is_on_record_as_the_operators_act(town: Town) -> None:
+async def test_the_slip_is_on_record_as_the_operators_act(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Catatan")
     whose, operator = await at(unit), await an_operator(town, unit)
     code = (await reset(operator, whose.name))["slip"]["code"]
-    (entry,) = await town.rows(
+    (entry,) = await town.fetch_rows(
         'SELECT a.user_name, t.operation, t.method, concat(e.new, d."values") AS said FROM audit.entry e '
         "JOIN audit.tx t ON t.id = e.tx_id JOIN hr.account a ON a.id = t.actor_id "
         "LEFT JOIN audit.disclosure d ON d.seq = e.seq "
@@ -104,21 +106,21 @@ async def test_the_slip_is_on_record_as_the_operators_act(town: Town) -> None:
     assert code not in entry["said"]
 
 
-async def test_a_repeated_request_makes_no_second_slip_and_shows_no_code_again(town: Town) -> None:
+async def test_a_repeated_request_makes_no_second_slip_and_shows_no_code_again(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Ulangan")
     whose, operator = await at(unit), await an_operator(town, unit)
-    given = {"userName": whose.name, "idempotencyKey": new_key()}
+    given = {"userName": whose.name, "idempotencyKey": new_idempotency_key()}
     first, second = [await run_mutation(operator, "resetPassword", **given) for _ in range(2)]
     assert first["slip"]["code"]
     assert second == first | {
         "slip": first["slip"] | {"code": None, "expiresAt": second["slip"]["expiresAt"]}
     }
-    assert await town.rows(
+    assert await town.fetch_rows(
         "SELECT count(*)::int AS n FROM hr.account_code WHERE account_id = $1", whose.account.id
     ) == [{"n": 1}]
 
 
-async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(town: Town) -> None:
+async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(town: RegencyApi) -> None:
     here, there = await people.a_unit("Dinas Sini"), await people.a_unit("Dinas Sana")
     mine, theirs, operator = await at(here), await at(there), await an_operator(town, here)
     own = await viewer_user_name(town, operator.token)
@@ -137,15 +139,15 @@ async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(town: Town) 
 
 
 @pytest.mark.parametrize("door", ["resetPassword", "requestTotpReset"])
-async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(town: Town, door: str) -> None:
+async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(town: RegencyApi, door: str) -> None:
     unit = await people.a_unit("Dinas Sunyi")
-    mine, operator, key = await at(unit), await an_operator(town, unit), new_key()
+    mine, operator, key = await at(unit), await an_operator(town, unit), new_idempotency_key()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, mine.account)
     assert error_codes(await run_mutation(operator, door, userName=mine.name, idempotencyKey=key)) == []
     beyond = await at(await people.a_unit("Dinas Jauh"))
     names = [beyond.name, beyond.person.nip, "tidak-ada", "199901012020012001"]
-    for used, code in ((key, "IDEMPOTENCY_MISMATCH"), (new_key(), "NOT_FOUND")):
+    for used, code in ((key, "IDEMPOTENCY_MISMATCH"), (new_idempotency_key(), "NOT_FOUND")):
         told = [await run_mutation(operator, door, userName=name, idempotencyKey=used) for name in names]
         assert error_codes(told[0]) == [code]
         assert told == [told[0]] * len(names), "absent and beyond reach are told the same"
@@ -153,7 +155,7 @@ async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(town: Town,
 
 @pytest.mark.parametrize("since", ["2015-01-01", "2027-01-01"])
 async def test_before_a_role_has_its_second_factor_an_administrator_makes_the_slip(
-    town: Town, since: str
+    town: RegencyApi, since: str
 ) -> None:
     unit, (_, administrator) = await people.a_unit("Dinas Wewenang"), await an_administrator(town)
     whose, operator = await at(unit), await an_operator(town, unit)
@@ -175,7 +177,7 @@ async def test_before_a_role_has_its_second_factor_an_administrator_makes_the_sl
 
 
 async def test_before_whoever_decides_leave_has_a_second_factor_an_administrator_makes_the_slip(
-    town: Town,
+    town: RegencyApi,
 ) -> None:
     unit, (_, administrator) = await people.a_unit("Dinas Putusan"), await an_administrator(town)
     post = await people.a_post(unit)
@@ -186,7 +188,7 @@ async def test_before_whoever_decides_leave_has_a_second_factor_an_administrator
     assert error_codes(await reset(administrator, account.user_name)) == []
 
 
-async def test_a_slip_opens_no_role_without_the_code_that_came_with_it(town: Town) -> None:
+async def test_a_slip_opens_no_role_without_the_code_that_came_with_it(town: RegencyApi) -> None:
     """Whoever makes the slip, an administrator too: the code for the second factor is handed out at the server."""
     _, administrator = await an_administrator(town)
     whose = await at(await people.a_unit("Dinas Baru"))
@@ -206,7 +208,7 @@ async def test_a_slip_opens_no_role_without_the_code_that_came_with_it(town: Tow
     assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PERSONNEL"])
 
 
-async def test_who_belongs_to_no_unit_turns_to_an_administrator(town: Town) -> None:
+async def test_who_belongs_to_no_unit_turns_to_an_administrator(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Terpisah")
     _, administrator = await an_administrator(town)
     another, _ = await an_administrator(town)
@@ -216,14 +218,16 @@ async def test_who_belongs_to_no_unit_turns_to_an_administrator(town: Town) -> N
 
 
 @pytest.mark.parametrize("role", ["PERSONNEL", "PAYROLL"])
-async def test_other_roles_do_not_see_the_door(town: Town, role: str) -> None:
+async def test_other_roles_do_not_see_the_door(town: RegencyApi, role: str) -> None:
     caller = Caller(town.http, await obtain_token(town, await create_account_holder(role)))
     query = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { errors { code } } }"
-    answer = (await caller.post(query, input={"userName": "pegawai", "idempotencyKey": new_key()})).json()
+    answer = (
+        await caller.post(query, input={"userName": "pegawai", "idempotencyKey": new_idempotency_key()})
+    ).json()
     assert "data" not in answer
 
 
-async def test_a_slip_does_not_go_past_the_second_factor(town: Town) -> None:
+async def test_a_slip_does_not_go_past_the_second_factor(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Kunci")
     whose, operator = await at(unit), await an_operator(town, unit)
     async with people.setup_transaction() as db:
@@ -236,15 +240,19 @@ async def test_a_slip_does_not_go_past_the_second_factor(town: Town) -> None:
         town.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD
     )
     assert (payload["token"], payload["viewer"], payload["errors"]) == (None, None, [])
-    assert (await town.stranger.completed(payload["challenge"]["token"]))["token"]
+    assert (await town.stranger.complete_sign_in(payload["challenge"]["token"]))["token"]
 
 
-async def test_two_administrators_take_a_privileged_second_factor(town: Town) -> None:
+async def test_two_administrators_take_a_privileged_second_factor(town: RegencyApi) -> None:
     lost = await create_account_holder("PAYROLL")
     session = await obtain_token(town, lost)
     (first_account, first), (_, second) = await an_administrator(town), await an_administrator(town)
     asked = await run_mutation(
-        first, "requestTotpReset", userName=lost.name, reason="HP hilang", idempotencyKey=new_key()
+        first,
+        "requestTotpReset",
+        userName=lost.name,
+        reason="HP hilang",
+        idempotencyKey=new_idempotency_key(),
     )
     request = asked["totpReset"]
     assert (request["state"], request["needsTwo"], request["requestedBy"]) == (
@@ -252,16 +260,16 @@ async def test_two_administrators_take_a_privileged_second_factor(town: Town) ->
     )  # fmt: skip
     step = {"totpResetId": request["id"], "version": request["version"]}
     assert await viewer_user_name(town, session) == lost.name, "one alone takes nothing"
-    assert error_codes(await run_mutation(first, "approveTotpReset", **step, idempotencyKey=new_key())) == [
-        "ANOTHER_PERSON_NEEDED"
-    ]
-    stale = step | {"version": 7, "idempotencyKey": new_key()}
+    assert error_codes(
+        await run_mutation(first, "approveTotpReset", **step, idempotencyKey=new_idempotency_key())
+    ) == ["ANOTHER_PERSON_NEEDED"]
+    stale = step | {"version": 7, "idempotencyKey": new_idempotency_key()}
     assert error_codes(await run_mutation(second, "approveTotpReset", **stale)) == ["STALE_VERSION"]
-    done = await run_mutation(second, "approveTotpReset", **step, idempotencyKey=new_key())
+    done = await run_mutation(second, "approveTotpReset", **step, idempotencyKey=new_idempotency_key())
     assert (done["errors"], done["totpReset"]["state"]) == ([], "DONE")
-    assert error_codes(await run_mutation(second, "approveTotpReset", **step, idempotencyKey=new_key())) == [
-        "TOTP_RESET_SETTLED"
-    ]
+    assert error_codes(
+        await run_mutation(second, "approveTotpReset", **step, idempotencyKey=new_idempotency_key())
+    ) == ["TOTP_RESET_SETTLED"]
     assert await viewer_user_name(town, session) is None, "with the second factor every session goes"
     token = (await submit_password(town.stranger, lost.name))["token"]
     seen = await viewer_account(town, token)
@@ -277,42 +285,48 @@ async def test_two_administrators_take_a_privileged_second_factor(town: Town) ->
     assert (row["state"], row["requestedBy"]) == ("DONE", first_account.name)
 
 
-async def test_nobody_decides_about_their_own_second_factor(town: Town) -> None:
+async def test_nobody_decides_about_their_own_second_factor(town: RegencyApi) -> None:
     (mine, me), (_, other) = await an_administrator(town), await an_administrator(town)
     given = {"userName": mine.user_name, "reason": None}
-    assert error_codes(await run_mutation(me, "requestTotpReset", **given, idempotencyKey=new_key())) == [
-        "ANOTHER_PERSON_NEEDED"
+    assert error_codes(
+        await run_mutation(me, "requestTotpReset", **given, idempotencyKey=new_idempotency_key())
+    ) == ["ANOTHER_PERSON_NEEDED"]
+    request = (await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_idempotency_key()))[
+        "totpReset"
     ]
-    request = (await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_key()))["totpReset"]
     step = {"totpResetId": request["id"], "version": request["version"]}
-    assert error_codes(await run_mutation(me, "approveTotpReset", **step, idempotencyKey=new_key())) == [
-        "ANOTHER_PERSON_NEEDED"
-    ]
-    again = await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_key())
+    assert error_codes(
+        await run_mutation(me, "approveTotpReset", **step, idempotencyKey=new_idempotency_key())
+    ) == ["ANOTHER_PERSON_NEEDED"]
+    again = await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_idempotency_key())
     assert error_codes(again) == ["TOTP_RESET_SETTLED"]
-    cancelled = await run_mutation(me, "cancelTotpReset", **step, idempotencyKey=new_key())
+    cancelled = await run_mutation(me, "cancelTotpReset", **step, idempotencyKey=new_idempotency_key())
     assert (cancelled["errors"], cancelled["totpReset"]["state"]) == ([], "CANCELLED")
-    assert (await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_key()))["errors"] == []
+    assert (await run_mutation(other, "requestTotpReset", **given, idempotencyKey=new_idempotency_key()))[
+        "errors"
+    ] == []
 
 
-async def test_an_operator_alone_takes_the_second_factor_of_somebody_without_a_role(town: Town) -> None:
+async def test_an_operator_alone_takes_the_second_factor_of_somebody_without_a_role(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Sederhana")
     whose, operator = await at(unit), await an_operator(town, unit)
     asked = {"userName": whose.name, "reason": None}
-    none = await run_mutation(operator, "requestTotpReset", **asked, idempotencyKey=new_key())
+    none = await run_mutation(operator, "requestTotpReset", **asked, idempotencyKey=new_idempotency_key())
     assert error_codes(none) == ["NOT_FOUND"], "there is none to lose"
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     assert (await submit_password(town.stranger, whose.name))["challenge"]
-    done = await run_mutation(operator, "requestTotpReset", **asked, idempotencyKey=new_key())
+    done = await run_mutation(operator, "requestTotpReset", **asked, idempotencyKey=new_idempotency_key())
     assert done == {"totpReset": None, "errors": []}, "who sees no requests is only told that it is done"
     assert (await submit_password(town.stranger, whose.name))["token"]
     lost = await create_account_holder("PAYROLL")
-    refused = await run_mutation(operator, "requestTotpReset", userName=lost.name, idempotencyKey=new_key())
+    refused = await run_mutation(
+        operator, "requestTotpReset", userName=lost.name, idempotencyKey=new_idempotency_key()
+    )
     assert error_codes(refused) == ["NOT_FOUND"]
 
 
-async def test_a_role_whose_second_factor_is_owed_helps_nobody(town: Town) -> None:
+async def test_a_role_whose_second_factor_is_owed_helps_nobody(town: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Tanpa Kode")
     whose, helper = await at(unit), await create_account_holder()
     async with people.setup_transaction() as db:
@@ -323,7 +337,7 @@ async def test_a_role_whose_second_factor_is_owed_helps_nobody(town: Town) -> No
     query = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { errors { code } } }"
     answer = (
         await Caller(town.http, token).post(
-            query, input={"userName": whose.name, "idempotencyKey": new_key()}
+            query, input={"userName": whose.name, "idempotencyKey": new_idempotency_key()}
         )
     ).json()
     assert "data" not in answer

@@ -14,7 +14,7 @@ from jejak.cli.account_activate import activate
 from jejak.errors import OperatorError
 from models.unit import Unit
 from tests import people
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import NEW_PASSWORD, error_codes, run_mutation, submit_password
 
 CODE = re.compile(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}")
@@ -28,7 +28,7 @@ SELECT to_char(c.expires_at AT TIME ZONE 'Asia/Jakarta', 'FMDD') || ' ' || (
 ADDRESS = "https://sdm.contoh.go.id"
 
 
-async def print_slips(town: Town, unit: Unit, path: Path, *, again: bool = False) -> None:
+async def print_slips(town: RegencyApi, unit: Unit, path: Path, *, again: bool = False) -> None:
     """Type the command: in a process of its own, as far as pools go."""
     words = Namespace(unit=unit.code, again=again, file=path, address=f"{ADDRESS}/")
     await asyncio.create_task(activate(words, town.regency.database.urls["app"]))
@@ -44,7 +44,7 @@ async def newcomers(unit: Unit, *names: str) -> list[Any]:
 
 
 async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_account_once(
-    town: Town, tmp_path: Path
+    town: RegencyApi, tmp_path: Path
 ) -> None:
     unit = await people.a_unit("Dinas Slip")
     below = await people.a_unit("Bidang Slip", under=unit)
@@ -67,7 +67,7 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
     assert settled.name not in text
     assert elsewhere.name not in text
     assert f"{ADDRESS}/activate" in text
-    ends = {row["at"] for row in await town.rows(ENDS, [each.id for each in joined])}
+    ends = {row["at"] for row in await town.fetch_rows(ENDS, [each.id for each in joined])}
     assert len(ends) == 1
     assert f"sampai {ends.pop()} WIB" in text.replace("\n", " "), (
         "on the last day, until the hour that is printed"
@@ -80,12 +80,12 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
 
 
 async def test_slips_last_thirty_days_and_are_made_by_the_operator_of_the_server(
-    town: Town, tmp_path: Path
+    town: RegencyApi, tmp_path: Path
 ) -> None:
     unit = await people.a_unit("Dinas Tanggal")
     (person,) = await newcomers(unit, "Eka Baru")
     await print_slips(town, unit, tmp_path / "slip.pdf")
-    (row,) = await town.rows(
+    (row,) = await town.fetch_rows(
         "SELECT c.expires_at - c.made_at AS lasts, t.operation, w.user_name FROM hr.account_code c "
         "JOIN hr.account a ON a.id = c.account_id "
         "JOIN audit.entry e ON e.relation = 'hr.account_code' AND e.pk ->> 'id' = c.id::text AND e.op = 'I' "
@@ -98,7 +98,7 @@ async def test_slips_last_thirty_days_and_are_made_by_the_operator_of_the_server
 
 
 async def test_a_second_run_leaves_slips_alone_that_are_still_out(
-    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: RegencyApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unit = await people.a_unit("Dinas Dua Kali")
     await newcomers(unit, "Fitri Baru", "Gita Baru")
@@ -120,7 +120,7 @@ async def test_a_second_run_leaves_slips_alone_that_are_still_out(
     assert not (tmp_path / "4.pdf").exists()
 
 
-async def test_of_two_operators_at_once_one_makes_the_slips(town: Town, tmp_path: Path) -> None:
+async def test_of_two_operators_at_once_one_makes_the_slips(town: RegencyApi, tmp_path: Path) -> None:
     unit = await people.a_unit("Dinas Bersama")
     await newcomers(unit, "Joko Baru", "Kiki Baru", "Lina Baru")
     paths = [tmp_path / f"{number}.pdf" for number in (1, 2)]
@@ -134,14 +134,14 @@ async def test_of_two_operators_at_once_one_makes_the_slips(town: Town, tmp_path
     )
 
 
-async def test_where_nothing_can_be_written_nothing_is_made(town: Town, tmp_path: Path) -> None:
+async def test_where_nothing_can_be_written_nothing_is_made(town: RegencyApi, tmp_path: Path) -> None:
     unit = await people.a_unit("Dinas Penuh")
     await newcomers(unit, "Indra Baru")
     (tmp_path / "ada.pdf").write_text("sudah ada")
-    before = await town.counts()
+    before = await town.count_rows()
     for path in (tmp_path / "ada.pdf", tmp_path / "tidak" / "ada.pdf"):
         with pytest.raises(OperatorError, match="cannot be written"):
             await print_slips(town, unit, path)
-    assert await town.counts() == before
+    assert await town.count_rows() == before
     with pytest.raises(OperatorError, match="no unit with the code"):
         await print_slips(town, Unit(code="TIDAK-ADA"), tmp_path / "slip.pdf")

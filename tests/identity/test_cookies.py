@@ -8,7 +8,7 @@ import pytest
 from jejak.auth.cookies import derive_csrf_token
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     VIEWER_ACCOUNT,
     AccountHolder,
@@ -25,14 +25,14 @@ SESSION, PROOF = "__Host-jejak", "__Host-jejak-csrf"
 OURS = {"sec-fetch-site": "same-origin"}
 
 
-async def post(town: Town, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
+async def post(town: RegencyApi, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
     """Send what a browser would, cookies and all, and keep nothing between two requests."""
     async with httpx2.AsyncClient(base_url=town.http.base_url, timeout=30) as http:
         return await http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
 async def sign_in_as_page(
-    town: Town, whose: AccountHolder, headers: dict[str, str] | None = None
+    town: RegencyApi, whose: AccountHolder, headers: dict[str, str] | None = None
 ) -> httpx2.Response:
     given = {"userName": whose.name, "password": people.PASSWORD, "asCookie": True}
     return await post(town, COME, OURS if headers is None else headers, input=given)
@@ -53,7 +53,7 @@ def viewer_of(answer: httpx2.Response) -> Any:
     return viewer and viewer["account"]["userName"]
 
 
-async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: Town) -> None:
+async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: RegencyApi) -> None:
     whose = await create_account_holder()
     answer = await sign_in_as_page(town, whose)
     payload = answer.json()["data"]["signIn"]
@@ -74,7 +74,7 @@ async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: Town) -> None:
     assert viewer_of(await post(town, VIEWER_ACCOUNT, page_headers(answer))) == whose.name
 
 
-async def test_a_cookie_alone_counts_for_nothing(town: Town) -> None:
+async def test_a_cookie_alone_counts_for_nothing(town: RegencyApi) -> None:
     headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
     without = {name: value for name, value in headers.items() if name != "jejak-csrf"}
     answer = await post(town, VIEWER_ACCOUNT, without)
@@ -93,21 +93,21 @@ async def test_a_cookie_alone_counts_for_nothing(town: Town) -> None:
     ],
 )
 async def test_another_site_opens_nothing_with_a_cookie_not_even_with_the_proof(
-    town: Town, site: dict[str, str]
+    town: RegencyApi, site: dict[str, str]
 ) -> None:
     whose = await create_account_holder()
     headers = page_headers(await sign_in_as_page(town, whose))
     del headers["sec-fetch-site"]
-    before = await town.counts()
+    before = await town.count_rows()
     answer = await post(town, GO, headers | site)
     assert answer.status_code == 403
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["CROSS_SITE"]
     assert "data" not in answer.json() or answer.json()["data"] is None
-    assert await town.counts() == before
+    assert await town.count_rows() == before
     assert viewer_of(await post(town, VIEWER_ACCOUNT, headers | OURS)) == whose.name
 
 
-async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(town: Town) -> None:
+async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(town: RegencyApi) -> None:
     whose = await create_account_holder()
     headers = page_headers(await sign_in_as_page(town, whose, {"origin": f"http://{town_address(town)}"}))
     del headers["sec-fetch-site"]
@@ -116,21 +116,21 @@ async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(t
 
 
 @pytest.mark.parametrize("proof", ["", "x", derive_csrf_token("jejak_1504_" + "A" * 43)])
-async def test_a_wrong_proof_is_refused(town: Town, proof: str) -> None:
+async def test_a_wrong_proof_is_refused(town: RegencyApi, proof: str) -> None:
     headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
     answer = await post(town, VIEWER_ACCOUNT, headers | {"jejak-csrf": proof})
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["CROSS_SITE"]
 
 
 @pytest.mark.parametrize("site", [{"sec-fetch-site": "cross-site"}, {"origin": "https://jahat.example"}, {}])
-async def test_nobody_plants_a_session_in_somebodys_browser(town: Town, site: dict[str, str]) -> None:
+async def test_nobody_plants_a_session_in_somebodys_browser(town: RegencyApi, site: dict[str, str]) -> None:
     answer = await sign_in_as_page(town, await create_account_holder(), site)
     payload = answer.json()["data"]["signIn"]
     assert [error["code"] for error in payload["errors"]] == ["CROSS_SITE"]
     assert (payload["csrfToken"], payload["viewer"], kept_cookies(answer)) == (None, None, {})
 
 
-async def test_signing_out_takes_the_cookie_away(town: Town) -> None:
+async def test_signing_out_takes_the_cookie_away(town: RegencyApi) -> None:
     headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
     answer = await post(town, GO, headers)
     assert answer.json()["data"]["signOut"] == {"signedOut": True, "errors": []}
@@ -140,7 +140,7 @@ async def test_signing_out_takes_the_cookie_away(town: Town) -> None:
     assert viewer_of(await post(town, VIEWER_ACCOUNT, headers)) is None
 
 
-async def test_a_bearer_token_needs_no_proof_and_goes_before_a_cookie(town: Town) -> None:
+async def test_a_bearer_token_needs_no_proof_and_goes_before_a_cookie(town: RegencyApi) -> None:
     page, machine = await create_account_holder(), await create_account_holder()
     headers = page_headers(await sign_in_as_page(town, page))
     token = await obtain_token(town, machine)

@@ -7,13 +7,13 @@ import pytest
 
 from jejak.cli.token import current_totp_code
 from jejak.database.pools import open_pools
-from jejak.demo import DEMO_ACCOUNTS, demo_accounts_text
-from jejak.demo.accounts import CODED, DEMO_PASSWORD, DEMO_TOTP, ROLES
+from jejak.demo import DEMO_ACCOUNTS, format_demo_accounts
+from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP, ROLES, USERS_WITH_TOTP
 from jejak.errors import OperatorError
 from tests import people
 from tests.databases import Database
 from tests.doors.client import Caller
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 from tests.identity.client import error_codes, run_mutation, submit_password
 
 REAL, DEMO = "is_demo = false, demo_today = NULL", f"is_demo = true, demo_today = '{people.TODAY}'"
@@ -21,15 +21,15 @@ REAL, DEMO = "is_demo = false, demo_today = NULL", f"is_demo = true, demo_today 
 
 @pytest.fixture(scope="module")
 async def stranger(demo_database: Database) -> AsyncIterator[Caller]:
-    async with open_pools({"owner": demo_database.owner_url}), served(demo_database) as http:
+    async with open_pools({"owner": demo_database.owner_url}), serve_database(demo_database) as http:
         yield Caller(http)
 
 
 def test_the_list_tells_how_to_come_in() -> None:
-    text = demo_accounts_text()
+    text = format_demo_accounts()
     assert DEMO_TOTP in text
     assert all(f"  {account.user_name} " in text for account in DEMO_ACCOUNTS)
-    for name in CODED:
+    for name in USERS_WITH_TOTP:
         assert pyotp.TOTP(DEMO_TOTP).verify(current_totp_code(name), valid_window=1)
     with pytest.raises(OperatorError, match="no second factor"):
         current_totp_code("pegawai")
@@ -40,9 +40,9 @@ async def test_every_account_comes_in_with_what_the_list_tells(stranger: Caller,
     name = account.user_name  # type: ignore[attr-defined]
     payload = await submit_password(stranger, name, DEMO_PASSWORD)
     assert payload["errors"] == []
-    assert (payload["challenge"] is not None) is (name in CODED)
-    if name in CODED:
-        payload = await stranger.completed(payload["challenge"]["token"], secret=DEMO_TOTP)
+    assert (payload["challenge"] is not None) is (name in USERS_WITH_TOTP)
+    if name in USERS_WITH_TOTP:
+        payload = await stranger.complete_sign_in(payload["challenge"]["token"], secret=DEMO_TOTP)
         assert str(ROLES.get(name, "EMPLOYEE")) in payload["viewer"]["account"]["roles"]
     assert payload["token"]
 

@@ -10,19 +10,19 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from jejak.portal.speech import words
+from jejak.portal.speech import load_texts
 from tests import people
 from tests.identity.browser import Browser
 from tests.identity.client import AccountHolder, create_account_holder, list_attempts, totp_code
 from tests.identity.oidc_office import OidcOffice
 from tests.identity.test_oidc_provider import office, standing  # noqa: F401
 from tests.node import Node
-from tests.portal.paper import Paper
-from tests.portal.steps import ACT, Steps, signed_in
+from tests.portal.paper import PageClient
+from tests.portal.steps import ACT, Steps, sign_in_steps
 
 WALK = Path(__file__).parent.parent / "portal" / "walk.mjs"
 FORM, ONWARD = "/saya/akun/tautan", "/saya/akun/tautan/lanjut"
-SAID = {language: words(language) for language in ("id", "en")}
+SAID = {language: load_texts(language) for language in ("id", "en")}
 
 
 @pytest.fixture
@@ -33,27 +33,27 @@ async def browser() -> AsyncIterator[Browser]:
     await browser.close()
 
 
-async def _entered(office: OidcOffice, whose: AccountHolder) -> Paper:  # noqa: F811
+async def _entered(office: OidcOffice, whose: AccountHolder) -> PageClient:  # noqa: F811
     """Come in on the page of signing in."""
-    paper = Paper(office.town.http)
+    paper = PageClient(office.town.http)
     await paper.get("/masuk")
-    await paper.send(paper.form("/masuk"), userName=whose.name, password=people.PASSWORD)
+    await paper.send(paper.find_form("/masuk"), userName=whose.name, password=people.PASSWORD)
     return paper
 
 
-async def _begun(paper: Paper, **given: str) -> httpx2.Response:
+async def _begun(paper: PageClient, **given: str) -> httpx2.Response:
     await paper.get(FORM)
-    return await paper.send(paper.form(FORM), **{"password": people.PASSWORD, **given})
+    return await paper.send(paper.find_form(FORM), **{"password": people.PASSWORD, **given})
 
 
-async def _led(office: OidcOffice, browser: Browser, paper: Paper, *, name: str) -> str:  # noqa: F811
+async def _led(office: OidcOffice, browser: Browser, paper: PageClient, *, name: str) -> str:  # noqa: F811
     """Follow the page's link to the provider; return the address at which the browser comes back."""
-    (there,) = paper.links(office.issuer)
+    (there,) = paper.list_links(office.issuer)
     back = await browser.follow_until(there, home=office.base_url, name=name)
     return back.removeprefix(office.base_url)
 
 
-def _path(paper: Paper) -> str:
+def _path(paper: PageClient) -> str:
     assert paper.page is not None
     return urlsplit(str(paper.page.url)).path
 
@@ -74,7 +74,7 @@ async def test_an_account_is_linked_and_unlinked_without_a_script(
         also=[office.issuer],
         javascript=False,
         steps=[
-            *signed_in(whose.name),
+            *sign_in_steps(whose.name),
             *(("go", "/saya/akun"), ("click", f"main a[href='{FORM}']")),
             *(("fill", "#password", people.PASSWORD), ("click", ACT)),
             *(("where",), ("click", "main a.button")),
@@ -109,7 +109,7 @@ async def test_a_link_is_not_begun_without_all_that_opens_the_account(
     assert "This is not your present password." in paper.text
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    paper = Paper(office.town.http, cookies=dict(paper.cookies))
+    paper = PageClient(office.town.http, cookies=dict(paper.cookies))
     await _begun(paper)
     assert (_path(paper), "This account has a second factor already." in paper.text) == (FORM, True)
     await _begun(paper, code="000000")
@@ -123,14 +123,17 @@ async def test_a_form_of_another_site_begins_no_link(office: OidcOffice, standin
     whose = await create_account_holder()
     paper = await _entered(office, whose)
     await paper.get(FORM)
-    form = paper.form(FORM)
+    form = paper.find_form(FORM)
     await paper.send(form, site="cross-site", password=people.PASSWORD)
     assert _path(paper) == FORM
     assert SAID["id"]["refused.foreign.why"] in paper.text
     form.fields["csrf"] = ""
     await paper.send(form, password=people.PASSWORD)
     assert SAID["id"]["refused.foreign.why"] in paper.text
-    assert await office.town.rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id) == []
+    assert (
+        await office.town.fetch_rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id)
+        == []
+    )
 
 
 async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
@@ -174,15 +177,19 @@ async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
 
     await _begun(theirs)
     back = await _led(office, browser, theirs, name=f"lain-{name}")
-    await office.town.rows("UPDATE ops.session SET ended_at = now() WHERE account_id = $1", second.account.id)
+    await office.town.fetch_rows(
+        "UPDATE ops.session SET ended_at = now() WHERE account_id = $1", second.account.id
+    )
     await theirs.get(back)
     assert _path(theirs) == "/masuk"
     assert SAID["id"]["sign_in.link_lost"] in unescape(theirs.text)
-    assert theirs.form("/masuk").fields["to"] == "/saya/akun"
-    owned = await office.town.rows("SELECT FROM hr.account_identity WHERE account_id = $1", second.account.id)
+    assert theirs.find_form("/masuk").fields["to"] == "/saya/akun"
+    owned = await office.town.fetch_rows(
+        "SELECT FROM hr.account_identity WHERE account_id = $1", second.account.id
+    )
     assert owned == []
 
 
-def _says(paper: Paper, key: str) -> None:
+def _says(paper: PageClient, key: str) -> None:
     assert _path(paper) == "/saya/akun"
     assert SAID["id"][f"own_account.{key}"] in unescape(paper.text)

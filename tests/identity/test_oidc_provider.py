@@ -137,7 +137,7 @@ async def test_somebody_links_themselves_and_comes_in_without_a_password(
     account = (await viewer(office, browser))["account"]
     assert [each["issuer"] for each in account["identities"]] == [office.issuer]
     assert [each["kind"] for each in account["notices"]] == ["IDENTITY_LINKED"]
-    (entry,) = await office.town.rows(
+    (entry,) = await office.town.fetch_rows(
         "SELECT a.user_name, t.operation, t.method FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
         "JOIN hr.account a ON a.id = t.actor_id WHERE e.relation = 'hr.account_identity' "
         "ORDER BY e.seq DESC LIMIT 1"
@@ -173,7 +173,7 @@ async def test_whom_nobody_linked_opens_nothing(office: OidcOffice, standing: No
         "refused": "NOT_LINKED"
     }
     assert await viewer(office, browser) is None
-    (row,) = await office.town.rows(
+    (row,) = await office.town.fetch_rows(
         "SELECT s.outcome, t.method FROM hr.sign_in_attempt s JOIN audit.entry e ON e.pk ->> 'id' = s.id::text "
         "JOIN audit.tx t ON t.id = e.tx_id ORDER BY e.seq DESC LIMIT 1"
     )
@@ -191,7 +191,7 @@ async def test_the_accounts_own_second_factor_is_asked_for_all_the_same(
     page = await sign_in_with_provider(office, another, name=name)
     assert set(page) == {"challenge"}
     assert await viewer(office, another) is None
-    payload = await Caller(office.town.http).completed(page["challenge"])
+    payload = await Caller(office.town.http).complete_sign_in(page["challenge"])
     assert payload["viewer"]["account"]["userName"] == whose.name
     await another.close()
 
@@ -258,7 +258,10 @@ async def test_a_link_takes_the_password_again_and_a_code_where_there_is_a_secon
         refused = await request_link(office, browser, proof, **right, code=given)
         assert (refused.status_code, refusal_code(refused)) == (403, code)
     assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
-    assert await office.town.rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id) == []
+    assert (
+        await office.town.fetch_rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id)
+        == []
+    )
     sent = await request_link(office, browser, proof, **right, code=totp_code(people.TOTP))
     assert sent.json()["location"].startswith(office.issuer)
 

@@ -34,7 +34,7 @@ async def test_while_the_provider_is_away_nobody_has_failed_tries(
                 "refused": "PROVIDER_REFUSED"
             }
         assert error_codes(await submit_password(Caller(office.town.http), "pegawai")) == []
-        assert await office.town.rows("SELECT FROM ops.oidc_flow") == []
+        assert await office.town.fetch_rows("SELECT FROM ops.oidc_flow") == []
         await morning.close()
 
 
@@ -51,7 +51,7 @@ async def test_a_crowd_that_comes_while_the_provider_hangs_asks_it_once_and_has_
         answers = await asyncio.gather(*coming)
         assert [parse_outcome(each) for each in answers] == [{"refused": "PROVIDER_REFUSED"}] * len(answers)
         assert theirs.request_count == 1
-        assert await office.town.rows("SELECT FROM ops.sign_in_pace WHERE failures > 0") == []
+        assert await office.town.fetch_rows("SELECT FROM ops.sign_in_pace WHERE failures > 0") == []
         assert error_codes(await submit_password(Caller(office.town.http), "pegawai")) == []
 
 

@@ -17,7 +17,7 @@ from rulebook.password import MAX_LENGTH, find_fault, normalize
 from rulebook.values import PasswordFault
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -60,7 +60,7 @@ def test_a_phrase_is_refused_for_its_length_or_when_it_is_easily_guessed(
     assert find_fault(phrase, about=PERSONAL_WORDS) is fault
 
 
-async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(town: Town) -> None:
+async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(town: RegencyApi) -> None:
     """Phones and computers send é as one letter or as two, and a pasted phrase has a hard space or a line break."""
     whose = await create_account_holder()
     caller = Caller(town.http, await obtain_token(town, whose))
@@ -84,7 +84,7 @@ async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(t
     ids=["two letters for one", "a hard space", "a line break", "the longest"],
 )
 async def test_a_phrase_that_was_hashed_as_it_was_sent_still_opens_and_is_hashed_anew(
-    town: Town, before: str
+    town: RegencyApi, before: str
 ) -> None:
     whose = await account_with_raw_hash(before)
     assert error_codes(await submit_password(town.stranger, whose.name, normalize(before))) == [
@@ -96,7 +96,7 @@ async def test_a_phrase_that_was_hashed_as_it_was_sent_still_opens_and_is_hashed
 
 
 async def test_a_phrase_that_is_too_short_in_one_form_opens_as_it_was_sent_until_it_is_changed(
-    town: Town,
+    town: RegencyApi,
 ) -> None:
     before = unicodedata.normalize("NFD", "éàñíóü kopi")
     whose = await account_with_raw_hash(before)
@@ -151,7 +151,7 @@ def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:
     assert time.process_time() - began < 0.1
 
 
-async def test_a_person_changes_the_password_and_their_other_sessions_end(town: Town) -> None:
+async def test_a_person_changes_the_password_and_their_other_sessions_end(town: RegencyApi) -> None:
     whose = await create_account_holder()
     here, there = await obtain_token(town, whose), await obtain_token(town, whose)
     caller = town.stranger.__class__(town.http, here)
@@ -168,18 +168,18 @@ async def test_a_person_changes_the_password_and_their_other_sessions_end(town: 
     assert error_codes(await submit_password(town.stranger, whose.name, NEW_PASSWORD)) == []
 
 
-async def test_a_password_hashed_with_less_work_is_hashed_anew_when_it_is_given(town: Town) -> None:
+async def test_a_password_hashed_with_less_work_is_hashed_anew_when_it_is_given(town: RegencyApi) -> None:
     whose = await create_account_holder()
     hashed = "SELECT password_hash FROM hr.account WHERE id = $1"
-    (before,) = await town.rows(hashed, whose.account.id)
+    (before,) = await town.fetch_rows(hashed, whose.account.id)
     await obtain_token(town, whose)
-    (after,) = await town.rows(hashed, whose.account.id)
+    (after,) = await town.fetch_rows(hashed, whose.account.id)
     assert [is_outdated(row["password_hash"]) for row in (before, after)] == [True, False]
     await obtain_token(town, whose)
-    assert await town.rows(hashed, whose.account.id) == [after]
+    assert await town.fetch_rows(hashed, whose.account.id) == [after]
 
 
-async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: Town) -> None:
+async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: RegencyApi) -> None:
     """Counted in work and not in time, so that a busy machine changes nothing: the server runs in this process."""
     costs: dict[str, list[float]] = {"unknown": [], "wrong": []}
     for _ in range(5):
@@ -218,7 +218,7 @@ async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: p
     assert extract_parameters(made) == extract_parameters(HASHER.hash("ukuran untuk satu kali"))
 
 
-async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(town: Town) -> None:
+async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(town: RegencyApi) -> None:
     turns, begun, most, gate = BoundedThreadPool(max_threads=2, max_wait_seconds=0.2), 0, 0, threading.Event()
     counting = threading.Lock()
 

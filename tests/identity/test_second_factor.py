@@ -15,7 +15,7 @@ from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     AccountHolder,
     create_account_holder,
@@ -72,7 +72,7 @@ def test_the_demos_secret_opens_for_the_demos_accounts_alone() -> None:
 
 
 @pytest.mark.parametrize("role", sorted(PRIVILEGED - {Role.AUDITOR, Role.OPERATOR}))
-async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: Town, role: Role) -> None:
+async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: RegencyApi, role: Role) -> None:
     whose = await _without_factor(role)
     token = await obtain_token(town, whose)
     caller = Caller(town.http, token)
@@ -99,7 +99,7 @@ async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: Town, ro
     assert (seen["roles"], seen["mustEnrolTotp"]) == (sorted(["EMPLOYEE", role]), False)
 
 
-async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: Town) -> None:
+async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: RegencyApi) -> None:
     whose = await _without_factor(Role.PERSONNEL)
     here, there = await obtain_token(town, whose), await obtain_token(town, whose)
     caller = Caller(town.http, here)
@@ -112,7 +112,9 @@ async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: T
     assert [await viewer_user_name(town, here), await viewer_user_name(town, there)] == [whose.name, None]
 
 
-async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_new_one(town: Town) -> None:
+async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_new_one(
+    town: RegencyApi,
+) -> None:
     whose = await create_account_holder()
     caller = Caller(town.http, await obtain_token(town, whose))
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
@@ -122,7 +124,7 @@ async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_
 
 
 async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_until_it_is_confirmed(
-    town: Town,
+    town: RegencyApi,
 ) -> None:
     whose, other = await _without_factor(Role.PERSONNEL), await _without_factor(Role.PERSONNEL)
     caller = Caller(town.http, await obtain_token(town, whose))
@@ -154,7 +156,7 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
     assert await begin(late) == ["ENROLMENT_CODE_NEEDED"]
 
 
-async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(town: Town) -> None:
+async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(town: RegencyApi) -> None:
     whose = await create_account_holder()
     caller = Caller(town.http, await obtain_token(town, whose))
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
@@ -163,18 +165,18 @@ async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(town: Town) -
     assert (await list_attempts(town, whose.account))[-5:] == ["WRONG_SECOND_FACTOR"] * 5
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == ["NOT_ENROLLING"]
     assert error_codes(await run_mutation(caller, "confirmTotp", code="x")) == ["TOO_MANY_TRIES"]
-    await town.behind.execute("DELETE FROM ops.sign_in_pace")
+    await town.superuser.execute("DELETE FROM ops.sign_in_pace")
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
 
 
-async def test_whoever_has_one_owes_a_code_after_the_password(town: Town) -> None:
+async def test_whoever_has_one_owes_a_code_after_the_password(town: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     owed = await submit_password(town.stranger, whose.name)
     assert (owed["token"], owed["viewer"], owed["errors"]) == (None, None, [])
     challenge = owed["challenge"]["token"]
     assert await viewer_user_name(town, challenge) is None, "what is owed is no session"
-    payload = await town.stranger.completed(challenge)
+    payload = await town.stranger.complete_sign_in(challenge)
     assert payload["viewer"]["account"] == {"userName": whose.name, "roles": ["EMPLOYEE", "PERSONNEL"]}
     again = await run_mutation(
         town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP, steps=1)
@@ -184,7 +186,7 @@ async def test_whoever_has_one_owes_a_code_after_the_password(town: Town) -> Non
     assert (await list_attempts(town, whose.account))[-1] == "ACCEPTED"
 
 
-async def test_a_code_is_used_up_with_every_code_before_it(town: Town) -> None:
+async def test_a_code_is_used_up_with_every_code_before_it(town: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     now = totp_code(people.TOTP, steps=1)  # of a phone that is half a minute ahead
     first, second = [
@@ -196,7 +198,7 @@ async def test_a_code_is_used_up_with_every_code_before_it(town: Town) -> None:
         assert error_codes(replayed) == ["WRONG_SECOND_FACTOR"]
 
 
-async def test_five_wrong_codes_end_a_challenge(town: Town) -> None:
+async def test_five_wrong_codes_end_a_challenge(town: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
     told = [
@@ -214,7 +216,7 @@ async def test_five_wrong_codes_end_a_challenge(town: Town) -> None:
     assert error_codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
 
 
-async def test_a_challenge_lasts_by_one_clock(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_challenge_lasts_by_one_clock(town: RegencyApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's clock and the database's may differ; the one that judges a challenge is the one that dated it."""
 
     class Late(datetime):
@@ -225,20 +227,20 @@ async def test_a_challenge_lasts_by_one_clock(town: Town, monkeypatch: pytest.Mo
     monkeypatch.setattr(sign_in, "datetime", Late)
     whose = await create_account_holder("PERSONNEL")
     challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
-    assert (await town.stranger.completed(challenge))["token"]
+    assert (await town.stranger.complete_sign_in(challenge))["token"]
 
 
-async def test_a_challenge_runs_out(town: Town) -> None:
+async def test_a_challenge_runs_out(town: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
-    await town.behind.execute("UPDATE ops.sign_in_challenge SET expires_at = now()")
+    await town.superuser.execute("UPDATE ops.sign_in_challenge SET expires_at = now()")
     late = await run_mutation(
         town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP)
     )
     assert error_codes(late) == ["CHALLENGE_OVER"]
 
 
-async def test_a_recovery_code_stands_in_once(town: Town) -> None:
+async def test_a_recovery_code_stands_in_once(town: RegencyApi) -> None:
     whose = await _without_factor(Role.PAYROLL)
     caller = Caller(town.http, await obtain_token(town, whose))
     secret = await _begin_enrolment(caller, whose)
@@ -249,7 +251,7 @@ async def test_a_recovery_code_stands_in_once(town: Town) -> None:
         assert error_codes(await run_mutation(town.stranger, "completeSignIn", **given)) == expected
 
 
-async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_only(town: Town) -> None:
+async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_only(town: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     caller = Caller(town.http, await obtain_token(town, whose))
     given = {"password": people.PASSWORD}
@@ -266,19 +268,19 @@ async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_on
         "WRONG_SECOND_FACTOR"
     ], "not yet in use"
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))) == []
-    rows = await town.rows(
+    rows = await town.fetch_rows(
         "SELECT secret IS NULL AS gone, ended_at IS NOT NULL AS ended FROM hr.account_totp WHERE account_id = $1 "
         "ORDER BY made_at", whose.account.id,
     )  # fmt: skip
     assert [tuple(row.values()) for row in rows] == [(True, True), (False, False)]
 
 
-async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: Town) -> None:
+async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: RegencyApi) -> None:
     whose = await _without_factor(Role.PERSONNEL)
     caller = Caller(town.http, await obtain_token(town, whose))
     secret = await _begin_enrolment(caller, whose)
     recovery = (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["recoveryCodes"]
-    told = await town.rows(
+    told = await town.fetch_rows(
         'SELECT concat(old, new) AS text FROM audit.entry UNION ALL SELECT "values"::text FROM audit.disclosure '
         "UNION ALL SELECT t::text FROM hr.account_totp t UNION ALL SELECT c::text FROM hr.recovery_code c"
     )
@@ -287,7 +289,7 @@ async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: Town) -> 
     assert [each for each in (secret, raw, secret.encode().hex(), *recovery) if each in kept] == []
 
 
-async def test_a_session_without_second_factor_opens_no_role_that_is_granted_later(town: Town) -> None:
+async def test_a_session_without_second_factor_opens_no_role_that_is_granted_later(town: RegencyApi) -> None:
     whose = await create_account_holder()
     token = await obtain_token(town, whose)
     async with people.setup_transaction() as db:

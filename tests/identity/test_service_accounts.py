@@ -15,7 +15,7 @@ from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
 from rulebook.values import Scope
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import error_codes, run_mutation, viewer_account, viewer_user_name
 from tests.identity.conftest import Clock
 
@@ -26,7 +26,7 @@ LEAVE = (
 
 
 @asynccontextmanager
-async def operator(town: Town) -> AsyncIterator[BaseDBAsyncClient]:
+async def operator(town: RegencyApi) -> AsyncIterator[BaseDBAsyncClient]:
     """At the command line: jejak_app, one attributed transaction, in a process of its own."""
 
     async with (
@@ -36,7 +36,7 @@ async def operator(town: Town) -> AsyncIterator[BaseDBAsyncClient]:
         yield db
 
 
-async def at_the_server(town: Town, *acts: Any) -> list[Any]:
+async def at_the_server(town: RegencyApi, *acts: Any) -> list[Any]:
     """Do these acts one after the other, each in a transaction of its own, with pools of their own."""
 
     async def done() -> list[Any]:
@@ -59,7 +59,7 @@ def add_service(name: str) -> Any:
     return lambda db: service_accounts.add_service_account(db, name, full_name=f"Mesin {name}")
 
 
-async def test_a_token_opens_what_its_scopes_say(town: Town) -> None:
+async def test_a_token_opens_what_its_scopes_say(town: RegencyApi) -> None:
     _, people, leave = await at_the_server(
         town,
         add_service("presensi"),
@@ -77,7 +77,7 @@ async def test_a_token_opens_what_its_scopes_say(town: Town) -> None:
     assert None not in [each["node"]["leaveRequests"] for each in rows]
 
 
-async def test_a_machine_changes_nothing_and_has_no_password(town: Town) -> None:
+async def test_a_machine_changes_nothing_and_has_no_password(town: RegencyApi) -> None:
     _, token = await at_the_server(town, add_service("papan"), give_token("papan", Scope.READ_LEAVE))
     caller = Caller(town.http, token)
     assert error_codes(
@@ -90,14 +90,14 @@ async def test_a_machine_changes_nothing_and_has_no_password(town: Town) -> None
     assert "data" not in answer, "its audience has no such door"
 
 
-async def test_tokens_run_out_and_are_revoked_at_once(town: Town, clock: Clock) -> None:
+async def test_tokens_run_out_and_are_revoked_at_once(town: RegencyApi, clock: Clock) -> None:
     _, first, second = await at_the_server(
         town,
         add_service("lobi"),
         give_token("lobi", Scope.READ_PEOPLE),
         give_token("lobi", Scope.READ_PEOPLE, days=1),
     )
-    (row,) = await town.rows(
+    (row,) = await town.fetch_rows(
         "SELECT count(*) FILTER (WHERE expires_at < now() + interval '25 h')::int AS soon, count(*)::int AS n "
         "FROM ops.session s JOIN hr.account a ON a.id = s.account_id WHERE a.user_name = 'service:lobi'"
     )
@@ -114,7 +114,7 @@ async def test_tokens_run_out_and_are_revoked_at_once(town: Town, clock: Clock) 
         await at_the_server(town, give_token("lobi", Scope.READ_PEOPLE))
 
 
-async def test_a_token_ends_itself_and_none_of_its_siblings(town: Town, clock: Clock) -> None:
+async def test_a_token_ends_itself_and_none_of_its_siblings(town: RegencyApi, clock: Clock) -> None:
     _, first, second = await at_the_server(
         town,
         add_service("gerbang"),
@@ -128,10 +128,10 @@ async def test_a_token_ends_itself_and_none_of_its_siblings(town: Town, clock: C
     assert [await viewer_user_name(town, token) for token in (first, second)] == [None, "service:gerbang"]
 
 
-async def test_what_a_machine_does_is_on_record_under_its_own_name(town: Town) -> None:
+async def test_what_a_machine_does_is_on_record_under_its_own_name(town: RegencyApi) -> None:
     _, token = await at_the_server(town, add_service("pelapor"), give_token("pelapor", Scope.READ_LEAVE))
     assert (await run_mutation(Caller(town.http, token), "signOut"))["signedOut"]
-    acts = await town.rows(
+    acts = await town.fetch_rows(
         "SELECT w.user_name AS by, t.method, s.outcome FROM hr.sign_in_attempt s "
         "JOIN hr.account a ON a.id = s.account_id "
         "JOIN audit.entry e ON e.relation = 'hr.sign_in_attempt' AND e.pk ->> 'id' = s.id::text "
@@ -144,7 +144,7 @@ async def test_what_a_machine_does_is_on_record_under_its_own_name(town: Town) -
     ]
 
 
-async def test_a_machine_is_named_plainly_and_its_token_lasts_a_year_at_most(town: Town) -> None:
+async def test_a_machine_is_named_plainly_and_its_token_lasts_a_year_at_most(town: RegencyApi) -> None:
     for name in ("Presensi", "a", "dua kata", "system:cli", "-x"):
         with pytest.raises(OperatorError, match="no name of a machine"):
             await at_the_server(town, add_service(name))
@@ -158,10 +158,10 @@ async def test_a_machine_is_named_plainly_and_its_token_lasts_a_year_at_most(tow
         await at_the_server(town, give_token("lain", Scope.READ_PEOPLE))
 
 
-async def test_nobody_acts_as_a_machine_without_its_token(town: Town) -> None:
+async def test_nobody_acts_as_a_machine_without_its_token(town: RegencyApi) -> None:
     await at_the_server(town, add_service("sendiri"))
-    (row,) = await town.rows("SELECT id FROM hr.account WHERE user_name = 'service:sendiri'")
+    (row,) = await town.fetch_rows("SELECT id FROM hr.account WHERE user_name = 'service:sendiri'")
     for method in ("SERVICE", "TOKEN", "CLI"):
         vouched = "SELECT audit.check_session($1, NULL, $2, '{}')"
         with pytest.raises(Exception, match="nobody is signed in"):
-            await town.behind.execute(vouched, row["id"], method)
+            await town.superuser.execute(vouched, row["id"], method)

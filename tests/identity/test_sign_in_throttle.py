@@ -5,7 +5,7 @@ import asyncio
 from resolvers.auth.throttle import AttemptCounter
 from rulebook.login_throttle import PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR, Backoff
 from tests import people
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     client_at_address,
     create_account_holder,
@@ -23,12 +23,12 @@ SELECT failures, extract(epoch FROM wait_until - at)::int AS waits FROM ops.sign
 """
 
 
-async def test_after_four_wrong_passwords_the_right_one_waits_too(town: Town) -> None:
+async def test_after_four_wrong_passwords_the_right_one_waits_too(town: RegencyApi) -> None:
     whose = await create_account_holder()
     async with client_at_address(town, "127.0.0.21") as caller:
         for _ in range(4):
             assert error_codes(await submit_password(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"]
-        before = (await town.rows(DELAYED))[0]["n"]
+        before = (await town.fetch_rows(DELAYED))[0]["n"]
         refused, *_ = told = [await submit_password(caller, whose.name) for _ in range(3)]
         assert [error_codes(each) for each in told] == [["TOO_MANY_TRIES"]] * 3
         assert [each["token"] for each in told] == [None] * 3
@@ -37,7 +37,7 @@ async def test_after_four_wrong_passwords_the_right_one_waits_too(town: Town) ->
             "Try again in 2 s; until then not even the right password is looked at."
         )
         # What is not looked at is on record once, so that whoever hammers does not fill the log.
-        assert (await town.rows(DELAYED))[0]["n"] == before + 1
+        assert (await town.fetch_rows(DELAYED))[0]["n"] == before + 1
         await asyncio.sleep(2.1)
         assert (await submit_password(caller, whose.name))["errors"] == []
         assert error_codes(await submit_password(caller, whose.name, WRONG)) == ["BAD_CREDENTIALS"], (
@@ -46,7 +46,7 @@ async def test_after_four_wrong_passwords_the_right_one_waits_too(town: Town) ->
     assert await list_attempts(town, whose.account) == [*["WRONG_PASSWORD"] * 4, "ACCEPTED", "WRONG_PASSWORD"]
 
 
-async def test_who_knows_a_nip_locks_nobody_out(town: Town) -> None:
+async def test_who_knows_a_nip_locks_nobody_out(town: RegencyApi) -> None:
     whose = await create_account_holder()
     async with (
         client_at_address(town, "127.0.0.22") as attacker,
@@ -58,7 +58,7 @@ async def test_who_knows_a_nip_locks_nobody_out(town: Town) -> None:
         assert error_codes(await submit_password(owner, whose.person.nip)) == []
 
 
-async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: Town) -> None:
+async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: RegencyApi) -> None:
     whose, other = await create_account_holder(), await create_account_holder()
     pairs = {
         "one account": (whose.name, whose.person.nip),
@@ -79,7 +79,7 @@ async def test_user_name_and_nip_do_not_show_that_they_are_one_account(town: Tow
     assert told == dict.fromkeys(pairs, expected)
 
 
-async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(town: Town) -> None:
+async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(town: RegencyApi) -> None:
     """Or whoever shares an address with somebody would see their sign-in take back what was tried by NIP."""
     whose = await create_account_holder()
     async with client_at_address(town, "127.0.1.9") as caller:
@@ -90,7 +90,9 @@ async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(town: Town) -> None
     assert told == [["BAD_CREDENTIALS"], ["TOO_MANY_TRIES"]]
 
 
-async def test_all_names_of_an_account_together_allow_no_more_than_two_counts_of_guesses(town: Town) -> None:
+async def test_all_names_of_an_account_together_allow_no_more_than_two_counts_of_guesses(
+    town: RegencyApi,
+) -> None:
     """However a name is written, it is one of two: the user name, or the NIP."""
     whose = await create_account_holder()
     nip = whose.person.nip
@@ -104,13 +106,13 @@ async def test_all_names_of_an_account_together_allow_no_more_than_two_counts_of
     assert told.count(["BAD_CREDENTIALS"]) + told.count(["TOO_MANY_TRIES"]) == len(told)
 
 
-async def test_a_name_that_is_nobodys_waits_like_any_other(town: Town) -> None:
+async def test_a_name_that_is_nobodys_waits_like_any_other(town: RegencyApi) -> None:
     async with client_at_address(town, "127.0.0.24") as caller:
         told = [error_codes(await submit_password(caller, "tidak-ada-sama-sekali", WRONG)) for _ in range(5)]
     assert told == [*[["BAD_CREDENTIALS"]] * 4, ["TOO_MANY_TRIES"]]
 
 
-async def test_a_hundred_tries_at_once_count_as_a_hundred(town: Town) -> None:
+async def test_a_hundred_tries_at_once_count_as_a_hundred(town: RegencyApi) -> None:
     whose = await create_account_holder()
     async with client_at_address(town, "127.0.0.25") as caller:
         told = await asyncio.gather(*(submit_password(caller, whose.name, WRONG) for _ in range(12)))
@@ -119,7 +121,7 @@ async def test_a_hundred_tries_at_once_count_as_a_hundred(town: Town) -> None:
     assert {*map(str, map(error_codes, told))} <= {"['BAD_CREDENTIALS']", "['TOO_MANY_TRIES']"}
 
 
-async def test_an_address_has_a_ceiling_and_others_do_not_feel_it(town: Town) -> None:
+async def test_an_address_has_a_ceiling_and_others_do_not_feel_it(town: RegencyApi) -> None:
     whose = await create_account_holder()
     async with (
         client_at_address(town, "127.0.0.26") as hammering,
@@ -135,7 +137,7 @@ async def test_an_address_has_a_ceiling_and_others_do_not_feel_it(town: Town) ->
         assert error_codes(await submit_password(honest, whose.name)) == []
 
 
-async def test_the_wait_doubles_up_to_the_longest(town: Town) -> None:
+async def test_the_wait_doubles_up_to_the_longest(town: RegencyApi) -> None:
     for pace in (PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR):
         waits = [
             await _seconds_to_wait(town, pace, failures)
@@ -146,7 +148,7 @@ async def test_the_wait_doubles_up_to_the_longest(town: Town) -> None:
         assert waits == expected
 
 
-async def test_failures_leak_away_with_time(town: Town) -> None:
+async def test_failures_leak_away_with_time(town: RegencyApi) -> None:
     assert (
         await _seconds_to_wait(
             town,
@@ -167,7 +169,7 @@ async def test_failures_leak_away_with_time(town: Town) -> None:
     )
 
 
-async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: Town) -> None:
+async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: RegencyApi) -> None:
     whose = await create_account_holder()
     async with client_at_address(town, "127.0.0.28") as caller:
         *_, payload = [
@@ -175,12 +177,12 @@ async def test_a_success_forgives_the_account_and_one_try_of_the_address(town: T
             for password in (WRONG, WRONG, people.PASSWORD)
         ]
     assert await viewer_user_name(town, payload["token"]) == whose.name
-    left = await town.rows("SELECT failures FROM ops.sign_in_pace WHERE at > now() - interval '1 min'")
+    left = await town.fetch_rows("SELECT failures FROM ops.sign_in_pace WHERE at > now() - interval '1 min'")
     assert 0.0 in [row["failures"] for row in left]
     assert any(1.9 < row["failures"] <= 2.0 for row in left)
 
 
-async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(town: Town) -> None:
+async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(town: RegencyApi) -> None:
     """Whoever looks for their phone signs in again; only wrong codes are counted then, wherever they come from."""
     whose = await create_account_holder()
     async with people.setup_transaction() as db:
@@ -194,11 +196,11 @@ async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(to
     assert all(each["challenge"] for each in told)
 
 
-async def _seconds_to_wait(town: Town, pace: Backoff, failures: int, *, rested: float = 0) -> float:
+async def _seconds_to_wait(town: RegencyApi, pace: Backoff, failures: int, *, rested: float = 0) -> float:
     """Return how long a key has to wait after one more failure than these, some seconds after the last."""
     counter = AttemptCounter(bytes(32), pace)
-    await town.behind.execute("DELETE FROM ops.sign_in_pace WHERE key = $1", counter.key)
-    await town.behind.execute(
+    await town.superuser.execute("DELETE FROM ops.sign_in_pace WHERE key = $1", counter.key)
+    await town.superuser.execute(
         "INSERT INTO ops.sign_in_pace VALUES ($1, $2, now() - interval '1 s', now() - make_interval(secs => $3))",
         counter.key,
         failures,
@@ -210,7 +212,7 @@ async def _seconds_to_wait(town: Town, pace: Backoff, failures: int, *, rested: 
         pace.free_attempts,
         *(span.total_seconds() for span in (pace.first_delay, pace.max_delay, pace.decay_interval)),
     ]
-    assert await town.behind.fetch(statement("record_attempt"), counter.key, *facts)
-    (row,) = await town.rows(_CLAIM, counter.key)
+    assert await town.superuser.fetch(statement("record_attempt"), counter.key, *facts)
+    (row,) = await town.fetch_rows(_CLAIM, counter.key)
     waits: float = row["waits"]
     return waits

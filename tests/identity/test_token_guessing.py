@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from resolvers.caller import ACTOR_CACHE, hash_token
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import create_account_holder, obtain_token, viewer_user_name
 from tests.identity.test_sessions import LOSSES, lose
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
@@ -33,7 +33,7 @@ def forge_tokens(token: str, chance: random.Random) -> Iterator[tuple[str, str]]
 
 
 @pytest.mark.proof
-async def test_no_token_but_its_own_opens_a_session(town: Town, record_claim: ClaimRecorder) -> None:
+async def test_no_token_but_its_own_opens_a_session(town: RegencyApi, record_claim: ClaimRecorder) -> None:
     chance, tried = random.Random(SEED), Counter[str]()
     whose = await create_account_holder()
     token = await obtain_token(town, whose)

@@ -16,8 +16,8 @@ from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
 from tests.delegation.delegation_client import create_delegation
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -42,23 +42,27 @@ SELECT a.vouched_by_role AS password, t.vouched_by_role AS factor
 """
 
 
-async def activate(town: Town, slip: str) -> dict[str, Any]:
+async def activate(town: RegencyApi, slip: str) -> dict[str, Any]:
     return await run_mutation(town.stranger, "activateAccount", code=slip, newPassword=NEW_PASSWORD)
 
 
 async def request_reset(caller: Caller, name: str) -> dict[str, Any]:
     return await run_mutation(
-        caller, "requestTotpReset", userName=name, reason="HP hilang", idempotencyKey=new_key()
+        caller, "requestTotpReset", userName=name, reason="HP hilang", idempotencyKey=new_idempotency_key()
     )
 
 
 async def approve_reset(caller: Caller, request: dict[str, Any]) -> dict[str, Any]:
-    given = {"totpResetId": request["id"], "version": request["version"], "idempotencyKey": new_key()}
+    given = {
+        "totpResetId": request["id"],
+        "version": request["version"],
+        "idempotencyKey": new_idempotency_key(),
+    }
     return await run_mutation(caller, "approveTotpReset", **given)
 
 
 async def test_an_operator_cannot_take_an_officers_second_factor_and_go_in_by_an_earlier_slip(
-    town: Town,
+    town: RegencyApi,
 ) -> None:
     unit = await people.a_unit("Dinas Serangan")
     post, operator = await people.a_post(unit), await an_operator(town, unit)
@@ -77,7 +81,7 @@ async def test_an_operator_cannot_take_an_officers_second_factor_and_go_in_by_an
     assert error_codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
 
 
-async def test_one_person_alone_takes_no_second_factor_from_whoever_has_authority(town: Town) -> None:
+async def test_one_person_alone_takes_no_second_factor_from_whoever_has_authority(town: RegencyApi) -> None:
     root = await people.a_unit("Dinas Kehilangan")
     operator, (_, administrator) = await an_operator(town, root), await an_administrator(town)
     for kind, needed in KINDS.items():
@@ -122,7 +126,7 @@ async def _move_post(operator: AccountHolder, whose: AccountHolder) -> None:
 
 @pytest.mark.parametrize("change", [_end_role, _close_account, _move_post])
 async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
-    town: Town, change: Callable[[AccountHolder, AccountHolder], Awaitable[None]]
+    town: RegencyApi, change: Callable[[AccountHolder, AccountHolder], Awaitable[None]]
 ) -> None:
     unit = await people.a_unit("Dinas Mantan")
     whose, helper = await at(unit), await create_account_holder()
@@ -131,7 +135,7 @@ async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
             using_db=db, account=helper.account, role="OPERATOR", unit=unit, effective_from=date(2015, 1, 1)
         )
         await people.a_second_factor(db, helper.account)
-    operator = await town.stranger.signed_in(helper.name, people.PASSWORD)
+    operator = await town.stranger.sign_in(helper.name, people.PASSWORD)
     slip = (await reset(operator, whose.name))["slip"]["code"]
     await change(helper, whose)
     refused = await activate(town, slip)
@@ -141,20 +145,22 @@ async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
     )
 
 
-async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_nothing(town: Town) -> None:
+async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_nothing(
+    town: RegencyApi,
+) -> None:
     unit = await people.a_unit("Dinas Serentak")
     whose, operator = await at(unit), await an_operator(town, unit)
     slip = (await reset(operator, whose.name))["slip"]["code"]
-    async with town.behind.transaction():
-        await town.behind.execute(ACTOR)
-        await town.behind.execute("SELECT FROM hr.account WHERE id = $1 FOR UPDATE", whose.account.id)
+    async with town.superuser.transaction():
+        await town.superuser.execute(ACTOR)
+        await town.superuser.execute("SELECT FROM hr.account WHERE id = $1 FOR UPDATE", whose.account.id)
         using = asyncio.ensure_future(activate(town, slip))
         while not using.done():
-            if await town.behind.fetchval(WAITING_LOCKS):
+            if await town.superuser.fetchval(WAITING_LOCKS):
                 break
             await asyncio.sleep(0.01)
         assert not using.done()
-        await town.behind.execute(
+        await town.superuser.execute(
             "UPDATE hr.account_code SET expires_at = clock_timestamp() WHERE account_id = $1 AND used_at IS NULL",
             whose.account.id,
         )
@@ -162,7 +168,7 @@ async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_n
 
 
 async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_factor_decides_again(
-    town: Town,
+    town: RegencyApi,
 ) -> None:
     """An employee whom the operator helped once, who set up a second factor, and who stands in for an officer now."""
     root = await people.a_unit("Dinas Penjamin")
@@ -170,13 +176,13 @@ async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_fa
     case = VouchingCase("operator", "plh", "after enrolment", "none")
     scene = await VouchingScenario.arrange(town, {"operator": operator}, case, root)
     assert await scene.play() == "does not open"
-    assert await town.rows(VOUCHING_ROLES, scene.holder.account.id) == [
+    assert await town.fetch_rows(VOUCHING_ROLES, scene.holder.account.id) == [
         {"password": "OPERATOR", "factor": "OPERATOR"}
     ]
     slip = (await reset(administrator, scene.holder.name))["slip"]["code"]
     owed = (await activate(town, slip))["challenge"]["token"]
     await run_mutation(town.stranger, "completeSignIn", challenge=owed, code=scene.recovery[1])
-    assert await town.rows(VOUCHING_ROLES, scene.holder.account.id) == [
+    assert await town.fetch_rows(VOUCHING_ROLES, scene.holder.account.id) == [
         {"password": "ADMINISTRATOR", "factor": "ADMINISTRATOR"}
     ]
     scene.recovery, scene.outcome = scene.recovery[2:], None
@@ -184,7 +190,7 @@ async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_fa
     assert scene.outcome == "opens"
 
 
-async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town: Town) -> None:
+async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town: RegencyApi) -> None:
     """Or a password that an operator has set would pass the decision on to an account of the operator's friends."""
     root = await people.a_unit("Dinas Pengalihan")
     helpers = {"operator": await an_operator(town, root)}
@@ -207,7 +213,7 @@ async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town
     assert error_codes(await create_delegation(password, below, **later)) == ["SECOND_FACTOR_NEEDED"]
 
 
-async def test_coming_in_by_a_provider_vouches_for_no_password(town: Town) -> None:
+async def test_coming_in_by_a_provider_vouches_for_no_password(town: RegencyApi) -> None:
     """Or the owner's next sign-in there would vouch for a password that an operator has set."""
     unit = await people.a_unit("Dinas Penyedia")
     whose, operator = await at(unit), await an_operator(town, unit)
@@ -215,16 +221,16 @@ async def test_coming_in_by_a_provider_vouches_for_no_password(town: Town) -> No
         await people.a_second_factor(db, whose.account)
     await activate(town, (await reset(operator, whose.name))["slip"]["code"])
     for method, code, kept in (("OIDC", 0, "OPERATOR"), ("PASSWORD", 1, None)):
-        await town.behind.execute(
+        await town.superuser.execute(
             "INSERT INTO ops.sign_in_challenge VALUES ($1, $2, $3, now() + interval '1 min', 5)",
             hash_token(f"{method}-{whose.name}"), whose.account.id, method,
         )  # fmt: skip
         given = {"challenge": f"{method}-{whose.name}", "code": totp_code(people.TOTP, steps=code)}
         assert (await run_mutation(town.stranger, "completeSignIn", **given))["token"]
-        assert await town.rows(VOUCHING_ROLES, whose.account.id) == [{"password": kept, "factor": None}]
+        assert await town.fetch_rows(VOUCHING_ROLES, whose.account.id) == [{"password": kept, "factor": None}]
 
 
-async def test_a_request_falls_with_the_office_of_whoever_made_it(town: Town) -> None:
+async def test_a_request_falls_with_the_office_of_whoever_made_it(town: RegencyApi) -> None:
     lost = await create_account_holder("PAYROLL")
     (former, first), (_, second) = await an_administrator(town), await an_administrator(town)
     request = (await request_reset(first, lost.name))["totpReset"]
@@ -237,8 +243,8 @@ async def test_a_request_falls_with_the_office_of_whoever_made_it(town: Town) ->
     assert (await submit_password(town.stranger, lost.name))["challenge"], "the second factor still stands"
 
 
-async def test_every_role_that_can_be_granted_is_authority(town: Town) -> None:
-    (row,) = await town.rows(
+async def test_every_role_that_can_be_granted_is_authority(town: RegencyApi) -> None:
+    (row,) = await town.fetch_rows(
         "SELECT pg_get_constraintdef(oid) AS said FROM pg_constraint WHERE conname = 'account_role_is_known'"
     )
     assert {role for role in Role if f"'{role.name}'" in row["said"]} == PRIVILEGED

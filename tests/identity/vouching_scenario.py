@@ -19,8 +19,8 @@ from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
 from tests.doors import leave
-from tests.doors.client import Caller, new_key
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -71,7 +71,7 @@ async def a_waiting_request(applicant: Employee, deciding: UUID, advising: UUID,
 class VouchingScenario:
     """One story: whose account it is, in which unit, and another post there whose officer decides."""
 
-    town: Town
+    town: RegencyApi
     helpers: dict[str, Caller]
     case: VouchingCase
     unit: Unit
@@ -87,7 +87,7 @@ class VouchingScenario:
 
     @classmethod
     async def arrange(
-        cls, town: Town, helpers: dict[str, Caller], case: VouchingCase, root: Unit
+        cls, town: RegencyApi, helpers: dict[str, Caller], case: VouchingCase, root: Unit
     ) -> "VouchingScenario":
         """Put the people there; the other post is vacant where a plt shall carry it out."""
         unit = await people.a_unit("Bidang Jaminan", under=root)
@@ -230,7 +230,7 @@ class VouchingScenario:
             named = self.deciding_post if KINDS[self.case.kind] else None
             self.request_id = await self._request_at(named or self.other_post)
         given = {
-            "idempotencyKey": new_key(),
+            "idempotencyKey": new_idempotency_key(),
             "leaveRequestId": to_global_id("LeaveRequest", self.request_id),
             "version": 1,
             "outcome": "REFUSED",
@@ -243,6 +243,8 @@ class VouchingScenario:
         return str(errors[0]["code"]) if errors else ""
 
     async def _request_at(self, deciding: Post) -> UUID:
-        found = await self.town.rows("SELECT id FROM hr.leave_authority WHERE unit_id = $1", self.unit.id)
+        found = await self.town.fetch_rows(
+            "SELECT id FROM hr.leave_authority WHERE unit_id = $1", self.unit.id
+        )
         authority = found[0]["id"] if found else (await people.an_authority(self.unit, self.other_post)).id
         return await a_waiting_request(self.colleague, deciding.id, self.other_post.id, authority)

@@ -12,15 +12,15 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from jejak.intake.employees import import_employees
-from jejak.intake.loading import Item, Wish
-from jejak.intake.report import Report
+from jejak.intake.loading import ImportOptions, Item
+from jejak.intake.report import ImportReport
 from jejak.intake.units import import_units
 from jejak.regency.setup import SetupPlan, set_up_regency
 from tests.databases import Database, create_database
 from tests.intake import files
 from tests.intake.files import Line
 
-Import = Callable[[str, Wish], Awaitable[Report]]
+Import = Callable[[str, ImportOptions], Awaitable[ImportReport]]
 FOUNDING = SetupPlan(
     "99.99", "Kabupaten Contoh", "Asia/Makassar", "batanghari", date(2026, 1, 1), ("siti", "rahmat")
 )
@@ -39,23 +39,23 @@ class Office:
     folder: Path
     owner: asyncpg.Connection
 
-    async def units(self, rows: Iterable[Iterable[str]] = files.UNITS, **wish: bool) -> Report:
+    async def units(self, rows: Iterable[Iterable[str]] = files.UNITS, **wish: bool) -> ImportReport:
         path = files.write_units(self.folder / "units.csv", [tuple(row) for row in rows])
         return await import_units(self.database.owner_url, self.wish(path, **wish))
 
-    async def employees(self, lines: list[Line], **wish: bool) -> Report:
+    async def employees(self, lines: list[Line], **wish: bool) -> ImportReport:
         return await self.file(files.write_csv(self.folder / "employees.csv", lines), **wish)
 
-    async def file(self, path: Path, **wish: bool) -> Report:
+    async def file(self, path: Path, **wish: bool) -> ImportReport:
         return await import_employees(self.database.owner_url, self.wish(path, **wish))
 
-    async def read(self, take: Import, lines: Sequence[Line], **wish: bool) -> Report:
+    async def read(self, take: Import, lines: Sequence[Line], **wish: bool) -> ImportReport:
         """Import lines of a kind that this folder has no method for."""
         path = files.write_csv(self.folder / "lines.csv", lines, separator=";")
         return await take(self.database.owner_url, self.wish(path, **wish))
 
-    def wish(self, path: Path, *, dry_run: bool = False, skip_faulty: bool = False) -> Wish:
-        return Wish(path, dry_run, skip_faulty, quietly)
+    def wish(self, path: Path, *, dry_run: bool = False, skip_faulty: bool = False) -> ImportOptions:
+        return ImportOptions(path, dry_run, skip_faulty, quietly)
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.owner.fetch(query, *values)]

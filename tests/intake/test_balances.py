@@ -47,7 +47,7 @@ async def staffed(office: Office) -> Office:
 async def test_days_are_whole_or_half_and_twice_is_once(staffed: Office) -> None:
     lines = [balance(STAFF, "2024", "0"), balance(STAFF, "2025", "6,5"), balance(NEWCOMER, "2025", "0.0")]
     report = await staffed.read(import_balances, lines)
-    assert (report.faults, report.is_stored, report.counts) == ([], True, {"added": 3, "unchanged": 0})
+    assert (report.issues, report.is_stored, report.counts) == ([], True, {"added": 3, "unchanged": 0})
     ledger = [
         (STAFF, 2024, "RECORDED", 0, "Kartu cuti"),
         (STAFF, 2025, "RECORDED", 13, "Kartu cuti"),
@@ -85,14 +85,14 @@ async def test_a_row_that_cannot_be_recorded_is_refused_in_words(
     staffed: Office, line: Line, column: str, code: str
 ) -> None:
     report = await staffed.read(import_balances, [balance(STAFF, "2024", "2"), line])
-    assert [(each.row, each.column, each.finding.code) for each in report.faults] == [(3, column, code)]
+    assert [(each.row, each.column, each.finding.code) for each in report.issues] == [(3, column, code)]
     assert (report.is_stored, await staffed.rows(LEDGER)) == (False, [])
 
 
 async def test_what_is_recorded_stays_and_the_row_says_what_it_is(staffed: Office) -> None:
     await staffed.read(import_balances, [balance(STAFF, "2025", "6,5")])
     report = await staffed.read(import_balances, [balance(STAFF, "2025", "7"), balance(STAFF, "2024", "12")])
-    (fault,) = report.faults
+    (fault,) = report.issues
     assert (fault.row, fault.finding.code) == (2, "BALANCE_RECORDED")
     assert "tercatat 6½ hari terpakai" in fault.finding.indonesian
     assert "on record with 6.5 days used" in fault.finding.english
@@ -101,12 +101,12 @@ async def test_what_is_recorded_stays_and_the_row_says_what_it_is(staffed: Offic
 
 async def test_the_reason_is_the_laws_own_in_both_languages(staffed: Office) -> None:
     report = await staffed.read(import_balances, [balance(PART_TIME, "2025", "0")])
-    (fault,) = report.faults
+    (fault,) = report.issues
     assert fault.finding.indonesian.startswith("Aturan untuk PPPK Paruh Waktu belum tercatat")
     assert fault.finding.english.startswith("No rule is on file for part-time PPPK.")
 
 
 async def test_more_than_the_law_knows_is_taken_and_looked_at(staffed: Office) -> None:
     report = await staffed.read(import_balances, [balance(STAFF, "2025", "24,5")])
-    assert [each.finding.code for each in report.faults] == ["DAYS_BEYOND_LAW"]
+    assert [each.finding.code for each in report.issues] == ["DAYS_BEYOND_LAW"]
     assert (report.refused_rows, report.counts["added"]) == (0, 1)

@@ -37,7 +37,7 @@ def tariff(job_class: str, amount: str, **other: str) -> Line:
 
 async def told(office: Office, *lines: Line, **wish: bool) -> list[tuple[int, str, str]]:
     report = await office.read(import_delegations, lines, **wish)
-    return [(fault.row, fault.column, fault.finding.code) for fault in report.faults if fault.refuses]
+    return [(fault.row, fault.column, fault.finding.code) for fault in report.issues if fault.is_refusal]
 
 
 async def test_a_decree_comes_in_and_twice_is_once(office: Office) -> None:
@@ -49,7 +49,7 @@ async def test_a_decree_comes_in_and_twice_is_once(office: Office) -> None:
     ]
     report = await office.read(import_delegations, decree)
     # Nobody is Bupati yet: said aloud, and taken.
-    assert [(each.row, each.finding.code) for each in report.faults] == [(2, "HEAD_VACANT")]
+    assert [(each.row, each.finding.code) for each in report.issues] == [(2, "HEAD_VACANT")]
     assert (report.is_stored, report.counts) == (True, {"added": 3, "changed": 0, "unchanged": 0})
     began = date(2026, 1, 2)
     lines = [
@@ -70,7 +70,7 @@ async def test_a_line_ends_and_another_begins_in_either_order(office: Office) ->
     ends = delegation("9.2", "9.1", BERLAKU_SAMPAI="30-06-2026")
     begins = delegation("9.2", "9.2", BERLAKU_MULAI="01-07-2026", NOMOR_SK="800/2/2026")
     report = await office.read(import_delegations, [begins, ends])
-    assert (report.faults, report.counts) == ([], {"added": 1, "changed": 1, "unchanged": 0})
+    assert (report.issues, report.counts) == ([], {"added": 1, "changed": 1, "unchanged": 0})
     assert [row[4:] for row in await office.rows(LINES) if row[0] == "9.2"] == [
         ("9.1", date(2026, 1, 2), date(2026, 6, 30)),
         ("9.2", date(2026, 7, 1), None),
@@ -127,7 +127,7 @@ async def test_an_end_does_not_move_into_the_days_of_the_next_line(office: Offic
 
 async def test_tariffs_come_in_by_class_and_a_new_decree_follows_an_old_one(office: Office) -> None:
     report = await office.read(import_tariffs, [tariff("5", "2.000.000"), tariff("6", "Rp 2.400.000,00")])
-    assert (report.faults, report.counts["added"]) == ([], 2)
+    assert (report.issues, report.counts["added"]) == ([], 2)
     new = {"NOMOR_SK": "Perbup 2/2026", "BERLAKU_MULAI": "01-07-2026"}
     raised = [tariff("5", "2000000", BERLAKU_SAMPAI="30-06-2026"), tariff("5", "2100000.0", **new)]
     assert (await office.read(import_tariffs, raised)).counts == {"added": 1, "changed": 1, "unchanged": 0}
@@ -144,7 +144,7 @@ async def test_tariffs_come_in_by_class_and_a_new_decree_follows_an_old_one(offi
 )
 async def test_an_amount_that_is_not_plainly_rupiah_is_refused(office: Office, amount: str) -> None:
     report = await office.read(import_tariffs, [tariff("5", amount)])
-    assert [fault.finding.code for fault in report.faults] == ["RUPIAH_UNREADABLE"]
+    assert [fault.finding.code for fault in report.issues] == ["RUPIAH_UNREADABLE"]
 
 
 async def test_each_import_is_attributed_to_itself(office: Office) -> None:

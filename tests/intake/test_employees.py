@@ -26,14 +26,14 @@ async def test_faulty_rows_are_told_exactly_and_the_corrected_file_comes_in_once
     before = await office.log()
 
     refused = await office.employees(spoiled)
-    assert [(each.row, each.column, each.finding.code) for each in refused.faults] == told
+    assert [(each.row, each.column, each.finding.code) for each in refused.issues] == told
     assert (refused.refused_rows, refused.counts, refused.is_stored) == (FAULTY, {}, False)
     assert (await office.rows(PEOPLE), await office.log()) == ([(0,)], before)
 
     began = time.monotonic()
     stored = await office.employees(lines)
     took = time.monotonic() - began
-    assert (stored.is_stored, stored.faults, stored.counts["added"]) == (True, [], ROWS)
+    assert (stored.is_stored, stored.issues, stored.counts["added"]) == (True, [], ROWS)
     assert await office.rows(PEOPLE) == [(ROWS,)]
     assert took < SECONDS
 
@@ -75,7 +75,7 @@ async def test_one_row_tells_all_its_faults(office: Office) -> None:
     (line,) = files.people(1, heads=False)
     line |= {"NAMA": "", "TANGGAL LAHIR": "31-02-1980", "UNOR NAMA": "Xyz", "MK BULAN": "12"}
     report = await office.employees([line])
-    assert [(fault.column, fault.finding.code) for fault in report.faults] == [
+    assert [(fault.column, fault.finding.code) for fault in report.issues] == [
         ("NAMA", "CELL_EMPTY"),
         ("TANGGAL LAHIR", "DATE_UNREADABLE"),
         ("MK BULAN", "NUMBER_UNREADABLE"),
@@ -86,21 +86,21 @@ async def test_one_row_tells_all_its_faults(office: Office) -> None:
 async def test_a_number_that_stands_twice_is_refused_the_second_time(office: Office) -> None:
     lines = files.people(3, heads=False)
     report = await office.employees([*lines, lines[1]])
-    assert [(fault.row, fault.finding.code) for fault in report.faults] == [(5, "NIP_TWICE")]
-    assert "baris 3" in report.faults[0].finding.message("id")
+    assert [(fault.row, fault.finding.code) for fault in report.issues] == [(5, "NIP_TWICE")]
+    assert "baris 3" in report.issues[0].finding.message("id")
 
 
 async def test_a_corrected_birth_date_is_kept_and_looked_at(office: Office) -> None:
     lines = files.people(2, heads=False)
     lines[0]["TANGGAL LAHIR"] = "02-01-1975"
     report = await office.employees(lines)
-    assert [(fault.row, fault.finding.code) for fault in report.faults] == [(2, "NIP_BIRTH_MISMATCH")]
+    assert [(fault.row, fault.finding.code) for fault in report.issues] == [(2, "NIP_BIRTH_MISMATCH")]
     assert (report.refused_rows, report.reviewed_rows, report.counts["added"]) == (0, 1, 2)
     (kept, plain) = await office.rows(
         "SELECT birth_date, review_note FROM hr.employee ORDER BY review_note IS NULL"
     )
     assert kept[0] == date(1975, 1, 2)
-    assert kept[1] == report.faults[0].finding.indonesian
+    assert kept[1] == report.issues[0].finding.indonesian
     assert plain[1] is None
 
 
@@ -166,7 +166,7 @@ async def test_a_history_does_not_run_backwards(office: Office) -> None:
     (line,) = files.people(1, heads=False)
     await office.employees([line])
     report = await office.employees([line | {"TMT JABATAN": "01-01-1990", "TMT GOLONGAN": "01-01-1990"}])
-    assert [(fault.column, fault.finding.code) for fault in report.faults] == [
+    assert [(fault.column, fault.finding.code) for fault in report.issues] == [
         ("TMT GOLONGAN", "TMT_BACKWARDS"),
         ("TMT JABATAN", "TMT_BACKWARDS"),
     ]

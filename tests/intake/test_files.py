@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from jejak.intake.messages import FileRefused
-from jejak.intake.report import show, write_csv
+from jejak.intake.messages import InvalidImportFile
+from jejak.intake.report import print_report, write_issues_csv
 from tests.intake import files
 from tests.intake.conftest import Office
 
@@ -23,14 +23,14 @@ async def test_separators_and_encodings_are_recognised(office: Office, separator
     path = files.write_csv(office.folder / "x.csv", lines, separator=separator, encoding=encoding)
     report = await office.file(path)
     assert report.counts["added"] == 5
-    assert [note.code for note in report.notes] == ["LAYOUT_UNVERIFIED"]
+    assert [note.code for note in report.file_remarks] == ["LAYOUT_UNVERIFIED"]
 
 
 async def test_windows_letters_are_read_and_said_aloud(office: Office) -> None:
     (line,) = files.people(1, heads=False)
     path = files.write_csv(office.folder / "x.csv", [line | {"NAMA": "Désirée Contoh"}], encoding="cp1252")
     report = await office.file(path)
-    assert [note.code for note in report.notes] == ["READ_AS_CP1252", "LAYOUT_UNVERIFIED"]
+    assert [note.code for note in report.file_remarks] == ["READ_AS_CP1252", "LAYOUT_UNVERIFIED"]
     assert await office.rows(PEOPLE) == [("Désirée Contoh",)]
 
 
@@ -42,7 +42,7 @@ async def test_a_workbook_is_read_and_its_numeric_numbers_are_refused(office: Of
         line["TMT GOLONGAN"] = datetime.strptime(str(line["TMT GOLONGAN"]), "%d-%m-%Y")  # noqa: DTZ007
         line["MK TAHUN"] = int(str(line["MK TAHUN"]))
     report = await office.file(files.write_xlsx(office.folder / "x.xlsx", lines), skip_faulty=True)
-    assert [(fault.row, fault.finding.code) for fault in report.faults] == [
+    assert [(fault.row, fault.finding.code) for fault in report.issues] == [
         (3, "NIP_IS_A_NUMBER"),
         (4, "NIP_IS_A_NUMBER"),
     ]
@@ -61,22 +61,22 @@ async def test_titles_above_the_headers_are_skipped_and_rows_keep_their_numbers(
     path = files.write_csv(office.folder / "x.csv", lines)
     path.write_text(f"Daftar pegawai,,\n\n{path.read_text()}")
     report = await office.file(path)
-    assert [(fault.row, fault.column) for fault in report.faults] == [(6, "NAMA")]
+    assert [(fault.row, fault.column) for fault in report.issues] == [(6, "NAMA")]
 
 
 async def test_headers_nobody_knows_are_named_and_not_fatal(office: Office) -> None:
     (line,) = files.people(1, heads=False)
     report = await office.employees([line | {"WARNA KESUKAAN": "hijau", "NIK": ""}])
     assert report.counts["added"] == 1
-    assert "WARNA KESUKAAN" in report.notes[0].indonesian
-    assert "NIK" not in report.notes[0].indonesian
+    assert "WARNA KESUKAAN" in report.file_remarks[0].indonesian
+    assert "NIK" not in report.file_remarks[0].indonesian
 
 
 async def test_a_missing_column_is_one_sentence(office: Office) -> None:
     lines = files.people(2)
     for line in lines:
         del line["TMT JABATAN"], line["NAMA"]
-    with pytest.raises(FileRefused) as refusal:
+    with pytest.raises(InvalidImportFile) as refusal:
         await office.employees(lines)
     assert refusal.value.finding.indonesian == (
         "Kolom yang wajib tidak ada: NAMA, TMT JABATAN. Tambahkan kolom itu, lalu ulangi."
@@ -98,7 +98,7 @@ async def test_a_missing_column_is_one_sentence(office: Office) -> None:
 async def test_what_is_no_table_is_refused_in_words(office: Office, content: bytes, code: str) -> None:
     path = office.folder / "x.csv"
     path.write_bytes(content)
-    with pytest.raises(FileRefused) as refusal:
+    with pytest.raises(InvalidImportFile) as refusal:
         await office.file(path)
     assert refusal.value.finding.code == code
 
@@ -108,19 +108,19 @@ async def test_the_samples_of_the_handbook_come_in(founded: Office) -> None:
     rows = [line.split(",") for line in (samples / "units.csv").read_text().splitlines()[1:]]
     units = await founded.units(rows)
     people = await founded.file(samples / "employees.csv")
-    assert (units.faults, units.counts["added"], people.faults, people.counts["added"]) == ([], 7, [], 8)
+    assert (units.issues, units.counts["added"], people.issues, people.counts["added"]) == ([], 7, [], 8)
 
 
 async def test_what_is_shown_of_a_cell_cannot_drive_the_terminal(office: Office) -> None:
     (line,) = files.people(1, heads=False)
     report = await office.employees([line | {"NAMA": "Sabri \x1b[2J[bold]Contoh" + "x" * 90}])
-    write_csv(report.faults, office.folder / "report.csv", locale="id")
+    write_issues_csv(report.issues, office.folder / "report.csv", locale="id")
     shown = (office.folder / "report.csv").read_text("utf-8-sig")
-    assert [fault.finding.code for fault in report.faults] == ["CELL_CONTROL"]
+    assert [fault.finding.code for fault in report.issues] == ["CELL_CONTROL"]
     assert "\x1b" not in shown
     assert "Sabri \N{REPLACEMENT CHARACTER}[2J[bold]Contohxxx" in shown
     with Console(record=True, width=200, file=StringIO()) as console:
-        show(report, console, locale="id", dry_run=False)
+        print_report(report, console, locale="id", dry_run=False)
     assert "[2J[bold]Contohxxx" in console.export_text()
 
 
@@ -130,4 +130,4 @@ async def test_no_cell_brings_in_a_text_that_reads_as_another(office: Office, co
     (line,) = files.people(1, heads=False)
     told = next((each for each in line if each.startswith(column)), "NAMA")
     report = await office.employees([line | {told: f"Sab{mark}ri Contoh"}])
-    assert [fault.finding.code for fault in report.faults] == ["CELL_CONTROL"]
+    assert [fault.finding.code for fault in report.issues] == ["CELL_CONTROL"]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from jejak.intake.holidays import import_holidays, packaged
-from jejak.intake.loading import Wish
-from jejak.intake.messages import FileRefused
-from jejak.intake.report import Report
+from jejak.intake.holidays import import_holidays, use_packaged_calendar
+from jejak.intake.loading import ImportOptions
+from jejak.intake.messages import InvalidImportFile
+from jejak.intake.report import ImportReport
 from tests.intake.conftest import Office, quietly
 from tests.intake.files import Line
 
@@ -85,7 +85,7 @@ async def test_each_fault_is_told_with_row_and_column_and_nothing_is_stored(offi
         holiday("05-05-1999", "Lama sekali"),
     ]
     report = await office.read(import_holidays, lines)
-    assert [(each.row, each.column, each.finding.code) for each in report.faults] == [
+    assert [(each.row, each.column, each.finding.code) for each in report.issues] == [
         (2, "TANGGAL", "DATE_UNREADABLE"),
         (3, "JENIS", "WORD_UNKNOWN"),
         (4, "NAMA", "CELL_EMPTY"),
@@ -100,8 +100,8 @@ async def test_each_fault_is_told_with_row_and_column_and_nothing_is_stored(offi
     assert (taken.is_stored, taken.counts["added"]) == (True, 1)
 
 
-async def brought(office: Office, year: int) -> Report:
-    with packaged(Wish(Path(), False, False, quietly), year) as wish:
+async def brought(office: Office, year: int) -> ImportReport:
+    with use_packaged_calendar(ImportOptions(Path(), False, False, quietly), year) as wish:
         return await import_holidays(office.database.owner_url, wish)
 
 
@@ -113,5 +113,5 @@ async def test_what_the_release_brings_comes_in_once(office: Office) -> None:
     await office.read(import_holidays, [holiday("17-08-2026", "Proklamasi Kemerdekaan")])
     report = await brought(office, 2026)
     assert (report.counts["changed"], await edition(office, 2026)) == (1, 3)
-    with pytest.raises(FileRefused, match="only of 2025, 2026, 2027"):
+    with pytest.raises(InvalidImportFile, match="only of 2025, 2026, 2027"):
         await brought(office, 2040)

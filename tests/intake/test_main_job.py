@@ -21,8 +21,8 @@ from rulebook.values import Role
 from tests import people
 from tests.delegation.delegation_client import DELEGATE
 from tests.doors import leave
-from tests.doors.client import SIGN_IN, Caller, new_key
-from tests.doors.conftest import served
+from tests.doors.client import SIGN_IN, Caller, new_idempotency_key
+from tests.doors.conftest import serve_database
 from tests.identity.client import run_mutation, totp_code
 from tests.intake.conftest import Office
 from tests.intake.test_accounts import operator
@@ -55,7 +55,7 @@ async def _prepared(office: Office) -> dict[str, str]:
     codes = {"bupati": (await _official(office, "bupati", "Hasan Contoh"))[0]}
     for what in ("delegations", "balances", "tariffs"):
         report = await IMPORTS[what](office.database.owner_url, office.wish(SAMPLES / f"{what}.csv"))
-        assert (report.faults, report.is_stored) == ([], True)
+        assert (report.issues, report.is_stored) == ([], True)
     async with operator(office) as client:
         for who, nip in NIPS.items():
             codes[who] = await accounts.add_account(client, NewAccount(who, who, frozenset(), nip))
@@ -79,7 +79,7 @@ async def _stands_in(delegate: Caller, holder: Caller, today: date, day: str) ->
     """Let somebody decide for the holder of a post who is on leave."""
     person = (await delegate.ask("{ viewer { employee { id } } }"))["viewer"]["employee"]
     given = {
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
         "delegateId": person["id"],
         "kind": "PLH",
         "decreeNumber": "800/1/CONTOH",
@@ -101,18 +101,18 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
     codes = await _prepared(founded)
     ((today,),) = await founded.rows("SELECT hr.today()")
     day = _working_day(today, soonest=SOON)
-    async with served(founded.database) as http:
+    async with serve_database(founded.database) as http:
         who = {name: await _enter(http, code) for name, code in codes.items()}
         for name in ("sekda", "bupati"):
             await _enrolled(who[name])
-        opening = await leave.balance(who["staf"], 2026)
+        opening = await leave.load_balance(who["staf"], 2026)
         assert (opening["remaining"], opening["n1"]["granted"], opening["n2"]["granted"]) == (18, 6, 0)
 
-        request = await leave.filed(who["staf"], day, day)
-        request = leave.done(await leave.take(who["kadis"], "adviseLeave", request))
-        refused = leave.refusal(await leave.take(who["bupati"], "decideLeave", request))
+        request = await leave.file_request(who["staf"], day, day)
+        request = leave.request_of(await leave.take_step(who["kadis"], "adviseLeave", request))
+        refused = leave.error_of(await leave.take_step(who["bupati"], "decideLeave", request))
         assert refused["code"] in ("DENIED", "NOT_FOUND")
-        request = leave.done(await leave.take(who["sekda"], "decideLeave", request))
+        request = leave.request_of(await leave.take_step(who["sekda"], "decideLeave", request))
         assert (request["state"], request["decidingPost"]["position"]["title"]) == (
             "APPROVED",
             "Sekretaris Daerah",
@@ -120,12 +120,12 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
 
         # The head of an agency is advised and decided on by the elected head of the regency.
         day = _working_day(date.fromisoformat(day), soonest=1)
-        request = await leave.filed(who["kadis"], day, day)
-        request = leave.done(await leave.take(who["bupati"], "adviseLeave", request))
-        waits = leave.refusal(await leave.take(who["bupati"], "decideLeave", request))
+        request = await leave.file_request(who["kadis"], day, day)
+        request = leave.request_of(await leave.take_step(who["bupati"], "adviseLeave", request))
+        waits = leave.error_of(await leave.take_step(who["bupati"], "decideLeave", request))
         assert waits["code"] == "DELEGATE_REQUIRED"
         await _stands_in(who["staf"], who["kadis"], today, day)
-        request = leave.done(await leave.take(who["bupati"], "decideLeave", request))
+        request = leave.request_of(await leave.take_step(who["bupati"], "decideLeave", request))
         assert [step["node"]["byName"] for step in request["steps"]["edges"]] == ["Hasan Contoh"] * 2
         assert (request["state"], request["decidingPost"]["position"]["title"]) == ("APPROVED", "Bupati")
 

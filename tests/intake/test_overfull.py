@@ -7,7 +7,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from jejak.intake.messages import FileRefused
+from jejak.intake.messages import InvalidImportFile
 from jejak.intake.reading import read_sheet
 from tests.intake import files
 
@@ -46,7 +46,7 @@ def test_no_workbook_unpacks_without_bounds(
     path = bomb(tmp_path / "x.xlsx", part, piece, times, padding=padding)
     tracemalloc.start()
     try:
-        with pytest.raises(FileRefused) as refusal:
+        with pytest.raises(InvalidImportFile) as refusal:
             read_sheet(path, is_header=lambda _: True)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -60,6 +60,6 @@ def test_no_workbook_unpacks_without_bounds(
 
 def test_no_packing_is_read_that_unpacks_at_a_stroke(tmp_path: Path) -> None:
     path = bomb(tmp_path / "x.xlsx", "xl/other.xml", b" " * PIECE, 1, packed=ZIP_BZIP2)
-    with pytest.raises(FileRefused) as refusal:
+    with pytest.raises(InvalidImportFile) as refusal:
         read_sheet(path, is_header=lambda _: True)
     assert refusal.value.finding.code == "FILE_KIND"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jejak.intake.loading import Wish
-from jejak.intake.messages import FileRefused
+from jejak.intake.loading import ImportOptions
+from jejak.intake.messages import InvalidImportFile
 from jejak.intake.units import import_units
 from tests.databases import Database
 from tests.intake import files
@@ -45,14 +45,14 @@ async def test_a_row_that_does_not_fit_the_tree_is_refused(
     founded: Office, row: tuple[str, ...], code: str
 ) -> None:
     report = await founded.units([*files.UNITS, row])
-    assert [(fault.row, fault.finding.code) for fault in report.faults] == [(9, code)]
+    assert [(fault.row, fault.finding.code) for fault in report.issues] == [(9, code)]
     assert await founded.rows("SELECT count(*) FROM hr.unit") == [(1,)]
 
 
 async def test_a_circle_over_several_units_is_told_with_its_path(office: Office) -> None:
     report = await office.units([("9.2", "Dinas Pendidikan Contoh", "Dinas", "9.2.1", "5")])
-    assert [fault.finding.code for fault in report.faults] == ["PARENT_CIRCLE"]
-    assert "9.2 → 9.2.1 → 9.2" in report.faults[0].finding.indonesian
+    assert [fault.finding.code for fault in report.issues] == ["PARENT_CIRCLE"]
+    assert "9.2 → 9.2.1 → 9.2" in report.issues[0].finding.indonesian
 
 
 async def test_posts_follow_their_unit_under_its_new_parents_head(office: Office) -> None:
@@ -67,5 +67,7 @@ async def test_posts_follow_their_unit_under_its_new_parents_head(office: Office
 
 async def test_before_a_regency_there_is_nothing_to_import_into(database: Database, tmp_path: Path) -> None:
     path = files.write_units(tmp_path / "units.csv")
-    with pytest.raises(FileRefused, match="jejak init"):
-        await import_units(database.owner_url, Wish(path, dry_run=False, skip_faulty=False, track=quietly))
+    with pytest.raises(InvalidImportFile, match="jejak init"):
+        await import_units(
+            database.owner_url, ImportOptions(path, dry_run=False, skip_faulty=False, track=quietly)
+        )

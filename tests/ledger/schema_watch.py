@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from jejak.database.migrate import install_schema_guard
-from jejak.doctor.migrations import restating
+from jejak.doctor.migrations import list_migration_relations
 from jejak.doctor.sql import statement as doctors
 from tests.databases import Database
 from tests.ledger.write_rows import begin
@@ -50,7 +50,7 @@ async def load_differences(connection: asyncpg.Connection) -> list[tuple[str, ..
 
 async def load_restatements(connection: asyncpg.Connection) -> set[tuple[str, str, str]]:
     """Where the log states rows anew otherwise than before: how, of which relation, in which columns."""
-    shipped = [*restating(), *((RELEASE, "ab", relation) for relation in _RELATIONS)]
+    shipped = [*list_migration_relations(), *((RELEASE, "ab", relation) for relation in _RELATIONS)]
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         await connection.execute(doctors("read_alike"))
         return {

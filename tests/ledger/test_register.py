@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from jejak.database.migrate import migrate
-from jejak.doctor.migrations import shipped
+from jejak.doctor.migrations import list_shipped_migrations
 from jejak.errors import OperatorError
 from tests.databases import Database
 
@@ -19,7 +19,7 @@ RELATIONS = (
     "WHERE relkind IN ('r', 'p', 'f') AND nspname !~ '^(pg_.*|information_schema|audit)$'"
 )
 ROOT = Path(__file__).parents[2]
-AUDITS = sorted(name for name in shipped() if name.startswith("audit."))[-1:]
+AUDITS = sorted(name for name in list_shipped_migrations() if name.startswith("audit."))[-1:]
 
 
 async def _rows(database: Database, query: str) -> list[Any]:

@@ -11,8 +11,8 @@ from jejak.backup.restore import restore
 from jejak.backup.save import save
 from jejak.database.embedded import Cluster
 from jejak.database.migrate import install_schema_guard
-from jejak.doctor import Wrong, examination
-from jejak.doctor.finding import Said
+from jejak.doctor import FindingCode, run_examination
+from jejak.doctor.finding import RemarkCode
 from rulebook.access import SERVICE_ACTORS
 from tests.databases import Database, create_database
 from tests.ledger.schema_watch import (
@@ -350,27 +350,33 @@ async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
 async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_gone(
     watched: Database, database: Database, superuser: asyncpg.Connection
 ) -> None:
-    for place, who in ((watched, Said.SCHEMA_WATCHED), (database, Said.SCHEMA_UNWATCHED)):
-        seen = await examination(place.owner_url)
+    for place, who in ((watched, RemarkCode.SCHEMA_WATCHED), (database, RemarkCode.SCHEMA_UNWATCHED)):
+        seen = await run_examination(place.owner_url)
         assert [each for each in seen.findings if each.subject.startswith("EVENT")] == []
-        assert who in [remark.said for remark in seen.remarks]
+        assert who in [remark.code for remark in seen.remarks]
     await superuser.execute(
         "DROP EVENT TRIGGER audit_drops; ALTER EVENT TRIGGER audit_rewrite ENABLE REPLICA"
     )
     found = [
-        each for each in (await examination(watched.owner_url)).findings if each.subject.startswith("EVENT")
+        each
+        for each in (await run_examination(watched.owner_url)).findings
+        if each.subject.startswith("EVENT")
     ]
-    assert {(each.wrong, each.subject) for each in found} >= {
-        (Wrong.MISSING, "EVENT audit_drops"),
-        (Wrong.MISSING, "EVENT audit_rewrite"),
+    assert {(each.code, each.subject) for each in found} >= {
+        (FindingCode.MISSING, "EVENT audit_drops"),
+        (FindingCode.MISSING, "EVENT audit_rewrite"),
     }
     await superuser.execute("DROP EVENT TRIGGER audit_commands; DROP EVENT TRIGGER audit_rewrite")
     found = [
-        each for each in (await examination(watched.owner_url)).findings if each.subject.startswith("EVENT")
+        each
+        for each in (await run_examination(watched.owner_url)).findings
+        if each.subject.startswith("EVENT")
     ]
     assert len(found) == 3, "what was there once and is gone is missed"
     assert await install_schema_guard(watched.superuser_url) is True
-    assert Said.SCHEMA_WATCHED in [each.said for each in (await examination(watched.owner_url)).remarks]
+    assert RemarkCode.SCHEMA_WATCHED in [
+        each.code for each in (await run_examination(watched.owner_url)).remarks
+    ]
 
 
 async def test_what_was_guarded_is_saved_and_restored_without_a_superuser(
@@ -388,4 +394,4 @@ async def test_what_was_guarded_is_saved_and_restored_without_a_superuser(
     assert await connection.fetchval("SELECT count(*) FROM pg_event_trigger") == 0
     await connection.close()
     assert await install_schema_guard(empty_database.superuser_url) is True
-    assert (await examination(empty_database.owner_url)).findings == []
+    assert (await run_examination(empty_database.owner_url)).findings == []

@@ -22,7 +22,7 @@ from rulebook.audit_labels import (
 )
 from rulebook.audit_labels.phrases import PHRASES
 from tests.databases import Database
-from tests.house.sources import ROOMS, files, in_room
+from tests.house.sources import PACKAGES, is_in_package, list_files
 
 WATCHED = """
 SELECT r.relation, a.attname AS name FROM audit.relation r
@@ -105,7 +105,11 @@ def test_both_languages_say_the_same_facts_with_a_phrase() -> None:
 
 
 def test_every_act_of_the_application_has_a_word() -> None:
-    rooms = [path for path in files(".py") if in_room(path, *ROOMS) and not in_room(path, "tests")]
+    rooms = [
+        path
+        for path in list_files(".py")
+        if is_in_package(path, *PACKAGES) and not is_in_package(path, "tests")
+    ]
     named = {"".join(found) for path in rooms for found in _ACT.findall(path.read_text("utf-8"))}
     assert named
     assert named <= set(OPERATIONS)

@@ -21,10 +21,10 @@ from resolvers.auth.session import SessionGrant, open_session
 from tests import people
 from tests.databases import Database, create_database
 from tests.doors.client import SIGN_IN, Caller
-from tests.doors.conftest import served
-from tests.doors.town import looking
-from tests.policy.test_absent import ENTRIES, FOUND
-from tests.policy.test_auditors import PURPOSE, a_letter
+from tests.doors.conftest import serve_database
+from tests.doors.town import open_connection
+from tests.policy.test_absent import ENTRIES, FIND_BY_NIP
+from tests.policy.test_auditors import PURPOSE, open_letter
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.unlimited_runtime import unlimited_runtime
 
@@ -47,11 +47,11 @@ Ask = Callable[[str], Awaitable[Any]]
 
 
 @dataclass(frozen=True)
-class Office:
+class ClockDemo:
     """The demo behind its doors, a look behind them, and NIPs: of people whom nobody here reaches, and of nobody."""
 
     http: Any
-    behind: asyncpg.Connection
+    superuser: asyncpg.Connection
     unit: str
     existing: Sequence[str]
     absent: Sequence[str]
@@ -70,22 +70,22 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-async def office(cluster: Cluster, demo_template: Database) -> AsyncIterator[Office]:
+async def office(cluster: Cluster, demo_template: Database) -> AsyncIterator[ClockDemo]:
     async with (
         create_database(cluster, template=demo_template.name) as database,
         open_pools({"owner": database.owner_url}),
-        looking(database.superuser_url) as behind,
-        served(database, unlimited_runtime()) as http,
+        open_connection(database.superuser_url) as behind,
+        serve_database(database, unlimited_runtime()) as http,
     ):
         unit = await behind.fetchrow(UNIT)
         known = {each["nip"] for each in await behind.fetch("SELECT nip FROM hr.employee")}
         beyond = [each["nip"] for each in await behind.fetch(BEYOND, unit["id"])]
         chosen = random.Random(SEED).sample(beyond, min(len(beyond), PAIRS))
         absent = [number for nip in chosen if (number := f"{nip[:-3]}998") not in known]
-        yield Office(http, behind, unit["code"], chosen, absent)
+        yield ClockDemo(http, behind, unit["code"], chosen, absent)
 
 
-async def guessed(ask: Ask, office: Office) -> tuple[float, float, float]:
+async def guess_rates(ask: Ask, office: ClockDemo) -> tuple[float, float, float]:
     """Return of how many requests a clock tells right whether the NIP exists, by pairs and one by one, and the median
     time of one in milliseconds.
     """
@@ -122,28 +122,30 @@ def _best_threshold(took: Sequence[tuple[float, float]]) -> float:
 
 @pytest.mark.measured
 async def test_no_clock_tells_whether_a_nip_exists_that_may_not_be_read(
-    office: Office, record_claim: ClaimRecorder
+    office: ClockDemo, record_claim: ClaimRecorder
 ) -> None:
     superior, machine = await office.caller("atasan"), Caller(office.http)
     auditor = replace(await office.caller("auditor"), purpose=PURPOSE)
     ways: dict[str, Ask] = {
-        "a superior's list": lambda nip: superior.ask(FOUND, nip=nip),
+        "a superior's list": lambda nip: superior.ask(FIND_BY_NIP, nip=nip),
         "an auditor's entries": lambda nip: auditor.ask(ENTRIES, nip=nip),
         "signing in, with the address waiting": lambda nip: machine.ask(
             SIGN_IN, input={"userName": nip, "password": "bukan kata sandinya"}
         ),
     }
     told = {}
-    async with a_letter(unit_codes=[office.unit]):
+    async with open_letter(unit_codes=[office.unit]):
         for way, ask in ways.items():
             if way.startswith("signing"):
                 for _ in range(101):
-                    await office.behind.execute("UPDATE ops.sign_in_pace SET wait_until = clock_timestamp()")
+                    await office.superuser.execute(
+                        "UPDATE ops.sign_in_pace SET wait_until = clock_timestamp()"
+                    )
                     await ask(office.absent[0])
-                await office.behind.execute(
+                await office.superuser.execute(
                     "UPDATE ops.sign_in_pace SET wait_until = clock_timestamp() + interval '1 hour'"
                 )
-            told[way] = await guessed(ask, office)
+            told[way] = await guess_rates(ask, office)
     for way, (pairs, single, median) in told.items():
         record_claim(
             f"A NIP that exists beyond reach and one that nobody has, told apart by time: {way} (at most 55 of 100)",

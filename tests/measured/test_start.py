@@ -32,7 +32,7 @@ def here() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def serving(here: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def start_server(here: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """A server, and the seconds it took from its start to its first answer."""
     began = time.monotonic()
     with subprocess.Popen(
@@ -50,7 +50,7 @@ def serving(here: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Pope
 
 
 def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], record_claim: ClaimRecorder) -> None:
-    with serving(here, "--with-setup") as (server, seconds):
+    with start_server(here, "--with-setup") as (server, seconds):
         record_claim(
             "`make run` from nothing: cluster, migrations, demo of 6,000, first answer", f"{seconds:.1f} s"
         )
@@ -60,7 +60,7 @@ def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], record_cla
             "Memory of the server that has just loaded the demo (RSS under 200 MB)", f"{resident:.0f} MB"
         )
         assert resident < 200
-    with serving(here, "--with-setup") as (server, seconds):
+    with start_server(here, "--with-setup") as (server, seconds):
         record_claim("Warm `make run` to the first answer (at most 5 s)", f"{seconds:.1f} s")
         assert seconds < 5
         for _ in range(200):
@@ -72,7 +72,7 @@ def test_from_nothing_to_a_served_demo_and_back(here: dict[str, str], record_cla
         )
         assert resident < 200
     began = time.monotonic()
-    with serving(here):
+    with start_server(here):
         started = time.monotonic() - began
         began = time.monotonic()
         subprocess.run(

@@ -18,7 +18,7 @@ PAGE = f"""query Page($after: String) {{
 }}"""
 
 
-def nodes(content: bytes, dictionary: bytes) -> Iterator[dict[str, Any]]:
+def parse_nodes(content: bytes, dictionary: bytes) -> Iterator[dict[str, Any]]:
     """Turn every line back into what GraphQL answers, by nothing but the dictionary."""
     words = list(csv.DictReader(io.StringIO(dictionary.decode())))
     lines = csv.DictReader(io.StringIO(content.decode(), newline=""))

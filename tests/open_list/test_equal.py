@@ -16,11 +16,11 @@ import pytest
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from jejak.demo import DemoOptions, load_demo
-from jejak.public_list.writing import DICTIONARY, LIST, NAMES, write_edition
+from jejak.public_list.writing import DICTIONARY, FILE_NAMES, LIST, write_edition
 from resolvers.open_data import open_snapshot
 from tests.databases import Database, create_database
-from tests.doors.conftest import served
-from tests.open_list.reading import PAGE, nodes
+from tests.doors.conftest import serve_database
+from tests.open_list.reading import PAGE, parse_nodes
 from tests.people import TODAY
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.subprocesses import run_program
@@ -44,14 +44,14 @@ async def regency(cluster: Cluster, template: Database, demo_template: Database)
 async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_same(
     regency: Database, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
-    async with served(regency, told={"JEJAK_DATA_DIR": str(tmp_path / "data")}) as http:
-        answered = await _everything(http)
+    async with serve_database(regency, told={"JEJAK_DATA_DIR": str(tmp_path / "data")}) as http:
+        answered = await _read_all_pages(http)
         began = time.monotonic()
         content = (await http.get(f"/data/{LIST}")).raise_for_status().content
         took = time.monotonic() - began
         dictionary = (await http.get(f"/data/{DICTIONARY}")).content
-        fetched = {name: (await http.get(f"/data/{name}")).content for name in NAMES}
-    read = list(nodes(content, dictionary))
+        fetched = {name: (await http.get(f"/data/{name}")).content for name in FILE_NAMES}
+    read = list(parse_nodes(content, dictionary))
     assert len(read) > 50
     assert sorted(map(_text, read)) == sorted(map(_text, answered))
     order = [(row["unitName"], row["title"], row["jobClass"]) for row in read]
@@ -69,9 +69,9 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
     command = (sys.executable, "-X", "utf8=0", "-m", "jejak", "public-list", elsewhere)
     ended = await run_program(*command, env=environment | ELSEWHERE)
     assert ended.code == 0, ended.stderr
-    for name in NAMES:
+    for name in FILE_NAMES:
         assert (again / name).read_bytes() == (elsewhere / name).read_bytes() == fetched[name], name
-    assert {each.name for each in elsewhere.iterdir()} == set(NAMES)
+    assert {each.name for each in elsewhere.iterdir()} == set(FILE_NAMES)
     record_claim(
         "Every line of `/data/gaji.csv` equals its row in GraphQL, and making it again makes the same bytes",
         f"demo of {EMPLOYEES} employees: {len(read)} lines, {len(content)} bytes, made and fetched in {took:.1f} s, "
@@ -79,7 +79,7 @@ async def test_every_line_is_what_graphql_answers_and_the_bytes_are_always_the_s
     )
 
 
-async def _everything(http: httpx2.AsyncClient) -> list[dict[str, Any]]:
+async def _read_all_pages(http: httpx2.AsyncClient) -> list[dict[str, Any]]:
     """Read the list as GraphQL gives it, page after page."""
     read, after = [], None
     while True:

@@ -15,8 +15,8 @@ from resolvers.edition import publish_editions
 from rulebook.access import SERVICE_ACTORS
 from tests import people
 from tests.databases import Database
-from tests.doors.asking import doors
-from tests.doors.town import looking
+from tests.doors.asking import fields_of
+from tests.doors.town import open_connection
 
 ROOT = Path(__file__).parents[2]
 AREA = (ROOT / "rulebook" / "access" / "areas" / "public.txt").read_text("utf-8")
@@ -53,15 +53,15 @@ MAY_CHANGE = {"a departure": {"compensation.holders"}}
 
 
 @dataclass(frozen=True)
-class Public:
+class PublicFigures:
     """The demo, and all that the public role may read of it."""
 
-    behind: asyncpg.Connection
+    superuser: asyncpg.Connection
     columns: dict[str, list[str]]
 
-    async def changed_by(self, event: str) -> set[str]:
+    async def find_changed(self, event: str) -> set[str]:
         """Which columns read otherwise a month later because something has happened; it is taken back."""
-        without, after = await self._later("SELECT"), await self._later(event)
+        without, after = await self._read_after("SELECT"), await self._read_after(event)
         return {
             f"{view}.{column}"
             for view, columns in self.columns.items()
@@ -69,7 +69,7 @@ class Public:
             if [row[column] for row in without[view]] != [row[column] for row in after[view]]
         }
 
-    async def _later(self, event: str) -> dict[str, list[dict[str, Any]]]:
+    async def _read_after(self, event: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
         with suppress(_TakenBackError):
             async with people.setup_transaction() as db:
@@ -94,20 +94,22 @@ class _TakenBackError(Exception):
 
 
 @pytest.fixture(scope="module")
-async def public(demo_database: Database) -> AsyncIterator[Public]:
+async def public(demo_database: Database) -> AsyncIterator[PublicFigures]:
     urls = demo_database.urls
     async with (
         open_pools({"owner": demo_database.owner_url, "app": urls["app"]}),
-        looking(demo_database.superuser_url) as behind,
+        open_connection(demo_database.superuser_url) as behind,
     ):
         rows = await behind.fetch(COLUMNS)
-        yield Public(behind, {row["table_name"]: row["columns"] for row in rows})
+        yield PublicFigures(behind, {row["table_name"]: row["columns"] for row in rows})
 
 
 @pytest.mark.parametrize("event", EVENTS)
-async def test_nothing_that_happens_to_one_person_changes_a_public_figure(public: Public, event: str) -> None:
+async def test_nothing_that_happens_to_one_person_changes_a_public_figure(
+    public: PublicFigures, event: str
+) -> None:
     assert set(public.columns) == {"compensation", "policy", "record", "service_time", "today"}
-    assert await public.changed_by(EVENTS[event]) == MAY_CHANGE.get(event, set())
+    assert await public.find_changed(EVENTS[event]) == MAY_CHANGE.get(event, set())
 
 
 def test_every_public_figure_has_its_answer_in_the_documentation() -> None:
@@ -116,27 +118,29 @@ def test_every_public_figure_has_its_answer_in_the_documentation() -> None:
     for page in ("docs/open-data.md", "docs/id/data-terbuka.md"):
         lines = [line for line in (ROOT / page).read_text("utf-8").splitlines() if line.startswith("| `")]
         told = {name for line in lines for name in re.findall(r"`(\w+\.\w+)`", line.split("|")[1])}
-        asked = {f"{name}.{field}" for name in types if name != "Query" for field in doors(name)}
+        asked = {f"{name}.{field}" for name in types if name != "Query" for field in fields_of(name)}
         assert told == asked, page
 
 
-async def test_periodic_work_makes_editions_once_and_on_record(public: Public) -> None:
+async def test_periodic_work_makes_editions_once_and_on_record(public: PublicFigures) -> None:
     made = "SELECT count(*) FROM hr.grade_edition"
-    before = await public.behind.fetchval(made)
+    before = await public.superuser.fetchval(made)
     assert before > 0
     assert await publish_editions() == 0
     async with people.setup_transaction() as db:
         await db.execute_query("DELETE FROM hr.grade_edition")
     assert await publish_editions() == before
-    assert await public.behind.fetchval(made) == before
+    assert await public.superuser.fetchval(made) == before
     acts = """SELECT DISTINCT t.operation, t.actor_id FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id
                WHERE e.relation = 'hr.grade_edition' AND e.op = 'I' AND t.operation <> 'loadDemo'"""
-    assert [tuple(row.values()) for row in await public.behind.fetch(acts)] == [
+    assert [tuple(row.values()) for row in await public.superuser.fetch(acts)] == [
         ("publishEditions", SERVICE_ACTORS["jobs"])
     ]
 
 
-async def test_no_role_reads_what_an_edition_was_made_of(public: Public, demo_database: Database) -> None:
+async def test_no_role_reads_what_an_edition_was_made_of(
+    public: PublicFigures, demo_database: Database
+) -> None:
     for pool in ("app", "public", "auditor"):
         connection = await asyncpg.connect(demo_database.urls[pool])
         try:

@@ -19,22 +19,22 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
-from jejak.public_list.columns import COLUMNS, harmless
-from jejak.public_list.shelf import Shelf
+from jejak.public_list.columns import COLUMNS, escape_formula
+from jejak.public_list.shelf import EditionStore
 from jejak.public_list.writing import (
     CHECKSUM,
     DICTIONARY,
+    FILE_NAMES,
     LICENCE,
     LICENCE_NAME,
     LIST,
     METADATA,
-    NAMES,
     POLICY,
 )
 from resolvers.open_data import PublicListSnapshot
 from tests import people
 from tests.databases import Database, create_database
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 
 DECREE = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = $1"
 
@@ -51,30 +51,30 @@ async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Datab
 
 @pytest.fixture
 async def http(demo: Database, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
-    async with served(demo, told={"JEJAK_DATA_DIR": str(tmp_path)}) as client:
+    async with serve_database(demo, told={"JEJAK_DATA_DIR": str(tmp_path)}) as client:
         yield client
 
 
-async def arranged(statement: str, *values: object) -> None:
+async def change_rows(statement: str, *values: object) -> None:
     async with people.setup_transaction() as db:
         await db.execute_query(statement, list(values))
 
 
 @asynccontextmanager
-async def closed(field: str) -> AsyncIterator[None]:
-    await arranged(DECREE.format("hr.today() - 1"), field)
+async def close_policy(field: str) -> AsyncIterator[None]:
+    await change_rows(DECREE.format("hr.today() - 1"), field)
     yield
-    await arranged(DECREE.format("NULL"), field)
+    await change_rows(DECREE.format("NULL"), field)
 
 
-class Counting(Shelf):
+class CountingStore(EditionStore):
     """A shelf that counts how often an edition is made on it."""
 
-    made = 0
+    count = 0
 
-    async def _make(self, seen: PublicListSnapshot, path: Path) -> None:
-        self.made += 1
-        await super()._make(seen, path)
+    async def _make_edition(self, seen: PublicListSnapshot, path: Path) -> None:
+        self.count += 1
+        await super()._make_edition(seen, path)
 
 
 # ------------------------------------------------------------------ fetching
@@ -93,7 +93,7 @@ async def test_the_list_is_csv_by_the_book_with_a_checksum_that_fits(http: httpx
 
 
 async def test_whoever_has_it_is_told_so_and_head_gives_the_head_alone(http: httpx2.AsyncClient) -> None:
-    for name in NAMES:
+    for name in FILE_NAMES:
         address, plain = f"/data/{name}", {"accept-encoding": "identity"}
         whole = await http.get(address, headers=plain)
         head = await http.head(address, headers=plain)
@@ -183,8 +183,8 @@ async def test_without_a_decree_there_is_no_list_at_once_but_a_policy_that_says_
     http: httpx2.AsyncClient,
 ) -> None:
     before = await http.get(f"/data/{LIST}")
-    async with closed("positionRecords"):
-        for name in NAMES:
+    async with close_policy("positionRecords"):
+        for name in FILE_NAMES:
             found = await http.get(f"/data/{name}")
             assert found.status_code == (200 if name == POLICY else 404), name
             assert "Belum ada keputusan" in found.text or "belum ada keputusan" in found.text
@@ -197,7 +197,7 @@ async def test_without_a_decree_there_is_no_list_at_once_but_a_policy_that_says_
 
 
 async def test_a_field_that_no_decree_opens_is_an_empty_column(http: httpx2.AsyncClient) -> None:
-    async with closed("tppTariff"):
+    async with close_policy("tppTariff"):
         rows = list(csv.DictReader(io.StringIO((await http.get(f"/data/{LIST}")).text)))
     assert {(row["tpp"], row["tpp_keputusan"], row["jumlah_min"], row["jumlah_maks"]) for row in rows} == {
         ("",) * 4
@@ -209,32 +209,32 @@ async def test_a_field_that_no_decree_opens_is_an_empty_column(http: httpx2.Asyn
 
 
 async def test_it_is_made_once_for_everybody_who_asks(demo: Database, tmp_path: Path) -> None:
-    shelf = Counting(tmp_path)
-    found = await asyncio.gather(*(shelf.edition() for _ in range(20)))
-    assert (len(set(found)), shelf.made) == (1, 1)
-    other = Counting(tmp_path)  # another process, or this one started anew
-    assert (await other.edition(), other.made) == (found[0], 0)
+    shelf = CountingStore(tmp_path)
+    found = await asyncio.gather(*(shelf.load_edition() for _ in range(20)))
+    assert (len(set(found)), shelf.count) == (1, 1)
+    other = CountingStore(tmp_path)  # another process, or this one started anew
+    assert (await other.load_edition(), other.count) == (found[0], 0)
 
 
 async def test_it_is_made_anew_when_a_row_or_the_day_changes_and_what_stays_keeps_its_time(
     demo: Database, tmp_path: Path
 ) -> None:
-    shelf = Counting(tmp_path, fresh=0)
-    first = await shelf.edition()
+    shelf = CountingStore(tmp_path, max_age=0)
+    first = await shelf.load_edition()
     changed = (first / LIST).stat().st_mtime_ns
-    assert (await shelf.edition(), shelf.made) == (first, 1)
-    await arranged("UPDATE hr.regency SET demo_today = demo_today + 1")
-    second = await shelf.edition()
-    assert (second != first, shelf.made) == (True, 2)
+    assert (await shelf.load_edition(), shelf.count) == (first, 1)
+    await change_rows("UPDATE hr.regency SET demo_today = demo_today + 1")
+    second = await shelf.load_edition()
+    assert (second != first, shelf.count) == (True, 2)
     assert (second / LIST).read_bytes() == (first / LIST).read_bytes()
     assert (second / LIST).stat().st_mtime_ns == changed
-    await arranged("UPDATE hr.unit SET name = name || ' Lama' WHERE code = 'SETDA'")
-    third = await shelf.edition()
+    await change_rows("UPDATE hr.unit SET name = name || ' Lama' WHERE code = 'SETDA'")
+    third = await shelf.load_edition()
     assert "Sekretariat Daerah Lama" in (third / LIST).read_text("utf-8")
     assert (third / LIST).stat().st_mtime_ns > changed
-    await arranged("UPDATE hr.unit SET name = 'Sekretariat Daerah' WHERE code = 'SETDA'")
-    back = await shelf.edition()
-    assert (back, shelf.made) == (second, 3)
+    await change_rows("UPDATE hr.unit SET name = 'Sekretariat Daerah' WHERE code = 'SETDA'")
+    back = await shelf.load_edition()
+    assert (back, shelf.count) == (second, 3)
     assert (back / LIST).stat().st_mtime_ns > (third / LIST).stat().st_mtime_ns
 
 
@@ -242,12 +242,12 @@ async def test_it_is_made_anew_when_a_row_or_the_day_changes_and_what_stays_keep
 async def test_killed_half_way_the_old_file_is_whole_and_the_next_who_asks_makes_the_new_one(
     demo: Database, tmp_path: Path, killed_when: str
 ) -> None:
-    first = await Shelf(tmp_path).edition()
+    first = await EditionStore(tmp_path).load_edition()
     kept = {path.name: path.read_bytes() for path in first.iterdir()}
-    await arranged("UPDATE hr.unit SET name = name || ' Baru' WHERE code = 'SETDA'")
-    await asyncio.to_thread(_made_and_killed, demo.urls["public"], tmp_path, f".*{killed_when}")
+    await change_rows("UPDATE hr.unit SET name = name || ' Baru' WHERE code = 'SETDA'")
+    await asyncio.to_thread(_make_and_kill, demo.urls["public"], tmp_path, f".*{killed_when}")
     assert {path.name: path.read_bytes() for path in first.iterdir()} == kept
-    second = await Shelf(tmp_path).edition()
+    second = await EditionStore(tmp_path).load_edition()
     assert second != first
     assert (second / CHECKSUM).read_text() == f"{sha256((second / LIST).read_bytes()).hexdigest()}  {LIST}\n"
     assert "Sekretariat Daerah Baru" in (second / LIST).read_text("utf-8")
@@ -267,7 +267,7 @@ asyncio.run(make())
 """
 
 
-def _made_and_killed(url: str, folder: Path, when: str) -> None:
+def _make_and_kill(url: str, folder: Path, when: str) -> None:
     """Have another process make an edition, and kill it as soon as there is such a file, or it is done."""
     child = subprocess.Popen([sys.executable, "-c", PROGRAM, url, str(folder)])
     while child.poll() is None and not list(folder.glob(when)):
@@ -281,23 +281,23 @@ async def test_where_the_data_folder_is_for_reading_only_it_lies_in_a_folder_of_
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / "file").touch()
-    shelf = Counting(tmp_path / "file" / "public-list")  # nobody, root neither, makes a folder in a file
-    edition = await shelf.edition()
+    shelf = CountingStore(tmp_path / "file" / "public-list")  # nobody, root neither, makes a folder in a file
+    edition = await shelf.load_edition()
     assert edition.parent.name.startswith("jejak-public-list-")
     assert (edition / LIST).exists()
-    assert (await shelf.edition(), shelf.made) == (edition, 1)
+    assert (await shelf.load_edition(), shelf.count) == (edition, 1)
 
 
 async def test_old_editions_go_but_for_the_last(demo: Database, tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, fresh=0)
+    shelf = EditionStore(tmp_path, max_age=0)
     for _ in range(4):
-        await arranged("UPDATE hr.regency SET demo_today = demo_today + 1")
-        await shelf.edition()
-    assert len(_in(tmp_path)) == 2
-    assert await shelf.edition() in _in(tmp_path)
+        await change_rows("UPDATE hr.regency SET demo_today = demo_today + 1")
+        await shelf.load_edition()
+    assert len(_list_files(tmp_path)) == 2
+    assert await shelf.load_edition() in _list_files(tmp_path)
 
 
-def _in(folder: Path) -> list[Path]:
+def _list_files(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
@@ -306,7 +306,7 @@ def _in(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("name", ["=1+1", "+62", "-1", "@SUM(A1)", "'=1", "\uff1d1", 'Dinas "A", dan, B'])
 async def test_no_text_is_a_formula_and_every_text_comes_back(http: httpx2.AsyncClient, name: str) -> None:
-    await arranged("UPDATE hr.unit SET name = $1 WHERE code = 'SETDA'", name)
+    await change_rows("UPDATE hr.unit SET name = $1 WHERE code = 'SETDA'", name)
     rows = list(csv.reader(io.StringIO((await http.get(f"/data/{LIST}")).text, newline="")))
     units = {row[1] for row in rows[1:]}
     told = name if name.startswith("Dinas") else f"'{name}"
@@ -316,4 +316,4 @@ async def test_no_text_is_a_formula_and_every_text_comes_back(http: httpx2.Async
 
 
 def test_what_is_harmless_stays_as_it_is() -> None:
-    assert [harmless(text) for text in ("", "Camat", "1=1", " =1")] == ["", "Camat", "1=1", " =1"]
+    assert [escape_formula(text) for text in ("", "Camat", "1=1", " =1")] == ["", "Camat", "1=1", " =1"]

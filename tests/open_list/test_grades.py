@@ -17,17 +17,17 @@ from models.employee import Appointment, RankHistory
 from models.unit import Position, Unit
 from tests import people
 from tests.databases import Database
-from tests.doors.town import looking
+from tests.doors.town import open_connection
 from tests.open_list.editions import (
     GRADES,
     NOTHING,
-    Attack,
-    Person,
-    Shown,
-    held_in,
+    EditionAttack,
+    GradedPerson,
+    ShownGrades,
+    count_grades,
+    list_month_ends,
     may_stand_beside,
-    month_ends,
-    told,
+    shown_by_month,
 )
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
@@ -35,19 +35,19 @@ SEED = 20260831
 GROUPS, MONTHS = (40, 24) if IS_FULL_SIZE else (6, 12)
 START = date(2025, 1, 31)
 DAY = timedelta(days=1)
-SHOWN = "SELECT unit_id, holder_grades, holder_grades_on FROM published.compensation"
+SHOWN_GRADES = "SELECT unit_id, holder_grades, holder_grades_on FROM published.compensation"
 DECREE = {"decree_number": "800/1/CONTOH", "decree_date": date(2024, 1, 2)}
 
 
 @dataclass
-class Regency:
+class GradeRegency:
     """Groups of one title in many units, what happens in them, and what the public sees; drawn from one seed."""
 
-    behind: asyncpg.Connection
+    superuser: asyncpg.Connection
     chance: Random
     position: Position
     units: list[Unit]
-    crowd: list[Person] = field(default_factory=list)
+    crowd: list[GradedPerson] = field(default_factory=list)
     now: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Who is where, and at which place on the scale."""
     rows: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Regency:
     async def hire(self, group: int, grade: int, day: date) -> None:
         post = await people.a_post(self.units[group], self.position)
         row = await people.an_employee(post, grade=GRADES[grade], service_from=day)
-        self.crowd.append(Person(str(row.id)))
+        self.crowd.append(GradedPerson(str(row.id)))
         who = str(row.id)
         self.rows[who], self.now[who], self.since[who] = row, (group, grade), day
 
@@ -101,7 +101,7 @@ class Regency:
             for _ in range(self.chance.randint(3, 14)):
                 await self.hire(group, self.chance.choice((0, 0, 1, 1, 2, 3)), START - 2000 * DAY)
 
-    async def a_month(self, number: int, last_day: date) -> None:
+    async def play_month(self, number: int, last_day: date) -> None:
         """Let things happen, some of them entered late; one move is likelier than none or many."""
         for group in range(GROUPS):
             settled = last_day - 62 * DAY
@@ -129,27 +129,29 @@ class Regency:
         for person in self.crowd:
             if person.name in self.now:
                 group, grade = self.now[person.name]
-                person.seats.setdefault(group, {})[number] = grade
+                person.grades_by_group.setdefault(group, {})[number] = grade
 
-    async def published(self, today: date) -> int:
+    async def publish(self, today: date) -> int:
         async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_today = $1", [today])
             rows = await db.execute_query_dict("SELECT hr.publish_editions() AS made")
         made: int = rows[0]["made"]
         return made
 
-    async def seen(self) -> dict[int, Any]:
+    async def read_public(self) -> dict[int, Any]:
         """What a citizen reads of each group."""
         where = {unit.id: group for group, unit in enumerate(self.units)}
         return {
             where[row["unit_id"]]: (row["holder_grades"], row["holder_grades_on"])
-            for row in await self.behind.fetch(SHOWN)
+            for row in await self.superuser.fetch(SHOWN_GRADES)
         }
 
-    async def pairs(self, days: list[date]) -> list[tuple[int, int, int]]:
+    async def differing_pairs(self, days: list[date]) -> list[tuple[int, int, int]]:
         """Every two editions of a group that tell something else, one of them nothing perhaps, by month."""
         where = {unit.id: group for group, unit in enumerate(self.units)}
-        rows = await self.behind.fetch("SELECT unit_id, as_of, listed FROM hr.grade_edition ORDER BY as_of")
+        rows = await self.superuser.fetch(
+            "SELECT unit_id, as_of, listed FROM hr.grade_edition ORDER BY as_of"
+        )
         return [
             (where[one["unit_id"]], days.index(one["as_of"] + DAY), days.index(other["as_of"] + DAY))
             for one, other in combinations(rows, 2)
@@ -158,8 +160,8 @@ class Regency:
 
 
 @pytest.fixture
-async def regency(database: Database) -> AsyncIterator[Regency]:
-    async with open_pools({"owner": database.owner_url}), looking(database.superuser_url) as behind:
+async def regency(database: Database) -> AsyncIterator[GradeRegency]:
+    async with open_pools({"owner": database.owner_url}), open_connection(database.superuser_url) as behind:
         await behind.set_type_codec(
             "jsonb",
             encoder=str,
@@ -177,7 +179,7 @@ async def regency(database: Database) -> AsyncIterator[Regency]:
                     [uuid4(), name],
                 )
         position = await people.a_position("Guru Ahli Pertama")
-        yield Regency(behind, Random(SEED), position, units)
+        yield GradeRegency(behind, Random(SEED), position, units)
 
 
 def _tuple(text: str) -> tuple[str, ...]:
@@ -186,38 +188,38 @@ def _tuple(text: str) -> tuple[str, ...]:
 
 @pytest.mark.proof
 async def test_no_two_editions_of_a_group_differ_by_the_move_of_one_person_or_of_one_grade(
-    regency: Regency, record_claim: ClaimRecorder
+    regency: GradeRegency, record_claim: ClaimRecorder
 ) -> None:
-    seen: dict[int, list[Shown]] = {group: [] for group in range(GROUPS)}
+    seen: dict[int, list[ShownGrades]] = {group: [] for group in range(GROUPS)}
     await regency.begin()
-    days = month_ends(START, MONTHS)
+    days = list_month_ends(START, MONTHS)
     for number, today in enumerate(days):
-        await regency.a_month(number, today - DAY)
-        await regency.published(today)
-        assert await regency.published(today) == 0, "a second run makes nothing"
-        found = await regency.seen()
+        await regency.play_month(number, today - DAY)
+        await regency.publish(today)
+        assert await regency.publish(today) == 0, "a second run makes nothing"
+        found = await regency.read_public()
         for group in range(GROUPS):
             grades, on = found.get(group, (None, None))
             seen[group].append((grades, days.index(on + DAY)) if grades else NOTHING)
 
-    held = {group: held_in(group, regency.crowd, MONTHS) for group in range(GROUPS)}
+    held = {group: count_grades(group, regency.crowd, MONTHS) for group in range(GROUPS)}
     for group, shown in seen.items():
-        assert shown == told(held[group]), "the database and the rule as it is told agree"
+        assert shown == shown_by_month(held[group]), "the database and the rule as it is told agree"
         for grades, month in shown:
             assert not grades or (len(grades) >= 2 and all(held[group][month][each] >= 3 for each in grades))
-    pairs = await regency.pairs(days)
+    pairs = await regency.differing_pairs(days)
     for group, one, other in pairs:
         assert may_stand_beside(held[group][one], held[group][other])
-        assert len(_moved(regency, group, one, other)) >= 3
+        assert len(_who_moved(regency, group, one, other)) >= 3
     assert len(pairs) >= GROUPS // 4
 
-    attack, before = Attack(regency.crowd, MONTHS), Attack(regency.crowd, MONTHS, is_daily=True)
-    assert attack.seen == {group: shown for group, shown in seen.items() if group in attack.seen}
-    certain = [person.name for person in regency.crowd if attack.knows(person, regency.chance)]
+    attack, before = EditionAttack(regency.crowd, MONTHS), EditionAttack(regency.crowd, MONTHS, is_daily=True)
+    assert attack.shown == {group: shown for group, shown in seen.items() if group in attack.shown}
+    certain = [person.name for person in regency.crowd if attack.is_certain(person, regency.chance)]
     assert certain == []
-    known = [person for person in regency.crowd if before.knows(person, regency.chance)]
+    known = [person for person in regency.crowd if before.is_certain(person, regency.chance)]
     assert known, "the attack finds what the figure told before"
-    alone, was = (sum(map(each.knows_alone, regency.crowd)) for each in (attack, before))
+    alone, was = (sum(map(each.is_certain_alone, regency.crowd)) for each in (attack, before))
     record_claim(
         "No editions of holders' grades, held against each other, tell the grade of one person",
         f"seed {SEED}: {GROUPS} groups, {MONTHS} months, {len(regency.crowd)} people; {len(pairs)} pairs of editions "
@@ -227,10 +229,10 @@ async def test_no_two_editions_of_a_group_differ_by_the_move_of_one_person_or_of
     )
 
 
-def _moved(regency: Regency, group: int, one: int, other: int) -> set[str]:
+def _who_moved(regency: GradeRegency, group: int, one: int, other: int) -> set[str]:
     """Who was there with another grade, or in one of the two months alone."""
     return {
         person.name
         for person in regency.crowd
-        if person.seats.get(group, {}).get(one) != person.seats.get(group, {}).get(other)
+        if person.grades_by_group.get(group, {}).get(one) != person.grades_by_group.get(group, {}).get(other)
     }

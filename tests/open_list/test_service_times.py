@@ -16,10 +16,10 @@ from jejak.demo import DEMO_PASSWORD
 from schema.ids import to_global_id
 from tests import people
 from tests.databases import Database, create_database
-from tests.doors.asking import doors
+from tests.doors.asking import fields_of
 from tests.doors.client import Caller
-from tests.doors.conftest import served
-from tests.doors.town import looking
+from tests.doors.conftest import serve_database
+from tests.doors.town import open_connection
 
 TIME = "{ unitId unitName decisions medianHours p95Hours }"
 TIMES = f"""query Times($year: Int, $from: Date, $until: Date, $unit: ID) {{
@@ -27,7 +27,7 @@ TIMES = f"""query Times($year: Int, $from: Date, $until: Date, $unit: ID) {{
     from until overall {TIME} units {TIME}
   }}
 }}"""
-DECIDED = """
+DECIDED_REQUESTS = """
 SELECT r.id, r.employee_id, p.unit_id, r.decided_at AT TIME ZONE g.time_zone AS decided,
        extract(epoch FROM r.decided_at - r.filed_at)::float / 3600 AS hours
   FROM hr.regency g, hr.leave_request r JOIN hr.post p ON p.id = r.deciding_post_id
@@ -37,27 +37,27 @@ Quarters = dict[date, dict[str, list[asyncpg.Record]]]
 
 
 @dataclass(frozen=True)
-class Demo:
+class ServiceTimesDemo:
     """The demo behind its doors, and a look behind them."""
 
     stranger: Caller
-    behind: asyncpg.Connection
+    superuser: asyncpg.Connection
 
-    async def times(self, **asked: Any) -> list[dict[str, Any]]:
+    async def load_times(self, **asked: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (await self.stranger.ask(TIMES, **asked))["leaveServiceTimes"]
         return found
 
-    async def made_anew(self) -> None:
+    async def remake_editions(self) -> None:
         """Let the editions be those of the rows as they are now, as if none had been made before."""
         async with people.setup_transaction() as db:
             await db.execute_query("DELETE FROM hr.service_time_edition")
             await db.execute_query("SELECT hr.publish_editions()")
 
-    async def decided(self) -> Quarters:
+    async def load_decided(self) -> Quarters:
         """What was decided in every closed quarter, by unit."""
-        today = await self.behind.fetchval("SELECT hr.today()")
+        today = await self.superuser.fetchval("SELECT hr.today()")
         found: Quarters = defaultdict(lambda: defaultdict(list))
-        for row in await self.behind.fetch(DECIDED):
+        for row in await self.superuser.fetch(DECIDED_REQUESTS):
             if _start(row["decided"]) < _start(today):
                 found[_start(row["decided"])][to_global_id("Unit", row["unit_id"])].append(row)
         return found
@@ -68,17 +68,17 @@ def _start(day: date | datetime) -> date:
 
 
 @pytest.fixture
-async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Demo]:
+async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[ServiceTimesDemo]:
     async with (
         create_database(cluster, template=demo_template.name) as database,
         open_pools({"owner": database.owner_url}),
-        looking(database.superuser_url) as behind,
-        served(database) as http,
+        open_connection(database.superuser_url) as behind,
+        serve_database(database) as http,
     ):
-        yield Demo(Caller(http), behind)
+        yield ServiceTimesDemo(Caller(http), behind)
 
 
-def _at(share: float, hours: Sequence[float]) -> int:
+def _percentile(share: float, hours: Sequence[float]) -> int:
     """A percentile as it is defined, between the two nearest."""
     ordered = sorted(hours)
     place = share * (len(ordered) - 1)
@@ -87,49 +87,55 @@ def _at(share: float, hours: Sequence[float]) -> int:
     return round(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
 
 
-def _people(rows: Sequence[asyncpg.Record]) -> int:
+def _count_people(rows: Sequence[asyncpg.Record]) -> int:
     return len({row["employee_id"] for row in rows})
 
 
-def _told(rows: Sequence[asyncpg.Record]) -> tuple[int, int, int | None]:
+def _expected_figures(rows: Sequence[asyncpg.Record]) -> tuple[int, int, int | None]:
     hours = [row["hours"] for row in rows]
-    assert _at(0.5, hours) == round(statistics.median(hours))
-    return 5 * round(len(rows) / 5), _at(0.5, hours), _at(0.95, hours) if len(rows) >= 20 else None
+    assert _percentile(0.5, hours) == round(statistics.median(hours))
+    return (
+        5 * round(len(rows) / 5),
+        _percentile(0.5, hours),
+        _percentile(0.95, hours) if len(rows) >= 20 else None,
+    )
 
 
-def _seen(time: dict[str, Any]) -> tuple[int, int, int | None]:
+def _read_figures(time: dict[str, Any]) -> tuple[int, int, int | None]:
     return time["decisions"], time["medianHours"], time["p95Hours"]
 
 
-async def test_every_cell_is_what_its_decisions_say(demo: Demo) -> None:
-    decided, told, shown = await demo.decided(), await demo.times(), 0
+async def test_every_cell_is_what_its_decisions_say(demo: ServiceTimesDemo) -> None:
+    decided, told, shown = await demo.load_decided(), await demo.load_times(), 0
     assert [quarter["from"] for quarter in told] == [
         str(quarter)
         for quarter, units in sorted(decided.items())
-        if _people([row for rows in units.values() for row in rows]) >= 5
+        if _count_people([row for rows in units.values() for row in rows]) >= 5
     ]
     assert len(told) >= 4
     for quarter in told:
         units = decided[date.fromisoformat(quarter["from"])]
-        assert _seen(quarter["overall"]) == _told([row for rows in units.values() for row in rows])
+        assert _read_figures(quarter["overall"]) == _expected_figures(
+            [row for rows in units.values() for row in rows]
+        )
         for time in quarter["units"]:
-            assert _people(units[time["unitId"]]) >= 5
-            assert _seen(time) == _told(units[time["unitId"]])
+            assert _count_people(units[time["unitId"]]) >= 5
+            assert _read_figures(time) == _expected_figures(units[time["unitId"]])
             shown += 1
     assert shown > 3
 
 
-async def test_what_is_left_out_cannot_be_reckoned_from_the_rest(demo: Demo) -> None:
-    assert await _kept_away(demo) == 0
+async def test_what_is_left_out_cannot_be_reckoned_from_the_rest(demo: ServiceTimesDemo) -> None:
+    assert await _check_left_out(demo) == 0
     await _all_but_one_small_unit_decide_elsewhere(demo)
-    await demo.made_anew()
-    assert await _kept_away(demo) > 0
+    await demo.remake_editions()
+    assert await _check_left_out(demo) > 0
 
 
-async def _kept_away(demo: Demo) -> int:
+async def _check_left_out(demo: ServiceTimesDemo) -> int:
     """Hold what is left out against the rule; return how many units are left out for the sake of others."""
-    decided, found = await demo.decided(), 0
-    for quarter in await demo.times():
+    decided, found = await demo.load_decided(), 0
+    for quarter in await demo.load_times():
         units = decided[date.fromisoformat(quarter["from"])]
         shown = {time["unitId"] for time in quarter["units"]}
         hidden = sorted((rows for unit, rows in units.items() if unit not in shown), key=_size)
@@ -137,24 +143,24 @@ async def _kept_away(demo: Demo) -> int:
             continue
         # All less those shown is two units and five people at least, so it tells of neither one.
         assert len(hidden) >= 2
-        assert _people([row for rows in hidden for row in rows]) >= 5
+        assert _count_people([row for rows in hidden for row in rows]) >= 5
         # And the largest of them is left out for a reason: it is small itself, or without it the others would be told.
         *others, largest = hidden
-        assert _people(largest) < 5 or len(others) < 2 or sum(map(_people, others)) < 5
-        found += sum(_people(rows) >= 5 for rows in hidden)
+        assert _count_people(largest) < 5 or len(others) < 2 or sum(map(_count_people, others)) < 5
+        found += sum(_count_people(rows) >= 5 for rows in hidden)
     return found
 
 
 def _size(rows: list[asyncpg.Record]) -> tuple[int, int]:
-    return _people(rows), len(rows)
+    return _count_people(rows), len(rows)
 
 
-async def _all_but_one_small_unit_decide_elsewhere(demo: Demo) -> None:
+async def _all_but_one_small_unit_decide_elsewhere(demo: ServiceTimesDemo) -> None:
     """Leave in every quarter one unit alone that is too small to be told."""
     moved = "SELECT id FROM hr.post WHERE unit_id = $1 LIMIT 1"
-    for units in (await demo.decided()).values():
+    for units in (await demo.load_decided()).values():
         *smaller, largest = sorted(units.values(), key=_size)
-        for rows in [rows for rows in smaller if _people(rows) < 5][1:]:
+        for rows in [rows for rows in smaller if _count_people(rows) < 5][1:]:
             async with people.setup_transaction() as db:
                 await db.execute_query(
                     f"UPDATE hr.leave_request SET deciding_post_id = ({moved}) WHERE id = ANY ($2)",
@@ -162,32 +168,32 @@ async def _all_but_one_small_unit_decide_elsewhere(demo: Demo) -> None:
                 )
 
 
-async def test_a_quarter_is_told_on_the_day_after_its_last_and_not_before(demo: Demo) -> None:
-    every = await demo.times()
+async def test_a_quarter_is_told_on_the_day_after_its_last_and_not_before(demo: ServiceTimesDemo) -> None:
+    every = await demo.load_times()
     *earlier, last = every
     for today, told in ((last["until"], earlier), (str(people.TODAY), every)):
         async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_today = $1", [date.fromisoformat(today)])
-        assert await demo.times() == told
+        assert await demo.load_times() == told
     assert last["until"] < str(people.TODAY)
 
 
-async def test_spans_choose_whole_quarters_and_never_add_them_up(demo: Demo) -> None:
-    every = await demo.times()
+async def test_spans_choose_whole_quarters_and_never_add_them_up(demo: ServiceTimesDemo) -> None:
+    every = await demo.load_times()
     year = int(every[0]["from"][:4])
-    assert await demo.times(year=year) == [each for each in every if each["from"][:4] == str(year)]
+    assert await demo.load_times(year=year) == [each for each in every if each["from"][:4] == str(year)]
     second = every[1]
-    assert await demo.times(**{"from": second["from"], "until": second["until"]}) == [second]
+    assert await demo.load_times(**{"from": second["from"], "until": second["until"]}) == [second]
     # A day less at either end, and the quarter is not in it: no two spans differ by a day's decisions.
-    assert await demo.times(**{"from": second["from"][:8] + "02", "until": second["until"]}) == []
-    assert await demo.times(**{"from": second["from"], "until": second["until"][:8] + "29"}) == []
+    assert await demo.load_times(**{"from": second["from"][:8] + "02", "until": second["until"]}) == []
+    assert await demo.load_times(**{"from": second["from"], "until": second["until"][:8] + "29"}) == []
     for nothing in ({"year": 0}, {"year": 2**31 - 1}, {"until": "0001-01-01"}, {"from": "9999-12-31"}):
-        assert await demo.times(**nothing) == []
-    assert await demo.times(until="9999-12-31") == every
+        assert await demo.load_times(**nothing) == []
+    assert await demo.load_times(until="9999-12-31") == every
 
 
-async def test_a_quarter_that_was_told_is_never_counted_again(demo: Demo) -> None:
-    every = await demo.times()
+async def test_a_quarter_that_was_told_is_never_counted_again(demo: ServiceTimesDemo) -> None:
+    every = await demo.load_times()
     async with people.setup_transaction() as db:
         who = await db.execute_query_dict(
             "SELECT employee_id FROM hr.leave_request WHERE decided_at < $1 GROUP BY 1 ORDER BY count(*) DESC LIMIT 9",
@@ -201,28 +207,28 @@ async def test_a_quarter_that_was_told_is_never_counted_again(demo: Demo) -> Non
                 "DELETE FROM hr.leave_request WHERE employee_id = $1", [row["employee_id"]]
             )
         await db.execute_query("SELECT hr.publish_editions()")
-    assert await demo.times() == every
-    await demo.made_anew()
-    assert await demo.times() != every, "the difference would have told of them"
+    assert await demo.load_times() == every
+    await demo.remake_editions()
+    assert await demo.load_times() != every, "the difference would have told of them"
 
 
-async def test_one_unit_is_shown_as_it_is_among_all(demo: Demo) -> None:
-    every = await demo.times()
+async def test_one_unit_is_shown_as_it_is_among_all(demo: ServiceTimesDemo) -> None:
+    every = await demo.load_times()
     unit = next(time["unitId"] for quarter in every for time in quarter["units"])
-    assert await demo.times(unit=unit) == [
+    assert await demo.load_times(unit=unit) == [
         quarter | {"units": [time for time in quarter["units"] if time["unitId"] == unit]}
         for quarter in every
     ]
 
 
-async def test_a_year_and_days_are_not_asked_at_once(demo: Demo) -> None:
-    assert await demo.stranger.refused(TIMES, year=2026, until="2026-06-30") == ["INVALID_INPUT"]
+async def test_a_year_and_days_are_not_asked_at_once(demo: ServiceTimesDemo) -> None:
+    assert await demo.stranger.error_codes(TIMES, year=2026, until="2026-06-30") == ["INVALID_INPUT"]
 
 
-async def test_everybody_reads_the_same(demo: Demo) -> None:
-    staff = await demo.stranger.signed_in("pegawai", DEMO_PASSWORD)
-    assert (await staff.ask(TIMES))["leaveServiceTimes"] == await demo.times()
+async def test_everybody_reads_the_same(demo: ServiceTimesDemo) -> None:
+    staff = await demo.stranger.sign_in("pegawai", DEMO_PASSWORD)
+    assert (await staff.ask(TIMES))["leaveServiceTimes"] == await demo.load_times()
 
 
 def test_the_type_has_no_field_about_a_person() -> None:
-    assert set(doors("ServiceTime")) == {"unitId", "unitName", "decisions", "medianHours", "p95Hours"}
+    assert set(fields_of("ServiceTime")) == {"unitId", "unitName", "decisions", "medianHours", "p95Hours"}

@@ -7,6 +7,6 @@ from tests.outsiders import tools as at_hand
 
 
 @pytest.fixture(scope="session")
-def tools() -> at_hand.Tools:
+def tools() -> at_hand.OutsideTools:
     """The tools in their own environment, installed by the first test that asks."""
-    return at_hand.tools()
+    return at_hand.install_tools()

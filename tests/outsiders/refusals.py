@@ -19,7 +19,7 @@ IDS = json.loads(os.environ["IDS"])
 
 
 @schemathesis.check
-def answered_or_refused(ctx: Any, response: Any, case: Any) -> None:
+def check_answer(ctx: Any, response: Any, case: Any) -> None:
     """Every answer is one of GraphQL's, and what it refuses, it refuses in its own words."""
     assert response.status_code < 500, response.status_code
     answer = response.json()

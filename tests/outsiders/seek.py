@@ -22,10 +22,10 @@ def main() -> None:
     given = json.load(sys.stdin)
     asking = blind_introspection(given["url"], logging.getLogger(), given["words"], concurrent_requests=8)
     types = json.loads(asyncio.run(asking))["data"]["__schema"]["types"]
-    print(json.dumps({each["name"]: _names(each) for each in types}))
+    print(json.dumps({each["name"]: _names_in(each) for each in types}))
 
 
-def _names(type_: dict[str, Any]) -> list[str]:
+def _names_in(type_: dict[str, Any]) -> list[str]:
     fields = type_.get("fields") or []
     return sorted(
         {field["name"] for field in fields} | {arg["name"] for field in fields for arg in field["args"]}

@@ -13,8 +13,8 @@ import pytest
 from graphql import build_schema
 
 from schema.sdl import FULL_SCHEMA_FILE
-from tests.doors.conftest import served
-from tests.outsiders.tools import Tools
+from tests.doors.conftest import serve_database
+from tests.outsiders.tools import OutsideTools
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
@@ -22,7 +22,7 @@ from tests.unlimited_runtime import unlimited_runtime
 SEED = 20260706
 SEEK = Path(__file__).with_name("seek.py")
 PUBLIC = FULL_SCHEMA_FILE.parent / "by_audience" / "public.graphql"
-TRIED = 150 if IS_FULL_SIZE else 10  # names beyond the public schema
+TRIED_WORDS = 150 if IS_FULL_SIZE else 10  # names beyond the public schema
 START = ("Query", "LawfulPay")  # whose names are given; in a full run, those of every public type
 
 Names = dict[str, set[str]]
@@ -30,21 +30,21 @@ Names = dict[str, set[str]]
 
 @pytest.fixture
 async def address(small_regency: SmallRegency) -> AsyncIterator[str]:
-    async with served(small_regency.database, unlimited_runtime()) as http:
+    async with serve_database(small_regency.database, unlimited_runtime()) as http:
         yield f"{http.base_url}/graphql"
 
 
 @pytest.mark.proof
 async def test_clairvoyance_recovers_nothing_beyond_the_public_schema(
-    address: str, tools: Tools, tmp_path: Path, record_claim: ClaimRecorder
+    address: str, tools: OutsideTools, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
-    public, chosen = _names(PUBLIC), random.Random(SEED)
-    visible = _all(public)
-    hidden = chosen.sample(sorted(_all(_names(FULL_SCHEMA_FILE)) - visible), TRIED)
+    public, chosen = _load_names(PUBLIC), random.Random(SEED)
+    visible = _all_names(public)
+    hidden = chosen.sample(sorted(_all_names(_load_names(FULL_SCHEMA_FILE)) - visible), TRIED_WORDS)
     made_up = [f"x{name[::-1]}" for name in hidden]
-    given = visible if IS_FULL_SIZE else _all({each: public[each] for each in START})
-    words = chosen.sample([*sorted(given), *hidden, *made_up], len(given) + 2 * TRIED)
-    ended = await tools.run(str(SEEK), cwd=tmp_path, told=json.dumps({"url": address, "words": words}))
+    given = visible if IS_FULL_SIZE else _all_names({each: public[each] for each in START})
+    words = chosen.sample([*sorted(given), *hidden, *made_up], len(given) + 2 * TRIED_WORDS)
+    ended = await tools.run(str(SEEK), cwd=tmp_path, input_text=json.dumps({"url": address, "words": words}))
     assert ended.code == 0, ended.stderr
     found: Names = {name: set(names) for name, names in json.loads(ended.stdout).items()}
     assert found.keys() <= public.keys(), "a hidden type has told its name"
@@ -54,11 +54,11 @@ async def test_clairvoyance_recovers_nothing_beyond_the_public_schema(
         if _share(names, hidden) != _share(names, made_up)
     }
     assert told_apart == {}, "a hidden name was told from a made-up one"
-    assert found["Query"] == _doors(PUBLIC), "it did not even find what everybody may see"
+    assert found["Query"] == _list_query_fields(PUBLIC), "it did not even find what everybody may see"
     record_claim(
         "clairvoyance recovers nothing beyond the public schema",
-        f"{len(words)} names, {TRIED} of them hidden and {TRIED} made up; "
-        f"{len(_all(found) & visible)} public ones found on {len(found)} public types, seed {SEED}",
+        f"{len(words)} names, {TRIED_WORDS} of them hidden and {TRIED_WORDS} made up; "
+        f"{len(_all_names(found) & visible)} public ones found on {len(found)} public types, seed {SEED}",
     )
 
 
@@ -66,17 +66,17 @@ def _share(found: set[str], words: list[str]) -> float:
     return len(found & set(words)) / len(words)
 
 
-def _all(names: Names) -> set[str]:
+def _all_names(names: Names) -> set[str]:
     return set[str]().union(*names.values())
 
 
-def _doors(file: Path) -> set[str]:
+def _list_query_fields(file: Path) -> set[str]:
     query = build_schema(file.read_text("utf-8")).query_type
     assert query
     return set(query.fields)
 
 
-def _names(file: Path) -> Names:
+def _load_names(file: Path) -> Names:
     """Return what can be said about every type: its fields and their arguments, or its input fields."""
     found: Names = {}
     for name, type_ in build_schema(file.read_text("utf-8")).type_map.items():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.graphql_http.server import run_server
 from tests.node import Node
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
@@ -16,7 +16,7 @@ TIMES = 5 if IS_FULL_SIZE else 1
 @pytest.mark.proof
 @pytest.mark.parametrize("whose", ["public", "staff"])
 async def test_the_audit_of_graphql_over_http_finds_nothing_in_a_server_that_has_just_started(
-    town: Town, node: Node, record_claim: ClaimRecorder, tmp_path: Path, whose: str
+    town: RegencyApi, node: Node, record_claim: ClaimRecorder, tmp_path: Path, whose: str
 ) -> None:
     token = (await town.enter("staff")).token if whose == "staff" else None
     for _ in range(TIMES):

@@ -19,8 +19,8 @@ import pytest
 from resolvers.mappings import KIND_OF_RELATION
 from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.ids import to_global_id
-from tests.doors.town import Town
-from tests.outsiders.tools import Tools
+from tests.doors.town import RegencyApi
+from tests.outsiders.tools import OutsideTools
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 20260706
@@ -32,10 +32,10 @@ LEAVING = r"Mutation\.signOut"
 
 
 @dataclass(frozen=True)
-class Asked:
+class SchemathesisRun:
     """What schemathesis asked of which doors, and what it was answered."""
 
-    doors: int
+    field_count: int
     answers: list[dict[str, Any]]
 
     @property
@@ -49,15 +49,15 @@ class Asked:
         return sum("errors" not in each for each in self.answers)
 
     def __str__(self) -> str:
-        asked = f"{len(self.answers):,} questions at {self.doors} doors, {self.whole:,} answered whole"
+        asked = f"{len(self.answers):,} questions at {self.field_count} doors, {self.whole:,} answered whole"
         return f"{asked}, refused {dict(self.refusals.most_common())}, seed {SEED}"
 
 
-Ask = Callable[..., Awaitable[Asked]]
+Ask = Callable[..., Awaitable[SchemathesisRun]]
 
 
 @pytest.fixture(scope="module")
-async def staff(town: Town) -> str:
+async def staff(town: RegencyApi) -> str:
     """A session that is opened before thousands of wrong passwords slow this address down."""
     token = (await town.enter("staff")).token
     assert token
@@ -65,10 +65,10 @@ async def staff(town: Town) -> str:
 
 
 @pytest.fixture
-def ask(town: Town, staff: str, tools: Tools, tmp_path: Path) -> Ask:
+def ask(town: RegencyApi, staff: str, tools: OutsideTools, tmp_path: Path) -> Ask:
     """Have schemathesis ask as somebody, with valid documents or with invalid ones."""
 
-    async def asking(who: str | None, mode: str, *doors: str, allowed: AbstractSet[str]) -> Asked:
+    async def asking(who: str | None, mode: str, *doors: str, allowed: AbstractSet[str]) -> SchemathesisRun:
         ended = await tools.run(
             *("-m", "schemathesis.cli", "run", f"{town.http.base_url}/graphql", "--mode", mode),
             *("--checks", "answered_or_refused,negative_data_rejection", "--generation-database", "none"),
@@ -81,13 +81,13 @@ def ask(town: Town, staff: str, tools: Tools, tmp_path: Path) -> Ask:
                 "SCHEMATHESIS_HOOKS": "refusals",
                 "PYTHONPATH": str(HERE),
                 "REFUSALS": json.dumps(sorted(allowed)),
-                "IDS": json.dumps(await _ids(town) if mode == "positive" else []),
+                "IDS": json.dumps(await _real_ids(town) if mode == "positive" else []),
             },
         )
         assert ended.code == 0, ended.stdout
         found = re.search(r"Tested: (\d+)", ended.stdout)
         assert found, ended.stdout
-        return Asked(int(found[1]), list(_answers(tmp_path / "told.ndjson")))
+        return SchemathesisRun(int(found[1]), list(_read_answers(tmp_path / "told.ndjson")))
 
     return asking
 
@@ -97,7 +97,9 @@ def ask(town: Town, staff: str, tools: Tools, tmp_path: Path) -> Ask:
 async def test_schemathesis_finds_no_valid_question_that_breaks_anything(
     ask: Ask, record_claim: ClaimRecorder, who: str | None
 ) -> None:
-    asked = await ask(who, "positive", "--exclude-name-regex", LEAVING, allowed=_codes(Refusal) - HURRY)
+    asked = await ask(
+        who, "positive", "--exclude-name-regex", LEAVING, allowed=_refusal_codes(Refusal) - HURRY
+    )
     assert asked.whole > len(asked.answers) // 3, asked
     record_claim(f"schemathesis, asking what is valid as {who or 'the public'}, finds nothing", str(asked))
 
@@ -107,7 +109,7 @@ async def test_schemathesis_finds_no_valid_question_that_breaks_anything(
 async def test_schemathesis_finds_no_invalid_question_that_is_answered(
     ask: Ask, record_claim: ClaimRecorder, who: str | None
 ) -> None:
-    asked = await ask(who, "negative", allowed=_codes(Refusal) - HURRY | {INVALID})
+    asked = await ask(who, "negative", allowed=_refusal_codes(Refusal) - HURRY | {INVALID})
     assert asked.whole == 0, asked
     record_claim(f"schemathesis, asking what is invalid as {who or 'the public'}, finds nothing", str(asked))
 
@@ -116,28 +118,28 @@ async def test_schemathesis_finds_no_invalid_question_that_is_answered(
 async def test_leaving_breaks_nothing_for_who_goes_on_asking(ask: Ask, record_claim: ClaimRecorder) -> None:
     """What was valid before is asked again by a stranger then, whose schema is smaller."""
     asked = await ask(
-        "colleague", "positive", "--include-name-regex", LEAVING, allowed=_codes(Refusal) | {INVALID}
+        "colleague", "positive", "--include-name-regex", LEAVING, allowed=_refusal_codes(Refusal) | {INVALID}
     )
     assert asked.whole > 0, asked
     record_claim("schemathesis, signing out and going on, finds nothing", str(asked))
 
 
-def _codes(kind: type[Refusal]) -> set[str]:
+def _refusal_codes(kind: type[Refusal]) -> set[str]:
     """Return the codes of every refusal that there is."""
     own = {kind.code} if "code" in vars(kind) else set()
-    return own.union(*(_codes(each) for each in kind.__subclasses__()))
+    return own.union(*(_refusal_codes(each) for each in kind.__subclasses__()))
 
 
-async def _ids(town: Town) -> list[str]:
+async def _real_ids(town: RegencyApi) -> list[str]:
     """Return ids of real objects, of every type."""
     return [
         to_global_id(kind, row["id"])
         for relation, kind in KIND_OF_RELATION.items()
-        for row in await town.rows(f"SELECT id FROM {relation} ORDER BY id LIMIT 5")
+        for row in await town.fetch_rows(f"SELECT id FROM {relation} ORDER BY id LIMIT 5")
     ]
 
 
-def _answers(report: Path) -> Iterator[dict[str, Any]]:
+def _read_answers(report: Path) -> Iterator[dict[str, Any]]:
     """Read every answer that schemathesis got."""
     for line in report.read_text("utf-8").splitlines():
         recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})

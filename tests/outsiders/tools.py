@@ -20,25 +20,25 @@ _PIP = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-
 
 
 @dataclass(frozen=True)
-class Tools:
+class OutsideTools:
     """The environment's Python, whose modules are the tools."""
 
     python: Path
 
     async def run(
-        self, *words: str, cwd: Path, told: str = "", env: Mapping[str, str] | None = None
+        self, *words: str, cwd: Path, input_text: str = "", env: Mapping[str, str] | None = None
     ) -> ProgramResult:
         """Run Python with these words, to its end."""
-        return await run_program(self.python, *words, stdin=told, cwd=cwd, env=env)
+        return await run_program(self.python, *words, stdin=input_text, cwd=cwd, env=env)
 
 
-def tools() -> Tools:
+def install_tools() -> OutsideTools:
     """Return the tools, installed once."""
-    build_once(_VENV, _make, source=_LOCK)
-    return Tools(_PYTHON)
+    build_once(_VENV, _make_environment, source=_LOCK)
+    return OutsideTools(_PYTHON)
 
 
-def _make() -> None:
+def _make_environment() -> None:
     locked = ["--only-binary", ":all:", "--require-hashes", "-r", _LOCK]
     for words in ([sys.executable, "-m", "venv", _VENV], [_PYTHON, *_PIP, *locked]):
         done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)

@@ -14,7 +14,7 @@ from rulebook.access import Audience
 from rulebook.values import Role, Scope
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 ALONE = {
     Audience.STAFF: "pegawai",
@@ -42,26 +42,26 @@ ROLES = {
 class Callers:
     """Whoever has come in, by user name."""
 
-    town: Town
+    town: RegencyApi
     _known: dict[tuple[str, frozenset[Scope] | None], Caller] = field(default_factory=dict)
 
     @property
     def stranger(self) -> Caller:
         return self.town.stranger
 
-    async def of(self, audience: Audience) -> Caller:
+    async def of_audience(self, audience: Audience) -> Caller:
         """Return somebody who belongs to this audience alone."""
-        return self.stranger if audience is Audience.PUBLIC else await self.named(ALONE[audience])
+        return self.stranger if audience is Audience.PUBLIC else await self.of_user(ALONE[audience])
 
-    async def named(self, user_name: str, *, scopes: Iterable[Scope] = Scope) -> Caller:
+    async def of_user(self, user_name: str, *, scopes: Iterable[Scope] = Scope) -> Caller:
         """Return somebody's caller; a machine comes with its scopes."""
         opened = frozenset(scopes) if user_name.startswith("service:") else None
         if (user_name, opened) not in self._known:
-            account_id = await self._account(user_name)
-            self._known[user_name, opened] = await self.session(account_id, scopes=opened)
+            account_id = await self._find_account(user_name)
+            self._known[user_name, opened] = await self.open_session(account_id, scopes=opened)
         return self._known[user_name, opened]
 
-    async def session(self, account_id: UUID, *, scopes: frozenset[Scope] | None = None) -> Caller:
+    async def open_session(self, account_id: UUID, *, scopes: frozenset[Scope] | None = None) -> Caller:
         """Open a session of an account."""
         method, lasts = "PASSWORD" if scopes is None else "SERVICE", timedelta(hours=1)
         opening = SessionGrant(
@@ -74,7 +74,7 @@ class Callers:
         async with people.setup_transaction() as client:
             return Caller(self.town.http, (await open_session(client, opening)).token)
 
-    async def _account(self, user_name: str) -> UUID:
+    async def _find_account(self, user_name: str) -> UUID:
         async with people.setup_transaction() as client:
             found = await Account.get_or_none(user_name=user_name, using_db=client)
         if found is not None:
@@ -86,7 +86,7 @@ class Callers:
                 )
             return made.id
         if user_name == "operator":
-            return await _an_operator(self.town)
+            return await _create_operator(self.town)
         assert user_name == "pejabat-kepegawaian"
         officer = await people.an_employee(
             await people.a_post(self.town.regency.school), name="Rangkap Contoh"
@@ -94,7 +94,7 @@ class Callers:
         return (await people.an_account(user_name, for_=officer, roles=["PERSONNEL"])).id
 
 
-async def _an_operator(town: Town) -> UUID:
+async def _create_operator(town: RegencyApi) -> UUID:
     """Somebody who helps the people of the office into their accounts, and is none of them."""
     account = await people.an_account("operator")
     async with people.setup_transaction() as client:

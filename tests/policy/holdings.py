@@ -17,20 +17,20 @@ from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
 from models.pay import Payslip
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 
 PEOPLE = ("superior", "staff", "teacher")
 
 
 @dataclass(frozen=True)
-class Holdings:
+class SampleObjects:
     """Ids of objects: by person and type, and of types that are about nobody."""
 
-    of: Mapping[str, Mapping[str, str]]
+    by_person: Mapping[str, Mapping[str, str]]
     common: Mapping[str, str]
 
 
-async def filled(town: Town) -> Holdings:
+async def create_objects(town: RegencyApi) -> SampleObjects:
     """Make what the small regency does not have yet, and name it all."""
     regency = town.regency
     async with people.setup_transaction() as client:
@@ -40,25 +40,29 @@ async def filled(town: Town) -> Holdings:
         admin = await Account.get(user_name="admin", using_db=client)
         authority = await LeaveAuthority.all().using_db(client).first()
         for number, name in enumerate(PEOPLE):
-            await _about(client, getattr(regency, name), authority=authority, admin=admin, number=number)
+            await _create_about(
+                client, getattr(regency, name), authority=authority, admin=admin, number=number
+            )
         staff = await Account.get(user_name="pegawai", using_db=client)
         reset = await TotpReset.create(
             using_db=client, id=uuid4(), account=staff, needs_two=False, requested_by=admin
         )
         role = await client.execute_query_dict("SELECT id FROM hr.account_role LIMIT 1", [])
-    entry = await town.behind.fetchval("SELECT seq FROM audit.entry WHERE relation = 'hr.unit' LIMIT 1")
-    post = await town.behind.fetchrow("SELECT id, position_id FROM hr.post LIMIT 1")
+    entry = await town.superuser.fetchval("SELECT seq FROM audit.entry WHERE relation = 'hr.unit' LIMIT 1")
+    post = await town.superuser.fetchrow("SELECT id, position_id FROM hr.post LIMIT 1")
     common: dict[str, Any] = {
         "Unit": regency.office.id, "Post": post["id"], "Position": post["position_id"], "Account": admin.id,
         "AccountRole": role[0]["id"], "TotpReset": reset.id, "AuditEntry": entry,
     }  # fmt: skip
-    return Holdings(
-        {name: await _named(getattr(regency, name).id) for name in PEOPLE},
+    return SampleObjects(
+        {name: await _name_objects(getattr(regency, name).id) for name in PEOPLE},
         {kind: to_global_id(kind, key) for kind, key in common.items()},
     )
 
 
-async def _about(client: Any, person: Employee, *, authority: Any, admin: Account, number: int) -> None:
+async def _create_about(
+    client: Any, person: Employee, *, authority: Any, admin: Account, number: int
+) -> None:
     request = await LeaveRequest.create(
         using_db=client, id=uuid4(), number=f"CT-CONTOH-{number}", employee=person, kind="ANNUAL", state="ADVISED",
         starts_on=date(2026, 9, 7), ends_on=date(2026, 9, 8), working_days=2, reason="Keperluan keluarga",
@@ -86,7 +90,7 @@ async def _about(client: Any, person: Employee, *, authority: Any, admin: Accoun
     )  # fmt: skip
 
 
-async def _named(person: UUID) -> Mapping[str, str]:
+async def _name_objects(person: UUID) -> Mapping[str, str]:
     kinds: Mapping[str, Any] = {
         "Appointment": Appointment, "Rank": RankHistory, "LeaveRequest": LeaveRequest, "Payslip": Payslip,
         "Erasure": Erasure,

@@ -12,17 +12,17 @@ import pytest
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from tests.databases import create_database
-from tests.doors.client import SIGN_IN, Caller, new_key
-from tests.doors.conftest import served
-from tests.doors.town import Town, looking
-from tests.doors.work import Done, Work, explain_everything, least, nothing_is_autovacuumed
+from tests.doors.client import SIGN_IN, Caller, new_idempotency_key
+from tests.doors.conftest import serve_database
+from tests.doors.town import RegencyApi, open_connection
+from tests.doors.work import ExecutedPlans, QueryWork, disable_autovacuum, enable_plan_log, least_work
 from tests.policy.callers import Callers
-from tests.policy.holdings import Holdings
-from tests.policy.test_auditors import PURPOSE, a_letter
+from tests.policy.holdings import SampleObjects
+from tests.policy.test_auditors import PURPOSE, open_letter
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
 
-FOUND = "query($nip: String) { employees(first: 2, filter: {nip: $nip}) { totalCount edges { node { nip name } } } }"
+FIND_BY_NIP = "query($nip: String) { employees(first: 2, filter: {nip: $nip}) { totalCount edges { node { nip name } } } }"
 ENTRIES = (
     "query($nip: String) { auditEntries(first: 9, filter: {nip: $nip}) { totalCount edges { node { at } } } }"
 )
@@ -36,58 +36,60 @@ Ask = Callable[[str], Awaitable[Any]]
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
     """The small regency, whose PostgreSQL tells all that it does."""
     async with create_database(cluster, template=small_template.database.name) as database:
-        await explain_everything(database)
+        await enable_plan_log(database)
         async with (
             open_pools({"owner": database.owner_url}),
-            looking(database.superuser_url) as behind,
-            nothing_is_autovacuumed(behind),
-            served(database, unlimited_runtime()) as http,
+            open_connection(database.superuser_url) as behind,
+            disable_autovacuum(behind),
+            serve_database(database, unlimited_runtime()) as http,
         ):
-            yield Town(replace(small_template, database=database), http, behind)
+            yield RegencyApi(replace(small_template, database=database), http, behind)
 
 
 async def test_what_is_within_reach_makes_other_work_so_that_the_count_can_see_it(
-    town: Town, callers: Callers
+    town: RegencyApi, callers: Callers
 ) -> None:
-    office = await callers.named("kepegawaian")
-    found = await works_of(town, lambda nip: office.ask(FOUND, nip=nip), [town.regency.staff.nip, ABSENT])
+    office = await callers.of_user("kepegawaian")
+    found = await measure_work(
+        town, lambda nip: office.ask(FIND_BY_NIP, nip=nip), [town.regency.staff.nip, ABSENT]
+    )
     assert found[town.regency.staff.nip][1:] != found[ABSENT][1:]
 
 
-async def works_of(town: Town, ask: Ask, names: list[str]) -> dict[str, list[Any]]:
+async def measure_work(town: RegencyApi, ask: Ask, names: list[str]) -> dict[str, list[Any]]:
     """Return what each name is answered and makes PostgreSQL do, once everything is warm."""
-    work, times = Work(town.behind), {name: list[Done]() for name in names}
+    work, times = ExecutedPlans(town.superuser), {name: list[QueryWork]() for name in names}
     answers = dict[str, Any]()
     for _ in range(5):
         for name in names:
-            await work.since()
+            await work.read_new()
             answers[name] = re.sub(r'"[^"]{60,}"', "", json.dumps(await ask(name)))
-            times[name].append(await work.since())
-    return {name: [answers[name], *least(times[name][2:])] for name in names}
+            times[name].append(await work.read_new())
+    return {name: [answers[name], *least_work(times[name][2:])] for name in names}
 
 
-Ways = dict[str, tuple[Ask, list[str]]]
+NipQueries = dict[str, tuple[Ask, list[str]]]
 
 
 @pytest.fixture(scope="module")
-async def ways(town: Town, callers: Callers, holdings: Holdings) -> Ways:
+async def ways(town: RegencyApi, callers: Callers, holdings: SampleObjects) -> NipQueries:
     """Whatever takes a NIP: how somebody asks by it, and NIPs of people whose NIP they may not read."""
     regency = town.regency
     staff, teacher, contract = (each.nip for each in (regency.staff, regency.teacher, regency.teacher_pppk))
-    auditor = replace(await callers.named("auditor"), purpose=PURPOSE)
+    auditor = replace(await callers.of_user("auditor"), purpose=PURPOSE)
 
     def asking(caller: Caller, document: str) -> Ask:
         return lambda nip: caller.ask(document, nip=nip)
 
     def refused(caller: Caller, document: str) -> Ask:
-        return lambda nip: caller.refused(document, nip=nip)
+        return lambda nip: caller.error_codes(document, nip=nip)
 
     def acting(caller: Caller, document: str, **given: str) -> Ask:
         return lambda nip: caller.ask(
-            document, **{"in": {"userName": nip, "idempotencyKey": new_key(), **given}}
+            document, **{"in": {"userName": nip, "idempotencyKey": new_idempotency_key(), **given}}
         )
 
     def coming(nip: str) -> Awaitable[Any]:
@@ -96,13 +98,22 @@ async def ways(town: Town, callers: Callers, holdings: Holdings) -> Ways:
     for nip in (staff, teacher, ABSENT):
         for _ in range(4):
             await coming(nip)
-    await town.behind.execute(WAIT)
-    operator = await callers.named("operator")
+    await town.superuser.execute(WAIT)
+    operator = await callers.of_user("operator")
     return {
-        "a superior looks for people": (asking(await callers.named("atasan"), FOUND), [staff, teacher]),
-        "staff look for people": (asking(await callers.named("pegawai"), FOUND), [teacher, contract]),
-        "the Bupati looks for people": (asking(await callers.named("bupati"), FOUND), [staff, teacher]),
-        "a machine looks for people": (asking(await callers.named("service:mesin"), FOUND), [staff, teacher]),
+        "a superior looks for people": (
+            asking(await callers.of_user("atasan"), FIND_BY_NIP),
+            [staff, teacher],
+        ),
+        "staff look for people": (asking(await callers.of_user("pegawai"), FIND_BY_NIP), [teacher, contract]),
+        "the Bupati looks for people": (
+            asking(await callers.of_user("bupati"), FIND_BY_NIP),
+            [staff, teacher],
+        ),
+        "a machine looks for people": (
+            asking(await callers.of_user("service:mesin"), FIND_BY_NIP),
+            [staff, teacher],
+        ),
         "an auditor looks for entries": (refused(auditor, ENTRIES), [teacher, contract]),
         "an auditor looks for evidence": (refused(auditor, EVIDENCE), [teacher, contract]),
         "somebody signs in who has to wait": (coming, [staff, teacher]),
@@ -111,11 +122,13 @@ async def ways(town: Town, callers: Callers, holdings: Holdings) -> Ways:
     }
 
 
-async def test_no_work_tells_whether_a_nip_exists_that_may_not_be_read(town: Town, ways: Ways) -> None:
+async def test_no_work_tells_whether_a_nip_exists_that_may_not_be_read(
+    town: RegencyApi, ways: NipQueries
+) -> None:
     told = dict[str, list[Any]]()
-    async with a_letter(unit_codes=[town.regency.office.code]):
+    async with open_letter(unit_codes=[town.regency.office.code]):
         for way, (ask, existing) in ways.items():
-            found = await works_of(town, ask, [*existing, ABSENT])
+            found = await measure_work(town, ask, [*existing, ABSENT])
             pairs = [pair for nip in existing for pair in zip_longest(found[nip], found[ABSENT])]
             told[way] = [pair for pair in pairs if pair[0] != pair[1]]
     assert {way: differences for way, differences in told.items() if differences} == {}

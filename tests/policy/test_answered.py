@@ -11,17 +11,17 @@ from jejak.database.embedded import Cluster
 from jejak.graphql.runtime import Runtime
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.conftest import a_town
-from tests.doors.town import Town
+from tests.doors.conftest import serve_regency
+from tests.doors.town import RegencyApi
 from tests.policy.callers import Callers
-from tests.policy.test_moved import NODE, a_request
+from tests.policy.test_moved import NODE, create_request
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
 
 SHOWN = """errors { code } leaveRequest { id state employee { name } steps(first: 9) { totalCount } }"""
 ADVISE = f"mutation($i: AdviseLeaveInput!) {{ done: adviseLeave(input: $i) {{ {SHOWN} }} }}"
 DECIDE = f"mutation($i: DecideLeaveInput!) {{ done: decideLeave(input: $i) {{ {SHOWN} }} }}"
-LEFT = "UPDATE hr.employee SET service_until = $2 WHERE id = $1"
+END_SERVICE = "UPDATE hr.employee SET service_until = $2 WHERE id = $1"
 
 
 @pytest.fixture(scope="module")
@@ -31,30 +31,30 @@ def gate() -> Runtime:
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[Town]:
+async def town(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[RegencyApi]:
     """The small regency behind that gate."""
-    async with a_town(cluster, small_template, gate) as town:
+    async with serve_regency(cluster, small_template, gate) as town:
         yield town
 
 
 @pytest.mark.parametrize("is_planning", [True, False])
 async def test_whoever_decides_on_the_leave_of_who_left_is_shown_the_request_each_time(
-    callers: Callers, town: Town, gate: Runtime, is_planning: bool
+    callers: Callers, town: RegencyApi, gate: Runtime, is_planning: bool
 ) -> None:
     gate.is_compiler_enabled = is_planning
-    superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
+    superior, seat = await callers.of_user("atasan"), town.regency.superior.current_appointment
     assert seat is not None
     person = await people.an_employee(await people.a_post(town.regency.office, under=seat.post))
     number = f"CT-JAWAB-{is_planning}"
-    id_ = to_global_id("LeaveRequest", await a_request(person, number, at=seat.post))
+    id_ = to_global_id("LeaveRequest", await create_request(person, number, at=seat.post))
     before = to_global_id(
         "LeaveRequest",
-        await a_request(
+        await create_request(
             person, f"{number}-LAMA", at=seat.post, state="REFUSED", decided_at=datetime.now(UTC)
         ),
     )
     async with people.setup_transaction() as client:
-        await client.execute_query(LEFT, [person.id, people.TODAY - timedelta(days=1)])
+        await client.execute_query(END_SERVICE, [person.id, people.TODAY - timedelta(days=1)])
     told: dict[str, Any] = {"leaveRequestId": id_, "outcome": "REFUSED", "reason": "Tidak"}
     advised = await superior.ask(ADVISE, i={**told, "version": 1, "idempotencyKey": str(uuid4())})
     assert advised["done"]["leaveRequest"]["employee"] == {"name": person.name}

@@ -17,10 +17,10 @@ from models.employee import Appointment
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 from tests.policy.callers import Callers
-from tests.policy.holdings import Holdings
+from tests.policy.holdings import SampleObjects
 
 _LETTERS = count(1)
 PURPOSE = "Pemeriksaan cuti semester I"
@@ -33,13 +33,13 @@ OPEN = {"state": "ADVISED", "working_days": 2}
 
 
 @pytest.fixture
-async def auditor(callers: Callers, holdings: Holdings) -> Caller:
+async def auditor(callers: Callers, holdings: SampleObjects) -> Caller:
     """An auditor who says what for."""
-    return replace(await callers.named("auditor"), purpose=PURPOSE)
+    return replace(await callers.of_user("auditor"), purpose=PURPOSE)
 
 
 @asynccontextmanager
-async def a_letter(**said: Any) -> AsyncIterator[None]:
+async def open_letter(**said: Any) -> AsyncIterator[None]:
     """A letter that is open for a while."""
     letter = AuditLetter(
         **{"number": f"700/{next(_LETTERS)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
@@ -53,19 +53,19 @@ async def a_letter(**said: Any) -> AsyncIterator[None]:
             await audit_engagements.end_letter(client, letter.number)
 
 
-async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
+async def load_entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
     found = (await auditor.ask(ENTRIES, filter=filter_))["auditEntries"]
     assert found["totalCount"] >= len(found["edges"])
     return [edge["node"] for edge in found["edges"]]
 
 
-async def request_of(auditor: Caller, holdings: Holdings, who: str = "staff") -> dict[str, Any]:
+async def entry_of_request(auditor: Caller, holdings: SampleObjects, who: str = "staff") -> dict[str, Any]:
     """The entry by which somebody's request for leave was filed."""
-    (found,) = await entries(auditor, rowId=holdings.of[who]["LeaveRequest"], op="INSERT")
+    (found,) = await load_entries(auditor, rowId=holdings.by_person[who]["LeaveRequest"], op="INSERT")
     return found
 
 
-def is_open(entry: dict[str, Any]) -> bool:
+def has_open_values(entry: dict[str, Any]) -> bool:
     """Whether an entry tells its personal values: all of them, or none."""
     changes = {each["field"]: each for each in entry["changes"]}
     assert {name: changes[name]["new"] for name in OPEN} == OPEN
@@ -80,12 +80,12 @@ def is_open(entry: dict[str, Any]) -> bool:
 
 
 async def test_without_a_letter_everything_about_a_person_is_closed(
-    auditor: Caller, holdings: Holdings
+    auditor: Caller, holdings: SampleObjects
 ) -> None:
-    entry = await request_of(auditor, holdings)
-    assert not is_open(entry)
+    entry = await entry_of_request(auditor, holdings)
+    assert not has_open_values(entry)
     assert entry["relation"] == "hr.leave_request"
-    for found in await entries(auditor):
+    for found in await load_entries(auditor):
         assert (found["subjectName"], found["reason"], found["viewerMaySeeValues"]) == (None, None, False)
         closed = [each for each in found["changes"] if each["isClosed"]]
         assert {(each["old"], each["new"]) for each in closed} <= {(None, None)}
@@ -93,12 +93,12 @@ async def test_without_a_letter_everything_about_a_person_is_closed(
 
 
 async def test_a_letter_opens_nothing_without_a_purpose(
-    callers: Callers, auditor: Caller, holdings: Holdings
+    callers: Callers, auditor: Caller, holdings: SampleObjects
 ) -> None:
-    silent = await callers.named("auditor")
-    async with a_letter():
-        assert is_open(await request_of(auditor, holdings))
-        assert not is_open(await request_of(silent, holdings))
+    silent = await callers.of_user("auditor")
+    async with open_letter():
+        assert has_open_values(await entry_of_request(auditor, holdings))
+        assert not has_open_values(await entry_of_request(silent, holdings))
         named = await silent.http.post(
             "/graphql",
             json={"query": ENTRIES.replace("query(", "query Pemeriksaan("), "operationName": "Pemeriksaan"},
@@ -106,11 +106,11 @@ async def test_a_letter_opens_nothing_without_a_purpose(
         )
         shown = [edge["node"]["viewerMaySeeValues"] for edge in named.json()["data"]["auditEntries"]["edges"]]
         assert set(shown) == {False}  # the name of an operation is no purpose
-    assert not is_open(await request_of(auditor, holdings))
+    assert not has_open_values(await entry_of_request(auditor, holdings))
 
 
 async def test_a_letter_names_its_auditor_people_units_and_days(
-    auditor: Caller, holdings: Holdings, town: Town
+    auditor: Caller, holdings: SampleObjects, town: RegencyApi
 ) -> None:
     regency, today = town.regency, datetime.now(UTC).date()
     around, before = (
@@ -134,13 +134,17 @@ async def test_a_letter_names_its_auditor_people_units_and_days(
         ({"until": people.TODAY}, {"superior", "staff", "teacher"}),
     )
     for said, opened in choices:
-        async with a_letter(**said):
-            found = {who for who in holdings.of if is_open(await request_of(auditor, holdings, who))}
+        async with open_letter(**said):
+            found = {
+                who
+                for who in holdings.by_person
+                if has_open_values(await entry_of_request(auditor, holdings, who))
+            }
         assert found == opened, said
 
 
 async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
-    auditor: Caller, holdings: Holdings, town: Town
+    auditor: Caller, holdings: SampleObjects, town: RegencyApi
 ) -> None:
     """Who moved on is not examined for what they do elsewhere; what is kept for the audit stays all the same."""
     person = await people.an_employee(await people.a_post(town.regency.office), name="Pindah Contoh")
@@ -157,20 +161,24 @@ async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
         )
     await seal_all(town.regency.database)
     for unit, is_examined in ((town.regency.office, False), (town.regency.school, True)):
-        async with a_letter(unit_codes=[unit.code]):
-            found = await entries(auditor, rowId=to_global_id("Employee", person.id))
+        async with open_letter(unit_codes=[unit.code]):
+            found = await load_entries(auditor, rowId=to_global_id("Employee", person.id))
             assert {each["viewerMaySeeValues"] for each in found} == {is_examined}
-            assert bool(await entries(auditor, nip=person.nip)) is is_examined
-            assert await town.behind.fetchval("SELECT count(*) FROM hr.open_letters_over($1)", person.id) == 1
+            assert bool(await load_entries(auditor, nip=person.nip)) is is_examined
+            assert (
+                await town.superuser.fetchval("SELECT count(*) FROM hr.open_letters_over($1)", person.id) == 1
+            )
 
 
-async def test_somebody_elses_letter_opens_nothing(auditor: Caller, holdings: Holdings) -> None:
+async def test_somebody_elses_letter_opens_nothing(auditor: Caller, holdings: SampleObjects) -> None:
     await people.an_account("auditor-lain", roles=["AUDITOR"])
-    async with a_letter(auditor="auditor-lain"):
-        assert not is_open(await request_of(auditor, holdings))
+    async with open_letter(auditor="auditor-lain"):
+        assert not has_open_values(await entry_of_request(auditor, holdings))
 
 
-async def test_what_is_closed_cannot_be_looked_up(auditor: Caller, holdings: Holdings, town: Town) -> None:
+async def test_what_is_closed_cannot_be_looked_up(
+    auditor: Caller, holdings: SampleObjects, town: RegencyApi
+) -> None:
     """A filter that finds by a closed value would tell it."""
     staff = town.regency.staff
     asked: list[dict[str, Any]] = [
@@ -183,26 +191,26 @@ async def test_what_is_closed_cannot_be_looked_up(auditor: Caller, holdings: Hol
     await seal_all(town.regency.database)
     silent = replace(auditor, purpose=None)
     for filter_ in asked:
-        assert await auditor.refused(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
-    async with a_letter(nip=staff.nip):
-        assert [bool(await entries(auditor, **filter_)) for filter_ in asked] == [True, True, True]
+        assert await auditor.error_codes(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
+    async with open_letter(nip=staff.nip):
+        assert [bool(await load_entries(auditor, **filter_)) for filter_ in asked] == [True, True, True]
         for filter_ in asked:
-            assert await silent.refused(ENTRIES, filter=filter_) == ["PURPOSE_REQUIRED"]
-    async with a_letter(nip=town.regency.teacher.nip):
+            assert await silent.error_codes(ENTRIES, filter=filter_) == ["PURPOSE_REQUIRED"]
+    async with open_letter(nip=town.regency.teacher.nip):
         for filter_ in asked[:2]:
-            assert await auditor.refused(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
-        assert await entries(auditor, **asked[2]) == []
+            assert await auditor.error_codes(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
+        assert await load_entries(auditor, **asked[2]) == []
         unknown = {"nip": staff.nip[:-3] + "999"}  # of a number that nobody has no more is told
-        assert await auditor.refused(ENTRIES, filter=unknown) == ["LETTER_REQUIRED"]
+        assert await auditor.error_codes(ENTRIES, filter=unknown) == ["LETTER_REQUIRED"]
 
 
-async def test_how_a_row_stood_is_closed_likewise(auditor: Caller, holdings: Holdings) -> None:
+async def test_how_a_row_stood_is_closed_likewise(auditor: Caller, holdings: SampleObjects) -> None:
     query = """query($id: ID!, $at: DateTime!) { asOf(id: $id, at: {time: $at}) {
       fields { field value isClosed isDestroyed } entry { viewerMaySeeValues } } }"""
-    given = {"id": holdings.of["staff"]["LeaveRequest"], "at": datetime.now(UTC).isoformat()}
+    given = {"id": holdings.by_person["staff"]["LeaveRequest"], "at": datetime.now(UTC).isoformat()}
     for opened in (False, True):
         if opened:
-            async with a_letter():
+            async with open_letter():
                 stood = (await auditor.ask(query, **given))["asOf"]
         else:
             stood = (await auditor.ask(query, **given))["asOf"]
@@ -218,9 +226,9 @@ async def test_how_a_row_stood_is_closed_likewise(auditor: Caller, holdings: Hol
 
 async def test_a_secret_stays_one_under_every_letter(auditor: Caller) -> None:
     query = {"relation": "hr.account", "op": "INSERT"}
-    async with a_letter():
-        opened = await entries(auditor, **query)
-    for found in (opened, await entries(auditor, **query)):
+    async with open_letter():
+        opened = await load_entries(auditor, **query)
+    for found in (opened, await load_entries(auditor, **query)):
         secrets = [each for entry in found for each in entry["changes"] if each["field"] == "password_hash"]
         assert secrets
         assert {(each["isRedacted"], each["isClosed"], each["new"]) for each in secrets} == {
@@ -228,7 +236,7 @@ async def test_a_secret_stays_one_under_every_letter(auditor: Caller) -> None:
         }
 
 
-async def test_an_external_auditors_account_ends_with_the_letter(callers: Callers, town: Town) -> None:
+async def test_an_external_auditors_account_ends_with_the_letter(callers: Callers, town: RegencyApi) -> None:
     account = await people.an_account("bpk", roles=["AUDITOR"])
     until = people.TODAY + timedelta(days=30)
     letter = AuditLetter(
@@ -241,17 +249,17 @@ async def test_an_external_auditors_account_ends_with_the_letter(callers: Caller
     )
     async with people.setup_transaction() as client:
         await audit_engagements.open_letter(client, letter)
-    external = await callers.session(account.id)
+    external = await callers.open_session(account.id)
     assert (await external.ask("{ viewer { account { userName } } }"))["viewer"] is not None
     async with people.setup_transaction() as client:
         assert (await Account.get(id=account.id, using_db=client)).ends_on == until
         await client.execute_query("UPDATE hr.regency SET demo_today = $1", [until + timedelta(days=1)])
-    assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
+    assert (await (await callers.open_session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
     async with people.setup_transaction() as client:
         await client.execute_query("UPDATE hr.regency SET demo_today = $1", [people.TODAY])
         await audit_engagements.end_letter(client, letter.number)
         assert (await Account.get(id=account.id, using_db=client)).disabled_at is not None
-    assert (await (await callers.session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
+    assert (await (await callers.open_session(account.id)).ask("{ viewer { __typename } }"))["viewer"] is None
 
 
 async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) -> None:
@@ -275,7 +283,7 @@ async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) ->
     assert [role.effective_until for role in roles] == [None]
 
 
-async def test_the_lines_of_a_letter_are_kept(town: Town) -> None:
+async def test_the_lines_of_a_letter_are_kept(town: RegencyApi) -> None:
     first, last = date(2025, 1, 1), date(2025, 12, 31)
     units = [town.regency.office.code, town.regency.school.code]
     async with people.setup_transaction() as client:

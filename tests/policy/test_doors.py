@@ -13,11 +13,11 @@ from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.asking import below, doors, plain_value
-from tests.doors.town import Town
+from tests.doors.asking import fields_of, plain_value, print_selection
+from tests.doors.town import RegencyApi
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import PEOPLE, Holdings
-from tests.policy.test_ids import as_sent
+from tests.policy.holdings import PEOPLE, SampleObjects
+from tests.policy.test_ids import normalize_response
 
 # What the id names at each door; an auditor's doors name rows of the log, whose reach is that of its entries.
 KINDS = {
@@ -51,17 +51,17 @@ OF_THE_LOG = {
 }
 REFUSAL = " { errors { __typename code message path rule } }"
 ANY = {"Query.node(id)"}  # tests/policy/test_ids.py
-REACHED = {
+REACH_OF_ROLE = {
     "superior": Reach.OWN | Reach.PARTY | Reach.ALL,
     "staff": Reach.UNDER | Reach.ALL,
     "teacher": Reach.ALL,
 }
 
 
-def takers() -> Iterator[str]:
+def list_id_arguments() -> Iterator[str]:
     """Yield every argument, or field of one, by which a door takes an id."""
     for root in ("Query", "Mutation"):
-        for name, door in doors(root).items():
+        for name, door in fields_of(root).items():
             for argument, taken in door.args.items():
                 type_ = get_named_type(taken.type)
                 if type_.name == "ID":
@@ -75,7 +75,7 @@ def takers() -> Iterator[str]:
                     yield from (f"{root}.{name}({argument}.{each})" for each in ids)
 
 
-def document(taker: str, role: Role) -> str | None:
+def build_document(taker: str, role: Role) -> str | None:
     """Return a document that brings an id there; None where the role's schema has no such door."""
     root, _, rest = taker.partition(".")
     name, _, place = rest.rstrip(")").partition("(")
@@ -83,7 +83,7 @@ def document(taker: str, role: Role) -> str | None:
     graph = schema_for(audiences_of({role}))._schema
     if f"{root}.{name}({argument}:)" not in visible_to(audiences_of({role})):
         return None
-    door = doors(root, graph)[name]
+    door = fields_of(root, graph)[name]
     given = {each: plain_value(arg.type) for each, arg in door.args.items() if is_required_argument(arg)}
     if "first" in door.args:
         given["first"] = "1"
@@ -96,17 +96,17 @@ def document(taker: str, role: Role) -> str | None:
             told["idempotencyKey"] = f'"{uuid4()}"'
         given[argument] = f"{{{', '.join(f'{a}: {b}' for a, b in (told | {field: '$id'}).items())}}}"
     asked = ", ".join(f"{each}: {value}" for each, value in given.items())
-    selection = REFUSAL if root == "Mutation" else below(get_named_type(door.type), 1)
+    selection = REFUSAL if root == "Mutation" else print_selection(get_named_type(door.type), 1)
     return f"{root.lower()}($id: ID!) {{ {name}({asked}){selection} }}"
 
 
 def test_every_door_that_takes_an_id_is_known() -> None:
-    assert set(takers()) == {*KINDS, *OF_THE_LOG, *ANY}
+    assert set(list_id_arguments()) == {*KINDS, *OF_THE_LOG, *ANY}
     assert {kind for kind in KINDS.values() if kind not in NODES} == {"AccountIdentity"}
 
 
 @pytest.fixture(scope="module")
-async def identity(town: Town) -> UUID:
+async def identity(town: RegencyApi) -> UUID:
     """Whom a sign-in provider vouches for as the clerk; it is nobody else's."""
     async with people.setup_transaction() as client:
         clerk = await Account.get(user_name="pegawai", using_db=client)
@@ -118,28 +118,28 @@ async def identity(town: Town) -> UUID:
 
 @pytest.mark.parametrize("taker", KINDS)
 async def test_what_is_beyond_reach_is_answered_as_what_is_absent(
-    callers: Callers, holdings: Holdings, identity: UUID, taker: str
+    callers: Callers, holdings: SampleObjects, identity: UUID, taker: str
 ) -> None:
     kind = KINDS[taker]
     for role, user_name in ROLES.items():
-        if (text := document(taker, role)) is None:
+        if (text := build_document(taker, role)) is None:
             continue
-        caller, known = await callers.named(user_name), [to_global_id(kind, identity)]
+        caller, known = await callers.of_user(user_name), [to_global_id(kind, identity)]
         if kind in NODES:
             known = [
                 id_
                 for name in PEOPLE
-                if (id_ := holdings.of[name].get(kind, holdings.common.get(kind)))
+                if (id_ := holdings.by_person[name].get(kind, holdings.common.get(kind)))
                 and not _is_reached(role, kind, name)
             ]
         absent = [
             to_global_id(kind, 10**17 + number if kind == "AuditEntry" else uuid4()) for number in range(2)
         ]
-        answers = {as_sent(await caller.post(text, id=id_)) for id_ in (*absent, *known)}
+        answers = {normalize_response(await caller.post(text, id=id_)) for id_ in (*absent, *known)}
         assert len(answers) == 1, (role, known, answers)
         assert not (known and taker.startswith("Mutation")) or '"code":"NOT_FOUND"' in answers.pop(), role
 
 
 def _is_reached(role: Role, kind: str, name: str) -> bool:
-    ways = REACHED[name] if role is Role.EMPLOYEE else Reach.ALL
+    ways = REACH_OF_ROLE[name] if role is Role.EMPLOYEE else Reach.ALL
     return bool(reach_of_roles({role}, NODES[kind].kind) & ways)

@@ -15,10 +15,10 @@ from resolvers.mappings import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import from_global_id, to_global_id
-from tests.doors.client import new_key
-from tests.doors.town import Town
+from tests.doors.client import new_idempotency_key
+from tests.doors.town import RegencyApi
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import Holdings
+from tests.policy.holdings import SampleObjects
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 27
@@ -57,7 +57,7 @@ UNDER = "SELECT hr.people_within_reach(ARRAY(SELECT post_id FROM hr.appointment 
 
 
 @dataclass(frozen=True)
-class Thing:
+class SampleObject:
     """An object: real or made up, of a type, about somebody."""
 
     kind: str
@@ -67,50 +67,50 @@ class Thing:
 
 
 @pytest.fixture(scope="module")
-async def things(town: Town, holdings: Holdings) -> list[Thing]:
+async def things(town: RegencyApi, holdings: SampleObjects) -> list[SampleObject]:
     assert set(EVERYTHING) == set(NODES)
     return [
-        Thing(kind, to_global_id(kind, row["id"]), row["person"])
+        SampleObject(kind, to_global_id(kind, row["id"]), row["person"])
         for kind, query in EVERYTHING.items()
-        for row in await town.behind.fetch(query)
+        for row in await town.superuser.fetch(query)
     ]
 
 
 @pytest.fixture(scope="module")
-async def reached(town: Town) -> dict[UUID, Reach]:
+async def reached(town: RegencyApi) -> dict[UUID, Reach]:
     """Whom the superior reaches, who asks as an employee."""
     own = town.regency.superior.id
-    under = {row[0] for row in await town.behind.fetch(UNDER, own)}
+    under = {row[0] for row in await town.superuser.fetch(UNDER, own)}
     return {**dict.fromkeys(under - {own}, Reach.UNDER), own: Reach.OWN | Reach.PARTY}
 
 
-def is_reached(role: Role, thing: Thing, reached: dict[UUID, Reach]) -> bool:
+def is_reached(role: Role, thing: SampleObject, reached: dict[UUID, Reach]) -> bool:
     ways = Reach.ALL | (
         reached.get(thing.person, Reach.NOBODY) if thing.person and role is Role.EMPLOYEE else Reach.NOBODY
     )
     return thing.is_real and bool(reach_of_roles({role}, NODES[thing.kind].kind) & ways)
 
 
-def made_up(chance: random.Random, kind: str) -> Thing:
+def make_up(chance: random.Random, kind: str) -> SampleObject:
     """An id of the right form that names nothing."""
     key = (
         chance.randrange(10**17, 10**18)
         if kind == "AuditEntry"
         else UUID(int=chance.getrandbits(128), version=4)
     )
-    return Thing(kind, to_global_id(kind, key), is_real=False)
+    return SampleObject(kind, to_global_id(kind, key), is_real=False)
 
 
-def damaged(chance: random.Random, thing: Thing) -> Thing:
+def damage(chance: random.Random, thing: SampleObject) -> SampleObject:
     """An id with a byte changed: of another type, another row, or no id at all."""
     text = bytearray(thing.id.encode())
     text[chance.randrange(len(text))] = chance.choice(urlsafe_b64encode(chance.randbytes(3))[:4])
-    return Thing(thing.kind, text.decode(), is_real=False)
+    return SampleObject(thing.kind, text.decode(), is_real=False)
 
 
 @pytest.mark.proof
 async def test_no_id_brings_anything_beyond_reach(
-    callers: Callers, things: list[Thing], reached: dict[UUID, Reach], record_claim: ClaimRecorder
+    callers: Callers, things: list[SampleObject], reached: dict[UUID, Reach], record_claim: ClaimRecorder
 ) -> None:
     chance, told, refusals = random.Random(SEED), Counter[str](), dict[str, set[str]]()
     real = {thing.id for thing in things}
@@ -121,16 +121,16 @@ async def test_no_id_brings_anything_beyond_reach(
         role = list(ROLES)[number % len(ROLES)]
         kind = list(NODES)[number // len(ROLES) % len(NODES)]
         known = chance.choice(by_kind[kind])
-        thing = chance.choice((known, known, made_up(chance, kind), damaged(chance, known)))
+        thing = chance.choice((known, known, make_up(chance, kind), damage(chance, known)))
         if not thing.is_real and thing.id in real:
             continue  # by chance the damaged id is another row's
         expected = is_reached(role, thing, reached)
-        answer = await (await callers.named(ROLES[role])).post(NODE, id=thing.id)
+        answer = await (await callers.of_user(ROLES[role])).post(NODE, id=thing.id)
         found = answer.json()["data"]["node"]
         assert found == ({"__typename": kind, "id": thing.id} if expected else None), (role, thing)
         told["reached" if expected else "beyond reach" if thing.is_real else "absent"] += 1
         if not expected:
-            refusals.setdefault(role.name, set()).add(as_sent(answer))
+            refusals.setdefault(role.name, set()).add(normalize_response(answer))
     assert {role: len(texts) for role, texts in refusals.items()} == dict.fromkeys(
         (role.name for role in ROLES), 1
     )
@@ -144,52 +144,53 @@ async def test_no_id_brings_anything_beyond_reach(
 
 @pytest.mark.parametrize("user_name", ["pegawai", "rekan", "guru"])
 async def test_other_doors_refuse_alike_too(
-    callers: Callers, things: list[Thing], holdings: Holdings, user_name: str
+    callers: Callers, things: list[SampleObject], holdings: SampleObjects, user_name: str
 ) -> None:
     """A person of another unit, a request of somebody else, and ids of nothing: no door tells which is which."""
-    caller, chance = await callers.named(user_name), random.Random(SEED)
-    person = holdings.of["superior"]
+    caller, chance = await callers.of_user(user_name), random.Random(SEED)
+    person = holdings.by_person["superior"]
     documents = {"query($id: ID!) { employee(id: $id) { nip } }": "Employee"}
     for step, more in STEPS.items():
         documents[STEP % (step, more)] = "LeaveRequest"
     for document, kind in documents.items():
-        ids = [person[kind], made_up(chance, kind).id, made_up(chance, "Payslip").id, "", "x", "é", kind]
-        key = {"key": new_key()} if "$key" in document else {}
-        said = {as_sent(await caller.post(document, id=id_, **key)) for id_ in ids}
+        ids = [person[kind], make_up(chance, kind).id, make_up(chance, "Payslip").id, "", "x", "é", kind]
+        key = {"key": new_idempotency_key()} if "$key" in document else {}
+        said = {normalize_response(await caller.post(document, id=id_, **key)) for id_ in ids}
         assert len(said) == 1, document
 
 
-async def test_an_id_has_one_spelling(callers: Callers, holdings: Holdings) -> None:
-    caller, id_ = await callers.named("pegawai"), holdings.of["staff"]["Employee"]
+async def test_an_id_has_one_spelling(callers: Callers, holdings: SampleObjects) -> None:
+    caller, id_ = await callers.of_user("pegawai"), holdings.by_person["staff"]["Employee"]
     _, key = from_global_id(id_)
     keys = (key.upper(), key.replace("-", ""), f"{{{key}}}", f"urn:uuid:{key}", f" {key}")
     spelled = [urlsafe_b64encode(f"Employee:{each}".encode()).decode().rstrip("=") for each in keys]
     loose = [f"{id_}=", f"{id_}==", f"{id_[:8]}\n{id_[8:]}", f"{id_[:8]}!{id_[8:]}", id_.swapcase()]
     assert (await caller.ask(NODE, id=id_))["node"] is not None
-    said = {as_sent(await caller.post(NODE, id=other)) for other in (*spelled, *loose)}
-    assert said == {as_sent(await caller.post(NODE, id="nothing"))}
+    said = {normalize_response(await caller.post(NODE, id=other)) for other in (*spelled, *loose)}
+    assert said == {normalize_response(await caller.post(NODE, id="nothing"))}
 
 
 async def test_an_object_of_a_type_outside_the_schema_is_absent(
-    callers: Callers, things: list[Thing]
+    callers: Callers, things: list[SampleObject]
 ) -> None:
     for role, user_name in ROLES.items():
-        caller, seen = await callers.named(user_name), visible_to(audiences_of({role}))
+        caller, seen = await callers.of_user(user_name), visible_to(audiences_of({role}))
         hidden = [thing for thing in things if thing.kind not in seen]
         assert hidden
         answers = {
-            as_sent(await caller.post(NODE, id=thing.id)) for thing in hidden[:: len(hidden) // 8 or 1]
+            normalize_response(await caller.post(NODE, id=thing.id))
+            for thing in hidden[:: len(hidden) // 8 or 1]
         }
-        assert answers == {as_sent(await caller.post(NODE, id="nothing"))}
+        assert answers == {normalize_response(await caller.post(NODE, id="nothing"))}
 
 
-async def test_a_stranger_has_no_door_to_an_object(callers: Callers, things: list[Thing]) -> None:
-    answers = {as_sent(await callers.stranger.post(NODE, id=thing.id)) for thing in things[::17]}
+async def test_a_stranger_has_no_door_to_an_object(callers: Callers, things: list[SampleObject]) -> None:
+    answers = {normalize_response(await callers.stranger.post(NODE, id=thing.id)) for thing in things[::17]}
     assert len(answers) == 1
     assert "BAD_REQUEST" in answers.pop()
 
 
-def as_sent(answer: httpx2.Response) -> str:
+def normalize_response(answer: httpx2.Response) -> str:
     """Everything that came over the wire but what may differ, the request's id in the body too."""
     headers = sorted((name, value) for name, value in answer.headers.items() if name not in UNLIKE)
     text = COST.sub("", answer.text.replace(answer.headers["x-request-id"], ""))

@@ -21,15 +21,15 @@ from resolvers.mappings import NODES
 from rulebook.access import Audience, Reach
 from rulebook.values import Role
 from tests import people
-from tests.doors.asking import GRAPH, below, doors, field_text
-from tests.doors.town import Town
-from tests.policy.holdings import Holdings
+from tests.doors.asking import GRAPH, fields_of, print_field, print_selection
+from tests.doors.town import RegencyApi
+from tests.policy.holdings import SampleObjects
 from tests.proof_report import ClaimRecorder
 
 LOCKS = ("schema", "policy", "grants")
 SUBSETS = [chosen for size in range(len(LOCKS)) for chosen in combinations(LOCKS, size)]
 DEPTH = 3
-OPENED = """
+OPEN_GRANTS = """
 GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_public;
 GRANT SELECT ON ALL TABLES IN SCHEMA hr, ops, audit, published TO jejak_public;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hr, audit TO jejak_public
@@ -46,29 +46,29 @@ SELECT DISTINCT said FROM (
 
 
 @pytest.fixture(scope="module")
-async def restricted(town: Town, holdings: Holdings) -> set[str]:
+async def restricted(town: RegencyApi, holdings: SampleObjects) -> set[str]:
     """What must not be in an answer; `holdings` fills it with something of every kind."""
-    return {row["said"] for row in await town.behind.fetch(RESTRICTED)}
+    return {row["said"] for row in await town.superuser.fetch(RESTRICTED)}
 
 
-def questions(holdings: Holdings) -> Iterator[tuple[str, dict[str, str]]]:
+def list_queries(holdings: SampleObjects) -> Iterator[tuple[str, dict[str, str]]]:
     """Every door for reading with all that is below it, and every object by its id, also through a mutation."""
-    for name, door in doors("Query").items():
-        yield f"{{ {field_text(name, door, DEPTH)} }}", {}
-    ids = {**holdings.of["staff"], **holdings.common}
+    for name, door in fields_of("Query").items():
+        yield f"{{ {print_field(name, door, DEPTH)} }}", {}
+    ids = {**holdings.by_person["staff"], **holdings.common}
     for kind in NODES:
-        fields = below(GRAPH.type_map[kind], 2)
+        fields = print_selection(GRAPH.type_map[kind], 2)
         yield f"query($id: ID!) {{ node(id: $id) {{ ... on {kind}{fields} }} }}", {"id": ids[kind]}
-    employee = f"employee(id: $id) {below(GRAPH.type_map['Employee'], 2)}"
+    employee = f"employee(id: $id) {print_selection(GRAPH.type_map['Employee'], 2)}"
     yield f"query($id: ID!) {{ {employee} }}", {"id": ids["Employee"]}
     refused = 'signIn(input: {userName: "nobody", password: "x"})'
     yield f"mutation($id: ID!) {{ {refused} {{ query {{ {employee} }} }} }}", {"id": ids["Employee"]}
 
 
-async def leaks(town: Town, holdings: Holdings, restricted: set[str]) -> dict[str, set[str]]:
+async def find_leaks(town: RegencyApi, holdings: SampleObjects, restricted: set[str]) -> dict[str, set[str]]:
     """Ask everything as a stranger; return what came back that is restricted, by question."""
     found = {}
-    for text, variables in questions(holdings):
+    for text, variables in list_queries(holdings):
         answer = (await town.stranger.post(text, **variables)).text
         if held := {each for each in restricted if each in answer}:
             found[text] = held
@@ -76,7 +76,7 @@ async def leaks(town: Town, holdings: Holdings, restricted: set[str]) -> dict[st
 
 
 @contextmanager
-def without_schema(patch: pytest.MonkeyPatch) -> Iterator[None]:
+def remove_schema_lock(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Serve everybody the union of all audiences."""
     with patch.context() as changed:
         changed.setattr(jejak.graphql.pipeline, "schema_for", lambda _: schema_for(~Audience(0)))
@@ -84,7 +84,7 @@ def without_schema(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
-def without_policy(patch: pytest.MonkeyPatch) -> Iterator[None]:
+def remove_policy_lock(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let everybody pass as somebody who is signed in, and reach every row."""
     anybody = Actor(
         UUID(int=1), UUID(int=1), "PASSWORD", "siapa-pun", "Siapa Pun", people.TODAY, roles=frozenset(Role)
@@ -96,41 +96,43 @@ def without_policy(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def without_grants(town: Town) -> AsyncIterator[None]:
+async def remove_grants_lock(town: RegencyApi) -> AsyncIterator[None]:
     """Let the public's role of the database read and call everything."""
-    await town.behind.execute(OPENED)
+    await town.superuser.execute(OPEN_GRANTS)
     try:
         yield
     finally:
         for name in GRANT_FILES:
-            await town.behind.execute(function_files()[name])
+            await town.superuser.execute(function_files()[name])
 
 
 @asynccontextmanager
-async def removed(locks: tuple[str, ...], *, town: Town, patch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+async def remove_locks(
+    locks: tuple[str, ...], *, town: RegencyApi, patch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         if "schema" in locks:
-            stack.enter_context(without_schema(patch))
+            stack.enter_context(remove_schema_lock(patch))
         if "policy" in locks:
-            stack.enter_context(without_policy(patch))
+            stack.enter_context(remove_policy_lock(patch))
         if "grants" in locks:
-            await stack.enter_async_context(without_grants(town))
+            await stack.enter_async_context(remove_grants_lock(town))
         yield
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("locks", SUBSETS, ids=lambda locks: "+".join(locks) or "none")
 async def test_nothing_restricted_leaks_to_the_public(
-    town: Town,
-    holdings: Holdings,
+    town: RegencyApi,
+    holdings: SampleObjects,
     restricted: set[str],
     locks: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
     record_claim: ClaimRecorder,
 ) -> None:
-    async with removed(locks, town=town, patch=monkeypatch):
-        assert await leaks(town, holdings, restricted) == {}
-    asked = len(list(questions(holdings)))
+    async with remove_locks(locks, town=town, patch=monkeypatch):
+        assert await find_leaks(town, holdings, restricted) == {}
+    asked = len(list(list_queries(holdings)))
     record_claim(
         f"Leaks to the public with the lock of {' and '.join(locks) or 'nothing'} removed",
         f"0 in {asked} questions that name every door, type and field of the whole schema",
@@ -138,13 +140,13 @@ async def test_nothing_restricted_leaks_to_the_public(
 
 
 async def test_without_all_three_everything_would(
-    town: Town, holdings: Holdings, restricted: set[str], monkeypatch: pytest.MonkeyPatch
+    town: RegencyApi, holdings: SampleObjects, restricted: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other half of the proof: the same questions find restricted values where no lock is left."""
-    async with removed(LOCKS, town=town, patch=monkeypatch):
-        found = await leaks(town, holdings, restricted)
+    async with remove_locks(LOCKS, town=town, patch=monkeypatch):
+        found = await find_leaks(town, holdings, restricted)
     told: Any = {value for values in found.values() for value in values}
     staff = town.regency.staff
     assert {staff.nip, staff.name, "Muara Contoh", "Keperluan keluarga", "Jalan Contoh 1"} <= told
     assert len(found) > 8
-    assert await leaks(town, holdings, restricted) == {}
+    assert await find_leaks(town, holdings, restricted) == {}

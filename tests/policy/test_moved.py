@@ -15,9 +15,9 @@ from rulebook.access import SERVICE_ACTORS
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.policy.callers import Callers
-from tests.policy.holdings import Holdings
+from tests.policy.holdings import SampleObjects
 
 PERSON = """query($id: ID!) { employee(id: $id) { unit { name } leaveRequests(first: 9) { totalCount
   edges { node { number reason } } } } }"""
@@ -27,20 +27,20 @@ STEP = """mutation($id: ID!, $key: UUID!) {
   withdrawLeave(input: { leaveRequestId: $id, version: 1, idempotencyKey: $key }) { errors { code } } }"""
 WITHIN = """SELECT hr.is_within_reach(e.id, ARRAY[p.id]) AS alone,
   e.id IN (SELECT hr.people_within_reach(ARRAY[p.id])) AS among FROM hr.employee e CROSS JOIN hr.post p"""
-REFUSED = "UPDATE hr.leave_request SET state = 'REFUSED', decided_at = $2 WHERE id = $1"
+REFUSE_REQUEST = "UPDATE hr.leave_request SET state = 'REFUSED', decided_at = $2 WHERE id = $1"
 _DAYS = count()
-LONG_AGO, MOVED = datetime(2025, 1, 10, tzinfo=UTC), date(2026, 1, 1)
+LONG_AGO, MOVED_ON = datetime(2025, 1, 10, tzinfo=UTC), date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-async def moved(town: Town, holdings: Holdings) -> Employee:
+async def moved(town: RegencyApi, holdings: SampleObjects) -> Employee:
     """Somebody whom the superior advised, and who has worked at the school since; what was asked there waits there."""
     seat, regency = await people.a_post(town.regency.office), town.regency
     person = await people.an_employee(seat, name="Pindah Contoh")
     assert regency.superior.current_appointment is not None
     assert regency.school_head.current_appointment is not None
     at_school = await people.a_post(regency.school, under=regency.school_head.current_appointment.post)
-    await a_request(
+    await create_request(
         person,
         "CT-LAMA",
         at=regency.superior.current_appointment.post,
@@ -49,13 +49,13 @@ async def moved(town: Town, holdings: Holdings) -> Employee:
         decided_at=LONG_AGO,
     )
     await _move(person, at_school)
-    await a_request(
+    await create_request(
         person, "CT-SAKIT", at=regency.school_head.current_appointment.post, kind="SICK", reason="Rawat inap"
     )
     return person
 
 
-async def a_request(person: Employee, number: str, *, at: Post, **columns: Any) -> UUID:
+async def create_request(person: Employee, number: str, *, at: Post, **columns: Any) -> UUID:
     """A request on a day of its own, dealt with at one post."""
     first = date(2026, 9, 7) + timedelta(days=next(_DAYS))
     asked = {"kind": "ANNUAL", "state": "FILED", "reason": "Keperluan keluarga", **columns}
@@ -70,7 +70,7 @@ async def a_request(person: Employee, number: str, *, at: Post, **columns: Any) 
 
 
 async def _move(person: Employee, post: Post) -> None:
-    decree = {"decree_number": "800/9/CONTOH", "decree_date": MOVED, "effective_from": MOVED}
+    decree = {"decree_number": "800/9/CONTOH", "decree_date": MOVED_ON, "effective_from": MOVED_ON}
     async with people.setup_transaction() as client:
         await client.execute_query(
             "UPDATE hr.appointment SET effective_until = '2025-12-31' WHERE employee_id = $1", [person.id]
@@ -80,14 +80,14 @@ async def _move(person: Employee, post: Post) -> None:
         await person.save(using_db=client, update_fields=["current_appointment_id"])
 
 
-async def _request_of(town: Town, number: str) -> str:
+async def _request_of(town: RegencyApi, number: str) -> str:
     return to_global_id(
         "LeaveRequest",
-        await town.behind.fetchval("SELECT id FROM hr.leave_request WHERE number = $1", number),
+        await town.superuser.fetchval("SELECT id FROM hr.leave_request WHERE number = $1", number),
     )
 
 
-async def _sees(caller: Caller, person: Employee) -> bool:
+async def _is_visible(caller: Caller, person: Employee) -> bool:
     """Ask at every door; all of them give the same verdict."""
     id_ = to_global_id("Employee", person.id)
     found = (await caller.ask(PERSON, id=id_))["employee"]
@@ -97,11 +97,11 @@ async def _sees(caller: Caller, person: Employee) -> bool:
 
 
 async def test_an_old_superior_sees_nothing_of_who_moved_on(
-    callers: Callers, town: Town, moved: Employee
+    callers: Callers, town: RegencyApi, moved: Employee
 ) -> None:
-    superior, head = await callers.named("atasan"), await callers.named("kepala-sekolah")
-    assert not await _sees(superior, moved)
-    assert await _sees(head, moved)
+    superior, head = await callers.of_user("atasan"), await callers.of_user("kepala-sekolah")
+    assert not await _is_visible(superior, moved)
+    assert await _is_visible(head, moved)
     for number in ("CT-LAMA", "CT-SAKIT"):
         id_ = await _request_of(town, number)
         assert (await superior.ask(NODE, id=id_))["node"] is None, number
@@ -112,73 +112,73 @@ async def test_an_old_superior_sees_nothing_of_who_moved_on(
 
 
 async def test_of_whoever_left_only_what_waits_is_seen(
-    callers: Callers, town: Town, holdings: Holdings
+    callers: Callers, town: RegencyApi, holdings: SampleObjects
 ) -> None:
     """Whether the service is over or only the post was left."""
-    superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
+    superior, seat = await callers.of_user("atasan"), town.regency.superior.current_appointment
     assert seat is not None
     yesterday = people.TODAY - timedelta(days=1)
     for number, over in enumerate(("hr.employee SET service_until = $2 WHERE id = $1",
                                    "hr.appointment SET effective_until = $2 WHERE employee_id = $1")):  # fmt: skip
         person = await people.an_employee(await people.a_post(town.regency.office, under=seat.post))
-        assert await _sees(superior, person)
-        request = await a_request(person, f"CT-PURNA-{number}", at=seat.post)
+        assert await _is_visible(superior, person)
+        request = await create_request(person, f"CT-PURNA-{number}", at=seat.post)
         for days, is_seen in ((1, True), (0, False)):
             async with people.setup_transaction() as client:
                 await client.execute_query(f"UPDATE {over}", [person.id, yesterday + timedelta(days=days)])
-                await client.execute_query(REFUSED, [request, datetime.now(UTC)])
-            assert await _sees(superior, person) is is_seen, over
-        waiting = await a_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
+                await client.execute_query(REFUSE_REQUEST, [request, datetime.now(UTC)])
+            assert await _is_visible(superior, person) is is_seen, over
+        waiting = await create_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
         assert (await superior.ask(NODE, id=to_global_id("LeaveRequest", waiting)))["node"] is not None
-        rows = await town.behind.fetch(WITHIN)
+        rows = await town.superuser.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
 
 
 async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
-    callers: Callers, town: Town, moved: Employee
+    callers: Callers, town: RegencyApi, moved: Employee
 ) -> None:
     """And what was dealt with since the move stays in sight until the next one."""
-    superior, seat = await callers.named("atasan"), town.regency.superior.current_appointment
+    superior, seat = await callers.of_user("atasan"), town.regency.superior.current_appointment
     assert seat is not None
-    request = await a_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
-    assert await _sees(superior, moved)
+    request = await create_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
+    assert await _is_visible(superior, moved)
     for decided_at, is_seen in ((datetime.now(UTC), True), (LONG_AGO, False)):
         async with people.setup_transaction() as client:
-            await client.execute_query(REFUSED, [request, decided_at])
-        assert await _sees(superior, moved) is is_seen
+            await client.execute_query(REFUSE_REQUEST, [request, decided_at])
+        assert await _is_visible(superior, moved) is is_seen
         assert (
             (await superior.ask(NODE, id=to_global_id("LeaveRequest", request)))["node"] is not None
         ) is is_seen
-        rows = await town.behind.fetch(WITHIN)
+        rows = await town.superuser.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
 
 
 async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits(
-    callers: Callers, town: Town, holdings: Holdings
+    callers: Callers, town: RegencyApi, holdings: SampleObjects
 ) -> None:
     """Once the advice is given, or the step is somebody else's, whoever stands in above is a stranger."""
-    delegate, regency = await callers.named("guru-pppk"), town.regency
+    delegate, regency = await callers.of_user("guru-pppk"), town.regency
     assert regency.officer.current_appointment is not None
     assert regency.superior.current_appointment is not None
     there, here = regency.officer.current_appointment.post, regency.superior.current_appointment.post
     away = await people.a_post(regency.school)
     person = await people.an_employee(await people.a_post(regency.office, under=here))
-    request = await a_request(person, "CT-NAIK", at=here)
+    request = await create_request(person, "CT-NAIK", at=here)
     await people.a_delegation(there, regency.teacher_pppk)
-    assert not await _sees(delegate, person)
+    assert not await _is_visible(delegate, person)
     async with people.setup_transaction() as client:
         await LeaveEscalation.create(
             using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="RAISED",
             from_post=here, to_post=there, reason="Belum ada tindakan", by_account_id=SERVICE_ACTORS["jobs"],
         )  # fmt: skip
-    assert await _sees(delegate, person)
+    assert await _is_visible(delegate, person)
     for state, is_seen in (("ADVISED", False), ("FILED", True)):
         async with people.setup_transaction() as client:
             await LeaveRequest.filter(id=request).using_db(client).update(state=state)
-        assert await _sees(delegate, person) is is_seen, state
+        assert await _is_visible(delegate, person) is is_seen, state
     async with people.setup_transaction() as client:
         await LeaveEscalation.create(
             using_db=client, request_id=request, applicant_id=person.id, step="ADVICE", kind="REASSIGNED",
             turn=1, from_post=here, to_post=away, reason="Kembali", by_account_id=SERVICE_ACTORS["jobs"],
         )  # fmt: skip
-    assert not await _sees(delegate, person)
+    assert not await _is_visible(delegate, person)

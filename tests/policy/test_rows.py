@@ -11,12 +11,12 @@ from resolvers.mappings import EMPLOYEE, NODES
 from rulebook.access import ROWS, Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role, Scope
 from tests import people
-from tests.doors.client import new_key
+from tests.doors.client import new_idempotency_key
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import PEOPLE, Holdings
+from tests.policy.holdings import PEOPLE, SampleObjects
 from tests.proof_report import ClaimRecorder
 
-RAISED = """UPDATE hr.leave_pass p SET kind = 'RAISED', to_post_id = (
+RAISE_STEP = """UPDATE hr.leave_pass p SET kind = 'RAISED', to_post_id = (
     SELECT q.id FROM hr.post q WHERE q.id <> p.from_post_id ORDER BY q.id LIMIT 1)"""
 WITHIN = """SELECT hr.is_within_reach(e.id, ARRAY[p.id]) AS alone,
     e.id IN (SELECT hr.people_within_reach(ARRAY[p.id])) AS among FROM hr.employee e CROSS JOIN hr.post p"""
@@ -42,7 +42,7 @@ FLAGS = {
     "viewerMaySeeLeave": "LeaveRequest",
     "viewerMaySeePersonalDetail": "PersonalDetail",
 }
-ASKING = pytest.mark.parametrize("role", Role, ids=lambda each: each.name)
+EACH_ROLE = pytest.mark.parametrize("role", Role, ids=lambda each: each.name)
 
 
 class NotKeptError(Exception):
@@ -63,12 +63,14 @@ def test_every_role_asks() -> None:
 
 
 @pytest.mark.proof
-@ASKING
+@EACH_ROLE
 async def test_a_row_is_found_where_the_role_reaches_it(
-    callers: Callers, holdings: Holdings, role: Role, record_claim: ClaimRecorder
+    callers: Callers, holdings: SampleObjects, role: Role, record_claim: ClaimRecorder
 ) -> None:
-    caller, verdicts = await callers.named(ROLES[role]), Counter[bool]()
-    objects = [(kind, id_, RELATIONS[name]) for name in PEOPLE for kind, id_ in holdings.of[name].items()]
+    caller, verdicts = await callers.of_user(ROLES[role]), Counter[bool]()
+    objects = [
+        (kind, id_, RELATIONS[name]) for name in PEOPLE for kind, id_ in holdings.by_person[name].items()
+    ]
     objects += [(kind, id_, NOBODYS) for kind, id_ in holdings.common.items()]
     assert {kind for kind, *_ in objects} == set(NODES)
     for kind, id_, relation in objects:
@@ -82,11 +84,11 @@ async def test_a_row_is_found_where_the_role_reaches_it(
     )
 
 
-@ASKING
+@EACH_ROLE
 async def test_a_part_of_a_row_is_null_where_no_role_reaches_it(
-    callers: Callers, holdings: Holdings, role: Role
+    callers: Callers, holdings: SampleObjects, role: Role
 ) -> None:
-    caller, seen = await callers.named(ROLES[role]), seen_by_role(role)
+    caller, seen = await callers.of_user(ROLES[role]), visible_fields(role)
     parts = {kind: text for kind, text in PARTS.items() if f"Employee.{text.split()[0]}" in seen}
     lists = {kind: name for kind, name in LISTS.items() if f"Employee.{name}" in seen}
     flags = {name: kind for name, kind in FLAGS.items() if f"Employee.{name}" in seen}
@@ -96,7 +98,7 @@ async def test_a_part_of_a_row_is_null_where_no_role_reaches_it(
     asked = [*parts.values(), *(f"{name}(first: 1) {{ totalCount }}" for name in lists.values()), *flags]
     query = f"query($id: ID!) {{ employee(id: $id) {{ nip {' '.join(asked)} }} }}"
     for name in PEOPLE:
-        found: Any = (await caller.ask(query, id=holdings.of[name]["Employee"]))["employee"]
+        found: Any = (await caller.ask(query, id=holdings.by_person[name]["Employee"]))["employee"]
         if not is_reached(role, "Employee", RELATIONS[name]):
             assert found is None
             continue
@@ -110,17 +112,17 @@ async def test_a_part_of_a_row_is_null_where_no_role_reaches_it(
         assert told == {each: is_reached(role, kind, RELATIONS[name]) for each, kind in flags.items()}, name
 
 
-def seen_by_role(role: Role) -> frozenset[str]:
+def visible_fields(role: Role) -> frozenset[str]:
     return visible_to(audiences_of({role}))
 
 
-@ASKING
+@EACH_ROLE
 async def test_a_list_ends_where_reach_ends_and_its_pages_are_full(
-    callers: Callers, holdings: Holdings, role: Role
+    callers: Callers, holdings: SampleObjects, role: Role
 ) -> None:
-    if "Query.employees" not in seen_by_role(role):
+    if "Query.employees" not in visible_fields(role):
         return
-    caller, everybody = await callers.named(ROLES[role]), callers.town.behind
+    caller, everybody = await callers.of_user(ROLES[role]), callers.town.superuser
     rows = await everybody.fetch("SELECT e.name FROM hr.employee e ORDER BY e.name, e.id")
     names = [row["name"] for row in rows]
     if role is Role.EMPLOYEE:
@@ -140,10 +142,12 @@ async def test_a_list_ends_where_reach_ends_and_its_pages_are_full(
     assert found == names
 
 
-async def test_a_machine_reaches_what_its_token_is_scoped_to(callers: Callers, holdings: Holdings) -> None:
-    ids = {**holdings.of["staff"], **holdings.common}
+async def test_a_machine_reaches_what_its_token_is_scoped_to(
+    callers: Callers, holdings: SampleObjects
+) -> None:
+    ids = {**holdings.by_person["staff"], **holdings.common}
     for scope in Scope:
-        machine = await callers.named("service:mesin", scopes=[scope])
+        machine = await callers.of_user("service:mesin", scopes=[scope])
         for kind in ("Employee", "Rank", "LeaveRequest", "Unit", "Post"):
             found = (await machine.ask("query($id: ID!) { node(id: $id) { id } }", id=ids[kind]))["node"]
             expected = reach_of_roles({Role.SERVICE}, NODES[kind].kind, scopes=frozenset({scope}))
@@ -167,14 +171,14 @@ async def test_a_machine_reaches_what_its_token_is_scoped_to(callers: Callers, h
 
 
 async def test_two_roles_of_one_caller_reach_what_either_reaches(
-    callers: Callers, holdings: Holdings
+    callers: Callers, holdings: SampleObjects
 ) -> None:
-    both = await callers.named("pejabat-kepegawaian")
+    both = await callers.of_user("pejabat-kepegawaian")
     query = "query($id: ID!) { employee(id: $id) { birthDate viewerMaySeeLeave payslips(first: 1) { totalCount } } }"
     for name in PEOPLE:
-        found = (await both.ask(query, id=holdings.of[name]["Employee"]))["employee"]
+        found = (await both.ask(query, id=holdings.by_person[name]["Employee"]))["employee"]
         assert found == {
-            "birthDate": str(date_of(callers, name)),
+            "birthDate": str(load_date(callers, name)),
             "viewerMaySeeLeave": True,
             "payslips": None,
         }
@@ -182,33 +186,35 @@ async def test_two_roles_of_one_caller_reach_what_either_reaches(
     assert own["viewer"]["employee"] == {"viewerMaySeePay": True, "payslips": {"totalCount": 0}}
 
 
-def date_of(callers: Callers, name: str) -> object:
+def load_date(callers: Callers, name: str) -> object:
     return getattr(callers.town.regency, name).birth_date
 
 
 async def test_within_reach_and_without_authority_is_denied_in_a_sentence(
-    callers: Callers, holdings: Holdings
+    callers: Callers, holdings: SampleObjects
 ) -> None:
     """Beyond reach the same step is not found."""
-    caller = await callers.named("atasan")
+    caller = await callers.of_user("atasan")
     for name, more in {"withdrawLeave": "", "decideLeave": "outcome: APPROVED,"}.items():
         document = f"""mutation($id: ID!, $key: UUID!) {{ {name}(input: {{
           leaveRequestId: $id, version: 1, {more} idempotencyKey: $key }}) {{ errors {{ code message }} }} }}"""
         for person, code in (("staff", "DENIED"), ("teacher", "NOT_FOUND")):
-            payload = (await caller.ask(document, id=holdings.of[person]["LeaveRequest"], key=new_key()))[
-                name
-            ]
+            payload = (
+                await caller.ask(
+                    document, id=holdings.by_person[person]["LeaveRequest"], key=new_idempotency_key()
+                )
+            )[name]
             (error,) = payload["errors"]
             assert (error["code"], bool(error["message"])) == (code, True)
 
 
 async def test_whoever_is_within_reach_of_a_post_is_so_alone_and_among_all(
-    callers: Callers, holdings: Holdings
+    callers: Callers, holdings: SampleObjects
 ) -> None:
     found = set[tuple[bool, bool]]()
     with suppress(NotKeptError):
         async with people.setup_transaction() as client:
-            await client.execute_query(RAISED, [])
+            await client.execute_query(RAISE_STEP, [])
             rows = await client.execute_query_dict(WITHIN, [])
             found = {(row["alone"], row["among"]) for row in rows}
             raise NotKeptError

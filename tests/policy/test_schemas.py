@@ -17,21 +17,21 @@ from schema.subset import build_subset, coordinates_of
 SETS = [frozenset(chosen) for size in range(1, len(Audience) + 1) for chosen in combinations(Audience, size)]
 
 
-def told(schema: strawberry.Schema) -> set[str]:
+def list_coordinates(schema: strawberry.Schema) -> set[str]:
     """The coordinates of a schema, each once."""
     found = list(coordinates_of(schema._schema))
     assert len(found) == len(set(found))
     return set(found)
 
 
-def problems(schema: GraphQLSchema) -> list[str]:
+def find_problems(schema: GraphQLSchema) -> list[str]:
     schema._validation_errors = None  # it is assumed to be valid when it is made
     return [error.message for error in validate_schema(schema)]
 
 
 def test_the_policy_names_every_coordinate_and_no_other() -> None:
     """Whoever adds a door or a field says in rulebook/access/areas who sees it; until then it is in no schema."""
-    whole = told(SCHEMA)
+    whole = list_coordinates(SCHEMA)
     assert whole - set(COORDINATES) == set()
     assert set(COORDINATES) - whole == set()
 
@@ -39,8 +39,8 @@ def test_the_policy_names_every_coordinate_and_no_other() -> None:
 @pytest.mark.parametrize("audience", Audience, ids=lambda each: each.name)
 def test_an_audience_is_served_exactly_what_the_policy_gives_it(audience: Audience) -> None:
     schema = schema_for(audience)
-    assert told(schema) == visible_to(audience)
-    assert problems(schema._schema) == []
+    assert list_coordinates(schema) == visible_to(audience)
+    assert find_problems(schema._schema) == []
 
 
 def test_several_audiences_are_served_their_union() -> None:
@@ -50,8 +50,10 @@ def test_several_audiences_are_served_their_union() -> None:
         for audience in chosen:
             together |= audience
         schema = build_subset(SCHEMA, visible_to(together))
-        assert told(schema) == frozenset[str]().union(*(visible_to(each) for each in chosen)), chosen
-        assert problems(schema._schema) == [], chosen
+        assert list_coordinates(schema) == frozenset[str]().union(*(visible_to(each) for each in chosen)), (
+            chosen
+        )
+        assert find_problems(schema._schema) == [], chosen
 
 
 def test_a_schema_is_made_once_and_few_are_kept() -> None:
@@ -153,7 +155,7 @@ def test_a_hidden_coordinate_of_any_kind_is_not_there(made_up: strawberry.Schema
         "Query.unlisted", "Query.find(deep:)", "Leaf.secret", "Thing.Stone", "Stone", "Stone.weight", "Wish.loud",
         "Colour.RED", "Int",
     }  # fmt: skip
-    assert set(coordinates_of(WHOLE._schema)) - told(made_up) == hidden
+    assert set(coordinates_of(WHOLE._schema)) - list_coordinates(made_up) == hidden
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_an_enum_of_fewer_values_still_reads_its_members(made_up: strawberry.Sch
 
 
 def test_the_whole_schema_is_left_as_it_was(made_up: strawberry.Schema) -> None:
-    assert told(made_up) < set(coordinates_of(WHOLE._schema))
+    assert list_coordinates(made_up) < set(coordinates_of(WHOLE._schema))
     query = WHOLE._schema.query_type
     assert isinstance(query, GraphQLObjectType)
     assert set(query.fields) == {"find", "unlisted"}

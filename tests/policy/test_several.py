@@ -14,27 +14,27 @@ from models.unit import Unit
 from rulebook.access import audiences_of, visible_to
 from rulebook.values import Role
 from tests import people
-from tests.doors.asking import below, is_masked
+from tests.doors.asking import is_masked, print_selection
 from tests.doors.client import Caller
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import PEOPLE, Holdings
+from tests.policy.holdings import PEOPLE, SampleObjects
 
 LISTS = ("appointments", "rankHistory", "leaveRequests", "payslips")
-GRANTED = (Role.PERSONNEL, Role.PAYROLL, Role.ADMINISTRATOR, Role.OPERATOR)
-SEVERAL = [set(chosen) for size in (1, 2, 4) for chosen in combinations(GRANTED, size)]
-Seen = set[tuple[str, str]]
+GRANTED_ROLES = (Role.PERSONNEL, Role.PAYROLL, Role.ADMINISTRATOR, Role.OPERATOR)
+SEVERAL = [set(chosen) for size in (1, 2, 4) for chosen in combinations(GRANTED_ROLES, size)]
+VisibleParts = set[tuple[str, str]]
 _DAYS = count()
 
 
 @pytest.fixture
-async def superior(callers: Callers, holdings: Holdings) -> Account:
+async def superior(callers: Callers, holdings: SampleObjects) -> Account:
     """Whoever has people under them, as an employee alone until a test gives them more."""
     async with people.setup_transaction() as client:
         return await Account.get(user_name=ROLES[Role.EMPLOYEE], using_db=client)
 
 
 @asynccontextmanager
-async def with_roles(account: Account, roles: Iterable[Role], *, unit: Unit) -> AsyncIterator[None]:
+async def grant_roles(account: Account, roles: Iterable[Role], *, unit: Unit) -> AsyncIterator[None]:
     """Grant roles for a while, each from a day of its own."""
     begun = {role: date(2015, 1, 1) + timedelta(days=next(_DAYS)) for role in roles}
     async with people.setup_transaction() as client:
@@ -52,7 +52,7 @@ async def with_roles(account: Account, roles: Iterable[Role], *, unit: Unit) -> 
                 await granted.using_db(client).update(effective_until=first)
 
 
-async def seen(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> Seen:
+async def load_visible(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> VisibleParts:
     """Return what of an object is there for a caller: its own fields, and of its lists how much is in them.
 
     What is masked is not there.
@@ -60,7 +60,7 @@ async def seen(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> Se
     coordinates = visible_to(audiences_of(roles))
     if kind not in coordinates:
         return set()
-    fields = below(schema_for(audiences_of(roles))._schema.type_map[kind], 0).strip(" {}")
+    fields = print_selection(schema_for(audiences_of(roles))._schema.type_map[kind], 0).strip(" {}")
     lists = [f"{name}(first: 1) {{ totalCount }}" for name in LISTS if f"{kind}.{name}" in coordinates]
     query = f"query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ {fields} {' '.join(lists)} }} }} }}"
     found: dict[str, Any] = (await caller.ask(query, id=id_))["node"] or {}
@@ -73,19 +73,19 @@ async def seen(caller: Caller, roles: Iterable[Role], kind: str, id_: str) -> Se
 
 @pytest.mark.parametrize("granted", SEVERAL, ids=lambda each: "+".join(sorted(each)))
 async def test_roles_add_up_and_lend_each_other_nothing(
-    callers: Callers, holdings: Holdings, superior: Account, granted: set[Role]
+    callers: Callers, holdings: SampleObjects, superior: Account, granted: set[Role]
 ) -> None:
-    alone = {role: await callers.named(ROLES[role]) for role in granted}
-    alone[Role.EMPLOYEE] = await callers.session(superior.id)
-    objects = [(kind, id_) for name in PEOPLE for kind, id_ in holdings.of[name].items()]
+    alone = {role: await callers.of_user(ROLES[role]) for role in granted}
+    alone[Role.EMPLOYEE] = await callers.open_session(superior.id)
+    objects = [(kind, id_) for name in PEOPLE for kind, id_ in holdings.by_person[name].items()]
     objects += list(holdings.common.items())
     expected = {
         each: set[tuple[str, str]]().union(
-            *[await seen(caller, {role}, *each) for role, caller in alone.items()]
+            *[await load_visible(caller, {role}, *each) for role, caller in alone.items()]
         )
         for each in objects
     }
-    async with with_roles(superior, granted, unit=callers.town.regency.office):
-        several = await callers.session(superior.id)
-        found = {each: await seen(several, {Role.EMPLOYEE, *granted}, *each) for each in objects}
+    async with grant_roles(superior, granted, unit=callers.town.regency.office):
+        several = await callers.open_session(superior.id)
+        found = {each: await load_visible(several, {Role.EMPLOYEE, *granted}, *each) for each in objects}
     assert found == expected

@@ -27,17 +27,17 @@ from rulebook.values import Role, Scope
 from schema.root import SCHEMA
 
 
-def stale(files: Mapping[str, str]) -> list[str]:
+def find_stale(files: Mapping[str, str]) -> list[str]:
     """The files that say something else."""
     return [name for name, text in files.items() if (ROOT / name).read_text("utf-8") != text]
 
 
-def table(text: str) -> dict[str, Audience]:
+def parse_table(text: str) -> dict[str, Audience]:
     return dict(_table(list(_parse(text))))
 
 
 def test_a_line_gives_its_audiences_to_all_that_it_names() -> None:
-    found = table(
+    found = parse_table(
         "# Pay.\n\ntype Slip: staff payroll\n  net lines(page year)\n  total: payroll\nlist Slip: payroll\n  sum"
     )
     both, payroll = Audience.STAFF | Audience.PAYROLL, Audience.PAYROLL
@@ -53,13 +53,13 @@ def test_a_line_gives_its_audiences_to_all_that_it_names() -> None:
 
 
 def test_an_argument_may_be_for_fewer_than_its_field() -> None:
-    found = table("type Query\n  people(page): staff payroll\n  people(left:): payroll")
+    found = parse_table("type Query\n  people(page): staff payroll\n  people(left:): payroll")
     assert found["Query.people"] == Audience.STAFF | Audience.PAYROLL == found["Query.people(first:)"]
     assert found["Query.people(left:)"] == Audience.PAYROLL
 
 
 def test_a_type_without_audiences_is_seen_by_whoever_sees_anything_of_it() -> None:
-    found = table("type Query\n  pay: payroll\n  rates: everyone\ntype Query\n  me: signed-in")
+    found = parse_table("type Query\n  pay: payroll\n  rates: everyone\ntype Query\n  me: signed-in")
     assert found["Query"] == ~Audience(0)
     assert found["Query.me"] == ~Audience.PUBLIC
 
@@ -79,7 +79,7 @@ def test_a_type_without_audiences_is_seen_by_whoever_sees_anything_of_it() -> No
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(UnreadablePolicy):
-        table(text)
+        parse_table(text)
 
 
 def test_every_role_and_kind_is_in_the_tables() -> None:
@@ -134,7 +134,7 @@ def test_an_audience_reads_as_its_role_of_the_database() -> None:
 
 
 async def test_what_is_written_out_of_the_policy_is_committed() -> None:
-    assert stale(await build_artifacts()) == [], "run: python -m jejak.policy_artifacts"
+    assert find_stale(await build_artifacts()) == [], "run: python -m jejak.policy_artifacts"
 
 
 def test_every_area_opens_with_a_sentence() -> None:

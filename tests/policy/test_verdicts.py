@@ -13,11 +13,11 @@ from schema.root import SCHEMA
 from schema.subset import coordinates_of
 from tests.doors.client import Caller
 from tests.policy.callers import Callers
-from tests.policy.documents import Ways
+from tests.policy.documents import CoordinateDocuments
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 2022
-WHOLE = Ways(SCHEMA._schema)
+WHOLE = CoordinateDocuments(SCHEMA._schema)
 INTROSPECTION = get_introspection_query(input_value_deprecation=True)
 AUDIENCES = pytest.mark.parametrize("audience", Audience, ids=lambda each: each.name)
 # What is not there breaks the rules of validation, and no answer says whether it is there for others.
@@ -26,7 +26,7 @@ REFUSED = ["BAD_REQUEST"]
 
 @AUDIENCES
 async def test_introspection_tells_an_audience_what_it_sees(callers: Callers, audience: Audience) -> None:
-    told: Any = await (await callers.of(audience)).ask(INTROSPECTION)
+    told: Any = await (await callers.of_audience(audience)).ask(INTROSPECTION)
     assert set(coordinates_of(build_client_schema(told))) == visible_to(audience)
 
 
@@ -35,12 +35,12 @@ async def test_introspection_tells_an_audience_what_it_sees(callers: Callers, au
 async def test_every_coordinate_is_answered_as_the_policy_says(
     callers: Callers, audience: Audience, record_claim: ClaimRecorder
 ) -> None:
-    caller, seen = await callers.of(audience), visible_to(audience)
-    own, verdicts = Ways(schema_for(audience)._schema), Counter[bool]()
-    for coordinate in _chosen(audience):
+    caller, seen = await callers.of_audience(audience), visible_to(audience)
+    own, verdicts = CoordinateDocuments(schema_for(audience)._schema), Counter[bool]()
+    for coordinate in _choose_coordinates(audience):
         is_seen = coordinate in seen
         # Where it can, a refused document breaks no other rule than that it names this coordinate.
-        document = (own if is_seen else WHOLE).document(coordinate)
+        document = (own if is_seen else WHOLE).build_document(coordinate)
         if document is not None:
             assert await _is_valid(caller, document) is is_seen, document
             verdicts[is_seen] += 1
@@ -52,7 +52,7 @@ async def test_every_coordinate_is_answered_as_the_policy_says(
 
 
 async def test_several_roles_of_one_caller_add_up(callers: Callers) -> None:
-    both: Any = await (await callers.named("pejabat-kepegawaian")).ask(INTROSPECTION)
+    both: Any = await (await callers.of_user("pejabat-kepegawaian")).ask(INTROSPECTION)
     assert set(coordinates_of(build_client_schema(both))) == visible_to(Audience.STAFF) | visible_to(
         Audience.PERSONNEL
     )
@@ -65,10 +65,10 @@ async def test_the_same_text_is_judged_for_each_audience_by_itself(callers: Call
     assert expected == {audience: audience in (Audience.STAFF, Audience.PAYROLL) for audience in Audience}
     for order in (list(Audience), list(reversed(Audience)), list(Audience)):
         for audience in order:
-            assert await _is_valid(await callers.of(audience), text) is expected[audience], audience
+            assert await _is_valid(await callers.of_audience(audience), text) is expected[audience], audience
 
 
-def _chosen(audience: Audience) -> list[str]:
+def _choose_coordinates(audience: Audience) -> list[str]:
     """All coordinates at full size, some of each verdict otherwise."""
     seen, every = visible_to(audience), sorted(COORDINATES)
     if IS_FULL_SIZE:

@@ -9,55 +9,55 @@ from dataclasses import dataclass, field
 from tests.log_sealer import seal_all
 from tests.portal.refusing import SESSION
 from tests.portal.scenes import SCENES
-from tests.portal.stage import Stage
-from tests.portal.states import STATES, State
+from tests.portal.stage import PortalDemo
+from tests.portal.states import STATES, PageState
 from tests.portal.steps import Steps
 
 
 @dataclass
-class Coming:
+class StateWalk:
     """On which stage, in which language; `refusing` is where the API refuses."""
 
-    stage: Stage
-    refusing: str
+    stage: PortalDemo
+    refusing_url: str
     language: str
     sessions: dict[str, Steps] = field(default_factory=dict)
 
-    async def scenes(self, names: Collection[str]) -> AsyncIterator[Mapping[str, State]]:
+    async def play_scenes(self, names: Collection[str]) -> AsyncIterator[Mapping[str, PageState]]:
         """Let scene after scene happen, and give the chosen states of each, once everybody they need has come in."""
         for scene, happens in SCENES.items():
             for who in await happens(self.stage):
                 self.sessions.pop(who, None)
             await seal_all(self.stage.database)
             states = {name: each for name, each in STATES.items() if each.scene == scene and name in names}
-            whose = {who for each in states.values() for who in (each.who, each.colleague)} - {
+            whose = {who for each in states.values() for who in (each.user_name, each.colleague)} - {
                 "",
                 *self.sessions,
             }
-            self.sessions |= {who: await self.stage.session(who) for who in sorted(whose)}
+            self.sessions |= {who: await self.stage.open_page_session(who) for who in sorted(whose)}
             yield states
 
-    def way(self, state: State, *, is_first: bool = False) -> Steps:
+    def steps_to(self, state: PageState, *, is_first: bool = False) -> Steps:
         """Return what leads to a state; with `is_first` in a browser that knows nothing of this site's style.
 
         Whoever gets the answer to a form has seen the page of the form before.
         """
         cold = [("cold",)] if is_first else []
         if state.refuses:
-            return [*self._begun(), ("keep", SESSION, state.refuses), *cold]
-        begun = [*self._begun(), *self.sessions.get(state.who, [])]
+            return [*self._first_steps(), ("keep", SESSION, state.refuses), *cold]
+        begun = [*self._first_steps(), *self.sessions.get(state.user_name, [])]
         if state.is_answer:
-            return [*begun, *cold, *state.way, *self._meanwhile(state)]
-        return [*begun, *state.way, *cold]
+            return [*begun, *cold, *state.way_steps, *self._colleague_steps(state)]
+        return [*begun, *state.way_steps, *cold]
 
-    def last(self, state: State) -> Steps:
+    def last_step(self, state: PageState) -> Steps:
         """Return the step that shows it."""
-        return [("go", self.refusing + str(state.last[1])) if state.refuses else state.last]
+        return [("go", self.refusing_url + str(state.last_step[1])) if state.refuses else state.last_step]
 
-    def _begun(self) -> Steps:
+    def _first_steps(self) -> Steps:
         return [("begin",), ("keep", "bahasa", self.language)]
 
-    def _meanwhile(self, state: State) -> Steps:
+    def _colleague_steps(self, state: PageState) -> Steps:
         if not state.colleague:
             return []
         steps = [("keep", "bahasa", self.language), *self.sessions[state.colleague], *state.meanwhile]

@@ -10,7 +10,7 @@ from jejak.database.embedded import Cluster
 from tests.databases import Database, create_database
 from tests.doors.conftest import town  # noqa: F401
 from tests.node import Node
-from tests.portal.stage import Stage, on_stage
+from tests.portal.stage import PortalDemo, serve_demo
 from tests.portal.steps import Steps
 
 SCRIPT = Path(__file__).with_name("walk.mjs")
@@ -20,14 +20,17 @@ Walk: TypeAlias = Callable[..., Awaitable[list[Any]]]
 
 
 @pytest.fixture
-async def stage(cluster: Cluster, demo_template: Database) -> AsyncIterator[Stage]:
+async def stage(cluster: Cluster, demo_template: Database) -> AsyncIterator[PortalDemo]:
     """The demo behind its doors, for one test."""
-    async with create_database(cluster, template=demo_template.name) as database, on_stage(database) as stage:
+    async with (
+        create_database(cluster, template=demo_template.name) as database,
+        serve_demo(database) as stage,
+    ):
         yield stage
 
 
 @pytest.fixture
-def walk(node: Node, chromium: Path, stage: Stage) -> Walk:
+def walk(node: Node, chromium: Path, stage: PortalDemo) -> Walk:
     """Walk in a new browser and return what each step that looks has seen; nothing may happen on the way that never
     should: nothing thrown, nothing forbidden, nothing asked of anybody else.
     """

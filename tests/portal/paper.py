@@ -16,7 +16,7 @@ from tests.portal.steps import Steps
 
 
 @dataclass
-class Form:
+class PageForm:
     """A form as it came: where it goes, and what is filled in already."""
 
     action: str
@@ -27,13 +27,13 @@ class Form:
 class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[Form] = []
+        self.found: list[PageForm] = []
         self._text: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given: dict[str, Any] = dict(attrs)
         if tag == "form":
-            self.found.append(Form(given["action"], given.get("method", "get")))
+            self.found.append(PageForm(given["action"], given.get("method", "get")))
         elif tag == "textarea" and self.found:
             self._text = given["name"]
             self.found[-1].fields[self._text] = ""
@@ -50,7 +50,7 @@ class _Forms(HTMLParser):
 
 
 @dataclass
-class Paper:
+class PageClient:
     """One person's browser, on the page it shows."""
 
     http: httpx2.AsyncClient
@@ -62,39 +62,39 @@ class Paper:
         assert self.page is not None
         return self.page.text
 
-    def keep(self, session: Steps) -> "Paper":
+    def set_session(self, session: Steps) -> "PageClient":
         """Take over a session that `Stage.session` gave."""
         self.cookies |= {str(name): str(value) for _, name, value in session}
         return self
 
     async def get(self, path: str, **headers: str) -> httpx2.Response:
         """Look at a page."""
-        return await self._followed(await self.http.get(path, headers=self._headers(headers)))
+        return await self._follow_redirects(await self.http.get(path, headers=self._headers(headers)))
 
-    def form(self, action: str) -> Form:
+    def find_form(self, action: str) -> PageForm:
         """Return the form of the page that leads there."""
-        return next(each for each in self.forms() if each.action.startswith(action))
+        return next(each for each in self.list_forms() if each.action.startswith(action))
 
-    def forms(self) -> list[Form]:
+    def list_forms(self) -> list[PageForm]:
         """Return all forms of the page."""
         reader = _Forms()
         reader.feed(self.text)
         return reader.found
 
-    def links(self, beginning: str) -> list[str]:
+    def list_links(self, beginning: str) -> list[str]:
         """Return where the links of the page lead that lead below an address."""
         found = (unescape(each) for each in re.findall(r'<a [^>]*href="([^"]+)"', self.text))
         return [each for each in found if each.startswith(beginning)]
 
-    def choices(self, name: str) -> list[str]:
+    def list_choices(self, name: str) -> list[str]:
         """Return what there is to choose from."""
         return re.findall(rf'<input type="radio" name="{name}" value="([^"]+)"', self.text)
 
-    async def send(self, form: Form, *, site: str = "same-origin", **given: str) -> httpx2.Response:
+    async def send(self, form: PageForm, *, site: str = "same-origin", **given: str) -> httpx2.Response:
         """Send a form with what is filled in; `site` is where the browser says that it comes from."""
         said = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": site}
         body = urlencode({**form.fields, **given})
-        return await self._followed(
+        return await self._follow_redirects(
             await self.http.post(form.action, content=body, headers=self._headers(said))
         )
 
@@ -102,7 +102,7 @@ class Paper:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"accept": "text/html,*/*;q=0.8", **({"cookie": cookie} if cookie else {}), **more}
 
-    async def _followed(self, answer: httpx2.Response) -> httpx2.Response:
+    async def _follow_redirects(self, answer: httpx2.Response) -> httpx2.Response:
         for each in answer.headers.get_list("set-cookie"):
             name, _, value = each.split(";")[0].partition("=")
             self.cookies[name] = value

@@ -17,13 +17,13 @@ from jejak.database.migrate import migrate
 from jejak.demo import DemoOptions, load_demo
 from tests.chromium import find_chromium
 from tests.databases import create_database, prepare_cluster, start_session_cluster
-from tests.doors.leave import done, filed, take
+from tests.doors.leave import file_request, request_of, take_step
 from tests.node import Node, install_packages
 from tests.people import TODAY
-from tests.portal.coming import Coming
+from tests.portal.coming import StateWalk
 from tests.portal.conftest import SCRIPT
-from tests.portal.refusing import listening, refusing_app
-from tests.portal.stage import Stage, on_stage
+from tests.portal.refusing import refusing_app, serve_app
+from tests.portal.stage import PortalDemo, serve_demo
 from tests.portal.states import STATES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "portal"
@@ -36,7 +36,7 @@ UNFOLDED = {"audit-riwayat": ".entries > li:first-child details"}
 COLOURS = 48
 
 
-async def draw(cluster: Cluster, chosen: Namespace) -> None:
+async def draw_pictures(cluster: Cluster, chosen: Namespace) -> None:
     """Load a demo, walk to every state, and take its picture."""
     await prepare_cluster(cluster)
     node = Node(install_packages())
@@ -44,15 +44,15 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
     async with create_database(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
-        async with on_stage(database) as stage, listening(refusing_app()) as refusing:
-            await _something_happens(stage)
-            coming = Coming(stage, refusing, chosen.language)
+        async with serve_demo(database) as stage, serve_app(refusing_app()) as refusing:
+            await _make_leave_steps(stage)
+            coming = StateWalk(stage, refusing, chosen.language)
             names = [name for name, each in STATES.items() if each.is_picture or chosen.all]
-            async for states in coming.scenes({*names, *(STATES[name].after for name in names)}):
+            async for states in coming.play_scenes({*names, *(STATES[name].after for name in names)}):
                 steps = list[Sequence[object]]()
                 for name, state in states.items():
-                    steps += [*coming.way(state), *coming.last(state)]
-                    steps += _pictures(name, chosen.to) if name in names else []
+                    steps += [*coming.steps_to(state), *coming.last_step(state)]
+                    steps += _picture_steps(name, chosen.to) if name in names else []
                 told = {
                     "browser": browser,
                     "url": str(stage.http.base_url),
@@ -61,16 +61,16 @@ async def draw(cluster: Cluster, chosen: Namespace) -> None:
                 }
                 await node.run_script(SCRIPT, **told, dark=chosen.dark)
     for file in sorted(chosen.to.glob("*.png")):
-        _pack(file)
+        _compress(file)
 
 
-async def _something_happens(stage: Stage) -> None:
+async def _make_leave_steps(stage: PortalDemo) -> None:
     """Let somebody ask for leave and their superior advise: what an auditor finds newest, and home shows waiting."""
-    request = await filed(await stage.come("pegawai"), "2026-07-27", "2026-07-28")
-    done(await take(await stage.come("atasan"), "adviseLeave", request))
+    request = await file_request(await stage.sign_in("pegawai"), "2026-07-27", "2026-07-28")
+    request_of(await take_step(await stage.sign_in("atasan"), "adviseLeave", request))
 
 
-def _pictures(name: str, folder: Path) -> Iterator[Sequence[object]]:
+def _picture_steps(name: str, folder: Path) -> Iterator[Sequence[object]]:
     if name in UNFOLDED:
         yield ("open", UNFOLDED[name])
     yield ("picture", str(folder / f"{name}.png"), PHONE)
@@ -78,7 +78,7 @@ def _pictures(name: str, folder: Path) -> Iterator[Sequence[object]]:
         yield ("picture", str(folder / f"{name}-lebar.png"), WIDE)
 
 
-def _pack(file: Path) -> None:
+def _compress(file: Path) -> None:
     """Keep what an eye sees, in few bytes."""
     with Image.open(file) as picture:
         flat = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
@@ -97,7 +97,7 @@ def main() -> None:
         del os.environ[name]
     chosen.to.mkdir(parents=True, exist_ok=True)
     with start_session_cluster(in_memory=True) as cluster:
-        asyncio.run(draw(cluster, chosen))
+        asyncio.run(draw_pictures(cluster, chosen))
 
 
 if __name__ == "__main__":

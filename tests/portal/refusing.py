@@ -19,23 +19,23 @@ from starlette.routing import Route
 
 from jejak.asgi.middleware import RequestContextMiddleware
 from jejak.jobs.periodic import RegencyState
-from jejak.portal import Api, DraftCipher, House, Whose, in_process, portal_routes
+from jejak.portal import ApiClient, DraftCipher, RegencyInfo, Site, connect_in_process, portal_routes
 
 SESSION: Final = "sesi"
-_HOUSE: Final = House(
+_SITE: Final = Site(
     session_cookie=SESSION,
     csrf_cookie="bukti",
-    owed_cookie="utang",
-    whose=lambda: Whose("Kabupaten Contoh"),
-    drafts=DraftCipher("rahasia contoh"),
+    challenge_cookie="utang",
+    load_regency=lambda: RegencyInfo("Kabupaten Contoh"),
+    draft_cipher=DraftCipher("rahasia contoh"),
 )
 
 
 def refusing_app() -> Starlette:
     """Return the portal before an API that refuses."""
-    api = Api(in_process(Starlette(routes=[Route("/graphql", _refuse, methods=["POST"])])))
+    api = ApiClient(connect_in_process(Starlette(routes=[Route("/graphql", _refuse, methods=["POST"])])))
     return Starlette(
-        routes=portal_routes(api, _HOUSE),
+        routes=portal_routes(api, _SITE),
         middleware=[Middleware(RequestContextMiddleware, regency_state=RegencyState())],
     )
 
@@ -47,7 +47,7 @@ async def _refuse(request: Request) -> JSONResponse:
 
 
 @asynccontextmanager
-async def listening(app: Starlette) -> AsyncIterator[str]:
+async def serve_app(app: Starlette) -> AsyncIterator[str]:
     """Serve an application on a free port and give its address."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))

@@ -11,44 +11,46 @@ from typing import Final
 from jejak.accounts.totp_reset import reset_second_factor
 from models.account import Account, AccountRole
 from tests import people
-from tests.doors.client import new_key
-from tests.doors.leave import Answer, done, filed, take
-from tests.portal.stage import Stage
+from tests.doors.client import new_idempotency_key
+from tests.doors.leave import Answer, file_request, request_of, take_step
+from tests.portal.stage import PortalDemo
 
-OTHERS: Final = "others"
+OTHERS_SCENE: Final = "others"
 """Two stand in where somebody else is there too, and two work in the personnel office."""
-LOST: Final = "lost"
+LOST_SCENE: Final = "lost"
 """The officer's telephone is lost, and somebody has a role before they have a code."""
-_LOSE = (
+_REQUEST_RESET = (
     "mutation($input: RequestTotpResetInput!) { done: requestTotpReset(input: $input) { errors { code } } }"
 )
 _LONG_AGO = date(2015, 1, 1)
 
 
-async def _plain(stage: Stage) -> Collection[str]:
-    await stage.time_passes()
+async def _play_plain(stage: PortalDemo) -> Collection[str]:
+    await stage.escalate_all()
     return ()
 
 
-async def _others(stage: Stage) -> Collection[str]:
-    officer = await stage.whose("pejabat")
-    await stage.stands_in((await stage.whose("keuangan"))["nip"], post_id=officer["post_id"])
-    await stage.stands_in((await stage.whose("kepegawaian"))["nip"], post_id=officer["superior_post_id"])
-    await _is_given("keuangan", "PERSONNEL")
-    own = await filed(await stage.come("atasan"), "2026-08-20", "2026-08-21")
-    done(await take(await stage.come("pejabat"), "adviseLeave", own))
-    request = await _advised(stage, "2026-08-24")
-    done(await take(await stage.come("keuangan"), "decideLeave", request))
-    await _advised(stage, "2026-08-26")
-    await filed(await stage.come("pegawai"), "2026-09-07", "2026-09-08")
+async def _play_others(stage: PortalDemo) -> Collection[str]:
+    officer = await stage.find_employee("pejabat")
+    await stage.add_delegation((await stage.find_employee("keuangan"))["nip"], post_id=officer["post_id"])
+    await stage.add_delegation(
+        (await stage.find_employee("kepegawaian"))["nip"], post_id=officer["superior_post_id"]
+    )
+    await _grant_role("keuangan", "PERSONNEL")
+    own = await file_request(await stage.sign_in("atasan"), "2026-08-20", "2026-08-21")
+    request_of(await take_step(await stage.sign_in("pejabat"), "adviseLeave", own))
+    request = await _make_advised_request(stage, "2026-08-24")
+    request_of(await take_step(await stage.sign_in("keuangan"), "decideLeave", request))
+    await _make_advised_request(stage, "2026-08-26")
+    await file_request(await stage.sign_in("pegawai"), "2026-09-07", "2026-09-08")
     return ()
 
 
-async def _lost(stage: Stage) -> Collection[str]:
-    await _advised(stage, "2026-08-27")
-    await _is_given("pegawai-habis", "PAYROLL")
-    asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_key()}
-    assert not (await (await stage.come("admin")).ask(_LOSE, input=asked))["done"]["errors"]
+async def _play_lost(stage: PortalDemo) -> Collection[str]:
+    await _make_advised_request(stage, "2026-08-27")
+    await _grant_role("pegawai-habis", "PAYROLL")
+    asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}
+    assert not (await (await stage.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]
     async with (
         people.setup_transaction() as db
     ):  # the officer decides leave: an administrator and the server agree
@@ -56,21 +58,21 @@ async def _lost(stage: Stage) -> Collection[str]:
     return ("pejabat",)
 
 
-SCENES: Final[Mapping[str, Callable[[Stage], Awaitable[Collection[str]]]]] = {
-    "": _plain,
-    OTHERS: _others,
-    LOST: _lost,
+SCENES: Final[Mapping[str, Callable[[PortalDemo], Awaitable[Collection[str]]]]] = {
+    "": _play_plain,
+    OTHERS_SCENE: _play_others,
+    LOST_SCENE: _play_lost,
 }
 """What happens, which tells whose sessions are over by then."""
 
 
-async def _advised(stage: Stage, day: str) -> Answer:
+async def _make_advised_request(stage: PortalDemo, day: str) -> Answer:
     """Let the employee ask for a day, and the superior advise."""
-    request = await filed(await stage.come("pegawai"), day, day)
-    return done(await take(await stage.come("atasan"), "adviseLeave", request))
+    request = await file_request(await stage.sign_in("pegawai"), day, day)
+    return request_of(await take_step(await stage.sign_in("atasan"), "adviseLeave", request))
 
 
-async def _is_given(user_name: str, role: str) -> None:
+async def _grant_role(user_name: str, role: str) -> None:
     async with people.setup_transaction() as db:
         account = await Account.get(user_name=user_name, using_db=db)
         await AccountRole.create(using_db=db, account=account, role=role, effective_from=_LONG_AGO)

@@ -25,8 +25,8 @@ from resolvers.leave.escalation import escalate_due_steps
 from tests import people
 from tests.databases import Database
 from tests.doors.client import Caller
-from tests.doors.conftest import served
-from tests.doors.town import looking
+from tests.doors.conftest import serve_database
+from tests.doors.town import open_connection
 from tests.portal.steps import Steps
 
 _WORKS_AT = """
@@ -52,109 +52,109 @@ SELECT e.id, e.nip, e.name, ap.post_id
 
 
 @dataclass(frozen=True)
-class Stage:
+class PortalDemo:
     """The demo behind its doors, and a look behind them."""
 
     http: httpx2.AsyncClient
-    behind: asyncpg.Connection
+    superuser: asyncpg.Connection
     database: Database
-    spent: dict[str, int] = field(default_factory=dict)
+    used_totp_steps: dict[str, int] = field(default_factory=dict)
 
-    async def whose(self, user_name: str) -> Mapping[str, Any]:
+    async def find_employee(self, user_name: str) -> Mapping[str, Any]:
         """Return whose demo account it is, and where they work."""
-        row = await self.behind.fetchrow(_WORKS_AT, user_name)
+        row = await self.superuser.fetchrow(_WORKS_AT, user_name)
         assert row is not None
         return dict(row)
 
-    async def colleague(self, number: int = 0) -> Mapping[str, Any]:
+    async def find_colleague(self, number: int = 0) -> Mapping[str, Any]:
         """Return somebody who works under the demo's `atasan` and has no named account."""
-        post = (await self.whose("atasan"))["post_id"]
-        row = await self.behind.fetchrow(_COLLEAGUE, post, number)
+        post = (await self.find_employee("atasan"))["post_id"]
+        row = await self.superuser.fetchrow(_COLLEAGUE, post, number)
         assert row is not None, "nobody works under atasan"
         return dict(row)
 
-    async def slip(self, nip: str) -> str:
+    async def make_slip(self, nip: str) -> str:
         """Make the one-time code of a slip for somebody who has never come in."""
-        account_id = await self.behind.fetchval("SELECT id FROM hr.account WHERE user_name = $1", nip)
+        account_id = await self.superuser.fetchval("SELECT id FROM hr.account WHERE user_name = $1", nip)
         async with people.setup_transaction() as db:
             return await make_code(db, account_id=account_id)
 
-    async def stands_in(self, nip: str, *, post_id: UUID) -> None:
+    async def add_delegation(self, nip: str, *, post_id: UUID) -> None:
         """Have somebody stand in for a post today (plh)."""
         async with people.setup_transaction() as db:
             employee, post = await Employee.get(nip=nip, using_db=db), await Post.get(id=post_id, using_db=db)
         await people.a_delegation(post, employee)
 
-    async def goes(self, user_name: str) -> None:
+    async def put_on_leave(self, user_name: str) -> None:
         """Have somebody be on leave today."""
         async with people.setup_transaction() as db:
-            who = await Employee.get(nip=(await self.whose(user_name))["nip"], using_db=db).prefetch_related(
-                "current_appointment__post"
-            )
+            who = await Employee.get(
+                nip=(await self.find_employee(user_name))["nip"], using_db=db
+            ).prefetch_related("current_appointment__post")
         await people.grant_leave(who)
 
-    async def time_passes(self) -> None:
+    async def escalate_all(self) -> None:
         """Pass on whatever waits for somebody absent or silent, until nothing is due."""
         while await escalate_due_steps():
             pass
 
-    async def come(self, user_name: str) -> Caller:
+    async def sign_in(self, user_name: str) -> Caller:
         """Come in as a demo account, as a client does."""
-        return await Caller(self.http).signed_in(user_name, DEMO_PASSWORD, secret=DEMO_TOTP)
+        return await Caller(self.http).sign_in(user_name, DEMO_PASSWORD, secret=DEMO_TOTP)
 
-    async def session(self, user_name: str) -> Steps:
+    async def open_page_session(self, user_name: str) -> Steps:
         """Come in as a page does, and return the steps that give a browser the same session."""
         given = {"userName": user_name, "password": DEMO_PASSWORD, "asCookie": True}
-        answer = await self._said(_COME, given)
+        answer = await self._mutate(_SIGN_IN, given)
         if challenge := answer.json()["data"]["come"]["challenge"]:
-            answer = await self._completed(user_name, challenge["token"])
+            answer = await self._complete_sign_in(user_name, challenge["token"])
         kept = [each.split(";")[0].partition("=") for each in answer.headers.get_list("set-cookie")]
         assert kept, answer.text
         return [("keep", name, value) for name, _, value in kept]
 
-    async def _completed(self, user_name: str, challenge: str) -> httpx2.Response:
+    async def _complete_sign_in(self, user_name: str, challenge: str) -> httpx2.Response:
         """Give the code that is owed; one whose time runs out on the way is followed by the next."""
         while True:
-            code = pyotp.TOTP(DEMO_TOTP).at(await self._unused_step(user_name) * 30)
+            code = pyotp.TOTP(DEMO_TOTP).at(await self._find_unused_step(user_name) * 30)
             given = {"challenge": challenge, "code": code, "asCookie": True}
-            answer = await self._said(_COMPLETE, given)
+            answer = await self._mutate(_COMPLETE, given)
             errors = [each["code"] for each in answer.json()["data"]["come"]["errors"]]
             if not errors:
                 return answer
             assert errors == ["WRONG_SECOND_FACTOR"], answer.text
 
-    async def _unused_step(self, user_name: str) -> int:
+    async def _find_unused_step(self, user_name: str) -> int:
         """Return a step of an authenticator whose code was not given before; wait where there is none."""
         while True:
             now = int(time.time()) // 30
             for step in (now - 1, now, now + 1):
-                if step > self.spent.get(user_name, 0):
-                    self.spent[user_name] = step
+                if step > self.used_totp_steps.get(user_name, 0):
+                    self.used_totp_steps[user_name] = step
                     return step
             await asyncio.sleep(0.5)
 
-    async def _said(self, query: str, given: Mapping[str, object]) -> httpx2.Response:
+    async def _mutate(self, query: str, given: Mapping[str, object]) -> httpx2.Response:
         body = {"query": query, "variables": {"input": given}}
         return await self.http.post("/graphql", json=body, headers={"sec-fetch-site": "same-origin"})
 
 
 _FIELDS = "challenge { token } errors { code }"
-_COME = f"mutation ($input: SignInInput!) {{ come: signIn(input: $input) {{ {_FIELDS} }} }}"
+_SIGN_IN = f"mutation ($input: SignInInput!) {{ come: signIn(input: $input) {{ {_FIELDS} }} }}"
 _COMPLETE = (
     f"mutation ($input: CompleteSignInInput!) {{ come: completeSignIn(input: $input) {{ {_FIELDS} }} }}"
 )
 
 
 @asynccontextmanager
-async def on_stage(
+async def serve_demo(
     database: Database, *, listener: socket.socket | None = None, **told: str
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[PortalDemo]:
     """Open the demo's doors, at ten o'clock there."""
     async with (
         open_pools({"owner": database.owner_url, "app": database.urls["app"]}),
-        looking(database.superuser_url) as behind,
+        open_connection(database.superuser_url) as behind,
     ):
         async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_time = '10:00'")
-        async with served(database, told=told, listener=listener) as http:
-            yield Stage(http, behind, database)
+        async with serve_database(database, told=told, listener=listener) as http:
+            yield PortalDemo(http, behind, database)

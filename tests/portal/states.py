@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jejak.auth.cookies import derive_csrf_token
-from tests.portal.scenes import LOST, OTHERS
+from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE
 from tests.portal.steps import ACT
 
 Step = Sequence[object]
 BULK = 70_000
-ENDED = "sesi-yang-sudah-berakhir"
+ENDED_SESSION = "sesi-yang-sudah-berakhir"
 FORM: Sequence[Step] = (
     ("go", "/cuti/ajukan"),
     ("fill", "#startsOn", "2026-08-13"),
@@ -21,8 +21,8 @@ FORM: Sequence[Step] = (
     ("fill", "#reason", "Acara keluarga di Jambi"),
     ("fill", "#phone", "0812 0000 0000"),
 )
-CHECKED: Sequence[Step] = (*FORM, ("send", ACT))
-SENT: Sequence[Step] = (*CHECKED, ("send", "main .pair button"))
+CHECKED_STEPS: Sequence[Step] = (*FORM, ("send", ACT))
+SENT_STEPS: Sequence[Step] = (*CHECKED_STEPS, ("send", "main .pair button"))
 PASSWORD = "peragaan-2026"
 FOREIGN: Mapping[str, str] = {"userName": "pegawai", "password": PASSWORD}
 WITH_PASSWORD: Sequence[Step] = (("go", "/kode-masuk"), ("fill", "#password", PASSWORD), ("send", ACT))
@@ -36,18 +36,18 @@ DECREE: Sequence[Step] = (
     ("fill", "#decreeDate", "2026-07-06"),
     ("fill", "#reason", "Cuti tahunan"),
 )
-PASSED: Sequence[Step] = (("go", "/kepegawaian"), ("click", ".rows a"))
-REASSIGNED: Sequence[Step] = (
-    *PASSED,
+ESCALATED_STEPS: Sequence[Step] = (("go", "/kepegawaian"), ("click", ".rows a"))
+REASSIGNED_STEPS: Sequence[Step] = (
+    *ESCALATED_STEPS,
     ("choose", ".choice:first-of-type [name=postId]"),
     ("fill", "#reason", "Pejabatnya sakit"),
 )
-FOUND: Sequence[Step] = (
+FOUND_STEPS: Sequence[Step] = (
     ("go", "/bantuan-akun"),
     ("fill", "#cari", "a"),
     ("send", ACT),
 )
-ONE: Sequence[Step] = (*FOUND, ("click", ".rows li:first-child a"))
+ONE: Sequence[Step] = (*FOUND_STEPS, ("click", ".rows li:first-child a"))
 SLIP: Sequence[Step] = (*ONE, ("send", "form[action$='/slip'] button"))
 KEUANGAN: Sequence[Step] = (
     ("go", "/akun"),
@@ -55,23 +55,23 @@ KEUANGAN: Sequence[Step] = (
     ("send", ACT),
     ("click", ".rows a"),
 )
-LOSING: Sequence[Step] = (
+RESET_STEPS: Sequence[Step] = (
     *KEUANGAN,
     ("fill", "#reason", "Ponselnya hilang"),
     ("send", "form[action$='/kode'] button"),
 )
 SEPTEMBER = ".rows li:has-text('September') a"
-SIGNING_IN: Sequence[Step] = (
+SIGN_IN_STEPS: Sequence[Step] = (
     ("go", "/masuk"),
     ("fill", "#userName", "kepegawaian"),
     ("fill", "#password", PASSWORD),
     ("send", ACT),
 )
-ADVISING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.filed) a"))
-DECIDING: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"))
-APPROVED: Sequence[Step] = (("choose", "[value=APPROVED]"), ("send", ACT))
-REFUSING: Sequence[Step] = (
-    *DECIDING,
+ADVISE_STEPS: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.filed) a"))
+DECIDE_STEPS: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"))
+APPROVE_STEPS: Sequence[Step] = (("choose", "[value=APPROVED]"), ("send", ACT))
+REFUSE_STEPS: Sequence[Step] = (
+    *DECIDE_STEPS,
     ("choose", "[value=REFUSED]"),
     ("fill", "#reason", "Pelayanan sedang padat"),
     ("send", ACT),
@@ -79,7 +79,7 @@ REFUSING: Sequence[Step] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class PageState:
     """A page in one state: who comes to it, over which steps, with which status it is answered, and its heading.
 
     `heading` is the key of a sentence, or the heading itself; `says` are keys of what else it tells, `life` of what
@@ -90,9 +90,9 @@ class State:
 
     steps: Sequence[Step]
     heading: str
-    who: str = ""
+    user_name: str = ""
     status: int = 200
-    says: Sequence[str] = ()
+    keys: Sequence[str] = ()
     life: Sequence[str] = ()
     refuses: str = ""
     scene: str = ""
@@ -103,51 +103,53 @@ class State:
     is_picture: bool = True
 
     @property
-    def way(self) -> Sequence[Step]:
+    def way_steps(self) -> Sequence[Step]:
         """What leads to it."""
         return self.steps[:-1]
 
     @property
-    def last(self) -> Step:
+    def last_step(self) -> Step:
         """What shows it."""
         return self.steps[-1]
 
     @property
     def is_answer(self) -> bool:
         """Tell whether a form was sent for it: then whoever sees it has seen a page before."""
-        return self.last[0] == "send"
+        return self.last_step[0] == "send"
 
 
-def _page(path: str, heading: str, who: str = "", **more: object) -> State:
-    return State(steps=(("go", path),), heading=heading, who=who, **more)  # type: ignore[arg-type]
+def _make_page(path: str, heading: str, who: str = "", **more: object) -> PageState:
+    return PageState(steps=(("go", path),), heading=heading, user_name=who, **more)  # type: ignore[arg-type]
 
 
-def _unseen(state: State) -> State:
+def _without_picture(state: PageState) -> PageState:
     """Of which no picture is drawn."""
     return replace(state, is_picture=False)
 
 
-STATES: Mapping[str, State] = {
-    "depan": _page("/", "landing.heading", says=("landing.staff", "landing.pay", "sign_in.activate")),
-    "depan-sesi-berakhir": _unseen(
-        State(
+STATES: Mapping[str, PageState] = {
+    "depan": _make_page("/", "landing.heading", says=("landing.staff", "landing.pay", "sign_in.activate")),
+    "depan-sesi-berakhir": _without_picture(
+        PageState(
             steps=(
                 ("go", "/gaji"),
-                ("keep", "__Host-jejak", ENDED),
-                ("keep", "__Host-jejak-csrf", derive_csrf_token(ENDED)),
+                ("keep", "__Host-jejak", ENDED_SESSION),
+                ("keep", "__Host-jejak-csrf", derive_csrf_token(ENDED_SESSION)),
                 ("go", "/"),
             ),
             heading="landing.heading",
-            says=("landing.over",),
+            keys=("landing.over",),
         )
     ),
-    "masuk": _page("/masuk", "sign_in.title"),
-    "masuk-dahulu": _unseen(_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", says=("sign_in.over",))),
-    "masuk-keluar": _unseen(_page("/masuk?keluar=1", "sign_in.title", says=("sign_in.out",))),
-    "masuk-ditolak": _unseen(
-        _page("/masuk?ditolak=NOT_LINKED", "sign_in.title", says=("sign_in.provider_refused",))
+    "masuk": _make_page("/masuk", "sign_in.title"),
+    "masuk-dahulu": _without_picture(
+        _make_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", says=("sign_in.over",))
     ),
-    "masuk-salah": State(
+    "masuk-keluar": _without_picture(_make_page("/masuk?keluar=1", "sign_in.title", says=("sign_in.out",))),
+    "masuk-ditolak": _without_picture(
+        _make_page("/masuk?ditolak=NOT_LINKED", "sign_in.title", says=("sign_in.provider_refused",))
+    ),
+    "masuk-salah": PageState(
         steps=(
             ("go", "/masuk"),
             ("fill", "#userName", "pegawai"),
@@ -156,19 +158,19 @@ STATES: Mapping[str, State] = {
         ),
         heading="sign_in.title",
         status=422,
-        says=("page.faults",),
+        keys=("page.faults",),
     ),
-    "kode": State(steps=SIGNING_IN, heading="code.title"),
-    "kode-salah": _unseen(
-        State(
-            steps=(*SIGNING_IN, ("fill", "#code", "000000"), ("send", ACT)),
+    "kode": PageState(steps=SIGN_IN_STEPS, heading="code.title"),
+    "kode-salah": _without_picture(
+        PageState(
+            steps=(*SIGN_IN_STEPS, ("fill", "#code", "000000"), ("send", ACT)),
             heading="code.title",
             status=422,
-            says=("page.faults",),
+            keys=("page.faults",),
         )
     ),
-    "aktifkan": _page("/aktifkan", "activate.title"),
-    "aktifkan-salah": State(
+    "aktifkan": _make_page("/aktifkan", "activate.title"),
+    "aktifkan-salah": PageState(
         steps=(
             ("go", "/aktifkan"),
             ("fill", "#code", "AAAA-BBBB"),
@@ -177,51 +179,59 @@ STATES: Mapping[str, State] = {
         ),
         heading="activate.title",
         status=422,
-        says=("page.faults",),
+        keys=("page.faults",),
     ),
-    "pasang-kode": _page("/kode-masuk", "factor.title", "guru"),
-    "pasang-kode-salah": _unseen(
-        State(
+    "pasang-kode": _make_page("/kode-masuk", "factor.title", "guru"),
+    "pasang-kode-salah": _without_picture(
+        PageState(
             steps=(("go", "/kode-masuk"), ("fill", "#password", "bukan-kata-sandinya"), ("send", ACT)),
             heading="factor.title",
-            who="guru",
+            user_name="guru",
             status=422,
-            says=("page.faults",),
+            keys=("page.faults",),
         )
     ),
-    "pasang-kode-lagi": _unseen(_page("/kode-masuk", "factor.title", "pejabat")),
-    "hubungkan-aplikasi": State(steps=WITH_PASSWORD, heading="factor.scan", who="guru"),
-    "hubungkan-aplikasi-salah": _unseen(
-        State(
+    "pasang-kode-lagi": _without_picture(_make_page("/kode-masuk", "factor.title", "pejabat")),
+    "hubungkan-aplikasi": PageState(steps=WITH_PASSWORD, heading="factor.scan", user_name="guru"),
+    "hubungkan-aplikasi-salah": _without_picture(
+        PageState(
             steps=(*WITH_PASSWORD, ("fill", "#code", "000000"), ("send", ACT)),
             heading="factor.scan",
-            who="guru",
+            user_name="guru",
             status=422,
-            says=("page.faults",),
+            keys=("page.faults",),
         )
     ),
-    "kode-terpasang": State(
+    "kode-terpasang": PageState(
         steps=(*WITH_PASSWORD, ("code", ".secret", "#code"), ("send", ACT)),
         heading="factor.done",
-        who="guru",
+        user_name="guru",
     ),
-    "beranda": _page("/", "home.greeting", "pegawai", says=("home.balance",)),
-    "beranda-pejabat": _page("/", "home.greeting", "pejabat", says=("home.waiting",)),
-    "beranda-habis": _unseen(_page("/", "home.greeting", "pegawai-baru", says=("home.balance",))),
-    "beranda-kepegawaian": _unseen(_page("/", "home.greeting", "kepegawaian", says=("home.passed",))),
-    "beranda-auditor": _unseen(_page("/", "home.greeting", "auditor", says=("home.no_employee",))),
-    "permohonan-semua": _unseen(_page("/cuti", "home.requests", "pegawai", says=("request.home",))),
-    "ajukan": _page("/cuti/ajukan", "apply.title", "pegawai", says=("apply.left",)),
-    "ajukan-belum-berhak": _page(
+    "beranda": _make_page("/", "home.greeting", "pegawai", says=("home.balance",)),
+    "beranda-pejabat": _make_page("/", "home.greeting", "pejabat", says=("home.waiting",)),
+    "beranda-habis": _without_picture(
+        _make_page("/", "home.greeting", "pegawai-baru", says=("home.balance",))
+    ),
+    "beranda-kepegawaian": _without_picture(
+        _make_page("/", "home.greeting", "kepegawaian", says=("home.passed",))
+    ),
+    "beranda-auditor": _without_picture(
+        _make_page("/", "home.greeting", "auditor", says=("home.no_employee",))
+    ),
+    "permohonan-semua": _without_picture(
+        _make_page("/cuti", "home.requests", "pegawai", says=("request.home",))
+    ),
+    "ajukan": _make_page("/cuti/ajukan", "apply.title", "pegawai", says=("apply.left",)),
+    "ajukan-belum-berhak": _make_page(
         "/cuti/ajukan", "apply.title", "pegawai-baru", says=("closed.now", "closed.from", "apply.check")
     ),
-    "ajukan-habis": _page(
+    "ajukan-habis": _make_page(
         "/cuti/ajukan", "apply.title", "pegawai-habis", says=("closed.used_up", "closed.from", "closed.other")
     ),
-    "ajukan-guru": _page(
+    "ajukan-guru": _make_page(
         "/cuti/ajukan", "apply.title", "guru-pppk", says=("closed.now", "closed.school", "closed.other")
     ),
-    "ajukan-salah": State(
+    "ajukan-salah": PageState(
         steps=(
             ("go", "/cuti/ajukan"),
             ("set", "#startsOn", ""),
@@ -230,28 +240,33 @@ STATES: Mapping[str, State] = {
             ("send", ACT),
         ),
         heading="apply.title",
-        who="pegawai",
+        user_name="pegawai",
         status=422,
-        says=("missing.startsOn", "missing.length"),
+        keys=("missing.startsOn", "missing.length"),
     ),
-    "periksa": State(steps=CHECKED, heading="check.title", who="pegawai", says=("check.who",)),
-    "periksa-tidak-cukup": State(
+    "periksa": PageState(
+        steps=CHECKED_STEPS, heading="check.title", user_name="pegawai", keys=("check.who",)
+    ),
+    "periksa-tidak-cukup": PageState(
         steps=(*FORM, ("fill", "#days", "40"), ("send", ACT)),
         heading="apply.title",
-        who="pegawai",
+        user_name="pegawai",
         status=422,
-        says=("page.faults",),
+        keys=("page.faults",),
     ),
-    "periksa-perlu-pelaksana": State(
-        steps=CHECKED, heading="check.title", who="atasan", says=("check.warning", "standing_in.name")
+    "periksa-perlu-pelaksana": PageState(
+        steps=CHECKED_STEPS,
+        heading="check.title",
+        user_name="atasan",
+        keys=("check.warning", "standing_in.name"),
     ),
-    "sesi-berakhir": State(
+    "sesi-berakhir": PageState(
         steps=(*FORM, ("forget", "__Host-jejak"), ("send", ACT)),
         heading="sign_in.title",
-        who="pegawai",
-        says=("sign_in.kept",),
+        user_name="pegawai",
+        keys=("sign_in.kept",),
     ),
-    "masuk-kembali": State(
+    "masuk-kembali": PageState(
         steps=(
             *FORM,
             ("forget", "__Host-jejak"),
@@ -261,197 +276,207 @@ STATES: Mapping[str, State] = {
             ("send", ACT),
         ),
         heading="apply.title",
-        who="pegawai",
+        user_name="pegawai",
     ),
-    "tarik": State(
-        steps=(*FORM, ("fill", "#startsOn", "2026-10-05"), *SENT[-2:], ("click", ".acts a")),
+    "tarik": PageState(
+        steps=(*FORM, ("fill", "#startsOn", "2026-10-05"), *SENT_STEPS[-2:], ("click", ".acts a")),
         heading="withdraw.title",
-        who="pegawai",
+        user_name="pegawai",
     ),
-    "permohonan-terkirim": State(
-        steps=SENT, heading="request.heading", who="pegawai", says=("request.told_terkirim",)
+    "permohonan-terkirim": PageState(
+        steps=SENT_STEPS, heading="request.heading", user_name="pegawai", keys=("request.told_terkirim",)
     ),
-    "permohonan-ditarik": _unseen(
-        State(
+    "permohonan-ditarik": _without_picture(
+        PageState(
             steps=(
                 *FORM,
                 ("fill", "#startsOn", "2026-08-19"),
-                *SENT[-2:],
+                *SENT_STEPS[-2:],
                 ("click", ".acts a"),
                 ("send", ACT),
             ),
             heading="request.heading",
-            who="pegawai",
-            says=("request.told_ditarik", "life.withdrawn"),
+            user_name="pegawai",
+            keys=("request.told_ditarik", "life.withdrawn"),
         )
     ),
-    "kotak-masuk": _page("/kotak-masuk", "inbox.title", "pejabat", says=("inbox.wants_ADVISED",)),
-    "kotak-masuk-kosong": _unseen(_page("/kotak-masuk", "inbox.title", "pegawai", says=("inbox.nothing",))),
-    "pertimbangkan": State(steps=ADVISING, heading="decide.title_FILED", who="atasan"),
-    "atas-nama": State(
+    "kotak-masuk": _make_page("/kotak-masuk", "inbox.title", "pejabat", says=("inbox.wants_ADVISED",)),
+    "kotak-masuk-kosong": _without_picture(
+        _make_page("/kotak-masuk", "inbox.title", "pegawai", says=("inbox.nothing",))
+    ),
+    "pertimbangkan": PageState(steps=ADVISE_STEPS, heading="decide.title_FILED", user_name="atasan"),
+    "atas-nama": PageState(
         steps=(("go", "/kotak-masuk"), ("click", ".rows a:has(.hat)")),
         heading="decide.title_FILED",
-        who="atasan",
-        says=("capacity.on_behalf",),
+        user_name="atasan",
+        keys=("capacity.on_behalf",),
     ),
-    "putuskan": State(steps=DECIDING, heading="decide.title_ADVISED", who="pejabat"),
-    "putuskan-salah": State(
-        steps=(*DECIDING, ("choose", "[value=REFUSED]"), ("send", ACT)),
+    "putuskan": PageState(steps=DECIDE_STEPS, heading="decide.title_ADVISED", user_name="pejabat"),
+    "putuskan-salah": PageState(
+        steps=(*DECIDE_STEPS, ("choose", "[value=REFUSED]"), ("send", ACT)),
         heading="decide.title_ADVISED",
-        who="pejabat",
+        user_name="pejabat",
         status=422,
-        says=("page.faults",),
+        keys=("page.faults",),
     ),
-    "putuskan-bentrok": State(
-        steps=(*DECIDING, ("set", "[name=version]", "999"), *APPROVED),
+    "putuskan-bentrok": PageState(
+        steps=(*DECIDE_STEPS, ("set", "[name=version]", "999"), *APPROVE_STEPS),
         heading="decide.title_ADVISED",
-        who="pejabat",
+        user_name="pejabat",
         status=409,
-        says=("page.changed", "decide.now"),
+        keys=("page.changed", "decide.now"),
     ),
-    "sudah-diputus": State(
-        steps=(*DECIDING, *APPROVED),
+    "sudah-diputus": PageState(
+        steps=(*DECIDE_STEPS, *APPROVE_STEPS),
         heading="request.heading",
-        who="pejabat",
-        says=("request.told_diputus",),
+        user_name="pejabat",
+        keys=("request.told_diputus",),
         life=("life.filed", "life.ADVICE", "pass.REMINDED", "life.DECISION"),
     ),
-    "pelaksana": _page("/pelaksana", "standing_in.title", "kepegawaian"),
-    "pelaksana-belum": _unseen(
-        _page("/pelaksana", "standing_in.title", "guru", says=("standing_in.nothing",))
+    "pelaksana": _make_page("/pelaksana", "standing_in.title", "kepegawaian"),
+    "pelaksana-belum": _without_picture(
+        _make_page("/pelaksana", "standing_in.title", "guru", says=("standing_in.nothing",))
     ),
-    "pelaksana-jabatan": _page("/pelaksana/tunjuk?cari=an", "standing_in.which", "kepegawaian"),
-    "pelaksana-siapa": _page("/pelaksana/tunjuk", "standing_in.who", "atasan"),
-    "pelaksana-tidak-ada": _unseen(
-        State(
+    "pelaksana-jabatan": _make_page("/pelaksana/tunjuk?cari=an", "standing_in.which", "kepegawaian"),
+    "pelaksana-siapa": _make_page("/pelaksana/tunjuk", "standing_in.who", "atasan"),
+    "pelaksana-tidak-ada": _without_picture(
+        PageState(
             steps=(
                 ("go", "/pelaksana/tunjuk"),
                 ("fill", "#cari", "tidak-ada-yang-begini"),
                 ("click", ACT),
             ),
             heading="standing_in.who",
-            who="atasan",
-            says=("standing_in.nobody",),
+            user_name="atasan",
+            keys=("standing_in.nobody",),
         )
     ),
-    "pelaksana-keputusan": State(steps=DECREE[:2], heading="standing_in.decree", who="atasan"),
-    "pelaksana-salah": _unseen(
-        State(
+    "pelaksana-keputusan": PageState(steps=DECREE[:2], heading="standing_in.decree", user_name="atasan"),
+    "pelaksana-salah": _without_picture(
+        PageState(
             steps=(*DECREE[:2], ("free", "form"), ("send", ACT)),
             heading="standing_in.decree",
-            who="atasan",
+            user_name="atasan",
             status=422,
-            says=("missing.kind", "missing.decreeNumber"),
+            keys=("missing.kind", "missing.decreeNumber"),
         )
     ),
-    "pelaksana-ditunjuk": _unseen(
-        State(
+    "pelaksana-ditunjuk": _without_picture(
+        PageState(
             steps=(*DECREE, ("send", ACT)),
             heading="standing_in.title",
-            who="atasan",
-            says=("standing_in.told_ditunjuk",),
+            user_name="atasan",
+            keys=("standing_in.told_ditunjuk",),
         )
     ),
-    "pelaksana-diakhiri": _unseen(
-        State(
+    "pelaksana-diakhiri": _without_picture(
+        PageState(
             steps=(("go", "/pelaksana"), ("send", ".rows button")),
             heading="standing_in.title",
-            who="atasan",
+            user_name="atasan",
             after="pelaksana-ditunjuk",
-            says=("standing_in.told_diakhiri",),
+            keys=("standing_in.told_diakhiri",),
         )
     ),
-    "kepegawaian": _page("/kepegawaian", "personnel.title", "kepegawaian"),
-    "alihkan": State(steps=PASSED, heading="personnel.reassign", who="kepegawaian", says=("personnel.to",)),
-    "alihkan-salah": _unseen(
-        State(
-            steps=(*PASSED, ("free", "form"), ("send", ACT)),
+    "kepegawaian": _make_page("/kepegawaian", "personnel.title", "kepegawaian"),
+    "alihkan": PageState(
+        steps=ESCALATED_STEPS, heading="personnel.reassign", user_name="kepegawaian", keys=("personnel.to",)
+    ),
+    "alihkan-salah": _without_picture(
+        PageState(
+            steps=(*ESCALATED_STEPS, ("free", "form"), ("send", ACT)),
             heading="personnel.reassign",
-            who="kepegawaian",
+            user_name="kepegawaian",
             status=422,
-            says=("missing.postId", "missing.reason"),
+            keys=("missing.postId", "missing.reason"),
         )
     ),
-    "alihkan-keduluan": State(
-        steps=(*REASSIGNED, ("send", ACT)),
+    "alihkan-keduluan": PageState(
+        steps=(*REASSIGNED_STEPS, ("send", ACT)),
         heading="personnel.reassign",
-        who="kepegawaian",
+        user_name="kepegawaian",
         status=409,
-        scene=OTHERS,
+        scene=OTHERS_SCENE,
         colleague="keuangan",
-        meanwhile=(*REASSIGNED, ("send", ACT)),
-        says=("page.changed", "decide.now", "life.from_to"),
+        meanwhile=(*REASSIGNED_STEPS, ("send", ACT)),
+        keys=("page.changed", "decide.now", "life.from_to"),
         life=("life.filed", "pass.RAISED", "pass.REASSIGNED"),
     ),
-    "dialihkan": _unseen(
-        State(
-            steps=(*REASSIGNED, ("send", ACT)),
+    "dialihkan": _without_picture(
+        PageState(
+            steps=(*REASSIGNED_STEPS, ("send", ACT)),
             heading="request.heading",
-            who="kepegawaian",
-            says=("request.told_dialihkan", "pass.REASSIGNED", "life.from_to", "Pejabatnya sakit"),
+            user_name="kepegawaian",
+            keys=("request.told_dialihkan", "pass.REASSIGNED", "life.from_to", "Pejabatnya sakit"),
         )
     ),
-    "bantuan-akun-belum": _unseen(
-        _page("/bantuan-akun", "helping.title", "operator", says=("helping.no_slips",))
+    "bantuan-akun-belum": _without_picture(
+        _make_page("/bantuan-akun", "helping.title", "operator", says=("helping.no_slips",))
     ),
-    "bantuan-akun-cari": State(steps=FOUND, heading="helping.title", who="operator", says=("helping.found",)),
-    "bantuan-akun-tidak-ada": _unseen(
-        State(
-            steps=(*FOUND[:1], ("fill", "#cari", "tidak-ada-yang-begini"), FOUND[-1]),
+    "bantuan-akun-cari": PageState(
+        steps=FOUND_STEPS, heading="helping.title", user_name="operator", keys=("helping.found",)
+    ),
+    "bantuan-akun-tidak-ada": _without_picture(
+        PageState(
+            steps=(*FOUND_STEPS[:1], ("fill", "#cari", "tidak-ada-yang-begini"), FOUND_STEPS[-1]),
             heading="helping.title",
-            who="operator",
-            says=("standing_in.nobody",),
+            user_name="operator",
+            keys=("standing_in.nobody",),
         )
     ),
-    "bantuan-akun-satu": State(steps=ONE, heading="helping.one", who="operator", says=("helping.slip",)),
-    "bantuan-akun-slip": State(
-        steps=SLIP, heading="slip_made.title", who="operator", says=("slip_made.once",)
+    "bantuan-akun-satu": PageState(
+        steps=ONE, heading="helping.one", user_name="operator", keys=("helping.slip",)
     ),
-    "bantuan-akun": _page(
+    "bantuan-akun-slip": PageState(
+        steps=SLIP, heading="slip_made.title", user_name="operator", keys=("slip_made.once",)
+    ),
+    "bantuan-akun": _make_page(
         "/bantuan-akun",
         "helping.title",
         "operator",
         after="bantuan-akun-slip",
         says=("helping.slips", "slip_state.waiting"),
     ),
-    "akun": _page("/akun", "administering.title", "admin", says=("administering.all",)),
-    "akun-satu": State(steps=KEUANGAN, heading="helping.one", who="admin", says=("helping.lost",)),
-    "akun-satu-salah": _unseen(
-        State(
-            steps=(*KEUANGAN, ("free", "form[action$='/kode']"), LOSING[-1]),
+    "akun": _make_page("/akun", "administering.title", "admin", says=("administering.all",)),
+    "akun-satu": PageState(steps=KEUANGAN, heading="helping.one", user_name="admin", keys=("helping.lost",)),
+    "akun-satu-salah": _without_picture(
+        PageState(
+            steps=(*KEUANGAN, ("free", "form[action$='/kode']"), RESET_STEPS[-1]),
             heading="helping.one",
-            who="admin",
+            user_name="admin",
             status=422,
-            says=("missing.reason",),
+            keys=("missing.reason",),
         )
     ),
-    "akun-kode-belum": _unseen(_page("/akun/kode", "resets.title", "admin", says=("resets.nothing",))),
-    "akun-satu-diminta": _unseen(
-        State(steps=LOSING, heading="helping.one", who="admin", says=("helping.told_diminta",))
+    "akun-kode-belum": _without_picture(
+        _make_page("/akun/kode", "resets.title", "admin", says=("resets.nothing",))
     ),
-    "akun-kode": _page(
+    "akun-satu-diminta": _without_picture(
+        PageState(steps=RESET_STEPS, heading="helping.one", user_name="admin", keys=("helping.told_diminta",))
+    ),
+    "akun-kode": _make_page(
         "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", says=("resets.approve",)
     ),
-    "akun-kode-sendiri": State(
+    "akun-kode-sendiri": PageState(
         steps=(("go", "/akun/kode"), ("send", "form[action$='/setujui'] button")),
         heading="resets.title",
-        who="admin",
+        user_name="admin",
         status=422,
         after="akun-satu-diminta",
-        says=("page.faults",),
+        keys=("page.faults",),
     ),
-    "akun-kode-dibatalkan": _unseen(
-        State(
+    "akun-kode-dibatalkan": _without_picture(
+        PageState(
             steps=(("go", "/akun/kode"), ("send", "form[action$='/batalkan'] button")),
             heading="resets.title",
-            who="admin",
+            user_name="admin",
             after="akun-satu-diminta",
-            says=("resets.told_dibatalkan",),
+            keys=("resets.told_dibatalkan",),
         )
     ),
-    "akun-saya": _page("/saya/akun", "own_account.title", "pegawai", says=("own_account.this",)),
-    "akun-saya-salah": _unseen(
-        State(
+    "akun-saya": _make_page("/saya/akun", "own_account.title", "pegawai", says=("own_account.this",)),
+    "akun-saya-salah": _without_picture(
+        PageState(
             steps=(
                 ("go", "/saya/akun"),
                 ("fill", "#password", "bukan-kata-sandinya"),
@@ -459,134 +484,146 @@ STATES: Mapping[str, State] = {
                 ("send", ACT),
             ),
             heading="own_account.title",
-            who="auditor",
+            user_name="auditor",
             status=422,
-            says=("page.faults",),
+            keys=("page.faults",),
         )
     ),
-    "dibaca": _page("/saya/dibaca", "trail.title", "pegawai", says=("trail.lead",)),
-    "beranda-operator": _unseen(
-        _page("/", "home.greeting", "operator", says=("home.no_employee", "home.pages"))
+    "dibaca": _make_page("/saya/dibaca", "trail.title", "pegawai", says=("trail.lead",)),
+    "beranda-operator": _without_picture(
+        _make_page("/", "home.greeting", "operator", says=("home.no_employee", "home.pages"))
     ),
-    "beranda-admin": _unseen(_page("/", "home.greeting", "admin", says=("home.no_employee", "home.pages"))),
-    "gaji": _page("/gaji", "pay.title", says=("pay.found",)),
-    "gaji-cari": _unseen(_page("/gaji?cari=bajubang+camat", "pay.title", says=("pay.found",))),
-    "gaji-kosong": _unseen(_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", says=("pay.nothing",))),
-    "gaji-unit": _unseen(
-        State(
+    "beranda-admin": _without_picture(
+        _make_page("/", "home.greeting", "admin", says=("home.no_employee", "home.pages"))
+    ),
+    "gaji": _make_page("/gaji", "pay.title", says=("pay.found",)),
+    "gaji-cari": _without_picture(_make_page("/gaji?cari=bajubang+camat", "pay.title", says=("pay.found",))),
+    "gaji-kosong": _without_picture(
+        _make_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", says=("pay.nothing",))
+    ),
+    "gaji-unit": _without_picture(
+        PageState(
             steps=(("go", "/gaji?cari=camat"), ("click", "tbody td a")),
             heading="pay.title",
-            says=("pay.only_unit", "pay.all_units"),
+            keys=("pay.only_unit", "pay.all_units"),
         )
     ),
-    "gaji-rincian": State(
+    "gaji-rincian": PageState(
         steps=(("go", "/gaji?cari=camat"), ("click", "tbody a[href*='jabatan=Camat&']")), heading="Camat"
     ),
-    "gaji-tidak-ada": _unseen(
-        _page("/gaji/rincian?unit=tidak-ada&jabatan=Camat", "refused.lost.title", status=404)
+    "gaji-tidak-ada": _without_picture(
+        _make_page("/gaji/rincian?unit=tidak-ada&jabatan=Camat", "refused.lost.title", status=404)
     ),
-    "audit": _page("/audit", "audit.title", "auditor"),
-    "audit-tujuan": _unseen(
-        _page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", says=("audit.found",))
+    "audit": _make_page("/audit", "audit.title", "auditor"),
+    "audit-tujuan": _without_picture(
+        _make_page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", says=("audit.found",))
     ),
-    "audit-tanpa-tujuan": _page(
+    "audit-tanpa-tujuan": _make_page(
         "/audit?nip=197001012000011001", "audit.title", "auditor", status=422, says=("audit.say_purpose",)
     ),
-    "audit-nip-salah": _unseen(
-        _page("/audit?tujuan=Pemeriksaan&nip=123", "audit.title", "auditor", status=422)
+    "audit-nip-salah": _without_picture(
+        _make_page("/audit?tujuan=Pemeriksaan&nip=123", "audit.title", "auditor", status=422)
     ),
-    "audit-tanggal-terbalik": _unseen(
-        _page("/audit?sejak=2026-07-06&sampai=2026-07-01", "audit.title", "auditor", status=422)
+    "audit-tanggal-terbalik": _without_picture(
+        _make_page("/audit?sejak=2026-07-06&sampai=2026-07-01", "audit.title", "auditor", status=422)
     ),
-    "audit-tanggal-salah": _unseen(
-        _page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, says=("missing.date",))
+    "audit-tanggal-salah": _without_picture(
+        _make_page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, says=("missing.date",))
     ),
-    "audit-riwayat": State(
+    "audit-riwayat": PageState(
         steps=(("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")),
         heading="audit.life_title",
-        who="auditor",
-        says=("audit.all",),
+        user_name="auditor",
+        keys=("audit.all",),
     ),
-    "tidak-ditemukan": _page("/tidak-ada", "refused.lost.title", status=404),
-    "bukan-peran": _page("/audit", "refused.denied.title", "pegawai", status=403),
-    "bukan-dari-sini": State(
+    "tidak-ditemukan": _make_page("/tidak-ada", "refused.lost.title", status=404),
+    "bukan-peran": _make_page("/audit", "refused.denied.title", "pegawai", status=403),
+    "bukan-dari-sini": PageState(
         steps=(("foreign", "/masuk", FOREIGN), ("send", "button")),
         heading="sign_in.title",
         status=403,
-        says=("refused.foreign.why",),
+        keys=("refused.foreign.why",),
     ),
-    "tidak-terbaca": _unseen(
-        State(
+    "tidak-terbaca": _without_picture(
+        PageState(
             steps=(*FORM, ("alter", "main form", "enctype", "text/plain"), ("send", ACT)),
             heading="apply.title",
-            who="pegawai",
+            user_name="pegawai",
             status=400,
-            says=("refused.malformed.why",),
+            keys=("refused.malformed.why",),
         )
     ),
-    "terlalu-panjang": _unseen(
-        State(
+    "terlalu-panjang": _without_picture(
+        PageState(
             steps=(*FORM, ("set", "[name=key]", "x" * BULK), ("send", ACT)),
             heading="apply.title",
             bulk=BULK,
-            who="pegawai",
+            user_name="pegawai",
             status=413,
-            says=("refused.too_long.why",),
+            keys=("refused.too_long.why",),
         )
     ),
-    "terlalu-sering": _unseen(
-        _page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, says=("refused.wait",))
+    "terlalu-sering": _without_picture(
+        _make_page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, says=("refused.wait",))
     ),
-    "sibuk": _page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
-    "kesalahan": _page("/", "refused.broken.title", refuses="INTERNAL", status=500, says=("refused.number",)),
-    "atas-nama-pemohon": State(
+    "sibuk": _make_page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
+    "kesalahan": _make_page(
+        "/", "refused.broken.title", refuses="INTERNAL", status=500, says=("refused.number",)
+    ),
+    "atas-nama-pemohon": PageState(
         steps=(("go", "/"), ("click", ".rows li:has(.approved) a")),
         heading="request.heading",
-        who="pegawai",
-        scene=OTHERS,
-        says=("life.DECISION", "life.on_behalf"),
+        user_name="pegawai",
+        scene=OTHERS_SCENE,
+        keys=("life.DECISION", "life.on_behalf"),
     ),
-    "tarik-bentrok": _unseen(
-        State(
+    "tarik-bentrok": _without_picture(
+        PageState(
             steps=(("go", "/"), ("click", SEPTEMBER), ("click", ".acts a"), ("send", ACT)),
             heading="request.heading",
-            who="pegawai",
+            user_name="pegawai",
             status=409,
-            scene=OTHERS,
+            scene=OTHERS_SCENE,
             colleague="atasan",
-            meanwhile=(("go", "/kotak-masuk"), ("click", SEPTEMBER), *APPROVED),
-            says=("page.changed", "life.ADVICE"),
+            meanwhile=(("go", "/kotak-masuk"), ("click", SEPTEMBER), *APPROVE_STEPS),
+            keys=("page.changed", "life.ADVICE"),
         )
     ),
-    "putuskan-perlu-pelaksana": State(
-        steps=(*DECIDING, *APPROVED),
+    "putuskan-perlu-pelaksana": PageState(
+        steps=(*DECIDE_STEPS, *APPROVE_STEPS),
         heading="decide.title_ADVISED",
-        who="kepegawaian",
+        user_name="kepegawaian",
         status=422,
-        scene=OTHERS,
-        says=("page.faults", "check.warning", "capacity.on_behalf"),
+        scene=OTHERS_SCENE,
+        keys=("page.faults", "check.warning", "capacity.on_behalf"),
     ),
-    "putuskan-keduluan": State(
-        steps=(*DECIDING, *APPROVED),
+    "putuskan-keduluan": PageState(
+        steps=(*DECIDE_STEPS, *APPROVE_STEPS),
         heading="decide.title_over",
-        who="pejabat",
+        user_name="pejabat",
         status=409,
-        scene=OTHERS,
+        scene=OTHERS_SCENE,
         colleague="keuangan",
-        meanwhile=REFUSING,
-        says=("page.changed", "decide.now", "life.DECISION", "decide.back"),
+        meanwhile=REFUSE_STEPS,
+        keys=("page.changed", "decide.now", "life.DECISION", "decide.back"),
     ),
-    "putuskan-tanpa-kode": State(
-        steps=DECIDING,
+    "putuskan-tanpa-kode": PageState(
+        steps=DECIDE_STEPS,
         heading="decide.title_ADVISED",
-        who="pejabat",
-        scene=LOST,
-        says=("decide.second_factor", "decide.again_with_code"),
+        user_name="pejabat",
+        scene=LOST_SCENE,
+        keys=("decide.second_factor", "decide.again_with_code"),
     ),
-    "beranda-kabar": _unseen(
-        _page("/", "home.greeting", "pejabat", scene=LOST, says=("notice.SECOND_FACTOR_LOST", "notice.doubt"))
+    "beranda-kabar": _without_picture(
+        _make_page(
+            "/",
+            "home.greeting",
+            "pejabat",
+            scene=LOST_SCENE,
+            says=("notice.SECOND_FACTOR_LOST", "notice.doubt"),
+        )
     ),
-    "beranda-peran-ditahan": _unseen(
-        _page("/", "home.greeting", "pegawai-habis", scene=LOST, says=("home.withheld",))
+    "beranda-peran-ditahan": _without_picture(
+        _make_page("/", "home.greeting", "pegawai-habis", scene=LOST_SCENE, says=("home.withheld",))
     ),
 }

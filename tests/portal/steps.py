@@ -15,7 +15,7 @@ ACT = "main form button"
 _KEYS = {"fill": "write", "choose": "mark", "code": "copy"}
 
 
-def by_keyboard(steps: Steps) -> list[Sequence[object]]:
+def to_keyboard(steps: Steps) -> list[Sequence[object]]:
     """Return the same steps without a mouse: on with Tab, typing, arrows among choices, Enter on links.
 
     Every other form is sent with Space on its button, the others with Enter.
@@ -32,7 +32,7 @@ def by_keyboard(steps: Steps) -> list[Sequence[object]]:
     return found
 
 
-def signed_in(user_name: str, *, password: str = people.PASSWORD) -> list[Sequence[object]]:
+def sign_in_steps(user_name: str, *, password: str = people.PASSWORD) -> list[Sequence[object]]:
     """Come in, without a code."""
     return [
         ("go", "/masuk"),
@@ -42,15 +42,15 @@ def signed_in(user_name: str, *, password: str = people.PASSWORD) -> list[Sequen
     ]
 
 
-def signed_in_with_code(
+def sign_in_steps_with_code(
     user_name: str, *, password: str = people.PASSWORD, secret: str = people.TOTP, ahead: int = 0
 ) -> list[Sequence[object]]:
     """Come in with a code; one is good once, so whoever comes again takes a later one."""
     code = pyotp.TOTP(secret).at(int(time.time()) + 30 * ahead)
-    return [*signed_in(user_name, password=password), ("fill", "#code", code), ("click", ACT)]
+    return [*sign_in_steps(user_name, password=password), ("fill", "#code", code), ("click", ACT)]
 
 
-def asked_for(
+def leave_form_steps(
     starts_on: str, *, days: int = 0, ends_on: str = "", reason: str = "Acara keluarga"
 ) -> list[Sequence[object]]:
     """Fill in the form for leave and go on to what it means."""

@@ -6,11 +6,11 @@ import pytest
 
 from jejak.app import create_app
 from jejak.errors import OperatorError
-from jejak.portal import ArmsRefused, read_arms
-from jejak.portal.arms import MAX_ARMS_BYTES
+from jejak.portal import InvalidCoatOfArms, load_coat_of_arms
+from jejak.portal.arms import MAX_COAT_OF_ARMS_BYTES
 from jejak.settings import Settings
 from tests.databases import Database
-from tests.doors.conftest import served
+from tests.doors.conftest import serve_database
 
 OPEN, CLOSE = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">', "</svg>"
 PLAIN = f'{OPEN}<defs><path id="a" d="M0 0h9v9z"/></defs><use href="#a" fill="url(#a)"/>{CLOSE}'
@@ -28,7 +28,7 @@ BAD = {
     "style sheet": f'<?xml-stylesheet href="https://contoh.example/a.css"?>{PLAIN}',
     "another document": "<html/>",
     "no document": "lambang",
-    "too large": f"{OPEN}{' ' * MAX_ARMS_BYTES}{CLOSE}",
+    "too large": f"{OPEN}{' ' * MAX_COAT_OF_ARMS_BYTES}{CLOSE}",
 }
 
 
@@ -36,8 +36,8 @@ BAD = {
 def test_no_file_becomes_the_arms_that_runs_or_loads_something_or_is_large(name: str, tmp_path: Path) -> None:
     file = tmp_path / "lambang.svg"
     file.write_text(BAD[name])
-    with pytest.raises(ArmsRefused, match=r"lambang\.svg: .+\."):
-        read_arms(file)
+    with pytest.raises(InvalidCoatOfArms, match=r"lambang\.svg: .+\."):
+        load_coat_of_arms(file)
 
 
 @pytest.mark.parametrize("name", ["missing.svg", "bad.svg"])
@@ -53,7 +53,7 @@ async def test_the_arms_stand_on_every_page_and_open_no_other_source(
 ) -> None:
     file = tmp_path / "lambang"
     file.write_bytes(content)
-    async with served(demo_database, told={"JEJAK_ARMS": str(file)}) as http:
+    async with serve_database(demo_database, told={"JEJAK_ARMS": str(file)}) as http:
         page = await http.get("/")
         for path in ("/gaji", "/masuk", "/tidak-ada", "/"):
             page = await http.get(path, headers={"accept": "text/html"})
@@ -69,7 +69,7 @@ async def test_the_arms_stand_on_every_page_and_open_no_other_source(
 
 
 async def test_without_arms_no_page_may_load_a_picture_of_this_site(demo_database: Database) -> None:
-    async with served(demo_database) as http:
+    async with serve_database(demo_database) as http:
         page = await http.get("/gaji")
         assert "<img" not in page.text
         assert "img-src data:;" in page.headers["content-security-policy"]

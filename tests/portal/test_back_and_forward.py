@@ -11,7 +11,7 @@ import pytest
 
 from tests.log_sealer import seal_all
 from tests.portal.conftest import Walk
-from tests.portal.stage import Stage
+from tests.portal.stage import PortalDemo
 from tests.portal.states import DECREE
 from tests.portal.steps import ACT, Steps
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
@@ -120,7 +120,7 @@ JOURNEYS: Final[Mapping[str, tuple[str, Steps, Mapping[str, int]]]] = {
 CHOSEN: Final = list(JOURNEYS) if IS_FULL_SIZE else ["employee", "officer", "operator", "citizen"]
 
 
-def _moved_about(steps: Steps) -> Iterator[Sequence[object]]:
+def _with_moves(steps: Steps) -> Iterator[Sequence[object]]:
     """Look around with every move of a browser on every page that the journey comes to."""
     for step in steps:
         yield step
@@ -131,16 +131,16 @@ def _moved_about(steps: Steps) -> Iterator[Sequence[object]]:
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", CHOSEN)
 async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_second_tab(
-    stage: Stage, walk: Walk, record_claim: ClaimRecorder, journey: str
+    stage: PortalDemo, walk: Walk, record_claim: ClaimRecorder, journey: str
 ) -> None:
-    await stage.time_passes()
+    await stage.escalate_all()
     await seal_all(stage.database)
     who, steps, changes = JOURNEYS[journey]
     before = await _counts(stage)
-    session = await stage.session(who) if who else []
-    seen = await walk([*session, ("go", "/masuk"), *_moved_about(steps)], javascript=False)
+    session = await stage.open_page_session(who) if who else []
+    seen = await walk([*session, ("go", "/masuk"), *_with_moves(steps)], javascript=False)
     assert [each for each in seen if each["status"] not in FINE] == []
-    for here, reloaded, tab, _, forward in _fives(seen):
+    for here, reloaded, tab, _, forward in _in_fives(seen):
         assert (reloaded, tab, forward) == (here, here, here)
     record_claim(
         f"The journey of the {journey} with Back, Forward, reload and a second tab on every page, scripts off",
@@ -155,12 +155,12 @@ async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_seco
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", [name for name in CHOSEN if JOURNEYS[name][2]])
 async def test_a_session_that_is_lost_before_any_form_is_sent_loses_nothing_and_does_nothing_twice(
-    stage: Stage, walk: Walk, journey: str
+    stage: PortalDemo, walk: Walk, journey: str
 ) -> None:
-    await stage.time_passes()
+    await stage.escalate_all()
     who, steps, changes = JOURNEYS[journey]
     before = await _counts(stage)
-    session = await stage.session(who)
+    session = await stage.open_page_session(who)
     seen = await walk([*session, *_with_lost_sessions(steps, session)], javascript=False)
     assert [each for each in seen if each["status"] not in FINE] == []
     after = await _counts(stage)
@@ -187,10 +187,10 @@ def _with_lost_sessions(steps: Steps, session: Steps) -> Iterator[Sequence[objec
         )
 
 
-def _fives(seen: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _in_fives(seen: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for at in range(0, len(seen), len(MOVES)):
         yield seen[at : at + len(MOVES)]
 
 
-async def _counts(stage: Stage) -> Mapping[str, int]:
-    return dict(await stage.behind.fetchrow(COUNTS))
+async def _counts(stage: PortalDemo) -> Mapping[str, int]:
+    return dict(await stage.superuser.fetchrow(COUNTS))

@@ -4,25 +4,25 @@ from uuid import uuid4
 
 import pytest
 
-from jejak.portal.speech import words
+from jejak.portal.speech import load_texts
 from tests import people
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import AccountHolder, create_account_holder, run_mutation, submit_password
-from tests.portal.paper import Form, Paper
+from tests.portal.paper import PageClient, PageForm
 
-OUT, OVER = words("id")["sign_in.out"], words("id")["sign_in.kept"]
+OUT, OVER = load_texts("id")["sign_in.out"], load_texts("id")["sign_in.kept"]
 
 
-async def entered(town: Town, whose: AccountHolder) -> Paper:
-    paper = Paper(town.http)
+async def sign_in(town: RegencyApi, whose: AccountHolder) -> PageClient:
+    paper = PageClient(town.http)
     await paper.get("/masuk")
-    await paper.send(paper.form("/masuk"), userName=whose.name, password=people.PASSWORD)
+    await paper.send(paper.find_form("/masuk"), userName=whose.name, password=people.PASSWORD)
     assert whose.person.name in paper.text
     return paper
 
 
-def form_of(paper: Paper) -> Form:
-    return next(each for each in paper.forms() if each.action == "/keluar")
+def form_of(paper: PageClient) -> PageForm:
+    return next(each for each in paper.list_forms() if each.action == "/keluar")
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,11 @@ def form_of(paper: Paper) -> Form:
         ("!", "same-site"),
     ],
 )
-async def test_no_page_says_signed_out_while_the_session_lives(town: Town, proof: str, site: str) -> None:
+async def test_no_page_says_signed_out_while_the_session_lives(
+    town: RegencyApi, proof: str, site: str
+) -> None:
     whose = await create_account_holder()
-    paper = await entered(town, whose)
+    paper = await sign_in(town, whose)
     form = form_of(paper)
     form.fields["csrf"] = form.fields["csrf"] if proof == "ours" else proof
     assert (await paper.send(form, site=site)).status_code == 403
@@ -50,9 +52,9 @@ async def test_no_page_says_signed_out_while_the_session_lives(town: Town, proof
     assert OUT in paper.text
 
 
-async def test_whoever_is_out_already_is_told_so(town: Town) -> None:
+async def test_whoever_is_out_already_is_told_so(town: RegencyApi) -> None:
     whose = await create_account_holder()
-    paper = await entered(town, whose)
+    paper = await sign_in(town, whose)
     form = form_of(paper)
     other = town.stranger
     other = type(other)(town.http, (await submit_password(other, whose.name))["token"])
@@ -61,10 +63,10 @@ async def test_whoever_is_out_already_is_told_so(town: Town) -> None:
     assert OUT in paper.text
 
 
-async def test_no_page_says_that_a_session_is_over_which_lives(town: Town) -> None:
+async def test_no_page_says_that_a_session_is_over_which_lives(town: RegencyApi) -> None:
     whose = await create_account_holder()
-    paper = await entered(town, whose)
-    form = Form(
+    paper = await sign_in(town, whose)
+    form = PageForm(
         "/cuti/ajukan/kirim",
         "post",
         {

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.doors.conftest import town  # noqa: F401
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.people import PASSWORD
-from tests.portal.paper import Form, Paper
+from tests.portal.paper import PageClient, PageForm
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 CUTS = 200 if IS_FULL_SIZE else 12
@@ -23,12 +23,12 @@ FIRST = date(2026, 9, 7)  # a Monday
 LONGEST_WAIT = 0.06
 _COUNT = "SELECT count(*) FROM hr.leave_request WHERE reason = $1"
 _STATE = "SELECT state FROM hr.leave_request WHERE reason = $1"
-FORM, CHECK, SEND, SHOWN = "the form", "the check", "the sending", "what follows"
-REQUEST, AWAITED, ANSWER = "request", "waiting", "answer"
+FORM, CHECK, SEND, SHOWN_PART = "the form", "the check", "the sending", "what follows"
+REQUEST, AWAITED_PART, ANSWER = "request", "waiting", "answer"
 
 
 @dataclass(frozen=True)
-class Cut:
+class LineCut:
     """Where the line breaks: in which exchange, in what is sent, while one waits, or in what comes; at which byte."""
 
     exchange: str
@@ -38,18 +38,18 @@ class Cut:
 
 
 @dataclass
-class Line:
+class CuttableLine:
     """Somebody's browser, whose line breaks once; without a cut it only measures how long everything is."""
 
-    paper: Paper
-    cut: Cut | None = None
+    paper: PageClient
+    cut: LineCut | None = None
     lengths: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    async def passes(self, exchange: str, method: str, path: str, fields: Mapping[str, str]) -> None:
+    async def send(self, exchange: str, method: str, path: str, fields: Mapping[str, str]) -> None:
         """Send what would be sent; up to the cut, or whole."""
         if self.cut and self.cut.exchange != exchange:
             return
-        whole = self._written(method, path, fields)
+        whole = self._request_bytes(method, path, fields)
         url = self.paper.http.base_url
         reader, writer = await asyncio.open_connection(url.host, url.port)
         if self.cut and self.cut.part == REQUEST:
@@ -58,7 +58,7 @@ class Line:
         await writer.drain()
         if self.cut is None:
             self.lengths |= {(exchange, REQUEST): len(whole), (exchange, ANSWER): len(await reader.read())}
-        elif self.cut.part == AWAITED:
+        elif self.cut.part == AWAITED_PART:
             await asyncio.sleep(self.cut.wait)
         elif self.cut.part == ANSWER:
             with suppress(
@@ -68,7 +68,7 @@ class Line:
         writer.transport.abort()
         reader.feed_eof()
 
-    def _written(self, method: str, path: str, fields: Mapping[str, str]) -> bytes:
+    def _request_bytes(self, method: str, path: str, fields: Mapping[str, str]) -> bytes:
         url, body = self.paper.http.base_url, urlencode(fields)
         head = [
             f"{method} {path} HTTP/1.1",
@@ -84,18 +84,18 @@ class Line:
 
 @pytest.mark.proof
 async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(
-    town: Town,  # noqa: F811
+    town: RegencyApi,  # noqa: F811
     record_claim: ClaimRecorder,
 ) -> None:
-    paper = Paper(town.http)
+    paper = PageClient(town.http)
     await paper.get("/masuk")
-    await paper.send(paper.form("/masuk"), userName="pegawai", password=PASSWORD)
-    measured = Line(paper)
-    await _journey(town, measured, "Tanpa putus", starts_on=FIRST)
-    cuts = list(_cuts(random.Random(SEED), measured.lengths))
+    await paper.send(paper.find_form("/masuk"), userName="pegawai", password=PASSWORD)
+    measured = CuttableLine(paper)
+    await _request_leave(town, measured, "Tanpa putus", starts_on=FIRST)
+    cuts = list(_pick_cuts(random.Random(SEED), measured.lengths))
     for number, cut in enumerate(cuts):
         starts_on = FIRST + timedelta(weeks=number % 8)
-        await _journey(town, Line(paper, cut), f"Putus {number}", starts_on=starts_on)
+        await _request_leave(town, CuttableLine(paper, cut), f"Putus {number}", starts_on=starts_on)
     assert sum(cut.exchange == SEND for cut in cuts) * 2 >= CUTS
     counted = Counter(f"{cut.part} of {cut.exchange}" for cut in cuts)
     told = ", ".join(f"{count} in the {name}" for name, count in sorted(counted.items()))
@@ -105,37 +105,37 @@ async def test_a_line_cut_anywhere_and_a_form_sent_again_make_one_request(
     )
 
 
-def _cuts(chance: random.Random, lengths: Mapping[tuple[str, str], int]) -> Iterator[Cut]:
+def _pick_cuts(chance: random.Random, lengths: Mapping[tuple[str, str], int]) -> Iterator[LineCut]:
     """Every other cut falls into the sending or its answer, the others anywhere, as long as each is in bytes."""
     for number in range(CUTS):
         if number % 2:
             (place,) = chance.choices(list(lengths), weights=list(lengths.values()))
         else:
-            place = SEND, (REQUEST, AWAITED, ANSWER)[number // 2 % 3]
-        if place[1] == AWAITED:
-            yield Cut(*place, wait=chance.uniform(0, LONGEST_WAIT))
+            place = SEND, (REQUEST, AWAITED_PART, ANSWER)[number // 2 % 3]
+        if place[1] == AWAITED_PART:
+            yield LineCut(*place, wait=chance.uniform(0, LONGEST_WAIT))
         else:
-            yield Cut(*place, byte=chance.randrange(1, lengths[place]))
+            yield LineCut(*place, byte=chance.randrange(1, lengths[place]))
 
 
-async def _journey(town: Town, line: Line, reason: str, *, starts_on: date) -> None:  # noqa: F811
+async def _request_leave(town: RegencyApi, line: CuttableLine, reason: str, *, starts_on: date) -> None:  # noqa: F811
     """Ask for leave; where the line breaks, what was sent is sent again. In the end there is one request."""
     paper = line.paper
-    await line.passes(FORM, "GET", "/cuti/ajukan", {})
+    await line.send(FORM, "GET", "/cuti/ajukan", {})
     await paper.get("/cuti/ajukan?baru=1")
-    form = paper.form("/cuti/ajukan")
+    form = paper.find_form("/cuti/ajukan")
     form.fields |= {"startsOn": str(starts_on), "days": "2", "reason": reason}
-    await line.passes(CHECK, "POST", form.action, form.fields)
+    await line.send(CHECK, "POST", form.action, form.fields)
     await paper.send(form)
-    last: Form = paper.form("/cuti/ajukan/kirim")
-    await line.passes(SEND, "POST", last.action, last.fields)
+    last: PageForm = paper.find_form("/cuti/ajukan/kirim")
+    await line.send(SEND, "POST", last.action, last.fields)
     await paper.send(last)
     assert paper.page is not None
-    await line.passes(SHOWN, "GET", paper.page.url.raw_path.decode(), {})
-    if line.cut and line.cut.exchange == SHOWN:  # nothing came: it is sent once more
+    await line.send(SHOWN_PART, "GET", paper.page.url.raw_path.decode(), {})
+    if line.cut and line.cut.exchange == SHOWN_PART:  # nothing came: it is sent once more
         await paper.send(last)
     assert reason in paper.text
-    assert await town.behind.fetchval(_COUNT, reason) == 1, (reason, line.cut)
+    assert await town.superuser.fetchval(_COUNT, reason) == 1, (reason, line.cut)
     await paper.get(f"{paper.page.url.path}/tarik")
-    await paper.send(paper.form("/cuti/"))
-    assert await town.behind.fetchval(_STATE, reason) == "WITHDRAWN"
+    await paper.send(paper.find_form("/cuti/"))
+    assert await town.superuser.fetchval(_STATE, reason) == "WITHDRAWN"

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from jejak.auth.cookies import derive_csrf_token
-from tests.doors.leave import filed
-from tests.portal.paper import Paper
-from tests.portal.stage import Stage
-from tests.portal.states import ENDED
+from tests.doors.leave import file_request
+from tests.portal.paper import PageClient
+from tests.portal.stage import PortalDemo
+from tests.portal.states import ENDED_SESSION
 
 BALANCE = "{ viewer { employee { leaveBalance { remaining refusal refusalCode opensOn rule } } } }"
 PREVIEW = "query($in: LeavePreviewInput!) { leavePreview(input: $in) { refusals { code } } }"
@@ -17,53 +17,53 @@ INBOX, ASK = "/kotak-masuk", "/cuti/ajukan"
 
 
 async def test_nobody_without_a_session_is_sent_to_sign_in_before_they_know_where_they_are(
-    stage: Stage,
+    stage: PortalDemo,
 ) -> None:
-    paper = Paper(stage.http)
+    paper = PageClient(stage.http)
     answer = await paper.get("/")
     assert (answer.status_code, answer.url.path) == (200, "/")
-    assert {"/masuk", "/aktifkan", "/gaji"} <= set(paper.links("/"))
-    assert paper.form("/gaji").method == "get"
+    assert {"/masuk", "/aktifkan", "/gaji"} <= set(paper.list_links("/"))
+    assert paper.find_form("/gaji").method == "get"
     assert "berakhir" not in paper.text
-    paper.cookies |= {"__Host-jejak": ENDED, "__Host-jejak-csrf": derive_csrf_token(ENDED)}
+    paper.cookies |= {"__Host-jejak": ENDED_SESSION, "__Host-jejak-csrf": derive_csrf_token(ENDED_SESSION)}
     assert (await paper.get("/")).status_code == 200
     assert "Sesi Anda sudah berakhir" in paper.text
 
 
-def _menu(paper: Paper) -> list[str]:
+def _menu_links(paper: PageClient) -> list[str]:
     (menu,) = re.findall(r"<nav.*?</nav>", paper.text, re.DOTALL)
     return re.findall(r'href="([^"]+)"', menu)
 
 
-async def test_the_menu_leads_nobody_where_they_have_nothing_to_do(stage: Stage) -> None:
+async def test_the_menu_leads_nobody_where_they_have_nothing_to_do(stage: PortalDemo) -> None:
     shown = {}
     for who in ("pegawai", "pejabat", "pegawai-baru", "guru-pppk", "auditor"):
-        paper = Paper(stage.http).keep(await stage.session(who))
+        paper = PageClient(stage.http).set_session(await stage.open_page_session(who))
         await paper.get("/")
-        shown[who] = {INBOX, ASK} & {*_menu(paper)}
+        shown[who] = {INBOX, ASK} & {*_menu_links(paper)}
     assert shown == {
         "pegawai": {ASK}, "pejabat": {INBOX, ASK}, "pegawai-baru": {ASK}, "guru-pppk": set(), "auditor": set(),
     }  # fmt: skip
 
 
-async def test_the_menu_of_no_page_is_silent_about_what_waits(stage: Stage) -> None:
-    await filed(await stage.come("pegawai"), "2026-09-07", "2026-09-08")
-    caller = await stage.come("atasan")
+async def test_the_menu_of_no_page_is_silent_about_what_waits(stage: PortalDemo) -> None:
+    await file_request(await stage.sign_in("pegawai"), "2026-09-07", "2026-09-08")
+    caller = await stage.sign_in("atasan")
     waiting = (await caller.ask("{ leaveInbox(first: 1) { totalCount } }"))["leaveInbox"]["totalCount"]
-    paper = Paper(stage.http).keep(await stage.session("atasan"))
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("atasan"))
     for path in ("/", INBOX, ASK, "/kode-masuk", "/pelaksana", "/cuti"):
         await paper.get(path)
         assert re.findall(r'<span class="count">(\d+)</span>', paper.text) == [str(waiting)], path
 
 
-async def test_who_only_stands_in_is_not_kept_from_the_inbox(stage: Stage) -> None:
-    paper = Paper(stage.http).keep(await stage.session("guru"))
+async def test_who_only_stands_in_is_not_kept_from_the_inbox(stage: PortalDemo) -> None:
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("guru"))
     await paper.get("/")
-    assert INBOX not in _menu(paper)
-    post = (await stage.whose("atasan"))["post_id"]
-    await stage.stands_in((await stage.whose("guru"))["nip"], post_id=post)
+    assert INBOX not in _menu_links(paper)
+    post = (await stage.find_employee("atasan"))["post_id"]
+    await stage.add_delegation((await stage.find_employee("guru"))["nip"], post_id=post)
     await paper.get("/")
-    assert INBOX in _menu(paper)
+    assert INBOX in _menu_links(paper)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ async def test_who_only_stands_in_is_not_kept_from_the_inbox(stage: Stage) -> No
     ],
 )
 async def test_nobody_fills_in_a_form_before_they_are_told_that_no_rule_grants_it(
-    stage: Stage, who: str, code: str | None, has_form: bool
+    stage: PortalDemo, who: str, code: str | None, has_form: bool
 ) -> None:
-    caller = await stage.come(who)
+    caller = await stage.sign_in(who)
     balance = (await caller.ask(BALANCE))["viewer"]["employee"]["leaveBalance"]
-    paper = Paper(stage.http).keep(await stage.session(who))
+    paper = PageClient(stage.http).set_session(await stage.open_page_session(who))
     await paper.get(ASK)
     assert balance["refusalCode"] == code
-    assert (any(form.action == ASK for form in paper.forms())) is has_form
+    assert (any(form.action == ASK for form in paper.list_forms())) is has_form
     assert ("Saat ini Anda tidak dapat mengambil cuti tahunan" in paper.text) is (who != "pegawai")
     if who == "pegawai":
         assert balance["opensOn"] is None
@@ -93,11 +93,11 @@ async def test_nobody_fills_in_a_form_before_they_are_told_that_no_rule_grants_i
     assert "bagian kepegawaian" in paper.text
     assert (balance["opensOn"] is not None) is has_form
     if has_form:  # what the page promises, the rule keeps
-        assert await _refused(caller, balance["opensOn"]) == []
-        assert await _refused(caller, "2026-08-13") != []
+        assert await _refusal_codes(caller, balance["opensOn"]) == []
+        assert await _refusal_codes(caller, "2026-08-13") != []
 
 
-async def _refused(caller: object, starts_on: str) -> list[str]:
+async def _refusal_codes(caller: object, starts_on: str) -> list[str]:
     day = date.fromisoformat(starts_on)
     given = {"startsOn": str(day), "workingDays": 1, "reason": "Acara keluarga"}
     found = await caller.ask(PREVIEW, **{"in": given})  # type: ignore[attr-defined]

@@ -5,28 +5,28 @@ from base64 import urlsafe_b64decode
 
 import pytest
 
-from tests.portal.paper import Paper
-from tests.portal.stage import Stage
+from tests.portal.paper import PageClient
+from tests.portal.stage import PortalDemo
 
 NEW_PASSWORD = "kuda baterai staples"
 
 
-async def _paper(stage: Stage, who: str) -> Paper:
-    return Paper(stage.http).keep(await stage.session(who))
+async def _open_client(stage: PortalDemo, who: str) -> PageClient:
+    return PageClient(stage.http).set_session(await stage.open_page_session(who))
 
 
-async def _found(paper: Paper, base: str, searched: str) -> str:
+async def _find_account(paper: PageClient, base: str, searched: str) -> str:
     """Search, look at whom it finds first, and return where their account is shown."""
     await paper.get(base)
-    await paper.send(paper.form(base), cari=searched)
-    (here, *_) = paper.links(f"{base}/")
+    await paper.send(paper.find_form(base), cari=searched)
+    (here, *_) = paper.list_links(f"{base}/")
     await paper.get(here)
     return here
 
 
-async def _helped(stage: Stage) -> str:
+async def _find_helped_nip(stage: PortalDemo) -> str:
     """The NIP of somebody whom the demo's operator helps."""
-    found = await stage.behind.fetchval(
+    found = await stage.superuser.fetchval(
         """SELECT e.nip FROM hr.account_role r JOIN hr.account o ON o.id = r.account_id AND o.user_name = 'operator'
              CROSS JOIN LATERAL hr.units_under(r.unit_id) u JOIN hr.post p ON p.unit_id = u
              JOIN hr.employee e ON true JOIN hr.appointment ap ON ap.id = e.current_appointment_id AND ap.post_id = p.id
@@ -39,10 +39,10 @@ async def _helped(stage: Stage) -> str:
     return str(found)
 
 
-async def test_a_slip_is_shown_once_and_to_its_maker_alone_and_its_state_is_told(stage: Stage) -> None:
-    nip, operator = await _helped(stage), await _paper(stage, "operator")
-    here = await _found(operator, "/bantuan-akun", nip)
-    form = operator.form(f"{here}/slip")
+async def test_a_slip_is_shown_once_and_to_its_maker_alone_and_its_state_is_told(stage: PortalDemo) -> None:
+    nip, operator = await _find_helped_nip(stage), await _open_client(stage, "operator")
+    here = await _find_account(operator, "/bantuan-akun", nip)
+    form = operator.find_form(f"{here}/slip")
     await operator.send(form)
     assert "Slip sudah dibuat" in operator.text
     (code,) = re.findall(r'<code class="secret">([^<]+)</code>', operator.text)
@@ -52,24 +52,24 @@ async def test_a_slip_is_shown_once_and_to_its_maker_alone_and_its_state_is_told
     assert again.status_code == 409
     assert "tampil satu kali saja" in operator.text
     assert code not in operator.text
-    other = await _paper(stage, "admin")
+    other = await _open_client(stage, "admin")
     assert (await other.get(shown)).status_code != 200
     assert code not in other.text
     await operator.get("/bantuan-akun")
     assert "Belum dipakai" in operator.text
-    owner = Paper(stage.http)
+    owner = PageClient(stage.http)
     await owner.get("/aktifkan")
-    await owner.send(owner.form("/aktifkan"), code=code, newPassword=NEW_PASSWORD)
+    await owner.send(owner.find_form("/aktifkan"), code=code, newPassword=NEW_PASSWORD)
     await operator.get("/bantuan-akun")
     assert "Sudah dipakai" in operator.text
     await owner.get("/saya/akun")
     assert "Slip baru untuk akun Anda dibuat pada" in owner.text
 
 
-async def test_no_name_and_no_nip_that_was_searched_stands_in_an_address(stage: Stage) -> None:
-    nip, operator = await _helped(stage), await _paper(stage, "operator")
+async def test_no_name_and_no_nip_that_was_searched_stands_in_an_address(stage: PortalDemo) -> None:
+    nip, operator = await _find_helped_nip(stage), await _open_client(stage, "operator")
     await operator.get("/bantuan-akun")
-    form = operator.form("/bantuan-akun")
+    form = operator.find_form("/bantuan-akun")
     assert form.method == "post"
     for searched in (nip, "a"):
         await operator.send(form, cari=searched)
@@ -77,75 +77,75 @@ async def test_no_name_and_no_nip_that_was_searched_stands_in_an_address(stage: 
         here = operator.page.url.raw_path.decode()
         assert f"={searched}" not in here
         assert nip not in here
-        for link in operator.links("/bantuan-akun"):
+        for link in operator.list_links("/bantuan-akun"):
             assert nip not in link
             for piece in re.findall(r"sesudah=([\w-]+)", link):
                 assert nip.encode() not in urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
 
 
 async def test_the_loss_of_a_second_factor_needs_a_reason_and_for_a_role_another_administrator(
-    stage: Stage,
+    stage: PortalDemo,
 ) -> None:
-    admin = await _paper(stage, "admin")
-    here = await _found(admin, "/akun", "keuangan")
-    form = admin.form(f"{here}/kode")
+    admin = await _open_client(stage, "admin")
+    here = await _find_account(admin, "/akun", "keuangan")
+    form = admin.find_form(f"{here}/kode")
     assert (await admin.send(form, reason=" ")).status_code == 422
     assert "Alasan belum diisi" in admin.text
-    await admin.send(admin.form(f"{here}/kode"), reason="Ponselnya hilang")
+    await admin.send(admin.find_form(f"{here}/kode"), reason="Ponselnya hilang")
     assert "Administrator lain harus menyetujuinya" in admin.text
     await admin.get("/akun")
     assert "1 permintaan hapus kode masuk menunggu persetujuan" in admin.text
     await admin.get("/akun/kode")
-    approve = next(each for each in admin.forms() if each.action.endswith("/setujui"))
+    approve = next(each for each in admin.list_forms() if each.action.endswith("/setujui"))
     assert (await admin.send(approve)).status_code == 422
     assert "orang lain" in admin.text
-    cancel = next(each for each in admin.forms() if each.action.endswith("/batalkan"))
+    cancel = next(each for each in admin.list_forms() if each.action.endswith("/batalkan"))
     await admin.send(cancel)
     assert "Permintaan sudah dibatalkan" in admin.text
-    assert not [each for each in admin.forms() if each.action.endswith("/setujui")]
+    assert not [each for each in admin.list_forms() if each.action.endswith("/setujui")]
 
 
 @pytest.mark.parametrize("who", ["pegawai", "auditor"])
-async def test_who_helps_nobody_has_no_page_of_helping(stage: Stage, who: str) -> None:
-    paper = await _paper(stage, who)
+async def test_who_helps_nobody_has_no_page_of_helping(stage: PortalDemo, who: str) -> None:
+    paper = await _open_client(stage, who)
     for path in ("/bantuan-akun", "/akun", "/akun/kode"):
         assert (await paper.get(path)).status_code == 403
     await paper.get("/")
-    assert not paper.links("/bantuan-akun")
-    assert "/akun" not in paper.links("/akun")
-    assert paper.links("/saya/akun")
+    assert not paper.list_links("/bantuan-akun")
+    assert "/akun" not in paper.list_links("/akun")
+    assert paper.list_links("/saya/akun")
 
 
-async def test_a_page_of_one_role_is_not_the_other_roles(stage: Stage) -> None:
+async def test_a_page_of_one_role_is_not_the_other_roles(stage: PortalDemo) -> None:
     for who, path in (("operator", "/akun"), ("operator", "/akun/kode"), ("admin", "/bantuan-akun")):
-        paper = await _paper(stage, who)
+        paper = await _open_client(stage, who)
         assert (await paper.get(path)).status_code == 403
 
 
-async def test_a_password_is_changed_on_ones_own_page_and_other_sessions_end(stage: Stage) -> None:
-    paper, elsewhere = await _paper(stage, "guru"), await _paper(stage, "guru")
+async def test_a_password_is_changed_on_ones_own_page_and_other_sessions_end(stage: PortalDemo) -> None:
+    paper, elsewhere = await _open_client(stage, "guru"), await _open_client(stage, "guru")
     await paper.get("/saya/akun")
     assert paper.text.count("Masuk ") >= 2
-    form = paper.form("/saya/akun")
+    form = paper.find_form("/saya/akun")
     await paper.send(form, password="bukan-kata-sandinya", newPassword=NEW_PASSWORD)
     assert 'id="password-fault"' in paper.text
     assert NEW_PASSWORD not in paper.text
-    await paper.send(paper.form("/saya/akun"), password="peragaan-2026", newPassword=NEW_PASSWORD)
+    await paper.send(paper.find_form("/saya/akun"), password="peragaan-2026", newPassword=NEW_PASSWORD)
     assert "Kata sandi sudah diganti" in paper.text
     await elsewhere.get("/saya/akun")
     assert elsewhere.page
     assert elsewhere.page.url.path == "/masuk"
     await paper.get("/saya/akun")
-    await paper.send(paper.form("/saya/akun/keluar"))
+    await paper.send(paper.find_form("/saya/akun/keluar"))
     assert "Anda sudah keluar" in paper.text
 
 
-async def test_one_reads_who_saw_ones_data_in_words(stage: Stage) -> None:
-    office, paper = await stage.come("kepegawaian"), await _paper(stage, "pegawai")
+async def test_one_reads_who_saw_ones_data_in_words(stage: PortalDemo) -> None:
+    office, paper = await stage.sign_in("kepegawaian"), await _open_client(stage, "pegawai")
     query = (
         "query($nip: String!) { employees(first: 1, filter: {nip: $nip}) { edges { node { birthDate } } } }"
     )
-    await office.ask(query, nip=(await stage.whose("pegawai"))["nip"])
+    await office.ask(query, nip=(await stage.find_employee("pegawai"))["nip"])
     await paper.get("/saya/dibaca")
     assert "Membaca data pegawai: tanggal lahir" in paper.text
     assert "leave_request" not in paper.text

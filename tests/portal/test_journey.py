@@ -7,8 +7,15 @@ import pytest
 
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from tests.portal.conftest import Walk
-from tests.portal.stage import Stage
-from tests.portal.steps import ACT, Steps, asked_for, by_keyboard, signed_in, signed_in_with_code
+from tests.portal.stage import PortalDemo
+from tests.portal.steps import (
+    ACT,
+    Steps,
+    leave_form_steps,
+    sign_in_steps,
+    sign_in_steps_with_code,
+    to_keyboard,
+)
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 PASSWORD = "kuda baterai staples"
@@ -19,35 +26,35 @@ _SCRIPTS = pytest.mark.parametrize("javascript", [False, True], ids=["no script"
 @pytest.mark.proof
 @_SCRIPTS
 async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
-    stage: Stage, walk: Walk, record_claim: ClaimRecorder, *, javascript: bool
+    stage: PortalDemo, walk: Walk, record_claim: ClaimRecorder, *, javascript: bool
 ) -> None:
     line: dict[str, Any] = {"javascript": javascript, "slow": IS_FULL_SIZE}
-    newcomer, delegate = [await stage.colleague(each) for each in (0, 1)]
-    superior, officer = await stage.whose("atasan"), await stage.whose("pejabat")
-    await stage.goes("atasan")
-    await stage.stands_in(delegate["nip"], post_id=superior["post_id"])
+    newcomer, delegate = [await stage.find_colleague(each) for each in (0, 1)]
+    superior, officer = await stage.find_employee("atasan"), await stage.find_employee("pejabat")
+    await stage.put_on_leave("atasan")
+    await stage.add_delegation(delegate["nip"], post_id=superior["post_id"])
 
-    came = _opened(await stage.slip(newcomer["nip"]))
-    greeting, meaning, told, number, address = await walk(by_keyboard([*came, *_ASK]), **line)
+    came = _activation_steps(await stage.make_slip(newcomer["nip"]))
+    greeting, meaning, told, number, address = await walk(to_keyboard([*came, *_ASK]), **line)
     assert newcomer["name"] in greeting
     for fact in ("2 hari kerja", "Kamis, 13 Agustus 2026", delegate["name"], superior["name"], REASON):
         assert fact in meaning, fact
     assert told == "Permohonan terkirim"
     request = address.partition("?")[0].removeprefix("/cuti/")
 
-    came = _opened(await stage.slip(delegate["nip"]))
-    _, seen, advised = await walk(by_keyboard([*came, *_approved(request)]), **line)
+    came = _activation_steps(await stage.make_slip(delegate["nip"]))
+    _, seen, advised = await walk(to_keyboard([*came, *_approval_steps(request)]), **line)
     assert REASON in seen
     assert f"Atas nama {superior['name']}" in advised
 
-    came = signed_in_with_code("pejabat", password=DEMO_PASSWORD, secret=DEMO_TOTP)
-    seen, decided = await walk(by_keyboard([*came, *_approved(request)]), **line)
+    came = sign_in_steps_with_code("pejabat", password=DEMO_PASSWORD, secret=DEMO_TOTP)
+    seen, decided = await walk(to_keyboard([*came, *_approval_steps(request)]), **line)
     assert f"Atas nama {superior['name']}" in seen
     assert "Disetujui" in decided
 
-    came = signed_in(newcomer["nip"], password=PASSWORD)
+    came = sign_in_steps(newcomer["nip"], password=PASSWORD)
     (life,) = await walk(
-        by_keyboard([*came, ("click", f".rows a[href$='{request}']"), ("text", "main")]), **line
+        to_keyboard([*came, ("click", f".rows a[href$='{request}']"), ("text", "main")]), **line
     )
     for fact in (number, delegate["name"], f"Atas nama {superior['name']}", officer["name"], "Disetujui"):
         assert fact in life, fact
@@ -60,7 +67,7 @@ async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
 
 REASON = "Menikahkan adik"
 _ASK: Steps = [
-    *asked_for("2026-08-13", days=2, reason=REASON),
+    *leave_form_steps("2026-08-13", days=2, reason=REASON),
     ("text", "main"),
     ("click", "main .pair button"),
     ("text", "[role=status] h2"),
@@ -69,7 +76,7 @@ _ASK: Steps = [
 ]
 
 
-def _opened(code: str) -> Steps:
+def _activation_steps(code: str) -> Steps:
     """Open an account with a slip, and look at what greets whoever did."""
     return [
         ("go", "/aktifkan"),
@@ -80,7 +87,7 @@ def _opened(code: str) -> Steps:
     ]
 
 
-def _approved(request: str) -> Steps:
+def _approval_steps(request: str) -> Steps:
     """Find a request in the inbox, look at it, and agree."""
     return [
         ("go", "/kotak-masuk"),
@@ -94,14 +101,14 @@ def _approved(request: str) -> Steps:
 
 @_SCRIPTS
 async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
-    stage: Stage, walk: Walk, *, javascript: bool
+    stage: PortalDemo, walk: Walk, *, javascript: bool
 ) -> None:
-    delegate, officer = await stage.colleague(), await stage.whose("pejabat")
-    await stage.stands_in(delegate["nip"], post_id=officer["post_id"])
+    delegate, officer = await stage.find_colleague(), await stage.find_employee("pejabat")
+    await stage.add_delegation(delegate["nip"], post_id=officer["post_id"])
     _, told, typed, done, seen, decided = await walk(
-        by_keyboard(
+        to_keyboard(
             [
-                *_opened(await stage.slip(delegate["nip"])),
+                *_activation_steps(await stage.make_slip(delegate["nip"])),
                 *(("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"), ("text", "main")),
                 *(
                     ("click", "main .note a[href^='/kode-masuk']"),
@@ -126,10 +133,10 @@ async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
 
 @_SCRIPTS
 async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_delegate(
-    stage: Stage, walk: Walk, *, javascript: bool
+    stage: PortalDemo, walk: Walk, *, javascript: bool
 ) -> None:
-    await stage.time_passes()
-    session, delegate = await stage.session("kepegawaian"), await stage.colleague()
+    await stage.escalate_all()
+    session, delegate = await stage.open_page_session("kepegawaian"), await stage.find_colleague()
     home, name, facts, named, listed = await walk(
         [
             *session,
@@ -151,11 +158,11 @@ async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_de
         assert fact in listed, fact
 
 
-async def test_the_personnel_office_gives_a_step_to_another_post(stage: Stage, walk: Walk) -> None:
-    await stage.time_passes()
+async def test_the_personnel_office_gives_a_step_to_another_post(stage: PortalDemo, walk: Walk) -> None:
+    await stage.escalate_all()
     post, told, life = await walk(
         [
-            *await stage.session("kepegawaian"),
+            *await stage.open_page_session("kepegawaian"),
             *(("go", "/kepegawaian"), ("click", ".rows a"), ("text", ".choice:first-of-type strong")),
             *(("choose", ".choice:first-of-type input"), ("fill", "#reason", "Sakit lama"), ("click", ACT)),
             *(("text", "[role=status]"), ("text", ".life")),
@@ -197,13 +204,13 @@ async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_download
 
 @pytest.mark.proof
 async def test_asking_and_deciding_take_few_bytes_and_little_time(
-    stage: Stage, walk: Walk, record_claim: ClaimRecorder
+    stage: PortalDemo, walk: Walk, record_claim: ClaimRecorder
 ) -> None:
-    applicant, officer = await stage.session("pegawai"), await stage.session("pejabat")
+    applicant, officer = await stage.open_page_session("pegawai"), await stage.open_page_session("pejabat")
     asked, decided = await walk(
         [
             *(("slowly", IS_FULL_SIZE), *applicant, ("count",)),
-            *(*asked_for("2026-08-13", days=2), ("click", "main .pair button"), ("counted",)),
+            *(*leave_form_steps("2026-08-13", days=2), ("click", "main .pair button"), ("counted",)),
             *(*officer, ("count",), ("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a")),
             *(("choose", "[value=APPROVED]"), ("click", ACT), ("counted",)),
         ]
@@ -221,10 +228,10 @@ async def test_asking_and_deciding_take_few_bytes_and_little_time(
 
 
 async def test_a_code_that_a_script_took_from_a_slip_leaves_the_address_at_once(
-    stage: Stage, walk: Walk
+    stage: PortalDemo, walk: Walk
 ) -> None:
-    person = await stage.colleague()
-    code = await stage.slip(person["nip"])
+    person = await stage.find_colleague()
+    code = await stage.make_slip(person["nip"])
     typed, address, greeting, cookies = await walk(
         [
             ("go", f"/activate#{code}"),

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from jejak.portal.reference import build_reference, keep_local
-from jejak.portal.routes import _MOVED, _READ
+from jejak.portal.routes import _GET_PAGES, _MOVED_PATHS
 from tests import people
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.identity.client import create_account_holder
 
 HOST = "jahat.example"
@@ -31,13 +31,13 @@ _LINK = re.compile(r'(?:href|action|src)="([^"]*)"')
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def leaves(reference: str) -> bool:
+def is_leaving_site(reference: str) -> bool:
     """Tell whether a browser would leave this site. Source: WHATWG URL Standard, the basic URL parser"""
     read = re.sub(r"[\t\n\r]", "", reference.strip("".join(map(chr, range(0x21))))).replace("\\", "/")
     return read.startswith("//") or (bool(_SCHEME.match(read)) and not read.startswith("data:image/svg+xml,"))
 
 
-async def asked(town: Town, targets: list[str], *, host: str = "") -> list[tuple[int, str, str]]:
+async def send_targets(town: RegencyApi, targets: list[str], *, host: str = "") -> list[tuple[int, str, str]]:
     """Ask for addresses just as they are written; return statuses, `location` and bodies."""
     parts = urlsplit(str(town.http.base_url))
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
@@ -53,51 +53,56 @@ async def asked(town: Town, targets: list[str], *, host: str = "") -> list[tuple
     return found
 
 
-def away(answer: tuple[int, str, str]) -> list[str]:
+def foreign_links(answer: tuple[int, str, str]) -> list[str]:
     """Return what in an answer leads to another host."""
     _, location, body = answer
-    return [each for each in (location, *map(unescape, _LINK.findall(body))) if leaves(each)]
+    return [each for each in (location, *map(unescape, _LINK.findall(body))) if is_leaving_site(each)]
 
 
-def all_targets() -> list[str]:
+def list_targets() -> list[str]:
     """Return every page, and none, with every front of an address that could be read as another host's."""
     unknown = [
         f"{front}{HOST}{query}" for front in FRONTS for query in ("", "?a=1", f"?bahasa=en&ke=//{HOST}")
     ]
     led = [
-        path.replace("{id}", quote(f"{front}{HOST}", safe="%")) for path in _MOVED for front in FRONTS[:20]
+        path.replace("{id}", quote(f"{front}{HOST}", safe="%"))
+        for path in _MOVED_PATHS
+        for front in FRONTS[:20]
     ]
     values = [f"{front}{HOST}" for front in FRONTS] + list(WHOLE)
     sent = [f"/masuk?{urlencode({'ke': value})}" for value in values]
     pages = [
         f"{page.replace('{id}', 'x')}?{urlencode({name: value})}"
-        for page in _READ
+        for page in _GET_PAGES
         for name in PARAMETERS
         for value in WHOLE[:2]
     ]
     slashed = [
-        f"{page.rstrip('/')}/" for page in ("/graphql", "/graphiql", "/static", "/audit/evidence", *_READ)
+        f"{page.rstrip('/')}/"
+        for page in ("/graphql", "/graphiql", "/static", "/audit/evidence", *_GET_PAGES)
     ]
     return [*unknown, *led, *sent, *pages, *slashed]
 
 
-async def test_no_address_makes_a_page_lead_to_another_host(town: Town) -> None:
-    targets = all_targets()
-    answers = await asked(town, targets)
-    wrong = {target: found for target, each in zip(targets, answers, strict=True) if (found := away(each))}
+async def test_no_address_makes_a_page_lead_to_another_host(town: RegencyApi) -> None:
+    targets = list_targets()
+    answers = await send_targets(town, targets)
+    wrong = {
+        target: found for target, each in zip(targets, answers, strict=True) if (found := foreign_links(each))
+    }
     assert not wrong
     assert {200, 303, 404} <= {status for status, _, _ in answers}
 
 
 @pytest.mark.parametrize("host", [HOST, f"{HOST}/?", f"x@{HOST}", f"{HOST}#"])
-async def test_no_name_of_a_host_that_somebody_gives_is_led_to(town: Town, host: str) -> None:
+async def test_no_name_of_a_host_that_somebody_gives_is_led_to(town: RegencyApi, host: str) -> None:
     targets = ["/graphql/", "/masuk/", "/static", "/cuti", "/keluar", "/nowhere", "//nowhere", "/healthz/"]
-    for answer in await asked(town, targets, host=host):
-        assert away(answer) == []
+    for answer in await send_targets(town, targets, host=host):
+        assert foreign_links(answer) == []
         assert HOST not in answer[1] + answer[2]
 
 
-async def test_nobody_who_signs_in_is_led_to_another_host(town: Town) -> None:
+async def test_nobody_who_signs_in_is_led_to_another_host(town: RegencyApi) -> None:
     who = (await create_account_holder()).name
     given = {"userName": who, "password": people.PASSWORD}
     async with httpx2.AsyncClient(
@@ -113,8 +118,8 @@ async def test_nobody_who_signs_in_is_led_to_another_host(town: Town) -> None:
 def test_a_reference_never_leaves_and_never_loses_what_is_local() -> None:
     for front in FRONTS:
         for text in (f"{front}{HOST}", f"{front}{HOST}?{front}"):
-            assert not leaves(build_reference(text))
-            assert not leaves(keep_local(text))
+            assert not is_leaving_site(build_reference(text))
+            assert not is_leaving_site(keep_local(text))
             assert keep_local(build_reference(text)) in (build_reference(text), "/")
     for path in ("/", "/cuti/ajukan", "/gaji?cari=a%20b&x=//y", "/cuti/TGVhdmU6MQ%3D%3D?a=1", "/cuti/"):
         assert keep_local(path) == path

@@ -1,7 +1,7 @@
 """The auditor's page never says "0 entries" of what was not looked for: it says what is wrong, where it was written."""
 
-from tests.portal.paper import Paper
-from tests.portal.stage import Stage
+from tests.portal.paper import PageClient
+from tests.portal.stage import PortalDemo
 
 ASKED = {
     "nip=197001012000011001": ("tujuan", "Isi tujuan pemeriksaan lebih dahulu"),
@@ -16,8 +16,8 @@ ASKED = {
 }
 
 
-async def test_the_page_says_what_is_wrong_instead_of_finding_nothing(stage: Stage) -> None:
-    cookies = {name: value for _, name, value in await stage.session("auditor")}
+async def test_the_page_says_what_is_wrong_instead_of_finding_nothing(stage: PortalDemo) -> None:
+    cookies = {name: value for _, name, value in await stage.open_page_session("auditor")}
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     for asked, (field, sentence) in ASKED.items():
         page = await stage.http.get(f"/audit?{asked}", headers={"cookie": cookie, "accept": "text/html"})
@@ -34,16 +34,16 @@ async def test_the_page_says_what_is_wrong_instead_of_finding_nothing(stage: Sta
     assert found.status_code == 200
 
 
-async def test_a_refused_leave_comes_with_what_could_be_asked_for_instead(stage: Stage) -> None:
-    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+async def test_a_refused_leave_comes_with_what_could_be_asked_for_instead(stage: PortalDemo) -> None:
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("pegawai"))
     await paper.get("/cuti/ajukan")
     wish = {"startsOn": "2026-08-13", "days": "40", "reason": "Acara keluarga di Jambi"}
-    page = await paper.send(paper.form("/cuti/ajukan"), **wish)
+    page = await paper.send(paper.find_form("/cuti/ajukan"), **wish)
     assert page.status_code == 422
     assert "Permintaan ini 40 hari" in page.text
     assert "Yang dapat diajukan" in page.text
     assert "sesudah diajukan" not in page.text
-    option, *_ = [each for each in paper.forms() if each.action == "/cuti/ajukan"]
+    option, *_ = [each for each in paper.list_forms() if each.action == "/cuti/ajukan"]
     assert option.fields["reason"] == wish["reason"]
     assert 0 < int(option.fields["days"]) < 40
     page = await paper.send(option)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from schema.ids import from_global_id
-from tests.portal.paper import Form, Paper
-from tests.portal.stage import Stage
+from tests.portal.paper import PageClient, PageForm
+from tests.portal.stage import PortalDemo
 
 DECREE: Mapping[str, str] = {
     "kind": "PLH",
@@ -19,47 +19,47 @@ DECREE: Mapping[str, str] = {
 _COUNT = "SELECT count(*) FROM hr.delegation WHERE decree_number = '800/55/CONTOH'"
 
 
-async def _paper(stage: Stage, who: str) -> Paper:
-    return Paper(stage.http).keep(await stage.session(who))
+async def _open_client(stage: PortalDemo, who: str) -> PageClient:
+    return PageClient(stage.http).set_session(await stage.open_page_session(who))
 
 
-async def _form(paper: Paper) -> Form:
+async def _find_form(paper: PageClient) -> PageForm:
     """The form of the decree, for whoever is first in the list."""
     await paper.get("/pelaksana/tunjuk")
-    await paper.get(paper.links("/pelaksana/tunjuk?jabatan=")[0])
-    return paper.form("/pelaksana/tunjuk")
+    await paper.get(paper.list_links("/pelaksana/tunjuk?jabatan=")[0])
+    return paper.find_form("/pelaksana/tunjuk")
 
 
-async def test_an_empty_form_says_what_is_missing_and_keeps_what_was_chosen(stage: Stage) -> None:
-    paper = await _paper(stage, "atasan")
-    form = await _form(paper)
+async def test_an_empty_form_says_what_is_missing_and_keeps_what_was_chosen(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "atasan")
+    form = await _find_form(paper)
     answer = await paper.send(form, effectiveFrom="besok", reason="Cuti")
     assert answer.status_code == 422
     for fault in ("Nomor keputusan belum diisi", "Tanggal ini belum benar", "Pilih Plh. atau Plt."):
         assert fault in paper.text
-    again = paper.form("/pelaksana/tunjuk")
+    again = paper.find_form("/pelaksana/tunjuk")
     assert {name: again.fields[name] for name in ("postId", "delegateId", "key", "reason")} == {
         **{name: form.fields[name] for name in ("postId", "delegateId", "key")},
         "reason": "Cuti",
     }
 
 
-async def test_a_decree_is_written_down_once_however_often_it_is_sent(stage: Stage) -> None:
-    paper = await _paper(stage, "atasan")
-    form = await _form(paper)
+async def test_a_decree_is_written_down_once_however_often_it_is_sent(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "atasan")
+    form = await _find_form(paper)
     for _ in range(2):
         await paper.send(form, **DECREE)
         assert "Pelaksana sudah ditunjuk" in paper.text
-    assert await stage.behind.fetchval(_COUNT) == 1
-    refused = await paper.send(await _form(paper), **DECREE)
+    assert await stage.superuser.fetchval(_COUNT) == 1
+    refused = await paper.send(await _find_form(paper), **DECREE)
     assert refused.status_code == 422
     assert "sudah" in paper.text
 
 
-async def test_whoever_ends_it_first_ends_it(stage: Stage) -> None:
-    paper = await _paper(stage, "atasan")
-    await paper.send(await _form(paper), **DECREE)
-    form = paper.form("/pelaksana/")
+async def test_whoever_ends_it_first_ends_it(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "atasan")
+    await paper.send(await _find_form(paper), **DECREE)
+    form = paper.find_form("/pelaksana/")
     await paper.send(form)
     assert "Penugasan sudah diakhiri" in paper.text
     assert "Diakhiri oleh" in paper.text
@@ -67,21 +67,21 @@ async def test_whoever_ends_it_first_ends_it(stage: Stage) -> None:
     assert (await paper.send(form)).status_code == 422
 
 
-async def test_another_takes_the_place_of_a_delegate_in_one_act(stage: Stage) -> None:
-    paper = await _paper(stage, "atasan")
-    await paper.send(await _form(paper), **DECREE)
-    await paper.get(next(each for each in paper.links("/pelaksana/tunjuk?jabatan=") if "ganti=" in each))
-    await paper.get(paper.links("/pelaksana/tunjuk?jabatan=")[1])
+async def test_another_takes_the_place_of_a_delegate_in_one_act(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "atasan")
+    await paper.send(await _find_form(paper), **DECREE)
+    await paper.get(next(each for each in paper.list_links("/pelaksana/tunjuk?jabatan=") if "ganti=" in each))
+    await paper.get(paper.list_links("/pelaksana/tunjuk?jabatan=")[1])
     assert "Penugasan yang digantikan berakhir" in paper.text
-    await paper.send(paper.form("/pelaksana/tunjuk"), **DECREE)
+    await paper.send(paper.find_form("/pelaksana/tunjuk"), **DECREE)
     assert "Pelaksana sudah ditunjuk" in paper.text
     live = f"{_COUNT} AND ended_at IS NULL"
-    assert (await stage.behind.fetchval(_COUNT), await stage.behind.fetchval(live)) == (2, 1)
+    assert (await stage.superuser.fetchval(_COUNT), await stage.superuser.fetchval(live)) == (2, 1)
 
 
-async def test_a_post_is_found_by_the_nip_of_whoever_holds_it(stage: Stage) -> None:
-    paper = await _paper(stage, "kepegawaian")
-    nip = await stage.behind.fetchval(
+async def test_a_post_is_found_by_the_nip_of_whoever_holds_it(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "kepegawaian")
+    nip = await stage.superuser.fetchval(
         "SELECT min(nip) FROM hr.employee WHERE current_appointment_id IS NOT NULL"
     )
     await paper.get(f"/pelaksana/tunjuk?cari={nip[:8]}+{nip[8:]}")
@@ -91,10 +91,10 @@ async def test_a_post_is_found_by_the_nip_of_whoever_holds_it(stage: Stage) -> N
     assert "Tidak ada orang dengan nama atau NIP itu" in paper.text
 
 
-async def test_no_page_shows_a_superior_the_nip_of_somebody_under_them(stage: Stage) -> None:
-    paper = await _paper(stage, "atasan")
-    form = await _form(paper)
-    person = await stage.behind.fetchrow(
+async def test_no_page_shows_a_superior_the_nip_of_somebody_under_them(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "atasan")
+    form = await _find_form(paper)
+    person = await stage.superuser.fetchrow(
         "SELECT nip FROM hr.employee WHERE id = $1::uuid", from_global_id(form.fields["delegateId"])[1]
     )
     nip = person["nip"]
@@ -108,16 +108,16 @@ async def test_no_page_shows_a_superior_the_nip_of_somebody_under_them(stage: St
     assert f"{nip[:2]}{'*' * 13}{nip[-3:]}" in shown
 
 
-async def test_nobody_names_for_a_post_that_is_not_theirs(stage: Stage) -> None:
-    paper = await _paper(stage, "atasan")
-    form = await _form(paper)
+async def test_nobody_names_for_a_post_that_is_not_theirs(stage: PortalDemo) -> None:
+    paper = await _open_client(stage, "atasan")
+    form = await _find_form(paper)
     await paper.get("/kotak-masuk")
-    other = Paper(stage.http).keep(await stage.session("kepegawaian"))
+    other = PageClient(stage.http).set_session(await stage.open_page_session("kepegawaian"))
     await other.get("/pelaksana/tunjuk?cari=an")
-    form.fields["postId"] = other.links("/pelaksana/tunjuk?jabatan=")[0].partition("jabatan=")[2]
+    form.fields["postId"] = other.list_links("/pelaksana/tunjuk?jabatan=")[0].partition("jabatan=")[2]
     answer = await paper.send(form, **DECREE)
     assert answer.status_code in (404, 422)
-    assert await stage.behind.fetchval(_COUNT) == 0
+    assert await stage.superuser.fetchval(_COUNT) == 0
 
 
 @pytest.mark.parametrize(
@@ -133,25 +133,29 @@ async def test_nobody_names_for_a_post_that_is_not_theirs(stage: Stage) -> None:
         ("/kode-masuk", "", 303),
     ],
 )
-async def test_the_doors_open_to_whom_they_are_for(stage: Stage, path: str, who: str, status: int) -> None:
+async def test_the_doors_open_to_whom_they_are_for(
+    stage: PortalDemo, path: str, who: str, status: int
+) -> None:
     headers = {}
     if who:
-        headers["cookie"] = "; ".join(f"{name}={value}" for _, name, value in await stage.session(who))
+        headers["cookie"] = "; ".join(
+            f"{name}={value}" for _, name, value in await stage.open_page_session(who)
+        )
     assert (await stage.http.get(path, headers=headers)).status_code == status
 
 
-async def test_a_step_is_reassigned_once_and_only_with_a_reason(stage: Stage) -> None:
-    await stage.time_passes()
-    paper = await _paper(stage, "kepegawaian")
+async def test_a_step_is_reassigned_once_and_only_with_a_reason(stage: PortalDemo) -> None:
+    await stage.escalate_all()
+    paper = await _open_client(stage, "kepegawaian")
     await paper.get("/kepegawaian")
-    await paper.get(paper.links("/kepegawaian/")[0])
-    form, chosen = paper.form("/kepegawaian/"), paper.choices("postId")[0]
+    await paper.get(paper.list_links("/kepegawaian/")[0])
+    form, chosen = paper.find_form("/kepegawaian/"), paper.list_choices("postId")[0]
     assert (await paper.send(form, postId=chosen)).status_code == 422
     for _ in range(2):
         await paper.send(form, postId=chosen, reason="Sakit lama")
         assert "Langkah sudah dialihkan" in paper.text
     passes = "SELECT count(*) FROM hr.leave_pass WHERE kind = 'REASSIGNED'"
-    assert await stage.behind.fetchval(passes) == 1
+    assert await stage.superuser.fetchval(passes) == 1
     form.fields["key"] = "00000000-0000-4000-8000-000000000000"
     conflict = await paper.send(form, postId=chosen, reason="Lagi")
     assert conflict.status_code in (409, 422)

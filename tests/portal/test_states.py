@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from jejak.portal.speech import LANGUAGES, words
-from tests.portal.coming import Coming
+from jejak.portal.speech import LANGUAGES, load_texts
+from tests.portal.coming import StateWalk
 from tests.portal.conftest import Walk
-from tests.portal.refusing import listening, refusing_app
-from tests.portal.stage import Stage
-from tests.portal.states import STATES, State
-from tests.portal.tongue import foreign, foreign_pieces, said
+from tests.portal.refusing import refusing_app, serve_app
+from tests.portal.stage import PortalDemo
+from tests.portal.states import STATES, PageState
+from tests.portal.tongue import find_foreign_pieces, find_foreign_words, text_pattern
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 MOST_BYTES, MOST_REQUESTS = 14_000, 2
@@ -41,7 +41,7 @@ LOOK = {
 
 @pytest.fixture
 async def refusing() -> AsyncIterator[str]:
-    async with listening(refusing_app()) as url:
+    async with serve_app(refusing_app()) as url:
         yield url
 
 
@@ -52,11 +52,13 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.proof
 async def test_every_state_of_every_page(
-    stage: Stage, walk: Walk, refusing: str, record_claim: ClaimRecorder, language: str
+    stage: PortalDemo, walk: Walk, refusing: str, record_claim: ClaimRecorder, language: str
 ) -> None:
-    seen = await _seen(Coming(stage, refusing, language), walk)
-    assert len(seen) == len(_looked_at(language))
-    wrong = {name: found for name, facts in seen.items() if (found := list(_wrong(name, facts, language)))}
+    seen = await _visit_states(StateWalk(stage, refusing, language), walk)
+    assert len(seen) == len(_chosen_states(language))
+    wrong = {
+        name: found for name, facts in seen.items() if (found := list(_find_problems(name, facts, language)))
+    }
     assert not wrong, pformat(wrong, width=160)
     sizes = sorted(facts["counted"]["bytes"] for facts in seen.values())
     requests = max(facts["counted"]["requests"] for facts in seen.values())
@@ -75,83 +77,94 @@ async def test_every_state_of_every_page(
 def _times(seen: Mapping[str, Mapping[str, Any]]) -> str:
     seconds = {name: facts["counted"]["seconds"] for name, facts in seen.items() if not STATES[name].bulk}
 
-    def slowest(chosen: Callable[[State], bool]) -> str:
+    def slowest(chosen: Callable[[PageState], bool]) -> str:
         name = max((each for each in seconds if chosen(STATES[each])), key=seconds.__getitem__)
         return f"{name} {seconds[name]:.2f} s"
 
     return (
         f"{len(seconds)} states, answers of forms with their redirects and after the form's page; "
         f"home {seconds['beranda']:.2f} s, form {seconds['ajukan']:.2f} s, slowest of these {slowest(_is_first)}; "
-        f"slowest answer {slowest(_answers)}, slowest of the others {slowest(lambda each: not each.is_answer)}, "
+        f"slowest answer {slowest(_is_answer)}, slowest of the others {slowest(lambda each: not each.is_answer)}, "
         f"median {median(seconds.values()):.2f} s"
     )
 
 
-async def _seen(coming: Coming, walk: Walk) -> Mapping[str, Mapping[str, Any]]:
+async def _visit_states(coming: StateWalk, walk: Walk) -> Mapping[str, Mapping[str, Any]]:
     seen: dict[str, Mapping[str, Any]] = {}
-    names = _looked_at(coming.language)
-    async for states in coming.scenes({*names, *(STATES[name].after for name in names)}):
+    names = _chosen_states(coming.language)
+    async for states in coming.play_scenes({*names, *(STATES[name].after for name in names)}):
         steps = list[Sequence[object]]()
         for name, state in states.items():
-            steps += _come(coming, state)
-            steps += _look(state) if name in names else [("slowly", False)]
-        facts = iter(await walk(steps, also=[coming.refusing]))
+            steps += _steps_to(coming, state)
+            steps += _look_steps(state) if name in names else [("slowly", False)]
+        facts = iter(await walk(steps, also=[coming.refusing_url]))
         looked_at = [name for name in states if name in names]
         seen |= {name: dict(zip(LOOK, islice(facts, len(LOOK)), strict=True)) for name in looked_at}
         for name in looked_at:
-            await _once_more(coming, walk, STATES[name], seen[name]["counted"])
+            await _measure_again(coming, walk, STATES[name], seen[name]["counted"])
     return seen
 
 
-def _come(coming: Coming, state: State) -> Sequence[Sequence[object]]:
-    return [*coming.way(state, is_first=True), ("count",), ("slowly", IS_FULL_SIZE), *coming.last(state)]
+def _steps_to(coming: StateWalk, state: PageState) -> Sequence[Sequence[object]]:
+    return [
+        *coming.steps_to(state, is_first=True),
+        ("count",),
+        ("slowly", IS_FULL_SIZE),
+        *coming.last_step(state),
+    ]
 
 
-async def _once_more(coming: Coming, walk: Walk, state: State, counted: dict[str, float]) -> None:
+async def _measure_again(coming: StateWalk, walk: Walk, state: PageState, counted: dict[str, float]) -> None:
     """Measure a time over its limit again before it counts; what a form answers comes once."""
     if _is_late(state, counted) and not state.is_answer:
-        (again,) = await walk([*_come(coming, state), ("counted",)], also=[coming.refusing])
+        (again,) = await walk([*_steps_to(coming, state), ("counted",)], also=[coming.refusing_url])
         counted["seconds"] = min(counted["seconds"], again["seconds"])
 
 
-def _is_late(state: State, counted: Mapping[str, float]) -> bool:
+def _is_late(state: PageState, counted: Mapping[str, float]) -> bool:
     most = MOST_SECONDS_FIRST if _is_first(state) else MOST_SECONDS
     return IS_FULL_SIZE and counted["seconds"] - state.bulk / BYTES_A_SECOND > most
 
 
-def _look(state: State) -> Iterator[Sequence[object]]:
+def _look_steps(state: PageState) -> Iterator[Sequence[object]]:
     for name, step in LOOK.items():
         yield (*step, IS_FULL_SIZE or state.is_answer) if name == "turned" else step
         if name == "counted":
             yield ("slowly", False)
 
 
-def _looked_at(language: str) -> list[str]:
+def _chosen_states(language: str) -> list[str]:
     """All states at full size; small, each is looked at in one of the languages."""
     turn = LANGUAGES.index(language)
     return [name for number, name in enumerate(STATES) if IS_FULL_SIZE or number % len(LANGUAGES) == turn]
 
 
 def _is_in_order(text: str, keys: Sequence[str], language: str) -> bool:
-    return re.search(".*".join(said(key, language).pattern for key in keys), text, re.DOTALL) is not None
+    return (
+        re.search(".*".join(text_pattern(key, language).pattern for key in keys), text, re.DOTALL) is not None
+    )
 
 
-def _is_first(state: State) -> bool:
+def _is_first(state: PageState) -> bool:
     return state.heading in FIRST
 
 
-def _answers(state: State) -> bool:
+def _is_answer(state: PageState) -> bool:
     return state.is_answer
 
 
-def _wrong(name: str, facts: Mapping[str, Any], language: str) -> Iterator[str]:
+def _find_problems(name: str, facts: Mapping[str, Any], language: str) -> Iterator[str]:
     state, counted = STATES[name], facts["counted"]
     if facts["status"] != state.status:
         yield f"status {facts['status']}"
-    if not said(state.heading, language).fullmatch(facts["heading"]):
+    if not text_pattern(state.heading, language).fullmatch(facts["heading"]):
         yield f"heading {facts['heading']}"
-    yield from (f"does not say {key}" for key in state.says if not said(key, language).search(facts["text"]))
-    if not _is_in_order(facts["text"].partition(words(language)["request.life"])[2], state.life, language):
+    yield from (
+        f"does not say {key}" for key in state.keys if not text_pattern(key, language).search(facts["text"])
+    )
+    if not _is_in_order(
+        facts["text"].partition(load_texts(language)["request.life"])[2], state.life, language
+    ):
         yield f"not in this order: {state.life}"
     if counted["bytes"] > MOST_BYTES:
         yield f"{counted['bytes']} bytes"
@@ -169,8 +182,12 @@ def _wrong(name: str, facts: Mapping[str, Any], language: str) -> Iterator[str]:
         turned = facts["turned"]
         if turned is None:
             yield "has no link to the other language"
-        elif not (said(state.heading, other).fullmatch(turned["heading"]) and turned["lang"] == other):
+        elif not (
+            text_pattern(state.heading, other).fullmatch(turned["heading"]) and turned["lang"] == other
+        ):
             yield f"in the other language {turned}"
     yield from (f"keyboard {each}" for each in facts["unreached"])
-    yield from (f"untranslated piece: {each}" for each in foreign_pieces(facts["nodes"], language))
-    yield from (f"untranslated: {each}" for each in foreign(f"{facts['title']}\n{facts['text']}", language))
+    yield from (f"untranslated piece: {each}" for each in find_foreign_pieces(facts["nodes"], language))
+    yield from (
+        f"untranslated: {each}" for each in find_foreign_words(f"{facts['title']}\n{facts['text']}", language)
+    )

@@ -14,21 +14,23 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from jejak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from jejak.portal.masking import masked, unmasked
+from jejak.portal.masking import mask_secret, unmask_secret
 from schema.ids import to_global_id
 from tests.databases import Database, create_database
 from tests.log_sealer import seal_all
-from tests.portal.paper import Paper
-from tests.portal.stage import Stage, on_stage
+from tests.portal.paper import PageClient
+from tests.portal.stage import PortalDemo, serve_demo
 from tests.portal.states import STATES
 from tests.portal.steps import Steps
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk", "/kode-masuk", "/pelaksana", "/pelaksana/tunjuk"]
 PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
-_OWNERS = sorted({each.who for each in STATES.values() if not each.scene})
+_OWNERS = sorted({each.user_name for each in STATES.values() if not each.scene})
 EVERYBODY = ("", *(each.user_name for each in DEMO_ACCOUNTS)) if IS_FULL_SIZE else _OWNERS
-PLACES = sorted({str(each.last[1]) for each in STATES.values() if each.last[0] == "go" and not each.refuses})
+PLACES = sorted(
+    {str(each.last_step[1]) for each in STATES.values() if each.last_step[0] == "go" and not each.refuses}
+)
 ACTS = {
     ("pegawai", "checked"): 200,
     ("pegawai", "sent"): 200,
@@ -57,20 +59,20 @@ async def test_in_process_and_over_tcp_pages_are_the_same(
 ) -> None:
     """Each way has a copy of one database, so that neither sees what the other left in the log."""
     async with create_database(cluster, template=demo_template.name) as before:
-        async with on_stage(before) as stage:
-            await stage.time_passes()
-            sessions = {who: await stage.session(who) if who else [] for who in EVERYBODY}
+        async with serve_demo(before) as stage:
+            await stage.escalate_all()
+            sessions = {who: await stage.open_page_session(who) if who else [] for who in EVERYBODY}
             await seal_all(before)
-        async with create_database(cluster, template=before.name) as database, on_stage(database) as stage:
-            near = await _all_pages(stage, sessions)
+        async with create_database(cluster, template=before.name) as database, serve_demo(database) as stage:
+            near = await _load_all_pages(stage, sessions)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
         itself = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with (
             create_database(cluster, template=before.name) as database,
-            on_stage(database, listener=listener, JEJAK_PORTAL_API=itself) as stage,
+            serve_demo(database, listener=listener, JEJAK_PORTAL_API=itself) as stage,
         ):
-            far = await _all_pages(stage, sessions)
+            far = await _load_all_pages(stage, sessions)
     assert list(near) == list(far)
     assert {at: page for at, page in near.items() if page != far[at]} == {}
     status, text = near["pejabat", "changed"]
@@ -84,89 +86,99 @@ async def test_in_process_and_over_tcp_pages_are_the_same(
     )
 
 
-async def _all_pages(stage: Stage, sessions: Mapping[str, Steps]) -> Pages:
+async def _load_all_pages(stage: PortalDemo, sessions: Mapping[str, Steps]) -> Pages:
     """Everything for everybody at full size; small, one's own pages and what they link to, and a few of the others."""
     found: Pages = {}
     for turn, (who, session) in enumerate(sessions.items()):
-        paper = Paper(stage.http).keep(session)
-        own = {str(each.last[1]) for each in STATES.values() if each.who == who and each.last[0] == "go"}
+        paper = PageClient(stage.http).set_session(session)
+        own = {
+            str(each.last_step[1])
+            for each in STATES.values()
+            if each.user_name == who and each.last_step[0] == "go"
+        }
         for at, path in enumerate(PLACES):
             if IS_FULL_SIZE or path in own or at % len(EVERYBODY) == turn:
-                found[who, path] = _plain(await paper.get(path))
+                found[who, path] = _normalize_page(await paper.get(path))
             if IS_FULL_SIZE or path in own:
                 await _follow(paper, who, found)
         if who == "pejabat":
-            await _refused(paper, found)
-    for act in (_asks, _advises, _sets_up):
+            await _send_refused_form(paper, found)
+    for act in (_request_leave, _advise, _set_up_totp):
         await act(stage, sessions, found)
     return found
 
 
-async def _asks(stage: Stage, sessions: Mapping[str, Steps], found: Pages) -> None:
+async def _request_leave(stage: PortalDemo, sessions: Mapping[str, Steps], found: Pages) -> None:
     """Forms: what a leave would mean, asking for it, taking it back, and once more when that is done."""
-    paper = Paper(stage.http).keep(sessions["pegawai"])
+    paper = PageClient(stage.http).set_session(sessions["pegawai"])
     await paper.get("/cuti/ajukan")
     given = {"startsOn": "2026-08-13", "days": "1", "reason": "Acara keluarga"}
-    found["pegawai", "checked"] = _act(await paper.send(paper.form("/cuti/ajukan"), **given))
-    found["pegawai", "sent"] = _act(await paper.send(paper.form("/cuti/ajukan/kirim")))
+    found["pegawai", "checked"] = _normalize_answer(
+        await paper.send(paper.find_form("/cuti/ajukan"), **given)
+    )
+    found["pegawai", "sent"] = _normalize_answer(await paper.send(paper.find_form("/cuti/ajukan/kirim")))
     assert paper.page is not None
     await paper.get(f"{paper.page.url.path}/tarik")
-    form = next(each for each in paper.forms() if each.action.endswith("/tarik"))
-    found["pegawai", "withdrawn"] = _act(await paper.send(form))
-    found["pegawai", "too late"] = _act(await paper.send(form, key=ANOTHER_KEY))
+    form = next(each for each in paper.list_forms() if each.action.endswith("/tarik"))
+    found["pegawai", "withdrawn"] = _normalize_answer(await paper.send(form))
+    found["pegawai", "too late"] = _normalize_answer(await paper.send(form, key=ANOTHER_KEY))
 
 
-async def _advises(stage: Stage, sessions: Mapping[str, Steps], found: Pages) -> None:
+async def _advise(stage: PortalDemo, sessions: Mapping[str, Steps], found: Pages) -> None:
     """A form that takes a step, and that meets one who was first."""
-    paper = Paper(stage.http).keep(sessions["atasan"])
+    paper = PageClient(stage.http).set_session(sessions["atasan"])
     await paper.get("/kotak-masuk")
-    path = paper.links("/kotak-masuk/")[0]
+    path = paper.list_links("/kotak-masuk/")[0]
     await paper.get(path)
-    form = paper.form(path)
-    found["atasan", "advised"] = _act(await paper.send(form, outcome="APPROVED"))
-    found["atasan", "too late"] = _act(await paper.send(form, outcome="APPROVED", key=ANOTHER_KEY))
+    form = paper.find_form(path)
+    found["atasan", "advised"] = _normalize_answer(await paper.send(form, outcome="APPROVED"))
+    found["atasan", "too late"] = _normalize_answer(
+        await paper.send(form, outcome="APPROVED", key=ANOTHER_KEY)
+    )
 
 
-async def _sets_up(stage: Stage, sessions: Mapping[str, Steps], found: Pages) -> None:
+async def _set_up_totp(stage: PortalDemo, sessions: Mapping[str, Steps], found: Pages) -> None:
     """Forms that show a secret once."""
-    paper = Paper(stage.http).keep(sessions["guru"])
+    paper = PageClient(stage.http).set_session(sessions["guru"])
     await paper.get("/kode-masuk")
-    found["guru", "begun"] = _act(await paper.send(paper.form("/kode-masuk"), password=DEMO_PASSWORD))
-    form = paper.form("/kode-masuk/sahkan")
+    found["guru", "begun"] = _normalize_answer(
+        await paper.send(paper.find_form("/kode-masuk"), password=DEMO_PASSWORD)
+    )
+    form = paper.find_form("/kode-masuk/sahkan")
     secret = parse_qs(urlsplit(form.fields["uri"]).query)["secret"][0]
-    found["guru", "done"] = _act(await paper.send(form, code=pyotp.TOTP(secret).now()))
+    found["guru", "done"] = _normalize_answer(await paper.send(form, code=pyotp.TOTP(secret).now()))
 
 
-async def _follow(paper: Paper, who: str, found: Pages) -> None:
+async def _follow(paper: PageClient, who: str, found: Pages) -> None:
     """Look at one of each sort of pages that a page links to."""
-    sorts = {_ID.sub("…", link): link for link in reversed(paper.links("/"))}
+    sorts = {_ID.sub("…", link): link for link in reversed(paper.list_links("/"))}
     for sort, link in sorted(sorts.items()):
         if not sort.startswith("/data/") and (who, link) not in found:
-            found[who, link] = _plain(await paper.get(link))
+            found[who, link] = _normalize_page(await paper.get(link))
 
 
-async def _refused(paper: Paper, found: Pages) -> None:
+async def _send_refused_form(paper: PageClient, found: Pages) -> None:
     """A page on which a form is refused."""
     await paper.get("/kotak-masuk?bahasa=en")
-    path = paper.links("/kotak-masuk/")[0]
+    path = paper.list_links("/kotak-masuk/")[0]
     await paper.get(path)
-    found["pejabat", "changed"] = _plain(await paper.send(paper.form(path), outcome="CHANGED"))
+    found["pejabat", "changed"] = _normalize_page(await paper.send(paper.find_form(path), outcome="CHANGED"))
 
 
-def _plain(answer: httpx2.Response) -> tuple[int, str]:
+def _normalize_page(answer: httpx2.Response) -> tuple[int, str]:
     """Return a page without what is made anew for each."""
     return answer.status_code, _CLOCK.sub("…", _RANDOM.sub(r"\1", answer.text))
 
 
-def _act(answer: httpx2.Response) -> tuple[int, str]:
+def _normalize_answer(answer: httpx2.Response) -> tuple[int, str]:
     """Return the page that answers a form, also without the ids and secrets that were made for it."""
-    status, text = _plain(answer)
+    status, text = _normalize_page(answer)
     return status, _ANEW.sub("…", text)
 
 
 @pytest.mark.parametrize("path", SIGNED_IN)
-async def test_what_is_for_one_person_is_kept_nowhere(stage: Stage, path: str) -> None:
-    answer = await Paper(stage.http).keep(await stage.session("pegawai")).get(path)
+async def test_what_is_for_one_person_is_kept_nowhere(stage: PortalDemo, path: str) -> None:
+    answer = await PageClient(stage.http).set_session(await stage.open_page_session("pegawai")).get(path)
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
@@ -174,7 +186,7 @@ async def test_what_is_for_one_person_is_kept_nowhere(stage: Stage, path: str) -
 
 @pytest.mark.parametrize("path", PUBLIC)
 async def test_what_is_for_everybody_is_kept_a_while_and_asked_for_again_in_few_bytes(
-    stage: Stage, path: str
+    stage: PortalDemo, path: str
 ) -> None:
     answer = await stage.http.get(path)
     assert answer.headers["cache-control"] == "public, max-age=60"
@@ -184,12 +196,12 @@ async def test_what_is_for_everybody_is_kept_a_while_and_asked_for_again_in_few_
     line = len("HTTP/1.1 304 Not Modified") + 4
     told = [each for each in again.headers.raw if each[0] != b"set-cookie"]  # a language is chosen once
     assert line + sum(len(name) + len(value) + 4 for name, value in told) <= 300
-    signed = Paper(stage.http).keep(await stage.session("pegawai"))
+    signed = PageClient(stage.http).set_session(await stage.open_page_session("pegawai"))
     assert (await signed.get(path)).text == answer.text, "it does not depend on who asks"
 
 
-async def test_the_page_of_a_unit_shows_how_fast_that_unit_decides(stage: Stage) -> None:
-    cells = await stage.behind.fetch(
+async def test_the_page_of_a_unit_shows_how_fast_that_unit_decides(stage: PortalDemo) -> None:
+    cells = await stage.superuser.fetch(
         "SELECT unit_id, unit_name, decisions FROM published.service_time t WHERE unit_id IS NOT NULL"
         " AND EXISTS (SELECT FROM published.compensation c WHERE c.unit_id = t.unit_id) ORDER BY quarter DESC, unit_id"
     )
@@ -203,7 +215,7 @@ async def test_the_page_of_a_unit_shows_how_fast_that_unit_decides(stage: Stage)
     assert "kecepatan" not in (await stage.http.get("/gaji?cari=camat")).text
 
 
-async def test_pages_are_packed_for_whoever_can_unpack(stage: Stage) -> None:
+async def test_pages_are_packed_for_whoever_can_unpack(stage: PortalDemo) -> None:
     plain = await stage.http.get("/masuk", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     async with stage.http.stream("GET", "/masuk", headers={"accept-encoding": "gzip"}) as answer:
@@ -212,27 +224,27 @@ async def test_pages_are_packed_for_whoever_can_unpack(stage: Stage) -> None:
     assert len(packed) * 2 < len(plain.content)
 
 
-async def test_the_proof_of_a_form_never_stands_in_a_page_twice_in_the_same_way(stage: Stage) -> None:
-    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+async def test_the_proof_of_a_form_never_stands_in_a_page_twice_in_the_same_way(stage: PortalDemo) -> None:
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("pegawai"))
     seen = set()
     for _ in range(3):
         await paper.get("/cuti/ajukan")
         seen |= set(re.findall(r'name="csrf" value="([^"]+)"', paper.text))
     assert len(seen) == 6  # a page has the form and the one of going
     proof = paper.cookies["__Host-jejak-csrf"]
-    assert {unmasked(each) for each in seen} == {proof}
+    assert {unmask_secret(each) for each in seen} == {proof}
     assert proof not in paper.text
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "!!", "bukan", "é" * 4, pytest.param(masked("rahasia")[:-4], id="cut off")]
+    "text", ["", "x", "!!", "bukan", "é" * 4, pytest.param(mask_secret("rahasia")[:-4], id="cut off")]
 )
 def test_what_never_was_a_proof_is_none(text: str) -> None:
-    assert unmasked(text) in ("", "rahasi") or len(unmasked(text)) < 8
+    assert unmask_secret(text) in ("", "rahasi") or len(unmask_secret(text)) < 8
 
 
-async def test_the_first_page_carries_its_style_and_the_second_names_it(stage: Stage) -> None:
-    paper = Paper(stage.http)
+async def test_the_first_page_carries_its_style_and_the_second_names_it(stage: PortalDemo) -> None:
+    paper = PageClient(stage.http)
     await paper.get("/masuk")
     assert "<style>" in paper.text
     (path,) = re.findall(r'href="(/gaya-[^"]+)"', paper.text)
@@ -243,7 +255,7 @@ async def test_the_first_page_carries_its_style_and_the_second_names_it(stage: S
     assert f'<link rel="stylesheet" href="{path}">' in paper.text
 
 
-async def test_every_page_forbids_what_it_does_not_need(stage: Stage) -> None:
+async def test_every_page_forbids_what_it_does_not_need(stage: PortalDemo) -> None:
     policy = (await stage.http.get("/masuk")).headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
@@ -254,20 +266,20 @@ async def test_every_page_forbids_what_it_does_not_need(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "path", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
-async def test_nobody_is_led_elsewhere_after_signing_in(stage: Stage, path: str) -> None:
-    paper = Paper(stage.http)
+async def test_nobody_is_led_elsewhere_after_signing_in(stage: PortalDemo, path: str) -> None:
+    paper = PageClient(stage.http)
     await paper.get(httpx2.URL("/masuk", params={"ke": path}).raw_path.decode())
-    form = paper.form("/masuk")
+    form = paper.find_form("/masuk")
     assert form.fields["to"] == "/"
     form.fields["to"] = path
     await paper.send(form, userName="pegawai", password=DEMO_PASSWORD)
     assert str(paper.page and paper.page.url.path) == "/"
 
 
-async def test_a_form_of_another_site_changes_nothing_and_brings_nothing_along(stage: Stage) -> None:
-    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+async def test_a_form_of_another_site_changes_nothing_and_brings_nothing_along(stage: PortalDemo) -> None:
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("pegawai"))
     await paper.get("/cuti/ajukan")
-    form = paper.form("/cuti/ajukan")
+    form = paper.find_form("/cuti/ajukan")
     given = {
         "startsOn": "2026-08-13",
         "days": "1",
@@ -285,34 +297,35 @@ async def test_a_form_of_another_site_changes_nothing_and_brings_nothing_along(s
     assert answer.url.path == "/masuk"
     assert "Bukan saya" not in answer.text
     assert (
-        await stage.behind.fetchval("SELECT count(*) FROM hr.leave_request WHERE reason = 'Bukan saya'") == 0
+        await stage.superuser.fetchval("SELECT count(*) FROM hr.leave_request WHERE reason = 'Bukan saya'")
+        == 0
     )
 
 
-async def test_what_was_written_when_a_session_ended_is_not_lost(stage: Stage) -> None:
-    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+async def test_what_was_written_when_a_session_ended_is_not_lost(stage: PortalDemo) -> None:
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("pegawai"))
     await paper.get("/cuti/ajukan")
-    form = paper.form("/cuti/ajukan")
+    form = paper.find_form("/cuti/ajukan")
     key = form.fields["key"]
     del paper.cookies["__Host-jejak"]
     answer = await paper.send(form, startsOn="2026-08-13", days="2", reason='Acara "besar" & lama\nsekali')
     assert answer.url.path == "/masuk"
-    await paper.send(paper.form("/masuk"), userName="pegawai", password="salah salah salah")
-    await paper.send(paper.form("/masuk"), userName="pegawai", password=DEMO_PASSWORD)
-    resumed = paper.form("/cuti/ajukan")
+    await paper.send(paper.find_form("/masuk"), userName="pegawai", password="salah salah salah")
+    await paper.send(paper.find_form("/masuk"), userName="pegawai", password=DEMO_PASSWORD)
+    resumed = paper.find_form("/cuti/ajukan")
     assert resumed.fields["key"] == key
     assert "Acara &#34;besar&#34; &amp; lama\nsekali" in paper.text
     await paper.send(resumed)
-    await paper.send(paper.form("/cuti/ajukan/kirim"))
+    await paper.send(paper.find_form("/cuti/ajukan/kirim"))
     assert "Permohonan terkirim" in paper.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-async def test_what_pages_do_not_know_is_refused(stage: Stage, method: str) -> None:
+async def test_what_pages_do_not_know_is_refused(stage: PortalDemo, method: str) -> None:
     assert (await stage.http.request(method, "/masuk")).status_code == 405
 
 
-async def test_a_body_that_is_no_form_is_refused_in_words(stage: Stage) -> None:
+async def test_a_body_that_is_no_form_is_refused_in_words(stage: PortalDemo) -> None:
     for content, headers in (
         (b"{}", {"content-type": "application/json"}),
         (b"a=%ff", {"content-type": "application/x-www-form-urlencoded"}),
@@ -326,22 +339,22 @@ async def test_a_body_that_is_no_form_is_refused_in_words(stage: Stage) -> None:
 
 
 async def test_whoever_goes_back_and_changes_what_was_sent_may_send_it_as_another_request(
-    stage: Stage,
+    stage: PortalDemo,
 ) -> None:
-    paper = Paper(stage.http).keep(await stage.session("pegawai"))
+    paper = PageClient(stage.http).set_session(await stage.open_page_session("pegawai"))
     await paper.get("/cuti/ajukan")
-    form = paper.form("/cuti/ajukan")
+    form = paper.find_form("/cuti/ajukan")
     await paper.send(form, startsOn="2026-08-13", days="1", reason="Pertama kali")
-    sent = paper.form("/cuti/ajukan/kirim")
+    sent = paper.find_form("/cuti/ajukan/kirim")
     await paper.send(sent)
     changed = {"startsOn": "2026-08-20", "until": "2026-08-20", "reason": "Kedua kali"}
     sent.fields |= changed
     assert (await paper.send(sent)).status_code == 422
     assert "sudah terkirim dengan isi lain" in paper.text
-    again = paper.form("/cuti/ajukan")
+    again = paper.find_form("/cuti/ajukan")
     assert (again.fields["reason"], again.fields["key"] != sent.fields["key"]) == ("Kedua kali", True)
     await paper.send(again)
-    await paper.send(paper.form("/cuti/ajukan/kirim"))
+    await paper.send(paper.find_form("/cuti/ajukan/kirim"))
     assert "Permohonan terkirim" in paper.text
     counted = "SELECT count(*) FROM hr.leave_request WHERE reason IN ('Pertama kali', 'Kedua kali')"
-    assert await stage.behind.fetchval(counted) == 2
+    assert await stage.superuser.fetchval(counted) == 2

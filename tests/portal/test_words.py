@@ -12,13 +12,13 @@ from graphql import OperationDefinitionNode, build_schema, parse, validate
 
 import jejak.portal
 import models
-from jejak.portal.operations import documents, id_of, manifest
-from jejak.portal.refusals import SORTS
-from jejak.portal.speech import LANGUAGES, Speech, words
+from jejak.portal.operations import build_manifest, document_id, load_documents
+from jejak.portal.refusals import ERROR_PAGES
+from jejak.portal.speech import LANGUAGES, Translator, load_texts
 from rulebook.leave.escalation import reason_for
 from rulebook.values import EscalationKind
 from schema.sdl import FULL_SCHEMA_FILE
-from tests.portal.tongue import foreign, foreign_pieces
+from tests.portal.tongue import find_foreign_pieces, find_foreign_words
 
 PORTAL = Path(jejak.portal.__file__).parent
 MOST_WORDS = 20
@@ -39,16 +39,18 @@ _BY_CODE = (
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_facts() -> None:
-    first, second = (words(each) for each in LANGUAGES)
+    first, second = (load_texts(each) for each in LANGUAGES)
     assert set(first) == set(second)
-    assert {key: _places(first[key]) for key in first} == {key: _places(second[key]) for key in second}
+    assert {key: _placeholders(first[key]) for key in first} == {
+        key: _placeholders(second[key]) for key in second
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_long(language: str) -> None:
     long = [
         sentence
-        for text in words(language).values()
+        for text in load_texts(language).values()
         for sentence in re.split(r"(?<=[.?!])\s", text)
         if len(sentence.split()) > MOST_WORDS
     ]
@@ -56,9 +58,9 @@ def test_no_sentence_is_long(language: str) -> None:
 
 
 def test_every_sentence_is_said_somewhere_and_none_is_missing() -> None:
-    known = set(words("id"))
+    known = set(load_texts("id"))
     groups = {key.split(".")[0] for key in known}
-    named = {key for text in _texts() for key in _KEY.findall(text)}
+    named = {key for text in _read_sources() for key in _KEY.findall(text)}
     named = {key for key in named if key.split(".")[0] in groups and not key.endswith(_FILES)}
     begun = (*(named - known), *_BY_CODE)
     assert {key for key in known - named if not key.startswith(begun)} == set()
@@ -67,11 +69,14 @@ def test_every_sentence_is_said_somewhere_and_none_is_missing() -> None:
 
 def test_every_refusal_has_its_page() -> None:
     for language in LANGUAGES:
-        assert all({f"refused.{sort}.title", f"refused.{sort}.why"} <= set(words(language)) for sort in SORTS)
+        assert all(
+            {f"refused.{sort}.title", f"refused.{sort}.why"} <= set(load_texts(language))
+            for sort in ERROR_PAGES
+        )
 
 
 def test_codes_of_the_api_have_their_words() -> None:
-    schema, known = build_schema(FULL_SCHEMA_FILE.read_text("utf-8")), set(words("id"))
+    schema, known = build_schema(FULL_SCHEMA_FILE.read_text("utf-8")), set(load_texts("id"))
     for group, enum in {
         "state": "LeaveState", "outcome": "Outcome", "leave": "LeaveKind", "op": "AuditOp", "life": "StepKind",
         "position_kind": "PositionKind", "notice": "NoticeKind", "skip": "SkipReason", "pass": "EscalationKind",
@@ -80,19 +85,19 @@ def test_codes_of_the_api_have_their_words() -> None:
         assert missing == set()
 
 
-@pytest.mark.parametrize("name", sorted(documents()))
+@pytest.mark.parametrize("name", sorted(load_documents()))
 def test_a_question_is_good_and_the_only_one_of_its_file(name: str) -> None:
-    document = parse(documents()[name])
+    document = parse(load_documents()[name])
     assert validate(build_schema(FULL_SCHEMA_FILE.read_text("utf-8")), document) == []
     (operation,) = (each for each in document.definitions if isinstance(each, OperationDefinitionNode))
     assert operation.name
-    assert manifest()[id_of(name)] == documents()[name]
+    assert build_manifest()[document_id(name)] == load_documents()[name]
 
 
 def test_every_question_is_asked_by_some_page() -> None:
     said = {node.value for path in PORTAL.glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
-    assert set(documents()) <= said
+    assert set(load_documents()) <= said
 
 
 def test_the_portal_imports_nothing_of_ours() -> None:
@@ -120,12 +125,14 @@ OF_THE_API = {
 def test_a_sentence_of_the_other_language_is_noticed_and_none_of_the_own(language: str) -> None:
     other = next(each for each in LANGUAGES if each != language)
     assert {
-        each: found for each in words(language).values() if (found := list(foreign(each, language)))
+        each: found
+        for each in load_texts(language).values()
+        if (found := list(find_foreign_words(each, language)))
     } == {}
-    assert list(foreign(OF_THE_API[language], language)) == []
-    for sentence in (OF_THE_API[other], words(other)["sign_in.over"]):
-        assert sentence in foreign(f"Joko Contoh\n{sentence}", language)
-    assert list(foreign("decided_at: 2026-07-06, JPT_PRATAMA", language)) == [
+    assert list(find_foreign_words(OF_THE_API[language], language)) == []
+    for sentence in (OF_THE_API[other], load_texts(other)["sign_in.over"]):
+        assert sentence in find_foreign_words(f"Joko Contoh\n{sentence}", language)
+    assert list(find_foreign_words("decided_at: 2026-07-06, JPT_PRATAMA", language)) == [
         "decided_at",
         "2026-07-06",
         "JPT_PRATAMA",
@@ -133,56 +140,62 @@ def test_a_sentence_of_the_other_language_is_noticed_and_none_of_the_own(languag
 
 
 def test_what_the_system_writes_itself_is_said_in_english_too() -> None:
-    indonesian, english = Speech("id"), Speech("en")
+    indonesian, english = Translator("id"), Translator("en")
     kept = {
-        key: sentence for key, sentence in words("id").items() if key.startswith(("because.", "service."))
+        key: sentence
+        for key, sentence in load_texts("id").items()
+        if key.startswith(("because.", "service."))
     }
     machines = re.findall(r"'system:[a-z-]+', '([^']+)', 'SERVICE'", MACHINES.read_text("utf-8"))
     reasons = {reason_for(kind, is_absent=absent) for kind, absent in REASONS}
     assert set(kept.values()) == {*machines, *reasons}
     for key, sentence in kept.items():
-        assert (indonesian.own(sentence), english.own(sentence)) == (sentence, words("en")[key])
+        assert (indonesian.audit_text(sentence), english.audit_text(sentence)) == (
+            sentence,
+            load_texts("en")[key],
+        )
     told = 'Pekerjaan berkala, passing on: added "Pejabatnya tidak ada; diteruskan kepada pelaksana yang ditunjuk."'
-    assert list(foreign_pieces([english.own(told)], "en")) == []
-    assert english.own(told).startswith('Periodic work, passing on: added "The officer is away;')
-    assert english.own("Pejabatnya tidak ada, kata kepala") == "Pejabatnya tidak ada, kata kepala"
+    assert list(find_foreign_pieces([english.audit_text(told)], "en")) == []
+    assert english.audit_text(told).startswith('Periodic work, passing on: added "The officer is away;')
+    assert english.audit_text("Pejabatnya tidak ada, kata kepala") == "Pejabatnya tidak ada, kata kepala"
 
 
 def test_a_short_piece_and_one_with_facts_are_noticed() -> None:
-    assert list(foreign_pieces(["Menunggu keputusan", "Sejak 3 Agustus 2026", "Budi Contoh"], "en")) == [
+    assert list(find_foreign_pieces(["Menunggu keputusan", "Sejak 3 Agustus 2026", "Budi Contoh"], "en")) == [
         "Menunggu keputusan",
         "Sejak 3 Agustus 2026",
     ]
-    assert list(foreign_pieces(["Leave requests", "3 working days", "Total"], "id")) == [
+    assert list(find_foreign_pieces(["Leave requests", "3 working days", "Total"], "id")) == [
         "Leave requests",
         "3 working days",
     ]
 
 
 def test_numbers_dates_and_rupiah_are_said_as_people_say_them() -> None:
-    indonesian, english = Speech("id"), Speech("en")
+    indonesian, english = Translator("id"), Translator("en")
     assert indonesian.rupiah(12726400) == "Rp\xa012.726.400"
     assert english.rupiah(12726400) == "Rp\xa012,726,400"
     assert [indonesian.days(each) for each in (1, 2.5)] == ["1\xa0hari", "2½\xa0hari"]
     assert [english.days(each) for each in (1, 2.5)] == ["1\xa0day", "2.5\xa0days"]
     assert indonesian.day("2026-08-03", weekday=True) == "Senin, 3\xa0Agustus\xa02026"
-    assert indonesian.span("2026-08-03", "2026-08-05") == "3 sampai 5\xa0Agustus\xa02026"
+    assert indonesian.date_range("2026-08-03", "2026-08-05") == "3 sampai 5\xa0Agustus\xa02026"
     assert (
-        indonesian.span("2026-08-31", "2026-09-02") == "31\xa0Agustus\xa02026 sampai 2\xa0September\xa02026"
+        indonesian.date_range("2026-08-31", "2026-09-02")
+        == "31\xa0Agustus\xa02026 sampai 2\xa0September\xa02026"
     )
-    assert indonesian.moment("2026-07-06T03:30:00+00:00") == "6\xa0Juli\xa02026 pukul 10.30 WIB"
-    assert english.moment("2026-07-06T03:30:00+00:00") == "6\xa0July\xa02026 at 10:30 WIB"
-    papua = Speech("id", "Asia/Jayapura")
-    assert papua.moment("2026-07-06T03:30:00+00:00").endswith("12.30 WIT")
+    assert indonesian.local_time("2026-07-06T03:30:00+00:00") == "6\xa0Juli\xa02026 pukul 10.30 WIB"
+    assert english.local_time("2026-07-06T03:30:00+00:00") == "6\xa0July\xa02026 at 10:30 WIB"
+    papua = Translator("id", "Asia/Jayapura")
+    assert papua.local_time("2026-07-06T03:30:00+00:00").endswith("12.30 WIT")
     assert papua.instant("2026-07-06", time.min) == "2026-07-06T00:00:00+09:00"
-    assert papua.post("Kepala Dinas Pendidikan", "Dinas Pendidikan") == "Kepala Dinas Pendidikan"
-    assert papua.post("Camat", "Kecamatan Mersam") == "Camat, Kecamatan Mersam"
+    assert papua.post_title("Kepala Dinas Pendidikan", "Dinas Pendidikan") == "Kepala Dinas Pendidikan"
+    assert papua.post_title("Camat", "Kecamatan Mersam") == "Camat, Kecamatan Mersam"
 
 
-def _places(sentence: str) -> set[str]:
+def _placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
-def _texts() -> Iterator[str]:
+def _read_sources() -> Iterator[str]:
     for path in [*PORTAL.glob("*.py"), *PORTAL.glob("templates/*.html")]:
         yield path.read_text("utf-8")

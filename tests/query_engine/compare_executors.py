@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 
 from jejak.graphql.runtime import Runtime
-from tests.doors.client import Caller, a_request_id
-from tests.doors.town import Town
+from tests.doors.client import Caller, new_request_id
+from tests.doors.town import RegencyApi
 from tests.query_engine.random_documents import GeneratedDocument
 
 ComparedResponse = tuple[int, Any, Any, Any]
@@ -39,7 +39,7 @@ SELECT e.op::text AS op, e.new, e.subject_id, t.operation, w."values" ->> 'reaso
 class ExecutorComparison:
     """Asks on both roads, and tells what came of it."""
 
-    def __init__(self, town: Town, gate: Runtime) -> None:
+    def __init__(self, town: RegencyApi, gate: Runtime) -> None:
         self.town, self.gate = town, gate
         self.counts: Counter[str] = Counter()
 
@@ -82,7 +82,7 @@ class ExecutorComparison:
 
     async def _send(self, caller: Caller, asked: GeneratedDocument, *, planning: bool) -> ComparedResponse:
         self.gate.is_compiler_enabled = planning
-        request_id, (text, values) = a_request_id(), asked
+        request_id, (text, values) = new_request_id(), asked
         headers = {"x-request-id": request_id}
         if caller.token:
             headers["authorization"] = f"Bearer {caller.token}"
@@ -90,7 +90,7 @@ class ExecutorComparison:
             headers["jejak-purpose"] = caller.purpose
         body = {"query": text, "variables": values, "operationName": "Acak"}
         answer = await caller.http.post("/graphql", json=body, headers=headers)
-        rows = await self.town.rows(_ENTRIES, request_id)
+        rows = await self.town.fetch_rows(_ENTRIES, request_id)
         return (
             answer.status_code,
             _normalize_errors(

@@ -11,14 +11,14 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from rulebook.access import UNAUDITED_FIELDS
 from schema.ids import from_global_id
-from tests.doors.asking import GRAPH, doors, is_masked
+from tests.doors.asking import GRAPH, fields_of, is_masked
 
 # Fields through which an answer goes on to another person than the one it was about.
 WHOLLY_SPECIFIC = {kind for kind, plain in UNAUDITED_FIELDS.items() if not plain}
 COLUMN_NAMES = {
     f"{kind}.{name}": definition.extensions["strawberry-definition"].python_name
     for kind in UNAUDITED_FIELDS
-    for name, definition in doors(kind).items()
+    for name, definition in fields_of(kind).items()
 }
 
 
@@ -88,6 +88,6 @@ def coordinates() -> set[str]:
         or (
             field_name != "id"
             and name not in UNAUDITED_FIELDS[kind]
-            and is_leaf_type(get_named_type(doors(kind)[field_name].type))
+            and is_leaf_type(get_named_type(fields_of(kind)[field_name].type))
         )
     }

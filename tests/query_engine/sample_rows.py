@@ -10,8 +10,8 @@ from models.account import Account, TotpReset
 from models.compliance import Erasure
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.leave import filed, take
-from tests.doors.town import Town
+from tests.doors.leave import file_request, take_step
+from tests.doors.town import RegencyApi
 from tests.log_sealer import seal_all
 
 _ID_QUERIES = {
@@ -33,7 +33,7 @@ _ID_QUERIES = {
 }
 
 
-async def create_row_of_each_type(town: Town) -> Mapping[str, str]:
+async def create_row_of_each_type(town: RegencyApi) -> Mapping[str, str]:
     """Fill the town, and return the id of one object of each type, about `staff`."""
     staff, applicant = town.regency.staff, await town.enter("staff")
     async with people.setup_transaction() as db:
@@ -48,18 +48,18 @@ async def create_row_of_each_type(town: Town) -> Mapping[str, str]:
         )  # fmt: skip
         own = await Account.get(employee_id=staff.id, using_db=db)
         await TotpReset.create(using_db=db, account=own, needs_two=False, requested_by=account)
-    request = await filed(applicant, "2026-09-07", "2026-09-08")
+    request = await file_request(applicant, "2026-09-07", "2026-09-08")
     async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.leave_request SET address = 'Jalan Contoh 1', phone = '0812'")
-    advised = await take(await town.enter("superior"), "adviseLeave", request, reason="Lengkap")
+    advised = await take_step(await town.enter("superior"), "adviseLeave", request, reason="Lengkap")
     assert advised["errors"] == []
     await people.an_escalation(request["id"])
     seat = town.regency.teacher.current_appointment
     assert seat is not None
     await people.a_delegation(seat.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
-    await filed(applicant, "2026-10-05", "2026-10-06")
+    await file_request(applicant, "2026-10-05", "2026-10-06")
     await seal_all(town.regency.database)
     keys = {"Employee": staff.id, "Unit": town.regency.office.id}
     for kind, query in _ID_QUERIES.items():
-        keys[kind] = await town.behind.fetchval(query, staff.id)
+        keys[kind] = await town.superuser.fetchval(query, staff.id)
     return {kind: to_global_id(kind, key) for kind, key in keys.items()}

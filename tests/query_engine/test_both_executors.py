@@ -14,9 +14,9 @@ from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience, audiences_of
 from rulebook.values import Role, Scope
 from tests import people
-from tests.doors.asking import graph_of
+from tests.doors.asking import schema_of
 from tests.doors.client import Caller
-from tests.doors.town import Town
+from tests.doors.town import RegencyApi
 from tests.policy.callers import Callers
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.query_engine.compare_executors import SEED, ExecutorComparison
@@ -35,7 +35,7 @@ AUDIENCES = {
 
 
 @pytest.fixture(scope="module")
-async def ids(town: Town) -> Mapping[str, str]:
+async def ids(town: RegencyApi) -> Mapping[str, str]:
     """Something of everything to read."""
     return await create_row_of_each_type(town)
 
@@ -43,14 +43,14 @@ async def ids(town: Town) -> Mapping[str, str]:
 @pytest.mark.proof
 @pytest.mark.parametrize("audience", AUDIENCES)
 async def test_both_roads_answer_alike(
-    town: Town, gate: Runtime, ids: Mapping[str, str], audience: str, record_claim: ClaimRecorder
+    town: RegencyApi, gate: Runtime, ids: Mapping[str, str], audience: str, record_claim: ClaimRecorder
 ) -> None:
     who = AUDIENCES[audience]
     if audience in ("public", "service"):
         graph = schema_for(Audience[audience.upper()])._schema
-        caller = await Callers(town).named(who, scopes=[*Scope]) if who else town.stranger
+        caller = await Callers(town).of_user(who, scopes=[*Scope]) if who else town.stranger
     else:
-        graph, caller = graph_of(who), await town.enter(who)
+        graph, caller = schema_of(who), await town.enter(who)
     roads = ExecutorComparison(town, gate)
     documents = DocumentGenerator(graph, random.Random(f"{SEED} {audience}"), list(ids.values()))
     for _ in range(DOCUMENTS_PER_AUDIENCE):
@@ -66,7 +66,7 @@ async def test_both_roads_answer_alike(
     record_claim(f"{PROOF_NAME}, over the schema of {audience}", roads.figures())
 
 
-async def test_an_answer_may_have_any_of_a_statements_own_names(town: Town, gate: Runtime) -> None:
+async def test_an_answer_may_have_any_of_a_statements_own_names(town: RegencyApi, gate: Runtime) -> None:
     """A row that PostgreSQL tells in full is told, not its column of that name."""
     nodes = " ".join(f"{name}: node {{ {name}: net }}" for name in SQL_NAMES)
     lists = f"many: payslips(first: 1) {{ rows: edges {{ {nodes} }} }}"
@@ -79,7 +79,7 @@ async def test_an_answer_may_have_any_of_a_statements_own_names(town: Town, gate
 
 
 async def test_what_is_wholly_beyond_reach_leaves_the_rest_in_its_place(
-    town: Town, gate: Runtime, ids: Mapping[str, str]
+    town: RegencyApi, gate: Runtime, ids: Mapping[str, str]
 ) -> None:
     """No pay slip is within the regent's reach, and so none is asked for."""
     text = 'query Acak { node(id: "%s") { id } publicationPolicy { inForce { field } } units(first: 1) { totalCount } }'
@@ -90,11 +90,11 @@ async def test_what_is_wholly_beyond_reach_leaves_the_rest_in_its_place(
 
 
 @pytest.fixture
-async def actors(town: Town) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
+async def actors(town: RegencyApi) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
     """Everybody there is, and what they are served: who stands in for their head today, and machines by scope, too."""
     names = [*USER_NAMES, "bupati", "kepegawaian", "keuangan", "admin"]
-    found = {name: (await town.enter(name), graph_of(name)) for name in names}
-    found["auditing"] = (await town.auditing(), graph_of("auditor"))
+    found = {name: (await town.enter(name), schema_of(name)) for name in names}
+    found["auditing"] = (await town.enter_as_auditor(), schema_of("auditor"))
     seat = town.regency.superior.current_appointment
     assert seat is not None
     await people.a_delegation(seat.post, town.regency.colleague)
@@ -108,7 +108,7 @@ async def actors(town: Town) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
             schema_for(audiences_of(roles))._schema,
         )
     for scope in Scope:
-        found[scope] = (await callers.named("service:mesin", scopes=[scope]), graph)
+        found[scope] = (await callers.of_user("service:mesin", scopes=[scope]), graph)
     return found
 
 
@@ -119,12 +119,12 @@ async def _caller_with_roles(callers: Callers, roles: set[Role]) -> Caller:
     assert head.current_appointment is not None
     await people.an_employee(await people.a_post(unit, under=head.current_appointment.post))
     account = await people.an_account(f"rangkap-{'-'.join(granted).lower()}", for_=head, roles=granted)
-    return await callers.session(account.id)
+    return await callers.open_session(account.id)
 
 
 @pytest.mark.proof
 async def test_both_roads_show_every_actor_the_same_rows(
-    town: Town,
+    town: RegencyApi,
     gate: Runtime,
     ids: Mapping[str, str],
     actors: Mapping[str, tuple[Caller, GraphQLSchema]],

@@ -32,7 +32,7 @@ async def test_who_am_i_takes_no_more_calls_than_it_did(small_regency: SmallRege
     async with open_pools(database.urls):
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:
-            staff = await Caller(http).signed_in(USER_NAMES["staff"], people.PASSWORD)
+            staff = await Caller(http).sign_in(USER_NAMES["staff"], people.PASSWORD)
         body, told = (
             b'{"documentId":"%b"}' % compute_document_id(VIEWER_QUERY).encode(),
             list[dict[str, Any]](),

@@ -10,8 +10,8 @@ from models.compliance import AuditEngagement, EngagementScope
 from schema.ids import to_global_id
 from tests import people
 from tests.doors.client import Caller
-from tests.doors.conftest import Enter
-from tests.doors.leave import filed, take
+from tests.doors.conftest import SignIn
+from tests.doors.leave import file_request, take_step
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 
@@ -44,7 +44,7 @@ async def _ask_with_purpose(caller: Caller, query: str, purpose: str, **variable
 
 
 async def test_a_read_is_told_with_office_fields_and_purpose(
-    enter: Enter, small_regency: SmallRegency
+    enter: SignIn, small_regency: SmallRegency
 ) -> None:
     staff, payroll = await enter("staff"), await enter("keuangan")
     id_ = to_global_id("Employee", small_regency.staff.id)
@@ -59,10 +59,10 @@ async def test_a_read_is_told_with_office_fields_and_purpose(
     }  # fmt: skip
 
 
-async def test_the_office_of_an_employee_is_their_unit(enter: Enter) -> None:
+async def test_the_office_of_an_employee_is_their_unit(enter: SignIn) -> None:
     staff, superior = await enter("staff"), await enter("superior")
-    request = await filed(staff, "2026-09-07", "2026-09-08")
-    await take(superior, "adviseLeave", request)
+    request = await file_request(staff, "2026-09-07", "2026-09-08")
+    await take_step(superior, "adviseLeave", request)
     read = {(each["byName"], each["office"]) for each in await access_rows(staff)}
     assert read == {("Budi Contoh", "Dinas Contoh")}
     changed = [each for each in await access_rows(staff, "CHANGED") if each["operation"] == "adviseLeave"]
@@ -72,7 +72,7 @@ async def test_the_office_of_an_employee_is_their_unit(enter: Enter) -> None:
     assert {each["act"] for each in changed} == {"memberi pertimbangan atas cuti"}
 
 
-async def test_a_list_of_many_is_in_the_trail_of_each(enter: Enter) -> None:
+async def test_a_list_of_many_is_in_the_trail_of_each(enter: SignIn) -> None:
     query = "query Ulang { employees(first: 50) { edges { node { birthDate } } } }"
     await (await enter("kepegawaian")).ask(query)
     for who in ("staff", "teacher", "officer"):
@@ -81,7 +81,7 @@ async def test_a_list_of_many_is_in_the_trail_of_each(enter: Enter) -> None:
 
 
 async def test_two_doors_of_one_question_are_in_the_trail_each_by_its_name(
-    enter: Enter, small_regency: SmallRegency
+    enter: SignIn, small_regency: SmallRegency
 ) -> None:
     query = (
         "query Dua($id: ID!) { units(first: 1) { edges { node { name } } } employee(id: $id) { birthDate }"
@@ -98,7 +98,7 @@ async def test_two_doors_of_one_question_are_in_the_trail_each_by_its_name(
 
 
 async def test_the_name_of_the_operation_is_the_purpose_when_none_is_stated(
-    enter: Enter, small_regency: SmallRegency
+    enter: SignIn, small_regency: SmallRegency
 ) -> None:
     personnel = await enter("kepegawaian")
     id_ = to_global_id("Employee", small_regency.staff.id)
@@ -115,14 +115,14 @@ async def test_the_name_of_the_operation_is_the_purpose_when_none_is_stated(
     assert seen["purpose"] == "CekTanggalLahir"
 
 
-async def test_a_purpose_fills_a_line_and_no_more(enter: Enter, small_regency: SmallRegency) -> None:
+async def test_a_purpose_fills_a_line_and_no_more(enter: SignIn, small_regency: SmallRegency) -> None:
     id_ = to_global_id("Employee", small_regency.staff.id)
     await _ask_with_purpose(await enter("keuangan"), PAY, "x" * 500, id=id_)
     (seen,) = await access_rows(await enter("staff"))
     assert seen["purpose"] == "x" * 200
 
 
-async def test_nobody_sees_anothers_trail_nor_their_own_reads_in_it(enter: Enter) -> None:
+async def test_nobody_sees_anothers_trail_nor_their_own_reads_in_it(enter: SignIn) -> None:
     await (await enter("staff")).ask(
         "{ viewer { employee { birthDate payslips(first: 1) { totalCount } } } }"
     )
@@ -132,7 +132,7 @@ async def test_nobody_sees_anothers_trail_nor_their_own_reads_in_it(enter: Enter
 
 
 async def test_the_trail_is_read_by_the_page_from_either_end(
-    enter: Enter, small_regency: SmallRegency
+    enter: SignIn, small_regency: SmallRegency
 ) -> None:
     staff, payroll = await enter("staff"), await enter("keuangan")
     id_ = to_global_id("Employee", small_regency.staff.id)
@@ -154,12 +154,12 @@ async def test_the_trail_is_read_by_the_page_from_either_end(
     assert seen == names[-3:]
     page = await read_accesses(staff, last=2, before=page["pageInfo"]["startCursor"])
     assert [each["node"]["purpose"] for each in page["edges"]] == names[-5:-3]
-    assert await staff.refused(DATA_ACCESSES, first=2, after="rusak") == ["INVALID_CURSOR"]
+    assert await staff.error_codes(DATA_ACCESSES, first=2, after="rusak") == ["INVALID_CURSOR"]
 
 
 @pytest.mark.parametrize("over", ["person", "unit", "everybody"])
 async def test_what_is_read_under_a_letter_appears_when_it_ends(
-    enter: Enter, small_regency: SmallRegency, over: str
+    enter: SignIn, small_regency: SmallRegency, over: str
 ) -> None:
     staff, auditor = await enter("staff"), await enter("auditor")
     whom = {"employee": small_regency.staff} if over == "person" else {}
@@ -184,7 +184,7 @@ async def test_what_is_read_under_a_letter_appears_when_it_ends(
 
 
 async def test_what_auditors_read_without_a_letter_appears_at_once(
-    enter: Enter, small_regency: SmallRegency
+    enter: SignIn, small_regency: SmallRegency
 ) -> None:
     await seal_all(small_regency.database)
     await (await enter("auditor")).ask(

@@ -23,8 +23,8 @@ from rulebook.errors import NotSignedIn, RolesChanged
 from rulebook.values import Role
 from schema.ids import from_global_id
 from tests import people
-from tests.doors.leave import act, filed, take, withdraw
-from tests.doors.town import Town
+from tests.doors.leave import file_request, send_mutation, take_step, withdraw_request
+from tests.doors.town import RegencyApi
 from tests.regency import SmallRegency
 
 _REFUSALS = """
@@ -34,19 +34,19 @@ SELECT e.pk, e.new, e.subject_id, t.operation, t.actor_id, w."values" ->> 'reaso
 """
 
 
-async def test_a_denial_is_on_record_with_its_rule(town: Town) -> None:
+async def test_a_denial_is_on_record_with_its_rule(town: RegencyApi) -> None:
     staff, superior = await town.enter("staff"), await town.enter("superior")
-    request = await filed(staff, "2026-09-07", "2026-09-08")
+    request = await file_request(staff, "2026-09-07", "2026-09-08")
     attempts: list[tuple[Awaitable[Any], str, str, str | None, str | None]] = [
-        (withdraw(superior, request), "withdrawLeave", "DENIED", None, None),
+        (withdraw_request(superior, request), "withdrawLeave", "DENIED", None, None),
         (
-            take(staff, "adviseLeave", request, reason="Saya setuju"), "adviseLeave", "SELF_APPROVAL",
+            take_step(staff, "adviseLeave", request, reason="Saya setuju"), "adviseLeave", "SELF_APPROVAL",
             "Peraturan BKN 24/2017 Anak Lampiran 1.b (belum diverifikasi)", "Saya setuju",
         ),
     ]  # fmt: skip
     for attempt, operation, code, rule, reason in attempts:
         assert (await attempt)["errors"][0]["code"] == code
-        (found,) = await town.rows(_REFUSALS)
+        (found,) = await town.fetch_rows(_REFUSALS)
         assert json.loads(found["pk"]) == {"operation": operation}
         on = {"relation": "hr.leave_request", "row": from_global_id(request["id"])[1]}
         assert json.loads(found["new"]) == {"code": code, "rule": rule, "operation": operation, **on}
@@ -54,11 +54,13 @@ async def test_a_denial_is_on_record_with_its_rule(town: Town) -> None:
         assert (found["operation"], found["reason"]) == (operation, reason)
 
 
-async def test_what_the_law_refuses_is_no_denial(town: Town) -> None:
+async def test_what_the_law_refuses_is_no_denial(town: RegencyApi) -> None:
     staff = await town.enter("staff")
-    before = await town.counts()
-    await act(staff, "requestLeave", startsOn="2026-07-11", endsOn="2026-07-12", reason="Akhir pekan")
-    assert await town.counts() == before
+    before = await town.count_rows()
+    await send_mutation(
+        staff, "requestLeave", startsOn="2026-07-11", endsOn="2026-07-12", reason="Akhir pekan"
+    )
+    assert await town.count_rows() == before
 
 
 async def test_a_command_notes_whose_data_left(small_regency: SmallRegency) -> None:

@@ -11,10 +11,10 @@ from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
 from schema.ids import to_global_id
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS, OBJECTS
-from tests.doors.asking import below
-from tests.doors.client import new_key
-from tests.doors.statements import Log, logging_statements
-from tests.doors.town import Town
+from tests.doors.asking import print_selection
+from tests.doors.client import new_idempotency_key
+from tests.doors.statements import StatementLog, log_statements
+from tests.doors.town import RegencyApi
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.query_engine.compare_executors import SEED, ExecutorComparison
 from tests.query_engine.random_documents import DocumentGenerator
@@ -37,19 +37,19 @@ def _graph(name: str) -> GraphQLSchema:
 
 
 @pytest.fixture(scope="module")
-async def log(town: Town) -> AsyncIterator[Log]:
+async def log(town: RegencyApi) -> AsyncIterator[StatementLog]:
     """What the server runs."""
-    async with logging_statements(town.behind):
-        yield Log(town)
+    async with log_statements(town.superuser):
+        yield StatementLog(town)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
 async def test_both_roads_tell_alike_of_a_change(
-    town: Town, gate: Runtime, name: str, record_claim: ClaimRecorder
+    town: RegencyApi, gate: Runtime, name: str, record_claim: ClaimRecorder
 ) -> None:
     """Under its key it is made once and told again and again; under the same key another one is refused."""
-    act, key = await CASE_BUILDERS[name](town), new_key()
+    act, key = await CASE_BUILDERS[name](town), new_idempotency_key()
     graph = _graph(name)
     documents = DocumentGenerator(
         graph, random.Random(f"{SEED} {name}"), [to_global_id("Unit", town.regency.office.id)]
@@ -74,16 +74,19 @@ async def test_both_roads_tell_alike_of_a_change(
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 async def test_a_change_runs_as_many_statements_however_much_is_asked_of_it(
-    town: Town, log: Log, name: str
+    town: RegencyApi, log: StatementLog, name: str
 ) -> None:
     graph, field, ran = _graph(name), OBJECTS[name], list[int]()
     for depth in (1, 4):
-        act, form = await CASE_BUILDERS[name](town), below(graph.type_map[_input_type(field)], depth)
+        act, form = (
+            await CASE_BUILDERS[name](town),
+            print_selection(graph.type_map[_input_type(field)], depth),
+        )
         document = (
             f"mutation($input: {_input_type(name)}Input!) {{ {name}(input: $input) {{ {field}{form} }} }}"
         )
         await log.since()
-        await act.by.ask(document, input={**act.input, "idempotencyKey": new_key()})
+        await act.by.ask(document, input={**act.input, "idempotencyKey": new_idempotency_key()})
         ran.append(len(await log.since()))
     assert ran[0] == ran[1] <= MAX_STATEMENTS, ran
 

@@ -16,9 +16,9 @@ from schema.document_validation import DocumentCache
 from schema.execution.operation_cache import MAX_DIRECTIVE_VARIANTS as MOST_ROADS
 from schema.execution.operation_cache import CompiledEntry, OperationCache
 from schema.limits import STAFF
-from tests.doors.client import new_key
-from tests.doors.leave import filed
-from tests.doors.town import Town
+from tests.doors.client import new_idempotency_key
+from tests.doors.leave import file_request
+from tests.doors.town import RegencyApi
 
 NAMES = "query Names($first: Int, $after: String, $deep: Boolean = false) { employees(first: $first, after: $after) {"
 NAMES += " edges { node { name unit @include(if: $deep) { name } } } } }"
@@ -34,7 +34,7 @@ def _operation_cache_of(gate: Runtime, text: str = NAMES) -> OperationCache:
     ).operation_cache
 
 
-async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(town: Town, gate: Runtime) -> None:
+async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(town: RegencyApi, gate: Runtime) -> None:
     shown: dict[str, Any] = {}
     callers = {who: await town.enter(who) for who in ("staff", "colleague", "superior", "bupati")}
     before = len(_operation_cache_of(gate).plan_cache)
@@ -48,7 +48,7 @@ async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(town: Town,
 
 
 async def test_whatever_callers_send_plans_stay_few(
-    town: Town, gate: Runtime, monkeypatch: pytest.MonkeyPatch
+    town: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff, roads = await town.enter("staff"), _operation_cache_of(gate)
     monkeypatch.setattr(roads.plan_cache, "_max_plans", 3)
@@ -60,16 +60,16 @@ async def test_whatever_callers_send_plans_stay_few(
     assert len(roads.plan_cache) == 3
 
 
-async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(town: Town) -> None:
+async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(town: RegencyApi) -> None:
     """The cursor is damaged: the plan gives up after the act, and the standard road tells of both."""
-    request = await filed(await town.enter("staff"), "2026-09-07", "2026-09-08")
+    request = await file_request(await town.enter("staff"), "2026-09-07", "2026-09-08")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) {
       leaveRequest { state steps(first: 1, after: "rusak") { totalCount } } errors { code } } }"""
     given = {
         "leaveRequestId": request["id"],
         "version": 1,
         "outcome": "APPROVED",
-        "idempotencyKey": new_key(),
+        "idempotencyKey": new_idempotency_key(),
     }
     answer = (await (await town.enter("superior")).post(query, **{"in": given})).json()
     assert answer["data"] == {"adviseLeave": {"leaveRequest": None, "errors": []}}
@@ -83,16 +83,16 @@ async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(town
 
 
 async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_roads(
-    town: Town, gate: Runtime, monkeypatch: pytest.MonkeyPatch
+    town: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = await filed(await town.enter("staff"), "2026-09-14", "2026-09-15")
+    request = await file_request(await town.enter("staff"), "2026-09-14", "2026-09-15")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) { leaveRequest { id } errors { code path
       ... on VersionConflict { currentVersion current { id } object { id ... on LeaveRequest { state } } } } } }"""
     given = {"leaveRequestId": request["id"], "version": 7, "outcome": "APPROVED"}
     superior, before = await town.enter("superior"), gate.fallbacks.totals["standard"]
     for is_planning in (True, False):
         monkeypatch.setattr(gate, "is_compiler_enabled", is_planning)
-        answer = await superior.ask(query, **{"in": given | {"idempotencyKey": new_key()}})
+        answer = await superior.ask(query, **{"in": given | {"idempotencyKey": new_idempotency_key()}})
         (error,) = answer["adviseLeave"].pop("errors")
         assert answer == {"adviseLeave": {"leaveRequest": None}}
         assert error == {
@@ -110,7 +110,11 @@ async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_
     ],
 )
 async def test_null_where_a_value_is_wanted_is_an_ordinary_refusal_on_both_roads(
-    town: Town, gate: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, text: str
+    town: RegencyApi,
+    gate: Runtime,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
 ) -> None:
     """A variable with a default may stand there, and be given null all the same."""
     staff = await town.enter("staff")

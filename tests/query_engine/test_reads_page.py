@@ -11,9 +11,9 @@ from jejak.database.pools import open_pools
 from jejak.graphql.explain import Explanation, break_lines, explain
 from resolvers.caller import Call, load_actor
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS
-from tests.doors.client import new_key
-from tests.doors.statements import Log, logging_statements
-from tests.doors.town import Town
+from tests.doors.client import new_idempotency_key
+from tests.doors.statements import StatementLog, log_statements
+from tests.doors.town import RegencyApi
 
 PAGE = Path(__file__).parents[2] / "docs" / "reads.md"
 
@@ -25,7 +25,7 @@ def code_blocks() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-async def steps(town: Town) -> Explanation:
+async def steps(town: RegencyApi) -> Explanation:
     """Every step of the page's query, as the payroll office asks it."""
     caller = await town.enter("keuangan")
     assert caller.token is not None
@@ -39,13 +39,15 @@ async def test_the_page_shows_what_is_made(steps: Explanation, step: str) -> Non
     assert code_blocks()[step] == getattr(steps, step) + "\n"
 
 
-async def test_a_payload_is_read_as_the_page_says(town: Town) -> None:
+async def test_a_payload_is_read_as_the_page_says(town: RegencyApi) -> None:
     act = await CASE_BUILDERS["requestLeave"](town)
     assert act.by.token is not None
-    async with logging_statements(town.behind):
-        log = Log(town)
+    async with log_statements(town.superuser):
+        log = StatementLog(town)
         await log.since()
-        made = await act.by.ask(code_blocks()["change"], input={**act.input, "idempotencyKey": new_key()})
+        made = await act.by.ask(
+            code_blocks()["change"], input={**act.input, "idempotencyKey": new_idempotency_key()}
+        )
         ran = await log.since()
     request = made["requestLeave"]["leaveRequest"]
     async with open_pools(town.regency.database.urls):

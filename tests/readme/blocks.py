@@ -9,13 +9,13 @@ _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Block:
+class ReadmeBlock:
     """One fenced block and its language."""
 
     language: str
     text: str
 
 
-def blocks() -> list[Block]:
+def read_blocks() -> list[ReadmeBlock]:
     """Return the README's blocks."""
-    return [Block(*found) for found in _BLOCK.findall((ROOT / "README.md").read_text("utf-8"))]
+    return [ReadmeBlock(*found) for found in _BLOCK.findall((ROOT / "README.md").read_text("utf-8"))]

@@ -18,7 +18,7 @@ import pytest
 
 from audit.verify.finding import Kind
 from jejak.doctor.finding import Exit
-from tests.readme.blocks import ROOT, Block, blocks
+from tests.readme.blocks import ROOT, ReadmeBlock, read_blocks
 from tests.temp_dirs import make_temp_dir
 
 ADDRESS = "127.0.0.1:8000"
@@ -39,11 +39,11 @@ def here() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="module")
 def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
     """The README's first command, until it answers; at the end it is told to stop and must leave in good order."""
-    first = blocks()[0]
-    assert first == Block("sh", "make run\n")
+    first = read_blocks()[0]
+    assert first == ReadmeBlock("sh", "make run\n")
     with subprocess.Popen(shlex.split(first.text), cwd=ROOT, env=here, start_new_session=True) as running:
         try:
-            _answers(f"http://127.0.0.1:{here['JEJAK_PORT']}/readyz", running)
+            _wait_for_answer(f"http://127.0.0.1:{here['JEJAK_PORT']}/readyz", running)
             yield here
         finally:
             os.killpg(running.pid, signal.SIGTERM)
@@ -51,37 +51,38 @@ def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def test_every_block_of_the_readme_does_what_it_says(curl: Path, served: dict[str, str]) -> None:
-    run, test, query, answer, signed_in, break_it, doctor, verify, _house = blocks()
+    run, test, query, answer, signed_in, break_it, doctor, verify, _house = read_blocks()
     assert (run.text, test.text) == ("make run\n", "make test\n")
-    told = _asked(query.text, served)
+    told = _query(query.text, served)
     assert {"data": told["data"]} == json.loads(answer.text)  # beside it stands what it cost
     assert (
-        json.loads(_typed(signed_in, served))["data"]["viewer"]["employee"]["leaveBalance"]["remaining"] > 0
+        json.loads(_to_shell(signed_in, served))["data"]["viewer"]["employee"]["leaveBalance"]["remaining"]
+        > 0
     )
-    _sealed(served)
-    _content(_told(doctor, served))
-    _typed(break_it, served)
-    found = _told(doctor, served)
+    _wait_for_seal(served)
+    _content(_run_block(doctor, served))
+    _to_shell(break_it, served)
+    found = _run_block(doctor, served)
     assert found.returncode == Exit.ROWS + Exit.LOG + Exit.PAST
     assert re.search(r"changed without an entry  hr\.payslip id=.*base_pay", found.stdout)
     assert re.search(r"entry rewritten +leaf \d+ · seq \d+ · hr\.leave_request id=", found.stdout)
     for trigger in ("hr.payslip audit_update", "audit.entry append_only"):
         assert f"trigger {trigger}" in found.stdout
-    checked = _told(verify, served)
+    checked = _run_block(verify, served)
     assert checked.returncode & Kind.TREE
     leaf = re.search(r"entry rewritten +leaf (\d+)", found.stdout)
     assert leaf
     assert re.search(rf"\b{leaf[1]}\b.*not the one that was put into the log", checked.stdout, re.DOTALL)
-    _typed(Block("sh", "make demo\n"), served)
-    _sealed(served)
-    _content(_told(doctor, served))
+    _to_shell(ReadmeBlock("sh", "make demo\n"), served)
+    _wait_for_seal(served)
+    _content(_run_block(doctor, served))
 
 
 def _content(doctor: subprocess.CompletedProcess[str]) -> None:
     assert doctor.returncode == 0, doctor.stdout
 
 
-def _answers(url: str, running: subprocess.Popen[bytes]) -> None:
+def _wait_for_answer(url: str, running: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert running.poll() is None, "make run ended by itself"
@@ -93,7 +94,7 @@ def _answers(url: str, running: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"{url} did not answer within {PATIENCE} s")
 
 
-def _asked(query: str, environment: dict[str, str]) -> dict[str, object]:
+def _query(query: str, environment: dict[str, str]) -> dict[str, object]:
     url = f"http://127.0.0.1:{environment['JEJAK_PORT']}/graphql"
     body = json.dumps({"query": query}).encode()
     with urllib.request.urlopen(
@@ -103,14 +104,14 @@ def _asked(query: str, environment: dict[str, str]) -> dict[str, object]:
         return found
 
 
-def _typed(block: Block, environment: dict[str, str]) -> str:
+def _to_shell(block: ReadmeBlock, environment: dict[str, str]) -> str:
     text = block.text.replace(ADDRESS, f"127.0.0.1:{environment['JEJAK_PORT']}")
     return subprocess.run(
         ["sh", "-ec", text], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
     ).stdout
 
 
-def _told(block: Block, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _run_block(block: ReadmeBlock, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """What a block says, and how it ends; what it writes lands beside the server's data."""
     text = block.text.replace("var/", f"{Path(environment['JEJAK_DATA_DIR']).parent}/")
     return subprocess.run(
@@ -118,7 +119,7 @@ def _told(block: Block, environment: dict[str, str]) -> subprocess.CompletedProc
     )
 
 
-def _sealed(environment: dict[str, str]) -> None:
+def _wait_for_seal(environment: dict[str, str]) -> None:
     """A reader takes longer to come this far than the sealer to seal the demo."""
     url = f"http://127.0.0.1:{environment['JEJAK_PORT']}/readyz"
     deadline = time.monotonic() + PATIENCE

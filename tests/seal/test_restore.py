@@ -16,7 +16,7 @@ from jejak.backup.restore import restore
 from jejak.backup.save import save
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
-from jejak.doctor import Outside, examine
+from jejak.doctor import ExternalEvidence, find_problems
 from jejak.errors import OperatorError
 from jejak.ledger.continuation import decide_continuation
 from tests.databases import Database, create_database, locate_database, prepare_cluster, start_session_cluster
@@ -165,7 +165,9 @@ async def test_the_same_backup_restored_twice_never_gives_two_roots_of_one_origi
             notes.append(await seal_after_restore(again, *known))
             assert notes[-1].checkpoint.origin == f"uji.example/audit/{life}"
             kept = {f"ke-{number}": each.note for number, each in enumerate(notes)}
-            found = await examine(again.owner_url, outside=Outside(vkeys=build_signing().vkeys, notes=kept))
+            found = await find_problems(
+                again.owner_url, evidence=ExternalEvidence(vkeys=build_signing().vkeys, notes=kept)
+            )
             assert found == []
 
 

@@ -26,7 +26,7 @@ from jejak.ledger.sealer.last_checkpoint import LastCheckpointFile
 from jejak.ledger.sealer.worker import SealWorker
 from jejak.settings import Settings
 from tests.databases import Database
-from tests.doors.town import looking
+from tests.doors.town import open_connection
 from tests.seal.writers import create_rows
 from tests.witness.conftest import RunningWitness, run_witness, serve_app
 from tests.witness.growing_log import GrowingLog
@@ -257,7 +257,7 @@ async def test_what_enough_witnesses_signed_stays_public_while_one_of_them_is_aw
     async with running_sealer(database, settings) as owner:
         first = await first_checkpoint(owner)
     # Nobody seals any more: the checkpoints below have no tree that one could go on from.
-    async with looking(database.owner_url) as owner, open_pools(database.urls):
+    async with open_connection(database.owner_url) as owner, open_pools(database.urls):
         checkpoint = parse_checkpoint(read_note(first.note).text)
         for number, key in enumerate(keys):
             line = signature_line(checkpoint.text, key.signing_key, at=1_800_000_000)

@@ -14,9 +14,9 @@ import uvicorn
 from audit.key import Algorithm, Signer
 from audit.policy import Witness as Named
 from audit.witness import Witness
-from jejak.witness.desk import Desk
-from jejak.witness.folder import Folder
-from jejak.witness.server import listening, make_app
+from jejak.witness.desk import WitnessService
+from jejak.witness.folder import WitnessStorage
+from jejak.witness.server import create_app, open_listener
 from tests.witness.growing_log import GrowingLog
 
 NAME = "inspektorat.test/saksi"
@@ -29,7 +29,7 @@ class RunningWitness:
 
     url: str
     signers: tuple[Signer, ...]
-    folder: Folder
+    folder: WitnessStorage
     log: GrowingLog
 
     @property
@@ -63,7 +63,7 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serve_app(app: object) -> AsyncIterator[str]:
     """An ASGI application at an address of this machine."""
-    with listening(("127.0.0.1", 0)) as listener:
+    with open_listener(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_keep_alive=75)  # type: ignore[arg-type]
         server = _Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
@@ -79,11 +79,11 @@ async def run_witness(
     path: Path, log: GrowingLog, *, kinds: tuple[Algorithm, ...] = KINDS
 ) -> AsyncIterator[RunningWitness]:
     """A witness of this log with this folder, on its keys or on new ones."""
-    with Folder(path) as folder:
-        signers = folder.keys() or [folder.make_key(NAME, kind) for kind in kinds]
+    with WitnessStorage(path) as folder:
+        signers = folder.load_keys() or [folder.make_key(NAME, kind) for kind in kinds]
         witness = Witness([each.signing_key for each in signers], [log.vkey])
-        desk = Desk(witness, folder, clock=lambda: int(time.time()))
-        async with serve_app(make_app(desk)) as url:
+        desk = WitnessService(witness, folder, clock=lambda: int(time.time()))
+        async with serve_app(create_app(desk)) as url:
             yield RunningWitness(url, tuple(signers), folder, log)
 
 

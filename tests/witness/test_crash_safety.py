@@ -15,7 +15,7 @@ from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from audit.tile import Tree
 from audit.witness_client import build_submission
-from jejak.witness.folder import hash_of
+from jejak.witness.folder import hash_origin
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.witness.growing_log import ORIGIN, GrowingLog
 
@@ -95,7 +95,7 @@ class CosignatureRecord:
     async def remembered_size(self, running: WitnessProcess) -> int:
         """The size that a new process of the witness knows, which nothing that left may exceed."""
         async with httpx2.AsyncClient(base_url=running.url, verify=False) as client:
-            response = await client.get(f"/checkpoint/{hash_of(ORIGIN)}")
+            response = await client.get(f"/checkpoint/{hash_origin(ORIGIN)}")
         if response.status_code == 404:
             assert self.roots == {}
             return 0

@@ -11,8 +11,8 @@ from audit.checkpoint import parse_checkpoint
 from audit.key import Algorithm, generate_key
 from audit.witness import Witness
 from jejak.errors import OperatorError
-from jejak.witness.desk import Desk
-from jejak.witness.folder import Folder, hash_of
+from jejak.witness.desk import WitnessService
+from jejak.witness.folder import WitnessStorage, hash_origin
 from tests.witness.conftest import NAME, RunningWitness, run_witness
 from tests.witness.growing_log import ORIGIN, GrowingLog
 
@@ -24,13 +24,13 @@ async def test_a_cosigned_checkpoint_is_flushed_to_the_disk_before_it_is_told(
 
     def watched(descriptor: int) -> None:
         kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
-        flushed.append(f"{kind} {standing.folder.note(ORIGIN) is not None}")
+        flushed.append(f"{kind} {standing.folder.load_note(ORIGIN) is not None}")
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", watched)
     response = await standing.post(standing.log.submission(0).text)
     assert flushed == ["file False", "folder True"]
-    assert (standing.folder.note(ORIGIN) or "").endswith(response.text)
+    assert (standing.folder.load_note(ORIGIN) or "").endswith(response.text)
 
 
 @pytest.mark.parametrize("when", [1, 2])
@@ -51,7 +51,7 @@ async def test_without_a_disk_nothing_is_cosigned(
     monkeypatch.setattr(os, "fsync", failing)
     refused = await standing.post(log.grow(2).submission(3).text)
     assert (refused.status_code, "—" in refused.text) == (503, False)
-    known = parse_checkpoint((standing.folder.note(ORIGIN) or "").split("\n\n")[0] + "\n").size
+    known = parse_checkpoint((standing.folder.load_note(ORIGIN) or "").split("\n\n")[0] + "\n").size
     assert known == (3 if when == 1 else 5)  # the new one stands already, and nobody was told
     assert (await standing.post(log.submission(known).text)).status_code == 200
 
@@ -67,7 +67,7 @@ async def test_a_witness_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 async def test_what_was_cosigned_last_can_be_fetched(standing: RunningWitness) -> None:
-    path = f"/checkpoint/{hash_of(ORIGIN)}"
+    path = f"/checkpoint/{hash_origin(ORIGIN)}"
     assert (await standing.get(path)).status_code == 404
     assert (await standing.get("/checkpoint/x")).status_code == 404
     cosigned = await standing.post(standing.log.submission(0).text)
@@ -75,42 +75,45 @@ async def test_what_was_cosigned_last_can_be_fetched(standing: RunningWitness) -
 
 
 def test_a_folder_has_one_witness(tmp_path: Path) -> None:
-    with Folder(tmp_path), pytest.raises(OperatorError, match="Another process"):
-        Folder(tmp_path)
-    Folder(tmp_path).__exit__()
+    with WitnessStorage(tmp_path), pytest.raises(OperatorError, match="Another process"):
+        WitnessStorage(tmp_path)
+    WitnessStorage(tmp_path).__exit__()
 
 
 def test_the_key_is_for_its_owner_alone_and_is_kept(tmp_path: Path) -> None:
-    with Folder(tmp_path) as folder:
+    with WitnessStorage(tmp_path) as folder:
         made = folder.make_key(NAME, Algorithm.COSIGNATURE_ED25519)
         assert stat.S_IMODE(folder.key_file.stat().st_mode) == 0o600
         with pytest.raises(OperatorError, match="such a key already"):
             folder.make_key(NAME, Algorithm.COSIGNATURE_ED25519)
         other = folder.make_key(NAME, Algorithm.COSIGNATURE_ML_DSA_44)
-    with Folder(tmp_path) as folder:
-        assert folder.keys() == [made, other]
+    with WitnessStorage(tmp_path) as folder:
+        assert folder.load_keys() == [made, other]
         with pytest.raises(OperatorError, match="cannot be called"):
-            Folder(tmp_path / "other").make_key("a name", Algorithm.COSIGNATURE_ED25519)
+            WitnessStorage(tmp_path / "other").make_key("a name", Algorithm.COSIGNATURE_ED25519)
 
 
 def test_a_key_whose_memory_is_lost_does_not_sign_again(tmp_path: Path) -> None:
     key = tmp_path / "key"
-    with Folder(tmp_path / "first", key_file=key) as folder:
+    with WitnessStorage(tmp_path / "first", key_file=key) as folder:
         folder.make_key(NAME, Algorithm.COSIGNATURE_ED25519)
-    with Folder(tmp_path / "first", key_file=key) as folder:
-        assert len(folder.keys()) == 1
-    with Folder(tmp_path / "empty", key_file=key) as folder, pytest.raises(OperatorError, match="forgot"):
-        folder.keys()
+    with WitnessStorage(tmp_path / "first", key_file=key) as folder:
+        assert len(folder.load_keys()) == 1
+    with (
+        WitnessStorage(tmp_path / "empty", key_file=key) as folder,
+        pytest.raises(OperatorError, match="forgot"),
+    ):
+        folder.load_keys()
 
 
 @pytest.mark.parametrize(
     "text", ["", "x\n", generate_key(ORIGIN).signing_key + "\n"], ids=["empty", "short", "log"]
 )
 def test_a_file_that_holds_no_key_of_a_witness_is_not_taken_for_one(tmp_path: Path, text: str) -> None:
-    with Folder(tmp_path) as folder:
+    with WitnessStorage(tmp_path) as folder:
         folder.key_file.write_text(text)
         with pytest.raises(OperatorError, match="does not hold the keys"):
-            folder.keys()
+            folder.load_keys()
 
 
 @pytest.mark.parametrize("harm", ["cut", "edited", "of another log"])
@@ -118,7 +121,7 @@ async def test_a_memory_that_cannot_be_believed_is_not_begun_with(tmp_path: Path
     log = GrowingLog().grow(3)
     async with run_witness(tmp_path, log) as standing:
         await standing.post(log.submission(0).text)
-        path = tmp_path / f"{hash_of(ORIGIN)}.note"
+        path = tmp_path / f"{hash_origin(ORIGIN)}.note"
         whole = path.read_text("utf-8")
         text = {"cut": whole[:50], "edited": whole.replace("\n3\n", "\n2\n"), "of another log": whole}[harm]
         path.write_text(text, "utf-8")
@@ -131,9 +134,9 @@ async def test_a_memory_that_cannot_be_believed_is_not_begun_with(tmp_path: Path
     other = generate_key("jejak.test/audit/2")
     keys = [each.signing_key for each in standing.signers]
     if harm == "of another log":
-        path.rename(tmp_path / f"{hash_of('jejak.test/audit/2')}.note")
-    with Folder(tmp_path) as folder, pytest.raises(OperatorError, match="cannot be believed"):
-        Desk(Witness(keys, [log.vkey, other.verifier.vkey]), folder, clock=lambda: 1)
+        path.rename(tmp_path / f"{hash_origin('jejak.test/audit/2')}.note")
+    with WitnessStorage(tmp_path) as folder, pytest.raises(OperatorError, match="cannot be believed"):
+        WitnessService(Witness(keys, [log.vkey, other.verifier.vkey]), folder, clock=lambda: 1)
 
 
 async def test_a_witness_with_a_new_key_remembers_by_the_logs_own_signature(tmp_path: Path) -> None:

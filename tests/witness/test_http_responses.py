@@ -111,7 +111,7 @@ async def test_a_fork_is_refused_and_put_by(standing: RunningWitness) -> None:
     assert read_response(await standing.post(same_size.text)) == (409, "text/x.tlog.size", "5\n")
     larger = other.grow(4, branch="other").submission(5)
     assert (await standing.post(larger.text)).status_code == 422
-    kept = [path.read_text("utf-8") for path in standing.folder.refused(ORIGIN)]
+    kept = [path.read_text("utf-8") for path in standing.folder.list_refused(ORIGIN)]
     assert sorted(kept) == sorted([same_size.text, larger.text])
     assert "2 permintaan bertanda tangan log ini ditolak" in (await standing.get("/")).text
 

@@ -11,7 +11,7 @@ import pytest
 
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
-from jejak.witness.folder import hash_of
+from jejak.witness.folder import hash_origin
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.witness.conftest import RunningWitness
 from tests.witness.growing_log import ORIGIN, GrowingLog
@@ -88,7 +88,7 @@ def _winning_fork(stories: list[GrowingLog], cosigned: dict[int, set[bytes]]) ->
 
 async def _watch(client: httpx2.AsyncClient, sizes: list[int], is_over: asyncio.Event) -> None:
     while not is_over.is_set():
-        note = (await client.get(f"/checkpoint/{hash_of(ORIGIN)}")).text
+        note = (await client.get(f"/checkpoint/{hash_origin(ORIGIN)}")).text
         sizes.append(parse_checkpoint(note.split("\n\n")[0] + "\n").size)
         await asyncio.sleep(0)
 

@@ -5,6 +5,6 @@ from importlib.resources import files
 
 
 @cache
-def step(name: str) -> str:
+def load_sql(name: str) -> str:
     """Return the text of `jejak/intake/sql/<name>.sql`."""
     return (files("jejak.intake.sql") / f"{name}.sql").read_text("utf-8")

@@ -14,18 +14,18 @@ _SUFFIX: Final = ".graphql"
 
 
 @cache
-def documents() -> Mapping[str, str]:
+def load_documents() -> Mapping[str, str]:
     """Return the text of every document by the name of its file."""
     found = (each for each in files(__name__).iterdir() if each.name.endswith(_SUFFIX))
     return MappingProxyType({each.name.removesuffix(_SUFFIX): each.read_text("utf-8") for each in found})
 
 
 @cache
-def id_of(name: str) -> str:
+def document_id(name: str) -> str:
     """Return by which id a document is registered. Raises: KeyError for a name without a file"""
-    return f"sha256:{sha256(documents()[name].encode()).hexdigest()}"
+    return f"sha256:{sha256(load_documents()[name].encode()).hexdigest()}"
 
 
-def manifest() -> Mapping[str, str]:
+def build_manifest() -> Mapping[str, str]:
     """Return the text of every document by its id."""
-    return {id_of(name): text for name, text in documents().items()}
+    return {document_id(name): text for name, text in load_documents().items()}

@@ -170,7 +170,7 @@ def _between(before: Standing, after: Standing, releases: Releases, seen: Examin
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
             continue
-        if _is_as_shipped(key, was, now) or (key[0] == "rights" and are_innate(key[1], was, now)):
+        if _is_as_shipped(key, was, now) or (key[0] == "rights" and are_innate(key[1], was=was, now=now)):
             continue
         if key[0] == _LAWFUL:
             _say_login(key[1], was, now, seen=seen, size=after.size)

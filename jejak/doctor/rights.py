@@ -94,7 +94,7 @@ def _shipped() -> Rights:
     return found
 
 
-def are_innate(name: str, was: str | None, now: str | None) -> bool:
+def are_innate(name: str, *, was: str | None, now: str | None) -> bool:
     """Whether all that was given or taken of an object is what initdb gives, which an administrator may take away."""
     sides = [frozenset(each.split(", ")) if each else frozenset[str]() for each in (was, now)]
     differing = (each.partition(" ") for each in sides[0] ^ sides[1])

@@ -390,12 +390,4 @@ REMARKS: dict[Said, Two] = RIGHTS_REMARKS | {
         "Tanda terima {copy} ditepati (permintaan {request}).",
         "Receipt {copy} was kept (request {request}).",
     ),
-    Said.BROKEN_OFF: (
-        "Satu bagian tidak selesai diperiksa: {why}.",
-        "A part was not examined to its end: {why}.",
-    ),
-    Said.WRITTEN_IN_PARTS: (
-        "{number} entri ditulis di dalam savepoint oleh {login} ({acts}): penulisnya tidak dapat dibandingkan.",
-        "{number} entries were written in savepoints by {login} ({acts}): their writer cannot be compared.",
-    ),
 }

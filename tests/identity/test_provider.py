@@ -26,6 +26,9 @@ COME = "mutation($input: SignInInput!) { signIn(input: $input) { csrfToken error
 IDENTITIES = "{ viewer { account { userName identities { id issuer } notices { kind } } } }"
 UNLINK = "mutation($input: UnlinkIdentityInput!) { unlinkIdentity(input: $input) { errors { code } } }"
 
+ANNOUNCED = {"IDENTITY_TAKEN": "terpakai"}
+"""What the way back from the provider says of a refusal, on the page of one's account."""
+
 
 @asynccontextmanager
 async def provider(port: int, callback: str) -> AsyncIterator[None]:
@@ -251,7 +254,7 @@ async def test_an_identity_opens_one_account_and_may_be_unlinked(
     assert await linked(office, browser, whose, name=name) == {"linked": "1"}
     assert await linked(office, browser, whose, name=name) == {"linked": "1"}, "once more changes nothing"
     another = Browser()
-    assert await linked(office, another, other, name=name) == {"announced": "terpakai"}
+    assert await linked(office, another, other, name=name) == {"announced": ANNOUNCED["IDENTITY_TAKEN"]}
     (identity,) = (await viewer(office, browser))["account"]["identities"]
     site = browser.at(office.home)
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": site.cookies["jejak-csrf"]}

@@ -174,7 +174,7 @@ def _compare_states(
             continue
         if _is_rewrite(was, now) or _is_new_partition(key, now, before.lines, was=was):
             continue
-        if _is_as_shipped(key, was, now) or (key[0] == "rights" and is_granted_by_initdb(key[1], was, now)):
+        if _is_as_shipped(key, was, now) or (key[0] == "rights" and is_granted_by_initdb(key[1], was=was, now=now)):
             continue
         if key[0] == _LAWFUL:
             _say_login(key[1], was, now, seen=examination, size=after.size)

@@ -100,7 +100,7 @@ def _load_shipped_rights() -> Rights:
     return found
 
 
-def is_granted_by_initdb(name: str, was: str | None, now: str | None) -> bool:
+def is_granted_by_initdb(name: str, *, was: str | None, now: str | None) -> bool:
     """Whether all that was given or taken of an object is what initdb gives, which an administrator may take away."""
     sides = [frozenset(each.split(", ")) if each else frozenset[str]() for each in (was, now)]
     differing = (each.partition(" ") for each in sides[0] ^ sides[1])

@@ -392,12 +392,4 @@ REMARKS: dict[RemarkCode, Bilingual] = RIGHTS_REMARKS | {
         "Tanda terima {copy} ditepati (permintaan {request}).",
         "Receipt {copy} was kept (request {request}).",
     ),
-    RemarkCode.BROKEN_OFF: (
-        "Satu bagian tidak selesai diperiksa: {why}.",
-        "A part was not examined to its end: {why}.",
-    ),
-    RemarkCode.WRITTEN_IN_PARTS: (
-        "{number} entri ditulis di dalam savepoint oleh {login} ({acts}): penulisnya tidak dapat dibandingkan.",
-        "{number} entries were written in savepoints by {login} ({acts}): their writer cannot be compared.",
-    ),
 }

@@ -1,4 +1,4 @@
-"""Sentences of the remarks about rights and logins, in Indonesian and in English; a part of `words`."""
+"""Sentences of the remarks about rights, logins and indexes, in Indonesian and in English; a part of `words`."""
 
 from jejak.doctor.finding import RemarkCode
 
@@ -22,5 +22,13 @@ RIGHTS_REMARKS: dict[RemarkCode, tuple[str, str]] = {
     RemarkCode.LOGINS_UNREAD: (
         "Siapa yang masuk tanpa kata sandi tidak diperiksa: pemilik basis data memerlukan EXECUTE atas {functions}.",
         "Who gets in without a password was not checked: the database's owner needs EXECUTE on {functions}.",
+    ),
+    RemarkCode.BROKEN_OFF: (
+        "Satu bagian tidak selesai diperiksa: {why}.",
+        "A part was not examined to its end: {why}.",
+    ),
+    RemarkCode.WRITTEN_IN_PARTS: (
+        "{number} entri ditulis di dalam savepoint oleh {login} ({acts}): penulisnya tidak dapat dibandingkan.",
+        "{number} entries were written in savepoints by {login} ({acts}): their writer cannot be compared.",
     ),
 }

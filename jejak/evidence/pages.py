@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from audit.evidence import build_csv
+from audit import evidence
 from resolvers.audit_diff import ColumnChange
 from resolvers.audit_sentence import column_unit, value_text
 from resolvers.query.mapping import Row
@@ -53,7 +53,7 @@ In English: unpack verifikasi.pyz and run the command above. Exit code 0 means t
 
 def build_csv(rows: Sequence[Row], *, zone: ZoneInfo) -> bytes:
     """Return the chosen entries as CSV, one line each."""
-    return build_csv(CSV_HEADER, ([*_row_cells(row, zone)] for row in rows))
+    return evidence.build_csv(CSV_HEADER, ([*_row_cells(row, zone)] for row in rows))
 
 
 def _row_cells(row: Row, zone: ZoneInfo) -> tuple[object, ...]:

@@ -26,6 +26,9 @@ COME = "mutation($input: SignInInput!) { signIn(input: $input) { csrfToken error
 IDENTITIES = "{ viewer { account { userName identities { id issuer } notices { kind } } } }"
 UNLINK = "mutation($input: UnlinkIdentityInput!) { unlinkIdentity(input: $input) { errors { code } } }"
 
+ANNOUNCED = {"IDENTITY_TAKEN": "terpakai"}
+"""What the way back from the provider says of a refusal, on the page of one's account."""
+
 
 @asynccontextmanager
 async def provider(port: int, callback: str) -> AsyncIterator[None]:
@@ -275,7 +278,7 @@ async def test_an_identity_opens_one_account_and_may_be_unlinked(
         "once more changes nothing"
     )
     another = Browser()
-    assert await link_to_provider(office, another, other, name=name) == {"announced": "terpakai"}
+    assert await link_to_provider(office, another, other, name=name) == {"announced": ANNOUNCED["IDENTITY_TAKEN"]}
     (identity,) = (await viewer(office, browser))["account"]["identities"]
     site = browser.client_for(office.base_url)
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": site.cookies["jejak-csrf"]}
